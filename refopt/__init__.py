@@ -1,0 +1,1 @@
+"""refopt: the exact reference for gradient-descent optimizers and learning-rate schedules."""

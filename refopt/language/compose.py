@@ -1,0 +1,96 @@
+"""Functions from rules to rules, instead of flags: a schedule, weight decay, clipping.
+
+Each returns a new rule whose steps are the old ones with something put in; the result is a rule like any other,
+with its own formula, generated code, golden data and bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from refopt.errors import NotImplementedYet, RefoptError
+from refopt.language.expression import Expression, g, maximum, minimum, scalar, t, tensor, theta
+from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.schedule import Schedule
+
+
+def substitute(node: Expression, values: Mapping[str, Expression]) -> Expression:
+    """The tree with symbols replaced by trees, in the same written order; extents are found anew."""
+    from refopt.language.expression import operation
+
+    if node.op == "symbol":
+        return values.get(str(node.name), node)
+    if not node.args:
+        return node
+    return operation(node.op, *(substitute(a, values) for a in node.args), attribute=node.attribute)
+
+
+def _hyper(rule: Rule, name: str, needed_for: str) -> Hyper:
+    for hyper in rule.hyper:
+        if hyper.name == name:
+            return hyper
+    raise RefoptError(f"{rule.name} has no hyperparameter {name}, which {needed_for} needs")
+
+
+def _with_steps(rule: Rule, suffix: str, title: str, hyper: tuple[Hyper, ...], steps: tuple[Let, ...]) -> Rule:
+    return replace(rule, name=f"{rule.name}{suffix}", title=title, hyper=hyper, steps=steps, differs="", used_by=())
+
+
+def scheduled(rule: Rule, schedule: Schedule) -> Rule:
+    """The rule whose learning rate is `schedule` at step k = t - 1.
+
+    The rule's own `lr` gives way to the schedule's hyperparameters. Raises RefoptError when names collide.
+    """
+    _hyper(rule, "lr", "a schedule")
+    kept = tuple(h for h in rule.hyper if h.name != "lr")
+    clash = {h.name for h in kept} & set(schedule.hyper_names)
+    if clash:
+        raise RefoptError(f"{rule.name} and {schedule.name} both have a hyperparameter {', '.join(sorted(clash))}")
+    lr_t = scalar("lr_t", r"\eta_t", sign="nonnegative")
+    first = Let(lr_t, substitute(schedule.rate, {"k": t - 1}), "the schedule at step t - 1")
+    steps = tuple(Let(s.symbol, substitute(s.value, {"lr": lr_t}), s.comment) for s in rule.steps)
+    title = f"{rule.title}; learning rate: {schedule.title}"
+    return _with_steps(rule, f"+{schedule.name}", title, (*schedule.hyper, *kept), (first, *steps))
+
+
+def with_weight_decay(rule: Rule, decoupled: bool = True) -> Rule:
+    """The rule with weight decay.
+
+    decoupled  theta <- theta - lr*weight_decay*theta, apart from the gradient's step (Loshchilov & Hutter 2019)
+    coupled    g + weight_decay*theta takes the place of g (L2 regularization)
+    """
+    _hyper(rule, "lr", "weight decay")
+    weight_decay = scalar("weight_decay", r"\lambda", sign="nonnegative")
+    hyper = (*rule.hyper, Hyper(weight_decay, "0.01", weight_decay >= 0, "decay of the weights"))
+    lr = _hyper(rule, "lr", "weight decay").symbol
+    if not decoupled:
+        g_decayed = tensor("g_decayed", r"\tilde g")
+        first = Let(g_decayed, g + weight_decay * theta, "gradient of the loss and the penalty")
+        steps = tuple(Let(s.symbol, substitute(s.value, {"g": g_decayed}), s.comment) for s in rule.steps)
+        return _with_steps(rule, "+l2", f"{rule.title}; coupled weight decay (L2)", hyper, (first, *steps))
+    last = rule.steps[-1]
+    if last.name != "theta" or any(s.name == "theta" for s in rule.steps[:-1]):
+        raise RefoptError(f"{rule.name}: decoupled weight decay needs theta to be assigned once, in the last step")
+    final = Let(theta, substitute(last.value, {"theta": theta - lr * weight_decay * theta}), last.comment)
+    return _with_steps(rule, "+decay", f"{rule.title}; decoupled weight decay", hyper, (*rule.steps[:-1], final))
+
+
+def clipped(rule: Rule) -> Rule:
+    """The rule with each component of the gradient clipped to [-clip, clip]. (By norm: needs reductions, not implemented yet.)"""
+    clip = scalar("clip", "c", sign="positive")
+    g_clipped = tensor("g_clipped", r"\bar g")
+    first = Let(g_clipped, maximum(-clip, minimum(g, clip)), "each component within [-clip, clip]")
+    steps = tuple(Let(s.symbol, substitute(s.value, {"g": g_clipped}), s.comment) for s in rule.steps)
+    hyper = (*rule.hyper, Hyper(clip, "1", clip > 0, "largest size of a gradient's component"))
+    return _with_steps(rule, "+clip", f"{rule.title}; gradient clipped by value", hyper, (first, *steps))
+
+
+def by_rank(matrix: Rule, other: Rule) -> Rule:
+    """One rule for matrices, another for everything else. Declared; not implemented yet."""
+    raise NotImplementedYet("by_rank is declared in the language but not implemented yet", help="use one rule for all tensors")
+
+
+def parameter_groups(groups: Mapping[str, Rule]) -> Rule:
+    """Rules by group of parameters. Declared; not implemented yet."""
+    raise NotImplementedYet("parameter_groups is declared in the language but not implemented yet", help="use one rule for all tensors")

@@ -1,0 +1,358 @@
+"""The ordered expression tree.
+
+A node remembers the order in which it was written *and* owns an exact SymPy twin, `.sym`.
+The tree is the numerics: its order is the order of the floating-point operations.
+The twin is the mathematics: what SymPy proves about `.sym` holds for the tree.
+
+Why not bare SymPy: SymPy sorts and flattens sums and products by name, so that renaming a symbol
+changes the floating-point result. Nothing in this module imports SymPy until `.sym` is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Union
+
+from refopt.errors import InexactLiteral, RefoptError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Kind(Enum):
+    """What a value is."""
+
+    REAL = "real"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+
+
+@dataclass(frozen=True, order=True)
+class Extent:
+    """How many values a node has: one for the whole run, a parameter group, a tensor, a slice along an axis, or an element.
+
+    `rank` orders the extents from outermost (global, 0) to innermost (element, 4); broadcasting is only outward-in.
+    `axis` is set for slices along an axis only.
+    """
+
+    rank: int
+    name: str
+    axis: int | None = None
+
+    def __str__(self) -> str:
+        return self.name if self.axis is None else f"{self.name} {self.axis}"
+
+
+GLOBAL = Extent(0, "global")
+GROUP = Extent(1, "group")
+TENSOR = Extent(2, "tensor")
+ELEMENT = Extent(4, "element")
+
+
+def along_axis(k: int) -> Extent:
+    """The extent of one value for each slice along axis `k` of a tensor."""
+    return Extent(3, "axis", k)
+
+
+OPERATIONS: dict[str, int] = {
+    "add": 2, "sub": 2, "mul": 2, "div": 2, "neg": 1, "pow": 2, "square": 1, "sqrt": 1, "abs": 1, "sign": 1,
+    "max": 2, "min": 2, "floor": 1, "exp": 1, "log": 1, "cos": 1, "sin": 1, "tanh": 1,
+    "lt": 2, "le": 2, "gt": 2, "ge": 2, "eq": 2, "and": 2, "where": 3, "cast": 1,
+    "sum": 1, "mean": 1, "matmul": 2, "transpose": 1, "matrix_root": 1,
+}  # fmt: skip
+"""The closed set of operations and their number of arguments. Adding one is a line here and a row in each backend's table."""
+
+CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "and"})
+"""Operations whose value is a boolean."""
+
+RESERVED = frozenset({"sum", "mean", "matmul", "transpose", "matrix_root"})
+"""Operations that the language can say but that no engine handles yet; a rule that uses one is refused in one line."""
+
+Operand = Union["Expression", int, Fraction, str]
+"""What may stand in a formula: an expression, an integer, a fraction or a decimal string. Never a binary float."""
+
+_DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?|[+-]?\d+/\d+")
+
+
+@dataclass(frozen=True, repr=False)
+class Expression:
+    """One node of the tree: a literal, a symbol, a constant or an operation on other nodes.
+
+    op          `literal`, `symbol`, `constant`, or a key of OPERATIONS
+    args        the operands, in the written order
+    name        of a symbol or constant, as the API spells it
+    value       of a literal
+    letter      of a symbol: the paper's letter in LaTeX
+    sign        of a symbol: "positive", "nonnegative" or None (any real)
+    attribute   of a cast (the format) or a reduction (from and to)
+    kind        real, integer or boolean
+    extent      one value in all, or one an element (the rest of ARCHITECTURE's extents are declared, not handled yet)
+
+    Two nodes are equal when they were written alike. `<`, `<=`, `>`, `>=` build conditions.
+    """
+
+    op: str
+    args: tuple[Expression, ...] = ()
+    name: str | None = None
+    value: Fraction | None = None
+    letter: str | None = None
+    sign: str | None = None
+    attribute: str | None = None
+    kind: Kind = Kind.REAL
+    extent: Extent = GLOBAL
+
+    def __add__(self, other: Operand) -> Expression:
+        return operation("add", self, other)
+
+    def __radd__(self, other: Operand) -> Expression:
+        return operation("add", other, self)
+
+    def __sub__(self, other: Operand) -> Expression:
+        return operation("sub", self, other)
+
+    def __rsub__(self, other: Operand) -> Expression:
+        return operation("sub", other, self)
+
+    def __mul__(self, other: Operand) -> Expression:
+        return operation("mul", self, other)
+
+    def __rmul__(self, other: Operand) -> Expression:
+        return operation("mul", other, self)
+
+    def __truediv__(self, other: Operand) -> Expression:
+        return operation("div", self, other)
+
+    def __rtruediv__(self, other: Operand) -> Expression:
+        return operation("div", other, self)
+
+    def __neg__(self) -> Expression:
+        return operation("neg", self)
+
+    def __pow__(self, exponent: Operand) -> Expression:
+        return operation("square", self) if exponent == 2 else operation("pow", self, exponent)
+
+    def __matmul__(self, other: Operand) -> Expression:
+        return operation("matmul", self, other)
+
+    def __lt__(self, other: Operand) -> Expression:
+        return operation("lt", self, other)
+
+    def __le__(self, other: Operand) -> Expression:
+        return operation("le", self, other)
+
+    def __gt__(self, other: Operand) -> Expression:
+        return operation("gt", self, other)
+
+    def __ge__(self, other: Operand) -> Expression:
+        return operation("ge", self, other)
+
+    def __bool__(self) -> bool:
+        raise RefoptError(
+            f"the condition {self} is a formula, not yet true or false",
+            help="write 0 <= x < 1 as the pair (0 <= x, x < 1), and a choice as where(condition, a, b)",
+        )
+
+    def __repr__(self) -> str:
+        from refopt.language.text import infix
+
+        return infix(self)
+
+    @cached_property
+    def sym(self) -> Any:
+        """The exact SymPy twin."""
+        from refopt.language.symbolic import twin
+
+        return twin(self)
+
+    @property
+    def is_scalar(self) -> bool:
+        """One value in all: computed once a step, outside the element loop."""
+        return self.extent.rank == 0
+
+    def symbols(self) -> Iterator[Expression]:
+        """Every symbol in the tree, in the written order, with repetitions."""
+        if self.op == "symbol":
+            yield self
+        for arg in self.args:
+            yield from arg.symbols()
+
+    def walk(self) -> Iterator[Expression]:
+        """Every node, each before its operands."""
+        yield self
+        for arg in self.args:
+            yield from arg.walk()
+
+
+def literal(value: Operand) -> Expression:
+    """An exact number as a node: an integer, a fraction, or a decimal or fraction in a string ("0.001", "1/3").
+
+    Raises InexactLiteral for a Python float, RefoptError for a string that is not a number.
+    """
+    if isinstance(value, Expression):
+        return value
+    if isinstance(value, float):
+        frame = sys._getframe(1)
+        while frame.f_back is not None and frame.f_globals.get("__name__") == __name__:
+            frame = frame.f_back
+        where = f"{frame.f_code.co_filename.rpartition('/')[2]} line {frame.f_lineno}"
+        exact = "it is not a number" if value != value or value in (float("inf"), float("-inf")) else _digits(value)
+        raise InexactLiteral(
+            f"python float {value!r} in a rule is not exact ({exact})",
+            help=f'write "{value!r}" or a Fraction                  {where}',
+        )
+    if isinstance(value, bool) or not isinstance(value, int | Fraction | str):
+        raise RefoptError(
+            f"{value!r} ({type(value).__name__}) cannot stand in a formula",
+            help="use an expression, an int, a Fraction or a decimal string",
+        )
+    if isinstance(value, str) and not _DECIMAL.fullmatch(value):
+        raise RefoptError(f"{value!r} is not a decimal number", help='write it as "0.001", "1e-8" or "1/3"')
+    number = Fraction(value)
+    kind = Kind.INTEGER if number.denominator == 1 else Kind.REAL
+    return Expression("literal", value=number, kind=kind)
+
+
+def _digits(value: float) -> str:
+    from decimal import Decimal
+
+    text = str(Decimal(value))
+    return text if len(text) <= 22 else text[:22] + "..."
+
+
+def operation(op: str, *operands: Operand, attribute: str | None = None, extent: Extent | None = None) -> Expression:
+    """The node `op` on `operands`; its extent is the innermost one of its operands unless a reduction names another."""
+    args = tuple(literal(x) for x in operands)
+    if op not in OPERATIONS or len(args) != OPERATIONS[op]:
+        raise RefoptError(f"no operation {op!r} with {len(args)} operands", help=f"known: {', '.join(OPERATIONS)}")
+    inner = extent if extent is not None else max(a.extent for a in args)
+    if op in CONDITIONS:
+        kind = Kind.BOOLEAN
+    elif op == "floor" or (op in {"add", "sub", "mul", "neg", "max", "min"} and all(a.kind is Kind.INTEGER for a in args)):
+        kind = Kind.INTEGER
+    else:
+        kind = Kind.REAL
+    return Expression(op, args, attribute=attribute, kind=kind, extent=inner)
+
+
+def scalar(name: str, letter: str | None = None, *, sign: str | None = None, kind: Kind = Kind.REAL) -> Expression:
+    """A symbol with one value in all: a hyperparameter, a step counter."""
+    return Expression("symbol", name=name, letter=letter or name, sign=sign, kind=kind, extent=GLOBAL)
+
+
+def tensor(name: str, letter: str | None = None, *, sign: str | None = None) -> Expression:
+    """A symbol with one value an element: a parameter, its gradient, its state."""
+    return Expression("symbol", name=name, letter=letter or name, sign=sign, extent=ELEMENT)
+
+
+pi = Expression("constant", name="pi", letter=r"\pi")
+"""The circle constant."""
+
+
+def sqrt(x: Operand) -> Expression:
+    """The nonnegative square root."""
+    return operation("sqrt", x)
+
+
+def absolute(x: Operand) -> Expression:
+    """The absolute value."""
+    return operation("abs", x)
+
+
+def sign(x: Operand) -> Expression:
+    """-1, 0 or 1."""
+    return operation("sign", x)
+
+
+def maximum(x: Operand, y: Operand) -> Expression:
+    """The larger of two values."""
+    return operation("max", x, y)
+
+
+def minimum(x: Operand, y: Operand) -> Expression:
+    """The smaller of two values."""
+    return operation("min", x, y)
+
+
+def floor(x: Operand) -> Expression:
+    """The largest integer that is not larger."""
+    return operation("floor", x)
+
+
+def exp(x: Operand) -> Expression:
+    """The exponential function."""
+    return operation("exp", x)
+
+
+def log(x: Operand) -> Expression:
+    """The natural logarithm."""
+    return operation("log", x)
+
+
+def cos(x: Operand) -> Expression:
+    """The cosine."""
+    return operation("cos", x)
+
+
+def sin(x: Operand) -> Expression:
+    """The sine."""
+    return operation("sin", x)
+
+
+def tanh(x: Operand) -> Expression:
+    """The hyperbolic tangent."""
+    return operation("tanh", x)
+
+
+def equal(x: Operand, y: Operand) -> Expression:
+    """The condition x = y (`==` compares trees)."""
+    return operation("eq", x, y)
+
+
+def both(x: Operand, y: Operand) -> Expression:
+    """The condition that both conditions hold."""
+    return operation("and", x, y)
+
+
+def where(condition: Operand, then: Operand, otherwise: Operand) -> Expression:
+    """`then` where the condition holds, else `otherwise`. On scalars only the branch taken is evaluated."""
+    return operation("where", condition, then, otherwise)
+
+
+def cast(x: Operand, number_format: str) -> Expression:
+    """x rounded to a number format in print; the identity in the mathematics."""
+    return operation("cast", x, attribute=number_format)
+
+
+def sum_over(x: Operand, to: Extent = TENSOR) -> Expression:
+    """The sum over all elements of a tensor (or of all tensors, `to=GLOBAL`). Stays one node."""
+    return operation("sum", x, attribute=f"element -> {to}", extent=to)
+
+
+def mean_over(x: Operand, to: Extent = TENSOR) -> Expression:
+    """The mean over all elements of a tensor, a slice along an axis, or all tensors. Stays one node."""
+    return operation("mean", x, attribute=f"element -> {to}", extent=to)
+
+
+def transpose(x: Operand) -> Expression:
+    """The transposed matrix. Stays one node."""
+    return operation("transpose", x)
+
+
+def matrix_root(x: Operand, degree: int) -> Expression:
+    """The matrix R with R^degree = x, defined by that equation. Stays one node."""
+    return operation("matrix_root", x, attribute=str(degree))
+
+
+theta = tensor("theta", r"\theta")
+"""The parameter that is optimized."""
+g = tensor("g")
+"""The gradient of the loss at the point that the rule asks for (`Rule.gradient_at`)."""
+t = scalar("t", sign="positive", kind=Kind.INTEGER)
+"""The number of this update, counted from 1."""
+k = scalar("k", sign="nonnegative", kind=Kind.INTEGER)
+"""The step of a schedule, counted from 0."""

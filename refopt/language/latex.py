@@ -1,0 +1,62 @@
+"""Trees as LaTeX in the written order, with the paper's letters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from refopt.language.expression import Expression
+
+_PRECEDENCE = {"and": 0, "lt": 1, "le": 1, "gt": 1, "ge": 1, "eq": 1, "add": 2, "sub": 2, "neg": 3, "mul": 4, "pow": 6, "square": 6}
+_ATOM = 9
+_CONDITION = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "and": r"\wedge"}
+_CALL = {"max": r"\max", "min": r"\min", "exp": r"\exp", "log": r"\log", "cos": r"\cos", "sin": r"\sin", "tanh": r"\tanh",
+         "sign": r"\operatorname{sign}"}  # fmt: skip
+
+
+def latex(node: Expression, names: Mapping[str, str] | None = None) -> str:
+    """The formula in LaTeX. `names` maps a symbol's name to what is printed for it (say `m_{t-1}`)."""
+    return _latex(node, names or {}, 0, False)
+
+
+def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) -> str:
+    op, args = node.op, node.args
+    bind = _PRECEDENCE.get(op, _ATOM)
+
+    def inner(x: Expression, level: int = 0, on_right: bool = False) -> str:
+        return _latex(x, names, level, on_right)
+
+    if op == "literal":
+        assert node.value is not None
+        n, d = node.value.numerator, node.value.denominator
+        text = str(n) if d == 1 else rf"\tfrac{{{n}}}{{{d}}}"
+        if n < 0:
+            bind = _PRECEDENCE["neg"]
+    elif op in ("symbol", "constant"):
+        text = names.get(node.name or "", node.letter or node.name or "")
+    elif op in ("add", "sub"):
+        text = f"{inner(args[0], 2)} {'+' if op == 'add' else '-'} {inner(args[1], 2, True)}"
+    elif op == "neg":
+        text = f"-{inner(args[0], 4)}"
+    elif op == "mul":
+        text = rf"{inner(args[0], 4)}\,{inner(args[1], 4, True)}"
+    elif op == "div":
+        text = rf"\frac{{{inner(args[0])}}}{{{inner(args[1])}}}"
+    elif op == "square":
+        text = f"{inner(args[0], 7)}^{{2}}"
+    elif op == "pow":
+        text = f"{inner(args[0], 7)}^{{{inner(args[1])}}}"
+    elif op == "sqrt":
+        text = rf"\sqrt{{{inner(args[0])}}}"
+    elif op == "abs":
+        text = rf"\left\lvert {inner(args[0])} \right\rvert"
+    elif op == "floor":
+        text = rf"\left\lfloor {inner(args[0])} \right\rfloor"
+    elif op in _CONDITION:
+        text = f"{inner(args[0], bind + 1)} {_CONDITION[op]} {inner(args[1], bind + 1, True)}"
+    elif op == "where":
+        text = rf"\begin{{cases}} {inner(args[1])} & {inner(args[0])} \\ {inner(args[2])} & \text{{otherwise}} \end{{cases}}"
+    elif op in _CALL:
+        text = rf"{_CALL[op]}\left({', '.join(inner(a) for a in args)}\right)"
+    else:
+        text = rf"\operatorname{{{op.replace('_', ' ')}}}\left({', '.join(inner(a) for a in args)}\right)"
+    return rf"\left({text}\right)" if bind < outer or (right and bind == outer) else text

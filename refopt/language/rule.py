@@ -1,0 +1,306 @@
+"""A rule: one optimizer's update, written once.
+
+A rule is hyperparameters, state and an ordered list of assignments. Left of a `Let` a name is the new value,
+right of it the value at that point: `Let(v, rho*v + (1 - rho)*g**2)`. A rule that uses a name before it is
+defined, forgets a state or the parameter, or has a default outside its own domain refuses to exist.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from refopt.errors import NotImplementedYet, OutsideDomain, RefoptError, UndefinedName, unknown_name
+from refopt.language.evaluate import binary64, rational
+from refopt.language.expression import ELEMENT, RESERVED, Expression, Extent, Kind, g, literal, t, theta
+from refopt.language.latex import latex
+from refopt.language.text import canonical, infix
+
+Written = str | int | float | Fraction
+"""A hyperparameter's value as people write it: the binary64 number that it denotes is meant."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a formula stands: a paper or a text, the place in it, and a link or identifier."""
+
+    work: str
+    place: str
+    link: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(x for x in (self.work, self.place, self.link) if x)
+
+
+@dataclass(frozen=True)
+class Hyper:
+    """A hyperparameter: its symbol, its default as a decimal string, its domain (one condition or several), what it is for.
+
+    `why` says what breaks outside the domain.
+    """
+
+    symbol: Expression
+    default: str
+    domain: Expression | tuple[Expression, ...]
+    meaning: str
+    why: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name in the API."""
+        return str(self.symbol.name)
+
+    @property
+    def conditions(self) -> tuple[Expression, ...]:
+        """The domain as a tuple of conditions that must all hold."""
+        return self.domain if isinstance(self.domain, tuple) else (self.domain,)
+
+    @property
+    def domain_text(self) -> str:
+        """The domain as people write it: `0 <= beta1 < 1`, `0 < lr`."""
+        low, high, other = "", "", []
+        for condition in self.conditions:
+            left, right = condition.args
+            if condition.op in ("gt", "ge") and left == self.symbol:
+                low = f"{right} {'<' if condition.op == 'gt' else '<='} "
+            elif condition.op in ("lt", "le") and left == self.symbol:
+                high = f" {'<' if condition.op == 'lt' else '<='} {right}"
+            else:
+                other.append(str(condition))
+        return " and ".join(([f"{low}{self.name}{high}"] if low or high else []) + other)
+
+    def value(self, written: Written) -> Fraction:
+        """The exact number that `written` denotes: an integer for an integer hyperparameter, else a binary64 number.
+
+        Raises OutsideDomain for NaN, infinity, something that is no number, and values outside the domain.
+        """
+        try:
+            as_float = float(written)
+        except (TypeError, ValueError, OverflowError):
+            raise OutsideDomain(f"{self.name} = {written!r} is not a number", help=f"its domain is {self.domain_text}") from None
+        if not math.isfinite(as_float):
+            raise OutsideDomain(f"{self.name} = {as_float} is not finite", help=f"its domain is {self.domain_text}")
+        exact = binary64(written)
+        if self.symbol.kind is Kind.INTEGER and exact.denominator != 1:
+            raise OutsideDomain(f"{self.name} = {written} is not an integer", help=f"its domain is {self.domain_text}")
+        for condition in self.conditions:
+            if not rational(condition, {self.name: exact}):
+                raise OutsideDomain(f"{self.name} = {written} is outside {self.domain_text}", note=self.why or None)
+        return exact
+
+
+@dataclass(frozen=True)
+class State:
+    """A variable that an optimizer keeps between updates.
+
+    init      its value before the first update: a number or an expression in hyperparameters and theta (then theta_0)
+    constant  never assigned (a copy of theta_0, say)
+    """
+
+    symbol: Expression
+    init: Any
+    meaning: str = ""
+    extent: Extent = ELEMENT
+    kind: Kind = Kind.REAL
+    constant: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name in the API."""
+        return str(self.symbol.name)
+
+    @property
+    def initial(self) -> Expression:
+        """`init` as an expression."""
+        return literal(self.init)
+
+
+@dataclass(frozen=True)
+class Let:
+    """An assignment: the symbol gets the value of the expression."""
+
+    symbol: Expression
+    value: Expression
+    comment: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name that is assigned."""
+        return str(self.symbol.name)
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """Assignments that are repeated `times` times: unrolled in the mathematics, a loop in print."""
+
+    times: int
+    steps: tuple[Let, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One optimizer's update.
+
+    name         `adam`; of a variant `adam/eps_hat`
+    title        one line: what it is
+    source       where it is written
+    hyper        hyperparameters, in the order in which people pass them
+    state        what is kept between updates
+    steps        assignments, in order
+    differs      of a variant: the one documented difference, in a few words
+    used_by      frameworks that mean this formula
+    notes        facts worth knowing; "text | refopt derive name" names a derivation
+    inputs       what an update is given besides theta, state and t: the gradient g
+    gradient_at  the point at which the gradient is taken
+    output       what the user reads as the parameter
+
+    Raises UndefinedName, OutsideDomain or NotImplementedYet when the rule does not make sense.
+    """
+
+    name: str
+    title: str
+    source: tuple[Source, ...]
+    hyper: tuple[Hyper, ...]
+    state: tuple[State, ...]
+    steps: tuple[Let, ...]
+    differs: str = ""
+    used_by: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    inputs: tuple[Expression, ...] = (g,)
+    gradient_at: Expression = field(default=theta)
+    output: Expression = field(default=theta)
+
+    def __post_init__(self) -> None:
+        self._refuse_what_is_not_implemented()
+        known = {"theta", "t", *(str(i.name) for i in self.inputs), *self.hyper_names, *self.state_names}
+        for let in self.steps:
+            missing = sorted({str(s.name) for s in let.value.symbols()} - known)
+            if missing:
+                raise UndefinedName(
+                    f"{self.name}: {', '.join(missing)} is used in '{let.name} <- {let.value}' before it is defined",
+                    help="declare it as a hyperparameter or a state, or assign it in an earlier step",
+                )
+            known.add(let.name)
+        assigned = {let.name for let in self.steps}
+        for state in self.state:
+            if state.constant == (state.name in assigned):
+                raise UndefinedName(
+                    f"{self.name}: state {state.name} is {'constant but assigned' if state.constant else 'never updated'}",
+                    help="assign it in a step, or declare it constant=True" if not state.constant else "drop constant=True",
+                )
+            missing = sorted({str(s.name) for s in state.initial.symbols()} - {"theta", *self.hyper_names})
+            if missing:
+                raise UndefinedName(f"{self.name}: state {state.name} starts from {', '.join(missing)}, which is not a hyperparameter")
+        if "theta" not in assigned:
+            raise UndefinedName(f"{self.name}: theta is never assigned", help="end with Let(theta, theta - ...)")
+        for hyper in self.hyper:
+            hyper.value(hyper.default)
+
+    def _refuse_what_is_not_implemented(self) -> None:
+        for let in self.steps:
+            if not isinstance(let, Let):
+                raise NotImplementedYet(f"{self.name}: {type(let).__name__} is declared in the language but not implemented yet")
+            for node in let.value.walk():
+                if node.op in RESERVED:
+                    raise NotImplementedYet(f"{self.name}: the operation {node.op} in '{let.name} <- ...' is not implemented yet")
+                if node.extent.rank not in (0, 4):
+                    raise NotImplementedYet(f"{self.name}: values of extent {node.extent} are not implemented yet")
+        if self.inputs != (g,) or self.gradient_at != theta or self.output != theta:
+            raise NotImplementedYet(f"{self.name}: inputs beside g, another point for the gradient or another output are not implemented yet")
+
+    @property
+    def hyper_names(self) -> tuple[str, ...]:
+        """Names of the hyperparameters, in order."""
+        return tuple(h.name for h in self.hyper)
+
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        """Names of the state variables, in order."""
+        return tuple(s.name for s in self.state)
+
+    @property
+    def family(self) -> str:
+        """The reference that this rule is or is a variant of: `adam` for `adam/eps_hat`."""
+        return self.name.partition("/")[0]
+
+    @property
+    def is_variant(self) -> bool:
+        """Whether this is a named variant of a reference."""
+        return "/" in self.name
+
+    @property
+    def uses_step(self) -> bool:
+        """Whether the update depends on its number t."""
+        return any(s.name == t.name for let in self.steps for s in let.value.symbols())
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """The default of each hyperparameter, as written."""
+        return {h.name: h.default for h in self.hyper}
+
+    def values(self, written: Mapping[str, Written] | None = None) -> dict[str, Fraction]:
+        """Exact values of all hyperparameters: the ones given, defaults for the rest.
+
+        Raises OutsideDomain, or UnknownName for a hyperparameter that the rule does not have.
+        """
+        given = dict(written or {})
+        for name in given:
+            if name not in self.hyper_names:
+                raise unknown_name(f"hyperparameter of {self.name}", name, self.hyper_names)
+        return {h.name: h.value(given.get(h.name, h.default)) for h in self.hyper}
+
+    def text(self) -> str:
+        """The assignments in plain text, one a line."""
+        width = max(len(let.name) for let in self.steps)
+        return "\n".join(f"{let.name:<{width}} <- {infix(let.value)}" for let in self.steps)
+
+    def latex(self) -> str:
+        """The assignments in LaTeX with the paper's letters; previous values carry the index t-1."""
+        kept = {s.name: s.symbol.letter for s in self.state} | {"theta": theta.letter}
+        names = {name: f"{_braced(letter)}_{{t-1}}" for name, letter in kept.items()} | {"g": "g_t"}
+        rows = []
+        for let in self.steps:
+            right = latex(let.value, names)
+            if let.name in kept:
+                names[let.name] = f"{_braced(kept[let.name])}_t"
+            rows.append(rf"{names.get(let.name, let.symbol.letter or let.name)} &\leftarrow {right}")
+        return "\\begin{aligned}\n" + " \\\\\n".join(rows) + "\n\\end{aligned}"
+
+    def sympy(self) -> list[tuple[Any, Any]]:
+        """The assignments in SymPy, in order: (symbol, value). A symbol on the right is its value at that point."""
+        return [(let.symbol.sym, let.value.sym) for let in self.steps]
+
+    def closed_form(self) -> dict[str, Any]:
+        """theta and each state after the update, as SymPy expressions in the values before it."""
+        values: dict[Any, Any] = {}
+        for symbol, value in self.sympy():
+            values[symbol] = value.xreplace(values)
+        wanted = [theta, *(s.symbol for s in self.state if not s.constant)]
+        return {str(s.name): values[s.sym] for s in wanted}
+
+    def canonical(self) -> str:
+        """The canonical text: everything that the rule computes, nothing that is only said about it."""
+        lines = [f"rule {self.name}"]
+        lines += [f"hyper {h.name} {h.default} {' '.join(map(canonical, h.conditions))}" for h in self.hyper]
+        lines += [f"state {s.name} {canonical(s.initial)} {s.extent} {s.kind.value} {s.constant}" for s in self.state]
+        lines += [f"let {let.name} {canonical(let.value)}" for let in self.steps]
+        return "\n".join(lines) + "\n"
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 of the canonical text; stands in generated files and golden files."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+
+def _braced(letter: str | None) -> str:
+    return f"{{{letter}}}" if letter and ("_" in letter or "^" in letter) else str(letter)
+
+
+def require(condition: bool, message: str, *, help: str | None = None) -> None:
+    """Raise a one-line RefoptError unless the condition holds."""
+    if not condition:
+        raise RefoptError(message, help=help)

@@ -1,0 +1,113 @@
+"""A schedule: the learning rate as an exact function of the step counter k = 0, 1, 2, ...
+
+`rate` is the closed form. `recursion`, where one exists, gives the rate of step k from the rate of step k - 1
+(the symbol `lr_prev`); both are the same function, and a correct program may use either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from refopt.errors import NotImplementedYet, UndefinedName, unknown_name
+from refopt.language.expression import RESERVED, Expression, scalar
+from refopt.language.latex import latex
+from refopt.language.rule import Hyper, Source, Written
+from refopt.language.text import canonical, infix
+
+lr_prev = scalar("lr_prev", r"\eta_{k-1}")
+"""In a recursion: the rate of the step before."""
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A learning-rate schedule.
+
+    name       `cosine_annealing`; of a variant `cosine_annealing/periodic`
+    rate       the rate of step k, an expression in k and the hyperparameters
+    recursion  the rate of step k >= 1 from `lr_prev`, or None
+    defaults of hyperparameters are examples, not recommendations: every real schedule has its own lengths.
+
+    Raises UndefinedName when an expression uses a symbol that is neither k nor a hyperparameter.
+    """
+
+    name: str
+    title: str
+    source: tuple[Source, ...]
+    hyper: tuple[Hyper, ...]
+    rate: Expression
+    recursion: Expression | None = None
+    differs: str = ""
+    used_by: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        known = {"k", *self.hyper_names}
+        for what, tree, names in (("rate", self.rate, known), ("recursion", self.recursion, known | {"lr_prev"})):
+            if tree is None:
+                continue
+            missing = sorted({str(s.name) for s in tree.symbols()} - names)
+            if missing:
+                raise UndefinedName(f"{self.name}: {', '.join(missing)} is used in the {what} but is no hyperparameter")
+            if not tree.is_scalar or any(n.op in RESERVED for n in tree.walk()):
+                raise NotImplementedYet(f"{self.name}: the {what} must be a scalar made of implemented operations")
+        for hyper in self.hyper:
+            hyper.value(hyper.default)
+
+    @property
+    def hyper_names(self) -> tuple[str, ...]:
+        """Names of the hyperparameters, in order."""
+        return tuple(h.name for h in self.hyper)
+
+    @property
+    def family(self) -> str:
+        """The reference that this schedule is or is a variant of."""
+        return self.name.partition("/")[0]
+
+    @property
+    def is_variant(self) -> bool:
+        """Whether this is a named variant of a reference."""
+        return "/" in self.name
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """The default of each hyperparameter, as written."""
+        return {h.name: h.default for h in self.hyper}
+
+    def values(self, written: Mapping[str, Written] | None = None) -> dict[str, Fraction]:
+        """Exact values of all hyperparameters: the ones given, defaults for the rest. Raises as Rule.values does."""
+        given = dict(written or {})
+        for name in given:
+            if name not in self.hyper_names:
+                raise unknown_name(f"hyperparameter of {self.name}", name, self.hyper_names)
+        return {h.name: h.value(given.get(h.name, h.default)) for h in self.hyper}
+
+    def text(self) -> str:
+        """The closed form, and the recursion where there is one, in plain text."""
+        lines = [f"lr_k <- {infix(self.rate)}"]
+        if self.recursion is not None:
+            lines.append(f"lr_k <- {infix(self.recursion)}   (the same, from the step before)")
+        return "\n".join(lines)
+
+    def latex(self) -> str:
+        """The closed form in LaTeX."""
+        return rf"\eta_k = {latex(self.rate)}"
+
+    def sympy(self) -> object:
+        """The closed form in SymPy."""
+        return self.rate.sym
+
+    def canonical(self) -> str:
+        """The canonical text: everything that the schedule computes."""
+        lines = [f"schedule {self.name}"]
+        lines += [f"hyper {h.name} {h.default} {' '.join(map(canonical, h.conditions))}" for h in self.hyper]
+        lines.append(f"rate {canonical(self.rate)}")
+        lines.append(f"recursion {canonical(self.recursion) if self.recursion is not None else 'none'}")
+        return "\n".join(lines) + "\n"
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 of the canonical text."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()

@@ -1,0 +1,272 @@
+"""The bound: the largest error that rounding alone can cause in one update, for any correct implementation.
+
+All equivalent forms of the formula are covered at once (forms.py), every rounding of every operation is counted
+(enclosure.py), scalars may be formed in binary64 (scalars.py). Nothing is multiplied onto the result but 1 + 2^-29,
+which covers the roundings of this computation itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from refopt.errors import RefoptError
+from refopt.language.rule import Rule
+from refopt.rounding.compiled import Compiled, compiled
+from refopt.rounding.enclosure import Constants, Value, apply, intersected, known, leaf
+from refopt.rounding.forms import Class, Node
+from refopt.rounding.formats import FLOAT64, Format, number_format
+from refopt.rounding.normal_form import Atom, Call, Sum, nonnegative
+from refopt.rounding.radius import Radii
+from refopt.rounding.scalars import Scalars, number
+from refopt.rounding.wide import Wide, as_wide, from_exact, maximum, plain, where
+
+CHUNK = 4096
+"""Elements computed at a time: their arrays stay in the processor's cache."""
+ORDINARY = 200
+"""Binary exponents up to this size are computed in plain binary64; squares of squares of them stay in its range."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One update of one tensor.
+
+    before  the exact values of theta and every state before the update, one an element (mpf, Fraction, float)
+    g       the gradient
+    radii   how far an implementation's theta and states may already be off; None: not at all (stepwise)
+    """
+
+    format: Format
+    hyper: Mapping[str, Fraction]
+    t: int
+    before: Mapping[str, Sequence[Any]]
+    g: Sequence[Any]
+    radii: Mapping[str, Radii] | None = None
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What implementations are allowed. The default is profile H64.
+
+    formed_in   the format in which scalars are formed; None: binary64
+    flush       subnormal numbers may be replaced by zero
+    amplifying  also the forms that amplify rounding errors
+    """
+
+    formed_in: str | None = None
+    flush: bool = False
+    amplifying: bool = False
+
+
+H64 = Profile()
+
+
+def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = H64) -> list[dict[str, Radii]]:
+    """The bounds of theta and every state after each block's update, one an element.
+
+    Infinite where no claim can be made: an intermediate may exceed the largest number, or a divisor's computed value
+    may be zero. Raises RefoptError when a block lacks a state or its lengths differ.
+    """
+    groups: dict[int, list[int]] = {}
+    prepared: dict[int, Compiled] = {}
+    for i, block in enumerate(blocks):
+        _check(rule, block)
+        version = compiled(rule, block.hyper, block.t, amplifying=profile.amplifying)
+        prepared[id(version)] = version
+        groups.setdefault(id(version), []).append(i)
+    results: list[dict[str, Radii]] = [{} for _ in blocks]
+    for key, members in groups.items():
+        for i, result in zip(members, _group(prepared[key], [blocks[i] for i in members], profile), strict=True):
+            results[i] = result
+    return results
+
+
+def _check(rule: Rule, block: Block) -> None:
+    n = len(block.g)
+    for name in ("theta", *rule.state_names):
+        if name not in block.before:
+            raise RefoptError(f"a bound for {rule.name} needs the value of {name} before the update")
+        if len(block.before[name]) != n or (block.radii is not None and len(block.radii[name]) != n):
+            raise RefoptError(f"{name} has {len(block.before[name])} elements, the gradient has {n}")
+
+
+@dataclass
+class _Flat:
+    """The blocks of one group laid end to end: an array for each variable, and the block that each element is from."""
+
+    block: NDArray[np.intp]
+    values: dict[str, Wide]
+    errors: dict[str, Wide]
+    ordinary: NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ordinary = np.ones(len(self.block), dtype=bool)
+        for x in self.values.values():
+            self.ordinary &= (x.mantissa == 0) | (np.abs(x.exponent) < ORDINARY)
+        for e in self.errors.values():
+            self.ordinary &= (e.mantissa == 0) | ((e.exponent > -2 * ORDINARY) & (e.exponent < ORDINARY))
+            self.ordinary &= np.isfinite(e.mantissa)
+
+
+def _group(version: Compiled, blocks: Sequence[Block], profile: Profile) -> list[dict[str, Radii]]:
+    names = ["theta", *version.rule.state_names]
+    sizes = [len(b.g) for b in blocks]
+    flat = _Flat(
+        np.repeat(np.arange(len(blocks)), sizes),
+        {**{n: from_exact([x for b in blocks for x in b.before[n]]) for n in names}, "g": from_exact([x for b in blocks for x in b.g])},
+        {n: Radii.join([Radii.zero(len(b.g)) if b.radii is None else b.radii[n] for b in blocks]).values for n in names},
+    )
+    scalars = _scalar_table(version, blocks, profile)
+    constants = _constants_table(blocks, profile)
+    outputs = [r.name for r in version.roots if r.is_output]
+    gathered = {n: as_wide(np.zeros(len(flat.block))) for n in outputs}
+    for is_plain in (True, False):
+        positions = np.flatnonzero(flat.ordinary == is_plain)
+        for start in range(0, len(positions), CHUNK):
+            chosen = positions[start : start + CHUNK]
+            with np.errstate(all="ignore"):
+                found = _evaluate(version, _Chunk(flat, chosen, scalars, constants, is_plain))
+            for n in outputs:
+                gathered[n].mantissa[chosen] = found[n].mantissa
+                gathered[n].exponent[chosen] = found[n].exponent
+    for n in names:
+        if n not in gathered:
+            gathered[n] = flat.errors[n]
+    edges = np.cumsum([0, *sizes])
+    return [{n: Radii(gathered[n][edges[i] : edges[i + 1]]) for n in names} for i in range(len(blocks))]
+
+
+def _scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) -> dict[Class, tuple[Wide, Wide]]:
+    """For each scalar class: its exact value and its bound in the block's format, one an entry a block."""
+    wanted = [c for c in version.forms.nodes if c.is_scalar]
+    guards = {node.below_half for ways in version.forms.nodes.values() for node in ways if node.below_half is not None}
+    wanted += [g for g in guards if g not in version.forms.nodes]
+    rows: dict[Any, list[tuple[Any, Any]]] = {}
+    keys = []
+    settings: dict[int, Any] = {}
+    for block in blocks:
+        if id(block.hyper) not in settings:
+            settings[id(block.hyper)] = tuple((name, x.numerator, x.denominator) for name, x in sorted(block.hyper.items()))
+        key = (settings[id(block.hyper)], block.t, block.format.name)
+        if key not in rows:
+            formed_in = number_format(profile.formed_in) if profile.formed_in else FLOAT64
+            at = Scalars(version.names, block.hyper, block.t, formed_in)
+            rows[key] = [_stored(at, c, block.format, profile) for c in wanted]
+        keys.append(key)
+    return {
+        c: (from_exact([rows[key][i][0] for key in keys]), from_exact([rows[key][i][1] for key in keys])) for i, c in enumerate(wanted)
+    }
+
+
+def _stored(scalars: Scalars, wanted: Class, f: Format, profile: Profile) -> tuple[Any, Any]:
+    """A scalar's exact value, and how far it may be off once it is rounded to the format."""
+    ball = scalars.of(wanted)
+    size = abs(ball.x)
+    if isinstance(wanted, Atom) and ball.e == 0 and scalars.names.scalars[wanted.key].op == "literal" and f.represents(_literal(scalars, wanted)):
+        return ball.x, ball.e
+    e = ball.e + number(f.u) * (size + ball.e)
+    if size < number(f.smallest_normal) and size > 0:
+        e += number(f.smallest_normal if profile.flush else f.smallest_subnormal / 2)
+    if size + e > number(f.largest):
+        e = float("inf")
+    return ball.x, e
+
+
+def _literal(scalars: Scalars, atom: Atom) -> Fraction:
+    value = scalars.names.scalars[atom.key].value
+    assert value is not None
+    return value
+
+
+def _constants_table(blocks: Sequence[Block], profile: Profile) -> Constants:
+    """The constants of each block's format. u counts the double rounding of a wider intermediate's last store."""
+
+    def column(pick: Any) -> Wide:
+        return from_exact([pick(b.format) for b in blocks])
+
+    return Constants(
+        column(lambda f: f.u * (1 + (Fraction(1, 2**12) if f.precision < 24 else Fraction(1, 2**24) if f.precision == 24 else Fraction(1, 2**11)))),
+        column(lambda f: f.smallest_normal if profile.flush else f.smallest_subnormal / 2),
+        column(lambda f: f.smallest_normal),
+        column(lambda f: f.largest),
+        profile.flush,
+    )
+
+
+class _Chunk:
+    """Some elements, with everything that is known of them before the update, in plain or wide arrays."""
+
+    def __init__(self, flat: _Flat, chosen: Any, scalars: Mapping[Class, tuple[Wide, Wide]], constants: Constants, is_plain: bool) -> None:
+        self.is_plain = is_plain
+        self.rows = flat.block[chosen]
+        self.scalars = scalars
+        self.inputs: dict[str, Value] = {}
+        for name, x in flat.values.items():
+            error = self.sort(flat.errors[name][chosen]) if name in flat.errors else self.sort(x[chosen]) * 0.0
+            self.inputs[name] = leaf(self.sort(x[chosen]), error, error, error * 0.0)
+        self.constants = Constants(
+            *(self.sort(c[self.rows]) for c in (constants.u, constants.delta, constants.normal, constants.largest)), constants.flush
+        )
+        if is_plain:
+            smallest = 5e-324
+            self.constants = Constants(
+                self.constants.u, np.maximum(self.constants.delta, smallest), self.constants.normal, self.constants.largest, constants.flush
+            )
+
+    def sort(self, x: Wide) -> Any:
+        """The array in this chunk's sort of numbers."""
+        return plain(x) if self.is_plain else x
+
+    def scalar(self, wanted: Class) -> Value:
+        """A scalar class, the same for all elements of a block."""
+        x, e = self.scalars[wanted]
+        value = self.sort(x[self.rows])
+        zero = value * 0.0
+        return leaf(value, zero, zero, self.sort(e[self.rows]))
+
+
+def _evaluate(version: Compiled, chunk: _Chunk) -> dict[str, Wide]:
+    """The bound of every output: classes in order, the tightest enclosure and the largest rounding error over all forms."""
+    values: dict[Class, Value] = {Atom(name, False): v for name, v in chunk.inputs.items()}
+    found: dict[str, Wide] = {}
+    order = iter(version.forms.nodes.items())
+    for root in version.roots:
+        while root.value not in values:
+            wanted, ways = next(order)
+            if wanted in values:
+                continue
+            values[wanted] = chunk.scalar(wanted) if wanted.is_scalar else _best(wanted, ways, values, chunk)
+        value = values[root.value]
+        error = (maximum(value.lo, value.hi) + value.e) * (1.0 + 2.0**-29)
+        if root.is_output:
+            found[root.name] = as_wide(error)
+        values[root.atom] = leaf(value.x, error, error, error * 0.0)
+    return found
+
+
+def _best(wanted: Class, ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk) -> Value:
+    result: Value | None = None
+    for node in ways:
+        args = tuple(values[a] for a in node.args)
+        value = known(apply(node.op, args, node.signs, chunk.constants, may_be_negative=node.op == "sqrt" and not _is_nonnegative(node.args[0])))
+        counted = None
+        if node.below_half is not None:
+            counted = where(chunk.scalar(node.below_half).x <= 0.5, value.e, value.e * 0.0)
+        result = value if result is None else intersected(result, value, worst_rounding=counted)
+    if result is None:
+        zero = next(iter(chunk.inputs.values())).x * 0.0
+        return leaf(zero, zero, zero, zero)
+    return result
+
+
+def _is_nonnegative(c: Class) -> bool:
+    if isinstance(c, Atom | Call):
+        return c.nonnegative
+    if isinstance(c, Sum):
+        return nonnegative(c.terms)
+    return all(b.nonnegative or e % 2 == 0 for b, e in c.factors)

@@ -1,0 +1,103 @@
+"""A rule prepared for its bound: its graph of forms, one root for each assignment.
+
+An assignment that is a product of powers of atoms (m_hat, v_hat) is written into the formulas that use it, because
+programs do so; any other keeps its own bound, and later assignments see it as an input with that error. Choices by a
+scalar (t = 1) are decided on the exact values first, so that one rule may have several prepared versions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from refopt.errors import NotImplementedYet
+from refopt.language.compose import substitute
+from refopt.language.evaluate import rational
+from refopt.language.expression import Expression, operation
+from refopt.language.rule import Rule
+from refopt.rounding.forms import Class, Forms, Node
+from refopt.rounding.normal_form import Atom, Names, Polynomial, normal_form, one
+from refopt.rounding.prove_forms import drop_unproved
+
+
+@dataclass(frozen=True)
+class Root:
+    """An assignment: the name that gets the value, the atom by which later formulas know it, and its class.
+
+    is_output  theta or a state: its bound is part of the result
+    """
+
+    name: str
+    atom: Atom
+    value: Class
+    is_output: bool
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A rule's graph of forms. `dropped` lists nodes that SymPy did not prove equal to their class."""
+
+    rule: Rule
+    names: Names
+    forms: Forms
+    roots: tuple[Root, ...]
+    dropped: tuple[tuple[Class, Node], ...]
+
+
+_CACHE: dict[tuple[str, tuple[bool, ...], bool], Compiled] = {}
+
+
+def compiled(rule: Rule, hyper: Mapping[str, Fraction], t: int, *, amplifying: bool = False) -> Compiled:
+    """The graph of a rule for the choices that hyperparameters and t decide; made once for each combination of them."""
+    decisions: list[bool] = []
+    trees = [_decided(let.value, {**hyper, "t": Fraction(t)}, decisions) for let in rule.steps]
+    key = (rule.fingerprint, tuple(decisions), amplifying)
+    if key not in _CACHE:
+        _CACHE[key] = _compile(rule, trees, amplifying)
+    return _CACHE[key]
+
+
+def _decided(node: Expression, exact: Mapping[str, Fraction], decisions: list[bool]) -> Expression:
+    """The tree with every choice between tensors by a scalar condition replaced by the branch taken."""
+    if node.is_scalar or not node.args:
+        return node
+    if node.op == "where" and node.args[0].is_scalar:
+        taken = bool(rational(node.args[0], exact))
+        decisions.append(taken)
+        return _decided(node.args[1] if taken else node.args[2], exact, decisions)
+    return operation(node.op, *(_decided(a, exact, decisions) for a in node.args), attribute=node.attribute)
+
+
+def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
+    names = Names()
+    forms = Forms(names, amplifying=amplifying)
+    kept = {"theta", *rule.state_names}
+    environment: dict[str, Polynomial] = {}
+    for symbol in (*(let.symbol for let in rule.steps), *(s.symbol for s in rule.state), *rule.inputs):
+        name = str(symbol.name)
+        environment[name] = one(Atom(name, False, symbol.sign is not None))
+    scalars: dict[str, Expression] = {}
+    pending: list[tuple[str, Atom, Polynomial, bool]] = []
+    for let, tree in zip(rule.steps, trees, strict=True):
+        tree = substitute(tree, scalars)
+        if tree.is_scalar and let.name not in kept:
+            scalars[let.name] = tree
+            continue
+        p = normal_form(tree, environment, names)
+        if let.name not in kept and len(p) == 1 and p[0][0] == 1 and all(isinstance(b, Atom) for b, _ in p[0][1]):
+            environment[let.name] = p
+            continue
+        atom = Atom(f"{let.name}'{sum(1 for n, *_ in pending if n == let.name) or ''}", False, let.symbol.sign is not None)
+        environment[let.name] = one(atom)
+        pending.append((let.name, atom, p, let.name in kept))
+    roots = tuple(Root(name, atom, forms.add(p), output) for name, atom, p, output in pending)
+    dropped = drop_unproved(forms)
+    if any(not ways and not c.is_scalar and not isinstance(c, Atom) and _needs_way(c) for c, ways in forms.nodes.items()):
+        raise NotImplementedYet(f"no form of {rule.name} could be proved equal to its formula")
+    return Compiled(rule, names, forms, roots, tuple(dropped))
+
+
+def _needs_way(c: Any) -> bool:
+    return bool(getattr(c, "terms", True))

@@ -1,0 +1,192 @@
+"""What is known of one class at many elements, and what each operation does to it.
+
+Each value carries (x, lo, hi, e): the exact function over the box of input errors lies in [x - lo, x + hi], and what a
+program computes at inputs within the box is within e of the function at those inputs. lo and hi are kept as
+differences, never as end points, so that nothing is lost to cancellation. `scale` is the largest size that met in
+forming x: where x is much smaller, its centre, computed in 53 bits, may not serve as a divisor.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from refopt.errors import NotImplementedYet
+from refopt.rounding.wide import absolute, isnan, maximum, minimum, sqrt, where
+
+SLACK = 2.0**-20
+"""Largest relative error allowed in the centre of a divisor or of a root's argument."""
+CENTRE = 2.0**-48
+"""Relative error of a centre computed in 53 bits, in units of its scale: at most 2^5 operations deep."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A class at many elements. Arrays of one shape, all plain or all wide."""
+
+    x: Any
+    lo: Any
+    hi: Any
+    e: Any
+    scale: Any
+
+    @property
+    def largest(self) -> Any:
+        """The largest size of the exact function over the box."""
+        return maximum(absolute(self.x - self.lo), absolute(self.x + self.hi))
+
+    @property
+    def smallest(self) -> Any:
+        """The smallest size of the exact function over the box."""
+        low, high = self.x - self.lo, self.x + self.hi
+        return where((low <= 0.0) & (high >= 0.0), low * 0.0, minimum(absolute(low), absolute(high)))
+
+    @property
+    def is_doubtful(self) -> Any:
+        """Where cancellation has spoilt the centre."""
+        return self.scale * CENTRE > absolute(self.x) * SLACK
+
+
+@dataclass(frozen=True)
+class Constants:
+    """The constants of the format at each element: unit roundoff (with the last store's double rounding), the error
+    below the smallest normal number, the smallest normal and the largest number; whether subnormals are flushed."""
+
+    u: Any
+    delta: Any
+    normal: Any
+    largest: Any
+    flush: bool = False
+
+
+def leaf(x: Any, lo: Any, hi: Any, e: Any) -> Value:
+    """A value that no operation made."""
+    return Value(x, lo, hi, e, absolute(x))
+
+
+def rounded(value: Value, c: Constants, *, underflows: bool) -> Value:
+    """The value after one rounding: e(1+u) + u|z|, and delta where the result may fall below the normal numbers."""
+    size = value.largest
+    e = value.e * (c.u + 1.0) + c.u * size
+    if underflows or c.flush:
+        tiny = (size + value.e > 0.0) & ~(value.smallest - e > c.normal)
+        e = where(tiny, e + c.delta, e)
+    e = where(size + e > c.largest, np.inf, e)
+    return Value(value.x, value.lo, value.hi, e, value.scale)
+
+
+def apply(op: str, args: tuple[Value, ...], signs: tuple[int, ...], c: Constants, *, may_be_negative: bool) -> Value:
+    """The value of one operation. `may_be_negative` says that a root's argument subtracts."""
+    if op == "same":
+        return args[0]
+    if op == "neg":
+        return _negated(args[0])
+    if op == "add":
+        return rounded(_sum(args[0], args[1], signs), c, underflows=False)
+    if op == "mul":
+        return rounded(_product(args[0], args[1]), c, underflows=True)
+    if op == "div":
+        return rounded(_quotient(args[0], args[1]), c, underflows=True)
+    if op == "reciprocal":
+        zero = args[0].x * 0.0
+        return rounded(_quotient(leaf(zero + 1.0, zero, zero, zero), args[0]), c, underflows=True)
+    if op == "sqrt":
+        return rounded(_root(args[0], may_be_negative), c, underflows=False)
+    if op in ("max", "min"):
+        return _larger(args[0], args[1]) if op == "max" else _negated(_larger(_negated(args[0]), _negated(args[1])))
+    if op == "abs":
+        a = args[0]
+        both = maximum(a.lo, a.hi)
+        return Value(absolute(a.x), both, both, a.e, a.scale)
+    if op == "sign":
+        return _sign(args[0])
+    raise NotImplementedYet(f"no bound is derived yet for the operation {op} on elements")
+
+
+def _negated(a: Value) -> Value:
+    return Value(-a.x, a.hi, a.lo, a.e, a.scale)
+
+
+def _sum(a: Value, b: Value, signs: tuple[int, ...]) -> Value:
+    a = a if signs[0] > 0 else _negated(a)
+    b = b if signs[1] > 0 else _negated(b)
+    x = a.x + b.x
+    return Value(x, a.lo + b.lo, a.hi + b.hi, a.e + b.e, maximum(maximum(a.scale, b.scale), absolute(x)))
+
+
+def _corners(changes: list[Any]) -> tuple[Any, Any]:
+    """(lo, hi) that hold the changes at all corners of a box, and no change at all."""
+    low = high = changes[0] * 0.0
+    for change in changes:
+        low, high = maximum(low, -change), maximum(high, change)
+    return low, high
+
+
+def _product(a: Value, b: Value) -> Value:
+    lo, hi = _corners([a.x * q + b.x * p + p * q for p in (-a.lo, a.hi) for q in (-b.lo, b.hi)])
+    e = a.largest * b.e + b.largest * a.e + a.e * b.e
+    return Value(a.x * b.x, lo, hi, e, a.scale * b.scale)
+
+
+def _quotient(a: Value, b: Value) -> Value:
+    """a/b: infinite where the divisor's interval holds zero, or its computed value may."""
+    lo, hi = _corners([(p * b.x - a.x * q) / (b.x * (b.x + q)) for p in (-a.lo, a.hi) for q in (-b.lo, b.hi)])
+    bad = (b.smallest <= b.e) | b.is_doubtful
+    x = a.x / b.x
+    enclosed = Value(x, where(bad, np.inf, lo), where(bad, np.inf, hi), a.e * 0.0, a.scale / absolute(b.x))
+    divisor = b.smallest - b.e
+    e = where(bad, np.inf, (enclosed.largest * b.e + a.e) / where(bad, 1.0, divisor))
+    return Value(x, enclosed.lo, enclosed.hi, e, enclosed.scale)
+
+
+def _root(a: Value, may_be_negative: bool) -> Value:
+    positive = maximum(a.x, a.x * 0.0)
+    r = sqrt(positive)
+    low = maximum(a.x - a.lo, a.x * 0.0)
+    high = maximum(a.x + a.hi, a.x * 0.0)
+    lo = where(a.lo < a.x, a.lo / _nonzero(r + sqrt(low)), r)
+    hi = where(a.hi > 0.0, a.hi / _nonzero(r + sqrt(high)), a.hi * 0.0)
+    above = where(a.e < low, low - a.e, low * 0.0)
+    e = where(a.e < low, a.e / _nonzero(sqrt(low) + sqrt(above)), sqrt(a.e))
+    if may_be_negative:
+        e = where((a.x - a.lo - a.e < 0.0) | a.is_doubtful, np.inf, e)
+    return Value(r, lo, hi, e, r)
+
+
+def _nonzero(x: Any) -> Any:
+    return where(x > 0.0, x, 1.0)
+
+
+def _larger(a: Value, b: Value) -> Value:
+    """max is 1-Lipschitz: the larger error of its operands, always a claim."""
+    x = maximum(a.x, b.x)
+    lo = minimum(x - a.x + a.lo, x - b.x + b.lo)
+    hi = maximum(maximum(a.hi - (x - a.x), b.hi - (x - b.x)), x * 0.0)
+    return Value(x, lo, hi, maximum(a.e, b.e), maximum(a.scale, b.scale))
+
+
+def _sign(a: Value) -> Value:
+    x = where(a.x > 0.0, 1.0, where(a.x < 0.0, -1.0, a.x * 0.0))
+    decided = (a.x - a.lo - a.e > 0.0) | (a.x + a.hi + a.e < 0.0) | (maximum(maximum(a.lo, a.hi), a.e) <= 0.0)
+    both = where(decided, x * 0.0, absolute(x) + 1.0)
+    return Value(x, both, both, both, absolute(x))
+
+
+def intersected(a: Value, b: Value, *, worst_rounding: Any = None) -> Value:
+    """Two ways to make one class: both enclosures are sound, so the tighter one holds; the larger rounding error counts.
+
+    `worst_rounding` replaces the rounding error of b where that form does not count.
+    """
+    e = b.e if worst_rounding is None else worst_rounding
+    return Value(a.x, minimum(a.lo, _known(b.lo)), minimum(a.hi, _known(b.hi)), maximum(a.e, where(isnan(e), np.inf, e)), a.scale)
+
+
+def known(a: Value) -> Value:
+    """The value with infinity in place of NaN."""
+    return Value(a.x, _known(a.lo), _known(a.hi), where(isnan(a.e), np.inf, a.e), a.scale)
+
+
+def _known(x: Any) -> Any:
+    return where(isnan(x), np.inf, x)

@@ -1,0 +1,234 @@
+"""The normal form of a tree: a sum of terms, each a coefficient times a product of powers.
+
+Two trees that differ only by the rules of arithmetic have the same normal form; the graph of equivalent forms
+(forms.py) starts from it. Scalars that are sums or powers (1 - beta1, beta2^t) are atoms: they are computed once a
+step in binary64, in one way. A weighted mean written as m + (1 - b)*(g - m) is read as b*m + (1 - b)*g.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Union
+
+from refopt.errors import NotImplementedYet
+from refopt.language.expression import Expression
+from refopt.language.text import canonical
+
+HALF = Fraction(1, 2)
+
+
+@dataclass(frozen=True)
+class Atom:
+    """A quantity that is not taken apart: an input, a state, a named scalar. Equal by key."""
+
+    key: str
+    is_scalar: bool = field(compare=False)
+    nonnegative: bool = field(compare=False, default=False)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum that stands as a factor or under a root. Equal by key."""
+
+    key: str
+    terms: Polynomial = field(compare=False, repr=False)
+    is_scalar: bool = field(compare=False)
+    nonnegative: bool = field(compare=False)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A function of sums that arithmetic does not see into: max, abs, exp, ... Equal by key."""
+
+    key: str
+    op: str = field(compare=False)
+    args: tuple[Polynomial, ...] = field(compare=False, repr=False)
+    is_scalar: bool = field(compare=False)
+    nonnegative: bool = field(compare=False)
+
+
+Base = Union[Atom, Sum, Call]
+Monomial = tuple[tuple[Base, Fraction], ...]
+"""A product of powers, sorted by key; exponents are multiples of 1/2 and never 0."""
+Polynomial = tuple[tuple[Fraction, Monomial], ...]
+"""A sum of coefficients times products, sorted by key; coefficients are never 0."""
+
+
+def monomial(powers: dict[Base, Fraction]) -> Monomial:
+    """The sorted product of powers."""
+    return tuple(sorted(((b, e) for b, e in powers.items() if e), key=lambda x: (x[0].key, x[1])))
+
+
+def times(a: Monomial, b: Monomial, power: Fraction | int = 1) -> Monomial:
+    """a * b^power."""
+    powers = dict(a)
+    for base, e in b:
+        powers[base] = powers.get(base, Fraction(0)) + e * power
+    return monomial(powers)
+
+
+def raised(a: Monomial, power: Fraction | int) -> Monomial:
+    """a^power."""
+    return monomial({b: e * power for b, e in a})
+
+
+def monomial_key(a: Monomial) -> str:
+    """A text that is equal for equal products."""
+    return "*".join(b.key if e == 1 else f"{b.key}^{e}" for b, e in a) or "1"
+
+
+def polynomial_key(p: Polynomial) -> str:
+    """A text that is equal for equal sums."""
+    return "{" + " + ".join(f"{c}*{monomial_key(m)}" for c, m in p) + "}"
+
+
+def polynomial(terms: dict[Monomial, Fraction]) -> Polynomial:
+    """The sorted sum of terms."""
+    return tuple(sorted(((c, m) for m, c in terms.items() if c), key=lambda x: (monomial_key(x[1]), x[0])))
+
+
+def plus(a: Polynomial, b: Polynomial, factor: int = 1) -> Polynomial:
+    """a + factor*b."""
+    terms: dict[Monomial, Fraction] = {}
+    for c, m in a:
+        terms[m] = terms.get(m, Fraction(0)) + c
+    for c, m in b:
+        terms[m] = terms.get(m, Fraction(0)) + factor * c
+    return polynomial(terms)
+
+
+def product(a: Polynomial, b: Polynomial) -> Polynomial:
+    """a*b, multiplied out."""
+    terms: dict[Monomial, Fraction] = {}
+    for c1, m1 in a:
+        for c2, m2 in b:
+            m = times(m1, m2)
+            terms[m] = terms.get(m, Fraction(0)) + c1 * c2
+    return polynomial(terms)
+
+
+def one(base: Base, e: Fraction | int = 1) -> Polynomial:
+    """The sum with the single term base^e."""
+    return ((Fraction(1), ((base, Fraction(e)),)),)
+
+
+def constant(c: Fraction) -> Polynomial:
+    """The sum with the single term c, or no term at all."""
+    return ((c, ()),) if c else ()
+
+
+def nonnegative(p: Polynomial) -> bool:
+    """Whether a sum cannot be negative, by its structure alone."""
+    return all(c > 0 and all(b.nonnegative or e % 2 == 0 for b, e in m) for c, m in p)
+
+
+def make_sum(p: Polynomial) -> Sum:
+    """A sum as a base."""
+    return Sum(polynomial_key(p), p, all(b.is_scalar for _, m in p for b, _ in m), nonnegative(p))
+
+
+def make_call(op: str, args: tuple[Polynomial, ...]) -> Call:
+    """A function of sums as a base."""
+    key = f"{op}({', '.join(polynomial_key(a) for a in args)})"
+    is_scalar = all(b.is_scalar for a in args for _, m in a for b, _ in m)
+    positive = op in ("abs", "exp", "sqrt") or (op == "max" and any(nonnegative(a) for a in args)) or (op == "min" and all(map(nonnegative, args)))
+    return Call(key, op, args, is_scalar, positive)
+
+
+CALLS = frozenset({"max", "min", "abs", "sign", "exp", "log", "cos", "sin", "tanh", "where", "lt", "le", "gt", "ge", "eq"})
+"""Operations that become a Call; the rest is arithmetic."""
+
+
+class Names:
+    """The atoms of one rule: what each named scalar means, and which pairs add up to one."""
+
+    def __init__(self) -> None:
+        self.scalars: dict[str, Expression] = {}
+        self.complements: dict[Atom, Atom] = {}
+
+    def scalar(self, tree: Expression) -> Atom:
+        """The atom of a scalar tree; `1 - b` is remembered as the complement of b."""
+        known_sign = tree.op == "literal" and (tree.value or 0) >= 0
+        atom = Atom(canonical(tree), True, tree.sign is not None or known_sign or _is_complement(tree) or tree.op == "pow")
+        self.scalars[atom.key] = tree
+        if _is_complement(tree) and tree.args[1].op == "symbol":
+            self.complements[self.scalar(tree.args[1])] = atom
+        return atom
+
+    def literal(self, value: Fraction) -> Atom:
+        """The atom of an exact number."""
+        from refopt.language.expression import literal
+
+        return self.scalar(literal(value))
+
+
+def _is_complement(tree: Expression) -> bool:
+    """Whether a tree is 1 - b or 1 - b^t, which the domain 0 <= b < 1 makes positive."""
+    return tree.op == "sub" and tree.args[0].op == "literal" and tree.args[0].value == 1
+
+
+def normal_form(node: Expression, environment: dict[str, Polynomial], names: Names) -> Polynomial:
+    """The normal form of a tree; `environment` holds the normal forms of its tensor symbols."""
+    for part in node.walk():
+        if part.is_scalar and _is_complement(part):
+            names.scalar(part)
+    return _Reader(environment, names).read(node)
+
+
+class _Reader:
+    def __init__(self, environment: dict[str, Polynomial], names: Names) -> None:
+        self.environment = environment
+        self.names = names
+
+    def read(self, node: Expression) -> Polynomial:
+        op = node.op
+        if op == "literal":
+            assert node.value is not None
+            return constant(node.value)
+        if node.is_scalar and op not in ("mul", "div", "neg", "sqrt", "square"):
+            return one(self.names.scalar(node))
+        if op == "symbol":
+            return self.environment[str(node.name)]
+        args = [self.read(a) for a in node.args]
+        if op in ("add", "sub"):
+            return self.collect(plus(args[0], args[1], 1 if op == "add" else -1))
+        if op == "neg":
+            return plus((), args[0], -1)
+        if op == "mul":
+            return self.collect(product(args[0], args[1]))
+        if op == "div":
+            return product(args[0], self.power(args[1], Fraction(-1)))
+        if op == "square":
+            return self.power(args[0], Fraction(2))
+        if op == "sqrt":
+            return self.power(args[0], HALF)
+        if op == "cast":
+            return args[0]
+        if op in CALLS:
+            return one(make_call(op, tuple(args)))
+        raise NotImplementedYet(f"no bound is derived yet for a formula with the operation {op} on elements")
+
+    def power(self, p: Polynomial, e: Fraction) -> Polynomial:
+        if len(p) == 1:
+            c, m = p[0]
+            if e.denominator == 1:
+                return ((c ** int(e), raised(m, e)),)
+            if c > 0 and all(b.nonnegative for b, _ in m) and all((x * e * 2).denominator == 1 for _, x in m):
+                m = m if c == 1 else times(m, ((self.names.literal(c), Fraction(1)),))
+                return ((Fraction(1), raised(m, e)),)
+            return one(make_call("sqrt", (p,)))
+        if not p:
+            return ()
+        return one(make_sum(p), e)
+
+    def collect(self, p: Polynomial) -> Polynomial:
+        """X - (1-b)*X -> b*X and X - b*X -> (1-b)*X."""
+        for b, c in self.names.complements.items():
+            for kept, gone in ((b, c), (c, b)):
+                for coefficient, m in p:
+                    partner = times(m, ((gone, Fraction(1)),))
+                    if (-coefficient, partner) in p:
+                        rest = plus(plus(p, ((coefficient, m),), -1), ((-coefficient, partner),), -1)
+                        return self.collect(plus(rest, ((coefficient, times(m, ((kept, Fraction(1)),))),)))
+        return p

@@ -1,0 +1,98 @@
+"""Each node of the graph of forms, proved equal to its class by SymPy.
+
+Scalars that add up to one are told apart and related: 1 - beta1 is replaced by its definition, 1 - beta1^t is a
+positive symbol of its own. Every symbol is positive; that loses nothing, because a root is only ever split where its
+factors cannot be negative (normal_form.py), and the rest are identities of rational functions.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from refopt.rounding.forms import Class, Forms, Node, Product
+from refopt.rounding.normal_form import Atom, Base, Monomial, Names, Polynomial, Sum
+
+
+def drop_unproved(forms: Forms) -> list[tuple[Class, Node]]:
+    """Remove the nodes that SymPy does not prove equal to their class; returns what was removed."""
+    twins = _Twins(forms.names)
+    dropped: list[tuple[Class, Node]] = []
+    for wanted, ways in forms.nodes.items():
+        target = twins.of(wanted)
+        kept = []
+        for node in ways:
+            if twins.equal(target, twins.of_node(node)):
+                kept.append(node)
+            else:
+                dropped.append((wanted, node))
+        forms.nodes[wanted] = tuple(kept)
+    return dropped
+
+
+class _Twins:
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.known: dict[str, Any] = {}
+        self.definitions = {self.atom(c): 1 - self.atom(b) for b, c in names.complements.items()}
+        for key, tree in names.scalars.items():
+            if tree.op == "literal":
+                self.definitions[self.atom_named(key)] = tree.sym
+
+    def atom_named(self, key: str) -> Any:
+        return self.known.setdefault(f"atom {key}", sp.Symbol(key, positive=True))
+
+    def atom(self, atom: Atom) -> Any:
+        return self.atom_named(atom.key)
+
+    def of(self, wanted: Class | Base) -> Any:
+        """The SymPy expression of a class, with atoms as positive symbols."""
+        if isinstance(wanted, Atom):
+            return self.atom(wanted)
+        key = f"{type(wanted).__name__} {wanted.key}"
+        if key not in self.known:
+            if isinstance(wanted, Product):
+                self.known[key] = self.monomial(wanted.factors)
+            elif isinstance(wanted, Sum):
+                self.known[key] = self.polynomial(wanted.terms)
+            else:
+                self.known[key] = self.call(wanted.op, [self.polynomial(p) for p in wanted.args])
+        return self.known[key]
+
+    def monomial(self, m: Monomial) -> Any:
+        return sp.Mul(*[self.of(b) ** _rational(e) for b, e in m])
+
+    def polynomial(self, p: Polynomial) -> Any:
+        return sp.Add(*[_rational(c) * self.monomial(m) for c, m in p])
+
+    @staticmethod
+    def call(op: str, args: list[Any]) -> Any:
+        return sp.sqrt(args[0]) if op == "sqrt" else sp.Function(op)(*args)
+
+    def of_node(self, node: Node) -> Any:
+        """The SymPy expression of a node's last operation on its classes."""
+        args = [self.of(a) for a in node.args]
+        if node.op == "add":
+            return node.signs[0] * args[0] + node.signs[1] * args[1]
+        if node.op == "mul":
+            return args[0] * args[1]
+        if node.op == "div":
+            return args[0] / args[1]
+        if node.op in ("same", "neg", "reciprocal"):
+            return {"same": args[0], "neg": -args[0], "reciprocal": 1 / args[0]}[node.op]
+        return self.call(node.op, args)
+
+    def equal(self, a: Any, b: Any) -> bool:
+        if a == b:
+            return True
+        a, b = a.xreplace(self.definitions), b.xreplace(self.definitions)
+        if a == b or sp.expand(a - b) == 0:
+            return True
+        ratio = sp.powsimp(sp.expand_power_base(a / b))
+        return bool(ratio == 1 or sp.factor(ratio) == 1 or sp.simplify(ratio) == 1)
+
+
+def _rational(x: Fraction) -> Any:
+    return sp.Rational(x.numerator, x.denominator)

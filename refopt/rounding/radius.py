@@ -1,0 +1,168 @@
+"""Radii: the derived bounds of a variable's elements, how they are printed, and errors measured in units of them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from refopt.errors import RefoptError
+from refopt.rounding.wide import Wide, as_wide, from_exact, isinf, isnan
+
+
+class Radii:
+    """One bound an element, at least zero; infinity means that no claim is made about the element."""
+
+    def __init__(self, values: Wide) -> None:
+        values = as_wide(values)
+        broken = isnan(values)
+        self.values = Wide(np.where(broken, np.inf, values.mantissa), np.where(broken, 0, values.exponent))
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __getitem__(self, index: Any) -> Radii:
+        """The radii of the elements that an array of positions (or a mask) names."""
+        return Radii(self.values[np.atleast_1d(np.asarray(index))])
+
+    def __repr__(self) -> str:
+        return f"Radii({', '.join(self.texts())})"
+
+    @classmethod
+    def zero(cls, n: int) -> Radii:
+        """n radii of zero: values that are known exactly."""
+        return cls(as_wide(np.zeros(n)))
+
+    @classmethod
+    def join(cls, parts: Sequence[Radii]) -> Radii:
+        """All radii of `parts` in one array, in order."""
+        if not parts:
+            return cls.zero(0)
+        return cls(Wide(np.concatenate([p.values.mantissa for p in parts]), np.concatenate([p.values.exponent for p in parts])))
+
+    @classmethod
+    def parse(cls, texts: Sequence[str]) -> Radii:
+        """Radii from their printed form. Raises RefoptError for what is not a nonnegative number or `inf`."""
+        values: list[Any] = []
+        for text in texts:
+            try:
+                value: Any = math.inf if text == "inf" else Fraction(text)
+            except ValueError:
+                raise RefoptError(f"{text!r} is not a bound", help="a bound is a decimal number or inf") from None
+            if value < 0:
+                raise RefoptError(f"the bound {text} is negative")
+            values.append(value)
+        return cls(from_exact(values))
+
+    def claims(self) -> NDArray[np.bool_]:
+        """Which elements have a finite bound: about them a claim is made."""
+        mask: NDArray[np.bool_] = ~isinf(self.values)
+        return mask
+
+    def exact(self) -> list[Fraction | None]:
+        """Each radius as a fraction; None where no claim is made."""
+        return [_fraction(m, e) for m, e in zip(self.values.mantissa.tolist(), self.values.exponent.tolist(), strict=True)]
+
+    def texts(self) -> list[str]:
+        """Each radius in decimal, three digits, rounded up (so that the same text comes out on every machine)."""
+        return ["inf" if r is None else rounded_up(r) for r in self.exact()]
+
+
+def _fraction(mantissa: float, exponent: int) -> Fraction | None:
+    if math.isinf(mantissa):
+        return None
+    if mantissa == 0:
+        return Fraction(0)
+    whole = Fraction(mantissa)
+    return whole * 2**exponent if exponent >= 0 else whole / 2**-exponent
+
+
+def rounded_up(x: Fraction, digits: int = 3) -> str:
+    """A nonnegative number in decimal with that many significant digits, rounded up; the grammar of the golden files."""
+    if x == 0:
+        return "0"
+    exponent = _decimal_exponent(x)
+    shift = digits - 1 - exponent
+    scaled = x * 10**shift if shift >= 0 else x / 10**-shift
+    n = math.ceil(scaled)
+    if n == 10**digits:
+        n, exponent = n // 10, exponent + 1
+    return decimal_text(n, exponent - digits + 1)
+
+
+def _decimal_exponent(x: Fraction) -> int:
+    """floor(log10(x)) of a positive fraction."""
+    guess = math.floor((x.numerator.bit_length() - x.denominator.bit_length()) * math.log10(2)) - 1
+    while x >= _ten(guess + 1):
+        guess += 1
+    while x < _ten(guess):
+        guess -= 1
+    return guess
+
+
+def _ten(e: int) -> Fraction:
+    return Fraction(10**e) if e >= 0 else Fraction(1, 10**-e)
+
+
+def decimal_text(n: int, e: int) -> str:
+    """n * 10^e in the grammar of the golden files: no trailing zeros, an exponent below 1e-5 and from 1e21 on."""
+    if n == 0:
+        return "0"
+    sign, digits = ("-" if n < 0 else ""), str(abs(n))
+    stripped = digits.rstrip("0")
+    e += len(digits) - len(stripped)
+    point = len(stripped) + e
+    if -5 < point <= 21:
+        if e >= 0:
+            return sign + stripped + "0" * e
+        if point > 0:
+            return f"{sign}{stripped[:point]}.{stripped[point:]}"
+        return f"{sign}0.{'0' * -point}{stripped}"
+    mantissa = stripped[0] + ("." + stripped[1:] if len(stripped) > 1 else "")
+    power = point - 1
+    return f"{sign}{mantissa}e{'-' if power < 0 else ''}{abs(power):02d}"
+
+
+def ratios(theirs: Sequence[float], exact: Sequence[Any], radii: Radii) -> NDArray[np.float64]:
+    """error/bound of each element: |theirs - exact| / radius.
+
+    0 where they are equal, whatever the radius; infinity where they differ although the radius is zero, or where
+    theirs is not finite; NaN where no claim is made.
+    """
+    result = np.empty(len(radii))
+    for i, (x, y, radius) in enumerate(zip(theirs, exact, radii.exact(), strict=True)):
+        if not math.isfinite(x):
+            result[i] = math.nan if radius is None else math.inf
+            continue
+        distance = abs(Fraction(float(x)) - _as_fraction(y))
+        if radius is None:
+            result[i] = math.nan
+        elif distance == 0:
+            result[i] = 0.0
+        elif radius == 0:
+            result[i] = math.inf
+        else:
+            result[i] = _quotient(distance, radius)
+    return result
+
+
+def _quotient(x: Fraction, y: Fraction) -> float:
+    try:
+        return float(x / y)
+    except OverflowError:
+        return math.inf
+
+
+def _as_fraction(y: Any) -> Fraction:
+    if isinstance(y, Fraction):
+        return y
+    raw = getattr(y, "_mpf_", None)
+    if raw is not None:
+        sign, mantissa, exponent, _ = raw
+        size = Fraction(int(mantissa)) * (2 ** int(exponent) if exponent >= 0 else Fraction(1, 2 ** -int(exponent)))
+        return -size if sign else size
+    return Fraction(y)

@@ -1,0 +1,168 @@
+"""The scalars of a rule: their exact values, and how far a correct program's may be off.
+
+Profile H64: scalars are formed in binary64, each operation rounded, and the result is rounded once to the format.
+Profile narrow: they are formed in the format itself (a cause of reduced precision). The error of b^t is that of
+(t + 1) roundings, which covers a library's pow, repeated squaring and a running product alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from mpmath import MPContext
+
+from refopt.errors import NotImplementedYet
+from refopt.language.evaluate import is_integral, rational
+from refopt.language.expression import Expression
+from refopt.rounding.forms import Class, Product
+from refopt.rounding.formats import FLOAT64, Format
+from refopt.rounding.normal_form import Atom, Monomial, Names, Sum
+
+_MP = MPContext()
+_MP.dps = 60
+
+
+@dataclass(frozen=True)
+class Ball:
+    """An exact value (to 60 digits) and a bound on the distance of what a correct program computes."""
+
+    x: Any
+    e: Any
+
+
+def number(value: Fraction | int | float) -> Any:
+    """A number in the precision of this module."""
+    f = Fraction(value)
+    return _MP.mpf(f.numerator) / f.denominator
+
+
+class Scalars:
+    """The scalars of one rule at one step: hyperparameters and t are given, the rest is computed on demand.
+
+    formed_in  the format in which they are formed: binary64 in profile H64
+    balls      symbols that are known with an error only (the rate of the step before, in a recursion)
+    """
+
+    def __init__(self, names: Names, hyper: Mapping[str, Fraction], t: int, formed_in: Format = FLOAT64) -> None:
+        self.names = names
+        self.exact: dict[str, Any] = {**hyper, "t": Fraction(t)}
+        self.u = number(formed_in.u)
+        self.narrow = formed_in is not FLOAT64
+        self.balls: dict[str, Ball] = {}
+        self._atoms: dict[str, Ball] = {}
+
+    def of(self, wanted: Class) -> Ball:
+        """The ball of a scalar class, before the last rounding to the format."""
+        if isinstance(wanted, Atom):
+            return self.atom(wanted)
+        if isinstance(wanted, Product):
+            return self.monomial(wanted.factors)
+        if isinstance(wanted, Sum):
+            total: Ball | None = None
+            for c, m in wanted.terms:
+                term = self.scaled(self.monomial(m), number(c))
+                total = term if total is None else self.rounded(total.x + term.x, total.e + term.e)
+            return total if total is not None else Ball(number(0), number(0))
+        raise NotImplementedYet(f"no bound is derived yet for the scalar {wanted.key}")
+
+    def scaled(self, ball: Ball, c: Any) -> Ball:
+        return ball if abs(c) == 1 and c > 0 else Ball(c * ball.x, abs(c) * ball.e)
+
+    def rounded(self, x: Any, e: Any) -> Ball:
+        return Ball(x, e * (1 + self.u) + self.u * abs(x))
+
+    def atom(self, atom: Atom) -> Ball:
+        """The ball of a named scalar, from its tree."""
+        if atom.key not in self._atoms:
+            self._atoms[atom.key] = self.tree(self.names.scalars[atom.key])
+        return self._atoms[atom.key]
+
+    def monomial(self, m: Monomial) -> Ball:
+        """A product of powers of scalars: relative errors add up, and each operation rounds once."""
+        x, relative, operations = number(1), number(0), 0
+        for base, e in m:
+            ball = self.of(base)
+            if ball.x == 0:
+                if e < 0:
+                    return Ball(number(0), _MP.inf)
+                return Ball(number(0), number(0) if ball.e == 0 else _MP.inf)
+            size = ball.e / abs(ball.x)
+            if size >= _MP.mpf("0.5"):
+                return Ball(number(0), _MP.inf)
+            power = number(abs(e))
+            x *= ball.x ** number(e)
+            relative += power * size / (1 - size) ** (power + 1) + (self.u if e.denominator != 1 else 0)
+            operations += max(1, int(abs(e)))
+            if e < 0 and len(m) == 1:
+                operations += 1
+        relative += self.u * max(operations - 1, 0)
+        return Ball(x, abs(x) * relative * (1 + relative))
+
+    def tree(self, node: Expression) -> Ball:
+        """The ball of a scalar tree, evaluated as written."""
+        op = node.op
+        if op == "symbol" and node.name in self.balls:
+            return self.balls[node.name]
+        if op in ("literal", "symbol") or is_integral(node):
+            exact = node.value if op == "literal" and node.value is not None else rational(node, self.exact)
+            x = number(exact)
+            if self.narrow and op != "literal":
+                return self.rounded(x, number(0))
+            divisions = 0 if exact.denominator == 1 else sum(part.op == "div" for part in node.walk())
+            return Ball(x, divisions * self.u * abs(x))
+        if op == "constant":
+            return self.rounded(+_MP.pi, number(0))
+        if op == "where":
+            return self.tree(node.args[1] if rational(node.args[0], self.exact) else node.args[2])
+        if op == "pow" and is_integral(node.args[1]):
+            return self.power(self.tree(node.args[0]), int(rational(node.args[1], self.exact)))
+        if op == "cast":
+            return self.tree(node.args[0])
+        args = [self.tree(a) for a in node.args]
+        return self.operation(op, args)
+
+    def power(self, base: Ball, n: int) -> Ball:
+        """b^n for n >= 0 by pow, repeated squaring or a running product."""
+        x = base.x**n
+        rounding = (n + 1) * self.u * abs(x)
+        inherited = n * abs(base.x) ** (n - 1) * base.e if n and base.e else number(0)
+        return Ball(x, rounding + inherited)
+
+    def operation(self, op: str, args: list[Ball]) -> Ball:
+        """One operation in binary64 (profile H64) on balls."""
+        a = args[0]
+        b = args[1] if len(args) > 1 else a
+        if op in ("add", "sub"):
+            return self.rounded(a.x + b.x if op == "add" else a.x - b.x, a.e + b.e)
+        if op == "neg":
+            return Ball(-a.x, a.e)
+        if op == "mul":
+            return self.rounded(a.x * b.x, abs(a.x) * b.e + abs(b.x) * a.e + a.e * b.e)
+        if op == "square":
+            return self.rounded(a.x * a.x, 2 * abs(a.x) * a.e + a.e**2)
+        if op == "div":
+            if b.e >= abs(b.x):
+                return Ball(number(0), _MP.inf)
+            return self.rounded(a.x / b.x, (abs(a.x) * b.e + abs(b.x) * a.e) / (abs(b.x) * (abs(b.x) - b.e)))
+        if op == "sqrt":
+            if a.x < 0:
+                return Ball(number(0), _MP.inf)
+            root = _MP.sqrt(a.x)
+            e = a.e / (root + _MP.sqrt(a.x - a.e)) if a.e < a.x else max(root, _MP.sqrt(a.x + a.e) - root)
+            return self.rounded(root, e)
+        if op == "pow":
+            log = _MP.log(a.x)
+            x = a.x**b.x
+            return Ball(x, 4 * self.u * abs(x) + abs(x) * (abs(b.x / a.x) * a.e + abs(log) * b.e) * (1 + _MP.mpf(2) ** -20))
+        if op in ("max", "min"):
+            return Ball(max(a.x, b.x) if op == "max" else min(a.x, b.x), max(a.e, b.e))
+        if op == "abs":
+            return Ball(abs(a.x), a.e)
+        if op in ("exp", "log", "cos", "sin", "tanh"):
+            x = getattr(_MP, op)(a.x)
+            slope = {"exp": lambda: _MP.exp(a.x + a.e), "log": lambda: 1 / (a.x - a.e)}.get(op, lambda: number(1))()
+            return Ball(x, slope * a.e + 4 * self.u * abs(x))
+        raise NotImplementedYet(f"no bound is derived yet for a scalar with the operation {op}")

@@ -1,0 +1,42 @@
+"""The bound of a schedule: how far a rate computed in binary64 may be off.
+
+A correct program may evaluate the closed form, or go from step to step by the recursion; the bound is the worse of
+the two. The recursion is run step by step with its error: near the end of a cosine it is amplified a thousandfold,
+and rightly so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from refopt.language.schedule import Schedule, lr_prev
+from refopt.rounding.normal_form import Names
+from refopt.rounding.radius import Radii
+from refopt.rounding.scalars import Ball, Scalars, number
+from refopt.rounding.wide import from_exact
+
+
+def schedule_radii(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int]) -> Radii:
+    """The bound of the rate at each of `steps`, for programs in binary64."""
+    closed = {k: _at(schedule, hyper, k).tree(schedule.rate) for k in sorted(set(steps))}
+    worst = {k: ball.e for k, ball in closed.items()}
+    if schedule.recursion is not None and steps:
+        rate = _at(schedule, hyper, 0).tree(schedule.rate)
+        for k in range(1, max(steps) + 1):
+            at = _at(schedule, hyper, k)
+            at.balls[str(lr_prev.name)] = rate
+            rate = _with_exact_centre(at.tree(schedule.recursion), at, schedule)
+            if k in worst:
+                worst[k] = max(worst[k], rate.e)
+    return Radii(from_exact([worst[k] * (1 + number(2) ** -29) for k in steps]))
+
+
+def _at(schedule: Schedule, hyper: Mapping[str, Fraction], k: int) -> Scalars:
+    return Scalars(Names(), {**hyper, "k": Fraction(k)}, 0)
+
+
+def _with_exact_centre(rate: Ball, at: Scalars, schedule: Schedule) -> Ball:
+    """The recursion's error around the closed form's exact value: both are the same function."""
+    exact = at.tree(schedule.rate).x
+    return Ball(exact, rate.e + abs(rate.x - exact))

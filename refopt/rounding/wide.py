@@ -1,0 +1,210 @@
+"""Arrays of numbers with 53 significant bits and an exponent range without practical end.
+
+Radii need it: half of binary64's smallest subnormal is zero in binary64, and the square of a subnormal gradient is
+2^-2100. Most elements never come near such sizes; they are computed in plain binary64 by the same code, which takes
+either sort of array through the functions of this module. Only + - * / and sqrt are used, each correctly rounded by
+IEEE 754, so that the results are the same on every machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any, Union
+
+import numpy as np
+from numpy.typing import NDArray
+
+Plain = NDArray[np.float64]
+_ZERO = -(2**40)
+
+
+class Wide:
+    """value = mantissa * 2^exponent, 1/2 <= |mantissa| < 1; zero, infinity and NaN stand in the mantissa."""
+
+    __slots__ = ("exponent", "mantissa")
+    __array_priority__ = 1000.0
+
+    def __init__(self, mantissa: Plain, exponent: NDArray[np.int64]) -> None:
+        m, shift = np.frexp(mantissa)
+        dead = (m == 0) | ~np.isfinite(m)
+        self.mantissa: Plain = m
+        self.exponent: NDArray[np.int64] = np.where(dead, np.where(m == 0, _ZERO, 0), exponent + shift)
+
+    def __len__(self) -> int:
+        return len(self.mantissa)
+
+    def __getitem__(self, index: Any) -> Wide:
+        return Wide(self.mantissa[index], self.exponent[index])
+
+    def __neg__(self) -> Wide:
+        return Wide(-self.mantissa, self.exponent)
+
+    def __add__(self, other: Array | float) -> Wide:
+        other = _wide(other)
+        top = np.maximum(self.exponent, other.exponent)
+        return Wide(_shifted(self, top) + _shifted(other, top), top)
+
+    def __radd__(self, other: Array | float) -> Wide:
+        return self + other
+
+    def __sub__(self, other: Array | float) -> Wide:
+        return self + (-_wide(other))
+
+    def __rsub__(self, other: Array | float) -> Wide:
+        return _wide(other) + (-self)
+
+    def __mul__(self, other: Array | float) -> Wide:
+        other = _wide(other)
+        return Wide(self.mantissa * other.mantissa, self.exponent + other.exponent)
+
+    def __rmul__(self, other: Array | float) -> Wide:
+        return self * other
+
+    def __truediv__(self, other: Array | float) -> Wide:
+        other = _wide(other)
+        return Wide(self.mantissa / other.mantissa, self.exponent - other.exponent)
+
+    def __rtruediv__(self, other: Array | float) -> Wide:
+        return _wide(other) / self
+
+    def __lt__(self, other: Array | float) -> NDArray[np.bool_]:
+        return _less(self, _wide(other))
+
+    def __gt__(self, other: Array | float) -> NDArray[np.bool_]:
+        return _less(_wide(other), self)
+
+    def __le__(self, other: Array | float) -> NDArray[np.bool_]:
+        a, b = self, _wide(other)
+        return ~_less(b, a) & ~np.isnan(a.mantissa) & ~np.isnan(b.mantissa)
+
+    def __ge__(self, other: Array | float) -> NDArray[np.bool_]:
+        return _wide(other).__le__(self)
+
+
+Array = Union[Wide, Plain]
+"""Either sort of array."""
+
+
+def _less(a: Wide, b: Wide) -> NDArray[np.bool_]:
+    """a < b by signs first, then exponents, then mantissas: exact, also for infinities."""
+    sa, sb = np.sign(a.mantissa), np.sign(b.mantissa)
+    infinite = np.isinf(a.mantissa) | np.isinf(b.mantissa)
+    bigger = (np.abs(a.mantissa), a.exponent), (np.abs(b.mantissa), b.exponent)
+    smaller_size = (bigger[0][1] < bigger[1][1]) | ((bigger[0][1] == bigger[1][1]) & (bigger[0][0] < bigger[1][0]))
+    larger_size = (bigger[0][1] > bigger[1][1]) | ((bigger[0][1] == bigger[1][1]) & (bigger[0][0] > bigger[1][0]))
+    same_sign = np.where(sa > 0, smaller_size, larger_size & (sa < 0))
+    finite: NDArray[np.bool_] = np.where(sa != sb, sa < sb, same_sign)
+    result: NDArray[np.bool_] = np.where(infinite, a.mantissa < b.mantissa, finite)
+    return result & ~np.isnan(a.mantissa) & ~np.isnan(b.mantissa)
+
+
+def _shifted(x: Wide, top: NDArray[np.int64]) -> Plain:
+    return np.ldexp(x.mantissa, np.maximum(x.exponent - top, -1100).astype(np.int32))
+
+
+def _wide(x: Array | float) -> Wide:
+    if isinstance(x, Wide):
+        return x
+    values = np.asarray(x, dtype=np.float64)
+    return Wide(values, np.zeros(values.shape, dtype=np.int64))
+
+
+def as_wide(x: Array | float) -> Wide:
+    """The same numbers as a wide array."""
+    return _wide(x)
+
+
+def from_exact(values: Sequence[Any]) -> Wide:
+    """A wide array of exact numbers (Fraction, int, mpmath's mpf, float), each rounded to 53 bits."""
+    mantissas, exponents = np.empty(len(values)), np.empty(len(values), dtype=np.int64)
+    for i, value in enumerate(values):
+        mantissas[i], exponents[i] = _split(value)
+    return Wide(mantissas, exponents)
+
+
+def _split(value: Any) -> tuple[float, int]:
+    """(mantissa, exponent) with value = mantissa * 2^exponent up to the rounding of the mantissa."""
+    if isinstance(value, float):
+        return value, 0
+    raw = getattr(value, "_mpf_", None)
+    if raw is not None:
+        sign, mantissa, exponent, bits = raw
+        if not mantissa:
+            return (0.0, 0) if not exponent else (float(value), 0)
+        mantissa, shift = int(mantissa), max(int(bits) - 60, 0)
+        return (-1.0 if sign else 1.0) * float(mantissa >> shift | (1 if shift else 0)), int(exponent) + shift
+    if isinstance(value, int):
+        value = Fraction(value)
+    if isinstance(value, Fraction):
+        if value == 0:
+            return 0.0, 0
+        shift = value.numerator.bit_length() - value.denominator.bit_length()
+        scaled = value / 2**shift if shift >= 0 else value * 2**-shift
+        return float(scaled), shift
+    return float(value), 0
+
+
+def plain(x: Wide) -> Plain:
+    """The same numbers in binary64 (what is out of range becomes 0 or infinity)."""
+    return np.ldexp(x.mantissa, np.clip(x.exponent, -5000, 5000).astype(np.int32))
+
+
+def maximum(x: Any, y: Any) -> Any:
+    """The larger of each pair; NaN where either is NaN."""
+    if isinstance(x, Wide) or isinstance(y, Wide):
+        a, b = _both(x, y)
+        return _choose((a < b) | np.isnan(b.mantissa), b, a)
+    return np.maximum(x, y)
+
+
+def minimum(x: Any, y: Any) -> Any:
+    """The smaller of each pair; NaN where either is NaN."""
+    if isinstance(x, Wide) or isinstance(y, Wide):
+        a, b = _both(x, y)
+        return _choose((b < a) | np.isnan(b.mantissa), b, a)
+    return np.minimum(x, y)
+
+
+def absolute(x: Any) -> Any:
+    """The size of each number."""
+    return Wide(np.abs(x.mantissa), x.exponent) if isinstance(x, Wide) else np.abs(x)
+
+
+def sqrt(x: Any) -> Any:
+    """The square root of each number."""
+    if isinstance(x, Wide):
+        odd = x.exponent & 1
+        return Wide(np.sqrt(np.ldexp(x.mantissa, odd.astype(np.int32))), (x.exponent - odd) >> 1)
+    return np.sqrt(x)
+
+
+def where(condition: Any, x: Any, y: Any) -> Any:
+    """x where the condition holds, else y."""
+    if isinstance(x, Wide) or isinstance(y, Wide):
+        a, b = _both(x, y)
+        return _choose(condition, a, b)
+    return np.where(condition, x, y)
+
+
+def isnan(x: Any) -> Any:
+    """Where a number is NaN."""
+    return np.isnan(x.mantissa if isinstance(x, Wide) else x)
+
+
+def isinf(x: Any) -> Any:
+    """Where a number is infinite."""
+    return np.isinf(x.mantissa if isinstance(x, Wide) else x)
+
+
+def _both(x: Any, y: Any) -> tuple[Wide, Wide]:
+    a, b = _wide(x), _wide(y)
+    if a.mantissa.shape != b.mantissa.shape:
+        shape = np.broadcast_shapes(a.mantissa.shape, b.mantissa.shape)
+        a = Wide(np.broadcast_to(a.mantissa, shape), np.broadcast_to(a.exponent, shape))
+        b = Wide(np.broadcast_to(b.mantissa, shape), np.broadcast_to(b.exponent, shape))
+    return a, b
+
+
+def _choose(condition: Any, a: Wide, b: Wide) -> Wide:
+    return Wide(np.where(condition, a.mantissa, b.mantissa), np.where(condition, a.exponent, b.exponent))
