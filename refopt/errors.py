@@ -45,7 +45,7 @@ class UnknownName(RefoptError, LookupError):
     """No rule, variant, schedule, objective, implementation, case or file has this name."""
 
 
-def unknown_name(what: str, name: str, known: "list[str] | tuple[str, ...]", *, listing: str | None = None) -> UnknownName:
+def unknown_name(what: str, name: str, known: list[str] | tuple[str, ...], *, listing: str | None = None) -> UnknownName:
     """The error for a name that does not exist, with the nearest existing names suggested.
 
     `listing` is the command that lists all of them.

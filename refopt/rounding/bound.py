@@ -19,12 +19,12 @@ from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.rounding.compiled import Compiled, compiled
 from refopt.rounding.enclosure import Constants, Value, apply, intersected, known, leaf
-from refopt.rounding.forms import Class, Node
 from refopt.rounding.formats import FLOAT64, Format, number_format
+from refopt.rounding.forms import Class, Node
 from refopt.rounding.normal_form import Atom, Call, Sum, nonnegative
 from refopt.rounding.radius import Radii
 from refopt.rounding.scalars import Scalars, number
-from refopt.rounding.wide import Wide, as_wide, from_exact, maximum, plain, where
+from refopt.rounding.wide import Wide, as_wide, from_exact, isnan, maximum, plain, where
 
 CHUNK = 4096
 """Elements computed at a time: their arrays stay in the processor's cache."""
@@ -167,8 +167,9 @@ def _stored(scalars: Scalars, wanted: Class, f: Format, profile: Profile) -> tup
     """A scalar's exact value, and how far it may be off once it is rounded to the format."""
     ball = scalars.of(wanted)
     size = abs(ball.x)
-    if isinstance(wanted, Atom) and ball.e == 0 and scalars.names.scalars[wanted.key].op == "literal" and f.represents(_literal(scalars, wanted)):
-        return ball.x, ball.e
+    tree = scalars.names.scalars[wanted.key] if isinstance(wanted, Atom) else None
+    if tree is not None and tree.op == "literal" and tree.value is not None and f.represents(tree.value):
+        return ball.x, number(0)
     e = ball.e + number(f.u) * (size + ball.e)
     if size < number(f.smallest_normal) and size > 0:
         e += number(f.smallest_normal if profile.flush else f.smallest_subnormal / 2)
@@ -177,10 +178,8 @@ def _stored(scalars: Scalars, wanted: Class, f: Format, profile: Profile) -> tup
     return ball.x, e
 
 
-def _literal(scalars: Scalars, atom: Atom) -> Fraction:
-    value = scalars.names.scalars[atom.key].value
-    assert value is not None
-    return value
+DOUBLE_ROUNDING = {53: Fraction(1, 2**11), 24: Fraction(1, 2**24)}
+"""By precision: how much a wider intermediate's last store adds to u, as a share of it (2^-12 for the short formats)."""
 
 
 def _constants_table(blocks: Sequence[Block], profile: Profile) -> Constants:
@@ -190,7 +189,7 @@ def _constants_table(blocks: Sequence[Block], profile: Profile) -> Constants:
         return from_exact([pick(b.format) for b in blocks])
 
     return Constants(
-        column(lambda f: f.u * (1 + (Fraction(1, 2**12) if f.precision < 24 else Fraction(1, 2**24) if f.precision == 24 else Fraction(1, 2**11)))),
+        column(lambda f: f.u * (1 + DOUBLE_ROUNDING.get(f.precision, Fraction(1, 2**12)))),
         column(lambda f: f.smallest_normal if profile.flush else f.smallest_subnormal / 2),
         column(lambda f: f.smallest_normal),
         column(lambda f: f.largest),
@@ -209,14 +208,10 @@ class _Chunk:
         for name, x in flat.values.items():
             error = self.sort(flat.errors[name][chosen]) if name in flat.errors else self.sort(x[chosen]) * 0.0
             self.inputs[name] = leaf(self.sort(x[chosen]), error, error, error * 0.0)
-        self.constants = Constants(
-            *(self.sort(c[self.rows]) for c in (constants.u, constants.delta, constants.normal, constants.largest)), constants.flush
-        )
+        u, delta, normal, largest = (self.sort(c[self.rows]) for c in (constants.u, constants.delta, constants.normal, constants.largest))
         if is_plain:
-            smallest = 5e-324
-            self.constants = Constants(
-                self.constants.u, np.maximum(self.constants.delta, smallest), self.constants.normal, self.constants.largest, constants.flush
-            )
+            delta = np.maximum(delta, 5e-324)
+        self.constants = Constants(u, delta, normal, largest, constants.flush)
 
     def sort(self, x: Wide) -> Any:
         """The array in this chunk's sort of numbers."""
@@ -233,6 +228,7 @@ class _Chunk:
 def _evaluate(version: Compiled, chunk: _Chunk) -> dict[str, Wide]:
     """The bound of every output: classes in order, the tightest enclosure and the largest rounding error over all forms."""
     values: dict[Class, Value] = {Atom(name, False): v for name, v in chunk.inputs.items()}
+    impossible: dict[Class, Any] = {}
     found: dict[str, Wide] = {}
     order = iter(version.forms.nodes.items())
     for root in version.roots:
@@ -240,7 +236,12 @@ def _evaluate(version: Compiled, chunk: _Chunk) -> dict[str, Wide]:
             wanted, ways = next(order)
             if wanted in values:
                 continue
-            values[wanted] = chunk.scalar(wanted) if wanted.is_scalar else _best(wanted, ways, values, chunk)
+            if wanted.is_scalar:
+                values[wanted] = chunk.scalar(wanted)
+                if np.any(isnan(values[wanted].x)):
+                    impossible[wanted] = isnan(values[wanted].x)
+            else:
+                values[wanted] = _best(wanted, ways, values, chunk, impossible)
         value = values[root.value]
         error = (maximum(value.lo, value.hi) + value.e) * (1.0 + 2.0**-29)
         if root.is_output:
@@ -249,19 +250,40 @@ def _evaluate(version: Compiled, chunk: _Chunk) -> dict[str, Wide]:
     return found
 
 
-def _best(wanted: Class, ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk) -> Value:
+def _best(wanted: Class, ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk, impossible: dict[Class, Any]) -> Value:
+    """A class from its nodes: the tightest enclosure, the largest rounding error. A form that would divide by a scalar
+    that is zero (beta1 = 0) is no program, and does not count; a class that has no other form is noted as impossible."""
     result: Value | None = None
+    never = None
     for node in ways:
         args = tuple(values[a] for a in node.args)
-        value = known(apply(node.op, args, node.signs, chunk.constants, may_be_negative=node.op == "sqrt" and not _is_nonnegative(node.args[0])))
-        counted = None
+        subtracts = node.op == "sqrt" and not _is_nonnegative(node.args[0])
+        value = known(apply(node.op, args, node.signs, chunk.constants, may_be_negative=subtracts))
+        barred = _any([impossible[a] for a in node.args if a in impossible])
         if node.below_half is not None:
-            counted = where(chunk.scalar(node.below_half).x <= 0.5, value.e, value.e * 0.0)
-        result = value if result is None else intersected(result, value, worst_rounding=counted)
+            value = _only(value, chunk.scalar(node.below_half).x <= 0.5)
+        if barred is not None:
+            value = _only(value, ~barred)
+        never = barred if result is None else (None if never is None or barred is None else never & barred)
+        result = value if result is None else intersected(result, value)
     if result is None:
         zero = next(iter(chunk.inputs.values())).x * 0.0
         return leaf(zero, zero, zero, zero)
-    return result
+    if never is None or not np.any(never):
+        return result
+    impossible[wanted] = never
+    return Value(result.x, result.lo, result.hi, where(never, np.inf, result.e), result.scale)
+
+
+def _any(masks: list[Any]) -> Any:
+    """Where any mask holds; None for no mask at all."""
+    return np.logical_or.reduce(masks) if masks else None
+
+
+def _only(value: Value, counts: Any) -> Value:
+    """A value that says nothing where the form does not count."""
+    lo, hi = where(counts, value.lo, np.inf), where(counts, value.hi, np.inf)
+    return Value(where(counts, value.x, 0.0), lo, hi, where(counts, value.e, 0.0), value.scale)
 
 
 def _is_nonnegative(c: Class) -> bool:

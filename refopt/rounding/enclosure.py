@@ -174,13 +174,9 @@ def _sign(a: Value) -> Value:
     return Value(x, both, both, both, absolute(x))
 
 
-def intersected(a: Value, b: Value, *, worst_rounding: Any = None) -> Value:
-    """Two ways to make one class: both enclosures are sound, so the tighter one holds; the larger rounding error counts.
-
-    `worst_rounding` replaces the rounding error of b where that form does not count.
-    """
-    e = b.e if worst_rounding is None else worst_rounding
-    return Value(a.x, minimum(a.lo, _known(b.lo)), minimum(a.hi, _known(b.hi)), maximum(a.e, where(isnan(e), np.inf, e)), a.scale)
+def intersected(a: Value, b: Value) -> Value:
+    """Two ways to make one class: both enclosures are sound, so the tighter one holds; the larger rounding error counts."""
+    return Value(where(isnan(a.x), b.x, a.x), minimum(a.lo, b.lo), minimum(a.hi, b.hi), maximum(a.e, b.e), a.scale)
 
 
 def known(a: Value) -> Value:

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
-from typing import Union
 
 from refopt.rounding.normal_form import (
     HALF,
@@ -51,7 +50,7 @@ class Product:
         return all(b.is_scalar for b, _ in self.factors)
 
 
-Class = Union[Atom, Sum, Call, Product]
+Class = Atom | Sum | Call | Product
 
 
 @dataclass(frozen=True)

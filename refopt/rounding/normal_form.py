@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Union
 
 from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression
@@ -48,7 +47,7 @@ class Call:
     nonnegative: bool = field(compare=False)
 
 
-Base = Union[Atom, Sum, Call]
+Base = Atom | Sum | Call
 Monomial = tuple[tuple[Base, Fraction], ...]
 """A product of powers, sorted by key; exponents are multiples of 1/2 and never 0."""
 Polynomial = tuple[tuple[Fraction, Monomial], ...]
@@ -132,7 +131,8 @@ def make_call(op: str, args: tuple[Polynomial, ...]) -> Call:
     """A function of sums as a base."""
     key = f"{op}({', '.join(polynomial_key(a) for a in args)})"
     is_scalar = all(b.is_scalar for a in args for _, m in a for b, _ in m)
-    positive = op in ("abs", "exp", "sqrt") or (op == "max" and any(nonnegative(a) for a in args)) or (op == "min" and all(map(nonnegative, args)))
+    signs = [nonnegative(a) for a in args]
+    positive = op in ("abs", "exp", "sqrt") or (op == "max" and any(signs)) or (op == "min" and all(signs))
     return Call(key, op, args, is_scalar, positive)
 
 

@@ -78,7 +78,7 @@ def _fraction(mantissa: float, exponent: int) -> Fraction | None:
     if mantissa == 0:
         return Fraction(0)
     whole = Fraction(mantissa)
-    return whole * 2**exponent if exponent >= 0 else whole / 2**-exponent
+    return whole * Fraction(2) ** exponent
 
 
 def rounded_up(x: Fraction, digits: int = 3) -> str:

@@ -17,8 +17,8 @@ from mpmath import MPContext
 from refopt.errors import NotImplementedYet
 from refopt.language.evaluate import is_integral, rational
 from refopt.language.expression import Expression
-from refopt.rounding.forms import Class, Product
 from refopt.rounding.formats import FLOAT64, Format
+from refopt.rounding.forms import Class, Product
 from refopt.rounding.normal_form import Atom, Monomial, Names, Sum
 
 _MP = MPContext()
@@ -31,6 +31,10 @@ class Ball:
 
     x: Any
     e: Any
+
+
+IMPOSSIBLE = Ball(_MP.nan, _MP.inf)
+"""The inverse of a scalar that is zero: no program forms it."""
 
 
 def number(value: Fraction | int | float) -> Any:
@@ -85,13 +89,11 @@ class Scalars:
         x, relative, operations = number(1), number(0), 0
         for base, e in m:
             ball = self.of(base)
-            if ball.x == 0:
+            if ball.x == 0 or ball.e >= abs(ball.x) / 2:
                 if e < 0:
-                    return Ball(number(0), _MP.inf)
+                    return IMPOSSIBLE
                 return Ball(number(0), number(0) if ball.e == 0 else _MP.inf)
             size = ball.e / abs(ball.x)
-            if size >= _MP.mpf("0.5"):
-                return Ball(number(0), _MP.inf)
             power = number(abs(e))
             x *= ball.x ** number(e)
             relative += power * size / (1 - size) ** (power + 1) + (self.u if e.denominator != 1 else 0)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any, Union
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +82,7 @@ class Wide:
         return _wide(other).__le__(self)
 
 
-Array = Union[Wide, Plain]
+Array = Wide | Plain
 """Either sort of array."""
 
 
@@ -100,7 +100,8 @@ def _less(a: Wide, b: Wide) -> NDArray[np.bool_]:
 
 
 def _shifted(x: Wide, top: NDArray[np.int64]) -> Plain:
-    return np.ldexp(x.mantissa, np.maximum(x.exponent - top, -1100).astype(np.int32))
+    shifted: Plain = np.ldexp(x.mantissa, np.maximum(x.exponent - top, -1100).astype(np.int32))
+    return shifted
 
 
 def _wide(x: Array | float) -> Wide:
