@@ -60,7 +60,7 @@ def _infix(node: Expression, names: Mapping[str, str], outer: int, right: bool, 
     elif op == "pow":
         text = f"{_infix(args[0], names, 7, False)}^{_infix(args[1], names, 7, True)}"
     elif op in _CONDITION:
-        text = f"{_infix(args[0], names, bind + 1, False)} {_CONDITION[op]} {_infix(args[1], names, bind + 1, True)}"
+        text = f"{_infix(args[0], names, bind + 1, False)} {_CONDITION[op]} {_infix(args[1], names, bind + 1, False)}"
     else:
         inner = ", ".join(_infix(a, names, 0, False) for a in args)
         text = f"{op}({inner}{', ' + node.attribute if node.attribute else ''})"

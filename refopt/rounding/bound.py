@@ -23,8 +23,8 @@ from refopt.rounding.formats import FLOAT64, Format, number_format
 from refopt.rounding.forms import Class, Node
 from refopt.rounding.normal_form import Atom, Call, Sum, nonnegative
 from refopt.rounding.radius import Radii
-from refopt.rounding.scalars import Scalars, number
-from refopt.rounding.wide import Wide, as_wide, from_exact, isnan, maximum, plain, where
+from refopt.rounding.scalars import IMPOSSIBLE, Ball, Scalars, number
+from refopt.rounding.wide import Wide, as_wide, from_exact, maximum, plain, where
 
 CHUNK = 4096
 """Elements computed at a time: their arrays stay in the processor's cache."""
@@ -39,6 +39,7 @@ class Block:
     before  the exact values of theta and every state before the update, one an element (mpf, Fraction, float)
     g       the gradient
     radii   how far an implementation's theta and states may already be off; None: not at all (stepwise)
+    slack   how far a hyperparameter may be off before it is rounded to the format (a replayed cause); exact where not named
     """
 
     format: Format
@@ -47,6 +48,7 @@ class Block:
     before: Mapping[str, Sequence[Any]]
     g: Sequence[Any]
     radii: Mapping[str, Radii] | None = None
+    slack: Mapping[str, Fraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -152,10 +154,11 @@ def _scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) 
     for block in blocks:
         if id(block.hyper) not in settings:
             settings[id(block.hyper)] = tuple((name, x.numerator, x.denominator) for name, x in sorted(block.hyper.items()))
-        key = (settings[id(block.hyper)], block.t, block.format.name)
+        key = (settings[id(block.hyper)], block.t, block.format, tuple(sorted(block.slack.items())))
         if key not in rows:
             formed_in = number_format(profile.formed_in) if profile.formed_in else FLOAT64
             at = Scalars(version.names, block.hyper, block.t, formed_in)
+            at.balls = {name: Ball(number(block.hyper[name]), number(e)) for name, e in block.slack.items()}
             rows[key] = [_stored(at, c, block.format, profile) for c in wanted]
         keys.append(key)
     return {
@@ -174,7 +177,7 @@ def _stored(scalars: Scalars, wanted: Class, f: Format, profile: Profile) -> tup
     if size < number(f.smallest_normal) and size > 0:
         e += number(f.smallest_normal if profile.flush else f.smallest_subnormal / 2)
     if size + e > number(f.largest):
-        e = float("inf")
+        return IMPOSSIBLE.x, IMPOSSIBLE.e
     return ball.x, e
 
 
@@ -228,20 +231,13 @@ class _Chunk:
 def _evaluate(version: Compiled, chunk: _Chunk) -> dict[str, Wide]:
     """The bound of every output: classes in order, the tightest enclosure and the largest rounding error over all forms."""
     values: dict[Class, Value] = {Atom(name, False): v for name, v in chunk.inputs.items()}
-    impossible: dict[Class, Any] = {}
     found: dict[str, Wide] = {}
     order = iter(version.forms.nodes.items())
     for root in version.roots:
         while root.value not in values:
             wanted, ways = next(order)
-            if wanted in values:
-                continue
-            if wanted.is_scalar:
-                values[wanted] = chunk.scalar(wanted)
-                if np.any(isnan(values[wanted].x)):
-                    impossible[wanted] = isnan(values[wanted].x)
-            else:
-                values[wanted] = _best(wanted, ways, values, chunk, impossible)
+            if wanted not in values:
+                values[wanted] = chunk.scalar(wanted) if wanted.is_scalar else _best(ways, values, chunk)
         value = values[root.value]
         error = (maximum(value.lo, value.hi) + value.e) * (1.0 + 2.0**-29)
         if root.is_output:
@@ -250,40 +246,31 @@ def _evaluate(version: Compiled, chunk: _Chunk) -> dict[str, Wide]:
     return found
 
 
-def _best(wanted: Class, ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk, impossible: dict[Class, Any]) -> Value:
-    """A class from its nodes: the tightest enclosure, the largest rounding error. A form that would divide by a scalar
-    that is zero (beta1 = 0) is no program, and does not count; a class that has no other form is noted as impossible."""
+def _best(ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk) -> Value:
+    """A class from its nodes: the tightest enclosure, the largest rounding error.
+
+    A form that divides by a scalar that is zero (beta1 = 0), or forms a scalar too large for the format (1/(lr*decay) in
+    float16), fails whatever the data: it is no program. Its error is infinite, and does not count beside a finite one.
+    """
     result: Value | None = None
-    never = None
     for node in ways:
         args = tuple(values[a] for a in node.args)
         subtracts = node.op == "sqrt" and not _is_nonnegative(node.args[0])
         value = known(apply(node.op, args, node.signs, chunk.constants, may_be_negative=subtracts))
-        barred = _any([impossible[a] for a in node.args if a in impossible])
         if node.below_half is not None:
             value = _only(value, chunk.scalar(node.below_half).x <= 0.5)
-        if barred is not None:
-            value = _only(value, ~barred)
-        never = barred if result is None else (None if never is None or barred is None else never & barred)
+        if node.moderate and result is not None:
+            value = _only(value, value.e <= result.e * 4.0)
         result = value if result is None else intersected(result, value)
     if result is None:
         zero = next(iter(chunk.inputs.values())).x * 0.0
         return leaf(zero, zero, zero, zero)
-    if never is None or not np.any(never):
-        return result
-    impossible[wanted] = never
-    return Value(result.x, result.lo, result.hi, where(never, np.inf, result.e), result.scale)
-
-
-def _any(masks: list[Any]) -> Any:
-    """Where any mask holds; None for no mask at all."""
-    return np.logical_or.reduce(masks) if masks else None
+    return result
 
 
 def _only(value: Value, counts: Any) -> Value:
     """A value that says nothing where the form does not count."""
-    lo, hi = where(counts, value.lo, np.inf), where(counts, value.hi, np.inf)
-    return Value(where(counts, value.x, 0.0), lo, hi, where(counts, value.e, 0.0), value.scale)
+    return Value(value.x, *(where(counts, x, np.inf) for x in (value.lo, value.hi, value.e)), value.scale)
 
 
 def _is_nonnegative(c: Class) -> bool:

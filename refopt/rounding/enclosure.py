@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from refopt.errors import NotImplementedYet
-from refopt.rounding.wide import absolute, isnan, maximum, minimum, sqrt, where
+from refopt.rounding.wide import absolute, as_plain, isinf, isnan, like, maximum, minimum, sqrt, where
 
 SLACK = 2.0**-20
 """Largest relative error allowed in the centre of a divisor or of a root's argument."""
@@ -102,6 +102,12 @@ def apply(op: str, args: tuple[Value, ...], signs: tuple[int, ...], c: Constants
         return Value(absolute(a.x), both, both, a.e, a.scale)
     if op == "sign":
         return _sign(args[0])
+    if op in ("lt", "le", "gt", "ge"):
+        return _condition(op, args[0], args[1])
+    if op == "where":
+        return _chosen(args[0], args[1], args[2])
+    if op in SLOPES:
+        return rounded(_smooth(op, args[0], c), c, underflows=True)
     raise NotImplementedYet(f"no bound is derived yet for the operation {op} on elements")
 
 
@@ -174,9 +180,58 @@ def _sign(a: Value) -> Value:
     return Value(x, both, both, both, absolute(x))
 
 
+def _condition(op: str, a: Value, b: Value) -> Value:
+    """1 where the condition holds, 0 where not; an error of 1 where rounding or the box may decide otherwise."""
+    difference = _sum(a, b, (1, -1)) if op in ("gt", "ge") else _sum(b, a, (1, -1))
+    x = where(difference.x >= 0.0 if op in ("ge", "le") else difference.x > 0.0, 1.0, difference.x * 0.0)
+    exact = maximum(maximum(difference.lo, difference.hi), difference.e) <= 0.0
+    decided = (difference.x - difference.lo - difference.e > 0.0) | (difference.x + difference.hi + difference.e < 0.0) | exact
+    doubt = where(decided, x * 0.0, 1.0)
+    return Value(x, doubt, doubt, doubt, absolute(x))
+
+
+def _chosen(condition: Value, then: Value, otherwise: Value) -> Value:
+    """One branch where the condition is decided; the hull of both where it is not."""
+    holds, decided = condition.x > 0.5, condition.e <= 0.0
+    x = where(holds, then.x, otherwise.x)
+    low = minimum(then.x - then.lo, otherwise.x - otherwise.lo)
+    high = maximum(then.x + then.hi, otherwise.x + otherwise.hi)
+    lo = where(decided, where(holds, then.lo, otherwise.lo), x - low)
+    hi = where(decided, where(holds, then.hi, otherwise.hi), high - x)
+    e = where(decided, where(holds, then.e, otherwise.e), maximum(then.e, otherwise.e) + (high - low))
+    return Value(x, lo, hi, e, maximum(then.scale, otherwise.scale))
+
+
+SLOPES: dict[str, tuple[Any, Any]] = {
+    "exp": (np.exp, lambda low, high: np.exp(high)),
+    "log": (np.log, lambda low, high: np.where(low > 0, 1 / low, np.inf)),
+    "cos": (np.cos, lambda low, high: np.ones_like(low)),
+    "sin": (np.sin, lambda low, high: np.ones_like(low)),
+    "tanh": (np.tanh, lambda low, high: np.ones_like(low)),
+}
+"""Smooth functions: the function, and its largest slope between two points."""
+
+
+def _smooth(op: str, a: Value, c: Constants) -> Value:
+    """|f'| over the ball times its radius, plus 4 u |f|: mathematical libraries are within a few units in the last place."""
+    function, slope = SLOPES[op]
+    steepest = like(slope(as_plain(a.x - a.lo - a.e), as_plain(a.x + a.hi + a.e)), a.x)
+    x = like(function(as_plain(a.x)), a.x)
+    both = steepest * maximum(a.lo, a.hi)
+    e = steepest * a.e + (absolute(x) + both) * c.u * 3.0
+    return Value(x, both, both, e, absolute(x))
+
+
 def intersected(a: Value, b: Value) -> Value:
-    """Two ways to make one class: both enclosures are sound, so the tighter one holds; the larger rounding error counts."""
-    return Value(where(isnan(a.x), b.x, a.x), minimum(a.lo, b.lo), minimum(a.hi, b.hi), maximum(a.e, b.e), a.scale)
+    """Two ways to make one class: both enclosures are sound, so the tighter one holds; the larger rounding error counts.
+
+    A way that may not stay finite does not count beside one that does: that a correct program's result is finite where
+    the exact one is, is a claim of its own.
+    """
+    e = where(isinf(a.e), b.e, where(isinf(b.e), a.e, maximum(a.e, b.e)))
+    unknown = isnan(a.x)
+    x, scale = where(unknown, b.x, a.x), where(unknown, b.scale, a.scale)
+    return Value(x, minimum(a.lo, b.lo), minimum(a.hi, b.hi), e, scale)
 
 
 def known(a: Value) -> Value:

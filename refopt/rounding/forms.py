@@ -57,14 +57,16 @@ Class = Atom | Sum | Call | Product
 class Node:
     """One way to make a class: an operation on other classes.
 
-    signs   of the operands of `add`
+    signs       of the operands of `add`
     below_half  the node counts only where this scalar is at most 1/2: elsewhere the form amplifies rounding errors
+    moderate    the node counts only where its rounding error is at most four times that of the class's first node
     """
 
     op: str
     args: tuple[Class, ...]
     signs: tuple[int, ...] = ()
     below_half: Atom | None = None
+    moderate: bool = False
 
 
 Unit = tuple[Base, Fraction]
@@ -190,7 +192,7 @@ class Forms:
                 y = times(m2, ((c, Fraction(1)),), -1)
                 difference = make_sum(polynomial({y: Fraction(1), x: Fraction(-1)}))
                 step = _product([(c, Fraction(1)), (difference, Fraction(1))])
-                yield Node("add", (make_product(x, True), step), (1, 1))
+                yield Node("add", (make_product(x, True), step), (1, 1), moderate=not self.amplifying)
                 back = _product([(b, Fraction(1)), (difference, Fraction(1))])
                 yield Node("add", (make_product(y, True), back), (1, -1), None if self.amplifying else b)
 

@@ -136,7 +136,7 @@ def make_call(op: str, args: tuple[Polynomial, ...]) -> Call:
     return Call(key, op, args, is_scalar, positive)
 
 
-CALLS = frozenset({"max", "min", "abs", "sign", "exp", "log", "cos", "sin", "tanh", "where", "lt", "le", "gt", "ge", "eq"})
+CALLS = frozenset({"max", "min", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh", "pow", "where", "lt", "le", "gt", "ge"})
 """Operations that become a Call; the rest is arithmetic."""
 
 
@@ -201,6 +201,8 @@ class _Reader:
             return product(args[0], self.power(args[1], Fraction(-1)))
         if op == "square":
             return self.power(args[0], Fraction(2))
+        if op == "pow" and node.args[1].op == "literal" and node.args[1].value is not None and node.args[1].value.denominator == 1:
+            return self.power(args[0], node.args[1].value)
         if op == "sqrt":
             return self.power(args[0], HALF)
         if op == "cast":

@@ -127,7 +127,7 @@ def decimal_text(n: int, e: int) -> str:
     return f"{sign}{mantissa}e{'-' if power < 0 else ''}{abs(power):02d}"
 
 
-def ratios(theirs: Sequence[float], exact: Sequence[Any], radii: Radii) -> NDArray[np.float64]:
+def ratios(theirs: Sequence[float | Fraction], exact: Sequence[Any], radii: Radii) -> NDArray[np.float64]:
     """error/bound of each element: |theirs - exact| / radius.
 
     0 where they are equal, whatever the radius; infinity where they differ although the radius is zero, or where
@@ -138,7 +138,7 @@ def ratios(theirs: Sequence[float], exact: Sequence[Any], radii: Radii) -> NDArr
         if not math.isfinite(x):
             result[i] = math.nan if radius is None else math.inf
             continue
-        distance = abs(Fraction(float(x)) - _as_fraction(y))
+        distance = abs(Fraction(x) - _as_fraction(y))
         if radius is None:
             result[i] = math.nan
         elif distance == 0:

@@ -151,6 +151,16 @@ def plain(x: Wide) -> Plain:
     return np.ldexp(x.mantissa, np.clip(x.exponent, -5000, 5000).astype(np.int32))
 
 
+def as_plain(x: Any) -> Plain:
+    """Either sort of array in binary64."""
+    return plain(x) if isinstance(x, Wide) else x
+
+
+def like(values: Plain, model: Any) -> Any:
+    """A binary64 array as the sort of array that `model` is."""
+    return as_wide(values) if isinstance(model, Wide) else values
+
+
 def maximum(x: Any, y: Any) -> Any:
     """The larger of each pair; NaN where either is NaN."""
     if isinstance(x, Wide) or isinstance(y, Wide):

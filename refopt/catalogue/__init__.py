@@ -1,0 +1,82 @@
+"""The content: optimizers, schedules and objectives, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from refopt.catalogue.optimizers import FAMILIES as RULES
+from refopt.catalogue.schedules import FAMILIES as SCHEDULES
+from refopt.errors import UnknownName, unknown_name
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+
+if TYPE_CHECKING:
+    from refopt.language.objective import Objective
+
+
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
+T = TypeVar("T", bound=_Named)
+
+
+def _flat(families: Iterable[tuple[T, tuple[T, ...]]], variants: bool) -> tuple[T, ...]:
+    return tuple(x for reference, others in families for x in (reference, *(others if variants else ())))
+
+
+def _find(what: str, name: str, families: tuple[tuple[T, tuple[T, ...]], ...], listing: str) -> T:
+    everything = {x.name: x for x in _flat(families, True)}
+    if name in everything:
+        return everything[name]
+    family, slash, _ = name.partition("/")
+    for reference, others in families:
+        if slash and reference.name == family:
+            known = ", ".join(v.name.partition("/")[2] for v in others)
+            raise UnknownName(f"no variant {name!r}", help=f"{family} has {known}" if known else f"{family} has no variants")
+    raise unknown_name(what, name, tuple(everything), listing=listing)
+
+
+def rule(name: str) -> Rule:
+    """The rule or variant of that name: `adam`, `adam/eps_hat`. Raises UnknownName, the nearest names suggested."""
+    return _find("rule", name, RULES, "refopt list rules")
+
+
+def rules(*, variants: bool = False) -> tuple[Rule, ...]:
+    """All references in catalogue order, each followed by its variants if asked for."""
+    return _flat(RULES, variants)
+
+
+def variants(name: str) -> tuple[Rule, ...]:
+    """The variants of a reference. Raises UnknownName."""
+    reference = rule(name)
+    return next(others for r, others in RULES if r is reference) if not reference.is_variant else ()
+
+
+def schedule(name: str) -> Schedule:
+    """The schedule or variant of that name. Raises UnknownName."""
+    return _find("schedule", name, SCHEDULES, "refopt list schedules")
+
+
+def schedules(*, variants: bool = False) -> tuple[Schedule, ...]:
+    """All schedules in catalogue order, each followed by its variants if asked for."""
+    return _flat(SCHEDULES, variants)
+
+
+def objective(name: str) -> Objective:
+    """The objective of that name. Raises UnknownName."""
+    from refopt.catalogue.objectives import OBJECTIVES
+
+    for one in OBJECTIVES:
+        if one.name == name:
+            return one
+    raise unknown_name("objective", name, [o.name for o in OBJECTIVES], listing="refopt list objectives")
+
+
+def objectives() -> tuple[Objective, ...]:
+    """All objectives in catalogue order."""
+    from refopt.catalogue.objectives import OBJECTIVES
+
+    return OBJECTIVES

@@ -1,0 +1,60 @@
+"""RMSProp: v <- rho*v + (1 - rho)*g^2; theta <- theta - lr*g/(sqrt(v) + eps)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from refopt.catalogue.optimizers.sgd import LR
+from refopt.catalogue.symbols import eps, lr, m, rho, v
+from refopt.language.expression import g, sqrt, theta
+from refopt.language.rule import Hyper, Let, Rule, Source, State
+
+# ---- source ------------------------------------------------------------------------------------------------------
+SOURCE = (Source("Tieleman & Hinton 2012", "lecture 6e, slide 29", "COURSERA: Neural Networks for Machine Learning"),)
+GRAVES = (Source("Graves 2013", "equations (38) to (41)", "arXiv:1308.0850"),)
+
+# ---- hyperparameters ---------------------------------------------------------------------------------------------
+LR_ADAPTIVE = replace(LR, default="0.001")
+RHO = Hyper(rho, "0.9", (rho >= 0, rho < 1), "decay of the mean square", "at 1 no gradient would enter the mean square")
+EPS = Hyper(eps, "1e-8", eps >= 0, "keeps the division finite", "the divisor could be zero or negative")
+HYPER = (LR_ADAPTIVE, RHO, EPS)
+
+# ---- state -------------------------------------------------------------------------------------------------------
+STATE = (State(v, 0, "mean square of the gradient"),)
+
+# ---- steps -------------------------------------------------------------------------------------------------------
+STEPS = (
+    Let(v, rho * v + (1 - rho) * g**2),
+    Let(theta, theta - lr * g / (sqrt(v) + eps)),
+)
+
+RMSPROP = Rule(
+    "rmsprop", "RMSProp, epsilon outside the root",
+    SOURCE, HYPER, STATE, STEPS,
+    used_by=("torch",),
+    notes=("scaling all gradients changes nothing (eps = 0) | refopt derive rescaling",),
+)  # fmt: skip
+
+# ---- variants ----------------------------------------------------------------------------------------------------
+EPS_IN_SQRT = Rule(
+    "rmsprop/eps_in_sqrt", "RMSProp, epsilon under the root",
+    SOURCE, HYPER, STATE,
+    (
+        Let(v, rho * v + (1 - rho) * g**2),
+        Let(theta, theta - lr * g / sqrt(v + eps)),
+    ),
+    differs="eps under the root", used_by=("optax", "keras"),
+    notes=("others met it: tensorflow/tensorflow#35102", "others met it: onnx/onnx#3803"),
+)  # fmt: skip
+CENTERED = Rule(
+    "rmsprop/centered", "RMSProp with the gradient's variance in place of its mean square",
+    GRAVES, HYPER, (*STATE, State(m, 0, "mean of the gradient")),
+    (
+        Let(v, rho * v + (1 - rho) * g**2),
+        Let(m, rho * m + (1 - rho) * g),
+        Let(theta, theta - lr * g / (sqrt(v - m**2) + eps)),
+    ),
+    differs="the squared mean of the gradient is taken off v", used_by=("torch, centered=True",),
+    notes=("others met it: google-deepmind/optax#1785 (v - m^2 came out below zero)",),
+)  # fmt: skip
+VARIANTS = (EPS_IN_SQRT, CENTERED)

@@ -1,0 +1,32 @@
+"""Gradient descent: theta <- theta - lr*g.
+
+g is the gradient of the whole loss (batch), of one sample (stochastic) or of a few (mini-batch): the rule is the same.
+"""
+
+from __future__ import annotations
+
+from refopt.catalogue.symbols import lr
+from refopt.language.expression import g, theta
+from refopt.language.rule import Hyper, Let, Rule, Source
+
+# ---- source ------------------------------------------------------------------------------------------------------
+SOURCE = (Source("Robbins & Monro 1951", "equation (6)", "doi:10.1214/aoms/1177729586"), Source("seed text", "the SGD update rule"))
+
+# ---- hyperparameters ---------------------------------------------------------------------------------------------
+LR = Hyper(lr, "0.01", lr >= 0, "step size", "a negative rate would climb")
+
+# ---- state -------------------------------------------------------------------------------------------------------
+STATE = ()
+
+# ---- steps -------------------------------------------------------------------------------------------------------
+STEPS = (Let(theta, theta - lr * g),)
+
+SGD = Rule(
+    "sgd", "gradient descent: batch, stochastic or mini-batch",
+    SOURCE, (LR,), STATE, STEPS,
+    used_by=("torch", "optax", "keras", "sklearn"),
+    notes=("stable on a quadratic of curvature lambda iff 0 < lr < 2/lambda | refopt derive ravine_zig_zag",),
+)  # fmt: skip
+
+# ---- variants ----------------------------------------------------------------------------------------------------
+VARIANTS: tuple[Rule, ...] = ()

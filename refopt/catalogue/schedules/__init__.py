@@ -1,0 +1,16 @@
+"""The schedules. One concept a file; a new one is a file and a line here."""
+
+from __future__ import annotations
+
+from refopt.catalogue.schedules import constant, cosine_annealing, exponential, step_decay, warmup
+from refopt.language.schedule import Schedule
+
+FAMILIES: tuple[tuple[Schedule, tuple[Schedule, ...]], ...] = (
+    (constant.CONSTANT, constant.VARIANTS),
+    (step_decay.STEP_DECAY, step_decay.VARIANTS),
+    (exponential.EXPONENTIAL, exponential.VARIANTS),
+    (cosine_annealing.COSINE_ANNEALING, cosine_annealing.VARIANTS),
+    (warmup.WARMUP, warmup.VARIANTS),
+    (warmup.WARMUP_COSINE, ()),
+)
+"""Each reference with its variants, in the order in which they are listed."""

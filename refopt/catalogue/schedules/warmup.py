@@ -1,0 +1,41 @@
+"""Warm-up: a linear rise to the first rate of another schedule, which then takes over.
+
+lr_k = rate(0)*(warmup_start + (1 - warmup_start)*k/warmup_steps) for k < warmup_steps, then rate(k - warmup_steps).
+"""
+
+from __future__ import annotations
+
+from refopt.catalogue.schedules.constant import CONSTANT
+from refopt.catalogue.schedules.cosine_annealing import COSINE_ANNEALING
+from refopt.catalogue.symbols import warmup_start, warmup_steps
+from refopt.language.compose import substitute
+from refopt.language.expression import k, literal, where
+from refopt.language.rule import Hyper, Source
+from refopt.language.schedule import Schedule
+
+# ---- source ------------------------------------------------------------------------------------------------------
+SOURCE = (Source("Goyal et al. 2017", "section 2.2, gradual warm-up", "arXiv:1706.02677"),)
+
+# ---- hyperparameters ---------------------------------------------------------------------------------------------
+START = Hyper(warmup_start, "0", warmup_start >= 0, "share of the first rate at step 0", "a negative rate would climb")
+STEPS = Hyper(warmup_steps, "10", warmup_steps >= 1, "steps of the rise", "the rise would be a division by zero")
+
+
+# ---- rate --------------------------------------------------------------------------------------------------------
+def warmup(schedule: Schedule) -> Schedule:
+    """The schedule with a linear warm-up before it; named `warmup+<schedule>`, plain `warmup` before a constant rate."""
+    first = substitute(schedule.rate, {"k": literal(0)})
+    rise = first * (warmup_start + (1 - warmup_start) * k / warmup_steps)
+    return Schedule(
+        "warmup" if schedule.name == "constant" else f"warmup+{schedule.name}",
+        f"a linear rise, then: {schedule.title}",
+        (*SOURCE, *schedule.source), (*schedule.hyper, START, STEPS),
+        rate=where(k < warmup_steps, rise, substitute(schedule.rate, {"k": k - warmup_steps})),
+    )  # fmt: skip
+
+
+WARMUP = warmup(CONSTANT)
+WARMUP_COSINE = warmup(COSINE_ANNEALING)
+
+# ---- variants ----------------------------------------------------------------------------------------------------
+VARIANTS: tuple[Schedule, ...] = ()

@@ -1,0 +1,29 @@
+"""The symbols that several concepts share: the name in the API, the paper's letter, and what is known of the sign."""
+
+from __future__ import annotations
+
+from refopt.language.expression import Kind, scalar, tensor
+
+lr = scalar("lr", r"\eta", sign="nonnegative")
+momentum = scalar("momentum", r"\gamma", sign="nonnegative")
+dampening = scalar("dampening", r"\tau", sign="nonnegative")
+rho = scalar("rho", r"\rho", sign="nonnegative")
+beta1 = scalar("beta1", r"\beta_1", sign="nonnegative")
+beta2 = scalar("beta2", r"\beta_2", sign="nonnegative")
+eps = scalar("eps", r"\epsilon", sign="nonnegative")
+weight_decay = scalar("weight_decay", r"\lambda", sign="nonnegative")
+
+lr_min = scalar("lr_min", r"\eta_{\min}", sign="nonnegative")
+factor = scalar("factor", r"\gamma", sign="nonnegative")
+every = scalar("every", "N", sign="positive", kind=Kind.INTEGER)
+period = scalar("period", r"T_{\max}", sign="positive", kind=Kind.INTEGER)
+warmup_start = scalar("warmup_start", "s", sign="nonnegative")
+warmup_steps = scalar("warmup_steps", "W", sign="positive", kind=Kind.INTEGER)
+
+velocity = tensor("v")
+m = tensor("m")
+v = tensor("v", sign="nonnegative")
+v_max = tensor("v_max", r"v^{\max}", sign="nonnegative")
+m_hat = tensor("m_hat", r"\hat m_t")
+v_hat = tensor("v_hat", r"\hat v_t", sign="nonnegative")
+g_l2 = tensor("g_l2", r"\tilde g_t")

@@ -1,0 +1,18 @@
+"""Correct programs: each equals its rule in mathematics, computes it differently, and is correct to rounding."""
+
+from __future__ import annotations
+
+from ..program import Correct
+from . import adam, adamw, amsgrad, momentum, nesterov, rmsprop, sgd
+
+CORRECT: tuple[Correct, ...] = (
+    *sgd.PROGRAMS,
+    *momentum.PROGRAMS,
+    *nesterov.PROGRAMS,
+    *rmsprop.PROGRAMS,
+    *adam.PROGRAMS,
+    *adamw.PROGRAMS,
+    *amsgrad.PROGRAMS,
+)
+
+__all__ = ["CORRECT", "Correct"]

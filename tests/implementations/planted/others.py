@@ -1,0 +1,332 @@
+"""The other rules with one thing wrong."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ..arithmetic import mean, rounded
+from ..program import Array, Result, State, planted, program
+
+# sgd
+
+
+@program()
+def sgd_rate_slightly_large(theta: Array, grad: Array, state: State, t: int, *, lr: float) -> Result:
+    """lr times 1.0001."""
+    (rate,) = rounded(theta, lr * 1.0001)
+    return theta - rate * grad, {}
+
+
+@program()
+def sgd_ascends(theta: Array, grad: Array, state: State, t: int, *, lr: float) -> Result:
+    """theta + lr g."""
+    (rate,) = rounded(theta, lr)
+    return theta + rate * grad, {}
+
+
+@program()
+def sgd_blocks_untouched(theta: Array, grad: Array, state: State, t: int, *, lr: float) -> Result:
+    """Only the elements after the last full block of 16 are updated (pytorch#191763)."""
+    (rate,) = rounded(theta, lr)
+    changed = (np.arange(theta.size) >= theta.size // 16 * 16).reshape(theta.shape)
+    return np.where(changed, theta - rate * grad, theta), {}
+
+
+@program()
+def sgd_mean_over_elements(theta: Array, grad: Array, state: State, t: int, *, lr: float) -> Result:
+    """Every element moves by the mean gradient."""
+    (average,) = rounded(theta, lr * float(np.mean(grad.astype(np.float64))) if grad.size else 0.0)
+    return theta - average, {}
+
+
+@program()
+def sgd_elements_reversed(theta: Array, grad: Array, state: State, t: int, *, lr: float) -> Result:
+    """The gradient is read from the wrong end."""
+    (rate,) = rounded(theta, lr)
+    return theta - rate * grad.ravel()[::-1].reshape(theta.shape), {}
+
+
+# momentum
+
+
+@program("v")
+def momentum_rate_outside(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float) -> Result:
+    """v = momentum v + g, theta -= lr v: differs in v, and in theta where the rate changes."""
+    decay, rate = rounded(theta, momentum, lr)
+    v = decay * state["v"] + grad
+    return theta - rate * v, {"v": v}
+
+
+@program("v")
+def momentum_as_average(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float) -> Result:
+    """v = momentum v + (1 - momentum) lr g."""
+    decay, rate = rounded(theta, momentum, (1 - momentum) * lr)
+    v = decay * state["v"] + rate * grad
+    return theta - v, {"v": v}
+
+
+@program("v")
+def momentum_previous_velocity(
+    theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float
+) -> Result:
+    """theta moves by the velocity of the step before."""
+    decay, rate = rounded(theta, momentum, lr)
+    return theta - state["v"], {"v": decay * state["v"] + rate * grad}
+
+
+@program("v")
+def momentum_sign_of_gradient(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float) -> Result:
+    """v = momentum v - lr g, still subtracted."""
+    decay, rate = rounded(theta, momentum, lr)
+    v = decay * state["v"] - rate * grad
+    return theta - v, {"v": v}
+
+
+@program("v")
+def momentum_ignored(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float) -> Result:
+    """v = lr g: the old velocity is forgotten."""
+    (rate,) = rounded(theta, lr)
+    v = rate * grad
+    return theta - v, {"v": v}
+
+
+@program("v")
+def momentum_reset_at_five(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float) -> Result:
+    """The velocity is set to zero before step 5."""
+    decay, rate = rounded(theta, 0.0 if t == 5 else momentum, lr)
+    v = decay * state["v"] + rate * grad
+    return theta - v, {"v": v}
+
+
+# nesterov
+
+
+@program("v")
+def nesterov_rate_outside(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float) -> Result:
+    """v = momentum v + g, theta -= lr (g + momentum v)."""
+    decay, rate = rounded(theta, momentum, lr)
+    v = decay * state["v"] + grad
+    return theta - rate * (grad + decay * v), {"v": v}
+
+
+@program("v")
+def nesterov_without_gradient(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float) -> Result:
+    """theta -= momentum v: the gradient's own part is forgotten."""
+    decay, rate = rounded(theta, momentum, lr)
+    v = decay * state["v"] + rate * grad
+    return theta - decay * v, {"v": v}
+
+
+@program("v")
+def nesterov_momentum_missing(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float) -> Result:
+    """theta -= v + lr g: the look-ahead is not damped."""
+    decay, rate = rounded(theta, momentum, lr)
+    v = decay * state["v"] + rate * grad
+    return theta - (v + rate * grad), {"v": v}
+
+
+# rmsprop
+
+
+@program("v")
+def rmsprop_eps_inside(theta: Array, grad: Array, state: State, t: int, *, lr: float, rho: float, eps: float) -> Result:
+    """g/sqrt(v + eps)."""
+    rate, epsilon = rounded(theta, lr, eps)
+    v = mean(state["v"], grad * grad, rho)
+    return theta - rate * grad / np.sqrt(v + epsilon), {"v": v}
+
+
+@program("v", "m")
+def rmsprop_centered(theta: Array, grad: Array, state: State, t: int, *, lr: float, rho: float, eps: float) -> Result:
+    """Subtracts the square of the mean without anybody asking."""
+    rate, epsilon = rounded(theta, lr, eps)
+    v, m = mean(state["v"], grad * grad, rho), mean(state["m"], grad, rho)
+    return theta - rate * grad / (np.sqrt(v - m * m) + epsilon), {"v": v, "m": m}
+
+
+@program("v")
+def rmsprop_weights_exchanged(
+    theta: Array, grad: Array, state: State, t: int, *, lr: float, rho: float, eps: float
+) -> Result:
+    """v = (1 - rho) v + rho g^2."""
+    rate, epsilon = rounded(theta, lr, eps)
+    v = mean(state["v"], grad * grad, 1 - rho)
+    return theta - rate * grad / (np.sqrt(v) + epsilon), {"v": v}
+
+
+@program("v")
+def rmsprop_previous_v(theta: Array, grad: Array, state: State, t: int, *, lr: float, rho: float, eps: float) -> Result:
+    """Divides by the root of the v of the step before."""
+    rate, epsilon = rounded(theta, lr, eps)
+    v = mean(state["v"], grad * grad, rho)
+    return theta - rate * grad / (np.sqrt(state["v"]) + epsilon), {"v": v}
+
+
+@program("v")
+def rmsprop_starts_at_one(
+    theta: Array, grad: Array, state: State, t: int, *, lr: float, rho: float, eps: float
+) -> Result:
+    """v is one, not zero, before the first step (TensorFlow 1)."""
+    rate, epsilon = rounded(theta, lr, eps)
+    old = np.ones_like(state["v"]) if t == 1 else state["v"]
+    v = mean(old, grad * grad, rho)
+    return theta - rate * grad / (np.sqrt(v) + epsilon), {"v": v}
+
+
+# adamw
+
+
+@program("m", "v")
+def adamw_coupled(
+    theta: Array,
+    grad: Array,
+    state: State,
+    t: int,
+    *,
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    weight_decay: float,
+) -> Result:
+    """The decay goes into the gradient: adam/l2 under AdamW's name."""
+    rate, epsilon, q1, q2, decay = rounded(theta, lr, eps, 1 - beta1**t, 1 - beta2**t, weight_decay)
+    g = grad + decay * theta
+    m, v = mean(state["m"], g, beta1), mean(state["v"], g * g, beta2)
+    return theta - rate * (m / q1) / (np.sqrt(v / q2) + epsilon), {"m": m, "v": v}
+
+
+@program("m", "v")
+def adamw_decay_without_rate(
+    theta: Array,
+    grad: Array,
+    state: State,
+    t: int,
+    *,
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    weight_decay: float,
+) -> Result:
+    """theta - weight_decay theta - step."""
+    rate, epsilon, q1, q2, decay = rounded(theta, lr, eps, 1 - beta1**t, 1 - beta2**t, weight_decay)
+    m, v = mean(state["m"], grad, beta1), mean(state["v"], grad * grad, beta2)
+    return theta - decay * theta - rate * (m / q1) / (np.sqrt(v / q2) + epsilon), {"m": m, "v": v}
+
+
+@program("m", "v")
+def adamw_decays_the_new_theta(
+    theta: Array,
+    grad: Array,
+    state: State,
+    t: int,
+    *,
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    weight_decay: float,
+) -> Result:
+    """The Adam step first, then the decay of what came out."""
+    rate, epsilon, q1, q2, decay = rounded(theta, lr, eps, 1 - beta1**t, 1 - beta2**t, lr * weight_decay)
+    m, v = mean(state["m"], grad, beta1), mean(state["v"], grad * grad, beta2)
+    moved = theta - rate * (m / q1) / (np.sqrt(v / q2) + epsilon)
+    return moved - decay * moved, {"m": m, "v": v}
+
+
+@program("m", "v")
+def adamw_decay_forgotten(
+    theta: Array,
+    grad: Array,
+    state: State,
+    t: int,
+    *,
+    lr: float,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    weight_decay: float,
+) -> Result:
+    """weight_decay is accepted and not used: adam under AdamW's name."""
+    rate, epsilon, q1, q2 = rounded(theta, lr, eps, 1 - beta1**t, 1 - beta2**t)
+    m, v = mean(state["m"], grad, beta1), mean(state["v"], grad * grad, beta2)
+    return theta - rate * (m / q1) / (np.sqrt(v / q2) + epsilon), {"m": m, "v": v}
+
+
+# amsgrad
+
+
+@program("m", "v", "v_max")
+def amsgrad_max_of_corrected(
+    theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float
+) -> Result:
+    """v_max = max(v_max, v_hat)."""
+    rate, epsilon, q1, q2 = rounded(theta, lr, eps, 1 - beta1**t, 1 - beta2**t)
+    m, v = mean(state["m"], grad, beta1), mean(state["v"], grad * grad, beta2)
+    v_max = np.maximum(state["v_max"], v / q2)
+    return theta - rate * (m / q1) / (np.sqrt(v_max) + epsilon), {"m": m, "v": v, "v_max": v_max}
+
+
+@program("m", "v", "v_max")
+def amsgrad_without_old_maximum(
+    theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float
+) -> Result:
+    """v_max = max(v, 0): the maximum so far is left out."""
+    rate, epsilon, q1, q2, zero = rounded(theta, lr, eps, 1 - beta1**t, 1 - beta2**t, 0.0)
+    m, v = mean(state["m"], grad, beta1), mean(state["v"], grad * grad, beta2)
+    v_max = np.maximum(v, zero)
+    return theta - rate * (m / q1) / (np.sqrt(v_max / q2) + epsilon), {"m": m, "v": v, "v_max": v_max}
+
+
+@program("m", "v", "v_max")
+def amsgrad_maximum_fed_back(
+    theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float
+) -> Result:
+    """v = b2 v_max + (1 - b2) g^2: the maximum replaces v in its own mean."""
+    rate, epsilon, q1, q2 = rounded(theta, lr, eps, 1 - beta1**t, 1 - beta2**t)
+    m, v = mean(state["m"], grad, beta1), mean(state["v_max"], grad * grad, beta2)
+    v_max = np.maximum(state["v_max"], v)
+    return theta - rate * (m / q1) / (np.sqrt(v_max / q2) + epsilon), {"m": m, "v": v, "v_max": v_max}
+
+
+@program("m", "v", "v_max")
+def amsgrad_maximum_of_two(
+    theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float
+) -> Result:
+    """max against the old v, not the old maximum."""
+    rate, epsilon, q1, q2 = rounded(theta, lr, eps, 1 - beta1**t, 1 - beta2**t)
+    m, v = mean(state["m"], grad, beta1), mean(state["v"], grad * grad, beta2)
+    v_max = np.maximum(state["v"], v)
+    return theta - rate * (m / q1) / (np.sqrt(v_max / q2) + epsilon), {"m": m, "v": v, "v_max": v_max}
+
+
+PROGRAMS = (
+    planted("sgd", sgd_rate_slightly_large),
+    planted("sgd", sgd_ascends),
+    planted("sgd", sgd_blocks_untouched),
+    planted("sgd", sgd_mean_over_elements),
+    planted("sgd", sgd_elements_reversed),
+    planted("momentum", momentum_rate_outside, "variant:momentum/lr_outside"),
+    planted("momentum", momentum_as_average),
+    planted("momentum", momentum_previous_velocity),
+    planted("momentum", momentum_sign_of_gradient),
+    planted("momentum", momentum_ignored),
+    planted("momentum", momentum_reset_at_five),
+    planted("nesterov", nesterov_rate_outside, "variant:nesterov/lr_outside"),
+    planted("nesterov", nesterov_without_gradient),
+    planted("nesterov", nesterov_momentum_missing),
+    planted("rmsprop", rmsprop_eps_inside, "variant:rmsprop/eps_in_sqrt"),
+    planted("rmsprop", rmsprop_centered, "variant:rmsprop/centered"),
+    planted("rmsprop", rmsprop_weights_exchanged),
+    planted("rmsprop", rmsprop_previous_v),
+    planted("rmsprop", rmsprop_starts_at_one),
+    planted("adamw", adamw_coupled, "variant:adam/l2"),
+    planted("adamw", adamw_decay_without_rate),
+    planted("adamw", adamw_decays_the_new_theta),
+    planted("adamw", adamw_decay_forgotten, "variant:adam"),
+    planted("amsgrad", amsgrad_max_of_corrected, "variant:amsgrad/max_hat"),
+    planted("amsgrad", amsgrad_without_old_maximum),
+    planted("amsgrad", amsgrad_maximum_fed_back),
+    planted("amsgrad", amsgrad_maximum_of_two),
+)

@@ -1,0 +1,20 @@
+"""Constant rate: the learning rate of the seed text's SGD, eta at every step."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from .model import Hyper, Schedule
+
+
+def rate(k: int, hyper: Hyper) -> Decimal:
+    """Eta, whatever k."""
+    return hyper["lr"]
+
+
+def recursion(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
+    """Each rate is the one before."""
+    return (hyper["lr"],) * steps
+
+
+CONSTANT = Schedule("constant", "seed text, equation of SGD", ("lr",), rate, recursion)
