@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refopt.errors import RefoptError
+from refopt.language.decimal_text import decimal_exponent, decimal_text
 from refopt.rounding.wide import Wide, as_wide, from_exact, isinf, isnan
 
 
@@ -85,46 +86,13 @@ def rounded_up(x: Fraction, digits: int = 3) -> str:
     """A nonnegative number in decimal with that many significant digits, rounded up; the grammar of the golden files."""
     if x == 0:
         return "0"
-    exponent = _decimal_exponent(x)
+    exponent = decimal_exponent(x)
     shift = digits - 1 - exponent
     scaled = x * 10**shift if shift >= 0 else x / 10**-shift
     n = math.ceil(scaled)
     if n == 10**digits:
         n, exponent = n // 10, exponent + 1
     return decimal_text(n, exponent - digits + 1)
-
-
-def _decimal_exponent(x: Fraction) -> int:
-    """floor(log10(x)) of a positive fraction."""
-    guess = math.floor((x.numerator.bit_length() - x.denominator.bit_length()) * math.log10(2)) - 1
-    while x >= _ten(guess + 1):
-        guess += 1
-    while x < _ten(guess):
-        guess -= 1
-    return guess
-
-
-def _ten(e: int) -> Fraction:
-    return Fraction(10**e) if e >= 0 else Fraction(1, 10**-e)
-
-
-def decimal_text(n: int, e: int) -> str:
-    """n * 10^e in the grammar of the golden files: no trailing zeros, an exponent below 1e-5 and from 1e21 on."""
-    if n == 0:
-        return "0"
-    sign, digits = ("-" if n < 0 else ""), str(abs(n))
-    stripped = digits.rstrip("0")
-    e += len(digits) - len(stripped)
-    point = len(stripped) + e
-    if -5 < point <= 21:
-        if e >= 0:
-            return sign + stripped + "0" * e
-        if point > 0:
-            return f"{sign}{stripped[:point]}.{stripped[point:]}"
-        return f"{sign}0.{'0' * -point}{stripped}"
-    mantissa = stripped[0] + ("." + stripped[1:] if len(stripped) > 1 else "")
-    power = point - 1
-    return f"{sign}{mantissa}e{'-' if power < 0 else ''}{abs(power):02d}"
 
 
 def ratios(theirs: Sequence[float | Fraction], exact: Sequence[Any], radii: Radii) -> NDArray[np.float64]:

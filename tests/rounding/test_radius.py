@@ -11,7 +11,8 @@ import pytest
 from mpmath import mp
 
 from refopt.errors import RefoptError
-from refopt.rounding.radius import Radii, decimal_text, ratios, rounded_up
+from refopt.language.decimal_text import decimal_text
+from refopt.rounding.radius import Radii, ratios, rounded_up
 from refopt.rounding.wide import from_exact
 
 

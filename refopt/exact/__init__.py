@@ -1,0 +1,1 @@
+"""High-precision runs of rules, schedules and objectives, and the certificate of their digits."""

@@ -1,0 +1,184 @@
+"""Exact runs: a rule fed with given gradients (open loop) or with the gradients of an objective (closed loop)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from refopt.errors import RefoptError
+from refopt.exact.numbers import Numbers, mpmath_numbers
+from refopt.exact.program import program
+from refopt.language.evaluate import Evaluation, binary64
+from refopt.language.expression import Kind
+from refopt.language.objective import Objective
+from refopt.language.rule import Hyper, Rule
+from refopt.language.schedule import Schedule
+
+Progress = Callable[[int, int], None]
+"""Called with (steps done, steps in all)."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One update: the gradient and the rate it was given, theta and every state after it, one entry an element."""
+
+    t: int
+    theta: tuple[Any, ...]
+    state: dict[str, tuple[Any, ...]]
+    g: tuple[Any, ...]
+    lr: Any
+
+
+def _numbers_of(hyper: Mapping[str, Fraction], declared: Sequence[Hyper], numbers: Numbers) -> dict[str, Any]:
+    """Hyperparameters as numbers; integer ones as Python ints."""
+    integers = {h.name for h in declared if h.symbol.kind is Kind.INTEGER}
+    return {name: int(x) if name in integers else numbers.number(x) for name, x in hyper.items()}
+
+
+class Updater:
+    """A rule made executable in some sort of numbers: one update of many elements at a time."""
+
+    def __init__(self, rule: Rule, hyper: Mapping[str, Fraction], numbers: Numbers) -> None:
+        self.rule = rule
+        self.numbers = numbers
+        self.hyper = _numbers_of(hyper, rule.hyper, numbers)
+        self.program = program([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
+        self.position = {let.name: i for i, let in enumerate(rule.steps)}
+
+    def initial(self, theta: Sequence[Any]) -> dict[str, list[Any]]:
+        """Every state before the first update."""
+        return {
+            s.name: [Evaluation({**self.hyper, "theta": x}, self.numbers.arithmetic).value(s.initial) for x in theta] for s in self.rule.state
+        }
+
+    def update(self, t: int, theta: Sequence[Any], state: Mapping[str, Sequence[Any]], g: Sequence[Any], lr: Any = None) -> Step:
+        """theta and every state after update t; `lr` replaces the learning rate."""
+        environment = {**self.hyper, "t": t} if lr is None else {**self.hyper, "lr": lr, "t": t}
+        scalars = self.program.prelude(environment)
+        names = self.rule.state_names
+        new_theta: list[Any] = []
+        new_state: dict[str, list[Any]] = {n: [] for n in names}
+        for i, x in enumerate(theta):
+            given = {"theta": x, "g": g[i], **{n: state[n][i] for n in names}}
+            values = self.program.body(given, scalars)
+            new_theta.append(values[self.position["theta"]])
+            for n in names:
+                new_state[n].append(values[self.position[n]] if n in self.position else given[n])
+        return Step(t, tuple(new_theta), {n: tuple(v) for n, v in new_state.items()}, tuple(g), environment.get("lr"))
+
+
+def open_loop(
+    rule: Rule,
+    *,
+    hyper: Mapping[str, Fraction],
+    theta0: Sequence[Fraction],
+    gradients: Sequence[Sequence[Fraction]],
+    lr: Sequence[Fraction] | None = None,
+    state0: Mapping[str, Sequence[Fraction]] | None = None,
+    t0: int = 1,
+    numbers: Numbers | None = None,
+    digits: int = 50,
+) -> list[Step]:
+    """The rule fed with the given gradients, one a step; `lr` gives one rate a step, t0 is the number of the first update.
+
+    Raises RefoptError when lengths differ or a state is missing.
+    """
+    numbers = numbers or mpmath_numbers()
+    n = len(theta0)
+    for i, row in enumerate(gradients):
+        if len(row) != n:
+            raise RefoptError(f"the gradient of step {i} has {len(row)} elements, theta has {n}")
+    if lr is not None and len(lr) != len(gradients):
+        raise RefoptError(f"{len(lr)} rates for {len(gradients)} steps")
+    for name in rule.state_names if state0 is not None else ():
+        if state0 is None or len(state0.get(name, ())) != n:
+            raise RefoptError(f"state0 needs {n} values of {name}")
+    with numbers.precision(digits):
+        updater = Updater(rule, hyper, numbers)
+        theta: Sequence[Any] = [numbers.number(x) for x in theta0]
+        state: Mapping[str, Sequence[Any]] = (
+            updater.initial(theta) if state0 is None else {s: [numbers.number(x) for x in state0[s]] for s in rule.state_names}
+        )
+        steps = []
+        for i, row in enumerate(gradients):
+            rate = None if lr is None else numbers.number(lr[i])
+            step = updater.update(t0 + i, theta, state, [numbers.number(x) for x in row], rate)
+            theta, state = step.theta, step.state
+            steps.append(step)
+    return steps
+
+
+class Gradient:
+    """The gradient of an objective made executable: the mean over the samples that a step sees."""
+
+    def __init__(self, objective: Objective, hyper: Mapping[str, Fraction], numbers: Numbers) -> None:
+        self.objective = objective
+        self.numbers = numbers
+        self.hyper = _numbers_of(hyper, objective.hyper, numbers)
+        self.program = program([(f"d{i}", tree) for i, tree in enumerate(objective.gradient)], numbers.arithmetic, hoist=False)
+        self.literals = self.program.prelude({})
+        names = [str(s.name) for s in objective.inputs]
+        self.samples = [dict(zip(names, (numbers.number(binary64(x)) for x in row), strict=True)) for row in objective.data]
+
+    def at(self, theta: Sequence[Any], step: int) -> list[Any]:
+        """The gradient at theta, of the samples of step `step` (from 0)."""
+        names = [str(p.name) for p in self.objective.parameters]
+        point = {**self.hyper, **dict(zip(names, theta, strict=True))}
+        batch = self.objective.batch(step)
+        total: list[Any] | None = None
+        for i in batch:
+            one = self.program.body({**point, **self.samples[i]}, self.literals)
+            total = one if total is None else [a + b for a, b in zip(total, one, strict=True)]
+        assert total is not None
+        return total if len(batch) == 1 else [x / self.numbers.number(len(batch)) for x in total]
+
+
+def closed_loop(
+    rule: Rule,
+    objective: Objective,
+    *,
+    hyper: Mapping[str, Fraction],
+    objective_hyper: Mapping[str, Fraction] | None = None,
+    steps: int,
+    schedule: Schedule | None = None,
+    schedule_hyper: Mapping[str, Fraction] | None = None,
+    theta0: Sequence[Fraction] | None = None,
+    numbers: Numbers | None = None,
+    digits: int = 50,
+    progress: Progress | None = None,
+) -> list[Step]:
+    """The rule fed with the objective's own gradients; a schedule gives the rate of step k = t - 1."""
+    numbers = numbers or mpmath_numbers()
+    with numbers.precision(digits):
+        updater = Updater(rule, hyper, numbers)
+        gradient = Gradient(objective, objective.values() if objective_hyper is None else objective_hyper, numbers)
+        start = [binary64(x) for x in objective.start] if theta0 is None else theta0
+        theta: Sequence[Any] = [numbers.number(x) for x in start]
+        state: Mapping[str, Sequence[Any]] = updater.initial(theta)
+        made = []
+        for k in range(steps):
+            rate = None
+            if schedule is not None:
+                rate = _rate(schedule, schedule.values() if schedule_hyper is None else schedule_hyper, k, numbers)
+            step = updater.update(k + 1, theta, state, gradient.at(theta, k), rate)
+            theta, state = step.theta, step.state
+            made.append(step)
+            if progress is not None:
+                progress(k + 1, steps)
+    return made
+
+
+def _rate(schedule: Schedule, hyper: Mapping[str, Fraction], k: int, numbers: Numbers) -> Any:
+    environment = {**_numbers_of(hyper, schedule.hyper, numbers), "k": k}
+    return Evaluation(environment, numbers.arithmetic).value(schedule.rate)
+
+
+def rates(
+    schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int], *, numbers: Numbers | None = None, digits: int = 50
+) -> list[Any]:
+    """The rate at each of `steps`, from the closed form."""
+    numbers = numbers or mpmath_numbers()
+    with numbers.precision(digits):
+        return [_rate(schedule, hyper, k, numbers) for k in steps]
