@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
+from refopt.catalogue.objectives import OBJECTIVES
 from refopt.catalogue.optimizers import FAMILIES as RULES
 from refopt.catalogue.schedules import FAMILIES as SCHEDULES
 from refopt.errors import UnknownName, unknown_name
+from refopt.language.objective import Objective
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-
-if TYPE_CHECKING:
-    from refopt.language.objective import Objective
 
 
 class _Named(Protocol):
@@ -67,8 +66,6 @@ def schedules(*, variants: bool = False) -> tuple[Schedule, ...]:
 
 def objective(name: str) -> Objective:
     """The objective of that name. Raises UnknownName."""
-    from refopt.catalogue.objectives import OBJECTIVES
-
     for one in OBJECTIVES:
         if one.name == name:
             return one
@@ -77,6 +74,4 @@ def objective(name: str) -> Objective:
 
 def objectives() -> tuple[Objective, ...]:
     """All objectives in catalogue order."""
-    from refopt.catalogue.objectives import OBJECTIVES
-
     return OBJECTIVES

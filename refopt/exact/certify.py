@@ -61,6 +61,7 @@ def certified(run: Run, scales: Sequence[Fraction] | None = None, *, limit: int 
 
 def _decided(run: Run, precision: int, scales: Sequence[Fraction] | None) -> list[str] | None:
     numbers = arb_numbers()
+    balls: list[tuple[Fraction, Fraction]]
     try:
         with numbers.precision(precision):
             balls = [numbers.interval(x) for x in run(numbers, precision)]

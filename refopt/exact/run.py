@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 
 from refopt.errors import RefoptError
-from refopt.exact.numbers import Numbers, mpmath_numbers
-from refopt.exact.program import program
+from refopt.exact.numbers import Numbers, Undecided, mpmath_numbers
+from refopt.language.program import program
 from refopt.language.evaluate import Evaluation, binary64
 from refopt.language.expression import Kind
 from refopt.language.objective import Objective
@@ -164,10 +164,23 @@ def closed_loop(
                 rate = _rate(schedule, schedule.values() if schedule_hyper is None else schedule_hyper, k, numbers)
             step = updater.update(k + 1, theta, state, gradient.at(theta, k), rate)
             theta, state = step.theta, step.state
+            _refuse_divergence(rule, objective, step, numbers)
             made.append(step)
             if progress is not None:
                 progress(k + 1, steps)
     return made
+
+
+def _refuse_divergence(rule: Rule, objective: Objective, step: Step, numbers: Numbers) -> None:
+    """A run that leaves the range of binary64 is no data; its exponents would soon fill the memory."""
+    largest = numbers.number(2**1024)
+    for x in step.theta:
+        if bool(abs(x) > largest):
+            raise RefoptError(
+                f"{rule.name} on {objective.name} diverges: theta leaves the range of binary64 at step {step.t}", help="use a smaller rate"
+            )
+        if not bool(abs(x) <= largest):
+            raise Undecided
 
 
 def _rate(schedule: Schedule, hyper: Mapping[str, Fraction], k: int, numbers: Numbers) -> Any:

@@ -16,7 +16,6 @@ from refopt.errors import RefoptError, UndefinedName, unknown_name
 from refopt.language.expression import Expression
 from refopt.language.latex import latex
 from refopt.language.rule import Hyper, Source
-from refopt.language.symbolic import from_sympy
 from refopt.language.text import canonical, infix
 
 SAMPLINGS = ("full_batch", "single", "mini_batch")
@@ -89,11 +88,15 @@ class Objective:
     @cached_property
     def gradient(self) -> tuple[Expression, ...]:
         """The derivative of one sample's loss by each parameter, as trees."""
+        from refopt.language.symbolic import from_sympy
+
         return tuple(from_sympy(self.loss.sym.diff(p.sym), self._symbols) for p in self.parameters)
 
     @cached_property
     def hessian(self) -> tuple[tuple[Expression, ...], ...]:
         """The second derivatives of one sample's loss, as trees; symmetric."""
+        from refopt.language.symbolic import from_sympy
+
         first = [self.loss.sym.diff(p.sym) for p in self.parameters]
         rows: list[list[Expression]] = []
         for i, derivative in enumerate(first):

@@ -1,0 +1,90 @@
+"""A closed loop to first order: how one step passes on small changes of theta and the states.
+
+The variables of a run stand in one vector: theta's elements first, then each state's. A step's matrix is
+A = D_z + D_g H, with D_z and D_g the slopes of the update by theta, states and gradient, and H the objective's Hessian.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from refopt.language.dual import DUALS, lifted, variables
+from refopt.language.evaluate import binary64
+from refopt.language.expression import Kind
+from refopt.language.objective import Objective
+from refopt.language.program import program
+from refopt.language.rule import Rule
+
+Matrix = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Linear:
+    """One step to first order: `state` is D_z, `gradient` is D_g."""
+
+    state: Matrix
+    gradient: Matrix
+
+
+class Linearization:
+    """The first-order behaviour of a rule on an objective."""
+
+    def __init__(self, rule: Rule, objective: Objective, hyper: Mapping[str, Fraction], objective_hyper: Mapping[str, Fraction]) -> None:
+        self.rule = rule
+        self.objective = objective
+        integers = {h.name for h in (*rule.hyper, *objective.hyper) if h.symbol.kind is Kind.INTEGER}
+        self.hyper = {n: int(x) if n in integers else lifted(x) for n, x in hyper.items()}
+        self.constants = {n: int(x) if n in integers else lifted(x) for n, x in objective_hyper.items()}
+        self.update = program([(let.name, let.value) for let in rule.steps], DUALS)
+        self.rows = {let.name: i for i, let in enumerate(rule.steps)}
+        pairs = [(i, j) for i in range(len(objective.parameters)) for j in range(i + 1)]
+        self.pairs = pairs
+        self.second = program([(f"h{i}_{j}", objective.hessian[i][j]) for i, j in pairs], DUALS, hoist=False)
+        self.literals = self.second.prelude({})
+        names = [str(s.name) for s in objective.inputs]
+        self.samples = [dict(zip(names, (lifted(binary64(x)) for x in row), strict=True)) for row in objective.data]
+
+    def step(self, t: int, theta: Sequence[float], state: Mapping[str, Sequence[float]], g: Sequence[float], lr: float | None) -> Linear:
+        """D_z and D_g of update t, at the values before it."""
+        names = ["theta", *self.rule.state_names]
+        n, size = len(theta), len(theta) * len(names)
+        environment: dict[str, Any] = {**self.hyper, "t": t}
+        if lr is not None:
+            environment["lr"] = lifted(lr)
+        scalars = self.update.prelude(environment)
+        by_state, by_gradient = np.zeros((size, size)), np.zeros((size, n))
+        for i in range(n):
+            inputs = variables([theta[i], *(state[s][i] for s in self.rule.state_names), g[i]])
+            values = self.update.body(dict(zip([*names, "g"], inputs, strict=True)), scalars)
+            for row, name in enumerate(names):
+                slopes = (values[self.rows[name]] if name in self.rows else inputs[row]).slopes or (0.0,) * len(inputs)
+                for column in range(len(names)):
+                    by_state[row * n + i, column * n + i] = slopes[column]
+                by_gradient[row * n + i, i] = slopes[-1]
+        return Linear(by_state, by_gradient)
+
+    def hessian(self, theta: Sequence[float], step: int) -> Matrix:
+        """The Hessian of the mean loss of the samples that step `step` (from 0) sees."""
+        n = len(theta)
+        point = {**self.constants, **{str(p.name): lifted(x) for p, x in zip(self.objective.parameters, theta, strict=True)}}
+        batch = self.objective.batch(step)
+        total = np.zeros((n, n))
+        for i in batch:
+            values = self.second.body({**point, **self.samples[i]}, self.literals)
+            for (row, column), x in zip(self.pairs, values, strict=True):
+                total[row, column] += lifted(x).value
+                if row != column:
+                    total[column, row] += lifted(x).value
+        return total / len(batch)
+
+    def matrix(self, linear: Linear, hessian: Matrix) -> Matrix:
+        """A = D_z + D_g H, the gradient being taken at theta before the step."""
+        result = linear.state.copy()
+        result[:, : hessian.shape[0]] += linear.gradient @ hessian
+        return result
