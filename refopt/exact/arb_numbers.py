@@ -12,6 +12,10 @@ from refopt.exact.numbers import Numbers, Undecided
 from refopt.language.evaluate import Arithmetic
 
 
+LARGEST_EXPONENT = 10**6
+"""Binary exponents beyond this mean a ball that has blown up; as fractions they would fill the memory."""
+
+
 def make() -> Numbers:
     """Arb's balls. Raises RefoptError where python-flint is not installed."""
     try:
@@ -77,4 +81,6 @@ def make() -> Numbers:
 
 def _exact(x: Any) -> Fraction:
     mantissa, exponent = x.man_exp()
+    if abs(int(exponent)) > LARGEST_EXPONENT:
+        raise Undecided
     return Fraction(int(mantissa)) * Fraction(2) ** int(exponent)

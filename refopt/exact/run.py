@@ -117,7 +117,7 @@ class Gradient:
         self.objective = objective
         self.numbers = numbers
         self.hyper = _numbers_of(hyper, objective.hyper, numbers)
-        self.program = program([(f"d{i}", tree) for i, tree in enumerate(objective.gradient)], numbers.arithmetic, hoist=False)
+        self.program = program([(f"slope {i}", tree) for i, tree in enumerate(objective.gradient)], numbers.arithmetic, hoist=False)
         self.literals = self.program.prelude({})
         names = [str(s.name) for s in objective.inputs]
         self.samples = [dict(zip(names, (numbers.number(binary64(x)) for x in row), strict=True)) for row in objective.data]

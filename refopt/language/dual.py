@@ -98,11 +98,13 @@ def _zero(_: float) -> float:
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
-    "add": lambda x, y: lifted(x) + y, "sub": lambda x, y: lifted(x) - y, "mul": lambda x, y: lifted(x) * y, "div": lambda x, y: lifted(x) / y,
+    "add": lambda x, y: lifted(x) + y, "sub": lambda x, y: lifted(x) - y,
+    "mul": lambda x, y: lifted(x) * y, "div": lambda x, y: lifted(x) / y,
     "neg": lambda x: -lifted(x), "pow": _power, "square": lambda x: lifted(x) * x,
     "sqrt": _chain(math.sqrt, lambda x: 0.5 / math.sqrt(x) if x > 0 else math.inf),
     "abs": _chain(abs, lambda x: math.copysign(1.0, x)), "sign": _chain(lambda x: float((x > 0) - (x < 0)), _zero),
-    "max": lambda x, y: max(lifted(x), lifted(y), key=lambda a: a.value), "min": lambda x, y: min(lifted(x), lifted(y), key=lambda a: a.value),
+    "max": lambda x, y: max(lifted(x), lifted(y), key=lambda a: a.value),
+    "min": lambda x, y: min(lifted(x), lifted(y), key=lambda a: a.value),
     "floor": _chain(math.floor, _zero), "exp": _chain(math.exp, math.exp), "log": _chain(math.log, lambda x: 1 / x),
     "cos": _chain(math.cos, lambda x: -math.sin(x)), "sin": _chain(math.sin, math.cos),
     "tanh": _chain(math.tanh, lambda x: 1 - math.tanh(x) ** 2), "cast": lambda x: x,

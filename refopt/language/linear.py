@@ -45,7 +45,7 @@ class Linearization:
         self.rows = {let.name: i for i, let in enumerate(rule.steps)}
         pairs = [(i, j) for i in range(len(objective.parameters)) for j in range(i + 1)]
         self.pairs = pairs
-        self.second = program([(f"h{i}_{j}", objective.hessian[i][j]) for i, j in pairs], DUALS, hoist=False)
+        self.second = program([(f"slope {i} {j}", objective.hessian[i][j]) for i, j in pairs], DUALS, hoist=False)
         self.literals = self.second.prelude({})
         names = [str(s.name) for s in objective.inputs]
         self.samples = [dict(zip(names, (lifted(binary64(x)) for x in row), strict=True)) for row in objective.data]

@@ -210,7 +210,7 @@ class Rule:
                 if node.extent.rank not in (0, 4):
                     raise NotImplementedYet(f"{self.name}: values of extent {node.extent} are not implemented yet")
         if self.inputs != (g,) or self.gradient_at != theta or self.output != theta:
-            raise NotImplementedYet(f"{self.name}: inputs beside g, another point for the gradient or another output are not implemented yet")
+            raise NotImplementedYet(f"{self.name}: inputs beside g, another gradient_at or another output are not implemented yet")
 
     @property
     def hyper_names(self) -> tuple[str, ...]:

@@ -1,0 +1,64 @@
+# Generated from the formula by: refopt generate adam/l2 --to numpy
+# Fingerprint of the formula: 3cb345340584ece9db00eb9a6fcedcf3f42d2434a2affa9e8e342c4f566d39b7
+"""Adam on the gradient of the loss with an L2 penalty.
+
+    g_l2  <- g + weight_decay*theta
+    m     <- beta1*m + (1 - beta1)*g_l2
+    v     <- beta2*v + (1 - beta2)*g_l2^2
+    m_hat <- m / (1 - beta1^t)
+    v_hat <- v / (1 - beta2^t)
+    theta <- theta - lr * m_hat / (sqrt(v_hat) + eps)
+
+Source: Loshchilov & Hutter 2019, Algorithm 2, the L2 line, arXiv:1711.05101.
+Differs from adam: weight_decay*theta added to g.
+
+Hyperparameters:
+    lr            step size; 0 <= lr
+    beta1         decay of the first moment; 0 <= beta1 < 1
+    beta2         decay of the second moment; 0 <= beta2 < 1
+    eps           keeps the division finite; 0 <= eps
+    weight_decay  decay of the weights; 0 <= weight_decay
+
+Arrays may have any shape and any floating-point format, ml_dtypes' included, and keep both; the inputs are not changed.
+Scalars are formed in binary64 and rounded once to the arrays' format. Infinities and NaN come out where the formula
+gives them, without a warning.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from refopt.generated.numpy._arguments import Array, arrays, counter, floats, rounder
+
+
+def init(theta: Array) -> dict[str, Array]:
+    """The state before the first update."""
+    (theta,) = arrays({"theta": theta})
+    return {"m": np.zeros_like(theta), "v": np.zeros_like(theta)}
+
+
+def step(
+    theta: Array, g: Array, state: dict[str, Array], t: int, *, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-08, weight_decay: float = 0.01
+) -> tuple[Array, dict[str, Array]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    theta, g, m, v = arrays({"theta": theta, "g": g}, state, "m", "v")
+    t = counter(t, 1)
+    lr, beta1, beta2, eps, weight_decay = floats(lr, beta1, beta2, eps, weight_decay)
+    scalar = rounder(theta.dtype)
+    one_minus_beta1 = scalar(1 - beta1)
+    one_minus_beta2 = scalar(1 - beta2)
+    bias_correction1 = scalar(1 - beta1**t)
+    bias_correction2 = scalar(1 - beta2**t)
+    weight_decay = scalar(weight_decay)
+    beta1 = scalar(beta1)
+    beta2 = scalar(beta2)
+    lr = scalar(lr)
+    eps = scalar(eps)
+    with np.errstate(all="ignore"):
+        g_l2 = g + weight_decay * theta
+        m = beta1 * m + one_minus_beta1 * g_l2
+        v = beta2 * v + one_minus_beta2 * np.square(g_l2)
+        m_hat = m / bias_correction1  # t counts updates from 1
+        v_hat = v / bias_correction2
+        theta = theta - lr * m_hat / (np.sqrt(v_hat) + eps)
+    return np.asarray(theta), {"m": np.asarray(m), "v": np.asarray(v)}

@@ -1,0 +1,62 @@
+# Generated from the formula by: refopt generate amsgrad/max_hat --to numpy
+# Fingerprint of the formula: a65dd26553e86b40198a749784fad354b6694c1f58cd86c5d1f9334d42f6d82e
+"""AMSGrad with the maximum of the corrected moment.
+
+    m     <- beta1*m + (1 - beta1)*g
+    v     <- beta2*v + (1 - beta2)*g^2
+    m_hat <- m / (1 - beta1^t)
+    v_hat <- v / (1 - beta2^t)
+    v_max <- max(v_max, v_hat)
+    theta <- theta - lr * m_hat / (sqrt(v_max) + eps)
+
+Source: Reddi et al. 2018, Algorithm 2, with Adam's bias correction, arXiv:1904.09237.
+Differs from amsgrad: the maximum is taken after the bias correction.
+
+Hyperparameters:
+    lr     step size; 0 <= lr
+    beta1  decay of the first moment; 0 <= beta1 < 1
+    beta2  decay of the second moment; 0 <= beta2 < 1
+    eps    keeps the division finite; 0 <= eps
+
+Arrays may have any shape and any floating-point format, ml_dtypes' included, and keep both; the inputs are not changed.
+Scalars are formed in binary64 and rounded once to the arrays' format. Infinities and NaN come out where the formula
+gives them, without a warning.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from refopt.generated.numpy._arguments import Array, arrays, counter, floats, rounder
+
+
+def init(theta: Array) -> dict[str, Array]:
+    """The state before the first update."""
+    (theta,) = arrays({"theta": theta})
+    return {"m": np.zeros_like(theta), "v": np.zeros_like(theta), "v_max": np.zeros_like(theta)}
+
+
+def step(
+    theta: Array, g: Array, state: dict[str, Array], t: int, *, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-08
+) -> tuple[Array, dict[str, Array]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    theta, g, m, v, v_max = arrays({"theta": theta, "g": g}, state, "m", "v", "v_max")
+    t = counter(t, 1)
+    lr, beta1, beta2, eps = floats(lr, beta1, beta2, eps)
+    scalar = rounder(theta.dtype)
+    one_minus_beta1 = scalar(1 - beta1)
+    one_minus_beta2 = scalar(1 - beta2)
+    bias_correction1 = scalar(1 - beta1**t)
+    bias_correction2 = scalar(1 - beta2**t)
+    beta1 = scalar(beta1)
+    beta2 = scalar(beta2)
+    lr = scalar(lr)
+    eps = scalar(eps)
+    with np.errstate(all="ignore"):
+        m = beta1 * m + one_minus_beta1 * g
+        v = beta2 * v + one_minus_beta2 * np.square(g)
+        m_hat = m / bias_correction1  # t counts updates from 1
+        v_hat = v / bias_correction2
+        v_max = np.maximum(v_max, v_hat)
+        theta = theta - lr * m_hat / (np.sqrt(v_max) + eps)
+    return np.asarray(theta), {"m": np.asarray(m), "v": np.asarray(v), "v_max": np.asarray(v_max)}

@@ -1,0 +1,47 @@
+# Generated from the formula by: refopt generate nesterov/velocity --to numpy
+# Fingerprint of the formula: d97bf72f249c5184e319c4935c7ee2e3e6ec3fd6763654da30d795fcb17b7426
+"""Nesterov momentum in velocity form, the velocity pointing downhill.
+
+    v     <- momentum*v - lr*g
+    theta <- theta + momentum*v - lr*g
+
+Source: Nesterov 1983, method (7), Doklady 269:543-547.
+Source: Sutskever et al. 2013, equations (3) and (4), at the look-ahead point, proceedings.mlr.press/v28/sutskever13.
+Differs from nesterov: the velocity has the other sign; theta is the same.
+
+Hyperparameters:
+    lr        step size; 0 <= lr
+    momentum  share of the velocity that is kept; 0 <= momentum < 1
+
+Arrays may have any shape and any floating-point format, ml_dtypes' included, and keep both; the inputs are not changed.
+Scalars are formed in binary64 and rounded once to the arrays' format. Infinities and NaN come out where the formula
+gives them, without a warning.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from refopt.generated.numpy._arguments import Array, arrays, counter, floats, rounder
+
+
+def init(theta: Array) -> dict[str, Array]:
+    """The state before the first update."""
+    (theta,) = arrays({"theta": theta})
+    return {"v": np.zeros_like(theta)}
+
+
+def step(
+    theta: Array, g: Array, state: dict[str, Array], t: int, *, lr: float = 0.01, momentum: float = 0.9
+) -> tuple[Array, dict[str, Array]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    theta, g, v = arrays({"theta": theta, "g": g}, state, "v")
+    counter(t, 1)
+    lr, momentum = floats(lr, momentum)
+    scalar = rounder(theta.dtype)
+    momentum = scalar(momentum)
+    lr = scalar(lr)
+    with np.errstate(all="ignore"):
+        v = momentum * v - lr * g
+        theta = theta + momentum * v - lr * g
+    return np.asarray(theta), {"v": np.asarray(v)}

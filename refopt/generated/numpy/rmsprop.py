@@ -1,0 +1,48 @@
+# Generated from the formula by: refopt generate rmsprop --to numpy
+# Fingerprint of the formula: 76511b82ef458e64d0989995f0a2182aa28a2da4a937ab2006e1ade808de7973
+"""RMSProp, epsilon outside the root.
+
+    v     <- rho*v + (1 - rho)*g^2
+    theta <- theta - lr * g / (sqrt(v) + eps)
+
+Source: Tieleman & Hinton 2012, lecture 6e, slide 29, COURSERA: Neural Networks for Machine Learning.
+
+Hyperparameters:
+    lr   step size; 0 <= lr
+    rho  decay of the mean square; 0 <= rho < 1
+    eps  keeps the division finite; 0 <= eps
+
+Arrays may have any shape and any floating-point format, ml_dtypes' included, and keep both; the inputs are not changed.
+Scalars are formed in binary64 and rounded once to the arrays' format. Infinities and NaN come out where the formula
+gives them, without a warning.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from refopt.generated.numpy._arguments import Array, arrays, counter, floats, rounder
+
+
+def init(theta: Array) -> dict[str, Array]:
+    """The state before the first update."""
+    (theta,) = arrays({"theta": theta})
+    return {"v": np.zeros_like(theta)}
+
+
+def step(
+    theta: Array, g: Array, state: dict[str, Array], t: int, *, lr: float = 0.001, rho: float = 0.9, eps: float = 1e-08
+) -> tuple[Array, dict[str, Array]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    theta, g, v = arrays({"theta": theta, "g": g}, state, "v")
+    counter(t, 1)
+    lr, rho, eps = floats(lr, rho, eps)
+    scalar = rounder(theta.dtype)
+    one_minus_rho = scalar(1 - rho)
+    rho = scalar(rho)
+    lr = scalar(lr)
+    eps = scalar(eps)
+    with np.errstate(all="ignore"):
+        v = rho * v + one_minus_rho * np.square(g)
+        theta = theta - lr * g / (np.sqrt(v) + eps)
+    return np.asarray(theta), {"v": np.asarray(v)}

@@ -1,0 +1,28 @@
+# Generated from the formula by: refopt generate step_decay --to numpy
+# Fingerprint of the formula: c0b54afa81e13b3492dff426cae7a5939da3ed094eb5c8d74c6af147f3bb0c60
+"""The rate falls by a factor every N epochs.
+
+    lr_k <- lr*factor^floor(k / every)
+
+Source: seed text, Step Decay.
+Source: He et al. 2016, section 3.4, arXiv:1512.03385.
+
+Hyperparameters:
+    lr      learning rate at the start; 0 <= lr
+    factor  what the rate is multiplied by; 0 <= factor
+    every   epochs between two falls; 1 <= every
+
+The rate is formed in binary64; integers stay exact.
+"""
+
+from __future__ import annotations
+
+from refopt.generated.numpy._arguments import counter, floats, integers
+
+
+def rate(k: int, *, lr: float = 0.1, factor: float = 0.1, every: int = 30) -> float:
+    """The learning rate of step k = 0, 1, 2, ..."""
+    k = counter(k, 0)
+    lr, factor = floats(lr, factor)
+    (every,) = integers(every)
+    return lr * factor**(k // every)

@@ -1,0 +1,53 @@
+"""What every generated Python file has: its head and signatures that fit a line."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+from refopt.language.text import infix
+
+WIDTH = 140
+"""Characters a line."""
+
+
+def signature(name: str, positional: Sequence[str], keyword_only: Sequence[str], annotation: str, indent: str) -> str:
+    """A `def` line; broken into several where it is too long. `annotation` is what stands after `->`, or empty."""
+    arguments = ", ".join([*positional, *(["*", *keyword_only] if keyword_only else [])])
+    end = f" -> {annotation}:" if annotation else ":"
+    line = f"{indent}def {name}({arguments}){end}"
+    if len(line) <= WIDTH:
+        return line
+    return f"{indent}def {name}(\n{indent}    {arguments}\n{indent}){end}"
+
+
+def documentation(concept: Rule | Schedule, backend: str, contract: Sequence[str]) -> list[str]:
+    """The head of a file: the command that makes it again, fingerprint, source, formula, domains of the hyperparameters."""
+    width = max((len(h.name) for h in concept.hyper), default=0)
+    return [
+        f"# Generated from the formula by: refopt generate {concept.name} --to {backend}",
+        f"# Fingerprint of the formula: {concept.fingerprint}",
+        f'"""{concept.title[:1].upper()}{concept.title[1:]}.',
+        "",
+        *(line for formula in _formula(concept) for line in _indented(formula)),
+        "",
+        *(f"Source: {source}." for source in concept.source),
+        *([f"Differs from {concept.family}: {concept.differs}."] if concept.differs else []),
+        "",
+        "Hyperparameters:",
+        *(f"    {h.name:<{width}}  {h.meaning}; {h.domain_text}" for h in concept.hyper),
+        "",
+        *(line for paragraph in contract for line in textwrap.wrap(paragraph, WIDTH - 20)),
+        '"""',
+        "",
+    ]
+
+
+def _formula(concept: Rule | Schedule) -> list[str]:
+    return concept.text().splitlines() if isinstance(concept, Rule) else [f"lr_k <- {infix(concept.rate)}"]
+
+
+def _indented(formula: str) -> list[str]:
+    return textwrap.wrap(formula, WIDTH - 20, initial_indent=" " * 4, subsequent_indent=" " * 12)

@@ -1,0 +1,198 @@
+"""Lowering to mpmath: one element in numbers of any precision.
+
+Whatever is made of literals and integers only (t, k, `period`) is computed exactly, in integers and fractions; integer
+exponents stay Python integers. Everything else is mpmath's, at the precision in force when the code runs.
+"""
+
+from __future__ import annotations
+
+import keyword
+import math
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from refopt.errors import RefoptError
+from refopt.language.evaluate import is_integral
+from refopt.language.expression import Expression, Kind
+from refopt.language.rule import Hyper, Rule
+from refopt.language.schedule import Schedule
+from refopt.lowering.layout import documentation, signature
+from refopt.lowering.printer import ATOM, Dialect, Printer, Spelling, Table, text
+from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
+from refopt.lowering.sharing import Numbering, shared
+
+NAME = "mpmath"
+CANNOT = {op: "only element-wise formulas are lowered so far" for op in ("sum", "mean", "matmul", "transpose", "matrix_root")}
+FUNCTIONS = ("cos", "exp", "floor", "log", "sign", "sin", "sqrt", "tanh")
+RESERVED = frozenset({"mpf", "pi", "real", "Fraction", "math", "cast", "max", "min", "abs", "int", "pow", *FUNCTIONS})
+"""Names that the printed code uses itself."""
+
+
+def _exact(value: Fraction, bare: bool) -> tuple[str, int]:
+    if value.denominator != 1:
+        return f'Fraction("{value}")', ATOM
+    if not bare:
+        return f"+{value}", SIGN
+    return str(value), SIGN if value < 0 else ATOM
+
+
+EXACT = Table(
+    _exact,
+    {
+        **OPERATORS,
+        "div": call("Fraction", 2),
+        "pow": Spelling("Fraction({0})**int({1})", OPERATORS["pow"].binds),
+        "floor": call("math.floor"),
+    },
+    CANNOT,
+)
+"""Integers and fractions."""
+
+REAL = Table(
+    _exact,
+    {**OPERATORS, **{name: call(name) for name in FUNCTIONS}, "cast": Spelling('cast({0}, "{attribute}")')},
+    CANNOT,
+)
+"""mpmath's numbers. A cast is the identity, as in the mathematics."""
+
+_TAKES_INTEGERS = frozenset({"add", "sub", "mul", "div", "pow", "lt", "le", "gt", "ge", "eq", *FUNCTIONS})
+"""Operations that give the same number whether a whole operand is a Python integer or mpmath's."""
+
+
+def _crossing(node: Expression, parent: Expression | None) -> Spelling | None:
+    if node.op == "constant":
+        return Spelling("+{0}", SIGN) if parent is None else None
+    if not is_integral(node) or node.kind is Kind.BOOLEAN or (parent is not None and is_integral(parent)):
+        return None
+    if node.kind is Kind.INTEGER and parent is not None and parent.op in _TAKES_INTEGERS:
+        return None
+    if node.op == "literal" and node.value is not None:
+        top, bottom = node.value.numerator, node.value.denominator
+        return Spelling(f"mpf({top})") if bottom == 1 else Spelling(f"mpf({top}) / {bottom}", PRODUCT)
+    return Spelling("real({0})")
+
+
+def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
+    if node.op == "pow" and node.args[1].op == "literal" and node.args[1].value == 2 and not is_integral(node):
+        return call("pow", 2), node.args
+    return None
+
+
+DIALECT = Dialect("mpmath", lambda node: EXACT if is_integral(node) else REAL, {"pi": "pi"}, _crossing, _fold)
+
+
+def compile_expressions(trees: Sequence[Expression], context: Any = None) -> Callable[[Mapping[str, Any]], list[Any]]:
+    """The trees as one function of their symbols' values; equal sub-trees are computed once.
+
+    The function takes name -> number of mpmath (integer symbols: Python int) and returns one number a tree, computed at
+    the precision in force in `context` (default: mpmath's own `mp`) when it is called.
+    """
+    symbols = list(dict.fromkeys(str(s.name) for tree in trees for s in tree.symbols()))
+    _refuse_reserved(symbols)
+    numbering = Numbering()
+    names: dict[int, str] = {}
+    printer = Printer(DIALECT, {}, lambda node: names.get(numbering.of(node)))
+    lines = [f'    {name} = values["{name}"]' for name in symbols]
+    for node in shared(trees, lambda n: not is_integral(n), numbering):
+        common = f"common_{len(names) + 1}"
+        lines.append(f"    {common} = {printer.expression(node)}")
+        names[numbering.of(node)] = common
+    result = ", ".join(printer.expression(tree) for tree in trees)
+    source = "\n".join(["def expressions(values):", *lines, f"    return [{result}]", ""])
+    compiled: Callable[[Mapping[str, Any]], list[Any]] = _executed(source, context)["expressions"]
+    return compiled
+
+
+def compile_step(rule: Rule, context: Any = None) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """One update of one element: values before it by name (theta, g, t, states, hyperparameters) -> theta and every state after it.
+
+    Numbers are mpmath's (`context`, default `mp`), t and integer hyperparameters Python integers.
+    """
+    step = _executed(_step(rule), context)["step"]
+    hyper = rule.hyper_names
+
+    def compiled(values: Mapping[str, Any]) -> dict[str, Any]:
+        theta, state = step(values["theta"], values["g"], values, values["t"], **{name: values[name] for name in hyper})
+        return {"theta": theta, **state}
+
+    return compiled
+
+
+def compile_rate(schedule: Schedule, context: Any = None) -> Callable[[Mapping[str, Any]], Any]:
+    """The rate of step k: values by name (k and integer hyperparameters Python integers, the rest mpmath's) -> rate."""
+    rate = _executed(_rate(schedule), context)["rate"]
+    hyper = schedule.hyper_names
+
+    def compiled(values: Mapping[str, Any]) -> Any:
+        return rate(values["k"], **{name: values[name] for name in hyper})
+
+    return compiled
+
+
+def module(concept: Rule | Schedule) -> str:
+    """A module with `init` and `step` of one element, or `rate`, in mpmath."""
+    if isinstance(concept, Rule):
+        initial = [f'"{s.name}": {text(s.initial, DIALECT)}' for s in concept.state]
+        used = {str(x.name) for s in concept.state for x in s.initial.symbols()}
+        head = signature("init", ["theta"], _hypers([h for h in concept.hyper if h.name in used]), "", "")
+        body = [head, '    """The state before the first update."""', f"    return {{{', '.join(initial)}}}", "", "", _step(concept)]
+    else:
+        body = [_rate(concept)]
+    code = "\n".join(body)
+    return "\n".join([*documentation(concept, NAME, ["One element, at mpmath's working precision."]), *_imports(code), "", "", code])
+
+
+def _imports(code: str) -> list[str]:
+    functions = [name for name in (*FUNCTIONS, "mpf", "pi") if f"{name}(" in code.replace("math.floor(", "") or (name == "pi" and "pi" in code)]
+    lines = [f"from mpmath import {', '.join(sorted(functions))}"] if functions else []
+    first = [line for line, word in (("import math", "math.floor("), ("from fractions import Fraction", "Fraction(")) if word in code]
+    lines = [*first, *([""] if first and lines else []), *lines]
+    helpers = [f"{head}\n{body}" for word, (head, body) in _HELPERS.items() if f"{word}(" in code]
+    return [*lines, *(f"\n\n{h}" for h in helpers)]
+
+
+_HELPERS = {
+    "real": ("def real(x):\n" + '    """An integer or a fraction as a number of mpmath."""', "    return mpf(x.numerator) / x.denominator"),
+    "cast": ("def cast(x, number_format):\n" + '    """The identity: casts round in print only."""', "    return x"),
+}
+
+
+def _step(rule: Rule) -> str:
+    _refuse_reserved([*(let.name for let in rule.steps), *rule.hyper_names, *rule.state_names])
+    lines = [signature("step", ["theta", "g", "state", "t"], _hypers(rule.hyper), "", "")]
+    lines.append('    """theta and the state after update t = 1, 2, ... of one element."""')
+    if rule.state:
+        old = [f'state["{s}"]' for s in rule.state_names]
+        lines.append(f"    {', '.join(rule.state_names)} = {', '.join(old)}")
+    lines += [f"    {let.name} = {text(let.value, DIALECT)}" for let in rule.steps]
+    new = ", ".join(f'"{s}": {s}' for s in rule.state_names)
+    return "\n".join([*lines, f"    return theta, {{{new}}}", ""])
+
+
+def _rate(schedule: Schedule) -> str:
+    _refuse_reserved(schedule.hyper_names)
+    head = signature("rate", ["k"], _hypers(schedule.hyper), "", "")
+    return "\n".join([head, '    """The learning rate of step k = 0, 1, 2, ..."""', f"    return {text(schedule.rate, DIALECT)}", ""])
+
+
+def _hypers(hyper: Sequence[Hyper]) -> list[str]:
+    return [f"{h.name}={h.value(h.default) if h.symbol.kind is Kind.INTEGER else f'mpf({h.default})'}" for h in hyper]
+
+
+def _refuse_reserved(names: Sequence[str]) -> None:
+    for name in names:
+        if name in RESERVED or not name.isidentifier() or keyword.iskeyword(name):
+            raise RefoptError(f"{name} cannot be a name in mpmath code", help="give the symbol another name")
+
+
+def _executed(source: str, context: Any) -> dict[str, Any]:
+    if context is None:
+        from mpmath import mp as context
+    mpf = context.mpf
+    space: dict[str, Any] = {name: getattr(context, name) for name in (*FUNCTIONS, "pi")}
+    space |= {"mpf": mpf, "Fraction": Fraction, "math": math, "real": lambda x: mpf(x.numerator) / x.denominator, "cast": lambda x, _: x}
+    exec(compile(source, "<lowered to mpmath>", "exec"), space)
+    return space
+
+

@@ -1,0 +1,244 @@
+"""Lowering to NumPy: arrays of any shape in any floating-point format.
+
+What is scalar is computed once a step in binary64, Python's own floats, and rounded once to the arrays' format;
+arrays stay in their format from beginning to end.
+"""
+
+from __future__ import annotations
+
+import keyword
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+
+from refopt.errors import NotImplementedYet, RefoptError
+from refopt.language.expression import Expression, Kind
+from refopt.language.rule import Hyper, Rule, State
+from refopt.language.schedule import Schedule
+from refopt.lowering.layout import documentation, signature
+from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, decimal_text, text
+from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
+from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
+
+NAME = "numpy"
+CANNOT = {op: "only element-wise formulas are lowered so far" for op in ("sum", "mean", "matmul", "transpose", "matrix_root")}
+CANNOT["cast"] = "an array stays in its own format within a step"
+RESERVED = frozenset({"np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "Array", "max", "min", "abs", "int", "float", "pow"})
+"""Names that the printed code uses itself."""
+
+
+def _literal(value: Fraction, bare: bool) -> tuple[str, int]:
+    decimal = decimal_text(value)
+    if decimal is None:
+        return f"{value.numerator}/{value.denominator}", PRODUCT
+    point = "" if bare or not decimal.lstrip("-").isdigit() else ".0"
+    return decimal + point, SIGN if value < 0 else ATOM
+
+
+SCALAR = Table(
+    _literal,
+    {
+        **OPERATORS,
+        **{name: call(f"math.{name}") for name in ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh")},
+        "sign": call("np.sign"),
+    },
+    CANNOT,
+)
+"""Python's floats and integers."""
+
+ELEMENT = Table(
+    _literal,
+    {
+        **OPERATORS,
+        **{name: call(f"np.{name}") for name in ("square", "sqrt", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
+        "pow": call("np.power", 2),
+        "max": call("np.maximum", 2),
+        "min": call("np.minimum", 2),
+        "and": call("np.logical_and", 2),
+    },
+    CANNOT,
+)
+"""NumPy's arrays."""
+
+_BARE_QUOTIENT = Spelling("{0} / {1}", PRODUCT, (PRODUCT, SIGN), bare=False)
+_INTEGER_QUOTIENT = Spelling("{0} // {1}", PRODUCT, (PRODUCT, SIGN))
+
+
+def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
+    """floor(a/b) of integers is exact; 1.0 / 3.0 is a division and 1/3 a literal; a square is not a power of 2."""
+    if node.op == "floor" and node.is_scalar and node.args[0].op == "div" and all(a.kind is Kind.INTEGER for a in node.args[0].args):
+        return _INTEGER_QUOTIENT, node.args[0].args
+    if node.op == "div" and all(a.op == "literal" for a in node.args):
+        return _BARE_QUOTIENT, node.args
+    if node.op == "pow" and node.is_scalar and node.args[1].op == "literal" and node.args[1].value == 2:
+        return call("pow", 2), node.args
+    if node.op == "where" and not node.args[0].is_scalar:
+        return call("np.where", 3), node.args
+    return None
+
+
+DIALECT = Dialect("numpy", lambda node: SCALAR if node.is_scalar else ELEMENT, {"pi": "math.pi"}, fold=_fold)
+
+CONTRACT = (
+    "Arrays may have any shape and any floating-point format, ml_dtypes' included, and keep both; the inputs are not changed. "
+    "Scalars are formed in binary64 and rounded once to the arrays' format. Infinities and NaN come out where the formula "
+    "gives them, without a warning.",
+)
+RATE_CONTRACT = ("The rate is formed in binary64; integers stay exact.",)
+
+
+def module(concept: Rule | Schedule) -> str:
+    """The module of a rule (`init` and `step`) or of a schedule (`rate`). Raises NotImplementedYet in one line."""
+    _refuse_reserved(concept)
+    if isinstance(concept, Schedule):
+        code, contract = _rate(concept), RATE_CONTRACT
+    else:
+        code, contract = [*_init(concept), "", "", *_step(concept)], CONTRACT
+    body = "\n".join(code)
+    return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", "", body, ""])
+
+
+def _imports(body: str) -> list[str]:
+    ours = [name for name in ("Array", "arrays", "counter", "floats", "integers", "rounder") if _uses(body, name)]
+    lines = ["from __future__ import annotations", ""]
+    lines += ["import math", ""] if "math." in body else []
+    lines += ["import numpy as np", ""] if "np." in body else []
+    return [*lines, f"from refopt.generated.numpy._arguments import {', '.join(ours)}"]
+
+
+def _uses(body: str, name: str) -> bool:
+    return f"{name}(" in body or (name == "Array" and "Array" in body)
+
+
+def _init(rule: Rule) -> list[str]:
+    hyper = [h for h in rule.hyper if any(s.name == h.name for state in rule.state for s in state.initial.symbols())]
+    lines = [signature("init", ["theta: Array"], _hypers(hyper), "dict[str, Array]", "")]
+    lines.append('    """The state before the first update."""')
+    if not rule.state:
+        return [*lines, "    return {}"]
+    lines.append('    (theta,) = arrays({"theta": theta})')
+    lines += _conversions(hyper)
+    naming = Naming([*RESERVED, "theta", *rule.hyper_names])
+    for state in rule.state:
+        if state.initial.op != "literal" or state.initial.value != 0:
+            naming.visit(state.initial)
+    lines += _scalar_lines(naming)
+    names = {s.value: s.name for s in naming.scalars.values()}
+    initial = ", ".join(f'"{s.name}": {_initial(s, names)}' for s in rule.state)
+    return [*lines, f"    return {{{initial}}}"]
+
+
+def _initial(state: State, names: Mapping[Expression, str]) -> str:
+    tree = state.initial
+    if tree.op == "literal" and tree.value == 0:
+        return "np.zeros_like(theta)"
+    if tree.is_scalar:
+        return f"np.full_like(theta, {text(tree, DIALECT, names)})"
+    return f"np.array({text(tree, DIALECT, names)})"
+
+
+def _step(rule: Rule) -> list[str]:
+    if any(s.symbol.is_scalar for s in rule.state):
+        raise NotImplementedYet(f"{rule.name}: numpy code keeps one value an element of each state, not one in all")
+    naming = Naming([*RESERVED, "theta", "g", "t", *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)])
+    for let in rule.steps:
+        if not is_scalar_step(let):
+            naming.visit(let.value)
+    head = signature("step", ["theta: Array", "g: Array", "state: dict[str, Array]", "t: int"], _hypers(rule.hyper),
+                     "tuple[Array, dict[str, Array]]", "")  # fmt: skip
+    lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
+    lines.append(f"    {', '.join(['theta', 'g', *rule.state_names])} = {_arrays(rule.state_names)}")
+    lines.append("    t = counter(t, 1)" if rule.uses_step else "    counter(t, 1)")
+    lines += _conversions(rule.hyper)
+    for let in rule.steps:
+        if is_scalar_step(let):
+            lines.append(f"    {let.name} = {text(let.value, DIALECT)}")
+    lines += _scalar_lines(naming)
+    lines += _element_lines(rule, {s.value: s.name for s in naming.scalars.values()})
+    return [*lines, f"    return np.{_output(rule, 'theta')}(theta), {_state(rule)}"]
+
+
+def _arrays(states: Sequence[str]) -> str:
+    kept = "".join(f', "{s}"' for s in states)
+    return f'arrays({{"theta": theta, "g": g}}, state{kept})'
+
+
+def _conversions(hyper: Sequence[Hyper]) -> list[str]:
+    lines = []
+    for convert, integer in (("floats", False), ("integers", True)):
+        names = [h.name for h in hyper if (h.symbol.kind is Kind.INTEGER) is integer]
+        if names:
+            left = f"({names[0]},)" if len(names) == 1 else ", ".join(names)
+            lines.append(f"    {left} = {convert}({', '.join(names)})")
+    return lines
+
+
+def _scalar_lines(naming: Naming) -> list[str]:
+    """Compound scalars first, while the symbols in them are still binary64; then the symbols themselves."""
+    lines = []
+    for scalar in sorted(naming.scalars.values(), key=lambda s: s.rounded):
+        value = text(scalar.value, DIALECT)
+        lines.append(f"    {scalar.name} = {_guarded(scalar, f'scalar({value})' if scalar.rounded else value)}")
+    lines += [f"    {name} = scalar({name})" for name in naming.symbols]
+    return ["    scalar = rounder(theta.dtype)", *lines] if lines else []
+
+
+def _guarded(scalar: Scalar, value: str) -> str:
+    if not scalar.guards:
+        return value
+    conditions = [text(c, DIALECT) if wanted else f"not ({text(c, DIALECT)})" for c, wanted in scalar.guards]
+    return f"{value} if {' and '.join(f'({c})' if len(conditions) > 1 else c for c in conditions)} else None"
+
+
+def _element_lines(rule: Rule, names: Mapping[Expression, str]) -> list[str]:
+    lines = ['    with np.errstate(all="ignore"):']
+    for let in rule.steps:
+        if is_scalar_step(let):
+            continue
+        value = text(let.value, DIALECT, names)
+        value = f"np.full_like(theta, {value})" if let.value.is_scalar else value
+        lines.append(f"        {let.name} = {value}{'  # ' + let.comment if let.comment else ''}")
+    return lines
+
+
+def _state(rule: Rule) -> str:
+    return f"{{{', '.join(f'{chr(34)}{s}{chr(34)}: np.{_output(rule, s)}({s})' for s in rule.state_names)}}}"
+
+
+def _output(rule: Rule, name: str) -> str:
+    """`asarray`, or `array`, which copies, where the value may be one of the arrays handed in."""
+    values = [let.value for let in rule.steps if let.name == name]
+    return "array" if not values or _may_be_an_operand(values[-1]) else "asarray"
+
+
+def _may_be_an_operand(node: Expression) -> bool:
+    if node.op == "where" and node.args[0].is_scalar:
+        return any(_may_be_an_operand(a) for a in node.args[1:])
+    return node.op == "symbol"
+
+
+def _rate(schedule: Schedule) -> list[str]:
+    lines = [signature("rate", ["k: int"], _hypers(schedule.hyper), "float", "")]
+    lines.append('    """The learning rate of step k = 0, 1, 2, ..."""')
+    used = any(s.name == "k" for s in schedule.rate.symbols())
+    lines.append("    k = counter(k, 0)" if used else "    counter(k, 0)")
+    value = text(schedule.rate, DIALECT)
+    return [*lines, *_conversions(schedule.hyper), f"    return {value}"]
+
+
+def _hypers(hyper: Sequence[Hyper]) -> list[str]:
+    return [f"{h.name}: {'int' if h.symbol.kind is Kind.INTEGER else 'float'} = {_default(h)}" for h in hyper]
+
+
+def _default(hyper: Hyper) -> str:
+    if hyper.symbol.kind is Kind.INTEGER:
+        return str(hyper.value(hyper.default))
+    return repr(float(hyper.value(hyper.default)))
+
+
+def _refuse_reserved(concept: Rule | Schedule) -> None:
+    names: Iterable[str] = concept.hyper_names
+    if isinstance(concept, Rule):
+        names = [*names, *concept.state_names, *(let.name for let in concept.steps)]
+    for name in names:
+        if name in RESERVED or not name.isidentifier() or keyword.iskeyword(name):
+            raise RefoptError(f"{concept.name}: {name} cannot be a name in numpy code", help="give the symbol another name")

@@ -1,0 +1,139 @@
+"""The printer: a tree as source text that the target language reads back as the same tree.
+
+A language is a table: one `Spelling` an operation, with how tightly the text binds and how tightly each operand must.
+Parentheses follow from these numbers alone. A node in `names` is printed as its name: that is how sub-trees computed
+beforehand are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from refopt.errors import NotImplementedYet
+from refopt.language.expression import Expression
+
+ATOM = 100
+"""Binds more tightly than any operator: a name, a number, a call."""
+ANY = 0
+"""What an operand must bind where it stands between brackets or commas."""
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """How one operation is written: a text with {0} {1} ... for operands, its binding, the least binding of each operand.
+
+    bare  whether literal operands are written so that text and literal cannot be taken for one negative or broken literal
+    """
+
+    template: str
+    binds: int = ATOM
+    operands: tuple[int, ...] = (ANY, ANY, ANY)
+    bare: bool = True
+
+
+Literal = Callable[[Fraction, bool], tuple[str, int]]
+"""(value, bare) -> text and its binding. Not bare: the text must not look like part of a literal (2.0 in 2.0 / 3.0)."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """The spellings of one sort of numbers in one language, and what cannot be written there, each in one line."""
+
+    literal: Literal
+    operations: Mapping[str, Spelling]
+    cannot: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """A target language.
+
+    table_of  the table for a node: exact integers, scalars and arrays are often written differently
+    crossing  the spelling that goes around a node whose parent (None at the root) belongs to another table, or None
+    constants how constants of the language are written
+    fold      a spelling for a whole pattern of nodes with its operands, or None
+    """
+
+    name: str
+    table_of: Callable[[Expression], Table]
+    constants: Mapping[str, str]
+    crossing: Callable[[Expression, Expression | None], Spelling | None] = lambda node, parent: None
+    fold: Callable[[Expression], tuple[Spelling, tuple[Expression, ...]] | None] = lambda node: None
+
+    def supports(self, op: str, node: Expression) -> bool:
+        """Whether the operation `op` of `node` can be written."""
+        return op in self.table_of(node).operations
+
+
+def text(node: Expression, dialect: Dialect, names: Mapping[Expression, str] | None = None) -> str:
+    """The tree as source text; equal texts mean equal trees. Raises NotImplementedYet for what the dialect cannot say."""
+    return Printer(dialect, names or {}).expression(node)
+
+
+class Printer:
+    """Prints trees in one dialect. `names` may grow between calls; `known`, if given, finds the name of a node faster."""
+
+    def __init__(self, dialect: Dialect, names: Mapping[Expression, str], known: Callable[[Expression], str | None] | None = None) -> None:
+        self.dialect = dialect
+        self.name_of = known if known is not None else names.get
+
+    def expression(self, node: Expression) -> str:
+        """The text of a whole tree."""
+        return self._printed(node, None, ANY, True)
+
+    def _printed(self, node: Expression, parent: Expression | None, least: int, bare: bool) -> str:
+        around = self.dialect.crossing(node, parent) if self.name_of(node) is None else None
+        if around is None:
+            result, binds = self._inner(node, bare)
+        else:
+            inner, inner_binds = self._inner(node, True)
+            result, binds = around.template.format(_enclosed(inner, inner_binds, around.operands[0])), around.binds
+        return _enclosed(result, binds, least)
+
+    def _inner(self, node: Expression, bare: bool) -> tuple[str, int]:
+        name = self.name_of(node)
+        if name is not None:
+            return name, ATOM
+        if node.op == "symbol":
+            return str(node.name), ATOM
+        if node.op == "constant":
+            return self.dialect.constants[str(node.name)], ATOM
+        table = self.dialect.table_of(node)
+        if node.op == "literal":
+            assert node.value is not None
+            return table.literal(node.value, bare)
+        folded = self.dialect.fold(node)
+        spelling, args = folded if folded is not None else (self._spelling(node, table), node.args)
+        operands = [self._printed(a, node, least, spelling.bare) for a, least in zip(args, spelling.operands, strict=False)]
+        return spelling.template.format(*operands, attribute=node.attribute), spelling.binds
+
+    def _spelling(self, node: Expression, table: Table) -> Spelling:
+        spelling = table.operations.get(node.op)
+        if spelling is None:
+            reason = table.cannot.get(node.op, "it has no spelling there")
+            raise NotImplementedYet(f"the operation {node.op} cannot be written in {self.dialect.name}: {reason}")
+        return spelling
+
+
+def _enclosed(result: str, binds: int, least: int) -> str:
+    return f"({result})" if binds < least else result
+
+
+def decimal_text(value: Fraction) -> str | None:
+    """The decimal digits of a fraction that has finitely many (at most 20 after the point), else None."""
+    odd, twos, fives = value.denominator, 0, 0
+    while odd % 2 == 0:
+        odd, twos = odd // 2, twos + 1
+    while odd % 5 == 0:
+        odd, fives = odd // 5, fives + 1
+    places = max(twos, fives)
+    if odd != 1 or places > 20:
+        return None
+    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
+    sign = "-" if value < 0 else ""
+    if places > 6 and not digits[:-places].strip("0"):
+        mantissa = digits.lstrip("0")
+        return f"{sign}{mantissa[0]}{'.' + mantissa[1:] if len(mantissa) > 1 else ''}e-{places - len(mantissa) + 1}"
+    return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"

@@ -1,0 +1,34 @@
+"""Python's operators: their precedence, shared by every backend that prints Python."""
+
+from __future__ import annotations
+
+from refopt.lowering.printer import ANY, ATOM, Spelling
+
+CHOICE, AND, COMPARE, SUM, PRODUCT, SIGN, POWER = 1, 2, 3, 5, 6, 7, 8
+"""How tightly Python's operators bind, loosest first."""
+
+OPERATORS: dict[str, Spelling] = {
+    "add": Spelling("{0} + {1}", SUM, (SUM, PRODUCT)),
+    "sub": Spelling("{0} - {1}", SUM, (SUM, PRODUCT)),
+    "mul": Spelling("{0} * {1}", PRODUCT, (PRODUCT, SIGN)),
+    "div": Spelling("{0} / {1}", PRODUCT, (PRODUCT, SIGN)),
+    "neg": Spelling("-{0}", SIGN, (POWER,), bare=False),
+    "lt": Spelling("{0} < {1}", COMPARE, (SUM, SUM)),
+    "le": Spelling("{0} <= {1}", COMPARE, (SUM, SUM)),
+    "gt": Spelling("{0} > {1}", COMPARE, (SUM, SUM)),
+    "ge": Spelling("{0} >= {1}", COMPARE, (SUM, SUM)),
+    "eq": Spelling("{0} == {1}", COMPARE, (SUM, SUM)),
+    "and": Spelling("{0} and {1}", AND, (AND, COMPARE)),
+    "where": Spelling("{1} if {0} else {2}", CHOICE, (AND, AND, AND)),
+    "square": Spelling("{0}**2", POWER, (ATOM,), bare=False),
+    "pow": Spelling("{0}**{1}", POWER, (ATOM, ATOM)),
+    "abs": Spelling("abs({0})"),
+    "max": Spelling("max({0}, {1})"),
+    "min": Spelling("min({0}, {1})"),
+}
+"""Operations that Python's own numbers share. `where` evaluates only the branch taken."""
+
+
+def call(function: str, operands: int = 1) -> Spelling:
+    """A function call, arguments separated by commas."""
+    return Spelling(f"{function}({', '.join(f'{{{i}}}' for i in range(operands))})", ATOM, (ANY,) * operands)
