@@ -99,7 +99,10 @@ def _check(rule: Rule, block: Block) -> None:
 
 @dataclass
 class _Flat:
-    """The blocks of one group laid end to end: an array for each variable, and the block that each element is from."""
+    """The blocks of one group laid end to end: an array for each variable, and the block that each element is from.
+
+    `ordinary` elements are computed in plain binary64; errors of theirs that its products could lose are raised to 2^-400.
+    """
 
     block: NDArray[np.intp]
     values: dict[str, Wide]
@@ -111,8 +114,10 @@ class _Flat:
         for x in self.values.values():
             self.ordinary &= (x.mantissa == 0) | (np.abs(x.exponent) < ORDINARY)
         for e in self.errors.values():
-            self.ordinary &= (e.mantissa == 0) | ((e.exponent > -2 * ORDINARY) & (e.exponent < ORDINARY))
-            self.ordinary &= np.isfinite(e.mantissa)
+            self.ordinary &= (e.mantissa == 0) | (e.exponent < ORDINARY)
+        for name, e in self.errors.items():
+            tiny = self.ordinary & (e.mantissa != 0) & (e.exponent < -2 * ORDINARY)
+            self.errors[name] = where(tiny, 2.0 ** (-2 * ORDINARY), e)
 
 
 def _group(version: Compiled, blocks: Sequence[Block], profile: Profile) -> list[dict[str, Radii]]:

@@ -17,7 +17,10 @@ x, y = scalar("x"), scalar("y")
 kappa = scalar("kappa", r"\kappa", sign="positive")
 
 # ---- constants ---------------------------------------------------------------------------------------------------
-KAPPA = Hyper(kappa, "100", kappa >= 1, "condition number: curvature across the valley over curvature along it", "below 1 the axes would change places")
+KAPPA = Hyper(
+    kappa, "100", kappa >= 1,
+    "condition number: curvature across the valley over curvature along it", "below 1 the axes would change places",
+)  # fmt: skip
 
 # ---- loss --------------------------------------------------------------------------------------------------------
 RAVINE = Objective(

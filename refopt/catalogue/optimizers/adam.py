@@ -50,7 +50,9 @@ EPS_HAT = Rule(
     SECTION_2, HYPER, STATE,
     (*MOMENTS, Let(theta, theta - lr * sqrt(1 - beta2**t) / (1 - beta1**t) * m / (sqrt(v) + eps))),
     differs="eps before the bias correction", used_by=("keras", "sklearn"),
-    notes=("others met it: keras-team/keras#17391", "others met it: tensorflow/tensorflow#35102"),
+    notes=("others met it: keras-team/keras#17391", "others met it: tensorflow/tensorflow#35102",
+           "others met it: pytorch/pytorch#2060", "others met it: pytorch/pytorch#41477",
+           "others met it: facebookresearch/higher#71", "others met it: onnx/onnx#3803"),
 )  # fmt: skip
 EPS_IN_SQRT = Rule(
     "adam/eps_in_sqrt", "Adam with epsilon under the root",
@@ -64,6 +66,7 @@ UNCORRECTED = Rule(
     SOURCE, HYPER, STATE,
     (*MOMENTS, Let(theta, theta - lr * m / (sqrt(v) + eps))),
     differs="no bias correction",
+    notes=("others met it: google-research/bert#153", "others met it: ml-explore/mlx#1640"),
 )  # fmt: skip
 L2 = Rule(
     "adam/l2", "Adam on the gradient of the loss with an L2 penalty",
@@ -76,6 +79,7 @@ L2 = Rule(
         Let(theta, theta - lr * m_hat / (sqrt(v_hat) + eps)),
     ),
     differs="weight_decay*theta added to g", used_by=("torch, weight_decay=",),
+    notes=("others met it: pytorch/pytorch#48793",),
 )  # fmt: skip
 VARIANTS = (EPS_HAT, EPS_IN_SQRT, UNCORRECTED, L2)
 

@@ -13,13 +13,18 @@ from refopt.language.rule import Let, Rule, Source
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Loshchilov & Hutter 2019", "Algorithm 2, decay times the scheduled rate", "arXiv:1711.05101"),)
 
-# ---- hyperparameters: Adam's and the decay; state: Adam's ----------------------------------------------------------
+# ---- hyperparameters ---------------------------------------------------------------------------------------------
+HYPER_ADAMW = (*why(HYPER, "adamw"), WEIGHT_DECAY)
+
+# ---- state -------------------------------------------------------------------------------------------------------
+STATE_ADAMW = STATE
+
 # ---- steps -------------------------------------------------------------------------------------------------------
 STEPS = (*MOMENTS, *CORRECTIONS, Let(theta, theta - lr * weight_decay * theta - lr * m_hat / (sqrt(v_hat) + eps)))
 
 ADAMW = Rule(
     "adamw", "Adam with decoupled weight decay",
-    SOURCE, (*why(HYPER, "adamw"), WEIGHT_DECAY), STATE, STEPS,
+    SOURCE, HYPER_ADAMW, STATE_ADAMW, STEPS,
     used_by=("torch", "optax", "keras"),
     notes=("decoupled weight decay equals L2 for SGD, not for Adam | refopt derive decoupled_decay",),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from refopt.language.rule import Let, Rule, Source, State
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Reddi et al. 2018", "Algorithm 2, with Adam's bias correction", "arXiv:1904.09237"),)
 
-# ---- hyperparameters: Adam's ---------------------------------------------------------------------------------------
+# ---- hyperparameters ---------------------------------------------------------------------------------------------
 HYPER_AMSGRAD = why(HYPER, "amsgrad")
 
 # ---- state -------------------------------------------------------------------------------------------------------
@@ -31,7 +31,7 @@ AMSGRAD = Rule(
     "amsgrad", "Adam with the largest second moment so far",
     SOURCE, HYPER_AMSGRAD, STATE_MAX, STEPS,
     used_by=("torch", "keras"),
-    notes=("others met it: pytorch/pytorch#142041",),
+    notes=("others met it: pytorch/pytorch#142323",),
 )  # fmt: skip
 
 # ---- variants ----------------------------------------------------------------------------------------------------
@@ -40,5 +40,6 @@ MAX_HAT = Rule(
     SOURCE, HYPER_AMSGRAD, STATE_MAX,
     (*MOMENTS, *CORRECTIONS, Let(v_max, maximum(v_max, v_hat)), Let(theta, theta - lr * m_hat / (sqrt(v_max) + eps))),
     differs="the maximum is taken after the bias correction", used_by=("optax",),
+    notes=("others met it: google-deepmind/optax#1389",),
 )  # fmt: skip
 VARIANTS = (MAX_HAT,)

@@ -48,7 +48,7 @@ LR_OUTSIDE = Rule(
         Let(theta, theta - lr * velocity),
     ),
     differs="a changed rate acts on the whole velocity at once", used_by=("torch", "optax"),
-    notes=("others met it: pytorch/pytorch#2060",),
+    notes=("others met it: pytorch/pytorch#1099",),
 )  # fmt: skip
 DAMPENED = Rule(
     "momentum/dampened", "momentum with a dampened gradient, learning rate outside",
@@ -67,5 +67,6 @@ RAW_START = Rule(
         Let(theta, theta - lr * velocity),
     ),
     differs="the first velocity is the undamped gradient", used_by=("torch",),
+    notes=("others met it: pytorch/pytorch#152833", "others met it: ml-explore/mlx#473"),
 )  # fmt: skip
 VARIANTS = (LR_OUTSIDE, DAMPENED, RAW_START)

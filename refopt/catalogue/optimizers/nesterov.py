@@ -32,7 +32,6 @@ STEPS = (
 NESTEROV = Rule(
     "nesterov", "Nesterov momentum at the look-ahead point, learning rate inside the velocity",
     SOURCE, HYPER, STATE, STEPS,
-    used_by=("keras", "sklearn"),
 )  # fmt: skip
 
 # ---- variants ----------------------------------------------------------------------------------------------------
@@ -44,6 +43,7 @@ LR_OUTSIDE = Rule(
         Let(theta, theta - lr * (g + momentum * velocity)),
     ),
     differs="a changed rate acts on the whole velocity at once", used_by=("torch", "optax"),
+    notes=("others met it: pytorch/pytorch#1099",),
 )  # fmt: skip
 VELOCITY = Rule(
     "nesterov/velocity", "Nesterov momentum in velocity form, the velocity pointing downhill",
@@ -53,5 +53,6 @@ VELOCITY = Rule(
         Let(theta, theta + momentum * velocity - lr * g),
     ),
     differs="the velocity has the other sign; theta is the same", used_by=("keras", "sklearn"),
+    notes=("others met it: keras-team/keras#14115",),
 )  # fmt: skip
 VARIANTS = (LR_OUTSIDE, VELOCITY)

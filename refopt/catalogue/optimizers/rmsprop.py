@@ -44,7 +44,7 @@ EPS_IN_SQRT = Rule(
         Let(theta, theta - lr * g / sqrt(v + eps)),
     ),
     differs="eps under the root", used_by=("optax", "keras"),
-    notes=("others met it: tensorflow/tensorflow#35102", "others met it: onnx/onnx#3803"),
+    notes=("others met it: keras-team/keras#435", "others met it: chainer/chainer#4754"),
 )  # fmt: skip
 CENTERED = Rule(
     "rmsprop/centered", "RMSProp with the gradient's variance in place of its mean square",

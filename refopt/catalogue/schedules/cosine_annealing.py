@@ -35,6 +35,6 @@ PERIODIC = Schedule(
     rate=lr_min + (lr - lr_min) * (1 + cos(pi * k / period)) / 2,
     recursion=where(equal(k - 1 - period, 2 * period * floor((k - 1 - period) / (2 * period))), REBOUND, FALLING),
     differs="rises again after the period", used_by=("torch CosineAnnealingLR",),
-    notes=("others met it: pytorch/pytorch#88791", "others met it: pytorch/pytorch#110497"),
+    notes=("others met it: pytorch/pytorch#17913", "others met it: pytorch/pytorch#20028"),
 )  # fmt: skip
 VARIANTS = (PERIODIC,)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from refopt.catalogue.schedules.constant import CONSTANT
 from refopt.catalogue.schedules.cosine_annealing import COSINE_ANNEALING
-from refopt.catalogue.symbols import warmup_start, warmup_steps
+from refopt.catalogue.symbols import lr, warmup_start, warmup_steps
 from refopt.language.compose import substitute
-from refopt.language.expression import k, literal, where
+from refopt.language.expression import Expression, k, literal, where
 from refopt.language.rule import Hyper, Source
 from refopt.language.schedule import Schedule
 
@@ -22,9 +22,13 @@ STEPS = Hyper(warmup_steps, "10", warmup_steps >= 1, "steps of the rise", "the r
 
 
 # ---- rate --------------------------------------------------------------------------------------------------------
-def warmup(schedule: Schedule) -> Schedule:
-    """The schedule with a linear warm-up before it; named `warmup+<schedule>`, plain `warmup` before a constant rate."""
-    first = substitute(schedule.rate, {"k": literal(0)})
+def warmup(schedule: Schedule, first: Expression | None = None) -> Schedule:
+    """The schedule with a linear warm-up before it; named `warmup+<schedule>`, plain `warmup` before a constant rate.
+
+    first  rate(0) in a simpler form than the rate with 0 put in for k (for most schedules plain lr)
+    """
+    if first is None:
+        first = substitute(schedule.rate, {"k": literal(0)})
     rise = first * (warmup_start + (1 - warmup_start) * k / warmup_steps)
     return Schedule(
         "warmup" if schedule.name == "constant" else f"warmup+{schedule.name}",
@@ -35,7 +39,7 @@ def warmup(schedule: Schedule) -> Schedule:
 
 
 WARMUP = warmup(CONSTANT)
-WARMUP_COSINE = warmup(COSINE_ANNEALING)
+WARMUP_COSINE = warmup(COSINE_ANNEALING, first=lr)
 
 # ---- variants ----------------------------------------------------------------------------------------------------
 VARIANTS: tuple[Schedule, ...] = ()

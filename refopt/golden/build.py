@@ -1,0 +1,210 @@
+"""Building the golden files: every rule, variant and schedule, the same bytes wherever and with however many processes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from refopt.catalogue import rule as rule_named
+from refopt.catalogue import rules, schedules
+from refopt.catalogue import schedule as schedule_named
+from refopt.errors import RefoptError, unknown_name
+from refopt.golden.document import canonical, dumps, hash_of, write_whole
+from refopt.golden.expected import certify_case, certify_schedule, has_values, refuse_sensitive, with_bounds
+from refopt.golden.inputs import GROUPS
+from refopt.golden.kills import KILLS, kills_text
+from refopt.golden.loops import closed_loops, schedule_cases
+from refopt.golden.model import FORMAT, Case, GoldenFile
+from refopt.golden.probes import PROBES
+from refopt.golden.schemas import ERRATA, SCHEMAS
+from refopt.golden.store import MANIFEST, packed_root
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what was finished, how many are done, how many there are)."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What one rule or schedule gave: file texts by path, closed loops that were refused, and how much was certified."""
+
+    name: str
+    texts: dict[str, str]
+    cases: int
+    refused: tuple[str, ...]
+    is_certified: bool
+    kills: str
+    seconds: float
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """What a build did: by name what changed, the refused loops, and the hash of the manifest before and after."""
+
+    root: Path
+    built: tuple[Built, ...]
+    changes: dict[str, str]
+    before: str | None
+    after: str
+    seconds: float
+
+    def lines(self) -> list[str]:
+        """The report as people read it."""
+        found = [f"{b.name:<26} {b.cases:>3} cases    {self.changes[b.name]:<14} {b.kills:<24} {b.seconds:>5.1f} s" for b in self.built]
+        found += [f"refused: {line}" for b in self.built for line in b.refused]
+        if not all(b.is_certified for b in self.built):
+            found.append("nothing was certified: python-flint is not installed (pip install 'refopt[certify]')")
+        written = sum(text != "same bytes" for text in self.changes.values())
+        changed = f"{(self.before or 'none')[:8]} -> {self.after[:8]}" if self.before != self.after else f"{self.after[:8]}, unchanged"
+        found.append(f"{written} of {len(self.built)} changed. {MANIFEST} {changed}. {self.seconds:.1f} s.  Next: refopt golden verify")
+        return found
+
+
+def names_of_all() -> list[str]:
+    """Every rule, variant and schedule that has golden files."""
+    return [r.name for r in rules(variants=True)] + [s.name for s in schedules(variants=True)]
+
+
+def folder(name: str) -> str:
+    """Where the files of a name lie, below the golden folder."""
+    return name
+
+
+def build_one(name: str) -> Built:
+    """The golden files of one rule, variant or schedule, as texts."""
+    began = time.perf_counter()
+    if name in {s.name for s in schedules(variants=True)}:
+        return _build_schedule(schedule_named(name), began)
+    rule = rule_named(name)
+    texts: dict[str, str] = {}
+    refused: list[str] = []
+    all_certified = True
+    everything: list[Case] = []
+    for group, make in {**GROUPS, "closed_loop": closed_loops}.items():
+        finished = []
+        for case in make(rule):
+            if case.kind == "closed_loop":
+                try:
+                    refuse_sensitive(case, rule)
+                except RefoptError as error:
+                    refused.append(error.message)
+                    continue
+            if has_values(case):
+                case, is_certified = certify_case(case, rule)
+                all_certified &= is_certified
+            finished.append(case)
+        with_values = with_bounds([c for c in finished if has_values(c)], rule)
+        cases = [*with_values, *(c for c in finished if not has_values(c))]
+        if cases:
+            texts[f"{folder(name)}/{group}.json"] = dumps(_file(rule, tuple(cases)))
+            everything += with_values
+    kills = kills_text(rule, everything)
+    texts[f"{folder(name)}/{KILLS}"] = kills.text
+    n = sum(text.count('"comment":') for text in texts.values())
+    return Built(name, texts, n, tuple(refused), all_certified, kills.summary, time.perf_counter() - began)
+
+
+def _build_schedule(s: Schedule, began: float) -> Built:
+    finished = [certify_schedule(case, s) for case in schedule_cases(s)]
+    text = dumps(_file(s, tuple(c for c, _ in finished)))
+    return Built(s.name, {f"{folder(s.name)}/schedule.json": text}, len(finished), (), all(ok for _, ok in finished), "", time.perf_counter() - began)
+
+
+def _file(concept: Rule | Schedule, cases: tuple[Case, ...]) -> GoldenFile:
+    used = {p for c in cases for p in c.probes}
+    return GoldenFile(
+        rule=concept.name,
+        fingerprint=concept.fingerprint,
+        latex=concept.latex(),
+        source="; ".join(map(str, concept.source)),
+        command=f"refopt golden build {concept.name}",
+        probes={k: replace(v) for k, v in PROBES.items() if k in used},
+        cases=cases,
+    )
+
+
+def each(names: Sequence[str], work: Callable[[str], Built], processes: int) -> Iterator[Built]:
+    """The results of `work` on every name, in any order, with that many processes."""
+    if processes <= 1:
+        yield from map(work, names)
+        return
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        for future in as_completed([pool.submit(work, n) for n in names]):
+            yield future.result()
+
+
+def build(names: Sequence[str] = (), out: Path | None = None, processes: int = 1, progress: Progress | None = None) -> BuildReport:
+    """Write the golden files of `names` (all where none is named) below `out`, or in place.
+
+    Every file is written whole or not at all. Raises UnknownName, or RefoptError where a file cannot be written.
+    """
+    began = time.perf_counter()
+    everything = names_of_all()
+    for name in names:
+        if name not in everything:
+            raise unknown_name("rule or schedule", name, everything, listing="refopt list rules")
+    wanted = [n for n in everything if not names or n in names]
+    base = out if out is not None else packed_root()
+    before = _hash(base)
+    built: list[Built] = []
+    for one in each(wanted, build_one, processes):
+        built.append(one)
+        if progress is not None:
+            progress(one.name, len(built), len(wanted))
+    built.sort(key=lambda b: everything.index(b.name))
+    changes = {b.name: _write(base, b.texts) for b in built}
+    for path, text in {**SCHEMAS, "ERRATA.md": ERRATA}.items():
+        if path != "ERRATA.md" or not (base / path).exists():
+            write_whole(base / path, _errata(text) if path == "ERRATA.md" else text)
+    manifest = manifest_text(base)
+    write_whole(base / MANIFEST, manifest)
+    return BuildReport(base, tuple(built), changes, before, json.loads(manifest)["hash"], time.perf_counter() - began)
+
+
+def _errata(text: str) -> str:
+    """The committed list of errata where there is one, so that it travels with a folder built elsewhere."""
+    committed = packed_root() / "ERRATA.md"
+    return committed.read_text(encoding="utf-8") if committed.exists() else text
+
+
+def _write(base: Path, texts: dict[str, str]) -> str:
+    new = changed = 0
+    for path, text in texts.items():
+        target = base / path
+        old = target.read_text(encoding="utf-8") if target.exists() else None
+        if old == text:
+            continue
+        new, changed = new + (old is None), changed + (old is not None)
+        write_whole(target, text)
+    return "same bytes" if not new and not changed else f"{new} new, {changed} changed"
+
+
+def _hash(base: Path) -> str | None:
+    try:
+        found = json.loads((base / MANIFEST).read_text(encoding="utf-8"))["hash"]
+        return found if isinstance(found, str) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def manifest_text(base: Path) -> str:
+    """The manifest of what lies in a golden folder: path, sha256, cases and fingerprint of every file."""
+    entries = {}
+    for path in sorted(p for p in base.rglob("*") if p.is_file() and p.name != MANIFEST and not p.name.startswith(".")):
+        data = path.read_bytes()
+        entry: dict[str, str | int] = {"sha256": hashlib.sha256(data).hexdigest()}
+        if path.suffix == ".json" and path.name != KILLS and "schema" not in path.relative_to(base).parts:
+            document = json.loads(data)
+            entry |= {"cases": len(document["cases"]), "fingerprint": document["fingerprint"]}
+        entries[path.relative_to(base).as_posix()] = entry
+    document = {"format": FORMAT, "version": "1.0.0", "files": entries}
+    document["hash"] = hash_of(document)
+    assert canonical(document)
+    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

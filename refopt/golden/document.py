@@ -1,0 +1,225 @@
+"""Golden files as JSON: strict reading, canonical writing, the hash.
+
+Reading refuses whatever the writer would not write: an unknown or missing key, a wrong type, a number outside the
+grammar, a wrong hash, a file that was cut. Each refusal is one line that names the file and the place.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import os
+import tempfile
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import MISSING, fields, is_dataclass
+from pathlib import Path
+from typing import Any
+
+from refopt.errors import RefoptError
+from refopt.exact.digits import GRAMMAR
+from refopt.golden.model import FORMAT, KINDS, PROBE_KINDS, RESULTS, Case, GoldenFile, Probe
+
+WORDS = ("inf", "-inf", "nan")
+"""Numbers that may stand only where the result is `may` (or in a reject case's hyperparameters)."""
+NUMERIC = {"hyper", "lr", "theta0", "state0", "grads", "theta", "state", "bound", "objective_hyper", "schedule_hyper", "rates", "rate_bound",
+           "hyper_expected"}  # fmt: skip
+"""Keys below which every string is a number."""
+BOUNDS = {"bound", "rate_bound"}
+"""Keys below which `inf` means that no claim is made."""
+
+
+def canonical(document: Mapping[str, Any]) -> str:
+    """The JSON text that the hash is taken of."""
+    return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def hash_of(document: Mapping[str, Any]) -> str:
+    """sha256 of the canonical text of everything but the hash itself."""
+    return hashlib.sha256(canonical({k: v for k, v in document.items() if k != "hash"}).encode()).hexdigest()
+
+
+def dumps(file: GoldenFile) -> str:
+    """The text of a golden file: readable, one list of numbers a line, the same bytes everywhere."""
+    document: dict[str, Any] = {"format": FORMAT, **_plain(file)}
+    document["hash"] = hash_of(document)
+    return _layout(document, 0) + "\n"
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        found = {}
+        for f in fields(value):
+            x = getattr(value, f.name)
+            if f.default is not MISSING and x == f.default and f.name not in ("lr", "state0", "t0"):
+                continue
+            if f.default_factory is not MISSING and not x:
+                continue
+            found[f.name] = _plain(x)
+        return found
+    if isinstance(value, Mapping):
+        return {k: _plain(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return value
+
+
+def _layout(value: Any, depth: int) -> str:
+    flat = json.dumps(value, ensure_ascii=False)
+    if len(flat) + 2 * depth <= 110 or not isinstance(value, dict | list) or not value:
+        return flat
+    pad, end = " " * (depth + 1), " " * depth
+    if isinstance(value, dict):
+        inner = [f"{pad}{json.dumps(k)}: {_layout(v, depth + 1)}" for k, v in value.items()]
+        return "{\n" + ",\n".join(inner) + f"\n{end}}}"
+    if all(isinstance(v, str) for v in value):
+        return flat
+    return "[\n" + ",\n".join(f"{pad}{_layout(v, depth + 1)}" for v in value) + f"\n{end}]"
+
+
+def load(path: Path) -> GoldenFile:
+    """A golden file. Raises RefoptError, one line that names file and place, for anything that is not right."""
+    return parse(read(path), str(path))
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The JSON object in a file, hash not yet compared. Raises RefoptError."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RefoptError(f"cannot read {path}: {error}", help="get it again: git checkout -- golden") from None
+    try:
+        document = json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+    except json.JSONDecodeError as error:
+        where = f"{path} line {error.lineno}"
+        cut = "the file was cut" if error.pos >= len(text.rstrip()) - 1 else f"it is not JSON: {error.msg}"
+        raise RefoptError(f"{where}: {cut}", help="get it again: git checkout -- golden") from None
+    except RefoptError as error:
+        raise RefoptError(f"{path}: {error.message}", help=error.help) from None
+    if not isinstance(document, dict):
+        raise RefoptError(f"{path}: a golden file is one JSON object", help="get it again: git checkout -- golden")
+    return document
+
+
+def _refuse_constant(word: str) -> Any:
+    raise RefoptError(f"{word} is no JSON number", help="numbers are strings in golden files")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(k for k, _ in pairs if sum(k == other for other, _ in pairs) > 1)
+        raise RefoptError(f"the key {twice!r} stands twice in one object", help="files are written by refopt golden build only")
+    return found
+
+
+def parse(document: Mapping[str, Any], name: str, *, check_hash: bool = True) -> GoldenFile:
+    """The golden file that a JSON object describes. Raises RefoptError."""
+    if document.get("format") != FORMAT:
+        raise RefoptError(f"{name}: format is {document.get('format')!r}, this refopt reads {FORMAT}", help="get a matching refopt or golden folder")
+    body = {k: v for k, v in document.items() if k not in ("format", "hash")}
+    file = _build(GoldenFile, body, name, "")
+    assert isinstance(file, GoldenFile)
+    for case in file.cases:
+        _check_case(case, file, name)
+    if check_hash and document.get("hash") != hash_of(document):
+        raise RefoptError(f"{name}: hash differs from the content", help="files are written by refopt golden build only: git checkout -- golden")
+    return file
+
+
+def _check_case(case: Case, file: GoldenFile, name: str) -> None:
+    for what, value, known in (("kind", case.kind, KINDS), ("result", case.result, RESULTS)):
+        if value not in known:
+            raise RefoptError(f"{name} {case.id}: {what} {value!r} is unknown", help=f"known: {', '.join(known)}")
+    for probe in case.probes:
+        if probe not in file.probes:
+            raise RefoptError(f"{name} {case.id}: probe {probe!r} is not described", help=f"described: {', '.join(file.probes)}")
+    _check_numbers(_plain(case), case, name, "", False)
+
+
+def _check_numbers(value: Any, case: Case, name: str, key: str, numeric: bool) -> None:
+    if isinstance(value, dict):
+        for k, v in value.items():
+            _check_numbers(v, case, name, k if k in NUMERIC else key, numeric or k in NUMERIC)
+    elif isinstance(value, list):
+        for v in value:
+            _check_numbers(v, case, name, key, numeric)
+    elif numeric and isinstance(value, str) and not GRAMMAR.fullmatch(value):
+        allowed = key in BOUNDS or case.result == "may" or (case.result == "reject" and key == "hyper")
+        if value not in WORDS or not allowed:
+            raise RefoptError(f"{name} {case.id}: {value!r} in {key} is not a number of the grammar", help="write -?d+(.d+)?(e-?dd+)?")
+
+
+def _build(wanted: Any, value: Any, name: str, place: str) -> Any:
+    """`value` as the annotated type `wanted`, strictly."""
+    origin, args = typing.get_origin(wanted), typing.get_args(wanted)
+    here = f"{name}{' ' + place if place else ''}"
+    if origin in (types.UnionType, typing.Union):
+        if value is None:
+            return None
+        return _build(next(a for a in args if a is not type(None)), value, name, place)
+    if is_dataclass(wanted):
+        return _build_dataclass(wanted, value, name, place)
+    if origin is tuple:
+        if not isinstance(value, list):
+            raise RefoptError(f"{here}: expected a list, found {_short(value)}")
+        return tuple(_build(args[0], v, name, f"{place}[{i}]") for i, v in enumerate(value))
+    if origin is not None:
+        if not isinstance(value, dict):
+            raise RefoptError(f"{here}: expected an object, found {_short(value)}")
+        return {k: _build(args[1], v, name, f"{place}.{k}" if place else k) for k, v in value.items()}
+    if not isinstance(value, wanted) or isinstance(value, bool):
+        raise RefoptError(f"{here}: expected {'text' if wanted is str else 'an integer'}, found {_short(value)}")
+    if wanted is str and place.startswith("probes.") and place.endswith(".kind") and value not in PROBE_KINDS:
+        raise RefoptError(f"{here}: probe kind {value!r} is unknown", help=f"known: {', '.join(PROBE_KINDS)}")
+    return value
+
+
+def _build_dataclass(wanted: Any, value: Any, name: str, place: str) -> Any:
+    here = f"{name}{' ' + place if place else ''}"
+    if not isinstance(value, dict):
+        raise RefoptError(f"{here}: expected an object, found {_short(value)}")
+    if wanted is Case and isinstance(value.get("id"), str):
+        place, here = value["id"], f"{name} {value['id']}"
+    known = {f.name: f for f in fields(wanted)}
+    for key in value:
+        if key not in known:
+            near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.4)
+            advice = f"did you mean {near[0]!r}? " if near else ""
+            raise RefoptError(f"{here}: unknown key {key!r}", help=f"{advice}files are written by refopt golden build only")
+    hints = typing.get_type_hints(wanted)
+    made = {}
+    for key, f in known.items():
+        if key in value:
+            made[key] = _build(hints[key], value[key], name, f"{place}.{key}" if place else key)
+        elif f.default is MISSING and f.default_factory is MISSING:
+            raise RefoptError(f"{here}: the key {key!r} is missing", help="files are written by refopt golden build only")
+    return wanted(**made)
+
+
+def _short(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 30 else text[:27] + "..."
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file whole or not at all. Raises RefoptError, nothing left behind."""
+    temporary = ""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".writing-", delete=False) as stream:
+            temporary = stream.name
+            stream.write(text)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
+        raise RefoptError(f"cannot write {path}: {error.strerror or error}", note="nothing was left behind") from None
+
+
+__all__ = ["Probe", "canonical", "dumps", "hash_of", "load", "parse", "read", "write_whole"]

@@ -1,0 +1,41 @@
+"""What golden cases look for, and what happens to the user whose code fails them."""
+
+from __future__ import annotations
+
+from refopt.golden.model import Probe
+
+KERAS_EPS = "https://github.com/keras-team/keras/issues/17391"
+TENSORFLOW_EPS = "https://github.com/tensorflow/tensorflow/issues/35102"
+TORCH_ADAM = "https://github.com/pytorch/pytorch/issues/2060"
+TORCH_AMSGRAD = "https://github.com/pytorch/pytorch/issues/142041"
+TORCH_FUSED = "https://github.com/pytorch/pytorch/issues/191763"
+OPTAX_CENTERED = "https://github.com/google-deepmind/optax/pull/1785"
+ONNX_ADAM = "https://github.com/onnx/onnx/issues/3803"
+
+PROBES: dict[str, Probe] = {
+    "Basic": Probe("BASIC", "ordinary parameters and gradients", "nothing else can be trusted if this fails"),
+    "ThetaAtZero": Probe("BASIC", "parameters start at zero, so that the step itself is compared", "an error of the step hides behind the size of theta"),
+    "Scales": Probe("FORMULA", "gradients from 1e-9 to 1e9 side by side", "rare or badly scaled features learn at a wrong rate"),
+    "EpsPlacement": Probe(
+        "FORMULA", "gradients as small as eps (or as its root), where the place of eps decides the length of a step",
+        "steps come out several times too short or too long near convergence", (KERAS_EPS, TENSORFLOW_EPS, ONNX_ADAM)),
+    "LowBetas": Probe("PARAMETER", "fast decays and a large eps: every constant of the formula is felt", "a swapped or misread constant goes unnoticed"),
+    "ZeroGradients": Probe("MISSING_STEP", "gradients that are zero at some steps or always", "state decays at a wrong rate, or 0/0 gives NaN"),
+    "Ramp": Probe("ORDER", "gradients that grow fourfold at each step", "a previous value used for the current one lags behind"),
+    "Decreasing": Probe("MISSING_STEP", "gradients that halve at each step", "a maximum that forgets the past is not a maximum", (TORCH_AMSGRAD,)),
+    "Mean": Probe("FORMULA", "gradients with a mean much larger than their spread", "a variance taken for a mean square", (OPTAX_CENTERED,)),
+    "WeightDecay": Probe("FORMULA", "large parameters and a strong decay of the weights", "decay through the moments is not decay of the weights"),
+    "RateChange": Probe("STATE", "the learning rate changes in mid-run", "a velocity that holds the rate lags behind a schedule", (TORCH_ADAM,)),
+    "ManyElements": Probe("EDGE_CASE", "70,001 elements: past the grain of parallel and blocked kernels", "part of a large tensor is never updated", (TORCH_FUSED,)),
+    "Shapes": Probe("EDGE_CASE", "several tensors, one empty, one a single number, one without a gradient", "a training run dies on the first odd tensor"),
+    "Resume": Probe("STATE", "the run continues at update 250 with a given state", "resuming from a checkpoint restarts the bias correction"),
+    "LateStep": Probe("PRECISION", "the next update has the number 2^24", "a counter in float32 stops there; powers of beta lose their digits"),
+    "Defaults": Probe("DEFAULTS", "no hyperparameter is given: the documented defaults must be in force", "the same call trains differently elsewhere"),
+    "OutsideDomain": Probe("PARAMETER", "a hyperparameter outside its domain", "training goes on with NaN or the wrong sign, without a word"),
+    "Subnormal": Probe("EDGE_CASE", "gradients below the smallest normal number", "flushed to zero on some hardware; harmless if said"),
+    "Overflow": Probe("EDGE_CASE", "gradients whose square is too large for the format", "one spike of the loss freezes or destroys a parameter"),
+    "NotFinite": Probe("EDGE_CASE", "an infinite or NaN gradient", "one bad batch must not be hidden, nor spread to other elements"),
+    "EpsZero": Probe("EDGE_CASE", "eps = 0 with a zero gradient: 0/0", "a parameter that never got a gradient becomes NaN"),
+    "ClosedLoop": Probe("BASIC", "a whole training run on a small objective", "errors that feed back through the gradient"),
+    "ScheduleSteps": Probe("OFF_BY_ONE", "rates at the start, around every boundary and past the end", "the rate falls a step too early or rises again"),
+}  # fmt: skip

@@ -1,0 +1,87 @@
+"""The JSON Schemas of the public formats, and the head of the list of errata, as they are written into the golden folder."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from refopt.golden.model import FORMAT, KINDS, PROBE_KINDS, RESULTS
+
+_NUMBER = {"type": "string", "pattern": r"^(-?\d+(\.\d+)?(e-?\d\d+)?|-?inf|nan)$"}
+_ROW = {"type": "array", "items": _NUMBER}
+_NAMED_ROWS = {"type": "object", "additionalProperties": _ROW}
+_NAMED_NUMBERS = {"type": "object", "additionalProperties": _NUMBER}
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+_COUNTS = {"type": "array", "items": {"type": "integer", "minimum": 0}}
+
+
+def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
+    properties = {**required, **(optional or {})}
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+_PARAMETER = _object({"shape": _COUNTS, "tile": {"type": "integer", "minimum": 0}, "theta0": _ROW}, {"state0": _or_null(_NAMED_ROWS)})
+_EXPECTED = _object({
+    "t": {"type": "integer", "minimum": 1},
+    "params": {"type": "array", "items": _object(
+        {"theta": _ROW, "state": _NAMED_ROWS}, {"bound": {"type": "object", "additionalProperties": _NAMED_ROWS}})},
+})  # fmt: skip
+_CASE = _object(
+    {
+        "id": {"type": "string", "pattern": r"^[a-z0-9_.+]+-[a-z0-9-]+-\d{3}$"}, "comment": {"type": "string"}, "kind": {"enum": list(KINDS)},
+        "result": {"enum": list(RESULTS)}, "probes": _TEXTS, "dtypes": _TEXTS, "hyper": _NAMED_NUMBERS,
+    },
+    {
+        "lr": _or_null(_ROW), "params": {"type": "array", "items": _PARAMETER}, "t0": {"type": "integer", "minimum": 1},
+        "grads": {"type": "array", "items": {"type": "array", "items": _or_null(_ROW)}}, "keep": _COUNTS,
+        "expect": {"type": "array", "items": _EXPECTED}, "objective": {"type": "string"}, "objective_hyper": _NAMED_NUMBERS,
+        "samples": {"type": "array", "items": _COUNTS}, "schedule": {"type": "string"}, "schedule_hyper": _NAMED_NUMBERS,
+        "steps": _COUNTS, "rates": _ROW, "rate_bound": _ROW, "hyper_expected": _NAMED_NUMBERS, "outcome": _TEXTS, "reason": {"type": "string"},
+    },
+)  # fmt: skip
+_PROBE = _object({"kind": {"enum": list(PROBE_KINDS)}, "description": {"type": "string"}, "effect": {"type": "string"}}, {"links": _TEXTS})
+_HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
+
+GOLDEN = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "A golden file of refopt",
+    **_object({
+        "format": {"const": FORMAT}, "rule": {"type": "string"}, "fingerprint": _HASH, "latex": {"type": "string"},
+        "source": {"type": "string"}, "command": {"type": "string"}, "probes": {"type": "object", "additionalProperties": _PROBE},
+        "cases": {"type": "array", "items": _CASE}, "hash": _HASH,
+    }),
+}  # fmt: skip
+
+_DTYPE = {"type": "object", "required": ["verdict", "matches", "edit", "precision", "cause", "worst_ratio", "claims", "no_claims"]}
+REPORT_FOOTER = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "The last line of a report of refopt check",
+    "type": "object",
+    "properties": {
+        "kind": {"const": "footer"}, "complete": {"const": True}, "verdict": {"enum": ["conforms", "variant", "deviates", "no_answer", "skipped"]},
+        "precision": {"enum": ["full", "reduced"]}, "dtypes": {"type": "object", "additionalProperties": _DTYPE},
+        "exit": {"type": "integer"}, "ambiguous": {"type": "boolean"}, "hidden_state": {"type": "boolean"},
+    },
+    "required": [
+        "kind", "complete", "implementation", "rule", "verdict", "matches", "ambiguous", "edit", "nearest", "indistinguishable_from",
+        "precision", "cause", "known_bugs", "hidden_state", "dtypes", "exit",
+    ],
+}  # fmt: skip
+
+SCHEMAS: dict[str, str] = {
+    "schema/golden-1.json": json.dumps(GOLDEN, indent=1) + "\n",
+    "schema/report-footer-1.json": json.dumps(REPORT_FOOTER, indent=1) + "\n",
+}
+"""By path below the golden folder."""
+
+ERRATA = """# Errata
+
+Wrong values that were published, one line each: id, old, new, why it was missed. A wrong value raises the patch number
+of the version in MANIFEST.json.
+
+None so far.
+"""

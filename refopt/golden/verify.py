@@ -1,0 +1,203 @@
+"""Verifying golden files: every digit, bound, kill and hash is computed again, with another evaluator than the one that built them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from refopt.catalogue import rule as rule_named
+from refopt.catalogue import rules, schedules
+from refopt.catalogue import schedule as schedule_named
+from refopt.errors import RefoptError, unknown_name
+from refopt.golden.document import hash_of, parse, read
+from refopt.golden.expected import confirm_case, confirm_schedule, has_values, with_bounds
+from refopt.golden.kills import KILLS, kills_text
+from refopt.golden.model import Case, GoldenFile
+from refopt.golden.schemas import SCHEMAS
+from refopt.golden.store import MANIFEST, manifest, paths
+from refopt.language.rule import Rule
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One file: how many cases, what is wrong in values (each a line), and what is wrong otherwise."""
+
+    path: str
+    cases: int
+    wrong: tuple[str, ...]
+    other: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class VerifyReport:
+    """What verification found. `exit` is 0 where everything came out again, 1 otherwise."""
+
+    root: Path
+    files: tuple[Checked, ...]
+    quick: bool
+    seconds: float
+
+    @property
+    def exit(self) -> int:
+        """The exit code."""
+        return 1 if any(f.wrong or f.other for f in self.files) else 0
+
+    def lines(self) -> list[str]:
+        """The report as people read it."""
+        found: list[str] = []
+        for f in self.files:
+            found += [f"{f.path}  {line}" for line in (*f.wrong, *f.other)]
+        cases = sum(f.cases for f in self.files)
+        wrong = sum(len(f.wrong) for f in self.files)
+        other = sum(len(f.other) for f in self.files)
+        what = "a seeded tenth recomputed" if self.quick else "every digit, bound, kill and hash recomputed"
+        found.append(f"{len(self.files)} files, {cases} cases: {what}; {wrong} wrong, {other} changed otherwise.  {self.seconds:.1f} s")
+        if wrong:
+            found.append("A wrong value is a release note: add it to golden/ERRATA.md, then refopt golden build")
+        if self.exit:
+            found.append("If you did not edit these files, get them again: git checkout -- golden")
+            found.append("exit 1: golden data and recomputation differ")
+        return found
+
+
+def verify(
+    root: Path, names: Sequence[str] = (), quick: bool = False, processes: int = 1, progress: Progress | None = None
+) -> VerifyReport:
+    """Recompute the golden files below `root`, of `names` or all of them. Raises UnknownName for a name without files."""
+    began = time.perf_counter()
+    everything = [r.name for r in rules(variants=True)] + [s.name for s in schedules(variants=True)]
+    for name in names:
+        if name not in everything:
+            raise unknown_name("rule or schedule", name, everything, listing="refopt list rules")
+    checked = [] if names else [_check_manifest(root)]
+    wanted = [n for n in everything if not names or n in names]
+    jobs = [(str(root), n, quick) for n in wanted]
+    done = 0
+    for found in _each(jobs, processes):
+        checked += found
+        done += 1
+        if progress is not None:
+            progress(wanted[done - 1], done, len(wanted))
+    return VerifyReport(root, tuple(checked), quick, time.perf_counter() - began)
+
+
+def _each(jobs: Sequence[tuple[str, str, bool]], processes: int) -> list[list[Checked]]:
+    if processes <= 1:
+        return [_verify_one(j) for j in jobs]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(_verify_one, jobs))
+
+
+def _check_manifest(root: Path) -> Checked:
+    try:
+        document = manifest(root)
+    except RefoptError as error:
+        return Checked(MANIFEST, 0, (), (error.message,))
+    other = []
+    listed = document["files"]
+    present = {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and p.name != MANIFEST and not p.name.startswith(".")}
+    for path in sorted(set(listed) | present):
+        if path not in present:
+            other.append(f"{path} is missing")
+        elif path not in listed:
+            other.append(f"{path} is not listed in {MANIFEST}")
+        elif hashlib.sha256((root / path).read_bytes()).hexdigest() != listed[path]["sha256"]:
+            other.append(f"{path}: sha256 differs from {MANIFEST}")
+    other += [f"{path}: not the schema of this refopt" for path, text in SCHEMAS.items() if path in present and (root / path).read_text() != text]
+    return Checked(MANIFEST, 0, (), tuple(other))
+
+
+def _verify_one(job: tuple[str, str, bool]) -> list[Checked]:
+    root, name, quick = Path(job[0]), job[1], job[2]
+    found = paths(root, name)
+    if not found:
+        return [Checked(name, 0, (), ("no golden file: refopt golden build writes it",))]
+    is_schedule = name in {s.name for s in schedules(variants=True)}
+    checked = []
+    recomputed: list[Case] = []
+    for path in found:
+        label = path.relative_to(root).as_posix()
+        try:
+            document = read(path)
+            file = parse(document, label, check_hash=False)
+        except RefoptError as error:
+            checked.append(Checked(label, 0, (), (error.message.removeprefix(label).strip(": "),)))
+            continue
+        hash_differs = document.get("hash") != hash_of(document)
+        try:
+            wrong, bounded = _recompute(file, name, is_schedule, quick)
+        except (RefoptError, ArithmeticError, KeyError, IndexError, ValueError) as error:
+            wrong, bounded = [f"cannot be recomputed: {str(error).splitlines()[0]}"], []
+        recomputed += bounded
+        other = _identity(file, name)
+        if hash_differs:
+            other.append("hash differs" + ("" if wrong else ", every digit right: a text was edited"))
+        checked.append(Checked(label, len(file.cases), tuple(wrong), tuple(other)))
+    if not is_schedule and not quick:
+        checked.append(_check_kills(root, rule_named(name), recomputed))
+    return checked
+
+
+def _identity(file: GoldenFile, name: str) -> list[str]:
+    concept = schedule_named(name) if name in {s.name for s in schedules(variants=True)} else rule_named(name)
+    if file.rule != concept.name:
+        return [f"is of {file.rule}, but lies in the folder of {name}"]
+    if file.fingerprint != concept.fingerprint:
+        return ["fingerprint differs: the file was built for another formula"]
+    return []
+
+
+def _recompute(file: GoldenFile, name: str, is_schedule: bool, quick: bool) -> tuple[list[str], list[Case]]:
+    """Wrong values as lines, and the cases with their bounds computed again."""
+    wrong: list[str] = []
+    cases = [c for c in file.cases if has_values(c) and (not quick or random.Random(f"quick {c.id}").random() < 0.1)]
+    if is_schedule:
+        s = schedule_named(name)
+        for c in cases:
+            for w in confirm_schedule(c, s):
+                wrong.append(f"{c.id}  k={c.steps[w.index]}, digit {w.digit}: file {w.printed}, recomputed {w.recomputed}")
+        return wrong, []
+    rule = rule_named(name)
+    for c in cases:
+        for t, p, variable, element, w in confirm_case(c, rule):
+            wrong.append(
+                f"{c.id}  t={t}, {variable}[{element}] of tensor {p}, digit {w.digit} of 40: file {w.printed}, recomputed {w.recomputed}"
+            )
+    bare = [replace(c, expect=tuple(replace(e, params=tuple(replace(p, bound={}) for p in e.params)) for e in c.expect)) for c in cases]
+    again = with_bounds(bare, rule)
+    for c, d in zip(cases, again, strict=True):
+        wrong += _bound_differences(c, d)
+    return wrong, again
+
+
+def _bound_differences(case: Case, again: Case) -> list[str]:
+    for e, f in zip(case.expect, again.expect, strict=True):
+        for p, (x, y) in enumerate(zip(e.params, f.params, strict=True)):
+            for dtype, rows in y.bound.items():
+                for name, row in rows.items():
+                    old = x.bound.get(dtype, {}).get(name, ())
+                    if tuple(old) != tuple(row):
+                        i = next((i for i, (a, b) in enumerate(zip(old, row, strict=False)) if a != b), 0)
+                        return [f"{case.id}  t={e.t}, bound of {name}[{i}] of tensor {p} in {dtype}: file {old[i] if old else 'none'}, recomputed {row[i]}"]
+    return []
+
+
+def _check_kills(root: Path, rule: Rule, cases: Sequence[Case]) -> Checked:
+    label = f"{rule.name}/{KILLS}"
+    path = root / label
+    try:
+        text = path.read_text(encoding="utf-8")
+        json.loads(text)
+    except (OSError, ValueError) as error:
+        return Checked(label, 0, (), (f"cannot be read: {error}",))
+    again = kills_text(rule, cases).text
+    return Checked(label, 0, () if again == text else ("kills differ from what the cases kill",), ())
