@@ -142,7 +142,7 @@ def _check_case(case: Case, file: GoldenFile, name: str) -> None:
 def _check_numbers(value: Any, case: Case, name: str, key: str, numeric: bool) -> None:
     if isinstance(value, dict):
         for k, v in value.items():
-            _check_numbers(v, case, name, k if k in NUMERIC else key, numeric or k in NUMERIC)
+            _check_numbers(v, case, name, k if k in NUMERIC and not numeric else key, numeric or k in NUMERIC)
     elif isinstance(value, list):
         for v in value:
             _check_numbers(v, case, name, key, numeric)
