@@ -75,3 +75,8 @@ def manifest(base: Path) -> dict[str, Any]:
     if document.get("format") != FORMAT or document.get("hash") != hash_of(document):
         raise RefoptError(f"{base / MANIFEST}: hash differs from the content", help="refopt golden build writes it; or git checkout -- golden")
     return document
+
+
+def packed_cases(name: str) -> list[Case]:
+    """The cases of a rule, variant or schedule that came with this refopt: what `check` runs."""
+    return cases(name, packed_root())

@@ -10,20 +10,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from refopt.errors import NotImplementedYet, RefoptError
-from refopt.language.expression import Expression, g, maximum, minimum, scalar, t, tensor, theta
+from refopt.language.expression import RESERVED, Expression, g, maximum, minimum, operation, scalar, t, tensor, theta
 from refopt.language.rule import Hyper, Let, Rule
 from refopt.language.schedule import Schedule
 
 
 def substitute(node: Expression, values: Mapping[str, Expression]) -> Expression:
     """The tree with symbols replaced by trees, in the same written order; extents are found anew."""
-    from refopt.language.expression import operation
-
     if node.op == "symbol":
         return values.get(str(node.name), node)
     if not node.args:
         return node
-    return operation(node.op, *(substitute(a, values) for a in node.args), attribute=node.attribute)
+    extent = node.extent if node.op in RESERVED else None
+    return operation(node.op, *(substitute(a, values) for a in node.args), attribute=node.attribute, extent=extent)
 
 
 def _hyper(rule: Rule, name: str, needed_for: str) -> Hyper:

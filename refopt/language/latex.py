@@ -6,7 +6,10 @@ from collections.abc import Mapping
 
 from refopt.language.expression import Expression
 
-_PRECEDENCE = {"and": 0, "lt": 1, "le": 1, "gt": 1, "ge": 1, "eq": 1, "add": 2, "sub": 2, "neg": 3, "mul": 4, "pow": 6, "square": 6}
+_PRECEDENCE = {
+    "where": 0, "and": 0, "lt": 1, "le": 1, "gt": 1, "ge": 1, "eq": 1,
+    "add": 2, "sub": 2, "neg": 3, "mul": 4, "div": 5, "pow": 6, "square": 6,
+}  # fmt: skip
 _ATOM = 9
 _CONDITION = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "and": r"\wedge"}
 _CALL = {"max": r"\max", "min": r"\min", "exp": r"\exp", "log": r"\log", "cos": r"\cos", "sin": r"\sin", "tanh": r"\tanh",
@@ -29,8 +32,7 @@ def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) 
         assert node.value is not None
         n, d = node.value.numerator, node.value.denominator
         text = str(n) if d == 1 else rf"\tfrac{{{n}}}{{{d}}}"
-        if n < 0:
-            bind = _PRECEDENCE["neg"]
+        bind = _PRECEDENCE["neg"] if n < 0 else _PRECEDENCE["div"] if d != 1 else _ATOM
     elif op in ("symbol", "constant"):
         text = names.get(node.name or "", node.letter or node.name or "")
     elif op in ("add", "sub"):
@@ -42,9 +44,9 @@ def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) 
     elif op == "div":
         text = rf"\frac{{{inner(args[0])}}}{{{inner(args[1])}}}"
     elif op == "square":
-        text = f"{inner(args[0], 7)}^{{2}}"
+        text = f"{_base(inner(args[0], 7))}^{{2}}"
     elif op == "pow":
-        text = f"{inner(args[0], 7)}^{{{inner(args[1])}}}"
+        text = f"{_base(inner(args[0], 7))}^{{{inner(args[1])}}}"
     elif op == "sqrt":
         text = rf"\sqrt{{{inner(args[0])}}}"
     elif op == "abs":
@@ -60,3 +62,8 @@ def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) 
     else:
         text = rf"\operatorname{{{op.replace('_', ' ')}}}\left({', '.join(inner(a) for a in args)}\right)"
     return rf"\left({text}\right)" if bind < outer or (right and bind == outer) else text
+
+
+def _base(text: str) -> str:
+    """What a power is taken of; a letter that has a superscript of its own is kept together."""
+    return f"{{{text}}}" if "^" in text and not text.startswith((r"\left", "{", r"\sqrt")) else text

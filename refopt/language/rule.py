@@ -158,7 +158,7 @@ class Rule:
     gradient_at  the point at which the gradient is taken
     output       what the user reads as the parameter
 
-    Raises UndefinedName, OutsideDomain or NotImplementedYet when the rule does not make sense.
+    Raises UndefinedName, OutsideDomain, NotImplementedYet or RefoptError (a name with two meanings) when the rule does not make sense.
     """
 
     name: str
@@ -176,6 +176,7 @@ class Rule:
 
     def __post_init__(self) -> None:
         self._refuse_what_is_not_implemented()
+        self._refuse_names_with_two_meanings()
         known = {"theta", "t", *(str(i.name) for i in self.inputs), *self.hyper_names, *self.state_names}
         for let in self.steps:
             missing = sorted({str(s.name) for s in let.value.symbols()} - known)
@@ -211,6 +212,16 @@ class Rule:
                     raise NotImplementedYet(f"{self.name}: values of extent {node.extent} are not implemented yet")
         if self.inputs != (g,) or self.gradient_at != theta or self.output != theta:
             raise NotImplementedYet(f"{self.name}: inputs beside g, another gradient_at or another output are not implemented yet")
+
+    def _refuse_names_with_two_meanings(self) -> None:
+        given = ["theta", "t", *(str(i.name) for i in self.inputs), *self.hyper_names, *self.state_names]
+        twice = sorted({name for name in given if given.count(name) > 1})
+        if twice:
+            raise RefoptError(f"{self.name}: {', '.join(twice)} has two meanings", help="give the hyperparameter or state another name")
+        fixed = {"t", *(str(i.name) for i in self.inputs), *self.hyper_names}
+        for let in self.steps:
+            if let.name in fixed:
+                raise RefoptError(f"{self.name}: {let.name} is given and cannot be assigned", help="assign a new name instead")
 
     @property
     def hyper_names(self) -> tuple[str, ...]:

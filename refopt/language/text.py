@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from refopt.language.expression import Expression
@@ -27,7 +27,9 @@ def number(value: Fraction) -> str:
             odd //= prime
     if odd != 1 or value.denominator > 10**12:
         return f"{value.numerator}/{value.denominator}"
-    return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
+    with localcontext() as context:
+        context.prec = len(str(value.numerator)) + value.denominator.bit_length() + 1
+        return format(Decimal(value.numerator) / Decimal(value.denominator), "f")
 
 
 def infix(node: Expression, names: Mapping[str, str] | None = None) -> str:

@@ -1,0 +1,120 @@
+"""What the core costs: building and verifying the golden files, one whole check, the help, an exact run.
+
+Commands are measured as a person runs them, each in a process of its own.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from refopt.catalogue import rule
+from refopt.errors import RefoptError, unknown_name
+from refopt.exact.numbers import Numbers, arb_numbers, has_arb, mpmath_numbers
+from refopt.exact.run import open_loop
+
+STEPS, ELEMENTS, DIGITS = 200, 16, 50
+"""Size of the exact run."""
+REPEATED = 5
+"""How often a short measurement is repeated; the smallest value counts."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One number: what was measured, how much, in which unit; `note` says what it stands for, or why there is none."""
+
+    name: str
+    value: float | None
+    unit: str
+    note: str = ""
+
+
+def golden_build() -> Figure:
+    """Seconds to build all golden files into an empty folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        return Figure("golden build", _seconds("golden", "build", "--out", folder), "s", "all files, certified")
+
+
+def golden_verify() -> Figure:
+    """Seconds to recompute everything in the golden files."""
+    return Figure("golden verify", _seconds("golden", "verify"), "s", "every digit, bound and hash")
+
+
+def check() -> Figure:
+    """Seconds of a whole check of torch.optim.Adam."""
+    if _run(["-c", "import torch"]).returncode != 0:
+        return Figure("check torch.optim.Adam", None, "s", "torch is not installed here")
+    return Figure("check torch.optim.Adam", _seconds("check", "torch.optim.Adam"), "s", "four formats")
+
+
+def help_screen() -> Figure:
+    """Processor time of `refopt --help`, in milliseconds."""
+    times = []
+    for _ in range(REPEATED):
+        before = os.times()
+        _seconds("--help")
+        after = os.times()
+        times.append(after.children_user + after.children_system - before.children_user - before.children_system)
+    return Figure("refopt --help", 1000 * min(times), "ms", "processor time")
+
+
+def exact_mpmath() -> Figure:
+    """Microseconds per step and element of an exact run of Adam with mpmath."""
+    return Figure("exact Adam, mpmath", _exact(mpmath_numbers()), "us", "per step and element, 50 digits")
+
+
+def exact_arb() -> Figure:
+    """The same with Arb's balls."""
+    if not has_arb():
+        return Figure("exact Adam, Arb", None, "us", "python-flint is not installed here")
+    return Figure("exact Adam, Arb", _exact(arb_numbers()), "us", "per step and element, 50 digits")
+
+
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "build": golden_build,
+    "verify": golden_verify,
+    "check": check,
+    "help": help_screen,
+    "mpmath": exact_mpmath,
+    "arb": exact_arb,
+}
+"""What can be measured, in the order in which it is printed."""
+
+
+def figure(name: str) -> Figure:
+    """Measure one of FIGURES. Raises UnknownName."""
+    if name not in FIGURES:
+        raise unknown_name("figure", name, tuple(FIGURES), listing="refopt bench core --help")
+    return FIGURES[name]()
+
+
+def _exact(numbers: Numbers) -> float:
+    adam = rule("adam")
+    gradients = [[Fraction((i * 7 + t * 3) % 13 - 6, 64) for i in range(ELEMENTS)] for t in range(STEPS)]
+    start = [Fraction(i, 8) for i in range(ELEMENTS)]
+    times = []
+    for _ in range(REPEATED):
+        before = time.perf_counter()
+        open_loop(adam, hyper=adam.values(), theta0=start, gradients=gradients, numbers=numbers, digits=DIGITS)
+        times.append(time.perf_counter() - before)
+    return 1e6 * min(times) / (STEPS * ELEMENTS)
+
+
+def _seconds(*words: str) -> float:
+    """Wall time of one refopt command. Raises RefoptError where it fails: then its time means nothing."""
+    before = time.perf_counter()
+    done = _run(["-m", "refopt", *words])
+    if done.returncode != 0:
+        last = (done.stderr or done.stdout).strip().splitlines()
+        raise RefoptError(f"refopt {' '.join(words)} failed: {last[-1] if last else f'exit {done.returncode}'}")
+    return time.perf_counter() - before
+
+
+def _run(words: list[str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)

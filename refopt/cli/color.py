@@ -1,0 +1,21 @@
+"""Colour: it emphasises words that are there anyway, and only where a person looks."""
+
+from __future__ import annotations
+
+import os
+from typing import TextIO
+
+GOOD, WARNING, OTHER, BAD, NOTHING = "32", "33", "34", "31", "35"
+"""Green, olive, blue, red, magenta: conforms, imprecise, a variant, deviates, no answer."""
+
+
+def wanted(choice: str, stream: TextIO) -> bool:
+    """Whether to colour: `always`, `never`, or `auto`: on a terminal, unless NO_COLOR is set or TERM is dumb."""
+    if choice != "auto":
+        return choice == "always"
+    return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
+
+
+def paint(text: str, code: str, on: bool) -> str:
+    """The text in a colour, or as it is."""
+    return f"\033[{code}m{text}\033[0m" if on else text

@@ -1,0 +1,132 @@
+"""`refopt diff`: two formulas side by side, what is proved about them, and by how much they differ."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from refopt.cli.output import WIDTH, emit, emit_json, folded, table
+
+if TYPE_CHECKING:
+    from refopt.report.difference import Difference
+    from refopt.report.step_ratio import Ratios
+
+SUMMARY = "where two formulas part, and by how much"
+EXAMPLES = """\
+examples:
+  refopt diff adam adam/eps_hat
+  refopt diff momentum momentum/lr_outside
+  refopt diff cosine_annealing cosine_annealing/periodic"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("first", metavar="A", help="a rule, schedule or variant")
+    parser.add_argument("second", metavar="B", help="another one")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the comparison."""
+    from refopt.cli.names import rule_or_schedule
+    from refopt.report.difference import difference
+
+    found = difference(rule_or_schedule(options.first), rule_or_schedule(options.second))
+    if options.json:
+        emit_json(_as_json(found))
+    else:
+        emit(_screen(found))
+    return 0
+
+
+def _screen(d: Difference) -> list[str]:
+    parts = [_formulas(d), _equality(d), _ratios(d.ratios) if d.ratios else [], _facts(d)]
+    return [line for part in parts if part for line in (*part, "")][:-1]
+
+
+def _formulas(d: Difference) -> list[str]:
+    """The assignments of each, its name before the first; above them where they would not fit beside it."""
+    width = max(len(d.first), len(d.second)) + 3
+    names = max((len(line.name) for lines in d.lines for line in lines), default=0)
+    blocks = [[f"{line.name:<{names}} <- {line.value}" for line in lines] for lines in d.lines]
+    if any(len(text) > WIDTH - width for block in blocks for text in block):
+        named = [[name, *(row for text in block for row in folded(f"  {text}", names + 4))] for name, block in zip(_both(d), blocks, strict=True)]
+        return [*named[0], *named[1]]
+    return [f"{name if i == 0 else '':<{width}}{text}" for name, block in zip(_both(d), blocks, strict=True) for i, text in enumerate(block)]
+
+
+def _both(d: Difference) -> tuple[str, str]:
+    return d.first, d.second
+
+
+def _equality(d: Difference) -> list[str]:
+    e = d.equality
+    lines: list[str] = []
+    state = f"the {e.multiple[0]} of {d.first} is {_times(e.multiple[1])} that of {d.second}" if e.multiple else ""
+    if e.same == "everywhere":
+        lines += folded(f"The same{', for all inputs' if not state else f': {state}'}.   (proved)", hanging=0)
+    elif e.same == "at_constant_rate":
+        lines += folded(f"The same at a constant learning rate: {state}.   (proved)", hanging=0)
+    elif e.same == "undecided":
+        lines.append("No difference was found at random exact points; that there is none is not proved.")
+    if e.replaced:
+        rows = [f"{name} replaced by {tree}" for name, tree in e.replaced.items()]
+        if len(rows) == 1:
+            lines += folded(f"{d.second} is {d.first} with {rows[0]}.   (proved)")
+        else:
+            lines += [f"{d.second} is {d.first} with   (proved)", *(line for row in rows for line in folded(f"  {row}"))]
+    if e.witness and not e.replaced:
+        lines += ["", *_witness(d)] if lines else _witness(d)
+    return lines
+
+
+def _times(factor: str) -> str:
+    return {"-1": "minus", "lr": "lr times", "1/lr": "1/lr times", "-lr": "-lr times", "-1/lr": "-1/lr times"}[factor]
+
+
+def _witness(d: Difference) -> list[str]:
+    """The exact point, and theta after the last of its gradients."""
+    witness = d.equality.witness
+    assert witness is not None
+    rule = "g" in witness.point
+    updates = len(witness.point["g"].split(", ")) if rule else 0
+    after = f", after {updates} update{'s' if updates > 1 else ''} from the start" if rule else ""
+    lines = [f"They differ here, exactly{after}:"]
+    lines += folded("  " + "  ".join(f"{n}={x.replace(', ', ',')}" for n, x in witness.point.items()), hanging=0)
+    what = "theta" if rule else "rate"
+    return [*lines, *table([(d.first, f"{what} = {witness.first}"), (d.second, f"{what} = {witness.second}")], indent=2, gap=3)]
+
+
+def _ratios(ratios: Ratios) -> list[str]:
+    """The title, then a table whose numbers stand below each other."""
+    head, rows = ratios.head, ratios.rows
+    widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
+    lines = ["   ".join(f"{cell:>{w}}" for cell, w in zip(row, widths, strict=True)) for row in (head, *rows)]
+    title = f"{ratios.title}   {f'({ratios.columns})' if ratios.columns else ''}".rstrip()
+    return [*folded(title, hanging=0), *(f"  {line}" for line in lines)]
+
+
+def _facts(d: Difference) -> list[str]:
+    lines: list[str] = []
+    agree = " or ".join(d.equality.agree_when)
+    limit = "in the limit of many steps" if d.equality.in_the_limit else ""
+    when = ", and ".join(x for x in (f"when {agree}" if agree else "", limit) if x)
+    if when:
+        lines += folded(f"They agree {when}.   (proved)")
+    if d.seen_by:
+        lines.append(f"Seen apart by {len(d.seen_by)} golden cases, best: {d.seen_by[0]}")
+    used = [(name, ", ".join(who)) for name, who in zip((d.first, d.second), d.used_by, strict=True) if who]
+    heads = ["Who uses which:", *[""] * len(used)]
+    return [*lines, *(f"{head:<15} {name}: {who}" for head, (name, who) in zip(heads, used, strict=False))]
+
+
+def _as_json(d: Difference) -> dict[str, object]:
+    e = d.equality
+    lines = [[{"name": x.name, "value": x.value} for x in part] for part in d.lines]
+    witness = {"point": dict(e.witness.point), "first": e.witness.first, "second": e.witness.second} if e.witness else None
+    ratios = {"title": d.ratios.title, "columns": d.ratios.columns, "head": d.ratios.head, "rows": d.ratios.rows} if d.ratios else None
+    return {
+        "kind": "difference", "first": d.first, "second": d.second, "lines": lines, "same": e.same, "multiple": e.multiple,
+        "witness": witness, "replaced": {n: str(x) for n, x in e.replaced.items()} if e.replaced else None,
+        "agree_when": list(e.agree_when), "in_the_limit": e.in_the_limit, "ratios": ratios, "seen_by": list(d.seen_by),
+        "used_by": {d.first: list(d.used_by[0]), d.second: list(d.used_by[1])},
+    }  # fmt: skip

@@ -1,0 +1,128 @@
+"""`refopt list`: everything there is, by name."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+
+from refopt.cli.output import emit, emit_json, table
+from refopt.errors import RefoptError, unknown_name
+
+SUMMARY = "all rules, variants, schedules, cases ..."
+EXAMPLES = """\
+examples:
+  refopt list                       every name
+  refopt list variants              what differs, and who uses it
+  refopt list cases adam            the golden cases of one rule
+  refopt list implementations       what `refopt check` finds here, and by
+                                    which rule it is judged"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("what", nargs="?", metavar="WHAT", help=", ".join(TABLES))
+    parser.add_argument("rule", nargs="?", metavar="RULE", help="with cases: of this rule, variant or schedule only")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print one table, or the names of all."""
+    if options.what is None:
+        rows = {what: [row[0] for row in make()] for what, make in TABLES.items() if what != "cases"}
+        rows["cases"] = [f"{len(_cases())}, for example: refopt list cases adam"]
+        if options.json:
+            emit_json({"kind": "list", **{what: names for what, names in rows.items() if what != "cases"}, "cases": len(_cases())})
+        else:
+            emit(line for what, names in rows.items() for line in _names(what, names))
+        return 0
+    if options.what not in TABLES:
+        raise unknown_name("table", options.what, tuple(TABLES), listing="refopt list --help")
+    if options.rule is not None and options.what != "cases":
+        raise RefoptError(f"refopt list {options.what} takes no name", help=f"refopt list {options.what}   refopt list cases {options.rule}")
+    found = _cases(options.rule) if options.what == "cases" else TABLES[options.what]()
+    if options.json:
+        for row in found:
+            emit_json({"kind": options.what.removesuffix("s"), **dict(zip(COLUMNS[options.what], row, strict=True))})
+    else:
+        emit(table(found))
+    return 0
+
+
+def _names(what: str, names: Sequence[str]) -> list[str]:
+    """The names of one table in as many lines of 80 columns as they need."""
+    lines, line = [], f"{what:<17}"
+    for name in names:
+        if len(line) + len(name) > 79 and line.strip() not in ("", what):
+            lines.append(line)
+            line = " " * 17
+        line += f"{name}  "
+    return [*lines, line.rstrip()]
+
+
+Row = tuple[str, ...]
+
+
+def _rules() -> list[Row]:
+    from refopt import catalogue
+
+    return [(r.name, r.title) for r in catalogue.rules()]
+
+
+def _variants() -> list[Row]:
+    from refopt import catalogue
+
+    everything = [*catalogue.rules(variants=True), *catalogue.schedules(variants=True)]
+    return [(c.name, c.differs, ", ".join(c.used_by)) for c in everything if c.is_variant]
+
+
+def _schedules() -> list[Row]:
+    from refopt import catalogue
+
+    return [(s.name, s.title) for s in catalogue.schedules()]
+
+
+def _objectives() -> list[Row]:
+    from refopt import catalogue
+
+    return [(o.name, o.title) for o in catalogue.objectives()]
+
+
+def _implementations() -> list[Row]:
+    from refopt.conformance.adapters import known
+
+    return [(k.spelling, k.rule, f"{k.package} {k.version}".rstrip()) for k in known()]
+
+
+def _formats() -> list[Row]:
+    from refopt.rounding.formats import FORMATS
+
+    return [(f.name, f"{f.precision} significant bits", f"exponents {f.emin} to {f.emax}") for f in FORMATS.values()]
+
+
+def _cases(rule: str | None = None) -> list[Row]:
+    from refopt.golden import store
+
+    cases = store.cases(rule)
+    return [(c.id, " ".join(c.dtypes), c.comment) for c in cases]
+
+
+TABLES: dict[str, Callable[[], list[Row]]] = {
+    "rules": _rules,
+    "variants": _variants,
+    "schedules": _schedules,
+    "objectives": _objectives,
+    "cases": _cases,
+    "implementations": _implementations,
+    "formats": _formats,
+}
+"""What can be listed."""
+
+COLUMNS: dict[str, Row] = {
+    "rules": ("name", "title"),
+    "variants": ("name", "differs", "used_by"),
+    "schedules": ("name", "title"),
+    "objectives": ("name", "title"),
+    "cases": ("id", "dtypes", "comment"),
+    "implementations": ("name", "rule", "package"),
+    "formats": ("name", "precision", "exponents"),
+}
+"""Keys of the JSON lines."""

@@ -1,0 +1,87 @@
+"""The command `refopt`: reads the command line, runs one command, turns every error into one line."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from refopt.cli import color, parser
+from refopt.cli.commands import command
+from refopt.errors import RefoptError
+
+WRONG_INPUT = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+"""Exit codes; the last two are what a shell reports for SIGINT and SIGPIPE."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command line (of the process where none is given); return its exit code.
+
+    Every error becomes one `error:` line on stderr and at most two lines of help, exit code 2; `--debug` lets it through.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in words
+    try:
+        code = _run(words)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        _discard_output()
+        return PIPE_CLOSED
+    except KeyboardInterrupt:
+        if debug:
+            raise
+        sys.stderr.write("interrupted\n")
+        return INTERRUPTED
+    except RefoptError as error:
+        if debug:
+            raise
+        _explain(error)
+    except OSError as error:
+        if debug:
+            raise
+        where = f" {error.filename}" if error.filename else ""
+        _explain(RefoptError(f"{error.strerror or error}{':' if where else ''}{where}"))
+        _discard_output()
+    except Exception as error:
+        if debug:
+            raise
+        text = " ".join(str(error).split())
+        _explain(RefoptError(f"{type(error).__name__}: {text}", help="this is a defect of refopt; --debug shows where"))
+    return WRONG_INPUT
+
+
+def _run(words: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        options = parser.read(words)
+    except SystemExit as done:  # after --help and --version
+        return int(done.code or 0)
+    if options.command is None:
+        from refopt.cli import overview
+
+        return overview.run(options)
+    return command(options.command).run(options)
+
+
+def _explain(error: RefoptError) -> None:
+    colored = color.wanted("auto", sys.stderr)
+    lines = [f"{color.paint('error:', color.BAD, colored)} {error.message}"]
+    lines += [f"help: {error.help}"] if error.help else []
+    lines += [f"note: {error.note}"] if error.note else []
+    sys.stderr.write("\n".join(lines) + "\n")
+
+
+def _discard_output() -> None:
+    """Nobody reads stdout any more: what is still buffered must not raise again at exit."""
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, ValueError):
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)

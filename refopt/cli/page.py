@@ -1,0 +1,162 @@
+"""The page of a rule, a schedule or an objective: formula, hyperparameters, variants, what is good to know."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from refopt.cli.commands import COMMANDS
+from refopt.cli.names import Concept
+from refopt.cli.output import WIDTH, folded, table
+from refopt.language.objective import Objective
+from refopt.language.rule import Hyper, Rule
+from refopt.language.schedule import Schedule
+from refopt.language.text import infix
+
+MET = "others met it: "
+"""How a note begins that names a thread in which users met the difference."""
+
+
+def page(concept: Concept) -> list[str]:
+    """The page in lines."""
+    if isinstance(concept, Rule):
+        return _rule_page(concept)
+    return _schedule_page(concept) if isinstance(concept, Schedule) else _objective_page(concept)
+
+
+def _rule_page(rule: Rule) -> list[str]:
+    from refopt.catalogue import variants
+
+    comments = {s.name: f"{s.meaning}, starts at {infix(s.initial)}" for s in rule.state}
+    rows = [(let.name, infix(let.value), let.comment or comments.get(let.name, "")) for let in rule.steps]
+    lines = [*_head(rule), *assignments(rule.state_names, rows), "", *_hyper(rule.hyper)]
+    return [*lines, *_of_variant(rule), *_variants(variants(rule.name)), *_notes(rule.notes), *_as_code(rule.name)]
+
+
+def _schedule_page(schedule: Schedule) -> list[str]:
+    from refopt.catalogue import schedules
+
+    lines = [*_head(schedule), *assignments((), [("lr_k", infix(schedule.rate), "")])]
+    if schedule.recursion is not None:
+        lines += ["", "  The same, from the rate of the step before:", *assignments((), [("lr_k", infix(schedule.recursion), "")])]
+    lines += ["", *_hyper(schedule.hyper), *_rates(schedule)]
+    others = tuple(s for s in schedules(variants=True) if s.family == schedule.name and s.is_variant)
+    return [*lines, *_of_variant(schedule), *_variants(others), *_notes(schedule.notes), *_as_code(schedule.name)]
+
+
+def _objective_page(objective: Objective) -> list[str]:
+    names = ", ".join(str(p.name) for p in objective.parameters)
+    lines = [*_head(objective), *folded(f"  J = {infix(objective.loss)}"), ""]
+    if len(objective.parameters) <= 4:
+        for parameter, derivative in zip(objective.parameters, objective.gradient, strict=True):
+            lines += folded(f"  dJ/d{parameter.name} = {infix(derivative)}")
+        lines.append("")
+    lines += _hyper(objective.hyper)
+    count = len(objective.parameters)
+    lines += folded(f"  {count} parameter{'s' if count > 1 else ''}: {names}") + folded(f"  start: {', '.join(objective.start)}")
+    if objective.inputs:
+        inputs = ", ".join(str(s.name) for s in objective.inputs)
+        size = {"full_batch": "all at once", "single": "one a step"}.get(objective.sampling, f"mini-batches of {objective.batch_size}")
+        lines += folded(f"  {len(objective.data)} samples ({inputs}), {size}; {objective.steps_per_epoch} steps an epoch")
+    return [*lines, *_notes(objective.notes), "", f"As code: refopt show {objective.name} --as sympy    latex"]
+
+
+def _head(concept: Concept) -> list[str]:
+    lines = folded(f"{concept.name} - {concept.title}")
+    for source in concept.source:
+        lines += folded(str(source))
+    return [*lines, ""]
+
+
+def assignments(kept: Sequence[str], rows: Sequence[tuple[str, str, str]]) -> list[str]:
+    """Assignments one below the other, their comments in one column where that fits."""
+    width = max(6, *(len(name) for name in (*kept, *(row[0] for row in rows))))
+    texts = [f"  {name:<{width}} <- {value}" for name, value, _ in rows]
+    column = max((len(text) for text, row in zip(texts, rows, strict=True) if row[2]), default=0) + 3
+    lines: list[str] = []
+    for text, (_, _, comment) in zip(texts, rows, strict=True):
+        if comment and column + len(comment) <= WIDTH:
+            lines.append(f"{text:<{column}}{comment}")
+        else:
+            lines += folded(text, hanging=width + 4)
+            lines += [f"{comment:>{WIDTH}}"] if comment else []
+    return lines
+
+
+def _hyper(hyper: Sequence[Hyper]) -> list[str]:
+    rows = table([(h.name, h.default, h.domain_text, h.meaning) for h in hyper], indent=2, gap=3)
+    return [line for row in rows for line in folded(row)]
+
+
+def _rates(schedule: Schedule) -> list[str]:
+    """A few rates with the values of the page."""
+    from refopt.exact.run import rates
+
+    values = schedule.values()
+    lengths = [int(values[h.name]) for h in schedule.hyper if h.symbol.kind.value == "integer"]
+    steps = sorted({0, 1, *(s for n in lengths for s in (n // 2, n, n + n // 2, 2 * n))}) if lengths else [0, 1, 10, 100, 1000]
+    found = rates(schedule, values, steps[:8], digits=20)
+    rows = [("k", *map(str, steps[:8])), ("rate", *(f"{float(x):.3g}" for x in found))]
+    return ["", *table(rows, indent=2, gap=3)]
+
+
+def _of_variant(concept: Rule | Schedule) -> list[str]:
+    lines = []
+    if concept.is_variant:
+        lines += ["", *folded(f"Differs from {concept.family}: {concept.differs}")]
+    if concept.used_by:
+        lines += ["" if not lines else None, *folded(f"Used by: {', '.join(concept.used_by)}")]
+    if concept.is_variant:
+        lines += [f"Side by side: refopt diff {concept.family} {concept.name}"]
+    return [line for line in lines if line is not None]
+
+
+def _variants(variants: Sequence[Rule] | Sequence[Schedule]) -> list[str]:
+    if not variants:
+        return []
+    lines = ["", f"{'Variants':<52}{'used by' if any(v.used_by for v in variants) else ''}"]
+    for variant in variants:
+        parts = textwrap.wrap(variant.differs, 34) or [""]
+        first = f"  {variant.name.partition('/')[2]:<14}{parts[0]:<36}{', '.join(variant.used_by)}"
+        lines += [first.rstrip(), *(f"{'':<16}{part}" for part in parts[1:])]
+    return lines
+
+
+def _notes(notes: Sequence[str]) -> list[str]:
+    """What is good to know; a command behind a bar is printed where there is such a command."""
+    lines: list[str] = []
+    for note in notes:
+        if note.startswith(MET):
+            continue
+        text, _, pointer = note.partition(" | ")
+        words = pointer.split()
+        known = len(words) > 1 and words[1] in COMMANDS
+        line = f"  {text}"
+        lines += [f"{line}  {pointer:>{WIDTH - len(line) - 2}}"] if known and len(line) + len(pointer) + 2 <= WIDTH else folded(line)
+    lines = ["", "Good to know", *lines] if lines else []
+    met = [note.removeprefix(MET) for note in notes if note.startswith(MET)]
+    return [*lines, *(["", *folded(f"Others met it: {', '.join(met)}")] if met else [])]
+
+
+def _as_code(name: str) -> list[str]:
+    return ["", f"As code: refopt show {name} --as numpy    latex sympy mpmath"]
+
+
+def as_json(concept: Concept) -> dict[str, Any]:
+    """The page's facts as one JSON object."""
+    facts: dict[str, Any] = {"kind": type(concept).__name__.lower(), "name": concept.name, "title": concept.title}
+    facts["source"] = [{"work": s.work, "place": s.place, "link": s.link} for s in concept.source]
+    facts["hyper"] = [{"name": h.name, "default": h.default, "domain": h.domain_text, "meaning": h.meaning} for h in concept.hyper]
+    if isinstance(concept, Rule):
+        facts["state"] = [{"name": s.name, "init": infix(s.initial), "meaning": s.meaning} for s in concept.state]
+        facts["steps"] = [{"name": let.name, "value": infix(let.value)} for let in concept.steps]
+    elif isinstance(concept, Schedule):
+        facts["rate"] = infix(concept.rate)
+        facts["recursion"] = infix(concept.recursion) if concept.recursion is not None else None
+    else:
+        facts |= {"parameters": [p.name for p in concept.parameters], "start": list(concept.start), "loss": infix(concept.loss)}
+        facts |= {"samples": len(concept.data), "sampling": concept.sampling, "batch_size": concept.batch_size}
+    if isinstance(concept, Rule | Schedule):
+        facts |= {"differs": concept.differs, "used_by": list(concept.used_by)}
+    return facts | {"notes": list(concept.notes), "latex": concept.latex(), "fingerprint": concept.fingerprint}

@@ -1,0 +1,103 @@
+"""The argument parser: errors are refopt's own, with the nearest spelling suggested; help fits 80 columns."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+from refopt import __version__
+from refopt.cli.commands import COMMANDS, command
+from refopt.cli.output import WIDTH
+from refopt.errors import RefoptError, unknown_name
+
+EPILOG = """\
+examples:
+  refopt check torch.optim.Adam
+  refopt show adam
+  refopt diff adam adam/eps_hat
+
+more: refopt COMMAND --help
+exit codes: 0 all well, 1 the answer is no, 2 wrong input"""
+
+
+class UsageError(RefoptError):
+    """The command line itself cannot be understood."""
+
+
+class _Layout(argparse.RawDescriptionHelpFormatter):
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=26, width=WIDTH)
+
+    def _format_action(self, action: argparse.Action) -> str:
+        """As usual, but the list of commands has no line that says COMMAND."""
+        text = super()._format_action(action)
+        return "".join(text.splitlines(keepends=True)[1:]) if isinstance(action, argparse._SubParsersAction) else text
+
+
+class Parser(argparse.ArgumentParser):
+    """An ArgumentParser that raises UsageError instead of printing its usage."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(formatter_class=_Layout, allow_abbrev=False, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise UsageError: one line, and the command that shows the help."""
+        raise UsageError(" ".join(message.split()), help=f"{self.prog} --help")
+
+
+def add_common(parser: argparse.ArgumentParser) -> None:
+    """The options that every command has."""
+    group = parser.add_argument_group("on every command")
+    group.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="JSON lines on stdout instead of text")
+    group.add_argument("--color", choices=("auto", "always", "never"), default=argparse.SUPPRESS, help="colour words (auto: on a terminal)")
+    group.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error")
+
+
+def read(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line; `options.command` is None where no command is named.
+
+    Raises UsageError, or UnknownName for a command that does not exist. Exits after --help and --version, as usual.
+    """
+    parser = Parser(
+        prog="refopt",
+        description="What optimizers really compute, checked against exact mathematics.",
+        epilog=EPILOG,
+    )
+    parser.add_argument("--version", action="version", version=f"refopt {__version__}")
+    parsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
+    for name in COMMANDS:
+        module = command(name)
+        sub = parsers.add_parser(name, help=module.SUMMARY, description=f"{module.SUMMARY[0].upper()}{module.SUMMARY[1:]}.", epilog=module.EXAMPLES)
+        sub.set_defaults(parser=sub)
+        module.configure(sub)
+        add_common(sub)
+    add_common(parser)
+    _refuse_unknown_command(arguments)
+    defaults = argparse.Namespace(json=False, color="auto", debug=False, command=None, parser=parser)
+    options, rest = parser.parse_known_args(list(arguments), defaults)
+    if rest:
+        raise _unknown_argument(rest[0], options.parser)
+    return options
+
+
+def _refuse_unknown_command(arguments: Sequence[str]) -> None:
+    takes_value = False
+    for word in arguments:
+        if takes_value:
+            takes_value = False
+        elif word == "--color":
+            takes_value = True
+        elif not word.startswith("-"):
+            if word not in COMMANDS:
+                raise unknown_name("command", word, tuple(COMMANDS), listing="refopt --help")
+            return
+
+
+def _unknown_argument(word: str, parser: argparse.ArgumentParser) -> UsageError:
+    if not word.startswith("-"):
+        return UsageError(f"{parser.prog} does not expect {word!r}", help=f"{parser.prog} --help")
+    known = [o for action in parser._actions for o in action.option_strings]
+    near = difflib.get_close_matches(word.partition("=")[0], known, n=1, cutoff=0.5)
+    return UsageError(f"{parser.prog} has no option {word}", help=f"did you mean {near[0]}?" if near else f"{parser.prog} --help")

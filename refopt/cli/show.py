@@ -1,0 +1,66 @@
+"""`refopt show`: one formula, its source, its hyperparameters, its variants; or the same as LaTeX, SymPy or code."""
+
+from __future__ import annotations
+
+import argparse
+
+from refopt.cli.output import emit, emit_json
+from refopt.errors import unknown_name
+
+SUMMARY = "the formula, its source, its variants"
+EXAMPLES = """\
+examples:
+  refopt show adam                  a page about a rule
+  refopt show adam --as latex       also: sympy, numpy, mpmath
+  refopt show cosine_annealing      a schedule; refopt list has all names
+  refopt show adapter               how to have your own object judged"""
+
+WRITTEN = ("text", "latex", "sympy")
+"""Forms that are not source code of a backend."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("name", metavar="NAME", help="a rule, variant, schedule or objective, or `adapter`")
+    parser.add_argument("--as", dest="form", metavar="FORM", default="text", help="text (default), latex, sympy, numpy, mpmath")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the page."""
+    if options.name == "adapter":
+        from refopt.cli.adapter_example import EXAMPLE
+
+        if options.json:
+            emit_json({"kind": "adapter", "text": EXAMPLE})
+        else:
+            emit(EXAMPLE.splitlines())
+        return 0
+    from refopt.cli.names import concept
+    from refopt.cli.page import as_json, page
+
+    found = concept(options.name)
+    if options.json:
+        emit_json(as_json(found) if options.form == "text" else as_json(found) | {"form": options.form, "code": _written(options)})
+    elif options.form == "text":
+        emit(page(found))
+    else:
+        emit(_written(options).splitlines())
+    return 0
+
+
+def _written(options: argparse.Namespace) -> str:
+    """The concept in the form asked for."""
+    from refopt.cli.names import concept, rule_or_schedule
+
+    if options.form == "latex":
+        return concept(options.name).latex()
+    if options.form == "sympy":
+        from refopt.cli.sympy_source import sympy_source
+
+        return sympy_source(concept(options.name))
+    from refopt.lowering.backends import BACKENDS
+    from refopt.lowering.generate import module
+
+    if options.form not in BACKENDS:
+        raise unknown_name("form", options.form, (*WRITTEN, *BACKENDS))
+    return module(rule_or_schedule(options.name), options.form)

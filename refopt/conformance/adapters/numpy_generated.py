@@ -1,0 +1,47 @@
+"""The NumPy code that refopt generates: `numpy` with --rule, or a module such as `refopt.generated.numpy.adam`."""
+
+from __future__ import annotations
+
+import importlib
+
+from refopt.conformance.adapters.installed import package_version
+from refopt.conformance.adapters.python_object import PythonObject
+from refopt.conformance.implementation import Known
+from refopt.conformance.schedule_object import ScheduleObject
+from refopt.errors import unknown_name
+
+PACKAGE = "refopt.generated.numpy"
+
+
+def _names() -> dict[str, str]:
+    """Every rule and schedule, by the name of its module."""
+    from refopt.catalogue import rules, schedules
+
+    every = [*(r.name for r in rules(variants=True)), *(s.name for s in schedules(variants=True))]
+    return {name.replace("/", "_").replace("+", "_"): name for name in every}
+
+
+def known() -> list[Known]:
+    """The reference of every rule and schedule."""
+    version = package_version("numpy")
+    return [Known(f"{PACKAGE}.{module}", rule, "numpy", version) for module, rule in _names().items() if "/" not in rule]
+
+
+def load(text: str, rule: str | None = None) -> PythonObject | ScheduleObject:
+    """The generated module that `text` names; `numpy` alone means the one of `rule`. Raises UnknownName."""
+    names = _names()
+    wanted = text.removeprefix(f"{PACKAGE}.")
+    if text == "numpy":
+        if rule is None:
+            from refopt.conformance.adapters import unclear
+
+            raise unclear(text)
+        wanted = rule.replace("/", "_").replace("+", "_")
+    if wanted not in names:
+        raise unknown_name("generated NumPy code", wanted, tuple(names))
+    module = importlib.import_module(f"{PACKAGE}.{wanted}")
+    family = names[wanted].partition("/")[0]
+    version = package_version("numpy")
+    if hasattr(module, "rate"):
+        return ScheduleObject(text, version, rule or family, module)
+    return PythonObject(text, version, rule or family, lambda: module)

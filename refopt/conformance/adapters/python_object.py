@@ -1,0 +1,97 @@
+"""Anybody's object: `python:module:factory`, called without arguments.
+
+The object has `init(theta) -> state` and `step(theta, grad, state, t, **hyper) -> (theta, state)`; the state is a dict
+of arrays. Keys named like the rule's state are visible, others are private. A schedule has `rate(k, **hyper)`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from refopt.conformance.implementation import Answer, Known, Request, View
+from refopt.conformance.in_process import drive, one_line, quiet
+from refopt.conformance.live_object import LiveObject, keywords
+from refopt.conformance.schedule_object import ScheduleObject
+from refopt.errors import RefoptError
+from refopt.language.rule import Rule
+
+NEEDS = "it needs init(theta) -> state and step(theta, grad, state, t, **hyper) -> (theta, state)"
+
+
+def known() -> list[Known]:
+    """None: these are other people's."""
+    return []
+
+
+def load(text: str, rule: str | None = None) -> PythonObject | ScheduleObject:
+    """The implementation that `python:module:factory` names. Raises RefoptError where it cannot be made."""
+    parts = text.split(":")
+    if len(parts) != 3 or not all(parts[1:]):
+        raise RefoptError(f"{text!r} does not name a factory", help="write python:module:factory, for example python:my_optimizer:make")
+    factory = _factory(parts[1], parts[2])
+    name = f"{parts[1]}:{parts[2]}"
+    return from_factory(factory, name, rule)
+
+
+def from_factory(factory: Callable[[], Any], name: str, rule: str | None) -> PythonObject | ScheduleObject:
+    """The implementation whose objects `factory` makes. Raises RefoptError where it raises or makes something else."""
+    try:
+        with quiet():
+            made = factory()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise RefoptError(f"{name} raised {one_line(error)}", help="the factory is called without arguments") from None
+    if callable(getattr(made, "rate", None)):
+        return ScheduleObject(name, "", rule, made)
+    lacking = [m for m in ("init", "step") if not callable(getattr(made, m, None))]
+    if lacking:
+        raise RefoptError(f"{name} returned a {type(made).__name__} without {' and '.join(m + '()' for m in lacking)}", help=NEEDS)
+    return PythonObject(name, "", rule, factory)
+
+
+def _factory(module: str, name: str) -> Callable[[], Any]:
+    here = str(Path.cwd())
+    if sys.path[:1] != [here]:
+        sys.path.insert(0, here)
+    try:
+        with quiet():
+            found = importlib.import_module(module)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise RefoptError(f"cannot import {module}: {one_line(error)}", help=f"looked in {here} first, then on sys.path") from None
+    if not callable(getattr(found, name, None)):
+        near = ", ".join(n for n, x in vars(found).items() if callable(x) and not n.startswith("_"))
+        raise RefoptError(f"module {module} has no function {name!r}", help=f"it has {near}" if near else "it has none")
+    factory: Callable[[], Any] = getattr(found, name)
+    return factory
+
+
+@dataclass(frozen=True)
+class PythonObject:
+    """Objects with `init` and `step`; every run gets a fresh one."""
+
+    name: str
+    version: str
+    rule: str | None
+    make: Callable[[], Any]
+    resumes: bool = True
+
+    @property
+    def settings(self) -> Mapping[str, float]:
+        """The defaults in the signature of `step`."""
+        return {n: float(p.default) for n, p in keywords(self.make()).items() if isinstance(p.default, int | float)}
+
+    def views(self, rule: Rule) -> Mapping[str, View]:
+        """Each state variable stands under its own name, where it stands at all."""
+        return {name: View(name) for name in rule.state_names}
+
+    def run(self, request: Request) -> Answer:
+        """Carry out a run with a fresh object."""
+        return drive(lambda r: LiveObject(self.make(), r), request)

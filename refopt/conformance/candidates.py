@@ -1,0 +1,41 @@
+"""The named formulas that an implementation is compared with when it is not the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from functools import cache
+
+from refopt.catalogue import rules, variants
+from refopt.conformance.combine import combined
+from refopt.language.compose import with_weight_decay
+from refopt.language.rule import Rule
+
+
+@cache
+def named(reference: Rule, known: frozenset[str], decays: bool) -> tuple[Rule, ...]:
+    """Every named rule that could explain an implementation judged by `reference`, its own variants first.
+
+    known   hyperparameters whose values are known; a rule of another family that needs others is not tried
+    decays  the implementation decays weights: then the reference with weight decay, where the family has no such variant
+    """
+    own = tuple(v for v in variants(reference.family) if v != reference)
+    if reference.is_variant:
+        own = (next(r for r in rules() if r.name == reference.family), *own)
+    others = tuple(r for r in rules(variants=True) if r.family != reference.family and set(r.hyper_names) <= known)
+    return (*own, *decaying((reference,), own, decays), *others)
+
+
+def decaying(of: Collection[Rule], own: Collection[Rule], decays: bool) -> Iterator[Rule]:
+    """Rules with weight decay, coupled and decoupled, where none of the family's variants has it."""
+    if decays and not any("weight_decay" in r.hyper_names for r in (*of, *own)):
+        for rule in of:
+            yield with_weight_decay(rule, decoupled=False)
+            yield with_weight_decay(rule, decoupled=True)
+
+
+@cache
+def pairs(reference: Rule, decays: bool) -> tuple[Rule, ...]:
+    """Every two variants of the reference combined, where that can be done."""
+    own = variants(reference.family)
+    found = [combined(reference, a, b) for i, a in enumerate(own) for b in own[i + 1 :]]
+    return (*(r for r in found if r is not None), *decaying(own, (reference,), decays))

@@ -1,0 +1,171 @@
+"""Causes of reduced precision, each put into the exact run by itself: the right formula, computed less precisely.
+
+A cause is no wider bound. The exact run is made again with the cause in it, and the implementation must lie within the
+bound of that run (plus what the cause leaves open about its own coefficients).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from refopt.conformance.model import Hyper, Model, Scalars
+from refopt.language.evaluate import is_integral, rational
+from refopt.language.expression import Expression, literal, operation, scalar
+from refopt.language.rule import Hyper as HyperParameter
+from refopt.language.rule import Let, Rule
+from refopt.language.text import infix
+from refopt.rounding.bound import Profile
+from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, Format
+
+NARROW = (FLOAT32, BFLOAT16, FLOAT16)
+"""Formats that scalars and states are passed through by mistake."""
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One named cause: how it is told, and the model with it put in.
+
+    gate  a model that allows more and is quicker to try: where it does not fit, the cause does not
+    """
+
+    text: str
+    model: Model
+    gate: Model | None = None
+
+
+def causes(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
+    """Every cause that could reduce the precision of `model` in the format, the most particular first.
+
+    `hyper` holds typical values of the hyperparameters, for the words.
+    """
+    yield from _underflow(model, f)
+    for narrow in NARROW:
+        if narrow.u > f.u:
+            yield _hyperparameters_through(model, narrow, hyper)
+    for narrow in (f, *NARROW):
+        if narrow.u >= FLOAT32.u and narrow.u >= f.u:
+            yield from _formed_in(model, narrow, hyper)
+    for narrow in NARROW:
+        if narrow.u > f.u or narrow.emin > f.emin:
+            yield from _kept_in(model, narrow)
+    yield Cause("an order of operations that amplifies rounding errors", replace(model, profile=Profile(amplifying=True)))
+
+
+def _underflow(model: Model, f: Format) -> Iterator[Cause]:
+    """Hyperparameters that are zero in the format are zero in the run; what is not finite is accepted where no claim is made."""
+
+    def scalars(hyper: Hyper, t: int, f: Format) -> Scalars:
+        return Scalars({name: Fraction(0) if f.round(x) == 0 else x for name, x in hyper.items()})
+
+    names = ["eps"] if "eps" in model.rule.hyper_names else []
+    for name in names or ["a value"]:
+        yield Cause(f"{name} underflows", replace(model, scalars=scalars, excuses=True))
+
+
+def _hyperparameters_through(model: Model, narrow: Format, hyper: Hyper) -> Cause:
+    def scalars(hyper: Hyper, t: int, f: Format) -> Scalars:
+        return Scalars({name: through(x, narrow) for name, x in hyper.items()})
+
+    return Cause(f"hyperparameters pass through {narrow.name}{_example(hyper, narrow)}", replace(model, scalars=scalars))
+
+
+def through(x: Fraction, narrow: Format) -> Fraction:
+    """A number after a stay in a narrower format; unchanged where that overflows."""
+    rounded = narrow.round(x)
+    return x if rounded is None else rounded
+
+
+def _example(hyper: Mapping[str, Fraction], narrow: Format) -> str:
+    """The hyperparameter that suffers most, as a person sees it: `, where 0.999 is 0.99900001287`."""
+    changed = [(x, through(x, narrow)) for x in hyper.values() if through(x, narrow) != x and abs(x) < 1]
+    if not changed:
+        return ""
+    before, after = max(changed, key=lambda pair: abs(pair[1] - pair[0]) / (1 - abs(pair[0])))
+    return f", where {float(before):.6g} is {float(after):.11g}"
+
+
+def _formed_in(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
+    """1 - b and 1 - b^t formed in a narrower format: each kind by itself, then all."""
+    found = coefficients(model.rule)
+    gate = replace(model, profile=Profile(formed_in=narrow.name))
+    choices = [[c] for c in found] + ([found] if len(found) > 1 else [])
+    powers = [c for c in found if c.op == "sub" and c.args[1].op == "pow"]
+    if 1 < len(powers) < len(found):
+        choices.insert(len(found), powers)
+    for chosen in choices:
+        what = infix(chosen[0]) + " is" if len(chosen) == 1 else "1 - b^t are" if chosen == powers else "1 - b and 1 - b^t are"
+        base = {str(s.name) for c in chosen for s in c.symbols()}
+        words = _example({n: x for n, x in hyper.items() if n in base}, narrow)
+        yield Cause(f"{what} formed in {narrow.name}{words}", _with_coefficients(model, chosen, narrow), gate)
+
+
+def coefficients(rule: Rule) -> list[Expression]:
+    """The differences 1 - b and 1 - b^t of a rule, in order, each once."""
+    found: list[Expression] = []
+    for let in rule.steps:
+        for node in let.value.walk():
+            if _is_coefficient(node) and node not in found:
+                found.append(node)
+    return found
+
+
+def _is_coefficient(node: Expression) -> bool:
+    if node.op != "sub" or not node.is_scalar or node.args[0] != literal(1) or is_integral(node):
+        return False
+    subtracted = node.args[1]
+    return subtracted.op == "symbol" or (subtracted.op == "pow" and subtracted.args[0].op == "symbol" and is_integral(subtracted.args[1]))
+
+
+def _with_coefficients(model: Model, chosen: list[Expression], narrow: Format) -> Model:
+    """The rule with coefficients as given numbers, formed in `narrow`, with the error that forming them there may have."""
+    symbols = {c: scalar(f"c{i}", sign="positive") for i, c in enumerate(chosen)}
+    steps = tuple(Let(let.symbol, _replaced(let.value, symbols), let.comment) for let in model.rule.steps)
+    extra = tuple(HyperParameter(s, "1", s > 0, f"{infix(c)} as formed in {narrow.name}") for c, s in symbols.items())
+    rule = replace(model.rule, hyper=(*model.rule.hyper, *extra), steps=steps)
+
+    def scalars(hyper: Hyper, t: int, f: Format) -> Scalars:
+        values, slack = dict(hyper), {}
+        for c, s in symbols.items():
+            values[str(s.name)], slack[str(s.name)] = formed(c, hyper, t, narrow)
+        return Scalars(values, slack)
+
+    return replace(model, rule=rule, scalars=scalars)
+
+
+def formed(coefficient: Expression, hyper: Mapping[str, Fraction], t: int, narrow: Format) -> tuple[Fraction, Fraction]:
+    """1 - b or 1 - b^t from b rounded to `narrow`, and how far forming it there may be off (NUMERICS, causes)."""
+    subtracted = coefficient.args[1]
+    base, exponent = (
+        (subtracted, 1) if subtracted.op == "symbol" else (subtracted.args[0], int(rational(subtracted.args[1], {"t": Fraction(t)})))
+    )
+    b = through(hyper[str(base.name)], narrow)
+    power = b**exponent if exponent < 1000 else _rounded_power(b, exponent)
+    q = 1 - power
+    return q, narrow.u * q + (narrow.u * power * (exponent + 4) if subtracted.op == "pow" else 0)
+
+
+def _rounded_power(b: Fraction, n: int) -> Fraction:
+    """b^n to 60 digits: an exact power of that many factors would be too long."""
+    import mpmath
+
+    with mpmath.workdps(60):
+        power = (mpmath.mpf(b.numerator) / b.denominator) ** n
+        _, mantissa, exponent, _ = power._mpf_
+    return Fraction(int(mantissa)) * (Fraction(2) ** int(exponent))
+
+
+def _replaced(node: Expression, symbols: Mapping[Expression, Expression]) -> Expression:
+    if node in symbols:
+        return symbols[node]
+    if not node.args:
+        return node
+    return operation(node.op, *(_replaced(a, symbols) for a in node.args), attribute=node.attribute)
+
+
+def _kept_in(model: Model, narrow: Format) -> Iterator[Cause]:
+    """State rounded to a narrower format at every step; and everything computed there, theta too."""
+    if model.rule.state:
+        yield Cause(f"the state is kept in {narrow.name}", replace(model, stored_in=narrow))
+    yield Cause(f"computed in {narrow.name}", replace(model, bound_in=narrow))

@@ -1,0 +1,148 @@
+"""All that was seen of an implementation in one format, and how well a formula fits it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from refopt.conformance.implementation import Ran, View
+from refopt.conformance.judge import Judged, stepwise
+from refopt.conformance.model import Hyper, Model, ScheduleModel, in_force
+from refopt.conformance.observe import Observation
+from refopt.conformance.open_loop import open_loop, without_state
+from refopt.conformance.stored import stepwise_stored
+from refopt.conformance.summary import CaseResult, summarise
+from refopt.conformance.tolerance import lenient
+from refopt.conformance.updates import Update, updates
+from refopt.language.rule import Rule
+from refopt.rounding.formats import Format
+
+SAMPLE = 16
+"""Updates that a formula must explain before all of them are looked at."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How well a model fits. `results` by case; only those of a sample where that was enough to rule the model out."""
+
+    model: Model | ScheduleModel
+    results: tuple[CaseResult, ...]
+    whole: bool
+    cause: str | None = None
+
+    @property
+    def fits(self) -> bool:
+        """Whether every claim of every case holds, and there are any."""
+        return self.whole and all(r.fits for r in self.results) and any(r.claims for r in self.results)
+
+    @property
+    def ratio(self) -> float:
+        """The worst error/bound that was met; 0 where there was no claim."""
+        return max((r.ratio for r in self.results if r.ratio is not None), default=0.0)
+
+
+@dataclass
+class Evidence:
+    """What was seen in one format.
+
+    reference      the rule that the implementation is judged by
+    views          how the implementation shows a rule's state
+    settings       hyperparameters in force where a case sends none
+    observations   the cases that were answered
+    mode           `stepwise` or `open_loop`
+    """
+
+    reference: Rule
+    views: Callable[[Rule], Mapping[str, View]]
+    settings: Mapping[str, Any]
+    observations: Sequence[Observation]
+    format: Format
+    mode: str
+    _hypers: dict[int, list[Hyper]] = field(default_factory=dict)
+    _updates: list[Update] | None = None
+
+    def hypers(self, rule: Rule) -> list[Hyper]:
+        """The hyperparameters of a rule in force in each case."""
+        if id(rule) not in self._hypers:
+            self._hypers[id(rule)] = [
+                in_force(rule, o.case.hyper_expected or {}, self.settings, True)
+                if o.case.kind == "defaults"
+                else in_force(rule, o.case.hyper, self.settings)
+                for o in self.observations
+            ]
+        return self._hypers[id(rule)]
+
+    @property
+    def updates(self) -> list[Update]:
+        """Every single update of every case."""
+        if self._updates is None:
+            self._updates = []
+            for i, o in enumerate(self.observations):
+                assert o.request is not None and isinstance(o.answer, Ran)
+                self._updates += updates(i, o.request, o.answer)
+        return self._updates
+
+    def sees(self, rule: Rule) -> bool:
+        """Whether the whole state of a rule can be seen, so that it can be judged stepwise."""
+        return self.mode == "stepwise" and set(rule.state_names) <= set(self.views(rule))
+
+    def judge(self, model: Model, only: Collection[int] | None = None) -> list[Judged]:
+        """Compare with a model; `only` names updates by number (stepwise) or cases (open loop)."""
+        views, hypers = self.views(model.rule), self.hypers(model.rule)
+        if self.sees(model.rule):
+            chosen = self.updates if only is None else [self.updates[i] for i in sorted(only)]
+            judge = stepwise if model.stored_in is None else stepwise_stored
+            return judge(model, chosen, hypers, views, self.format)
+        cases = {u.case for i, u in enumerate(self.updates) if i in only} if only is not None else None
+        runs = [(i, o) for i, o in enumerate(self.observations) if (cases is None or i in cases)]
+        golden = model == Model(model.name, self.reference)
+        if not golden:
+            runs = [(i, o) for i, o in runs if without_state(o) or model.rule.state_names == self.reference.state_names]
+        return open_loop(model, runs, hypers, views, self.format, golden=golden)
+
+    def attempt(self, model: Model, sample: Collection[int] = (), cause: str | None = None, *, stop: bool = False) -> Attempt:
+        """How well a model fits; a sample of updates is asked first, and may be enough to rule it out. `stop`: only the sample."""
+        for judged in self._screens(model, sample):
+            results = self.summary(judged)
+            if stop or any(not r.fits for r in results):
+                return Attempt(model, results, False, cause)
+        return Attempt(model, self.summary(self.judge(model)), True, cause)
+
+    def _screens(self, model: Model, sample: Collection[int]) -> Iterator[list[Judged]]:
+        """Quick looks: first updates from nothing, where a state that cannot be seen is known all the same; then the sample."""
+        if not sample:
+            return
+        if self.mode == "stepwise" and not self.sees(model.rule):
+            views, hypers = self.views(model.rule), self.hypers(model.rule)
+            first = [u for u in self.updates if u.step == 0 and without_state(self.observations[u.case])]
+            yield stepwise(model, first, hypers, views, self.format)
+        yield self.judge(model, sample)
+
+    def summary(self, judged: Sequence[Judged]) -> tuple[CaseResult, ...]:
+        """What is said about each case that was judged."""
+        by_case: dict[int, list[Judged]] = {}
+        for j in judged:
+            by_case.setdefault(j.update.case, []).append(j)
+        results = []
+        for i, found in sorted(by_case.items()):
+            case = self.observations[i].case
+            masks = [lenient(j, self.format) for j in found] if case.result == "may" else None
+            results.append(summarise(case.id, found, first_t=1, lenient=masks))
+        return tuple(results)
+
+    def sample(self, judged: Sequence[Judged]) -> list[int]:
+        """The updates that speak most clearly against a formula: the worst of each failing case first, then the worst of all."""
+        worst: list[tuple[float, int, int]] = []
+        number = {(u.case, u.step, u.parameter): i for i, u in enumerate(self.updates)}
+        for j in judged:
+            ratios = [float(np.nanmax(r)) for r in j.ratio.values() if not np.isnan(r).all()]
+            if ratios and max(ratios) > 1:
+                worst.append((max(ratios), j.update.case, number[j.update.case, j.update.step, j.update.parameter]))
+        worst.sort(key=lambda w: -w[0])
+        first: dict[int, int] = {}
+        for _, case, i in worst:
+            first.setdefault(case, i)
+        return [*first.values(), *(i for _, _, i in worst if i not in set(first.values()))][:SAMPLE]

@@ -1,0 +1,144 @@
+"""Examining an optimizer in one format: run the cases, decide how to look, explain what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from refopt.catalogue import variants
+from refopt.conformance.counters import known_bugs
+from refopt.conformance.evidence import Attempt, Evidence
+from refopt.conformance.explain import Explanation, explain
+from refopt.conformance.finding import Finding, case_lines
+from refopt.conformance.implementation import Implementation, NoAnswer, Ran, Skipped
+from refopt.conformance.observe import Observation, observe
+from refopt.conformance.summary import enough_claims
+from refopt.conformance.visibility import Visibility, measure
+from refopt.errors import RefoptError
+from refopt.golden.model import Case
+from refopt.language.rule import Hyper, Rule
+from refopt.rounding.formats import Format
+
+
+def examine(
+    implementation: Implementation,
+    rule: Rule,
+    cases: Sequence[Case],
+    f: Format,
+    *,
+    mode: str | None = None,
+    expected: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Finding:
+    """Run every case that lists the format, decide how to look, and explain what was seen."""
+    listed = [c for c in cases if f.name in c.dtypes and c.kind != "closed_loop"]
+    if not listed:
+        return Finding(f.name, "skipped", mode or "stepwise", reason=f"no case lists {f.name}")
+    observations = []
+    for case in listed:
+        tell(f"{f.name} {case.id}")
+        observations.append(observe(implementation, rule, case, f))
+    visibility = measure(implementation, rule, observations, variants(rule.family))
+    looked = mode or ("stepwise" if visibility.complete else "open_loop")
+    if looked == "stepwise" and not visibility.complete:
+        return Finding(f.name, "skipped", looked, hidden=visibility.hidden, reason=f"not stepwise: {visibility.reason}")
+    observations = [left_out(o, looked, visibility) for o in observations]
+    finding = _explained(implementation, rule, observations, f, looked, expected, tell)
+    return replace(finding, hidden=visibility.hidden, why=visibility.reason, known_bugs=known_bugs(implementation, observations))
+
+
+def left_out(o: Observation, mode: str, visibility: Visibility) -> Observation:
+    """In open loop, cases that start from a given state need an implementation that takes it."""
+    resumed = o.case.t0 > 1 or any(p.state0 is not None for p in o.case.params)
+    if mode == "open_loop" and resumed and not visibility.reloads and isinstance(o.answer, Ran):
+        return replace(o, answer=Skipped(f"starts from a given state; {visibility.reason}"))
+    return o
+
+
+def _explained(
+    implementation: Implementation,
+    rule: Rule,
+    observations: Sequence[Observation],
+    f: Format,
+    mode: str,
+    expected: str | None,
+    tell: Callable[[str], None],
+) -> Finding:
+    answered = [o for o in observations if isinstance(o.answer, Ran) and o.case.result != "reject"]
+    broken = [o for o in observations if isinstance(o.answer, NoAnswer) and o.case.result == "must"]
+    evidence = Evidence(rule, implementation.views, implementation.settings, answered, f, mode)
+    explanation = explain(evidence, expected, tell) if answered else None
+    finding = Finding(f.name, "no_answer", mode, explanation=explanation, evidence=evidence, notes=tuple(notes(observations, rule, implementation.settings)))
+    if explanation is not None:
+        finding = _with_verdict(finding, explanation, rule, expected)
+    elif not broken:
+        finding = replace(finding, verdict="skipped", reason=_common_reason(observations))
+    if broken:
+        finding = replace(finding, verdict="no_answer", precision="full", cause=None)
+    return replace(finding, lines=tuple(case_lines(observations, finding)))
+
+
+def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule, expected: str | None) -> Finding:
+    found = explanation.found
+    if not found:
+        return replace(finding, verdict="deviates")
+    if not enough_claims(found[0].results):
+        return replace(finding, verdict="skipped", reason="no claim possible")
+    names = tuple(a.model.name for a in found)
+    cause = found[0].cause
+    return replace(
+        finding,
+        verdict="conforms" if names == (rule.name,) else "variant",
+        matches=names,
+        precision="full" if cause is None else "reduced",
+        cause=None if cause is None else worded(cause, explanation.reference),
+        also_fits=explanation.also_fits,
+    )
+
+
+def worded(cause: str, reference: Attempt) -> str:
+    """The cause, with what a person would see of it."""
+    firsts = [r.first for r in reference.results if r.first is not None]
+    if cause.endswith("underflows") and any(d.g == 0 and not _is_number(d.theirs) for d in firsts):
+        return f"{cause} (a zero gradient gives NaN)"
+    return cause
+
+
+def _is_number(x: object) -> bool:
+    return isinstance(x, Fraction) or x == x
+
+
+def _common_reason(observations: Sequence[Observation]) -> str:
+    reasons = [o.answer.reason for o in observations if isinstance(o.answer, Skipped)]
+    return max(set(reasons), key=reasons.count) if reasons else "no case was answered"
+
+
+def notes(observations: Sequence[Observation], rule: Rule, settings: Mapping[str, float]) -> list[str]:
+    """What is worth knowing and no verdict: values outside a domain that are accepted, defaults that differ."""
+    found = []
+    for o in observations:
+        if o.case.result == "reject" and isinstance(o.answer, Ran):
+            outside = ", ".join(
+                f"{h.name} = {o.case.hyper[h.name]}" for h in rule.hyper if h.name in o.case.hyper and not _inside(h, o.case)
+            )
+            found.append(f"accepts {outside or o.case.id}")
+    return [*found, *other_defaults(observations, settings)]
+
+
+def other_defaults(observations: Sequence[Observation], settings: Mapping[str, float]) -> list[str]:
+    """Where an implementation's defaults differ from those of its rule: its formula is judged with its own."""
+    for o in observations:
+        if o.case.kind == "defaults" and isinstance(o.answer, Ran):
+            expected = o.case.hyper_expected or {}
+            other = [f"{n} = {settings[n]:g} (here {x})" for n, x in expected.items() if n in settings and settings[n] != float(x)]
+            return [f"its defaults differ: {', '.join(other)}"] if other else []
+    return []
+
+
+def _inside(hyper: Hyper, case: Case) -> bool:
+    try:
+        hyper.value(case.hyper[hyper.name])
+    except RefoptError:
+        return False
+    return True

@@ -1,0 +1,106 @@
+"""What is found out about an implementation in one format: the verdict, and everything that is said with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from refopt.conformance.evidence import Attempt, Evidence
+from refopt.conformance.explain import Explanation
+from refopt.conformance.implementation import NoAnswer, Ran, Skipped
+from refopt.conformance.observe import Observation
+from refopt.conformance.summary import CaseResult
+from refopt.golden.model import Case
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case in the report. `reason` says why there is no verdict on it, or what is worth knowing besides."""
+
+    case: Case
+    verdict: str
+    elapsed: float
+    result: CaseResult | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The verdict on one format.
+
+    verdict     conforms, variant, deviates, no_answer or skipped
+    matches     the formulas that explain it; several only where `ambiguous`
+    precision   full, or reduced with its `cause`
+    mode        how it was looked at; `why` says why not stepwise
+    lines       every case
+    """
+
+    dtype: str
+    verdict: str
+    mode: str
+    matches: tuple[str, ...] = ()
+    precision: str = "full"
+    cause: str | None = None
+    also_fits: tuple[str, ...] = ()
+    hidden: bool = False
+    why: str = ""
+    known_bugs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    lines: tuple[CaseLine, ...] = ()
+    explanation: Explanation | None = None
+    evidence: Evidence | None = field(default=None, repr=False)
+    reason: str | None = None
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether several formulas fit that the cases cannot tell apart."""
+        return len(self.matches) > 1
+
+    @property
+    def best(self) -> Attempt | None:
+        """The attempt that explains it; the reference where nothing does."""
+        if self.explanation is None:
+            return None
+        return self.explanation.found[0] if self.explanation.found else self.explanation.reference
+
+    @property
+    def claims(self) -> int:
+        """Values about which a claim was made."""
+        return sum(r.claims for r in self.best.results) if self.best else 0
+
+    @property
+    def no_claims(self) -> int:
+        """Values about which none could be made."""
+        return sum(r.no_claims for r in self.best.results) if self.best else 0
+
+    @property
+    def ratio(self) -> float | None:
+        """The worst error/bound under the formula that explains it."""
+        ratios = [r.ratio for r in self.best.results if r.ratio is not None] if self.best else []
+        return max(ratios, default=None)
+
+
+def case_lines(observations: Sequence[Observation], finding: Finding) -> list[CaseLine]:
+    """What is said about each case: its own verdict beside the reference, or why it has none."""
+    reference = finding.explanation.reference.results if finding.explanation else ()
+    results = {r.case: r for r in reference}
+    best = {r.case: r for r in finding.best.results} if finding.best is not None else {}
+    lines = []
+    for o in observations:
+        result = results.get(o.case.id)
+        if isinstance(o.answer, Ran) and o.case.result == "reject":
+            lines.append(CaseLine(o.case, "skipped", o.elapsed, None, "accepts what its formula cannot take"))
+        elif isinstance(o.answer, Ran) and result is not None:
+            verdict = "conforms" if result.fits else finding.verdict if best.get(o.case.id, result).fits else "deviates"
+            lines.append(CaseLine(o.case, verdict if verdict != "no_answer" else "deviates", o.elapsed, result))
+        elif isinstance(o.answer, NoAnswer):
+            refused = o.case.result in ("may", "reject")
+            lines.append(CaseLine(o.case, "conforms" if refused else "no_answer", o.elapsed, None, _told(o.answer)))
+        else:
+            reason = o.answer.reason if isinstance(o.answer, Skipped) else "not judged in this mode"
+            lines.append(CaseLine(o.case, "skipped", o.elapsed, None, reason))
+    return lines
+
+
+def _told(answer: NoAnswer) -> str:
+    return answer.message if answer.t is None else f"update {answer.t}: {answer.message}"

@@ -1,0 +1,72 @@
+"""Driving an optimizer that lives in this process: whatever it does, the answer is one line, never a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+from refopt.conformance.implementation import Answer, Array, NoAnswer, Ran, Request, Skipped, Snapshot
+
+
+class Misbehaved(Exception):
+    """The implementation returned something that is no answer; the text says what."""
+
+
+class Lacking(Exception):
+    """The implementation lacks something that a case needs; the text says what."""
+
+
+class Live(Protocol):
+    """An optimizer in the middle of a run."""
+
+    def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
+        """Update number `t`, with this rate where it is given."""
+
+    def snapshot(self) -> Snapshot:
+        """What can be seen now; its arrays are copies."""
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """What the implementation prints goes to stderr: stdout carries the report. Its warnings are not ours to show."""
+    import warnings
+
+    with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def one_line(error: BaseException) -> str:
+    """An exception as one line of at most 160 characters."""
+    text = " ".join(str(error).split())
+    name = type(error).__name__
+    line = f"{name}: {text}" if text else name
+    return line if len(line) <= 160 else line[:157] + "..."
+
+
+def drive(start: Callable[[Request], Live], request: Request) -> Answer:
+    """Start an optimizer, take every step of the request and look after each.
+
+    Everything it raises, SystemExit included, becomes NoAnswer; only a person's interrupt passes.
+    """
+    t: int | None = None
+    try:
+        with quiet():
+            live = start(request)
+            before = live.snapshot()
+            seen = []
+            for i, grads in enumerate(request.grads):
+                t = request.t0 + i
+                live.step(t, grads, request.lr[i] if request.lr is not None else None)
+                seen.append(live.snapshot())
+            return Ran(before, tuple(seen))
+    except Lacking as error:
+        return Skipped(str(error))
+    except Misbehaved as error:
+        return NoAnswer(str(error), t)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return NoAnswer(f"raised {one_line(error)}", t)

@@ -1,0 +1,78 @@
+"""Judging an implementation by name: which rule, which cases, which formats; then format by format."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from refopt import catalogue
+from refopt.conformance.examine import examine
+from refopt.conformance.examine_schedule import examine_schedule
+from refopt.conformance.implementation import Implementation, ScheduleImplementation
+from refopt.conformance.verdict import Verdict
+from refopt.errors import RefoptError, unknown_name
+from refopt.golden import store
+from refopt.golden.model import Case
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+from refopt.rounding.formats import FORMATS, number_format
+
+MODES = ("stepwise", "open_loop", "closed_loop")
+
+
+def judge(
+    implementation: Implementation | ScheduleImplementation,
+    *,
+    dtypes: Sequence[str] = (),
+    mode: str | None = None,
+    cases: Sequence[str] = (),
+    expected: str | None = None,
+    strict: bool = False,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Verdict:
+    """The verdict on an implementation that knows its rule.
+
+    dtypes    formats by name; all that the cases list where none is named
+    mode      how to look; the strongest way that the implementation allows where it is None
+    cases     golden cases by id; all of the rule's where none is named
+    expected  the variant that is wished for (`--as`)
+
+    Raises UnknownName for a rule, format, case, variant or mode that does not exist.
+    """
+    formats = [number_format(name) for name in dict.fromkeys(dtypes)] or list(FORMATS.values())
+    if mode is not None and mode not in MODES:
+        raise unknown_name("mode", mode, MODES)
+    concept = rule_or_schedule(implementation.rule or "")
+    if expected is not None:
+        expected = rule_or_schedule(_full_name(expected, concept.family)).name
+    chosen = _chosen(store.packed_cases(concept.name), cases, concept.name)
+    if isinstance(concept, Schedule):
+        if not isinstance(implementation, ScheduleImplementation):
+            raise RefoptError(f"{implementation.name} is an optimizer, {concept.name} a schedule", help="judge it by a rule: refopt list rules")
+        findings = [examine_schedule(implementation, concept, chosen, expected=expected, tell=tell)]
+    else:
+        if not isinstance(implementation, Implementation):
+            raise RefoptError(f"{implementation.name} is a schedule, {concept.name} a rule", help="judge it by a schedule: refopt list schedules")
+        findings = [examine(implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell) for f in formats]
+    return Verdict(implementation.name, implementation.version, concept.name, tuple(findings), expected, strict)
+
+
+def rule_or_schedule(name: str) -> Rule | Schedule:
+    """The rule or schedule of that name. Raises UnknownName, the nearest names of either suggested."""
+    if name.partition("/")[0] in {s.family for s in catalogue.schedules()}:
+        return catalogue.schedule(name)
+    return catalogue.rule(name)
+
+
+def _full_name(expected: str, family: str) -> str:
+    """`eps_hat` is short for `adam/eps_hat` where the family is adam."""
+    short = f"{family}/{expected}"
+    known = {r.name for r in catalogue.rules(variants=True)} | {s.name for s in catalogue.schedules(variants=True)}
+    return short if expected not in known and short in known else expected
+
+
+def _chosen(every: Sequence[Case], wanted: Sequence[str], name: str) -> list[Case]:
+    ids = [case.id for case in every]
+    for case in wanted:
+        if case not in ids:
+            raise unknown_name("case", case, ids, listing=f"refopt list cases {name}")
+    return [case for case in every if not wanted or case.id in wanted]

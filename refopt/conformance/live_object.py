@@ -1,0 +1,96 @@
+"""A run of an object with `init` and `step`: everything it returns is looked at before it is believed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from refopt.conformance.implementation import Array, Request, Snapshot
+from refopt.conformance.in_process import Lacking, Misbehaved
+
+
+def keywords(made: Any) -> dict[str, inspect.Parameter]:
+    """The parameters of `step` after theta, gradient, state and t: the hyperparameters that it takes."""
+    try:
+        parameters = inspect.signature(made.step).parameters
+    except (TypeError, ValueError):
+        return {}
+    return dict(list(parameters.items())[4:])
+
+
+class LiveObject:
+    """An object in the middle of a run. Raises Misbehaved for what is no answer, Lacking for what it does not take."""
+
+    def __init__(self, made: Any, request: Request) -> None:
+        self.made, self.hyper, self.names = made, dict(request.hyper), request.state_names
+        self._refuse_what_step_does_not_take(request)
+        self.theta = [x.copy() for x in request.theta0]
+        self.state = [self._started(x) for x in request.theta0]
+        for state, given in zip(self.state, request.state0 or (), strict=False):
+            if lacking := [k for k in given if k not in state]:
+                raise Lacking(f"its state shows no {', '.join(lacking)}")
+            state.update({k: x.copy() for k, x in given.items()})
+
+    def _refuse_what_step_does_not_take(self, request: Request) -> None:
+        taken = keywords(self.made)
+        if taken and not any(p.kind is p.VAR_KEYWORD for p in taken.values()):
+            if lacking := [h for h in self.hyper if h not in taken]:
+                raise Lacking(f"its step() takes no {', '.join(lacking)}")
+            sent = {*self.hyper, *(["lr"] if request.lr is not None else [])}
+            if unsent := [n for n, p in taken.items() if p.default is p.empty and n not in sent]:
+                raise Lacking(f"its step() has no default for {', '.join(unsent)}")
+
+    def _started(self, theta: Array) -> dict[str, Any]:
+        state = self.made.init(theta.copy())
+        if not isinstance(state, dict):
+            raise Misbehaved(f"init() returned a {type(state).__name__}, not a dict")
+        for name in self.names:
+            if name in state and (not isinstance(state[name], np.ndarray) or state[name].shape != theta.shape):
+                raise Misbehaved(f"init() returned {_described(state[name])} as state {name!r}, not an array like theta")
+        return dict(state)
+
+    def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
+        """Update number `t` of every parameter that has a gradient."""
+        hyper = self.hyper if lr is None else {**self.hyper, "lr": lr}
+        for i, g in enumerate(grads):
+            if g is not None:
+                self.theta[i], self.state[i] = self._stepped(self.theta[i], g.copy(), self.state[i], t, hyper)
+
+    def _stepped(self, theta: Array, g: Array, state: dict[str, Any], t: int, hyper: Mapping[str, float]) -> tuple[Array, dict[str, Any]]:
+        inputs = {"theta": theta, "its gradient": g, **{f"state {k!r}": x for k, x in state.items() if isinstance(x, np.ndarray)}}
+        saved = {name: x.copy() for name, x in inputs.items()}
+        result = self.made.step(theta, g, state, t, **hyper)
+        for name, x in inputs.items():
+            if x.tobytes() != saved[name].tobytes():
+                raise Misbehaved(f"step() changed {name} in place; it must return new arrays")
+        if not isinstance(result, tuple) or len(result) != 2:
+            raise Misbehaved(f"step() returned {_described(result)}, not (theta, state)")
+        new, kept = result
+        _check("theta", new, theta)
+        if not isinstance(kept, dict):
+            raise Misbehaved(f"step() returned a {type(kept).__name__} as the state, not a dict")
+        for name in self.names:
+            if name in state:
+                _check(f"state {name!r}", kept.get(name), state[name])
+        return new, dict(kept)
+
+    def snapshot(self) -> Snapshot:
+        """Copies of theta and of every array in the state."""
+        arrays = [{k: x.copy() for k, x in s.items() if isinstance(x, np.ndarray)} for s in self.state]
+        return Snapshot(tuple(x.copy() for x in self.theta), tuple(arrays))
+
+
+def _described(x: Any) -> str:
+    return "None" if x is None else f"a tuple of {len(x)}" if isinstance(x, tuple) else f"a {type(x).__name__}"
+
+
+def _check(name: str, new: Any, old: Array) -> None:
+    if not isinstance(new, np.ndarray):
+        raise Misbehaved(f"step() returned {_described(new)} as {name}, not an array")
+    if new.shape != old.shape:
+        raise Misbehaved(f"step() returned {name} of shape {new.shape}, not {old.shape}")
+    if new.dtype != old.dtype:
+        raise Misbehaved(f"step() returned {name} as {new.dtype}, not {old.dtype}")

@@ -1,0 +1,73 @@
+"""A formula to compare an implementation with: a rule, the hyperparameters in force, and perhaps one cause put in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from refopt.language.evaluate import binary64
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+from refopt.rounding.bound import H64, Profile
+from refopt.rounding.formats import Format
+
+Hyper = dict[str, Fraction]
+
+
+@dataclass(frozen=True)
+class Scalars:
+    """The scalars of one update: exact values, and how far each may be off before it is rounded to the format (`slack`)."""
+
+    hyper: Mapping[str, Fraction]
+    slack: Mapping[str, Fraction] = field(default_factory=dict)
+
+
+def as_they_are(hyper: Hyper, t: int, f: Format) -> Scalars:
+    """No cause: hyperparameters as they were sent."""
+    return Scalars(hyper)
+
+
+@dataclass(frozen=True)
+class Model:
+    """What is evaluated exactly, and what an implementation of it is allowed.
+
+    name       of the rule, as people spell it
+    rule       its formula
+    profile    what rounding may do
+    scalars    from the hyperparameters in force, the number of the update and the format: the exact scalars
+    bound_in   the format whose bound holds, where it is not the implementation's own
+    stored_in  state variables that must be numbers of a narrower format, and by whose stored value the rest is judged
+    excuses    a value that is not finite is accepted where no claim can be made because something underflows
+    """
+
+    name: str
+    rule: Rule
+    profile: Profile = H64
+    scalars: Callable[[Hyper, int, Format], Scalars] = as_they_are
+    bound_in: Format | None = None
+    stored_in: Format | None = None
+    excuses: bool = False
+
+
+@dataclass(frozen=True)
+class ScheduleModel:
+    """A schedule to compare rates with."""
+
+    name: str
+    rule: Schedule
+
+
+def in_force(rule: Rule | Schedule, sent: Mapping[str, Any], settings: Mapping[str, Any], sends_nothing: bool = False) -> Hyper:
+    """The hyperparameters of `rule` that hold in a case: what the case sends, else what the implementation is set to, else the default.
+
+    Where a case sends nothing, `sent` is what the rule's own defaults would be, and the implementation's settings come first.
+    Domains are not looked at: cases on the edge (eps = 0) are judged like any other.
+    """
+    first, second = (settings, sent) if sends_nothing else (sent, settings)
+    values: Hyper = {}
+    for h in rule.hyper:
+        written = first.get(h.name, second.get(h.name, h.default))
+        values[h.name] = binary64(written)
+    return values

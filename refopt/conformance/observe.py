@@ -1,0 +1,93 @@
+"""Running golden cases: a case and a format become a request, the implementation answers, the answer is kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from refopt.conformance.implementation import Answer, Array, Implementation, NoAnswer, Request, Skipped, View
+from refopt.golden.model import Case, Parameter
+from refopt.language.expression import Kind
+from refopt.language.rule import Rule
+from refopt.rounding.formats import Format
+
+DEFAULTS_MISSING = "raised TypeError"
+"""How a step() answers that must be given its hyperparameters."""
+
+
+@dataclass(frozen=True)
+class Observation:
+    """A case, what was asked, and what came back. `request` is None where the case could not even be asked."""
+
+    case: Case
+    request: Request | None
+    answer: Answer
+    elapsed: float
+
+
+def observe(implementation: Implementation, rule: Rule, case: Case, f: Format) -> Observation:
+    """Run one case in one format."""
+    began = time.perf_counter()
+    views = implementation.views(rule)
+    request = request_of(case, rule, f, views)
+    if isinstance(request, Skipped):
+        return Observation(case, None, request, 0.0)
+    answer = implementation.run(request)
+    if case.kind == "defaults" and isinstance(answer, NoAnswer) and answer.message.startswith(DEFAULTS_MISSING):
+        answer = Skipped("it has no defaults: its hyperparameters must be given")
+    return Observation(case, request, answer, time.perf_counter() - began)
+
+
+def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> Request | Skipped:
+    """What an implementation is asked in a case, or why it cannot be asked."""
+    rates = None if case.lr is None else tuple(float(x) for x in case.lr)
+    first = rates[0] if rates else float(case.hyper.get("lr", "1"))
+    lr = Fraction(first) if isfinite(first) else Fraction(1)
+    resumed = any(p.state0 is not None for p in case.params)
+    if (resumed or case.t0 > 1) and (hidden := [s for s in rule.state_names if s not in views]):
+        return Skipped(f"starts from a given state, and {', '.join(hidden)} cannot be seen")
+    return Request(
+        rule=rule.name,
+        state_names=rule.state_names,
+        format=f,
+        hyper={h.name: _sent(case.hyper[h.name], h.symbol.kind) for h in rule.hyper if h.name in case.hyper},
+        lr=rates,
+        theta0=tuple(array(p.theta0, p, f) for p in case.params),
+        state0=tuple(_buffers(p, views, lr, f) for p in case.params) if resumed else None,
+        t0=case.t0,
+        grads=tuple(tuple(None if g is None else array(g, p, f) for g, p in zip(row, case.params, strict=True)) for row in case.grads),
+    )
+
+
+def _sent(written: str, kind: Kind) -> float:
+    return int(written) if kind is Kind.INTEGER else float(written)
+
+
+def array(values: Sequence[str], like: Parameter, f: Format) -> Array:
+    """The numbers of a golden file as an array of the format: distinct elements repeated up to the shape."""
+    return spread([float(x) for x in values], like, f)
+
+
+def spread(values: Sequence[float], like: Parameter, f: Format) -> Array:
+    """Distinct elements repeated up to a parameter's shape."""
+    size = int(np.prod(like.shape, dtype=int))
+    return np.resize(np.array(values, dtype=np.float64), size).reshape(like.shape).astype(f.dtype)
+
+
+def _buffers(p: Parameter, views: Mapping[str, View], lr: Fraction, f: Format) -> dict[str, Array]:
+    """A given state under the implementation's own names. Where the scaled value is no number of the format, it is rounded:
+    stepwise judging starts from what was really put in."""
+    given: Mapping[str, Any] = p.state0 or {}
+    buffers = {}
+    for name, values in given.items():
+        view = views[name]
+        factor = view.factor(lr)
+        scaled = [float(x) if factor == 1 else float(Fraction(x) / factor) for x in values]
+        buffers[view.buffer] = spread(scaled, p, f)
+    return buffers

@@ -1,0 +1,65 @@
+"""Whether two rules are one and the same formula with the hyperparameters in force (dampening = 0, say)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from refopt.conformance.model import Hyper
+from refopt.language.expression import t
+from refopt.language.rule import Rule
+
+_LATER = sp.Symbol("n", integer=True, nonnegative=True)
+
+
+def same_formula(a: Rule, b: Rule, in_force_a: Sequence[Hyper], in_force_b: Sequence[Hyper]) -> bool:
+    """Whether both give the same theta, and the same state where both have it, proved with SymPy.
+
+    Hyperparameters that only one of them has, and those that are zero throughout, stand at their values; all others
+    stay symbols. The first update starts from the initial state, later ones from any.
+    """
+    apart = set(a.hyper_names) ^ set(b.hyper_names)
+    fixed_a, fixed_b = (_fixed(rule, hypers, apart) for rule, hypers in ((a, in_force_a), (b, in_force_b)))
+    if fixed_a is None or fixed_b is None:
+        return False
+    first, second = _forms(a, fixed_a), _forms(b, fixed_b)
+    return all(_equal(first[key], second[key]) for key in first if key in second)
+
+
+def _fixed(rule: Rule, hypers: Sequence[Hyper], apart: set[str]) -> dict[str, Fraction] | None:
+    """The hyperparameters that stand at their values; None where one that must has different values in different cases."""
+    fixed: dict[str, Fraction] = {}
+    for name in rule.hyper_names:
+        values = {h[name] for h in hypers}
+        if len(values) == 1 and (name in apart or values == {Fraction(0)}):
+            fixed[name] = values.pop()
+        elif name in apart:
+            return None
+    return fixed
+
+
+def _forms(rule: Rule, fixed: Mapping[str, Fraction]) -> dict[tuple[str, str], Any]:
+    """theta and state after the first update and after any later one."""
+    symbols = {h.name: h.symbol.sym for h in rule.hyper}
+    values = {symbols[name]: sp.Rational(x.numerator, x.denominator) for name, x in fixed.items()}
+    start = {s.symbol.sym: s.initial.sym for s in rule.state}
+    forms: dict[tuple[str, str], Any] = {}
+    for name, form in rule.closed_form().items():
+        form = form.xreplace(values)
+        forms["first", name] = form.subs(start).subs(t.sym, 1)
+        forms["later", name] = form.subs(t.sym, _LATER + 2)
+    return forms
+
+
+def _equal(x: Any, y: Any) -> bool:
+    difference = x - y
+    if difference == 0:
+        return True
+    point = {s: sp.Rational(i + 2, 2 * i + 5) for i, s in enumerate(sorted(difference.free_symbols, key=str)) if not s.is_integer}
+    sampled = difference.subs(_LATER, 3).subs(point).evalf(30)
+    if sampled.is_number and abs(sampled) > sp.Float("1e-20", 30):
+        return False
+    return bool(sp.simplify(difference) == 0)

@@ -1,0 +1,42 @@
+"""A schedule that is an object or a module with `rate(k, **hyper)`."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from refopt.conformance.implementation import NoAnswer, Rates, Skipped
+from refopt.conformance.in_process import one_line, quiet
+
+
+@dataclass(frozen=True)
+class ScheduleObject:
+    """A module or an object with `rate(k, **hyper)`."""
+
+    name: str
+    version: str
+    rule: str | None
+    made: Any
+
+    @property
+    def settings(self) -> Mapping[str, float]:
+        """Its defaults."""
+        parameters = inspect.signature(self.made.rate).parameters.values()
+        return {p.name: float(p.default) for p in parameters if isinstance(p.default, int | float)}
+
+    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+        """Each step asked for by itself."""
+        return rates_of(self.made.rate, hyper, steps)
+
+
+def rates_of(rate: Callable[..., float], hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+    """The values of `rate(k, **hyper)`."""
+    try:
+        with quiet():
+            return Rates(tuple(float(rate(k, **hyper)) for k in steps))
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return NoAnswer(f"raised {one_line(error)}")

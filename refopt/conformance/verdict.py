@@ -1,0 +1,82 @@
+"""The verdict on a whole implementation: the worst of its formats, and the exit code that goes with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from refopt.conformance.finding import Finding
+
+WORST_FIRST = ("no_answer", "deviates", "variant", "reduced", "conforms", "skipped")
+"""From worst to best; `reduced` is conforms with reduced precision."""
+
+ANSWER_IS_NO, NOTHING_ASKED = 1, 2
+"""Exit codes: the implementation is not the reference; everything was skipped."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that was found out about one implementation.
+
+    expected  the variant that was asked for with `--as`
+    strict    reduced precision fails
+    """
+
+    implementation: str
+    version: str
+    rule: str
+    findings: tuple[Finding, ...]
+    expected: str | None = None
+    strict: bool = False
+
+    @property
+    def worst(self) -> Finding:
+        """The finding on the worst format: what is said about the whole."""
+        return min(self.findings, key=rank)
+
+    @property
+    def known_bugs(self) -> tuple[str, ...]:
+        """Every known bug that any format showed, each once."""
+        return tuple(dict.fromkeys(bug for f in self.findings for bug in f.known_bugs))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Everything worth knowing that is no verdict, each once."""
+        return tuple(dict.fromkeys(note for f in self.findings for note in f.notes))
+
+    @property
+    def exit(self) -> int:
+        """0 all well, 1 the answer is no, 2 nothing was judged."""
+        judged = [f for f in self.findings if f.verdict != "skipped"]
+        if not judged:
+            return NOTHING_ASKED
+        return ANSWER_IS_NO if any(self.complaint(f) for f in judged) else 0
+
+    @property
+    def why(self) -> str:
+        """Why the exit code is not 0, in words; "" where it is."""
+        if not self.exit:
+            return ""
+        if self.exit == NOTHING_ASKED:
+            return f"nothing could be judged: {self.worst.reason}"
+        return next(text for f in sorted(self.findings, key=rank) if (text := self.complaint(f)))
+
+    def complaint(self, finding: Finding) -> str:
+        """What is wrong with one format, as the last line of the report says it; "" where nothing is."""
+        if finding.verdict == "no_answer":
+            cases = sum(line.verdict == "no_answer" for line in finding.lines)
+            return f"no answer in {cases} case{'s' if cases != 1 else ''}" if cases else "no answer"
+        if finding.verdict == "deviates":
+            return "not the reference formula, nor any known variant"
+        if finding.verdict == "variant" and self.expected not in finding.matches:
+            return "not the reference formula" if self.expected is None else f"not {self.expected}"
+        if finding.verdict == "conforms" and self.expected not in (None, self.rule, *finding.also_fits):
+            return f"the reference formula, not {self.expected}"
+        if finding.verdict in ("conforms", "variant") and finding.precision == "reduced" and self.strict:
+            return f"less precise than {finding.dtype} allows (--strict)"
+        return ""
+
+
+def rank(finding: Finding) -> int:
+    """How bad a finding is; 0 is worst."""
+    reduced = finding.verdict == "conforms" and finding.precision == "reduced"
+    return WORST_FIRST.index("reduced" if reduced else finding.verdict)

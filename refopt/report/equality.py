@@ -1,0 +1,123 @@
+"""Are two rules the same? Proved by induction over the updates, or refuted by a run from an exact rational point."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import sympy as sp
+
+from refopt.language.evaluate import rational
+from refopt.language.expression import Expression, Kind
+from refopt.language.rule import Hyper, Rule
+from refopt.language.schedule import Schedule
+from refopt.report.exact_point import Run, exact_rates, exact_thetas
+from refopt.report.identity import Answer, identical, is_nonzero
+from refopt.report.one_update import OneUpdate
+from refopt.report.replacement import in_the_limit, replacement
+
+POINTS = 4
+"""Random points that are tried."""
+UPDATES = 4
+"""Updates of each run."""
+RATES = 60
+"""Steps of a schedule that are compared."""
+
+
+@dataclass(frozen=True)
+class Witness:
+    """An exact point at which two formulas differ, with both values to 20 digits."""
+
+    point: Mapping[str, str]
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Equality:
+    """What is known about two formulas.
+
+    same          `everywhere`, `at_constant_rate` (both proved), `undecided` (neither proof nor witness) or `no`
+    multiple      where one state is a multiple of the other: (`v`, `lr`) means that first's v is lr times second's
+    witness       a point where they differ; at a changing rate where they are the same at a constant one
+    replaced      hyperparameters of the first, and what they are replaced by to give the second (proved)
+    agree_when    values of hyperparameters for which they are the same (proved)
+    in_the_limit  whether their updates become the same as t grows (proved)
+    """
+
+    same: str
+    multiple: tuple[str, str] | None = None
+    witness: Witness | None = None
+    replaced: Mapping[str, Expression] | None = None
+    agree_when: tuple[str, ...] = ()
+    in_the_limit: bool = False
+
+    @property
+    def same_everywhere(self) -> bool:
+        """Whether it is proved that no run can tell them apart."""
+        return self.same == "everywhere"
+
+
+def compare_rules(first: Rule, second: Rule) -> Equality:
+    """Prove two rules the same, or find where they differ and how they are related."""
+    pair = OneUpdate(first, second)
+    if pair.alike():
+        return Equality("everywhere")
+    multiple = pair.multiple()
+    if multiple is not None and "lr" not in multiple[1]:
+        return Equality("everywhere", multiple)
+    witness = _witness(first, second, constant_rate=multiple is None)
+    if multiple is not None:
+        everywhere = tuple(x for x in pair.agree_when() if "constant" not in x)
+        return Equality("at_constant_rate", multiple, witness, agree_when=everywhere)
+    return Equality("undecided" if witness is None else "no", None, witness, replacement(pair), pair.agree_when(), in_the_limit(pair))
+
+
+def compare_schedules(first: Schedule, second: Schedule) -> Equality:
+    """Prove two schedules the same, or find a step at which they differ."""
+    if identical(first.rate.sym, second.rate.sym) is Answer.PROVED:
+        return Equality("everywhere")
+    for _, hyper in zip(range(POINTS), _points(first.hyper, second.hyper), strict=False):
+        for k in range(RATES):
+            a, b = exact_rates(first, second, hyper, k)
+            if is_nonzero(a - b):
+                return Equality("no", witness=_written({**hyper, "k": k}, a, b))
+    return Equality("undecided")
+
+
+def _points(*hyper: tuple[Hyper, ...]) -> Iterator[dict[str, Fraction]]:
+    """Random exact hyperparameters, each inside its domain and not 0; always the same sequence."""
+    draw = random.Random(19640101)
+    names = {h.name: h for group in hyper for h in group}
+    while True:
+        yield {name: _inside(h, draw) for name, h in names.items()}
+
+
+def _inside(hyper: Hyper, draw: random.Random) -> Fraction:
+    while True:
+        value = Fraction(draw.randint(2, 9)) if hyper.symbol.kind is Kind.INTEGER else Fraction(draw.randint(1, 12), draw.randint(9, 13))
+        if all(rational(c, {hyper.name: value}) for c in hyper.conditions):
+            return value
+
+
+def _witness(first: Rule, second: Rule, *, constant_rate: bool) -> Witness | None:
+    """The shortest run from an exact point in which theta differs."""
+    draw = random.Random(20141222)
+    for _, hyper in zip(range(POINTS), _points(first.hyper, second.hyper), strict=False):
+        gradients = tuple(Fraction(-1 if i == 1 else 1) * Fraction(draw.randint(1, 9), draw.randint(2, 9)) for i in range(UPDATES))
+        changing = tuple(Fraction(1, draw.randint(3, 9)) for _ in range(UPDATES))
+        rates = (hyper["lr"],) * UPDATES if constant_rate else changing
+        run = Run(hyper, Fraction(1, draw.randint(2, 9)), gradients, rates)
+        for t, (a, b) in enumerate(zip(exact_thetas(first, run), exact_thetas(second, run), strict=True), start=1):
+            if is_nonzero(a - b):
+                shown: dict[str, Any] = hyper if constant_rate else {**hyper, "lr": rates[:t]}
+                return _written({**shown, "theta": run.theta0, "g": gradients[:t]}, a, b)
+    return None
+
+
+def _written(point: Mapping[str, Any], first: Any, second: Any) -> Witness:
+    texts = {n: ", ".join(map(str, x)) if isinstance(x, tuple) else str(x) for n, x in point.items()}
+    return Witness(texts, *(sp.sstr(sp.N(x, 20), full_prec=True) for x in (first, second)))

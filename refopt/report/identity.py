@@ -1,0 +1,63 @@
+"""Whether two SymPy expressions are the same: a random point refutes at once, simplification proves."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from enum import Enum
+from typing import Any
+
+import sympy as sp
+
+DIGITS = 30
+"""Digits to which a value at a random point is computed, each of them certain."""
+
+
+class Answer(Enum):
+    """Same for all values of the symbols, different, or neither shown."""
+
+    PROVED = "proved"
+    REFUTED = "refuted"
+    OPEN = "open"
+
+
+def identical(first: Any, second: Any, attempts: int = 3) -> Answer:
+    """Compare two expressions: at random rational points first, then by simplification of the difference."""
+    difference = first - second
+    if difference == 0:
+        return Answer.PROVED
+    draw = random.Random(20150507)
+    for _ in range(attempts):
+        if is_nonzero(difference.subs(point(difference.free_symbols, draw))):
+            return Answer.REFUTED
+    for simplified in (sp.together(difference), sp.simplify(difference)):
+        if simplified == 0 or sp.expand(simplified) == 0:
+            return Answer.PROVED
+    return Answer.OPEN
+
+
+def point(symbols: Any, draw: random.Random) -> dict[Any, Any]:
+    """A random rational value for each symbol, in an order that does not depend on the run: positive, integers where they must be."""
+    ordered = sorted(symbols, key=lambda s: str(s.name))
+    return {s: sp.Integer(draw.randint(2, 9)) if s.is_integer else sp.Rational(draw.randint(1, 19), draw.randint(20, 40)) for s in ordered}
+
+
+def is_nonzero(value: Any) -> bool:
+    """Whether an exact number is certainly not zero: its first digits are computed with a bound on their error."""
+    if value.is_Rational:
+        return bool(value != 0)
+    try:
+        return bool(sp.Abs(value).evalf(DIGITS, strict=True, maxn=400) > 0)
+    except (sp.core.evalf.PrecisionExhausted, TypeError):
+        return False  # as far as 400 digits show it is zero
+
+
+def without_powers(expression: Any, names: Mapping[Any, Any]) -> Any:
+    """The expression with each power base^t of a hyperparameter written as 1 - p, p a positive symbol.
+
+    SymPy cannot see that 1 - beta^t is positive; of a positive symbol it can.
+    """
+    return expression.replace(
+        lambda e: e.is_Pow and e.base in names and e.exp.is_Symbol and e.exp.is_integer,
+        lambda e: 1 - names[e.base],
+    )

@@ -1,0 +1,127 @@
+"""One update of two rules, as SymPy expressions in the values before it: alike, or alike up to a multiple of the state.
+
+That one update is alike, whatever the values before it, proves by induction that whole runs are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sympy as sp
+
+from refopt.language.expression import Kind, t
+from refopt.language.rule import Hyper, Rule
+from refopt.report.identity import Answer, identical, without_powers
+
+Form = Mapping[str, Any]
+"""theta and each state after an update, by name."""
+
+
+@dataclass(frozen=True)
+class Regime:
+    """One update of both rules: at any t, at t = 1 from the start, or at any later t."""
+
+    first: Form
+    second: Form
+
+    def with_values(self, values: Mapping[Any, Any]) -> Regime:
+        """The same with some symbols replaced."""
+        return Regime(*({n: x.subs(values) for n, x in form.items()} for form in (self.first, self.second)))
+
+
+class OneUpdate:
+    """What one update shows about two rules."""
+
+    def __init__(self, first: Rule, second: Rule) -> None:
+        self.rules = (first, second)
+        self.hyper: dict[str, Hyper] = {h.name: h for h in (*first.hyper, *second.hyper)}
+        self.shared = [s.name for s in first.state if s in second.state]
+        self.corrections = {h.symbol.sym: sp.Symbol(f"_correction_{h.name}", positive=True) for h in self.hyper.values()}
+        self.regimes = self._regimes()
+        self._names = {s.symbol.sym: s.name for rule in self.rules for s in rule.state}
+
+    def _regimes(self) -> tuple[Regime, ...]:
+        """One for all t, or two where a formula chooses by t: the first update, from the start, and all later ones."""
+        whole = Regime(self.rules[0].closed_form(), self.rules[1].closed_form())
+        if not any(n.op == "where" and any(s == t for s in n.args[0].symbols()) for r in self.rules for let in r.steps for n in let.value.walk()):
+            return (self._renamed(whole),)
+        start = {s.symbol.sym: s.initial.sym for rule in self.rules for s in rule.state}
+        later = sp.Symbol("_later", integer=True, positive=True)
+        return self._renamed(whole.with_values({t.sym: sp.Integer(1)}).with_values(start)), self._renamed(whole.with_values({t.sym: later + 1}))
+
+    def _renamed(self, regime: Regime) -> Regime:
+        return Regime(*({n: without_powers(x, self.corrections) for n, x in form.items()} for form in (regime.first, regime.second)))
+
+    def alike(self, values: Mapping[Any, Any] | None = None) -> bool:
+        """Whether theta is proved to come out alike in every run, with these values of some hyperparameters."""
+        return all(self._alike(regime.with_values(self._with_corrections(values or {}))) for regime in self.regimes)
+
+    def _with_corrections(self, values: Mapping[Any, Any]) -> dict[Any, Any]:
+        """The values, and 1 - 0^t = 1 where a base is fixed at 0."""
+        return {**values, **{self.corrections[s]: sp.Integer(1) for s, x in values.items() if x == 0 and s in self.corrections}}
+
+    def _alike(self, regime: Regime) -> bool:
+        """theta alike, and so every state that it depends on, directly or through others."""
+        pending, seen = ["theta"], {"theta"}
+        while pending:
+            name = pending.pop()
+            if name != "theta" and name not in self.shared:
+                return False
+            pair = regime.first[name], regime.second[name]
+            if identical(*pair) is not Answer.PROVED:
+                return False
+            used = {self._names[x] for tree in pair for x in tree.free_symbols if x in self._names}
+            pending += sorted(used - seen)
+            seen |= used
+        return True
+
+    def multiple(self, values: Mapping[Any, Any] | None = None) -> tuple[str, str] | None:
+        """(state, factor): the first rule's one state is proved to be that multiple of the second's, theta alike; at a constant rate."""
+        states = [rule.state for rule in self.rules]
+        if any(len(s) != 1 or s[0].initial.sym != 0 for s in states) or states[0][0].name != states[1][0].name:
+            return None
+        name, state = states[0][0].name, states[0][0].symbol.sym
+        rate = self.hyper["lr"].symbol.sym if "lr" in self.hyper else sp.Integer(1)
+        regimes = [regime.with_values(self._with_corrections(values or {})) for regime in self.regimes]
+        for factor in (sp.Integer(-1), rate, 1 / rate, -rate, -1 / rate):
+            if all(_multiplied(regime, name, state, factor) for regime in regimes):
+                return name, str(factor)
+        return None
+
+    def agree_when(self) -> tuple[str, ...]:
+        """Hyperparameters that are proved to make the rules the same when they are 0, at any rate or at a constant one."""
+        found = []
+        for name, hyper in self.hyper.items():
+            if name == "lr" or hyper.symbol.kind is not Kind.REAL:
+                continue
+            zero = {hyper.symbol.sym: sp.Integer(0)}
+            multiple = None if self.alike(zero) else self.multiple(zero) or ()
+            if multiple != ():
+                found.append(f"{name} = 0{' (at a constant rate)' if multiple and 'lr' in multiple[1] else ''}")
+        return tuple(found)
+
+    def thetas_after_states(self) -> Sequence[Any] | None:
+        """theta of both in terms of the states after the update, where these are alike in both; else None."""
+        names = [rule.state_names for rule in self.rules]
+        if set(names[0]) != set(names[1]) or not all(self._alike_states(regime, names[0]) for regime in self.regimes):
+            return None
+        thetas = []
+        for rule in self.rules:
+            values: dict[Any, Any] = {}
+            for let in rule.steps:
+                if let.name not in rule.state_names:
+                    values[let.symbol.sym] = let.value.sym.xreplace(values)
+            thetas.append(without_powers(values[rule.steps[-1].symbol.sym], self.corrections))
+        return thetas
+
+    def _alike_states(self, regime: Regime, names: Sequence[str]) -> bool:
+        return all(identical(regime.first[n], regime.second[n]) is Answer.PROVED for n in names)
+
+
+def _multiplied(regime: Regime, name: str, state: Any, factor: Any) -> bool:
+    """Whether theta comes out alike, and the first state again that multiple of the second, if it was before."""
+    scaled = {n: x.subs({state: factor * state}, simultaneous=True) for n, x in regime.first.items()}
+    pairs = (scaled["theta"], regime.second["theta"]), (scaled[name], factor * regime.second[name])
+    return all(identical(*pair) is Answer.PROVED for pair in pairs)

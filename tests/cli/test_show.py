@@ -1,0 +1,111 @@
+"""`refopt show`: the pages, and the other forms of a formula."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import sympy as sp
+
+from refopt import catalogue
+from refopt.cli.adapter_example import EXAMPLE
+from refopt.cli.names import Concept
+from tests.cli.running import refopt
+
+EVERYTHING: list[Concept] = [*catalogue.rules(variants=True), *catalogue.schedules(variants=True), *catalogue.objectives()]
+
+
+@pytest.mark.parametrize("concept", EVERYTHING, ids=lambda c: c.name)
+def test_every_page_fits_the_screen_and_names_the_source(capsys: pytest.CaptureFixture[str], concept: Concept) -> None:
+    ran = refopt(capsys, "show", concept.name)
+    assert ran.code == 0
+    assert ran.out.startswith(f"{concept.name} - ")
+    assert concept.source[0].work in ran.out
+    assert ran.out.isascii()
+    assert max(map(len, ran.out.splitlines())) <= 80
+    assert all(f"  {h.name} " in ran.out for h in concept.hyper)
+
+
+def test_the_page_of_adam_has_its_formula_defaults_and_variants(capsys: pytest.CaptureFixture[str]) -> None:
+    out = refopt(capsys, "show", "adam").out
+    assert "  m      <- beta1*m + (1 - beta1)*g     first moment, starts at 0\n" in out
+    assert "  theta  <- theta - lr * m_hat / (sqrt(v_hat) + eps)\n" in out
+    assert "  beta2   0.999   0 <= beta2 < 1   decay of the second moment\n" in out
+    assert "  eps_hat       eps before the bias correction      keras, sklearn\n" in out
+
+
+def test_the_page_of_a_variant_says_what_differs_and_how_to_see_it(capsys: pytest.CaptureFixture[str]) -> None:
+    out = refopt(capsys, "show", "adam/eps_hat").out
+    assert "Differs from adam: eps before the bias correction\n" in out
+    assert "refopt diff adam adam/eps_hat\n" in out
+    assert "Others met it: keras-team/keras#17391" in out
+
+
+@pytest.mark.parametrize("rule", catalogue.rules(variants=True), ids=lambda r: r.name)
+def test_the_sympy_source_of_a_rule_rebuilds_its_closed_form(capsys: pytest.CaptureFixture[str], rule: catalogue.Rule) -> None:
+    names: dict[str, object] = {}
+    exec(refopt(capsys, "show", rule.name, "--as", "sympy").out, names)
+    for name, value in rule.closed_form().items():
+        assert sp.simplify(names[name] - value) == 0
+
+
+@pytest.mark.parametrize("schedule", catalogue.schedules(variants=True), ids=lambda s: s.name)
+def test_the_sympy_source_of_a_schedule_rebuilds_its_rate(capsys: pytest.CaptureFixture[str], schedule: catalogue.Schedule) -> None:
+    names: dict[str, object] = {}
+    exec(refopt(capsys, "show", schedule.name, "--as", "sympy").out, names)
+    assert names["lr_k"] == schedule.rate.sym
+
+
+@pytest.mark.parametrize("objective", catalogue.objectives(), ids=lambda o: o.name)
+def test_the_sympy_source_of_an_objective_holds_its_gradient(capsys: pytest.CaptureFixture[str], objective: catalogue.Objective) -> None:
+    names: dict[str, object] = {}
+    exec(refopt(capsys, "show", objective.name, "--as", "sympy").out, names)
+    for parameter, derivative in zip(objective.parameters, objective.gradient, strict=True):
+        assert sp.simplify(names[f"J_{parameter.name}"] - derivative.sym) == 0
+
+
+def test_the_numpy_form_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    names: dict[str, object] = {}
+    exec(refopt(capsys, "show", "adam", "--as", "numpy").out, names)
+    theta = np.ones(3)
+    state = names["init"](theta)  # type: ignore[operator]
+    theta, state = names["step"](theta, theta, state, 1, lr=0.5)  # type: ignore[operator]
+    assert theta.shape == (3,)
+    assert set(state) == {"m", "v"}
+
+
+def test_the_latex_form_is_the_rule_s_own(capsys: pytest.CaptureFixture[str]) -> None:
+    assert refopt(capsys, "show", "rmsprop", "--as", "latex").out == catalogue.rule("rmsprop").latex() + "\n"
+
+
+@pytest.mark.parametrize("concept", EVERYTHING, ids=lambda c: c.name)
+def test_the_json_page_is_one_line_with_the_fingerprint(capsys: pytest.CaptureFixture[str], concept: Concept) -> None:
+    out = refopt(capsys, "show", concept.name, "--json").out
+    assert out.count("\n") == 1
+    assert json.loads(out)["fingerprint"] == concept.fingerprint
+
+
+def test_json_and_a_form_give_the_code_in_the_line(capsys: pytest.CaptureFixture[str]) -> None:
+    line = json.loads(refopt(capsys, "show", "sgd", "--as", "latex", "--json").out)
+    assert line["code"] == catalogue.rule("sgd").latex()
+
+
+def test_an_objective_has_no_numpy_form_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "show", "rosenbrock", "--as", "numpy")
+    assert ran.code == 2
+    assert ran.err.startswith("error: rosenbrock is an objective")
+
+
+def test_the_adapter_example_is_what_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert refopt(capsys, "show", "adapter").out == EXAMPLE
+    assert max(map(len, EXAMPLE.splitlines())) <= 80
+
+
+def test_the_adapter_example_computes_adam() -> None:
+    names: dict[str, object] = {}
+    exec(EXAMPLE, names)
+    adam = names["MyAdam"]()  # type: ignore[operator]
+    theta = np.array([1.0, -2.0])
+    theta, _ = adam.step(theta, np.array([3.0, 4.0]), adam.init(theta), 1, lr=0.5, eps=0.0)
+    assert theta.tolist() == [0.5, -2.5]  # the first step is lr in the gradient's direction
