@@ -47,10 +47,11 @@ class LiveObject:
         state = self.made.init(theta.copy())
         if not isinstance(state, dict):
             raise Misbehaved(f"init() returned a {type(state).__name__}, not a dict")
+        state = {name: as_array(x) for name, x in state.items()}
         for name in self.names:
             if name in state and (not isinstance(state[name], np.ndarray) or state[name].shape != theta.shape):
                 raise Misbehaved(f"init() returned {_described(state[name])} as state {name!r}, not an array like theta")
-        return dict(state)
+        return state
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """Update number `t` of every parameter that has a gradient."""
@@ -69,13 +70,15 @@ class LiveObject:
         if not isinstance(result, tuple) or len(result) != 2:
             raise Misbehaved(f"step() returned {_described(result)}, not (theta, state)")
         new, kept = result
+        new = as_array(new)
         _check("theta", new, theta)
         if not isinstance(kept, dict):
             raise Misbehaved(f"step() returned a {type(kept).__name__} as the state, not a dict")
+        kept = {name: as_array(x) for name, x in kept.items()}
         for name in self.names:
             if name in state:
                 _check(f"state {name!r}", kept.get(name), state[name])
-        return new, dict(kept)
+        return new, kept
 
     def snapshot(self) -> Snapshot:
         """Copies of theta and of every array in the state."""
@@ -85,6 +88,11 @@ class LiveObject:
 
 def _described(x: Any) -> str:
     return "None" if x is None else f"a tuple of {len(x)}" if isinstance(x, tuple) else f"a {type(x).__name__}"
+
+
+def as_array(x: Any) -> Any:
+    """NumPy's arithmetic on arrays without axes gives NumPy scalars: they count as arrays."""
+    return np.asarray(x) if isinstance(x, np.generic) else x
 
 
 def _check(name: str, new: Any, old: Array) -> None:

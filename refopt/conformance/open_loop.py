@@ -60,7 +60,7 @@ def seen(case_number: int, case: Case, request: Request, ran: Ran, step: int, p:
 
 def distinct_elements(p: Parameter) -> int:
     """How many different elements a parameter of a case has."""
-    return p.tile if p.tile else max(int(np.prod(p.shape, dtype=int)), 1)
+    return max(p.tile, 1)
 
 
 def compared(
@@ -116,10 +116,10 @@ def open_loop(
     golden: bool,
 ) -> list[Judged]:
     """Judge runs: against the golden file's values where the model is the file's own rule, else against a run made here."""
-    if golden:
-        judged = [j for i, o in observations for j in against_golden(o, i, views, hypers[i], f)]
-    else:
-        judged = live(model, observations, hypers, views, f)
+    certified = [(i, o) for i, o in observations if golden and o.case.expect]
+    others = [(i, o) for i, o in observations if not (golden and o.case.expect)]
+    judged = [j for i, o in certified for j in against_golden(o, i, views, hypers[i], f)]
+    judged += live(model, others, hypers, views, f)
     if not model.excuses:
         finite_where_it_must_be(judged, model, observations, hypers, views, f)
     return judged

@@ -1,0 +1,13 @@
+"""What is found out, as people and programs read it: terminal, JSON lines, the Report object."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def __getattr__(name: str) -> Any:
+    if name in ("check", "Report", "NotAsExpected"):
+        from refopt.report import report
+
+        return getattr(report, name)
+    raise AttributeError(f"module 'refopt.report' has no attribute {name!r}")

@@ -8,6 +8,7 @@ factors cannot be negative (normal_form.py), and the rest are identities of rati
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import sympy as sp
@@ -87,11 +88,16 @@ class _Twins:
     def equal(self, a: Any, b: Any) -> bool:
         if a == b:
             return True
-        a, b = a.xreplace(self.definitions), b.xreplace(self.definitions)
-        if a == b or sp.expand(a - b) == 0:
-            return True
-        ratio = sp.powsimp(sp.expand_power_base(a / b))
-        return bool(ratio == 1 or sp.factor(ratio) == 1 or sp.simplify(ratio) == 1)
+        return _identical(a.xreplace(self.definitions), b.xreplace(self.definitions))
+
+
+@cache
+def _identical(a: Any, b: Any) -> bool:
+    """Whether SymPy proves two expressions equal. Rules of one family share most of their nodes: each is proved once."""
+    if a == b or sp.expand(a - b) == 0:
+        return True
+    ratio = sp.powsimp(sp.expand_power_base(a / b))
+    return bool(ratio == 1 or sp.factor(ratio) == 1 or sp.simplify(ratio) == 1)
 
 
 def _rational(x: Fraction) -> Any:

@@ -1,0 +1,86 @@
+"""`refopt check`: is an implementation the formula? With none named, a survey of what is found here."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from refopt.cli import color
+from refopt.cli.output import emit, emit_json
+from refopt.cli.progress import Progress
+
+SUMMARY = "compare implementations with the formulas"
+EXAMPLES = """\
+examples:
+  refopt check                               everything found here, as a table
+  refopt check torch.optim.Adam              one optimizer
+  refopt check 'torch.optim.SGD(momentum=0.9)' --as momentum/lr_outside
+  refopt check python:my_module:my_factory --rule adam"""
+
+COLOURS = {"conforms": color.GOOD, "variant": color.OTHER, "deviates": color.BAD, "no_answer": color.NOTHING, "skipped": color.NOTHING}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("implementations", nargs="*", metavar="IMPLEMENTATION", help="torch.optim.Adam, numpy.adam, python:module:factory")
+    parser.add_argument("--rule", metavar="NAME", help="the rule or schedule to judge by, where the name does not say")
+    parser.add_argument("--dtype", metavar="DTYPE", action="append", default=[], help="float64, float32, bfloat16 or float16; repeatable")
+    parser.add_argument("--mode", metavar="MODE", help="stepwise, open_loop or closed_loop; default: the strongest that is possible")
+    parser.add_argument("--case", metavar="ID", action="append", default=[], help="one golden case; repeatable")
+    parser.add_argument("--as", dest="expected", metavar="VARIANT", help="the variant that is meant")
+    parser.add_argument("--strict", action="store_true", help="reduced precision fails; in a survey, so does anything that deviates")
+    parser.add_argument("-v", "--verbose", action="store_true", help="every case, and lines that were left out")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Judge what is named, or survey."""
+    if not options.implementations:
+        return _survey(options)
+    codes = [_one(name, options) for name in options.implementations]
+    return 1 if 1 in codes else max(codes)
+
+
+def _one(name: str, options: argparse.Namespace) -> int:
+    from refopt.report.report import check
+    from refopt.report.terminal import screen
+
+    with Progress() as progress:
+        progress.show("check", 0, 1, name)
+        report = check(
+            name, options.rule, dtypes=options.dtype, mode=options.mode, cases=options.case, expected=options.expected, strict=options.strict
+        )
+    if options.json:
+        for line in report.lines():
+            emit_json(line)
+        return report.exit
+    page = screen(report.found, verbose=options.verbose)
+    painted = color.wanted(options.color, sys.stdout)
+    for word, code in COLOURS.items():
+        if report.verdict == word and painted:
+            page[0] = page[0].replace(word.replace("_", " "), color.paint(word.replace("_", " "), code, True), 1)
+    emit(page)
+    return report.exit
+
+
+def _survey(options: argparse.Namespace) -> int:
+    from refopt.errors import RefoptError
+    from refopt.report import survey
+    from refopt.rounding.formats import number_format
+
+    for given, flag in ((options.rule, "--rule"), (options.case, "--case"), (options.expected, "--as"), (options.mode, "--mode")):
+        if given:
+            raise RefoptError(f"{flag} needs an implementation", help=f"refopt check torch.optim.Adam {flag} ...")
+    dtypes = tuple(number_format(d).name for d in options.dtype)
+    began = time.perf_counter()
+    with Progress() as progress:
+        found = survey.survey(dtypes, lambda name, done, total: progress.show("check", done, total, name))
+    code = 1 if options.strict and survey.failed(found) else 0
+    if options.json:
+        for line in survey.lines(found):
+            emit_json(line | ({"exit": code} if line["kind"] == "footer" else {}))
+        return code
+    emit(survey.screen(found, dtypes, time.perf_counter() - began))
+    if code:
+        emit(["exit 1: something deviates or gives no answer"])
+    return code

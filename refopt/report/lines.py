@@ -1,0 +1,163 @@
+"""A report as JSON lines: header, a line a case and format, a diagnosis where something failed, and a footer.
+
+Everything else that is printed is made from the same findings. A report that was cut off has no footer.
+"""
+
+from __future__ import annotations
+
+import math
+import platform
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from refopt.conformance.exact_update import fraction
+from refopt.conformance.finding import CaseLine, Finding
+from refopt.conformance.summary import Difference
+from refopt.conformance.verdict import Verdict
+from refopt.exact.digits import digits, shortest
+from refopt.golden.store import manifest, packed_root
+
+PACKAGES = ("numpy", "mpmath", "sympy", "python-flint", "ml_dtypes", "torch")
+WORSE = ("no_answer", "deviates", "variant", "conforms", "skipped")
+
+
+def lines(verdict: Verdict) -> Iterator[dict[str, Any]]:
+    """Every line of the report, in order."""
+    yield header(verdict)
+    for finding in verdict.findings:
+        for line in finding.lines:
+            yield case_line(verdict, finding, line)
+    for finding in verdict.findings:
+        found = diagnosis(verdict, finding)
+        if found is not None:
+            yield found
+    yield footer(verdict)
+
+
+def header(verdict: Verdict) -> dict[str, Any]:
+    """What was judged, with what, where."""
+    return {
+        "kind": "header",
+        "refopt": installed("refopt") or "source",
+        "manifest": manifest(packed_root())["hash"],
+        "implementation": {"name": verdict.implementation, "version": verdict.version},
+        "host": {"system": platform.system(), "machine": platform.machine(), "python": platform.python_version()},
+        "versions": {p: v for p in PACKAGES if (v := installed(p))},
+    }
+
+
+def installed(package: str) -> str | None:
+    """The version of an installed package."""
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def number(x: float | None) -> str | None:
+    """A ratio with three significant digits; `inf` where it is infinite."""
+    if x is None or math.isnan(x):
+        return None
+    return "inf" if math.isinf(x) else f"{x:.3g}"
+
+
+def case_line(verdict: Verdict, finding: Finding, line: CaseLine) -> dict[str, Any]:
+    """One case in one format."""
+    result = line.result
+    worst = None if result is None else result.first or result.worst
+    return {
+        "kind": "case",
+        "id": line.case.id,
+        "rule": verdict.rule,
+        "dtype": finding.dtype,
+        "mode": finding.mode,
+        "verdict": line.verdict,
+        "ratio": number(result.ratio) if result is not None else None,
+        "where": None if worst is None else {
+            "t": worst.place.t, "param": worst.place.parameter, "element": worst.place.element, "variable": worst.place.variable
+        },
+        "claims": result.claims if result is not None else 0,
+        "no_claims": result.no_claims if result is not None else 0,
+        "reason": line.reason,
+        "probes": list(line.case.probes),
+        "elapsed": round(line.elapsed, 4),
+    }  # fmt: skip
+
+
+def first_difference(finding: Finding) -> Difference | None:
+    """The first difference from the reference, in the first failing case."""
+    reference = finding.explanation.reference.results if finding.explanation else ()
+    found = sorted((r.first for r in reference if r.first is not None), key=lambda d: "-open-" not in d.case)
+    plain = [d for d in found if isinstance(d.theirs, float) and math.isfinite(d.theirs) and d.place.variable == "theta"]
+    return next(iter(plain or found), None)
+
+
+def text_of(x: Any, significant: int = 22) -> str:
+    """A value with all its digits, or an exact one with 22."""
+    if isinstance(x, float):
+        return shortest(x) if math.isfinite(x) else str(x)
+    return digits(fraction(x), significant)
+
+
+def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
+    """What explains a format that is not the reference, in full precision."""
+    if finding.verdict in ("conforms", "skipped") and finding.precision == "full":
+        return None
+    d = first_difference(finding)
+    explanation = finding.explanation
+    return {
+        "kind": "diagnosis",
+        "dtype": finding.dtype,
+        "verdict": finding.verdict,
+        "matches": list(finding.matches),
+        "cause": finding.cause,
+        "tried": explanation.tried if explanation else 0,
+        "closest": None if explanation is None or explanation.closest is None else
+        {"name": explanation.closest.model.name, "ratio": number(explanation.closest.ratio)},
+        "first_difference": None if d is None else {
+            "case": d.case, "t": d.place.t, "element": d.place.element, "variable": d.place.variable,
+            "theirs": text_of(d.theirs), "exact": None if d.exact is None else text_of(d.exact), "ratio": number(d.ratio),
+        },
+        "no_answer": [f"{x.case.id}: {x.reason}" for x in finding.lines if x.verdict == "no_answer"],
+    }  # fmt: skip
+
+
+def _matches(finding: Finding) -> str | list[str] | None:
+    return None if not finding.matches else finding.matches[0] if len(finding.matches) == 1 else list(finding.matches)
+
+
+def footer(verdict: Verdict) -> dict[str, Any]:
+    """The last line: its keys are a contract. Those outside `dtypes` are the worst format's."""
+    worst = verdict.worst
+    return {
+        "kind": "footer",
+        "complete": True,
+        "implementation": verdict.implementation,
+        "rule": verdict.rule,
+        "verdict": worst.verdict,
+        "matches": _matches(worst),
+        "ambiguous": worst.ambiguous,
+        "edit": None,
+        "nearest": None,
+        "indistinguishable_from": list(worst.also_fits),
+        "precision": worst.precision if worst.verdict in ("conforms", "variant") else "full",
+        "cause": worst.cause,
+        "known_bugs": list(verdict.known_bugs),
+        "hidden_state": any(f.hidden for f in verdict.findings),
+        "dtypes": {
+            f.dtype: {
+                "verdict": f.verdict,
+                "matches": _matches(f),
+                "edit": None,
+                "precision": f.precision if f.verdict in ("conforms", "variant") else "full",
+                "cause": f.cause,
+                "worst_ratio": number(f.ratio),
+                "claims": f.claims,
+                "no_claims": f.no_claims,
+                **({"reason": f.reason} if f.reason else {}),
+            }
+            for f in verdict.findings
+        },
+        "exit": verdict.exit,
+    }

@@ -1,0 +1,260 @@
+"""A verdict as a person sees it: answer first, then what it means, why, where, and what to do next. At most 24 lines."""
+
+from __future__ import annotations
+
+import math
+
+from refopt import catalogue
+from refopt.conformance.finding import Finding
+from refopt.conformance.implementation import NoAnswer, Ran
+from refopt.conformance.summary import Difference, digits_right
+from refopt.conformance.verdict import Verdict, rank
+from refopt.language.rule import Rule
+from refopt.report.lines import first_difference, number, text_of
+from refopt.rounding.formats import FORMATS
+
+LIMIT = 24
+WIDTH = 80
+
+
+def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
+    """The whole page about one implementation."""
+    worst = verdict.worst
+    title = f"{verdict.implementation} {verdict.version}".strip()
+    head = [f"{title:<30} {answer(verdict)}", ""]
+    body = _all_fit(verdict) if worst.verdict in ("conforms", "skipped") else _not_reference(verdict, worst)
+    tail = [f"Known bug: {bug}" for bug in verdict.known_bugs] + _notes(verdict, verbose)
+    if verbose:
+        tail += _cases(verdict)
+    last = [f"exit {verdict.exit}: {verdict.why}"] if verdict.exit else []
+    page = [*head, *body, *tail]
+    if not verbose and len(page) + len(last) > LIMIT:
+        hidden = len(page) + len(last) - LIMIT + 1
+        page = [*page[: LIMIT - len(last) - 1], f"({hidden} more lines: -v)"]
+    return [line[:WIDTH] if not verbose else line for line in (*page, *last)]
+
+
+def answer(verdict: Verdict) -> str:
+    """The verdict in a few words."""
+    worst = verdict.worst
+    formats = ", ".join(f.dtype for f in verdict.findings if f.verdict == worst.verdict and rank(f) == rank(worst))
+    if worst.verdict == "conforms":
+        if worst.precision == "reduced":
+            return f"conforms, imprecise in {formats}"
+        return f"conforms with {verdict.rule}"
+    if worst.verdict == "variant":
+        return "variant " + " or ".join(worst.matches) + (", imprecise" if worst.precision == "reduced" else "")
+    if worst.verdict == "deviates":
+        good = [f.dtype for f in verdict.findings if f.verdict == "conforms"]
+        return f"deviates from {verdict.rule}" + (f" in {formats}" if good else "")
+    if worst.verdict == "no_answer":
+        return "no answer"
+    return f"skipped: {worst.reason}"
+
+
+def _table(verdict: Verdict) -> list[str]:
+    rows = ["            error/bound   worst at         digits right"]
+    for f in verdict.findings:
+        if f.verdict == "skipped":
+            rows.append(f"{f.dtype:<10}  skipped: {f.reason}")
+            continue
+        results = [r for r in (f.best.results if f.best else ()) if r.worst is not None]
+        worst = max(results, key=lambda r: r.ratio or 0.0, default=None)
+        if worst is None or worst.worst is None:
+            rows.append(f"{f.dtype:<10}  {'-':<12}")
+            continue
+        place = f"{worst.worst.place.variable}, t={worst.worst.place.t}"
+        thetas = [digits_right(r.worst) for r in results if r.worst is not None and r.worst.place.variable == "theta"]
+        finite = [d for d in thetas if math.isfinite(d)]
+        right = f"{max(min(finite), 0):>6.1f} of {FORMATS[f.dtype].precision * math.log10(2):>4.1f}" if finite else ""
+        mark = "" if f.precision == "full" else "  *"
+        rows.append(f"{f.dtype:<10}  {number(f.ratio) or '-':<12}  {place:<15} {right}{mark}".rstrip())
+    return rows
+
+
+def _all_fit(verdict: Verdict) -> list[str]:
+    judged = [f for f in verdict.findings if f.verdict != "skipped"]
+    cases = {line.case.id for f in judged for line in f.lines if line.result is not None}
+    skipped = {line.case.id for f in judged for line in f.lines if line.verdict == "skipped"}
+    how = {"stepwise": "step by step from its own state", "open_loop": "fed with the given gradients", "closed_loop": "in closed loop"}
+    modes = ", ".join(dict.fromkeys(how.get(f.mode, f.mode) for f in judged))
+    rest = f" {len(skipped)} skipped (-v)." if skipped else ""
+    lines = [*_table(verdict), ""]
+    for f in judged:
+        if f.cause:
+            lines.append(f"* {f.dtype}: the formula is right, but {f.cause}")
+    hidden = [f for f in judged if f.mode == "open_loop" and f.why]
+    if hidden:
+        lines.append(f"not stepwise: {hidden[0].why}")
+    if judged:
+        lines.append(f"{len(cases)} cases, {len(judged)} formats, {modes}.{rest}")
+        lines.append('"bound" is the largest error that rounding alone can cause; 1 is the limit.')
+    others = list(dict.fromkeys(name for f in judged for name in f.also_fits))
+    if others:
+        lines.append(f"These cases cannot tell it from: {', '.join(others)}")
+    return lines
+
+
+def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
+    lines = []
+    if worst.verdict == "no_answer":
+        broken = [x for x in worst.lines if x.verdict == "no_answer"]
+        fine = sum(x.verdict == "conforms" for x in worst.lines)
+        lines.append(f"{fine} of {len(worst.lines)} cases conform. {len(broken)} gave no answer:")
+        lines += [f"  {x.case.id}  {x.reason}" for x in broken[:6]]
+        return lines
+    d = first_difference(worst)
+    if d is not None and (told := consequence(d)):
+        lines.append(told)
+    failing = sum(not r.fits for r in worst.explanation.reference.results) if worst.explanation else 0
+    total = len(worst.explanation.reference.results) if worst.explanation else 0
+    if worst.verdict == "variant":
+        one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
+        lines += [f"{one} all {failing} failing cases of {total}:", ""]
+        for name in worst.matches:
+            lines += side_by_side(verdict.rule, name)
+    else:
+        lines += _unexplained(worst)
+    lines += _fits(worst)
+    if d is not None:
+        lines += _difference(d, worst)
+    if worst.cause:
+        lines.append(f"Imprecise in {worst.dtype}: {worst.cause}")
+    threads = [n.removeprefix("others met it: ") for m in worst.matches if "/" in m and "+" not in m for n in _thread_notes(m)]
+    if threads:
+        lines.append(f"Others met it: {', '.join(threads[:3])}")
+    spelled = _quoted(verdict.implementation)
+    rule = f" --rule {verdict.rule}" if spelled.startswith("python:") else ""
+    if d is not None:
+        lines.append(f"Reproduce:     refopt check {spelled}{rule} --case {d.case} --dtype {worst.dtype}")
+    if worst.verdict == "variant":
+        lines.append(f"Meant so?      refopt check {spelled}{rule} --as {worst.matches[0]}")
+    others = [f"{f.dtype} {_short(f)}" for f in verdict.findings]
+    lines.append(f"By format:     {', '.join(others)}")
+    return lines
+
+
+def _short(f: Finding) -> str:
+    star = "*" if f.precision == "reduced" and f.verdict in ("conforms", "variant") else ""
+    return f"{f.matches[0] if f.verdict == 'variant' else f.verdict}{star}"
+
+
+def _thread_notes(name: str) -> list[str]:
+    concept = catalogue.rule(name) if name.partition("/")[0] in {r.name for r in catalogue.rules()} else catalogue.schedule(name)
+    return [n for n in concept.notes if n.startswith("others met it: ")]
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'" if "(" in name else name
+
+
+def side_by_side(reference: str, other: str) -> list[str]:
+    """The assignments in which two formulas differ."""
+    if "+" in other or reference.partition("/")[0] not in {r.name for r in catalogue.rules()}:
+        return [f"  {other}", ""]
+    a, b = catalogue.rule(reference), catalogue.rule(other)
+    lines = [f"  {'reference' if i == 0 else 'yours':<10} {text}" for i, text in _pairs(a, b)]
+    return [*lines, ""]
+
+
+def _pairs(a: Rule, b: Rule) -> list[tuple[int, str]]:
+    ours, theirs = a.text().splitlines(), b.text().splitlines()
+    only_ours = [" ".join(x.split()) for x in ours if " ".join(x.split()) not in {" ".join(y.split()) for y in theirs}]
+    only_theirs = [" ".join(x.split()) for x in theirs if " ".join(x.split()) not in {" ".join(y.split()) for y in ours}]
+    return [*((0, x) for x in only_ours), *((1, x) for x in only_theirs)]
+
+
+def _unexplained(worst: Finding) -> list[str]:
+    explanation = worst.explanation
+    if explanation is None:
+        return []
+    left = f"; the closest leaves {number(explanation.closest.ratio)}" if explanation.closest else ""
+    lines = [f"No named variant explains it ({explanation.tried} formulas and causes tried{left})."]
+    stuck = untouched(worst)
+    if stuck:
+        lines.append(stuck)
+    agrees: dict[str, int | None] = {}
+    for r in explanation.reference.results:
+        for name, t in r.agrees.items():
+            agrees[name] = t if agrees.get(name) is None else agrees[name] if t is None else min(t, agrees[name] or t)
+    good = [name for name, t in agrees.items() if t is None]
+    if good:
+        lines.append(f"What agrees: {', '.join(good)} at every step.")
+    return lines
+
+
+def untouched(worst: Finding) -> str | None:
+    """Which elements of a tensor never move although the exact ones do: a sign of a kernel that skips blocks."""
+    if worst.evidence is None:
+        return None
+    for o in worst.evidence.observations:
+        if isinstance(o.answer, NoAnswer) or not isinstance(o.answer, Ran) or not o.answer.after or o.case.params[0].shape != (67,):
+            continue
+        before, after = (s.theta[0].astype(float).ravel() for s in (o.answer.before, o.answer.after[-1]))
+        still = before == after
+        tile = o.case.params[0].tile
+        moved = {i % tile for i in range(len(still)) if not still[i]}
+        stuck = [i for i in range(len(still)) if still[i] and i % tile in moved]
+        if stuck:
+            whole = stuck == list(range(stuck[0], stuck[-1] + 1))
+            where = f"elements {stuck[0]} to {stuck[-1]}" if whole else f"{len(stuck)} elements ({', '.join(map(str, stuck[:4]))}, ...)"
+            return f"{where} of {len(still)} never move, though equal elements do (case {o.case.id})."
+    return None
+
+
+def _fits(worst: Finding) -> list[str]:
+    if worst.explanation is None:
+        return []
+    lines = ["", "             fits yours       error/bound"]
+    for a in worst.explanation.found[:3]:
+        lines.append(f"             {a.model.name + (' *' if a.cause else ''):<16} {number(a.ratio):>11}")
+    reference = worst.explanation.reference
+    if not worst.explanation.found:
+        lines.append(f"             {reference.model.name:<16} {number(reference.ratio):>11}")
+    elif worst.explanation.closest is not None:
+        lines.append(f"             {'next best':<16} {number(worst.explanation.closest.ratio):>11}")
+    return [*lines, ""]
+
+
+def _difference(d: Difference, worst: Finding) -> list[str]:
+    lines = [f"First difference: case {d.case}, t={d.place.t}, {d.place.variable}[{d.place.element}], {worst.dtype}"]
+    if d.g is not None:
+        lines.append(f"  gradient  {text_of(d.g):>26}")
+    lines.append(f"  exact     {text_of(d.exact) if d.exact is not None else 'not finite':>26}")
+    lines.append(f"  yours     {text_of(d.theirs):>26}")
+    return lines
+
+
+def consequence(d: Difference) -> str | None:
+    """What a difference means to a person: how much too long or too short the step is."""
+    if d.place.variable != "theta" or d.exact is None or not isinstance(d.theirs, float):
+        return None
+    if not math.isfinite(d.theirs):
+        return f"theta becomes {d.theirs} where the exact value is finite."
+    ours, theirs = float(text_of(d.exact)) - d.before, d.theirs - d.before
+    if ours == 0 or theirs == 0:
+        return "theta does not move where it should." if theirs == 0 else "theta moves where it should not."
+    ratio = theirs / ours
+    if ratio < 0:
+        return f"Steps go the wrong way at t={d.place.t}."
+    if ratio >= 1.005:
+        return f"Steps are {ratio:.3g} times too long at t={d.place.t}."
+    if ratio <= 0.995:
+        return f"Steps are {1 / ratio:.3g} times too short at t={d.place.t}."
+    return f"Steps are off by {abs(ratio - 1):.2g} of their length at t={d.place.t}."
+
+
+def _notes(verdict: Verdict, verbose: bool) -> list[str]:
+    notes = list(verdict.notes)
+    if not notes:
+        return []
+    return [f"Note: {n}" for n in (notes if verbose else notes[:2])]
+
+
+def _cases(verdict: Verdict) -> list[str]:
+    lines = ["", "case                              dtype      verdict     error/bound"]
+    for f in verdict.findings:
+        for x in f.lines:
+            ratio = number(x.result.ratio) if x.result is not None else None
+            lines.append(f"{x.case.id:<33} {f.dtype:<10} {x.verdict:<11} {ratio or '-':<8} {x.reason or ''}".rstrip())
+    return lines
