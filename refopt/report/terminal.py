@@ -21,7 +21,8 @@ def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
     """The whole page about one implementation."""
     worst = verdict.worst
     title = f"{verdict.implementation} {verdict.version}".strip()
-    head = [f"{title:<30} {answer(verdict)}", ""]
+    told = answer(verdict)
+    head = [f"{title:<30} {told}", ""] if max(len(title), 30) + 1 + len(told) <= WIDTH else [title, f"{'':<30} {told}"[-WIDTH:], ""]
     body = _all_fit(verdict) if worst.verdict in ("conforms", "skipped") else _not_reference(verdict, worst)
     tail = [f"Known bug: {bug}" for bug in verdict.known_bugs] + _notes(verdict, verbose)
     if verbose:
@@ -31,7 +32,7 @@ def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
     if not verbose and len(page) + len(last) > LIMIT:
         hidden = len(page) + len(last) - LIMIT + 1
         page = [*page[: LIMIT - len(last) - 1], f"({hidden} more lines: -v)"]
-    return [line[:WIDTH] if not verbose else line for line in (*page, *last)]
+    return [*page, *last]
 
 
 def answer(verdict: Verdict) -> str:
@@ -123,15 +124,20 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     threads = [n.removeprefix("others met it: ") for m in worst.matches if "/" in m and "+" not in m for n in _thread_notes(m)]
     if threads:
         lines.append(f"Others met it: {', '.join(threads[:3])}")
+    if len({_short(f) for f in verdict.findings}) > 1:
+        lines += ["By format:", *(f"  {f.dtype:<10} {_short(f)}" for f in verdict.findings)]
     spelled = _quoted(verdict.implementation)
     rule = f" --rule {verdict.rule}" if spelled.startswith("python:") else ""
     if d is not None:
-        lines.append(f"Reproduce:     refopt check {spelled}{rule} --case {d.case} --dtype {worst.dtype}")
+        lines += _command("Reproduce:", f"refopt check {spelled}{rule} --dtype {worst.dtype} --case {d.case}")
     if worst.verdict == "variant":
-        lines.append(f"Meant so?      refopt check {spelled}{rule} --as {worst.matches[0]}")
-    others = [f"{f.dtype} {_short(f)}" for f in verdict.findings]
-    lines.append(f"By format:     {', '.join(others)}")
+        lines += _command("Meant so?", f"refopt check {spelled}{rule} --as {worst.matches[0]}")
     return lines
+
+
+def _command(label: str, text: str) -> list[str]:
+    """A line that can be pasted; on a line of its own where it would not fit beside its label."""
+    return [f"{label:<14} {text}"] if 15 + len(text) <= WIDTH else [label, f"  {text}"]
 
 
 def _short(f: Finding) -> str:
@@ -145,6 +151,8 @@ def _thread_notes(name: str) -> list[str]:
 
 
 def _quoted(name: str) -> str:
+    if ":" in name and not name.startswith("python:"):
+        return f"python:{name}"
     return f"'{name}'" if "(" in name else name
 
 
@@ -168,8 +176,9 @@ def _unexplained(worst: Finding) -> list[str]:
     explanation = worst.explanation
     if explanation is None:
         return []
-    left = f"; the closest leaves {number(explanation.closest.ratio)}" if explanation.closest else ""
-    lines = [f"No named variant explains it ({explanation.tried} formulas and causes tried{left})."]
+    lines = [f"No named variant explains it: {explanation.tried} formulas and causes were tried."]
+    if explanation.closest:
+        lines.append(f"The closest, {explanation.closest.model.name}, leaves {number(explanation.closest.ratio)} times the bound.")
     stuck = untouched(worst)
     if stuck:
         lines.append(stuck)
@@ -187,7 +196,7 @@ def untouched(worst: Finding) -> str | None:
     """Which elements of a tensor never move although the exact ones do: a sign of a kernel that skips blocks."""
     if worst.evidence is None:
         return None
-    for o in worst.evidence.observations:
+    for o in sorted(worst.evidence.observations, key=lambda o: any(x != "0" for p in o.case.params for x in p.theta0)):
         if isinstance(o.answer, NoAnswer) or not isinstance(o.answer, Ran) or not o.answer.after or o.case.params[0].shape != (67,):
             continue
         before, after = (s.theta[0].astype(float).ravel() for s in (o.answer.before, o.answer.after[-1]))
@@ -198,7 +207,7 @@ def untouched(worst: Finding) -> str | None:
         if stuck:
             whole = stuck == list(range(stuck[0], stuck[-1] + 1))
             where = f"elements {stuck[0]} to {stuck[-1]}" if whole else f"{len(stuck)} elements ({', '.join(map(str, stuck[:4]))}, ...)"
-            return f"{where} of {len(still)} never move, though equal elements do (case {o.case.id})."
+            return f"{where} of {len(still)} never move, though equal ones do."
     return None
 
 
@@ -236,7 +245,7 @@ def consequence(d: Difference) -> str | None:
         return "theta does not move where it should." if theirs == 0 else "theta moves where it should not."
     ratio = theirs / ours
     if ratio < 0:
-        return f"Steps go the wrong way at t={d.place.t}."
+        return f"A step comes out {ratio:.3g} times the exact one at t={d.place.t}."
     if ratio >= 1.005:
         return f"Steps are {ratio:.3g} times too long at t={d.place.t}."
     if ratio <= 0.995:

@@ -24,7 +24,7 @@ from refopt.rounding.forms import Class, Node
 from refopt.rounding.normal_form import Atom, Call, Sum, nonnegative
 from refopt.rounding.radius import Radii
 from refopt.rounding.scalars import IMPOSSIBLE, Ball, Scalars, number
-from refopt.rounding.wide import Wide, as_wide, from_exact, maximum, plain, where
+from refopt.rounding.wide import Wide, absolute, as_wide, from_exact, maximum, plain, where
 
 CHUNK = 4096
 """Elements computed at a time: their arrays stay in the processor's cache."""
@@ -244,7 +244,7 @@ def _evaluate(version: Compiled, chunk: _Chunk) -> dict[str, Wide]:
             if wanted not in values:
                 values[wanted] = chunk.scalar(wanted) if wanted.is_scalar else _best(ways, values, chunk)
         value = values[root.value]
-        error = (maximum(value.lo, value.hi) + value.e) * (1.0 + 2.0**-29)
+        error = where(value.e < 0.0, np.inf, (maximum(value.lo, value.hi) + value.e) * (1.0 + 2.0**-29))
         if root.is_output:
             found[root.name] = as_wide(error)
         values[root.atom] = leaf(value.x, error, error, error * 0.0)
@@ -255,13 +255,23 @@ def _best(ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk) 
     """A class from its nodes: the tightest enclosure, the largest rounding error.
 
     A form that divides by a scalar that is zero (beta1 = 0), or forms a scalar too large for the format (1/(lr*decay) in
-    float16), fails whatever the data: it is no program. Its error is infinite, and does not count beside a finite one.
+    float16), fails whatever the data: it is no program, and does not count. One that may overflow on these data does: no
+    claim is made then.
     """
     result: Value | None = None
     for node in ways:
         args = tuple(values[a] for a in node.args)
         subtracts = node.op == "sqrt" and not _is_nonnegative(node.args[0])
         value = known(apply(node.op, args, node.signs, chunk.constants, may_be_negative=subtracts))
+        counts = args[0].e >= 0.0
+        for arg in args[1:]:
+            counts = counts & (arg.e >= 0.0)
+        if node.op in ("div", "reciprocal") and node.args[-1].is_scalar:
+            counts = counts & (absolute(args[-1].x) > 0.0)
+        if node.optional:
+            counts = counts & (value.e < np.inf)
+        if not np.all(counts):
+            value = _only(value, counts)
         if node.below_half is not None:
             value = _only(value, chunk.scalar(node.below_half).x <= 0.5)
         if node.moderate and result is not None:
@@ -275,7 +285,7 @@ def _best(ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk) 
 
 def _only(value: Value, counts: Any) -> Value:
     """A value that says nothing where the form does not count."""
-    return Value(value.x, *(where(counts, x, np.inf) for x in (value.lo, value.hi, value.e)), value.scale)
+    return Value(value.x, where(counts, value.lo, np.inf), where(counts, value.hi, np.inf), where(counts, value.e, -np.inf), value.scale)
 
 
 def _is_nonnegative(c: Class) -> bool:

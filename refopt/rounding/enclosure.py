@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from refopt.errors import NotImplementedYet
-from refopt.rounding.wide import absolute, as_plain, isinf, isnan, like, maximum, minimum, sqrt, where
+from refopt.rounding.wide import absolute, as_plain, isnan, like, maximum, minimum, sqrt, where
 
 SLACK = 2.0**-20
 """Largest relative error allowed in the centre of a divisor or of a root's argument."""
@@ -225,10 +225,9 @@ def _smooth(op: str, a: Value, c: Constants) -> Value:
 def intersected(a: Value, b: Value) -> Value:
     """Two ways to make one class: both enclosures are sound, so the tighter one holds; the larger rounding error counts.
 
-    A way that may not stay finite does not count beside one that does: that a correct program's result is finite where
-    the exact one is, is a claim of its own.
+    A way that does not count has an error of minus infinity.
     """
-    e = where(isinf(a.e), b.e, where(isinf(b.e), a.e, maximum(a.e, b.e)))
+    e = maximum(a.e, b.e)
     unknown = isnan(a.x)
     x, scale = where(unknown, b.x, a.x), where(unknown, b.scale, a.scale)
     return Value(x, minimum(a.lo, b.lo), minimum(a.hi, b.hi), e, scale)

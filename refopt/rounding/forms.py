@@ -13,7 +13,7 @@ SymPy, or dropped. A fused multiply-add and wider intermediates need no node: th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import combinations
 
@@ -60,6 +60,7 @@ class Node:
     signs       of the operands of `add`
     below_half  the node counts only where this scalar is at most 1/2: elsewhere the form amplifies rounding errors
     moderate    the node counts only where its rounding error is at most four times that of the class's first node
+    optional    the node does not count where it may overflow: nobody rescales a sum out of the format's range
     """
 
     op: str
@@ -67,6 +68,7 @@ class Node:
     signs: tuple[int, ...] = ()
     below_half: Atom | None = None
     moderate: bool = False
+    optional: bool = False
 
 
 Unit = tuple[Base, Fraction]
@@ -155,11 +157,11 @@ class Forms:
     # ---- products ----------------------------------------------------------------------------------------------
 
     def _ways_of_product(self, wanted: Product) -> Iterator[Node]:
-        for factors in dict.fromkeys(_rescaled(wanted.factors)) if wanted.free else (wanted.factors,):
+        for i, factors in enumerate(dict.fromkeys(_rescaled(wanted.factors)) if wanted.free else (wanted.factors,)):
             if len(factors) == 1 and factors[0][1] == 1:
-                yield Node("same", (factors[0][0],))
+                yield Node("same", (factors[0][0],), optional=i > 0)
             else:
-                yield from _splits(units(factors))
+                yield from (replace(node, optional=i > 0) for node in _splits(units(factors)))
 
     # ---- sums --------------------------------------------------------------------------------------------------
 

@@ -33,7 +33,7 @@ class Ball:
     e: Any
 
 
-IMPOSSIBLE = Ball(_MP.nan, _MP.inf)
+IMPOSSIBLE = Ball(_MP.nan, _MP.ninf)
 """The inverse of a scalar that is zero: no program forms it."""
 
 

@@ -1,0 +1,62 @@
+"""Seeded configurations for implementations: hyperparameters, sizes, resumed states, zero and subnormal gradients."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from refopt.language.rule import Rule
+from refopt.rounding.formats import Format
+
+ELEMENTS = 5
+STEPS = 2
+CHOICES: dict[str, tuple[float, ...]] = {
+    "lr": (0.001, 0.01, 2.0**-10, 0.3), "momentum": (0.9, 0.0, 0.99, 0.875), "dampening": (0.0, 0.1, 0.5), "rho": (0.9, 0.99, 0.5, 0.0),
+    "beta1": (0.9, 0.9, 0.0, 0.5, 0.95), "beta2": (0.999, 0.999, 1 - 2.0**-26, 0.5, 0.99), "eps": (1e-8, 1e-8, 0.0, 1e-3),
+    "weight_decay": (0.01, 0.0, 0.5),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """One run: hyperparameters, one rate a step, the first update's number, and the data in a format."""
+
+    hyper: Mapping[str, float]
+    rates: tuple[float, ...]
+    t0: int
+    theta: NDArray[np.generic]
+    state: Mapping[str, NDArray[np.generic]] | None
+    grads: tuple[NDArray[np.generic], ...]
+
+
+def configuration(rule: Rule, f: Format, seed: int) -> Configuration:
+    """The configuration of that seed."""
+    rng = random.Random(f"{rule.name} {f.name} {seed}")
+    hyper = {h.name: rng.choice(CHOICES[h.name]) for h in rule.hyper}
+    rates = (hyper["lr"], hyper["lr"] * rng.choice((1.0, 0.5)))
+    t0 = rng.choice((1, 1, 1, 250, 2**24)) if rule.state else 1
+    scale = rng.choice((1.0, 1.0, 1e-3, 1e-6, 1e3)) if f.name != "float16" else rng.choice((1.0, 0.05, 8.0))
+    subnormal = float(f.smallest_subnormal) * rng.randint(1, 40) if f.name != "float64" else 5e-324 * rng.randint(1, 40)
+
+    def row(size: float, zeros: bool = False) -> NDArray[np.generic]:
+        values = [rng.gauss(0, 1) * size for _ in range(ELEMENTS)]
+        if zeros and rng.random() < 0.3:
+            values[rng.randrange(ELEMENTS)] = rng.choice((0.0, subnormal))
+        return np.array(values).astype(f.dtype)
+
+    state = None
+    if t0 > 1:
+        state = {s.name: np.abs(row(scale * scale)) if s.symbol.sign else row(scale / 8) for s in rule.state}
+        if "v_max" in state and "v" in state:
+            state["v_max"] = np.maximum(state["v"], state["v_max"])
+    return Configuration(hyper, rates, t0, row(rng.choice((0.0, 1.0, 1.0))), state, tuple(row(scale, True) for _ in range(STEPS)))
+
+
+def exact(values: Mapping[str, float]) -> dict[str, Fraction]:
+    """Hyperparameters as exact numbers."""
+    return {k: Fraction(v) for k, v in values.items()}
