@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from refopt.cli.output import emit, emit_json, table
 from refopt.errors import RefoptError, unknown_name
@@ -70,7 +71,7 @@ def _rules() -> list[Row]:
 def _variants() -> list[Row]:
     from refopt import catalogue
 
-    everything = [*catalogue.rules(variants=True), *catalogue.schedules(variants=True)]
+    everything: list[Any] = [*catalogue.rules(variants=True), *catalogue.schedules(variants=True)]
     return [(c.name, c.differs, ", ".join(c.used_by)) for c in everything if c.is_variant]
 
 

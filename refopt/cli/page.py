@@ -106,7 +106,7 @@ def _of_variant(concept: Rule | Schedule) -> list[str]:
     if concept.is_variant:
         lines += ["", *folded(f"Differs from {concept.family}: {concept.differs}")]
     if concept.used_by:
-        lines += ["" if not lines else None, *folded(f"Used by: {', '.join(concept.used_by)}")]
+        lines += [*([] if lines else [""]), *folded(f"Used by: {', '.join(concept.used_by)}")]
     if concept.is_variant:
         lines += [f"Side by side: refopt diff {concept.family} {concept.name}"]
     return [line for line in lines if line is not None]

@@ -137,9 +137,7 @@ def _with_coefficients(model: Model, chosen: list[Expression], narrow: Format) -
 def formed(coefficient: Expression, hyper: Mapping[str, Fraction], t: int, narrow: Format) -> tuple[Fraction, Fraction]:
     """1 - b or 1 - b^t from b rounded to `narrow`, and how far forming it there may be off (NUMERICS, causes)."""
     subtracted = coefficient.args[1]
-    base, exponent = (
-        (subtracted, 1) if subtracted.op == "symbol" else (subtracted.args[0], int(rational(subtracted.args[1], {"t": Fraction(t)})))
-    )
+    base, exponent = (subtracted, 1) if subtracted.op == "symbol" else (subtracted.args[0], int(rational(subtracted.args[1], {"t": Fraction(t)})))
     b = through(hyper[str(base.name)], narrow)
     power = b**exponent if exponent < 1000 else _rounded_power(b, exponent)
     q = 1 - power

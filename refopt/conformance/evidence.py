@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from refopt.conformance.closed_loop import judge_closed
 from refopt.conformance.implementation import Ran, View
 from refopt.conformance.judge import Judged, stepwise
 from refopt.conformance.model import Hyper, Model, ScheduleModel, in_force
@@ -52,7 +53,7 @@ class Evidence:
     views          how the implementation shows a rule's state
     settings       hyperparameters in force where a case sends none
     observations   the cases that were answered
-    mode           `stepwise` or `open_loop`
+    mode           `stepwise`, `open_loop` or `closed_loop`
     """
 
     reference: Rule
@@ -68,9 +69,7 @@ class Evidence:
         """The hyperparameters of a rule in force in each case."""
         if id(rule) not in self._hypers:
             self._hypers[id(rule)] = [
-                in_force(rule, o.case.hyper_expected or {}, self.settings, True)
-                if o.case.kind == "defaults"
-                else in_force(rule, o.case.hyper, self.settings)
+                in_force(rule, o.case.hyper_expected or {}, self.settings, True) if o.case.kind == "defaults" else in_force(rule, o.case.hyper, self.settings)
                 for o in self.observations
             ]
         return self._hypers[id(rule)]
@@ -99,6 +98,8 @@ class Evidence:
         cases = {u.case for i, u in enumerate(self.updates) if i in only} if only is not None else None
         runs = [(i, o) for i, o in enumerate(self.observations) if (cases is None or i in cases)]
         golden = model == Model(model.name, self.reference)
+        if self.mode == "closed_loop":
+            return judge_closed(model, runs, hypers, views, self.format, golden=golden)
         if not golden:
             runs = [(i, o) for i, o in runs if without_state(o) or model.rule.state_names == self.reference.state_names]
         return open_loop(model, runs, hypers, views, self.format, golden=golden)

@@ -31,9 +31,7 @@ def exact_update(rule: Rule, block: Block) -> dict[str, list[Any]]:
             return {name: [None] * len(block.g) for name in names}
         rows = [_tried(made, dict(zip((*names, "g"), row, strict=True)), known) for row in zip(*columns, strict=True)]
     return {
-        name: [
-            None if row is None else row[position[name]] if name in position else before for row, before in zip(rows, column, strict=True)
-        ]
+        name: [None if row is None else row[position[name]] if name in position else before for row, before in zip(rows, column, strict=True)]
         for name, column in zip(names, columns, strict=False)
     }
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from refopt.catalogue import variants
+from refopt.conformance.closed_loop import observe_closed
 from refopt.conformance.counters import known_bugs
 from refopt.conformance.evidence import Attempt, Evidence
 from refopt.conformance.explain import Explanation, explain
@@ -32,9 +33,11 @@ def examine(
     tell: Callable[[str], None] = lambda _: None,
 ) -> Finding:
     """Run every case that lists the format, decide how to look, and explain what was seen."""
-    listed = [c for c in cases if f.name in c.dtypes and c.kind != "closed_loop"]
+    listed = [c for c in cases if f.name in c.dtypes and (c.kind == "closed_loop") == (mode == "closed_loop")]
     if not listed:
         return Finding(f.name, "skipped", mode or "stepwise", reason=f"no case lists {f.name}")
+    if mode == "closed_loop":
+        return _examine_closed(implementation, rule, listed, f, expected, tell)
     observations = []
     for case in listed:
         tell(f"{f.name} {case.id}")
@@ -46,6 +49,14 @@ def examine(
     observations = [left_out(o, looked, visibility) for o in observations]
     finding = _explained(implementation, rule, observations, f, looked, expected, tell)
     return replace(finding, hidden=visibility.hidden, why=visibility.reason, known_bugs=known_bugs(implementation, observations))
+
+
+def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, expected: str | None, tell: Callable[[str], None]) -> Finding:
+    observations = []
+    for case in cases:
+        tell(f"{f.name} {case.id}")
+        observations.append(observe_closed(implementation, rule, case, f))
+    return _explained(implementation, rule, observations, f, "closed_loop", expected, tell)
 
 
 def left_out(o: Observation, mode: str, visibility: Visibility) -> Observation:
@@ -119,9 +130,7 @@ def notes(observations: Sequence[Observation], rule: Rule, settings: Mapping[str
     found = []
     for o in observations:
         if o.case.result == "reject" and isinstance(o.answer, Ran):
-            outside = ", ".join(
-                f"{h.name} = {o.case.hyper[h.name]}" for h in rule.hyper if h.name in o.case.hyper and not _inside(h, o.case)
-            )
+            outside = ", ".join(f"{h.name} = {o.case.hyper[h.name]}" for h in rule.hyper if h.name in o.case.hyper and not _inside(h, o.case))
             found.append(f"accepts {outside or o.case.id}")
     return [*found, *other_defaults(observations, settings)]
 

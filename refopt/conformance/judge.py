@@ -125,9 +125,7 @@ class Prepared:
                 ratio[name][~numbers_of(model.bound_in, theirs)] = np.inf
         everywhere = {name: self._spread(exact[name], n) for name in self.after}
         allowed = {name: bound[name] for name in self.after}
-        return Judged(
-            self.update, self.hyper, self.after, everywhere, {k: _spread_radii(r, self.chosen, n) for k, r in allowed.items()}, ratio
-        )
+        return Judged(self.update, self.hyper, self.after, everywhere, {k: _spread_radii(r, self.chosen, n) for k, r in allowed.items()}, ratio)
 
     def _spread(self, values: Sequence[Any], n: int) -> list[Any]:
         out: list[Any] = [None] * n
@@ -214,6 +212,4 @@ def untouched(update: Update, views: Mapping[str, View]) -> Judged:
     after = {s: update.after[b] for s, b in names.items()}
     ratio = {s: np.where((before[s] == after[s]) | (np.isnan(before[s]) & np.isnan(after[s])), 0.0, np.inf) for s in names}
     n = len(update.before["theta"])
-    return Judged(
-        update, {}, {s: after[s].tolist() for s in names}, {s: before[s].tolist() for s in names}, {s: Radii.zero(n) for s in names}, ratio
-    )
+    return Judged(update, {}, {s: after[s].tolist() for s in names}, {s: before[s].tolist() for s in names}, {s: Radii.zero(n) for s in names}, ratio)

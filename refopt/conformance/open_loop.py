@@ -63,9 +63,7 @@ def distinct_elements(p: Parameter) -> int:
     return max(p.tile, 1)
 
 
-def compared(
-    update: Update, p: Parameter, exact: Mapping[str, Sequence[Any]], bounds: Mapping[str, Radii], views: Mapping[str, View], hyper: Hyper
-) -> Judged:
+def compared(update: Update, p: Parameter, exact: Mapping[str, Sequence[Any]], bounds: Mapping[str, Radii], views: Mapping[str, View], hyper: Hyper) -> Judged:
     """An update beside exact values that are given by place; non-finite ones stand as None."""
     place = np.argsort(update.inverse, kind="stable")
     first = place[np.searchsorted(update.inverse[place], np.arange(len(update.before["theta"])))] % distinct_elements(p)
@@ -84,13 +82,9 @@ def _finite(x: Any) -> Any:
     return x
 
 
-def live(
-    model: Model, observations: Sequence[tuple[int, Observation]], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format
-) -> list[Judged]:
+def live(model: Model, observations: Sequence[tuple[int, Observation]], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> list[Judged]:
     """Compare runs with exact runs of a model that are made here, every step; all bounds of a step in one call."""
-    runs = [
-        (number, o, Trajectory.start(model, o.case, p, hypers[number])) for number, o in observations for p in range(len(o.case.params))
-    ]
+    runs = [(number, o, Trajectory.start(model, o.case, p, hypers[number])) for number, o in observations for p in range(len(o.case.params))]
     judged: list[Judged] = []
     for step in range(max((len(o.case.grads) for _, o, _ in runs), default=0)):
         moving = [run for _, _, run in runs if run.moves(step)]

@@ -11,7 +11,6 @@ from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, Undecided
 from refopt.language.evaluate import Arithmetic
 
-
 LARGEST_EXPONENT = 10**6
 """Binary exponents beyond this mean a ball that has blown up; as fractions they would fill the memory."""
 

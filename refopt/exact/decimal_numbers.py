@@ -29,7 +29,8 @@ def _pi(digits: int) -> Decimal:
     unit = 10 ** (digits + GUARD)
 
     def arctan_of_inverse(n: int) -> int:
-        power = total = unit // n
+        power: int = unit // n
+        total: int = power
         k, sign = 3, -1
         while power:
             power //= n * n

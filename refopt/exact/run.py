@@ -9,10 +9,10 @@ from typing import Any
 
 from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, Undecided, mpmath_numbers
-from refopt.language.program import program
 from refopt.language.evaluate import Evaluation, binary64
 from refopt.language.expression import Kind
 from refopt.language.objective import Objective
+from refopt.language.program import program
 from refopt.language.rule import Hyper, Rule
 from refopt.language.schedule import Schedule
 

@@ -94,7 +94,7 @@ def certify_case(case: Case, rule: Rule) -> tuple[Case, bool]:
         start = case.params[p].theta0
         if runner is None:
             same = ExpectedParameter(start, {})
-            by_parameter.append({t: same for t in case.keep})
+            by_parameter.append(dict.fromkeys(case.keep, same))
             continue
         scales = _scales(runner, case.keep, names, [binary64(x) for x in start])
         result: Certified = certified(partial(_flat, runner, case.keep, names), scales)
@@ -212,7 +212,7 @@ def _closed_bounds(case: Case, rule: Rule) -> dict[tuple[int, str], dict[str, Ro
     assert runner is not None and case.objective is not None
     o = objective(case.objective)
     steps = runner(mpmath_numbers(), WORKING)
-    found = {}
+    found: dict[tuple[int, str], dict[str, Row]] = {}
     for d in case.dtypes:
         bounds = closed_loop_radii(
             rule, o, steps, f=FORMATS[d], hyper=exact_hyper(case, rule), objective_hyper=o.values(case.objective_hyper), keep=case.keep

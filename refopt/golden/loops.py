@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from refopt.catalogue import objective, schedule
+from refopt.catalogue import objective
 from refopt.exact.digits import shortest
 from refopt.golden.inputs import usual
 from refopt.golden.model import Case, Parameter

@@ -29,7 +29,7 @@ class Mutant:
 def mutants(rule: Rule) -> tuple[Mutant, ...]:
     """All mutants of a rule, in the order of its formula; no two of them are the same formula, none is the rule."""
     seen = {_formula(rule)}
-    found = []
+    found: list[Mutant] = []
     for edit, edited in _edits(rule):
         key = _formula(edited)
         if key not in seen:
@@ -136,9 +136,7 @@ def _local(node: Expression, rule: Rule) -> Iterator[Expression]:
     elif op in ("max", "min"):
         yield operation("min" if op == "max" else "max", *args)
         yield from args
-    elif op == "abs":
-        yield args[0]
-    elif op == "sign":
+    elif op == "abs" or op == "sign":
         yield args[0]
     elif op == "where":
         yield args[1]

@@ -81,10 +81,8 @@ def verify(
     checked = [] if names else [_check_manifest(root)]
     wanted = [n for n in everything if not names or n in names]
     jobs = [(str(root), n, quick) for n in wanted]
-    done = 0
-    for found in _each(jobs, processes):
+    for done, found in enumerate(_each(jobs, processes), start=1):
         checked += found
-        done += 1
         if progress is not None:
             progress(wanted[done - 1], done, len(wanted))
     return VerifyReport(root, tuple(checked), quick, time.perf_counter() - began)

@@ -23,7 +23,7 @@ from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 from refopt.lowering.sharing import Numbering, shared
 
 NAME = "mpmath"
-CANNOT = {op: "only element-wise formulas are lowered so far" for op in ("sum", "mean", "matmul", "transpose", "matrix_root")}
+CANNOT = dict.fromkeys(("sum", "mean", "matmul", "transpose", "matrix_root"), "only element-wise formulas are lowered so far")
 FUNCTIONS = ("cos", "exp", "floor", "log", "sign", "sin", "sqrt", "tanh")
 RESERVED = frozenset({"mpf", "pi", "real", "Fraction", "math", "cast", "max", "min", "abs", "int", "pow", *FUNCTIONS})
 """Names that the printed code uses itself."""
@@ -188,7 +188,9 @@ def _refuse_reserved(names: Sequence[str]) -> None:
 
 def _executed(source: str, context: Any) -> dict[str, Any]:
     if context is None:
-        from mpmath import mp as context
+        import mpmath
+
+        context = mpmath.mp
     mpf = context.mpf
     space: dict[str, Any] = {name: getattr(context, name) for name in (*FUNCTIONS, "pi")}
     space |= {"mpf": mpf, "Fraction": Fraction, "math": math, "real": lambda x: mpf(x.numerator) / x.denominator, "cast": lambda x, _: x}

@@ -20,9 +20,11 @@ from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
 
 NAME = "numpy"
-CANNOT = {op: "only element-wise formulas are lowered so far" for op in ("sum", "mean", "matmul", "transpose", "matrix_root")}
+CANNOT = dict.fromkeys(("sum", "mean", "matmul", "transpose", "matrix_root"), "only element-wise formulas are lowered so far")
 CANNOT["cast"] = "an array stays in its own format within a step"
-RESERVED = frozenset({"np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "Array", "max", "min", "abs", "int", "float", "pow"})
+RESERVED = frozenset(
+    ["np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "Array", "max", "min", "abs", "int", "float", "pow"]
+)
 """Names that the printed code uses itself."""
 
 

@@ -85,7 +85,7 @@ def check(
     else:
         from refopt.conformance.adapters.python_object import from_factory
 
-        is_factory = callable(implementation) and not callable(getattr(implementation, "step", None)) or isinstance(implementation, type)
+        is_factory = (callable(implementation) and not callable(getattr(implementation, "step", None))) or isinstance(implementation, type)
         name = getattr(implementation, "__name__", type(implementation).__name__)
         loaded = from_factory(implementation if is_factory else lambda: implementation, name, rule)
     if loaded.rule is None:

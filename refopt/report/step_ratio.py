@@ -99,7 +99,7 @@ def _steps(
     own = {name: hyper[name] for name in rule.hyper_names}
     start = [Fraction(1)] * len(columns)
     run = open_loop(rule, hyper=own, theta0=start, gradients=gradients, lr=lr, digits=digits)
-    thetas = [start, *([_real(x) for x in step.theta] for step in run)]
+    thetas: list[list[Any]] = [list(start), *([_real(x) for x in step.theta] for step in run)]
     pairs = [zip(thetas[t - 1], thetas[t], strict=True) for t in times]
     return [[None if a is None or b is None else a - b for a, b in row] for row in pairs]
 

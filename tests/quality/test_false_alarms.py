@@ -34,7 +34,7 @@ CLAIMS: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
 def _runs(r: Rule, f: Format, seeds: range) -> Iterator[tuple[str, int, Block, dict[str, Any]]]:
     """(program, seed, update as a block, what came out) for every program of a rule."""
     for program in CORRECT:
-        if program.rule != r.name or f.name not in [str(np.dtype(d)) for d in program.dtypes]:
+        if program.rule != r.name or f.name not in program.dtypes:
             continue
         for seed in seeds:
             c = configuration(r, f, seed)

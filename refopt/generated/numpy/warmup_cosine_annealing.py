@@ -1,10 +1,9 @@
 # Generated from the formula by: refopt generate warmup+cosine_annealing --to numpy
-# Fingerprint of the formula: 90ce70cc6e330c0bd8be9cd48fc1b7ef25322a0309ddd9762c910086ff3a7a7e
+# Fingerprint of the formula: 50280ed871094238a9672b447993b06688f4357159d5c6edf3ee0c4b4feb22ec
 """A linear rise, then: half a cosine from the first rate down to the last, then constant.
 
-    lr_k <- where(k < warmup_steps, (lr_min + (lr - lr_min) * (1 + cos(pi * min(0, period) / period)) / 2)*(warmup_start
-            + (1 - warmup_start) * k / warmup_steps), lr_min + (lr - lr_min) * (1 + cos(pi * min(k - warmup_steps,
-            period) / period)) / 2)
+    lr_k <- where(k < warmup_steps, lr*(warmup_start + (1 - warmup_start) * k / warmup_steps), lr_min + (lr - lr_min) *
+            (1 + cos(pi * min(k - warmup_steps, period) / period)) / 2)
 
 Source: Goyal et al. 2017, section 2.2, gradual warm-up, arXiv:1706.02677.
 Source: Loshchilov & Hutter 2017, equation (5), one period, arXiv:1608.03983.
@@ -32,4 +31,4 @@ def rate(k: int, *, lr: float = 0.1, lr_min: float = 0.0, period: int = 100, war
     k = counter(k, 0)
     lr, lr_min, warmup_start = floats(lr, lr_min, warmup_start)
     period, warmup_steps = integers(period, warmup_steps)
-    return (lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(0, period) / period)) / 2) * (warmup_start + (1 - warmup_start) * k / warmup_steps) if k < warmup_steps else lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(k - warmup_steps, period) / period)) / 2
+    return lr * (warmup_start + (1 - warmup_start) * k / warmup_steps) if k < warmup_steps else lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(k - warmup_steps, period) / period)) / 2

@@ -1,0 +1,70 @@
+"""Counts that stand in the README: written there by `python -m tests.quality.counts`, compared by a test."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from refopt.golden import store
+from refopt.rounding.formats import FORMATS
+from tests.implementations.correct import CORRECT
+from tests.implementations.planted import PLANTED
+
+README = Path(__file__).parents[2] / "README.md"
+JUDGED = ("momentum", "rmsprop", "adam")
+
+
+def kills(name: str) -> dict[str, Any]:
+    """The committed list of kills of a rule."""
+    found: dict[str, Any] = json.loads((store.packed_root() / name / "KILLS.json").read_text())
+    return found
+
+
+def listed_share(name: str, dtype: str) -> float:
+    """The share of a rule's mutants that no case kills in a format and that are not proved equivalent."""
+    document = kills(name)
+    total = len(document["killed"]) + len(document["listed"]) - len(set(document["killed"]) & set(document["listed"]))
+    missed = sum(dtype in entry["gap"] for entry in document["listed"].values())
+    return missed / total
+
+
+def lines() -> list[str]:
+    """The counts as Markdown."""
+    rows = ["| rule | one-edit mutants | " + " | ".join(f"not seen in {d}" for d in FORMATS) + " |", "|---|---|" + "---|" * len(FORMATS)]
+    for name in JUDGED:
+        document = kills(name)
+        total = len(set(document["killed"]) | set(document["listed"]))
+        missed = [sum(d in e["gap"] for e in document["listed"].values()) for d in FORMATS]
+        rows.append(f"| {name} | {total} | {' | '.join(map(str, missed))} |")
+    cases = len(store.cases())
+    return [
+        f"{cases} golden cases. {len(CORRECT)} correct programs, written by hand before the bound was tuned, in up to four formats and 200 seeded",
+        f"configurations each: no false alarm. {len(PLANTED)} programs with one planted bug.",
+        "",
+        *rows,
+    ]
+
+
+def manifest_hash() -> str:
+    """The hash of the golden manifest."""
+    found: str = json.loads((store.packed_root() / store.MANIFEST).read_text())["hash"]
+    return found
+
+
+def between(text: str, marker: str) -> str:
+    """What stands between two markers of the README."""
+    return text.split(f"<!-- {marker} -->")[1].strip("\n")
+
+
+def main() -> None:
+    """Write the counts and the hash into the README."""
+    text = README.read_text()
+    for marker, new in (("counts", "\n".join(lines())), ("manifest", f"`{manifest_hash()}`")):
+        head, _, tail = text.split(f"<!-- {marker} -->")
+        text = f"{head}<!-- {marker} -->\n{new}\n<!-- {marker} -->{tail}"
+    README.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
