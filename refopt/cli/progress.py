@@ -78,4 +78,4 @@ def bar(label: str, done: int, total: int, note: str = "") -> str:
     """The line, never wider than the screen."""
     filled = CELLS * min(done, total) // total if total else 0
     line = f"{label:<9} [{'#' * filled}{'-' * (CELLS - filled)}]  {done}/{total}"
-    return f"{line}  {note}".rstrip()[: WIDTH - 1]
+    return f"{line}  {note}".rstrip()[:WIDTH]
