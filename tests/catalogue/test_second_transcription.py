@@ -1,0 +1,50 @@
+"""Every rule, variant and schedule equals its second transcription, made from its source alone, to 40 digits over 5 steps."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from refopt.catalogue import rule, rules, schedule, schedules
+from refopt.exact.digits import digits
+from refopt.exact.numbers import decimal_numbers
+from refopt.exact.run import open_loop, rates
+from tests.transcriptions import OPTIMIZERS, SCHEDULES
+from tests.transcriptions import digits as precision
+
+GRADIENTS = (Fraction(3, 4), Fraction(-5, 8), Fraction(0), Fraction(7, 2), Fraction(-1, 64))
+TRANSCRIBED = {"warmup+cosine_annealing": "warmup_cosine"}
+
+
+def _decimal(x: Fraction) -> Decimal:
+    return Decimal(x.numerator) / Decimal(x.denominator)
+
+
+@pytest.mark.parametrize("name", [r.name for r in rules(variants=True)])
+def test_the_rule_equals_its_second_transcription(name: str) -> None:
+    r, other = rule(name), OPTIMIZERS[name]
+    values = r.values({"dampening": "0.25"} if "dampening" in r.hyper_names else {})
+    steps = open_loop(r, hyper=values, theta0=[Fraction(5, 4)], gradients=[[g] for g in GRADIENTS], numbers=decimal_numbers(), digits=80)
+    with precision(80):
+        hyper = {k: _decimal(x) for k, x in values.items()}
+        theta, state = Decimal("1.25"), other.init(Decimal("1.25"), hyper)
+        for t, (g, ours) in enumerate(zip(GRADIENTS, steps, strict=True), start=1):
+            theta, state = other.step(theta, _decimal(g), state, t, hyper)
+            assert digits(Fraction(ours.theta[0])) == digits(Fraction(theta)), (name, t)
+            for variable, x in state.items():
+                assert digits(Fraction(ours.state[variable][0])) == digits(Fraction(x)), (name, t, variable)
+
+
+@pytest.mark.parametrize("name", [s.name for s in schedules(variants=True)])
+def test_the_schedule_equals_its_second_transcription(name: str) -> None:
+    s, other = schedule(name), SCHEDULES[TRANSCRIBED.get(name, name)]
+    wanted = {"lr": "0.3", "lr_min": "0.01", "period": 7, "every": 3, "factor": "0.7", "warmup_start": "0.25", "warmup_steps": 4}
+    values = s.values({k: v for k, v in wanted.items() if k in s.hyper_names})
+    ours = rates(s, values, range(20), numbers=decimal_numbers(), digits=80)
+    with precision(80):
+        hyper = {k: _decimal(x) for k, x in values.items()}
+        for k, rate in enumerate(ours):
+            theirs, scale = Fraction(other.rate(k, hyper)), Fraction(1, 10**45)
+            assert abs(Fraction(rate) - theirs) < scale, (name, k)

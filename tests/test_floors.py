@@ -1,0 +1,38 @@
+"""A room imports only from rooms below it; generated code imports NumPy only."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1] / "refopt"
+FLOORS = {
+    "language": 0, "catalogue": 1, "lowering": 2, "rounding": 3, "exact": 3, "golden": 4, "conformance": 5, "report": 6, "bench": 7, "cli": 8,
+}  # fmt: skip
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (a.name for a in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def test_a_room_imports_only_from_rooms_below() -> None:
+    wrong = []
+    for room, floor in FLOORS.items():
+        for path in (ROOT / room).rglob("*.py"):
+            for module in _imports(path):
+                parts = module.split(".")
+                if parts[0] == "refopt" and len(parts) > 1 and parts[1] in FLOORS and parts[1] != room and FLOORS[parts[1]] >= floor:
+                    wrong.append(f"{path.relative_to(ROOT)} imports {module}")
+    assert not wrong, wrong
+
+
+def test_generated_code_imports_numpy_and_the_standard_library_only() -> None:
+    for path in (ROOT / "generated").rglob("*.py"):
+        for module in _imports(path):
+            top = module.split(".")[0]
+            assert top not in ("sympy", "mpmath", "torch") and (top != "refopt" or module.startswith("refopt.generated")), (path.name, module)
