@@ -27,12 +27,12 @@ NARROW = (FLOAT32, BFLOAT16, FLOAT16)
 class Cause:
     """One named cause: how it is told, and the model with it put in.
 
-    gate  a model that allows more and is quicker to try: where it does not fit, the cause does not
+    gates  models that allow more, shared by many causes: where one of them does not fit, the cause does not
     """
 
     text: str
     model: Model
-    gate: Model | None = None
+    gates: tuple[Model, ...] = ()
 
 
 def causes(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
@@ -43,14 +43,26 @@ def causes(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
     yield from _underflow(model, f)
     for narrow in NARROW:
         if narrow.u > f.u:
-            yield _hyperparameters_through(model, narrow, hyper)
+            yield replace(_hyperparameters_through(model, narrow, hyper), gates=_scalars_in(model, narrow, hyper))
     for narrow in (f, *NARROW):
         if narrow.u >= FLOAT32.u and narrow.u >= f.u:
-            yield from _formed_in(model, narrow, hyper)
+            gates = _scalars_in(model, narrow, hyper)
+            yield from (replace(cause, gates=gates) for cause in _formed_in(model, narrow, hyper))
     for narrow in NARROW:
         if narrow.u > f.u or narrow.emin > f.emin:
             yield from _kept_in(model, narrow)
     yield Cause("an order of operations that amplifies rounding errors", replace(model, profile=Profile(amplifying=True)))
+
+
+def _scalars_in(model: Model, narrow: Format, hyper: Hyper) -> tuple[Model, ...]:
+    """Gates of whatever happens to scalars in `narrow`: all of them formed in bfloat16, which is coarser, then in `narrow`.
+
+    None where a hyperparameter becomes zero there: the bound of scalars formed in a format does not count that.
+    """
+    if any(x and not narrow.round(x) for x in hyper.values()):
+        return ()
+    coarser = [BFLOAT16] if narrow.u < BFLOAT16.u else []
+    return tuple(replace(model, profile=Profile(formed_in=n.name)) for n in (*coarser, narrow))
 
 
 def _underflow(model: Model, f: Format) -> Iterator[Cause]:
@@ -89,7 +101,6 @@ def _example(hyper: Mapping[str, Fraction], narrow: Format) -> str:
 def _formed_in(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
     """1 - b and 1 - b^t formed in a narrower format: each kind by itself, then all."""
     found = coefficients(model.rule)
-    gate = replace(model, profile=Profile(formed_in=narrow.name))
     choices = [[c] for c in found] + ([found] if len(found) > 1 else [])
     powers = [c for c in found if c.op == "sub" and c.args[1].op == "pow"]
     if 1 < len(powers) < len(found):
@@ -98,7 +109,7 @@ def _formed_in(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
         what = infix(chosen[0]) + " is" if len(chosen) == 1 else "1 - b^t are" if chosen == powers else "1 - b and 1 - b^t are"
         base = {str(s.name) for c in chosen for s in c.symbols()}
         words = _example({n: x for n, x in hyper.items() if n in base}, narrow)
-        yield Cause(f"{what} formed in {narrow.name}{words}", _with_coefficients(model, chosen, narrow), gate)
+        yield Cause(f"{what} formed in {narrow.name}{words}", _with_coefficients(model, chosen, narrow))
 
 
 def coefficients(rule: Rule) -> list[Expression]:

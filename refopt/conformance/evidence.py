@@ -21,8 +21,8 @@ from refopt.conformance.updates import Update, updates
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
 
-SAMPLE = 16
-"""Updates that a formula must explain before all of them are looked at."""
+FEW, SAMPLE = 4, 16
+"""Updates that a formula must explain before more, and then all of them, are looked at."""
 
 
 @dataclass(frozen=True)
@@ -104,22 +104,28 @@ class Evidence:
             runs = [(i, o) for i, o in runs if without_state(o) or model.rule.state_names == self.reference.state_names]
         return open_loop(model, runs, hypers, views, self.format, golden=golden)
 
-    def attempt(self, model: Model, sample: Collection[int] = (), cause: str | None = None, *, stop: bool = False) -> Attempt:
+    def attempt(self, model: Model, sample: Sequence[int] = (), cause: str | None = None, *, stop: bool = False) -> Attempt:
         """How well a model fits; a sample of updates is asked first, and may be enough to rule it out. `stop`: only the sample."""
+        results: tuple[CaseResult, ...] = ()
         for judged in self._screens(model, sample):
             results = self.summary(judged)
-            if stop or any(not r.fits for r in results):
+            if any(not r.fits for r in results):
                 return Attempt(model, results, False, cause)
+        if stop:
+            return Attempt(model, results, False, cause)
         return Attempt(model, self.summary(self.judge(model)), True, cause)
 
-    def _screens(self, model: Model, sample: Collection[int]) -> Iterator[list[Judged]]:
-        """Quick looks: first updates from nothing, where a state that cannot be seen is known all the same; then the sample."""
+    def _screens(self, model: Model, sample: Sequence[int]) -> Iterator[list[Judged]]:
+        """Quick looks: first updates from nothing, where a state that cannot be seen is known all the same; then the sample,
+        the few that speak most clearly first."""
         if not sample:
             return
         if self.mode == "stepwise" and not self.sees(model.rule):
             views, hypers = self.views(model.rule), self.hypers(model.rule)
             first = [u for u in self.updates if u.step == 0 and without_state(self.observations[u.case])]
             yield stepwise(model, first, hypers, views, self.format)
+        if len(sample) > FEW:
+            yield self.judge(model, sample[:FEW])
         yield self.judge(model, sample)
 
     def summary(self, judged: Sequence[Judged]) -> tuple[CaseResult, ...]:
@@ -135,12 +141,16 @@ class Evidence:
         return tuple(results)
 
     def sample(self, judged: Sequence[Judged]) -> list[int]:
-        """The updates that speak most clearly against a formula: the worst of each failing case first, then the worst of all."""
+        """The updates that speak most clearly against a formula: the worst of each failing case first, then the worst of all.
+
+        Cases that may go either way speak only where no other does.
+        """
         worst: list[tuple[float, int, int]] = []
+        certain = any(o.case.result == "must" for o in self.observations)
         number = {(u.case, u.step, u.parameter): i for i, u in enumerate(self.updates)}
         for j in judged:
             ratios = [float(np.nanmax(r)) for r in j.ratio.values() if not np.isnan(r).all()]
-            if ratios and max(ratios) > 1:
+            if ratios and max(ratios) > 1 and (self.observations[j.update.case].case.result == "must" or not certain):
                 worst.append((max(ratios), j.update.case, number[j.update.case, j.update.step, j.update.parameter]))
         worst.sort(key=lambda w: -w[0])
         first: dict[int, int] = {}

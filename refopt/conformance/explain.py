@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 from refopt.conformance.candidates import named, pairs
 from refopt.conformance.causes import Cause, causes
@@ -17,11 +17,16 @@ from refopt.conformance.summary import enough_claims
 from refopt.conformance.trajectory import Trajectory
 from refopt.golden.model import Case
 from refopt.language.rule import Rule
+from refopt.rounding.bound import Profile
 from refopt.rounding.formats import Format
 from refopt.rounding.radius import Radii
 
 TELLS_APART = 4
 """Two formulas are told apart by a case where they differ by more than so many bounds (as a mutant is killed)."""
+
+
+Gates: TypeAlias = dict[tuple[str, Profile], Attempt]
+"""Gates that were tried, by formula and profile."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,7 @@ def explain(evidence: Evidence, expected: str | None = None, tell: Callable[[str
     in_vain: list[Attempt] = []
     for level in _levels(evidence):
         fitting = []
-        gates: dict[Model, Attempt] = {}
+        gates: Gates = {}
         for cause in level:
             tell(f"{cause.model.name}: {cause.text}" if cause.text else cause.model.name)
             attempt = _through(evidence, cause, sample, gates)
@@ -72,13 +77,14 @@ def explain(evidence: Evidence, expected: str | None = None, tell: Callable[[str
     return Explanation(reference, (), len(in_vain), _closest(in_vain))
 
 
-def _through(evidence: Evidence, cause: Cause, sample: Sequence[int], gates: dict[Model, Attempt]) -> Attempt:
-    """Try a cause; where it has a gate, that first, on the sample, once for all causes behind it."""
-    if cause.gate is not None:
-        if cause.gate not in gates:
-            gates[cause.gate] = evidence.attempt(cause.gate, sample, cause.text, stop=True)
-        if gates[cause.gate].ratio > 1:
-            return gates[cause.gate]
+def _through(evidence: Evidence, cause: Cause, sample: Sequence[int], gates: Gates) -> Attempt:
+    """Try a cause: its gates first, each on the sample and once for all causes behind it."""
+    for gate in cause.gates:
+        key = (gate.name, gate.profile)
+        if key not in gates:
+            gates[key] = evidence.attempt(gate, sample, cause.text, stop=True)
+        if gates[key].ratio > 1:
+            return gates[key]
     return evidence.attempt(cause.model, sample, cause.text or None)
 
 

@@ -76,7 +76,7 @@ RESERVED = frozenset({"sum", "mean", "matmul", "transpose", "matrix_root"})
 Operand = Union["Expression", int, Fraction, str]
 """What may stand in a formula: an expression, an integer, a fraction or a decimal string. Never a binary float."""
 
-_DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?|[+-]?\d+/\d+")
+_DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?|[+-]?\d+/0*[1-9]\d*", re.ASCII)
 
 
 @dataclass(frozen=True, repr=False)
@@ -134,7 +134,11 @@ class Expression:
         return operation("neg", self)
 
     def __pow__(self, exponent: Operand) -> Expression:
-        return operation("square", self) if exponent == 2 else operation("pow", self, exponent)
+        power = literal(exponent)
+        return operation("square", self) if power.value == 2 else operation("pow", self, power)
+
+    def __rpow__(self, base: Operand) -> Expression:
+        return operation("pow", base, self)
 
     def __matmul__(self, other: Operand) -> Expression:
         return operation("matmul", self, other)

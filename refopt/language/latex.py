@@ -28,6 +28,10 @@ def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) 
     def inner(x: Expression, level: int = 0, on_right: bool = False) -> str:
         return _latex(x, names, level, on_right)
 
+    def base() -> str:
+        text = inner(args[0], 7)  # a letter with a superscript of its own is kept together
+        return f"{{{text}}}" if args[0].op == "symbol" and "^" in text and not text.startswith("{") else text
+
     if op == "literal":
         assert node.value is not None
         n, d = node.value.numerator, node.value.denominator
@@ -44,9 +48,9 @@ def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) 
     elif op == "div":
         text = rf"\frac{{{inner(args[0])}}}{{{inner(args[1])}}}"
     elif op == "square":
-        text = f"{_base(inner(args[0], 7))}^{{2}}"
+        text = f"{base()}^{{2}}"
     elif op == "pow":
-        text = f"{_base(inner(args[0], 7))}^{{{inner(args[1])}}}"
+        text = f"{base()}^{{{inner(args[1])}}}"
     elif op == "sqrt":
         text = rf"\sqrt{{{inner(args[0])}}}"
     elif op == "abs":
@@ -54,7 +58,7 @@ def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) 
     elif op == "floor":
         text = rf"\left\lfloor {inner(args[0])} \right\rfloor"
     elif op in _CONDITION:
-        text = f"{inner(args[0], bind + 1)} {_CONDITION[op]} {inner(args[1], bind + 1, True)}"
+        text = f"{inner(args[0], bind + 1)} {_CONDITION[op]} {inner(args[1], bind + 1)}"
     elif op == "where":
         text = rf"\begin{{cases}} {inner(args[1])} & {inner(args[0])} \\ {inner(args[2])} & \text{{otherwise}} \end{{cases}}"
     elif op in _CALL:
@@ -62,8 +66,3 @@ def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) 
     else:
         text = rf"\operatorname{{{op.replace('_', ' ')}}}\left({', '.join(inner(a) for a in args)}\right)"
     return rf"\left({text}\right)" if bind < outer or (right and bind == outer) else text
-
-
-def _base(text: str) -> str:
-    """What a power is taken of; a letter that has a superscript of its own is kept together."""
-    return f"{{{text}}}" if "^" in text and not text.startswith((r"\left", "{", r"\sqrt")) else text

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from refopt.errors import NotImplementedYet
+from refopt.language.compose import substitute
 from refopt.language.evaluate import Arithmetic, Evaluation
 from refopt.language.expression import Expression
 
@@ -56,8 +57,11 @@ class _Writer:
         self.scalars: list[Expression] = []
         self.known: dict[Expression, str] = {}
         self.assigned: dict[str, str] = {}
+        self.scalar_values: dict[str, Expression] = {}
 
     def assign(self, name: str, tree: Expression) -> str:
+        if tree.is_scalar:
+            tree = self.scalar_values[name] = substitute(tree, self.scalar_values)
         variable = self.write(tree)
         self.assigned[name] = variable
         self.known = {node: v for node, v in self.known.items() if all(str(s.name) != name for s in node.symbols())}
@@ -72,7 +76,7 @@ class _Writer:
         if node.op == "symbol" and node.name in self.assigned:
             return self.assigned[node.name]
         if node.op == "literal" or (self.hoist and node.is_scalar):
-            self.scalars.append(node)
+            self.scalars.append(substitute(node, self.scalar_values))
             return self.line(f"scalars[{len(self.scalars) - 1}]")
         if node.op == "symbol":
             return self.line(f"given[{node.name!r}]")

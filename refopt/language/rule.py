@@ -185,6 +185,8 @@ class Rule:
                     f"{self.name}: {', '.join(missing)} is used in '{let.name} <- {let.value}' before it is defined",
                     help="declare it as a hyperparameter or a state, or assign it in an earlier step",
                 )
+            if let.value.extent.rank > let.symbol.extent.rank:
+                raise RefoptError(f"{self.name}: {let.name} is {let.symbol.extent}, '{let.value}' is {let.value.extent}", help="make it a tensor")
             known.add(let.name)
         assigned = {let.name for let in self.steps}
         for state in self.state:
@@ -205,11 +207,10 @@ class Rule:
         for let in self.steps:
             if not isinstance(let, Let):
                 raise NotImplementedYet(f"{self.name}: {type(let).__name__} is declared in the language but not implemented yet")
-            for node in let.value.walk():
-                if node.op in RESERVED:
-                    raise NotImplementedYet(f"{self.name}: the operation {node.op} in '{let.name} <- ...' is not implemented yet")
-                if node.extent.rank not in (0, 4):
-                    raise NotImplementedYet(f"{self.name}: values of extent {node.extent} are not implemented yet")
+            for node in (n for n in let.value.walk() if n.op in RESERVED):
+                raise NotImplementedYet(f"{self.name}: the operation {node.op} in '{let.name} <- ...' is not implemented yet")
+            for node in (n for n in let.value.walk() if n.extent.rank not in (0, 4)):
+                raise NotImplementedYet(f"{self.name}: values of extent {node.extent} are not implemented yet")
         if self.inputs != (g,) or self.gradient_at != theta or self.output != theta:
             raise NotImplementedYet(f"{self.name}: inputs beside g, another gradient_at or another output are not implemented yet")
 

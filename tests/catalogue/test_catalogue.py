@@ -1,0 +1,203 @@
+"""Everything has a name, a source and the same blocks in the same order; wrong names get the nearest ones."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+import refopt.catalogue
+from refopt.catalogue import objective, objectives, rule, rules, schedule, schedules, variants
+from refopt.errors import UnknownName
+from refopt.language.objective import Objective
+from refopt.language.rule import Hyper, Rule
+from refopt.language.schedule import Schedule
+
+HERE = Path(refopt.catalogue.__file__).parent
+CONCEPTS: list[Rule | Schedule | Objective] = [*rules(variants=True), *schedules(variants=True), *objectives()]
+HYPERS = [(c.name, h) for c in CONCEPTS for h in c.hyper]
+BLOCKS = {
+    "optimizers": (("source", "hyperparameters", "state", "steps", "variants"), ()),
+    "schedules": (("source", "hyperparameters", "rate", "variants"), ()),
+    "objectives": (("source", "symbols", "loss"), ("constants", "data")),
+}
+"""The labelled blocks that every file of a folder has, and the ones that it may have, before the last."""
+
+
+def test_the_catalogue_lists_references_in_order_each_followed_by_its_variants() -> None:
+    assert [r.name for r in rules()] == ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad"]
+    assert [r.name for r in rules(variants=True)] == [
+        "sgd",
+        "momentum", "momentum/lr_outside", "momentum/dampened", "momentum/raw_start",
+        "nesterov", "nesterov/lr_outside", "nesterov/velocity",
+        "rmsprop", "rmsprop/eps_in_sqrt", "rmsprop/centered",
+        "adam", "adam/eps_hat", "adam/eps_in_sqrt", "adam/uncorrected", "adam/l2",
+        "adamw",
+        "amsgrad", "amsgrad/max_hat",
+    ]  # fmt: skip
+    assert [s.name for s in schedules(variants=True)] == [
+        "constant", "step_decay", "exponential", "cosine_annealing", "cosine_annealing/periodic", "warmup", "warmup+cosine_annealing",
+    ]  # fmt: skip
+    assert {"ravine", "ravine_rotated", "rosenbrock", "two_wells", "logistic_regression", "tanh_network"} <= {o.name for o in objectives()}
+
+
+def test_everything_is_found_by_its_name() -> None:
+    for r in rules(variants=True):
+        assert rule(r.name) is r
+    for s in schedules(variants=True):
+        assert schedule(s.name) is s
+    for o in objectives():
+        assert objective(o.name) is o
+    assert len({c.name for c in CONCEPTS}) == len(CONCEPTS)
+
+
+def test_variants_belong_to_their_reference() -> None:
+    assert [v.name for v in variants("rmsprop")] == ["rmsprop/eps_in_sqrt", "rmsprop/centered"]
+    assert variants("sgd") == () == variants("adam/l2")
+    for r in rules(variants=True):
+        assert r in (rule(r.family), *variants(r.family))
+
+
+@pytest.mark.parametrize("c", [c for c in CONCEPTS if "/" in c.name], ids=lambda c: c.name)
+def test_a_variant_says_what_differs_in_a_name_and_a_line_that_fit_the_screen(c: Rule | Schedule) -> None:
+    assert len(c.name.partition("/")[2]) <= 11
+    assert 0 < len(c.differs) <= 68
+    assert c.differs.isascii()
+
+
+@pytest.mark.parametrize("c", CONCEPTS, ids=lambda c: c.name)
+def test_everything_names_its_source_and_links_papers(c: Rule | Schedule | Objective) -> None:
+    assert c.title and c.source
+    for source in c.source:
+        assert source.work and source.place
+        assert source.link or source.work == "seed text"
+
+
+@pytest.mark.parametrize("c", CONCEPTS, ids=lambda c: c.name)
+def test_a_thread_is_named_as_owner_repository_and_number(c: Rule | Schedule | Objective) -> None:
+    for note in c.notes:
+        if note.startswith("others met it"):
+            assert re.fullmatch(r"others met it: [\w.-]+/[\w.-]+#\d+( \(.+\))?", note)
+
+
+@pytest.mark.parametrize(
+    ("find", "name", "message", "help"),
+    [
+        (rule, "adan", "no rule 'adan'", "did you mean adam?"),
+        (rule, "Adam", "no rule 'Adam'", "did you mean adam?"),
+        (rule, "adam/epshat", "no variant 'adam/epshat'", "adam has eps_hat, eps_in_sqrt, uncorrected, l2"),
+        (rule, "sgd/lr_outside", "no variant 'sgd/lr_outside'", "sgd has no variants"),
+        (rule, "lion", "no rule 'lion'", "refopt list rules"),
+        (variants, "rmsprob", "no rule 'rmsprob'", "did you mean rmsprop?"),
+        (schedule, "cosine", "no schedule 'cosine'", "cosine_annealing"),
+        (schedule, "cosine_annealing/restarts", "no variant 'cosine_annealing/restarts'", "cosine_annealing has periodic"),
+        (objective, "rosenbrok", "no objective 'rosenbrok'", "did you mean rosenbrock?"),
+        (objective, "", "no objective ''", "refopt list objectives"),
+    ],
+)
+def test_a_wrong_name_is_refused_with_the_nearest_ones(find: object, name: str, message: str, help: str) -> None:
+    with pytest.raises(UnknownName) as caught:
+        find(name)  # type: ignore[operator]
+    assert caught.value.message == message
+    assert caught.value.help is not None and help in caught.value.help
+
+
+@pytest.mark.parametrize("folder", BLOCKS)
+def test_every_file_has_the_same_labelled_blocks_in_the_same_order(folder: str) -> None:
+    always, sometimes = BLOCKS[folder]
+    allowed = (*always[:-1], *sometimes, always[-1])
+    for path in sorted((HERE / folder).glob("[a-z]*.py")):
+        blocks = re.findall(r"^# ---- (.+?) -+$", path.read_text(), re.MULTILINE)
+        assert blocks == [b for b in allowed if b in blocks], path.name
+        assert set(always) <= set(blocks), path.name
+
+
+@pytest.mark.parametrize("r", rules(), ids=lambda r: r.name)
+def test_a_rule_stands_in_a_file_of_its_name_whose_docstring_has_the_formula(r: Rule) -> None:
+    module = __import__(f"refopt.catalogue.optimizers.{r.name}", fromlist=["_"])
+    assert getattr(module, r.name.upper()) is r
+    assert variants(r.name) == module.VARIANTS
+    squeezed = "".join(str(module.__doc__).split())
+    assert "".join(r.text().splitlines()[-1].split()) in squeezed
+
+
+def _allows(hyper: Hyper, value: str) -> bool:
+    from refopt.errors import OutsideDomain
+
+    try:
+        hyper.value(value)
+    except OutsideDomain:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(("name", "h"), HYPERS, ids=[f"{name} {h.name}" for name, h in HYPERS])
+def test_what_a_symbol_promises_of_its_sign_is_what_its_domain_allows(name: str, h: Hyper) -> None:
+    smallest_negative = "-5e-324"
+    assert h.symbol.sign in ("nonnegative", "positive")
+    assert not _allows(h, smallest_negative)
+    assert _allows(h, "0") == (h.symbol.sign == "nonnegative")
+
+
+@pytest.mark.parametrize(("name", "h"), HYPERS, ids=[f"{name} {h.name}" for name, h in HYPERS])
+def test_a_hyperparameter_says_what_it_is_for_and_what_breaks_outside_its_domain(name: str, h: Hyper) -> None:
+    assert h.meaning and h.why
+    assert Fraction(h.default) == Fraction(h.default.strip())
+
+
+def test_rates_may_be_zero_and_decays_may_not_be_one() -> None:
+    for r in rules(variants=True):
+        for h in r.hyper:
+            assert _allows(h, "0")
+            assert _allows(h, "1") == (h.name in ("lr", "eps", "weight_decay")), (r.name, h.name)
+
+
+@pytest.mark.parametrize("r", rules(variants=True), ids=lambda r: r.name)
+def test_a_variant_keeps_the_hyperparameters_of_its_reference_and_their_defaults(r: Rule) -> None:
+    reference = rule(r.family)
+    assert reference.defaults.items() <= r.defaults.items()
+    assert set(reference.state_names) <= set(r.state_names)
+
+
+def test_defaults_and_states_are_the_documented_ones() -> None:
+    adam = {"lr": "0.001", "beta1": "0.9", "beta2": "0.999", "eps": "1e-8"}
+    assert {r.name: r.defaults for r in rules()} == {
+        "sgd": {"lr": "0.01"},
+        "momentum": {"lr": "0.01", "momentum": "0.9"},
+        "nesterov": {"lr": "0.01", "momentum": "0.9"},
+        "rmsprop": {"lr": "0.001", "rho": "0.9", "eps": "1e-8"},
+        "adam": adam,
+        "adamw": adam | {"weight_decay": "0.01"},
+        "amsgrad": adam,
+    }
+    assert {r.name: r.state_names for r in rules()} == {
+        "sgd": (), "momentum": ("v",), "nesterov": ("v",), "rmsprop": ("v",), "adam": ("m", "v"), "adamw": ("m", "v"),
+        "amsgrad": ("m", "v", "v_max"),
+    }  # fmt: skip
+    assert rule("rmsprop/centered").state_names == ("v", "m")
+    assert rule("momentum/dampened").defaults["dampening"] == "0"
+    assert rule("adam/l2").defaults["weight_decay"] == "0.01"
+
+
+def test_symbols_shared_by_several_rules_have_one_letter_each() -> None:
+    letters: dict[str, set[str | None]] = {}
+    for r in rules(variants=True):
+        for h in r.hyper:
+            letters.setdefault(h.name, set()).add(h.symbol.letter)
+    assert letters == {
+        "lr": {r"\eta"}, "momentum": {r"\gamma"}, "dampening": {r"\tau"}, "rho": {r"\rho"}, "beta1": {r"\beta_1"}, "beta2": {r"\beta_2"},
+        "eps": {r"\epsilon"}, "weight_decay": {r"\lambda"},
+    }  # fmt: skip
+
+
+def test_every_starting_value_and_datum_is_exact_in_bfloat16() -> None:
+    """Eight significant bits."""
+    for o in objectives():
+        for written in (*o.start, *(x for row in o.data for x in row)):
+            x = abs(Fraction(written))
+            odd = x.numerator
+            while odd and odd % 2 == 0:
+                odd //= 2
+            assert odd < 2**8 and x.denominator & (x.denominator - 1) == 0, (o.name, written)

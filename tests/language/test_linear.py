@@ -1,0 +1,41 @@
+"""The first-order behaviour of a rule on an objective is the derivative of one step."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from refopt.catalogue import objective, rule
+from refopt.language.linear import Linearization
+
+
+def _linear(rule_name: str, objective_name: str, lr: str) -> Linearization:
+    r, o = rule(rule_name), objective(objective_name)
+    return Linearization(r, o, r.values({"lr": lr}), o.values())
+
+
+def test_descent_on_a_ravine_contracts_by_one_minus_the_rate_times_the_curvature() -> None:
+    linear = _linear("sgd", "ravine", "0.0078125")
+    step = linear.step(1, [1.0, 1.0], {}, [1.0, 100.0], None)
+    matrix = linear.matrix(step, linear.hessian([1.0, 1.0], 0))
+    assert matrix.tolist() == [[1 - 0.0078125, 0.0], [0.0, 1 - 0.78125]]
+
+
+def test_a_rate_a_step_replaces_the_hyperparameter() -> None:
+    linear = _linear("momentum", "ravine", "0.5")
+    step = linear.step(3, [1.0, 1.0], {"v": [0.0, 0.0]}, [1.0, 100.0], 0.25)
+    assert step.gradient.tolist() == [[-0.25, 0.0], [0.0, -0.25], [0.25, 0.0], [0.0, 0.25]]
+    decay = float(Fraction(0.9))
+    assert step.state.tolist() == [[1, 0, -decay, 0], [0, 1, 0, -decay], [0, 0, decay, 0], [0, 0, 0, decay]]
+
+
+@pytest.mark.parametrize("step", [0, 1, 2, 3])
+def test_the_hessian_is_the_mean_over_the_batch_of_the_step(step: int) -> None:
+    linear = _linear("sgd", "two_wells", "0.01")
+    assert linear.hessian([0.5], step).tolist() == [[3 * 0.25 - 1]]
+    network = _linear("sgd", "tanh_network", "0.01")
+    start = [float(x) for x in objective("tanh_network").start]
+    matrix = network.hessian(start, step)
+    assert matrix.shape == (13, 13) and np.array_equal(matrix, matrix.T)

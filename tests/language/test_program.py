@@ -1,0 +1,83 @@
+"""A compiled program gives what the tree evaluator gives, and computes what is scalar once."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from refopt.catalogue import rules
+from refopt.errors import NotImplementedYet
+from refopt.exact.numbers import decimal_numbers
+from refopt.language.evaluate import Arithmetic, evaluate
+from refopt.language.expression import g, maximum, scalar, sqrt, t, tensor, theta, where
+from refopt.language.program import program
+from refopt.language.rule import Rule
+
+NUMBERS = decimal_numbers()
+
+
+@pytest.mark.parametrize("hoist", [True, False])
+@pytest.mark.parametrize("r", rules(variants=True), ids=lambda r: r.name)
+def test_a_rule_as_a_program_gives_the_values_of_its_trees(r: Rule, hoist: bool) -> None:
+    generator = random.Random(5)
+    made = program([(let.name, let.value) for let in r.steps], NUMBERS.arithmetic, hoist=hoist)
+    with NUMBERS.precision(40):
+        for number in (1, 2, 7):
+            scalars: dict[str, Any] = {h.name: NUMBERS.number(r.values()[h.name]) for h in r.hyper} | {"t": number}
+            given = {n: Decimal(generator.randint(1, 99)) / 8 for n in ("theta", "g", *r.state_names)}
+            given |= {"v": given["v"] + 200} if "m" in given else {}
+            environment = scalars | given
+            for let in r.steps:
+                environment[let.name] = evaluate(let.value, environment, NUMBERS.arithmetic)
+            values = given if hoist else given | scalars | {"t": Decimal(number)}
+            assert made.body(values, made.prelude(scalars)) == [environment[n] for n in _names(r, environment)]
+
+
+def _names(r: Rule, environment: dict[str, Any]) -> list[str]:
+    assert len({let.name for let in r.steps}) == len(r.steps), "no name is assigned twice, so its last value is the one assigned"
+    return [let.name for let in r.steps if let.name in environment]
+
+
+def _counted(calls: Counter[str]) -> Arithmetic:
+    def root(a: Any) -> Any:
+        calls["sqrt"] += 1
+        return a**0.5
+
+    operations: dict[str, Any] = {"sqrt": root, "max": max, "lt": lambda a, b: a < b, "div": lambda a, b: a / b, "mul": lambda a, b: a * b}
+    return Arithmetic("counted", float, lambda: 3.0, operations | {"add": lambda a, b: a + b})
+
+
+def test_scalar_parts_are_computed_once_a_step_and_equal_parts_once_an_element() -> None:
+    calls: Counter[str] = Counter()
+    lr, v = scalar("lr"), tensor("v")
+    made = program([("theta", theta - sqrt(lr) * sqrt(v) - sqrt(lr) / sqrt(v))], _counted(calls))
+    scalars = made.prelude({"lr": 4.0})
+    assert calls["sqrt"] == 1
+    assert made.body({"theta": 10.0, "v": 4.0}, scalars) == [5.0]
+    assert calls["sqrt"] == 2
+
+
+def test_a_name_on_the_right_is_its_value_at_that_point() -> None:
+    v = tensor("v")
+    made = program([("v", v + g), ("theta", theta - v), ("v", v * 2), ("w", v)], _counted(Counter()))
+    assert made.body({"v": 1.0, "g": 2.0, "theta": 10.0}, made.prelude({})) == [3.0, 7.0, 6.0, 6.0]
+
+
+def test_a_scalar_that_is_assigned_can_stand_in_other_scalars() -> None:
+    lr, lr_t, twice = scalar("lr"), scalar("lr_t"), scalar("twice")
+    made = program([("lr_t", lr / t), ("twice", lr_t * 2), ("theta", theta - (twice + lr_t) * g)], _counted(Counter()))
+    assert made.body({"theta": 10.0, "g": 1.0}, made.prelude({"lr": 8.0, "t": 4})) == [2.0, 4.0, 4.0]
+
+
+def test_a_choice_by_a_scalar_condition_takes_its_branch() -> None:
+    made = program([("theta", where(t < 2, g, maximum(theta, g)))], _counted(Counter()))
+    assert [made.body({"theta": 5.0, "g": 1.0}, made.prelude({"t": n})) for n in (1, 2)] == [[1.0], [5.0]]
+
+
+def test_an_operation_without_a_meaning_is_refused_when_the_program_is_made() -> None:
+    with pytest.raises(NotImplementedYet, match="the operation sqrt has no meaning in bare numbers yet"):
+        program([("theta", sqrt(theta))], Arithmetic("bare", float, lambda: 3.0, {}))
