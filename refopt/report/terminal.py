@@ -90,7 +90,7 @@ def _all_fit(verdict: Verdict) -> list[str]:
     if judged:
         lines.append(f"{len(cases)} cases, {len(judged)} formats, {modes}.{rest}")
         lines.append('"bound" is the largest error that rounding alone can cause; 1 is the limit.')
-    others = list(dict.fromkeys(name for f in judged for name in f.also_fits))
+    others = [name for name in judged[0].also_fits if all(name in f.also_fits for f in judged)] if judged else []
     if others:
         lines.append(f"These cases cannot tell it from: {', '.join(others)}")
     return lines
