@@ -19,6 +19,8 @@ from refopt.exact.digits import digits, shortest
 from refopt.golden.store import manifest, packed_root
 
 PACKAGES = ("numpy", "mpmath", "sympy", "python-flint", "ml_dtypes", "torch")
+LARGE = 10**300
+"""Factors beyond this are said to be infinite."""
 WORSE = ("no_answer", "deviates", "variant", "conforms", "skipped")
 
 
@@ -86,11 +88,29 @@ def case_line(verdict: Verdict, finding: Finding, line: CaseLine) -> dict[str, A
 
 
 def first_difference(finding: Finding) -> Difference | None:
-    """The first difference from the reference, in the first failing case."""
+    """The first difference from the reference in the case that shows it most clearly: where the step is most wrong."""
     reference = finding.explanation.reference.results if finding.explanation else ()
     found = sorted((r.first for r in reference if r.first is not None), key=lambda d: "-open-" not in d.case)
     plain = [d for d in found if isinstance(d.theirs, float) and math.isfinite(d.theirs) and d.place.variable == "theta"]
-    return next(iter(plain or found), None)
+    certain = [d for d in plain if "-edge-" not in d.case] or plain
+    return max(certain, key=_how_wrong, default=next(iter(found), None))
+
+
+def step_factor(d: Difference) -> float | None:
+    """How many times the exact step the step of theta is; None where it is no number, infinite where the exact one is 0."""
+    if d.place.variable != "theta" or d.exact is None or not isinstance(d.theirs, float) or not math.isfinite(d.theirs):
+        return None
+    exact, theirs, before = fraction(d.exact), fraction(d.theirs), fraction(d.before)
+    if exact == before:
+        return math.inf if theirs != before else 1.0
+    factor = (theirs - before) / (exact - before)
+    return float(factor) if abs(factor) < LARGE else math.inf
+
+
+def _how_wrong(d: Difference) -> float:
+    """A step that does not come or goes the wrong way before one that is too long or too short, by how much."""
+    factor = step_factor(d)
+    return 0.0 if factor is None else math.inf if factor <= 0 or factor == math.inf else abs(math.log(factor))
 
 
 def text_of(x: Any, significant: int = 22) -> str:

@@ -10,7 +10,7 @@ from refopt.conformance.implementation import NoAnswer, Ran
 from refopt.conformance.summary import Difference, digits_right
 from refopt.conformance.verdict import Verdict, rank
 from refopt.language.rule import Rule
-from refopt.report.lines import first_difference, number, text_of
+from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.rounding.formats import FORMATS
 
 LIMIT = 24
@@ -106,7 +106,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         return lines
     d = first_difference(worst)
     if d is not None and (told := consequence(d)):
-        lines.append(told)
+        lines += _with_reason(told, worst, d)
     failing = sum(not r.fits for r in worst.explanation.reference.results) if worst.explanation else 0
     total = len(worst.explanation.reference.results) if worst.explanation else 0
     if worst.verdict == "variant":
@@ -133,6 +133,12 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if worst.verdict == "variant":
         lines += _command("Meant so?", f"refopt check {spelled}{rule} --as {worst.matches[0]}")
     return lines
+
+
+def _with_reason(told: str, finding: Finding, d: Difference) -> list[str]:
+    """What it means, and in which circumstances: the words of the case that shows it most clearly."""
+    comment = next((x.case.comment for x in finding.lines if x.case.id == d.case), "")
+    return [told] if not comment else [f"{told} ({comment})"] if len(told) + len(comment) + 3 <= WIDTH else [told, f"({comment})"]
 
 
 def _command(label: str, text: str) -> list[str]:
@@ -240,17 +246,20 @@ def consequence(d: Difference) -> str | None:
         return None
     if not math.isfinite(d.theirs):
         return f"theta becomes {d.theirs} where the exact value is finite."
-    ours, theirs = float(text_of(d.exact)) - d.before, d.theirs - d.before
-    if ours == 0 or theirs == 0:
-        return "theta does not move where it should." if theirs == 0 else "theta moves where it should not."
-    ratio = theirs / ours
-    if ratio < 0:
-        return f"A step comes out {ratio:.3g} times the exact one at t={d.place.t}."
-    if ratio >= 1.005:
-        return f"Steps are {ratio:.3g} times too long at t={d.place.t}."
-    if ratio <= 0.995:
-        return f"Steps are {1 / ratio:.3g} times too short at t={d.place.t}."
-    return f"Steps are off by {abs(ratio - 1):.2g} of their length at t={d.place.t}."
+    factor = step_factor(d)
+    if factor is None or factor == 0 or math.isinf(factor):
+        return "theta does not move where it should." if factor == 0 else "theta moves where it should not."
+    if factor < 0:
+        return f"Steps go the wrong way, {-factor:.3g} times as far, at t={d.place.t}."
+    if factor >= 1.005:
+        return f"Steps are {_times(factor)} too long at t={d.place.t}."
+    if factor <= 0.995:
+        return f"Steps are {_times(1 / factor)} too short at t={d.place.t}."
+    return f"Steps are off by {abs(factor - 1):.2g} of their length at t={d.place.t}."
+
+
+def _times(factor: float) -> str:
+    return f"{100 * (factor - 1):.2g} %" if factor < 1.1 else f"{factor:.3g} times"
 
 
 def _notes(verdict: Verdict, verbose: bool) -> list[str]:

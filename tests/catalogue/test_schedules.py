@@ -71,7 +71,7 @@ def test_cosine_annealing_runs_from_the_first_rate_to_the_last_and_stays_there()
     assert rates[0] == sp.Rational(3, 10)
     assert rates[2] == (sp.Rational(3, 10) + sp.Rational(1, 100)) / 2
     assert rates[4:] == [sp.Rational(1, 100)] * 8
-    assert all(bool(a > b) for a, b in itertools.pairwise(rates))
+    assert all(bool(a > b) for a, b in itertools.pairwise(rates[:5]))
 
 
 def test_the_periodic_cosine_rises_again_to_the_first_rate() -> None:
