@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,8 @@ from refopt.rounding.formats import Format
 
 FEW, SAMPLE = 4, 16
 """Updates that a formula must explain before more, and then all of them, are looked at."""
+ROOM = 1024
+"""So many times the bound of one of its forms rules a formula out: all forms together have at most some ten times it."""
 
 
 @dataclass(frozen=True)
@@ -117,13 +119,14 @@ class Evidence:
 
     def _screens(self, model: Model, sample: Sequence[int]) -> Iterator[list[Judged]]:
         """Quick looks: first updates from nothing, where a state that cannot be seen is known all the same; then the sample,
-        the few that speak most clearly first."""
+        with one form of the formula and much room, then with all forms, the few that speak most clearly first."""
         if not sample:
             return
         if self.mode == "stepwise" and not self.sees(model.rule):
             views, hypers = self.views(model.rule), self.hypers(model.rule)
             first = [u for u in self.updates if u.step == 0 and without_state(self.observations[u.case])]
             yield stepwise(model, first, hypers, views, self.format)
+        yield [_with_room(j) for j in self.judge(replace(model, profile=replace(model.profile, sketch=True)), sample[:FEW])]
         if len(sample) > FEW:
             yield self.judge(model, sample[:FEW])
         yield self.judge(model, sample)
@@ -157,3 +160,8 @@ class Evidence:
         for _, case, i in worst:
             first.setdefault(case, i)
         return [*first.values(), *(i for _, _, i in worst if i not in set(first.values()))][:SAMPLE]
+
+
+def _with_room(judged: Judged) -> Judged:
+    """What is judged with a sketch fails only where it is far off."""
+    return replace(judged, ratio={name: ratio / ROOM for name, ratio in judged.ratio.items()})

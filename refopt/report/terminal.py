@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
 from refopt import catalogue
 from refopt.conformance.finding import Finding
@@ -12,6 +13,7 @@ from refopt.conformance.verdict import Verdict, rank
 from refopt.language.rule import Rule
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.rounding.formats import FORMATS
+from refopt.rounding.radius import Radii
 
 LIMIT = 24
 WIDTH = 80
@@ -199,21 +201,23 @@ def _unexplained(worst: Finding) -> list[str]:
 
 
 def untouched(worst: Finding) -> str | None:
-    """Which elements of a tensor never move although the exact ones do: a sign of a kernel that skips blocks."""
+    """Which elements of a tensor never move although they must, where others do: a sign of a kernel that skips blocks."""
     if worst.evidence is None:
         return None
     for o in sorted(worst.evidence.observations, key=lambda o: any(x != "0" for p in o.case.params for x in p.theta0)):
         if isinstance(o.answer, NoAnswer) or not isinstance(o.answer, Ran) or not o.answer.after or o.case.params[0].shape != (67,):
             continue
         before, after = (s.theta[0].astype(float).ravel() for s in (o.answer.before, o.answer.after[-1]))
-        still = before == after
-        tile = o.case.params[0].tile
-        moved = {i % tile for i in range(len(still)) if not still[i]}
-        stuck = [i for i in range(len(still)) if still[i] and i % tile in moved]
-        if stuck:
+        expected, start = o.case.expect[-1].params[0], o.case.params[0].theta0
+        if worst.dtype not in expected.bound:
+            continue
+        allowed = Radii.parse(expected.bound[worst.dtype]["theta"]).exact()
+        moves = [r is not None and abs(Fraction(x) - Fraction(y)) > r for x, y, r in zip(expected.theta, start, allowed, strict=True)]
+        stuck = [i for i in range(len(before)) if before[i] == after[i] and moves[i % len(moves)]]
+        if stuck and len(stuck) < sum(moves[i % len(moves)] for i in range(len(before))):
             whole = stuck == list(range(stuck[0], stuck[-1] + 1))
             where = f"elements {stuck[0]} to {stuck[-1]}" if whole else f"{len(stuck)} elements ({', '.join(map(str, stuck[:4]))}, ...)"
-            return f"{where} of {len(still)} never move, though equal ones do."
+            return f"{where} of {len(before)} never move, though they should."
     return None
 
 

@@ -1,0 +1,119 @@
+"""The four recipes of CONTRIBUTING.md, followed word for word in a copy of the package."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+TOYOPT = '''
+import numpy as np
+
+class Momentum:
+    """v' = momentum*v' - lr*g, theta + v'; `flipped` has the wrong sign."""
+
+    def __init__(self, lr=0.01, momentum=0.9):
+        self.lr, self.momentum, self.velocity = lr, momentum, None
+
+    def update(self, theta, g):
+        start = np.zeros_like(theta) if self.velocity is None else self.velocity
+        number = theta.dtype.type
+        self.velocity = number(self.momentum) * start - number(self.lr) * g
+        return theta + self.velocity
+'''
+
+
+def _blocks(heading: str) -> dict[str, str]:
+    """The blocks of a recipe by what their first line says."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = re.split(r"^## ", text.partition(f"## {heading}\n")[2], flags=re.M)[0]
+    return {block.partition("\n")[0].removeprefix("# "): block.partition("\n")[2] for block in re.findall(r"```python\n(.*?)```", section, re.S)}
+
+
+def _registered(source: str, lines: str) -> str:
+    """A module with a recipe's import after its own and its line at the end of the table."""
+    imports = "".join(f"{x}\n" for x in lines.splitlines() if not x.startswith(" "))
+    entry = "".join(f"{x}\n" for x in lines.splitlines() if x.startswith(" "))
+    source = source.replace("from __future__ import annotations\n", f"from __future__ import annotations\n{imports}", 1)
+    table = source.index(f"\n{_TABLE.search(source).group()}")  # type: ignore[union-attr]
+    end = table + 1 + re.search(r"^[)}]$", source[table + 1 :], re.M).start()  # type: ignore[union-attr]
+    return source[:end] + entry + source[end:]
+
+
+_TABLE = re.compile(r"^(FAMILIES|BACKENDS|ADAPTERS)\b.*$", re.M)
+
+
+@pytest.fixture
+def followed(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A copy of the package in which the recipe was followed."""
+    for folder in ("refopt", "golden"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    blocks = _blocks(request.param)
+    assert len(blocks) == 2
+    for place, text in blocks.items():
+        path = tmp_path / place.removeprefix("in ")
+        path.write_text(_registered(path.read_text(encoding="utf-8"), text) if place.startswith("in ") else text, encoding="utf-8")
+    return tmp_path
+
+
+def _refopt(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(home)}
+    return subprocess.run([sys.executable, "-m", "refopt", *arguments], cwd=home, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("followed", ["Add a rule"], indirect=True)
+def test_a_new_rule_gets_its_formula_code_golden_cases_bound_and_verdict(followed: Path) -> None:
+    shown = _refopt(followed, "show", "sign_descent")
+    assert "theta <- theta - lr*sign(g)" in " ".join(shown.stdout.split()), shown.stderr
+    assert _refopt(followed, "generate").returncode == 0
+    built = _refopt(followed, "golden", "build", "sign_descent")
+    assert built.returncode == 0, built.stderr
+    assert _refopt(followed, "golden", "verify", "sign_descent").returncode == 0
+    done = _refopt(followed, "check", "refopt.generated.numpy.sign_descent", "--json")
+    footer = json.loads(done.stdout.splitlines()[-1])
+    assert (footer["verdict"], footer["precision"], done.returncode) == ("conforms", "full", 0), done.stdout[-2000:]
+
+
+@pytest.mark.parametrize("followed", ["Add a schedule"], indirect=True)
+def test_a_new_schedule_gets_its_formula_code_golden_cases_and_verdict(followed: Path) -> None:
+    assert "lr / sqrt(1 + k)" in _refopt(followed, "show", "inverse_root").stdout
+    assert _refopt(followed, "generate").returncode == 0
+    assert _refopt(followed, "golden", "build", "inverse_root").returncode == 0
+    done = _refopt(followed, "check", "refopt.generated.numpy.inverse_root", "--json")
+    assert json.loads(done.stdout.splitlines()[-1])["verdict"] == "conforms", done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("followed", ["Add a backend"], indirect=True)
+def test_a_new_backend_prints_code_that_computes_the_formula(followed: Path) -> None:
+    printed = _refopt(followed, "generate", "adam", "--to", "plain")
+    assert printed.returncode == 0, printed.stderr
+    names: dict[str, object] = {}
+    exec(printed.stdout, names)
+    # every operation on these dyadic numbers is exact: m = 1/8, v = 1/128, m_hat = 1, v_hat = 1, theta = 1 - 1/4 * 1/2
+    step = names["step"]
+    assert callable(step)
+    assert step(1.0, 0.0, 0.0, 1.0, 1, lr=0.25, beta1=0.875, beta2=0.9921875, eps=1.0) == (0.875, 0.125, 0.0078125)
+    rate = _refopt(followed, "generate", "step_decay", "--to", "plain")
+    assert "def rate(k, *, lr=" in rate.stdout
+    unknown = _refopt(followed, "generate", "adam", "--to", "plane")
+    assert unknown.returncode == 2 and "plain" in unknown.stderr
+
+
+@pytest.mark.parametrize("followed", ["Add an adapter"], indirect=True)
+def test_a_new_adapter_judges_a_new_framework_step_by_step_and_names_it_in_the_survey(followed: Path) -> None:
+    (followed / "toyopt.py").write_text(TOYOPT, encoding="utf-8")
+    done = _refopt(followed, "check", "toyopt.Momentum", "--dtype", "float64", "--json")
+    footer = json.loads(done.stdout.splitlines()[-1])
+    assert (footer["verdict"], footer["hidden_state"], done.returncode) == ("conforms", False, 0), done.stdout[-2000:]
+    (followed / "toyopt.py").write_text(TOYOPT.replace("- number(self.lr)", "+ number(self.lr)"), encoding="utf-8")
+    done = _refopt(followed, "check", "toyopt.Momentum", "--dtype", "float64", "--json")
+    assert (json.loads(done.stdout.splitlines()[-1])["verdict"], done.returncode) == ("deviates", 1)
+    assert "toyopt.Momentum" in _refopt(followed, "list", "implementations").stdout
+    assert len(_blocks("Add an adapter")["refopt/conformance/adapters/toyopt.py"].splitlines()) < 120
