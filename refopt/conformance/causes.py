@@ -44,7 +44,7 @@ def causes(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
     for narrow in NARROW:
         if narrow.u > f.u:
             yield replace(_hyperparameters_through(model, narrow, hyper), gates=_scalars_in(model, narrow, hyper))
-    for narrow in (f, *NARROW):
+    for narrow in dict.fromkeys((f, FLOAT32)):  # a format narrower than both would excuse errors of its size, and nobody forms scalars there
         if narrow.u >= FLOAT32.u and narrow.u >= f.u:
             gates = _scalars_in(model, narrow, hyper)
             yield from (replace(cause, gates=gates) for cause in _formed_in(model, narrow, hyper))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -88,7 +89,13 @@ class Evidence:
 
     def sees(self, rule: Rule) -> bool:
         """Whether the whole state of a rule can be seen, so that it can be judged stepwise."""
-        return self.mode == "stepwise" and set(rule.state_names) <= set(self.views(rule))
+        views = self.views(rule)
+        return self.mode == "stepwise" and all(name in views and views[name].buffer in self.buffers for name in rule.state_names)
+
+    @cached_property
+    def buffers(self) -> frozenset[str]:
+        """The buffers that were seen after some update."""
+        return frozenset(name for u in self.updates for name in u.after)
 
     def judge(self, model: Model, only: Collection[int] | None = None) -> list[Judged]:
         """Compare with a model; `only` names updates by number (stepwise) or cases (open loop)."""
@@ -109,27 +116,28 @@ class Evidence:
     def attempt(self, model: Model, sample: Sequence[int] = (), cause: str | None = None, *, stop: bool = False) -> Attempt:
         """How well a model fits; a sample of updates is asked first, and may be enough to rule it out. `stop`: only the sample."""
         results: tuple[CaseResult, ...] = ()
-        for judged in self._screens(model, sample):
+        for judged, room in self._screens(model, sample):
             results = self.summary(judged)
-            if any(not r.fits for r in results):
+            if any(r.ratio is not None and r.ratio > room for r in results):
                 return Attempt(model, results, False, cause)
         if stop:
             return Attempt(model, results, False, cause)
         return Attempt(model, self.summary(self.judge(model)), True, cause)
 
-    def _screens(self, model: Model, sample: Sequence[int]) -> Iterator[list[Judged]]:
+    def _screens(self, model: Model, sample: Sequence[int]) -> Iterator[tuple[list[Judged], float]]:
         """Quick looks: first updates from nothing, where a state that cannot be seen is known all the same; then the sample,
-        with one form of the formula and much room, then with all forms, the few that speak most clearly first."""
+        with one form of the formula and much room, then with all forms, the few that speak most clearly first. With each: how
+        many bounds rule the formula out."""
         if not sample:
             return
         if self.mode == "stepwise" and not self.sees(model.rule):
             views, hypers = self.views(model.rule), self.hypers(model.rule)
             first = [u for u in self.updates if u.step == 0 and without_state(self.observations[u.case])]
-            yield stepwise(model, first, hypers, views, self.format)
-        yield [_with_room(j) for j in self.judge(replace(model, profile=replace(model.profile, sketch=True)), sample[:FEW])]
+            yield stepwise(model, first, hypers, views, self.format), 1
+        yield self.judge(replace(model, profile=replace(model.profile, sketch=True)), sample[:FEW]), ROOM
         if len(sample) > FEW:
-            yield self.judge(model, sample[:FEW])
-        yield self.judge(model, sample)
+            yield self.judge(model, sample[:FEW]), 1
+        yield self.judge(model, sample), 1
 
     def summary(self, judged: Sequence[Judged]) -> tuple[CaseResult, ...]:
         """What is said about each case that was judged."""
@@ -160,8 +168,3 @@ class Evidence:
         for _, case, i in worst:
             first.setdefault(case, i)
         return [*first.values(), *(i for _, _, i in worst if i not in set(first.values()))][:SAMPLE]
-
-
-def _with_room(judged: Judged) -> Judged:
-    """What is judged with a sketch fails only where it is far off."""
-    return replace(judged, ratio={name: ratio / ROOM for name, ratio in judged.ratio.items()})

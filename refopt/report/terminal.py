@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from fractions import Fraction
 
 from refopt import catalogue
@@ -113,7 +114,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     total = len(worst.explanation.reference.results) if worst.explanation else 0
     if worst.verdict == "variant":
         one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
-        lines += [f"{one} all {failing} failing cases of {total}:", ""]
+        lines += [f"{one} {f'all {failing} failing cases' if failing > 1 else 'the one failing case'} of {total}:", ""]
         for name in worst.matches:
             lines += side_by_side(verdict.rule, name)
     else:
@@ -127,7 +128,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if threads:
         lines.append(f"Others met it: {', '.join(threads[:3])}")
     if len({_short(f) for f in verdict.findings}) > 1:
-        lines += ["By format:", *(f"  {f.dtype:<10} {_short(f)}" for f in verdict.findings)]
+        lines += textwrap.wrap("By format: " + ", ".join(f"{f.dtype} {_short(f)}" for f in verdict.findings), WIDTH, subsequent_indent="  ")
     spelled = _quoted(verdict.implementation)
     rule = f" --rule {verdict.rule}" if spelled.startswith("python:") else ""
     if d is not None:
@@ -167,10 +168,10 @@ def _quoted(name: str) -> str:
 def side_by_side(reference: str, other: str) -> list[str]:
     """The assignments in which two formulas differ."""
     if "+" in other or reference.partition("/")[0] not in {r.name for r in catalogue.rules()}:
-        return [f"  {other}", ""]
+        return [f"  {other}"]
     a, b = catalogue.rule(reference), catalogue.rule(other)
     lines = [f"  {'reference' if i == 0 else 'yours':<10} {text}" for i, text in _pairs(a, b)]
-    return [*lines, ""]
+    return lines
 
 
 def _pairs(a: Rule, b: Rule) -> list[tuple[int, str]]:
@@ -224,14 +225,14 @@ def untouched(worst: Finding) -> str | None:
 def _fits(worst: Finding) -> list[str]:
     if worst.explanation is None:
         return []
-    lines = ["", "             fits yours       error/bound"]
+    lines = ["", "             fits yours         error/bound"]
     for a in worst.explanation.found[:3]:
-        lines.append(f"             {a.model.name + (' *' if a.cause else ''):<16} {number(a.ratio):>11}")
+        lines.append(f"             {a.model.name + (' *' if a.cause else ''):<20} {number(a.ratio):>9}")
     reference = worst.explanation.reference
     if not worst.explanation.found:
-        lines.append(f"             {reference.model.name:<16} {number(reference.ratio):>11}")
+        lines.append(f"             {reference.model.name:<20} {number(reference.ratio):>9}")
     elif worst.explanation.closest is not None:
-        lines.append(f"             {'next best':<16} {number(worst.explanation.closest.ratio):>11}")
+        lines.append(f"             {'next best':<20} {number(worst.explanation.closest.ratio):>9}")
     return [*lines, ""]
 
 

@@ -288,7 +288,7 @@ def hat_stored(
 def own_counter(
     theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float
 ) -> Result:
-    """Counts for itself and starts at 1 after a resume; wrong only where t starts later."""
+    """Counts for itself, in state of its own: right from the start, and after a resume only where that state is given back too."""
     count = int(state.get("count", np.array(0))) + 1
     theta, new = _step(theta, grad, state, count, lr, beta1, beta2, eps)
     return theta, {**new, "count": np.array(count)}
@@ -415,7 +415,7 @@ PROGRAMS = (
     planted("adam", state_not_returned),
     planted("adam", m_forgotten_at_five),
     planted("adam", hat_stored),
-    planted("adam", own_counter),
+    planted("adam", own_counter, "conforms"),
     planted("adam", first_rate_for_ever),
     planted("adam", applied_twice),
     planted("adam", remainder_untouched),
