@@ -21,10 +21,11 @@ from refopt.rounding.compiled import Compiled, compiled
 from refopt.rounding.enclosure import Constants, Value, apply, intersected, known, leaf
 from refopt.rounding.formats import FLOAT64, Format, number_format
 from refopt.rounding.forms import Class, Node
+from refopt.rounding.long import binary53
 from refopt.rounding.normal_form import Atom, Call, Sum, nonnegative
 from refopt.rounding.radius import Radii
 from refopt.rounding.scalars import IMPOSSIBLE, Ball, Scalars, number
-from refopt.rounding.wide import Wide, absolute, as_wide, from_exact, maximum, plain, where
+from refopt.rounding.wide import Wide, absolute, as_long_as_needed, as_wide, from_exact, maximum, plain, where
 
 CHUNK = 4096
 """Elements computed at a time: their arrays stay in the processor's cache."""
@@ -138,7 +139,7 @@ def _group(version: Compiled, blocks: Sequence[Block], profile: Profile) -> list
         positions = np.flatnonzero(flat.ordinary == is_plain)
         for start in range(0, len(positions), CHUNK):
             chosen = positions[start : start + CHUNK]
-            with np.errstate(all="ignore"):
+            with np.errstate(all="ignore"), binary53():
                 found = _evaluate(version, _Chunk(flat, chosen, scalars, constants, is_plain))
             for n in outputs:
                 gathered[n].mantissa[chosen] = found[n].mantissa
@@ -225,7 +226,7 @@ class _Chunk:
 
     def sort(self, x: Wide) -> Any:
         """The array in this chunk's sort of numbers."""
-        return plain(x) if self.is_plain else x
+        return plain(x) if self.is_plain else as_long_as_needed(x)
 
     def scalar(self, wanted: Class) -> Value:
         """A scalar class, the same for all elements of a block."""

@@ -3,7 +3,8 @@
 Radii need it: half of binary64's smallest subnormal is zero in binary64, and the square of a subnormal gradient is
 2^-2100. Most elements never come near such sizes; they are computed in plain binary64 by the same code, which takes
 either sort of array through the functions of this module. Only + - * / and sqrt are used, each correctly rounded by
-IEEE 754, so that the results are the same on every machine.
+IEEE 754, so that the results are the same on every machine. Where few elements need the long exponents, they are MPFR's
+numbers (`rounding.long`), with the same bits.
 """
 
 from __future__ import annotations
@@ -14,6 +15,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from refopt.rounding import long
+from refopt.rounding.long import is_long
 
 Plain = NDArray[np.float64]
 _ZERO = -(2**40)
@@ -107,6 +111,8 @@ def _shifted(x: Wide, top: NDArray[np.int64]) -> Plain:
 def _wide(x: Array | float) -> Wide:
     if isinstance(x, Wide):
         return x
+    if is_long(x):
+        return Wide(*long.parts(x))  # type: ignore[arg-type]
     values = np.asarray(x, dtype=np.float64)
     return Wide(values, np.zeros(values.shape, dtype=np.int64))
 
@@ -114,6 +120,11 @@ def _wide(x: Array | float) -> Wide:
 def as_wide(x: Array | float) -> Wide:
     """The same numbers as a wide array."""
     return _wide(x)
+
+
+def as_long_as_needed(x: Wide) -> Any:
+    """The same numbers in the sort of array that is quickest for so many."""
+    return long.from_parts(x.mantissa, x.exponent) if len(x) <= long.MOST and long.is_available() else x
 
 
 def from_exact(values: Sequence[Any]) -> Wide:
@@ -152,13 +163,13 @@ def plain(x: Wide) -> Plain:
 
 
 def as_plain(x: Any) -> Plain:
-    """Either sort of array in binary64."""
-    return plain(x) if isinstance(x, Wide) else x
+    """Any sort of array in binary64."""
+    return plain(x) if isinstance(x, Wide) else x.astype(np.float64) if is_long(x) else x
 
 
 def like(values: Plain, model: Any) -> Any:
     """A binary64 array as the sort of array that `model` is."""
-    return as_wide(values) if isinstance(model, Wide) else values
+    return as_wide(values) if isinstance(model, Wide) else long.from_plain(values) if is_long(model) else values
 
 
 def maximum(x: Any, y: Any) -> Any:
@@ -166,6 +177,9 @@ def maximum(x: Any, y: Any) -> Any:
     if isinstance(x, Wide) or isinstance(y, Wide):
         a, b = _both(x, y)
         return _choose((a < b) | np.isnan(b.mantissa), b, a)
+    if is_long(x) or is_long(y):
+        p, q = long.from_plain(x), long.from_plain(y)
+        return np.where((p < q) | long.isnan(q), q, p)
     return np.maximum(x, y)
 
 
@@ -174,6 +188,9 @@ def minimum(x: Any, y: Any) -> Any:
     if isinstance(x, Wide) or isinstance(y, Wide):
         a, b = _both(x, y)
         return _choose((b < a) | np.isnan(b.mantissa), b, a)
+    if is_long(x) or is_long(y):
+        p, q = long.from_plain(x), long.from_plain(y)
+        return np.where((q < p) | long.isnan(q), q, p)
     return np.minimum(x, y)
 
 
@@ -187,7 +204,7 @@ def sqrt(x: Any) -> Any:
     if isinstance(x, Wide):
         odd = x.exponent & 1
         return Wide(np.sqrt(np.ldexp(x.mantissa, odd.astype(np.int32))), (x.exponent - odd) >> 1)
-    return np.sqrt(x)
+    return long.sqrt(x) if is_long(x) else np.sqrt(x)
 
 
 def where(condition: Any, x: Any, y: Any) -> Any:
@@ -195,17 +212,19 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     if isinstance(x, Wide) or isinstance(y, Wide):
         a, b = _both(x, y)
         return _choose(condition, a, b)
+    if is_long(x) or is_long(y):
+        return np.where(condition, long.from_plain(x), long.from_plain(y))
     return np.where(condition, x, y)
 
 
 def isnan(x: Any) -> Any:
     """Where a number is NaN."""
-    return np.isnan(x.mantissa if isinstance(x, Wide) else x)
+    return long.isnan(x) if is_long(x) else np.isnan(x.mantissa if isinstance(x, Wide) else x)
 
 
 def isinf(x: Any) -> Any:
     """Where a number is infinite."""
-    return np.isinf(x.mantissa if isinstance(x, Wide) else x)
+    return long.isinf(x) if is_long(x) else np.isinf(x.mantissa if isinstance(x, Wide) else x)
 
 
 def _both(x: Any, y: Any) -> tuple[Wide, Wide]:
