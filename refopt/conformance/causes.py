@@ -27,12 +27,15 @@ NARROW = (FLOAT32, BFLOAT16, FLOAT16)
 class Cause:
     """One named cause: how it is told, and the model with it put in.
 
-    gates  models that allow more, shared by many causes: where one of them does not fit, the cause does not
+    scalar   relative error that it may bring to scalars, and `element`, to everything: for a quick look at many causes at once
+    excuses  it is about values that are not finite
     """
 
     text: str
     model: Model
-    gates: tuple[Model, ...] = ()
+    scalar: float = 0.0
+    element: float = 0.0
+    excuses: bool = False
 
 
 def causes(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
@@ -40,47 +43,43 @@ def causes(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
 
     `hyper` holds typical values of the hyperparameters, for the words.
     """
-    yield from _underflow(model, f)
+    yield from _underflow(model, hyper, f)
     for narrow in NARROW:
         if narrow.u > f.u:
-            yield replace(_hyperparameters_through(model, narrow, hyper), gates=_scalars_in(model, narrow, hyper))
+            yield _hyperparameters_through(model, narrow, hyper)
     for narrow in dict.fromkeys((f, FLOAT32)):  # a format narrower than both would excuse errors of its size, and nobody forms scalars there
         if narrow.u >= FLOAT32.u and narrow.u >= f.u:
-            gates = _scalars_in(model, narrow, hyper)
-            yield from (replace(cause, gates=gates) for cause in _formed_in(model, narrow, hyper))
+            yield from (replace(cause, scalar=float(narrow.u)) for cause in _formed_in(model, narrow, hyper))
     for narrow in NARROW:
         if narrow.u > f.u or narrow.emin > f.emin:
-            yield from _kept_in(model, narrow)
-    yield Cause("an order of operations that amplifies rounding errors", replace(model, profile=Profile(amplifying=True)))
+            yield from (replace(cause, element=float(narrow.u)) for cause in _kept_in(model, narrow))
+    amplifying = replace(model, profile=Profile(amplifying=True))
+    yield Cause("an order of operations that amplifies rounding errors", amplifying, element=AMPLIFIED * float(f.u))
 
 
-def _scalars_in(model: Model, narrow: Format, hyper: Hyper) -> tuple[Model, ...]:
-    """Gates of whatever happens to scalars in `narrow`: all of them formed in bfloat16, which is coarser, then in `narrow`.
-
-    None where a hyperparameter becomes zero there: the bound of scalars formed in a format does not count that.
-    """
-    if any(x and not narrow.round(x) for x in hyper.values()):
-        return ()
-    coarser = [BFLOAT16] if narrow.u < BFLOAT16.u else []
-    return tuple(replace(model, profile=Profile(formed_in=n.name)) for n in (*coarser, narrow))
+AMPLIFIED = 2.0**10
+"""So many times the error of the written order may an amplifying one have, for a quick look."""
 
 
-def _underflow(model: Model, f: Format) -> Iterator[Cause]:
+def _underflow(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
     """Hyperparameters that are zero in the format are zero in the run; what is not finite is accepted where no claim is made."""
 
     def scalars(hyper: Hyper, t: int, f: Format) -> Scalars:
         return Scalars({name: Fraction(0) if f.round(x) == 0 else x for name, x in hyper.items()})
 
+    small = any(x and f.round(x) == 0 for x in hyper.values())
     names = ["eps"] if "eps" in model.rule.hyper_names else []
     for name in names or ["a value"]:
-        yield Cause(f"{name} underflows", replace(model, scalars=scalars, excuses=True))
+        yield Cause(f"{name} underflows", replace(model, scalars=scalars, excuses=True), excuses=not small)
 
 
 def _hyperparameters_through(model: Model, narrow: Format, hyper: Hyper) -> Cause:
     def scalars(hyper: Hyper, t: int, f: Format) -> Scalars:
         return Scalars({name: through(x, narrow) for name, x in hyper.items()})
 
-    return Cause(f"hyperparameters pass through {narrow.name}{_example(hyper, narrow)}", replace(model, scalars=scalars))
+    vanishes = any(x and not narrow.round(x) for x in hyper.values())
+    told = f"hyperparameters pass through {narrow.name}{_example(hyper, narrow)}"
+    return Cause(told, replace(model, scalars=scalars), scalar=0.0 if vanishes else float(narrow.u))
 
 
 def through(x: Fraction, narrow: Format) -> Fraction:

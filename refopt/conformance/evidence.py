@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from refopt.conformance import spans
 from refopt.conformance.closed_loop import judge_closed
 from refopt.conformance.implementation import Ran, View
 from refopt.conformance.judge import Judged, stepwise
 from refopt.conformance.model import Hyper, Model, ScheduleModel, in_force
 from refopt.conformance.observe import Observation
 from refopt.conformance.open_loop import open_loop, without_state
+from refopt.conformance.quick_look import U64, Span, Units
 from refopt.conformance.stored import stepwise_stored
 from refopt.conformance.summary import CaseResult, summarise
 from refopt.conformance.tolerance import lenient
-from refopt.conformance.updates import Update, updates
+from refopt.conformance.updates import Numbers, Update, updates
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
 
 FEW, SAMPLE = 4, 16
 """Updates that a formula must explain before more, and then all of them, are looked at."""
-ROOM = 1024
-"""So many times the bound of one of its forms rules a formula out: all forms together have at most some ten times it."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """How well a model fits. `results` by case; only those of a sample where that was enough to rule the model out."""
+    """How well a model fits. `results` by case; only those of a sample where that was enough to rule the model out.
+
+    cause     the cause of reduced precision that was put in
+    edit      the one edit that was made, one line; `nearest`, the formula that was edited
+    distance  where a quick look ruled it out: how far off it is, in units of that look; there are no results then
+    """
 
     model: Model | ScheduleModel
     results: tuple[CaseResult, ...]
     whole: bool
     cause: str | None = None
+    edit: str | None = None
+    nearest: str | None = None
+    distance: float | None = None
+
+    @property
+    def name(self) -> str:
+        """Of the formula; of an edited one, what was edited and how."""
+        return name_of(self.model.name, self.edit, self.nearest)
 
     @property
     def fits(self) -> bool:
@@ -46,6 +60,11 @@ class Attempt:
     def ratio(self) -> float:
         """The worst error/bound that was met; 0 where there was no claim."""
         return max((r.ratio for r in self.results if r.ratio is not None), default=0.0)
+
+
+def name_of(model: str, edit: str | None, nearest: str | None) -> str:
+    """What a formula is called; an edited one by what was edited and how."""
+    return model if edit is None else f"{nearest} with {edit}"
 
 
 @dataclass
@@ -113,31 +132,63 @@ class Evidence:
             runs = [(i, o) for i, o in runs if without_state(o) or model.rule.state_names == self.reference.state_names]
         return open_loop(model, runs, hypers, views, self.format, golden=golden)
 
+    def look(self, model: Model, scalar: float = U64, element: float = 0.0) -> float:
+        """How far a formula is off at a quick look; above 1 it is ruled out. Scalars, or everything, may be less precise."""
+        if self.mode == "closed_loop":
+            return 0.0
+        narrow = model.bound_in or model.stored_in
+        if narrow is not None and not self._all_in(narrow, theta=model.bound_in is not None, views=self.views(model.rule)):
+            return math.inf
+        units = Units.of(self.format, scalar, element)
+        if self.sees(model.rule):
+            return self._worst(self._single, model, units, self.views(model.rule))
+        worst = self._worst(self._fresh, model, units, {})
+        return self._worst(self._runs, model, units, {}) if worst <= 1 and model.rule.state_names == self.reference.state_names else worst
+
+    def _worst(self, span: Span, model: Model, units: Units, views: Mapping[str, View]) -> float:
+        return span.worst(model.rule, span.scalars(model, self.hypers(model.rule), self.format), views, units, excuses=model.excuses)
+
+    def _all_in(self, narrow: Format, *, theta: bool, views: Mapping[str, View]) -> bool:
+        """Whether every state, and theta, is a number of a narrower format after every update."""
+        names = {v.buffer for v in views.values()} | ({"theta"} if theta else set())
+        with np.errstate(over="ignore"):
+            return all(_same(x, x.astype(narrow.dtype).astype(np.float64)) for u in self.updates for n, x in u.after.items() if n in names)
+
+    @cached_property
+    def has_broken_values(self) -> bool:
+        """Whether a value is not finite in a case that must come out finite."""
+        cases = {i for i, _ in self._certain}
+        return any(not np.isfinite(x).all() for u in self.updates if u.case in cases for x in u.after.values())
+
+    @cached_property
+    def _certain(self) -> list[tuple[int, Observation]]:
+        """The cases that must come out one way; all where there are none."""
+        numbered = list(enumerate(self.observations))
+        return [(i, o) for i, o in numbered if o.case.result == "must"] or numbered
+
+    @cached_property
+    def _single(self) -> Span:
+        cases = {i for i, _ in self._certain}
+        return spans.of_updates(u for u in self.updates if u.case in cases)
+
+    @cached_property
+    def _fresh(self) -> Span:
+        return spans.of_runs(spans.fresh(self._certain))
+
+    @cached_property
+    def _runs(self) -> Span:
+        return spans.of_runs(self._certain)
+
     def attempt(self, model: Model, sample: Sequence[int] = (), cause: str | None = None, *, stop: bool = False) -> Attempt:
-        """How well a model fits; a sample of updates is asked first, and may be enough to rule it out. `stop`: only the sample."""
+        """How well a model fits. A sample of updates, those that speak most clearly, may be enough to rule it out; `stop`: only that."""
         results: tuple[CaseResult, ...] = ()
-        for judged, room in self._screens(model, sample):
-            results = self.summary(judged)
-            if any(r.ratio is not None and r.ratio > room for r in results):
+        for chosen in (sample[:FEW], sample) if len(sample) > FEW else (sample,) if sample else ():
+            results = self.summary(self.judge(model, chosen))
+            if any(not r.fits for r in results):
                 return Attempt(model, results, False, cause)
         if stop:
             return Attempt(model, results, False, cause)
         return Attempt(model, self.summary(self.judge(model)), True, cause)
-
-    def _screens(self, model: Model, sample: Sequence[int]) -> Iterator[tuple[list[Judged], float]]:
-        """Quick looks: first updates from nothing, where a state that cannot be seen is known all the same; then the sample,
-        with one form of the formula and much room, then with all forms, the few that speak most clearly first. With each: how
-        many bounds rule the formula out."""
-        if not sample:
-            return
-        if self.mode == "stepwise" and not self.sees(model.rule):
-            views, hypers = self.views(model.rule), self.hypers(model.rule)
-            first = [u for u in self.updates if u.step == 0 and without_state(self.observations[u.case])]
-            yield stepwise(model, first, hypers, views, self.format), 1
-        yield self.judge(replace(model, profile=replace(model.profile, sketch=True)), sample[:FEW]), ROOM
-        if len(sample) > FEW:
-            yield self.judge(model, sample[:FEW]), 1
-        yield self.judge(model, sample), 1
 
     def summary(self, judged: Sequence[Judged]) -> tuple[CaseResult, ...]:
         """What is said about each case that was judged."""
@@ -168,3 +219,7 @@ class Evidence:
         for _, case, i in worst:
             first.setdefault(case, i)
         return [*first.values(), *(i for _, _, i in worst if i not in set(first.values()))][:SAMPLE]
+
+
+def _same(x: Numbers, y: Numbers) -> bool:
+    return bool(np.array_equal(x[np.isfinite(x)], y[np.isfinite(x)]))

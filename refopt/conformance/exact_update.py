@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from refopt.exact.numbers import mpmath_numbers
+from refopt.language.evaluate import evaluate
 from refopt.language.expression import Kind
 from refopt.language.program import Program, program
 from refopt.language.rule import Rule
@@ -25,23 +26,42 @@ def exact_update(rule: Rule, block: Block) -> dict[str, list[Any]]:
     with numbers.precision(DIGITS):
         scalars = {name: int(x) if name in integers else numbers.number(x) for name, x in block.hyper.items()}
         columns = [[numbers.number(Fraction(fraction(x))) for x in values] for values in (*(block.before[n] for n in names), block.g)]
+        numbered = {**scalars, "t": block.t}
         try:
-            known = made.prelude({**scalars, "t": block.t})
+            known: list[Any] | None = made.prelude(numbered)
         except (ArithmeticError, ValueError):
-            return {name: [None] * len(block.g) for name in names}
-        rows = [_tried(made, dict(zip((*names, "g"), row, strict=True)), known) for row in zip(*columns, strict=True)]
+            known = None
+        rows = [_row(rule, made, dict(zip((*names, "g"), row, strict=True)), known, numbered) for row in zip(*columns, strict=True)]
     return {
-        name: [None if row is None else row[position[name]] if name in position else before for row, before in zip(rows, column, strict=True)]
+        name: [row[position[name]] if name in position else before for row, before in zip(rows, column, strict=True)]
         for name, column in zip(names, columns, strict=False)
     }
 
 
-def _tried(made: Program, given: Mapping[str, Any], scalars: Sequence[Any]) -> list[Any] | None:
-    try:
-        row = made.body(given, scalars)
-    except (ArithmeticError, ValueError, TypeError):
-        return None
-    return row if all(is_finite(x) for x in row) else None
+def _row(rule: Rule, made: Program, given: Mapping[str, Any], scalars: Sequence[Any] | None, numbered: Mapping[str, Any]) -> list[Any]:
+    """Every assigned value of one element; None for those that do not exist."""
+    if scalars is not None:
+        try:
+            row = made.body(given, scalars)
+        except (ArithmeticError, ValueError, TypeError):
+            row = []
+        if row and all(is_finite(x) for x in row):
+            return row
+    return _one_by_one(rule, {**numbered, **given})
+
+
+def _one_by_one(rule: Rule, known: dict[str, Any]) -> list[Any]:
+    """The assignments by themselves: what divides by zero has no value, and nothing that is made of it has one."""
+    arithmetic = mpmath_numbers().arithmetic
+    row = []
+    for let in rule.steps:
+        try:
+            value = evaluate(let.value, known, arithmetic) if all(known[str(s.name)] is not None for s in let.value.symbols()) else None
+        except (ArithmeticError, ValueError, TypeError):
+            value = None
+        known[let.name] = value if value is not None and is_finite(value) else None
+        row.append(known[let.name])
+    return row
 
 
 def is_finite(x: Any) -> bool:

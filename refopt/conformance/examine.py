@@ -31,13 +31,17 @@ def examine(
     mode: str | None = None,
     expected: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    hint: tuple[str, ...] = (),
 ) -> Finding:
-    """Run every case that lists the format, decide how to look, and explain what was seen."""
+    """Run every case that lists the format, decide how to look, and explain what was seen.
+
+    `hint` names what explained a more precise format: of several formulas that fit, it is the one.
+    """
     listed = [c for c in cases if f.name in c.dtypes and (c.kind == "closed_loop") == (mode == "closed_loop")]
     if not listed:
         return Finding(f.name, "skipped", mode or "stepwise", reason=f"no case lists {f.name}")
     if mode == "closed_loop":
-        return _examine_closed(implementation, rule, listed, f, expected, tell)
+        return _examine_closed(implementation, rule, listed, f, expected, tell, hint)
     observations = []
     for case in listed:
         tell(f"{f.name} {case.id}")
@@ -47,16 +51,17 @@ def examine(
     if looked == "stepwise" and not visibility.complete:
         return Finding(f.name, "skipped", looked, hidden=visibility.hidden, reason=f"not stepwise: {visibility.reason}")
     observations = [left_out(o, looked, visibility) for o in observations]
-    finding = _explained(implementation, rule, observations, f, looked, expected, tell)
+    finding = _explained(implementation, rule, observations, f, looked, expected, tell, hint)
     return replace(finding, hidden=visibility.hidden, why=visibility.reason, known_bugs=known_bugs(implementation, observations))
 
 
-def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, expected: str | None, tell: Callable[[str], None]) -> Finding:
+def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, expected: str | None, tell: Callable[[str], None],
+                     hint: tuple[str, ...]) -> Finding:  # fmt: skip
     observations = []
     for case in cases:
         tell(f"{f.name} {case.id}")
         observations.append(observe_closed(implementation, rule, case, f))
-    return _explained(implementation, rule, observations, f, "closed_loop", expected, tell)
+    return _explained(implementation, rule, observations, f, "closed_loop", expected, tell, hint)
 
 
 def left_out(o: Observation, mode: str, visibility: Visibility) -> Observation:
@@ -75,11 +80,12 @@ def _explained(
     mode: str,
     expected: str | None,
     tell: Callable[[str], None],
+    hint: tuple[str, ...],
 ) -> Finding:
     answered = [o for o in observations if isinstance(o.answer, Ran) and o.case.result != "reject"]
     broken = [o for o in observations if isinstance(o.answer, NoAnswer) and o.case.result == "must"]
     evidence = Evidence(rule, implementation.views, implementation.settings, answered, f, mode)
-    explanation = explain(evidence, expected, tell) if answered else None
+    explanation = explain(evidence, expected, tell, hint) if answered else None
     finding = Finding(f.name, "no_answer", mode, explanation=explanation, evidence=evidence, notes=tuple(notes(observations, rule, implementation.settings)))
     if explanation is not None:
         finding = _with_verdict(finding, explanation, rule, expected)
@@ -96,8 +102,11 @@ def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule, expect
         return replace(finding, verdict="deviates")
     if not enough_claims(found[0].results):
         return replace(finding, verdict="skipped", reason="no claim possible")
-    names = tuple(a.model.name for a in found)
     cause = found[0].cause
+    if found[0].edit is not None:
+        texts = tuple(a.name for a in found) if len(found) > 1 else ()
+        return replace(finding, verdict="deviates", edit=found[0].edit, nearest=found[0].nearest, equal_edits=texts, cause=cause)
+    names = tuple(a.model.name for a in found)
     return replace(
         finding,
         verdict="conforms" if names == (rule.name,) else "variant",

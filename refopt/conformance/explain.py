@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
-from refopt.conformance.candidates import named, pairs
-from refopt.conformance.causes import Cause, causes
-from refopt.conformance.evidence import Attempt, Evidence
+from refopt.conformance.candidates import named
+from refopt.conformance.evidence import FEW, Attempt, Evidence
 from refopt.conformance.exact_update import fraction
-from refopt.conformance.model import Hyper, Model, in_force
+from refopt.conformance.levels import Trial, levels
+from refopt.conformance.model import Hyper, Model
 from refopt.conformance.same_formula import same_formula
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.trajectory import Trajectory
+from refopt.errors import NotImplementedYet
 from refopt.golden.model import Case
 from refopt.language.rule import Rule
-from refopt.rounding.bound import Profile
 from refopt.rounding.formats import Format
 from refopt.rounding.radius import Radii
 
@@ -25,8 +26,8 @@ TELLS_APART = 4
 """Two formulas are told apart by a case where they differ by more than so many bounds (as a mutant is killed)."""
 
 
-Gates: TypeAlias = dict[tuple[str, Profile], Attempt]
-"""Gates that were tried, by formula and profile."""
+CLOSE = 2
+"""So many of the formulas that a quick look ruled out are measured, to say by how much the next best misses."""
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,30 @@ class Explanation:
     also_fits: tuple[str, ...] = ()
 
 
-def explain(evidence: Evidence, expected: str | None = None, tell: Callable[[str], None] = lambda _: None) -> Explanation:
+@dataclass(frozen=True)
+class Search:
+    """What is looked for, and in what.
+
+    sample    the updates that speak most clearly against the reference
+    expected  a variant that is wished for: preferred among several that fit
+    hint      names of what explained a more precise format: preferred too
+    """
+
+    evidence: Evidence
+    sample: Sequence[int]
+    expected: str | None
+    hint: tuple[str, ...]
+    tell: Callable[[str], None]
+
+
+def explain(
+    evidence: Evidence, expected: str | None = None, tell: Callable[[str], None] = lambda _: None, hint: tuple[str, ...] = ()
+) -> Explanation:
     """Look for an explanation, level by level.
 
     expected  a variant that is wished for: preferred among several that fit
     tell      is told what is being tried, for a progress line
+    hint      names of what explained a more precise format of the same implementation
     """
     model = Model(evidence.reference.name, evidence.reference)
     judged = evidence.judge(model)
@@ -60,79 +80,97 @@ def explain(evidence: Evidence, expected: str | None = None, tell: Callable[[str
         return Explanation(reference, (reference,), also_fits=tuple(also_fitting(evidence, expected)))
     if not any(not r.fits for r in reference.results):
         return Explanation(reference, (reference,))
-    sample = evidence.sample(judged)
+    search = Search(evidence, evidence.sample(judged), expected, hint, tell)
     in_vain: list[Attempt] = []
-    for level in _levels(evidence):
-        fitting = []
-        gates: Gates = {}
-        for cause in level:
-            tell(f"{cause.model.name}: {cause.text}" if cause.text else cause.model.name)
-            attempt = _through(evidence, cause, sample, gates)
+    for level in levels(evidence, judged):
+        fitting: list[Attempt] = []
+        for trial in level:
+            if any(a.name == trial.name for a in fitting):
+                continue
+            tell(trial.cause.text or trial.cause.model.name)
+            attempt = _tried(search, trial, fitting)
+            if attempt is None:
+                fitting = [_plainer(a, trial) for a in fitting]
+                continue
             if attempt.fits and enough_claims(attempt.results):
                 fitting.append(attempt)
             else:
                 in_vain.append(attempt)
         if fitting:
-            return Explanation(reference, tuple(_alone(evidence, _one_cause_each(fitting), expected)), len(in_vain), _closest(in_vain))
-    return Explanation(reference, (), len(in_vain), _closest(in_vain))
+            chosen = _alone(search, fitting)
+            return Explanation(reference, tuple(chosen), len(in_vain), _closest(search, in_vain))
+    return Explanation(reference, (), len(in_vain), _closest(search, in_vain))
 
 
-def _through(evidence: Evidence, cause: Cause, sample: Sequence[int], gates: Gates) -> Attempt:
-    """Try a cause: its gates first, each on the sample and once for all causes behind it."""
-    for gate in cause.gates:
-        key = (gate.name, gate.profile)
-        if key not in gates:
-            gates[key] = evidence.attempt(gate, sample, cause.text, stop=True)
-        if gates[key].ratio > 1:
-            return gates[key]
-    return evidence.attempt(cause.model, sample, cause.text or None)
+def _plainer(known: Attempt, trial: Trial) -> Attempt:
+    """The attempt as it is told best: of edits that make one formula, the sign of the step is named, else the first."""
+    if trial.edit is None or not flips_the_step(trial.edit):
+        return known
+    return replace(known, model=trial.cause.model, edit=trial.edit, nearest=trial.nearest)
 
 
-def _levels(evidence: Evidence) -> Iterator[list[Cause]]:
-    """What to try, by level: variants, two combined (both without a cause), the reference with a cause, a variant with a cause."""
-    rule, settings = evidence.reference, evidence.settings
-    known = frozenset({*rule.hyper_names, *settings})
-    decays = bool(settings.get("weight_decay")) and "weight_decay" not in rule.hyper_names
-    variants = named(rule, known, decays)
-    yield [Cause("", Model(r.name, r)) for r in variants]
-    yield [Cause("", Model(r.name, r)) for r in pairs(rule, decays)]
-    if evidence.mode == "closed_loop":
-        return
-    yield _causes(evidence, [rule])
-    yield _causes(evidence, variants)
+def _is_the_same(search: Search, trial: Trial, fitting: Attempt) -> bool:
+    """Whether an edit makes the formula that another has made already, with the hyperparameters in force."""
+    rule = fitting.model.rule
+    if trial.edit is None or trial.cause.text or fitting.cause or trial.evidence is not None or not isinstance(rule, Rule):
+        return False
+    other = trial.cause.model.rule
+    return same_formula(rule, other, search.evidence.hypers(rule), search.evidence.hypers(other))
 
 
-def _causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Cause]:
-    return [c for r in rules for c in causes(Model(r.name, r), in_force(r, {}, evidence.settings), evidence.format)]
+def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt | None:
+    """How well something fits: a quick look first, which may rule it out, then its bound. None: it is a formula that fits already."""
+    cause, evidence = trial.cause, trial.evidence or search.evidence
+    if trial.attempt is not None:
+        return trial.attempt
+    distance = evidence.look(cause.model, element=cause.element)
+    if distance > 1:
+        return Attempt(cause.model, (), False, cause.text or None, trial.edit, trial.nearest, distance)
+    if any(_is_the_same(search, trial, a) for a in fitting):
+        return None
+    try:
+        made = evidence.attempt(cause.model, search.sample, cause.text or None)
+    except NotImplementedYet:  # an edit may make a formula that has no bound: the root of a negative scalar, say
+        return Attempt(cause.model, (), False, cause.text or None, trial.edit, trial.nearest, math.inf)
+    return replace(made, edit=trial.edit, nearest=trial.nearest)
 
 
-def _one_cause_each(fitting: list[Attempt]) -> list[Attempt]:
-    """Of several causes that fit one formula, the first: the most particular."""
-    first: dict[str, Attempt] = {}
-    for attempt in fitting:
-        first.setdefault(attempt.model.name, attempt)
-    return list(first.values())
+def _alone(search: Search, fitting: list[Attempt]) -> list[Attempt]:
+    """Of formulas that are one and the same with the hyperparameters in force, the one with the fewest hyperparameters.
 
-
-def _alone(evidence: Evidence, fitting: list[Attempt], expected: str | None) -> list[Attempt]:
-    """Of formulas that are one and the same with the hyperparameters in force, the one with the fewest hyperparameters."""
+    What is wished for, or has explained a more precise format, stands alone where it fits.
+    """
+    for wished in (search.expected, *search.hint):
+        if chosen := [a for a in fitting if a.name == wished]:
+            return chosen
     groups: list[list[Attempt]] = []
     for attempt in fitting:
         for group in groups:
             a, b = group[0].model.rule, attempt.model.rule
             assert isinstance(a, Rule) and isinstance(b, Rule)
-            if attempt.cause == group[0].cause and same_formula(a, b, evidence.hypers(a), evidence.hypers(b)):
+            if attempt.cause == group[0].cause and same_formula(a, b, search.evidence.hypers(a), search.evidence.hypers(b)):
                 group.append(attempt)
                 break
         else:
             groups.append([attempt])
-    chosen = [min(group, key=lambda a: (a.model.name != expected, len(a.model.rule.hyper))) for group in groups]
-    wished = [a for a in chosen if a.model.name == expected]
-    return wished or chosen
+    return [min(group, key=lambda a: len(a.model.rule.hyper)) for group in groups]
 
 
-def _closest(in_vain: Sequence[Attempt]) -> Attempt | None:
-    return min((a for a in in_vain if a.ratio > 1), key=lambda a: a.ratio, default=None)
+def flips_the_step(edit: str) -> bool:
+    """Whether an edit is the sign of theta's update: what a person calls it, of all edits that make the same formula."""
+    name, _, change = edit.partition(": ")
+    old, _, new = change.partition(" -> ")
+    return name == "theta" and old != new and old.replace(" - ", " + ") == new.replace(" - ", " + ")
+
+
+def _closest(search: Search, in_vain: Sequence[Attempt]) -> Attempt | None:
+    """The formula that misses by least; what a quick look ruled out is measured on the sample first."""
+    looked = sorted((a for a in in_vain if a.distance is not None and a.distance < math.inf), key=lambda a: a.distance or 0.0)[:CLOSE]
+    measured = [a for a in in_vain if a.distance is None]
+    for a in looked:
+        assert isinstance(a.model, Model)
+        measured.append(replace(search.evidence.attempt(a.model, search.sample[:FEW], a.cause, stop=True), edit=a.edit, nearest=a.nearest))
+    return min((a for a in measured if a.ratio > 1), key=lambda a: a.ratio, default=None)
 
 
 def also_fitting(evidence: Evidence, expected: str | None) -> Iterator[str]:

@@ -31,6 +31,8 @@ class Finding:
     verdict     conforms, variant, deviates, no_answer or skipped
     matches     the formulas that explain it; several only where `ambiguous`
     precision   full, or reduced with its `cause`
+    edit        where it deviates: the one edit that explains it, one line; `nearest` is the formula that was edited, and
+                `equal_edits` lists all where several fit that the cases cannot tell apart
     mode        how it was looked at; `why` says why not stepwise
     lines       every case
     """
@@ -41,6 +43,9 @@ class Finding:
     matches: tuple[str, ...] = ()
     precision: str = "full"
     cause: str | None = None
+    edit: str | None = None
+    nearest: str | None = None
+    equal_edits: tuple[str, ...] = ()
     also_fits: tuple[str, ...] = ()
     hidden: bool = False
     why: str = ""
@@ -54,7 +59,12 @@ class Finding:
     @property
     def ambiguous(self) -> bool:
         """Whether several formulas fit that the cases cannot tell apart."""
-        return len(self.matches) > 1
+        return len(self.matches) > 1 or len(self.equal_edits) > 1
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What explains it, as a hint for the next format."""
+        return tuple(a.name for a in self.explanation.found) if self.explanation is not None else ()
 
     @property
     def best(self) -> Attempt | None:

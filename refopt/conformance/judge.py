@@ -120,7 +120,7 @@ class Prepared:
         for name, theirs in self.after.items():
             picked = [theirs[i] for i in self.chosen]
             ratio[name] = np.full(n, np.nan)
-            ratio[name][self.chosen] = with_exact(picked, exact[name], bound[name])
+            ratio[name][self.chosen] = with_exact(picked, exact[name], bound[name], certain=True)
             if model.bound_in is not None:
                 ratio[name][~numbers_of(model.bound_in, theirs)] = np.inf
         everywhere = {name: self._spread(exact[name], n) for name in self.after}
@@ -182,10 +182,14 @@ def _suspects(prepared: Sequence[Prepared], judged: Mapping[int, Judged], model:
     return found
 
 
-def with_exact(theirs: Sequence[Any], exact: Sequence[Any], allowed: Radii) -> Numbers:
-    """error/bound; NaN also where there is no exact value."""
+def with_exact(theirs: Sequence[Any], exact: Sequence[Any], allowed: Radii, *, certain: bool = False) -> Numbers:
+    """error/bound; NaN also where there is no exact value.
+
+    certain  the values before are finite: where the formula has no value (0/0), one that is not finite agrees, and a finite
+             one does not
+    """
     known = [i for i, x in enumerate(exact) if x is not None]
-    result = np.full(len(theirs), np.nan)
+    result = np.array([np.inf if is_finite(x) else 0.0 for x in theirs]) if certain else np.full(len(theirs), np.nan)
     if known:
         result[known] = ratios([theirs[i] for i in known], [exact[i] for i in known], allowed[known])
     return result

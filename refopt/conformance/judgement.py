@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from refopt import catalogue
 from refopt.conformance.examine import examine
 from refopt.conformance.examine_schedule import examine_schedule
+from refopt.conformance.finding import Finding
 from refopt.conformance.implementation import Implementation, ScheduleImplementation
 from refopt.conformance.verdict import Verdict
 from refopt.errors import RefoptError, unknown_name
@@ -52,7 +53,11 @@ def judge(
     else:
         if not isinstance(implementation, Implementation):
             raise RefoptError(f"{implementation.name} is a schedule, {concept.name} a rule", help="judge it by a schedule: refopt list schedules")
-        findings = [examine(implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell) for f in formats]
+        found: dict[str, Finding] = {}
+        for f in sorted(formats, key=lambda f: f.u):
+            hint = tuple(dict.fromkeys(name for finding in found.values() for name in finding.names))
+            found[f.name] = examine(implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell, hint=hint)
+        findings = [found[f.name] for f in formats]
     return Verdict(implementation.name, implementation.version, concept.name, tuple(findings), expected, strict)
 
 

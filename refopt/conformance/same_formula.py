@@ -60,6 +60,8 @@ def _equal(x: Any, y: Any) -> bool:
         return True
     point = {s: sp.Rational(i + 2, 2 * i + 5) for i, s in enumerate(sorted(difference.free_symbols, key=str)) if not s.is_integer}
     sampled = difference.subs(_LATER, 3).subs(point).evalf(30)
+    if not sampled.is_finite and sampled.is_number:
+        return False
     if sampled.is_number and abs(sampled) > sp.Float("1e-20", 30):
         return False
     return bool(sp.simplify(difference) == 0)

@@ -75,19 +75,20 @@ def summarise(case: str, judged: Sequence[Judged], *, first_t: int, lenient: Seq
                 excused = lenient[i] & (ratio > 1)
                 result.tolerated += int(counts[excused].sum())
                 ratio = np.where(lenient[i] & ~(ratio <= 1), np.nan, ratio)
-            _count(result, name, ratio, counts, at_start=update.update.t == first_t)
+            possible = np.isfinite(update.update.before["theta"])
+            _count(result, name, ratio, counts, possible, at_start=update.update.t == first_t)
             _look(result, update, name, ratio)
     return result
 
 
-def _count(result: CaseResult, name: str, ratio: Any, counts: Any, *, at_start: bool) -> None:
+def _count(result: CaseResult, name: str, ratio: Any, counts: Any, possible: Any, *, at_start: bool) -> None:
     claimed = ~np.isnan(ratio)
     claims = int(counts[claimed].sum())
     result.claims += claims
     result.no_claims += int(counts.sum()) - claims
     result.failures += int(counts[ratio > 1].sum())
     if name == "theta":
-        result.thetas += int(counts.sum())
+        result.thetas += int(counts[possible].sum())
         result.theta_claims += claims
     if at_start:
         result.at_start[name] = result.at_start.get(name, False) or claims > 0
@@ -111,7 +112,8 @@ def _look(result: CaseResult, judged: Judged, name: str, ratio: Any) -> None:
 
 
 def enough_claims(results: Sequence[CaseResult]) -> bool:
-    """At least one claim per variable after the first update, and claims for at least half of all components of theta."""
+    """At least one claim per variable after the first update, and claims for at least half of all components of theta that
+    were finite before their update."""
     started: dict[str, bool] = {}
     for r in results:
         for name, claimed in r.at_start.items():

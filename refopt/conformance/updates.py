@@ -27,7 +27,8 @@ class Update:
     case        the number of the case in its run
     step        its place in the run, from 0; `t` is its number
     lr          the rate of this update and, in `lr_before`, of the one before it (None: the hyperparameter holds)
-    before      theta and buffers before; a buffer that does not exist yet is missing
+    before      theta and buffers before; a buffer that does not exist yet is missing, and so are all of them before the first
+                update of a run that was given no state: that one is judged from the rule's own start
     after       theta and buffers after
     g           the gradient; None where the parameter had none
     inverse     for every element of the tensor, its distinct element
@@ -62,7 +63,8 @@ def updates(case: int, request: Request, ran: Ran) -> Iterator[Update]:
         lr = None if rates is None else rates[step]
         lr_before = None if rates is None else rates[max(step - 1, 0)]
         for p, g in enumerate(grads):
-            before = _columns(seen[step].theta[p], seen[step].state[p])
+            starts = step == 0 and request.state0 is None
+            before = _columns(seen[step].theta[p], {} if starts else seen[step].state[p])
             after = _columns(seen[step + 1].theta[p], seen[step + 1].state[p])
             columns = {**{f"b {n}": x for n, x in before.items()}, **{f"a {n}": x for n, x in after.items()}}
             if g is not None:

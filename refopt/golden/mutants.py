@@ -28,17 +28,18 @@ class Mutant:
 
 def mutants(rule: Rule) -> tuple[Mutant, ...]:
     """All mutants of a rule, in the order of its formula; no two of them are the same formula, none is the rule."""
-    seen = {_formula(rule)}
+    seen = {formula(rule)}
     found: list[Mutant] = []
     for edit, edited in _edits(rule):
-        key = _formula(edited)
+        key = formula(edited)
         if key not in seen:
             seen.add(key)
             found.append(Mutant(f"{rule.name.replace('/', '.')}-m{len(found) + 1:03d}", edit, edited))
     return tuple(found)
 
 
-def _formula(rule: Rule) -> str:
+def formula(rule: Rule) -> str:
+    """What a rule computes, whatever it is called."""
     return "\n".join(rule.canonical().splitlines()[1:])
 
 
@@ -75,18 +76,18 @@ def _previous_for_current(rule: Rule) -> Iterator[tuple[str, Rule]]:
             if state.name not in assigned:
                 continue
             old = tensor(f"{state.name}_before", f"{state.symbol.letter}_{{t-1}}", sign=state.symbol.sign)
-            for tree in _replaced_once(let.value, state.symbol, old):
+            for tree in replaced_once(let.value, state.symbol, old):
                 steps = (Let(old, state.symbol), *rule.steps[:position], Let(let.symbol, tree), *rule.steps[position + 1 :])
                 yield from _made(rule, f"{let.name}: {state.name} -> previous {state.name}", steps)
         assigned.add(let.name)
 
 
-def _replaced_once(node: Expression, old: Expression, new: Expression) -> Iterator[Expression]:
+def replaced_once(node: Expression, old: Expression, new: Expression) -> Iterator[Expression]:
     """The tree with one occurrence of a symbol replaced, for each occurrence."""
     if node == old:
         yield new
     for i, arg in enumerate(node.args):
-        for edited in _replaced_once(arg, old, new):
+        for edited in replaced_once(arg, old, new):
             yield _rebuilt(node, i, edited)
 
 

@@ -91,6 +91,9 @@ def first_difference(finding: Finding) -> Difference | None:
     """The first difference from the reference in the case that shows it most clearly: where the step is most wrong."""
     reference = finding.explanation.reference.results if finding.explanation else ()
     found = sorted((r.first for r in reference if r.first is not None), key=lambda d: "-open-" not in d.case)
+    broken = [d for d in found if isinstance(d.theirs, float) and not math.isfinite(d.theirs) and d.exact is not None and "-edge-" not in d.case]
+    if broken:
+        return broken[0]
     plain = [d for d in found if isinstance(d.theirs, float) and math.isfinite(d.theirs) and d.place.variable == "theta"]
     certain = [d for d in plain if "-edge-" not in d.case] or plain
     return max(certain, key=_how_wrong, default=next(iter(found), None))
@@ -132,6 +135,9 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
         "verdict": finding.verdict,
         "matches": list(finding.matches),
         "cause": finding.cause,
+        "edit": finding.edit,
+        "nearest": finding.nearest,
+        "equal_edits": list(finding.equal_edits),
         "tried": explanation.tried if explanation else 0,
         "closest": None if explanation is None or explanation.closest is None else
         {"name": explanation.closest.model.name, "ratio": number(explanation.closest.ratio)},
@@ -158,8 +164,8 @@ def footer(verdict: Verdict) -> dict[str, Any]:
         "verdict": worst.verdict,
         "matches": _matches(worst),
         "ambiguous": worst.ambiguous,
-        "edit": None,
-        "nearest": None,
+        "edit": worst.edit,
+        "nearest": worst.nearest,
         "indistinguishable_from": list(worst.also_fits),
         "precision": worst.precision if worst.verdict in ("conforms", "variant") else "full",
         "cause": worst.cause,
@@ -169,7 +175,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
             f.dtype: {
                 "verdict": f.verdict,
                 "matches": _matches(f),
-                "edit": None,
+                "edit": f.edit,
                 "precision": f.precision if f.verdict in ("conforms", "variant") else "full",
                 "cause": f.cause,
                 "worst_ratio": number(f.ratio),

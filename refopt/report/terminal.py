@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
 import math
+import re
 import textwrap
-from fractions import Fraction
 
 from refopt import catalogue
 from refopt.conformance.finding import Finding
-from refopt.conformance.implementation import NoAnswer, Ran
 from refopt.conformance.summary import Difference, digits_right
 from refopt.conformance.verdict import Verdict, rank
 from refopt.language.rule import Rule
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.rounding.formats import FORMATS
-from refopt.rounding.radius import Radii
 
 LIMIT = 24
 WIDTH = 80
@@ -117,6 +116,8 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         lines += [f"{one} {f'all {failing} failing cases' if failing > 1 else 'the one failing case'} of {total}:", ""]
         for name in worst.matches:
             lines += side_by_side(verdict.rule, name)
+    elif worst.edit is not None:
+        lines += _edited(worst, verdict.rule, failing, total)
     else:
         lines += _unexplained(worst)
     lines += _fits(worst)
@@ -181,6 +182,45 @@ def _pairs(a: Rule, b: Rule) -> list[tuple[int, str]]:
     return [*((0, x) for x in only_ours), *((1, x) for x in only_theirs)]
 
 
+def _edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list[str]:
+    """The one edit that explains it, in the formula that it was made in."""
+    assert worst.edit is not None and worst.nearest is not None and worst.best is not None
+    what = "One edit of the run" if worst.edit.startswith("run: ") or worst.best.model.rule == catalogue.rule(worst.nearest) else "One edit of the formula"
+    where = "" if worst.nearest == verdict_rule else f" of {worst.nearest}"
+    lines = [f"{what}{where} explains {f'all {failing} failing cases' if failing > 1 else 'the one failing case'} of {total}:", ""]
+    edited = worst.best.model.rule
+    if isinstance(edited, Rule) and what.endswith("formula"):
+        lines += marked(catalogue.rule(worst.nearest), edited)
+    else:
+        lines.append(f"  {worst.edit}")
+    if worst.equal_edits:
+        lines.append(f"  {len(worst.equal_edits)} edits fit that these cases cannot tell apart; the others (-v of --json): {worst.equal_edits[1]}")
+    return lines
+
+
+def marked(reference: Rule, edited: Rule) -> list[str]:
+    """Both formulas as one list of assignments: `-` the reference's, `+` theirs, a caret under what differs."""
+    ours, theirs = reference.text().splitlines(), edited.text().splitlines()
+    lines: list[str] = []
+    for op, a, b, c, d in difflib.SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
+        if op == "equal":
+            lines += [f"      {x}" for x in ours[a:b]]
+            continue
+        lines += [f"    - {x}" for x in ours[a:b]] + [f"    + {x}" for x in theirs[c:d]]
+        if b - a == d - c == 1:
+            lines.append("      " + carets(ours[a], theirs[c]))
+    return lines
+
+
+def carets(ours: str, theirs: str) -> str:
+    """A line with carets under the words of `theirs` that `ours` does not have there."""
+    a, b = (re.findall(r"[A-Za-z_0-9.]+|[^A-Za-z_0-9.]", x) for x in (ours, theirs))
+    new: set[int] = set()
+    for op, _, _, c, d in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        new |= set(range(c, max(d, c + 1))) if op != "equal" else set()
+    return "".join(("^" if i in new and word.strip() else " ") * len(word) for i, word in enumerate(b)).rstrip()
+
+
 def _unexplained(worst: Finding) -> list[str]:
     explanation = worst.explanation
     if explanation is None:
@@ -188,9 +228,6 @@ def _unexplained(worst: Finding) -> list[str]:
     lines = [f"No named variant explains it: {explanation.tried} formulas and causes were tried."]
     if explanation.closest:
         lines.append(f"The closest, {explanation.closest.model.name}, leaves {number(explanation.closest.ratio)} times the bound.")
-    stuck = untouched(worst)
-    if stuck:
-        lines.append(stuck)
     agrees: dict[str, int | None] = {}
     for r in explanation.reference.results:
         for name, t in r.agrees.items():
@@ -201,33 +238,13 @@ def _unexplained(worst: Finding) -> list[str]:
     return lines
 
 
-def untouched(worst: Finding) -> str | None:
-    """Which elements of a tensor never move although they must, where others do: a sign of a kernel that skips blocks."""
-    if worst.evidence is None:
-        return None
-    for o in sorted(worst.evidence.observations, key=lambda o: any(x != "0" for p in o.case.params for x in p.theta0)):
-        if isinstance(o.answer, NoAnswer) or not isinstance(o.answer, Ran) or not o.answer.after or o.case.params[0].shape != (67,):
-            continue
-        before, after = (s.theta[0].astype(float).ravel() for s in (o.answer.before, o.answer.after[-1]))
-        expected, start = o.case.expect[-1].params[0], o.case.params[0].theta0
-        if worst.dtype not in expected.bound:
-            continue
-        allowed = Radii.parse(expected.bound[worst.dtype]["theta"]).exact()
-        moves = [r is not None and abs(Fraction(x) - Fraction(y)) > r for x, y, r in zip(expected.theta, start, allowed, strict=True)]
-        stuck = [i for i in range(len(before)) if before[i] == after[i] and moves[i % len(moves)]]
-        if stuck and len(stuck) < sum(moves[i % len(moves)] for i in range(len(before))):
-            whole = stuck == list(range(stuck[0], stuck[-1] + 1))
-            where = f"elements {stuck[0]} to {stuck[-1]}" if whole else f"{len(stuck)} elements ({', '.join(map(str, stuck[:4]))}, ...)"
-            return f"{where} of {len(before)} never move, though they should."
-    return None
-
-
 def _fits(worst: Finding) -> list[str]:
     if worst.explanation is None:
         return []
     lines = ["", "             fits yours         error/bound"]
     for a in worst.explanation.found[:3]:
-        lines.append(f"             {a.model.name + (' *' if a.cause else ''):<20} {number(a.ratio):>9}")
+        name = "this edit" if a.edit is not None else a.model.name
+        lines.append(f"             {name + (' *' if a.cause else ''):<20} {number(a.ratio):>9}")
     reference = worst.explanation.reference
     if not worst.explanation.found:
         lines.append(f"             {reference.model.name:<20} {number(reference.ratio):>9}")
@@ -238,7 +255,7 @@ def _fits(worst: Finding) -> list[str]:
 
 def _difference(d: Difference, worst: Finding) -> list[str]:
     lines = [f"First difference: case {d.case}, t={d.place.t}, {d.place.variable}[{d.place.element}], {worst.dtype}"]
-    if d.g is not None:
+    if d.g is not None and worst.edit is None:
         lines.append(f"  gradient  {text_of(d.g):>26}")
     lines.append(f"  exact     {text_of(d.exact) if d.exact is not None else 'not finite':>26}")
     lines.append(f"  yours     {text_of(d.theirs):>26}")

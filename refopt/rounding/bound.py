@@ -59,13 +59,11 @@ class Profile:
     formed_in   the format in which scalars are formed; None: binary64
     flush       subnormal numbers may be replaced by zero
     amplifying  also the forms that amplify rounding errors
-    sketch      one form only: quick, and for ruling formulas out only
     """
 
     formed_in: str | None = None
     flush: bool = False
     amplifying: bool = False
-    sketch: bool = False
 
 
 H64 = Profile()
@@ -81,7 +79,7 @@ def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = H64) -> lis
     prepared: dict[int, Compiled] = {}
     for i, block in enumerate(blocks):
         _check(rule, block)
-        version = compiled(rule, block.hyper, block.t, amplifying=profile.amplifying, sketch=profile.sketch)
+        version = compiled(rule, block.hyper, block.t, amplifying=profile.amplifying)
         prepared[id(version)] = version
         groups.setdefault(id(version), []).append(i)
     results: list[dict[str, Radii]] = [{} for _ in blocks]

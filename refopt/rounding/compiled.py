@@ -46,19 +46,16 @@ class Compiled:
     dropped: tuple[tuple[Class, Node], ...]
 
 
-_CACHE: dict[tuple[str, tuple[bool, ...], bool, bool], Compiled] = {}
+_CACHE: dict[tuple[str, tuple[bool, ...], bool], Compiled] = {}
 
 
-def compiled(rule: Rule, hyper: Mapping[str, Fraction], t: int, *, amplifying: bool = False, sketch: bool = False) -> Compiled:
-    """The graph of a rule for the choices that hyperparameters and t decide; made once for each combination of them.
-
-    A sketch has one form only, which is not proved equal: it is for ruling formulas out.
-    """
+def compiled(rule: Rule, hyper: Mapping[str, Fraction], t: int, *, amplifying: bool = False) -> Compiled:
+    """The graph of a rule for the choices that hyperparameters and t decide; made once for each combination of them."""
     decisions: list[bool] = []
     trees = [_decided(let.value, {**hyper, "t": Fraction(t)}, decisions) for let in rule.steps]
-    key = (rule.fingerprint, tuple(decisions), amplifying, sketch)
+    key = (rule.fingerprint, tuple(decisions), amplifying)
     if key not in _CACHE:
-        _CACHE[key] = _compile(rule, trees, amplifying, sketch)
+        _CACHE[key] = _compile(rule, trees, amplifying)
     return _CACHE[key]
 
 
@@ -73,9 +70,9 @@ def _decided(node: Expression, exact: Mapping[str, Fraction], decisions: list[bo
     return operation(node.op, *(_decided(a, exact, decisions) for a in node.args), attribute=node.attribute)
 
 
-def _compile(rule: Rule, trees: list[Expression], amplifying: bool, sketch: bool) -> Compiled:
+def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
     names = Names()
-    forms = Forms(names, amplifying=amplifying, sketch=sketch)
+    forms = Forms(names, amplifying=amplifying)
     kept = {"theta", *rule.state_names}
     environment: dict[str, Polynomial] = {}
     for symbol in (*(let.symbol for let in rule.steps), *(s.symbol for s in rule.state), *rule.inputs):
@@ -96,7 +93,7 @@ def _compile(rule: Rule, trees: list[Expression], amplifying: bool, sketch: bool
         environment[let.name] = one(atom)
         pending.append((let.name, atom, p, let.name in kept))
     roots = tuple(Root(name, atom, forms.add(p), output) for name, atom, p, output in pending)
-    dropped = [] if sketch else drop_unproved(forms)
+    dropped = drop_unproved(forms)
     if any(not ways and not c.is_scalar and not isinstance(c, Atom) and _needs_way(c) for c, ways in forms.nodes.items()):
         raise NotImplementedYet(f"no form of {rule.name} could be proved equal to its formula")
     return Compiled(rule, names, forms, roots, tuple(dropped))

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from itertools import combinations, islice
+from itertools import combinations
 
 from refopt.rounding.normal_form import (
     HALF,
@@ -110,13 +110,11 @@ class Forms:
     """The graph of one rule: `nodes` maps each class to its ways of being made, operands before what is made of them.
 
     amplifying  also the forms that amplify rounding errors (a cause of reduced precision, not part of the bound)
-    sketch      one way of making each class only
     """
 
-    def __init__(self, names: Names, *, amplifying: bool = False, sketch: bool = False) -> None:
+    def __init__(self, names: Names, *, amplifying: bool = False) -> None:
         self.names = names
         self.amplifying = amplifying
-        self.sketch = sketch
         self.nodes: dict[Class, tuple[Node, ...]] = {}
         self._open: set[Class] = set()
 
@@ -142,7 +140,7 @@ class Forms:
             return
         self._open.add(wanted)
         every = iter(()) if wanted.is_scalar else self._ways(wanted)
-        ways = tuple(islice(every, 1) if self.sketch else dict.fromkeys(every))
+        ways = tuple(dict.fromkeys(every))
         for node in ways:
             for arg in node.args:
                 self._enter(arg)

@@ -1,0 +1,166 @@
+"""One edit of a formula, or of a run: what is tried when no named formula explains an implementation.
+
+The mechanical mutants of the tree come first, then edits of a whole formula (a symbol for another throughout, a
+hyperparameter that is not used, two that are exchanged) and of the count of updates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+from refopt.errors import RefoptError
+from refopt.golden.mutants import formula, mutants, replaced_once
+from refopt.language.compose import clipped, substitute
+from refopt.language.expression import ELEMENT, Expression, Kind, absolute, g, literal, minimum, sqrt, t, tensor, theta, where
+from refopt.language.rule import Let, Rule
+from refopt.language.text import infix
+
+STUCK_AT = range(1, 10)
+"""Counts at which a counter may stop."""
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A rule with one edit. `text` is one line, `v_hat: 1 - beta2^t -> 1 - beta1^t`; `of` is the rule that was edited."""
+
+    text: str
+    rule: Rule
+    of: str
+
+
+@cache
+def edits(rule: Rule) -> tuple[Edit, ...]:
+    """Every edit of a rule, each formula once, the most particular first."""
+    seen = {formula(rule)}
+    found: list[Edit] = []
+    for text, edited in _every(rule):
+        key = formula(edited)
+        if key not in seen:
+            seen.add(key)
+            found.append(Edit(_in_context(rule, edited) or text, edited, rule.name))
+    return tuple(found)
+
+
+def _in_context(rule: Rule, edited: Rule) -> str | None:
+    """The edit as one changed part of one assignment; a symbol or a number within the scalar that it stands in."""
+    if [s.name for s in rule.steps] != [s.name for s in edited.steps]:
+        return None
+    changed = [(a, b) for a, b in zip(rule.steps, edited.steps, strict=True) if a.value != b.value]
+    if len(changed) != 1:
+        return None
+    let, new = changed[0]
+    part, other = scalar, replacement = let.value, new.value
+    while True:
+        if part.is_scalar and other.is_scalar and not (scalar.is_scalar and replacement.is_scalar):
+            scalar, replacement = part, other
+        differing = [i for i, (x, y) in enumerate(zip(part.args, other.args, strict=False)) if x != y]
+        if part.op != other.op or len(part.args) != len(other.args) or len(differing) != 1:
+            break
+        part, other = part.args[differing[0]], other.args[differing[0]]
+    if part.is_scalar and scalar.is_scalar and not part.args:
+        part, other = scalar, replacement
+    return f"{let.name}: {infix(part)} -> {infix(other)}"
+
+
+def _every(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    yield from ((m.edit, m.rule) for m in mutants(rule))
+    yield from _another_symbol(rule)
+    yield from _hyperparameters(rule)
+    yield from _roots_and_squares(rule)
+    yield from _counts(rule)
+    yield from _left_out(rule)
+    yield from _whole_updates(rule)
+
+
+def _with(rule: Rule, text: str, steps: tuple[Let, ...]) -> Iterator[tuple[str, Rule]]:
+    """The edited rule, unless the edit makes no rule at all."""
+    try:
+        yield text, replace(rule, steps=steps)
+    except RefoptError:
+        return
+
+
+def _another_symbol(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """One value of an element in place of another (m for g, v for v_hat), at one place."""
+    defined: list[Expression] = [theta, g, *(s.symbol for s in rule.state)]
+    for position, let in enumerate(rule.steps):
+        used = [s for s in dict.fromkeys(let.value.symbols()) if s.extent == ELEMENT]
+        for old in used:
+            for new in (d for d in dict.fromkeys(defined) if d != old):
+                for tree in replaced_once(let.value, old, new):
+                    steps = (*rule.steps[:position], Let(let.symbol, tree, let.comment), *rule.steps[position + 1 :])
+                    yield from _with(rule, f"{let.name}: {old.name} -> {new.name}", steps)
+        if let.symbol.extent == ELEMENT:
+            defined.append(let.symbol)
+
+
+def _throughout(rule: Rule, values: dict[str, Expression]) -> tuple[Let, ...]:
+    return tuple(Let(s.symbol, substitute(s.value, values), s.comment) for s in rule.steps)
+
+
+def _hyperparameters(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """A hyperparameter whose default always holds, or is left at 0 or 1; two that are exchanged throughout."""
+    real = [h for h in rule.hyper if h.symbol.kind is Kind.REAL]
+    for h in real:
+        for value in dict.fromkeys((h.default, "0", "1")):
+            what = f"always {value}, its default" if value == h.default else f"always {value}"
+            yield from _with(rule, f"{h.name}: {what}", _throughout(rule, {h.name: literal(value)}))
+    for i, a in enumerate(real):
+        for b in real[i + 1 :]:
+            yield from _with(rule, f"everywhere: {a.name} and {b.name} exchanged", _throughout(rule, {a.name: b.symbol, b.name: a.symbol}))
+
+
+def _roots_and_squares(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """A hyperparameter's root or square in its place."""
+    real = [h.symbol for h in rule.hyper if h.symbol.kind is Kind.REAL]
+    for position, let in enumerate(rule.steps):
+        for symbol in (s for s in real if s in set(let.value.symbols())):
+            for new in (sqrt(symbol), symbol**2):
+                for tree in replaced_once(let.value, symbol, new):
+                    steps = (*rule.steps[:position], Let(let.symbol, tree, let.comment), *rule.steps[position + 1 :])
+                    yield from _with(rule, f"{let.name}: {symbol.name} -> {infix(new)}", steps)
+
+
+def _counts(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """The count of updates stops, or counts in twos."""
+    if rule.uses_step:
+        for n in STUCK_AT:
+            yield from _with(rule, f"everywhere: t stops at {n}", _throughout(rule, {"t": minimum(t, n)}))
+        yield from _with(rule, "everywhere: t -> 2*t", _throughout(rule, {"t": 2 * t}))
+
+
+def _left_out(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """An assignment that is not made: a state that never changes, an intermediate value that is skipped; or made too late."""
+    states = {s.name: s.symbol for s in rule.state}
+    for position, let in enumerate(rule.steps):
+        rest = (*rule.steps[:position], *rule.steps[position + 1 :])
+        if let.name in states:
+            yield from _with(rule, f"{let.name}: never updated", (*rule.steps[:position], Let(let.symbol, let.symbol), *rule.steps[position + 1 :]))
+            yield from _with(rule, f"{let.name}: updated after it is used", (*rest, let))
+        elif let.name != "theta":
+            known = [s for s in dict.fromkeys(let.value.symbols()) if s.extent == ELEMENT]
+            for s in known:
+                steps = (*rule.steps[:position], Let(let.symbol, s), *rule.steps[position + 1 :])
+                yield from _with(rule, f"{let.name}: {infix(let.value)} -> {s.name}", steps)
+    before = {name: tensor(f"{name}_before", f"{s.letter}_{{t-1}}", sign=s.sign) for name, s in states.items()}
+    for name, old in before.items():
+        late = [Let(old, states[name])]
+        assigned = False
+        for let in rule.steps:
+            late.append(Let(let.symbol, substitute(let.value, {name: old}) if assigned else let.value, let.comment))
+            assigned = assigned or let.name == name
+        yield from _with(rule, f"everywhere after its update: {name} -> previous {name}", tuple(late))
+
+
+def _whole_updates(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """Updates that are made twice, that skip elements without a gradient, or that see a clipped one."""
+    kept = {"theta", *rule.state_names}
+    yield from _with(rule, "everywhere: made twice", (*rule.steps, *rule.steps))
+    moves = absolute(g) > 0
+    skipping = tuple(Let(s.symbol, where(moves, s.value, s.symbol), s.comment) if s.name in kept else s for s in rule.steps)
+    yield from _with(rule, "everywhere: not updated where g = 0", skipping)
+    if "clip" not in rule.hyper_names:
+        once = clipped(rule)
+        yield from _with(rule, "g: clipped to [-1, 1]", tuple(Let(s.symbol, substitute(s.value, {"clip": literal(1)}), s.comment) for s in once.steps))

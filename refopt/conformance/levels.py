@@ -1,0 +1,105 @@
+"""What may explain an implementation, level by level: nothing of a level is tried before all of the one above it failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from refopt.conformance.candidates import named, pairs
+from refopt.conformance.causes import Cause, causes
+from refopt.conformance.edits import edits
+from refopt.conformance.evidence import Attempt, Evidence, name_of
+from refopt.conformance.judge import Judged
+from refopt.conformance.model import Model, in_force
+from refopt.conformance.run_edits import RUN_EDITS, applies
+from refopt.conformance.untouched import without_the_untouched
+from refopt.language.rule import Rule
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Something to try.
+
+    edit      one line, where it is an edit; `nearest` is the formula that was edited
+    evidence  what was seen, told otherwise (an edit of the run)
+    attempt   the result, where it is already known
+    """
+
+    cause: Cause
+    edit: str | None = None
+    nearest: str | None = None
+    evidence: Evidence | None = None
+    attempt: Attempt | None = None
+
+    @property
+    def name(self) -> str:
+        """What an attempt at it is called; of several causes that fit one formula the first, the most particular, is enough."""
+        return name_of(self.cause.model.name, self.edit, self.nearest)
+
+
+def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
+    """Variants; two combined; the reference with a cause of reduced precision; a variant with one; one edit of the reference
+    or of the run; a variant with one edit; one edit with a cause.
+
+    `judged` is everything compared with the reference.
+    """
+    rule, settings = evidence.reference, evidence.settings
+    known = frozenset({*rule.hyper_names, *settings})
+    decays = bool(settings.get("weight_decay")) and "weight_decay" not in rule.hyper_names
+    variants = named(rule, known, decays)
+    yield [Trial(Cause("", Model(r.name, r))) for r in variants]
+    yield [Trial(Cause("", Model(r.name, r))) for r in pairs(rule, decays)]
+    if evidence.mode == "closed_loop":
+        return
+    yield _with_causes(evidence, [rule])
+    yield _with_causes(evidence, variants)
+    own = [r for r in variants if r.family == rule.family]
+    yield [*_run_edits(evidence, rule, judged), *_edits([rule])]
+    yield [*(t for r in own for t in _run_edits(evidence, r)), *_edits(own)]
+    yield _edits_with_causes(evidence, [rule, *own])
+
+
+def _with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
+    return [t for r in rules for t in _causes(evidence, Model(r.name, r))]
+
+
+def _causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
+    """The causes for one formula; one quick look with coarse scalars rules out all of those that make scalars no coarser."""
+    looks: dict[float, float] = {}
+    for cause in causes(model, in_force(model.rule, {}, evidence.settings), evidence.format):
+        if cause.excuses and not evidence.has_broken_values:
+            continue
+        if cause.scalar and cause.scalar not in looks:
+            looks[cause.scalar] = evidence.look(model, scalar=cause.scalar)
+        far = looks.get(cause.scalar, 0.0)
+        yield Trial(cause, attempt=Attempt(cause.model, (), False, cause.text, distance=far) if far > 1 else None)
+
+
+def _edits(rules: Sequence[Rule]) -> list[Trial]:
+    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in rules for e in edits(r)]
+
+
+def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged] = ()) -> Iterator[Trial]:
+    """Elements that are never updated; a wrong count of updates; a wrong rate."""
+    for edit in RUN_EDITS:
+        if applies(edit, evidence.observations):
+            told = replace(evidence, observations=edit.of(evidence.observations))
+            yield Trial(Cause("", Model(edit.text, rule)), edit.text, rule.name, told)
+    left = without_the_untouched(judged)
+    if left is not None:
+        model = Model(left[1], rule)
+        yield Trial(Cause("", model), left[1], rule.name, attempt=Attempt(model, evidence.summary(left[0]), True, None, left[1], rule.name))
+
+
+def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
+    """Edits that may be right if something is less precise besides: those that are not ruled out even with coarse scalars."""
+    found = []
+    for rule in rules:
+        for e in edits(rule):
+            if evidence.look(Model(e.text, e.rule), scalar=COARSE) <= 1:
+                found += [replace(trial, edit=e.text, nearest=e.of) for trial in _causes(evidence, Model(e.text, e.rule))]
+    return found
+
+
+COARSE = 2.0**-24
+"""Scalars formed in float32: what frameworks do."""

@@ -1,0 +1,282 @@
+"""A quick look at a formula: can it be ruled out without deriving its bound?
+
+The formula is computed in binary64 as it is written, all updates at once, with the running error of that one order of
+operations. All orders together have at most some ten times the error of one, so what is further off than `ROOM` of them
+is another formula. What is not ruled out is judged with its bound; nothing is ever accepted here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from refopt.conformance.implementation import View
+from refopt.conformance.model import Hyper, Model, as_they_are
+from refopt.language.evaluate import is_integral
+from refopt.language.expression import CONDITIONS, Expression, Kind
+from refopt.language.rule import Rule
+from refopt.rounding.formats import FLOAT64, Format
+
+Numbers = npt.NDArray[np.float64]
+ROOM = 32
+U64 = float(FLOAT64.u)
+
+
+@dataclass(frozen=True)
+class Rough:
+    """Values in binary64 and how far a program that follows the written order may be from them."""
+
+    x: Numbers
+    e: Numbers
+
+
+@dataclass(frozen=True)
+class Units:
+    """What one operation adds: relative to its result on elements and on scalars, and below the smallest normal number."""
+
+    element: float
+    scalar: float
+    normal: float
+    largest: float
+
+    @classmethod
+    def of(cls, f: Format, scalar: float = U64, element: float = 0.0) -> Units:
+        """The units of a format; `scalar` and `element` where scalars, or everything, may be less precise."""
+        return cls(max(float(f.u), element), scalar, float(f.smallest_normal), float(f.largest))
+
+
+Slope = Callable[[Numbers], Numbers]
+FUNCTIONS: dict[str, tuple[Callable[[Numbers], Numbers], Slope]] = {
+    "exp": (np.exp, np.exp), "log": (np.log, lambda x: 1 / x), "cos": (np.cos, np.ones_like), "sin": (np.sin, np.ones_like),
+    "tanh": (np.tanh, np.ones_like),
+}  # fmt: skip
+COMPARE: dict[str, Callable[[Numbers, Numbers], Any]] = {
+    "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "eq": np.equal,
+}  # fmt: skip
+
+
+class Look:
+    """One update of many elements. `known` holds every name's values; scalars have one entry an element too."""
+
+    def __init__(self, known: dict[str, Rough], units: Units) -> None:
+        self.known, self.units = known, units
+        self.impossible: Any = np.zeros(1, dtype=bool)
+        """Where the formula has no value whatever the rounding: the root of a negative number."""
+
+    def value(self, node: Expression) -> Rough:
+        """The value of a tree."""
+        if node.op == "symbol":
+            r = self.known[str(node.name)]
+            coarse = node.is_scalar and node.kind is Kind.REAL and self.units.scalar > U64
+            return Rough(r.x, r.e + self.units.scalar * np.abs(r.x)) if coarse else r
+        if node.op in ("literal", "constant"):
+            x = np.array([float(node.value) if node.value is not None else np.pi])
+            return Rough(x, x * 0.0)
+        if node.op == "where":
+            return self._chosen(*(self.value(a) for a in node.args))
+        args = [self._operand(a, node) for a in node.args]
+        return self._apply(node, args)
+
+    def _operand(self, arg: Expression, of: Expression) -> Rough:
+        """An operand; a scalar that meets an element is rounded to the format first."""
+        r = self.value(arg)
+        exact = of.is_scalar or not arg.is_scalar or is_integral(arg)
+        return r if exact else Rough(r.x, r.e + max(self.units.element, self.units.scalar) * np.abs(r.x))
+
+    def _apply(self, node: Expression, args: list[Rough]) -> Rough:
+        op, a = node.op, args[0]
+        b = args[1] if len(args) > 1 else a
+        if op in CONDITIONS:
+            holds = np.logical_and(a.x != 0, b.x != 0) if op == "and" else COMPARE[op](a.x, b.x)
+            doubt = a.e + b.e > 0 if op == "and" else np.abs(a.x - b.x) < a.e + b.e
+            return Rough(holds.astype(np.float64), np.where(doubt, 1.0, 0.0))
+        if op in ("neg", "abs", "sign", "floor", "cast"):
+            x = {"neg": np.negative, "abs": np.abs, "sign": np.sign, "floor": np.floor, "cast": np.positive}[op](a.x)
+            return Rough(x, np.where(np.abs(a.x) <= a.e, 1.0, 0.0) * (a.e > 0) if op == "sign" else a.e)
+        if op in ("max", "min"):
+            return Rough(np.maximum(a.x, b.x) if op == "max" else np.minimum(a.x, b.x), np.maximum(a.e, b.e))
+        x, e = self._arithmetic(op, a, b)
+        if is_integral(node):
+            return Rough(x, e)
+        return self._rounded(x, e, node.is_scalar)
+
+    def _arithmetic(self, op: str, a: Rough, b: Rough) -> tuple[Numbers, Numbers]:
+        if op == "add":
+            return a.x + b.x, a.e + b.e
+        if op == "sub":
+            return a.x - b.x, a.e + b.e
+        if op == "mul":
+            return a.x * b.x, np.abs(a.x) * b.e + np.abs(b.x) * a.e + a.e * b.e
+        if op == "square":
+            return a.x * a.x, 2 * np.abs(a.x) * a.e + a.e * a.e
+        if op == "div":
+            room = np.abs(b.x) - b.e
+            return a.x / b.x, np.where(room > 0, (a.e + np.abs(a.x / b.x) * b.e) / room, np.inf)
+        if op == "sqrt":
+            positive = np.maximum(a.x, 0.0)
+            low = np.sqrt(np.maximum(positive - a.e, 0.0))
+            root = np.sqrt(positive)
+            self.impossible = self.impossible | (a.x < -a.e)
+            return root, np.where(low + root > 0, a.e / (low + root), np.sqrt(a.e))
+        if op == "pow":
+            x = np.power(a.x, b.x)
+            base = np.maximum(np.abs(a.x), np.finfo(np.float64).tiny)
+            return x, np.abs(x) * (np.abs(b.x) * (a.e / base + self.units.scalar) + np.abs(np.log(base)) * b.e)
+        function, slope = FUNCTIONS[op]
+        x = function(a.x)
+        return x, np.maximum(np.abs(slope(a.x - a.e)), np.abs(slope(a.x + a.e))) * a.e + 3 * self.units.element * np.abs(x)
+
+    def _rounded(self, x: Numbers, e: Numbers, scalar: bool) -> Rough:
+        u = self.units
+        size = np.abs(x)
+        e = e + (u.scalar if scalar else u.element) * (size + e)
+        if scalar:
+            return Rough(x, e)
+        e = np.where((size - e < u.normal) & (size + e > 0), e + u.normal, e)
+        return Rough(x, np.where(size + e > u.largest, np.inf, e))
+
+    def _chosen(self, condition: Rough, then: Rough, otherwise: Rough) -> Rough:
+        holds = condition.x != 0
+        x = np.where(holds, then.x, otherwise.x)
+        e = np.where(holds, then.e, otherwise.e)
+        return Rough(x, np.where(condition.e > 0, np.maximum(then.e, otherwise.e) + np.abs(then.x - otherwise.x), e))
+
+
+def updated(rule: Rule, known: Mapping[str, Rough], units: Units) -> tuple[dict[str, Rough], Any]:
+    """Every name after one update, and where the formula has no value."""
+    look = Look(dict(known), units)
+    for let in rule.steps:
+        look.known[let.name] = look.value(let.value)
+    return look.known, look.impossible
+
+
+def distance(theirs: Numbers, ours: Rough, *, excuses: bool = False) -> float:
+    """The largest distance in units of what a quick look leaves open; above 1 is another formula.
+
+    A value that is not finite where the formula's is, and nothing can overflow, is infinitely far, unless something `excuses` it.
+    """
+    room = ROOM * ours.e
+    gap = np.abs(theirs - ours.x)
+    if not excuses and bool((~np.isfinite(theirs) & np.isfinite(ours.x) & np.isfinite(room)).any()):
+        return np.inf
+    decided = np.isfinite(gap) & np.isfinite(room)
+    if not decided.any():
+        return 0.0
+    gap, room = gap[decided], np.broadcast_to(room, decided.shape)[decided]
+    with np.errstate(all="ignore"):
+        ratio = np.where(gap <= room, np.where(gap > 0, gap / room, 0.0), np.where(room > 0, gap / room, np.inf))
+    return float(ratio.max())
+
+
+@dataclass(frozen=True)
+class Span:
+    """Elements side by side, and the run of updates that they go through.
+
+    case      the number of each element's case
+    g         gradients, one array an update; NaN where the tensor has none or the run is over
+    t         the number of each update
+    lr        rates, NaN where the hyperparameter holds; `lr_before` is the one that a buffer before the first update is shown with
+    before    theta and every buffer before the first update; NaN where a buffer does not exist yet
+    after     theirs after each update
+    """
+
+    case: npt.NDArray[np.intp]
+    g: Sequence[Numbers]
+    t: Sequence[Numbers]
+    lr: Sequence[Numbers]
+    lr_before: Numbers
+    before: Mapping[str, Numbers]
+    after: Sequence[Mapping[str, Numbers]]
+
+    def worst(self, rule: Rule, scalars: Sequence[Mapping[str, Rough]], views: Mapping[str, View], units: Units, *, excuses: bool = False) -> float:
+        """How far the rule is off at worst, in units of `distance`. `scalars` holds the hyperparameters of each update."""
+        worst = 0.0
+        with np.errstate(all="ignore"):
+            known = {**scalars[0], **self._start(rule, scalars[0], views)} if self.g else {}
+            for step, g in enumerate(self.g):
+                known |= scalars[step]
+                known["g"], known["t"] = self._given(g), self._given(self.t[step])
+                then, impossible = updated(rule, known, units)
+                moves = ~np.isnan(g)
+                if bool((impossible & moves & np.isfinite(self.after[step]["theta"])).any()):
+                    return np.inf
+                for name in ("theta", *rule.state_names):
+                    known[name] = _where(moves, then[name], known[name])
+                worst = max(worst, self._compared(step, rule, known, views, excuses))
+                if worst > 1:
+                    break
+        return worst
+
+    def _given(self, x: Numbers) -> Rough:
+        return Rough(x, np.zeros(len(self.case)))
+
+    def _start(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View]) -> dict[str, Rough]:
+        """theta and the state before the first update."""
+        start = {"theta": self._given(self.before["theta"])}
+        for state in rule.state:
+            initial = Look({**start, **scalars}, Units(0.0, 0.0, 0.0, np.inf)).value(state.initial)
+            x = np.broadcast_to(initial.x, self.case.shape)
+            view = views.get(state.name)
+            seen = self.before.get(view.buffer) if view is not None else self.before.get(f"given {state.name}")
+            if seen is not None:
+                seen = _shown(seen, view, self._rate_before(scalars)) if view is not None else seen
+                x = np.where(np.isnan(seen), x, seen)
+            start[state.name] = Rough(x, np.abs(x) * 2 * U64 if view is not None and view.times_lr else x * 0.0)
+        return start
+
+    def _rate_before(self, scalars: Mapping[str, Rough]) -> Numbers:
+        rate = scalars["lr"].x if "lr" in scalars else np.ones(len(self.case))
+        return np.where(np.isnan(self.lr_before), rate, self.lr_before)
+
+    def _compared(self, step: int, rule: Rule, known: Mapping[str, Rough], views: Mapping[str, View], excuses: bool) -> float:
+        moves = ~np.isnan(self.g[step])
+        worst = distance(self.after[step]["theta"][moves], _of(known["theta"], moves), excuses=excuses)
+        for name in rule.state_names:
+            view = views.get(name)
+            if view is not None and view.buffer in self.after[step]:
+                rate = known["lr"].x if "lr" in known else np.ones(len(self.case))
+                theirs = _shown(self.after[step][view.buffer], view, rate)[moves]
+                ours = _of(known[name], moves)
+                ours = Rough(ours.x, ours.e + 2 * U64 * np.abs(ours.x)) if view.times_lr else ours
+                worst = max(worst, distance(theirs, ours, excuses=excuses))
+        return worst
+
+    def scalars(self, model: Model, hypers: Sequence[Hyper], f: Format) -> list[dict[str, Rough]]:
+        """The model's scalars in each update, one entry an element: its hyperparameters, with what a cause makes of them."""
+        if model.scalars is as_they_are:
+            columns = {n: np.array([float(h[n]) for h in hypers])[self.case] for n in model.rule.hyper_names} if hypers else {}
+            return [{n: self._given(self._rated(n, x, step)) for n, x in columns.items()} for step in range(len(self.g))]
+        return [self._scalars_at(step, model, hypers, f) for step in range(len(self.g))]
+
+    def _rated(self, name: str, x: Numbers, step: int) -> Numbers:
+        return np.where(np.isnan(self.lr[step]), x, self.lr[step]) if name == "lr" else x
+
+    def _scalars_at(self, step: int, model: Model, hypers: Sequence[Hyper], f: Format) -> dict[str, Rough]:
+        keys = list(zip(self.case.tolist(), self.t[step].tolist(), self.lr[step].tolist(), strict=True))
+        made: dict[object, tuple[list[float], list[float]]] = {}
+        names = model.rule.hyper_names
+        for key in keys:
+            if str(key) not in made:
+                case, t, lr = key
+                hyper = hypers[case] if np.isnan(lr) else {**hypers[case], "lr": Fraction(lr)}
+                s = model.scalars(hyper, int(t), f)
+                made[str(key)] = [float(s.hyper[n]) for n in names], [float(s.slack.get(n, 0)) for n in names]
+        rows = [made[str(key)] for key in keys]
+        return {n: Rough(np.array([x[i] for x, _ in rows]), np.array([e[i] for _, e in rows])) for i, n in enumerate(names)}
+
+
+def _shown(buffer: Numbers, view: View, rate: Numbers) -> Numbers:
+    return view.sign * buffer * (rate if view.times_lr else 1.0)
+
+
+def _of(r: Rough, chosen: Any) -> Rough:
+    return Rough(np.broadcast_to(r.x, chosen.shape)[chosen], np.broadcast_to(r.e, chosen.shape)[chosen])
+
+
+def _where(moves: Any, then: Rough, before: Rough) -> Rough:
+    return Rough(np.where(moves, then.x, before.x), np.where(moves, then.e, before.e))

@@ -1,0 +1,79 @@
+"""Elements that are never updated: kernels that skip full blocks, or the remainder after them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from refopt.conformance.judge import Judged
+
+Mask = npt.NDArray[np.bool_]
+BLOCKS = [2**k for k in range(1, 17)]
+"""Sizes of blocks that kernels have."""
+
+
+def without_the_untouched(judged: Sequence[Judged]) -> tuple[list[Judged], str] | None:
+    """The updates with the elements that never move left out, and where those lie, in one line.
+
+    None unless every failing element stayed as it was, bit for bit, and always the same elements of a tensor did.
+    """
+    still = [_still(j) for j in judged]
+    if not any(s.any() for s in still):
+        return None
+    if any(bool((_fails(j) & ~s).any()) for j, s in zip(judged, still, strict=True)):
+        return None
+    where = pattern(_stuck_by_size(judged, still))
+    if where is None:
+        return None
+    kept = [replace(j, ratio={n: np.where(s, np.nan, r) for n, r in j.ratio.items()}) for j, s in zip(judged, still, strict=True)]
+    return kept, f"theta: {where} are never updated"
+
+
+def _fails(j: Judged) -> Mask:
+    failing: Mask = np.any([r > 1 for r in j.ratio.values()], axis=0)
+    return failing
+
+
+def _still(j: Judged) -> Mask:
+    """The distinct elements that fail and whose theta did not change."""
+    still: Mask = _fails(j) & (j.update.before["theta"] == j.update.after["theta"])
+    return still
+
+
+def _stuck_by_size(judged: Sequence[Judged], still: Sequence[Mask]) -> dict[int, tuple[Mask, Mask]]:
+    """By size of tensor: the positions that fail by standing still, and those that moved as they should at some time."""
+    found: dict[int, tuple[Mask, Mask]] = {}
+    for j, s in zip(judged, still, strict=True):
+        n = len(j.update.inverse)
+        stuck, moved = found.setdefault(n, (np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)))
+        stuck |= s[j.update.inverse]
+        moved |= (j.update.before["theta"] != j.update.after["theta"])[j.update.inverse]
+    return found
+
+
+def pattern(by_size: Mapping[int, tuple[Mask, Mask]]) -> str | None:
+    """Where elements stand still, in words; None where they do so only at times, or everywhere, or without a pattern."""
+    if any(bool((stuck & moved).any()) for stuck, moved in by_size.values()) or not any(moved.any() for _, moved in by_size.values()):
+        return None
+    for b in BLOCKS:
+        whole = {n: _first(n, n - n % b) for n in by_size}
+        if _agrees(by_size, whole):
+            return f"full blocks of {b} elements"
+        if _agrees(by_size, {n: ~w for n, w in whole.items()}):
+            return f"elements after the last full block of {b}"
+    starts = [int(np.flatnonzero(stuck)[0]) for stuck, _ in by_size.values() if stuck.any()]
+    if _agrees(by_size, {n: ~_first(n, min(starts)) for n in by_size}):
+        return f"elements from number {min(starts)} on"
+    return None
+
+
+def _first(n: int, count: int) -> Mask:
+    return np.arange(n) < count
+
+
+def _agrees(by_size: Mapping[int, tuple[Mask, Mask]], expected: Mapping[int, Mask]) -> bool:
+    """Whether all that stands still is where it is expected, and nothing that moves is."""
+    return all(not (stuck & ~expected[n]).any() and not (moved & expected[n]).any() for n, (stuck, moved) in by_size.items())
