@@ -8,7 +8,7 @@ which covers the roundings of this computation itself.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -41,6 +41,8 @@ class Block:
     g       the gradient
     radii   how far an implementation's theta and states may already be off; None: not at all (stepwise)
     slack   how far a hyperparameter may be off before it is rounded to the format (a replayed cause); exact where not named
+    formats of variables that are not kept in `format` (mixed precision): theta, g or a state. A variable is computed in its own
+            format at worst, what goes into it from a wider one rounded to that first
     """
 
     format: Format
@@ -50,6 +52,11 @@ class Block:
     g: Sequence[Any]
     radii: Mapping[str, Radii] | None = None
     slack: Mapping[str, Fraction] = field(default_factory=dict)
+    formats: Mapping[str, Format] = field(default_factory=dict)
+
+    def format_of(self, name: str) -> Format:
+        """The format that a variable is kept in."""
+        return self.formats.get(name, self.format)
 
 
 @dataclass(frozen=True)
@@ -129,8 +136,7 @@ def _group(version: Compiled, blocks: Sequence[Block], profile: Profile) -> list
         {**{n: from_exact([x for b in blocks for x in b.before[n]]) for n in names}, "g": from_exact([x for b in blocks for x in b.g])},
         {n: Radii.join([Radii.zero(len(b.g)) if b.radii is None else b.radii[n] for b in blocks]).values for n in names},
     )
-    scalars = _scalar_table(version, blocks, profile)
-    constants = _constants_table(blocks, profile)
+    tables = _Tables(version, blocks, profile)
     outputs = [r.name for r in version.roots if r.is_output]
     gathered = {n: as_wide(np.zeros(len(flat.block))) for n in outputs}
     for is_plain in (True, False):
@@ -138,7 +144,7 @@ def _group(version: Compiled, blocks: Sequence[Block], profile: Profile) -> list
         for start in range(0, len(positions), CHUNK):
             chosen = positions[start : start + CHUNK]
             with np.errstate(all="ignore"), binary53():
-                found = _evaluate(version, _Chunk(flat, chosen, scalars, constants, is_plain))
+                found = _evaluate(version, {r.name: tables.chunk(r.name, flat, chosen, is_plain) for r in version.roots})
             for n in outputs:
                 gathered[n].mantissa[chosen] = found[n].mantissa
                 gathered[n].exponent[chosen] = found[n].exponent
@@ -147,6 +153,30 @@ def _group(version: Compiled, blocks: Sequence[Block], profile: Profile) -> list
             gathered[n] = flat.errors[n]
     edges = np.cumsum([0, *sizes])
     return [{n: Radii(gathered[n][edges[i] : edges[i + 1]]) for n in names} for i in range(len(blocks))]
+
+
+class _Tables:
+    """What depends on the format of the variable that is computed: scalars and constants, made once for each format."""
+
+    def __init__(self, version: Compiled, blocks: Sequence[Block], profile: Profile) -> None:
+        self.version, self.blocks, self.profile = version, blocks, profile
+        self._made: dict[tuple[str, ...], tuple[dict[Class, tuple[Wide, Wide]], Constants]] = {}
+        self._chunk: dict[tuple[str, ...], _Chunk] = {}
+        self._chosen: Any = None
+
+    def chunk(self, name: str, flat: _Flat, chosen: Any, is_plain: bool) -> _Chunk:
+        """The chosen elements, ready for computing a variable; variables of one format share it."""
+        if chosen is not self._chosen:
+            self._chosen, self._chunk = chosen, {}
+        formats = [b.format_of(name) for b in self.blocks]
+        key = tuple(f.name for f in formats)
+        if key not in self._made:
+            blocks = [replace(b, format=f) for b, f in zip(self.blocks, formats, strict=True)] if any(b.formats for b in self.blocks) else self.blocks
+            self._made[key] = _scalar_table(self.version, blocks, self.profile), _constants_table(blocks, self.profile)
+        if key not in self._chunk:
+            units = {n: from_exact([b.format_of(n).u for b in self.blocks]) for n in flat.values} if any(b.formats for b in self.blocks) else {}
+            self._chunk[key] = _Chunk(flat, chosen, *self._made[key], is_plain, units)
+        return self._chunk[key]
 
 
 def _scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) -> dict[Class, tuple[Wide, Wide]]:
@@ -209,18 +239,25 @@ def _constants_table(blocks: Sequence[Block], profile: Profile) -> Constants:
 class _Chunk:
     """Some elements, with everything that is known of them before the update, in plain or wide arrays."""
 
-    def __init__(self, flat: _Flat, chosen: Any, scalars: Mapping[Class, tuple[Wide, Wide]], constants: Constants, is_plain: bool) -> None:
+    def __init__(self, flat: _Flat, chosen: Any, scalars: Mapping[Class, tuple[Wide, Wide]], constants: Constants, is_plain: bool,
+                 units: Mapping[str, Wide]) -> None:  # fmt: skip
         self.is_plain = is_plain
         self.rows = flat.block[chosen]
         self.scalars = scalars
-        self.inputs: dict[str, Value] = {}
-        for name, x in flat.values.items():
-            error = self.sort(flat.errors[name][chosen]) if name in flat.errors else self.sort(x[chosen]) * 0.0
-            self.inputs[name] = leaf(self.sort(x[chosen]), error, error, error * 0.0)
         u, delta, normal, largest = (self.sort(c[self.rows]) for c in (constants.u, constants.delta, constants.normal, constants.largest))
         if is_plain:
             delta = np.maximum(delta, 5e-324)
         self.constants = Constants(u, delta, normal, largest, constants.flush)
+        self.inputs: dict[str, Value] = {}
+        for name, x in flat.values.items():
+            error = self.sort(flat.errors[name][chosen]) if name in flat.errors else self.sort(x[chosen]) * 0.0
+            self.inputs[name] = self.taken(self.sort(x[chosen]), error, self.sort(units[name][self.rows]) if name in units else u)
+
+    def taken(self, x: Any, error: Any, unit: Any) -> Value:
+        """A variable as this chunk's computation takes it: one from a wider format may be rounded on the way."""
+        if unit is not self.constants.u:
+            error = where(unit < self.constants.u, error + (absolute(x) + error) * self.constants.u, error)
+        return leaf(x, error, error, error * 0.0)
 
     def sort(self, x: Wide) -> Any:
         """The array in this chunk's sort of numbers."""
@@ -234,12 +271,18 @@ class _Chunk:
         return leaf(value, zero, zero, self.sort(e[self.rows]))
 
 
-def _evaluate(version: Compiled, chunk: _Chunk) -> dict[str, Wide]:
-    """The bound of every output: classes in order, the tightest enclosure and the largest rounding error over all forms."""
-    values: dict[Class, Value] = {Atom(name, False): v for name, v in chunk.inputs.items()}
+def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk]) -> dict[str, Wide]:
+    """The bound of every output: classes in order, the tightest enclosure and the largest rounding error over all forms.
+
+    `chunks` holds the elements by the variable that is computed; one chunk for all but in mixed precision.
+    """
+    every = {id(c): c for c in chunks.values()}
+    known: dict[int, dict[Class, Value]] = {k: {Atom(name, False): v for name, v in c.inputs.items()} for k, c in every.items()}
+    orders = {k: iter(version.forms.nodes.items()) for k in every}
     found: dict[str, Wide] = {}
-    order = iter(version.forms.nodes.items())
     for root in version.roots:
+        chunk = chunks[root.name]
+        values, order = known[id(chunk)], orders[id(chunk)]
         while root.value not in values:
             wanted, ways = next(order)
             if wanted not in values:
@@ -248,7 +291,8 @@ def _evaluate(version: Compiled, chunk: _Chunk) -> dict[str, Wide]:
         error = where(value.e < 0.0, np.inf, (maximum(value.lo, value.hi) + value.e) * (1.0 + 2.0**-29))
         if root.is_output:
             found[root.name] = as_wide(error)
-        values[root.atom] = leaf(value.x, error, error, error * 0.0)
+        for k, other in every.items():
+            known[k][root.atom] = other.taken(value.x, error, chunk.constants.u)
     return found
 
 

@@ -223,3 +223,27 @@ def test_a_rule_of_anybodys_gets_its_bound_without_registering_anything() -> Non
     doubled = replace(SGD, name="mine", steps=(Let(theta, theta - lr * (g + g)),))
     block = _sgd_block(FLOAT32, 5, 11, Fraction(0.01))
     assert all(x is not None and math.isfinite(x) for x in radii(doubled, [block])[0]["theta"].exact())
+
+
+def test_in_mixed_precision_each_variable_has_the_bound_of_its_own_format() -> None:
+    """theta and the gradient in bfloat16, the velocity in float32: it is rounded on its way into theta, which is rounded again."""
+    seed, n, momentum, lr = 8, 5000, 0.9, 0.7
+    rng = np.random.default_rng(seed)
+    theta_0, gradient = (rng.normal(size=n).astype(BFLOAT16.dtype) for _ in range(2))
+    v_0 = rng.normal(size=n).astype(np.float32)
+    v = np.float32(momentum) * v_0 + np.float32(lr) * gradient.astype(np.float32)
+    theta_1 = theta_0 - v.astype(BFLOAT16.dtype)
+    r = rule("momentum")
+    before = {"theta": theta_0.astype(float).tolist(), "v": v_0.astype(float).tolist()}
+    hyper = {"lr": Fraction(lr), "momentum": Fraction(momentum)}
+    mixed = Block(BFLOAT16, hyper, 3, before, gradient.astype(float).tolist(), formats={"v": FLOAT32})
+    (found,) = radii(r, [mixed])
+    exact_v = [Fraction(momentum) * Fraction(float(a)) + Fraction(lr) * Fraction(float(b)) for a, b in zip(v_0, gradient, strict=True)]
+    exact_theta = [Fraction(float(a)) - b for a, b in zip(theta_0, exact_v, strict=True)]
+    for theirs, exact, name in ((v, exact_v, "v"), (theta_1, exact_theta, "theta")):
+        worst = ratios(theirs.astype(float).tolist(), exact, found[name]).max()
+        assert 0.5 < worst <= 1, (seed, name, worst)
+    (narrow,) = radii(r, [replace(mixed, formats={})])
+    assert all(a < b / 2**14 for a, b in zip(found["v"].exact(), narrow["v"].exact(), strict=True) if a and b)
+    (wide,) = radii(r, [replace(mixed, format=FLOAT32, formats={})])
+    assert found["v"].texts() == wide["v"].texts()
