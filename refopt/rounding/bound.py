@@ -174,7 +174,7 @@ class _Tables:
             blocks = [replace(b, format=f) for b, f in zip(self.blocks, formats, strict=True)] if any(b.formats for b in self.blocks) else self.blocks
             self._made[key] = _scalar_table(self.version, blocks, self.profile), _constants_table(blocks, self.profile)
         if key not in self._chunk:
-            units = {n: from_exact([b.format_of(n).u for b in self.blocks]) for n in flat.values} if any(b.formats for b in self.blocks) else {}
+            units = {n: from_exact([_unit(b.format_of(n)) for b in self.blocks]) for n in flat.values} if any(b.formats for b in self.blocks) else {}
             self._chunk[key] = _Chunk(flat, chosen, *self._made[key], is_plain, units)
         return self._chunk[key]
 
@@ -221,6 +221,10 @@ DOUBLE_ROUNDING = {53: Fraction(1, 2**11), 24: Fraction(1, 2**24)}
 """By precision: how much a wider intermediate's last store adds to u, as a share of it (2^-12 for the short formats)."""
 
 
+def _unit(f: Format) -> Fraction:
+    return f.u * (1 + DOUBLE_ROUNDING.get(f.precision, Fraction(1, 2**12)))
+
+
 def _constants_table(blocks: Sequence[Block], profile: Profile) -> Constants:
     """The constants of each block's format. u counts the double rounding of a wider intermediate's last store."""
 
@@ -228,7 +232,7 @@ def _constants_table(blocks: Sequence[Block], profile: Profile) -> Constants:
         return from_exact([pick(b.format) for b in blocks])
 
     return Constants(
-        column(lambda f: f.u * (1 + DOUBLE_ROUNDING.get(f.precision, Fraction(1, 2**12)))),
+        column(_unit),
         column(lambda f: f.smallest_normal if profile.flush else f.smallest_subnormal / 2),
         column(lambda f: f.smallest_normal),
         column(lambda f: f.largest),
