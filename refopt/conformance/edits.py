@@ -13,12 +13,19 @@ from functools import cache
 from refopt.errors import RefoptError
 from refopt.golden.mutants import formula, mutants, replaced_once
 from refopt.language.compose import clipped, substitute
-from refopt.language.expression import ELEMENT, Expression, Kind, absolute, g, literal, minimum, sqrt, t, tensor, theta, where
+from refopt.language.expression import ELEMENT, Expression, Kind, absolute, equal, g, literal, minimum, sqrt, t, tensor, theta, where
 from refopt.language.rule import Let, Rule
 from refopt.language.text import infix
 
 STUCK_AT = range(1, 10)
 """Counts at which a counter may stop."""
+
+
+USUAL: dict[str, tuple[str, ...]] = {
+    "beta1": ("0.8", "0.95", "0.99"), "beta2": ("0.9", "0.95", "0.98", "0.99", "0.9999"), "rho": ("0.8", "0.95", "0.99", "0.999"),
+    "momentum": ("0.5", "0.8", "0.95", "0.99"), "eps": ("1e-10", "1e-7", "1e-6", "1e-5", "1e-4", "0.001"), "lr": ("0.0001", "0.1"),
+}  # fmt: skip
+"""Values that frameworks and papers use: a hyperparameter that is not passed on may be held at one."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ def _every(rule: Rule) -> Iterator[tuple[str, Rule]]:
     yield from _counts(rule)
     yield from _left_out(rule)
     yield from _whole_updates(rule)
+    yield from _kept_otherwise(rule)
 
 
 def _with(rule: Rule, text: str, steps: tuple[Let, ...]) -> Iterator[tuple[str, Rule]]:
@@ -104,7 +112,7 @@ def _hyperparameters(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """A hyperparameter whose default always holds, or is left at 0 or 1; two that are exchanged throughout."""
     real = [h for h in rule.hyper if h.symbol.kind is Kind.REAL]
     for h in real:
-        for value in dict.fromkeys((h.default, "0", "1")):
+        for value in dict.fromkeys((h.default, "0", "1", *USUAL.get(h.name, ()))):
             what = f"always {value}, its default" if value == h.default else f"always {value}"
             yield from _with(rule, f"{h.name}: {what}", _throughout(rule, {h.name: literal(value)}))
     for i, a in enumerate(real):
@@ -164,3 +172,17 @@ def _whole_updates(rule: Rule) -> Iterator[tuple[str, Rule]]:
     if "clip" not in rule.hyper_names:
         once = clipped(rule)
         yield from _with(rule, "g: clipped to [-1, 1]", tuple(Let(s.symbol, substitute(s.value, {"clip": literal(1)}), s.comment) for s in once.steps))
+
+
+def _kept_otherwise(rule: Rule) -> Iterator[tuple[str, Rule]]:
+    """A state that starts as the gradient (or its square) itself; an intermediate value that is kept as the state."""
+    states = {s.name: s.symbol for s in rule.state if not s.constant}
+    for position, let in enumerate(rule.steps):
+        if let.name in states:
+            for first in (g, g**2):
+                value = where(equal(t, 1), first, let.value)
+                steps = (*rule.steps[:position], Let(let.symbol, value, let.comment), *rule.steps[position + 1 :])
+                yield from _with(rule, f"{let.name}: is {infix(first)} at t = 1", steps)
+        elif let.name != "theta" and let.symbol.extent == ELEMENT:
+            for state in states.values():
+                yield from _with(rule, f"{state.name}: {let.name} is kept in its place", (*rule.steps, Let(state, let.symbol)))

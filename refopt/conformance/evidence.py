@@ -141,7 +141,7 @@ class Evidence:
             return math.inf
         units = Units.of(self.format, scalar, element)
         if self.sees(model.rule):
-            return self._worst(self._single, model, units, self.views(model.rule))
+            return self._worst(self.single, model, units, self.views(model.rule))
         worst = self._worst(self._fresh, model, units, {})
         return self._worst(self._runs, model, units, {}) if worst <= 1 and model.rule.state_names == self.reference.state_names else worst
 
@@ -167,7 +167,8 @@ class Evidence:
         return [(i, o) for i, o in numbered if o.case.result == "must"] or numbered
 
     @cached_property
-    def _single(self) -> Span:
+    def single(self) -> Span:
+        """Every single update of the cases that must come out one way."""
         cases = {i for i, _ in self._certain}
         return spans.of_updates(u for u in self.updates if u.case in cases)
 

@@ -165,7 +165,8 @@ def flips_the_step(edit: str) -> bool:
 
 def _closest(search: Search, in_vain: Sequence[Attempt]) -> Attempt | None:
     """The formula that misses by least; what a quick look ruled out is measured on the sample first."""
-    looked = sorted((a for a in in_vain if a.distance is not None and a.distance < math.inf), key=lambda a: a.distance or 0.0)[:CLOSE]
+    candidates = [a for a in in_vain if a.distance is not None and a.distance < math.inf and a.cause is None]
+    looked = sorted(candidates, key=lambda a: a.distance or 0.0)[:CLOSE]
     measured = [a for a in in_vain if a.distance is None]
     for a in looked:
         assert isinstance(a.model, Model)

@@ -9,6 +9,7 @@ from refopt.conformance.candidates import named, pairs
 from refopt.conformance.causes import Cause, causes
 from refopt.conformance.edits import edits
 from refopt.conformance.evidence import Attempt, Evidence, name_of
+from refopt.conformance.factor import factor_edit
 from refopt.conformance.judge import Judged
 from refopt.conformance.model import Model, in_force
 from refopt.conformance.run_edits import RUN_EDITS, applies
@@ -54,8 +55,8 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     yield _with_causes(evidence, [rule])
     yield _with_causes(evidence, variants)
     own = [r for r in variants if r.family == rule.family]
-    yield [*_run_edits(evidence, rule, judged), *_edits([rule])]
-    yield [*(t for r in own for t in _run_edits(evidence, r)), *_edits(own)]
+    yield [*_run_edits(evidence, rule, judged), *_edits(evidence, [rule])]
+    yield [*(t for r in own for t in _run_edits(evidence, r)), *_edits(evidence, own)]
     yield _edits_with_causes(evidence, [rule, *own])
 
 
@@ -75,8 +76,9 @@ def _causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
         yield Trial(cause, attempt=Attempt(cause.model, (), False, cause.text, distance=far) if far > 1 else None)
 
 
-def _edits(rules: Sequence[Rule]) -> list[Trial]:
-    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in rules for e in edits(r)]
+def _edits(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
+    read_off = [e for r in rules if (e := factor_edit(evidence, r)) is not None]
+    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for e in (*(e for r in rules for e in edits(r)), *read_off)]
 
 
 def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged] = ()) -> Iterator[Trial]:

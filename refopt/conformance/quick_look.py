@@ -197,10 +197,9 @@ class Span:
         """How far the rule is off at worst, in units of `distance`. `scalars` holds the hyperparameters of each update."""
         worst = 0.0
         with np.errstate(all="ignore"):
-            known = {**scalars[0], **self._start(rule, scalars[0], views)} if self.g else {}
+            known = self.start(rule, scalars[0], views) if self.g else {}
             for step, g in enumerate(self.g):
-                known |= scalars[step]
-                known["g"], known["t"] = self._given(g), self._given(self.t[step])
+                known |= self.given(step, scalars[step])
                 then, impossible = updated(rule, known, units)
                 moves = ~np.isnan(g)
                 if bool((impossible & moves & np.isfinite(self.after[step]["theta"])).any()):
@@ -215,7 +214,11 @@ class Span:
     def _given(self, x: Numbers) -> Rough:
         return Rough(x, np.zeros(len(self.case)))
 
-    def _start(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View]) -> dict[str, Rough]:
+    def given(self, step: int, scalars: Mapping[str, Rough]) -> dict[str, Rough]:
+        """What an update is given: its scalars, the gradient and its number."""
+        return {**scalars, "g": self._given(self.g[step]), "t": self._given(self.t[step])}
+
+    def start(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View]) -> dict[str, Rough]:
         """theta and the state before the first update."""
         start = {"theta": self._given(self.before["theta"])}
         for state in rule.state:

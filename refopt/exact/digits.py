@@ -34,6 +34,16 @@ def shortest(x: float) -> str:
     return decimal_text(-n if sign else n, exponent)
 
 
+def shortest_between(low: Fraction, high: Fraction) -> str:
+    """The decimal with the fewest digits in an interval that does not hold zero: 1.0001 for [1.00009999, 1.00010001]."""
+    middle = (low + high) / 2
+    for significant in range(1, SIGNIFICANT):
+        text = digits(middle, significant)
+        if low <= Fraction(text) <= high:
+            return text
+    return digits(middle)
+
+
 def parse(text: str) -> Fraction:
     """The exact number that a decimal string of the grammar denotes. Raises RefoptError for anything else."""
     if not GRAMMAR.fullmatch(text):

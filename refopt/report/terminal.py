@@ -218,7 +218,8 @@ def carets(ours: str, theirs: str) -> str:
     new: set[int] = set()
     for op, _, _, c, d in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         new |= set(range(c, max(d, c + 1))) if op != "equal" else set()
-    return "".join(("^" if i in new and word.strip() else " ") * len(word) for i, word in enumerate(b)).rstrip()
+    named = {i for i in new if i < len(b) and re.match(r"\w", b[i])} or new
+    return "".join(("^" if i in named and word.strip() else " ") * len(word) for i, word in enumerate(b)).rstrip()
 
 
 def _unexplained(worst: Finding) -> list[str]:
