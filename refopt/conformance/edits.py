@@ -115,6 +115,8 @@ def _hyperparameters(rule: Rule) -> Iterator[tuple[str, Rule]]:
         for value in dict.fromkeys((h.default, "0", "1", *USUAL.get(h.name, ()))):
             what = f"always {value}, its default" if value == h.default else f"always {value}"
             yield from _with(rule, f"{h.name}: {what}", _throughout(rule, {h.name: literal(value)}))
+        for several in (2 * h.symbol, h.symbol / 2, 10 * h.symbol, h.symbol / 10):
+            yield from _with(rule, f"everywhere: {h.name} -> {infix(several)}", _throughout(rule, {h.name: several}))
     for i, a in enumerate(real):
         for b in real[i + 1 :]:
             yield from _with(rule, f"everywhere: {a.name} and {b.name} exchanged", _throughout(rule, {a.name: b.symbol, b.name: a.symbol}))
