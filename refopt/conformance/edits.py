@@ -46,7 +46,8 @@ def edits(rule: Rule) -> tuple[Edit, ...]:
         key = formula(edited)
         if key not in seen:
             seen.add(key)
-            found.append(Edit(_in_context(rule, edited) or text, edited, rule.name))
+            at_one_place = " -> " in text and not text.startswith("everywhere")
+            found.append(Edit((_in_context(rule, edited) if at_one_place else None) or text, edited, rule.name))
     return tuple(found)
 
 
