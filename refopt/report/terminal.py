@@ -90,7 +90,7 @@ def _all_fit(verdict: Verdict) -> list[str]:
     if hidden:
         lines.append(f"not stepwise: {hidden[0].why}")
     if judged:
-        lines.append(f"{len(cases)} cases, {len(judged)} formats, {modes}.{rest}")
+        lines.append(f"{_count(len(cases), 'case')}, {_count(len(judged), 'format')}, {modes}.{rest}")
         lines.append('"bound" is the largest error that rounding alone can cause; 1 is the limit.')
     others = [name for name in judged[0].also_fits if all(name in f.also_fits for f in judged)] if judged else []
     if others:
@@ -104,7 +104,8 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         broken = [x for x in worst.lines if x.verdict == "no_answer"]
         fine = sum(x.verdict == "conforms" for x in worst.lines)
         lines.append(f"{fine} of {len(worst.lines)} cases conform. {len(broken)} gave no answer:")
-        lines += [f"  {x.case.id}  {x.reason}" for x in broken[:6]]
+        for x in broken[:6]:
+            lines += textwrap.wrap(f"{x.case.id}  {x.reason}", WIDTH, initial_indent="  ", subsequent_indent="    ")
         return lines
     d = first_difference(worst)
     if d is not None and (told := consequence(d)):
@@ -279,6 +280,10 @@ def consequence(d: Difference) -> str | None:
     if factor <= 0.995:
         return f"Steps are {_times(1 / factor)} too short at t={d.place.t}."
     return f"Steps are off by {abs(factor - 1):.2g} of their length at t={d.place.t}."
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'s' if n != 1 else ''}"
 
 
 def _times(factor: float) -> str:
