@@ -18,8 +18,8 @@ def write(path: str | Path, text: str) -> None:
     target = Path(os.path.realpath(path))
     clean = text.encode("utf-8", "backslashreplace").decode("utf-8")
     try:
-        if target.exists() and not stat.S_ISREG(target.stat().st_mode):
-            with open(target, "w", encoding="utf-8", newline="\n") as stream:
+        if str(path).startswith(("/dev/", "/proc/")) or (target.exists() and not stat.S_ISREG(target.stat().st_mode)):
+            with open(path, "a", encoding="utf-8", newline="\n") as stream:
                 stream.write(clean)
             return
         if not target.parent.is_dir():

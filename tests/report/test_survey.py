@@ -72,8 +72,9 @@ def test_only_deviations_and_missing_answers_fail_a_strict_survey() -> None:
 
 def test_the_lines_are_the_footers_of_the_single_reports_and_one_footer() -> None:
     made = lines(list(found()))
-    assert [line["kind"] for line in made] == ["surveyed"] * 4 + ["footer"]
-    assert made[3] == judged.unexplained().footer | {"kind": "surveyed"}
+    assert [line["kind"] for line in made] == ["header", *["surveyed"] * 4, "not_loaded", "footer"]
+    assert made[4] == judged.unexplained().footer | {"kind": "surveyed"}
+    assert made[5]["reason"] == "cannot import odd.Adam"
     assert made[-1] == {"kind": "footer", "complete": True, "surveyed": 5, "exit": 0}
 
 

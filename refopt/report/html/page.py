@@ -8,7 +8,7 @@ from html import escape
 from refopt.conformance.verdict import Verdict
 from refopt.report.html.card import WORDS, anchor, card
 from refopt.report.html.style import CSS, scoped
-from refopt.report.lines import header
+from refopt.report.lines import environment
 from refopt.report.matrix import Cell, Matrix
 from refopt.report.story import has_story
 
@@ -87,7 +87,7 @@ def _cell(cell: Cell, cards: Mapping[int, str]) -> str:
 def _footer(verdicts: Sequence[Verdict]) -> str:
     if not verdicts:
         return ""
-    line = header(verdicts[0])
+    line = environment()
     versions = ", ".join(f"{n} {v}" for n, v in line["versions"].items())
     host = f"{line['host']['system']} {line['host']['machine']}, Python {line['host']['python']}"
     return f"<footer>refopt {escape(line['refopt'])}; golden files {escape(line['manifest'][:12])}; {escape(versions)}; {escape(host)}</footer>"

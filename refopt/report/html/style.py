@@ -30,7 +30,7 @@ th { text-align: left; font-weight: 500; color: var(--soft); }
 .wide { overflow-x: auto; }
 .matrix { margin: 20px 0 8px; font-size: 15px; }
 .matrix th, .matrix td, .formats th, .formats td { padding: 5px 20px 5px 0; white-space: nowrap; }
-.matrix tr th:first-child { white-space: normal; overflow-wrap: anywhere; min-width: 8em; }
+.matrix tr th:first-child { white-space: normal; overflow-wrap: anywhere; min-width: min(20em, 34vw); }
 .matrix tr + tr, .formats tr + tr { border-top: 1px solid var(--line); }
 .formats { font-size: 14px; } .formats td:last-child { white-space: normal; color: var(--soft); }
 .values th { padding-right: 20px; font-weight: 400; } .values td { text-align: right; }
