@@ -126,7 +126,8 @@ def _failure(report: Report, finding: Finding, line: CaseLine) -> str | None:
         return f"{verdict.implementation} gives no answer in {line.case.id}: {line.reason}"
     wrong = line.verdict == "deviates" or (line.verdict == "variant" and verdict.expected not in finding.matches)
     other = finding.verdict == "conforms" and bool(verdict.complaint(finding))
-    return told(verdict, finding, verdict.expected or "conforms") if wrong or imprecise or other else None
+    shown = line.result.first if line.result is not None else None
+    return told(verdict, finding, verdict.expected or "conforms", shown) if wrong or imprecise or other else None
 
 
 def parametrize_with_cases(

@@ -15,6 +15,11 @@ def spelled(verdict: Verdict) -> str:
     return f"{quoted} --rule {verdict.rule}" if name.startswith("python:") else quoted
 
 
+def can_be_named(verdict: Verdict) -> bool:
+    """Whether the implementation can be named on a command line: an object that was handed over cannot."""
+    return any(c in verdict.implementation for c in ":. ")
+
+
 def reproduce(verdict: Verdict, finding: Finding, case: str) -> str:
     """The command that runs one case in one format again."""
     return f"refopt check {spelled(verdict)} --dtype {finding.dtype} --case {case}"

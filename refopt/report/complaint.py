@@ -6,6 +6,7 @@ pytest's short summary shows only that line; the rest says where, how sure, and 
 from __future__ import annotations
 
 from refopt.conformance.finding import Finding
+from refopt.conformance.summary import Difference
 from refopt.conformance.verdict import Verdict, rank
 from refopt.report import commands
 from refopt.report.lines import first_difference, text_of
@@ -37,10 +38,10 @@ def as_wanted(verdict: Verdict, finding: Finding, wanted: str) -> bool:
     return wanted == finding.verdict or wanted in finding.matches or (finding.verdict == "conforms" and wanted in finding.also_fits)
 
 
-def told(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> str:
-    """The diagnosis of one format in a few lines, the first of which stands for all."""
+def told(verdict: Verdict, finding: Finding, wanted: str = "conforms", d: Difference | None = None) -> str:
+    """The diagnosis of one format in a few lines, the first of which stands for all; `d`: the difference to show, else the clearest."""
     lines = [f"{_short(verdict)} {diagnosis(verdict, finding, wanted)}"]
-    d = first_difference(finding)
+    d = d or first_difference(finding)
     if d is not None:
         exact = text_of(d.exact) if d.exact is not None else "not finite"
         lines += [f"first at {d.case}, t={d.place.t}, {d.place.variable}[{d.place.element}], {finding.dtype}:", f"  {text_of(d.theirs)}, exact {exact}"]
@@ -48,7 +49,7 @@ def told(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> str:
     failing = sum(not r.fits for r in explanation.reference.results) if explanation else 0
     if explanation and explanation.found and failing:
         lines.append(f"explains {failing} of {failing} failing cases")
-    if d is not None:
+    if d is not None and commands.can_be_named(verdict):
         lines += ["rerun:", f"  {commands.reproduce(verdict, finding, d.case)}"]
     return "\n".join(lines)
 

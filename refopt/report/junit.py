@@ -97,7 +97,7 @@ def _differing(verdict: Verdict, finding: Finding, line: CaseLine) -> str:
     if d is not None:
         exact = text_of(d.exact) if d.exact is not None else "not finite"
         rows += [f"t={d.place.t}, {d.place.variable}[{d.place.element}]", f"exact  {exact}", f"yours  {text_of(d.theirs)}"]
-    return "\n".join([*rows, commands.reproduce(verdict, finding, line.case.id)])
+    return "\n".join([*rows, *([commands.reproduce(verdict, finding, line.case.id)] if commands.can_be_named(verdict) else [])])
 
 
 def legal(text: str) -> str:

@@ -65,6 +65,14 @@ class Report:
 
 
 
+def spelling(implementation: Any) -> str:
+    """What an object is called in reports: `module:name` where it can be had by that name again, else the name of its type."""
+    name = str(getattr(implementation, "__qualname__", type(implementation).__name__))
+    module = getattr(implementation, "__module__", None)
+    importable = name.isidentifier() and hasattr(implementation, "__qualname__") and module not in (None, "__main__", "builtins")
+    return f"{module}:{name}" if importable else name
+
+
 def check(
     implementation: Any,
     rule: str | None = None,
@@ -85,7 +93,7 @@ def check(
         from refopt.conformance.adapters.python_object import from_factory
 
         is_factory = (callable(implementation) and not callable(getattr(implementation, "step", None))) or isinstance(implementation, type)
-        name = getattr(implementation, "__name__", type(implementation).__name__)
+        name = spelling(implementation)
         loaded = from_factory(implementation if is_factory else lambda: implementation, name, rule)
     if loaded.rule is None:
         raise RefoptError(f"which rule is {loaded.name}? its name does not say", help='add rule="adam"')

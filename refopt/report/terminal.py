@@ -132,9 +132,9 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         lines.append(f"Others met it: {', '.join(met[:3])}")
     if len({_short(f) for f in verdict.findings}) > 1:
         lines += textwrap.wrap("By format: " + ", ".join(f"{f.dtype} {_short(f)}" for f in verdict.findings), WIDTH, subsequent_indent="  ")
-    if d is not None:
+    if d is not None and commands.can_be_named(verdict):
         lines += _command("Reproduce:", commands.reproduce(verdict, worst, d.case))
-    if worst.verdict == "variant":
+    if worst.verdict == "variant" and commands.can_be_named(verdict):
         lines += _command("Meant so?", commands.meant(verdict, worst.matches[0]))
     return lines
 

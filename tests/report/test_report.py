@@ -36,7 +36,7 @@ def test_the_short_name_of_generated_code_means_the_same() -> None:
 
 
 def test_an_object_without_a_rule_is_asked_for_one() -> None:
-    with pytest.raises(RefoptError, match="which rule is TextbookAdam") as caught:
+    with pytest.raises(RefoptError, match=r"which rule is tests\.implementations\.textbook_adam:TextbookAdam") as caught:
         refopt.check(TextbookAdam)
     assert caught.value.help == 'add rule="adam"'
 

@@ -160,10 +160,10 @@ def _next(verdict: Verdict, worst: Finding) -> list[str]:
         parts.append(f"<p>Others met it: {links}</p>")
     parts += [f"<p>Known bug: {escape(bug)}</p>" for bug in verdict.known_bugs]
     parts += [f"<p>Note: {escape(note)}</p>" for note in verdict.notes[:3]]
-    d = first_difference(worst)
-    rows = [("Reproduce", commands.reproduce(verdict, worst, d.case))] if d is not None else []
+    d, named = first_difference(worst), commands.can_be_named(verdict)
+    rows = [("Reproduce", commands.reproduce(verdict, worst, d.case))] if d is not None and named else []
     if worst.verdict == "variant":
-        rows += [("Meant so?", commands.meant(verdict, worst.matches[0]))]
+        rows += [("Meant so?", commands.meant(verdict, worst.matches[0]))] if named else []
         if len(worst.matches) == 1 and "+" not in worst.matches[0]:
             rows += [("How they differ", f"refopt diff {verdict.rule} {worst.matches[0]}")]
     cells = "".join(f"<dt>{label}</dt><dd><code>{escape(text)}</code></dd>" for label, text in rows)
