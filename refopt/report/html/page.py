@@ -28,6 +28,9 @@ COUNTED = (
     ("skipped", "was skipped", "were skipped"),
 )
 
+POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""
+"""The browser is told what is true anyway: no script runs and nothing is fetched."""
+
 
 def page(matrix: Matrix, verdicts: Sequence[Verdict]) -> str:
     """One HTML page about everything that was judged."""
@@ -40,7 +43,7 @@ def page(matrix: Matrix, verdicts: Sequence[Verdict]) -> str:
         *(card(v, identifiers[i]) for i, v in enumerate(told)),
         _footer(verdicts),
     ]
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    head = f'<meta charset="utf-8">{POLICY}<meta name="viewport" content="width=device-width, initial-scale=1">'
     top = f'<!doctype html>\n<html lang="en">\n<head>{head}<title>refopt report</title>\n<style>{CSS}</style></head>'
     return "\n".join([top, "<body><main>", *body, "</main></body>", "</html>", ""])
 
