@@ -52,8 +52,11 @@ def test_trees_of_any_shape_are_read_back_as_they_were_written() -> None:
 
 @pytest.mark.parametrize(
     ("tree", "parentheses"),
-    [(a - (b - k), 1), ((a - b) - k, 0), ((a + b) * k, 1), ((a + b) / k, 0), ((a / b) ** 2, 1), (sqrt(a + b), 0), (absolute(a + b), 0), ((-a) ** 2, 1), (-(a**2), 0)],
-)
+    [
+        (a - (b - k), 1), ((a - b) - k, 0), ((a + b) * k, 1), ((a + b) / k, 0), ((a / b) ** 2, 1), (sqrt(a + b), 0), (absolute(a + b), 0),
+        ((-a) ** 2, 1), (-(a**2), 0),
+    ],
+)  # fmt: skip
 def test_parentheses_stand_where_the_order_needs_them_and_nowhere_else(tree: Expression, parentheses: int) -> None:
     assert mathml(tree).count('<mo stretchy="true">(') == parentheses
 
