@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -70,3 +71,5 @@ def schedule() -> Report:
 
 EVERY = (conforming, variant, meant, unexplained, blocks, broken, imprecise, skipped, schedule)
 """One of each sort."""
+
+Judge = Callable[[], Report]
