@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("refopt", "refopt: optimizers against exact mathematics")
     group.addoption("--refopt-dtype", action="append", default=[], metavar="DTYPE", help="judge in this number format only; repeatable")
     group.addoption("--refopt-strict", action="store_true", help="reduced precision fails")
-    group.addoption("--refopt-report", metavar="FILE", help="write what was judged: .html, .md, .xml (JUnit) or JSON lines")
+    group.addoption("--refopt-report", action="append", default=[], metavar="FILE", help="write .html, .md, .xml (JUnit) or JSON lines; repeatable")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -93,9 +93,9 @@ def _case(item: pytest.Item) -> Any:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """A line for every implementation and format that was judged; the file, where one is asked for."""
-    path = config.getoption("--refopt-report")
-    if not SESSION.judged and not path:
+    """A line for every implementation and format that was judged; the files that are asked for."""
+    paths = config.getoption("--refopt-report")
+    if not SESSION.judged and not paths:
         return
     from refopt.testing import summary, write_report
 
@@ -104,5 +104,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
         terminalreporter.write_sep("=", "refopt")
         for line in lines:
             terminalreporter.write_line(line)
-    if path:
+    for path in paths:
         terminalreporter.write_line(write_report(path, SESSION.judged))

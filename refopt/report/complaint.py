@@ -10,8 +10,8 @@ from refopt.conformance.summary import Difference
 from refopt.conformance.verdict import Verdict, rank
 from refopt.report import commands
 from refopt.report.lines import first_difference, text_of
-from refopt.report.story import concept, edit_of, nearest_of
-from refopt.report.terminal import consequence, untouched
+from refopt.report.story import concept
+from refopt.report.terminal import consequence
 
 
 def complaint(verdict: Verdict, wanted: str = "conforms") -> str | None:
@@ -65,12 +65,11 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
         short = f" ({finding.cause})" if finding.precision == "reduced" else ""
         return f"is {names}{where}, not {verdict.rule if wanted == 'conforms' else wanted}{differs}{short}"
     if finding.verdict == "deviates":
-        edit, nearest = edit_of(verdict, finding), nearest_of(verdict, finding)
+        if finding.edit is not None:
+            return f"deviates from {finding.nearest or verdict.rule}{where}: {finding.edit}"
         d = first_difference(finding)
-        seen = [x for x in (untouched(finding), consequence(d) if d is not None else None) if x]
-        if edit is not None:
-            return f"deviates from {nearest or verdict.rule}{where}: {edit}"
-        return f"deviates from {verdict.rule}{where}" + (f": {seen[0].rstrip('.')}" if seen else "")
+        seen = consequence(d) if d is not None else None
+        return f"deviates from {verdict.rule}{where}" + (f": {seen.rstrip('.')}" if seen else "")
     if finding.verdict == "no_answer":
         first = next((x for x in finding.lines if x.verdict == "no_answer"), None)
         return f"gives no answer{where}" + (f": {first.case.id}: {first.reason}" if first is not None else f": {finding.reason}")

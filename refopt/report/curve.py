@@ -10,6 +10,7 @@ from refopt.conformance.evidence import Attempt, Evidence
 from refopt.conformance.finding import Finding
 from refopt.conformance.model import Model
 from refopt.report.lines import first_difference
+from refopt.report.story import explaining
 
 Points = tuple[tuple[int, float], ...]
 """(number of the update, worst error/bound of all elements and variables)."""
@@ -39,9 +40,9 @@ def curve(finding: Finding) -> Curve | None:
         return None
     reference = _points(evidence, explanation.reference, number)
     best = finding.best
-    if best is None or best is explanation.reference:
-        return Curve(case, reference)
-    return Curve(case, reference, _points(evidence, best, number), best.model.name)
+    if best is None or best is explanation.reference or (best.edit is not None and explaining(finding) is None):
+        return Curve(case, reference)  # an edit of the run is no formula that a curve could be drawn beside
+    return Curve(case, reference, _points(evidence, best, number), "this edit" if best.edit is not None else best.model.name)
 
 
 def _case(finding: Finding) -> str | None:

@@ -8,7 +8,7 @@ from refopt.conformance.verdict import Verdict
 from refopt.golden.probes import PROBES
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.report.lines import first_difference, footer
+from refopt.report.lines import first_difference
 
 MET = "others met it: "
 
@@ -37,16 +37,17 @@ def link(thread: str) -> str:
     return f"https://github.com/{place}/issues/{number}"
 
 
-def edit_of(verdict: Verdict, finding: Finding) -> str | None:
-    """The one edit of the formula that explains a finding, as one line."""
-    found: str | None = footer(verdict)["dtypes"][finding.dtype]["edit"]
-    return found
+def explaining(finding: Finding) -> Rule | Schedule | None:
+    """The formula that explains a finding, where it is not `compared`: a named one, a combined one, or an edited one."""
+    found = finding.best.model.rule if finding.best is not None else None
+    return None if found == compared(finding) else found
 
 
-def nearest_of(verdict: Verdict, finding: Finding) -> str | None:
-    """The formula that the edit was made in, where it is the worst format's."""
-    found: str | None = footer(verdict)["nearest"] if finding is verdict.worst else None
-    return found
+def compared(finding: Finding) -> Rule | Schedule | None:
+    """The formula beside which what explains a finding is shown: the reference, or the one that was edited."""
+    if finding.nearest is not None and (edited := concept(finding.nearest)) is not None:
+        return edited
+    return finding.explanation.reference.model.rule if finding.explanation is not None else None
 
 
 def effects(finding: Finding) -> list[str]:
@@ -62,8 +63,8 @@ def is_it_a_bug(verdict: Verdict, finding: Finding) -> str:
     if finding.verdict == "variant":
         return _of_a_variant(verdict, finding)
     if finding.verdict == "deviates":
-        if edit_of(verdict, finding) is not None:
-            return "Very likely: no named formula computes this, and one edit of the formula explains every failing case."
+        if finding.edit is not None:
+            return "Very likely: no named formula computes this, and one edit explains every failing case."
         return "Very likely: no named formula computes this. If it is meant, it is a formula that has no name here yet."
     if finding.verdict == "no_answer":
         return "The program broke, so nothing was said about its formula in these cases."

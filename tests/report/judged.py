@@ -45,6 +45,12 @@ def blocks() -> Report:
 
 
 @cache
+def edited() -> Report:
+    """Descent with the other sign: one edit of the formula."""
+    return refopt.check(f"{PLANTED}.others:sgd_ascends", "sgd", cases=["sgd-open-basic-001"], dtypes=["float64"])
+
+
+@cache
 def broken() -> Report:
     """A program that raises in its third update."""
     return refopt.check(f"{PLANTED}.behaviour:raises_at_step_three", "momentum", cases=["momentum-open-basic-001"], dtypes=["float64"])
@@ -69,7 +75,7 @@ def schedule() -> Report:
     return refopt.check("refopt.generated.numpy.cosine_annealing")
 
 
-EVERY = (conforming, variant, meant, unexplained, blocks, broken, imprecise, skipped, schedule)
+EVERY = (conforming, variant, meant, unexplained, edited, blocks, broken, imprecise, skipped, schedule)
 """One of each sort."""
 
 Judge = Callable[[], Report]

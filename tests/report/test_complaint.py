@@ -31,7 +31,10 @@ def test_the_first_line_is_the_diagnosis(report: Callable[[], Report], first: st
 def test_what_deviates_is_told_by_its_edit_or_by_what_a_person_would_see() -> None:
     told = complaint(judged.blocks().found)
     assert told is not None
-    assert told.startswith("others:sgd_blocks_untouched deviates from sgd: ")
+    assert told.splitlines()[0] == f"others:sgd_blocks_untouched deviates from sgd: {judged.blocks().footer['edit']}"
+    told = complaint(judged.unexplained().found)
+    assert told is not None
+    assert told.startswith("others:sgd_elements_reversed deviates from sgd: Steps go the wrong way, ")
 
 
 def test_a_report_of_several_formats_names_the_format_only_where_they_differ() -> None:

@@ -37,7 +37,7 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
 
 def test_the_screen_of_everything_with_a_story_can_be_unfolded() -> None:
     text = markdown(by_format(VERDICTS), VERDICTS)
-    assert text.count("<details>") == text.count("</details>") == 6
+    assert text.count("<details>") == text.count("</details>") == 7
     assert "\n".join(screen(judged.variant().found)) in text
 
 

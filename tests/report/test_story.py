@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from refopt.report.story import concept, edit_of, effects, has_story, is_it_a_bug, link, nearest_of, threads
+from refopt.report.story import concept, effects, has_story, is_it_a_bug, link, threads
 from tests.report import judged
 
 
 def test_only_what_is_not_the_full_reference_has_a_story() -> None:
     told = [report.__name__ for report in judged.EVERY if has_story(report().found)]
-    assert told == ["variant", "meant", "unexplained", "blocks", "broken", "imprecise"]
+    assert told == ["variant", "meant", "unexplained", "edited", "blocks", "broken", "imprecise"]
 
 
 def test_a_thread_leads_to_its_page() -> None:
@@ -42,9 +42,3 @@ def test_whether_it_is_a_bug_depends_on_what_is_meant_for_a_variant_and_is_likel
 def test_the_effect_is_that_of_the_case_shown() -> None:
     assert effects(judged.variant().found.worst) == ["steps come out several times too short or too long near convergence"]
 
-
-def test_an_edit_is_what_the_footer_says() -> None:
-    for report in judged.EVERY:
-        found = report().found
-        assert edit_of(found, found.worst) == report().footer["edit"]
-        assert nearest_of(found, found.worst) == report().footer["nearest"]

@@ -11,7 +11,7 @@ import pytest
 
 from refopt.conformance.summary import Difference, Place
 from refopt.report.report import Report
-from refopt.report.terminal import LIMIT, WIDTH, answer, consequence, screen, side_by_side, untouched
+from refopt.report.terminal import LIMIT, WIDTH, answer, consequence, marked, screen, side_by_side
 from tests.cli.running import refopt
 from tests.report import judged
 
@@ -122,10 +122,21 @@ def test_what_is_unexplained_says_how_much_was_tried_and_what_came_closest() -> 
     assert "exit 1: not the reference formula, nor any known variant" in page
 
 
-def test_elements_that_never_move_are_named_with_their_places() -> None:
-    assert untouched(judged.blocks().found.worst) == "elements 0 to 63 of 67 never move, though they should."
-    assert untouched(judged.unexplained().found.worst) is None
-    assert untouched(judged.schedule().found.worst) is None
+def test_one_edit_is_shown_in_the_formula_or_by_its_line() -> None:
+    page = screen(judged.edited().found)
+    assert "    - theta <- theta - lr*g" in page
+    assert "    + theta <- theta + lr*g" in page
+    assert page[page.index("    + theta <- theta + lr*g") + 1].strip() == "^"
+    assert any(line.split()[:2] == ["this", "edit"] for line in page)
+    assert f"  {judged.blocks().footer['edit']}" in screen(judged.blocks().found)
+
+
+def test_an_assignment_that_is_the_same_is_shown_once() -> None:
+    from refopt import catalogue
+
+    assert marked(catalogue.rule("adam"), catalogue.rule("adam/eps_in_sqrt"))[:3] == [
+        "      m     <- beta1*m + (1 - beta1)*g", "      v     <- beta2*v + (1 - beta2)*g^2", "      m_hat <- m / (1 - beta1^t)",
+    ]  # fmt: skip
 
 
 def test_a_program_that_raises_has_its_message_and_update_on_the_page() -> None:

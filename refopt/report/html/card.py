@@ -10,11 +10,11 @@ from refopt.conformance.verdict import Verdict
 from refopt.language.rule import Rule
 from refopt.report import commands
 from refopt.report.curve import curve
-from refopt.report.html.formulas import explaining, formulas, rewritten
+from refopt.report.html.formulas import formulas, rewritten
 from refopt.report.html.plot import plot
 from refopt.report.lines import first_difference, number, text_of
-from refopt.report.story import edit_of, is_it_a_bug, link, nearest_of, threads
-from refopt.report.terminal import answer, consequence, untouched
+from refopt.report.story import compared, explaining, is_it_a_bug, link, threads
+from refopt.report.terminal import answer, consequence
 
 WORDS = {"conforms": "good", "variant": "other", "deviates": "bad", "no_answer": "none", "skipped": "none"}
 """Verdict to CSS class; colour only emphasises words that are there."""
@@ -70,21 +70,19 @@ def _why(verdict: Verdict, worst: Finding) -> list[str]:
     parts = []
     results = explanation.reference.results
     failing = sum(not r.fits for r in results)
-    other, edit = explaining(worst), edit_of(verdict, worst)
-    if edit is not None:
-        nearest = nearest_of(verdict, worst)
-        told = f"One edit of {nearest or 'the formula'} explains all {failing} failing cases of {len(results)}:"
-        parts.append(f"<p>{escape(told)}<br><code>{escape(edit)}</code></p>")
+    reference, other = compared(worst), explaining(worst)
+    if worst.edit is not None:
+        of = f" of {worst.nearest}" if worst.nearest not in (None, verdict.rule) else ""
+        how_many = f"all {failing} failing cases" if failing != 1 else "the one failing case"
+        parts.append(f"<p>One edit{escape(of)} explains {how_many} of {len(results)}:<br><code>{escape(worst.edit)}</code></p>")
+        parts += [f"<p>These cases cannot tell it from: <code>{escape(e)}</code></p>" for e in worst.equal_edits[1:4]]
     elif worst.verdict == "variant":
         one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
         parts.append(f"<p>{one} {'all ' if failing > 1 else 'the '}{failing} failing case{'s' if failing != 1 else ''} of {len(results)}:</p>")
     elif worst.verdict == "deviates":
         parts.append(f"<p>No named variant and no cause explains it; {explanation.tried} were tried.{_agrees(worst)}</p>")
-        if stuck := untouched(worst):
-            parts.append(f"<p>{escape(stuck[0].upper() + stuck[1:])}</p>")
-    if other is not None:
-        reference = explanation.reference.model.rule
-        parts.append(formulas(reference, other))
+    if reference is not None and other is not None:
+        parts.append(formulas(reference, other, "this edit" if worst.edit is not None else other.name))
         if isinstance(reference, Rule) and isinstance(other, Rule) and worst.verdict == "variant":
             parts.append(rewritten(reference, other))
     return [*parts, *_figure(worst)]
@@ -117,11 +115,11 @@ def _fits(worst: Finding) -> str:
     explanation = worst.explanation
     if explanation is None:
         return ""
-    rows = [(a.model.name, a.ratio) for a in explanation.found[:3]]
+    rows = [("this edit" if a.edit is not None else a.model.name, a.ratio) for a in explanation.found[:3]]
     if not rows:
         rows = [(explanation.reference.model.name, explanation.reference.ratio)]
-    if explanation.closest is not None:
-        rows.append((f"next best, {explanation.closest.model.name}", explanation.closest.ratio))
+    if explanation.closest is not None and explanation.closest.ratio > 1:
+        rows.append((f"next best, {explanation.closest.name}", explanation.closest.ratio))
     cells = "; ".join(f"{escape(name)} <b>{number(ratio)}</b>" for name, ratio in rows)
     return f"<p>Worst over all cases: {cells}.</p>"
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from html import escape
 
-from refopt.conformance.finding import Finding
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression
 from refopt.language.mathml import Path, letter, math, mathml, rule_lines
@@ -17,8 +16,8 @@ from refopt.report.equality import Equality, compare_rules
 from refopt.report.story import concept
 
 
-def formulas(reference: Rule | Schedule, other: Rule | Schedule) -> str:
-    """The assignments in which the two differ, side by side."""
+def formulas(reference: Rule | Schedule, other: Rule | Schedule, name: str = "") -> str:
+    """The assignments in which the two differ, side by side; `name` is what the other is called."""
     if isinstance(reference, Rule) and isinstance(other, Rule):
         marks = parting_rules(reference, other)
         pairs = ((reference, marks[0]), (other, marks[1]))
@@ -34,7 +33,7 @@ def formulas(reference: Rule | Schedule, other: Rule | Schedule) -> str:
     if not any(columns):
         return ""
     rows = []
-    for head, lines, text in zip((("reference", reference.name), ("yours", other.name)), columns, texts, strict=True):
+    for head, lines, text in zip((("reference", reference.name), ("yours", name or other.name)), columns, texts, strict=True):
         rows.append(f'<div class="formula"><h4>{head[0]} <code>{head[1]}</code></h4>{"".join(lines)}<p class="ascii"><code>{escape(text)}</code></p></div>')
     return f'<div class="formulas">{"".join(rows)}</div>'
 
@@ -68,15 +67,6 @@ def _compared(reference: Rule, other: Rule) -> Equality:
     if concept(reference.name) == reference and concept(other.name) == other:
         return _known(reference.name, other.name)
     return compare_rules(reference, other)
-
-
-def explaining(finding: Finding) -> Rule | Schedule | None:
-    """The formula that explains a finding, where it is not the reference: a named one, a combined one, or an edited one."""
-    if finding.explanation is None or not finding.explanation.found:
-        return None
-    found = finding.explanation.found[0].model.rule
-    reference = finding.explanation.reference.model.rule
-    return None if found == reference else found
 
 
 def _paths(node: Expression, name: str, path: Path = ()) -> list[Path]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from refopt import catalogue
 from refopt.report.html.card import anchor, card
-from refopt.report.html.formulas import explaining, formulas, rewritten
+from refopt.report.html.formulas import formulas, rewritten
+from refopt.report.story import explaining
 from tests.report import judged
 
 
@@ -31,7 +32,19 @@ def test_the_card_of_a_broken_program_says_nothing_about_formulas() -> None:
 
 
 def test_elements_that_never_move_stand_on_the_card() -> None:
-    assert "Elements 0 to 63 of 67 never move" in card(judged.blocks().found, "x")
+    text = card(judged.blocks().found, "x")
+    assert "never updated" in text
+    assert "<math" not in text  # it is no other formula
+    assert 'class="explained"' not in text
+
+
+def test_one_edit_stands_on_the_card_as_a_line_and_in_the_formula() -> None:
+    text = card(judged.edited().found, "x")
+    assert str(judged.edited().footer["edit"]).replace(">", "&gt;") in text
+    assert "yours <code>this edit</code>" in text
+    assert text.count('class="mark"') == 2
+    assert 'class="explained"' in text
+    assert "one edit explains every failing case" in text
 
 
 def test_the_cause_of_lost_precision_stands_on_the_card() -> None:

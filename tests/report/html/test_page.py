@@ -109,7 +109,7 @@ def test_every_link_of_the_matrix_leads_to_a_card_and_no_two_cards_share_a_name(
 
 
 def test_only_what_has_a_story_has_a_card() -> None:
-    assert whole().count("<article") == 6
+    assert whole().count("<article") == 7
     assert '<article id="refopt-generated-numpy-sgd"' not in whole()
 
 
@@ -120,7 +120,7 @@ def test_two_reports_on_one_implementation_have_cards_of_their_own() -> None:
 
 def test_the_first_sentence_counts_the_verdicts() -> None:
     assert summary(verdicts()) == (
-        "Checked against exact mathematics: 3 conform, 2 compute another known formula, 2 deviate, 1 gave no answer, 1 was skipped."
+        "Checked against exact mathematics: 3 conform, 2 compute another known formula, 3 deviate, 1 gave no answer, 1 was skipped."
     )
     assert summary([]) == "Nothing was judged."
     assert "Nothing was judged." in page(by_format([]), [])
@@ -179,7 +179,7 @@ def test_a_browser_shows_everything_within_the_window_and_readable(tmp_path: Pat
     assert found["empty"] == []
     assert found["faint"] == []
     assert found["fetched"] == []
-    assert found["svg"] == 5
+    assert found["svg"] == 6
     assert found["math"] >= 6
     assert found["dark"] == dark
     assert (found["page"] < 0.2) == dark
