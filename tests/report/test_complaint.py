@@ -29,9 +29,10 @@ def test_the_first_line_is_the_diagnosis(report: Callable[[], Report], first: st
 
 
 def test_what_deviates_is_told_by_its_edit_or_by_what_a_person_would_see() -> None:
-    told = complaint(judged.blocks().found)
+    told = complaint(judged.edited().found)
     assert told is not None
-    assert told.splitlines()[0] == f"others:sgd_blocks_untouched deviates from sgd: {judged.blocks().footer['edit']}"
+    assert told.splitlines()[0] == f"others:sgd_ascends deviates from sgd: {judged.edited().footer['edit']}"
+    assert "theta" in str(judged.edited().footer["edit"])
     told = complaint(judged.unexplained().found)
     assert told is not None
     assert told.startswith("others:sgd_elements_reversed deviates from sgd: Steps go the wrong way, ")

@@ -69,7 +69,10 @@ def test_a_survey_is_an_inventory_and_red_only_where_it_is_strict_and_something_
     assert _red(_read(everything, inventory=True)) == 0
     strict = _read(everything, inventory=True, strict=True)
     red = {str(s.get("name")).split(":")[-1] for s in strict if int(str(s.get("failures"))) + int(str(s.get("errors")))}
-    assert red == {"sgd_elements_reversed float64", "sgd_elements_reversed float32", "sgd_blocks_untouched float64", "sgd_ascends float64", "raises_at_step_three float64"}
+    assert red == {
+        "sgd_elements_reversed float64", "sgd_elements_reversed float32", "sgd_blocks_untouched float64", "sgd_ascends float64",
+        "raises_at_step_three float64",
+    }  # fmt: skip
 
 
 def test_what_could_not_be_loaded_is_an_error_of_its_own() -> None:

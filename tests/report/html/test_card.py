@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from refopt import catalogue
 from refopt.report.html.card import anchor, card
 from refopt.report.html.formulas import formulas, rewritten
@@ -31,11 +33,18 @@ def test_the_card_of_a_broken_program_says_nothing_about_formulas() -> None:
     assert "<svg" not in text
 
 
-def test_elements_that_never_move_stand_on_the_card() -> None:
-    text = card(judged.blocks().found, "x")
-    assert "never updated" in text
-    assert "<math" not in text  # it is no other formula
+def test_an_edit_of_the_run_is_told_by_its_line_and_has_no_formula_or_curve_of_its_own() -> None:
+    found = judged.unexplained().found
+    line = "run: counts its updates from 1 after a resume"
+    worst = replace(found.worst, edit=line, nearest="sgd")
+    text = card(replace(found, findings=(worst,)), "x")
+    assert line in text
+    assert "<math" not in text
     assert 'class="explained"' not in text
+
+
+def test_steps_that_do_not_come_stand_on_the_card() -> None:
+    assert "theta does not move where it should." in card(judged.blocks().found, "x")
 
 
 def test_one_edit_stands_on_the_card_as_a_line_and_in_the_formula() -> None:
