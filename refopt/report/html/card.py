@@ -98,7 +98,7 @@ def _agrees(worst: Finding) -> str:
 
 
 def _figure(worst: Finding) -> list[str]:
-    drawn = curve(worst)
+    drawn = curve(worst) if worst.verdict != "conforms" or worst.precision == "reduced" else None
     if drawn is None or not (picture := plot(drawn)):
         return []
     legend = '<span class="key reference">beside the reference</span>'

@@ -75,7 +75,8 @@ def _matrix(matrix: Matrix, cards: Mapping[int, str]) -> str:
     head = "".join(f"<th>{escape(c)}</th>" for c in matrix.columns)
     rows = "".join(f"<tr><th>{escape(name)}</th>{''.join(_cell(c, cards) for c in cells)}</tr>" for name, cells in matrix.rows)
     used = {c.verdict for _, cells in matrix.rows for c in cells}
-    shown = [x for x in LEGEND if x[0] in {WORDS.get(v, "") for v in used} or (x[1] == "*" and any(c.text.endswith("*") for _, cs in matrix.rows for c in cs))]
+    starred = any(c.text.endswith("*") for _, cells in matrix.rows for c in cells)
+    shown = [x for x in LEGEND if (starred if x[1] == "*" else x[0] in {WORDS[v] for v in used if v})]
     legend = "<br>".join(f'<span class="{c}">{word}</span> {meaning}' for c, word, meaning in shown)
     return f'<div class="wide"><table class="matrix"><tr><th></th>{head}</tr>{rows}</table></div><p class="legend"><small>{legend}</small></p>'
 
