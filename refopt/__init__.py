@@ -17,7 +17,7 @@ from refopt.errors import InexactLiteral, NotImplementedYet, OutsideDomain, Refo
 if TYPE_CHECKING:
     from refopt.catalogue import objective, objectives, rule, rules, schedule, schedules, variants
     from refopt.exact.trajectory import run
-    from refopt.report import check
+    from refopt.report import NotAsExpected, check
 
 __version__ = "0.1.0"
 
@@ -31,11 +31,12 @@ _HOMES = {
     "objectives": "refopt.catalogue",
     "run": "refopt.exact.trajectory",
     "check": "refopt.report",
+    "NotAsExpected": "refopt.report",
 }
 """Where each public name lives; it is imported from there when it is first asked for."""
 
 __all__ = [
-    "rule", "rules", "variants", "schedule", "schedules", "objective", "objectives", "run", "check",
+    "rule", "rules", "variants", "schedule", "schedules", "objective", "objectives", "run", "check", "NotAsExpected",
     "RefoptError", "InexactLiteral", "NotImplementedYet", "OutsideDomain", "UndefinedName", "UnknownName",
 ]  # fmt: skip
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from typing import TYPE_CHECKING
 
-from refopt.cli import color
+from refopt.cli import check_files, color
 from refopt.cli.output import emit, emit_json
 from refopt.cli.progress import Progress
+
+if TYPE_CHECKING:
+    from refopt.report.report import Report
 
 SUMMARY = "compare implementations with the formulas"
 EXAMPLES = """\
@@ -16,7 +20,8 @@ examples:
   refopt check                               everything found here, as a table
   refopt check torch.optim.Adam              one optimizer
   refopt check 'torch.optim.SGD(momentum=0.9)' --as momentum/lr_outside
-  refopt check python:my_module:my_factory --rule adam"""
+  refopt check python:my_module:my_factory --rule adam
+  refopt check --html report.html            the same table as a page"""
 
 COLOURS = {"conforms": color.GOOD, "variant": color.OTHER, "deviates": color.BAD, "no_answer": color.NOTHING, "skipped": color.NOTHING}
 
@@ -31,17 +36,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as", dest="expected", metavar="VARIANT", help="the variant that is meant")
     parser.add_argument("--strict", action="store_true", help="reduced precision fails; in a survey, so does anything that deviates")
     parser.add_argument("-v", "--verbose", action="store_true", help="every case, and lines that were left out")
+    check_files.configure(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Judge what is named, or survey."""
+    files = check_files.prepare(options)
     if not options.implementations:
-        return _survey(options)
-    codes = [_one(name, options) for name in options.implementations]
+        return _survey(options, files)
+    from refopt.report.matrix import by_format
+
+    reports = [_one(name, options, files) for name in options.implementations]
+    codes = [files.exit(r.exit, [r.found]) for r in reports]
+    files.write(by_format([r.found for r in reports]), [r.found for r in reports])
     return 1 if 1 in codes else max(codes)
 
 
-def _one(name: str, options: argparse.Namespace) -> int:
+def _one(name: str, options: argparse.Namespace, files: check_files.Files) -> Report:
     from refopt.report.report import check
     from refopt.report.terminal import screen
 
@@ -51,21 +62,22 @@ def _one(name: str, options: argparse.Namespace) -> int:
             name, options.rule, dtypes=options.dtype, mode=options.mode, cases=options.case, expected=options.expected, strict=options.strict
         )
     if options.json:
-        for line in report.lines():
+        for line in files.lines(report.lines(), [report.found], files.exit(report.exit, [report.found])):
             emit_json(line)
-        return report.exit
-    page = screen(report.found, verbose=options.verbose)
+        return report
+    page = files.page(screen(report.found, verbose=options.verbose), report.lines(), [report.found])
     painted = color.wanted(options.color, sys.stdout)
     for word, code in COLOURS.items():
         if report.verdict == word and painted:
             page[0] = page[0].replace(word.replace("_", " "), color.paint(word.replace("_", " "), code, True), 1)
     emit(page)
-    return report.exit
+    return report
 
 
-def _survey(options: argparse.Namespace) -> int:
+def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
     from refopt.errors import RefoptError
     from refopt.report import survey
+    from refopt.report.matrix import by_rule
     from refopt.rounding.formats import number_format
 
     for given, flag in ((options.rule, "--rule"), (options.case, "--case"), (options.expected, "--as"), (options.mode, "--mode")):
@@ -75,12 +87,14 @@ def _survey(options: argparse.Namespace) -> int:
     began = time.perf_counter()
     with Progress() as progress:
         found = survey.survey(dtypes, lambda name, done, total: progress.show("check", done, total, name))
-    code = 1 if options.strict and survey.failed(found) else 0
+    verdicts = [s.verdict for s in found if s.verdict is not None]
+    code = files.exit(1 if options.strict and survey.failed(found) else 0, verdicts, whole=True)
     if options.json:
-        for line in survey.lines(found):
-            emit_json(line | ({"exit": code} if line["kind"] == "footer" else {}))
-        return code
-    emit(survey.screen(found, dtypes, time.perf_counter() - began))
-    if code:
-        emit(["exit 1: something deviates or gives no answer"])
+        for line in files.lines(survey.lines(found), verdicts, code, whole=True):
+            emit_json(line)
+    else:
+        page = survey.screen(found, dtypes, time.perf_counter() - began)
+        page += ["exit 1: something deviates or gives no answer"] if options.strict and survey.failed(found) else []
+        emit(files.page(page, survey.lines(found), verdicts, whole=True))
+    files.write(by_rule(found), verdicts, [(s.known.spelling, s.error or "") for s in found if s.verdict is None], inventory=True)
     return code

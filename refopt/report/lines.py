@@ -39,11 +39,15 @@ def lines(verdict: Verdict) -> Iterator[dict[str, Any]]:
 
 def header(verdict: Verdict) -> dict[str, Any]:
     """What was judged, with what, where."""
+    return environment() | {"implementation": {"name": verdict.implementation, "version": verdict.version}}
+
+
+def environment() -> dict[str, Any]:
+    """A header without an implementation: which refopt, which golden files, which machine."""
     return {
         "kind": "header",
         "refopt": installed("refopt") or "source",
         "manifest": manifest(packed_root())["hash"],
-        "implementation": {"name": verdict.implementation, "version": verdict.version},
         "host": {"system": platform.system(), "machine": platform.machine(), "python": platform.python_version()},
         "versions": {p: v for p in PACKAGES if (v := installed(p))},
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +10,16 @@ from refopt.conformance.adapters import load
 from refopt.conformance.judgement import judge
 from refopt.conformance.verdict import Verdict
 from refopt.errors import RefoptError
-from refopt.report.lines import first_difference, footer, lines, text_of
-from refopt.report.terminal import answer, consequence, screen
+from refopt.report.complaint import complaint
+from refopt.report.lines import footer, lines
+from refopt.report.seal import sealed
+from refopt.report.terminal import screen
 
 
 class NotAsExpected(AssertionError):
     """An implementation is not what was expected of it; the first line carries the diagnosis."""
+
+    __module__ = "refopt"  # short, because pytest prints it before the diagnosis
 
 
 @dataclass(frozen=True)
@@ -42,28 +45,32 @@ class Report:
 
     def lines(self) -> list[dict[str, Any]]:
         """The report as JSON lines."""
-        return list(lines(self.found))
+        return sealed(list(lines(self.found)))
 
     def __str__(self) -> str:
         return "\n".join(screen(self.found))
 
     def _repr_html_(self) -> str:
-        return f"<pre>{html.escape(str(self))}</pre>"
+        from refopt.report.html.page import fragment
+
+        return fragment(self.found)
 
     def raise_if_not(self, wanted: str = "conforms") -> None:
-        """Raise NotAsExpected unless the verdict is the one wanted: `conforms`, or the name of a variant."""
-        worst = self.found.worst
-        if self.verdict == wanted or wanted in worst.matches or (wanted == self.found.rule and self.verdict == "conforms"):
-            return
-        d = first_difference(worst)
-        told = f"{self.found.implementation}: {answer(self.found)}"
-        if d is not None:
-            meaning = consequence(d) or "values differ"
-            exact = text_of(d.exact) if d.exact is not None else "not finite"
-            told += f"; {meaning}\n  first at {d.case}, t={d.place.t}, {d.place.variable}[{d.place.element}]: {text_of(d.theirs)}, exact {exact}"
-        raise NotAsExpected(told)
+        """Raise NotAsExpected unless the verdict is the one wanted in every format: `conforms`, or the name of a variant.
+
+        Reduced precision is accepted, unless the report is strict.
+        """
+        if (told := complaint(self.found, wanted)) is not None:
+            raise NotAsExpected(told)
 
 
+
+def spelling(implementation: Any) -> str:
+    """What an object is called in reports: `module:name` where it can be had by that name again, else the name of its type."""
+    name = str(getattr(implementation, "__qualname__", type(implementation).__name__))
+    module = getattr(implementation, "__module__", None)
+    importable = name.isidentifier() and hasattr(implementation, "__qualname__") and module not in (None, "__main__", "builtins")
+    return f"{module}:{name}" if importable else name
 
 
 def check(
@@ -86,7 +93,7 @@ def check(
         from refopt.conformance.adapters.python_object import from_factory
 
         is_factory = (callable(implementation) and not callable(getattr(implementation, "step", None))) or isinstance(implementation, type)
-        name = getattr(implementation, "__name__", type(implementation).__name__)
+        name = spelling(implementation)
         loaded = from_factory(implementation if is_factory else lambda: implementation, name, rule)
     if loaded.rule is None:
         raise RefoptError(f"which rule is {loaded.name}? its name does not say", help='add rule="adam"')

@@ -11,7 +11,8 @@ from refopt.conformance.implementation import Known
 from refopt.conformance.judgement import judge
 from refopt.conformance.verdict import Verdict
 from refopt.errors import RefoptError
-from refopt.report.lines import footer
+from refopt.report.lines import environment, footer
+from refopt.report.seal import sealed
 from refopt.report.terminal import answer
 
 DTYPES = ("float64", "float32")
@@ -58,10 +59,12 @@ def failed(found: list[Surveyed]) -> bool:
     return any(s.verdict is None or s.verdict.worst.verdict in ("deviates", "no_answer") for s in found)
 
 
-def lines(found: list[Surveyed]) -> list[dict[str, Any]]:
-    """The survey as JSON lines, a footer at the end."""
+def lines(found: list[Surveyed], exit: int = 0) -> list[dict[str, Any]]:
+    """The survey as JSON lines: a header, a line each, a footer at the end."""
+    head = environment() | {"implementation": None}
     made = [footer(s.verdict) | {"kind": "surveyed"} for s in found if s.verdict is not None]
-    return [*made, {"kind": "footer", "complete": True, "surveyed": len(found), "exit": 0}]
+    lost = [{"kind": "not_loaded", "implementation": s.known.spelling, "rule": s.known.rule, "reason": s.error} for s in found if s.verdict is None]
+    return sealed([head, *made, *lost, {"kind": "footer", "complete": True, "surveyed": len(found), "exit": exit}])
 
 
 def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float) -> list[str]:
@@ -81,7 +84,8 @@ def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float) -> li
     if bad:
         page.append("To look at first:")
         page += [f"  {s.known.spelling}: {answer(s.verdict) if s.verdict else s.error}"[:80] for s in bad[:5]]
-    page.append("Details: refopt check torch.optim.Adam" if any("torch" in s.known.package for s in found) else "Details: refopt check numpy.adam")
+    example = "torch.optim.Adam" if any("torch" in s.known.package for s in found) else "numpy.adam"
+    page.append(f"Details: refopt check {example}   Page: refopt check --html report.html")
     page.append(f"{len(found)} pairs, {' '.join(dtypes or DTYPES)}, {seconds:.0f} s")
     return page
 

@@ -12,7 +12,9 @@ from refopt.conformance.finding import Finding
 from refopt.conformance.summary import Difference, digits_right
 from refopt.conformance.verdict import Verdict, rank
 from refopt.language.rule import Rule
+from refopt.report import commands
 from refopt.report.lines import first_difference, number, step_factor, text_of
+from refopt.report.story import threads
 from refopt.rounding.formats import FORMATS
 
 LIMIT = 24
@@ -90,7 +92,7 @@ def _all_fit(verdict: Verdict) -> list[str]:
     if hidden:
         lines.append(f"not stepwise: {hidden[0].why}")
     if judged:
-        lines.append(f"{len(cases)} cases, {len(judged)} formats, {modes}.{rest}")
+        lines.append(f"{_count(len(cases), 'case')}, {_count(len(judged), 'format')}, {modes}.{rest}")
         lines.append('"bound" is the largest error that rounding alone can cause; 1 is the limit.')
     others = [name for name in judged[0].also_fits if all(name in f.also_fits for f in judged)] if judged else []
     if others:
@@ -104,7 +106,8 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         broken = [x for x in worst.lines if x.verdict == "no_answer"]
         fine = sum(x.verdict == "conforms" for x in worst.lines)
         lines.append(f"{fine} of {len(worst.lines)} cases conform. {len(broken)} gave no answer:")
-        lines += [f"  {x.case.id}  {x.reason}" for x in broken[:6]]
+        for x in broken[:6]:
+            lines += textwrap.wrap(f"{x.case.id}  {x.reason}", WIDTH, initial_indent="  ", subsequent_indent="    ")
         return lines
     d = first_difference(worst)
     if d is not None and (told := consequence(d)):
@@ -125,17 +128,14 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         lines += _difference(d, worst)
     if worst.cause:
         lines.append(f"Imprecise in {worst.dtype}: {worst.cause}")
-    threads = [n.removeprefix("others met it: ") for m in worst.matches if "/" in m and "+" not in m for n in _thread_notes(m)]
-    if threads:
-        lines.append(f"Others met it: {', '.join(threads[:3])}")
+    if met := threads(worst):
+        lines.append(f"Others met it: {', '.join(met[:3])}")
     if len({_short(f) for f in verdict.findings}) > 1:
         lines += textwrap.wrap("By format: " + ", ".join(f"{f.dtype} {_short(f)}" for f in verdict.findings), WIDTH, subsequent_indent="  ")
-    spelled = _quoted(verdict.implementation)
-    rule = f" --rule {verdict.rule}" if spelled.startswith("python:") else ""
-    if d is not None:
-        lines += _command("Reproduce:", f"refopt check {spelled}{rule} --dtype {worst.dtype} --case {d.case}")
-    if worst.verdict == "variant":
-        lines += _command("Meant so?", f"refopt check {spelled}{rule} --as {worst.matches[0]}")
+    if d is not None and commands.can_be_named(verdict):
+        lines += _command("Reproduce:", commands.reproduce(verdict, worst, d.case))
+    if worst.verdict == "variant" and commands.can_be_named(verdict):
+        lines += _command("Meant so?", commands.meant(verdict, worst.matches[0]))
     return lines
 
 
@@ -153,17 +153,6 @@ def _command(label: str, text: str) -> list[str]:
 def _short(f: Finding) -> str:
     star = "*" if f.precision == "reduced" and f.verdict in ("conforms", "variant") else ""
     return f"{f.matches[0] if f.verdict == 'variant' else f.verdict}{star}"
-
-
-def _thread_notes(name: str) -> list[str]:
-    concept = catalogue.rule(name) if name.partition("/")[0] in {r.name for r in catalogue.rules()} else catalogue.schedule(name)
-    return [n for n in concept.notes if n.startswith("others met it: ")]
-
-
-def _quoted(name: str) -> str:
-    if ":" in name and not name.startswith("python:"):
-        return f"python:{name}"
-    return f"'{name}'" if "(" in name else name
 
 
 def side_by_side(reference: str, other: str) -> list[str]:
@@ -279,6 +268,10 @@ def consequence(d: Difference) -> str | None:
     if factor <= 0.995:
         return f"Steps are {_times(1 / factor)} too short at t={d.place.t}."
     return f"Steps are off by {abs(factor - 1):.2g} of their length at t={d.place.t}."
+
+
+def _count(n: int, what: str) -> str:
+    return f"{n} {what}{'s' if n != 1 else ''}"
 
 
 def _times(factor: float) -> str:

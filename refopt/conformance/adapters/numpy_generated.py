@@ -1,4 +1,4 @@
-"""The NumPy code that refopt generates: `numpy` with --rule, or a module such as `refopt.generated.numpy.adam`."""
+"""The NumPy code that refopt generates: `numpy` with --rule, or a module: `numpy.adam`, in full `refopt.generated.numpy.adam`."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def known() -> list[Known]:
 def load(text: str, rule: str | None = None) -> PythonObject | ScheduleObject:
     """The generated module that `text` names; `numpy` alone means the one of `rule`. Raises UnknownName."""
     names = _names()
-    wanted = text.removeprefix(f"{PACKAGE}.")
+    wanted = text.removeprefix(f"{PACKAGE}.").removeprefix("numpy.")
     if text == "numpy":
         if rule is None:
             from refopt.conformance.adapters import unclear

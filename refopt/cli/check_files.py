@@ -1,0 +1,136 @@
+"""What `refopt check` does with files: reports that it writes, an older report and known verdicts that it compares with."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refopt.errors import RefoptError
+
+if TYPE_CHECKING:
+    from refopt.conformance.verdict import Verdict
+    from refopt.report.against import Change, Found
+    from refopt.report.expect import Expectation, Surprise
+    from refopt.report.matrix import Matrix
+    from refopt.report.seal import Line
+
+SHOWN = 10
+"""Changes that are printed; all of them stand in the JSON lines."""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options that name files."""
+    group = parser.add_argument_group("files")
+    group.add_argument("--markdown", metavar="FILE", help="write a summary in Markdown, for CI")
+    group.add_argument("--junit", metavar="FILE", help="write JUnit XML, a test case a golden case")
+    group.add_argument("--html", metavar="FILE", help="write one HTML page: the matrix, formulas, curves")
+    group.add_argument("--against", metavar="OLD", help="say what changed since an older --json report")
+    group.add_argument("--expect", metavar="FILE", help="known verdicts (TOML); exit 0 only if all are as expected")
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files of one command, those that are read already read."""
+
+    markdown: str | None
+    junit: str | None
+    html: str | None
+    old_name: str | None
+    old: list[Found] | None
+    expected: list[Expectation] | None
+    strict: bool
+
+    def changes(self, lines: Sequence[Line], *, whole: bool = False) -> list[Change] | None:
+        """What changed since the older report; None where there is none."""
+        from refopt.report import against
+
+        return None if self.old is None else against.changes(self.old, against.of_report(lines), whole=whole)
+
+    def surprises(self, verdicts: Sequence[Verdict], *, whole: bool = False) -> list[Surprise] | None:
+        """What is not as expected; None where nothing is said to be expected."""
+        from refopt.report import expect
+
+        return None if self.expected is None else expect.surprises(self.expected, verdicts, whole=whole)
+
+    def lines(self, lines: list[Line], verdicts: Sequence[Verdict], exit: int, *, whole: bool = False) -> list[Line]:
+        """JSON lines with what changed and what is not as expected before the footer, sealed again."""
+        from refopt.report.seal import sealed
+
+        more = [c.line() for c in self.changes(lines, whole=whole) or ()] + [s.line() for s in self.surprises(verdicts, whole=whole) or ()]
+        return sealed([*lines[:-1], *more, lines[-1] | {"exit": exit}])
+
+    def page(self, page: list[str], lines: list[Line], verdicts: Sequence[Verdict], *, whole: bool = False) -> list[str]:
+        """A page with what changed and what is not as expected, and the exit code last."""
+        told: list[str] = []
+        changed = self.changes(lines, whole=whole)
+        if changed is not None:
+            told += _listed(f"Since {self.old_name}:", [str(c) for c in changed], f"Since {self.old_name}: nothing changed.")
+        surprising = self.surprises(verdicts, whole=whole)
+        last = [page[-1]] if page and page[-1].startswith("exit ") else []
+        body = page[: len(page) - len(last)]
+        if surprising is not None:
+            told += _listed("Not as expected:", [str(s) for s in surprising], "Everything is as expected.")
+            if not last or not last[0].startswith("exit 2"):
+                last = ["exit 1: not everything is as expected"] if surprising else []
+        return [*body, *([""] if told else []), *told, *last]
+
+    def exit(self, code: int, verdicts: Sequence[Verdict], *, whole: bool = False) -> int:
+        """The exit code: with known verdicts, they alone decide, unless nothing could be judged."""
+        surprising = self.surprises(verdicts, whole=whole)
+        return code if surprising is None or code == 2 else 1 if surprising else 0
+
+    def write(self, matrix: Matrix, verdicts: Sequence[Verdict], errors: Sequence[tuple[str, str]] = (), *, inventory: bool = False) -> None:
+        """Write every report that was asked for; those that can be written are, before the error of another is raised."""
+        from refopt.report.files import write
+
+        sys.stdout.flush()  # the results are there, whatever becomes of the files
+        failed: list[RefoptError] = []
+        for path, text in self._texts(matrix, verdicts, errors, inventory):
+            try:
+                write(path, text)
+            except RefoptError as error:
+                failed.append(error)
+        if failed:
+            raise failed[0]
+
+    def _texts(self, matrix: Matrix, verdicts: Sequence[Verdict], errors: Sequence[tuple[str, str]], inventory: bool) -> list[tuple[str, str]]:
+        texts = []
+        if self.markdown:
+            from refopt.report.markdown import markdown
+
+            texts.append((self.markdown, markdown(matrix, verdicts)))
+        if self.junit:
+            from refopt.report.junit import junit
+
+            texts.append((self.junit, junit(verdicts, errors, inventory=inventory, strict=self.strict)))
+        if self.html:
+            from refopt.report.html.page import page
+
+            texts.append((self.html, page(matrix, verdicts)))
+        return texts
+
+
+def prepare(options: argparse.Namespace) -> Files:
+    """The files of a command. What is read is read first, so that wrong input costs no judging."""
+    old = expected = None
+    if options.against:
+        from refopt.report import against
+
+        old = against.read(options.against)
+    if options.expect:
+        from refopt.report import expect
+
+        expected = expect.read(options.expect)
+    return Files(options.markdown, options.junit, options.html, options.against, old, expected, options.strict)
+
+
+def _listed(head: str, entries: list[str], nothing: str) -> list[str]:
+    if not entries:
+        return [nothing]
+    from refopt.cli.output import folded
+
+    rest = [f"  and {len(entries) - SHOWN} more (--json lists all)"] if len(entries) > SHOWN else []
+    return [head, *(line for e in entries[:SHOWN] for line in folded(f"  {e}")), *rest]

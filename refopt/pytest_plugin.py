@@ -1,0 +1,108 @@
+"""The pytest plugin: options and a terminal summary. Loaded in every run of pytest where refopt is installed, so it imports nothing.
+
+Tests that use `refopt.testing` note here what they judged; where none does, nothing is loaded and nothing is printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pytest
+
+    from refopt.report.report import Report
+
+
+@dataclass
+class Session:
+    """One run of pytest.
+
+    dtypes   formats asked for; all where it is empty
+    strict   reduced precision fails
+    judged   what was judged, in order
+    """
+
+    dtypes: tuple[str, ...] = ()
+    strict: bool = False
+    judged: list[Report] = field(default_factory=list)
+
+    def note(self, report: Report) -> None:
+        """Remember a report for the summary and the file."""
+        self.judged.append(report)
+
+
+SESSION = Session()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the options."""
+    group = parser.getgroup("refopt", "refopt: optimizers against exact mathematics")
+    group.addoption("--refopt-dtype", action="append", default=[], metavar="DTYPE", help="judge in this number format only; repeatable")
+    group.addoption("--refopt-strict", action="store_true", help="reduced precision fails")
+    group.addoption("--refopt-report", action="append", default=[], metavar="FILE", help="write .html, .md, .xml (JUnit) or JSON lines; repeatable")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read the options."""
+    SESSION.dtypes = tuple(config.getoption("--refopt-dtype"))
+    SESSION.strict = bool(config.getoption("--refopt-strict"))
+    SESSION.judged = []
+    if SESSION.dtypes:
+        _refuse_unknown(SESSION.dtypes)
+
+
+def _refuse_unknown(dtypes: tuple[str, ...]) -> None:
+    import pytest
+
+    from refopt.errors import RefoptError
+    from refopt.rounding.formats import number_format
+
+    try:
+        for name in dtypes:
+            number_format(name)
+    except RefoptError as error:
+        raise pytest.UsageError(f"--refopt-dtype: {error.message}; {error.help}") from None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out cases in formats that were not asked for; tell the others' groups which cases will run."""
+    kept: list[pytest.Item] = []
+    left_out: list[pytest.Item] = []
+    for item in items:
+        case = _case(item)
+        (left_out if case is not None and SESSION.dtypes and case.dtype not in SESSION.dtypes else kept).append(item)
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = kept
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Only the cases that were selected are judged."""
+    for item in session.items:
+        case = _case(item)
+        if case is not None:
+            case.group.wanted.add(case.id)
+
+
+def _case(item: pytest.Item) -> Any:
+    """The golden case that a test is about, None for any other test."""
+    call = getattr(item, "callspec", None)
+    values = call.params.values() if call is not None else ()
+    return next((x for x in values if type(x).__module__ == "refopt.testing" and hasattr(x, "group")), None)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """A line for every implementation and format that was judged; the files that are asked for."""
+    paths = config.getoption("--refopt-report")
+    if not SESSION.judged and not paths:
+        return
+    from refopt.testing import summary, write_report
+
+    lines = summary(SESSION.judged)
+    if lines:
+        terminalreporter.write_sep("=", "refopt")
+        for line in lines:
+            terminalreporter.write_line(line)
+    for path in paths:
+        terminalreporter.write_line(write_report(path, SESSION.judged))

@@ -1,0 +1,86 @@
+"""What is said where an implementation is not what was expected: the first line alone carries the diagnosis.
+
+pytest's short summary shows only that line; the rest says where, how sure, and how to see it again.
+"""
+
+from __future__ import annotations
+
+from refopt.conformance.finding import Finding
+from refopt.conformance.summary import Difference
+from refopt.conformance.verdict import Verdict, rank
+from refopt.report import commands
+from refopt.report.lines import first_difference, text_of
+from refopt.report.story import concept
+from refopt.report.terminal import consequence
+
+
+def complaint(verdict: Verdict, wanted: str = "conforms") -> str | None:
+    """Why a verdict is not the one wanted; None where it is in every format.
+
+    wanted  `conforms`, another verdict, the name of the rule (the same as conforms) or of a variant
+    """
+    if wanted == verdict.worst.verdict and not (verdict.strict and any(f.precision == "reduced" for f in verdict.findings)):
+        return None
+    wrong = [f for f in verdict.findings if not as_wanted(verdict, f, wanted)]
+    judged = [f for f in verdict.findings if f.verdict != "skipped"]
+    if not wrong and (judged or wanted == "skipped"):
+        return None
+    return told(verdict, min(wrong or verdict.findings, key=rank), wanted)
+
+
+def as_wanted(verdict: Verdict, finding: Finding, wanted: str) -> bool:
+    """Whether one format is what was wanted. A format in which nothing can be claimed says nothing against it."""
+    wanted = "conforms" if wanted == verdict.rule else wanted
+    if finding.verdict == "skipped":
+        return True
+    if verdict.strict and finding.precision == "reduced" and finding.verdict in ("conforms", "variant"):
+        return False
+    return wanted == finding.verdict or wanted in finding.matches or (finding.verdict == "conforms" and wanted in finding.also_fits)
+
+
+def told(verdict: Verdict, finding: Finding, wanted: str = "conforms", d: Difference | None = None) -> str:
+    """The diagnosis of one format in a few lines, the first of which stands for all; `d`: the difference to show, else the clearest."""
+    lines = [f"{_short(verdict)} {diagnosis(verdict, finding, wanted)}"]
+    d = d or first_difference(finding)
+    if d is not None:
+        exact = text_of(d.exact) if d.exact is not None else "not finite"
+        lines += [f"first at {d.case}, t={d.place.t}, {d.place.variable}[{d.place.element}], {finding.dtype}:", f"  {text_of(d.theirs)}, exact {exact}"]
+    explanation = finding.explanation
+    failing = sum(not r.fits for r in explanation.reference.results) if explanation else 0
+    if explanation and explanation.found and failing:
+        lines.append(f"explains {failing} of {failing} failing cases")
+    if d is not None and commands.can_be_named(verdict):
+        lines += ["rerun:", f"  {commands.reproduce(verdict, finding, d.case)}"]
+    return "\n".join(lines)
+
+
+def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> str:
+    """What an implementation computes instead, in one line."""
+    others = [f for f in verdict.findings if f.verdict != finding.verdict]
+    where = f" in {finding.dtype}" if others else ""
+    if finding.verdict == "variant":
+        names = " or ".join(finding.matches)
+        found = concept(finding.matches[0]) if len(finding.matches) == 1 else None
+        differs = f": {found.differs}" if found is not None and found.differs else ""
+        short = f" ({finding.cause})" if finding.precision == "reduced" else ""
+        return f"is {names}{where}, not {verdict.rule if wanted == 'conforms' else wanted}{differs}{short}"
+    if finding.verdict == "deviates":
+        if finding.edit is not None:
+            return f"deviates from {finding.nearest or verdict.rule}{where}: {finding.edit}"
+        d = first_difference(finding)
+        seen = consequence(d) if d is not None else None
+        return f"deviates from {verdict.rule}{where}" + (f": {seen.rstrip('.')}" if seen else "")
+    if finding.verdict == "no_answer":
+        first = next((x for x in finding.lines if x.verdict == "no_answer"), None)
+        return f"gives no answer{where}" + (f": {first.case.id}: {first.reason}" if first is not None else f": {finding.reason}")
+    if finding.verdict == "skipped":
+        return f"was not judged: {finding.reason}"
+    if finding.precision == "reduced" and verdict.strict:
+        return f"is less precise than {finding.dtype} allows: {finding.cause}"
+    return f"is {verdict.rule}{where}, not {wanted}"
+
+
+def _short(verdict: Verdict) -> str:
+    """The implementation's name without the way to it: `my_adam:make`, `torch.optim.Adam`."""
+    module, colon, factory = verdict.implementation.removeprefix("python:").rpartition(":")
+    return f"{module.rpartition('.')[2]}:{factory}" if colon else factory

@@ -1,0 +1,67 @@
+"""error/bound update by update, in the case that shows a difference most clearly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from refopt.conformance.evidence import Attempt, Evidence
+from refopt.conformance.finding import Finding
+from refopt.conformance.model import Model
+from refopt.report.lines import first_difference
+from refopt.report.story import explaining
+
+Points = tuple[tuple[int, float], ...]
+"""(number of the update, worst error/bound of all elements and variables)."""
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How far an implementation is from a formula at each update: `reference`, and beside the formula that explains it.
+
+    `explained` is empty where the reference is what explains it, or nothing does.
+    """
+
+    case: str
+    reference: Points
+    explained: Points = ()
+    name: str = ""
+
+
+def curve(finding: Finding) -> Curve | None:
+    """The curve of a finding; None where there is nothing to draw (no case was answered, or it is a schedule)."""
+    evidence, explanation = finding.evidence, finding.explanation
+    if evidence is None or explanation is None:
+        return None
+    case = _case(finding)
+    number = next((i for i, o in enumerate(evidence.observations) if o.case.id == case), None)
+    if case is None or number is None:
+        return None
+    reference = _points(evidence, explanation.reference, number)
+    best = finding.best
+    if best is None or best is explanation.reference or (best.edit is not None and explaining(finding) is None):
+        return Curve(case, reference)  # an edit of the run is no formula that a curve could be drawn beside
+    return Curve(case, reference, _points(evidence, best, number), "this edit" if best.edit is not None else best.model.name)
+
+
+def _case(finding: Finding) -> str | None:
+    d = first_difference(finding)
+    if d is not None:
+        return d.case
+    judged = [(r.ratio, r.case) for r in (finding.explanation.reference.results if finding.explanation else ()) if r.ratio is not None]
+    return max(judged)[1] if judged else None
+
+
+def _points(evidence: Evidence, attempt: Attempt, number: int) -> Points:
+    if not isinstance(attempt.model, Model):
+        return ()
+    only = [i for i, u in enumerate(evidence.updates) if u.case == number]
+    worst: dict[int, float] = {}
+    for judged in evidence.judge(attempt.model, only):
+        if judged.update.case != number:
+            continue
+        for ratio in judged.ratio.values():
+            if not np.isnan(ratio).all():
+                worst[judged.update.t] = max(worst.get(judged.update.t, 0.0), float(np.nanmax(ratio)))
+    return tuple(sorted(worst.items()))

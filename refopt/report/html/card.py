@@ -1,0 +1,168 @@
+"""The card of one implementation: answer first, then what it does to people, why, where, and what to do next."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+from refopt.conformance.finding import Finding
+from refopt.conformance.verdict import Verdict
+from refopt.language.rule import Rule
+from refopt.report import commands
+from refopt.report.curve import curve
+from refopt.report.html.formulas import formulas, rewritten
+from refopt.report.html.plot import plot
+from refopt.report.lines import first_difference, number, text_of
+from refopt.report.story import compared, explaining, is_it_a_bug, link, threads
+from refopt.report.terminal import answer, consequence
+
+WORDS = {"conforms": "good", "variant": "other", "deviates": "bad", "no_answer": "none", "skipped": "none"}
+"""Verdict to CSS class; colour only emphasises words that are there."""
+
+
+def anchor(name: str) -> str:
+    """The id of a card."""
+    return re.sub(r"[^A-Za-z0-9]+", "-", name).strip("-") or "card"
+
+
+def card(verdict: Verdict, identifier: str) -> str:
+    """Everything about one implementation, as one `<article>`."""
+    worst = verdict.worst
+    parts = [
+        f'<h2>{escape(verdict.implementation)} <span class="version">{escape(verdict.version)}</span></h2>',
+        f'<p class="answer {WORDS[worst.verdict]}">{escape(answer(verdict))}</p>',
+        *_meaning(verdict, worst),
+        *_why(verdict, worst),
+        *_where(worst),
+        *_formats(verdict),
+        *_next(verdict, worst),
+    ]
+    return f'<article id="{identifier}">{"".join(parts)}</article>'
+
+
+def _meaning(verdict: Verdict, worst: Finding) -> list[str]:
+    if worst.verdict == "no_answer":
+        broken = [x for x in worst.lines if x.verdict == "no_answer"]
+        rows = "".join(f"<li><code>{escape(x.case.id)}</code> {escape(x.reason or '')}</li>" for x in broken[:6])
+        rest = f"<li>and {len(broken) - 6} more</li>" if len(broken) > 6 else ""
+        return [f'<ul class="broken">{rows}{rest}</ul>']
+    told = []
+    d = first_difference(worst)
+    if d is not None and (meaning := consequence(d)):
+        comment = next((x.case.comment for x in worst.lines if x.case.id == d.case), "")
+        told.append(f'<p class="meaning">{escape(meaning)}{f" <small>({escape(comment)})</small>" if comment else ""}</p>')
+    elif d is not None and d.place.variable != "theta" and _theta_agrees(worst):
+        told.append(f'<p class="meaning">theta is right in these cases; {escape(d.place.variable)} is another quantity.</p>')
+    if worst.cause:
+        told.append(f"<p>The formula is right, but {escape(worst.cause)}.</p>")
+    return told
+
+
+def _theta_agrees(worst: Finding) -> bool:
+    results = worst.explanation.reference.results if worst.explanation else ()
+    return all(r.agrees.get("theta", 0) is None for r in results)
+
+
+def _why(verdict: Verdict, worst: Finding) -> list[str]:
+    explanation = worst.explanation
+    if explanation is None:
+        return []
+    parts = []
+    results = explanation.reference.results
+    failing = sum(not r.fits for r in results)
+    reference, other = compared(worst), explaining(worst)
+    if worst.edit is not None:
+        of = f" of {worst.nearest}" if worst.nearest not in (None, verdict.rule) else ""
+        how_many = f"all {failing} failing cases" if failing != 1 else "the one failing case"
+        parts.append(f"<p>One edit{escape(of)} explains {how_many} of {len(results)}:<br><code>{escape(worst.edit)}</code></p>")
+        parts += [f"<p>These cases cannot tell it from: <code>{escape(e)}</code></p>" for e in worst.equal_edits[1:4]]
+    elif worst.verdict == "variant":
+        one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
+        parts.append(f"<p>{one} {'all ' if failing > 1 else 'the '}{failing} failing case{'s' if failing != 1 else ''} of {len(results)}:</p>")
+    elif worst.verdict == "deviates":
+        parts.append(f"<p>No named variant and no cause explains it; {explanation.tried} were tried.{_agrees(worst)}</p>")
+    if reference is not None and other is not None:
+        parts.append(formulas(reference, other, "this edit" if worst.edit is not None else other.name))
+        if isinstance(reference, Rule) and isinstance(other, Rule) and worst.verdict == "variant":
+            parts.append(rewritten(reference, other))
+    return [*parts, *_figure(worst)]
+
+
+def _agrees(worst: Finding) -> str:
+    good: dict[str, bool] = {}
+    for r in worst.explanation.reference.results if worst.explanation else ():
+        for name, t in r.agrees.items():
+            good[name] = good.get(name, True) and t is None
+    names = [escape(n) for n, fine in good.items() if fine]
+    return f" What agrees: {', '.join(names)} at every step." if names else ""
+
+
+def _figure(worst: Finding) -> list[str]:
+    drawn = curve(worst) if worst.verdict != "conforms" or worst.precision == "reduced" else None
+    if drawn is None or not (picture := plot(drawn)):
+        return []
+    legend = '<span class="key reference">beside the reference</span>'
+    if drawn.explained:
+        star = " with its cause" if worst.precision == "reduced" else ""
+        legend += f' <span class="key explained">beside {escape(drawn.name)}{star}</span>'
+    fits = _fits(worst)
+    caption = f"error/bound at each update of <code>{escape(drawn.case)}</code>, {escape(worst.dtype)}."
+    limit = "1 is the limit: the largest error that rounding can cause."
+    return [f'<figure>{picture}<figcaption><p class="keys">{legend}</p><p>{caption} {limit}</p>{fits}</figcaption></figure>']
+
+
+def _fits(worst: Finding) -> str:
+    explanation = worst.explanation
+    if explanation is None:
+        return ""
+    rows = [("this edit" if a.edit is not None else a.model.name, a.ratio) for a in explanation.found[:3]]
+    if not rows:
+        rows = [(explanation.reference.model.name, explanation.reference.ratio)]
+    if explanation.closest is not None and explanation.closest.ratio > 1:
+        rows.append((f"next best, {explanation.closest.name}", explanation.closest.ratio))
+    cells = "; ".join(f"{escape(name)} <b>{number(ratio)}</b>" for name, ratio in rows)
+    return f"<p>Worst over all cases: {cells}.</p>"
+
+
+def _where(worst: Finding) -> list[str]:
+    d = first_difference(worst)
+    if d is None:
+        return []
+    place = f"<code>{escape(d.case)}</code>, t={d.place.t}, {escape(d.place.variable)}[{d.place.element}], {escape(worst.dtype)}"
+    rows = [("gradient", text_of(d.g))] if d.g is not None else []
+    rows += [("exact", text_of(d.exact) if d.exact is not None else "not finite"), ("yours", text_of(d.theirs))]
+    if d.allowed is not None and d.exact is not None:
+        rows.append(("allowed", f"{float(d.allowed):.2g}"))
+    cells = "".join(f"<tr><th>{a}</th><td>{escape(b)}</td></tr>" for a, b in rows)
+    return [f"<h3>First difference</h3><p>{place}</p><table class=\"values\">{cells}</table>"]
+
+
+def _formats(verdict: Verdict) -> list[str]:
+    if len(verdict.findings) < 2:
+        return []
+    rows = []
+    for f in verdict.findings:
+        what = f.matches[0] if f.verdict == "variant" else f.verdict.replace("_", " ")
+        rows.append(
+            f'<tr><th>{escape(f.dtype)}</th><td class="{WORDS[f.verdict]}">{escape(what)}{"*" if f.precision == "reduced" else ""}</td>'
+            f"<td>{number(f.ratio) or '-'}</td><td>{escape(f.cause or f.reason or '')}</td></tr>"
+        )
+    head = "<tr><th>format</th><th>verdict</th><th>error/bound</th><th></th></tr>"
+    return [f'<h3>By format</h3><div class="wide"><table class="formats">{head}{"".join(rows)}</table></div>']
+
+
+def _next(verdict: Verdict, worst: Finding) -> list[str]:
+    parts = [f"<h3>Is it a bug?</h3><p>{escape(is_it_a_bug(verdict, worst))}</p>"]
+    if met := threads(worst):
+        links = ", ".join(f'<a href="{escape(link(t))}">{escape(t)}</a>' for t in met[:4])
+        parts.append(f"<p>Others met it: {links}</p>")
+    parts += [f"<p>Known bug: {escape(bug)}</p>" for bug in verdict.known_bugs]
+    parts += [f"<p>Note: {escape(note)}</p>" for note in verdict.notes[:3]]
+    d, named = first_difference(worst), commands.can_be_named(verdict)
+    rows = [("Reproduce", commands.reproduce(verdict, worst, d.case))] if d is not None and named else []
+    if worst.verdict == "variant":
+        rows += [("Meant so?", commands.meant(verdict, worst.matches[0]))] if named else []
+        if len(worst.matches) == 1 and "+" not in worst.matches[0]:
+            rows += [("How they differ", f"refopt diff {verdict.rule} {worst.matches[0]}")]
+    cells = "".join(f"<dt>{label}</dt><dd><code>{escape(text)}</code></dd>" for label, text in rows)
+    return [*parts, f"<dl>{cells}</dl>" if cells else ""]

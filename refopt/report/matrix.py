@@ -1,0 +1,61 @@
+"""The table of everything that was judged, before anybody prints it: rows, columns, cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from refopt.conformance.finding import Finding
+from refopt.conformance.verdict import Verdict
+from refopt.report.survey import Surveyed
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What stands in a cell; `verdict` is "" where nothing is offered, `subject` what it is about."""
+
+    text: str
+    verdict: str = ""
+    subject: Verdict | None = None
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Columns by name, and rows: their name, and a cell for each column."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+def by_format(verdicts: Sequence[Verdict]) -> Matrix:
+    """A row an implementation, a column a number format."""
+    columns = tuple(dict.fromkeys(f.dtype for v in verdicts for f in v.findings))
+    rows = []
+    for v in verdicts:
+        found = {f.dtype: f for f in v.findings}
+        rows.append((f"{v.implementation} {v.version}".strip(), tuple(_of_format(v, found[c]) if c in found else Cell("-") for c in columns)))
+    return Matrix(columns, tuple(rows))
+
+
+def by_rule(found: Sequence[Surveyed]) -> Matrix:
+    """A row a package, a column a rule, as the survey prints it; other configurations of the same rule follow in the same cell's row."""
+    columns = tuple(dict.fromkeys(s.known.rule for s in found))
+    rows = []
+    for package, version in dict.fromkeys((s.known.package, s.known.version) for s in found):
+        mine = [s for s in found if (s.known.package, s.known.version) == (package, version)]
+        label = "numpy (ours)" if package in ("numpy", "refopt") else f"{package} {version.partition('+')[0]}"
+        rows.append((label, tuple(_of_rule([s for s in mine if s.known.rule == c]) for c in columns)))
+    return Matrix(columns, tuple(rows))
+
+
+def _of_rule(mine: Sequence[Surveyed]) -> Cell:
+    if not mine:
+        return Cell("-")
+    first = mine[0]
+    return Cell(first.cell, first.verdict.worst.verdict if first.verdict else "no_answer", first.verdict)
+
+
+def _of_format(verdict: Verdict, f: Finding) -> Cell:
+    star = "*" if f.precision == "reduced" and f.verdict in ("conforms", "variant") else ""
+    text = " or ".join(f.matches) if f.verdict == "variant" else f.verdict.replace("_", " ")
+    return Cell(text + star, f.verdict, verdict)

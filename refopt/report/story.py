@@ -1,0 +1,84 @@
+"""What there is to tell beside a verdict: who met it, what it does to people, and whether it is a bug. Same words everywhere."""
+
+from __future__ import annotations
+
+from refopt import catalogue
+from refopt.conformance.finding import Finding
+from refopt.conformance.verdict import Verdict
+from refopt.golden.probes import PROBES
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+from refopt.report.lines import first_difference
+
+MET = "others met it: "
+
+
+def has_story(verdict: Verdict) -> bool:
+    """Whether there is more to say than that it conforms: anything else, lost precision, or a known bug."""
+    return any(f.verdict not in ("conforms", "skipped") or f.precision == "reduced" for f in verdict.findings) or bool(verdict.known_bugs)
+
+
+def concept(name: str) -> Rule | Schedule | None:
+    """The rule or schedule of the catalogue; None for two variants combined."""
+    if name in {r.name for r in catalogue.rules(variants=True)}:
+        return catalogue.rule(name)
+    return catalogue.schedule(name) if name in {s.name for s in catalogue.schedules(variants=True)} else None
+
+
+def threads(finding: Finding) -> list[str]:
+    """Threads where others met the variants that explain a finding: `keras-team/keras#17391`, perhaps with a remark."""
+    variants = [found for m in finding.matches if "/" in m and (found := concept(m)) is not None]
+    return [note.removeprefix(MET) for c in variants for note in c.notes if note.startswith(MET)]
+
+
+def link(thread: str) -> str:
+    """Where a thread stands."""
+    place, _, number = thread.partition(" ")[0].partition("#")
+    return f"https://github.com/{place}/issues/{number}"
+
+
+def explaining(finding: Finding) -> Rule | Schedule | None:
+    """The formula that explains a finding, where it is not `compared`: a named one, a combined one, or an edited one."""
+    found = finding.best.model.rule if finding.best is not None else None
+    return None if found == compared(finding) else found
+
+
+def compared(finding: Finding) -> Rule | Schedule | None:
+    """The formula beside which what explains a finding is shown: the reference, or the one that was edited."""
+    if finding.nearest is not None and (edited := concept(finding.nearest)) is not None:
+        return edited
+    return finding.explanation.reference.model.rule if finding.explanation is not None else None
+
+
+def effects(finding: Finding) -> list[str]:
+    """What happens to people whose code fails as this does: the effects of the probes of the case shown."""
+    d = first_difference(finding)
+    probes = next((x.case.probes for x in finding.lines if d is not None and x.case.id == d.case), ())
+    telling = [p for p in probes if p in PROBES and PROBES[p].kind != "BASIC"]
+    return [PROBES[p].effect for p in telling]
+
+
+def is_it_a_bug(verdict: Verdict, finding: Finding) -> str:
+    """A plain answer, from what was found and nothing else."""
+    if finding.verdict == "variant":
+        return _of_a_variant(verdict, finding)
+    if finding.verdict == "deviates":
+        if finding.edit is not None:
+            return "Very likely: no named formula computes this, and one edit explains every failing case."
+        return "Very likely: no named formula computes this. If it is meant, it is a formula that has no name here yet."
+    if finding.verdict == "no_answer":
+        return "The program broke, so nothing was said about its formula in these cases."
+    if finding.precision == "reduced":
+        return f"Not of the formula: it is the reference. Steps are less exact than {finding.dtype} allows, because {finding.cause}."
+    if verdict.known_bugs:
+        return "The values are right. What is listed as a known bug shows only in circumstances that these cases do not reach."
+    return "No."
+
+
+def _of_a_variant(verdict: Verdict, finding: Finding) -> str:
+    found = concept(finding.matches[0])
+    who = ", ".join(found.used_by) if found is not None else ""
+    told = f"Only if {verdict.rule} is what is meant: {finding.matches[0]} is a formula of its own"
+    told += f", and {who} mean{'s' if len(found.used_by) == 1 else ''} it." if found is not None and who else "."
+    effect = effects(finding)
+    return f"{told} Where it is not meant, {effect[0]}." if effect else told

@@ -1,0 +1,247 @@
+"""For other people's test suites.
+
+    from refopt.testing import assert_conforms, parametrize_with_cases
+
+    def test_my_adam():
+        assert_conforms(MyAdam, rule="adam")
+
+    @parametrize_with_cases([MyAdam], rule="adam", expected_failures={"float16-*": "eps underflows"})
+    def test_conformance(implementation, case):
+        case(implementation)
+
+Ids read `adam-float32-adam-open-eps-001` and can be selected with `-k`.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from refopt.errors import RefoptError
+from refopt.pytest_plugin import SESSION
+
+if TYPE_CHECKING:
+    from refopt.conformance.finding import CaseLine, Finding
+    from refopt.report.report import Report
+
+
+def assert_conforms(
+    implementation: Any,
+    rule: str | None = None,
+    *,
+    dtypes: Sequence[str] = (),
+    as_: str | None = None,
+    cases: Sequence[str] = (),
+    mode: str | None = None,
+    strict: bool = False,
+) -> Report:
+    """Judge an implementation; raise `refopt.NotAsExpected` (an AssertionError) whose first line says what it computes instead.
+
+    as_     the variant that is meant, such as `adam/eps_hat`
+    strict  reduced precision fails
+
+    Raises RefoptError where it cannot be loaded or its rule is not clear.
+    """
+    __tracebackhide__ = True
+    from refopt.report.report import NotAsExpected, check
+
+    wanted = [d for d in dtypes if not SESSION.dtypes or d in SESSION.dtypes] or list(SESSION.dtypes or dtypes)
+    report = check(implementation, rule, dtypes=wanted, mode=mode, cases=cases, expected=as_, strict=strict or SESSION.strict)
+    SESSION.note(report)
+    told = _complaint(report, as_)
+    if told is not None:
+        raise NotAsExpected(told)
+    return report
+
+
+def _complaint(report: Report, as_: str | None) -> str | None:
+    from refopt.report.complaint import complaint
+
+    return complaint(report.found, report.found.expected if as_ is not None and report.found.expected else "conforms")
+
+
+@dataclass(eq=False)
+class Group:
+    """The cases of one implementation in one format: judged together when the first of them is asked for.
+
+    wanted  the cases that were selected; all where it is empty
+    """
+
+    implementation: Any
+    rule: str | None
+    dtype: str
+    as_: str | None
+    strict: bool
+    wanted: set[str] = field(default_factory=set)
+    _report: Report | None = None
+
+    def report(self, case: str) -> Report:
+        """The report on the cases selected; `case` is among them whatever was selected."""
+        if self._report is None or (self.wanted and case not in self.wanted):
+            from refopt.report.report import check
+
+            self.wanted |= {case} if self.wanted else set()
+            strict = self.strict or SESSION.strict
+            self._report = check(self.implementation, self.rule, dtypes=[self.dtype], cases=sorted(self.wanted), expected=self.as_, strict=strict)
+            SESSION.note(self._report)
+        return self._report
+
+
+@dataclass(frozen=True, eq=False)
+class GoldenCase:
+    """One golden case in one format: call it with the implementation. It fails, is skipped or passes as `refopt check` would say."""
+
+    id: str
+    dtype: str
+    group: Group = field(repr=False)
+
+    def __call__(self, implementation: Any) -> None:
+        """Judge it. Raises NotAsExpected; skips where nothing can be said."""
+        __tracebackhide__ = True
+        import pytest
+
+        from refopt.report.report import NotAsExpected
+
+        if implementation is not self.group.implementation:
+            raise RefoptError(f"the case {self.id} belongs to another implementation", help="call case(implementation) with both arguments of the test")
+        report = self.group.report(self.id)
+        finding = report.found.worst
+        line = next(x for x in finding.lines if x.case.id == self.id) if finding.lines else None
+        if line is None or line.verdict == "skipped":
+            pytest.skip((line.reason if line is not None else finding.reason) or "nothing to judge")
+        told = _failure(report, finding, line)
+        if told is not None:
+            raise NotAsExpected(told)
+
+
+def _failure(report: Report, finding: Finding, line: CaseLine) -> str | None:
+    """Why a case fails; None where it passes."""
+    from refopt.report.complaint import told
+
+    verdict = report.found
+    imprecise = verdict.strict and finding.precision == "reduced" and line.result is not None and not line.result.fits
+    if line.verdict == "no_answer":
+        return f"{verdict.implementation} gives no answer in {line.case.id}: {line.reason}"
+    wrong = line.verdict == "deviates" or (line.verdict == "variant" and verdict.expected not in finding.matches)
+    other = finding.verdict == "conforms" and bool(verdict.complaint(finding))
+    shown = line.result.first if line.result is not None else None
+    return told(verdict, finding, verdict.expected or "conforms", shown) if wrong or imprecise or other else None
+
+
+def parametrize_with_cases(
+    implementations: Sequence[Any],
+    *,
+    rule: str | None = None,
+    dtypes: Sequence[str] = (),
+    as_: str | None = None,
+    strict: bool = False,
+    expected_failures: Mapping[str, str] | None = None,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """A decorator that gives a test `(implementation, case)` every golden case in every format; its body is `case(implementation)`.
+
+    implementations    names as on the command line, or objects, classes or factories with init() and step()
+    expected_failures  patterns such as `float16-*` or `*-open-eps-*`, matched against `dtype-case`, with the reason; a case that
+                       passes all the same fails the test: take it off the list
+
+    Raises RefoptError for a rule, format or variant that does not exist, and for a pattern that no case matches.
+    """
+    import pytest
+
+    patterns = dict(expected_failures or {})
+    unused = set(patterns)
+    values: list[Any] = []
+    rules = [_rule_of(x, rule) for x in implementations]
+    for implementation, concept in zip(implementations, rules, strict=True):
+        label = concept if rules.count(concept) == 1 else f"{_name(implementation)}-{concept}"
+        for case, dtype in _cases(concept, dtypes):
+            group = _group(values, implementation, concept, dtype, as_, strict)
+            name = f"{dtype}-{case}"
+            fitting = [p for p in patterns if fnmatch.fnmatchcase(name, p) or fnmatch.fnmatchcase(case, p)]
+            unused -= set(fitting)
+            marks = [pytest.mark.xfail(reason=patterns[fitting[0]], strict=True)] if fitting else []
+            values.append(pytest.param(implementation, GoldenCase(case, dtype, group), id=f"{label}-{name}", marks=marks))
+    if unused:
+        raise RefoptError(f"expected_failures: no case matches {sorted(unused)[0]!r}", help="patterns match dtype-case, such as float32-adam-open-eps-001")
+    return pytest.mark.parametrize(("implementation", "case"), values)
+
+
+def _group(values: Sequence[Any], implementation: Any, rule: str, dtype: str, as_: str | None, strict: bool) -> Group:
+    """The group of an implementation and format, made where it is the first."""
+    groups = (x.values[1].group for x in values)
+    known = next((g for g in groups if g.implementation is implementation and g.dtype == dtype and g.rule == rule), None)
+    return known or Group(implementation, rule, dtype, as_, strict)
+
+
+def _cases(rule: str, dtypes: Sequence[str]) -> list[tuple[str, str]]:
+    """(case, dtype) in the order of the golden files, format by format; closed loops are for `refopt check --mode closed_loop`."""
+    from refopt.golden.store import packed_cases
+    from refopt.rounding.formats import FORMATS, number_format
+
+    names = [number_format(d).name for d in dtypes] or list(FORMATS)
+    every = [c for c in packed_cases(rule) if c.kind != "closed_loop"]
+    return [(c.id, "float64" if c.kind == "schedule" else d) for d in names for c in every if d in c.dtypes or (c.kind == "schedule" and d == "float64")]
+
+
+def _rule_of(implementation: Any, rule: str | None) -> str:
+    """The rule that an implementation is judged by."""
+    from refopt.conformance.judgement import rule_or_schedule
+
+    if rule is not None:
+        return rule_or_schedule(rule).name
+    if isinstance(implementation, str):
+        from refopt.conformance.adapters import load
+
+        found = load(implementation).rule
+        if found is not None:
+            return found
+    raise RefoptError(f"which rule is {_name(implementation)}? its name does not say", help='add rule="adam"')
+
+
+def _name(implementation: Any) -> str:
+    return implementation if isinstance(implementation, str) else str(getattr(implementation, "__name__", type(implementation).__name__))
+
+
+def summary(judged: Sequence[Report]) -> list[str]:
+    """A line for every implementation and format, worst error/bound and diagnosis."""
+    from refopt.report.complaint import diagnosis
+    from refopt.report.lines import number
+
+    lines = []
+    for report, f in ((r, f) for r in judged for f in r.found.findings):
+        accepted = not report.found.complaint(f)
+        star = "*" if f.precision == "reduced" else ""
+        what = (f.matches[0] if f.verdict == "variant" else f.verdict) + star if accepted else diagnosis(report.found, f, report.found.expected or "conforms")
+        ratio = f"  error/bound {number(f.ratio)}" if f.ratio is not None else ""
+        lines.append(f"{report.found.implementation} {f.dtype}: {what}{ratio}, {len(f.lines)} case{'s' if len(f.lines) != 1 else ''}")
+    return list(dict.fromkeys(lines))
+
+
+def write_report(path: str, reports: Sequence[Report]) -> str:
+    """Write what was judged to a file whose name says the form; returns a line that says so, or why it could not be written."""
+    from refopt.report.files import write
+
+    try:
+        write(path, _text(path, reports))
+    except RefoptError as error:
+        return f"refopt: {error.message}"
+    return f"refopt: wrote {path}"
+
+
+def _text(path: str, reports: Sequence[Report]) -> str:
+    import json
+
+    from refopt.report.html.page import page
+    from refopt.report.junit import junit
+    from refopt.report.markdown import markdown
+    from refopt.report.matrix import by_format
+
+    verdicts = [r.found for r in reports]
+    if path.endswith((".html", ".htm")):
+        return page(by_format(verdicts), verdicts)
+    if path.endswith((".md", ".markdown")):
+        return markdown(by_format(verdicts), verdicts)
+    if path.endswith(".xml"):
+        return junit(verdicts)
+    return "".join(json.dumps(line) + "\n" for r in reports for line in r.lines())

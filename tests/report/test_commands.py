@@ -1,0 +1,36 @@
+"""Commands that can be pasted."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+
+import pytest
+
+from refopt.report.commands import can_be_named, meant, reproduce, spelled
+from tests.report import judged
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("torch.optim.Adam", ["torch.optim.Adam"]),
+        ("torch.optim.SGD(momentum=0.9, nesterov=True)", ["torch.optim.SGD(momentum=0.9, nesterov=True)"]),
+        ("my_adam:make", ["python:my_adam:make", "--rule", "adam"]),
+        ("python:my_adam:make", ["python:my_adam:make", "--rule", "adam"]),
+    ],
+)
+def test_a_shell_reads_the_name_as_one_word(name: str, words: list[str]) -> None:
+    verdict = replace(judged.variant().found, implementation=name)
+    assert shlex.split(spelled(verdict)) == words
+
+
+def test_one_case_in_one_format_and_a_variant_that_is_meant() -> None:
+    verdict = replace(judged.variant().found, implementation="torch.optim.Adam")
+    assert reproduce(verdict, verdict.worst, "adam-open-eps-001") == "refopt check torch.optim.Adam --dtype float64 --case adam-open-eps-001"
+    assert meant(verdict, "adam/eps_hat") == "refopt check torch.optim.Adam --as adam/eps_hat"
+
+
+def test_an_object_cannot_be_named() -> None:
+    assert not can_be_named(replace(judged.variant().found, implementation="MyAdam"))
+    assert can_be_named(judged.variant().found)

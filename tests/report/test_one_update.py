@@ -1,0 +1,40 @@
+"""One update of two rules: alike, or up to a multiple of the state."""
+
+from __future__ import annotations
+
+import pytest
+import sympy as sp
+
+from refopt import catalogue
+from refopt.report.one_update import OneUpdate
+
+
+def _pair(first: str, second: str) -> OneUpdate:
+    return OneUpdate(catalogue.rule(first), catalogue.rule(second))
+
+
+@pytest.mark.parametrize("rule", catalogue.rules(variants=True), ids=lambda r: r.name)
+def test_a_rule_is_like_itself(rule: catalogue.Rule) -> None:
+    assert OneUpdate(rule, rule).alike()
+
+
+def test_a_rule_that_chooses_by_the_step_is_looked_at_in_its_first_update_and_in_later_ones() -> None:
+    assert len(_pair("momentum", "momentum/raw_start").regimes) == 2
+    assert len(_pair("adam", "adam/eps_hat").regimes) == 1
+
+
+def test_rules_become_alike_for_some_values_of_a_hyperparameter() -> None:
+    pair = _pair("adam", "adam/l2")
+    assert not pair.alike()
+    assert pair.alike({pair.hyper["weight_decay"].symbol.sym: sp.Integer(0)})
+
+
+def test_a_state_that_only_one_of_them_has_makes_them_differ() -> None:
+    assert not _pair("sgd", "momentum").alike()
+    assert _pair("sgd", "momentum").multiple() is None
+
+
+def test_theta_in_terms_of_the_new_state_exists_only_where_the_states_are_alike() -> None:
+    assert _pair("adam", "adam/eps_hat").thetas_after_states() is not None
+    assert _pair("momentum", "momentum/lr_outside").thetas_after_states() is None
+    assert _pair("sgd", "momentum").thetas_after_states() is None

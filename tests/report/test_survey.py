@@ -1,0 +1,87 @@
+"""The survey: an inventory that says the same as each single report, and judges nothing unless it is asked to."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from refopt.conformance.adapters import load
+from refopt.conformance.implementation import Known
+from refopt.conformance.judgement import judge
+from refopt.report import survey
+from refopt.report.survey import CELL, Surveyed, failed, lines, screen
+from tests.report import judged
+
+GENERATED = "refopt.generated.numpy"
+
+
+def _known(name: str, rule: str, package: str = "numpy") -> Known:
+    return Known(f"{GENERATED}.{name}", rule, package, "1.2.3")
+
+
+@cache
+def found() -> tuple[Surveyed, ...]:
+    """Five entries of every sort, judged by one case each."""
+    entries = (
+        (_known("sgd", "sgd"), "sgd-open-basic-001"),
+        (_known("momentum", "momentum"), "momentum-open-basic-001"),
+        (_known("momentum_lr_outside", "momentum", "other"), "momentum-open-basic-001"),
+    )
+    rows = [Surveyed(k, judge(load(k.spelling), dtypes=("float64",), cases=(case,))) for k, case in entries]
+    deviating = Surveyed(Known("odd.SGD()", "sgd", "odd", "2.0"), judged.unexplained().found)
+    return (*rows, deviating, Surveyed(_known("gone", "adam", "odd"), None, "cannot import odd.Adam"))
+
+
+def test_a_cell_is_the_verdict_in_at_most_twelve_characters() -> None:
+    assert [s.cell for s in found()] == ["conforms", "conforms", "lr_outside", "DEVIATES", "no answer"]
+    imprecise = Surveyed(_known("m", "momentum"), judged.imprecise().found)
+    assert imprecise.cell == "conforms*"
+    assert all(len(s.cell) <= CELL for s in found())
+
+
+def test_the_names_of_all_variants_fit_a_cell_with_a_star() -> None:
+    from refopt import catalogue
+
+    for concept in (*catalogue.rules(variants=True), *catalogue.schedules(variants=True)):
+        assert len(concept.name.partition("/")[2]) <= CELL - 1
+
+
+def test_the_table_has_a_row_a_package_and_a_column_a_rule() -> None:
+    page = screen(list(found()), ("float64",), 1.5)
+    assert page[1].split() == ["sgd", "momentum", "adam"]
+    rows = {line.split()[0]: line.split() for line in page[2:5]}
+    assert rows["numpy"][2:] == ["conforms", "conforms", "-"]
+    assert rows["other"][2:] == ["-", "lr_outside", "-"]
+    assert max(map(len, page)) <= 80
+
+
+def test_what_deviates_or_gives_no_answer_is_named_below_the_table() -> None:
+    page = screen(list(found()), ("float64",), 1.5)
+    start = page.index("To look at first:")
+    assert page[start + 1] == "  odd.SGD(): deviates from sgd"
+    assert page[start + 2].endswith("cannot import odd.Adam")
+    assert page[-1] == "5 pairs, float64, 2 s"
+
+
+def test_only_deviations_and_missing_answers_fail_a_strict_survey() -> None:
+    assert not failed(list(found()[:3]))
+    assert failed(list(found()[:4]))
+    assert failed([found()[4]])
+
+
+def test_the_lines_are_the_footers_of_the_single_reports_and_one_footer() -> None:
+    made = lines(list(found()))
+    assert [line["kind"] for line in made] == ["header", *["surveyed"] * 4, "not_loaded", "footer"]
+    assert made[4] == judged.unexplained().footer | {"kind": "surveyed"}
+    assert made[5]["reason"] == "cannot import odd.Adam"
+    assert made[-1] == {"kind": "footer", "complete": True, "surveyed": 5, "exit": 0}
+
+
+def test_what_cannot_be_loaded_costs_its_own_row_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, int, int]] = []
+    monkeypatch.setattr(survey, "known", lambda: [_known("nothing", "adam"), _known("constant", "constant")])
+    rows = survey.survey(("float64",), lambda name, done, total: seen.append((name, done, total)))
+    assert [s.verdict is None for s in rows] == [True, False]
+    assert rows[0].error == "no generated NumPy code 'nothing'"
+    assert seen == [(f"{GENERATED}.nothing", 0, 2), (f"{GENERATED}.constant", 1, 2)]
