@@ -13,7 +13,7 @@ from functools import cache
 from refopt.errors import RefoptError
 from refopt.golden.mutants import formula, mutants, replaced_once
 from refopt.language.compose import clipped, substitute
-from refopt.language.expression import ELEMENT, Expression, Kind, absolute, equal, g, literal, minimum, sqrt, t, tensor, theta, where
+from refopt.language.expression import ELEMENT, Expression, Kind, absolute, equal, g, literal, minimum, operation, sqrt, t, tensor, theta, where
 from refopt.language.rule import Let, Rule
 from refopt.language.text import infix
 
@@ -178,7 +178,8 @@ def _whole_updates(rule: Rule) -> Iterator[tuple[str, Rule]]:
 
 
 def _kept_otherwise(rule: Rule) -> Iterator[tuple[str, Rule]]:
-    """A state that starts as the gradient (or its square) itself; an intermediate value that is kept as the state."""
+    """A state that starts as the gradient (or its square) itself, or is a weighted mean where it should be a sum; an
+    intermediate value that is kept as the state."""
     states = {s.name: s.symbol for s in rule.state if not s.constant}
     for position, let in enumerate(rule.steps):
         if let.name in states:
@@ -186,6 +187,11 @@ def _kept_otherwise(rule: Rule) -> Iterator[tuple[str, Rule]]:
                 value = where(equal(t, 1), first, let.value)
                 steps = (*rule.steps[:position], Let(let.symbol, value, let.comment), *rule.steps[position + 1 :])
                 yield from _with(rule, f"{let.name}: is {infix(first)} at t = 1", steps)
+            old, new = let.value.args if let.value.op == "add" else (let.value, let.value)
+            if old.op == "mul" and old.args[0].is_scalar and old.args[1] == let.symbol:
+                mean = operation("add", old, (1 - old.args[0]) * new)
+                steps = (*rule.steps[:position], Let(let.symbol, mean, let.comment), *rule.steps[position + 1 :])
+                yield from _with(rule, f"{let.name}: {infix(new)} -> {infix((1 - old.args[0]) * new)}", steps)
         elif let.name != "theta" and let.symbol.extent == ELEMENT:
             for state in states.values():
                 yield from _with(rule, f"{state.name}: {let.name} is kept in its place", (*rule.steps, Let(state, let.symbol)))

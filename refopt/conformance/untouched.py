@@ -16,7 +16,7 @@ BLOCKS = [2**k for k in range(1, 17)]
 
 
 def without_the_untouched(judged: Sequence[Judged]) -> tuple[list[Judged], str] | None:
-    """The updates with the elements that never move left out, and where those lie, in one line.
+    """The updates with the elements that never move explained, and where those lie, in one line.
 
     None unless every failing element stayed as it was, bit for bit, and always the same elements of a tensor did.
     """
@@ -28,7 +28,7 @@ def without_the_untouched(judged: Sequence[Judged]) -> tuple[list[Judged], str] 
     where = pattern(_stuck_by_size(judged, still))
     if where is None:
         return None
-    kept = [replace(j, ratio={n: np.where(s, np.nan, r) for n, r in j.ratio.items()}) for j, s in zip(judged, still, strict=True)]
+    kept = [replace(j, ratio={n: np.where(s, 0.0, r) for n, r in j.ratio.items()}) for j, s in zip(judged, still, strict=True)]
     return kept, f"theta: {where} are never updated"
 
 
