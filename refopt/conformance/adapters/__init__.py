@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from refopt.conformance.adapters.installed import is_installed
+from refopt.conformance.adapters.installed import is_installed, not_installed
 from refopt.errors import RefoptError, unknown_name
 
 if TYPE_CHECKING:
@@ -42,6 +42,10 @@ ADAPTERS = (
     Adapter("numpy", "numpy", f"{__name__}.numpy_generated"),
     Adapter("torch.optim.lr_scheduler.", "torch", f"{__name__}.torch_schedules"),
     Adapter("torch.", "torch", f"{__name__}.torch"),
+    Adapter("optax.", "optax", f"{__name__}.optax"),
+    Adapter("keras.optimizers.schedules.", "keras", f"{__name__}.keras_schedules"),
+    Adapter("keras.", "keras", f"{__name__}.keras"),
+    Adapter("sklearn.", "sklearn", f"{__name__}.sklearn"),
     Adapter("python:", "numpy", f"{__name__}.python_object"),
 )
 """The first whose prefix fits is asked."""
@@ -78,7 +82,7 @@ def unclear(name: str) -> RefoptError:
 def _not_known(text: str) -> RefoptError:
     package = text.partition(".")[0].partition("(")[0]
     if "." in text and package.isidentifier() and not is_installed(package):
-        return RefoptError(f"{package} is not installed here", help=f"pip install {package}, or check what is here: refopt check")
+        return not_installed(package)
     names = [line.spelling for line in known()]
     error = unknown_name("implementation", text, names, listing="refopt list implementations")
     return RefoptError(error.message, help=f"{error.help}; your own object: python:module:factory")

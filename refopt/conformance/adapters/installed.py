@@ -6,12 +6,24 @@ import importlib
 import importlib.util
 from typing import Any
 
+from refopt.conformance.in_process import quiet
 from refopt.errors import RefoptError
+
+DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+"""What is installed to get a package, where it is called something else."""
 
 
 def is_installed(package: str) -> bool:
-    """Whether a package could be imported; it is not."""
-    return importlib.util.find_spec(package) is not None
+    """Whether a package could be imported; it is not. Never raises."""
+    try:
+        return importlib.util.find_spec(package) is not None
+    except (ImportError, ValueError):  # a package inside a missing one; a module that was put into sys.modules by hand
+        return False
+
+
+def not_installed(package: str) -> RefoptError:
+    """The error for a package that is not here."""
+    return RefoptError(f"{package} is not installed here", help=f"pip install {DISTRIBUTIONS.get(package, package)}, or check what is here: refopt check")
 
 
 def package_version(package: str) -> str:
@@ -19,29 +31,30 @@ def package_version(package: str) -> str:
     from importlib.metadata import PackageNotFoundError, version
 
     try:
-        return version(package).partition("+")[0]
+        return version(DISTRIBUTIONS.get(package, package)).partition("+")[0]
     except PackageNotFoundError:
         return ""
 
 
 def member(path: str, examples: tuple[str, ...]) -> Any:
-    """The object that a dotted name means.
+    """The object that a dotted name means. What a package says or warns of when it is imported is not shown.
 
     Raises RefoptError where the package is not installed, or a name is not in its module; then the nearest is suggested.
     """
     parts = path.split(".")
     if not is_installed(parts[0]):
-        raise RefoptError(f"{parts[0]} is not installed here", help=f"pip install {parts[0]}, or check what is here: refopt check")
-    found: Any = importlib.import_module(parts[0])
-    for i, name in enumerate(parts[1:], start=1):
-        here = ".".join(parts[:i])
-        if not hasattr(found, name):
-            try:
-                found = importlib.import_module(f"{here}.{name}")
-                continue
-            except ImportError:
-                raise _no_member(path, here, name, found, examples) from None
-        found = getattr(found, name)
+        raise not_installed(parts[0])
+    with quiet():
+        found: Any = importlib.import_module(parts[0])
+        for i, name in enumerate(parts[1:], start=1):
+            here = ".".join(parts[:i])
+            if not hasattr(found, name):
+                try:
+                    found = importlib.import_module(f"{here}.{name}")
+                    continue
+                except ImportError:
+                    raise _no_member(path, here, name, found, examples) from None
+            found = getattr(found, name)
     return found
 
 

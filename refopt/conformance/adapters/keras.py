@@ -1,0 +1,93 @@
+"""keras 3: SGD, RMSprop, Adam and AdamW with their own keyword arguments, on JAX or torch.
+
+keras' default format stays float32 whatever the variables are: so do most people's, and its rate is kept in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from refopt.conformance.adapters.configured import Configured, Framework, moments, velocity_downhill
+from refopt.conformance.adapters.keras_backend import keras_here, keras_mode
+from refopt.conformance.implementation import Array, Known, Request, Snapshot, View
+
+RATE = {"learning_rate": "lr"}
+ADAM = {**RATE, "beta_1": "beta1", "beta_2": "beta2", "epsilon": "eps", "weight_decay": "weight_decay"}
+KINDS = {
+    "SGD": {**RATE, "momentum": "momentum", "weight_decay": "weight_decay"},
+    "RMSprop": {**RATE, "rho": "rho", "epsilon": "eps", "weight_decay": "weight_decay"},
+    "Adam": ADAM,
+    "AdamW": ADAM,
+}
+RULES = {"RMSprop": "rmsprop", "Adam": "adam", "AdamW": "adamw"}
+
+
+def known() -> list[Known]:
+    """The configurations of a survey."""
+    keras_here()
+    return FRAMEWORK.listed()
+
+
+def load(text: str, rule: str | None = None) -> Configured:
+    """The optimizer spelled `text`."""
+    keras_here()
+    return FRAMEWORK.load(text, rule)
+
+
+def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
+    if kind == "SGD":
+        return "sgd" if not arguments["momentum"] else "nesterov" if arguments["nesterov"] else "momentum"
+    if arguments.get("amsgrad"):
+        return "amsgrad"
+    return "adamw" if kind == "Adam" and arguments["weight_decay"] else RULES[kind]
+
+
+class _Live:
+    def __init__(self, of: Configured, request: Request) -> None:
+        self.keras, self.format = keras_here(), request.format
+        with keras_mode(self.format):
+            self.params = [self.keras.Variable(self.tensor(x), dtype=self.format.name, name=f"p{i}") for i, x in enumerate(request.theta0)]
+            self.optimizer = of.factory(**of.keywords(request.hyper))
+            self.optimizer.build(self.params)
+            self.optimizer.iterations.assign(request.t0 - 1)
+            for i, buffers in enumerate(request.state0 or ()):
+                own = self.own(i)
+                for name, x in buffers.items():
+                    own[name].assign(self.tensor(x))
+
+    def tensor(self, x: Array) -> Any:
+        wide = np.float64 if self.format.name == "float64" else np.float32
+        return self.keras.ops.convert_to_tensor(x.astype(wide), dtype=self.format.name)
+
+    def array(self, x: Any) -> Array:
+        return np.array(self.keras.ops.convert_to_numpy(x)).astype(self.format.dtype)
+
+    def own(self, i: int) -> dict[str, Any]:
+        """The optimizer's variables of a parameter, by the ends of their names."""
+        return {v.name.removeprefix(f"p{i}_"): v for v in self.optimizer.variables if v.name.startswith(f"p{i}_")}
+
+    def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
+        """One call of `apply`."""
+        with keras_mode(self.format):
+            if lr is not None:
+                self.optimizer.learning_rate = lr
+            self.optimizer.apply([None if g is None else self.tensor(g) for g in grads])
+
+    def snapshot(self) -> Snapshot:
+        """Copies of the variables, and the optimizer's counter."""
+        with keras_mode(self.format):
+            seen = [{n: self.array(v) for n, v in self.own(i).items()} for i in range(len(self.params))]
+            count = int(self.optimizer.iterations.numpy())
+            return Snapshot(tuple(self.array(p) for p in self.params), tuple(seen), (count,) * len(seen))
+
+
+FRAMEWORK = Framework(
+    package="keras", home="keras.optimizers", kinds=KINDS,
+    views={**moments("momentum", "velocity", "velocity_hat"), "rmsprop": {"v": View("velocity"), "m": View("average_gradient")},
+           **velocity_downhill("momentum")},
+    judged_by=_judged_by, make=lambda factory, arguments: factory(**arguments), start=_Live,
+    known=("SGD", "SGD(momentum=0.9)", "SGD(momentum=0.9, nesterov=True)", "RMSprop", "Adam", "AdamW", "Adam(amsgrad=True)"),
+)  # fmt: skip

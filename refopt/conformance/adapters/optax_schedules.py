@@ -1,0 +1,52 @@
+"""optax's schedules, as functions of the step in 64 bits."""
+
+from __future__ import annotations
+
+from refopt.conformance.adapters.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
+from refopt.conformance.adapters.jax_mode import jax_mode
+from refopt.conformance.implementation import Known
+from refopt.rounding.formats import FLOAT64
+
+RISE = ("lr", "warmup_start", "warmup_steps")
+
+
+def _share(hyper: Hyper) -> float:
+    """optax writes the lowest rate as a share of the first."""
+    return hyper["lr_min"] / hyper["lr"] if hyper["lr"] else 0.0
+
+
+FORMS = {
+    "constant_schedule": (Form("constant", ("lr",), lambda h: {"value": h["lr"]}),),
+    "exponential_decay": (
+        Form("exponential", ("lr", "factor"), lambda h: {"init_value": h["lr"], "transition_steps": 1, "decay_rate": h["factor"]}),
+        Form("step_decay", ("lr", "factor", "every"),
+             lambda h: {"init_value": h["lr"], "transition_steps": int(h["every"]), "decay_rate": h["factor"]}, {"staircase": True}),
+    ),
+    "cosine_decay_schedule": (
+        Form("cosine_annealing", ("lr", "lr_min", "period"), lambda h: {"init_value": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h)}),
+    ),
+    "linear_schedule": (
+        Form("warmup", RISE, lambda h: {"init_value": h["lr"] * h["warmup_start"], "end_value": h["lr"], "transition_steps": int(h["warmup_steps"])}),
+    ),
+    "warmup_constant_schedule": (
+        Form("warmup", RISE, lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"])}),
+    ),
+    "warmup_cosine_decay_schedule": (
+        Form("warmup+cosine_annealing", (*RISE, "lr_min", "period"),
+             lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"]),
+                        "decay_steps": int(h["warmup_steps"] + h["period"]), "end_value": h["lr_min"]}),
+    ),
+}  # fmt: skip
+"""By function: what it is in the catalogue."""
+FUNCTIONS = frozenset(FORMS)
+FRAMEWORK = ScheduleFramework("optax", "optax", FORMS, lambda: jax_mode(FLOAT64))
+
+
+def known() -> list[Known]:
+    """The schedules of a survey."""
+    return FRAMEWORK.listed()
+
+
+def load(text: str, rule: str | None = None) -> FunctionSchedule:
+    """The schedule spelled `text`."""
+    return FRAMEWORK.load(text, rule)
