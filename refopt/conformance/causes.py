@@ -6,7 +6,7 @@ bound of that run (plus what the cause leaves open about its own coefficients).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -46,7 +46,7 @@ def causes(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
     yield from _underflow(model, hyper, f)
     for narrow in NARROW:
         if narrow.u > f.u:
-            yield _hyperparameters_through(model, narrow, hyper)
+            yield from _hyperparameters_through(model, narrow, hyper)
     for narrow in dict.fromkeys((f, FLOAT32)):  # a format narrower than both would excuse errors of its size, and nobody forms scalars there
         if narrow.u >= FLOAT32.u and narrow.u >= f.u:
             yield from (replace(cause, scalar=float(narrow.u)) for cause in _formed_in(model, narrow, hyper))
@@ -73,13 +73,22 @@ def _underflow(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
         yield Cause(f"{name} underflows", replace(model, scalars=scalars, excuses=True), excuses=not small)
 
 
-def _hyperparameters_through(model: Model, narrow: Format, hyper: Hyper) -> Cause:
-    def scalars(hyper: Hyper, t: int, f: Format) -> Scalars:
-        return Scalars({name: through(x, narrow) for name, x in hyper.items()})
+def _hyperparameters_through(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
+    """Each hyperparameter by itself (a rate that is kept in a variable, say), then all of them."""
+    names = model.rule.hyper_names
+    for chosen in ([[name] for name in names] if len(names) > 1 else []) + [list(names)]:
+        what = f": {chosen[0]}" if len(chosen) < len(names) else ""
+        values = {n: x for n, x in hyper.items() if n in chosen}
+        vanishes = any(x and not narrow.round(x) for x in values.values())
+        told = f"hyperparameters pass through {narrow.name}{what}{_example(values, narrow)}"
+        yield Cause(told, replace(model, scalars=_some_through(chosen, narrow)), scalar=0.0 if vanishes else float(narrow.u))
 
-    vanishes = any(x and not narrow.round(x) for x in hyper.values())
-    told = f"hyperparameters pass through {narrow.name}{_example(hyper, narrow)}"
-    return Cause(told, replace(model, scalars=scalars), scalar=0.0 if vanishes else float(narrow.u))
+
+def _some_through(names: list[str], narrow: Format) -> Callable[[Hyper, int, Format], Scalars]:
+    def scalars(hyper: Hyper, t: int, f: Format) -> Scalars:
+        return Scalars({name: through(x, narrow) if name in names else x for name, x in hyper.items()})
+
+    return scalars
 
 
 def through(x: Fraction, narrow: Format) -> Fraction:
