@@ -7,6 +7,7 @@ from functools import cache
 
 from refopt.catalogue import rules, variants
 from refopt.conformance.combine import combined
+from refopt.conformance.kindred import carried_over
 from refopt.language.compose import with_weight_decay
 from refopt.language.rule import Rule
 
@@ -21,6 +22,7 @@ def named(reference: Rule, known: frozenset[str], decays: bool) -> tuple[Rule, .
     own = tuple(v for v in variants(reference.family) if v != reference)
     if reference.is_variant:
         own = (next(r for r in rules() if r.name == reference.family), *own)
+    own = (*own, *carried_over(reference))
     others = tuple(r for r in rules(variants=True) if r.family != reference.family and set(r.hyper_names) <= known)
     return (*own, *decaying((reference,), own, decays), *others)
 

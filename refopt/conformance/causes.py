@@ -160,7 +160,8 @@ def formed(coefficient: Expression, hyper: Mapping[str, Fraction], t: int, narro
     b = through(hyper[str(base.name)], narrow)
     power = b**exponent if exponent < 1000 else _rounded_power(b, exponent)
     q = 1 - power
-    return q, narrow.u * q + (narrow.u * power * (exponent + 4) if subtracted.op == "pow" else 0)
+    inexact = subtracted.op == "pow" and b not in (0, 1)  # powers of 0 and 1 are exact however they are formed
+    return q, narrow.u * q + (narrow.u * power * (exponent + 4) if inexact else 0)
 
 
 def _rounded_power(b: Fraction, n: int) -> Fraction:
