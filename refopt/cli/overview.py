@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 import sys
 
@@ -38,9 +37,10 @@ def run(options: argparse.Namespace) -> int:
 def frameworks() -> dict[str, str]:
     """The frameworks found here that an adapter is for, with their versions; none of them is imported."""
     from refopt.conformance.adapters import ADAPTERS
+    from refopt.conformance.adapters.installed import DISTRIBUTIONS, is_installed
 
     packages = dict.fromkeys(a.package for a in ADAPTERS if a.package != "numpy")
-    return {name: version(name) for name in packages if importlib.util.find_spec(name) is not None}
+    return {name: version(DISTRIBUTIONS.get(name, name).replace("-", "_")) for name in packages if is_installed(name)}
 
 
 def version(package: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -21,8 +22,10 @@ from refopt.exact.run import rates
 from refopt.golden.model import Case
 from refopt.language.expression import Kind
 from refopt.language.schedule import Schedule
+from refopt.rounding.formats import FLOAT32, FLOAT64
 from refopt.rounding.radius import Radii, ratios
 from refopt.rounding.schedule_bound import schedule_radii
+from refopt.rounding.wide import from_exact
 
 
 def examine_schedule(
@@ -49,7 +52,9 @@ def examine_schedule(
         return Finding("float64", verdict, "schedule", lines=lines, reason=reasons[0] if reasons else "no case was answered")
     names = tuple(a.model.name for a in explanation.found)
     verdict = "no_answer" if broken else "deviates" if not names else "conforms" if names == (schedule.name,) else "variant"
-    return Finding("float64", verdict, "schedule", matches=names, also_fits=explanation.also_fits, lines=lines, explanation=explanation)
+    cause = explanation.found[0].cause if names and not broken else None
+    found = Finding("float64", verdict, "schedule", matches=names, also_fits=explanation.also_fits, lines=lines, explanation=explanation)
+    return replace(found, precision="full" if cause is None else "reduced", cause=cause)
 
 
 def _sent(schedule: Schedule, case: Case) -> dict[str, float]:
@@ -66,21 +71,39 @@ def _explain(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]
     if reference.fits:
         also = tuple(s.name for s in others if not any(_tells_apart(schedule, s, case, settings) for case, _ in answered))
         return Explanation(reference, (reference,), also_fits=also)
-    attempts = [_attempt(s, answered, settings) for s in others]
-    found = [a for a in attempts if a.fits]
-    found = [a for a in found if a.model.name == expected] or found
-    vain = [a for a in attempts if not a.fits]
-    return Explanation(reference, tuple(found), len(vain), min(vain, key=lambda a: a.ratio, default=None))
+    vain: list[Attempt] = []
+    for level in ([(s, None) for s in others], *([(s, c) for c in SCHEDULE_CAUSES] for s in (schedule, *others))):
+        attempts = [_attempt(s, answered, settings, cause) for s, cause in level]
+        found = [a for a in attempts if a.fits]
+        vain += [a for a in attempts if not a.fits]
+        if found:
+            found = [a for a in found if a.model.name == expected] or found
+            chosen = found if found[0].cause is None else found[:1]
+            return Explanation(reference, tuple(chosen), len(vain), min(vain, key=lambda a: a.ratio, default=None))
+    return Explanation(reference, (), len(vain), min(vain, key=lambda a: a.ratio, default=None))
 
 
-def _attempt(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]) -> Attempt:
-    results = tuple(_judged(schedule, case, values, in_force(schedule, case.hyper, settings)) for case, values in answered)
-    return Attempt(ScheduleModel(schedule.name, schedule), results, True)
+def _attempt(schedule: Schedule, answered: Answered, settings: Mapping[str, Any], cause: str | None = None) -> Attempt:
+    results = tuple(_judged(schedule, case, values, in_force(schedule, case.hyper, settings), cause) for case, values in answered)
+    return Attempt(ScheduleModel(schedule.name, schedule), results, True, cause)
 
 
-def _judged(schedule: Schedule, case: Case, theirs: Sequence[float], hyper: Hyper) -> CaseResult:
+AMPLIFYING, NARROW = "an order of operations that amplifies rounding errors", "the rate is formed in float32"
+SCHEDULE_CAUSES = (AMPLIFYING, NARROW)
+"""Causes of reduced precision of a schedule: the difference of two large rates has their error; so has what float32 forms."""
+
+
+def _allowed(schedule: Schedule, hyper: Hyper, steps: Sequence[int], cause: str | None) -> Radii:
+    radii = schedule_radii(schedule, hyper, steps, FLOAT32 if cause == NARROW else FLOAT64)
+    if cause != AMPLIFYING:
+        return radii
+    largest = max((r for r in radii.exact() if r is not None), default=Fraction(0))
+    return Radii(from_exact([largest] * len(steps)))
+
+
+def _judged(schedule: Schedule, case: Case, theirs: Sequence[float], hyper: Hyper, cause: str | None) -> CaseResult:
     exact = rates(schedule, hyper, case.steps)
-    allowed = schedule_radii(schedule, hyper, case.steps)
+    allowed = _allowed(schedule, hyper, case.steps, cause)
     ratio = ratios(list(theirs), exact, allowed)
     ratio = np.where(np.isnan(ratio) & ~np.isfinite(theirs), np.inf, ratio)
     result = CaseResult(case.id, claims=int((~np.isnan(ratio)).sum()), no_claims=int(np.isnan(ratio).sum()), failures=int((ratio > 1).sum()))

@@ -11,20 +11,21 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from refopt.language.schedule import Schedule, lr_prev
+from refopt.rounding.formats import FLOAT64, Format
 from refopt.rounding.normal_form import Names
 from refopt.rounding.radius import Radii
 from refopt.rounding.scalars import Ball, Scalars, number
 from refopt.rounding.wide import from_exact
 
 
-def schedule_radii(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int]) -> Radii:
-    """The bound of the rate at each of `steps`, for programs in binary64."""
-    closed = {k: _at(schedule, hyper, k).tree(schedule.rate) for k in sorted(set(steps))}
+def schedule_radii(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int], formed_in: Format = FLOAT64) -> Radii:
+    """The bound of the rate at each of `steps`, for programs in binary64 (or, a cause of reduced precision, in `formed_in`)."""
+    closed = {k: _at(schedule, hyper, k, formed_in).tree(schedule.rate) for k in sorted(set(steps))}
     worst = {k: ball.e for k, ball in closed.items()}
     if schedule.recursion is not None and steps:
-        rate = _at(schedule, hyper, 0).tree(schedule.rate)
+        rate = _at(schedule, hyper, 0, formed_in).tree(schedule.rate)
         for k in range(1, max(steps) + 1):
-            at = _at(schedule, hyper, k)
+            at = _at(schedule, hyper, k, formed_in)
             at.balls[str(lr_prev.name)] = rate
             rate = _with_exact_centre(at.tree(schedule.recursion), at, schedule)
             if k in worst:
@@ -32,8 +33,8 @@ def schedule_radii(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Seq
     return Radii(from_exact([worst[k] * (1 + number(2) ** -29) for k in steps]))
 
 
-def _at(schedule: Schedule, hyper: Mapping[str, Fraction], k: int) -> Scalars:
-    return Scalars(Names(), {**hyper, "k": Fraction(k)}, 0)
+def _at(schedule: Schedule, hyper: Mapping[str, Fraction], k: int, formed_in: Format) -> Scalars:
+    return Scalars(Names(), {**hyper, "k": Fraction(k)}, 0, formed_in)
 
 
 def _with_exact_centre(rate: Ball, at: Scalars, schedule: Schedule) -> Ball:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from refopt.conformance.adapters.installed import member, package_version
-from refopt.conformance.implementation import Answer, Array, Known, Request, View
+from refopt.conformance.implementation import Answer, Known, Request, View
 from refopt.conformance.in_process import Lacking, Live, drive, one_line, quiet
 from refopt.conformance.spelling import parse
 from refopt.errors import RefoptError
@@ -28,7 +28,7 @@ class Framework:
     judged_by  the rule that an optimizer is judged by, from its name and its arguments, defaults included
     make       the factory called with arguments and parameters of no size: whether they are accepted
     start      a run, from the optimizer and the request
-    known      the configurations of a survey
+    known      the configurations of a survey, and the rules they are judged by
     """
 
     package: str
@@ -38,7 +38,7 @@ class Framework:
     judged_by: Callable[[str, Mapping[str, Any]], str]
     make: Callable[[Any, Mapping[str, Any]], Any]
     start: Callable[[Configured, Request], Live]
-    known: tuple[str, ...]
+    known: tuple[tuple[str, str], ...]
 
     def load(self, text: str, rule: str | None) -> Configured:
         """The optimizer spelled `text`. Raises RefoptError where there is none of that name, or it refuses the arguments."""
@@ -60,10 +60,10 @@ class Framework:
         return Configured(text, self, kind, factory, dict(spelling.arguments), rule or self.judged_by(kind, arguments), settings)
 
     def listed(self) -> list[Known]:
-        """The configurations of a survey, with the rules they are judged by."""
+        """The configurations of a survey; nothing is imported for it. A private module's names are shortened."""
         version = package_version(self.package)
-        short = self.package if self.home.count("._") else self.home
-        return [Known(f"{short}.{text}", str(self.load(f"{short}.{text}", None).rule), self.package, version) for text in self.known]
+        short = self.package if "._" in self.home else self.home
+        return [Known(f"{short}.{text}", rule, self.package, version) for text, rule in self.known]
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ def velocity_downhill(buffer: str) -> dict[str, dict[str, View]]:
 def moments(m: str, v: str, largest: str) -> dict[str, dict[str, View]]:
     """Views of the buffers of Adam's family."""
     table = {"m": View(m), "v": View(v), "v_max": View(largest)}
-    return {name: table for name in ("adam", "adamw", "amsgrad")}
+    return dict.fromkeys(("adam", "adamw", "amsgrad"), table)
 
 
 class Optimized:
@@ -136,7 +136,7 @@ class Optimized:
             raise Lacking(f"{framework} needs a gradient of every parameter at every step")
         self.places = [i for i, row in enumerate(rows) if any(row)]
 
-    def of(self, values: tuple[Array | None, ...]) -> list[Any]:
+    def of(self, values: Sequence[Any]) -> list[Any]:
         """The values of the optimized parameters."""
         return [values[i] for i in self.places]
 

@@ -6,7 +6,6 @@ import importlib
 import importlib.util
 from typing import Any
 
-from refopt.conformance.in_process import quiet
 from refopt.errors import RefoptError
 
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
@@ -44,6 +43,8 @@ def member(path: str, examples: tuple[str, ...]) -> Any:
     parts = path.split(".")
     if not is_installed(parts[0]):
         raise not_installed(parts[0])
+    from refopt.conformance.in_process import quiet  # it needs NumPy, which the first screen does not
+
     with quiet():
         found: Any = importlib.import_module(parts[0])
         for i, name in enumerate(parts[1:], start=1):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from refopt.conformance.adapters.configured import Configured, Framework, moments, velocity_downhill
-from refopt.conformance.adapters.keras_backend import keras_here, keras_mode
+from refopt.conformance.adapters.keras_backend import backend_here, keras_here, keras_mode
 from refopt.conformance.implementation import Array, Known, Request, Snapshot, View
 
 RATE = {"learning_rate": "lr"}
@@ -27,8 +27,7 @@ RULES = {"RMSprop": "rmsprop", "Adam": "adam", "AdamW": "adamw"}
 
 def known() -> list[Known]:
     """The configurations of a survey."""
-    keras_here()
-    return FRAMEWORK.listed()
+    return FRAMEWORK.listed() if backend_here() else []
 
 
 def load(text: str, rule: str | None = None) -> Configured:
@@ -89,5 +88,6 @@ FRAMEWORK = Framework(
     views={**moments("momentum", "velocity", "velocity_hat"), "rmsprop": {"v": View("velocity"), "m": View("average_gradient")},
            **velocity_downhill("momentum")},
     judged_by=_judged_by, make=lambda factory, arguments: factory(**arguments), start=_Live,
-    known=("SGD", "SGD(momentum=0.9)", "SGD(momentum=0.9, nesterov=True)", "RMSprop", "Adam", "AdamW", "Adam(amsgrad=True)"),
+    known=(("SGD", "sgd"), ("SGD(momentum=0.9)", "momentum"), ("SGD(momentum=0.9, nesterov=True)", "nesterov"), ("RMSprop", "rmsprop"),
+           ("Adam", "adam"), ("AdamW", "adamw"), ("Adam(amsgrad=True)", "amsgrad")),
 )  # fmt: skip

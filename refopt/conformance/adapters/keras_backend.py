@@ -17,6 +17,11 @@ BACKENDS = ("jax", "torch")
 VARIABLE = "KERAS_BACKEND"
 
 
+def backend_here() -> str:
+    """The first backend that is installed; "" where none is."""
+    return next((b for b in BACKENDS if is_installed(b)), "")
+
+
 def keras_here() -> Any:
     """The package, imported with a backend that is installed. The environment stays as it is.
 
@@ -26,15 +31,16 @@ def keras_here() -> Any:
         raise not_installed("keras")
     chosen = os.environ.get(VARIABLE)
     if chosen is None:
-        found = next((b for b in BACKENDS if is_installed(b)), None)
-        if found is None:
+        if not backend_here():
             raise RefoptError("keras has no backend here", help=f"pip install {' or '.join(BACKENDS)}")
-        os.environ[VARIABLE] = found
+        os.environ[VARIABLE] = backend_here()
     try:
         with quiet():
             import keras
     except Exception:
-        raise RefoptError(f"keras cannot be imported with {VARIABLE}={chosen or found}", help=f"there are adapters for {' and '.join(BACKENDS)}") from None
+        raise RefoptError(
+            f"keras cannot be imported with {VARIABLE}={chosen or backend_here()}", help=f"there are adapters for {' and '.join(BACKENDS)}"
+        ) from None
     finally:
         if chosen is None:
             del os.environ[VARIABLE]

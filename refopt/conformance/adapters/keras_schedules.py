@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refopt.conformance.adapters.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
-from refopt.conformance.adapters.keras_backend import in_binary64, keras_here
+from refopt.conformance.adapters.keras_backend import backend_here, in_binary64, keras_here
 from refopt.conformance.implementation import Known
 from refopt.rounding.formats import FLOAT64
 
@@ -39,8 +39,7 @@ FRAMEWORK = ScheduleFramework("keras", "keras.optimizers.schedules", FORMS, lamb
 
 def known() -> list[Known]:
     """The schedules of a survey."""
-    keras_here()
-    return FRAMEWORK.listed()
+    return FRAMEWORK.listed() if backend_here() else []
 
 
 def load(text: str, rule: str | None = None) -> FunctionSchedule:

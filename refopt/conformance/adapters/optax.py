@@ -114,5 +114,6 @@ FRAMEWORK = Framework(
     package="optax", home="optax", kinds=KINDS,
     views={**moments("mu", "nu", "nu_max"), "rmsprop": {"v": View("nu"), "m": View("mu")}, **velocity_outside("trace")},
     judged_by=_judged_by, make=lambda factory, arguments: factory(**{"learning_rate": 0.1, **arguments}), start=_Live,
-    known=("sgd", "sgd(momentum=0.9)", "sgd(momentum=0.9, nesterov=True)", "rmsprop", "rmsprop(eps_in_sqrt=False)", "adam", "adamw", "amsgrad"),
+    known=(("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, nesterov=True)", "nesterov"), ("rmsprop", "rmsprop"),
+           ("adam", "adam"), ("adamw", "adamw"), ("amsgrad", "amsgrad")),
 )  # fmt: skip

@@ -73,5 +73,5 @@ FRAMEWORK = Framework(
     package="sklearn", home="sklearn.neural_network._stochastic_optimizers", kinds=KINDS,
     views={**moments("ms", "vs", ""), **velocity_downhill("velocities")},
     judged_by=_judged_by, make=lambda factory, arguments: factory([], **arguments), start=_Live,
-    known=("SGDOptimizer(momentum=0.0)", "SGDOptimizer(nesterov=False)", "SGDOptimizer", "AdamOptimizer"),
+    known=(("SGDOptimizer(momentum=0.0)", "sgd"), ("SGDOptimizer(nesterov=False)", "momentum"), ("SGDOptimizer", "nesterov"), ("AdamOptimizer", "adam")),
 )  # fmt: skip
