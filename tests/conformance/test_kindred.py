@@ -1,0 +1,47 @@
+"""Variants that carry over from the rule that another is made from, and the causes that such implementations meet."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from refopt.catalogue import rule
+from refopt.conformance.causes import causes, coefficients, formed
+from refopt.conformance.kindred import MADE_FROM, carried_over
+from refopt.conformance.model import Model, in_force
+from refopt.conformance.same_formula import same_formula
+from refopt.rounding.formats import BFLOAT16, FLOAT64
+
+
+@pytest.mark.parametrize("name", list(MADE_FROM))
+def test_what_is_made_from_the_base_is_the_reference_itself(name: str) -> None:
+    base, make = MADE_FROM[name]
+    made, reference = make(rule(base)), rule(name)
+    assert same_formula(made, reference, [in_force(made, {}, {})], [in_force(reference, {}, {})])
+
+
+@pytest.mark.parametrize(("name", "suffix"), [("adamw", "decay"), ("amsgrad", "amsgrad")])
+def test_every_variant_without_decay_of_its_own_carries_over_and_is_another_formula(name: str, suffix: str) -> None:
+    found = carried_over(rule(name))
+    assert [r.name for r in found] == [f"adam/{v}+{suffix}" for v in ("eps_hat", "eps_in_sqrt", "uncorrected")]
+    for other in found:
+        assert not same_formula(other, rule(name), [in_force(other, {}, {})], [in_force(rule(name), {}, {})])
+
+
+def test_nothing_carries_over_to_a_rule_that_stands_by_itself() -> None:
+    assert carried_over(rule("adam")) == carried_over(rule("momentum")) == ()
+
+
+def test_a_power_of_one_is_exact_however_it_is_formed() -> None:
+    correction = next(c for c in coefficients(rule("adam")) if "beta2" in str(c) and c.args[1].op == "pow")
+    assert formed(correction, {"beta2": Fraction(0.999)}, 5, BFLOAT16) == (0, 0)
+    value, slack = formed(correction, {"beta2": Fraction(0.9)}, 5, BFLOAT16)
+    assert 0 < slack < value
+
+
+def test_one_hyperparameter_alone_may_pass_through_a_narrower_format() -> None:
+    texts = [c.text for c in causes(Model("adam", rule("adam")), in_force(rule("adam"), {}, {}), FLOAT64)]
+    assert "hyperparameters pass through float32: lr, where 0.001 is 0.0010000000475" in texts
+    lr_alone = texts.index("hyperparameters pass through float32: lr, where 0.001 is 0.0010000000475")
+    assert lr_alone < texts.index("hyperparameters pass through float32, where 0.999 is 0.99900001287")
