@@ -72,7 +72,9 @@ def _explain(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]
         also = tuple(s.name for s in others if not any(_tells_apart(schedule, s, case, settings) for case, _ in answered))
         return Explanation(reference, (reference,), also_fits=also)
     vain: list[Attempt] = []
-    for level in ([(s, None) for s in others], *([(s, c) for c in SCHEDULE_CAUSES] for s in (schedule, *others))):
+    plain: list[tuple[Schedule, str | None]] = [(s, None) for s in others]
+    imprecise: list[list[tuple[Schedule, str | None]]] = [[(s, c) for c in SCHEDULE_CAUSES] for s in (schedule, *others)]
+    for level in (plain, *imprecise):
         attempts = [_attempt(s, answered, settings, cause) for s, cause in level]
         found = [a for a in attempts if a.fits]
         vain += [a for a in attempts if not a.fits]
