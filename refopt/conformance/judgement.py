@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from refopt import catalogue
+from refopt.conformance.candidates import named, pairs
 from refopt.conformance.examine import examine
 from refopt.conformance.examine_schedule import examine_schedule
 from refopt.conformance.finding import Finding
@@ -44,7 +45,7 @@ def judge(
         raise unknown_name("mode", mode, MODES)
     concept = rule_or_schedule(implementation.rule or "")
     if expected is not None:
-        expected = rule_or_schedule(_full_name(expected, concept.family)).name
+        expected = _wished(_full_name(expected, concept.family), concept)
     chosen = _chosen(store.packed_cases(concept.name), cases, concept.name)
     if isinstance(concept, Schedule):
         if not isinstance(implementation, ScheduleImplementation):
@@ -66,6 +67,15 @@ def rule_or_schedule(name: str) -> Rule | Schedule:
     if name.partition("/")[0] in {s.family for s in catalogue.schedules()}:
         return catalogue.schedule(name)
     return catalogue.rule(name)
+
+
+def _wished(expected: str, concept: Rule | Schedule) -> str:
+    """A formula that a verdict may name: one of the catalogue, or one made of two. Raises UnknownName."""
+    if isinstance(concept, Rule) and "+" in expected:
+        made = {r.name for r in (*named(concept, frozenset(), True), *pairs(concept, True))}
+        if expected in made:
+            return expected
+    return rule_or_schedule(expected).name
 
 
 def _full_name(expected: str, family: str) -> str:

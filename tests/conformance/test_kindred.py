@@ -7,10 +7,13 @@ from fractions import Fraction
 import pytest
 
 from refopt.catalogue import rule
+from refopt.conformance.adapters import load
 from refopt.conformance.causes import causes, coefficients, formed
+from refopt.conformance.judgement import judge
 from refopt.conformance.kindred import MADE_FROM, carried_over
 from refopt.conformance.model import Model, in_force
 from refopt.conformance.same_formula import same_formula
+from refopt.errors import RefoptError
 from refopt.rounding.formats import BFLOAT16, FLOAT64
 
 
@@ -27,6 +30,14 @@ def test_every_variant_without_decay_of_its_own_carries_over_and_is_another_form
     assert [r.name for r in found] == [f"adam/{v}+{suffix}" for v in ("eps_hat", "eps_in_sqrt", "uncorrected")]
     for other in found:
         assert not same_formula(other, rule(name), [in_force(other, {}, {})], [in_force(rule(name), {}, {})])
+
+
+@pytest.mark.parametrize(("name", "wished"), [("amsgrad", "adam/eps_hat+amsgrad"), ("adam", "adam/eps_hat+adam/l2")])
+def test_a_formula_made_of_two_can_be_wished_for_by_the_name_that_a_verdict_gives_it(name: str, wished: str) -> None:
+    verdict = judge(load(f"refopt.generated.numpy.{name}"), dtypes=["float32"], cases=[f"{name}-open-low-001"], expected=wished)
+    assert (verdict.expected, verdict.worst.verdict, verdict.exit) == (wished, "conforms", 1)
+    with pytest.raises(RefoptError, match="eps_hut"):
+        judge(load(f"refopt.generated.numpy.{name}"), expected="adam/eps_hut+amsgrad")
 
 
 def test_nothing_carries_over_to_a_rule_that_stands_by_itself() -> None:
