@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import isfinite
 
 from refopt.catalogue import variants
 from refopt.conformance.closed_loop import observe_closed
@@ -141,7 +142,17 @@ def notes(observations: Sequence[Observation], rule: Rule, settings: Mapping[str
         if o.case.result == "reject" and isinstance(o.answer, Ran):
             outside = ", ".join(f"{h.name} = {o.case.hyper[h.name]}" for h in rule.hyper if h.name in o.case.hyper and not _inside(h, o.case))
             found.append(f"accepts {outside or o.case.id}")
+        if hidden(o):
+            found.append(f"hides {o.case.comment}: theta stays finite ({o.case.id})")
     return [*found, *other_defaults(observations, settings)]
+
+
+def hidden(o: Observation) -> bool:
+    """Whether theta stays finite where the case's outcome is not: the formula's own answer is hidden from the user."""
+    if o.case.outcome is None or not isinstance(o.answer, Ran):
+        return False
+    theta = o.answer.after[-1].theta[0].astype("float64").ravel().tolist()
+    return any(isfinite(x) and o.case.outcome[i % o.case.params[0].tile] != "finite" for i, x in enumerate(theta))
 
 
 def other_defaults(observations: Sequence[Observation], settings: Mapping[str, float]) -> list[str]:

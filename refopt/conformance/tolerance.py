@@ -1,16 +1,21 @@
-"""Cases that `may` go either way: about which elements they say nothing.
+"""Cases that `may` go either way: about which elements they say nothing, and where only the class of the outcome is judged.
 
-Subnormal numbers may be flushed to zero, 0/0 and non-finite gradients may give NaN or be refused. Every other element of
-such a case is judged like any other: a NaN in one place must not spread.
+Subnormal numbers may be flushed to zero, 0/0 and non-finite gradients may be refused. An implementation that answers such
+a case gives the listed outcome, by class: a NaN gradient that becomes a finite step hides a bad batch. Every other element
+is judged like any other: a NaN in one place must not spread.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 
 from refopt.conformance.exact_update import fraction, is_finite
 from refopt.conformance.judge import Judged
+from refopt.golden.model import Case
+from refopt.golden.outcome import classes
 from refopt.rounding.formats import Format
 
 
@@ -29,3 +34,20 @@ def lenient(judged: Judged, f: Format) -> npt.NDArray[np.bool_]:
     if update.g is not None:
         mask |= (update.g != 0) & (update.g * update.g < normal)
     return mask
+
+
+def other_class(judged: Judged, case: Case) -> npt.NDArray[np.bool_]:
+    """The distinct elements whose theta after the last step is of another class than the case lists: finite, say, for NaN."""
+    update = judged.update
+    theta = update.after["theta"]
+    if case.outcome is None or update.parameter != 0 or update.step != len(case.grads) - 1:
+        return np.zeros(len(theta), dtype=bool)
+    first = [int(np.argmax(update.inverse == i)) for i in range(len(theta))]
+    listed = [case.outcome[i % case.params[0].tile] for i in first]
+    return np.array([a != b for a, b in zip(classes(theta.tolist()), listed, strict=True)], dtype=bool)
+
+
+def by_class(judged: Judged, case: Case) -> Judged:
+    """The update with a failure wherever theta is of another class than the case lists."""
+    wrong = other_class(judged, case)
+    return replace(judged, ratio={**judged.ratio, "theta": np.where(wrong, np.inf, judged.ratio["theta"])}) if wrong.any() else judged

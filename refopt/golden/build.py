@@ -21,9 +21,11 @@ from refopt.golden.inputs import GROUPS
 from refopt.golden.kills import KILLS, kills_text
 from refopt.golden.loops import closed_loops, schedule_cases
 from refopt.golden.model import FORMAT, Case, GoldenFile
+from refopt.golden.outcome import outcome
 from refopt.golden.probes import PROBES
 from refopt.golden.schemas import ERRATA, SCHEMAS
 from refopt.golden.store import MANIFEST, packed_root
+from refopt.golden.witness import witnesses
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
@@ -87,7 +89,7 @@ def build_one(name: str) -> Built:
     refused: list[str] = []
     all_certified = True
     everything: list[Case] = []
-    for group, make in {**GROUPS, "closed_loop": closed_loops}.items():
+    for group, make in {**GROUPS, "witness": witnesses, "closed_loop": closed_loops}.items():
         finished = []
         for case in make(rule):
             if case.kind == "closed_loop":
@@ -99,6 +101,8 @@ def build_one(name: str) -> Built:
             if has_values(case):
                 case, is_certified = certify_case(case, rule)
                 all_certified &= is_certified
+            elif case.result == "may":
+                case = replace(case, outcome=outcome(case, rule))
             finished.append(case)
         with_values = with_bounds([c for c in finished if has_values(c)], rule)
         cases = [*with_values, *(c for c in finished if not has_values(c))]
@@ -113,8 +117,10 @@ def build_one(name: str) -> Built:
 
 def _build_schedule(s: Schedule, began: float) -> Built:
     finished = [certify_schedule(case, s) for case in schedule_cases(s)]
-    text = dumps(_file(s, tuple(c for c, _ in finished)))
-    return Built(s.name, {f"{folder(s.name)}/schedule.json": text}, len(finished), (), all(ok for _, ok in finished), "", time.perf_counter() - began)
+    cases = tuple(c for c, _ in finished)
+    kills = kills_text(s, cases)
+    texts = {f"{folder(s.name)}/schedule.json": dumps(_file(s, cases)), f"{folder(s.name)}/{KILLS}": kills.text}
+    return Built(s.name, texts, len(finished), (), all(ok for _, ok in finished), kills.summary, time.perf_counter() - began)
 
 
 def _file(concept: Rule | Schedule, cases: tuple[Case, ...]) -> GoldenFile:

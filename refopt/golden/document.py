@@ -20,7 +20,7 @@ from typing import Any
 
 from refopt.errors import RefoptError
 from refopt.exact.digits import GRAMMAR
-from refopt.golden.model import FORMAT, KINDS, PROBE_KINDS, RESULTS, Case, GoldenFile, Probe
+from refopt.golden.model import CLASSES, FORMAT, KINDS, PROBE_KINDS, RESULTS, Case, GoldenFile, Probe
 
 WORDS = ("inf", "-inf", "nan")
 """Numbers that may stand only where the result is `may` (or in a reject case's hyperparameters)."""
@@ -133,6 +133,8 @@ def _check_case(case: Case, file: GoldenFile, name: str) -> None:
     for what, value, known in (("kind", case.kind, KINDS), ("result", case.result, RESULTS)):
         if value not in known:
             raise RefoptError(f"{name} {case.id}: {what} {value!r} is unknown", help=f"known: {', '.join(known)}")
+    if case.outcome is not None and (case.result != "may" or len(case.outcome) != case.params[0].tile or not set(case.outcome) <= set(CLASSES)):
+        raise RefoptError(f"{name} {case.id}: an outcome is one of {', '.join(CLASSES)} for each distinct element of a `may` case")
     for probe in case.probes:
         if probe not in file.probes:
             raise RefoptError(f"{name} {case.id}: probe {probe!r} is not described", help=f"described: {', '.join(file.probes)}")

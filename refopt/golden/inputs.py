@@ -58,7 +58,8 @@ def _text(x: Fraction) -> str:
     return shortest(float(x))
 
 
-def _row(values: Sequence[Fraction]) -> Row:
+def texts(values: Sequence[Fraction]) -> Row:
+    """Numbers as they stand in a golden file."""
     return tuple(_text(x) for x in values)
 
 
@@ -92,8 +93,8 @@ def _case(rule: Rule, family: str, number: int, comment: str, probes: Row, dtype
         probes=probes,
         dtypes=dtypes,
         hyper=hyper,
-        params=(Parameter(SHAPE, DISTINCT, _row(theta0)),),
-        grads=tuple((_row(row),) for row in grads),
+        params=(Parameter(SHAPE, DISTINCT, texts(theta0)),),
+        grads=tuple((texts(row),) for row in grads),
         keep=tuple(t for t in (1, 2, steps) if t <= steps) if not keep else tuple(int(t) for t in keep),
     )
 
@@ -150,7 +151,7 @@ def open_loop(rule: Rule) -> Iterator[Case]:
     changed = make("rate", "the learning rate changes in mid-run, parameters at zero", ("RateChange", "ThetaAtZero"), ALL,
                    _settings(rule, DYADIC), ZERO, [d.row() for _ in range(10)])  # fmt: skip
     lr = Fraction(DYADIC["lr"])
-    yield replace(changed, lr=_row([lr] * 4 + [lr / 4] * 3 + [lr * 2] * 3), keep=(4, 5, 10))
+    yield replace(changed, lr=texts([lr] * 4 + [lr / 4] * 3 + [lr * 2] * 3), keep=(4, 5, 10))
     d = _draw(rule, "many")
     many = _case(rule, "open-many", 1, "70,001 elements", ("ManyElements",), ALL, usual(rule), d.row(), [d.row() for _ in range(2)], ("2",))
     yield replace(many, params=(replace(many.params[0], shape=(70001,)),))
@@ -162,9 +163,9 @@ def _shapes(rule: Rule) -> Case:
     shapes = ((67,), (3, 5), (), (0,), (4,))
     base = _case(rule, "open-shapes", 1, "several tensors; the last one never gets a gradient", ("Shapes",), ALL, usual(rule), ZERO, [ZERO] * 3)
     params = tuple(
-        Parameter(s, min(DISTINCT, n), _row(d.row()[:n])) for s in shapes for n in (1 if s == () else 0 if 0 in s else 4 if s == (4,) else DISTINCT,)
+        Parameter(s, min(DISTINCT, n), texts(d.row()[:n])) for s in shapes for n in (1 if s == () else 0 if 0 in s else 4 if s == (4,) else DISTINCT,)
     )
-    grads = tuple(tuple(None if i == 4 else _row(d.row()[: p.tile]) for i, p in enumerate(params)) for _ in range(3))
+    grads = tuple(tuple(None if i == 4 else texts(d.row()[: p.tile]) for i, p in enumerate(params)) for _ in range(3))
     return replace(base, params=params, grads=grads, keep=(1, 3))
 
 
@@ -179,7 +180,7 @@ def resumed(rule: Rule) -> Iterator[Case]:
         case = _case(rule, "resume", number, f"starts from a given state; the next update is number {t0}", (probe,), ALL, usual(rule), d.row(),
                      [d.row() for _ in range(3)])  # fmt: skip
         state = {
-            s.name: _row([abs(x) * (4 if s.name == "v_max" else 2) for x in d.row()] if s.symbol.sign else [x / 4 for x in d.row()])
+            s.name: texts([abs(x) * (4 if s.name == "v_max" else 2) for x in d.row()] if s.symbol.sign else [x / 4 for x in d.row()])
             for s in rule.state
         }
         yield replace(case, t0=t0, params=(replace(case.params[0], state0=state),), keep=(t0, t0 + 2))
@@ -213,10 +214,10 @@ def edges(rule: Rule) -> Iterator[Case]:
         return replace(case, result="may", grads=tuple((row,) for row in grads), keep=(), reason=reason)
 
     for number, dtypes, exponent in ((1, ("float32", "bfloat16"), -131), (2, ("float16",), -20), (3, ("float64",), -1060)):
-        rows = [_row([x * Fraction(2) ** exponent for x in _coarse(d)]) for _ in range(2)]
+        rows = [texts([x * Fraction(2) ** exponent for x in _coarse(d)]) for _ in range(2)]
         yield make(number, f"gradients of size 2^{exponent}, below the smallest normal number", "Subnormal", dtypes, usual(rule), rows,
                    "finite; subnormal numbers may be flushed to zero")  # fmt: skip
-    rows = [_row(d.row((120,) * DISTINCT))]
+    rows = [texts(d.row((120,) * DISTINCT))]
     yield make(4, "gradients of size 2^120, whose square overflows", "Overflow", ("float32", "bfloat16"), usual(rule), rows,
                "what binary arithmetic of the format gives for the written formula")  # fmt: skip
     yield make(5, "infinite gradients", "NotFinite", ALL, usual(rule), [("inf", "-inf", "1", "-1", "0.5", "inf", "2")],

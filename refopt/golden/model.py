@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 FORMAT = "refopt.golden/1"
 KINDS = ("open_loop", "closed_loop", "schedule", "defaults", "resume", "reject")
 RESULTS = ("must", "may", "reject")
+CLASSES = ("finite", "inf", "-inf", "nan")
 PROBE_KINDS = (
     "BASIC", "FORMULA", "MISSING_STEP", "ORDER", "OFF_BY_ONE", "PARAMETER", "DEFAULTS", "STATE", "PRECISION", "EDGE_CASE", "KNOWN_BUG",
 )  # fmt: skip
@@ -67,8 +68,8 @@ class Case:
                     and `schedule_hyper`
     steps, rates    of a schedule: step numbers, exact rates and their binary64 bounds
     hyper_expected  of a defaults case: the hyperparameters that must be in force
-    outcome         of a `may` case: the class of the expected result, element by element of the first tensor: finite, inf,
-                    -inf or nan; `reason` says why
+    outcome         of a `may` case: the class of theta after the last step, element by element of the first tensor: finite,
+                    inf, -inf or nan; None where correct programs may differ; `reason` says why
     """
 
     id: str

@@ -37,5 +37,6 @@ PROBES: dict[str, Probe] = {
     "NotFinite": Probe("EDGE_CASE", "an infinite or NaN gradient", "one bad batch must not be hidden, nor spread to other elements"),
     "EpsZero": Probe("EDGE_CASE", "eps = 0 with a zero gradient: 0/0", "a parameter that never got a gradient becomes NaN"),
     "ClosedLoop": Probe("BASIC", "a whole training run on a small objective", "errors that feed back through the gradient"),
+    "Witness": Probe("FORMULA", "inputs that a search found to tell the formula from its nearest edits", "one wrong letter in the formula goes unnoticed"),
     "ScheduleSteps": Probe("OFF_BY_ONE", "rates at the start, around every boundary and past the end", "the rate falls a step too early or rises again"),
 }  # fmt: skip

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from refopt.golden.model import FORMAT, KINDS, PROBE_KINDS, RESULTS
+from refopt.golden.model import CLASSES, FORMAT, KINDS, PROBE_KINDS, RESULTS
 
 _NUMBER = {"type": "string", "pattern": r"^(-?\d+(\.\d+)?(e-?\d\d+)?|-?inf|nan)$"}
 _ROW = {"type": "array", "items": _NUMBER}
 _NAMED_ROWS = {"type": "object", "additionalProperties": _ROW}
 _NAMED_NUMBERS = {"type": "object", "additionalProperties": _NUMBER}
 _TEXTS = {"type": "array", "items": {"type": "string"}}
+_CLASSES = {"type": "array", "items": {"enum": list(CLASSES)}}
 _COUNTS = {"type": "array", "items": {"type": "integer", "minimum": 0}}
 
 
@@ -40,7 +41,7 @@ _CASE = _object(
         "grads": {"type": "array", "items": {"type": "array", "items": _or_null(_ROW)}}, "keep": _COUNTS,
         "expect": {"type": "array", "items": _EXPECTED}, "objective": {"type": "string"}, "objective_hyper": _NAMED_NUMBERS,
         "samples": {"type": "array", "items": _COUNTS}, "schedule": {"type": "string"}, "schedule_hyper": _NAMED_NUMBERS,
-        "steps": _COUNTS, "rates": _ROW, "rate_bound": _ROW, "hyper_expected": _NAMED_NUMBERS, "outcome": _TEXTS, "reason": {"type": "string"},
+        "steps": _COUNTS, "rates": _ROW, "rate_bound": _ROW, "hyper_expected": _NAMED_NUMBERS, "outcome": _CLASSES, "reason": {"type": "string"},
     },
 )  # fmt: skip
 _PROBE = _object({"kind": {"enum": list(PROBE_KINDS)}, "description": {"type": "string"}, "effect": {"type": "string"}}, {"links": _TEXTS})

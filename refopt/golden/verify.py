@@ -20,9 +20,11 @@ from refopt.golden.document import hash_of, parse, read
 from refopt.golden.expected import confirm_case, confirm_schedule, has_values, with_bounds
 from refopt.golden.kills import KILLS, kills_text
 from refopt.golden.model import Case, GoldenFile
+from refopt.golden.outcome import outcome
 from refopt.golden.schemas import SCHEMAS
 from refopt.golden.store import MANIFEST, manifest, paths
 from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
 
 Progress = Callable[[str, int, int], None]
 
@@ -140,8 +142,8 @@ def _verify_one(job: tuple[str, str, bool]) -> list[Checked]:
         if hash_differs:
             other.append("hash differs" + ("" if wrong else ", every digit right: a text was edited"))
         checked.append(Checked(label, len(file.cases), tuple(wrong), tuple(other)))
-    if not is_schedule and not quick:
-        checked.append(_check_kills(root, rule_named(name), recomputed))
+    if not quick:
+        checked.append(_check_kills(root, schedule_named(name) if is_schedule else rule_named(name), recomputed))
     return checked
 
 
@@ -163,18 +165,21 @@ def _recompute(file: GoldenFile, name: str, is_schedule: bool, quick: bool) -> t
         for c in cases:
             for w in confirm_schedule(c, s):
                 wrong.append(f"{c.id}  k={c.steps[w.index]}, digit {w.digit}: file {w.printed}, recomputed {w.recomputed}")
-        return wrong, []
+        return wrong, cases
     rule = rule_named(name)
+    for c in file.cases:
+        if c.result == "may" and c.outcome != (again := outcome(c, rule)):
+            wrong.append(f"{c.id}  outcome: file {' '.join(c.outcome or ('none',))}, recomputed {' '.join(again or ('none',))}")
     for c in cases:
         for t, p, variable, element, w in confirm_case(c, rule):
             wrong.append(
                 f"{c.id}  t={t}, {variable}[{element}] of tensor {p}, digit {w.digit} of 40: file {w.printed}, recomputed {w.recomputed}"
             )
     bare = [replace(c, expect=tuple(replace(e, params=tuple(replace(p, bound={}) for p in e.params)) for e in c.expect)) for c in cases]
-    again = with_bounds(bare, rule)
-    for c, d in zip(cases, again, strict=True):
+    bounded = with_bounds(bare, rule)
+    for c, d in zip(cases, bounded, strict=True):
         wrong += _bound_differences(c, d)
-    return wrong, again
+    return wrong, bounded
 
 
 def _bound_differences(case: Case, again: Case) -> list[str]:
@@ -189,13 +194,13 @@ def _bound_differences(case: Case, again: Case) -> list[str]:
     return []
 
 
-def _check_kills(root: Path, rule: Rule, cases: Sequence[Case]) -> Checked:
-    label = f"{rule.name}/{KILLS}"
+def _check_kills(root: Path, concept: Rule | Schedule, cases: Sequence[Case]) -> Checked:
+    label = f"{concept.name}/{KILLS}"
     path = root / label
     try:
         text = path.read_text(encoding="utf-8")
         json.loads(text)
     except (OSError, ValueError) as error:
         return Checked(label, 0, (), (f"cannot be read: {error}",))
-    again = kills_text(rule, cases).text
+    again = kills_text(concept, cases).text
     return Checked(label, 0, () if again == text else ("kills differ from what the cases kill",), ())

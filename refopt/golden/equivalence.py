@@ -1,0 +1,93 @@
+"""Whether a mutant is the same formula after all: proved with SymPy, never assumed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from typing import Any
+
+from refopt.golden.edits import COMPARISONS, replaced_once
+from refopt.golden.mutants import Mutant, ScheduleMutant
+from refopt.language.expression import Expression, k
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+
+
+def is_equivalent(mutant: Mutant, rule: Rule) -> bool:
+    """Whether a mutant is the same formula: equal at random rational points, and then proved so by SymPy."""
+    changed = [a.name for a, b in zip(mutant.rule.state, rule.state, strict=True) if a.initial != b.initial]
+    if changed:
+        return not any(_reaches_first_update(rule, name) for name in changed)
+    import sympy as sp
+
+    ours, theirs = rule.closed_form(), mutant.rule.closed_form()
+    rng = random.Random(f"equivalent {mutant.id}")
+    for name in ours:
+        difference = ours[name] - theirs[name]
+        if difference == 0:
+            continue
+        point = {s: sp.Integer(rng.randint(2, 5)) if s.is_integer else sp.Rational(rng.randint(1, 99), 100) for s in difference.free_symbols}
+        value = difference.subs(point)
+        if value.is_finite is False or abs(sp.N(value, 40)) > sp.Rational(1, 10**30):
+            return False
+        if sp.simplify(difference) != 0:
+            return False
+    return True
+
+
+def _reaches_first_update(rule: Rule, state: str) -> bool:
+    """Whether any value after update 1 depends on what a state variable was before it."""
+    for value in rule.closed_form().values():
+        symbols = {str(s.name): s for s in value.free_symbols}
+        first = value.subs({symbols["t"]: 1}) if "t" in symbols else value
+        if state in {str(s.name) for s in first.free_symbols}:
+            return True
+    return False
+
+
+def is_equivalent_schedule(mutant: ScheduleMutant, schedule: Schedule) -> bool:
+    """Whether a schedule's mutant is the same function of the step, proved by SymPy.
+
+    A boundary that has moved by whole steps changes the rate of these steps only: with the boundary put back the
+    formulas must be the same, and at each of these steps the two must have the same rate.
+    """
+    import sympy as sp
+
+    ours, theirs = schedule.rate, mutant.schedule.rate
+    boundaries = list(zip(_comparisons(ours), _comparisons(theirs), strict=False))
+    if len(boundaries) != len(list(_comparisons(theirs))) or len(boundaries) != len(list(_comparisons(ours))):
+        return False
+    steps = []
+    for a, b in boundaries:
+        moved = _steps_between(a, b)
+        if moved is None:
+            return False
+        steps += moved
+        theirs = next(replaced_once(theirs, b, a))
+    at = [(ours.sym.subs(k.sym, step), mutant.schedule.rate.sym.subs(k.sym, step)) for step in steps]
+    return all(sp.simplify(x - y) == 0 for x, y in [(ours.sym, theirs.sym), *at])
+
+
+def _comparisons(node: Expression) -> Iterator[Expression]:
+    return (part for part in node.walk() if part.op in COMPARISONS)
+
+
+def _steps_between(a: Expression, b: Expression) -> list[Any] | None:
+    """The steps k at which one of two upper bounds on k holds and the other does not; None where that cannot be said."""
+    last = [_last_step(x) for x in (a, b)]
+    if last[0] is None or last[1] is None:
+        return [] if a == b else None
+    distance = last[1] - last[0]
+    if not distance.is_Integer:
+        return None
+    return [last[0] + i for i in (range(1, int(distance) + 1) if distance > 0 else range(int(distance) + 1, 1))]
+
+
+def _last_step(condition: Expression) -> Any:
+    """The last step k at which an upper bound on k holds, an expression; None for any other condition."""
+    if condition.op not in ("lt", "le"):
+        return None
+    beyond = condition.args[0].sym - condition.args[1].sym
+    if not beyond.is_integer or beyond.diff(k.sym) != 1:
+        return None
+    return k.sym - beyond - (1 if condition.op == "lt" else 0)

@@ -1,0 +1,79 @@
+"""Witnesses: inputs that see the mutants which the hand-made families of inputs leave over.
+
+A witness is a numbered draw: hyperparameters inside their domains, exact in every format, parameters, gradients and
+rates with few bits. The numbers were found by `witness_search`; building draws them again.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from fractions import Fraction
+
+from refopt.errors import RefoptError
+from refopt.exact.digits import shortest
+from refopt.golden.inputs import ALL, DISTINCT, SHAPE, Draw, texts
+from refopt.golden.model import Case, Parameter
+from refopt.language.rule import Hyper, Rule
+
+WITNESSES: dict[str, tuple[int, ...]] = {
+    "rmsprop": (2,),
+    "rmsprop/eps_in_sqrt": (8,),
+    "rmsprop/centered": (7, 11),
+    "adam": (9,),
+    "adam/eps_hat": (41,),
+    "adam/uncorrected": (3,),
+}
+"""By rule: the draws that `python -m refopt.golden.witness_search NAME` prints."""
+
+POOL = [Fraction(a, 2**b) for b in range(11) for a in ((1, 3, 5) if b else (0, 1))] + [1 - Fraction(1, 2**b) for b in range(2, 8)]
+"""Values for hyperparameters: exact in every format, far apart, near 0 and near 1."""
+STEPS = (2, 10)
+
+
+def witnesses(rule: Rule) -> Iterator[Case]:
+    """The witnesses of a rule, expected values not yet in them."""
+    for place, number in enumerate(WITNESSES.get(rule.name, ()), start=1):
+        yield drawn(rule, number, place)
+
+
+def drawn(rule: Rule, number: int, place: int) -> Case:
+    """Draw `number` as the case open-witness-`place`: the same wherever it is drawn."""
+    rng = random.Random(f"refopt {rule.name} witness {number}")
+    draw = Draw(rng)
+    hyper = {h.name: _value(h, rng) for h in rule.hyper}
+    steps = rng.randint(*STEPS)
+    spread, centre = rng.randint(0, 4), rng.randint(-5, 2)
+    exponents = [centre + rng.randint(-spread, spread) for _ in range(DISTINCT)]
+    same_sign = rng.random() < 0.5
+    theta0 = [Fraction(0)] * DISTINCT if rng.random() < 0.5 else draw.row([rng.randint(-3, 3)] * DISTINCT)
+    grads = [draw.row(exponents) for _ in range(steps)]
+    if same_sign:
+        grads = [[abs(x) for x in g] for g in grads]
+    lr = [Fraction(hyper["lr"]) * rng.choice((1, 2, Fraction(1, 4))) for _ in range(steps)] if "lr" in hyper and rng.random() < 0.3 else None
+    return Case(
+        id=f"{rule.name.replace('/', '.')}-open-witness-{place:03d}",
+        comment=f"draw {number} of a search for inputs that see what the other cases do not",
+        kind="open_loop",
+        result="must",
+        probes=("Witness",),
+        dtypes=ALL,
+        hyper=hyper,
+        lr=None if lr is None else texts(lr),
+        params=(Parameter(SHAPE, DISTINCT, texts(theta0)),),
+        grads=tuple((texts(g),) for g in grads),
+        keep=tuple(sorted({1, 2, steps})),
+    )
+
+
+def _value(h: Hyper, rng: random.Random) -> str:
+    """A value of the pool inside the domain."""
+    return shortest(float(rng.choice([x for x in POOL if _inside(h, x)])))
+
+
+def _inside(h: Hyper, x: Fraction) -> bool:
+    try:
+        h.value(x)
+    except RefoptError:
+        return False
+    return True
