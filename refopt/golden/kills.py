@@ -1,8 +1,9 @@
 """Which golden case sees which mutant, in which format.
 
 A mutant is killed in a format where exact mutant and exact rule differ in theta by more than 4 bounds at a kept step: no
-simulated arithmetic, the same on every machine; theta alone, because not every implementation shows its state. What is not killed is proved equivalent, or listed with the largest
-gap found and the reason why no case sees it. A schedule's rates are judged in binary64, so that is its only format.
+simulated arithmetic, the same on every machine; theta alone, because not every implementation shows its state. What is
+not killed is proved equivalent, or listed with the largest gap found and the reason why no case sees it. A schedule's
+rates are judged in binary64, so that is its only format.
 """
 
 from __future__ import annotations

@@ -18,7 +18,6 @@ from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 
-
 Concept = TypeVar("Concept", Rule, Schedule)
 
 
