@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from refopt.errors import RefoptError
-from refopt.golden.mutants import formula, mutants, replaced_once
+from refopt.golden.edits import replaced_once
+from refopt.golden.mutants import formula, mutants
 from refopt.language.compose import clipped, substitute
 from refopt.language.expression import ELEMENT, Expression, Kind, absolute, equal, g, literal, minimum, operation, sqrt, t, tensor, theta, where
 from refopt.language.rule import Let, Rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -20,7 +20,7 @@ from refopt.conformance.open_loop import open_loop, without_state
 from refopt.conformance.quick_look import U64, Span, Units
 from refopt.conformance.stored import stepwise_stored
 from refopt.conformance.summary import CaseResult, summarise
-from refopt.conformance.tolerance import lenient
+from refopt.conformance.tolerance import by_class, lenient, other_class, other_outcome
 from refopt.conformance.updates import Numbers, Update, updates
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
@@ -191,8 +191,15 @@ class Evidence:
             return Attempt(model, results, False, cause)
         return Attempt(model, self.summary(self.judge(model)), True, cause)
 
-    def summary(self, judged: Sequence[Judged]) -> tuple[CaseResult, ...]:
-        """What is said about each case that was judged."""
+    def with_outcomes(self, attempt: Attempt) -> Attempt:
+        """The attempt with a failure wherever theta's class is not the outcome that a case lists."""
+        if not any(o.case.outcome is not None and other_outcome(o) for o in self.observations):
+            return attempt
+        assert isinstance(attempt.model, Model)
+        return replace(attempt, results=self.summary(self.judge(attempt.model), outcomes=True))
+
+    def summary(self, judged: Sequence[Judged], *, outcomes: bool = False) -> tuple[CaseResult, ...]:
+        """What is said about each case that was judged. `outcomes`: where a case lists a class, theta must be of it."""
         by_case: dict[int, list[Judged]] = {}
         for j in judged:
             by_case.setdefault(j.update.case, []).append(j)
@@ -200,6 +207,9 @@ class Evidence:
         for i, found in sorted(by_case.items()):
             case = self.observations[i].case
             masks = [lenient(j, self.format) for j in found] if case.result == "may" else None
+            if outcomes and masks is not None:
+                masks = [mask & ~other_class(j, case) for mask, j in zip(masks, found, strict=True)]
+                found = [by_class(j, case) for j in found]
             results.append(summarise(case.id, found, first_t=1, lenient=masks))
         return tuple(results)
 

@@ -16,6 +16,7 @@ from refopt.conformance.finding import Finding, case_lines
 from refopt.conformance.implementation import Implementation, NoAnswer, Ran, Skipped
 from refopt.conformance.observe import Observation, observe
 from refopt.conformance.summary import enough_claims
+from refopt.conformance.tolerance import other_outcome
 from refopt.conformance.visibility import Visibility, measure
 from refopt.errors import RefoptError
 from refopt.golden.model import Case
@@ -89,7 +90,7 @@ def _explained(
     explanation = explain(evidence, expected, tell, hint) if answered else None
     finding = Finding(f.name, "no_answer", mode, explanation=explanation, evidence=evidence, notes=tuple(notes(observations, rule, implementation.settings)))
     if explanation is not None:
-        finding = _with_verdict(finding, explanation, rule, expected)
+        finding = _with_outcomes(_with_verdict(finding, explanation, rule, expected), evidence)
     elif not broken:
         finding = replace(finding, verdict="skipped", reason=_common_reason(observations))
     if broken:
@@ -118,6 +119,17 @@ def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule, expect
     )
 
 
+def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
+    """What conforms gives the outcomes that cases list where there is no exact value: a hidden NaN is a deviation, whatever the formula."""
+    if finding.verdict != "conforms" or finding.explanation is None:
+        return finding
+    reference = evidence.with_outcomes(finding.explanation.reference)
+    if reference is finding.explanation.reference:
+        return finding
+    explanation = replace(finding.explanation, reference=reference, found=(), also_fits=())
+    return replace(finding, verdict="deviates", matches=(), precision="full", cause=None, also_fits=(), explanation=explanation)
+
+
 def worded(cause: str, reference: Attempt) -> str:
     """The cause, with what a person would see of it."""
     firsts = [r.first for r in reference.results if r.first is not None]
@@ -142,17 +154,14 @@ def notes(observations: Sequence[Observation], rule: Rule, settings: Mapping[str
         if o.case.result == "reject" and isinstance(o.answer, Ran):
             outside = ", ".join(f"{h.name} = {o.case.hyper[h.name]}" for h in rule.hyper if h.name in o.case.hyper and not _inside(h, o.case))
             found.append(f"accepts {outside or o.case.id}")
-        if hidden(o):
+        if any(isfinite(x) for x in _theta(o, other_outcome(o))):
             found.append(f"hides {o.case.comment}: theta stays finite ({o.case.id})")
     return [*found, *other_defaults(observations, settings)]
 
 
-def hidden(o: Observation) -> bool:
-    """Whether theta stays finite where the case's outcome is not: the formula's own answer is hidden from the user."""
-    if o.case.outcome is None or not isinstance(o.answer, Ran):
-        return False
-    theta = o.answer.after[-1].theta[0].astype("float64").ravel().tolist()
-    return any(isfinite(x) and o.case.outcome[i % o.case.params[0].tile] != "finite" for i, x in enumerate(theta))
+def _theta(o: Observation, elements: Sequence[int]) -> list[float]:
+    """theta of some elements of the first tensor after the last step."""
+    return [float(o.answer.after[-1].theta[0].ravel()[i]) for i in elements] if isinstance(o.answer, Ran) else []
 
 
 def other_defaults(observations: Sequence[Observation], settings: Mapping[str, float]) -> list[str]:

@@ -13,7 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from refopt.conformance.exact_update import fraction, is_finite
+from refopt.conformance.implementation import Ran
 from refopt.conformance.judge import Judged
+from refopt.conformance.observe import Observation
 from refopt.golden.model import Case
 from refopt.golden.outcome import classes
 from refopt.rounding.formats import Format
@@ -36,8 +38,16 @@ def lenient(judged: Judged, f: Format) -> npt.NDArray[np.bool_]:
     return mask
 
 
+def other_outcome(o: Observation) -> list[int]:
+    """The elements of the first tensor whose theta after the last step is of another class than the case lists: finite, say, for NaN."""
+    if o.case.outcome is None or not isinstance(o.answer, Ran):
+        return []
+    theta = classes(o.answer.after[-1].theta[0].astype(np.float64).ravel().tolist())
+    return [i for i, found in enumerate(theta) if found != o.case.outcome[i % o.case.params[0].tile]]
+
+
 def other_class(judged: Judged, case: Case) -> npt.NDArray[np.bool_]:
-    """The distinct elements whose theta after the last step is of another class than the case lists: finite, say, for NaN."""
+    """The distinct elements whose theta after the last step is of another class than the case lists."""
     update = judged.update
     theta = update.after["theta"]
     if case.outcome is None or update.parameter != 0 or update.step != len(case.grads) - 1:

@@ -34,7 +34,7 @@ def exchanges(hyper: Sequence[Expression]) -> Iterator[tuple[str, Mapping[str, E
     """Two hyperparameters of one kind exchanged wherever they stand: the edit as a line, and what to put for what."""
     for a, b in combinations(hyper, 2):
         if a.kind is b.kind:
-            yield f"everywhere: {a.name} <-> {b.name}", {str(a.name): b, str(b.name): a}
+            yield f"everywhere: {a.name} and {b.name} exchanged", {str(a.name): b, str(b.name): a}
 
 
 def shifts(counts: Sequence[Expression]) -> Iterator[tuple[str, Mapping[str, Expression]]]:
@@ -47,7 +47,7 @@ def shifts(counts: Sequence[Expression]) -> Iterator[tuple[str, Mapping[str, Exp
 def hard_coded(hyper: Sequence[Hyper]) -> Iterator[tuple[str, Mapping[str, Expression]]]:
     """A hyperparameter that stays at its default whatever is asked for: the edit as a line, and what to put for it."""
     for h in hyper:
-        yield f"everywhere: {h.name} -> {h.default}, its default", {h.name: literal(h.default)}
+        yield f"{h.name}: always {h.default}, its default", {h.name: literal(h.default)}
 
 
 def replaced_once(node: Expression, old: Expression, new: Expression) -> Iterator[Expression]:

@@ -23,6 +23,7 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "adam": (9,),
     "adam/eps_hat": (41,),
     "adam/uncorrected": (3,),
+    "adamw": (168, 6),
 }
 """By rule: the draws that `python -m refopt.golden.witness_search NAME` prints."""
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from refopt.golden.expected import certify_case, with_bounds
 from refopt.golden.kills import Fate, fate, fates
@@ -27,8 +28,10 @@ def search(rule: Rule, cases: Sequence[Case], limit: int = LIMIT) -> tuple[int, 
     for number in range(1, limit + 1):
         if not missing:
             break
-        case = with_bounds([certify_case(drawn(rule, number, 1), rule)[0]], rule)
-        sees[number] = missing - unseen([fate(f.mutant, rule, case) for f in left if isinstance(f.mutant, Mutant)])
+        case = drawn(rule, number, 1)
+        case = replace(case, dtypes=tuple(d for d in case.dtypes if d in {d for _, d in missing}))
+        case = with_bounds([certify_case(case, rule)[0]], rule)[0]
+        sees[number] = missing - unseen([fate(f.mutant, rule, [case]) for f in left if isinstance(f.mutant, Mutant)])
         if sees[number] == missing:
             break
     found = []
