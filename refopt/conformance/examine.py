@@ -120,14 +120,19 @@ def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule, expect
 
 
 def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
-    """What conforms gives the outcomes that cases list where there is no exact value: a hidden NaN is a deviation, whatever the formula."""
-    if finding.verdict != "conforms" or finding.explanation is None:
+    """What conforms gives the outcomes that cases list where there is no exact value: a hidden NaN is an edit of the run."""
+    explanation = finding.explanation
+    if finding.verdict != "conforms" or explanation is None:
         return finding
-    reference = evidence.with_outcomes(finding.explanation.reference)
-    if reference is finding.explanation.reference:
+    reference = evidence.with_outcomes(explanation.reference)
+    if reference is explanation.reference:
         return finding
-    explanation = replace(finding.explanation, reference=reference, found=(), also_fits=())
-    return replace(finding, verdict="deviates", matches=(), precision="full", cause=None, also_fits=(), explanation=explanation)
+    hiding = [o.case.comment for o in evidence.observations if hides(o)]
+    edit = f"run: {' and '.join(hiding)} leave theta finite" if hiding else None
+    found = tuple(replace(a, edit=edit, nearest=a.name) for a in explanation.found) if hiding else ()
+    explanation = replace(explanation, reference=reference, found=found, also_fits=())
+    nearest = found[0].nearest if found else None
+    return replace(finding, verdict="deviates", matches=(), precision="full", edit=edit, nearest=nearest, also_fits=(), explanation=explanation)
 
 
 def worded(cause: str, reference: Attempt) -> str:
@@ -154,14 +159,14 @@ def notes(observations: Sequence[Observation], rule: Rule, settings: Mapping[str
         if o.case.result == "reject" and isinstance(o.answer, Ran):
             outside = ", ".join(f"{h.name} = {o.case.hyper[h.name]}" for h in rule.hyper if h.name in o.case.hyper and not _inside(h, o.case))
             found.append(f"accepts {outside or o.case.id}")
-        if any(isfinite(x) for x in _theta(o, other_outcome(o))):
+        if hides(o):
             found.append(f"hides {o.case.comment}: theta stays finite ({o.case.id})")
     return [*found, *other_defaults(observations, settings)]
 
 
-def _theta(o: Observation, elements: Sequence[int]) -> list[float]:
-    """theta of some elements of the first tensor after the last step."""
-    return [float(o.answer.after[-1].theta[0].ravel()[i]) for i in elements] if isinstance(o.answer, Ran) else []
+def hides(o: Observation) -> bool:
+    """Whether theta stays finite somewhere where the outcome of the case is not."""
+    return isinstance(o.answer, Ran) and any(isfinite(float(o.answer.after[-1].theta[0].ravel()[i])) for i in other_outcome(o))
 
 
 def other_defaults(observations: Sequence[Observation], settings: Mapping[str, float]) -> list[str]:
