@@ -6,13 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+from refopt.catalogue import rules
 from refopt.golden import store
+from refopt.golden.build import names_of_all
 from refopt.rounding.formats import FORMATS
 from tests.implementations.correct import CORRECT
 from tests.implementations.planted import PLANTED
 
 README = Path(__file__).parents[2] / "README.md"
-JUDGED = ("momentum", "rmsprop", "adam")
 
 
 def kills(name: str) -> dict[str, Any]:
@@ -21,22 +22,16 @@ def kills(name: str) -> dict[str, Any]:
     return found
 
 
-def listed_share(name: str, dtype: str) -> float:
-    """The share of a rule's mutants that no case kills in a format and that are not proved equivalent."""
-    document = kills(name)
-    total = len(document["killed"]) + len(document["listed"]) - len(set(document["killed"]) & set(document["listed"]))
-    missed = sum(dtype in entry["gap"] for entry in document["listed"].values())
-    return missed / total
-
-
 def lines() -> list[str]:
     """The counts as Markdown."""
-    rows = ["| rule | one-edit mutants | " + " | ".join(f"not seen in {d}" for d in FORMATS) + " |", "|---|---|" + "---|" * len(FORMATS)]
-    for name in JUDGED:
+    rows = ["| rule or schedule | one-edit mutants | the same formula | " + " | ".join(f"not seen in {d}" for d in FORMATS) + " |"]
+    rows.append("|---|---|---|" + "---|" * len(FORMATS))
+    for name in names_of_all():
         document = kills(name)
-        total = len(set(document["killed"]) | set(document["listed"]))
-        missed = [sum(d in e["gap"] for e in document["listed"].values()) for d in FORMATS]
-        rows.append(f"| {name} | {total} | {' | '.join(map(str, missed))} |")
+        total = len(set(document["killed"]) | set(document["equivalent"]) | set(document["listed"]))
+        judged = FORMATS if name in {r.name for r in rules(variants=True)} else ("float64",)
+        missed = [str(sum(d in e["gap"] for e in document["listed"].values())) if d in judged else "" for d in FORMATS]
+        rows.append(f"| {name} | {total} | {len(document['equivalent'])} | {' | '.join(missed)} |")
     cases = len(store.cases())
     return [
         f"{cases} golden cases. {len(CORRECT)} correct programs, written by hand before the bound was tuned, in up to four formats and 200 seeded",

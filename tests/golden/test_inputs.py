@@ -1,0 +1,78 @@
+"""Every rule has every sort of case that applies to it, and every schedule the steps where people go wrong."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from refopt.catalogue import rules, schedules
+from refopt.golden import store
+from refopt.golden.model import Case
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+
+RULES = rules(variants=True)
+SCHEDULES = schedules(variants=True)
+
+
+def _of(r: Rule, kind: str) -> list[Case]:
+    return [c for c in store.cases(r.name) if c.kind == kind]
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_defaults_are_sent_to_nobody_and_expected_of_everybody(r: Rule) -> None:
+    (case,) = _of(r, "defaults")
+    assert case.hyper == {} and set(case.hyper_expected or {}) == set(r.hyper_names)
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_a_rule_with_state_is_resumed_and_one_that_counts_is_resumed_late(r: Rule) -> None:
+    starts = {c.t0 for c in store.cases(r.name) if any(p.state0 for p in c.params)}
+    assert starts == (set() if not r.state else {250, 2**24} if r.uses_step else {250})
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_each_hyperparameter_is_once_outside_its_domain(r: Rule) -> None:
+    outside = [c.comment.partition(" = ")[0] for c in _of(r, "reject")]
+    assert sorted(outside) == sorted(r.hyper_names)
+    assert all(c.result == "reject" for c in _of(r, "reject"))
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_the_rate_changes_in_mid_run(r: Rule) -> None:
+    assert any(c.lr is not None and len(set(c.lr)) > 2 for c in _of(r, "open_loop"))
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_one_case_has_tensors_of_many_shapes_one_empty_one_a_number_and_one_without_a_gradient(r: Rule) -> None:
+    (case,) = (c for c in _of(r, "open_loop") if len(c.params) > 1)
+    shapes = [p.shape for p in case.params]
+    assert len(set(map(len, shapes))) == 3 and () in shapes and (0,) in shapes
+    assert [all(row[i] is None for row in case.grads) for i in range(len(shapes))] == [False] * 4 + [True]
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_edges_list_an_outcome_or_say_in_words_why_there_is_none(r: Rule) -> None:
+    may = [c for c in store.cases(r.name) if c.result == "may"]
+    probes = {p for c in may for p in c.probes}
+    assert probes == {"Subnormal", "Overflow", "NotFinite"} | ({"EpsZero"} if "eps" in r.hyper_names else set())
+    assert all(c.reason for c in may)
+    assert all(c.outcome is not None for c in may if "NotFinite" in c.probes or "EpsZero" in c.probes)
+
+
+@pytest.mark.parametrize("s", SCHEDULES, ids=lambda s: s.name)
+def test_a_schedule_is_asked_at_its_start_at_its_boundaries_and_past_its_end(s: Schedule) -> None:
+    for case in store.cases(s.name):
+        hyper = {n: Fraction(x) for n, x in s.values(case.hyper).items()}
+        lengths = [int(hyper[n]) for n in ("every", "period", "warmup_steps") if n in hyper]
+        assert {0, 1} <= set(case.steps)
+        for boundary in lengths:
+            assert {boundary - 1, boundary, boundary + 1} <= set(case.steps), (case.id, boundary)
+        assert max(case.steps) > sum(lengths) + 1, case.id
+
+
+@pytest.mark.parametrize("s", SCHEDULES, ids=lambda s: s.name)
+def test_each_hyperparameter_of_a_schedule_is_once_not_its_default(s: Schedule) -> None:
+    for name in s.hyper_names:
+        assert any(s.values(c.hyper)[name] != s.values()[name] for c in store.cases(s.name)), name
