@@ -1,9 +1,8 @@
 """Which golden case sees which mutant, in which format.
 
-A mutant is killed in a format where exact mutant and exact rule differ in theta by more than 4 bounds at a kept step: no
-simulated arithmetic, the same on every machine; theta alone, because not every implementation shows its state. What is
-not killed is proved equivalent, or listed with the largest gap found and the reason why no case sees it. A schedule's
-rates are judged in binary64, so that is its only format.
+A mutant is killed in a format where exact mutant and exact rule differ by more than 4 bounds at a kept step: no
+simulated arithmetic, the same on every machine. What is not killed is proved equivalent, or listed with the largest
+gap found and the reason why no case sees it. A schedule's rates are judged in binary64, so that is its only format.
 """
 
 from __future__ import annotations
@@ -172,14 +171,17 @@ def gaps(mutant: Mutant, rule: Rule) -> Callable[[Case, Sequence[str]], Gaps]:
                 lr=None if case.lr is None else [binary64(x) for x in case.lr[:steps]],
                 state0=state0, t0=case.t0, digits=DIGITS,
             )  # fmt: skip
-            by_step = {s.t: [numbers.interval(x)[0] for x in s.theta] for s in run}
+            by_step = {s.t: {n: [numbers.interval(x)[0] for x in v] for n, v in {"theta": s.theta, **s.state}.items()} for s in run}
         except (ArithmeticError, TypeError, ValueError, AttributeError):
             return dict.fromkeys(dtypes)
         largest: dict[str, Fraction | None] = dict.fromkeys(dtypes, Fraction(0))
         for e in case.expect:
-            for d in dtypes:
-                gap, so_far = _largest(by_step[e.t], e.params[0].theta, e.params[0].bound[d]["theta"]), largest[d]
-                largest[d] = None if gap is None or so_far is None else max(so_far, gap)
+            golden = e.params[0]
+            for name in ("theta", *rule.state_names):
+                exact = golden.theta if name == "theta" else golden.state[name]
+                for d in dtypes:
+                    gap, so_far = _largest(by_step[e.t][name], exact, golden.bound[d][name]), largest[d]
+                    largest[d] = None if gap is None or so_far is None else max(so_far, gap)
         return largest
 
     return found

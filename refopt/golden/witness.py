@@ -17,13 +17,16 @@ from refopt.golden.model import Case, Parameter
 from refopt.language.rule import Hyper, Rule
 
 WITNESSES: dict[str, tuple[int, ...]] = {
-    "rmsprop": (2,),
-    "rmsprop/eps_in_sqrt": (8,),
-    "rmsprop/centered": (7, 11),
-    "adam": (9,),
-    "adam/eps_hat": (41,),
-    "adam/uncorrected": (3,),
-    "adamw": (168, 6),
+    "rmsprop": (1,),
+    "rmsprop/eps_in_sqrt": (1,),
+    "rmsprop/centered": (23,),
+    "adam": (2,),
+    "adam/eps_hat": (1,),
+    "adam/eps_in_sqrt": (1,),
+    "adam/l2": (1,),
+    "adamw": (4,),
+    "amsgrad": (1,),
+    "amsgrad/max_hat": (1,),
 }
 """By rule: the draws that `python -m refopt.golden.witness_search NAME` prints."""
 
