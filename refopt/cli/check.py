@@ -7,11 +7,12 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from refopt.cli import check_files, color
+from refopt.cli import check_files, color, program
 from refopt.cli.output import emit, emit_json
 from refopt.cli.progress import Progress
 
 if TYPE_CHECKING:
+    from refopt.conformance.harness.judge_program import Program
     from refopt.report.report import Report
 
 SUMMARY = "compare implementations with the formulas"
@@ -21,7 +22,8 @@ examples:
   refopt check torch.optim.Adam              one optimizer
   refopt check 'torch.optim.SGD(momentum=0.9)' --as momentum/lr_outside
   refopt check python:my_module:my_factory --rule adam
-  refopt check --html report.html            the same table as a page"""
+  refopt check -- node my_adam.mjs           any program: refopt harness new
+  refopt check --html report.html            the first table as a page"""
 
 COLOURS = {"conforms": color.GOOD, "variant": color.OTHER, "deviates": color.BAD, "no_answer": color.NOTHING, "skipped": color.NOTHING}
 
@@ -36,28 +38,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as", dest="expected", metavar="VARIANT", help="the variant that is meant")
     parser.add_argument("--strict", action="store_true", help="reduced precision fails; in a survey, so does anything that deviates")
     parser.add_argument("-v", "--verbose", action="store_true", help="every case, and lines that were left out")
+    program.configure(parser)
     check_files.configure(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Judge what is named, or survey."""
     files = check_files.prepare(options)
-    if not options.implementations:
-        return _survey(options, files)
+    with program.named(options) as names:
+        if not names:
+            return _survey(options, files)
+        reports = [_one(name, options, files) for name in names]
     from refopt.report.matrix import by_format
 
-    reports = [_one(name, options, files) for name in options.implementations]
     codes = [files.exit(r.exit, [r.found]) for r in reports]
     files.write(by_format([r.found for r in reports]), [r.found for r in reports])
     return 1 if 1 in codes else max(codes)
 
 
-def _one(name: str, options: argparse.Namespace, files: check_files.Files) -> Report:
+def _one(name: str | Program, options: argparse.Namespace, files: check_files.Files) -> Report:
     from refopt.report.report import check
     from refopt.report.terminal import screen
 
     with Progress() as progress:
-        progress.show("check", 0, 1, name)
+        progress.show("check", 0, 1, str(name))
         report = check(
             name, options.rule, dtypes=options.dtype, mode=options.mode, cases=options.case, expected=options.expected, strict=options.strict
         )

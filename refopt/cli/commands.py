@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "diff": "refopt.cli.diff",
     "list": "refopt.cli.list",
     "golden": "refopt.cli.golden",
+    "harness": "refopt.cli.harness",
     "generate": "refopt.cli.generate",
     "bench": "refopt.cli.bench",
 }

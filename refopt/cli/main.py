@@ -22,7 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Every error becomes one `error:` line on stderr and at most two lines of help, exit code 2; `--debug` lets it through.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
-    debug = "--debug" in words
+    debug = "--debug" in parser.split(words)[0]
     try:
         code = _run(words)
         sys.stdout.flush()

@@ -55,8 +55,17 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error")
 
 
+def split(arguments: Sequence[str]) -> tuple[list[str], list[str] | None]:
+    """The words of refopt, and those of the program after the first `--`; None where there is no `--`."""
+    words = list(arguments)
+    if "--" not in words:
+        return words, None
+    cut = words.index("--")
+    return words[:cut], words[cut + 1 :]
+
+
 def read(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of a command line; `options.command` is None where no command is named.
+    """The options of a command line; `options.command` is None where no command is named, `options.program` holds the words after `--`.
 
     Raises UsageError, or UnknownName for a command that does not exist. Exits after --help and --version, as usual.
     """
@@ -74,11 +83,16 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
         module.configure(sub)
         add_common(sub)
     add_common(parser)
-    _refuse_unknown_command(arguments)
+    words, program = split(arguments)
+    _refuse_unknown_command(words)
     defaults = argparse.Namespace(json=False, color="auto", debug=False, command=None, parser=parser)
-    options, rest = parser.parse_known_args(list(arguments), defaults)
+    options, rest = parser.parse_known_args(words, defaults)
+    options.program = program
     if rest:
         raise _unknown_argument(rest[0], options.parser)
+    if program is not None and (options.command != "check" or not program):
+        told = f"refopt {options.command or ''}".rstrip() + " takes no program after --" if program else "after -- stands a program and its arguments"
+        raise UsageError(told, help="refopt check -- node adam.mjs")
     return options
 
 

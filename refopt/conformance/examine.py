@@ -85,7 +85,7 @@ def _explained(
     hint: tuple[str, ...],
 ) -> Finding:
     answered = [o for o in observations if isinstance(o.answer, Ran) and o.case.result != "reject"]
-    broken = [o for o in observations if isinstance(o.answer, NoAnswer) and o.case.result == "must"]
+    broken = [o for o in observations if isinstance(o.answer, NoAnswer) and (o.case.result == "must" or o.answer.broken)]
     evidence = Evidence(rule, implementation.views, implementation.settings, answered, f, mode)
     explanation = explain(evidence, expected, tell, hint) if answered else None
     finding = Finding(f.name, "no_answer", mode, explanation=explanation, evidence=evidence, notes=tuple(notes(observations, rule, implementation.settings)))

@@ -44,7 +44,7 @@ def examine_schedule(
         answers.append((case, implementation.rates(_sent(schedule, case), case.steps), time.perf_counter() - began))
     answered = [(c, a.values) for c, a, _ in answers if isinstance(a, Rates) and c.result != "reject"]
     explanation = _explain(schedule, answered, implementation.settings, expected) if answered else None
-    broken = any(isinstance(a, NoAnswer) and c.result == "must" for c, a, _ in answers)
+    broken = any(isinstance(a, NoAnswer) and (c.result == "must" or a.broken) for c, a, _ in answers)
     lines = tuple(_line(c, a, elapsed, explanation) for c, a, elapsed in answers)
     if explanation is None:
         reasons = [a.reason for _, a, _ in answers if isinstance(a, Skipped)]
@@ -137,7 +137,7 @@ def _gap(x: Any, y: Any) -> Fraction:
 
 def _line(case: Case, answer: Rates | Skipped | NoAnswer, elapsed: float, explanation: Explanation | None) -> CaseLine:
     if isinstance(answer, NoAnswer):
-        refused = case.result in ("may", "reject")
+        refused = case.result in ("may", "reject") and not answer.broken
         return CaseLine(case, "conforms" if refused else "no_answer", elapsed, None, answer.message)
     if isinstance(answer, Skipped):
         return CaseLine(case, "skipped", elapsed, None, answer.reason)

@@ -104,7 +104,7 @@ def case_lines(observations: Sequence[Observation], finding: Finding) -> list[Ca
             verdict = "conforms" if result.fits else finding.verdict if best.get(o.case.id, result).fits else "deviates"
             lines.append(CaseLine(o.case, verdict if verdict != "no_answer" else "deviates", o.elapsed, result))
         elif isinstance(o.answer, NoAnswer):
-            refused = o.case.result in ("may", "reject")
+            refused = o.case.result in ("may", "reject") and not o.answer.broken
             lines.append(CaseLine(o.case, "conforms" if refused else "no_answer", o.elapsed, None, _told(o.answer)))
         else:
             reason = o.answer.reason if isinstance(o.answer, Skipped) else "not judged in this mode"

@@ -95,10 +95,14 @@ class Skipped:
 
 @dataclass(frozen=True)
 class NoAnswer:
-    """It raised, returned something that is no answer, or broke: one line that says what, and in which update (None: at the start)."""
+    """It raised, returned something that is no answer, or broke: one line that says what, and in which update (None: at the start).
+
+    broken  it is no refusal: nothing came, or something that cannot be read. That is wrong in every case
+    """
 
     message: str
     t: int | None = None
+    broken: bool = False
 
 
 Answer: TypeAlias = Ran | Skipped | NoAnswer

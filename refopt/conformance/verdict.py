@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from refopt.conformance.finding import Finding
+from refopt.conformance.harness.record import ProgramRecord
 
 WORST_FIRST = ("no_answer", "deviates", "variant", "reduced", "conforms", "skipped")
 """From worst to best; `reduced` is conforms with reduced precision."""
@@ -19,6 +20,7 @@ class Verdict:
 
     expected  the variant that was asked for with `--as`
     strict    reduced precision fails
+    program   what is known of the dialogue, where it is a program
     """
 
     implementation: str
@@ -27,6 +29,7 @@ class Verdict:
     findings: tuple[Finding, ...]
     expected: str | None = None
     strict: bool = False
+    program: ProgramRecord | None = None
 
     @property
     def worst(self) -> Finding:
@@ -41,7 +44,8 @@ class Verdict:
     @property
     def notes(self) -> tuple[str, ...]:
         """Everything worth knowing that is no verdict, each once."""
-        return tuple(dict.fromkeys(note for f in self.findings for note in f.notes))
+        remarks = self.program.remarks if self.program is not None else ()
+        return tuple(dict.fromkeys([*remarks, *(note for f in self.findings for note in f.notes)]))
 
     @property
     def exit(self) -> int:
@@ -64,7 +68,7 @@ class Verdict:
         """What is wrong with one format, as the last line of the report says it; "" where nothing is."""
         if finding.verdict == "no_answer":
             cases = sum(line.verdict == "no_answer" for line in finding.lines)
-            return f"no answer in {cases} case{'s' if cases != 1 else ''}" if cases else "no answer"
+            return f"no answer in {cases} case{'s' if cases != 1 else ''}" if cases else f"no answer: {finding.reason}" if finding.reason else "no answer"
         if finding.verdict == "deviates":
             return "not the reference formula, nor any known variant"
         if finding.verdict == "variant" and self.expected not in finding.matches:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from refopt.golden.harness_schema import HARNESS
 from refopt.golden.model import CLASSES, FORMAT, KINDS, PROBE_KINDS, RESULTS
 
 _NUMBER = {"type": "string", "pattern": r"^(-?\d+(\.\d+)?(e-?\d\d+)?|-?inf|nan)$"}
@@ -75,6 +76,7 @@ REPORT_FOOTER = {
 
 SCHEMAS: dict[str, str] = {
     "schema/golden-1.json": json.dumps(GOLDEN, indent=1) + "\n",
+    "schema/harness-1.json": json.dumps(HARNESS, indent=1) + "\n",
     "schema/report-footer-1.json": json.dumps(REPORT_FOOTER, indent=1) + "\n",
 }
 """By path below the golden folder."""

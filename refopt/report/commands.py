@@ -17,14 +17,21 @@ def spelled(verdict: Verdict) -> str:
 
 def can_be_named(verdict: Verdict) -> bool:
     """Whether the implementation can be named on a command line: an object that was handed over cannot."""
-    return any(c in verdict.implementation for c in ":. ")
+    return verdict.program is not None or any(c in verdict.implementation for c in ":. ")
+
+
+def again(verdict: Verdict, options: str) -> str:
+    """The command that checks the implementation again, with these options. All of them stand before a program."""
+    if verdict.program is not None:
+        return verdict.program.invocation(f"--rule {verdict.rule} {options}")
+    return f"refopt check {spelled(verdict)} {options}"
 
 
 def reproduce(verdict: Verdict, finding: Finding, case: str) -> str:
     """The command that runs one case in one format again."""
-    return f"refopt check {spelled(verdict)} --dtype {finding.dtype} --case {case}"
+    return again(verdict, f"--dtype {finding.dtype} --case {case}")
 
 
 def meant(verdict: Verdict, variant: str) -> str:
     """The command that expects a variant."""
-    return f"refopt check {spelled(verdict)} --as {variant}"
+    return again(verdict, f"--as {variant}")

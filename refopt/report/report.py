@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from refopt.conformance.adapters import load
+from refopt.conformance.harness.judge_program import Program, judge_program
 from refopt.conformance.judgement import judge
 from refopt.conformance.verdict import Verdict
 from refopt.errors import RefoptError
@@ -83,10 +84,12 @@ def check(
     expected: str | None = None,
     strict: bool = False,
 ) -> Report:
-    """Judge an implementation: its name as on the command line, or an object (or its factory) with init() and step().
+    """Judge an implementation: its name as on the command line, a Program, or an object (or its factory) with init() and step().
 
     Raises UnknownName or RefoptError where it cannot be loaded or its rule is not clear.
     """
+    if isinstance(implementation, Program):
+        return Report(judge_program(implementation, rule, dtypes=dtypes, mode=mode, cases=cases, expected=expected, strict=strict))
     if isinstance(implementation, str):
         loaded = load(implementation, rule)
     else:

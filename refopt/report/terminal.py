@@ -12,7 +12,7 @@ from refopt.conformance.finding import Finding
 from refopt.conformance.summary import Difference, digits_right
 from refopt.conformance.verdict import Verdict, rank
 from refopt.language.rule import Rule
-from refopt.report import commands
+from refopt.report import commands, program_screen
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.story import threads
 from refopt.rounding.formats import FORMATS
@@ -53,7 +53,7 @@ def answer(verdict: Verdict) -> str:
         good = [f.dtype for f in verdict.findings if f.verdict == "conforms"]
         return f"deviates from {verdict.rule}" + (f" in {formats}" if good else "")
     if worst.verdict == "no_answer":
-        return "no answer"
+        return f"no answer: {program_screen.told(verdict.program)}" if verdict.program is not None else "no answer"
     return f"skipped: {worst.reason}"
 
 
@@ -103,12 +103,14 @@ def _all_fit(verdict: Verdict) -> list[str]:
 def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     lines = []
     if worst.verdict == "no_answer":
+        if verdict.program is not None and verdict.program.failed is not None:
+            return program_screen.failed(verdict.program)
         broken = [x for x in worst.lines if x.verdict == "no_answer"]
         fine = sum(x.verdict == "conforms" for x in worst.lines)
         lines.append(f"{fine} of {len(worst.lines)} cases conform. {len(broken)} gave no answer:")
         for x in broken[:6]:
             lines += textwrap.wrap(f"{x.case.id}  {x.reason}", WIDTH, initial_indent="  ", subsequent_indent="    ")
-        return lines
+        return lines if verdict.program is None else [*lines, "", *program_screen.no_answers(verdict.program, broken)]
     d = first_difference(worst)
     if d is not None and (told := consequence(d)):
         lines += _with_reason(told, worst, d)

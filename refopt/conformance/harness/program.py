@@ -1,0 +1,107 @@
+"""A program behind the protocol as an implementation: only what it declares is sent, whatever it answers is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from refopt.conformance.harness.declaration import DeclaredRule
+from refopt.conformance.harness.dialogue import Dialogue
+from refopt.conformance.harness.unreadable import Lost, Unreadable
+from refopt.conformance.implementation import Answer, NoAnswer, Ran, Rates, Request, Skipped, View
+from refopt.language.rule import Rule
+
+A_NUMBER = 400
+"""Bytes that a number may have in a large answer: the smallest numbers of binary64, written in full, have some 330."""
+
+
+@dataclass
+class OptimizerProgram:
+    """A program that offers a rule.
+
+    called    the rule by the name that the program declared
+    declared  what it takes and shows
+    """
+
+    name: str
+    version: str
+    rule: str | None
+    called: str
+    declared: DeclaredRule
+    dtypes: tuple[str, ...]
+    dialogue: Dialogue
+    settings: Mapping[str, float] = field(default_factory=dict)
+    _shows: bool | None = None
+    _seq: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def resumes(self) -> bool:
+        """Whether it declares that it can start from a given state."""
+        return self.declared.resume
+
+    def views(self, rule: Rule) -> Mapping[str, View]:
+        """The state variables that it declares under the rule's names."""
+        return {name: View(name) for name in rule.state_names if name in self.declared.state}
+
+    def run(self, request: Request) -> Answer:
+        """Carry out a run. What the program does not declare is not asked of it."""
+        if lacking := self._lacking(request):
+            return Skipped(lacking)
+        seq = next(self._seq)
+        line = self.dialogue.wire.run(seq, self.called, self.declared, request)
+        if isinstance(line, Skipped):
+            return line
+        size = sum(x.size for x in request.theta0) * len(request.grads) * (1 + len(self.declared.state))
+        try:
+            answer = self.dialogue.ask(line, A_NUMBER * size, lambda found: self.dialogue.wire.answer(found, seq, self.declared, request))
+        except (Lost, Unreadable) as error:
+            return NoAnswer(str(error), broken=True)
+        return self._shown(answer)
+
+    def _lacking(self, request: Request) -> str | None:
+        if request.format.name not in self.dtypes:
+            return f"it declares no {request.format.name}"
+        sent = {*request.hyper, *(["lr"] if request.lr is not None else [])}
+        if unknown := [n for n in sent if n not in self.declared.hyper]:
+            return f"it declares no {', '.join(sorted(unknown))}"
+        if not self.resumes and (request.state0 is not None or request.t0 > 1):
+            return "it declares resume: false, and this starts from a given state"
+        return None
+
+    def _shown(self, answer: Answer) -> Answer:
+        """State is shown always or never: an answer without it would be taken for the start."""
+        if isinstance(answer, Ran) and self.declared.state:
+            shows = [bool(s) for snapshot in answer.after for s in snapshot.state]
+            if shows and self._shows is None:
+                self._shows = shows[0]
+            if any(x != self._shows for x in shows):
+                return NoAnswer(f"its answer has {'no' if self._shows else 'a'} state, and an earlier one had {'one' if self._shows else 'none'}", broken=True)
+        return answer
+
+
+@dataclass
+class ScheduleProgram:
+    """A program that offers a schedule."""
+
+    name: str
+    version: str
+    rule: str | None
+    called: str
+    hyper: tuple[str, ...]
+    dialogue: Dialogue
+    settings: Mapping[str, float] = field(default_factory=dict)
+    _seq: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+        """The rates at these steps."""
+        if unknown := [n for n in hyper if n not in self.hyper]:
+            return Skipped(f"it declares no {', '.join(unknown)}")
+        seq = next(self._seq)
+        line = self.dialogue.wire.schedule(seq, self.called, hyper, steps)
+        if isinstance(line, Skipped):
+            return line
+        try:
+            return self.dialogue.ask(line, A_NUMBER * len(steps), lambda found: self.dialogue.wire.rates(found, seq, steps))
+        except (Lost, Unreadable) as error:
+            return NoAnswer(str(error), broken=True)

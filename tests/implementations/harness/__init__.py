@@ -1,0 +1,1 @@
+"""Programs that speak the protocol, or fail to."""
