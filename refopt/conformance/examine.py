@@ -159,7 +159,7 @@ def notes(observations: Sequence[Observation], rule: Rule, settings: Mapping[str
         if o.case.result == "reject" and isinstance(o.answer, Ran):
             outside = ", ".join(f"{h.name} = {o.case.hyper[h.name]}" for h in rule.hyper if h.name in o.case.hyper and not _inside(h, o.case))
             found.append(f"accepts {outside or o.case.id}")
-        if hides(o):
+        if hides(o) and "NotFinite" in o.case.probes:
             found.append(f"hides {o.case.comment}: theta stays finite ({o.case.id})")
     return [*found, *other_defaults(observations, settings)]
 

@@ -38,12 +38,17 @@ def lenient(judged: Judged, f: Format) -> npt.NDArray[np.bool_]:
     return mask
 
 
+def is_other(found: str, listed: str) -> bool:
+    """Whether a class is not the listed one. NaN is accepted for an infinity: it may have met a factor that is zero."""
+    return found != listed and not (found == "nan" and listed in ("inf", "-inf"))
+
+
 def other_outcome(o: Observation) -> list[int]:
     """The elements of the first tensor whose theta after the last step is of another class than the case lists: finite, say, for NaN."""
     if o.case.outcome is None or not isinstance(o.answer, Ran):
         return []
     theta = classes(o.answer.after[-1].theta[0].astype(np.float64).ravel().tolist())
-    return [i for i, found in enumerate(theta) if found != o.case.outcome[i % o.case.params[0].tile]]
+    return [i for i, found in enumerate(theta) if is_other(found, o.case.outcome[i % o.case.params[0].tile])]
 
 
 def other_class(judged: Judged, case: Case) -> npt.NDArray[np.bool_]:
@@ -54,7 +59,7 @@ def other_class(judged: Judged, case: Case) -> npt.NDArray[np.bool_]:
         return np.zeros(len(theta), dtype=bool)
     first = [int(np.argmax(update.inverse == i)) for i in range(len(theta))]
     listed = [case.outcome[i % case.params[0].tile] for i in first]
-    return np.array([a != b for a, b in zip(classes(theta.tolist()), listed, strict=True)], dtype=bool)
+    return np.array([is_other(a, b) for a, b in zip(classes(theta.tolist()), listed, strict=True)], dtype=bool)
 
 
 def by_class(judged: Judged, case: Case) -> Judged:

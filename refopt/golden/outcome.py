@@ -1,33 +1,57 @@
 """The outcome of a case that has no exact values: what the written formula gives in each format's own arithmetic, by class.
 
 A class is definite only where it depends neither on the format nor on how wide the intermediates are: the formula is
-evaluated with every operation rounded to the format, and again in binary64 with only theta and the state rounded.
+evaluated with every operation rounded to the format, and again in numbers without limits with only theta and the state
+rounded.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from refopt.golden.loops import exact_hyper
 from refopt.golden.model import Case, Row
-from refopt.language.evaluate import Arithmetic, Evaluation
+from refopt.language.evaluate import Arithmetic, Evaluation, binary64
 from refopt.language.expression import Kind
 from refopt.language.program import program
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FORMATS
 
-OPERATIONS: Mapping[str, Callable[..., Any]] = {
-    "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y, "div": lambda x, y: x / y,
-    "neg": lambda x: -x, "square": lambda x: x * x, "pow": lambda x, y: x**y, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign,
-    "max": np.maximum, "min": np.minimum, "floor": np.floor, "exp": np.exp, "log": np.log, "cos": np.cos, "sin": np.sin,
-    "tanh": np.tanh, "lt": lambda x, y: x < y, "le": lambda x, y: x <= y, "gt": lambda x, y: x > y, "ge": lambda x, y: x >= y,
-    "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "where": lambda c, x, y: x if c else y, "cast": lambda x: x,
-}  # fmt: skip
-BINARY = Arithmetic("binary", lambda x: np.float64(float(x)), lambda: np.float64(np.pi), OPERATIONS)
+
+def _operations(divide: Callable[..., Any], functions: Any) -> Mapping[str, Callable[..., Any]]:
+    return {
+        "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y, "div": divide,
+        "neg": lambda x: -x, "square": lambda x: x * x, "pow": lambda x, y: x**y, "abs": abs,
+        "max": lambda x, y: x + y if x != x or y != y else max(x, y), "min": lambda x, y: x + y if x != x or y != y else min(x, y),
+        "lt": lambda x, y: x < y, "le": lambda x, y: x <= y, "gt": lambda x, y: x > y, "ge": lambda x, y: x >= y,
+        "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "where": lambda c, x, y: x if c else y, "cast": lambda x: x,
+        **{name: getattr(functions, name) for name in ("sqrt", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
+    }  # fmt: skip
+
+
+BINARY = Arithmetic("binary", lambda x: np.float64(float(x)), lambda: np.float64(np.pi), _operations(lambda x, y: x / y, np))
 """NumPy's numbers: an operation on two numbers of a format gives a number of that format."""
+
+
+def _boundless() -> Arithmetic:
+    """60 digits and no largest or smallest number: wider than whatever a correct program works in."""
+    from mpmath import MPContext
+
+    mp = MPContext()
+    mp.dps = 60
+
+    def divide(x: Any, y: Any) -> Any:
+        if y == 0:
+            return mp.nan if x == 0 or x != x else mp.inf if x > 0 else mp.ninf
+        return x / y
+
+    functions = SimpleNamespace(**{name: getattr(mp, name) for name in ("sign", "floor", "exp", "log", "cos", "sin", "tanh")})
+    functions.sqrt = lambda x: mp.sqrt(x) if x >= 0 else mp.nan
+    return Arithmetic("boundless", lambda x: mp.mpf(x.numerator) / x.denominator, lambda: +mp.pi, {**_operations(divide, functions), "number": mp.mpf})
 
 
 def classes(values: Sequence[Any]) -> Row:
@@ -41,28 +65,54 @@ def outcome(case: Case, rule: Rule) -> Row | None:
     return found.pop() if len(found) == 1 else None
 
 
+Update = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
+"""(scalars, values of one element) -> what is assigned to it."""
+
+
 def _last_theta(case: Case, rule: Rule, dtype: str, wide: bool) -> list[Any]:
     """theta after the last step of an open loop. `wide`: only what is stored is rounded to the format."""
-    stored = FORMATS[dtype].dtype.type
-    worked = np.float64 if wide else stored
+    rounded = FORMATS[dtype].dtype.type
+    arithmetic = _boundless() if wide else BINARY
+    update = _as_written(rule, arithmetic) if wide else _in_format(rule, rounded)
     integers = {h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER}
-    hyper = {n: int(x) if n in integers else np.float64(float(x)) for n, x in exact_hyper(case, rule).items()}
-    made = program([(let.name, let.value) for let in rule.steps], BINARY)
-    position = {let.name: i for i, let in enumerate(rule.steps)}
+    hyper = {n: int(x) if n in integers else arithmetic.literal(x) for n, x in exact_hyper(case, rule).items()}
+
+    def worked(x: Any) -> Any:
+        return arithmetic.operations["number"](float(x)) if wide else rounded(float(x))
+
     parameter = case.params[0]
     with np.errstate(all="ignore"):
-        values: dict[str, list[Any]] = {"theta": [stored(float(x)) for x in parameter.theta0]}
+        values: dict[str, list[Any]] = {"theta": [worked(x) for x in parameter.theta0]}
         for s in rule.state:
-            start = [Evaluation({**hyper, "theta": x}, BINARY).value(s.initial) for x in values["theta"]]
-            values[s.name] = [stored(x) for x in (map(float, parameter.state0[s.name]) if parameter.state0 else start)]
+            start = [Evaluation({**hyper, "theta": x}, arithmetic).value(s.initial) for x in values["theta"]]
+            values[s.name] = [worked(x) for x in (parameter.state0[s.name] if parameter.state0 else start)]
         for step, row in enumerate(case.grads):
-            rate = {} if case.lr is None else {"lr": np.float64(float(case.lr[step]))}
-            scalars = [x if isinstance(x, bool | np.bool_) else worked(x) for x in made.prelude({**hyper, **rate, "t": case.t0 + step})]
-            gradient = row[0] or ("0",) * len(parameter.theta0)
-            for i, g in enumerate(gradient):
-                given = {"g": worked(stored(float(g))), **{n: worked(v[i]) for n, v in values.items()}}
-                after = made.body(given, scalars)
-                for n in values:
-                    if n in position:
-                        values[n][i] = stored(after[position[n]])
+            rate = {} if case.lr is None else {"lr": arithmetic.literal(binary64(case.lr[step]))}
+            for i, g in enumerate(row[0] or ("0",) * len(parameter.theta0)):
+                after = update({**hyper, **rate, "t": case.t0 + step}, {"g": worked(g), **{n: v[i] for n, v in values.items()}})
+                for n in values.keys() & after.keys():
+                    values[n][i] = worked(rounded(float(after[n])))
     return values["theta"]
+
+
+def _as_written(rule: Rule, arithmetic: Arithmetic) -> Update:
+    """One update, tree by tree."""
+
+    def update(scalars: Mapping[str, Any], element: Mapping[str, Any]) -> Mapping[str, Any]:
+        known = {**scalars, **element}
+        for let in rule.steps:
+            known[let.name] = Evaluation(known, arithmetic).value(let.value)
+        return {let.name: known[let.name] for let in rule.steps}
+
+    return update
+
+
+def _in_format(rule: Rule, rounded: Callable[[Any], Any]) -> Update:
+    """One update in a format: scalars are formed in binary64 and rounded once, every other operation is rounded."""
+    made = program([(let.name, let.value) for let in rule.steps], BINARY)
+
+    def update(scalars: Mapping[str, Any], element: Mapping[str, Any]) -> Mapping[str, Any]:
+        known = [x if isinstance(x, bool | np.bool_) else rounded(x) for x in made.prelude(scalars)]
+        return dict(zip([let.name for let in rule.steps], made.body(element, known), strict=True))
+
+    return update
