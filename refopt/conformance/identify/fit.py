@@ -25,6 +25,8 @@ ROUNDS = 40
 """Largest number of steps of one fit."""
 STEP = 1e-4
 """Half the distance of a central difference, in coordinates: its error, STEP^2, is far below the 1 % that is asked for."""
+HOPELESS = 10.0
+"""Units by which the updates are off on average where a fit need not be followed to its last digit."""
 FAR = 1e12
 """What stands for an error that is not a number."""
 
@@ -128,7 +130,7 @@ def _polished(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floa
         fit = judge(rule, log, coordinates, _hyper(coordinates, q), weight, free)
         best = fit if best is None or fit.worst < best.worst else best
         error = fit.error
-        if not coordinates:
+        if not coordinates or fit.worst > HOPELESS**3:
             break
     assert best is not None
     for _ in range(6 if coordinates and 1 < best.worst < 4 else 0):
@@ -212,7 +214,8 @@ def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate]) 
         q = np.where(better[:, None], tried[rows, pick], q)
         damping = np.clip(np.where(better, damping * ladder[pick], damping * 30), 1e-12, 1e12)
         left = np.where(better, remaining[rows, pick], left)
-        if np.all((gained <= 1e-9 * left) & (better | (damping > 1e8))):
+        enough = np.where(left > HOPELESS**2 * off.shape[1], 1e-3, 1e-9)
+        if np.all((gained <= enough * left) & (better | (damping > 1e8) | (enough > 1e-9))):
             break
         keep = left <= 1e4 * left.min() + 1.0
         if not keep.all():

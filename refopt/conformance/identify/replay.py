@@ -79,12 +79,15 @@ def replay(formula: Formula, log: Log, hyper: Mapping[str, Floats], weight: Floa
     theta = np.empty((count, log.updates, log.elements))
     rates = np.full((count, log.updates), np.nan)
     with np.errstate(all="ignore"):
-        tables = _tables(formula, log, setting, count)
+        free = log.lr is None and "lr" in formula.rule.hyper_names and "lr" not in setting
+        tables = None if free else _tables(formula, log, setting, count)
+        both = [_tables(formula, log, {**setting, "lr": np.full((count, 1), x)}, count) for x in (0.0, 1.0)] if free else []
         state = formula.start({"theta": log.theta.value[0], **setting})
         for s in range(log.updates):
             given = {**state, "theta": log.theta.value[s], "g": log.grad.value[s]}
             if tables is None:
-                rate = _free_rate(formula, given, setting, s, log.theta.value[s + 1], weight[s]).reshape(count, 1)
+                trial = ([x[s] for x in table] for table in both)
+                rate = _free_rate(formula, given, *trial, log.theta.value[s + 1], weight[s]).reshape(count, 1)
                 rates[:, s] = rate[:, 0]
                 scalars = formula.scalars({**setting, "lr": rate, "t": s + 1.0})
             else:
@@ -100,10 +103,8 @@ def replay(formula: Formula, log: Log, hyper: Mapping[str, Floats], weight: Floa
     return Replayed(theta, rates)
 
 
-def _tables(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int) -> list[Floats] | None:
-    """The scalars of all steps at once, (T, settings, 1); None where the rate is free."""
-    if log.lr is None and "lr" in formula.rule.hyper_names and "lr" not in setting:
-        return None
+def _tables(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int) -> list[Floats]:
+    """The scalars of all steps at once, (T, settings, 1)."""
     environment: dict[str, Any] = {name: x[None] for name, x in setting.items()}
     if log.lr is not None:
         environment["lr"] = log.lr.value.reshape(-1, 1, 1)
@@ -111,9 +112,12 @@ def _tables(formula: Formula, log: Log, setting: Mapping[str, Floats], count: in
     return [np.broadcast_to(x, (log.updates, count, 1)) for x in formula.scalars(environment)]
 
 
-def _free_rate(formula: Formula, given: Mapping[str, Any], setting: Mapping[str, Floats], s: int, after: Floats, weight: Floats) -> Floats:
-    """The rate of one step by least squares: theta after an update is affine in the rate of that update."""
-    none, one = (formula.update(given, formula.scalars({**setting, "lr": rate, "t": s + 1.0}))["theta"] for rate in (0.0, 1.0))
+def _free_rate(formula: Formula, given: Mapping[str, Any], at_none: list[Any], at_one: list[Any], after: Floats, weight: Floats) -> Floats:
+    """The rate of one step by least squares: theta after an update is affine in the rate of that update.
+
+    at_none, at_one  the step's scalars at the rates 0 and 1
+    """
+    none, one = (formula.update(given, scalars)["theta"] for scalars in (at_none, at_one))
     slope = np.nan_to_num(one - none, nan=0.0, posinf=0.0, neginf=0.0)
     missing = np.nan_to_num(after - none, nan=0.0, posinf=0.0, neginf=0.0)
     size = np.sum(weight * slope * slope, axis=-1, keepdims=True)
@@ -126,7 +130,6 @@ def stands_still(formula: Formula, log: Log, hyper: Mapping[str, float]) -> bool
     setting = {name: np.float64(x).reshape(1, 1) for name, x in hyper.items()}
     with np.errstate(all="ignore"):
         tables = _tables(formula, log, setting, 1)
-        assert tables is not None
         start = state = formula.start({"theta": log.theta.value[0], **setting})
         moving: set[str] = set()
         for s in range(log.updates):
@@ -166,7 +169,8 @@ def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floa
     theta, error = np.empty((log.updates, log.elements)), np.empty((log.updates, log.elements))
     rates = np.full(log.updates, hyper.get("lr", np.nan)) if log.lr is None else log.lr.value.copy()
     with np.errstate(all="ignore"):
-        state = formula.start({**setting, "theta": ball(log.theta.value[0], log.theta.error[0])})
+        started = formula.start({**setting, "theta": ball(log.theta.value[0], log.theta.error[0])})
+        state = {n: x if isinstance(x, Ball) else ball(x, 0.0) for n, x in started.items()}
         for s in range(log.updates):
             row = {name: ball(x.value[s], x.error[s]) for name, x in (("theta", log.theta), ("g", log.grad))}
             given: dict[str, Any] = {**state, **row}
@@ -201,10 +205,11 @@ def _free_ball(
     """A free rate with its error: the true one leaves no element further off than its bound."""
     values = {n: x.value for n, x in given.items()}
     setting = {n: np.float64(x).reshape(1, 1) for n, x in hyper.items()}
-    rate = float(_free_rate(plain, values, setting, s, log.theta.value[s + 1], weight[s]).ravel()[0])
+    trial = [plain.scalars({**setting, "lr": x, "t": s + 1.0}) for x in (0.0, 1.0)]
+    rate = float(_free_rate(plain, values, *trial, log.theta.value[s + 1], weight[s]).ravel()[0])
     environment = {**{n: once_more(Ball(np.float64(x), 0.0, _rounding(log))) for n, x in hyper.items()}, "t": s + 1.0}
     exact = formula.update(given, [once_more(x) for x in formula.scalars({**environment, "lr": Ball(np.float64(rate), 0.0, _rounding(log))})])["theta"]
-    one, none = (plain.update(values, plain.scalars({**setting, "lr": x, "t": s + 1.0}))["theta"] for x in (1.0, 0.0))
+    none, one = (plain.update(values, scalars)["theta"] for scalars in trial)
     slope = np.abs(one - none).ravel()
     off = (exact.error + log.theta.error[s + 1] + np.abs(exact.value - log.theta.value[s + 1])).ravel() / np.where(slope > 0, slope, np.nan)
     finite = off[np.isfinite(off)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,9 @@ from refopt.conformance.identify.log import Log
 from refopt.conformance.identify.replay import Formula, replay
 from refopt.language.rule import Rule
 
-FIRST_UPDATES, FIRST_ELEMENTS = 40, 16
-"""The part of a log on which formulas are ruled out; one that no setting explains there explains the whole no better."""
+PARTS = ((12, 8), (40, 16))
+"""Updates and elements of the parts of a log on which formulas are ruled out, one after the other: what no setting explains
+there, none explains on the whole."""
 REFINED = 3
 """Formulas ruled out that are fitted to the whole log, to say how far the next best one is."""
 
@@ -88,20 +90,22 @@ class Identification:
 
 
 def identify(logs: Sequence[Log], only: Rule | None = None, tell: Tell = lambda _: None) -> Identification:
-    """Compare a log, in each of its readings, with every formula: first at a logged or constant rate, then at a free one."""
+    """Compare a log, in each of its readings, with every formula of a level: at a logged or constant rate, then at a free one.
+
+    tell  is told the name of each formula that is tried, for a progress line
+    """
     ruled_out: list[Fit] = []
     limits: list[str] = []
     tried: set[str] = set()
-    for free in (False, True):
-        for level in levels(only):
-            for log in logs:
-                if free and not _rate_can_be_found(log):
-                    continue
-                rules = [r for r in level if not free or "lr" in r.hyper_names]
-                tried |= {r.name for r in rules}
-                fits = list(_explaining(rules, log, free, ruled_out, limits, tell))
-                if fits:
-                    return _answered(fits, _closest(ruled_out, log), limits, len(tried), log)
+    for level in levels(only):
+        for free, log in itertools.product((False, True), logs):
+            if free and not _rate_can_be_found(log):
+                continue
+            rules = [r for r in level if not free or "lr" in r.hyper_names]
+            tried |= {r.name for r in rules}
+            fits = list(_explaining(rules, log, free, ruled_out, limits, tell))
+            if fits:
+                return _answered(fits, _closest(ruled_out, log), limits, len(tried), log)
     return Identification(None, (), _closest(ruled_out, None), tuple(dict.fromkeys(limits)), len(tried), logs[0])
 
 
@@ -111,13 +115,14 @@ def _rate_can_be_found(log: Log) -> bool:
 
 
 def _explaining(rules: Iterable[Rule], log: Log, free: bool, ruled_out: list[Fit], limits: list[str], tell: Tell) -> Iterable[Found]:
-    first = log.part(min(log.updates, FIRST_UPDATES), log.spread(FIRST_ELEMENTS))
-    whole = first.updates == log.updates and first.elements == log.elements
+    parts = [log.part(min(log.updates, updates), log.spread(elements)) for updates, elements in PARTS]
     for rule in rules:
         tell(rule.name)
-        fit = search(rule, first, free)
-        if fit.worst <= 1 and not whole:
-            fit = refine(fit, log)
+        fit = search(rule, parts[0], free)
+        if fit.worst <= 1:
+            fit = search(rule, parts[1], free)
+            if fit.worst <= 1 and not _is_whole(fit.log, log):
+                fit = refine(fit, log)
         if not fit.fits:
             ruled_out.append(fit)
             continue
@@ -126,6 +131,10 @@ def _explaining(rules: Iterable[Rule], log: Log, free: bool, ruled_out: list[Fit
             limits.append(rule.name)
         else:
             yield Found(fit, hyper)
+
+
+def _is_whole(part: Log, log: Log) -> bool:
+    return (part.updates, part.elements) == (log.updates, log.elements)
 
 
 def _answered(fits: list[Found], runner_up: Fit | None, limits: list[str], tried: int, log: Log) -> Identification:
@@ -150,6 +159,6 @@ def _closest(ruled_out: Sequence[Fit], log: Log | None) -> Fit | None:
     """Of the formulas that were ruled out, the one whose largest error on the whole log is smallest."""
     known = sorted((f for f in ruled_out if f.worst > 1 and f.sees), key=lambda f: f.worst)
     if log is not None:
-        whole = [f if f.log.updates == log.updates and f.log.elements == log.elements else refine(f, log) for f in known[:REFINED]]
+        whole = [f if _is_whole(f.log, log) else refine(f, log) for f in known[:REFINED]]
         known = [f for f in whole if f.worst > 1] or known
     return min(known, key=lambda f: f.worst, default=None)
