@@ -13,6 +13,7 @@ def levels(only: Rule | None = None) -> Iterator[tuple[Rule, ...]]:
     """Every rule and variant of the catalogue; each with weight decay; each with its gradient clipped by value.
 
     only  restricts all levels to one rule
+    A rule of which a limit explains the log is not tried again with something added: its limit would explain it once more.
     """
     named = (only,) if only is not None else rules(variants=True)
     yield named

@@ -91,6 +91,9 @@ def refine(fit: Fit, log: Log) -> Fit:
     """The same formula fitted to a longer log, from where it stands."""
     q = places(fit.coordinates, {n: np.array([x]) for n, x in fit.hyper.items()})[0]
     error = _error(fit.rule, log, fit.coordinates, q, _weight(log, _guessed_error(log)))
+    if fit.coordinates:
+        formula = Formula(fit.rule, ARRAYS)
+        q = _descend(_residuals(formula, log, fit.coordinates, _weight(log, error)), q[None], fit.coordinates)[0]
     return _polished(fit.rule, log, fit.coordinates, q, error, fit.free)
 
 
@@ -122,17 +125,11 @@ def slopes(evaluate: Residuals, q: Floats) -> tuple[Floats, Floats]:
 def _polished(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floats, error: Floats, free: bool) -> Fit:
     """Two rounds of fitting with the error found anew; then, if need be, towards the smallest largest error."""
     formula = Formula(rule, ARRAYS)
-    best: Fit | None = None
-    for _ in range(2):
-        weight = _weight(log, error)
-        if coordinates:
-            q = _descend(_residuals(formula, log, coordinates, weight), q[None], coordinates)[0]
-        fit = judge(rule, log, coordinates, _hyper(coordinates, q), weight, free)
-        best = fit if best is None or fit.worst < best.worst else best
-        error = fit.error
-        if not coordinates or fit.worst > HOPELESS**3:
-            break
-    assert best is not None
+    best = judge(rule, log, coordinates, _hyper(coordinates, q), _weight(log, error), free)
+    for _ in range(2 if coordinates and best.worst < HOPELESS**3 else 0):
+        q = _descend(_residuals(formula, log, coordinates, best.weight), q[None], coordinates)[0]
+        fit = judge(rule, log, coordinates, _hyper(coordinates, q), best.weight, free)
+        best = fit if fit.worst < best.worst else best
     for _ in range(6 if coordinates and 1 < best.worst < 4 else 0):
         evaluate = _residuals(formula, log, coordinates, best.weight)
         off = np.abs(evaluate(q[None])[0])

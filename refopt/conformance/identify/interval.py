@@ -77,7 +77,7 @@ def _width(slope: Floats, j: int, allowed: Floats, rounds: int = 30) -> float:
             break
         best = min(best, float(np.sum(np.abs(row) * allowed)))
         weight = np.abs(row) / allowed + 1e-12 * np.max(np.abs(row))
-    return best / scale[j]
+    return best / float(scale[j])
 
 
 def _stops(fit: Fit, c: Coordinate) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,8 +32,8 @@ class Measured:
     value: Floats
     error: Floats
 
-    def __getitem__(self, at: object) -> Measured:
-        return Measured(self.value[at], self.error[at])  # type: ignore[index]
+    def __getitem__(self, at: Any) -> Measured:
+        return Measured(self.value[at], self.error[at])
 
 
 @dataclass(frozen=True)

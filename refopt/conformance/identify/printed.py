@@ -98,4 +98,4 @@ def half_spacing(x: Floats, f: Format) -> Floats:
     """Half the distance from each number to its neighbour in a format."""
     _, exponent = np.frexp(np.abs(x))
     lowest = float(f.smallest_subnormal) / 2
-    return np.maximum(np.ldexp(float(f.u), exponent - 1), lowest)
+    return np.asarray(np.maximum(np.ldexp(float(f.u), exponent - 1), lowest))

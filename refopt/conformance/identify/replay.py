@@ -44,6 +44,15 @@ class Formula:
         rows = {let.name: i for i, let in enumerate(self.rule.steps)}
         return [(n, rows.get(n)) for n in ("theta", *self.rule.state_names)]
 
+    @cached_property
+    def rate_is_kept(self) -> bool:
+        """Whether the state depends on the learning rate."""
+        touched = {"lr"}
+        for let in self.rule.steps:
+            if touched & {str(x.name) for x in let.value.symbols()}:
+                touched.add(let.name)
+        return bool(touched & set(self.rule.state_names))
+
     def scalars(self, environment: Mapping[str, Any]) -> list[Any]:
         """What is scalar, from hyperparameters, t and lr; they may be arrays over settings and steps."""
         _, prelude, literals, _, _ = self._programs
@@ -76,30 +85,51 @@ def replay(formula: Formula, log: Log, hyper: Mapping[str, Floats], weight: Floa
     """
     count = len(next(iter(hyper.values()))) if hyper else 1
     setting = {name: np.asarray(x, np.float64).reshape(count, 1) for name, x in hyper.items()}
-    theta = np.empty((count, log.updates, log.elements))
-    rates = np.full((count, log.updates), np.nan)
     with np.errstate(all="ignore"):
-        free = log.lr is None and "lr" in formula.rule.hyper_names and "lr" not in setting
-        tables = None if free else _tables(formula, log, setting, count)
-        both = [_tables(formula, log, {**setting, "lr": np.full((count, 1), x)}, count) for x in (0.0, 1.0)] if free else []
-        state = formula.start({"theta": log.theta.value[0], **setting})
-        for s in range(log.updates):
-            given = {**state, "theta": log.theta.value[s], "g": log.grad.value[s]}
-            if tables is None:
-                trial = ([x[s] for x in table] for table in both)
-                rate = _free_rate(formula, given, *trial, log.theta.value[s + 1], weight[s]).reshape(count, 1)
-                rates[:, s] = rate[:, 0]
-                scalars = formula.scalars({**setting, "lr": rate, "t": s + 1.0})
-            else:
-                scalars = [x[s] for x in tables]
-            if log.headless and s == 0:
-                given["theta"] = log.theta.value[1]
-                for _ in range(HEADLESS):
-                    given["theta"] = log.theta.value[1] + (given["theta"] - formula.update(given, scalars)["theta"])
-            state = formula.update(given, scalars)
-            theta[:, s] = state.pop("theta")
-    if tables is not None:
-        rates[:] = log.lr.value if log.lr is not None else setting["lr"] if "lr" in setting else np.nan
+        if log.lr is None and "lr" in formula.rule.hyper_names and "lr" not in hyper:
+            return _remembering(formula, log, setting, count, weight) if formula.rate_is_kept else _projected(formula, log, setting, count, weight)
+        theta = _run(formula, log, setting, count)
+    rates = np.empty((count, log.updates))
+    rates[:] = log.lr.value if log.lr is not None else setting.get("lr", np.nan)
+    return Replayed(theta, rates)
+
+
+def _run(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int) -> Floats:
+    """theta after each update, at known rates."""
+    theta = np.empty((count, log.updates, log.elements))
+    tables = _tables(formula, log, setting, count)
+    state = formula.start({"theta": log.theta.value[0], **setting})
+    for s in range(log.updates):
+        scalars = [x[s] for x in tables]
+        given = {**state, "theta": log.theta.value[s], "g": log.grad.value[s]}
+        if log.headless and s == 0:
+            given["theta"] = log.theta.value[1]
+            for _ in range(HEADLESS):
+                given["theta"] = log.theta.value[1] + (given["theta"] - formula.update(given, scalars)["theta"])
+        state = formula.update(given, scalars)
+        theta[:, s] = state.pop("theta")
+    return theta
+
+
+def _projected(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int, weight: Floats) -> Replayed:
+    """Free rates of a rule whose state does not depend on them: all steps at once, from a run at rate 0 and one at rate 1."""
+    doubled = {name: np.concatenate([x, x]) for name, x in setting.items()}
+    theta = _run(formula, log, {**doubled, "lr": np.repeat([0.0, 1.0], count)[:, None]}, 2 * count)
+    none, slope = theta[:count], theta[count:] - theta[:count]
+    rates = _rate(none, slope, log.theta.value[1:], weight)
+    return Replayed(none + rates * slope, rates[..., 0])
+
+
+def _remembering(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int, weight: Floats) -> Replayed:
+    """Free rates of a rule whose state remembers them: step by step."""
+    theta, rates = np.empty((count, log.updates, log.elements)), np.empty((count, log.updates))
+    none, one = (_tables(formula, log, {**setting, "lr": np.full((count, 1), x)}, count) for x in (0.0, 1.0))
+    state = formula.start({"theta": log.theta.value[0], **setting})
+    for s in range(log.updates):
+        given = {**state, "theta": log.theta.value[s], "g": log.grad.value[s]}
+        rate = _free_rate(formula, given, [x[s] for x in none], [x[s] for x in one], log.theta.value[s + 1], weight[s]).reshape(count, 1)
+        state = formula.update(given, formula.scalars({**setting, "lr": rate, "t": s + 1.0}))
+        theta[:, s], rates[:, s] = state.pop("theta"), rate[:, 0]
     return Replayed(theta, rates)
 
 
@@ -118,11 +148,14 @@ def _free_rate(formula: Formula, given: Mapping[str, Any], at_none: list[Any], a
     at_none, at_one  the step's scalars at the rates 0 and 1
     """
     none, one = (formula.update(given, scalars)["theta"] for scalars in (at_none, at_one))
-    slope = np.nan_to_num(one - none, nan=0.0, posinf=0.0, neginf=0.0)
-    missing = np.nan_to_num(after - none, nan=0.0, posinf=0.0, neginf=0.0)
-    size = np.sum(weight * slope * slope, axis=-1, keepdims=True)
-    found = np.sum(weight * slope * missing, axis=-1, keepdims=True) / np.where(size > 0, size, 1.0)
-    return np.asarray(np.maximum(found, 0.0))
+    return _rate(none, one - none, after, weight)
+
+
+def _rate(none: Floats, slope: Floats, after: Floats, weight: Floats) -> Floats:
+    """The rate that brings none + rate * slope closest to `after`, elements along the last axis."""
+    weighted = weight * slope
+    size, found = (weighted * slope).sum(axis=-1, keepdims=True), (weighted * (after - none)).sum(axis=-1, keepdims=True)
+    return np.asarray(np.where((size > 0) & (found > 0), found / size, 0.0))
 
 
 def stands_still(formula: Formula, log: Log, hyper: Mapping[str, float]) -> bool:
@@ -206,7 +239,7 @@ def _free_ball(
     values = {n: x.value for n, x in given.items()}
     setting = {n: np.float64(x).reshape(1, 1) for n, x in hyper.items()}
     trial = [plain.scalars({**setting, "lr": x, "t": s + 1.0}) for x in (0.0, 1.0)]
-    rate = float(_free_rate(plain, values, *trial, log.theta.value[s + 1], weight[s]).ravel()[0])
+    rate = float(_free_rate(plain, values, trial[0], trial[1], log.theta.value[s + 1], weight[s]).ravel()[0])
     environment = {**{n: once_more(Ball(np.float64(x), 0.0, _rounding(log))) for n, x in hyper.items()}, "t": s + 1.0}
     exact = formula.update(given, [once_more(x) for x in formula.scalars({**environment, "lr": Ball(np.float64(rate), 0.0, _rounding(log))})])["theta"]
     none, one = (plain.update(values, scalars)["theta"] for scalars in trial)

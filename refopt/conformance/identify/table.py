@@ -17,8 +17,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from refopt.conformance.identify.log import Measured, Recorded
 from refopt.conformance.identify.printed import Floats, Style, half_spacing, number_format, style
@@ -229,7 +231,7 @@ def _arrays(path: str, data: bytes) -> Recorded:
         if not np.all(np.isfinite(x)):
             row = int(np.argwhere(~np.isfinite(x))[0][0])
             raise RefoptError(f"{path}: {name} is not finite in row {row}", help="cut the log before the run breaks down")
-    measured = [Measured(x, half_spacing(x, f)) for x in (theta_values, g_values)]
+    theta_read, g_read = (Measured(x, half_spacing(x, f)) for x in (theta_values, g_values))
     rate = None
     if rates is not None:
         every = np.broadcast_to(rates, g_values.shape[0]) if rates.size == 1 else rates[: g_values.shape[0]]
@@ -237,10 +239,10 @@ def _arrays(path: str, data: bytes) -> Recorded:
     missing = "last" if theta_values.shape[0] > g_values.shape[0] else ""
     names = tuple(f"theta_{i}" for i in range(theta_values.shape[1])) if theta_values.shape[1] > 1 else ("theta",)
     known = {n for n, x in found.items() if x is theta or x is g or x is lr}
-    return Recorded(*measured, rate, missing, names, f, f"{f.name} arrays", tuple(n for n in found if n not in known))
+    return Recorded(theta_read, g_read, rate, missing, names, f, f"{f.name} arrays", tuple(n for n in found if n not in known))
 
 
-def _one(path: str, found: dict[str, np.ndarray], role: str, pattern: re.Pattern[str]) -> np.ndarray:  # type: ignore[type-arg]
+def _one(path: str, found: dict[str, NDArray[Any]], role: str, pattern: re.Pattern[str]) -> NDArray[Any]:
     for name, array in found.items():
         if pattern.fullmatch(name):
             return array

@@ -101,7 +101,8 @@ def identify(logs: Sequence[Log], only: Rule | None = None, tell: Tell = lambda 
         for free, log in itertools.product((False, True), logs):
             if free and not _rate_can_be_found(log):
                 continue
-            rules = [r for r in level if not free or "lr" in r.hyper_names]
+            rules = [r for r in level if not free or ("lr" in r.hyper_names and "clip" not in r.hyper_names)]
+            rules = [r for r in rules if r.name.partition("+")[0] not in limits]
             tried |= {r.name for r in rules}
             fits = list(_explaining(rules, log, free, ruled_out, limits, tell))
             if fits:
@@ -110,7 +111,10 @@ def identify(logs: Sequence[Log], only: Rule | None = None, tell: Tell = lambda 
 
 
 def _rate_can_be_found(log: Log) -> bool:
-    """A rate of its own for each step leaves something to compare only where there are several elements, and a start."""
+    """A rate of its own for each step leaves something to compare only where there are several elements, and a start.
+
+    Clipping is not tried then: it would take long, and a free rate hides it in part.
+    """
     return log.lr is None and log.elements > 1 and not log.headless
 
 
