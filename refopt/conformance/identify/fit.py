@@ -211,8 +211,8 @@ def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate]) 
         q = np.where(better[:, None], tried[rows, pick], q)
         damping = np.clip(np.where(better, damping * ladder[pick], damping * 30), 1e-12, 1e12)
         left = np.where(better, remaining[rows, pick], left)
-        enough = np.where(left > HOPELESS**2 * off.shape[1], 1e-3, 1e-9)
-        if np.all((gained <= enough * left) & (better | (damping > 1e8) | (enough > 1e-9))):
+        hopeless = left > HOPELESS**2 * off.shape[1]
+        if np.all((gained <= np.where(hopeless, 1e-3, 1e-9) * left) & (better | (damping > np.where(hopeless, 1e4, 1e8)))):
             break
         keep = left <= 1e4 * left.min() + 1.0
         if not keep.all():

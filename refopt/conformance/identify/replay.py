@@ -94,10 +94,10 @@ def replay(formula: Formula, log: Log, hyper: Mapping[str, Floats], weight: Floa
     return Replayed(theta, rates)
 
 
-def _run(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int) -> Floats:
-    """theta after each update, at known rates."""
+def _run(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int, rates: Floats | None = None) -> Floats:
+    """theta after each update, at known rates: the log's, one for each setting, or those given, (T, settings, 1)."""
     theta = np.empty((count, log.updates, log.elements))
-    tables = _tables(formula, log, setting, count)
+    tables = _tables(formula, log, setting, count, rates)
     state = formula.start({"theta": log.theta.value[0], **setting})
     for s in range(log.updates):
         scalars = [x[s] for x in tables]
@@ -117,6 +117,10 @@ def _projected(formula: Formula, log: Log, setting: Mapping[str, Floats], count:
     theta = _run(formula, log, {**doubled, "lr": np.repeat([0.0, 1.0], count)[:, None]}, 2 * count)
     none, slope = theta[:count], theta[count:] - theta[:count]
     rates = _rate(none, slope, log.theta.value[1:], weight)
+    if np.any(rates > 1):  # steps at rate 1 are shorter than the logged ones: they have lost digits beside theta
+        at = np.where(rates > 0, rates, 1.0)
+        slope = (_run(formula, log, setting, count, np.swapaxes(at, 0, 1)) - none) / at
+        rates = _rate(none, slope, log.theta.value[1:], weight)
     return Replayed(none + rates * slope, rates[..., 0])
 
 
@@ -133,11 +137,13 @@ def _remembering(formula: Formula, log: Log, setting: Mapping[str, Floats], coun
     return Replayed(theta, rates)
 
 
-def _tables(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int) -> list[Floats]:
+def _tables(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int, rates: Floats | None = None) -> list[Floats]:
     """The scalars of all steps at once, (T, settings, 1)."""
     environment: dict[str, Any] = {name: x[None] for name, x in setting.items()}
     if log.lr is not None:
         environment["lr"] = log.lr.value.reshape(-1, 1, 1)
+    if rates is not None:
+        environment["lr"] = rates
     environment["t"] = np.arange(1.0, log.updates + 1).reshape(-1, 1, 1)
     return [np.broadcast_to(x, (log.updates, count, 1)) for x in formula.scalars(environment)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -90,32 +90,31 @@ class Identification:
 
 
 def identify(logs: Sequence[Log], only: Rule | None = None, tell: Tell = lambda _: None) -> Identification:
-    """Compare a log, in each of its readings, with every formula of a level: at a logged or constant rate, then at a free one.
+    """Compare a log, in each of its readings, with every formula: the rules, with decay, both at a free rate, with clipping.
 
     tell  is told the name of each formula that is tried, for a progress line
     """
     ruled_out: list[Fit] = []
     limits: list[str] = []
     tried: set[str] = set()
-    for level in levels(only):
-        for free, log in itertools.product((False, True), logs):
-            if free and not _rate_can_be_found(log):
-                continue
-            rules = [r for r in level if not free or ("lr" in r.hyper_names and "clip" not in r.hyper_names)]
-            rules = [r for r in rules if r.name.partition("+")[0] not in limits]
-            tried |= {r.name for r in rules}
-            fits = list(_explaining(rules, log, free, ruled_out, limits, tell))
-            if fits:
-                return _answered(fits, _closest(ruled_out, log), limits, len(tried), log)
+    named, decaying, clipped = levels(only)
+    for free, level, log in (*_each(False, (named, decaying), logs), *_each(True, (named, decaying), logs), *_each(False, (clipped,), logs)):
+        rules = [r for r in level if (not free or "lr" in r.hyper_names) and r.name.partition("+")[0] not in limits]
+        tried |= {r.name for r in rules}
+        fits = list(_explaining(rules, log, free, ruled_out, limits, tell))
+        if fits:
+            return _answered(fits, _closest(ruled_out, log), limits, len(tried), log)
     return Identification(None, (), _closest(ruled_out, None), tuple(dict.fromkeys(limits)), len(tried), logs[0])
 
 
-def _rate_can_be_found(log: Log) -> bool:
-    """A rate of its own for each step leaves something to compare only where there are several elements, and a start.
+def _each(free: bool, of: Iterable[tuple[Rule, ...]], logs: Sequence[Log]) -> Iterator[tuple[bool, tuple[Rule, ...], Log]]:
+    """What to try: each level of formulas on each reading of the log.
 
-    Clipping is not tried then: it would take long, and a free rate hides it in part.
+    A rate of its own for each step leaves something to compare only where there are several elements, and a start.
     """
-    return log.lr is None and log.elements > 1 and not log.headless
+    for level, log in itertools.product(of, logs):
+        if not free or (log.lr is None and log.elements > 1 and not log.headless):
+            yield free, level, log
 
 
 def _explaining(rules: Iterable[Rule], log: Log, free: bool, ruled_out: list[Fit], limits: list[str], tell: Tell) -> Iterable[Found]:
