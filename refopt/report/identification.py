@@ -76,7 +76,7 @@ def _hyper(found: Identification) -> list[str]:
     answer, rates = found.answer, found.rates
     if answer is None:
         return []
-    rows = [(o.name, shortest(o), f"{_ends(o)}") if o.recovered else (o.name, "?", _unknown(o)) for o in answer.hyper]
+    rows = [(o.name, shortest(o), _ends(o)) if o.recovered else (o.name, *_unknown(o)) for o in answer.hyper]
     if rates is not None and rates.kind == "logged":
         rows.insert(0, ("lr", *_rate_texts(rates.first, rates.last, "as logged")))
     if rates is not None and rates.kind == "free":
@@ -96,10 +96,11 @@ def _ends(o: Open) -> str:
     return f"between {o.low:.{min(digits, 12)}g} and {o.high:.{min(digits, 12)}g}"
 
 
-def _unknown(o: Open) -> str:
-    if math.isinf(o.high):
-        return "this log does not tell"
-    return f"anything up to {o.high:.3g} fits" if o.low <= 0 else f"anything between {o.low:.3g} and {o.high:.3g} fits"
+def _unknown(o: Open) -> tuple[str, str]:
+    """Of a hyperparameter that is not known to 1 %: its value, "?" where it is open from zero on, and what fits."""
+    if o.low <= 0:
+        return "?", "this log does not tell" if math.isinf(o.high) else f"anything up to {o.high:.3g} fits"
+    return f"about {o.value:.2g}", f"anything between {o.low:.3g} and {o.high:.3g} fits"
 
 
 def _distance(found: Identification) -> list[str]:

@@ -4,8 +4,8 @@ the numbers that a log was printed from, can be from the value computed here fro
 Each operation passes the errors of its operands on and adds its own rounding, as in a bound of a golden case:
 R(z, e) = e(1 + u) + u|z|, and the smallest normal number where a result may be flushed. Hyperparameters are exact, since
 it is they that are sought: a program that rounds beta and then forms 1 - beta computes the formula with another beta.
-A power of one is not exact: programs mix the rounded base with an exact one, form b^t as a running product, or call
-`pow`, t + t + 4 units of b^t at most.
+A power of one is not exact: programs mix the rounded base with an exact one, t units of b^t, and call `pow`, 4 units, or
+form it as a running product, t - 1 units.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def arithmetic(rounding: Rounding) -> Arithmetic:
     def power(x: Any, y: Any) -> Ball:
         a, b = ball(x), ball(y)
         value = np.power(a.value, b.value)
-        units = 2 * abs(b.value) + 4
+        units = abs(b.value) + np.maximum(4.0, abs(b.value) - 1)
         return Ball(value, abs(b.value * np.power(a.value, b.value - 1)) * a.error + units * rounding.u * abs(value) + rounding.smallest, rounding)
 
     def root(x: Any) -> Ball:

@@ -6,7 +6,6 @@ from refopt.catalogue import rules
 from refopt.language.compose import clipped, with_weight_decay
 from refopt.language.rule import Rule
 
-
 Level = tuple[Rule, ...]
 
 

@@ -130,7 +130,7 @@ def _polished(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floa
         q = _descend(_residuals(formula, log, coordinates, best.weight), q[None], coordinates)[0]
         fit = judge(rule, log, coordinates, _hyper(coordinates, q), best.weight, free)
         best = fit if fit.worst < best.worst else best
-    for _ in range(6 if coordinates and 1 < best.worst < 4 else 0):
+    for _ in range(3 if coordinates and 1 < best.worst < 4 else 0):
         evaluate = _residuals(formula, log, coordinates, best.weight)
         off = np.abs(evaluate(q[None])[0])
         emphasis = np.sqrt(off / off.max()) if off.max() > 0 else off
@@ -212,7 +212,7 @@ def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate]) 
         damping = np.clip(np.where(better, damping * ladder[pick], damping * 30), 1e-12, 1e12)
         left = np.where(better, remaining[rows, pick], left)
         hopeless = left > HOPELESS**2 * off.shape[1]
-        if np.all((gained <= np.where(hopeless, 1e-3, 1e-9) * left) & (better | (damping > np.where(hopeless, 1e4, 1e8)))):
+        if np.all((gained <= np.where(hopeless, 1e-3, 1e-6) * left) & (better | (damping > np.where(hopeless, 1e4, 1e8)))):
             break
         keep = left <= 1e4 * left.min() + 1.0
         if not keep.all():

@@ -35,12 +35,12 @@ class Style:
     decimals: int | None = None
 
     def half_unit(self, x: Floats) -> Floats:
-        """Half a unit of the last digit of each number; 0 for a zero in a style of significant digits."""
-        if self.decimals is not None:
-            return np.full_like(x, 0.5 * 10.0**-self.decimals)
+        """Half a unit of the last digit of each number, 0 for a zero in a style of significant digits; and the rounding to binary64."""
         size = np.abs(x)
+        if self.decimals is not None:
+            return np.asarray(0.5 * 10.0**-self.decimals + 2.0**-52 * size)
         first = np.floor(np.log10(np.where(size > 0, size, 1.0)))
-        return np.where(size > 0, 0.5 * 10.0 ** (first - self.digits + 1), 0.0)
+        return np.where(size > 0, 0.5 * 10.0 ** (first - self.digits + 1) + 2.0**-52 * size, 0.0)
 
     def __str__(self) -> str:
         return f"{self.decimals} decimals" if self.decimals is not None else f"{self.digits} digits"
@@ -98,4 +98,4 @@ def half_spacing(x: Floats, f: Format) -> Floats:
     """Half the distance from each number to its neighbour in a format."""
     _, exponent = np.frexp(np.abs(x))
     lowest = float(f.smallest_subnormal) / 2
-    return np.asarray(np.maximum(np.ldexp(float(f.u), exponent - 1), lowest))
+    return np.where(x == 0, lowest, np.maximum(np.ldexp(float(f.u), exponent - 1), lowest))
