@@ -13,6 +13,7 @@ from typing import Protocol, cast
 
 COMMANDS: dict[str, str] = {
     "check": "refopt.cli.check",
+    "identify": "refopt.cli.identify",
     "show": "refopt.cli.show",
     "diff": "refopt.cli.diff",
     "list": "refopt.cli.list",

@@ -1,7 +1,8 @@
 """Trees as Python functions over any sort of numbers.
 
 What is scalar is computed once a step by the tree evaluator; what is left is written out as straight-line Python, equal
-sub-trees once, and compiled. The numbers' own operators do the arithmetic.
+sub-trees once, and compiled. The numbers' own operators do the arithmetic. A choice is Python's own, of which only the
+branch taken is computed, unless the arithmetic says what `where` is: arrays choose element by element.
 """
 
 from __future__ import annotations
@@ -82,6 +83,8 @@ class _Writer:
             return self.line(f"given[{node.name!r}]")
         if node.op == "where":
             condition, x, y = (self.write(a) for a in node.args)
+            if "where" in self.arithmetic.operations:
+                return self.line(f"op_where({condition}, {x}, {y})")
             return self.line(f"{x} if {condition} else {y}")
         args = [self.write(a) for a in node.args]
         if node.op in _OPERATORS:

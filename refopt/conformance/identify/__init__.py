@@ -1,0 +1,14 @@
+"""Which formula made a logged trajectory: a log in; the rule, its hyperparameters and what cannot be told apart, out.
+
+printed      what a printed number leaves open
+table        a CSV or .npz file as columns of numbers
+log          the trajectory: theta, gradients, rates, each with what its digits leave open
+arrays       arithmetic over NumPy arrays, many settings at once
+balls        arithmetic over NumPy arrays with an error bound on each value
+replay       a rule run along a log, each update from the logged theta
+coordinates  hyperparameters as unbounded numbers, and where a fit starts
+fit          damped Gauss-Newton over many starts at once
+interval     what a fit leaves open in each hyperparameter
+candidates   the formulas that are tried
+verdict      the answer
+"""

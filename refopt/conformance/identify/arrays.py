@@ -1,0 +1,21 @@
+"""Arithmetic over NumPy arrays in binary64, element by element: a formula evaluated for many settings at once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from refopt.language.evaluate import Arithmetic
+
+OPERATIONS: dict[str, Callable[..., Any]] = {
+    "pow": np.power, "square": np.square, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign, "max": np.maximum, "min": np.minimum,
+    "floor": np.floor, "exp": np.exp, "log": np.log, "cos": np.cos, "sin": np.sin, "tanh": np.tanh, "cast": lambda x: x,
+    "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "eq": np.equal, "and": np.logical_and, "where": np.where,
+}  # fmt: skip
+"""What the operators of Python do not write."""
+
+ARRAYS = Arithmetic("array", float, lambda: math.pi, OPERATIONS)
+"""The arithmetic; its numbers are arrays or floats."""

@@ -1,0 +1,114 @@
+"""What a fit leaves open in each hyperparameter.
+
+If the true hyperparameters differ from the fitted ones by d, then for every update |J d| <= 1 + |r| in its own units: the
+truth is within the error, and so is the fit up to r. Any row a with a J = e_j turns this into |d_j| <= sum |a_i| (1 + |r_i|).
+The smallest such sum is sought by reweighted least squares; each of its iterates is a bound. To first order in d.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from refopt.conformance.identify.arrays import ARRAYS
+from refopt.conformance.identify.coordinates import Coordinate, places
+from refopt.conformance.identify.fit import STEP, Fit, residuals, slopes
+from refopt.conformance.identify.printed import Floats
+from refopt.conformance.identify.replay import Formula, replay, stands_still
+
+RECOVERED = 0.01
+"""A hyperparameter is recovered when the log leaves at most this share of it open."""
+
+
+@dataclass(frozen=True)
+class Open:
+    """A hyperparameter as a log tells it: its best value, and what else would do."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+    @property
+    def recovered(self) -> bool:
+        """Whether it is known to 1 %."""
+        return self.high - self.value <= RECOVERED * self.value and self.value - self.low <= RECOVERED * self.value
+
+
+def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
+    """Each hyperparameter's interval, and the names of those that run away.
+
+    A hyperparameter runs away when the log cannot tell it from an end that its domain excludes (rho = 1, eps infinite)
+    and on the way there the rate goes to zero or infinity, like a power of the distance to that end, or a state variable
+    comes to a stop: then what explains the log is the limit, which is another formula, and not the rule. Powers come in
+    halves; a quarter or more is one.
+    """
+    if not fit.coordinates:
+        return (), ()
+    q = places(fit.coordinates, {n: np.array([x]) for n, x in fit.hyper.items()})
+    off, slope = slopes(residuals(fit), q)
+    natural = slope[0] / np.array([c.slope(float(x)) for c, x in zip(fit.coordinates, q[0], strict=True)])
+    widths = [_width(natural, j, 1 + np.abs(off[0])) for j in range(len(fit.coordinates))]
+    opened, away = [], []
+    for j, c in enumerate(fit.coordinates):
+        p = fit.hyper[c.name]
+        opened.append(Open(c.name, p, max(p - widths[j], c.low), min(p + widths[j], c.high)))
+        reaches = c.open_high and c.name != "lr" and widths[j] >= c.distance(p)
+        if reaches and (abs(_drift(fit, natural, q, j)) * c.distance(p) >= 0.25 or _stops(fit, c)):
+            away.append(c.name)
+    return tuple(opened), tuple(away)
+
+
+def _width(slope: Floats, j: int, allowed: Floats, rounds: int = 30) -> float:
+    """The bound on |d_j|."""
+    scale = np.sqrt(np.sum(slope * slope, axis=0))
+    if scale[j] == 0:
+        return math.inf
+    scaled = slope / np.where(scale > 0, scale, 1.0)
+    weight, best = np.ones(len(scaled)), math.inf
+    unit = np.eye(slope.shape[1])[j]
+    for _ in range(rounds):
+        square = scaled.T @ (scaled * weight[:, None])
+        solution = np.linalg.pinv(square, rcond=1e-14, hermitian=True) @ unit
+        row = weight * (scaled @ solution)
+        if not np.allclose(row @ scaled, unit, rtol=0, atol=1e-6):
+            break
+        best = min(best, float(np.sum(np.abs(row) * allowed)))
+        weight = np.abs(row) / allowed + 1e-12 * np.max(np.abs(row))
+    return best / float(scale[j])
+
+
+def _stops(fit: Fit, c: Coordinate) -> bool:
+    """Whether at the upper end itself, which is not in the domain, the formula explains the log with a state that never moves."""
+    if c.high == math.inf or fit.free:
+        return False
+    hyper = {**fit.hyper, c.name: c.high}
+    formula = Formula(fit.rule, ARRAYS)
+    theta = replay(formula, fit.log, {n: np.array([x]) for n, x in hyper.items()}, fit.weight).theta[0]
+    known = fit.weight > 0
+    explains = np.all(np.isfinite(theta[known])) and np.all(np.abs(theta - fit.log.theta.value[1:])[known] <= fit.error[known])
+    return bool(explains) and stands_still(formula, fit.log, hyper)
+
+
+def _drift(fit: Fit, slope: Floats, q: Floats, j: int) -> float:
+    """d log(rate) / dp_j when everything else follows as the log wants it."""
+    if fit.log.lr is not None:
+        return 0.0
+    names = [c.name for c in fit.coordinates]
+    if "lr" in names:
+        others = [i for i in range(len(names)) if i != j]
+        scale = np.sqrt(np.sum(slope * slope, axis=0))
+        scaled = slope / np.where(scale > 0, scale, 1.0)
+        follow = np.linalg.lstsq(scaled[:, others], -scaled[:, j], rcond=1e-14)[0]
+        at = names.index("lr")
+        return float(follow[others.index(at)] * scale[j] / scale[at] / fit.hyper["lr"]) if scale[at] > 0 else 0.0
+    c = fit.coordinates[j]
+    values = {k.name: k.value(np.array([q[0, i] + (STEP if i == j else 0.0), q[0, i] - (STEP if i == j else 0.0)])) for i, k in enumerate(fit.coordinates)}
+    rates = replay(Formula(fit.rule, ARRAYS), fit.log, values, fit.weight).rates
+    with np.errstate(all="ignore"):
+        change = np.log(rates[0] / rates[1]) / (2 * STEP) / c.slope(float(q[0, j]))
+    change = change[np.isfinite(change)]
+    return float(np.median(change)) if change.size else 0.0
+

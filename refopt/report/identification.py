@@ -1,0 +1,170 @@
+"""What `refopt identify` shows: the answer first, then what it rests on, then what this log cannot tell."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from refopt.conformance.identify.interval import Open
+from refopt.conformance.identify.log import Log, Recorded
+from refopt.conformance.identify.verdict import Found, Identification
+
+WIDTH = 80
+READINGS = {"at": "each row's gradient was taken at its theta", "to": "each row's gradient led to its theta", "": "one row more of theta than of gradients"}
+
+
+def screen(found: Identification, recorded: Recorded, file: str) -> list[str]:
+    """The screen of an identification, at most 80 columns."""
+    parts = [_answer(found, file), _hyper(found), _distance(found), _indistinguishable(found), _limits(found), _read_as(found, recorded), _next(found)]
+    lines = [line for part in parts if part for line in (*part, "")][:-1]
+    return lines if found.answer else [*lines, "", "exit 1: no formula of the catalogue explains this log"]
+
+
+def as_json(found: Identification, recorded: Recorded, file: str) -> dict[str, Any]:
+    """The identification as one JSON object."""
+    answer, next_best, rates = found.answer, found.runner_up, found.rates
+    return {
+        "kind": "footer", "complete": True, "file": file, "verdict": "identified" if answer else "none", "rule": answer.name if answer else None,
+        "hyper": {o.name: _open_json(o) for o in answer.hyper} if answer else {},
+        "rate": None if rates is None else {"kind": rates.kind, "first": rates.first, "last": rates.last},
+        "worst_ratio": answer.fit.worst if answer else None,
+        "runner_up": None if next_best is None else {"rule": next_best.rule.name, "worst_ratio": _finite(next_best.worst)},
+        "ratio_to_runner_up": _finite(found.ratio),
+        "indistinguishable_from": [
+            {"rule": f.name, "same_numbers": f.same, "worst_ratio": f.fit.worst, "hyper": {o.name: _open_json(o) for o in f.hyper}} for f in found.also
+        ],
+        "limits": list(found.limits), "tried": found.tried, "reading": found.log.reading or "given", "updates": found.log.updates,
+        "elements": found.log.elements, "elements_in_file": len(recorded.names), "number_format": recorded.number_format.name,
+        "printed": recorded.printed, "ignored": list(recorded.ignored), "exit": 0 if answer else 1,
+    }  # fmt: skip
+
+
+def _open_json(o: Open) -> dict[str, Any]:
+    return {"value": float(shortest(o)), "fitted": o.value, "low": o.low, "high": _finite(o.high), "recovered": o.recovered}
+
+
+def _finite(x: float | None) -> float | None:
+    return x if x is not None and math.isfinite(x) else None
+
+
+def shortest(o: Open) -> str:
+    """The shortest decimal within what a log leaves open, the nearest of its length to the fitted value."""
+    for digits in range(1, 17):
+        text = f"{o.value:.{digits}g}"
+        if o.low <= float(text) <= o.high:
+            return text
+    return repr(o.value)
+
+
+def _answer(found: Identification, file: str) -> list[str]:
+    name = file if len(file) <= 40 else f"...{file[-37:]}"
+    if found.answer is None:
+        text = f"None of {found.tried} formulas explains these {_count(found.log)}, whatever their hyperparameters."
+        return [f"{name:<30} none", "", *_folded(text)]
+    worst = found.answer.fit.worst
+    text = f"Every one of {_count(found.log)} is within what the log's digits and rounding allow; the largest error is {_short(worst)} of that."
+    return [f"{name:<30} {found.answer.name}", "", *_folded(text)]
+
+
+def _count(log: Log) -> str:
+    updates = log.updates - log.headless
+    return f"{updates} updates of {log.elements} elements" if log.elements > 1 else f"{updates} updates"
+
+
+def _hyper(found: Identification) -> list[str]:
+    answer, rates = found.answer, found.rates
+    if answer is None:
+        return []
+    rows = [(o.name, shortest(o), _ends(o)) if o.recovered else (o.name, *_unknown(o)) for o in answer.hyper]
+    if rates is not None and rates.kind == "logged":
+        rows.insert(0, ("lr", *_rate_texts(rates.first, rates.last, "as logged")))
+    if rates is not None and rates.kind == "free":
+        rows.insert(0, ("lr", *_rate_texts(rates.first, rates.last, "not logged: found step by step")))
+    widths = [max(len(row[i]) for row in rows) for i in range(2)] if rows else []
+    return [line for row in rows for line in _folded(f"  {row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]}", 4 + sum(widths))]
+
+
+def _rate_texts(first: float, last: float, how: str) -> tuple[str, str]:
+    return (f"{first:.4g}", how) if first == last else (f"{first:.4g} .. {last:.4g}", f"{how}, first and last")
+
+
+def _ends(o: Open) -> str:
+    if o.low == o.high:
+        return ""
+    digits = max(3, 2 - math.floor(math.log10(max(o.high - o.low, 1e-300))) + math.floor(math.log10(max(o.high, 1e-300))))
+    return f"between {o.low:.{min(digits, 12)}g} and {o.high:.{min(digits, 12)}g}"
+
+
+def _unknown(o: Open) -> tuple[str, str]:
+    """Of a hyperparameter that is not known to 1 %: its value, "?" where it is open from zero on, and what fits."""
+    if o.low <= 0:
+        return "?", "this log does not tell" if math.isinf(o.high) else f"anything up to {o.high:.3g} fits"
+    return f"about {o.value:.2g}", f"anything between {o.low:.3g} and {o.high:.3g} fits"
+
+
+def _distance(found: Identification) -> list[str]:
+    rows = [(f.name, _short(f.fit.worst)) for f in (found.answer,) if f is not None]
+    if found.runner_up is not None:
+        times = f"   ({_short(found.ratio)} times as far)" if found.ratio is not None else ""
+        label = "next best: " if found.answer else "closest: "
+        rows.append((f"{label}{found.runner_up.rule.name}", f"{_short(found.runner_up.worst)}{times}"))
+    width = max((len(name) for name, _ in rows), default=0)
+    return [f"  {'formula':<{width}}   error/bound", *(f"  {name:<{width}}   {text}" for name, text in rows)] if rows else []
+
+
+def _indistinguishable(found: Identification) -> list[str]:
+    if not found.also:
+        return [] if found.answer is None else ["No other formula explains it."]
+    lines = ["This log cannot tell it from:"]
+    same, other = ([f for f in found.also if f.same is s] for s in (True, False))
+    lines += _folded(f"  the same numbers here   {_names(same)}", 22) if same else []
+    lines += _folded(f"  within its digits       {_names(other)}", 22) if other else []
+    return lines
+
+
+def _names(formulas: Sequence[Found]) -> str:
+    return ", ".join(f.name for f in formulas)
+
+
+def _limits(found: Identification) -> list[str]:
+    if not found.limits or found.answer is not None:
+        return []
+    return _folded(f"A limit (a share of 1, eps without end) would explain it, which is another formula than the rule: {', '.join(found.limits)}")
+
+
+def _read_as(found: Identification, recorded: Recorded) -> list[str]:
+    text = f"Read as: {recorded.printed}; {READINGS[found.log.reading]}"
+    if found.log.elements < len(recorded.names):
+        text += f"; {found.log.elements} of {len(recorded.names)} elements looked at"
+    if recorded.ignored:
+        text += f"; not used: {', '.join(recorded.ignored[:6])}"
+    return _folded(f"{text}.")
+
+
+def _next(found: Identification) -> list[str]:
+    if found.answer is None:
+        return ["What there is:  refopt list rules"]
+    plain = found.answer.name.partition("+")[0]
+    lines = [f"The formula:    refopt show {plain}"]
+    other = next((f.name for f in found.also if not f.same and "+" not in f.name), None)
+    return [*lines, f"What differs:   refopt diff {plain} {other}"] if other else lines
+
+
+def _short(x: float | None) -> str:
+    return "-" if x is None else f"{x:.3g}"
+
+
+def _folded(text: str, hanging: int = 0) -> list[str]:
+    return list(_fold(text, hanging))
+
+
+def _fold(text: str, hanging: int) -> Iterator[str]:
+    start = ""
+    while len(start) + len(text) > WIDTH:
+        cut = text.rfind(" ", 1, WIDTH - len(start) + 1)
+        if cut <= len(text) - len(text.lstrip()):
+            break
+        yield (start + text[:cut]).rstrip()
+        text, start = text[cut:].lstrip(), " " * hanging
+    yield (start + text).rstrip()
