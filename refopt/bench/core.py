@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from refopt.catalogue import rule
-from refopt.errors import RefoptError, unknown_name
+from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, arb_numbers, has_arb, mpmath_numbers
 from refopt.exact.run import open_loop
 
@@ -38,19 +38,19 @@ class Figure:
 def golden_build() -> Figure:
     """Seconds to build all golden files into an empty folder."""
     with tempfile.TemporaryDirectory() as folder:
-        return Figure("golden build", _seconds("golden", "build", "--out", folder), "s", "all files, certified")
+        return Figure("golden build", seconds("golden", "build", "--out", folder), "s", "all files, certified")
 
 
 def golden_verify() -> Figure:
     """Seconds to recompute everything in the golden files."""
-    return Figure("golden verify", _seconds("golden", "verify"), "s", "every digit, bound and hash")
+    return Figure("golden verify", seconds("golden", "verify"), "s", "every digit, bound and hash")
 
 
 def check() -> Figure:
     """Seconds of a whole check of torch.optim.Adam."""
     if _run(["-c", "import torch"]).returncode != 0:
         return Figure("check torch.optim.Adam", None, "s", "torch is not installed here")
-    return Figure("check torch.optim.Adam", _seconds("check", "torch.optim.Adam"), "s", "four formats")
+    return Figure("check torch.optim.Adam", seconds("check", "torch.optim.Adam"), "s", "four formats")
 
 
 def help_screen() -> Figure:
@@ -58,7 +58,7 @@ def help_screen() -> Figure:
     times = []
     for _ in range(REPEATED):
         before = os.times()
-        _seconds("--help")
+        seconds("--help")
         after = os.times()
         times.append(after.children_user + after.children_system - before.children_user - before.children_system)
     return Figure("refopt --help", 1000 * min(times), "ms", "processor time")
@@ -76,22 +76,15 @@ def exact_arb() -> Figure:
     return Figure("exact Adam, Arb", _exact(arb_numbers()), "us", "per step and element, 50 digits")
 
 
-FIGURES: dict[str, Callable[[], Figure]] = {
-    "build": golden_build,
-    "verify": golden_verify,
-    "check": check,
-    "help": help_screen,
-    "mpmath": exact_mpmath,
-    "arb": exact_arb,
+FIGURES: dict[str, Callable[[], list[Figure]]] = {
+    "build": lambda: [golden_build()],
+    "verify": lambda: [golden_verify()],
+    "check": lambda: [check()],
+    "help": lambda: [help_screen()],
+    "mpmath": lambda: [exact_mpmath()],
+    "arb": lambda: [exact_arb()],
 }
 """What can be measured, in the order in which it is printed."""
-
-
-def figure(name: str) -> Figure:
-    """Measure one of FIGURES. Raises UnknownName."""
-    if name not in FIGURES:
-        raise unknown_name("figure", name, tuple(FIGURES), listing="refopt bench core --help")
-    return FIGURES[name]()
 
 
 def _exact(numbers: Numbers) -> float:
@@ -106,7 +99,7 @@ def _exact(numbers: Numbers) -> float:
     return 1e6 * min(times) / (STEPS * ELEMENTS)
 
 
-def _seconds(*words: str) -> float:
+def seconds(*words: str) -> float:
     """Wall time of one refopt command. Raises RefoptError where it fails: then its time means nothing."""
     before = time.perf_counter()
     done = _run(["-m", "refopt", *words])

@@ -36,7 +36,7 @@ class Surveyed:
         worst = self.verdict.worst
         star = "*" if worst.precision == "reduced" and worst.verdict in ("conforms", "variant") else ""
         if worst.verdict == "variant":
-            return worst.matches[0].partition("/")[2][: CELL - 1] + star
+            return (worst.matches[0].partition("/")[2] or worst.matches[0])[: CELL - 1] + star
         return {"conforms": f"conforms{star}", "deviates": "DEVIATES", "no_answer": "NO ANSWER", "skipped": "skipped"}[worst.verdict]
 
 

@@ -41,7 +41,7 @@ def test_an_unknown_figure_is_refused_before_anything_is_measured(capsys: pytest
 
 def test_a_command_that_fails_has_no_time() -> None:
     with pytest.raises(RefoptError, match="refopt show adma failed"):
-        core._seconds("show", "adma")
+        core.seconds("show", "adma")
 
 
 def test_every_figure_is_named_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:

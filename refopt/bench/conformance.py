@@ -1,0 +1,70 @@
+"""What judging costs: cases a second for our own code, for torch and for a program in another language, the share of the
+time that the implementation itself takes, and a whole survey."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from refopt.bench.core import Figure, seconds
+from refopt.conformance.adapters.installed import is_installed
+from refopt.conformance.harness.judge_program import Program
+from refopt.conformance.harness.skeletons import skeleton
+from refopt.report.report import check
+
+DTYPES = ("float64", "float32")
+
+
+def generated_code() -> list[Figure]:
+    """The generated NumPy code of Adam."""
+    return _judged("numpy", "refopt.generated.numpy.adam")
+
+
+def torch_adam() -> list[Figure]:
+    """torch's Adam."""
+    if not is_installed("torch"):
+        return [Figure("torch", None, "cases/s", "torch is not installed here")]
+    import torch  # noqa: F401  its import is not what is measured
+
+    return _judged("torch", "torch.optim.Adam")
+
+
+def node_program() -> list[Figure]:
+    """The JavaScript skeleton behind the protocol."""
+    if shutil.which("node") is None:
+        return [Figure("node", None, "cases/s", "node is not installed here")]
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "adam.mjs"
+        file.write_text(skeleton("javascript").text, encoding="utf-8")
+        return _judged("node", Program(("node", str(file)), "json", 60.0, None, False))
+
+
+def whole_survey() -> list[Figure]:
+    """A survey of everything found here."""
+    return [Figure("survey", seconds("check"), "s", "everything found here, float64 and float32")]
+
+
+FIGURES: dict[str, Callable[[], list[Figure]]] = {
+    "numpy": generated_code,
+    "torch": torch_adam,
+    "node": node_program,
+    "survey": whole_survey,
+}
+"""What can be measured, in the order in which it is printed."""
+
+
+def _judged(name: str, implementation: Any) -> list[Figure]:
+    check(implementation, dtypes=["float64"], cases=["adam-open-basic-001"])  # what is made once is made before
+    began = time.perf_counter()
+    report = check(implementation, dtypes=DTYPES)
+    took = time.perf_counter() - began
+    cases = [line for line in report.lines() if line["kind"] == "case"]
+    inside = sum(line["elapsed"] for line in cases)
+    return [
+        Figure(name, len(cases) / took, "cases/s", f"{len(cases)} cases of Adam in {', '.join(DTYPES)}"),
+        Figure(f"{name}, inside it", 100 * inside / took, "%", "of the time is the implementation's own"),
+    ]
