@@ -7,11 +7,14 @@ import math
 import re
 import textwrap
 
-from refopt import catalogue
 from refopt.conformance.finding import Finding
+from refopt.conformance.judgement import rule_or_schedule
 from refopt.conformance.summary import Difference, digits_right
 from refopt.conformance.verdict import Verdict, rank
+from refopt.errors import RefoptError
 from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+from refopt.language.text import infix
 from refopt.report import commands, program_screen
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.story import threads
@@ -33,10 +36,28 @@ def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
         tail += _cases(verdict)
     last = [f"exit {verdict.exit}: {verdict.why}"] if verdict.exit else []
     page = [*head, *body, *tail]
-    if not verbose and len(page) + len(last) > LIMIT:
-        hidden = len(page) + len(last) - LIMIT + 1
-        page = [*page[: LIMIT - len(last) - 1], f"({hidden} more lines: -v)"]
-    return [*page, *last]
+    return [*(page if verbose else _shortened(page, LIMIT - len(last))), *last]
+
+
+SPARED = ("Note: ", "By format: ", "  gradient ", "(", "Others met it: ")
+"""What a page that is too long does without, the first of these first; what to do next stays."""
+
+
+def _shortened(page: list[str], limit: int) -> list[str]:
+    """A page of at most so many lines, the last of which says how many were left out."""
+    kept = list(page)
+    for start in SPARED:
+        for i in reversed([i for i, line in enumerate(kept) if line.startswith(start)]):
+            if len(kept) <= limit - (len(kept) < len(page)):
+                break
+            end = i + 1
+            while start == "By format: " and end < len(kept) and kept[end].startswith("  ") and not kept[end].startswith("  refopt"):
+                end += 1
+            del kept[i:end]
+    if len(kept) == len(page) <= limit:
+        return page
+    kept = kept[: limit - 1]
+    return [*kept, f"({len(page) - len(kept)} more lines: -v)"]
 
 
 def answer(verdict: Verdict) -> str:
@@ -119,8 +140,8 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if worst.verdict == "variant":
         one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
         lines += [f"{one} {f'all {failing} failing cases' if failing > 1 else 'the one failing case'} of {total}:", ""]
-        for name in worst.matches:
-            lines += side_by_side(verdict.rule, name)
+        for attempt in worst.explanation.found if worst.explanation else ():
+            lines += side_by_side(rule_or_schedule(verdict.rule), attempt.model.rule)
     elif worst.edit is not None:
         lines += _edited(worst, verdict.rule, failing, total)
     else:
@@ -157,36 +178,49 @@ def _short(f: Finding) -> str:
     return f"{f.matches[0] if f.verdict == 'variant' else f.verdict}{star}"
 
 
-def side_by_side(reference: str, other: str) -> list[str]:
-    """The assignments in which two formulas differ."""
-    if "+" in other or reference.partition("/")[0] not in {r.name for r in catalogue.rules()}:
-        return [f"  {other}"]
-    a, b = catalogue.rule(reference), catalogue.rule(other)
-    lines = [f"  {'reference' if i == 0 else 'yours':<10} {text}" for i, text in _pairs(a, b)]
-    return lines
+def side_by_side(reference: Rule | Schedule, other: Rule | Schedule) -> list[str]:
+    """Where two formulas differ: the updates of theta where those do, else the assignments that only one of them has."""
+    if isinstance(reference, Schedule) or isinstance(other, Schedule):
+        rates = [infix(s.rate) for s in (reference, other) if isinstance(s, Schedule)]
+        return [line for label, rate in zip(("reference", "yours"), rates, strict=False) for line in _labelled(label, rate)]
+    ours, theirs = ({let.name: infix(let.value) for let in rule.steps} for rule in (reference, other))
+    if ours["theta"] != theirs["theta"]:
+        return [*_labelled("reference", ours["theta"]), *_labelled("yours", theirs["theta"])]
+    lines = []
+    for label, these, those in (("reference", ours, theirs), ("yours", theirs, ours)):
+        for name, value in these.items():
+            lines += _labelled(label, f"{name} <- {value}") if those.get(name) != value else []
+    return lines or _labelled("yours", other.name)
 
 
-def _pairs(a: Rule, b: Rule) -> list[tuple[int, str]]:
-    ours, theirs = a.text().splitlines(), b.text().splitlines()
-    only_ours = [" ".join(x.split()) for x in ours if " ".join(x.split()) not in {" ".join(y.split()) for y in theirs}]
-    only_theirs = [" ".join(x.split()) for x in theirs if " ".join(x.split()) not in {" ".join(y.split()) for y in ours}]
-    return [*((0, x) for x in only_ours), *((1, x) for x in only_theirs)]
+def _labelled(label: str, text: str) -> list[str]:
+    return [f"  {line}" for line in textwrap.wrap(f"{label:<10} {text}", WIDTH - 2, subsequent_indent=" " * 13, break_long_words=False)]
 
 
 def _edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list[str]:
     """The one edit that explains it, in the formula that it was made in."""
     assert worst.edit is not None and worst.nearest is not None and worst.best is not None
-    what = "One edit of the run" if worst.edit.startswith("run: ") or worst.best.model.rule == catalogue.rule(worst.nearest) else "One edit of the formula"
+    edited, nearest = worst.best.model.rule, _edited_formula(worst)
+    what = "One edit of the run" if edited == nearest else "One edit of the formula"
     where = "" if worst.nearest == verdict_rule else f" of {worst.nearest}"
     lines = [f"{what}{where} explains {f'all {failing} failing cases' if failing > 1 else 'the one failing case'} of {total}:", ""]
-    edited = worst.best.model.rule
-    if isinstance(edited, Rule) and what.endswith("formula"):
-        lines += marked(catalogue.rule(worst.nearest), edited)
-    else:
+    if edited == nearest or nearest is None:
         lines.append(f"  {worst.edit}")
+    elif isinstance(edited, Rule) and isinstance(nearest, Rule):
+        lines += marked(nearest, edited)
+    else:
+        lines += side_by_side(nearest, edited)
     if worst.equal_edits:
-        lines.append(f"  {len(worst.equal_edits)} edits fit that these cases cannot tell apart; the others (-v of --json): {worst.equal_edits[1]}")
+        lines += [f"  {len(worst.equal_edits)} edits fit that these cases cannot tell apart; another one:", f"  {worst.equal_edits[1]}"]
     return lines
+
+
+def _edited_formula(worst: Finding) -> Rule | Schedule | None:
+    """The formula that was edited; None for one that was composed for the occasion and has no name of its own."""
+    try:
+        return rule_or_schedule(worst.nearest or "")
+    except RefoptError:
+        return None
 
 
 def marked(reference: Rule, edited: Rule) -> list[str]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import pytest
 
+from refopt.catalogue import rule, schedule
 from refopt.conformance.summary import Difference, Place
 from refopt.report.report import Report
 from refopt.report.terminal import LIMIT, WIDTH, answer, consequence, marked, screen, side_by_side
@@ -77,16 +78,19 @@ def test_a_difference_of_the_state_or_from_nothing_has_no_consequence_yet() -> N
 
 
 def test_two_formulas_stand_side_by_side_with_only_what_differs() -> None:
-    assert side_by_side("adam", "adam/eps_in_sqrt") == [
-        "  reference  theta <- theta - lr * m_hat / (sqrt(v_hat) + eps)",
-        "  yours      theta <- theta - lr * m_hat / sqrt(v_hat + eps)",
+    assert side_by_side(rule("adam"), rule("adam/eps_in_sqrt")) == [
+        "  reference  theta - lr * m_hat / (sqrt(v_hat) + eps)",
+        "  yours      theta - lr * m_hat / sqrt(v_hat + eps)",
     ]
+    rates = side_by_side(schedule("cosine_annealing"), schedule("cosine_annealing/periodic"))
+    assert [line.split()[0] for line in rates if not line.startswith("   ")] == ["reference", "yours"]
+    assert all(len(line) <= WIDTH for line in rates)
 
 
 def test_the_variant_s_page_holds_the_formulas_the_values_and_who_met_it() -> None:
     page = "\n".join(screen(judged.variant().found))
     assert "(gradients as small as eps and as its root, parameters at zero)" in page
-    assert "yours      theta <- theta - lr * m_hat / sqrt(v_hat + eps)" in page
+    assert "yours      theta - lr * m_hat / sqrt(v_hat + eps)" in page
     assert "First difference: case adam-open-eps-001, t=1, theta[" in page
     assert "Others met it: " in page
     assert "#" in page.partition("Others met it: ")[2].splitlines()[0]
