@@ -152,7 +152,8 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if worst.cause:
         lines.append(f"Imprecise in {worst.dtype}: {worst.cause}")
     if met := threads(worst):
-        lines.append(f"Others met it: {', '.join(met[:3])}")
+        fitting = [k for k in range(1, min(len(met), 3) + 1) if len(f"Others met it: {', '.join(met[:k])}") <= WIDTH]
+        lines.append(f"Others met it: {', '.join(met[: max(fitting, default=1)])}")
     if len({_short(f) for f in verdict.findings}) > 1:
         lines += textwrap.wrap("By format: " + ", ".join(f"{f.dtype} {_short(f)}" for f in verdict.findings), WIDTH, subsequent_indent="  ")
     if d is not None and commands.can_be_named(verdict):

@@ -1,0 +1,103 @@
+"""Every command of the README runs as it is written, and what it is said to print is what it prints.
+
+What takes minutes or installs packages is run by `.ci/run`, which must then hold it word for word.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+CI = (ROOT / ".ci/run").read_text(encoding="utf-8")
+LONG = ("pip install", "pytest", "refopt check", "refopt golden verify", "refopt golden build --out DIR")
+"""Left to .ci/run: installations, the tests, a survey, everything golden."""
+NEEDS = {"node": "node", "./adam": "cc", "cc ": "cc"}
+
+KNOWN = """[[expect]]
+implementation = "torch.optim.Adam"
+verdict = "conforms"
+reason = "the reference formula"
+"""
+
+
+def commands() -> list[str]:
+    """The indented lines that are commands, without their remarks, and the commands that stand in tables."""
+    lines = [re.sub(r"\s{2,}#.*", "", line[4:]).rstrip() for line in README.splitlines() if line.startswith("    ")]
+    shown = [line for line in lines if re.match(r"(refopt|pip|cc) ", line)]
+    quoted = re.findall(r"`(refopt (?:show|diff|list|check|harness|identify)[^`]*)`", README)
+    return list(dict.fromkeys([*shown, *quoted]))
+
+
+def outputs() -> list[tuple[str, str]]:
+    """(command, what it prints) for every `$ refopt ...` of the README."""
+    found = []
+    for block in re.findall(r"(?:^    .*\n|^\n)+", README, re.M):
+        text = re.sub(r"^    ", "", block, flags=re.M).strip("\n")
+        if text.startswith("$ "):
+            command, _, printed = text[2:].partition("\n")
+            found.append((command, printed))
+    return found
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the README's reader stands: their own optimizer, a log and an older report lie there."""
+    here = tmp_path_factory.mktemp("reader")
+    adapter = _run("refopt show adapter", here)
+    (here / "my_optimizer.py").write_text(adapter.stdout, encoding="utf-8")
+    shutil.copy(ROOT / "tests/data/some_log.csv", here / "log.csv")
+    (here / "known.toml").write_text(KNOWN, encoding="utf-8")
+    (here / "old.jsonl").write_text(_run("refopt check torch.optim.Adam --dtype float32 --json", here).stdout, encoding="utf-8")
+    return here
+
+
+def _run(command: str, here: Path) -> subprocess.CompletedProcess[str]:
+    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    written = re.sub(r"(^|&& )refopt ", rf"\1{sys.executable} -m refopt ", command)
+    return subprocess.run(written, shell=True, cwd=here, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}, check=False)
+
+
+def _lacks(command: str) -> str | None:
+    """A tool that a command needs and that is not here."""
+    wanted = [tool for part, tool in NEEDS.items() if part in command and "--out" not in command]
+    return next((tool for tool in wanted if shutil.which(tool) is None), None)
+
+
+@pytest.mark.parametrize("command", [c for c in commands() if c not in LONG and not c.startswith("pip ")])
+def test_a_command_runs_as_it_is_written(command: str, folder: Path) -> None:
+    if tool := _lacks(command):
+        pytest.skip(f"{tool} is not installed here")
+    done = _run(command, folder)
+    assert done.returncode == 0, (command, done.returncode, done.stdout[-2000:], done.stderr[-2000:])
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(("command", "printed"), outputs(), ids=[c for c, _ in outputs()])
+def test_what_a_command_is_said_to_print_is_what_it_prints(command: str, printed: str, folder: Path) -> None:
+    assert _run(command, folder).stdout.rstrip("\n") == printed
+
+
+@pytest.mark.parametrize("command", [c for line in commands() for c in line.split(" && ") if line in LONG or line.startswith("pip ")])
+def test_what_takes_minutes_is_run_by_ci(command: str) -> None:
+    assert command in LONG or command.startswith("pip install")
+    assert re.search(rf"(^|[;&] *){re.escape(command.replace('DIR', ''))}", CI, re.M), command
+
+
+def test_the_files_that_the_readme_names_exist() -> None:
+    for name in re.findall(r"`(golden/[\w/.-]+\.json)`", README):
+        assert (ROOT / name).exists(), name
+
+
+def test_the_python_of_the_readme_runs(folder: Path) -> None:
+    assert 'from refopt.generated.numpy import adam' in README
+    program = "import refopt\nfrom refopt.generated.numpy import adam\nprint(refopt.run('adam', 'rosenbrock', steps=3, digits=50))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
