@@ -14,6 +14,9 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+
 Array: TypeAlias = npt.NDArray[Any]
 State: TypeAlias = dict[str, Array]
 Result: TypeAlias = tuple[Array, State]
@@ -62,6 +65,25 @@ def program(*names: str) -> Callable[[Callable[..., Result]], Callable[[], Progr
 
 
 @dataclass(frozen=True)
+class Rates:
+    """A schedule: `rate(k, **hyper)`."""
+
+    rate: Callable[..., float]
+
+
+def schedule(rate: Callable[..., float]) -> Callable[[], Rates]:
+    """Turn a function of the step and the hyperparameters into a factory of schedules."""
+
+    def make() -> Rates:
+        return Rates(rate)
+
+    make.__name__ = make.__qualname__ = rate.__name__
+    make.__module__ = rate.__module__
+    make.__doc__ = rate.__doc__
+    return make
+
+
+@dataclass(frozen=True)
 class Correct:
     """A program that computes `rule`, correct to rounding in each of `dtypes`."""
 
@@ -77,7 +99,10 @@ class Planted:
     """A program meant as `rule` with one thing wrong.
 
     `expected` is "variant:<name>" or "deviates"; in the table of reduced precision "reduced",
-    in the table of bad behaviour a word of its own.
+    in the table of bad behaviour a word of its own, in the table of other defaults "defaults".
+    `formula` is what it computes, written by hand beside it and before anything was diagnosed; None where the
+    bug is an edit of the run (elements left out, state forgotten) that no formula for one element says: then
+    the note says what it does. Where the defaults are what is wrong, it is the rule with those defaults.
     """
 
     name: str
@@ -85,6 +110,14 @@ class Planted:
     make: Factory
     note: str
     expected: str
+    formula: Rule | Schedule | None = None
+
+    @property
+    def kind(self) -> str:
+        """`formula`, `run` (an edit of the run and no formula), or `defaults`."""
+        if self.expected == "defaults":
+            return "defaults"
+        return "run" if self.formula is None else "formula"
 
 
 def note_of(make: Factory) -> str:
@@ -97,6 +130,6 @@ def correct(rule: str, make: Factory, dtypes: tuple[str, ...] = ALL) -> Correct:
     return Correct(f"{rule}:{make.__name__}", rule, make, dtypes, note_of(make))
 
 
-def planted(rule: str, make: Factory, expected: str = "deviates") -> Planted:
+def planted(rule: str, make: Factory, expected: str = "deviates", *, formula: Rule | Schedule | None = None) -> Planted:
     """A row of a table of wrong programs, named `rule:function`."""
-    return Planted(f"{rule}:{make.__name__}", rule, make, note_of(make), expected)
+    return Planted(f"{rule}:{make.__name__}", rule, make, note_of(make), expected, formula)
