@@ -16,7 +16,22 @@ from refopt.catalogue.optimizers.nesterov import NESTEROV
 from refopt.catalogue.optimizers.rmsprop import RMSPROP
 from refopt.catalogue.schedules.cosine_annealing import COSINE_ANNEALING
 from refopt.catalogue.symbols import (
-    beta1, beta2, eps, g_l2, lr, lr_min, m, m_hat, momentum, period, rho, v, v_hat, v_max, velocity, weight_decay,
+    beta1,
+    beta2,
+    eps,
+    g_l2,
+    lr,
+    lr_min,
+    m,
+    m_hat,
+    momentum,
+    period,
+    rho,
+    v,
+    v_hat,
+    v_max,
+    velocity,
+    weight_decay,
 )  # fmt: skip
 from refopt.language.expression import cos, g, k, maximum, minimum, sqrt, t, theta
 from refopt.language.rule import Let, Rule
