@@ -33,14 +33,15 @@ BELOW_DOUBLE = ("float32", "bfloat16", "float16")
 
 @dataclass(frozen=True)
 class Program:
-    """A step function with zeros as the first state; IEEE results without warnings."""
+    """A step function with one number, zero as a rule, all over the first state; IEEE results without warnings."""
 
     advance: Callable[..., Result]
     names: tuple[str, ...]
+    start: float = 0.0
 
     def init(self, theta: Array) -> State:
-        """Zeros for every state variable."""
-        return {name: np.zeros_like(theta) for name in self.names}
+        """The first value of every state variable."""
+        return {name: np.full_like(theta, self.start) for name in self.names}
 
     def step(self, theta: Array, grad: Array, state: State, t: int, **hyper: float) -> Result:
         """One update; arrays also where the parameters have no axis."""
@@ -49,12 +50,12 @@ class Program:
         return np.asarray(new_theta), {name: np.asarray(value) for name, value in new_state.items()}
 
 
-def program(*names: str) -> Callable[[Callable[..., Result]], Callable[[], Program]]:
+def program(*names: str, start: float = 0.0) -> Callable[[Callable[..., Result]], Callable[[], Program]]:
     """Turn a step function into a factory of programs whose state has these names."""
 
     def factory_of(advance: Callable[..., Result]) -> Callable[[], Program]:
         def make() -> Program:
-            return Program(advance, names)
+            return Program(advance, names, start)
 
         make.__name__ = make.__qualname__ = advance.__name__
         make.__module__ = advance.__module__

@@ -31,8 +31,9 @@ from refopt.conformance.visibility import measure
 from refopt.golden import store
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.report.equality import compare_rules, compare_schedules
+from refopt.report.equality import compare_schedules
 from refopt.report.lines import footer
+from refopt.report.one_update import OneUpdate
 from refopt.rounding.formats import number_format
 from tests.quality.bugs import FAMILIES, Bug, bugs, family, formats, language, running
 from tests.quality.counts import README
@@ -103,11 +104,13 @@ def right(bug: Bug, finding: Finding, named: Sequence[Rule | Schedule], verdict:
 
 
 def proved_equal(one: Rule | Schedule, other: Rule | Schedule) -> bool:
-    """Whether two formulas are proved to be the same function, for all states, gradients, hyperparameters and steps."""
+    """Whether two formulas are proved to be the same function, for all states, gradients, hyperparameters and steps.
+
+    A state that is a constant multiple of the other's counts as the same; one that is a multiple by the rate does not.
+    """
     if isinstance(one, Rule) and isinstance(other, Rule):
-        starts = {state.name: state.initial.sym for state in other.state}
-        same_start = all(starts.get(state.name, state.initial.sym) == state.initial.sym for state in one.state)
-        return same_start and compare_rules(one, other).same_everywhere
+        pair = OneUpdate(one, other)
+        return pair.alike() or "lr" not in (pair.multiple() or ("", "lr"))[1]
     return isinstance(one, Schedule) and isinstance(other, Schedule) and compare_schedules(one, other).same_everywhere
 
 
@@ -223,12 +226,12 @@ def _task(name: str, dtype: str) -> Outcome:
 def main() -> None:
     """Run what is asked for, keep it, print it and write it into the README."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", default="", help="bugs whose name holds this")
+    parser.add_argument("--only", nargs="*", default=[""], help="bugs whose name holds one of these")
     parser.add_argument("--dtype", default="", help="one format")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--print", action="store_true", help="run nothing")
     asked = parser.parse_args()
-    tasks = [] if asked.print else [(b.name, d) for b in bugs() if asked.only in b.name for d in formats(b) if asked.dtype in ("", d)]
+    tasks = [] if asked.print else [(b.name, d) for b in bugs() if any(part in b.name for part in asked.only) for d in formats(b) if asked.dtype in ("", d)]
     table = {(o.bug, o.dtype): o for o in kept()}
     with ProcessPoolExecutor(asked.jobs) as pool:
         for i, future in enumerate(as_completed([pool.submit(_task, *task) for task in tasks]), start=1):

@@ -441,13 +441,7 @@ FORMULAS = {
     "beta2_slip": rewritten(ADAM, v=SLIP * v + (1 - SLIP) * g**2, v_hat=v / (1 - SLIP**t)),
     "eps_of_another_framework": _moved(lr * m_hat / (sqrt(v_hat) + 10 * eps)),
     "hat_stored": of_steps(ADAM, *ADAM.steps, Let(m, m_hat)),
-    "applied_twice": _moved(2 * SHARP),
-    "skips_zero_gradients": rewritten(
-        ADAM,
-        m=where(equal(g, 0), m, beta1 * m + (1 - beta1) * g),
-        v=where(equal(g, 0), v, beta2 * v + (1 - beta2) * g**2),
-        theta=where(equal(g, 0), theta, theta - SHARP),
-    ),
+    "applied_twice": of_steps(ADAM, *ADAM.steps, Let(theta, theta - SHARP)),
     "clipped": rewritten(
         ADAM,
         m=beta1 * m + (1 - beta1) * maximum(minimum(g, 1), -1),

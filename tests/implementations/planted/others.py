@@ -192,14 +192,13 @@ def rmsprop_previous_v(theta: Array, grad: Array, state: State, t: int, *, lr: f
     return theta - rate * grad / (np.sqrt(state["v"]) + epsilon), {"v": v}
 
 
-@program("v")
+@program("v", start=1.0)
 def rmsprop_starts_at_one(
     theta: Array, grad: Array, state: State, t: int, *, lr: float, rho: float, eps: float
 ) -> Result:
     """v is one, not zero, before the first step (TensorFlow 1)."""
     rate, epsilon = rounded(theta, lr, eps)
-    old = np.ones_like(state["v"]) if t == 1 else state["v"]
-    v = mean(old, grad * grad, rho)
+    v = mean(state["v"], grad * grad, rho)
     return theta - rate * grad / (np.sqrt(v) + epsilon), {"v": v}
 
 
