@@ -24,9 +24,9 @@ from tests.quality.diagnosis import diagnose, differing, kept, lines, named_shar
 EVERYTHING = bugs() if shutil.which("node") and shutil.which("gcc") else ()
 pytestmark = pytest.mark.skipif(not EVERYTHING, reason="programs in JavaScript and C need node and gcc")
 SEED = int(os.environ.get("REFOPT_QUALITY_SEED", "20260301"))
-OPTIMIZERS = 5
+OPTIMIZERS = 3
 """So many optimizers are diagnosed anew, each in one format; of the schedules, all."""
-FORMULAS = 12
+FORMULAS = 8
 """Of so many optimizers the written formula is put to the test anew."""
 
 
