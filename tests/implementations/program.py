@@ -7,6 +7,8 @@ Keys of the state named like the rule's state are visible; others are private.
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -38,6 +40,11 @@ class Program:
     advance: Callable[..., Result]
     names: tuple[str, ...]
     start: float = 0.0
+
+    def __post_init__(self) -> None:
+        defaults = [p.default for p in inspect.signature(self.advance).parameters.values()]
+        if any(default is not inspect.Parameter.empty for default in defaults):  # then they can be seen from outside
+            object.__setattr__(self, "step", functools.wraps(self.advance)(functools.partial(Program.step, self)))
 
     def init(self, theta: Array) -> State:
         """The first value of every state variable."""

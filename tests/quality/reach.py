@@ -18,7 +18,7 @@ import sympy as sp
 
 from refopt.catalogue import rule, variants
 from refopt.conformance.candidates import named, pairs
-from refopt.golden.mutants import mutants
+from refopt.conformance.edits import edits
 from refopt.language.rule import Rule
 from refopt.report.exact_point import Run, exact_thetas
 from tests.quality.bugs import bugs
@@ -30,7 +30,7 @@ def tried(reference: Rule) -> Iterator[tuple[str, Rule]]:
     yield from ((r.name, r) for r in named(reference, frozenset(reference.hyper_names), False))
     yield from ((r.name, r) for r in pairs(reference, False))
     for base in (reference, *variants(reference.name)):
-        yield from ((f"{base.name}, {m.edit}", m.rule) for m in mutants(base))
+        yield from ((f"{base.name} with {e.text}", e.rule) for e in edits(base))
 
 
 def thetas(one: Rule) -> tuple[Any, ...] | None:

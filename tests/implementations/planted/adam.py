@@ -442,6 +442,12 @@ FORMULAS = {
     "eps_of_another_framework": _moved(lr * m_hat / (sqrt(v_hat) + 10 * eps)),
     "hat_stored": of_steps(ADAM, *ADAM.steps, Let(m, m_hat)),
     "applied_twice": of_steps(ADAM, *ADAM.steps, Let(theta, theta - SHARP)),
+    "skips_zero_gradients": rewritten(
+        ADAM,
+        m=where(absolute(g) > 0, beta1 * m + (1 - beta1) * g, m),
+        v=where(absolute(g) > 0, beta2 * v + (1 - beta2) * g**2, v),
+        theta=where(absolute(g) > 0, theta - SHARP, theta),
+    ),
     "clipped": rewritten(
         ADAM,
         m=beta1 * m + (1 - beta1) * maximum(minimum(g, 1), -1),
