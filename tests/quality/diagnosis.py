@@ -195,6 +195,9 @@ def lines(outcomes: Sequence[Outcome]) -> list[str]:
     distances = [o.runner_up for o in outcomes if o.right and o.runner_up is not None]
     languages = [f"{sum(o.language == x for o in {o.bug: o for o in outcomes}.values())} in {x}" for x in ("python", "javascript", "c")]
     page += ["", f"Real source code, {', '.join(languages)}. \"Named\": proved equal to the formula that was written beside the bug beforehand."]
+    asked, planted = len({(o.bug, o.dtype) for o in outcomes}), sum(len(formats(b)) for b in bugs())
+    if asked < planted:
+        page.append(f"Only {asked} of {planted} diagnoses have been run.")
     if distances:
         page.append(f"The runner-up is a median of {median(distances):.3g} bounds away.")
     if missed := sorted({o.bug for o in outcomes if not o.right}):
