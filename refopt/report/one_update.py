@@ -37,7 +37,8 @@ class OneUpdate:
     def __init__(self, first: Rule, second: Rule) -> None:
         self.rules = (first, second)
         self.hyper: dict[str, Hyper] = {h.name: h for h in (*first.hyper, *second.hyper)}
-        self.shared = [s.name for s in first.state if s in second.state]
+        starts = {s.name: s.initial for s in second.state}
+        self.shared = [s.name for s in first.state if starts.get(s.name) == s.initial]
         self.corrections = {h.symbol.sym: sp.Symbol(f"_correction_{h.name}", positive=True) for h in self.hyper.values()}
         self.regimes = self._regimes()
         self._names = {s.symbol.sym: s.name for rule in self.rules for s in rule.state}

@@ -7,12 +7,17 @@ Keys of the state named like the rule's state are visible; others are private.
 
 from __future__ import annotations
 
+import functools
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
 
 Array: TypeAlias = npt.NDArray[Any]
 State: TypeAlias = dict[str, Array]
@@ -30,14 +35,20 @@ BELOW_DOUBLE = ("float32", "bfloat16", "float16")
 
 @dataclass(frozen=True)
 class Program:
-    """A step function with zeros as the first state; IEEE results without warnings."""
+    """A step function with one number, zero as a rule, all over the first state; IEEE results without warnings."""
 
     advance: Callable[..., Result]
     names: tuple[str, ...]
+    start: float = 0.0
+
+    def __post_init__(self) -> None:
+        defaults = [p.default for p in inspect.signature(self.advance).parameters.values()]
+        if any(default is not inspect.Parameter.empty for default in defaults):  # then they can be seen from outside
+            object.__setattr__(self, "step", functools.wraps(self.advance)(functools.partial(Program.step, self)))
 
     def init(self, theta: Array) -> State:
-        """Zeros for every state variable."""
-        return {name: np.zeros_like(theta) for name in self.names}
+        """The first value of every state variable."""
+        return {name: np.full_like(theta, self.start) for name in self.names}
 
     def step(self, theta: Array, grad: Array, state: State, t: int, **hyper: float) -> Result:
         """One update; arrays also where the parameters have no axis."""
@@ -46,12 +57,12 @@ class Program:
         return np.asarray(new_theta), {name: np.asarray(value) for name, value in new_state.items()}
 
 
-def program(*names: str) -> Callable[[Callable[..., Result]], Callable[[], Program]]:
+def program(*names: str, start: float = 0.0) -> Callable[[Callable[..., Result]], Callable[[], Program]]:
     """Turn a step function into a factory of programs whose state has these names."""
 
     def factory_of(advance: Callable[..., Result]) -> Callable[[], Program]:
         def make() -> Program:
-            return Program(advance, names)
+            return Program(advance, names, start)
 
         make.__name__ = make.__qualname__ = advance.__name__
         make.__module__ = advance.__module__
@@ -59,6 +70,25 @@ def program(*names: str) -> Callable[[Callable[..., Result]], Callable[[], Progr
         return make
 
     return factory_of
+
+
+@dataclass(frozen=True)
+class Rates:
+    """A schedule: `rate(k, **hyper)`."""
+
+    rate: Callable[..., float]
+
+
+def schedule(rate: Callable[..., float]) -> Callable[[], Rates]:
+    """Turn a function of the step and the hyperparameters into a factory of schedules."""
+
+    def make() -> Rates:
+        return Rates(rate)
+
+    make.__name__ = make.__qualname__ = rate.__name__
+    make.__module__ = rate.__module__
+    make.__doc__ = rate.__doc__
+    return make
 
 
 @dataclass(frozen=True)
@@ -77,7 +107,10 @@ class Planted:
     """A program meant as `rule` with one thing wrong.
 
     `expected` is "variant:<name>" or "deviates"; in the table of reduced precision "reduced",
-    in the table of bad behaviour a word of its own.
+    in the table of bad behaviour a word of its own, in the table of other defaults "defaults".
+    `formula` is what it computes, written by hand beside it and before anything was diagnosed; None where the
+    bug is an edit of the run (elements left out, state forgotten) that no formula for one element says: then
+    the note says what it does. Where the defaults are what is wrong, it is the rule with those defaults.
     """
 
     name: str
@@ -85,6 +118,14 @@ class Planted:
     make: Factory
     note: str
     expected: str
+    formula: Rule | Schedule | None = None
+
+    @property
+    def kind(self) -> str:
+        """`formula`, `run` (an edit of the run and no formula), or `defaults`."""
+        if self.expected == "defaults":
+            return "defaults"
+        return "run" if self.formula is None else "formula"
 
 
 def note_of(make: Factory) -> str:
@@ -97,6 +138,6 @@ def correct(rule: str, make: Factory, dtypes: tuple[str, ...] = ALL) -> Correct:
     return Correct(f"{rule}:{make.__name__}", rule, make, dtypes, note_of(make))
 
 
-def planted(rule: str, make: Factory, expected: str = "deviates") -> Planted:
+def planted(rule: str, make: Factory, expected: str = "deviates", *, formula: Rule | Schedule | None = None) -> Planted:
     """A row of a table of wrong programs, named `rule:function`."""
-    return Planted(f"{rule}:{make.__name__}", rule, make, note_of(make), expected)
+    return Planted(f"{rule}:{make.__name__}", rule, make, note_of(make), expected, formula)

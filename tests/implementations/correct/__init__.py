@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..program import Correct
-from . import adam, adamw, amsgrad, momentum, nesterov, rmsprop, sgd
+from . import adam, adamw, amsgrad, momentum, nesterov, rmsprop, schedules, sgd
 
 CORRECT: tuple[Correct, ...] = (
     *sgd.PROGRAMS,
@@ -14,5 +14,6 @@ CORRECT: tuple[Correct, ...] = (
     *adamw.PROGRAMS,
     *amsgrad.PROGRAMS,
 )
+SCHEDULES: tuple[Correct, ...] = schedules.PROGRAMS
 
-__all__ = ["CORRECT", "Correct"]
+__all__ = ["CORRECT", "SCHEDULES", "Correct"]

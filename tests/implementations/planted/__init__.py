@@ -1,12 +1,15 @@
-"""Wrong programs: one bug each (`PLANTED`), one loss of precision (`REDUCED`), one bad habit (`BEHAVIOUR`)."""
+"""Wrong programs: one bug each (`PLANTED`, schedules in `SCHEDULES`), other defaults (`DEFAULTS`), one loss of precision
+(`REDUCED`), one bad habit (`BEHAVIOUR`)."""
 
 from __future__ import annotations
 
 from ..program import Planted
-from . import adam, behaviour, others, precision
+from . import adam, behaviour, defaults, others, precision, schedules, survivors
 
-PLANTED: tuple[Planted, ...] = (*adam.PROGRAMS, *others.PROGRAMS)
+PLANTED: tuple[Planted, ...] = (*adam.PROGRAMS, *others.PROGRAMS, *survivors.PROGRAMS)
+SCHEDULES: tuple[Planted, ...] = schedules.PROGRAMS
+DEFAULTS: tuple[Planted, ...] = defaults.PROGRAMS
 REDUCED: tuple[Planted, ...] = precision.PROGRAMS
 BEHAVIOUR: tuple[Planted, ...] = behaviour.PROGRAMS
 
-__all__ = ["BEHAVIOUR", "PLANTED", "REDUCED", "Planted"]
+__all__ = ["BEHAVIOUR", "DEFAULTS", "PLANTED", "REDUCED", "SCHEDULES", "Planted"]

@@ -6,8 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from refopt.catalogue.optimizers.adam import ADAM, MOMENTS
+from refopt.catalogue.symbols import beta1, beta2, eps, lr, m, m_hat, v, v_hat
+from refopt.language.expression import Expression, absolute, equal, g, maximum, minimum, sqrt, t, theta, where
+from refopt.language.rule import Let, Rule
+
 from ..arithmetic import mean, rounded
-from ..program import Array, Result, State, planted, program
+from ..formula import m_before, of_steps, rewritten
+from ..program import Array, Factory, Planted, Result, State, planted, program
 
 
 def _moments(grad: Array, state: State, beta1: float, beta2: float) -> State:
@@ -387,42 +393,110 @@ def v_of_the_neighbour(
     return _update(theta, {"m": new["m"], "v": shifted}, t, lr, beta1, beta2, eps), new
 
 
+# What each computes
+
+
+def _moved(by: Expression) -> Rule:
+    """Adam, theta moving by something else."""
+    return rewritten(ADAM, theta=theta - by)
+
+
+SHARP = lr * m_hat / (sqrt(v_hat) + eps)
+SLIP = 1 - "0.9" * (1 - beta2)
+FORMULAS = {
+    "eps_inside_root": _moved(lr * m_hat / sqrt(v_hat + eps)),
+    "eps_before_correction": _moved(lr * sqrt(1 - beta2**t) / (1 - beta1**t) * m / (sqrt(v) + eps)),
+    "no_bias_correction": _moved(lr * m / (sqrt(v) + eps)),
+    "only_m_corrected": _moved(lr * m_hat / (sqrt(v) + eps)),
+    "only_v_corrected": _moved(lr * m / (sqrt(v_hat) + eps)),
+    "beta1_corrects_v": rewritten(ADAM, v_hat=v / (1 - beta1**t)),
+    "betas_exchanged": rewritten(
+        ADAM,
+        m=beta2 * m + (1 - beta2) * g,
+        v=beta1 * v + (1 - beta1) * g**2,
+        m_hat=m / (1 - beta2**t),
+        v_hat=v / (1 - beta1**t),
+    ),
+    "counts_from_zero": rewritten(ADAM, m_hat=m / (1 - beta1 ** (t - 1)), v_hat=v / (1 - beta2 ** (t - 1))),
+    "counts_from_two": rewritten(ADAM, m_hat=m / (1 - beta1 ** (t + 1)), v_hat=v / (1 - beta2 ** (t + 1))),
+    "correction_without_power": rewritten(ADAM, m_hat=m / (1 - beta1), v_hat=v / (1 - beta2)),
+    "previous_m": of_steps(
+        ADAM,
+        Let(m_before, m),
+        *MOMENTS,
+        Let(v_hat, v / (1 - beta2**t)),
+        Let(theta, theta - lr * (m_before / (1 - beta1**t)) / (sqrt(v_hat) + eps)),
+    ),
+    "ascends": _moved(-SHARP),
+    "no_root": _moved(lr * m_hat / (v_hat + eps)),
+    "root_of_eps": _moved(lr * m_hat / (sqrt(v_hat) + sqrt(eps))),
+    "eps_left_out": _moved(lr * m_hat / sqrt(v_hat)),
+    "weight_of_square_missing": rewritten(ADAM, v=beta2 * v + g**2),
+    "weight_of_gradient_missing": rewritten(ADAM, m=beta1 * m + g),
+    "absolute_for_square": rewritten(ADAM, v=beta2 * v + (1 - beta2) * absolute(g)),
+    "square_of_m": rewritten(ADAM, v=beta2 * v + (1 - beta2) * m**2),
+    "gradient_for_m": _moved(lr * (g / (1 - beta1**t)) / (sqrt(v_hat) + eps)),
+    "starts_with_gradient": rewritten(ADAM, m=where(equal(t, 1), g, beta1 * m + (1 - beta1) * g)),
+    "rate_slightly_large": _moved("1.0001" * SHARP),
+    "beta2_slip": rewritten(ADAM, v=SLIP * v + (1 - SLIP) * g**2, v_hat=v / (1 - SLIP**t)),
+    "eps_of_another_framework": _moved(lr * m_hat / (sqrt(v_hat) + 10 * eps)),
+    "hat_stored": of_steps(ADAM, *ADAM.steps, Let(m, m_hat)),
+    "applied_twice": of_steps(ADAM, *ADAM.steps, Let(theta, theta - SHARP)),
+    "skips_zero_gradients": rewritten(
+        ADAM,
+        m=where(absolute(g) > 0, beta1 * m + (1 - beta1) * g, m),
+        v=where(absolute(g) > 0, beta2 * v + (1 - beta2) * g**2, v),
+        theta=where(absolute(g) > 0, theta - SHARP, theta),
+    ),
+    "clipped": rewritten(
+        ADAM,
+        m=beta1 * m + (1 - beta1) * maximum(minimum(g, 1), -1),
+        v=beta2 * v + (1 - beta2) * maximum(minimum(g, 1), -1) ** 2,
+    ),
+}
+"""Beside each bug the formula that it computes. What is not here is an edit of the run, said in the program's own line."""
+
+
+def _row(make: Factory, expected: str = "deviates") -> Planted:
+    return planted("adam", make, expected, formula=FORMULAS.get(make.__name__))
+
+
 PROGRAMS = (
-    planted("adam", eps_inside_root, "variant:adam/eps_in_sqrt"),
-    planted("adam", eps_before_correction, "variant:adam/eps_hat"),
-    planted("adam", no_bias_correction, "variant:adam/uncorrected"),
-    planted("adam", only_m_corrected),
-    planted("adam", only_v_corrected),
-    planted("adam", beta1_corrects_v),
-    planted("adam", betas_exchanged),
-    planted("adam", counts_from_zero),
-    planted("adam", counts_from_two),
-    planted("adam", correction_without_power),
-    planted("adam", previous_m),
-    planted("adam", ascends),
-    planted("adam", no_root),
-    planted("adam", root_of_eps),
-    planted("adam", eps_left_out),
-    planted("adam", weight_of_square_missing),
-    planted("adam", weight_of_gradient_missing),
-    planted("adam", absolute_for_square),
-    planted("adam", square_of_m),
-    planted("adam", gradient_for_m),
-    planted("adam", starts_with_gradient),
-    planted("adam", rate_slightly_large),
-    planted("adam", beta2_slip),
-    planted("adam", eps_of_another_framework),
-    planted("adam", state_not_returned),
-    planted("adam", m_forgotten_at_five),
-    planted("adam", hat_stored),
-    planted("adam", own_counter, "conforms"),
-    planted("adam", first_rate_for_ever),
-    planted("adam", applied_twice),
-    planted("adam", remainder_untouched),
-    planted("adam", blocks_untouched),
-    planted("adam", second_grain_untouched),
-    planted("adam", skips_zero_gradients),
-    planted("adam", nan_for_large_gradients),
-    planted("adam", clipped),
-    planted("adam", v_of_the_neighbour),
+    _row(eps_inside_root, "variant:adam/eps_in_sqrt"),
+    _row(eps_before_correction, "variant:adam/eps_hat"),
+    _row(no_bias_correction, "variant:adam/uncorrected"),
+    _row(only_m_corrected),
+    _row(only_v_corrected),
+    _row(beta1_corrects_v),
+    _row(betas_exchanged),
+    _row(counts_from_zero),
+    _row(counts_from_two),
+    _row(correction_without_power),
+    _row(previous_m),
+    _row(ascends),
+    _row(no_root),
+    _row(root_of_eps),
+    _row(eps_left_out),
+    _row(weight_of_square_missing),
+    _row(weight_of_gradient_missing),
+    _row(absolute_for_square),
+    _row(square_of_m),
+    _row(gradient_for_m),
+    _row(starts_with_gradient),
+    _row(rate_slightly_large),
+    _row(beta2_slip),
+    _row(eps_of_another_framework),
+    _row(state_not_returned),
+    _row(m_forgotten_at_five),
+    _row(hat_stored),
+    _row(own_counter, "conforms"),
+    _row(first_rate_for_ever),
+    _row(applied_twice),
+    _row(remainder_untouched),
+    _row(blocks_untouched),
+    _row(second_grain_untouched),
+    _row(skips_zero_gradients),
+    _row(nan_for_large_gradients),
+    _row(clipped),
+    _row(v_of_the_neighbour),
 )

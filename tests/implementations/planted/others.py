@@ -2,10 +2,40 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
+from refopt.catalogue.optimizers.adam import CORRECTIONS, MOMENTS
+from refopt.catalogue.optimizers.adamw import ADAMW
+from refopt.catalogue.optimizers.amsgrad import AMSGRAD
+from refopt.catalogue.optimizers.momentum import MOMENTUM
+from refopt.catalogue.optimizers.nesterov import NESTEROV
+from refopt.catalogue.optimizers.rmsprop import RMSPROP
+from refopt.catalogue.optimizers.sgd import SGD
+from refopt.catalogue.symbols import (
+    beta1,
+    beta2,
+    eps,
+    g_l2,
+    lr,
+    m,
+    m_hat,
+    momentum,
+    rho,
+    v,
+    v_hat,
+    v_max,
+    velocity,
+    weight_decay,
+)  # fmt: skip
+from refopt.language.expression import g, maximum, sqrt, t, theta
+from refopt.language.rule import Let
+from refopt.language.rule import State as RuleState
+
 from ..arithmetic import mean, rounded
-from ..program import Array, Result, State, planted, program
+from ..formula import of_steps, rewritten, v_before
+from ..program import Array, Factory, Planted, Result, State, planted, program
 
 # sgd
 
@@ -162,14 +192,13 @@ def rmsprop_previous_v(theta: Array, grad: Array, state: State, t: int, *, lr: f
     return theta - rate * grad / (np.sqrt(state["v"]) + epsilon), {"v": v}
 
 
-@program("v")
+@program("v", start=1.0)
 def rmsprop_starts_at_one(
     theta: Array, grad: Array, state: State, t: int, *, lr: float, rho: float, eps: float
 ) -> Result:
     """v is one, not zero, before the first step (TensorFlow 1)."""
     rate, epsilon = rounded(theta, lr, eps)
-    old = np.ones_like(state["v"]) if t == 1 else state["v"]
-    v = mean(old, grad * grad, rho)
+    v = mean(state["v"], grad * grad, rho)
     return theta - rate * grad / (np.sqrt(v) + epsilon), {"v": v}
 
 
@@ -301,32 +330,98 @@ def amsgrad_maximum_of_two(
     return theta - rate * (m / q1) / (np.sqrt(v_max / q2) + epsilon), {"m": m, "v": v, "v_max": v_max}
 
 
+# What each computes
+
+STEP = lr * m_hat / (sqrt(v_hat) + eps)
+MAXIMUM_STEP = lr * (m / (1 - beta1**t)) / (sqrt(v_max / (1 - beta2**t)) + eps)
+FORMULAS = {
+    "sgd_rate_slightly_large": rewritten(SGD, theta=theta - lr * "1.0001" * g),
+    "sgd_ascends": rewritten(SGD, theta=theta + lr * g),
+    "momentum_rate_outside": rewritten(MOMENTUM, v=momentum * velocity + g, theta=theta - lr * velocity),
+    "momentum_as_average": rewritten(MOMENTUM, v=momentum * velocity + (1 - momentum) * lr * g),
+    "momentum_previous_velocity": of_steps(
+        MOMENTUM, Let(theta, theta - velocity), Let(velocity, momentum * velocity + lr * g)
+    ),
+    "momentum_sign_of_gradient": rewritten(MOMENTUM, v=momentum * velocity - lr * g),
+    "momentum_ignored": rewritten(MOMENTUM, v=lr * g),
+    "nesterov_rate_outside": rewritten(
+        NESTEROV, v=momentum * velocity + g, theta=theta - lr * (g + momentum * velocity)
+    ),
+    "nesterov_without_gradient": rewritten(NESTEROV, theta=theta - momentum * velocity),
+    "nesterov_momentum_missing": rewritten(NESTEROV, theta=theta - (velocity + lr * g)),
+    "rmsprop_eps_inside": rewritten(RMSPROP, theta=theta - lr * g / sqrt(v + eps)),
+    "rmsprop_centered": of_steps(
+        RMSPROP,
+        Let(v, rho * v + (1 - rho) * g**2),
+        Let(m, rho * m + (1 - rho) * g),
+        Let(theta, theta - lr * g / (sqrt(v - m**2) + eps)),
+        state=(*RMSPROP.state, RuleState(m, 0)),
+    ),
+    "rmsprop_weights_exchanged": rewritten(RMSPROP, v=(1 - rho) * v + rho * g**2),
+    "rmsprop_previous_v": of_steps(
+        RMSPROP, Let(theta, theta - lr * g / (sqrt(v) + eps)), Let(v, rho * v + (1 - rho) * g**2)
+    ),
+    "rmsprop_starts_at_one": replace(RMSPROP, name="rmsprop/planted", state=(RuleState(v, 1),)),
+    "adamw_coupled": of_steps(
+        ADAMW,
+        Let(g_l2, g + weight_decay * theta),
+        Let(m, beta1 * m + (1 - beta1) * g_l2),
+        Let(v, beta2 * v + (1 - beta2) * g_l2**2),
+        *CORRECTIONS,
+        Let(theta, theta - STEP),
+    ),
+    "adamw_decay_without_rate": rewritten(ADAMW, theta=theta - weight_decay * theta - STEP),
+    "adamw_decays_the_new_theta": of_steps(
+        ADAMW, *MOMENTS, *CORRECTIONS, Let(theta, theta - STEP), Let(theta, theta - lr * weight_decay * theta)
+    ),
+    "adamw_decay_forgotten": rewritten(ADAMW, theta=theta - STEP),
+    "amsgrad_max_of_corrected": of_steps(
+        AMSGRAD, *MOMENTS, *CORRECTIONS, Let(v_max, maximum(v_max, v_hat)),
+        Let(theta, theta - lr * m_hat / (sqrt(v_max) + eps)),
+    ),
+    "amsgrad_without_old_maximum": rewritten(AMSGRAD, v_max=maximum(v, 0)),
+    "amsgrad_maximum_fed_back": rewritten(AMSGRAD, v=beta2 * v_max + (1 - beta2) * g**2),
+    "amsgrad_maximum_of_two": of_steps(
+        AMSGRAD,
+        Let(v_before, v),
+        *MOMENTS,
+        Let(v_max, maximum(v_before, v)),
+        Let(theta, theta - MAXIMUM_STEP),
+    ),
+}  # fmt: skip
+"""Beside each bug the formula that it computes. What is not here is an edit of the run, said in the program's own line."""
+
+
+def _row(rule: str, make: Factory, expected: str = "deviates") -> Planted:
+    return planted(rule, make, expected, formula=FORMULAS.get(make.__name__))
+
+
 PROGRAMS = (
-    planted("sgd", sgd_rate_slightly_large),
-    planted("sgd", sgd_ascends),
-    planted("sgd", sgd_blocks_untouched),
-    planted("sgd", sgd_mean_over_elements),
-    planted("sgd", sgd_elements_reversed),
-    planted("momentum", momentum_rate_outside, "variant:momentum/lr_outside"),
-    planted("momentum", momentum_as_average),
-    planted("momentum", momentum_previous_velocity),
-    planted("momentum", momentum_sign_of_gradient),
-    planted("momentum", momentum_ignored),
-    planted("momentum", momentum_reset_at_five),
-    planted("nesterov", nesterov_rate_outside, "variant:nesterov/lr_outside"),
-    planted("nesterov", nesterov_without_gradient),
-    planted("nesterov", nesterov_momentum_missing),
-    planted("rmsprop", rmsprop_eps_inside, "variant:rmsprop/eps_in_sqrt"),
-    planted("rmsprop", rmsprop_centered, "variant:rmsprop/centered"),
-    planted("rmsprop", rmsprop_weights_exchanged),
-    planted("rmsprop", rmsprop_previous_v),
-    planted("rmsprop", rmsprop_starts_at_one),
-    planted("adamw", adamw_coupled, "variant:adam/l2"),
-    planted("adamw", adamw_decay_without_rate),
-    planted("adamw", adamw_decays_the_new_theta),
-    planted("adamw", adamw_decay_forgotten, "variant:adam"),
-    planted("amsgrad", amsgrad_max_of_corrected, "variant:amsgrad/max_hat"),
-    planted("amsgrad", amsgrad_without_old_maximum),
-    planted("amsgrad", amsgrad_maximum_fed_back),
-    planted("amsgrad", amsgrad_maximum_of_two),
+    _row("sgd", sgd_rate_slightly_large),
+    _row("sgd", sgd_ascends),
+    _row("sgd", sgd_blocks_untouched),
+    _row("sgd", sgd_mean_over_elements),
+    _row("sgd", sgd_elements_reversed),
+    _row("momentum", momentum_rate_outside, "variant:momentum/lr_outside"),
+    _row("momentum", momentum_as_average),
+    _row("momentum", momentum_previous_velocity),
+    _row("momentum", momentum_sign_of_gradient),
+    _row("momentum", momentum_ignored),
+    _row("momentum", momentum_reset_at_five),
+    _row("nesterov", nesterov_rate_outside, "variant:nesterov/lr_outside"),
+    _row("nesterov", nesterov_without_gradient),
+    _row("nesterov", nesterov_momentum_missing),
+    _row("rmsprop", rmsprop_eps_inside, "variant:rmsprop/eps_in_sqrt"),
+    _row("rmsprop", rmsprop_centered, "variant:rmsprop/centered"),
+    _row("rmsprop", rmsprop_weights_exchanged),
+    _row("rmsprop", rmsprop_previous_v),
+    _row("rmsprop", rmsprop_starts_at_one),
+    _row("adamw", adamw_coupled, "variant:adam/l2"),
+    _row("adamw", adamw_decay_without_rate),
+    _row("adamw", adamw_decays_the_new_theta),
+    _row("adamw", adamw_decay_forgotten, "variant:adam"),
+    _row("amsgrad", amsgrad_max_of_corrected, "variant:amsgrad/max_hat"),
+    _row("amsgrad", amsgrad_without_old_maximum),
+    _row("amsgrad", amsgrad_maximum_fed_back),
+    _row("amsgrad", amsgrad_maximum_of_two),
 )

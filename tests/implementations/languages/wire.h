@@ -1,0 +1,156 @@
+/* refopt-harness/1 on the flat wire, for a table of programs: one of them is chosen by the first argument; --list prints them all.
+
+   A program is written once, as STEP(name) { ... }, and compiled for each format: REAL is double or float. It gets n elements
+   x and g, the state s[0], s[1], ... in the order of the rule, the number t of the update, the hyperparameters h (binary64),
+   and a memory that is all zeros at the start of a run. It changes x and s. */
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <tgmath.h>
+
+typedef struct { double lr, momentum, rho, beta1, beta2, eps, weight_decay; } Hyper;
+typedef struct { double t, base[2], power[2]; } Memory;
+typedef void Step64(long n, double *x, const double *g, double **s, long t, Hyper h, Memory *memory);
+typedef void Step32(long n, float *x, const float *g, float **s, long t, Hyper h, Memory *memory);
+typedef struct { const char *name, *note; Step64 *f64; Step32 *f32; } Program;
+typedef struct { const char *name; int states; const char *states_shown; Hyper defaults; const char *hyper; } Rule;
+
+#define STEP(name) static void OF(name)(long n, REAL *x, const REAL *g, REAL **s, long t, Hyper h, Memory *memory)
+#define PROGRAM(text, name, note) { text, note, name##_float64, name##_float32 }
+
+static const Rule RULES[] = {
+    {"sgd", 0, "", {.lr = 0.01}, "lr"},
+    {"momentum", 1, "v", {.lr = 0.01, .momentum = 0.9}, "lr momentum"},
+    {"nesterov", 1, "v", {.lr = 0.01, .momentum = 0.9}, "lr momentum"},
+    {"rmsprop", 1, "v", {.lr = 0.001, .rho = 0.9, .eps = 1e-8}, "lr rho eps"},
+    {"adam", 2, "m v", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}, "lr beta1 beta2 eps"},
+    {"adamw", 2, "m v", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 0.01}, "lr beta1 beta2 eps weight_decay"},
+    {"amsgrad", 3, "m v v_max", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}, "lr beta1 beta2 eps"},
+};
+
+static const Rule *rule_of(const Program *program) {
+    size_t length = strcspn(program->name, ":");
+    for (size_t i = 0; i < sizeof RULES / sizeof *RULES; i++)
+        if (strlen(RULES[i].name) == length && !strncmp(RULES[i].name, program->name, length)) return &RULES[i];
+    exit(2);
+}
+
+static void *allocated(size_t count, size_t size) {
+    void *memory = calloc(count ? count : 1, size);
+    if (!memory) exit(3);
+    return memory;
+}
+
+static double *slot(Hyper *h, const char *name) {
+    const struct { const char *name; double *value; } slots[] = {
+        {"lr", &h->lr}, {"momentum", &h->momentum}, {"rho", &h->rho}, {"beta1", &h->beta1},
+        {"beta2", &h->beta2}, {"eps", &h->eps}, {"weight_decay", &h->weight_decay},
+    };
+    for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
+        if (!strcmp(slots[i].name, name)) return slots[i].value;
+    return NULL;
+}
+
+static void numbers(char *text, long count, double *into) {
+    for (long i = 0; i < count; i++) into[i] = strtod(text, &text);
+}
+
+static void print(const char *before, const double *values, long count) {
+    fputs(before, stdout);
+    for (long i = 0; i < count; i++) printf(" %.17g", values[i]);
+}
+
+/* One step in the format, between arrays of doubles that hold its numbers exactly. */
+static void step_in(const Program *program, int single, long n, double *x, const double *g, double **s, int states, long t, Hyper h, Memory *memory) {
+    if (!single) {
+        program->f64(n, x, g, s, t, h, memory);
+        return;
+    }
+    float *narrow[5];
+    for (int j = 0; j < states + 2; j++) {
+        const double *wide = j == 0 ? x : j == 1 ? g : s[j - 2];
+        narrow[j] = allocated(n, sizeof(float));
+        for (long i = 0; i < n; i++) narrow[j][i] = (float)wide[i];
+    }
+    program->f32(n, narrow[0], narrow[1], narrow + 2, t, h, memory);
+    for (int j = 0; j < states + 2; j++) {
+        double *wide = j == 0 ? x : j == 1 ? NULL : s[j - 2];
+        for (long i = 0; wide && i < n; i++) wide[i] = narrow[j][i];
+        free(narrow[j]);
+    }
+}
+
+static void run(const Program *program, const Rule *rule, char *line) {
+    char seq[64], name[64], dtype[64], *section[7];
+    long n, steps, keeps, t0;
+    for (int i = 0; i < 7; i++) {
+        section[i] = line;
+        line = strchr(line, ';');
+        if (line) *line++ = 0;
+        else if (i < 6) { printf("err 0 %d sections, not 7\n", i + 1); return; }
+    }
+    if (sscanf(section[0], "run %63s %63s %63s %ld %ld %ld %ld", seq, name, dtype, &n, &steps, &keeps, &t0) != 7) {
+        printf("err 0 not a run\n");
+        return;
+    }
+    Hyper h = rule->defaults;
+    for (char *pair = strtok(section[1], " "); pair; pair = strtok(NULL, " ")) {
+        char *value = strchr(pair, '=');
+        if (!value) continue;
+        *value++ = 0;
+        double *found = slot(&h, pair);
+        if (!found) { printf("skip %s no %s\n", seq, pair); return; }
+        *found = strtod(value, NULL);
+    }
+    section[2] += strspn(section[2], " ");
+    section[5] += strspn(section[5], " ");
+    int changing = *section[2] != '-' || section[2][1] > ' ';
+    int resumed = rule->states && (*section[5] != '-' || section[5][1] > ' ');
+    double *rates = allocated(steps, sizeof(double)), *keep = allocated(keeps, sizeof(double)), *x = allocated(n, sizeof(double));
+    double *given = allocated(n * rule->states, sizeof(double)), *grads = allocated(n * steps, sizeof(double));
+    double *kept[4], *s[3] = {given, given + n, given + 2 * n};
+    for (int j = 0; j <= rule->states; j++) kept[j] = allocated(n * keeps, sizeof(double));
+    if (changing) numbers(section[2], steps, rates);
+    numbers(section[3], keeps, keep);
+    numbers(section[4], n, x);
+    if (resumed) numbers(section[5], n * rule->states, given);
+    numbers(section[6], n * steps, grads);
+    Memory memory = {0};
+    for (long i = 0, k = 0; i < steps; i++) {
+        if (changing) h.lr = rates[i];
+        step_in(program, !strcmp(dtype, "float32"), n, x, grads + i * n, s, rule->states, t0 + i, h, &memory);
+        if (k < keeps && keep[k] == (double)(t0 + i)) {
+            for (int j = 0; j <= rule->states; j++) memcpy(kept[j] + k * n, j ? s[j - 1] : x, n * sizeof(double));
+            k++;
+        }
+    }
+    printf("ok %s", seq);
+    for (int j = 0; j <= rule->states; j++) print(j ? " ;" : "", kept[j], n * keeps);
+    printf("\n");
+    for (int j = 0; j <= rule->states; j++) free(kept[j]);
+    free(rates); free(keep); free(x); free(given); free(grads);
+}
+
+static int serve(int argc, char **argv, const Program *programs, size_t count) {
+    const char *wanted = argc > 1 ? argv[1] : "";
+    const Program *program = NULL;
+    for (size_t i = 0; i < count; i++) {
+        if (!strcmp(wanted, "--list")) printf("%s\t%s\t%s\n", programs[i].name, rule_of(&programs[i])->name, programs[i].note);
+        else if (!strcmp(wanted, programs[i].name)) program = &programs[i];
+    }
+    if (!strcmp(wanted, "--list")) return 0;
+    if (!program) return fprintf(stderr, "no program %s: --list shows them\n", wanted), 2;
+    const Rule *rule = rule_of(program);
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t got; (got = getline(&line, &room, stdin)) > 0;) {
+        if (!strncmp(line, "start", 5)) printf("ok %s ; %s %s / %s ; float64 float32 ; resume\n", program->name, rule->name, rule->hyper, rule->states_shown);
+        else if (!strncmp(line, "stop", 4)) break;
+        else run(program, rule, line);
+        fflush(stdout);
+    }
+    free(line);
+    return 0;
+}

@@ -1,0 +1,108 @@
+// refopt-harness/1 on JSON lines, for a table of programs: one of them is chosen by the first argument; --list prints them all.
+//
+// A program of the table is {rule, state, note, step | whole | rate}:
+//   step   (f, h, t, memory) => (x, g, s) => [x, s]     scalars once a step, then a function of one element
+//   whole  (f, h, t, x, g, s) => void                   all elements at once, in place
+//   rate   (k, h) => number                             a schedule
+// f rounds to the format: Math.fround in float32, the identity in float64.
+
+import { createInterface } from "node:readline";
+
+const FORMATS = {
+  float64: { array: Float64Array, round: (x) => x },
+  float32: { array: Float32Array, round: Math.fround },
+};
+const HYPER = {
+  sgd: { lr: 0.01 },
+  momentum: { lr: 0.01, momentum: 0.9 },
+  nesterov: { lr: 0.01, momentum: 0.9 },
+  rmsprop: { lr: 0.001, rho: 0.9, eps: 1e-8 },
+  adam: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8 },
+  adamw: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01 },
+  amsgrad: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8 },
+  step_decay: { lr: 0.1, factor: 0.1, every: 30 },
+  exponential: { lr: 0.1, factor: 0.95 },
+  cosine_annealing: { lr: 0.1, lr_min: 0, period: 100 },
+  warmup: { lr: 0.1, warmup_start: 0, warmup_steps: 10 },
+};
+const STATE = {
+  sgd: [], momentum: ["v"], nesterov: ["v"], rmsprop: ["v"], adam: ["m", "v"], adamw: ["m", "v"], amsgrad: ["m", "v", "v_max"],
+};
+
+const text = (x) => (Number.isNaN(x) ? "nan" : x === Infinity ? "inf" : x === -Infinity ? "-inf" : Object.is(x, -0) ? "-0" : String(x));
+const number = (s) => (s === "inf" ? Infinity : s === "-inf" ? -Infinity : s === "nan" ? NaN : Number(s));
+const texts = (array) => Array.from(array, text);
+
+function numbers(hyper) {
+  return Object.fromEntries(Object.entries(hyper).map(([name, value]) => [name, number(value)]));
+}
+
+function advance(program, f, h, t, p, g) {
+  if (program.whole) {
+    program.whole(f, h, t, p.x, g, p.s);
+    return;
+  }
+  const one = program.step(f, h, t, p.memory);
+  for (let i = 0; i < p.x.length; i++) {
+    const [x, s] = one(p.x[i], g[i], p.s.map((array) => array[i]));
+    p.x[i] = x;
+    s.forEach((value, j) => { p.s[j][i] = value; });
+  }
+}
+
+function run(program, message) {
+  const { array, round } = FORMATS[message.dtype];
+  const names = STATE[program.rule];
+  const hyper = { ...HYPER[program.rule], ...numbers(message.hyper) };
+  const parameters = message.params.map(({ theta0, state0 }) => ({
+    x: array.from(theta0, number),
+    s: names.map((name) => (state0 ? array.from(state0[name], number) : new array(theta0.length))),
+    memory: {},
+  }));
+  const kept = parameters.map(() => ({ theta: [], state: [] }));
+  message.grads.forEach((row, i) => {
+    const t = message.t0 + i;
+    const h = message.lr ? { ...hyper, lr: number(message.lr[i]) } : hyper;
+    row.forEach((g, p) => { if (g) advance(program, round, h, t, parameters[p], array.from(g, number)); });
+    if (message.keep.includes(t)) {
+      parameters.forEach((p, j) => {
+        kept[j].theta.push(texts(p.x));
+        kept[j].state.push(Object.fromEntries(names.map((name, n) => [name, texts(p.s[n])])));
+      });
+    }
+  });
+  return { seq: message.seq, params: kept };
+}
+
+function answer(name, program, message) {
+  if (message.cmd === "start") {
+    const hyper = Object.keys(HYPER[program.rule]);
+    const offered = program.rate
+      ? { rules: {}, schedules: { [program.rule]: { hyper } }, dtypes: ["float64"] }
+      : { rules: { [program.rule]: { hyper, state: STATE[program.rule], resume: true } }, dtypes: Object.keys(FORMATS) };
+    return { protocol: 1, implementation: { name, language: "javascript", version: "1" }, ...offered };
+  }
+  if (message.cmd === "schedule") {
+    const h = { ...HYPER[program.rule], ...numbers(message.hyper) };
+    return { seq: message.seq, lr: message.steps.map((k) => text(program.rate(k, h))) };
+  }
+  return run(program, message);
+}
+
+export function serve(programs) {
+  const name = process.argv[2];
+  if (name === "--list") {
+    for (const [key, { rule, note }] of Object.entries(programs)) console.log(`${key}\t${rule}\t${note}`);
+    return;
+  }
+  const program = programs[name];
+  if (!program) {
+    console.error(`no program ${name}: --list shows them`);
+    process.exit(2);
+  }
+  createInterface({ input: process.stdin }).on("line", (line) => {
+    const message = JSON.parse(line);
+    if (message.cmd === "stop") process.exit(0);
+    process.stdout.write(JSON.stringify(answer(name, program, message)) + "\n");
+  });
+}
