@@ -16,6 +16,7 @@ class MyAdam:
         v = beta2 * state["v"] + (1 - beta2) * grad**2
         m_hat, v_hat = m / (1 - beta1**t), v / (1 - beta2**t)
         theta = theta - lr * m_hat / (np.sqrt(v_hat) + eps)
-        return theta, {"m": m, "v": v}
+        kept = {"m": m.astype(grad.dtype), "v": v.astype(grad.dtype)}
+        return theta.astype(grad.dtype), kept  # any float format, bfloat16 too
 '''
 """A module that can be saved and checked as it stands."""

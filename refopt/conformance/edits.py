@@ -15,7 +15,7 @@ from refopt.golden.edits import replaced_once
 from refopt.golden.mutants import formula, mutants
 from refopt.language.compose import clipped, substitute
 from refopt.language.expression import ELEMENT, Expression, Kind, absolute, equal, g, literal, minimum, operation, sqrt, t, tensor, theta, where
-from refopt.language.rule import Let, Rule
+from refopt.language.rule import Hyper, Let, Rule
 from refopt.language.text import infix
 
 STUCK_AT = range(1, 10)
@@ -24,7 +24,8 @@ STUCK_AT = range(1, 10)
 
 USUAL: dict[str, tuple[str, ...]] = {
     "beta1": ("0.8", "0.95", "0.99"), "beta2": ("0.9", "0.95", "0.98", "0.99", "0.9999"), "rho": ("0.8", "0.95", "0.99", "0.999"),
-    "momentum": ("0.5", "0.8", "0.95", "0.99"), "eps": ("1e-10", "1e-7", "1e-6", "1e-5", "1e-4", "0.001"), "lr": ("0.0001", "0.1"),
+    "momentum": ("0.5", "0.8", "0.9", "0.95", "0.99"), "weight_decay": ("0.0001", "0.001", "0.05", "0.1"),
+    "eps": ("1e-10", "1e-7", "1e-6", "1e-5", "1e-4", "0.001"), "lr": ("0.0001", "0.01", "0.1"),
 }  # fmt: skip
 """Values that frameworks and papers use: a hyperparameter that is not passed on may be held at one."""
 
@@ -110,11 +111,16 @@ def _throughout(rule: Rule, values: dict[str, Expression]) -> tuple[Let, ...]:
     return tuple(Let(s.symbol, substitute(s.value, values), s.comment) for s in rule.steps)
 
 
+def values_of(h: Hyper) -> list[str]:
+    """Values at which a hyperparameter may be held: its default, 0, 1, and what is usual."""
+    return list(dict.fromkeys((h.default, "0", "1", *USUAL.get(h.name, ()))))
+
+
 def _hyperparameters(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """A hyperparameter whose default always holds, or is left at 0 or 1; two that are exchanged throughout."""
     real = [h for h in rule.hyper if h.symbol.kind is Kind.REAL]
     for h in real:
-        for value in dict.fromkeys((h.default, "0", "1", *USUAL.get(h.name, ()))):
+        for value in values_of(h):
             what = f"always {value}, its default" if value == h.default else f"always {value}"
             yield from _with(rule, f"{h.name}: {what}", _throughout(rule, {h.name: literal(value)}))
         for several in (2 * h.symbol, h.symbol / 2, 10 * h.symbol, h.symbol / 10):

@@ -84,8 +84,8 @@ class Evidence:
     observations: Sequence[Observation]
     format: Format
     mode: str
-    _hypers: dict[int, list[Hyper]] = field(default_factory=dict)
-    _updates: list[Update] | None = None
+    _hypers: dict[int, list[Hyper]] = field(default_factory=dict, init=False)
+    _updates: list[Update] | None = field(default=None, init=False)
 
     def hypers(self, rule: Rule) -> list[Hyper]:
         """The hyperparameters of a rule in force in each case."""
@@ -125,7 +125,7 @@ class Evidence:
             return judge(model, chosen, hypers, views, self.format)
         cases = {u.case for i, u in enumerate(self.updates) if i in only} if only is not None else None
         runs = [(i, o) for i, o in enumerate(self.observations) if (cases is None or i in cases)]
-        golden = model == Model(model.name, self.reference)
+        golden = model == Model(self.reference.name, self.reference)
         if self.mode == "closed_loop":
             return judge_closed(model, runs, hypers, views, self.format, golden=golden)
         if not golden:

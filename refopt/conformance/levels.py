@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from refopt.conformance.candidates import named, pairs
 from refopt.conformance.causes import Cause, causes
-from refopt.conformance.edits import edits
+from refopt.conformance.edits import edits, values_of
 from refopt.conformance.evidence import Attempt, Evidence, name_of
 from refopt.conformance.factor import factor_edit
 from refopt.conformance.judge import Judged
 from refopt.conformance.model import Model, in_force
 from refopt.conformance.run_edits import RUN_EDITS, applies
 from refopt.conformance.untouched import without_the_untouched
-from refopt.language.rule import Rule
+from refopt.language.rule import Hyper, Rule
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,9 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     known = frozenset({*rule.hyper_names, *settings})
     decays = bool(settings.get("weight_decay")) and "weight_decay" not in rule.hyper_names
     variants = named(rule, known, decays)
+    if _kinds_that_fail(evidence, judged) == {"defaults"}:
+        yield [t for h in rule.hyper for value in values_of(h) for t in _default(evidence, h, value)]
+        return
     yield [Trial(Cause("", Model(r.name, r))) for r in variants]
     yield [Trial(Cause("", Model(r.name, r))) for r in pairs(rule, decays)]
     if evidence.mode == "closed_loop":
@@ -74,6 +77,21 @@ def _causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
             looks[cause.scalar] = evidence.look(model, scalar=cause.scalar)
         far = looks.get(cause.scalar, 0.0)
         yield Trial(cause, attempt=Attempt(cause.model, (), False, cause.text, distance=far) if far > 1 else None)
+
+
+def _kinds_that_fail(evidence: Evidence, judged: Sequence[Judged]) -> set[str]:
+    """The kinds of the cases in which the reference fails. Where only `defaults` does, the formula is right and a default is not."""
+    return {evidence.observations[j.update.case].case.kind for j in judged if any((r > 1).any() for r in j.ratio.values())}
+
+
+def _default(evidence: Evidence, h: Hyper, value: str) -> Iterator[Trial]:
+    """Another default of a hyperparameter in force, where nothing was sent."""
+    text = f"run: {h.name} is {value} where none is sent, not {h.default}"
+    observations = [
+        replace(o, case=replace(o.case, hyper_expected={**o.case.hyper_expected, h.name: value})) if o.case.hyper_expected else o for o in evidence.observations
+    ]
+    told = replace(evidence, observations=observations, settings={n: x for n, x in evidence.settings.items() if n != h.name})
+    yield Trial(Cause("", Model(text, evidence.reference)), text, evidence.reference.name, told)
 
 
 def _edits(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:

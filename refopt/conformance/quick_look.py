@@ -66,7 +66,7 @@ class Look:
     def __init__(self, known: dict[str, Rough], units: Units) -> None:
         self.known, self.units = known, units
         self.impossible: Any = np.zeros(1, dtype=bool)
-        """Where the formula has no value whatever the rounding: the root of a negative number."""
+        """Where the formula has no value whatever the rounding: the root of a negative number, a division by zero."""
 
     def value(self, node: Expression) -> Rough:
         """The value of a tree."""
@@ -116,6 +116,7 @@ class Look:
             return a.x * a.x, 2 * np.abs(a.x) * a.e + a.e * a.e
         if op == "div":
             room = np.abs(b.x) - b.e
+            self.impossible = self.impossible | ((b.x == 0) & (b.e <= U64))
             return a.x / b.x, np.where(room > 0, (a.e + np.abs(a.x / b.x) * b.e) / room, np.inf)
         if op == "sqrt":
             positive = np.maximum(a.x, 0.0)
