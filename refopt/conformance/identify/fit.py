@@ -102,6 +102,21 @@ def residuals(fit: Fit) -> Residuals:
     return _residuals(Formula(fit.rule, ARRAYS), fit.log, fit.coordinates, fit.weight)
 
 
+def conditioned(fit: Fit) -> bool:
+    """Whether what the errors of a formula's scalars hide is no more than 100 times what they would in binary64.
+
+    Otherwise a program could have made the log only by rounding 1 - beta^t and the like so badly that nothing is told to
+    1 %: unless the formula explains the log with its scalars in binary64 too, no claim is made.
+    """
+    found = bounded(balls_of(fit.rule, fit.log), fit.log, fit.hyper, fit.weight, wide=True)
+    known = np.isfinite(found.error) & (found.error > 0) & fit.log.judged
+    with np.errstate(all="ignore"):
+        if np.median(fit.error[known] / found.error[known]) <= 100:
+            return True
+    off = np.abs(found.theta - fit.log.theta.value[1:])
+    return bool(np.all(off[known] <= found.error[known]))
+
+
 def judge(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], hyper: dict[str, float], weight: Floats, free: bool) -> Fit:
     """How well given hyperparameters explain a log."""
     found = bounded(balls_of(rule, log), log, hyper, weight)
