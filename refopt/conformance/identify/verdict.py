@@ -126,7 +126,7 @@ def _explaining(rules: Iterable[Rule], log: Log, free: bool, ruled_out: list[Fit
         tell(rule.name)
         fit = search(rule, parts[0], free)
         if fit.worst <= 1:
-            fit = search(rule, parts[1], free)
+            fit = search(rule, parts[1], free, fit.hyper)
             if fit.worst <= 1 and not _is_whole(fit.log, log):
                 fit = refine(fit, log)
         if not fit.fits or not conditioned(fit):
