@@ -130,7 +130,7 @@ def _names(formulas: Sequence[Found]) -> str:
 def _limits(found: Identification) -> list[str]:
     if not found.limits or found.answer is not None:
         return []
-    return _folded(f"A limit (a share of 1, eps without end) would explain it, which is another formula than the rule: {', '.join(found.limits)}")
+    return _folded(f"A limit (a share of 0 or 1, eps without end) would explain it, which is another formula than the rule: {', '.join(found.limits)}")
 
 
 def _read_as(found: Identification, recorded: Recorded) -> list[str]:

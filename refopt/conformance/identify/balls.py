@@ -95,7 +95,7 @@ class Ball:
 
 
 def arithmetic(rounding: Rounding) -> Arithmetic:
-    """The arithmetic of balls in a format."""
+    """The arithmetic of balls; each rounds as it says itself, plain numbers as `rounding` says."""
 
     def ball(x: Any) -> Ball:
         return x if isinstance(x, Ball) else Ball(x, 0.0, rounding)
@@ -106,7 +106,7 @@ def arithmetic(rounding: Rounding) -> Arithmetic:
         def applied(x: Any) -> Ball:
             a = ball(x)
             value = function(a.value)
-            return Ball(value, slope(a.value, a.error) * a.error + 4 * rounding.u * abs(value), rounding)
+            return Ball(value, slope(a.value, a.error) * a.error + 4 * a.rounding.u * abs(value), a.rounding)
 
         return applied
 
@@ -114,7 +114,7 @@ def arithmetic(rounding: Rounding) -> Arithmetic:
         a, b = ball(x), ball(y)
         value = np.power(a.value, b.value)
         units = abs(b.value) + np.maximum(4.0, abs(b.value) - 1)
-        return Ball(value, abs(b.value * np.power(a.value, b.value - 1)) * a.error + units * rounding.u * abs(value) + rounding.smallest, rounding)
+        return Ball(value, abs(b.value * np.power(a.value, b.value - 1)) * a.error + units * a.rounding.u * abs(value) + a.rounding.smallest, a.rounding)
 
     def root(x: Any) -> Ball:
         a = ball(x)
@@ -125,12 +125,12 @@ def arithmetic(rounding: Rounding) -> Arithmetic:
 
     def square(x: Any) -> Ball:
         a = ball(x)
-        return a.made(np.square(a.value), (2 * abs(a.value) + a.error) * a.error, rounding.smallest)
+        return a.made(np.square(a.value), (2 * abs(a.value) + a.error) * a.error, a.rounding.smallest)
 
     def chosen(pick: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Ball]:
         def applied(x: Any, y: Any) -> Ball:
             a, b = ball(x), ball(y)
-            return Ball(pick(a.value, b.value), np.maximum(a.error, b.error), rounding)
+            return Ball(pick(a.value, b.value), np.maximum(a.error, b.error), a.rounding)
 
         return applied
 
@@ -140,7 +140,7 @@ def arithmetic(rounding: Rounding) -> Arithmetic:
         def applied(x: Any) -> Ball:
             a = ball(x)
             low, high = function(a.value - a.error), function(a.value + a.error)
-            return Ball(function(a.value), np.where(low == high, 0.0, np.maximum(high - low, jump)), rounding)
+            return Ball(function(a.value), np.where(low == high, 0.0, np.maximum(high - low, jump)), a.rounding)
 
         return applied
 
@@ -157,11 +157,11 @@ def arithmetic(rounding: Rounding) -> Arithmetic:
         value = np.where(condition.holds, a.value, b.value)
         error = np.where(condition.holds, a.error, b.error)
         either = np.abs(a.value - b.value) + np.maximum(a.error, b.error)
-        return Ball(value, np.where(condition.certain, error, either), rounding)
+        return Ball(value, np.where(condition.certain, error, either), a.rounding)
 
     operations: dict[str, Callable[..., Any]] = {
         "pow": power, "square": square, "sqrt": root, "max": chosen(np.maximum), "min": chosen(np.minimum), "where": where,
-        "abs": lambda x: Ball(abs(ball(x).value), ball(x).error, rounding), "cast": lambda x: x,
+        "abs": lambda x: Ball(abs(ball(x).value), ball(x).error, ball(x).rounding), "cast": lambda x: x,
         "sign": stepped(np.sign, 0.0), "floor": stepped(np.floor, 1.0),
         "exp": smooth(np.exp, lambda x, e: np.exp(x + e)), "log": smooth(np.log, lambda x, e: np.where(x > e, 1 / (x - e), np.inf)),
         "cos": smooth(np.cos, lambda x, e: 1.0), "sin": smooth(np.sin, lambda x, e: 1.0), "tanh": smooth(np.tanh, lambda x, e: 1.0),

@@ -7,7 +7,7 @@ the updates that are far off more weight (Lawson 1961).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,14 +19,14 @@ from refopt.conformance.identify.printed import Floats
 from refopt.conformance.identify.replay import Formula, balls_of, bounded, replay
 from refopt.language.rule import Rule
 
-STARTS = 5
-"""Settings of the grid that are followed."""
 ROUNDS = 40
 """Largest number of steps of one fit."""
 STEP = 1e-4
 """Half the distance of a central difference, in coordinates: its error, STEP^2, is far below the 1 % that is asked for."""
 HOPELESS = 10.0
 """Units by which the updates are off on average where a fit need not be followed to its last digit."""
+FOLLOWED = 3
+"""Ends of the descents that are looked at where the lowest one nearly explains the log: the error of each is its own."""
 FAR = 1e12
 """What stands for an error that is not a number."""
 
@@ -76,15 +76,23 @@ class Fit:
         return _weight(self.log, self.error)
 
 
-def search(rule: Rule, log: Log, free: bool) -> Fit:
-    """The best fit of a rule to a log, from a grid of starts."""
+def search(rule: Rule, log: Log, free: bool, also: Mapping[str, float] | None = None) -> Fit:
+    """The best fit of a rule to a log, from a grid of starts, and from `also`: what fits a part of the log."""
     coordinates, formula = sought(rule, log, free), Formula(rule, ARRAYS)
     weight = _weight(log, _guessed_error(log))
     q = _starts(formula, log, coordinates, weight)
+    if also is not None:
+        q = np.concatenate([places(coordinates, {n: np.array([x]) for n, x in also.items()}), q])
     error = _error(rule, log, coordinates, q[0], weight)
     if coordinates:
         q = _descend(_residuals(formula, log, coordinates, _weight(log, error)), q, coordinates)
-    return _polished(rule, log, coordinates, q[0], error, free)
+    best = _polished(rule, log, coordinates, q[0], error, free)
+    for row in q[1:FOLLOWED]:
+        if best.fits or best.worst > HOPELESS**2:
+            break
+        other = _polished(rule, log, coordinates, row, error, free)
+        best = other if other.worst < best.worst else best
+    return best
 
 
 def refine(fit: Fit, log: Log) -> Fit:
@@ -100,6 +108,21 @@ def refine(fit: Fit, log: Log) -> Fit:
 def residuals(fit: Fit) -> Residuals:
     """The errors of all updates in their units, as a function of rows of coordinates."""
     return _residuals(Formula(fit.rule, ARRAYS), fit.log, fit.coordinates, fit.weight)
+
+
+def conditioned(fit: Fit) -> bool:
+    """Whether what the errors of a formula's scalars hide is no more than 100 times what they would in binary64.
+
+    Otherwise a program could have made the log only by rounding 1 - beta^t and the like so badly that nothing is told to
+    1 %: unless the formula explains the log with its scalars in binary64 too, no claim is made.
+    """
+    found = bounded(balls_of(fit.rule, fit.log), fit.log, fit.hyper, fit.weight, wide=True)
+    known = np.isfinite(found.error) & (found.error > 0) & fit.log.judged
+    with np.errstate(all="ignore"):
+        if np.median(fit.error[known] / found.error[known]) <= 100:
+            return True
+    off = np.abs(found.theta - fit.log.theta.value[1:])
+    return bool(np.all(off[known] <= found.error[known]))
 
 
 def judge(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], hyper: dict[str, float], weight: Floats, free: bool) -> Fit:
@@ -173,7 +196,10 @@ def _residuals(formula: Formula, log: Log, coordinates: Sequence[Coordinate], we
 
 
 def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], weight: Floats) -> Floats:
-    """The best settings of the grid; of each, the rate that suits it: updates are in proportion to it, nearly."""
+    """Of the settings of the grid the best with each value of each hyperparameter, best first.
+
+    Each with the rate that suits it: updates are in proportion to it, nearly.
+    """
     values = grid(coordinates, log)
     moved = log.moved
     if "lr" in values:
@@ -185,8 +211,12 @@ def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], wei
         return np.zeros((1, 0))
     q = places(coordinates, values)
     off = _residuals(formula, log, coordinates, weight)(q)
-    order = np.argsort(np.sum(np.log1p(off**2), axis=1), kind="stable")
-    return q[order[:STARTS]]
+    cost = np.sum(np.log1p(off**2), axis=1)
+    picked = {int(np.argmin(cost))}
+    for i, c in enumerate(coordinates):
+        if c.name != "lr":
+            picked |= {int(np.argmin(np.where(q[:, i] == x, cost, np.inf))) for x in np.unique(q[:, i])}
+    return q[sorted(picked, key=lambda k: cost[k])]
 
 
 def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate]) -> Floats:

@@ -20,6 +20,7 @@ from refopt.conformance.identify.printed import Floats
 from refopt.language.evaluate import Arithmetic
 from refopt.language.program import program
 from refopt.language.rule import Rule
+from refopt.rounding.formats import FLOAT64
 
 HEADLESS = 3
 """Rounds in which an unknown theta before the first update is found from the one after it."""
@@ -177,6 +178,18 @@ def stands_still(formula: Formula, log: Log, hyper: Mapping[str, float]) -> bool
     return bool({x.name for x in formula.rule.state if not x.constant} - moving)
 
 
+def forgetful(formula: Formula, log: Log, hyper: Mapping[str, float], rates: Floats) -> Floats:
+    """theta after each update, (T, n), of a run whose state is at its first value before every update."""
+    setting = {name: np.float64(x) for name, x in hyper.items()}
+    theta = np.empty((log.updates, log.elements))
+    with np.errstate(all="ignore"):
+        start = formula.start({"theta": log.theta.value[0], **setting})
+        for s in range(log.updates):
+            given = {**start, "theta": log.theta.value[s], "g": log.grad.value[s]}
+            theta[s] = formula.update(given, formula.scalars({**setting, "lr": rates[s], "t": s + 1.0}))["theta"]
+    return theta
+
+
 @dataclass(frozen=True)
 class Bounded:
     """theta after each update, how far the log may be from it if the formula made it, and the rates: (T, n), (T, n), (T,)."""
@@ -186,15 +199,17 @@ class Bounded:
     rates: Floats
 
 
-def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floats) -> Bounded:
+def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floats, wide: bool = False) -> Bounded:
     """One setting, with the error that the log's digits and the rounding of the program that wrote it can make.
 
     formula  of the rule over balls (`balls_of`)
+    wide     the program forms its scalars in binary64, and rounds each once
     Digits: theta before and after the update and every gradient so far are off by what their printing leaves open, a logged
     rate too. A free rate is off by as much as the element that determines it best allows. Rounding: every operation rounds to
     the log's format, every scalar once more when it meets the arrays.
     """
     r = Rounding.of(log.number_format)
+    scalar = Rounding.of(FLOAT64) if wide else r
 
     def ball(value: Any, error: Any) -> Ball:
         return Ball(value, error, r)
@@ -204,7 +219,7 @@ def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floa
 
     free = log.lr is None and "lr" in formula.rule.hyper_names and "lr" not in hyper
     plain = Formula(formula.rule, ARRAYS)
-    setting = {name: ball(np.float64(x), 0.0) for name, x in hyper.items()}
+    setting = {name: Ball(np.float64(x), 0.0, scalar) for name, x in hyper.items()}
     theta, error = np.empty((log.updates, log.elements)), np.empty((log.updates, log.elements))
     rates = np.full(log.updates, hyper.get("lr", np.nan)) if log.lr is None else log.lr.value.copy()
     with np.errstate(all="ignore"):
@@ -215,9 +230,9 @@ def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floa
             given: dict[str, Any] = {**state, **row}
             environment: dict[str, Any] = {**setting, "t": s + 1.0}
             if log.lr is not None:
-                environment["lr"] = ball(log.lr.value[s], log.lr.error[s])
+                environment["lr"] = Ball(log.lr.value[s], log.lr.error[s], scalar)
             elif free:
-                environment["lr"] = _free_ball(plain, formula, given, hyper, s, log, weight, once_more)
+                environment["lr"] = _free_ball(plain, formula, given, setting, s, log, weight, once_more)
                 rates[s] = environment["lr"].value
             scalars = [once_more(x) for x in formula.scalars(environment)]
             if log.headless and s == 0:
@@ -239,21 +254,17 @@ def balls_of(rule: Rule, log: Log) -> Formula:
 
 
 def _free_ball(
-    plain: Formula, formula: Formula, given: Mapping[str, Any], hyper: Mapping[str, float], s: int, log: Log, weight: Floats, once_more: Any
+    plain: Formula, formula: Formula, given: Mapping[str, Any], hyper: Mapping[str, Ball], s: int, log: Log, weight: Floats, once_more: Any
 ) -> Ball:
     """A free rate with its error: the true one leaves no element further off than its bound."""
     values = {n: x.value for n, x in given.items()}
-    setting = {n: np.float64(x).reshape(1, 1) for n, x in hyper.items()}
+    setting = {n: x.value.reshape(1, 1) for n, x in hyper.items()}
     trial = [plain.scalars({**setting, "lr": x, "t": s + 1.0}) for x in (0.0, 1.0)]
     rate = float(_free_rate(plain, values, trial[0], trial[1], log.theta.value[s + 1], weight[s]).ravel()[0])
-    environment = {**{n: once_more(Ball(np.float64(x), 0.0, _rounding(log))) for n, x in hyper.items()}, "t": s + 1.0}
-    exact = formula.update(given, [once_more(x) for x in formula.scalars({**environment, "lr": Ball(np.float64(rate), 0.0, _rounding(log))})])["theta"]
+    environment = {**hyper, "t": s + 1.0, "lr": Ball(np.float64(rate), 0.0, Rounding.of(log.number_format))}
+    exact = formula.update(given, [once_more(x) for x in formula.scalars(environment)])["theta"]
     none, one = (plain.update(values, scalars)["theta"] for scalars in trial)
     slope = np.abs(one - none).ravel()
     off = (exact.error + log.theta.error[s + 1] + np.abs(exact.value - log.theta.value[s + 1])).ravel() / np.where(slope > 0, slope, np.nan)
     finite = off[np.isfinite(off)]
-    return Ball(np.float64(rate), float(finite.min()) if finite.size else np.inf, _rounding(log))
-
-
-def _rounding(log: Log) -> Rounding:
-    return Rounding.of(log.number_format)
+    return Ball(np.float64(rate), float(finite.min()) if finite.size else np.inf, Rounding.of(log.number_format))

@@ -10,10 +10,10 @@ import numpy as np
 
 from refopt.conformance.identify.arrays import ARRAYS
 from refopt.conformance.identify.candidates import levels
-from refopt.conformance.identify.fit import Fit, refine, search
+from refopt.conformance.identify.fit import Fit, conditioned, refine, search
 from refopt.conformance.identify.interval import Open, left_open
 from refopt.conformance.identify.log import Log
-from refopt.conformance.identify.replay import Formula, replay
+from refopt.conformance.identify.replay import Formula, forgetful, replay
 from refopt.language.rule import Rule
 
 PARTS = ((12, 8), (40, 16))
@@ -59,7 +59,8 @@ class Identification:
     answer     the formula with the fewest hyperparameters that explains the log, in catalogue order; None where none does
     also       the others that explain it
     runner_up  the closest of those that do not
-    limits     names of rules of which only a limit explains the log (rho = 1, eps infinite): that is another formula
+    limits     names of rules of which only a limit explains the log (rho = 1, eps infinite, a state that is forgotten at once):
+               that is another formula
     tried      how many formulas were tried
     log        the log in the reading of the answer
     """
@@ -102,7 +103,9 @@ def identify(logs: Sequence[Log], only: Rule | None = None, tell: Tell = lambda 
         rules = [r for r in level if (not free or "lr" in r.hyper_names) and r.name.partition("+")[0] not in limits]
         tried |= {r.name for r in rules}
         fits = list(_explaining(rules, log, free, ruled_out, limits, tell))
-        if fits:
+        if fits and all(_shows_no_state(f.fit) for f in fits):
+            limits += [f.name for f in fits]
+        elif fits:
             return _answered(fits, _closest(ruled_out, log), limits, len(tried), log)
     return Identification(None, (), _closest(ruled_out, None), tuple(dict.fromkeys(limits)), len(tried), logs[0])
 
@@ -123,10 +126,10 @@ def _explaining(rules: Iterable[Rule], log: Log, free: bool, ruled_out: list[Fit
         tell(rule.name)
         fit = search(rule, parts[0], free)
         if fit.worst <= 1:
-            fit = search(rule, parts[1], free)
+            fit = search(rule, parts[1], free, fit.hyper)
             if fit.worst <= 1 and not _is_whole(fit.log, log):
                 fit = refine(fit, log)
-        if not fit.fits:
+        if not fit.fits or not conditioned(fit):
             ruled_out.append(fit)
             continue
         hyper, away = left_open(fit)
@@ -134,6 +137,15 @@ def _explaining(rules: Iterable[Rule], log: Log, free: bool, ruled_out: list[Fit
             limits.append(rule.name)
         else:
             yield Found(fit, hyper)
+
+
+def _shows_no_state(fit: Fit) -> bool:
+    """Whether a rule that keeps a state explains the log also without: then what made it is a formula that keeps none."""
+    if not fit.rule.state or fit.log.headless:
+        return False
+    off = np.abs(forgetful(Formula(fit.rule, ARRAYS), fit.log, fit.hyper, fit.rates) - fit.log.theta.value[1:])
+    known = fit.weight > 0
+    return bool(np.all(off[known] <= fit.error[known]))
 
 
 def _is_whole(part: Log, log: Log) -> bool:

@@ -68,7 +68,7 @@ KNOWN: dict[str, tuple[str, Start, Run, Mapping[str, float]]] = {
     "keras momentum": ("momentum", keras_rule("SGD", momentum=0.9), Run(0.05, changing=True, logged=True), {"momentum": 0.9}),
     "keras Nesterov": ("nesterov", keras_rule("SGD", momentum=0.9, nesterov=True), Run(0.05, changing=True, logged=True), {"momentum": 0.9}),
     "keras RMSprop": ("rmsprop/eps_in_sqrt", keras_rule("RMSprop", rho=0.9, epsilon=1e-3), Run(0.01), {"lr": 0.01, "rho": 0.9, "eps": 1e-3}),
-    "keras Adam": ("adam/eps_hat", keras_rule("Adam", epsilon=5e-2), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "eps": 5e-2}),
+    "keras Adam": ("adam/eps_hat", keras_rule("Adam", beta_2=0.95, epsilon=1e-2), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.95, "eps": 1e-2}),
     "keras AdamW, 100 steps": ("adamw", keras_rule("AdamW", weight_decay=0.05), Run(0.01, steps=100, logged=True), {"weight_decay": 0.05}),
 }  # fmt: skip
 
