@@ -14,6 +14,7 @@ from refopt.conformance.judge import Judged
 from refopt.conformance.model import Model, in_force
 from refopt.conformance.run_edits import RUN_EDITS, applies
 from refopt.conformance.untouched import without_the_untouched
+from refopt.errors import RefoptError
 from refopt.language.rule import Hyper, Rule
 
 
@@ -86,12 +87,18 @@ def _kinds_that_fail(evidence: Evidence, judged: Sequence[Judged]) -> set[str]:
 
 def _default(evidence: Evidence, h: Hyper, value: str) -> Iterator[Trial]:
     """Another default of a hyperparameter in force, where nothing was sent."""
+    try:
+        h.value(value)
+    except RefoptError:  # outside the domain: no default
+        return
     text = f"run: {h.name} is {value} where none is sent, not {h.default}"
     observations = [
         replace(o, case=replace(o.case, hyper_expected={**o.case.hyper_expected, h.name: value})) if o.case.hyper_expected else o for o in evidence.observations
     ]
     told = replace(evidence, observations=observations, settings={n: x for n, x in evidence.settings.items() if n != h.name})
-    yield Trial(Cause("", Model(text, evidence.reference)), text, evidence.reference.name, told)
+    rule = evidence.reference
+    with_it = replace(rule, hyper=tuple(replace(x, default=value) if x.name == h.name else x for x in rule.hyper))
+    yield Trial(Cause("", Model(text, with_it)), text, rule.name, told)
 
 
 def _edits(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:

@@ -202,10 +202,11 @@ def _edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list
     """The one edit that explains it, in the formula that it was made in."""
     assert worst.edit is not None and worst.nearest is not None and worst.best is not None
     edited, nearest = worst.best.model.rule, _edited_formula(worst)
-    what = "One edit of the run" if edited == nearest else "One edit of the formula"
+    same = nearest is not None and nearest.text() == edited.text()
+    what = "One edit of the run" if same else "One edit of the formula"
     where = "" if worst.nearest == verdict_rule else f" of {worst.nearest}"
     lines = [f"{what}{where} explains {f'all {failing} failing cases' if failing > 1 else 'the one failing case'} of {total}:", ""]
-    if edited == nearest or nearest is None:
+    if same or nearest is None:
         lines.append(f"  {worst.edit}")
     elif isinstance(edited, Rule) and isinstance(nearest, Rule):
         lines += marked(nearest, edited)

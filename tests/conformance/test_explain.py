@@ -9,7 +9,7 @@ import pytest
 
 import refopt
 from refopt.conformance.explain import flips_the_step
-from tests.implementations.planted import adam
+from tests.implementations.planted import adam, defaults
 
 CASES = ["adam-open-basic-001", "adam-open-low-001", "adam-open-scales-001", "adam-open-eps-001", "adam-open-rate-001", "adam-open-many-001",
          "adam-open-shapes-001", "adam-resume-001"]  # fmt: skip
@@ -32,6 +32,13 @@ def test_the_one_edit_is_named(make: Callable[[], Any], edit: str) -> None:
     footer = report.footer
     assert (footer["verdict"], footer["edit"], footer["nearest"], footer["ambiguous"]) == ("deviates", edit, "adam", False)
     assert report.exit == 1
+
+
+def test_where_only_the_defaults_case_fails_a_default_is_named_and_no_cause_excuses_it() -> None:
+    report = refopt.check(defaults.rmsprop_rho_only_in_the_body, "rmsprop", dtypes=["float32"])
+    assert report.footer["verdict"] == "deviates"
+    assert report.footer["edit"] == "run: rho is 0.99 where none is sent, not 0.9"
+    assert "One edit of the run explains the one failing case" in str(report)
 
 
 def test_the_screen_shows_both_formulas_and_a_caret_under_what_differs() -> None:

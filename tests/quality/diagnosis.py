@@ -98,7 +98,8 @@ def right(bug: Bug, finding: Finding, named: Sequence[Rule | Schedule], verdict:
         return finding.verdict == "deviates" and all(formula in (*catalogue.rules(variants=True), *catalogue.schedules(variants=True)) for formula in named)
     if bug.kind == "defaults":
         assert isinstance(bug.formula, Rule)
-        return defaults_named(verdict) == differing(bug.formula, bug.rule)
+        wanted = differing(bug.formula, bug.rule)
+        return defaults_named(verdict) == wanted or [differing(r, bug.rule) for r in named if isinstance(r, Rule)] == [wanted]
     assert bug.formula is not None
     return bool(named) and all(proved_equal(formula, bug.formula) for formula in named)
 

@@ -122,7 +122,7 @@ def test_the_kept_table_is_that_of_todays_bugs() -> None:
     assert [(o.bug, o.dtype, o.kind) for o in kept()] == [(b.name, d, b.kind) for b in EVERYTHING for d in formats(b)]
 
 
-@pytest.mark.xfail(strict=True, reason="adam:adam_eps_only_in_the_body: the defaults case has no gradient near eps, and in float64 a cause swallows the rest")
+@pytest.mark.xfail(strict=True, reason="adam:adam_eps_only_in_the_body conforms in float32: the defaults case has no gradient near eps")
 def test_every_bug_was_found() -> None:
     assert [(o.bug, o.dtype, o.verdict) for o in kept() if not o.found] == []
 
