@@ -63,7 +63,7 @@ def _answer(found: Identification, file: str) -> list[str]:
         text = f"None of {found.tried} formulas explains these {_count(found.log)}, whatever their hyperparameters."
         return [f"{name:<30} none", "", *_folded(text)]
     worst = found.answer.fit.worst
-    text = f"Every one of {_count(found.log)} is within what the log's digits and rounding allow; the largest error is {_short(worst)} of that."
+    text = f"Every one of {_count(found.answer.fit.log)} is within what the log's digits and rounding allow; the largest error is {_short(worst)} of that."
     return [f"{name:<30} {found.answer.name}", "", *_folded(text)]
 
 

@@ -8,6 +8,7 @@ balls        arithmetic over NumPy arrays with an error bound on each value
 replay       a rule run along a log, each update from the logged theta
 coordinates  hyperparameters as unbounded numbers, and where a fit starts
 fit          damped Gauss-Newton over many starts at once
+joint        free rates that a state remembers, found together with the hyperparameters
 interval     what a fit leaves open in each hyperparameter
 candidates   the formulas that are tried
 verdict      the answer

@@ -94,7 +94,7 @@ class Ball:
         return Ball(-self.value, self.error, self.rounding)
 
 
-def arithmetic(rounding: Rounding) -> Arithmetic:
+def arithmetic(rounding: Rounding, name: str) -> Arithmetic:
     """The arithmetic of balls; each rounds as it says itself, plain numbers as `rounding` says."""
 
     def ball(x: Any) -> Ball:
@@ -169,4 +169,4 @@ def arithmetic(rounding: Rounding) -> Arithmetic:
         "eq": compared(np.equal),
         "and": lambda p, q: Condition(p.holds & q.holds, (p.certain & q.certain) | (p.certain & ~p.holds) | (q.certain & ~q.holds)),
     }  # fmt: skip
-    return Arithmetic("ball", float, lambda: math.pi, operations)
+    return Arithmetic(f"{name} ball", float, lambda: math.pi, operations)

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from refopt.conformance.identify.arrays import ARRAYS
 from refopt.conformance.identify.coordinates import Coordinate, grid, places, settings, sought
 from refopt.conformance.identify.log import Log
 from refopt.conformance.identify.printed import Floats
-from refopt.conformance.identify.replay import Formula, balls_of, bounded, replay
+from refopt.conformance.identify.replay import Formula, balls_of, bounded, formula_of, replay
 from refopt.language.rule import Rule
 
 ROUNDS = 40
@@ -25,7 +24,7 @@ STEP = 1e-4
 """Half the distance of a central difference, in coordinates: its error, STEP^2, is far below the 1 % that is asked for."""
 HOPELESS = 10.0
 """Units by which the updates are off on average where a fit need not be followed to its last digit."""
-FOLLOWED = 3
+FOLLOWED = 2
 """Ends of the descents that are looked at where the lowest one nearly explains the log: the error of each is its own."""
 FAR = 1e12
 """What stands for an error that is not a number."""
@@ -71,6 +70,11 @@ class Fit:
         return self.visible[0] > 0 and all(2 * s >= v for s, v in zip(self.seen, self.visible, strict=True))
 
     @property
+    def remembers(self) -> bool:
+        """Whether the rate was free and the rule's state remembers it: then the rates are exact numbers, as hyperparameters are."""
+        return _remembers(self.rule, self.free)
+
+    @property
     def weight(self) -> Floats:
         """1/error^2 of each update, 0 where it does not count."""
         return _weight(self.log, self.error)
@@ -78,12 +82,12 @@ class Fit:
 
 def search(rule: Rule, log: Log, free: bool, also: Mapping[str, float] | None = None) -> Fit:
     """The best fit of a rule to a log, from a grid of starts, and from `also`: what fits a part of the log."""
-    coordinates, formula = sought(rule, log, free), Formula(rule, ARRAYS)
+    coordinates, formula = sought(rule, log, free), formula_of(rule)
     weight = _weight(log, _guessed_error(log))
     q = _starts(formula, log, coordinates, weight)
     if also is not None:
         q = np.concatenate([places(coordinates, {n: np.array([x]) for n, x in also.items()}), q])
-    error = _error(rule, log, coordinates, q[0], weight)
+    error = _error(rule, log, coordinates, q[0], weight, free)
     if coordinates:
         q = _descend(_residuals(formula, log, coordinates, _weight(log, error)), q, coordinates)
     best = _polished(rule, log, coordinates, q[0], error, free)
@@ -98,16 +102,16 @@ def search(rule: Rule, log: Log, free: bool, also: Mapping[str, float] | None = 
 def refine(fit: Fit, log: Log) -> Fit:
     """The same formula fitted to a longer log, from where it stands."""
     q = places(fit.coordinates, {n: np.array([x]) for n, x in fit.hyper.items()})[0]
-    error = _error(fit.rule, log, fit.coordinates, q, _weight(log, _guessed_error(log)))
+    error = _error(fit.rule, log, fit.coordinates, q, _weight(log, _guessed_error(log)), fit.free)
     if fit.coordinates:
-        formula = Formula(fit.rule, ARRAYS)
+        formula = formula_of(fit.rule)
         q = _descend(_residuals(formula, log, fit.coordinates, _weight(log, error)), q[None], fit.coordinates)[0]
     return _polished(fit.rule, log, fit.coordinates, q, error, fit.free)
 
 
 def residuals(fit: Fit) -> Residuals:
     """The errors of all updates in their units, as a function of rows of coordinates."""
-    return _residuals(Formula(fit.rule, ARRAYS), fit.log, fit.coordinates, fit.weight)
+    return _residuals(formula_of(fit.rule), fit.log, fit.coordinates, fit.weight)
 
 
 def conditioned(fit: Fit) -> bool:
@@ -116,7 +120,7 @@ def conditioned(fit: Fit) -> bool:
     Otherwise a program could have made the log only by rounding 1 - beta^t and the like so badly that nothing is told to
     1 %: unless the formula explains the log with its scalars in binary64 too, no claim is made.
     """
-    found = bounded(balls_of(fit.rule, fit.log), fit.log, fit.hyper, fit.weight, wide=True)
+    found = bounded(balls_of(fit.rule, fit.log), fit.log, fit.hyper, fit.weight, wide=True, given_rates=fit.rates if fit.remembers else None)
     known = np.isfinite(found.error) & (found.error > 0) & fit.log.judged
     with np.errstate(all="ignore"):
         if np.median(fit.error[known] / found.error[known]) <= 100:
@@ -125,9 +129,13 @@ def conditioned(fit: Fit) -> bool:
     return bool(np.all(off[known] <= found.error[known]))
 
 
-def judge(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], hyper: dict[str, float], weight: Floats, free: bool) -> Fit:
-    """How well given hyperparameters explain a log."""
-    found = bounded(balls_of(rule, log), log, hyper, weight)
+def judge(
+    rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], hyper: dict[str, float], weight: Floats, free: bool, rates: Floats | None = None
+) -> Fit:
+    """How well given hyperparameters, and rates where they are given, explain a log."""
+    if rates is None and _remembers(rule, free):
+        rates = _rates(rule, log, hyper, weight)
+    found = bounded(balls_of(rule, log), log, hyper, weight, given_rates=rates)
     off = np.abs(log.theta.value[1:] - found.theta)
     known = np.isfinite(found.error) & log.judged
     ratio = np.where(known, np.nan_to_num(off, nan=np.inf, posinf=np.inf) / np.where(known & (found.error > 0), found.error, 1.0), 0.0)
@@ -147,7 +155,7 @@ def slopes(evaluate: Residuals, q: Floats) -> tuple[Floats, Floats]:
 
 def _polished(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floats, error: Floats, free: bool) -> Fit:
     """Two rounds of fitting with the error found anew; then, if need be, towards the smallest largest error."""
-    formula = Formula(rule, ARRAYS)
+    formula = formula_of(rule)
     best = judge(rule, log, coordinates, _hyper(coordinates, q), _weight(log, error), free)
     for _ in range(2 if coordinates and best.worst < HOPELESS**3 else 0):
         q = _descend(_residuals(formula, log, coordinates, best.weight), q[None], coordinates)[0]
@@ -181,8 +189,20 @@ def _weight(log: Log, error: Floats) -> Floats:
     return np.where(known, 1 / np.where(known, error, 1.0) ** 2, 0.0)
 
 
-def _error(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floats, weight: Floats) -> Floats:
-    return bounded(balls_of(rule, log), log, _hyper(coordinates, q), weight).error
+def _error(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floats, weight: Floats, free: bool) -> Floats:
+    hyper = _hyper(coordinates, q)
+    rates = _rates(rule, log, hyper, weight) if _remembers(rule, free) else None
+    found = bounded(balls_of(rule, log), log, hyper, weight, given_rates=rates)
+    return found.error
+
+
+def _remembers(rule: Rule, free: bool) -> bool:
+    return free and formula_of(rule).rate_is_kept
+
+
+def _rates(rule: Rule, log: Log, hyper: Mapping[str, float], weight: Floats) -> Floats:
+    """Free rates found step by step."""
+    return np.asarray(replay(formula_of(rule), log, {n: np.array([x]) for n, x in hyper.items()}, weight).rates[0])
 
 
 def _residuals(formula: Formula, log: Log, coordinates: Sequence[Coordinate], weight: Floats) -> Residuals:
@@ -242,7 +262,7 @@ def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate]) 
         damping = np.clip(np.where(better, damping * ladder[pick], damping * 30), 1e-12, 1e12)
         left = np.where(better, remaining[rows, pick], left)
         hopeless = left > HOPELESS**2 * off.shape[1]
-        if np.all((gained <= np.where(hopeless, 1e-3, 1e-6) * left) & (better | (damping > np.where(hopeless, 1e4, 1e8)))):
+        if np.all((gained <= np.where(hopeless, 1e-3, 1e-6) * left) & (better | (damping > np.where(hopeless, 1e2, 1e8)))):
             break
         keep = left <= 1e4 * left.min() + 1.0
         if not keep.all():

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from refopt.conformance.identify.arrays import ARRAYS
 from refopt.conformance.identify.coordinates import Coordinate, places
 from refopt.conformance.identify.fit import STEP, Fit, residuals, slopes
+from refopt.conformance.identify.joint import joint_slopes
 from refopt.conformance.identify.printed import Floats
-from refopt.conformance.identify.replay import Formula, replay, stands_still
+from refopt.conformance.identify.replay import formula_of, replay, stands_still
 
 RECOVERED = 0.01
 """A hyperparameter is recovered when the log leaves at most this share of it open."""
@@ -48,9 +48,14 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
     if not fit.coordinates:
         return (), ()
     q = places(fit.coordinates, {n: np.array([x]) for n, x in fit.hyper.items()})
-    off, slope = slopes(residuals(fit), q)
-    natural = slope[0] / np.array([c.slope(float(x)) for c, x in zip(fit.coordinates, q[0], strict=True)])
-    widths = [_width(natural, j, 1 + np.abs(off[0])) for j in range(len(fit.coordinates))]
+    per_coordinate = np.array([c.slope(float(x)) for c, x in zip(fit.coordinates, q[0], strict=True)])
+    if fit.remembers:
+        off, slope = joint_slopes(fit)
+        natural = slope / np.concatenate([per_coordinate, np.ones(fit.log.updates)])
+    else:
+        every, slopes_of_all = slopes(residuals(fit), q)
+        off, natural = every[0], slopes_of_all[0] / per_coordinate
+    widths = [_width(natural, j, 1 + np.abs(off)) for j in range(len(fit.coordinates))]
     opened, away = [], []
     for j, c in enumerate(fit.coordinates):
         p = fit.hyper[c.name]
@@ -85,7 +90,7 @@ def _stops(fit: Fit, c: Coordinate) -> bool:
     if c.high == math.inf or fit.free:
         return False
     hyper = {**fit.hyper, c.name: c.high}
-    formula = Formula(fit.rule, ARRAYS)
+    formula = formula_of(fit.rule)
     theta = replay(formula, fit.log, {n: np.array([x]) for n, x in hyper.items()}, fit.weight).theta[0]
     known = fit.weight > 0
     explains = np.all(np.isfinite(theta[known])) and np.all(np.abs(theta - fit.log.theta.value[1:])[known] <= fit.error[known])
@@ -106,7 +111,7 @@ def _drift(fit: Fit, slope: Floats, q: Floats, j: int) -> float:
         return float(follow[others.index(at)] * scale[j] / scale[at] / fit.hyper["lr"]) if scale[at] > 0 else 0.0
     c = fit.coordinates[j]
     values = {k.name: k.value(np.array([q[0, i] + (STEP if i == j else 0.0), q[0, i] - (STEP if i == j else 0.0)])) for i, k in enumerate(fit.coordinates)}
-    rates = replay(Formula(fit.rule, ARRAYS), fit.log, values, fit.weight).rates
+    rates = replay(formula_of(fit.rule), fit.log, values, fit.weight).rates
     with np.errstate(all="ignore"):
         change = np.log(rates[0] / rates[1]) / (2 * STEP) / c.slope(float(q[0, j]))
     change = change[np.isfinite(change)]

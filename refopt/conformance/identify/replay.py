@@ -20,7 +20,7 @@ from refopt.conformance.identify.printed import Floats
 from refopt.language.evaluate import Arithmetic
 from refopt.language.program import program
 from refopt.language.rule import Rule
-from refopt.rounding.formats import FLOAT64
+from refopt.rounding.formats import FLOAT64, FORMATS
 
 HEADLESS = 3
 """Rounds in which an unknown theta before the first update is found from the one after it."""
@@ -70,6 +70,30 @@ class Formula:
         return {n: given[n] if row is None else values[row] for n, row in self._rows}
 
 
+_MADE: dict[tuple[int, str], Formula] = {}
+
+
+def formula_of(rule: Rule) -> Formula:
+    """The rule over arrays."""
+    return _made(rule, ARRAYS)
+
+
+def balls_of(rule: Rule, log: Log) -> Formula:
+    """The rule over balls in the log's format."""
+    return _made(rule, _BALLS[log.number_format.name])
+
+
+def _made(rule: Rule, numbers: Arithmetic) -> Formula:
+    """Made once for each rule object; a formula holds its rule, so that its identity is not given to another."""
+    key = (id(rule), numbers.name)
+    if key not in _MADE:
+        _MADE[key] = Formula(rule, numbers)
+    return _MADE[key]
+
+
+_BALLS = {f.name: arithmetic(Rounding.of(f), f.name) for f in FORMATS.values()}
+
+
 @dataclass(frozen=True)
 class Replayed:
     """theta after each update as the formula has it, (settings, T, n), and the rates, (settings, T)."""
@@ -93,6 +117,14 @@ def replay(formula: Formula, log: Log, hyper: Mapping[str, Floats], weight: Floa
     rates = np.empty((count, log.updates))
     rates[:] = log.lr.value if log.lr is not None else setting.get("lr", np.nan)
     return Replayed(theta, rates)
+
+
+def at_rates(formula: Formula, log: Log, hyper: Mapping[str, Floats], rates: Floats) -> Floats:
+    """theta after each update, (settings, T, n), at given rates, (settings, T)."""
+    count = len(rates)
+    with np.errstate(all="ignore"):
+        setting = {name: np.asarray(x, np.float64).reshape(count, 1) for name, x in hyper.items()}
+        return _run(formula, log, setting, count, rates.T[:, :, None])
 
 
 def _run(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int, rates: Floats | None = None) -> Floats:
@@ -199,11 +231,12 @@ class Bounded:
     rates: Floats
 
 
-def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floats, wide: bool = False) -> Bounded:
+def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floats, wide: bool = False, given_rates: Floats | None = None) -> Bounded:
     """One setting, with the error that the log's digits and the rounding of the program that wrote it can make.
 
     formula  of the rule over balls (`balls_of`)
     wide     the program forms its scalars in binary64, and rounds each once
+    given_rates  exact rates, in place of those of the log or of each step's best
     Digits: theta before and after the update and every gradient so far are off by what their printing leaves open, a logged
     rate too. A free rate is off by as much as the element that determines it best allows. Rounding: every operation rounds to
     the log's format, every scalar once more when it meets the arrays.
@@ -218,7 +251,7 @@ def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floa
         return ball(x.value, x.error + r.u * np.abs(x.value)) if isinstance(x, Ball) else x
 
     free = log.lr is None and "lr" in formula.rule.hyper_names and "lr" not in hyper
-    plain = Formula(formula.rule, ARRAYS)
+    plain = formula_of(formula.rule)
     setting = {name: Ball(np.float64(x), 0.0, scalar) for name, x in hyper.items()}
     theta, error = np.empty((log.updates, log.elements)), np.empty((log.updates, log.elements))
     rates = np.full(log.updates, hyper.get("lr", np.nan)) if log.lr is None else log.lr.value.copy()
@@ -229,7 +262,9 @@ def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floa
             row = {name: ball(x.value[s], x.error[s]) for name, x in (("theta", log.theta), ("g", log.grad))}
             given: dict[str, Any] = {**state, **row}
             environment: dict[str, Any] = {**setting, "t": s + 1.0}
-            if log.lr is not None:
+            if given_rates is not None:
+                environment["lr"], rates[s] = Ball(np.float64(given_rates[s]), 0.0, scalar), given_rates[s]
+            elif log.lr is not None:
                 environment["lr"] = Ball(log.lr.value[s], log.lr.error[s], scalar)
             elif free:
                 environment["lr"] = _free_ball(plain, formula, given, setting, s, log, weight, once_more)
@@ -246,11 +281,6 @@ def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floa
             after = state.pop("theta")
             theta[s], error[s] = after.value, after.error + log.theta.error[s + 1]
     return Bounded(theta, np.where(np.isnan(error), np.inf, error), rates)
-
-
-def balls_of(rule: Rule, log: Log) -> Formula:
-    """The rule over balls in the log's format."""
-    return Formula(rule, arithmetic(Rounding.of(log.number_format)))
 
 
 def _free_ball(

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from refopt.conformance.identify.arrays import ARRAYS
 from refopt.conformance.identify.candidates import levels
 from refopt.conformance.identify.fit import Fit, conditioned, refine, search
 from refopt.conformance.identify.interval import Open, left_open
+from refopt.conformance.identify.joint import LONGEST, jointly
 from refopt.conformance.identify.log import Log
-from refopt.conformance.identify.replay import Formula, forgetful, replay
+from refopt.conformance.identify.replay import forgetful, formula_of, replay
 from refopt.language.rule import Rule
 
 PARTS = ((12, 8), (40, 16))
@@ -124,11 +124,11 @@ def _explaining(rules: Iterable[Rule], log: Log, free: bool, ruled_out: list[Fit
     parts = [log.part(min(log.updates, updates), log.spread(elements)) for updates, elements in PARTS]
     for rule in rules:
         tell(rule.name)
-        fit = search(rule, parts[0], free)
+        fit = jointly(search(rule, parts[0], free))
         if fit.worst <= 1:
-            fit = search(rule, parts[1], free, fit.hyper)
+            fit = jointly(search(rule, parts[1], free, fit.hyper))
             if fit.worst <= 1 and not _is_whole(fit.log, log):
-                fit = refine(fit, log)
+                fit = _refined(fit, log)
         if not fit.fits or not conditioned(fit):
             ruled_out.append(fit)
             continue
@@ -143,9 +143,13 @@ def _shows_no_state(fit: Fit) -> bool:
     """Whether a rule that keeps a state explains the log also without: then what made it is a formula that keeps none."""
     if not fit.rule.state or fit.log.headless:
         return False
-    off = np.abs(forgetful(Formula(fit.rule, ARRAYS), fit.log, fit.hyper, fit.rates) - fit.log.theta.value[1:])
+    off = np.abs(forgetful(formula_of(fit.rule), fit.log, fit.hyper, fit.rates) - fit.log.theta.value[1:])
     known = fit.weight > 0
     return bool(np.all(off[known] <= fit.error[known]))
+
+
+def _refined(fit: Fit, log: Log) -> Fit:
+    return jointly(refine(fit, log.part(min(log.updates, LONGEST)) if fit.remembers else log))
 
 
 def _is_whole(part: Log, log: Log) -> bool:
@@ -165,7 +169,7 @@ def _same_numbers(a: Fit, b: Fit) -> bool:
     if any(np.isinf(x[0]) for x in hyper.values()):
         return False
     own = {name: np.array([x]) for name, x in a.hyper.items()}
-    first, second = (replay(Formula(f.rule, ARRAYS), a.log, h, a.weight).theta[0] for f, h in ((a, own), (b, hyper)))
+    first, second = (replay(formula_of(f.rule), a.log, h, a.weight).theta[0] for f, h in ((a, own), (b, hyper)))
     step = np.abs(first - a.log.theta.value[:-1]) + np.abs(a.log.theta.value[:-1])
     return bool(np.all(np.abs(first - second)[a.log.judged[:, 0]] <= a.log.updates * 2.0**-46 * step[a.log.judged[:, 0]]))
 
@@ -174,6 +178,6 @@ def _closest(ruled_out: Sequence[Fit], log: Log | None) -> Fit | None:
     """Of the formulas that were ruled out, the one whose largest error on the whole log is smallest."""
     known = sorted((f for f in ruled_out if f.worst > 1 and f.sees), key=lambda f: f.worst)
     if log is not None:
-        whole = [f if _is_whole(f.log, log) else refine(f, log) for f in known[:REFINED]]
+        whole = [f if _is_whole(f.log, log) else _refined(f, log) for f in known[:REFINED]]
         known = [f for f in whole if f.worst > 1] or known
     return min(known, key=lambda f: f.worst, default=None)

@@ -11,7 +11,7 @@ from refopt.conformance.identify.balls import Ball, Rounding, arithmetic
 from refopt.rounding.formats import FLOAT32
 
 ROUNDING = Rounding.of(FLOAT32)
-OPS = arithmetic(ROUNDING).operations
+OPS = arithmetic(ROUNDING, "float32").operations
 BINARY = {"add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y, "div": lambda x, y: x / y}
 UNARY = {"square": np.square, "sqrt": np.sqrt, "abs": np.abs, "exp": np.exp, "log": np.log, "cos": np.cos, "sin": np.sin, "tanh": np.tanh,
          "sign": np.sign, "floor": np.floor}  # fmt: skip

@@ -66,6 +66,7 @@ KNOWN: dict[str, tuple[str, Start, Run, Mapping[str, float]]] = {
     "optax Adam, rate changing and unknown": ("adam", optax_rule("adam", eps=1e-2), Run(0.01, changing=True), {"beta1": 0.9, "beta2": 0.999, "eps": 1e-2}),
     "optax AMSGrad": ("amsgrad/max_hat", optax_rule("amsgrad", b1=0.9, b2=0.9), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.9}),
     "keras momentum": ("momentum", keras_rule("SGD", momentum=0.9), Run(0.05, changing=True, logged=True), {"momentum": 0.9}),
+    "keras momentum, rate changing and unknown": ("momentum", keras_rule("SGD", momentum=0.9), Run(0.05, steps=60, changing=True), {"momentum": 0.9}),
     "keras Nesterov": ("nesterov", keras_rule("SGD", momentum=0.9, nesterov=True), Run(0.05, changing=True, logged=True), {"momentum": 0.9}),
     "keras RMSprop": ("rmsprop/eps_in_sqrt", keras_rule("RMSprop", rho=0.9, epsilon=1e-3), Run(0.01), {"lr": 0.01, "rho": 0.9, "eps": 1e-3}),
     "keras Adam": ("adam/eps_hat", keras_rule("Adam", beta_2=0.95, epsilon=1e-2), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.95, "eps": 1e-2}),
