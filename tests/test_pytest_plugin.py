@@ -25,7 +25,8 @@ def test_whole():
 
 
 def _run(folder: Path, *words: str) -> tuple[int, str]:
-    command = [sys.executable, "-m", "pytest", "-p", "no:refopt", "-p", "refopt.pytest_plugin", "-p", "no:cacheprovider", "-W", "error", "--rootdir", str(folder), *words]
+    plugins = ["-p", "no:refopt", "-p", "refopt.pytest_plugin", "-p", "no:cacheprovider"]  # by its module, also where it is installed
+    command = [sys.executable, "-m", "pytest", *plugins, "-W", "error", "--rootdir", str(folder), *words]
     settings = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"}
     settings.pop("CI", None)
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=settings, timeout=300)
