@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from refopt.errors import RefoptError
 
@@ -31,8 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--expect", metavar="FILE", help="known verdicts (TOML); exit 0 only if all are as expected")
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(NamedTuple):
     """The files of one command, those that are read already read."""
 
     markdown: str | None
