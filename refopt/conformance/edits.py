@@ -117,7 +117,7 @@ def values_of(h: Hyper) -> list[str]:
 
 
 def _hyperparameters(rule: Rule) -> Iterator[tuple[str, Rule]]:
-    """A hyperparameter whose default always holds, or is left at 0 or 1; two that are exchanged throughout."""
+    """A hyperparameter whose default always holds, or is left at 0 or 1, or is taken several times."""
     real = [h for h in rule.hyper if h.symbol.kind is Kind.REAL]
     for h in real:
         for value in values_of(h):
@@ -125,9 +125,6 @@ def _hyperparameters(rule: Rule) -> Iterator[tuple[str, Rule]]:
             yield from _with(rule, f"{h.name}: {what}", _throughout(rule, {h.name: literal(value)}))
         for several in (2 * h.symbol, h.symbol / 2, 10 * h.symbol, h.symbol / 10):
             yield from _with(rule, f"everywhere: {h.name} -> {infix(several)}", _throughout(rule, {h.name: several}))
-    for i, a in enumerate(real):
-        for b in real[i + 1 :]:
-            yield from _with(rule, f"everywhere: {a.name} and {b.name} exchanged", _throughout(rule, {a.name: b.symbol, b.name: a.symbol}))
 
 
 def _roots_and_squares(rule: Rule) -> Iterator[tuple[str, Rule]]:
