@@ -14,10 +14,10 @@ from refopt.language.evaluate import rational
 from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Hyper, Rule
 from refopt.language.schedule import Schedule
-from refopt.report.exact_point import Run, exact_rates, exact_thetas
-from refopt.report.identity import Answer, identical, is_nonzero
-from refopt.report.one_update import OneUpdate
-from refopt.report.replacement import in_the_limit, replacement
+from refopt.proof.exact_point import Run, exact_rates, exact_thetas
+from refopt.proof.identity import Answer, identical, is_nonzero
+from refopt.proof.one_update import OneUpdate
+from refopt.proof.replacement import in_the_limit, replacement
 
 POINTS = 4
 """Random points that are tried."""
