@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
-from refopt.language.expression import Expression, Kind, scalar, t, tensor
+from refopt.language.expression import Expression, scalar, t, tensor
 from refopt.language.rule import Hyper, Rule
-from refopt.language.schedule import Schedule
 from refopt.proof.paths import Facts
 
 FIRST, LATER = "first", "later"
@@ -44,27 +43,15 @@ def facts(hyper: Iterable[Hyper], least: int | None) -> Facts:
     return Facts(tuple(c for h in hyper for c in h.conditions), {} if least is None else {str(t.name): least})
 
 
-def state_symbol(rule: Rule, buffer: str, views: Mapping[str, Any]) -> Expression:
-    """The symbol of a buffer: the rule's state variable that it shows, else one with the buffer's own name."""
-    for state in rule.state:
-        if state.name in views and views[state.name].buffer == buffer:
-            return state.symbol
+def state_symbol(rule: Rule, buffer: str, views: Callable[[Rule], Mapping[str, Any]]) -> Expression:
+    """The symbol of a buffer: the state variable of the rule, or of one of its variants, that it shows; else one with its own name."""
+    from refopt.catalogue import variants
+
+    for one in (rule, *variants(rule.family)):
+        seen = views(one)
+        for state in one.state:
+            if state.name in seen and seen[state.name].buffer == buffer:
+                return state.symbol
     name = re.sub(r"\W+", "_", buffer).strip("_") or "state"
     taken = {"theta", "g", "t", *rule.hyper_names, *rule.state_names}
     return tensor(f"{name}_" if name in taken else name)
-
-
-def schedule_hypers(schedule: Schedule) -> dict[str, Hyper]:
-    """A schedule's hyperparameters by name."""
-    return {h.name: h for h in schedule.hyper}
-
-
-def counter(value: int | None, symbol: Expression = t) -> Expression:
-    """The step counter: a number, or the symbol."""
-    return symbol if value is None else Expression("literal", value=_fraction(value), kind=Kind.INTEGER)
-
-
-def _fraction(value: int) -> Any:
-    from fractions import Fraction
-
-    return Fraction(value)

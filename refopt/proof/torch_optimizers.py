@@ -18,7 +18,7 @@ from refopt.proof.lifted import Lifted, without_detours
 from refopt.proof.paths import explore
 from refopt.proof.scalar import Scalar
 from refopt.proof.symbols import facts, state_symbol, symbolic
-from refopt.proof.torch_tensor import Tensor
+from refopt.proof.torch_tensor import is_symbolic, symbolic_tensor, was_computed_with
 from refopt.proof.unreadable import CannotRead
 
 ROUTE = "torch's own step(), run on symbols"
@@ -27,6 +27,9 @@ COUNTER = "step"
 
 def lift(implementation: TorchOptimizer, rule: Rule) -> Lifted:
     """The formula of a torch optimizer. Raises CannotRead where its code cannot be followed."""
+    for switch in ("fused", "foreach"):
+        if implementation.arguments.get(switch):
+            raise CannotRead(f"{switch}=True runs a compiled kernel; what it computes stands in no Python code")
     hyper = symbolic(rule, implementation.settings)
     of = _Optimizer(implementation, rule, hyper)
     configured = {n: implementation.settings[n] != 0 for n in hyper}
@@ -45,7 +48,6 @@ class _Optimizer:
     def __init__(self, implementation: TorchOptimizer, rule: Rule, hyper: Mapping[str, Hyper]) -> None:
         self.of, self.rule, self.hyper = implementation, rule, hyper
         self.symbols: dict[str, Expression] = {}
-        self.views = implementation.views(rule)
 
     def updated(self, state: Mapping[str, Expression] | None) -> dict[str, Expression]:
         """theta and each buffer after one update: the first one, or one from this state."""
@@ -53,23 +55,26 @@ class _Optimizer:
 
         real = torch.nn.Parameter(torch.zeros(()))
         optimizer: Any = self.of.factory([real], **self.of.arguments)
-        parameter, gradient = Tensor(theta), Tensor(g)
+        parameter, gradient = symbolic_tensor(theta), symbolic_tensor(g)
         parameter.grad = gradient
         (group,) = optimizer.param_groups
         self.fill(group)
         group["params"] = [parameter]
         if state is not None:
-            optimizer.state[parameter] = {n: Tensor(s) for n, s in state.items()} | {COUNTER: Tensor(t - 1)}
+            optimizer.state[parameter] = {n: symbolic_tensor(s) for n, s in state.items()} | {COUNTER: symbolic_tensor(t - 1)}
         inspect.unwrap(type(optimizer).step)(optimizer)
         if gradient.tree != g:
             raise CannotRead("the code changes the gradient that it is given")
+        kept = optimizer.state[parameter]
+        if any(was_computed_with(x) for x in (parameter, gradient, *kept.values()) if is_symbolic(x)):
+            raise CannotRead("a compiled function that changes tensors without saying how")
         found = {"theta": parameter.tree}
-        for buffer, value in optimizer.state[parameter].items():
+        for buffer, value in kept.items():
             if buffer == COUNTER or value is None:
                 continue
-            if type(value) is not Tensor:
+            if not is_symbolic(value):
                 raise CannotRead(f"the state {buffer} is a {type(value).__name__} that no formula stands for")
-            symbol = self.symbols.setdefault(buffer, state_symbol(self.rule, buffer, self.views))
+            symbol = self.symbols.setdefault(buffer, state_symbol(self.rule, buffer, self.of.views))
             found[str(symbol.name)] = value.tree
         return found
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from refopt.language.expression import Expression, literal, operation
@@ -19,173 +20,111 @@ ALONE = {"is_complex": False, "is_tensor": True, "is_floating_point": True, "num
 """Questions about a tensor and the answer for one real number."""
 
 
-class Tensor:
-    """One element of a real tensor, holding a tree; a method that ends in `_` changes it in place.
+@cache
+def tensor_class() -> Any:
+    """The class of symbolic tensors. It is a torch.Tensor of one element that is never computed with: what torch does to it is asked
+    for by `__torch_function__`, and done to its tree. torch still picks its plain single-tensor code: the type is not its own."""
+    import torch
 
-    For `isinstance` it is a torch.Tensor; for `type()` it is not, so that torch picks its plain single-tensor code.
-    """
+    class SymbolicTensor(torch.Tensor):
+        grad: Any = None
+        tree: Expression
+        requires_grad = is_sparse = is_cuda = is_meta = is_quantized = False
+        is_cpu = is_leaf = True
+        shape: Any = ()
+        ndim = 0
+        layout, dtype, device = torch.strided, torch.float64, torch.device("cpu")
 
-    grad: Any = None
-    requires_grad = False
-    is_sparse = is_cuda = is_meta = is_quantized = False
-    is_cpu = is_leaf = True
-    shape: tuple[int, ...] = ()
-    ndim = 0
-    layout = None
+        @classmethod
+        def __torch_function__(cls, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            return _done(getattr(function, "__name__", str(function)), args, dict(kwargs or {}))
 
-    def __init__(self, tree: Expression) -> None:
-        self.tree = tree
+        def __repr__(self, *, tensor_contents: Any = None) -> str:
+            return f"SymbolicTensor({self.tree})"
 
-    @property  # type: ignore[misc]
-    def __class__(self) -> Any:  # what isinstance asks
-        import torch
+    for name in (*_METHODS, *(f"{n}_" for n in _METHODS), *_OPERATORS):
+        setattr(SymbolicTensor, name, _method(name))  # torch's own method would refuse a symbol among its arguments
+    return SymbolicTensor
 
-        return torch.Tensor
 
-    @property
-    def dtype(self) -> Any:
-        """Float64, though nothing is rounded."""
-        import torch
+def _method(name: str) -> Callable[..., Any]:
+    return lambda self, *args, **keywords: _done(name, (self, *args), keywords)
 
-        return torch.float64
 
-    @property
-    def device(self) -> Any:
-        """The processor."""
-        import torch
+def symbolic_tensor(tree: Expression) -> Any:
+    """A tensor of one element that holds the tree."""
+    import torch
 
-        return torch.device("cpu")
+    made = torch.Tensor._make_subclass(tensor_class(), torch.zeros((), dtype=torch.float64))
+    made.tree = tree
+    return made
 
-    @property
-    def data(self) -> Tensor:
-        """Itself."""
-        return self
 
-    def __repr__(self) -> str:
-        return f"Tensor({self.tree})"
+def is_symbolic(x: Any) -> bool:
+    """Whether x is such a tensor."""
+    return type(x) is tensor_class()
 
-    def __hash__(self) -> int:
-        return id(self)
 
-    def item(self) -> Scalar:
-        """The value as a number."""
-        return Scalar(self.tree)
+def was_computed_with(x: Any) -> bool:
+    """Whether torch has changed the element behind the tree: then the tree does not say what happened."""
+    import torch
 
-    def __bool__(self) -> bool:
-        return bool(self.item())
+    with torch._C.DisableTorchFunctionSubclass():
+        return bool(x._version)
 
-    def __float__(self) -> float:
-        return float(self.item())
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        changes = name.endswith("_") and not name.endswith("__")
-        function = _METHODS.get(name[:-1] if changes else name)
-        if function is None:
-            raise CannotRead(f"the operation torch.Tensor.{name}")
+def _done(name: str, args: Any, keywords: dict[str, Any]) -> Any:
+    """A function or method of torch, by its name: `out=` and a trailing `_` mean an assignment."""
+    out = keywords.pop("out", None)
+    if name in _OPERATORS:
+        operator, swapped, changes = _OPERATORS[name]
+        x, y = args[:2]
+        if swapped:
+            return symbolic_tensor(power(_tree(y), _tree(x)) if operator == "pow" else operation(operator, _tree(y), _tree(x)))
+        name = f"{operator}_" if changes else operator
+        args = (x, y)
+    changes = name.endswith("_") and not name.endswith("__")
+    plain = name[:-1] if changes else name.strip("_") if name in ("__neg__", "__abs__") else name
+    if name == "__bool__":
+        return bool(Scalar(args[0].tree))
+    function = _METHODS.get(plain)
+    if function is None:
+        raise CannotRead(f"the operation torch.{name}")
+    first = args[0] if plain == "where" else _as_tensor(args[0])
+    result = function(first, *args[1:], **keywords)
+    if not isinstance(result, Expression):
+        return result
+    if changes or out is not None:
+        target = args[0] if changes else out
+        target.tree = result
+        return target
+    return symbolic_tensor(result)
 
-        def method(*args: Any, **keywords: Any) -> Any:
-            result = _wrapped(function(self, *args, **keywords))
-            return self._assign(result) if changes else result
 
-        return method
-
-    def _assign(self, other: Tensor) -> Tensor:
-        self.tree = other.tree
-        return self
-
-    def __add__(self, o: Any) -> Any:
-        return self.add(o)
-
-    __radd__ = __add__
-
-    def __sub__(self, o: Any) -> Any:
-        return self.sub(o)
-
-    def __rsub__(self, o: Any) -> Any:
-        return _wrapped(operation("sub", _tree(o), self.tree))
-
-    def __mul__(self, o: Any) -> Any:
-        return self.mul(o)
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, o: Any) -> Any:
-        return self.div(o)
-
-    def __rtruediv__(self, o: Any) -> Any:
-        return _wrapped(operation("div", _tree(o), self.tree))
-
-    def __pow__(self, o: Any) -> Any:
-        return self.pow(o)
-
-    def __rpow__(self, o: Any) -> Any:
-        return _wrapped(power(_tree(o), self.tree))
-
-    def __neg__(self) -> Any:
-        return self.neg()
-
-    def __abs__(self) -> Any:
-        return self.abs()
-
-    def __iadd__(self, o: Any) -> Any:
-        return self.add_(o)
-
-    def __isub__(self, o: Any) -> Any:
-        return self.sub_(o)
-
-    def __imul__(self, o: Any) -> Any:
-        return self.mul_(o)
-
-    def __itruediv__(self, o: Any) -> Any:
-        return self.div_(o)
-
-    def __lt__(self, o: Any) -> Any:
-        return compared("lt", self.tree, _tree(o))
-
-    def __le__(self, o: Any) -> Any:
-        return compared("le", self.tree, _tree(o))
-
-    def __gt__(self, o: Any) -> Any:
-        return compared("gt", self.tree, _tree(o))
-
-    def __ge__(self, o: Any) -> Any:
-        return compared("ge", self.tree, _tree(o))
-
-    @classmethod
-    def __torch_function__(cls, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
-        """torch.sqrt(x) and its like are the methods of the same name; `out=` is assigned to."""
-        name = getattr(function, "__name__", str(function))
-        keywords = dict(kwargs or {})
-        out = keywords.pop("out", None)
-        plain = name.strip("_") if name.startswith("__") else name
-        if plain.endswith("_") and plain[:-1] in _METHODS:
-            return getattr(_as_tensor(args[0]), plain)(*args[1:], **keywords)
-        found = _METHODS.get(plain)
-        if found is None:
-            raise CannotRead(f"the operation torch.{name}")
-        result = _wrapped(found(*((_as_tensor(args[0]) if plain != "where" else args[0]), *args[1:]), **keywords))
-        return result if out is None else out._assign(result)
+_OPERATORS = {
+    **{f"__{op}__": (op, False, False) for op in ("add", "sub", "mul", "pow", "lt", "le", "gt", "ge", "eq")},
+    **{f"__i{op}__": (op, False, True) for op in ("add", "sub", "mul", "pow")},
+    **{f"__r{op}__": (op, True, False) for op in ("add", "sub", "mul", "pow", "div")},
+    "__truediv__": ("div", False, False), "__div__": ("div", False, False), "__itruediv__": ("div", False, True),
+    "__idiv__": ("div", False, True), "__rtruediv__": ("div", True, False),
+}  # fmt: skip
+"""Python's operators: the operation, whether its operands are swapped, whether it assigns."""
 
 
 def _as_tensor(x: Any) -> Any:
-    return x if type(x) is Tensor else Tensor(_tree(x))
+    return x if is_symbolic(x) else symbolic_tensor(_tree(x))
 
 
 def _tree(x: Any) -> Expression:
-    if type(x) is Tensor:
-        return x.tree
+    if is_symbolic(x):
+        tree: Expression = x.tree
+        return tree
     found = tree_of(x)
     if found is None and type(x).__module__ == "torch" and x.numel() == 1:
         found = tree_of(x.item())
     if found is None:
         raise CannotRead(f"arithmetic of a formula with a {type(x).__name__}")
     return found
-
-
-def _wrapped(x: Any) -> Any:
-    return Tensor(x) if isinstance(x, Expression) else x
 
 
 def _times(factor: Any, x: Expression) -> Expression:
@@ -198,7 +137,7 @@ def _unary(op: str) -> Callable[..., Expression]:
 
 
 def _binary(op: str) -> Callable[..., Expression]:
-    def apply(x: Tensor, other: Any, *, alpha: Any = 1) -> Expression:
+    def apply(x: Any, other: Any, *, alpha: Any = 1) -> Expression:
         return operation(op, x.tree, _times(alpha, _tree(other)))
 
     return apply
@@ -220,7 +159,7 @@ def _where(condition: Any, then: Any, otherwise: Any) -> Expression:
     return condition.choose(_tree(then), _tree(otherwise))
 
 
-def _clamp(x: Tensor, min: Any = None, max: Any = None) -> Expression:
+def _clamp(x: Any, min: Any = None, max: Any = None) -> Expression:
     lower = x.tree if min is None else operation("max", x.tree, _tree(min))
     return lower if max is None else operation("min", lower, _tree(max))
 
