@@ -75,7 +75,7 @@ def decide(condition: Expression) -> bool:
     if run is None:
         raise CannotRead(f"a decision on {infix(condition)} outside the code that is read")
     condition = _normal(condition)
-    if (stops := _counter_stops(condition)) is not None:
+    if (stops := counter_stops(condition)) is not None:
         run.assumed.add(f"t stays below {stops[1]}, where its counter stops")
         return stops[0]
     known = run.facts.truth(condition)
@@ -100,7 +100,7 @@ def _normal(condition: Expression) -> Expression:
     return condition
 
 
-def _counter_stops(condition: Expression) -> tuple[bool, int] | None:
+def counter_stops(condition: Expression) -> tuple[bool, int] | None:
     """(answer, limit) where a step counter is compared with the last number that it can hold."""
     if condition.op not in ("lt", "le", "gt", "ge"):
         return None
