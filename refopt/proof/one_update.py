@@ -13,7 +13,7 @@ import sympy as sp
 
 from refopt.language.expression import Kind, t
 from refopt.language.rule import Hyper, Rule
-from refopt.report.identity import Answer, identical, without_powers
+from refopt.proof.identity import Answer, identical, without_powers
 
 Form = Mapping[str, Any]
 """theta and each state after an update, by name."""
