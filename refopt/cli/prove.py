@@ -78,8 +78,10 @@ def _differs(head: str, answer: Differs) -> list[str]:
     lines += [f"{pad}equals {name}{forms}" for name in answer.matches]
     if answer.multiple:
         state, factor = answer.multiple
-        lines.append(f"{pad}equals {asked.rule} while the rate does not change")
-        lines += ["", *folded(f"At a constant learning rate the {state} of {asked.rule} is {_times(factor)} its own.   (proved)", hanging=0)]
+        rate = "lr" in factor
+        lines.append(f"{pad}equals {asked.rule} while the rate does not change" if rate else f"{pad}theta is that of {asked.rule}; its {state} is not")
+        when = "At a constant learning rate the" if rate else "The"
+        lines += ["", *folded(f"{when} {state} of {asked.rule} is {_times(factor)} its own.   (proved)", hanging=0)]
     lines += ["", *folded(f"Read from {asked.route}, every hyperparameter a symbol:", hanging=2)]
     for name, part in (("yours", answer.yours), ("reference", answer.reference)):
         for i, x in enumerate(part):
@@ -96,10 +98,10 @@ def _witness(answer: Differs) -> list[str]:
     if answer.asked.schedule:
         where, what = "", "rate"
     elif "t" in point:
-        where, what = f" at update t = {point.pop('t')} from this state", point.pop("compared", "theta")
+        where, what = f", at update t = {point.pop('t')} from this state", point.pop("compared", "theta")
     else:
         updates = len(point["g"].split(", "))
-        where, what = f" after {updates} update{'s' if updates > 1 else ''} from the start", "theta"
+        where, what = f", after {updates} update{'s' if updates > 1 else ''} from the start", point.pop("compared", "theta")
     lines = [f"They differ here, exactly{where}:"]
     lines += folded("  " + "  ".join(f"{n}={x.replace(', ', ',')}" for n, x in point.items()), hanging=0)
     rows = [("yours", f"{what} = {answer.witness.second}"), ("reference", f"{what} = {answer.witness.first}")]

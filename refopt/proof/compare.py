@@ -83,6 +83,18 @@ def _from_a_state(rule: Rule, read: Rule) -> Witness | None:
     return None
 
 
+def state_witness(rule: Rule, read: Rule, state: str) -> Witness | None:
+    """A point at which the state comes out different after the first update, theta being the same."""
+    for _, hyper in zip(range(4), points(rule.hyper, read.hyper), strict=False):
+        point = {"theta": Fraction(1, 3), "g": Fraction(3, 5)}
+        starts = [{s.name: evaluate(s.initial, {}, SYMPY) for s in r.state} for r in (rule, read)]
+        known = {n: exact(x) for n, x in {**hyper, **point}.items()} | {"t": 1}
+        a, b = (_assigned(r, {**known, **start})[state] for r, start in zip((rule, read), starts, strict=True))
+        if is_nonzero(a - b):
+            return written_witness({**hyper, **point, "compared": state}, a, b)
+    return None
+
+
 def _keep_the_same(rule: Rule, read: Rule, hyper: Mapping[str, Fraction]) -> bool:
     """Whether the states of one name are alike in a run from the start: only then do they mean the same."""
     spaces = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, literal, maximum, minimum, where
@@ -224,4 +224,9 @@ def _choice(condition: Expression, then: Expression, otherwise: Expression) -> E
         return maximum(otherwise, then)
     if condition.op in ("gt", "ge") and condition.args == (otherwise, then):
         return minimum(otherwise, then)
+    pairs = [(a, b) for a, b in zip(then.args, otherwise.args, strict=False) if a != b]
+    alike = then.op == otherwise.op and len(then.args) == len(otherwise.args) and then.attribute == otherwise.attribute
+    if alike and pairs and all(p == pairs[0] for p in pairs):  # what they share stands outside the choice
+        inner = _choice(condition, *pairs[0])
+        return replace(then, args=tuple(inner if a != b else a for a, b in zip(then.args, otherwise.args, strict=True)))
     return where(condition, then, otherwise)

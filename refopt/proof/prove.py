@@ -14,7 +14,7 @@ from refopt.conformance.same_formula import same_formula
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.proof.answer import Answer, Asked, Differs, Equal, Unreadable
-from refopt.proof.compare import Relation, is_rule, relate, without
+from refopt.proof.compare import Relation, is_rule, relate, state_witness, without
 from refopt.proof.formula import parted, rule_lines, written
 from refopt.proof.lift import lift
 from refopt.proof.lifted import Lifted
@@ -67,11 +67,22 @@ def _prove(implementation: Any, rule: Rule) -> Answer:
     asked = replace(asked, route=lifted.route, assumed=(*lifted.assumed, *(f"{n} = {h.default}, which it does not let be set" for n, h in fixed.items())))
     read = lifted.rule()
     relation = relate(whole, read)
-    if relation.same == "everywhere":
+    if relation.same == "everywhere" and _shows(implementation, rule, relation.multiple):
         return Equal(asked)
+    if relation.same == "everywhere":
+        assert relation.multiple is not None
+        relation = replace(relation, witness=state_witness(whole, read, relation.multiple[0]))
     if relation.witness is None:
         return Unreadable(asked, f"neither equality with {rule.name} nor a point of difference was found")
     return _differs(implementation, asked, rule, lifted, read, relation)
+
+
+def _shows(implementation: Any, rule: Rule, multiple: tuple[str, str] | None) -> bool:
+    """Whether the state is the rule's as `check` reads it: theta is the same, but a velocity may point the other way."""
+    if multiple is None or multiple[0] not in (views := implementation.views(rule)):
+        return True
+    view = views[multiple[0]]
+    return multiple[1] == f"{'-' if view.sign < 0 else ''}{'lr' if view.times_lr else '1'}"
 
 
 def _with_what_it_has(rule: Rule, lifted: Lifted) -> tuple[Rule, dict[str, Any]]:
