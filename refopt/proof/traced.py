@@ -6,9 +6,10 @@ In arithmetic it is the traced number. Where Python asks how it compares with so
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-from refopt.language.expression import Expression
+from refopt.language.expression import Expression, Kind
 from refopt.proof.scalar import compared, tree_of
 
 
@@ -26,6 +27,10 @@ class Traced:
 
     def __hash__(self) -> int:
         return id(self)
+
+    def is_integer(self) -> bool:
+        """Whether the value is a whole number, as far as its kind says."""
+        return self.symbol.kind is Kind.INTEGER
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__dict__["number"], name)
@@ -97,10 +102,17 @@ def recorded(function: Callable[[bool], Any]) -> Any:
     asks such a number for its truth, it is called once more with True: then they are Traced, and their symbols answer."""
     import jax
 
+    _known_to(jax)
     try:
         return function(False)
     except jax.errors.TracerBoolConversionError:
         return function(True)
+
+
+@cache
+def _known_to(jax: Any) -> None:
+    """A function that JAX compiles is handed the traced number inside, and gets a Traced again."""
+    jax.tree_util.register_pytree_node(Traced, lambda x: ((x.number,), x.symbol), lambda symbol, children: Traced(children[0], symbol))
 
 
 def plain(x: Any) -> Any:
