@@ -89,7 +89,7 @@ def symbolic_call(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def _passing(kind: type) -> Callable[..., Any]:
     """`float` or `int`, which leave a symbol as it is: a whole number stays one."""
-    return lambda x=0: x if kind is float and _is_symbol(x) or kind is int and _is_symbol(x) and _is_whole(x) else kind(x)
+    return lambda x=0: x if _is_symbol(x) and (kind is float or _is_whole(x)) else kind(x)
 
 
 def _is_symbol(x: Any) -> bool:

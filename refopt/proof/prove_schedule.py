@@ -14,6 +14,7 @@ from refopt.language.expression import Expression, Kind
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.proof.answer import Answer, Asked, Differs, Equal, Unreadable
+from refopt.proof.cases import same_in_cases
 from refopt.proof.equality import RATES, Witness, points, written_witness
 from refopt.proof.exact_point import SYMPY, exact
 from refopt.proof.formula import Line, tidy
@@ -81,17 +82,8 @@ def _proved(schedule: Schedule, lifted: LiftedSchedule) -> _Proved:
 
 
 def same(one: Expression, other: Expression) -> bool:
-    """Whether two rates are proved the same; choices by the same condition are compared branch by branch."""
-    if one.op == "where" and other.op == "where" and _same_condition(one.args[0], other.args[0]):
-        return all(same(a, b) for a, b in zip(one.args[1:], other.args[1:], strict=True))
-    return identical(one.sym, other.sym) is Found.PROVED
-
-
-def _same_condition(one: Expression, other: Expression) -> bool:
-    if one.op != other.op:
-        return False
-    apart = [c.args[0].sym - c.args[1].sym for c in (one, other)]
-    return bool(identical(*apart) is Found.PROVED or (one.op == "eq" and identical(apart[0], -apart[1]) is Found.PROVED))
+    """Whether two rates are proved the same, at once or case by case."""
+    return identical(one.sym, other.sym) is Found.PROVED or same_in_cases(one.sym, other.sym)
 
 
 def _witness(schedule: Schedule, lifted: LiftedSchedule) -> Witness | None:
