@@ -77,7 +77,7 @@ class Reader:
         if len(branches) != 2:
             raise CannotRead("the JAX operation cond with more than two branches")
         no, yes = (self.read(b, operands) for b in branches)
-        condition = index if isinstance(index, Condition | bool) else compared("eq", index, literal(1))
+        condition = _as_condition(index) if isinstance(index, Expression) else index
         return [self._chosen(condition, a, b) for a, b in zip(yes, no, strict=True)]
 
     def _chosen(self, condition: Read, then: Read, otherwise: Read) -> Read:
@@ -102,7 +102,7 @@ def array_value(x: Any) -> Read:
     import numpy as np
 
     array = np.asarray(x)
-    values = {v for v in array.ravel().tolist()}
+    values = set(array.ravel().tolist())
     if len(values) != 1:
         raise CannotRead("a constant array with different elements")
     (only,) = values

@@ -20,6 +20,7 @@ from refopt.proof.paths import explore
 from refopt.proof.scalar import Scalar, tree_of
 from refopt.proof.symbolic_arrays import array, element, of_formulas, unchanged
 from refopt.proof.symbols import facts, state_symbol, symbolic
+from refopt.proof.traced import Traced
 from refopt.proof.unreadable import CannotRead
 
 ROUTE = "its own NumPy code, run on arrays of symbols"
@@ -80,14 +81,23 @@ def symbolic_call(function: Callable[..., Any]) -> Callable[..., Any]:
         return function
     plain: Any = code.__func__ if inspect.ismethod(code) else code
     space = {n: _HELPERS.get(n, x) if getattr(x, "__module__", None) == HELPERS else x for n, x in plain.__globals__.items()}
-    space |= {"float": _float, "math": MATH} if "math" in space else {"float": _float}
+    space |= {"float": _passing(float), "int": _passing(int)} | ({"math": MATH} if "math" in space else {})
     made = types.FunctionType(plain.__code__, space, plain.__name__, plain.__defaults__, plain.__closure__)
     made.__kwdefaults__ = plain.__kwdefaults__
     return types.MethodType(made, code.__self__) if inspect.ismethod(code) else made
 
 
-def _float(x: Any = 0) -> Any:
-    return x if isinstance(x, Scalar) else float(x)
+def _passing(kind: type) -> Callable[..., Any]:
+    """`float` or `int`, which leave a symbol as it is: a whole number stays one."""
+    return lambda x=0: x if _is_symbol(x) and (kind is float or _is_whole(x)) else kind(x)
+
+
+def _is_symbol(x: Any) -> bool:
+    return isinstance(x, Scalar | Traced) or hasattr(x, "aval")
+
+
+def _is_whole(x: Any) -> bool:
+    return bool(x.is_integer()) if isinstance(x, Scalar | Traced) else str(x.dtype).startswith("int")
 
 
 def _arrays(given: Mapping[str, Any], state: Mapping[str, Any] | None = None, *names: str) -> tuple[Any, ...]:

@@ -52,7 +52,7 @@ class _Transformation:
         """The first update, from what init gives, and any later one."""
         hyper = list(self.hyper.values())
         symbols = {name: state_symbol(self.rule, name, self.of.views) for name, _ in self.leaves if name not in COUNTERS}
-        if len({s for s in symbols.values()}) < sum(name not in COUNTERS for name, _ in self.leaves):
+        if len(set(symbols.values())) < sum(name not in COUNTERS for name, _ in self.leaves):
             raise CannotRead("a state in which one name stands twice")
         names = {str(s.name): n for n, s in symbols.items()}
         initial = {str(symbols[n].name): _tree(array_value(leaf)) for n, leaf in self.leaves if n not in COUNTERS}

@@ -10,16 +10,18 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from refopt.language.expression import OPERATIONS, Expression, Kind, literal, operation, where
+from refopt.language.expression import OPERATIONS, Expression, Kind, literal, operation, pi, where
 from refopt.proof.paths import decide
 from refopt.proof.unreadable import CannotRead
 
 
 def constant(value: float | int | Fraction) -> Expression:
-    """A number of the source as it is written: 0.1 means one tenth, not the binary number next to it."""
+    """A number of the source as it is written: 0.1 means one tenth, not the binary number next to it, and math.pi the circle's."""
     if isinstance(value, float):
         if not math.isfinite(value):
             raise CannotRead(f"the constant {value} is not a number")
+        if value == math.pi:
+            return pi
         return literal(int(value) if value.is_integer() and abs(value) < 2**53 else Fraction(repr(value)))
     return literal(value)
 

@@ -39,7 +39,7 @@ def tensor_class() -> Any:
         def __torch_function__(cls, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             return _done(getattr(function, "__name__", str(function)), args, dict(kwargs or {}))
 
-        def __repr__(self, *, tensor_contents: Any = None) -> str:
+        def __repr__(self, *, tensor_contents: Any = None) -> Any:  # type: ignore[override]
             return f"SymbolicTensor({self.tree})"
 
     for name in (*_METHODS, *(f"{n}_" for n in _METHODS), *_OPERATORS):
