@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from refopt.cli import color
 from refopt.cli.output import WIDTH, emit, emit_json, folded, table
@@ -19,7 +20,8 @@ examples:
   refopt prove torch.optim.Adam
   refopt prove optax.rmsprop                 its formula, and a point that shows it
   refopt prove 'torch.optim.SGD(momentum=0.9)' --rule momentum/lr_outside
-  refopt prove python:my_module:my_factory --rule adam"""
+  refopt prove python:my_module:my_factory --rule adam
+  refopt prove torch.optim.Adam --certificate adam.v     then: coqc adam.v"""
 
 WIDTH_OF_NAME = 31
 COLOURS = {"equal": color.GOOD, "differs": color.OTHER, "unreadable": color.NOTHING}
@@ -29,16 +31,21 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("implementation", metavar="IMPLEMENTATION", help="torch.optim.Adam, optax.adam, python:module:factory")
     parser.add_argument("--rule", metavar="NAME", help="the rule or schedule to compare with, where the name does not say")
+    parser.add_argument("--certificate", metavar="FILE.v", type=Path, help="also write what is proved as a theorem with its proof, for Coq")
 
 
 def run(options: argparse.Namespace) -> int:
     """Prove, and print the answer."""
     from refopt.proof.answer import lines
-    from refopt.proof.prove import prove
+    from refopt.proof.prove import loaded_from, prove
 
     began = time.perf_counter()
-    answer = prove(options.implementation, options.rule)
+    loaded = loaded_from(options.implementation, options.rule)
+    answer = prove(loaded, options.rule)
     if options.json:
+        if options.certificate:
+            certify(loaded, answer, options.certificate)
+            emit_json({"kind": "certificate", "file": str(options.certificate), "check": f"coqc {options.certificate}"})
         for line in lines(answer):
             emit_json(line)
         return answer.exit
@@ -46,7 +53,20 @@ def run(options: argparse.Namespace) -> int:
     if color.wanted(options.color, sys.stdout):
         page[0] = page[0].replace(answer.verdict, color.paint(answer.verdict, COLOURS[answer.verdict], True), 1)
     emit(page)
+    if options.certificate:
+        certify(loaded, answer, options.certificate)
+        emit([f"Certificate: {options.certificate}   To check it:  coqc {options.certificate}"])
     return answer.exit
+
+
+def certify(loaded: Any, answer: Answer, path: Path) -> None:
+    """Write what is proved as a Coq file. Raises RefoptError where there is nothing to write, or it cannot be written."""
+    from refopt.golden.document import write_whole
+    from refopt.proof.certificate import certificate
+    from refopt.proof.statement import of_implementation
+
+    claim = of_implementation(loaded, answer, f"refopt prove {_quoted(answer.asked.implementation)} --rule {answer.asked.rule} --certificate FILE.v")
+    write_whole(path, certificate(claim))
 
 
 def screen(answer: Answer, took: float) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from refopt.errors import RefoptError
 from refopt.language.expression import Expression
@@ -163,9 +163,3 @@ def _refuse_bad_names(names: Sequence[str]) -> None:
     for name in names:
         if name in RESERVED or not name.isidentifier() or not name.isascii():
             raise RefoptError(f"the name {name} cannot stand in a Coq file")
-
-
-def with_domains(claim: Claim, *more: Hyper) -> Claim:
-    """The claim with further hyperparameters."""
-    known = {h.name for h in claim.hyper}
-    return replace(claim, hyper=(*claim.hyper, *(h for h in more if h.name not in known)))

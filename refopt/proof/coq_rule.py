@@ -97,7 +97,7 @@ class _Writer:
             return 1, f"- {self.formula(args[0], 3)}"
         if op in ("mul", "div"):
             if op == "div" and not args[1].is_scalar:
-                added = tuple(str(a.name) for a in args[1].args if args[1].op == "add" and a.op == "symbol" and a.is_scalar)
+                added = tuple(str(s.name) for a in args[1].args if args[1].op == "add" and a.is_scalar for s in _nonnegative(a))
                 self.found.divisors.append((self.formula(args[1]), added))
             return 2, f"{self.formula(args[0], 2)} {'*' if op == 'mul' else '/'} {self.formula(args[1], 2, True)}"
         if op == "square":
@@ -142,6 +142,13 @@ class _Writer:
             raise RefoptError(f"the choice by {chosen} cannot be written into a Coq certificate yet")
         a, b = (self.formula(x, ATOM) for x in chosen.args)
         return -1, f"if {decided} {a} {b} then {self.formula(then)} else {self.formula(otherwise)}"
+
+
+def _nonnegative(node: Expression) -> list[Expression]:
+    """The symbol that a scalar summand is, or is a multiple of: where it is 0 the summand is."""
+    while node.op in ("mul", "div"):
+        node = node.args[0]
+    return [node] if node.op == "symbol" and node.sign is not None else []
 
 
 def _number(value: Fraction) -> tuple[int, str]:
