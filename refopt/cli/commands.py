@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "show": "refopt.cli.show",
     "diff": "refopt.cli.diff",
     "prove": "refopt.cli.prove",
+    "translate": "refopt.cli.translate",
     "list": "refopt.cli.list",
     "golden": "refopt.cli.golden",
     "harness": "refopt.cli.harness",

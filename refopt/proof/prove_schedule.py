@@ -83,7 +83,9 @@ def _proved(schedule: Schedule, lifted: LiftedSchedule) -> _Proved:
 
 def same(one: Expression, other: Expression) -> bool:
     """Whether two rates are proved the same, at once or case by case."""
-    return identical(one.sym, other.sym) is Found.PROVED or same_in_cases(one.sym, other.sym)
+    if any(n.op in ("where", "min", "max") for tree in (one, other) for n in tree.walk()):
+        return same_in_cases(one.sym, other.sym)
+    return identical(one.sym, other.sym) is Found.PROVED
 
 
 def _witness(schedule: Schedule, lifted: LiftedSchedule) -> Witness | None:
