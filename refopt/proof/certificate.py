@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-
 from dataclasses import dataclass, field
 
 from refopt.errors import RefoptError
@@ -18,7 +17,11 @@ from refopt.language.rule import Hyper, Rule
 from refopt.proof import coq_rule, coq_source
 from refopt.proof.coq_tactics import TACTICS
 
-RESERVED = frozenset("as at cofix else end exists fix for forall fun if in let match mod return Set Prop Type then using where with R S O".split())
+RESERVED = frozenset({
+    "as", "at", "cofix", "else", "end", "exists", "fix", "for", "forall", "fun", "if", "in", "let", "match", "mod", "return", "then", "using",
+    "where", "with", "Set", "Prop", "Type", "R", "S", "O",
+})  # fmt: skip
+"""Words that Coq keeps for itself."""
 
 
 WORD = re.compile(r"[A-Za-z_]\w*")
@@ -70,7 +73,7 @@ def _head(claim: Claim) -> str:
         "To check it  coqc FILE.v",
         *([f"Made by      {claim.command}"] if claim.command else []),
     ]
-    return "(* " + "\n   ".join(lines) + " *)"
+    return "(* " + "\n".join(f"   {x}".rstrip() for x in lines)[3:] + " *)"
 
 
 def _module(claim: Claim, name: str, values: Mapping[str, Expression], *, first: bool) -> str:
@@ -139,8 +142,9 @@ def _proof(claim: Claim, texts: Mapping[str, str], sides: Sequence[str], divisor
     if has_roots:
         lines.append("  split_roots.")
         for name in dict.fromkeys(n for _, added in divisors for n in added):
-            lines.append(f"  destruct (Rle_lt_or_eq_dec 0 {name} ltac:(lra)) as [ {name}_positive | {name}_zero ]; [ | rewrite <- {name}_zero in {', '.join(about)} |- * ].")
-    steps = [*(f"roots_of {d}" for d in about), *(["one_larger"] if "Rmax" in words else []), *(["one_name sqrt", "named_roots"] if has_roots else []), "algebra"]
+            zero = f"rewrite <- {name}_zero in {', '.join(about)} |- *"
+            lines.append(f"  destruct (Rle_lt_or_eq_dec 0 {name} ltac:(lra)) as [ {name}_positive | {name}_zero ]; [ | {zero} ].")
+    steps = [f"roots_of {d}" for d in about] + ["one_larger"] * ("Rmax" in words) + ["one_name sqrt", "named_roots"] * has_roots + ["algebra"]
     return [*lines, f"  {'all: ' if has_roots else ''}{'; '.join(steps)}."]
 
 

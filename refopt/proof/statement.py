@@ -9,8 +9,8 @@ from typing import Any
 from refopt import catalogue
 from refopt.errors import RefoptError, UnknownName
 from refopt.language.compose import substitute
-from refopt.language.expression import Expression, equal, literal, operation, t
 from refopt.language.rule import Let, Rule
+from refopt.proof.after import after
 from refopt.proof.answer import Answer, Differs, Equal
 from refopt.proof.certificate import Claim
 from refopt.proof.compare import relate, without
@@ -47,7 +47,8 @@ def of_implementation(loaded: Any, answer: Answer, command: str = "") -> Claim:
     assumed = (*lifted.assumed, *(f"{n} is {x}, which it does not let be set" for n, x in fixed.items()))
     if multiple and "lr" in multiple[1]:
         assumed = (*assumed, CONSTANT_RATE)
-    return Claim(f"{lifted.name} {lifted.version}".strip(), lifted.route, rule, lifted.hyper, lifted.first, lifted.later, multiple, command, assumed)
+    version = "" if lifted.name.startswith("refopt.") else f" {lifted.version}".rstrip()
+    return Claim(f"{lifted.name}{version}", lifted.route, rule, lifted.hyper, lifted.first, lifted.later, multiple, command, assumed)
 
 
 def of_rules(first: Rule, second: Rule, equality: Equality, command: str = "") -> Claim:
@@ -68,21 +69,3 @@ def of_rules(first: Rule, second: Rule, equality: Equality, command: str = "") -
         title, "the catalogue, its assignments put into each other", rule, tuple(hyper.values()), after(second, first=True), after(second, first=False),
         equality.multiple, command, assumed,
     )  # fmt: skip
-
-
-def after(rule: Rule, *, first: bool) -> dict[str, Expression]:
-    """theta and each state after an update, in the values before it: update 1 from the start, or any later one."""
-    values: dict[str, Expression] = {s.name: s.initial for s in rule.state} | {"t": literal(1)} if first else {}
-    kept = ["theta", *(s.name for s in rule.state if not s.constant)]
-    for let in rule.steps:
-        values[let.name] = substitute(_chosen(let.value, first), values)
-    return {n: values[n] for n in kept}
-
-
-def _chosen(node: Expression, first: bool) -> Expression:
-    """The tree with where(t = 1, a, b) decided."""
-    if not node.args:
-        return node
-    if node.op == "where" and node.args[0] == equal(t, 1):
-        return _chosen(node.args[1] if first else node.args[2], first)
-    return operation(node.op, *(_chosen(a, first) for a in node.args), attribute=node.attribute)

@@ -59,10 +59,15 @@ def checked(pairs: Mapping[str, tuple[Expression, Expression]], hyper: Sequence[
         by_balls.append(name)
     told = []
     if exactly:
-        told.append(f"{', '.join(exactly)} in exact fractions at {EXACT_POINTS} random points (wrong with a probability below {_power(probability)})")
+        told.append(f"{_names(exactly)} in exact fractions at {EXACT_POINTS} random points (wrong with a probability below {_power(probability)})")
     if by_balls:
-        told.append(f"{', '.join(by_balls)} in Arb's balls at {BALL_POINTS} random points to {TOLD} digits")
+        told.append(f"{_names(by_balls)} in Arb's balls at {BALL_POINTS} random points to {TOLD} digits")
     return Checked(True, "; ".join(told))
+
+
+def _names(keys: Sequence[str]) -> str:
+    """The variables of pairs named `theta` or `theta at t = 1`, each once."""
+    return ", ".join(dict.fromkeys(key.partition(" at ")[0] for key in keys))
 
 
 def _power(probability: float) -> str:
