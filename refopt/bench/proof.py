@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from refopt.bench.core import Figure
 from refopt.conformance.adapters.installed import is_installed
+from refopt.conformance.adapters.keras_backend import keras_here
+from refopt.proof.answer import Differs
 from refopt.proof.prove import prove
 
 PROOFS = {
@@ -28,18 +30,22 @@ PROOFS = {
     "numpy-adam": "refopt.generated.numpy.adam",
 }
 """By the name of the figure: what is proved."""
+IMPORTED = {"torch": ("torch", "torch._dynamo"), "keras": ()}
+"""What making an optimizer imports beside its package; keras comes with its backend."""
 
 
 def _proof(name: str, implementation: str) -> list[Figure]:
     package = implementation.partition(".")[0]
     if not is_installed(package):
         return [Figure(name, None, "s", f"{package} is not installed here")]
-    if package != "keras":  # it is imported with its backend
-        importlib.import_module(package)
+    for module in IMPORTED.get(package, (package,)):
+        importlib.import_module(module)
+    if package == "keras":
+        keras_here()
     began = time.perf_counter()
     answer = prove(implementation)
     took = time.perf_counter() - began
-    matches = f"; equals {', '.join(answer.matches)}" if getattr(answer, "matches", ()) else ""
+    matches = f"; equals {', '.join(answer.matches)}" if isinstance(answer, Differs) and answer.matches else ""
     return [Figure(name, took, "s", f"{implementation}: {answer.verdict} {answer.asked.rule}{matches}")]
 
 
