@@ -1,0 +1,90 @@
+"""Tactics: how SymPy shows that the difference of two sides is zero. Closed and named; a page says which one it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy as sp
+
+
+def _algebra(d: Any) -> Any:
+    """One fraction, common factors cancelled."""
+    return sp.cancel(sp.together(d))
+
+
+def _expand(d: Any) -> Any:
+    """Products multiplied out."""
+    return sp.expand(d)
+
+
+def _powers(d: Any) -> Any:
+    """Powers of one base joined, then as one fraction."""
+    joined = sp.powsimp(sp.expand(sp.powsimp(d)))
+    return joined if joined == 0 else sp.cancel(sp.together(sp.expand_power_exp(sp.expand(d))))
+
+
+def _roots(d: Any) -> Any:
+    """Every root a letter whose square is known, then as one fraction."""
+    d = sp.together(sp.powdenest(d))
+    roots = sorted((p for p in d.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2), key=sp.default_sort_key)
+    names = {r.base: sp.Dummy(f"root{i}", positive=True) for i, r in enumerate(roots)}
+    named = d.replace(lambda x: x.is_Pow and x.exp.is_Rational and x.exp.q == 2, lambda x: names[x.base] ** (2 * x.exp))
+    top = sp.expand(sp.together(named).as_numer_denom()[0])
+    for base, name in names.items():
+        top = sp.rem(top, name**2 - sp.expand(base), name) if sp.expand(base).is_polynomial() else top
+    return top if top == 0 else sp.simplify(d)
+
+
+def _trig(d: Any) -> Any:
+    """Cosines and sines of sums taken apart, then squares of sines as 1 minus squares of cosines."""
+    apart = sp.expand_trig(sp.expand(d))
+    whole = sp.cancel(sp.together(apart.replace(lambda x: x.is_Pow and isinstance(x.base, sp.sin) and x.exp == 2, lambda x: 1 - sp.cos(x.base.args[0]) ** 2)))
+    return whole if whole == 0 else sp.simplify(d)
+
+
+def _sums(d: Any) -> Any:
+    """Finite sums written out or summed in closed form."""
+    return sp.simplify(d.doit())
+
+
+def _last_term(d: Any) -> Any:
+    """The last term of a sum split off, factors taken under the sums, sums over the same range joined."""
+    written = _split(d)
+    names = {s: sp.Dummy(f"sum{i}") for i, s in enumerate(sorted(written.atoms(sp.Sum), key=sp.default_sort_key))}
+    rest = sp.expand(written.xreplace(names))
+    joined: dict[Any, Any] = {}
+    for s, name in names.items():
+        if sp.degree(rest, name) != 1:
+            return d
+        joined[s.limits] = joined.get(s.limits, 0) + rest.coeff(name) * s.function
+        rest = sp.expand(rest - rest.coeff(name) * name)
+    return _powers(rest) if all(_powers(f) == 0 for f in joined.values()) else d
+
+
+def _split(d: Any) -> Any:
+    """Every sum whose upper bound is n + 1 written as the sum up to n and its last term."""
+
+    def split(s: Any) -> Any:
+        (index, low, high), *more = s.limits
+        if more or not (high.is_Add and sp.Integer(1) in high.args):
+            return s
+        return sp.Sum(s.function, (index, low, high - 1)) + s.function.xreplace({index: high})
+
+    return d.replace(lambda x: isinstance(x, sp.Sum), split)
+
+
+def _simplify(d: Any) -> Any:
+    """SymPy's own choice."""
+    return sp.simplify(d)
+
+
+TACTICS: dict[str, Callable[[Any], Any]] = {
+    "algebra": _algebra, "expand": _expand, "powers": _powers, "roots": _roots, "trig": _trig, "sums": _sums, "last term": _last_term, "simplify": _simplify,
+}  # fmt: skip
+"""Name -> what it does to a difference; zero must come out."""
+
+
+def describe(name: str) -> str:
+    """What a tactic does, in a few words."""
+    return str(TACTICS[name].__doc__).rstrip(".")
