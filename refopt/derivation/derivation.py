@@ -14,7 +14,7 @@ from refopt.derivation.refused import Refused
 from refopt.derivation.signs import sign
 from refopt.derivation.step import Kind, Limit, Step, as_rational, identity_kind
 from refopt.derivation.tactics import TACTICS
-from refopt.derivation.update import Update
+from refopt.derivation.update import Rate, Update
 from refopt.language.rule import Rule, Source
 from refopt.language.schedule import Schedule
 
@@ -80,9 +80,9 @@ class Derivation:
         """A number between two bounds; `closed` names those that belong to the interval: "low", "high", "both". None is no bound."""
         return self._declare(letter(name, low, high, closed=closed))
 
-    def integer(self, name: str, first: int = 1, last: Any = None) -> Any:
-        """An integer from `first` on, up to `last` where that is given."""
-        return self._declare(letter(name, first, last, closed="low" if last is None else "both", integer=True))
+    def integer(self, name: str, first: int = 1, *, below: Any = None) -> Any:
+        """An integer from `first` on, below `below` where that is given."""
+        return self._declare(letter(name, first, below, closed="low", integer=True))
 
     def complex(self, name: str) -> Any:
         """A complex number other than 0."""
@@ -103,12 +103,10 @@ class Derivation:
         self.rows.append(Shown(rule, letters))
         return Update(rule, letters)
 
-    def schedule(self, schedule: Schedule, **letters: Any) -> Callable[[Any], Any]:
+    def schedule(self, schedule: Schedule, **letters: Any) -> Rate:
         """The shipped schedule, shown on the page; returned as the rate of a step in the given letters."""
         self.rows.append(Shown(schedule, letters))
-        symbols = {str(s.name): s.sym for s in schedule.rate.symbols()}
-        put = {symbols[n]: sp.sympify(x) for n, x in letters.items()}
-        return lambda k: schedule.rate.sym.subs({**put, symbols["k"]: sp.sympify(k)}, simultaneous=True) if "k" in symbols else schedule.rate.sym.subs(put)
+        return Rate(schedule, letters)
 
     # ---- statements ----------------------------------------------------------------------------------------------
 
@@ -120,7 +118,7 @@ class Derivation:
         if tactic not in TACTICS:
             raise Refused(name, f"no tactic {tactic!r}; known: {', '.join(TACTICS)}")
         rest = left - right
-        rest = rest if rest == 0 else TACTICS[tactic](rest)
+        rest = rest if rest == 0 else TACTICS[tactic](rest, letters)
         if rest != 0:
             raise Refused(name, f"{tactic} leaves {_short(rest)}")
         self._add(Step(name, identity_kind(left, right), left, "=", right, tactic, letters, tuple(self.conditions), seen, why, called))

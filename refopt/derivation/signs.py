@@ -1,5 +1,7 @@
 """Signs: a formula is positive when, each letter written as a function of u > 0 that runs through its interval, every coefficient is.
 
+Squares are not negative, and a sum has the sign that all its terms have.
+
 Sound and not complete: what it cannot decide is refused, never guessed.
 """
 
@@ -30,11 +32,35 @@ def sign(expression: Any, letters: Sequence[Letter], known: Mapping[Any, tuple[A
         written = parametrized(one)
         if written is not None:
             expression = expression.xreplace({one.symbol: written[0]})
-    top, bottom = sp.fraction(sp.together(expression))
+    found = _of_terms(expression)
+    if found is not None and abs(found) == 2 and any(x.low_closed and x.high_closed for x in every):
+        return found // 2  # one end of a closed interval is not reached by its parameter
+    return found
+
+
+def _of_terms(x: Any) -> int | None:
+    """The sign of a formula: of one fraction, else term by term where all have the same."""
+    top, bottom = sp.fraction(sp.together(x))
     above, below = _of_polynomial(top), _of_polynomial(bottom)
-    if above is None or below is None or abs(below) < 2:
-        return None
-    return above if below > 0 else -above
+    if above is not None and below is not None and abs(below) == 2:
+        return above if below > 0 else -above
+    if x.is_Pow and x.exp.is_Integer and x.exp % 2 == 0 and x.base.is_real:
+        return 1
+    if x.is_Mul:
+        outcome = 2
+        for one in (_of_terms(f) for f in x.args):
+            if one is None:
+                return None
+            outcome = min(abs(outcome), abs(one)) * (1 if (outcome > 0) == (one > 0) else -1)
+        return outcome
+    if x.is_Add:
+        signs = [_of_terms(a) for a in x.args]
+        if any(s is None for s in signs):
+            return None
+        some = [s for s in signs if s]
+        if all(s > 0 for s in some) or all(s < 0 for s in some):  # type: ignore[operator]
+            return max(some, key=abs, default=0)
+    return None
 
 
 def _of_polynomial(p: Any) -> int | None:

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sympy as sp
 
+from refopt.derivation.letter import Letter
+from refopt.derivation.signs import sign
 
-def _algebra(d: Any) -> Any:
+
+def _algebra(d: Any, letters: Sequence[Letter] = ()) -> Any:
     """One fraction, common factors cancelled."""
     return sp.cancel(sp.together(d))
 
 
-def _expand(d: Any) -> Any:
+def _expand(d: Any, letters: Sequence[Letter] = ()) -> Any:
     """Products multiplied out."""
     return sp.expand(d)
 
 
-def _powers(d: Any) -> Any:
+def _powers(d: Any, letters: Sequence[Letter] = ()) -> Any:
     """Powers of one base joined, then as one fraction."""
     joined = sp.powsimp(sp.expand(sp.powsimp(d)))
     return joined if joined == 0 else sp.cancel(sp.together(sp.expand_power_exp(sp.expand(d))))
 
 
-def _roots(d: Any) -> Any:
+def _roots(d: Any, letters: Sequence[Letter] = ()) -> Any:
     """Every root a letter whose square is known, then as one fraction."""
     d = sp.together(sp.powdenest(d))
     roots = sorted((p for p in d.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2), key=sp.default_sort_key)
@@ -33,22 +36,31 @@ def _roots(d: Any) -> Any:
     top = sp.expand(sp.together(named).as_numer_denom()[0])
     for base, name in names.items():
         top = sp.rem(top, name**2 - sp.expand(base), name) if sp.expand(base).is_polynomial() else top
-    return top if top == 0 else sp.simplify(d)
+    if top == 0:
+        return top
+    left = sp.simplify(d)
+    return left if left == 0 else sp.simplify(left.replace(sp.Abs, lambda x: _without_bars(x, letters)))
 
 
-def _trig(d: Any) -> Any:
+def _without_bars(x: Any, letters: Sequence[Letter]) -> Any:
+    """|x| as x or -x where its letters decide the sign."""
+    found = sign(x, letters)
+    return sp.Abs(x) if found is None else x if found >= 0 else -x
+
+
+def _trig(d: Any, letters: Sequence[Letter] = ()) -> Any:
     """Cosines and sines of sums taken apart, then squares of sines as 1 minus squares of cosines."""
     apart = sp.expand_trig(sp.expand(d))
     whole = sp.cancel(sp.together(apart.replace(lambda x: x.is_Pow and isinstance(x.base, sp.sin) and x.exp == 2, lambda x: 1 - sp.cos(x.base.args[0]) ** 2)))
     return whole if whole == 0 else sp.simplify(d)
 
 
-def _sums(d: Any) -> Any:
+def _sums(d: Any, letters: Sequence[Letter] = ()) -> Any:
     """Finite sums written out or summed in closed form."""
     return sp.simplify(d.doit())
 
 
-def _last_term(d: Any) -> Any:
+def _last_term(d: Any, letters: Sequence[Letter] = ()) -> Any:
     """The last term of a sum split off, factors taken under the sums, sums over the same range joined."""
     written = _split(d)
     names = {s: sp.Dummy(f"sum{i}") for i, s in enumerate(sorted(written.atoms(sp.Sum), key=sp.default_sort_key))}
@@ -74,13 +86,24 @@ def _split(d: Any) -> Any:
     return d.replace(lambda x: isinstance(x, sp.Sum), split)
 
 
-def _simplify(d: Any) -> Any:
+def _floors(d: Any, letters: Sequence[Letter] = ()) -> Any:
+    """Integers taken out of floors; what is left in one is 0 where it lies between 0 and 1 by its letters."""
+    split = d.replace(sp.floor, lambda x: sp.floor(sp.expand(x)))
+
+    def whole(x: Any) -> Any:
+        above, below = sign(x, letters), sign(x - 1, letters)
+        return sp.Integer(0) if above is not None and above >= 0 and below == -2 else sp.floor(x)
+
+    return _powers(split.replace(sp.floor, whole))
+
+
+def _simplify(d: Any, letters: Sequence[Letter] = ()) -> Any:
     """SymPy's own choice."""
     return sp.simplify(d)
 
 
-TACTICS: dict[str, Callable[[Any], Any]] = {
-    "algebra": _algebra, "expand": _expand, "powers": _powers, "roots": _roots, "trig": _trig, "sums": _sums, "last term": _last_term, "simplify": _simplify,
+TACTICS: dict[str, Callable[[Any, Sequence[Letter]], Any]] = {
+    "algebra": _algebra, "expand": _expand, "powers": _powers, "roots": _roots, "trig": _trig, "sums": _sums, "last term": _last_term, "floors": _floors, "simplify": _simplify,
 }  # fmt: skip
 """Name -> what it does to a difference; zero must come out."""
 
