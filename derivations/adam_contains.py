@@ -20,7 +20,9 @@ CLAIM = "beta1 = 0 is RMSProp; beta1 = beta2 = eps = 0 is sign descent; m is dam
 def derive(d: Derivation) -> None:
     """Special values put into the shipped rules."""
     eta, eps = d.positive("eta"), d.positive("epsilon")
-    beta1, beta2, q, t = d.between("beta_1", 0, 1), d.between("beta_2", 0, 1), d.between("q", 0, 1), d.integer("t")
+    beta1, beta2, t = d.between("beta_1", 0, 1), d.between("beta_2", 0, 1), d.integer("t")
+    p, q = d.between("p", 0, 1), d.between("q", 0, 1)
+    named = {beta1**t: 1 - p, beta2**t: 1 - q}
     theta, m, g, v = d.real("theta"), d.real("m"), d.real("g"), d.nonnegative("v")
     adam = d.rule(catalogue.rule("adam"), lr=eta)
     rmsprop = d.rule(catalogue.rule("rmsprop"))
@@ -35,7 +37,7 @@ def derive(d: Derivation) -> None:
     uncorrected = d.rule(catalogue.rule("adam/uncorrected"), lr=eta)
     d.equal("uncorrected it is RMSProp", uncorrected(theta=theta, m=m, v=v, g=g, beta1=0, beta2=beta2, eps=eps)["theta"],
             rmsprop(theta=theta, v=v, g=g, lr=eta, rho=beta2, eps=eps)["theta"], "roots")  # fmt: skip
-    zero = adam(theta=theta, m=m, v=v, g=g, t=t, beta1=0, beta2=beta2, eps=eps)["theta"].xreplace({beta2**t: 1 - q})
+    zero = adam(theta=theta, m=m, v=v, g=g, t=t, beta1=0, beta2=beta2, eps=eps)["theta"].xreplace(named)
     scaled = rmsprop(theta=theta, v=v, g=g, lr=eta * sp.sqrt(q), rho=beta2, eps=eps * sp.sqrt(q))["theta"]
     d.equal("corrected it is RMSProp with eta sqrt(q) and eps sqrt(q), q = 1 - beta2^t", zero, scaled, "roots")
 
@@ -45,15 +47,15 @@ def derive(d: Derivation) -> None:
         bare = adam(theta=theta, m=m, v=v, g=sign * a, t=t, beta1=0, beta2=0, eps=0)["theta"]
         d.equal(f"a gradient {told}", bare, theta - sign * eta, "roots", why="a step of length eta, whatever a")
 
-    d.say("Its relatives contain it:")
+    d.say("Its relatives contain it, with `p = 1 - beta1^t` and `q = 1 - beta2^t`:")
     decay = d.rule(catalogue.rule("adamw"), lr=eta)
-    d.equal("AdamW without decay is Adam", decay(theta=theta, m=m, v=v, g=g, t=t, beta1=beta1, beta2=beta2, eps=eps, weight_decay=0)["theta"], whole["theta"], "roots")
+    own = whole["theta"].xreplace(named)
+    without = decay(theta=theta, m=m, v=v, g=g, t=t, beta1=beta1, beta2=beta2, eps=eps, weight_decay=0)["theta"]
+    d.equal("AdamW without decay is Adam", without.xreplace(named), own, "roots")
     most = d.rule(catalogue.rule("amsgrad"), lr=eta)
-    less = d.between("w", 0, 1)
-    moment = whole["v"]
-    largest = most(theta=theta, m=m, v=v, v_max=less * moment, g=g, t=t, beta1=beta1, beta2=beta2, eps=eps)
-    d.equal("AMSGrad is Adam while v has not fallen", largest["theta"].replace(sp.Max, lambda *x: moment if set(x) == {moment, less * moment} else sp.Max(*x)),
-            whole["theta"], "roots")  # fmt: skip
-    d.compare("for v is then the maximum", moment, ">=", less * moment)
+    less, moment = d.between("w", 0, 1), whole["v"]
+    largest = most(theta=theta, m=m, v=v, v_max=less * moment, g=g, t=t, beta1=beta1, beta2=beta2, eps=eps)["theta"].xreplace(named)
+    d.compare("AMSGrad's maximum is v while v has not fallen", moment, ">=", less * moment)
+    d.equal("and then it is Adam", largest.xreplace({sp.Max(less * moment, moment): moment}), own, "roots")
     momentum, sgd = d.rule(catalogue.rule("momentum"), lr=eta), d.rule(catalogue.rule("sgd"), lr=eta)
     d.equal("momentum with gamma = 0 is plain descent", momentum(theta=theta, v=m, g=g, momentum=0)["theta"], sgd(theta=theta, g=g)["theta"], "expand")

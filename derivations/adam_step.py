@@ -49,7 +49,13 @@ def derive(d: Derivation) -> None:
                          closed=lambda n: start * (1 - r**n) / (1 - r), tactic="powers", called=sp.Function("K")(t))  # fmt: skip
     d.limit("in the end", closed, t, sp.oo, start / (1 - r))
 
-    d.say("The step is `eta sqrt(v correction)/(m correction) |m|/sqrt(v)`. Its square is at most `K (1 - beta2^t)/(1 - beta1^t)^2`, and with "
+    p, q, v, theta = d.between("p", 0, 1), d.between("q", 0, 1), d.positive("v"), d.real("theta")
+    whole = {name: x.xreplace({beta1**t: 1 - p, beta2**t: 1 - q}) for name, x in adam(theta=theta, m=m, v=v, g=g, t=t).items()}
+    d.say("The step itself, with `p = 1 - beta1^t` and `q = 1 - beta2^t`:")
+    d.equal("the square of a step", (theta - whole["theta"]) ** 2, eta**2 * q / p**2 * whole["m"] ** 2 / whole["v"], "roots")
+    root, eps = d.positive("w"), d.positive("epsilon")
+    d.compare("eps makes it shorter", 1 / (root + eps), "<", 1 / root)
+    d.say("So it is at most `eta^2 K q/p^2`, and with "
           "`R = x^2 = r^t`, `Q = y^2 = beta2^t`, so that `beta1^t = x y`, the correction takes no more than K gave:")  # fmt: skip
     x, y = d.between("x", 0, 1), d.between("y", 0, 1)
     d.equal("the correction", (1 - x * y) ** 2 - (1 - x**2) * (1 - y**2), (x - y) ** 2, "expand")

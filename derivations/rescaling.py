@@ -50,23 +50,22 @@ def derive(d: Derivation) -> None:
     d.differ("Adam with eps = 10^-8 and gradients as small", first[1], first[0],
              {eta: 1, beta1: nine, beta2: sp.Rational(999, 1000), eps: sp.Rational(1, 10**8), theta: 0, g: sp.Rational(1, 10**8), c: 1000})  # fmt: skip
 
-    d.say("A feature that is seen every k-th update, with a gradient of size c. Between, RMSProp's mean square only decays: after the sighting it is V.")
-    k = d.integer("k")
-    seen, unseen = rmsprop(theta=theta, v=v, g=c), rmsprop(theta=theta, v=v, g=0)
+    d.say("A feature that is seen every k-th update, with a gradient of size c. Between, RMSProp's mean square only decays. With `r = rho^(k-1)`, the mean "
+          "square is `V = (1 - rho) c^2/(1 - rho r)` after every sighting:")  # fmt: skip
+    k, r, off = d.integer("k"), d.between("r", 0, 1), d.nonnegative("h")
+    unseen = rmsprop(theta=theta, v=v, g=0)
     d.equal("an update without it", unseen["v"], rho * v)
     d.equal("and theta does not move", unseen["theta"], theta)
-    steady = (1 - rho) * c**2 / (1 - rho**k)
-    r = d.between("r", 0, 1)
-    whole = rmsprop(theta=theta, v=r * steady.xreplace({rho**k: rho * r}) / 1, g=c)
-    d.equal("V stays V over a period (r = rho^(k-1))", whole["v"], steady.xreplace({rho**k: rho * r}), "algebra")
-    start = d.nonnegative("v_0")
-    d.equal("a difference from V shrinks by rho^k a period", seen["v"].subs(v, r * (v + start)) - seen["v"].subs(v, r * v), rho * r * start, "expand")
-    move = (theta - seen["theta"]).xreplace({rho * v + (1 - rho) * c**2: steady})
-    moved = d.equal("so at a sighting theta moves by", move, eta * sp.sqrt((1 - rho**k) / (1 - rho)), "roots", why="the size c is gone")
-    square = moved**2 / eta**2
-    d.equal("seen at every update it moves by eta", moved.subs(k, 1), eta, "roots")
-    d.equal("one update rarer", square.subs(k, k + 1) - square, rho**k, "powers")
-    d.compare("is always further", rho**k, ">", 0, known={rho**k: (0, 1)})
+    steady = (1 - rho) * c**2 / (1 - rho * r)
+    seen = rmsprop(theta=theta, v=r * steady, g=c)
+    d.equal("V after a period is V again", seen["v"], steady)
+    beside = rmsprop(theta=theta, v=r * (steady + off), g=c)
+    d.equal("a difference h shrinks by rho^k", beside["v"] - steady, rho * r * off)
+    d.equal("so at a sighting theta moves by", theta - seen["theta"], eta * sp.sqrt((1 - rho * r) / (1 - rho)), "roots", why="rho r = rho^k; the size c is gone")
+    square = (1 - rho**k) / (1 - rho)
+    d.equal("seen at every update it moves by eta", square.subs(k, 1), 1)
+    d.equal("the square of the move, one update rarer", square.subs(k, k + 1) - square, rho**k, "powers")
+    d.compare("is always more", rho**k, ">", 0, known={rho**k: (0, 1)})
     d.limit("seen once in a blue moon", square, k, sp.oo, 1 / (1 - rho), why="sqrt(10) = 3.16 times as far at rho = 0.9")
 
 

@@ -120,6 +120,10 @@ def run(name: str) -> Outcome:
             raise Refused(name, "there is no step")
     except Refused as no:
         refused = no
+    except RefoptError:
+        raise
+    except Exception as error:  # a rule that changed may break the way there: that is a no, too
+        refused = Refused("the way to the next step", f"{type(error).__name__}: {' '.join(str(error).split())}")
     return Outcome(found, derivation, refused, time.perf_counter() - began)
 
 

@@ -50,7 +50,7 @@ def points(step: str, letters: Sequence[Letter], conditions: Sequence[Any], coun
         values: dict[Any, Any] = {}
         for one in letters:
             values[one.symbol] = _value(one, values, chance)
-        if all(bool(c.subs(values)) for c in conditions):
+        if None not in values.values() and all(bool(c.subs(values)) for c in conditions):
             found += 1
             yield Point(values)
     if found < count:
@@ -58,14 +58,20 @@ def points(step: str, letters: Sequence[Letter], conditions: Sequence[Any], coun
 
 
 def _value(of: Letter, before: Mapping[Any, Any], chance: random.Random) -> Any:
+    """A number in the letter's interval; None where that is empty, for these values of the letters before."""
+    if None in before.values():
+        return None
     if of.is_complex:
         return _part(chance) + sp.I * _part(chance)
     low, high = (None if x is None else x.xreplace(before) for x in (of.low, of.high))
     if of.integer:
         first = 0 if low is None else int(sp.floor(low)) + (0 if of.low_closed else 1)
         last = first + 8 if high is None else int(sp.ceiling(high)) - (0 if of.high_closed else 1)
-        return sp.Integer(chance.randint(first - (8 if low is None else 0), last))
+        first -= 8 if low is None else 0
+        return sp.Integer(chance.randint(first, last)) if first <= last else None
     if low is not None and high is not None:
+        if not low < high:
+            return None
         return low + (high - low) * sp.Rational(chance.randint(1, _GRAIN - 1), _GRAIN)
     size = sp.Rational(chance.randint(1, 9 * _GRAIN), _GRAIN) ** chance.choice((-1, 1, 1))
     if low is not None:

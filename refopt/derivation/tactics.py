@@ -28,18 +28,41 @@ def _powers(d: Any, letters: Sequence[Letter] = ()) -> Any:
 
 
 def _roots(d: Any, letters: Sequence[Letter] = ()) -> Any:
-    """Every root a letter whose square is known, then as one fraction."""
-    d = sp.together(sp.powdenest(d))
-    roots = sorted((p for p in d.atoms(sp.Pow) if p.exp.is_Rational and p.exp.q == 2), key=sp.default_sort_key)
-    names = {r.base: sp.Dummy(f"root{i}", positive=True) for i, r in enumerate(roots)}
-    named = d.replace(lambda x: x.is_Pow and x.exp.is_Rational and x.exp.q == 2, lambda x: names[x.base] ** (2 * x.exp))
+    """Every root taken apart into roots of factors that are positive, each a letter whose square is known; then as one fraction."""
+    names: dict[Any, Any] = {}
+
+    def of(x: Any) -> Any:
+        power = 2 * x.exp
+        return _taken_apart(x.base, names, letters) ** power
+
+    named = d.replace(lambda x: x.is_Pow and x.exp.is_Rational and x.exp.q == 2, of)
+    named = named.replace(sp.Abs, lambda x: _without_bars(x, letters))
     top = sp.expand(sp.together(named).as_numer_denom()[0])
     for base, name in names.items():
-        top = sp.rem(top, name**2 - sp.expand(base), name) if sp.expand(base).is_polynomial() else top
-    if top == 0:
-        return top
-    left = sp.simplify(d)
-    return left if left == 0 else sp.simplify(left.replace(sp.Abs, lambda x: _without_bars(x, letters)))
+        top = sp.expand(sp.rem(top, name**2 - base, name))
+    return top if top == 0 else sp.simplify(d)
+
+
+def _taken_apart(base: Any, names: dict[Any, Any], letters: Sequence[Letter]) -> Any:
+    """The root of a formula as a product of roots of its positive factors; what has no known sign stays under one root."""
+    outside, rest, minus = sp.Integer(1), sp.Integer(1), 1
+    for factor in sp.Mul.make_args(sp.factor(sp.together(base))):
+        inner, power = factor.as_base_exp()
+        if factor.is_Rational:
+            outside, minus = outside * sp.sqrt(abs(factor)), minus * (-1 if factor < 0 else 1)
+            continue
+        found = sign(inner, letters) if power.is_Integer else None
+        if found is None or found == 0:
+            rest = rest * factor
+            continue
+        if found < 0:
+            minus = minus * (-1) ** power
+        inner = sp.expand(inner if found > 0 else -inner)
+        outside = outside * names.setdefault(inner, sp.Dummy(f"root{len(names)}", positive=True)) ** power
+    rest = minus * rest
+    if rest == 1:
+        return outside
+    return outside * names.setdefault(sp.expand(rest), sp.Dummy(f"root{len(names)}"))
 
 
 def _without_bars(x: Any, letters: Sequence[Letter]) -> Any:
