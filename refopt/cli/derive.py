@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refopt.cli.output import emit, emit_json
@@ -83,6 +84,10 @@ def _all(options: argparse.Namespace) -> int:
     from refopt.cli.progress import Progress
     from refopt.derivation import library
 
+    if options.out:
+        from refopt.report.book.write import refuse_foreign
+
+        refuse_foreign(Path(options.out))
     outcomes = []
     names = [e.name for e in library.entries()]
     with Progress() as progress:
@@ -90,24 +95,25 @@ def _all(options: argparse.Namespace) -> int:
             progress.show("derive", i, len(names), name)
             outcomes.append(library.run(name))
     wrong = [o for o in outcomes if o.refused is not None]
+    written = None
     if options.out and not wrong:
         from refopt.report.book.write import write_book
 
-        write_book(options.out, outcomes, options.form)
+        written = write_book(options.out, outcomes, options.form)
     if options.json:
         _emit_lines(outcomes)
     else:
-        emit(_summary(outcomes, options.out if not wrong else None))
+        emit(_summary(outcomes, written))
     return 1 if wrong else 0
 
 
-def _summary(outcomes: list[Outcome], out: str | None) -> list[str]:
+def _summary(outcomes: list[Outcome], written: Path | None) -> list[str]:
     from refopt.cli.output import table
 
     rows = [(o.entry.name, f"{len(o.derivation.steps)} steps", f"{o.seconds:.1f} s", "proved" if o.refused is None else "REFUSED") for o in outcomes]
     steps, wrong = sum(len(o.derivation.steps) for o in outcomes), [o for o in outcomes if o.refused is not None]
     lines = [*table(rows), "", f"{len(outcomes) - len(wrong)} of {len(outcomes)} derivations proved, {steps} steps, {sum(o.seconds for o in outcomes):.1f} s"]
-    lines += [f"Written: {out}/index" + "" for out in ([out] if out else [])]
+    lines += [f"written: {written}"] if written is not None else []
     for o in wrong:
         assert o.refused is not None
         lines.append(f"{o.entry.name}: {o.refused.message}")

@@ -9,6 +9,7 @@ from typing import Any
 import sympy as sp
 
 from refopt.derivation import sampling
+from refopt.derivation.derivation import Shown
 from refopt.derivation.step import Kind, Step
 
 SIGNIFICANT = 12
@@ -73,3 +74,32 @@ def remark(step: Step) -> str:
     if step.kind is Kind.RUN:
         told.append(f"decided with {step.digits} digits by {'ball arithmetic' if step.certified else 'two precisions that agree'}")
     return "; ".join(told)
+
+
+def shown_concept(row: Shown, form: str) -> list[str]:
+    """The assignments of a shipped formula with the derivation's letters, in LaTeX or MathML."""
+    from refopt.language import mathml
+    from refopt.language.latex import latex as latex_tree
+    from refopt.language.rule import Rule
+    from refopt.language.text import infix
+
+    if form == "mathml":
+        from refopt.report.book.mathml import mathml as show
+    else:
+        from refopt.report.book.latex import latex as show
+    if isinstance(row.concept, Rule):
+        pairs = [(let.symbol.letter or let.name, let.name, let.value) for let in row.concept.steps]
+    else:
+        pairs = [(r"\eta_k", "lr_k", row.concept.rate)]
+    written = {h.name: h.symbol.letter or h.name for h in row.concept.hyper}
+    plain = {n: sp.latex(x) for n, x in row.letters.items() if _is_atom(x)}
+    others = {written[n]: x for n, x in row.letters.items() if not _is_atom(x)}
+    if form == "latex":
+        return [*(rf"{letter} \leftarrow {latex_tree(tree, plain)}" for letter, _, tree in pairs), *(f"{letter} = {show(x)}" for letter, x in others.items())]
+    lines = [mathml.math(mathml.assignment(mathml.letter(a), mathml.mathml(tree, plain)), f"{name} <- {infix(tree)}") for a, name, tree in pairs]
+    return [*lines, *(mathml.math(f"<mrow>{mathml.letter(a)}<mo>=</mo>{show(x)}</mrow>", f"{a} = {x}") for a, x in others.items())]
+
+
+def _is_atom(x: Any) -> bool:
+    x = sp.sympify(x)
+    return bool(x.is_Symbol or (x.is_Integer and x >= 0))
