@@ -76,9 +76,10 @@ def derive(d: Derivation) -> None:
 
     d.say("A run of the shipped rule at its defaults (eps = 0) on 4000 such gradients:")
     found = certified(_last_step)
-    for relation, limit_there in ((">", Fraction("7.1")), ("<", Fraction("7.2703"))):
-        d.measured(f"the last step is {'above' if relation == '>' else 'below'} {float(limit_there):g} eta", "last step / eta", Fraction(found.values[0]), relation, limit_there,
-                   digits=found.precision, certified=found.is_certified)  # fmt: skip
+    last = Fraction(found.values[0])
+    for relation, bound_there, told in ((">", "7.1", "above"), ("<", "7.2703", "below")):
+        name = f"the last step is {told} {bound_there} eta"
+        d.measured(name, "last step / eta", last, relation, Fraction(bound_there), digits=found.precision, certified=found.is_certified)
 
 
 def _last_step(numbers: Any, digits: int) -> list[Any]:

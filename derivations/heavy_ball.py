@@ -54,6 +54,6 @@ def derive(d: Derivation) -> None:
     d.equal("and 0 at mu", discriminant.subs(curvature, low**2), 0)
     d.equal("and 0 at L", discriminant.subs(curvature, high**2), 0)
     rate = (r - 1) / (r + 1)
-    d.equal("so every direction converges like sqrt(gamma)", sp.sqrt(best_gamma), rate, "roots", why="the modulus of the roots, whose product is gamma; r = sqrt(kappa)")
+    d.equal("so every direction converges like sqrt(gamma)", sp.sqrt(best_gamma), rate, "roots", why="the modulus of both roots; r = sqrt(kappa)")
     d.compare("faster than plain descent at its best", rate, "<", (r**2 - 1) / (r**2 + 1))
     d.equal("at kappa = 100", rate.subs(r, 10), sp.Rational(9, 11), why="a factor of 10 takes 12 steps; plain descent takes 115")

@@ -54,4 +54,6 @@ def derive(d: Derivation) -> None:
     after = [step(theta=theta, g=sum(b) / 2)["theta"] for b in combinations(x, 2)]
     d.equal("the mean step", sum(after) / len(after), step(theta=theta, g=mean)["theta"], "expand")
     centre = step(theta=theta, g=mean)["theta"]
-    d.equal("the noise of a step", sum((a - centre) ** 2 for a in after) / len(after), eta**2 * spread / 3, "expand", why="eta^2 times the variance of the batch")
+    d.equal(
+        "the noise of a step", sum((a - centre) ** 2 for a in after) / len(after), eta**2 * spread / 3, "expand", why="eta^2 times the variance of the batch"
+    )

@@ -12,7 +12,10 @@ from refopt import catalogue
 from refopt.derivation import Curve, Derivation, Picture, Source
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Polyak 1964", "equation (9)", "doi:10.1016/0041-5553(64)90137-5"), Source("Goh 2017", "Why Momentum Really Works", "doi:10.23915/distill.00006"))
+SOURCE = (
+    Source("Polyak 1964", "equation (9)", "doi:10.1016/0041-5553(64)90137-5"),
+    Source("Goh 2017", "Why Momentum Really Works", "doi:10.23915/distill.00006"),
+)
 CLAIM = "a gradient g_t = z^t comes back as H(z) z^t with H(z) = eta/(1 - gamma/z): 1/(1 - gamma) along the valley, 1/(1 + gamma) across"
 
 
@@ -49,7 +52,8 @@ def derive(d: Derivation) -> None:
     inverse = (1 - gamma * sp.cos(omega)) ** 2 + (gamma * sp.sin(omega)) ** 2
     squared = eta**2 / (1 - 2 * gamma * sp.cos(omega) + gamma**2)
     d.equal("the squared gain, from cosine and sine", eta**2 / inverse, squared, "trig", called=sp.Abs(transfer(sp.exp(sp.I * omega))) ** 2)
-    d.equal("and it is that of H", (gain * gain.subs(z, 1 / z)).subs(z, sp.exp(sp.I * omega)), squared.rewrite(sp.exp), "algebra")
+    turned, cosine = sp.exp(sp.I * omega), (sp.exp(sp.I * omega) + sp.exp(-sp.I * omega)) / 2
+    d.equal("and it is H times its conjugate", (gain * gain.subs(z, 1 / z)).subs(z, turned), squared.subs(sp.cos(omega), cosine), "algebra")
     d.equal("its slope", sp.diff(squared, omega), -2 * gamma * eta**2 * sp.sin(omega) / (1 - 2 * gamma * sp.cos(omega) + gamma**2) ** 2)
     d.compare(
         "the gain falls all the way from valley to walls", sp.diff(squared, omega), "<", 0,

@@ -12,7 +12,10 @@ from refopt.derivation import Derivation, Picture, Source
 from refopt.derivation.picture import curve
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Polyak 1964", "equation (9)", "doi:10.1016/0041-5553(64)90137-5"), Source("seed text", "Momentum accumulates a moving average of past gradients"))
+SOURCE = (
+    Source("Polyak 1964", "equation (9)", "doi:10.1016/0041-5553(64)90137-5"),
+    Source("seed text", "Momentum accumulates a moving average of past gradients"),
+)
 CLAIM = "v_t = eta * sum_{i=1..t} gamma^(t-i) g_i"
 
 

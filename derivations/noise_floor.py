@@ -34,7 +34,8 @@ def derive(d: Derivation) -> None:
     eta, curvature, sigma = d.positive("eta"), d.positive("lambda"), d.positive("sigma")
     theta, noise = d.real("theta"), d.real("xi")
     sgd = d.rule(catalogue.rule("sgd"), lr=eta)
-    d.say("The gradient is `lambda theta + xi`, the noise xi with mean 0 and variance sigma^2, independent of theta. Squared and averaged, with `S = E theta^2`:")
+    d.say("The gradient is `lambda theta + xi`, the noise xi with mean 0 and variance sigma^2, independent of theta. "
+          "Squared and averaged, with `S = E theta^2`:")  # fmt: skip
     moved = sgd(theta=theta, g=curvature * theta + noise)["theta"]
     spread = d.nonnegative("S")
     after = _mean(moved**2, noise, sigma, {theta**2: spread})
@@ -105,7 +106,8 @@ def pictures() -> tuple[Picture, ...]:
     decay = Rate(catalogue.schedule("step_decay"), {"lr": sp.Rational(1, 5), "factor": sp.Rational(1, 4), "every": 40})
     cosine = Rate(catalogue.schedule("cosine_annealing"), {"lr": sp.Rational(1, 5), "lr_min": 0, "period": steps})
     schedules: dict[str, Callable[[int], Any]] = {
-        "constant 1/5": lambda k: sp.Rational(1, 5), "constant 1/50": lambda k: sp.Rational(1, 50), "step decay, 1/4 every 40": decay, "cosine annealing": cosine,
+        "constant 1/5": lambda k: sp.Rational(1, 5), "constant 1/50": lambda k: sp.Rational(1, 50),
+        "step decay, 1/4 every 40": decay, "cosine annealing": cosine,
         "1/t": lambda k: sp.Rational(1, k + 1),
     }  # fmt: skip
     curves = []

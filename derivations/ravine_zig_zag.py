@@ -7,6 +7,8 @@ the path jumps from wall to wall and creeps along the floor.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
+from typing import Any
 
 import sympy as sp
 
@@ -16,7 +18,8 @@ from refopt.exact.certify import certified
 from refopt.exact.run import closed_loop
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Polyak 1964", "section 2", "doi:10.1016/0041-5553(64)90137-5"), Source("Nesterov 2004", "theorem 2.1.14", "Introductory Lectures on Convex Optimization"),
+SOURCE = (Source("Polyak 1964", "section 2", "doi:10.1016/0041-5553(64)90137-5"),
+          Source("Nesterov 2004", "theorem 2.1.14", "Introductory Lectures on Convex Optimization"),
           Source("seed text", "oscillations in ravines"))  # fmt: skip
 CLAIM = "stable iff 0 < eta < 2/L; it changes sides where eta > 1/lambda; best rate of convergence (kappa - 1)/(kappa + 1), kappa = L/mu"
 
@@ -45,17 +48,19 @@ def derive(d: Derivation) -> None:
     d.equal("at kappa = 100", rate.subs(kappa, 100), sp.Rational(99, 101), why="a factor of 10 takes 115 steps")
 
     d.say("The shipped rule on the shipped ravine (kappa = 100) from (1, 1) with eta = 1/55, 20 steps, exactly:")
-    found = certified(lambda numbers, digits: _changes(numbers, digits))
+    found = certified(_changes)
     d.measured("it crosses the floor at every step", "signs of y that changed in 20 steps", Fraction(found.values[0]), ">", Fraction(19),
                digits=found.precision, certified=found.is_certified)  # fmt: skip
-    d.measured("and is still far along it", "x after 20 steps", Fraction(found.values[1]), ">", Fraction(2, 3), digits=found.precision, certified=found.is_certified)
+    d.measured(
+        "and is still far along it", "x after 20 steps", Fraction(found.values[1]), ">", Fraction(2, 3), digits=found.precision, certified=found.is_certified
+    )
 
 
-def _changes(numbers, digits):  # type: ignore[no-untyped-def]
+def _changes(numbers: Any, digits: int) -> list[Any]:
     rule, ravine = catalogue.rule("sgd"), catalogue.objective("ravine")
     steps = closed_loop(rule, ravine, hyper={"lr": Fraction(1, 55)}, objective_hyper={"kappa": Fraction(100)}, steps=20, numbers=numbers, digits=digits)
     ys = [numbers.number(1), *(s.theta[1] for s in steps)]
-    changed = sum(bool(a * b < 0) for a, b in zip(ys, ys[1:], strict=False))
+    changed = sum(bool(a * b < 0) for a, b in pairwise(ys))
     return [numbers.number(changed), steps[-1].theta[0]]
 
 

@@ -13,7 +13,8 @@ from refopt.derivation import Derivation, Picture, Source
 from refopt.derivation.picture import curve
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Kingma & Ba 2015", "section 2.1", "arXiv:1412.6980"), Source("Tieleman & Hinton 2012", "lecture 6e", "COURSERA: Neural Networks for Machine Learning"),
+SOURCE = (Source("Kingma & Ba 2015", "section 2.1", "arXiv:1412.6980"),
+          Source("Tieleman & Hinton 2012", "lecture 6e", "COURSERA: Neural Networks for Machine Learning"),
           Source("seed text", "a per-parameter learning rate that adapts based on the history of the gradient's magnitude"))  # fmt: skip
 CLAIM = "with eps = 0: g -> c g gives m -> c m, v -> c^2 v and the same theta; a gradient of period k moves theta by eta sqrt((1 - rho^k)/(1 - rho))"
 
@@ -61,7 +62,9 @@ def derive(d: Derivation) -> None:
     d.equal("V after a period is V again", seen["v"], steady)
     beside = rmsprop(theta=theta, v=r * (steady + off), g=c)
     d.equal("a difference h shrinks by rho^k", beside["v"] - steady, rho * r * off)
-    d.equal("so at a sighting theta moves by", theta - seen["theta"], eta * sp.sqrt((1 - rho * r) / (1 - rho)), "roots", why="rho r = rho^k; the size c is gone")
+    d.equal(
+        "so at a sighting theta moves by", theta - seen["theta"], eta * sp.sqrt((1 - rho * r) / (1 - rho)), "roots", why="rho r = rho^k; the size c is gone"
+    )
     square = (1 - rho**k) / (1 - rho)
     d.equal("seen at every update it moves by eta", square.subs(k, 1), 1)
     d.equal("the square of the move, one update rarer", square.subs(k, k + 1) - square, rho**k, "powers")

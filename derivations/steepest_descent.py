@@ -33,7 +33,8 @@ def derive(d: Derivation) -> None:
     more = (many_a + x**2) * (many_c + y**2) - (many_b + x * y) ** 2
     d.equal("what one more dimension adds", more - (many_a * many_c - many_b**2), many_a * y**2 - 2 * many_b * x * y + many_c * x**2, "expand")
     d.equal("is the length of y g - x u, squared", sum((y * a - x * b) ** 2 for a, b in zip(g, u, strict=True)),
-            sum(a**2 for a in g) * y**2 - 2 * dot * x * y + sum(b**2 for b in u) * x**2, "expand", why="written for three dimensions, term by term the same in any")  # fmt: skip
+            sum(a**2 for a in g) * y**2 - 2 * dot * x * y + sum(b**2 for b in u) * x**2, "expand",
+            why="three dimensions; any others add terms of the same form")  # fmt: skip
 
     d.say("The least slope is reached, and only against the gradient. By a Lagrange multiplier: where `g.u + h (u.u - 1)` is stationary, `u = -g/(2 h)`.")
     h = d.positive("h")

@@ -207,9 +207,7 @@ class Derivation:
             raise Refused(name, f"both are {sampling.shown(values[0])} at {sampling.Point(point)}")
         self._add(Step(name, Kind.WITNESS, left, "!=", right, "witness", letters, tuple(self.conditions), 1, why, called, at=tuple(point.items())))
 
-    def measured(
-        self, name: str, what: str, value: Any, relation: str, bound: Any, *, digits: int, certified: bool, points: int = 1, why: str = ""
-    ) -> None:
+    def measured(self, name: str, what: str, value: Any, relation: str, bound: Any, *, digits: int, certified: bool, points: int = 1, why: str = "") -> None:
         """A number that an exact run gave, against a bound. It must clear the bound by more than its last digits."""
         number, limit = as_rational(value), as_rational(bound)
         if not (number.is_Rational and limit.is_Rational):

@@ -110,5 +110,6 @@ def apart(left: Any, right: Any) -> bool:
 
 
 def shown(number: Any) -> str:
-    """A number to twelve digits."""
-    return str(sp.N(number, 12))
+    """A number to twelve digits; no zeros at the end."""
+    text = str(sp.N(number, 12))
+    return text.rstrip("0").rstrip(".") if "." in text and "e" not in text and text.isascii() else text

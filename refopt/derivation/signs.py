@@ -58,7 +58,7 @@ def _of_terms(x: Any) -> int | None:
         if any(s is None for s in signs):
             return None
         some = [s for s in signs if s]
-        if all(s > 0 for s in some) or all(s < 0 for s in some):  # type: ignore[operator]
+        if all(s > 0 for s in some) or all(s < 0 for s in some):
             return max(some, key=abs, default=0)
     return None
 

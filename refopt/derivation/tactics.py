@@ -126,7 +126,8 @@ def _simplify(d: Any, letters: Sequence[Letter] = ()) -> Any:
 
 
 TACTICS: dict[str, Callable[[Any, Sequence[Letter]], Any]] = {
-    "algebra": _algebra, "expand": _expand, "powers": _powers, "roots": _roots, "trig": _trig, "sums": _sums, "last term": _last_term, "floors": _floors, "simplify": _simplify,
+    "algebra": _algebra, "expand": _expand, "powers": _powers, "roots": _roots, "trig": _trig, "sums": _sums,
+    "last term": _last_term, "floors": _floors, "simplify": _simplify,
 }  # fmt: skip
 """Name -> what it does to a difference; zero must come out."""
 

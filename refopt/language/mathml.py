@@ -18,7 +18,7 @@ Path = tuple[int, ...]
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "lambda": "λ", "mu": "μ", "nu": "ν",
-    "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "omega": "ω",
+    "kappa": "κ", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "omega": "ω", "Delta": "Δ",
 }  # fmt: skip
 """Names of letters and what is printed for them."""
 _ACCENT = {"hat": "^", "tilde": "~", "bar": "¯"}

@@ -15,7 +15,7 @@ from refopt.derivation.tactics import TACTICS, describe
 from refopt.report.book.ascii import ascii_text
 from refopt.report.book.mathml import mathml, relation
 from refopt.report.book.statement import Word, pieces, printed, remark, shown_concept, witness
-from refopt.report.book.svg import figure
+from refopt.report.book.svg import HALF, HEIGHT, WIDTH, figure
 from refopt.report.html.page import POLICY
 from refopt.report.html.style import CSS
 
@@ -30,7 +30,8 @@ STYLE = """
 ol.steps { list-style: none; padding: 0; margin: 14px 0; } ol.steps li { padding: 10px 0; border-top: 1px solid var(--line); }
 .head { display: flex; gap: 12px; justify-content: space-between; align-items: baseline; flex-wrap: wrap; } .how { color: var(--soft); font-size: 14px; }
 .said { margin: 22px 0 6px; } .remark { color: var(--soft); font-size: 14px; }
-.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(400px, 100%), 1fr)); gap: 4px 20px; } .pictures svg, .pictures figcaption { max-width: none; }
+.pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(400px, 100%), 1fr)); gap: 4px 20px; }
+.pictures svg, .pictures figcaption { max-width: none; }
 nav { display: flex; gap: 8px 24px; flex-wrap: wrap; font-size: 15px; margin-bottom: 18px; }
 .contents { padding-left: 0; list-style: none; } .contents li { margin: 10px 0; } .contents small { display: block; }
 """
@@ -44,7 +45,7 @@ def page(outcome: Outcome, pictures: Sequence[Picture], before: Entry | None = N
     body += [f"<h1>{escape(d.title)}</h1>", f'<p class="lead">{escape("; ".join(str(s) for s in d.source))}</p>']
     body += [f"<p>{escape(outcome.entry.words)}</p>", f'<p class="claim"><code>{escape(d.claim)}</code></p>']
     if pictures:
-        body.append(f'<div class="pictures">{"".join(map(figure, pictures))}</div>')
+        body.append(f'<div class="pictures">{"".join(figure(p, HALF if len(pictures) > 1 else (WIDTH, HEIGHT)) for p in pictures)}</div>')
     number, within = 0, False
     for row in d.rows:
         if isinstance(row, Step):
@@ -66,8 +67,8 @@ def contents(outcomes: Sequence[Outcome]) -> str:
     """The contents page: every claim by chapter."""
     steps = sum(len(o.derivation.steps) for o in outcomes)
     sampled = sum(s.points for o in outcomes for s in o.derivation.steps if s.points > 1)
-    body = ["<h1>Why it works</h1>", f'<p class="lead">{len(outcomes)} claims about gradient descent, each derived from the formulas that refopt ships: {steps} '
-            f"steps, every one proved, and sampled at {sampled} random points to 30 digits.</p>"]  # fmt: skip
+    body = ["<h1>Why it works</h1>", f'<p class="lead">{len(outcomes)} claims about gradient descent, each derived from the formulas that refopt ships: '
+            f"{steps} steps, every one proved, and sampled at {sampled} random points to 30 digits.</p>"]  # fmt: skip
     chapter = ""
     for o in outcomes:
         if o.entry.chapter != chapter:
@@ -127,11 +128,11 @@ def _ending(outcome: Outcome) -> str:
     if outcome.refused is not None:
         return f'<p class="bad">Refused at step {len(steps) + 1}, {escape(outcome.refused.step)}: {escape(outcome.refused.reason)}</p>'
     sampled = sum(s.points for s in steps if s.points > 1)
-    return f"<footer><p>For {escape(assumed)}.</p><p>Proved: {len(steps)} steps, sampled at {sampled} random points to 30 digits. refopt {__version__}</p></footer>"
+    count = f"Proved: {len(steps)} steps, sampled at {sampled} random points to 30 digits. refopt {__version__}"
+    return f"<footer><p>For {escape(assumed)}.</p><p>{count}</p></footer>"
 
 
 def _whole(title: str, body: Sequence[str]) -> str:
     head = f'<meta charset="utf-8">{POLICY}<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
-    return "\n".join(['<!doctype html>\n<html lang="en">', f"<head>{head}<style>{CSS}{STYLE}</style></head>", "<body><main>", *body, "</main></body>", "</html>", ""])
-
-
+    top = f'<!doctype html>\n<html lang="en">\n<head>{head}<style>{CSS}{STYLE}</style></head>'
+    return "\n".join([top, "<body><main>", *body, "</main></body>", "</html>", ""])

@@ -12,7 +12,7 @@ from sympy.printing.printer import Printer
 from refopt.language.mathml import GREEK
 from refopt.report.book.ordered import Ordered
 
-_RELATION = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", ",": ",", "~": "∼"}
+_RELATION = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥", ",": ","}
 _THIN = '<mspace width="0.17em"></mspace>'
 
 
@@ -23,7 +23,7 @@ def mathml(expression: Any) -> str:
 
 def relation(name: str) -> str:
     """A relation between two formulas."""
-    return f"<mo>{escape(_RELATION[name])}</mo>"
+    return "<mtext>&#xa0; has the sign of &#xa0;</mtext>" if name == "~" else f"<mo>{escape(_RELATION[name])}</mo>"
 
 
 def _row(*parts: str) -> str:
@@ -31,12 +31,12 @@ def _row(*parts: str) -> str:
 
 
 def _fenced(inner: str, left: str = "(", right: str = ")") -> str:
-    return f"<mrow><mo>{left}</mo>{inner}<mo>{right}</mo></mrow>"
+    return f'<mrow><mo stretchy="true">{left}</mo>{inner}<mo stretchy="true">{right}</mo></mrow>'
 
 
 def _name(text: str) -> str:
     base, _, below = text.partition("_")
-    prime = "′" * (len(base) - len(base.rstrip("'")))
+    prime = chr(0x2032) * (len(base) - len(base.rstrip("'")))
     letter = f"<mi>{escape(GREEK.get(base.rstrip(chr(39)), base.rstrip(chr(39))) + prime)}</mi>"
     if not below:
         return letter
@@ -116,7 +116,8 @@ class _MathML(Ordered, Printer):  # type: ignore[misc]
             return str(self._print(factors[0]))
         parts: list[str] = []
         for i, factor in enumerate(factors):
-            parts += [*([_THIN if not (factor.is_number and i) else "<mo>·</mo>"] if parts else []), self._inner(factor, PRECEDENCE["Mul"], isinstance(factor, sp.Sum))]
+            between = "<mo>·</mo>" if factor.is_number else _THIN
+            parts += [*([between] if i else []), self._inner(factor, PRECEDENCE["Mul"], isinstance(factor, sp.Sum))]
         return _row(*parts)
 
     def _print_Pow(self, expr: Any) -> str:

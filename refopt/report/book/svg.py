@@ -9,6 +9,8 @@ from html import escape
 from refopt.derivation.picture import Contours, Curve, Picture
 
 WIDTH, HEIGHT = 560, 300
+HALF = 400, 230
+"""Where several pictures stand side by side."""
 LEFT, RIGHT, TOP, BOTTOM = 52, 14, 12, 40
 SHADES = 5
 """Curves have colours c0 ... c4."""
@@ -17,40 +19,42 @@ MOST_DOTS = 80
 Scale = Callable[[float], float]
 
 
-def svg(picture: Picture) -> str:
+def svg(picture: Picture, size: tuple[int, int] = (WIDTH, HEIGHT)) -> str:
     """The picture as an inline `<svg>`."""
+    width, height = size
     seen = [_down(c, picture.log_y) for c in picture.curves]
     points = [p for c in seen for p in c]
     x_low, x_high = picture.x_range or (min(x for x, _ in points), max(x for x, _ in points))
     y_low, y_high = picture.y_range or _margins([y for _, y in points], picture.log_y)
-    across, up = _scale(x_low, x_high, LEFT, WIDTH - RIGHT), _scale(y_low, y_high, HEIGHT - BOTTOM, TOP)
+    across, up = _scale(x_low, x_high, LEFT, width - RIGHT), _scale(y_low, y_high, height - BOTTOM, TOP)
     name = "clip" + "".join(c for c in picture.title if c.isalnum())
-    frame = f'x="{LEFT}" y="{TOP}" width="{WIDTH - LEFT - RIGHT}" height="{HEIGHT - TOP - BOTTOM}"'
+    frame = f'x="{LEFT}" y="{TOP}" width="{width - LEFT - RIGHT}" height="{height - TOP - BOTTOM}"'
     drawn = [
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(told(picture))}">',
+        f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(told(picture))}">',
         f'<clipPath id="{name}"><rect {frame}></rect></clipPath>',
-        *(_across(v, across(v)) for v in _ticks(x_low, x_high)),
-        *(_up(v, up(v), picture.log_y) for v in (_decades(y_low, y_high) if picture.log_y else _ticks(y_low, y_high))),
+        *(_across(v, across(v), height) for v in _ticks(x_low, x_high)),
+        *(_up(v, up(v), picture.log_y, width) for v in (_decades(y_low, y_high) if picture.log_y else _ticks(y_low, y_high))),
         f'<g clip-path="url(#{name})">',
         *(_ellipses(picture.contours, across, up) if picture.contours else []),
         *(_line(c, p, i, across, up) for i, (c, p) in enumerate(zip(picture.curves, seen, strict=True))),
         "</g>",
-        f'<text class="x" x="{(LEFT + WIDTH - RIGHT) / 2:.0f}" y="{HEIGHT - 6}">{escape(picture.x)}</text>',
-        f'<text class="x" transform="translate(11 {(TOP + HEIGHT - BOTTOM) / 2:.0f}) rotate(-90)">{escape(picture.y)}</text>',
+        f'<text class="x" x="{(LEFT + width - RIGHT) / 2:.0f}" y="{height - 6}">{escape(picture.x)}</text>',
+        f'<text class="x" transform="translate(11 {(TOP + height - BOTTOM) / 2:.0f}) rotate(-90)">{escape(picture.y)}</text>',
         "</svg>",
     ]
     return "".join(drawn)
 
 
-def figure(picture: Picture) -> str:
+def figure(picture: Picture, size: tuple[int, int] = (WIDTH, HEIGHT)) -> str:
     """The picture with its title and the names of its curves."""
     keys = "".join(f'<span class="key c{i % SHADES}">{escape(c.name)}</span>' for i, c in enumerate(picture.curves)) if len(picture.curves) > 1 else ""
-    return f"<figure>{svg(picture)}<figcaption>{escape(picture.title)}{'<br>' if keys else ''}{keys}</figcaption></figure>"
+    return f"<figure>{svg(picture, size)}<figcaption>{escape(picture.title)}{'<br>' if keys else ''}{keys}</figcaption></figure>"
 
 
 def told(picture: Picture) -> str:
     """The picture in words: where each curve starts and ends."""
-    parts = [f"{c.name} from ({_number(c.points[0][0])}, {_number(c.points[0][1])}) to ({_number(c.points[-1][0])}, {_number(c.points[-1][1])})" for c in picture.curves]
+    ends = [(c.name, *(f"({_number(x)}, {_number(y)})" for x, y in (c.points[0], c.points[-1]))) for c in picture.curves]
+    parts = [f"{name} from {start} to {end}" for name, start, end in ends]
     return f"{picture.title}. {picture.y} over {picture.x}: {'; '.join(parts)}"
 
 
@@ -90,13 +94,13 @@ def _number(x: float) -> str:
     return f"{x:.4g}".replace("-", "−")
 
 
-def _across(value: float, x: float) -> str:
-    line = f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{HEIGHT - BOTTOM}"></line>'
-    return f'{line}<text class="x" x="{x:.1f}" y="{HEIGHT - BOTTOM + 14}">{_number(value)}</text>'
+def _across(value: float, x: float, height: int) -> str:
+    line = f'<line class="grid" x1="{x:.1f}" x2="{x:.1f}" y1="{TOP}" y2="{height - BOTTOM}"></line>'
+    return f'{line}<text class="x" x="{x:.1f}" y="{height - BOTTOM + 14}">{_number(value)}</text>'
 
 
-def _up(value: float, y: float, log: bool) -> str:
-    line = f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"></line>'
+def _up(value: float, y: float, log: bool, width: int) -> str:
+    line = f'<line class="grid" x1="{LEFT}" x2="{width - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"></line>'
     return f'{line}<text class="y" x="{LEFT - 6}" y="{y + 4:.1f}">{_number(10**value if log else value)}</text>'
 
 

@@ -42,7 +42,8 @@ def ending(outcome: Outcome, following: Entry | None = None) -> list[str]:
     assumed = list(dict.fromkeys(a.text for s in steps for a in s.assumptions))
     told = _wrapped(f"for       {', '.join(assumed)}", "  ", 12) if assumed else []
     if outcome.refused is not None:
-        return [*told, *_wrapped(f"Refused at step {len(steps) + 1}, {outcome.refused.step}: {outcome.refused.reason}", "", 2), "exit 1: the claim is not proved"]
+        no = f"Refused at step {len(steps) + 1}, {outcome.refused.step}: {outcome.refused.reason}"
+        return [*told, *_wrapped(no, "", 2), "exit 1: the claim is not proved"]
     sampled = [s.points for s in steps if s.points > 1]
     count = f"Proved: {len(steps)} steps" + (f", {len(sampled)} of them sampled at {sum(sampled)} random points to 30 digits." if sampled else ".")
     lines = [*told, f"{count:<72}{f'{outcome.seconds:.1f} s':>8}" if len(count) < 72 else f"{count} {outcome.seconds:.1f} s"]
@@ -60,7 +61,8 @@ def _step(number: int, step: Step) -> list[str]:
             lines += _wrapped(text, "       ", 9)
     if told := remark(step):
         lines += _wrapped(f"({told})", "       ", 8)
-    lines += _wrapped("(" + ", ".join(f"{ascii_text(low)} < {ascii_text(x)} < {ascii_text(high)}" for x, low, high in step.known) + ")", "       ", 8) if step.known else []
+    known = ", ".join(f"{ascii_text(low)} < {ascii_text(x)} < {ascii_text(high)}" for x, low, high in step.known)
+    lines += _wrapped(f"({known})", "       ", 8) if known else []
     return lines
 
 
