@@ -30,7 +30,9 @@ def derive(d: Derivation) -> None:
 
     d.say("Its parts:")
     dampened = d.rule(catalogue.rule("momentum/dampened"), lr=eta)
-    d.equal("m is the velocity of dampened momentum", whole["m"], dampened(v=m, g=g, momentum=beta1, dampening=beta1)["v"], "expand")
+    moved = dampened(theta=theta, v=m, g=g, momentum=beta1, dampening=beta1)
+    d.equal("m is the velocity of dampened momentum", whole["m"], moved["v"], "expand")
+    d.equal("which moves theta by eta m", moved["theta"], theta - eta * whole["m"], "expand")
     d.equal("v is RMSProp's mean square", whole["v"], rmsprop(v=v, g=g, rho=beta2)["v"], "expand")
 
     d.say("Without the first moment, beta1 = 0:")

@@ -51,6 +51,7 @@ def derive(d: Derivation) -> None:
     d.say("The shipped rule is linear in g, so a step on a batch is on average the step on everything:")
     eta, theta = d.positive("eta"), d.real("theta")
     step = d.rule(catalogue.rule("sgd"), lr=eta)
+    d.equal("a step", step(theta=theta, g=mean)["theta"], theta - eta * mean, "expand")
     after = [step(theta=theta, g=sum(b) / 2)["theta"] for b in combinations(x, 2)]
     d.equal("the mean step", sum(after) / len(after), step(theta=theta, g=mean)["theta"], "expand")
     centre = step(theta=theta, g=mean)["theta"]

@@ -32,6 +32,9 @@ def derive(d: Derivation) -> None:
     d.say("The velocity is a weighted sum of all gradients so far. One more step multiplies every old weight by gamma:")
     d.equal("one more step keeps the sum", velocity(eta * gamma ** (t - i), 0), eta * gamma ** (t + 1 - i), "powers")
     d.equal("the newest weight is eta", velocity(0, 1), eta)
+    theta, v, g = d.real("theta"), d.real("v"), d.real("g")
+    after = step(theta=theta, v=v, g=g)
+    d.equal("the parameter moves by the new velocity", theta - after["theta"], after["v"])
     gradients = [d.real(f"g_{k}") for k in range(1, 7)]
     written = sp.Integer(0)
     for g in gradients:

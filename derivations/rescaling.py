@@ -41,8 +41,13 @@ def derive(d: Derivation) -> None:
     d.equal("Adam: the second moment", scaled["v"], c**2 * plain["v"], "expand")
     d.equal("Adam: theta", scaled["theta"], plain["theta"], "roots")
 
+    a = d.positive("a")
+    for side, told in ((a, "above"), (-a, "below")):
+        d.equal(f"so the first step is eta, against a gradient {told} 0", adam(theta=theta, m=0, v=0, g=side, t=1)["theta"], theta - eta * side / a, "roots")
+
     d.say("Plain descent does feel it, and so does Adam where eps is not 0:")
     sgd = d.rule(catalogue.rule("sgd"), lr=eta)
+    d.equal("plain descent's step grows by c", sgd(theta=theta, g=c * g)["theta"], theta - c * eta * g, "expand")
     d.differ("plain descent", sgd(theta=theta, g=c * g)["theta"], sgd(theta=theta, g=g)["theta"], {eta: sp.Rational(1, 10), theta: 1, g: 1, c: 1000})
     eps = d.positive("epsilon")
     near = d.rule(catalogue.rule("adam"), lr=eta, beta1=beta1, beta2=beta2, eps=eps)

@@ -44,6 +44,8 @@ def derive(d: Derivation) -> None:
     r = d.positive("r")
     divisor_outside, divisor_under = r + eps, sp.sqrt(r**2 + eps**2)
     d.compare("an epsilon outside divides by more than its square under the root", divisor_outside**2, ">", divisor_under**2)
+    d.equal("the third formula", under(**before)["theta"].xreplace(named),
+            theta - eta * (beta1 * m + (1 - beta1) * g) / p / sp.sqrt((beta2 * v + (1 - beta2) * g**2) / q + eps), "roots")  # fmt: skip
     first = {"theta": 0, "m": 0, "v": 0, "g": g, "t": 1}
     small = sp.Rational(1, 10**8)
     point = {eta: 1, beta1: sp.Rational(9, 10), beta2: sp.Rational(999, 1000), eps: small, g: small}

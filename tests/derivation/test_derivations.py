@@ -12,7 +12,8 @@ from refopt.derivation import library
 from refopt.derivation.derivation import Shown
 from refopt.derivation.library import Outcome
 from refopt.derivation.step import Kind
-from refopt.language.expression import literal
+from refopt.language.compose import substitute
+from refopt.language.expression import literal, theta
 from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 
@@ -69,7 +70,7 @@ def turned(concept: Rule | Schedule) -> Rule | Schedule:
     if isinstance(concept, Schedule):
         return replace(concept, rate=concept.rate + literal("1/100"))
     last = concept.steps[-1]
-    uphill = Let(last.symbol, 2 * last.symbol - last.value)
+    uphill = Let(last.symbol, -substitute(last.value, {"theta": -theta}))
     return replace(concept, steps=(*concept.steps[:-1], uphill))
 
 
