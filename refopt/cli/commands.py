@@ -16,12 +16,9 @@ COMMANDS: dict[str, str] = {
     "identify": "refopt.cli.identify",
     "show": "refopt.cli.show",
     "diff": "refopt.cli.diff",
-<<<<<<< HEAD
     "prove": "refopt.cli.prove",
     "translate": "refopt.cli.translate",
-=======
     "derive": "refopt.cli.derive",
->>>>>>> w-derive
     "list": "refopt.cli.list",
     "golden": "refopt.cli.golden",
     "harness": "refopt.cli.harness",
