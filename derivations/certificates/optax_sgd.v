@@ -25,6 +25,7 @@ with nonnegative :=
   | |- 0 <= sqrt _ => apply sqrt_pos
   | |- 0 <= _ + _ => apply Rplus_le_le_0_compat; nonnegative
   | |- 0 <= ?x * ?x => apply Rle_0_sqr
+  | |- 0 <= _ ^ 2 => apply pow2_ge_0
   | |- 0 <= _ * _ => apply Rmult_le_pos; nonnegative
   | |- 0 <= _ / _ => unfold Rdiv; apply Rmult_le_pos; [ nonnegative | left; apply Rinv_0_lt_compat; positive ]
   end.

@@ -18,7 +18,8 @@ examples:
   refopt derive heavy_ball          run one and print it
   refopt derive heavy_ball --as latex
   refopt derive --all               run all of them
-  refopt derive --all --as html --out book"""
+  refopt derive --all --as html --out book
+  refopt derive heavy_ball --certificate heavy_ball.v     then: coqc heavy_ball.v"""
 
 FORMS = ("text", "markdown", "latex", "html")
 
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="run all of them")
     parser.add_argument("--as", dest="form", metavar="FORM", default="text", help=", ".join(FORMS))
     parser.add_argument("--out", metavar="DIR", help="with --all: write the pages here, a file each, and a contents page")
+    parser.add_argument("--certificate", metavar="FILE.v", type=Path, help="also write the steps that are identities as theorems for Coq")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -42,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
         raise RefoptError(f"--all runs every derivation; {options.name} is one", help="refopt derive NAME   refopt derive --all")
     if options.out and not (options.all and options.form != "text"):
         raise RefoptError("--out takes a whole book", help="refopt derive --all --as html --out DIR   (also markdown, latex)")
+    if options.certificate and not options.name:
+        raise RefoptError("a certificate is of one derivation", help="refopt derive NAME --certificate FILE.v")
     if options.all and options.form != "text" and not options.out:
         raise RefoptError(f"all derivations as {options.form} are many pages", help=f"refopt derive --all --as {options.form} --out DIR")
     if options.all:
@@ -49,10 +53,17 @@ def run(options: argparse.Namespace) -> int:
     if options.name is None:
         return _list(options)
     outcome = library.run(options.name)
+    if options.certificate and outcome.refused is None:
+        from refopt.golden.document import write_whole
+        from refopt.proof.coq_step import certificate_of
+
+        write_whole(options.certificate, certificate_of(outcome.derivation, f"refopt derive {options.name} --certificate FILE.v"))
     if options.json:
         _emit_lines([outcome])
     else:
         emit(_printed(outcome, options.form))
+        if options.certificate and outcome.refused is None and options.form == "text":
+            emit(["", f"Certificate: {options.certificate}   To check it:  coqc {options.certificate}"])
     return 0 if outcome.refused is None else 1
 
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from refopt import catalogue
+from refopt.derivation import library
 from refopt.proof.certificate import certificate
+from refopt.proof.coq_step import certificate_of, steps_for_coq
 from refopt.proof.equality import compare_rules
 from refopt.proof.prove import loaded_from, prove
 from refopt.proof.statement import of_implementation, of_rules
@@ -65,11 +67,21 @@ def texts_of_differences() -> Iterator[tuple[str, str]]:
         yield name, certificate(of_rules(first, second, compare_rules(first, second), f"refopt diff {first.name} {second.name} --certificate {name}"))
 
 
+def texts_of_derivations() -> Iterator[tuple[str, str]]:
+    """(file, text) of the certificates of every derivation that has a step for them."""
+    for entry in library.entries():
+        derivation = library.run(entry.name).derivation
+        if steps_for_coq(derivation):
+            name = f"derive_{entry.name}.v"
+            yield name, certificate_of(derivation, f"refopt derive {entry.name} --certificate {name}")
+
+
 def texts() -> Iterator[tuple[str, str]]:
     """(file, text) of all."""
     for one in kept():
         yield f"{one.name}.v", text_of(one)
     yield from texts_of_differences()
+    yield from texts_of_derivations()
 
 
 def _file(name: str) -> str:
