@@ -17,8 +17,9 @@ SUMMARY = "is its own code the formula? proved, or refuted"
 EXAMPLES = """\
 examples:
   refopt prove torch.optim.Adam
-  refopt prove optax.rmsprop                 its formula, and a point that shows it
+  refopt prove optax.rmsprop        its formula, and a point that shows it
   refopt prove 'torch.optim.SGD(momentum=0.9)' --rule momentum/lr_outside
+  refopt prove torch.optim.lr_scheduler.StepLR
   refopt prove python:my_module:my_factory --rule adam"""
 
 WIDTH_OF_NAME = 31

@@ -16,7 +16,7 @@ EXAMPLES = """\
 examples:
   refopt translate torch.optim.RMSprop keras.optimizers.RMSprop
   refopt translate torch.optim.Adam optax.adam
-  refopt translate 'torch.optim.SGD(momentum=0.9)' 'keras.optimizers.SGD(momentum=0.9)'"""
+  refopt translate 'torch.optim.SGD(momentum=0.9)' sklearn.SGDOptimizer"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

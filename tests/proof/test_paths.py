@@ -76,7 +76,7 @@ def test_different_states_on_two_paths_are_refused() -> None:
 
 def test_the_same_question_has_the_same_answer_on_a_path() -> None:
     def code() -> dict[str, Expression]:
-        assert decide((a > b)) == decide((a > b))
+        assert decide(a > b) == decide(a > b)
         return _read(A)
 
     assert explore(code, Facts()).values["theta"] == a
