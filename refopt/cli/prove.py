@@ -91,7 +91,7 @@ def _differs(head: str, answer: Differs) -> list[str]:
 
 
 def _times(factor: str) -> str:
-    return {"-1": "minus", "lr": "lr times", "1/lr": "1/lr times", "-lr": "-lr times", "-1/lr": "-1/lr times"}[factor]
+    return "minus" if factor == "-1" else f"({factor}) times" if " " in factor else f"{factor} times"
 
 
 def _witness(answer: Differs) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 
 import sympy as sp
 
+from refopt.language.expression import Expression
 from refopt.proof.identity import Answer, identical
 
 DEEPEST = 8
@@ -35,6 +36,13 @@ def same_in_cases(one: Any, other: Any, facts: Sequence[Any] = ()) -> bool:
         return False
     followed = [(one.xreplace({choice: value}), other.xreplace({choice: value}), (*facts, known)) for known, value in cases]
     return all(same_in_cases(a, b, more) for a, b, more in followed)
+
+
+def same_rate(one: Expression, other: Expression) -> bool:
+    """Whether two rates are proved the same, at once or case by case."""
+    if any(n.op in ("where", "min", "max") for tree in (one, other) for n in tree.walk()):
+        return same_in_cases(one.sym, other.sym)
+    return identical(one.sym, other.sym) is Answer.PROVED
 
 
 def _innermost(pair: Any) -> Any:
