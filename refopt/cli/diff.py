@@ -93,16 +93,19 @@ def _equality(d: Difference) -> list[str]:
     if e.replaced:
         rows = [f"{name} replaced by {tree}" for name, tree in e.replaced.items()]
         if len(rows) == 1:
-            lines += folded(f"{d.second} is {d.first} with {rows[0]}.   (proved)")
+            when = "At a constant learning rate " if e.multiple and "lr" in e.multiple[1] else ""
+            lines += folded(f"{when}{d.second} is {d.first} with {rows[0]}.   (proved)")
         else:
             lines += [f"{d.second} is {d.first} with   (proved)", *(line for row in rows for line in folded(f"  {row}"))]
+        if e.multiple:
+            lines += folded(f"Then {state}.")
     if e.witness and not e.replaced:
         lines += ["", *_witness(d)] if lines else _witness(d)
     return lines
 
 
 def _times(factor: str) -> str:
-    return {"-1": "minus", "lr": "lr times", "1/lr": "1/lr times", "-lr": "-lr times", "-1/lr": "-1/lr times"}[factor]
+    return "minus" if factor == "-1" else f"({factor}) times" if " " in factor else f"{factor} times"
 
 
 def _witness(d: Difference) -> list[str]:
@@ -124,7 +127,8 @@ def ratio_table(ratios: Ratios) -> list[str]:
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]
     lines = ["   ".join(f"{cell:>{w}}" for cell, w in zip(row, widths, strict=True)) for row in (head, *rows)]
     title = f"{ratios.title}   {f'({ratios.columns})' if ratios.columns else ''}".rstrip()
-    return [*folded(title, hanging=0), *(f"  {line}" for line in lines)]
+    largest = folded(f"Largest relative difference of a step here: {ratios.largest}.") if ratios.largest else []
+    return [*folded(title, hanging=0), *(f"  {line}" for line in lines), *largest]
 
 
 def _facts(d: Difference) -> list[str]:
@@ -145,7 +149,8 @@ def _as_json(d: Difference) -> dict[str, object]:
     e = d.equality
     lines = [[{"name": x.name, "value": x.value} for x in part] for part in d.lines]
     witness = {"point": dict(e.witness.point), "first": e.witness.first, "second": e.witness.second} if e.witness else None
-    ratios = {"title": d.ratios.title, "columns": d.ratios.columns, "head": d.ratios.head, "rows": d.ratios.rows} if d.ratios else None
+    ratios = {"title": d.ratios.title, "columns": d.ratios.columns, "head": d.ratios.head, "rows": d.ratios.rows,
+              "largest": d.ratios.largest} if d.ratios else None
     return {
         "kind": "difference", "first": d.first, "second": d.second, "lines": lines, "same": e.same, "multiple": e.multiple,
         "witness": witness, "replaced": {n: str(x) for n, x in e.replaced.items()} if e.replaced else None,

@@ -18,8 +18,9 @@ SUMMARY = "is its own code the formula? proved, or refuted"
 EXAMPLES = """\
 examples:
   refopt prove torch.optim.Adam
-  refopt prove optax.rmsprop                 its formula, and a point that shows it
+  refopt prove optax.rmsprop        its formula, and a point that shows it
   refopt prove 'torch.optim.SGD(momentum=0.9)' --rule momentum/lr_outside
+  refopt prove torch.optim.lr_scheduler.StepLR
   refopt prove python:my_module:my_factory --rule adam
   refopt prove torch.optim.Adam --certificate adam.v     then: coqc adam.v"""
 
@@ -134,7 +135,7 @@ def _differs(head: str, answer: Differs) -> list[str]:
 
 
 def _times(factor: str) -> str:
-    return {"-1": "minus", "lr": "lr times", "1/lr": "1/lr times", "-lr": "-lr times", "-1/lr": "-1/lr times"}[factor]
+    return "minus" if factor == "-1" else f"({factor}) times" if " " in factor else f"{factor} times"
 
 
 def _witness(answer: Differs) -> list[str]:

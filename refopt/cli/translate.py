@@ -16,7 +16,7 @@ EXAMPLES = """\
 examples:
   refopt translate torch.optim.RMSprop keras.optimizers.RMSprop
   refopt translate torch.optim.Adam optax.adam
-  refopt translate 'torch.optim.SGD(momentum=0.9)' 'keras.optimizers.SGD(momentum=0.9)'"""
+  refopt translate 'torch.optim.SGD(momentum=0.9)' sklearn.SGDOptimizer"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -57,8 +57,9 @@ def _answer(t: Translation) -> list[str]:
         lines.append("The same update with other values of the settings.   (proved)")
     else:
         lines.append(f"No settings of {t.second} give the same update.")
+    when = "At a constant learning rate " if e.multiple and "lr" in e.multiple[1] else ""
     for name, tree in (e.replaced or {}).items():
-        lines += folded(f"{t.second} is {t.first} with {name} replaced by {tree}.   (proved)")
+        lines += folded(f"{when}{t.second} is {t.first} with {name} replaced by {tree}.   (proved)")
     return lines
 
 
@@ -98,7 +99,8 @@ def _as_json(t: Translation) -> dict[str, object]:
     witness = {"point": dict(e.witness.point), "first": e.witness.first, "second": e.witness.second} if e.witness else None
     settings = [{"first": s.first, "second": s.second, "first_default": s.first_default, "second_default": s.second_default} for s in t.settings]
     lines = [[{"name": x.name, "value": x.value} for x in part] for part in t.lines]
-    ratios = {"title": t.ratios.title, "columns": t.ratios.columns, "head": t.ratios.head, "rows": t.ratios.rows} if t.ratios else None
+    ratios = {"title": t.ratios.title, "columns": t.ratios.columns, "head": t.ratios.head, "rows": t.ratios.rows,
+              "largest": t.ratios.largest} if t.ratios else None
     return {
         "kind": "translation", "complete": True, "first": t.first, "second": t.second, "versions": list(t.versions), "settings": settings,
         "same": e.same, "multiple": e.multiple, "replaced": {n: str(x) for n, x in e.replaced.items()} if e.replaced else None,

@@ -1,6 +1,6 @@
 """Formulas that choose by comparing steps: proved the same case by case.
 
-Every comparison in a Piecewise, Min or Max is decided by what is known, or both answers are followed. What is known are integers
+Every comparison in a Piecewise, Min, Max or Abs is decided by what is known, or both answers are followed. What is known are integers
 that are not negative: a < b of whole numbers is kept as b - a - 1 >= 0.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 
 import sympy as sp
 
+from refopt.language.expression import Expression
 from refopt.proof.identity import Answer, identical
 
 DEEPEST = 8
@@ -37,9 +38,16 @@ def same_in_cases(one: Any, other: Any, facts: Sequence[Any] = ()) -> bool:
     return all(same_in_cases(a, b, more) for a, b, more in followed)
 
 
+def same_rate(one: Expression, other: Expression) -> bool:
+    """Whether two rates are proved the same, at once or case by case."""
+    if any(n.op in ("where", "min", "max") for tree in (one, other) for n in tree.walk()):
+        return same_in_cases(one.sym, other.sym)
+    return identical(one.sym, other.sym) is Answer.PROVED
+
+
 def _innermost(pair: Any) -> Any:
     """A choice that holds no other, None where there is none."""
-    kinds = (sp.Piecewise, sp.Min, sp.Max)
+    kinds = (sp.Piecewise, sp.Min, sp.Max, sp.Abs)
     found = [a for a in pair.atoms(*kinds) if not any(b.atoms(*kinds) for b in _compared(a)) and _parts(a) is not None]
     return min(found, key=sp.default_sort_key) if found else None
 
@@ -54,6 +62,8 @@ def _parts(choice: Any) -> Any:
     if isinstance(choice, sp.Min | sp.Max):
         a, b = choice.args[0], choice.func(*choice.args[1:])
         return (a - b, b, a) if isinstance(choice, sp.Min) else (a - b, a, b)
+    if isinstance(choice, sp.Abs):
+        return choice.args[0], choice.args[0], -choice.args[0]
     (value, condition), *rest = choice.args
     otherwise = sp.Piecewise(*rest) if len(rest) > 1 or rest[0][1] != True else rest[0][0]  # noqa: E712  SymPy's own true
     if isinstance(condition, sp.Ge | sp.Lt):

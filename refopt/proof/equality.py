@@ -10,14 +10,18 @@ from typing import Any
 
 import sympy as sp
 
-from refopt.language.evaluate import rational
-from refopt.language.expression import Expression, Kind
+from refopt.exact.numbers import mpmath_numbers
+from refopt.language.compose import substitute
+from refopt.language.evaluate import evaluate, rational
+from refopt.language.expression import Expression, Kind, literal
 from refopt.language.rule import Hyper, Rule
 from refopt.language.schedule import Schedule
+from refopt.language.text import infix
+from refopt.proof.cases import same_rate
 from refopt.proof.exact_point import Run, exact_rates, exact_thetas
 from refopt.proof.identity import Answer, identical, is_nonzero
 from refopt.proof.one_update import OneUpdate
-from refopt.proof.replacement import in_the_limit, replacement
+from refopt.proof.replacement import in_the_limit, replacement, scaled
 
 POINTS = 4
 """Random points that are tried."""
@@ -41,7 +45,8 @@ class Equality:
     """What is known about two formulas.
 
     same          `everywhere`, `at_constant_rate` (both proved), `undecided` (neither proof nor witness) or `no`
-    multiple      where one state is a multiple of the other: (`v`, `lr`) means that first's v is lr times second's
+    multiple      where one state is a multiple of the other: (`v`, `lr`) means that first's v is lr times second's; with `replaced`
+                  beside it, once that is replaced
     witness       a point where they differ; at a changing rate where they are the same at a constant one
     replaced      hyperparameters of the first, and what they are replaced by to give the second (proved)
     agree_when    values of hyperparameters for which they are the same (proved)
@@ -73,7 +78,11 @@ def compare_rules(first: Rule, second: Rule) -> Equality:
     if multiple is not None:
         everywhere = tuple(x for x in pair.agree_when() if "constant" not in x)
         return Equality("at_constant_rate", multiple, witness, agree_when=everywhere)
-    return Equality("undecided" if witness is None else "no", None, witness, replacement(pair), pair.agree_when(), in_the_limit(pair))
+    replaced, factor = replacement(pair), None
+    if replaced is None and (found := scaled(pair)) is not None:
+        replaced, (state, tree) = found
+        factor = state, infix(tree)
+    return Equality("undecided" if witness is None else "no", factor, witness, replaced, pair.agree_when(), in_the_limit(pair))
 
 
 def compare_schedules(first: Schedule, second: Schedule) -> Equality:
@@ -86,6 +95,31 @@ def compare_schedules(first: Schedule, second: Schedule) -> Equality:
             if is_nonzero(a - b):
                 return Equality("no", witness=written_witness({**hyper, "k": k}, a, b))
     return Equality("undecided")
+
+
+def agreements(first: Schedule, second: Schedule) -> Iterator[str]:
+    """Values of one hyperparameter (0, 1, or that of another one) for which the two rates are proved the same."""
+    hyper = {h.name: h for h in (*first.hyper, *second.hyper)}
+    for name, h in hyper.items():
+        others = [o.symbol for o in hyper.values() if o.name != name and o.symbol.kind is h.symbol.kind]
+        for value in (literal(0), literal(1), *others) if name != "lr" else ():
+            if value.op == "literal" and not all(rational(c, {name: value.value}) for c in h.conditions):
+                continue
+            one, other = (substitute(s.rate, {name: value}) for s in (first, second))
+            if _alike_at_points(one, other, hyper) and same_rate(one, other):
+                yield f"{name} = {infix(value)}"
+
+
+def _alike_at_points(one: Expression, other: Expression, hyper: Mapping[str, Hyper]) -> bool:
+    numbers = mpmath_numbers()
+    with numbers.precision(30):
+        for _, point in zip(range(2), points(tuple(hyper.values())), strict=False):
+            given = {n: int(x) if hyper[n].symbol.kind is Kind.INTEGER else numbers.number(x) for n, x in point.items()}
+            for k in range(0, 3 * max([4, *(x for x in given.values() if isinstance(x, int))])):
+                pair = [evaluate(x, {**given, "k": k}, numbers.arithmetic) for x in (one, other)]
+                if abs(pair[0] - pair[1]) > numbers.number(Fraction(1, 10**20)):
+                    return False
+    return True
 
 
 def points(*hyper: tuple[Hyper, ...]) -> Iterator[dict[str, Fraction]]:

@@ -149,8 +149,8 @@ class _Writer:
         if not node.args or node.kind is Kind.BOOLEAN:
             return node
         found = table.get(self._key(node))
-        if found is not None:
-            return found
+        if found is not None and _chooses(found) == _chooses(node):
+            return found  # a choice is never hidden: its other side may not be seen at the points
         return replace(node, args=tuple(self._replaced(a, table) for a in node.args))
 
 
@@ -163,7 +163,11 @@ def _point(names: Iterable[str], whole: Iterable[str], seed: int) -> dict[str, A
         for name in sorted(names):
             value = Fraction(draw.randint(10**6, 10**7), 10**7 + 19)
             point[name] = draw.randint(2, 9) if name in whole else numbers.number(value)
-    return point | {"t": draw.randint(2, 9), "k": draw.randint(2, 9)}
+    return point | {"t": draw.randint(2, 9) if seed % 2 else draw.randint(10**3, 10**5), "k": draw.randint(2, 9)}
+
+
+def _chooses(node: Expression) -> bool:
+    return any(n.op == "where" for n in node.walk())
 
 
 def _value(node: Expression, space: Mapping[str, Any]) -> Any:
@@ -206,6 +210,8 @@ def tidy(node: Expression) -> Expression:
     if node.op == "mul":
         return _product(*args)
     if node.op == "div" and (positive := _without_minus(args[0])) is not None:
+        if args[1].op == "sub":
+            return operation("div", positive, operation("sub", *args[1].args[::-1]))
         return operation("neg", operation("div", positive, args[1]))
     return node
 

@@ -14,12 +14,11 @@ from refopt.language.expression import Expression, Kind
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.proof.answer import Answer, Asked, Differs, Equal, Unreadable
-from refopt.proof.cases import same_in_cases
+from refopt.proof.cases import same_rate
 from refopt.proof.equality import RATES, Witness, points, written_witness
 from refopt.proof.exact_point import SYMPY, exact
 from refopt.proof.formula import Line, tidy
-from refopt.proof.identity import Answer as Found
-from refopt.proof.identity import identical, is_nonzero
+from refopt.proof.identity import is_nonzero
 from refopt.proof.lift import lift_schedule
 from refopt.proof.lifted_schedule import LiftedSchedule
 from refopt.proof.recursion import follows
@@ -73,19 +72,12 @@ def _matching(schedule: Schedule, lifted: LiftedSchedule) -> Iterator[tuple[Sche
 
 def _proved(schedule: Schedule, lifted: LiftedSchedule) -> _Proved:
     forms = []
-    if lifted.closed is not None and same(lifted.closed, schedule.rate):
+    if lifted.closed is not None and same_rate(lifted.closed, schedule.rate):
         forms.append(CLOSED)
     if lifted.recursion is not None and lifted.start is not None and follows(lifted.recursion, lifted.start, schedule.rate):
         forms.append(RECURSIVE)
     wanted = sum(x is not None for x in (lifted.closed, lifted.recursion))
     return _Proved(tuple(forms) if wanted > 1 else (), len(forms) == wanted)
-
-
-def same(one: Expression, other: Expression) -> bool:
-    """Whether two rates are proved the same, at once or case by case."""
-    if any(n.op in ("where", "min", "max") for tree in (one, other) for n in tree.walk()):
-        return same_in_cases(one.sym, other.sym)
-    return identical(one.sym, other.sym) is Found.PROVED
 
 
 def _witness(schedule: Schedule, lifted: LiftedSchedule) -> Witness | None:

@@ -9,8 +9,9 @@ from typing import Any
 import sympy as sp
 
 from refopt.errors import NotImplementedYet
-from refopt.language.expression import Expression, Kind, t
+from refopt.language.expression import Expression, Kind, g, t, theta
 from refopt.language.symbolic import from_sympy
+from refopt.proof.formula import tidy
 from refopt.proof.identity import Answer, identical
 from refopt.proof.one_update import OneUpdate
 
@@ -30,6 +31,36 @@ def replacement(pair: OneUpdate) -> dict[str, Expression] | None:
             if found is not None:
                 return found
     return None
+
+
+def scaled(pair: OneUpdate) -> tuple[dict[str, Expression], tuple[str, Expression]] | None:
+    """One hyperparameter of the first rule and what it is replaced by, and the factor by which the first rule's one state is then
+    that of the second; proved, else None. For rules that are polynomials in theta, the state and the gradient."""
+    states = [rule.state for rule in pair.rules]
+    alike = all(len(s) == 1 and s[0].initial.sym == 0 for s in states) and states[0][0].name == states[1][0].name
+    if not alike or len(pair.regimes) != 1:
+        return None
+    name, state = states[0][0].name, states[0][0].symbol.sym
+    factor = sp.Symbol("_factor", positive=True)
+    for chosen in (h for h in pair.rules[0].hyper if h.symbol.kind is Kind.REAL):
+        unknown = sp.Symbol("_new", positive=True)
+        (regime,) = pair.regimes
+        first = {n: x.xreplace({chosen.symbol.sym: unknown}).subs({state: factor * state}) for n, x in regime.first.items()}
+        differences = (first["theta"] - regime.second["theta"], first[name] - factor * regime.second[name])
+        generators = (theta.sym, g.sym, state)
+        if not all(d.is_polynomial(*generators) for d in differences):
+            return None
+        equations = [e for d in differences if d != 0 for e in sp.Poly(d, *generators).coeffs()]
+        for solution in sp.solve(equations, (unknown, factor), dict=True):
+            if {unknown, factor} <= set(solution) and solution[unknown] != chosen.symbol.sym and _zero(differences, solution):
+                trees = _as_trees(pair, {chosen.name: solution[unknown], name: solution[factor]})
+                if trees is not None:
+                    return {chosen.name: trees[chosen.name]}, (name, trees[name])
+    return None
+
+
+def _zero(differences: Sequence[Any], solution: Any) -> bool:
+    return all(identical(d.subs(solution), sp.Integer(0)) is Answer.PROVED for d in differences)
 
 
 def in_the_limit(pair: OneUpdate) -> bool:
@@ -66,6 +97,6 @@ def _as_trees(pair: OneUpdate, values: dict[str, Any]) -> dict[str, Expression] 
     corrections = {pair.corrections[h.symbol.sym]: 1 - h.symbol**t for h in pair.hyper.values()}
     symbols = corrections | {h.symbol.sym: h.symbol for h in pair.hyper.values()}
     try:
-        return {name: from_sympy(sp.simplify(x), symbols) for name, x in values.items()}
+        return {name: tidy(from_sympy(sp.simplify(x), symbols)) for name, x in values.items()}
     except NotImplementedYet:
         return None

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from refopt.language.expression import Expression, literal, operation
+from refopt.language.expression import Expression, Kind, literal, operation, where
 from refopt.proof.scalar import Condition, Scalar, compared, power, tree_of
 from refopt.proof.unreadable import CannotRead
 
@@ -86,12 +86,15 @@ def _done(name: str, args: Any, keywords: dict[str, Any]) -> Any:
     changes = name.endswith("_") and not name.endswith("__")
     plain = name[:-1] if changes else name.strip("_") if name in ("__neg__", "__abs__") else name
     if name == "__bool__":
-        return bool(Scalar(args[0].tree))
+        tree = args[0].tree
+        return bool(Condition(tree) if tree.kind is Kind.BOOLEAN else Scalar(tree))
     function = _METHODS.get(plain)
     if function is None:
         raise CannotRead(f"the operation torch.{name}")
     first = args[0] if plain == "where" else _as_tensor(args[0])
     result = function(first, *args[1:], **keywords)
+    if isinstance(result, Condition) and not result.negated:
+        return symbolic_tensor(result.tree)
     if not isinstance(result, Expression):
         return result
     if changes or out is not None:
@@ -118,7 +121,7 @@ def _as_tensor(x: Any) -> Any:
 def _tree(x: Any) -> Expression:
     if is_symbolic(x):
         tree: Expression = x.tree
-        return tree
+        return where(tree, 1, 0) if tree.kind is Kind.BOOLEAN else tree
     found = tree_of(x)
     if found is None and type(x).__module__ == "torch" and x.numel() == 1:
         found = tree_of(x.item())
@@ -152,11 +155,9 @@ def _compared(op: str) -> Callable[..., Any]:
 
 
 def _where(condition: Any, then: Any, otherwise: Any) -> Expression:
-    if isinstance(condition, bool):
-        return _tree(then if condition else otherwise)
-    if not isinstance(condition, Condition):
+    if not is_symbolic(condition) or condition.tree.kind is not Kind.BOOLEAN:
         raise CannotRead("torch.where on something that is no comparison")
-    return condition.choose(_tree(then), _tree(otherwise))
+    return where(condition.tree, _tree(then), _tree(otherwise))
 
 
 def _clamp(x: Any, min: Any = None, max: Any = None) -> Expression:

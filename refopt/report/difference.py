@@ -4,13 +4,13 @@ they differ. Everything is generic: it is found from the trees, nothing is said 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
-from refopt.proof.equality import Equality, compare_rules, compare_schedules
+from refopt.proof.equality import Equality, agreements, compare_rules, compare_schedules
 from refopt.report.step_ratio import Ratios, rate_ratios, step_ratios
 
 
@@ -52,6 +52,8 @@ def difference(first: Rule | Schedule, second: Rule | Schedule) -> Difference:
         return Difference(first.name, second.name, _lines(first, second), rule_equality, ratios, used_by)
     if isinstance(first, Schedule) and isinstance(second, Schedule):
         equality = compare_schedules(first, second)
+        if not equality.same_everywhere:
+            equality = replace(equality, agree_when=tuple(agreements(first, second)))
         both = (Line("lr_k", infix(first.rate)),), (Line("lr_k", infix(second.rate)),)
         return Difference(first.name, second.name, both, equality, None if equality.same_everywhere else rate_ratios(first, second), used_by)
     rule, schedule = (first, second) if isinstance(first, Rule) else (second, first)

@@ -40,12 +40,13 @@ SHAPES: Gradients = {
 
 @dataclass(frozen=True)
 class Ratios:
-    """A table: its title, what the columns are, their heads, and rows of text."""
+    """A table: its title, what the columns are, their heads, and rows of text; of steps, the largest relative difference in it."""
 
     title: str
     columns: str
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    largest: str = ""
 
 
 def step_ratios(first: Rule, second: Rule, equality: Equality) -> Ratios | None:
@@ -60,9 +61,11 @@ def step_ratios(first: Rule, second: Rule, equality: Equality) -> Ratios | None:
         if _visible(rows):
             factor = _factors(equality, hyper)
             rows = [(row[0], factor[1](int(row[0])), *row[1:]) for row in rows] if factor else rows
-            return Ratios(title, "gradient, in multiples of eps", ("t", *([factor[0]] if factor else []), *sizes), tuple(rows))
+            head = ("t", *([factor[0]] if factor else []), *sizes)
+            return Ratios(title, "gradient, in multiples of eps", head, tuple(rows), _largest(head, rows, len(sizes)))
     rows = _ratios(first, second, hyper, SHAPES)
-    return Ratios(title, "gradient", ("t", *SHAPES), tuple(rows)) if _visible(rows) else None
+    head = ("t", *SHAPES)
+    return Ratios(title, "gradient", head, tuple(rows), _largest(head, rows, len(SHAPES))) if _visible(rows) else None
 
 
 def _constant(size: Fraction) -> Callable[[int], Fraction]:
@@ -73,7 +76,17 @@ def _after_a_fall(first: Rule, second: Rule, hyper: Mapping[str, Fraction], titl
     times = (10, 11, 20, 100)
     lr = [hyper["lr"] / (1 if t <= 10 else 10) for t in range(1, times[-1] + 1)]
     rows = _ratios(first, second, hyper, SHAPES, lr, times)
-    return Ratios(title, "gradient; after t = 10 the rate is a tenth", ("t", *SHAPES), tuple(rows))
+    head = ("t", *SHAPES)
+    return Ratios(title, "gradient; after t = 10 the rate is a tenth", head, tuple(rows), _largest(head, rows, len(SHAPES)))
+
+
+def _largest(head: Sequence[str], rows: Sequence[tuple[str, ...]], columns: int) -> str:
+    """The largest |ratio - 1| of the table's last columns, and where: the difference of the two steps in units of the second's."""
+    places = [(abs(float(row[i]) - 1), row[0], head[i]) for row in rows for i in range(len(head) - columns, len(head)) if row[i] != "-"]
+    if not places:
+        return ""
+    size, t, column = max(places, key=lambda place: place[0])
+    return f"{size:.3g}, at t = {t}, gradient {column}"
 
 
 def _ratios(

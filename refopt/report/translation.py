@@ -64,8 +64,10 @@ class Translation:
     @property
     def fixed(self) -> bool:
         """Whether settings that do not change from update to update match."""
-        replaced = self.equality.replaced
-        return replaced is not None and not any(s.name == "t" for x in replaced.values() for s in x.symbols())
+        e = self.equality
+        if e.replaced is None or (e.multiple and "lr" in e.multiple[1]):
+            return False
+        return not any(s.name == "t" for x in e.replaced.values() for s in x.symbols())
 
 
 def translation(first: str, second: str) -> Translation:

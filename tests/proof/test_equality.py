@@ -11,7 +11,7 @@ from refopt import catalogue
 from refopt.language.expression import Expression, literal
 from refopt.language.rule import Rule
 from refopt.language.text import infix
-from refopt.proof.equality import Equality, compare_rules, compare_schedules
+from refopt.proof.equality import Equality, agreements, compare_rules, compare_schedules
 from refopt.proof.exact_point import Run, exact_thetas
 
 
@@ -80,3 +80,14 @@ def test_schedules_that_part_after_their_period_have_a_step_as_witness() -> None
     assert found.witness is not None
     assert int(found.witness.point["k"]) > int(found.witness.point["period"])
     assert compare_schedules(catalogue.schedule("warmup"), catalogue.schedule("warmup")).same_everywhere
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "when"),
+    [
+        ("exponential", "step_decay", ("factor = 1", "every = 1")), ("cosine_annealing", "constant", ("lr_min = lr",)),
+        ("warmup", "constant", ("warmup_start = 1",)), ("cosine_annealing", "cosine_annealing/periodic", ("lr_min = lr",)),
+    ],
+)  # fmt: skip
+def test_schedules_agree_for_the_values_that_make_them_one_function(first: str, second: str, when: tuple[str, ...]) -> None:
+    assert tuple(agreements(catalogue.schedule(first), catalogue.schedule(second))) == when

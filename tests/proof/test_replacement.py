@@ -6,7 +6,7 @@ from refopt import catalogue
 from refopt.language.compose import substitute
 from refopt.language.text import infix
 from refopt.proof.one_update import OneUpdate
-from refopt.proof.replacement import in_the_limit, replacement
+from refopt.proof.replacement import in_the_limit, replacement, scaled
 
 
 def _pair(first: str, second: str) -> OneUpdate:
@@ -46,3 +46,15 @@ def test_the_difference_dies_out_exactly_where_it_is_the_bias_correction() -> No
     assert in_the_limit(_pair("adam", "adam/eps_hat"))
     assert in_the_limit(_pair("adam", "adam/uncorrected"))
     assert not in_the_limit(_pair("adam", "adam/eps_in_sqrt"))
+
+
+def test_a_dampened_velocity_is_a_change_of_the_rate_and_a_multiple_of_the_velocity() -> None:
+    found = scaled(_pair("momentum/lr_outside", "momentum/dampened"))
+    assert found is not None
+    replaced, (state, factor) = found
+    assert {n: infix(x) for n, x in replaced.items()} == {"lr": "lr*(1 - dampening)"}
+    assert (state, infix(factor)) == ("v", "1 / (1 - dampening)")
+
+
+def test_no_change_of_the_rate_makes_momentum_nesterovs() -> None:
+    assert scaled(_pair("momentum", "nesterov")) is None

@@ -41,7 +41,7 @@ def formulas(reference: Rule | Schedule, other: Rule | Schedule, name: str = "")
 def rewritten(reference: Rule, other: Rule) -> str:
     """What turns the reference into the other, proved: hyperparameters replaced, or a state that is a multiple."""
     equality = _compared(reference, other)
-    if equality.replaced:
+    if equality.replaced and not equality.multiple:
         last = reference.steps[-1]
         paths = [p for name in equality.replaced for p in _paths(last.value, name)]
         names = {h.name: h.symbol for h in reference.hyper}
