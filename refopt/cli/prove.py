@@ -88,10 +88,15 @@ def certify(loaded: Any, answer: Answer, path: Path) -> None:
     """Write what is proved as a Coq file. Raises RefoptError where there is nothing to write, or it cannot be written."""
     from refopt.golden.document import write_whole
     from refopt.proof.certificate import certificate
-    from refopt.proof.statement import of_implementation
+    from refopt.proof.coq_schedule import certificate_of_rate
+    from refopt.proof.statement import of_implementation, of_schedule
 
-    claim = of_implementation(loaded, answer, f"refopt prove {_quoted(answer.asked.implementation)} --rule {answer.asked.rule} --certificate FILE.v")
-    write_whole(path, certificate(claim))
+    command = f"refopt prove {_quoted(answer.asked.implementation)} --rule {answer.asked.rule} --certificate FILE.v"
+    if answer.asked.schedule:
+        text = certificate_of_rate(of_schedule(loaded, answer, command))
+    else:
+        text = certificate(of_implementation(loaded, answer, command))
+    write_whole(path, text)
 
 
 def screen(answer: Answer, took: float) -> list[str]:

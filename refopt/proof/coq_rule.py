@@ -86,8 +86,8 @@ class _Writer:
             assert node.value is not None
             return _number(node.value)
         if op == "symbol":
-            if node.name in ("t", "k"):
-                return (ATOM, "1") if self.first else (ARGUMENT, f"INR {node.name}")
+            if node.name == "t":
+                return (ATOM, "1") if self.first else (ARGUMENT, "INR t")
             return ATOM, self.names.get(str(node.name), str(node.name))
         if op == "constant" and node.name == "pi":
             return ATOM, "PI"
@@ -129,9 +129,7 @@ class _Writer:
         return 4, f"{pair[0]} ^ {pair[1]}"
 
     def _natural(self, node: Expression) -> str | None:
-        if node.op == "symbol" and node.name in ("t", "k"):
-            return "1" if self.first else str(node.name)
-        return None
+        return ("1" if self.first else "t") if node.op == "symbol" and node.name == "t" else None
 
     def _choice(self, chosen: Expression, then: Expression, otherwise: Expression) -> tuple[int, str]:
         """where(t = 1, a, b): which of the two it is is known. Other choices stay choices."""

@@ -53,6 +53,11 @@ def in_coq(values: Mapping[str, Expression], *, first: bool) -> SourceInCoq:
     return writer.found
 
 
+def operand(node: Expression) -> str:
+    """A formula by itself, as an operand."""
+    return _Operations(False, {}).operand(node)
+
+
 def _encloses(text: str) -> bool:
     """Whether the first parenthesis is closed by the last."""
     depth = 0
@@ -81,7 +86,7 @@ class _Operations:
             top, bottom = node.value.numerator, node.value.denominator
             return f"{top}" if bottom == 1 and top >= 0 else f"({top})" if bottom == 1 else f"({top} / {bottom})"
         if node.op == "symbol":
-            return ("1" if self.first else f"(INR {node.name})") if node.name in ("t", "k") else str(node.name)
+            return ("1" if self.first else "(INR t)") if node.name == "t" else str(node.name)
         if node.op == "constant":
             return {"pi": "PI"}[str(node.name)]
         text = self._operation(node)
@@ -113,7 +118,7 @@ class _Operations:
                 return f"({b} ^ {exponent.value})"
             if exponent.value == Fraction(1, 2):
                 return f"(sqrt {b})"
-        elif exponent.op == "symbol" and exponent.name in ("t", "k"):
+        elif exponent.op == "symbol" and exponent.name == "t":
             if self.first:
                 return f"({b} ^ 1)"
             if (b, str(exponent.name)) not in self.found.powers:

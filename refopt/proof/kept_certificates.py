@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from refopt import catalogue
 from refopt.derivation import library
 from refopt.proof.certificate import certificate
+from refopt.proof.coq_schedule import certificate_of_rate
 from refopt.proof.coq_step import certificate_of, steps_for_coq
 from refopt.proof.equality import compare_rules
 from refopt.proof.prove import loaded_from, prove
-from refopt.proof.statement import of_implementation, of_rules
+from refopt.proof.statement import of_implementation, of_rules, of_schedule
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,12 @@ FRAMEWORKS = (
     Kept("optax_adamw", "optax.adamw", "adamw", "optax"),
     Kept("optax_rmsprop", "optax.rmsprop", "rmsprop/eps_in_sqrt", "optax"),
     Kept("optax_amsgrad", "optax.amsgrad", "amsgrad/max_hat", "optax"),
+    Kept("torch_cosine_annealing", "torch.optim.lr_scheduler.CosineAnnealingLR", "cosine_annealing/periodic", "torch"),
+    Kept("optax_cosine_decay", "optax.cosine_decay_schedule", "cosine_annealing", "optax"),
     Kept("sklearn_adam", "sklearn.AdamOptimizer", "adam/eps_hat", "sklearn"),
 )
+SCHEDULES = ("constant", "cosine_annealing", "cosine_annealing/periodic", "warmup", "warmup+cosine_annealing")
+"""Schedules whose generated code has a certificate; the others raise to whole powers, which no certificate is written of yet."""
 DIFFERENCES = (
     ("nesterov", "nesterov/velocity"), ("nesterov", "nesterov/lr_outside"), ("momentum", "momentum/lr_outside"), ("adam", "adam/eps_hat"),
     ("adam", "adam/uncorrected"),
@@ -48,15 +53,20 @@ DIFFERENCES = (
 
 def kept() -> tuple[Kept, ...]:
     """Every certificate of an implementation: the generated code's of all rules and variants, and frameworks'."""
-    own = (Kept(f"numpy_{_file(r.name)}", f"refopt.generated.numpy.{_file(r.name)}", r.name) for r in catalogue.rules(variants=True))
+    names = (*(r.name for r in catalogue.rules(variants=True)), *SCHEDULES)
+    own = (Kept(f"numpy_{_file(name)}", f"refopt.generated.numpy.{_file(name)}", name) for name in names)
     return (*own, *FRAMEWORKS)
 
 
 def text_of(one: Kept) -> str:
     """The certificate, made again from the implementation's code."""
     loaded = loaded_from(one.implementation, one.rule)
+    answer = prove(loaded, one.rule)
     spelled = f"'{one.implementation}'" if "(" in one.implementation else one.implementation
-    return certificate(of_implementation(loaded, prove(loaded, one.rule), f"refopt prove {spelled} --rule {one.rule} --certificate {one.name}.v"))
+    command = f"refopt prove {spelled} --rule {one.rule} --certificate {one.name}.v"
+    if answer.asked.schedule:
+        return certificate_of_rate(of_schedule(loaded, answer, command))
+    return certificate(of_implementation(loaded, answer, command))
 
 
 def texts_of_differences() -> Iterator[tuple[str, str]]:

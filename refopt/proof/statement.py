@@ -14,8 +14,9 @@ from refopt.proof.after import after
 from refopt.proof.answer import Answer, Differs, Equal
 from refopt.proof.certificate import Claim
 from refopt.proof.compare import relate, without
+from refopt.proof.coq_schedule import RateClaim
 from refopt.proof.equality import Equality
-from refopt.proof.lift import lift
+from refopt.proof.lift import lift, lift_schedule
 from refopt.proof.prove import matching
 
 CONSTANT_RATE = "the learning rate does not change"
@@ -47,8 +48,26 @@ def of_implementation(loaded: Any, answer: Answer, command: str = "") -> Claim:
     assumed = (*lifted.assumed, *(f"{n} is {x}, which it does not let be set" for n, x in fixed.items()))
     if multiple and "lr" in multiple[1]:
         assumed = (*assumed, CONSTANT_RATE)
-    version = "" if lifted.name.startswith("refopt.") else f" {lifted.version}".rstrip()
-    return Claim(f"{lifted.name}{version}", lifted.route, rule, lifted.hyper, lifted.first, lifted.later, multiple, command, assumed)
+    title = _titled(lifted.name, lifted.version)
+    return Claim(title, lifted.route, rule, lifted.hyper, lifted.first, lifted.later, multiple, command, assumed)
+
+
+def of_schedule(loaded: Any, answer: Answer, command: str = "") -> RateClaim:
+    """That a schedule's code is the schedule that it was proved to be. Raises RefoptError where nothing was proved of it."""
+    asked = answer.asked
+    name = asked.rule if isinstance(answer, Equal) else answer.matches[0] if isinstance(answer, Differs) and answer.matches else None
+    if name is None:
+        raise RefoptError(f"no certificate: {asked.implementation} is not proved to be {asked.rule} or another named schedule")
+    schedule = catalogue.schedule(name)
+    lifted = lift_schedule(loaded, schedule)
+    return RateClaim(
+        _titled(lifted.name, lifted.version), lifted.route, schedule, lifted.hyper, lifted.closed, lifted.recursion, lifted.start, command, lifted.assumed
+    )
+
+
+def _titled(name: str, version: str) -> str:
+    """What a source is called; the generated code's version is NumPy's, which does not matter here."""
+    return name if name.startswith("refopt.") else f"{name} {version}".rstrip()
 
 
 def of_rules(first: Rule, second: Rule, equality: Equality, command: str = "") -> Claim:

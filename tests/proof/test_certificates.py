@@ -129,14 +129,15 @@ def test_a_theorem_is_about_every_state_that_both_sides_keep() -> None:
 
 
 SIGNS = [("torch_adam", "source_theta"), ("torch_adam", "rule_theta"), ("optax_rmsprop", "source_v"), ("numpy_momentum", "rule_v"), ("torch_adamw", "source_m"),
-         ("numpy_amsgrad", "source_v"), ("adam_eps_hat_is_adam", "source_theta")]  # fmt: skip
+         ("numpy_amsgrad", "source_v"), ("adam_eps_hat_is_adam", "source_theta"), ("torch_cosine_annealing", "source_closed"),
+         ("torch_cosine_annealing", "source_next"), ("torch_cosine_annealing", "source_rebound"), ("optax_cosine_decay", "rule_rate")]  # fmt: skip
 
 
 @needs_coq
 @pytest.mark.parametrize(("name", "definition"), SIGNS, ids=lambda x: x)
 def test_one_sign_changed_is_refused(name: str, definition: str, tmp_path: Path) -> None:
     text = (FOLDER / f"{name}.v").read_text()
-    line = [x for x in text.splitlines() if x.startswith(f"Definition {definition} := ")][-1]
+    line = [x for x in text.splitlines() if re.match(rf"Definition {definition} (\(.*?: R\) )?:= ", x)][-1]
     other = {"+": "-", "-": "+"}
     changed = re.sub(r" ([+-]) ", lambda found: f" {other[found[1]]} ", line, count=1)
     assert changed != line
@@ -200,6 +201,16 @@ def test_rules_that_are_not_the_same_have_no_certificate() -> None:
     first, second = catalogue.rule("amsgrad"), catalogue.rule("amsgrad/max_hat")
     with pytest.raises(RefoptError, match="no certificate"):
         of_rules(first, second, compare_rules(first, second))
+
+
+def test_both_forms_of_torchs_cosine_are_in_its_certificate() -> None:
+    text = (FOLDER / "torch_cosine_annealing.v").read_text()
+    assert [text.count(f"Theorem {n} : ") for n in ("closed_form", "start", "next", "rebound")] == [1, 1, 1, 1]
+
+
+def test_a_whole_power_of_a_schedule_is_said_not_to_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["prove", "refopt.generated.numpy.step_decay", "--certificate", str(tmp_path / "no.v")]) == 2
+    assert "cannot be written into a Coq certificate yet" in capsys.readouterr().err and not (tmp_path / "no.v").exists()
 
 
 def test_what_coq_has_no_word_for_is_said() -> None:
