@@ -19,7 +19,7 @@ examples:
   refopt derive heavy_ball --as latex
   refopt derive --all               run all of them
   refopt derive --all --as html --out book
-  refopt derive heavy_ball --certificate heavy_ball.v     then: coqc heavy_ball.v"""
+  refopt derive heavy_ball --certificate ball.v   then: coqc ball.v"""
 
 FORMS = ("text", "markdown", "latex", "html")
 
@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--all", action="store_true", help="run all of them")
     parser.add_argument("--as", dest="form", metavar="FORM", default="text", help=", ".join(FORMS))
     parser.add_argument("--out", metavar="DIR", help="with --all: write the pages here, a file each, and a contents page")
-    parser.add_argument("--certificate", metavar="FILE.v", type=Path, help="also write the steps that are identities as theorems for Coq")
+    parser.add_argument("--certificate", metavar="FILE", type=Path, help="also write the steps that are identities as theorems for Coq")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("first", metavar="A", help="a rule, schedule or variant")
     parser.add_argument("second", metavar="B", help="another one")
-    parser.add_argument("--certificate", metavar="FILE.v", type=Path, help="also write what is proved the same as a theorem with its proof, for Coq")
+    parser.add_argument("--certificate", metavar="FILE", type=Path, help="also write what is proved the same as a theorem with its proof, for Coq")
 
 
 def run(options: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("implementation", metavar="IMPLEMENTATION", nargs="?", help="torch.optim.Adam, optax.adam, python:module:factory")
     parser.add_argument("--rule", metavar="NAME", help="the rule or schedule to compare with, where the name does not say")
-    parser.add_argument("--certificate", metavar="FILE.v", type=Path, help="also write what is proved as a theorem with its proof, for Coq")
+    parser.add_argument("--certificate", metavar="FILE", type=Path, help="also write what is proved as a theorem with its proof, for Coq")
     parser.add_argument("--all", action="store_true", help="write every certificate of derivations/certificates into the folder --certificate")
 
 
