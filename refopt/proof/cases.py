@@ -7,6 +7,7 @@ that are not negative: a < b of whole numbers is kept as b - a - 1 >= 0.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import sympy as sp
@@ -18,19 +19,47 @@ DEEPEST = 8
 """Comparisons that are followed on one path."""
 
 
-def same_in_cases(one: Any, other: Any, facts: Sequence[Any] = ()) -> bool:
+@dataclass(frozen=True)
+class Fact:
+    """What is known: the value is not negative, or (strict) positive."""
+
+    value: Any
+    strict: bool = False
+
+    def is_impossible(self) -> bool:
+        """Whether SymPy knows that it cannot hold."""
+        value = sp.expand(self.value)
+        return bool(value.is_negative or (self.strict and value.is_nonpositive))
+
+    def __add__(self, other: Fact) -> Fact:
+        return Fact(self.value + other.value, self.strict or other.strict)
+
+    def follows_from(self, facts: Sequence[Fact]) -> bool:
+        """Whether it holds by itself, or as one of the facts with something not negative (or positive, where that is needed) added."""
+        for known in (Fact(sp.Integer(0)), *facts):
+            rest = sp.expand(self.value - known.value)
+            if rest.is_positive or (rest.is_nonnegative and (known.strict or not self.strict)):
+                return True
+        return False
+
+
+def _negative(difference: Any) -> Fact:
+    """That the difference is negative; of whole numbers, that it is at most -1."""
+    return Fact(-difference - 1) if difference.is_integer else Fact(-difference, strict=True)
+
+
+def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = ()) -> bool:
     """Whether two SymPy expressions are proved the same in every case."""
-    if any(sp.expand(f + g).is_negative for f in facts for g in (0, *facts)):
+    if any(f.is_impossible() for f in facts) or any((f + g).is_impossible() for f in facts for g in facts):
         return True  # there is no such case
-    pair = sp.Tuple(one, other)
-    choice = _innermost(pair)
+    choice = _innermost(sp.Tuple(one, other))
     if choice is None:
         values = _equations(facts)
         return identical(one.subs(values), other.subs(values)) is Answer.PROVED
     difference, when_not_negative, when_negative = _parts(choice)
-    cases = ((difference, when_not_negative), (_negative(difference), when_negative))
+    cases = ((Fact(difference), when_not_negative), (_negative(difference), when_negative))
     for known, value in cases:
-        if _follows(known, facts):
+        if known.follows_from(facts):
             return same_in_cases(one.xreplace({choice: value}), other.xreplace({choice: value}), facts)
     if len(facts) >= DEEPEST:
         return False
@@ -75,22 +104,12 @@ def _parts(choice: Any) -> Any:
     return None
 
 
-def _negative(difference: Any) -> Any:
-    """What is not negative where the difference is negative."""
-    return -difference - 1 if difference.is_integer else -difference
-
-
-def _follows(wanted: Any, facts: Sequence[Any]) -> bool:
-    """Whether `wanted` is not negative: by itself, or as something known with something not negative added."""
-    return any(sp.expand(wanted - f).is_nonnegative for f in (0, *facts))
-
-
-def _equations(facts: Sequence[Any]) -> dict[Any, Any]:
-    """A symbol by what it must be: where neither a fact nor its negative is negative, the fact is zero."""
+def _equations(facts: Sequence[Fact]) -> dict[Any, Any]:
+    """A symbol by what it must be: where neither a value nor its negative is negative, the value is zero."""
     for f in facts:
-        if (-f).is_nonnegative or any(sp.expand(f + g) == 0 for g in facts):
-            for symbol in sorted(f.free_symbols, key=lambda s: (s.name != "k", s.name)):
-                solved = sp.solve(f, symbol)
+        if (-f.value).is_nonnegative or any(sp.expand(f.value + other.value) == 0 for other in facts):
+            for symbol in sorted(f.value.free_symbols, key=lambda s: (s.name != "k", s.name)):
+                solved = sp.solve(f.value, symbol)
                 if len(solved) == 1:
                     return {symbol: solved[0]}
     return {}

@@ -27,6 +27,8 @@ POINTS = 4
 """Random points that are tried."""
 UPDATES = 4
 """Updates of each run."""
+SPECIAL = tuple(tuple(map(Fraction, written.split())) for written in ("0 1/2 0 -1/3", "-1/5 -2/3 0 -4", "1000 -1/1000 0 1000"))
+"""Gradients of runs that are tried last: zeros, signs and sizes on which a formula may branch."""
 RATES = 60
 """Steps of a schedule that are compared."""
 
@@ -140,8 +142,9 @@ def _inside(hyper: Hyper, draw: random.Random) -> Fraction:
 def run_witness(first: Rule, second: Rule, *, constant_rate: bool) -> Witness | None:
     """The shortest run from an exact point in which theta differs."""
     draw = random.Random(20141222)
-    for _, hyper in zip(range(POINTS), points(first.hyper, second.hyper), strict=False):
+    for i, hyper in zip(range(POINTS + len(SPECIAL)), points(first.hyper, second.hyper), strict=False):
         gradients = tuple(Fraction(-1 if i == 1 else 1) * Fraction(draw.randint(1, 9), draw.randint(2, 9)) for i in range(UPDATES))
+        gradients = gradients if i < POINTS else SPECIAL[i - POINTS]
         changing = tuple(Fraction(1, draw.randint(3, 9)) for _ in range(UPDATES))
         rates = (hyper["lr"],) * UPDATES if constant_rate else changing
         run = Run(hyper, Fraction(1, draw.randint(2, 9)), gradients, rates)

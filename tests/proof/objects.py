@@ -100,3 +100,17 @@ class Endless(Descent):
         while x < t:
             x = 2 * x + lr
         return theta - lr * grad
+
+
+class SkipsZeroGradients(Descent):
+    """Another step where the gradient is zero."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return np.where(np.abs(grad) > 0, theta - lr * grad, theta + lr)
+
+
+class Clips(Descent):
+    """A gradient above 100 is 100."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - lr * np.minimum(grad, 100)

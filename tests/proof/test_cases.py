@@ -38,6 +38,8 @@ def test_the_same_function_in_other_cases_is_proved(one: sp.Expr, other: sp.Expr
         (sp.Min(k, n), sp.Piecewise((k, k < n), (n + 1, True))),
         (sp.Piecewise((1, k < n), (2, True)), sp.Piecewise((2, k > n), (1, True))),
         (sp.Max(x, 0), x),
+        (sp.Piecewise((x + 1, sp.Abs(x) > 0), (7, True)), x + 1),
+        (sp.Piecewise((x, x > 0), (1, True)), sp.Piecewise((x, x >= 0), (1, True))),
         (sp.Piecewise((5, k <= 1), (5 * x**k, True)), 5 * x**k),
     ],
 )

@@ -37,6 +37,13 @@ def test_a_bug_after_a_hundred_updates_is_refuted_there() -> None:
     assert any("t > 100" in line.value for line in answer.yours)
 
 
+@pytest.mark.parametrize("made", [objects.SkipsZeroGradients, objects.Clips])
+def test_a_branch_on_the_gradient_is_refuted_by_a_gradient_that_takes_it(made: type) -> None:
+    answer = refopt.prove(made, "sgd")
+    assert isinstance(answer, Differs), answer
+    assert {"0", "1000"} & set(answer.witness.point["g"].split(", "))
+
+
 def test_torch_with_dampening_is_proved_where_its_code_branches_as_it_is_configured() -> None:
     answer = refopt.prove("torch.optim.SGD(momentum=0.9, dampening=0.5)")
     assert isinstance(answer, Differs) and answer.matches == ("momentum/raw_start",)
