@@ -123,7 +123,9 @@ def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt 
     cause, evidence = trial.cause, trial.evidence or search.evidence
     if trial.attempt is not None:
         return trial.attempt
-    distance = evidence.look(cause.model, element=cause.element)
+    plain_edit = trial.edit is not None and not cause.text and trial.evidence is None
+    distance = evidence.coarse_look(cause.model) if plain_edit else 0.0  # ruled out once, with and without a cause
+    distance = distance if distance > 1 else evidence.look(cause.model, element=cause.element)
     if distance > 1:
         return Attempt(cause.model, (), False, cause.text or None, trial.edit, trial.nearest, distance)
     if any(_is_the_same(search, trial, a) for a in fitting):
@@ -136,7 +138,8 @@ def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt 
 
 
 def _alone(search: Search, fitting: list[Attempt]) -> list[Attempt]:
-    """Of formulas that are one and the same with the hyperparameters in force, the one with the fewest hyperparameters.
+    """Of formulas that are one and the same with the hyperparameters in force, the one with the fewest hyperparameters; of
+    different ones, those that are not numbers where the implementation's values are none.
 
     What is wished for, or has explained a more precise format, stands alone where it fits.
     """
@@ -153,7 +156,17 @@ def _alone(search: Search, fitting: list[Attempt]) -> list[Attempt]:
                 break
         else:
             groups.append([attempt])
-    return [min(group, key=lambda a: len(a.model.rule.hyper)) for group in groups]
+    chosen = [min(group, key=lambda a: len(a.model.rule.hyper)) for group in groups]
+    return chosen if len(chosen) == 1 else _with_its_classes(search, chosen)
+
+
+def _with_its_classes(search: Search, fitting: list[Attempt]) -> list[Attempt]:
+    """Of several formulas, those that give a number where the implementation does, and none where it does not.
+
+    Where a divisor is zero no bound makes a claim; but a formula that would give a number there is not what was run.
+    """
+    counts = [search.evidence.other_classes(a.model) if isinstance(a.model, Model) else 0 for a in fitting]
+    return [a for a, n in zip(fitting, counts, strict=True) if n == min(counts)]
 
 
 def flips_the_step(edit: str) -> bool:
@@ -164,14 +177,22 @@ def flips_the_step(edit: str) -> bool:
 
 
 def _closest(search: Search, in_vain: Sequence[Attempt]) -> Attempt | None:
-    """The formula that misses by least; what a quick look ruled out is measured on the sample first."""
+    """The formula that misses by least; what a quick look ruled out is measured on the sample first.
+
+    Formulas whose state is seen come first: one update says how far they miss, the others take whole runs.
+    """
     candidates = [a for a in in_vain if a.distance is not None and a.distance < math.inf and a.cause is None]
-    looked = sorted(candidates, key=lambda a: a.distance or 0.0)[:CLOSE]
+    looked = sorted(candidates, key=lambda a: (not _seen(search, a), a.distance or 0.0))[:CLOSE]
     measured = [a for a in in_vain if a.distance is None]
     for a in looked:
         assert isinstance(a.model, Model)
         measured.append(replace(search.evidence.attempt(a.model, search.sample[:FEW], a.cause, stop=True), edit=a.edit, nearest=a.nearest))
     return min((a for a in measured if a.ratio > 1), key=lambda a: a.ratio, default=None)
+
+
+def _seen(search: Search, attempt: Attempt) -> bool:
+    rule = attempt.model.rule
+    return isinstance(rule, Rule) and search.evidence.sees(rule)
 
 
 def also_fitting(evidence: Evidence, expected: str | None) -> Iterator[str]:

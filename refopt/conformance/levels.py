@@ -11,8 +11,8 @@ from refopt.conformance.edits import edits, values_of
 from refopt.conformance.evidence import Attempt, Evidence, name_of
 from refopt.conformance.factor import factor_edit
 from refopt.conformance.judge import Judged
-from refopt.conformance.model import Model, in_force
 from refopt.conformance.kindred import carried_over
+from refopt.conformance.model import Model, in_force
 from refopt.conformance.run_edits import RUN_EDITS, applies
 from refopt.conformance.slips import rule_slips
 from refopt.conformance.untouched import without_the_untouched
@@ -133,10 +133,6 @@ def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]
     found = []
     for rule in rules:
         for e in (*edits(rule), *rule_slips(rule)):
-            if evidence.look(Model(e.text, e.rule), scalar=COARSE) <= 1:
+            if evidence.coarse_look(Model(e.text, e.rule)) <= 1:
                 found += [replace(trial, edit=e.text, nearest=e.of) for trial in _causes(evidence, Model(e.text, e.rule))]
     return found
-
-
-COARSE = 2.0**-24
-"""Scalars formed in float32: what frameworks do."""
