@@ -193,4 +193,5 @@ def forgetful(formula: Formula, log: Log, hyper: Mapping[str, float], rates: Flo
     with np.errstate(all="ignore"):
         start = formula.start({"theta": log.theta.value[0], **setting})
         states = {name: np.broadcast_to(x, shape) for name, x in start.items()}
-        return _updates(formula, log, _environment(log, setting, rates.reshape(-1, 1, 1)), log.theta.value[:-1, None, :], states, 1)[0]
+        environment = _environment(log, setting, rates.reshape(-1, 1, 1))
+        return np.asarray(_updates(formula, log, environment, log.theta.value[:-1, None, :], states, 1)[0])
