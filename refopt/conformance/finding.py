@@ -35,6 +35,7 @@ class Finding:
                 `equal_edits` lists all where several fit that the cases cannot tell apart
     mode        how it was looked at; `why` says why not stepwise
     lines       every case
+    drawn       the curve that a report draws of the evidence, where it was made before the evidence was let go
     """
 
     dtype: str
@@ -54,6 +55,7 @@ class Finding:
     lines: tuple[CaseLine, ...] = ()
     explanation: Explanation | None = None
     evidence: Evidence | None = field(default=None, repr=False)
+    drawn: object = field(default=None, repr=False)
     reason: str | None = None
 
     @property

@@ -41,7 +41,7 @@ IMPOSSIBLE = Ball(_MP.nan, _MP.ninf)
 @lru_cache(maxsize=4096)
 def number(value: Fraction | int | float) -> Any:
     """A number in the precision of this module."""
-    f = Fraction(value)
+    f = value if type(value) is Fraction else Fraction(value)
     return _MP.mpf(f.numerator) / f.denominator
 
 
