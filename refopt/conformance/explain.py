@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from refopt.conformance.candidates import named
+from refopt.conformance.causes import Cause
 from refopt.conformance.evidence import FEW, Attempt, Evidence
 from refopt.conformance.exact_update import fraction
-from refopt.conformance.levels import Trial, levels
+from refopt.conformance.levels import Trial, levels, with_causes
 from refopt.conformance.model import Hyper, Model
 from refopt.conformance.same_formula import same_formula
 from refopt.conformance.summary import enough_claims
@@ -54,24 +56,24 @@ class Search:
 
     sample    the updates that speak most clearly against the reference
     expected  a variant that is wished for: preferred among several that fit
-    hint      names of what explained a more precise format: preferred too
+    hint      what explained a more precise format: tried first, and preferred too
     """
 
     evidence: Evidence
     sample: Sequence[int]
     expected: str | None
-    hint: tuple[str, ...]
+    hint: tuple[Explanation, ...]
     tell: Callable[[str], None]
 
 
 def explain(
-    evidence: Evidence, expected: str | None = None, tell: Callable[[str], None] = lambda _: None, hint: tuple[str, ...] = ()
+    evidence: Evidence, expected: str | None = None, tell: Callable[[str], None] = lambda _: None, hint: tuple[Explanation, ...] = ()
 ) -> Explanation:
     """Look for an explanation, level by level.
 
     expected  a variant that is wished for: preferred among several that fit
     tell      is told what is being tried, for a progress line
-    hint      names of what explained a more precise format of the same implementation
+    hint      what explained a more precise format of the same implementation: it is tried before everything else
     """
     model = Model(evidence.reference.name, evidence.reference)
     judged = evidence.judge(model)
@@ -82,7 +84,7 @@ def explain(
         return Explanation(reference, (reference,))
     search = Search(evidence, evidence.sample(judged), expected, hint, tell)
     in_vain: list[Attempt] = []
-    for level in levels(evidence, judged):
+    for level in chain(_hinted(search), levels(evidence, judged)):
         fitting: list[Attempt] = []
         for trial in level:
             if any(a.name == trial.name for a in fitting):
@@ -98,8 +100,23 @@ def explain(
                 in_vain.append(attempt)
         if fitting:
             chosen = _alone(search, fitting)
-            return Explanation(reference, tuple(chosen), len(in_vain), _closest(search, in_vain))
+            named = {a.name for a in chosen}  # with another cause, or none, it is no other formula
+            return Explanation(reference, tuple(chosen), len(in_vain), _closest(search, [a for a in in_vain if a.name not in named]))
     return Explanation(reference, (), len(in_vain), _closest(search, in_vain))
+
+
+def _hinted(search: Search) -> Iterator[list[Trial]]:
+    """What explained a more precise format: plain, then with each cause. A run that was told otherwise is no formula to try."""
+    rule = search.evidence.reference
+    plain = [
+        Trial(Cause("", Model(a.model.name, a.model.rule)), a.edit, a.nearest)
+        for e in search.hint
+        for a in e.found
+        if isinstance(a.model.rule, Rule) and a.model.rule is not rule and not (a.edit or "").startswith("run:")
+    ]
+    if plain and search.evidence.mode != "closed_loop":
+        yield plain
+        yield [replace(trial, edit=t.edit, nearest=t.nearest) for t in plain for trial in with_causes(search.evidence, t.cause.model)]
 
 
 def _plainer(known: Attempt, trial: Trial) -> Attempt:
@@ -143,7 +160,7 @@ def _alone(search: Search, fitting: list[Attempt]) -> list[Attempt]:
 
     What is wished for, or has explained a more precise format, stands alone where it fits.
     """
-    for wished in (search.expected, *search.hint):
+    for wished in (search.expected, *(a.name for e in search.hint for a in e.found)):
         if chosen := [a for a in fitting if a.name == wished]:
             return chosen
     groups: list[list[Attempt]] = []
@@ -179,9 +196,11 @@ def flips_the_step(edit: str) -> bool:
 def _closest(search: Search, in_vain: Sequence[Attempt]) -> Attempt | None:
     """The formula that misses by least; what a quick look ruled out is measured on the sample first.
 
-    Formulas whose state is seen come first: one update says how far they miss, the others take whole runs.
+    Formulas whose state is seen come first: one update says how far they miss, the others take whole runs. What came closest in
+    a more precise format is measured too.
     """
     candidates = [a for a in in_vain if a.distance is not None and a.distance < math.inf and a.cause is None]
+    candidates += [replace(e.closest, results=(), whole=False, distance=0.0) for e in search.hint if e.closest is not None and e.closest.cause is None]
     looked = sorted(candidates, key=lambda a: (not _seen(search, a), a.distance or 0.0))[:CLOSE]
     measured = [a for a in in_vain if a.distance is None]
     for a in looked:

@@ -64,11 +64,6 @@ class Finding:
         return len(self.matches) > 1 or len(self.equal_edits) > 1
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """What explains it, as a hint for the next format."""
-        return tuple(a.name for a in self.explanation.found) if self.explanation is not None else ()
-
-    @property
     def best(self) -> Attempt | None:
         """The attempt that explains it; the reference where nothing does."""
         if self.explanation is None:

@@ -71,10 +71,10 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
 
 
 def _with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
-    return [t for r in rules for t in _causes(evidence, Model(r.name, r))]
+    return [t for r in rules for t in with_causes(evidence, Model(r.name, r))]
 
 
-def _causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
+def with_causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
     """The causes for one formula; one quick look with coarse scalars rules out all of those that make scalars no coarser."""
     looks: dict[float, float] = {}
     for cause in causes(model, in_force(model.rule, {}, evidence.settings), evidence.format):
@@ -134,5 +134,5 @@ def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]
     for rule in rules:
         for e in (*edits(rule), *rule_slips(rule)):
             if evidence.coarse_look(Model(e.text, e.rule)) <= 1:
-                found += [replace(trial, edit=e.text, nearest=e.of) for trial in _causes(evidence, Model(e.text, e.rule))]
+                found += [replace(trial, edit=e.text, nearest=e.of) for trial in with_causes(evidence, Model(e.text, e.rule))]
     return found
