@@ -8,7 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1] / "refopt"
 FLOORS = {
-    "language": 0, "catalogue": 1, "lowering": 2, "rounding": 3, "exact": 3, "golden": 4, "conformance": 5, "report": 6, "testing": 7, "pytest_plugin": 7,
+    "language": 0, "catalogue": 1, "derivation": 1, "lowering": 2, "rounding": 3, "exact": 3, "golden": 4, "conformance": 5, "report": 6,
+    "testing": 7, "pytest_plugin": 7,
     "bench": 7, "cli": 8,
 }  # fmt: skip
 SIDE_BY_SIDE = {"testing": ("refopt.pytest_plugin",), "pytest_plugin": ("refopt.testing",)}

@@ -16,6 +16,7 @@ COMMANDS: dict[str, str] = {
     "identify": "refopt.cli.identify",
     "show": "refopt.cli.show",
     "diff": "refopt.cli.diff",
+    "derive": "refopt.cli.derive",
     "list": "refopt.cli.list",
     "golden": "refopt.cli.golden",
     "harness": "refopt.cli.harness",

@@ -16,10 +16,11 @@ from refopt.language.text import ATOM, PRECEDENCE, infix
 Path = tuple[int, ...]
 """The way from the root of a tree to a node: the numbers of the operands."""
 
-_GREEK = {
+GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ", "lambda": "λ", "mu": "μ", "nu": "ν",
-    "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "omega": "ω",
+    "kappa": "κ", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ", "tau": "τ", "phi": "φ", "omega": "ω", "Delta": "Δ",
 }  # fmt: skip
+"""Names of letters and what is printed for them."""
 _ACCENT = {"hat": "^", "tilde": "~", "bar": "¯"}
 _CONDITION = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "=", "and": "∧"}
 _FENCE = {"abs": ("|", "|"), "floor": ("⌊", "⌋")}
@@ -103,7 +104,7 @@ class _Letter:
             word = token[1:]
             if word in _ACCENT:
                 return f'<mover accent="true">{self.one()}<mo stretchy="false">{_ACCENT[word]}</mo></mover>'
-            return f"<mi>{_GREEK.get(word, word)}</mi>"
+            return f"<mi>{GREEK.get(word, word)}</mi>"
         if token in "+-":
             return f"<mo>{'−' if token == '-' else token}</mo>"
         return f"<mn>{token}</mn>" if token.isdigit() else f"<mi>{token}</mi>"
