@@ -3,6 +3,7 @@
     refopt.rule("adam").latex()                    a formula, as text, LaTeX or SymPy
     refopt.run(rule, objective, steps=100)         an exact trajectory
     refopt.check("torch.optim.Adam")               is an implementation the formula?
+    refopt.prove("torch.optim.Adam")               is its own code the formula, for all inputs?
     from refopt.generated.numpy import adam        the formula as plain NumPy code
 
 Names are loaded when they are first used: `import refopt` loads neither NumPy nor SymPy nor mpmath.
@@ -17,6 +18,8 @@ from refopt.errors import InexactLiteral, NotImplementedYet, OutsideDomain, Refo
 if TYPE_CHECKING:
     from refopt.catalogue import objective, objectives, rule, rules, schedule, schedules, variants
     from refopt.exact.trajectory import run
+    from refopt.proof.answer import Differs, Equal, Unreadable
+    from refopt.proof.prove import prove
     from refopt.report import NotAsExpected, check
 
 __version__ = "0.1.0"
@@ -32,11 +35,16 @@ _HOMES = {
     "run": "refopt.exact.trajectory",
     "check": "refopt.report",
     "NotAsExpected": "refopt.report",
+    "prove": "refopt.proof.prove",
+    "Equal": "refopt.proof.answer",
+    "Differs": "refopt.proof.answer",
+    "Unreadable": "refopt.proof.answer",
 }
 """Where each public name lives; it is imported from there when it is first asked for."""
 
 __all__ = [
     "rule", "rules", "variants", "schedule", "schedules", "objective", "objectives", "run", "check", "NotAsExpected",
+    "prove", "Equal", "Differs", "Unreadable",
     "RefoptError", "InexactLiteral", "NotImplementedYet", "OutsideDomain", "UndefinedName", "UnknownName",
 ]  # fmt: skip
 

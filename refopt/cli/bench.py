@@ -11,15 +11,16 @@ EXAMPLES = """\
 examples:
   refopt bench core                 golden files, a check, the help, exact runs
   refopt bench core help mpmath     only these
-  refopt bench conformance          cases judged a second, a whole survey"""
+  refopt bench conformance          cases judged a second, a whole survey
+  refopt bench proof                the time of each proof"""
 
-GROUPS = {"core": "build verify check help mpmath arb", "conformance": "numpy torch node survey"}
+GROUPS = {"core": "build verify check help mpmath arb", "conformance": "numpy torch node survey", "proof": "torch-adam optax-adam keras-adam numpy-adam ..."}
 """The groups of figures, each a module of refopt.bench, with what they hold."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("what", choices=tuple(GROUPS), metavar="|".join(GROUPS), help="the core, or what judging costs")
+    parser.add_argument("what", choices=tuple(GROUPS), metavar="|".join(GROUPS), help="the core, what judging costs, or proofs")
     told = "; ".join(f"{group}: {names}" for group, names in GROUPS.items())
     parser.add_argument("figures", nargs="*", metavar="FIGURE", help=f"only these; {told}")
 

@@ -16,6 +16,8 @@ COMMANDS: dict[str, str] = {
     "identify": "refopt.cli.identify",
     "show": "refopt.cli.show",
     "diff": "refopt.cli.diff",
+    "prove": "refopt.cli.prove",
+    "translate": "refopt.cli.translate",
     "derive": "refopt.cli.derive",
     "list": "refopt.cli.list",
     "golden": "refopt.cli.golden",

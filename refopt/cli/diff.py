@@ -39,7 +39,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _screen(d: Difference) -> list[str]:
-    parts = [_formulas(d), _equality(d), _ratios(d.ratios) if d.ratios else [], _facts(d)]
+    parts = [_formulas(d), _equality(d), ratio_table(d.ratios) if d.ratios else [], _facts(d)]
     return [line for part in parts if part for line in (*part, "")][:-1]
 
 
@@ -96,7 +96,7 @@ def _witness(d: Difference) -> list[str]:
     return [*lines, *table([(d.first, f"{what} = {witness.first}"), (d.second, f"{what} = {witness.second}")], indent=2, gap=3)]
 
 
-def _ratios(ratios: Ratios) -> list[str]:
+def ratio_table(ratios: Ratios) -> list[str]:
     """The title, then a table whose numbers stand below each other."""
     head, rows = ratios.head, ratios.rows
     widths = [max(len(row[i]) for row in (head, *rows)) for i in range(len(head))]

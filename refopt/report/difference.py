@@ -10,7 +10,7 @@ from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
-from refopt.report.equality import Equality, compare_rules, compare_schedules
+from refopt.proof.equality import Equality, compare_rules, compare_schedules
 from refopt.report.step_ratio import Ratios, rate_ratios, step_ratios
 
 

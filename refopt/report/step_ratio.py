@@ -14,7 +14,7 @@ from refopt.language.evaluate import evaluate
 from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.report.equality import Equality
+from refopt.proof.equality import Equality
 
 DIGITS = 30
 TIMES = (1, 10, 100, 1000)

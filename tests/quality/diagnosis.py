@@ -32,9 +32,9 @@ from refopt.conformance.visibility import measure
 from refopt.golden import store
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.report.equality import compare_schedules
+from refopt.proof.equality import compare_schedules
+from refopt.proof.one_update import OneUpdate
 from refopt.report.lines import footer
-from refopt.report.one_update import OneUpdate
 from refopt.rounding.formats import number_format
 from tests.quality.bugs import FAMILIES, Bug, bugs, family, formats, language, running
 from tests.quality.counts import README

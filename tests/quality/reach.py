@@ -21,7 +21,7 @@ from refopt.conformance.candidates import named, pairs
 from refopt.conformance.edits import edits
 from refopt.conformance.slips import rule_slips
 from refopt.language.rule import Rule
-from refopt.report.exact_point import Run, exact_thetas
+from refopt.proof.exact_point import Run, exact_thetas
 from tests.quality.bugs import bugs
 from tests.quality.diagnosis import proved_equal
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refopt import catalogue
-from refopt.report.equality import compare_rules
+from refopt.proof.equality import compare_rules
 from refopt.report.step_ratio import Ratios, rate_ratios, step_ratios
 
 

@@ -12,7 +12,7 @@ from refopt.language.parting import parting, parting_rules
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
-from refopt.report.equality import Equality, compare_rules
+from refopt.proof.equality import Equality, compare_rules
 from refopt.report.story import concept
 
 

@@ -6,7 +6,7 @@ import pytest
 import sympy as sp
 
 from refopt import catalogue
-from refopt.report.one_update import OneUpdate
+from refopt.proof.one_update import OneUpdate
 
 
 def _pair(first: str, second: str) -> OneUpdate:

@@ -6,7 +6,7 @@ import random
 
 import sympy as sp
 
-from refopt.report.identity import Answer, identical, is_nonzero, point, without_powers
+from refopt.proof.identity import Answer, identical, is_nonzero, point, without_powers
 
 x, y = sp.symbols("x y", positive=True)
 n = sp.Symbol("n", integer=True, positive=True)

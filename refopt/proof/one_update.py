@@ -13,7 +13,8 @@ import sympy as sp
 
 from refopt.language.expression import Kind, t
 from refopt.language.rule import Hyper, Rule
-from refopt.report.identity import Answer, identical, without_powers
+from refopt.proof.cases import same_in_cases
+from refopt.proof.identity import Answer, identical, without_powers
 
 Form = Mapping[str, Any]
 """theta and each state after an update, by name."""
@@ -29,6 +30,14 @@ class Regime:
     def with_values(self, values: Mapping[Any, Any]) -> Regime:
         """The same with some symbols replaced."""
         return Regime(*({n: x.subs(values) for n, x in form.items()} for form in (self.first, self.second)))
+
+
+def proved_same(one: Any, other: Any) -> bool:
+    """Whether two expressions are proved the same, at once, or case by case where they choose."""
+    found = identical(one, other)
+    if found is Answer.OPEN and (one - other).has(sp.Piecewise, sp.Min, sp.Max, sp.Abs):
+        return same_in_cases(one, other)
+    return found is Answer.PROVED
 
 
 class OneUpdate:
@@ -71,7 +80,7 @@ class OneUpdate:
             if name != "theta" and name not in self.shared:
                 return False
             pair = regime.first[name], regime.second[name]
-            if identical(*pair) is not Answer.PROVED:
+            if not proved_same(*pair):
                 return False
             used = {self._names[x] for tree in pair for x in tree.free_symbols if x in self._names}
             pending += sorted(used - seen)

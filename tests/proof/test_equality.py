@@ -11,8 +11,8 @@ from refopt import catalogue
 from refopt.language.expression import Expression, literal
 from refopt.language.rule import Rule
 from refopt.language.text import infix
-from refopt.report.equality import Equality, compare_rules, compare_schedules
-from refopt.report.exact_point import Run, exact_thetas
+from refopt.proof.equality import Equality, compare_rules, compare_schedules
+from refopt.proof.exact_point import Run, exact_thetas
 
 
 def _point(written: str) -> tuple[Fraction, ...]:

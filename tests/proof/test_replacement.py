@@ -5,8 +5,8 @@ from __future__ import annotations
 from refopt import catalogue
 from refopt.language.compose import substitute
 from refopt.language.text import infix
-from refopt.report.one_update import OneUpdate
-from refopt.report.replacement import in_the_limit, replacement
+from refopt.proof.one_update import OneUpdate
+from refopt.proof.replacement import in_the_limit, replacement
 
 
 def _pair(first: str, second: str) -> OneUpdate:

@@ -7,7 +7,7 @@ from fractions import Fraction
 import sympy as sp
 
 from refopt import catalogue
-from refopt.report.exact_point import Run, exact, exact_rates, exact_thetas
+from refopt.proof.exact_point import Run, exact, exact_rates, exact_thetas
 
 
 def test_descent_from_a_rational_point_stays_rational() -> None:

@@ -14,10 +14,10 @@ from refopt.language.evaluate import rational
 from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Hyper, Rule
 from refopt.language.schedule import Schedule
-from refopt.report.exact_point import Run, exact_rates, exact_thetas
-from refopt.report.identity import Answer, identical, is_nonzero
-from refopt.report.one_update import OneUpdate
-from refopt.report.replacement import in_the_limit, replacement
+from refopt.proof.exact_point import Run, exact_rates, exact_thetas
+from refopt.proof.identity import Answer, identical, is_nonzero
+from refopt.proof.one_update import OneUpdate
+from refopt.proof.replacement import in_the_limit, replacement
 
 POINTS = 4
 """Random points that are tried."""
@@ -69,7 +69,7 @@ def compare_rules(first: Rule, second: Rule) -> Equality:
     multiple = pair.multiple()
     if multiple is not None and "lr" not in multiple[1]:
         return Equality("everywhere", multiple)
-    witness = _witness(first, second, constant_rate=multiple is None)
+    witness = run_witness(first, second, constant_rate=multiple is None)
     if multiple is not None:
         everywhere = tuple(x for x in pair.agree_when() if "constant" not in x)
         return Equality("at_constant_rate", multiple, witness, agree_when=everywhere)
@@ -80,15 +80,15 @@ def compare_schedules(first: Schedule, second: Schedule) -> Equality:
     """Prove two schedules the same, or find a step at which they differ."""
     if identical(first.rate.sym, second.rate.sym) is Answer.PROVED:
         return Equality("everywhere")
-    for _, hyper in zip(range(POINTS), _points(first.hyper, second.hyper), strict=False):
+    for _, hyper in zip(range(POINTS), points(first.hyper, second.hyper), strict=False):
         for k in range(RATES):
             a, b = exact_rates(first, second, hyper, k)
             if is_nonzero(a - b):
-                return Equality("no", witness=_written({**hyper, "k": k}, a, b))
+                return Equality("no", witness=written_witness({**hyper, "k": k}, a, b))
     return Equality("undecided")
 
 
-def _points(*hyper: tuple[Hyper, ...]) -> Iterator[dict[str, Fraction]]:
+def points(*hyper: tuple[Hyper, ...]) -> Iterator[dict[str, Fraction]]:
     """Random exact hyperparameters, each inside its domain and not 0; always the same sequence."""
     draw = random.Random(19640101)
     names = {h.name: h for group in hyper for h in group}
@@ -103,10 +103,10 @@ def _inside(hyper: Hyper, draw: random.Random) -> Fraction:
             return value
 
 
-def _witness(first: Rule, second: Rule, *, constant_rate: bool) -> Witness | None:
+def run_witness(first: Rule, second: Rule, *, constant_rate: bool) -> Witness | None:
     """The shortest run from an exact point in which theta differs."""
     draw = random.Random(20141222)
-    for _, hyper in zip(range(POINTS), _points(first.hyper, second.hyper), strict=False):
+    for _, hyper in zip(range(POINTS), points(first.hyper, second.hyper), strict=False):
         gradients = tuple(Fraction(-1 if i == 1 else 1) * Fraction(draw.randint(1, 9), draw.randint(2, 9)) for i in range(UPDATES))
         changing = tuple(Fraction(1, draw.randint(3, 9)) for _ in range(UPDATES))
         rates = (hyper["lr"],) * UPDATES if constant_rate else changing
@@ -114,10 +114,10 @@ def _witness(first: Rule, second: Rule, *, constant_rate: bool) -> Witness | Non
         for t, (a, b) in enumerate(zip(exact_thetas(first, run), exact_thetas(second, run), strict=True), start=1):
             if is_nonzero(a - b):
                 shown: dict[str, Any] = hyper if constant_rate else {**hyper, "lr": rates[:t]}
-                return _written({**shown, "theta": run.theta0, "g": gradients[:t]}, a, b)
+                return written_witness({**shown, "theta": run.theta0, "g": gradients[:t]}, a, b)
     return None
 
 
-def _written(point: Mapping[str, Any], first: Any, second: Any) -> Witness:
+def written_witness(point: Mapping[str, Any], first: Any, second: Any) -> Witness:
     texts = {n: ", ".join(map(str, x)) if isinstance(x, tuple) else str(x) for n, x in point.items()}
     return Witness(texts, *(sp.sstr(sp.N(x, 20), full_prec=True) for x in (first, second)))

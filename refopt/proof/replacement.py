@@ -11,8 +11,8 @@ import sympy as sp
 from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, Kind, t
 from refopt.language.symbolic import from_sympy
-from refopt.report.identity import Answer, identical
-from refopt.report.one_update import OneUpdate
+from refopt.proof.identity import Answer, identical
+from refopt.proof.one_update import OneUpdate
 
 
 def replacement(pair: OneUpdate) -> dict[str, Expression] | None:

@@ -1,0 +1,135 @@
+"""`refopt prove`: an implementation's own code is the formula for all inputs, or another formula, shown with a witness."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from refopt.cli import color
+from refopt.cli.output import WIDTH, emit, emit_json, folded, table
+
+if TYPE_CHECKING:
+    from refopt.proof.answer import Answer, Asked, Differs
+
+SUMMARY = "is its own code the formula? proved, or refuted"
+EXAMPLES = """\
+examples:
+  refopt prove torch.optim.Adam
+  refopt prove optax.rmsprop        its formula, and a point that shows it
+  refopt prove 'torch.optim.SGD(momentum=0.9)' --rule momentum/lr_outside
+  refopt prove torch.optim.lr_scheduler.StepLR
+  refopt prove python:my_module:my_factory --rule adam"""
+
+WIDTH_OF_NAME = 31
+COLOURS = {"equal": color.GOOD, "differs": color.OTHER, "unreadable": color.NOTHING}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("implementation", metavar="IMPLEMENTATION", help="torch.optim.Adam, optax.adam, python:module:factory")
+    parser.add_argument("--rule", metavar="NAME", help="the rule or schedule to compare with, where the name does not say")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Prove, and print the answer."""
+    from refopt.proof.answer import lines
+    from refopt.proof.prove import prove
+
+    began = time.perf_counter()
+    answer = prove(options.implementation, options.rule)
+    if options.json:
+        for line in lines(answer):
+            emit_json(line)
+        return answer.exit
+    page = screen(answer, time.perf_counter() - began)
+    if color.wanted(options.color, sys.stdout):
+        page[0] = page[0].replace(answer.verdict, color.paint(answer.verdict, COLOURS[answer.verdict], True), 1)
+    emit(page)
+    return answer.exit
+
+
+def screen(answer: Answer, took: float) -> list[str]:
+    """The answer as a person reads it."""
+    from refopt.proof.answer import Differs, Equal
+
+    asked = answer.asked
+    head = f"{asked.implementation} {asked.version}".rstrip()
+    if isinstance(answer, Equal):
+        forms = f", in {' and '.join(answer.forms)} form" if answer.forms else ""
+        return [*_head(head, f"equals {asked.rule}, for all inputs{forms}"), "", f"Read from {asked.route}.", *_coverage(asked, took)]
+    if isinstance(answer, Differs):
+        return [*_differs(head, answer), *_coverage(asked, took), "exit 1: differs"]
+    told = [*_head(head, f"unreadable as {asked.rule}"), "", *folded(f"Why: {answer.reason}", hanging=5)]
+    return [*told, f"Compare it at many points instead:  refopt check {_quoted(asked.implementation)}", "exit 1: nothing is proved"]
+
+
+def _head(name: str, told: str) -> list[str]:
+    """The name and the answer on one line, on two where the name is long."""
+    pad = f"{'':<{WIDTH_OF_NAME}}{told}"
+    return [f"{name:<{WIDTH_OF_NAME}}{told}"] if len(name) + 2 <= WIDTH_OF_NAME else [name, pad]
+
+
+def _differs(head: str, answer: Differs) -> list[str]:
+    asked = answer.asked
+    lines = _head(head, f"differs from {asked.rule}")
+    pad = " " * WIDTH_OF_NAME
+    forms = f", in {' and '.join(answer.forms)} form" if answer.forms else ", for all inputs"
+    lines += [f"{pad}equals {name}{forms}" for name in answer.matches]
+    if answer.multiple:
+        state, factor = answer.multiple
+        rate = "lr" in factor
+        lines.append(f"{pad}equals {asked.rule} while the rate does not change" if rate else f"{pad}theta is that of {asked.rule}; its {state} is not")
+        when = "At a constant learning rate the" if rate else "The"
+        lines += ["", *folded(f"{when} {state} of {asked.rule} is {_times(factor)} its own.   (proved)", hanging=0)]
+    lines += ["", *folded(f"Read from {asked.route}, every hyperparameter a symbol:", hanging=2)]
+    for name, part in (("yours", answer.yours), ("reference", answer.reference)):
+        for i, x in enumerate(part):
+            lines += folded(f"  {name if i == 0 else '':<11}{x.name} <- {x.value}", hanging=15)
+    return [*lines, "", *_witness(answer), "", *_remedy(answer)]
+
+
+def _times(factor: str) -> str:
+    return {"-1": "minus", "lr": "lr times", "1/lr": "1/lr times", "-lr": "-lr times", "-1/lr": "-1/lr times"}[factor]
+
+
+def _witness(answer: Differs) -> list[str]:
+    point = dict(answer.witness.point)
+    if answer.asked.schedule:
+        where, what = "", "rate"
+    elif "t" in point:
+        where, what = f", at update t = {point.pop('t')} from this state", point.pop("compared", "theta")
+    else:
+        updates = len(point["g"].split(", "))
+        where, what = f", after {updates} update{'s' if updates > 1 else ''} from the start", point.pop("compared", "theta")
+    lines = [f"They differ here, exactly{where}:"]
+    lines += folded("  " + "  ".join(f"{n}={x.replace(', ', ',')}" for n, x in point.items()), hanging=0)
+    rows = [("yours", f"{what} = {answer.witness.second}"), ("reference", f"{what} = {answer.witness.first}")]
+    return [*lines, *table(rows, indent=2, gap=2)]
+
+
+def _remedy(answer: Differs) -> list[str]:
+    """One command, on a line of its own where it is long: it can be pasted."""
+    name = answer.asked.implementation
+    if answer.remedy:
+        return _with_command("To get the reference:", f"{answer.remedy}   (proved equal)")
+    if answer.matches and "+" not in answer.matches[0]:
+        return _with_command("Meant so?", f"refopt prove {_quoted(name)} --rule {answer.matches[0]}")
+    return []
+
+
+def _with_command(told: str, command: str) -> list[str]:
+    line = f"{told}  {command}"
+    return [line] if len(line) <= WIDTH else [told, f"  {command}"]
+
+
+def _quoted(name: str) -> str:
+    return f"'{name}'" if "(" in name else name
+
+
+def _coverage(asked: Asked, took: float) -> list[str]:
+    what = "all k and hyperparameters" if asked.schedule else "all t, states, hyperparameters; one element"
+    lines = folded(f"Proof covers: {what}; exact arithmetic.", hanging=2)
+    lines += [line for x in asked.assumed for line in folded(f"Assumed: {x}.", hanging=2)]
+    return [*lines, f"{'Not covered: rounding, which `refopt check` measures.':<70}{took:6.1f} s"]

@@ -1,0 +1,119 @@
+"""Is the formula that was read the rule's? A random rational point refutes first; what survives is proved."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from refopt.language.compose import substitute
+from refopt.language.evaluate import evaluate
+from refopt.language.expression import literal
+from refopt.language.rule import Let, Rule
+from refopt.proof.equality import Witness, points, run_witness, written_witness
+from refopt.proof.exact_point import SYMPY, exact
+from refopt.proof.identity import is_nonzero
+from refopt.proof.one_update import OneUpdate
+
+FAR = (2, 3, 5, 10, 100, 1000)
+"""Updates that are tried from some state, where no run from the start shows a difference."""
+
+
+@dataclass(frozen=True)
+class Relation:
+    """How a rule and what was read are related.
+
+    same      `everywhere` or `at_constant_rate`, both proved; `no`, with a witness; else `undecided`
+    multiple  (state, factor): the rule's state is that multiple of the implementation's
+    witness   where they differ; at a changing rate where they are the same at a constant one
+    """
+
+    same: str
+    multiple: tuple[str, str] | None = None
+    witness: Witness | None = None
+
+
+def relate(rule: Rule, read: Rule) -> Relation:
+    """Prove that the two give the same theta in every run, or find a point where they do not."""
+    pair = OneUpdate(rule, read)
+    if pair.alike():
+        return Relation("everywhere")
+    multiple = pair.multiple()
+    if multiple is not None and "lr" not in multiple[1]:
+        return Relation("everywhere", multiple)
+    witness = run_witness(rule, read, constant_rate=multiple is None)
+    if multiple is not None:
+        return Relation("at_constant_rate", multiple, witness)
+    witness = witness or _from_a_state(rule, read)
+    return Relation("undecided" if witness is None else "no", None, witness)
+
+
+def is_rule(rule: Rule, read: Rule) -> bool:
+    """Whether the two are proved the same."""
+    pair = OneUpdate(rule, read)
+    if pair.alike():
+        return True
+    multiple = pair.multiple()
+    return multiple is not None and "lr" not in multiple[1]
+
+
+def without(rule: Rule, names: Mapping[str, Fraction]) -> Rule:
+    """The rule with some hyperparameters fixed at a value."""
+    fixed = {n: literal(x) for n, x in names.items()}
+    steps = tuple(Let(let.symbol, substitute(let.value, fixed), let.comment) for let in rule.steps)
+    return replace(rule, hyper=tuple(h for h in rule.hyper if h.name not in names), steps=steps)
+
+
+def _from_a_state(rule: Rule, read: Rule) -> Witness | None:
+    """A state and a later update from which theta, or the state, comes out different; for rules with the same state only."""
+    draw = random.Random(19510901)
+    hyper = next(points(rule.hyper, read.hyper))
+    if set(rule.state_names) != set(read.state_names) or not _keep_the_same(rule, read, hyper):
+        return None
+    for t in FAR:
+        point = {"theta": Fraction(1, 3), "g": Fraction(draw.randint(1, 9), 10)}
+        point |= {s: Fraction(draw.randint(1, 9), draw.randint(10, 19)) for s in sorted(rule.state_names)}
+        found = [_update(r, {**hyper, **point}, t) for r in (rule, read)]
+        for name in ("theta", *rule.state_names):
+            if is_nonzero(found[0][name] - found[1][name]):
+                shown = {**hyper, **point, "t": t} | ({} if name == "theta" else {"compared": name})
+                return written_witness(shown, found[0][name], found[1][name])
+    return None
+
+
+def state_witness(rule: Rule, read: Rule, state: str) -> Witness | None:
+    """A point at which the state comes out different after the first update, theta being the same."""
+    for _, hyper in zip(range(4), points(rule.hyper, read.hyper), strict=False):
+        point = {"theta": Fraction(1, 3), "g": Fraction(3, 5)}
+        starts = [{s.name: evaluate(s.initial, {}, SYMPY) for s in r.state} for r in (rule, read)]
+        known = {n: exact(x) for n, x in {**hyper, **point}.items()} | {"t": 1}
+        a, b = (_assigned(r, {**known, **start})[state] for r, start in zip((rule, read), starts, strict=True))
+        if is_nonzero(a - b):
+            return written_witness({**hyper, **point, "compared": state}, a, b)
+    return None
+
+
+def _keep_the_same(rule: Rule, read: Rule, hyper: Mapping[str, Fraction]) -> bool:
+    """Whether the states of one name are alike in a run from the start: only then do they mean the same."""
+    spaces = []
+    for r in (rule, read):
+        start: dict[str, Any] = {n: exact(x) for n, x in hyper.items()} | {"theta": exact(Fraction(1, 3))}
+        spaces.append(start | {s.name: evaluate(s.initial, start, SYMPY) for s in r.state})
+    for t in range(1, 4):
+        for i, r in enumerate((rule, read)):
+            spaces[i] = _assigned(r, {**spaces[i], "g": exact(Fraction((-1) ** t * t, 7)), "t": t})
+        if any(is_nonzero(spaces[0][n] - spaces[1][n]) for n in rule.state_names):
+            return False
+    return True
+
+
+def _update(rule: Rule, point: Mapping[str, Fraction], t: int) -> dict[str, Any]:
+    return _assigned(rule, {n: exact(x) for n, x in point.items()} | {"t": t})
+
+
+def _assigned(rule: Rule, space: dict[str, Any]) -> dict[str, Any]:
+    for let in rule.steps:
+        space[let.name] = evaluate(let.value, space, SYMPY)
+    return space

@@ -1,0 +1,208 @@
+"""A jaxpr, JAX's record of what a function does, read equation by equation: one tree for each result.
+
+Every array stands for one of its elements. What joins elements (a sum, a norm, a product of matrices) cannot be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any, TypeAlias
+
+from refopt.language.expression import Expression, Kind, literal, operation, where
+from refopt.proof.paths import Facts, counter_stops
+from refopt.proof.scalar import Condition, compared, constant, power
+from refopt.proof.unreadable import CannotRead
+
+Read: TypeAlias = Expression | Condition | bool
+"""A value: a number's tree, or a condition, known or not."""
+
+SAME = frozenset({"broadcast_in_dim", "reshape", "squeeze", "expand_dims", "stop_gradient", "copy", "copy_p", "optimization_barrier", "reduce_precision"})
+INLINE = frozenset({"jit", "pjit", "closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "remat", "checkpoint", "custom_vjp_call_jaxpr"})
+BINARY = {"add": "add", "add_any": "add", "sub": "sub", "mul": "mul", "div": "div", "max": "max", "min": "min"}
+UNARY = ("neg", "sqrt", "square", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh")
+COMPARED = {"lt": "lt", "le": "le", "gt": "gt", "ge": "ge", "eq": "eq", "lt_to": "lt", "le_to": "le"}
+
+
+class Reader:
+    """Reads jaxprs. What is known of the symbols decides choices; `assumed` collects what was taken for granted."""
+
+    def __init__(self, facts: Facts) -> None:
+        self.facts = facts
+        self.assumed: set[str] = set()
+
+    def read(self, closed: Any, arguments: Sequence[Read]) -> list[Read]:
+        """The values of a closed jaxpr's results for these values of its arguments."""
+        return self._inner(closed.jaxpr, [array_value(c) for c in closed.consts], arguments)
+
+    def _inner(self, jaxpr: Any, constants: Sequence[Read], arguments: Sequence[Read]) -> list[Read]:
+        known: dict[Any, Read] = dict(zip(jaxpr.constvars, constants, strict=True)) | dict(zip(jaxpr.invars, arguments, strict=True))
+
+        def value(atom: Any) -> Read:
+            return array_value(atom.val) if hasattr(atom, "val") else known[atom]
+
+        for equation in jaxpr.eqns:
+            results = self._equation(equation, [value(a) for a in equation.invars])
+            known.update(zip(equation.outvars, results, strict=True))
+        return [value(a) for a in jaxpr.outvars]
+
+    def _equation(self, equation: Any, args: Sequence[Read]) -> Sequence[Read]:
+        name, parameters = equation.primitive.name, equation.params
+        if name in SAME:
+            return args[:1] if name != "optimization_barrier" else args
+        if name in INLINE:
+            inner = next(parameters[p] for p in ("jaxpr", "call_jaxpr", "fun_jaxpr") if p in parameters)
+            return self.read(inner, args) if hasattr(inner, "consts") else self._inner(inner, (), args)
+        if name == "convert_element_type":
+            return [_converted(args[0], parameters["new_dtype"])]
+        if name == "select_n":
+            return [self._selected(args)]
+        if name == "cond":
+            return self._branches(parameters["branches"], args)
+        if name in ("and", "or", "not"):
+            return [_logical(name, args)]
+        if name == "is_finite":
+            self.assumed.add("all values are finite")
+            return [True]
+        return [_number(name, parameters, [_tree(a) for a in args])]
+
+    def _selected(self, args: Sequence[Read]) -> Read:
+        condition, otherwise, *more = args
+        if len(more) != 1:
+            raise CannotRead("the JAX operation select_n with more than two cases")
+        return self._chosen(condition, more[0], otherwise)
+
+    def _branches(self, branches: Sequence[Any], args: Sequence[Read]) -> Sequence[Read]:
+        index, *operands = args
+        if len(branches) != 2:
+            raise CannotRead("the JAX operation cond with more than two branches")
+        no, yes = (self.read(b, operands) for b in branches)
+        condition = _as_condition(index) if isinstance(index, Expression) else index
+        return [self._chosen(condition, a, b) for a, b in zip(yes, no, strict=True)]
+
+    def _chosen(self, condition: Read, then: Read, otherwise: Read) -> Read:
+        if isinstance(condition, Expression):
+            condition = _as_condition(condition)
+        if isinstance(condition, Condition):
+            known = self._truth(condition.tree)
+            condition = condition if known is None else known is not condition.negated
+        if isinstance(condition, bool):
+            return then if condition else otherwise
+        return condition.choose(_tree(then), _tree(otherwise))
+
+    def _truth(self, tree: Expression) -> bool | None:
+        if (stops := counter_stops(tree)) is not None:
+            self.assumed.add(f"t stays below {stops[1]}, where its counter stops")
+            return stops[0]
+        return self.facts.truth(tree)
+
+
+def array_value(x: Any) -> Read:
+    """The one number of an array that is a constant. Raises CannotRead where its elements differ."""
+    import numpy as np
+
+    array = np.asarray(x)
+    values = set(array.ravel().tolist())
+    if len(values) != 1:
+        raise CannotRead("a constant array with different elements")
+    (only,) = values
+    if isinstance(only, bool):
+        return only
+    return constant(_shortest(only, array.dtype))
+
+
+def _shortest(value: float | int, dtype: Any) -> float | int:
+    """A constant as the decimal that it was written as: the shortest one of its own format."""
+    import numpy as np
+
+    if isinstance(value, int) or dtype == np.float64:
+        return value
+    return float(np.format_float_positional(dtype.type(value), unique=True, trim="-")) if np.isfinite(value) else value
+
+
+def _tree(x: Read) -> Expression:
+    if isinstance(x, bool):
+        return literal(int(x))
+    if isinstance(x, Condition):
+        return where(x.tree, 0, 1) if x.negated else where(x.tree, 1, 0)
+    return x
+
+
+def _as_condition(tree: Expression) -> Condition | bool:
+    """A number that stands for a condition: where(c, 1, 0), or not zero."""
+    if tree.op == "literal":
+        return tree.value != 0
+    if tree.op == "where" and [a.value for a in tree.args[1:]] in ([1, 0], [0, 1]):
+        return Condition(tree.args[0], tree.args[1].value == 0)
+    return Condition(operation("eq", tree, 0), True)
+
+
+def _converted(x: Read, dtype: Any) -> Read:
+    """A change of format, which is nothing to an exact number; but a fraction made an integer is cut off."""
+    import numpy as np
+
+    kind = np.dtype(dtype).kind if str(dtype) != "bfloat16" else "f"
+    if kind == "b":
+        return _as_condition(x) if isinstance(x, Expression) else x
+    tree = _tree(x)
+    if kind in "iu" and tree.kind is not Kind.INTEGER and tree.op not in ("where",):
+        raise CannotRead("a fraction that is cut off to an integer")
+    return tree
+
+
+def _logical(name: str, args: Sequence[Read]) -> Read:
+    one, *rest = ((_as_condition(a) if isinstance(a, Expression) else a) for a in args)
+    if name == "not":
+        return not one if isinstance(one, bool) else ~one
+    other = rest[0]
+    if isinstance(one, bool):
+        one, other = other, one
+    found: Read = (one & other) if name == "and" else (one | other)
+    return found
+
+
+def _number(name: str, parameters: Mapping[str, Any], args: Sequence[Expression]) -> Read:
+    folded = _folded(name, args)
+    if folded is not None:
+        return folded
+    if name in BINARY:
+        return operation(BINARY[name], *args)
+    if name in UNARY:
+        return operation(name, *args)
+    if name in COMPARED:
+        found: Read = compared(COMPARED[name], *args)
+        return found
+    if name in _OTHERS:
+        return _OTHERS[name](parameters, *args)
+    raise CannotRead(f"the JAX operation {name}")
+
+
+def _folded(name: str, args: Sequence[Expression]) -> Expression | None:
+    """Counters that are numbers are counted with numbers."""
+    if name not in ("add", "sub", "mul") or any(a.op != "literal" or a.kind is not Kind.INTEGER for a in args):
+        return None
+    x, y = (a.value for a in args)
+    assert isinstance(x, Fraction) and isinstance(y, Fraction)
+    return literal(int({"add": x + y, "sub": x - y, "mul": x * y}[name]))
+
+
+def _clamped(parameters: Mapping[str, Any], low: Expression, x: Expression, high: Expression) -> Read:
+    return operation("min", operation("max", x, low), high)
+
+
+def _not_equal(parameters: Mapping[str, Any], x: Expression, y: Expression) -> Read:
+    same = compared("eq", x, y)
+    return not same if isinstance(same, bool) else ~same
+
+
+_OTHERS: dict[str, Callable[..., Read]] = {
+    "pow": lambda p, x, y: power(x, y),
+    "integer_pow": lambda p, x: power(x, literal(p["y"])) if p["y"] > 0 else operation("div", 1, power(x, literal(-p["y"]))),
+    "rsqrt": lambda p, x: operation("div", 1, operation("sqrt", x)),
+    "exp2": lambda p, x: operation("pow", literal(2), x),
+    "ne": _not_equal,
+    "clamp": _clamped,
+    "rem": lambda p, x, y: operation("sub", x, operation("mul", y, operation("floor", operation("div", x, y)))),
+    "log1p": lambda p, x: operation("log", operation("add", 1, x)),
+    "expm1": lambda p, x: operation("sub", operation("exp", x), 1),
+}  # fmt: skip

@@ -1,0 +1,67 @@
+"""Which route reads which implementation. One file a route."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+from refopt.proof.lifted import Lifted
+from refopt.proof.lifted_schedule import LiftedSchedule
+from refopt.proof.unreadable import CannotRead
+
+ROUTES = {
+    "TorchOptimizer": "torch_optimizers",
+    "optax": "optax_optimizers",
+    "keras": "keras_optimizers",
+    "sklearn": "sklearn_optimizers",
+    "PythonObject": "numpy_code",
+}
+"""By the adapter's class, or the framework of those with keyword arguments: the module with `lift(implementation, rule)`."""
+SCHEDULES = {
+    "TorchSchedule": "torch_schedulers",
+    "optax": "function_schedules",
+    "keras": "function_schedules",
+    "ScheduleObject": "numpy_schedules",
+}
+
+
+def lift(implementation: Any, rule: Rule) -> Lifted:
+    """The formula of an optimizer, in the symbols of the rule where they mean the same. Raises CannotRead."""
+    found: Lifted = _route(implementation, ROUTES)(implementation, rule)
+    return found
+
+
+def lift_schedule(implementation: Any, schedule: Schedule) -> LiftedSchedule:
+    """The formula of a schedule. Raises CannotRead."""
+    found: LiftedSchedule = _route(implementation, SCHEDULES)(implementation, schedule)
+    return found
+
+
+def _route(implementation: Any, routes: dict[str, str]) -> Callable[[Any, Any], Any]:
+    kind = type(implementation).__name__
+    key = kind if kind in routes else getattr(getattr(implementation, "framework", None), "package", "")
+    if key not in routes:
+        raise CannotRead(f"there is no way yet to run a {kind} on symbols")
+    function = importlib.import_module(f"refopt.proof.{routes[key]}").lift
+    return lambda one, other: quietly(function, one, other)
+
+
+def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
+    """The function's result; whatever foreign code raises becomes CannotRead, whatever it prints or warns of is not shown."""
+    from refopt.conformance.in_process import one_line, quiet
+
+    try:
+        with quiet():
+            return function(*arguments)
+    except (CannotRead, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, CannotRead):
+                raise CannotRead(str(cause)) from None
+            cause = cause.__cause__ or cause.__context__
+        raise CannotRead(f"run on symbols it raised {one_line(error)}") from None

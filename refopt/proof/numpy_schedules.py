@@ -1,0 +1,33 @@
+"""Objects with `rate(k, **hyper)`, and our own generated schedules: run on symbols."""
+
+from __future__ import annotations
+
+import inspect
+
+from refopt.conformance.schedule_object import ScheduleObject
+from refopt.language.expression import Expression, k
+from refopt.language.schedule import Schedule
+from refopt.proof.lifted_schedule import LiftedSchedule
+from refopt.proof.numpy_code import symbolic_call
+from refopt.proof.paths import Facts, explore
+from refopt.proof.scalar import Scalar, tree_of
+from refopt.proof.unreadable import CannotRead
+
+ROUTE = "its own rate(), run on symbols"
+
+
+def lift(implementation: ScheduleObject, schedule: Schedule) -> LiftedSchedule:
+    """The formula of an object with `rate`. Raises CannotRead."""
+    parameters = inspect.signature(implementation.made.rate).parameters
+    open_ended = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    hyper = tuple(h for h in schedule.hyper if open_ended or h.name in parameters)
+
+    def code() -> dict[str, Expression]:
+        value = symbolic_call(implementation.made.rate)(Scalar(k), **{h.name: Scalar(h.symbol) for h in hyper})
+        tree = tree_of(value)
+        if tree is None:
+            raise CannotRead(f"rate() gives a {type(value).__name__}")
+        return {"rate": tree}
+
+    found = explore(code, Facts(tuple(c for h in hyper for c in h.conditions), {"k": 0}))
+    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, found.values["rate"], assumed=found.assumed)

@@ -1,0 +1,232 @@
+"""Decisions that foreign code takes on symbols: what is known decides, else every path is followed and the results are joined.
+
+Python asks a condition for its truth once and goes on; so the whole code is run again for the other answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+
+from refopt.language.compose import substitute
+from refopt.language.expression import Expression, literal, maximum, minimum, where
+from refopt.language.text import infix
+from refopt.proof.unreadable import CannotRead
+
+MOST_RUNS = 64
+"""Runs of the code, one a path, after which it counts as unreadable."""
+COUNTERS_STOP = 2**24
+"""A comparison of a step counter with a number from here on is about the counter's own range."""
+
+Values = Mapping[str, Expression]
+"""What a run gives: trees by name."""
+_FOLLOWS = {
+    "lt": {"lt": True, "le": True, "gt": False, "ge": False, "eq": False},
+    "gt": {"gt": True, "ge": True, "lt": False, "le": False, "eq": False},
+    "le": {"le": True, "gt": False},
+    "ge": {"ge": True, "lt": False},
+    "eq": {"eq": True, "le": True, "ge": True, "lt": False, "gt": False},
+    "and": {"and": True},
+}  # fmt: skip
+"""What a comparison that holds says about others of the same two things."""
+_SWAPPED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq"}
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of the symbols: conditions that hold, and the least value of each step counter."""
+
+    conditions: tuple[Expression, ...] = ()
+    least: Mapping[str, int] = field(default_factory=dict)
+
+    def truth(self, condition: Expression) -> bool | None:
+        """Whether the condition holds for all values of the symbols, for none, or (None) for some."""
+        for known in self.conditions:
+            for op, args in ((condition.op, condition.args), (_SWAPPED.get(condition.op, ""), condition.args[::-1])):
+                if known.args == args and op in _FOLLOWS[known.op]:
+                    return _FOLLOWS[known.op][op]
+        return self._by_signs(condition)
+
+    def _by_signs(self, condition: Expression) -> bool | None:
+        import sympy as sp
+
+        replaced = {s.sym: sp.Symbol(f"_{s.name}", integer=True, nonnegative=True) + self.least[str(s.name)]
+                    for s in condition.symbols() if s.name in self.least}  # fmt: skip
+        found = condition.sym.subs(replaced) if condition.op != "and" else condition.sym
+        return bool(found) if found in (True, False) else None
+
+
+@dataclass
+class _Run:
+    facts: Facts
+    script: tuple[bool, ...]
+    trail: list[tuple[Expression, bool]] = field(default_factory=list)
+    assumed: set[str] = field(default_factory=set)
+
+
+_current: ContextVar[_Run | None] = ContextVar("refopt_proof_run", default=None)
+
+
+def decide(condition: Expression) -> bool:
+    """The truth of a condition on the path that is being followed."""
+    run = _current.get()
+    if run is None:
+        raise CannotRead(f"a decision on {infix(condition)} outside the code that is read")
+    condition = _normal(condition)
+    if (stops := counter_stops(condition)) is not None:
+        run.assumed.add(f"t stays below {stops[1]}, where its counter stops")
+        return stops[0]
+    known = run.facts.truth(condition)
+    if known is not None:
+        return known
+    for asked, answer in run.trail:
+        if asked == condition:
+            return answer
+    if len(run.trail) >= 24:
+        raise CannotRead(f"more than 24 decisions on symbols, the last on {infix(condition)}")
+    answer = run.script[len(run.trail)] if len(run.trail) < len(run.script) else True
+    run.trail.append((condition, answer))
+    return answer
+
+
+def _normal(condition: Expression) -> Expression:
+    """x > 0 and x <= 0 as questions whether x = 0, where x is a symbol that is never negative."""
+    if condition.op in ("gt", "le", "eq") and condition.args[1].value == 0:
+        return condition
+    if condition.op in ("lt", "ge", "eq") and condition.args[0].value == 0:
+        return Expression(_SWAPPED[condition.op], condition.args[::-1], kind=condition.kind, extent=condition.extent)
+    return condition
+
+
+def counter_stops(condition: Expression) -> tuple[bool, int] | None:
+    """(answer, limit) where a step counter is compared with the last number that it can hold."""
+    if condition.op not in ("lt", "le", "gt", "ge"):
+        return None
+    x, y = condition.args
+    op = condition.op
+    if x.value is not None:
+        x, y, op = y, x, _SWAPPED[op]
+    if y.value is None or y.value < COUNTERS_STOP or {s.name for s in x.symbols()} - {"t", "k"} or not any(True for _ in x.symbols()):
+        return None
+    return op in ("lt", "le"), int(y.value)
+
+
+@contextmanager
+def following(run: _Run) -> Iterator[None]:
+    """The decisions inside are this run's."""
+    token = _current.set(run)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+@dataclass(frozen=True)
+class Explored:
+    """All paths joined: trees by name, and what was assumed on the way."""
+
+    values: Values
+    assumed: tuple[str, ...] = ()
+
+
+def explore(code: Callable[[], Values], facts: Facts, configured: Mapping[str, bool] | None = None) -> Explored:
+    """Run the code on every path and join what comes out.
+
+    configured  by hyperparameter, whether it is not zero as the implementation is configured: it decides where the path of a
+                zero is not what the other path gives with a zero put in, and that is noted as assumed
+    Raises CannotRead where there are too many paths, or the paths do not give the same names.
+    """
+    return _Explorer(code, facts, configured or {}).explored()
+
+
+class _Explorer:
+    def __init__(self, code: Callable[[], Values], facts: Facts, configured: Mapping[str, bool]) -> None:
+        self.code, self.facts, self.configured = code, facts, configured
+        self.runs = 0
+        self.assumed: set[str] = set()
+
+    def explored(self) -> Explored:
+        values = self.after(())
+        return Explored(values, tuple(sorted(self.assumed)))
+
+    def after(self, script: tuple[bool, ...]) -> Values:
+        """What comes out of all paths that begin with these answers."""
+        self.runs += 1
+        if self.runs > MOST_RUNS:
+            raise CannotRead(f"more than {MOST_RUNS} paths through decisions on symbols")
+        run = _Run(self.facts, script)
+        with following(run):
+            values = self.code()
+        self.assumed |= run.assumed
+        for i in reversed(range(len(script), len(run.trail))):
+            condition, _ = run.trail[i]
+            other = self.after((*(answer for _, answer in run.trail[:i]), False))
+            values = self.joined(condition, values, other)
+        return values
+
+    def joined(self, condition: Expression, then: Values, otherwise: Values) -> Values:
+        """One tree a name: the choice of the two."""
+        zero = _asks_zero(condition)
+        if zero is not None:
+            at_zero, apart = (then, otherwise) if zero[1] else (otherwise, then)
+            if _covers(apart, at_zero, zero[0]):
+                return apart
+            if zero[0] in self.configured:
+                nonzero = self.configured[zero[0]]
+                self.assumed.add(f"{zero[0]} is {'not ' if nonzero else ''}0, as it is configured")
+                return apart if nonzero else at_zero
+        if set(then) != set(otherwise):
+            raise CannotRead(f"a decision on {infix(condition)}: the state has other names on either side")
+        return {name: _choice(condition, then[name], otherwise[name]) for name in then}
+
+
+def _asks_zero(condition: Expression) -> tuple[str, bool] | None:
+    """(hyperparameter, True where the condition says that it is zero), for a symbol that is never negative."""
+    x, y = condition.args
+    if x.op != "symbol" or y.value != 0 or x.sign is None or condition.op not in ("eq", "gt", "le"):
+        return None
+    return str(x.name), condition.op != "gt"
+
+
+def _covers(general: Values, at_zero: Values, name: str) -> bool:
+    """Whether the general trees, with 0 put in for the hyperparameter, are proved to give the same theta as those of the path for 0.
+
+    theta must come out alike, and so every state that it then depends on, directly or through others; what else is kept is idle.
+    """
+    from refopt.proof.identity import Answer, identical
+
+    zero = {name: literal(0)}
+    pending, seen = ["theta"] if "theta" in general else list(general), {"theta"}
+    while pending:
+        wanted = pending.pop()
+        if wanted not in at_zero or wanted not in general:
+            return False
+        pair = substitute(general[wanted], zero).sym, substitute(at_zero[wanted], zero).sym
+        if identical(*pair) is not Answer.PROVED:
+            return False
+        used = {str(s) for tree in pair for s in tree.free_symbols} & (set(general) | set(at_zero))
+        pending += sorted(used - seen)
+        seen |= used
+    return True
+
+
+def _choice(condition: Expression, then: Expression, otherwise: Expression) -> Expression:
+    """where(condition, then, otherwise), or what it is in fewer words."""
+    if then == otherwise:
+        return then
+    if condition.op in ("gt", "ge") and condition.args == (then, otherwise):
+        return maximum(then, otherwise)
+    if condition.op in ("lt", "le") and condition.args == (then, otherwise):
+        return minimum(then, otherwise)
+    if condition.op in ("lt", "le") and condition.args == (otherwise, then):
+        return maximum(otherwise, then)
+    if condition.op in ("gt", "ge") and condition.args == (otherwise, then):
+        return minimum(otherwise, then)
+    pairs = [(a, b) for a, b in zip(then.args, otherwise.args, strict=False) if a != b]
+    alike = then.op == otherwise.op and len(then.args) == len(otherwise.args) and then.attribute == otherwise.attribute
+    if alike and pairs and all(p == pairs[0] for p in pairs):  # what they share stands outside the choice
+        inner = _choice(condition, *pairs[0])
+        return replace(then, args=tuple(inner if a != b else a for a, b in zip(then.args, otherwise.args, strict=True)))
+    return where(condition, then, otherwise)

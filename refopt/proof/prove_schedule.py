@@ -1,0 +1,131 @@
+"""A learning-rate schedule's own code, read as a formula: its closed form, and its rate from the rate of the step before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from refopt import catalogue
+from refopt.exact.numbers import mpmath_numbers
+from refopt.language.evaluate import evaluate
+from refopt.language.expression import Expression, Kind
+from refopt.language.schedule import Schedule
+from refopt.language.text import infix
+from refopt.proof.answer import Answer, Asked, Differs, Equal, Unreadable
+from refopt.proof.cases import same_in_cases
+from refopt.proof.equality import RATES, Witness, points, written_witness
+from refopt.proof.exact_point import SYMPY, exact
+from refopt.proof.formula import Line, tidy
+from refopt.proof.identity import Answer as Found
+from refopt.proof.identity import identical, is_nonzero
+from refopt.proof.lift import lift_schedule
+from refopt.proof.lifted_schedule import LiftedSchedule
+from refopt.proof.recursion import follows
+from refopt.proof.unreadable import CannotRead
+
+DIGITS, TOO_FAR = 40, Fraction(1, 10**30)
+"""Digits of the rates that are compared, and what cannot be their rounding."""
+CLOSED, RECURSIVE = "closed", "recursive"
+
+
+@dataclass(frozen=True)
+class _Proved:
+    """Which forms of what was read are proved to be a schedule, and whether all are."""
+
+    forms: tuple[str, ...]
+    whole: bool
+
+
+def prove_schedule(implementation: Any, schedule: Schedule) -> Answer:
+    """Compare a schedule's code with a schedule of the catalogue."""
+    asked = Asked(implementation.name, implementation.version, schedule.name, schedule=True)
+    try:
+        lifted = lift_schedule(implementation, schedule)
+    except CannotRead as reason:
+        return Unreadable(asked, str(reason))
+    asked = Asked(implementation.name, implementation.version, schedule.name, lifted.route, lifted.assumed, schedule=True)
+    own = {h.name for h in lifted.hyper}
+    if not set(schedule.hyper_names) <= own:
+        return Unreadable(asked, f"it does not let {', '.join(n for n in schedule.hyper_names if n not in own)} be set")
+    witness = _witness(schedule, lifted)
+    if witness is None:
+        proved = _proved(schedule, lifted)
+        if proved.whole:
+            return Equal(asked, proved.forms)
+        return Unreadable(asked, f"neither equality with {schedule.name} nor a step of difference was found")
+    matches = tuple(_matching(schedule, lifted))
+    yours = tuple(_lines(lifted)) if not matches else (Line("lr_k", infix(matches[0][0].rate)),)
+    forms = matches[0][1] if matches else ()
+    return Differs(asked, tuple(s.name for s, _ in matches), yours, (Line("lr_k", infix(schedule.rate)),), witness, forms=forms)
+
+
+def _matching(schedule: Schedule, lifted: LiftedSchedule) -> Iterator[tuple[Schedule, tuple[str, ...]]]:
+    own = {h.name for h in lifted.hyper}
+    every = sorted(catalogue.schedules(variants=True), key=lambda s: s.family != schedule.family)
+    for other in every:
+        if other != schedule and set(other.hyper_names) <= own and _witness(other, lifted) is None:
+            proved = _proved(other, lifted)
+            if proved.whole:
+                yield other, proved.forms
+
+
+def _proved(schedule: Schedule, lifted: LiftedSchedule) -> _Proved:
+    forms = []
+    if lifted.closed is not None and same(lifted.closed, schedule.rate):
+        forms.append(CLOSED)
+    if lifted.recursion is not None and lifted.start is not None and follows(lifted.recursion, lifted.start, schedule.rate):
+        forms.append(RECURSIVE)
+    wanted = sum(x is not None for x in (lifted.closed, lifted.recursion))
+    return _Proved(tuple(forms) if wanted > 1 else (), len(forms) == wanted)
+
+
+def same(one: Expression, other: Expression) -> bool:
+    """Whether two rates are proved the same, at once or case by case."""
+    if any(n.op in ("where", "min", "max") for tree in (one, other) for n in tree.walk()):
+        return same_in_cases(one.sym, other.sym)
+    return identical(one.sym, other.sym) is Found.PROVED
+
+
+def _witness(schedule: Schedule, lifted: LiftedSchedule) -> Witness | None:
+    """The first step at which the code's rate is not the schedule's, at an exact point; looked for with many digits, then confirmed."""
+    numbers = mpmath_numbers()
+    for _, hyper in zip(range(3), points(schedule.hyper, lifted.hyper), strict=False):
+        whole = {h.name for h in lifted.hyper if h.symbol.kind is Kind.INTEGER}
+        with numbers.precision(DIGITS):
+            given = {n: int(x) if n in whole else numbers.number(x) for n, x in hyper.items()}
+            previous = numbers.number(0)
+            for step in range(RATES):
+                space = {**given, "k": step, "lr_prev": previous}
+                wanted = evaluate(schedule.rate, space, numbers.arithmetic)
+                for tree in _forms(lifted, step):
+                    if abs(evaluate(tree, space, numbers.arithmetic) - wanted) > numbers.number(TOO_FAR):
+                        found = _confirmed(schedule, tree, {n: x if n not in whole else int(x) for n, x in hyper.items()}, step)
+                        if found is not None:
+                            return found
+                previous = wanted
+    return None
+
+
+def _forms(lifted: LiftedSchedule, step: int) -> Iterator[Expression]:
+    for tree in (lifted.closed, lifted.start if step == 0 else lifted.recursion):
+        if tree is not None:
+            yield tree
+
+
+def _confirmed(schedule: Schedule, tree: Expression, hyper: dict[str, Any], step: int) -> Witness | None:
+    """The point as a witness, where the difference of the exact values is certainly not zero."""
+    space = {n: x if isinstance(x, int) else exact(x) for n, x in hyper.items()} | {"k": step}
+    space["lr_prev"] = evaluate(schedule.rate, space | {"k": step - 1}, SYMPY) if step else exact(Fraction(0))
+    wanted, value = (evaluate(x, space, SYMPY) for x in (schedule.rate, tree))
+    return written_witness({**hyper, "k": step}, wanted, value) if is_nonzero(value - wanted) else None
+
+
+def _lines(lifted: LiftedSchedule) -> Iterator[Line]:
+    if lifted.closed is not None:
+        yield Line("lr_k", infix(tidy(lifted.closed)))
+    elif lifted.recursion is not None:
+        yield Line("lr_k", infix(tidy(lifted.recursion)))
+
+

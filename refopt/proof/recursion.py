@@ -1,0 +1,83 @@
+"""A rate found from the rate of the step before: proved to be a closed form by induction over the steps.
+
+Where a recursion chooses by whether a multiple of a length is reached, the two cases are proved apart: at a multiple, the step is
+written with the number of lengths; elsewhere, the floor of the step before is the floor of this step.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from refopt.language.compose import substitute
+from refopt.language.expression import Expression, k, literal
+from refopt.language.schedule import lr_prev
+from refopt.proof.identity import Answer, identical
+
+_NUMBER = sp.Symbol("_number_of_lengths", integer=True, nonnegative=True)
+
+
+def follows(recursion: Expression, start: Expression, rate: Expression) -> bool:
+    """Whether it is proved that the recursion, begun with `start`, gives the closed form `rate` at every step."""
+    first = substitute(rate, {"k": literal(0)})
+    if identical(start.sym, first.sym) is not Answer.PROVED:
+        return False
+    before = substitute(rate, {"k": k - 1})
+    return _holds(substitute(recursion, {str(lr_prev.name): before}), rate)
+
+
+def _holds(one: Expression, rate: Expression) -> bool:
+    if one.op != "where":
+        return identical(one.sym, rate.sym) is Answer.PROVED
+    whole = _whole_number(one.args[0])
+    if whole is None:
+        return False
+    at_multiple = _at(one.args[1].sym, rate.sym, whole)
+    return at_multiple and _elsewhere(one.args[2].sym, rate.sym, whole)
+
+
+def _whole_number(condition: Expression) -> Any:
+    """q where the condition says that q is a whole number: x = y*floor(q), q being x/y."""
+    if condition.op != "eq":
+        return None
+    difference = condition.args[0].sym - condition.args[1].sym
+    floors = list(difference.atoms(sp.floor))
+    if len(floors) != 1:
+        return None
+    q = floors[0].args[0]
+    length = -difference.coeff(floors[0]) if difference.coeff(floors[0]) != 0 else None
+    if length is None or sp.simplify(difference.xreplace({floors[0]: q})) != 0:
+        return None
+    return q
+
+
+def _at(one: Any, other: Any, q: Any) -> bool:
+    """Whether the two are the same wherever q is a whole number."""
+    (step,) = sp.solve(q - _NUMBER, k.sym)
+    pair = [_floors_below_one(sp.expand(x.subs(k.sym, step), trig=False)) for x in (one, other)]
+    pair = [x.replace(sp.cos, lambda a: sp.cos(sp.expand(a))) for x in pair]
+    return identical(*pair) is Answer.PROVED
+
+
+def _floors_below_one(x: Any) -> Any:
+    """floor(-1/n) is -1 for every whole n >= 1; floors of whole numbers and a fraction are taken apart first."""
+
+    def of(argument: Any) -> Any:
+        argument = sp.expand(argument)
+        whole = sum(a for a in sp.Add.make_args(argument) if a.is_integer)
+        rest = argument - whole
+        inverse = -1 / rest if rest != 0 else None
+        return whole - 1 if inverse is not None and inverse.is_integer and inverse.is_positive else whole + sp.floor(rest)
+
+    return x.replace(sp.floor, of)
+
+
+def _elsewhere(one: Any, other: Any, q: Any) -> bool:
+    """Whether the two are the same wherever q is no whole number: then floor(q - 1/n) is floor(q), n = 1/(q(k) - q(k - 1))."""
+    before = q.subs(k.sym, k.sym - 1)
+
+    def same(x: Any) -> Any:
+        return x.replace(lambda e: isinstance(e, sp.floor) and sp.simplify(e.args[0] - before) == 0, lambda e: sp.floor(q))
+
+    return identical(same(one), same(other)) is Answer.PROVED

@@ -1,0 +1,251 @@
+"""A number that is a formula: foreign code computes with it as with any number, and the tree grows in the order of the source.
+
+Comparing two of them gives a condition. Where Python asks whether a condition holds, both answers are followed (paths.py).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from refopt.language.expression import OPERATIONS, Expression, Kind, literal, operation, pi, where
+from refopt.proof.paths import decide
+from refopt.proof.unreadable import CannotRead
+
+
+def constant(value: float | int | Fraction) -> Expression:
+    """A number of the source as it is written: 0.1 means one tenth, not the binary number next to it, and math.pi the circle's."""
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            raise CannotRead(f"the constant {value} is not a number")
+        if value == math.pi:
+            return pi
+        return literal(int(value) if value.is_integer() and abs(value) < 2**53 else Fraction(repr(value)))
+    return literal(value)
+
+
+def tree_of(x: Any) -> Expression | None:
+    """The tree of an operand, None where it is no number that a formula can hold."""
+    if isinstance(x, Scalar):
+        return x.tree
+    if isinstance(x, Condition):
+        return where(x.tree, 0, 1) if x.negated else where(x.tree, 1, 0)
+    if isinstance(x, Expression):
+        return x
+    if isinstance(x, bool | int | float | Fraction):
+        return constant(int(x) if isinstance(x, bool) else x)
+    if type(x).__module__ == "numpy" and getattr(x, "shape", None) == () and hasattr(x, "item"):
+        return tree_of(x.item())
+    return None
+
+
+def power(base: Expression, exponent: Expression) -> Expression:
+    """base to the exponent: a root where that is one half, a square where it is two."""
+    if exponent.value == Fraction(1, 2):
+        return operation("sqrt", base)
+    return operation("square", base) if exponent.value == 2 else operation("pow", base, exponent)
+
+
+class Condition:
+    """Whether a comparison of two formulas holds. Asking Python for its truth takes a decision."""
+
+    def __init__(self, tree: Expression, negated: bool = False) -> None:
+        self.tree = tree
+        self.negated = negated
+
+    def __bool__(self) -> bool:
+        return decide(self.tree) is not self.negated
+
+    def __invert__(self) -> Condition:
+        return Condition(self.tree, not self.negated)
+
+    logical_not = __invert__
+
+    def __and__(self, other: Any) -> Any:
+        if isinstance(other, bool):
+            return self if other else False
+        if not isinstance(other, Condition):
+            return NotImplemented
+        if self.negated and other.negated:
+            raise CannotRead("a condition that neither of two others holds")
+        if self.negated or other.negated:
+            raise CannotRead("a condition that one thing holds and another does not")
+        return Condition(operation("and", self.tree, other.tree))
+
+    __rand__ = __and__
+
+    def __or__(self, other: Any) -> Any:
+        if isinstance(other, bool):
+            return True if other else self
+        raise CannotRead("a condition that one of two others holds")
+
+    __ror__ = __or__
+
+    def choose(self, then: Expression, otherwise: Expression) -> Expression:
+        """`then` where it holds, else `otherwise`."""
+        return where(self.tree, otherwise, then) if self.negated else where(self.tree, then, otherwise)
+
+
+def compared(op: str, x: Expression, y: Expression) -> Any:
+    """A comparison: a bool where both are numbers, else a condition."""
+    if x.op == "literal" and y.op == "literal":
+        assert x.value is not None and y.value is not None
+        a, b = x.value, y.value
+        return {"lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b, "eq": a == b}[op]
+    return Condition(operation(op, x, y))
+
+
+class Scalar:
+    """An immutable number that is a formula."""
+
+    __slots__ = ("tree",)
+    __array_priority__ = -1.0
+
+    def __init__(self, tree: Expression) -> None:
+        self.tree = tree
+
+    def __repr__(self) -> str:
+        return f"Scalar({self.tree})"
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __bool__(self) -> bool:
+        return bool(self != 0)
+
+    def _refuse(self, what: str) -> CannotRead:
+        return CannotRead(f"{what} of a value that depends on symbols: it would round to a machine number")
+
+    def __float__(self) -> float:
+        if self.tree.value is not None:
+            return float(self.tree.value)
+        raise self._refuse("float()")
+
+    def __int__(self) -> int:
+        if self.tree.value is not None:
+            return int(self.tree.value)
+        raise self._refuse("int()")
+
+    def __index__(self) -> int:
+        if self.tree.value is not None and self.tree.value.denominator == 1:
+            return int(self.tree.value)
+        raise self._refuse("an index")
+
+    def __round__(self, digits: int = 0) -> Any:
+        raise self._refuse("round()")
+
+    def _joined(self, op: str, other: Any, swapped: bool = False) -> Any:
+        tree = tree_of(other)
+        if tree is None:
+            return NotImplemented
+        pair = (tree, self.tree) if swapped else (self.tree, tree)
+        return Scalar(power(*pair) if op == "pow" else operation(op, *pair))
+
+    def __add__(self, o: Any) -> Any:
+        return self._joined("add", o)
+
+    def __radd__(self, o: Any) -> Any:
+        return self._joined("add", o, True)
+
+    def __sub__(self, o: Any) -> Any:
+        return self._joined("sub", o)
+
+    def __rsub__(self, o: Any) -> Any:
+        return self._joined("sub", o, True)
+
+    def __mul__(self, o: Any) -> Any:
+        return self._joined("mul", o)
+
+    def __rmul__(self, o: Any) -> Any:
+        return self._joined("mul", o, True)
+
+    def __truediv__(self, o: Any) -> Any:
+        return self._joined("div", o)
+
+    def __rtruediv__(self, o: Any) -> Any:
+        return self._joined("div", o, True)
+
+    def __pow__(self, o: Any) -> Any:
+        return self._joined("pow", o)
+
+    def __rpow__(self, o: Any) -> Any:
+        return self._joined("pow", o, True)
+
+    def __floordiv__(self, o: Any) -> Any:
+        quotient = self._joined("div", o)
+        return quotient if quotient is NotImplemented else quotient.floor()
+
+    def __rfloordiv__(self, o: Any) -> Any:
+        quotient = self._joined("div", o, True)
+        return quotient if quotient is NotImplemented else quotient.floor()
+
+    def __mod__(self, o: Any) -> Any:
+        quotient = self.__floordiv__(o)
+        return quotient if quotient is NotImplemented else self - o * quotient
+
+    def __neg__(self) -> Scalar:
+        return Scalar(operation("neg", self.tree))
+
+    def __pos__(self) -> Scalar:
+        return self
+
+    def __abs__(self) -> Scalar:
+        return Scalar(operation("abs", self.tree))
+
+    def _compared(self, op: str, other: Any) -> Any:
+        tree = tree_of(other)
+        return NotImplemented if tree is None else compared(op, self.tree, tree)
+
+    def __lt__(self, o: Any) -> Any:
+        return self._compared("lt", o)
+
+    def __le__(self, o: Any) -> Any:
+        return self._compared("le", o)
+
+    def __gt__(self, o: Any) -> Any:
+        return self._compared("gt", o)
+
+    def __ge__(self, o: Any) -> Any:
+        return self._compared("ge", o)
+
+    def __eq__(self, o: Any) -> Any:
+        return self._compared("eq", o)
+
+    def __ne__(self, o: Any) -> Any:
+        same = self._compared("eq", o)
+        if same is NotImplemented:
+            return same
+        return not same if isinstance(same, bool) else ~same
+
+    def is_integer(self) -> bool:
+        """Whether the value is a whole number, as far as its kind says."""
+        return self.tree.kind is Kind.INTEGER
+
+    def conjugate(self) -> Scalar:
+        """The value itself: it is real."""
+        return self
+
+    @property
+    def real(self) -> Scalar:
+        """The value itself: it is real."""
+        return self
+
+    def __copy__(self) -> Scalar:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Scalar:
+        return self
+
+
+def _function(op: str) -> Callable[[Scalar], Scalar]:
+    def apply(self: Scalar) -> Scalar:
+        return Scalar(operation(op, self.tree))
+
+    return apply
+
+
+for _op in ("sqrt", "square", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh"):
+    assert OPERATIONS[_op] == 1
+    setattr(Scalar, _op, _function(_op))  # NumPy asks an element of an object array for a method of the ufunc's name

@@ -1,0 +1,50 @@
+"""scikit-learn's optimizers: their own `update_params`, run on arrays of formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from refopt.conformance.adapters.configured import Configured
+from refopt.conformance.adapters.sklearn import BUFFERS, STEERED
+from refopt.language.expression import Expression, g, literal, t, theta
+from refopt.language.rule import Rule
+from refopt.proof.lifted import Lifted, without_detours
+from refopt.proof.paths import explore
+from refopt.proof.scalar import Scalar
+from refopt.proof.symbolic_arrays import array, element, of_formulas
+from refopt.proof.symbols import facts, state_symbol, symbolic
+
+ROUTE = "its own update_params(), run on arrays of symbols"
+
+
+def lift(implementation: Configured, rule: Rule) -> Lifted:
+    """The formula of a scikit-learn optimizer. Raises CannotRead."""
+    hyper = symbolic(rule, implementation.settings)
+    symbols = {b: state_symbol(rule, b, implementation.views) for b in BUFFERS[implementation.kind]}
+    configured = {n: implementation.settings.get(n, 1.0) != 0 for n in hyper}
+    names = implementation.framework.kinds[implementation.kind]
+
+    def updated(state: Mapping[str, Expression] | None) -> dict[str, Expression]:
+        parameter = array(theta)
+        optimizer: Any = implementation.factory([parameter], **implementation.arguments)
+        for theirs, ours in names.items():
+            if ours in hyper:
+                setattr(optimizer, STEERED[implementation.kind] if ours == "lr" else theirs, Scalar(hyper[ours].symbol))
+        for buffer, symbol in symbols.items():
+            zeros = [of_formulas(x) for x in getattr(optimizer, buffer)]
+            setattr(optimizer, buffer, zeros if state is None else [array(symbol)])
+        if state is not None and hasattr(optimizer, "t"):
+            optimizer.t = Scalar(t - 1)
+        params = [parameter]
+        optimizer.update_params(params, [array(g)])
+        found = {"theta": element(params[0], "theta")}
+        return found | {str(s.name): element(getattr(optimizer, b)[0], b) for b, s in symbols.items()}
+
+    first = explore(lambda: updated(None), facts(hyper.values(), None), configured)
+    later = explore(lambda: updated(symbols), facts(hyper.values(), 2), configured)
+    return Lifted(
+        implementation.name, implementation.version, ROUTE, tuple(hyper.values()), tuple(symbols.values()),
+        {str(s.name): literal(0) for s in symbols.values()}, without_detours(first.values), without_detours(later.values),
+        tuple(sorted({*first.assumed, *later.assumed})), {str(s.name): b for b, s in symbols.items()},
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""torch.optim: an optimizer's own `step` is run, its parameter, state, counter and hyperparameters being symbols.
+
+The class is constructed with real numbers; then its parameter group is given symbols in their place. What the class does in
+`step`, down to the arithmetic of its single-tensor function, is untouched.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+from refopt.conformance.adapters.torch import TorchOptimizer
+from refopt.conformance.adapters.torch_tables import GLOSSARY
+from refopt.language.expression import Expression, g, literal, t, theta
+from refopt.language.rule import Hyper, Rule
+from refopt.proof.lifted import Lifted, without_detours
+from refopt.proof.paths import explore
+from refopt.proof.scalar import Scalar
+from refopt.proof.symbols import facts, state_symbol, symbolic
+from refopt.proof.torch_tensor import is_symbolic, symbolic_tensor, was_computed_with
+from refopt.proof.unreadable import CannotRead
+
+ROUTE = "torch's own step(), run on symbols"
+COUNTER = "step"
+
+
+def lift(implementation: TorchOptimizer, rule: Rule) -> Lifted:
+    """The formula of a torch optimizer. Raises CannotRead where its code cannot be followed."""
+    for switch in ("fused", "foreach"):
+        if implementation.arguments.get(switch):
+            raise CannotRead(f"{switch}=True runs a compiled kernel; what it computes stands in no Python code")
+    hyper = symbolic(rule, implementation.settings)
+    of = _Optimizer(implementation, rule, hyper)
+    configured = {n: implementation.settings[n] != 0 for n in hyper}
+    first = explore(lambda: of.updated(None), facts(hyper.values(), None), configured)
+    symbols = {n: s for n, s in of.symbols.items() if str(s.name) in first.values}
+    later = explore(lambda: of.updated(symbols), facts(hyper.values(), 2), configured)
+    names = {str(s.name): buffer for buffer, s in symbols.items()}
+    state = tuple(s for s in symbols.values() if str(s.name) in later.values)
+    return Lifted(
+        implementation.name, implementation.version, ROUTE, tuple(hyper.values()), state, {str(s.name): literal(0) for s in state},
+        without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})), names,
+    )  # fmt: skip
+
+
+class _Optimizer:
+    def __init__(self, implementation: TorchOptimizer, rule: Rule, hyper: Mapping[str, Hyper]) -> None:
+        self.of, self.rule, self.hyper = implementation, rule, hyper
+        self.symbols: dict[str, Expression] = {}
+
+    def updated(self, state: Mapping[str, Expression] | None) -> dict[str, Expression]:
+        """theta and each buffer after one update: the first one, or one from this state."""
+        import torch
+
+        real = torch.nn.Parameter(torch.zeros(()))
+        optimizer: Any = self.of.factory([real], **self.of.arguments)
+        parameter, gradient = symbolic_tensor(theta), symbolic_tensor(g)
+        parameter.grad = gradient
+        (group,) = optimizer.param_groups
+        self.fill(group)
+        group["params"] = [parameter]
+        if state is not None:
+            optimizer.state[parameter] = {n: symbolic_tensor(s) for n, s in state.items()} | {COUNTER: symbolic_tensor(t - 1)}
+        inspect.unwrap(type(optimizer).step)(optimizer)
+        if gradient.tree != g:
+            raise CannotRead("the code changes the gradient that it is given")
+        kept = optimizer.state[parameter]
+        if any(was_computed_with(x) for x in (parameter, gradient, *kept.values()) if is_symbolic(x)):
+            raise CannotRead("a compiled function that changes tensors without saying how")
+        found = {"theta": parameter.tree}
+        for buffer, value in kept.items():
+            if buffer == COUNTER or value is None:
+                continue
+            if not is_symbolic(value):
+                raise CannotRead(f"the state {buffer} is a {type(value).__name__} that no formula stands for")
+            symbol = self.symbols.setdefault(buffer, state_symbol(self.rule, buffer, self.of.views))
+            found[str(symbol.name)] = value.tree
+        return found
+
+    def fill(self, group: dict[str, Any]) -> None:
+        """Symbols in the place of the hyperparameters."""
+        ours = {GLOSSARY.get(a, a): a for a in ("lr", "momentum", "dampening", "weight_decay", "alpha", "eps")}
+        for name, hyper in self.hyper.items():
+            symbol = Scalar(hyper.symbol)
+            if name in ("beta1", "beta2"):
+                i = ("beta1", "beta2").index(name)
+                group["betas"] = tuple(symbol if j == i else b for j, b in enumerate(group["betas"]))
+            else:
+                group[ours[name]] = symbol

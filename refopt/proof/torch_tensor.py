@@ -1,0 +1,196 @@
+"""A tensor of one element that is a formula: torch's own functions compute with it, in place where they do so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from refopt.language.expression import Expression, Kind, literal, operation, where
+from refopt.proof.scalar import Condition, Scalar, compared, power, tree_of
+from refopt.proof.unreadable import CannotRead
+
+SAME = ("clone", "detach", "contiguous", "to", "double", "float", "view_as", "reshape", "squeeze", "expand_as", "type_as", "cpu", "resolve_conj")
+"""Methods that give the same values as a tensor of its own."""
+UNARY = ("neg", "square", "sqrt", "abs", "sign", "exp", "log", "cos", "sin", "tanh", "floor")
+BINARY = {"add": "add", "sub": "sub", "mul": "mul", "multiply": "mul", "div": "div", "divide": "div", "true_divide": "div", "subtract": "sub"}
+LARGER = {"maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min"}
+COMPARED = {"lt": "lt", "le": "le", "gt": "gt", "ge": "ge", "eq": "eq", "less": "lt", "greater": "gt"}
+ALONE = {"is_complex": False, "is_tensor": True, "is_floating_point": True, "numel": 1, "is_conj": False, "is_neg": False, "dim": 0}
+"""Questions about a tensor and the answer for one real number."""
+
+
+@cache
+def tensor_class() -> Any:
+    """The class of symbolic tensors. It is a torch.Tensor of one element that is never computed with: what torch does to it is asked
+    for by `__torch_function__`, and done to its tree. torch still picks its plain single-tensor code: the type is not its own."""
+    import torch
+
+    class SymbolicTensor(torch.Tensor):
+        grad: Any = None
+        tree: Expression
+        requires_grad = is_sparse = is_cuda = is_meta = is_quantized = False
+        is_cpu = is_leaf = True
+        shape: Any = ()
+        ndim = 0
+        layout, dtype, device = torch.strided, torch.float64, torch.device("cpu")
+
+        @classmethod
+        def __torch_function__(cls, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            return _done(getattr(function, "__name__", str(function)), args, dict(kwargs or {}))
+
+        def __repr__(self, *, tensor_contents: Any = None) -> Any:  # type: ignore[override]
+            return f"SymbolicTensor({self.tree})"
+
+    for name in (*_METHODS, *(f"{n}_" for n in _METHODS), *_OPERATORS):
+        setattr(SymbolicTensor, name, _method(name))  # torch's own method would refuse a symbol among its arguments
+    return SymbolicTensor
+
+
+def _method(name: str) -> Callable[..., Any]:
+    return lambda self, *args, **keywords: _done(name, (self, *args), keywords)
+
+
+def symbolic_tensor(tree: Expression) -> Any:
+    """A tensor of one element that holds the tree."""
+    import torch
+
+    made = torch.Tensor._make_subclass(tensor_class(), torch.zeros((), dtype=torch.float64))
+    made.tree = tree
+    return made
+
+
+def is_symbolic(x: Any) -> bool:
+    """Whether x is such a tensor."""
+    return type(x) is tensor_class()
+
+
+def was_computed_with(x: Any) -> bool:
+    """Whether torch has changed the element behind the tree: then the tree does not say what happened."""
+    import torch
+
+    with torch._C.DisableTorchFunctionSubclass():
+        return bool(x._version)
+
+
+def _done(name: str, args: Any, keywords: dict[str, Any]) -> Any:
+    """A function or method of torch, by its name: `out=` and a trailing `_` mean an assignment."""
+    out = keywords.pop("out", None)
+    if name in _OPERATORS:
+        operator, swapped, changes = _OPERATORS[name]
+        x, y = args[:2]
+        if swapped:
+            return symbolic_tensor(power(_tree(y), _tree(x)) if operator == "pow" else operation(operator, _tree(y), _tree(x)))
+        name = f"{operator}_" if changes else operator
+        args = (x, y)
+    changes = name.endswith("_") and not name.endswith("__")
+    plain = name[:-1] if changes else name.strip("_") if name in ("__neg__", "__abs__") else name
+    if name == "__bool__":
+        tree = args[0].tree
+        return bool(Condition(tree) if tree.kind is Kind.BOOLEAN else Scalar(tree))
+    function = _METHODS.get(plain)
+    if function is None:
+        raise CannotRead(f"the operation torch.{name}")
+    first = args[0] if plain == "where" else _as_tensor(args[0])
+    result = function(first, *args[1:], **keywords)
+    if isinstance(result, Condition) and not result.negated:
+        return symbolic_tensor(result.tree)
+    if not isinstance(result, Expression):
+        return result
+    if changes or out is not None:
+        target = args[0] if changes else out
+        target.tree = result
+        return target
+    return symbolic_tensor(result)
+
+
+_OPERATORS = {
+    **{f"__{op}__": (op, False, False) for op in ("add", "sub", "mul", "pow", "lt", "le", "gt", "ge", "eq")},
+    **{f"__i{op}__": (op, False, True) for op in ("add", "sub", "mul", "pow")},
+    **{f"__r{op}__": (op, True, False) for op in ("add", "sub", "mul", "pow", "div")},
+    "__truediv__": ("div", False, False), "__div__": ("div", False, False), "__itruediv__": ("div", False, True),
+    "__idiv__": ("div", False, True), "__rtruediv__": ("div", True, False),
+}  # fmt: skip
+"""Python's operators: the operation, whether its operands are swapped, whether it assigns."""
+
+
+def _as_tensor(x: Any) -> Any:
+    return x if is_symbolic(x) else symbolic_tensor(_tree(x))
+
+
+def _tree(x: Any) -> Expression:
+    if is_symbolic(x):
+        tree: Expression = x.tree
+        return where(tree, 1, 0) if tree.kind is Kind.BOOLEAN else tree
+    found = tree_of(x)
+    if found is None and type(x).__module__ == "torch" and x.numel() == 1:
+        found = tree_of(x.item())
+    if found is None:
+        raise CannotRead(f"arithmetic of a formula with a {type(x).__name__}")
+    return found
+
+
+def _times(factor: Any, x: Expression) -> Expression:
+    """factor * x; a factor of 1, which the caller has not written, leaves x."""
+    return x if isinstance(factor, int | float) and factor == 1 else operation("mul", _tree(factor), x)
+
+
+def _unary(op: str) -> Callable[..., Expression]:
+    return lambda x: operation(op, x.tree)
+
+
+def _binary(op: str) -> Callable[..., Expression]:
+    def apply(x: Any, other: Any, *, alpha: Any = 1) -> Expression:
+        return operation(op, x.tree, _times(alpha, _tree(other)))
+
+    return apply
+
+
+def _larger(op: str) -> Callable[..., Expression]:
+    return lambda x, other: operation(op, x.tree, _tree(other))
+
+
+def _compared(op: str) -> Callable[..., Any]:
+    return lambda x, other: compared(op, x.tree, _tree(other))
+
+
+def _where(condition: Any, then: Any, otherwise: Any) -> Expression:
+    if not is_symbolic(condition) or condition.tree.kind is not Kind.BOOLEAN:
+        raise CannotRead("torch.where on something that is no comparison")
+    return where(condition.tree, _tree(then), _tree(otherwise))
+
+
+def _clamp(x: Any, min: Any = None, max: Any = None) -> Expression:
+    lower = x.tree if min is None else operation("max", x.tree, _tree(min))
+    return lower if max is None else operation("min", lower, _tree(max))
+
+
+_METHODS: dict[str, Callable[..., Any]] = {
+    **{name: (lambda x, *a, **k: x.tree) for name in SAME},
+    **{name: _unary(name) for name in UNARY},
+    **{name: _binary(op) for name, op in BINARY.items()},
+    **{name: _larger(op) for name, op in LARGER.items()},
+    **{name: _compared(op) for name, op in COMPARED.items()},
+    **{name: (lambda x, *a, _answer=answer, **k: _answer) for name, answer in ALONE.items()},
+    "negative": _unary("neg"),
+    "absolute": _unary("abs"),
+    "rsub": lambda x, other, *, alpha=1: operation("sub", _tree(other), _times(alpha, x.tree)),
+    "pow": lambda x, other: power(x.tree, _tree(other)),
+    "rsqrt": lambda x: operation("div", 1, operation("sqrt", x.tree)),
+    "reciprocal": lambda x: operation("div", 1, x.tree),
+    "lerp": lambda x, end, weight: operation("add", x.tree, operation("mul", _tree(weight), operation("sub", _tree(end), x.tree))),
+    "addcmul": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("mul", _tree(a), _tree(b)))),
+    "addcdiv": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("div", _tree(a), _tree(b)))),
+    "clamp": _clamp,
+    "clamp_min": lambda x, low: operation("max", x.tree, _tree(low)),
+    "clamp_max": lambda x, high: operation("min", x.tree, _tree(high)),
+    "where": _where,
+    "copy": lambda x, other, *a, **k: _tree(other),
+    "fill": lambda x, value: _tree(value),
+    "zero": lambda x: literal(0),
+    "zeros_like": lambda x, **k: literal(0),
+    "ones_like": lambda x, **k: literal(1),
+    "full_like": lambda x, value, **k: _tree(value),
+    "item": lambda x: Scalar(x.tree),
+}  # fmt: skip
+"""What torch's functions and methods do to trees, by name; the first operand is a tensor, except of `where`."""

@@ -1,0 +1,72 @@
+"""`refopt prove` and `refopt translate`: the screens, their last line, their exit codes."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.cli.running import refopt
+
+
+def test_equal_is_said_first_with_what_is_covered(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "prove", "refopt.generated.numpy.adam")
+    assert ran.code == 0
+    head, *_, last = ran.out.splitlines()[:2] + ran.out.splitlines()[-1:]
+    assert head.startswith("refopt.generated.numpy.adam") and "equals adam, for all inputs" in ran.out
+    assert last.startswith("Not covered: rounding, which `refopt check` measures.") and last.endswith(" s")
+
+
+def test_a_difference_shows_both_formulas_a_witness_and_says_why_the_exit_code_is_1(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "prove", "optax.rmsprop")
+    lines = ran.out.splitlines()
+    assert ran.code == 1 and lines[-1] == "exit 1: differs"
+    assert lines[0] == "optax.rmsprop 0.2.8            differs from rmsprop"
+    assert lines[1] == "                               equals rmsprop/eps_in_sqrt, for all inputs"
+    assert "  yours      theta <- theta - lr * g / sqrt(v + eps)" in lines
+    assert "  reference  theta <- theta - lr * g / (sqrt(v) + eps)" in lines
+    assert "To get the reference:  optax.rmsprop(eps_in_sqrt=False)   (proved equal)" in lines
+    assert len(lines) <= 24 and all(len(x) <= 80 for x in lines)
+
+
+def test_the_json_ends_with_the_verdict(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "prove", "optax.rmsprop", "--json")
+    last = json.loads(ran.out.splitlines()[-1])
+    assert (last["kind"], last["complete"], last["verdict"], last["exit"], ran.code) == ("footer", True, "differs", 1, 1)
+
+
+def test_what_cannot_be_asked_is_one_line_and_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "prove", "optax.lion")
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines()[0] == "error: optax.lion is not in the catalogue yet"
+
+
+def test_unreadable_says_why_and_what_to_do_instead(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "prove", "python:tests.proof.objects:ByNorm", "--rule", "sgd")
+    assert ran.code == 1 and "unreadable as sgd" in ran.out and "joins different elements" in ran.out
+    assert ran.out.splitlines()[-1] == "exit 1: nothing is proved"
+
+
+def test_a_port_between_frameworks_shows_settings_and_how_far_apart_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "translate", "torch.optim.RMSprop", "keras.optimizers.RMSprop")
+    assert ran.code == 1 and ran.out.splitlines()[-1] == "exit 1: no fixed settings match"
+    assert "No settings of keras.optimizers.RMSprop give the same update." in ran.out
+    rows = [" ".join(line.split()) for line in ran.out.splitlines()]
+    assert "alpha 0.99 -> rho 0.9 set it: the defaults differ" in rows
+    assert "They agree when eps = 0.   (proved)" in ran.out
+    assert "How much longer is a step of torch.optim.RMSprop?" in ran.out
+
+
+def test_a_port_that_one_switch_makes_exact_is_spelled_out(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "translate", "torch.optim.RMSprop", "optax.rmsprop")
+    assert ran.code == 0 and "  optax.rmsprop(eps_in_sqrt=False)" in ran.out.splitlines()
+
+
+def test_a_port_that_is_the_same_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "translate", "torch.optim.Adam", "optax.adam", "--json")
+    assert ran.code == 0 and json.loads(ran.out)["same"] == "everywhere"
+
+
+def test_a_schedule_cannot_be_translated(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "translate", "torch.optim.lr_scheduler.StepLR", "optax.adam")
+    assert ran.code == 2 and "is a schedule" in ran.err

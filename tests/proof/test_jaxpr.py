@@ -1,0 +1,76 @@
+"""JAX's records read equation by equation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from refopt.conformance.adapters.jax_mode import jax_mode
+from refopt.language.expression import scalar, t, tensor
+from refopt.language.text import infix
+from refopt.proof.jaxpr import Reader
+from refopt.proof.paths import Facts
+from refopt.proof.unreadable import CannotRead
+from refopt.rounding.formats import FLOAT64
+
+jax = pytest.importorskip("jax", reason="jax is in the test extra; without it nothing is recorded")
+jnp = jax.numpy
+x, y = tensor("x"), scalar("y", sign="nonnegative")
+
+
+def _read(function: Callable[..., Any], reader: Reader | None = None) -> str:
+    with jax_mode(FLOAT64):
+        record = jax.make_jaxpr(function)(jnp.zeros(2), 0.5)
+        (found,) = (reader or Reader(Facts())).read(record, [x, y])
+    assert not isinstance(found, bool)
+    return infix(found) if not hasattr(found, "negated") else str(found)
+
+
+@pytest.mark.parametrize(
+    ("function", "formula"),
+    [
+        (lambda a, b: b * a + (1 - b) * a**2, "y*x + (1 - y)*x^2"),
+        (lambda a, b: a * jax.lax.rsqrt(a + b), "x * (1 / sqrt(x + y))"),
+        (lambda a, b: jnp.where(a > b, a, -a), "where(x > y, x, -x)"),
+        (lambda a, b: jnp.where(jnp.logical_not(a > b), a, -a), "where(x > y, -x, x)"),
+        (lambda a, b: jnp.maximum(a, jnp.minimum(b, 0.1)), "max(x, min(y, 0.1))"),
+        (lambda a, b: jnp.clip(a, -1, 1), "min(1, max(-1, x))"),
+        (lambda a, b: a**3 / b**-1.5, "x^3 / y^(-1.5)"),
+        (lambda a, b: jax.jit(lambda c: jnp.sign(c) * jnp.abs(c))(a), "sign(x)*abs(x)"),
+        (lambda a, b: jax.lax.cond(b > 1, lambda c: c + 1, lambda c: c * 2, a), "where(y > 1, x + 1, x*2)"),
+        (lambda a, b: a.astype(jnp.bfloat16).astype(jnp.float64) * b, "x*y"),
+    ],
+)
+def test_an_equation_becomes_the_operation_that_it_is(function: Callable[..., Any], formula: str) -> None:
+    assert _read(function) == formula
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (lambda a, b: a / jnp.sqrt(jnp.sum(a * a)), "reduce_sum"),
+        (lambda a, b: a * jnp.array([1.0, 2.0]), "different elements"),
+        (lambda a, b: a[::-1], "rev"),
+        (lambda a, b: a.astype(int) * b, "cut off"),
+        (lambda a, b: jax.lax.fori_loop(0, 3, lambda i, c: c * 2, a), "scan|while"),
+        (lambda a, b: jnp.where((a > b) | (a < 0), a, -a), "one of two others"),
+        (lambda a, b: jax.random.normal(jax.random.key(0), (2,)) * a, "JAX operation"),
+    ],
+)
+def test_what_joins_elements_or_loops_is_refused_by_name(function: Callable[..., Any], reason: str) -> None:
+    with pytest.raises(CannotRead, match=reason):
+        _read(function)
+
+
+def test_what_is_known_decides_a_choice() -> None:
+    assert _read(lambda a, b: jnp.where(b < 1, a, -a), Reader(Facts((y < 1,)))) == "x"
+
+
+def test_a_counter_that_could_stop_is_noted() -> None:
+    reader = Reader(Facts((), {"t": 2}))
+    with jax_mode(FLOAT64):
+        record = jax.make_jaxpr(lambda count: jnp.where(count < 2**31 - 1, count + 1, 2**31 - 1))(3)
+        (found,) = reader.read(record, [t - 1])
+    assert str(found) == "t - 1 + 1" and reader.assumed == {"t stays below 2147483647, where its counter stops"}
