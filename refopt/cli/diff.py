@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refopt.cli.output import WIDTH, emit, emit_json, folded, table
@@ -16,13 +17,15 @@ EXAMPLES = """\
 examples:
   refopt diff adam adam/eps_hat
   refopt diff momentum momentum/lr_outside
-  refopt diff cosine_annealing cosine_annealing/periodic"""
+  refopt diff cosine_annealing cosine_annealing/periodic
+  refopt diff adam adam/eps_hat --certificate eps.v      then: coqc eps.v"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("first", metavar="A", help="a rule, schedule or variant")
     parser.add_argument("second", metavar="B", help="another one")
+    parser.add_argument("--certificate", metavar="FILE.v", type=Path, help="also write what is proved the same as a theorem with its proof, for Coq")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -35,7 +38,26 @@ def run(options: argparse.Namespace) -> int:
         emit_json(_as_json(found))
     else:
         emit(_screen(found))
+    if options.certificate:
+        _certify(found, options.certificate)
+        if not options.json:
+            emit(["", f"Certificate: {options.certificate}   To check it:  coqc {options.certificate}"])
     return 0
+
+
+def _certify(found: Difference, path: Path) -> None:
+    from refopt.cli.names import rule_or_schedule
+    from refopt.errors import RefoptError
+    from refopt.golden.document import write_whole
+    from refopt.language.rule import Rule
+    from refopt.proof.certificate import certificate
+    from refopt.proof.statement import of_rules
+
+    first, second = (rule_or_schedule(n) for n in (found.first, found.second))
+    if not isinstance(first, Rule) or not isinstance(second, Rule):
+        raise RefoptError("no certificate: only of rules a theorem can be written yet")
+    claim = of_rules(first, second, found.equality, f"refopt diff {first.name} {second.name} --certificate FILE.v")
+    write_whole(path, certificate(claim))
 
 
 def _screen(d: Difference) -> list[str]:

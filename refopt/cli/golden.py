@@ -15,6 +15,7 @@ examples:
   refopt golden verify              recompute every digit, bound, kill and hash
   refopt golden verify --quick      schema, hashes and a seeded tenth
   refopt golden verify adam         the files of one rule
+  refopt golden verify --with-gappa  local bounds proved by Gappa as well
   refopt golden build               write golden/ again, certified
   refopt golden build --out DIR     write the whole folder elsewhere"""
 
@@ -31,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error")
     build.add_argument("--out", metavar="DIR", type=Path, help="the folder to write; default: the one that holds the committed files")
     verify.add_argument("--quick", action="store_true", help="only schema, hashes and a seeded tenth of the cases")
+    verify.add_argument("--with-gappa", action="store_true", help="also prove local bounds at checkpoints with Gappa (Debian's gappa)")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,14 +63,29 @@ def _build(options: argparse.Namespace, show: object) -> int:
 
 
 def _verify(options: argparse.Namespace, show: object) -> int:
+    from dataclasses import asdict
+
+    from refopt.golden.gappa_check import gappa_check
     from refopt.golden.store import root
     from refopt.golden.verify import verify
 
+    if options.with_gappa:
+        from refopt.rounding.gappa import program
+
+        program()
     report = verify(root(), options.names, options.quick, options.processes, show)  # type: ignore[arg-type]
-    if options.json:
-        for f in report.files:
-            emit_json({"kind": "file", "path": f.path, "cases": f.cases, "wrong": list(f.wrong), "other": list(f.other)})
-        emit_json({"kind": "footer", "complete": True, "files": len(report.files), "seconds": round(report.seconds, 1), "exit": report.exit})
-    else:
-        emit(report.lines())
-    return report.exit
+    bounds = gappa_check(root(), options.names, options.processes, show) if options.with_gappa else None  # type: ignore[arg-type]
+    code = max(report.exit, bounds.exit if bounds else 0)
+    if not options.json:
+        emit([*report.lines(), *(bounds.lines() if bounds else [])])
+        return code
+    for f in report.files:
+        emit_json({"kind": "file", "path": f.path, "cases": f.cases, "wrong": list(f.wrong), "other": list(f.other)})
+    if bounds is not None:
+        for d in bounds.goals:
+            emit_json({"kind": "local_bound", **asdict(d)})
+    footer = {"kind": "footer", "complete": True, "files": len(report.files), "seconds": round(report.seconds, 1)}
+    if bounds is not None:
+        footer["gappa"] = {**bounds.counts(), "halved": bounds.halved, "seconds": round(bounds.seconds, 1)}
+    emit_json({**footer, "exit": code})
+    return code

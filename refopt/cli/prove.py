@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from refopt.cli import color
 from refopt.cli.output import WIDTH, emit, emit_json, folded, table
 
 if TYPE_CHECKING:
-    from refopt.proof.answer import Answer, Asked, Differs
+    from refopt.proof.answer import Answer, Asked, Differs, Equal
 
 SUMMARY = "is its own code the formula? proved, or refuted"
 EXAMPLES = """\
@@ -20,7 +21,8 @@ examples:
   refopt prove optax.rmsprop        its formula, and a point that shows it
   refopt prove 'torch.optim.SGD(momentum=0.9)' --rule momentum/lr_outside
   refopt prove torch.optim.lr_scheduler.StepLR
-  refopt prove python:my_module:my_factory --rule adam"""
+  refopt prove python:my_module:my_factory --rule adam
+  refopt prove torch.optim.Adam --certificate adam.v     then: coqc adam.v"""
 
 WIDTH_OF_NAME = 31
 COLOURS = {"equal": color.GOOD, "differs": color.OTHER, "unreadable": color.NOTHING}
@@ -28,26 +30,68 @@ COLOURS = {"equal": color.GOOD, "differs": color.OTHER, "unreadable": color.NOTH
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("implementation", metavar="IMPLEMENTATION", help="torch.optim.Adam, optax.adam, python:module:factory")
+    parser.add_argument("implementation", metavar="IMPLEMENTATION", nargs="?", help="torch.optim.Adam, optax.adam, python:module:factory")
     parser.add_argument("--rule", metavar="NAME", help="the rule or schedule to compare with, where the name does not say")
+    parser.add_argument("--certificate", metavar="FILE.v", type=Path, help="also write what is proved as a theorem with its proof, for Coq")
+    parser.add_argument("--all", action="store_true", help="write every certificate of derivations/certificates into the folder --certificate")
 
 
 def run(options: argparse.Namespace) -> int:
     """Prove, and print the answer."""
+    from refopt.errors import RefoptError
     from refopt.proof.answer import lines
-    from refopt.proof.prove import prove
+    from refopt.proof.prove import loaded_from, prove
 
+    if options.all:
+        return _write_all(options.certificate)
+    if options.implementation is None:
+        raise RefoptError("prove needs an implementation", help="for example: refopt prove torch.optim.Adam")
     began = time.perf_counter()
-    answer = prove(options.implementation, options.rule)
+    loaded = loaded_from(options.implementation, options.rule)
+    answer = prove(loaded, options.rule)
     if options.json:
+        if options.certificate:
+            certify(loaded, answer, options.certificate)
+            emit_json({"kind": "certificate", "file": str(options.certificate), "check": f"coqc {options.certificate}"})
         for line in lines(answer):
             emit_json(line)
         return answer.exit
     page = screen(answer, time.perf_counter() - began)
     if color.wanted(options.color, sys.stdout):
         page[0] = page[0].replace(answer.verdict, color.paint(answer.verdict, COLOURS[answer.verdict], True), 1)
-    emit(page)
+    try:
+        if options.certificate:
+            certify(loaded, answer, options.certificate)
+            page.insert(len(page) - answer.exit, f"Certificate: {options.certificate}   To check it:  coqc {options.certificate}")
+    finally:
+        emit(page)
     return answer.exit
+
+
+def _write_all(folder: Path | None) -> int:
+    """Write the certificates that are kept in derivations/certificates into a folder."""
+    from refopt.errors import RefoptError
+    from refopt.golden.document import write_whole
+    from refopt.proof.kept_certificates import texts
+
+    if folder is None:
+        raise RefoptError("--all needs a folder", help="refopt prove --all --certificate derivations/certificates")
+    count = 0
+    for name, text in texts():
+        write_whole(folder / name, text)
+        count += 1
+    emit([f"{count} certificates in {folder}   To check one:  coqc FILE.v"])
+    return 0
+
+
+def certify(loaded: Any, answer: Answer, path: Path) -> None:
+    """Write what is proved as a Coq file. Raises RefoptError where there is nothing to write, or it cannot be written."""
+    from refopt.golden.document import write_whole
+    from refopt.proof.certificate import certificate
+    from refopt.proof.statement import of_implementation
+
+    claim = of_implementation(loaded, answer, f"refopt prove {_quoted(answer.asked.implementation)} --rule {answer.asked.rule} --certificate FILE.v")
+    write_whole(path, certificate(claim))
 
 
 def screen(answer: Answer, took: float) -> list[str]:
@@ -58,9 +102,9 @@ def screen(answer: Answer, took: float) -> list[str]:
     head = f"{asked.implementation} {asked.version}".rstrip()
     if isinstance(answer, Equal):
         forms = f", in {' and '.join(answer.forms)} form" if answer.forms else ""
-        return [*_head(head, f"equals {asked.rule}, for all inputs{forms}"), "", f"Read from {asked.route}.", *_coverage(asked, took)]
+        return [*_head(head, f"equals {asked.rule}, for all inputs{forms}"), "", f"Read from {asked.route}.", *_checked(answer), *_coverage(asked, took)]
     if isinstance(answer, Differs):
-        return [*_differs(head, answer), *_coverage(asked, took), "exit 1: differs"]
+        return [*_differs(head, answer), *_checked(answer), *_coverage(asked, took), "exit 1: differs"]
     told = [*_head(head, f"unreadable as {asked.rule}"), "", *folded(f"Why: {answer.reason}", hanging=5)]
     return [*told, f"Compare it at many points instead:  refopt check {_quoted(asked.implementation)}", "exit 1: nothing is proved"]
 
@@ -126,6 +170,11 @@ def _with_command(told: str, command: str) -> list[str]:
 
 def _quoted(name: str) -> str:
     return f"'{name}'" if "(" in name else name
+
+
+def _checked(answer: Equal | Differs) -> list[str]:
+    """How the proof was checked by other means than those that found it."""
+    return folded(f"Checked apart from SymPy: {answer.checked_by}.", hanging=2) if answer.checked_by else []
 
 
 def _coverage(asked: Asked, took: float) -> list[str]:

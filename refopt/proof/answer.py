@@ -33,11 +33,13 @@ class Asked:
 class Equal:
     """The implementation is the rule: for all parameters, gradients, states, steps and admissible hyperparameters.
 
-    forms  of a schedule, which of its forms are proved
+    forms       of a schedule, which of its forms are proved
+    checked_by  how this was checked apart from SymPy
     """
 
     asked: Asked
     forms: tuple[str, ...] = ()
+    checked_by: str = ""
 
     verdict = "equal"
     exit = 0
@@ -53,6 +55,7 @@ class Differs:
     witness    an exact point at which the two differ: `first` is the rule's value, `second` the implementation's
     remedy     how to spell it so that it is proved to be the rule, or ""
     forms      of a schedule, which of its forms are proved to be `matches`
+    checked_by how that it is the first of `matches` was checked apart from SymPy
     """
 
     asked: Asked
@@ -63,6 +66,7 @@ class Differs:
     multiple: tuple[str, str] | None = None
     remedy: str = ""
     forms: tuple[str, ...] = ()
+    checked_by: str = ""
 
     verdict = "differs"
     exit = 1
@@ -98,7 +102,7 @@ def lines(answer: Answer) -> Iterator[dict[str, Any]]:
     yield {
         "kind": "footer", "complete": True, "implementation": asked.implementation, "rule": asked.rule, "verdict": answer.verdict,
         "matches": matches, "formula": formula, "witness": witness, "reason": reason, "route": asked.route or None,
-        "assumed": list(asked.assumed), "exit": answer.exit,
+        "assumed": list(asked.assumed), "checked_by": getattr(answer, "checked_by", "") or None, "exit": answer.exit,
     }  # fmt: skip
 
 

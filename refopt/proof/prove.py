@@ -19,6 +19,7 @@ from refopt.proof.formula import parted, rule_lines, written
 from refopt.proof.lift import lift
 from refopt.proof.lifted import Lifted
 from refopt.proof.remedy import remedy
+from refopt.proof.second_opinion import second_opinion
 from refopt.proof.unreadable import CannotRead
 
 
@@ -68,7 +69,7 @@ def _prove(implementation: Any, rule: Rule) -> Answer:
     read = lifted.rule()
     relation = relate(whole, read)
     if relation.same == "everywhere" and _shows(implementation, rule, relation.multiple):
-        return Equal(asked)
+        return Equal(asked, checked_by=second_opinion(whole, lifted))
     if relation.same == "everywhere":
         assert relation.multiple is not None
         relation = replace(relation, witness=state_witness(whole, read, relation.multiple[0]))
@@ -100,6 +101,7 @@ def _differs(implementation: Any, asked: Asked, rule: Rule, lifted: Lifted, read
     return Differs(
         asked, tuple(m.name for m in matches), shown, reference, relation.witness, relation.multiple,
         remedy(implementation, lambda other: is_rule(rule, lift(other, rule).rule())),
+        checked_by=second_opinion(_with_what_it_has(matches[0], lifted)[0], lifted) if matches else "",
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,7 +77,20 @@ class Profile:
 H64 = Profile()
 
 
-def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = H64) -> list[dict[str, Radii]]:
+class Watcher(Protocol):
+    """Who is told what a bound is made of (rounding/one_form.py)."""
+
+    def begin(self, version: Compiled, members: Sequence[int]) -> None:
+        """A version of the rule, and the places of its blocks among those given."""
+
+    def took(self, wanted: Class, largest: Any) -> None:
+        """Which node of a class has the largest rounding error at each of some elements; -1: none counts there."""
+
+    def finished(self, values: Mapping[Class, Value], chosen: Any) -> None:
+        """What is known of every class at those elements, given by their places in the version's blocks laid end to end."""
+
+
+def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = H64, watcher: Watcher | None = None) -> list[dict[str, Radii]]:
     """The bounds of theta and every state after each block's update, one an element.
 
     Infinite where no claim can be made: an intermediate may exceed the largest number, or a divisor's computed value
@@ -92,7 +105,7 @@ def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = H64) -> lis
         groups.setdefault(id(version), []).append(i)
     results: list[dict[str, Radii]] = [{} for _ in blocks]
     for key, members in groups.items():
-        for i, result in zip(members, _group(prepared[key], [blocks[i] for i in members], profile), strict=True):
+        for i, result in zip(members, _group(prepared[key], [blocks[i] for i in members], profile, watcher, members), strict=True):
             results[i] = result
     return results
 
@@ -129,7 +142,9 @@ class _Flat:
             self.errors[name] = where(tiny, 2.0 ** (-2 * ORDINARY), e)
 
 
-def _group(version: Compiled, blocks: Sequence[Block], profile: Profile) -> list[dict[str, Radii]]:
+def _group(
+    version: Compiled, blocks: Sequence[Block], profile: Profile, watcher: Watcher | None, members: Sequence[int]
+) -> list[dict[str, Radii]]:
     names = ["theta", *version.rule.state_names]
     sizes = [len(b.g) for b in blocks]
     flat = _Flat(
@@ -137,6 +152,8 @@ def _group(version: Compiled, blocks: Sequence[Block], profile: Profile) -> list
         {**{n: from_exact([x for b in blocks for x in b.before[n]]) for n in names}, "g": from_exact([x for b in blocks for x in b.g])},
         {n: Radii.join([Radii.zero(len(b.g)) if b.radii is None else b.radii[n] for b in blocks]).values for n in names},
     )
+    if watcher is not None:
+        watcher.begin(version, members)
     tables = _Tables(version, blocks, profile)
     outputs = [r.name for r in version.roots if r.is_output]
     gathered = {n: as_wide(np.zeros(len(flat.block))) for n in outputs}
@@ -145,7 +162,7 @@ def _group(version: Compiled, blocks: Sequence[Block], profile: Profile) -> list
         for start in range(0, len(positions), CHUNK):
             chosen = positions[start : start + CHUNK]
             with np.errstate(all="ignore"), binary53():
-                found = _evaluate(version, {r.name: tables.chunk(r.name, flat, chosen, is_plain) for r in version.roots})
+                found = _evaluate(version, {r.name: tables.chunk(r.name, flat, chosen, is_plain) for r in version.roots}, watcher)
             for n in outputs:
                 gathered[n].mantissa[chosen] = found[n].mantissa
                 gathered[n].exponent[chosen] = found[n].exponent
@@ -218,15 +235,21 @@ def _balls(version: Compiled, wanted: Sequence[Class], block: Block, key: Any) -
 
 
 def _stored(names: Names, wanted: Class, ball: Ball, f: Format, profile: Profile) -> tuple[Any, Any]:
-    """A scalar's exact value, and how far it may be off once it is rounded to the format."""
-    size = abs(ball.x)
+    """A scalar class's exact value, and how far it may be off once it is rounded to the format."""
     tree = names.scalars[wanted.key] if isinstance(wanted, Atom) else None
-    if tree is not None and tree.op == "literal" and tree.value is not None and f.represents(tree.value):
+    exact = tree is not None and tree.op == "literal" and tree.value is not None and f.represents(tree.value)
+    return stored(ball, f, exact=exact, flush=profile.flush)
+
+
+def stored(ball: Ball, f: Format, *, exact: bool, flush: bool = False) -> tuple[Any, Any]:
+    """A scalar's exact value, and how far it may be off once it is rounded to the format. `exact`: a literal that is a number of it."""
+    if exact:
         return ball.x, number(0)
+    size = abs(ball.x)
     u, subnormal, normal, largest = _limits(f)
     e = ball.e + u * (size + ball.e)
     if size < normal and size > 0:
-        e += normal if profile.flush else subnormal / 2
+        e += normal if flush else subnormal / 2
     if size + e > largest:
         return IMPOSSIBLE.x, IMPOSSIBLE.e
     return ball.x, e
@@ -266,7 +289,7 @@ class _Chunk:
 
     def __init__(self, flat: _Flat, chosen: Any, scalars: Mapping[Class, tuple[Wide, Wide]], constants: Constants, is_plain: bool,
                  units: Mapping[str, Wide]) -> None:  # fmt: skip
-        self.is_plain = is_plain
+        self.is_plain, self.chosen = is_plain, chosen
         self.rows = flat.block[chosen]
         self.scalars = scalars
         u, delta, normal, largest = (self.sort(c[self.rows]) for c in (constants.u, constants.delta, constants.normal, constants.largest))
@@ -296,7 +319,7 @@ class _Chunk:
         return leaf(value, zero, zero, self.sort(e[self.rows]))
 
 
-def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk]) -> dict[str, Wide]:
+def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk], watcher: Watcher | None) -> dict[str, Wide]:
     """The bound of every output: classes in order, the tightest enclosure and the largest rounding error over all forms.
 
     `chunks` holds the elements by the variable that is computed; one chunk for all but in mixed precision.
@@ -311,17 +334,20 @@ def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk]) -> dict[str, Wide
         while root.value not in values:
             wanted, ways = next(order)
             if wanted not in values:
-                values[wanted] = chunk.scalar(wanted) if wanted.is_scalar else _best(ways, values, chunk)
+                values[wanted] = chunk.scalar(wanted) if wanted.is_scalar else _best(wanted, ways, values, chunk, watcher)
         value = values[root.value]
         error = where(value.e < 0.0, np.inf, (maximum(value.lo, value.hi) + value.e) * (1.0 + 2.0**-29))
         if root.is_output:
             found[root.name] = as_wide(error)
         for k, other in every.items():
             known[k][root.atom] = other.taken(value.x, error, chunk.constants.u)
+    if watcher is not None:
+        for k, other in every.items():
+            watcher.finished(known[k], other.chosen)
     return found
 
 
-def _best(ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk) -> Value:
+def _best(wanted: Class, ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk, watcher: Watcher | None) -> Value:
     """A class from its nodes: the tightest enclosure, the largest rounding error.
 
     A form that divides by a scalar that is zero (beta1 = 0), or forms a scalar too large for the format (1/(lr*decay) in
@@ -329,7 +355,8 @@ def _best(ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk) 
     claim is made then.
     """
     result: Value | None = None
-    for node in ways:
+    largest = np.full(len(chunk.rows), -1)
+    for i, node in enumerate(ways):
         args = tuple(values[a] for a in node.args)
         subtracts = node.op == "sqrt" and not _is_nonnegative(node.args[0])
         value = known(apply(node.op, args, node.signs, chunk.constants, may_be_negative=subtracts))
@@ -346,7 +373,11 @@ def _best(ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk) 
             value = _only(value, chunk.scalar(node.below_half).x <= 0.5)
         if node.moderate and result is not None:
             value = _only(value, value.e <= result.e * 4.0)
+        if watcher is not None:
+            largest[value.e > (-np.inf if result is None else result.e)] = i
         result = value if result is None else intersected(result, value)
+    if watcher is not None:
+        watcher.took(wanted, largest)
     if result is None:
         zero = next(iter(chunk.inputs.values())).x * 0.0
         return leaf(zero, zero, zero, zero)

@@ -15,7 +15,7 @@ from typing import Any
 from refopt.errors import NotImplementedYet
 from refopt.language.compose import substitute
 from refopt.language.evaluate import rational
-from refopt.language.expression import Expression, operation
+from refopt.language.expression import Expression, operation, tensor
 from refopt.language.rule import Rule
 from refopt.rounding.forms import Class, Forms, Node
 from refopt.rounding.normal_form import Atom, Names, Polynomial, normal_form, one
@@ -27,12 +27,14 @@ class Root:
     """An assignment: the name that gets the value, the atom by which later formulas know it, and its class.
 
     is_output  theta or a state: its bound is part of the result
+    written    the formula as it is written, in the atoms of the graph: what is inlined stands in it
     """
 
     name: str
     atom: Atom
     value: Class
     is_output: bool
+    written: Expression
 
 
 @dataclass(frozen=True)
@@ -79,20 +81,22 @@ def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
         name = str(symbol.name)
         environment[name] = one(Atom(name, False, symbol.sign is not None))
     scalars: dict[str, Expression] = {}
-    pending: list[tuple[str, Atom, Polynomial, bool]] = []
+    current: dict[str, Expression] = {}
+    pending: list[tuple[str, Atom, Polynomial, bool, Expression]] = []
     for let, tree in zip(rule.steps, trees, strict=True):
         tree = substitute(tree, scalars)
         if tree.is_scalar and let.name not in kept:
             scalars[let.name] = tree
             continue
-        p = normal_form(tree, environment, names)
+        p, written = normal_form(tree, environment, names), substitute(tree, current)
         if let.name not in kept and len(p) == 1 and p[0][0] == 1 and all(isinstance(b, Atom) for b, _ in p[0][1]):
-            environment[let.name] = p
+            environment[let.name], current[let.name] = p, written
             continue
         atom = Atom(f"{let.name}'{sum(1 for n, *_ in pending if n == let.name) or ''}", False, let.symbol.sign is not None)
         environment[let.name] = one(atom)
-        pending.append((let.name, atom, p, let.name in kept))
-    roots = tuple(Root(name, atom, forms.add(p), output) for name, atom, p, output in pending)
+        current[let.name] = tensor(atom.key, sign=let.symbol.sign)
+        pending.append((let.name, atom, p, let.name in kept, written))
+    roots = tuple(Root(name, atom, forms.add(p), output, written) for name, atom, p, output, written in pending)
     dropped = drop_unproved(forms)
     if any(not ways and not c.is_scalar and not isinstance(c, Atom) and _needs_way(c) for c, ways in forms.nodes.items()):
         raise NotImplementedYet(f"no form of {rule.name} could be proved equal to its formula")

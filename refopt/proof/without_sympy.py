@@ -1,0 +1,190 @@
+"""A second opinion on an identity that shares nothing with SymPy's simplifier, and needs no Coq.
+
+A rational identity is evaluated in exact fractions at random points. Two different rational functions whose difference has a
+numerator of total degree at most d agree at a point drawn from a set S of numbers for each symbol with a probability of at
+most d/|S| (Schwartz 1980; Zippel 1979): so often can one point be wrong, and all of them that many times less. beta^t counts
+as a symbol of its own, which makes the claim stronger. Anything else (roots, maxima, cosines) is computed in Arb's balls at
+admissible points: there the two values must lie in one small ball. That refutes for certain, and confirms as a sample does.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import floor, log10
+from typing import Any
+
+from refopt.errors import RefoptError
+from refopt.exact.numbers import Undecided, arb_numbers, has_arb
+from refopt.language.evaluate import evaluate, rational
+from refopt.language.expression import Expression, Kind
+from refopt.language.rule import Hyper
+from refopt.language.text import canonical
+
+EXACT_POINTS = 4
+SIZE = 2**127 - 1
+"""Numbers that each symbol of a rational identity is drawn from: 1 to this."""
+BALL_POINTS = 12
+DIGITS, TOLD = 80, 60
+"""Digits that balls carry, and digits to which two values must agree."""
+ATTEMPTS = 40
+"""Points that may be drawn in vain, because something is divided by zero or a root is of a negative number."""
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What was found for some pairs: `same` is True, False or None (nothing could be said), `how` says it in words."""
+
+    same: bool | None
+    how: str
+
+
+def checked(pairs: Mapping[str, tuple[Expression, Expression]], hyper: Sequence[Hyper], seed: int = 19790801) -> Checked:
+    """Are both trees of every pair the same, for all values of their symbols?"""
+    draw = random.Random(seed)
+    exactly, by_balls, probability = [], [], 0.0
+    for name, (a, b) in pairs.items():
+        wrong = _rational(a, b, draw)
+        if wrong is not None:
+            exactly.append(name)
+            probability = max(probability, wrong)
+            continue
+        if not has_arb():
+            return Checked(None, f"{name} has roots or choices: python-flint, which would check it, is not installed")
+        same = _in_balls(a, b, hyper, draw)
+        if not same:
+            return Checked(same, f"{name} differs at an exact point" if same is False else f"{name} has no value at {ATTEMPTS} points")
+        by_balls.append(name)
+    told = []
+    if exactly:
+        told.append(f"{_names(exactly)} in exact fractions at {EXACT_POINTS} random points (wrong with a probability below {_power(probability)})")
+    if by_balls:
+        told.append(f"{_names(by_balls)} in Arb's balls at {BALL_POINTS} random points to {TOLD} digits")
+    return Checked(True, "; ".join(told))
+
+
+def _names(keys: Sequence[str]) -> str:
+    """The variables of pairs named `theta` or `theta at t = 1`, each once."""
+    return ", ".join(dict.fromkeys(key.partition(" at ")[0] for key in keys))
+
+
+def _power(probability: float) -> str:
+    return f"1e{floor(log10(probability)) + 1}" if probability > 0 else "1e-300"
+
+
+# ---- rational identities -------------------------------------------------------------------------------------------
+
+
+class _NotRational(Exception):
+    """The tree is no rational function of its atoms."""
+
+
+def _rational(a: Expression, b: Expression, draw: random.Random) -> float | None:
+    """The largest probability that the two differ although all points agree; None where they are not rational, or a point differs."""
+    try:
+        (top_a, bottom_a), (top_b, bottom_b) = _degrees(a), _degrees(b)
+    except _NotRational:
+        return None
+    degree = max(top_a + bottom_b, top_b + bottom_a)
+    agreed = 0
+    for _ in range(ATTEMPTS):
+        atoms: dict[str, Fraction] = {}
+        try:
+            if _value(a, atoms, draw) != _value(b, atoms, draw):
+                return None
+        except ZeroDivisionError:
+            continue
+        agreed += 1
+        if agreed == EXACT_POINTS:
+            return float(Fraction(degree, SIZE)) ** EXACT_POINTS
+    return None
+
+
+def _degrees(node: Expression) -> tuple[int, int]:
+    """Bounds of the total degree of numerator and denominator."""
+    if node.op in ("literal",):
+        return 0, 0
+    if node.op == "symbol" or _is_atom(node):
+        return 1, 0
+    if node.op not in ("add", "sub", "mul", "div", "neg", "square", "pow", "cast"):
+        raise _NotRational
+    if node.op == "pow":
+        exponent = node.args[1].value
+        if exponent is None or exponent.denominator != 1 or abs(exponent) > 16:
+            raise _NotRational
+        (top, bottom), n = _degrees(node.args[0]), int(abs(exponent))
+        return (n * top, n * bottom) if exponent >= 0 else (n * bottom, n * top)
+    (top, bottom), *rest = (_degrees(x) for x in node.args)
+    if node.op == "square":
+        return 2 * top, 2 * bottom
+    if not rest:
+        return top, bottom
+    top_2, bottom_2 = rest[0]
+    if node.op == "mul":
+        return top + top_2, bottom + bottom_2
+    if node.op == "div":
+        return top + bottom_2, bottom + top_2
+    return max(top + bottom_2, top_2 + bottom), bottom + bottom_2
+
+
+def _is_atom(node: Expression) -> bool:
+    """A power whose exponent is the number of the update: a symbol of its own."""
+    return node.op == "pow" and node.args[0].op == "symbol" and node.args[1].op == "symbol"
+
+
+def _value(node: Expression, atoms: dict[str, Fraction], draw: random.Random) -> Fraction:
+    if node.op == "literal":
+        assert node.value is not None
+        return node.value
+    if node.op == "symbol" or _is_atom(node):
+        return atoms.setdefault(canonical(node), Fraction(draw.randint(1, SIZE)))
+    args = [_value(x, atoms, draw) for x in node.args]
+    if node.op == "pow":
+        return args[0] ** int(args[1])
+    return {
+        "add": lambda: args[0] + args[1], "sub": lambda: args[0] - args[1], "mul": lambda: args[0] * args[1], "div": lambda: args[0] / args[1],
+        "neg": lambda: -args[0], "square": lambda: args[0] * args[0], "cast": lambda: args[0],
+    }[node.op]()  # fmt: skip
+
+
+# ---- the others ----------------------------------------------------------------------------------------------------
+
+
+def _in_balls(a: Expression, b: Expression, hyper: Sequence[Hyper], draw: random.Random) -> bool | None:
+    """Whether two trees have one value at admissible points; None where too few points give a value."""
+    numbers = arb_numbers()
+    symbols = {str(s.name): s for tree in (a, b) for s in tree.symbols()}
+    domains = {h.name: h for h in hyper}
+    agreed = 0
+    with numbers.precision(DIGITS):
+        for _ in range(ATTEMPTS):
+            point = {n: _drawn(n, s, domains, draw) for n, s in sorted(symbols.items())}
+            space: dict[str, Any] = {n: int(x) if symbols[n].kind is Kind.INTEGER else numbers.number(x) for n, x in point.items()}
+            try:
+                low, high = numbers.interval(evaluate(a, space, numbers.arithmetic) - evaluate(b, space, numbers.arithmetic))
+                size = max(abs(x) for x in numbers.interval(evaluate(a, space, numbers.arithmetic)))
+            except (Undecided, ZeroDivisionError, RefoptError):
+                continue
+            if low > 0 or high < 0:
+                return False
+            if high - low > Fraction(1, 10**TOLD) * (1 + size):
+                continue
+            agreed += 1
+            if agreed == BALL_POINTS:
+                return True
+    return None
+
+
+def _drawn(name: str, symbol: Expression, domains: Mapping[str, Hyper], draw: random.Random) -> Fraction:
+    """A random admissible value: of a hyperparameter inside its domain, of a state as its sign says, of t at least 2."""
+    while True:
+        if symbol.kind is Kind.INTEGER:
+            value = Fraction(draw.randint(2, 40))
+        else:
+            value = Fraction(draw.randint(1, 2**40), 2**40)
+            if name not in domains and symbol.sign is None:
+                value = 4 * (value - Fraction(1, 2))
+        if name not in domains or all(rational(c, {name: value}) for c in domains[name].conditions):
+            return value
