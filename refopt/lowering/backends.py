@@ -9,7 +9,7 @@ from types import ModuleType
 from refopt.errors import unknown_name
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.lowering import mpmath, numpy
+from refopt.lowering import c, mpmath, numpy
 from refopt.lowering.printer import Dialect
 
 
@@ -30,11 +30,12 @@ class Backend:
 
 
 def _backend(source: ModuleType, committed: bool = False) -> Backend:
-    return Backend(source.NAME, source.DIALECT, source.module, committed)
+    return Backend(source.NAME, source.DIALECT, source.module, committed, getattr(source, "SUFFIX", ".py"))
 
 
 BACKENDS: Mapping[str, Backend] = {
     "numpy": _backend(numpy, committed=True),
+    "c": _backend(c, committed=True),
     "mpmath": _backend(mpmath),
 }
 """Every backend by name."""

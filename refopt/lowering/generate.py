@@ -10,6 +10,7 @@ from refopt.language.expression import Expression
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.backends import Backend, backend
+from refopt.lowering.names import module_name
 from refopt.lowering.printer import text
 
 Concept = Rule | Schedule
@@ -23,11 +24,6 @@ def module(concept: Concept, to: Backend | str = "numpy") -> str:
 def expression(tree: Expression, to: Backend | str = "numpy") -> str:
     """One expression in a backend's language. Raises UnknownName, NotImplementedYet."""
     return text(tree, _resolved(to).dialect)
-
-
-def module_name(concept: Concept) -> str:
-    """The name of its module: `adam_eps_hat` for `adam/eps_hat`."""
-    return concept.name.replace("/", "_").replace("+", "_")
 
 
 def path_of(concept: Concept, to: Backend | str = "numpy") -> Path:

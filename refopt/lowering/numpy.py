@@ -7,14 +7,16 @@ arrays stay in their format from beginning to end.
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from refopt.errors import NotImplementedYet, RefoptError
+from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Hyper, Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
+from refopt.lowering.names import refuse_names
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, decimal_text, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
@@ -22,9 +24,10 @@ from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
 NAME = "numpy"
 CANNOT = dict.fromkeys(("sum", "mean", "matmul", "transpose", "matrix_root"), "only element-wise formulas are lowered so far")
 CANNOT["cast"] = "an array stays in its own format within a step"
-RESERVED = frozenset(
-    ["np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "Array", "max", "min", "abs", "int", "float", "pow"]
-)
+RESERVED = frozenset([
+    *keyword.kwlist, "np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "power", "Array",
+    "max", "min", "abs", "int", "float", "pow",
+])  # fmt: skip
 """Names that the printed code uses itself."""
 
 
@@ -66,13 +69,13 @@ _INTEGER_QUOTIENT = Spelling("{0} // {1}", PRODUCT, (PRODUCT, SIGN))
 
 
 def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
-    """floor(a/b) of integers is exact; 1.0 / 3.0 is a division and 1/3 a literal; a square is not a power of 2."""
+    """floor(a/b) of integers is exact; 1.0 / 3.0 is a division and 1/3 a literal; an integer power is products, the same in every language."""
     if node.op == "floor" and node.is_scalar and node.args[0].op == "div" and all(a.kind is Kind.INTEGER for a in node.args[0].args):
         return _INTEGER_QUOTIENT, node.args[0].args
     if node.op == "div" and all(a.op == "literal" for a in node.args):
         return _BARE_QUOTIENT, node.args
-    if node.op == "pow" and node.is_scalar and node.args[1].op == "literal" and node.args[1].value == 2:
-        return call("pow", 2), node.args
+    if node.op == "pow" and node.is_scalar and node.args[1].kind is Kind.INTEGER:
+        return call("power", 2), node.args
     if node.op == "where" and not node.args[0].is_scalar:
         return call("np.where", 3), node.args
     return None
@@ -90,7 +93,7 @@ RATE_CONTRACT = ("The rate is formed in binary64; integers stay exact.",)
 
 def module(concept: Rule | Schedule) -> str:
     """The module of a rule (`init` and `step`) or of a schedule (`rate`). Raises NotImplementedYet in one line."""
-    _refuse_reserved(concept)
+    refuse_names(concept, RESERVED, NAME)
     if isinstance(concept, Schedule):
         code, contract = _rate(concept), RATE_CONTRACT
     else:
@@ -100,7 +103,7 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def _imports(body: str) -> list[str]:
-    ours = [name for name in ("Array", "arrays", "counter", "floats", "integers", "rounder") if _uses(body, name)]
+    ours = [name for name in ("Array", "arrays", "counter", "floats", "integers", "power", "rounder") if _uses(body, name)]
     lines = ["from __future__ import annotations", ""]
     lines += ["import math", ""] if "math." in body else []
     lines += ["import numpy as np", ""] if "np." in body else []
@@ -108,7 +111,7 @@ def _imports(body: str) -> list[str]:
 
 
 def _uses(body: str, name: str) -> bool:
-    return f"{name}(" in body or (name == "Array" and "Array" in body)
+    return re.search(rf"(?<![\w.]){name}\(", body) is not None or (name == "Array" and "Array" in body)
 
 
 def _init(rule: Rule) -> list[str]:
@@ -235,12 +238,3 @@ def _default(hyper: Hyper) -> str:
     if hyper.symbol.kind is Kind.INTEGER:
         return str(hyper.value(hyper.default))
     return repr(float(hyper.value(hyper.default)))
-
-
-def _refuse_reserved(concept: Rule | Schedule) -> None:
-    names: Iterable[str] = concept.hyper_names
-    if isinstance(concept, Rule):
-        names = [*names, *concept.state_names, *(let.name for let in concept.steps)]
-    for name in names:
-        if name in RESERVED or not name.isidentifier() or keyword.iskeyword(name):
-            raise RefoptError(f"{concept.name}: {name} cannot be a name in numpy code", help="give the symbol another name")
