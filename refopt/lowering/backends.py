@@ -9,7 +9,7 @@ from types import ModuleType
 from refopt.errors import unknown_name
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.lowering import c, mpmath, numpy
+from refopt.lowering import c, javascript, mpmath, numpy, rust
 from refopt.lowering.printer import Dialect
 
 
@@ -36,6 +36,8 @@ def _backend(source: ModuleType, committed: bool = False) -> Backend:
 BACKENDS: Mapping[str, Backend] = {
     "numpy": _backend(numpy, committed=True),
     "c": _backend(c, committed=True),
+    "javascript": _backend(javascript, committed=True),
+    "rust": _backend(rust, committed=True),
     "mpmath": _backend(mpmath),
 }
 """Every backend by name."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Hyper, Let, Rule
 from refopt.language.schedule import Schedule
+from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, all_integers, branches, is_floor_of_quotient, is_integer_power, literal
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, refuse_names
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
-from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, decimal_text, text
-from refopt.lowering.python import CHOICE, COMPARE, OPERATORS, PRODUCT, SIGN, SUM, call
+from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text
+from refopt.lowering.python import PRODUCT, SIGN, call
 
 NAME = "c"
 SUFFIX = ".c"
@@ -26,25 +26,6 @@ KEYWORDS = (
 OURS = "begin end i scalars size_t int64_t power maximum minimum square sign larger smaller quotient INFINITY NAN"
 RESERVED = frozenset(f"{KEYWORDS} {OURS}".split())
 """Keywords, and names that the printed code uses itself."""
-
-FUNCTIONS = ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh")
-INFIX: dict[str, Spelling] = {
-    **{op: OPERATORS[op] for op in ("add", "sub", "mul", "div", "neg", "lt", "le", "gt", "ge")},
-    "eq": Spelling("{0} == {1}", COMPARE, (SUM, SUM)),
-    "and": Spelling("{0} && {1}", OPERATORS["and"].binds, OPERATORS["and"].operands),
-    "where": Spelling("{0} ? {1} : {2}", CHOICE, (COMPARE - 1, COMPARE - 1, COMPARE - 1)),
-}
-"""Operators that C shares with JavaScript: they bind in the order of Python's."""
-
-
-def literal(value: Fraction, bare: bool) -> tuple[str, int]:
-    """A literal; what has no finite decimal is a quotient of two."""
-    decimal = decimal_text(value)
-    if decimal is None:
-        return f"{value.numerator}.0 / {value.denominator}.0", PRODUCT
-    point = "" if bare or not decimal.lstrip("-").isdigit() else ".0"
-    return decimal + point, SIGN if value < 0 else ATOM
-
 
 def _functions(suffix: str) -> dict[str, Spelling]:
     """The library's functions and our own, which end in `suffix` where the number is a float."""
@@ -67,14 +48,14 @@ _TRUE_QUOTIENT = Spelling("(double){0} / {1}", PRODUCT, (ATOM, SIGN))
 
 def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
     """Integers are divided as numbers unless the floor is wanted; an integer power is products, the same in every language."""
-    if node.op == "floor" and node.args[0].op == "div" and all(a.kind is Kind.INTEGER for a in node.args[0].args):
+    if is_floor_of_quotient(node):
         return call("quotient", 2), node.args[0].args
-    if node.op == "div" and all(a.kind is Kind.INTEGER for a in node.args):
+    if node.op == "div" and all_integers(node):
         return _TRUE_QUOTIENT, node.args
-    if node.op == "pow" and node.is_scalar and node.args[1].kind is Kind.INTEGER:
+    if is_integer_power(node):
         return call("power", 2), node.args
     if node.op == "square" and node.args[0].op == "symbol":
-        return Spelling("{0} * {1}", PRODUCT, (PRODUCT, SIGN)), (node.args[0], node.args[0])
+        return SQUARE, (node.args[0], node.args[0])
     return None
 
 
@@ -306,5 +287,5 @@ def _rate_head(schedule: Schedule) -> str:
 def _rate(schedule: Schedule) -> str:
     used = {str(s.name) for s in schedule.rate.symbols()}
     unused = [f"    (void){name};" for name in ("k", *schedule.hyper_names) if name not in used]
-    value = text(schedule.rate, DIALECT)
-    return "\n".join(["// The learning rate of step k = 0, 1, 2, ...", _rate_head(schedule), "{", *unused, f"    return {value};", "}"])
+    lines = [f"    {f'if ({text(c, DIALECT)}) ' if c is not None else ''}return {text(x, DIALECT)};" for c, x in branches(schedule.rate)]
+    return "\n".join(["// The learning rate of step k = 0, 1, 2, ...", _rate_head(schedule), "{", *unused, *lines, "}"])

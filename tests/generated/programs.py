@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import tempfile
@@ -13,7 +14,7 @@ from refopt.conformance.harness.judge_program import Program
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
 from refopt.lowering.c import declarations
-from refopt.lowering.generate import concepts, folder
+from refopt.lowering.generate import folder, path_of
 from refopt.lowering.names import module_name
 
 HERE = Path(__file__).parent / "drivers"
@@ -86,11 +87,49 @@ def _c_table() -> str:
     return "\n".join([*lines, "};", ""])
 
 
-def modules() -> list[str]:
-    """The name of every generated module."""
-    return [module_name(c) for c in concepts()]
+@cache
+def javascript_program() -> Program:
+    """The JavaScript modules behind JSON lines."""
+    paths = {kind: {c.name: str(path_of(c, "javascript")) for c in every} for kind, every in (("rules", RULES), ("schedules", SCHEDULES))}
+    (scratch() / "modules.json").write_text(json.dumps(paths))
+    return Program((tool("node"), str(HERE / "json.mjs"), str(scratch() / "modules.json")), timeout=60)
 
 
-def is_rule(name: str) -> bool:
-    """Whether a name is a rule's."""
-    return any(isinstance(c, Rule) and c.name == name for c in concepts())
+@cache
+def rust_program() -> Program:
+    """The Rust files behind JSON lines."""
+    (scratch() / "table.rs").write_text(_rust_table())
+    shutil.copy(HERE / "json.rs", scratch() / "json.rs")
+    target = scratch() / "generated_rust"
+    subprocess.run([tool("rustc"), "--edition=2021", "-O", "-D", "warnings", "-o", target, scratch() / "json.rs"], check=True, cwd=scratch())
+    return Program((str(target),), timeout=60)
+
+
+def _rust_table() -> str:
+    lines = ["use super::{sent, Rate, Rule, Sent};"]
+    lines += [f'#[path = "{path_of(c, "rust")}"]\npub mod {module_name(c)};' for c in (*RULES, *SCHEDULES)]
+    for c in (*RULES, *SCHEDULES):
+        name = module_name(c)
+        fields = ", ".join(f'{h.name}: sent(h, "{h.name}", d.{h.name})' for h in c.hyper)
+        lines.append(f"fn {name}_hyper(h: &Sent) -> {name}::Hyper {{ let d = {name}::Hyper::default(); {name}::Hyper {{ {fields} }} }}")
+        if not isinstance(c, Rule):
+            lines.append(f"fn {name}_rate(k: i64, h: &Sent) -> f64 {{ {name}::rate(k, &{name}_hyper(h)) }}")
+            continue
+        states = "".join(f", {s}" for s in c.state_names)
+        used = {str(s.name) for state in c.state for s in state.initial.symbols()}
+        first = ", &hyper" if used & set(c.hyper_names) else ""
+        for number in ("f64", "f32"):
+            lines += [
+                f"fn {name}_{number}(a: &mut [Vec<{number}>], g: &[{number}], t: Option<i64>, h: &Sent) {{",
+                f"    let hyper = {name}_hyper(h);",
+                f"    let [theta{states}] = a else {{ panic!() }};",
+                f"    match t {{ None => {name}::init_{number}(theta{states}{first}), Some(t) => {name}::step_{number}(theta, g{states}, t, &hyper) }}",
+                "}",
+            ]
+    lines.append("pub const RULES: &[Rule] = &[")
+    for r in RULES:
+        name, hyper, states = module_name(r), json.dumps(r.hyper_names), json.dumps(r.state_names)
+        lines.append(f'    Rule {{ name: "{r.name}", hyper: &{hyper}, state: &{states}, f64: {name}_f64, f32: {name}_f32 }},')
+    lines += ["];", "pub const RATES: &[Rate] = &["]
+    lines += [f'    Rate {{ name: "{s.name}", hyper: &{json.dumps(s.hyper_names)}, rate: {module_name(s)}_rate }},' for s in SCHEDULES]
+    return "\n".join([*lines, "];", ""])
