@@ -75,7 +75,8 @@ class _Reader:
         left = self.cast()
         while sign := self.take("*", "/"):
             right = self.cast()
-            left = operation("square", left) if sign == "*" and left == right and left.op == "symbol" else operation("mul" if sign == "*" else "div", left, right)
+            squared = sign == "*" and left == right and left.op == "symbol"
+            left = operation("square", left) if squared else operation("mul" if sign == "*" else "div", left, right)
         return left
 
     def cast(self) -> Expression:
