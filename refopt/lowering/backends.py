@@ -9,7 +9,7 @@ from types import ModuleType
 from refopt.errors import unknown_name
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.lowering import c, fpcore, javascript, json, mpmath, numpy, rust
+from refopt.lowering import c, fpcore, javascript, jax, json, mpmath, numpy, rust, torch
 from refopt.lowering.printer import Dialect
 
 
@@ -38,6 +38,8 @@ BACKENDS: Mapping[str, Backend] = {
     "c": _backend(c, committed=True),
     "javascript": _backend(javascript, committed=True),
     "rust": _backend(rust, committed=True),
+    "torch": _backend(torch, committed=True),
+    "jax": _backend(jax, committed=True),
     "json": _backend(json, committed=True),
     "fpcore": _backend(fpcore, committed=True),
     "mpmath": _backend(mpmath),

@@ -22,3 +22,8 @@ def refuse_names(concept: Rule | Schedule, reserved: Collection[str], backend: s
 def module_name(concept: Rule | Schedule) -> str:
     """The name of its module: `adam_eps_hat` for `adam/eps_hat`."""
     return concept.name.replace("/", "_").replace("+", "_")
+
+
+def class_name(concept: Rule | Schedule) -> str:
+    """The name of its class: `AdamEpsHat` for `adam/eps_hat`."""
+    return "".join(word.capitalize() for word in module_name(concept).split("_"))

@@ -31,7 +31,8 @@ RESERVED = frozenset([
 """Names that the printed code uses itself."""
 
 
-def _literal(value: Fraction, bare: bool) -> tuple[str, int]:
+def literal(value: Fraction, bare: bool) -> tuple[str, int]:
+    """A number as Python writes it."""
     decimal = decimal_text(value)
     if decimal is None:
         return f"{value.numerator}/{value.denominator}", PRODUCT
@@ -40,7 +41,7 @@ def _literal(value: Fraction, bare: bool) -> tuple[str, int]:
 
 
 SCALAR = Table(
-    _literal,
+    literal,
     {
         **OPERATORS,
         **{name: call(f"math.{name}") for name in ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh")},
@@ -51,7 +52,7 @@ SCALAR = Table(
 """Python's floats and integers."""
 
 ELEMENT = Table(
-    _literal,
+    literal,
     {
         **OPERATORS,
         **{name: call(f"np.{name}") for name in ("square", "sqrt", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
@@ -116,7 +117,7 @@ def _uses(body: str, name: str) -> bool:
 
 def _init(rule: Rule) -> list[str]:
     hyper = [h for h in rule.hyper if any(s.name == h.name for state in rule.state for s in state.initial.symbols())]
-    lines = [signature("init", ["theta: Array"], _hypers(hyper), "dict[str, Array]", "")]
+    lines = [signature("init", ["theta: Array"], hypers(hyper), "dict[str, Array]", "")]
     lines.append('    """The state before the first update."""')
     if not rule.state:
         return [*lines, "    return {}"]
@@ -148,7 +149,7 @@ def _step(rule: Rule) -> list[str]:
     for let in rule.steps:
         if not is_scalar_step(let):
             naming.visit(let.value)
-    head = signature("step", ["theta: Array", "g: Array", "state: dict[str, Array]", "t: int"], _hypers(rule.hyper),
+    head = signature("step", ["theta: Array", "g: Array", "state: dict[str, Array]", "t: int"], hypers(rule.hyper),
                      "tuple[Array, dict[str, Array]]", "")  # fmt: skip
     lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
     lines.append(f"    {', '.join(['theta', 'g', *rule.state_names])} = {_arrays(rule.state_names)}")
@@ -182,16 +183,17 @@ def _scalar_lines(naming: Naming) -> list[str]:
     lines = []
     for scalar in sorted(naming.scalars.values(), key=lambda s: s.rounded):
         value = text(scalar.value, DIALECT)
-        lines.append(f"    {scalar.name} = {_guarded(scalar, f'scalar({value})' if scalar.rounded else value)}")
+        lines.append(f"    {scalar.name} = {guarded(scalar, f'scalar({value})' if scalar.rounded else value)}")
     lines += [f"    {name} = scalar({name})" for name in naming.symbols]
     return ["    scalar = rounder(theta.dtype)", *lines] if lines else []
 
 
-def _guarded(scalar: Scalar, value: str) -> str:
+def guarded(scalar: Scalar, value: str, otherwise: str = "None") -> str:
+    """A scalar that is formed only where its branch is taken; `otherwise` stands for it where it is not."""
     if not scalar.guards:
         return value
     conditions = [text(c, DIALECT) if wanted else f"not ({text(c, DIALECT)})" for c, wanted in scalar.guards]
-    return f"{value} if {' and '.join(f'({c})' if len(conditions) > 1 else c for c in conditions)} else None"
+    return f"{value} if {' and '.join(f'({c})' if len(conditions) > 1 else c for c in conditions)} else {otherwise}"
 
 
 def _element_lines(rule: Rule, names: Mapping[Expression, str]) -> list[str]:
@@ -222,7 +224,7 @@ def _may_be_an_operand(node: Expression) -> bool:
 
 
 def _rate(schedule: Schedule) -> list[str]:
-    lines = [signature("rate", ["k: int"], _hypers(schedule.hyper), "float", "")]
+    lines = [signature("rate", ["k: int"], hypers(schedule.hyper), "float", "")]
     lines.append('    """The learning rate of step k = 0, 1, 2, ..."""')
     used = any(s.name == "k" for s in schedule.rate.symbols())
     lines.append("    k = counter(k, 0)" if used else "    counter(k, 0)")
@@ -230,7 +232,8 @@ def _rate(schedule: Schedule) -> list[str]:
     return [*lines, *_conversions(schedule.hyper), f"    return {value}"]
 
 
-def _hypers(hyper: Sequence[Hyper]) -> list[str]:
+def hypers(hyper: Sequence[Hyper]) -> list[str]:
+    """Hyperparameters as they stand in a signature, annotated, with their defaults."""
     return [f"{h.name}: {'int' if h.symbol.kind is Kind.INTEGER else 'float'} = {_default(h)}" for h in hyper]
 
 

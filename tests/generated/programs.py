@@ -11,6 +11,7 @@ from pathlib import Path
 
 from refopt.catalogue import rules, schedules
 from refopt.conformance.harness.judge_program import Program
+from refopt.golden.store import cases
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
 from refopt.lowering.c import declarations
@@ -133,3 +134,10 @@ def _rust_table() -> str:
     lines += ["];", "pub const RATES: &[Rate] = &["]
     lines += [f'    Rate {{ name: "{s.name}", hyper: &{json.dumps(s.hyper_names)}, rate: {module_name(s)}_rate }},' for s in SCHEDULES]
     return "\n".join([*lines, "];", ""])
+
+
+def few(rule: str) -> list[str]:
+    """One case of each sort that a file can get wrong by itself: the digits of every formula are compared with NumPy's elsewhere."""
+    found = [c.id for c in cases(rule) if any(f"-{sort}-" in c.id for sort in ("basic", "scales", "defaults", "resume"))]
+    assert len(found) >= 2
+    return found

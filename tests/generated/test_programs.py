@@ -7,27 +7,19 @@ from collections.abc import Callable
 import pytest
 
 from refopt.conformance.harness.judge_program import Program, judge_program
-from refopt.golden.store import cases
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from tests.generated.programs import RULES, SCHEDULES, c_program, javascript_program, rust_program
+from tests.generated.programs import RULES, SCHEDULES, c_program, few, javascript_program, rust_program
 
 PROGRAMS = {"c": c_program, "javascript": javascript_program, "rust": rust_program}
 each_program = pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
 DTYPES = ("float64", "float32")
 
 
-def _few(rule: str) -> list[str]:
-    """One case of each sort that a file can get wrong by itself: every formula's digits are compared with NumPy's elsewhere."""
-    found = [c.id for c in cases(rule) if any(f"-{sort}-" in c.id for sort in ("basic", "scales", "defaults", "resume"))]
-    assert len(found) >= 2
-    return found
-
-
 @each_program
 @pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
 def test_a_generated_program_conforms_in_both_formats(r: Rule, program: Callable[[], Program]) -> None:
-    verdict = judge_program(program(), r.name, dtypes=DTYPES, cases=() if r.name == "adam" else _few(r.name))
+    verdict = judge_program(program(), r.name, dtypes=DTYPES, cases=() if r.name == "adam" else few(r.name))
     assert [(f.dtype, f.verdict, f.precision, f.mode) for f in verdict.findings] == [(d, "conforms", "full", "stepwise") for d in DTYPES]
     assert not [x.case.id for f in verdict.findings for x in f.lines if x.verdict in ("no_answer", "deviates")]
 
