@@ -32,16 +32,18 @@ def run(options: argparse.Namespace) -> int:
         return _check(options)
     if options.name is not None:
         return _print(options)
-    from refopt.lowering.generate import write_all
+    from refopt.lowering.generate import left_out, write_all
 
     changed = {name: write_all(name) for name in _asked(options)}
+    lacking = {name: left_out(name) for name in changed}
     total = sum(map(len, changed.values()))
     if options.json:
         for name, paths in changed.items():
-            emit_json({"kind": "generate", "backend": name, "changed": [path.name for path in paths]})
+            emit_json({"kind": "generate", "backend": name, "changed": [path.name for path in paths], "left_out": lacking[name]})
     else:
         wrote = [f"wrote {name}/{path.name}" for name, paths in changed.items() for path in paths]
-        emit([*wrote, f"{total} files changed; the others already hold what the formulas give"])
+        missing = [f"not in {name}: {reason}" for name, reasons in lacking.items() for reason in reasons.values()]
+        emit([*wrote, *missing, f"{total} files changed; the others already hold what the formulas give"])
     return 0
 
 

@@ -9,7 +9,7 @@ from types import ModuleType
 from refopt.errors import unknown_name
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.lowering import c, fpcore, javascript, jax, json, mpmath, numpy, rust, torch
+from refopt.lowering import c, fpcore, javascript, jax, json, mpmath, numpy, rust, torch, triton
 from refopt.lowering.printer import Dialect
 
 
@@ -40,6 +40,7 @@ BACKENDS: Mapping[str, Backend] = {
     "rust": _backend(rust, committed=True),
     "torch": _backend(torch, committed=True),
     "jax": _backend(jax, committed=True),
+    "triton": _backend(triton, committed=True),
     "json": _backend(json, committed=True),
     "fpcore": _backend(fpcore, committed=True),
     "mpmath": _backend(mpmath),
