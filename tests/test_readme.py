@@ -32,7 +32,7 @@ def commands() -> list[str]:
     """The indented lines that are commands, without their remarks, and the commands that stand in tables."""
     lines = [re.sub(r"\s{2,}#.*", "", line[4:]).rstrip() for line in README.splitlines() if line.startswith("    ")]
     shown = [line for line in lines if re.match(r"(refopt|pip|cc) ", line)]
-    quoted = re.findall(r"`(refopt (?:show|diff|list|check|harness|identify)[^`]*)`", README)
+    quoted = re.findall(r"`(refopt (?:show|diff|list|check|harness|identify|prove|translate|derive|generate)[^`]*)`", README)
     return list(dict.fromkeys([*shown, *quoted]))
 
 
