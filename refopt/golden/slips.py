@@ -62,6 +62,9 @@ def _parentheses(node: Expression) -> Iterator[Expression]:
         a, b = node.args
         if b.op in (*PRODUCTS, *SUMS):
             yield operation(b.op, operation(node.op, a, b.args[0]), b.args[1])
+        if node.op in PRODUCTS and b.op in SUMS and a.op == "mul":  # p*q / (b + c), grouped as p * (q / (b + c))
+            for p, q in (a.args, a.args[::-1]):
+                yield p * operation(b.op, operation(node.op, q, b.args[0]), b.args[1])
         if a.op in (*PRODUCTS, *SUMS):
             yield operation(a.op, a.args[0], operation(node.op, a.args[1], b))
     if node.op in SUMS and node.args[1].op == "pow":  # 1 - b^t as (1 - b)^t

@@ -26,6 +26,7 @@ def test_no_slip_is_made_twice_and_none_is_an_edit_or_the_rule(r: Rule) -> None:
         ("momentum", "theta: v -> v*lr"),
         ("momentum", "v: momentum*v + lr*g -> momentum*(v + lr*g)"),
         ("adam", "theta: lr * m_hat / (sqrt(v_hat) + eps) -> lr * m_hat / sqrt(v_hat) + eps"),
+        ("adam", "theta: lr * m_hat / (sqrt(v_hat) + eps) -> lr*(m_hat / sqrt(v_hat) + eps)"),
         ("adam", "theta: v_hat -> v_hat + eps"),
         ("adam", "everywhere: lr -> lr*eps"),
         ("adamw", "theta: lr*weight_decay*theta put to the new theta"),
