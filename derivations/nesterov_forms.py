@@ -39,6 +39,8 @@ def derive(d: Derivation) -> None:
     d.equal("its velocity is Sutskever's, turned round", after["v"], -w_after, "expand")
     d.equal("its theta is the new look-ahead point", after["theta"], x_after + gamma * w_after, "expand")
 
+    d.equal("both start at rest", step.start()["v"], 0)
+
     d.say("Its variants, from the same state:")
     theta, v, g = d.real("theta"), d.real("v"), d.real("g")
     own = step(theta=theta, v=v, g=g)

@@ -31,12 +31,15 @@ def derive(d: Derivation) -> None:
 
     rmsprop = d.rule(catalogue.rule("rmsprop"), lr=eta, rho=rho, eps=0)
     plain, scaled = rmsprop(theta=theta, v=v, g=g), rmsprop(theta=theta, v=c**2 * v, g=c * g)
+    d.equal("RMSProp: the start", rmsprop.start()["v"], c**2 * rmsprop.start()["v"], why="0 is the only start that has no scale")
     d.equal("RMSProp: the mean square", scaled["v"], c**2 * plain["v"], "expand")
     d.equal("RMSProp: theta", scaled["theta"], plain["theta"], "roots")
 
     adam = d.rule(catalogue.rule("adam"), lr=eta, beta1=beta1, beta2=beta2, eps=0)
     d.say("Adam, with `p = 1 - beta1^t` and `q = 1 - beta2^t`:")
     plain, scaled = ({k: x.xreplace(corrected) for k, x in adam(theta=theta, m=a * m, v=a**2 * v, g=a * g, t=t).items()} for a in (sp.Integer(1), c))
+    for state, scale in (("m", c), ("v", c**2)):
+        d.equal(f"Adam: the start of {state}", adam.start()[state], scale * adam.start()[state])
     d.equal("Adam: the first moment", scaled["m"], c * plain["m"], "expand")
     d.equal("Adam: the second moment", scaled["v"], c**2 * plain["v"], "expand")
     d.equal("Adam: theta", scaled["theta"], plain["theta"], "roots")

@@ -1,6 +1,7 @@
 """The pytest plugin: options and a terminal summary. Loaded in every run of pytest where refopt is installed, so it imports nothing.
 
 Tests that use `refopt.testing` note here what they judged; where none does, nothing is loaded and nothing is printed.
+With several processes (pytest-xdist) each worker sends what it judged, and the first process prints the summary and writes the files.
 """
 
 from __future__ import annotations
@@ -21,11 +22,14 @@ class Session:
     dtypes   formats asked for; all where it is empty
     strict   reduced precision fails
     judged   what was judged, in order
+    lines    of the summary, and `failed`, remarks: what workers sent beside their reports
     """
 
     dtypes: tuple[str, ...] = ()
     strict: bool = False
     judged: list[Report] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
     def note(self, report: Report) -> None:
         """Remember a report for the summary and the file."""
@@ -47,7 +51,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read the options."""
     SESSION.dtypes = tuple(config.getoption("--refopt-dtype"))
     SESSION.strict = bool(config.getoption("--refopt-strict"))
-    SESSION.judged = []
+    SESSION.judged, SESSION.lines, SESSION.failed = [], [], []
+    if config.pluginmanager.hasplugin("xdist"):
+        config.pluginmanager.register(_Workers(), "refopt workers")
     if SESSION.dtypes:
         _refuse_unknown(SESSION.dtypes)
 
@@ -92,17 +98,51 @@ def _case(item: pytest.Item) -> Any:
     return next((x for x in values if type(x).__module__ == "refopt.testing" and hasattr(x, "group")), None)
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a worker: send what was judged; the reports themselves only where a file is asked for."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is None or not SESSION.judged:
+        return
+    from refopt.errors import RefoptError
+    from refopt.report.travelling import packed
+    from refopt.testing import summary
+
+    output["refopt_lines"] = summary(SESSION.judged)
+    if session.config.getoption("--refopt-report"):
+        try:
+            output["refopt_reports"] = packed(SESSION.judged)
+        except RefoptError as error:
+            output["refopt_failed"] = f"refopt: {error.message}; {error.help}"
+
+
+class _Workers:
+    """In the first process: takes what the workers send. A worker that died sent nothing."""
+
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Take what a worker sends at its end."""
+        output: dict[str, Any] = getattr(node, "workeroutput", {})
+        SESSION.lines += output.get("refopt_lines", [])
+        SESSION.failed += filter(None, [output.get("refopt_failed")])
+        if "refopt_reports" in output:
+            from refopt.report.travelling import unpacked
+            from refopt.testing import not_among
+
+            SESSION.judged += not_among(unpacked(output["refopt_reports"]), SESSION.judged)
+
+
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """A line for every implementation and format that was judged; the files that are asked for."""
     paths = config.getoption("--refopt-report")
-    if not SESSION.judged and not paths:
+    if not SESSION.judged and not SESSION.lines and not paths:
         return
     from refopt.testing import summary, write_report
 
-    lines = summary(SESSION.judged)
+    lines = list(dict.fromkeys(SESSION.lines or summary(SESSION.judged)))
     if lines:
         terminalreporter.write_sep("=", "refopt")
         for line in lines:
             terminalreporter.write_line(line)
+    for line in SESSION.failed:
+        terminalreporter.write_line(line)
     for path in paths:
         terminalreporter.write_line(write_report(path, SESSION.judged))

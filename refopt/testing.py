@@ -218,6 +218,16 @@ def summary(judged: Sequence[Report]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
+def not_among(judged: Sequence[Report], known: Sequence[Report]) -> list[Report]:
+    """Reports without those that are known already: another process judged the same cases of the same implementation, with the same result."""
+    seen = {_result(r) for r in known}
+    return [r for r in judged if _result(r) not in seen]
+
+
+def _result(report: Report) -> Any:
+    return tuple(summary([report])), tuple((f.dtype, line.case.id, line.verdict) for f in report.found.findings for line in f.lines)
+
+
 def write_report(path: str, reports: Sequence[Report]) -> str:
     """Write what was judged to a file whose name says the form; returns a line that says so, or why it could not be written."""
     from refopt.report.files import write

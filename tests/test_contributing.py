@@ -1,4 +1,4 @@
-"""The four recipes of CONTRIBUTING.md, followed word for word in a copy of the package."""
+"""The five recipes of CONTRIBUTING.md, followed word for word in a copy of the package."""
 
 from __future__ import annotations
 
@@ -38,7 +38,9 @@ def _blocks(heading: str) -> dict[str, str]:
 
 
 def _registered(source: str, lines: str) -> str:
-    """A module with a recipe's import after its own and its line at the end of the table."""
+    """A module with a recipe's import after its own and its line at the end of the table; a plain list with its line at the end."""
+    if _TABLE.search(source) is None:
+        return f"{source.rstrip()}\n{lines}"
     imports = "".join(f"{x}\n" for x in lines.splitlines() if not x.startswith(" "))
     entry = "".join(f"{x}\n" for x in lines.splitlines() if x.startswith(" "))
     source = source.replace("from __future__ import annotations\n", f"from __future__ import annotations\n{imports}", 1)
@@ -53,7 +55,7 @@ _TABLE = re.compile(r"^(FAMILIES|BACKENDS|ADAPTERS)\b.*$", re.M)
 @pytest.fixture
 def followed(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A copy of the package in which the recipe was followed."""
-    for folder in ("refopt", "golden"):
+    for folder in ("refopt", "golden", "derivations"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     blocks = _blocks(request.param)
     assert len(blocks) == 2
@@ -117,3 +119,13 @@ def test_a_new_adapter_judges_a_new_framework_step_by_step_and_names_it_in_the_s
     assert (json.loads(done.stdout.splitlines()[-1])["verdict"], done.returncode) == ("deviates", 1)
     assert "toyopt.Momentum" in _refopt(followed, "list", "implementations").stdout
     assert len(_blocks("Add an adapter")["refopt/conformance/adapters/toyopt.py"].splitlines()) < 120
+
+
+@pytest.mark.parametrize("followed", ["Add a derivation"], indirect=True)
+def test_a_new_derivation_is_proved_and_a_wrong_one_is_refused(followed: Path) -> None:
+    done = _refopt(followed, "derive", "rate_of_decay")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "rate_of_decay" in _refopt(followed, "derive").stdout
+    file = followed / "derivations/rate_of_decay.py"
+    file.write_text(file.read_text(encoding="utf-8").replace("gamma * rate(k)", "gamma**2 * rate(k)"), encoding="utf-8")
+    assert _refopt(followed, "derive", "rate_of_decay").returncode == 1

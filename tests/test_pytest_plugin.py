@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -97,3 +98,31 @@ def test_a_report_that_cannot_be_written_is_said_and_changes_no_result(suite: Pa
     code, out = _run(suite, "-q", "-k", "float64-sgd-open-basic-001", "--refopt-report", "no/a.html")
     assert code == 0
     assert "refopt: cannot write no/a.html: No such file or directory" in out
+
+
+def test_with_two_processes_the_summary_and_the_reports_hold_what_both_judged(suite: Path) -> None:
+    pytest.importorskip("xdist", reason="pytest-xdist is in the test extra")
+    summaries, reports, drawn = [], [], []
+    for number in ("0", "2"):
+        files = [f"--refopt-report=of{number}.{form}" for form in ("jsonl", "html")]
+        code, out = _run(suite, "-q", "-p", "xdist", "-n", number, "--dist", "load", "-k", "whole or float64-sgd-open", *files)
+        assert code == 1, out
+        summaries.append(sorted(line for line in out.splitlines() if line.startswith(("numpy.sgd ", "tests.implementations."))))
+        reports.append(sorted((f["implementation"], json.dumps(f["dtypes"])) for f in _footers(suite / f"of{number}.jsonl")))
+        drawn.append((suite / f"of{number}.html").read_text().count("<svg"))
+    assert len(summaries[0]) == len(reports[0]) == 2
+    assert summaries[0] == summaries[1]
+    assert reports[0] == reports[1]
+    assert drawn[0] == drawn[1] > 0
+
+
+def test_with_two_processes_a_format_that_does_not_exist_is_one_line_too(suite: Path) -> None:
+    pytest.importorskip("xdist", reason="pytest-xdist is in the test extra")
+    code, out = _run(suite, "-p", "xdist", "-n", "2", "--refopt-dtype", "floot32")
+    assert code == 4
+    assert "Traceback" not in out
+    assert [line for line in out.splitlines() if line.startswith("ERROR: --refopt-dtype: ")], out
+
+
+def _footers(path: Path) -> list[dict[str, Any]]:
+    return [line for line in map(json.loads, path.read_text().splitlines()) if line["kind"] == "footer"]

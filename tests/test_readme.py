@@ -17,7 +17,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CI = (ROOT / ".ci/run").read_text(encoding="utf-8")
-LONG = ("pip install", "pytest", "refopt check", "refopt golden verify", "refopt golden build --out DIR")
+LONG = ("pip install", "pytest -n auto --dist worksteal", "refopt check", "refopt golden verify", "refopt golden build --out DIR")
 """Left to .ci/run: installations, the tests, a survey, everything golden."""
 NEEDS = {"node": "node", "./adam": "cc", "cc ": "cc"}
 
@@ -32,7 +32,7 @@ def commands() -> list[str]:
     """The indented lines that are commands, without their remarks, and the commands that stand in tables."""
     lines = [re.sub(r"\s{2,}#.*", "", line[4:]).rstrip() for line in README.splitlines() if line.startswith("    ")]
     shown = [line for line in lines if re.match(r"(refopt|pip|cc) ", line)]
-    quoted = re.findall(r"`(refopt (?:show|diff|list|check|harness|identify)[^`]*)`", README)
+    quoted = re.findall(r"`(refopt (?:show|diff|list|check|harness|identify|prove|translate|derive|generate)[^`]*)`", README)
     return list(dict.fromkeys([*shown, *quoted]))
 
 
@@ -88,7 +88,7 @@ def test_what_a_command_is_said_to_print_is_what_it_prints(command: str, printed
 @pytest.mark.parametrize("command", [c for line in commands() for c in line.split(" && ") if line in LONG or line.startswith("pip ")])
 def test_what_takes_minutes_is_run_by_ci(command: str) -> None:
     assert command in LONG or command.startswith("pip install")
-    assert re.search(rf"(^|[;&] *){re.escape(command.replace('DIR', ''))}", CI, re.M), command
+    assert re.search(rf"(^|[;&{{] *){re.escape(command.replace('DIR', ''))}", CI, re.M), command
 
 
 def test_the_files_that_the_readme_names_exist() -> None:

@@ -10,14 +10,19 @@ SUMMARY = "write code from the formulas, or check it"
 EXAMPLES = """\
 examples:
   refopt generate adam              print the NumPy module of one rule
+  refopt generate adam --to c       the same in another language
   refopt generate                   write refopt/generated/ again
   refopt generate --check           is what is committed what would be written?"""
+
+
+TARGETS = "numpy, c, javascript, rust, torch, jax, triton, json, fpcore, mpmath"
+"""Every backend, without loading them."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("name", nargs="?", metavar="NAME", help="a rule, variant or schedule; all of them where none is named")
-    parser.add_argument("--to", metavar="BACKEND", default="numpy", help="numpy (default) or mpmath")
+    parser.add_argument("--to", metavar="BACKEND", help=f"{TARGETS}; NAME alone: numpy, no NAME: every one whose files are kept")
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file differs from what would be written")
 
 
@@ -27,44 +32,62 @@ def run(options: argparse.Namespace) -> int:
         return _check(options)
     if options.name is not None:
         return _print(options)
-    from refopt.lowering.generate import write_all
+    from refopt.lowering.generate import left_out, write_all
 
-    changed = write_all(options.to)
+    changed = {name: write_all(name) for name in _asked(options)}
+    lacking = {name: left_out(name) for name in changed}
+    total = sum(map(len, changed.values()))
     if options.json:
-        emit_json({"kind": "generate", "backend": options.to, "changed": [path.name for path in changed]})
+        for name, paths in changed.items():
+            emit_json({"kind": "generate", "backend": name, "changed": [path.name for path in paths], "left_out": lacking[name]})
     else:
-        emit([*(f"wrote {path.name}" for path in changed), f"{len(changed)} files changed; the others already hold what the formulas give"])
+        wrote = [f"wrote {name}/{path.name}" for name, paths in changed.items() for path in paths]
+        missing = [f"not in {name}: {reason}" for name, reasons in lacking.items() for reason in reasons.values()]
+        emit([*wrote, *missing, f"{total} files changed; the others already hold what the formulas give"])
     return 0
+
+
+def _asked(options: argparse.Namespace) -> list[str]:
+    """The backends named, or all whose files are kept."""
+    from refopt.lowering.backends import BACKENDS
+
+    return [options.to] if options.to is not None else [name for name, b in BACKENDS.items() if b.committed]
 
 
 def _print(options: argparse.Namespace) -> int:
     from refopt.cli.names import rule_or_schedule
     from refopt.lowering.generate import module
 
-    concept = rule_or_schedule(options.name)
-    code = module(concept, options.to)
+    concept, to = rule_or_schedule(options.name), options.to or "numpy"
+    code = module(concept, to)
     if options.json:
-        emit_json({"kind": "generate", "backend": options.to, "name": concept.name, "fingerprint": concept.fingerprint, "code": code})
+        emit_json({"kind": "generate", "backend": to, "name": concept.name, "fingerprint": concept.fingerprint, "code": code})
     else:
         emit(code.splitlines())
     return 0
 
 
 def _check(options: argparse.Namespace) -> int:
+    found = {name: _differences(name, options.name) for name in _asked(options)}
+    every = [line for lines in found.values() for line in lines]
+    code = 1 if every else 0
+    if options.json:
+        for name, lines in found.items():
+            emit_json({"kind": "generate", "backend": name, "differences": lines, "exit": 1 if lines else 0})
+    elif every:
+        count = f"{len(every)} generated file{'s' if len(every) > 1 else ''}"
+        emit([*every, "", "Write again: refopt generate", f"exit 1: {count} not what the formulas give"])
+    else:
+        emit([f"{name}: every generated file is what its formula gives" for name in found])
+    return code
+
+
+def _differences(to: str, only: str | None) -> list[str]:
     from refopt.cli.names import rule_or_schedule
     from refopt.lowering.generate import check_all, folder, path_of
 
-    differences = check_all(options.to)
-    if options.name is not None:
-        path = str(path_of(rule_or_schedule(options.name), options.to))
-        differences = [line for line in differences if line.startswith(f"{path}:")]
-    differences = [line.removeprefix(f"{folder(options.to).parent.parent.parent}/") for line in differences]
-    code = 1 if differences else 0
-    if options.json:
-        emit_json({"kind": "generate", "backend": options.to, "differences": differences, "exit": code})
-    elif differences:
-        count = f"{len(differences)} generated file{'s' if len(differences) > 1 else ''}"
-        emit([*differences, "", "Write again: refopt generate", f"exit 1: {count} not what the formulas give"])
-    else:
-        emit([f"{options.to}: every generated file is what its formula gives"])
-    return code
+    lines = check_all(to)
+    if only is not None:
+        path = str(path_of(rule_or_schedule(only), to))
+        lines = [line for line in lines if line.startswith(f"{path}:")]
+    return [line.removeprefix(f"{folder(to).parent.parent.parent}/") for line in lines]

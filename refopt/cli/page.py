@@ -140,7 +140,10 @@ def _notes(notes: Sequence[str]) -> list[str]:
 
 
 def _as_code(name: str) -> list[str]:
-    return ["", f"As code: refopt show {name} --as numpy    latex sympy mpmath"]
+    from refopt.lowering.backends import BACKENDS
+
+    others = " ".join(x for x in ("latex", "sympy", *BACKENDS) if x != "numpy")
+    return ["", *folded(f"As code: refopt show {name} --as numpy    {others}")]
 
 
 def as_json(concept: Concept) -> dict[str, Any]:

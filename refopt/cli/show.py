@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from refopt.cli.generate import TARGETS
 from refopt.cli.output import emit, emit_json
 from refopt.errors import unknown_name
 
@@ -11,7 +12,7 @@ SUMMARY = "the formula, its source, its variants"
 EXAMPLES = """\
 examples:
   refopt show adam                  a page about a rule
-  refopt show adam --as latex       also: sympy, numpy, mpmath
+  refopt show adam --as latex       also: sympy, numpy, c, rust, ...
   refopt show cosine_annealing      a schedule; refopt list has all names
   refopt show adapter               how to have your own object judged"""
 
@@ -22,7 +23,7 @@ WRITTEN = ("text", "latex", "sympy")
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("name", metavar="NAME", help="a rule, variant, schedule or objective, or `adapter`")
-    parser.add_argument("--as", dest="form", metavar="FORM", default="text", help="text (default), latex, sympy, numpy, mpmath")
+    parser.add_argument("--as", dest="form", metavar="FORM", default="text", help=f"text (default), latex, sympy, {TARGETS}")
 
 
 def run(options: argparse.Namespace) -> int:

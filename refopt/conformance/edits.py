@@ -49,11 +49,11 @@ def edits(rule: Rule) -> tuple[Edit, ...]:
         if key not in seen:
             seen.add(key)
             at_one_place = " -> " in text and not text.startswith("everywhere")
-            found.append(Edit((_in_context(rule, edited) if at_one_place else None) or text, edited, rule.name))
+            found.append(Edit((in_context(rule, edited) if at_one_place else None) or text, edited, rule.name))
     return tuple(found)
 
 
-def _in_context(rule: Rule, edited: Rule) -> str | None:
+def in_context(rule: Rule, edited: Rule) -> str | None:
     """The edit as one changed part of one assignment; a symbol or a number within the scalar that it stands in."""
     if [s.name for s in rule.steps] != [s.name for s in edited.steps]:
         return None
@@ -85,7 +85,7 @@ def _every(rule: Rule) -> Iterator[tuple[str, Rule]]:
     yield from _kept_otherwise(rule)
 
 
-def _with(rule: Rule, text: str, steps: tuple[Let, ...]) -> Iterator[tuple[str, Rule]]:
+def with_steps(rule: Rule, text: str, steps: tuple[Let, ...]) -> Iterator[tuple[str, Rule]]:
     """The edited rule, unless the edit makes no rule at all."""
     try:
         yield text, replace(rule, steps=steps)
@@ -102,12 +102,13 @@ def _another_symbol(rule: Rule) -> Iterator[tuple[str, Rule]]:
             for new in (d for d in dict.fromkeys(defined) if d != old):
                 for tree in replaced_once(let.value, old, new):
                     steps = (*rule.steps[:position], Let(let.symbol, tree, let.comment), *rule.steps[position + 1 :])
-                    yield from _with(rule, f"{let.name}: {old.name} -> {new.name}", steps)
+                    yield from with_steps(rule, f"{let.name}: {old.name} -> {new.name}", steps)
         if let.symbol.extent == ELEMENT:
             defined.append(let.symbol)
 
 
-def _throughout(rule: Rule, values: dict[str, Expression]) -> tuple[Let, ...]:
+def throughout(rule: Rule, values: dict[str, Expression]) -> tuple[Let, ...]:
+    """The assignments with symbols replaced wherever they stand."""
     return tuple(Let(s.symbol, substitute(s.value, values), s.comment) for s in rule.steps)
 
 
@@ -122,9 +123,9 @@ def _hyperparameters(rule: Rule) -> Iterator[tuple[str, Rule]]:
     for h in real:
         for value in values_of(h):
             what = f"always {value}, its default" if value == h.default else f"always {value}"
-            yield from _with(rule, f"{h.name}: {what}", _throughout(rule, {h.name: literal(value)}))
+            yield from with_steps(rule, f"{h.name}: {what}", throughout(rule, {h.name: literal(value)}))
         for several in (2 * h.symbol, h.symbol / 2, 10 * h.symbol, h.symbol / 10):
-            yield from _with(rule, f"everywhere: {h.name} -> {infix(several)}", _throughout(rule, {h.name: several}))
+            yield from with_steps(rule, f"everywhere: {h.name} -> {infix(several)}", throughout(rule, {h.name: several}))
 
 
 def _roots_and_squares(rule: Rule) -> Iterator[tuple[str, Rule]]:
@@ -135,15 +136,15 @@ def _roots_and_squares(rule: Rule) -> Iterator[tuple[str, Rule]]:
             for new in (sqrt(symbol), symbol**2):
                 for tree in replaced_once(let.value, symbol, new):
                     steps = (*rule.steps[:position], Let(let.symbol, tree, let.comment), *rule.steps[position + 1 :])
-                    yield from _with(rule, f"{let.name}: {symbol.name} -> {infix(new)}", steps)
+                    yield from with_steps(rule, f"{let.name}: {symbol.name} -> {infix(new)}", steps)
 
 
 def _counts(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """The count of updates stops, or counts in twos."""
     if rule.uses_step:
         for n in STUCK_AT:
-            yield from _with(rule, f"everywhere: t stops at {n}", _throughout(rule, {"t": minimum(t, n)}))
-        yield from _with(rule, "everywhere: t -> 2*t", _throughout(rule, {"t": 2 * t}))
+            yield from with_steps(rule, f"everywhere: t stops at {n}", throughout(rule, {"t": minimum(t, n)}))
+        yield from with_steps(rule, "everywhere: t -> 2*t", throughout(rule, {"t": 2 * t}))
 
 
 def _left_out(rule: Rule) -> Iterator[tuple[str, Rule]]:
@@ -152,13 +153,13 @@ def _left_out(rule: Rule) -> Iterator[tuple[str, Rule]]:
     for position, let in enumerate(rule.steps):
         rest = (*rule.steps[:position], *rule.steps[position + 1 :])
         if let.name in states:
-            yield from _with(rule, f"{let.name}: never updated", (*rule.steps[:position], Let(let.symbol, let.symbol), *rule.steps[position + 1 :]))
-            yield from _with(rule, f"{let.name}: updated after it is used", (*rest, let))
+            yield from with_steps(rule, f"{let.name}: never updated", (*rule.steps[:position], Let(let.symbol, let.symbol), *rule.steps[position + 1 :]))
+            yield from with_steps(rule, f"{let.name}: updated after it is used", (*rest, let))
         elif let.name != "theta":
             known = [s for s in dict.fromkeys(let.value.symbols()) if s.extent == ELEMENT]
             for s in known:
                 steps = (*rule.steps[:position], Let(let.symbol, s), *rule.steps[position + 1 :])
-                yield from _with(rule, f"{let.name}: {infix(let.value)} -> {s.name}", steps)
+                yield from with_steps(rule, f"{let.name}: {infix(let.value)} -> {s.name}", steps)
     before = {name: tensor(f"{name}_before", f"{s.letter}_{{t-1}}", sign=s.sign) for name, s in states.items()}
     for name, old in before.items():
         late = [Let(old, states[name])]
@@ -166,19 +167,19 @@ def _left_out(rule: Rule) -> Iterator[tuple[str, Rule]]:
         for let in rule.steps:
             late.append(Let(let.symbol, substitute(let.value, {name: old}) if assigned else let.value, let.comment))
             assigned = assigned or let.name == name
-        yield from _with(rule, f"everywhere after its update: {name} -> previous {name}", tuple(late))
+        yield from with_steps(rule, f"everywhere after its update: {name} -> previous {name}", tuple(late))
 
 
 def _whole_updates(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """Updates that are made twice, that skip elements without a gradient, or that see a clipped one."""
     kept = {"theta", *rule.state_names}
-    yield from _with(rule, "everywhere: made twice", (*rule.steps, *rule.steps))
+    yield from with_steps(rule, "everywhere: made twice", (*rule.steps, *rule.steps))
     moves = absolute(g) > 0
     skipping = tuple(Let(s.symbol, where(moves, s.value, s.symbol), s.comment) if s.name in kept else s for s in rule.steps)
-    yield from _with(rule, "everywhere: not updated where g = 0", skipping)
+    yield from with_steps(rule, "everywhere: not updated where g = 0", skipping)
     if "clip" not in rule.hyper_names:
         once = clipped(rule)
-        yield from _with(rule, "g: clipped to [-1, 1]", tuple(Let(s.symbol, substitute(s.value, {"clip": literal(1)}), s.comment) for s in once.steps))
+        yield from with_steps(rule, "g: clipped to [-1, 1]", tuple(Let(s.symbol, substitute(s.value, {"clip": literal(1)}), s.comment) for s in once.steps))
 
 
 def _kept_otherwise(rule: Rule) -> Iterator[tuple[str, Rule]]:
@@ -190,12 +191,12 @@ def _kept_otherwise(rule: Rule) -> Iterator[tuple[str, Rule]]:
             for first in (g, g**2):
                 value = where(equal(t, 1), first, let.value)
                 steps = (*rule.steps[:position], Let(let.symbol, value, let.comment), *rule.steps[position + 1 :])
-                yield from _with(rule, f"{let.name}: is {infix(first)} at t = 1", steps)
+                yield from with_steps(rule, f"{let.name}: is {infix(first)} at t = 1", steps)
             old, new = let.value.args if let.value.op == "add" else (let.value, let.value)
             if old.op == "mul" and old.args[0].is_scalar and old.args[1] == let.symbol:
                 mean = operation("add", old, (1 - old.args[0]) * new)
                 steps = (*rule.steps[:position], Let(let.symbol, mean, let.comment), *rule.steps[position + 1 :])
-                yield from _with(rule, f"{let.name}: {infix(new)} -> {infix((1 - old.args[0]) * new)}", steps)
+                yield from with_steps(rule, f"{let.name}: {infix(new)} -> {infix((1 - old.args[0]) * new)}", steps)
         elif let.name != "theta" and let.symbol.extent == ELEMENT:
             for state in states.values():
-                yield from _with(rule, f"{state.name}: {let.name} is kept in its place", (*rule.steps, Let(state, let.symbol)))
+                yield from with_steps(rule, f"{state.name}: {let.name} is kept in its place", (*rule.steps, Let(state, let.symbol)))

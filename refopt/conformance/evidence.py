@@ -14,10 +14,10 @@ from refopt.conformance import spans
 from refopt.conformance.closed_loop import judge_closed
 from refopt.conformance.implementation import Ran, View
 from refopt.conformance.judge import Judged, stepwise
-from refopt.conformance.model import Hyper, Model, ScheduleModel, in_force
+from refopt.conformance.model import Hyper, Model, ScheduleModel, as_they_are, in_force
 from refopt.conformance.observe import Observation
 from refopt.conformance.open_loop import open_loop, without_state
-from refopt.conformance.quick_look import U64, Span, Units
+from refopt.conformance.quick_look import U64, Rough, Span, Units
 from refopt.conformance.stored import stepwise_stored
 from refopt.conformance.summary import CaseResult, summarise
 from refopt.conformance.tolerance import by_class, lenient, other_class, other_outcome
@@ -27,6 +27,8 @@ from refopt.rounding.formats import Format
 
 FEW, SAMPLE = 4, 16
 """Updates that a formula must explain before more, and then all of them, are looked at."""
+COARSE = 2.0**-24
+"""Scalars formed in float32: what frameworks do."""
 
 
 @dataclass(frozen=True)
@@ -84,17 +86,20 @@ class Evidence:
     observations: Sequence[Observation]
     format: Format
     mode: str
-    _hypers: dict[int, list[Hyper]] = field(default_factory=dict, init=False)
+    _hypers: dict[int, tuple[object, list[Hyper]]] = field(default_factory=dict, init=False)
+    _columns: dict[tuple[int, int], list[dict[str, Rough]]] = field(default_factory=dict, init=False)
+    _coarse: dict[int, tuple[Rule, float]] = field(default_factory=dict, init=False)
     _updates: list[Update] | None = field(default=None, init=False)
 
     def hypers(self, rule: Rule) -> list[Hyper]:
         """The hyperparameters of a rule in force in each case."""
-        if id(rule) not in self._hypers:
-            self._hypers[id(rule)] = [
+        if id(rule.hyper) not in self._hypers:  # the edits of a rule share its hyperparameters
+            values = [
                 in_force(rule, o.case.hyper_expected or {}, self.settings, True) if o.case.kind == "defaults" else in_force(rule, o.case.hyper, self.settings)
                 for o in self.observations
             ]
-        return self._hypers[id(rule)]
+            self._hypers[id(rule.hyper)] = rule.hyper, values
+        return self._hypers[id(rule.hyper)][1]
 
     @property
     def updates(self) -> list[Update]:
@@ -141,12 +146,40 @@ class Evidence:
             return math.inf
         units = Units.of(self.format, scalar, element)
         if self.sees(model.rule):
-            return self._worst(self.single, model, units, self.views(model.rule))
+            return self._worst(self._singles, model, units, self.views(model.rule))
         worst = self._worst(self._fresh, model, units, {})
         return self._worst(self._runs, model, units, {}) if worst <= 1 and model.rule.state_names == self.reference.state_names else worst
 
-    def _worst(self, span: Span, model: Model, units: Units, views: Mapping[str, View]) -> float:
-        return span.worst(model.rule, span.scalars(model, self.hypers(model.rule), self.format), views, units, excuses=model.excuses)
+    def coarse_look(self, model: Model) -> float:
+        """A look that leaves room for scalars formed in float32: what it rules out, no cause can save."""
+        if id(model.rule) not in self._coarse:
+            self._coarse[id(model.rule)] = model.rule, self.look(model, scalar=COARSE)
+        return self._coarse[id(model.rule)][1]
+
+    def other_classes(self, model: Model) -> int:
+        """How often theta is a number and by the formula is not, or the other way; 0 where the state is not seen."""
+        if not self.sees(model.rule) or not self.single.g:
+            return 0
+        scalars = self._scalars(self.single, model)[0]
+        return self.single.other_classes(model.rule, scalars, self.views(model.rule), Units.of(self.format))
+
+    def _worst(self, spans: tuple[Span, ...], model: Model, units: Units, views: Mapping[str, View]) -> float:
+        """Over some elements first: what they rule out need not be looked at in all."""
+        worst = 0.0
+        for span in spans:
+            worst = span.worst(model.rule, self._scalars(span, model), views, units, excuses=model.excuses)
+            if worst > 1:
+                break
+        return worst
+
+    def _scalars(self, span: Span, model: Model) -> list[dict[str, Rough]]:
+        hypers = self.hypers(model.rule)
+        if model.scalars is not as_they_are:
+            return span.scalars(model, hypers, self.format)
+        key = id(span), id(hypers)
+        if key not in self._columns:
+            self._columns[key] = span.scalars(model, hypers, self.format)
+        return self._columns[key]
 
     def _all_in(self, narrow: Format, *, theta: bool, views: Mapping[str, View]) -> bool:
         """Whether every state, and theta, is a number of a narrower format after every update."""
@@ -173,12 +206,16 @@ class Evidence:
         return spans.of_updates(u for u in self.updates if u.case in cases)
 
     @cached_property
-    def _fresh(self) -> Span:
-        return spans.of_runs(spans.fresh(self._certain))
+    def _singles(self) -> tuple[Span, ...]:
+        return spans.some_then_all(self.single)
 
     @cached_property
-    def _runs(self) -> Span:
-        return spans.of_runs(self._certain)
+    def _fresh(self) -> tuple[Span, ...]:
+        return spans.some_then_all(spans.of_runs(spans.fresh(self._certain)))
+
+    @cached_property
+    def _runs(self) -> tuple[Span, ...]:
+        return spans.some_then_all(spans.of_runs(self._certain))
 
     def attempt(self, model: Model, sample: Sequence[int] = (), cause: str | None = None, *, stop: bool = False) -> Attempt:
         """How well a model fits. A sample of updates, those that speak most clearly, may be enough to rule it out; `stop`: only that."""

@@ -33,11 +33,11 @@ def examine(
     mode: str | None = None,
     expected: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
-    hint: tuple[str, ...] = (),
+    hint: tuple[Explanation, ...] = (),
 ) -> Finding:
     """Run every case that lists the format, decide how to look, and explain what was seen.
 
-    `hint` names what explained a more precise format: of several formulas that fit, it is the one.
+    `hint` is what explained a more precise format: it is tried first, and of several formulas that fit, it is the one.
     """
     listed = [c for c in cases if f.name in c.dtypes and (c.kind == "closed_loop") == (mode == "closed_loop")]
     if not listed:
@@ -58,7 +58,7 @@ def examine(
 
 
 def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, expected: str | None, tell: Callable[[str], None],
-                     hint: tuple[str, ...]) -> Finding:  # fmt: skip
+                     hint: tuple[Explanation, ...]) -> Finding:  # fmt: skip
     observations = []
     for case in cases:
         tell(f"{f.name} {case.id}")
@@ -82,7 +82,7 @@ def _explained(
     mode: str,
     expected: str | None,
     tell: Callable[[str], None],
-    hint: tuple[str, ...],
+    hint: tuple[Explanation, ...],
 ) -> Finding:
     answered = [o for o in observations if isinstance(o.answer, Ran) and o.case.result != "reject"]
     broken = [o for o in observations if isinstance(o.answer, NoAnswer) and (o.case.result == "must" or o.answer.broken)]

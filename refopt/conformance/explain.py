@@ -6,12 +6,14 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from refopt.conformance.candidates import named
+from refopt.conformance.causes import Cause
 from refopt.conformance.evidence import FEW, Attempt, Evidence
 from refopt.conformance.exact_update import fraction
-from refopt.conformance.levels import Trial, levels
+from refopt.conformance.levels import Trial, levels, with_causes
 from refopt.conformance.model import Hyper, Model
 from refopt.conformance.same_formula import same_formula
 from refopt.conformance.summary import enough_claims
@@ -54,24 +56,24 @@ class Search:
 
     sample    the updates that speak most clearly against the reference
     expected  a variant that is wished for: preferred among several that fit
-    hint      names of what explained a more precise format: preferred too
+    hint      what explained a more precise format: tried first, and preferred too
     """
 
     evidence: Evidence
     sample: Sequence[int]
     expected: str | None
-    hint: tuple[str, ...]
+    hint: tuple[Explanation, ...]
     tell: Callable[[str], None]
 
 
 def explain(
-    evidence: Evidence, expected: str | None = None, tell: Callable[[str], None] = lambda _: None, hint: tuple[str, ...] = ()
+    evidence: Evidence, expected: str | None = None, tell: Callable[[str], None] = lambda _: None, hint: tuple[Explanation, ...] = ()
 ) -> Explanation:
     """Look for an explanation, level by level.
 
     expected  a variant that is wished for: preferred among several that fit
     tell      is told what is being tried, for a progress line
-    hint      names of what explained a more precise format of the same implementation
+    hint      what explained a more precise format of the same implementation: it is tried before everything else
     """
     model = Model(evidence.reference.name, evidence.reference)
     judged = evidence.judge(model)
@@ -82,7 +84,7 @@ def explain(
         return Explanation(reference, (reference,))
     search = Search(evidence, evidence.sample(judged), expected, hint, tell)
     in_vain: list[Attempt] = []
-    for level in levels(evidence, judged):
+    for level in chain(_hinted(search), levels(evidence, judged)):
         fitting: list[Attempt] = []
         for trial in level:
             if any(a.name == trial.name for a in fitting):
@@ -98,8 +100,23 @@ def explain(
                 in_vain.append(attempt)
         if fitting:
             chosen = _alone(search, fitting)
-            return Explanation(reference, tuple(chosen), len(in_vain), _closest(search, in_vain))
+            named = {a.name for a in chosen}  # with another cause, or none, it is no other formula
+            return Explanation(reference, tuple(chosen), len(in_vain), _closest(search, [a for a in in_vain if a.name not in named]))
     return Explanation(reference, (), len(in_vain), _closest(search, in_vain))
+
+
+def _hinted(search: Search) -> Iterator[list[Trial]]:
+    """What explained a more precise format: plain, then with each cause. A run that was told otherwise is no formula to try."""
+    rule = search.evidence.reference
+    plain = [
+        Trial(Cause("", Model(a.model.name, a.model.rule)), a.edit, a.nearest)
+        for e in search.hint
+        for a in e.found
+        if isinstance(a.model.rule, Rule) and a.model.rule is not rule and not (a.edit or "").startswith("run:")
+    ]
+    if plain and search.evidence.mode != "closed_loop":
+        yield plain
+        yield [replace(trial, edit=t.edit, nearest=t.nearest) for t in plain for trial in with_causes(search.evidence, t.cause.model)]
 
 
 def _plainer(known: Attempt, trial: Trial) -> Attempt:
@@ -123,7 +140,9 @@ def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt 
     cause, evidence = trial.cause, trial.evidence or search.evidence
     if trial.attempt is not None:
         return trial.attempt
-    distance = evidence.look(cause.model, element=cause.element)
+    plain_edit = trial.edit is not None and not cause.text and trial.evidence is None
+    distance = evidence.coarse_look(cause.model) if plain_edit else 0.0  # ruled out once, with and without a cause
+    distance = distance if distance > 1 else evidence.look(cause.model, element=cause.element)
     if distance > 1:
         return Attempt(cause.model, (), False, cause.text or None, trial.edit, trial.nearest, distance)
     if any(_is_the_same(search, trial, a) for a in fitting):
@@ -136,11 +155,12 @@ def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt 
 
 
 def _alone(search: Search, fitting: list[Attempt]) -> list[Attempt]:
-    """Of formulas that are one and the same with the hyperparameters in force, the one with the fewest hyperparameters.
+    """Of formulas that are one and the same with the hyperparameters in force, the one with the fewest hyperparameters; of
+    different ones, those that are not numbers where the implementation's values are none.
 
     What is wished for, or has explained a more precise format, stands alone where it fits.
     """
-    for wished in (search.expected, *search.hint):
+    for wished in (search.expected, *(a.name for e in search.hint for a in e.found)):
         if chosen := [a for a in fitting if a.name == wished]:
             return chosen
     groups: list[list[Attempt]] = []
@@ -153,7 +173,17 @@ def _alone(search: Search, fitting: list[Attempt]) -> list[Attempt]:
                 break
         else:
             groups.append([attempt])
-    return [min(group, key=lambda a: len(a.model.rule.hyper)) for group in groups]
+    chosen = [min(group, key=lambda a: len(a.model.rule.hyper)) for group in groups]
+    return chosen if len(chosen) == 1 else _with_its_classes(search, chosen)
+
+
+def _with_its_classes(search: Search, fitting: list[Attempt]) -> list[Attempt]:
+    """Of several formulas, those that give a number where the implementation does, and none where it does not.
+
+    Where a divisor is zero no bound makes a claim; but a formula that would give a number there is not what was run.
+    """
+    counts = [search.evidence.other_classes(a.model) if isinstance(a.model, Model) else 0 for a in fitting]
+    return [a for a, n in zip(fitting, counts, strict=True) if n == min(counts)]
 
 
 def flips_the_step(edit: str) -> bool:
@@ -164,14 +194,24 @@ def flips_the_step(edit: str) -> bool:
 
 
 def _closest(search: Search, in_vain: Sequence[Attempt]) -> Attempt | None:
-    """The formula that misses by least; what a quick look ruled out is measured on the sample first."""
+    """The formula that misses by least; what a quick look ruled out is measured on the sample first.
+
+    Formulas whose state is seen come first: one update says how far they miss, the others take whole runs. What came closest in
+    a more precise format is measured too.
+    """
     candidates = [a for a in in_vain if a.distance is not None and a.distance < math.inf and a.cause is None]
-    looked = sorted(candidates, key=lambda a: a.distance or 0.0)[:CLOSE]
+    candidates += [replace(e.closest, results=(), whole=False, distance=0.0) for e in search.hint if e.closest is not None and e.closest.cause is None]
+    looked = sorted(candidates, key=lambda a: (not _seen(search, a), a.distance or 0.0))[:CLOSE]
     measured = [a for a in in_vain if a.distance is None]
     for a in looked:
         assert isinstance(a.model, Model)
         measured.append(replace(search.evidence.attempt(a.model, search.sample[:FEW], a.cause, stop=True), edit=a.edit, nearest=a.nearest))
     return min((a for a in measured if a.ratio > 1), key=lambda a: a.ratio, default=None)
+
+
+def _seen(search: Search, attempt: Attempt) -> bool:
+    rule = attempt.model.rule
+    return isinstance(rule, Rule) and search.evidence.sees(rule)
 
 
 def also_fitting(evidence: Evidence, expected: str | None) -> Iterator[str]:

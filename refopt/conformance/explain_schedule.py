@@ -15,6 +15,7 @@ from refopt.conformance.evidence import Attempt
 from refopt.conformance.exact_update import fraction, is_finite
 from refopt.conformance.explain import TELLS_APART, Explanation
 from refopt.conformance.model import Hyper, ScheduleModel, in_force
+from refopt.conformance.slips import schedule_slips
 from refopt.conformance.summary import CaseResult, Difference, Place
 from refopt.errors import RefoptError
 from refopt.exact.run import rates
@@ -66,6 +67,8 @@ def _levels(schedule: Schedule, others: Sequence[Schedule]) -> Iterator[list[Tri
         yield [Trial(s, cause) for cause in SCHEDULE_CAUSES]
     yield [Trial(m.schedule, None, m.edit, schedule.name) for m in schedule_mutants(schedule)]
     yield [Trial(m.schedule, None, m.edit, s.name) for s in others for m in schedule_mutants(s)]
+    for s in (schedule, *others):
+        yield [Trial(slipped, None, text, s.name) for text, slipped in schedule_slips(s)]
 
 
 def _tried(trial: Trial, answered: Answered, settings: Mapping[str, Any]) -> Attempt:

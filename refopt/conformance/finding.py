@@ -35,6 +35,7 @@ class Finding:
                 `equal_edits` lists all where several fit that the cases cannot tell apart
     mode        how it was looked at; `why` says why not stepwise
     lines       every case
+    drawn       the curve that a report draws of the evidence, where it was made before the evidence was let go
     """
 
     dtype: str
@@ -54,17 +55,13 @@ class Finding:
     lines: tuple[CaseLine, ...] = ()
     explanation: Explanation | None = None
     evidence: Evidence | None = field(default=None, repr=False)
+    drawn: object = field(default=None, repr=False)
     reason: str | None = None
 
     @property
     def ambiguous(self) -> bool:
         """Whether several formulas fit that the cases cannot tell apart."""
         return len(self.matches) > 1 or len(self.equal_edits) > 1
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """What explains it, as a hint for the next format."""
-        return tuple(a.name for a in self.explanation.found) if self.explanation is not None else ()
 
     @property
     def best(self) -> Attempt | None:

@@ -56,7 +56,7 @@ def judge(
             raise RefoptError(f"{implementation.name} is a schedule, {concept.name} a rule", help="judge it by a schedule: refopt list schedules")
         found: dict[str, Finding] = {}
         for f in sorted(formats, key=lambda f: f.u):
-            hint = tuple(dict.fromkeys(name for finding in found.values() for name in finding.names))
+            hint = tuple(finding.explanation for finding in found.values() if finding.explanation is not None)
             found[f.name] = examine(implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell, hint=hint)
         findings = [found[f.name] for f in formats]
     return Verdict(implementation.name, implementation.version, concept.name, tuple(findings), expected, strict)

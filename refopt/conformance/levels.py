@@ -11,8 +11,10 @@ from refopt.conformance.edits import edits, values_of
 from refopt.conformance.evidence import Attempt, Evidence, name_of
 from refopt.conformance.factor import factor_edit
 from refopt.conformance.judge import Judged
+from refopt.conformance.kindred import carried_over
 from refopt.conformance.model import Model, in_force
 from refopt.conformance.run_edits import RUN_EDITS, applies
+from refopt.conformance.slips import rule_slips
 from refopt.conformance.untouched import without_the_untouched
 from refopt.errors import RefoptError
 from refopt.language.rule import Hyper, Rule
@@ -41,7 +43,8 @@ class Trial:
 
 def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
     """Variants; two combined; the reference with a cause of reduced precision; a variant with one; one edit of the reference
-    or of the run; a variant with one edit; one edit with a cause.
+    or of the run; a variant with one edit; the slips, which are edits too, of both; two variants combined, with one edit; one
+    edit or slip with a cause.
 
     `judged` is everything compared with the reference.
     """
@@ -58,17 +61,20 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
         return
     yield _with_causes(evidence, [rule])
     yield _with_causes(evidence, variants)
-    own = [r for r in variants if r.family == rule.family]
+    own = [r for r in variants if r.family == rule.family or r in carried_over(rule)]
     yield [*_run_edits(evidence, rule, judged), *_edits(evidence, [rule])]
     yield [*(t for r in own for t in _run_edits(evidence, r)), *_edits(evidence, own)]
+    yield _slips([rule])
+    yield _slips(own)
+    yield _edits(evidence, pairs(rule, decays))
     yield _edits_with_causes(evidence, [rule, *own])
 
 
 def _with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
-    return [t for r in rules for t in _causes(evidence, Model(r.name, r))]
+    return [t for r in rules for t in with_causes(evidence, Model(r.name, r))]
 
 
-def _causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
+def with_causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
     """The causes for one formula; one quick look with coarse scalars rules out all of those that make scalars no coarser."""
     looks: dict[float, float] = {}
     for cause in causes(model, in_force(model.rule, {}, evidence.settings), evidence.format):
@@ -106,6 +112,10 @@ def _edits(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
     return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for e in (*(e for r in rules for e in edits(r)), *read_off)]
 
 
+def _slips(rules: Sequence[Rule]) -> list[Trial]:
+    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in rules for e in rule_slips(r)]
+
+
 def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged] = ()) -> Iterator[Trial]:
     """Elements that are never updated; a wrong count of updates; a wrong rate."""
     for edit in RUN_EDITS:
@@ -122,11 +132,7 @@ def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]
     """Edits that may be right if something is less precise besides: those that are not ruled out even with coarse scalars."""
     found = []
     for rule in rules:
-        for e in edits(rule):
-            if evidence.look(Model(e.text, e.rule), scalar=COARSE) <= 1:
-                found += [replace(trial, edit=e.text, nearest=e.of) for trial in _causes(evidence, Model(e.text, e.rule))]
+        for e in (*edits(rule), *rule_slips(rule)):
+            if evidence.coarse_look(Model(e.text, e.rule)) <= 1:
+                found += [replace(trial, edit=e.text, nearest=e.of) for trial in with_causes(evidence, Model(e.text, e.rule))]
     return found
-
-
-COARSE = 2.0**-24
-"""Scalars formed in float32: what frameworks do."""

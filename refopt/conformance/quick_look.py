@@ -212,6 +212,13 @@ class Span:
                     break
         return worst
 
+    def other_classes(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View], units: Units) -> int:
+        """In how many elements theta is a number after the first update, and by the formula as it is written is not, or the other way."""
+        with np.errstate(all="ignore"):
+            known = self.start(rule, scalars, views) | self.given(0, scalars)
+            ours = updated(rule, known, units)[0]["theta"].x
+        return int(((np.isnan(self.after[0]["theta"]) != np.isnan(ours)) & ~np.isnan(self.g[0])).sum())
+
     def _given(self, x: Numbers) -> Rough:
         return Rough(x, np.zeros(len(self.case)))
 

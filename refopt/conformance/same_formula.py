@@ -13,6 +13,8 @@ from refopt.language.expression import t
 from refopt.language.rule import Rule
 
 _LATER = sp.Symbol("n", integer=True, nonnegative=True)
+_PROVED: dict[tuple[Any, ...], bool] = {}
+"""What was decided before: every format asks again."""
 
 
 def same_formula(a: Rule, b: Rule, in_force_a: Sequence[Hyper], in_force_b: Sequence[Hyper]) -> bool:
@@ -25,8 +27,11 @@ def same_formula(a: Rule, b: Rule, in_force_a: Sequence[Hyper], in_force_b: Sequ
     fixed_a, fixed_b = (_fixed(rule, hypers, apart) for rule, hypers in ((a, in_force_a), (b, in_force_b)))
     if fixed_a is None or fixed_b is None:
         return False
-    first, second = _forms(a, fixed_a), _forms(b, fixed_b)
-    return all(_equal(first[key], second[key]) for key in first if key in second)
+    key = (a.fingerprint, b.fingerprint, *(tuple(sorted(fixed.items())) for fixed in (fixed_a, fixed_b)))
+    if key not in _PROVED:
+        first, second = _forms(a, fixed_a), _forms(b, fixed_b)
+        _PROVED[key] = all(_equal(first[name], second[name]) for name in first if name in second)
+    return _PROVED[key]
 
 
 def _fixed(rule: Rule, hypers: Sequence[Hyper], apart: set[str]) -> dict[str, Fraction] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -12,6 +12,8 @@ from refopt.conformance.open_loop import distinct_elements, without_state
 from refopt.conformance.quick_look import Numbers, Span
 from refopt.conformance.updates import Update
 
+SOME = 256
+"""So many elements of a span are enough to rule most formulas out."""
 ABSENT = np.nan
 """Stands where something is absent: a buffer that does not exist yet, a rate that is the hyperparameter's, a gradient."""
 
@@ -83,6 +85,24 @@ def _track(o: Observation, p: int, n: int, steps: int) -> dict[str, list[Numbers
         found["lr"].append(nothing if is_over or o.request.lr is None else np.full(n, o.request.lr[i]))
         found["after"].append(nothing if is_over else o.answer.after[i].theta[p].astype(np.float64).ravel()[:n])
     return found
+
+
+def some_then_all(span: Span) -> tuple[Span, ...]:
+    """Some elements of a span, evenly drawn, and all of it; only all of it where it is short."""
+    n = len(span.case)
+    if n <= 4 * SOME:
+        return (span,)
+    chosen = np.arange(0, n, n / SOME).astype(np.intp)
+
+    def of(x: Numbers) -> Numbers:
+        return x[chosen]
+
+    def each(x: Mapping[str, Numbers]) -> dict[str, Numbers]:
+        return {name: of(values) for name, values in x.items()}
+
+    some = Span(span.case[chosen], [of(x) for x in span.g], [of(x) for x in span.t], [of(x) for x in span.lr], of(span.lr_before), each(span.before),
+                [each(x) for x in span.after])  # fmt: skip
+    return some, span
 
 
 def fresh(observations: Sequence[tuple[int, Observation]]) -> list[tuple[int, Observation]]:

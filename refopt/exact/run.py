@@ -12,7 +12,7 @@ from refopt.exact.numbers import Numbers, Undecided, mpmath_numbers
 from refopt.language.evaluate import Evaluation, binary64
 from refopt.language.expression import Kind
 from refopt.language.objective import Objective
-from refopt.language.program import program
+from refopt.language.program import Program, program
 from refopt.language.rule import Hyper, Rule
 from refopt.language.schedule import Schedule
 
@@ -37,6 +37,17 @@ def _numbers_of(hyper: Mapping[str, Fraction], declared: Sequence[Hyper], number
     return {name: int(x) if name in integers else numbers.number(x) for name, x in hyper.items()}
 
 
+_PROGRAMS: dict[tuple[str, str], Program] = {}
+
+
+def _program(rule: Rule, numbers: Numbers) -> Program:
+    """The assignments, made once for each formula and sort of numbers."""
+    key = (rule.fingerprint, numbers.name)
+    if key not in _PROGRAMS:
+        _PROGRAMS[key] = program([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
+    return _PROGRAMS[key]
+
+
 class Updater:
     """A rule made executable in some sort of numbers: one update of many elements at a time."""
 
@@ -44,7 +55,7 @@ class Updater:
         self.rule = rule
         self.numbers = numbers
         self.hyper = _numbers_of(hyper, rule.hyper, numbers)
-        self.program = program([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
+        self.program = _program(rule, numbers)
         self.position = {let.name: i for i, let in enumerate(rule.steps)}
 
     def initial(self, theta: Sequence[Any]) -> dict[str, list[Any]]:

@@ -188,9 +188,16 @@ def resumed(rule: Rule) -> Iterator[Case]:
 
 def defaults(rule: Rule) -> Iterator[Case]:
     """Nothing is sent: the documented defaults must be in force."""
+    expected = {h.name: shortest(float(h.default)) for h in rule.hyper}
     d = _draw(rule, "defaults")
     case = _case(rule, "defaults", 1, "no hyperparameter is given", ("Defaults",), ALL, {}, d.row(), [d.row() for _ in range(3)], (), "defaults")
-    yield replace(case, hyper_expected={h.name: shortest(float(h.default)) for h in rule.hyper})
+    yield replace(case, hyper_expected=expected)
+    if "eps" in rule.hyper_names:
+        d = _draw(rule, "defaults eps")
+        small = [d.row((-28, -27, -26, -25, -24, -15, -14)) for _ in range(3)]
+        case = _case(rule, "defaults", 2, "no hyperparameter is given; gradients as small as eps and as its root, parameters at zero",
+                     ("Defaults", "EpsPlacement", "ThetaAtZero"), WIDE, {}, ZERO, small, (), "defaults")  # fmt: skip
+        yield replace(case, hyper_expected=expected)
 
 
 OUTSIDE = {"lr": "nan", "momentum": "-0.5", "dampening": "2", "rho": "1", "beta1": "1", "beta2": "1", "eps": "-1e-08", "weight_decay": "-0.5"}

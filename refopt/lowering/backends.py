@@ -9,7 +9,7 @@ from types import ModuleType
 from refopt.errors import unknown_name
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.lowering import mpmath, numpy
+from refopt.lowering import c, fpcore, javascript, jax, json, mpmath, numpy, rust, torch, triton
 from refopt.lowering.printer import Dialect
 
 
@@ -30,11 +30,19 @@ class Backend:
 
 
 def _backend(source: ModuleType, committed: bool = False) -> Backend:
-    return Backend(source.NAME, source.DIALECT, source.module, committed)
+    return Backend(source.NAME, source.DIALECT, source.module, committed, getattr(source, "SUFFIX", ".py"))
 
 
 BACKENDS: Mapping[str, Backend] = {
     "numpy": _backend(numpy, committed=True),
+    "c": _backend(c, committed=True),
+    "javascript": _backend(javascript, committed=True),
+    "rust": _backend(rust, committed=True),
+    "torch": _backend(torch, committed=True),
+    "jax": _backend(jax, committed=True),
+    "triton": _backend(triton, committed=True),
+    "json": _backend(json, committed=True),
+    "fpcore": _backend(fpcore, committed=True),
     "mpmath": _backend(mpmath),
 }
 """Every backend by name."""

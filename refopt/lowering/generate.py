@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 from refopt import catalogue, generated
-from refopt.errors import RefoptError
+from refopt.errors import NotImplementedYet, RefoptError
 from refopt.language.expression import Expression
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.backends import Backend, backend
+from refopt.lowering.names import module_name
 from refopt.lowering.printer import text
 
 Concept = Rule | Schedule
@@ -23,11 +25,6 @@ def module(concept: Concept, to: Backend | str = "numpy") -> str:
 def expression(tree: Expression, to: Backend | str = "numpy") -> str:
     """One expression in a backend's language. Raises UnknownName, NotImplementedYet."""
     return text(tree, _resolved(to).dialect)
-
-
-def module_name(concept: Concept) -> str:
-    """The name of its module: `adam_eps_hat` for `adam/eps_hat`."""
-    return concept.name.replace("/", "_").replace("+", "_")
 
 
 def path_of(concept: Concept, to: Backend | str = "numpy") -> Path:
@@ -81,12 +78,28 @@ def _first_difference(found: str, wanted: str) -> str:
     return f"line {number} differs from what the formula gives"
 
 
+def left_out(to: Backend | str = "numpy") -> dict[str, str]:
+    """What a backend cannot write, and why, in one line each."""
+    target = _resolved(to)
+    found = {}
+    for concept in concepts():
+        try:
+            target.module(concept)
+        except NotImplementedYet as error:
+            found[concept.name] = error.message
+    return found
+
+
 def _wanted(target: Backend) -> dict[Path, str]:
-    return {path_of(concept, target): target.module(concept) for concept in concepts()}
+    wanted = {}
+    for concept in concepts():
+        with contextlib.suppress(NotImplementedYet):  # said by left_out
+            wanted[path_of(concept, target)] = target.module(concept)
+    return wanted
 
 
 def _left_over(target: Backend) -> list[Path]:
-    known = {path_of(concept, target) for concept in concepts()}
+    known = set(_wanted(target))
     files = sorted(folder(target).glob(f"*{target.suffix}"))
     return [path for path in files if path not in known and not path.name.startswith("_")]
 

@@ -1,4 +1,4 @@
-"""What every generated Python file has: its head and signatures that fit a line."""
+"""What every generated file has: its head, and signatures that fit a line."""
 
 from __future__ import annotations
 
@@ -24,12 +24,26 @@ def signature(name: str, positional: Sequence[str], keyword_only: Sequence[str],
 
 
 def documentation(concept: Rule | Schedule, backend: str, contract: Sequence[str]) -> list[str]:
-    """The head of a file: the command that makes it again, fingerprint, source, formula, domains of the hyperparameters."""
+    """The head of a Python file: how it is made again, then a docstring with everything there is to say."""
+    return [*(f"# {line}" for line in origin(concept, backend)), '"""' + "\n".join(facts(concept, contract)), '"""', ""]
+
+
+def heading(concept: Rule | Schedule, backend: str, contract: Sequence[str], mark: str) -> list[str]:
+    """The head of a file in a language with line comments: `mark` begins each line."""
+    lines = [*origin(concept, backend), "", *facts(concept, contract, defaults=True)]
+    return [*(f"{mark} {line}".rstrip() for line in lines), ""]
+
+
+def origin(concept: Rule | Schedule, backend: str) -> list[str]:
+    """The command that makes the file again, and the fingerprint of the formula."""
+    return [f"Generated from the formula by: refopt generate {concept.name} --to {backend}", f"Fingerprint of the formula: {concept.fingerprint}"]
+
+
+def facts(concept: Rule | Schedule, contract: Sequence[str], defaults: bool = False) -> list[str]:
+    """Title, formula, source, domains of the hyperparameters, contract; defaults too where no signature says them."""
     width = max((len(h.name) for h in concept.hyper), default=0)
     return [
-        f"# Generated from the formula by: refopt generate {concept.name} --to {backend}",
-        f"# Fingerprint of the formula: {concept.fingerprint}",
-        f'"""{concept.title[:1].upper()}{concept.title[1:]}.',
+        f"{concept.title[:1].upper()}{concept.title[1:]}.",
         "",
         *(line for formula in _formula(concept) for line in _indented(formula)),
         "",
@@ -37,11 +51,9 @@ def documentation(concept: Rule | Schedule, backend: str, contract: Sequence[str
         *([f"Differs from {concept.family}: {concept.differs}."] if concept.differs else []),
         "",
         "Hyperparameters:",
-        *(f"    {h.name:<{width}}  {h.meaning}; {h.domain_text}" for h in concept.hyper),
+        *(f"    {h.name:<{width}}  {h.meaning}; {h.domain_text}{f'; default {h.default}' if defaults else ''}" for h in concept.hyper),
         "",
         *(line for paragraph in contract for line in textwrap.wrap(paragraph, WIDTH - 20)),
-        '"""',
-        "",
     ]
 
 

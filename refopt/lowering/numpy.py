@@ -7,14 +7,16 @@ arrays stay in their format from beginning to end.
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from refopt.errors import NotImplementedYet, RefoptError
+from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Hyper, Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
+from refopt.lowering.names import refuse_names
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, decimal_text, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
@@ -22,13 +24,15 @@ from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
 NAME = "numpy"
 CANNOT = dict.fromkeys(("sum", "mean", "matmul", "transpose", "matrix_root"), "only element-wise formulas are lowered so far")
 CANNOT["cast"] = "an array stays in its own format within a step"
-RESERVED = frozenset(
-    ["np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "Array", "max", "min", "abs", "int", "float", "pow"]
-)
+RESERVED = frozenset([
+    *keyword.kwlist, "np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "power", "Array",
+    "max", "min", "abs", "int", "float", "pow",
+])  # fmt: skip
 """Names that the printed code uses itself."""
 
 
-def _literal(value: Fraction, bare: bool) -> tuple[str, int]:
+def literal(value: Fraction, bare: bool) -> tuple[str, int]:
+    """A number as Python writes it."""
     decimal = decimal_text(value)
     if decimal is None:
         return f"{value.numerator}/{value.denominator}", PRODUCT
@@ -37,7 +41,7 @@ def _literal(value: Fraction, bare: bool) -> tuple[str, int]:
 
 
 SCALAR = Table(
-    _literal,
+    literal,
     {
         **OPERATORS,
         **{name: call(f"math.{name}") for name in ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh")},
@@ -48,7 +52,7 @@ SCALAR = Table(
 """Python's floats and integers."""
 
 ELEMENT = Table(
-    _literal,
+    literal,
     {
         **OPERATORS,
         **{name: call(f"np.{name}") for name in ("square", "sqrt", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
@@ -66,13 +70,13 @@ _INTEGER_QUOTIENT = Spelling("{0} // {1}", PRODUCT, (PRODUCT, SIGN))
 
 
 def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
-    """floor(a/b) of integers is exact; 1.0 / 3.0 is a division and 1/3 a literal; a square is not a power of 2."""
+    """floor(a/b) of integers is exact; 1.0 / 3.0 is a division and 1/3 a literal; an integer power is products, the same in every language."""
     if node.op == "floor" and node.is_scalar and node.args[0].op == "div" and all(a.kind is Kind.INTEGER for a in node.args[0].args):
         return _INTEGER_QUOTIENT, node.args[0].args
     if node.op == "div" and all(a.op == "literal" for a in node.args):
         return _BARE_QUOTIENT, node.args
-    if node.op == "pow" and node.is_scalar and node.args[1].op == "literal" and node.args[1].value == 2:
-        return call("pow", 2), node.args
+    if node.op == "pow" and node.is_scalar and node.args[1].kind is Kind.INTEGER:
+        return call("power", 2), node.args
     if node.op == "where" and not node.args[0].is_scalar:
         return call("np.where", 3), node.args
     return None
@@ -90,7 +94,7 @@ RATE_CONTRACT = ("The rate is formed in binary64; integers stay exact.",)
 
 def module(concept: Rule | Schedule) -> str:
     """The module of a rule (`init` and `step`) or of a schedule (`rate`). Raises NotImplementedYet in one line."""
-    _refuse_reserved(concept)
+    refuse_names(concept, RESERVED, NAME)
     if isinstance(concept, Schedule):
         code, contract = _rate(concept), RATE_CONTRACT
     else:
@@ -100,7 +104,7 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def _imports(body: str) -> list[str]:
-    ours = [name for name in ("Array", "arrays", "counter", "floats", "integers", "rounder") if _uses(body, name)]
+    ours = [name for name in ("Array", "arrays", "counter", "floats", "integers", "power", "rounder") if _uses(body, name)]
     lines = ["from __future__ import annotations", ""]
     lines += ["import math", ""] if "math." in body else []
     lines += ["import numpy as np", ""] if "np." in body else []
@@ -108,12 +112,12 @@ def _imports(body: str) -> list[str]:
 
 
 def _uses(body: str, name: str) -> bool:
-    return f"{name}(" in body or (name == "Array" and "Array" in body)
+    return re.search(rf"(?<![\w.]){name}\(", body) is not None or (name == "Array" and "Array" in body)
 
 
 def _init(rule: Rule) -> list[str]:
     hyper = [h for h in rule.hyper if any(s.name == h.name for state in rule.state for s in state.initial.symbols())]
-    lines = [signature("init", ["theta: Array"], _hypers(hyper), "dict[str, Array]", "")]
+    lines = [signature("init", ["theta: Array"], hypers(hyper), "dict[str, Array]", "")]
     lines.append('    """The state before the first update."""')
     if not rule.state:
         return [*lines, "    return {}"]
@@ -145,7 +149,7 @@ def _step(rule: Rule) -> list[str]:
     for let in rule.steps:
         if not is_scalar_step(let):
             naming.visit(let.value)
-    head = signature("step", ["theta: Array", "g: Array", "state: dict[str, Array]", "t: int"], _hypers(rule.hyper),
+    head = signature("step", ["theta: Array", "g: Array", "state: dict[str, Array]", "t: int"], hypers(rule.hyper),
                      "tuple[Array, dict[str, Array]]", "")  # fmt: skip
     lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
     lines.append(f"    {', '.join(['theta', 'g', *rule.state_names])} = {_arrays(rule.state_names)}")
@@ -179,16 +183,17 @@ def _scalar_lines(naming: Naming) -> list[str]:
     lines = []
     for scalar in sorted(naming.scalars.values(), key=lambda s: s.rounded):
         value = text(scalar.value, DIALECT)
-        lines.append(f"    {scalar.name} = {_guarded(scalar, f'scalar({value})' if scalar.rounded else value)}")
+        lines.append(f"    {scalar.name} = {guarded(scalar, f'scalar({value})' if scalar.rounded else value)}")
     lines += [f"    {name} = scalar({name})" for name in naming.symbols]
     return ["    scalar = rounder(theta.dtype)", *lines] if lines else []
 
 
-def _guarded(scalar: Scalar, value: str) -> str:
+def guarded(scalar: Scalar, value: str, otherwise: str = "None") -> str:
+    """A scalar that is formed only where its branch is taken; `otherwise` stands for it where it is not."""
     if not scalar.guards:
         return value
     conditions = [text(c, DIALECT) if wanted else f"not ({text(c, DIALECT)})" for c, wanted in scalar.guards]
-    return f"{value} if {' and '.join(f'({c})' if len(conditions) > 1 else c for c in conditions)} else None"
+    return f"{value} if {' and '.join(f'({c})' if len(conditions) > 1 else c for c in conditions)} else {otherwise}"
 
 
 def _element_lines(rule: Rule, names: Mapping[Expression, str]) -> list[str]:
@@ -219,7 +224,7 @@ def _may_be_an_operand(node: Expression) -> bool:
 
 
 def _rate(schedule: Schedule) -> list[str]:
-    lines = [signature("rate", ["k: int"], _hypers(schedule.hyper), "float", "")]
+    lines = [signature("rate", ["k: int"], hypers(schedule.hyper), "float", "")]
     lines.append('    """The learning rate of step k = 0, 1, 2, ..."""')
     used = any(s.name == "k" for s in schedule.rate.symbols())
     lines.append("    k = counter(k, 0)" if used else "    counter(k, 0)")
@@ -227,7 +232,8 @@ def _rate(schedule: Schedule) -> list[str]:
     return [*lines, *_conversions(schedule.hyper), f"    return {value}"]
 
 
-def _hypers(hyper: Sequence[Hyper]) -> list[str]:
+def hypers(hyper: Sequence[Hyper]) -> list[str]:
+    """Hyperparameters as they stand in a signature, annotated, with their defaults."""
     return [f"{h.name}: {'int' if h.symbol.kind is Kind.INTEGER else 'float'} = {_default(h)}" for h in hyper]
 
 
@@ -235,12 +241,3 @@ def _default(hyper: Hyper) -> str:
     if hyper.symbol.kind is Kind.INTEGER:
         return str(hyper.value(hyper.default))
     return repr(float(hyper.value(hyper.default)))
-
-
-def _refuse_reserved(concept: Rule | Schedule) -> None:
-    names: Iterable[str] = concept.hyper_names
-    if isinstance(concept, Rule):
-        names = [*names, *concept.state_names, *(let.name for let in concept.steps)]
-    for name in names:
-        if name in RESERVED or not name.isidentifier() or keyword.iskeyword(name):
-            raise RefoptError(f"{concept.name}: {name} cannot be a name in numpy code", help="give the symbol another name")

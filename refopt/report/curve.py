@@ -31,6 +31,8 @@ class Curve:
 
 def curve(finding: Finding) -> Curve | None:
     """The curve of a finding; None where there is nothing to draw (no case was answered, or it is a schedule)."""
+    if isinstance(finding.drawn, Curve):
+        return finding.drawn
     evidence, explanation = finding.evidence, finding.explanation
     if evidence is None or explanation is None:
         return None

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from typing import Any, Protocol
 
 import numpy as np
@@ -22,7 +23,7 @@ from refopt.rounding.enclosure import Constants, Value, apply, intersected, know
 from refopt.rounding.formats import FLOAT64, Format, number_format
 from refopt.rounding.forms import Class, Node
 from refopt.rounding.long import binary53
-from refopt.rounding.normal_form import Atom, Call, Sum, nonnegative
+from refopt.rounding.normal_form import Atom, Call, Names, Sum, nonnegative
 from refopt.rounding.radius import Radii
 from refopt.rounding.scalars import IMPOSSIBLE, Ball, Scalars, number
 from refopt.rounding.wide import Wide, absolute, as_long_as_needed, as_wide, from_exact, maximum, plain, where
@@ -209,21 +210,35 @@ def _scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) 
             settings[id(block.hyper)] = tuple((name, x.numerator, x.denominator) for name, x in sorted(block.hyper.items()))
         key = (settings[id(block.hyper)], block.t, block.format, tuple(sorted(block.slack.items())))
         if key not in rows:
-            formed_in = number_format(profile.formed_in) if profile.formed_in else FLOAT64
-            at = Scalars(version.names, block.hyper, block.t, formed_in)
-            at.balls = {name: Ball(number(block.hyper[name]), number(e)) for name, e in block.slack.items()}
-            rows[key] = [_stored(at, c, block.format, profile) for c in wanted]
+            balls = _balls(version, wanted, block, (id(version), profile.formed_in, key[0], key[1], key[3]))
+            rows[key] = [_stored(version.names, c, ball, block.format, profile) for c, ball in zip(wanted, balls, strict=True)]
         keys.append(key)
     return {
         c: (from_exact([rows[key][i][0] for key in keys]), from_exact([rows[key][i][1] for key in keys])) for i, c in enumerate(wanted)
     }
 
 
-def _stored(scalars: Scalars, wanted: Class, f: Format, profile: Profile) -> tuple[Any, Any]:
+_KNOWN: dict[Any, list[Ball]] = {}
+REMEMBERED = 4096
+"""Settings whose scalars are remembered: each format of a case, and each implementation that is judged by it, has the same."""
+
+
+def _balls(version: Compiled, wanted: Sequence[Class], block: Block, key: Any) -> list[Ball]:
+    """The scalars of one update before they are rounded to its format. `key` is all that they depend on; compiled rules stay."""
+    if key not in _KNOWN:
+        if len(_KNOWN) >= REMEMBERED:
+            _KNOWN.clear()
+        at = Scalars(version.names, block.hyper, block.t, number_format(key[1]) if key[1] else FLOAT64)
+        at.balls = {name: Ball(number(block.hyper[name]), number(e)) for name, e in block.slack.items()}
+        _KNOWN[key] = [at.of(c) for c in wanted]
+    return _KNOWN[key]
+
+
+def _stored(names: Names, wanted: Class, ball: Ball, f: Format, profile: Profile) -> tuple[Any, Any]:
     """A scalar class's exact value, and how far it may be off once it is rounded to the format."""
-    tree = scalars.names.scalars[wanted.key] if isinstance(wanted, Atom) else None
+    tree = names.scalars[wanted.key] if isinstance(wanted, Atom) else None
     exact = tree is not None and tree.op == "literal" and tree.value is not None and f.represents(tree.value)
-    return stored(scalars.of(wanted), f, exact=exact, flush=profile.flush)
+    return stored(ball, f, exact=exact, flush=profile.flush)
 
 
 def stored(ball: Ball, f: Format, *, exact: bool, flush: bool = False) -> tuple[Any, Any]:
@@ -231,12 +246,19 @@ def stored(ball: Ball, f: Format, *, exact: bool, flush: bool = False) -> tuple[
     if exact:
         return ball.x, number(0)
     size = abs(ball.x)
-    e = ball.e + number(f.u) * (size + ball.e)
-    if size < number(f.smallest_normal) and size > 0:
-        e += number(f.smallest_normal if flush else f.smallest_subnormal / 2)
-    if size + e > number(f.largest):
+    u, subnormal, normal, largest = _limits(f)
+    e = ball.e + u * (size + ball.e)
+    if size < normal and size > 0:
+        e += normal if flush else subnormal / 2
+    if size + e > largest:
         return IMPOSSIBLE.x, IMPOSSIBLE.e
     return ball.x, e
+
+
+@cache
+def _limits(f: Format) -> tuple[Any, Any, Any, Any]:
+    """u, the smallest subnormal and normal number and the largest of a format, in the precision of its scalars."""
+    return number(f.u), number(f.smallest_subnormal), number(f.smallest_normal), number(f.largest)
 
 
 DOUBLE_ROUNDING = {53: Fraction(1, 2**11), 24: Fraction(1, 2**24)}

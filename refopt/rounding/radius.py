@@ -102,25 +102,46 @@ def ratios(theirs: Sequence[float | Fraction], exact: Sequence[Any], radii: Radi
     theirs is not finite; NaN where no claim is made.
     """
     result = np.empty(len(radii))
-    for i, (x, y, radius) in enumerate(zip(theirs, exact, radii.exact(), strict=True)):
-        if not math.isfinite(x):
-            result[i] = math.nan if radius is None else math.inf
-            continue
-        distance = abs(Fraction(x) - _as_fraction(y))
-        if radius is None:
+    mantissas, exponents = radii.values.mantissa.tolist(), radii.values.exponent.tolist()
+    for i, (x, y, mantissa, exponent) in enumerate(zip(theirs, exact, mantissas, exponents, strict=True)):
+        if math.isinf(mantissa):
             result[i] = math.nan
-        elif distance == 0:
-            result[i] = 0.0
-        elif radius == 0:
+        elif not math.isfinite(x):
             result[i] = math.inf
         else:
-            result[i] = _quotient(distance, radius)
+            result[i] = _quotient(*_distance(x, y), *_dyadic(mantissa, exponent))
     return result
 
 
-def _quotient(x: Fraction, y: Fraction) -> float:
+def _distance(x: float | Fraction, y: Any) -> tuple[int | Fraction, int]:
+    """|x - y| as n * 2^e. Integers carry it where both are sums of powers of two, as all numbers of a computer are."""
+    raw = getattr(y, "_mpf_", None)
+    if raw is None or not isinstance(x, float):
+        return abs(Fraction(x) - _as_fraction(y)), 0
+    n, e = _dyadic(x, 0)
+    m, f = -int(raw[1]) if raw[0] else int(raw[1]), int(raw[2])
+    if not m:
+        return abs(n), e
+    least = min(e, f)
+    return abs((n << e - least) - (m << f - least)), least
+
+
+def _dyadic(x: float, exponent: int) -> tuple[int, int]:
+    """x * 2^exponent as n * 2^e."""
+    n, d = x.as_integer_ratio()
+    return n, exponent + 1 - d.bit_length()
+
+
+def _quotient(distance: int | Fraction, e: int, radius: int, f: int) -> float:
+    """(distance * 2^e)/(radius * 2^f), rounded once."""
+    if distance == 0:
+        return 0.0
+    if radius == 0:
+        return math.inf
     try:
-        return float(x / y)
+        if isinstance(distance, Fraction):
+            return float(distance / radius * Fraction(2) ** (e - f))
+        return (distance << max(e - f, 0)) / (radius << max(f - e, 0))
     except OverflowError:
         return math.inf
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from mpmath import MPContext
@@ -37,9 +38,10 @@ IMPOSSIBLE = Ball(_MP.nan, _MP.ninf)
 """The inverse of a scalar that is zero: no program forms it."""
 
 
+@lru_cache(maxsize=4096)
 def number(value: Fraction | int | float) -> Any:
     """A number in the precision of this module."""
-    f = Fraction(value)
+    f = value if type(value) is Fraction else Fraction(value)
     return _MP.mpf(f.numerator) / f.denominator
 
 
@@ -57,9 +59,15 @@ class Scalars:
         self.narrow = formed_in is not FLOAT64
         self.balls: dict[str, Ball] = {}
         self._atoms: dict[str, Ball] = {}
+        self._known: dict[Class, Ball] = {}
 
     def of(self, wanted: Class) -> Ball:
         """The ball of a scalar class, before the last rounding to the format."""
+        if wanted not in self._known:
+            self._known[wanted] = self._formed(wanted)
+        return self._known[wanted]
+
+    def _formed(self, wanted: Class) -> Ball:
         if isinstance(wanted, Atom):
             return self.atom(wanted)
         if isinstance(wanted, Product):
@@ -94,8 +102,8 @@ class Scalars:
                     return IMPOSSIBLE
                 return Ball(number(0), number(0) if ball.e == 0 else _MP.inf)
             size = ball.e / abs(ball.x)
-            power = number(abs(e))
-            x *= ball.x ** number(e)
+            power = int(abs(e)) if e.denominator == 1 else number(abs(e))
+            x *= ball.x ** (int(e) if e.denominator == 1 else number(e))
             relative += power * size / (1 - size) ** (power + 1) + (self.u if e.denominator != 1 else 0)
             operations += max(1, int(abs(e)))
             if e < 0 and len(m) == 1:

@@ -38,7 +38,7 @@ def test_where_only_the_defaults_case_fails_a_default_is_named_and_no_cause_excu
     report = refopt.check(defaults.rmsprop_rho_only_in_the_body, "rmsprop", dtypes=["float32"])
     assert report.footer["verdict"] == "deviates"
     assert report.footer["edit"] == "run: rho is 0.99 where none is sent, not 0.9"
-    assert "One edit of the run explains the one failing case" in str(report)
+    assert "One edit of the run explains all 2 failing cases" in str(report)
 
 
 def test_the_screen_shows_both_formulas_and_a_caret_under_what_differs() -> None:

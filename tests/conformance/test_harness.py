@@ -166,6 +166,11 @@ def test_a_flat_declaration_may_name_several_rules() -> None:
     assert found == Declaration("my C", {"sgd": DeclaredRule(("lr",)), "adam": DeclaredRule(("lr", "eps"), ("m", "v"))}, ("float64", "float32"))
 
 
+def test_a_variant_has_a_slash_in_its_name_on_the_flat_wire_too() -> None:
+    found = FlatWire().declaration(b"ok my C ; momentum/dampened lr dampening / v ; float64 ; noresume")
+    assert found.rules == {"momentum/dampened": DeclaredRule(("lr", "dampening"), ("v",))}
+
+
 # ---- what is asked -----------------------------------------------------------------------------------------------
 
 

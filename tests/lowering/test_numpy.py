@@ -73,6 +73,7 @@ def _executed(concept: Rule | Schedule) -> dict[str, Any]:
         "np": _NUMPY, "math": _MATH, "choice": _choice, "equal": sp.Eq, "max": sp.Max, "min": sp.Min, "abs": sp.Abs,
         "arrays": lambda given, state=None, *kept: (*given.values(), *((state or {})[n] for n in kept)),
         "counter": lambda value, first: value, "floats": lambda *x: x, "integers": lambda *x: x, "rounder": lambda dtype: lambda x: x,
+        "power": lambda base, exponent: base**exponent,
     }  # fmt: skip
     exec(compile(ast.fix_missing_locations(_Choice().visit(tree)), concept.name, "exec"), names)
     return names

@@ -2,6 +2,7 @@
 
     python -m tests.quality.diagnosis                    everything: prints the table, keeps it in diagnosis.jsonl, writes the README
     python -m tests.quality.diagnosis --only rmsprop     the bugs whose name holds this; the rest of the kept table stays
+    python -m tests.quality.diagnosis --missing          only what the kept table does not hold: a run that was cut short goes on
     python -m tests.quality.diagnosis --jobs 2           bugs side by side
     python -m tests.quality.diagnosis --print            nothing is run: the kept table is printed and written into the README
 """
@@ -233,10 +234,12 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[""], help="bugs whose name holds one of these")
     parser.add_argument("--dtype", default="", help="one format")
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--missing", action="store_true", help="only what the kept table does not hold")
     parser.add_argument("--print", action="store_true", help="run nothing")
     asked = parser.parse_args()
     tasks = [] if asked.print else [(b.name, d) for b in bugs() if any(part in b.name for part in asked.only) for d in formats(b) if asked.dtype in ("", d)]
     table = {(o.bug, o.dtype): o for o in kept()}
+    tasks = [task for task in tasks if not (asked.missing and task in table)]
     with ProcessPoolExecutor(asked.jobs) as pool:
         for i, future in enumerate(as_completed([pool.submit(_task, *task) for task in tasks]), start=1):
             o = future.result()

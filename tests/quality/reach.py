@@ -2,7 +2,7 @@
 
     python -m tests.quality.reach        a minute or two, no implementation is run
 
-It tries named rules, two variants combined, and one edit of the rule or of a variant. A bug that no such formula equals will
+It tries named rules, two variants combined, and one edit or slip of the rule or of a variant. A bug that no such formula equals will
 be found and not named, however long the diagnosis looks.
 """
 
@@ -19,6 +19,7 @@ import sympy as sp
 from refopt.catalogue import rule, variants
 from refopt.conformance.candidates import named, pairs
 from refopt.conformance.edits import edits
+from refopt.conformance.slips import rule_slips
 from refopt.language.rule import Rule
 from refopt.proof.exact_point import Run, exact_thetas
 from tests.quality.bugs import bugs
@@ -30,7 +31,7 @@ def tried(reference: Rule) -> Iterator[tuple[str, Rule]]:
     yield from ((r.name, r) for r in named(reference, frozenset(reference.hyper_names), False))
     yield from ((r.name, r) for r in pairs(reference, False))
     for base in (reference, *variants(reference.name)):
-        yield from ((f"{base.name} with {e.text}", e.rule) for e in edits(base))
+        yield from ((f"{base.name} with {e.text}", e.rule) for e in (*edits(base), *rule_slips(base)))
 
 
 def thetas(one: Rule) -> tuple[Any, ...] | None:

@@ -117,12 +117,10 @@ def _as_kept(bug: Bug, dtype: str) -> None:
             assert (outcome.verdict, outcome.named, outcome.edit, outcome.right) == (known.verdict, known.named, known.edit, known.right), (SEED, outcome)
 
 
-@pytest.mark.xfail(strict=True, reason="the table was run for some of the bugs only: take this away when `python -m tests.quality.diagnosis` was run")
 def test_the_kept_table_is_that_of_todays_bugs() -> None:
     assert [(o.bug, o.dtype, o.kind) for o in kept()] == [(b.name, d, b.kind) for b in EVERYTHING for d in formats(b)]
 
 
-@pytest.mark.xfail(strict=True, reason="adam:adam_eps_only_in_the_body conforms in float32: the defaults case has no gradient near eps")
 def test_every_bug_was_found() -> None:
     assert [(o.bug, o.dtype, o.verdict) for o in kept() if not o.found] == []
 
@@ -131,7 +129,6 @@ def test_every_written_formula_explained_its_bug() -> None:
     assert [(o.bug, o.dtype) for o in kept() if o.kind == "formula" and o.written is not True] == []
 
 
-@pytest.mark.xfail(strict=True, reason="some formulas are out of reach of the edits that are tried, schedules have none: python -m tests.quality.reach")
 def test_at_least_95_percent_were_named_rightly_in_each_format() -> None:
     for dtype in ("float64", "float32"):
         share = named_share(kept(), dtype)

@@ -40,6 +40,8 @@ class Adapter:
 ADAPTERS = (
     Adapter("refopt.generated.numpy", "numpy", f"{__name__}.numpy_generated"),
     Adapter("numpy", "numpy", f"{__name__}.numpy_generated"),
+    Adapter("refopt.generated.torch.", "torch", f"{__name__}.torch_generated"),
+    Adapter("refopt.generated.jax.", "jax", f"{__name__}.jax_generated"),
     Adapter("torch.optim.lr_scheduler.", "torch", f"{__name__}.torch_schedules"),
     Adapter("torch.", "torch", f"{__name__}.torch"),
     Adapter("optax.", "optax", f"{__name__}.optax"),

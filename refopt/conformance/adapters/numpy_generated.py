@@ -13,7 +13,7 @@ from refopt.errors import unknown_name
 PACKAGE = "refopt.generated.numpy"
 
 
-def _names() -> dict[str, str]:
+def names() -> dict[str, str]:
     """Every rule and schedule, by the name of its module."""
     from refopt.catalogue import rules, schedules
 
@@ -24,12 +24,12 @@ def _names() -> dict[str, str]:
 def known() -> list[Known]:
     """The reference of every rule and schedule."""
     version = package_version("numpy")
-    return [Known(f"{PACKAGE}.{module}", rule, "numpy", version) for module, rule in _names().items() if "/" not in rule]
+    return [Known(f"{PACKAGE}.{module}", rule, "numpy", version) for module, rule in names().items() if "/" not in rule]
 
 
 def load(text: str, rule: str | None = None) -> PythonObject | ScheduleObject:
     """The generated module that `text` names; `numpy` alone means the one of `rule`. Raises UnknownName."""
-    names = _names()
+    known_names = names()
     wanted = text.removeprefix(f"{PACKAGE}.").removeprefix("numpy.")
     if text == "numpy":
         if rule is None:
@@ -37,10 +37,10 @@ def load(text: str, rule: str | None = None) -> PythonObject | ScheduleObject:
 
             raise unclear(text)
         wanted = rule.replace("/", "_").replace("+", "_")
-    if wanted not in names:
-        raise unknown_name("generated NumPy code", wanted, tuple(names))
+    if wanted not in known_names:
+        raise unknown_name("generated NumPy code", wanted, tuple(known_names))
     module = importlib.import_module(f"{PACKAGE}.{wanted}")
-    family = names[wanted].partition("/")[0]
+    family = known_names[wanted].partition("/")[0]
     version = package_version("numpy")
     if hasattr(module, "rate"):
         return ScheduleObject(text, version, rule or family, module)

@@ -62,7 +62,7 @@ class TorchOptimizer:
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""
-        return drive(lambda r: _Live(self, r), request)
+        return drive(lambda r: Live(self, r), request)
 
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The constructor's arguments: the person's own, with those of the case put over them."""
@@ -75,7 +75,9 @@ class TorchOptimizer:
         return {**self.arguments, **sent}
 
 
-class _Live:
+class Live:
+    """An optimizer of torch in the middle of a run."""
+
     def __init__(self, of: TorchOptimizer, request: Request) -> None:
         import torch
 

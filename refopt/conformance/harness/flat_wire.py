@@ -39,11 +39,12 @@ class FlatWire:
             raise Unreadable(f"start ends with {quoted(fields[-1])}, not with resume or noresume")
         rules: dict[str, DeclaredRule] = {}
         for field in fields[1:-2]:
-            hyper, _, state = field.partition("/")
-            name, *taken = hyper.split() or [""]
+            words = field.split()
+            cut = words.index("/") if "/" in words else len(words)  # a variant's name has a slash of its own
+            name, *taken = words[:cut] or [""]
             if not name:
                 raise Unreadable("start declares a rule without a name")
-            rules[name] = DeclaredRule(tuple(taken), tuple(state.split()), fields[-1] == "resume")
+            rules[name] = DeclaredRule(tuple(taken), tuple(words[cut + 1 :]), fields[-1] == "resume")
         check_offer(rules, {}, fields[-2].split())
         return Declaration(plain(fields[0][3:], 60), rules, tuple(fields[-2].split()))
 

@@ -5,7 +5,9 @@ table        a CSV or .npz file as columns of numbers
 log          the trajectory: theta, gradients, rates, each with what its digits leave open
 arrays       arithmetic over NumPy arrays, many settings at once
 balls        arithmetic over NumPy arrays with an error bound on each value
+formula      a rule made executable: start, memory, whole
 replay       a rule run along a log, each update from the logged theta
+bounded      the same with the error that digits and rounding can make
 coordinates  hyperparameters as unbounded numbers, and where a fit starts
 fit          damped Gauss-Newton over many starts at once
 joint        free rates that a state remembers, found together with the hyperparameters

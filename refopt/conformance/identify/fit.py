@@ -12,10 +12,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from refopt.conformance.identify.bounded import bounded
 from refopt.conformance.identify.coordinates import Coordinate, grid, places, settings, sought
+from refopt.conformance.identify.formula import Formula, balls_of, formula_of
 from refopt.conformance.identify.log import Log
 from refopt.conformance.identify.printed import Floats
-from refopt.conformance.identify.replay import Formula, balls_of, bounded, formula_of, replay
+from refopt.conformance.identify.replay import replay
 from refopt.language.rule import Rule
 
 ROUNDS = 40
@@ -210,7 +212,9 @@ def _residuals(formula: Formula, log: Log, coordinates: Sequence[Coordinate], we
 
     def evaluate(q: Floats) -> Floats:
         off = (replay(formula, log, settings(coordinates, q), weight).theta - log.theta.value[1:]) * scale
-        return np.clip(np.nan_to_num(off, nan=FAR, posinf=FAR, neginf=-FAR), -FAR, FAR).reshape(len(q), -1)
+        off = np.minimum(np.maximum(off, -FAR), FAR)
+        off[np.isnan(off)] = FAR
+        return np.asarray(off.reshape(len(q), -1))
 
     return evaluate
 

@@ -14,9 +14,10 @@ import numpy as np
 
 from refopt.conformance.identify.coordinates import Coordinate, places
 from refopt.conformance.identify.fit import STEP, Fit, residuals, slopes
+from refopt.conformance.identify.formula import formula_of
 from refopt.conformance.identify.joint import joint_slopes
 from refopt.conformance.identify.printed import Floats
-from refopt.conformance.identify.replay import formula_of, replay, stands_still
+from refopt.conformance.identify.replay import replay, stands_still
 
 RECOVERED = 0.01
 """A hyperparameter is recovered when the log leaves at most this share of it open."""

@@ -11,8 +11,9 @@ import numpy as np
 
 from refopt.conformance.identify.coordinates import places, settings
 from refopt.conformance.identify.fit import HOPELESS, STEP, Fit, judge
+from refopt.conformance.identify.formula import formula_of
 from refopt.conformance.identify.printed import Floats
-from refopt.conformance.identify.replay import at_rates, formula_of
+from refopt.conformance.identify.replay import at_rates
 
 ROUNDS = 6
 """Gauss-Newton steps; from the third on, updates that are far off get more weight where one is outside its error."""

@@ -10,10 +10,11 @@ import numpy as np
 
 from refopt.conformance.identify.candidates import levels
 from refopt.conformance.identify.fit import Fit, conditioned, refine, search
+from refopt.conformance.identify.formula import formula_of
 from refopt.conformance.identify.interval import Open, left_open
 from refopt.conformance.identify.joint import LONGEST, jointly
 from refopt.conformance.identify.log import Log
-from refopt.conformance.identify.replay import forgetful, formula_of, replay
+from refopt.conformance.identify.replay import forgetful, replay
 from refopt.language.rule import Rule
 
 PARTS = ((12, 8), (40, 16))

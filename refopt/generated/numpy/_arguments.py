@@ -1,4 +1,4 @@
-"""What the generated modules share: their arguments checked in one line each, and scalars rounded once. Needs NumPy only."""
+"""What the generated modules share: arguments checked in one line each, integer powers, scalars rounded once. Needs NumPy only."""
 
 from __future__ import annotations
 
@@ -66,6 +66,17 @@ def floats(*values: SupportsFloat) -> tuple[float, ...]:
 def integers(*values: SupportsIndex) -> tuple[int, ...]:
     """Integer hyperparameters as Python integers. Raises TypeError for what is no integer."""
     return tuple(operator.index(x) for x in values)
+
+
+def power(base: float, exponent: int) -> float:
+    """An integer power by repeated squaring: products of binary64 numbers only, the same bits in every language."""
+    result, factor, left = 1.0, float(base), abs(exponent)
+    while left:
+        if left % 2 == 1:
+            result *= factor
+        factor *= factor
+        left //= 2
+    return result if exponent >= 0 else 1 / result
 
 
 def rounder(dtype: np.dtype[Any]) -> Callable[[float], Any]:

@@ -26,7 +26,7 @@ import math
 
 import numpy as np
 
-from refopt.generated.numpy._arguments import Array, arrays, counter, floats, rounder
+from refopt.generated.numpy._arguments import Array, arrays, counter, floats, power, rounder
 
 
 def init(theta: Array) -> dict[str, Array]:
@@ -45,7 +45,7 @@ def step(
     scalar = rounder(theta.dtype)
     one_minus_beta1 = scalar(1 - beta1)
     one_minus_beta2 = scalar(1 - beta2)
-    step_size = scalar(lr * math.sqrt(1 - beta2**t) / (1 - beta1**t))
+    step_size = scalar(lr * math.sqrt(1 - power(beta2, t)) / (1 - power(beta1, t)))
     beta1 = scalar(beta1)
     beta2 = scalar(beta2)
     eps = scalar(eps)

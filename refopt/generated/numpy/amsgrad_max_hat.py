@@ -27,7 +27,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from refopt.generated.numpy._arguments import Array, arrays, counter, floats, rounder
+from refopt.generated.numpy._arguments import Array, arrays, counter, floats, power, rounder
 
 
 def init(theta: Array) -> dict[str, Array]:
@@ -46,8 +46,8 @@ def step(
     scalar = rounder(theta.dtype)
     one_minus_beta1 = scalar(1 - beta1)
     one_minus_beta2 = scalar(1 - beta2)
-    bias_correction1 = scalar(1 - beta1**t)
-    bias_correction2 = scalar(1 - beta2**t)
+    bias_correction1 = scalar(1 - power(beta1, t))
+    bias_correction2 = scalar(1 - power(beta2, t))
     beta1 = scalar(beta1)
     beta2 = scalar(beta2)
     lr = scalar(lr)

@@ -15,11 +15,11 @@ The rate is formed in binary64; integers stay exact.
 
 from __future__ import annotations
 
-from refopt.generated.numpy._arguments import counter, floats
+from refopt.generated.numpy._arguments import counter, floats, power
 
 
 def rate(k: int, *, lr: float = 0.1, factor: float = 0.95) -> float:
     """The learning rate of step k = 0, 1, 2, ..."""
     k = counter(k, 0)
     lr, factor = floats(lr, factor)
-    return lr * factor**k
+    return lr * power(factor, k)

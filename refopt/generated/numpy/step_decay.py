@@ -17,7 +17,7 @@ The rate is formed in binary64; integers stay exact.
 
 from __future__ import annotations
 
-from refopt.generated.numpy._arguments import counter, floats, integers
+from refopt.generated.numpy._arguments import counter, floats, integers, power
 
 
 def rate(k: int, *, lr: float = 0.1, factor: float = 0.1, every: int = 30) -> float:
@@ -25,4 +25,4 @@ def rate(k: int, *, lr: float = 0.1, factor: float = 0.1, every: int = 30) -> fl
     k = counter(k, 0)
     lr, factor = floats(lr, factor)
     (every,) = integers(every)
-    return lr * factor**(k // every)
+    return lr * power(factor, k // every)

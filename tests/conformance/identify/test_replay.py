@@ -10,8 +10,10 @@ import pytest
 
 from refopt.catalogue import rule, rules
 from refopt.conformance.identify.arrays import ARRAYS
+from refopt.conformance.identify.bounded import bounded
+from refopt.conformance.identify.formula import Formula, balls_of
 from refopt.conformance.identify.log import Log, Measured
-from refopt.conformance.identify.replay import Formula, balls_of, bounded, replay
+from refopt.conformance.identify.replay import replay
 from refopt.language.compose import clipped, with_weight_decay
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT32

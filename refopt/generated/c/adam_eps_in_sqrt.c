@@ -1,0 +1,174 @@
+// Generated from the formula by: refopt generate adam/eps_in_sqrt --to c
+// Fingerprint of the formula: 382300368b2a4e6bed91040ab0b0a37aa43104926b78ea486cb50905d38a729e
+//
+// Adam with epsilon under the root.
+//
+//     m     <- beta1*m + (1 - beta1)*g
+//     v     <- beta2*v + (1 - beta2)*g^2
+//     m_hat <- m / (1 - beta1^t)
+//     v_hat <- v / (1 - beta2^t)
+//     theta <- theta - lr * m_hat / sqrt(v_hat + eps)
+//
+// Source: Kingma & Ba 2015, Algorithm 1, arXiv:1412.6980.
+// Source: seed text, the Adam update.
+// Differs from adam: eps under the root.
+//
+// Hyperparameters:
+//     lr     step size; 0 <= lr; default 0.001
+//     beta1  decay of the first moment; 0 <= beta1 < 1; default 0.9
+//     beta2  decay of the second moment; 0 <= beta2 < 1; default 0.999
+//     eps    keeps the division finite; 0 <= eps; default 1e-8
+//
+// C99. A step changes theta and the state in place, elements begin to end - 1 of each array, so that threads can share it;
+// arrays must not overlap. Once a step, and before it, the scalars are formed in double and rounded once to the arrays'
+// format. t counts updates from 1. Nothing is checked: hyperparameters belong to the domains above.
+// Bits are those of every other backend where only + - * / sqrt are used: compile with -ffp-contract=off and without
+// -ffast-math; -O3 -fno-math-errno makes the loop a vector loop and changes no bit.
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __FAST_MATH__
+#error "compile without -ffast-math: it changes the formula"
+#endif
+#ifdef __clang__
+#pragma STDC FP_CONTRACT OFF
+#endif
+
+typedef struct {
+    double one_minus_beta1;
+    double one_minus_beta2;
+    double bias_correction1;
+    double bias_correction2;
+    double beta1;
+    double beta2;
+    double lr;
+    double eps;
+} adam_eps_in_sqrt_scalars_float64;
+
+void adam_eps_in_sqrt_init_float64(size_t begin, size_t end, const double *restrict theta, double *restrict m, double *restrict v);
+adam_eps_in_sqrt_scalars_float64 adam_eps_in_sqrt_form_float64(int64_t t, double lr, double beta1, double beta2, double eps);
+void adam_eps_in_sqrt_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict m,
+                                   double *restrict v, const adam_eps_in_sqrt_scalars_float64 *scalars);
+
+typedef struct {
+    float one_minus_beta1;
+    float one_minus_beta2;
+    float bias_correction1;
+    float bias_correction2;
+    float beta1;
+    float beta2;
+    float lr;
+    float eps;
+} adam_eps_in_sqrt_scalars_float32;
+
+void adam_eps_in_sqrt_init_float32(size_t begin, size_t end, const float *restrict theta, float *restrict m, float *restrict v);
+adam_eps_in_sqrt_scalars_float32 adam_eps_in_sqrt_form_float32(int64_t t, double lr, double beta1, double beta2, double eps);
+void adam_eps_in_sqrt_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m,
+                                   float *restrict v, const adam_eps_in_sqrt_scalars_float32 *scalars);
+
+// An integer power by repeated squaring: the same products in every language.
+static double power(double base, int64_t exponent)
+{
+    double result = 1;
+    for (int64_t left = exponent < 0 ? -exponent : exponent; left; left /= 2) {
+        if (left % 2) result *= base;
+        base *= base;
+    }
+    return exponent < 0 ? 1 / result : result;
+}
+
+// The state before the first update.
+void adam_eps_in_sqrt_init_float64(size_t begin, size_t end, const double *restrict theta, double *restrict m, double *restrict v)
+{
+    (void)theta;
+    for (size_t i = begin; i < end; i++) {
+        m[i] = 0;
+        v[i] = 0;
+    }
+}
+
+// What is scalar in update t, formed in double and rounded once.
+adam_eps_in_sqrt_scalars_float64 adam_eps_in_sqrt_form_float64(int64_t t, double lr, double beta1, double beta2, double eps)
+{
+    return (adam_eps_in_sqrt_scalars_float64){
+        .one_minus_beta1 = 1 - beta1,
+        .one_minus_beta2 = 1 - beta2,
+        .bias_correction1 = 1 - power(beta1, t),
+        .bias_correction2 = 1 - power(beta2, t),
+        .beta1 = beta1,
+        .beta2 = beta2,
+        .lr = lr,
+        .eps = eps,
+    };
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void adam_eps_in_sqrt_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict m,
+                                   double *restrict v, const adam_eps_in_sqrt_scalars_float64 *scalars)
+{
+    const double one_minus_beta1 = scalars->one_minus_beta1;
+    const double one_minus_beta2 = scalars->one_minus_beta2;
+    const double bias_correction1 = scalars->bias_correction1;
+    const double bias_correction2 = scalars->bias_correction2;
+    const double beta1 = scalars->beta1;
+    const double beta2 = scalars->beta2;
+    const double lr = scalars->lr;
+    const double eps = scalars->eps;
+
+    for (size_t i = begin; i < end; i++) {
+        m[i] = beta1 * m[i] + one_minus_beta1 * g[i];
+        v[i] = beta2 * v[i] + one_minus_beta2 * (g[i] * g[i]);
+        const double m_hat = m[i] / bias_correction1;  // t counts updates from 1
+        const double v_hat = v[i] / bias_correction2;
+        theta[i] = theta[i] - lr * m_hat / sqrt(v_hat + eps);
+    }
+}
+
+// The state before the first update.
+void adam_eps_in_sqrt_init_float32(size_t begin, size_t end, const float *restrict theta, float *restrict m, float *restrict v)
+{
+    (void)theta;
+    for (size_t i = begin; i < end; i++) {
+        m[i] = 0;
+        v[i] = 0;
+    }
+}
+
+// What is scalar in update t, formed in double and rounded once.
+adam_eps_in_sqrt_scalars_float32 adam_eps_in_sqrt_form_float32(int64_t t, double lr, double beta1, double beta2, double eps)
+{
+    return (adam_eps_in_sqrt_scalars_float32){
+        .one_minus_beta1 = (float)(1 - beta1),
+        .one_minus_beta2 = (float)(1 - beta2),
+        .bias_correction1 = (float)(1 - power(beta1, t)),
+        .bias_correction2 = (float)(1 - power(beta2, t)),
+        .beta1 = (float)beta1,
+        .beta2 = (float)beta2,
+        .lr = (float)lr,
+        .eps = (float)eps,
+    };
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void adam_eps_in_sqrt_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m,
+                                   float *restrict v, const adam_eps_in_sqrt_scalars_float32 *scalars)
+{
+    const float one_minus_beta1 = scalars->one_minus_beta1;
+    const float one_minus_beta2 = scalars->one_minus_beta2;
+    const float bias_correction1 = scalars->bias_correction1;
+    const float bias_correction2 = scalars->bias_correction2;
+    const float beta1 = scalars->beta1;
+    const float beta2 = scalars->beta2;
+    const float lr = scalars->lr;
+    const float eps = scalars->eps;
+
+    for (size_t i = begin; i < end; i++) {
+        m[i] = beta1 * m[i] + one_minus_beta1 * g[i];
+        v[i] = beta2 * v[i] + one_minus_beta2 * (g[i] * g[i]);
+        const float m_hat = m[i] / bias_correction1;  // t counts updates from 1
+        const float v_hat = v[i] / bias_correction2;
+        theta[i] = theta[i] - lr * m_hat / sqrtf(v_hat + eps);
+    }
+}

@@ -1,0 +1,133 @@
+// Generated from the formula by: refopt generate rmsprop/centered --to c
+// Fingerprint of the formula: 15f270f48626d3254a43c78f01a9d11cfec22c1caa7f7f010b1ed2507d03de14
+//
+// RMSProp with the gradient's variance in place of its mean square.
+//
+//     v     <- rho*v + (1 - rho)*g^2
+//     m     <- rho*m + (1 - rho)*g
+//     theta <- theta - lr * g / (sqrt(v - m^2) + eps)
+//
+// Source: Graves 2013, equations (38) to (41), arXiv:1308.0850.
+// Differs from rmsprop: the squared mean of the gradient is taken off v.
+//
+// Hyperparameters:
+//     lr   step size; 0 <= lr; default 0.001
+//     rho  decay of the mean square; 0 <= rho < 1; default 0.9
+//     eps  keeps the division finite; 0 <= eps; default 1e-8
+//
+// C99. A step changes theta and the state in place, elements begin to end - 1 of each array, so that threads can share it;
+// arrays must not overlap. Once a step, and before it, the scalars are formed in double and rounded once to the arrays'
+// format. t counts updates from 1. Nothing is checked: hyperparameters belong to the domains above.
+// Bits are those of every other backend where only + - * / sqrt are used: compile with -ffp-contract=off and without
+// -ffast-math; -O3 -fno-math-errno makes the loop a vector loop and changes no bit.
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __FAST_MATH__
+#error "compile without -ffast-math: it changes the formula"
+#endif
+#ifdef __clang__
+#pragma STDC FP_CONTRACT OFF
+#endif
+
+typedef struct {
+    double one_minus_rho;
+    double rho;
+    double lr;
+    double eps;
+} rmsprop_centered_scalars_float64;
+
+void rmsprop_centered_init_float64(size_t begin, size_t end, const double *restrict theta, double *restrict v, double *restrict m);
+rmsprop_centered_scalars_float64 rmsprop_centered_form_float64(int64_t t, double lr, double rho, double eps);
+void rmsprop_centered_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict v,
+                                   double *restrict m, const rmsprop_centered_scalars_float64 *scalars);
+
+typedef struct {
+    float one_minus_rho;
+    float rho;
+    float lr;
+    float eps;
+} rmsprop_centered_scalars_float32;
+
+void rmsprop_centered_init_float32(size_t begin, size_t end, const float *restrict theta, float *restrict v, float *restrict m);
+rmsprop_centered_scalars_float32 rmsprop_centered_form_float32(int64_t t, double lr, double rho, double eps);
+void rmsprop_centered_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict v,
+                                   float *restrict m, const rmsprop_centered_scalars_float32 *scalars);
+
+// The state before the first update.
+void rmsprop_centered_init_float64(size_t begin, size_t end, const double *restrict theta, double *restrict v, double *restrict m)
+{
+    (void)theta;
+    for (size_t i = begin; i < end; i++) {
+        v[i] = 0;
+        m[i] = 0;
+    }
+}
+
+// What is scalar in update t, formed in double and rounded once.
+rmsprop_centered_scalars_float64 rmsprop_centered_form_float64(int64_t t, double lr, double rho, double eps)
+{
+    (void)t;
+    return (rmsprop_centered_scalars_float64){
+        .one_minus_rho = 1 - rho,
+        .rho = rho,
+        .lr = lr,
+        .eps = eps,
+    };
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void rmsprop_centered_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict v,
+                                   double *restrict m, const rmsprop_centered_scalars_float64 *scalars)
+{
+    const double one_minus_rho = scalars->one_minus_rho;
+    const double rho = scalars->rho;
+    const double lr = scalars->lr;
+    const double eps = scalars->eps;
+
+    for (size_t i = begin; i < end; i++) {
+        v[i] = rho * v[i] + one_minus_rho * (g[i] * g[i]);
+        m[i] = rho * m[i] + one_minus_rho * g[i];
+        theta[i] = theta[i] - lr * g[i] / (sqrt(v[i] - m[i] * m[i]) + eps);
+    }
+}
+
+// The state before the first update.
+void rmsprop_centered_init_float32(size_t begin, size_t end, const float *restrict theta, float *restrict v, float *restrict m)
+{
+    (void)theta;
+    for (size_t i = begin; i < end; i++) {
+        v[i] = 0;
+        m[i] = 0;
+    }
+}
+
+// What is scalar in update t, formed in double and rounded once.
+rmsprop_centered_scalars_float32 rmsprop_centered_form_float32(int64_t t, double lr, double rho, double eps)
+{
+    (void)t;
+    return (rmsprop_centered_scalars_float32){
+        .one_minus_rho = (float)(1 - rho),
+        .rho = (float)rho,
+        .lr = (float)lr,
+        .eps = (float)eps,
+    };
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void rmsprop_centered_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict v,
+                                   float *restrict m, const rmsprop_centered_scalars_float32 *scalars)
+{
+    const float one_minus_rho = scalars->one_minus_rho;
+    const float rho = scalars->rho;
+    const float lr = scalars->lr;
+    const float eps = scalars->eps;
+
+    for (size_t i = begin; i < end; i++) {
+        v[i] = rho * v[i] + one_minus_rho * (g[i] * g[i]);
+        m[i] = rho * m[i] + one_minus_rho * g[i];
+        theta[i] = theta[i] - lr * g[i] / (sqrtf(v[i] - m[i] * m[i]) + eps);
+    }
+}

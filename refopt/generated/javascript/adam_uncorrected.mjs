@@ -1,0 +1,69 @@
+// Generated from the formula by: refopt generate adam/uncorrected --to javascript
+// Fingerprint of the formula: cb6d20f0d1d9bd077560562e5b80590d86c0d801733f098214a267a07839a890
+//
+// Adam without bias correction.
+//
+//     m     <- beta1*m + (1 - beta1)*g
+//     v     <- beta2*v + (1 - beta2)*g^2
+//     theta <- theta - lr * m / (sqrt(v) + eps)
+//
+// Source: Kingma & Ba 2015, Algorithm 1, arXiv:1412.6980.
+// Source: seed text, the Adam update.
+// Differs from adam: no bias correction.
+//
+// Hyperparameters:
+//     lr     step size; 0 <= lr; default 0.001
+//     beta1  decay of the first moment; 0 <= beta1 < 1; default 0.9
+//     beta2  decay of the second moment; 0 <= beta2 < 1; default 0.999
+//     eps    keeps the division finite; 0 <= eps; default 1e-8
+//
+// A step changes theta and the state in place. Scalars are formed in binary64 and rounded once to the arrays' format. Bits
+// are those of every other backend where only + - * / sqrt are used.
+
+const f = Math.fround;
+
+export const defaults = { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-08 };
+
+// The state before the first update.
+export function init(theta) {
+  return { m: new theta.constructor(theta.length), v: new theta.constructor(theta.length) };
+}
+
+// Update t = 1, 2, ... of theta and the state; g is the gradient at theta.
+export function step(theta, g, state, t, hyper = {}) {
+  check(theta, { g, ...state }, t);
+  const update = theta instanceof Float32Array ? float32 : float64;
+  update(theta, g, state, t, { ...defaults, ...hyper });
+}
+
+function check(theta, others, t) {
+  if (!(theta instanceof Float64Array || theta instanceof Float32Array)) throw new TypeError("theta must be a Float64Array or a Float32Array");
+  for (const [name, x] of Object.entries(others)) {
+    if (x?.constructor !== theta.constructor || x.length !== theta.length) throw new TypeError(`${name} must be a ${theta.constructor.name} as long as theta`);
+  }
+  if (!Number.isSafeInteger(t) || t < 1) throw new RangeError(`t = ${t}: updates are counted 1, 2, 3, ...`);
+}
+
+function float64(theta, g, { m, v }, t, { lr, beta1, beta2, eps }) {
+  const one_minus_beta1 = 1 - beta1;
+  const one_minus_beta2 = 1 - beta2;
+  for (let i = 0; i < theta.length; i++) {
+    m[i] = beta1 * m[i] + one_minus_beta1 * g[i];
+    v[i] = beta2 * v[i] + one_minus_beta2 * (g[i] * g[i]);
+    theta[i] = theta[i] - lr * m[i] / (Math.sqrt(v[i]) + eps);
+  }
+}
+
+function float32(theta, g, { m, v }, t, { lr, beta1, beta2, eps }) {
+  const one_minus_beta1 = f(1 - beta1);
+  const one_minus_beta2 = f(1 - beta2);
+  beta1 = f(beta1);
+  beta2 = f(beta2);
+  lr = f(lr);
+  eps = f(eps);
+  for (let i = 0; i < theta.length; i++) {
+    m[i] = f(f(beta1 * m[i]) + f(one_minus_beta1 * g[i]));
+    v[i] = f(f(beta2 * v[i]) + f(one_minus_beta2 * f(g[i] * g[i])));
+    theta[i] = f(theta[i] - f(f(lr * m[i]) / f(f(Math.sqrt(v[i])) + eps)));
+  }
+}

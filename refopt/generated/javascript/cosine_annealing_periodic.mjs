@@ -1,0 +1,27 @@
+// Generated from the formula by: refopt generate cosine_annealing/periodic --to javascript
+// Fingerprint of the formula: 179b4be210c7cbe31b692f9bf8be09aa59cc3efe99c3bdef75ad47f51274bef7
+//
+// A cosine that rises again after the period.
+//
+//     lr_k <- lr_min + (lr - lr_min) * (1 + cos(pi * k / period)) / 2
+//
+// Source: Loshchilov & Hutter 2017, equation (5), one period, arXiv:1608.03983.
+// Source: seed text, Cosine Annealing.
+// Differs from cosine_annealing: rises again after the period.
+//
+// Hyperparameters:
+//     lr      learning rate at the start; 0 <= lr; default 0.1
+//     lr_min  learning rate at the end of the period; 0 <= lr_min; default 0
+//     period  steps from the first rate to the last; 1 <= period; default 100
+//
+// The rate is formed in binary64; integers up to 2^53 stay exact.
+// A function such as Math.cos may differ from another library's in the last bit.
+
+export const defaults = { lr: 0.1, lr_min: 0, period: 100 };
+
+// The learning rate of step k = 0, 1, 2, ...
+export function rate(k, hyper = {}) {
+  if (!Number.isSafeInteger(k) || k < 0) throw new RangeError(`k = ${k}: steps are counted 0, 1, 2, ...`);
+  const { lr, lr_min, period } = { ...defaults, ...hyper };
+  return lr_min + (lr - lr_min) * (1 + Math.cos(Math.PI * k / period)) / 2;
+}

@@ -1,0 +1,35 @@
+// Generated from the formula by: refopt generate step_decay --to javascript
+// Fingerprint of the formula: c0b54afa81e13b3492dff426cae7a5939da3ed094eb5c8d74c6af147f3bb0c60
+//
+// The rate falls by a factor every N epochs.
+//
+//     lr_k <- lr*factor^floor(k / every)
+//
+// Source: seed text, Step Decay.
+// Source: He et al. 2016, section 3.4, arXiv:1512.03385.
+//
+// Hyperparameters:
+//     lr      learning rate at the start; 0 <= lr; default 0.1
+//     factor  what the rate is multiplied by; 0 <= factor; default 0.1
+//     every   epochs between two falls; 1 <= every; default 30
+//
+// The rate is formed in binary64; integers up to 2^53 stay exact.
+
+export const defaults = { lr: 0.1, factor: 0.1, every: 30 };
+
+// An integer power by repeated squaring: the same products in every language.
+function power(base, exponent) {
+  let result = 1;
+  for (let left = Math.abs(exponent); left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result *= base;
+    base *= base;
+  }
+  return exponent < 0 ? 1 / result : result;
+}
+
+// The learning rate of step k = 0, 1, 2, ...
+export function rate(k, hyper = {}) {
+  if (!Number.isSafeInteger(k) || k < 0) throw new RangeError(`k = ${k}: steps are counted 0, 1, 2, ...`);
+  const { lr, factor, every } = { ...defaults, ...hyper };
+  return lr * power(factor, Math.floor(k / every));
+}

@@ -1,0 +1,1 @@
+"""Gradient transformations for JAX, made from the formulas: `from refopt.generated.jax.adam import adam`."""

@@ -1,0 +1,78 @@
+"""What the generated modules share: scalars in binary64, and the gradient transformation around a change. Needs jax only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+Number = Any
+"""A Python number, or a JAX scalar, which may be traced."""
+Schedule = Callable[[Any], Any]
+"""The learning rate of step k = 0, 1, 2, ..."""
+
+
+class State(NamedTuple):
+    """How many updates there were, and the state of the rule: for each name a tree like the parameters."""
+
+    count: Any
+    kept: dict[str, Any]
+
+
+class GradientTransformation(NamedTuple):
+    """The pair of functions that optax calls a gradient transformation; optax.chain and optax.apply_updates take it."""
+
+    init: Callable[[Any], State]
+    update: Callable[..., tuple[Any, State]]
+
+
+def doubles(*values: Number) -> tuple[Any, ...]:
+    """Scalars in binary64. Inside `with jax.enable_x64(True)`."""
+    return tuple(jnp.asarray(x, jnp.float64) for x in values)
+
+
+def whole(*values: Number) -> tuple[Any, ...]:
+    """Whole numbers in 64 bits. Inside `with jax.enable_x64(True)`."""
+    return tuple(jnp.asarray(x, jnp.int64) for x in values)
+
+
+@jax.jit
+def power(base: Any, exponent: Any) -> Any:
+    """An integer power by repeated squaring: products of binary64 numbers only, the same bits in every language."""
+
+    def square(_: int, carried: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
+        result, factor, left = carried
+        return jnp.where(left % 2 == 1, result * factor, result), factor * factor, left // 2
+
+    result, _, _ = jax.lax.fori_loop(0, 63, square, (jnp.ones_like(base), base, jnp.abs(exponent)))
+    return jnp.where(exponent >= 0, result, 1 / result)
+
+
+def transformation(init: Callable[..., dict[str, Any]], change: Callable[..., tuple[Any, dict[str, Any]]], **hyper: Any) -> GradientTransformation:
+    """The gradient transformation of a rule. `lr` may be a schedule: a function of the number of updates before."""
+
+    def start(params: Any) -> State:
+        tree: Any
+        leaves, tree = jax.tree_util.tree_flatten(params)
+        states = [init(x) for x in leaves]
+        names = states[0] if states else {}
+        return State(jnp.zeros([], jnp.int32), {name: tree.unflatten([s[name] for s in states]) for name in names})
+
+    def update(updates: Any, state: State, params: Any = None) -> tuple[Any, State]:
+        if params is None:
+            raise ValueError("the rule needs the parameters: update(gradients, state, params)")
+        now = {name: x(state.count) if name == "lr" and callable(x) else x for name, x in hyper.items()}
+        tree: Any
+        leaves, tree = jax.tree_util.tree_flatten(params)
+        kept = {name: tree.flatten_up_to(x) for name, x in state.kept.items()}
+        count = state.count + 1
+        changes, states = [], []
+        for i, (theta, g) in enumerate(zip(leaves, tree.flatten_up_to(updates), strict=True)):
+            moved, after = change(theta, g, {name: x[i] for name, x in kept.items()}, count, **now)
+            changes.append(moved)
+            states.append(after)
+        return tree.unflatten(changes), State(count, {name: tree.unflatten([s[name] for s in states]) for name in kept})
+
+    return GradientTransformation(start, update)

@@ -1,0 +1,75 @@
+# Generated from the formula by: refopt generate adam/eps_in_sqrt --to jax
+# Fingerprint of the formula: 382300368b2a4e6bed91040ab0b0a37aa43104926b78ea486cb50905d38a729e
+"""Adam with epsilon under the root.
+
+    m     <- beta1*m + (1 - beta1)*g
+    v     <- beta2*v + (1 - beta2)*g^2
+    m_hat <- m / (1 - beta1^t)
+    v_hat <- v / (1 - beta2^t)
+    theta <- theta - lr * m_hat / sqrt(v_hat + eps)
+
+Source: Kingma & Ba 2015, Algorithm 1, arXiv:1412.6980.
+Source: seed text, the Adam update.
+Differs from adam: eps under the root.
+
+Hyperparameters:
+    lr     step size; 0 <= lr
+    beta1  decay of the first moment; 0 <= beta1 < 1
+    beta2  decay of the second moment; 0 <= beta2 < 1
+    eps    keeps the division finite; 0 <= eps
+
+Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
+contract a product and a sum to one rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, power, transformation, whole
+
+
+def init(theta: Any) -> dict[str, Any]:
+    """The state before the first update."""
+    return {"m": jnp.zeros_like(theta), "v": jnp.zeros_like(theta)}
+
+
+def change(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08
+) -> tuple[Any, dict[str, Any]]:
+    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""
+    m, v = state["m"], state["v"]
+    with jax.enable_x64(True):
+        lr, beta1, beta2, eps = doubles(lr, beta1, beta2, eps)
+        (t,) = whole(t)
+        one_minus_beta1 = jnp.asarray(1 - beta1, theta.dtype)
+        one_minus_beta2 = jnp.asarray(1 - beta2, theta.dtype)
+        bias_correction1 = jnp.asarray(1 - power(beta1, t), theta.dtype)
+        bias_correction2 = jnp.asarray(1 - power(beta2, t), theta.dtype)
+        beta1 = jnp.asarray(beta1, theta.dtype)
+        beta2 = jnp.asarray(beta2, theta.dtype)
+        lr = jnp.asarray(lr, theta.dtype)
+        eps = jnp.asarray(eps, theta.dtype)
+    m = beta1 * m + one_minus_beta1 * g
+    v = beta2 * v + one_minus_beta2 * jnp.square(g)
+    m_hat = m / bias_correction1  # t counts updates from 1
+    v_hat = v / bias_correction2
+    added = -(lr * m_hat / jnp.sqrt(v_hat + eps))
+    return added, {"m": m, "v": v}
+
+
+def step(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08
+) -> tuple[Any, dict[str, Any]]:
+    """theta and the state after update t = 1, 2, ..."""
+    added, after = change(theta, g, state, t, lr=lr, beta1=beta1, beta2=beta2, eps=eps)
+    return theta + added, after
+
+
+def adam_eps_in_sqrt(lr: Any | Schedule = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08) -> GradientTransformation:
+    """Adam with epsilon under the root, for optax."""
+    return transformation(init, change, lr=lr, beta1=beta1, beta2=beta2, eps=eps)

@@ -1,0 +1,80 @@
+# Generated from the formula by: refopt generate adam/l2 --to jax
+# Fingerprint of the formula: 3cb345340584ece9db00eb9a6fcedcf3f42d2434a2affa9e8e342c4f566d39b7
+"""Adam on the gradient of the loss with an L2 penalty.
+
+    g_l2  <- g + weight_decay*theta
+    m     <- beta1*m + (1 - beta1)*g_l2
+    v     <- beta2*v + (1 - beta2)*g_l2^2
+    m_hat <- m / (1 - beta1^t)
+    v_hat <- v / (1 - beta2^t)
+    theta <- theta - lr * m_hat / (sqrt(v_hat) + eps)
+
+Source: Loshchilov & Hutter 2019, Algorithm 2, the L2 line, arXiv:1711.05101.
+Differs from adam: weight_decay*theta added to g.
+
+Hyperparameters:
+    lr            step size; 0 <= lr
+    beta1         decay of the first moment; 0 <= beta1 < 1
+    beta2         decay of the second moment; 0 <= beta2 < 1
+    eps           keeps the division finite; 0 <= eps
+    weight_decay  decay of the weights; 0 <= weight_decay
+
+Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
+contract a product and a sum to one rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, power, transformation, whole
+
+
+def init(theta: Any) -> dict[str, Any]:
+    """The state before the first update."""
+    return {"m": jnp.zeros_like(theta), "v": jnp.zeros_like(theta)}
+
+
+def change(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08, weight_decay: Any = 0.01
+) -> tuple[Any, dict[str, Any]]:
+    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""
+    m, v = state["m"], state["v"]
+    with jax.enable_x64(True):
+        lr, beta1, beta2, eps, weight_decay = doubles(lr, beta1, beta2, eps, weight_decay)
+        (t,) = whole(t)
+        one_minus_beta1 = jnp.asarray(1 - beta1, theta.dtype)
+        one_minus_beta2 = jnp.asarray(1 - beta2, theta.dtype)
+        bias_correction1 = jnp.asarray(1 - power(beta1, t), theta.dtype)
+        bias_correction2 = jnp.asarray(1 - power(beta2, t), theta.dtype)
+        weight_decay = jnp.asarray(weight_decay, theta.dtype)
+        beta1 = jnp.asarray(beta1, theta.dtype)
+        beta2 = jnp.asarray(beta2, theta.dtype)
+        lr = jnp.asarray(lr, theta.dtype)
+        eps = jnp.asarray(eps, theta.dtype)
+    g_l2 = g + weight_decay * theta
+    m = beta1 * m + one_minus_beta1 * g_l2
+    v = beta2 * v + one_minus_beta2 * jnp.square(g_l2)
+    m_hat = m / bias_correction1  # t counts updates from 1
+    v_hat = v / bias_correction2
+    added = -(lr * m_hat / (jnp.sqrt(v_hat) + eps))
+    return added, {"m": m, "v": v}
+
+
+def step(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08, weight_decay: Any = 0.01
+) -> tuple[Any, dict[str, Any]]:
+    """theta and the state after update t = 1, 2, ..."""
+    added, after = change(theta, g, state, t, lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=weight_decay)
+    return theta + added, after
+
+
+def adam_l2(
+    lr: Any | Schedule = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08, weight_decay: Any = 0.01
+) -> GradientTransformation:
+    """Adam on the gradient of the loss with an L2 penalty, for optax."""
+    return transformation(init, change, lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=weight_decay)

@@ -1,0 +1,68 @@
+# Generated from the formula by: refopt generate adam/uncorrected --to jax
+# Fingerprint of the formula: cb6d20f0d1d9bd077560562e5b80590d86c0d801733f098214a267a07839a890
+"""Adam without bias correction.
+
+    m     <- beta1*m + (1 - beta1)*g
+    v     <- beta2*v + (1 - beta2)*g^2
+    theta <- theta - lr * m / (sqrt(v) + eps)
+
+Source: Kingma & Ba 2015, Algorithm 1, arXiv:1412.6980.
+Source: seed text, the Adam update.
+Differs from adam: no bias correction.
+
+Hyperparameters:
+    lr     step size; 0 <= lr
+    beta1  decay of the first moment; 0 <= beta1 < 1
+    beta2  decay of the second moment; 0 <= beta2 < 1
+    eps    keeps the division finite; 0 <= eps
+
+Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
+contract a product and a sum to one rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, transformation
+
+
+def init(theta: Any) -> dict[str, Any]:
+    """The state before the first update."""
+    return {"m": jnp.zeros_like(theta), "v": jnp.zeros_like(theta)}
+
+
+def change(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08
+) -> tuple[Any, dict[str, Any]]:
+    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""
+    m, v = state["m"], state["v"]
+    with jax.enable_x64(True):
+        lr, beta1, beta2, eps = doubles(lr, beta1, beta2, eps)
+        one_minus_beta1 = jnp.asarray(1 - beta1, theta.dtype)
+        one_minus_beta2 = jnp.asarray(1 - beta2, theta.dtype)
+        beta1 = jnp.asarray(beta1, theta.dtype)
+        beta2 = jnp.asarray(beta2, theta.dtype)
+        lr = jnp.asarray(lr, theta.dtype)
+        eps = jnp.asarray(eps, theta.dtype)
+    m = beta1 * m + one_minus_beta1 * g
+    v = beta2 * v + one_minus_beta2 * jnp.square(g)
+    added = -(lr * m / (jnp.sqrt(v) + eps))
+    return added, {"m": m, "v": v}
+
+
+def step(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08
+) -> tuple[Any, dict[str, Any]]:
+    """theta and the state after update t = 1, 2, ..."""
+    added, after = change(theta, g, state, t, lr=lr, beta1=beta1, beta2=beta2, eps=eps)
+    return theta + added, after
+
+
+def adam_uncorrected(lr: Any | Schedule = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08) -> GradientTransformation:
+    """Adam without bias correction, for optax."""
+    return transformation(init, change, lr=lr, beta1=beta1, beta2=beta2, eps=eps)

@@ -1,0 +1,76 @@
+# Generated from the formula by: refopt generate amsgrad/max_hat --to jax
+# Fingerprint of the formula: a65dd26553e86b40198a749784fad354b6694c1f58cd86c5d1f9334d42f6d82e
+"""AMSGrad with the maximum of the corrected moment.
+
+    m     <- beta1*m + (1 - beta1)*g
+    v     <- beta2*v + (1 - beta2)*g^2
+    m_hat <- m / (1 - beta1^t)
+    v_hat <- v / (1 - beta2^t)
+    v_max <- max(v_max, v_hat)
+    theta <- theta - lr * m_hat / (sqrt(v_max) + eps)
+
+Source: Reddi et al. 2018, Algorithm 2, with Adam's bias correction, arXiv:1904.09237.
+Differs from amsgrad: the maximum is taken after the bias correction.
+
+Hyperparameters:
+    lr     step size; 0 <= lr
+    beta1  decay of the first moment; 0 <= beta1 < 1
+    beta2  decay of the second moment; 0 <= beta2 < 1
+    eps    keeps the division finite; 0 <= eps
+
+Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
+contract a product and a sum to one rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, power, transformation, whole
+
+
+def init(theta: Any) -> dict[str, Any]:
+    """The state before the first update."""
+    return {"m": jnp.zeros_like(theta), "v": jnp.zeros_like(theta), "v_max": jnp.zeros_like(theta)}
+
+
+def change(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08
+) -> tuple[Any, dict[str, Any]]:
+    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""
+    m, v, v_max = state["m"], state["v"], state["v_max"]
+    with jax.enable_x64(True):
+        lr, beta1, beta2, eps = doubles(lr, beta1, beta2, eps)
+        (t,) = whole(t)
+        one_minus_beta1 = jnp.asarray(1 - beta1, theta.dtype)
+        one_minus_beta2 = jnp.asarray(1 - beta2, theta.dtype)
+        bias_correction1 = jnp.asarray(1 - power(beta1, t), theta.dtype)
+        bias_correction2 = jnp.asarray(1 - power(beta2, t), theta.dtype)
+        beta1 = jnp.asarray(beta1, theta.dtype)
+        beta2 = jnp.asarray(beta2, theta.dtype)
+        lr = jnp.asarray(lr, theta.dtype)
+        eps = jnp.asarray(eps, theta.dtype)
+    m = beta1 * m + one_minus_beta1 * g
+    v = beta2 * v + one_minus_beta2 * jnp.square(g)
+    m_hat = m / bias_correction1  # t counts updates from 1
+    v_hat = v / bias_correction2
+    v_max = jnp.maximum(v_max, v_hat)
+    added = -(lr * m_hat / (jnp.sqrt(v_max) + eps))
+    return added, {"m": m, "v": v, "v_max": v_max}
+
+
+def step(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08
+) -> tuple[Any, dict[str, Any]]:
+    """theta and the state after update t = 1, 2, ..."""
+    added, after = change(theta, g, state, t, lr=lr, beta1=beta1, beta2=beta2, eps=eps)
+    return theta + added, after
+
+
+def amsgrad_max_hat(lr: Any | Schedule = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08) -> GradientTransformation:
+    """AMSGrad with the maximum of the corrected moment, for optax."""
+    return transformation(init, change, lr=lr, beta1=beta1, beta2=beta2, eps=eps)

@@ -1,0 +1,55 @@
+# Generated from the formula by: refopt generate momentum/lr_outside --to jax
+# Fingerprint of the formula: f3d75a9644c9393966ae1d2b9b1e8456121ee878ca50cfb38cd67f41095cb1dc
+"""Momentum, learning rate outside the velocity.
+
+    v     <- momentum*v + g
+    theta <- theta - lr*v
+
+Source: Sutskever et al. 2013, section 2, proceedings.mlr.press/v28/sutskever13.
+Differs from momentum: a changed rate acts on the whole velocity at once.
+
+Hyperparameters:
+    lr        step size; 0 <= lr
+    momentum  share of the velocity that is kept; 0 <= momentum < 1
+
+Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
+contract a product and a sum to one rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, transformation
+
+
+def init(theta: Any) -> dict[str, Any]:
+    """The state before the first update."""
+    return {"v": jnp.zeros_like(theta)}
+
+
+def change(theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.01, momentum: Any = 0.9) -> tuple[Any, dict[str, Any]]:
+    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""
+    v = state["v"]
+    with jax.enable_x64(True):
+        lr, momentum = doubles(lr, momentum)
+        momentum = jnp.asarray(momentum, theta.dtype)
+        lr = jnp.asarray(lr, theta.dtype)
+    v = momentum * v + g
+    added = -(lr * v)
+    return added, {"v": v}
+
+
+def step(theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.01, momentum: Any = 0.9) -> tuple[Any, dict[str, Any]]:
+    """theta and the state after update t = 1, 2, ..."""
+    added, after = change(theta, g, state, t, lr=lr, momentum=momentum)
+    return theta + added, after
+
+
+def momentum_lr_outside(lr: Any | Schedule = 0.01, momentum: Any = 0.9) -> GradientTransformation:
+    """Momentum, learning rate outside the velocity, for optax."""
+    return transformation(init, change, lr=lr, momentum=momentum)

@@ -1,0 +1,56 @@
+# Generated from the formula by: refopt generate nesterov/lr_outside --to jax
+# Fingerprint of the formula: 76337afcd93390aecd6f4702b99b4e650b222036935a91451555c91460ff0dfe
+"""Nesterov momentum, learning rate outside the velocity.
+
+    v     <- momentum*v + g
+    theta <- theta - lr*(g + momentum*v)
+
+Source: Nesterov 1983, method (7), Doklady 269:543-547.
+Source: Sutskever et al. 2013, equations (3) and (4), at the look-ahead point, proceedings.mlr.press/v28/sutskever13.
+Differs from nesterov: a changed rate acts on the whole velocity at once.
+
+Hyperparameters:
+    lr        step size; 0 <= lr
+    momentum  share of the velocity that is kept; 0 <= momentum < 1
+
+Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
+contract a product and a sum to one rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, transformation
+
+
+def init(theta: Any) -> dict[str, Any]:
+    """The state before the first update."""
+    return {"v": jnp.zeros_like(theta)}
+
+
+def change(theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.01, momentum: Any = 0.9) -> tuple[Any, dict[str, Any]]:
+    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""
+    v = state["v"]
+    with jax.enable_x64(True):
+        lr, momentum = doubles(lr, momentum)
+        momentum = jnp.asarray(momentum, theta.dtype)
+        lr = jnp.asarray(lr, theta.dtype)
+    v = momentum * v + g
+    added = -(lr * (g + momentum * v))
+    return added, {"v": v}
+
+
+def step(theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.01, momentum: Any = 0.9) -> tuple[Any, dict[str, Any]]:
+    """theta and the state after update t = 1, 2, ..."""
+    added, after = change(theta, g, state, t, lr=lr, momentum=momentum)
+    return theta + added, after
+
+
+def nesterov_lr_outside(lr: Any | Schedule = 0.01, momentum: Any = 0.9) -> GradientTransformation:
+    """Nesterov momentum, learning rate outside the velocity, for optax."""
+    return transformation(init, change, lr=lr, momentum=momentum)

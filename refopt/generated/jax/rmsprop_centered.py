@@ -1,0 +1,64 @@
+# Generated from the formula by: refopt generate rmsprop/centered --to jax
+# Fingerprint of the formula: 15f270f48626d3254a43c78f01a9d11cfec22c1caa7f7f010b1ed2507d03de14
+"""RMSProp with the gradient's variance in place of its mean square.
+
+    v     <- rho*v + (1 - rho)*g^2
+    m     <- rho*m + (1 - rho)*g
+    theta <- theta - lr * g / (sqrt(v - m^2) + eps)
+
+Source: Graves 2013, equations (38) to (41), arXiv:1308.0850.
+Differs from rmsprop: the squared mean of the gradient is taken off v.
+
+Hyperparameters:
+    lr   step size; 0 <= lr
+    rho  decay of the mean square; 0 <= rho < 1
+    eps  keeps the division finite; 0 <= eps
+
+Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
+contract a product and a sum to one rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, transformation
+
+
+def init(theta: Any) -> dict[str, Any]:
+    """The state before the first update."""
+    return {"v": jnp.zeros_like(theta), "m": jnp.zeros_like(theta)}
+
+
+def change(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, rho: Any = 0.9, eps: Any = 1e-08
+) -> tuple[Any, dict[str, Any]]:
+    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""
+    v, m = state["v"], state["m"]
+    with jax.enable_x64(True):
+        lr, rho, eps = doubles(lr, rho, eps)
+        one_minus_rho = jnp.asarray(1 - rho, theta.dtype)
+        rho = jnp.asarray(rho, theta.dtype)
+        lr = jnp.asarray(lr, theta.dtype)
+        eps = jnp.asarray(eps, theta.dtype)
+    v = rho * v + one_minus_rho * jnp.square(g)
+    m = rho * m + one_minus_rho * g
+    added = -(lr * g / (jnp.sqrt(v - jnp.square(m)) + eps))
+    return added, {"v": v, "m": m}
+
+
+def step(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, rho: Any = 0.9, eps: Any = 1e-08
+) -> tuple[Any, dict[str, Any]]:
+    """theta and the state after update t = 1, 2, ..."""
+    added, after = change(theta, g, state, t, lr=lr, rho=rho, eps=eps)
+    return theta + added, after
+
+
+def rmsprop_centered(lr: Any | Schedule = 0.001, rho: Any = 0.9, eps: Any = 1e-08) -> GradientTransformation:
+    """RMSProp with the gradient's variance in place of its mean square, for optax."""
+    return transformation(init, change, lr=lr, rho=rho, eps=eps)

@@ -1,0 +1,62 @@
+# Generated from the formula by: refopt generate rmsprop/eps_in_sqrt --to jax
+# Fingerprint of the formula: b3a90ff21ecf20b2e3da99999a6d491488442bed742a0e76d59d09692ece365c
+"""RMSProp, epsilon under the root.
+
+    v     <- rho*v + (1 - rho)*g^2
+    theta <- theta - lr * g / sqrt(v + eps)
+
+Source: Tieleman & Hinton 2012, lecture 6e, slide 29, COURSERA: Neural Networks for Machine Learning.
+Differs from rmsprop: eps under the root.
+
+Hyperparameters:
+    lr   step size; 0 <= lr
+    rho  decay of the mean square; 0 <= rho < 1
+    eps  keeps the division finite; 0 <= eps
+
+Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
+contract a product and a sum to one rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, transformation
+
+
+def init(theta: Any) -> dict[str, Any]:
+    """The state before the first update."""
+    return {"v": jnp.zeros_like(theta)}
+
+
+def change(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, rho: Any = 0.9, eps: Any = 1e-08
+) -> tuple[Any, dict[str, Any]]:
+    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""
+    v = state["v"]
+    with jax.enable_x64(True):
+        lr, rho, eps = doubles(lr, rho, eps)
+        one_minus_rho = jnp.asarray(1 - rho, theta.dtype)
+        rho = jnp.asarray(rho, theta.dtype)
+        lr = jnp.asarray(lr, theta.dtype)
+        eps = jnp.asarray(eps, theta.dtype)
+    v = rho * v + one_minus_rho * jnp.square(g)
+    added = -(lr * g / jnp.sqrt(v + eps))
+    return added, {"v": v}
+
+
+def step(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.001, rho: Any = 0.9, eps: Any = 1e-08
+) -> tuple[Any, dict[str, Any]]:
+    """theta and the state after update t = 1, 2, ..."""
+    added, after = change(theta, g, state, t, lr=lr, rho=rho, eps=eps)
+    return theta + added, after
+
+
+def rmsprop_eps_in_sqrt(lr: Any | Schedule = 0.001, rho: Any = 0.9, eps: Any = 1e-08) -> GradientTransformation:
+    """RMSProp, epsilon under the root, for optax."""
+    return transformation(init, change, lr=lr, rho=rho, eps=eps)

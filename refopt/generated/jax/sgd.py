@@ -1,0 +1,50 @@
+# Generated from the formula by: refopt generate sgd --to jax
+# Fingerprint of the formula: 8d59e9dc8427d44f3156bbb8d086b8b1aa49d4cc683f97210bb0d61b90e2736f
+"""Gradient descent: batch, stochastic or mini-batch.
+
+    theta <- theta - lr*g
+
+Source: Robbins & Monro 1951, equation (6), doi:10.1214/aoms/1177729586.
+Source: seed text, the SGD update rule.
+
+Hyperparameters:
+    lr  step size; 0 <= lr
+
+Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
+contract a product and a sum to one rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, transformation
+
+
+def init(theta: Any) -> dict[str, Any]:
+    """The state before the first update."""
+    return {}
+
+
+def change(theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.01) -> tuple[Any, dict[str, Any]]:
+    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""
+    with jax.enable_x64(True):
+        (lr,) = doubles(lr)
+        lr = jnp.asarray(lr, theta.dtype)
+    added = -(lr * g)
+    return added, {}
+
+
+def step(theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.01) -> tuple[Any, dict[str, Any]]:
+    """theta and the state after update t = 1, 2, ..."""
+    added, after = change(theta, g, state, t, lr=lr)
+    return theta + added, after
+
+
+def sgd(lr: Any | Schedule = 0.01) -> GradientTransformation:
+    """Gradient descent: batch, stochastic or mini-batch, for optax."""
+    return transformation(init, change, lr=lr)

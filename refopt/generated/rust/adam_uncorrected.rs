@@ -1,0 +1,93 @@
+// Generated from the formula by: refopt generate adam/uncorrected --to rust
+// Fingerprint of the formula: cb6d20f0d1d9bd077560562e5b80590d86c0d801733f098214a267a07839a890
+//
+// Adam without bias correction.
+//
+//     m     <- beta1*m + (1 - beta1)*g
+//     v     <- beta2*v + (1 - beta2)*g^2
+//     theta <- theta - lr * m / (sqrt(v) + eps)
+//
+// Source: Kingma & Ba 2015, Algorithm 1, arXiv:1412.6980.
+// Source: seed text, the Adam update.
+// Differs from adam: no bias correction.
+//
+// Hyperparameters:
+//     lr     step size; 0 <= lr; default 0.001
+//     beta1  decay of the first moment; 0 <= beta1 < 1; default 0.9
+//     beta2  decay of the second moment; 0 <= beta2 < 1; default 0.999
+//     eps    keeps the division finite; 0 <= eps; default 1e-8
+//
+// No crates. A step changes theta and the state in place; slices of another length panic. Scalars are formed in f64 and
+// rounded once to the slices' format. Bits are those of every other backend where only + - * / sqrt are used: Rust
+// contracts nothing by itself.
+
+/// Hyperparameters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hyper {
+    /// step size; 0 <= lr
+    pub lr: f64,
+    /// decay of the first moment; 0 <= beta1 < 1
+    pub beta1: f64,
+    /// decay of the second moment; 0 <= beta2 < 1
+    pub beta2: f64,
+    /// keeps the division finite; 0 <= eps
+    pub eps: f64,
+}
+
+impl Default for Hyper {
+    fn default() -> Self {
+        Hyper { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-08 }
+    }
+}
+
+/// The state before the first update.
+pub fn init_f64(theta: &[f64], m: &mut [f64], v: &mut [f64]) {
+    let n = theta.len();
+    assert!(m.len() == n && v.len() == n, "every slice must be as long as theta");
+    for i in 0..n {
+        m[i] = 0.0;
+        v[i] = 0.0;
+    }
+}
+
+/// Update t = 1, 2, ...; g is the gradient at theta.
+pub fn step_f64(theta: &mut [f64], g: &[f64], m: &mut [f64], v: &mut [f64], _t: i64, hyper: &Hyper) {
+    let n = theta.len();
+    assert!(g.len() == n && m.len() == n && v.len() == n, "every slice must be as long as theta");
+    let Hyper { lr, beta1, beta2, eps } = *hyper;
+    let one_minus_beta1 = 1.0 - beta1;
+    let one_minus_beta2 = 1.0 - beta2;
+    for i in 0..n {
+        m[i] = beta1 * m[i] + one_minus_beta1 * g[i];
+        v[i] = beta2 * v[i] + one_minus_beta2 * (g[i] * g[i]);
+        theta[i] = theta[i] - lr * m[i] / (f64::sqrt(v[i]) + eps);
+    }
+}
+
+/// The state before the first update.
+pub fn init_f32(theta: &[f32], m: &mut [f32], v: &mut [f32]) {
+    let n = theta.len();
+    assert!(m.len() == n && v.len() == n, "every slice must be as long as theta");
+    for i in 0..n {
+        m[i] = 0.0;
+        v[i] = 0.0;
+    }
+}
+
+/// Update t = 1, 2, ...; g is the gradient at theta.
+pub fn step_f32(theta: &mut [f32], g: &[f32], m: &mut [f32], v: &mut [f32], _t: i64, hyper: &Hyper) {
+    let n = theta.len();
+    assert!(g.len() == n && m.len() == n && v.len() == n, "every slice must be as long as theta");
+    let Hyper { lr, beta1, beta2, eps } = *hyper;
+    let one_minus_beta1 = (1.0 - beta1) as f32;
+    let one_minus_beta2 = (1.0 - beta2) as f32;
+    let beta1 = beta1 as f32;
+    let beta2 = beta2 as f32;
+    let lr = lr as f32;
+    let eps = eps as f32;
+    for i in 0..n {
+        m[i] = beta1 * m[i] + one_minus_beta1 * g[i];
+        v[i] = beta2 * v[i] + one_minus_beta2 * (g[i] * g[i]);
+        theta[i] = theta[i] - lr * m[i] / (f32::sqrt(v[i]) + eps);
+    }
+}

@@ -1,0 +1,42 @@
+// Generated from the formula by: refopt generate warmup --to rust
+// Fingerprint of the formula: d5c1b4a3f4d07666b9a01768bbe340870b0ca4e1b855288e9c48b6f721a2a54b
+//
+// A linear rise, then: the same rate at every step.
+//
+//     lr_k <- where(k < warmup_steps, lr*(warmup_start + (1 - warmup_start) * k / warmup_steps), lr)
+//
+// Source: Goyal et al. 2017, section 2.2, gradual warm-up, arXiv:1706.02677.
+// Source: Robbins & Monro 1951, the fixed rate that their conditions exclude, doi:10.1214/aoms/1177729586.
+//
+// Hyperparameters:
+//     lr            learning rate at the start; 0 <= lr; default 0.1
+//     warmup_start  share of the first rate at step 0; 0 <= warmup_start; default 0
+//     warmup_steps  steps of the rise; 1 <= warmup_steps; default 10
+//
+// No crates. The rate is formed in f64; integers stay exact.
+
+/// Hyperparameters.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hyper {
+    /// learning rate at the start; 0 <= lr
+    pub lr: f64,
+    /// share of the first rate at step 0; 0 <= warmup_start
+    pub warmup_start: f64,
+    /// steps of the rise; 1 <= warmup_steps
+    pub warmup_steps: i64,
+}
+
+impl Default for Hyper {
+    fn default() -> Self {
+        Hyper { lr: 0.1, warmup_start: 0.0, warmup_steps: 10 }
+    }
+}
+
+/// The learning rate of step k = 0, 1, 2, ...
+pub fn rate(k: i64, hyper: &Hyper) -> f64 {
+    let Hyper { lr, warmup_start, warmup_steps } = *hyper;
+    if k < warmup_steps {
+        return lr * (warmup_start + (1.0 - warmup_start) * (k as f64) / (warmup_steps as f64));
+    }
+    lr
+}

@@ -1,0 +1,78 @@
+"""What the generated modules share: scalars rounded once, integer powers, and the optimizer around an update. Needs torch only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+import torch
+from torch import Tensor
+from torch.optim import Optimizer
+
+
+def power(base: float, exponent: int) -> float:
+    """An integer power by repeated squaring: products of binary64 numbers only, the same bits in every language."""
+    result, factor, left = 1.0, float(base), abs(exponent)
+    while left:
+        if left % 2 == 1:
+            result *= factor
+        factor *= factor
+        left //= 2
+    return result if exponent >= 0 else 1 / result
+
+
+def rounder(theta: Tensor) -> Callable[[float], Any]:
+    """The function that rounds a binary64 scalar once, to nearest, to the dtype of theta. Tensors on any device take the result."""
+    if theta.dtype in (torch.float64, torch.float32):
+        return lambda x: torch.tensor(x, dtype=torch.float64).to(theta.dtype)
+    return lambda x: _to_odd_float32(torch.tensor(x, dtype=torch.float64)).to(theta.dtype)
+
+
+def _to_odd_float32(x: Tensor) -> Tensor:
+    """x in float32, an inexact one with an odd last digit: then a second rounding, to a narrower format, acts as one on x."""
+    near = x.to(torch.float32)
+    if not torch.isfinite(near) or near.to(torch.float64) == x:
+        return near
+    if near.to(torch.float64).abs() > x.abs():
+        near = torch.nextafter(near, torch.zeros(()))
+    return (near.view(torch.int32) | 1).view(torch.float32)
+
+
+class RuleOptimizer(Optimizer):
+    """A torch.optim.Optimizer around `init` and `update` of one tensor. Each parameter counts its own updates in `state[p]["step"]`."""
+
+    init: ClassVar[Callable[..., dict[str, Tensor]]]
+    update: ClassVar[Callable[..., tuple[Tensor, dict[str, Tensor]]]]
+
+    def __init__(self, params: Iterable[Any], hyper: dict[str, float]) -> None:
+        super().__init__(params, dict(hyper))
+        self.names = tuple(hyper)
+
+    @torch.no_grad()
+    def step(self, closure: Callable[[], Any] | None = None) -> Any:
+        """One update of every parameter that has a gradient."""
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
+        for group in self.param_groups:
+            hyper = {name: group[name] for name in self.names}
+            for p in group["params"]:
+                if p.grad is not None:
+                    self._step_one(p, hyper)
+        return loss
+
+    def _step_one(self, p: Tensor, hyper: dict[str, float]) -> None:
+        g = p.grad
+        assert g is not None
+        if g.is_sparse or p.is_complex():
+            raise ValueError(f"{type(self).__name__} takes dense real gradients only")
+        state = self.state[p]
+        if not state:
+            state["step"] = 0
+            state.update(type(self).init(p))
+        kept = {name: x for name, x in state.items() if name != "step"}
+        theta, kept = type(self).update(p, g, kept, int(state["step"]) + 1, **hyper)
+        state["step"] += 1
+        state.update(kept)
+        p.copy_(theta)

@@ -1,0 +1,72 @@
+# Generated from the formula by: refopt generate amsgrad/max_hat --to torch
+# Fingerprint of the formula: a65dd26553e86b40198a749784fad354b6694c1f58cd86c5d1f9334d42f6d82e
+"""AMSGrad with the maximum of the corrected moment.
+
+    m     <- beta1*m + (1 - beta1)*g
+    v     <- beta2*v + (1 - beta2)*g^2
+    m_hat <- m / (1 - beta1^t)
+    v_hat <- v / (1 - beta2^t)
+    v_max <- max(v_max, v_hat)
+    theta <- theta - lr * m_hat / (sqrt(v_max) + eps)
+
+Source: Reddi et al. 2018, Algorithm 2, with Adam's bias correction, arXiv:1904.09237.
+Differs from amsgrad: the maximum is taken after the bias correction.
+
+Hyperparameters:
+    lr     step size; 0 <= lr
+    beta1  decay of the first moment; 0 <= beta1 < 1
+    beta2  decay of the second moment; 0 <= beta2 < 1
+    eps    keeps the division finite; 0 <= eps
+
+`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with
+its own step count for each parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch
+rounds + - * / as every other backend does, its sqrt not always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from refopt.generated.torch._optimizer import RuleOptimizer, power, rounder
+
+
+def init(theta: Tensor) -> dict[str, Tensor]:
+    """The state before the first update."""
+    return {"m": torch.zeros_like(theta), "v": torch.zeros_like(theta), "v_max": torch.zeros_like(theta)}
+
+
+def step(
+    theta: Tensor, g: Tensor, state: dict[str, Tensor], t: int, *, lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-08
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    m, v, v_max = state["m"], state["v"], state["v_max"]
+    scalar = rounder(theta)
+    one_minus_beta1 = scalar(1 - beta1)
+    one_minus_beta2 = scalar(1 - beta2)
+    bias_correction1 = scalar(1 - power(beta1, t))
+    bias_correction2 = scalar(1 - power(beta2, t))
+    beta1 = scalar(beta1)
+    beta2 = scalar(beta2)
+    lr = scalar(lr)
+    eps = scalar(eps)
+    m = beta1 * m + one_minus_beta1 * g
+    v = beta2 * v + one_minus_beta2 * torch.square(g)
+    m_hat = m / bias_correction1  # t counts updates from 1
+    v_hat = v / bias_correction2
+    v_max = torch.maximum(v_max, v_hat)
+    theta = theta - lr * m_hat / (torch.sqrt(v_max) + eps)
+    return theta, {"m": m, "v": v, "v_max": v_max}
+
+
+class AmsgradMaxHat(RuleOptimizer):
+    """AMSGrad with the maximum of the corrected moment, for torch."""
+
+    init = staticmethod(init)
+    update = staticmethod(step)
+
+    def __init__(self, params: Iterable[Any], lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-08) -> None:
+        super().__init__(params, {"lr": lr, "beta1": beta1, "beta2": beta2, "eps": eps})

@@ -1,0 +1,25 @@
+# Generated from the formula by: refopt generate cosine_annealing --to torch
+# Fingerprint of the formula: c17ecfa1c52325effa00074a8f2683bc4623f40347d126fb50fa7067a524779e
+"""Half a cosine from the first rate down to the last, then constant.
+
+    lr_k <- lr_min + (lr - lr_min) * (1 + cos(pi * min(k, period) / period)) / 2
+
+Source: Loshchilov & Hutter 2017, equation (5), one period, arXiv:1608.03983.
+Source: seed text, Cosine Annealing.
+
+Hyperparameters:
+    lr      learning rate at the start; 0 <= lr
+    lr_min  learning rate at the end of the period; 0 <= lr_min
+    period  steps from the first rate to the last; 1 <= period
+
+The rate is formed in binary64; integers stay exact. With torch: LambdaLR(optimizer, lambda k: rate(k, lr=lr) / lr).
+"""
+
+from __future__ import annotations
+
+import math
+
+
+def rate(k: int, *, lr: float = 0.1, lr_min: float = 0.0, period: int = 100) -> float:
+    """The learning rate of step k = 0, 1, 2, ..."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(k, period) / period)) / 2

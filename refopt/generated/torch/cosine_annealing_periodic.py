@@ -1,0 +1,26 @@
+# Generated from the formula by: refopt generate cosine_annealing/periodic --to torch
+# Fingerprint of the formula: 179b4be210c7cbe31b692f9bf8be09aa59cc3efe99c3bdef75ad47f51274bef7
+"""A cosine that rises again after the period.
+
+    lr_k <- lr_min + (lr - lr_min) * (1 + cos(pi * k / period)) / 2
+
+Source: Loshchilov & Hutter 2017, equation (5), one period, arXiv:1608.03983.
+Source: seed text, Cosine Annealing.
+Differs from cosine_annealing: rises again after the period.
+
+Hyperparameters:
+    lr      learning rate at the start; 0 <= lr
+    lr_min  learning rate at the end of the period; 0 <= lr_min
+    period  steps from the first rate to the last; 1 <= period
+
+The rate is formed in binary64; integers stay exact. With torch: LambdaLR(optimizer, lambda k: rate(k, lr=lr) / lr).
+"""
+
+from __future__ import annotations
+
+import math
+
+
+def rate(k: int, *, lr: float = 0.1, lr_min: float = 0.0, period: int = 100) -> float:
+    """The learning rate of step k = 0, 1, 2, ..."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * k / period)) / 2

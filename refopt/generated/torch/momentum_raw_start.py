@@ -1,0 +1,58 @@
+# Generated from the formula by: refopt generate momentum/raw_start --to torch
+# Fingerprint of the formula: 78a8583b4f421d637b98d00994fb512a10652a79f41d6cae34aab84261b47017
+"""Momentum with a dampened gradient, the first one undamped.
+
+    v     <- where(t = 1, g, momentum*v + (1 - dampening)*g)
+    theta <- theta - lr*v
+
+Source: Sutskever et al. 2013, section 2, proceedings.mlr.press/v28/sutskever13.
+Differs from momentum: the first velocity is the undamped gradient.
+
+Hyperparameters:
+    lr         step size; 0 <= lr
+    momentum   share of the velocity that is kept; 0 <= momentum < 1
+    dampening  share of the gradient that is held back; 0 <= dampening < 1
+
+`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with
+its own step count for each parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch
+rounds + - * / as every other backend does, its sqrt not always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from refopt.generated.torch._optimizer import RuleOptimizer, rounder
+
+
+def init(theta: Tensor) -> dict[str, Tensor]:
+    """The state before the first update."""
+    return {"v": torch.zeros_like(theta)}
+
+
+def step(
+    theta: Tensor, g: Tensor, state: dict[str, Tensor], t: int, *, lr: float = 0.01, momentum: float = 0.9, dampening: float = 0.0
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    v = state["v"]
+    scalar = rounder(theta)
+    one_minus_dampening = scalar(1 - dampening) if not (t == 1) else scalar(0)
+    momentum = scalar(momentum)
+    lr = scalar(lr)
+    v = g if t == 1 else momentum * v + one_minus_dampening * g
+    theta = theta - lr * v
+    return theta, {"v": v}
+
+
+class MomentumRawStart(RuleOptimizer):
+    """Momentum with a dampened gradient, the first one undamped, for torch."""
+
+    init = staticmethod(init)
+    update = staticmethod(step)
+
+    def __init__(self, params: Iterable[Any], lr: float = 0.01, momentum: float = 0.9, dampening: float = 0.0) -> None:
+        super().__init__(params, {"lr": lr, "momentum": momentum, "dampening": dampening})

@@ -1,0 +1,57 @@
+# Generated from the formula by: refopt generate nesterov/lr_outside --to torch
+# Fingerprint of the formula: 76337afcd93390aecd6f4702b99b4e650b222036935a91451555c91460ff0dfe
+"""Nesterov momentum, learning rate outside the velocity.
+
+    v     <- momentum*v + g
+    theta <- theta - lr*(g + momentum*v)
+
+Source: Nesterov 1983, method (7), Doklady 269:543-547.
+Source: Sutskever et al. 2013, equations (3) and (4), at the look-ahead point, proceedings.mlr.press/v28/sutskever13.
+Differs from nesterov: a changed rate acts on the whole velocity at once.
+
+Hyperparameters:
+    lr        step size; 0 <= lr
+    momentum  share of the velocity that is kept; 0 <= momentum < 1
+
+`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with
+its own step count for each parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch
+rounds + - * / as every other backend does, its sqrt not always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from refopt.generated.torch._optimizer import RuleOptimizer, rounder
+
+
+def init(theta: Tensor) -> dict[str, Tensor]:
+    """The state before the first update."""
+    return {"v": torch.zeros_like(theta)}
+
+
+def step(
+    theta: Tensor, g: Tensor, state: dict[str, Tensor], t: int, *, lr: float = 0.01, momentum: float = 0.9
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    v = state["v"]
+    scalar = rounder(theta)
+    momentum = scalar(momentum)
+    lr = scalar(lr)
+    v = momentum * v + g
+    theta = theta - lr * (g + momentum * v)
+    return theta, {"v": v}
+
+
+class NesterovLrOutside(RuleOptimizer):
+    """Nesterov momentum, learning rate outside the velocity, for torch."""
+
+    init = staticmethod(init)
+    update = staticmethod(step)
+
+    def __init__(self, params: Iterable[Any], lr: float = 0.01, momentum: float = 0.9) -> None:
+        super().__init__(params, {"lr": lr, "momentum": momentum})

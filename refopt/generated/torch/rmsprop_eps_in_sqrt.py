@@ -1,0 +1,59 @@
+# Generated from the formula by: refopt generate rmsprop/eps_in_sqrt --to torch
+# Fingerprint of the formula: b3a90ff21ecf20b2e3da99999a6d491488442bed742a0e76d59d09692ece365c
+"""RMSProp, epsilon under the root.
+
+    v     <- rho*v + (1 - rho)*g^2
+    theta <- theta - lr * g / sqrt(v + eps)
+
+Source: Tieleman & Hinton 2012, lecture 6e, slide 29, COURSERA: Neural Networks for Machine Learning.
+Differs from rmsprop: eps under the root.
+
+Hyperparameters:
+    lr   step size; 0 <= lr
+    rho  decay of the mean square; 0 <= rho < 1
+    eps  keeps the division finite; 0 <= eps
+
+`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with
+its own step count for each parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch
+rounds + - * / as every other backend does, its sqrt not always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from refopt.generated.torch._optimizer import RuleOptimizer, rounder
+
+
+def init(theta: Tensor) -> dict[str, Tensor]:
+    """The state before the first update."""
+    return {"v": torch.zeros_like(theta)}
+
+
+def step(
+    theta: Tensor, g: Tensor, state: dict[str, Tensor], t: int, *, lr: float = 0.001, rho: float = 0.9, eps: float = 1e-08
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    v = state["v"]
+    scalar = rounder(theta)
+    one_minus_rho = scalar(1 - rho)
+    rho = scalar(rho)
+    lr = scalar(lr)
+    eps = scalar(eps)
+    v = rho * v + one_minus_rho * torch.square(g)
+    theta = theta - lr * g / torch.sqrt(v + eps)
+    return theta, {"v": v}
+
+
+class RmspropEpsInSqrt(RuleOptimizer):
+    """RMSProp, epsilon under the root, for torch."""
+
+    init = staticmethod(init)
+    update = staticmethod(step)
+
+    def __init__(self, params: Iterable[Any], lr: float = 0.001, rho: float = 0.9, eps: float = 1e-08) -> None:
+        super().__init__(params, {"lr": lr, "rho": rho, "eps": eps})

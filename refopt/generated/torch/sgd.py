@@ -1,0 +1,48 @@
+# Generated from the formula by: refopt generate sgd --to torch
+# Fingerprint of the formula: 8d59e9dc8427d44f3156bbb8d086b8b1aa49d4cc683f97210bb0d61b90e2736f
+"""Gradient descent: batch, stochastic or mini-batch.
+
+    theta <- theta - lr*g
+
+Source: Robbins & Monro 1951, equation (6), doi:10.1214/aoms/1177729586.
+Source: seed text, the SGD update rule.
+
+Hyperparameters:
+    lr  step size; 0 <= lr
+
+`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with
+its own step count for each parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch
+rounds + - * / as every other backend does, its sqrt not always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from torch import Tensor
+
+from refopt.generated.torch._optimizer import RuleOptimizer, rounder
+
+
+def init(theta: Tensor) -> dict[str, Tensor]:
+    """The state before the first update."""
+    return {}
+
+
+def step(theta: Tensor, g: Tensor, state: dict[str, Tensor], t: int, *, lr: float = 0.01) -> tuple[Tensor, dict[str, Tensor]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    scalar = rounder(theta)
+    lr = scalar(lr)
+    theta = theta - lr * g
+    return theta, {}
+
+
+class Sgd(RuleOptimizer):
+    """Gradient descent: batch, stochastic or mini-batch, for torch."""
+
+    init = staticmethod(init)
+    update = staticmethod(step)
+
+    def __init__(self, params: Iterable[Any], lr: float = 0.01) -> None:
+        super().__init__(params, {"lr": lr})

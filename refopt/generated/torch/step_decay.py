@@ -1,0 +1,25 @@
+# Generated from the formula by: refopt generate step_decay --to torch
+# Fingerprint of the formula: c0b54afa81e13b3492dff426cae7a5939da3ed094eb5c8d74c6af147f3bb0c60
+"""The rate falls by a factor every N epochs.
+
+    lr_k <- lr*factor^floor(k / every)
+
+Source: seed text, Step Decay.
+Source: He et al. 2016, section 3.4, arXiv:1512.03385.
+
+Hyperparameters:
+    lr      learning rate at the start; 0 <= lr
+    factor  what the rate is multiplied by; 0 <= factor
+    every   epochs between two falls; 1 <= every
+
+The rate is formed in binary64; integers stay exact. With torch: LambdaLR(optimizer, lambda k: rate(k, lr=lr) / lr).
+"""
+
+from __future__ import annotations
+
+from refopt.generated.torch._optimizer import power
+
+
+def rate(k: int, *, lr: float = 0.1, factor: float = 0.1, every: int = 30) -> float:
+    """The learning rate of step k = 0, 1, 2, ..."""
+    return lr * power(factor, k // every)

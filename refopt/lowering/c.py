@@ -1,0 +1,291 @@
+"""Lowering to C99: float and double, in place, a range of elements at a time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from refopt.language.expression import Expression, Kind
+from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.schedule import Schedule
+from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, all_integers, branches, is_floor_of_quotient, is_integer_power, literal
+from refopt.lowering.layout import WIDTH, heading
+from refopt.lowering.names import module_name, refuse_names
+from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
+from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text
+from refopt.lowering.python import PRODUCT, SIGN, call
+
+NAME = "c"
+SUFFIX = ".c"
+CANNOT = {**ONLY_ELEMENTWISE, "cast": "an array stays in its own format within a step"}
+KEYWORDS = (
+    "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short "
+    "signed sizeof static struct switch typedef union unsigned void volatile while _Bool _Complex _Imaginary"
+)
+OURS = "begin end i scalars size_t int64_t power maximum minimum square sign larger smaller quotient INFINITY NAN"
+RESERVED = frozenset(f"{KEYWORDS} {OURS}".split())
+"""Keywords, and names that the printed code uses itself."""
+
+def _functions(suffix: str) -> dict[str, Spelling]:
+    """The library's functions and our own, which end in `suffix` where the number is a float."""
+    return {
+        **INFIX,
+        **{name: call(f"{name}{suffix}") for name in (*FUNCTIONS, "square", "sign")},
+        "abs": call(f"fabs{suffix}"),
+        "pow": call(f"pow{suffix}", 2),
+        "max": call(f"maximum{suffix}", 2),
+        "min": call(f"minimum{suffix}", 2),
+    }
+
+
+INTEGER = Table(literal, {**_functions(""), "max": call("larger", 2), "min": call("smaller", 2)}, CANNOT)
+REAL = Table(literal, _functions(""), CANNOT)
+SINGLE = Table(literal, _functions("f"), CANNOT)
+
+_TRUE_QUOTIENT = Spelling("(double){0} / {1}", PRODUCT, (ATOM, SIGN))
+
+
+def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
+    """Integers are divided as numbers unless the floor is wanted; an integer power is products, the same in every language."""
+    if is_floor_of_quotient(node):
+        return call("quotient", 2), node.args[0].args
+    if node.op == "div" and all_integers(node):
+        return _TRUE_QUOTIENT, node.args
+    if is_integer_power(node):
+        return call("power", 2), node.args
+    if node.op == "square" and node.args[0].op == "symbol":
+        return SQUARE, (node.args[0], node.args[0])
+    return None
+
+
+def _scalar_table(node: Expression) -> Table:
+    return INTEGER if node.kind is Kind.INTEGER else REAL
+
+
+DIALECT = Dialect("c", _scalar_table, {"pi": "3.14159265358979323846"}, fold=_fold)
+"""double, and the integers beside it."""
+DIALECT_SINGLE = Dialect("c", lambda node: _scalar_table(node) if node.is_scalar else SINGLE, {"pi": "3.14159265358979323846"}, fold=_fold)
+"""float in the element loop."""
+
+
+@dataclass(frozen=True)
+class Number:
+    """A format: its name in refopt, its type in C, the suffix of its functions, how its trees are printed."""
+
+    name: str
+    type: str
+    suffix: str
+    dialect: Dialect
+
+
+NUMBERS = (Number("float64", "double", "", DIALECT), Number("float32", "float", "f", DIALECT_SINGLE))
+
+CONTRACT: tuple[str, ...] = (
+    "C99. A step changes theta and the state in place, elements begin to end - 1 of each array, so that threads can share it; arrays must not "
+    "overlap. Once a step, and before it, the scalars are formed in double and rounded once to the arrays' format. t counts updates from 1. "
+    "Nothing is checked: hyperparameters belong to the domains above.",
+    "Bits are those of every other backend where only + - * / sqrt are used: compile with -ffp-contract=off and without -ffast-math; "
+    "-O3 -fno-math-errno makes the loop a vector loop and changes no bit.",
+)
+RATE_CONTRACT: tuple[str, ...] = ("C99. The rate is formed in double; integers stay exact. k counts from 0. Nothing is checked.",)
+
+_HELPERS = {
+    "power": """\
+// An integer power by repeated squaring: the same products in every language.
+static double power(double base, int64_t exponent)
+{
+    double result = 1;
+    for (int64_t left = exponent < 0 ? -exponent : exponent; left; left /= 2) {
+        if (left % 2) result *= base;
+        base *= base;
+    }
+    return exponent < 0 ? 1 / result : result;
+}""",
+    "quotient": """\
+// The largest integer that is not above a / b, for b > 0.
+static int64_t quotient(int64_t a, int64_t b) { return a / b - (a % b < 0); }""",
+    "larger": "static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }",
+    "smaller": "static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }",
+}
+_NUMBER_HELPERS: dict[str, tuple[str, str]] = {
+    "maximum": ("The larger one; NaN where one is NaN.", "static inline {T} maximum{f}({T} a, {T} b) {{ return a >= b || a != a ? a : b; }}"),
+    "minimum": ("The smaller one; NaN where one is NaN.", "static inline {T} minimum{f}({T} a, {T} b) {{ return a <= b || a != a ? a : b; }}"),
+    "square": ("", "static inline {T} square{f}({T} x) {{ return x * x; }}"),
+    "sign": ("", "static inline {T} sign{f}({T} x) {{ return x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x; }}"),
+}
+_GUARD = """\
+#ifdef __FAST_MATH__
+#error "compile without -ffast-math: it changes the formula"
+#endif
+#ifdef __clang__
+#pragma STDC FP_CONTRACT OFF
+#endif"""
+
+
+def module(concept: Rule | Schedule) -> str:
+    """The source file of a rule (`init`, `scalars`, `step` in float64 and float32) or of a schedule (`rate`)."""
+    refuse_names(concept, RESERVED, NAME)
+    if isinstance(concept, Schedule):
+        code, contract = [_rate(concept)], RATE_CONTRACT
+    else:
+        code, contract = _functions_of(concept), CONTRACT
+    body = "\n\n".join([declarations(concept), *_helpers("\n".join(code)), *code])
+    included = ["#include <math.h>"] if any(f"{name}(" in body for name in ("pow", "powf", *FUNCTIONS, *(f"{n}f" for n in FUNCTIONS), "fabs")) else []
+    included += ["#include <stddef.h>"] if "size_t" in body else []
+    return "\n".join([*heading(concept, NAME, contract, "//"), *included, "#include <stdint.h>", "", _GUARD, "", body, ""])
+
+
+def declarations(concept: Rule | Schedule) -> str:
+    """What a program that calls the file must know: its structures and prototypes."""
+    if isinstance(concept, Schedule):
+        return f"{_rate_head(concept)};"
+    p = _plan(concept)
+    parts = []
+    for number in NUMBERS:
+        fields = [f"    {number.type} {s.name};" for s in p.numbers]
+        fields += [f"    int {s.name};" for s in p.conditions]
+        fields += [f"    int64_t {name};" for name in p.integers] or ([] if fields else ["    int64_t t;"])
+        parts.append("\n".join(["typedef struct {", *fields, f"}} {_prefix(concept)}_scalars_{number.name};"]))
+        parts.append("\n".join(f"{head};" for head in (_init_head(concept, number), _scalars_head(concept, number), _step_head(concept, number))))
+    return "\n\n".join(parts)
+
+
+def _prefix(concept: Rule | Schedule) -> str:
+    return module_name(concept)
+
+
+def _plan(rule: Rule) -> Plan:
+    return plan(rule, RESERVED, NAME)
+
+
+def _helpers(body: str) -> list[str]:
+    found = [source for name, source in _HELPERS.items() if _calls(body, name)]
+    for name, (comment, template) in _NUMBER_HELPERS.items():
+        written = [template.format(T=number.type, f=number.suffix) for number in NUMBERS if _calls(body, f"{name}{number.suffix}")]
+        if written:
+            found.append("\n".join([*([f"// {comment}"] if comment else []), *written]))
+    return found
+
+
+def _calls(body: str, name: str) -> bool:
+    return re.search(rf"\b{name}\(", body) is not None
+
+
+def _signature(head: str, arguments: Sequence[str]) -> str:
+    """A function's head, broken where it is too long."""
+    line = f"{head}({', '.join(arguments)})"
+    if len(line) <= WIDTH:
+        return line
+    indent = " " * (len(head) + 1)
+    rows, row = [], ""
+    for argument in arguments:
+        longer = f"{row}, {argument}" if row else argument
+        if row and len(indent) + len(longer) > WIDTH - 2:
+            rows.append(f"{row},")
+            longer = argument
+        row = longer
+    return f"{head}({f'{chr(10)}{indent}'.join([*rows, row])})"
+
+
+def _hypers(hyper: Sequence[Hyper]) -> list[str]:
+    return [f"{'int64_t' if h.symbol.kind is Kind.INTEGER else 'double'} {h.name}" for h in hyper]
+
+
+def _init_head(rule: Rule, number: Number) -> str:
+    states = [f"{number.type} *restrict {s}" for s in rule.state_names]
+    arguments = ["size_t begin", "size_t end", f"const {number.type} *restrict theta", *states, *_hypers(_initial_hyper(rule))]
+    return _signature(f"void {_prefix(rule)}_init_{number.name}", arguments)
+
+
+def _initial_hyper(rule: Rule) -> list[Hyper]:
+    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
+    return [h for h in rule.hyper if h.name in used]
+
+
+def _scalars_head(rule: Rule, number: Number) -> str:
+    name = f"{_prefix(rule)}_scalars_{number.name}"
+    return _signature(f"{name} {_prefix(rule)}_form_{number.name}", ["int64_t t", *_hypers(rule.hyper)])
+
+
+def _step_head(rule: Rule, number: Number) -> str:
+    states = [f"{'const ' if s.constant else ''}{number.type} *restrict {s.name}" for s in rule.state]
+    arguments = ["size_t begin", "size_t end", f"{number.type} *restrict theta", f"const {number.type} *restrict g", *states]
+    return _signature(f"void {_prefix(rule)}_step_{number.name}", [*arguments, f"const {_prefix(rule)}_scalars_{number.name} *scalars"])
+
+
+def _functions_of(rule: Rule) -> list[str]:
+    p = _plan(rule)
+    return [f(p, number) for number in NUMBERS for f in (_init, _form, _step)]
+
+
+def _init(p: Plan, number: Number) -> str:
+    lines = ["// The state before the first update.", _init_head(p.rule, number), "{"]
+    names: dict[Expression, str] = {**arrays(p.rule)}
+    for state in p.rule.state:
+        for s in initial(state, RESERVED, p.rule):
+            if s.value in names:
+                continue
+            if s.value != state.initial or s.value.op != "literal":
+                value = text(s.value, DIALECT)
+                lines.append(f"    const {number.type} {s.name}_0 = {_rounded(value, number)};")
+                names[s.value] = f"{s.name}_0"
+    values = [f"        {s.name}[i] = {text(s.initial, number.dialect, names)};" for s in p.rule.state]
+    if not any("theta[i]" in x for x in values):
+        lines.append("    (void)theta;")
+    if values:
+        lines += ["    for (size_t i = begin; i < end; i++) {", *values, "    }"]
+    else:
+        lines += ["    (void)begin;", "    (void)end;"]
+    return "\n".join([*lines, "}"])
+
+
+def _rounded(value: str, number: Number) -> str:
+    if number.type == "double":
+        return value
+    return f"({number.type})({value})" if not value.replace("_", "").isalnum() else f"({number.type}){value}"
+
+
+def _form(p: Plan, number: Number) -> str:
+    lines = ["// What is scalar in update t, formed in double and rounded once.", _scalars_head(p.rule, number), "{"]
+    used = {str(s.name) for tree in (*(let.value for let in p.before), *(s.value for s in p.scalars)) for s in tree.symbols()} | set(p.integers)
+    lines += [f"    (void){name};" for name in ("t", *p.rule.hyper_names) if name not in used]
+    lines += [f"    const {'int64_t' if let.symbol.kind is Kind.INTEGER else 'double'} {let.name} = {text(let.value, DIALECT)};" for let in p.before]
+    fields = [f".{s.name} = {_rounded(text(s.value, DIALECT), number)}" for s in p.numbers]
+    fields += [f".{s.name} = {text(s.value, DIALECT)}" for s in p.conditions]
+    fields += [f".{name} = {name}" for name in p.integers] or ([] if fields else [".t = t"])
+    return "\n".join([*lines, f"    return ({_prefix(p.rule)}_scalars_{number.name}){{", *(f"        {x}," for x in fields), "    };", "}"])
+
+
+def _step(p: Plan, number: Number) -> str:
+    lines = ["// Update t of elements begin to end - 1; g is the gradient at theta.", _step_head(p.rule, number), "{"]
+    lines += [f"    const {number.type} {s.name} = scalars->{s.name};" for s in p.numbers]
+    lines += [f"    const int {s.name} = scalars->{s.name};" for s in p.conditions]
+    lines += [f"    const int64_t {name} = scalars->{name};" for name in p.integers]
+    lines += ["" if p.scalars or p.integers else "    (void)scalars;", "    for (size_t i = begin; i < end; i++) {"]
+    names = {**arrays(p.rule), **p.names}
+    counts, declared = p.temporaries(), set[str]()
+    for let in p.elements:
+        start = _target(let, counts, declared, number)
+        lines.append(f"        {start} = {text(let.value, number.dialect, names)};{f'  // {let.comment}' if let.comment else ''}")
+    return "\n".join([*lines, "    }", "}"])
+
+
+def _target(let: Let, counts: Mapping[str, int], declared: set[str], number: Number) -> str:
+    if let.name not in counts:
+        return f"{let.name}[i]"
+    if let.name in declared:
+        return let.name
+    declared.add(let.name)
+    return f"{'const ' if counts[let.name] == 1 else ''}{number.type} {let.name}"
+
+
+def _rate_head(schedule: Schedule) -> str:
+    return _signature(f"double {_prefix(schedule)}_rate", ["int64_t k", *_hypers(schedule.hyper)])
+
+
+def _rate(schedule: Schedule) -> str:
+    used = {str(s.name) for s in schedule.rate.symbols()}
+    unused = [f"    (void){name};" for name in ("k", *schedule.hyper_names) if name not in used]
+    lines = [f"    {f'if ({text(c, DIALECT)}) ' if c is not None else ''}return {text(x, DIALECT)};" for c, x in branches(schedule.rate)]
+    return "\n".join(["// The learning rate of step k = 0, 1, 2, ...", _rate_head(schedule), "{", *unused, *lines, "}"])

@@ -1,0 +1,53 @@
+"""What C, JavaScript and Rust share: operators that bind in the order of Python's, and literals."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from refopt.language.expression import Expression, Kind
+from refopt.lowering.printer import ATOM, Spelling, decimal_text
+from refopt.lowering.python import AND, CHOICE, COMPARE, OPERATORS, PRODUCT, SIGN, SUM
+
+FUNCTIONS = ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh")
+"""The library's functions of one number that have the same name everywhere."""
+
+INFIX: dict[str, Spelling] = {
+    **{op: OPERATORS[op] for op in ("add", "sub", "mul", "div", "neg", "lt", "le", "gt", "ge")},
+    "eq": Spelling("{0} == {1}", COMPARE, (SUM, SUM)),
+    "and": Spelling("{0} && {1}", AND, (AND, COMPARE)),
+    "where": Spelling("{0} ? {1} : {2}", CHOICE, (AND, AND, AND)),
+}
+SQUARE = Spelling("{0} * {1}", PRODUCT, (PRODUCT, SIGN))
+"""The square of something that is short to write."""
+
+
+def literal(value: Fraction, bare: bool) -> tuple[str, int]:
+    """A literal; what has no finite decimal is a quotient of two."""
+    decimal = decimal_text(value)
+    if decimal is None:
+        return f"{value.numerator}.0 / {value.denominator}.0", PRODUCT
+    point = "" if bare or not decimal.lstrip("-").isdigit() else ".0"
+    return decimal + point, SIGN if value < 0 else ATOM
+
+
+def is_integer_power(node: Expression) -> bool:
+    """Whether a scalar is raised to an integer: then it is made of products, the same in every language."""
+    return node.op == "pow" and node.is_scalar and node.args[1].kind is Kind.INTEGER
+
+
+def is_floor_of_quotient(node: Expression) -> bool:
+    """Whether integers are divided without remainder."""
+    return node.op == "floor" and node.args[0].op == "div" and all_integers(node.args[0])
+
+
+def all_integers(node: Expression) -> bool:
+    """Whether every operand is an integer."""
+    return all(a.kind is Kind.INTEGER for a in node.args)
+
+
+def branches(node: Expression) -> list[tuple[Expression | None, Expression]]:
+    """A choice at the root as conditions and values, the last without a condition: `if` statements read better than a long line."""
+    if node.op != "where":
+        return [(None, node)]
+    condition, then, otherwise = node.args
+    return [(condition, then), *branches(otherwise)]

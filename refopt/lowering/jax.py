@@ -1,0 +1,198 @@
+"""Lowering to JAX: what an update adds to theta, and an optax-compatible GradientTransformation around it.
+
+Scalars are formed in binary64 even where JAX computes in 32 bits: 1 - beta2^t in float32 has lost half its digits.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Sequence
+
+from refopt.language.expression import Expression, Kind, operation, theta
+from refopt.language.rule import Hyper, Rule, State
+from refopt.language.schedule import Schedule
+from refopt.lowering.curly import is_floor_of_quotient, is_integer_power
+from refopt.lowering.layout import documentation, signature
+from refopt.lowering.names import module_name, refuse_names
+from refopt.lowering.numpy import hypers
+from refopt.lowering.numpy import literal as python_literal
+from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, initial, plan
+from refopt.lowering.printer import Dialect, Spelling, Table, text
+from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
+
+NAME = "jax"
+CANNOT = {**ONLY_ELEMENTWISE, "cast": "an array stays in its own format within a step"}
+RESERVED = frozenset([
+    *keyword.kwlist, "jax", "jnp", "Any", "state", "change", "added", "moved", "power", "doubles", "whole", "transformation",
+    "GradientTransformation", "Schedule", "max", "min", "abs", "pow",
+])  # fmt: skip
+"""Names that the printed code uses itself."""
+
+TABLE = Table(
+    python_literal,
+    {
+        **OPERATORS,
+        **{name: call(f"jnp.{name}") for name in ("square", "sqrt", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
+        "pow": call("jnp.power", 2),
+        "max": call("jnp.maximum", 2),
+        "min": call("jnp.minimum", 2),
+        "and": call("jnp.logical_and", 2),
+        "where": call("jnp.where", 3),
+    },
+    CANNOT,
+)
+"""Arrays and scalars alike: any of them may be traced."""
+
+
+def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
+    if is_floor_of_quotient(node):
+        return Spelling("{0} // {1}", PRODUCT, (PRODUCT, SIGN)), node.args[0].args
+    return (call("power", 2), node.args) if is_integer_power(node) else None
+
+
+DIALECT = Dialect(NAME, lambda node: TABLE, {"pi": "jnp.pi"}, fold=_fold)
+CONTRACT: tuple[str, ...] = (
+    "Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever jax_enable_x64 says, and rounded "
+    "once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may contract a product and a sum to one rounding.",
+)
+RATE_CONTRACT: tuple[str, ...] = ("The rate is formed in binary64 and returned in JAX's default float. An optax schedule; k may be traced.",)
+
+
+def module(concept: Rule | Schedule) -> str:
+    """The module of a rule (`init`, `change`, `step`, the transformation) or of a schedule (`rate`, the schedule)."""
+    refuse_names(concept, RESERVED, NAME)
+    if isinstance(concept, Schedule):
+        code, contract = _rate(concept), RATE_CONTRACT
+    else:
+        p = plan(concept, RESERVED, NAME)
+        code, contract = [*_init(concept), "", "", *_change(p), "", "", *_step(concept), "", "", *_transformation(concept)], CONTRACT
+    body = "\n".join(code)
+    return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", "", body, ""])
+
+
+def _imports(body: str) -> list[str]:
+    ours = [name for name in ("GradientTransformation", "Schedule", "doubles", "power", "transformation", "whole") if re.search(rf"\b{name}\b", body)]
+    theirs = [*(["import jax"] if "jax." in body else []), *(["import jax.numpy as jnp"] if "jnp." in body else [])]
+    own = f"from refopt.generated.jax._transformation import {', '.join(ours)}"
+    return ["from __future__ import annotations", "", "from typing import Any", "", *theirs, "", own]
+
+
+def _open(hyper: Sequence[Hyper]) -> list[str]:
+    """Hyperparameters in 64 bits; what is written in signatures as a float may be traced."""
+    lines = []
+    for convert, integer in (("doubles", False), ("whole", True)):
+        names = [h.name for h in hyper if (h.symbol.kind is Kind.INTEGER) is integer]
+        if names:
+            left = f"({names[0]},)" if len(names) == 1 else ", ".join(names)
+            lines.append(f"        {left} = {convert}({', '.join(names)})")
+    return lines
+
+
+def _init(rule: Rule) -> list[str]:
+    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
+    hyper = [h for h in rule.hyper if h.name in used]
+    lines = [signature("init", ["theta: Any"], _traced(hyper), "dict[str, Any]", "")]
+    lines.append('    """The state before the first update."""')
+    fields = []
+    for state in rule.state:
+        scalars = initial(state, RESERVED, rule)
+        fields.append(f'"{state.name}": {_initial(state, {s.value: f"{s.name}_0" for s in scalars})}')
+        if state.initial.op != "literal" and scalars:
+            lines += ["    with jax.enable_x64(True):", *_open(hyper)]
+            lines += [f"        {s.name}_0 = jnp.asarray({text(s.value, DIALECT)}, theta.dtype)" for s in scalars]
+    return [*lines, f"    return {{{', '.join(fields)}}}"]
+
+
+def _initial(state: State, names: dict[Expression, str]) -> str:
+    tree = state.initial
+    if tree.op == "literal":
+        return "jnp.zeros_like(theta)" if tree.value == 0 else f"jnp.full_like(theta, {text(tree, DIALECT)})"
+    return f"jnp.full_like(theta, {names[tree]})" if tree.is_scalar else text(tree, DIALECT, names)
+
+
+def _change(p: Plan) -> list[str]:
+    rule = p.rule
+    arguments = ["theta: Any", "g: Any", "state: dict[str, Any]", "t: Any"]
+    lines = [signature("change", arguments, _traced(rule.hyper), "tuple[Any, dict[str, Any]]", "")]
+    lines.append('    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""')
+    if rule.state:
+        lines.append(f"    {', '.join(rule.state_names)} = {', '.join(f'state[{chr(34)}{s}{chr(34)}]' for s in rule.state_names)}")
+    lines += ["    with jax.enable_x64(True):", *_open(rule.hyper)]
+    lines += ["        (t,) = whole(t)"] if rule.uses_step else []
+    lines += [f"        {let.name} = {text(let.value, DIALECT)}" for let in p.before]
+    for s in p.scalars:
+        value = text(s.value, DIALECT)
+        lines.append(f"        {s.name} = {f'jnp.asarray({value}, theta.dtype)' if s.rounded else value}")
+    for let in p.elements:
+        name, tree = let.name, let.value
+        if let.name == "theta":
+            if (added := _increment(tree)) is not None and sum(x.name == "theta" for x in p.elements) == 1:
+                name, tree = "added", added
+            else:
+                name = "moved"
+        printed = text(tree, DIALECT, {**p.names, **({theta: "moved"} if _moved_before(p, let) else {})})
+        printed = f"jnp.full_like(theta, {printed})" if tree.is_scalar else printed
+        lines.append(f"    {name} = {printed}{f'  # {let.comment}' if let.comment else ''}")
+    if any(" moved = " in line for line in lines):
+        lines.append("    added = moved - theta")
+    kept = ", ".join(f'"{s}": {s}' for s in rule.state_names)
+    return [*lines, f"    return added, {{{kept}}}"]
+
+
+def _moved_before(p: Plan, let: object) -> bool:
+    """Whether theta was assigned before, but not as a plain sum."""
+    earlier = p.elements[: next(i for i, x in enumerate(p.elements) if x is let)]
+    return any(x.name == "theta" for x in earlier)
+
+
+def _increment(node: Expression) -> Expression | None:
+    """What is added to theta in theta + a - b ...: a - b ...; None where theta is not the first term."""
+    if node.op not in ("add", "sub"):
+        return None
+    first, second = node.args
+    if first == theta:
+        return operation("neg", second) if node.op == "sub" else second
+    rest = _increment(first)
+    return None if rest is None else operation(node.op, rest, second)
+
+
+def _step(rule: Rule) -> list[str]:
+    arguments = ["theta: Any", "g: Any", "state: dict[str, Any]", "t: Any"]
+    passed = "".join(f", {h}={h}" for h in rule.hyper_names)
+    return [
+        signature("step", arguments, _traced(rule.hyper), "tuple[Any, dict[str, Any]]", ""),
+        '    """theta and the state after update t = 1, 2, ..."""',
+        f"    added, after = change(theta, g, state, t{passed})",
+        "    return theta + added, after",
+    ]
+
+
+def _transformation(rule: Rule) -> list[str]:
+    arguments = [x.replace(": Any", ": Any | Schedule") if x.startswith("lr: ") else x for x in _traced(rule.hyper)]
+    used = {str(s.name) for state in rule.state for s in state.initial.symbols()} & set(rule.hyper_names)
+    start = f"lambda x: init(x{''.join(f', {h}={h}' for h in sorted(used))})" if used else "init"
+    return [
+        signature(module_name(rule), arguments, [], "GradientTransformation", ""),
+        f'    """{rule.title[:1].upper()}{rule.title[1:]}, for optax."""',
+        f"    return transformation({start}, change, {', '.join(f'{h}={h}' for h in rule.hyper_names)})",
+    ]
+
+
+def _traced(hyper: Sequence[Hyper]) -> list[str]:
+    return [re.sub(r": (float|int) = ", ": Any = ", x) for x in hypers(hyper)]
+
+
+def _rate(schedule: Schedule) -> list[str]:
+    lines = [signature("rate", ["k: Any"], _traced(schedule.hyper), "Any", ""), '    """The learning rate of step k = 0, 1, 2, ..."""']
+    used = [h for h in schedule.hyper if any(s.name == h.name for s in schedule.rate.symbols())]
+    lines += ["    with jax.enable_x64(True):", *_open(used)]
+    lines += ["        (k,) = whole(k)"] if any(s.name == "k" for s in schedule.rate.symbols()) else []
+    lines += [f"        found = {text(schedule.rate, DIALECT)}", "    return jnp.asarray(found, jnp.result_type(float))", "", ""]
+    passed = "".join(f", {h}={h}" for h in schedule.hyper_names)
+    return [
+        *lines,
+        signature(module_name(schedule), hypers(schedule.hyper), [], "Schedule", ""),
+        f'    """{schedule.title[:1].upper()}{schedule.title[1:]}, for optax."""',
+        f"    return lambda k: rate(k{passed})",
+    ]

@@ -1,0 +1,248 @@
+"""Lowering to Rust without crates: f64 and f32, in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from refopt.language.expression import Expression, Kind
+from refopt.language.rule import Hyper, Rule
+from refopt.language.schedule import Schedule
+from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, all_integers, branches, is_floor_of_quotient, is_integer_power, literal
+from refopt.lowering.layout import WIDTH, heading
+from refopt.lowering.names import refuse_names
+from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
+from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text
+from refopt.lowering.python import CHOICE, SIGN, call
+
+NAME = "rust"
+SUFFIX = ".rs"
+CANNOT = {**ONLY_ELEMENTWISE, "cast": "an array stays in its own format within a step"}
+KEYWORDS = (
+    "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl in let loop macro "
+    "match mod move mut override priv pub ref return self static struct super trait true try type typeof unsafe unsized use virtual where while yield"
+)
+OURS = "f32 f64 i64 i n hyper power"
+RESERVED = frozenset(f"{KEYWORDS} {OURS}".split())
+"""Keywords, and names that the printed code uses itself."""
+
+_CHOICE = Spelling("if {0} {{ {1} }} else {{ {2} }}", CHOICE)
+
+
+def _table(number: str) -> Table:
+    return Table(
+        literal,
+        {
+            **INFIX,
+            **{name: call(f"{number}::{name}") for name in (*FUNCTIONS, "abs")},
+            **{name: call(f"{name}_{number}", 2) for name in ("maximum", "minimum")},
+            "log": call(f"{number}::ln"),
+            "pow": call(f"{number}::powf", 2),
+            "max": call(f"maximum_{number}", 2),
+            "min": call(f"minimum_{number}", 2),
+            "square": call(f"square_{number}"),
+            "sign": call(f"sign_{number}"),
+            "where": _CHOICE,
+        },
+        CANNOT,
+    )
+
+
+INTEGER = Table(
+    literal,
+    {
+        **INFIX,
+        "max": call("i64::max", 2),
+        "min": call("i64::min", 2),
+        "floor": Spelling("f64::floor({0}) as i64", CHOICE),
+    },
+    CANNOT,
+)
+"""i64."""
+DOUBLE, SINGLE = _table("f64"), _table("f32")
+
+
+def _crossing(node: Expression, parent: Expression | None) -> Spelling | None:
+    """Rust converts nothing by itself: an integer among numbers is made one."""
+    if node.kind is not Kind.INTEGER or (parent is not None and _takes_integer(parent, node)):
+        return None
+    if node.op == "literal":
+        return Spelling("{0}.0", SIGN if node.value is not None and node.value < 0 else ATOM)
+    return Spelling("{0} as f64", CHOICE, (ATOM,))
+
+
+def _takes_integer(parent: Expression, node: Expression) -> bool:
+    if parent.kind is Kind.INTEGER:
+        return True
+    if parent.kind is Kind.BOOLEAN:
+        return all_integers(parent)
+    return is_integer_power(parent) and parent.args[1] is node
+
+
+def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
+    if is_floor_of_quotient(node):
+        return call("i64::div_euclid", 2), node.args[0].args
+    if is_integer_power(node):
+        return call("power", 2), node.args
+    if node.op == "square" and node.args[0].op == "symbol":
+        return SQUARE, (node.args[0], node.args[0])
+    return None
+
+
+def _dialect(elements: Table) -> Dialect:
+    def table_of(node: Expression) -> Table:
+        if node.kind is Kind.INTEGER:
+            return INTEGER
+        return DOUBLE if node.is_scalar else elements
+
+    return Dialect(NAME, table_of, {"pi": "std::f64::consts::PI"}, _crossing, _fold)
+
+
+DIALECT, DIALECT_SINGLE = _dialect(DOUBLE), _dialect(SINGLE)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A format: its type in Rust and how its trees are printed."""
+
+    type: str
+    dialect: Dialect
+
+    def rounded(self, value: str) -> str:
+        """A scalar formed in f64, in this format."""
+        if self.type == "f64":
+            return value
+        return f"{value} as f32" if value.isidentifier() or value.startswith("f64::") else f"({value}) as f32"
+
+
+NUMBERS = (Number("f64", DIALECT), Number("f32", DIALECT_SINGLE))
+
+CONTRACT: tuple[str, ...] = (
+    "No crates. A step changes theta and the state in place; slices of another length panic. Scalars are formed in f64 and rounded once to the "
+    "slices' format. Bits are those of every other backend where only + - * / sqrt are used: Rust contracts nothing by itself.",
+)
+RATE_CONTRACT: tuple[str, ...] = ("No crates. The rate is formed in f64; integers stay exact.",)
+
+_POWER = """\
+/// An integer power by repeated squaring: the same products in every language.
+fn power(mut base: f64, exponent: i64) -> f64 {
+    let (mut result, mut left) = (1.0, exponent.unsigned_abs());
+    while left > 0 {
+        if left % 2 == 1 {
+            result *= base;
+        }
+        base *= base;
+        left /= 2;
+    }
+    if exponent < 0 { 1.0 / result } else { result }
+}"""
+_HELPERS = {
+    "maximum": ("The larger one; NaN where one is NaN.", "fn maximum_{T}(a: {T}, b: {T}) -> {T} {{ if a >= b || a.is_nan() {{ a }} else {{ b }} }}"),
+    "minimum": ("The smaller one; NaN where one is NaN.", "fn minimum_{T}(a: {T}, b: {T}) -> {T} {{ if a <= b || a.is_nan() {{ a }} else {{ b }} }}"),
+    "square": ("", "fn square_{T}(x: {T}) -> {T} {{ x * x }}"),
+    "sign": ("", "fn sign_{T}(x: {T}) -> {T} {{ if x > 0.0 {{ 1.0 }} else if x < 0.0 {{ -1.0 }} else if x == 0.0 {{ 0.0 }} else {{ x }} }}"),
+}
+
+
+def module(concept: Rule | Schedule) -> str:
+    """The file of a rule (`Hyper`, `init`, `step` in f64 and f32) or of a schedule (`Hyper`, `rate`)."""
+    refuse_names(concept, RESERVED, NAME)
+    if isinstance(concept, Schedule):
+        code, contract = [_rate(concept)], RATE_CONTRACT
+    else:
+        p = plan(concept, RESERVED, NAME)
+        code, contract = [f(p, number) for number in NUMBERS for f in (_init, _step)], CONTRACT
+    body = "\n\n".join(code)
+    parts = [_hyper(concept.hyper), *([_POWER] if "power(" in body else []), *_helpers(body), body]
+    return "\n".join([*heading(concept, NAME, contract, "//"), "\n\n".join(parts), ""])
+
+
+def _helpers(body: str) -> list[str]:
+    found = []
+    for name, (comment, template) in _HELPERS.items():
+        written = [template.format(T=number.type) for number in NUMBERS if f"{name}_{number.type}(" in body]
+        if written:
+            found.append("\n".join([*([f"/// {comment}"] if comment else []), *written]))
+    return found
+
+
+def _hyper(hyper: Sequence[Hyper]) -> str:
+    lines = ["/// Hyperparameters.", "#[derive(Clone, Copy, Debug, PartialEq)]", "pub struct Hyper {"]
+    for h in hyper:
+        lines += [f"    /// {h.meaning}; {h.domain_text}", f"    pub {h.name}: {'i64' if h.symbol.kind is Kind.INTEGER else 'f64'},"]
+    fields = ", ".join(f"{h.name}: {_number(h)}" for h in hyper)
+    return "\n".join([*lines, "}", "", "impl Default for Hyper {", "    fn default() -> Self {", f"        Hyper {{ {fields} }}", "    }", "}"])
+
+
+def _number(hyper: Hyper) -> str:
+    value = hyper.value(hyper.default)
+    return str(int(value)) if hyper.symbol.kind is Kind.INTEGER else repr(float(value))
+
+
+def _head(name: str, arguments: Sequence[str], result: str = "") -> list[str]:
+    line = f"pub fn {name}({', '.join(arguments)}){result} {{"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"pub fn {name}(", *(f"    {a}," for a in arguments), f"){result} {{"]
+
+
+def _same_length(names: Sequence[str]) -> list[str]:
+    return [f'    assert!({" && ".join(f"{x}.len() == n" for x in names)}, "every slice must be as long as theta");'] if names else []
+
+
+def _opened(used: set[str], hyper: Sequence[Hyper]) -> list[str]:
+    """The hyperparameters that are used, by name."""
+    named = [h.name for h in hyper if h.name in used]
+    rest = [".."] if len(named) < len(hyper) else []
+    return [f"    let Hyper {{ {', '.join([*named, *rest])} }} = *hyper;"] if named else []
+
+
+def _init(p: Plan, number: Number) -> str:
+    rule, names, scalars = p.rule, dict[Expression, str](arrays(p.rule)), list[str]()
+    for state in rule.state:
+        for s in initial(state, RESERVED, rule):
+            if (s.value != state.initial or s.value.op != "literal") and s.value not in names:
+                names[s.value] = f"{s.name}_0"
+                scalars.append(f"    let {s.name}_0 = {number.rounded(text(s.value, DIALECT))};")
+    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
+    taken = [f"theta: &[{number.type}]", *(f"{s}: &mut [{number.type}]" for s in rule.state_names)]
+    opened = _opened(used, rule.hyper)
+    lines = ["/// The state before the first update.", *_head(f"init_{number.type}", [*taken, *(["hyper: &Hyper"] if opened else [])])]
+    if not rule.state:
+        return "\n".join([lines[0], f"pub fn init_{number.type}(_theta: &[{number.type}]) {{}}"])
+    lines += ["    let n = theta.len();", *_same_length(rule.state_names), *opened, *scalars, "    for i in 0..n {"]
+    lines += [f"        {s.name}[i] = {text(s.initial, number.dialect, names)};" for s in rule.state]
+    return "\n".join([*lines, "    }", "}"])
+
+
+def _step(p: Plan, number: Number) -> str:
+    rule, names = p.rule, {**arrays(p.rule), **p.names}
+    trees = [*(let.value for let in rule.steps), *(s.value for s in p.scalars)]
+    used = {str(s.name) for tree in trees for s in tree.symbols()}
+    states = [f"{s.name}: &{'' if s.constant else 'mut '}[{number.type}]" for s in rule.state]
+    counted = "t" if "t" in used else "_t"
+    arguments = [f"theta: &mut [{number.type}]", f"g: &[{number.type}]", *states, f"{counted}: i64", "hyper: &Hyper"]
+    lines = ["/// Update t = 1, 2, ...; g is the gradient at theta.", *_head(f"step_{number.type}", arguments)]
+    lines += ["    let n = theta.len();", *_same_length(["g", *rule.state_names]), *_opened(used, rule.hyper)]
+    lines += [f"    let {let.name} = {text(let.value, DIALECT)};" for let in p.before]
+    for scalar in p.scalars:
+        value = text(scalar.value, DIALECT)
+        if value != scalar.name or number.type != "f64":
+            lines.append(f"    let {scalar.name} = {number.rounded(value) if scalar.rounded else value};")
+    lines.append("    for i in 0..n {")
+    temporaries = p.temporaries()
+    for let in p.elements:
+        left = f"let {let.name}" if let.name in temporaries else f"{let.name}[i]"
+        lines.append(f"        {left} = {text(let.value, number.dialect, names)};{f' // {let.comment}' if let.comment else ''}")
+    return "\n".join([*lines, "    }", "}"])
+
+
+def _rate(schedule: Schedule) -> str:
+    used = {str(s.name) for s in schedule.rate.symbols()}
+    counted = "k" if "k" in used else "_k"
+    lines = ["/// The learning rate of step k = 0, 1, 2, ...", *_head("rate", [f"{counted}: i64", "hyper: &Hyper"], " -> f64")]
+    lines += _opened(used, schedule.hyper)
+    for condition, value in branches(schedule.rate):
+        printed = text(value, DIALECT)
+        lines += [f"    {printed}"] if condition is None else [f"    if {text(condition, DIALECT)} {{", f"        return {printed};", "    }"]
+    return "\n".join([*lines, "}"])

@@ -1,0 +1,141 @@
+"""Lowering to PyTorch: a function of tensors, and a torch.optim.Optimizer that calls it."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+from refopt.language.expression import Expression
+from refopt.language.rule import Rule, State
+from refopt.language.schedule import Schedule
+from refopt.lowering.curly import is_floor_of_quotient, is_integer_power
+from refopt.lowering.layout import WIDTH, documentation, signature
+from refopt.lowering.names import class_name, refuse_names
+from refopt.lowering.numpy import SCALAR, guarded, hypers
+from refopt.lowering.numpy import literal as python_literal
+from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, initial, plan
+from refopt.lowering.printer import Dialect, Spelling, Table, text
+from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
+
+NAME = "torch"
+CANNOT = {**ONLY_ELEMENTWISE, "cast": "a tensor stays in its own format within a step", "sign": "the sign of a scalar has no spelling among Python's floats"}
+RESERVED = frozenset([*keyword.kwlist, "torch", "math", "Tensor", "state", "scalar", "rounder", "power", "RuleOptimizer", "params", "max", "min", "abs", "pow"])
+"""Names that the printed code uses itself."""
+
+NUMBERS = Table(python_literal, {op: s for op, s in SCALAR.operations.items() if op != "sign"}, CANNOT)
+"""Python's floats and integers."""
+ELEMENT = Table(
+    python_literal,
+    {
+        **OPERATORS,
+        **{name: call(f"torch.{name}") for name in ("square", "sqrt", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
+        "pow": call("torch.pow", 2),
+        "max": call("torch.maximum", 2),
+        "min": call("torch.minimum", 2),
+        "and": call("torch.logical_and", 2),
+    },
+    CANNOT,
+)
+"""Tensors."""
+
+_INTEGER_QUOTIENT = Spelling("{0} // {1}", PRODUCT, (PRODUCT, SIGN))
+
+
+def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
+    if node.is_scalar and is_floor_of_quotient(node):
+        return _INTEGER_QUOTIENT, node.args[0].args
+    if is_integer_power(node):
+        return call("power", 2), node.args
+    if node.op == "where" and not node.args[0].is_scalar:
+        return call("torch.where", 3), node.args
+    return None
+
+
+DIALECT = Dialect(NAME, lambda node: NUMBERS if node.is_scalar else ELEMENT, {"pi": "math.pi"}, fold=_fold)
+CONTRACT: tuple[str, ...] = (
+    "`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with its own step count for each "
+    "parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch rounds + - * / as every other backend does, its sqrt not always.",
+)
+RATE_CONTRACT: tuple[str, ...] = ("The rate is formed in binary64; integers stay exact. With torch: LambdaLR(optimizer, lambda k: rate(k, lr=lr) / lr).",)
+
+
+def module(concept: Rule | Schedule) -> str:
+    """The module of a rule (`init`, `step`, the optimizer's class) or of a schedule (`rate`)."""
+    refuse_names(concept, RESERVED, NAME)
+    if isinstance(concept, Schedule):
+        code, contract = _rate(concept), RATE_CONTRACT
+    else:
+        p = plan(concept, RESERVED, NAME)
+        code, contract = [*_init(concept), "", "", *_step(p), "", "", *_class(concept)], CONTRACT
+    body = "\n".join(code)
+    return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", "", body, ""])
+
+
+def _imports(body: str) -> list[str]:
+    ours = [name for name in ("RuleOptimizer", "power", "rounder") if re.search(rf"\b{name}\b", body)]
+    standard = ["import math"] if "math." in body else []
+    standard += ["from collections.abc import Iterable", "from typing import Any"] if "Tensor" in body else []
+    theirs = [*(["import torch"] if re.search(r"\btorch\.\w", body) else []), "from torch import Tensor"] if "Tensor" in body else []
+    own = [f"from refopt.generated.torch._optimizer import {', '.join(ours)}"] if ours else []
+    return ["from __future__ import annotations", *(line for block in (standard, theirs, own) if block for line in ("", *block))]
+
+
+def _init(rule: Rule) -> list[str]:
+    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
+    lines = [signature("init", ["theta: Tensor"], hypers([h for h in rule.hyper if h.name in used]), "dict[str, Tensor]", "")]
+    lines.append('    """The state before the first update."""')
+    fields = ", ".join(f'"{s.name}": {_initial(s, rule)}' for s in rule.state)
+    lines += ["    scalar = rounder(theta)"] if "scalar(" in fields else []
+    return [*lines, f"    return {{{fields}}}"]
+
+
+def _initial(state: State, rule: Rule) -> str:
+    tree = state.initial
+    if tree.op == "literal" and tree.value == 0:
+        return "torch.zeros_like(theta)"
+    names = {s.value: f"scalar({text(s.value, DIALECT)})" for s in initial(state, RESERVED, rule)}
+    value = text(tree, DIALECT, names)
+    return f"torch.zeros_like(theta) + {value}" if tree.is_scalar else f"torch.clone({value})"
+
+
+def _step(p: Plan) -> list[str]:
+    rule = p.rule
+    head = signature("step", ["theta: Tensor", "g: Tensor", "state: dict[str, Tensor]", "t: int"], hypers(rule.hyper), "tuple[Tensor, dict[str, Tensor]]", "")
+    lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
+    if rule.state:
+        left = ", ".join(rule.state_names)
+        lines.append(f"    {left} = {', '.join(f'state[{chr(34)}{s}{chr(34)}]' for s in rule.state_names)}")
+    lines += [f"    {let.name} = {text(let.value, DIALECT)}" for let in p.before]
+    lines += ["    scalar = rounder(theta)"] if p.numbers else []
+    for s in p.scalars:
+        value = text(s.value, DIALECT)
+        lines.append(f"    {s.name} = {guarded(s, f'scalar({value})' if s.rounded else value, 'scalar(0)')}")
+    for let in p.elements:
+        value = text(let.value, DIALECT, p.names)
+        value = f"torch.zeros_like(theta) + {value}" if let.value.is_scalar else value
+        lines.append(f"    {let.name} = {value}{f'  # {let.comment}' if let.comment else ''}")
+    kept = ", ".join(f'"{s}": {s}' for s in rule.state_names)
+    return [*lines, f"    return theta, {{{kept}}}"]
+
+
+def _class(rule: Rule) -> list[str]:
+    arguments = hypers(rule.hyper)
+    names = ", ".join(f'"{h}": {h}' for h in rule.hyper_names)
+    head = f"    def __init__(self, params: Iterable[Any], {', '.join(arguments)}) -> None:"
+    if len(head) > WIDTH:
+        head = f"    def __init__(\n        self, params: Iterable[Any], {', '.join(arguments)}\n    ) -> None:"
+    return [
+        f"class {class_name(rule)}(RuleOptimizer):",
+        f'    """{rule.title[:1].upper()}{rule.title[1:]}, for torch."""',
+        "",
+        "    init = staticmethod(init)",
+        "    update = staticmethod(step)",
+        "",
+        head,
+        f"        super().__init__(params, {{{names}}})",
+    ]
+
+
+def _rate(schedule: Schedule) -> list[str]:
+    head = signature("rate", ["k: int"], hypers(schedule.hyper), "float", "")
+    return [head, '    """The learning rate of step k = 0, 1, 2, ..."""', f"    return {text(schedule.rate, DIALECT)}"]

@@ -1,0 +1,53 @@
+// refopt-harness/1 on JSON lines for the generated JavaScript modules: the argument is a file {"rules": {name: path}, "schedules": {name: path}}.
+
+import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+const table = JSON.parse(readFileSync(process.argv[2], "utf8"));
+const load = async (paths) => Object.fromEntries(await Promise.all(Object.entries(paths).map(async ([name, path]) => [name, await import(path)])));
+const [rules, schedules] = [await load(table.rules), await load(table.schedules)];
+const ARRAYS = { float64: Float64Array, float32: Float32Array };
+
+const text = (x) => (Number.isNaN(x) ? "nan" : x === Infinity ? "inf" : x === -Infinity ? "-inf" : Object.is(x, -0) ? "-0" : String(x));
+const number = (s) => (s === "inf" ? Infinity : s === "-inf" ? -Infinity : s === "nan" ? NaN : Number(s));
+const numbers = (hyper) => Object.fromEntries(Object.entries(hyper).map(([name, value]) => [name, number(value)]));
+
+function start() {
+  const offered = Object.entries(rules).map(([name, { defaults, init }]) => [
+    name, { hyper: Object.keys(defaults), state: Object.keys(init(new Float64Array(0))), resume: true },
+  ]);
+  const rates = Object.entries(schedules).map(([name, { defaults }]) => [name, { hyper: Object.keys(defaults) }]);
+  return {
+    protocol: 1, implementation: { name: "generated JavaScript", language: "javascript", version: "1" },
+    rules: Object.fromEntries(offered), schedules: Object.fromEntries(rates), dtypes: Object.keys(ARRAYS),
+  };
+}
+
+function run({ seq, rule, dtype, hyper, lr, params, t0, grads, keep }) {
+  const { init, step } = rules[rule];
+  const array = (values) => ARRAYS[dtype].from(values, number);
+  const runs = params.map(({ theta0, state0 }) => {
+    const theta = array(theta0), state = init(theta);
+    for (const name of Object.keys(state0 ?? {})) state[name].set(array(state0[name]));
+    return { theta, state, kept: { theta: [], state: [] } };
+  });
+  grads.forEach((row, i) => {
+    const h = lr ? { ...numbers(hyper), lr: number(lr[i]) } : numbers(hyper);
+    row.forEach((g, p) => { if (g) step(runs[p].theta, array(g), runs[p].state, t0 + i, h); });
+    if (!keep.includes(t0 + i)) return;
+    for (const { theta, state, kept } of runs) {
+      kept.theta.push(Array.from(theta, text));
+      kept.state.push(Object.fromEntries(Object.entries(state).map(([name, x]) => [name, Array.from(x, text)])));
+    }
+  });
+  return { seq, params: runs.map(({ kept }) => kept) };
+}
+
+createInterface({ input: process.stdin }).on("line", (line) => {
+  const message = JSON.parse(line);
+  if (message.cmd === "stop") process.exit(0);
+  const answer = message.cmd === "start" ? start()
+    : message.cmd === "run" ? run(message)
+    : { seq: message.seq, lr: message.steps.map((k) => text(schedules[message.schedule].rate(k, numbers(message.hyper)))) };
+  process.stdout.write(JSON.stringify(answer) + "\n");
+});

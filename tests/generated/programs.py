@@ -1,0 +1,143 @@
+"""The generated C, JavaScript and Rust files as programs that speak refopt-harness/1: compiled once, with a table of every rule."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from refopt.catalogue import rules, schedules
+from refopt.conformance.harness.judge_program import Program
+from refopt.golden.store import cases
+from refopt.language.expression import Kind
+from refopt.language.rule import Rule
+from refopt.lowering.c import declarations
+from refopt.lowering.generate import folder, path_of
+from refopt.lowering.names import module_name
+
+HERE = Path(__file__).parent / "drivers"
+RULES = rules(variants=True)
+SCHEDULES = schedules(variants=True)
+C_FLAGS = ("-std=c99", "-pedantic", "-O2", "-Wall", "-Wextra", "-Wmissing-prototypes", "-Werror", "-ffp-contract=off", "-fno-math-errno")
+"""How the generated files are compiled: every warning is an error."""
+
+
+@cache
+def scratch() -> Path:
+    """A folder that lives as long as Python does."""
+    found = tempfile.TemporaryDirectory(prefix="refopt-generated-")
+    _KEPT.append(found)
+    return Path(found.name)
+
+
+_KEPT: list[tempfile.TemporaryDirectory[str]] = []
+
+
+def tool(*names: str) -> str:
+    """The first of these programs that is here. Raises AssertionError where none is: these tests are not skipped."""
+    found = next((path for name in names if (path := shutil.which(name))), None)
+    assert found is not None, f"none of {', '.join(names)} is installed"
+    return found
+
+
+@cache
+def c_program() -> Program:
+    """The C files behind the flat wire."""
+    (scratch() / "table.h").write_text(_c_table())
+    target = scratch() / "generated_c"
+    compiler = tool("gcc", "cc", "clang")
+    # the driver uses getline, which is POSIX
+    subprocess.run([compiler, "-std=gnu11", "-O1", "-c", "-I", scratch(), "-o", scratch() / "flat.o", HERE / "flat.c"], check=True)
+    subprocess.run([compiler, *C_FLAGS, "-o", target, scratch() / "flat.o", *sorted(folder("c").glob("*.c")), "-lm"], check=True, cwd=scratch())
+    return Program((str(target),), wire="flat", timeout=60)
+
+
+@cache
+def c_library() -> Path:
+    """The C files as one shared library."""
+    target = scratch() / "generated.so"
+    subprocess.run([tool("gcc", "cc", "clang"), *C_FLAGS, "-shared", "-fPIC", "-o", target, *sorted(folder("c").glob("*.c")), "-lm"], check=True)
+    return target
+
+
+def _c_table() -> str:
+    lines = [declarations(r) for r in RULES]
+    for r in RULES:
+        name, count = module_name(r), len(r.state)
+        states = "".join(f", s[{j}]" for j in range(count))
+        hyper = "".join(f", {'(int64_t)' if h.symbol.kind is Kind.INTEGER else ''}h[{j}]" for j, h in enumerate(r.hyper))
+        used = {str(s.name) for state in r.state for s in state.initial.symbols()}
+        first = "".join(f", h[{j}]" for j, h in enumerate(r.hyper) if h.name in used)
+        for dtype, number in (("64", "double"), ("32", "float")):
+            full = f"float{dtype}"
+            lines.append(f"static void init{dtype}_{name}(size_t n, const {number} *x, {number} **s, const double *h) {{ (void)s; (void)h; ")
+            lines.append(f"    {name}_init_{full}(0, n, x{states}{first}); }}")
+            lines.append(f"static void step{dtype}_{name}(size_t n, {number} *x, const {number} *g, {number} **s, int64_t t, const double *h) {{ (void)s;")
+            lines.append(f"    {name}_scalars_{full} k = {name}_form_{full}(t{hyper});")
+            lines.append(f"    {name}_step_{full}(n / 3, n, x, g{states}, &k); {name}_step_{full}(0, n / 3, x, g{states}, &k); }}")
+    lines.append("static const Rule TABLE[] = {")
+    for r in RULES:
+        hyper = ", ".join(f'"{h.name}"' for h in r.hyper)
+        states = ", ".join(f'"{s}"' for s in r.state_names) or "0"
+        defaults = ", ".join(h.default for h in r.hyper)
+        functions = ", ".join(f"{f}_{module_name(r)}" for f in ("init64", "init32", "step64", "step32"))
+        lines.append(f'    {{"{r.name}", {len(r.hyper)}, {len(r.state)}, {{{hyper}}}, {{{states}}}, {{{defaults}}}, {functions}}},')
+    return "\n".join([*lines, "};", ""])
+
+
+@cache
+def javascript_program() -> Program:
+    """The JavaScript modules behind JSON lines."""
+    paths = {kind: {c.name: str(path_of(c, "javascript")) for c in every} for kind, every in (("rules", RULES), ("schedules", SCHEDULES))}
+    (scratch() / "modules.json").write_text(json.dumps(paths))
+    return Program((tool("node"), str(HERE / "json.mjs"), str(scratch() / "modules.json")), timeout=60)
+
+
+@cache
+def rust_program() -> Program:
+    """The Rust files behind JSON lines."""
+    (scratch() / "table.rs").write_text(_rust_table())
+    shutil.copy(HERE / "json.rs", scratch() / "json.rs")
+    target = scratch() / "generated_rust"
+    subprocess.run([tool("rustc"), "--edition=2021", "-O", "-D", "warnings", "-o", target, scratch() / "json.rs"], check=True, cwd=scratch())
+    return Program((str(target),), timeout=60)
+
+
+def _rust_table() -> str:
+    lines = ["use super::{sent, Rate, Rule, Sent};"]
+    lines += [f'#[path = "{path_of(c, "rust")}"]\npub mod {module_name(c)};' for c in (*RULES, *SCHEDULES)]
+    for c in (*RULES, *SCHEDULES):
+        name = module_name(c)
+        fields = ", ".join(f'{h.name}: sent(h, "{h.name}", d.{h.name})' for h in c.hyper)
+        lines.append(f"fn {name}_hyper(h: &Sent) -> {name}::Hyper {{ let d = {name}::Hyper::default(); {name}::Hyper {{ {fields} }} }}")
+        if not isinstance(c, Rule):
+            lines.append(f"fn {name}_rate(k: i64, h: &Sent) -> f64 {{ {name}::rate(k, &{name}_hyper(h)) }}")
+            continue
+        states = "".join(f", {s}" for s in c.state_names)
+        used = {str(s.name) for state in c.state for s in state.initial.symbols()}
+        first = ", &hyper" if used & set(c.hyper_names) else ""
+        for number in ("f64", "f32"):
+            lines += [
+                f"fn {name}_{number}(a: &mut [Vec<{number}>], g: &[{number}], t: Option<i64>, h: &Sent) {{",
+                f"    let hyper = {name}_hyper(h);",
+                f"    let [theta{states}] = a else {{ panic!() }};",
+                f"    match t {{ None => {name}::init_{number}(theta{states}{first}), Some(t) => {name}::step_{number}(theta, g{states}, t, &hyper) }}",
+                "}",
+            ]
+    lines.append("pub const RULES: &[Rule] = &[")
+    for r in RULES:
+        name, hyper, states = module_name(r), json.dumps(r.hyper_names), json.dumps(r.state_names)
+        lines.append(f'    Rule {{ name: "{r.name}", hyper: &{hyper}, state: &{states}, f64: {name}_f64, f32: {name}_f32 }},')
+    lines += ["];", "pub const RATES: &[Rate] = &["]
+    lines += [f'    Rate {{ name: "{s.name}", hyper: &{json.dumps(s.hyper_names)}, rate: {module_name(s)}_rate }},' for s in SCHEDULES]
+    return "\n".join([*lines, "];", ""])
+
+
+def few(rule: str) -> list[str]:
+    """One case of each sort that a file can get wrong by itself: the digits of every formula are compared with NumPy's elsewhere."""
+    found = [c.id for c in cases(rule) if any(f"-{sort}-" in c.id for sort in ("basic", "scales", "defaults", "resume"))]
+    assert len(found) >= 2
+    return found

@@ -1,0 +1,61 @@
+"""Bits across languages: C, JavaScript and Rust compute what NumPy computes, and what the README says of the rest has a cause that is measured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from refopt.conformance.adapters import load
+from tests.generated.programs import RULES, SCHEDULES
+from tests.quality.bits import DTYPES, README, ROOTS, ROWS, Difference, difference, of_rule, of_schedule, plain
+from tests.quality.counts import between
+
+
+@pytest.mark.parametrize("language", ["C", "JavaScript", "Rust"])
+def test_every_rule_has_the_bits_of_the_numpy_code(language: str) -> None:
+    with ROWS[language].runner() as (run, _):
+        assert {(r.name, d): of_rule(run, r, d) for r in RULES for d in DTYPES} == {(r.name, d): Difference() for r in RULES for d in DTYPES}
+
+
+@pytest.mark.parametrize("language", ["C", "JavaScript", "Rust"])
+def test_every_rate_made_of_sums_products_and_quotients_has_the_bits_of_the_numpy_code(language: str) -> None:
+    rates = ROWS[language].rates
+    assert rates is not None
+    plain_ones = [s for s in SCHEDULES if not any(n.op == "cos" for n in s.rate.walk())]
+    assert len(plain_ones) == 4
+    assert {s.name: of_schedule(rates, s) for s in plain_ones} == {s.name: Difference() for s in plain_ones}
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_torch_has_other_bits_only_where_a_root_is_taken(dtype: str) -> None:
+    pytest.importorskip("torch", reason="torch is measured where it is installed")
+    with ROWS["PyTorch"].runner() as (run, _):
+        assert {r.name for r in RULES if of_rule(run, r, dtype).numbers} <= ROOTS
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_jax_has_other_bits_only_where_it_divides_by_a_scalar_or_adds_to_theta_once(dtype: str) -> None:
+    pytest.importorskip("jax", reason="jax is measured where it is installed")
+    divides = {r.name for r in RULES for let in r.steps for n in let.value.walk() if n.op == "div" and not n.args[0].is_scalar and n.args[1].is_scalar}
+    with ROWS["JAX"].runner() as (run, _):
+        assert {r.name for r in RULES if of_rule(run, r, dtype).numbers} <= divides | {"adamw", "nesterov/velocity"}
+
+
+def test_a_difference_is_seen_and_counted_in_units_of_the_largest_value() -> None:
+    a = np.array([[1.0, 2.0], [0.0, 3.0]])
+    b = a.copy()
+    b[1, 0] = np.spacing(1.0) * 3
+    assert difference(a, b) == Difference(1, 3.0)
+    assert difference(a, a) == Difference() and difference(np.array([[np.nan]]), np.array([[np.nan]])) == Difference()
+
+
+def test_the_code_of_another_formula_has_other_bits() -> None:
+    wrong, right = (next(r for r in RULES if r.name == name) for name in ("adam/eps_hat", "adam/uncorrected"))
+    code = load("refopt.generated.numpy.adam_eps_hat", wrong.name)
+    with plain(lambda rule, asked: code.run(asked)) as (run, _):  # type: ignore[union-attr]
+        assert of_rule(run, right, "float64").numbers > 0
+
+
+def test_the_readme_has_a_row_for_each_backend_that_was_measured() -> None:
+    rows = [line.split("|")[1].strip() for line in between(README.read_text(), "bits").splitlines() if line.startswith("| ")][1:]
+    assert [row for row in rows if row != "---"] == list(ROWS)
