@@ -1,7 +1,7 @@
 (* Nesterov's three forms are one: with y = x + gamma w and v = -w all three give the same x, y and velocity at every step, for any loss
    Those of its steps that are identities of rational functions, or under a root:
    for all admissible letters, wherever both sides have a value.
-   5 of 9 steps.
+   6 of 10 steps.
    To check it  coqc FILE.v
    Made by      refopt derive nesterov_forms --certificate derive_nesterov_forms.v *)
 Require Import Reals Lra.
@@ -75,8 +75,13 @@ Ltac scaled_roots :=
 Ltac algebra_of_step :=
   first [ solve [ ring ] | solve [ field; apart ] | solve [ nra ] | solve [ field_simplify_eq; [ nra | apart ] ] ].
 
-(* 5. velocity downhill: theta *)
-Theorem step_5 : forall eta gamma theta v g : R,
+(* 5. both start at rest *)
+Theorem step_5 : 0
+  = 0.
+Proof. intros; algebra_of_step. Qed.
+
+(* 6. velocity downhill: theta *)
+Theorem step_6 : forall eta gamma theta v g : R,
   0 < eta ->
   0 < gamma ->
   gamma < 1 ->
@@ -84,8 +89,8 @@ Theorem step_5 : forall eta gamma theta v g : R,
   = (theta + ((-1) * g * eta) + ((-1) * gamma * ((g * eta) + (v * gamma)))).
 Proof. intros; algebra_of_step. Qed.
 
-(* 6. velocity downhill: the velocity *)
-Theorem step_6 : forall eta gamma v g : R,
+(* 7. velocity downhill: the velocity *)
+Theorem step_7 : forall eta gamma v g : R,
   0 < eta ->
   0 < gamma ->
   gamma < 1 ->
@@ -93,8 +98,8 @@ Theorem step_6 : forall eta gamma v g : R,
   = (((-1) * g * eta) + ((-1) * v * gamma)).
 Proof. intros; algebra_of_step. Qed.
 
-(* 7. rate outside, constant: theta *)
-Theorem step_7 : forall eta gamma theta v g : R,
+(* 8. rate outside, constant: theta *)
+Theorem step_8 : forall eta gamma theta v g : R,
   0 < eta ->
   0 < gamma ->
   gamma < 1 ->
@@ -103,8 +108,8 @@ Theorem step_7 : forall eta gamma theta v g : R,
   = (theta + ((-1) * g * eta) + ((-1) * gamma * ((g * eta) + (v * gamma)))).
 Proof. intros; algebra_of_step. Qed.
 
-(* 8. rate outside, constant: the velocity *)
-Theorem step_8 : forall eta gamma v g : R,
+(* 9. rate outside, constant: the velocity *)
+Theorem step_9 : forall eta gamma v g : R,
   0 < eta ->
   0 < gamma ->
   gamma < 1 ->
@@ -113,8 +118,8 @@ Theorem step_8 : forall eta gamma v g : R,
   = ((g * eta) + (v * gamma)).
 Proof. intros; algebra_of_step. Qed.
 
-(* 9. beside plain momentum *)
-Theorem step_9 : forall eta gamma v g : R,
+(* 10. beside plain momentum *)
+Theorem step_10 : forall eta gamma v g : R,
   0 < eta ->
   0 < gamma ->
   gamma < 1 ->
