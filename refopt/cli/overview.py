@@ -13,6 +13,8 @@ TRY = (
     ("refopt check", "compare all of them with the formulas"),
     ("refopt check torch.optim.Adam", "compare one optimizer"),
     ("refopt check python:my_module:make", "compare your own object"),
+    ("refopt harness new javascript", "compare a program in any language"),
+    ("refopt identify log.csv", "which rule wrote this log"),
     ("refopt show adam", "the formula, its source, its variants"),
     ("refopt diff adam adam/eps_hat", "where two formulas part, and by how much"),
     ("refopt golden verify", "recompute every exact number, offline"),
