@@ -40,9 +40,10 @@ def folder(to: Backend | str = "numpy") -> Path:
     return Path(str(generated.__file__)).parent / target.name
 
 
-def concepts() -> tuple[Concept, ...]:
-    """Everything that a file is generated for: every rule, variant and schedule."""
-    return (*catalogue.rules(variants=True), *catalogue.schedules(variants=True))
+def concepts(to: Backend | str | None = None) -> tuple[Concept, ...]:
+    """Everything that a file is generated for: every rule, variant and schedule; of one backend, what it has files of."""
+    schedules = catalogue.schedules(variants=True) if to is None or _resolved(to).schedules else ()
+    return (*catalogue.rules(variants=True), *schedules)
 
 
 def write_all(to: Backend | str = "numpy") -> list[Path]:
@@ -78,11 +79,11 @@ def _first_difference(found: str, wanted: str) -> str:
 
 
 def _wanted(target: Backend) -> dict[Path, str]:
-    return {path_of(concept, target): target.module(concept) for concept in concepts()}
+    return {path_of(concept, target): target.module(concept) for concept in concepts(target)}
 
 
 def _left_over(target: Backend) -> list[Path]:
-    known = {path_of(concept, target) for concept in concepts()}
+    known = {path_of(concept, target) for concept in concepts(target)}
     files = sorted(folder(target).glob(f"*{target.suffix}"))
     return [path for path in files if path not in known and not path.name.startswith("_")]
 

@@ -39,6 +39,7 @@ class Adapter:
 
 ADAPTERS = (
     Adapter("refopt.generated.numpy", "numpy", f"{__name__}.numpy_generated"),
+    Adapter("refopt.optim.", "numpy", f"{__name__}.refopt_optim"),
     Adapter("numpy", "numpy", f"{__name__}.numpy_generated"),
     Adapter("torch.optim.lr_scheduler.", "torch", f"{__name__}.torch_schedules"),
     Adapter("torch.", "torch", f"{__name__}.torch"),
