@@ -130,7 +130,10 @@ def test_any_assignments_give_the_bits_of_the_code_that_makes_new_arrays() -> No
         values = {name: data.standard_normal(40) for name in ("theta", "s1", "s2")}
         gradient = data.standard_normal(40)
         for step in (1, 2):
-            moved, state = theirs["step"](values["theta"].copy(), gradient, {n: values[n].copy() for n in ("s1", "s2")}, step, lr=0.25)
+            try:
+                moved, state = theirs["step"](values["theta"].copy(), gradient, {n: values[n].copy() for n in ("s1", "s2")}, step, lr=0.25)
+            except (ValueError, ZeroDivisionError):  # a scalar that has no value: the root of -1/4, 1/(lr - lr)
+                break
             own = {name: x.copy() for name, x in values.items()}
             scratch = [np.full(40, np.nan) for _ in range(ours["SCRATCH"])]
             given = gradient.copy()
@@ -139,5 +142,6 @@ def test_any_assignments_give_the_bits_of_the_code_that_makes_new_arrays() -> No
             assert np.array_equal(given, gradient), f"seed {seed}: the gradient was written"
             for name, x in {"theta": moved, **state}.items():
                 assert np.array_equal(own[name], x, equal_nan=True), f"seed {seed}, t = {step}, {name}:\n{source}"
-        compared += 1
+        else:
+            compared += 1
     assert compared > 250
