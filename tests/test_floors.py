@@ -9,8 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1] / "refopt"
 FLOORS = {
-    "optim": 0, "language": 0, "catalogue": 1, "lowering": 2, "rounding": 3, "exact": 3, "golden": 4, "conformance": 5, "report": 6, "testing": 7, "pytest_plugin": 7,
-    "bench": 7, "cli": 8,
+    "language": 0, "optim": 0, "catalogue": 1, "lowering": 2, "rounding": 3, "exact": 3, "golden": 4, "conformance": 5, "report": 6, "testing": 7,
+    "pytest_plugin": 7, "bench": 7, "cli": 8,
 }  # fmt: skip
 SIDE_BY_SIDE = {"testing": ("refopt.pytest_plugin",), "pytest_plugin": ("refopt.testing",)}
 """The plugin and what it is for: each names the other, the plugin only once a test has used it."""
