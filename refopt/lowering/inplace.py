@@ -116,7 +116,7 @@ def _scalars(p: Plan) -> list[str]:
     results = []
     for s in p.scalars:
         value = text(s.value, DIALECT)
-        value = numpy._guarded(s, f"scalar({value})" if s.rounded else value)
+        value = numpy.guarded(s, f"scalar({value})" if s.rounded else value)
         if s.value.op == "symbol":
             results.append(value)
         else:
