@@ -113,8 +113,10 @@ def _same(*values: Any) -> Any:
 
 _HELPERS: dict[str, Any] = {
     "arrays": _arrays, "counter": lambda value, first: value, "floats": _same, "integers": _same, "rounder": lambda dtype: lambda x: x,
+    "power": lambda base, exponent: base**exponent,
 }  # fmt: skip
-"""The generated modules' helpers: what they check is checked elsewhere, and rounding is nothing to an exact number."""
+"""The generated modules' helpers: what they check is checked elsewhere, and rounding is nothing to an exact number. `power` is
+repeated squaring, whose loop keeps result * factor^left = base^exponent at every turn: it is the power for every whole exponent."""
 
 
 def _math(op: str) -> Callable[[Any], Any]:
