@@ -66,8 +66,8 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
     opened, away = [], []
     for j, c in enumerate(fit.coordinates):
         p = fit.hyper[c.name]
-        width = float(widths[j])
-        opened.append(Open(c.name, p, max(p - width, c.low), min(p + width, c.high)))
+        room = float(widths[j])
+        opened.append(Open(c.name, p, max(p - room, c.low), min(p + room, c.high)))
         reaches = c.open_high and c.name != "lr" and widths[j] >= c.distance(p)
         if reaches and (abs(_drift(fit, natural, q, j)) * c.distance(p) >= 0.25 or _stops(fit, c)):
             away.append(c.name)
