@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1] / "refopt"
 FLOORS = {
-    "language": 0, "catalogue": 1, "derivation": 1, "lowering": 2, "rounding": 3, "exact": 3, "golden": 4, "conformance": 5, "proof": 6,
+    "language": 0, "optim": 0, "catalogue": 1, "derivation": 1, "lowering": 2, "rounding": 3, "exact": 3, "golden": 4, "conformance": 5, "proof": 6,
     "report": 7, "testing": 8, "pytest_plugin": 8, "bench": 8, "cli": 9,
 }  # fmt: skip
 SIDE_BY_SIDE = {"testing": ("refopt.pytest_plugin",), "pytest_plugin": ("refopt.testing",)}
@@ -39,8 +39,10 @@ def test_a_room_imports_only_from_rooms_below() -> None:
     assert not wrong, wrong
 
 
-TARGETS = {"numpy": "numpy", "torch": "torch", "jax": "jax", "triton": "triton"}
+TARGETS = {"numpy": "numpy", "inplace": "numpy", "torch": "torch", "jax": "jax", "triton": "triton"}
 """What the code in each folder is for; Triton's launch code holds its tensors in torch."""
+SHARED = {"inplace": "refopt.generated.numpy._arguments"}
+"""What the code of a folder shares with the code of another."""
 
 
 def test_generated_code_imports_its_own_target_and_the_standard_library_only() -> None:
@@ -48,4 +50,4 @@ def test_generated_code_imports_its_own_target_and_the_standard_library_only() -
         folder = path.parent.name
         allowed = {*sys.stdlib_module_names, TARGETS.get(folder, ""), *(["torch"] if folder == "triton" else [])}
         for module in _imports(path):
-            assert module.split(".")[0] in allowed or module.startswith(f"refopt.generated.{folder}"), (path.name, module)
+            assert module.split(".")[0] in allowed or module.startswith(f"refopt.generated.{folder}") or module == SHARED.get(folder), (path.name, module)

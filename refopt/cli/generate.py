@@ -15,7 +15,7 @@ examples:
   refopt generate --check           is what is committed what would be written?"""
 
 
-TARGETS = "numpy, c, javascript, rust, torch, jax, triton, json, fpcore, mpmath"
+TARGETS = "numpy, inplace, c, javascript, rust, torch, jax, triton, json, fpcore, mpmath"
 """Every backend, without loading them."""
 
 

@@ -56,7 +56,8 @@ def _build(options: argparse.Namespace, show: object) -> int:
     if options.json:
         for b in report.built:
             emit_json({"kind": "built", "name": b.name, "cases": b.cases, "change": report.changes[b.name], "refused": list(b.refused)})
-        emit_json({"kind": "footer", "complete": True, "manifest": report.after, "before": report.before, "seconds": round(report.seconds, 1)})
+        counted = {"manifest": report.after, "before": report.before, "removed": list(report.removed), "seconds": round(report.seconds, 1)}
+        emit_json({"kind": "footer", "complete": True, **counted})
     else:
         emit(report.lines())
     return 0

@@ -13,8 +13,13 @@ TRY = (
     ("refopt check", "compare all of them with the formulas"),
     ("refopt check torch.optim.Adam", "compare one optimizer"),
     ("refopt check python:my_module:make", "compare your own object"),
+    ("refopt harness new javascript", "compare a program in any language"),
+    ("refopt identify log.csv", "which rule wrote this log"),
     ("refopt show adam", "the formula, its source, its variants"),
     ("refopt diff adam adam/eps_hat", "where two formulas part, and by how much"),
+    ("refopt prove torch.optim.Adam", "is its own code the formula, for all inputs"),
+    ("refopt translate optax.adam torch.optim.Adam", "which settings match when code is ported"),
+    ("refopt derive", "why it works: claims, proved as they run"),
     ("refopt golden verify", "recompute every exact number, offline"),
     ("refopt list", "all rules, variants, schedules, cases"),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TypedDict
 
 from refopt import catalogue
 from refopt.conformance.candidates import named, pairs
@@ -19,6 +20,17 @@ from refopt.language.schedule import Schedule
 from refopt.rounding.formats import FORMATS, number_format
 
 MODES = ("stepwise", "open_loop", "closed_loop")
+
+
+class Wanted(TypedDict, total=False):
+    """How something is to be judged: the arguments of `judge` that are handed on to it."""
+
+    dtypes: Sequence[str]
+    mode: str | None
+    cases: Sequence[str]
+    expected: str | None
+    strict: bool
+    tell: Callable[[str], None]
 
 
 def judge(

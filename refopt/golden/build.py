@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,15 +11,16 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from refopt.catalogue import rule as rule_named
-from refopt.catalogue import rules, schedules
 from refopt.catalogue import schedule as schedule_named
+from refopt.catalogue import schedules
 from refopt.errors import RefoptError, unknown_name
-from refopt.golden.document import canonical, dumps, hash_of, write_whole
+from refopt.golden.document import dumps, write_whole
 from refopt.golden.expected import certify_case, certify_schedule, has_values, refuse_sensitive, with_bounds
 from refopt.golden.inputs import GROUPS
 from refopt.golden.kills import KILLS, kills_text
 from refopt.golden.loops import closed_loops, schedule_cases
-from refopt.golden.model import FORMAT, Case, GoldenFile
+from refopt.golden.manifest import hash_of_manifest, listed_files, manifest_text, names_of_all, no_longer_written, remove
+from refopt.golden.model import Case, GoldenFile
 from refopt.golden.outcome import outcome
 from refopt.golden.probes import PROBES
 from refopt.golden.schemas import ERRATA, SCHEMAS
@@ -48,7 +48,7 @@ class Built:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did: by name what changed, the refused loops, and the hash of the manifest before and after."""
+    """What a build did: by name what changed, the refused loops, what was removed, and the hash of the manifest before and after."""
 
     root: Path
     built: tuple[Built, ...]
@@ -56,22 +56,19 @@ class BuildReport:
     before: str | None
     after: str
     seconds: float
+    removed: tuple[str, ...] = ()
 
     def lines(self) -> list[str]:
         """The report as people read it."""
         found = [f"{b.name:<26} {b.cases:>3} cases    {self.changes[b.name]:<14} {b.kills:<24} {b.seconds:>5.1f} s" for b in self.built]
         found += [f"refused: {line}" for b in self.built for line in b.refused]
+        found += [f"removed: {path}, which is no longer written" for path in self.removed]
         if not all(b.is_certified for b in self.built):
             found.append("nothing was certified: python-flint is not installed (pip install 'refopt[certify]')")
         written = sum(text != "same bytes" for text in self.changes.values())
         changed = f"{(self.before or 'none')[:8]} -> {self.after[:8]}" if self.before != self.after else f"{self.after[:8]}, unchanged"
         found.append(f"{written} of {len(self.built)} changed. {MANIFEST} {changed}. {self.seconds:.1f} s.  Next: refopt golden verify")
         return found
-
-
-def names_of_all() -> list[str]:
-    """Every rule, variant and schedule that has golden files."""
-    return [r.name for r in rules(variants=True)] + [s.name for s in schedules(variants=True)]
 
 
 def folder(name: str) -> str:
@@ -158,7 +155,7 @@ def build(names: Sequence[str] = (), out: Path | None = None, processes: int = 1
             raise unknown_name("rule or schedule", name, everything, listing="refopt list rules")
     wanted = [n for n in everything if not names or n in names]
     base = out if out is not None else packed_root()
-    before = _hash(base)
+    before, listed = hash_of_manifest(base), listed_files(base)
     built: list[Built] = []
     for one in each(wanted, build_one, processes):
         built.append(one)
@@ -169,9 +166,13 @@ def build(names: Sequence[str] = (), out: Path | None = None, processes: int = 1
     for path, text in {**SCHEMAS, "ERRATA.md": ERRATA}.items():
         if path != "ERRATA.md" or not (base / path).exists():
             write_whole(base / path, _errata(text) if path == "ERRATA.md" else text)
-    manifest = manifest_text(base)
+    now = {path for b in built for path in b.texts}
+    gone = no_longer_written(listed - now, wanted if names else None)
+    for path in gone:
+        remove(base, path)
+    manifest = manifest_text(base, (listed - gone) | now | set(SCHEMAS) | {"ERRATA.md"})
     write_whole(base / MANIFEST, manifest)
-    return BuildReport(base, tuple(built), changes, before, json.loads(manifest)["hash"], time.perf_counter() - began)
+    return BuildReport(base, tuple(built), changes, before, json.loads(manifest)["hash"], time.perf_counter() - began, tuple(sorted(gone)))
 
 
 def _errata(text: str) -> str:
@@ -190,27 +191,3 @@ def _write(base: Path, texts: dict[str, str]) -> str:
         new, changed = new + (old is None), changed + (old is not None)
         write_whole(target, text)
     return "same bytes" if not new and not changed else f"{new} new, {changed} changed"
-
-
-def _hash(base: Path) -> str | None:
-    try:
-        found = json.loads((base / MANIFEST).read_text(encoding="utf-8"))["hash"]
-        return found if isinstance(found, str) else None
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def manifest_text(base: Path) -> str:
-    """The manifest of what lies in a golden folder: path, sha256, cases and fingerprint of every file."""
-    entries = {}
-    for path in sorted(p for p in base.rglob("*") if p.is_file() and p.name != MANIFEST and not p.name.startswith(".")):
-        data = path.read_bytes()
-        entry: dict[str, str | int] = {"sha256": hashlib.sha256(data).hexdigest()}
-        if path.suffix == ".json" and path.name != KILLS and "schema" not in path.relative_to(base).parts:
-            document = json.loads(data)
-            entry |= {"cases": len(document["cases"]), "fingerprint": document["fingerprint"]}
-        entries[path.relative_to(base).as_posix()] = entry
-    document = {"format": FORMAT, "version": "1.0.0", "files": entries}
-    document["hash"] = hash_of(document)
-    assert canonical(document)
-    return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

@@ -10,15 +10,16 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from refopt.catalogue import rule as rule_named
-from refopt.catalogue import rules, schedules
 from refopt.catalogue import schedule as schedule_named
+from refopt.catalogue import schedules
 from refopt.errors import RefoptError, unknown_name
 from refopt.golden.document import hash_of, parse, read
 from refopt.golden.expected import confirm_case, confirm_schedule, has_values, with_bounds
 from refopt.golden.kills import KILLS, kills_text
+from refopt.golden.manifest import listed_files, names_of_all, never_written, present_files
 from refopt.golden.model import Case, GoldenFile
 from refopt.golden.outcome import outcome
 from refopt.golden.schemas import SCHEMAS
@@ -76,11 +77,11 @@ def verify(
 ) -> VerifyReport:
     """Recompute the golden files below `root`, of `names` or all of them. Raises UnknownName for a name without files."""
     began = time.perf_counter()
-    everything = [r.name for r in rules(variants=True)] + [s.name for s in schedules(variants=True)]
+    everything = names_of_all()
     for name in names:
         if name not in everything:
             raise unknown_name("rule or schedule", name, everything, listing="refopt list rules")
-    checked = [] if names else [_check_manifest(root)]
+    checked = [_check_folders(root, names)] if names else [check_manifest(root)]
     wanted = [n for n in everything if not names or n in names]
     jobs = [(str(root), n, quick) for n in wanted]
     for done, found in enumerate(_each(jobs, processes), start=1):
@@ -97,14 +98,15 @@ def _each(jobs: Sequence[tuple[str, str, bool]], processes: int) -> list[list[Ch
         return list(pool.map(_verify_one, jobs))
 
 
-def _check_manifest(root: Path) -> Checked:
+def check_manifest(root: Path) -> Checked:
+    """Whether a golden folder holds the files that its manifest lists, unchanged, and nothing else."""
     try:
         document = manifest(root)
     except RefoptError as error:
         return Checked(MANIFEST, 0, (), (error.message,))
     other = []
     listed = document["files"]
-    present = {p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and p.name != MANIFEST and not p.name.startswith(".")}
+    present = present_files(root)
     for path in sorted(set(listed) | present):
         if path not in present:
             other.append(f"{path} is missing")
@@ -112,8 +114,15 @@ def _check_manifest(root: Path) -> Checked:
             other.append(f"{path} is not listed in {MANIFEST}")
         elif hashlib.sha256((root / path).read_bytes()).hexdigest() != listed[path]["sha256"]:
             other.append(f"{path}: sha256 differs from {MANIFEST}")
+    other += [f"{path} is no file of this refopt: refopt golden build removes it" for path in sorted(never_written(set(listed) & present))]
     other += [f"{path}: not the schema of this refopt" for path, text in SCHEMAS.items() if path in present and (root / path).read_text() != text]
     return Checked(MANIFEST, 0, (), tuple(other))
+
+
+def _check_folders(root: Path, names: Sequence[str]) -> Checked:
+    """Whether the manifest lists what lies in the folders of some names."""
+    present = {path for path in present_files(root) if PurePosixPath(path).parent.as_posix() in names}
+    return Checked(MANIFEST, 0, (), tuple(f"{path} is not listed in {MANIFEST}" for path in sorted(present - listed_files(root))))
 
 
 def _verify_one(job: tuple[str, str, bool]) -> list[Checked]:

@@ -9,7 +9,7 @@ from types import ModuleType
 from refopt.errors import unknown_name
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.lowering import c, fpcore, javascript, jax, json, mpmath, numpy, rust, torch, triton
+from refopt.lowering import c, fpcore, inplace, javascript, jax, json, mpmath, numpy, rust, torch, triton
 from refopt.lowering.printer import Dialect
 
 
@@ -20,6 +20,7 @@ class Backend:
     dialect    its tables of spellings
     module     the source file of a rule or a schedule
     committed  whether its files stand in refopt/generated/<name>/
+    schedules  whether it has files of schedules
     """
 
     name: str
@@ -27,14 +28,16 @@ class Backend:
     module: Callable[[Rule | Schedule], str] = field(repr=False)
     committed: bool = False
     suffix: str = ".py"
+    schedules: bool = True
 
 
-def _backend(source: ModuleType, committed: bool = False) -> Backend:
-    return Backend(source.NAME, source.DIALECT, source.module, committed, getattr(source, "SUFFIX", ".py"))
+def _backend(source: ModuleType, committed: bool = False, schedules: bool = True) -> Backend:
+    return Backend(source.NAME, source.DIALECT, source.module, committed, getattr(source, "SUFFIX", ".py"), schedules)
 
 
 BACKENDS: Mapping[str, Backend] = {
     "numpy": _backend(numpy, committed=True),
+    "inplace": _backend(inplace, committed=True, schedules=False),
     "c": _backend(c, committed=True),
     "javascript": _backend(javascript, committed=True),
     "rust": _backend(rust, committed=True),

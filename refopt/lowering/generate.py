@@ -41,9 +41,10 @@ def folder(to: Backend | str = "numpy") -> Path:
     return Path(str(generated.__file__)).parent / target.name
 
 
-def concepts() -> tuple[Concept, ...]:
-    """Everything that a file is generated for: every rule, variant and schedule."""
-    return (*catalogue.rules(variants=True), *catalogue.schedules(variants=True))
+def concepts(to: Backend | str | None = None) -> tuple[Concept, ...]:
+    """Everything that a file is generated for: every rule, variant and schedule; of one backend, what it has files of."""
+    schedules = catalogue.schedules(variants=True) if to is None or _resolved(to).schedules else ()
+    return (*catalogue.rules(variants=True), *schedules)
 
 
 def write_all(to: Backend | str = "numpy") -> list[Path]:
@@ -92,7 +93,7 @@ def left_out(to: Backend | str = "numpy") -> dict[str, str]:
 
 def _wanted(target: Backend) -> dict[Path, str]:
     wanted = {}
-    for concept in concepts():
+    for concept in concepts(target):
         with contextlib.suppress(NotImplementedYet):  # said by left_out
             wanted[path_of(concept, target)] = target.module(concept)
     return wanted

@@ -115,7 +115,8 @@ _HELPERS: dict[str, Any] = {
     "arrays": _arrays, "counter": lambda value, first: value, "floats": _same, "integers": _same, "rounder": lambda dtype: lambda x: x,
     "power": lambda base, exponent: base**exponent,
 }  # fmt: skip
-"""The generated modules' helpers: what they check is checked elsewhere, and rounding or the order of a power's products is nothing to an exact number."""
+"""The generated modules' helpers: what they check is checked elsewhere, and rounding is nothing to an exact number. `power` is
+repeated squaring, whose loop keeps result * factor^left = base^exponent at every turn: it is the power for every whole exponent."""
 
 
 def _math(op: str) -> Callable[[Any], Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from refopt.conformance.adapters import load
 from refopt.conformance.harness.judge_program import Program, judge_program
-from refopt.conformance.judgement import judge
+from refopt.conformance.judgement import Wanted, judge
 from refopt.conformance.verdict import Verdict
 from refopt.errors import RefoptError
 from refopt.report.complaint import complaint
@@ -88,8 +88,9 @@ def check(
 
     Raises UnknownName or RefoptError where it cannot be loaded or its rule is not clear.
     """
+    wanted: Wanted = {"dtypes": dtypes, "mode": mode, "cases": cases, "expected": expected, "strict": strict}
     if isinstance(implementation, Program):
-        return Report(judge_program(implementation, rule, dtypes=dtypes, mode=mode, cases=cases, expected=expected, strict=strict))
+        return Report(judge_program(implementation, rule, **wanted))
     if isinstance(implementation, str):
         loaded = load(implementation, rule)
     else:
@@ -100,4 +101,4 @@ def check(
         loaded = from_factory(implementation if is_factory else lambda: implementation, name, rule)
     if loaded.rule is None:
         raise RefoptError(f"which rule is {loaded.name}? its name does not say", help='add rule="adam"')
-    return Report(judge(loaded, dtypes=dtypes, mode=mode, cases=cases, expected=expected, strict=strict))
+    return Report(judge(loaded, **wanted))

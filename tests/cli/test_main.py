@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from refopt.cli import commands, main, show
+from refopt.cli.overview import TRY
 from refopt.errors import RefoptError
 from tests.cli.running import ROOT, fresh_python, fresh_refopt, refopt
 
@@ -50,6 +51,11 @@ def test_every_command_of_the_first_screen_exists(capsys: pytest.CaptureFixture[
     shown = [line.split()[1] for line in refopt(capsys).out.splitlines() if line.startswith("  refopt ")]
     assert shown
     assert set(shown) <= set(commands.COMMANDS)
+
+
+def test_the_first_screen_names_every_command_that_people_start_with() -> None:
+    shown = {words.split()[1] for words, _ in TRY}
+    assert set(commands.COMMANDS) - shown == {"generate", "bench"}, "these two are for those who work on refopt"
 
 
 def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,9 @@ import sympy as sp
 
 from refopt import catalogue
 from refopt.cli.adapter_example import EXAMPLE
+from refopt.cli.generate import TARGETS
 from refopt.cli.names import Concept
+from refopt.lowering.backends import BACKENDS
 from tests.cli.running import refopt
 
 EVERYTHING: list[Concept] = [*catalogue.rules(variants=True), *catalogue.schedules(variants=True), *catalogue.objectives()]
@@ -109,3 +111,15 @@ def test_the_adapter_example_computes_adam() -> None:
     theta = np.array([1.0, -2.0])
     theta, _ = adam.step(theta, np.array([3.0, 4.0]), adam.init(theta), 1, lr=0.5, eps=0.0)
     assert theta.tolist() == [0.5, -2.5]  # the first step is lr in the gradient's direction
+
+
+def test_every_backend_is_named_where_one_is_chosen(capsys: pytest.CaptureFixture[str]) -> None:
+    assert sorted(TARGETS.split(", ")) == sorted(BACKENDS)
+    for name in BACKENDS:
+        shown, made = refopt(capsys, "show", "adam", "--as", name), refopt(capsys, "generate", "adam", "--to", name)
+        assert shown.code == made.code == 0 and shown.out == made.out and f"refopt generate adam --to {name}" in made.out.replace('"', " ")
+
+
+def test_what_a_backend_cannot_write_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "generate", "constant", "--to", "triton")
+    assert (ran.code, ran.out) == (2, "") and ran.err.startswith("error: constant cannot be written in triton: a rate is one number a step, not a kernel\n")

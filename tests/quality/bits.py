@@ -184,7 +184,8 @@ ROWS: Mapping[str, Row] = {
         Row("JavaScript", lambda: program(javascript_program()), lambda s: _program_rates(javascript_program(), s), "V8 has a cos of its own"),
         Row("Rust", lambda: program(rust_program()), lambda s: _program_rates(rust_program(), s), ""),
         Row("PyTorch", lambda: plain(_torch), lambda s: _module_rates("torch", s), "torch's vectorised root is not always rounded to nearest"),
-        Row("JAX", lambda: plain(_jax), lambda s: _module_rates("jax", s), "XLA divides by a scalar with its reciprocal; adamw and nesterov/velocity add to theta once"),
+        Row("JAX", lambda: plain(_jax), lambda s: _module_rates("jax", s),
+            "XLA divides by a scalar with its reciprocal; adamw and nesterov/velocity add to theta once"),
         Row("JAX, jitted", lambda: plain(_jitted), None, "the same, and XLA contracts a product and a sum to one rounding"),
     )
 }
@@ -215,7 +216,8 @@ def lines() -> list[str]:
         measured = cells(row)
         rows.append([row.name, *measured, row.cause if any("else" in x for x in measured) else ""])
     return [
-        f"The same bits as the NumPy code in {STEPS} updates of {ELEMENTS} elements, two sets of hyperparameters; differences in units of the last place of an element's largest value:",
+        f"How many have the same bits as the NumPy code in {STEPS} updates of {ELEMENTS} elements with two sets of hyperparameters;",
+        "differences in units of the last place of the largest value that the element had:",
         "",
         *(f"| {' | '.join(row)} |" for row in rows),
     ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from refopt.catalogue import rules
 from refopt.golden import store
-from refopt.golden.build import names_of_all
+from refopt.golden.manifest import names_of_all
 from refopt.rounding.formats import FORMATS
 from tests.implementations.correct import CORRECT
 from tests.implementations.planted import PLANTED

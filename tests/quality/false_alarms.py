@@ -74,17 +74,17 @@ def computes_in(program: Program, f: Format) -> bool:
 def judged(r: Rule, f: Format, seeds: Sequence[int], asked: Iterable[Program], factor: float = 1.0) -> Judged:
     """Judge programs of one rule in one format; `factor` is put to the bound."""
     found = Judged()
-    runs = [run for p in asked if p.rule == r.name and computes_in(p, f) for run in _runs(r, f, seeds, p, found.refused)]
-    different = {_key(block): block for _, _, block, _ in runs}
+    runs = [(_key(run[2]), run) for p in asked if p.rule == r.name and computes_in(p, f) for run in _runs(r, f, seeds, p, found.refused)]
+    different = {key: block for key, (_, _, block, _) in runs}
     bounds = dict(zip(different, radii(r, list(different.values())), strict=True))
     values = {key: _exact_values(r, block) for key, block in different.items()}
-    for name, seed, block, after in runs:
-        key = _key(block)
+    known: dict[Any, NDArray[np.float64]] = {}
+    for key, (name, seed, block, after) in runs:
         for variable, theirs in after.items():
-            wanted = values[key][variable]
-            allowed = Radii(bounds[key][variable].values * factor)
-            there = [i for i, x in enumerate(wanted) if x is not None]
-            ratio = ratios([float(theirs[i]) for i in there], [wanted[i] for i in there], allowed[np.array(there, dtype=int)]) if there else np.array([])
+            asked_before = (id(values[key]), variable, theirs.tobytes())
+            if asked_before not in known:
+                known[asked_before] = _ratios(theirs, values[key][variable], bounds[key][variable], factor)
+            ratio = known[asked_before]
             claimed = ratio[~np.isnan(ratio)]
             if variable == "theta":
                 found.claims += len(claimed)
@@ -95,6 +95,13 @@ def judged(r: Rule, f: Format, seeds: Sequence[int], asked: Iterable[Program], f
             if len(claimed) and math.isfinite(claimed.max()):
                 found.worst = max(found.worst, float(claimed.max()))
     return found
+
+
+def _ratios(theirs: NDArray[Any], wanted: Sequence[Any], bound: Radii, factor: float) -> NDArray[np.float64]:
+    """error/bound where an exact value exists."""
+    there = [i for i, x in enumerate(wanted) if x is not None]
+    allowed = Radii(bound.values * factor)[np.array(there, dtype=int)]
+    return ratios([float(theirs[i]) for i in there], [wanted[i] for i in there], allowed) if there else np.array([])
 
 
 def _key(block: Block) -> Any:
@@ -153,21 +160,30 @@ def _spoken(spoken: Spoken, r: Rule, f: Format, c: Configuration) -> Iterator[tu
 
 
 def _exact_values(r: Rule, block: Block) -> dict[str, list[Any]]:
-    """The exact update, element by element; None where it does not exist (0/0, the root of a negative number)."""
+    """The exact update; None where it does not exist (0/0, the root of a negative number)."""
     numbers = mpmath_numbers()
-    found: dict[str, list[Any]] = {n: [] for n in ("theta", *r.state_names)}
     with numbers.precision(40):
         updater = Updater(r, block.hyper, numbers)
-        for i, g in enumerate(block.g):
-            try:
-                before = {n: [MP.mpf(block.before[n][i])] for n in r.state_names}
-                step = updater.update(block.t, [MP.mpf(block.before["theta"][i])], before, [MP.mpf(g)])
-                values = {"theta": step.theta[0], **{n: v[0] for n, v in step.state.items()}}
-            except (ZeroDivisionError, TypeError, ValueError):
-                values = dict.fromkeys(found)
-            for n, x in values.items():
-                found[n].append(x if x is not None and hasattr(x, "_mpf_") else None)
-    return found
+        count = len(block.g)
+        try:
+            return _updated(updater, block, range(count))
+        except (ZeroDivisionError, TypeError, ValueError):
+            found = [_updated_or_none(updater, block, i) for i in range(count)]
+            return {n: [values[n][0] for values in found] for n in found[0]}
+
+
+def _updated(updater: Updater, block: Block, elements: Sequence[int]) -> dict[str, list[Any]]:
+    before = {n: [MP.mpf(x[i]) for i in elements] for n, x in block.before.items()}
+    step = updater.update(block.t, before["theta"], before, [MP.mpf(block.g[i]) for i in elements])
+    values = {"theta": step.theta, **step.state}
+    return {n: [x if x is not None and hasattr(x, "_mpf_") else None for x in row] for n, row in values.items()}
+
+
+def _updated_or_none(updater: Updater, block: Block, element: int) -> dict[str, list[Any]]:
+    try:
+        return _updated(updater, block, [element])
+    except (ZeroDivisionError, TypeError, ValueError):
+        return {n: [None] for n in ("theta", *updater.rule.state_names)}
 
 
 def schedule_verdict(program: Program) -> tuple[str, float]:

@@ -39,6 +39,7 @@ class Adapter:
 
 ADAPTERS = (
     Adapter("refopt.generated.numpy", "numpy", f"{__name__}.numpy_generated"),
+    Adapter("refopt.optim.", "numpy", f"{__name__}.refopt_optim"),
     Adapter("numpy", "numpy", f"{__name__}.numpy_generated"),
     Adapter("refopt.generated.torch.", "torch", f"{__name__}.torch_generated"),
     Adapter("refopt.generated.jax.", "jax", f"{__name__}.jax_generated"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Unpack
 
 from refopt.conformance.finding import Finding
 from refopt.conformance.harness.declaration import Declaration
@@ -19,7 +20,7 @@ from refopt.conformance.harness.transcript import Transcript
 from refopt.conformance.harness.unreadable import Lost, NotJson, Unreadable
 from refopt.conformance.harness.validation import schema_check
 from refopt.conformance.harness.wire import Wire
-from refopt.conformance.judgement import judge, rule_or_schedule
+from refopt.conformance.judgement import Wanted, judge, rule_or_schedule
 from refopt.conformance.verdict import Verdict
 from refopt.errors import RefoptError, unknown_name
 from refopt.language.rule import Rule
@@ -51,30 +52,20 @@ class Program:
         return shlex.join(self.command)
 
 
-def judge_program(
-    program: Program,
-    rule: str | None = None,
-    *,
-    dtypes: Sequence[str] = (),
-    mode: str | None = None,
-    cases: Sequence[str] = (),
-    expected: str | None = None,
-    strict: bool = False,
-    tell: Callable[[str], None] = lambda _: None,
-) -> Verdict:
-    """The verdict on a program; the arguments are those of `judge`. Nothing of the program is left running, whatever happens.
+def judge_program(program: Program, rule: str | None = None, **wanted: Unpack[Wanted]) -> Verdict:
+    """The verdict on a program; what is wanted are the arguments of `judge`. Nothing of the program is left running, whatever happens.
 
     Raises RefoptError where it cannot be started, its first line is not even JSON, or it does not offer the rule.
     """
     wire = _wire(program)
-    for name in dtypes:
+    for name in wanted.get("dtypes", ()):
         number_format(name)
     if rule is not None:
         rule_or_schedule(rule)
     transcript = None if program.transcript is None else Transcript(program.transcript)
     try:
         with Dialogue(program.command, wire, program.timeout, transcript) as dialogue:
-            verdict = _judged(program, dialogue, rule, dtypes, mode, cases, expected, strict, tell)
+            verdict = _judged(program, dialogue, rule, wanted)
         return verdict
     finally:
         if transcript is not None:
@@ -91,10 +82,8 @@ def _wire(program: Program) -> Wire:
     return JsonWire(schema_check()) if program.validate else JsonWire()
 
 
-def _judged(
-    program: Program, dialogue: Dialogue, rule: str | None, dtypes: Sequence[str], mode: str | None, cases: Sequence[str],
-    expected: str | None, strict: bool, tell: Callable[[str], None],
-) -> Verdict:  # fmt: skip
+def _judged(program: Program, dialogue: Dialogue, rule: str | None, wanted: Wanted) -> Verdict:
+    dtypes = wanted.get("dtypes", ())
     try:
         declaration = dialogue.start()
     except NotJson as error:
@@ -105,15 +94,17 @@ def _judged(
     concept = rule_or_schedule(name)
     if not isinstance(concept, Rule):
         schedule = ScheduleProgram(str(program), declaration.version, name, called, declaration.schedules[called], dialogue)
-        found = judge(schedule, cases=cases, expected=expected, strict=strict, tell=tell)
+        of_schedules: Wanted = {**wanted, "dtypes": (), "mode": None}
+        found = judge(schedule, **of_schedules)
         return replace(found, program=_record(program, dialogue, ()))
     optimizer = OptimizerProgram(str(program), declaration.version, name, called, declaration.rules[called], declaration.dtypes, dialogue)
-    wanted = tuple(dtypes) or tuple(d for d in FORMATS if d in declaration.dtypes)
-    first = next((d for d in wanted if d in declaration.dtypes), None)
+    formats = tuple(dtypes) or tuple(d for d in FORMATS if d in declaration.dtypes)
+    first = next((d for d in formats if d in declaration.dtypes), None)
     asked = questions(optimizer, concept, FORMATS[first], declaration) if first is not None else ()
     if any(not q.passed for q in asked):
-        return _broken(program, dialogue, declaration.version, name, wanted, "harness check failed", asked)
-    found = judge(optimizer, dtypes=wanted, mode=mode, cases=cases, expected=expected, strict=strict, tell=tell)
+        return _broken(program, dialogue, declaration.version, name, formats, "harness check failed", asked)
+    of_formats: Wanted = {**wanted, "dtypes": formats}
+    found = judge(optimizer, **of_formats)
     return replace(found, program=_record(program, dialogue, asked))
 
 

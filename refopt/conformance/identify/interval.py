@@ -3,6 +3,10 @@
 If the true hyperparameters differ from the fitted ones by d, then for every update |J d| <= 1 + |r| in its own units: the
 truth is within the error, and so is the fit up to r. Any row a with a J = e_j turns this into |d_j| <= sum |a_i| (1 + |r_i|).
 The smallest such sum is sought by reweighted least squares; each of its iterates is a bound. To first order in d.
+
+Rounding, or hyperparameters that this log cannot tell apart, leave a J = e_j + rho. Then |d_j| is at most that sum and
+sum |rho_k| |d_k|. In coordinates a first order reaches no further than |d_k| = 1, a factor e, so that sum |rho_k| is added;
+where that alone is more than `RECOVERED`, the row does not tell d_j from the others and no bound is taken from it.
 """
 
 from __future__ import annotations
@@ -53,22 +57,25 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
     if fit.remembers:
         off, slope = joint_slopes(fit)
         natural = slope / np.concatenate([per_coordinate, np.ones(fit.log.updates)])
+        even = slope * np.concatenate([np.ones(len(per_coordinate)), fit.rates])
     else:
         every, slopes_of_all = slopes(residuals(fit), q)
-        off, natural = every[0], slopes_of_all[0] / per_coordinate
-    widths = [_width(natural, j, 1 + np.abs(off)) for j in range(len(fit.coordinates))]
+        off, even = every[0], slopes_of_all[0]
+        natural = even / per_coordinate
+    widths = [width(even, j, 1 + np.abs(off)) * per_coordinate[j] for j in range(len(fit.coordinates))]
     opened, away = [], []
     for j, c in enumerate(fit.coordinates):
         p = fit.hyper[c.name]
-        opened.append(Open(c.name, p, max(p - widths[j], c.low), min(p + widths[j], c.high)))
+        room = float(widths[j])
+        opened.append(Open(c.name, p, max(p - room, c.low), min(p + room, c.high)))
         reaches = c.open_high and c.name != "lr" and widths[j] >= c.distance(p)
         if reaches and (abs(_drift(fit, natural, q, j)) * c.distance(p) >= 0.25 or _stops(fit, c)):
             away.append(c.name)
     return tuple(opened), tuple(away)
 
 
-def _width(slope: Floats, j: int, allowed: Floats, rounds: int = 30) -> float:
-    """The bound on |d_j|."""
+def width(slope: Floats, j: int, allowed: Floats, rounds: int = 30) -> float:
+    """The bound on |d_j| where |slope d| <= allowed and no other |d_k| is larger than 1; infinite where the rows do not tell d_j."""
     scale = np.sqrt(np.sum(slope * slope, axis=0))
     if scale[j] == 0:
         return math.inf
@@ -79,9 +86,10 @@ def _width(slope: Floats, j: int, allowed: Floats, rounds: int = 30) -> float:
         square = scaled.T @ (scaled * weight[:, None])
         solution = np.linalg.pinv(square, rcond=1e-14, hermitian=True) @ unit
         row = weight * (scaled @ solution)
-        if not np.allclose(row @ scaled, unit, rtol=0, atol=1e-6):
+        left = float(np.sum(np.abs(row @ scaled - unit) * scale))
+        if not left <= RECOVERED * scale[j]:
             break
-        best = min(best, float(np.sum(np.abs(row) * allowed)))
+        best = min(best, float(np.sum(np.abs(row) * allowed)) + left)
         weight = np.abs(row) / allowed + 1e-12 * np.max(np.abs(row))
     return best / float(scale[j])
 

@@ -22,7 +22,8 @@ def finding(name: str, dtype: str, cases: Sequence[str] = USUAL, judged_by: str 
     """The finding on some cases of an implementation's rule, named by the ends of their ids; those that the rule lacks are left out."""
     implementation = load(name, judged_by)
     there = {c.id for c in store.packed_cases(str(implementation.rule))}
-    chosen = [f"{implementation.rule}-{end}" for end in cases if f"{implementation.rule}-{end}" in there]
+    prefix = str(implementation.rule).replace("/", ".")
+    chosen = [f"{prefix}-{end}" for end in cases if f"{prefix}-{end}" in there]
     assert chosen, cases
     return judge(implementation, dtypes=[dtype], cases=chosen).findings[0]
 

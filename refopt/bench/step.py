@@ -1,0 +1,186 @@
+"""What an update costs: every rule, 10^3 to 10^7 parameters, float32 and float64, against torch, optax and textbook NumPy.
+
+Contenders take turns, so that whatever else the machine does meets all of them; the figures are medians over the turns. The
+bandwidth of the memory is measured in the same turns. Times are for orientation, ratios are what to compare. With one thread
+the clock is the processor's: what other programs do meanwhile is left out, but for the caches and the memory that they share.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from refopt.bench.bandwidth import bytes_a_second, probes
+from refopt.bench.contenders import CONTENDERS, TORCH, Step, loads_and_stores
+from refopt.optim.threads import available
+
+RULES = tuple(TORCH)
+SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
+DTYPES = ("float32", "float64")
+TURNS = 7
+"""How often every contender is timed; the median counts."""
+LEAST = 0.002
+"""Seconds of one timing: short updates are repeated within it."""
+OUTSIDE_CACHES = 100_000_000
+"""Bytes from which on arrays cannot stay in a cache, so that a share of the memory's bandwidth means something."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One rule, one format, one size.
+
+    seconds    the median time of an update, by contender; None where the package has no such optimizer
+    to_first   the median, over the turns, of its time as a multiple of the C engine's (of the NumPy engine's where there is no C)
+    share      of the memory's bandwidth in the same turns, by contender; empty where the arrays may stay in a cache
+    """
+
+    rule: str
+    dtype: str
+    n: int
+    seconds: dict[str, float | None]
+    to_first: dict[str, float]
+    share: dict[str, float]
+    bandwidth: float | None
+
+    @property
+    def first(self) -> str:
+        """What the ratios are multiples of."""
+        return "C" if self.seconds["C"] is not None else "NumPy"
+
+    def ratio(self, a: str, b: str) -> float | None:
+        """How many times as long a takes as b."""
+        return self.to_first[a] / self.to_first[b] if a in self.to_first and b in self.to_first else None
+
+
+def rows(
+    rules: Sequence[str] = RULES, sizes: Sequence[int] = SIZES, dtypes: Sequence[str] = DTYPES, turns: int = TURNS,
+    threads: int | None = None, tell: Callable[[str, int, int], None] = lambda *_: None,
+) -> Iterator[Row]:  # fmt: skip
+    """Measure one row after the other."""
+    wanted = [(rule, dtype, n) for n in sizes for dtype in dtypes for rule in rules]
+    for i, (rule, dtype, n) in enumerate(wanted):
+        tell(f"{rule} {dtype} {n:,}", i, len(wanted))
+        with confined(threads):
+            yield measure(rule, dtype, n, turns, threads or available())
+        gc.collect()
+
+
+@contextlib.contextmanager
+def confined(threads: int | None) -> Iterator[None]:
+    """As many processors as threads, where the system can do that: jax cannot be told otherwise."""
+    if threads is None or not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    every = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, sorted(every)[:threads])
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, every)
+
+
+def measure(rule: str, dtype: str, n: int, turns: int, threads: int) -> Row:
+    """The row of one rule, format and size."""
+    import numpy as np
+
+    data = np.random.default_rng(n)
+    theta, g = (data.standard_normal(n).astype(dtype) for _ in range(2))
+    steps = {name: make(rule, theta.copy(), g.copy(), threads) for name, make in CONTENDERS.items()}
+    there = {name: step for name, step in steps.items() if step is not None}
+    moved = loads_and_stores(rule) * n * np.dtype(dtype).itemsize
+    memory = probes(n * np.dtype(dtype).itemsize // 4, threads) if moved >= OUTSIDE_CACHES else []
+    clock = time.process_time if threads == 1 else time.perf_counter
+    repeated = {name: _repetitions(step, clock) for name, step in there.items()}
+    if memory:
+        bytes_a_second(memory, clock)
+    times: dict[str, list[float]] = {name: [] for name in there}
+    speeds = []
+    order = list(there)
+    for turn in range(turns):
+        for name in order[turn % len(order) :] + order[: turn % len(order)]:
+            times[name].append(_seconds(there[name], repeated[name], clock))
+        if memory:
+            speeds.append(bytes_a_second(memory, clock))
+    first = "C" if "C" in there else "NumPy"
+    seconds = {name: statistics.median(times[name]) if name in times else None for name in CONTENDERS}
+    to_first = {name: statistics.median(a / b for a, b in zip(times[name], times[first], strict=True)) for name in there}
+    share = {name: statistics.median(moved / a / b for a, b in zip(times[name], speeds, strict=True)) for name in there} if speeds else {}
+    return Row(rule, dtype, n, seconds, to_first, share, statistics.median(speeds) if speeds else None)
+
+
+def _repetitions(step: Step, clock: Callable[[], float]) -> int:
+    """Warm up, and see how many updates fill the least time."""
+    step()
+    count = 1
+    while (took := _seconds(step, count, clock) * count) < LEAST:
+        count = max(2 * count, int(count * LEAST / max(took, 1e-9)))
+    return count
+
+
+def _seconds(step: Step, count: int, clock: Callable[[], float]) -> float:
+    began = clock()
+    for _ in range(count):
+        step()
+    return (clock() - began) / count
+
+
+def table(found: Sequence[Row]) -> list[str]:
+    """The rows as people read them, those of one size and format together."""
+    lines: list[str] = []
+    for n, dtype in dict.fromkeys((r.n, r.dtype) for r in found):
+        group = [r for r in found if (r.n, r.dtype) == (n, dtype)]
+        first = group[0].first
+        speed = [r.bandwidth for r in group if r.bandwidth is not None]
+        memory = f"; memory moves {statistics.median(speed) / 1e9:.1f} GB/s" if speed else ""
+        lines += ["", f"{n:,} parameters, {dtype}{memory}", ""]
+        others = [name for name in CONTENDERS if name != first and any(r.seconds[name] is not None for r in group)]
+        lines.append(f"{'':<9}{first:>9}{' of memory' if speed else ''}  " + "".join(f"{_short(name):>9}" for name in others))
+        for r in group:
+            share = f"{100 * r.share[first]:>8.0f} %" if r.share else ""
+            ratios = "".join(f"{_times(r.to_first.get(name)):>9}" for name in others)
+            lines.append(f"{r.rule:<9}{_time(r.seconds[first]):>9}{share}  {ratios}")
+    return [*lines[1:], "", "x: as many times as long as the first column, the median of turns that alternate."]
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("torch ")
+
+
+def _times(ratio: float | None) -> str:
+    return "-" if ratio is None else f"{ratio:.2f} x" if ratio < 10 else f"{ratio:.0f} x"
+
+
+def _time(seconds: float | None) -> str:
+    assert seconds is not None
+    return f"{1e6 * seconds:.3g} us" if seconds < 1e-3 else f"{1e3 * seconds:.3g} ms"
+
+
+def targets(found: Sequence[Row]) -> list[str]:
+    """What was aimed at, and what was measured; only what these rows can tell."""
+    lines = []
+    for r in found:
+        where = f"{r.rule}, {r.dtype}, {r.n:,}"
+        if r.share and r.dtype == "float32" and r.rule in ("sgd", "momentum", "rmsprop", "adam") and "C" in r.share:
+            lines.append(_target(f"C, {where}: share of the memory's bandwidth", r.share["C"], 0.9, least=True))
+        fused = r.ratio("C", "torch fused")
+        if fused is not None:
+            lines.append(_target(f"C / torch fused, {where}", fused, 1.0))
+        if r.n == 1_000 and (small := r.ratio("NumPy", "torch fused")) is not None:
+            lines.append(_target(f"NumPy / torch fused, {where}", small, 1.0))
+        if r.n == 10_000_000:
+            numpy, textbook = r.ratio("NumPy", "torch fused"), r.ratio("textbook", "NumPy")
+            if r.rule == "adam" and numpy is not None:
+                lines.append(_target(f"NumPy / torch fused, {where}", numpy, 3.0))
+            if textbook is not None:
+                lines.append(_target(f"textbook / NumPy, {where}", textbook, 2.0, least=True))
+    return lines
+
+
+def _target(what: str, value: float, limit: float, least: bool = False) -> str:
+    met = value >= limit if least else value <= limit
+    return f"{'met   ' if met else 'MISSED'}  {what}: {value:.3g}, {'at least' if least else 'at most'} {limit:g}"

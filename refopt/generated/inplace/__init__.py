@@ -1,0 +1,1 @@
+"""Every rule as NumPy code that changes its arrays in place, a block at a time: what refopt.optim runs."""

@@ -1,0 +1,105 @@
+# Generated from the formula by: refopt generate adam/l2 --to inplace
+# Fingerprint of the formula: 3cb345340584ece9db00eb9a6fcedcf3f42d2434a2affa9e8e342c4f566d39b7
+"""Adam on the gradient of the loss with an L2 penalty.
+
+    g_l2  <- g + weight_decay*theta
+    m     <- beta1*m + (1 - beta1)*g_l2
+    v     <- beta2*v + (1 - beta2)*g_l2^2
+    m_hat <- m / (1 - beta1^t)
+    v_hat <- v / (1 - beta2^t)
+    theta <- theta - lr * m_hat / (sqrt(v_hat) + eps)
+
+Source: Loshchilov & Hutter 2019, Algorithm 2, the L2 line, arXiv:1711.05101.
+Differs from adam: weight_decay*theta added to g.
+
+Hyperparameters:
+    lr            step size; 0 <= lr
+    beta1         decay of the first moment; 0 <= beta1 < 1
+    beta2         decay of the second moment; 0 <= beta2 < 1
+    eps           keeps the division finite; 0 <= eps
+    weight_decay  decay of the weights; 0 <= weight_decay
+
+`update` changes theta and the state in place, element by element: blocks of the arrays may be updated in any order, or
+at the same time. Arrays of one format and shape, scratch buffers too, that do not overlap; nothing is checked.
+`scalars` forms what is scalar in update t in binary64; its argument `scalar` rounds it once to the arrays' format.
+`outside` names a hyperparameter outside its domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from refopt.generated.numpy._arguments import Array, power
+
+RULE = "adam/l2"
+FINGERPRINT = "3cb345340584ece9db00eb9a6fcedcf3f42d2434a2affa9e8e342c4f566d39b7"
+HYPER: dict[str, float] = {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-08, "weight_decay": 0.01}
+DOMAIN = {"lr": "0 <= lr", "beta1": "0 <= beta1 < 1", "beta2": "0 <= beta2 < 1", "eps": "0 <= eps", "weight_decay": "0 <= weight_decay"}
+INTEGERS: tuple[str, ...] = ()
+INITIAL: tuple[str, ...] = ()
+STATE: tuple[str, ...] = ("m", "v")
+SCRATCH = 2
+
+
+def outside(lr: float, beta1: float, beta2: float, eps: float, weight_decay: float) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (beta1 >= 0 and beta1 < 1):
+        return "beta1"
+    if not (beta2 >= 0 and beta2 < 1):
+        return "beta2"
+    if not (eps >= 0):
+        return "eps"
+    if not (weight_decay >= 0):
+        return "weight_decay"
+    return None
+
+
+def init(theta: Array, m: Array, v: Array) -> None:
+    """The state before the first update, into the arrays given."""
+    m.fill(0)
+    v.fill(0)
+
+
+def scalars(
+    t: int, scalar: Callable[[float], Any], lr: float, beta1: float, beta2: float, eps: float, weight_decay: float
+) -> tuple[Any, ...]:
+    """What is scalar in update t = 1, 2, ..., as `update` takes it."""
+    one_minus_beta1 = scalar(1 - beta1)
+    one_minus_beta2 = scalar(1 - beta2)
+    bias_correction1 = scalar(1 - power(beta1, t))
+    bias_correction2 = scalar(1 - power(beta2, t))
+    return (one_minus_beta1, one_minus_beta2, bias_correction1, bias_correction2, scalar(weight_decay), scalar(beta1), scalar(beta2), scalar(lr), scalar(eps))
+
+
+def update(
+    theta: Array, g: Array, m: Array, v: Array, a: Array, b: Array, one_minus_beta1: Any, one_minus_beta2: Any, bias_correction1: Any,
+    bias_correction2: Any, weight_decay: Any, beta1: Any, beta2: Any, lr: Any, eps: Any
+) -> None:
+    """Update a block of theta and of the state; g is the gradient at theta."""
+    # g_l2 <- g + weight_decay*theta
+    np.multiply(weight_decay, theta, out=a)
+    np.add(g, a, out=a)
+    # m <- beta1*m + (1 - beta1)*g_l2
+    np.multiply(beta1, m, out=m)
+    np.multiply(one_minus_beta1, a, out=b)
+    np.add(m, b, out=m)
+    # v <- beta2*v + (1 - beta2)*g_l2^2
+    np.square(a, out=a)
+    np.multiply(one_minus_beta2, a, out=a)
+    np.multiply(beta2, v, out=v)
+    np.add(v, a, out=v)
+    # m_hat <- m / (1 - beta1^t)  (t counts updates from 1)
+    np.divide(m, bias_correction1, out=a)
+    # v_hat <- v / (1 - beta2^t)
+    np.divide(v, bias_correction2, out=b)
+    # theta <- theta - lr * m_hat / (sqrt(v_hat) + eps)
+    np.sqrt(b, out=b)
+    np.add(b, eps, out=b)
+    np.multiply(lr, a, out=a)
+    np.divide(a, b, out=a)
+    np.subtract(theta, a, out=theta)

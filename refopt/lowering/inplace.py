@@ -1,0 +1,307 @@
+"""Lowering to NumPy in place: one ufunc a line, each with its output buffer, a block of elements at a time.
+
+What `refopt.optim` runs. An operation writes to theta or the state as soon as nothing needs the old value any more, else to
+a scratch buffer; a buffer is used again as soon as it is free. Operations and their operands stay in the written order.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from refopt.errors import NotImplementedYet
+from refopt.language.expression import Expression, Kind
+from refopt.language.rule import Let, Rule, State
+from refopt.language.schedule import Schedule
+from refopt.language.text import infix
+from refopt.lowering import numpy
+from refopt.lowering.layout import WIDTH, documentation, signature
+from refopt.lowering.names import refuse_names
+from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, plan
+from refopt.lowering.printer import text
+
+NAME = "inplace"
+SCRATCH = ("a", "b", "c", "d", "e", "f")
+"""Names of the scratch buffers."""
+RESERVED = frozenset([*numpy.RESERVED, *SCRATCH, "init", "outside", "scalars", "update"])
+DIALECT = numpy.DIALECT
+"""Of the scalars; elements are ufuncs."""
+UFUNCS = {
+    "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "neg": "negative", "abs": "absolute", "pow": "power",
+    "max": "maximum", "min": "minimum", **{name: name for name in ("square", "sqrt", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
+}  # fmt: skip
+
+CONTRACT = (
+    "`update` changes theta and the state in place, element by element: blocks of the arrays may be updated in any order, or at the same time. "
+    "Arrays of one format and shape, scratch buffers too, that do not overlap; nothing is checked. `scalars` forms what is scalar in update t "
+    "in binary64; its argument `scalar` rounds it once to the arrays' format. `outside` names a hyperparameter outside its domain.",
+)
+
+
+def module(concept: Rule | Schedule) -> str:
+    """The module of a rule. Raises NotImplementedYet in one line for a schedule, which has nothing to change in place."""
+    if isinstance(concept, Schedule):
+        raise NotImplementedYet(f"{concept.name}: a schedule has no arrays to change in place", help="refopt generate NAME --to numpy")
+    refuse_names(concept, RESERVED, NAME)
+    p = plan(concept, RESERVED, NAME)
+    printer = _Update(p)
+    body = printer.body()
+    parts = [_facts(concept, printer.buffers), _outside(concept), _init(concept), _scalars(p), _head(p, printer.buffers) + body]
+    code = "\n\n\n".join("\n".join(part) for part in parts)
+    ours = [name for name in ("power",) if f"{name}(" in code.replace(f"np.{name}(", "")]
+    imports = ["from __future__ import annotations", "", "from collections.abc import Callable", "from typing import Any", "", "import numpy as np", ""]
+    imports += [f"from refopt.generated.numpy._arguments import {', '.join(['Array', *ours])}", ""]
+    if "math." in code:
+        imports[2:2] = ["import math"]
+    return "\n".join([*documentation(concept, NAME, CONTRACT), *imports, code, ""])
+
+
+def _facts(rule: Rule, buffers: int) -> list[str]:
+    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
+    return [
+        f'RULE = "{rule.name}"',
+        f'FINGERPRINT = "{rule.fingerprint}"',
+        f"HYPER: dict[str, float] = {{{', '.join(f'{chr(34)}{h.name}{chr(34)}: {numpy._default(h)}' for h in rule.hyper)}}}",
+        f"DOMAIN = {{{', '.join(f'{chr(34)}{h.name}{chr(34)}: {chr(34)}{h.domain_text}{chr(34)}' for h in rule.hyper)}}}",
+        f"INTEGERS: tuple[str, ...] = {_names([h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER])}",
+        f"INITIAL: tuple[str, ...] = {_names([h.name for h in rule.hyper if h.name in used])}",
+        f"STATE: tuple[str, ...] = {_names(rule.state_names)}",
+        f"SCRATCH = {buffers}",
+    ]
+
+
+def _names(names: list[str] | tuple[str, ...]) -> str:
+    quoted = [f'"{name}"' for name in names]
+    return f"({quoted[0]},)" if len(quoted) == 1 else f"({', '.join(quoted)})"
+
+
+def _typed(rule: Rule) -> list[str]:
+    return [f"{h.name}: {'int' if h.symbol.kind is Kind.INTEGER else 'float'}" for h in rule.hyper]
+
+
+def _outside(rule: Rule) -> list[str]:
+    lines = [signature("outside", _typed(rule), [], "str | None", "")]
+    lines.append('    """The first hyperparameter that is outside its domain, if there is one."""')
+    for h in rule.hyper:
+        conditions = " and ".join(text(c, DIALECT) for c in h.conditions)
+        lines += [f"    if not ({conditions}):", f'        return "{h.name}"']
+    return [*lines, "    return None"]
+
+
+def _init(rule: Rule) -> list[str]:
+    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
+    hyper = [x for x, h in zip(_typed(rule), rule.hyper, strict=True) if h.name in used]
+    lines = [signature("init", ["theta: Array", *(f"{s}: Array" for s in rule.state_names)], hyper, "None", "")]
+    lines.append('    """The state before the first update, into the arrays given."""')
+    return [*lines, *(_initial(s, rule) for s in rule.state)]
+
+
+def _initial(state: State, rule: Rule) -> str:
+    tree = state.initial
+    if tree.op == "literal":
+        return f"    {state.name}.fill({text(tree, DIALECT)})"
+    if tree.op == "symbol" and not tree.is_scalar:
+        return f"    np.copyto({state.name}, {tree.name})"
+    if tree.is_scalar:
+        return f"    {state.name}.fill({text(tree, DIALECT)})"
+    raise NotImplementedYet(f"{rule.name}: {NAME} code starts a state from a number or from theta, not from {infix(tree)}")
+
+
+def _scalars(p: Plan) -> list[str]:
+    lines = [signature("scalars", ["t: int", "scalar: Callable[[float], Any]", *_typed(p.rule)], [], "tuple[Any, ...]", "")]
+    lines.append('    """What is scalar in update t = 1, 2, ..., as `update` takes it."""')
+    lines += [f"    {let.name} = {text(let.value, DIALECT)}" for let in p.before]
+    given = [*p.rule.hyper_names, "t"]
+    results = []
+    for s in p.scalars:
+        value = text(s.value, DIALECT)
+        value = numpy.guarded(s, f"scalar({value})" if s.rounded else value)
+        if s.value.op == "symbol":
+            results.append(value)
+        else:
+            lines.append(f"    {s.name} = {value}")
+            results.append(s.name)
+    results += [name for name in p.integers if name in given or any(let.name == name for let in p.before)]
+    inside = f"{', '.join(results)}{',' if len(results) == 1 else ''}"
+    return [*lines, f"    return ({inside})"]
+
+
+def _head(p: Plan, buffers: int) -> list[str]:
+    arrays = ["theta", "g", *p.rule.state_names, *SCRATCH[:buffers]]
+    scalars = [*(s.name for s in p.scalars), *p.integers]
+    line = signature("update", [*(f"{x}: Array" for x in arrays), *(f"{x}: Any" for x in scalars)], [], "None", "")
+    rows = [row for long in line.splitlines() for row in (textwrap.wrap(long, WIDTH - 4, subsequent_indent="    ") if len(long) > WIDTH else [long])]
+    return [*rows, '    """Update a block of theta and of the state; g is the gradient at theta."""']
+
+
+class _Update:
+    """Prints the assignments of the elements.
+
+    place     where each name's value lies: an array or a scratch buffer
+    uses      how often a temporary is still read
+    target    the array that is being assigned, while it may hold a part of the result
+    reads     how often its old value is still needed in this assignment
+    occupied  whether it holds a part of the result
+    """
+
+    def __init__(self, p: Plan) -> None:
+        self.p, self.lines, self.indent = p, list[str](), "    "
+        self.kept = {"theta", *p.rule.state_names}
+        self.place = {name: name for name in ("g", *self.kept)}
+        self.free = list(SCRATCH)
+        self.buffers = 0
+        self.uses: dict[str, int] = {}
+        self.target: str | None = None
+        self.reads, self.occupied = 0, False
+
+    def body(self) -> list[str]:
+        """The lines of `update`."""
+        for i, let in enumerate(self.p.elements):
+            note = f"  ({let.comment})" if let.comment else ""
+            self.lines.append(f"{self.indent}# {let.name} <- {infix(let.value)}{note}")
+            if let.name in self.kept:
+                self._assign(let)
+            else:
+                self._keep(let, i)
+        return self.lines
+
+    def _assign(self, let: Let) -> None:
+        self.target, self.reads, self.occupied = let.name, _count(let.value, let.name), False
+        self._into(let.value, let.name)
+        self.target = None
+
+    def _keep(self, let: Let, i: int) -> None:
+        """A temporary: its value stays in the buffer in which it was formed."""
+        if let.value.is_scalar or let.value.op in ("symbol", "where"):
+            buffer = self._buffer()
+            self._into(let.value, buffer)
+        else:
+            buffer = self._value(let.value)
+        self.place[let.name] = buffer
+        self.uses[let.name] = 0
+        for later in self.p.elements[i + 1 :]:
+            self.uses[let.name] += _count(later.value, let.name)
+            if later.name == let.name:
+                break
+        if self.uses[let.name] == 0:
+            self._release(buffer)
+
+    def _value(self, node: Expression) -> str:
+        """Where the value of an element-wise tree lies once the printed lines have run."""
+        if node.is_scalar:
+            return text(node, DIALECT, self.p.names)
+        if node.op == "symbol":
+            return self.place[str(node.name)]
+        if node.op == "where":
+            buffer = self._buffer()
+            with self._elsewhere():
+                self._into(node, buffer)
+            return buffer
+        operands = self._operands(node)
+        return self._print(node, operands, self._output(node, operands))
+
+    def _into(self, node: Expression, output: str) -> None:
+        """Print lines that leave the value of a tree in `output`."""
+        if node.op == "where" and node.args[0].is_scalar:
+            self._branches(node, output)
+        elif node.is_scalar or node.op == "symbol":
+            value = self._value(node)
+            if value != output:
+                self.lines.append(f"{self.indent}np.copyto({output}, {value})")
+            self._consumed(node)
+        else:
+            operands = self._operands(node)
+            self._output(node, operands, output)
+            self._print(node, operands, output)
+
+    def _branches(self, node: Expression, output: str) -> None:
+        condition, then, otherwise = node.args
+        outer, reads = self.indent, self.reads
+        self.lines.append(f"{outer}if {text(condition, DIALECT, self.p.names)}:")
+        for i, branch in enumerate((then, otherwise)):
+            if i:
+                self.lines.append(f"{outer}else:")
+            self.indent = outer + "    "
+            self.reads, self.occupied = _count(branch, self.target), False
+            before = len(self.lines)
+            self._into(branch, output)
+            if len(self.lines) == before:
+                self.lines.append(f"{self.indent}pass")
+            self.indent = outer
+        self.reads = reads - _count(then, self.target) - _count(otherwise, self.target)
+
+    @contextmanager
+    def _elsewhere(self) -> Iterator[None]:
+        """While branches are printed into a scratch buffer, the target stays as it is."""
+        target, reads, occupied = self.target, self.reads, self.occupied
+        self.target = None
+        yield
+        self.target, self.reads, self.occupied = target, reads, occupied
+
+    def _operands(self, node: Expression) -> list[str]:
+        """The deepest operand first: it needs the most buffers."""
+        order = sorted(range(len(node.args)), key=lambda i: -_depth(node.args[i]))
+        places = {i: self._value(node.args[i]) for i in order}
+        return [places[i] for i in range(len(node.args))]
+
+    def _output(self, node: Expression, operands: list[str], wanted: str | None = None) -> str:
+        """The buffer for a result, once its operands have been read."""
+        for arg, place in zip(node.args, operands, strict=True):
+            self._consumed(arg, place)
+        if wanted is not None:
+            return wanted
+        if self.target is not None and self.reads == 0 and not self.occupied:
+            self.occupied = True
+            return self.target
+        return self._buffer()
+
+    def _consumed(self, node: Expression, place: str = "") -> None:
+        """What lay in a buffer and is not needed again frees it."""
+        if node.is_scalar:
+            return
+        if node.op != "symbol":
+            if place == self.target:
+                self.occupied = False
+            elif place in SCRATCH:
+                self._release(place)
+            return
+        name = str(node.name)
+        if name == self.target:
+            self.reads -= 1
+        if name in self.uses:
+            self.uses[name] -= 1
+            if self.uses[name] == 0:
+                self._release(self.place[name])
+
+    def _print(self, node: Expression, operands: list[str], output: str) -> str:
+        ufunc = UFUNCS.get(node.op)
+        if ufunc is None:
+            reason = ONLY_ELEMENTWISE.get(node.op, "an array's elements are not chosen one by one so far")
+            raise NotImplementedYet(f"the operation {node.op} cannot be written in {NAME} code: {reason}")
+        self.lines.append(f"{self.indent}np.{ufunc}({', '.join(operands)}, out={output})")
+        return output
+
+    def _buffer(self) -> str:
+        if not self.free:
+            raise NotImplementedYet(f"{self.p.rule.name}: {NAME} code has {len(SCRATCH)} scratch buffers and needs more")
+        buffer = self.free.pop(0)
+        self.buffers = max(self.buffers, SCRATCH.index(buffer) + 1)
+        return buffer
+
+    def _release(self, buffer: str) -> None:
+        if buffer in SCRATCH and buffer not in self.free:
+            self.free = sorted([*self.free, buffer])
+
+
+def _count(node: Expression, name: str | None) -> int:
+    """How often a name is read among the elements of a tree."""
+    if node.is_scalar:
+        return 0
+    if node.op == "symbol":
+        return int(node.name == name)
+    return sum(_count(arg, name) for arg in node.args)
+
+
+def _depth(node: Expression) -> int:
+    return 0 if node.is_scalar or node.op == "symbol" else 1 + max(map(_depth, node.args))

@@ -1,0 +1,267 @@
+"""What every optimizer of refopt.optim is: parameters that a step changes in place, on one of two engines with the same bits."""
+
+from __future__ import annotations
+
+import inspect
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, ClassVar, Protocol
+
+import numpy as np
+
+from refopt.errors import OutsideDomain, RefoptError
+from refopt.optim import arrays
+from refopt.optim.arrays import Array, Arrays, Key, Occupied, Parameter
+from refopt.optim.compiler import NotCompiled
+from refopt.optim.notice import notice
+from refopt.optim.numpy_engine import NumpyEngine
+from refopt.optim.plans import Plan, hyperparameters, plan, refuse_outside
+from refopt.optim.threads import available
+
+ENGINES = ("auto", "numpy", "c")
+FORMAT = "refopt.optim/1"
+
+
+class Engine(Protocol):
+    """Carries out updates."""
+
+    name: str
+
+    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
+        """Update number t of every parameter that has a gradient."""
+
+
+class Optimizer:
+    """An optimizer of one rule; `Adam`, `SGD` ... are its subclasses.
+
+    params    an array, a list of arrays or a dict of them: changed in place by `step`
+    variant   another form of the rule: `Adam(params, variant="eps_hat")`; `refopt list variants`
+    schedule  the learning rate of step k = 0, 1, 2, ...: a function, or what `schedule(name)` makes
+    engine    `c`: compiled on first use; `numpy`; `auto`: C where it can be compiled, with the same bits
+    threads   how many at most; one for each processor where nothing is said
+    **hyper   hyperparameters, named as in the formula
+    """
+
+    family: ClassVar[str] = ""
+
+    def __init__(
+        self, params: Arrays, *, variant: str | None = None, schedule: Callable[[int], float] | None = None, engine: str = "auto",
+        threads: int | None = None, **hyper: float,
+    ) -> None:  # fmt: skip
+        self._code: Plan = plan(f"{self.family}/{variant}" if variant is not None else self.family)
+        self._hyper = hyperparameters(self._code, hyper)
+        refuse_outside(self._code, self._hyper)
+        if schedule is not None and not callable(schedule):
+            raise RefoptError(f"schedule = {schedule!r} cannot be called", help="hand in a function of k = 0, 1, 2, ...")
+        self.schedule = schedule
+        self._t = 0
+        self._parameters = arrays.parameters(params)
+        for p in self._parameters:
+            p.state = {name: np.empty_like(p.theta) for name in self._code.STATE}
+            self._code.init(p.theta, *p.state.values(), *(self._hyper[h] for h in self._code.INITIAL))
+        self._by_key = {p.key: p for p in self._parameters}
+        self._copied = [p for p in self._parameters if p.is_copied and p.array.size]
+        self._occupied = Occupied([x for p in self._parameters for x in (p.array, p.theta, *p.state.values())])
+        self._engine = _engine(engine, self._code, self._parameters, _threads(threads))
+
+    @property
+    def rule(self) -> str:
+        """The name of the formula."""
+        return self._code.RULE
+
+    @property
+    def engine(self) -> str:
+        """The engine in use: `c`, `numpy`, or `c+numpy` where some parameters are in a format that there is no C for."""
+        return self._engine.name
+
+    @property
+    def t(self) -> int:
+        """How many updates there were."""
+        return self._t
+
+    @property
+    def params(self) -> dict[Key, Array]:
+        """The parameters by their names, or by their places in the list."""
+        return {p.key: p.array for p in self._parameters}
+
+    @property
+    def state(self) -> dict[Key, dict[str, Array]]:
+        """Read-only views of the state of each parameter."""
+        return {p.key: {name: _read_only(x.reshape(p.array.shape)) for name, x in p.state.items()} for p in self._parameters}
+
+    @property
+    def hyper(self) -> Mapping[str, float]:
+        """The hyperparameters in force; `set` changes them."""
+        return MappingProxyType(self._hyper)
+
+    def set(self, **hyper: float) -> None:
+        """Change hyperparameters from the next update on. Raises UnknownName, OutsideDomain; then nothing is changed."""
+        changed = hyperparameters(self._code, {**self._hyper, **hyper})
+        refuse_outside(self._code, changed)
+        self._hyper = changed
+
+    def step(self, grads: Any) -> None:
+        """One update with the gradients at the parameters, handed in as the parameters were; None leaves a parameter as it is.
+
+        Raises RefoptError before anything is changed.
+        """
+        gradients = self._gradients(grads)
+        hyper = self._hyper if self.schedule is None else self._scheduled()
+        for p in self._copied:
+            np.copyto(p.theta.reshape(p.array.shape), p.array)
+        self._engine.step(self._t + 1, hyper, gradients)
+        for p in self._copied:
+            np.copyto(p.array, p.theta.reshape(p.array.shape))
+        self._t += 1
+
+    def _gradients(self, grads: Any) -> list[Array | None]:
+        given = arrays.named(grads, "gradients")
+        if given.keys() != self._by_key.keys():
+            raise RefoptError(f"gradients of {_listed(given)}; the parameters are {_listed(self._by_key)}")
+        found: list[Array | None] = []
+        for p in self._parameters:
+            if not p.array.flags.writeable:
+                raise RefoptError(f"parameter {p.key!r} has become read-only", help="parameters are changed in place")
+            g = given[p.key]
+            found.append(None if g is None else arrays.gradient(g, p, self._occupied))
+        return found
+
+    def _scheduled(self) -> dict[str, float]:
+        assert self.schedule is not None
+        hyper = hyperparameters(self._code, {**self._hyper, "lr": self.schedule(self._t)})
+        refuse_outside(self._code, hyper)
+        return hyper
+
+    def state_dict(self) -> dict[str, Any]:
+        """Everything that the next update depends on but the parameters and the schedule: copies, in plain containers."""
+        state = {p.key: {name: x.reshape(p.array.shape).copy() for name, x in p.state.items()} for p in self._parameters}
+        return {"format": FORMAT, "rule": self.rule, "fingerprint": self._code.FINGERPRINT, "t": self._t, "hyper": dict(self._hyper), "state": state}
+
+    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+        """Go on from what `state_dict` gave. Raises RefoptError for another rule, parameter, shape or format; then nothing is changed."""
+        if not isinstance(saved, Mapping) or saved.get("format") != FORMAT:
+            raise RefoptError("this is no state of refopt.optim", help="hand in what state_dict() returned")
+        if lacking := [name for name in ("rule", "fingerprint", "t", "hyper", "state") if name not in saved]:
+            raise RefoptError(f"the state lacks {', '.join(lacking)}", help="hand in what state_dict() returned")
+        if (saved["rule"], saved["fingerprint"]) != (self.rule, self._code.FINGERPRINT):
+            theirs = saved["rule"] if saved["rule"] != self.rule else f"another formula of {self.rule}"
+            raise RefoptError(f"the state is of {theirs}, this optimizer is {self.rule}")
+        try:
+            t = operator.index(saved["t"])
+        except TypeError:
+            t = -1
+        if t < 0 or isinstance(saved["t"], bool):
+            raise RefoptError(f"the state has t = {saved['t']!r}, which counts no updates")
+        hyper = hyperparameters(self._code, saved["hyper"])
+        refuse_outside(self._code, hyper)
+        given = saved["state"]
+        if not isinstance(given, Mapping) or given.keys() != self._by_key.keys():
+            raise RefoptError(f"the state is of {_listed(given)}; the parameters are {_listed(self._by_key)}")
+        new = [(p.state[name], _saved(p, name, given[p.key])) for p in self._parameters for name in self._code.STATE]
+        for target, values in new:
+            np.copyto(target, values)
+        self._t, self._hyper = t, hyper
+
+    def __repr__(self) -> str:
+        hyper = ", ".join(f"{name}={value!r}" for name, value in self._hyper.items())
+        return f"{type(self).__name__}({self.rule}: {hyper}; {len(self._parameters)} parameters, t={self._t}, engine {self.engine})"
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise RefoptError(f"{type(self).__name__} cannot be copied or pickled: it changes the parameters it was made with", help="save state_dict()")
+
+
+def optimizer(name: str) -> type[Optimizer]:
+    """The class of a rule: `optimizer("adam")` is `Adam`. Raises UnknownName."""
+    code = plan(name)
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    common = list(inspect.signature(Optimizer.__init__).parameters.values())[1:-1]
+    own = [inspect.Parameter(h, keyword, default=x, annotation=type(x).__name__) for h, x in code.HYPER.items()]
+    formula = str(code.__doc__).partition("\n`update`")[0].rstrip()
+    return type(
+        class_name(name), (Optimizer,), {
+            "family": name, "__doc__": f"{formula}\n\nSee Optimizer for the other arguments.", "__module__": "refopt.optim",
+            "__signature__": inspect.Signature([common[0], *own, *common[1:]]),
+        },
+    )  # fmt: skip
+
+
+_SPELLED = {"sgd": "SGD", "rmsprop": "RMSprop", "adamw": "AdamW", "amsgrad": "AMSGrad"}
+"""Names that people do not write as words."""
+
+
+def class_name(name: str) -> str:
+    """The class of a rule: `Adam` for `adam`."""
+    return _SPELLED.get(name) or "".join(word[:1].upper() + word[1:] for word in name.replace("/", "_").split("_"))
+
+
+class _Both:
+    """C where there is C for the format, NumPy for the other parameters."""
+
+    name = "c+numpy"
+
+    def __init__(self, engines: Sequence[Engine]) -> None:
+        self.engines = engines
+
+    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
+        for engine in self.engines:
+            engine.step(t, hyper, gradients)
+
+
+def _engine(wanted: str, code: Plan, parameters: Sequence[Parameter], threads: int) -> Engine:
+    if wanted not in ENGINES:
+        raise RefoptError(f"engine {wanted!r} is unknown", help=f"known: {', '.join(ENGINES)}")
+    from refopt.optim.c_engine import FORMATS, CEngine
+
+    other = [p for p in parameters if p.theta.dtype.name not in FORMATS]
+    if wanted == "c" and other:
+        raise RefoptError(f"engine c: parameter {other[0].key!r} has dtype {other[0].theta.dtype}; there is C for {' and '.join(FORMATS)}")
+    if wanted == "numpy" or len(other) == len(parameters):
+        return NumpyEngine(code, parameters, threads)
+    try:
+        engine = CEngine(code, parameters, threads)
+    except NotCompiled as error:
+        if wanted == "c":
+            raise RefoptError(f"engine c: {error}", help="engine='numpy' gives the same bits") from None
+        notice(f"refopt.optim: {error}; the NumPy engine runs instead, with the same bits")
+        return NumpyEngine(code, parameters, threads)
+    return _Both([engine, _OnlySome(code, parameters, other, threads)]) if other else engine
+
+
+class _OnlySome(NumpyEngine):
+    """The NumPy engine on some of the parameters."""
+
+    def __init__(self, code: Plan, parameters: Sequence[Parameter], chosen: Sequence[Parameter], threads: int) -> None:
+        super().__init__(code, chosen, threads)
+        self.places = [next(i for i, q in enumerate(parameters) if q is p) for p in chosen]
+
+    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
+        super().step(t, hyper, [gradients[i] for i in self.places])
+
+
+def _threads(wanted: int | None) -> int:
+    if wanted is None:
+        return available()
+    if isinstance(wanted, bool) or not isinstance(wanted, int) or wanted < 1:
+        raise OutsideDomain(f"threads = {wanted!r} is not a whole number from 1 on")
+    return wanted
+
+
+def _read_only(x: Array) -> Array:
+    view = x.view()
+    view.flags.writeable = False
+    return view
+
+
+def _listed(keys: Any) -> str:
+    names = [str(k) for k in keys] if isinstance(keys, Mapping) else [f"a {type(keys).__name__}"]
+    return f"{', '.join(names[:6])}{f' and {len(names) - 6} more' if len(names) > 6 else ''}" or "nothing"
+
+
+def _saved(p: Parameter, name: str, given: Any) -> Array:
+    if not isinstance(given, Mapping) or name not in given:
+        raise RefoptError(f"the state of {p.key!r} lacks {name}")
+    x = np.asarray(given[name])
+    if x.dtype.newbyteorder("=") != p.theta.dtype or x.shape != p.array.shape:
+        raise RefoptError(f"the state {name} of {p.key!r} is {x.dtype} of shape {x.shape}; the parameter is {p.theta.dtype} of shape {p.array.shape}")
+    return x.reshape(-1)
