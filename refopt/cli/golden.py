@@ -1,4 +1,4 @@
-"""`refopt golden`: build and verify the golden files."""
+"""`refopt golden`: build, verify and export the golden files."""
 
 from __future__ import annotations
 
@@ -9,34 +9,47 @@ from pathlib import Path
 from refopt.cli.output import emit, emit_json
 from refopt.cli.progress import Progress
 
-SUMMARY = "build or verify the golden files"
+SUMMARY = "build, verify or export the golden files"
 EXAMPLES = """\
 examples:
   refopt golden verify              recompute every digit, bound, kill and hash
   refopt golden verify --quick      schema, hashes and a seeded tenth
   refopt golden verify adam         the files of one rule
   refopt golden build               write golden/ again, certified
-  refopt golden build --out DIR     write the whole folder elsewhere"""
+  refopt golden build --out DIR     write the whole folder elsewhere
+  refopt golden export adam --to npz --out adam.npz
+                                    the numbers, for another test suite"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    actions = parser.add_subparsers(dest="action", metavar="build|verify", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="build|verify|export", required=True)
     build = actions.add_parser("build", help="write the golden files", description="Write the golden files, each whole or not at all.")
     verify = actions.add_parser("verify", help="recompute the golden files", description="Recompute everything, offline, with another evaluator.")
-    for action in (build, verify):
+    export = actions.add_parser("export", help="the numbers for other test suites", description="Write open loops and schedules as named binary64 arrays.")
+    for action in (build, verify, export):
         action.add_argument("names", nargs="*", metavar="NAME", help="rules, variants or schedules; all of them where none is named")
-        action.add_argument("--processes", type=int, metavar="N", default=os.cpu_count() or 1, help="processes to use (default: one a core)")
+        if action is not export:
+            _processes(action)
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON lines")
         action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error")
     build.add_argument("--out", metavar="DIR", type=Path, help="the folder to write; default: the one that holds the committed files")
+    export.add_argument("--to", metavar="FORMAT", required=True, help="npz, safetensors, csv, json, c-header, rust, javascript")
+    export.add_argument("--out", metavar="FILE", type=Path, help="the file to write (default: golden and the format's ending)")
+    export.add_argument("--snippet", action="store_true", help="print a program that reads the file, write nothing")
     verify.add_argument("--quick", action="store_true", help="only schema, hashes and a seeded tenth of the cases")
 
 
+def _processes(action: argparse.ArgumentParser) -> None:
+    action.add_argument("--processes", type=int, metavar="N", default=os.cpu_count() or 1, help="processes to use (default: one a core)")
+
+
 def run(options: argparse.Namespace) -> int:
-    """Build or verify."""
+    """Build, verify or export."""
     from refopt.errors import RefoptError
 
+    if options.action == "export":
+        return _export(options)
     if options.processes < 1:
         raise RefoptError(f"--processes {options.processes} must be at least 1")
     with Progress() as progress:
@@ -45,6 +58,23 @@ def run(options: argparse.Namespace) -> int:
             progress.show("golden", done, total, name)
 
         return _build(options, show) if options.action == "build" else _verify(options, show)
+
+
+def _export(options: argparse.Namespace) -> int:
+    from refopt.golden.export import export, export_format, snippet
+    from refopt.golden.store import root
+
+    out = options.out or Path(f"golden{export_format(options.to).suffix}")
+    if options.snippet:
+        emit(snippet(options.to, out.name).splitlines())
+        return 0
+    cases, arrays = export(options.names, options.to, out, root())
+    again = " ".join(["refopt golden export", *options.names, "--to", options.to, "--out", str(out), "--snippet"])
+    if options.json:
+        emit_json({"kind": "export", "to": options.to, "out": str(out), "cases": cases, "arrays": arrays})
+    else:
+        emit([f"wrote {out}: {cases} cases, {arrays} arrays", "", f"A program that reads it: {again}"])
+    return 0
 
 
 def _build(options: argparse.Namespace, show: object) -> int:
