@@ -16,7 +16,7 @@ examples:
   refopt bench step --n 1e7         updates of every rule, against torch, optax
   refopt bench step adam --svg FILE the same as a picture"""
 
-GROUPS = {"core": "build verify check help mpmath arb mpfr", "conformance": "numpy torch node survey", "step": "the names of rules"}
+GROUPS = {"core": "build verify check help mpmath arb mpfr run", "conformance": "numpy torch node survey", "step": "the names of rules"}
 """The groups of figures, each a module of refopt.bench, with what they hold."""
 
 
