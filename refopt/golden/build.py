@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from refopt.catalogue import rule as rule_named
 from refopt.catalogue import rules, schedules
@@ -23,6 +24,7 @@ from refopt.golden.loops import closed_loops, schedule_cases
 from refopt.golden.model import FORMAT, Case, GoldenFile
 from refopt.golden.outcome import outcome
 from refopt.golden.probes import PROBES
+from refopt.golden.resume import finished as finished_before
 from refopt.golden.schemas import ERRATA, SCHEMAS
 from refopt.golden.store import MANIFEST, packed_root
 from refopt.golden.witness import witnesses
@@ -48,7 +50,8 @@ class Built:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did: by name what changed, the refused loops, and the hash of the manifest before and after."""
+    """What a build did: by name what changed, the refused loops, and the hash of the manifest before and after,
+    and how many names an earlier build, one that was stopped, had finished already."""
 
     root: Path
     built: tuple[Built, ...]
@@ -56,6 +59,7 @@ class BuildReport:
     before: str | None
     after: str
     seconds: float
+    resumed: int = 0
 
     def lines(self) -> list[str]:
         """The report as people read it."""
@@ -63,6 +67,8 @@ class BuildReport:
         found += [f"refused: {line}" for b in self.built for line in b.refused]
         if not all(b.is_certified for b in self.built):
             found.append("nothing was certified: python-flint is not installed (pip install 'refopt[certify]')")
+        if self.resumed:
+            found.append(f"{self.resumed} of them were finished by a build that was stopped")
         written = sum(text != "same bytes" for text in self.changes.values())
         changed = f"{(self.before or 'none')[:8]} -> {self.after[:8]}" if self.before != self.after else f"{self.after[:8]}, unchanged"
         found.append(f"{written} of {len(self.built)} changed. {MANIFEST} {changed}. {self.seconds:.1f} s.  Next: refopt golden verify")
@@ -149,7 +155,9 @@ def each(names: Sequence[str], work: Callable[[str], Built], processes: int) -> 
 def build(names: Sequence[str] = (), out: Path | None = None, processes: int = 1, progress: Progress | None = None) -> BuildReport:
     """Write the golden files of `names` (all where none is named) below `out`, or in place.
 
-    Every file is written whole or not at all. Raises UnknownName, or RefoptError where a file cannot be written.
+    Every file is written whole or not at all; a build that is killed goes on where it was when it is started again.
+
+    Raises UnknownName, or RefoptError where a file cannot be written.
     """
     began = time.perf_counter()
     everything = names_of_all()
@@ -159,9 +167,13 @@ def build(names: Sequence[str] = (), out: Path | None = None, processes: int = 1
     wanted = [n for n in everything if not names or n in names]
     base = out if out is not None else packed_root()
     before = _hash(base)
-    built: list[Built] = []
-    for one in each(wanted, build_one, processes):
+    kept = finished_before(base)
+    built = [_restored(x) for name in wanted if (x := kept.get(name)) is not None]
+    resumed = len(built)
+    done = {b.name for b in built}
+    for one in each([n for n in wanted if n not in done], build_one, processes):
         built.append(one)
+        kept.put(one.name, one)
         if progress is not None:
             progress(one.name, len(built), len(wanted))
     built.sort(key=lambda b: everything.index(b.name))
@@ -171,7 +183,12 @@ def build(names: Sequence[str] = (), out: Path | None = None, processes: int = 1
             write_whole(base / path, _errata(text) if path == "ERRATA.md" else text)
     manifest = manifest_text(base)
     write_whole(base / MANIFEST, manifest)
-    return BuildReport(base, tuple(built), changes, before, json.loads(manifest)["hash"], time.perf_counter() - began)
+    kept.clear()
+    return BuildReport(base, tuple(built), changes, before, json.loads(manifest)["hash"], time.perf_counter() - began, resumed)
+
+
+def _restored(result: dict[str, Any]) -> Built:
+    return Built(**{**result, "refused": tuple(result["refused"])})
 
 
 def _errata(text: str) -> str:
