@@ -16,11 +16,13 @@ from fractions import Fraction
 
 from refopt.catalogue import rule
 from refopt.errors import RefoptError
-from refopt.exact.numbers import Numbers, arb_numbers, has_arb, mpmath_numbers
+from refopt.exact.numbers import Numbers, arb_numbers, has_arb, has_mpfr, mpfr_numbers, mpmath_numbers
 from refopt.exact.run import open_loop
 
 STEPS, ELEMENTS, DIGITS = 200, 16, 50
 """Size of the exact run."""
+LONG = 1000
+"""Steps of the long one."""
 REPEATED = 5
 """How often a short measurement is repeated; the smallest value counts."""
 
@@ -76,6 +78,27 @@ def exact_arb() -> Figure:
     return Figure("exact Adam, Arb", _exact(arb_numbers()), "us", "per step and element, 50 digits")
 
 
+def exact_mpfr() -> Figure:
+    """The same with MPFR's numbers, without mpmath between."""
+    if not has_mpfr():
+        return Figure("exact Adam, MPFR", None, "us", "gmpy2 is not installed here")
+    return Figure("exact Adam, MPFR", _exact(mpfr_numbers()), "us", "per step and element, 50 digits")
+
+
+def long_run() -> list[Figure]:
+    """Milliseconds of a run of Adam of 1,000 steps, in each sort of numbers side by side, and as multiples of the fastest."""
+    found: list[tuple[str, float]] = []
+    lacking = []
+    for name, is_here, make in (("mpmath", True, mpmath_numbers), ("Arb", has_arb(), arb_numbers), ("MPFR", has_mpfr(), mpfr_numbers)):
+        if is_here:
+            found.append((name, 1e-3 * _exact(make(), LONG, repeated=1) * LONG * ELEMENTS))
+        else:
+            lacking.append(Figure(f"{LONG:,} steps, {name}", None, "ms", "python-flint or gmpy2 is not installed here"))
+    least = min(x for _, x in found)
+    note = f"Adam, {ELEMENTS} elements, {DIGITS} digits"
+    return [*(Figure(f"{LONG:,} steps, {name}", x, "ms", f"{note}; {x / least:.1f} x the fastest") for name, x in found), *lacking]
+
+
 FIGURES: dict[str, Callable[[], list[Figure]]] = {
     "build": lambda: [golden_build()],
     "verify": lambda: [golden_verify()],
@@ -83,20 +106,23 @@ FIGURES: dict[str, Callable[[], list[Figure]]] = {
     "help": lambda: [help_screen()],
     "mpmath": lambda: [exact_mpmath()],
     "arb": lambda: [exact_arb()],
+    "mpfr": lambda: [exact_mpfr()],
+    "run": long_run,
 }
 """What can be measured, in the order in which it is printed."""
 
 
-def _exact(numbers: Numbers) -> float:
+def _exact(numbers: Numbers, steps: int | None = None, repeated: int | None = None) -> float:
+    steps = steps or STEPS
     adam = rule("adam")
-    gradients = [[Fraction((i * 7 + t * 3) % 13 - 6, 64) for i in range(ELEMENTS)] for t in range(STEPS)]
+    gradients = [[Fraction((i * 7 + t * 3) % 13 - 6, 64) for i in range(ELEMENTS)] for t in range(steps)]
     start = [Fraction(i, 8) for i in range(ELEMENTS)]
     times = []
-    for _ in range(REPEATED):
+    for _ in range(repeated or REPEATED):
         before = time.perf_counter()
         open_loop(adam, hyper=adam.values(), theta0=start, gradients=gradients, numbers=numbers, digits=DIGITS)
         times.append(time.perf_counter() - before)
-    return 1e6 * min(times) / (STEPS * ELEMENTS)
+    return 1e6 * min(times) / (steps * ELEMENTS)
 
 
 def seconds(*words: str) -> float:

@@ -18,7 +18,7 @@ examples:
   refopt bench step adam --svg FILE the same as a picture"""
 
 GROUPS = {
-    "core": "build verify check help mpmath arb mpfr", "conformance": "numpy torch node survey",
+    "core": "build verify check help mpmath arb mpfr run", "conformance": "numpy torch node survey",
     "proof": "torch-adam optax-adam keras-adam numpy-adam ...", "step": "the names of rules",
 }  # fmt: skip
 """The groups of figures, each a module of refopt.bench, with what they hold."""

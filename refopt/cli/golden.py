@@ -1,4 +1,4 @@
-"""`refopt golden`: build and verify the golden files."""
+"""`refopt golden`: build, verify and export the golden files; exact runs over a grid."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from refopt.cli.output import emit, emit_json
 from refopt.cli.progress import Progress
 
-SUMMARY = "build or verify the golden files"
+SUMMARY = "build, verify or export the golden files"
 EXAMPLES = """\
 examples:
   refopt golden verify              recompute every digit, bound, kill and hash
@@ -17,28 +17,57 @@ examples:
   refopt golden verify adam         the files of one rule
   refopt golden verify --with-gappa  local bounds proved by Gappa as well
   refopt golden build               write golden/ again, certified
-  refopt golden build --out DIR     write the whole folder elsewhere"""
+  refopt golden build --out DIR     write the whole folder elsewhere
+  refopt golden export adam --to npz --out adam.npz
+                                    the numbers, for another test suite
+  refopt golden sweep adam --grid lr=0.1,0.01 --grid beta2=0.9,0.99
+                                    exact runs at every point of a grid"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    actions = parser.add_subparsers(dest="action", metavar="build|verify", required=True)
+    actions = parser.add_subparsers(dest="action", metavar="build|verify|export|sweep", required=True)
     build = actions.add_parser("build", help="write the golden files", description="Write the golden files, each whole or not at all.")
     verify = actions.add_parser("verify", help="recompute the golden files", description="Recompute everything, offline, with another evaluator.")
-    for action in (build, verify):
+    export = actions.add_parser("export", help="the numbers for other test suites", description="Write open loops and schedules as named binary64 arrays.")
+    for action in (build, verify, export):
         action.add_argument("names", nargs="*", metavar="NAME", help="rules, variants or schedules; all of them where none is named")
-        action.add_argument("--processes", type=int, metavar="N", default=os.cpu_count() or 1, help="processes to use (default: one a core)")
+        if action is not export:
+            _processes(action)
         action.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON lines")
         action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error")
+    _sweep_arguments(actions.add_parser("sweep", help="exact runs over a grid of hyperparameters", description="Exact runs at every point of a grid."))
     build.add_argument("--out", metavar="DIR", type=Path, help="the folder to write; default: the one that holds the committed files")
+    export.add_argument("--to", metavar="FORMAT", required=True, help="npz, safetensors, csv, json, c-header, rust, javascript")
+    export.add_argument("--out", metavar="FILE", type=Path, help="the file to write (default: golden and the format's ending)")
+    export.add_argument("--snippet", action="store_true", help="print a program that reads the file, write nothing")
     verify.add_argument("--quick", action="store_true", help="only schema, hashes and a seeded tenth of the cases")
     verify.add_argument("--with-gappa", action="store_true", help="also prove local bounds at checkpoints with Gappa (Debian's gappa)")
 
 
+def _processes(action: argparse.ArgumentParser) -> None:
+    action.add_argument("--processes", type=int, metavar="N", default=os.cpu_count() or 1, help="processes to use (default: one a core)")
+
+
+def _sweep_arguments(sweep: argparse.ArgumentParser) -> None:
+    sweep.add_argument("rule", metavar="RULE", help="a rule or variant")
+    sweep.add_argument("--grid", action="append", required=True, metavar="NAME=V,V...", help="a hyperparameter and its values; repeatable")
+    sweep.add_argument("--objective", default="rosenbrock", metavar="NAME", help="what is minimized (default: rosenbrock)")
+    sweep.add_argument("--steps", type=int, default=100, metavar="N", help="updates of each run (default: 100)")
+    sweep.add_argument("--digits", type=int, default=40, metavar="N", help="digits of each run (default: 40)")
+    sweep.add_argument("--out", type=Path, default=Path("sweep.jsonl"), metavar="FILE", help="the file to write (default: sweep.jsonl)")
+    sweep.add_argument("--scheduler", metavar="ADDRESS", help="a Dask scheduler, tcp://host:8786; default: processes here")
+    _processes(sweep)
+    sweep.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print JSON lines")
+    sweep.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error")
+
+
 def run(options: argparse.Namespace) -> int:
-    """Build or verify."""
+    """Build, verify, export or sweep."""
     from refopt.errors import RefoptError
 
+    if options.action == "export":
+        return _export(options)
     if options.processes < 1:
         raise RefoptError(f"--processes {options.processes} must be at least 1")
     with Progress() as progress:
@@ -46,7 +75,46 @@ def run(options: argparse.Namespace) -> int:
         def show(name: str, done: int, total: int) -> None:
             progress.show("golden", done, total, name)
 
+        if options.action == "sweep":
+            return _sweep(options, show)
         return _build(options, show) if options.action == "build" else _verify(options, show)
+
+
+def _sweep(options: argparse.Namespace, show: object) -> int:
+    from refopt.errors import RefoptError
+    from refopt.golden.sweep import Sweep, write_sweep
+
+    grid: dict[str, tuple[str, ...]] = {}
+    for text in options.grid:
+        name, equals, values = text.partition("=")
+        if not equals or not name or not all(values.split(",")) or name in grid:
+            again = f"{name} stands twice" if name in grid else "it is not NAME=V,V..."
+            raise RefoptError(f"--grid {text}: {again}", help="write --grid lr=0.1,0.01")
+        grid[name] = tuple(values.split(","))
+    sweep = Sweep(options.rule, options.objective, options.steps, options.digits, grid)
+    points = write_sweep(sweep, options.out, processes=options.processes, scheduler=options.scheduler, tell=show)  # type: ignore[arg-type]
+    if options.json:
+        emit_json({"kind": "sweep", "out": str(options.out), "points": points})
+    else:
+        emit([f"wrote {options.out}: {points} runs of {options.steps} steps"])
+    return 0
+
+
+def _export(options: argparse.Namespace) -> int:
+    from refopt.golden.export import export, export_format, snippet
+    from refopt.golden.store import root
+
+    out = options.out or Path(f"golden{export_format(options.to).suffix}")
+    if options.snippet:
+        emit(snippet(options.to, out.name).splitlines())
+        return 0
+    cases, arrays = export(options.names, options.to, out, root())
+    again = " ".join(["refopt golden export", *options.names, "--to", options.to, "--out", str(out), "--snippet"])
+    if options.json:
+        emit_json({"kind": "export", "to": options.to, "out": str(out), "cases": cases, "arrays": arrays})
+    else:
+        emit([f"wrote {out}: {cases} cases, {arrays} arrays", "", f"A program that reads it: {again}"])
+    return 0
 
 
 def _build(options: argparse.Namespace, show: object) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from refopt.errors import RefoptError
 from refopt.language.evaluate import Arithmetic
 
 
@@ -58,6 +59,18 @@ def arb_numbers() -> Numbers:
     return _ARB
 
 
+def mpfr_numbers() -> Numbers:
+    """MPFR's numbers from gmpy2. Raises RefoptError where that is not installed."""
+    global _MPFR
+    if _MPFR is None:
+        if not has_mpfr():
+            raise RefoptError("gmpy2 is not installed here", help="pip install 'refopt[certify]'")
+        from refopt.exact.mpfr_numbers import make
+
+        _MPFR = make()
+    return _MPFR
+
+
 def decimal_numbers() -> Numbers:
     """The standard library's decimal numbers, which share no code with the two others."""
     global _DECIMAL
@@ -75,6 +88,13 @@ def has_arb() -> bool:
     return find_spec("flint") is not None
 
 
+def has_mpfr() -> bool:
+    """Whether gmpy2 is installed."""
+    from importlib.util import find_spec
+
+    return find_spec("gmpy2") is not None
+
+
 @contextmanager
 def nothing() -> Iterator[None]:
     """A context that changes nothing."""
@@ -83,4 +103,5 @@ def nothing() -> Iterator[None]:
 
 _MPMATH: Numbers | None = None
 _ARB: Numbers | None = None
+_MPFR: Numbers | None = None
 _DECIMAL: Numbers | None = None

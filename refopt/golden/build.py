@@ -9,6 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 from refopt.catalogue import rule as rule_named
 from refopt.catalogue import schedule as schedule_named
@@ -23,6 +24,7 @@ from refopt.golden.manifest import hash_of_manifest, listed_files, manifest_text
 from refopt.golden.model import Case, GoldenFile
 from refopt.golden.outcome import outcome
 from refopt.golden.probes import PROBES
+from refopt.golden.resume import finished as finished_before
 from refopt.golden.schemas import ERRATA, SCHEMAS
 from refopt.golden.store import MANIFEST, packed_root
 from refopt.golden.witness import witnesses
@@ -48,7 +50,8 @@ class Built:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did: by name what changed, the refused loops, what was removed, and the hash of the manifest before and after."""
+    """What a build did: by name what changed, the refused loops, what was removed, the hash of the manifest before and after,
+    and how many names an earlier build, one that was stopped, had finished already."""
 
     root: Path
     built: tuple[Built, ...]
@@ -57,6 +60,7 @@ class BuildReport:
     after: str
     seconds: float
     removed: tuple[str, ...] = ()
+    resumed: int = 0
 
     def lines(self) -> list[str]:
         """The report as people read it."""
@@ -65,6 +69,8 @@ class BuildReport:
         found += [f"removed: {path}, which is no longer written" for path in self.removed]
         if not all(b.is_certified for b in self.built):
             found.append("nothing was certified: python-flint is not installed (pip install 'refopt[certify]')")
+        if self.resumed:
+            found.append(f"{self.resumed} of them were finished by a build that was stopped")
         written = sum(text != "same bytes" for text in self.changes.values())
         changed = f"{(self.before or 'none')[:8]} -> {self.after[:8]}" if self.before != self.after else f"{self.after[:8]}, unchanged"
         found.append(f"{written} of {len(self.built)} changed. {MANIFEST} {changed}. {self.seconds:.1f} s.  Next: refopt golden verify")
@@ -146,7 +152,9 @@ def each(names: Sequence[str], work: Callable[[str], Built], processes: int) -> 
 def build(names: Sequence[str] = (), out: Path | None = None, processes: int = 1, progress: Progress | None = None) -> BuildReport:
     """Write the golden files of `names` (all where none is named) below `out`, or in place.
 
-    Every file is written whole or not at all. Raises UnknownName, or RefoptError where a file cannot be written.
+    Every file is written whole or not at all; a build that is killed goes on where it was when it is started again.
+
+    Raises UnknownName, or RefoptError where a file cannot be written.
     """
     began = time.perf_counter()
     everything = names_of_all()
@@ -156,9 +164,13 @@ def build(names: Sequence[str] = (), out: Path | None = None, processes: int = 1
     wanted = [n for n in everything if not names or n in names]
     base = out if out is not None else packed_root()
     before, listed = hash_of_manifest(base), listed_files(base)
-    built: list[Built] = []
-    for one in each(wanted, build_one, processes):
+    kept = finished_before(base)
+    built = [_restored(x) for name in wanted if (x := kept.get(name)) is not None]
+    resumed = len(built)
+    done = {b.name for b in built}
+    for one in each([n for n in wanted if n not in done], build_one, processes):
         built.append(one)
+        kept.put(one.name, one)
         if progress is not None:
             progress(one.name, len(built), len(wanted))
     built.sort(key=lambda b: everything.index(b.name))
@@ -172,7 +184,13 @@ def build(names: Sequence[str] = (), out: Path | None = None, processes: int = 1
         remove(base, path)
     manifest = manifest_text(base, (listed - gone) | now | set(SCHEMAS) | {"ERRATA.md"})
     write_whole(base / MANIFEST, manifest)
-    return BuildReport(base, tuple(built), changes, before, json.loads(manifest)["hash"], time.perf_counter() - began, tuple(sorted(gone)))
+    kept.clear()
+    seconds = time.perf_counter() - began
+    return BuildReport(base, tuple(built), changes, before, json.loads(manifest)["hash"], seconds, tuple(sorted(gone)), resumed)
+
+
+def _restored(result: dict[str, Any]) -> Built:
+    return Built(**{**result, "refused": tuple(result["refused"])})
 
 
 def _errata(text: str) -> str:

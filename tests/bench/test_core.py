@@ -14,6 +14,7 @@ from tests.cli.running import refopt
 @pytest.fixture(autouse=True)
 def a_small_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core, "STEPS", 3)
+    monkeypatch.setattr(core, "LONG", 5)
     monkeypatch.setattr(core, "ELEMENTS", 2)
     monkeypatch.setattr(core, "REPEATED", 1)
 
@@ -47,3 +48,9 @@ def test_a_command_that_fails_has_no_time() -> None:
 def test_every_figure_is_named_in_the_help(capsys: pytest.CaptureFixture[str]) -> None:
     out = " ".join(refopt(capsys, "bench", "--help").out.split())
     assert " ".join(core.FIGURES) in out
+
+
+def test_the_long_run_stands_side_by_side_in_mpmath_arb_and_mpfr(capsys: pytest.CaptureFixture[str]) -> None:
+    lines = [json.loads(line) for line in refopt(capsys, "bench", "core", "run", "--json").out.splitlines()]
+    assert [line["name"] for line in lines] == ["5 steps, mpmath", "5 steps, Arb", "5 steps, MPFR"]
+    assert all(line["value"] > 0 for line in lines) and sum("1.0 x the fastest" in line["note"] for line in lines) >= 1

@@ -1,0 +1,56 @@
+"""Formats that hold binary64 numbers as they are: NumPy's .npz and safetensors."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+from collections.abc import Sequence
+
+import numpy as np
+
+from refopt.golden.export.arrays import Named
+
+NPZ = '''\
+import numpy
+
+golden = numpy.load("FILE")
+for name in golden:
+    x = golden[name]
+    print(name, x.size, repr(float(x.flat[-1])) if x.size else "-")
+'''
+
+SAFETENSORS = '''\
+# safetensors.numpy.load_file("FILE") gives the same; this needs NumPy only.
+import json
+import numpy
+
+data = open("FILE", "rb").read()
+start = 8 + int.from_bytes(data[:8], "little")
+for name, entry in json.loads(data[8:start]).items():
+    if name != "__metadata__":
+        begin, end = entry["data_offsets"]
+        x = numpy.frombuffer(data[start + begin : start + end], "<f8").reshape(entry["shape"])
+        print(name, x.size, repr(float(x.flat[-1])) if x.size else "-")
+'''
+
+
+def npz(arrays: Sequence[Named]) -> bytes:
+    """NumPy's own container."""
+    stream = io.BytesIO()
+    np.savez(stream, allow_pickle=False, **{a.name: np.array(a.values, "<f8").reshape(a.shape) for a in arrays})
+    return stream.getvalue()
+
+
+def safetensors(arrays: Sequence[Named]) -> bytes:
+    """The length of the header, the header as JSON, the numbers."""
+    header: dict[str, object] = {"__metadata__": {"format": "refopt golden data"}}
+    begin = 0
+    for a in arrays:
+        end = begin + 8 * len(a.values)
+        header[a.name] = {"dtype": "F64", "shape": list(a.shape), "data_offsets": [begin, end]}
+        begin = end
+    told = json.dumps(header, separators=(",", ":")).encode()
+    told += b" " * (-len(told) % 8)
+    numbers = (struct.pack(f"<{len(a.values)}d", *a.values) for a in arrays)
+    return b"".join([struct.pack("<Q", len(told)), told, *numbers])

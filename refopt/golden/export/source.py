@@ -1,0 +1,89 @@
+"""Formats that are compiled or imported: a C header, a Rust module, a JavaScript module."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from refopt.golden.export.arrays import Named
+
+C_HEADER = '''\
+#include <stdio.h>
+#include "FILE"
+
+int main(void)
+{
+    for (size_t i = 0; i < golden_count; i++) {
+        const golden_array x = golden_arrays[i];
+        if (x.size) printf("%s %zu %.17g\\n", x.name, x.size, x.values[x.size - 1]);
+        else printf("%s 0 -\\n", x.name);
+    }
+    return 0;
+}
+'''
+
+RUST = '''\
+#[path = "FILE"]
+mod golden;
+
+fn main() {
+    for x in golden::ARRAYS {
+        match x.values.last() {
+            Some(last) => println!("{} {} {:e}", x.name, x.values.len(), last),
+            None => println!("{} 0 -", x.name),
+        }
+    }
+}
+'''
+
+JAVASCRIPT = '''\
+import { arrays } from "./FILE";
+
+for (const { name, values } of arrays) {
+    console.log(name, values.length, values.length ? values.at(-1) : "-");
+}
+'''
+
+
+def c_header(arrays: Sequence[Named]) -> bytes:
+    """A header with a table of arrays; include it in one file."""
+    lines = [
+        "// Golden data of refopt, binary64. Made by: refopt golden export --to c-header", "#ifndef REFOPT_GOLDEN_H", "#define REFOPT_GOLDEN_H", "",
+        "#include <math.h>", "#include <stddef.h>", "",
+        "typedef struct {", "    const char *name;", "    size_t rank;", "    const size_t *shape;", "    size_t size;", "    const double *values;",
+        "} golden_array;", "",
+    ]  # fmt: skip
+    for i, a in enumerate(arrays):
+        # an array of C has one element at least
+        lines.append(f"static const size_t golden_shape_{i}[] = {{{', '.join(map(str, a.shape)) or '0'}}};")
+        lines += [f"static const double golden_values_{i}[] = {{", *_numbers(a.values or (0.0,), "INFINITY"), "};"]
+    lines += ["", "static const golden_array golden_arrays[] = {"]
+    lines += [f'    {{"{a.name}", {len(a.shape)}, golden_shape_{i}, {len(a.values)}, golden_values_{i}}},' for i, a in enumerate(arrays)]
+    lines += ["};", f"static const size_t golden_count = {len(arrays)};", "", "#endif", ""]
+    return "\n".join(lines).encode()
+
+
+def rust(arrays: Sequence[Named]) -> bytes:
+    """A module with a table of arrays."""
+    lines = [
+        "// Golden data of refopt, binary64. Made by: refopt golden export --to rust", "#![allow(dead_code, clippy::excessive_precision)]", "",
+        "pub struct Array {", "    pub name: &'static str,", "    pub shape: &'static [usize],", "    pub values: &'static [f64],", "}", "",
+        "pub static ARRAYS: &[Array] = &[",
+    ]  # fmt: skip
+    for a in arrays:
+        lines += [f'    Array {{ name: "{a.name}", shape: &[{", ".join(map(str, a.shape))}], values: &[', *_numbers(a.values, "f64::INFINITY", 8), "    ] },"]
+    return "\n".join([*lines, "];", ""]).encode()
+
+
+def javascript(arrays: Sequence[Named]) -> bytes:
+    """A module that exports a list of arrays."""
+    lines = ["// Golden data of refopt, binary64. Made by: refopt golden export --to javascript", "export const arrays = ["]
+    for a in arrays:
+        lines += [f'  {{ name: "{a.name}", shape: [{", ".join(map(str, a.shape))}], values: [', *_numbers(a.values, "Infinity"), "  ] },"]
+    return "\n".join([*lines, "];", ""]).encode()
+
+
+def _numbers(values: Sequence[float], infinity: str, indent: int = 4) -> Iterator[str]:
+    text = ", ".join(infinity if math.isinf(x) else repr(x) for x in values)
+    yield from textwrap.wrap(text, 120, initial_indent=" " * indent, subsequent_indent=" " * indent, break_on_hyphens=False)
