@@ -210,8 +210,6 @@ def tidy(node: Expression) -> Expression:
     if node.op == "mul":
         return _product(*args)
     if node.op == "div" and (positive := _without_minus(args[0])) is not None:
-        if args[1].op == "sub":
-            return operation("div", positive, operation("sub", *args[1].args[::-1]))
         return operation("neg", operation("div", positive, args[1]))
     return node
 

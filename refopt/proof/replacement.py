@@ -9,7 +9,7 @@ from typing import Any
 import sympy as sp
 
 from refopt.errors import NotImplementedYet
-from refopt.language.expression import Expression, Kind, g, t, theta
+from refopt.language.expression import Expression, Kind, g, operation, t, theta
 from refopt.language.symbolic import from_sympy
 from refopt.proof.formula import tidy
 from refopt.proof.identity import Answer, identical
@@ -92,11 +92,20 @@ def _solve(pair: OneUpdate, thetas: Sequence[Any], chosen: tuple[str, ...]) -> d
     return None
 
 
+def _readable(node: Expression) -> Expression:
+    """The tree without signs that nobody would write: -a/(b - 1) is a/(1 - b)."""
+    node = tidy(node)
+    if node.op == "neg" and node.args[0].op == "div" and node.args[0].args[1].op == "sub":
+        over, under = node.args[0].args
+        return operation("div", over, operation("sub", *under.args[::-1]))
+    return node
+
+
 def _as_trees(pair: OneUpdate, values: dict[str, Any]) -> dict[str, Expression] | None:
     """The expressions as trees, 1 - beta^t written out again."""
     corrections = {pair.corrections[h.symbol.sym]: 1 - h.symbol**t for h in pair.hyper.values()}
     symbols = corrections | {h.symbol.sym: h.symbol for h in pair.hyper.values()}
     try:
-        return {name: tidy(from_sympy(sp.simplify(x), symbols)) for name, x in values.items()}
+        return {name: _readable(from_sympy(sp.simplify(x), symbols)) for name, x in values.items()}
     except NotImplementedYet:
         return None
