@@ -112,9 +112,10 @@ def _here(sweep: Sweep, batches: Sequence[Sequence[Mapping[str, str]]], processe
 
 def _on_cluster(sweep: Sweep, batches: Sequence[Sequence[Mapping[str, str]]], address: str) -> Iterator[tuple[int, list[str]]]:
     try:
-        import distributed
+        import distributed as untyped
     except ImportError:
         raise RefoptError("--scheduler needs dask.distributed, which is not installed here", help="pip install 'refopt[sweep]'") from None
+    distributed: Any = untyped
     try:
         client = distributed.Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
