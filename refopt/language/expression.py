@@ -106,6 +106,18 @@ class Expression:
     kind: Kind = Kind.REAL
     extent: Extent = GLOBAL
 
+    def __hash__(self) -> int:
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        """Made once: trees are looked up in tables all the time, and every node is made of all the nodes below it."""
+        return hash((self.op, self.args, self.name, self.value, self.letter, self.sign, self.attribute, self.kind, self.extent))
+
+    def __reduce__(self) -> tuple[type[Expression], tuple[Any, ...]]:
+        """What goes to another process: the fields, not what was made of them (hashes of strings differ there)."""
+        return Expression, (self.op, self.args, self.name, self.value, self.letter, self.sign, self.attribute, self.kind, self.extent)
+
     def __add__(self, other: Operand) -> Expression:
         return operation("add", self, other)
 
@@ -184,6 +196,12 @@ class Expression:
             yield self
         for arg in self.args:
             yield from arg.symbols()
+
+    @cached_property
+    def symbol_names(self) -> frozenset[str]:
+        """The names of all symbols in the tree."""
+        own = {str(self.name)} if self.op == "symbol" else set()
+        return frozenset(own.union(*(arg.symbol_names for arg in self.args)))
 
     def walk(self) -> Iterator[Expression]:
         """Every node, each before its operands."""

@@ -65,7 +65,7 @@ class _Writer:
             tree = self.scalar_values[name] = substitute(tree, self.scalar_values)
         variable = self.write(tree)
         self.assigned[name] = variable
-        self.known = {node: v for node, v in self.known.items() if all(str(s.name) != name for s in node.symbols())}
+        self.known = {node: v for node, v in self.known.items() if name not in node.symbol_names}
         return variable
 
     def write(self, node: Expression) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -166,3 +169,24 @@ def test_writing_and_printing_formulas_loads_neither_sympy_nor_numpy() -> None:
         "[s.text() + s.latex() for s in c.schedules(variants=True)]; print({'sympy', 'numpy', 'mpmath'} & set(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "set()\n"
+
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_equal_trees_have_equal_hashes_and_a_tree_is_the_same_key_in_another_process() -> None:
+    def tree() -> Expression:
+        return scalar("a") * (tensor("x", sign="positive") - "0.1") / 3
+
+    assert hash(tree()) == hash(tree())
+    assert len({tree(), tree(), scalar("a")}) == 2
+    table = pickle.dumps(({tree(): "found"}, tree()))
+    program = f"import pickle; table, key = pickle.loads({table!r}); print(table[key], sorted(key.symbol_names))"
+    for seed in ("1", "2"):
+        done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True)
+        assert done.stdout == "found ['a', 'x']\n"
+
+
+def test_the_names_of_a_tree_are_those_of_its_symbols() -> None:
+    assert (scalar("a") + tensor("x") * scalar("a")).symbol_names == {"a", "x"}
+    assert literal(2).symbol_names == pi.symbol_names == frozenset()
