@@ -32,7 +32,7 @@ def commands() -> list[str]:
     """The indented lines that are commands, without their remarks, and the commands that stand in tables."""
     lines = [re.sub(r"\s{2,}#.*", "", line[4:]).rstrip() for line in README.splitlines() if line.startswith("    ")]
     shown = [line for line in lines if re.match(r"(refopt|pip|cc) ", line)]
-    quoted = re.findall(r"`(refopt (?:show|diff|list|check|harness|identify|prove|translate|derive|generate)[^`]*)`", README)
+    quoted = re.findall(r"`(refopt (?:show|diff|list|check|harness|identify|prove|translate|derive|generate|golden export)[^`]*)`", README)
     return list(dict.fromkeys([*shown, *quoted]))
 
 
@@ -98,6 +98,7 @@ def test_the_files_that_the_readme_names_exist() -> None:
 
 def test_the_python_of_the_readme_runs(folder: Path) -> None:
     assert 'from refopt.generated.numpy import adam' in README
-    program = "import refopt\nfrom refopt.generated.numpy import adam\nprint(refopt.run('adam', 'rosenbrock', steps=3, digits=50))"
+    assert "from refopt.optim import Adam" in README
+    program = "import refopt\nfrom refopt.generated.numpy import adam\nfrom refopt.optim import Adam\nprint(refopt.run('adam', 'rosenbrock', steps=3, digits=50))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
