@@ -62,7 +62,7 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
         every, slopes_of_all = slopes(residuals(fit), q)
         off, even = every[0], slopes_of_all[0]
         natural = even / per_coordinate
-    widths = [width(even, j, 1 + np.abs(off)) * per_coordinate[j] for j in range(len(fit.coordinates))]
+    widths = [width(even, j, 1 + np.abs(off)) * float(per_coordinate[j]) for j in range(len(fit.coordinates))]
     opened, away = [], []
     for j, c in enumerate(fit.coordinates):
         p = fit.hyper[c.name]
