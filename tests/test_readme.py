@@ -99,6 +99,7 @@ def test_the_files_that_the_readme_names_exist() -> None:
 def test_the_python_of_the_readme_runs(folder: Path) -> None:
     assert 'from refopt.generated.numpy import adam' in README
     assert "from refopt.optim import Adam" in README
-    program = "import refopt\nfrom refopt.generated.numpy import adam\nfrom refopt.optim import Adam\nprint(refopt.run('adam', 'rosenbrock', steps=3, digits=50))"
+    imports = "import refopt\nfrom refopt.generated.numpy import adam\nfrom refopt.optim import Adam\n"
+    program = f"{imports}print(refopt.run('adam', 'rosenbrock', steps=3, digits=50))"
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

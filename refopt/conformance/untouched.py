@@ -58,16 +58,23 @@ def pattern(by_size: Mapping[int, tuple[Mask, Mask]]) -> str | None:
     """Where elements stand still, in words; None where they do so only at times, or everywhere, or without a pattern."""
     if any(bool((stuck & moved).any()) for stuck, moved in by_size.values()) or not any(moved.any() for _, moved in by_size.values()):
         return None
-    for b in BLOCKS:
-        whole = {n: _first(n, n - n % b) for n in by_size}
-        if _agrees(by_size, whole):
-            return f"full blocks of {b} elements"
-        if _agrees(by_size, {n: ~w for n, w in whole.items()}):
-            return f"elements after the last full block of {b}"
+    blocks = [b for b in BLOCKS if _agrees(by_size, {n: _first(n, n - n % b) for n in by_size})]
+    if blocks:
+        return f"full blocks of {_any(blocks)} elements"
+    remainders = [b for b in BLOCKS if _agrees(by_size, {n: ~_first(n, n - n % b) for n in by_size})]
+    if _agrees(by_size, {n: ~_first(n, n - 1) for n in by_size}):  # sizes that are odd cannot tell these apart
+        return "the last elements" + (f", or those after the last full block of {_any(remainders)}," if remainders else "")
+    if remainders:
+        return f"elements after the last full block of {_any(remainders)}"
     starts = [int(np.flatnonzero(stuck)[0]) for stuck, _ in by_size.values() if stuck.any()]
     if _agrees(by_size, {n: ~_first(n, min(starts)) for n in by_size}):
         return f"elements from number {min(starts)} on"
     return None
+
+
+def _any(sizes: Sequence[int]) -> str:
+    """Sizes that the tensors seen cannot tell apart."""
+    return " or ".join(map(str, sizes))
 
 
 def _first(n: int, count: int) -> Mask:

@@ -254,8 +254,9 @@ def _unexplained(worst: Finding) -> list[str]:
     if explanation is None:
         return []
     lines = [f"No named variant explains it: {explanation.tried} formulas and causes were tried."]
-    if explanation.closest:
-        lines.append(f"The closest, {explanation.closest.model.name}, leaves {number(explanation.closest.ratio)} times the bound.")
+    if explanation.closest and explanation.closest.ratio < explanation.reference.ratio:
+        told = f"The closest, {explanation.closest.model.name}, leaves {number(explanation.closest.ratio)} times the bound."
+        lines += textwrap.wrap(told, WIDTH, subsequent_indent="  ")
     agrees: dict[str, int | None] = {}
     for r in explanation.reference.results:
         for name, t in r.agrees.items():

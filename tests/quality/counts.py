@@ -34,8 +34,8 @@ def lines() -> list[str]:
         rows.append(f"| {name} | {total} | {len(document['equivalent'])} | {' | '.join(missed)} |")
     cases = len(store.cases())
     return [
-        f"{cases} golden cases. {len(CORRECT)} correct programs, written by hand before the bound was tuned, in up to four formats and 200 seeded",
-        f"configurations each: no false alarm. {len(PLANTED)} programs with one planted bug.",
+        f"{cases} golden cases. {len(CORRECT)} correct programs in Python, written by hand before the bound was tuned, in up to four formats and 200",
+        f"seeded configurations each: no false alarm. {len(PLANTED)} Python optimizers with one planted bug; other languages, schedules and defaults: below.",
         "",
         *rows,
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -26,6 +27,7 @@ SLICE = 0.05
 """Seconds after which a silent program is looked at: is it still there?"""
 TAIL = 4096
 """Bytes of its stderr that are kept."""
+_ERROR = re.compile(r"(\w*Error|\w*Exception|panic|thread .* panicked|Segmentation fault)\b")
 CHUNK = 1 << 20
 
 
@@ -201,10 +203,11 @@ class Process:
         return (f"killed by {_signal_name(-code)}" if code < 0 else f"exited with code {code}") + middle
 
     def last_words(self) -> str:
-        """The last line on its stderr, or ""."""
+        """The last line on its stderr that names an error (Node ends with its version), else the last one, or ""."""
         self._drain(TAIL)
-        lines = [x for x in self._tail.decode("utf-8", "backslashreplace").splitlines() if x.strip()]
-        return lines[-1] if lines else ""
+        lines = [x.strip() for x in self._tail.decode("utf-8", "backslashreplace").splitlines() if x.strip()]
+        errors = [x for x in lines if _ERROR.match(x)]
+        return (errors or lines or [""])[-1]
 
     def farewell(self, line: bytes) -> None:
         """Tell it to stop, give it a moment, then end it and its group."""

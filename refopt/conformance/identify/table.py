@@ -211,7 +211,8 @@ def _arrays(path: str, data: bytes) -> Recorded:
         with np.load(io.BytesIO(data), allow_pickle=False) as archive:
             found = {name.lower(): np.asarray(archive[name]) for name in archive.files}
     except Exception as error:
-        raise RefoptError(f"{path} is no .npz file of numbers: {' '.join(str(error).split())[:80]}", help=SHAPE) from None
+        why = "" if "pickle" in str(error) else f": {' '.join(str(error).split())[:80]}"  # what NumPy says of pickles is beside the point
+        raise RefoptError(f"{path} is no .npz file of numbers{why}", help=SHAPE) from None
     theta = _one(path, found, "theta", re.compile(_THETA))
     g = _one(path, found, "g", re.compile(_GRADIENT))
     lr = next((found[n] for n in found if n in _RATE), None)
