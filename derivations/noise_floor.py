@@ -6,7 +6,6 @@ same speed has the same floor. A high rate forgets the start fast, a low one flu
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import sympy as sp
@@ -98,22 +97,27 @@ def derive(d: Derivation) -> None:
 def pictures() -> tuple[Picture, ...]:
     """E theta^2 by the recursion of the shipped rule, lambda = sigma = 1, under the shipped schedules."""
     from refopt.derivation import Update
-    from refopt.derivation.update import Rate
+    from refopt.exact.run import rates
 
     step, theta, noise = Update(catalogue.rule("sgd"), {}), sp.Symbol("theta", real=True), sp.Symbol("xi", real=True)
-    start, steps, rate, spread = sp.Float(100), 200, sp.Symbol("eta"), sp.Symbol("S")
+    steps, rate, spread = 200, sp.Symbol("eta"), sp.Symbol("S")
     after = sp.lambdify((rate, spread), _mean(step(theta=theta, g=theta + noise, lr=rate)["theta"] ** 2, noise, sp.Integer(1), {theta**2: spread}))
-    decay = Rate(catalogue.schedule("step_decay"), {"lr": sp.Rational(1, 5), "factor": sp.Rational(1, 4), "every": 40})
-    cosine = Rate(catalogue.schedule("cosine_annealing"), {"lr": sp.Rational(1, 5), "lr_min": 0, "period": steps})
-    schedules: dict[str, Callable[[int], Any]] = {
-        "constant 1/5": lambda k: sp.Rational(1, 5), "constant 1/50": lambda k: sp.Rational(1, 50),
-        "step decay, 1/4 every 40": decay, "cosine annealing": cosine,
-        "1/t": lambda k: sp.Rational(1, k + 1),
-    }  # fmt: skip
+
+    def shipped(name: str, **hyper: str) -> list[float]:
+        schedule = catalogue.schedule(name)
+        return [float(x) for x in rates(schedule, schedule.values(hyper), range(steps), digits=30)]
+
+    schedules = {
+        "constant 1/5": shipped("constant", lr="0.2"),
+        "constant 1/50": shipped("constant", lr="0.02"),
+        "step decay, 1/4 every 40": shipped("step_decay", lr="0.2", factor="0.25", every="40"),
+        "cosine annealing": shipped("cosine_annealing", lr="0.2", lr_min="0", period=str(steps)),
+        "1/t": [1 / (k + 1) for k in range(steps)],
+    }
     curves = []
-    for name, at in schedules.items():
-        values = [float(start)]
-        for k in range(steps):
-            values.append(float(after(float(at(k)), values[-1])))
+    for name, each in schedules.items():
+        values = [100.0]
+        for eta in each:
+            values.append(float(after(eta, values[-1])))
         curves.append(curve(name, values))
     return (Picture("The noise floor with and without decay of the rate", "update t", "E theta^2 (lambda = sigma = 1)", tuple(curves), log_y=True),)

@@ -89,9 +89,8 @@ def pictures() -> tuple[Picture, ...]:
     for decay in ("0.9", "0.99"):
         step, moves = Update(catalogue.rule("rmsprop"), {"lr": 1, "rho": sp.Float(decay, 30), "eps": 0}), []
         for k in range(1, 41):
-            v, rho = sp.Integer(0), sp.Float(decay, 30)
-            for _ in range(60):
-                v = step(v=v * rho ** (k - 1), g=1)["v"]
+            rho = sp.Float(decay, 30)
+            v = (1 - rho) / (1 - rho**k)
             moves.append(float(-step(theta=0, v=v * rho ** (k - 1), g=1)["theta"]))
         curves.append(curve(f"rho = {decay}", moves, 1))
     return (Picture("How far a feature moves when it is seen", "it is seen every k-th update", "move / eta", tuple(curves)),)

@@ -106,6 +106,12 @@ def _cases(rule: str | None = None) -> list[Row]:
     return [(c.id, " ".join(c.dtypes), c.comment) for c in cases]
 
 
+def _derivations() -> list[Row]:
+    from refopt.derivation import library
+
+    return [(e.name, e.title) for e in library.entries()]
+
+
 TABLES: dict[str, Callable[[], list[Row]]] = {
     "rules": _rules,
     "variants": _variants,
@@ -113,6 +119,7 @@ TABLES: dict[str, Callable[[], list[Row]]] = {
     "objectives": _objectives,
     "cases": _cases,
     "implementations": _implementations,
+    "derivations": _derivations,
     "formats": _formats,
 }
 """What can be listed."""
@@ -123,6 +130,7 @@ COLUMNS: dict[str, Row] = {
     "schedules": ("name", "title"),
     "objectives": ("name", "title"),
     "cases": ("id", "dtypes", "comment"),
+    "derivations": ("name", "title"),
     "implementations": ("name", "rule", "package"),
     "formats": ("name", "precision", "exponents"),
 }

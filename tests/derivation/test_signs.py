@@ -41,7 +41,7 @@ def test_no_decided_sign_is_wrong_at_a_point() -> None:
     letters: tuple[Letter, ...] = (X, Y, letter("z", 0, closed="low"), letter("w", 1, 3, closed="high"), R)
     symbols = [x.symbol for x in letters]
     decided = 0
-    for i in range(150):
+    for i in range(50):
         formula = sp.Integer(chance.randint(-2, 2))
         for _ in range(chance.randint(1, 3)):
             term = sp.Integer(chance.choice((-1, 1, 2)))
@@ -56,4 +56,4 @@ def test_no_decided_sign_is_wrong_at_a_point() -> None:
             value = formula.xreplace(dict(point.values))
             fits = {2: value > 0, 1: value >= 0, 0: value == 0, -1: value <= 0, -2: value < 0}[found]
             assert fits, (seed, i, formula, found, point)
-    assert decided > 30, decided
+    assert decided > 12, decided

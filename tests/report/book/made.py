@@ -7,12 +7,13 @@ from functools import cache
 from refopt.derivation import library
 from refopt.derivation.library import Outcome
 from refopt.report.book.formats import pages
+from tests.derivation.ran import ran
 
 
 @cache
 def outcomes() -> tuple[Outcome, ...]:
     """Every derivation, run."""
-    return tuple(library.run(e.name) for e in library.entries())
+    return tuple(ran(e.name) for e in library.entries())
 
 
 @cache
