@@ -11,11 +11,13 @@ from typing import Any
 
 from refopt.conformance.candidates import named
 from refopt.conformance.causes import Cause
+from refopt.conformance.edits import edits
 from refopt.conformance.evidence import FEW, Attempt, Evidence
 from refopt.conformance.exact_update import fraction
 from refopt.conformance.levels import Trial, levels, with_causes
 from refopt.conformance.model import Hyper, Model
 from refopt.conformance.same_formula import same_formula
+from refopt.conformance.slips import rule_slips
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.trajectory import Trajectory
 from refopt.errors import NotImplementedYet
@@ -107,16 +109,30 @@ def explain(
 
 def _hinted(search: Search) -> Iterator[list[Trial]]:
     """What explained a more precise format: plain, then with each cause. A run that was told otherwise is no formula to try."""
-    rule = search.evidence.reference
-    plain = [
-        Trial(Cause("", Model(a.model.name, a.model.rule)), a.edit, a.nearest)
-        for e in search.hint
-        for a in e.found
-        if isinstance(a.model.rule, Rule) and a.model.rule is not rule and not (a.edit or "").startswith("run:")
-    ]
-    if plain and search.evidence.mode != "closed_loop":
+    if search.evidence.mode == "closed_loop":
+        return
+    plain = []
+    for found in (a for e in search.hint for a in e.found):
+        rule = _without_its_cause(search.evidence.reference, found)
+        if rule is not None and rule is not search.evidence.reference:
+            plain.append(Trial(Cause("", Model(found.model.name, rule)), found.edit, found.nearest))
+    if plain:
         yield plain
         yield [replace(trial, edit=t.edit, nearest=t.nearest) for t in plain for trial in with_causes(search.evidence, t.cause.model)]
+
+
+def _without_its_cause(reference: Rule, found: Attempt) -> Rule | None:
+    """The formula of an attempt: a cause may have put scalars of its own into it, then it is looked up by its name, or by its edit."""
+    rule = found.model.rule
+    if not isinstance(rule, Rule) or (found.edit or "").startswith("run:"):
+        return None
+    if found.cause is None:
+        return rule
+    bases = (reference, *named(reference, frozenset(reference.hyper_names), False))
+    base = next((r for r in bases if r.name == (found.nearest or found.model.name)), None)
+    if base is None or found.edit is None:
+        return base
+    return next((e.rule for e in (*edits(base), *rule_slips(base)) if e.text == found.edit), None)
 
 
 def _plainer(known: Attempt, trial: Trial) -> Attempt:
