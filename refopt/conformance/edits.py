@@ -6,13 +6,12 @@ hyperparameter that is not used, two that are exchanged) and of the count of upd
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 
-from refopt.errors import RefoptError
 from refopt.golden.edits import replaced_once
-from refopt.golden.mutants import formula, mutants
+from refopt.golden.mutants import mutants, new_formulas, with_steps, with_value
 from refopt.language.compose import clipped, substitute
 from refopt.language.expression import ELEMENT, Expression, Kind, absolute, equal, g, literal, minimum, operation, sqrt, t, tensor, theta, where
 from refopt.language.rule import Hyper, Let, Rule
@@ -42,18 +41,19 @@ class Edit:
 @cache
 def edits(rule: Rule) -> tuple[Edit, ...]:
     """Every edit of a rule, each formula once, the most particular first."""
-    seen = {formula(rule)}
-    found: list[Edit] = []
-    for text, edited in _every(rule):
-        key = formula(edited)
-        if key not in seen:
-            seen.add(key)
-            at_one_place = " -> " in text and not text.startswith("everywhere")
-            found.append(Edit((in_context(rule, edited) if at_one_place else None) or text, edited, rule.name))
-    return tuple(found)
+    return told(rule, _every(rule))
 
 
-def in_context(rule: Rule, edited: Rule) -> str | None:
+def told(rule: Rule, found: Iterator[tuple[str, Rule]], known: Iterable[Rule] = ()) -> tuple[Edit, ...]:
+    """Each new formula with the line that is said of its edit; what is at one place, in its context there."""
+    made = []
+    for text, edited in new_formulas(rule, found, known):
+        at_one_place = " -> " in text and not text.startswith("everywhere")
+        made.append(Edit((_in_context(rule, edited) if at_one_place else None) or text, edited, rule.name))
+    return tuple(made)
+
+
+def _in_context(rule: Rule, edited: Rule) -> str | None:
     """The edit as one changed part of one assignment; a symbol or a number within the scalar that it stands in."""
     if [s.name for s in rule.steps] != [s.name for s in edited.steps]:
         return None
@@ -85,14 +85,6 @@ def _every(rule: Rule) -> Iterator[tuple[str, Rule]]:
     yield from _kept_otherwise(rule)
 
 
-def with_steps(rule: Rule, text: str, steps: tuple[Let, ...]) -> Iterator[tuple[str, Rule]]:
-    """The edited rule, unless the edit makes no rule at all."""
-    try:
-        yield text, replace(rule, steps=steps)
-    except RefoptError:
-        return
-
-
 def _another_symbol(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """One value of an element in place of another (m for g, v for v_hat), at one place."""
     defined: list[Expression] = [theta, g, *(s.symbol for s in rule.state)]
@@ -101,8 +93,7 @@ def _another_symbol(rule: Rule) -> Iterator[tuple[str, Rule]]:
         for old in used:
             for new in (d for d in dict.fromkeys(defined) if d != old):
                 for tree in replaced_once(let.value, old, new):
-                    steps = (*rule.steps[:position], Let(let.symbol, tree, let.comment), *rule.steps[position + 1 :])
-                    yield from with_steps(rule, f"{let.name}: {old.name} -> {new.name}", steps)
+                    yield from with_steps(rule, f"{let.name}: {old.name} -> {new.name}", with_value(rule, position, tree))
         if let.symbol.extent == ELEMENT:
             defined.append(let.symbol)
 
@@ -135,8 +126,7 @@ def _roots_and_squares(rule: Rule) -> Iterator[tuple[str, Rule]]:
         for symbol in (s for s in real if s in set(let.value.symbols())):
             for new in (sqrt(symbol), symbol**2):
                 for tree in replaced_once(let.value, symbol, new):
-                    steps = (*rule.steps[:position], Let(let.symbol, tree, let.comment), *rule.steps[position + 1 :])
-                    yield from with_steps(rule, f"{let.name}: {symbol.name} -> {infix(new)}", steps)
+                    yield from with_steps(rule, f"{let.name}: {symbol.name} -> {infix(new)}", with_value(rule, position, tree))
 
 
 def _counts(rule: Rule) -> Iterator[tuple[str, Rule]]:
@@ -190,13 +180,11 @@ def _kept_otherwise(rule: Rule) -> Iterator[tuple[str, Rule]]:
         if let.name in states:
             for first in (g, g**2):
                 value = where(equal(t, 1), first, let.value)
-                steps = (*rule.steps[:position], Let(let.symbol, value, let.comment), *rule.steps[position + 1 :])
-                yield from with_steps(rule, f"{let.name}: is {infix(first)} at t = 1", steps)
+                yield from with_steps(rule, f"{let.name}: is {infix(first)} at t = 1", with_value(rule, position, value))
             old, new = let.value.args if let.value.op == "add" else (let.value, let.value)
             if old.op == "mul" and old.args[0].is_scalar and old.args[1] == let.symbol:
                 mean = operation("add", old, (1 - old.args[0]) * new)
-                steps = (*rule.steps[:position], Let(let.symbol, mean, let.comment), *rule.steps[position + 1 :])
-                yield from with_steps(rule, f"{let.name}: {infix(new)} -> {infix((1 - old.args[0]) * new)}", steps)
+                yield from with_steps(rule, f"{let.name}: {infix(new)} -> {infix((1 - old.args[0]) * new)}", with_value(rule, position, mean))
         elif let.name != "theta" and let.symbol.extent == ELEMENT:
             for state in states.values():
                 yield from with_steps(rule, f"{state.name}: {let.name} is kept in its place", (*rule.steps, Let(state, let.symbol)))

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from itertools import permutations
+from itertools import chain, permutations
 
-from refopt.conformance.edits import Edit, edits, in_context, throughout, with_steps
+from refopt.conformance.edits import Edit, edits, throughout, told
 from refopt.golden.edits import replaced_once
-from refopt.golden.mutants import formula
+from refopt.golden.mutants import new_formulas, with_steps, with_value
 from refopt.golden.slips import complemented, divisors, slips
 from refopt.language.compose import substitute
 from refopt.language.expression import ELEMENT, Expression, Kind, g, operation, t, tensor
@@ -25,30 +25,16 @@ from refopt.language.text import infix
 @cache
 def rule_slips(rule: Rule) -> tuple[Edit, ...]:
     """Every slip of a rule that is no edit of it, each formula once."""
-    seen = {formula(rule), *(formula(e.rule) for e in edits(rule))}
-    found: list[Edit] = []
-    for text, edited in _every(rule):
-        key = formula(edited)
-        if key not in seen:
-            seen.add(key)
-            found.append(Edit((in_context(rule, edited) if " -> " in text and not text.startswith("everywhere") else None) or text, edited, rule.name))
-    return tuple(found)
+    return told(rule, _every(rule), (e.rule for e in edits(rule)))
 
 
 @cache
 def schedule_slips(schedule: Schedule) -> tuple[tuple[str, Schedule], ...]:
     """Every slip of a schedule's rate, each formula once: the edit as a line, and the schedule."""
-    bare = replace(schedule, recursion=None)
-    real = [h.symbol for h in schedule.hyper if h.symbol.kind is Kind.REAL]
-    found: dict[str, tuple[str, Schedule]] = {}
-    for old, new, rate in slips(schedule.rate, [*real, *(1 - h for h in real)]):
-        edited = replace(bare, rate=rate)
-        found.setdefault(formula(edited), (f"rate: {infix(old)} -> {infix(new)}", edited))
-    for text, values in _multiples(real):
-        edited = replace(bare, rate=substitute(schedule.rate, values))
-        found.setdefault(formula(edited), (text, edited))
-    found.pop(formula(bare), None)
-    return tuple(found.values())
+    bare, real = replace(schedule, recursion=None), _real(schedule)
+    of_tree = ((f"rate: {infix(old)} -> {infix(new)}", replace(bare, rate=rate)) for old, new, rate in slips(bare.rate, [*real, *(1 - h for h in real)]))
+    everywhere = ((text, replace(bare, rate=substitute(bare.rate, values))) for text, values in _multiples(real))
+    return tuple(new_formulas(bare, chain(of_tree, everywhere)))
 
 
 def _every(rule: Rule) -> Iterator[tuple[str, Rule]]:
@@ -60,17 +46,17 @@ def _every(rule: Rule) -> Iterator[tuple[str, Rule]]:
         yield from with_steps(rule, text, throughout(rule, values))
 
 
-def _real(rule: Rule) -> list[Expression]:
-    return [h.symbol for h in rule.hyper if h.symbol.kind is Kind.REAL]
+def _real(concept: Rule | Schedule) -> list[Expression]:
+    return [h.symbol for h in concept.hyper if h.symbol.kind is Kind.REAL]
 
 
 def _of_trees(rule: Rule) -> Iterator[tuple[str, Rule]]:
-    """A slip of one assignment's tree; a factor may be what an assignment divides by, the part that a divisor stands in is then of no use."""
+    """A slip of one assignment's tree. A factor may be a hyperparameter, 1 less it, the count, or what the assignment divides by."""
     real = _real(rule)
     for position, let in enumerate(rule.steps):
         factors = [*real, *(1 - h for h in real), *divisors(let.value), *((t,) if rule.uses_step else ())]
         for old, new, value in slips(let.value, list(dict.fromkeys(factors))):
-            yield from with_steps(rule, f"{let.name}: {infix(old)} -> {infix(new)}", _put(rule, position, value))
+            yield from with_steps(rule, f"{let.name}: {infix(old)} -> {infix(new)}", with_value(rule, position, value))
 
 
 def _complements(rule: Rule) -> Iterator[tuple[str, Rule]]:
@@ -78,7 +64,7 @@ def _complements(rule: Rule) -> Iterator[tuple[str, Rule]]:
     for h in _real(rule):
         for position, let in enumerate(rule.steps):
             text = f"{let.name}: {h.name} and 1 - {h.name} exchanged"
-            yield from with_steps(rule, text, _put(rule, position, complemented(let.value, h)))
+            yield from with_steps(rule, text, with_value(rule, position, complemented(let.value, h)))
         everywhere = tuple(Let(s.symbol, complemented(s.value, h), s.comment) for s in rule.steps)
         yield from with_steps(rule, f"everywhere: {h.name} and 1 - {h.name} exchanged", everywhere)
 
@@ -119,10 +105,10 @@ def _other_values(rule: Rule) -> Iterator[tuple[str, Rule]]:
     for position, let in enumerate(rule.steps):
         for old in (s for s in dict.fromkeys(let.value.symbols()) if s.extent == ELEMENT):
             for tree in replaced_once(let.value, old, g**2):
-                yield from with_steps(rule, f"{let.name}: {old.name} -> g^2", _put(rule, position, tree))
+                yield from with_steps(rule, f"{let.name}: {old.name} -> g^2", with_value(rule, position, tree))
             for state in rule.state:
                 for tree in replaced_once(let.value, old, before[state.name]):
-                    steps = (Let(before[state.name], state.symbol), *_put(rule, position, tree))
+                    steps = (Let(before[state.name], state.symbol), *with_value(rule, position, tree))
                     yield from with_steps(rule, f"{let.name}: {old.name} -> previous {state.name}", steps)
 
 
@@ -131,8 +117,3 @@ def _multiples(real: Sequence[Expression]) -> Iterator[tuple[str, dict[str, Expr
     for h, other in permutations(real, 2):
         for several in (h * other, h / other):
             yield f"everywhere: {h.name} -> {infix(several)}", {str(h.name): several}
-
-
-def _put(rule: Rule, position: int, value: Expression) -> tuple[Let, ...]:
-    let = rule.steps[position]
-    return (*rule.steps[:position], Let(let.symbol, value, let.comment), *rule.steps[position + 1 :])

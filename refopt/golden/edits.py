@@ -7,7 +7,7 @@ a root.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from refopt.language.evaluate import is_integral
@@ -23,10 +23,15 @@ COMPARISONS = {"lt": "le", "le": "lt", "gt": "ge", "ge": "gt"}
 
 def edits(node: Expression, hyper: Sequence[Expression]) -> Iterator[Edit]:
     """Every edit of every part of a tree. `hyper` are the symbols of the hyperparameters, which may be taken for each other."""
-    for new in _local(node, hyper):
+    return everywhere(node, lambda part: _local(part, hyper))
+
+
+def everywhere(node: Expression, local: Callable[[Expression], Iterator[Expression]]) -> Iterator[Edit]:
+    """What `local` makes of each part of a tree, each part before its operands."""
+    for new in local(node):
         yield node, new, new
     for i, arg in enumerate(node.args):
-        for old, new, edited in edits(arg, hyper):
+        for old, new, edited in everywhere(arg, local):
             yield old, new, rebuilt(node, i, edited)
 
 

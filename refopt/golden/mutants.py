@@ -6,14 +6,14 @@ value is changed. Of a schedule: the tree is that of its rate, a hyperparameter 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from refopt.errors import RefoptError
 from refopt.golden.edits import edits, exchanges, hard_coded, replaced_once, shifts
 from refopt.language.compose import substitute
-from refopt.language.expression import Kind, k, t, tensor
+from refopt.language.expression import Expression, Kind, k, t, tensor
 from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
@@ -41,22 +41,22 @@ class ScheduleMutant:
 
 def mutants(rule: Rule) -> tuple[Mutant, ...]:
     """All mutants of a rule, in the order of its formula; no two of them are the same formula, none is the rule."""
-    return tuple(Mutant(_id(rule, n), edit, edited) for n, (edit, edited) in enumerate(_new(rule, _edits(rule)), start=1))
+    return tuple(Mutant(_id(rule, n), edit, edited) for n, (edit, edited) in enumerate(new_formulas(rule, _edits(rule)), start=1))
 
 
 def schedule_mutants(schedule: Schedule) -> tuple[ScheduleMutant, ...]:
     """All mutants of a schedule, in the order of its formula; no two of them are the same formula, none is the schedule."""
     bare = replace(schedule, recursion=None)
-    return tuple(ScheduleMutant(_id(bare, n), edit, edited) for n, (edit, edited) in enumerate(_new(bare, _rate_edits(bare)), start=1))
+    return tuple(ScheduleMutant(_id(bare, n), edit, edited) for n, (edit, edited) in enumerate(new_formulas(bare, _rate_edits(bare)), start=1))
 
 
 def _id(concept: Rule | Schedule, number: int) -> str:
     return f"{concept.name.replace('/', '.')}-m{number:03d}"
 
 
-def _new(concept: Concept, found: Iterator[tuple[str, Concept]]) -> Iterator[tuple[str, Concept]]:
-    """The edits that give a formula that was not there before."""
-    seen = {formula(concept)}
+def new_formulas(concept: Concept, found: Iterable[tuple[str, Concept]], known: Iterable[Concept] = ()) -> Iterator[tuple[str, Concept]]:
+    """The edits that give a formula that was not there before: neither the concept's own, nor a known one, nor an earlier edit's."""
+    seen = {formula(concept), *map(formula, known)}
     for edit, edited in found:
         key = formula(edited)
         if key not in seen:
@@ -73,11 +73,10 @@ def _edits(rule: Rule) -> Iterator[tuple[str, Rule]]:
     hyper = [h.symbol for h in rule.hyper]
     for position, let in enumerate(rule.steps):
         for old, new, value in edits(let.value, hyper):
-            steps = (*rule.steps[:position], Let(let.symbol, value, let.comment), *rule.steps[position + 1 :])
-            yield from _made(rule, f"{let.name}: {infix(old)} -> {infix(new)}", steps)
+            yield from with_steps(rule, f"{let.name}: {infix(old)} -> {infix(new)}", with_value(rule, position, value))
     yield from _previous_for_current(rule)
     for edit, values in (*(shifts([t]) if rule.uses_step else ()), *exchanges(hyper)):
-        yield from _made(rule, edit, tuple(Let(s.symbol, substitute(s.value, values), s.comment) for s in rule.steps))
+        yield from with_steps(rule, edit, tuple(Let(s.symbol, substitute(s.value, values), s.comment) for s in rule.steps))
     for i, state in enumerate(rule.state):
         changed = replace(state, init=1 if state.initial.value == 0 else 0)
         yield f"{state.name} starts at {changed.init}", replace(rule, state=(*rule.state[:i], changed, *rule.state[i + 1 :]))
@@ -93,7 +92,13 @@ def _rate_edits(schedule: Schedule) -> Iterator[tuple[str, Schedule]]:
         yield edit, replace(schedule, rate=substitute(schedule.rate, values))
 
 
-def _made(rule: Rule, edit: str, steps: tuple[Let, ...]) -> Iterator[tuple[str, Rule]]:
+def with_value(rule: Rule, position: int, value: Expression) -> tuple[Let, ...]:
+    """The assignments with another value in one of them."""
+    let = rule.steps[position]
+    return (*rule.steps[:position], Let(let.symbol, value, let.comment), *rule.steps[position + 1 :])
+
+
+def with_steps(rule: Rule, edit: str, steps: tuple[Let, ...]) -> Iterator[tuple[str, Rule]]:
     """The edited rule, unless the edit makes no rule at all (an integer exponent that is none, say)."""
     try:
         yield edit, replace(rule, steps=steps)
@@ -111,5 +116,5 @@ def _previous_for_current(rule: Rule) -> Iterator[tuple[str, Rule]]:
             old = tensor(f"{state.name}_before", f"{state.symbol.letter}_{{t-1}}", sign=state.symbol.sign)
             for tree in replaced_once(let.value, state.symbol, old):
                 steps = (Let(old, state.symbol), *rule.steps[:position], Let(let.symbol, tree), *rule.steps[position + 1 :])
-                yield from _made(rule, f"{let.name}: {state.name} -> previous {state.name}", steps)
+                yield from with_steps(rule, f"{let.name}: {state.name} -> previous {state.name}", steps)
         assigned.add(let.name)

@@ -7,10 +7,10 @@ whether it has begun.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from refopt.golden.edits import Edit, rebuilt
+from refopt.golden.edits import Edit, everywhere, rebuilt
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression, Kind, literal, maximum, operation, where
 
@@ -18,14 +18,13 @@ PRODUCTS, SUMS = ("mul", "div"), ("add", "sub")
 DEGREES = 180
 """What stands for pi where an angle is taken in degrees."""
 
-Local = Callable[[Expression], Iterator[Expression]]
-
 
 def slips(node: Expression, factors: Sequence[Expression]) -> Iterator[Edit]:
-    """Every slip of every part of a tree. `factors` are what may be multiplied, divided by or added at one more place."""
-    yield from _everywhere(node, lambda x: chain(_parentheses(x), _written_otherwise(x)))
+    """Every slip of every part of a tree. `factors` are what it may be multiplied or divided by at one more place."""
+    terms = addends(node)
+    yield from everywhere(node, lambda part: chain(_parentheses(part), _written_otherwise(part)))
     yield from _at_products(node, factors)
-    yield from _at_terms(node, addends(node))
+    yield from everywhere(node, lambda part: (part + a for a in terms if not part.is_scalar))
 
 
 def complemented(node: Expression, h: Expression) -> Expression:
@@ -46,14 +45,6 @@ def addends(node: Expression) -> list[Expression]:
     """The scalars that a tree adds to elements: an epsilon."""
     sums = [part for part in node.walk() if part.op == "add" and not part.is_scalar]
     return list(dict.fromkeys(a for part in sums for a in part.args if a.is_scalar and a.op == "symbol"))
-
-
-def _everywhere(node: Expression, local: Local) -> Iterator[Edit]:
-    for new in local(node):
-        yield node, new, new
-    for i, arg in enumerate(node.args):
-        for old, new, edited in _everywhere(arg, local):
-            yield old, new, rebuilt(node, i, edited)
 
 
 def _parentheses(node: Expression) -> Iterator[Expression]:
@@ -96,15 +87,4 @@ def _at_products(node: Expression, factors: Sequence[Expression], in_product: bo
         yield node, node / f, node / f
     for i, arg in enumerate(node.args):
         for old, new, edited in _at_products(arg, factors, node.op in PRODUCTS):
-            yield old, new, rebuilt(node, i, edited)
-
-
-def _at_terms(node: Expression, terms: Sequence[Expression]) -> Iterator[Edit]:
-    """An addend more at every part that is an element."""
-    if node.is_scalar:
-        return
-    for a in terms:
-        yield node, node + a, node + a
-    for i, arg in enumerate(node.args):
-        for old, new, edited in _at_terms(arg, terms):
             yield old, new, rebuilt(node, i, edited)
