@@ -38,6 +38,7 @@ class Attempt:
     cause     the cause of reduced precision that was put in
     edit      the one edit that was made, one line; `nearest`, the formula that was edited
     distance  where a quick look ruled it out: how far off it is, in units of that look; there are no results then
+    formula   what fits, without what a cause has put into it, so that it can be tried in another format; None for an edit of the run
     """
 
     model: Model | ScheduleModel
@@ -47,6 +48,7 @@ class Attempt:
     edit: str | None = None
     nearest: str | None = None
     distance: float | None = None
+    formula: Rule | None = None
 
     @property
     def name(self) -> str:

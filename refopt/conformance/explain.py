@@ -11,13 +11,11 @@ from typing import Any
 
 from refopt.conformance.candidates import named
 from refopt.conformance.causes import Cause
-from refopt.conformance.edits import edits
 from refopt.conformance.evidence import FEW, Attempt, Evidence
 from refopt.conformance.exact_update import fraction
 from refopt.conformance.levels import Trial, levels, with_causes
 from refopt.conformance.model import Hyper, Model
 from refopt.conformance.same_formula import same_formula
-from refopt.conformance.slips import rule_slips
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.trajectory import Trajectory
 from refopt.errors import NotImplementedYet
@@ -108,38 +106,21 @@ def explain(
 
 
 def _hinted(search: Search) -> Iterator[list[Trial]]:
-    """What explained a more precise format: plain, then with each cause. A run that was told otherwise is no formula to try."""
+    """What explained a more precise format: plain, then with each cause."""
     if search.evidence.mode == "closed_loop":
         return
-    plain = []
-    for found in (a for e in search.hint for a in e.found):
-        rule = _without_its_cause(search.evidence.reference, found)
-        if rule is not None and rule is not search.evidence.reference:
-            plain.append(Trial(Cause("", Model(found.model.name, rule)), found.edit, found.nearest))
+    found = [a for e in search.hint for a in e.found if a.formula is not None and a.formula is not search.evidence.reference]
+    plain = [Trial(Cause("", Model(a.model.name, a.formula)), a.edit, a.nearest) for a in found if a.formula is not None]
     if plain:
         yield plain
         yield [replace(trial, edit=t.edit, nearest=t.nearest) for t in plain for trial in with_causes(search.evidence, t.cause.model)]
-
-
-def _without_its_cause(reference: Rule, found: Attempt) -> Rule | None:
-    """The formula of an attempt: a cause may have put scalars of its own into it, then it is looked up by its name, or by its edit."""
-    rule = found.model.rule
-    if not isinstance(rule, Rule) or (found.edit or "").startswith("run:"):
-        return None
-    if found.cause is None:
-        return rule
-    bases = (reference, *named(reference, frozenset(reference.hyper_names), False))
-    base = next((r for r in bases if r.name == (found.nearest or found.model.name)), None)
-    if base is None or found.edit is None:
-        return base
-    return next((e.rule for e in (*edits(base), *rule_slips(base)) if e.text == found.edit), None)
 
 
 def _plainer(known: Attempt, trial: Trial) -> Attempt:
     """The attempt as it is told best: of edits that make one formula, the sign of the step is named, else the first."""
     if trial.edit is None or not flips_the_step(trial.edit):
         return known
-    return replace(known, model=trial.cause.model, edit=trial.edit, nearest=trial.nearest)
+    return replace(known, model=trial.cause.model, edit=trial.edit, nearest=trial.nearest, formula=trial.cause.model.rule)
 
 
 def _is_the_same(search: Search, trial: Trial, fitting: Attempt) -> bool:
@@ -167,7 +148,8 @@ def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt 
         made = evidence.attempt(cause.model, search.sample, cause.text or None)
     except NotImplementedYet:  # an edit may make a formula that has no bound: the root of a negative scalar, say
         return Attempt(cause.model, (), False, cause.text or None, trial.edit, trial.nearest, math.inf)
-    return replace(made, edit=trial.edit, nearest=trial.nearest)
+    formula = None if trial.evidence is not None else trial.formula or cause.model.rule
+    return replace(made, edit=trial.edit, nearest=trial.nearest, formula=formula)
 
 
 def _alone(search: Search, fitting: list[Attempt]) -> list[Attempt]:

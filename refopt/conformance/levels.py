@@ -27,6 +27,7 @@ class Trial:
     edit      one line, where it is an edit; `nearest` is the formula that was edited
     evidence  what was seen, told otherwise (an edit of the run)
     attempt   the result, where it is already known
+    formula   what is tried, without what the cause has put into it
     """
 
     cause: Cause
@@ -34,6 +35,7 @@ class Trial:
     nearest: str | None = None
     evidence: Evidence | None = None
     attempt: Attempt | None = None
+    formula: Rule | None = None
 
     @property
     def name(self) -> str:
@@ -83,7 +85,7 @@ def with_causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
         if cause.scalar and cause.scalar not in looks:
             looks[cause.scalar] = evidence.look(model, scalar=cause.scalar)
         far = looks.get(cause.scalar, 0.0)
-        yield Trial(cause, attempt=Attempt(cause.model, (), False, cause.text, distance=far) if far > 1 else None)
+        yield Trial(cause, formula=model.rule, attempt=Attempt(cause.model, (), False, cause.text, distance=far) if far > 1 else None)
 
 
 def _kinds_that_fail(evidence: Evidence, judged: Sequence[Judged]) -> set[str]:
