@@ -37,26 +37,19 @@ class Relation:
 
 def relate(rule: Rule, read: Rule) -> Relation:
     """Prove that the two give the same theta in every run, or find a point where they do not."""
-    pair = OneUpdate(rule, read)
-    if pair.alike():
-        return Relation("everywhere")
-    multiple = pair.multiple()
-    if multiple is not None and "lr" not in multiple[1]:
-        return Relation("everywhere", multiple)
+    same, multiple = OneUpdate(rule, read).same()
+    if same == "everywhere":
+        return Relation(same, multiple)
     witness = run_witness(rule, read, constant_rate=multiple is None)
-    if multiple is not None:
-        return Relation("at_constant_rate", multiple, witness)
+    if same:
+        return Relation(same, multiple, witness)
     witness = witness or _from_a_state(rule, read)
     return Relation("undecided" if witness is None else "no", None, witness)
 
 
 def is_rule(rule: Rule, read: Rule) -> bool:
     """Whether the two are proved the same."""
-    pair = OneUpdate(rule, read)
-    if pair.alike():
-        return True
-    multiple = pair.multiple()
-    return multiple is not None and "lr" not in multiple[1]
+    return OneUpdate(rule, read).same()[0] == "everywhere"
 
 
 def without(rule: Rule, names: Mapping[str, Fraction]) -> Rule:

@@ -71,15 +71,13 @@ class Equality:
 def compare_rules(first: Rule, second: Rule) -> Equality:
     """Prove two rules the same, or find where they differ and how they are related."""
     pair = OneUpdate(first, second)
-    if pair.alike():
-        return Equality("everywhere")
-    multiple = pair.multiple()
-    if multiple is not None and "lr" not in multiple[1]:
-        return Equality("everywhere", multiple)
+    same, multiple = pair.same()
+    if same == "everywhere":
+        return Equality(same, multiple)
     witness = run_witness(first, second, constant_rate=multiple is None)
-    if multiple is not None:
+    if same:
         everywhere = tuple(x for x in pair.agree_when() if "constant" not in x)
-        return Equality("at_constant_rate", multiple, witness, agree_when=everywhere)
+        return Equality(same, multiple, witness, agree_when=everywhere)
     replaced, factor = replacement(pair), None
     if replaced is None and (found := scaled(pair)) is not None:
         replaced, (state, tree) = found

@@ -100,6 +100,15 @@ class OneUpdate:
                 return name, str(factor)
         return None
 
+    def same(self) -> tuple[str, tuple[str, str] | None]:
+        """`everywhere` or `at_constant_rate`, where that is proved, else "", and the multiple that a state is of the other's."""
+        if self.alike():
+            return "everywhere", None
+        multiple = self.multiple()
+        if multiple is None:
+            return "", None
+        return "at_constant_rate" if "lr" in multiple[1] else "everywhere", multiple
+
     def agree_when(self) -> tuple[str, ...]:
         """Hyperparameters that are proved to make the rules the same when they are 0, at any rate or at a constant one."""
         found = []

@@ -97,7 +97,28 @@ def compared(op: str, x: Expression, y: Expression) -> Any:
     return Condition(operation(op, x, y))
 
 
-class Scalar:
+class Comparable:
+    """A number whose order is asked of `_compared(operation, other)`."""
+
+    __slots__ = ()
+
+    def _compared(self, op: str, other: Any) -> Any:
+        raise NotImplementedError
+
+    def __lt__(self, o: Any) -> Any:
+        return self._compared("lt", o)
+
+    def __le__(self, o: Any) -> Any:
+        return self._compared("le", o)
+
+    def __gt__(self, o: Any) -> Any:
+        return self._compared("gt", o)
+
+    def __ge__(self, o: Any) -> Any:
+        return self._compared("ge", o)
+
+
+class Scalar(Comparable):
     """An immutable number that is a formula."""
 
     __slots__ = ("tree",)
@@ -197,18 +218,6 @@ class Scalar:
     def _compared(self, op: str, other: Any) -> Any:
         tree = tree_of(other)
         return NotImplemented if tree is None else compared(op, self.tree, tree)
-
-    def __lt__(self, o: Any) -> Any:
-        return self._compared("lt", o)
-
-    def __le__(self, o: Any) -> Any:
-        return self._compared("le", o)
-
-    def __gt__(self, o: Any) -> Any:
-        return self._compared("gt", o)
-
-    def __ge__(self, o: Any) -> Any:
-        return self._compared("ge", o)
 
     def __eq__(self, o: Any) -> Any:
         return self._compared("eq", o)

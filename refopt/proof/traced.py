@@ -11,10 +11,10 @@ from functools import cache
 from typing import Any
 
 from refopt.language.expression import Expression, Kind, operation
-from refopt.proof.scalar import compared, power, tree_of
+from refopt.proof.scalar import Comparable, compared, power, tree_of
 
 
-class Traced:
+class Traced(Comparable):
     """A traced number with its symbol."""
 
     __array_priority__ = 200.0
@@ -29,6 +29,9 @@ class Traced:
     def __hash__(self) -> int:
         return id(self)
 
+    def __bool__(self) -> bool:
+        return bool(self != 0)
+
     def is_integer(self) -> bool:
         """Whether the value is a whole number, as far as its kind says."""
         return self.symbol.kind is Kind.INTEGER
@@ -40,9 +43,6 @@ class Traced:
         """The result with its tree where both operands have one, else the plain traced number."""
         trees = [a.symbol if isinstance(a, Traced) else tree_of(a) for a in (x, y)]
         return number if any(tree is None for tree in trees) else Traced(number, _joined(op, *trees))
-
-    def __bool__(self) -> bool:
-        return bool(self != 0)
 
     def __add__(self, o: Any) -> Any:
         return self._joined("add", self.number + plain(o), self, o)
@@ -83,18 +83,6 @@ class Traced:
             compare: Callable[[Any, Any], Any] = getattr(operator, op)
             return compare(self.number, other)
         return compared(op, self.symbol, tree)
-
-    def __lt__(self, o: Any) -> Any:
-        return self._compared("lt", o)
-
-    def __le__(self, o: Any) -> Any:
-        return self._compared("le", o)
-
-    def __gt__(self, o: Any) -> Any:
-        return self._compared("gt", o)
-
-    def __ge__(self, o: Any) -> Any:
-        return self._compared("ge", o)
 
     def __eq__(self, o: Any) -> Any:
         return False if o is None or isinstance(o, str) else self._compared("eq", o)

@@ -111,8 +111,7 @@ def proved_equal(one: Rule | Schedule, other: Rule | Schedule) -> bool:
     A state that is a constant multiple of the other's counts as the same; one that is a multiple by the rate does not.
     """
     if isinstance(one, Rule) and isinstance(other, Rule):
-        pair = OneUpdate(one, other)
-        return pair.alike() or "lr" not in (pair.multiple() or ("", "lr"))[1]
+        return OneUpdate(one, other).same()[0] == "everywhere"
     return isinstance(one, Schedule) and isinstance(other, Schedule) and compare_schedules(one, other).same_everywhere
 
 
