@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refopt.cli.output import WIDTH, emit, emit_json, folded, table
 
 if TYPE_CHECKING:
+    from refopt.proof.equality import Equality
+    from refopt.proof.formula import Line
     from refopt.report.difference import Difference
     from refopt.report.step_ratio import Ratios
 
@@ -131,13 +134,16 @@ def ratio_table(ratios: Ratios) -> list[str]:
     return [*folded(title, hanging=0), *(f"  {line}" for line in lines), *largest]
 
 
-def _facts(d: Difference) -> list[str]:
-    lines: list[str] = []
-    agree = " or ".join(d.equality.agree_when)
-    limit = "in the limit of many steps" if d.equality.in_the_limit else ""
+def agreement(equality: Equality) -> list[str]:
+    """When two formulas that differ agree; nothing where no such case is proved."""
+    agree = " or ".join(equality.agree_when)
+    limit = "in the limit of many steps" if equality.in_the_limit else ""
     when = ", and ".join(x for x in (f"when {agree}" if agree else "", limit) if x)
-    if when:
-        lines += folded(f"They agree {when}.   (proved)")
+    return folded(f"They agree {when}.   (proved)") if when else []
+
+
+def _facts(d: Difference) -> list[str]:
+    lines = agreement(d.equality)
     if d.seen_by:
         lines.append(f"Seen apart by {len(d.seen_by)} golden cases, best: {d.seen_by[0]}")
     used = [(name, ", ".join(who)) for name, who in zip((d.first, d.second), d.used_by, strict=True) if who]
@@ -146,14 +152,19 @@ def _facts(d: Difference) -> list[str]:
 
 
 def _as_json(d: Difference) -> dict[str, object]:
-    e = d.equality
-    lines = [[{"name": x.name, "value": x.value} for x in part] for part in d.lines]
-    witness = {"point": dict(e.witness.point), "first": e.witness.first, "second": e.witness.second} if e.witness else None
-    ratios = {"title": d.ratios.title, "columns": d.ratios.columns, "head": d.ratios.head, "rows": d.ratios.rows,
-              "largest": d.ratios.largest} if d.ratios else None
     return {
-        "kind": "difference", "first": d.first, "second": d.second, "lines": lines, "same": e.same, "multiple": e.multiple,
-        "witness": witness, "replaced": {n: str(x) for n, x in e.replaced.items()} if e.replaced else None,
-        "agree_when": list(e.agree_when), "in_the_limit": e.in_the_limit, "ratios": ratios, "seen_by": list(d.seen_by),
+        "kind": "difference", "first": d.first, "second": d.second, **compared_as_json(d.equality, d.lines, d.ratios), "seen_by": list(d.seen_by),
         "used_by": {d.first: list(d.used_by[0]), d.second: list(d.used_by[1])},
+    }  # fmt: skip
+
+
+def compared_as_json(e: Equality, lines: Sequence[Sequence[Line]], ratios: Ratios | None) -> dict[str, object]:
+    """What is proved about two formulas, the formulas, and by how much they differ."""
+    from dataclasses import asdict
+
+    witness = {"point": dict(e.witness.point), "first": e.witness.first, "second": e.witness.second} if e.witness else None
+    return {
+        "lines": [[{"name": x.name, "value": x.value} for x in part] for part in lines], "same": e.same, "multiple": e.multiple, "witness": witness,
+        "replaced": {n: str(x) for n, x in e.replaced.items()} if e.replaced else None, "agree_when": list(e.agree_when),
+        "in_the_limit": e.in_the_limit, "ratios": asdict(ratios) if ratios else None,
     }  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from refopt.cli.diff import ratio_table
+from refopt.cli.diff import agreement, compared_as_json, ratio_table
 from refopt.cli.output import emit, emit_json, folded, table
 
 if TYPE_CHECKING:
@@ -81,12 +81,7 @@ def _formulas(t: Translation) -> list[str]:
 
 
 def _facts(t: Translation) -> list[str]:
-    lines: list[str] = []
-    agree = " or ".join(t.equality.agree_when)
-    limit = "in the limit of many steps" if t.equality.in_the_limit else ""
-    when = ", and ".join(x for x in (f"when {agree}" if agree else "", limit) if x)
-    if when:
-        lines += folded(f"They agree {when}.   (proved)")
+    lines = agreement(t.equality)
     if t.equality.witness is not None:
         w = t.equality.witness
         lines += folded("They differ here: " + "  ".join(f"{n}={x.replace(', ', ',')}" for n, x in w.point.items()), 2)
@@ -95,15 +90,8 @@ def _facts(t: Translation) -> list[str]:
 
 
 def _as_json(t: Translation) -> dict[str, object]:
-    e = t.equality
-    witness = {"point": dict(e.witness.point), "first": e.witness.first, "second": e.witness.second} if e.witness else None
     settings = [{"first": s.first, "second": s.second, "first_default": s.first_default, "second_default": s.second_default} for s in t.settings]
-    lines = [[{"name": x.name, "value": x.value} for x in part] for part in t.lines]
-    ratios = {"title": t.ratios.title, "columns": t.ratios.columns, "head": t.ratios.head, "rows": t.ratios.rows,
-              "largest": t.ratios.largest} if t.ratios else None
     return {
         "kind": "translation", "complete": True, "first": t.first, "second": t.second, "versions": list(t.versions), "settings": settings,
-        "same": e.same, "multiple": e.multiple, "replaced": {n: str(x) for n, x in e.replaced.items()} if e.replaced else None,
-        "spelling": t.spelling or None, "agree_when": list(e.agree_when), "in_the_limit": e.in_the_limit, "witness": witness,
-        "lines": lines, "ratios": ratios, "assumed": list(t.assumed), "exit": t.exit,
+        **compared_as_json(t.equality, t.lines, t.ratios), "spelling": t.spelling or None, "assumed": list(t.assumed), "exit": t.exit,
     }  # fmt: skip

@@ -3,7 +3,6 @@ they differ. Everything is generic: it is found from the trees, nothing is said 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from refopt.errors import RefoptError
@@ -11,15 +10,8 @@ from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.proof.equality import Equality, agreements, compare_rules, compare_schedules
+from refopt.proof.formula import Line, parted, rule_lines
 from refopt.report.step_ratio import Ratios, rate_ratios, step_ratios
-
-
-@dataclass(frozen=True)
-class Line:
-    """An assignment of one of the two that the other does not have, as (name, formula)."""
-
-    name: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +41,7 @@ def difference(first: Rule | Schedule, second: Rule | Schedule) -> Difference:
     if isinstance(first, Rule) and isinstance(second, Rule):
         rule_equality = compare_rules(first, second)
         ratios = step_ratios(first, second, rule_equality) if not rule_equality.same_everywhere else None
-        return Difference(first.name, second.name, _lines(first, second), rule_equality, ratios, used_by)
+        return Difference(first.name, second.name, parted(rule_lines(first), rule_lines(second)), rule_equality, ratios, used_by)
     if isinstance(first, Schedule) and isinstance(second, Schedule):
         equality = compare_schedules(first, second)
         if not equality.same_everywhere:
@@ -58,13 +50,3 @@ def difference(first: Rule | Schedule, second: Rule | Schedule) -> Difference:
         return Difference(first.name, second.name, both, equality, None if equality.same_everywhere else rate_ratios(first, second), used_by)
     rule, schedule = (first, second) if isinstance(first, Rule) else (second, first)
     raise RefoptError(f"{rule.name} is a rule and {schedule.name} a schedule", help="compare two rules or two schedules: refopt list")
-
-
-def _lines(first: Rule, second: Rule) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
-    """The assignments that only one of the two has; where they have the same ones in another order, all of them."""
-    texts = [[Line(let.name, infix(let.value)) for let in rule.steps] for rule in (first, second)]
-
-    def only(these: Sequence[Line], others: Sequence[Line]) -> tuple[Line, ...]:
-        return tuple(line for line in these if line not in others) or tuple(these)
-
-    return only(texts[0], texts[1]), only(texts[1], texts[0])

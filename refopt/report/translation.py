@@ -11,7 +11,6 @@ from typing import Any
 
 from refopt import catalogue
 from refopt.errors import RefoptError
-from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Rule
 from refopt.proof.compare import is_rule
 from refopt.proof.equality import Equality, compare_rules
@@ -136,10 +135,3 @@ def _settings(first: Any, second: Any) -> Iterator[Setting]:
         values = [one.settings.get(ours) for one in (first, second)]
         if any(values) or all(ours in n for n in names):
             yield Setting(names[0].get(ours, ""), names[1].get(ours, ""), *("" if v is None else f"{v:g}" for v in values))
-
-
-def in_arguments(tree: Expression, names: Mapping[str, str]) -> str:
-    """A formula with hyperparameters under an implementation's own names."""
-    from refopt.language.text import infix
-
-    return infix(tree, {str(s.name): names.get(str(s.name), str(s.name)) for s in tree.symbols() if s.kind is Kind.REAL})
