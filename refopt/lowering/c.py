@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Hyper, Let, Rule
 from refopt.language.schedule import Schedule
-from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, all_integers, branches, is_floor_of_quotient, is_integer_power, literal
+from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, refuse_names
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
-from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text
+from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import PRODUCT, SIGN, call
 
 NAME = "c"

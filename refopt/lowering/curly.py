@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from refopt.language.expression import Expression, Kind
+from refopt.language.expression import Expression
 from refopt.lowering.printer import ATOM, Spelling, decimal_text
 from refopt.lowering.python import AND, CHOICE, COMPARE, OPERATORS, PRODUCT, SIGN, SUM
 
@@ -28,21 +28,6 @@ def literal(value: Fraction, bare: bool) -> tuple[str, int]:
         return f"{value.numerator}.0 / {value.denominator}.0", PRODUCT
     point = "" if bare or not decimal.lstrip("-").isdigit() else ".0"
     return decimal + point, SIGN if value < 0 else ATOM
-
-
-def is_integer_power(node: Expression) -> bool:
-    """Whether a scalar is raised to an integer: then it is made of products, the same in every language."""
-    return node.op == "pow" and node.is_scalar and node.args[1].kind is Kind.INTEGER
-
-
-def is_floor_of_quotient(node: Expression) -> bool:
-    """Whether integers are divided without remainder."""
-    return node.op == "floor" and node.args[0].op == "div" and all_integers(node.args[0])
-
-
-def all_integers(node: Expression) -> bool:
-    """Whether every operand is an integer."""
-    return all(a.kind is Kind.INTEGER for a in node.args)
 
 
 def branches(node: Expression) -> list[tuple[Expression | None, Expression]]:

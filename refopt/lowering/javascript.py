@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Hyper, Rule, State
 from refopt.language.schedule import Schedule
-from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, is_integer_power, literal
+from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import heading
 from refopt.lowering.names import refuse_names
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
-from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text
+from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, is_integer_power, text
 from refopt.lowering.python import COMPARE, SUM, call
 
 NAME = "javascript"

@@ -9,17 +9,16 @@ import keyword
 import re
 from collections.abc import Sequence
 
-from refopt.language.expression import Expression, Kind, operation, theta
+from refopt.language.expression import Expression, operation, theta
 from refopt.language.rule import Hyper, Rule, State
 from refopt.language.schedule import Schedule
-from refopt.lowering.curly import is_floor_of_quotient, is_integer_power
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import module_name, refuse_names
 from refopt.lowering.numpy import hypers
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, initial, plan
-from refopt.lowering.printer import Dialect, Spelling, Table, text
-from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
+from refopt.lowering.printer import Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
+from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
 
 NAME = "jax"
 CANNOT = {**ONLY_ELEMENTWISE, "cast": "an array stays in its own format within a step"}
@@ -80,13 +79,7 @@ def _imports(body: str) -> list[str]:
 
 def _open(hyper: Sequence[Hyper]) -> list[str]:
     """Hyperparameters in 64 bits; what is written in signatures as a float may be traced."""
-    lines = []
-    for convert, integer in (("doubles", False), ("whole", True)):
-        names = [h.name for h in hyper if (h.symbol.kind is Kind.INTEGER) is integer]
-        if names:
-            left = f"({names[0]},)" if len(names) == 1 else ", ".join(names)
-            lines.append(f"        {left} = {convert}({', '.join(names)})")
-    return lines
+    return conversions(hyper, "doubles", "whole", 8)
 
 
 def _init(rule: Rule) -> list[str]:

@@ -17,8 +17,8 @@ from refopt.language.rule import Hyper, Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import refuse_names
-from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, decimal_text, text
-from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
+from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, decimal_text, is_floor_of_quotient, is_integer_power, text
+from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
 from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
 
 NAME = "numpy"
@@ -71,11 +71,11 @@ _INTEGER_QUOTIENT = Spelling("{0} // {1}", PRODUCT, (PRODUCT, SIGN))
 
 def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
     """floor(a/b) of integers is exact; 1.0 / 3.0 is a division and 1/3 a literal; an integer power is products, the same in every language."""
-    if node.op == "floor" and node.is_scalar and node.args[0].op == "div" and all(a.kind is Kind.INTEGER for a in node.args[0].args):
+    if node.is_scalar and is_floor_of_quotient(node):
         return _INTEGER_QUOTIENT, node.args[0].args
     if node.op == "div" and all(a.op == "literal" for a in node.args):
         return _BARE_QUOTIENT, node.args
-    if node.op == "pow" and node.is_scalar and node.args[1].kind is Kind.INTEGER:
+    if is_integer_power(node):
         return call("power", 2), node.args
     if node.op == "where" and not node.args[0].is_scalar:
         return call("np.where", 3), node.args
@@ -122,7 +122,7 @@ def _init(rule: Rule) -> list[str]:
     if not rule.state:
         return [*lines, "    return {}"]
     lines.append('    (theta,) = arrays({"theta": theta})')
-    lines += _conversions(hyper)
+    lines += conversions(hyper, "floats", "integers")
     naming = Naming([*RESERVED, "theta", *rule.hyper_names])
     for state in rule.state:
         if state.initial.op != "literal" or state.initial.value != 0:
@@ -154,7 +154,7 @@ def _step(rule: Rule) -> list[str]:
     lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
     lines.append(f"    {', '.join(['theta', 'g', *rule.state_names])} = {_arrays(rule.state_names)}")
     lines.append("    t = counter(t, 1)" if rule.uses_step else "    counter(t, 1)")
-    lines += _conversions(rule.hyper)
+    lines += conversions(rule.hyper, "floats", "integers")
     for let in rule.steps:
         if is_scalar_step(let):
             lines.append(f"    {let.name} = {text(let.value, DIALECT)}")
@@ -166,16 +166,6 @@ def _step(rule: Rule) -> list[str]:
 def _arrays(states: Sequence[str]) -> str:
     kept = "".join(f', "{s}"' for s in states)
     return f'arrays({{"theta": theta, "g": g}}, state{kept})'
-
-
-def _conversions(hyper: Sequence[Hyper]) -> list[str]:
-    lines = []
-    for convert, integer in (("floats", False), ("integers", True)):
-        names = [h.name for h in hyper if (h.symbol.kind is Kind.INTEGER) is integer]
-        if names:
-            left = f"({names[0]},)" if len(names) == 1 else ", ".join(names)
-            lines.append(f"    {left} = {convert}({', '.join(names)})")
-    return lines
 
 
 def _scalar_lines(naming: Naming) -> list[str]:
@@ -229,7 +219,7 @@ def _rate(schedule: Schedule) -> list[str]:
     used = any(s.name == "k" for s in schedule.rate.symbols())
     lines.append("    k = counter(k, 0)" if used else "    counter(k, 0)")
     value = text(schedule.rate, DIALECT)
-    return [*lines, *_conversions(schedule.hyper), f"    return {value}"]
+    return [*lines, *conversions(schedule.hyper, "floats", "integers"), f"    return {value}"]
 
 
 def hypers(hyper: Sequence[Hyper]) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from refopt.errors import NotImplementedYet
-from refopt.language.expression import Expression
+from refopt.language.expression import Expression, Kind
 
 ATOM = 100
 """Binds more tightly than any operator: a name, a number, a call."""
@@ -137,3 +137,18 @@ def decimal_text(value: Fraction) -> str | None:
         mantissa = digits.lstrip("0")
         return f"{sign}{mantissa[0]}{'.' + mantissa[1:] if len(mantissa) > 1 else ''}e-{places - len(mantissa) + 1}"
     return f"{sign}{digits[:-places]}.{digits[-places:]}" if places else f"{sign}{digits}"
+
+
+def is_integer_power(node: Expression) -> bool:
+    """Whether a scalar is raised to an integer: then it is made of products, the same in every language."""
+    return node.op == "pow" and node.is_scalar and node.args[1].kind is Kind.INTEGER
+
+
+def is_floor_of_quotient(node: Expression) -> bool:
+    """Whether integers are divided without remainder."""
+    return node.op == "floor" and node.args[0].op == "div" and all_integers(node.args[0])
+
+
+def all_integers(node: Expression) -> bool:
+    """Whether every operand is an integer."""
+    return all(a.kind is Kind.INTEGER for a in node.args)

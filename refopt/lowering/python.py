@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from refopt.language.expression import Kind
+from refopt.language.rule import Hyper
 from refopt.lowering.printer import ANY, ATOM, Spelling
 
 CHOICE, AND, COMPARE, SUM, PRODUCT, SIGN, POWER = 1, 2, 3, 5, 6, 7, 8
@@ -27,6 +31,17 @@ OPERATORS: dict[str, Spelling] = {
     "min": Spelling("min({0}, {1})"),
 }
 """Operations that Python's own numbers share. `where` evaluates only the branch taken."""
+
+
+def conversions(hyper: Sequence[Hyper], real: str, integer: str, indent: int = 4) -> list[str]:
+    """The lines that convert hyperparameters: `lr, eps = floats(lr, eps)`, and the integers with another function."""
+    lines = []
+    for convert, is_integer in ((real, False), (integer, True)):
+        names = [h.name for h in hyper if (h.symbol.kind is Kind.INTEGER) is is_integer]
+        if names:
+            left = f"({names[0]},)" if len(names) == 1 else ", ".join(names)
+            lines.append(f"{' ' * indent}{left} = {convert}({', '.join(names)})")
+    return lines
 
 
 def call(function: str, operands: int = 1) -> Spelling:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Hyper, Rule
 from refopt.language.schedule import Schedule
-from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, all_integers, branches, is_floor_of_quotient, is_integer_power, literal
+from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import refuse_names
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
-from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text
+from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import CHOICE, SIGN, call
 
 NAME = "rust"

@@ -8,13 +8,12 @@ import re
 from refopt.language.expression import Expression
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
-from refopt.lowering.curly import is_floor_of_quotient, is_integer_power
 from refopt.lowering.layout import WIDTH, documentation, signature
 from refopt.lowering.names import class_name, refuse_names
 from refopt.lowering.numpy import SCALAR, guarded, hypers
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, initial, plan
-from refopt.lowering.printer import Dialect, Spelling, Table, text
+from refopt.lowering.printer import Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 
 NAME = "torch"
