@@ -207,13 +207,19 @@ def _short(value: Any) -> str:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file whole or not at all. Raises RefoptError, nothing left behind."""
+    """Write a file whole or not at all, with the folder that it lies in. Raises RefoptError, nothing left behind."""
+    write_bytes(path, text.encode("utf-8"), make_folder=True)
+
+
+def write_bytes(path: Path, content: bytes, *, make_folder: bool = False) -> None:
+    """The same for bytes, into a folder that is there unless it may be made."""
     temporary = ""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=path.parent, prefix=".writing-", delete=False) as stream:
+        if make_folder:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=".writing-", delete=False) as stream:
             temporary = stream.name
-            stream.write(text)
+            stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
         os.chmod(temporary, 0o644)
@@ -224,4 +230,4 @@ def write_whole(path: Path, text: str) -> None:
         raise RefoptError(f"cannot write {path}: {error.strerror or error}", note="nothing was left behind") from None
 
 
-__all__ = ["Probe", "canonical", "dumps", "hash_of", "load", "parse", "read", "write_whole"]
+__all__ = ["Probe", "canonical", "dumps", "hash_of", "load", "parse", "read", "write_bytes", "write_whole"]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refopt.errors import RefoptError, unknown_name
+from refopt.golden.document import write_bytes
 from refopt.golden.export import arrays, binary, source, text
 from refopt.golden.export.arrays import Named
 
@@ -60,5 +61,5 @@ def export(names: Sequence[str], to: str, out: Path, base: Path | None = None) -
     cases, named = arrays.exported(names, base)
     if not named:
         raise RefoptError("there is nothing to export", help="refopt list cases")
-    arrays.write_bytes(out, form.write(named))
+    write_bytes(out, form.write(named))
     return cases, len(named)

@@ -8,14 +8,12 @@ a gradient in an update (its row is zero where it has none). A schedule has `ste
 from __future__ import annotations
 
 import math
-import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from refopt.errors import RefoptError, unknown_name
+from refopt.errors import unknown_name
 from refopt.golden.model import Case, Parameter
 from refopt.golden.store import cases, packed_root, paths
 
@@ -98,20 +96,3 @@ def _widened(bound: str, exact: str) -> float:
     needed = Fraction(bound) + abs(value - Fraction(float(value)))
     found = float(needed)
     return found if Fraction(found) >= needed else math.nextafter(found, math.inf)
-
-
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all. Raises RefoptError, nothing left behind."""
-    temporary = ""
-    try:
-        with tempfile.NamedTemporaryFile("wb", dir=path.resolve().parent, prefix=".writing-", delete=False) as stream:
-            temporary = stream.name
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        raise RefoptError(f"cannot write {path}: {error.strerror or error}", note="nothing was left behind") from None
