@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -55,6 +55,13 @@ class Derivation:
     def steps(self) -> tuple[Step, ...]:
         """The steps that were proved, in order."""
         return tuple(r for r in self.rows if isinstance(r, Step))
+
+    def numbered(self) -> Iterator[tuple[int, Row]]:
+        """The rows, a step with its number, anything else with that of the step before it."""
+        number = 0
+        for row in self.rows:
+            number += isinstance(row, Step)
+            yield number, row
 
     # ---- letters -------------------------------------------------------------------------------------------------
 

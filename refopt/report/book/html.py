@@ -46,10 +46,9 @@ def page(outcome: Outcome, pictures: Sequence[Picture], before: Entry | None = N
     body += [f"<p>{escape(outcome.entry.words)}</p>", f'<p class="claim"><code>{escape(d.claim)}</code></p>']
     if pictures:
         body.append(f'<div class="pictures">{"".join(figure(p, HALF if len(pictures) > 1 else (WIDTH, HEIGHT)) for p in pictures)}</div>')
-    number, within = 0, False
-    for row in d.rows:
+    within = False
+    for number, row in d.numbered():
         if isinstance(row, Step):
-            number += 1
             body.append(("" if within else '<ol class="steps">') + _step(number, row))
             within = True
             continue

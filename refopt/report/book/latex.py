@@ -60,10 +60,8 @@ def section(outcome: Outcome) -> str:
     d = outcome.derivation
     lines = [rf"\section*{{{escaped(d.title)}}}", rf"\emph{{{escaped('; '.join(str(s) for s in d.source))}}}", "", escaped(outcome.entry.words), ""]
     lines += [rf"\textbf{{Claim.}} {prose(d.claim)}", ""]
-    number = 0
-    for row in d.rows:
+    for number, row in d.numbered():
         if isinstance(row, Step):
-            number += 1
             lines += _step(number, row)
         elif isinstance(row, Shown):
             lines += [rf"\[ {x} \]" for x in shown_concept(row, "latex")]

@@ -13,10 +13,8 @@ def page(outcome: Outcome) -> str:
     """The derivation as a page."""
     d = outcome.derivation
     lines = [f"# {d.title}", "", f"*{'; '.join(str(s) for s in d.source)}*", "", " ".join(outcome.entry.words.split()), "", f"**Claim.** `{d.claim}`", ""]
-    number = 0
-    for row in d.rows:
+    for number, row in d.numbered():
         if isinstance(row, Step):
-            number += 1
             lines += _step(number, row)
         elif isinstance(row, Shown):
             lines += [f"`{row.concept.name}`:", "", *(line for x in shown_concept(row, "latex") for line in (f"$$ {x} $$", ""))]

@@ -24,10 +24,8 @@ def page(outcome: Outcome, following: Entry | None = None) -> list[str]:
     lines += _wrapped("; ".join(str(s) for s in d.source), "  ")
     lines += ["", *_wrapped(outcome.entry.words, "")] if outcome.entry.words else []
     lines += ["", *_wrapped(d.claim, "  claim     ", 12), ""]
-    number = 0
-    for row in d.rows:
+    for number, row in d.numbered():
         if isinstance(row, Step):
-            number += 1
             lines += _step(number, row)
         elif isinstance(row, Shown):
             lines += [*_shown(row), ""]
