@@ -1,10 +1,17 @@
-"""How fast memory is here, for what an update does: read and write some arrays, read another. With as many threads as the engines use."""
+"""What the memory allows: the same arrays read and written as in an update, with one addition in the place of the formula.
+
+The share of the memory's bandwidth is the time of that by the time of the update. How many arrays are only read and how many are
+written too matters to memory, so that each rule has its own. Arrays that stay in a cache would be measured against the cache:
+what is left of them there is driven out before each timing, for everybody.
+"""
 
 from __future__ import annotations
 
-import itertools
+import contextlib
 from collections.abc import Callable
 from functools import partial
+from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,58 +19,64 @@ import numpy as np
 from refopt.optim.compiler import NotCompiled, library
 from refopt.optim.threads import share, together
 
-SOURCE = """\
-#include <stddef.h>
-void update1(size_t begin, size_t end, float *restrict x, float *restrict y, float *restrict z, const float *restrict g)
-{
-    (void)y;
-    (void)z;
-    for (size_t i = begin; i < end; i++) x[i] += g[i];
-}
-void update3(size_t begin, size_t end, float *restrict x, float *restrict y, float *restrict z, const float *restrict g)
-{
-    for (size_t i = begin; i < end; i++) {
-        x[i] += g[i];
-        y[i] += g[i];
-        z[i] += g[i];
-    }
-}
-"""
-"""One addition for each number written: nothing but the memory can be the limit."""
+Step = Callable[[], None]
+CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
+"""Where Linux describes them."""
+CACHE = 1 << 25
+"""Bytes of the largest cache, where the system does not say, or says less."""
+LARGEST = 1 << 29
+"""Bytes read and written to drive others out of the caches, at most."""
 
 
-def probes(elements: int, threads: int) -> list[tuple[int, Callable[[], None]]]:
-    """Bytes moved, and a function that moves them: with one array written beside the one read, and with three."""
-    x, y, z, g = (np.ones(elements, np.float32) for _ in range(4))
+def memory_only(written: int, elements: int, dtype: str, threads: int) -> Step:
+    """Adds one array to `written` others, which hold that many elements each, in place."""
+    g = np.ones(elements, dtype)
+    arrays = [np.ones(elements, dtype) for _ in range(written)]
+    work = _compiled(arrays, g) or partial(_added, arrays, g)
+    workers = share(elements, threads)
+    cuts = [elements * i // workers // 16 * 16 for i in range(workers)] + [elements]
+    tasks = [partial(work, a, b) for a, b in pairwise(cuts)]
+    return lambda: together(tasks)
+
+
+def evictor() -> Step:
+    """Reads and writes twice what the largest cache holds, but half a gigabyte at most."""
+    other = np.ones(min(LARGEST, 2 * _largest_cache()) // 8)
+    return partial(np.add, other, 1.0, out=other)
+
+
+def _largest_cache() -> int:
+    """In bytes, as Linux says it."""
+    sizes = [CACHE]
+    for file in CACHES.glob("index*/size"):
+        with contextlib.suppress(OSError, ValueError):
+            text = file.read_text(encoding="ascii").strip()
+            sizes.append(int(text.rstrip("KM")) << {"K": 10, "M": 20}.get(text[-1:], 0))
+    return max(sizes)
+
+
+def _compiled(arrays: list[Any], g: Any) -> Callable[[int, int], None] | None:
+    number = {"float32": "float", "float64": "double"}[g.dtype.name]
+    names = [f"x{i}" for i in range(len(arrays))]
+    head = f"(size_t begin, size_t end, {''.join(f'{number} *restrict {name}, ' for name in names)}const {number} *restrict g)"
+    added = "\n".join(f"        {name}[i] += g[i];" for name in names)
+    source = f"#include <stddef.h>\nvoid add{head}\n{{\n    for (size_t i = begin; i < end; i++) {{\n{added}\n    }}\n}}\n"
     try:
         import cffi
 
         ffi = cffi.FFI()
-        head = "(size_t begin, size_t end, float *x, float *y, float *z, const float *g);"
-        ffi.cdef(f"void update1{head} void update3{head}")
-        opened = ffi.dlopen(str(library(SOURCE)))
+        ffi.cdef(f"void add{head.replace('restrict ', '')};")
+        opened = ffi.dlopen(str(library(source)))
     except (ImportError, NotCompiled):
-        return [(12 * elements, lambda: _threaded(elements, threads, lambda a, b: np.add(x[a:b], g[a:b], out=x[a:b])))]
-    held = [ffi.from_buffer("float[]", a) for a in (x, y, z, g)]
+        return None
+    held = [ffi.from_buffer(f"{number}[]", x) for x in (*arrays, g)]
 
-    def run(name: str) -> None:
-        function = getattr(opened, name)  # which holds the library open
-        _threaded(elements, threads, lambda a, b: function(a, b, *held))
+    def work(begin: int, end: int) -> None:
+        opened.add(begin, end, *held)
 
-    return [(12 * elements, partial(run, "update1")), (28 * elements, partial(run, "update3"))]
-
-
-def _threaded(elements: int, threads: int, work: Callable[[int, int], Any]) -> None:
-    workers = share(elements, threads)
-    cuts = [elements * i // workers for i in range(workers + 1)]
-    together([partial(work, a, b) for a, b in itertools.pairwise(cuts)])
+    return work
 
 
-def bytes_a_second(found: list[tuple[int, Callable[[], None]]], clock: Callable[[], float]) -> float:
-    """The best of the probes, once."""
-    best = 0.0
-    for moved, run in found:
-        began = clock()
-        run()
-        best = max(best, moved / (clock() - began))
-    return best
+def _added(arrays: list[Any], g: Any, begin: int, end: int) -> None:
+    for x in arrays:
+        np.add(x[begin:end], g[begin:end], out=x[begin:end])

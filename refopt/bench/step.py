@@ -1,8 +1,9 @@
 """What an update costs: every rule, 10^3 to 10^7 parameters, float32 and float64, against torch, optax and textbook NumPy.
 
-Contenders take turns, so that whatever else the machine does meets all of them; the figures are medians over the turns. The
-bandwidth of the memory is measured in the same turns. Times are for orientation, ratios are what to compare. With one thread
-the clock is the processor's: what other programs do meanwhile is left out, but for the caches and the memory that they share.
+Contenders take turns, so that whatever else the machine does meets all of them; the figures are medians over the turns. What
+the memory allows takes its turn too, where arrays are so large that it is the limit (`bandwidth.py`). Times are for
+orientation, ratios are what to compare. With one thread the clock is the processor's: what other programs do meanwhile is left
+out, but for the caches and the memory that they share.
 """
 
 from __future__ import annotations
@@ -15,8 +16,9 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from refopt.bench.bandwidth import bytes_a_second, probes
+from refopt.bench.bandwidth import evictor, memory_only
 from refopt.bench.contenders import CONTENDERS, TORCH, Step, loads_and_stores
+from refopt.optim.plans import plan
 from refopt.optim.threads import available
 
 RULES = tuple(TORCH)
@@ -26,8 +28,13 @@ TURNS = 7
 """How often every contender is timed; the median counts."""
 LEAST = 0.002
 """Seconds of one timing: short updates are repeated within it."""
+SETTLE = 0.01
+"""Seconds before a timing in which nobody works: the threads of the one before wait for more work awake, and would take the next one's processors."""
 OUTSIDE_CACHES = 100_000_000
-"""Bytes from which on arrays cannot stay in a cache, so that a share of the memory's bandwidth means something."""
+"""Bytes moved from which on an update is taken as one that finds nothing in a cache: between two of them, training moves more."""
+LEGEND = "x: as many times as long as the first column, the median of turns that alternate."
+MEMORY = "memory"
+"""What takes turns with the contenders and only moves their arrays."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,8 @@ class Row:
 
     seconds    the median time of an update, by contender; None where the package has no such optimizer
     to_first   the median, over the turns, of its time as a multiple of the C engine's (of the NumPy engine's where there is no C)
-    share      of the memory's bandwidth in the same turns, by contender; empty where the arrays may stay in a cache
+    share      of the memory's bandwidth in the same turns, by contender; empty where the arrays are small
+    bandwidth  bytes a second that the memory moved in the same turns, where nothing else was to be done
     """
 
     rule: str
@@ -92,25 +100,26 @@ def measure(rule: str, dtype: str, n: int, turns: int, threads: int) -> Row:
     theta, g = (data.standard_normal(n).astype(dtype) for _ in range(2))
     steps = {name: make(rule, theta.copy(), g.copy(), threads) for name, make in CONTENDERS.items()}
     there = {name: step for name, step in steps.items() if step is not None}
-    moved = loads_and_stores(rule) * n * np.dtype(dtype).itemsize
-    memory = probes(n * np.dtype(dtype).itemsize // 4, threads) if moved >= OUTSIDE_CACHES else []
+    itemsize = np.dtype(dtype).itemsize
+    moved = loads_and_stores(rule) * n * itemsize
+    large = moved >= OUTSIDE_CACHES
+    memory = memory_only(1 + len(plan(rule).STATE), n, dtype, threads) if large else None
+    runners = {**there, **({MEMORY: memory} if memory else {})}
+    evict = evictor() if large else None
     clock = time.process_time if threads == 1 else time.perf_counter
-    repeated = {name: _repetitions(step, clock) for name, step in there.items()}
-    if memory:
-        bytes_a_second(memory, clock)
-    times: dict[str, list[float]] = {name: [] for name in there}
-    speeds = []
-    order = list(there)
-    for turn in range(turns):
+    repeated = {name: 1 if large else _repetitions(step, clock) for name, step in runners.items()}
+    times: dict[str, list[float]] = {name: [] for name in runners}
+    order = list(runners)
+    for turn in range(turns + 1):  # the first one warms up
         for name in order[turn % len(order) :] + order[: turn % len(order)]:
-            times[name].append(_seconds(there[name], repeated[name], clock))
-        if memory:
-            speeds.append(bytes_a_second(memory, clock))
+            _settle(runners[name], evict)
+            times[name].append(_seconds(runners[name], repeated[name], clock))
+    times = {name: found[1:] for name, found in times.items()}
     first = "C" if "C" in there else "NumPy"
     seconds = {name: statistics.median(times[name]) if name in times else None for name in CONTENDERS}
     to_first = {name: statistics.median(a / b for a, b in zip(times[name], times[first], strict=True)) for name in there}
-    share = {name: statistics.median(moved / a / b for a, b in zip(times[name], speeds, strict=True)) for name in there} if speeds else {}
-    return Row(rule, dtype, n, seconds, to_first, share, statistics.median(speeds) if speeds else None)
+    share = {name: statistics.median(b / a for a, b in zip(times[name], times[MEMORY], strict=True)) for name in there} if large else {}
+    return Row(rule, dtype, n, seconds, to_first, share, moved / statistics.median(times[MEMORY]) if large else None)
 
 
 def _repetitions(step: Step, clock: Callable[[], float]) -> int:
@@ -120,6 +129,14 @@ def _repetitions(step: Step, clock: Callable[[], float]) -> int:
     while (took := _seconds(step, count, clock) * count) < LEAST:
         count = max(2 * count, int(count * LEAST / max(took, 1e-9)))
     return count
+
+
+def _settle(step: Step, evict: Step | None) -> None:
+    """Let the threads of others fall asleep and wake our own; then drive what they left out of the caches, if that is wanted."""
+    time.sleep(SETTLE)
+    step()
+    if evict is not None:
+        evict()
 
 
 def _seconds(step: Step, count: int, clock: Callable[[], float]) -> float:
@@ -144,7 +161,7 @@ def table(found: Sequence[Row]) -> list[str]:
             share = f"{100 * r.share[first]:>8.0f} %" if r.share else ""
             ratios = "".join(f"{_times(r.to_first.get(name)):>9}" for name in others)
             lines.append(f"{r.rule:<9}{_time(r.seconds[first]):>9}{share}  {ratios}")
-    return [*lines[1:], "", "x: as many times as long as the first column, the median of turns that alternate."]
+    return lines[1:]
 
 
 def _short(name: str) -> str:

@@ -83,21 +83,25 @@ def _step(options: argparse.Namespace) -> int:
             raise RefoptError(f"--{option} {value} must be at least 1")
     sizes = [_size(text) for text in options.n or ()] or step.SIZES
     dtypes = options.dtype or step.DTYPES
-    found = []
+    chosen = options.figures or step.RULES
+    found: list[step.Row] = []
     with Progress() as progress:
 
         def tell(name: str, done: int, total: int) -> None:
             progress.show("bench", done, total, name)
 
-        for row in step.rows(options.figures or step.RULES, sizes, dtypes, options.turns, options.threads, tell):
+        for row in step.rows(chosen, sizes, dtypes, options.turns, options.threads, tell):
             found.append(row)
+            if not options.json and len(found) % len(chosen) == 0:
+                progress.erase()
+                emit([*step.table(found[-len(chosen) :]), ""])
             if options.json:
                 emit_json({
                     "kind": "step", "rule": row.rule, "dtype": row.dtype, "n": row.n, "seconds": row.seconds, "ratio": row.to_first,
                     "share": row.share, "bandwidth": row.bandwidth,
                 })  # fmt: skip
     if not options.json:
-        emit([*step.table(found), "", *step.targets(found), "", f"{options.threads or available()} threads"])
+        emit([step.LEGEND, "", *step.targets(found), "", f"{options.threads or available()} threads"])
     if options.svg is not None:
         from refopt.bench.picture import picture
         from refopt.report.files import write

@@ -62,6 +62,14 @@ adam_uncorrected_scalars_float32 adam_uncorrected_form_float32(int64_t t, double
 void adam_uncorrected_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m,
                                    float *restrict v, const adam_uncorrected_scalars_float32 *scalars);
 
+// A step works through blocks of elements, and asks for the memory of a block that it comes to later: a hint, no more.
+enum { BLOCK = 32, AHEAD = 512, LINE = 64 };
+#ifdef __GNUC__
+#define FETCH(address, to_write) __builtin_prefetch(address, to_write)
+#else
+#define FETCH(address, to_write) ((void)(address))
+#endif
+
 // The state before the first update.
 void adam_uncorrected_init_float64(size_t begin, size_t end, const double *restrict theta, double *restrict m, double *restrict v)
 {
@@ -86,9 +94,10 @@ adam_uncorrected_scalars_float64 adam_uncorrected_form_float64(int64_t t, double
     };
 }
 
-// Update t of elements begin to end - 1; g is the gradient at theta.
-void adam_uncorrected_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict m,
-                                   double *restrict v, const adam_uncorrected_scalars_float64 *scalars)
+// The formula, for elements begin to end - 1.
+static inline void adam_uncorrected_elements_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g,
+                                                     double *restrict m, double *restrict v,
+                                                     const adam_uncorrected_scalars_float64 *scalars)
 {
     const double one_minus_beta1 = scalars->one_minus_beta1;
     const double one_minus_beta2 = scalars->one_minus_beta2;
@@ -102,6 +111,23 @@ void adam_uncorrected_step_float64(size_t begin, size_t end, double *restrict th
         v[i] = beta2 * v[i] + one_minus_beta2 * (g[i] * g[i]);
         theta[i] = theta[i] - lr * m[i] / (sqrt(v[i]) + eps);
     }
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void adam_uncorrected_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict m,
+                                   double *restrict v, const adam_uncorrected_scalars_float64 *scalars)
+{
+    size_t i = begin;
+    for (; i + BLOCK + AHEAD <= end; i += BLOCK) {
+        for (size_t next = i + AHEAD; next < i + AHEAD + BLOCK; next += LINE / sizeof(double)) {
+            FETCH(&theta[next], 1);
+            FETCH(&g[next], 0);
+            FETCH(&m[next], 1);
+            FETCH(&v[next], 1);
+        }
+        adam_uncorrected_elements_float64(i, i + BLOCK, theta, g, m, v, scalars);
+    }
+    adam_uncorrected_elements_float64(i, end, theta, g, m, v, scalars);
 }
 
 // The state before the first update.
@@ -128,9 +154,9 @@ adam_uncorrected_scalars_float32 adam_uncorrected_form_float32(int64_t t, double
     };
 }
 
-// Update t of elements begin to end - 1; g is the gradient at theta.
-void adam_uncorrected_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m,
-                                   float *restrict v, const adam_uncorrected_scalars_float32 *scalars)
+// The formula, for elements begin to end - 1.
+static inline void adam_uncorrected_elements_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g,
+                                                     float *restrict m, float *restrict v, const adam_uncorrected_scalars_float32 *scalars)
 {
     const float one_minus_beta1 = scalars->one_minus_beta1;
     const float one_minus_beta2 = scalars->one_minus_beta2;
@@ -144,4 +170,21 @@ void adam_uncorrected_step_float32(size_t begin, size_t end, float *restrict the
         v[i] = beta2 * v[i] + one_minus_beta2 * (g[i] * g[i]);
         theta[i] = theta[i] - lr * m[i] / (sqrtf(v[i]) + eps);
     }
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void adam_uncorrected_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m,
+                                   float *restrict v, const adam_uncorrected_scalars_float32 *scalars)
+{
+    size_t i = begin;
+    for (; i + BLOCK + AHEAD <= end; i += BLOCK) {
+        for (size_t next = i + AHEAD; next < i + AHEAD + BLOCK; next += LINE / sizeof(float)) {
+            FETCH(&theta[next], 1);
+            FETCH(&g[next], 0);
+            FETCH(&m[next], 1);
+            FETCH(&v[next], 1);
+        }
+        adam_uncorrected_elements_float32(i, i + BLOCK, theta, g, m, v, scalars);
+    }
+    adam_uncorrected_elements_float32(i, end, theta, g, m, v, scalars);
 }

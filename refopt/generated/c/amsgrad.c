@@ -67,6 +67,14 @@ amsgrad_scalars_float32 amsgrad_form_float32(int64_t t, double lr, double beta1,
 void amsgrad_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m, float *restrict v,
                           float *restrict v_max, const amsgrad_scalars_float32 *scalars);
 
+// A step works through blocks of elements, and asks for the memory of a block that it comes to later: a hint, no more.
+enum { BLOCK = 32, AHEAD = 512, LINE = 64 };
+#ifdef __GNUC__
+#define FETCH(address, to_write) __builtin_prefetch(address, to_write)
+#else
+#define FETCH(address, to_write) ((void)(address))
+#endif
+
 // An integer power by repeated squaring: the same products in every language.
 static double power(double base, int64_t exponent)
 {
@@ -109,9 +117,9 @@ amsgrad_scalars_float64 amsgrad_form_float64(int64_t t, double lr, double beta1,
     };
 }
 
-// Update t of elements begin to end - 1; g is the gradient at theta.
-void amsgrad_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict m,
-                          double *restrict v, double *restrict v_max, const amsgrad_scalars_float64 *scalars)
+// The formula, for elements begin to end - 1.
+static inline void amsgrad_elements_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict m,
+                                            double *restrict v, double *restrict v_max, const amsgrad_scalars_float64 *scalars)
 {
     const double one_minus_beta1 = scalars->one_minus_beta1;
     const double one_minus_beta2 = scalars->one_minus_beta2;
@@ -128,6 +136,24 @@ void amsgrad_step_float64(size_t begin, size_t end, double *restrict theta, cons
         v_max[i] = maximum(v_max[i], v[i]);
         theta[i] = theta[i] - lr * (m[i] / bias_correction1) / (sqrt(v_max[i] / bias_correction2) + eps);
     }
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void amsgrad_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict m,
+                          double *restrict v, double *restrict v_max, const amsgrad_scalars_float64 *scalars)
+{
+    size_t i = begin;
+    for (; i + BLOCK + AHEAD <= end; i += BLOCK) {
+        for (size_t next = i + AHEAD; next < i + AHEAD + BLOCK; next += LINE / sizeof(double)) {
+            FETCH(&theta[next], 1);
+            FETCH(&g[next], 0);
+            FETCH(&m[next], 1);
+            FETCH(&v[next], 1);
+            FETCH(&v_max[next], 1);
+        }
+        amsgrad_elements_float64(i, i + BLOCK, theta, g, m, v, v_max, scalars);
+    }
+    amsgrad_elements_float64(i, end, theta, g, m, v, v_max, scalars);
 }
 
 // The state before the first update.
@@ -157,9 +183,9 @@ amsgrad_scalars_float32 amsgrad_form_float32(int64_t t, double lr, double beta1,
     };
 }
 
-// Update t of elements begin to end - 1; g is the gradient at theta.
-void amsgrad_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m, float *restrict v,
-                          float *restrict v_max, const amsgrad_scalars_float32 *scalars)
+// The formula, for elements begin to end - 1.
+static inline void amsgrad_elements_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m,
+                                            float *restrict v, float *restrict v_max, const amsgrad_scalars_float32 *scalars)
 {
     const float one_minus_beta1 = scalars->one_minus_beta1;
     const float one_minus_beta2 = scalars->one_minus_beta2;
@@ -176,4 +202,22 @@ void amsgrad_step_float32(size_t begin, size_t end, float *restrict theta, const
         v_max[i] = maximumf(v_max[i], v[i]);
         theta[i] = theta[i] - lr * (m[i] / bias_correction1) / (sqrtf(v_max[i] / bias_correction2) + eps);
     }
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void amsgrad_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m, float *restrict v,
+                          float *restrict v_max, const amsgrad_scalars_float32 *scalars)
+{
+    size_t i = begin;
+    for (; i + BLOCK + AHEAD <= end; i += BLOCK) {
+        for (size_t next = i + AHEAD; next < i + AHEAD + BLOCK; next += LINE / sizeof(float)) {
+            FETCH(&theta[next], 1);
+            FETCH(&g[next], 0);
+            FETCH(&m[next], 1);
+            FETCH(&v[next], 1);
+            FETCH(&v_max[next], 1);
+        }
+        amsgrad_elements_float32(i, i + BLOCK, theta, g, m, v, v_max, scalars);
+    }
+    amsgrad_elements_float32(i, end, theta, g, m, v, v_max, scalars);
 }

@@ -54,6 +54,14 @@ rmsprop_scalars_float32 rmsprop_form_float32(int64_t t, double lr, double rho, d
 void rmsprop_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict v,
                           const rmsprop_scalars_float32 *scalars);
 
+// A step works through blocks of elements, and asks for the memory of a block that it comes to later: a hint, no more.
+enum { BLOCK = 32, AHEAD = 512, LINE = 64 };
+#ifdef __GNUC__
+#define FETCH(address, to_write) __builtin_prefetch(address, to_write)
+#else
+#define FETCH(address, to_write) ((void)(address))
+#endif
+
 // The state before the first update.
 void rmsprop_init_float64(size_t begin, size_t end, const double *restrict theta, double *restrict v)
 {
@@ -75,9 +83,9 @@ rmsprop_scalars_float64 rmsprop_form_float64(int64_t t, double lr, double rho, d
     };
 }
 
-// Update t of elements begin to end - 1; g is the gradient at theta.
-void rmsprop_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict v,
-                          const rmsprop_scalars_float64 *scalars)
+// The formula, for elements begin to end - 1.
+static inline void rmsprop_elements_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict v,
+                                            const rmsprop_scalars_float64 *scalars)
 {
     const double one_minus_rho = scalars->one_minus_rho;
     const double rho = scalars->rho;
@@ -88,6 +96,22 @@ void rmsprop_step_float64(size_t begin, size_t end, double *restrict theta, cons
         v[i] = rho * v[i] + one_minus_rho * (g[i] * g[i]);
         theta[i] = theta[i] - lr * g[i] / (sqrt(v[i]) + eps);
     }
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void rmsprop_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict v,
+                          const rmsprop_scalars_float64 *scalars)
+{
+    size_t i = begin;
+    for (; i + BLOCK + AHEAD <= end; i += BLOCK) {
+        for (size_t next = i + AHEAD; next < i + AHEAD + BLOCK; next += LINE / sizeof(double)) {
+            FETCH(&theta[next], 1);
+            FETCH(&g[next], 0);
+            FETCH(&v[next], 1);
+        }
+        rmsprop_elements_float64(i, i + BLOCK, theta, g, v, scalars);
+    }
+    rmsprop_elements_float64(i, end, theta, g, v, scalars);
 }
 
 // The state before the first update.
@@ -111,9 +135,9 @@ rmsprop_scalars_float32 rmsprop_form_float32(int64_t t, double lr, double rho, d
     };
 }
 
-// Update t of elements begin to end - 1; g is the gradient at theta.
-void rmsprop_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict v,
-                          const rmsprop_scalars_float32 *scalars)
+// The formula, for elements begin to end - 1.
+static inline void rmsprop_elements_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict v,
+                                            const rmsprop_scalars_float32 *scalars)
 {
     const float one_minus_rho = scalars->one_minus_rho;
     const float rho = scalars->rho;
@@ -124,4 +148,20 @@ void rmsprop_step_float32(size_t begin, size_t end, float *restrict theta, const
         v[i] = rho * v[i] + one_minus_rho * (g[i] * g[i]);
         theta[i] = theta[i] - lr * g[i] / (sqrtf(v[i]) + eps);
     }
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void rmsprop_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict v,
+                          const rmsprop_scalars_float32 *scalars)
+{
+    size_t i = begin;
+    for (; i + BLOCK + AHEAD <= end; i += BLOCK) {
+        for (size_t next = i + AHEAD; next < i + AHEAD + BLOCK; next += LINE / sizeof(float)) {
+            FETCH(&theta[next], 1);
+            FETCH(&g[next], 0);
+            FETCH(&v[next], 1);
+        }
+        rmsprop_elements_float32(i, i + BLOCK, theta, g, v, scalars);
+    }
+    rmsprop_elements_float32(i, end, theta, g, v, scalars);
 }
