@@ -33,7 +33,7 @@ def memory_only(written: int, elements: int, dtype: str, threads: int) -> Step:
     g = np.ones(elements, dtype)
     arrays = [np.ones(elements, dtype) for _ in range(written)]
     work = _compiled(arrays, g) or partial(_added, arrays, g)
-    workers = share(elements, threads)
+    workers = share((1 + 2 * written) * g.nbytes, threads)
     cuts = [elements * i // workers // 16 * 16 for i in range(workers)] + [elements]
     tasks = [partial(work, a, b) for a, b in pairwise(cuts)]
     return lambda: together(tasks)

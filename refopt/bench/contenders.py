@@ -14,7 +14,6 @@ from typing import Any, TypeAlias
 from refopt.conformance.adapters.installed import is_installed
 from refopt.optim import optimizer
 from refopt.optim.compiler import NotCompiled
-from refopt.optim.plans import plan
 
 Step: TypeAlias = Callable[[], None]
 Make: TypeAlias = Callable[[str, Any, Any, int], Step | None]
@@ -130,8 +129,3 @@ CONTENDERS: dict[str, Make] = {
     "optax": optax,
 }
 """By the name in the table, ours first."""
-
-
-def loads_and_stores(rule: str) -> int:
-    """How many numbers an update must move for each parameter: it reads g, and reads and writes theta and the state."""
-    return 1 + 2 * (1 + len(plan(rule).STATE))

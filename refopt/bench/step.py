@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from refopt.bench.bandwidth import evictor, memory_only
-from refopt.bench.contenders import CONTENDERS, TORCH, Step, loads_and_stores
-from refopt.optim.plans import plan
+from refopt.bench.contenders import CONTENDERS, TORCH, Step
+from refopt.optim.plans import numbers_moved, plan
 from refopt.optim.threads import available
 
 RULES = tuple(TORCH)
@@ -101,7 +101,7 @@ def measure(rule: str, dtype: str, n: int, turns: int, threads: int) -> Row:
     steps = {name: make(rule, theta.copy(), g.copy(), threads) for name, make in CONTENDERS.items()}
     there = {name: step for name, step in steps.items() if step is not None}
     itemsize = np.dtype(dtype).itemsize
-    moved = loads_and_stores(rule) * n * itemsize
+    moved = numbers_moved(plan(rule)) * n * itemsize
     large = moved >= OUTSIDE_CACHES
     memory = memory_only(1 + len(plan(rule).STATE), n, dtype, threads) if large else None
     runners = {**there, **({MEMORY: memory} if memory else {})}

@@ -17,7 +17,7 @@ import numpy as np
 from refopt.optim.arrays import Array, Parameter
 from refopt.optim.compiler import NotCompiled, library
 from refopt.optim.numpy_engine import NumpyEngine
-from refopt.optim.plans import Plan, module_name, plan
+from refopt.optim.plans import Plan, module_name, numbers_moved, plan
 from refopt.optim.threads import share, together
 
 FORMATS = {"float32": "float", "float64": "double"}
@@ -57,6 +57,7 @@ class _Group:
         self.ffi, self.function, self.chosen = ffi, function, chosen
         self.tensors = ffi.new("refopt_tensor[]", len(chosen))
         self.sizes = [parameters[i].theta.size for i in chosen]
+        self.moved = numbers_moved(code) * parameters[chosen[0]].theta.itemsize
         self.kept: list[Any] = []
         for tensor, i in zip(self.tensors, chosen, strict=True):
             p = parameters[i]
@@ -80,7 +81,7 @@ class _Group:
             held.append(address)
             tensor.size, tensor.g = size, address
             total += size
-        workers = share(total, threads)
+        workers = share(self.moved * total, threads)
         count = len(self.chosen)
         if workers == 1:
             self.function(self.tensors, count, 0, total, t, hyper)

@@ -11,7 +11,7 @@ import numpy as np
 
 from refopt.generated.numpy._arguments import rounder
 from refopt.optim.arrays import Array, Parameter
-from refopt.optim.plans import Plan
+from refopt.optim.plans import Plan, numbers_moved
 from refopt.optim.threads import share, together
 
 WHOLE = 100_000
@@ -46,6 +46,7 @@ class NumpyEngine:
         self.rounders = {p.theta.dtype: _rounder(p.theta.dtype) for p in parameters}
         self.blocks = [b for i, p in enumerate(parameters) for b in _blocks(i, p, code, block)]
         self.total = sum(b.size for b in self.blocks)
+        self.moved = numbers_moved(code) * sum(b.theta.nbytes for b in self.blocks)
         self.scratch: dict[tuple[int, Any], tuple[Array, ...]] = {}
         self.largest = {d: max(b.size for b in self.blocks if b.theta.dtype == d) for d in {b.theta.dtype for b in self.blocks}}
 
@@ -53,7 +54,7 @@ class NumpyEngine:
         """Update number t of every parameter that has a gradient."""
         with np.errstate(all="ignore"):
             scalars = {d: self.code.scalars(t, scalar, *hyper.values()) for d, scalar in self.rounders.items()}
-            workers = share(self.total, self.threads)
+            workers = share(self.moved, self.threads)
             if workers == 1:
                 self._run(self.blocks, 0, scalars, gradients)
                 return

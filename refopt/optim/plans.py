@@ -37,6 +37,11 @@ class Plan(Protocol):
         """Update a block."""
 
 
+def numbers_moved(code: Plan) -> int:
+    """How many numbers an update moves for each parameter: it reads g, and reads and writes theta and the state."""
+    return 1 + 2 * (1 + len(code.STATE))
+
+
 @cache
 def plan(name: str) -> Plan:
     """The generated code of a rule or variant. Raises UnknownName, the nearest name suggested."""

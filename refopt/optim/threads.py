@@ -10,8 +10,8 @@ from threading import Thread
 from typing import TypeAlias
 
 Task: TypeAlias = Callable[[], None]
-WORTH = 1 << 15
-"""Elements below which another thread costs more than it saves: waking one takes about as long as Adam on as many."""
+WORTH = 1 << 20
+"""Bytes read and written below which another thread costs more than it saves: waking one takes some 20 microseconds."""
 
 
 @cache
@@ -20,9 +20,9 @@ def available() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def share(total: int, threads: int) -> int:
-    """How many threads an update of that many elements is worth."""
-    return max(1, min(threads, total // WORTH))
+def share(moved: int, threads: int) -> int:
+    """How many threads an update that reads and writes that many bytes is worth."""
+    return max(1, min(threads, moved // WORTH))
 
 
 def together(tasks: Sequence[Task]) -> None:
