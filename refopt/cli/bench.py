@@ -7,7 +7,6 @@ from pathlib import Path
 
 from refopt.cli.output import emit, emit_json, table
 
-SUMMARY = "measure what things cost on this machine"
 EXAMPLES = """\
 examples:
   refopt bench core                 golden files, a check, the help, exact runs

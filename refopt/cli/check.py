@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from refopt.conformance.harness.judge_program import Program
     from refopt.report.report import Report
 
-SUMMARY = "compare implementations with the formulas"
 EXAMPLES = """\
 examples:
   refopt check                               everything found here, as a table

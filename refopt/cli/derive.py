@@ -11,7 +11,6 @@ from refopt.cli.output import emit, emit_json
 if TYPE_CHECKING:
     from refopt.derivation.library import Outcome
 
-SUMMARY = "why it works: derivations, proved as they run"
 EXAMPLES = """\
 examples:
   refopt derive                     every derivation, and what it claims

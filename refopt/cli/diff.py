@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from refopt.report.difference import Difference
     from refopt.report.step_ratio import Ratios
 
-SUMMARY = "where two formulas part, and by how much"
 EXAMPLES = """\
 examples:
   refopt diff adam adam/eps_hat

@@ -6,7 +6,6 @@ import argparse
 
 from refopt.cli.output import emit, emit_json
 
-SUMMARY = "write code from the formulas, or check it"
 EXAMPLES = """\
 examples:
   refopt generate adam              print the NumPy module of one rule

@@ -9,7 +9,6 @@ from pathlib import Path
 from refopt.cli.output import emit, emit_json
 from refopt.cli.progress import Progress
 
-SUMMARY = "build, verify or export the golden files"
 EXAMPLES = """\
 examples:
   refopt golden verify              recompute every digit, bound, kill and hash

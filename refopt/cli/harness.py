@@ -7,7 +7,6 @@ from pathlib import Path
 
 from refopt.cli.output import emit, emit_json
 
-SUMMARY = "write a program that refopt check can judge"
 EXAMPLES = """\
 examples:
   refopt harness new javascript --out adam.mjs

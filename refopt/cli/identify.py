@@ -7,7 +7,6 @@ import argparse
 from refopt.cli.output import emit, emit_json
 from refopt.cli.progress import Progress
 
-SUMMARY = "which formula made a logged trajectory"
 EXAMPLES = """\
 examples:
   refopt identify run.csv

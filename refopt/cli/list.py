@@ -9,7 +9,6 @@ from typing import Any
 from refopt.cli.output import emit, emit_json, table
 from refopt.errors import RefoptError, unknown_name
 
-SUMMARY = "all rules, variants, schedules, cases ..."
 EXAMPLES = """\
 examples:
   refopt list                       every name

@@ -76,15 +76,17 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--version", action="version", version=f"refopt {__version__}")
     parsers = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", parser_class=Parser)
-    for name in COMMANDS:
-        module = command(name)
-        sub = parsers.add_parser(name, help=module.SUMMARY, description=f"{module.SUMMARY[0].upper()}{module.SUMMARY[1:]}.", epilog=module.EXAMPLES)
-        sub.set_defaults(parser=sub)
-        module.configure(sub)
-        add_common(sub)
-    add_common(parser)
     words, program = split(arguments)
-    _refuse_unknown_command(words)
+    wanted = _command_in(words)
+    for name, summary in COMMANDS.items():
+        sub = parsers.add_parser(name, help=summary, description=f"{summary[0].upper()}{summary[1:]}.", add_help=name == wanted)
+        if name == wanted:
+            module = command(name)
+            sub.epilog = module.EXAMPLES
+            sub.set_defaults(parser=sub)
+            module.configure(sub)
+            add_common(sub)
+    add_common(parser)
     defaults = argparse.Namespace(json=False, color="auto", debug=False, command=None, parser=parser)
     options, rest = parser.parse_known_args(words, defaults)
     options.program = program
@@ -96,9 +98,10 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _refuse_unknown_command(arguments: Sequence[str]) -> None:
+def _command_in(words: Sequence[str]) -> str | None:
+    """The command that these words name; None where there are only options. Raises UnknownName."""
     takes_value = False
-    for word in arguments:
+    for word in words:
         if takes_value:
             takes_value = False
         elif word == "--color":
@@ -106,7 +109,8 @@ def _refuse_unknown_command(arguments: Sequence[str]) -> None:
         elif not word.startswith("-"):
             if word not in COMMANDS:
                 raise unknown_name("command", word, tuple(COMMANDS), listing="refopt --help")
-            return
+            return word
+    return None
 
 
 def _unknown_argument(word: str, parser: argparse.ArgumentParser) -> UsageError:

@@ -14,7 +14,6 @@ from refopt.cli.output import WIDTH, emit, emit_json, folded, table
 if TYPE_CHECKING:
     from refopt.proof.answer import Answer, Asked, Differs, Equal
 
-SUMMARY = "is its own code the formula? proved, or refuted"
 EXAMPLES = """\
 examples:
   refopt prove torch.optim.Adam

@@ -8,7 +8,6 @@ from refopt.cli.generate import TARGETS
 from refopt.cli.output import emit, emit_json
 from refopt.errors import unknown_name
 
-SUMMARY = "the formula, its source, its variants"
 EXAMPLES = """\
 examples:
   refopt show adam                  a page about a rule

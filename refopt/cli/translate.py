@@ -11,7 +11,6 @@ from refopt.cli.output import emit, emit_json, folded, table
 if TYPE_CHECKING:
     from refopt.report.translation import Translation
 
-SUMMARY = "which settings of another optimizer match"
 EXAMPLES = """\
 examples:
   refopt translate torch.optim.RMSprop keras.optimizers.RMSprop
