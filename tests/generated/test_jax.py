@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import numpy as np
 import pytest
 
 from refopt.conformance.adapters import load
+from refopt.conformance.adapters.jax_generated import GeneratedJax
 from refopt.conformance.judgement import judge
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -25,6 +28,21 @@ from refopt.generated.jax.sgd import sgd  # noqa: E402
 @pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
 def test_a_generated_transformation_conforms_in_both_formats(r: Rule) -> None:
     verdict = judge(load(f"refopt.generated.jax.{module_name(r)}", r.name), dtypes=["float64", "float32"], cases=few(r.name))
+    assert [(f.verdict, f.precision, f.mode) for f in verdict.findings] == [("conforms", "full", "stepwise")] * 2
+
+
+@pytest.mark.parametrize("r", [r for r in RULES if "/" not in r.name], ids=lambda r: r.name)
+def test_a_transformation_that_is_compiled_as_a_whole_conforms_too(r: Rule) -> None:
+    """XLA may contract and reorder then: other bits, inside the bound."""
+    of = load(f"refopt.generated.jax.{module_name(r)}", r.name)
+    assert isinstance(of, GeneratedJax)
+
+    @cache
+    def compiled(hyper: tuple[tuple[str, float], ...]) -> Any:
+        made = of.factory(**dict(hyper))
+        return made._replace(update=jax.jit(made.update))
+
+    verdict = judge(replace(of, factory=lambda **hyper: compiled(tuple(hyper.items()))), dtypes=["float64", "float32"], cases=few(r.name))
     assert [(f.verdict, f.precision, f.mode) for f in verdict.findings] == [("conforms", "full", "stepwise")] * 2
 
 
