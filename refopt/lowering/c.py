@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Hyper, Let, Rule
 from refopt.language.schedule import Schedule
+from refopt.lowering import division
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, refuse_names
@@ -30,7 +31,10 @@ KEYWORDS = (
     "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short "
     "signed sizeof static struct switch typedef union unsigned void volatile while _Bool _Complex _Imaginary"
 )
-OURS = "begin end i next scalars BLOCK AHEAD LINE FETCH size_t int64_t power maximum minimum square sign larger smaller quotient INFINITY NAN"
+OURS = (
+    "begin end i next easy formed scalars BLOCK AHEAD LINE FETCH size_t int64_t INFINITY NAN "
+    "power maximum minimum square sign larger smaller quotient reciprocal is_easy divided"
+)
 RESERVED = frozenset(f"{KEYWORDS} {OURS}".split())
 """Keywords, and names that the printed code uses itself."""
 
@@ -148,7 +152,7 @@ def module(concept: Rule | Schedule) -> str:
         code, contract = _functions_of(concept), CONTRACT
     fetch = [_FETCH] if any("FETCH(" in function for function in code) else []
     body = "\n\n".join([declarations(concept), *fetch, *_helpers("\n".join(code)), *code])
-    included = ["#include <math.h>"] if any(f"{name}(" in body for name in ("pow", "powf", *FUNCTIONS, *(f"{n}f" for n in FUNCTIONS), "fabs")) else []
+    included = ["#include <math.h>"] if any(f"{name}(" in body for name in ("pow", "powf", *FUNCTIONS, *(f"{n}f" for n in FUNCTIONS), "fabs", "fma")) else []
     included += ["#include <stddef.h>"] if "size_t" in body else []
     return "\n".join([*heading(concept, NAME, contract, "//"), *included, "#include <stdint.h>", "", _GUARD, "", body, ""])
 
@@ -162,6 +166,7 @@ def declarations(concept: Rule | Schedule) -> str:
     for number in NUMBERS:
         fields = [f"    {number.type} {s.name};" for s in p.numbers]
         fields += [f"    int {s.name};" for s in p.conditions]
+        fields += [f"    {number.type} per_{name};  // 1 / {name}, or 0" for name in _divisors(p)]
         fields += [f"    int64_t {name};" for name in p.integers] or ([] if fields else ["    int64_t t;"])
         parts.append("\n".join(["typedef struct {", *fields, f"}} {_prefix(concept)}_scalars_{number.name};"]))
         parts.append("\n".join(f"{head};" for head in (_init_head(concept, number), _scalars_head(concept, number), _step_head(concept, number))))
@@ -235,7 +240,12 @@ def _step_head(rule: Rule, number: Number, of: str = "void {rule}_step_{number}"
 def _functions_of(rule: Rule) -> list[str]:
     p = _plan(rule)
     step = (_elements, _ahead) if _is_slow(p) else (_step,)
-    return [f(p, number) for number in NUMBERS for f in (_init, _form, *step)]
+    helpers = [division.helpers(number.type, number.suffix) for number in NUMBERS] if _shared(p) else []
+    return [*helpers, *(f(p, number) for number in NUMBERS for f in (_init, _form, *step))]
+
+
+def _shared(p: Plan) -> division.Shared | None:
+    return division.shared(p, arrays(p.rule))
 
 
 def _is_slow(p: Plan) -> bool:
@@ -278,7 +288,16 @@ def _form(p: Plan, number: Number) -> str:
     fields = [f".{s.name} = {_rounded(text(s.value, DIALECT), number)}" for s in p.numbers]
     fields += [f".{s.name} = {text(s.value, DIALECT)}" for s in p.conditions]
     fields += [f".{name} = {name}" for name in p.integers] or ([] if fields else [".t = t"])
-    return "\n".join([*lines, f"    return ({_prefix(p.rule)}_scalars_{number.name}){{", *(f"        {x}," for x in fields), "    };", "}"])
+    name, rows = f"{_prefix(p.rule)}_scalars_{number.name}", [f"        {x}," for x in fields]
+    if not _divisors(p):
+        return "\n".join([*lines, f"    return ({name}){{", *rows, "    };", "}"])
+    per = [f"    formed.per_{x} = reciprocal{number.suffix}(formed.{x});" for x in _divisors(p)]
+    return "\n".join([*lines, f"    {name} formed = {{", *rows, "    };", *per, "    return formed;", "}"])
+
+
+def _divisors(p: Plan) -> tuple[str, ...]:
+    found = _shared(p)
+    return found.divisors if found else ()
 
 
 def _step(p: Plan, number: Number) -> str:
@@ -295,13 +314,35 @@ def _loop(p: Plan, number: Number) -> list[str]:
     lines += [f"    const {number.type} {s.name} = scalars->{s.name};" for s in p.numbers]
     lines += [f"    const int {s.name} = scalars->{s.name};" for s in p.conditions]
     lines += [f"    const int64_t {name} = scalars->{name};" for name in p.integers]
-    lines += ["" if p.scalars or p.integers else "    (void)scalars;", "    for (size_t i = begin; i < end; i++) {"]
-    names = {**arrays(p.rule), **p.names}
-    counts, declared = p.temporaries(), set[str]()
-    for let in p.elements:
-        start = _target(let, counts, declared, number)
-        lines.append(f"        {start} = {text(let.value, number.dialect, names)};{f'  // {let.comment}' if let.comment else ''}")
-    return [*lines, "    }", "}"]
+    lines += [f"    const {number.type} per_{name} = scalars->per_{name};" for name in _divisors(p)]
+    lines += [] if p.scalars or p.integers else ["    (void)scalars;"]
+    found, declared = _shared(p), set[str]()
+    if found is None:
+        return [*lines, "", *_for(_assignments(p, p.elements, number, number.dialect, declared)), "}"]
+    easy = " & ".join(f"is_easy{number.suffix}({arrays(p.rule)[x]})" for x in found.dividends)
+    before = _assignments(p, p.elements[: found.first], number, number.dialect, declared)
+    after = [_assignments(p, p.elements[found.first :], number, d, set(declared)) for d in (_dividing(p, number), number.dialect)]
+    start = f"    int easy = {' && '.join(f'per_{name} != 0' for name in found.divisors)};"
+    both = ["    if (easy) {", *_for(after[0], "        "), "    } else {", *_for(after[1], "        "), "    }"]
+    return [*lines, "", start, *_for([*before, f"easy &= {easy};"]), *both, "}"]
+
+
+def _for(statements: Sequence[str], indent: str = "    ") -> list[str]:
+    return [f"{indent}for (size_t i = begin; i < end; i++) {{", *(f"{indent}    {s}" for s in statements), f"{indent}}}"]
+
+
+def _assignments(p: Plan, lets: Sequence[Let], number: Number, dialect: Dialect, declared: set[str]) -> list[str]:
+    names, counts = {**arrays(p.rule), **p.names}, p.temporaries()
+    return [
+        f"{_target(let, counts, declared, number)} = {text(let.value, dialect, names)};{f'  // {let.comment}' if let.comment else ''}"
+        for let in lets
+    ]
+
+
+def _dividing(p: Plan, number: Number) -> Dialect:
+    """The dialect of the format, with quotients by shared numbers from their reciprocals."""
+    inside, spelled = arrays(p.rule), division.spelling(number.suffix)
+    return replace(number.dialect, fold=lambda node: (spelled, node.args) if division.is_shared(node, inside) else _fold(node))
 
 
 def _ahead(p: Plan, number: Number) -> str:

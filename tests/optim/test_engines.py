@@ -96,6 +96,27 @@ def test_the_c_engine_has_the_bits_of_the_numpy_engine(rule: str, dtype: Any) ->
 
 
 @each_rule
+@pytest.mark.parametrize("dtype", IN_C, ids=lambda d: np.dtype(d).name)
+def test_blocks_of_ordinary_and_of_odd_numbers_have_the_same_bits_in_c(rule: str, dtype: Any) -> None:
+    """C divides a block of ordinary numbers otherwise than one that holds an odd number, and fetches ahead: a few odd ones among many."""
+    n = 5003
+    random = np.random.default_rng(3)
+
+    def mixed(seed: int) -> Any:
+        x = np.random.default_rng(seed).standard_normal(n) * 2.0 ** np.random.default_rng(seed + 1).integers(-40, 10, n)
+        places = random.choice(n, 12, replace=False)
+        x[places] = [0.0, -0.0, np.inf, -np.inf, np.nan, 1e-300, 1e300, 1e-40, 5e-324, 1e-23, -1e-160, 1e18]
+        x[1000:1200] = 0.0
+        with np.errstate(all="ignore"):
+            return x.astype(dtype)
+
+    steps = [[mixed(10 * t)] for t in range(1, 5)]
+    theta = mixed(1)
+    _, found = run(rule, [theta.copy()], steps, engine="c", threads=1)
+    same(found[0], expected(rule, theta.copy(), [grads[0] for grads in steps]), rule)
+
+
+@each_rule
 def test_blocks_and_threads_of_any_size_change_no_bit(rule: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of 7 elements over parameters of 3, 40 and 111, three threads: no block ends where a parameter does by chance."""
     monkeypatch.setattr(threads, "WORTH", 16)

@@ -45,6 +45,8 @@ typedef struct {
     double beta2;
     double lr;
     double eps;
+    double per_bias_correction1;  // 1 / bias_correction1, or 0
+    double per_bias_correction2;  // 1 / bias_correction2, or 0
 } adam_eps_in_sqrt_scalars_float64;
 
 void adam_eps_in_sqrt_init_float64(size_t begin, size_t end, const double *restrict theta, double *restrict m, double *restrict v);
@@ -61,6 +63,8 @@ typedef struct {
     float beta2;
     float lr;
     float eps;
+    float per_bias_correction1;  // 1 / bias_correction1, or 0
+    float per_bias_correction2;  // 1 / bias_correction2, or 0
 } adam_eps_in_sqrt_scalars_float32;
 
 void adam_eps_in_sqrt_init_float32(size_t begin, size_t end, const float *restrict theta, float *restrict m, float *restrict v);
@@ -87,6 +91,62 @@ static double power(double base, int64_t exponent)
     return exponent < 0 ? 1 / result : result;
 }
 
+// x / b for a b that many x share, to the last bit, from r = reciprocal(b): where r is not 0 and every x is easy.
+// Why these are the same bits: see refopt/lowering/division.py.
+static double reciprocal(double b)
+{
+#ifdef FP_FAST_FMA
+    int exponent;
+    const double fraction = frexp(b, &exponent);
+    if (fraction >= 0.5 && fraction <= 1 - 0x1p-50 && exponent > -32 && exponent <= 32) return 1 / b;
+#else
+    (void)b;
+#endif
+    return 0;
+}
+
+static inline int is_easy(double x)
+{
+    const double size = fabs(x);
+    return ((size >= 0x1p-900) & (size <= 0x1p+900)) | (size == 0);
+}
+
+static inline double divided(double x, double b, double r)
+{
+    double q = x * r;
+    q = fma(r, fma(-b, q, x), q);
+    q = fma(r, fma(-b, q, x), q);
+    return copysign(q, x);
+}
+
+// x / b for a b that many x share, to the last bit, from r = reciprocalf(b): where r is not 0 and every x is easy.
+// Why these are the same bits: see refopt/lowering/division.py.
+static float reciprocalf(float b)
+{
+#ifdef FP_FAST_FMAF
+    int exponent;
+    const float fraction = frexpf(b, &exponent);
+    if (fraction >= 0.5f && fraction <= 1 - 0x1p-21f && exponent > -32 && exponent <= 32) return 1 / b;
+#else
+    (void)b;
+#endif
+    return 0;
+}
+
+static inline int is_easyf(float x)
+{
+    const float size = fabsf(x);
+    return ((size >= 0x1p-76f) & (size <= 0x1p+90f)) | (size == 0);
+}
+
+static inline float dividedf(float x, float b, float r)
+{
+    float q = x * r;
+    q = fmaf(r, fmaf(-b, q, x), q);
+    q = fmaf(r, fmaf(-b, q, x), q);
+    return copysignf(q, x);
+}
+
 // The state before the first update.
 void adam_eps_in_sqrt_init_float64(size_t begin, size_t end, const double *restrict theta, double *restrict m, double *restrict v)
 {
@@ -100,7 +160,7 @@ void adam_eps_in_sqrt_init_float64(size_t begin, size_t end, const double *restr
 // What is scalar in update t, formed in double and rounded once.
 adam_eps_in_sqrt_scalars_float64 adam_eps_in_sqrt_form_float64(int64_t t, double lr, double beta1, double beta2, double eps)
 {
-    return (adam_eps_in_sqrt_scalars_float64){
+    adam_eps_in_sqrt_scalars_float64 formed = {
         .one_minus_beta1 = 1 - beta1,
         .one_minus_beta2 = 1 - beta2,
         .bias_correction1 = 1 - power(beta1, t),
@@ -110,6 +170,9 @@ adam_eps_in_sqrt_scalars_float64 adam_eps_in_sqrt_form_float64(int64_t t, double
         .lr = lr,
         .eps = eps,
     };
+    formed.per_bias_correction1 = reciprocal(formed.bias_correction1);
+    formed.per_bias_correction2 = reciprocal(formed.bias_correction2);
+    return formed;
 }
 
 // The formula, for elements begin to end - 1.
@@ -125,13 +188,27 @@ static inline void adam_eps_in_sqrt_elements_float64(size_t begin, size_t end, d
     const double beta2 = scalars->beta2;
     const double lr = scalars->lr;
     const double eps = scalars->eps;
+    const double per_bias_correction1 = scalars->per_bias_correction1;
+    const double per_bias_correction2 = scalars->per_bias_correction2;
 
+    int easy = per_bias_correction1 != 0 && per_bias_correction2 != 0;
     for (size_t i = begin; i < end; i++) {
         m[i] = beta1 * m[i] + one_minus_beta1 * g[i];
         v[i] = beta2 * v[i] + one_minus_beta2 * (g[i] * g[i]);
-        const double m_hat = m[i] / bias_correction1;  // t counts updates from 1
-        const double v_hat = v[i] / bias_correction2;
-        theta[i] = theta[i] - lr * m_hat / sqrt(v_hat + eps);
+        easy &= is_easy(m[i]) & is_easy(v[i]);
+    }
+    if (easy) {
+        for (size_t i = begin; i < end; i++) {
+            const double m_hat = divided(m[i], bias_correction1, per_bias_correction1);  // t counts updates from 1
+            const double v_hat = divided(v[i], bias_correction2, per_bias_correction2);
+            theta[i] = theta[i] - lr * m_hat / sqrt(v_hat + eps);
+        }
+    } else {
+        for (size_t i = begin; i < end; i++) {
+            const double m_hat = m[i] / bias_correction1;  // t counts updates from 1
+            const double v_hat = v[i] / bias_correction2;
+            theta[i] = theta[i] - lr * m_hat / sqrt(v_hat + eps);
+        }
     }
 }
 
@@ -165,7 +242,7 @@ void adam_eps_in_sqrt_init_float32(size_t begin, size_t end, const float *restri
 // What is scalar in update t, formed in double and rounded once.
 adam_eps_in_sqrt_scalars_float32 adam_eps_in_sqrt_form_float32(int64_t t, double lr, double beta1, double beta2, double eps)
 {
-    return (adam_eps_in_sqrt_scalars_float32){
+    adam_eps_in_sqrt_scalars_float32 formed = {
         .one_minus_beta1 = (float)(1 - beta1),
         .one_minus_beta2 = (float)(1 - beta2),
         .bias_correction1 = (float)(1 - power(beta1, t)),
@@ -175,6 +252,9 @@ adam_eps_in_sqrt_scalars_float32 adam_eps_in_sqrt_form_float32(int64_t t, double
         .lr = (float)lr,
         .eps = (float)eps,
     };
+    formed.per_bias_correction1 = reciprocalf(formed.bias_correction1);
+    formed.per_bias_correction2 = reciprocalf(formed.bias_correction2);
+    return formed;
 }
 
 // The formula, for elements begin to end - 1.
@@ -189,13 +269,27 @@ static inline void adam_eps_in_sqrt_elements_float32(size_t begin, size_t end, f
     const float beta2 = scalars->beta2;
     const float lr = scalars->lr;
     const float eps = scalars->eps;
+    const float per_bias_correction1 = scalars->per_bias_correction1;
+    const float per_bias_correction2 = scalars->per_bias_correction2;
 
+    int easy = per_bias_correction1 != 0 && per_bias_correction2 != 0;
     for (size_t i = begin; i < end; i++) {
         m[i] = beta1 * m[i] + one_minus_beta1 * g[i];
         v[i] = beta2 * v[i] + one_minus_beta2 * (g[i] * g[i]);
-        const float m_hat = m[i] / bias_correction1;  // t counts updates from 1
-        const float v_hat = v[i] / bias_correction2;
-        theta[i] = theta[i] - lr * m_hat / sqrtf(v_hat + eps);
+        easy &= is_easyf(m[i]) & is_easyf(v[i]);
+    }
+    if (easy) {
+        for (size_t i = begin; i < end; i++) {
+            const float m_hat = dividedf(m[i], bias_correction1, per_bias_correction1);  // t counts updates from 1
+            const float v_hat = dividedf(v[i], bias_correction2, per_bias_correction2);
+            theta[i] = theta[i] - lr * m_hat / sqrtf(v_hat + eps);
+        }
+    } else {
+        for (size_t i = begin; i < end; i++) {
+            const float m_hat = m[i] / bias_correction1;  // t counts updates from 1
+            const float v_hat = v[i] / bias_correction2;
+            theta[i] = theta[i] - lr * m_hat / sqrtf(v_hat + eps);
+        }
     }
 }
 
