@@ -177,8 +177,8 @@ def _trial(code: Plan, number: str) -> Parameter:
 
 
 def _values(number: str, seed: int) -> Array:
-    """Some numbers of every size, zeros, infinities and NaN."""
-    x = np.arange(1, 300, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15 * seed % 2**64)
+    """Blocks of numbers of many sizes; at the end zeros, infinities and NaN, which C meets on another way."""
+    x = np.arange(1, 1000, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15 * seed % 2**64)
     spread = (x >> np.uint64(11)).astype(np.float64) / 2.0**52 - 1
     info = np.finfo(number)
     odd = np.array([0.0, -0.0, np.inf, -np.inf, np.nan, float(info.smallest_subnormal), -float(info.tiny), float(info.max), 1.0, -1.0])
