@@ -96,6 +96,15 @@ def test_the_files_that_the_readme_names_exist() -> None:
         assert (ROOT / name).exists(), name
 
 
+def test_the_optimizer_of_the_readme_runs(folder: Path) -> None:
+    block = next(b for b in re.findall(r"(?:^    .*\n|^\n)+", README, re.M) if "from refopt.optim" in b)
+    lines = [re.sub(r"\s{2,}#.*", "", line[4:]) for line in block.splitlines()]
+    start = "import numpy as np\nw, b = np.ones((2, 3)), np.ones(3)\ngrad_w, grad_b = np.ones((2, 3)), np.ones(3)\n"
+    program = f"{start}{chr(10).join(lines)}\nassert (w < 1).all() and (b < 1).all() and saved['t'] == 1\n"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_the_python_of_the_readme_runs(folder: Path) -> None:
     assert 'from refopt.generated.numpy import adam' in README
     assert "from refopt.optim import Adam" in README

@@ -30,7 +30,7 @@ from refopt.language.schedule import Schedule
 from refopt.lowering.names import class_name, module_name
 from refopt.rounding.formats import number_format
 from tests.generated.programs import RULES, SCHEDULES, c_library, c_program, javascript_program, rust_program
-from tests.quality.counts import README
+from tests.quality.counts import README, put
 
 DTYPES = ("float64", "float32")
 STEPS, ELEMENTS, RATES = 10, 259, 300
@@ -225,10 +225,7 @@ def lines() -> list[str]:
 
 def main() -> None:
     """Write the table into the README."""
-    text = README.read_text()
-    head, _, tail = text.split("<!-- bits -->")
-    table = "\n".join(lines())
-    README.write_text(f"{head}<!-- bits -->\n{table}\n<!-- bits -->{tail}")
+    README.write_text(put(README.read_text(), "bits", lines()))
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,13 +53,16 @@ def between(text: str, marker: str) -> str:
     return text.split(f"<!-- {marker} -->")[1].strip("\n")
 
 
+def put(text: str, marker: str, new: Sequence[str]) -> str:
+    """A page with new lines between two markers."""
+    head, _, tail = text.split(f"<!-- {marker} -->")
+    return f"{head}<!-- {marker} -->\n" + "\n".join(new) + f"\n<!-- {marker} -->{tail}"
+
+
 def main() -> None:
     """Write the counts and the hash into the README."""
     text = README.read_text()
-    for marker, new in (("counts", "\n".join(lines())), ("manifest", f"`{manifest_hash()}`")):
-        head, _, tail = text.split(f"<!-- {marker} -->")
-        text = f"{head}<!-- {marker} -->\n{new}\n<!-- {marker} -->{tail}"
-    README.write_text(text)
+    README.write_text(put(put(text, "counts", lines()), "manifest", [f"`{manifest_hash()}`"]))
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ from refopt.proof.one_update import OneUpdate
 from refopt.report.lines import footer
 from refopt.rounding.formats import number_format
 from tests.quality.bugs import FAMILIES, Bug, bugs, family, formats, language, running
-from tests.quality.counts import README
+from tests.quality.counts import README, put
 
 KEPT = Path(__file__).with_name("diagnosis.jsonl")
 
@@ -215,12 +215,6 @@ def named_share(outcomes: Sequence[Outcome], dtype: str) -> float:
     """The share of the bugs with a formula, or with other defaults, that are named rightly in a format."""
     asked = [o for o in outcomes if o.kind != "run" and o.dtype == dtype]
     return sum(o.right for o in asked) / len(asked)
-
-
-def put(text: str, marker: str, new: Sequence[str]) -> str:
-    """A page with new lines between two markers."""
-    head, _, tail = text.split(f"<!-- {marker} -->")
-    return f"{head}<!-- {marker} -->\n" + "\n".join(new) + f"\n<!-- {marker} -->{tail}"
 
 
 def _task(name: str, dtype: str) -> Outcome:

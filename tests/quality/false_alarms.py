@@ -229,7 +229,7 @@ def lines(results: Mapping[str, tuple[int, float]]) -> list[str]:
 
 def main() -> None:
     """Judge everything, print the table and write it into the README."""
-    from tests.quality.diagnosis import put
+    from tests.quality.counts import put
 
     results = {}
     for name in FAMILIES[:-1]:

@@ -1,0 +1,37 @@
+"""What an update of 10^7 parameters costs: measured on an idle machine, written into the README by `python -m tests.quality.speed`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from refopt.bench import step
+from refopt.bench.contenders import CONTENDERS
+from refopt.optim.threads import available
+from tests.quality.counts import README, put
+
+SIZE = 10_000_000
+OTHERS = tuple(name for name in CONTENDERS if name != "C")
+
+
+def lines(found: Sequence[step.Row], threads: int) -> list[str]:
+    """The rows as Markdown."""
+    rows = [["rule", "format", "C", "of the memory's speed", *OTHERS], ["---"] * (4 + len(OTHERS))]
+    for r in found:
+        seconds = r.seconds["C"]
+        assert seconds is not None
+        ratios = [f"{r.to_first[name]:.1f}" if name in r.to_first else "-" for name in OTHERS]
+        rows.append([r.rule, r.dtype, f"{1e3 * seconds:.1f} ms", f"{100 * r.share['C']:.0f} %", *ratios])
+    return [
+        f"{SIZE:,} parameters, {threads} threads; the other columns: as many times as long as C, the median of turns that alternate.",
+        "",
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]
+
+
+def main() -> None:
+    """Measure, and write the table into the README."""
+    README.write_text(put(README.read_text(), "speed", lines(list(step.rows(sizes=(SIZE,))), available())))
+
+
+if __name__ == "__main__":
+    main()
