@@ -20,6 +20,8 @@ examples:
   refopt prove optax.rmsprop        its formula, and a point that shows it
   refopt prove 'torch.optim.SGD(momentum=0.9)' --rule momentum/lr_outside
   refopt prove torch.optim.lr_scheduler.StepLR
+  refopt prove refopt.optim.Adam    our own, on the NumPy engine
+  refopt prove refopt.generated.torch.Adam     generated; also .jax.adam
   refopt prove python:my_module:my_factory --rule adam
   refopt prove torch.optim.Adam --certificate adam.v     then: coqc adam.v"""
 
@@ -173,7 +175,9 @@ def _with_command(told: str, command: str) -> list[str]:
 
 
 def _quoted(name: str) -> str:
-    return f"'{name}'" if "(" in name else name
+    """As a shell takes it."""
+    mark = '"' if "'" in name else "'"
+    return f"{mark}{name}{mark}" if "(" in name else name
 
 
 def _checked(answer: Equal | Differs) -> list[str]:

@@ -1,32 +1,64 @@
-"""optax's and keras' schedules, functions of the step: recorded by JAX with the step and every hyperparameter an input, and read."""
+"""optax's and keras' schedules and our own generated ones for JAX, functions of the step: recorded by JAX with the step and every
+hyperparameter an input, and read."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from refopt.conformance.adapters.function_schedule import FunctionSchedule
-from refopt.language.expression import Expression, Kind, k
+from refopt.conformance.adapters.jax_generated import GeneratedRate
+from refopt.language.compose import substitute
+from refopt.language.expression import Expression, Kind, equal, k, literal, where
+from refopt.language.rule import Hyper
 from refopt.language.schedule import Schedule
+from refopt.proof.identity import Answer, identical
 from refopt.proof.jaxpr import Reader
 from refopt.proof.lifted_schedule import LiftedSchedule
-from refopt.proof.numpy_code import symbolic_call
 from refopt.proof.paths import Facts, explore
+from refopt.proof.python_code import symbolic_call
 from refopt.proof.traced import Traced, recorded
 from refopt.proof.unreadable import CannotRead
 
 ROUTE = "its own code, as JAX records it (jaxpr)"
+Rate = Callable[[Mapping[str, Any], Any], Any]
+"""The rate in the hyperparameters and the step, which may be traced."""
 
 
-def lift(implementation: FunctionSchedule, schedule: Schedule) -> LiftedSchedule:
+def lift(implementation: FunctionSchedule | GeneratedRate, schedule: Schedule) -> LiftedSchedule:
     """The formula of a framework's schedule. Raises CannotRead."""
-    if implementation.framework.package == "keras":
+    if isinstance(implementation, FunctionSchedule) and implementation.framework.package == "keras":
         from refopt.conformance.adapters.keras_backend import keras_here
 
         if (backend := keras_here().backend.backend()) != "jax":
             raise CannotRead(f"keras runs on {backend} here; its own operations are recorded on JAX only (KERAS_BACKEND=jax)")
-    hyper = tuple(h for h in schedule.hyper if h.name in implementation.form.hyper)
-    known = Facts(tuple(c for h in hyper for c in h.conditions), {"k": 0})
+    hyper = tuple(h for h in schedule.hyper if h.name in implementation.hyper_names)
+    assumed: set[str] = set()
+    rate_in = _rate(implementation)
+    with implementation.scope():
+        rate = _joined(lambda step, least: _read(rate_in, hyper, step, least, assumed))
+    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, rate, assumed=tuple(sorted(assumed)))
+
+
+def _rate(implementation: FunctionSchedule | GeneratedRate) -> Rate:
+    if isinstance(implementation, GeneratedRate):
+        return lambda hyper, count: implementation.made.rate(count, **hyper)
+    arguments = symbolic_call(implementation.form.arguments)
+    return lambda hyper, count: implementation.factory(**{**implementation.arguments, **arguments(hyper)})(count)
+
+
+def _joined(read: Callable[[Expression, int], Expression]) -> Expression:
+    """The rate of any step; where the code cannot be read for all at once, as a division of whole numbers by sign, of 0 and of later ones."""
+    try:
+        return read(k, 0)
+    except CannotRead:
+        later, first = read(k, 1), read(literal(0), 0)
+    same = identical(substitute(later, {"k": literal(0)}).sym, first.sym) is Answer.PROVED
+    return later if same else where(equal(k, 0), first, later)
+
+
+def _read(rate_in: Rate, hyper: Sequence[Hyper], step: Expression, least: int, assumed: set[str]) -> Expression:
+    known = Facts(tuple(c for h in hyper for c in h.conditions), {"k": least})
     reader = Reader(known)
     numbers = [int(h.value(h.default)) if h.symbol.kind is Kind.INTEGER else float(h.value(h.default)) for h in hyper]
 
@@ -35,19 +67,16 @@ def lift(implementation: FunctionSchedule, schedule: Schedule) -> LiftedSchedule
 
         def rate(values: Sequence[Any], count: Any) -> Any:
             traced = {h.name: Traced(x, h.symbol) if with_symbols else x for h, x in zip(hyper, values, strict=True)}
-            arguments = symbolic_call(implementation.form.arguments)(traced)
-            made = implementation.factory(**{**implementation.arguments, **arguments})
-            return made(count)
+            return rate_in(traced, count)
 
         return jax.make_jaxpr(rate)(numbers, 3)
 
     def code() -> dict[str, Expression]:
-        (found,) = reader.read(recorded(record), [*(h.symbol for h in hyper), k])
+        (found,) = reader.read(recorded(record), [*(h.symbol for h in hyper), step])
         if not isinstance(found, Expression):
             raise CannotRead("a condition where a rate is expected")
         return {"rate": found}
 
-    with implementation.framework.scope():
-        explored = explore(code, known, {h.name: True for h in hyper})
-    assumed = tuple(sorted({*explored.assumed, *reader.assumed}))
-    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, explored.values["rate"], assumed=assumed)
+    explored = explore(code, known, {h.name: True for h in hyper})
+    assumed.update((*explored.assumed, *reader.assumed))
+    return explored.values["rate"]

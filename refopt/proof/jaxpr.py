@@ -1,15 +1,18 @@
 """A jaxpr, JAX's record of what a function does, read equation by equation: one tree for each result.
 
-Every array stands for one of its elements. What joins elements (a sum, a norm, a product of matrices) cannot be read.
+Every array stands for one of its elements. What joins elements (a sum, a norm, a product of matrices) cannot be read. A loop is read
+where it is proved to be a power (halving_loop.py).
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from refopt.language.expression import Expression, Kind, literal, operation, where
+from refopt.proof.halving_loop import KNOWN, NothingProved, left_by
 from refopt.proof.paths import Facts, counter_stops
 from refopt.proof.scalar import Condition, compared, constant, power
 from refopt.proof.unreadable import CannotRead
@@ -36,17 +39,20 @@ class Reader:
         return self._inner(closed.jaxpr, [array_value(c) for c in closed.consts], arguments)
 
     def _inner(self, jaxpr: Any, constants: Sequence[Read], arguments: Sequence[Read]) -> list[Read]:
-        known: dict[Any, Read] = dict(zip(jaxpr.constvars, constants, strict=True)) | dict(zip(jaxpr.invars, arguments, strict=True))
+        known: dict[Any, Read | NothingProved] = dict(zip(jaxpr.constvars, constants, strict=True)) | dict(zip(jaxpr.invars, arguments, strict=True))
 
         def value(atom: Any) -> Read:
-            return array_value(atom.val) if hasattr(atom, "val") else known[atom]
+            found = array_value(atom.val) if hasattr(atom, "val") else known[atom]
+            if isinstance(found, NothingProved):
+                raise CannotRead("what a loop leaves, of which nothing is proved")
+            return found
 
         for equation in jaxpr.eqns:
             results = self._equation(equation, [value(a) for a in equation.invars])
             known.update(zip(equation.outvars, results, strict=True))
         return [value(a) for a in jaxpr.outvars]
 
-    def _equation(self, equation: Any, args: Sequence[Read]) -> Sequence[Read]:
+    def _equation(self, equation: Any, args: Sequence[Read]) -> Sequence[Read | NothingProved]:
         name, parameters = equation.primitive.name, equation.params
         if name in SAME:
             return args[:1] if name != "optimization_barrier" else args
@@ -59,12 +65,60 @@ class Reader:
             return [self._selected(args)]
         if name == "cond":
             return self._branches(parameters["branches"], args)
+        if name == "scan":
+            return self._loop(parameters, [_tree(a) for a in args])
         if name in ("and", "or", "not"):
             return [_logical(name, args)]
         if name == "is_finite":
             self.assumed.add("all values are finite")
             return [True]
-        return [_number(name, parameters, [_tree(a) for a in args])]
+        found = self._number(name, parameters, [_tree(a) for a in args], equation.outvars[0].aval.dtype)
+        return [self._decided(found) if isinstance(found, Condition) else found]
+
+    def _number(self, name: str, parameters: Mapping[str, Any], args: Sequence[Expression], dtype: Any) -> Read:
+        whole = getattr(dtype, "kind", "f") in "iu"
+        if whole and name == "add" and dtype.itemsize == 4 and any(s.name == "t" for a in args for s in a.symbols()):
+            self.assumed.add(f"t stays below {2**31 - 1}, where its counter stops")
+        if name == "rem":
+            return operation("sub", args[0], operation("mul", args[1], self._cut_off(operation("div", *args))))
+        if whole and name == "div":
+            return self._cut_off(operation("div", *args))
+        if whole and name == "abs" and self._from_zero(args[0]) is True:
+            return args[0]
+        return _number(name, parameters, args)
+
+    def _cut_off(self, x: Expression) -> Expression:
+        """x without its fraction, as a division of whole numbers leaves it: towards zero."""
+        down, up = operation("floor", x), operation("neg", operation("floor", operation("neg", x)))
+        positive = self._from_zero(x)
+        return positive.choose(down, up) if isinstance(positive, Condition) else down if positive else up
+
+    def _from_zero(self, x: Expression) -> Condition | bool:
+        """Whether x is not negative."""
+        found: Condition | bool = compared("ge", x, literal(0))
+        return found if isinstance(found, bool) else self._decided(found)
+
+    def _decided(self, condition: Condition) -> Condition | bool:
+        """The answer, where what is known of the symbols gives it."""
+        known = self._truth(condition.tree)
+        return condition if known is None else known is not condition.negated
+
+    def _loop(self, parameters: Mapping[str, Any], args: Sequence[Expression]) -> list[Read | NothingProved]:
+        """A loop of so many turns that a whole number halved in each of them is 0 at the end."""
+        constants, start = args[: parameters["num_consts"]], args[parameters["num_consts"] :]
+        places = parameters["jaxpr"].in_avals[len(constants) :]
+        if len(start) == parameters["num_carry"] == len(parameters["jaxpr"].out_avals):
+            turns = Reader(KNOWN)
+
+            def turn(given: Sequence[Expression]) -> list[Expression]:
+                return [_tree(x) for x in turns.read(parameters["jaxpr"], [*constants, *given])]
+
+            for i, place in enumerate(places):
+                if getattr(place.dtype, "kind", "") == "i" and parameters["length"] >= 8 * place.dtype.itemsize - 1 and self._from_zero(start[i]) is True:
+                    with contextlib.suppress(CannotRead):
+                        if (left := left_by(start, i, turn)) is not None and not turns.assumed:
+                            return [NothingProved() if x is None else x for x in left]
+        raise CannotRead("the JAX operation scan, a loop that is not proved to be a power")
 
     def _selected(self, args: Sequence[Read]) -> Read:
         condition, otherwise, *more = args
@@ -84,8 +138,7 @@ class Reader:
         if isinstance(condition, Expression):
             condition = _as_condition(condition)
         if isinstance(condition, Condition):
-            known = self._truth(condition.tree)
-            condition = condition if known is None else known is not condition.negated
+            condition = self._decided(condition)
         if isinstance(condition, bool):
             return then if condition else otherwise
         return condition.choose(_tree(then), _tree(otherwise))
@@ -202,7 +255,6 @@ _OTHERS: dict[str, Callable[..., Read]] = {
     "exp2": lambda p, x: operation("pow", literal(2), x),
     "ne": _not_equal,
     "clamp": _clamped,
-    "rem": lambda p, x, y: operation("sub", x, operation("mul", y, operation("floor", operation("div", x, y)))),
     "log1p": lambda p, x: operation("log", operation("add", 1, x)),
     "expm1": lambda p, x: operation("sub", operation("exp", x), 1),
 }  # fmt: skip

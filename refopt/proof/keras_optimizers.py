@@ -11,8 +11,9 @@ from typing import Any
 
 from refopt.conformance.adapters.configured import Configured
 from refopt.conformance.adapters.keras_backend import in_binary64, keras_here
-from refopt.language.expression import Expression, g, literal, t, theta
+from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.rule import Rule
+from refopt.proof.counters import Counters, before, without_counters
 from refopt.proof.jaxpr import Read, Reader, array_value
 from refopt.proof.lifted import Lifted, without_detours
 from refopt.proof.paths import Explored, Facts, explore
@@ -61,23 +62,25 @@ class _Optimizer:
         """The first update, from the variables as they are built, and any later one."""
         hyper = list(self.hyper.values())
         initial = {str(s.name): _number(array_value(dict(self.start)[n].numpy())) for n, s in self.symbols.items()}
-        first = self.updated(facts(hyper, None), [self._value(n, None) for n, _ in self.start])
-        later = self.updated(facts(hyper, 2), [self._value(n, self.symbols) for n, _ in self.start])
+        first = self.updated(facts(hyper, None), [self._value(n, None, {}) for n, _ in self.start])
+        held = before(first, [n for n, _ in self.start if n in COUNTER])
+        first = without_counters(first, held, later=False)
+        later = without_counters(self.updated(facts(hyper, 2), [self._value(n, self.symbols, held) for n, _ in self.start]), held, later=True)
         return Lifted(
             self.of.name, self.of.version, ROUTE, tuple(hyper), tuple(self.symbols.values()), initial,
             without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})),
             {str(s.name): n for n, s in self.symbols.items()},
         )  # fmt: skip
 
-    def _value(self, name: str, state: Mapping[str, Expression] | None) -> Read:
+    def _value(self, name: str, state: Mapping[str, Expression] | None, held: Counters) -> Read:
         if name == RATE:
             return self.hyper["lr"].symbol
         if name in COUNTER:
-            return literal(0) if state is None else t - 1
+            return literal(0) if state is None else held[name]
         return state[name] if state is not None else array_value(dict(self.start)[name].numpy())
 
     def updated(self, known: Facts, state: Sequence[Read]) -> Explored:
-        """theta and the state after an update from these values of the variables."""
+        """theta, the state and the counter after an update from these values of the variables."""
         import jax
         import jax.numpy as jnp
 
@@ -102,6 +105,8 @@ class _Optimizer:
             for (name, _), x in zip(self.start, found[1:], strict=True):
                 if name in self.symbols:
                     values[str(self.symbols[name].name)] = _number(x)
+                elif name in COUNTER:
+                    values[name] = _number(x)
             return values
 
         explored = explore(code, known, {n: self.settings.get(n, 1.0) != 0 for n in self.hyper})

@@ -14,15 +14,19 @@ from refopt.proof.unreadable import CannotRead
 
 ROUTES = {
     "TorchOptimizer": "torch_optimizers",
+    "GeneratedTorch": "torch_optimizers",
     "optax": "optax_optimizers",
+    "GeneratedJax": "optax_optimizers",
     "keras": "keras_optimizers",
     "sklearn": "sklearn_optimizers",
+    "Optim": "refopt_optim",
     "PythonObject": "numpy_code",
 }
 """By the adapter's class, or the framework of those with keyword arguments: the module with `lift(implementation, rule)`."""
 SCHEDULES = {
     "TorchSchedule": "torch_schedulers",
     "optax": "function_schedules",
+    "GeneratedRate": "function_schedules",
     "keras": "function_schedules",
     "ScheduleObject": "numpy_schedules",
 }

@@ -8,8 +8,8 @@ from refopt.conformance.schedule_object import ScheduleObject
 from refopt.language.expression import Expression, k
 from refopt.language.schedule import Schedule
 from refopt.proof.lifted_schedule import LiftedSchedule
-from refopt.proof.numpy_code import symbolic_call
 from refopt.proof.paths import Facts, explore
+from refopt.proof.python_code import symbolic_call
 from refopt.proof.scalar import Scalar, tree_of
 from refopt.proof.unreadable import CannotRead
 

@@ -1,4 +1,4 @@
-"""optax, and any JAX function of its kind: init and update are recorded by JAX with every hyperparameter an input, and read."""
+"""optax, and our own generated transformations of its kind: init and update are recorded by JAX with every hyperparameter an input, and read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from refopt.conformance.adapters.configured import Configured
+from refopt.conformance.adapters.jax_generated import GeneratedJax
 from refopt.conformance.adapters.jax_mode import jax_mode
-from refopt.language.expression import Expression, g, t, theta
+from refopt.language.expression import Expression, g, theta
 from refopt.language.rule import Hyper, Rule
+from refopt.proof.counters import before, without_counters
 from refopt.proof.jaxpr import Read, Reader, array_value
 from refopt.proof.lifted import Lifted, without_detours
 from refopt.proof.paths import Explored, explore
@@ -23,26 +25,26 @@ SIZE = 2
 """Elements of the parameter: more than one, so that a sum over elements shows."""
 
 
-def lift(implementation: Configured, rule: Rule) -> Lifted:
+def lift(implementation: Configured | GeneratedJax, rule: Rule) -> Lifted:
     """The formula of an optax optimizer. Raises CannotRead where its record cannot be read."""
     with jax_mode(FLOAT64):
         return _Transformation(implementation, rule).lifted()
 
 
 class _Transformation:
-    def __init__(self, implementation: Configured, rule: Rule) -> None:
+    def __init__(self, implementation: Configured | GeneratedJax, rule: Rule) -> None:
         import jax
         import jax.numpy as jnp
 
         self.of, self.rule = implementation, rule
-        names = implementation.framework.kinds[implementation.kind].values()
-        defaults = {h.name: float(h.value(h.default)) for h in rule.hyper if h.name in names}
+        defaults = {h.name: float(h.value(h.default)) for h in rule.hyper if h.name in implementation.hyper_names}
         self.settings = {**defaults, **implementation.settings}
         self.hyper = symbolic(rule, self.settings)
         self.param = jnp.zeros(SIZE)
         self.start = self.made(self.settings).init(self.param)
         paths, self.tree = jax.tree_util.tree_flatten_with_path(self.start)
-        self.leaves = [(str(getattr(path[-1], "name", path[-1])), leaf) for path, leaf in paths]
+        self.leaves = [(_name(path[-1]), leaf) for path, leaf in paths]
+        self.counters = {i: f"count of {i}" for i, (name, _) in enumerate(self.leaves) if name in COUNTERS}
 
     def made(self, hyper: Mapping[str, Any]) -> Any:
         arguments = self.of.keywords({n: x for n, x in hyper.items() if n in self.hyper})
@@ -57,16 +59,18 @@ class _Transformation:
         names = {str(s.name): n for n, s in symbols.items()}
         initial = {str(symbols[n].name): _tree(array_value(leaf)) for n, leaf in self.leaves if n not in COUNTERS}
         first = self.updated(facts(hyper, None), [array_value(leaf) for _, leaf in self.leaves], symbols)
-        later = self.updated(facts(hyper, 2), [symbols[n] if n in symbols else t - 1 for n, _ in self.leaves], symbols)
+        held = before(first, self.counters.values())
+        first = without_counters(first, held, later=False)
+        later = self.updated(facts(hyper, 2), [symbols[n] if n in symbols else held[self.counters[i]] for i, (n, _) in enumerate(self.leaves)], symbols)
+        later = without_counters(later, held, later=True)
         return Lifted(
             self.of.name, self.of.version, ROUTE, tuple(hyper), tuple(symbols.values()), initial,
             without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})), names,
         )  # fmt: skip
 
     def updated(self, known: Any, state: Sequence[Read], symbols: Mapping[str, Expression]) -> Explored:
-        """theta and the state after an update from this state."""
+        """theta, the state and the counters after an update from this state."""
         import jax
-        import optax
 
         reader = Reader(known)
 
@@ -75,7 +79,7 @@ class _Transformation:
                 pairs = zip(self.hyper.items(), numbers, strict=True)
                 traced = {n: Traced(x, h.symbol) if with_symbols else x for (n, h), x in pairs}
                 changes, after = self.made(traced).update(gradient, jax.tree.unflatten(self.tree, leaves), param)
-                return optax.apply_updates(param, changes), jax.tree.leaves(after)
+                return param + changes, jax.tree.leaves(after)
 
             numbers = [self.settings[n] for n in self.hyper]
             return jax.make_jaxpr(update)(numbers, self.param, self.param, [leaf for _, leaf in self.leaves])
@@ -83,9 +87,8 @@ class _Transformation:
         def code() -> dict[str, Expression]:
             found = reader.read(recorded(record), [*(h.symbol for h in self.hyper.values()), g, theta, *state])
             values = {"theta": _tree(found[0])}
-            for (name, _), x in zip(self.leaves, found[1:], strict=True):
-                if name in symbols:
-                    values[str(symbols[name].name)] = _tree(x)
+            for i, ((name, _), x) in enumerate(zip(self.leaves, found[1:], strict=True)):
+                values[str(symbols[name].name) if name in symbols else self.counters[i]] = _tree(x)
             return values
 
         explored = explore(code, known, configured(self.hyper, self.settings))
@@ -95,6 +98,11 @@ class _Transformation:
 def configured(hyper: Mapping[str, Hyper], settings: Mapping[str, float]) -> dict[str, bool]:
     """Which hyperparameters are not zero as the implementation is configured."""
     return {n: settings.get(n, 1.0) != 0 for n in hyper}
+
+
+def _name(key: Any) -> str:
+    """The last word of a leaf's path: of a field, or of a key."""
+    return str(getattr(key, "name", getattr(key, "key", key)))
 
 
 def _tree(x: Read) -> Expression:

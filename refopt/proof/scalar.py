@@ -213,6 +213,8 @@ class Scalar(Comparable):
         return self
 
     def __abs__(self) -> Scalar:
+        if self.tree.kind is Kind.INTEGER:  # so that it stays a whole number
+            return self if self >= 0 else -self
         return Scalar(operation("abs", self.tree))
 
     def _compared(self, op: str, other: Any) -> Any:

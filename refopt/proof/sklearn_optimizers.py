@@ -7,15 +7,17 @@ from typing import Any
 
 from refopt.conformance.adapters.configured import Configured
 from refopt.conformance.adapters.sklearn import BUFFERS, STEERED
-from refopt.language.expression import Expression, g, literal, t, theta
+from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.rule import Rule
+from refopt.proof.counters import Counters, before, without_counters
 from refopt.proof.lifted import Lifted, without_detours
 from refopt.proof.paths import explore
-from refopt.proof.scalar import Scalar
+from refopt.proof.scalar import Scalar, tree_of
 from refopt.proof.symbolic_arrays import array, element, of_formulas
 from refopt.proof.symbols import facts, state_symbol, symbolic
 
 ROUTE = "its own update_params(), run on arrays of symbols"
+COUNTER = "t of the optimizer"
 
 
 def lift(implementation: Configured, rule: Rule) -> Lifted:
@@ -25,7 +27,7 @@ def lift(implementation: Configured, rule: Rule) -> Lifted:
     configured = {n: implementation.settings.get(n, 1.0) != 0 for n in hyper}
     names = implementation.framework.kinds[implementation.kind]
 
-    def updated(state: Mapping[str, Expression] | None) -> dict[str, Expression]:
+    def updated(state: Mapping[str, Expression] | None, held: Counters) -> dict[str, Expression]:
         parameter = array(theta)
         optimizer: Any = implementation.factory([parameter], **implementation.arguments)
         for theirs, ours in names.items():
@@ -34,15 +36,19 @@ def lift(implementation: Configured, rule: Rule) -> Lifted:
         for buffer, symbol in symbols.items():
             zeros = [of_formulas(x) for x in getattr(optimizer, buffer)]
             setattr(optimizer, buffer, zeros if state is None else [array(symbol)])
-        if state is not None and hasattr(optimizer, "t"):
-            optimizer.t = Scalar(t - 1)
+        if COUNTER in held:
+            optimizer.t = Scalar(held[COUNTER])
         params = [parameter]
         optimizer.update_params(params, [array(g)])
         found = {"theta": element(params[0], "theta")}
+        if (counter := tree_of(getattr(optimizer, "t", None))) is not None:
+            found[COUNTER] = counter
         return found | {str(s.name): element(getattr(optimizer, b)[0], b) for b, s in symbols.items()}
 
-    first = explore(lambda: updated(None), facts(hyper.values(), None), configured)
-    later = explore(lambda: updated(symbols), facts(hyper.values(), 2), configured)
+    first = explore(lambda: updated(None, {}), facts(hyper.values(), None), configured)
+    held = before(first, [COUNTER] if COUNTER in first.values else [])
+    first = without_counters(first, held, later=False)
+    later = without_counters(explore(lambda: updated(symbols, held), facts(hyper.values(), 2), configured), held, later=True)
     return Lifted(
         implementation.name, implementation.version, ROUTE, tuple(hyper.values()), tuple(symbols.values()),
         {str(s.name): literal(0) for s in symbols.values()}, without_detours(first.values), without_detours(later.values),

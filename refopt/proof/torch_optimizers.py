@@ -1,4 +1,4 @@
-"""torch.optim: an optimizer's own `step` is run, its parameter, state, counter and hyperparameters being symbols.
+"""torch.optim, and our own generated optimizers: `step` is run, its parameter, state, counter and hyperparameters being symbols.
 
 The class is constructed with real numbers; then its parameter group is given symbols in their place. What the class does in
 `step`, down to the arithmetic of its single-tensor function, is untouched.
@@ -11,21 +11,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from refopt.conformance.adapters.torch import TorchOptimizer
+from refopt.conformance.adapters.torch_generated import GeneratedTorch
 from refopt.conformance.adapters.torch_tables import GLOSSARY
-from refopt.language.expression import Expression, g, literal, t, theta
+from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.rule import Hyper, Rule
+from refopt.proof.counters import Counters, before, without_counters
 from refopt.proof.lifted import Lifted, without_detours
 from refopt.proof.paths import explore
+from refopt.proof.python_code import symbolic_class
 from refopt.proof.scalar import Scalar
 from refopt.proof.symbols import facts, state_symbol, symbolic
-from refopt.proof.torch_tensor import is_symbolic, symbolic_tensor, was_computed_with
+from refopt.proof.torch_tensor import is_symbolic, number_of, symbolic_numbers, symbolic_tensor, was_computed_with
 from refopt.proof.unreadable import CannotRead
 
 ROUTE = "torch's own step(), run on symbols"
+OWN = "its own step() and what that calls, run on symbols"
+"""Of a class that is not torch's."""
 COUNTER = "step"
 
 
-def lift(implementation: TorchOptimizer, rule: Rule) -> Lifted:
+def lift(implementation: TorchOptimizer | GeneratedTorch, rule: Rule) -> Lifted:
     """The formula of a torch optimizer. Raises CannotRead where its code cannot be followed."""
     for switch in ("fused", "foreach"):
         if implementation.arguments.get(switch):
@@ -33,36 +38,43 @@ def lift(implementation: TorchOptimizer, rule: Rule) -> Lifted:
     hyper = symbolic(rule, implementation.settings)
     of = _Optimizer(implementation, rule, hyper)
     configured = {n: implementation.settings[n] != 0 for n in hyper}
-    first = explore(lambda: of.updated(None), facts(hyper.values(), None), configured)
+    first = explore(lambda: of.updated(None, {}), facts(hyper.values(), None), configured)
+    held = before(first, [COUNTER] if COUNTER in first.values else [])
+    first = without_counters(first, held, later=False)
     symbols = {n: s for n, s in of.symbols.items() if str(s.name) in first.values}
-    later = explore(lambda: of.updated(symbols), facts(hyper.values(), 2), configured)
+    later = explore(lambda: of.updated(symbols, held), facts(hyper.values(), 2), configured)
+    later = without_counters(later, held, later=True)
     names = {str(s.name): buffer for buffer, s in symbols.items()}
     state = tuple(s for s in symbols.values() if str(s.name) in later.values)
+    route = ROUTE if isinstance(implementation, TorchOptimizer) else OWN
     return Lifted(
-        implementation.name, implementation.version, ROUTE, tuple(hyper.values()), state, {str(s.name): literal(0) for s in state},
+        implementation.name, implementation.version, route, tuple(hyper.values()), state, {str(s.name): literal(0) for s in state},
         without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})), names,
     )  # fmt: skip
 
 
 class _Optimizer:
-    def __init__(self, implementation: TorchOptimizer, rule: Rule, hyper: Mapping[str, Hyper]) -> None:
+    def __init__(self, implementation: TorchOptimizer | GeneratedTorch, rule: Rule, hyper: Mapping[str, Hyper]) -> None:
         self.of, self.rule, self.hyper = implementation, rule, hyper
         self.symbols: dict[str, Expression] = {}
+        self.counts_tensors = True
 
-    def updated(self, state: Mapping[str, Expression] | None) -> dict[str, Expression]:
-        """theta and each buffer after one update: the first one, or one from this state."""
+    def updated(self, state: Mapping[str, Expression] | None, held: Counters) -> dict[str, Expression]:
+        """theta, each buffer and the counter after one update: the first one, or one from this state and what the counter holds."""
         import torch
 
         real = torch.nn.Parameter(torch.zeros(()))
-        optimizer: Any = self.of.factory([real], **self.of.arguments)
+        optimizer: Any = symbolic_class(self.of.factory, "torch")([real], **self.of.arguments)
         parameter, gradient = symbolic_tensor(theta), symbolic_tensor(g)
         parameter.grad = gradient
         (group,) = optimizer.param_groups
         self.fill(group)
         group["params"] = [parameter]
         if state is not None:
-            optimizer.state[parameter] = {n: symbolic_tensor(s) for n, s in state.items()} | {COUNTER: symbolic_tensor(t - 1)}
-        inspect.unwrap(type(optimizer).step)(optimizer)
+            counter = {n: symbolic_tensor(x) if self.counts_tensors else Scalar(x) for n, x in held.items()}
+            optimizer.state[parameter] = {n: symbolic_tensor(s) for n, s in state.items()} | counter
+        with symbolic_numbers():
+            inspect.unwrap(type(optimizer).step)(optimizer)
         if gradient.tree != g:
             raise CannotRead("the code changes the gradient that it is given")
         kept = optimizer.state[parameter]
@@ -70,7 +82,11 @@ class _Optimizer:
             raise CannotRead("a compiled function that changes tensors without saying how")
         found = {"theta": parameter.tree}
         for buffer, value in kept.items():
-            if buffer == COUNTER or value is None:
+            if buffer == COUNTER:
+                self.counts_tensors = torch.is_tensor(value)
+                found[COUNTER] = number_of(value)
+                continue
+            if value is None:
                 continue
             if not is_symbolic(value):
                 raise CannotRead(f"the state {buffer} is a {type(value).__name__} that no formula stands for")
@@ -83,7 +99,9 @@ class _Optimizer:
         ours = {GLOSSARY.get(a, a): a for a in ("lr", "momentum", "dampening", "weight_decay", "alpha", "eps")}
         for name, hyper in self.hyper.items():
             symbol = Scalar(hyper.symbol)
-            if name in ("beta1", "beta2"):
+            if name in group:
+                group[name] = symbol
+            elif name in ("beta1", "beta2"):
                 i = ("beta1", "beta2").index(name)
                 group["betas"] = tuple(symbol if j == i else b for j, b in enumerate(group["betas"]))
             else:

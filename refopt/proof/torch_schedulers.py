@@ -9,8 +9,8 @@ from refopt.language.expression import Expression, literal
 from refopt.language.expression import k as step
 from refopt.language.schedule import Schedule, lr_prev
 from refopt.proof.lifted_schedule import LiftedSchedule
-from refopt.proof.numpy_code import symbolic_call
 from refopt.proof.paths import Facts, explore
+from refopt.proof.python_code import symbolic_call
 from refopt.proof.scalar import Scalar, tree_of
 from refopt.proof.unreadable import CannotRead
 

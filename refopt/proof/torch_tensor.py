@@ -60,6 +60,27 @@ def symbolic_tensor(tree: Expression) -> Any:
     return made
 
 
+@cache
+def _numbers_class() -> Any:
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    made = (torch.tensor, torch.as_tensor, torch.asarray, torch.scalar_tensor)
+
+    class Numbers(TorchFunctionMode):
+        def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            if function in made and args and isinstance(args[0], Scalar):
+                return symbolic_tensor(args[0].tree)
+            return function(*args, **(kwargs or {}))
+
+    return Numbers
+
+
+def symbolic_numbers() -> Any:
+    """A context inside which torch makes a symbolic tensor of a number that is a formula."""
+    return _numbers_class()()
+
+
 def is_symbolic(x: Any) -> bool:
     """Whether x is such a tensor."""
     return type(x) is tensor_class()
@@ -80,7 +101,7 @@ def _done(name: str, args: Any, keywords: dict[str, Any]) -> Any:
         operator, swapped, changes = _OPERATORS[name]
         x, y = args[:2]
         if swapped:
-            return symbolic_tensor(power(_tree(y), _tree(x)) if operator == "pow" else operation(operator, _tree(y), _tree(x)))
+            return symbolic_tensor(power(number_of(y), number_of(x)) if operator == "pow" else operation(operator, number_of(y), number_of(x)))
         name = f"{operator}_" if changes else operator
         args = (x, y)
     changes = name.endswith("_") and not name.endswith("__")
@@ -115,10 +136,11 @@ _OPERATORS = {
 
 
 def _as_tensor(x: Any) -> Any:
-    return x if is_symbolic(x) else symbolic_tensor(_tree(x))
+    return x if is_symbolic(x) else symbolic_tensor(number_of(x))
 
 
-def _tree(x: Any) -> Expression:
+def number_of(x: Any) -> Expression:
+    """The tree of a tensor of one element or of a number. Raises CannotRead for anything else."""
     if is_symbolic(x):
         tree: Expression = x.tree
         return where(tree, 1, 0) if tree.kind is Kind.BOOLEAN else tree
@@ -132,7 +154,7 @@ def _tree(x: Any) -> Expression:
 
 def _times(factor: Any, x: Expression) -> Expression:
     """factor * x; a factor of 1, which the caller has not written, leaves x."""
-    return x if isinstance(factor, int | float) and factor == 1 else operation("mul", _tree(factor), x)
+    return x if isinstance(factor, int | float) and factor == 1 else operation("mul", number_of(factor), x)
 
 
 def _unary(op: str) -> Callable[..., Expression]:
@@ -141,28 +163,28 @@ def _unary(op: str) -> Callable[..., Expression]:
 
 def _binary(op: str) -> Callable[..., Expression]:
     def apply(x: Any, other: Any, *, alpha: Any = 1) -> Expression:
-        return operation(op, x.tree, _times(alpha, _tree(other)))
+        return operation(op, x.tree, _times(alpha, number_of(other)))
 
     return apply
 
 
 def _larger(op: str) -> Callable[..., Expression]:
-    return lambda x, other: operation(op, x.tree, _tree(other))
+    return lambda x, other: operation(op, x.tree, number_of(other))
 
 
 def _compared(op: str) -> Callable[..., Any]:
-    return lambda x, other: compared(op, x.tree, _tree(other))
+    return lambda x, other: compared(op, x.tree, number_of(other))
 
 
 def _where(condition: Any, then: Any, otherwise: Any) -> Expression:
     if not is_symbolic(condition) or condition.tree.kind is not Kind.BOOLEAN:
         raise CannotRead("torch.where on something that is no comparison")
-    return where(condition.tree, _tree(then), _tree(otherwise))
+    return where(condition.tree, number_of(then), number_of(otherwise))
 
 
 def _clamp(x: Any, min: Any = None, max: Any = None) -> Expression:
-    lower = x.tree if min is None else operation("max", x.tree, _tree(min))
-    return lower if max is None else operation("min", lower, _tree(max))
+    lower = x.tree if min is None else operation("max", x.tree, number_of(min))
+    return lower if max is None else operation("min", lower, number_of(max))
 
 
 _METHODS: dict[str, Callable[..., Any]] = {
@@ -174,23 +196,23 @@ _METHODS: dict[str, Callable[..., Any]] = {
     **{name: (lambda x, *a, _answer=answer, **k: _answer) for name, answer in ALONE.items()},
     "negative": _unary("neg"),
     "absolute": _unary("abs"),
-    "rsub": lambda x, other, *, alpha=1: operation("sub", _tree(other), _times(alpha, x.tree)),
-    "pow": lambda x, other: power(x.tree, _tree(other)),
+    "rsub": lambda x, other, *, alpha=1: operation("sub", number_of(other), _times(alpha, x.tree)),
+    "pow": lambda x, other: power(x.tree, number_of(other)),
     "rsqrt": lambda x: operation("div", 1, operation("sqrt", x.tree)),
     "reciprocal": lambda x: operation("div", 1, x.tree),
-    "lerp": lambda x, end, weight: operation("add", x.tree, operation("mul", _tree(weight), operation("sub", _tree(end), x.tree))),
-    "addcmul": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("mul", _tree(a), _tree(b)))),
-    "addcdiv": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("div", _tree(a), _tree(b)))),
+    "lerp": lambda x, end, weight: operation("add", x.tree, operation("mul", number_of(weight), operation("sub", number_of(end), x.tree))),
+    "addcmul": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("mul", number_of(a), number_of(b)))),
+    "addcdiv": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("div", number_of(a), number_of(b)))),
     "clamp": _clamp,
-    "clamp_min": lambda x, low: operation("max", x.tree, _tree(low)),
-    "clamp_max": lambda x, high: operation("min", x.tree, _tree(high)),
+    "clamp_min": lambda x, low: operation("max", x.tree, number_of(low)),
+    "clamp_max": lambda x, high: operation("min", x.tree, number_of(high)),
     "where": _where,
-    "copy": lambda x, other, *a, **k: _tree(other),
-    "fill": lambda x, value: _tree(value),
+    "copy": lambda x, other, *a, **k: number_of(other),
+    "fill": lambda x, value: number_of(value),
     "zero": lambda x: literal(0),
     "zeros_like": lambda x, **k: literal(0),
     "ones_like": lambda x, **k: literal(1),
-    "full_like": lambda x, value, **k: _tree(value),
+    "full_like": lambda x, value, **k: number_of(value),
     "item": lambda x: Scalar(x.tree),
 }  # fmt: skip
 """What torch's functions and methods do to trees, by name; the first operand is a tensor, except of `where`."""

@@ -57,6 +57,16 @@ def test_a_port_between_frameworks_shows_settings_and_how_far_apart_they_are(cap
     assert "How much longer is a step of torch.optim.RMSprop?" in ran.out
 
 
+def test_our_own_code_can_be_ported_to_and_from(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "translate", "refopt.generated.torch.Adam", "refopt.optim.Adam(engine='numpy')")
+    assert ran.code == 0 and "The same update, with the same values of the settings below.   (proved)" in ran.out
+
+
+def test_a_name_with_quotes_in_it_can_be_pasted(capsys: pytest.CaptureFixture[str]) -> None:
+    ran = refopt(capsys, "prove", "refopt.optim.Adam(variant='eps_hat')")
+    assert ran.code == 1 and "  refopt prove \"refopt.optim.Adam(variant='eps_hat')\" --rule adam/eps_hat" in ran.out.splitlines()
+
+
 def test_a_port_that_one_switch_makes_exact_is_spelled_out(capsys: pytest.CaptureFixture[str]) -> None:
     ran = refopt(capsys, "translate", "torch.optim.RMSprop", "optax.rmsprop")
     assert ran.code == 0 and "  optax.rmsprop(eps_in_sqrt=False)" in ran.out.splitlines()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from refopt.conformance.adapters.jax_mode import jax_mode
-from refopt.language.expression import scalar, t, tensor
+from refopt.language.expression import Expression, scalar, t, tensor
 from refopt.language.text import infix
 from refopt.proof.jaxpr import Reader
 from refopt.proof.paths import Facts
@@ -45,6 +45,38 @@ def _read(function: Callable[..., Any], reader: Reader | None = None) -> str:
 )
 def test_an_equation_becomes_the_operation_that_it_is(function: Callable[..., Any], formula: str) -> None:
     assert _read(function) == formula
+
+
+def _raised(base: Any, exponent: Any, turns: int = 63) -> Any:
+    def turn(_: int, carried: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
+        result, factor, left = carried
+        return jnp.where(left % 2 == 1, result * factor, result), factor * factor, left // 2
+
+    return jax.lax.fori_loop(0, turns, turn, (jnp.ones_like(base), base, exponent))
+
+
+def _of_counter(function: Callable[..., Any]) -> str:
+    with jax_mode(FLOAT64):
+        (found,) = Reader(Facts((), {"t": 1})).read(jax.make_jaxpr(function)(0.5, 3), [y, t])
+    assert isinstance(found, Expression)
+    return infix(found)
+
+
+def test_a_loop_that_halves_is_read_as_the_power_that_it_is() -> None:
+    assert _of_counter(lambda b, n: _raised(b, n)[0]) == "y^t"
+    assert _of_counter(lambda b, n: _raised(b, n // 3)[0]) == "y^floor(t / 3)"
+
+
+@pytest.mark.parametrize("function", [lambda b, n: _raised(b, n, 62)[0], lambda b, n: _raised(b, n)[1], lambda b, n: _raised(b, n - 5)[0]])
+def test_a_loop_with_too_few_turns_or_a_counter_below_zero_or_what_else_it_leaves_is_refused(function: Callable[..., Any]) -> None:
+    with pytest.raises(CannotRead, match="loop"):
+        _of_counter(function)
+
+
+def test_whole_numbers_are_divided_towards_zero_and_their_remainders_have_the_sign_of_what_is_divided() -> None:
+    assert _of_counter(lambda b, n: jax.lax.div(n, 3)) == "floor(t / 3)"
+    assert _of_counter(lambda b, n: jax.lax.rem(n, 3)) == "t - 3*floor(t / 3)"
+    assert _of_counter(lambda b, n: jax.lax.div(-n, 3)) == "-floor(-(-t) / 3)"
 
 
 @pytest.mark.parametrize(

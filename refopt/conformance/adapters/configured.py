@@ -84,6 +84,11 @@ class Configured:
         """Of the framework."""
         return package_version(self.framework.package)
 
+    @property
+    def hyper_names(self) -> tuple[str, ...]:
+        """The glossary's names of what its factory takes."""
+        return tuple(self.framework.kinds[self.kind].values())
+
     def views(self, rule: Rule) -> Mapping[str, View]:
         """The buffers that show the rule's state; which of them there are is seen in a run."""
         return views_of(self.framework.views, rule)

@@ -94,6 +94,15 @@ class FunctionSchedule:
         """None: every case sends what a schedule needs."""
         return {}
 
+    @property
+    def hyper_names(self) -> tuple[str, ...]:
+        """The hyperparameters of the form."""
+        return self.form.hyper
+
+    def scope(self) -> AbstractContextManager[None]:
+        """What a schedule is made and asked in."""
+        return self.framework.scope()
+
     def rates(self, hyper: Hyper, steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself, as a training loop asks."""
         if lacking := [h for h in hyper if h not in self.form.hyper]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +20,7 @@ from refopt.conformance.in_process import Lacking, drive
 from refopt.conformance.schedule_object import ScheduleObject
 from refopt.errors import unknown_name
 from refopt.language.rule import Rule
-from refopt.rounding.formats import FORMATS
+from refopt.rounding.formats import FLOAT64
 
 PACKAGE = "refopt.generated.jax"
 
@@ -46,9 +47,18 @@ def load(text: str, rule: str | None = None) -> GeneratedJax | GeneratedRate:
 class GeneratedRate(ScheduleObject):
     """A generated schedule, as JAX computes in 64 bits."""
 
+    @property
+    def hyper_names(self) -> tuple[str, ...]:
+        """Its hyperparameters."""
+        return tuple(self.settings)
+
+    def scope(self) -> AbstractContextManager[None]:
+        """What it is asked in."""
+        return jax_mode(FLOAT64)
+
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself."""
-        with jax_mode(FORMATS["float64"]):
+        with self.scope():
             return super().rates(hyper, steps)
 
 
@@ -69,9 +79,18 @@ class GeneratedJax:
 
     def run(self, request: Request) -> Answer:
         """Carry out a run from fresh parameters."""
-        if lacking := [h for h in request.hyper if h not in self.settings]:
-            return Skipped(f"{self.name} has no {', '.join(lacking)}")
         return drive(lambda r: _Live(self, r), request)
+
+    @property
+    def hyper_names(self) -> tuple[str, ...]:
+        """What its factory takes."""
+        return tuple(self.settings)
+
+    def keywords(self, hyper: Mapping[str, Any]) -> dict[str, Any]:
+        """The factory's arguments."""
+        if lacking := [h for h in hyper if h not in self.settings]:
+            raise Lacking(f"{self.name} has no {', '.join(lacking)}")
+        return dict(hyper)
 
 
 class _Live:
@@ -91,7 +110,7 @@ class _Live:
 
     def optimizer(self, lr: float | None) -> Any:
         """The transformation with the rate of this step."""
-        return self.of.factory(**{**self.request.hyper, **({} if lr is None else {"lr": lr})})
+        return self.of.factory(**self.of.keywords({**self.request.hyper, **({} if lr is None else {"lr": lr})}))
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update, applied as optax.apply_updates applies it."""

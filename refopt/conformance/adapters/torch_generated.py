@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from refopt.conformance.adapters.installed import package_version
@@ -50,6 +50,7 @@ class GeneratedTorch:
     factory: Any
     settings: Mapping[str, float]
     resumes: bool = True
+    arguments: Mapping[str, Any] = field(default_factory=dict)
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """Each state variable stands under its own name."""
