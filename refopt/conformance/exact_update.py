@@ -19,7 +19,8 @@ DIGITS = 50
 
 def exact_update(rule: Rule, block: Block) -> dict[str, list[Any]]:
     """theta and every state variable after the update of a block; None for an element without an exact value (0/0)."""
-    numbers, made = mpmath_numbers(), _program(rule)
+    numbers = mpmath_numbers()
+    made = program([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
     names = ("theta", *rule.state_names)
     integers = {h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER}
     position = {let.name: i for i, let in enumerate(rule.steps)}
@@ -80,14 +81,3 @@ def fraction(x: Any) -> Fraction:
     sign, mantissa, exponent, _ = raw
     size = int(mantissa) * Fraction(2) ** int(exponent)
     return -size if sign else size
-
-
-_PROGRAMS: dict[int, tuple[Rule, Program]] = {}
-
-
-def _program(rule: Rule) -> Program:
-    known = _PROGRAMS.get(id(rule))
-    if known is None:
-        made = program([(let.name, let.value) for let in rule.steps], mpmath_numbers().arithmetic)
-        known = _PROGRAMS[id(rule)] = (rule, made)
-    return known[1]

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from mpmath import MPContext
+from mpmath.libmp import from_man_exp
 
 from refopt.exact.numbers import Numbers
 from refopt.language.evaluate import Arithmetic
@@ -17,7 +18,11 @@ MP = MPContext()
 
 
 def _literal(value: Fraction) -> Any:
-    return MP.mpf(value.numerator) / value.denominator if value.denominator != 1 else MP.mpf(value.numerator)
+    """A binary number is rounded once; any other is numerator by denominator."""
+    bottom = value.denominator
+    if bottom & (bottom - 1) == 0:
+        return MP.make_mpf(from_man_exp(value.numerator, 1 - bottom.bit_length(), *MP._prec_rounding))
+    return MP.mpf(value.numerator) / bottom
 
 
 def to_fraction(x: Any) -> Fraction:

@@ -32,7 +32,7 @@ class Numbers:
 
     def number(self, value: Fraction | int) -> Any:
         """An exact number as one of these, rounded to the precision in force."""
-        return self.arithmetic.literal(Fraction(value))
+        return self.arithmetic.literal(value if isinstance(value, Fraction) else Fraction(value))
 
 
 class Undecided(ArithmeticError):

@@ -12,7 +12,7 @@ from refopt.exact.numbers import Numbers, Undecided, mpmath_numbers
 from refopt.language.evaluate import Evaluation, binary64
 from refopt.language.expression import Kind
 from refopt.language.objective import Objective
-from refopt.language.program import Program, program
+from refopt.language.program import program
 from refopt.language.rule import Hyper, Rule
 from refopt.language.schedule import Schedule
 
@@ -37,17 +37,6 @@ def _numbers_of(hyper: Mapping[str, Fraction], declared: Sequence[Hyper], number
     return {name: int(x) if name in integers else numbers.number(x) for name, x in hyper.items()}
 
 
-_PROGRAMS: dict[tuple[str, str], Program] = {}
-
-
-def _program(rule: Rule, numbers: Numbers) -> Program:
-    """The assignments, made once for each formula and sort of numbers."""
-    key = (rule.fingerprint, numbers.name)
-    if key not in _PROGRAMS:
-        _PROGRAMS[key] = program([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
-    return _PROGRAMS[key]
-
-
 class Updater:
     """A rule made executable in some sort of numbers: one update of many elements at a time."""
 
@@ -55,8 +44,7 @@ class Updater:
         self.rule = rule
         self.numbers = numbers
         self.hyper = _numbers_of(hyper, rule.hyper, numbers)
-        self.program = _program(rule, numbers)
-        self.position = {let.name: i for i, let in enumerate(rule.steps)}
+        self.program = program([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
 
     def initial(self, theta: Sequence[Any]) -> dict[str, list[Any]]:
         """Every state before the first update."""
@@ -67,17 +55,10 @@ class Updater:
     def update(self, t: int, theta: Sequence[Any], state: Mapping[str, Sequence[Any]], g: Sequence[Any], lr: Any = None) -> Step:
         """theta and every state after update t; `lr` replaces the learning rate."""
         environment = {**self.hyper, "t": t} if lr is None else {**self.hyper, "lr": lr, "t": t}
-        scalars = self.program.prelude(environment)
-        names = self.rule.state_names
-        new_theta: list[Any] = []
-        new_state: dict[str, list[Any]] = {n: [] for n in names}
-        for i, x in enumerate(theta):
-            given = {"theta": x, "g": g[i], **{n: state[n][i] for n in names}}
-            values = self.program.body(given, scalars)
-            new_theta.append(values[self.position["theta"]])
-            for n in names:
-                new_state[n].append(values[self.position[n]] if n in self.position else given[n])
-        return Step(t, tuple(new_theta), {n: tuple(v) for n, v in new_state.items()}, tuple(g), environment.get("lr"))
+        given = {**state, "theta": theta, "g": g}
+        rows = self.program.rows(len(theta), given, self.program.prelude(environment))
+        after = {**given, **dict(zip((let.name for let in self.rule.steps), zip(*rows, strict=True), strict=False))}
+        return Step(t, tuple(after["theta"]), {n: tuple(after[n]) for n in self.rule.state_names}, tuple(g), environment.get("lr"))
 
 
 def open_loop(
@@ -168,12 +149,10 @@ def closed_loop(
         start = [binary64(x) for x in objective.start] if theta0 is None else theta0
         theta: Sequence[Any] = [numbers.number(x) for x in start]
         state: Mapping[str, Sequence[Any]] = updater.initial(theta)
+        rate = None if schedule is None else _rate(schedule, schedule.values() if schedule_hyper is None else schedule_hyper, numbers)
         made = []
         for k in range(steps):
-            rate = None
-            if schedule is not None:
-                rate = _rate(schedule, schedule.values() if schedule_hyper is None else schedule_hyper, k, numbers)
-            step = updater.update(k + 1, theta, state, gradient.at(theta, k), rate)
+            step = updater.update(k + 1, theta, state, gradient.at(theta, k), None if rate is None else rate(k))
             theta, state = step.theta, step.state
             _refuse_divergence(rule, objective, step, numbers)
             made.append(step)
@@ -194,9 +173,11 @@ def _refuse_divergence(rule: Rule, objective: Objective, step: Step, numbers: Nu
             raise Undecided
 
 
-def _rate(schedule: Schedule, hyper: Mapping[str, Fraction], k: int, numbers: Numbers) -> Any:
-    environment = {**_numbers_of(hyper, schedule.hyper, numbers), "k": k}
-    return Evaluation(environment, numbers.arithmetic).value(schedule.rate)
+def _rate(schedule: Schedule, hyper: Mapping[str, Fraction], numbers: Numbers) -> Callable[[int], Any]:
+    """The rate of step k, as a function of k."""
+    given = _numbers_of(hyper, schedule.hyper, numbers)
+    closed_form = program([("rate", schedule.rate)], numbers.arithmetic).prelude
+    return lambda k: closed_form({**given, "k": k})[0]
 
 
 def rates(
@@ -205,4 +186,5 @@ def rates(
     """The rate at each of `steps`, from the closed form."""
     numbers = numbers or mpmath_numbers()
     with numbers.precision(digits):
-        return [_rate(schedule, hyper, k, numbers) for k in steps]
+        rate = _rate(schedule, hyper, numbers)
+        return [rate(k) for k in steps]

@@ -17,9 +17,9 @@ from refopt.errors import NotImplementedYet, UndefinedName
 from refopt.language.expression import Expression, Kind
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Arithmetic:
-    """Numbers of one sort: how a fraction becomes one, pi, and what each operation does to them.
+    """Numbers of one sort: how a fraction becomes one, pi, and what each operation does to them. One is equal to itself alone.
 
     `operations["pow"]` gets a Python int as exponent wherever the tree's exponent is an integer.
     A condition returns a Python bool, or whatever `operations["where"]` understands.

@@ -1,91 +1,98 @@
 """Trees as Python functions over any sort of numbers.
 
-What is scalar is computed once a step by the tree evaluator; what is left is written out as straight-line Python, equal
-sub-trees once, and compiled. The numbers' own operators do the arithmetic. A choice is Python's own, of which only the
-branch taken is computed, unless the arithmetic says what `where` is: arrays choose element by element.
+What is scalar is computed once a step; what is left is written out for the elements. Both are straight-line Python in which
+equal sub-trees stand once, compiled. The numbers' own operators do the arithmetic. A choice between elements is Python's own,
+both its branches computed before, unless the arithmetic says what `where` is: arrays choose element by element. A choice
+between scalars is left to the tree evaluator, which computes the branch taken and no other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from typing import Any
 
 from refopt.errors import NotImplementedYet
 from refopt.language.compose import substitute
-from refopt.language.evaluate import Arithmetic, Evaluation
-from refopt.language.expression import Expression
+from refopt.language.evaluate import Arithmetic, Evaluation, is_integral, rational
+from refopt.language.expression import Expression, Kind
 
 _OPERATORS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 
 
 @dataclass(frozen=True)
 class Program:
-    """Assignments made executable.
+    """Assignments made executable. Each function is compiled when it is first asked for.
 
     scalars  the scalar sub-trees, to be evaluated once a step
-    body     (symbols' values, scalars' values) -> values of the assigned names
     """
 
     scalars: tuple[Expression, ...]
-    body: Callable[[Mapping[str, Any], Sequence[Any]], list[Any]]
     arithmetic: Arithmetic
+    _elements: _Elements = field(repr=False)
 
-    def prelude(self, environment: Mapping[str, Any]) -> list[Any]:
-        """The values of the scalar sub-trees."""
-        evaluation = Evaluation(environment, self.arithmetic)
-        return [evaluation.value(s) for s in self.scalars]
+    @cached_property
+    def prelude(self) -> Callable[[Mapping[str, Any]], list[Any]]:
+        """symbols' values -> values of the scalar sub-trees, those that the tree evaluator gives."""
+        writer = _Scalars(self.arithmetic)
+        results = [writer.write(s) for s in self.scalars]
+        return writer.function("prelude(given)", [*writer.lines, f"return [{', '.join(results)}]"])
+
+    @cached_property
+    def body(self) -> Callable[[Mapping[str, Any], Sequence[Any]], list[Any]]:
+        """(symbols' values, scalars' values) -> values of the assigned names."""
+        writer = self._elements
+        given = [f"{x} = given[{name!r}]" for name, x in writer.given.items()]
+        return writer.function("body(given, scalars)", [*writer.unpacked, *given, *writer.lines, f"return [{', '.join(writer.results)}]"])
+
+    @cached_property
+    def rows(self) -> Callable[[int, Mapping[str, Sequence[Any]], Sequence[Any]], list[tuple[Any, ...]]]:
+        """(how many elements, symbols' values for each of them, scalars' values) -> what `body` gives, for each element."""
+        writer = self._elements
+        columns = "".join(f"given[{name!r}], " for name in writer.given)
+        loop = f"for {', '.join(['_', *writer.given.values()])} in zip(range(count), {columns}strict=True):"
+        inside = [f"    {line}" for line in (*writer.lines, f"append(({', '.join(writer.results)},))")]
+        lines = [*writer.unpacked, "found = []", "append = found.append", loop, *inside, "return found"]
+        return writer.function("rows(count, given, scalars)", lines)
 
 
 def program(assignments: Sequence[tuple[str, Expression]], arithmetic: Arithmetic, *, hoist: bool = True) -> Program:
-    """A program that makes the assignments in order and returns every assigned value, in that order.
+    """A program that makes the assignments in order and returns every assigned value, in that order; kept for the next who asks.
 
     hoist  scalar sub-trees go to the prelude; without it everything but literals is computed in the body
     """
-    writer = _Writer(arithmetic, hoist)
-    results = [writer.assign(name, tree) for name, tree in assignments]
-    lines = ["def body(given, scalars):", *(f"    {line}" for line in writer.lines), f"    return [{', '.join(results)}]"]
-    space: dict[str, Any] = {f"op_{name}": function for name, function in arithmetic.operations.items()}
-    exec(compile("\n".join(lines) + "\n", f"<program in {arithmetic.name} numbers>", "exec"), space)
-    return Program(tuple(writer.scalars), space["body"], arithmetic)
+    return _program(tuple(assignments), arithmetic, hoist)
+
+
+@lru_cache(maxsize=1024)
+def _program(assignments: tuple[tuple[str, Expression], ...], arithmetic: Arithmetic, hoist: bool) -> Program:
+    writer = _Elements(arithmetic, hoist)
+    for name, tree in assignments:
+        writer.assign(name, tree)
+    return Program(tuple(writer.scalars), arithmetic, writer)
 
 
 class _Writer:
-    def __init__(self, arithmetic: Arithmetic, hoist: bool) -> None:
-        self.arithmetic = arithmetic
-        self.hoist = hoist
-        self.lines: list[str] = []
-        self.scalars: list[Expression] = []
-        self.known: dict[Expression, str] = {}
-        self.assigned: dict[str, str] = {}
-        self.scalar_values: dict[str, Expression] = {}
+    """Writes a tree down as lines of Python, one a node; equal nodes share a variable."""
 
-    def assign(self, name: str, tree: Expression) -> str:
-        if tree.is_scalar:
-            tree = self.scalar_values[name] = substitute(tree, self.scalar_values)
-        variable = self.write(tree)
-        self.assigned[name] = variable
-        self.known = {node: v for node, v in self.known.items() if name not in node.symbol_names}
-        return variable
+    def __init__(self, arithmetic: Arithmetic) -> None:
+        self.arithmetic = arithmetic
+        self.lines: list[str] = []
+        self.known: dict[Expression, str] = {}
+        self.space: dict[str, Any] = {f"op_{name}": function for name, function in arithmetic.operations.items()}
 
     def write(self, node: Expression) -> str:
+        """The variable that holds the value of a node."""
         if node not in self.known:
             self.known[node] = self.new(node)
         return self.known[node]
 
     def new(self, node: Expression) -> str:
-        if node.op == "symbol" and node.name in self.assigned:
-            return self.assigned[node.name]
-        if node.op == "literal" or (self.hoist and node.is_scalar):
-            self.scalars.append(substitute(node, self.scalar_values))
-            return self.line(f"scalars[{len(self.scalars) - 1}]")
-        if node.op == "symbol":
-            return self.line(f"given[{node.name!r}]")
-        if node.op == "where":
-            condition, x, y = (self.write(a) for a in node.args)
-            if "where" in self.arithmetic.operations:
-                return self.line(f"op_where({condition}, {x}, {y})")
-            return self.line(f"{x} if {condition} else {y}")
+        raise NotImplementedError
+
+    def operation(self, node: Expression) -> str:
+        """The operation of a node on its operands."""
         args = [self.write(a) for a in node.args]
         if node.op in _OPERATORS:
             return self.line(f"{args[0]} {_OPERATORS[node.op]} {args[1]}")
@@ -98,3 +105,81 @@ class _Writer:
     def line(self, text: str) -> str:
         self.lines.append(f"x{len(self.lines)} = {text}")
         return f"x{len(self.lines) - 1}"
+
+    def function(self, head: str, lines: Iterable[str]) -> Callable[..., Any]:
+        """The lines, compiled."""
+        source = "\n".join([f"def {head}:", *(f"    {line}" for line in lines), ""])
+        exec(compile(source, f"<program in {self.arithmetic.name} numbers>", "exec"), self.space)
+        made: Callable[..., Any] = self.space[head.partition("(")[0]]
+        return made
+
+
+class _Elements(_Writer):
+    """Assignments. What an element is made of, `given`, and the scalars have variables of their own, set before the lines."""
+
+    def __init__(self, arithmetic: Arithmetic, hoist: bool) -> None:
+        super().__init__(arithmetic)
+        self.hoist = hoist
+        self.given: dict[str, str] = {}
+        self.scalars: list[Expression] = []
+        self.assigned: dict[str, str] = {}
+        self.results: list[str] = []
+        self.scalar_values: dict[str, Expression] = {}
+
+    @property
+    def unpacked(self) -> list[str]:
+        """What gives the scalars their variables."""
+        return [f"{''.join(f's{i}, ' for i in range(len(self.scalars)))}= scalars"] if self.scalars else []
+
+    def assign(self, name: str, tree: Expression) -> None:
+        if tree.is_scalar:
+            tree = self.scalar_values[name] = substitute(tree, self.scalar_values)
+        self.assigned[name] = self.write(tree)
+        self.results.append(self.assigned[name])
+        self.known = {node: v for node, v in self.known.items() if name not in node.symbol_names}
+
+    def new(self, node: Expression) -> str:
+        if node.op == "symbol" and node.name in self.assigned:
+            return self.assigned[node.name]
+        if node.op == "literal" or (self.hoist and node.is_scalar):
+            self.scalars.append(substitute(node, self.scalar_values))
+            return f"s{len(self.scalars) - 1}"
+        if node.op == "symbol":
+            return self.given.setdefault(str(node.name), f"given_{len(self.given)}")
+        if node.op == "where" and "where" not in self.arithmetic.operations:
+            condition, x, y = (self.write(a) for a in node.args)
+            return self.line(f"{x} if {condition} else {y}")
+        return self.operation(node)
+
+
+class _Scalars(_Writer):
+    """Scalars, as the tree evaluator computes them: what is made of integers is exact."""
+
+    def __init__(self, arithmetic: Arithmetic) -> None:
+        super().__init__(arithmetic)
+        self.space |= {"literal": arithmetic.literal, "pi": arithmetic.pi, "value": self.value, "exponent": self.exponent}
+
+    def new(self, node: Expression) -> str:
+        if node.op == "symbol" and node.kind is not Kind.INTEGER:
+            return self.line(f"given[{node.name!r}]")
+        if node.op == "constant":
+            return self.line("pi()")
+        if node.op == "literal":
+            return self.line(f"literal({self.constant(node.value)})")
+        if node.op == "where" or is_integral(node):
+            return self.line(f"value({self.constant(node)}, given)")
+        if node.op == "pow" and is_integral(node.args[1]):
+            return self.line(f"op_pow({self.write(node.args[0])}, exponent({self.constant(node.args[1])}, given))")
+        return self.operation(node)
+
+    def constant(self, x: Any) -> str:
+        name = f"constant_{len(self.space)}"
+        self.space[name] = x
+        return name
+
+    def value(self, node: Expression, given: Mapping[str, Any]) -> Any:
+        return Evaluation(given, self.arithmetic).value(node)
+
+    def exponent(self, node: Expression, given: Mapping[str, Any]) -> Any:
+        exact = rational(node, given)
+        return int(exact) if not isinstance(exact, bool) and exact.denominator == 1 else self.value(node, given)

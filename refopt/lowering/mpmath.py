@@ -7,10 +7,8 @@ exponents stay Python integers. Everything else is mpmath's, at the precision in
 from __future__ import annotations
 
 import keyword
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from refopt.errors import RefoptError
 from refopt.language.evaluate import is_integral
@@ -18,9 +16,8 @@ from refopt.language.expression import Expression, Kind
 from refopt.language.rule import Hyper, Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
-from refopt.lowering.printer import ATOM, Dialect, Printer, Spelling, Table, text
+from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
-from refopt.lowering.sharing import Numbering, shared
 
 NAME = "mpmath"
 CANNOT = dict.fromkeys(("sum", "mean", "matmul", "transpose", "matrix_root"), "only element-wise formulas are lowered so far")
@@ -82,54 +79,6 @@ def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
 DIALECT = Dialect("mpmath", lambda node: EXACT if is_integral(node) else REAL, {"pi": "pi"}, _crossing, _fold)
 
 
-def compile_expressions(trees: Sequence[Expression], context: Any = None) -> Callable[[Mapping[str, Any]], list[Any]]:
-    """The trees as one function of their symbols' values; equal sub-trees are computed once.
-
-    The function takes name -> number of mpmath (integer symbols: Python int) and returns one number a tree, computed at
-    the precision in force in `context` (default: mpmath's own `mp`) when it is called.
-    """
-    symbols = list(dict.fromkeys(str(s.name) for tree in trees for s in tree.symbols()))
-    _refuse_reserved(symbols)
-    numbering = Numbering()
-    names: dict[int, str] = {}
-    printer = Printer(DIALECT, {}, lambda node: names.get(numbering.of(node)))
-    lines = [f'    {name} = values["{name}"]' for name in symbols]
-    for node in shared(trees, lambda n: not is_integral(n), numbering):
-        common = f"common_{len(names) + 1}"
-        lines.append(f"    {common} = {printer.expression(node)}")
-        names[numbering.of(node)] = common
-    result = ", ".join(printer.expression(tree) for tree in trees)
-    source = "\n".join(["def expressions(values):", *lines, f"    return [{result}]", ""])
-    compiled: Callable[[Mapping[str, Any]], list[Any]] = _executed(source, context)["expressions"]
-    return compiled
-
-
-def compile_step(rule: Rule, context: Any = None) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """One update of one element: values before it by name (theta, g, t, states, hyperparameters) -> theta and every state after it.
-
-    Numbers are mpmath's (`context`, default `mp`), t and integer hyperparameters Python integers.
-    """
-    step = _executed(_step(rule), context)["step"]
-    hyper = rule.hyper_names
-
-    def compiled(values: Mapping[str, Any]) -> dict[str, Any]:
-        theta, state = step(values["theta"], values["g"], values, values["t"], **{name: values[name] for name in hyper})
-        return {"theta": theta, **state}
-
-    return compiled
-
-
-def compile_rate(schedule: Schedule, context: Any = None) -> Callable[[Mapping[str, Any]], Any]:
-    """The rate of step k: values by name (k and integer hyperparameters Python integers, the rest mpmath's) -> rate."""
-    rate = _executed(_rate(schedule), context)["rate"]
-    hyper = schedule.hyper_names
-
-    def compiled(values: Mapping[str, Any]) -> Any:
-        return rate(values["k"], **{name: values[name] for name in hyper})
-
-    return compiled
-
-
 def module(concept: Rule | Schedule) -> str:
     """A module with `init` and `step` of one element, or `rate`, in mpmath."""
     if isinstance(concept, Rule):
@@ -184,17 +133,3 @@ def _refuse_reserved(names: Sequence[str]) -> None:
     for name in names:
         if name in RESERVED or not name.isidentifier() or keyword.iskeyword(name):
             raise RefoptError(f"{name} cannot be a name in mpmath code", help="give the symbol another name")
-
-
-def _executed(source: str, context: Any) -> dict[str, Any]:
-    if context is None:
-        import mpmath
-
-        context = mpmath.mp
-    mpf = context.mpf
-    space: dict[str, Any] = {name: getattr(context, name) for name in (*FUNCTIONS, "pi")}
-    space |= {"mpf": mpf, "Fraction": Fraction, "math": math, "real": lambda x: mpf(x.numerator) / x.denominator, "cast": lambda x, _: x}
-    exec(compile(source, "<lowered to mpmath>", "exec"), space)
-    return space
-
-

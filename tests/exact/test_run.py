@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 import refopt
-from refopt.catalogue import objective, objectives, rule, rules, schedule
+from refopt.catalogue import objective, objectives, rule, rules, schedule, schedules
 from refopt.errors import OutsideDomain, RefoptError, UnknownName
 from refopt.exact.digits import digits
-from refopt.exact.numbers import Numbers, arb_numbers, decimal_numbers, mpmath_numbers
-from refopt.exact.run import closed_loop, open_loop, rates
+from refopt.exact.numbers import Numbers, arb_numbers, decimal_numbers, mpfr_numbers, mpmath_numbers
+from refopt.exact.run import Updater, closed_loop, open_loop, rates
+from refopt.language.evaluate import evaluate
+from refopt.language.expression import Kind
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
 
 ENGINES = (mpmath_numbers, arb_numbers, decimal_numbers)
 
@@ -49,6 +56,48 @@ def test_three_sorts_of_numbers_print_the_same_digits(r: object) -> None:
         with numbers.precision(70):
             found.append([_digits(numbers, (*s.theta, *(x for v in s.state.values() for x in v))) for s in steps])
     assert found[0] == found[1] == found[2]
+
+
+EVERY_ENGINE = (*ENGINES, mpfr_numbers)
+
+
+def _same(numbers: Numbers, compiled: Sequence[Any], walked: Sequence[Any]) -> bool:
+    """Whether two rows of numbers have the same digits to the last one, and balls the same radius."""
+    return [numbers.interval(x) for x in compiled] == [numbers.interval(x) for x in walked]
+
+
+@pytest.mark.parametrize("engine", EVERY_ENGINE)
+@pytest.mark.parametrize("r", rules(variants=True), ids=lambda r: r.name)
+def test_a_compiled_update_has_the_digits_of_the_walked_tree(r: Rule, engine: Callable[[], Numbers]) -> None:
+    numbers = engine()
+    generator = random.Random(r.name)
+    with numbers.precision(50):
+        updater = Updater(r, r.values(), numbers)
+        theta = [numbers.number(Fraction(generator.gauss(0, 1))) for _ in range(4)]
+        state = updater.initial(theta)
+        for number in (1, 2, 3, 40):
+            row = [numbers.number(Fraction(generator.gauss(0, 1))) for _ in theta]
+            rate = numbers.number(Fraction(0.1)) if number == 3 and "lr" in r.hyper_names else None
+            step = updater.update(number, theta, state, row, rate)
+            for i, x in enumerate(theta):
+                known = {**updater.hyper, "t": number, "theta": x, "g": row[i], **{n: v[i] for n, v in state.items()}}
+                known |= {} if rate is None else {"lr": rate}
+                for let in r.steps:
+                    known[let.name] = evaluate(let.value, known, numbers.arithmetic)
+                assert _same(numbers, [step.theta[i], *(v[i] for v in step.state.values())], [known[n] for n in ("theta", *r.state_names)])
+            theta, state = list(step.theta), {n: list(v) for n, v in step.state.items()}
+
+
+@pytest.mark.parametrize("engine", EVERY_ENGINE)
+@pytest.mark.parametrize("s", schedules(variants=True), ids=lambda s: s.name)
+def test_a_compiled_schedule_has_the_digits_of_the_walked_tree(s: Schedule, engine: Callable[[], Numbers]) -> None:
+    numbers, integers = engine(), {h.name for h in s.hyper if h.symbol.kind is Kind.INTEGER}
+    ks = (*range(25), 99, 100, 101, 1000)
+    with numbers.precision(50):
+        hyper = {n: int(x) if n in integers else numbers.number(x) for n, x in s.values().items()}
+        walked = [evaluate(s.rate, {**hyper, "k": k}, numbers.arithmetic) for k in ks]
+    compiled = rates(s, s.values(), ks, numbers=numbers)
+    assert _same(numbers, compiled, walked)
 
 
 @pytest.mark.parametrize("o", objectives(), ids=lambda o: o.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from refopt.catalogue import rules
 from refopt.errors import NotImplementedYet
 from refopt.exact.numbers import decimal_numbers
 from refopt.language.evaluate import Arithmetic, evaluate
-from refopt.language.expression import g, maximum, scalar, sqrt, t, tensor, theta, where
+from refopt.language.expression import Expression, floor, g, maximum, pi, scalar, sqrt, t, tensor, theta, where
 from refopt.language.program import program
 from refopt.language.rule import Rule
 
@@ -35,6 +36,18 @@ def test_a_rule_as_a_program_gives_the_values_of_its_trees(r: Rule, hoist: bool)
                 environment[let.name] = evaluate(let.value, environment, NUMBERS.arithmetic)
             values = given if hoist else given | scalars | {"t": Decimal(number)}
             assert made.body(values, made.prelude(scalars)) == [environment[n] for n in _names(r, environment)]
+
+
+@pytest.mark.parametrize("r", rules(variants=True), ids=lambda r: r.name)
+def test_rows_are_the_body_of_each_element(r: Rule) -> None:
+    made = program([(let.name, let.value) for let in r.steps], NUMBERS.arithmetic)
+    with NUMBERS.precision(40):
+        scalars = made.prelude({h.name: NUMBERS.number(r.values()[h.name]) for h in r.hyper} | {"t": 3})
+        names = ("theta", "g", *r.state_names)
+        elements = [{n: Decimal(i) / 8 + (200 if n == "v" else 0) for n in names} for i in (3, 5, 11)]
+        columns = {n: [e[n] for e in elements] for n in names}
+        assert made.rows(3, columns, scalars) == [tuple(made.body(e, scalars)) for e in elements]
+        assert made.rows(0, dict.fromkeys(names, ()), scalars) == []
 
 
 def _names(r: Rule, environment: dict[str, Any]) -> list[str]:
@@ -76,6 +89,47 @@ def test_a_scalar_that_is_assigned_can_stand_in_other_scalars() -> None:
 def test_a_choice_by_a_scalar_condition_takes_its_branch() -> None:
     made = program([("theta", where(t < 2, g, maximum(theta, g)))], _counted(Counter()))
     assert [made.body({"theta": 5.0, "g": 1.0}, made.prelude({"t": n})) for n in (1, 2)] == [[1.0], [5.0]]
+
+
+def test_elements_made_of_scalars_alone_have_as_many_rows_as_elements() -> None:
+    made = program([("theta", scalar("lr") * 2)], _counted(Counter()))
+    assert made.rows(3, {}, made.prelude({"lr": 4.0})) == [(8.0,)] * 3
+
+
+def test_columns_of_different_lengths_are_refused() -> None:
+    made = program([("theta", theta + g)], _counted(Counter()))
+    with pytest.raises(ValueError, match=r"zip\(\) argument 3 is (shorter|longer)"):
+        made.rows(2, {"theta": [1.0, 2.0], "g": [1.0]}, made.prelude({}))
+
+
+def _prelude(tree: Expression, **given: Any) -> Any:
+    arithmetic = Arithmetic("told", lambda x: ("number", x), lambda: "pi", {"pow": lambda x, y: ("pow", x, y)})
+    assert evaluate(tree, given, arithmetic) == program([("s", tree)], arithmetic).prelude(given)[0]
+    return evaluate(tree, given, arithmetic)
+
+
+def test_scalars_made_of_integers_are_exact_and_exponents_stay_integers() -> None:
+    lr = scalar("lr")
+    assert _prelude(floor(t / 3) * 3 + 1, t=8) == ("number", 7)
+    assert _prelude(lr**t, lr=0.5, t=3) == ("pow", 0.5, 3)
+    assert type(_prelude(lr**t, lr=0.5, t=3)[2]) is int
+    assert _prelude(lr ** (t / 2), lr=0.5, t=3) == ("pow", 0.5, ("number", Fraction(3, 2)))
+    assert _prelude(t < 3, t=2) is True
+    assert _prelude(pi) == "pi"
+
+
+def test_a_choice_between_scalars_computes_the_branch_taken_alone() -> None:
+    lr = scalar("lr")
+    tree = where(t < 2, lr, lr / (t - 1))
+    made = program([("rate", tree)], Arithmetic("floats", float, lambda: 3.0, {"div": lambda a, b: a / b}))
+    assert [made.prelude({"lr": 8.0, "t": n}) for n in (1, 2, 3)] == [[8.0], [8.0], [4.0]]
+
+
+def test_a_program_is_made_once_for_each_arithmetic() -> None:
+    one, other = _counted(Counter()), _counted(Counter())
+    assert program([("theta", theta - g)], one) is program([("theta", theta - g)], one)
+    assert program([("theta", theta - g)], one) is not program([("theta", theta - g)], other)
+    assert program([("theta", theta - g)], one) is not program([("theta", g - theta)], one)
 
 
 def test_an_operation_without_a_meaning_is_refused_when_the_program_is_made() -> None:
