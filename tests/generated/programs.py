@@ -21,7 +21,7 @@ from refopt.lowering.names import module_name
 HERE = Path(__file__).parent / "drivers"
 RULES = rules(variants=True)
 SCHEDULES = schedules(variants=True)
-C_FLAGS = ("-std=c99", "-pedantic", "-O2", "-Wall", "-Wextra", "-Wmissing-prototypes", "-Werror", "-ffp-contract=off", "-fno-math-errno")
+C_FLAGS = ("-std=c99", "-pedantic", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Wmissing-prototypes", "-Werror", "-ffp-contract=off", "-fno-math-errno")
 """How the generated files are compiled: every warning is an error."""
 
 
