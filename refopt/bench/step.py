@@ -32,7 +32,9 @@ SETTLE = 0.01
 """Seconds before a timing in which nobody works: the threads of the one before wait for more work awake, and would take the next one's processors."""
 OUTSIDE_CACHES = 100_000_000
 """Bytes moved from which on an update is taken as one that finds nothing in a cache: between two of them, training moves more."""
-LEGEND = "x: as many times as long as the first column, the median of turns that alternate."
+LEGEND = """\
+x: as many times as long as the first column, the median of turns that alternate.
+C, NumPy: the engines of refopt.optim; textbook: new NumPy arrays for each operation; fused, foreach, loop: of torch.optim; optax: jitted."""
 MEMORY = "memory"
 """What takes turns with the contenders and only moves their arrays."""
 

@@ -100,7 +100,7 @@ def _step(options: argparse.Namespace) -> int:
                     "share": row.share, "bandwidth": row.bandwidth,
                 })  # fmt: skip
     if not options.json:
-        emit([step.LEGEND, "", *step.targets(found), "", f"{options.threads or available()} threads"])
+        emit([*step.LEGEND.splitlines(), "", *step.targets(found), "", f"{options.threads or available()} threads"])
     if options.svg is not None:
         from refopt.bench.picture import picture
         from refopt.report.files import write

@@ -22,13 +22,26 @@ examples:
   refopt golden sweep adam --grid lr=0.1,0.01 --grid beta2=0.9,0.99
                                     exact runs at every point of a grid"""
 
+ARRAYS = "Write open loops and schedules as named binary64 arrays."
+NAMES = """\
+the arrays of a case, whose names begin with its id:
+  hyper/lr ...              the hyperparameters; t0 is the number of the first update, lr (where it changes) one rate an update
+  0/theta0, 0/m0 ...        parameter 0 before the first update, and its state where it does not start afresh
+  0/grads, 0/present        its gradients, an update a row; whether there is one in an update
+  keep                      the numbers of the updates whose values follow
+  0/theta, 0/m ...          the exact values after those, a row each
+  0/bound/float32/theta ... how far from them a correct program may be that computes in that format
+  steps, rates, bound/float64/rates    those of a schedule
+Open loops only: rows lie several updates apart, and a bound covers what rounding adds up to since the first. What judges an
+implementation from its own state, step by step, is refopt check."""
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     actions = parser.add_subparsers(dest="action", metavar="build|verify|export|sweep", required=True)
     build = actions.add_parser("build", help="write the golden files", description="Write the golden files, each whole or not at all.")
     verify = actions.add_parser("verify", help="recompute the golden files", description="Recompute everything, offline, with another evaluator.")
-    export = actions.add_parser("export", help="the numbers for other test suites", description="Write open loops and schedules as named binary64 arrays.")
+    export = actions.add_parser("export", help="the numbers for other test suites", description=ARRAYS, epilog=NAMES)
     for action in (build, verify, export):
         action.add_argument("names", nargs="*", metavar="NAME", help="rules, variants or schedules; all of them where none is named")
         if action is not export:
@@ -101,6 +114,7 @@ def _sweep(options: argparse.Namespace, show: object) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     from refopt.golden.export import export, export_format, snippet
+    from refopt.golden.export.arrays import left_out
     from refopt.golden.store import root
 
     out = options.out or Path(f"golden{export_format(options.to).suffix}")
@@ -108,11 +122,14 @@ def _export(options: argparse.Namespace) -> int:
         emit(snippet(options.to, out.name).splitlines())
         return 0
     cases, arrays = export(options.names, options.to, out, root())
+    others = left_out(options.names, root())
     again = " ".join(["refopt golden export", *options.names, "--to", options.to, "--out", str(out), "--snippet"])
     if options.json:
-        emit_json({"kind": "export", "to": options.to, "out": str(out), "cases": cases, "arrays": arrays})
+        emit_json({"kind": "export", "to": options.to, "out": str(out), "cases": cases, "arrays": arrays, "left_out": others})
     else:
-        emit([f"wrote {out}: {cases} cases, {arrays} arrays", "", f"A program that reads it: {again}"])
+        listed = ", ".join(f"{n} {what}" for what, n in others.items())
+        told = [f"left out: {listed}; refopt check has them"] if listed else []
+        emit([f"wrote {out}: {cases} cases, {arrays} arrays", *told, "", f"A program that reads it: {again}"])
     return 0
 
 

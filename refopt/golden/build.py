@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +23,7 @@ from refopt.golden.manifest import hash_of_manifest, listed_files, manifest_text
 from refopt.golden.model import Case, GoldenFile
 from refopt.golden.outcome import outcome
 from refopt.golden.probes import PROBES
+from refopt.golden.processes import pool
 from refopt.golden.resume import finished as finished_before
 from refopt.golden.schemas import ERRATA, SCHEMAS
 from refopt.golden.store import MANIFEST, packed_root
@@ -144,8 +144,8 @@ def each(names: Sequence[str], work: Callable[[str], Built], processes: int) -> 
     if processes <= 1:
         yield from map(work, names)
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        for future in as_completed([pool.submit(work, n) for n in names]):
+    with pool(processes) as workers:
+        for future in as_completed([workers.submit(work, n) for n in names]):
             yield future.result()
 
 

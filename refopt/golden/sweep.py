@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import itertools
 import json
+import logging
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,17 @@ from refopt.exact.digits import digits as printed
 from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.trajectory import run
 from refopt.golden.document import write_whole
+from refopt.golden.processes import pool
 
 Progress = Callable[[str, int, int], None]
 BATCH = 16
 """Points that go to a worker together: a task costs a scheduler about as much as a short run."""
+GUARDS = (15, 30, 60, 120, 240, 480)
+"""Digits that a run has beside those that are written: as many as it takes until the next more of them change nothing."""
+ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?([^\s:/]+|\[[\da-fA-F:.%]+\]):\d{1,5}/?")
+"""How the address of a scheduler is written."""
+WAIT = 30.0
+"""Seconds that a cluster has to bring forth a worker."""
 RETRIES = 10
 """How many workers may die over a batch before it is given up."""
 
@@ -59,16 +67,21 @@ class Sweep:
 
 def line(sweep: Sweep, point: Mapping[str, str]) -> str:
     """The line of one point."""
-    try:
-        made = run(sweep.rule, sweep.objective, steps=sweep.steps, hyper=point, digits=sweep.digits)
-    except RefoptError as error:
-        return json.dumps({"hyper": dict(point), "refused": error.message})
-    last = made.steps[-1]
+    before: dict[str, Any] | None = None
+    for guard in GUARDS:
+        try:
+            last = run(sweep.rule, sweep.objective, steps=sweep.steps, hyper=point, digits=sweep.digits + guard).steps[-1]
+        except RefoptError as error:
+            return json.dumps({"hyper": dict(point), "refused": error.message})
+        found = {"t": last.t, "theta": _text(last.theta, sweep), "state": {n: _text(x, sweep) for n, x in last.state.items()}}
+        if found == before:
+            return json.dumps({"hyper": dict(point), **found})
+        before = found
+    return json.dumps({"hyper": dict(point), "refused": f"{sweep.digits} digits need more than {GUARDS[-1]} beside them: the run is too sensitive"})
 
-    def text(values: Sequence[Any]) -> list[str]:
-        return [printed(to_fraction(x), sweep.digits) for x in values]
 
-    return json.dumps({"hyper": dict(point), "t": last.t, "theta": text(last.theta), "state": {n: text(x) for n, x in last.state.items()}})
+def _text(values: Sequence[Any], sweep: Sweep) -> list[str]:
+    return [printed(to_fraction(x), sweep.digits) for x in values]
 
 
 def lines(sweep: Sweep, points: Sequence[Mapping[str, str]]) -> list[str]:
@@ -104,10 +117,16 @@ def _here(sweep: Sweep, batches: Sequence[Sequence[Mapping[str, str]]], processe
     if processes <= 1 or len(batches) == 1:
         yield from ((i, lines(sweep, batch)) for i, batch in enumerate(batches))
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        waiting = {pool.submit(lines, sweep, batch): i for i, batch in enumerate(batches)}
+    with pool(processes) as workers:
+        waiting = {workers.submit(lines, sweep, batch): i for i, batch in enumerate(batches)}
         for future in as_completed(waiting):
             yield waiting[future], future.result()
+
+
+def _silence() -> None:
+    """What the client would say in many lines is said in one."""
+    for name in [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def _on_cluster(sweep: Sweep, batches: Sequence[Sequence[Mapping[str, str]]], address: str) -> Iterator[tuple[int, list[str]]]:
@@ -116,11 +135,18 @@ def _on_cluster(sweep: Sweep, batches: Sequence[Sequence[Mapping[str, str]]], ad
     except ImportError:
         raise RefoptError("--scheduler needs dask.distributed, which is not installed here", help="pip install 'refopt[sweep]'") from None
     distributed: Any = untyped
+    if not ADDRESS.fullmatch(address):  # the client would say so too, and hang
+        raise RefoptError(f"--scheduler {address!r} is no address", help="write --scheduler tcp://host:8786; dask scheduler starts one")
+    _silence()
     try:
         client = distributed.Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise RefoptError(f"no Dask scheduler answers at {address}: {' '.join(str(error).split())[:100]}", help="dask scheduler starts one") from None
     with client:
+        try:
+            client.wait_for_workers(1, timeout=WAIT)
+        except TimeoutError:
+            raise RefoptError(f"the Dask scheduler at {address} has no worker", help=f"dask worker {address} starts one") from None
         waiting = {client.submit(lines, sweep, batch, retries=RETRIES, pure=False): i for i, batch in enumerate(batches)}
         try:
             for future in distributed.as_completed(waiting, loop=client.loop):

@@ -7,9 +7,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
 from pathlib import Path, PurePosixPath
 
 from refopt.catalogue import rule as rule_named
@@ -22,6 +20,7 @@ from refopt.golden.kills import KILLS, kills_text
 from refopt.golden.manifest import listed_files, names_of_all, never_written, present_files
 from refopt.golden.model import Case, GoldenFile
 from refopt.golden.outcome import outcome
+from refopt.golden.processes import pool
 from refopt.golden.schemas import SCHEMAS
 from refopt.golden.store import MANIFEST, manifest, paths
 from refopt.language.rule import Rule
@@ -94,8 +93,8 @@ def verify(
 def _each(jobs: Sequence[tuple[str, str, bool]], processes: int) -> list[list[Checked]]:
     if processes <= 1:
         return [_verify_one(j) for j in jobs]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(_verify_one, jobs))
+    with pool(processes) as workers:
+        return list(workers.map(_verify_one, jobs))
 
 
 def check_manifest(root: Path) -> Checked:

@@ -22,7 +22,7 @@ from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, refuse_names
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
-from refopt.lowering.python import PRODUCT, SIGN, call
+from refopt.lowering.python import SIGN, call
 
 NAME = "c"
 SUFFIX = ".c"
@@ -54,15 +54,27 @@ INTEGER = Table(literal, {**_functions(""), "max": call("larger", 2), "min": cal
 REAL = Table(literal, _functions(""), CANNOT)
 SINGLE = Table(literal, _functions("f"), CANNOT)
 
-_TRUE_QUOTIENT = Spelling("(double){0} / {1}", PRODUCT, (ATOM, SIGN))
+
+
+def _crossing(node: Expression, parent: Expression | None) -> Spelling | None:
+    """An integer among numbers is made one where it stands: C would do it too, and warn where it is asked to."""
+    if node.kind is not Kind.INTEGER or node.op == "literal" or (parent is not None and _takes_integer(parent, node)):
+        return None
+    return Spelling("(double){0}", SIGN, (ATOM,))
+
+
+def _takes_integer(parent: Expression, node: Expression) -> bool:
+    if parent.kind is Kind.INTEGER:
+        return True
+    if parent.kind is Kind.BOOLEAN:
+        return all_integers(parent)
+    return is_integer_power(parent) and parent.args[1] is node
 
 
 def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
-    """Integers are divided as numbers unless the floor is wanted; an integer power is products, the same in every language."""
+    """Integers are divided without remainder where the floor is wanted; an integer power is products, the same in every language."""
     if is_floor_of_quotient(node):
         return call("quotient", 2), node.args[0].args
-    if node.op == "div" and all_integers(node):
-        return _TRUE_QUOTIENT, node.args
     if is_integer_power(node):
         return call("power", 2), node.args
     if node.op == "square" and node.args[0].op == "symbol":
@@ -74,9 +86,9 @@ def _scalar_table(node: Expression) -> Table:
     return INTEGER if node.kind is Kind.INTEGER else REAL
 
 
-DIALECT = Dialect("c", _scalar_table, {"pi": "3.14159265358979323846"}, fold=_fold)
+DIALECT = Dialect("c", _scalar_table, {"pi": "3.14159265358979323846"}, crossing=_crossing, fold=_fold)
 """double, and the integers beside it."""
-DIALECT_SINGLE = Dialect("c", lambda node: _scalar_table(node) if node.is_scalar else SINGLE, {"pi": "3.14159265358979323846"}, fold=_fold)
+DIALECT_SINGLE = Dialect("c", lambda node: _scalar_table(node) if node.is_scalar else SINGLE, {"pi": "3.14159265358979323846"}, crossing=_crossing, fold=_fold)
 """float in the element loop."""
 
 

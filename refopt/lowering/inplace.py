@@ -47,7 +47,7 @@ def module(concept: Rule | Schedule) -> str:
     p = plan(concept, RESERVED, NAME)
     printer = _Update(p)
     body = printer.body()
-    parts = [_facts(concept, printer.buffers), _outside(concept), _init(concept), _scalars(p), _head(p, printer.buffers) + body]
+    parts = [_facts(concept, printer.buffers), numpy.outside(concept.hyper), _init(concept), _scalars(p), _head(p, printer.buffers) + body]
     code = "\n\n\n".join("\n".join(part) for part in parts)
     ours = [name for name in ("power",) if f"{name}(" in code.replace(f"np.{name}(", "")]
     imports = ["from __future__ import annotations", "", "from collections.abc import Callable", "from typing import Any", "", "import numpy as np", ""]
@@ -63,7 +63,7 @@ def _facts(rule: Rule, buffers: int) -> list[str]:
         f'RULE = "{rule.name}"',
         f'FINGERPRINT = "{rule.fingerprint}"',
         f"HYPER: dict[str, float] = {{{', '.join(f'{chr(34)}{h.name}{chr(34)}: {numpy._default(h)}' for h in rule.hyper)}}}",
-        f"DOMAIN = {{{', '.join(f'{chr(34)}{h.name}{chr(34)}: {chr(34)}{h.domain_text}{chr(34)}' for h in rule.hyper)}}}",
+        numpy.domains(rule.hyper),
         f"INTEGERS: tuple[str, ...] = {_names([h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER])}",
         f"INITIAL: tuple[str, ...] = {_names([h.name for h in rule.hyper if h.name in used])}",
         f"STATE: tuple[str, ...] = {_names(rule.state_names)}",
@@ -76,22 +76,9 @@ def _names(names: list[str] | tuple[str, ...]) -> str:
     return f"({quoted[0]},)" if len(quoted) == 1 else f"({', '.join(quoted)})"
 
 
-def _typed(rule: Rule) -> list[str]:
-    return [f"{h.name}: {'int' if h.symbol.kind is Kind.INTEGER else 'float'}" for h in rule.hyper]
-
-
-def _outside(rule: Rule) -> list[str]:
-    lines = [signature("outside", _typed(rule), [], "str | None", "")]
-    lines.append('    """The first hyperparameter that is outside its domain, if there is one."""')
-    for h in rule.hyper:
-        conditions = " and ".join(text(c, DIALECT) for c in h.conditions)
-        lines += [f"    if not ({conditions}):", f'        return "{h.name}"']
-    return [*lines, "    return None"]
-
-
 def _init(rule: Rule) -> list[str]:
     used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
-    hyper = [x for x, h in zip(_typed(rule), rule.hyper, strict=True) if h.name in used]
+    hyper = [x for x, h in zip(numpy.typed(rule.hyper), rule.hyper, strict=True) if h.name in used]
     lines = [signature("init", ["theta: Array", *(f"{s}: Array" for s in rule.state_names)], hyper, "None", "")]
     lines.append('    """The state before the first update, into the arrays given."""')
     return [*lines, *(_initial(s, rule) for s in rule.state)]
@@ -109,7 +96,7 @@ def _initial(state: State, rule: Rule) -> str:
 
 
 def _scalars(p: Plan) -> list[str]:
-    lines = [signature("scalars", ["t: int", "scalar: Callable[[float], Any]", *_typed(p.rule)], [], "tuple[Any, ...]", "")]
+    lines = [signature("scalars", ["t: int", "scalar: Callable[[float], Any]", *numpy.typed(p.rule.hyper)], [], "tuple[Any, ...]", "")]
     lines.append('    """What is scalar in update t = 1, 2, ..., as `update` takes it."""')
     lines += [f"    {let.name} = {text(let.value, DIALECT)}" for let in p.before]
     given = [*p.rule.hyper_names, "t"]

@@ -89,18 +89,19 @@ CONTRACT = (
     "Scalars are formed in binary64 and rounded once to the arrays' format. Infinities and NaN come out where the formula "
     "gives them, without a warning.",
 )
-RATE_CONTRACT = ("The rate is formed in binary64; integers stay exact.",)
+RATE_CONTRACT = ("The rate is formed in binary64; integers stay exact. `outside` names a hyperparameter outside its domain; `rate` does not look.",)
 
 
 def module(concept: Rule | Schedule) -> str:
     """The module of a rule (`init` and `step`) or of a schedule (`rate`). Raises NotImplementedYet in one line."""
     refuse_names(concept, RESERVED, NAME)
     if isinstance(concept, Schedule):
-        code, contract = _rate(concept), RATE_CONTRACT
+        code, contract = [domains(concept.hyper), "", "", *outside(concept.hyper), "", "", *_rate(concept)], RATE_CONTRACT
     else:
         code, contract = [*_init(concept), "", "", *_step(concept)], CONTRACT
     body = "\n".join(code)
-    return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", "", body, ""])
+    gap = [""] if isinstance(concept, Schedule) else ["", ""]
+    return "\n".join([*documentation(concept, NAME, contract), *_imports(body), *gap, body, ""])
 
 
 def _imports(body: str) -> list[str]:
@@ -220,6 +221,26 @@ def _rate(schedule: Schedule) -> list[str]:
     lines.append("    k = counter(k, 0)" if used else "    counter(k, 0)")
     value = text(schedule.rate, DIALECT)
     return [*lines, *conversions(schedule.hyper, "floats", "integers"), f"    return {value}"]
+
+
+def domains(hyper: Sequence[Hyper]) -> str:
+    """The domains as people read them, in a table."""
+    return f"DOMAIN = {{{', '.join(f'{chr(34)}{h.name}{chr(34)}: {chr(34)}{h.domain_text}{chr(34)}' for h in hyper)}}}"
+
+
+def outside(hyper: Sequence[Hyper]) -> list[str]:
+    """A function that names the first hyperparameter that is outside its domain."""
+    lines = [signature("outside", typed(hyper), [], "str | None", "")]
+    lines.append('    """The first hyperparameter that is outside its domain, if there is one."""')
+    for h in hyper:
+        conditions = " and ".join(text(c, DIALECT) for c in h.conditions)
+        lines += [f"    if not ({conditions}):", f'        return "{h.name}"']
+    return [*lines, "    return None"]
+
+
+def typed(hyper: Sequence[Hyper]) -> list[str]:
+    """Hyperparameters as they stand in a signature, annotated, without defaults."""
+    return [f"{h.name}: {'int' if h.symbol.kind is Kind.INTEGER else 'float'}" for h in hyper]
 
 
 def hypers(hyper: Sequence[Hyper]) -> list[str]:

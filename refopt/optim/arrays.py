@@ -135,11 +135,21 @@ class Occupied:
         return i >= 0 and self.ends[i] > begin
 
 
+def as_array(given: Any, what: str) -> Array:
+    """What was handed in as a plain array. Raises RefoptError for what is none, or has values that do not count."""
+    if isinstance(given, np.ma.MaskedArray):
+        raise RefoptError(f"{what} is a masked array", help="hand in its data: x.data")
+    if type(given) is np.ndarray:
+        return given
+    try:
+        return np.asarray(given)
+    except Exception as error:
+        raise RefoptError(f"{what} cannot be read as an array: {' '.join(str(error).split())[:120]}") from None
+
+
 def gradient(given: Any, p: Parameter, occupied: Occupied) -> Array:
     """The gradient of a parameter, flat, contiguous, in native order, apart from what is written. Raises RefoptError."""
-    g: Array = given if isinstance(given, np.ndarray) else np.asarray(given)
-    if isinstance(g, np.ma.MaskedArray):
-        raise RefoptError(f"the gradient of {p.key!r} is a masked array", help="hand in its data: g.data")
+    g = as_array(given, f"the gradient of {p.key!r}")
     if g.dtype != p.theta.dtype and g.dtype.newbyteorder("=") != p.theta.dtype:
         raise RefoptError(f"the gradient of {p.key!r} has dtype {g.dtype}, the parameter {p.theta.dtype}", help=f"convert it: g.astype({p.theta.dtype})")
     if g.shape != p.array.shape:

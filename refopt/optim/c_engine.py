@@ -119,7 +119,8 @@ def _compiled(rule: str) -> tuple[Any, Any]:
         opened = ffi.dlopen(str(path))
         functions = [getattr(opened, f"refopt_step_{name}") for name in FORMATS]
     except (OSError, AttributeError) as error:
-        raise NotCompiled(f"the compiled library cannot be loaded: {str(error)[:120]}") from None
+        said = str(error).replace(f"{path}", path.name).split("  ")[0]
+        raise NotCompiled(f"the compiled library cannot be loaded: {said[:200]}") from None
     for name, function in zip(FORMATS, functions, strict=True):
         _refuse_other_bits(ffi, function, code, name, path)
     return ffi, opened

@@ -12,12 +12,15 @@ import os
 import platform
 import shlex
 import shutil
+import signal
 import subprocess
 import tempfile
 from functools import cache
 from pathlib import Path
 
-FLAGS = ("-std=c99", "-O3", "-fno-math-errno", "-ffp-contract=off", "-fPIC", "-shared")
+EXACT = ("fast-math", "unsafe-math-optimizations", "associative-math", "reciprocal-math", "finite-math-only")
+"""What $CC may have switched on: it changes values, and a library linked with it makes the whole process flush small numbers to zero."""
+FLAGS = ("-std=c99", "-O3", *(f"-fno-{name}" for name in EXACT), "-fno-math-errno", "-ffp-contract=off", "-fPIC", "-shared")
 """Without contraction, and without anything that would change the order of operations."""
 TIMEOUT = 120.0
 """Seconds after which a compiler is stopped."""
@@ -42,7 +45,10 @@ def library(source: str) -> Path:
 
 def compiler() -> tuple[str, ...]:
     """The compiler's command: $CC, or the first of cc, gcc, clang on the path. Raises NotCompiled."""
-    named = shlex.split(os.environ.get("CC", ""))
+    try:
+        named = shlex.split(os.environ.get("CC", ""))
+    except ValueError as error:
+        raise NotCompiled(f"no C compiler: CC={os.environ['CC']} cannot be read: {error}") from None
     for words in [named] if named else [[name] for name in COMPILERS]:
         path = shutil.which(words[0])
         if path is not None:
@@ -117,14 +123,32 @@ def _compile(source: str, command: tuple[str, ...], folder: Path, key: str) -> P
 def _run(words: list[str], made: Path) -> str | None:
     """What went wrong, in a few words; None where the library was made."""
     try:
-        done = subprocess.run(words, capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL, timeout=TIMEOUT, check=False)
-    except subprocess.TimeoutExpired:
-        return f"took more than {TIMEOUT:g} s"
+        process = subprocess.Popen(
+            words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True
+        )
     except OSError as error:
         return f"cannot be started: {error.strerror or error}"
-    if done.returncode < 0:
-        return f"was killed by signal {-done.returncode}"
-    if done.returncode:
-        said = [line for line in done.stderr.splitlines() if "error" in line.lower()] or done.stderr.splitlines() or ["it said nothing"]
-        return f"failed, exit {done.returncode}: {' '.join(said[0].replace(f'{made.parent}{os.sep}', '').split())[:120]}"
+    try:
+        stderr = process.communicate(timeout=TIMEOUT)[1]
+    except subprocess.TimeoutExpired:
+        _stop(process)
+        return f"took more than {TIMEOUT:g} s"
+    except BaseException:
+        _stop(process)
+        raise
+    if process.returncode < 0:
+        return f"was killed by signal {-process.returncode}"
+    if process.returncode:
+        said = [line for line in stderr.splitlines() if "error" in line.lower()] or stderr.splitlines() or ["it said nothing"]
+        return f"failed, exit {process.returncode}: {' '.join(said[0].replace(f'{made.parent}{os.sep}', '').split())[:120]}"
     return None if made.exists() and made.stat().st_size else "wrote nothing"
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    """Stop a compiler and the programs that it started."""
+    with process:
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.kill()
+        if process.stderr is not None:
+            process.stderr.close()

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import operator
-from collections.abc import Callable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, ClassVar, Protocol
 
@@ -21,6 +23,8 @@ from refopt.optim.threads import available
 
 ENGINES = ("auto", "numpy", "c")
 FORMAT = "refopt.optim/1"
+LAST = 2**63 - 1
+"""Updates that can be counted: C has 64 bits for them."""
 
 
 class Engine(Protocol):
@@ -56,6 +60,8 @@ class Optimizer:
             raise RefoptError(f"schedule = {schedule!r} cannot be called", help="hand in a function of k = 0, 1, 2, ...")
         self.schedule = schedule
         self._t = 0
+        self._turn = threading.Lock()
+        self._is_torn = False
         self._parameters = arrays.parameters(params)
         for p in self._parameters:
             p.state = {name: np.empty_like(p.theta) for name in self._code.STATE}
@@ -104,16 +110,45 @@ class Optimizer:
     def step(self, grads: Any) -> None:
         """One update with the gradients at the parameters, handed in as the parameters were; None leaves a parameter as it is.
 
-        Raises RefoptError before anything is changed.
+        Raises RefoptError before anything is changed, also where another thread is in a step. An update that is interrupted half way
+        (by a person, for want of memory) is the last one until `load_state_dict`.
         """
+        if not self._turn.acquire(blocking=False):  # not _alone, which costs a fourth of a small step
+            raise _busy()
+        try:
+            self._update(grads)
+        finally:
+            self._turn.release()
+
+    def _update(self, grads: Any) -> None:
+        if self._is_torn:
+            self._refuse_torn()
         gradients = self._gradients(grads)
         hyper = self._hyper if self.schedule is None else self._scheduled()
+        self._is_torn = True
         for p in self._copied:
             np.copyto(p.theta.reshape(p.array.shape), p.array)
         self._engine.step(self._t + 1, hyper, gradients)
         for p in self._copied:
             np.copyto(p.array, p.theta.reshape(p.array.shape))
         self._t += 1
+        self._is_torn = False
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        if not self._turn.acquire(blocking=False):
+            raise _busy()
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    def _refuse_torn(self) -> None:
+        if self._is_torn:
+            raise RefoptError(
+                f"update {self._t + 1} was interrupted half way: parameters and state may be changed in part",
+                help="restore both: the parameters, and the state with load_state_dict",
+            )
 
     def _gradients(self, grads: Any) -> list[Array | None]:
         given = arrays.named(grads, "gradients")
@@ -135,8 +170,10 @@ class Optimizer:
 
     def state_dict(self) -> dict[str, Any]:
         """Everything that the next update depends on but the parameters and the schedule: copies, in plain containers."""
-        state = {p.key: {name: x.reshape(p.array.shape).copy() for name, x in p.state.items()} for p in self._parameters}
-        return {"format": FORMAT, "rule": self.rule, "fingerprint": self._code.FINGERPRINT, "t": self._t, "hyper": dict(self._hyper), "state": state}
+        with self._alone():
+            self._refuse_torn()
+            state = {p.key: {name: x.reshape(p.array.shape).copy() for name, x in p.state.items()} for p in self._parameters}
+            return {"format": FORMAT, "rule": self.rule, "fingerprint": self._code.FINGERPRINT, "t": self._t, "hyper": dict(self._hyper), "state": state}
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
         """Go on from what `state_dict` gave. Raises RefoptError for another rule, parameter, shape or format; then nothing is changed."""
@@ -151,17 +188,22 @@ class Optimizer:
             t = operator.index(saved["t"])
         except TypeError:
             t = -1
-        if t < 0 or isinstance(saved["t"], bool):
+        if not 0 <= t < LAST or isinstance(saved["t"], bool):
             raise RefoptError(f"the state has t = {saved['t']!r}, which counts no updates")
+        if not isinstance(saved["hyper"], Mapping) or saved["hyper"].keys() != self._hyper.keys():
+            raise RefoptError(f"the state has the hyperparameters {_listed(saved['hyper'])}; {self.rule} has {_listed(self._hyper)}")
         hyper = hyperparameters(self._code, saved["hyper"])
         refuse_outside(self._code, hyper)
         given = saved["state"]
         if not isinstance(given, Mapping) or given.keys() != self._by_key.keys():
             raise RefoptError(f"the state is of {_listed(given)}; the parameters are {_listed(self._by_key)}")
         new = [(p.state[name], _saved(p, name, given[p.key])) for p in self._parameters for name in self._code.STATE]
-        for target, values in new:
-            np.copyto(target, values)
-        self._t, self._hyper = t, hyper
+        with self._alone():
+            self._is_torn = True
+            for target, values in new:
+                np.copyto(target, values)
+            self._t, self._hyper = t, hyper
+            self._is_torn = False
 
     def __repr__(self) -> str:
         hyper = ", ".join(f"{name}={value!r}" for name, value in self._hyper.items())
@@ -239,12 +281,20 @@ class _OnlySome(NumpyEngine):
         super().step(t, hyper, [gradients[i] for i in self.places])
 
 
+def _busy() -> RefoptError:
+    return RefoptError("a step of this optimizer is going on", help="call it from one thread at a time, and not from its schedule")
+
+
 def _threads(wanted: int | None) -> int:
     if wanted is None:
         return available()
-    if isinstance(wanted, bool) or not isinstance(wanted, int) or wanted < 1:
+    try:
+        threads = 0 if isinstance(wanted, bool) else operator.index(wanted)
+    except TypeError:
+        threads = 0
+    if threads < 1:
         raise OutsideDomain(f"threads = {wanted!r} is not a whole number from 1 on")
-    return wanted
+    return threads
 
 
 def _read_only(x: Array) -> Array:
@@ -261,7 +311,7 @@ def _listed(keys: Any) -> str:
 def _saved(p: Parameter, name: str, given: Any) -> Array:
     if not isinstance(given, Mapping) or name not in given:
         raise RefoptError(f"the state of {p.key!r} lacks {name}")
-    x = np.asarray(given[name])
+    x = arrays.as_array(given[name], f"the state {name} of {p.key!r}")
     if x.dtype.newbyteorder("=") != p.theta.dtype or x.shape != p.array.shape:
         raise RefoptError(f"the state {name} of {p.key!r} is {x.dtype} of shape {x.shape}; the parameter is {p.theta.dtype} of shape {p.array.shape}")
     return x.reshape(-1)

@@ -41,6 +41,9 @@ def schedule(name: str, **hyper: float) -> Schedule:
         if n not in values:
             raise unknown_name("hyperparameter", n, tuple(values))
         values[n] = _number(name, n, x, isinstance(values[n], int))
+    code = _code(name)
+    if (wrong := code.outside(**values)) is not None:
+        raise OutsideDomain(f"{name}: {wrong} = {values[wrong]!r} is outside {code.DOMAIN[wrong]}")
     made = Schedule(name, values)
     try:
         first = made(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache
 from queue import SimpleQueue
 from threading import Thread
@@ -26,18 +27,59 @@ def share(moved: int, threads: int) -> int:
 
 
 def together(tasks: Sequence[Task]) -> None:
-    """Carry out every task, the first one here; returns when all are done. Raises what a task raised."""
+    """Carry out every task, the first one here; returns, or raises what a task raised, when no thread is at one any more.
+
+    That holds where a person interrupts it too: the threads write to arrays that the caller goes on with.
+    """
     done: SimpleQueue[BaseException | None] = SimpleQueue()
-    for i, task in enumerate(tasks[1:]):
-        _waiting(os.getpid(), i).put((task, done))
-    raised: list[BaseException | None] = []
+    queues = _queues(len(tasks) - 1)
+    here = [tasks[0], *tasks[1 + len(queues) :]]
     try:
-        tasks[0]()
-    finally:
-        raised += [done.get() for _ in tasks[1:]]
+        for queue, task in zip(queues, tasks[1:], strict=False):
+            queue.put((task, done))
+        raised: list[BaseException | None] = [_error(task) for task in here]
+        raised += [done.get() for _ in queues]
+    except BaseException:
+        _finish(queues)
+        raise
     for error in raised:
         if error is not None:
             raise error
+
+
+def _queues(count: int) -> list[_Work]:
+    """The queues of so many threads; of fewer where the system gives no more."""
+    found: list[_Work] = []
+    try:
+        for i in range(count):
+            found.append(_waiting(os.getpid(), i))
+    except RuntimeError:
+        pass
+    return found
+
+
+def _error(task: Task) -> Exception | None:
+    """What a task raises, so that the others are carried out nevertheless."""
+    try:
+        task()
+    except Exception as error:
+        return error
+    return None
+
+
+def _finish(queues: Sequence[_Work]) -> None:
+    """Wait until the threads have done what they were given: a queue is worked off in order, so a last task tells. Interrupts wait as well."""
+    left = list(queues)
+    while left:
+        with suppress(KeyboardInterrupt):
+            last: SimpleQueue[BaseException | None] = SimpleQueue()
+            left[-1].put((_nothing, last))
+            last.get()
+            left.pop()
+
+
+def _nothing() -> None:
+    pass
 
 
 _Work: TypeAlias = "SimpleQueue[tuple[Task, SimpleQueue[BaseException | None]]]"

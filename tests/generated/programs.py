@@ -1,10 +1,15 @@
-"""The generated C, JavaScript and Rust files as programs that speak refopt-harness/1: compiled once, with a table of every rule."""
+"""The generated C, JavaScript and Rust files as programs that speak refopt-harness/1: compiled once, with a table of every rule.
+
+`python -m tests.generated.programs FOLDER` makes them there and prints the commands that judge them.
+"""
 
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -21,7 +26,7 @@ from refopt.lowering.names import module_name
 HERE = Path(__file__).parent / "drivers"
 RULES = rules(variants=True)
 SCHEDULES = schedules(variants=True)
-C_FLAGS = ("-std=c99", "-pedantic", "-O2", "-Wall", "-Wextra", "-Wmissing-prototypes", "-Werror", "-ffp-contract=off", "-fno-math-errno")
+C_FLAGS = ("-std=c99", "-pedantic", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Wmissing-prototypes", "-Werror", "-ffp-contract=off", "-fno-math-errno")
 """How the generated files are compiled: every warning is an error."""
 
 
@@ -44,14 +49,15 @@ def tool(*names: str) -> str:
 
 
 @cache
-def c_program() -> Program:
+def c_program(into: Path | None = None) -> Program:
     """The C files behind the flat wire."""
-    (scratch() / "table.h").write_text(_c_table())
-    target = scratch() / "generated_c"
+    into = into or scratch()
+    (into / "table.h").write_text(_c_table())
+    target = into / "generated_c"
     compiler = tool("gcc", "cc", "clang")
     # the driver uses getline, which is POSIX
-    subprocess.run([compiler, "-std=gnu11", "-O1", "-c", "-I", scratch(), "-o", scratch() / "flat.o", HERE / "flat.c"], check=True)
-    subprocess.run([compiler, *C_FLAGS, "-o", target, scratch() / "flat.o", *sorted(folder("c").glob("*.c")), "-lm"], check=True, cwd=scratch())
+    subprocess.run([compiler, "-std=gnu11", "-O1", "-c", "-I", into, "-o", into / "flat.o", HERE / "flat.c"], check=True)
+    subprocess.run([compiler, *C_FLAGS, "-o", target, into / "flat.o", *sorted(folder("c").glob("*.c")), "-lm"], check=True, cwd=into)
     return Program((str(target),), wire="flat", timeout=60)
 
 
@@ -89,20 +95,22 @@ def _c_table() -> str:
 
 
 @cache
-def javascript_program() -> Program:
+def javascript_program(into: Path | None = None) -> Program:
     """The JavaScript modules behind JSON lines."""
     paths = {kind: {c.name: str(path_of(c, "javascript")) for c in every} for kind, every in (("rules", RULES), ("schedules", SCHEDULES))}
-    (scratch() / "modules.json").write_text(json.dumps(paths))
-    return Program((tool("node"), str(HERE / "json.mjs"), str(scratch() / "modules.json")), timeout=60)
+    into = into or scratch()
+    (into / "modules.json").write_text(json.dumps(paths))
+    return Program((tool("node"), str(HERE / "json.mjs"), str(into / "modules.json")), timeout=60)
 
 
 @cache
-def rust_program() -> Program:
+def rust_program(into: Path | None = None) -> Program:
     """The Rust files behind JSON lines."""
-    (scratch() / "table.rs").write_text(_rust_table())
-    shutil.copy(HERE / "json.rs", scratch() / "json.rs")
-    target = scratch() / "generated_rust"
-    subprocess.run([tool("rustc"), "--edition=2021", "-O", "-D", "warnings", "-o", target, scratch() / "json.rs"], check=True, cwd=scratch())
+    into = into or scratch()
+    (into / "table.rs").write_text(_rust_table())
+    shutil.copy(HERE / "json.rs", into / "json.rs")
+    target = into / "generated_rust"
+    subprocess.run([tool("rustc"), "--edition=2021", "-O", "-D", "warnings", "-o", target, into / "json.rs"], check=True, cwd=into)
     return Program((str(target),), timeout=60)
 
 
@@ -142,3 +150,27 @@ def few(rule: str) -> list[str]:
     found = [c.id for c in cases(rule) if any(f"-{sort}-" in c.id for sort in sorts)]
     assert len(found) >= 2
     return found
+
+
+PROGRAMS = {"c": c_program, "javascript": javascript_program, "rust": rust_program}
+
+
+def main(name: str) -> None:
+    """Make the programs in a folder and print how each is judged. What has no compiler here is said and left out."""
+    into = Path(name).resolve()
+    into.mkdir(parents=True, exist_ok=True)
+    for language, make in PROGRAMS.items():
+        try:
+            made = make(into)
+        except AssertionError as error:
+            print(f"not made: {language}: {error}")
+            continue
+        words = [Path(made.command[0]).name if language == "javascript" else made.command[0], *made.command[1:]]
+        here = [str(Path(w).relative_to(Path.cwd())) if Path(w).is_relative_to(Path.cwd()) else w for w in words]
+        print(f"refopt check --rule adam {'--wire flat ' if made.wire == 'flat' else ''}-- {shlex.join(here)}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m tests.generated.programs FOLDER")
+    main(sys.argv[1])

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from refopt.conformance.harness.judge_program import Program, judge_program
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from tests.generated.programs import RULES, SCHEDULES, c_program, few, javascript_program, rust_program
+from tests.generated.programs import PROGRAMS, RULES, SCHEDULES, few, javascript_program, rust_program
 
-PROGRAMS = {"c": c_program, "javascript": javascript_program, "rust": rust_program}
 each_program = pytest.mark.parametrize("program", PROGRAMS.values(), ids=PROGRAMS)
 DTYPES = ("float64", "float32")
+ROOT = Path(__file__).parents[2]
 
 
 @each_program
@@ -29,3 +34,25 @@ def test_a_generated_program_conforms_in_both_formats(r: Rule, program: Callable
 def test_a_generated_schedule_conforms(s: Schedule, program: Callable[[], Program]) -> None:
     verdict = judge_program(program(), s.name)
     assert [(f.dtype, f.verdict, f.precision) for f in verdict.findings] == [("float64", "conforms", "full")]
+
+
+def test_the_commands_of_contributing_make_and_judge_the_programs(tmp_path: Path) -> None:
+    """Copied as they stand, but for the folder; those that need no program are commands of the README."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## Judge the generated code\n")[2]
+    block = re.search(r"```sh\n(.*?)```", text, re.S)
+    assert block is not None
+    torch, jax, make, *judge = block[1].splitlines()
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"`{torch}`" in readme and f"`{jax}`" in readme and make == "python -m tests.generated.programs build"
+
+    def said(words: list[str]) -> str:
+        path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+        done = subprocess.run([sys.executable, *words], cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}, check=False)
+        assert done.returncode == 0, (words, done.stdout, done.stderr)
+        return done.stdout
+
+    printed = said([*make.split()[1:-1], str(tmp_path)]).splitlines()
+    assert printed == [line.replace("build/", f"{tmp_path}/") for line in judge]
+    for line in printed:
+        refopt, *words = line.split()
+        assert refopt == "refopt" and "conforms with adam" in said(["-m", "refopt", words[0], "--case", "adam-open-basic-001", *words[1:]])

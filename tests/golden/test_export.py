@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 import math
 import shutil
 import subprocess
@@ -133,3 +134,18 @@ def test_the_command_says_what_it_wrote_and_how_it_is_read(capsys: pytest.Captur
     assert refopt(capsys, "golden", "export", "--to", "javascript", "--out", str(out), "--snippet").out == snippet("javascript", "x.mjs")
     ran = refopt(capsys, "golden", "export", "--to", "hdf5")
     assert (ran.code, ran.out) == (2, "") and ran.err.startswith("error: no export format 'hdf5'")
+
+
+def test_the_command_says_what_it_left_out_and_its_help_what_the_arrays_are(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    words = ("golden", "export", "sgd", "--to", "npz", "--out", str(tmp_path / "x.npz"))
+    said, every = json.loads(refopt(capsys, *words, "--json").out), store.cases("sgd")
+    others = said["left_out"]
+    assert said["cases"] + sum(others.values()) == len(every)
+    assert others["rejections"] == sum(c.kind == "reject" for c in every) and others["closed loops"] == sum(c.kind == "closed_loop" for c in every)
+    listed = ", ".join(f"{n} {what}" for what, n in others.items())
+    assert refopt(capsys, *words).out.splitlines()[1] == f"left out: {listed}; refopt check has them"
+    told = refopt(capsys, "golden", "export", "--help").out
+    with np.load(tmp_path / "x.npz") as found:
+        kinds = {word for name in found for word in name.split("/")[1:] if not word.isdigit()} - {"lr", "float64", "bfloat16", "float16"}
+    assert {"hyper", "t0", "keep", "theta0", "grads", "present", "theta", "bound", "float32"} == kinds
+    assert all(kind in told for kind in kinds)

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from refopt.catalogue import rule
+from refopt.exact.digits import digits as printed
+from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.trajectory import run
-from refopt.golden.sweep import Sweep, write_sweep
+from refopt.golden.sweep import Sweep, line, write_sweep
 from tests.cli.running import refopt
 
 GRID = {"lr": tuple(str(x / 1000) for x in range(1, 13)), "beta1": ("0.8", "0.9", "0.95", "0.99")}
@@ -34,6 +36,39 @@ def test_a_run_that_diverges_is_a_line_and_stops_nothing(tmp_path: Path) -> None
     write_sweep(Sweep("sgd", "rosenbrock", 60, 20, {"lr": ("0.001", "10", "0.0005")}), tmp_path / "x")
     rows = [json.loads(line) for line in (tmp_path / "x").read_text().splitlines()[1:]]
     assert ["theta" in row for row in rows] == [True, False, True] and "diverges" in rows[1]["refused"]
+
+
+@pytest.mark.parametrize("digits", [1, 2, 4, 9])
+def test_every_digit_that_is_written_is_right(digits: int, tmp_path: Path) -> None:
+    """Short sweeps of a run that loses digits as it goes are the rounded values of a long one."""
+    sweep = Sweep("adam", "rosenbrock", 20, digits, {"lr": ("1", "0.1")})
+    write_sweep(sweep, tmp_path / "x")
+    rows = [json.loads(line) for line in (tmp_path / "x").read_text().splitlines()[1:]]
+    for row in rows:
+        last = run("adam", "rosenbrock", steps=20, hyper=row["hyper"], digits=80).steps[-1]
+        assert row["theta"] == [printed(to_fraction(x), digits) for x in last.theta]
+        assert row["state"] == {n: [printed(to_fraction(x), digits) for x in xs] for n, xs in last.state.items()}
+
+
+def test_a_run_that_is_too_sensitive_for_its_digits_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep = Sweep("sgd", "two_wells", 5, 9, {"lr": ("0.01",)})
+    monkeypatch.setattr("refopt.golden.sweep.GUARDS", (1,))
+    assert json.loads(line(sweep, {"lr": "0.01"}))["refused"] == "9 digits need more than 1 beside them: the run is too sensitive"
+
+
+def test_a_process_that_is_killed_is_one_line_and_writes_nothing(tmp_path: Path) -> None:
+    words = ["--steps", "400", "--digits", "40", *(w for name, values in GRID.items() for w in ("--grid", f"{name}={','.join(values)}"))]
+    command = [sys.executable, "-m", "refopt", "golden", "sweep", "adam", *words, "--processes", "2", "--out", str(tmp_path / "x")]
+    sweep = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    deadline, workers = time.monotonic() + 60, list[int]()
+    while time.monotonic() < deadline and not workers:
+        time.sleep(0.05)
+        children = Path(f"/proc/{sweep.pid}/task/{sweep.pid}/children").read_text().split()
+        workers = [int(c) for c in children if b"spawn_main" in Path(f"/proc/{c}/cmdline").read_bytes()]
+    os.kill(workers[0], signal.SIGKILL)
+    said = sweep.communicate(timeout=60)[0].splitlines()
+    assert said == ["error: one of the processes was killed, perhaps for want of memory", "help: run it again, with fewer at once: --processes 1"]
+    assert sweep.returncode == 2 and not (tmp_path / "x").exists()
 
 
 def test_processes_give_the_same_bytes(tmp_path: Path) -> None:
@@ -94,6 +129,7 @@ def test_what_makes_no_sense_is_refused_in_one_line_and_writes_nothing(capsys: p
         (("adam", "--grid", "beta1=0.9,1"), "beta1 = 1 is outside 0 <= beta1 < 1"),
         (("adam", "--grid", "lr=1", "--objective", "rosen"), "no objective 'rosen'"),
         (("adam", "--grid", "lr=1", "--steps", "0"), "steps = 0 and digits = 40 must be at least 1"),
+        *((("adam", "--grid", "lr=1", "--scheduler", x), f"--scheduler {x!r} is no address") for x in ("nonsense", "http://127.0.0.1:80", "tcp://host")),
     ):
         ran = refopt(capsys, "golden", "sweep", *words, "--out", out)
         assert (ran.code, ran.out) == (2, "") and ran.err.startswith(f"error: {message}"), ran.err

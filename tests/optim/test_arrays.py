@@ -123,6 +123,7 @@ def test_a_parameter_that_cannot_be_updated_in_place_is_refused_in_one_line(para
         (lambda: 1.0, "gradients are a float"),
         (lambda: [np.ones(3), "x"], "the gradient of 1 has dtype <U1"),
         (lambda: [np.ones(3), np.ma.masked_array(np.ones(2), [0, 1])], "the gradient of 1 is a masked array"),
+        (lambda: [np.ones(3), [[1.0], 2.0]], "the gradient of 1 cannot be read as an array: setting an array element with a sequence"),
     ],
 )
 def test_a_gradient_that_does_not_fit_is_refused_before_anything_is_changed(grads: Callable[[], Any], message: str, engine: str) -> None:
@@ -132,6 +133,15 @@ def test_a_gradient_that_does_not_fit_is_refused_before_anything_is_changed(grad
         made.step(grads())
     assert message in caught.value.message and "\n" not in caught.value.message
     assert made.t == 0 and all((x == 1).all() for x in theta) and not made.state[0]["m"].any()
+
+
+@ENGINES
+def test_a_matrix_which_has_two_axes_whatever_is_done_to_it_is_a_gradient_like_another(engine: str) -> None:
+    theta, plain = np.ones((1, 4)).view(np.matrix), np.ones((1, 4))
+    g = numbers((1, 4), np.float64, 5)
+    Adam([theta], engine=engine).step([g.view(np.matrix)])
+    Adam([plain], engine=engine).step([g])
+    assert type(theta) is np.matrix and bits(np.asarray(theta)) == bits(plain)
 
 
 def test_a_parameter_that_becomes_read_only_is_not_written() -> None:
@@ -161,6 +171,7 @@ def test_the_state_that_is_shown_cannot_be_written() -> None:
         ({"beta": 0.9}, UnknownName, "no hyperparameter 'beta'"),
         ({"variant": "eps_hut"}, UnknownName, "no optimizer 'adam/eps_hut'"),
         ({"engine": "gpu"}, RefoptError, "engine 'gpu' is unknown"),
+        ({"threads": 2.0}, OutsideDomain, "threads = 2.0 is not a whole number from 1 on"),
         ({"threads": 0}, OutsideDomain, "threads = 0 is not a whole number from 1 on"),
         ({"schedule": 0.1}, RefoptError, "schedule = 0.1 cannot be called"),
     ],

@@ -91,6 +91,7 @@ def test_another_compiler_or_another_flag_is_another_library(tmp_path: Path, rig
 def test_without_a_compiler_numpy_runs(tmp_path: Path, right: str) -> None:
     falls_back(start(tmp_path, PATH=str(tmp_path), CC=""), right, "no C compiler: cc, gcc, clang are not on the path")
     falls_back(start(tmp_path, CC="no-such-compiler"), right, "no C compiler: CC=no-such-compiler is not here")
+    falls_back(start(tmp_path, CC="cc 'g"), right, "no C compiler: CC=cc 'g cannot be read: No closing quotation")
 
 
 def test_a_compiler_that_fails_is_named_and_leaves_nothing(tmp_path: Path, right: str) -> None:
@@ -117,6 +118,24 @@ def test_a_compiler_that_is_killed_or_writes_no_library(script: str, reason: str
 def test_a_compiler_that_never_ends_is_stopped(tmp_path: Path, right: str) -> None:
     code = "import refopt.optim.compiler as c; c.TIMEOUT = 0.5\n" + STEP
     falls_back(start(tmp_path, code, CC=stand_in(tmp_path, "exec sleep 30")), right, "stand-in took more than 0.5 s")
+
+
+def test_a_compiler_that_never_ends_is_stopped_with_the_programs_that_it_started(tmp_path: Path, right: str) -> None:
+    code = "import refopt.optim.compiler as c; c.TIMEOUT = 0.5\n" + STEP
+    number = tmp_path / "number"
+    falls_back(start(tmp_path, code, CC=stand_in(tmp_path, f"sleep 30 & echo $! > {number}; wait")), right, "stand-in took more than 0.5 s")
+    state = Path("/proc") / number.read_text().strip() / "stat"
+    deadline = time.monotonic() + 10
+    while (there := state.exists() and state.read_text().split()[2] != "Z") and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not there
+
+
+@pytest.mark.parametrize("flags", ["-ffast-math", "-Ofast", "-funsafe-math-optimizations"])
+def test_flags_in_cc_that_change_values_are_taken_back(flags: str, tmp_path: Path, right: str) -> None:
+    """A library linked with them would flush the small numbers of the whole process to zero, whether it is used or not."""
+    code = STEP + "assert np.float32(2.0**-140) * np.float32(0.5) > 0 and np.array([2.0**-1060])[0] * 0.5 > 0\n"
+    assert finished(start(tmp_path, code, CC=f"{compiler.compiler()[0]} {flags}")) == ("c", right, "")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import copy
 import pickle
 import subprocess
 import sys
+import threading
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ import refopt.optim as optim
 from refopt.catalogue import rules, schedules
 from refopt.errors import OutsideDomain, RefoptError, UnknownName
 from refopt.optim import Adam, Momentum, optimizer, schedule
+from refopt.optim.numpy_engine import NumpyEngine
 from tests.optim.test_engines import bits, numbers
 
 
@@ -100,7 +102,12 @@ def test_a_run_that_goes_on_from_its_saved_state_has_the_same_bits(engine: str) 
         (lambda s: {**s, "fingerprint": "0"}, "the state is of another formula of adam"),
         (lambda s: {**s, "t": -1}, "the state has t = -1"),
         (lambda s: {**s, "t": 1.5}, "the state has t = 1.5"),
-        (lambda s: {**s, "hyper": {"lr": -1}}, "adam: lr = -1.0 is outside"),
+        (lambda s: {**s, "t": 2**63}, "the state has t = 9223372036854775808"),
+        (lambda s: {**s, "hyper": {**s["hyper"], "lr": -1}}, "adam: lr = -1.0 is outside"),
+        (lambda s: {**s, "hyper": {"lr": 0.1}}, "the state has the hyperparameters lr; adam has lr, beta1, beta2, eps"),
+        (lambda s: {**s, "hyper": None}, "the state has the hyperparameters a NoneType; adam has"),
+        (lambda s: {**s, "state": {0: {"m": [[1.0], 2.0], "v": np.ones(3)}}}, "the state m of 0 cannot be read as an array"),
+        (lambda s: {**s, "state": {0: {"m": np.ma.masked_array(np.ones(3), [0, 1, 0]), "v": np.ones(3)}}}, "the state m of 0 is a masked array"),
         (lambda s: {**s, "state": {1: {}}}, "the state is of 1; the parameters are 0"),
         (lambda s: {**s, "state": {0: {"m": np.ones(3)}}}, "the state of 0 lacks v"),
         (lambda s: {**s, "state": {0: {"m": np.ones(3), "v": np.ones(4)}}}, "the state v of 0 is float64 of shape (4,)"),
@@ -154,8 +161,68 @@ def test_a_schedule_that_does_not_exist_or_makes_no_sense_is_refused_in_one_line
         schedule("adam")
     with pytest.raises(UnknownName, match="no hyperparameter 'perod'"):
         schedule("cosine_annealing", perod=3)
-    for bad in (0, 1.5, float("nan"), "long"):
+    for bad in (0, -3, 1.5, float("nan"), "long"):
         with pytest.raises(OutsideDomain):
             schedule("cosine_annealing", period=bad)
+    with pytest.raises(OutsideDomain, match=r"step_decay: factor = -1\.0 is outside 0 <= factor"):
+        schedule("step_decay", factor=-1)  # at step 0 it would give a rate like any other
     with pytest.raises(UnknownName):
         optimizer("adamax")
+
+
+@pytest.mark.parametrize("engine", ["c", "numpy"])
+def test_one_thread_at_a_time_takes_a_step(engine: str) -> None:
+    """What a second one would write on top is refused; so is a step within a step."""
+    theta, inside, go_on = np.zeros(3), threading.Event(), threading.Event()
+
+    def rate(k: int) -> float:
+        inside.set()
+        assert go_on.wait(30)
+        return 1.0
+
+    made = optim.SGD([theta], schedule=rate, engine=engine)
+    first = threading.Thread(target=made.step, args=([np.ones(3)],))
+    first.start()
+    assert inside.wait(30)
+    other = optim.SGD([np.zeros(3)], engine=engine).state_dict()
+    for attempt in (lambda: made.step([np.ones(3)]), made.state_dict, lambda: made.load_state_dict(other)):
+        with pytest.raises(RefoptError, match="a step of this optimizer is going on"):
+            attempt()
+    go_on.set()
+    first.join(30)
+    assert made.t == 1 and theta.tolist() == [-1.0, -1.0, -1.0]
+    within = optim.SGD([theta], schedule=lambda k: within.step([np.ones(3)]), engine=engine)  # type: ignore[arg-type, return-value]
+    with pytest.raises(RefoptError, match="a step of this optimizer is going on"):
+        within.step([np.ones(3)])
+    assert within.t == 0 and theta.tolist() == [-1.0, -1.0, -1.0]
+
+
+@pytest.mark.parametrize("interrupt", [KeyboardInterrupt, MemoryError])
+def test_an_update_that_is_interrupted_half_way_is_the_last_one_until_the_state_is_restored(
+    interrupt: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theta = np.ones(3)
+    made = Adam([theta], engine="numpy")
+    made.step([theta * 3])
+    saved, kept = made.state_dict(), theta.copy()
+    whole = NumpyEngine.step
+
+    def torn(self: Any, *arguments: Any) -> None:
+        whole(self, *arguments)
+        raise interrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(NumpyEngine, "step", torn)
+        with pytest.raises(interrupt):
+            made.step([theta * 3])
+    for attempt in (lambda: made.step([theta * 3]), made.state_dict):
+        with pytest.raises(RefoptError, match="update 2 was interrupted half way"):
+            attempt()
+    theta[...] = kept
+    made.load_state_dict(saved)
+    made.step([theta * 3])
+    again = np.ones(3)
+    straight = Adam([again], engine="numpy")
+    straight.step([again * 3])
+    straight.step([again * 3])
+    assert made.t == 2 and bits(theta) == bits(again)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import threading
 import time
 
@@ -41,6 +42,37 @@ def test_an_error_comes_back_after_every_task_is_done(bad: int) -> None:
     assert sorted(done) == [i for i in range(3) if i != bad]
     together([lambda: done.append(10), lambda: done.append(11)])
     assert done[-2:] in ([10, 11], [11, 10])
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_an_interrupt_comes_back_after_every_task_is_done(count: int) -> None:
+    """A thread must not write on to what its caller has gone on with, however often a person presses the keys."""
+    together([lambda: None] * 3)
+    done = []
+
+    def slow() -> None:
+        for _ in range(count):
+            time.sleep(0.15)
+            signal.raise_signal(signal.SIGINT)  # for the first thread, which waits
+        time.sleep(0.15)
+        done.append(1)
+
+    with pytest.raises(KeyboardInterrupt):
+        together([lambda: None, slow, lambda: done.append(2)])
+    assert sorted(done) == [1, 2]
+    together([lambda: done.append(3), lambda: done.append(4), lambda: done.append(5)])
+    assert sorted(done) == [1, 2, 3, 4, 5]
+
+
+def test_where_the_system_gives_no_thread_the_work_is_done_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", none)
+    threads._waiting.cache_clear()
+    done: list[int] = []
+    together([lambda i=i: done.append(i) for i in range(4)])  # type: ignore[misc]
+    assert done == [0, 1, 2, 3]
 
 
 def test_two_callers_at_once_each_wait_for_their_own() -> None:

@@ -32,5 +32,5 @@ static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 // The learning rate of step k = 0, 1, 2, ...
 double cosine_annealing_rate(int64_t k, double lr, double lr_min, int64_t period)
 {
-    return lr_min + (lr - lr_min) * (1 + cos(3.14159265358979323846 * smaller(k, period) / period)) / 2;
+    return lr_min + (lr - lr_min) * (1 + cos(3.14159265358979323846 * (double)smaller(k, period) / (double)period)) / 2;
 }

@@ -31,5 +31,5 @@ double cosine_annealing_periodic_rate(int64_t k, double lr, double lr_min, int64
 // The learning rate of step k = 0, 1, 2, ...
 double cosine_annealing_periodic_rate(int64_t k, double lr, double lr_min, int64_t period)
 {
-    return lr_min + (lr - lr_min) * (1 + cos(3.14159265358979323846 * k / period)) / 2;
+    return lr_min + (lr - lr_min) * (1 + cos(3.14159265358979323846 * (double)k / (double)period)) / 2;
 }

@@ -29,6 +29,6 @@ double warmup_rate(int64_t k, double lr, double warmup_start, int64_t warmup_ste
 // The learning rate of step k = 0, 1, 2, ...
 double warmup_rate(int64_t k, double lr, double warmup_start, int64_t warmup_steps)
 {
-    if (k < warmup_steps) return lr * (warmup_start + (1 - warmup_start) * k / warmup_steps);
+    if (k < warmup_steps) return lr * (warmup_start + (1 - warmup_start) * (double)k / (double)warmup_steps);
     return lr;
 }

@@ -36,6 +36,6 @@ static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 // The learning rate of step k = 0, 1, 2, ...
 double warmup_cosine_annealing_rate(int64_t k, double lr, double lr_min, int64_t period, double warmup_start, int64_t warmup_steps)
 {
-    if (k < warmup_steps) return lr * (warmup_start + (1 - warmup_start) * k / warmup_steps);
-    return lr_min + (lr - lr_min) * (1 + cos(3.14159265358979323846 * smaller(k - warmup_steps, period) / period)) / 2;
+    if (k < warmup_steps) return lr * (warmup_start + (1 - warmup_start) * (double)k / (double)warmup_steps);
+    return lr_min + (lr - lr_min) * (1 + cos(3.14159265358979323846 * (double)smaller(k - warmup_steps, period) / (double)period)) / 2;
 }

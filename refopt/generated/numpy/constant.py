@@ -9,12 +9,22 @@ Source: Robbins & Monro 1951, the fixed rate that their conditions exclude, doi:
 Hyperparameters:
     lr  learning rate at the start; 0 <= lr
 
-The rate is formed in binary64; integers stay exact.
+The rate is formed in binary64; integers stay exact. `outside` names a hyperparameter outside its domain; `rate` does
+not look.
 """
 
 from __future__ import annotations
 
 from refopt.generated.numpy._arguments import counter, floats
+
+DOMAIN = {"lr": "0 <= lr"}
+
+
+def outside(lr: float) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    return None
 
 
 def rate(k: int, *, lr: float = 0.1) -> float:

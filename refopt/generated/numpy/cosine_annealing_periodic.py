@@ -13,7 +13,8 @@ Hyperparameters:
     lr_min  learning rate at the end of the period; 0 <= lr_min
     period  steps from the first rate to the last; 1 <= period
 
-The rate is formed in binary64; integers stay exact.
+The rate is formed in binary64; integers stay exact. `outside` names a hyperparameter outside its domain; `rate` does
+not look.
 """
 
 from __future__ import annotations
@@ -21,6 +22,19 @@ from __future__ import annotations
 import math
 
 from refopt.generated.numpy._arguments import counter, floats, integers
+
+DOMAIN = {"lr": "0 <= lr", "lr_min": "0 <= lr_min", "period": "1 <= period"}
+
+
+def outside(lr: float, lr_min: float, period: int) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (lr_min >= 0):
+        return "lr_min"
+    if not (period >= 1):
+        return "period"
+    return None
 
 
 def rate(k: int, *, lr: float = 0.1, lr_min: float = 0.0, period: int = 100) -> float:

@@ -10,12 +10,24 @@ Hyperparameters:
     lr      learning rate at the start; 0 <= lr
     factor  what the rate is multiplied by at each step; 0 <= factor
 
-The rate is formed in binary64; integers stay exact.
+The rate is formed in binary64; integers stay exact. `outside` names a hyperparameter outside its domain; `rate` does
+not look.
 """
 
 from __future__ import annotations
 
 from refopt.generated.numpy._arguments import counter, floats, power
+
+DOMAIN = {"lr": "0 <= lr", "factor": "0 <= factor"}
+
+
+def outside(lr: float, factor: float) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (factor >= 0):
+        return "factor"
+    return None
 
 
 def rate(k: int, *, lr: float = 0.1, factor: float = 0.95) -> float:

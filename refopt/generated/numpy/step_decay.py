@@ -12,12 +12,26 @@ Hyperparameters:
     factor  what the rate is multiplied by; 0 <= factor
     every   epochs between two falls; 1 <= every
 
-The rate is formed in binary64; integers stay exact.
+The rate is formed in binary64; integers stay exact. `outside` names a hyperparameter outside its domain; `rate` does
+not look.
 """
 
 from __future__ import annotations
 
 from refopt.generated.numpy._arguments import counter, floats, integers, power
+
+DOMAIN = {"lr": "0 <= lr", "factor": "0 <= factor", "every": "1 <= every"}
+
+
+def outside(lr: float, factor: float, every: int) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (factor >= 0):
+        return "factor"
+    if not (every >= 1):
+        return "every"
+    return None
 
 
 def rate(k: int, *, lr: float = 0.1, factor: float = 0.1, every: int = 30) -> float:

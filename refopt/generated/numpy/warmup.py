@@ -12,12 +12,26 @@ Hyperparameters:
     warmup_start  share of the first rate at step 0; 0 <= warmup_start
     warmup_steps  steps of the rise; 1 <= warmup_steps
 
-The rate is formed in binary64; integers stay exact.
+The rate is formed in binary64; integers stay exact. `outside` names a hyperparameter outside its domain; `rate` does
+not look.
 """
 
 from __future__ import annotations
 
 from refopt.generated.numpy._arguments import counter, floats, integers
+
+DOMAIN = {"lr": "0 <= lr", "warmup_start": "0 <= warmup_start", "warmup_steps": "1 <= warmup_steps"}
+
+
+def outside(lr: float, warmup_start: float, warmup_steps: int) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (warmup_start >= 0):
+        return "warmup_start"
+    if not (warmup_steps >= 1):
+        return "warmup_steps"
+    return None
 
 
 def rate(k: int, *, lr: float = 0.1, warmup_start: float = 0.0, warmup_steps: int = 10) -> float:

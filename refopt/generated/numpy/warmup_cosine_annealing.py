@@ -16,7 +16,8 @@ Hyperparameters:
     warmup_start  share of the first rate at step 0; 0 <= warmup_start
     warmup_steps  steps of the rise; 1 <= warmup_steps
 
-The rate is formed in binary64; integers stay exact.
+The rate is formed in binary64; integers stay exact. `outside` names a hyperparameter outside its domain; `rate` does
+not look.
 """
 
 from __future__ import annotations
@@ -24,6 +25,23 @@ from __future__ import annotations
 import math
 
 from refopt.generated.numpy._arguments import counter, floats, integers
+
+DOMAIN = {"lr": "0 <= lr", "lr_min": "0 <= lr_min", "period": "1 <= period", "warmup_start": "0 <= warmup_start", "warmup_steps": "1 <= warmup_steps"}
+
+
+def outside(lr: float, lr_min: float, period: int, warmup_start: float, warmup_steps: int) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (lr_min >= 0):
+        return "lr_min"
+    if not (period >= 1):
+        return "period"
+    if not (warmup_start >= 0):
+        return "warmup_start"
+    if not (warmup_steps >= 1):
+        return "warmup_steps"
+    return None
 
 
 def rate(k: int, *, lr: float = 0.1, lr_min: float = 0.0, period: int = 100, warmup_start: float = 0.0, warmup_steps: int = 10) -> float:

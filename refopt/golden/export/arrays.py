@@ -8,6 +8,7 @@ a gradient in an update (its row is zero where it has none). A schedule has `ste
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -19,6 +20,9 @@ from refopt.golden.store import cases, packed_root, paths
 
 KINDS = ("open_loop", "resume", "schedule")
 """The kinds whose inputs are all numbers. The others need a program: closed loops an objective, defaults and rejections a judge."""
+
+OTHERS = {"closed_loop": "closed loops", "defaults": "runs with defaults", "reject": "rejections"}
+"""What a person reads for each of the others. An edge case has more than one right answer."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +36,26 @@ class Named:
 
 def exported(names: Sequence[str], base: Path | None) -> tuple[int, list[Named]]:
     """How many cases, and their arrays. Raises UnknownName."""
+    chosen = [c for c in _of(names, base) if _is_numbers(c)]
+    return len(chosen), [array for case in chosen for array in arrays(case)]
+
+
+def left_out(names: Sequence[str], base: Path | None) -> dict[str, int]:
+    """How many cases of these names are not exported, by what they are."""
+    return dict(Counter("edge cases" if c.kind in KINDS else OTHERS[c.kind] for c in _of(names, base) if not _is_numbers(c)))
+
+
+def _is_numbers(case: Case) -> bool:
+    return case.kind in KINDS and case.result == "must"
+
+
+def _of(names: Sequence[str], base: Path | None) -> list[Case]:
     root = base or packed_root()
     known = sorted({p.parent.relative_to(root).as_posix() for p in paths(root)})
     for name in names:
         if name not in known:
             raise unknown_name("golden file of", name, known, listing="refopt list cases")
-    chosen = [c for name in known if not names or name in names for c in cases(name, root) if c.kind in KINDS and c.result == "must"]
-    return len(chosen), [array for case in chosen for array in arrays(case)]
+    return [c for name in known if not names or name in names for c in cases(name, root)]
 
 
 def arrays(case: Case) -> Iterator[Named]:
