@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+
+from mpmath import mpf
 
 from refopt.catalogue import objective as objective_named
 from refopt.catalogue import rule as rule_named
@@ -17,10 +19,20 @@ from refopt.language.objective import Objective
 from refopt.language.rule import Rule, Written
 from refopt.language.schedule import Schedule
 
+GUARDS = (15, 30, 60, 120, 240, 480)
+"""Digits that a run has beside those asked for: as many as it takes until the next more of them change nothing."""
+MARGIN = 8
+"""Two runs agree where they do to so many digits more than are asked for."""
+NOISE = 200
+"""What is below the largest value of its element by so many digits more than are asked for, and changes with the last guards, is 0."""
+
 
 @dataclass(frozen=True)
 class Trajectory:
-    """An exact closed-loop run: `steps[i]` holds theta and every state after update i + 1, as mpmath numbers."""
+    """An exact closed-loop run: `steps[i]` holds theta and every state after update i + 1, as mpmath numbers.
+
+    digits  to which two runs of different precision agree; the numbers have more
+    """
 
     rule: Rule
     objective: Objective
@@ -33,9 +45,13 @@ class Trajectory:
         """theta after the last update."""
         return self.steps[-1].theta
 
+    def texts(self, step: int = -1) -> dict[str, list[str]]:
+        """theta and every state after one step (the last one unless said otherwise), to the digits of the run."""
+        return {name: [printed(to_fraction(x), self.digits) for x in values] for name, values in _variables(self.steps[step]).items()}
+
     def text(self, step: int = -1) -> str:
-        """theta after one step (the last one unless said otherwise), to the digits of the run."""
-        return " ".join(printed(to_fraction(x), self.digits) for x in self.steps[step].theta)
+        """theta after one step, to the digits of the run."""
+        return " ".join(self.texts(step)["theta"])
 
     def __repr__(self) -> str:
         on = f"{self.rule.name} on {self.objective.name}" + (f", {self.schedule.name}" if self.schedule else "")
@@ -58,24 +74,61 @@ def run(
 
     hyper, objective_hyper, schedule_hyper  values that replace the defaults, as people write them: "0.999" or 0.999
     schedule  gives the learning rate of step k = 0, 1, 2, ...
-    digits    working precision; use exact.certify to have digits certified
+    digits    that are right in every value: more are worked with, and more again until that changes nothing. Ball arithmetic
+              decides digits for certain: exact.certify
 
-    Raises UnknownName, OutsideDomain, or RefoptError for a run that diverges or a count that is not positive.
+    Raises UnknownName, OutsideDomain, or RefoptError for a run that diverges, that loses more digits than can be put beside
+    those asked for, or a count that is not positive.
     """
     if steps < 1 or digits < 1:
         raise RefoptError(f"steps = {steps} and digits = {digits} must be at least 1")
     rule = rule_named(rule) if isinstance(rule, str) else rule
     objective = objective_named(objective) if isinstance(objective, str) else objective
     schedule = schedule_named(schedule) if isinstance(schedule, str) else schedule
-    made = closed_loop(
-        rule,
-        objective,
-        hyper=rule.values(hyper),
-        objective_hyper=objective.values(objective_hyper),
-        steps=steps,
-        schedule=schedule,
-        schedule_hyper=None if schedule is None else schedule.values(schedule_hyper),
-        digits=digits,
-        progress=progress,
-    )
+    before: list[Step] | None = None
+    for guard in GUARDS:
+        made = closed_loop(
+            rule,
+            objective,
+            hyper=rule.values(hyper),
+            objective_hyper=objective.values(objective_hyper),
+            steps=steps,
+            schedule=schedule,
+            schedule_hyper=None if schedule is None else schedule.values(schedule_hyper),
+            digits=digits + guard,
+            progress=progress,
+        )
+        if before is not None and _agree(before, made, digits):
+            return Trajectory(rule, objective, schedule, digits, tuple(made))
+        before, earlier = made, before
+    made = _without_noise(made, digits)
+    if earlier is None or not _agree(_without_noise(earlier, digits), made, digits):
+        raise RefoptError(
+            f"{rule.name} on {objective.name}: {digits} digits after {steps} steps need more than {GUARDS[-1]} beside them",
+            help="fewer steps, or a smaller rate: the run is too sensitive",
+        )
     return Trajectory(rule, objective, schedule, digits, tuple(made))
+
+
+def _variables(step: Step) -> dict[str, Sequence[Any]]:
+    return {"theta": step.theta, **step.state}
+
+
+def _agree(a: Sequence[Step], b: Sequence[Step], digits: int) -> bool:
+    tolerance = mpf(10) ** -(digits + MARGIN)
+    for one, other in zip(reversed(a), reversed(b), strict=True):  # the last steps first: that is where they part
+        for xs, ys in zip(_variables(one).values(), _variables(other).values(), strict=True):
+            if any(abs(x - y) > tolerance * abs(y) for x, y in zip(xs, ys, strict=True)):
+                return False
+    return True
+
+
+def _without_noise(made: Sequence[Step], digits: int) -> list[Step]:
+    """0 for what is left of numbers that cancel: exactly, but for the last digits."""
+    least = mpf(10) ** -(digits + NOISE)
+    largest = {name: [max(abs(x) for x in xs) for xs in zip(*(_variables(s)[name] for s in made), strict=True)] for name in _variables(made[0])}
+
+    def plain(name: str, values: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(mpf(0) if abs(x) <= least * top else x for x, top in zip(values, largest[name], strict=True))
+
+    return [replace(s, theta=plain("theta", s.theta), state={n: plain(n, xs) for n, xs in s.state.items()}) for s in made]

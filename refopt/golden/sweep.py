@@ -19,8 +19,6 @@ from typing import Any
 from refopt.catalogue import objective as objective_named
 from refopt.catalogue import rule as rule_named
 from refopt.errors import RefoptError, unknown_name
-from refopt.exact.digits import digits as printed
-from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.trajectory import run
 from refopt.golden.document import write_whole
 from refopt.golden.processes import pool
@@ -28,8 +26,6 @@ from refopt.golden.processes import pool
 Progress = Callable[[str, int, int], None]
 BATCH = 16
 """Points that go to a worker together: a task costs a scheduler about as much as a short run."""
-GUARDS = (15, 30, 60, 120, 240, 480)
-"""Digits that a run has beside those that are written: as many as it takes until the next more of them change nothing."""
 ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?([^\s:/]+|\[[\da-fA-F:.%]+\]):\d{1,5}/?")
 """How the address of a scheduler is written."""
 WAIT = 30.0
@@ -67,21 +63,12 @@ class Sweep:
 
 def line(sweep: Sweep, point: Mapping[str, str]) -> str:
     """The line of one point."""
-    before: dict[str, Any] | None = None
-    for guard in GUARDS:
-        try:
-            last = run(sweep.rule, sweep.objective, steps=sweep.steps, hyper=point, digits=sweep.digits + guard).steps[-1]
-        except RefoptError as error:
-            return json.dumps({"hyper": dict(point), "refused": error.message})
-        found = {"t": last.t, "theta": _text(last.theta, sweep), "state": {n: _text(x, sweep) for n, x in last.state.items()}}
-        if found == before:
-            return json.dumps({"hyper": dict(point), **found})
-        before = found
-    return json.dumps({"hyper": dict(point), "refused": f"{sweep.digits} digits need more than {GUARDS[-1]} beside them: the run is too sensitive"})
-
-
-def _text(values: Sequence[Any], sweep: Sweep) -> list[str]:
-    return [printed(to_fraction(x), sweep.digits) for x in values]
+    try:
+        made = run(sweep.rule, sweep.objective, steps=sweep.steps, hyper=point, digits=sweep.digits)
+    except RefoptError as error:
+        return json.dumps({"hyper": dict(point), "refused": error.message})
+    found = made.texts()
+    return json.dumps({"hyper": dict(point), "t": made.steps[-1].t, "theta": found.pop("theta"), "state": found})
 
 
 def lines(sweep: Sweep, points: Sequence[Mapping[str, str]]) -> list[str]:

@@ -52,8 +52,8 @@ def test_every_digit_that_is_written_is_right(digits: int, tmp_path: Path) -> No
 
 def test_a_run_that_is_too_sensitive_for_its_digits_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     sweep = Sweep("sgd", "two_wells", 5, 9, {"lr": ("0.01",)})
-    monkeypatch.setattr("refopt.golden.sweep.GUARDS", (1,))
-    assert json.loads(line(sweep, {"lr": "0.01"}))["refused"] == "9 digits need more than 1 beside them: the run is too sensitive"
+    monkeypatch.setattr("refopt.exact.trajectory.GUARDS", (1,))
+    assert json.loads(line(sweep, {"lr": "0.01"}))["refused"] == "sgd on two_wells: 9 digits after 5 steps need more than 1 beside them"
 
 
 def test_a_process_that_is_killed_is_one_line_and_writes_nothing(tmp_path: Path) -> None:
