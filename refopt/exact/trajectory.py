@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from mpmath import mpf
@@ -23,8 +23,6 @@ GUARDS = (15, 30, 60, 120, 240, 480)
 """Digits that a run has beside those asked for: as many as it takes until the next more of them change nothing."""
 MARGIN = 8
 """Two runs agree where they do to so many digits more than are asked for."""
-NOISE = 200
-"""What is below the largest value of its element by so many digits more than are asked for, and changes with the last guards, is 0."""
 
 
 @dataclass(frozen=True)
@@ -100,14 +98,11 @@ def run(
         )
         if before is not None and _agree(before, made, digits):
             return Trajectory(rule, objective, schedule, digits, tuple(made))
-        before, earlier = made, before
-    made = _without_noise(made, digits)
-    if earlier is None or not _agree(_without_noise(earlier, digits), made, digits):
-        raise RefoptError(
-            f"{rule.name} on {objective.name}: {digits} digits after {steps} steps need more than {GUARDS[-1]} beside them",
-            help="fewer steps, or a smaller rate: the run is too sensitive",
-        )
-    return Trajectory(rule, objective, schedule, digits, tuple(made))
+        before = made
+    raise RefoptError(
+        f"{rule.name} on {objective.name}: {digits} digits after {steps} steps need more than {GUARDS[-1]} beside them",
+        help="fewer steps, or a smaller rate: the run is too sensitive",
+    )
 
 
 def _variables(step: Step) -> dict[str, Sequence[Any]]:
@@ -121,14 +116,3 @@ def _agree(a: Sequence[Step], b: Sequence[Step], digits: int) -> bool:
             if any(abs(x - y) > tolerance * abs(y) for x, y in zip(xs, ys, strict=True)):
                 return False
     return True
-
-
-def _without_noise(made: Sequence[Step], digits: int) -> list[Step]:
-    """0 for what is left of numbers that cancel: exactly, but for the last digits."""
-    least = mpf(10) ** -(digits + NOISE)
-    largest = {name: [max(abs(x) for x in xs) for xs in zip(*(_variables(s)[name] for s in made), strict=True)] for name in _variables(made[0])}
-
-    def plain(name: str, values: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(mpf(0) if abs(x) <= least * top else x for x, top in zip(values, largest[name], strict=True))
-
-    return [replace(s, theta=plain("theta", s.theta), state={n: plain(n, xs) for n, xs in s.state.items()}) for s in made]
