@@ -10,6 +10,7 @@ import itertools
 import json
 import logging
 import re
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass
@@ -28,8 +29,12 @@ BATCH = 16
 """Points that go to a worker together: a task costs a scheduler about as much as a short run."""
 ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?([^\s:/]+|\[[\da-fA-F:.%]+\]):\d{1,5}/?")
 """How the address of a scheduler is written."""
+CONNECT = 10.0
+"""Seconds that a scheduler has to answer."""
 WAIT = 30.0
-"""Seconds that a cluster has to bring forth a worker."""
+"""Seconds that a cluster has to bring forth a worker, at the start and where all are gone."""
+POLL = 0.02
+"""Seconds between two looks for results."""
 RETRIES = 10
 """How many workers may die over a batch before it is given up."""
 
@@ -126,7 +131,7 @@ def _on_cluster(sweep: Sweep, batches: Sequence[Sequence[Mapping[str, str]]], ad
         raise RefoptError(f"--scheduler {address!r} is no address", help="write --scheduler tcp://host:8786; dask scheduler starts one")
     _silence()
     try:
-        client = distributed.Client(address, timeout=10, set_as_default=False)
+        client = distributed.Client(address, timeout=CONNECT, set_as_default=False)
     except (OSError, ValueError, TimeoutError) as error:
         raise RefoptError(f"no Dask scheduler answers at {address}: {' '.join(str(error).split())[:100]}", help="dask scheduler starts one") from None
     with client:
@@ -135,8 +140,17 @@ def _on_cluster(sweep: Sweep, batches: Sequence[Sequence[Mapping[str, str]]], ad
         except TimeoutError:
             raise RefoptError(f"the Dask scheduler at {address} has no worker", help=f"dask worker {address} starts one") from None
         waiting = {client.submit(lines, sweep, batch, retries=RETRIES, pure=False): i for i, batch in enumerate(batches)}
+        arriving = distributed.as_completed(waiting, loop=client.loop)
+        since = time.monotonic()
         try:
-            for future in distributed.as_completed(waiting, loop=client.loop):
-                yield waiting[future], future.result()
+            while not arriving.is_empty():
+                if arriving.has_ready():
+                    for future in arriving.next_batch(block=False):
+                        yield waiting[future], future.result()
+                    since = time.monotonic()
+                elif time.monotonic() - since > WAIT and not client.scheduler_info()["workers"]:
+                    raise RefoptError(f"the Dask scheduler at {address} has lost every worker", note="nothing was written")
+                else:
+                    time.sleep(POLL)
         except (OSError, distributed.scheduler.KilledWorker, distributed.client.FutureCancelledError) as error:
             raise RefoptError(f"the sweep on {address} was lost: {' '.join(str(error).split())[:100]}", note="nothing was written") from None

@@ -15,6 +15,8 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +26,8 @@ FLAGS = ("-std=c99", "-O3", *(f"-fno-{name}" for name in EXACT), "-fno-math-errn
 """Without contraction, and without anything that would change the order of operations."""
 TIMEOUT = 120.0
 """Seconds after which a compiler is stopped."""
+SCRATCH = ".compiling-"
+"""How the name of a folder begins in which a compiler works."""
 COMPILERS = ("cc", "gcc", "clang")
 
 
@@ -102,7 +106,8 @@ def _name(key: str, content: bytes) -> str:
 
 
 def _compile(source: str, command: tuple[str, ...], folder: Path, key: str) -> Path:
-    with tempfile.TemporaryDirectory(prefix=".compiling-", dir=folder) as scratch:
+    _remove_abandoned(folder)
+    with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
         text, made = Path(scratch) / "code.c", Path(scratch) / "code.so"
         text.write_text(source, encoding="utf-8")
         native = _for_this_processor()[:1]
@@ -118,6 +123,14 @@ def _compile(source: str, command: tuple[str, ...], folder: Path, key: str) -> P
         target = folder / _name(key, content)
         os.replace(made, target)
         return target
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """What processes left that were killed while they compiled, some time ago."""
+    for path in folder.glob(f"{SCRATCH}*"):
+        with suppress(OSError):
+            if time.time() - path.stat().st_mtime > 10 * TIMEOUT:
+                shutil.rmtree(path)
 
 
 def _run(words: list[str], made: Path) -> str | None:

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -83,37 +85,58 @@ def _start(folder: Path, module: str, *words: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])})
 
 
-def test_a_worker_that_is_killed_in_mid_run_loses_nothing(tmp_path: Path) -> None:
-    """A cluster of two workers; one is killed while it computes."""
-    file = tmp_path / "scheduler.json"
-    arguments = ["--steps", "150", "--digits", "40", *(w for name, values in GRID.items() for w in ("--grid", f"{name}={','.join(values)}"))]
-    started = [_start(tmp_path, "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))]
+@contextmanager
+def cluster(folder: Path, *workers: str) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler with workers of these names: its address, and the workers' processes."""
+    file = folder / "scheduler.json"
+    started = [_start(folder, "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))]
+    words = ["--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(folder)]
     try:
-        worker = ["--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--no-dashboard", "--local-directory", str(tmp_path)]
-        started += [_start(tmp_path, "dask_worker", *worker, "--name", name) for name in ("first", "second")]
+        started += [_start(folder, "dask_worker", *words, "--name", name) for name in workers]
         deadline = time.monotonic() + 60
-        while time.monotonic() < deadline and (not file.exists() or (tmp_path / "dask.log").read_text().count("Registered to") < 2):
+        while time.monotonic() < deadline and (not file.exists() or (folder / "dask.log").read_text().count("Registered to") < len(workers)):
             time.sleep(0.1)
-        address = json.loads(file.read_text())["address"]
-        command = [sys.executable, "-m", "refopt", "golden", "sweep", "adam", *arguments, "--scheduler", address, "--out", str(tmp_path / "cluster")]
-        with (tmp_path / "said").open("w") as said:
-            sweep = subprocess.Popen(command, stdout=said, stderr=said)
-        started.append(sweep)
-        while time.monotonic() < deadline and not _is_computing(tmp_path, started[1].pid):
-            time.sleep(0.05)
-        assert sweep.poll() is None, (tmp_path / "said").read_text()  # it was over before a worker could be killed
-        started[1].send_signal(signal.SIGKILL)
-        assert (sweep.wait(timeout=180), (tmp_path / "said").read_text()) == (0, f"wrote {tmp_path / 'cluster'}: 48 runs of 150 steps\n")
+        yield json.loads(file.read_text())["address"], started[1:]
     finally:
         for process in started:
             process.kill()
             process.wait()
+
+
+def _kill_while_it_computes(worker: subprocess.Popen[bytes], sweep: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not _is_computing(worker.pid):
+        time.sleep(0.05)
+    assert sweep.poll() is None, sweep.communicate()  # it was over before a worker could be killed
+    worker.send_signal(signal.SIGKILL)
+
+
+def test_a_worker_that_is_killed_in_mid_run_loses_nothing(tmp_path: Path) -> None:
+    """A cluster of two workers; one is killed while it computes."""
+    arguments = ["--steps", "150", "--digits", "40", *(w for name, values in GRID.items() for w in ("--grid", f"{name}={','.join(values)}"))]
+    with cluster(tmp_path, "first", "second") as (address, workers):
+        command = [sys.executable, "-m", "refopt", "golden", "sweep", "adam", *arguments, "--scheduler", address, "--out", str(tmp_path / "cluster")]
+        sweep = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        _kill_while_it_computes(workers[0], sweep)
+        assert sweep.communicate(timeout=180)[0] == f"wrote {tmp_path / 'cluster'}: 48 runs of 150 steps\n"
+        assert sweep.returncode == 0
     write_sweep(Sweep("adam", "rosenbrock", 150, 40, GRID), tmp_path / "here")
     assert (tmp_path / "cluster").read_bytes() == (tmp_path / "here").read_bytes()
     assert "Remove worker" in (tmp_path / "dask.log").read_text()
 
 
-def _is_computing(folder: Path, process: int) -> bool:
+def test_a_cluster_that_loses_every_worker_is_one_line_and_writes_nothing(tmp_path: Path) -> None:
+    with cluster(tmp_path, "only") as (address, workers):
+        run_it = f"sweep.write_sweep(sweep.Sweep('adam', 'rosenbrock', 400, 40, {GRID!r}), sweep.Path('x'), scheduler={address!r})"
+        code = f"from refopt.golden import sweep; sweep.WAIT = 3.0; {run_it}"
+        sweep = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+        _kill_while_it_computes(workers[0], sweep)
+        said = sweep.communicate(timeout=60)[1]
+        assert f"RefoptError: the Dask scheduler at {address} has lost every worker" in said
+        assert not (tmp_path / "x").exists()
+
+
+def _is_computing(process: int) -> bool:
     """Whether a worker has loaded the code that it runs: it has been sent a batch."""
     return "mpmath" in Path(f"/proc/{process}/maps").read_text() or "gmpy2" in Path(f"/proc/{process}/maps").read_text()
 
@@ -133,7 +156,7 @@ def test_what_makes_no_sense_is_refused_in_one_line_and_writes_nothing(capsys: p
     ):
         ran = refopt(capsys, "golden", "sweep", *words, "--out", out)
         assert (ran.code, ran.out) == (2, "") and ran.err.startswith(f"error: {message}"), ran.err
-    code = f"import refopt.golden.sweep as s; s.write_sweep(s.Sweep('sgd', 'ravine', 1, 9, {{'lr': ('1',)}}), s.Path({out!r}), scheduler='tcp://127.0.0.1:9')"
+    code = f"import refopt.golden.sweep as s; s.CONNECT = 1.0; s.write_sweep(s.Sweep('sgd', 'ravine', 1, 9, {{'lr': ('1',)}}), s.Path({out!r}), scheduler='tcp://127.0.0.1:9')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in done.stderr.splitlines()[-2]
     assert not (tmp_path / "x").exists()

@@ -190,6 +190,17 @@ def test_a_process_killed_while_it_compiles_leaves_nothing_that_is_loaded(tmp_pa
     assert finished(start(tmp_path, CC=slow)) == ("c", right, "")
 
 
+def test_what_a_killed_process_left_long_ago_is_removed(tmp_path: Path, right: str) -> None:
+    old, new = tmp_path / "cache" / ".compiling-old", tmp_path / "cache" / ".compiling-new"
+    for folder in (old, new):
+        folder.mkdir(mode=0o700, parents=True)
+        (folder / "code.c").touch()
+    (tmp_path / "cache").chmod(0o700)
+    os.utime(old, (0, 0))
+    assert finished(start(tmp_path))[1] == right
+    assert not old.exists() and (new / "code.c").exists()
+
+
 def test_a_full_disk_at_the_cache(tmp_path: Path, right: str) -> None:
     """No file may grow: writing fails, in our process or in the compiler's, as it does on a full disk."""
     limit = "import resource, signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, ({0}, {0}))\n"
