@@ -160,6 +160,8 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         lines += _command("Reproduce:", commands.reproduce(verdict, worst, d.case))
     if worst.verdict == "variant" and commands.can_be_named(verdict):
         lines += _command("Meant so?", commands.meant(verdict, worst.matches[0]))
+    if (formula := commands.formula(verdict)) is not None:
+        lines += _command("Its formula:", formula)
     return lines
 
 

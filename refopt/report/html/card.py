@@ -164,5 +164,7 @@ def _next(verdict: Verdict, worst: Finding) -> list[str]:
         rows += [("Meant so?", commands.meant(verdict, worst.matches[0]))] if named else []
         if len(worst.matches) == 1 and "+" not in worst.matches[0]:
             rows += [("How they differ", f"refopt diff {verdict.rule} {worst.matches[0]}")]
+    if (formula := commands.formula(verdict)) is not None:
+        rows.append(("Its formula", formula))
     cells = "".join(f"<dt>{label}</dt><dd><code>{escape(text)}</code></dd>" for label, text in rows)
     return [*parts, f"<dl>{cells}</dl>" if cells else ""]
