@@ -82,6 +82,10 @@ def _step(options: argparse.Namespace) -> int:
         if (value := getattr(options, option)) is not None and value < 1:
             raise RefoptError(f"--{option} {value} must be at least 1")
     sizes = [_size(text) for text in options.n or ()] or step.SIZES
+    if options.svg is not None:
+        from refopt.report.files import try_first
+
+        try_first(options.svg)
     dtypes = options.dtype or step.DTYPES
     chosen = options.figures or step.RULES
     found: list[step.Row] = []

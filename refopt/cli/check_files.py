@@ -112,8 +112,12 @@ class Files(NamedTuple):
 
 
 def prepare(options: argparse.Namespace) -> Files:
-    """The files of a command. What is read is read first, so that wrong input costs no judging."""
+    """The files of a command. What is read is read first and what is written is tried first, so that wrong input costs no judging."""
     old = expected = None
+    for path in filter(None, (options.markdown, options.junit, options.html)):
+        from refopt.report.files import try_first
+
+        try_first(path)
     if options.against:
         from refopt.report import against
 

@@ -36,6 +36,10 @@ def run(options: argparse.Namespace) -> int:
     from refopt.cli.names import rule_or_schedule
     from refopt.report.difference import difference
 
+    if options.certificate:
+        from refopt.golden.document import refuse_unwritable
+
+        refuse_unwritable(options.certificate, make_folder=True)
     found = difference(rule_or_schedule(options.first), rule_or_schedule(options.second))
     if options.json:
         emit_json(_as_json(found))

@@ -40,6 +40,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prove, and print the answer."""
     from refopt.errors import RefoptError
+    from refopt.golden.document import refuse_unwritable
     from refopt.proof.answer import lines
     from refopt.proof.prove import loaded_from, prove
 
@@ -47,6 +48,8 @@ def run(options: argparse.Namespace) -> int:
         return _write_all(options.certificate)
     if options.implementation is None:
         raise RefoptError("prove needs an implementation", help="for example: refopt prove torch.optim.Adam")
+    if options.certificate:
+        refuse_unwritable(options.certificate, make_folder=True)
     began = time.perf_counter()
     loaded = loaded_from(options.implementation, options.rule)
     answer = prove(loaded, options.rule)

@@ -7,6 +7,7 @@ grammar, a wrong hash, a file that was cut. Each refusal is one line that names 
 from __future__ import annotations
 
 import difflib
+import errno
 import hashlib
 import json
 import os
@@ -230,4 +231,20 @@ def write_bytes(path: Path, content: bytes, *, make_folder: bool = False) -> Non
         raise RefoptError(f"cannot write {path}: {error.strerror or error}", note="nothing was left behind") from None
 
 
-__all__ = ["Probe", "canonical", "dumps", "hash_of", "load", "parse", "read", "write_bytes", "write_whole"]
+def refuse_unwritable(path: Path, *, make_folder: bool = False) -> None:
+    """Raise the RefoptError that writing a file would end in, before the work that fills it. Nothing is left behind, no folder is made."""
+    folder = path.parent
+    while make_folder and not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.NamedTemporaryFile("wb", dir=folder, prefix=".writing-"):
+            pass
+    except OSError as error:
+        raise RefoptError(f"cannot write {path}: {error.strerror or error}", help=_WAY_OUT.get(error.errno or 0, "name another place")) from None
+
+
+_WAY_OUT = {errno.ENOENT: "make its folder first, or name another file", errno.EISDIR: "name a file, not a folder"}
+
+__all__ = ["Probe", "canonical", "dumps", "hash_of", "load", "parse", "read", "refuse_unwritable", "write_bytes", "write_whole"]

@@ -21,7 +21,7 @@ from refopt.errors import RefoptError, unknown_name
 from refopt.exact.digits import digits as printed
 from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.trajectory import run
-from refopt.golden.document import write_whole
+from refopt.golden.document import refuse_unwritable, write_whole
 
 Progress = Callable[[str, int, int], None]
 BATCH = 16
@@ -84,6 +84,7 @@ def write_sweep(sweep: Sweep, out: Path, *, processes: int = 1, scheduler: str |
     Raises RefoptError, also where the cluster cannot be reached or goes away.
     """
     sweep.refuse()
+    refuse_unwritable(out, make_folder=True)
     points = sweep.points()
     batches = [points[i : i + BATCH] for i in range(0, len(points), BATCH)]
     found: list[list[str] | None] = [None] * len(batches)
