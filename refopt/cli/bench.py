@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("what", choices=tuple(GROUPS), metavar="|".join(GROUPS), help="the core, what judging costs, proofs, or what an update costs")
     told = "; ".join(f"{group}: {names}" for group, names in GROUPS.items())
-    parser.add_argument("figures", nargs="*", metavar="FIGURE", help=f"only these; {told}")
+    parser.add_argument("figures", nargs="*", default=[], metavar="FIGURE", help=f"only these; {told}")
     parser.add_argument("--n", action="append", metavar="N", help="step: this many parameters, 1e7 say; repeatable (default: 1e3, 1e4, ... 1e7)")
     parser.add_argument("--dtype", action="append", choices=("float32", "float64"), help="step: this format only")
     parser.add_argument("--turns", type=int, default=7, metavar="N", help="step: how often each is timed (default: 7)")
