@@ -322,9 +322,3 @@ class Rule:
 
 def _braced(letter: str | None) -> str:
     return f"{{{letter}}}" if letter and ("_" in letter or "^" in letter) else str(letter)
-
-
-def require(condition: bool, message: str, *, help: str | None = None) -> None:
-    """Raise a one-line RefoptError unless the condition holds."""
-    if not condition:
-        raise RefoptError(message, help=help)

@@ -66,7 +66,6 @@ class Report:
             raise NotAsExpected(told)
 
 
-
 def spelling(implementation: Any) -> str:
     """What an object is called in reports: `module:name` where it can be had by that name again, else the name of its type."""
     name = str(getattr(implementation, "__qualname__", type(implementation).__name__))

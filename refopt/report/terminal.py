@@ -129,7 +129,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         broken = [x for x in worst.lines if x.verdict == "no_answer"]
         fine = sum(x.verdict == "conforms" for x in worst.lines)
         lines.append(f"{fine} of {len(worst.lines)} cases conform. {len(broken)} gave no answer:")
-        for x in broken[:6]:
+        for x in broken[: program_screen.FEW]:
             lines += textwrap.wrap(f"{x.case.id}  {x.reason}", WIDTH, initial_indent="  ", subsequent_indent="    ")
         return lines if verdict.program is None else [*lines, "", *program_screen.no_answers(verdict.program, broken)]
     d = first_difference(worst)

@@ -162,6 +162,3 @@ class Dialogue:
     def _record(self, what: str, line: bytes | str) -> None:
         if self.transcript is not None:
             self.transcript.write(what, line)
-
-
-
