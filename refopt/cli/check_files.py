@@ -132,7 +132,7 @@ def prepare(options: argparse.Namespace) -> Files:
 def _listed(head: str, entries: list[str], nothing: str) -> list[str]:
     if not entries:
         return [nothing]
-    from refopt.cli.output import folded
+    from refopt.report.folding import folded
 
     rest = [f"  and {len(entries) - SHOWN} more (--json lists all)"] if len(entries) > SHOWN else []
     return [head, *(line for e in entries[:SHOWN] for line in folded(f"  {e}")), *rest]

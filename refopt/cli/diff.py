@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refopt.cli.output import WIDTH, emit, emit_json, folded, table
+from refopt.cli.output import emit, emit_json, table
+from refopt.report.folding import WIDTH, folded
 
 if TYPE_CHECKING:
     from refopt.proof.equality import Equality

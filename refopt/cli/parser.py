@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 from refopt import __version__
 from refopt.cli.commands import COMMANDS, command
-from refopt.cli.output import WIDTH
 from refopt.errors import RefoptError, unknown_name
+from refopt.report.folding import WIDTH
 
 EPILOG = """\
 examples:

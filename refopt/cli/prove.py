@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from refopt.cli import color
-from refopt.cli.output import WIDTH, emit, emit_json, folded, table
+from refopt.cli.output import emit, emit_json, table
 from refopt.report.commands import named, spelled
+from refopt.report.folding import WIDTH, folded
 
 if TYPE_CHECKING:
     from refopt.proof.answer import Answer, Asked, Differs, Equal

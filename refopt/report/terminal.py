@@ -16,12 +16,12 @@ from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.report import commands, program_screen
+from refopt.report.folding import WIDTH
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.story import threads
 from refopt.rounding.formats import FORMATS
 
 LIMIT = 24
-WIDTH = 80
 
 
 def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
