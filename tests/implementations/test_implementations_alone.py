@@ -1,10 +1,12 @@
-"""The programs by themselves: a net for typing errors, without refopt. Tolerances here are loose on purpose."""
+"""The programs by themselves: a net for typing errors, without refopt. What rounding may do is counted by hand, for all forms at once."""
 
 from __future__ import annotations
 
 import functools
 import importlib
+import math
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, cast
 
 import ml_dtypes
@@ -136,9 +138,67 @@ def gap(actual: Array, expected: Array) -> float:
     return float(np.max(np.abs(wide - expected)[good]) / max(np.max(np.abs(expected[good])), 1e-300))
 
 
-def assert_one_good_step(row: Correct, theta: Array, grad: Array, state: State, t: int, hyper: dict[str, float],
-                         roundoffs: float) -> Result:  # fmt: skip
-    """One step from frozen inputs: near the reference, of the right shape and dtype."""
+ON_THETA = 3
+"""Roundings that theta itself goes through: the difference, after another one or a scaling by 1 - lr*weight_decay that was rounded."""
+ON_MOMENTS = {"m": 4, "v": 5, "v_max": 5}
+"""The factor, the product, the sum, or one more for a difference before them; and the square."""
+ON_VELOCITY = {"v": 4}
+ON_G_L2 = 5
+"""Three roundings of g + weight_decay*theta, in a sum that is at most 5/3 times as large with all signs positive: |g| >= 1/8, its other part <= 1/32."""
+ON_CORRECTION = 3
+"""The factor 1 - beta^t, its reciprocal, the product."""
+AFTER = 9
+"""Root, eps and the sum with it, reciprocal and product, lr and the product with it (and with another factor): what follows the moments."""
+
+
+MOST = ON_MOMENTS["m"] + ON_G_L2 + ON_CORRECTION + (ON_MOMENTS["v"] + 2 * ON_G_L2 + ON_CORRECTION) / 2 + AFTER
+"""The most that a first step goes through, that of adam/l2; from a state of zeros nothing cancels in it."""
+
+
+def lost_in_correction(beta: float, t: int) -> float:
+    """Roundings that 1 - beta^t comes to: beta^t has one for each factor, or the two of a library's power, magnified by the difference."""
+    return max(t, 2) * beta**t / (1 - beta**t) if t > 1 and beta else 0.0
+
+
+def allowed(rule: str, theta: Array, grad: Array, state: State, t: int, hyper: dict[str, float], u: float) -> State:
+    """By state variable, and for theta: how far any way of writing one step can be from the exact one.
+
+    A quantity that went through n roundings is off by at most (1 + u)^n - 1 times what it would be with all signs positive.
+    """
+    family = rule.split("/")[0]
+    exact, after = reference(rule, theta, grad, state, t, **hyper)
+    _, positive = reference(rule, np.abs(theta), np.abs(grad), {n: np.abs(x) for n, x in state.items()}, t, **hyper)
+    decay = hyper["lr"] * hyper["weight_decay"] * theta if rule == "adamw" else 0 * theta
+    step = np.abs(theta - exact - decay)
+    counts: dict[str, Any] = dict(ON_VELOCITY if family in ("momentum", "nesterov") else ON_MOMENTS)
+    if rule == "adam/l2":
+        counts = {n: count + (1 if n == "m" else 2) * ON_G_L2 for n, count in counts.items()}
+    root: Any = counts["v"] / 2
+    along = counts.get("m", 0) if family not in ("sgd", "rmsprop") else 0
+    if family in ("adam", "adamw", "amsgrad"):
+        narrow = u > 2.0**-53  # there the factors are formed in binary64 and rounded once
+        first, second = (ON_CORRECTION + (0 if narrow else lost_in_correction(hyper[b], t)) for b in ("beta1", "beta2"))
+        counts["v_max"] += second if rule == "amsgrad/max_hat" else 0
+        root, along = root + second / 2, along + first
+        step = step * np.divide(positive["m"], np.abs(after["m"]), out=np.ones_like(step), where=after["m"] != 0)
+    if rule == "rmsprop/centered":  # the difference under the root magnifies what both parts have
+        square = after["m"] ** 2
+        root = (counts["v"] * after["v"] + (2 * counts["m"] + 1) * positive["m"] * np.abs(after["m"])) / (after["v"] - square) / 2 + 1
+    if family in ("momentum", "nesterov"):
+        bare = 1 if rule in ("momentum", "nesterov") else hyper["lr"]
+        g = np.abs(grad) * (hyper["lr"] if bare == 1 else 1 - hyper.get("dampening", 0))
+        step = bare * (hyper["momentum"] * positive["v"] + g if family == "nesterov" else positive["v"])
+        root, along = 0, counts["v"]
+    total = along + root + AFTER
+    step = step + np.abs(decay)
+    size = np.abs(theta) + step
+    return {n: np.expm1(counts[n] * np.log1p(u)) * positive[n] for n in positive} | {
+        "theta": np.expm1(ON_THETA * np.log1p(u)) * size + np.expm1(total * np.log1p(u)) * step
+    }
+
+
+def assert_one_good_step(row: Correct, theta: Array, grad: Array, state: State, t: int, hyper: dict[str, float]) -> Result:
+    """One step from frozen inputs: as near the reference as rounding leaves it, of the right shape and dtype."""
     inputs = [frozen(theta.copy()), frozen(grad.copy())]
     given = {name: frozen(array.copy()) for name, array in state.items()}
     new, after = row.make().step(*inputs, given, t, **hyper)
@@ -146,12 +206,14 @@ def assert_one_good_step(row: Correct, theta: Array, grad: Array, state: State, 
     assert all(given[name].tobytes() == state[name].tobytes() for name in state)
     with np.errstate(all="ignore"):
         expected, expected_state = reference(row.rule, theta, grad, visible(state), t, **hyper)
+    wide = [np.asarray(x.astype(np.longdouble)) for x in (theta, grad)]
+    bounds = allowed(row.rule, *wide, {n: x.astype(np.longdouble) for n, x in visible(state).items()}, t, hyper, ROUNDOFF[theta.dtype.name])
     shown = visible(after)
     assert set(shown) == set(state_of(row.rule))
-    for actual, wanted in [(new, expected), *((shown[name], expected_state[name]) for name in shown)]:
+    for name, actual, wanted in [("theta", new, expected), *((name, shown[name], expected_state[name]) for name in shown)]:
         assert isinstance(actual, np.ndarray)
         assert (actual.dtype, actual.shape) == (theta.dtype, theta.shape)
-        assert gap(actual, wanted) <= roundoffs * ROUNDOFF[theta.dtype.name]
+        assert (np.abs(actual.astype(np.longdouble) - wanted) <= bounds[name]).all(), name
     return new, after
 
 
@@ -164,7 +226,7 @@ def test_correct_program_agrees_with_the_books(row: Correct) -> None:
         for t in range(1, 7):
             hyper["lr"] = 0.1 if t < 4 else 0.025
             _, grad = data((67,), DTYPES[dtype], seed=t)
-            theta, state = assert_one_good_step(row, theta, grad, state, t, hyper, 300 if dtype == "float64" else 12)
+            theta, state = assert_one_good_step(row, theta, grad, state, t, hyper)
 
 
 @by_name("row", DOUBLE)
@@ -174,7 +236,7 @@ def test_correct_program_resumes(row: Correct, t: int) -> None:
     state = {name: data((67,), np.float64, seed=9)[0] for name in state_of(row.rule)}
     if "centered" in row.rule:
         state["v"] = 5 * state["v"]
-    assert_one_good_step(row, theta, grad, state, t, hyper_of(row.rule), 300)
+    assert_one_good_step(row, theta, grad, state, t, hyper_of(row.rule))
 
 
 @by_name("row", CORRECT)
@@ -184,7 +246,7 @@ def test_correct_program_takes_any_shape(row: Correct) -> None:
             theta, grad = data(shape, DTYPES[dtype])
             state = row.make().init(theta)
             for t in (1, 2):
-                theta, state = assert_one_good_step(row, theta, grad, state, t, hyper_of(row.rule), 300)
+                theta, state = assert_one_good_step(row, theta, grad, state, t, hyper_of(row.rule))
 
 
 @by_name("row", DOUBLE)
@@ -208,7 +270,9 @@ def test_correct_program_bears_the_edges(row: Correct, change: dict[str, float])
         expected, _ = reference(row.rule, theta, grad, state, 1, **hyper)
     tiny = np.abs(grad) < 1e-150  # the square underflows, so theta need not be finite where eps = 0
     assert (np.isfinite(new) == np.isfinite(expected))[~tiny].all()
-    assert np.allclose(new[~tiny], expected[~tiny].astype(np.float64), rtol=1e-12, atol=1e-12, equal_nan=True)
+    good = ~tiny & np.isfinite(expected)
+    most = np.expm1(MOST * np.log1p(ROUNDOFF["float64"]))
+    assert (np.abs(new - expected) <= most * (np.abs(theta) + np.abs(theta - expected)))[good].all()
     assert set(visible(after)) == set(state_of(row.rule))
 
 
@@ -239,10 +303,10 @@ def test_running_products_are_made_anew_where_they_do_not_fit() -> None:
         hyper = hyper_of(row.rule)
         _, state = row.make().step(theta, grad, row.make().init(theta), 1, **hyper)
         assert "powers" in state
-        assert_one_good_step(row, theta, grad, state, 3, hyper, 300)
-        assert_one_good_step(row, theta, grad, state, 2, {**hyper, "beta2": 0.9}, 300)
+        assert_one_good_step(row, theta, grad, state, 3, hyper)
+        assert_one_good_step(row, theta, grad, state, 2, {**hyper, "beta2": 0.9})
         no_record = {name: array for name, array in state.items() if name != "powers"}
-        assert_one_good_step(row, theta, grad, no_record, 2, hyper, 300)
+        assert_one_good_step(row, theta, grad, no_record, 2, hyper)
 
 
 def test_tables_are_large_and_their_names_unique() -> None:
@@ -364,7 +428,7 @@ def test_bad_behaviour_is_as_described(row: Planted, capsys: pytest.CaptureFixtu
     before = {name: array.copy() for name, array in (arrays | state).items()}
     expected, _ = reference("momentum", arrays["theta"], arrays["grad"], {"v": np.zeros(67)}, 1, lr=0.1, momentum=0.9)
     new, _ = implementation.step(arrays["theta"], arrays["grad"], state, 1, lr=0.1, momentum=0.9)
-    assert gap(new, expected) < 1e-14
+    assert gap(new, expected) <= 3 * ROUNDOFF["float64"]  # lr g, its sum with what is zero, the difference
     changed = [name for name, array in before.items() if not np.array_equal(array, (arrays | state)[name])]
     assert bool(changed) is (row.expected == "mutates")
 
@@ -391,7 +455,7 @@ def test_named_programs_compute_what_they_say(module: Any, rule: str) -> None:
         theta, grad = data((67,), DTYPES[dtype])
         state = module.make().init(theta)
         for t in (1, 2, 3):
-            theta, state = assert_one_good_step(row, theta, grad, state, t, HYPER["adam"], 12)
+            theta, state = assert_one_good_step(row, theta, grad, state, t, HYPER["adam"])
 
 
 def test_scalars_are_rounded_once() -> None:
@@ -417,6 +481,7 @@ def test_fused_multiply_add_rounds_once() -> None:
 
 
 def test_power_by_squaring() -> None:
-    assert power_by_squaring(0.9, 5) == pytest.approx(0.9**5, rel=1e-15)
     assert power_by_squaring(0.0, 3) == 0.0
-    assert power_by_squaring(1 - 2.0**-26, 2**24) == pytest.approx((1 - 2.0**-26) ** 2**24, rel=1e-8)
+    u = ROUNDOFF["float64"]
+    for x, n, exact in ((0.9, 5, float(Fraction(0.9) ** 5)), (1 - 2.0**-26, 2**24, math.exp(2**24 * math.log1p(-(2.0**-26))))):
+        assert abs(power_by_squaring(x, n) - exact) <= (n - 1 + 2) * u * exact  # a rounding a factor, and two in what it is compared with
