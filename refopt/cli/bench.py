@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("what", choices=tuple(GROUPS), metavar="|".join(GROUPS), help="the core, what judging costs, proofs, or what an update costs")
     told = "; ".join(f"{group}: {names}" for group, names in GROUPS.items())
-    parser.add_argument("figures", nargs="*", metavar="FIGURE", help=f"only these; {told}")
+    parser.add_argument("figures", nargs="*", default=[], metavar="FIGURE", help=f"only these; {told}")
     parser.add_argument("--n", action="append", metavar="N", help="step: this many parameters, 1e7 say; repeatable (default: 1e3, 1e4, ... 1e7)")
     parser.add_argument("--dtype", action="append", choices=("float32", "float64"), help="step: this format only")
     parser.add_argument("--turns", type=int, default=7, metavar="N", help="step: how often each is timed (default: 7)")
@@ -81,6 +81,10 @@ def _step(options: argparse.Namespace) -> int:
         if (value := getattr(options, option)) is not None and value < 1:
             raise RefoptError(f"--{option} {value} must be at least 1")
     sizes = [_size(text) for text in options.n or ()] or step.SIZES
+    if options.svg is not None:
+        from refopt.report.files import try_first
+
+        try_first(options.svg)
     dtypes = options.dtype or step.DTYPES
     chosen = options.figures or step.RULES
     found: list[step.Row] = []

@@ -112,8 +112,12 @@ class Files(NamedTuple):
 
 
 def prepare(options: argparse.Namespace) -> Files:
-    """The files of a command. What is read is read first, so that wrong input costs no judging."""
+    """The files of a command. What is read is read first and what is written is tried first, so that wrong input costs no judging."""
     old = expected = None
+    for path in filter(None, (options.markdown, options.junit, options.html)):
+        from refopt.report.files import try_first
+
+        try_first(path)
     if options.against:
         from refopt.report import against
 
@@ -128,7 +132,7 @@ def prepare(options: argparse.Namespace) -> Files:
 def _listed(head: str, entries: list[str], nothing: str) -> list[str]:
     if not entries:
         return [nothing]
-    from refopt.cli.output import folded
+    from refopt.report.folding import folded
 
     rest = [f"  and {len(entries) - SHOWN} more (--json lists all)"] if len(entries) > SHOWN else []
     return [head, *(line for e in entries[:SHOWN] for line in folded(f"  {e}")), *rest]

@@ -51,6 +51,10 @@ def run(options: argparse.Namespace) -> int:
         return _all(options)
     if options.name is None:
         return _list(options)
+    if options.certificate:
+        from refopt.golden.document import refuse_unwritable
+
+        refuse_unwritable(options.certificate, make_folder=True)
     outcome = library.run(options.name)
     if options.certificate and outcome.refused is None:
         from refopt.golden.document import write_whole

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refopt.cli.output import WIDTH, emit, emit_json, folded, table
+from refopt.cli.output import emit, emit_json, table
+from refopt.report.folding import WIDTH, folded
 
 if TYPE_CHECKING:
     from refopt.proof.equality import Equality
@@ -35,6 +36,10 @@ def run(options: argparse.Namespace) -> int:
     from refopt.cli.names import rule_or_schedule
     from refopt.report.difference import difference
 
+    if options.certificate:
+        from refopt.golden.document import refuse_unwritable
+
+        refuse_unwritable(options.certificate, make_folder=True)
     found = difference(rule_or_schedule(options.first), rule_or_schedule(options.second))
     if options.json:
         emit_json(_as_json(found))
@@ -57,7 +62,10 @@ def _certify(found: Difference, path: Path) -> None:
 
     first, second = (rule_or_schedule(n) for n in (found.first, found.second))
     if not isinstance(first, Rule) or not isinstance(second, Rule):
-        raise RefoptError("no certificate: only of rules a theorem can be written yet")
+        raise RefoptError(
+            "no certificate: only of rules a theorem can be written yet",
+            help="of a schedule's code: refopt prove torch.optim.lr_scheduler.StepLR --certificate FILE.v",
+        )
     claim = of_rules(first, second, found.equality, f"refopt diff {first.name} {second.name} --certificate FILE.v")
     write_whole(path, certificate(claim))
 

@@ -165,7 +165,7 @@ def _verify(options: argparse.Namespace, show: object) -> int:
         emit([*report.lines(), *(bounds.lines() if bounds else [])])
         return code
     for f in report.files:
-        emit_json({"kind": "file", "path": f.path, "cases": f.cases, "wrong": list(f.wrong), "other": list(f.other)})
+        emit_json({"kind": "file", "path": f.path, "cases": f.cases, "recomputed": f.recomputed, "wrong": list(f.wrong), "other": list(f.other)})
     if bounds is not None:
         for d in bounds.goals:
             emit_json({"kind": "local_bound", **asdict(d)})

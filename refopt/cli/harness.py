@@ -33,15 +33,16 @@ def run(options: argparse.Namespace) -> int:
     if options.out is None:
         if options.force:
             raise RefoptError("--force needs --out", help=f"refopt harness new {options.language} --out FILE --force")
-        emit_json({"language": found.language, "check": found.check, "text": found.text}) if options.json else print(found.text, end="")
+        emit_json({"language": found.language, "check": found.check(), "text": found.text}) if options.json else print(found.text, end="")
         return 0
-    existed = options.out.exists()
+    existed, made = options.out.exists(), not options.out.parent.exists()
     if existed and not options.force:
         raise RefoptError(f"{options.out} exists already", help="name another file, or write over it: --force")
     write_whole(options.out, found.text)
-    check = found.check.replace(found.file, str(options.out)) if "/" not in str(options.out) else found.check
+    check = found.check(options.out)
     if options.json:
         emit_json({"language": found.language, "check": check, "file": str(options.out), "overwritten": existed})
     else:
-        emit([f"Wrote {'over ' if existed else ''}{options.out}. The formula stands between the two lines of dashes.", f"Next:  {check}"])
+        told = [f"Made the folder {options.out.parent}."] if made else []
+        emit([*told, f"Wrote {'over ' if existed else ''}{options.out}. The formula stands between the two lines of dashes.", f"Next:  {check}"])
     return 0

@@ -7,9 +7,6 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-WIDTH = 80
-"""Columns of everything that is printed."""
-
 
 def emit(lines: Iterable[str]) -> None:
     """Print lines on stdout, without blanks at their ends."""
@@ -29,16 +26,3 @@ def table(rows: Iterable[tuple[str, ...]], indent: int = 0, gap: int = 2) -> lis
     widths = [max(len(row[i]) for row in filled if i < len(row)) for i in range(max(map(len, filled)))]
     start = " " * indent
     return [(start + (" " * gap).join(f"{cell:<{widths[i]}}" for i, cell in enumerate(row))).rstrip() for row in filled]
-
-
-def folded(text: str, hanging: int = 4, width: int = WIDTH) -> list[str]:
-    """A long line cut at blanks; the parts after the first are indented by `hanging` more."""
-    indent = len(text) - len(text.lstrip())
-    lines, rest, start = [], text.strip(), " " * indent
-    while len(start) + len(rest) > width:
-        cut = rest.rfind(" ", 1, width - len(start) + 1)
-        if cut <= 0:
-            break
-        lines.append(start + rest[:cut])
-        rest, start = rest[cut:].lstrip(), " " * (indent + hanging)
-    return [*lines, start + rest]

@@ -7,7 +7,8 @@ import os
 import sys
 
 from refopt import __version__
-from refopt.cli.output import emit, emit_json, folded, table
+from refopt.cli.output import emit, emit_json, table
+from refopt.report.folding import folded
 
 TRY = (
     ("refopt check", "compare all of them with the formulas"),

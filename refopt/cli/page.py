@@ -8,11 +8,12 @@ from typing import Any
 
 from refopt.cli.commands import COMMANDS
 from refopt.cli.names import Concept
-from refopt.cli.output import WIDTH, folded, table
+from refopt.cli.output import table
 from refopt.language.objective import Objective
 from refopt.language.rule import Hyper, Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
+from refopt.report.folding import WIDTH, folded
 
 MET = "others met it: "
 """How a note begins that names a thread in which users met the difference."""

@@ -9,8 +9,8 @@ from typing import Any, NoReturn
 
 from refopt import __version__
 from refopt.cli.commands import COMMANDS, command
-from refopt.cli.output import WIDTH
 from refopt.errors import RefoptError, unknown_name
+from refopt.report.folding import WIDTH
 
 EPILOG = """\
 examples:
@@ -41,6 +41,17 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(formatter_class=_Layout, allow_abbrev=False, **settings)
+        self._mixes = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> tuple[Any, list[str]]:
+        """As usual, but names may stand after options too where some of them may be left out: `x --option y` is `x y --option`."""
+        if self._mixes or not any(action.nargs in ("*", "?") for action in self._get_positional_actions()):
+            return super().parse_known_args(args, namespace)
+        self._mixes = True
+        try:
+            return self.parse_known_intermixed_args(args, namespace)
+        finally:
+            self._mixes = False
 
     def error(self, message: str) -> NoReturn:
         """Raise UsageError: one line, and the command that shows the help."""
@@ -88,6 +99,7 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
             add_common(sub)
     add_common(parser)
     defaults = argparse.Namespace(json=False, color="auto", debug=False, command=None, parser=parser)
+    options: argparse.Namespace
     options, rest = parser.parse_known_args(words, defaults)
     options.program = program
     if rest:

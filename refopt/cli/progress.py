@@ -14,7 +14,7 @@ import time
 from types import TracebackType
 from typing import TextIO
 
-from refopt.cli.output import WIDTH
+from refopt.report.folding import WIDTH
 
 CELLS = 36
 REDRAWN_EVERY = 0.05

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from refopt.cli import color
-from refopt.cli.output import WIDTH, emit, emit_json, folded, table
+from refopt.cli.output import emit, emit_json, table
+from refopt.report.commands import named, spelled
+from refopt.report.folding import WIDTH, folded
 
 if TYPE_CHECKING:
     from refopt.proof.answer import Answer, Asked, Differs, Equal
@@ -40,6 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Prove, and print the answer."""
     from refopt.errors import RefoptError
+    from refopt.golden.document import refuse_unwritable
     from refopt.proof.answer import lines
     from refopt.proof.prove import loaded_from, prove
 
@@ -47,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
         return _write_all(options.certificate)
     if options.implementation is None:
         raise RefoptError("prove needs an implementation", help="for example: refopt prove torch.optim.Adam")
+    if options.certificate:
+        refuse_unwritable(options.certificate, make_folder=True)
     began = time.perf_counter()
     loaded = loaded_from(options.implementation, options.rule)
     answer = prove(loaded, options.rule)
@@ -92,7 +97,7 @@ def certify(loaded: Any, answer: Answer, path: Path) -> None:
     from refopt.proof.coq_schedule import certificate_of_rate
     from refopt.proof.statement import of_implementation, of_schedule
 
-    command = f"refopt prove {_quoted(answer.asked.implementation)} --rule {answer.asked.rule} --certificate FILE.v"
+    command = f"refopt prove {named(answer.asked.implementation)} --rule {answer.asked.rule} --certificate FILE.v"
     if answer.asked.schedule:
         text = certificate_of_rate(of_schedule(loaded, answer, command))
     else:
@@ -112,7 +117,7 @@ def screen(answer: Answer, took: float) -> list[str]:
     if isinstance(answer, Differs):
         return [*_differs(head, answer), *_checked(answer), *_coverage(asked, took), "exit 1: differs"]
     told = [*_head(head, f"unreadable as {asked.rule}"), "", *folded(f"Why: {answer.reason}", hanging=5)]
-    return [*told, f"Compare it at many points instead:  refopt check {_quoted(asked.implementation)}", "exit 1: nothing is proved"]
+    return [*told, f"Compare it at many points instead:  refopt check {spelled(asked.implementation, asked.rule)}", "exit 1: nothing is proved"]
 
 
 def _head(name: str, told: str) -> list[str]:
@@ -165,19 +170,13 @@ def _remedy(answer: Differs) -> list[str]:
     if answer.remedy:
         return _with_command("To get the reference:", f"{answer.remedy}   (proved equal)")
     if answer.matches and "+" not in answer.matches[0]:
-        return _with_command("Meant so?", f"refopt prove {_quoted(name)} --rule {answer.matches[0]}")
+        return _with_command("Meant so?", f"refopt prove {named(name)} --rule {answer.matches[0]}")
     return []
 
 
 def _with_command(told: str, command: str) -> list[str]:
     line = f"{told}  {command}"
     return [line] if len(line) <= WIDTH else [told, f"  {command}"]
-
-
-def _quoted(name: str) -> str:
-    """As a shell takes it."""
-    mark = '"' if "'" in name else "'"
-    return f"{mark}{name}{mark}" if "(" in name else name
 
 
 def _checked(answer: Equal | Differs) -> list[str]:

@@ -6,7 +6,8 @@ import argparse
 from typing import TYPE_CHECKING
 
 from refopt.cli.diff import agreement, compared_as_json, ratio_table
-from refopt.cli.output import emit, emit_json, folded, table
+from refopt.cli.output import emit, emit_json, table
+from refopt.report.folding import folded
 
 if TYPE_CHECKING:
     from refopt.report.translation import Translation

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from refopt.conformance.implementation import Answer, Array, NoAnswer, Ran, Request, Skipped, Snapshot
+from refopt.errors import RefoptError
 
 
 class Misbehaved(Exception):
@@ -40,7 +41,7 @@ def quiet() -> Iterator[None]:
 
 def one_line(error: BaseException) -> str:
     """An exception as one line of at most 160 characters."""
-    text = " ".join(str(error).split())
+    text = " ".join((error.message if isinstance(error, RefoptError) else str(error)).split())
     name = type(error).__name__
     line = f"{name}: {text}" if text else name
     return line if len(line) <= 160 else line[:157] + "..."

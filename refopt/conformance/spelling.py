@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +23,7 @@ class Spelling:
 def parse(text: str) -> Spelling:
     """The name and the arguments. Nothing is evaluated but literals.
 
-    Raises RefoptError for anything else: positional arguments, names, calls inside the arguments.
+    Raises RefoptError for anything else: positional arguments, names, calls inside the arguments; and for numbers that are not finite.
     """
     written = text.strip()
     try:
@@ -40,11 +41,22 @@ def parse(text: str) -> Spelling:
     arguments: dict[str, Any] = {}
     for keyword in call.keywords:
         try:
-            arguments[str(keyword.arg)] = ast.literal_eval(keyword.value)
+            value = ast.literal_eval(keyword.value)
         except ValueError:
             shown = ast.unparse(keyword.value)
             raise RefoptError(f"{written}: {keyword.arg} = {shown} is not a literal", help="write a number, True or a tuple") from None
+        if not _finite(value):
+            raise RefoptError(f"{written}: {keyword.arg} holds a number that is too large for any format", help="write a finite number")
+        arguments[str(keyword.arg)] = value
     return Spelling(written, path, arguments)
+
+
+def _finite(value: Any) -> bool:
+    """Whether every number in a literal is within the range of binary64: one beyond it is read as infinity."""
+    if isinstance(value, int | float):
+        return abs(value) <= sys.float_info.max
+    inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, tuple | list | set) else ()
+    return all(_finite(x) for x in inside)
 
 
 def _dotted(node: ast.expr) -> str | None:

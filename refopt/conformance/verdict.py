@@ -21,6 +21,7 @@ class Verdict:
     expected  the variant that was asked for with `--as`
     strict    reduced precision fails
     program   what is known of the dialogue, where it is a program
+    readable  its own code was read as a formula: `refopt prove` shows which, where no verdict names one
     """
 
     implementation: str
@@ -30,6 +31,7 @@ class Verdict:
     expected: str | None = None
     strict: bool = False
     program: ProgramRecord | None = None
+    readable: bool = False
 
     @property
     def worst(self) -> Finding:

@@ -14,7 +14,7 @@ from refopt.catalogue import rule as rule_named
 from refopt.catalogue import schedule as schedule_named
 from refopt.catalogue import schedules
 from refopt.errors import RefoptError, unknown_name
-from refopt.golden.document import dumps, write_whole
+from refopt.golden.document import dumps, refuse_unwritable, write_whole
 from refopt.golden.expected import certify_case, certify_schedule, has_values, refuse_sensitive, with_bounds
 from refopt.golden.inputs import GROUPS
 from refopt.golden.kills import KILLS, kills_text
@@ -163,6 +163,7 @@ def build(names: Sequence[str] = (), out: Path | None = None, processes: int = 1
             raise unknown_name("rule or schedule", name, everything, listing="refopt list rules")
     wanted = [n for n in everything if not names or n in names]
     base = out if out is not None else packed_root()
+    refuse_unwritable(base / MANIFEST, make_folder=True)
     before, listed = hash_of_manifest(base), listed_files(base)
     kept = finished_before(base)
     built = [_restored(x) for name in wanted if (x := kept.get(name)) is not None]

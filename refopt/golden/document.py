@@ -7,6 +7,7 @@ grammar, a wrong hash, a file that was cut. Each refusal is one line that names 
 from __future__ import annotations
 
 import difflib
+import errno
 import hashlib
 import json
 import os
@@ -22,6 +23,7 @@ from refopt.errors import RefoptError
 from refopt.exact.digits import GRAMMAR
 from refopt.golden.model import CLASSES, FORMAT, KINDS, PROBE_KINDS, RESULTS, Case, GoldenFile, Probe
 
+BY_BUILD = "files are written by refopt golden build only"
 WORDS = ("inf", "-inf", "nan")
 """Numbers that may stand only where the result is `may` (or in a reject case's hyperparameters)."""
 NUMERIC = {"hyper", "lr", "theta0", "state0", "grads", "theta", "state", "bound", "objective_hyper", "schedule_hyper", "rates", "rate_bound",
@@ -111,7 +113,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         twice = next(k for k, _ in pairs if sum(k == other for other, _ in pairs) > 1)
-        raise RefoptError(f"the key {twice!r} stands twice in one object", help="files are written by refopt golden build only")
+        raise RefoptError(f"the key {twice!r} stands twice in one object", help=BY_BUILD)
     return found
 
 
@@ -125,7 +127,7 @@ def parse(document: Mapping[str, Any], name: str, *, check_hash: bool = True) ->
     for case in file.cases:
         _check_case(case, file, name)
     if check_hash and document.get("hash") != hash_of(document):
-        raise RefoptError(f"{name}: hash differs from the content", help="files are written by refopt golden build only: git checkout -- golden")
+        raise RefoptError(f"{name}: hash differs from the content", help=f"{BY_BUILD}: git checkout -- golden")
     return file
 
 
@@ -134,7 +136,7 @@ def _check_case(case: Case, file: GoldenFile, name: str) -> None:
         if value not in known:
             raise RefoptError(f"{name} {case.id}: {what} {value!r} is unknown", help=f"known: {', '.join(known)}")
     if case.outcome is not None and (case.result != "may" or len(case.outcome) != case.params[0].tile or not set(case.outcome) <= set(CLASSES)):
-        raise RefoptError(f"{name} {case.id}: an outcome is one of {', '.join(CLASSES)} for each distinct element of a `may` case")
+        raise RefoptError(f"{name} {case.id}: an outcome is one of {', '.join(CLASSES)} for each distinct element of a `may` case", help=BY_BUILD)
     for probe in case.probes:
         if probe not in file.probes:
             raise RefoptError(f"{name} {case.id}: probe {probe!r} is not described", help=f"described: {', '.join(file.probes)}")
@@ -166,14 +168,14 @@ def _build(wanted: Any, value: Any, name: str, place: str) -> Any:
         return _build_dataclass(wanted, value, name, place)
     if origin is tuple:
         if not isinstance(value, list):
-            raise RefoptError(f"{here}: expected a list, found {_short(value)}")
+            raise RefoptError(f"{here}: expected a list, found {_short(value)}", help=BY_BUILD)
         return tuple(_build(args[0], v, name, f"{place}[{i}]") for i, v in enumerate(value))
     if origin is not None:
         if not isinstance(value, dict):
-            raise RefoptError(f"{here}: expected an object, found {_short(value)}")
+            raise RefoptError(f"{here}: expected an object, found {_short(value)}", help=BY_BUILD)
         return {k: _build(args[1], v, name, f"{place}.{k}" if place else k) for k, v in value.items()}
     if not isinstance(value, wanted) or isinstance(value, bool):
-        raise RefoptError(f"{here}: expected {'text' if wanted is str else 'an integer'}, found {_short(value)}")
+        raise RefoptError(f"{here}: expected {'text' if wanted is str else 'an integer'}, found {_short(value)}", help=BY_BUILD)
     if wanted is str and place.startswith("probes.") and place.endswith(".kind") and value not in PROBE_KINDS:
         raise RefoptError(f"{here}: probe kind {value!r} is unknown", help=f"known: {', '.join(PROBE_KINDS)}")
     return value
@@ -182,7 +184,7 @@ def _build(wanted: Any, value: Any, name: str, place: str) -> Any:
 def _build_dataclass(wanted: Any, value: Any, name: str, place: str) -> Any:
     here = f"{name}{' ' + place if place else ''}"
     if not isinstance(value, dict):
-        raise RefoptError(f"{here}: expected an object, found {_short(value)}")
+        raise RefoptError(f"{here}: expected an object, found {_short(value)}", help=BY_BUILD)
     if wanted is Case and isinstance(value.get("id"), str):
         place, here = value["id"], f"{name} {value['id']}"
     known = {f.name: f for f in fields(wanted)}
@@ -190,14 +192,14 @@ def _build_dataclass(wanted: Any, value: Any, name: str, place: str) -> Any:
         if key not in known:
             near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.4)
             advice = f"did you mean {near[0]!r}? " if near else ""
-            raise RefoptError(f"{here}: unknown key {key!r}", help=f"{advice}files are written by refopt golden build only")
+            raise RefoptError(f"{here}: unknown key {key!r}", help=f"{advice}{BY_BUILD}")
     hints = typing.get_type_hints(wanted)
     made = {}
     for key, f in known.items():
         if key in value:
             made[key] = _build(hints[key], value[key], name, f"{place}.{key}" if place else key)
         elif f.default is MISSING and f.default_factory is MISSING:
-            raise RefoptError(f"{here}: the key {key!r} is missing", help="files are written by refopt golden build only")
+            raise RefoptError(f"{here}: the key {key!r} is missing", help=BY_BUILD)
     return wanted(**made)
 
 
@@ -230,4 +232,20 @@ def write_bytes(path: Path, content: bytes, *, make_folder: bool = False) -> Non
         raise RefoptError(f"cannot write {path}: {error.strerror or error}", note="nothing was left behind") from None
 
 
-__all__ = ["Probe", "canonical", "dumps", "hash_of", "load", "parse", "read", "write_bytes", "write_whole"]
+def refuse_unwritable(path: Path, *, make_folder: bool = False) -> None:
+    """Raise the RefoptError that writing a file would end in, before the work that fills it. Nothing is left behind, no folder is made."""
+    folder = path.parent
+    while make_folder and not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        with tempfile.NamedTemporaryFile("wb", dir=folder, prefix=".writing-"):
+            pass
+    except OSError as error:
+        raise RefoptError(f"cannot write {path}: {error.strerror or error}", help=_WAY_OUT.get(error.errno or 0, "name another place")) from None
+
+
+_WAY_OUT = {errno.ENOENT: "make its folder first, or name another file", errno.EISDIR: "name a file, not a folder"}
+
+__all__ = ["Probe", "canonical", "dumps", "hash_of", "load", "parse", "read", "refuse_unwritable", "write_bytes", "write_whole"]

@@ -21,7 +21,7 @@ from refopt.catalogue import objective as objective_named
 from refopt.catalogue import rule as rule_named
 from refopt.errors import RefoptError, unknown_name
 from refopt.exact.trajectory import run
-from refopt.golden.document import write_whole
+from refopt.golden.document import refuse_unwritable, write_whole
 from refopt.golden.processes import pool
 
 Progress = Callable[[str, int, int], None]
@@ -89,6 +89,7 @@ def write_sweep(sweep: Sweep, out: Path, *, processes: int = 1, scheduler: str |
     Raises RefoptError, also where the cluster cannot be reached or goes away.
     """
     sweep.refuse()
+    refuse_unwritable(out, make_folder=True)
     points = sweep.points()
     batches = [points[i : i + BATCH] for i in range(0, len(points), BATCH)]
     found: list[list[str] | None] = [None] * len(batches)

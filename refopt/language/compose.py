@@ -29,7 +29,7 @@ def _hyper(rule: Rule, name: str, needed_for: str) -> Hyper:
     for hyper in rule.hyper:
         if hyper.name == name:
             return hyper
-    raise RefoptError(f"{rule.name} has no hyperparameter {name}, which {needed_for} needs")
+    raise RefoptError(f"{rule.name} has no hyperparameter {name}, which {needed_for} needs", help=f"it has {', '.join(rule.hyper_names) or 'none'}")
 
 
 def _with_steps(rule: Rule, suffix: str, title: str, hyper: tuple[Hyper, ...], steps: tuple[Let, ...]) -> Rule:
@@ -45,7 +45,10 @@ def scheduled(rule: Rule, schedule: Schedule) -> Rule:
     kept = tuple(h for h in rule.hyper if h.name != "lr")
     clash = {h.name for h in kept} & set(schedule.hyper_names)
     if clash:
-        raise RefoptError(f"{rule.name} and {schedule.name} both have a hyperparameter {', '.join(sorted(clash))}")
+        raise RefoptError(
+            f"{rule.name} and {schedule.name} both have a hyperparameter {', '.join(sorted(clash))}",
+            help="rename it in one of them: the two would be one",
+        )
     lr_t = scalar("lr_t", r"\eta_t", sign="nonnegative")
     first = Let(lr_t, substitute(schedule.rate, {"k": t - 1}), "the schedule at step t - 1")
     steps = tuple(Let(s.symbol, substitute(s.value, {"lr": lr_t}), s.comment) for s in rule.steps)
@@ -70,7 +73,10 @@ def with_weight_decay(rule: Rule, decoupled: bool = True) -> Rule:
         return _with_steps(rule, "+l2", f"{rule.title}; coupled weight decay (L2)", hyper, (first, *steps))
     last = rule.steps[-1]
     if last.name != "theta" or any(s.name == "theta" for s in rule.steps[:-1]):
-        raise RefoptError(f"{rule.name}: decoupled weight decay needs theta to be assigned once, in the last step")
+        raise RefoptError(
+            f"{rule.name}: decoupled weight decay needs theta to be assigned once, in the last step",
+            help="write the decay into the rule's steps, or use decoupled=False",
+        )
     final = Let(theta, substitute(last.value, {"theta": theta - lr * weight_decay * theta}), last.comment)
     return _with_steps(rule, "+decay", f"{rule.title}; decoupled weight decay", hyper, (*rule.steps[:-1], final))
 

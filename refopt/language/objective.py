@@ -55,19 +55,34 @@ class Objective:
         known = {str(s.name) for s in (*self.parameters, *self.inputs)} | {h.name for h in self.hyper}
         missing = sorted({str(s.name) for s in self.loss.symbols()} - known)
         if missing:
-            raise UndefinedName(f"{self.name}: {', '.join(missing)} is used in the loss but is no parameter, input or constant")
+            raise UndefinedName(
+                f"{self.name}: {', '.join(missing)} is used in the loss but is no parameter, input or constant",
+                help="declare it in parameters, inputs or hyper",
+            )
         if len(self.start) != len(self.parameters):
-            raise RefoptError(f"{self.name}: {len(self.parameters)} parameters but {len(self.start)} starting values")
+            raise RefoptError(
+                f"{self.name}: {len(self.parameters)} parameters but {len(self.start)} starting values",
+                help="give one starting value a parameter",
+            )
         if any(len(row) != len(self.inputs) for row in self.data):
-            raise RefoptError(f"{self.name}: every row of data needs {len(self.inputs)} numbers")
+            raise RefoptError(
+                f"{self.name}: every row of data needs {len(self.inputs)} numbers",
+                help=f"one for each of {', '.join(str(s.name) for s in self.inputs)}",
+            )
         if self.sampling not in SAMPLINGS:
             raise unknown_name("sampling", self.sampling, SAMPLINGS)
         if self.sampling != "full_batch":
             for epoch in self.order:
                 if sorted(epoch) != list(range(len(self.data))):
-                    raise RefoptError(f"{self.name}: an epoch must name each of the {len(self.data)} samples once")
+                    raise RefoptError(
+                        f"{self.name}: an epoch must name each of the {len(self.data)} samples once",
+                        help=f"an order of the numbers 0 to {len(self.data) - 1}",
+                    )
             if not self.order:
-                raise RefoptError(f"{self.name}: sampling {self.sampling} needs a written order of the samples")
+                raise RefoptError(
+                    f"{self.name}: sampling {self.sampling} needs a written order of the samples",
+                    help="order=((0, 1, 2, ...), ...), a tuple an epoch",
+                )
 
     def batch(self, step: int) -> tuple[int, ...]:
         """The numbers of the samples that step `step` (from 0) sees. A last batch of an epoch may be smaller."""

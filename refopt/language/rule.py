@@ -197,7 +197,10 @@ class Rule:
                 )
             missing = sorted({str(s.name) for s in state.initial.symbols()} - {"theta", *self.hyper_names})
             if missing:
-                raise UndefinedName(f"{self.name}: state {state.name} starts from {', '.join(missing)}, which is not a hyperparameter")
+                raise UndefinedName(
+                    f"{self.name}: state {state.name} starts from {', '.join(missing)}, which is not a hyperparameter",
+                    help="start it from numbers, hyperparameters and theta",
+                )
         if "theta" not in assigned:
             raise UndefinedName(f"{self.name}: theta is never assigned", help="end with Let(theta, theta - ...)")
         for hyper in self.hyper:
@@ -206,13 +209,22 @@ class Rule:
     def _refuse_what_is_not_implemented(self) -> None:
         for let in self.steps:
             if not isinstance(let, Let):
-                raise NotImplementedYet(f"{self.name}: {type(let).__name__} is declared in the language but not implemented yet")
+                raise NotImplementedYet(
+                    f"{self.name}: {type(let).__name__} is declared in the language but not implemented yet",
+                    help="write the steps out as Let(...)",
+                )
             for node in (n for n in let.value.walk() if n.op in RESERVED):
-                raise NotImplementedYet(f"{self.name}: the operation {node.op} in '{let.name} <- ...' is not implemented yet")
+                raise NotImplementedYet(
+                    f"{self.name}: the operation {node.op} in '{let.name} <- ...' is not implemented yet",
+                    help="a rule is of one element: + - * / and powers, sqrt, exp, log, maximum, where ...",
+                )
             for node in (n for n in let.value.walk() if n.extent.rank not in (0, 4)):
-                raise NotImplementedYet(f"{self.name}: values of extent {node.extent} are not implemented yet")
+                raise NotImplementedYet(f"{self.name}: values of extent {node.extent} are not implemented yet", help="use scalar(...) or tensor(...)")
         if self.inputs != (g,) or self.gradient_at != theta or self.output != theta:
-            raise NotImplementedYet(f"{self.name}: inputs beside g, another gradient_at or another output are not implemented yet")
+            raise NotImplementedYet(
+                f"{self.name}: inputs beside g, another gradient_at or another output are not implemented yet",
+                help="leave inputs, gradient_at and output as they are",
+            )
 
     def _refuse_names_with_two_meanings(self) -> None:
         given = ["theta", "t", *(str(i.name) for i in self.inputs), *self.hyper_names, *self.state_names]
@@ -310,9 +322,3 @@ class Rule:
 
 def _braced(letter: str | None) -> str:
     return f"{{{letter}}}" if letter and ("_" in letter or "^" in letter) else str(letter)
-
-
-def require(condition: bool, message: str, *, help: str | None = None) -> None:
-    """Raise a one-line RefoptError unless the condition holds."""
-    if not condition:
-        raise RefoptError(message, help=help)

@@ -50,9 +50,15 @@ class Schedule:
                 continue
             missing = sorted({str(s.name) for s in tree.symbols()} - names)
             if missing:
-                raise UndefinedName(f"{self.name}: {', '.join(missing)} is used in the {what} but is no hyperparameter")
+                raise UndefinedName(
+                    f"{self.name}: {', '.join(missing)} is used in the {what} but is no hyperparameter",
+                    help="declare it in hyper; the step is k",
+                )
             if not tree.is_scalar or any(n.op in RESERVED for n in tree.walk()):
-                raise NotImplementedYet(f"{self.name}: the {what} must be a scalar made of implemented operations")
+                raise NotImplementedYet(
+                    f"{self.name}: the {what} must be a scalar made of implemented operations",
+                    help="make it of hyperparameters and k: + - * / and powers, cos, exp, floor, where ...",
+                )
         for hyper in self.hyper:
             hyper.value(hyper.default)
 

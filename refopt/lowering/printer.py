@@ -62,10 +62,6 @@ class Dialect:
     crossing: Callable[[Expression, Expression | None], Spelling | None] = lambda node, parent: None
     fold: Callable[[Expression], tuple[Spelling, tuple[Expression, ...]] | None] = lambda node: None
 
-    def supports(self, op: str, node: Expression) -> bool:
-        """Whether the operation `op` of `node` can be written."""
-        return op in self.table_of(node).operations
-
 
 def text(node: Expression, dialect: Dialect, names: Mapping[Expression, str] | None = None) -> str:
     """The tree as source text; equal texts mean equal trees. Raises NotImplementedYet for what the dialect cannot say."""

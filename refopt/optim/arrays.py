@@ -70,7 +70,7 @@ def _parameter(key: Key, x: Any) -> Parameter:
     if isinstance(x, np.ma.MaskedArray):
         raise RefoptError(f"{where} is a masked array", help="hand in its data: x.data")
     if not _is_floating(x.dtype.newbyteorder("=")):
-        raise RefoptError(f"{where} has dtype {x.dtype}; an update needs a floating-point dtype such as float32")
+        raise RefoptError(f"{where} has dtype {x.dtype}; an update needs a floating-point dtype", help="convert it: x.astype(numpy.float32)")
     if not x.flags.writeable:
         raise RefoptError(f"{where} is read-only", help="parameters are changed in place: hand in a copy, x.copy()")
     if _repeats_itself(x):
@@ -153,7 +153,10 @@ def gradient(given: Any, p: Parameter, occupied: Occupied) -> Array:
     if g.dtype != p.theta.dtype and g.dtype.newbyteorder("=") != p.theta.dtype:
         raise RefoptError(f"the gradient of {p.key!r} has dtype {g.dtype}, the parameter {p.theta.dtype}", help=f"convert it: g.astype({p.theta.dtype})")
     if g.shape != p.array.shape:
-        raise RefoptError(f"the gradient of {p.key!r} has shape {g.shape}, the parameter {p.array.shape}")
+        raise RefoptError(
+            f"the gradient of {p.key!r} has shape {g.shape}, the parameter {p.array.shape}",
+            help="one number an element of the parameter: reduce over a batch first, or g.reshape(...)",
+        )
     if g.dtype == p.theta.dtype and g.flags.c_contiguous and g.flags.aligned and not occupied.touches(g):
         return g.reshape(-1) if g.ndim != 1 else g
     return np.array(g, dtype=p.theta.dtype, order="C", subok=False).reshape(-1)

@@ -153,7 +153,10 @@ class Optimizer:
     def _gradients(self, grads: Any) -> list[Array | None]:
         given = arrays.named(grads, "gradients")
         if given.keys() != self._by_key.keys():
-            raise RefoptError(f"gradients of {_listed(given)}; the parameters are {_listed(self._by_key)}")
+            raise RefoptError(
+                f"gradients of {_listed(given)}; the parameters are {_listed(self._by_key)}",
+                help="hand them in as the parameters were, None where there is none",
+            )
         found: list[Array | None] = []
         for p in self._parameters:
             if not p.array.flags.writeable:
@@ -183,20 +186,27 @@ class Optimizer:
             raise RefoptError(f"the state lacks {', '.join(lacking)}", help="hand in what state_dict() returned")
         if (saved["rule"], saved["fingerprint"]) != (self.rule, self._code.FINGERPRINT):
             theirs = saved["rule"] if saved["rule"] != self.rule else f"another formula of {self.rule}"
-            raise RefoptError(f"the state is of {theirs}, this optimizer is {self.rule}")
+            raise RefoptError(
+                f"the state is of {theirs}, this optimizer is {self.rule}",
+                help="load it into an optimizer made with the same class, variant and version",
+            )
         try:
             t = operator.index(saved["t"])
         except TypeError:
             t = -1
         if not 0 <= t < LAST or isinstance(saved["t"], bool):
-            raise RefoptError(f"the state has t = {saved['t']!r}, which counts no updates")
+            raise RefoptError(f"the state has t = {saved['t']!r}, which counts no updates", help="hand in what state_dict() returned")
         if not isinstance(saved["hyper"], Mapping) or saved["hyper"].keys() != self._hyper.keys():
-            raise RefoptError(f"the state has the hyperparameters {_listed(saved['hyper'])}; {self.rule} has {_listed(self._hyper)}")
+            told = f"the state has the hyperparameters {_listed(saved['hyper'])}; {self.rule} has {_listed(self._hyper)}"
+            raise RefoptError(told, help="hand in what state_dict() returned")
         hyper = hyperparameters(self._code, saved["hyper"])
         refuse_outside(self._code, hyper)
         given = saved["state"]
         if not isinstance(given, Mapping) or given.keys() != self._by_key.keys():
-            raise RefoptError(f"the state is of {_listed(given)}; the parameters are {_listed(self._by_key)}")
+            raise RefoptError(
+                f"the state is of {_listed(given)}; the parameters are {_listed(self._by_key)}",
+                help="make the optimizer with the same parameters, in the same order or under the same names",
+            )
         new = [(p.state[name], _saved(p, name, given[p.key])) for p in self._parameters for name in self._code.STATE]
         with self._alone():
             self._is_torn = True
@@ -257,7 +267,8 @@ def _engine(wanted: str, code: Plan, parameters: Sequence[Parameter], threads: i
 
     other = [p for p in parameters if p.theta.dtype.name not in FORMATS]
     if wanted == "c" and other:
-        raise RefoptError(f"engine c: parameter {other[0].key!r} has dtype {other[0].theta.dtype}; there is C for {' and '.join(FORMATS)}")
+        told = f"engine c: parameter {other[0].key!r} has dtype {other[0].theta.dtype}; there is C for {' and '.join(FORMATS)}"
+        raise RefoptError(told, help="engine='auto' takes the NumPy engine for the others")
     if wanted == "numpy" or len(other) == len(parameters):
         return NumpyEngine(code, parameters, threads)
     try:
@@ -293,7 +304,7 @@ def _threads(wanted: int | None) -> int:
     except TypeError:
         threads = 0
     if threads < 1:
-        raise OutsideDomain(f"threads = {wanted!r} is not a whole number from 1 on")
+        raise OutsideDomain(f"threads = {wanted!r} is not a whole number from 1 on", help="threads=None: one a processor")
     return threads
 
 
@@ -310,8 +321,9 @@ def _listed(keys: Any) -> str:
 
 def _saved(p: Parameter, name: str, given: Any) -> Array:
     if not isinstance(given, Mapping) or name not in given:
-        raise RefoptError(f"the state of {p.key!r} lacks {name}")
+        raise RefoptError(f"the state of {p.key!r} lacks {name}", help="hand in what state_dict() returned")
     x = arrays.as_array(given[name], f"the state {name} of {p.key!r}")
     if x.dtype.newbyteorder("=") != p.theta.dtype or x.shape != p.array.shape:
-        raise RefoptError(f"the state {name} of {p.key!r} is {x.dtype} of shape {x.shape}; the parameter is {p.theta.dtype} of shape {p.array.shape}")
+        told = f"the state {name} of {p.key!r} is {x.dtype} of shape {x.shape}; the parameter is {p.theta.dtype} of shape {p.array.shape}"
+        raise RefoptError(told, help="make the optimizer with the parameters that the state was saved of")
     return x.reshape(-1)

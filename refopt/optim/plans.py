@@ -81,7 +81,7 @@ def refuse_outside(code: Plan, hyper: Mapping[str, float]) -> None:
     """Raises OutsideDomain for the first hyperparameter that is outside its domain."""
     name = code.outside(*hyper.values())
     if name is not None:
-        raise OutsideDomain(f"{code.RULE}: {name} = {hyper[name]!r} is outside {code.DOMAIN[name]}")
+        raise OutsideDomain(f"{code.RULE}: {name} = {hyper[name]!r} is outside {code.DOMAIN[name]}", help=f"refopt show {code.RULE} says what each is")
 
 
 def _number(code: Plan, name: str, value: Any) -> float:

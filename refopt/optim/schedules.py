@@ -58,9 +58,12 @@ def _number(schedule: str, name: str, value: Any, whole: bool) -> float:
     try:
         number = int(value) if whole and float(value).is_integer() else float(value)
     except (TypeError, ValueError, OverflowError):
-        raise OutsideDomain(f"{schedule}: {name} = {value!r} is not a number") from None
+        raise OutsideDomain(f"{schedule}: {name} = {value!r} is not a number", help=f"refopt show {schedule} lists the domains") from None
     if not math.isfinite(number) or (whole and not isinstance(number, int)):
-        raise OutsideDomain(f"{schedule}: {name} = {value!r} is not {'a whole number' if whole else 'finite'}")
+        raise OutsideDomain(
+            f"{schedule}: {name} = {value!r} is not {'a whole number' if whole else 'finite'}",
+            help=f"refopt show {schedule} lists the domains",
+        )
     return number
 
 

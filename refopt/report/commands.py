@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from refopt.conformance.finding import Finding
-from refopt.conformance.verdict import Verdict
+from typing import TYPE_CHECKING
+
+from refopt.conformance.adapters import ADAPTERS
+
+if TYPE_CHECKING:
+    from refopt.conformance.finding import Finding
+    from refopt.conformance.verdict import Verdict
 
 
-def spelled(verdict: Verdict) -> str:
-    """The implementation as an argument of `refopt check`, with the rule where its name does not say it."""
-    name = verdict.implementation
-    if ":" in name and not name.startswith("python:"):
-        name = f"python:{name}"
-    quoted = f"'{name}'" if any(c in name for c in "( *") else name
-    return f"{quoted} --rule {verdict.rule}" if name.startswith("python:") else quoted
+def named(implementation: str) -> str:
+    """An implementation as one word of a command line."""
+    name = f"python:{implementation}" if ":" in implementation and not implementation.startswith("python:") else implementation
+    mark = '"' if "'" in name else "'"
+    return f"{mark}{name}{mark}" if any(c in name for c in "( *") else name
+
+
+def spelled(implementation: str, rule: str) -> str:
+    """An implementation as an argument of `refopt check` or `prove`, with the rule where its name does not say it."""
+    name = named(implementation)
+    return f"{name} --rule {rule}" if name.lstrip("'\"").startswith("python:") else name
 
 
 def can_be_named(verdict: Verdict) -> bool:
     """Whether the implementation can be named on a command line: an object that was handed over cannot."""
-    return verdict.program is not None or any(c in verdict.implementation for c in ":. ")
+    name = verdict.implementation
+    return verdict.program is not None or ":" in name or any(name.startswith(adapter.prefix) for adapter in ADAPTERS)
 
 
 def again(verdict: Verdict, options: str) -> str:
     """The command that checks the implementation again, with these options. All of them stand before a program."""
     if verdict.program is not None:
         return verdict.program.invocation(f"--rule {verdict.rule} {options}")
-    return f"refopt check {spelled(verdict)} {options}"
+    return f"refopt check {spelled(verdict.implementation, verdict.rule)} {options}"
 
 
 def reproduce(verdict: Verdict, finding: Finding, case: str) -> str:
@@ -35,3 +45,8 @@ def reproduce(verdict: Verdict, finding: Finding, case: str) -> str:
 def meant(verdict: Verdict, variant: str) -> str:
     """The command that expects a variant."""
     return again(verdict, f"--as {variant}")
+
+
+def formula(verdict: Verdict) -> str | None:
+    """The command that shows the formula of a deviation that has no name; None where it has one, or its code cannot be read."""
+    return f"refopt prove {named(verdict.implementation)} --rule {verdict.rule}" if verdict.readable and can_be_named(verdict) else None

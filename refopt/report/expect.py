@@ -87,7 +87,7 @@ def read(path: str | Path) -> list[Expectation]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise RefoptError(f"{path}: not TOML: {' '.join(str(error).split())}", help="[[expect]] implementation, verdict, reason") from None
     except OSError as error:
-        raise RefoptError(f"cannot read {path}: {error.strerror}") from None
+        raise RefoptError(f"cannot read {path}: {error.strerror}", help="--expect takes a TOML file of [[expect]] tables") from None
     entries = document.pop("expect", [])
     if document or not isinstance(entries, list) or not all(isinstance(e, dict) for e in entries):
         odd = next(iter(document), "expect")

@@ -7,7 +7,18 @@ import stat
 from pathlib import Path
 
 from refopt.errors import RefoptError
-from refopt.golden.document import write_whole
+from refopt.golden.document import refuse_unwritable, write_whole
+
+
+def try_first(path: str | Path) -> None:
+    """Raise the RefoptError that writing a report would end in, before the minute of work that makes it; nothing is left behind."""
+    target = Path(os.path.realpath(path))
+    if not _is_special(path, target) or target.is_dir():
+        refuse_unwritable(target if os.path.islink(path) else Path(path))
+
+
+def _is_special(path: str | Path, target: Path) -> bool:
+    return str(path).startswith(("/dev/", "/proc/")) or (target.exists() and not stat.S_ISREG(target.stat().st_mode))
 
 
 def write(path: str | Path, text: str) -> None:
@@ -18,7 +29,7 @@ def write(path: str | Path, text: str) -> None:
     target = Path(os.path.realpath(path))
     clean = text.encode("utf-8", "backslashreplace").decode("utf-8")
     try:
-        if str(path).startswith(("/dev/", "/proc/")) or (target.exists() and not stat.S_ISREG(target.stat().st_mode)):
+        if _is_special(path, target):
             with open(path, "a", encoding="utf-8", newline="\n") as stream:
                 stream.write(clean)
             return

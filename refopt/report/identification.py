@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from refopt.conformance.identify.interval import Open
 from refopt.conformance.identify.log import Log, Recorded
 from refopt.conformance.identify.verdict import Found, Identification
+from refopt.report.folding import folded
 
-WIDTH = 80
 READINGS = {"at": "each row's gradient was taken at its theta", "to": "each row's gradient led to its theta", "": "one row more of theta than of gradients"}
 
 
@@ -61,10 +61,10 @@ def _answer(found: Identification, file: str) -> list[str]:
     name = file if len(file) <= 40 else f"...{file[-37:]}"
     if found.answer is None:
         text = f"None of {found.tried} formulas explains these {_count(found.log)}, whatever their hyperparameters."
-        return [f"{name:<30} none", "", *_folded(text)]
+        return [f"{name:<30} none", "", *folded(text, 0)]
     worst = found.answer.fit.worst
     text = f"Every one of {_count(found.answer.fit.log)} is within what the log's digits and rounding allow; the largest error is {_short(worst)} of that."
-    return [f"{name:<30} {found.answer.name}", "", *_folded(text)]
+    return [f"{name:<30} {found.answer.name}", "", *folded(text, 0)]
 
 
 def _count(log: Log) -> str:
@@ -82,7 +82,7 @@ def _hyper(found: Identification) -> list[str]:
     if rates is not None and rates.kind == "free":
         rows.insert(0, ("lr", *_rate_texts(rates.first, rates.last, "not logged: found step by step")))
     widths = [max(len(row[i]) for row in rows) for i in range(2)] if rows else []
-    return [line for row in rows for line in _folded(f"  {row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]}", 4 + sum(widths))]
+    return [line for row in rows for line in folded(f"  {row[0]:<{widths[0]}}  {row[1]:<{widths[1]}}  {row[2]}", 2 + sum(widths))]
 
 
 def _rate_texts(first: float, last: float, how: str) -> tuple[str, str]:
@@ -118,8 +118,8 @@ def _indistinguishable(found: Identification) -> list[str]:
         return [] if found.answer is None else ["No other formula explains it."]
     lines = ["This log cannot tell it from:"]
     same, other = ([f for f in found.also if f.same is s] for s in (True, False))
-    lines += _folded(f"  the same numbers here   {_names(same)}", 22) if same else []
-    lines += _folded(f"  within its digits       {_names(other)}", 22) if other else []
+    lines += folded(f"  the same numbers here   {_names(same)}", 20) if same else []
+    lines += folded(f"  within its digits       {_names(other)}", 20) if other else []
     return lines
 
 
@@ -130,7 +130,7 @@ def _names(formulas: Sequence[Found]) -> str:
 def _limits(found: Identification) -> list[str]:
     if not found.limits or found.answer is not None:
         return []
-    return _folded(f"A limit (a share of 0 or 1, eps without end) would explain it, which is another formula than the rule: {', '.join(found.limits)}")
+    return folded(f"A limit (a share of 0 or 1, eps without end) would explain it, which is another formula than the rule: {', '.join(found.limits)}", 0)
 
 
 def _read_as(found: Identification, recorded: Recorded) -> list[str]:
@@ -139,7 +139,7 @@ def _read_as(found: Identification, recorded: Recorded) -> list[str]:
         text += f"; {found.log.elements} of {len(recorded.names)} elements looked at"
     if recorded.ignored:
         text += f"; not used: {', '.join(recorded.ignored[:6])}"
-    return _folded(f"{text}.")
+    return folded(f"{text}.", 0)
 
 
 def _next(found: Identification) -> list[str]:
@@ -153,18 +153,3 @@ def _next(found: Identification) -> list[str]:
 
 def _short(x: float | None) -> str:
     return "-" if x is None else f"{x:.3g}"
-
-
-def _folded(text: str, hanging: int = 0) -> list[str]:
-    return list(_fold(text, hanging))
-
-
-def _fold(text: str, hanging: int) -> Iterator[str]:
-    start = ""
-    while len(start) + len(text) > WIDTH:
-        cut = text.rfind(" ", 1, WIDTH - len(start) + 1)
-        if cut <= len(text) - len(text.lstrip()):
-            break
-        yield (start + text[:cut]).rstrip()
-        text, start = text[cut:].lstrip(), " " * hanging
-    yield (start + text).rstrip()

@@ -21,7 +21,6 @@ from refopt.golden.store import manifest, packed_root
 PACKAGES = ("numpy", "mpmath", "sympy", "python-flint", "ml_dtypes", "torch")
 LARGE = 10**300
 """Factors beyond this are said to be infinite."""
-WORSE = ("no_answer", "deviates", "variant", "conforms", "skipped")
 
 
 def lines(verdict: Verdict) -> Iterator[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refopt.conformance.finding import CaseLine, Finding
+from refopt.conformance.finding import CaseLine
 from refopt.conformance.harness.questions import Question
 from refopt.conformance.harness.record import ProgramRecord
 
@@ -57,8 +57,3 @@ def traces(program: ProgramRecord) -> list[str]:
     if program.timed_out:
         lines.append(f"Allow more time:     --timeout {max(60, round(12 * program.timeout))}")
     return lines
-
-
-def broken_lines(finding: Finding) -> list[CaseLine]:
-    """The cases of a format without an answer."""
-    return [x for x in finding.lines if x.verdict == "no_answer"]

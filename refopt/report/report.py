@@ -13,6 +13,7 @@ from refopt.conformance.verdict import Verdict
 from refopt.errors import RefoptError
 from refopt.report.complaint import complaint
 from refopt.report.lines import footer, lines
+from refopt.report.readable import with_readable
 from refopt.report.seal import sealed
 from refopt.report.terminal import screen
 
@@ -65,7 +66,6 @@ class Report:
             raise NotAsExpected(told)
 
 
-
 def spelling(implementation: Any) -> str:
     """What an object is called in reports: `module:name` where it can be had by that name again, else the name of its type."""
     name = str(getattr(implementation, "__qualname__", type(implementation).__name__))
@@ -101,4 +101,4 @@ def check(
         loaded = from_factory(implementation if is_factory else lambda: implementation, name, rule)
     if loaded.rule is None:
         raise RefoptError(f"which rule is {loaded.name}? its name does not say", help='add rule="adam"')
-    return Report(judge(loaded, **wanted))
+    return Report(with_readable(judge(loaded, **wanted), loaded))

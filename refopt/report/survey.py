@@ -12,6 +12,7 @@ from refopt.conformance.judgement import judge
 from refopt.conformance.verdict import Verdict
 from refopt.errors import RefoptError
 from refopt.report.lines import environment, footer
+from refopt.report.readable import with_readable
 from refopt.report.seal import sealed
 from refopt.report.terminal import answer
 
@@ -47,7 +48,8 @@ def survey(dtypes: tuple[str, ...] = (), tell: Callable[[str, int, int], None] =
     for i, entry in enumerate(entries):
         tell(entry.spelling, i, len(entries))
         try:
-            verdict = judge(load(entry.spelling), dtypes=dtypes or DTYPES)
+            loaded = load(entry.spelling)
+            verdict = with_readable(judge(loaded, dtypes=dtypes or DTYPES), loaded)
             found.append(Surveyed(entry, verdict))
         except RefoptError as error:
             found.append(Surveyed(entry, None, error.message))

@@ -16,12 +16,12 @@ from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.report import commands, program_screen
+from refopt.report.folding import WIDTH
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.story import threads
 from refopt.rounding.formats import FORMATS
 
 LIMIT = 24
-WIDTH = 80
 
 
 def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
@@ -129,7 +129,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         broken = [x for x in worst.lines if x.verdict == "no_answer"]
         fine = sum(x.verdict == "conforms" for x in worst.lines)
         lines.append(f"{fine} of {len(worst.lines)} cases conform. {len(broken)} gave no answer:")
-        for x in broken[:6]:
+        for x in broken[: program_screen.FEW]:
             lines += textwrap.wrap(f"{x.case.id}  {x.reason}", WIDTH, initial_indent="  ", subsequent_indent="    ")
         return lines if verdict.program is None else [*lines, "", *program_screen.no_answers(verdict.program, broken)]
     d = first_difference(worst)
@@ -160,6 +160,8 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         lines += _command("Reproduce:", commands.reproduce(verdict, worst, d.case))
     if worst.verdict == "variant" and commands.can_be_named(verdict):
         lines += _command("Meant so?", commands.meant(verdict, worst.matches[0]))
+    if (formula := commands.formula(verdict)) is not None:
+        lines += _command("Its formula:", formula)
     return lines
 
 

@@ -20,6 +20,7 @@ from refopt.proof.lifted import Lifted
 from refopt.proof.prove import loaded_from, matching
 from refopt.proof.remedy import remedy
 from refopt.proof.unreadable import CannotRead
+from refopt.report.commands import named
 from refopt.report.step_ratio import Ratios, step_ratios
 
 
@@ -92,7 +93,10 @@ def _read(implementation: Any) -> Lifted:
     try:
         return lift(implementation, catalogue.rule(implementation.rule))
     except CannotRead as reason:
-        raise RefoptError(f"{implementation.name} cannot be read as a formula: {reason}") from None
+        raise RefoptError(
+            f"{implementation.name} cannot be read as a formula: {reason}",
+            help=f"compare it with the formulas at many points instead: refopt check {named(implementation.name)}",
+        ) from None
 
 
 def _at(rule: Rule, settings: Mapping[str, float]) -> Rule:

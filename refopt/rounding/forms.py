@@ -30,7 +30,6 @@ from refopt.rounding.normal_form import (
     monomial,
     monomial_key,
     polynomial,
-    polynomial_key,
     raised,
     times,
 )
@@ -255,24 +254,3 @@ def _rescaled(factors: Monomial) -> Iterator[Monomial]:
                     result = times(times(others, scale, -e), ((scaled, e),))
                     if all((2 * x).denominator == 1 for _, x in result):
                         yield result
-
-
-def describe(wanted: Class) -> str:
-    """A class in readable text (for tests and error messages)."""
-    if isinstance(wanted, Sum):
-        return polynomial_key(wanted.terms)
-    return wanted.key
-
-
-def programs(forms: Forms, wanted: Class) -> int:
-    """How many different programs make a class."""
-    counts: dict[Class, int] = {}
-    for one_class, ways in forms.nodes.items():
-        total = 0
-        for node in ways:
-            count = 1
-            for arg in node.args:
-                count *= counts[arg]
-            total += count
-        counts[one_class] = total if ways else 1
-    return counts[wanted]

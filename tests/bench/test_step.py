@@ -84,6 +84,7 @@ def test_arguments_that_mean_nothing_are_refused_before_anything_is_measured(cap
         (("step", "--n", "many"), "--n many is no number of parameters"),
         (("step", "--n", "0"), "--n 0 is no number of parameters"),
         (("step", "--turns", "0"), "--turns 0 must be at least 1"),
+        (("step", "--svg", "/"), "cannot write /: Is a directory"),
         (("core", "--n", "1e3"), "refopt bench core takes no --n, --dtype, --svg"),
     ):
         ran = refopt(capsys, "bench", *words)

@@ -9,7 +9,8 @@ from xml.etree import ElementTree as Xml
 import pytest
 
 from refopt.conformance.implementation import Known
-from refopt.report import survey
+from refopt.errors import RefoptError
+from refopt.report import files, survey
 from tests.cli.running import refopt
 
 PLANTED = "python:tests.implementations.planted.others:sgd_elements_reversed"
@@ -44,12 +45,41 @@ def test_a_survey_is_written_too(capsys: pytest.CaptureFixture[str], tmp_path: P
     assert "| gone 1.0 |" in (tmp_path / "a.md").read_text()
 
 
-def test_a_path_that_cannot_be_written_costs_one_line_and_no_other_file(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
-    ran = refopt(capsys, "check", *CONFORMING, "--markdown", str(tmp_path / "no" / "a.md"), "--html", str(tmp_path / "a.html"))
+@pytest.mark.parametrize(
+    ("form", "name", "why", "help"),
+    [
+        ("markdown", "no/a.md", "No such file or directory", "make its folder first, or name another file"),
+        ("junit", "file/a.xml", "Not a directory", "name another place"),
+        ("html", ".", "Is a directory", "name a file, not a folder"),
+    ],
+)
+def test_a_path_that_cannot_be_written_is_said_before_anything_is_judged(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str, name: str, why: str, help: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("file").touch()
+    ran = refopt(capsys, "check", *CONFORMING, f"--{form}", name)
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err.splitlines() == [f"error: cannot write {name}: {why}", f"help: {help}"]
+    assert [p.name for p in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_path_that_stops_being_writable_costs_one_line_and_no_other_file(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = files.write_whole
+
+    def full(path: Path, text: str) -> None:
+        if path.suffix == ".md":
+            raise RefoptError(f"cannot write {path}: No space left on device")
+        real(path, text)
+
+    monkeypatch.setattr(files, "write_whole", full)
+    ran = refopt(capsys, "check", *CONFORMING, "--markdown", str(tmp_path / "a.md"), "--html", str(tmp_path / "a.html"))
     assert ran.code == 2
     assert ran.out.startswith("numpy.sgd")
     assert ran.err.splitlines() == [
-        f"error: cannot write {tmp_path / 'no' / 'a.md'}: No such file or directory",
+        f"error: cannot write {tmp_path / 'a.md'}: No space left on device",
         "note: nothing was left behind; the results are in the lines above",
     ]
     assert [p.name for p in tmp_path.iterdir()] == ["a.html"]

@@ -87,6 +87,8 @@ def test_a_book_is_written_and_the_contents_page_named(capsys: pytest.CaptureFix
         (("heavy_ball", "--as", "html", "--out", "x"), "--out takes a whole book"),
         (("--as", "html", "--all"), "all derivations as html are many pages"),
         (("--all", "--as", "html", "--out", "/dev/null"), "is a file"),
+        (("--all", "--as", "html", "--out", "/dev/null/book"), "cannot write /dev/null/book: Not a directory"),
+        (("heavy_ball", "--certificate", "/"), "cannot write /: Is a directory"),
     ],
 )
 def test_wrong_input_is_one_line(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], said: str) -> None:

@@ -41,9 +41,16 @@ def test_what_cannot_be_asked_is_one_line_and_exit_2(capsys: pytest.CaptureFixtu
     assert ran.err.splitlines()[0] == "error: optax.lion is not in the catalogue yet"
 
 
+@pytest.mark.parametrize("words", [("prove", "refopt.generated.numpy.sgd"), ("diff", "adam", "adam/eps_hat")])
+def test_a_certificate_that_cannot_be_written_is_said_first(capsys: pytest.CaptureFixture[str], words: tuple[str, ...]) -> None:
+    ran = refopt(capsys, *words, "--certificate", "/")
+    assert (ran.code, ran.out, ran.err.splitlines()) == (2, "", ["error: cannot write /: Is a directory", "help: name a file, not a folder"])
+
+
 def test_unreadable_says_why_and_what_to_do_instead(capsys: pytest.CaptureFixture[str]) -> None:
     ran = refopt(capsys, "prove", "python:tests.proof.objects:ByNorm", "--rule", "sgd")
     assert ran.code == 1 and "unreadable as sgd" in ran.out and "joins different elements" in ran.out
+    assert "Compare it at many points instead:  refopt check python:tests.proof.objects:ByNorm --rule sgd" in ran.out
     assert ran.out.splitlines()[-1] == "exit 1: nothing is proved"
 
 

@@ -118,6 +118,22 @@ def test_what_a_program_does_after_its_answer_costs_no_case_and_is_said(tmp_path
     assert verdict.notes == (f"it {words}; started again",)
 
 
+def test_a_program_that_dies_in_its_third_run_loses_every_third_case_and_no_other(tmp_path: Path) -> None:
+    """The third run is a question of the check at the start: asked again, of a fresh program, it is answered."""
+    verdict = judged("third", tmp_path / "pids")
+    assert outcomes(verdict) == {BEFORE: "conforms", IT: "no_answer", AFTER: "conforms"}
+    assert [x.reason for x in verdict.worst.lines if x.case.id == IT] == ["exited with code 3"]
+    assert verdict.notes == ("it broke off in the check at the start (exited with code 3); started again",)
+    assert (verdict.worst.verdict, verdict.why) == ("no_answer", "no answer in 1 case")
+
+
+def test_a_program_that_dies_in_every_run_fails_the_check_at_the_start(tmp_path: Path) -> None:
+    verdict = judged("every", tmp_path / "pids")
+    assert verdict.program is not None and verdict.worst.reason == "harness check failed"
+    assert [(q.passed, q.told) for q in verdict.program.questions] == [(False, "exited with code 3")]
+    assert not verdict.notes
+
+
 @pytest.mark.parametrize("how", ["orphan", "parent"])
 def test_children_that_hold_the_pipe_and_ignore_sigterm_are_ended_with_their_group(tmp_path: Path, how: str) -> None:
     began = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -61,6 +62,34 @@ def test_a_file_that_exists_is_written_over_only_where_it_is_said(capsys: pytest
     assert (ran.code, ran.err.splitlines()[0], path.read_text()) == (2, f"error: {path} exists already", "mine")
     ran = refopt(capsys, "harness", "new", "javascript", "--out", str(path), "--force")
     assert ran.code == 0 and ran.out.startswith(f"Wrote over {path}.") and path.read_text() == skeleton("javascript").text
+
+
+@pytest.mark.parametrize(
+    ("language", "out", "command"),
+    [
+        ("javascript", "adam.mjs", "refopt check -- node adam.mjs"),
+        ("javascript", "new/my adam.mjs", "refopt check -- node 'new/my adam.mjs'"),
+        ("python", "/tmp/x.py", "refopt check -- python3 /tmp/x.py"),
+        ("c", "adam.c", "cc -O2 -o adam adam.c -lm && refopt check --wire flat -- ./adam"),
+        ("c", "new/mine.c", "cc -O2 -o new/mine new/mine.c -lm && refopt check --wire flat -- new/mine"),
+        ("rust", "my adam.rs", "rustc -O -o 'my adam' 'my adam.rs' && refopt check --wire flat -- './my adam'"),
+        ("rust", "adam", "rustc -O -o adam.program adam && refopt check --wire flat -- ./adam.program"),
+    ],
+)
+def test_the_command_names_the_file_where_it_was_written(language: str, out: str, command: str) -> None:
+    assert skeleton(language).check(Path(out)) == command
+
+
+def test_the_command_that_is_printed_works_when_it_is_pasted(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    ran = refopt(capsys, "harness", "new", "python", "--out", "a folder/mine.py")
+    made, wrote, following = ran.out.splitlines()
+    assert (made, wrote.partition(". ")[0]) == ("Made the folder a folder.", "Wrote a folder/mine.py")
+    words = shlex.split(following.removeprefix("Next:  "))[1:]
+    assert refopt(capsys, words[0], "--case", CASES[0], "--timeout", "60", *words[1:]).code == 0
+    assert "Made" not in refopt(capsys, "harness", "new", "python", "--out", "a folder/other.py").out
 
 
 def test_without_a_file_the_skeleton_is_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:

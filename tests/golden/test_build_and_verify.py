@@ -101,6 +101,21 @@ def test_an_edited_text_is_told_from_a_wrong_number(tmp_path: Path) -> None:
     assert any("hash differs, every digit right: a text was edited" in line for line in report.lines())
 
 
+def test_a_quick_look_says_of_how_many_cases_the_digits_were_recomputed(tmp_path: Path) -> None:
+    """The wrong digit is in a case that the quick look leaves out: it is not said to be right."""
+    root = _copy(tmp_path)
+    path = root / "sgd" / "open_loop.json"
+    text = json.loads(path.read_text())
+    _digit(text)
+    path.write_text(json.dumps(text))
+    quick = verify(root, ["sgd"], quick=True)
+    (edited,) = (f for f in quick.files if f.path == "sgd/open_loop.json")
+    assert 0 < edited.recomputed < edited.cases and not edited.wrong
+    assert edited.other == (f"hash differs, the digits of {edited.recomputed} of {edited.cases} cases recomputed and right: without --quick all are",)
+    again = sum(f.recomputed for f in quick.files)
+    assert any(f"the digits of {again} recomputed, chosen by their names" in line for line in quick.lines())
+
+
 def test_an_edited_list_of_kills_is_noticed(tmp_path: Path) -> None:
     root = _copy(tmp_path)
     path = root / "step_decay" / "KILLS.json"

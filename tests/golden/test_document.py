@@ -11,7 +11,7 @@ import pytest
 
 from refopt.errors import RefoptError, UnknownName
 from refopt.golden import store
-from refopt.golden.document import dumps, hash_of, load, write_whole
+from refopt.golden.document import dumps, hash_of, load, refuse_unwritable, write_whole
 from refopt.golden.schemas import GOLDEN
 
 ROOT = store.packed_root()
@@ -91,3 +91,19 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> 
     with pytest.raises(RefoptError, match="cannot write"):
         write_whole(target, "text")
     assert list(tmp_path.iterdir()) == [target] and not list(target.iterdir())
+
+
+def test_whether_a_file_can_be_written_is_found_out_without_leaving_anything(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("kept")
+    refuse_unwritable(tmp_path / "new")
+    refuse_unwritable(tmp_path / "file")
+    refuse_unwritable(tmp_path / "a" / "b" / "new", make_folder=True)
+    for path, make_folder, why in (
+        (tmp_path / "a" / "new", False, "No such file or directory"),
+        (tmp_path, True, "Is a directory"),
+        (tmp_path / "file" / "new", True, "Not a directory"),
+    ):
+        with pytest.raises(RefoptError) as caught:
+            refuse_unwritable(path, make_folder=make_folder)
+        assert caught.value.message == f"cannot write {path}: {why}" and caught.value.help
+    assert [p.name for p in tmp_path.iterdir()] == ["file"] and (tmp_path / "file").read_text() == "kept"

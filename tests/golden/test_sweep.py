@@ -151,10 +151,11 @@ def test_what_makes_no_sense_is_refused_in_one_line_and_writes_nothing(capsys: p
         (("adam", "--grid", "rate=1"), "no hyperparameter 'rate'"),
         (("adam", "--grid", "beta1=0.9,1"), "beta1 = 1 is outside 0 <= beta1 < 1"),
         (("adam", "--grid", "lr=1", "--objective", "rosen"), "no objective 'rosen'"),
+        (("adam", "--grid", "lr=1", "--steps", "1000000000", "--out", str(tmp_path)), f"cannot write {tmp_path}: Is a directory"),
         (("adam", "--grid", "lr=1", "--steps", "0"), "steps = 0 and digits = 40 must be at least 1"),
         *((("adam", "--grid", "lr=1", "--scheduler", x), f"--scheduler {x!r} is no address") for x in ("nonsense", "http://127.0.0.1:80", "tcp://host")),
     ):
-        ran = refopt(capsys, "golden", "sweep", *words, "--out", out)
+        ran = refopt(capsys, "golden", "sweep", "--out", out, *words)
         assert (ran.code, ran.out) == (2, "") and ran.err.startswith(f"error: {message}"), ran.err
     code = f"import refopt.golden.sweep as s; s.CONNECT = 1.0; s.write_sweep(s.Sweep('sgd', 'ravine', 1, 9, {{'lr': ('1',)}}), s.Path({out!r}), scheduler='tcp://127.0.0.1:9')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

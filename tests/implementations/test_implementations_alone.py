@@ -1,10 +1,12 @@
-"""The programs by themselves: a net for typing errors, without refopt. Tolerances here are loose on purpose."""
+"""The programs by themselves: a net for typing errors, without refopt. What rounding may do is counted by hand, for all forms at once."""
 
 from __future__ import annotations
 
 import functools
 import importlib
+import math
 from collections.abc import Callable
+from fractions import Fraction
 from typing import Any, cast
 
 import ml_dtypes
@@ -13,94 +15,15 @@ import pytest
 
 from . import adam_eps_in_sqrt, textbook_adam
 from .arithmetic import fma, power_by_squaring, round_float, rounded
+from .books import HYPER, MOST, allowed, hyper_of, reference, state_of
 from .correct import CORRECT, Correct
 from .planted import BEHAVIOUR, PLANTED, REDUCED, Planted
 from .program import ALL, Array, Result, State
 
 DTYPES: dict[str, Any] = {name: np.dtype(getattr(ml_dtypes if name == "bfloat16" else np, name)) for name in ALL}
 ROUNDOFF = {"float64": 2.0**-53, "float32": 2.0**-24, "bfloat16": 2.0**-8, "float16": 2.0**-11}
-HYPER = {
-    "sgd": {"lr": 0.1},
-    "momentum": {"lr": 0.1, "momentum": 0.9},
-    "momentum/dampened": {"lr": 0.1, "momentum": 0.9, "dampening": 0.25},
-    "nesterov": {"lr": 0.1, "momentum": 0.9},
-    "rmsprop": {"lr": 0.1, "rho": 0.9, "eps": 1e-3},
-    "adam": {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "eps": 1e-3},
-    "adam/l2": {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "eps": 1e-3, "weight_decay": 2.0**-6},
-    "adamw": {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "eps": 1e-3, "weight_decay": 0.25},
-    "amsgrad": {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "eps": 1e-3},
-}
-STATE = {"sgd": (), "momentum": ("v",), "nesterov": ("v",), "rmsprop": ("v",), "rmsprop/centered": ("v", "m"),
-         "adam": ("m", "v"), "adamw": ("m", "v"), "amsgrad": ("m", "v", "v_max")}  # fmt: skip
-
 by_name = functools.partial(pytest.mark.parametrize, ids=lambda row: row.name)
-
-
 DOUBLE = [row for row in CORRECT if "float64" in row.dtypes]
-
-
-def hyper_of(rule: str) -> dict[str, float]:
-    """Hyperparameters to try a rule or variant with."""
-    return dict(HYPER.get(rule) or HYPER[rule.split("/")[0]])
-
-
-def state_of(rule: str) -> tuple[str, ...]:
-    """Names of the state of a rule or variant."""
-    return STATE.get(rule) or STATE[rule.split("/")[0]]
-
-
-def reference(rule: str, theta: Array, grad: Array, state: State, t: int, **hyper: float) -> Result:
-    """Every rule as in the books, in long double."""
-    family = rule.split("/")[0]
-    x, g = theta.astype(np.longdouble), grad.astype(np.longdouble)
-    old = {name: array.astype(np.longdouble) for name, array in state.items()}
-    long = {name: np.longdouble(value) for name, value in hyper.items()}
-    if family == "sgd":
-        return x - long["lr"] * g, {}
-    velocity = family in ("momentum", "nesterov")
-    step, new = (_velocity if velocity else _mean_square if family == "rmsprop" else _moments)(rule, x, g, old, t, long)
-    return x - step, new
-
-
-def _velocity(rule: str, x: Array, g: Array, old: State, t: int, hyper: dict[str, Any]) -> Result:
-    lr, decay = hyper["lr"], hyper["momentum"]
-    inside = rule in ("momentum", "nesterov")
-    part = lr * g if inside else (1 - hyper.get("dampening", 0)) * g
-    v = decay * old["v"] + part
-    step = decay * v + part if rule.startswith("nesterov") else v
-    return step if inside else lr * step, {"v": v}
-
-
-def _mean_square(rule: str, x: Array, g: Array, old: State, t: int, hyper: dict[str, Any]) -> Result:
-    lr, rho, eps = hyper["lr"], hyper["rho"], hyper["eps"]
-    new = {"v": rho * old["v"] + (1 - rho) * g * g}
-    if rule == "rmsprop/eps_in_sqrt":
-        return lr * g / np.sqrt(new["v"] + eps), new
-    if rule == "rmsprop":
-        return lr * g / (np.sqrt(new["v"]) + eps), new
-    new["m"] = rho * old["m"] + (1 - rho) * g
-    return lr * g / (np.sqrt(new["v"] - new["m"] ** 2) + eps), new
-
-
-def _moments(rule: str, x: Array, g: Array, old: State, t: int, hyper: dict[str, Any]) -> Result:
-    lr, b1, b2, eps = hyper["lr"], hyper["beta1"], hyper["beta2"], hyper["eps"]
-    q1, q2 = 1 - b1**t, 1 - b2**t
-    if rule == "adam/l2":
-        g = g + hyper["weight_decay"] * x
-    m, v = b1 * old["m"] + (1 - b1) * g, b2 * old["v"] + (1 - b2) * g * g
-    new = {"m": m, "v": v}
-    if rule.startswith("amsgrad"):
-        new["v_max"] = np.maximum(old["v_max"], v / q2 if rule == "amsgrad/max_hat" else v)
-        v = new["v_max"] * q2 if rule == "amsgrad/max_hat" else new["v_max"]
-    if rule == "adam/eps_hat":
-        step = np.sqrt(q2) / q1 * m / (np.sqrt(v) + eps)
-    elif rule == "adam/eps_in_sqrt":
-        step = m / q1 / np.sqrt(v / q2 + eps)
-    elif rule == "adam/uncorrected":
-        step = m / (np.sqrt(v) + eps)
-    else:
-        step = m / q1 / (np.sqrt(v / q2) + eps)
-    return lr * (step + hyper["weight_decay"] * x if rule == "adamw" else step), new
 
 
 def frozen(array: Array) -> Array:
@@ -136,9 +59,8 @@ def gap(actual: Array, expected: Array) -> float:
     return float(np.max(np.abs(wide - expected)[good]) / max(np.max(np.abs(expected[good])), 1e-300))
 
 
-def assert_one_good_step(row: Correct, theta: Array, grad: Array, state: State, t: int, hyper: dict[str, float],
-                         roundoffs: float) -> Result:  # fmt: skip
-    """One step from frozen inputs: near the reference, of the right shape and dtype."""
+def assert_one_good_step(row: Correct, theta: Array, grad: Array, state: State, t: int, hyper: dict[str, float]) -> Result:
+    """One step from frozen inputs: as near the reference as rounding leaves it, of the right shape and dtype."""
     inputs = [frozen(theta.copy()), frozen(grad.copy())]
     given = {name: frozen(array.copy()) for name, array in state.items()}
     new, after = row.make().step(*inputs, given, t, **hyper)
@@ -146,12 +68,14 @@ def assert_one_good_step(row: Correct, theta: Array, grad: Array, state: State, 
     assert all(given[name].tobytes() == state[name].tobytes() for name in state)
     with np.errstate(all="ignore"):
         expected, expected_state = reference(row.rule, theta, grad, visible(state), t, **hyper)
+    wide = [np.asarray(x.astype(np.longdouble)) for x in (theta, grad)]
+    bounds = allowed(row.rule, *wide, {n: x.astype(np.longdouble) for n, x in visible(state).items()}, t, hyper, ROUNDOFF[theta.dtype.name])
     shown = visible(after)
     assert set(shown) == set(state_of(row.rule))
-    for actual, wanted in [(new, expected), *((shown[name], expected_state[name]) for name in shown)]:
+    for name, actual, wanted in [("theta", new, expected), *((name, shown[name], expected_state[name]) for name in shown)]:
         assert isinstance(actual, np.ndarray)
         assert (actual.dtype, actual.shape) == (theta.dtype, theta.shape)
-        assert gap(actual, wanted) <= roundoffs * ROUNDOFF[theta.dtype.name]
+        assert (np.abs(actual.astype(np.longdouble) - wanted) <= bounds[name]).all(), name
     return new, after
 
 
@@ -164,7 +88,7 @@ def test_correct_program_agrees_with_the_books(row: Correct) -> None:
         for t in range(1, 7):
             hyper["lr"] = 0.1 if t < 4 else 0.025
             _, grad = data((67,), DTYPES[dtype], seed=t)
-            theta, state = assert_one_good_step(row, theta, grad, state, t, hyper, 300 if dtype == "float64" else 12)
+            theta, state = assert_one_good_step(row, theta, grad, state, t, hyper)
 
 
 @by_name("row", DOUBLE)
@@ -174,7 +98,7 @@ def test_correct_program_resumes(row: Correct, t: int) -> None:
     state = {name: data((67,), np.float64, seed=9)[0] for name in state_of(row.rule)}
     if "centered" in row.rule:
         state["v"] = 5 * state["v"]
-    assert_one_good_step(row, theta, grad, state, t, hyper_of(row.rule), 300)
+    assert_one_good_step(row, theta, grad, state, t, hyper_of(row.rule))
 
 
 @by_name("row", CORRECT)
@@ -184,7 +108,7 @@ def test_correct_program_takes_any_shape(row: Correct) -> None:
             theta, grad = data(shape, DTYPES[dtype])
             state = row.make().init(theta)
             for t in (1, 2):
-                theta, state = assert_one_good_step(row, theta, grad, state, t, hyper_of(row.rule), 300)
+                theta, state = assert_one_good_step(row, theta, grad, state, t, hyper_of(row.rule))
 
 
 @by_name("row", DOUBLE)
@@ -208,7 +132,9 @@ def test_correct_program_bears_the_edges(row: Correct, change: dict[str, float])
         expected, _ = reference(row.rule, theta, grad, state, 1, **hyper)
     tiny = np.abs(grad) < 1e-150  # the square underflows, so theta need not be finite where eps = 0
     assert (np.isfinite(new) == np.isfinite(expected))[~tiny].all()
-    assert np.allclose(new[~tiny], expected[~tiny].astype(np.float64), rtol=1e-12, atol=1e-12, equal_nan=True)
+    good = ~tiny & np.isfinite(expected)
+    most = np.expm1(MOST * np.log1p(ROUNDOFF["float64"]))
+    assert (np.abs(new - expected) <= most * (np.abs(theta) + np.abs(theta - expected)))[good].all()
     assert set(visible(after)) == set(state_of(row.rule))
 
 
@@ -239,10 +165,10 @@ def test_running_products_are_made_anew_where_they_do_not_fit() -> None:
         hyper = hyper_of(row.rule)
         _, state = row.make().step(theta, grad, row.make().init(theta), 1, **hyper)
         assert "powers" in state
-        assert_one_good_step(row, theta, grad, state, 3, hyper, 300)
-        assert_one_good_step(row, theta, grad, state, 2, {**hyper, "beta2": 0.9}, 300)
+        assert_one_good_step(row, theta, grad, state, 3, hyper)
+        assert_one_good_step(row, theta, grad, state, 2, {**hyper, "beta2": 0.9})
         no_record = {name: array for name, array in state.items() if name != "powers"}
-        assert_one_good_step(row, theta, grad, no_record, 2, hyper, 300)
+        assert_one_good_step(row, theta, grad, no_record, 2, hyper)
 
 
 def test_tables_are_large_and_their_names_unique() -> None:
@@ -364,7 +290,7 @@ def test_bad_behaviour_is_as_described(row: Planted, capsys: pytest.CaptureFixtu
     before = {name: array.copy() for name, array in (arrays | state).items()}
     expected, _ = reference("momentum", arrays["theta"], arrays["grad"], {"v": np.zeros(67)}, 1, lr=0.1, momentum=0.9)
     new, _ = implementation.step(arrays["theta"], arrays["grad"], state, 1, lr=0.1, momentum=0.9)
-    assert gap(new, expected) < 1e-14
+    assert gap(new, expected) <= 3 * ROUNDOFF["float64"]  # lr g, its sum with what is zero, the difference
     changed = [name for name, array in before.items() if not np.array_equal(array, (arrays | state)[name])]
     assert bool(changed) is (row.expected == "mutates")
 
@@ -391,7 +317,7 @@ def test_named_programs_compute_what_they_say(module: Any, rule: str) -> None:
         theta, grad = data((67,), DTYPES[dtype])
         state = module.make().init(theta)
         for t in (1, 2, 3):
-            theta, state = assert_one_good_step(row, theta, grad, state, t, HYPER["adam"], 12)
+            theta, state = assert_one_good_step(row, theta, grad, state, t, HYPER["adam"])
 
 
 def test_scalars_are_rounded_once() -> None:
@@ -417,6 +343,7 @@ def test_fused_multiply_add_rounds_once() -> None:
 
 
 def test_power_by_squaring() -> None:
-    assert power_by_squaring(0.9, 5) == pytest.approx(0.9**5, rel=1e-15)
     assert power_by_squaring(0.0, 3) == 0.0
-    assert power_by_squaring(1 - 2.0**-26, 2**24) == pytest.approx((1 - 2.0**-26) ** 2**24, rel=1e-8)
+    u = ROUNDOFF["float64"]
+    for x, n, exact in ((0.9, 5, float(Fraction(0.9) ** 5)), (1 - 2.0**-26, 2**24, math.exp(2**24 * math.log1p(-(2.0**-26))))):
+        assert abs(power_by_squaring(x, n) - exact) <= (n - 1 + 2) * u * exact  # a rounding a factor, and two in what it is compared with

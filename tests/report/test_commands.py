@@ -21,8 +21,7 @@ from tests.report import judged
     ],
 )
 def test_a_shell_reads_the_name_as_one_word(name: str, words: list[str]) -> None:
-    verdict = replace(judged.variant().found, implementation=name)
-    assert shlex.split(spelled(verdict)) == words
+    assert shlex.split(spelled(name, "adam")) == words
 
 
 def test_one_case_in_one_format_and_a_variant_that_is_meant() -> None:
@@ -32,5 +31,6 @@ def test_one_case_in_one_format_and_a_variant_that_is_meant() -> None:
 
 
 def test_an_object_cannot_be_named() -> None:
-    assert not can_be_named(replace(judged.variant().found, implementation="MyAdam"))
+    for name in ("MyAdam", "Outer.MyAdam", "test.<locals>.<lambda>"):
+        assert not can_be_named(replace(judged.variant().found, implementation=name))
     assert can_be_named(judged.variant().found)

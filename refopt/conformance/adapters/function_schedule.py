@@ -52,8 +52,9 @@ class ScheduleFramework:
         factory = member(spelling.path, tuple(f"{self.home}.{name}" for name in self.forms))
         if kind not in self.forms:
             raise RefoptError(f"no schedule for {spelling.path} yet", help=f"there are schedules for {self.home}.{', '.join(self.forms)}")
-        if wrong := [a for a in spelling.arguments if a not in inspect.signature(factory).parameters]:
-            raise RefoptError(f"{spelling.path} has no argument {', '.join(wrong)}")
+        takes = inspect.signature(factory).parameters
+        if wrong := [a for a in spelling.arguments if a not in takes]:
+            raise RefoptError(f"{spelling.path} has no argument {', '.join(wrong)}", help=f"it has {', '.join(takes)}")
         forms = [f for f in self.forms[kind] if rule in (None, f.rule) and _asks(spelling.arguments, f.asked or {})]
         form = max(forms or self.forms[kind], key=lambda f: len(f.asked or {}))
         return FunctionSchedule(text, self, form, factory, dict(spelling.arguments), rule or form.rule)

@@ -7,6 +7,7 @@ of arrays. Keys named like the rule's state are visible, others are private. A s
 from __future__ import annotations
 
 import importlib
+import math
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -85,8 +86,8 @@ class PythonObject:
 
     @property
     def settings(self) -> Mapping[str, float]:
-        """The defaults in the signature of `step`."""
-        return {n: float(p.default) for n, p in keywords(self.make()).items() if isinstance(p.default, int | float)}
+        """The defaults in the signature of `step`; an infinite one is no value of a hyperparameter."""
+        return {n: float(p.default) for n, p in keywords(self.make()).items() if isinstance(p.default, int | float) and math.isfinite(p.default)}
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """Each state variable stands under its own name, where it stands at all."""

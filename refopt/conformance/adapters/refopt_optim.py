@@ -34,6 +34,8 @@ def load(text: str, rule: str | None = None) -> Optim:
         raise RefoptError(f"{spelling.path} is no optimizer of {HOME}", help=f"for example {HOME}.Adam")
     try:
         made = factory(np.zeros(2), **spelling.arguments)
+    except RefoptError as error:
+        raise RefoptError(f"{text} cannot be made: {error.message}", help=error.help, note=error.note) from None
     except Exception as error:
         raise RefoptError(f"{text} cannot be made: {one_line(error)}") from None
     import refopt

@@ -79,14 +79,14 @@ class Dialogue:
         try:
             return self._exchange(line, self.timeout, SMALL + limit, read)
         except Unheard as error:
-            self._remark(str(error))
+            self.remark(str(error))
             self._ready()
             return self._exchange(line, self.timeout, SMALL + limit, read)
 
     def _ready(self) -> None:
         """A program that can be asked."""
         if self._process is not None and (odd := self._process.leftover()) is not None:
-            self._remark(odd)
+            self.remark(odd)
             self._end(odd)
         if self._process is not None:
             return
@@ -137,7 +137,8 @@ class Dialogue:
         if self._process is not None and (words := self._process.last_words()):
             self.last_words = plain(words, 60)
 
-    def _remark(self, text: str) -> None:
+    def remark(self, text: str) -> None:
+        """Note something odd that cost no case: the program was started again for it."""
         self.remarks[text] = self.remarks.get(text, 0) + 1
 
     def _end(self, why: str) -> str:
@@ -161,6 +162,3 @@ class Dialogue:
     def _record(self, what: str, line: bytes | str) -> None:
         if self.transcript is not None:
             self.transcript.write(what, line)
-
-
-

@@ -97,14 +97,14 @@ def _judged(program: Program, dialogue: Dialogue, rule: str | None, wanted: Want
         of_schedules: Wanted = {**wanted, "dtypes": (), "mode": None}
         found = judge(schedule, **of_schedules)
         return replace(found, program=_record(program, dialogue, ()))
-    optimizer = OptimizerProgram(str(program), declaration.version, name, called, declaration.rules[called], declaration.dtypes, dialogue)
+    optimizer = OptimizerProgram(str(program), declaration.version, name, called, declaration.rules[called], declaration.dtypes, dialogue, patient=True)
     formats = tuple(dtypes) or tuple(d for d in FORMATS if d in declaration.dtypes)
     first = next((d for d in formats if d in declaration.dtypes), None)
     asked = questions(optimizer, concept, FORMATS[first], declaration) if first is not None else ()
     if any(not q.passed for q in asked):
         return _broken(program, dialogue, declaration.version, name, formats, "harness check failed", asked)
     of_formats: Wanted = {**wanted, "dtypes": formats}
-    found = judge(optimizer, **of_formats)
+    found = judge(replace(optimizer, patient=False), **of_formats)
     return replace(found, program=_record(program, dialogue, asked))
 
 

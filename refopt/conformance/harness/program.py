@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 
@@ -22,6 +22,8 @@ class OptimizerProgram:
 
     called    the rule by the name that the program declared
     declared  what it takes and shows
+    patient   a question in which the program was lost is asked once more, of a fresh one: whether it answers, and not whether
+              it lives, is asked before the cases, each of which it may cost
     """
 
     name: str
@@ -32,6 +34,7 @@ class OptimizerProgram:
     dtypes: tuple[str, ...]
     dialogue: Dialogue
     settings: Mapping[str, float] = field(default_factory=dict)
+    patient: bool = False
     _shows: bool | None = None
     _seq: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -54,10 +57,21 @@ class OptimizerProgram:
             return line
         size = sum(x.size for x in request.theta0) * len(request.grads) * (1 + len(self.declared.state))
         try:
-            answer = self.dialogue.ask(line, A_NUMBER * size, lambda found: self.dialogue.wire.answer(found, seq, self.declared, request))
+            answer = self._asked(line, A_NUMBER * size, lambda found: self.dialogue.wire.answer(found, seq, self.declared, request))
         except (Lost, Unreadable) as error:
             return NoAnswer(str(error), broken=True)
         return self._shown(answer)
+
+    def _asked(self, line: bytes, limit: int, read: Callable[[bytes], Answer]) -> Answer:
+        try:
+            return self.dialogue.ask(line, limit, read)
+        except Lost as error:
+            if not self.patient:
+                raise
+            lost = str(error).partition(";")[0]
+        answer = self.dialogue.ask(line, limit, read)
+        self.dialogue.remark(f"broke off in the check at the start ({lost})")
+        return answer
 
     def _lacking(self, request: Request) -> str | None:
         if request.format.name not in self.dtypes:

@@ -8,7 +8,8 @@ They blame the harness only for what no formula can do, so that a wrong formula 
   Else one step of its own rule, of which only the number of values is looked at: any of them may be the formula's doing.
 * Elements keep their order: theta has another value at every place; the same values in another order are the harness's doing.
 
-Weight decay is sent as zero. All numbers have few bits, so that every format has them exactly.
+A program that dies or hangs in a question is started again and asked once more: where it answers then, what becomes of it is
+said case by case. Weight decay is sent as zero. All numbers have few bits, so that every format has them exactly.
 """
 
 from __future__ import annotations

@@ -46,11 +46,6 @@ class Style:
         return f"{self.decimals} decimals" if self.decimals is not None else f"{self.digits} digits"
 
 
-def significant_digits(text: str) -> int:
-    """The digits of a number's text from the first one that is not zero; 0 for zero."""
-    return len(_parts(text)[0].lstrip("0"))
-
-
 def style(texts: Sequence[str], *, proof: bool = False) -> Style:
     """The style of a column.
 

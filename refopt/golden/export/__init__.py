@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refopt.errors import RefoptError, unknown_name
-from refopt.golden.document import write_bytes
+from refopt.golden.document import refuse_unwritable, write_bytes
 from refopt.golden.export import arrays, binary, source, text
 from refopt.golden.export.arrays import Named
 
@@ -58,6 +58,7 @@ def export(names: Sequence[str], to: str, out: Path, base: Path | None = None) -
     Raises UnknownName, or RefoptError where it cannot be written.
     """
     form = export_format(to)
+    refuse_unwritable(out)
     cases, named = arrays.exported(names, base)
     if not named:
         raise RefoptError("there is nothing to export", help="refopt list cases")

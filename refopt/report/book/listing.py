@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Sequence
 
 from refopt.derivation.library import Entry
+from refopt.report.folding import WIDTH
 
-WIDTH = 80
 _COLUMN = 24
 
 

@@ -12,9 +12,6 @@ from refopt.derivation import sampling
 from refopt.derivation.derivation import Shown
 from refopt.derivation.step import Kind, Step
 
-SIGNIFICANT = 12
-"""Digits of a number from a run or a witness."""
-
 
 @dataclass(frozen=True)
 class Word:
@@ -25,8 +22,6 @@ class Word:
 
 Piece = Any
 """A SymPy expression, a Word, or a relation: "=", "!=", "<", "<=", ">", ">=", "~" (has the sign of), "at", ","."""
-
-RELATIONS = ("=", "!=", "<", "<=", ">", ">=", "~", ",", "at")
 
 
 def pieces(step: Step) -> list[Piece]:

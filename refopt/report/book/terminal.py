@@ -12,8 +12,8 @@ from refopt.language.rule import Rule
 from refopt.language.text import infix
 from refopt.report.book.ascii import ascii_text
 from refopt.report.book.statement import pieces, printed, remark, witness
+from refopt.report.folding import WIDTH
 
-WIDTH = 80
 _WORDS = {"~": "has the sign of"}
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from refopt.derivation.library import Outcome
 from refopt.errors import RefoptError
+from refopt.golden.document import refuse_unwritable
 from refopt.report.book.formats import index, pages
 
 MARK = "made by refopt derive"
@@ -50,8 +51,11 @@ def write_book(folder: str | Path, outcomes: Sequence[Outcome], form: str) -> Pa
 
 
 def refuse_foreign(target: Path) -> None:
-    """Raise RefoptError where something other than a book, or an empty folder, stands."""
-    if not target.exists() or (target / MARK_FILE).exists():
+    """Raise RefoptError where something other than a book, or an empty folder, stands, or nothing can be written."""
+    if not target.exists():
+        refuse_unwritable(target, make_folder=True)
+        return
+    if (target / MARK_FILE).exists():
         return
     if not target.is_dir():
         raise RefoptError(f"{target} is a file", help="--out takes a folder")

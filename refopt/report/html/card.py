@@ -13,6 +13,7 @@ from refopt.report.curve import curve
 from refopt.report.html.formulas import formulas, rewritten
 from refopt.report.html.plot import plot
 from refopt.report.lines import first_difference, number, text_of
+from refopt.report.program_screen import FEW
 from refopt.report.story import compared, explaining, is_it_a_bug, link, threads
 from refopt.report.terminal import answer, consequence
 
@@ -43,8 +44,8 @@ def card(verdict: Verdict, identifier: str) -> str:
 def _meaning(verdict: Verdict, worst: Finding) -> list[str]:
     if worst.verdict == "no_answer":
         broken = [x for x in worst.lines if x.verdict == "no_answer"]
-        rows = "".join(f"<li><code>{escape(x.case.id)}</code> {escape(x.reason or '')}</li>" for x in broken[:6])
-        rest = f"<li>and {len(broken) - 6} more</li>" if len(broken) > 6 else ""
+        rows = "".join(f"<li><code>{escape(x.case.id)}</code> {escape(x.reason or '')}</li>" for x in broken[:FEW])
+        rest = f"<li>and {len(broken) - FEW} more</li>" if len(broken) > FEW else ""
         return [f'<ul class="broken">{rows}{rest}</ul>']
     told = []
     d = first_difference(worst)
@@ -164,5 +165,7 @@ def _next(verdict: Verdict, worst: Finding) -> list[str]:
         rows += [("Meant so?", commands.meant(verdict, worst.matches[0]))] if named else []
         if len(worst.matches) == 1 and "+" not in worst.matches[0]:
             rows += [("How they differ", f"refopt diff {verdict.rule} {worst.matches[0]}")]
+    if (formula := commands.formula(verdict)) is not None:
+        rows.append(("Its formula", formula))
     cells = "".join(f"<dt>{label}</dt><dd><code>{escape(text)}</code></dd>" for label, text in rows)
     return [*parts, f"<dl>{cells}</dl>" if cells else ""]

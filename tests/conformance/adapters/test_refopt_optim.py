@@ -47,7 +47,7 @@ def test_what_is_no_optimizer_or_takes_no_such_argument_is_refused_in_one_line()
         ("refopt.optim.Adamm", "module refopt.optim has no 'Adamm'"),
         ("refopt.optim.schedule", "refopt.optim.schedule is no optimizer of refopt.optim"),
         ("refopt.optim.Optimizer", "refopt.optim.Optimizer is no optimizer of refopt.optim"),
-        ("refopt.optim.Adam(lr=-1)", "cannot be made: OutsideDomain: adam: lr = -1.0 is outside 0 <= lr"),
+        ("refopt.optim.Adam(lr=-1)", "cannot be made: adam: lr = -1.0 is outside 0 <= lr"),
     ):
         with pytest.raises(RefoptError) as caught:
             load(text)

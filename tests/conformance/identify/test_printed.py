@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from refopt.conformance.identify.printed import half_spacing, number_format, significant_digits, style
+from refopt.conformance.identify.printed import half_spacing, number_format, style
 from refopt.rounding.formats import FLOAT32, FLOAT64
 
 DRAW = np.random.default_rng(20)
@@ -32,11 +32,6 @@ def test_the_style_is_said(how: str, said: str) -> None:
 def test_a_round_rate_is_not_taken_for_one_of_few_decimals() -> None:
     assert style(["0.1", "0.1"], proof=True).decimals is None
     assert style(["0.10", "0.05"], proof=True).decimals == 2
-
-
-@pytest.mark.parametrize(("text", "digits"), [("0.00120", 3), ("1e-3", 1), ("-12.50", 4), ("0", 0), ("0.000", 0), ("1.0", 2)])
-def test_significant_digits_begin_at_the_first_that_is_not_zero(text: str, digits: int) -> None:
-    assert significant_digits(text) == digits
 
 
 @pytest.mark.parametrize(("how", "wide", "name"), [("%.7g", False, "float32"), ("%.17g", False, "float32"), ("%.17g", True, "float64")])

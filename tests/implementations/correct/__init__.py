@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..program import Correct
-from . import adam, adamw, amsgrad, momentum, nesterov, rmsprop, schedules, sgd
+from . import adam, adam_variants, adamw, amsgrad, momentum, nesterov, rmsprop, schedules, sgd
 
 CORRECT: tuple[Correct, ...] = (
     *sgd.PROGRAMS,
@@ -11,6 +11,7 @@ CORRECT: tuple[Correct, ...] = (
     *nesterov.PROGRAMS,
     *rmsprop.PROGRAMS,
     *adam.PROGRAMS,
+    *adam_variants.PROGRAMS,
     *adamw.PROGRAMS,
     *amsgrad.PROGRAMS,
 )

@@ -11,6 +11,8 @@ import sys
 import time
 
 HOW = sys.argv[1]
+RUNS = {"third": 3, "every": 1}.get(HOW, 0)
+"""The run of its life in which it dies, whichever it is."""
 OFFER = {"momentum": {"hyper": ["lr", "momentum"], "state": ["v"], "resume": False}}
 
 
@@ -148,8 +150,12 @@ HOSTILE = {
 
 if HOW == "parent":
     child()
+runs = 0
 for line in sys.stdin.buffer:
     q = json.loads(line)
+    runs += q["cmd"] == "run"
+    if runs and runs == RUNS:
+        os._exit(3)
     if q["cmd"] == "stop":
         break
     if q["cmd"] == "start":

@@ -1,0 +1,108 @@
+"""The transcriptions by themselves: which there are, and the shape that each has. No refopt."""
+
+from __future__ import annotations
+
+import ast
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from . import OPTIMIZERS, SCHEDULES, TRANSCRIPTIONS, Optimizer, State, digits, run
+from .by_hand import USUAL_GRADIENTS, Watched, agree, all_agree, thetas, usual
+
+# The register
+
+
+def test_every_name_of_the_catalogue_is_transcribed() -> None:
+    assert set(OPTIMIZERS) == {
+        "sgd",
+        "momentum", "momentum/lr_outside", "momentum/dampened", "momentum/raw_start",
+        "nesterov", "nesterov/lr_outside", "nesterov/velocity",
+        "rmsprop", "rmsprop/eps_in_sqrt", "rmsprop/centered",
+        "adam", "adam/eps_hat", "adam/eps_in_sqrt", "adam/uncorrected", "adam/l2",
+        "adamw",
+        "amsgrad", "amsgrad/max_hat",
+    }  # fmt: skip
+    assert set(SCHEDULES) == {
+        "constant", "step_decay", "exponential",
+        "cosine_annealing", "cosine_annealing/periodic",
+        "warmup", "warmup_cosine",
+    }  # fmt: skip
+
+
+def test_the_register_is_the_sum_of_its_two_parts() -> None:
+    assert TRANSCRIPTIONS == {**OPTIMIZERS, **SCHEDULES}
+    assert len(TRANSCRIPTIONS) == len(OPTIMIZERS) + len(SCHEDULES)
+
+
+@pytest.mark.parametrize("name", TRANSCRIPTIONS)
+def test_a_transcription_knows_its_own_name_and_source(name: str) -> None:
+    assert TRANSCRIPTIONS[name].name == name
+    assert TRANSCRIPTIONS[name].source
+
+
+def test_no_two_rules_are_the_same_function() -> None:
+    assert len({optimizer.step for optimizer in OPTIMIZERS.values()}) == len(OPTIMIZERS)
+    assert len({schedule.rate for schedule in SCHEDULES.values()}) == len(SCHEDULES)
+
+
+@pytest.mark.parametrize("path", sorted(Path(__file__).parent.glob("*.py")), ids=lambda path: path.name)
+def test_nothing_is_imported_but_the_standard_library(path: Path) -> None:
+    allowed = {"__future__", "collections", "contextlib", "dataclasses", "decimal", "fractions"}
+    if path.name.startswith(("test_", "conftest")):
+        allowed |= {"ast", "pathlib", "pytest"}
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            assert {alias.name.split(".")[0] for alias in node.names} <= allowed
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 1 or (node.level == 0 and str(node.module).split(".")[0] in allowed)
+
+
+# The shape of a transcription
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
+def test_a_step_reads_the_declared_hyperparameters_and_the_declared_state(optimizer: Optimizer) -> None:
+    hyper = Watched(usual(optimizer))
+    state = Watched(optimizer.init(Decimal(1), hyper))
+    optimizer.step(Decimal(1), Decimal(2), state, 2, hyper)
+    assert set(optimizer.hyper) == hyper.read
+    assert set(optimizer.state) == state.read
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
+def test_state_has_the_declared_names_and_starts_at_zero(optimizer: Optimizer) -> None:
+    state = optimizer.init(Decimal(3), usual(optimizer))
+    assert {name: Decimal(0) for name in optimizer.state} == state
+    _, after = optimizer.step(Decimal(3), Decimal(2), state, 1, usual(optimizer))
+    assert set(optimizer.state) == set(after)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
+def test_a_step_leaves_its_arguments_alone(optimizer: Optimizer) -> None:
+    hyper = usual(optimizer)
+    state: State = {name: Decimal(5) for name in optimizer.state}
+    before = dict(state), dict(hyper)
+    if optimizer.name == "rmsprop/centered":
+        state["v"] = before[0]["v"] = Decimal(50)
+    optimizer.step(Decimal(1), Decimal(2), state, 2, hyper)
+    assert before == (state, hyper)
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
+def test_sixty_digits_are_enough_for_forty(optimizer: Optimizer) -> None:
+    wide = run(optimizer, Decimal("0.5"), USUAL_GRADIENTS, usual(optimizer))
+    with digits(60):
+        narrow = run(optimizer, Decimal("0.5"), USUAL_GRADIENTS, usual(optimizer))
+    for (theta, state), (theta_60, state_60) in zip(wide, narrow, strict=True):
+        assert agree(theta, theta_60)
+        assert all_agree(list(state.values()), list(state_60.values()))
+
+
+@pytest.mark.parametrize("name", sorted(set(OPTIMIZERS) - {"adam/l2", "adamw"}))
+def test_without_weight_decay_the_increment_does_not_depend_on_theta(name: str) -> None:
+    hyper = usual(OPTIMIZERS[name])
+    from_zero = thetas(name, 0, USUAL_GRADIENTS, hyper)
+    from_five = thetas(name, 5, USUAL_GRADIENTS, hyper)
+    assert all_agree([theta + 5 for theta in from_zero], from_five, 60)
