@@ -43,7 +43,7 @@ def schedule(name: str, **hyper: float) -> Schedule:
         values[n] = _number(name, n, x, isinstance(values[n], int))
     code = _code(name)
     if (wrong := code.outside(**values)) is not None:
-        raise OutsideDomain(f"{name}: {wrong} = {values[wrong]!r} is outside {code.DOMAIN[wrong]}")
+        raise OutsideDomain(f"{name}: {wrong} = {values[wrong]!r} is outside {code.DOMAIN[wrong]}", help=f"refopt show {name} lists the domains")
     made = Schedule(name, values)
     try:
         first = made(0)
