@@ -144,7 +144,7 @@ def as_array(given: Any, what: str) -> Array:
     try:
         return np.asarray(given)
     except Exception as error:
-        raise RefoptError(f"{what} cannot be read as an array: {' '.join(str(error).split())[:120]}", help="hand in a NumPy array, or a list of numbers") from None
+        raise RefoptError(f"{what} cannot be read as an array: {' '.join(str(error).split())[:120]}", help="hand in a NumPy array") from None
 
 
 def gradient(given: Any, p: Parameter, occupied: Occupied) -> Array:
