@@ -154,7 +154,7 @@ def bandwidth() -> float:
 def main() -> int:
     """Print a line for each rule and format; 1 where a kernel does not conform or has other bits than the NumPy code."""
     if reason := lacking():
-        sys.stderr.write(f"error: {reason}\nhelp: the kernels run on an NVIDIA GPU with torch and triton installed\n")
+        sys.stderr.write(f"error: {reason}\nhelp: the kernels run on an NVIDIA GPU: pip install 'refopt[triton]'\n")
         return 2
     import torch
 

@@ -66,7 +66,7 @@ def _child(code: str, **environment: str) -> str:
 
 
 def test_every_kernel_compiles_for_sm_90_with_exact_roots_and_quotients_and_no_contraction() -> None:
-    pytest.importorskip("triton", reason="kernels are compiled where triton is installed")
+    pytest.importorskip("triton", reason="kernels are compiled where triton is: pip install 'refopt[triton]'")
     found = json.loads(_child(COMPILE))
     assert len(found) == 2 * len(RULES)
     for name, ptx in found.items():
@@ -76,7 +76,7 @@ def test_every_kernel_compiles_for_sm_90_with_exact_roots_and_quotients_and_no_c
 
 
 def test_every_kernel_run_by_the_interpreter_has_the_bits_of_the_numpy_code() -> None:
-    pytest.importorskip("triton", reason="kernels are interpreted where triton is installed")
+    pytest.importorskip("triton", reason="kernels are interpreted where triton is: pip install 'refopt[triton]'")
     lines = _child(RUN, TRITON_INTERPRET="1").splitlines()
     assert len(lines) == 2 * len(RULES)
     assert all(set(line.split()[2:]) == {"True"} for line in lines), lines
