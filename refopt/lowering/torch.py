@@ -10,7 +10,7 @@ from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import WIDTH, documentation, signature
 from refopt.lowering.names import class_name, refuse_names
-from refopt.lowering.numpy import SCALAR, guarded, hypers
+from refopt.lowering.numpy import SCALAR, domains, guarded, hypers, outside
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, initial, plan
 from refopt.lowering.printer import Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
@@ -18,7 +18,8 @@ from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 
 NAME = "torch"
 CANNOT = {**ONLY_ELEMENTWISE, "cast": "a tensor stays in its own format within a step", "sign": "the sign of a scalar has no spelling among Python's floats"}
-RESERVED = frozenset([*keyword.kwlist, "torch", "math", "Tensor", "state", "scalar", "rounder", "power", "RuleOptimizer", "params", "max", "min", "abs", "pow"])
+OURS = "torch math Tensor state scalar rounder power RuleOptimizer params outside max min abs pow"
+RESERVED = frozenset([*keyword.kwlist, *OURS.split()])
 """Names that the printed code uses itself."""
 
 NUMBERS = Table(python_literal, {op: s for op, s in SCALAR.operations.items() if op != "sign"}, CANNOT)
@@ -52,8 +53,9 @@ def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
 
 DIALECT = Dialect(NAME, lambda node: NUMBERS if node.is_scalar else ELEMENT, {"pi": "math.pi"}, fold=_fold)
 CONTRACT: tuple[str, ...] = (
-    "`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with its own step count for each "
-    "parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch rounds + - * / as every other backend does, its sqrt not always.",
+    "`step` changes nothing in place, keeps dtype, shape and device, and checks nothing. The class is a torch.optim.Optimizer, in place, with its own step "
+    "count for each parameter; it refuses hyperparameters outside their domains. Scalars are formed in binary64 and rounded once to the tensor's dtype. "
+    "torch rounds + - * / as every other backend does, its sqrt not always.",
 )
 RATE_CONTRACT: tuple[str, ...] = ("The rate is formed in binary64; integers stay exact. With torch: LambdaLR(optimizer, lambda k: rate(k, lr=lr) / lr).",)
 
@@ -62,12 +64,13 @@ def module(concept: Rule | Schedule) -> str:
     """The module of a rule (`init`, `step`, the optimizer's class) or of a schedule (`rate`)."""
     refuse_names(concept, RESERVED, NAME)
     if isinstance(concept, Schedule):
-        code, contract = _rate(concept), RATE_CONTRACT
+        code, contract = ["", *_rate(concept)], RATE_CONTRACT
     else:
         p = plan(concept, RESERVED, NAME)
-        code, contract = [*_init(concept), "", "", *_step(p), "", "", *_class(concept)], CONTRACT
+        parts = ([domains(concept.hyper)], outside(concept.hyper), _init(concept), _step(p), _class(concept))
+        code, contract = "\n\n\n".join("\n".join(part) for part in parts).splitlines(), CONTRACT
     body = "\n".join(code)
-    return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", "", body, ""])
+    return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", body, ""])
 
 
 def _imports(body: str) -> list[str]:
@@ -127,6 +130,8 @@ def _class(rule: Rule) -> list[str]:
         f"class {class_name(rule)}(RuleOptimizer):",
         f'    """{rule.title[:1].upper()}{rule.title[1:]}, for torch."""',
         "",
+        "    domain = DOMAIN",
+        "    outside = staticmethod(outside)",
         "    init = staticmethod(init)",
         "    update = staticmethod(step)",
         "",

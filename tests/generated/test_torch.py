@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -90,3 +91,14 @@ def test_a_name_that_is_no_rule_is_an_attribute_error() -> None:
     for name in ("Adma", "adma", "_Adam"):
         with pytest.raises(AttributeError, match=name):
             getattr(ours, name)
+
+
+def test_hyperparameters_outside_their_domains_are_refused_in_one_line_also_in_a_later_group() -> None:
+    params = [torch.nn.Parameter(torch.ones(2))]
+    for wrong, told in (({"lr": float("nan")}, "lr = nan is outside 0 <= lr"), ({"beta1": 1.0}, "beta1 = 1.0 is outside 0 <= beta1 < 1")):
+        with pytest.raises(ValueError, match=f"^{re.escape(told)}$"):
+            ours.Adam(params, **wrong)
+    made = ours.Adam(params)
+    with pytest.raises(ValueError, match=r"^beta2 = 2\.0 is outside 0 <= beta2 < 1$"):
+        made.add_param_group({"params": [torch.nn.Parameter(torch.ones(2))], "beta2": 2.0})
+    assert len(made.param_groups) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
 import torch
@@ -41,12 +41,22 @@ def _to_odd_float32(x: Tensor) -> Tensor:
 class RuleOptimizer(Optimizer):
     """A torch.optim.Optimizer around `init` and `update` of one tensor. Each parameter counts its own updates in `state[p]["step"]`."""
 
+    domain: ClassVar[Mapping[str, str]]
+    outside: ClassVar[Callable[..., str | None]]
     init: ClassVar[Callable[..., dict[str, Tensor]]]
     update: ClassVar[Callable[..., tuple[Tensor, dict[str, Tensor]]]]
 
     def __init__(self, params: Iterable[Any], hyper: dict[str, float]) -> None:
-        super().__init__(params, dict(hyper))
         self.names = tuple(hyper)
+        super().__init__(params, dict(hyper))
+
+    def add_param_group(self, param_group: dict[str, Any]) -> None:
+        """As torch's own. Raises ValueError for a hyperparameter outside its domain."""
+        hyper = {**self.defaults, **param_group}
+        wrong = type(self).outside(*(hyper[name] for name in self.names))
+        if wrong is not None:
+            raise ValueError(f"{wrong} = {hyper[wrong]!r} is outside {self.domain[wrong]}")
+        super().add_param_group(param_group)
 
     @torch.no_grad()
     def step(self, closure: Callable[[], Any] | None = None) -> Any:

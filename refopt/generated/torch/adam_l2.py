@@ -19,9 +19,10 @@ Hyperparameters:
     eps           keeps the division finite; 0 <= eps
     weight_decay  decay of the weights; 0 <= weight_decay
 
-`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with
-its own step count for each parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch
-rounds + - * / as every other backend does, its sqrt not always.
+`step` changes nothing in place, keeps dtype, shape and device, and checks nothing. The class is a
+torch.optim.Optimizer, in place, with its own step count for each parameter; it refuses hyperparameters outside their
+domains. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch rounds + - * / as every other
+backend does, its sqrt not always.
 """
 
 from __future__ import annotations
@@ -33,6 +34,23 @@ import torch
 from torch import Tensor
 
 from refopt.generated.torch._optimizer import RuleOptimizer, power, rounder
+
+DOMAIN = {"lr": "0 <= lr", "beta1": "0 <= beta1 < 1", "beta2": "0 <= beta2 < 1", "eps": "0 <= eps", "weight_decay": "0 <= weight_decay"}
+
+
+def outside(lr: float, beta1: float, beta2: float, eps: float, weight_decay: float) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (beta1 >= 0 and beta1 < 1):
+        return "beta1"
+    if not (beta2 >= 0 and beta2 < 1):
+        return "beta2"
+    if not (eps >= 0):
+        return "eps"
+    if not (weight_decay >= 0):
+        return "weight_decay"
+    return None
 
 
 def init(theta: Tensor) -> dict[str, Tensor]:
@@ -67,6 +85,8 @@ def step(
 class AdamL2(RuleOptimizer):
     """Adam on the gradient of the loss with an L2 penalty, for torch."""
 
+    domain = DOMAIN
+    outside = staticmethod(outside)
     init = staticmethod(init)
     update = staticmethod(step)
 

@@ -13,9 +13,10 @@ Hyperparameters:
     momentum   share of the velocity that is kept; 0 <= momentum < 1
     dampening  share of the gradient that is held back; 0 <= dampening < 1
 
-`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with
-its own step count for each parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch
-rounds + - * / as every other backend does, its sqrt not always.
+`step` changes nothing in place, keeps dtype, shape and device, and checks nothing. The class is a
+torch.optim.Optimizer, in place, with its own step count for each parameter; it refuses hyperparameters outside their
+domains. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch rounds + - * / as every other
+backend does, its sqrt not always.
 """
 
 from __future__ import annotations
@@ -27,6 +28,19 @@ import torch
 from torch import Tensor
 
 from refopt.generated.torch._optimizer import RuleOptimizer, rounder
+
+DOMAIN = {"lr": "0 <= lr", "momentum": "0 <= momentum < 1", "dampening": "0 <= dampening < 1"}
+
+
+def outside(lr: float, momentum: float, dampening: float) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (momentum >= 0 and momentum < 1):
+        return "momentum"
+    if not (dampening >= 0 and dampening < 1):
+        return "dampening"
+    return None
 
 
 def init(theta: Tensor) -> dict[str, Tensor]:
@@ -51,6 +65,8 @@ def step(
 class MomentumRawStart(RuleOptimizer):
     """Momentum with a dampened gradient, the first one undamped, for torch."""
 
+    domain = DOMAIN
+    outside = staticmethod(outside)
     init = staticmethod(init)
     update = staticmethod(step)
 

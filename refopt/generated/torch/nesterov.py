@@ -12,9 +12,10 @@ Hyperparameters:
     lr        step size; 0 <= lr
     momentum  share of the velocity that is kept; 0 <= momentum < 1
 
-`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with
-its own step count for each parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch
-rounds + - * / as every other backend does, its sqrt not always.
+`step` changes nothing in place, keeps dtype, shape and device, and checks nothing. The class is a
+torch.optim.Optimizer, in place, with its own step count for each parameter; it refuses hyperparameters outside their
+domains. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch rounds + - * / as every other
+backend does, its sqrt not always.
 """
 
 from __future__ import annotations
@@ -26,6 +27,17 @@ import torch
 from torch import Tensor
 
 from refopt.generated.torch._optimizer import RuleOptimizer, rounder
+
+DOMAIN = {"lr": "0 <= lr", "momentum": "0 <= momentum < 1"}
+
+
+def outside(lr: float, momentum: float) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (momentum >= 0 and momentum < 1):
+        return "momentum"
+    return None
 
 
 def init(theta: Tensor) -> dict[str, Tensor]:
@@ -49,6 +61,8 @@ def step(
 class Nesterov(RuleOptimizer):
     """Nesterov momentum at the look-ahead point, learning rate inside the velocity, for torch."""
 
+    domain = DOMAIN
+    outside = staticmethod(outside)
     init = staticmethod(init)
     update = staticmethod(step)
 

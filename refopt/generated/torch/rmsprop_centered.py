@@ -14,9 +14,10 @@ Hyperparameters:
     rho  decay of the mean square; 0 <= rho < 1
     eps  keeps the division finite; 0 <= eps
 
-`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with
-its own step count for each parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch
-rounds + - * / as every other backend does, its sqrt not always.
+`step` changes nothing in place, keeps dtype, shape and device, and checks nothing. The class is a
+torch.optim.Optimizer, in place, with its own step count for each parameter; it refuses hyperparameters outside their
+domains. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch rounds + - * / as every other
+backend does, its sqrt not always.
 """
 
 from __future__ import annotations
@@ -28,6 +29,19 @@ import torch
 from torch import Tensor
 
 from refopt.generated.torch._optimizer import RuleOptimizer, rounder
+
+DOMAIN = {"lr": "0 <= lr", "rho": "0 <= rho < 1", "eps": "0 <= eps"}
+
+
+def outside(lr: float, rho: float, eps: float) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (rho >= 0 and rho < 1):
+        return "rho"
+    if not (eps >= 0):
+        return "eps"
+    return None
 
 
 def init(theta: Tensor) -> dict[str, Tensor]:
@@ -54,6 +68,8 @@ def step(
 class RmspropCentered(RuleOptimizer):
     """RMSProp with the gradient's variance in place of its mean square, for torch."""
 
+    domain = DOMAIN
+    outside = staticmethod(outside)
     init = staticmethod(init)
     update = staticmethod(step)
 

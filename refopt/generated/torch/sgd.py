@@ -10,9 +10,10 @@ Source: seed text, the SGD update rule.
 Hyperparameters:
     lr  step size; 0 <= lr
 
-`step` changes nothing in place and keeps dtype, shape and device; the class is a torch.optim.Optimizer, in place, with
-its own step count for each parameter. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch
-rounds + - * / as every other backend does, its sqrt not always.
+`step` changes nothing in place, keeps dtype, shape and device, and checks nothing. The class is a
+torch.optim.Optimizer, in place, with its own step count for each parameter; it refuses hyperparameters outside their
+domains. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch rounds + - * / as every other
+backend does, its sqrt not always.
 """
 
 from __future__ import annotations
@@ -23,6 +24,15 @@ from typing import Any
 from torch import Tensor
 
 from refopt.generated.torch._optimizer import RuleOptimizer, rounder
+
+DOMAIN = {"lr": "0 <= lr"}
+
+
+def outside(lr: float) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    return None
 
 
 def init(theta: Tensor) -> dict[str, Tensor]:
@@ -41,6 +51,8 @@ def step(theta: Tensor, g: Tensor, state: dict[str, Tensor], t: int, *, lr: floa
 class Sgd(RuleOptimizer):
     """Gradient descent: batch, stochastic or mini-batch, for torch."""
 
+    domain = DOMAIN
+    outside = staticmethod(outside)
     init = staticmethod(init)
     update = staticmethod(step)
 
