@@ -14,7 +14,7 @@ from refopt.language.rule import Hyper, Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import module_name, refuse_names
-from refopt.lowering.numpy import hypers
+from refopt.lowering.numpy import domains, hypers, outside
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, initial, plan
 from refopt.lowering.printer import Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
@@ -24,7 +24,7 @@ NAME = "jax"
 CANNOT = {**ONLY_ELEMENTWISE, "cast": "an array stays in its own format within a step"}
 RESERVED = frozenset([
     *keyword.kwlist, "jax", "jnp", "Any", "state", "change", "added", "moved", "power", "doubles", "whole", "transformation",
-    "GradientTransformation", "Schedule", "max", "min", "abs", "pow",
+    "GradientTransformation", "Schedule", "outside", "refuse", "max", "min", "abs", "pow",
 ])  # fmt: skip
 """Names that the printed code uses itself."""
 
@@ -53,7 +53,8 @@ def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
 DIALECT = Dialect(NAME, lambda node: TABLE, {"pi": "jnp.pi"}, fold=_fold)
 CONTRACT: tuple[str, ...] = (
     "Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever jax_enable_x64 says, and rounded "
-    "once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may contract a product and a sum to one rounding.",
+    "once to the array's dtype. `update` needs the parameters. Numbers outside their domains are refused; what is traced is not looked at. Compiled for "
+    "the CPU, XLA may contract a product and a sum to one rounding.",
 )
 RATE_CONTRACT: tuple[str, ...] = ("The rate is formed in binary64 and returned in JAX's default float. An optax schedule; k may be traced.",)
 
@@ -62,16 +63,18 @@ def module(concept: Rule | Schedule) -> str:
     """The module of a rule (`init`, `change`, `step`, the transformation) or of a schedule (`rate`, the schedule)."""
     refuse_names(concept, RESERVED, NAME)
     if isinstance(concept, Schedule):
-        code, contract = _rate(concept), RATE_CONTRACT
+        code, contract = ["", *_rate(concept)], RATE_CONTRACT
     else:
         p = plan(concept, RESERVED, NAME)
-        code, contract = [*_init(concept), "", "", *_change(p), "", "", *_step(concept), "", "", *_transformation(concept)], CONTRACT
+        checked = outside(concept.hyper, defaults=True)
+        parts = ([domains(concept.hyper)], checked, _init(concept), _change(p), _step(concept), _transformation(concept))
+        code, contract = "\n\n\n".join("\n".join(part) for part in parts).splitlines(), CONTRACT
     body = "\n".join(code)
-    return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", "", body, ""])
+    return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", body, ""])
 
 
 def _imports(body: str) -> list[str]:
-    ours = [name for name in ("GradientTransformation", "Schedule", "doubles", "power", "transformation", "whole") if re.search(rf"\b{name}\b", body)]
+    ours = [name for name in ("GradientTransformation", "Schedule", "doubles", "power", "refuse", "transformation", "whole") if re.search(rf"\b{name}\b", body)]
     theirs = [*(["import jax"] if "jax." in body else []), *(["import jax.numpy as jnp"] if "jnp." in body else [])]
     own = f"from refopt.generated.jax._transformation import {', '.join(ours)}"
     return ["from __future__ import annotations", "", "from typing import Any", "", *theirs, "", own]
@@ -165,10 +168,12 @@ def _transformation(rule: Rule) -> list[str]:
     arguments = [x.replace(": Any", ": Any | Schedule") if x.startswith("lr: ") else x for x in _traced(rule.hyper)]
     used = {str(s.name) for state in rule.state for s in state.initial.symbols()} & set(rule.hyper_names)
     start = f"lambda x: init(x{''.join(f', {h}={h}' for h in sorted(used))})" if used else "init"
+    passed = ", ".join(f"{h}={h}" for h in rule.hyper_names)
     return [
         signature(module_name(rule), arguments, [], "GradientTransformation", ""),
         f'    """{rule.title[:1].upper()}{rule.title[1:]}, for optax."""',
-        f"    return transformation({start}, change, {', '.join(f'{h}={h}' for h in rule.hyper_names)})",
+        f"    refuse(outside, DOMAIN, {passed})",
+        f"    return transformation({start}, change, {passed})",
     ]
 
 

@@ -228,9 +228,9 @@ def domains(hyper: Sequence[Hyper]) -> str:
     return f"DOMAIN = {{{', '.join(f'{chr(34)}{h.name}{chr(34)}: {chr(34)}{h.domain_text}{chr(34)}' for h in hyper)}}}"
 
 
-def outside(hyper: Sequence[Hyper]) -> list[str]:
-    """A function that names the first hyperparameter that is outside its domain."""
-    lines = [signature("outside", typed(hyper), [], "str | None", "")]
+def outside(hyper: Sequence[Hyper], *, defaults: bool = False) -> list[str]:
+    """A function that names the first hyperparameter that is outside its domain; with `defaults` it can be asked about some of them."""
+    lines = [signature("outside", hypers(hyper) if defaults else typed(hyper), [], "str | None", "")]
     lines.append('    """The first hyperparameter that is outside its domain, if there is one."""')
     for h in hyper:
         conditions = " and ".join(text(c, DIALECT) for c in h.conditions)

@@ -118,3 +118,13 @@ def test_a_scan_of_updates_is_the_updates() -> None:
     for _ in range(4):
         carried, _ = jax.jit(step)(carried, None)
     assert np.array_equal(scanned, carried[0])
+
+
+def test_numbers_outside_their_domains_are_refused_in_one_line_schedules_and_traced_ones_are_taken() -> None:
+    for wrong, told in (({"lr": float("nan")}, "lr = nan is outside 0 <= lr"), ({"beta1": 1}, "beta1 = 1 is outside 0 <= beta1 < 1")):
+        with pytest.raises(ValueError, match=f"^{told}$"):
+            adam(**wrong)
+    theta = jnp.ones(2)
+    adam(lr=lambda k: 0.5)
+    made = jax.jit(lambda lr: adam(lr=lr).update(theta, adam().init(theta), theta)[0])
+    assert np.array_equal(made(0.25), 2 * made(0.125))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 import jax
@@ -48,6 +48,13 @@ def power(base: Any, exponent: Any) -> Any:
 
     result, _, _ = jax.lax.fori_loop(0, 63, square, (jnp.ones_like(base), base, jnp.abs(exponent)))
     return jnp.where(exponent >= 0, result, 1 / result)
+
+
+def refuse(outside: Callable[..., str | None], domain: Mapping[str, str], **hyper: Any) -> None:
+    """Raises ValueError for a Python number outside its domain; schedules and what is traced are not looked at."""
+    wrong = outside(**{name: x for name, x in hyper.items() if isinstance(x, (int, float))})
+    if wrong is not None:
+        raise ValueError(f"{wrong} = {hyper[wrong]!r} is outside {domain[wrong]}")
 
 
 def transformation(init: Callable[..., dict[str, Any]], change: Callable[..., tuple[Any, dict[str, Any]]], **hyper: Any) -> GradientTransformation:

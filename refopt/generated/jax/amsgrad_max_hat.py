@@ -19,8 +19,9 @@ Hyperparameters:
     eps    keeps the division finite; 0 <= eps
 
 Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
-jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
-contract a product and a sum to one rounding.
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Numbers outside their domains
+are refused; what is traced is not looked at. Compiled for the CPU, XLA may contract a product and a sum to one
+rounding.
 """
 
 from __future__ import annotations
@@ -30,7 +31,22 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, power, transformation, whole
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, power, refuse, transformation, whole
+
+DOMAIN = {"lr": "0 <= lr", "beta1": "0 <= beta1 < 1", "beta2": "0 <= beta2 < 1", "eps": "0 <= eps"}
+
+
+def outside(lr: float = 0.001, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-08) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (beta1 >= 0 and beta1 < 1):
+        return "beta1"
+    if not (beta2 >= 0 and beta2 < 1):
+        return "beta2"
+    if not (eps >= 0):
+        return "eps"
+    return None
 
 
 def init(theta: Any) -> dict[str, Any]:
@@ -73,4 +89,5 @@ def step(
 
 def amsgrad_max_hat(lr: Any | Schedule = 0.001, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08) -> GradientTransformation:
     """AMSGrad with the maximum of the corrected moment, for optax."""
+    refuse(outside, DOMAIN, lr=lr, beta1=beta1, beta2=beta2, eps=eps)
     return transformation(init, change, lr=lr, beta1=beta1, beta2=beta2, eps=eps)

@@ -14,8 +14,9 @@ Hyperparameters:
     momentum  share of the velocity that is kept; 0 <= momentum < 1
 
 Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
-jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
-contract a product and a sum to one rounding.
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Numbers outside their domains
+are refused; what is traced is not looked at. Compiled for the CPU, XLA may contract a product and a sum to one
+rounding.
 """
 
 from __future__ import annotations
@@ -25,7 +26,18 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, transformation
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, refuse, transformation
+
+DOMAIN = {"lr": "0 <= lr", "momentum": "0 <= momentum < 1"}
+
+
+def outside(lr: float = 0.01, momentum: float = 0.9) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (momentum >= 0 and momentum < 1):
+        return "momentum"
+    return None
 
 
 def init(theta: Any) -> dict[str, Any]:
@@ -53,4 +65,5 @@ def step(theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.01, m
 
 def nesterov_lr_outside(lr: Any | Schedule = 0.01, momentum: Any = 0.9) -> GradientTransformation:
     """Nesterov momentum, learning rate outside the velocity, for optax."""
+    refuse(outside, DOMAIN, lr=lr, momentum=momentum)
     return transformation(init, change, lr=lr, momentum=momentum)

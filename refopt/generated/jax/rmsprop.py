@@ -13,8 +13,9 @@ Hyperparameters:
     eps  keeps the division finite; 0 <= eps
 
 Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
-jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
-contract a product and a sum to one rounding.
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Numbers outside their domains
+are refused; what is traced is not looked at. Compiled for the CPU, XLA may contract a product and a sum to one
+rounding.
 """
 
 from __future__ import annotations
@@ -24,7 +25,20 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, transformation
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, refuse, transformation
+
+DOMAIN = {"lr": "0 <= lr", "rho": "0 <= rho < 1", "eps": "0 <= eps"}
+
+
+def outside(lr: float = 0.001, rho: float = 0.9, eps: float = 1e-08) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (rho >= 0 and rho < 1):
+        return "rho"
+    if not (eps >= 0):
+        return "eps"
+    return None
 
 
 def init(theta: Any) -> dict[str, Any]:
@@ -58,4 +72,5 @@ def step(
 
 def rmsprop(lr: Any | Schedule = 0.001, rho: Any = 0.9, eps: Any = 1e-08) -> GradientTransformation:
     """RMSProp, epsilon outside the root, for optax."""
+    refuse(outside, DOMAIN, lr=lr, rho=rho, eps=eps)
     return transformation(init, change, lr=lr, rho=rho, eps=eps)

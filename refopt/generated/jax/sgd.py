@@ -11,8 +11,9 @@ Hyperparameters:
     lr  step size; 0 <= lr
 
 Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
-jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Compiled for the CPU, XLA may
-contract a product and a sum to one rounding.
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Numbers outside their domains
+are refused; what is traced is not looked at. Compiled for the CPU, XLA may contract a product and a sum to one
+rounding.
 """
 
 from __future__ import annotations
@@ -22,7 +23,16 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, transformation
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, refuse, transformation
+
+DOMAIN = {"lr": "0 <= lr"}
+
+
+def outside(lr: float = 0.01) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    return None
 
 
 def init(theta: Any) -> dict[str, Any]:
@@ -47,4 +57,5 @@ def step(theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.01) -
 
 def sgd(lr: Any | Schedule = 0.01) -> GradientTransformation:
     """Gradient descent: batch, stochastic or mini-batch, for optax."""
+    refuse(outside, DOMAIN, lr=lr)
     return transformation(init, change, lr=lr)
