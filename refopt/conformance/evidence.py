@@ -91,6 +91,7 @@ class Evidence:
     _hypers: dict[int, tuple[object, list[Hyper]]] = field(default_factory=dict, init=False)
     _columns: dict[tuple[int, int], list[dict[str, Rough]]] = field(default_factory=dict, init=False)
     _coarse: dict[int, tuple[Rule, float]] = field(default_factory=dict, init=False)
+    _memos: dict[object, dict[Any, Any]] = field(default_factory=dict, init=False)
     _updates: list[Update] | None = field(default=None, init=False)
 
     def hypers(self, rule: Rule) -> list[Hyper]:
@@ -112,6 +113,12 @@ class Evidence:
                 assert o.request is not None and isinstance(o.answer, Ran)
                 self._updates += updates(i, o.request, o.answer)
         return self._updates
+
+    def with_updates(self, updates: list[Update]) -> Evidence:
+        """The same evidence, its single updates told otherwise."""
+        told = replace(self)
+        told._updates = updates
+        return told
 
     def sees(self, rule: Rule) -> bool:
         """Whether the whole state of a rule can be seen, so that it can be judged stepwise."""
@@ -169,10 +176,18 @@ class Evidence:
         """Over some elements first: what they rule out need not be looked at in all."""
         worst = 0.0
         for span in spans:
-            worst = span.worst(model.rule, self._scalars(span, model), views, units, excuses=model.excuses)
+            scalars = self._scalars(span, model)
+            worst = span.worst(model.rule, scalars, views, units, self._memo(span, model, scalars, views, units), excuses=model.excuses)
             if worst > 1:
                 break
         return worst
+
+    def _memo(self, span: Span, model: Model, scalars: list[dict[str, Rough]], views: Mapping[str, View], units: Units) -> dict[Any, Any]:
+        """What was seen of rules that start alike; nothing is kept for scalars that a cause has made."""
+        if model.scalars is not as_they_are:
+            return {}
+        start = tuple((s.name, s.initial, views.get(s.name)) for s in model.rule.state)
+        return self._memos.setdefault((id(span), id(scalars), start, units, model.excuses), {})
 
     def _scalars(self, span: Span, model: Model) -> list[dict[str, Rough]]:
         hypers = self.hypers(model.rule)

@@ -121,8 +121,9 @@ class Look:
         if op == "sqrt":
             positive = np.maximum(a.x, 0.0)
             low = np.sqrt(np.maximum(positive - a.e, 0.0))
-            root = np.sqrt(positive)
-            self.impossible = self.impossible | (a.x < -a.e)
+            negative = a.x < -a.e
+            root = np.where(negative, np.nan, np.sqrt(positive))
+            self.impossible = self.impossible | negative
             return root, np.where(low + root > 0, a.e / (low + root), np.sqrt(a.e))
         if op == "pow":
             x = np.power(a.x, b.x)
@@ -194,22 +195,49 @@ class Span:
     before: Mapping[str, Numbers]
     after: Sequence[Mapping[str, Numbers]]
 
-    def worst(self, rule: Rule, scalars: Sequence[Mapping[str, Rough]], views: Mapping[str, View], units: Units, *, excuses: bool = False) -> float:
-        """How far the rule is off at worst, in units of `distance`. `scalars` holds the hyperparameters of each update."""
+    def worst(
+        self, rule: Rule, scalars: Sequence[Mapping[str, Rough]], views: Mapping[str, View], units: Units, memo: dict[Any, Any], *, excuses: bool = False
+    ) -> float:
+        """How far the rule is off at worst, in units of `distance`. `scalars` holds the hyperparameters of each update.
+
+        `memo` is kept from one rule to the next, where all else is the same: the rules that are tried begin alike.
+        """
         worst = 0.0
         with np.errstate(all="ignore"):
             known = self.start(rule, scalars[0], views) if self.g else {}
-            for step, g in enumerate(self.g):
+            for step in range(len(self.g)):
                 known |= self.given(step, scalars[step])
-                then, impossible = updated(rule, known, units)
-                moves = ~np.isnan(g)
-                if bool((impossible & moves & np.isfinite(self.after[step]["theta"])).any()):
-                    return np.inf
-                for name in ("theta", *rule.state_names):
-                    known[name] = _where(moves, then[name], known[name])
-                worst = max(worst, self._compared(step, rule, known, views, excuses))
+                worst = max(worst, self._updated(step, rule, known, views, units, excuses, memo if step == 0 else {}))
                 if worst > 1:
                     break
+        return worst
+
+    def _updated(
+        self, step: int, rule: Rule, known: dict[str, Rough], views: Mapping[str, View], units: Units, excuses: bool, memo: dict[Any, Any]
+    ) -> float:
+        """How far one update is off; `known` moves on by it. It ends at the first assignment that is off: the rest need not be looked at.
+
+        `memo` keeps what the assignments give that formulas begin with alike.
+        """
+        moves, worst, look = ~np.isnan(self.g[step]), 0.0, Look(dict(known), units)
+        last = {let.name: i for i, let in enumerate(rule.steps)}
+        shown = ("theta", *rule.state_names)
+        for i, let in enumerate(rule.steps):
+            key = let.name, let.value, last[let.name] == i
+            if key in memo:
+                look.known[let.name], look.impossible, off, memo = memo[key]
+            else:
+                look.known[let.name] = look.value(let.value)
+                off = np.inf if bool((look.impossible & moves & np.isfinite(self.after[step]["theta"])).any()) else 0.0
+                if off <= 1 and last[let.name] == i and let.name in shown:
+                    off = self._compared(step, let.name, look.known, moves, views, excuses)
+                memo[key] = look.known[let.name], look.impossible, off, (following := {})
+                memo = following
+            worst = max(worst, off)
+            if worst > 1:
+                return worst
+        for name in shown:
+            known[name] = _where(moves, look.known[name], known[name])
         return worst
 
     def other_classes(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View], units: Units) -> int:
@@ -244,18 +272,18 @@ class Span:
         rate = scalars["lr"].x if "lr" in scalars else np.ones(len(self.case))
         return np.where(np.isnan(self.lr_before), rate, self.lr_before)
 
-    def _compared(self, step: int, rule: Rule, known: Mapping[str, Rough], views: Mapping[str, View], excuses: bool) -> float:
-        moves = ~np.isnan(self.g[step])
-        worst = distance(self.after[step]["theta"][moves], _of(known["theta"], moves), excuses=excuses)
-        for name in rule.state_names:
-            view = views.get(name)
-            if view is not None and view.buffer in self.after[step]:
-                rate = known["lr"].x if "lr" in known else np.ones(len(self.case))
-                theirs = _shown(self.after[step][view.buffer], view, rate)[moves]
-                ours = _of(known[name], moves)
-                ours = Rough(ours.x, ours.e + 2 * U64 * np.abs(ours.x)) if view.times_lr else ours
-                worst = max(worst, distance(theirs, ours, excuses=excuses))
-        return worst
+    def _compared(self, step: int, name: str, known: Mapping[str, Rough], moves: Any, views: Mapping[str, View], excuses: bool) -> float:
+        """How far theta, or a state that is shown, is off after a step."""
+        if name == "theta":
+            return distance(self.after[step]["theta"][moves], _of(known["theta"], moves), excuses=excuses)
+        view = views.get(name)
+        if view is None or view.buffer not in self.after[step]:
+            return 0.0
+        rate = known["lr"].x if "lr" in known else np.ones(len(self.case))
+        theirs = _shown(self.after[step][view.buffer], view, rate)[moves]
+        ours = _of(known[name], moves)
+        ours = Rough(ours.x, ours.e + 2 * U64 * np.abs(ours.x)) if view.times_lr else ours
+        return distance(theirs, ours, excuses=excuses)
 
     def scalars(self, model: Model, hypers: Sequence[Hyper], f: Format) -> list[dict[str, Rough]]:
         """The model's scalars in each update, one entry an element: its hyperparameters, with what a cause makes of them."""

@@ -13,6 +13,9 @@ from refopt.conformance.judge import Judged
 Mask = npt.NDArray[np.bool_]
 BLOCKS = [2**k for k in range(1, 17)]
 """Sizes of blocks that kernels have."""
+LANES = (2, 4, 8, 16)
+"""How many elements a vector register holds."""
+ORDINALS = {2: "second"}
 
 
 def without_the_untouched(judged: Sequence[Judged]) -> tuple[list[Judged], str] | None:
@@ -66,6 +69,10 @@ def pattern(by_size: Mapping[int, tuple[Mask, Mask]]) -> str | None:
         return "the last elements" + (f", or those after the last full block of {_any(remainders)}," if remainders else "")
     if remainders:
         return f"elements after the last full block of {_any(remainders)}"
+    lanes = [(every, lane) for every in LANES for lane in range(every) if _agrees(by_size, {n: np.arange(n) % every == lane for n in by_size})]
+    if lanes:
+        every, lane = lanes[0]
+        return f"every {ORDINALS.get(every, f'{every}th')} element, from number {lane} on,"
     starts = [int(np.flatnonzero(stuck)[0]) for stuck, _ in by_size.values() if stuck.any()]
     if _agrees(by_size, {n: ~_first(n, min(starts)) for n in by_size}):
         return f"elements from number {min(starts)} on"
