@@ -159,6 +159,17 @@ class Evidence:
         worst = self._worst(self._fresh, model, units, {})
         return self._worst(self._runs, model, units, {}) if worst <= 1 and model.rule.state_names == self.reference.state_names else worst
 
+    def look_apart(self, model: Model, only: str | None = None) -> dict[str, float]:
+        """How far each assignment of a formula is off by itself, where the whole state is seen: of `only` one, if it is given."""
+        worst: dict[str, float] = {}
+        for span in self._singles:
+            scalars = self._scalars(span, model)[0]
+            for name, off in span.apart(model.rule, scalars, self.views(model.rule), Units.of(self.format), only).items():
+                worst[name] = max(worst.get(name, 0.0), off)
+            if only is not None and worst.get(only, 0.0) > 1:
+                break
+        return worst
+
     def coarse_look(self, model: Model) -> float:
         """A look that leaves room for scalars formed in float32: what it rules out, no cause can save."""
         if id(model.rule) not in self._coarse:

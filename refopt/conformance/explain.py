@@ -153,8 +153,8 @@ def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt 
 
 
 def _alone(search: Search, fitting: list[Attempt]) -> list[Attempt]:
-    """Of formulas that are one and the same with the hyperparameters in force, the one with the fewest hyperparameters; of
-    different ones, those that are not numbers where the implementation's values are none.
+    """Of formulas that are one and the same with the hyperparameters in force, whatever causes are put into them, the one with
+    the fewest hyperparameters; of different ones, those that are not numbers where the implementation's values are none.
 
     What is wished for, or has explained a more precise format, stands alone where it fits.
     """
@@ -164,14 +164,14 @@ def _alone(search: Search, fitting: list[Attempt]) -> list[Attempt]:
     groups: list[list[Attempt]] = []
     for attempt in fitting:
         for group in groups:
-            a, b = group[0].model.rule, attempt.model.rule
+            a, b = (x.formula or x.model.rule for x in (group[0], attempt))
             assert isinstance(a, Rule) and isinstance(b, Rule)
-            if attempt.cause == group[0].cause and same_formula(a, b, search.evidence.hypers(a), search.evidence.hypers(b)):
+            if same_formula(a, b, search.evidence.hypers(a), search.evidence.hypers(b)):
                 group.append(attempt)
                 break
         else:
             groups.append([attempt])
-    chosen = [min(group, key=lambda a: len(a.model.rule.hyper)) for group in groups]
+    chosen = [min(group, key=lambda a: len((a.formula or a.model.rule).hyper)) for group in groups]
     return chosen if len(chosen) == 1 else _with_its_classes(search, chosen)
 
 

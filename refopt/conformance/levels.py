@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from refopt.conformance.apart import edits_apart
 from refopt.conformance.candidates import named, pairs
 from refopt.conformance.causes import Cause, causes
 from refopt.conformance.code_edits import code_edits
@@ -46,8 +47,8 @@ class Trial:
 
 def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
     """Variants; two combined; the reference with a cause of reduced precision; a variant with one; one edit of the reference
-    or of the run; a variant with one edit; the slips, which are edits too, of both; two variants combined, with one edit; one
-    edit or slip with a cause.
+    or of the run; a variant with one edit; the slips, which are edits too, of both, and the edits of code; two variants combined, with one edit; an edit in each
+    assignment that fails; one edit or slip with a cause.
 
     `judged` is everything compared with the reference.
     """
@@ -72,6 +73,7 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     yield _code_edits([rule])
     yield _code_edits(own)
     yield _edits(evidence, pairs(rule, decays))
+    yield [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in (rule, *own) for e in edits_apart(evidence, r)]
     yield _edits_with_causes(evidence, [rule, *own])
 
 

@@ -240,6 +240,35 @@ class Span:
             known[name] = _where(moves, look.known[name], known[name])
         return worst
 
+    def apart(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View], units: Units, only: str | None) -> dict[str, float]:
+        """How far each of the states and theta is off after the first update by its own assignments: those before are given as they were seen.
+
+        `only` that one is compared, if it is given.
+        """
+        off: dict[str, float] = {}
+        with np.errstate(all="ignore"):
+            moves, look = ~np.isnan(self.g[0]), Look(self.start(rule, scalars, views) | self.given(0, scalars), units)
+            last = {let.name: i for i, let in enumerate(rule.steps)}
+            rate = look.known["lr"].x if "lr" in look.known else np.ones(len(self.case))
+            for i, let in enumerate(rule.steps):
+                view = views.get(let.name)
+                seen = view is not None and view.buffer in self.after[0] and last[let.name] == i
+                if only not in (None, let.name) and seen:
+                    look.known[let.name] = self._seen_after(let.name, view, rate)
+                    continue
+                look.known[let.name] = look.value(let.value)
+                if last[let.name] == i and (seen or let.name == "theta"):
+                    impossible = bool((look.impossible & moves & np.isfinite(self.after[0]["theta"])).any())
+                    off[let.name] = np.inf if impossible else self._compared(0, let.name, look.known, moves, views, False)
+                    if let.name != "theta":
+                        look.known[let.name] = self._seen_after(let.name, view, rate)
+        return off
+
+    def _seen_after(self, name: str, view: View | None, rate: Numbers) -> Rough:
+        assert view is not None, name
+        x = _shown(self.after[0][view.buffer], view, rate)
+        return Rough(x, np.abs(x) * 2 * U64 if view.times_lr else x * 0.0)
+
     def other_classes(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View], units: Units) -> int:
         """In how many elements theta is a number after the first update, and by the formula as it is written is not, or the other way."""
         with np.errstate(all="ignore"):
