@@ -108,9 +108,9 @@ def _sign_of_quotient(node: Expression) -> Iterator[Expression]:
 def _quotient(node: Expression) -> tuple[Expression, Expression, Expression] | None:
     """A step as scalar factor, numerator and denominator."""
     if node.op == "mul" and node.args[0].is_scalar and node.args[1].op == "div" and not node.args[1].args[1].is_scalar:
-        return (node.args[0], *node.args[1].args)  # type: ignore[return-value]
+        return node.args[0], node.args[1].args[0], node.args[1].args[1]
     if node.op == "div" and node.args[0].op == "mul" and node.args[0].args[0].is_scalar and not node.args[1].is_scalar:
-        return (*node.args[0].args, node.args[1])  # type: ignore[return-value]
+        return node.args[0].args[0], node.args[0].args[1], node.args[1]
     return None
 
 
@@ -124,16 +124,15 @@ def _bounds(rule: Rule) -> Found:
         yield from with_steps(rule, f"g: clipped to [-{bound}, {bound}]", throughout(rule, {"g": _clipped(g, bound)}))
     for position, let in enumerate(rule.steps):
         if let.name == "theta":
-            for bound in BOUNDS:
-                for old, new, tree in everywhere(let.value, lambda node, b=bound: _clipped_quotient(node, b)):  # type: ignore[misc]
-                    yield from with_steps(rule, f"theta: {infix(old)} -> {infix(new)}", with_value(rule, position, tree))
+            for old, new, tree in everywhere(let.value, _clipped_quotients):
+                yield from with_steps(rule, f"theta: {infix(old)} -> {infix(new)}", with_value(rule, position, tree))
 
 
-def _clipped_quotient(node: Expression, bound: str) -> Iterator[Expression]:
+def _clipped_quotients(node: Expression) -> Iterator[Expression]:
     split = _quotient(node)
     if split is not None:
         factor, above, below = split
-        yield factor * _clipped(above / below, bound)
+        yield from (factor * _clipped(above / below, bound) for bound in BOUNDS)
 
 
 def _sums(rule: Rule) -> Found:
@@ -164,9 +163,14 @@ def _bounded_below(node: Expression) -> Iterator[Expression]:
 
 def _put(rule: Rule, steps: tuple[Let, ...], small: Expression, text: str) -> Found:
     """A scalar added to one part of one of the assignments, roots included."""
+    def added(part: Expression) -> Iterator[Expression]:
+        if not part.is_scalar and part.kind is Kind.REAL and part != theta:
+            yield part + small
+
     for position, let in enumerate(steps):
-        for old, new, tree in everywhere(let.value, lambda part: iter(() if part.is_scalar or part.op == "symbol" and part.name == "theta" else (part + small,))):
-            yield from with_steps(rule, f"{text}{let.name}: {infix(old)} -> {infix(new)}", (*steps[:position], Let(let.symbol, tree, let.comment), *steps[position + 1 :]))
+        for old, new, tree in everywhere(let.value, added):
+            edited = (*steps[:position], Let(let.symbol, tree, let.comment), *steps[position + 1 :])
+            yield from with_steps(rule, f"{text}{let.name}: {infix(old)} -> {infix(new)}", edited)
 
 
 def _decaying(rule: Rule) -> dict[str, Expression]:
@@ -289,9 +293,9 @@ def _terms_again(rule: Rule) -> Found:
 
 def _decay(rule: Rule) -> Found:
     """Weights that decay though nobody asks, or at another place."""
-    if not any(let.name == "lr" or "lr" in let.value.symbol_names for let in rule.steps):
+    lr = next((h.symbol for h in rule.hyper if h.name == "lr"), None)
+    if lr is None:
         return
-    lr = next(h.symbol for h in rule.hyper if h.name == "lr")
     asked = next((h.symbol for h in rule.hyper if h.name == "weight_decay"), None)
     for share in [asked] if asked is not None else [literal(c) for c in DECAYS]:
         amount = share * theta

@@ -9,15 +9,20 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from refopt.conformance.candidates import named
 from refopt.conformance.causes import Cause
 from refopt.conformance.evidence import FEW, Attempt, Evidence
 from refopt.conformance.exact_update import fraction
+from refopt.conformance.judge import Judged
 from refopt.conformance.levels import Trial, levels, with_causes
 from refopt.conformance.model import Hyper, Model
+from refopt.conformance.places import where_it_fails
 from refopt.conformance.same_formula import same_formula
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.trajectory import Trajectory
+from refopt.conformance.untouched import fails
 from refopt.errors import NotImplementedYet
 from refopt.golden.model import Case
 from refopt.language.rule import Rule
@@ -83,13 +88,22 @@ def explain(
     if not any(not r.fits for r in reference.results):
         return Explanation(reference, (reference,))
     search = Search(evidence, evidence.sample(judged), expected, hint, tell)
+    found, in_vain = _searched(search, judged)
+    if not found and evidence.mode == "stepwise" and (part := where_it_fails(evidence, judged)) is not None:
+        found, more = _in_part(search, *part, judged)
+        in_vain += more
+    return Explanation(reference, found, len(in_vain), _closest(search, in_vain))
+
+
+def _searched(search: Search, judged: Sequence[Judged]) -> tuple[tuple[Attempt, ...], list[Attempt]]:
+    """What fits on the first level where anything does, and what was tried in vain."""
     in_vain: list[Attempt] = []
-    for level in chain(_hinted(search), levels(evidence, judged)):
+    for level in chain(_hinted(search), levels(search.evidence, judged)):
         fitting: list[Attempt] = []
         for trial in level:
             if any(a.name == trial.name for a in fitting):
                 continue
-            tell(trial.cause.text or trial.cause.model.name)
+            search.tell(trial.cause.text or trial.cause.model.name)
             attempt = _tried(search, trial, fitting)
             if attempt is None:
                 fitting = [_plainer(a, trial) for a in fitting]
@@ -101,8 +115,18 @@ def explain(
         if fitting:
             chosen = _alone(search, fitting)
             named = {a.name for a in chosen}  # with another cause, or none, it is no other formula
-            return Explanation(reference, tuple(chosen), len(in_vain), _closest(search, [a for a in in_vain if a.name not in named]))
-    return Explanation(reference, (), len(in_vain), _closest(search, in_vain))
+            return tuple(chosen), [a for a in in_vain if a.name not in named]
+    return (), in_vain
+
+
+def _in_part(search: Search, part: Evidence, where: str, judged: Sequence[Judged]) -> tuple[tuple[Attempt, ...], list[Attempt]]:
+    """What explains the elements that fail; all others are right by the reference."""
+    reference = search.evidence.reference
+    failing = part.judge(Model(reference.name, reference))
+    found, in_vain = _searched(replace(search, evidence=part, sample=part.sample(failing), hint=()), failing)
+    rest = search.evidence.summary([replace(j, ratio={n: np.where(fails(j), 0.0, r) for n, r in j.ratio.items()}) for j in judged])
+    told = [f"{where}: {a.edit if a.nearest == reference.name else a.name}" for a in found]
+    return tuple(replace(a, results=rest, edit=text, nearest=reference.name, formula=None) for a, text in zip(found, told, strict=True)), in_vain
 
 
 def _hinted(search: Search) -> Iterator[list[Trial]]:

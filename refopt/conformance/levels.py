@@ -47,8 +47,8 @@ class Trial:
 
 def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
     """Variants; two combined; the reference with a cause of reduced precision; a variant with one; one edit of the reference
-    or of the run; a variant with one edit; the slips, which are edits too, of both, and the edits of code; two variants combined, with one edit; an edit in each
-    assignment that fails; one edit or slip with a cause.
+    or of the run; a variant with one edit; the slips, which are edits too, of both, and the edits of code; two variants combined,
+    with one edit; an edit in each assignment that fails; one edit or slip with a cause.
 
     `judged` is everything compared with the reference.
     """

@@ -219,7 +219,8 @@ class Span:
 
         `memo` keeps what the assignments give that formulas begin with alike.
         """
-        moves, worst, look = ~np.isnan(self.g[step]), 0.0, Look(dict(known), units)
+        worst = 0.0
+        moves, look = ~np.isnan(self.g[step]), Look(dict(known), units)
         last = {let.name: i for i, let in enumerate(rule.steps)}
         shown = ("theta", *rule.state_names)
         for i, let in enumerate(rule.steps):
@@ -231,7 +232,8 @@ class Span:
                 off = np.inf if bool((look.impossible & moves & np.isfinite(self.after[step]["theta"])).any()) else 0.0
                 if off <= 1 and last[let.name] == i and let.name in shown:
                     off = self._compared(step, let.name, look.known, moves, views, excuses)
-                memo[key] = look.known[let.name], look.impossible, off, (following := {})
+                following: dict[Any, Any] = {}
+                memo[key] = look.known[let.name], look.impossible, off, following
                 memo = following
             worst = max(worst, off)
             if worst > 1:

@@ -76,8 +76,9 @@ class GradientEdit:
 
     def applies(self, observations: Sequence[Observation]) -> bool:
         """Whether any request would be told otherwise."""
-        requests = [o.request for o in observations if o.request is not None]
-        return any(not _alike(a, b) for r in requests for row, other in zip(r.grads, self.change(r.grads), strict=True) for a, b in zip(row, other, strict=True))
+        given = [o.request.grads for o in observations if o.request is not None]
+        rows = [pair for gradients in given for pair in zip(gradients, self.change(gradients), strict=True)]
+        return any(not _alike(a, b) for row, other in rows for a, b in zip(row, other, strict=True))
 
 
 def _rows(gradients: Gradients, case: Case) -> tuple[tuple[tuple[str, ...] | None, ...], ...]:

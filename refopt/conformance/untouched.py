@@ -26,7 +26,7 @@ def without_the_untouched(judged: Sequence[Judged]) -> tuple[list[Judged], str] 
     still = [_still(j) for j in judged]
     if not any(s.any() for s in still):
         return None
-    if any(bool((_fails(j) & ~s).any()) for j, s in zip(judged, still, strict=True)):
+    if any(bool((fails(j) & ~s).any()) for j, s in zip(judged, still, strict=True)):
         return None
     where = pattern(_stuck_by_size(judged, still))
     if where is None:
@@ -35,14 +35,15 @@ def without_the_untouched(judged: Sequence[Judged]) -> tuple[list[Judged], str] 
     return kept, f"theta: {where} are never updated"
 
 
-def _fails(j: Judged) -> Mask:
+def fails(j: Judged) -> Mask:
+    """The distinct elements of which something is wrong."""
     failing: Mask = np.any([r > 1 for r in j.ratio.values()], axis=0)
     return failing
 
 
 def _still(j: Judged) -> Mask:
     """The distinct elements that fail and whose theta did not change."""
-    still: Mask = _fails(j) & (j.update.before["theta"] == j.update.after["theta"])
+    still: Mask = fails(j) & (j.update.before["theta"] == j.update.after["theta"])
     return still
 
 
