@@ -299,24 +299,23 @@ def _decay(rule: Rule) -> Found:
     asked = next((h.symbol for h in rule.hyper if h.name == "weight_decay"), None)
     for share in [asked] if asked is not None else [literal(c) for c in DECAYS]:
         amount = share * theta
-        for steps, text in ((rule.steps, ""), *([(_without_decay(rule), "the decay elsewhere, ")] if asked is not None else [])):
+        for steps, text in ((rule.steps, ""), *([(_without_decay(rule), ", and the decay is left out")] if asked is not None else [])):
             if steps is None:
                 continue
-            base = [Let(x.symbol, x.value, x.comment) for x in steps]
-            everywhere_g = tuple(Let(x.symbol, substitute(x.value, {"g": g + amount}), x.comment) for x in base)
-            yield from with_steps(rule, f"{text}everywhere: g -> {infix(g + amount)}", everywhere_g)
+            *first, last = steps
+            put_everywhere = tuple(Let(x.symbol, substitute(x.value, {"g": g + amount})) for x in steps)
+            yield from with_steps(rule, f"everywhere: g -> {infix(g + amount)}{text}", put_everywhere)
             for move in (lr * amount, amount):
-                value = substitute(base[-1].value, {"theta": theta - move})
-                yield from with_steps(rule, f"{text}theta: theta -> {infix(theta - move)}", (*base[:-1], Let(theta, value)))
+                value = substitute(last.value, {"theta": theta - move})
+                yield from with_steps(rule, f"theta: theta -> {infix(theta - move)}{text}", (*first, Let(theta, value)))
             if asked is None:
                 continue
-            after = Let(theta, base[-1].value / (1 + lr * share))
-            yield from with_steps(rule, f"{text}theta: divided by {infix(1 + lr * share)}", (*base[:-1], after))
-            for position, let in enumerate(base):
+            yield from with_steps(rule, f"theta: divided by {infix(1 + lr * share)}{text}", (*first, Let(theta, last.value / (1 + lr * share))))
+            for position, let in enumerate(steps):
                 for s in (s for s in _elements(let.value) if s != theta):
                     for tree in replaced_once(let.value, s, s + amount):
-                        put = (*base[:position], Let(let.symbol, tree, let.comment), *base[position + 1 :])
-                        yield from with_steps(rule, f"{text}{let.name}: {s.name} -> {infix(s + amount)}", put)
+                        put = (*steps[:position], Let(let.symbol, tree, let.comment), *steps[position + 1 :])
+                        yield from with_steps(rule, f"{let.name}: {s.name} -> {infix(s + amount)}{text}", put)
 
 
 def _without_decay(rule: Rule) -> tuple[Let, ...] | None:

@@ -201,6 +201,7 @@ class Span:
         """How far the rule is off at worst, in units of `distance`. `scalars` holds the hyperparameters of each update.
 
         `memo` is kept from one rule to the next, where all else is the same: the rules that are tried begin alike.
+        A formula that gives no number anywhere explains nothing.
         """
         worst = 0.0
         with np.errstate(all="ignore"):
@@ -210,6 +211,10 @@ class Span:
                 worst = max(worst, self._updated(step, rule, known, views, units, excuses, memo if step == 0 else {}))
                 if worst > 1:
                     break
+            if worst == 0 and self.g:
+                moved = np.any([~np.isnan(g) for g in self.g], axis=0)
+                if moved.any() and not bool((moved & np.isfinite(known["theta"].x) & np.isfinite(known["theta"].e)).any()):
+                    return np.inf
         return worst
 
     def _updated(
@@ -235,7 +240,7 @@ class Span:
                 following: dict[Any, Any] = {}
                 memo[key] = look.known[let.name], look.impossible, off, following
                 memo = following
-            worst = max(worst, off)
+            worst = max(worst, float(off))
             if worst > 1:
                 return worst
         for name in shown:

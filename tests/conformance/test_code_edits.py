@@ -46,7 +46,8 @@ def test_no_edit_is_made_twice_and_none_was_tried_before(r: Rule) -> None:
         ("rmsprop", "theta: lr * g / (sqrt(v) + eps) -> lr*g*(1 / sqrt(v) + eps)"),
         ("rmsprop", "theta: sqrt(v) + eps -> sqrt(v), and v: rho*v + (1 - rho)*g^2 -> rho*v + (1 - rho)*g^2 + eps"),
         ("adamw", "everywhere: g -> g + weight_decay*theta"),
-        ("adamw", "the decay elsewhere, theta: m_hat -> m_hat + weight_decay*theta"),
+        ("adamw", "theta: m_hat -> m_hat + weight_decay*theta"),
+        ("adamw", "m: g -> g + weight_decay*theta, and the decay is left out"),
     ],
 )
 def test_what_people_write_is_among_them(name: str, text: str) -> None:
