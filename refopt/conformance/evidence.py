@@ -151,9 +151,12 @@ class Evidence:
         if self.mode == "closed_loop":
             return 0.0
         narrow = model.bound_in or model.stored_in
-        if narrow is not None and not self._all_in(narrow, theta=model.bound_in is not None, views=self.views(model.rule)):
+        views = {n: v for n, v in self.views(model.rule).items() if n in model.stored or not model.stored}
+        if narrow is not None and not self._all_in(narrow, theta=model.bound_in is not None, views=views):
             return math.inf
         units = Units.of(self.format, scalar, element)
+        if narrow is not None:
+            units = replace(units, normal=float(narrow.smallest_normal), largest=float(narrow.largest))
         if self.sees(model.rule):
             return self._worst(self._singles, model, units, self.views(model.rule))
         worst = self._worst(self._fresh, model, units, {})

@@ -137,8 +137,9 @@ def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged] = ()) ->
         if gradients.applies(evidence.observations):
             told = replace(evidence, observations=gradients.of(evidence.observations))
             yield Trial(Cause("", Model(gradients.text, rule)), gradients.text, rule.name, told)
-    if evidence.sees(rule) and rule.uses_step and (shared := with_shared_count(evidence.updates)) is not None:
-        yield Trial(Cause("", Model(SHARED_COUNT, rule)), SHARED_COUNT, rule.name, evidence.with_updates(shared))
+    shared = with_shared_count(rule, evidence.observations)
+    if shared is not None:
+        yield Trial(Cause("", Model(SHARED_COUNT, shared[0])), SHARED_COUNT, rule.name, replace(evidence, observations=shared[1]))
     left = without_the_untouched(judged)
     if left is not None:
         model = Model(left[1], rule)

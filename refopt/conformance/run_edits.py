@@ -8,11 +8,13 @@ from typing import TypeVar
 
 import numpy as np
 
-from refopt.conformance.implementation import Array, Request
+from refopt.conformance.implementation import Array, Ran, Request, Snapshot
 from refopt.conformance.observe import Observation
 from refopt.conformance.open_loop import distinct_elements
-from refopt.conformance.updates import Update
 from refopt.golden.model import Case
+from refopt.language.compose import substitute
+from refopt.language.expression import Kind, scalar, t
+from refopt.language.rule import Hyper, Let, Rule
 
 Told = TypeVar("Told", Case, Request)
 """A case and the request made of it: both say which update is the first and which rates hold."""
@@ -129,13 +131,42 @@ GRADIENT_EDITS = (
 
 
 SHARED_COUNT = "run: one count is shared by all tensors: it goes up with each of them, from 1 in a new run"
+TENSORS, PLACE = (scalar(name, sign="positive", kind=Kind.INTEGER) for name in ("tensors", "place"))
+"""How many tensors a run updates, and which of them one is."""
 
 
-def with_shared_count(updates: Sequence[Update]) -> list[Update] | None:
-    """The updates as an implementation numbers them that counts each tensor's update, from 1; None where that is their number."""
-    counts: dict[int, int] = {}
-    told = []
-    for u in updates:
-        counts[u.case] = counts.get(u.case, 0) + (u.g is not None)
-        told.append(replace(u, t=counts[u.case]) if u.g is not None else u)
-    return told if any(a.t != b.t for a, b in zip(told, updates, strict=True)) else None
+def with_shared_count(rule: Rule, observations: Sequence[Observation]) -> tuple[Rule, list[Observation]] | None:
+    """The rule, and what was seen tensor by tensor, as an implementation counts that counts every tensor's update, from 1.
+
+    None where that is the number of the update anyway, or a tensor has a gradient only at times.
+    """
+    if not rule.uses_step:
+        return None
+    told: list[Observation] = []
+    for o in observations:
+        if o.request is None or not isinstance(o.answer, Ran):
+            told.append(o)
+            continue
+        columns = list(zip(*o.request.grads, strict=True))
+        moving = [p for p, column in enumerate(columns) if any(g is not None for g in column)]
+        if any(g is None for p in moving for g in columns[p]):
+            return None
+        told += [_tensor(o, o.request, o.answer, p, len(moving), moving.index(p) + 1 if p in moving else 1) for p in range(len(columns))]
+    if all(len(o.request.theta0) < 2 and o.request.t0 == 1 for o in observations if o.request is not None):
+        return None
+    count = TENSORS * (t - 1) + PLACE
+    hyper = tuple(Hyper(s, "1", s >= 1, "of a run") for s in (TENSORS, PLACE))
+    steps = tuple(Let(x.symbol, substitute(x.value, {"t": count}), x.comment) for x in rule.steps)
+    return replace(rule, hyper=(*rule.hyper, *hyper), steps=steps), told
+
+
+def _tensor(o: Observation, request: Request, ran: Ran, p: int, tensors: int, place: int) -> Observation:
+    """What was seen of one tensor, as a run of its own."""
+    known = {str(TENSORS.name): str(tensors), str(PLACE.name): str(place)}
+    expected = None if o.case.hyper_expected is None else {**o.case.hyper_expected, **known}
+    rows = tuple((row[p],) for row in o.case.grads)
+    case = replace(o.case, t0=1, params=(o.case.params[p],), grads=rows, hyper={**o.case.hyper, **known}, hyper_expected=expected, expect=())
+    state0 = None if request.state0 is None else (request.state0[p],)
+    asked = replace(request, t0=1, theta0=(request.theta0[p],), state0=state0, grads=tuple((row[p],) for row in request.grads))
+    before, *after = (Snapshot((s.theta[p],), (s.state[p],)) for s in (ran.before, *ran.after))
+    return replace(o, case=case, request=asked, answer=Ran(before, tuple(after)))
