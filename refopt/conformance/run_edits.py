@@ -122,11 +122,16 @@ def _without_zeros(gradients: Gradients) -> Gradients:
     return [tuple(None if g is None or not g.any() else g for g in row) for row in gradients]
 
 
+def _without_broken(gradients: Gradients) -> Gradients:
+    return [tuple(None if g is None or not np.isfinite(g.astype(np.float64)).all() else g for g in row) for row in gradients]
+
+
 GRADIENT_EDITS = (
     GradientEdit("run: each gradient comes one update late", _late),
     GradientEdit("run: gradients add up, they are never set back to zero", _added),
     GradientEdit("run: only the first tensor is updated", _of_the_first),
     GradientEdit("run: a tensor whose gradient is zero everywhere is left out", _without_zeros),
+    GradientEdit("run: a tensor whose gradient is infinite or NaN somewhere is left out", _without_broken),
 )
 
 

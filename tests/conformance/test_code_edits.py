@@ -13,6 +13,7 @@ from refopt.conformance.run_edits import GRADIENT_EDITS
 from refopt.conformance.slips import rule_slips
 from refopt.golden.mutants import formula
 from refopt.language.rule import Rule
+from tests.implementations.arithmetic import mean, rounded
 from tests.implementations.planted import code
 from tests.implementations.program import Array, Factory, Result, State, program
 
@@ -79,6 +80,7 @@ def test_gradients_as_an_implementation_takes_them(number: int, first: list[obje
         (code.sgd_gradients_add_up, "sgd", "run: gradients add up, they are never set back to zero"),
         (code.sgd_gradient_of_the_step_before, "sgd", "run: each gradient comes one update late"),
         (code.sgd_first_tensor_only, "sgd", "run: only the first tensor is updated"),
+        (code.adam_one_count_for_all_tensors, "adam", "run: one count is shared by all tensors: it goes up with each of them, from 1 in a new run"),
         (code.sgd_fourth_lane, "sgd", "theta: every 4th element, from number 3 on, are never updated"),
         (code.momentum_corrected_average, "momentum", "v: g -> (1 - momentum)*g; theta: v -> v / (1 - momentum^t)"),
     ],
@@ -111,3 +113,35 @@ def test_the_formula_of_some_elements_is_named_with_their_place() -> None:
 def test_elements_without_a_pattern_are_not_named_by_a_place() -> None:
     footer = refopt.check(one_value_is_wrong, "sgd", dtypes=["float64"]).footer
     assert (footer["verdict"], footer["edit"]) == ("deviates", None)
+
+
+class _Counts:
+    """Keeps its count in its state, beside what the rule has."""
+
+    def init(self, theta: Array) -> State:
+        return {"m": np.zeros_like(theta), "v": np.zeros_like(theta), "t": np.array(0)}
+
+    def step(self, theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float) -> Result:
+        count = int(state["t"]) + 1
+        rate, epsilon, q1, q2 = rounded(theta, lr, eps, 1 - beta1**count, 1 - beta2**count)
+        m, v = mean(state["m"], grad, beta1), mean(state["v"], grad * grad, beta2)
+        with np.errstate(all="ignore"):
+            new = np.asarray(theta - rate * (m / q1) / (np.sqrt(v / q2) + epsilon))
+        return new, {"m": m, "v": v, "t": np.array(count)}
+
+
+def test_a_count_in_the_state_is_no_bug() -> None:
+    assert refopt.check(_Counts, "adam", dtypes=["float64"]).footer["verdict"] == "conforms"
+
+
+@program("m", "v")
+def narrow_v(theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float) -> Result:
+    """v is stored in float16, where large squares are infinite."""
+    rate, epsilon, q1, q2 = rounded(theta, lr, eps, 1 - beta1**t, 1 - beta2**t)
+    m, v = mean(state["m"], grad, beta1), mean(state["v"], grad * grad, beta2).astype(np.float16).astype(theta.dtype)
+    return theta - rate * (m / q1) / (np.sqrt(v / q2) + epsilon), {"m": m, "v": v}
+
+
+def test_one_state_in_a_narrower_format_is_named_though_it_overflows() -> None:
+    footer = refopt.check(narrow_v, "adam", dtypes=["float32"]).footer
+    assert (footer["verdict"], footer["precision"], footer["cause"]) == ("conforms", "reduced", "v is kept in float16")

@@ -149,9 +149,9 @@ def rmsprop_corrected(theta: Array, grad: Array, state: State, t: int, *, lr: fl
 
 
 @program("v")
-def rmsprop_a_tenth(theta: Array, grad: Array, state: State, t: int, *, lr: float, rho: float, eps: float) -> Result:
-    """v = rho v + 0.1 g^2."""
-    rate, epsilon, keep, take = rounded(theta, lr, eps, rho, 0.1)
+def rmsprop_a_hundredth(theta: Array, grad: Array, state: State, t: int, *, lr: float, rho: float, eps: float) -> Result:
+    """v = rho v + 0.01 g^2."""
+    rate, epsilon, keep, take = rounded(theta, lr, eps, rho, 0.01)
     v = keep * state["v"] + take * grad * grad
     return theta - rate * grad / (np.sqrt(v) + epsilon), {"v": v}
 
@@ -301,7 +301,7 @@ FORMULAS = {
     "rmsprop_root_in_place": of_steps(RMSPROP, *RMSPROP.steps, Let(v, sqrt(v))),
     "rmsprop_larger_of_root_and_eps": rewritten(RMSPROP, theta=theta - lr * g / maximum(sqrt(v), eps)),
     "rmsprop_corrected": rewritten(RMSPROP, theta=theta - lr * g / (sqrt(v / (1 - rho**t)) + eps)),
-    "rmsprop_a_tenth": rewritten(RMSPROP, v=rho * v + "0.1" * g**2),
+    "rmsprop_a_hundredth": rewritten(RMSPROP, v=rho * v + "0.01" * g**2),
     "centered_mean_of_the_step_before": of_steps(CENTERED, CENTERED.steps[0], CENTERED.steps[2], CENTERED.steps[1]),
     "adam_one_buffer": of_steps(
         ADAM,
@@ -357,7 +357,7 @@ PROGRAMS = (
     _row("rmsprop", rmsprop_root_in_place),
     _row("rmsprop", rmsprop_larger_of_root_and_eps),
     _row("rmsprop", rmsprop_corrected),
-    _row("rmsprop", rmsprop_a_tenth),
+    _row("rmsprop", rmsprop_a_hundredth),
     _row("rmsprop/centered", centered_mean_of_the_step_before),
     _row("adam", adam_one_buffer),
     _row("adam", adam_first_step_uncorrected),
