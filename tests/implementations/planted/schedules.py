@@ -193,8 +193,8 @@ def cosine_of_integer_division(k: int, *, lr: float, lr_min: float, period: int)
 
 @schedule
 def cosine_as_a_line(k: int, *, lr: float, lr_min: float, period: int) -> float:
-    """1 - k/period for (1 + cos)/2."""
-    return lr_min + (lr - lr_min) * (1 - min(k, period) / period)
+    """A line from lr to lr_min for half a cosine."""
+    return lr + (lr_min - lr) * min(k, period) / period
 
 
 @schedule
@@ -261,7 +261,7 @@ FORMULAS = {
     "cosine_floor_added_twice": with_rate(COSINE_ANNEALING, 2 * lr_min + FALL * (1 + cos(pi * HELD / period)) / 2),
     "cosine_floor_as_a_bound": with_rate(COSINE_ANNEALING, maximum(lr_min, lr * (1 + cos(pi * HELD / period)) / 2)),
     "cosine_of_integer_division": with_rate(COSINE_ANNEALING, lr_min + FALL * (1 + cos(pi * floor(HELD / period))) / 2),
-    "cosine_as_a_line": with_rate(COSINE_ANNEALING, lr_min + FALL * (1 - HELD / period)),
+    "cosine_as_a_line": with_rate(COSINE_ANNEALING, lr + (lr_min - lr) * HELD / period),
     "cosine_starts_anew": with_rate(COSINE_ANNEALING, lr_min + FALL * (1 + cos(pi * (k - period * floor(k / period)) / period)) / 2),
     "warmup_quadratic": with_rate(
         WARMUP, where(k < warmup_steps, lr * (warmup_start + (1 - warmup_start) * (k / warmup_steps) ** 2), lr)
