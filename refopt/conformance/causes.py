@@ -183,7 +183,10 @@ def _replaced(node: Expression, symbols: Mapping[Expression, Expression]) -> Exp
 
 
 def _kept_in(model: Model, narrow: Format) -> Iterator[Cause]:
-    """State rounded to a narrower format at every step; and everything computed there, theta too."""
+    """State rounded to a narrower format at every step, each variable by itself and all; and everything computed there, theta too."""
+    names = [s.name for s in model.rule.state if not s.constant]
+    for name in names if len(names) > 1 else ():
+        yield Cause(f"{name} is kept in {narrow.name}", replace(model, stored_in=narrow, stored=(name,)))
     if model.rule.state:
         yield Cause(f"the state is kept in {narrow.name}", replace(model, stored_in=narrow))
     yield Cause(f"computed in {narrow.name}", replace(model, bound_in=narrow))

@@ -91,6 +91,7 @@ class Evidence:
     _hypers: dict[int, tuple[object, list[Hyper]]] = field(default_factory=dict, init=False)
     _columns: dict[tuple[int, int], list[dict[str, Rough]]] = field(default_factory=dict, init=False)
     _coarse: dict[int, tuple[Rule, float]] = field(default_factory=dict, init=False)
+    _memos: dict[object, dict[Any, Any]] = field(default_factory=dict, init=False)
     _updates: list[Update] | None = field(default=None, init=False)
 
     def hypers(self, rule: Rule) -> list[Hyper]:
@@ -112,6 +113,12 @@ class Evidence:
                 assert o.request is not None and isinstance(o.answer, Ran)
                 self._updates += updates(i, o.request, o.answer)
         return self._updates
+
+    def with_updates(self, updates: list[Update]) -> Evidence:
+        """The same evidence, its single updates told otherwise."""
+        told = replace(self)
+        told._updates = updates
+        return told
 
     def sees(self, rule: Rule) -> bool:
         """Whether the whole state of a rule can be seen, so that it can be judged stepwise."""
@@ -144,13 +151,27 @@ class Evidence:
         if self.mode == "closed_loop":
             return 0.0
         narrow = model.bound_in or model.stored_in
-        if narrow is not None and not self._all_in(narrow, theta=model.bound_in is not None, views=self.views(model.rule)):
+        views = {n: v for n, v in self.views(model.rule).items() if n in model.stored or not model.stored}
+        if narrow is not None and not self._all_in(narrow, theta=model.bound_in is not None, views=views):
             return math.inf
         units = Units.of(self.format, scalar, element)
+        if narrow is not None:
+            units = replace(units, normal=float(narrow.smallest_normal), largest=float(narrow.largest))
         if self.sees(model.rule):
             return self._worst(self._singles, model, units, self.views(model.rule))
         worst = self._worst(self._fresh, model, units, {})
         return self._worst(self._runs, model, units, {}) if worst <= 1 and model.rule.state_names == self.reference.state_names else worst
+
+    def look_apart(self, model: Model, only: str | None = None) -> dict[str, float]:
+        """How far each assignment of a formula is off by itself, where the whole state is seen: of `only` one, if it is given."""
+        worst: dict[str, float] = {}
+        for span in self._singles:
+            scalars = self._scalars(span, model)[0]
+            for name, off in span.apart(model.rule, scalars, self.views(model.rule), Units.of(self.format), only).items():
+                worst[name] = max(worst.get(name, 0.0), off)
+            if only is not None and worst.get(only, 0.0) > 1:
+                break
+        return worst
 
     def coarse_look(self, model: Model) -> float:
         """A look that leaves room for scalars formed in float32: what it rules out, no cause can save."""
@@ -169,10 +190,18 @@ class Evidence:
         """Over some elements first: what they rule out need not be looked at in all."""
         worst = 0.0
         for span in spans:
-            worst = span.worst(model.rule, self._scalars(span, model), views, units, excuses=model.excuses)
+            scalars = self._scalars(span, model)
+            worst = span.worst(model.rule, scalars, views, units, self._memo(span, model, scalars, views, units), excuses=model.excuses)
             if worst > 1:
                 break
         return worst
+
+    def _memo(self, span: Span, model: Model, scalars: list[dict[str, Rough]], views: Mapping[str, View], units: Units) -> dict[Any, Any]:
+        """What was seen of rules that start alike; nothing is kept for scalars that a cause has made."""
+        if model.scalars is not as_they_are:
+            return {}
+        start = tuple((s.name, s.initial, views.get(s.name)) for s in model.rule.state)
+        return self._memos.setdefault((id(span), id(scalars), start, units, model.excuses), {})
 
     def _scalars(self, span: Span, model: Model) -> list[dict[str, Rough]]:
         hypers = self.hypers(model.rule)

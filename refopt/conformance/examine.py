@@ -67,9 +67,9 @@ def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[
 
 
 def left_out(o: Observation, mode: str, visibility: Visibility) -> Observation:
-    """In open loop, cases that start from a given state need an implementation that takes it."""
+    """In open loop, cases that start from a given state need an implementation that takes it, and all of whose state it is."""
     resumed = o.case.t0 > 1 or any(p.state0 is not None for p in o.case.params)
-    if mode == "open_loop" and resumed and not visibility.reloads and isinstance(o.answer, Ran):
+    if mode == "open_loop" and resumed and not visibility.complete and isinstance(o.answer, Ran):
         return replace(o, answer=Skipped(f"starts from a given state; {visibility.reason}"))
     return o
 

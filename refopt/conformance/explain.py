@@ -9,15 +9,20 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
+import numpy as np
+
 from refopt.conformance.candidates import named
 from refopt.conformance.causes import Cause
 from refopt.conformance.evidence import FEW, Attempt, Evidence
 from refopt.conformance.exact_update import fraction
+from refopt.conformance.judge import Judged
 from refopt.conformance.levels import Trial, levels, with_causes
 from refopt.conformance.model import Hyper, Model
+from refopt.conformance.places import where_it_fails
 from refopt.conformance.same_formula import same_formula
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.trajectory import Trajectory
+from refopt.conformance.untouched import fails
 from refopt.errors import NotImplementedYet
 from refopt.golden.model import Case
 from refopt.language.rule import Rule
@@ -83,13 +88,22 @@ def explain(
     if not any(not r.fits for r in reference.results):
         return Explanation(reference, (reference,))
     search = Search(evidence, evidence.sample(judged), expected, hint, tell)
+    found, in_vain = _searched(search, judged)
+    if not found and evidence.mode == "stepwise" and (part := where_it_fails(evidence, judged)) is not None:
+        found, more = _in_part(search, *part, judged)
+        in_vain += more
+    return Explanation(reference, found, len(in_vain), _closest(search, in_vain))
+
+
+def _searched(search: Search, judged: Sequence[Judged]) -> tuple[tuple[Attempt, ...], list[Attempt]]:
+    """What fits on the first level where anything does, and what was tried in vain."""
     in_vain: list[Attempt] = []
-    for level in chain(_hinted(search), levels(evidence, judged)):
+    for level in chain(_hinted(search), levels(search.evidence, judged)):
         fitting: list[Attempt] = []
         for trial in level:
             if any(a.name == trial.name for a in fitting):
                 continue
-            tell(trial.cause.text or trial.cause.model.name)
+            search.tell(trial.cause.text or trial.cause.model.name)
             attempt = _tried(search, trial, fitting)
             if attempt is None:
                 fitting = [_plainer(a, trial) for a in fitting]
@@ -101,8 +115,18 @@ def explain(
         if fitting:
             chosen = _alone(search, fitting)
             named = {a.name for a in chosen}  # with another cause, or none, it is no other formula
-            return Explanation(reference, tuple(chosen), len(in_vain), _closest(search, [a for a in in_vain if a.name not in named]))
-    return Explanation(reference, (), len(in_vain), _closest(search, in_vain))
+            return tuple(chosen), [a for a in in_vain if a.name not in named]
+    return (), in_vain
+
+
+def _in_part(search: Search, part: Evidence, where: str, judged: Sequence[Judged]) -> tuple[tuple[Attempt, ...], list[Attempt]]:
+    """What explains the elements that fail; all others are right by the reference."""
+    reference = search.evidence.reference
+    failing = part.judge(Model(reference.name, reference))
+    found, in_vain = _searched(replace(search, evidence=part, sample=part.sample(failing), hint=()), failing)
+    rest = search.evidence.summary([replace(j, ratio={n: np.where(fails(j), 0.0, r) for n, r in j.ratio.items()}) for j in judged])
+    told = [f"{where}: {a.edit if a.nearest == reference.name else a.name}" for a in found]
+    return tuple(replace(a, results=rest, edit=text, nearest=reference.name, formula=None) for a, text in zip(found, told, strict=True)), in_vain
 
 
 def _hinted(search: Search) -> Iterator[list[Trial]]:
@@ -153,8 +177,8 @@ def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt 
 
 
 def _alone(search: Search, fitting: list[Attempt]) -> list[Attempt]:
-    """Of formulas that are one and the same with the hyperparameters in force, the one with the fewest hyperparameters; of
-    different ones, those that are not numbers where the implementation's values are none.
+    """Of formulas that are one and the same with the hyperparameters in force, whatever causes are put into them, the one with
+    the fewest hyperparameters; of different ones, those that are not numbers where the implementation's values are none.
 
     What is wished for, or has explained a more precise format, stands alone where it fits.
     """
@@ -164,14 +188,14 @@ def _alone(search: Search, fitting: list[Attempt]) -> list[Attempt]:
     groups: list[list[Attempt]] = []
     for attempt in fitting:
         for group in groups:
-            a, b = group[0].model.rule, attempt.model.rule
+            a, b = (x.formula or x.model.rule for x in (group[0], attempt))
             assert isinstance(a, Rule) and isinstance(b, Rule)
-            if attempt.cause == group[0].cause and same_formula(a, b, search.evidence.hypers(a), search.evidence.hypers(b)):
+            if same_formula(a, b, search.evidence.hypers(a), search.evidence.hypers(b)):
                 group.append(attempt)
                 break
         else:
             groups.append([attempt])
-    chosen = [min(group, key=lambda a: len(a.model.rule.hyper)) for group in groups]
+    chosen = [min(group, key=lambda a: len((a.formula or a.model.rule).hyper)) for group in groups]
     return chosen if len(chosen) == 1 else _with_its_classes(search, chosen)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from refopt.catalogue import schedules
+from refopt.conformance.curve_edits import curve_edits
 from refopt.conformance.evidence import Attempt
 from refopt.conformance.exact_update import fraction, is_finite
 from refopt.conformance.explain import TELLS_APART, Explanation
@@ -69,6 +70,8 @@ def _levels(schedule: Schedule, others: Sequence[Schedule]) -> Iterator[list[Tri
     yield [Trial(m.schedule, None, m.edit, s.name) for s in others for m in schedule_mutants(s)]
     for s in (schedule, *others):
         yield [Trial(slipped, None, text, s.name) for text, slipped in schedule_slips(s)]
+    for s in (schedule, *others):
+        yield [Trial(edited, None, text, s.name) for text, edited in curve_edits(s)]
 
 
 def _tried(trial: Trial, answered: Answered, settings: Mapping[str, Any]) -> Attempt:
@@ -78,6 +81,8 @@ def _tried(trial: Trial, answered: Answered, settings: Mapping[str, Any]) -> Att
             if _far(trial.schedule, answered, settings):
                 return Attempt(model, (), False, None, trial.edit, trial.nearest, math.inf)
             made = _attempt(trial.schedule, answered, settings)
+            if not made.fits:
+                made = _attempt(trial.schedule, answered, settings, AMPLIFYING)
         except (RefoptError, ArithmeticError, ValueError, TypeError):  # an edit may make a formula that has no value: 1/0, say
             return Attempt(model, (), False, None, trial.edit, trial.nearest, math.inf)
         return replace(made, model=model, edit=trial.edit, nearest=trial.nearest)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from refopt.conformance.apart import edits_apart
 from refopt.conformance.candidates import named, pairs
 from refopt.conformance.causes import Cause, causes
+from refopt.conformance.code_edits import code_edits
 from refopt.conformance.edits import edits, values_of
 from refopt.conformance.evidence import Attempt, Evidence, name_of
 from refopt.conformance.factor import factor_edit
 from refopt.conformance.judge import Judged
 from refopt.conformance.kindred import carried_over
 from refopt.conformance.model import Model, in_force
-from refopt.conformance.run_edits import RUN_EDITS, applies
+from refopt.conformance.run_edits import GRADIENT_EDITS, RUN_EDITS, SHARED_COUNT, applies, with_shared_count
 from refopt.conformance.slips import rule_slips
 from refopt.conformance.untouched import without_the_untouched
 from refopt.errors import RefoptError
@@ -45,8 +47,8 @@ class Trial:
 
 def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
     """Variants; two combined; the reference with a cause of reduced precision; a variant with one; one edit of the reference
-    or of the run; a variant with one edit; the slips, which are edits too, of both; two variants combined, with one edit; one
-    edit or slip with a cause.
+    or of the run; a variant with one edit; the slips, which are edits too, of both, and the edits of code; two variants combined,
+    with one edit; an edit in each assignment that fails; one edit or slip with a cause.
 
     `judged` is everything compared with the reference.
     """
@@ -68,7 +70,10 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     yield [*(t for r in own for t in _run_edits(evidence, r)), *_edits(evidence, own)]
     yield _slips([rule])
     yield _slips(own)
+    yield _code_edits([rule])
+    yield _code_edits(own)
     yield _edits(evidence, pairs(rule, decays))
+    yield [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in (rule, *own) for e in edits_apart(evidence, r)]
     yield _edits_with_causes(evidence, [rule, *own])
 
 
@@ -118,12 +123,23 @@ def _slips(rules: Sequence[Rule]) -> list[Trial]:
     return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in rules for e in rule_slips(r)]
 
 
+def _code_edits(rules: Sequence[Rule]) -> list[Trial]:
+    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in rules for e in code_edits(r)]
+
+
 def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged] = ()) -> Iterator[Trial]:
-    """Elements that are never updated; a wrong count of updates; a wrong rate."""
+    """Elements that are never updated; a wrong count of updates; a wrong rate; other gradients."""
     for edit in RUN_EDITS:
         if applies(edit, evidence.observations):
             told = replace(evidence, observations=edit.of(evidence.observations))
             yield Trial(Cause("", Model(edit.text, rule)), edit.text, rule.name, told)
+    for gradients in GRADIENT_EDITS:
+        if gradients.applies(evidence.observations):
+            told = replace(evidence, observations=gradients.of(evidence.observations))
+            yield Trial(Cause("", Model(gradients.text, rule)), gradients.text, rule.name, told)
+    shared = with_shared_count(rule, evidence.observations)
+    if shared is not None:
+        yield Trial(Cause("", Model(SHARED_COUNT, shared[0])), SHARED_COUNT, rule.name, replace(evidence, observations=shared[1]))
     left = without_the_untouched(judged)
     if left is not None:
         model = Model(left[1], rule)
@@ -134,7 +150,7 @@ def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]
     """Edits that may be right if something is less precise besides: those that are not ruled out even with coarse scalars."""
     found = []
     for rule in rules:
-        for e in (*edits(rule), *rule_slips(rule)):
+        for e in (*edits(rule), *rule_slips(rule), *code_edits(rule)):
             if evidence.coarse_look(Model(e.text, e.rule)) <= 1:
                 found += [replace(trial, edit=e.text, nearest=e.of) for trial in with_causes(evidence, Model(e.text, e.rule))]
     return found

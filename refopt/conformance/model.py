@@ -38,7 +38,8 @@ class Model:
     profile    what rounding may do
     scalars    from the hyperparameters in force, the number of the update and the format: the exact scalars
     bound_in   the format whose bound holds, where it is not the implementation's own
-    stored_in  state variables that must be numbers of a narrower format, and by whose stored value the rest is judged
+    stored_in  the format, narrower than the implementation's own, whose numbers state variables must be, and by whose stored value
+               the rest is judged; `stored`, which of them: all where it is empty
     excuses    a value that is not finite is accepted where no claim can be made because something underflows
     """
 
@@ -48,6 +49,7 @@ class Model:
     scalars: Callable[[Hyper, int, Format], Scalars] = as_they_are
     bound_in: Format | None = None
     stored_in: Format | None = None
+    stored: tuple[str, ...] = ()
     excuses: bool = False
 
 

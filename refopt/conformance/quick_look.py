@@ -121,8 +121,9 @@ class Look:
         if op == "sqrt":
             positive = np.maximum(a.x, 0.0)
             low = np.sqrt(np.maximum(positive - a.e, 0.0))
-            root = np.sqrt(positive)
-            self.impossible = self.impossible | (a.x < -a.e)
+            negative = a.x < -a.e
+            root = np.where(negative, np.nan, np.sqrt(positive))
+            self.impossible = self.impossible | negative
             return root, np.where(low + root > 0, a.e / (low + root), np.sqrt(a.e))
         if op == "pow":
             x = np.power(a.x, b.x)
@@ -194,23 +195,86 @@ class Span:
     before: Mapping[str, Numbers]
     after: Sequence[Mapping[str, Numbers]]
 
-    def worst(self, rule: Rule, scalars: Sequence[Mapping[str, Rough]], views: Mapping[str, View], units: Units, *, excuses: bool = False) -> float:
-        """How far the rule is off at worst, in units of `distance`. `scalars` holds the hyperparameters of each update."""
+    def worst(
+        self, rule: Rule, scalars: Sequence[Mapping[str, Rough]], views: Mapping[str, View], units: Units, memo: dict[Any, Any], *, excuses: bool = False
+    ) -> float:
+        """How far the rule is off at worst, in units of `distance`. `scalars` holds the hyperparameters of each update.
+
+        `memo` is kept from one rule to the next, where all else is the same: the rules that are tried begin alike.
+        A formula that gives no number anywhere explains nothing.
+        """
         worst = 0.0
         with np.errstate(all="ignore"):
             known = self.start(rule, scalars[0], views) if self.g else {}
-            for step, g in enumerate(self.g):
+            for step in range(len(self.g)):
                 known |= self.given(step, scalars[step])
-                then, impossible = updated(rule, known, units)
-                moves = ~np.isnan(g)
-                if bool((impossible & moves & np.isfinite(self.after[step]["theta"])).any()):
-                    return np.inf
-                for name in ("theta", *rule.state_names):
-                    known[name] = _where(moves, then[name], known[name])
-                worst = max(worst, self._compared(step, rule, known, views, excuses))
+                worst = max(worst, self._updated(step, rule, known, views, units, excuses, memo if step == 0 else {}))
                 if worst > 1:
                     break
+            if worst == 0 and self.g:
+                moved = np.any([~np.isnan(g) for g in self.g], axis=0)
+                if moved.any() and not bool((moved & np.isfinite(known["theta"].x) & np.isfinite(known["theta"].e)).any()):
+                    return np.inf
         return worst
+
+    def _updated(
+        self, step: int, rule: Rule, known: dict[str, Rough], views: Mapping[str, View], units: Units, excuses: bool, memo: dict[Any, Any]
+    ) -> float:
+        """How far one update is off; `known` moves on by it. It ends at the first assignment that is off: the rest need not be looked at.
+
+        `memo` keeps what the assignments give that formulas begin with alike.
+        """
+        worst = 0.0
+        moves, look = ~np.isnan(self.g[step]), Look(dict(known), units)
+        last = {let.name: i for i, let in enumerate(rule.steps)}
+        shown = ("theta", *rule.state_names)
+        for i, let in enumerate(rule.steps):
+            key = let.name, let.value, last[let.name] == i
+            if key in memo:
+                look.known[let.name], look.impossible, off, memo = memo[key]
+            else:
+                look.known[let.name] = look.value(let.value)
+                off = np.inf if bool((look.impossible & moves & np.isfinite(self.after[step]["theta"])).any()) else 0.0
+                if off <= 1 and last[let.name] == i and let.name in shown:
+                    off = self._compared(step, let.name, look.known, moves, views, excuses)
+                following: dict[Any, Any] = {}
+                memo[key] = look.known[let.name], look.impossible, off, following
+                memo = following
+            worst = max(worst, float(off))
+            if worst > 1:
+                return worst
+        for name in shown:
+            known[name] = _where(moves, look.known[name], known[name])
+        return worst
+
+    def apart(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View], units: Units, only: str | None) -> dict[str, float]:
+        """How far each of the states and theta is off after the first update by its own assignments: those before are given as they were seen.
+
+        `only` that one is compared, if it is given.
+        """
+        off: dict[str, float] = {}
+        with np.errstate(all="ignore"):
+            moves, look = ~np.isnan(self.g[0]), Look(self.start(rule, scalars, views) | self.given(0, scalars), units)
+            last = {let.name: i for i, let in enumerate(rule.steps)}
+            rate = look.known["lr"].x if "lr" in look.known else np.ones(len(self.case))
+            for i, let in enumerate(rule.steps):
+                view = views.get(let.name)
+                seen = view is not None and view.buffer in self.after[0] and last[let.name] == i
+                if only not in (None, let.name) and seen:
+                    look.known[let.name] = self._seen_after(let.name, view, rate)
+                    continue
+                look.known[let.name] = look.value(let.value)
+                if last[let.name] == i and (seen or let.name == "theta"):
+                    impossible = bool((look.impossible & moves & np.isfinite(self.after[0]["theta"])).any())
+                    off[let.name] = np.inf if impossible else self._compared(0, let.name, look.known, moves, views, False)
+                    if let.name != "theta":
+                        look.known[let.name] = self._seen_after(let.name, view, rate)
+        return off
+
+    def _seen_after(self, name: str, view: View | None, rate: Numbers) -> Rough:
+        assert view is not None, name
+        x = _shown(self.after[0][view.buffer], view, rate)
+        return Rough(x, np.abs(x) * 2 * U64 if view.times_lr else x * 0.0)
 
     def other_classes(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View], units: Units) -> int:
         """In how many elements theta is a number after the first update, and by the formula as it is written is not, or the other way."""
@@ -244,18 +308,18 @@ class Span:
         rate = scalars["lr"].x if "lr" in scalars else np.ones(len(self.case))
         return np.where(np.isnan(self.lr_before), rate, self.lr_before)
 
-    def _compared(self, step: int, rule: Rule, known: Mapping[str, Rough], views: Mapping[str, View], excuses: bool) -> float:
-        moves = ~np.isnan(self.g[step])
-        worst = distance(self.after[step]["theta"][moves], _of(known["theta"], moves), excuses=excuses)
-        for name in rule.state_names:
-            view = views.get(name)
-            if view is not None and view.buffer in self.after[step]:
-                rate = known["lr"].x if "lr" in known else np.ones(len(self.case))
-                theirs = _shown(self.after[step][view.buffer], view, rate)[moves]
-                ours = _of(known[name], moves)
-                ours = Rough(ours.x, ours.e + 2 * U64 * np.abs(ours.x)) if view.times_lr else ours
-                worst = max(worst, distance(theirs, ours, excuses=excuses))
-        return worst
+    def _compared(self, step: int, name: str, known: Mapping[str, Rough], moves: Any, views: Mapping[str, View], excuses: bool) -> float:
+        """How far theta, or a state that is shown, is off after a step."""
+        if name == "theta":
+            return distance(self.after[step]["theta"][moves], _of(known["theta"], moves), excuses=excuses)
+        view = views.get(name)
+        if view is None or view.buffer not in self.after[step]:
+            return 0.0
+        rate = known["lr"].x if "lr" in known else np.ones(len(self.case))
+        theirs = _shown(self.after[step][view.buffer], view, rate)[moves]
+        ours = _of(known[name], moves)
+        ours = Rough(ours.x, ours.e + 2 * U64 * np.abs(ours.x)) if view.times_lr else ours
+        return distance(theirs, ours, excuses=excuses)
 
     def scalars(self, model: Model, hypers: Sequence[Hyper], f: Format) -> list[dict[str, Rough]]:
         """The model's scalars in each update, one entry an element: its hyperparameters, with what a cause makes of them."""

@@ -76,16 +76,16 @@ def _moved(rule: Rule) -> Iterator[tuple[str, Rule]]:
         for j in range(i + 1, len(steps)):
             yield from with_steps(rule, f"{let.name}: assigned after {steps[j].name}", (*steps[:i], *steps[i + 1 : j + 1], let, *steps[j + 1 :]))
         yield from with_steps(rule, f"{let.name}: assigned twice", (*steps[:i], let, *steps[i:]))
-    terms = _terms(steps[-1].value)
-    if len(terms) > 1:  # theta's update in two: a term of it sees what the others have left
-        for n, (op, term) in enumerate(terms):
-            rest = steps[-1].value.args[0] if n == len(terms) - 1 else _without(steps[-1].value, term)
+    found = terms(steps[-1].value)
+    if len(found) > 1:  # theta's update in two: a term of it sees what the others have left
+        for n, (op, term) in enumerate(found):
+            rest = steps[-1].value.args[0] if n == len(found) - 1 else _without(steps[-1].value, term)
             split = (*steps[:-1], Let(steps[-1].symbol, rest), Let(steps[-1].symbol, operation(op, steps[-1].symbol, term)))
             yield from with_steps(rule, f"theta: {infix(term)} put to the new theta", split)
 
 
-def _terms(value: Expression) -> list[tuple[str, Expression]]:
-    """The terms of a sum, with their operations, the first left out."""
+def terms(value: Expression) -> list[tuple[str, Expression]]:
+    """The terms of a sum, with their operations, but for the first."""
     found: list[tuple[str, Expression]] = []
     while value.op in ("add", "sub"):
         found.insert(0, (value.op, value.args[1]))

@@ -23,15 +23,26 @@ from refopt.rounding.radius import Radii
 
 
 def stepwise_stored(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> list[Judged]:
-    """Judge updates of a model whose state is kept in `model.stored_in`."""
+    """Judge updates of a model whose state, or some of it, is kept in `model.stored_in`."""
     assert model.stored_in is not None
     plain = replace(model, stored_in=None)
     follows = replace(plain, rule=given(model.rule))
     judged = []
     for j, after in zip(stepwise(plain, found, hypers, views, f), _from_stored(follows, found, hypers, views, f), strict=True):
-        ratio = {n: stored_ratio(j.theirs[n], j.exact[n], j.allowed[n], model.stored_in) for n in j.theirs if n != "theta"}
-        judged.append(replace(j, ratio={"theta": np.fmin(j.ratio["theta"], after), **ratio} if j.update.g is not None else j.ratio))
+        if j.update.g is None:
+            judged.append(j)
+            continue
+        names = [n for n in j.theirs if n != "theta" and (n in model.stored or not model.stored)]
+        ratio = {n: stored_ratio(j.theirs[n], j.exact[n], j.allowed[n], model.stored_in) for n in names}
+        lost = np.any([_overflows(j.theirs[n], j.exact[n], model.stored_in) for n in names], axis=0)
+        theta = np.where(lost, np.nan, np.fmin(j.ratio["theta"], after))
+        judged.append(replace(j, ratio={**j.ratio, "theta": theta, **ratio}))
     return judged
+
+
+def _overflows(theirs: Sequence[Any], exact: Sequence[Any], narrow: Format) -> Any:
+    """Where a number was too large to be stored: theta may be anything then."""
+    return np.array([not is_finite(x) and y is not None and abs(fraction(y)) > narrow.largest for x, y in zip(theirs, exact, strict=True)], dtype=bool)
 
 
 def _from_stored(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> list[Any]:

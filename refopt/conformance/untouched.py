@@ -13,6 +13,9 @@ from refopt.conformance.judge import Judged
 Mask = npt.NDArray[np.bool_]
 BLOCKS = [2**k for k in range(1, 17)]
 """Sizes of blocks that kernels have."""
+LANES = (2, 4, 8, 16)
+"""How many elements a vector register holds."""
+ORDINALS = {2: "second"}
 
 
 def without_the_untouched(judged: Sequence[Judged]) -> tuple[list[Judged], str] | None:
@@ -23,7 +26,7 @@ def without_the_untouched(judged: Sequence[Judged]) -> tuple[list[Judged], str] 
     still = [_still(j) for j in judged]
     if not any(s.any() for s in still):
         return None
-    if any(bool((_fails(j) & ~s).any()) for j, s in zip(judged, still, strict=True)):
+    if any(bool((fails(j) & ~s).any()) for j, s in zip(judged, still, strict=True)):
         return None
     where = pattern(_stuck_by_size(judged, still))
     if where is None:
@@ -32,14 +35,15 @@ def without_the_untouched(judged: Sequence[Judged]) -> tuple[list[Judged], str] 
     return kept, f"theta: {where} are never updated"
 
 
-def _fails(j: Judged) -> Mask:
+def fails(j: Judged) -> Mask:
+    """The distinct elements of which something is wrong."""
     failing: Mask = np.any([r > 1 for r in j.ratio.values()], axis=0)
     return failing
 
 
 def _still(j: Judged) -> Mask:
     """The distinct elements that fail and whose theta did not change."""
-    still: Mask = _fails(j) & (j.update.before["theta"] == j.update.after["theta"])
+    still: Mask = fails(j) & (j.update.before["theta"] == j.update.after["theta"])
     return still
 
 
@@ -66,6 +70,10 @@ def pattern(by_size: Mapping[int, tuple[Mask, Mask]]) -> str | None:
         return "the last elements" + (f", or those after the last full block of {_any(remainders)}," if remainders else "")
     if remainders:
         return f"elements after the last full block of {_any(remainders)}"
+    lanes = [(every, lane) for every in LANES for lane in range(every) if _agrees(by_size, {n: np.arange(n) % every == lane for n in by_size})]
+    if lanes:
+        every, lane = lanes[0]
+        return f"every {ORDINALS.get(every, f'{every}th')} element, from number {lane} on,"
     starts = [int(np.flatnonzero(stuck)[0]) for stuck, _ in by_size.values() if stuck.any()]
     if _agrees(by_size, {n: ~_first(n, min(starts)) for n in by_size}):
         return f"elements from number {min(starts)} on"

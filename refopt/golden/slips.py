@@ -23,7 +23,7 @@ def slips(node: Expression, factors: Sequence[Expression]) -> Iterator[Edit]:
     """Every slip of every part of a tree. `factors` are what it may be multiplied or divided by at one more place."""
     terms = addends(node)
     yield from everywhere(node, lambda part: chain(_parentheses(part), _written_otherwise(part)))
-    yield from _at_products(node, factors)
+    yield from at_products(node, factors)
     yield from everywhere(node, lambda part: (part + a for a in terms if not part.is_scalar))
 
 
@@ -78,13 +78,14 @@ def _written_otherwise(node: Expression) -> Iterator[Expression]:
         yield node.args[1]
 
 
-def _at_products(node: Expression, factors: Sequence[Expression], in_product: bool = False) -> Iterator[Edit]:
+def at_products(node: Expression, factors: Sequence[Expression], in_product: bool = False) -> Iterator[Edit]:
     """A factor more, or a division more, at every part that is not itself an operand of a product: there it is the same."""
     if node.kind is Kind.BOOLEAN or is_integral(node):
         return
     for f in () if in_product else factors:
         yield node, node * f, node * f
-        yield node, node / f, node / f
+        if node != f:  # what is divided by itself makes 1 - 1^t
+            yield node, node / f, node / f
     for i, arg in enumerate(node.args):
-        for old, new, edited in _at_products(arg, factors, node.op in PRODUCTS):
+        for old, new, edited in at_products(arg, factors, node.op in PRODUCTS):
             yield old, new, rebuilt(node, i, edited)

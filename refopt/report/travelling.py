@@ -47,12 +47,12 @@ class _Pickler(pickle.Pickler):
     def reducer_override(self, x: Any) -> tuple[Callable[..., Any], tuple[Any, ...]] | Any:
         """A model without its function of scalars; mpmath's numbers, whose class cannot be found by its name."""
         if isinstance(x, Model):
-            return _model, (x.name, x.rule, x.profile, x.bound_in, x.stored_in, x.excuses)
+            return _model, (x.name, x.rule, x.profile, x.bound_in, x.stored_in, x.stored, x.excuses)
         return (_number, (x._mpf_,)) if isinstance(x, MP.mpf) else NotImplemented
 
 
-def _model(name: str, rule: Any, profile: Any, bound_in: Any, stored_in: Any, excuses: bool) -> Model:
-    return Model(name, rule, profile, bound_in=bound_in, stored_in=stored_in, excuses=excuses)
+def _model(name: str, rule: Any, profile: Any, bound_in: Any, stored_in: Any, stored: Any, excuses: bool) -> Model:
+    return Model(name, rule, profile, bound_in=bound_in, stored_in=stored_in, stored=stored, excuses=excuses)
 
 
 def _number(raw: Any) -> Any:

@@ -17,10 +17,10 @@ from mpmath import MPContext
 
 from refopt.errors import NotImplementedYet
 from refopt.language.evaluate import is_integral, rational
-from refopt.language.expression import Expression
+from refopt.language.expression import CONDITIONS, Expression
 from refopt.rounding.formats import FLOAT64, Format
 from refopt.rounding.forms import Class, Product
-from refopt.rounding.normal_form import Atom, Monomial, Names, Sum
+from refopt.rounding.normal_form import Atom, Call, Monomial, Names, Sum, make_sum
 
 _MP = MPContext()
 _MP.dps = 60
@@ -78,6 +78,8 @@ class Scalars:
                 term = self.scaled(self.monomial(m), number(c))
                 total = term if total is None else self.rounded(total.x + term.x, total.e + term.e)
             return total if total is not None else Ball(number(0), number(0))
+        if isinstance(wanted, Call) and wanted.op not in CONDITIONS and wanted.op != "where":
+            return self.operation(wanted.op, [self._formed(make_sum(a)) for a in wanted.args])
         raise NotImplementedYet(f"no bound is derived yet for the scalar {wanted.key}")
 
     def scaled(self, ball: Ball, c: Any) -> Ball:

@@ -230,10 +230,10 @@ def worst_gap(row: Planted, rule: str, size: int, t0: int, lrs: list[float]) -> 
 CHANGING, CONSTANT = [0.1] * 3 + [0.025] * 4, [0.1] * 7
 
 
-@by_name("row", PLANTED)
+@by_name("row", [row for row in PLANTED if "first_tensor" not in row.name])
 def test_planted_bug_shows(row: Planted) -> None:
     size = 40000 if "grain" in row.name else 67
-    t0 = 250 if "own_counter" in row.name else 1
+    t0 = 250 if "count" in row.name else 1
     assert worst_gap(row, row.rule, size, t0, CHANGING) > 1e-7
 
 
@@ -347,3 +347,10 @@ def test_power_by_squaring() -> None:
     u = ROUNDOFF["float64"]
     for x, n, exact in ((0.9, 5, float(Fraction(0.9) ** 5)), (1 - 2.0**-26, 2**24, math.exp(2**24 * math.log1p(-(2.0**-26))))):
         assert abs(power_by_squaring(x, n) - exact) <= (n - 1 + 2) * u * exact  # a rounding a factor, and two in what it is compared with
+
+
+def test_the_bug_that_leaves_all_but_the_first_tensor_shows() -> None:
+    row = next(row for row in PLANTED if "first_tensor" in row.name)
+    made, (theta, grad) = row.make(), data((5,), np.float64)
+    moved = [made.step(theta, grad, made.init(theta), 1, lr=0.1)[0] for _ in range(2)]
+    assert (moved[0] != theta).all() and (moved[1] == theta).all()

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from ..program import Planted
-from . import adam, adam_family, behaviour, defaults, others, precision, schedules, survivors
+from . import adam, adam_family, behaviour, code, defaults, others, precision, schedules, survivors
 
-PLANTED: tuple[Planted, ...] = (*adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *survivors.PROGRAMS)
+PLANTED: tuple[Planted, ...] = (*adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS)
 SCHEDULES: tuple[Planted, ...] = schedules.PROGRAMS
 DEFAULTS: tuple[Planted, ...] = defaults.PROGRAMS
 REDUCED: tuple[Planted, ...] = precision.PROGRAMS

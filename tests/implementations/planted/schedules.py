@@ -9,7 +9,7 @@ from refopt.catalogue.schedules.exponential import EXPONENTIAL
 from refopt.catalogue.schedules.step_decay import STEP_DECAY
 from refopt.catalogue.schedules.warmup import WARMUP, WARMUP_COSINE
 from refopt.catalogue.symbols import every, factor, lr, lr_min, period, warmup_start, warmup_steps
-from refopt.language.expression import cos, floor, k, maximum, minimum, pi, where
+from refopt.language.expression import both, cos, equal, exp, floor, k, maximum, minimum, pi, where
 
 from ..formula import with_rate
 from ..program import Factory, Planted, planted, schedule
@@ -140,6 +140,82 @@ def warmup_cosine_not_shifted(
     return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(k, period) / period)) / 2
 
 
+# Curves
+
+
+@schedule
+def step_decay_subtracts(k: int, *, lr: float, factor: float, every: int) -> float:
+    """lr - factor floor(k/every)."""
+    return lr - factor * (k // every)
+
+
+@schedule
+def step_decay_on_the_boundary_only(k: int, *, lr: float, factor: float, every: int) -> float:
+    """The factor is put to the first rate, and only where k is a multiple of `every`."""
+    return lr * factor if k > 0 and k % every == 0 else lr
+
+
+@schedule
+def exponential_natural(k: int, *, lr: float, factor: float) -> float:
+    """lr exp(-factor k)."""
+    return lr * math.exp(-factor * k)
+
+
+@schedule
+def exponential_compounded(k: int, *, lr: float, factor: float) -> float:
+    """The closed form put to the rate of the step before: factor^(1 + 2 + ... + k)."""
+    return float(lr * factor ** (k * (k + 1) / 2))
+
+
+@schedule
+def cosine_pi_of_three_digits(k: int, *, lr: float, lr_min: float, period: int) -> float:
+    """3.14 for pi."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(3.14 * min(k, period) / period)) / 2
+
+
+@schedule
+def cosine_floor_added_twice(k: int, *, lr: float, lr_min: float, period: int) -> float:
+    """lr_min + lr_min + ..."""
+    return lr_min + lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(k, period) / period)) / 2
+
+
+@schedule
+def cosine_floor_as_a_bound(k: int, *, lr: float, lr_min: float, period: int) -> float:
+    """max(lr_min, lr (1 + cos)/2)."""
+    return max(lr_min, lr * (1 + math.cos(math.pi * min(k, period) / period)) / 2)
+
+
+@schedule
+def cosine_of_integer_division(k: int, *, lr: float, lr_min: float, period: int) -> float:
+    """k // period."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (min(k, period) // period))) / 2
+
+
+@schedule
+def cosine_as_a_line(k: int, *, lr: float, lr_min: float, period: int) -> float:
+    """A line from lr to lr_min for half a cosine."""
+    return lr + (lr_min - lr) * min(k, period) / period
+
+
+@schedule
+def cosine_starts_anew(k: int, *, lr: float, lr_min: float, period: int) -> float:
+    """k % period: a warm restart that nobody asked for."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (k % period) / period)) / 2
+
+
+@schedule
+def warmup_quadratic(k: int, *, lr: float, warmup_start: float, warmup_steps: int) -> float:
+    """(k/warmup_steps)^2."""
+    return lr * (warmup_start + (1 - warmup_start) * (k / warmup_steps) ** 2) if k < warmup_steps else lr
+
+
+@schedule
+def warmup_times_cosine(k: int, *, lr: float, lr_min: float, period: int, warmup_start: float, warmup_steps: int) -> float:
+    """The rise is a factor of a cosine that runs from the start."""
+    rise = min(1.0, warmup_start + (1 - warmup_start) * k / warmup_steps)
+    return rise * (lr_min + (lr - lr_min) * (1 + math.cos(math.pi * min(k, period) / period)) / 2)
+
+
 # What each computes
 
 
@@ -175,6 +251,25 @@ FORMULAS = {
             lr_min + FALL * (1 + cos(pi * HELD / period)) / 2,
         ),
     ),
+    "step_decay_subtracts": with_rate(STEP_DECAY, lr - factor * floor(k / every)),
+    "step_decay_on_the_boundary_only": with_rate(
+        STEP_DECAY, where(both(k > 0, equal(k, every * floor(k / every))), lr * factor, lr)
+    ),
+    "exponential_natural": with_rate(EXPONENTIAL, lr * exp(-factor * k)),
+    "exponential_compounded": with_rate(EXPONENTIAL, lr * factor ** (k * (k + 1) / 2)),
+    "cosine_pi_of_three_digits": with_rate(COSINE_ANNEALING, lr_min + FALL * (1 + cos("3.14" * HELD / period)) / 2),
+    "cosine_floor_added_twice": with_rate(COSINE_ANNEALING, 2 * lr_min + FALL * (1 + cos(pi * HELD / period)) / 2),
+    "cosine_floor_as_a_bound": with_rate(COSINE_ANNEALING, maximum(lr_min, lr * (1 + cos(pi * HELD / period)) / 2)),
+    "cosine_of_integer_division": with_rate(COSINE_ANNEALING, lr_min + FALL * (1 + cos(pi * floor(HELD / period))) / 2),
+    "cosine_as_a_line": with_rate(COSINE_ANNEALING, lr + (lr_min - lr) * HELD / period),
+    "cosine_starts_anew": with_rate(COSINE_ANNEALING, lr_min + FALL * (1 + cos(pi * (k - period * floor(k / period)) / period)) / 2),
+    "warmup_quadratic": with_rate(
+        WARMUP, where(k < warmup_steps, lr * (warmup_start + (1 - warmup_start) * (k / warmup_steps) ** 2), lr)
+    ),
+    "warmup_times_cosine": with_rate(
+        WARMUP_COSINE,
+        minimum(1, warmup_start + (1 - warmup_start) * k / warmup_steps) * (lr_min + FALL * (1 + cos(pi * HELD / period)) / 2),
+    ),
 }
 """Beside each bug the formula that it computes."""
 
@@ -202,4 +297,16 @@ PROGRAMS = (
     _row("warmup", warmup_from_zero),
     _row("warmup", warmup_start_taken_as_a_rate),
     _row("warmup+cosine_annealing", warmup_cosine_not_shifted),
+    _row("step_decay", step_decay_subtracts),
+    _row("step_decay", step_decay_on_the_boundary_only),
+    _row("exponential", exponential_natural),
+    _row("exponential", exponential_compounded),
+    _row("cosine_annealing", cosine_pi_of_three_digits),
+    _row("cosine_annealing", cosine_floor_added_twice),
+    _row("cosine_annealing", cosine_floor_as_a_bound),
+    _row("cosine_annealing", cosine_of_integer_division),
+    _row("cosine_annealing", cosine_as_a_line),
+    _row("cosine_annealing", cosine_starts_anew),
+    _row("warmup", warmup_quadratic),
+    _row("warmup+cosine_annealing", warmup_times_cosine),
 )
