@@ -88,14 +88,14 @@ def diagnose(bug: Bug, dtype: str) -> Outcome:
     closest = explanation.closest if explanation is not None else None
     return Outcome(
         bug.name, bug.rule, language(bug), bug.kind, dtype, finding.verdict, written, tuple(a.name for a in named), edit,
-        right(bug, finding, tuple(map(_formula, named)), verdict), _rounded(finding.ratio) if named else None,
+        right(bug, finding, tuple(_formula(a, bug.kind) for a in named), verdict), _rounded(finding.ratio) if named else None,
         _rounded(closest.ratio) if named and closest is not None else None, round(time.perf_counter() - began, 1),
     )  # fmt: skip
 
 
-def _formula(a: Attempt) -> Rule | Schedule:
-    """The formula that an attempt names; of an edit of the run, the one that is run otherwise."""
-    return rule_or_schedule(a.nearest) if a.nearest is not None and (a.edit or "").startswith("run: ") else a.model.rule
+def _formula(a: Attempt, kind: str) -> Rule | Schedule:
+    """The formula that an attempt names; of an edit of the run, where a run is what is wrong, the one that is run otherwise."""
+    return rule_or_schedule(a.nearest) if kind == "run" and a.nearest is not None and (a.edit or "").startswith("run: ") else a.model.rule
 
 
 def right(bug: Bug, finding: Finding, named: Sequence[Rule | Schedule], verdict: Verdict) -> bool:
