@@ -38,6 +38,7 @@ class Attempt:
     cause     the cause of reduced precision that was put in
     edit      the one edit that was made, one line; `nearest`, the formula that was edited
     distance  where a quick look ruled it out: how far off it is, in units of that look; there are no results then
+    where     the elements that it explains, in words, where all others are right by the reference
     formula   what fits, without what a cause has put into it, so that it can be tried in another format; None for an edit of the run
     """
 
@@ -49,6 +50,7 @@ class Attempt:
     nearest: str | None = None
     distance: float | None = None
     formula: Rule | None = None
+    where: str | None = None
 
     @property
     def name(self) -> str:
@@ -151,6 +153,8 @@ class Evidence:
         if self.mode == "closed_loop":
             return 0.0
         narrow = model.bound_in or model.stored_in
+        if model.stored_in is not None and not self.sees(model.rule):  # nobody can say in what it is kept
+            return math.inf
         views = {n: v for n, v in self.views(model.rule).items() if n in model.stored or not model.stored}
         if narrow is not None and not self._all_in(narrow, theta=model.bound_in is not None, views=views):
             return math.inf

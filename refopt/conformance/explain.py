@@ -126,7 +126,7 @@ def _in_part(search: Search, part: Evidence, where: str, judged: Sequence[Judged
     found, in_vain = _searched(replace(search, evidence=part, sample=part.sample(failing), hint=()), failing)
     rest = search.evidence.summary([replace(j, ratio={n: np.where(fails(j), 0.0, r) for n, r in j.ratio.items()}) for j in judged])
     told = [f"{where}: {a.edit if a.nearest == reference.name else a.name}" for a in found]
-    return tuple(replace(a, results=rest, edit=text, nearest=reference.name, formula=None) for a, text in zip(found, told, strict=True)), in_vain
+    return tuple(replace(a, results=rest, edit=text, nearest=reference.name, formula=None, where=where) for a, text in zip(found, told, strict=True)), in_vain
 
 
 def _hinted(search: Search) -> Iterator[list[Trial]]:

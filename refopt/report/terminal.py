@@ -204,12 +204,16 @@ def _edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list
     """The one edit that explains it, in the formula that it was made in."""
     assert worst.edit is not None and worst.nearest is not None and worst.best is not None
     edited, nearest = worst.best.model.rule, _edited_formula(worst)
-    same = nearest is not None and nearest.text() == edited.text()
-    what = "One edit of the run" if same else "One edit of the formula"
+    of_the_run = worst.edit.startswith("run: ") or (nearest is not None and nearest.text() == edited.text())
+    count = len(worst.edit.split("; "))  # an edit in each of several assignments
+    what = f"{'One edit' if count == 1 else f'{count} edits'} of {'the run' if of_the_run else 'the formula'}"
     where = "" if worst.nearest == verdict_rule else f" of {worst.nearest}"
-    lines = [f"{what}{where} explains {f'all {failing} failing cases' if failing > 1 else 'the one failing case'} of {total}:", ""]
-    if same or nearest is None:
-        lines.append(f"  {worst.edit}")
+    cases = f"all {failing} failing cases" if failing > 1 else "the one failing case"
+    lines = [f"{what}{where} explain{'s' if count == 1 else ''} {cases} of {total}:", ""]
+    if worst.best.where is not None:
+        lines += [*textwrap.wrap(f"only in {worst.best.where}:", WIDTH - 2, initial_indent="  ", subsequent_indent="    "), ""]
+    if of_the_run or nearest is None:
+        lines += textwrap.wrap(worst.edit, WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
     elif isinstance(edited, Rule) and isinstance(nearest, Rule):
         lines += marked(nearest, edited)
     else:

@@ -106,8 +106,17 @@ def one_value_is_wrong(theta: Array, grad: Array, state: State, t: int, *, lr: f
 
 
 def test_the_formula_of_some_elements_is_named_with_their_place() -> None:
-    footer = refopt.check(tail_climbs, "sgd", dtypes=["float64"]).footer
-    assert footer["edit"] == "elements after the last full block of 8: theta: theta - lr*g -> theta + lr*g"
+    report = refopt.check(tail_climbs, "sgd", dtypes=["float64"])
+    assert report.footer["edit"] == "elements after the last full block of 8: theta: theta - lr*g -> theta + lr*g"
+    assert "\n  only in elements after the last full block of 8:\n" in str(report)
+
+
+def test_the_screen_counts_the_edits_and_shows_no_formula_for_an_edit_of_the_run() -> None:
+    several = str(refopt.check(code.momentum_corrected_average, "momentum", dtypes=["float64"]))
+    assert "2 edits of the formula of momentum/lr_outside explain all" in several, several
+    run = str(refopt.check(code.adam_one_count_for_all_tensors, "adam", dtypes=["float64"]))
+    assert "One edit of the run explains the one failing case" in run
+    assert "run: one count is shared by all tensors" in run and "place" not in run
 
 
 def test_elements_without_a_pattern_are_not_named_by_a_place() -> None:
