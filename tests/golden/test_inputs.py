@@ -55,6 +55,14 @@ def test_one_case_has_tensors_of_many_shapes_one_empty_one_a_number_and_one_with
 
 
 @pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_one_update_has_no_gradient_but_zeros_after_some_that_had_others(r: Rule) -> None:
+    """Who leaves a tensor out whose gradient is zero everywhere differs there, in the state or in theta."""
+    (zeros,) = (c for c in _of(r, "open_loop") if "-zeros-" in c.id)
+    empty = [i for i, rows in enumerate(zeros.grads) if all(float(x) == 0 for row in rows for x in row or ())]
+    assert len(empty) == 1 and 0 < empty[0] < len(zeros.grads) - 1
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
 def test_edges_list_an_outcome_or_say_in_words_why_there_is_none(r: Rule) -> None:
     may = [c for c in store.cases(r.name) if c.result == "may"]
     probes = {p for c in may for p in c.probes}
