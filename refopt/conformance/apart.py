@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import islice, product
 
 from refopt.conformance.code_edits import code_edits
-from refopt.conformance.edits import Edit, edits
+from refopt.conformance.edits import BETWEEN, Edit, edits
 from refopt.conformance.evidence import Evidence
 from refopt.conformance.model import Model
 from refopt.conformance.slips import rule_slips
@@ -36,7 +36,7 @@ def edits_apart(evidence: Evidence, rule: Rule) -> Iterator[Edit]:
     if not all(found.values()):
         return
     for chosen in islice(product(*found.values()), MOST):
-        yield Edit("; ".join(e.text for e in chosen), _together(rule, chosen), rule.name)
+        yield Edit(BETWEEN.join(e.text for e in chosen), _together(rule, chosen), rule.name)
 
 
 def _only(rule: Rule, edited: Rule) -> str | None:

@@ -29,6 +29,10 @@ USUAL: dict[str, tuple[str, ...]] = {
 """Values that frameworks and papers use: a hyperparameter that is not passed on may be held at one."""
 
 
+BETWEEN = "; "
+"""What stands between the texts of several edits that are told as one."""
+
+
 @dataclass(frozen=True)
 class Edit:
     """A rule with one edit. `text` is one line, `v_hat: 1 - beta2^t -> 1 - beta1^t`; `of` is the rule that was edited."""

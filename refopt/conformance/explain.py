@@ -9,8 +9,6 @@ from fractions import Fraction
 from itertools import chain
 from typing import Any
 
-import numpy as np
-
 from refopt.conformance.candidates import named
 from refopt.conformance.causes import Cause
 from refopt.conformance.evidence import FEW, Attempt, Evidence
@@ -22,7 +20,7 @@ from refopt.conformance.places import where_it_fails
 from refopt.conformance.same_formula import same_formula
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.trajectory import Trajectory
-from refopt.conformance.untouched import fails
+from refopt.conformance.untouched import explained, fails
 from refopt.errors import NotImplementedYet
 from refopt.golden.model import Case
 from refopt.language.rule import Rule
@@ -124,7 +122,7 @@ def _in_part(search: Search, part: Evidence, where: str, judged: Sequence[Judged
     reference = search.evidence.reference
     failing = part.judge(Model(reference.name, reference))
     found, in_vain = _searched(replace(search, evidence=part, sample=part.sample(failing), hint=()), failing)
-    rest = search.evidence.summary([replace(j, ratio={n: np.where(fails(j), 0.0, r) for n, r in j.ratio.items()}) for j in judged])
+    rest = search.evidence.summary(explained(judged, [fails(j) for j in judged]))
     told = [f"{where}: {a.edit if a.nearest == reference.name else a.name}" for a in found]
     return tuple(replace(a, results=rest, edit=text, nearest=reference.name, formula=None, where=where) for a, text in zip(found, told, strict=True)), in_vain
 

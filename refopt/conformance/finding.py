@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from refopt.conformance.edits import BETWEEN
 from refopt.conformance.evidence import Attempt, Evidence
 from refopt.conformance.explain import Explanation
 from refopt.conformance.implementation import NoAnswer, Ran, Skipped
@@ -62,6 +63,11 @@ class Finding:
     def ambiguous(self) -> bool:
         """Whether several formulas fit that the cases cannot tell apart."""
         return len(self.matches) > 1 or len(self.equal_edits) > 1
+
+    @property
+    def edits(self) -> int:
+        """How many edits `edit` tells: one in each of several assignments, or one."""
+        return 0 if self.edit is None else len(self.edit.split(BETWEEN))
 
     @property
     def best(self) -> Attempt | None:

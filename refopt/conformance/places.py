@@ -9,7 +9,7 @@ import numpy as np
 
 from refopt.conformance.evidence import Evidence
 from refopt.conformance.judge import Judged
-from refopt.conformance.untouched import Mask, fails, pattern
+from refopt.conformance.untouched import Mask, by_size, fails, pattern
 from refopt.conformance.updates import Update
 
 
@@ -20,16 +20,11 @@ def where_it_fails(evidence: Evidence, judged: Sequence[Judged]) -> tuple[Eviden
     """
     if not evidence.sees(evidence.reference):
         return None
-    by_size: dict[int, tuple[Mask, Mask]] = {}
-    for j in judged:
-        n = len(j.update.inverse)
-        failing, moved = by_size.setdefault(n, (np.zeros(n, dtype=bool), np.zeros(n, dtype=bool)))
-        failing |= fails(j)[j.update.inverse]
-        moved |= (j.update.before["theta"] != j.update.after["theta"])[j.update.inverse]
-    where = pattern({n: (failing, moved & ~failing) for n, (failing, moved) in by_size.items()})
+    found = by_size(judged, [fails(j) for j in judged])
+    where = pattern({n: (failing, moved & ~failing) for n, (failing, moved) in found.items()})
     if where is None:
         return None
-    chosen = [_only(u, by_size[len(u.inverse)][0]) for u in evidence.updates]
+    chosen = [_only(u, found[len(u.inverse)][0]) for u in evidence.updates]
     return evidence.with_updates([u for u in chosen if u is not None]), where.rstrip(",")
 
 

@@ -205,7 +205,7 @@ def _edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list
     assert worst.edit is not None and worst.nearest is not None and worst.best is not None
     edited, nearest = worst.best.model.rule, _edited_formula(worst)
     of_the_run = worst.edit.startswith("run: ") or (nearest is not None and nearest.text() == edited.text())
-    count = len(worst.edit.split("; "))  # an edit in each of several assignments
+    count = worst.edits
     what = f"{'One edit' if count == 1 else f'{count} edits'} of {'the run' if of_the_run else 'the formula'}"
     where = "" if worst.nearest == verdict_rule else f" of {worst.nearest}"
     cases = f"all {failing} failing cases" if failing > 1 else "the one failing case"

@@ -75,8 +75,7 @@ def _why(verdict: Verdict, worst: Finding) -> list[str]:
     if worst.edit is not None:
         of = f" of {worst.nearest}" if worst.nearest not in (None, verdict.rule) else ""
         how_many = f"all {failing} failing cases" if failing != 1 else "the one failing case"
-        count = len(worst.edit.split("; "))
-        what = f"One edit{escape(of)} explains" if count == 1 else f"{count} edits{escape(of)} explain"
+        what = f"One edit{escape(of)} explains" if worst.edits == 1 else f"{worst.edits} edits{escape(of)} explain"
         parts.append(f"<p>{what} {how_many} of {len(results)}:<br><code>{escape(worst.edit)}</code></p>")
         parts += [f"<p>These cases cannot tell it from: <code>{escape(e)}</code></p>" for e in worst.equal_edits[1:4]]
     elif worst.verdict == "variant":
