@@ -10,16 +10,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from refopt.bench.contenders import Step
 from refopt.optim.compiler import NotCompiled, library
-from refopt.optim.threads import share, together
+from refopt.optim.threads import cuts, share, together
 
-Step = Callable[[], None]
 CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
 """Where Linux describes them."""
 CACHE = 1 << 25
@@ -34,8 +33,7 @@ def memory_only(written: int, elements: int, dtype: str, threads: int) -> Step:
     arrays = [np.ones(elements, dtype) for _ in range(written)]
     work = _compiled(arrays, g) or partial(_added, arrays, g)
     workers = share((1 + 2 * written) * g.nbytes, threads)
-    cuts = [elements * i // workers // 16 * 16 for i in range(workers)] + [elements]
-    tasks = [partial(work, a, b) for a, b in pairwise(cuts)]
+    tasks = [partial(work, a, b) for a, b in cuts(elements, workers)]
     return lambda: together(tasks)
 
 

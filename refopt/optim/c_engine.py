@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from importlib.resources import files
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from refopt.optim.arrays import Array, Parameter
 from refopt.optim.compiler import NotCompiled, library
 from refopt.optim.numpy_engine import NumpyEngine
 from refopt.optim.plans import Plan, module_name, numbers_moved, plan
-from refopt.optim.threads import share, together
+from refopt.optim.threads import cuts, share, together
 
 FORMATS = {"float32": "float", "float64": "double"}
 """The formats that there is C for, and their types in C."""
@@ -86,8 +85,7 @@ class _Group:
         if workers == 1:
             self.function(self.tensors, count, 0, total, t, hyper)
             return
-        cuts = [*(total * k // workers // 16 * 16 for k in range(workers)) , total]
-        together([partial(self.function, self.tensors, count, a, b, t, hyper) for a, b in pairwise(cuts)])
+        together([partial(self.function, self.tensors, count, a, b, t, hyper) for a, b in cuts(total, workers)])
 
 
 def compiled(rule: str) -> tuple[Any, Any]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
+from itertools import pairwise
 from queue import SimpleQueue
 from threading import Thread
 from typing import TypeAlias
@@ -24,6 +25,12 @@ def available() -> int:
 def share(moved: int, threads: int) -> int:
     """How many threads an update that reads and writes that many bytes is worth."""
     return max(1, min(threads, moved // WORTH))
+
+
+def cuts(total: int, workers: int) -> list[tuple[int, int]]:
+    """That many ranges of elements, of about the same length and whole lines of memory: where each begins and ends."""
+    ends = [*(total * k // workers // 16 * 16 for k in range(workers)), total]
+    return list(pairwise(ends))
 
 
 def together(tasks: Sequence[Task]) -> None:
