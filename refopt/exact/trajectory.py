@@ -83,19 +83,14 @@ def run(
     rule = rule_named(rule) if isinstance(rule, str) else rule
     objective = objective_named(objective) if isinstance(objective, str) else objective
     schedule = schedule_named(schedule) if isinstance(schedule, str) else schedule
+    values, of_objective = rule.values(hyper), objective.values(objective_hyper)
+    of_schedule = None if schedule is None else schedule.values(schedule_hyper)
     before: list[Step] | None = None
     for guard in GUARDS:
         made = closed_loop(
-            rule,
-            objective,
-            hyper=rule.values(hyper),
-            objective_hyper=objective.values(objective_hyper),
-            steps=steps,
-            schedule=schedule,
-            schedule_hyper=None if schedule is None else schedule.values(schedule_hyper),
-            digits=digits + guard,
-            progress=progress,
-        )
+            rule, objective, hyper=values, objective_hyper=of_objective, steps=steps, schedule=schedule, schedule_hyper=of_schedule,
+            digits=digits + guard, progress=progress,
+        )  # fmt: skip
         if before is not None and _agree(before, made, digits):
             return Trajectory(rule, objective, schedule, digits, tuple(made))
         before = made

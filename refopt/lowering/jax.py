@@ -63,13 +63,12 @@ def module(concept: Rule | Schedule) -> str:
     """The module of a rule (`init`, `change`, `step`, the transformation) or of a schedule (`rate`, the schedule)."""
     refuse_names(concept, RESERVED, NAME)
     if isinstance(concept, Schedule):
-        code, contract = ["", *_rate(concept)], RATE_CONTRACT
+        body, contract = "\n".join(["", *_rate(concept)]), RATE_CONTRACT
     else:
         p = plan(concept, RESERVED, NAME)
         checked = outside(concept.hyper, defaults=True)
         parts = ([domains(concept.hyper)], checked, _init(concept), _change(p), _step(concept), _transformation(concept))
-        code, contract = "\n\n\n".join("\n".join(part) for part in parts).splitlines(), CONTRACT
-    body = "\n".join(code)
+        body, contract = "\n\n\n".join("\n".join(part) for part in parts), CONTRACT
     return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", body, ""])
 
 

@@ -64,12 +64,11 @@ def module(concept: Rule | Schedule) -> str:
     """The module of a rule (`init`, `step`, the optimizer's class) or of a schedule (`rate`)."""
     refuse_names(concept, RESERVED, NAME)
     if isinstance(concept, Schedule):
-        code, contract = ["", *_rate(concept)], RATE_CONTRACT
+        body, contract = "\n".join(["", *_rate(concept)]), RATE_CONTRACT
     else:
         p = plan(concept, RESERVED, NAME)
         parts = ([domains(concept.hyper)], outside(concept.hyper), _init(concept), _step(p), _class(concept))
-        code, contract = "\n\n\n".join("\n".join(part) for part in parts).splitlines(), CONTRACT
-    body = "\n".join(code)
+        body, contract = "\n\n\n".join("\n".join(part) for part in parts), CONTRACT
     return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", body, ""])
 
 
