@@ -1,4 +1,4 @@
-"""Which bits the generated code of each backend shares with the NumPy code: measured here, written into the README by `python -m tests.quality.bits`.
+"""Which bits the generated code of each backend shares with the NumPy code: measured here, written into tests/quality/README.md by `python -m tests.quality.bits`.
 
 A difference is counted in units of the last place of the largest value that the element had in the run: where theta
 passes through zero, the last place of theta itself says nothing.
@@ -30,7 +30,7 @@ from refopt.language.schedule import Schedule
 from refopt.lowering.names import class_name, module_name
 from refopt.rounding.formats import number_format
 from tests.generated.programs import RULES, SCHEDULES, c_library, c_program, javascript_program, rust_program
-from tests.quality.counts import README, put
+from tests.quality.pages import QUALITY, keep
 
 DTYPES = ("float64", "float32")
 STEPS, ELEMENTS, RATES = 10, 259, 300
@@ -224,8 +224,8 @@ def lines() -> list[str]:
 
 
 def main() -> None:
-    """Write the table into the README."""
-    README.write_text(put(README.read_text(), "bits", lines()))
+    """Write the table into tests/quality/README.md."""
+    keep(QUALITY, "bits", lines())
 
 
 if __name__ == "__main__":

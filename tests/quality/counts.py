@@ -1,10 +1,8 @@
-"""Counts that stand in the README: written there by `python -m tests.quality.counts`, compared by a test."""
+"""Counts that stand in tests/quality/README.md, and the README's line of figures: written by `python -m tests.quality.counts`, compared by a test."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from refopt.catalogue import rules
@@ -13,8 +11,9 @@ from refopt.golden.manifest import names_of_all
 from refopt.rounding.formats import FORMATS
 from tests.implementations.correct import CORRECT
 from tests.implementations.planted import PLANTED
-
-README = Path(__file__).parents[2] / "README.md"
+from tests.quality.diagnosis import kept as diagnosed
+from tests.quality.false_alarms import FAMILIES, counted
+from tests.quality.pages import QUALITY, README, keep
 
 
 def kills(name: str) -> dict[str, Any]:
@@ -48,21 +47,25 @@ def manifest_hash() -> str:
     return found
 
 
-def between(text: str, marker: str) -> str:
-    """What stands between two markers of the README."""
-    return text.split(f"<!-- {marker} -->")[1].strip("\n")
-
-
-def put(text: str, marker: str, new: Sequence[str]) -> str:
-    """A page with new lines between two markers."""
-    head, _, tail = text.split(f"<!-- {marker} -->")
-    return f"{head}<!-- {marker} -->\n" + "\n".join(new) + f"\n<!-- {marker} -->{tail}"
+def figures() -> list[str]:
+    """The one line of the README about quality, with a link to the page."""
+    documents = [kills(name) for name in names_of_all()]
+    mutants = sum(len(set(d["killed"]) | set(d["listed"])) for d in documents)
+    missed = sum("float64" in e["gap"] for d in documents for e in d["listed"].values())
+    programs = sum(sum(counted(name)) for name in FAMILIES)
+    found = {o.bug: o.found for o in diagnosed()}
+    return [
+        f"{len(store.cases())} golden cases see {mutants - missed} of {mutants} one-edit mutants in float64; {programs} correct programs, none accused; "
+        f"{sum(found.values())} of {len(found)}",
+        "planted bugs found. All tables, how they are measured, and what is missed: [tests/quality/README.md](tests/quality/README.md).",
+    ]
 
 
 def main() -> None:
-    """Write the counts and the hash into the README."""
-    text = README.read_text()
-    README.write_text(put(put(text, "counts", lines()), "manifest", [f"`{manifest_hash()}`"]))
+    """Write the counts into the page of quality; the line of figures and the hash into the README."""
+    keep(QUALITY, "counts", lines())
+    keep(README, "figures", figures())
+    keep(README, "manifest", [f"`{manifest_hash()}`"])
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
 """What the diagnosis says about every planted bug, beside the formula that was written when it was planted.
 
-    python -m tests.quality.diagnosis                    everything: prints the table, keeps it in diagnosis.jsonl, writes the README
+    python -m tests.quality.diagnosis                    everything: prints the table, keeps it in diagnosis.jsonl, writes tests/quality/README.md
     python -m tests.quality.diagnosis --only rmsprop     the bugs whose name holds this; the rest of the kept table stays
     python -m tests.quality.diagnosis --missing          only what the kept table does not hold: a run that was cut short goes on
     python -m tests.quality.diagnosis --jobs 2           bugs side by side
-    python -m tests.quality.diagnosis --print            nothing is run: the kept table is printed and written into the README
+    python -m tests.quality.diagnosis --print            nothing is run: the kept table is printed and written into tests/quality/README.md
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ from refopt.proof.equality import compare_schedules
 from refopt.proof.one_update import OneUpdate
 from refopt.report.lines import footer
 from refopt.rounding.formats import number_format
+from tests.quality import pages
 from tests.quality.bugs import FAMILIES, Bug, bugs, family, formats, language, running
-from tests.quality.counts import README, put
 
 KEPT = Path(__file__).with_name("diagnosis.jsonl")
 
@@ -227,7 +227,7 @@ def _task(name: str, dtype: str) -> Outcome:
 
 
 def main() -> None:
-    """Run what is asked for, keep it, print it and write it into the README."""
+    """Run what is asked for, keep it, print it and write it into tests/quality/README.md."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", nargs="*", default=[""], help="bugs whose name holds one of these")
     parser.add_argument("--dtype", default="", help="one format")
@@ -247,7 +247,7 @@ def main() -> None:
                   f" runner-up {o.runner_up} {o.seconds} s", flush=True)  # fmt: skip
     outcomes = kept()
     print("\n".join(lines(outcomes)))
-    README.write_text(put(README.read_text(), "diagnosis", lines(outcomes)))
+    pages.keep(pages.QUALITY, "diagnosis", lines(outcomes))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Correct programs, judged where a false alarm would show: seeded configurations, each update from the program's own state.
 
-    python -m tests.quality.false_alarms        every program, 200 configurations, every format: prints the table, writes the README
+    python -m tests.quality.false_alarms        every program, 200 configurations, every format: prints the table, writes tests/quality/README.md
 
 Programs in Python are objects; those in JavaScript and C are spoken to. eps = 0, beta1 = 0, beta2 = 1 - 2^-26, subnormal
 and zero gradients, resumed states and a changed rate are among the configurations.
@@ -30,8 +30,8 @@ from tests.implementations.correct import CORRECT, SCHEDULES
 from tests.implementations.languages import LANGUAGES, Foreign, listed
 from tests.implementations.program import Correct
 from tests.quality.configurations import STEPS, Configuration, configuration, exact
-from tests.quality.counts import README
 from tests.quality.driver import Spoken
+from tests.quality.pages import QUALITY, keep
 
 CONFIGURATIONS = 200
 FOREIGN_FORMATS = ("float64", "float32")
@@ -228,9 +228,7 @@ def lines(results: Mapping[str, tuple[int, float]]) -> list[str]:
 
 
 def main() -> None:
-    """Judge everything, print the table and write it into the README."""
-    from tests.quality.counts import put
-
+    """Judge everything, print the table and write it into tests/quality/README.md."""
     results = {}
     for name in FAMILIES[:-1]:
         asked = [p for p in programs() if p.rule.partition("/")[0] == name]
@@ -248,7 +246,7 @@ def main() -> None:
         print(f"{name}: {verdict}, worst error/bound {ratio:.3f}")
     results["schedules"] = (sum(v != "conforms" for _, v, _ in verdicts), max(r for _, _, r in verdicts))
     print("\n".join(lines(results)))
-    README.write_text(put(README.read_text(), "false alarms", lines(results)))
+    keep(QUALITY, "false alarms", lines(results))
 
 
 if __name__ == "__main__":

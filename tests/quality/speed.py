@@ -1,4 +1,4 @@
-"""What an update of 10^7 parameters costs: measured on an idle machine, written into the README by `python -m tests.quality.speed`."""
+"""What an update of 10^7 parameters costs: measured on an idle machine, written into refopt/optim/README.md by `python -m tests.quality.speed`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from refopt.bench import step
 from refopt.bench.contenders import CONTENDERS
 from refopt.optim.threads import available
-from tests.quality.counts import README, put
+from tests.quality.pages import SPEED, keep
 
 SIZE = 10_000_000
 OTHERS = tuple(name for name in CONTENDERS if name != "C")
@@ -29,8 +29,8 @@ def lines(found: Sequence[step.Row], threads: int) -> list[str]:
 
 
 def main() -> None:
-    """Measure, and write the table into the README."""
-    README.write_text(put(README.read_text(), "speed", lines(list(step.rows(sizes=(SIZE,))), available())))
+    """Measure, and write the table into its page."""
+    keep(SPEED, "speed", lines(list(step.rows(sizes=(SIZE,))), available()))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Bits across languages: C, JavaScript and Rust compute what NumPy computes, and what the README says of the rest has a cause that is measured."""
+"""Bits across languages: C, JavaScript and Rust compute what NumPy computes, and what the page of quality says of the rest has a cause that is measured."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import pytest
 
 from refopt.conformance.adapters import load
 from tests.generated.programs import RULES, SCHEDULES
-from tests.quality.bits import DTYPES, README, ROOTS, ROWS, Difference, difference, of_rule, of_schedule, plain
-from tests.quality.counts import between
+from tests.quality.bits import DTYPES, ROOTS, ROWS, Difference, difference, of_rule, of_schedule, plain
+from tests.quality.pages import QUALITY, kept
 
 
 @pytest.mark.parametrize("language", ["C", "JavaScript", "Rust"])
@@ -57,5 +57,5 @@ def test_the_code_of_another_formula_has_other_bits() -> None:
 
 
 def test_the_readme_has_a_row_for_each_backend_that_was_measured() -> None:
-    rows = [line.split("|")[1].strip() for line in between(README.read_text(), "bits").splitlines() if line.startswith("| ")][1:]
+    rows = [line.split("|")[1].strip() for line in kept(QUALITY, "bits").splitlines() if line.startswith("| ")][1:]
     assert [row for row in rows if row != "---"] == list(ROWS)

@@ -1,4 +1,4 @@
-"""Every planted bug is found and named for what it is; the kept table is that of today's bugs; the README says what the table says.
+"""Every planted bug is found and named for what it is; the kept table is that of today's bugs; the page of quality says what the table says.
 
 A full run takes its time: `python -m tests.quality.diagnosis`. Here a share of it is run anew, drawn by a seed that is printed.
 """
@@ -17,8 +17,8 @@ from refopt.language.expression import g, theta
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from tests.implementations.formula import rewritten
+from tests.quality import pages
 from tests.quality.bugs import FAMILIES, SURVIVORS, Bug, bugs, family, formats, language
-from tests.quality.counts import README, between
 from tests.quality.diagnosis import diagnose, differing, kept, lines, named_share, proved_equal, written_fits
 
 EVERYTHING = bugs() if shutil.which("node") and shutil.which("gcc") else ()
@@ -137,4 +137,4 @@ def test_at_least_95_percent_were_named_rightly_in_each_format() -> None:
 
 
 def test_the_readme_says_what_the_kept_table_says() -> None:
-    assert between(README.read_text(), "diagnosis") == "\n".join(lines(kept()))
+    assert pages.kept(pages.QUALITY, "diagnosis") == "\n".join(lines(kept()))
