@@ -11,8 +11,7 @@ from refopt import catalogue
 from refopt.derivation import Derivation, Source
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Kingma & Ba 2015", "section 5", "arXiv:1412.6980"), Source("Bernstein et al. 2018", "section 3", "arXiv:1802.04434"),
-          Source("seed text", "Adam combines the ideas of Momentum (first moment) and RMSProp (second moment)"))  # fmt: skip
+SOURCE = (Source("Kingma & Ba 2015", "section 5", "arXiv:1412.6980"), Source("Bernstein et al. 2018", "section 3", "arXiv:1802.04434"))
 CLAIM = "beta1 = 0 is RMSProp; beta1 = beta2 = eps = 0 is sign descent; m is dampened momentum, v is RMSProp's mean square"
 
 

@@ -12,7 +12,7 @@ from refopt.derivation import Derivation, Picture, Source
 from refopt.derivation.picture import curve
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Kingma & Ba 2015", "section 3", "arXiv:1412.6980"), Source("seed text", "To correct for the fact that these moments are initialized at zero"))
+SOURCE = (Source("Kingma & Ba 2015", "section 3", "arXiv:1412.6980"),)
 CLAIM = "E m_t = (1 - beta1^t) E g and E v_t = (1 - beta2^t) E g^2, for gradients of one distribution"
 
 

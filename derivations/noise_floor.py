@@ -15,8 +15,8 @@ from refopt.derivation import Derivation, Picture, Source
 from refopt.derivation.picture import curve
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Robbins & Monro 1951", "conditions (6)", "doi:10.1214/aoms/1177729586"), Source("Bottou et al. 2018", "theorem 4.6", "arXiv:1606.04838"),
-          Source("seed text", "A high learning rate is essential early; it prevents the model from converging to a precise minimum late"))  # fmt: skip
+SOURCE = (Source("Robbins & Monro 1951", "section 2, the conditions on the rate", "doi:10.1214/aoms/1177729586"),
+          Source("Bottou et al. 2018", "theorem 4.6", "arXiv:1606.04838"))  # fmt: skip
 CLAIM = "E theta^2 -> eta sigma^2/(lambda (2 - eta lambda)) at a constant rate; -> 0 with eta_t = 1/(lambda t)"
 
 

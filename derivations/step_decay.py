@@ -14,7 +14,10 @@ from refopt.derivation.picture import curve
 from refopt.derivation.update import Rate
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("seed text", "the rate is dropped by a factor every N epochs"), Source("He et al. 2016", "section 3.4", "arXiv:1512.03385"))
+SOURCE = (
+    Source("Ge et al. 2019", "Algorithm 1, the step decay schedule", "arXiv:1904.12838"),
+    Source("Szegedy et al. 2015", "section 6, 4 percent less every 8 epochs", "arXiv:1409.4842"),
+)
 CLAIM = "eta gamma^floor(k/N) is multiplied by gamma exactly where N divides k, and stays elsewhere"
 
 

@@ -12,7 +12,7 @@ from refopt import catalogue
 from refopt.derivation import Derivation, Source
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Kingma & Ba 2015", "Algorithm 1 and the end of section 2", "arXiv:1412.6980"), Source("seed text", "epsilon prevents division by zero"))
+SOURCE = (Source("Kingma & Ba 2015", "Algorithm 1 and the end of section 2", "arXiv:1412.6980"),)
 CLAIM = "adam with eps is adam/eps_hat with eps sqrt(1 - beta2^t); eps under the root is another formula"
 
 

@@ -2,7 +2,7 @@
    for every parameter, gradient, state, update and admissible hyperparameter, over the real numbers, one element.
 
    The source   its own code, as JAX records it (jaxpr)
-   The rule     sgd: Robbins & Monro 1951, equation (6), doi:10.1214/aoms/1177729586
+   The rule     sgd: Robbins & Monro 1951, section 2, the recursion, doi:10.1214/aoms/1177729586
    To check it  coqc FILE.v
    Made by      refopt prove optax.sgd --rule sgd --certificate optax_sgd.v *)
 Require Import Reals Lra.

@@ -72,7 +72,20 @@ def test_everything_names_its_source_and_links_papers(c: Rule | Schedule | Objec
     assert c.title and c.source
     for source in c.source:
         assert source.work and source.place
-        assert source.link or source.work == "seed text"
+        assert source.link
+
+
+@pytest.mark.parametrize("c", CONCEPTS, ids=lambda c: c.name)
+def test_a_source_can_be_found_by_its_author_and_year(c: Rule | Schedule | Objective) -> None:
+    for source in c.source:
+        assert re.fullmatch(r"[A-Z].+ (1[89]|20)\d\d", source.work), source
+
+
+@pytest.mark.parametrize("folder", ["refopt", "derivations", "golden"])
+def test_no_file_names_a_source_that_no_reader_can_find(folder: str) -> None:
+    files = [f for f in (Path(__file__).parents[2] / folder).rglob("*") if f.is_file() and f.suffix != ".pyc"]
+    assert files
+    assert [str(f) for f in files if b"seed text" in f.read_bytes()] == []
 
 
 @pytest.mark.parametrize("c", CONCEPTS, ids=lambda c: c.name)

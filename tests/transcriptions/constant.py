@@ -1,4 +1,4 @@
-"""Constant rate: the learning rate of the seed text's SGD, eta at every step."""
+"""Constant rate: the fixed rate that Robbins & Monro 1951 exclude, eta at every step."""
 
 from __future__ import annotations
 
@@ -17,4 +17,4 @@ def recursion(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
     return (hyper["lr"],) * steps
 
 
-CONSTANT = Schedule("constant", "seed text, equation of SGD", ("lr",), rate, recursion)
+CONSTANT = Schedule("constant", "Robbins & Monro 1951, a fixed rate", ("lr",), rate, recursion)

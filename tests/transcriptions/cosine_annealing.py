@@ -1,7 +1,7 @@
 """Cosine annealing.
 
 Loshchilov & Hutter 2017, "SGDR: stochastic gradient descent with warm restarts", arXiv:1608.03983, equation (5):
-eta_t = eta_min + (eta_max - eta_min)(1 + cos(pi T_cur/T_i))/2, one cycle of it; the seed text's last equation.
+eta_t = eta_min + (eta_max - eta_min)(1 + cos(pi T_cur/T_i))/2, one cycle of it.
 optax `cosine_decay_schedule` and keras `CosineDecay` stay at the minimum after the cycle: the reference here.
 `torch.optim.lr_scheduler.CosineAnnealingLR` lets T_cur run on, and the rate rises again: `periodic`.
 """

@@ -1,6 +1,6 @@
 """Momentum, the heavy ball.
 
-Polyak 1964; the seed text writes v_t = gamma v_{t-1} + eta grad J(theta_t), theta_{t+1} = theta_t - v_t.
+Polyak 1964 and Qian 1999, with the step kept as v: v_t = gamma v_{t-1} + eta grad J(theta_t), theta_{t+1} = theta_t - v_t.
 The variants are those of `torch.optim.sgd._single_tensor_sgd`, whose buffer `buf` is the state `v` here.
 """
 
@@ -17,7 +17,7 @@ def init(theta: Decimal, hyper: Hyper) -> State:
 
 
 def step(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> tuple[Decimal, State]:
-    """The seed text's equations of momentum: the learning rate is inside the velocity."""
+    """The heavy ball with its last step as the state: the learning rate is inside the velocity."""
     gamma, eta = hyper["momentum"], hyper["lr"]
     v = gamma * state["v"] + eta * g
     return theta - v, {"v": v}
@@ -63,7 +63,7 @@ def step_raw_start(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hype
     return param, {"v": buf}
 
 
-MOMENTUM = Optimizer("momentum", "seed text, equations of momentum", ("lr", "momentum"), ("v",), init, step)
+MOMENTUM = Optimizer("momentum", "Polyak 1964, equation (9)", ("lr", "momentum"), ("v",), init, step)
 LR_OUTSIDE = Optimizer(
     "momentum/lr_outside", "torch.optim.sgd._single_tensor_sgd", ("lr", "momentum"), ("v",), init, step_lr_outside
 )

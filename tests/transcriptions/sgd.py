@@ -1,6 +1,6 @@
 """Stochastic gradient descent.
 
-Robbins & Monro 1951, "A stochastic approximation method"; the seed text writes
+Robbins & Monro 1951, "A stochastic approximation method", and Cauchy 1847 for the whole loss:
 theta_{t+1} = theta_t - eta grad J(theta_t).
 """
 
@@ -17,9 +17,9 @@ def init(theta: Decimal, hyper: Hyper) -> State:
 
 
 def step(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> tuple[Decimal, State]:
-    """The seed text's first displayed equation."""
+    """The recursion, with the gradient for the observation."""
     eta = hyper["lr"]
     return theta - eta * g, {}
 
 
-SGD = Optimizer("sgd", "seed text, equation of SGD", ("lr",), (), init, step)
+SGD = Optimizer("sgd", "Robbins & Monro 1951, section 2", ("lr",), (), init, step)

@@ -1,6 +1,6 @@
 """Step decay.
 
-The seed text: "the rate is dropped by a factor every N epochs". The recursion is that sentence and
+Ge et al. 2019, Algorithm 1: the rate is dropped by a factor every N epochs. The recursion is that sentence and
 `torch.optim.lr_scheduler.StepLR.get_lr`; the closed form is its `_get_closed_form_lr`.
 """
 

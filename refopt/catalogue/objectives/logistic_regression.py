@@ -7,7 +7,10 @@ from refopt.language.objective import Objective
 from refopt.language.rule import Source
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Cox 1958", "section 2", "doi:10.1111/j.2517-6161.1958.tb00292.x"), Source("seed text", "mini-batch"))
+SOURCE = (
+    Source("Cox 1958", "section 2", "doi:10.1111/j.2517-6161.1958.tb00292.x"),
+    Source("Dekel et al. 2012", "section 1, the mini-batch", "arXiv:1012.1367"),
+)
 
 # ---- symbols -----------------------------------------------------------------------------------------------------
 w1, w2, b = scalar("w1"), scalar("w2"), scalar("b")

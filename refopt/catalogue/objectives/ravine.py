@@ -10,7 +10,10 @@ from refopt.language.objective import Objective
 from refopt.language.rule import Hyper, Source
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Polyak 1964", "the quadratic of section 2", "doi:10.1016/0041-5553(64)90137-5"), Source("seed text", "ravines"))
+SOURCE = (
+    Source("Polyak 1964", "the quadratic of section 2", "doi:10.1016/0041-5553(64)90137-5"),
+    Source("Sutton 1986", "the ravine", "Proc. 8th Conf. Cognitive Science Society, 823-831"),
+)
 
 # ---- symbols -----------------------------------------------------------------------------------------------------
 x, y = scalar("x"), scalar("y")

@@ -11,7 +11,7 @@ from refopt.language.objective import Objective
 from refopt.language.rule import Source
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("seed text", "noise that helps the model jump out of shallow local minima"),)
+SOURCE = (Source("LeCun et al. 1998", "section 4.1, stochastic versus batch learning", "doi:10.1007/3-540-49430-8_2"),)
 
 # ---- symbols -----------------------------------------------------------------------------------------------------
 x, s = scalar("x"), scalar("s")

@@ -11,7 +11,7 @@ from refopt.language.expression import g, sqrt, t, theta
 from refopt.language.rule import Hyper, Let, Rule, Source, State
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Kingma & Ba 2015", "Algorithm 1", "arXiv:1412.6980"), Source("seed text", "the Adam update"))
+SOURCE = (Source("Kingma & Ba 2015", "Algorithm 1", "arXiv:1412.6980"),)
 SECTION_2 = (Source("Kingma & Ba 2015", "end of section 2", "arXiv:1412.6980"),)
 DECOUPLED = (Source("Loshchilov & Hutter 2019", "Algorithm 2, the L2 line", "arXiv:1711.05101"),)
 

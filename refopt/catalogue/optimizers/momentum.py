@@ -11,7 +11,10 @@ from refopt.language.expression import equal, g, t, theta, where
 from refopt.language.rule import Hyper, Let, Rule, Source, State
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Polyak 1964", "equation (9)", "doi:10.1016/0041-5553(64)90137-5"), Source("seed text", "the momentum update rule"))
+SOURCE = (
+    Source("Polyak 1964", "equation (9)", "doi:10.1016/0041-5553(64)90137-5"),
+    Source("Qian 1999", "section 1, the momentum term", "doi:10.1016/S0893-6080(98)00116-6"),
+)
 SUTSKEVER = (Source("Sutskever et al. 2013", "section 2", "proceedings.mlr.press/v28/sutskever13"),)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------

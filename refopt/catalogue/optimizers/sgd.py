@@ -10,7 +10,10 @@ from refopt.language.expression import g, theta
 from refopt.language.rule import Hyper, Let, Rule, Source
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Robbins & Monro 1951", "equation (6)", "doi:10.1214/aoms/1177729586"), Source("seed text", "the SGD update rule"))
+SOURCE = (
+    Source("Robbins & Monro 1951", "section 2, the recursion", "doi:10.1214/aoms/1177729586"),
+    Source("Cauchy 1847", "the method of descent", "Comptes rendus 25:536-538"),
+)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 LR = Hyper(lr, "0.01", lr >= 0, "step size", "a negative rate would climb")

@@ -9,7 +9,7 @@ from refopt.language.rule import Hyper, Source
 from refopt.language.schedule import Schedule, lr_prev
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("Loshchilov & Hutter 2017", "equation (5), one period", "arXiv:1608.03983"), Source("seed text", "Cosine Annealing"))
+SOURCE = (Source("Loshchilov & Hutter 2017", "equation (5), one period", "arXiv:1608.03983"),)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 LR_MIN = Hyper(lr_min, "0", lr_min >= 0, "learning rate at the end of the period", "a negative rate would climb")

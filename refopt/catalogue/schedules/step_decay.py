@@ -9,7 +9,10 @@ from refopt.language.rule import Hyper, Source
 from refopt.language.schedule import Schedule, lr_prev
 
 # ---- source ------------------------------------------------------------------------------------------------------
-SOURCE = (Source("seed text", "Step Decay"), Source("He et al. 2016", "section 3.4", "arXiv:1512.03385"))
+SOURCE = (
+    Source("Ge et al. 2019", "Algorithm 1, the step decay schedule", "arXiv:1904.12838"),
+    Source("Szegedy et al. 2015", "section 6, 4 percent less every 8 epochs", "arXiv:1409.4842"),
+)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 FACTOR = Hyper(factor, "0.1", factor >= 0, "what the rate is multiplied by", "a negative factor would change the direction")
