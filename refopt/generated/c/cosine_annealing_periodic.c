@@ -6,7 +6,6 @@
 //     lr_k <- lr_min + (lr - lr_min) * (1 + cos(pi * k / period)) / 2
 //
 // Source: Loshchilov & Hutter 2017, equation (5), one period, arXiv:1608.03983.
-// Source: seed text, Cosine Annealing.
 // Differs from cosine_annealing: rises again after the period.
 //
 // Hyperparameters:

@@ -7,7 +7,7 @@
 //     theta <- theta - v
 //
 // Source: Polyak 1964, equation (9), doi:10.1016/0041-5553(64)90137-5.
-// Source: seed text, the momentum update rule.
+// Source: Qian 1999, section 1, the momentum term, doi:10.1016/S0893-6080(98)00116-6.
 //
 // Hyperparameters:
 //     lr        step size; 0 <= lr; default 0.01

@@ -5,7 +5,6 @@
     lr_k <- lr_min + (lr - lr_min) * (1 + cos(pi * min(k, period) / period)) / 2
 
 Source: Loshchilov & Hutter 2017, equation (5), one period, arXiv:1608.03983.
-Source: seed text, Cosine Annealing.
 
 Hyperparameters:
     lr      learning rate at the start; 0 <= lr

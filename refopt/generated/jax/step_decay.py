@@ -4,8 +4,8 @@
 
     lr_k <- lr*factor^floor(k / every)
 
-Source: seed text, Step Decay.
-Source: He et al. 2016, section 3.4, arXiv:1512.03385.
+Source: Ge et al. 2019, Algorithm 1, the step decay schedule, arXiv:1904.12838.
+Source: Szegedy et al. 2015, section 6, 4 percent less every 8 epochs, arXiv:1409.4842.
 
 Hyperparameters:
     lr      learning rate at the start; 0 <= lr

@@ -7,7 +7,6 @@
 
 Source: Goyal et al. 2017, section 2.2, gradual warm-up, arXiv:1706.02677.
 Source: Loshchilov & Hutter 2017, equation (5), one period, arXiv:1608.03983.
-Source: seed text, Cosine Annealing.
 
 Hyperparameters:
     lr            learning rate at the start; 0 <= lr

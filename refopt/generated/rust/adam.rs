@@ -10,7 +10,6 @@
 //     theta <- theta - lr * m_hat / (sqrt(v_hat) + eps)
 //
 // Source: Kingma & Ba 2015, Algorithm 1, arXiv:1412.6980.
-// Source: seed text, the Adam update.
 //
 // Hyperparameters:
 //     lr     step size; 0 <= lr; default 0.001

@@ -5,8 +5,8 @@
 //
 //     theta <- theta - lr*g
 //
-// Source: Robbins & Monro 1951, equation (6), doi:10.1214/aoms/1177729586.
-// Source: seed text, the SGD update rule.
+// Source: Robbins & Monro 1951, section 2, the recursion, doi:10.1214/aoms/1177729586.
+// Source: Cauchy 1847, the method of descent, Comptes rendus 25:536-538.
 //
 // Hyperparameters:
 //     lr  step size; 0 <= lr; default 0.01

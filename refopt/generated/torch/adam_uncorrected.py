@@ -7,7 +7,6 @@
     theta <- theta - lr * m / (sqrt(v) + eps)
 
 Source: Kingma & Ba 2015, Algorithm 1, arXiv:1412.6980.
-Source: seed text, the Adam update.
 Differs from adam: no bias correction.
 
 Hyperparameters:
