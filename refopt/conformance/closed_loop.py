@@ -108,7 +108,7 @@ def judge_closed(
     """Judge closed loops at the kept steps."""
     judged: list[Judged] = []
     for number, o in observations:
-        found = against_golden(o, number, views, hypers[number], f) if golden else _live(model.rule, o, number, hypers[number], views, f)
+        found = against_golden(o, number, views, hypers[number], f) if golden and o.case.expect else _live(model.rule, o, number, hypers[number], views, f)
         judged += found
     return judged
 

@@ -90,6 +90,8 @@ class Evidence:
     observations: Sequence[Observation]
     format: Format
     mode: str
+    own_runs: dict[tuple[int, int], list[Any]] = field(default_factory=dict, init=False, repr=False)
+    """Runs of the reference that were made here, by case and parameter."""
     _hypers: dict[int, tuple[object, list[Hyper]]] = field(default_factory=dict, init=False)
     _columns: dict[tuple[int, int], list[dict[str, Rough]]] = field(default_factory=dict, init=False)
     _coarse: dict[int, tuple[Rule, float]] = field(default_factory=dict, init=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from itertools import chain
 from typing import Any
 
@@ -24,6 +23,7 @@ from refopt.conformance.untouched import explained, fails
 from refopt.errors import NotImplementedYet
 from refopt.golden.model import Case
 from refopt.language.rule import Rule
+from refopt.rounding.bound import radii
 from refopt.rounding.formats import Format
 from refopt.rounding.radius import Radii
 
@@ -258,16 +258,33 @@ def tells_apart(evidence: Evidence, number: int, other: Rule) -> bool:
     hyper = evidence.hypers(other)[number]
     for p in range(len(case.params)):
         values = [dict(v) for v in _trajectory(other, case, p, hyper, evidence.format)]
-        for expected in case.expect:
-            golden = expected.params[p]
-            bounds = golden.bound.get(evidence.format.name)
-            if bounds is None:
-                continue
-            for name in {"theta", *golden.state} & {"theta", *shown}:
-                wanted = golden.theta if name == "theta" else golden.state[name]
-                if name in values[expected.t - case.t0] and _apart(values[expected.t - case.t0][name], wanted, Radii.parse(bounds[name])):
+        for step, exact, bounds in _reference(evidence, number, p):
+            for name in {"theta", *exact} & {"theta", *shown}:
+                if name in values[step] and _apart(values[step][name], exact[name], bounds[name]):
                     return True
     return False
+
+
+Exact = tuple[int, Mapping[str, Sequence[Any]], Mapping[str, Radii]]
+"""The place of an update in its run, the reference's exact values after it, and their bounds."""
+
+
+def _reference(evidence: Evidence, number: int, p: int) -> list[Exact]:
+    """What the golden file expects of a parameter in a case; where the hyperparameters are not the file's, a run that is made here."""
+    case = evidence.observations[number].case
+    if case.expect:
+        kept = [(e.t - case.t0, e.params[p]) for e in case.expect if evidence.format.name in e.params[p].bound]
+        return [(i, {"theta": x.theta, **x.state}, {n: Radii.parse(b) for n, b in x.bound[evidence.format.name].items()}) for i, x in kept]
+    if (number, p) not in evidence.own_runs:
+        run = Trajectory.start(Model(evidence.reference.name, evidence.reference), case, p, evidence.hypers(evidence.reference)[number])
+        made: list[Exact] = []
+        for step in range(len(case.grads)):
+            if run.moves(step):
+                block = run.block(step, evidence.format)
+                run.advance(block, radii(evidence.reference, [block])[0])
+                made.append((step, run.alive(), run.radii or {}))
+        evidence.own_runs[number, p] = made
+    return evidence.own_runs[number, p]
 
 
 def _trajectory(rule: Rule, case: Case, p: int, hyper: Hyper, f: Format) -> Iterator[Mapping[str, Sequence[Any]]]:
@@ -278,7 +295,7 @@ def _trajectory(rule: Rule, case: Case, p: int, hyper: Hyper, f: Format) -> Iter
         yield run.alive()
 
 
-def _apart(values: Sequence[Any], wanted: Sequence[str], allowed: Radii) -> bool:
+def _apart(values: Sequence[Any], wanted: Sequence[Any], allowed: Radii) -> bool:
     found = zip(values, wanted, allowed.exact(), strict=True)
-    known = [(fraction(x), Fraction(y), r) for x, y, r in found if x is not None and r is not None and y not in ("nan", "inf", "-inf")]
+    known = [(fraction(x), fraction(y), r) for x, y, r in found if x is not None and r is not None and y not in (None, "nan", "inf", "-inf")]
     return any(abs(x - y) > TELLS_APART * r for x, y, r in known)

@@ -78,7 +78,7 @@ def _tried(trial: Trial, answered: Answered, settings: Mapping[str, Any]) -> Att
     if trial.edit is not None:
         model = ScheduleModel(trial.edit, trial.schedule)
         try:
-            if _far(trial.schedule, answered, settings):
+            if is_far(trial.schedule, answered, settings):
                 return Attempt(model, (), False, None, trial.edit, trial.nearest, math.inf)
             made = _attempt(trial.schedule, answered, settings)
             if not made.fits:
@@ -89,7 +89,7 @@ def _tried(trial: Trial, answered: Answered, settings: Mapping[str, Any]) -> Att
     return _attempt(trial.schedule, answered, settings, trial.cause)
 
 
-def _far(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]) -> bool:
+def is_far(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]) -> bool:
     """Whether a quick look at the exact rates rules a formula out."""
     for case, theirs in answered:
         hyper = in_force(schedule, case.hyper, settings)
@@ -98,6 +98,11 @@ def _far(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]) ->
         if any(not abs(x - y) <= ROOM * largest for x, y in zip(exact, theirs, strict=True)):
             return True
     return False
+
+
+def fits(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]) -> bool:
+    """Whether a schedule explains every rate."""
+    return _attempt(schedule, answered, settings).fits
 
 
 def _chosen(found: Sequence[Attempt], expected: str | None) -> Sequence[Attempt]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from refopt.conformance.edits import BETWEEN
 from refopt.conformance.evidence import Attempt, Evidence
 from refopt.conformance.explain import Explanation
+from refopt.conformance.held import Held
 from refopt.conformance.implementation import NoAnswer, Ran, Skipped
 from refopt.conformance.observe import Observation
 from refopt.conformance.summary import CaseResult
@@ -36,6 +37,7 @@ class Finding:
                 `equal_edits` lists all where several fit that the cases cannot tell apart
     mode        how it was looked at; `why` says why not stepwise
     lines       every case
+    held        what the implementation does not take, each at its one fixed value
     drawn       the curve that a report draws of the evidence, where it was made before the evidence was let go
     """
 
@@ -55,6 +57,7 @@ class Finding:
     notes: tuple[str, ...] = ()
     lines: tuple[CaseLine, ...] = ()
     explanation: Explanation | None = None
+    held: tuple[Held, ...] = ()
     evidence: Evidence | None = field(default=None, repr=False)
     drawn: object = field(default=None, repr=False)
     reason: str | None = None

@@ -94,6 +94,11 @@ class Skipped:
 
 
 @dataclass(frozen=True)
+class NoDefaults(Skipped):
+    """It cannot be run without its hyperparameters: nothing was sent and nothing came, and with values sent it answers."""
+
+
+@dataclass(frozen=True)
 class NoAnswer:
     """It raised, returned something that is no answer, or broke: one line that says what, and in which update (None: at the start).
 
@@ -175,6 +180,12 @@ class ScheduleImplementation(Protocol):
 
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps, driven from step 0. Never raises for what the implementation does."""
+
+
+def taken(implementation: object) -> frozenset[str] | None:
+    """The hyperparameters that an implementation says it takes; None where it does not say, or takes whatever is sent."""
+    found: frozenset[str] | None = getattr(implementation, "takes", None)
+    return found
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,12 @@ from refopt.conformance.candidates import named, pairs
 from refopt.conformance.examine import examine
 from refopt.conformance.examine_schedule import examine_schedule
 from refopt.conformance.finding import Finding
+from refopt.conformance.held import Held
 from refopt.conformance.implementation import Implementation, ScheduleImplementation
+from refopt.conformance.not_taken import WithFixed, fixed_values, not_taken, without
+from refopt.conformance.rates_not_taken import WithFixedRates, fixed_rates, rates_not_taken
 from refopt.conformance.verdict import Verdict
+from refopt.conformance.with_held import with_held
 from refopt.errors import RefoptError, unknown_name
 from refopt.golden import store
 from refopt.golden.model import Case
@@ -59,18 +63,27 @@ def judge(
     if expected is not None:
         expected = _wished(_full_name(expected, concept.family), concept)
     chosen = _chosen(store.packed_cases(concept.name), cases, concept.name)
+    kept: tuple[Held, ...] = ()
     if isinstance(concept, Schedule):
         if not isinstance(implementation, ScheduleImplementation):
             raise RefoptError(f"{implementation.name} is an optimizer, {concept.name} a schedule", help="judge it by a rule: refopt list rules")
-        findings = [examine_schedule(implementation, concept, chosen, expected=expected, tell=tell)]
+        if names := rates_not_taken(implementation, concept):
+            chosen = without(chosen, names, {h.name: h.default for h in concept.hyper})
+            kept = fixed_rates(implementation, concept, chosen, names, tell)
+            implementation = WithFixedRates(implementation, {x.name: float(x.value) for x in kept})
+        findings = [with_held(examine_schedule(implementation, concept, chosen, expected=expected, tell=tell), kept)]
     else:
         if not isinstance(implementation, Implementation):
             raise RefoptError(f"{implementation.name} is a schedule, {concept.name} a rule", help="judge it by a schedule: refopt list schedules")
+        if names := not_taken(implementation, concept):
+            chosen = without(chosen, names, {h.name: h.default for h in concept.hyper})
+            kept = fixed_values(implementation, concept, chosen, formats, names, tell)
+            implementation = WithFixed(implementation, {x.name: float(x.value) for x in kept})
         found: dict[str, Finding] = {}
         for f in sorted(formats, key=lambda f: f.u):
             hint = tuple(finding.explanation for finding in found.values() if finding.explanation is not None)
             found[f.name] = examine(implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell, hint=hint)
-        findings = [found[f.name] for f in formats]
+        findings = [with_held(found[f.name], kept) for f in formats]
     return Verdict(implementation.name, implementation.version, concept.name, tuple(findings), expected, strict)
 
 

@@ -11,6 +11,9 @@ import numpy as np
 from refopt.conformance.implementation import Array, Request, Snapshot
 from refopt.conformance.in_process import Lacking, Misbehaved
 
+STANDING = 4
+"""The parameters that every `step` has: theta, its gradient, the state and the number of the update."""
+
 
 def keywords(made: Any) -> dict[str, inspect.Parameter]:
     """The parameters of `step` after theta, gradient, state and t: the hyperparameters that it takes."""
@@ -18,7 +21,18 @@ def keywords(made: Any) -> dict[str, inspect.Parameter]:
         parameters = inspect.signature(made.step).parameters
     except (TypeError, ValueError):
         return {}
-    return dict(list(parameters.items())[4:])
+    return dict(list(parameters.items())[STANDING:])
+
+
+def takes(method: Any, before: int) -> frozenset[str] | None:
+    """The hyperparameters that a method takes after its first parameters; None where it takes any, or does not show what it takes."""
+    try:
+        parameters = list(inspect.signature(method).parameters.values())[before:]
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is p.VAR_KEYWORD for p in parameters):
+        return None
+    return frozenset(p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY))
 
 
 class LiveObject:
@@ -35,12 +49,12 @@ class LiveObject:
             state.update({k: x.copy() for k, x in given.items()})
 
     def _refuse_what_step_does_not_take(self, request: Request) -> None:
-        taken = keywords(self.made)
-        if taken and not any(p.kind is p.VAR_KEYWORD for p in taken.values()):
-            if lacking := [h for h in self.hyper if h not in taken]:
+        sent = dict.fromkeys([*self.hyper, *(["lr"] if request.lr is not None else [])])
+        taken = takes(self.made.step, STANDING)
+        if taken is not None:
+            if lacking := [h for h in sent if h not in taken]:
                 raise Lacking(f"its step() takes no {', '.join(lacking)}")
-            sent = {*self.hyper, *(["lr"] if request.lr is not None else [])}
-            if unsent := [n for n, p in taken.items() if p.default is p.empty and n not in sent]:
+            if unsent := [n for n, p in keywords(self.made).items() if n in taken and p.default is p.empty and n not in sent]:
                 raise Lacking(f"its step() has no default for {', '.join(unsent)}")
 
     def _started(self, theta: Array) -> dict[str, Any]:

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isfinite
 from typing import Any
 
 import numpy as np
 
-from refopt.conformance.implementation import Answer, Array, Implementation, NoAnswer, Request, Skipped, View
+from refopt.conformance.implementation import Answer, Array, Implementation, NoAnswer, NoDefaults, Ran, Request, Skipped, View
 from refopt.golden.model import Case, Parameter
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
-
-DEFAULTS_MISSING = "raised TypeError"
-"""How a step() answers that must be given its hyperparameters."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +36,26 @@ def observe(implementation: Implementation, rule: Rule, case: Case, f: Format) -
     if isinstance(request, Skipped):
         return Observation(case, None, request, 0.0)
     answer = implementation.run(request)
-    if case.kind == "defaults" and isinstance(answer, NoAnswer) and answer.message.startswith(DEFAULTS_MISSING):
-        answer = Skipped("it has no defaults: its hyperparameters must be given")
+    if case.kind == "defaults" and case.hyper_expected is not None and not _moves(answer):
+        answer = _without_defaults(implementation, request, answer, _all_sent(rule, case.hyper_expected))
     return Observation(case, request, answer, time.perf_counter() - began)
+
+
+def _without_defaults(implementation: Implementation, request: Request, answer: Answer, sent: Mapping[str, float]) -> Answer:
+    """The answer to a run in which nothing was sent. What needs its hyperparameters is told by that it answers when they are sent."""
+    if not _moves(implementation.run(replace(request, hyper=sent))):
+        return answer
+    told = answer.message if isinstance(answer, NoAnswer) else answer.reason if isinstance(answer, Skipped) else "it gives nan"
+    return NoDefaults(f"it has no defaults: where no hyperparameter is sent, {told}")
+
+
+def _moves(answer: Answer) -> bool:
+    """Whether there is an answer that holds a number anywhere: a program that reads what was not sent as NaN gives none."""
+    return isinstance(answer, Ran) and any(bool(np.isfinite(x.astype(np.float64)).any()) for x in answer.after[-1].theta)
+
+
+def _all_sent(rule: Rule, values: Mapping[str, str]) -> dict[str, float]:
+    return {h.name: _sent(values[h.name], h.symbol.kind) for h in rule.hyper if h.name in values}
 
 
 def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> Request | Skipped:

@@ -9,6 +9,7 @@ from typing import Any
 
 from refopt.conformance.implementation import NoAnswer, Rates, Skipped
 from refopt.conformance.in_process import one_line, quiet
+from refopt.conformance.live_object import takes
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,16 @@ class ScheduleObject:
         parameters = inspect.signature(self.made.rate).parameters.values()
         return {p.name: float(p.default) for p in parameters if isinstance(p.default, int | float)}
 
+    @property
+    def takes(self) -> frozenset[str] | None:
+        """The hyperparameters in the signature of `rate`; None where it takes any."""
+        return takes(self.made.rate, 1)
+
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
-        """Each step asked for by itself."""
+        """Each step asked for by itself. What it does not take is not sent to it."""
+        taken = self.takes
+        if taken is not None and (lacking := [n for n in hyper if n not in taken]):
+            return Skipped(f"its rate() takes no {', '.join(lacking)}")
         return rates_of(self.made.rate, hyper, steps)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from refopt.conformance.finding import Finding
 from refopt.conformance.harness.record import ProgramRecord
+from refopt.conformance.held import Held
 
 WORST_FIRST = ("no_answer", "deviates", "variant", "reduced", "conforms", "skipped")
 """From worst to best; `reduced` is conforms with reduced precision."""
@@ -48,6 +49,11 @@ class Verdict:
         """Everything worth knowing that is no verdict, each once."""
         remarks = self.program.remarks if self.program is not None else ()
         return tuple(dict.fromkeys([*remarks, *(note for f in self.findings for note in f.notes)]))
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """What the implementation does not take, each at its one fixed value."""
+        return next((f.held for f in self.findings if f.held), ())
 
     @property
     def exit(self) -> int:

@@ -174,6 +174,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
         "cause": worst.cause,
         "known_bugs": list(verdict.known_bugs),
         "hidden_state": any(f.hidden for f in verdict.findings),
+        "fixed": {x.name: x.value for x in verdict.held},
         "dtypes": {
             f.dtype: {
                 "verdict": f.verdict,

@@ -8,6 +8,7 @@ import re
 import textwrap
 
 from refopt.conformance.finding import Finding
+from refopt.conformance.held import Effect
 from refopt.conformance.judgement import rule_or_schedule
 from refopt.conformance.summary import Difference, digits_right
 from refopt.conformance.verdict import Verdict, rank
@@ -16,6 +17,7 @@ from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.report import commands, program_screen
+from refopt.report.beside import beside, is_smaller, lacks
 from refopt.report.folding import WIDTH
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.story import threads
@@ -66,9 +68,11 @@ def answer(verdict: Verdict) -> str:
     formats = ", ".join(f.dtype for f in verdict.findings if f.verdict == worst.verdict and rank(f) == rank(worst))
     if worst.verdict == "conforms":
         if worst.precision == "reduced":
-            return f"conforms, imprecise in {formats}"
-        return f"conforms with {verdict.rule}"
+            return f"conforms, imprecise in {formats}{beside(verdict)}"
+        return f"conforms with {verdict.rule}{beside(verdict)}"
     if worst.verdict == "variant":
+        if is_smaller(worst):
+            return f"conforms with {' or '.join(worst.matches)}; {lacks(verdict.held)}"
         return "variant " + " or ".join(worst.matches) + (", imprecise" if worst.precision == "reduced" else "")
     if worst.verdict == "deviates":
         good = [f.dtype for f in verdict.findings if f.verdict == "conforms"]
@@ -137,7 +141,12 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         lines += _with_reason(told, worst, d)
     failing = sum(not r.fits for r in worst.explanation.reference.results) if worst.explanation else 0
     total = len(worst.explanation.reference.results) if worst.explanation else 0
-    if worst.verdict == "variant":
+    if worst.verdict == "variant" and is_smaller(worst):
+        gone = ", ".join(f"{x.name} = 0" for x in verdict.held if x.effect is Effect.SMALLER)
+        lines += [f"It takes no {', '.join(x.name for x in verdict.held)}, and is {verdict.rule} with {gone} in every case:", ""]
+        for attempt in worst.explanation.found if worst.explanation else ():
+            lines += side_by_side(rule_or_schedule(verdict.rule), attempt.model.rule)
+    elif worst.verdict == "variant":
         one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
         lines += [f"{one} {f'all {failing} failing cases' if failing > 1 else 'the one failing case'} of {total}:", ""]
         for attempt in worst.explanation.found if worst.explanation else ():
@@ -209,6 +218,9 @@ def _edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list
     what = f"{'One edit' if count == 1 else f'{count} edits'} of {'the run' if of_the_run else 'the formula'}"
     where = "" if worst.nearest == verdict_rule else f" of {worst.nearest}"
     cases = f"all {failing} failing cases" if failing > 1 else "the one failing case"
+    if worst.held and not failing:
+        kept = [x for x in worst.held if x.effect is not Effect.KEEPS]
+        return [f"{verdict_rule} with a constant of its own in every case:", "", *(f"  {x.name} is {x.value}; the rule's default is {x.default}" for x in kept)]
     lines = [f"{what}{where} explain{'s' if count == 1 else ''} {cases} of {total}:", ""]
     if worst.best.where is not None:
         lines += [*textwrap.wrap(f"only in {worst.best.where}:", WIDTH - 2, initial_indent="  ", subsequent_indent="    "), ""]

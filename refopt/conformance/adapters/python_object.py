@@ -16,7 +16,7 @@ from typing import Any
 
 from refopt.conformance.implementation import Answer, Known, Request, View
 from refopt.conformance.in_process import drive, one_line, quiet
-from refopt.conformance.live_object import LiveObject, keywords
+from refopt.conformance.live_object import STANDING, LiveObject, keywords, takes
 from refopt.conformance.schedule_object import ScheduleObject
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
@@ -88,6 +88,11 @@ class PythonObject:
     def settings(self) -> Mapping[str, float]:
         """The defaults in the signature of `step`; an infinite one is no value of a hyperparameter."""
         return {n: float(p.default) for n, p in keywords(self.make()).items() if isinstance(p.default, int | float) and math.isfinite(p.default)}
+
+    @property
+    def takes(self) -> frozenset[str] | None:
+        """The hyperparameters in the signature of `step`; None where it takes any."""
+        return takes(self.make().step, STANDING)
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """Each state variable stands under its own name, where it stands at all."""

@@ -39,6 +39,11 @@ class OptimizerProgram:
     _seq: Iterator[int] = field(default_factory=lambda: count(1))
 
     @property
+    def takes(self) -> frozenset[str]:
+        """The hyperparameters that it declares."""
+        return frozenset(self.declared.hyper)
+
+    @property
     def resumes(self) -> bool:
         """Whether it declares that it can start from a given state."""
         return self.declared.resume
@@ -106,6 +111,11 @@ class ScheduleProgram:
     dialogue: Dialogue
     settings: Mapping[str, float] = field(default_factory=dict)
     _seq: Iterator[int] = field(default_factory=lambda: count(1))
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """The hyperparameters that it declares."""
+        return frozenset(self.hyper)
 
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps."""

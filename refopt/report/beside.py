@@ -1,0 +1,26 @@
+"""What stands beside a verdict in the headline: hyperparameters that are not taken, and defaults that differ."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from refopt.conformance.finding import Finding
+from refopt.conformance.held import Effect, Held, told
+from refopt.conformance.verdict import Verdict
+
+
+def beside(verdict: Verdict) -> str:
+    """`; eps fixed at 1e-8` after what the verdict says; "" where there is nothing to say."""
+    return f"; {told(verdict.held)}" if verdict.held else ""
+
+
+def is_smaller(finding: Finding) -> bool:
+    """Whether the formula is a named one that the rule becomes without what is not taken."""
+    return finding.verdict == "variant" and any(x.effect is Effect.SMALLER for x in finding.held)
+
+
+def lacks(held: Sequence[Held]) -> str:
+    """`it has no weight decay, eps fixed at 1e-8`."""
+    gone = [x.name.replace("_", " ") for x in held if x.effect is Effect.SMALLER]
+    rest = [x for x in held if x.effect is not Effect.SMALLER]
+    return f"it has no {' and no '.join(gone)}" + (f"; {told(rest)}" if rest else "")
