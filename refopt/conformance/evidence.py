@@ -12,6 +12,7 @@ import numpy as np
 
 from refopt.conformance import spans
 from refopt.conformance.closed_loop import judge_closed
+from refopt.conformance.deciding import Deciding, deciding
 from refopt.conformance.implementation import Ran, View
 from refopt.conformance.judge import Judged, stepwise
 from refopt.conformance.model import Hyper, Model, ScheduleModel, as_they_are, in_force
@@ -286,6 +287,15 @@ class Evidence:
                 found = [by_class(j, case) for j in found]
             results.append(summarise(case.id, found, first_t=1, lenient=masks))
         return tuple(results)
+
+    def deciding(self, judged: Sequence[Judged]) -> Deciding:
+        """How many claims about theta decide, in the cases that must come out one way."""
+        must = {i for i, _ in self._certain}
+        certain = {i: i in must for i in range(len(self.observations))}
+        if self.mode != "closed_loop":
+            return deciding(judged, certain)
+        asked = [(i, o.request) for i, o in enumerate(self.observations) if o.request is not None]
+        return deciding(judged, certain, {(i, p): x.astype(np.float64).ravel() for i, r in asked for p, x in enumerate(r.theta0)})
 
     def sample(self, judged: Sequence[Judged]) -> list[int]:
         """The updates that speak most clearly against a formula: the worst of each failing case first, then the worst of all.

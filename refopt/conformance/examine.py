@@ -10,10 +10,12 @@ from math import isfinite
 from refopt.catalogue import variants
 from refopt.conformance.closed_loop import observe_closed
 from refopt.conformance.counters import known_bugs
+from refopt.conformance.deciding import Deciding
 from refopt.conformance.evidence import Attempt, Evidence
 from refopt.conformance.explain import Explanation, explain
 from refopt.conformance.finding import Finding, case_lines
 from refopt.conformance.implementation import Implementation, NoAnswer, Ran, Skipped
+from refopt.conformance.looked_at import looked_at
 from refopt.conformance.observe import Observation, observe
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.tolerance import other_outcome
@@ -54,7 +56,8 @@ def examine(
         return Finding(f.name, "skipped", looked, hidden=visibility.hidden, reason=f"not stepwise: {visibility.reason}")
     observations = [left_out(o, looked, visibility) for o in observations]
     finding = _explained(implementation, rule, observations, f, looked, expected, tell, hint)
-    return replace(finding, hidden=visibility.hidden, why=visibility.reason, known_bugs=known_bugs(implementation, observations))
+    ground = None if finding.looked_at is None else replace(finding.looked_at, reloaded=visibility.reloads)
+    return replace(finding, hidden=visibility.hidden, why=visibility.reason, looked_at=ground, known_bugs=known_bugs(implementation, observations))
 
 
 def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, expected: str | None, tell: Callable[[str], None],
@@ -95,7 +98,7 @@ def _explained(
         finding = replace(finding, verdict="skipped", reason=_common_reason(observations))
     if broken:
         finding = replace(finding, verdict="no_answer", precision="full", cause=None)
-    return replace(finding, lines=tuple(case_lines(observations, finding)))
+    return replace(finding, lines=tuple(case_lines(observations, finding)), looked_at=looked_at(observations, rule))
 
 
 def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule, expected: str | None) -> Finding:
@@ -104,6 +107,8 @@ def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule, expect
         return replace(finding, verdict="deviates")
     if not enough_claims(found[0].results):
         return replace(finding, verdict="skipped", reason="no claim possible")
+    if found[0].edit is None and found[0].model.name == rule.name and not explanation.deciding.enough:
+        return replace(finding, verdict="skipped", reason=undecided(explanation.deciding))
     cause = found[0].cause
     if found[0].edit is not None:
         texts = tuple(a.name for a in found) if len(found) > 1 else ()
@@ -133,6 +138,13 @@ def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
     explanation = replace(explanation, reference=reference, found=found, also_fits=())
     nearest = found[0].nearest if found else None
     return replace(finding, verdict="deviates", matches=(), precision="full", edit=edit, nearest=nearest, also_fits=(), explanation=explanation)
+
+
+def undecided(counts: Deciding) -> str:
+    """Why nothing is said although every claim holds."""
+    if not counts.cases:
+        return "theta moves in no case that was answered, so nothing shows that it is updated"
+    return f"only {counts.decided} of {counts.cases} cases would tell it from a program that does not move"
 
 
 def worded(cause: str, reference: Attempt) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
 from refopt.conformance.candidates import named
 from refopt.conformance.causes import Cause
+from refopt.conformance.deciding import Deciding
 from refopt.conformance.evidence import FEW, Attempt, Evidence
 from refopt.conformance.exact_update import fraction
 from refopt.conformance.judge import Judged
@@ -44,6 +45,7 @@ class Explanation:
     tried       how many formulas were tried in vain
     closest     of those, the one that fits best
     also_fits   where the reference fits: other named formulas that the cases cannot tell from it
+    deciding    how many claims beside the reference decide
     """
 
     reference: Attempt
@@ -51,6 +53,7 @@ class Explanation:
     tried: int = 0
     closest: Attempt | None = None
     also_fits: tuple[str, ...] = ()
+    deciding: Deciding = field(default_factory=Deciding)
 
 
 @dataclass(frozen=True)
@@ -81,16 +84,17 @@ def explain(
     model = Model(evidence.reference.name, evidence.reference)
     judged = evidence.judge(model)
     reference = Attempt(model, evidence.summary(judged), True)
+    counted = evidence.deciding(judged)
     if reference.fits:
-        return Explanation(reference, (reference,), also_fits=tuple(also_fitting(evidence, expected)))
+        return Explanation(reference, (reference,), also_fits=tuple(also_fitting(evidence, expected)), deciding=counted)
     if not any(not r.fits for r in reference.results):
-        return Explanation(reference, (reference,))
+        return Explanation(reference, (reference,), deciding=counted)
     search = Search(evidence, evidence.sample(judged), expected, hint, tell)
     found, in_vain = _searched(search, judged)
     if not found and evidence.mode == "stepwise" and (part := where_it_fails(evidence, judged)) is not None:
         found, more = _in_part(search, *part, judged)
         in_vain += more
-    return Explanation(reference, found, len(in_vain), _closest(search, in_vain))
+    return Explanation(reference, found, len(in_vain), _closest(search, in_vain), deciding=counted)
 
 
 def _searched(search: Search, judged: Sequence[Judged]) -> tuple[tuple[Attempt, ...], list[Attempt]]:

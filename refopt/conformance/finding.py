@@ -10,6 +10,7 @@ from refopt.conformance.evidence import Attempt, Evidence
 from refopt.conformance.explain import Explanation
 from refopt.conformance.held import Held
 from refopt.conformance.implementation import NoAnswer, Ran, Skipped
+from refopt.conformance.looked_at import LookedAt
 from refopt.conformance.observe import Observation
 from refopt.conformance.summary import CaseResult
 from refopt.golden.model import Case
@@ -36,6 +37,7 @@ class Finding:
     edit        where it deviates: the one edit that explains it, one line; `nearest` is the formula that was edited, and
                 `equal_edits` lists all where several fit that the cases cannot tell apart
     mode        how it was looked at; `why` says why not stepwise
+    looked_at   the ground of the verdict: what the answered cases hold
     lines       every case
     held        what the implementation does not take, each at its one fixed value
     drawn       the curve that a report draws of the evidence, where it was made before the evidence was let go
@@ -55,6 +57,7 @@ class Finding:
     why: str = ""
     known_bugs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    looked_at: LookedAt | None = None
     lines: tuple[CaseLine, ...] = ()
     explanation: Explanation | None = None
     held: tuple[Held, ...] = ()

@@ -17,6 +17,7 @@ from refopt.conformance.summary import Difference
 from refopt.conformance.verdict import Verdict
 from refopt.exact.digits import digits, shortest
 from refopt.golden.store import manifest, packed_root
+from refopt.report.grounds import looked_at_line
 
 PACKAGES = ("numpy", "mpmath", "sympy", "python-flint", "ml_dtypes", "torch")
 LARGE = 10**300
@@ -156,6 +157,14 @@ def _matches(finding: Finding) -> str | list[str] | None:
     return None if not finding.matches else finding.matches[0] if len(finding.matches) == 1 else list(finding.matches)
 
 
+def _deciding(f: Finding) -> dict[str, int]:
+    """How many claims about theta decide, and in how many cases every element has one that does."""
+    if f.explanation is None:
+        return {}
+    counts = f.explanation.deciding
+    return {"theta_claims": counts.claims, "deciding_claims": counts.deciding, "cases": counts.cases, "decided_cases": counts.decided}
+
+
 def footer(verdict: Verdict) -> dict[str, Any]:
     """The last line: its keys are a contract. Those outside `dtypes` are the worst format's."""
     worst = verdict.worst
@@ -175,6 +184,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
         "known_bugs": list(verdict.known_bugs),
         "hidden_state": any(f.hidden for f in verdict.findings),
         "fixed": {x.name: x.value for x in verdict.held},
+        "looked_at": looked_at_line(verdict),
         "dtypes": {
             f.dtype: {
                 "verdict": f.verdict,
@@ -185,6 +195,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
                 "worst_ratio": number(f.ratio),
                 "claims": f.claims,
                 "no_claims": f.no_claims,
+                **_deciding(f),
                 **({"reason": f.reason} if f.reason else {}),
             }
             for f in verdict.findings

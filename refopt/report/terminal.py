@@ -19,6 +19,7 @@ from refopt.language.text import infix
 from refopt.report import commands, program_screen
 from refopt.report.beside import beside, is_smaller, lacks
 from refopt.report.folding import WIDTH
+from refopt.report.grounds import claims_line, grounds
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.story import threads
 from refopt.rounding.formats import FORMATS
@@ -35,7 +36,7 @@ def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
     body = _all_fit(verdict) if worst.verdict in ("conforms", "skipped") else _not_reference(verdict, worst)
     tail = [f"Known bug: {bug}" for bug in verdict.known_bugs] + _notes(verdict, verbose)
     if verbose:
-        tail += _cases(verdict)
+        tail += _grounds(verdict) + _cases(verdict)
     last = [f"exit {verdict.exit}: {verdict.why}"] if verdict.exit else []
     page = [*head, *body, *tail]
     return [*(page if verbose else _shortened(page, LIMIT - len(last))), *last]
@@ -116,6 +117,8 @@ def _all_fit(verdict: Verdict) -> list[str]:
     hidden = [f for f in judged if f.mode == "open_loop" and f.why]
     if hidden:
         lines.append(f"not stepwise: {hidden[0].why}")
+    if (told := claims_line(verdict)) is not None:
+        lines.append(told)
     if judged:
         lines.append(f"{_count(len(cases), 'case')}, {_count(len(judged), 'format')}, {modes}.{rest}")
         lines.append('"bound" is the largest error that rounding alone can cause; 1 is the limit.')
@@ -340,6 +343,12 @@ def _notes(verdict: Verdict, verbose: bool) -> list[str]:
     if not notes:
         return []
     return [f"Note: {n}" for n in (notes if verbose else notes[:2])]
+
+
+def _grounds(verdict: Verdict) -> list[str]:
+    rows = grounds(verdict)
+    told = [textwrap.wrap(f"  {label:<17} {text}", WIDTH, subsequent_indent=" " * 20) for label, text in rows]
+    return ["", "What was looked at:", *(line for lines in told for line in lines)] if rows else []
 
 
 def _cases(verdict: Verdict) -> list[str]:

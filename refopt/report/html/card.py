@@ -10,6 +10,7 @@ from refopt.conformance.verdict import Verdict
 from refopt.language.rule import Rule
 from refopt.report import commands
 from refopt.report.curve import curve
+from refopt.report.grounds import claims_line, grounds
 from refopt.report.html.formulas import formulas, rewritten
 from refopt.report.html.plot import plot
 from refopt.report.lines import first_difference, number, text_of
@@ -36,6 +37,7 @@ def card(verdict: Verdict, identifier: str) -> str:
         *_why(verdict, worst),
         *_where(worst),
         *_formats(verdict),
+        *_grounds(verdict),
         *_next(verdict, worst),
     ]
     return f'<article id="{identifier}">{"".join(parts)}</article>'
@@ -151,6 +153,14 @@ def _formats(verdict: Verdict) -> list[str]:
         )
     head = "<tr><th>format</th><th>verdict</th><th>error/bound</th><th></th></tr>"
     return [f'<h3>By format</h3><div class="wide"><table class="formats">{head}{"".join(rows)}</table></div>']
+
+
+def _grounds(verdict: Verdict) -> list[str]:
+    rows = grounds(verdict)
+    if (told := claims_line(verdict)) is not None:
+        rows = [("claims", told), *rows]
+    cells = "".join(f"<tr><th>{escape(label)}</th><td>{escape(text)}</td></tr>" for label, text in rows)
+    return [f'<details><summary>What was looked at</summary><div class="wide"><table class="formats">{cells}</table></div></details>'] if rows else []
 
 
 def _next(verdict: Verdict, worst: Finding) -> list[str]:

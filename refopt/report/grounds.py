@@ -1,0 +1,71 @@
+"""What a verdict rests on, in words: how many claims decide, what was looked at, and what was declined."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from refopt.conformance.looked_at import LookedAt, joined
+from refopt.conformance.verdict import Verdict
+
+
+def claims_line(verdict: Verdict) -> str | None:
+    """How many claims about theta were made, and how many of them a program that does not move would fail."""
+    counts = [f.explanation.deciding for f in verdict.findings if f.explanation is not None]
+    claims, deciding = sum(c.claims for c in counts), sum(c.deciding for c in counts)
+    if not claims:
+        return None
+    return f"{claims:,} claims about theta; {deciding:,} would fail a theta that stands still."
+
+
+def rests_on(verdict: Verdict) -> LookedAt:
+    """What was looked at in any format."""
+    return joined([f.looked_at for f in verdict.findings if f.looked_at is not None])
+
+
+def grounds(verdict: Verdict) -> list[tuple[str, str]]:
+    """What was looked at, as pairs of a label and a list in words; what the subject declined comes last."""
+    seen = rests_on(verdict)
+    if not seen.cases:
+        return []
+    formats = [f.dtype for f in verdict.findings if f.verdict != "skipped"]
+    rows = [
+        ("formats", ", ".join(formats)),
+        ("sizes", ", ".join(f"{n:,}" for n in seen.sizes)),
+        ("shapes", " ".join(shape(s) for s in seen.shapes)),
+        ("tensors at once", ", ".join(map(str, seen.tensors))),
+        ("updates", ", ".join(f"{a:,}" if a == b else f"{a:,} to {b:,}" for a, b in seen.updates)),
+        ("at 0", ", ".join(seen.at_zero) or "no hyperparameter"),
+        ("rate", "constant, and changed in mid-run" if seen.changing else "constant only"),
+        ("given state", f"at update {', '.join(f'{t:,}' for t in seen.resumed)}" if seen.resumed else "never started from one"),
+        ("saved and loaded", "yes" if seen.reloaded else "no"),
+        ("absent gradients", "in some updates" if seen.absent else "never in some updates only"),
+    ]
+    by_reason: dict[str, list[str]] = {}
+    for case, reason in seen.declined:
+        by_reason.setdefault(reason, []).append(case)
+    for reason, cases in by_reason.items():
+        rows.append(("declined", f"{cases[0]}{f' and {len(cases) - 1} more' if len(cases) > 1 else ''}: {reason}"))
+    return rows
+
+
+def shape(s: tuple[int, ...]) -> str:
+    """A shape as Python writes it, without spaces."""
+    return f"({','.join(map(str, s))}{',' if len(s) == 1 else ''})"
+
+
+def looked_at_line(verdict: Verdict) -> dict[str, Any]:
+    """What was looked at, for the footer of a report."""
+    seen = rests_on(verdict)
+    return {
+        "cases": seen.cases,
+        "sizes": list(seen.sizes),
+        "shapes": [list(s) for s in seen.shapes],
+        "tensors": list(seen.tensors),
+        "updates": [list(s) for s in seen.updates],
+        "hyperparameters_at_zero": list(seen.at_zero),
+        "changing_rate": seen.changing,
+        "resumed": list(seen.resumed),
+        "reloaded": seen.reloaded,
+        "absent_gradients": seen.absent,
+        "declined": dict(seen.declined),
+    }
