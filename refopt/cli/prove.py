@@ -138,6 +138,8 @@ def _differs(head: str, answer: Differs) -> list[str]:
         lines.append(f"{pad}equals {asked.rule} while the rate does not change" if rate else f"{pad}theta is that of {asked.rule}; its {state} is not")
         when = "At a constant learning rate the" if rate else "The"
         lines += ["", *folded(f"{when} {state} of {asked.rule} is {_times(factor)} its own.   (proved)", hanging=0)]
+    if answer.need:
+        lines += ["", *folded(f"Where it has a value, it is that of {asked.rule}; but it has one only where {answer.need}.", hanging=0)]
     lines += ["", *folded(f"Read from {asked.route}, every hyperparameter a symbol:", hanging=2)]
     for name, part in (("yours", answer.yours), ("reference", answer.reference)):
         for i, x in enumerate(part):

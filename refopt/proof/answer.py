@@ -56,6 +56,7 @@ class Differs:
     remedy     how to spell it so that it is proved to be the rule, or ""
     forms      of a schedule, which of its forms are proved to be `matches`
     checked_by how that it is the first of `matches` was checked apart from SymPy
+    need       what its code needs so that it has a value, where it is the rule wherever it has one; else ""
     """
 
     asked: Asked
@@ -67,6 +68,7 @@ class Differs:
     remedy: str = ""
     forms: tuple[str, ...] = ()
     checked_by: str = ""
+    need: str = ""
 
     verdict = "differs"
     exit = 1
@@ -102,7 +104,8 @@ def lines(answer: Answer) -> Iterator[dict[str, Any]]:
     yield {
         "kind": "footer", "complete": True, "implementation": asked.implementation, "rule": asked.rule, "verdict": answer.verdict,
         "matches": matches, "formula": formula, "witness": witness, "reason": reason, "route": asked.route or None,
-        "assumed": list(asked.assumed), "checked_by": getattr(answer, "checked_by", "") or None, "exit": answer.exit,
+        "assumed": list(asked.assumed), "need": getattr(answer, "need", "") or None,
+        "checked_by": getattr(answer, "checked_by", "") or None, "exit": answer.exit,
     }  # fmt: skip
 
 

@@ -10,14 +10,18 @@ from typing import Any
 
 from refopt.language.compose import substitute
 from refopt.language.evaluate import evaluate
-from refopt.language.expression import literal
-from refopt.language.rule import Let, Rule
-from refopt.proof.equality import Witness, points, run_witness, written_witness
-from refopt.proof.exact_point import SYMPY, exact
+from refopt.language.expression import Expression, literal
+from refopt.language.rule import Hyper, Let, Rule
+from refopt.proof.after import after
+from refopt.proof.defined import without_value
+from refopt.proof.equality import Witness, differ, points, run_apart, run_witness, written_witness
+from refopt.proof.exact_point import SYMPY, Nothing, NoValue, Run, exact, exact_value
 from refopt.proof.identity import is_nonzero
+from refopt.proof.needs import Need
 from refopt.proof.one_update import OneUpdate
+from refopt.proof.special_points import GRADIENTS, at_the_ends, branches, on_every_side
 
-FAR = (2, 3, 5, 10, 100, 1000)
+LATE = (2, 3, 5, 10, 100, 1000)
 """Updates that are tried from some state, where no run from the start shows a difference."""
 
 
@@ -28,28 +32,76 @@ class Relation:
     same      `everywhere` or `at_constant_rate`, both proved; `no`, with a witness; else `undecided`
     multiple  (state, factor): the rule's state is that multiple of the implementation's
     witness   where they differ; at a changing rate where they are the same at a constant one
+    need      what the second needs so that it has a value, where neither a proof that it is met nor a point where it is not was found
     """
 
     same: str
     multiple: tuple[str, str] | None = None
     witness: Witness | None = None
+    need: Need | None = None
 
 
 def relate(rule: Rule, read: Rule) -> Relation:
     """Prove that the two give the same theta in every run, or find a point where they do not."""
     same, multiple = OneUpdate(rule, read).same()
+    need = without_value(rule, read) if same else None
+    if need is not None:  # the values are the same where there are any; SymPy does not see where there are none
+        witness = at_special_points(rule, read)
+        return Relation("undecided" if witness is None else "no", None, witness, need)
     if same == "everywhere":
         return Relation(same, multiple)
     witness = run_witness(rule, read, constant_rate=multiple is None)
     if same:
         return Relation(same, multiple, witness)
-    witness = witness or _from_a_state(rule, read)
+    witness = witness or _from_a_state(rule, read) or at_special_points(rule, read)
     return Relation("undecided" if witness is None else "no", None, witness)
 
 
 def is_rule(rule: Rule, read: Rule) -> bool:
-    """Whether the two are proved the same."""
-    return OneUpdate(rule, read).same()[0] == "everywhere"
+    """Whether the two are proved the same, the second having a value wherever the first has one."""
+    return OneUpdate(rule, read).same()[0] == "everywhere" and without_value(rule, read) is None
+
+
+def at_special_points(rule: Rule, read: Rule) -> Witness | None:
+    """A difference at the ends of the domains, at gradients and states of zero, or on one side of a branch."""
+    hyper = next(points(rule.hyper, read.hyper))
+    hypers = {h.name: h for h in (*rule.hyper, *read.hyper)}
+    for point in at_the_ends(tuple(hypers.values()), hyper):
+        for gradients in GRADIENTS:
+            run = Run(point, Fraction(1, 3), gradients, (point.get("lr", Fraction(1)),) * len(gradients))
+            if (found := run_apart(rule, read, run, constant_rate=True)) is not None:
+                return found
+    return _on_a_side(rule, read, hyper, hypers)
+
+
+def _on_a_side(rule: Rule, read: Rule, hyper: Mapping[str, Fraction], hypers: Mapping[str, Hyper]) -> Witness | None:
+    """A difference on one side of a branch: after the first update from the start, or after a later one from a state."""
+    same_state = set(rule.state_names) == set(read.state_names) and _keep_the_same(rule, read, hyper)
+    signs = {s.name: s.symbol.sign for r in (rule, read) for s in r.state}
+    for first in (False, True) if same_state else (True,):
+        base: dict[str, Any] = {**hyper, "theta": Fraction(1, 3), "g": Fraction(3, 5), "t": 1 if first else 7}
+        base |= {} if first else {s: Fraction(2 + i, 19) for i, s in enumerate(sorted(rule.state_names))}
+        trees = [after(r, first=first) for r in (rule, read)]
+        for difference in branches([x for r in trees for x in r.values()]):
+            for point in on_every_side(difference, base, hypers, signs):
+                if first and point["t"] != 1:
+                    continue
+                if (found := _apart_at(trees[0], trees[1], point, first=first)) is not None:
+                    return found
+    return None
+
+
+def _apart_at(one: Mapping[str, Expression], other: Mapping[str, Expression], point: Mapping[str, Any], *, first: bool) -> Witness | None:
+    numbers = {n: x if isinstance(x, int) else exact(x) for n, x in point.items()}
+    wanted = {n: exact_value(one[n], numbers) for n in one}
+    if any(isinstance(x, Nothing) for x in wanted.values()):
+        return None
+    for name in ["theta"] if first else ["theta", *(n for n in one if n in other and n != "theta")]:
+        value = exact_value(other[name], numbers)
+        if differ(wanted[name], value):
+            shown = {n: x for n, x in point.items() if n != "t"} if first else dict(point)
+            return written_witness(shown | ({} if name == "theta" else {"compared": name}), wanted[name], value)
+    return None
 
 
 def without(rule: Rule, names: Mapping[str, Fraction]) -> Rule:
@@ -65,12 +117,12 @@ def _from_a_state(rule: Rule, read: Rule) -> Witness | None:
     hyper = next(points(rule.hyper, read.hyper))
     if set(rule.state_names) != set(read.state_names) or not _keep_the_same(rule, read, hyper):
         return None
-    for t in FAR:
+    for t in LATE:
         point = {"theta": Fraction(1, 3), "g": Fraction(draw.randint(1, 9), 10)}
         point |= {s: Fraction(draw.randint(1, 9), draw.randint(10, 19)) for s in sorted(rule.state_names)}
         found = [_update(r, {**hyper, **point}, t) for r in (rule, read)]
         for name in ("theta", *rule.state_names):
-            if is_nonzero(found[0][name] - found[1][name]):
+            if differ(found[0][name], found[1][name]):
                 shown = {**hyper, **point, "t": t} | ({} if name == "theta" else {"compared": name})
                 return written_witness(shown, found[0][name], found[1][name])
     return None
@@ -83,7 +135,7 @@ def state_witness(rule: Rule, read: Rule, state: str) -> Witness | None:
         starts = [{s.name: evaluate(s.initial, {}, SYMPY) for s in r.state} for r in (rule, read)]
         known = {n: exact(x) for n, x in {**hyper, **point}.items()} | {"t": 1}
         a, b = (_assigned(r, {**known, **start})[state] for r, start in zip((rule, read), starts, strict=True))
-        if is_nonzero(a - b):
+        if differ(a, b):
             return written_witness({**hyper, **point, "compared": state}, a, b)
     return None
 
@@ -97,7 +149,7 @@ def _keep_the_same(rule: Rule, read: Rule, hyper: Mapping[str, Fraction]) -> boo
     for t in range(1, 4):
         for i, r in enumerate((rule, read)):
             spaces[i] = _assigned(r, {**spaces[i], "g": exact(Fraction((-1) ** t * t, 7)), "t": t})
-        if any(is_nonzero(spaces[0][n] - spaces[1][n]) for n in rule.state_names):
+        if any(isinstance(x[n], Nothing) for x in spaces for n in rule.state_names) or any(is_nonzero(spaces[0][n] - spaces[1][n]) for n in rule.state_names):
             return False
     return True
 
@@ -106,7 +158,14 @@ def _update(rule: Rule, point: Mapping[str, Fraction], t: int) -> dict[str, Any]
     return _assigned(rule, {n: exact(x) for n, x in point.items()} | {"t": t})
 
 
+def _nothing(rule: Rule, space: dict[str, Any], reason: NoValue) -> dict[str, Any]:
+    return space | {n: Nothing(str(reason)) for n in ("theta", *rule.state_names)}
+
+
 def _assigned(rule: Rule, space: dict[str, Any]) -> dict[str, Any]:
-    for let in rule.steps:
-        space[let.name] = evaluate(let.value, space, SYMPY)
+    try:
+        for let in rule.steps:
+            space[let.name] = evaluate(let.value, space, SYMPY)
+    except NoValue as reason:
+        return _nothing(rule, space, reason)
     return space

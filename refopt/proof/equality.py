@@ -18,7 +18,7 @@ from refopt.language.rule import Hyper, Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.proof.cases import same_rate
-from refopt.proof.exact_point import Run, exact_rates, exact_thetas
+from refopt.proof.exact_point import Nothing, Run, exact_rates, exact_thetas
 from refopt.proof.identity import Answer, identical, is_nonzero
 from refopt.proof.one_update import OneUpdate
 from refopt.proof.replacement import in_the_limit, replacement, scaled
@@ -92,7 +92,7 @@ def compare_schedules(first: Schedule, second: Schedule) -> Equality:
     for _, hyper in zip(range(POINTS), points(first.hyper, second.hyper), strict=False):
         for k in range(RATES):
             a, b = exact_rates(first, second, hyper, k)
-            if is_nonzero(a - b):
+            if differ(a, b):
                 return Equality("no", witness=written_witness({**hyper, "k": k}, a, b))
     return Equality("undecided")
 
@@ -145,14 +145,35 @@ def run_witness(first: Rule, second: Rule, *, constant_rate: bool) -> Witness | 
         gradients = gradients if i < POINTS else SPECIAL[i - POINTS]
         changing = tuple(Fraction(1, draw.randint(3, 9)) for _ in range(UPDATES))
         rates = (hyper["lr"],) * UPDATES if constant_rate else changing
-        run = Run(hyper, Fraction(1, draw.randint(2, 9)), gradients, rates)
-        for t, (a, b) in enumerate(zip(exact_thetas(first, run), exact_thetas(second, run), strict=True), start=1):
-            if is_nonzero(a - b):
-                shown: dict[str, Any] = hyper if constant_rate else {**hyper, "lr": rates[:t]}
-                return written_witness({**shown, "theta": run.theta0, "g": gradients[:t]}, a, b)
+        found = run_apart(first, second, Run(hyper, Fraction(1, draw.randint(2, 9)), gradients, rates), constant_rate=constant_rate)
+        if found is not None:
+            return found
     return None
 
 
+def run_apart(first: Rule, second: Rule, run: Run, *, constant_rate: bool) -> Witness | None:
+    """The first update of a run in which theta differs."""
+    for t, (a, b) in enumerate(zip(exact_thetas(first, run), exact_thetas(second, run), strict=True), start=1):
+        if isinstance(a, Nothing):
+            return None  # where the first has no value, nothing is claimed
+        if differ(a, b):
+            shown: dict[str, Any] = dict(run.hyper) if constant_rate else {**run.hyper, "lr": run.rates[:t]}
+            return written_witness({**shown, "theta": run.theta0, "g": run.gradients[:t]}, a, b)
+    return None
+
+
+def differ(first: Any, second: Any) -> bool:
+    """Whether two values are certainly different: numbers, or a number and nothing. Nothing is asked where the first is nothing."""
+    if isinstance(first, Nothing):
+        return False
+    return isinstance(second, Nothing) or is_nonzero(first - second)
+
+
 def written_witness(point: Mapping[str, Any], first: Any, second: Any) -> Witness:
+    """The point and both values as text."""
     texts = {n: ", ".join(map(str, x)) if isinstance(x, tuple) else str(x) for n, x in point.items()}
-    return Witness(texts, *(sp.sstr(sp.N(x, 20), full_prec=True) for x in (first, second)))
+    return Witness(texts, *map(_digits, (first, second)))
+
+
+def _digits(x: Any) -> str:
+    return f"none: {x.why}" if isinstance(x, Nothing) else str(sp.sstr(sp.N(x, 20), full_prec=True))

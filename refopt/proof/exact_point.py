@@ -10,17 +10,63 @@ from typing import Any
 import sympy as sp
 
 from refopt.language.evaluate import Arithmetic, evaluate
+from refopt.language.expression import Expression
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
+from refopt.proof.identity import is_nonzero
+
+
+class NoValue(Exception):
+    """A formula that has no value at a point: a division by zero, a root of a negative number."""
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """What stands where a formula has no value; `why` in a few words."""
+
+    why: str
+
+
+def _is_zero(x: Any) -> bool:
+    return bool(x == 0) or not (x.is_Rational or is_nonzero(x))
+
+
+def _divided(x: Any, y: Any) -> Any:
+    if _is_zero(y):
+        raise NoValue("division by 0")
+    return x / y
+
+
+def _root(x: Any) -> Any:
+    if not _is_zero(x) and bool(x < 0):
+        raise NoValue("the root of a negative number")
+    return sp.sqrt(x)
+
+
+def _logarithm(x: Any) -> Any:
+    if _is_zero(x) or bool(x < 0):
+        raise NoValue("the logarithm of a number that is not positive")
+    return sp.log(x)
+
+
+def _power(x: Any, y: Any) -> Any:
+    y = sp.sympify(y)
+    if not _is_zero(x):
+        if not y.is_integer and bool(x < 0):
+            raise NoValue("a fractional power of a negative number")
+    elif y != 0 and bool(y < 0):
+        raise NoValue("a negative power of 0")
+    return x**y
+
 
 SYMPY = Arithmetic(
     "exact SymPy",
     lambda x: sp.Rational(x.numerator, x.denominator),
     lambda: sp.pi,
     {
-        "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y, "div": lambda x, y: x / y,
-        "neg": lambda x: -x, "pow": lambda x, y: x**y, "square": lambda x: x**2, "sqrt": sp.sqrt, "abs": sp.Abs, "sign": sp.sign,
-        "max": sp.Max, "min": sp.Min, "floor": sp.floor, "exp": sp.exp, "log": sp.log, "cos": sp.cos, "sin": sp.sin, "tanh": sp.tanh,
+        "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y, "div": _divided,
+        "neg": lambda x: -x, "pow": _power, "square": lambda x: x**2, "sqrt": _root, "abs": sp.Abs, "sign": sp.sign,
+        "max": sp.Max, "min": sp.Min, "floor": sp.floor, "exp": sp.exp, "log": _logarithm, "cos": sp.cos, "sin": sp.sin, "tanh": sp.tanh,
         "lt": lambda x, y: bool(x < y), "le": lambda x, y: bool(x <= y), "gt": lambda x, y: bool(x > y), "ge": lambda x, y: bool(x >= y),
         "eq": lambda x, y: bool(sp.Eq(x, y)), "and": lambda x, y: x and y, "cast": lambda x: x,
     },
@@ -44,20 +90,31 @@ def exact(x: Fraction) -> Any:
 
 
 def exact_thetas(rule: Rule, run: Run) -> list[Any]:
-    """theta after each update, exactly."""
+    """theta after each update, exactly; Nothing for the first that has no value and for all after it."""
     numbers: dict[str, Any] = {name: exact(run.hyper[name]) for name in rule.hyper_names}
     numbers["theta"] = exact(run.theta0)
     for state in rule.state:
         numbers[state.name] = evaluate(state.initial, numbers, SYMPY)
-    thetas = []
+    thetas: list[Any] = []
     for t, (gradient, rate) in enumerate(zip(run.gradients, run.rates, strict=True), start=1):
         numbers |= {"g": exact(gradient), "t": t}
         if "lr" in rule.hyper_names:
             numbers["lr"] = exact(rate)
-        for let in rule.steps:
-            numbers[let.name] = evaluate(let.value, numbers, SYMPY)
+        try:
+            for let in rule.steps:
+                numbers[let.name] = evaluate(let.value, numbers, SYMPY)
+        except NoValue as reason:
+            return [*thetas, *[Nothing(str(reason))] * (len(run.gradients) - len(thetas))]
         thetas.append(numbers["theta"])
     return thetas
+
+
+def exact_value(node: Expression, numbers: Mapping[str, Any]) -> Any:
+    """The value of a tree, or Nothing."""
+    try:
+        return evaluate(node, numbers, SYMPY)
+    except NoValue as reason:
+        return Nothing(str(reason))
 
 
 def exact_rates(first: Schedule, second: Schedule, hyper: Mapping[str, Fraction], k: int) -> tuple[Any, Any]:
@@ -66,4 +123,4 @@ def exact_rates(first: Schedule, second: Schedule, hyper: Mapping[str, Fraction]
         h.name: int(hyper[h.name]) if h.symbol.kind.value == "integer" else exact(hyper[h.name]) for h in (*first.hyper, *second.hyper)
     }
     numbers["k"] = k
-    return evaluate(first.rate, numbers, SYMPY), evaluate(second.rate, numbers, SYMPY)
+    return exact_value(first.rate, numbers), exact_value(second.rate, numbers)

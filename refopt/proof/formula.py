@@ -45,10 +45,14 @@ def parted(yours: Sequence[Line], reference: Sequence[Line]) -> tuple[tuple[Line
     return (own[0] or tuple(yours), own[1] or tuple(reference)) if any(own) else (tuple(yours), tuple(reference))
 
 
-def written(lifted: Lifted, rule: Rule) -> tuple[Line, ...]:
-    """The assignments of any update but the first, states first, then theta; the first update's beside them where it stands apart."""
-    steps = _Writer(lifted, rule).steps()
-    lines = [Line(let.name, infix(tidy(let.value))) for let in steps]
+def written(lifted: Lifted, rule: Rule, *, own_words: bool = False) -> tuple[Line, ...]:
+    """The assignments of any update but the first, states first, then theta; the first update's beside them where it stands apart.
+
+    own_words  as the source writes them: where the rule's words have a value at points where the source's have none
+    """
+    writer = _Writer(lifted, rule)
+    steps = writer.plain() if own_words else writer.steps()
+    lines = [Line(let.name, infix(let.value if own_words else tidy(let.value))) for let in steps]
     if not lifted.is_uniform():
         apart = {n: x for n, x in lifted.first.items() if n != "theta"} or lifted.first
         lines += [Line(f"{n} at t = 1", infix(tidy(x))) for n, x in apart.items()]
@@ -66,7 +70,7 @@ class _Writer:
     def steps(self) -> list[Let]:
         """Assignments that give what the code gives; the plain ones where nothing nearer to the rule does."""
         for shared in (True, False):
-            steps = self._with_the_rules_words() if shared else self._plain()
+            steps = self._with_the_rules_words() if shared else self.plain()
             if all(_same(self._after(steps, p), {n: _value(x, p) for n, x in self.lifted.later.items()}) for p in self.checks):
                 return steps
         return self._simultaneous()
@@ -77,7 +81,7 @@ class _Writer:
             space[let.name] = _value(let.value, space)
         return {n: space[n] for n in self.lifted.later}
 
-    def _plain(self) -> list[Let]:
+    def plain(self) -> list[Let]:
         """The source's own trees, a new state named where the tree of another line holds it."""
         table: dict[str, Expression] = {}
         steps = []

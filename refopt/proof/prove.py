@@ -73,6 +73,8 @@ def _prove(implementation: Any, rule: Rule) -> Answer:
     if relation.same == "everywhere":
         assert relation.multiple is not None
         relation = replace(relation, witness=state_witness(whole, read, relation.multiple[0]))
+    if relation.witness is None and relation.need is not None:
+        return Unreadable(asked, f"its values are those of {rule.name} wherever it has any, but it is not proved that {relation.need}")
     if relation.witness is None:
         return Unreadable(asked, f"neither equality with {rule.name} nor a point of difference was found")
     return _differs(implementation, asked, rule, lifted, read, relation)
@@ -95,13 +97,14 @@ def _with_what_it_has(rule: Rule, lifted: Lifted) -> tuple[Rule, dict[str, Any]]
 
 def _differs(implementation: Any, asked: Asked, rule: Rule, lifted: Lifted, read: Rule, relation: Relation) -> Differs:
     assert relation.witness is not None
-    matches = tuple(matching(rule, lifted, read))
-    yours = rule_lines(matches[0]) if matches else written(lifted, rule)
+    matches = () if relation.need is not None else tuple(matching(rule, lifted, read))
+    yours = rule_lines(matches[0]) if matches else written(lifted, rule, own_words=relation.need is not None)
     shown, reference = parted(yours, rule_lines(rule))
     return Differs(
         asked, tuple(m.name for m in matches), shown, reference, relation.witness, relation.multiple,
         remedy(implementation, lambda other: is_rule(rule, lift(other, rule).rule())),
         checked_by=second_opinion(_with_what_it_has(matches[0], lifted)[0], lifted) if matches else "",
+        need="" if relation.need is None else str(relation.need),
     )  # fmt: skip
 
 
