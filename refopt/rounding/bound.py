@@ -7,10 +7,10 @@ which covers the roundings of this computation itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.rounding.compiled import Compiled, compiled
-from refopt.rounding.enclosure import Constants, Value, apply, intersected, known, leaf
+from refopt.rounding.enclosure import Constants, Value, leaf
 from refopt.rounding.formats import FLOAT64, Format, number_format
 from refopt.rounding.forms import Class, Node
 from refopt.rounding.long import binary53
-from refopt.rounding.normal_form import Atom, Call, Names, Sum, nonnegative
+from refopt.rounding.normal_form import Atom, Names
 from refopt.rounding.radius import Radii
 from refopt.rounding.scalars import IMPOSSIBLE, Ball, Scalars, number
+from refopt.rounding.ways import MODERATE, Chooses, error_of, of_ways
 from refopt.rounding.wide import Wide, absolute, as_long_as_needed, as_wide, from_exact, maximum, plain, where
 
 CHUNK = 4096
@@ -77,14 +78,11 @@ class Profile:
 H64 = Profile()
 
 
-class Watcher(Protocol):
+class Watcher(Chooses, Protocol):
     """Who is told what a bound is made of (rounding/one_form.py)."""
 
     def begin(self, version: Compiled, members: Sequence[int]) -> None:
         """A version of the rule, and the places of its blocks among those given."""
-
-    def took(self, wanted: Class, largest: Any) -> None:
-        """Which node of a class has the largest rounding error at each of some elements; -1: none counts there."""
 
     def finished(self, values: Mapping[Class, Value], chosen: Any) -> None:
         """What is known of every class at those elements, given by their places in the version's blocks laid end to end."""
@@ -311,6 +309,11 @@ class _Chunk:
         """The array in this chunk's sort of numbers."""
         return plain(x) if self.is_plain else as_long_as_needed(x)
 
+    @cached_property
+    def zero(self) -> Any:
+        """Zeros, one an element."""
+        return self.inputs["theta"].x * 0.0
+
     def scalar(self, wanted: Class) -> Value:
         """A scalar class, the same for all elements of a block."""
         x, e = self.scalars[wanted]
@@ -331,67 +334,26 @@ def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk], watcher: Watcher 
     for root in version.roots:
         chunk = chunks[root.name]
         values, order = known[id(chunk)], orders[id(chunk)]
-        while root.value not in values:
-            wanted, ways = next(order)
-            if wanted not in values:
-                values[wanted] = chunk.scalar(wanted) if wanted.is_scalar else _best(wanted, ways, values, chunk, watcher)
-        value = values[root.value]
-        error = where(value.e < 0.0, np.inf, (maximum(value.lo, value.hi) + value.e) * (1.0 + 2.0**-29))
+        error = error_of(_value(root.value, version, values, order, chunk, watcher))
+        if root.written_out is not None:
+            limit = None if version.forms.amplifying else error * MODERATE
+            out = _value(root.written_out, version, values, order, chunk, watcher, limit)
+            error = maximum(error, where(out.e < 0.0, 0.0, error_of(out)))
         if root.is_output:
             found[root.name] = as_wide(error)
         for k, other in every.items():
-            known[k][root.atom] = other.taken(value.x, error, chunk.constants.u)
+            known[k][root.atom] = other.taken(values[root.value].x, error, chunk.constants.u)
     if watcher is not None:
         for k, other in every.items():
             watcher.finished(known[k], other.chosen)
     return found
 
 
-def _best(wanted: Class, ways: tuple[Node, ...], values: Mapping[Class, Value], chunk: _Chunk, watcher: Watcher | None) -> Value:
-    """A class from its nodes: the tightest enclosure, the largest rounding error.
-
-    A form that divides by a scalar that is zero (beta1 = 0), or forms a scalar too large for the format (1/(lr*decay) in
-    float16), fails whatever the data: it is no program, and does not count. One that may overflow on these data does: no
-    claim is made then.
-    """
-    result: Value | None = None
-    largest = np.full(len(chunk.rows), -1)
-    for i, node in enumerate(ways):
-        args = tuple(values[a] for a in node.args)
-        subtracts = node.op == "sqrt" and not _is_nonnegative(node.args[0])
-        value = known(apply(node.op, args, node.signs, chunk.constants, may_be_negative=subtracts))
-        counts = args[0].e >= 0.0
-        for arg in args[1:]:
-            counts = counts & (arg.e >= 0.0)
-        if node.op in ("div", "reciprocal") and node.args[-1].is_scalar:
-            counts = counts & (absolute(args[-1].x) > 0.0)
-        if node.optional:
-            counts = counts & (value.e < np.inf)
-        if not np.all(counts):
-            value = _only(value, counts)
-        if node.below_half is not None:
-            value = _only(value, chunk.scalar(node.below_half).x <= 0.5)
-        if node.moderate and result is not None:
-            value = _only(value, value.e <= result.e * 4.0)
-        if watcher is not None:
-            largest[value.e > (-np.inf if result is None else result.e)] = i
-        result = value if result is None else intersected(result, value)
-    if watcher is not None:
-        watcher.took(wanted, largest)
-    if result is None:
-        zero = next(iter(chunk.inputs.values())).x * 0.0
-        return leaf(zero, zero, zero, zero)
-    return result
-
-
-def _only(value: Value, counts: Any) -> Value:
-    """A value that says nothing where the form does not count."""
-    return Value(value.x, where(counts, value.lo, np.inf), where(counts, value.hi, np.inf), where(counts, value.e, -np.inf), value.scale)
-
-
-def _is_nonnegative(c: Class) -> bool:
-    if isinstance(c, Atom | Call):
-        return c.nonnegative
-    if isinstance(c, Sum):
-        return nonnegative(c.terms)
-    return all(b.nonnegative or e % 2 == 0 for b, e in c.factors)
+def _value(wanted: Class, version: Compiled, values: dict[Class, Value], order: Iterator[tuple[Class, tuple[Node, ...]]], chunk: _Chunk,
+           watcher: Watcher | None, limit: Any | None = None) -> Value:  # fmt: skip
+    """A class, after all that come before it in the order of the graph. `limit` is the largest error that counts in a form of it."""
+    while wanted not in values:
+        made, ways = next(order)
+        if made not in values:
+            values[made] = chunk.scalar(made) if made.is_scalar else of_ways(made, ways, values, chunk, watcher, limit if made == wanted else None)
+    return values[wanted]

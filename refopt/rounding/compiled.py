@@ -1,8 +1,10 @@
 """A rule prepared for its bound: its graph of forms, one root for each assignment.
 
 An assignment that is a product of powers of atoms (m_hat, v_hat) is written into the formulas that use it, because
-programs do so; any other keeps its own bound, and later assignments see it as an input with that error. Choices by a
-scalar (t = 1) are decided on the exact values first, so that one rule may have several prepared versions.
+programs do so; any other keeps its own bound, and later assignments see it as an input with that error. One that is
+linear in the tensors (m, a velocity) is written out and multiplied out besides, one level deep: theta - mu*v - lr*g is
+momentum as well.
+Choices by a scalar (t = 1) are decided on the exact values first, so that one rule may have several prepared versions.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from refopt.language.evaluate import rational
 from refopt.language.expression import Expression, operation, tensor
 from refopt.language.rule import Rule
 from refopt.rounding.forms import Class, Forms, Node
-from refopt.rounding.normal_form import Atom, Names, Polynomial, normal_form, one
+from refopt.rounding.normal_form import Atom, Names, Polynomial, is_linear, normal_form, one, written_out
 from refopt.rounding.prove_forms import drop_unproved
 
 
@@ -26,8 +28,9 @@ from refopt.rounding.prove_forms import drop_unproved
 class Root:
     """An assignment: the name that gets the value, the atom by which later formulas know it, and its class.
 
-    is_output  theta or a state: its bound is part of the result
-    written    the formula as it is written, in the atoms of the graph: what is inlined stands in it
+    is_output    theta or a state: its bound is part of the result
+    written      the formula as it is written, in the atoms of the graph: what is inlined stands in it
+    written_out  the class of the same value with the linear assignments before it multiplied out; None: there are none in it
     """
 
     name: str
@@ -35,6 +38,7 @@ class Root:
     value: Class
     is_output: bool
     written: Expression
+    written_out: Class | None = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,8 @@ def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
         environment[name] = one(Atom(name, False, symbol.sign is not None))
     scalars: dict[str, Expression] = {}
     current: dict[str, Expression] = {}
-    pending: list[tuple[str, Atom, Polynomial, bool, Expression]] = []
+    linear: dict[Atom, Polynomial] = {}
+    pending: list[_Pending] = []
     for let, tree in zip(rule.steps, trees, strict=True):
         tree = substitute(tree, scalars)
         if tree.is_scalar and let.name not in kept:
@@ -92,15 +97,35 @@ def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
         if let.name not in kept and len(p) == 1 and p[0][0] == 1 and all(isinstance(b, Atom) for b, _ in p[0][1]):
             environment[let.name], current[let.name] = p, written
             continue
-        atom = Atom(f"{let.name}'{sum(1 for n, *_ in pending if n == let.name) or ''}", False, let.symbol.sign is not None)
+        atom = Atom(f"{let.name}'{sum(1 for x in pending if x.name == let.name) or ''}", False, let.symbol.sign is not None)
         environment[let.name] = one(atom)
         current[let.name] = tensor(atom.key, sign=let.symbol.sign)
-        pending.append((let.name, atom, p, let.name in kept, written))
-    roots = tuple(Root(name, atom, forms.add(p), output, written) for name, atom, p, output, written in pending)
+        out = written_out(p, linear)
+        if is_linear(out):
+            linear[atom] = out if amplifying or let.name not in kept else p
+        pending.append(_Pending(let.name, atom, p, let.name in kept, written, None if out == p else out))
+    roots = tuple(x.root(forms) for x in pending)
     dropped = drop_unproved(forms)
     if any(not ways and not c.is_scalar and not isinstance(c, Atom) and _needs_way(c) for c, ways in forms.nodes.items()):
         raise NotImplementedYet(f"no form of {rule.name} could be proved equal to its formula")
     return Compiled(rule, names, forms, roots, tuple(dropped))
+
+
+@dataclass(frozen=True)
+class _Pending:
+    """An assignment in normal form, before its graph is made."""
+
+    name: str
+    atom: Atom
+    value: Polynomial
+    is_output: bool
+    written: Expression
+    out: Polynomial | None
+
+    def root(self, forms: Forms) -> Root:
+        value = forms.add(self.value)
+        out = None if self.out is None else forms.add(self.out, fixed=True)
+        return Root(self.name, self.atom, value, self.is_output, self.written, None if out == value else out)
 
 
 def _needs_way(c: Any) -> bool:

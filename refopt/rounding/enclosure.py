@@ -9,6 +9,7 @@ forming x: where x is much smaller, its centre, computed in 53 bits, may not ser
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -32,21 +33,33 @@ class Value:
     e: Any
     scale: Any
 
-    @property
+    @cached_property
     def largest(self) -> Any:
         """The largest size of the exact function over the box."""
         return maximum(absolute(self.x - self.lo), absolute(self.x + self.hi))
 
-    @property
+    @cached_property
     def smallest(self) -> Any:
         """The smallest size of the exact function over the box."""
         low, high = self.x - self.lo, self.x + self.hi
         return where((low <= 0.0) & (high >= 0.0), low * 0.0, minimum(absolute(low), absolute(high)))
 
-    @property
+    @cached_property
     def is_doubtful(self) -> Any:
         """Where cancellation has spoilt the centre."""
         return self.scale * CENTRE > absolute(self.x) * SLACK
+
+    @cached_property
+    def as_divisor(self) -> tuple[Any, Any]:
+        """Where it may be zero, and the least that its computed value may be; 1 where it may be zero."""
+        bad = (self.smallest <= self.e) | self.is_doubtful
+        return bad, where(bad, 1.0, self.smallest - self.e)
+
+    @cached_property
+    def counts(self) -> Any | None:
+        """Where some form of it counts; None: everywhere."""
+        counts = self.e >= 0.0
+        return None if np.all(counts) else counts
 
 
 @dataclass(frozen=True)
@@ -68,13 +81,17 @@ def leaf(x: Any, lo: Any, hi: Any, e: Any) -> Value:
 
 def rounded(value: Value, c: Constants, *, underflows: bool) -> Value:
     """The value after one rounding: e(1+u) + u|z|, and delta where the result may fall below the normal numbers."""
+    return Value(value.x, value.lo, value.hi, error_after_rounding(value, value.e, c, underflows=underflows), value.scale)
+
+
+def error_after_rounding(value: Value, before: Any, c: Constants, *, underflows: bool) -> Any:
+    """The error after one rounding of a value that was `before` off until then."""
     size = value.largest
-    e = value.e * (c.u + 1.0) + c.u * size
+    e = before * (c.u + 1.0) + c.u * size
     if underflows or c.flush:
-        tiny = (size + value.e > 0.0) & ~(value.smallest - e > c.normal)
+        tiny = (size + before > 0.0) & ~(value.smallest - e > c.normal)
         e = where(tiny, e + c.delta, e)
-    e = where(size + e > c.largest, np.inf, e)
-    return Value(value.x, value.lo, value.hi, e, value.scale)
+    return where(size + e > c.largest, np.inf, e)
 
 
 def apply(op: str, args: tuple[Value, ...], signs: tuple[int, ...], c: Constants, *, may_be_negative: bool) -> Value:
@@ -111,6 +128,21 @@ def apply(op: str, args: tuple[Value, ...], signs: tuple[int, ...], c: Constants
     raise NotImplementedYet(f"no bound is derived yet for the operation {op} on elements")
 
 
+def error_before_rounding(op: str, args: tuple[Value, ...], value: Value) -> Any | None:
+    """How far one more way to make a value may be off before its last rounding; None: `apply` must tell.
+
+    The exact function is the same in every way of making it, so that the enclosure in `value` is good for all of them.
+    """
+    if op == "mul":
+        a, b = args
+        return a.largest * b.e + b.largest * a.e + a.e * b.e
+    if op in ("div", "reciprocal"):
+        passed_on = value.largest * args[-1].e + (args[0].e if op == "div" else 0.0)
+        bad, divisor = args[-1].as_divisor
+        return where(bad, np.inf, passed_on / divisor)
+    return None
+
+
 def _negated(a: Value) -> Value:
     return Value(-a.x, a.hi, a.lo, a.e, a.scale)
 
@@ -139,11 +171,10 @@ def _product(a: Value, b: Value) -> Value:
 def _quotient(a: Value, b: Value) -> Value:
     """a/b: infinite where the divisor's interval holds zero, or its computed value may."""
     lo, hi = _corners([(p * b.x - a.x * q) / (b.x * (b.x + q)) for p in (-a.lo, a.hi) for q in (-b.lo, b.hi)])
-    bad = (b.smallest <= b.e) | b.is_doubtful
+    bad, divisor = b.as_divisor
     x = a.x / b.x
     enclosed = Value(x, where(bad, np.inf, lo), where(bad, np.inf, hi), a.e * 0.0, a.scale / absolute(b.x))
-    divisor = b.smallest - b.e
-    e = where(bad, np.inf, (enclosed.largest * b.e + a.e) / where(bad, 1.0, divisor))
+    e = where(bad, np.inf, (enclosed.largest * b.e + a.e) / divisor)
     return Value(x, enclosed.lo, enclosed.hi, e, enclosed.scale)
 
 
@@ -231,6 +262,11 @@ def intersected(a: Value, b: Value) -> Value:
     unknown = isnan(a.x)
     x, scale = where(unknown, b.x, a.x), where(unknown, b.scale, a.scale)
     return Value(x, minimum(a.lo, b.lo), minimum(a.hi, b.hi), e, scale)
+
+
+def is_enclosed(a: Value) -> bool:
+    """Whether the enclosure says something at every element."""
+    return bool(np.all(a.lo < np.inf) and np.all(a.hi < np.inf) and not np.any(isnan(a.x)))
 
 
 def known(a: Value) -> Value:

@@ -117,22 +117,26 @@ class Forms:
         self.nodes: dict[Class, tuple[Node, ...]] = {}
         self._open: set[Class] = set()
 
-    def add(self, p: Polynomial) -> Class:
-        """Enter the value of a sum and everything that it can be made of; returns its class."""
-        root = self.root(p)
+    def add(self, p: Polynomial, *, fixed: bool = False) -> Class:
+        """Enter the value of a sum and everything that it can be made of; returns its class.
+
+        `fixed`: no scalar is moved into the sums among a term's factors. That changes a bound by less than 1 %, and a sum
+        whose assignments are written out has enough forms without.
+        """
+        root = self.root(p, fixed=fixed)
         self._enter(root)
         return root
 
-    def root(self, p: Polynomial) -> Class:
+    def root(self, p: Polynomial, *, fixed: bool = False) -> Class:
         """The class of a sum; a single positive term is its own class."""
-        return self.term(p[0]) if len(p) == 1 and p[0][0] > 0 else make_sum(p)
+        return self.term(p[0], free=not fixed) if len(p) == 1 and p[0][0] > 0 else make_sum(p, fixed=fixed)
 
-    def term(self, term: tuple[Fraction, Monomial]) -> Class:
+    def term(self, term: tuple[Fraction, Monomial], *, free: bool = True) -> Class:
         """The class of a term without its sign; a coefficient other than 1 becomes a scalar factor."""
         c, m = abs(term[0]), term[1]
         if c != 1 or not m:
             m = times(m, ((self.names.literal(c), Fraction(1)),))
-        return make_product(m, True)
+        return make_product(m, free)
 
     def _enter(self, wanted: Class) -> None:
         if wanted in self.nodes or wanted in self._open:
@@ -150,7 +154,7 @@ class Forms:
         if isinstance(wanted, Product):
             yield from self._ways_of_product(wanted)
         elif isinstance(wanted, Sum):
-            yield from self._ways_of_sum(wanted.terms)
+            yield from self._ways_of_sum(wanted.terms, wanted.fixed)
         elif isinstance(wanted, Call):
             yield Node(wanted.op, tuple(self.root(p) for p in wanted.args))
 
@@ -165,24 +169,24 @@ class Forms:
 
     # ---- sums --------------------------------------------------------------------------------------------------
 
-    def _ways_of_sum(self, p: Polynomial) -> Iterator[Node]:
+    def _ways_of_sum(self, p: Polynomial, fixed: bool) -> Iterator[Node]:
         if len(p) == 1:
-            yield Node("neg" if p[0][0] < 0 else "same", (self.term(p[0]),))
+            yield Node("neg" if p[0][0] < 0 else "same", (self.term(p[0], free=not fixed),))
             return
         for chosen in range(1, 2 ** len(p) - 1, 2):
-            left = self._part(tuple(x for i, x in enumerate(p) if chosen >> i & 1))
-            right = self._part(tuple(x for i, x in enumerate(p) if not chosen >> i & 1))
+            left = self._part(tuple(x for i, x in enumerate(p) if chosen >> i & 1), fixed)
+            right = self._part(tuple(x for i, x in enumerate(p) if not chosen >> i & 1), fixed)
             yield Node("add", (left[1], right[1]), (left[0], right[0]))
-        yield from _factored(p)
+        yield from _factored(p, fixed)
         if len(p) == 2:
             yield from self._interpolations(p)
 
-    def _part(self, p: Polynomial) -> tuple[int, Class]:
+    def _part(self, p: Polynomial, fixed: bool) -> tuple[int, Class]:
         """A part of a sum as (sign, class), its first term positive."""
         sign = 1 if p[0][0] > 0 else -1
         if len(p) == 1:
-            return sign, self.term(p[0])
-        return sign, make_sum(p if sign > 0 else tuple((-c, m) for c, m in p))
+            return sign, self.term(p[0], free=not fixed)
+        return sign, make_sum(p if sign > 0 else tuple((-c, m) for c, m in p), fixed=fixed)
 
     def _interpolations(self, p: Polynomial) -> Iterator[Node]:
         """b*X + (1-b)*Y as X + (1-b)*(Y - X); from the other end, Y + b*(X - Y), only where b is at most 1/2."""
@@ -215,7 +219,7 @@ def _splits(parts: list[Unit]) -> Iterator[Node]:
             yield Node("div", (_product(left), _product([(b, -e) for b, e in right])))
 
 
-def _factored(p: Polynomial) -> Iterator[Node]:
+def _factored(p: Polynomial, fixed: bool) -> Iterator[Node]:
     """The common factor of all terms taken out of a sum."""
     common = dict(p[0][1])
     for _, m in p[1:]:
@@ -225,7 +229,7 @@ def _factored(p: Polynomial) -> Iterator[Node]:
         factor = monomial(common)
         rest = polynomial({times(m, factor, -1): c for c, m in p})
         sign = 1 if rest[0][0] > 0 else -1
-        inner = make_sum(rest if sign > 0 else tuple((-c, m) for c, m in rest))
+        inner = make_sum(rest if sign > 0 else tuple((-c, m) for c, m in rest), fixed=fixed)
         yield Node("same" if sign > 0 else "neg", (make_product(times(factor, ((inner, Fraction(1)),)), False),))
 
 

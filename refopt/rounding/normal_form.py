@@ -7,6 +7,7 @@ step in binary64, in one way. A weighted mean written as m + (1 - b)*(g - m) is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -28,12 +29,13 @@ class Atom:
 
 @dataclass(frozen=True)
 class Sum:
-    """A sum that stands as a factor or under a root. Equal by key."""
+    """A sum that stands as a factor or under a root. Equal by key. `fixed`: its terms are not rescaled (forms.py)."""
 
     key: str
     terms: Polynomial = field(compare=False, repr=False)
     is_scalar: bool = field(compare=False)
     nonnegative: bool = field(compare=False)
+    fixed: bool = field(compare=False, default=False)
 
 
 @dataclass(frozen=True)
@@ -117,14 +119,38 @@ def constant(c: Fraction) -> Polynomial:
     return ((c, ()),) if c else ()
 
 
+def is_linear(p: Polynomial) -> bool:
+    """Whether each term of a sum is one atom of elements times scalars."""
+    tensors = [[(b, e) for b, e in m if not b.is_scalar] for _, m in p]
+    return all(len(one_term) == 1 and isinstance(one_term[0][0], Atom) and one_term[0][1] == 1 for one_term in tensors)
+
+
+MOST_MULTIPLIED_OUT = 2
+"""Highest power of an atom that is written out: a square of a sum is multiplied out by hand, a cube is not."""
+
+
+def written_out(p: Polynomial, meanings: Mapping[Atom, Polynomial]) -> Polynomial:
+    """A sum with atoms replaced by what they mean, multiplied out. An atom under a root or in a divisor stays."""
+    result: Polynomial = ()
+    for c, m in p:
+        replaced = {b: e for b, e in m if isinstance(b, Atom) and b in meanings and e.denominator == 1 and 0 < e <= MOST_MULTIPLIED_OUT}
+        term: Polynomial = ((c, tuple((b, e) for b, e in m if b not in replaced)),)
+        for b, e in replaced.items():
+            for _ in range(int(e)):
+                term = product(term, meanings[b])
+        result = plus(result, term)
+    return result
+
+
 def nonnegative(p: Polynomial) -> bool:
     """Whether a sum cannot be negative, by its structure alone."""
     return all(c > 0 and all(b.nonnegative or e % 2 == 0 for b, e in m) for c, m in p)
 
 
-def make_sum(p: Polynomial) -> Sum:
-    """A sum as a base."""
-    return Sum(polynomial_key(p), p, all(b.is_scalar for _, m in p for b, _ in m), nonnegative(p))
+def make_sum(p: Polynomial, *, fixed: bool = False) -> Sum:
+    """A sum as a base. `fixed` says nothing where no sum of elements is among the factors of its terms: it is the same base then."""
+    fixed = fixed and any(isinstance(b, Sum) and not b.is_scalar for _, m in p for b, _ in m)
+    return Sum(("fixed " if fixed else "") + polynomial_key(p), p, all(b.is_scalar for _, m in p for b, _ in m), nonnegative(p), fixed)
 
 
 def make_call(op: str, args: tuple[Polynomial, ...]) -> Call:

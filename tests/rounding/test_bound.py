@@ -17,8 +17,10 @@ from refopt.language.expression import g, theta
 from refopt.language.rule import Let, Rule
 from refopt.rounding import bound
 from refopt.rounding.bound import Block, Profile, radii
+from refopt.rounding.compiled import compiled
 from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, FORMATS, Format
 from refopt.rounding.radius import Radii, ratios
+from refopt.rounding.wide import plain
 
 SGD = rule("sgd")
 
@@ -193,6 +195,36 @@ def test_the_interpolation_from_the_stable_end_conforms_and_from_the_other_end_n
     assert (ratios(theirs, exact, strict).max() <= 1) == within or not within
     assert ratios(theirs, exact, wider).max() <= 1
     assert all(a is not None and c is not None and a <= c for a, c in zip(strict.exact(), wider.exact(), strict=True))
+
+
+def _two_axpys(f: Format, theta_0: Any, v: Any, gradient: Any) -> Any:
+    """theta - mu*v - lr*g in the format."""
+    number = f.dtype.type
+    return (theta_0 - number(0.9) * v) - number(0.01) * gradient
+
+
+@pytest.mark.parametrize("f", FORMATS.values(), ids=list(FORMATS))
+def test_momentum_with_the_new_velocity_written_out_is_within_the_bound(f: Format) -> None:
+    rng = np.random.default_rng(9)
+    theta_0, v, gradient = (rng.normal(size=4000).astype(f.dtype) for _ in range(3))
+    before = {"theta": theta_0.astype(float).tolist(), "v": v.astype(float).tolist()}
+    block = Block(f, {"lr": Fraction(0.01), "momentum": Fraction(0.9)}, 3, before, gradient.astype(float).tolist())
+    exact = [Fraction(a) - Fraction(0.9) * Fraction(b) - Fraction(0.01) * Fraction(c) for a, b, c in zip(*before.values(), block.g, strict=True)]
+    found = ratios(_two_axpys(f, theta_0, v, gradient).astype(float).tolist(), exact, radii(rule("momentum"), [block])[0]["theta"])
+    assert 0.5 < np.nanmax(found) <= 1
+
+
+@pytest.mark.parametrize("name", ["momentum", "nesterov/lr_outside", "adam", "adam/l2"])
+def test_what_is_written_out_widens_a_bound_at_least_somewhere_and_nowhere_more_than_four_times(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    r = rule(name)
+    block = _moments(FLOAT32, r, 11, 200)
+    wide = plain(radii(r, [block])[0]["theta"].values)
+    kept = compiled(r, block.hyper, block.t)
+    monkeypatch.setattr(bound, "compiled", lambda *_, **__: replace(kept, roots=tuple(replace(x, written_out=None) for x in kept.roots)))
+    narrow = plain(radii(r, [block])[0]["theta"].values)
+    assert (narrow <= wide).all()
+    assert (wide <= 4 * narrow * (1 + 2.0**-20)).all()
+    assert (wide > 1.05 * narrow).any()
 
 
 def test_scalars_formed_in_the_format_are_a_profile_of_their_own() -> None:

@@ -141,11 +141,44 @@ def test_a_node_that_is_not_equal_is_dropped() -> None:
     assert wrong not in forms.nodes[wanted]
 
 
-def test_adam_has_thousands_of_programs_in_a_few_hundred_nodes() -> None:
+def test_adam_has_thousands_of_programs_in_some_hundred_nodes_and_hundreds_of_thousands_with_the_moment_written_out() -> None:
     version = _compiled(rule("adam"))
-    theta = next(r.value for r in version.roots if r.name == "theta")
-    assert _programs(version.forms, theta) > 5000
-    assert sum(map(len, version.forms.nodes.values())) < 700
+    theta = next(r for r in version.roots if r.name == "theta")
+    assert _programs(version.forms, theta.value) > 5000
+    assert theta.written_out is not None
+    assert _programs(version.forms, theta.written_out) > 500_000
+    assert sum(map(len, version.forms.nodes.values())) < 2000
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_no_rule_has_more_than_six_thousand_nodes(r: Rule) -> None:
+    assert sum(map(len, _compiled(r).forms.nodes.values())) <= 6000
+
+
+def _written_out(name: str, variable: str = "theta") -> str | None:
+    out = next(r.written_out for r in _compiled(rule(name)).roots if r.name == variable)
+    return None if out is None else out.key
+
+
+def test_a_velocity_is_written_out_inside_theta_and_multiplied_out() -> None:
+    assert _written_out("momentum") == "{-1*g*lr + -1*momentum*v + 1*theta}"
+    assert _written_out("nesterov") == "{-1*g*lr + -1*g*lr*momentum + -1*momentum^2*v + 1*theta}"
+    assert _written_out("sgd") is None
+
+
+def test_what_stands_under_a_root_is_not_written_out() -> None:
+    assert _written_out("rmsprop") is None
+    key = _written_out("adam")
+    assert key is not None
+    assert "v'" in key
+    assert "beta2*v" not in key
+
+
+def test_a_gradient_with_its_decay_is_written_out_in_the_moments_also_where_it_is_squared() -> None:
+    for variable, terms in (("m", 3), ("v", 4)):
+        key = _written_out("adam/l2", variable)
+        assert key is not None
+        assert key.count(" + ") == terms - 1
 
 
 def test_adams_moment_can_be_formed_as_an_interpolation_from_its_stable_end_only() -> None:
