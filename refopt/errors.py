@@ -16,6 +16,10 @@ class RefoptError(Exception):
         self.help = help
         self.note = note
 
+    def help_for(self, command: str) -> str | None:
+        """What to do for a person who typed this command of refopt."""
+        return self.help
+
     def __str__(self) -> str:
         lines = [self.message]
         if self.help:

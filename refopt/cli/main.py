@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RefoptError as error:
         if debug:
             raise
-        _explain(error)
+        _explain(error, next((w for w in words if not w.startswith("-")), ""))
     except OSError as error:
         if debug:
             raise
@@ -68,10 +68,11 @@ def _run(words: list[str]) -> int:
     return command(options.command).run(options)
 
 
-def _explain(error: RefoptError) -> None:
+def _explain(error: RefoptError, command: str = "") -> None:
     colored = color.wanted("auto", sys.stderr)
     lines = [f"{color.paint('error:', color.BAD, colored)} {error.message}"]
-    lines += [f"help: {error.help}"] if error.help else []
+    help = error.help_for(command)
+    lines += [f"help: {help}"] if help else []
     lines += [f"note: {error.note}"] if error.note else []
     sys.stderr.write("\n".join(lines) + "\n")
 

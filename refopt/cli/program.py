@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import contextlib
 import math
+import shlex
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +41,7 @@ def named(options: argparse.Namespace) -> Iterator[list[str | Program]]:
         for name in OPTIONS:
             if getattr(options, name):
                 raise RefoptError(f"--{name} needs a program", help=f"refopt check --{name} ... -- node adam.mjs")
+        _refuse_loose_words(options.implementations)
         yield options.implementations
         return
     from refopt.conformance.harness.judge_program import TIMEOUT, Program
@@ -51,6 +54,20 @@ def named(options: argparse.Namespace) -> Iterator[list[str | Program]]:
         yield [Program(tuple(options.program), options.wire or "json", timeout, options.transcript, options.validate)]
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def _refuse_loose_words(words: list[str]) -> None:
+    """Refuse a program without `--` before it, and arguments without brackets, before anything is judged."""
+    from refopt.conformance.adapters import is_known
+
+    if len(words) < 2:
+        return
+    if not is_known(words[0]) and shutil.which(words[0]):
+        raise RefoptError(f"{words[0]} is a program; it stands after --", help=f"refopt check -- {shlex.join(words)}")
+    loose = [w for w in words[1:] if "=" in w and w.partition("=")[0].isidentifier()]
+    if loose:
+        meant = f"{words[0].rstrip('()')}({', '.join(loose)})"
+        raise RefoptError(f"{loose[0]} stands by itself; arguments stand in brackets", help=f"refopt check {shlex.quote(meant)}")
 
 
 def _stop(number: int, frame: object) -> None:

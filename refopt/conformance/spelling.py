@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shlex
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -68,6 +69,17 @@ def _dotted(node: ast.expr) -> str | None:
     return None
 
 
+def _is_expression(text: str) -> bool:
+    try:
+        ast.parse(text, mode="eval")
+    except (SyntaxError, ValueError):
+        return False
+    return True
+
+
 def _unreadable(text: str) -> RefoptError:
+    closed = f"{text})" if text.count("(") == text.count(")") + 1 else ""
+    if closed and _is_expression(closed):
+        return RefoptError(f"{text!r} has no closing bracket", help=f"refopt check {shlex.quote(closed)}")
     examples = "torch.optim.Adam, torch.optim.Adam(fused=True) or python:module:factory"
     return RefoptError(f"{text!r} does not name an implementation", help=f"write {examples}")

@@ -10,6 +10,7 @@ from typing import Any
 from refopt import catalogue
 from refopt.conformance import candidates
 from refopt.conformance.adapters import load
+from refopt.conformance.adapters.misnamed import NoRuleYet
 from refopt.conformance.same_formula import same_formula
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
@@ -41,12 +42,8 @@ def loaded_from(implementation: Any, rule: str | None) -> Any:
     if isinstance(implementation, str):
         try:
             return load(implementation, rule)
-        except RefoptError as error:
-            for what in ("no rule for ", "no schedule for "):
-                if error.message.startswith(what):
-                    name = error.message.removeprefix(what).removesuffix(" yet")
-                    raise RefoptError(f"{name} is not in the catalogue yet", help=error.help) from None
-            raise
+        except NoRuleYet as error:
+            raise RefoptError(f"{error.path} is not in the catalogue yet", help=error.help_for("prove")) from None
     from refopt.conformance.adapters import unclear
     from refopt.conformance.adapters.python_object import from_factory
 

@@ -27,7 +27,7 @@ def spelled(implementation: str, rule: str) -> str:
 def can_be_named(verdict: Verdict) -> bool:
     """Whether the implementation can be named on a command line: an object that was handed over cannot."""
     name = verdict.implementation
-    return verdict.program is not None or ":" in name or any(name.startswith(adapter.prefix) for adapter in ADAPTERS)
+    return verdict.program is not None or ":" in name or any(adapter.fits(name) for adapter in ADAPTERS)
 
 
 def again(verdict: Verdict, options: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from refopt.conformance.adapters.installed import is_installed, not_installed
-from refopt.errors import RefoptError, unknown_name
+from refopt.conformance.adapters.misnamed import misnamed
+from refopt.errors import RefoptError
 
 if TYPE_CHECKING:
     from refopt.conformance.implementation import Implementation, Known, ScheduleImplementation
@@ -24,6 +25,10 @@ class Adapter:
     prefix: str
     package: str
     module: str
+
+    def fits(self, text: str) -> bool:
+        """Whether a name begins so: the part before a dot or colon is meant whole."""
+        return text == self.prefix or text.startswith(self.prefix if self.prefix[-1] in ".:" else f"{self.prefix}.")
 
     def load(self, text: str, rule: str | None) -> Implementation | ScheduleImplementation:
         """The implementation spelled `text`."""
@@ -52,6 +57,8 @@ ADAPTERS = (
     Adapter("python:", "numpy", f"{__name__}.python_object"),
 )
 """The first whose prefix fits is asked."""
+ALIASES = {f"{start}optimizers.": "keras.optimizers." for start in ("tf.keras.", "tensorflow.keras.", "tf.", "tensorflow.")}
+"""Other names of what an adapter knows."""
 
 
 def load(text: str, rule: str | None = None) -> Implementation | ScheduleImplementation:
@@ -59,13 +66,31 @@ def load(text: str, rule: str | None = None) -> Implementation | ScheduleImpleme
 
     Raises RefoptError where nothing of that name can be had, or the rule is not clear from its name.
     """
+    name = spelled(text)
     for adapter in ADAPTERS:
-        if text.startswith(adapter.prefix):
-            found = adapter.load(text, rule)
+        if adapter.fits(name):
+            if not is_installed(adapter.package):
+                raise not_installed(adapter.package)
+            found = adapter.load(name, rule)
             if found.rule is None:
                 raise unclear(found.name)
             return found
-    raise _not_known(text)
+    packages = tuple(dict.fromkeys(a.package for a in ADAPTERS if a.package != "numpy"))
+    raise misnamed(name, rule, packages, lambda: [line.spelling for line in known()])
+
+
+def is_known(text: str) -> bool:
+    """Whether a name begins as those of some adapter do."""
+    return any(adapter.fits(spelled(text)) for adapter in ADAPTERS)
+
+
+def spelled(text: str) -> str:
+    """A name as the adapters know it: keras' optimizers go by several names in TensorFlow."""
+    name = text.strip()
+    for alias, ours in ALIASES.items():
+        if name.startswith(alias):
+            return ours + name.removeprefix(alias)
+    return name
 
 
 def known() -> list[Known]:
@@ -80,12 +105,3 @@ def known() -> list[Known]:
 def unclear(name: str) -> RefoptError:
     """The error for an implementation whose name does not say which rule it is."""
     return RefoptError(f"which rule is {name}? its name does not say", help="add --rule adam")
-
-
-def _not_known(text: str) -> RefoptError:
-    package = text.partition(".")[0].partition("(")[0]
-    if "." in text and package.isidentifier() and not is_installed(package):
-        return not_installed(package)
-    names = [line.spelling for line in known()]
-    error = unknown_name("implementation", text, names, listing="refopt list implementations")
-    return RefoptError(error.message, help=f"{error.help}; your own object: python:module:factory")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from refopt.conformance.adapters.installed import member, package_version
+from refopt.conformance.adapters.misnamed import NoRuleYet
 from refopt.conformance.implementation import Answer, Known, Request, View
 from refopt.conformance.in_process import Lacking, Live, drive, one_line, quiet
 from refopt.conformance.spelling import parse
@@ -45,9 +46,9 @@ class Framework:
         spelling = parse(text)
         kind = spelling.path.rpartition(".")[2]
         path = f"{self.home}.{kind}" if spelling.path == f"{self.package}.{kind}" else spelling.path
-        factory = member(path, tuple(f"{self.home}.{name}" for name in self.kinds))
+        factory = member(path, tuple(f"{self.short}.{name}" for name in self.kinds))
         if kind not in self.kinds:
-            raise RefoptError(f"no rule for {spelling.path} yet", help=f"there are rules for {self.home}.{', '.join(self.kinds)}")
+            raise NoRuleYet(spelling.path, "rule", tuple(self.kinds), self.short)
         try:
             with quiet():
                 self.make(factory, spelling.arguments)
@@ -59,11 +60,15 @@ class Framework:
         settings = {n: float(x) for n, x in known.items() if isinstance(x, int | float)}
         return Configured(text, self, kind, factory, dict(spelling.arguments), rule or self.judged_by(kind, arguments), settings)
 
+    @property
+    def short(self) -> str:
+        """Where a person finds its optimizers: the home, or the package where that is private."""
+        return self.package if "._" in self.home else self.home
+
     def listed(self) -> list[Known]:
-        """The configurations of a survey; nothing is imported for it. A private module's names are shortened."""
+        """The configurations of a survey; nothing is imported for it."""
         version = package_version(self.package)
-        short = self.package if "._" in self.home else self.home
-        return [Known(f"{short}.{text}", rule, self.package, version) for text, rule in self.known]
+        return [Known(f"{self.short}.{text}", rule, self.package, version) for text, rule in self.known]
 
 
 @dataclass(frozen=True)

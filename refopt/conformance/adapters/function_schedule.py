@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from refopt.conformance.adapters.installed import member, package_version
+from refopt.conformance.adapters.misnamed import NoRuleYet
 from refopt.conformance.implementation import Known, NoAnswer, Rates, Skipped
 from refopt.conformance.in_process import one_line, quiet
 from refopt.conformance.spelling import parse
@@ -51,7 +52,7 @@ class ScheduleFramework:
         kind = spelling.path.rpartition(".")[2]
         factory = member(spelling.path, tuple(f"{self.home}.{name}" for name in self.forms))
         if kind not in self.forms:
-            raise RefoptError(f"no schedule for {spelling.path} yet", help=f"there are schedules for {self.home}.{', '.join(self.forms)}")
+            raise NoRuleYet(spelling.path, "schedule", tuple(self.forms), self.home)
         takes = inspect.signature(factory).parameters
         if wrong := [a for a in spelling.arguments if a not in takes]:
             raise RefoptError(f"{spelling.path} has no argument {', '.join(wrong)}", help=f"it has {', '.join(takes)}")

@@ -22,7 +22,19 @@ def is_installed(package: str) -> bool:
 
 def not_installed(package: str) -> RefoptError:
     """The error for a package that is not here."""
-    return RefoptError(f"{package} is not installed here", help=f"pip install {DISTRIBUTIONS.get(package, package)}, or check what is here: refopt check")
+    return RefoptError(f"{package} is not installed here", help=f"pip install {needed(package)}", note="what is here is checked by: refopt check")
+
+
+def needed(package: str) -> str:
+    """What pip installs to get a package, in the version that refopt is tested with where its own metadata says one."""
+    from importlib.metadata import PackageNotFoundError, requires
+
+    name = DISTRIBUTIONS.get(package, package)
+    try:
+        wanted = [line.partition(";")[0].strip() for line in requires("refopt") or ()]
+    except PackageNotFoundError:
+        wanted = []
+    return next((w for w in wanted if w.partition("==")[0] == name), name)
 
 
 def package_version(package: str) -> str:
@@ -62,7 +74,9 @@ def member(path: str, examples: tuple[str, ...]) -> Any:
 def _no_member(path: str, module: str, name: str, found: Any, examples: tuple[str, ...]) -> RefoptError:
     import difflib
 
+    from refopt.conformance.adapters.misnamed import Misnamed, Say, likely
+
     names = [n for n in dir(found) if not n.startswith("_")]
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    suggestion = f"did you mean {module}.{near[0]}?" if near else f"for example {', '.join(examples)}"
-    return RefoptError(f"cannot import {path}: module {module} has no {name!r}", help=suggestion)
+    near = likely(path, examples) or [Say(f"{module}.{n}") for n in difflib.get_close_matches(name, names, n=1, cutoff=0.5)]
+    lead = f"did you mean {near[0].name}?" if near else "for example"
+    return Misnamed(f"cannot import {path}: module {module} has no {name!r}", near[:1] or [Say(examples[0])], lead=lead)

@@ -14,11 +14,11 @@ import numpy as np
 from refopt.conformance.adapters.configured import Optimized
 from refopt.conformance.adapters.installed import package_version
 from refopt.conformance.adapters.jax_mode import jax_mode
+from refopt.conformance.adapters.misnamed import not_generated
 from refopt.conformance.adapters.numpy_generated import names
 from refopt.conformance.implementation import Answer, Array, Known, NoAnswer, Rates, Request, Skipped, Snapshot, View
 from refopt.conformance.in_process import Lacking, drive
 from refopt.conformance.schedule_object import ScheduleObject
-from refopt.errors import unknown_name
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT64
 
@@ -34,7 +34,7 @@ def load(text: str, rule: str | None = None) -> GeneratedJax | GeneratedRate:
     """The transformation or the schedule that `text` names. Raises UnknownName."""
     modules, wanted = names(), text.removeprefix(f"{PACKAGE}.")
     if wanted not in modules:
-        raise unknown_name("generated JAX code", wanted, tuple(modules))
+        raise not_generated(text, "JAX", PACKAGE, tuple(modules))
     found, family = importlib.import_module(f"{PACKAGE}.{wanted}"), modules[wanted].partition("/")[0]
     if hasattr(found, "rate"):
         return GeneratedRate(text, package_version("jax"), rule or family, found)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import importlib
 
 from refopt.conformance.adapters.installed import package_version
+from refopt.conformance.adapters.misnamed import not_generated
 from refopt.conformance.adapters.python_object import PythonObject
 from refopt.conformance.implementation import Known
 from refopt.conformance.schedule_object import ScheduleObject
-from refopt.errors import unknown_name
 
 PACKAGE = "refopt.generated.numpy"
 
@@ -38,7 +38,7 @@ def load(text: str, rule: str | None = None) -> PythonObject | ScheduleObject:
             raise unclear(text)
         wanted = rule.replace("/", "_").replace("+", "_")
     if wanted not in known_names:
-        raise unknown_name("generated NumPy code", wanted, tuple(known_names))
+        raise not_generated(text, "NumPy", PACKAGE if text.startswith(PACKAGE) else "numpy", tuple(known_names))
     module = importlib.import_module(f"{PACKAGE}.{wanted}")
     family = known_names[wanted].partition("/")[0]
     version = package_version("numpy")

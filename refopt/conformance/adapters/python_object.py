@@ -6,6 +6,7 @@ of arrays. Keys named like the rule's state are visible, others are private. A s
 
 from __future__ import annotations
 
+import difflib
 import importlib
 import math
 import sys
@@ -14,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from refopt.conformance.adapters.in_folder import rule_in
+from refopt.conformance.adapters.misnamed import Misnamed, Say, wrong_factory
 from refopt.conformance.implementation import Answer, Known, Request, View
 from refopt.conformance.in_process import drive, one_line, quiet
 from refopt.conformance.live_object import STANDING, LiveObject, keywords, takes
@@ -33,8 +36,8 @@ def load(text: str, rule: str | None = None) -> PythonObject | ScheduleObject:
     """The implementation that `python:module:factory` names. Raises RefoptError where it cannot be made."""
     parts = text.split(":")
     if len(parts) != 3 or not all(parts[1:]):
-        raise RefoptError(f"{text!r} does not name a factory", help="write python:module:factory, for example python:my_optimizer:make")
-    factory = _factory(parts[1], parts[2])
+        raise wrong_factory(text, rule)
+    factory = _factory(parts[1], parts[2], rule)
     name = f"{parts[1]}:{parts[2]}"
     return from_factory(factory, name, rule)
 
@@ -56,7 +59,9 @@ def from_factory(factory: Callable[[], Any], name: str, rule: str | None) -> Pyt
     return PythonObject(name, "", rule, factory)
 
 
-def _factory(module: str, name: str) -> Callable[[], Any]:
+def _factory(module: str, name: str, rule: str | None) -> Callable[[], Any]:
+    if module.endswith(".py") or "/" in module:
+        raise wrong_factory(f"python:{module}:{name}", rule)
     here = str(Path.cwd())
     if sys.path[:1] != [here]:
         sys.path.insert(0, here)
@@ -68,8 +73,11 @@ def _factory(module: str, name: str) -> Callable[[], Any]:
     except BaseException as error:
         raise RefoptError(f"cannot import {module}: {one_line(error)}", help=f"looked in {here} first, then on sys.path") from None
     if not callable(getattr(found, name, None)):
-        near = ", ".join(n for n, x in vars(found).items() if callable(x) and not n.startswith("_"))
-        raise RefoptError(f"module {module} has no function {name!r}", help=f"it has {near}" if near else "it has none")
+        own = [n for n, x in vars(found).items() if callable(x) and not n.startswith("_") and getattr(x, "__module__", module) == module]
+        near = [n for n in own if n.lower() == name.lower()] or difflib.get_close_matches(name, own, n=1) or own
+        told = f"it has {', '.join(own)}:" if own else "it has none; an example:"
+        names = [Say(f"python:{module}:{n}", rule or rule_in(n)) for n in near]
+        raise Misnamed(f"module {module} has no function {name!r}", names, does=() if own else ("refopt show adapter",), lead=told)
     factory: Callable[[], Any] = getattr(found, name)
     return factory
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from refopt.conformance.adapters.installed import member, package_version
+from refopt.conformance.adapters.misnamed import NoRuleYet
 from refopt.conformance.adapters.torch_tables import ARGUMENTS, GLOSSARY, KNOWN, VIEWS, judged_by, kept
 from refopt.conformance.implementation import Answer, Array, Known, Request, Snapshot, View
 from refopt.conformance.in_process import Lacking, drive, one_line
@@ -27,10 +28,10 @@ def load(text: str, rule: str | None = None) -> TorchOptimizer:
     import torch
 
     spelling = parse(text)
-    factory = member(spelling.path, ("torch.optim.Adam", "torch.optim.SGD"))
+    factory = member(spelling.path, tuple(f"torch.optim.{name}" for name in ARGUMENTS))
     name = spelling.path.rpartition(".")[2]
     if name not in ARGUMENTS:
-        raise RefoptError(f"no rule for {spelling.path} yet", help=f"there are rules for torch.optim.{', '.join(ARGUMENTS)}")
+        raise NoRuleYet(spelling.path, "rule", tuple(ARGUMENTS), "torch.optim")
     try:
         defaults: dict[str, Any] = factory([torch.nn.Parameter(torch.zeros(2))], **spelling.arguments).defaults
     except Exception as error:

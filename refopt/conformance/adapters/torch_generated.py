@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from refopt.conformance.adapters.installed import package_version
+from refopt.conformance.adapters.misnamed import not_generated
 from refopt.conformance.adapters.numpy_generated import names
 from refopt.conformance.adapters.torch import Live
 from refopt.conformance.implementation import Answer, Known, Request, View
 from refopt.conformance.in_process import Lacking, drive
 from refopt.conformance.schedule_object import ScheduleObject
-from refopt.errors import unknown_name
 from refopt.language.rule import Rule
 
 PACKAGE = "refopt.generated.torch"
@@ -31,7 +31,7 @@ def load(text: str, rule: str | None = None) -> GeneratedTorch | ScheduleObject:
     classes = {"".join(word.capitalize() for word in module.split("_")): module for module in modules}
     module = classes.get(wanted, wanted)
     if module not in modules:
-        raise unknown_name("generated torch code", wanted, (*classes, *modules))
+        raise not_generated(text, "torch", PACKAGE, (*classes, *modules))
     found, family = importlib.import_module(f"{PACKAGE}.{module}"), modules[module].partition("/")[0]
     if hasattr(found, "rate"):
         return ScheduleObject(text, package_version("torch"), rule or family, found)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from refopt.conformance.adapters.installed import member, package_version
+from refopt.conformance.adapters.misnamed import NoRuleYet
 from refopt.conformance.implementation import Known, NoAnswer, Rates, Skipped
 from refopt.conformance.in_process import one_line, quiet
 from refopt.conformance.spelling import parse
-from refopt.errors import RefoptError
 
 JUDGED_BY = {
     "StepLR": ("step_decay", {"factor": "gamma", "every": "step_size"}),
@@ -35,7 +35,7 @@ def load(text: str, rule: str | None = None) -> TorchSchedule:
     factory = member(spelling.path, tuple(f"torch.optim.lr_scheduler.{n}" for n in JUDGED_BY))
     kind = spelling.path.rpartition(".")[2]
     if kind not in JUDGED_BY:
-        raise RefoptError(f"no schedule for {spelling.path} yet", help=f"there are schedules for torch's {', '.join(JUDGED_BY)}")
+        raise NoRuleYet(spelling.path, "schedule", tuple(JUDGED_BY), "torch.optim.lr_scheduler")
     back = {theirs: ours for ours, theirs in JUDGED_BY[kind][1].items()}
     settings = {back[a]: float(x) for a, x in spelling.arguments.items() if a in back}
     return TorchSchedule(text, kind, factory, dict(spelling.arguments), rule or JUDGED_BY[kind][0], settings)

@@ -1,0 +1,81 @@
+"""Python files of the current folder: the module that each of them is, and what it defines that could be judged; nothing is imported."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+
+LARGEST = 1 << 20
+"""Bytes of a file that is read."""
+
+
+@dataclass(frozen=True)
+class Defined:
+    """A class or function of a module.
+
+    fits  it has init() and step(), or rate(), or is a function that is called without arguments
+    rule  the rule or schedule that its name says, None where it says none
+    """
+
+    name: str
+    fits: bool
+    rule: str | None
+
+
+def module_name(file: Path) -> str | None:
+    """The dotted name by which a file is imported from the current folder; None where it is not below it, or is no identifier."""
+    try:
+        parts = file.resolve().relative_to(Path.cwd().resolve()).with_suffix("").parts
+    except ValueError:
+        return None
+    parts = parts[:-1] if parts[-1:] == ("__init__",) else parts
+    return ".".join(parts) if parts and all(p.isidentifier() for p in parts) else None
+
+
+def module_file(dotted: str) -> Path | None:
+    """The file in the current folder that is imported by this name."""
+    if not dotted or not all(p.isidentifier() for p in dotted.split(".")):
+        return None
+    stem = Path(*dotted.split("."))
+    return next((f for f in (stem.with_suffix(".py"), stem / "__init__.py") if f.is_file()), None)
+
+
+def defined(file: Path) -> tuple[Defined, ...] | None:
+    """The public classes and functions of a file, those that could be judged first; None where it cannot be read as Python."""
+    try:
+        with file.open("rb") as f:
+            tree = ast.parse(f.read(LARGEST))
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return None
+    classes = {n.name: n for n in tree.body if isinstance(n, ast.ClassDef)}
+    functions = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
+    found = [Defined(name, _answers(_methods(node, classes)), rule_in(name)) for name, node in classes.items() if not name.startswith("_")]
+    calls = [Defined(n.name, _takes_nothing(n), rule_in(n.name)) for n in functions if not n.name.startswith("_")]
+    if any(d.fits for d in found):
+        calls = [Defined(d.name, False, d.rule) for d in calls]
+    return tuple(sorted((*found, *calls), key=lambda d: not d.fits))
+
+
+def _methods(node: ast.ClassDef, classes: dict[str, ast.ClassDef], seen: frozenset[str] = frozenset()) -> set[str]:
+    own = {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
+    bases = [b.id for b in node.bases if isinstance(b, ast.Name) and b.id in classes and b.id not in seen]
+    return own.union(*(_methods(classes[b], classes, seen | {node.name}) for b in bases))
+
+
+def _answers(methods: set[str]) -> bool:
+    return {"init", "step"} <= methods or "rate" in methods
+
+
+def _takes_nothing(node: ast.FunctionDef) -> bool:
+    positional = [*node.args.posonlyargs, *node.args.args]
+    return len(positional) == len(node.args.defaults) and all(d is not None for d in node.args.kw_defaults)
+
+
+def rule_in(name: str) -> str | None:
+    """The rule or schedule whose name an identifier holds, the longest; None where it holds none."""
+    from refopt.catalogue import rules, schedules
+
+    plain = name.replace("_", "").lower()
+    names = [*(r.name for r in rules()), *(s.name for s in schedules())]
+    return max((n for n in names if n.replace("_", "").replace("+", "") in plain), key=len, default=None)
