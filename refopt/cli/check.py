@@ -72,7 +72,7 @@ def _one(name: str | Program, options: argparse.Namespace, files: check_files.Fi
     painted = color.wanted(options.color, sys.stdout)
     for word, code in COLOURS.items():
         if report.verdict == word and painted:
-            page[0] = page[0].replace(word.replace("_", " "), color.paint(word.replace("_", " "), code, True), 1)
+            page[0] = color.painted(page[0], word.replace("_", " "), code)
     emit(page)
     return report
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TextIO
 
+from refopt.report.plain import plain
+
 GOOD, WARNING, OTHER, BAD, NOTHING = "32", "33", "34", "31", "35"
 """Green, olive, blue, red, magenta: conforms, imprecise, a variant, deviates, no answer."""
 
@@ -14,6 +16,16 @@ def wanted(choice: str, stream: TextIO) -> bool:
     if choice != "auto":
         return choice == "always"
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()
+
+
+class Painted(str):
+    """A line that was made harmless before a word of it was coloured."""
+
+
+def painted(line: str, word: str, code: str) -> Painted:
+    """A line with a word coloured where it stands first; whatever else would steer a terminal is written out."""
+    harmless = plain(line)
+    return Painted(harmless.replace(word, paint(word, code, True), 1))
 
 
 def paint(text: str, code: str, on: bool) -> str:

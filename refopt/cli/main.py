@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from refopt.cli import color, parser
 from refopt.cli.commands import command
 from refopt.errors import RefoptError
+from refopt.report.plain import plain
 
 WRONG_INPUT = 2
 INTERRUPTED = 130
@@ -70,10 +71,10 @@ def _run(words: list[str]) -> int:
 
 def _explain(error: RefoptError, command: str = "") -> None:
     colored = color.wanted("auto", sys.stderr)
-    lines = [f"{color.paint('error:', color.BAD, colored)} {error.message}"]
+    lines = [f"{color.paint('error:', color.BAD, colored)} {plain(error.message)}"]
     help = error.help_for(command)
-    lines += [f"help: {help}"] if help else []
-    lines += [f"note: {error.note}"] if error.note else []
+    lines += [f"help: {plain(help)}"] if help else []
+    lines += [f"note: {plain(error.note)}"] if error.note else []
     sys.stderr.write("\n".join(lines) + "\n")
 
 

@@ -7,10 +7,13 @@ import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from refopt.cli.color import Painted
+from refopt.report.plain import plain
+
 
 def emit(lines: Iterable[str]) -> None:
-    """Print lines on stdout, without blanks at their ends."""
-    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in lines))
+    """Print lines on stdout, without blanks at their ends; only lines that were coloured here steer the terminal."""
+    sys.stdout.write("".join(f"{(line if isinstance(line, Painted) else plain(line)).rstrip()}\n" for line in lines))
 
 
 def emit_json(line: Mapping[str, Any]) -> None:

@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import TextIO
 
 from refopt.report.folding import WIDTH
+from refopt.report.plain import plain
 
 CELLS = 36
 REDRAWN_EVERY = 0.05
@@ -78,4 +79,4 @@ def bar(label: str, done: int, total: int, note: str = "") -> str:
     """The line, never wider than the screen."""
     filled = CELLS * min(done, total) // total if total else 0
     line = f"{label:<9} [{'#' * filled}{'-' * (CELLS - filled)}]  {done}/{total}"
-    return f"{line}  {note}".rstrip()[:WIDTH]
+    return plain(f"{line}  {note}".rstrip())[:WIDTH]

@@ -64,7 +64,7 @@ def run(options: argparse.Namespace) -> int:
         return answer.exit
     page = screen(answer, time.perf_counter() - began)
     if color.wanted(options.color, sys.stdout):
-        page[0] = page[0].replace(answer.verdict, color.paint(answer.verdict, COLOURS[answer.verdict], True), 1)
+        page[0] = color.painted(page[0], answer.verdict, COLOURS[answer.verdict])
     try:
         if options.certificate:
             certify(loaded, answer, options.certificate)

@@ -10,6 +10,7 @@ from refopt.conformance.summary import Difference
 from refopt.conformance.verdict import Verdict, rank
 from refopt.report import commands
 from refopt.report.lines import first_difference, text_of
+from refopt.report.plain import plain
 from refopt.report.story import concept
 from refopt.report.terminal import consequence
 
@@ -25,7 +26,7 @@ def complaint(verdict: Verdict, wanted: str = "conforms") -> str | None:
     judged = [f for f in verdict.findings if f.verdict != "skipped"]
     if not wrong and (judged or wanted == "skipped"):
         return None
-    return told(verdict, min(wrong or verdict.findings, key=rank), wanted)
+    return plain(told(verdict, min(wrong or verdict.findings, key=rank), wanted))
 
 
 def as_wanted(verdict: Verdict, finding: Finding, wanted: str) -> bool:

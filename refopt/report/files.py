@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -17,8 +18,12 @@ def try_first(path: str | Path) -> None:
         refuse_unwritable(target if os.path.islink(path) else Path(path))
 
 
+STREAMS = re.compile(r"/dev/(std(in|out|err)|fd/\d+)|/proc/(self|\d+)/fd/\d+")
+"""An open stream of a process, whatever it leads to: a report is added to it."""
+
+
 def _is_special(path: str | Path, target: Path) -> bool:
-    return str(path).startswith(("/dev/", "/proc/")) or (target.exists() and not stat.S_ISREG(target.stat().st_mode))
+    return STREAMS.fullmatch(str(path)) is not None or (target.exists() and not stat.S_ISREG(target.stat().st_mode))
 
 
 def write(path: str | Path, text: str) -> None:

@@ -6,7 +6,6 @@ is skipped with its verdict. Where the whole fails and no single case shows it, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as Xml
@@ -15,10 +14,8 @@ from refopt.conformance.finding import CaseLine, Finding
 from refopt.conformance.verdict import Verdict
 from refopt.report import commands
 from refopt.report.lines import number, text_of
+from refopt.report.plain import plain
 from refopt.report.terminal import answer, screen
-
-NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot say, however they are written."""
 
 
 @dataclass(frozen=True)
@@ -101,5 +98,5 @@ def _differing(verdict: Verdict, finding: Finding, line: CaseLine) -> str:
 
 
 def legal(text: str) -> str:
-    """Text that XML can carry: what it cannot say is written out (`\\x1b`)."""
-    return NOT_XML.sub(lambda m: m[0].encode("unicode_escape").decode(), text)
+    """Text that XML can carry: what it cannot say is written out (`\\x1b`), and so is what steers a terminal."""
+    return plain(text)

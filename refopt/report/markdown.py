@@ -9,6 +9,7 @@ from refopt.conformance.verdict import Verdict
 from refopt.report.html.page import summary
 from refopt.report.lines import number
 from refopt.report.matrix import Matrix
+from refopt.report.plain import plain
 from refopt.report.story import has_story, is_it_a_bug, link, threads
 from refopt.report.terminal import answer, screen
 
@@ -21,7 +22,7 @@ def markdown(matrix: Matrix, verdicts: Sequence[Verdict]) -> str:
     for v in verdicts:
         if has_story(v):
             parts += [*_story(v), ""]
-    return "\n".join(parts)
+    return plain("\n".join(parts))
 
 
 def _matrix(matrix: Matrix) -> list[str]:

@@ -21,6 +21,7 @@ from refopt.report.beside import beside, is_smaller, lacks
 from refopt.report.folding import WIDTH
 from refopt.report.grounds import claims_line, grounds
 from refopt.report.lines import first_difference, number, step_factor, text_of
+from refopt.report.plain import plain
 from refopt.report.story import threads
 from refopt.rounding.formats import FORMATS
 
@@ -39,7 +40,7 @@ def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
         tail += _grounds(verdict) + _cases(verdict)
     last = [f"exit {verdict.exit}: {verdict.why}"] if verdict.exit else []
     page = [*head, *body, *tail]
-    return [*(page if verbose else _shortened(page, LIMIT - len(last))), *last]
+    return [plain(line) for line in (*(page if verbose else _shortened(page, LIMIT - len(last))), *last)]
 
 
 SPARED = ("Note: ", "By format: ", "  gradient ", "(", "Others met it: ")

@@ -10,6 +10,7 @@ from refopt.report.html.card import WORDS, anchor, card
 from refopt.report.html.style import CSS, scoped
 from refopt.report.lines import environment
 from refopt.report.matrix import Cell, Matrix
+from refopt.report.plain import plain
 from refopt.report.story import has_story
 
 LEGEND = (
@@ -45,12 +46,12 @@ def page(matrix: Matrix, verdicts: Sequence[Verdict]) -> str:
     ]
     head = f'<meta charset="utf-8">{POLICY}<meta name="viewport" content="width=device-width, initial-scale=1">'
     top = f'<!doctype html>\n<html lang="en">\n<head>{head}<title>refopt report</title>\n<style>{CSS}</style></head>'
-    return "\n".join([top, "<body><main>", *body, "</main></body>", "</html>", ""])
+    return plain("\n".join([top, "<body><main>", *body, "</main></body>", "</html>", ""]))
 
 
 def fragment(verdict: Verdict) -> str:
     """The card alone, with its style, to stand inside another page."""
-    return f'<div class="refopt"><style>{scoped()}</style>{card(verdict, anchor(verdict.implementation))}</div>'
+    return plain(f'<div class="refopt"><style>{scoped()}</style>{card(verdict, anchor(verdict.implementation))}</div>')
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
