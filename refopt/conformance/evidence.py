@@ -125,6 +125,18 @@ class Evidence:
         told._updates = updates
         return told
 
+    def with_settings(self, values: Mapping[str, str]) -> Evidence:
+        """The same evidence with other values in force where none is sent; what was cut out of the runs is shared."""
+        told = replace(self, settings={**self.settings, **{n: float(x) for n, x in values.items()}})
+        told._updates = self.updates
+        for name in ("buffers", "single", "_singles", "_fresh", "_runs"):
+            vars(told)[name] = getattr(self, name)
+        return told
+
+    def with_observations(self, observations: Sequence[Observation]) -> Evidence:
+        """Evidence of other observations of the same implementation, looked at in the same way."""
+        return replace(self, observations=observations)
+
     def sees(self, rule: Rule) -> bool:
         """Whether the whole state of a rule can be seen, so that it can be judged stepwise."""
         views = self.views(rule)

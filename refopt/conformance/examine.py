@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 from math import isfinite
@@ -20,6 +20,7 @@ from refopt.conformance.observe import Observation, observe
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.tolerance import other_outcome
 from refopt.conformance.visibility import Visibility, measure
+from refopt.conformance.with_defaults import with_defaults
 from refopt.errors import RefoptError
 from refopt.golden.model import Case
 from refopt.language.rule import Hyper, Rule
@@ -55,7 +56,7 @@ def examine(
     if looked == "stepwise" and not visibility.complete:
         return Finding(f.name, "skipped", looked, hidden=visibility.hidden, reason=f"not stepwise: {visibility.reason}")
     observations = [left_out(o, looked, visibility) for o in observations]
-    finding = _explained(implementation, rule, observations, f, looked, expected, tell, hint)
+    finding = _explained(implementation, rule, observations, listed, f, looked, expected, tell, hint)
     ground = None if finding.looked_at is None else replace(finding.looked_at, reloaded=visibility.reloads)
     return replace(finding, hidden=visibility.hidden, why=visibility.reason, looked_at=ground, known_bugs=known_bugs(implementation, observations))
 
@@ -66,7 +67,7 @@ def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[
     for case in cases:
         tell(f"{f.name} {case.id}")
         observations.append(observe_closed(implementation, rule, case, f))
-    return _explained(implementation, rule, observations, f, "closed_loop", expected, tell, hint)
+    return _explained(implementation, rule, observations, cases, f, "closed_loop", expected, tell, hint)
 
 
 def left_out(o: Observation, mode: str, visibility: Visibility) -> Observation:
@@ -81,6 +82,7 @@ def _explained(
     implementation: Implementation,
     rule: Rule,
     observations: Sequence[Observation],
+    cases: Sequence[Case],
     f: Format,
     mode: str,
     expected: str | None,
@@ -90,8 +92,12 @@ def _explained(
     answered = [o for o in observations if isinstance(o.answer, Ran) and o.case.result != "reject"]
     broken = [o for o in observations if isinstance(o.answer, NoAnswer) and (o.case.result == "must" or o.answer.broken)]
     evidence = Evidence(rule, implementation.views, implementation.settings, answered, f, mode)
-    explanation = explain(evidence, expected, tell, hint) if answered else None
-    finding = Finding(f.name, "no_answer", mode, explanation=explanation, evidence=evidence, notes=tuple(notes(observations, rule, implementation.settings)))
+    explanation, defaults = None, None
+    if answered:
+        explanation, evidence, defaults = with_defaults(
+            implementation, observations, cases, evidence, lambda seen: explain(seen, expected, tell, hint), tell
+        )  # fmt: skip
+    finding = Finding(f.name, "no_answer", mode, explanation=explanation, evidence=evidence, notes=tuple(notes(observations, rule)), defaults=defaults)
     if explanation is not None:
         finding = _with_outcomes(_with_verdict(finding, explanation, rule, expected), evidence)
     elif not broken:
@@ -164,8 +170,8 @@ def _common_reason(observations: Sequence[Observation]) -> str:
     return max(set(reasons), key=reasons.count) if reasons else "no case was answered"
 
 
-def notes(observations: Sequence[Observation], rule: Rule, settings: Mapping[str, float]) -> list[str]:
-    """What is worth knowing and no verdict: values outside a domain that are accepted, defaults that differ."""
+def notes(observations: Sequence[Observation], rule: Rule) -> list[str]:
+    """What is worth knowing and no verdict: values outside a domain that are accepted."""
     found = []
     for o in observations:
         if o.case.result == "reject" and isinstance(o.answer, Ran):
@@ -173,22 +179,12 @@ def notes(observations: Sequence[Observation], rule: Rule, settings: Mapping[str
             found.append(f"accepts {outside or o.case.id}")
         if hides(o) and "NotFinite" in o.case.probes:
             found.append(f"hides {o.case.comment}: theta stays finite ({o.case.id})")
-    return [*found, *other_defaults(observations, settings)]
+    return found
 
 
 def hides(o: Observation) -> bool:
     """Whether theta stays finite somewhere where the outcome of the case is not."""
     return isinstance(o.answer, Ran) and any(isfinite(float(o.answer.after[-1].theta[0].ravel()[i])) for i in other_outcome(o))
-
-
-def other_defaults(observations: Sequence[Observation], settings: Mapping[str, float]) -> list[str]:
-    """Where an implementation's defaults differ from those of its rule: its formula is judged with its own."""
-    for o in observations:
-        if o.case.kind == "defaults" and isinstance(o.answer, Ran):
-            expected = o.case.hyper_expected or {}
-            other = [f"{n} = {settings[n]:g} (here {x})" for n, x in expected.items() if n in settings and settings[n] != float(x)]
-            return [f"its defaults differ: {', '.join(other)}"] if other else []
-    return []
 
 
 def _inside(hyper: Hyper, case: Case) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from refopt.conformance.defaults import Defaults
 from refopt.conformance.edits import BETWEEN
 from refopt.conformance.evidence import Attempt, Evidence
 from refopt.conformance.explain import Explanation
@@ -39,6 +40,7 @@ class Finding:
     mode        how it was looked at; `why` says why not stepwise
     looked_at   the ground of the verdict: what the answered cases hold
     lines       every case
+    defaults    how its defaults compare with the rule's; None where nothing says
     held        what the implementation does not take, each at its one fixed value
     drawn       the curve that a report draws of the evidence, where it was made before the evidence was let go
     """
@@ -60,6 +62,7 @@ class Finding:
     looked_at: LookedAt | None = None
     lines: tuple[CaseLine, ...] = ()
     explanation: Explanation | None = None
+    defaults: Defaults | None = None
     held: tuple[Held, ...] = ()
     evidence: Evidence | None = field(default=None, repr=False)
     drawn: object = field(default=None, repr=False)

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from refopt import catalogue
 from refopt.conformance.candidates import named, pairs
+from refopt.conformance.defaults import Beside
 from refopt.conformance.examine import examine
 from refopt.conformance.examine_schedule import examine_schedule
 from refopt.conformance.finding import Finding
@@ -83,6 +84,8 @@ def judge(
         for f in sorted(formats, key=lambda f: f.u):
             hint = tuple(finding.explanation for finding in found.values() if finding.explanation is not None)
             found[f.name] = examine(implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell, hint=hint)
+            if (defaults := found[f.name].defaults) is not None and defaults.beside is Beside.DIFFER:
+                implementation = WithFixed(implementation, defaults.in_force)
         findings = [with_held(found[f.name], kept) for f in formats]
     return Verdict(implementation.name, implementation.version, concept.name, tuple(findings), expected, strict)
 

@@ -119,7 +119,7 @@ def fixed_values(
 
 def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, tell: Callable[[str], None]) -> Evidence | None:
     """What is seen in the cases that must come out one way and in which hyperparameters are sent, in one format."""
-    listed = [c for c in cases if f.name in c.dtypes and c.kind == "open_loop" and c.result == "must" and _is_small(c)][:ENOUGH]
+    listed = [c for c in cases if f.name in c.dtypes and c.kind == "open_loop" and c.result == "must" and is_small(c)][:ENOUGH]
     observations = []
     for case in listed:
         tell(f"{f.name} {case.id}")
@@ -144,23 +144,18 @@ def _proposed(evidence: Evidence, rule: Rule, names: Sequence[str]) -> Iterator[
         others = [tuple(dict.fromkeys((x.default, "0"))) if j != i else (h.default,) for j, x in enumerate(hypers)]
         for row in product(*others):
             put = {x.name: value for x, value in zip(hypers, row, strict=True)}
-            if (value := read_off(_with(evidence, put), rule, h, every_second)) is not None:
+            if (value := read_off(evidence.with_settings(put), rule, h, every_second)) is not None:
                 yield {**put, h.name: value}
 
 
-def _is_small(case: Case) -> bool:
+def is_small(case: Case) -> bool:
+    """Whether a case is short, of few elements, and starts from nothing."""
     return case.t0 == 1 and len(case.grads) <= SHORT and all(prod(p.shape) <= SMALL for p in case.params)
-
-
-def _with(evidence: Evidence, values: Mapping[str, str]) -> Evidence:
-    """The evidence with other settings; what was cut out of the runs is shared."""
-    made = replace(evidence, settings={**evidence.settings, **{n: float(x) for n, x in values.items()}})
-    return made.with_updates(evidence.updates)
 
 
 def _explains(evidence: Evidence, rule: Rule, values: Mapping[str, str]) -> bool:
     """Whether a rule explains every claim with these values, in more than one case."""
-    with_them, model = _with(evidence, values), Model(rule.name, rule)
+    with_them, model = evidence.with_settings(values), Model(rule.name, rule)
     if with_them.look(model) > 1:
         return False
     attempt = with_them.attempt(model)

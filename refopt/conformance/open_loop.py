@@ -21,6 +21,7 @@ from refopt.conformance.observe import Observation
 from refopt.conformance.trajectory import Trajectory
 from refopt.conformance.updates import Update, distinct
 from refopt.golden.model import Case, Parameter
+from refopt.language.evaluate import binary64
 from refopt.rounding.bound import radii
 from refopt.rounding.formats import Format
 from refopt.rounding.radius import Radii
@@ -110,13 +111,19 @@ def open_loop(
     golden: bool,
 ) -> list[Judged]:
     """Judge runs: against the golden file's values where the model is the file's own rule, else against a run made here."""
-    certified = [(i, o) for i, o in observations if golden and o.case.expect]
-    others = [(i, o) for i, o in observations if not (golden and o.case.expect)]
+    certified = [(i, o) for i, o in observations if golden and o.case.expect and _as_written(o.case, hypers[i])]
+    others = [(i, o) for i, o in observations if not (golden and o.case.expect and _as_written(o.case, hypers[i]))]
     judged = [j for i, o in certified for j in against_golden(o, i, views, hypers[i], f)]
     judged += live(model, others, hypers, views, f)
     if not model.excuses:
         finite_where_it_must_be(judged, model, observations, hypers, views, f)
     return judged
+
+
+def _as_written(case: Case, hyper: Hyper) -> bool:
+    """Whether the hyperparameters in force are those that the values of a golden case were computed with: an implementation may have defaults of its own."""
+    written = case.hyper_expected if case.kind == "defaults" else case.hyper
+    return all(hyper[n] == binary64(x) for n, x in (written or {}).items() if n in hyper)
 
 
 def finite_where_it_must_be(

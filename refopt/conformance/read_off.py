@@ -30,8 +30,8 @@ HALVINGS = 64
 """Halvings of the numbers of binary64 between two: the last pair are neighbours."""
 
 
-def read_off(evidence: Evidence, rule: Rule, h: Hyper, cases: Collection[int]) -> str | None:
-    """The shortest decimal that every telling element of some cases allows for a hyperparameter; None where there is none."""
+def read_off(evidence: Evidence, rule: Rule, h: Hyper, cases: Collection[int], only: str | None = None) -> str | None:
+    """The shortest decimal that every telling element of some cases allows for a hyperparameter; None where there is none. `only`: by one variable."""
     model = Model(rule.name, rule)
     views = evidence.views(rule) if evidence.sees(rule) else {}
     low, high = SMALLEST, LARGEST if not any(c.op == "lt" for c in h.conditions) else float(np.nextafter(1.0, 0.0))
@@ -39,7 +39,7 @@ def read_off(evidence: Evidence, rule: Rule, h: Hyper, cases: Collection[int]) -
     for span in _spans(evidence, rule, cases):
         scalars = span.scalars(model, evidence.hypers(rule), evidence.format)
         for step in range(len(span.g)):
-            for name in ("theta", *rule.state_names):
+            for name in ("theta", *rule.state_names) if only is None else (only,):
                 target = _target(span, step, name, views)
                 if target is None:
                     continue

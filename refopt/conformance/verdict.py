@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from refopt.conformance.defaults import Beside, Defaults
 from refopt.conformance.finding import Finding
 from refopt.conformance.harness.record import ProgramRecord
 from refopt.conformance.held import Held
+from refopt.rounding.formats import FORMATS
 
 WORST_FIRST = ("no_answer", "deviates", "variant", "reduced", "conforms", "skipped")
 """From worst to best; `reduced` is conforms with reduced precision."""
@@ -56,6 +58,11 @@ class Verdict:
         return next((f.held for f in self.findings if f.held), ())
 
     @property
+    def defaults(self) -> Defaults | None:
+        """How its defaults compare with the rule's, by the most precise format that says it; None where nothing does."""
+        return next((f.defaults for f in sorted(self.findings, key=lambda f: FORMATS[f.dtype].u) if f.defaults is not None), None)
+
+    @property
     def exit(self) -> int:
         """0 all well, 1 the answer is no, 2 nothing was judged."""
         judged = [f for f in self.findings if f.verdict != "skipped"]
@@ -83,6 +90,8 @@ class Verdict:
             return "not the reference formula" if self.expected is None else f"not {self.expected}"
         if finding.verdict == "conforms" and self.expected not in (None, self.rule, *finding.also_fits):
             return f"the reference formula, not {self.expected}"
+        if self.strict and finding.defaults is not None and finding.defaults.beside is Beside.DIFFER:
+            return f"its defaults are not those of {self.rule} (--strict)"
         if finding.verdict in ("conforms", "variant") and finding.precision == "reduced" and self.strict:
             return f"less precise than {finding.dtype} allows (--strict)"
         return ""

@@ -45,7 +45,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
             "dtypes": {"type": "array", "items": {"enum": ["float64", "float32", "bfloat16", "float16"]}, "uniqueItems": True},
         },
         {
-            "rules": _map(_object({"hyper": _NAMES}, {"state": _NAMES, "resume": {"type": "boolean"}})),
+            "rules": _map(_object({"hyper": _NAMES}, {"state": _NAMES, "resume": {"type": "boolean"}, "defaults": _map(_ANSWERED)})),
             "schedules": _map(_object({"hyper": _NAMES})),
         },
     ),

@@ -67,6 +67,7 @@ REPORT_FOOTER = {
         "kind": {"const": "footer"}, "complete": {"const": True}, "verdict": {"enum": ["conforms", "variant", "deviates", "no_answer", "skipped"]},
         "precision": {"enum": ["full", "reduced"]}, "dtypes": {"type": "object", "additionalProperties": _DTYPE},
         "exit": {"type": "integer"}, "ambiguous": {"type": "boolean"}, "hidden_state": {"type": "boolean"},
+        "defaults": {"type": ["string", "null"], "pattern": r"^(same|none|differ \(.+\))$", "description": "beside those of the rule; null where nothing says"},
         "fixed": {"type": "object", "additionalProperties": _NUMBER, "description": "hyperparameters that are not taken, each at its one value"},
     },
     "required": [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from refopt.conformance.defaults import Beside, Defaults
 from refopt.conformance.finding import Finding
 from refopt.conformance.held import Effect, Held, told
 from refopt.conformance.verdict import Verdict
@@ -11,7 +12,16 @@ from refopt.conformance.verdict import Verdict
 
 def beside(verdict: Verdict) -> str:
     """`; eps fixed at 1e-8` after what the verdict says; "" where there is nothing to say."""
-    return f"; {told(verdict.held)}" if verdict.held else ""
+    said = [told(verdict.held)] if verdict.held else []
+    if verdict.defaults is not None and verdict.defaults.beside is Beside.DIFFER:
+        said.append(f"defaults {defaults_told(verdict.defaults)}")
+    return "".join(f"; {x}" for x in said)
+
+
+def defaults_told(defaults: Defaults) -> str:
+    """`same`, `differ (beta2 0.95, the rule's 0.999)` or `none`."""
+    differing = "; ".join(f"{n} {theirs}, the rule's {ours}" for n, (theirs, ours) in defaults.differing.items())
+    return f"{defaults.beside.value} ({differing})" if differing else defaults.beside.value
 
 
 def is_smaller(finding: Finding) -> bool:

@@ -17,6 +17,7 @@ from refopt.conformance.summary import Difference
 from refopt.conformance.verdict import Verdict
 from refopt.exact.digits import digits, shortest
 from refopt.golden.store import manifest, packed_root
+from refopt.report.beside import defaults_told
 from refopt.report.grounds import looked_at_line
 
 PACKAGES = ("numpy", "mpmath", "sympy", "python-flint", "ml_dtypes", "torch")
@@ -183,6 +184,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
         "cause": worst.cause,
         "known_bugs": list(verdict.known_bugs),
         "hidden_state": any(f.hidden for f in verdict.findings),
+        "defaults": None if verdict.defaults is None else defaults_told(verdict.defaults),
         "fixed": {x.name: x.value for x in verdict.held},
         "looked_at": looked_at_line(verdict),
         "dtypes": {

@@ -75,10 +75,10 @@ def answer(verdict: Verdict) -> str:
     if worst.verdict == "variant":
         if is_smaller(worst):
             return f"conforms with {' or '.join(worst.matches)}; {lacks(verdict.held)}"
-        return "variant " + " or ".join(worst.matches) + (", imprecise" if worst.precision == "reduced" else "")
+        return "variant " + " or ".join(worst.matches) + (", imprecise" if worst.precision == "reduced" else "") + beside(verdict)
     if worst.verdict == "deviates":
         good = [f.dtype for f in verdict.findings if f.verdict == "conforms"]
-        return f"deviates from {verdict.rule}" + (f" in {formats}" if good else "")
+        return f"deviates from {verdict.rule}" + (f" in {formats}" if good else "") + beside(verdict)
     if worst.verdict == "no_answer":
         return f"no answer: {program_screen.told(verdict.program)}" if verdict.program is not None else "no answer"
     return f"skipped: {worst.reason}"

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class DeclaredRule:
-    """A rule that a program offers: the hyperparameters it takes, the state it shows, and whether it goes on from a given one."""
+    """A rule that a program offers: the hyperparameters it takes, the state it shows, whether it goes on from a given one, and its defaults."""
 
     hyper: tuple[str, ...]
     state: tuple[str, ...] = ()
     resume: bool = False
+    defaults: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -108,11 +108,16 @@ def _object(value: Any, place: str) -> dict[str, Any]:
 
 def _rule(value: Any, place: str) -> DeclaredRule:
     found = _object(value, place)
-    keys(found, ("hyper",), ("state", "resume"), place=place)
+    keys(found, ("hyper",), ("state", "resume", "defaults"), place=place)
     resume = found.get("resume", False)
     if not isinstance(resume, bool):
         raise Unreadable(f"{place}.resume is neither true nor false")
-    return DeclaredRule(words(found["hyper"], f"{place}.hyper"), words(found.get("state", []), f"{place}.state"), resume)
+    taken = words(found["hyper"], f"{place}.hyper")
+    defaults = _object(found.get("defaults", {}), f"{place}.defaults")
+    if unknown := [n for n in defaults if n not in taken]:
+        raise Unreadable(f"{place}.defaults names {quoted(unknown[0])}, which hyper does not")
+    values = numbers.read(list(defaults.values()), FLOAT64, f"{place}.defaults").tolist()
+    return DeclaredRule(taken, words(found.get("state", []), f"{place}.state"), resume, dict(zip(defaults, values, strict=True)))
 
 
 def _schedule(value: Any, place: str) -> tuple[str, ...]:

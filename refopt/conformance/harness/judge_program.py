@@ -97,7 +97,8 @@ def _judged(program: Program, dialogue: Dialogue, rule: str | None, wanted: Want
         of_schedules: Wanted = {**wanted, "dtypes": (), "mode": None}
         found = judge(schedule, **of_schedules)
         return replace(found, program=_record(program, dialogue, ()))
-    optimizer = OptimizerProgram(str(program), declaration.version, name, called, declaration.rules[called], declaration.dtypes, dialogue, patient=True)
+    optimizer = OptimizerProgram(str(program), declaration.version, name, called, declaration.rules[called], declaration.dtypes, dialogue,
+                                 declaration.rules[called].defaults, patient=True)  # fmt: skip
     formats = tuple(dtypes) or tuple(d for d in FORMATS if d in declaration.dtypes)
     first = next((d for d in formats if d in declaration.dtypes), None)
     asked = questions(optimizer, concept, FORMATS[first], declaration) if first is not None else ()
