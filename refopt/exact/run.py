@@ -70,11 +70,13 @@ def open_loop(
     lr: Sequence[Fraction] | None = None,
     state0: Mapping[str, Sequence[Fraction]] | None = None,
     t0: int = 1,
+    counted: Sequence[int] | None = None,
     numbers: Numbers | None = None,
     digits: int = 50,
 ) -> list[Step]:
     """The rule fed with the given gradients, one a step; `lr` gives one rate a step, t0 is the number of the first update.
 
+    `counted` gives the number of each update, where they do not follow one another: a gradient was absent between two of them.
     Raises RefoptError when lengths differ or a state is missing.
     """
     numbers = numbers or mpmath_numbers()
@@ -96,7 +98,7 @@ def open_loop(
         steps = []
         for i, row in enumerate(gradients):
             rate = None if lr is None else numbers.number(lr[i])
-            step = updater.update(t0 + i, theta, state, [numbers.number(x) for x in row], rate)
+            step = updater.update(t0 + i if counted is None else counted[i], theta, state, [numbers.number(x) for x in row], rate)
             theta, state = step.theta, step.state
             steps.append(step)
     return steps

@@ -16,7 +16,7 @@ from refopt.catalogue import schedules
 from refopt.errors import RefoptError, unknown_name
 from refopt.golden.document import dumps, refuse_unwritable, write_whole
 from refopt.golden.expected import certify_case, certify_schedule, has_values, refuse_sensitive, with_bounds
-from refopt.golden.inputs import GROUPS
+from refopt.golden.groups import GROUPS, LIKE
 from refopt.golden.kills import KILLS, kills_text
 from refopt.golden.loops import closed_loops, schedule_cases
 from refopt.golden.manifest import hash_of_manifest, listed_files, manifest_text, names_of_all, no_longer_written, remove
@@ -108,6 +108,8 @@ def build_one(name: str) -> Built:
                 case = replace(case, outcome=outcome(case, rule))
             finished.append(case)
         with_values = with_bounds([c for c in finished if has_values(c)], rule)
+        written = {c.id: c for c in with_values}
+        with_values += [likeness.of(written[likeness.base]) for likeness in LIKE.get(group, lambda _: iter(()))(rule)]
         cases = [*with_values, *(c for c in finished if not has_values(c))]
         if cases:
             texts[f"{folder(name)}/{group}.json"] = dumps(_file(rule, tuple(cases)))

@@ -14,16 +14,16 @@ import os
 import tempfile
 import types
 import typing
-from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from refopt.errors import RefoptError
 from refopt.exact.digits import GRAMMAR
-from refopt.golden.model import CLASSES, FORMAT, KINDS, PROBE_KINDS, RESULTS, Case, GoldenFile, Probe
+from refopt.golden.brief import BY_BUILD, like, made_brief, refuse_other_keys, repeated, split
+from refopt.golden.model import CLASSES, FORMAT, KINDS, PROBE_KINDS, RESULTS, Case, GoldenFile, Probe, Shape
 
-BY_BUILD = "files are written by refopt golden build only"
 WORDS = ("inf", "-inf", "nan")
 """Numbers that may stand only where the result is `may` (or in a reject case's hyperparameters)."""
 NUMERIC = {"hyper", "lr", "theta0", "state0", "grads", "theta", "state", "bound", "objective_hyper", "schedule_hyper", "rates", "rate_bound",
@@ -60,7 +60,7 @@ def _plain(value: Any) -> Any:
             if f.default_factory is not MISSING and not x:
                 continue
             found[f.name] = _plain(x)
-        return found
+        return made_brief(found) if isinstance(value, Case) else found
     if isinstance(value, Mapping):
         return {k: _plain(v) for k, v in value.items()}
     if isinstance(value, tuple | list):
@@ -122,13 +122,33 @@ def parse(document: Mapping[str, Any], name: str, *, check_hash: bool = True) ->
     if document.get("format") != FORMAT:
         raise RefoptError(f"{name}: format is {document.get('format')!r}, this refopt reads {FORMAT}", help="get a matching refopt or golden folder")
     body = {k: v for k, v in document.items() if k not in ("format", "hash")}
+    body["cases"], briefs = split(body.get("cases", []))
     file = _build(GoldenFile, body, name, "")
     assert isinstance(file, GoldenFile)
+    file = _with_likes(replace(file, cases=tuple(repeated(c, name) for c in file.cases)), briefs, name)
     for case in file.cases:
         _check_case(case, file, name)
     if check_hash and document.get("hash") != hash_of(document):
         raise RefoptError(f"{name}: hash differs from the content", help=f"{BY_BUILD}: git checkout -- golden")
     return file
+
+
+def _with_likes(file: GoldenFile, briefs: Sequence[tuple[int, Mapping[str, Any]]], name: str) -> GoldenFile:
+    """The file with the cases that are like others in their places."""
+    written = {c.id: c for c in file.cases}
+    cases = list(file.cases)
+    for place, brief in briefs:
+        refuse_other_keys(brief, name)
+        id, comment, base = (_build(str, brief[key], name, key) for key in ("id", "comment", "like"))
+        if base not in written:
+            raise RefoptError(f"{name} {id}: there is no case {base!r} that it could be like", help=BY_BUILD)
+        probes, keep = _build(tuple[str, ...], brief["probes"], name, f"{id}.probes"), _build(tuple[int, ...], brief["keep"], name, f"{id}.keep")
+        shapes = _build(tuple[Shape, ...], brief["shapes"], name, f"{id}.shapes")
+        try:
+            cases.insert(place, like(written[base], id, comment, probes, shapes, keep))
+        except RefoptError as error:
+            raise RefoptError(f"{name} {error.message}", help=error.help) from None
+    return replace(file, cases=tuple(cases))
 
 
 def _check_case(case: Case, file: GoldenFile, name: str) -> None:

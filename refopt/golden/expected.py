@@ -6,6 +6,7 @@ same trajectory in either.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -18,7 +19,8 @@ from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.exact.run import Step, closed_loop, open_loop, rates
 from refopt.exact.sensitivity import refuse_above, sensitivity
 from refopt.golden.loops import exact_hyper
-from refopt.golden.model import Case, Expected, ExpectedParameter, Row
+from refopt.golden.model import Case, Counting, Expected, ExpectedParameter, Row, expected_of
+from refopt.golden.model import numbers as numbers_of
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -38,8 +40,14 @@ def has_values(case: Case) -> bool:
     return case.result == "must"
 
 
-def runners(case: Case, rule: Rule) -> list[Runner | None]:
-    """For each tensor of a case: its exact run. None for a tensor that is empty or never gets a gradient."""
+def countings(case: Case, rule: Rule) -> tuple[Counting, ...]:
+    """The countings of updates that give a case different values: two where a tensor's gradient is absent in some, and the rule counts."""
+    comes_and_goes = any(0 < sum(row[p] is None for row in case.grads) < len(case.grads) for p in range(len(case.params)) if case.grads)
+    return tuple(Counting) if comes_and_goes and rule.uses_step else (Counting.RUN,)
+
+
+def runners(case: Case, rule: Rule, counting: Counting = Counting.RUN) -> list[Runner | None]:
+    """For each tensor of a case: its exact run, up to the last update that is kept. None for a tensor that is empty or never gets a gradient."""
     hyper = exact_hyper(case, rule)
     if case.kind == "closed_loop":
         assert case.objective is not None
@@ -51,34 +59,48 @@ def runners(case: Case, rule: Rule) -> list[Runner | None]:
                 schedule_hyper=None if s is None else s.values(case.schedule_hyper), numbers=numbers, digits=digits,
             )
         ]  # fmt: skip
-    return [_runner(case, rule, hyper, p) for p in range(len(case.params))]
+    return [_runner(case, rule, hyper, p, counting) for p in range(len(case.params))]
 
 
-def _runner(case: Case, rule: Rule, hyper: Mapping[str, Fraction], p: int) -> Runner | None:
-    rows = [row[p] for row in case.grads]
-    if case.params[p].tile == 0 or rows[0] is None:
+def _runner(case: Case, rule: Rule, hyper: Mapping[str, Fraction], p: int, counting: Counting) -> Runner | None:
+    if case.params[p].tile == 0 or case.grads[0][p] is None:
         return None
     parameter = case.params[p]
     state0 = None if parameter.state0 is None else {n: [binary64(x) for x in v] for n, v in parameter.state0.items()}
+    present = _present(case, p)
+    counted = numbers_of(case, p, counting)
     inputs = partial(
         open_loop, rule, hyper=hyper, theta0=[binary64(x) for x in parameter.theta0],
-        gradients=[[binary64(x) for x in row] for row in rows if row is not None],
-        lr=None if case.lr is None else [binary64(x) for x in case.lr], state0=state0, t0=case.t0,
+        gradients=[[binary64(x) for x in case.grads[i][p] or ()] for i in present],
+        lr=None if case.lr is None else [binary64(case.lr[i]) for i in present], state0=state0, counted=[counted[i] for i in present],
     )  # fmt: skip
     return lambda numbers, digits: inputs(numbers=numbers, digits=digits)
 
 
-def _flat(runner: Runner, keep: Sequence[int], names: Sequence[str], numbers: Numbers, digits: int) -> list[Any]:
-    kept = [s for s in runner(numbers, digits) if s.t in keep]
-    return [x for s in kept for v in (s.theta, *(s.state[n] for n in names)) for x in v]
+def _present(case: Case, p: int) -> list[int]:
+    """The steps, from 0 up to the last that is kept, in which a tensor has a gradient."""
+    return [i for i in range(max(case.keep) - case.t0 + 1) if case.grads[i][p] is not None]
 
 
-def _scales(runner: Runner, keep: Sequence[int], names: Sequence[str], start: Sequence[Fraction]) -> list[Fraction]:
+def _places(case: Case, p: int) -> list[int]:
+    """For each kept update: which of a tensor's own updates was its last by then."""
+    if case.kind == "closed_loop":
+        return [t - 1 for t in case.keep]
+    present = _present(case, p)
+    return [bisect_right(present, t - case.t0) - 1 for t in case.keep]
+
+
+def _flat(runner: Runner, places: Sequence[int], names: Sequence[str], numbers: Numbers, digits: int) -> list[Any]:
+    made = runner(numbers, digits)
+    return [x for s in (made[i] for i in places) for v in (s.theta, *(s.state[n] for n in names)) for x in v]
+
+
+def _scales(runner: Runner, places: Sequence[int], names: Sequence[str], start: Sequence[Fraction]) -> list[Fraction]:
     """For each value the size beside which it would be zero: how far theta has come, or the largest value of its kind."""
     numbers = mpmath_numbers()
-    kept = [s for s in runner(numbers, WORKING) if s.t in keep]
+    made = runner(numbers, WORKING)
     found: list[Fraction] = []
-    for s in kept:
+    for s in (made[i] for i in places):
         for v in (s.theta, *(s.state[n] for n in names)):
             values = [abs(numbers.interval(x)[0]) for x in v]
             found += [max(*values, *map(abs, start), Fraction(1, 2**200))] * len(values)
@@ -87,21 +109,27 @@ def _scales(runner: Runner, keep: Sequence[int], names: Sequence[str], start: Se
 
 def certify_case(case: Case, rule: Rule) -> tuple[Case, bool]:
     """The case with its expected digits, no bounds yet; and whether every digit was certified."""
+    made = {c: _certified(case, rule, c) for c in countings(case, rule)}
+    own = made[Counting.OWN][0] if Counting.OWN in made else ()
+    return replace(case, expect=made[Counting.RUN][0], expect_own=own), all(ok for _, ok in made.values())
+
+
+def _certified(case: Case, rule: Rule, counting: Counting) -> tuple[tuple[Expected, ...], bool]:
     names = rule.state_names
     by_parameter: list[dict[int, ExpectedParameter]] = []
     all_certified = True
-    for p, runner in enumerate(runners(case, rule)):
+    for p, runner in enumerate(runners(case, rule, counting)):
         start = case.params[p].theta0
         if runner is None:
             same = ExpectedParameter(start, {})
             by_parameter.append(dict.fromkeys(case.keep, same))
             continue
-        scales = _scales(runner, case.keep, names, [binary64(x) for x in start])
-        result: Certified = certified(partial(_flat, runner, case.keep, names), scales)
+        places = _places(case, p)
+        scales = _scales(runner, places, names, [binary64(x) for x in start])
+        result: Certified = certified(partial(_flat, runner, places, names), scales)
         all_certified &= result.is_certified
         by_parameter.append(_unflatten(result.values, case.keep, names, len(start)))
-    expect = tuple(Expected(t, tuple(found[t] for found in by_parameter)) for t in case.keep)
-    return replace(case, expect=expect), all_certified
+    return tuple(Expected(t, tuple(found[t] for found in by_parameter)) for t in case.keep), all_certified
 
 
 def _unflatten(values: Sequence[str], keep: Sequence[int], names: Sequence[str], n: int) -> dict[int, ExpectedParameter]:
@@ -115,21 +143,29 @@ def _unflatten(values: Sequence[str], keep: Sequence[int], names: Sequence[str],
 
 def confirm_case(case: Case, rule: Rule) -> list[tuple[int, int, str, int, Wrong]]:
     """The digits of a case that decimal arithmetic does not confirm: (t, tensor, variable, element, what is wrong)."""
+    wanted = countings(case, rule)
+    if bool(case.expect_own) != (Counting.OWN in wanted):
+        return [(case.keep[0], 0, "theta", 0, Wrong(0, f"{1 + bool(case.expect_own)} countings of updates", f"{len(wanted)}", 1))]
+    return [wrong for counting in wanted for wrong in _confirmed(case, rule, counting)]
+
+
+def _confirmed(case: Case, rule: Rule, counting: Counting) -> list[tuple[int, int, str, int, Wrong]]:
     names = ("theta", *rule.state_names)
     found = []
-    for p, runner in enumerate(runners(case, rule)):
-        printed = [x for e in case.expect for row in _rows(e.params[p], rule) for x in row]
+    for p, runner in enumerate(runners(case, rule, counting)):
+        printed = [x for e in expected_of(case, counting) for row in _rows(e.params[p], rule) for x in row]
         n = case.params[p].tile
         if runner is None:
             expected = [x for _ in case.keep for x in case.params[p].theta0]
             if printed != expected:
                 found += [(case.keep[0], p, "theta", 0, Wrong(0, " ".join(printed), " ".join(expected), 1))]
             continue
-        scales = _scales(runner, case.keep, rule.state_names, [binary64(x) for x in case.params[p].theta0])
+        places = _places(case, p)
+        scales = _scales(runner, places, rule.state_names, [binary64(x) for x in case.params[p].theta0])
         if len(printed) != len(scales):
             found.append((case.keep[0], p, "theta", 0, Wrong(0, f"{len(printed)} values", f"{len(scales)} values", 1)))
             continue
-        for wrong in confirm(partial(_flat, runner, case.keep, rule.state_names), printed, scales):
+        for wrong in confirm(partial(_flat, runner, places, rule.state_names), printed, scales):
             step, rest = divmod(wrong.index, n * len(names))
             found.append((case.keep[step], p, names[rest // n], rest % n, wrong))
     return found
@@ -141,61 +177,72 @@ def _rows(parameter: ExpectedParameter, rule: Rule) -> list[Row]:
 
 @dataclass
 class _Track:
-    """One tensor of one case in one format on its way through the steps."""
+    """One tensor of one case in one format on its way through the steps; `kept`, the places among them of kept updates."""
 
     case: int
     parameter: int
+    counting: Counting
     dtype: str
     steps: list[Step]
+    kept: frozenset[int]
     first: dict[str, Sequence[Any]]
     hyper: Mapping[str, Fraction]
     lr: Sequence[Fraction] | None
     radii: dict[str, Radii] | None = None
 
 
+_Bounds = dict[tuple[int, int, Counting, int, str], Mapping[str, Row]]
+"""By case, tensor, counting, place among the tensor's updates and format: the bounds of each variable."""
+
+
 def with_bounds(cases: Sequence[Case], rule: Rule) -> list[Case]:
     """The cases with the bounds of their expected values, all of them computed together, step by step."""
     tracks = [t for i, c in enumerate(cases) if c.kind != "closed_loop" for t in _tracks(i, c, rule)]
-    found: dict[tuple[int, int, int, str], dict[str, Row]] = {}
+    found: _Bounds = {}
     for position in range(max((len(t.steps) for t in tracks), default=0)):
         active = [t for t in tracks if position < len(t.steps)]
         for track, result in zip(active, radii(rule, [_block(t, position) for t in active]), strict=True):
             track.radii = result
-            t = track.steps[position].t
-            if t in cases[track.case].keep:
-                found[track.case, track.parameter, t, track.dtype] = {n: tuple(r.texts()) for n, r in result.items()}
+            if position in track.kept:
+                found[track.case, track.parameter, track.counting, position, track.dtype] = {n: tuple(r.texts()) for n, r in result.items()}
     for i, c in enumerate(cases):
         if c.kind == "closed_loop":
-            found |= {(i, 0, t, d): b for (t, d), b in _closed_bounds(c, rule).items()}
+            found |= {(i, 0, Counting.RUN, t - 1, d): b for (t, d), b in _closed_bounds(c, rule).items()}
     return [_bounded(i, c, found) for i, c in enumerate(cases)]
 
 
-def _bounded(i: int, case: Case, found: Mapping[tuple[int, int, int, str], Mapping[str, Row]]) -> Case:
-    expect = []
-    for e in case.expect:
-        params = []
-        for p, parameter in enumerate(e.params):
-            bound = {d: found[i, p, e.t, d] for d in case.dtypes if (i, p, e.t, d) in found}
-            if not bound:
-                bound = {d: {"theta": ("0",) * len(parameter.theta)} for d in case.dtypes}
-            params.append(replace(parameter, bound=bound))
-        expect.append(replace(e, params=tuple(params)))
-    return replace(case, expect=tuple(expect))
+def _bounded(i: int, case: Case, found: _Bounds) -> Case:
+    def bounded(counting: Counting) -> tuple[Expected, ...]:
+        expect = []
+        for k, e in enumerate(expected_of(case, counting)):
+            params = []
+            for p, parameter in enumerate(e.params):
+                place = places[p][k] if places[p] else None
+                bound = {d: found[i, p, counting, place, d] for d in case.dtypes if place is not None and (i, p, counting, place, d) in found}
+                if not bound:
+                    bound = {d: {"theta": ("0",) * len(parameter.theta)} for d in case.dtypes}
+                params.append(replace(parameter, bound=bound))
+            expect.append(replace(e, params=tuple(params)))
+        return tuple(expect)
+
+    places = [_places(case, p) for p in range(len(case.params))]
+    return replace(case, expect=bounded(Counting.RUN), expect_own=bounded(Counting.OWN) if case.expect_own else ())
 
 
 def _tracks(i: int, case: Case, rule: Rule) -> list[_Track]:
     hyper = exact_hyper(case, rule)
-    lr = None if case.lr is None else [binary64(x) for x in case.lr]
     tracks = []
-    for p, runner in enumerate(runners(case, rule)):
-        if runner is None:
-            continue
-        parameter = case.params[p]
-        given = parameter.state0 or {}
-        first: dict[str, Sequence[Any]] = {"theta": [binary64(x) for x in parameter.theta0]}
-        first |= {n: [binary64(x) for x in given[n]] if n in given else [Fraction(0)] * parameter.tile for n in rule.state_names}
-        steps = runner(mpmath_numbers(), WORKING)
-        tracks += [_Track(i, p, d, steps, first, hyper, lr) for d in case.dtypes]
+    for counting in countings(case, rule):
+        for p, runner in enumerate(runners(case, rule, counting)):
+            if runner is None:
+                continue
+            parameter = case.params[p]
+            given = parameter.state0 or {}
+            first: dict[str, Sequence[Any]] = {"theta": [binary64(x) for x in parameter.theta0]}
+            first |= {n: [binary64(x) for x in given[n]] if n in given else [Fraction(0)] * parameter.tile for n in rule.state_names}
+            steps, kept = runner(mpmath_numbers(), WORKING), frozenset(_places(case, p))
+            lr = None if case.lr is None else [binary64(case.lr[j]) for j in _present(case, p)]
+            tracks += [_Track(i, p, counting, d, steps, kept, first, hyper, lr) for d in case.dtypes]
     return tracks
 
 

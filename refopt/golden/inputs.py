@@ -2,7 +2,8 @@
 
 All data are bfloat16 numbers (8 significant bits), so that every format sees the same; a case whose data or squares are
 no float16 numbers does not list float16. Tensors hold 67 elements tiled from 7 distinct ones: 7 is coprime to every
-vector width, so that each distinct element visits every lane and a remainder is left over.
+vector width, so that each distinct element visits every lane and a remainder is left over. Tensors of other shapes and
+counts of updates, and numbers at the ends of domains, are those of `places`, `counts` and `extremes`.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from refopt.language.expression import Kind
 from refopt.language.rule import Rule
 
 DISTINCT = 7
+MANY = 11
+"""So many distinct elements has a case that others are like: enough for tiles of 7 that start at different ones, and for tiles of 11."""
 SHAPE = (67,)
 ALL = ("float64", "float32", "bfloat16", "float16")
 WIDE = ("float64", "float32", "bfloat16")
@@ -36,7 +39,8 @@ LOW = {
 Data = Sequence[Sequence[Fraction]]
 
 
-def _settings(rule: Rule, values: Mapping[str, str]) -> dict[str, str]:
+def settings(rule: Rule, values: Mapping[str, str]) -> dict[str, str]:
+    """Values for a rule's hyperparameters; the default where none is given."""
     return {h.name: values.get(h.name, h.default) if h.symbol.kind is Kind.REAL else h.default for h in rule.hyper}
 
 
@@ -78,12 +82,14 @@ class Draw:
         return [self.number(e) for e in exponents]
 
 
-def _draw(rule: Rule, family: str) -> Draw:
+def numbers_for(rule: Rule, family: str) -> Draw:
+    """The numbers of a family of cases."""
     return Draw(random.Random(f"refopt {rule.name} {family}"))
 
 
-def _case(rule: Rule, family: str, number: int, comment: str, probes: Row, dtypes: Row, hyper: Mapping[str, str], theta0: Sequence[Fraction],
+def case_of(rule: Rule, family: str, number: int, comment: str, probes: Row, dtypes: Row, hyper: Mapping[str, str], theta0: Sequence[Fraction],
           grads: Data, keep: Row | tuple[int, ...] = (), kind: str = "open_loop") -> Case:  # fmt: skip
+    """A case of one tensor; the first two updates and the last are kept where nothing else is said."""
     steps = len(grads)
     return Case(
         id=f"{rule.name.replace('/', '.')}-{family}-{number:03d}",
@@ -93,7 +99,7 @@ def _case(rule: Rule, family: str, number: int, comment: str, probes: Row, dtype
         probes=probes,
         dtypes=dtypes,
         hyper=hyper,
-        params=(Parameter(SHAPE, DISTINCT, texts(theta0)),),
+        params=(Parameter(SHAPE, len(theta0), texts(theta0)),),
         grads=tuple((texts(row),) for row in grads),
         keep=tuple(t for t in (1, 2, steps) if t <= steps) if not keep else tuple(int(t) for t in keep),
     )
@@ -107,95 +113,67 @@ def open_loop(rule: Rule) -> Iterator[Case]:
     names = set(rule.hyper_names)
 
     def make(family: str, comment: str, probes: Row, dtypes: Row, hyper: Mapping[str, str], theta0: Sequence[Fraction], grads: Data) -> Case:
-        return _case(rule, f"open-{family}", 1, comment, probes, dtypes, hyper, theta0, grads)
+        return case_of(rule, f"open-{family}", 1, comment, probes, dtypes, hyper, theta0, grads)
 
-    d = _draw(rule, "basic")
+    d = numbers_for(rule, "basic")
     yield make("basic", "ordinary numbers, usual hyperparameters", ("Basic",), ALL, usual(rule), d.row(), [d.row() for _ in range(10)])
-    d = _draw(rule, "dyadic")
-    yield make("dyadic", "hyperparameters exact in every format, parameters at zero", ("Basic", "ThetaAtZero"), ALL, _settings(rule, DYADIC),
+    d = numbers_for(rule, "dyadic")
+    yield make("dyadic", "hyperparameters exact in every format, parameters at zero", ("Basic", "ThetaAtZero"), ALL, settings(rule, DYADIC),
                ZERO, [d.row((-2, -1, 0, 0, 1, 2, 3)) for _ in range(10)])  # fmt: skip
-    d = _draw(rule, "scales")
+    d = numbers_for(rule, "scales")
     yield make("scales", "one scale an element, from 2^-30 to 2^30", ("Scales", "ThetaAtZero"), WIDE, usual(rule), ZERO,
                [d.row((-30, -20, -10, 0, 10, 20, 30)) for _ in range(10)])  # fmt: skip
     if "eps" in names:
-        d = _draw(rule, "eps")
+        d = numbers_for(rule, "eps")
         yield make("eps", "gradients as small as eps and as its root, parameters at zero", ("EpsPlacement", "ThetaAtZero"), WIDE, usual(rule),
                    ZERO, [d.row((-28, -27, -26, -15, -14, -13, -24)) for _ in range(10)])  # fmt: skip
-    d = _draw(rule, "low")
-    yield make("low", "fast decays and a large eps, parameters at zero", ("LowBetas", "ThetaAtZero"), ALL, _settings(rule, LOW), ZERO,
-               [d.row((-5, -4, -3, -2, -1, 0, 1)) for _ in range(10)])  # fmt: skip
-    d = _draw(rule, "zeros")
+    d = numbers_for(rule, "low")
+    more = numbers_for(rule, "low, more elements")
+    yield make("low", "fast decays and a large eps, parameters at zero", ("LowBetas", "ThetaAtZero"), ALL, settings(rule, LOW), [Fraction(0)] * MANY,
+               [d.row((-5, -4, -3, -2, -1, 0, 1)) + more.row((-4, -2, 0, 1)) for _ in range(10)])  # fmt: skip
+    d = numbers_for(rule, "zeros")
     patterns: list[Callable[[int], bool]] = [
         lambda i: False, lambda i: i % 2 == 0, lambda i: i % 2 == 1, lambda i: i == 0, lambda i: i == 4, lambda i: i > 2, lambda i: True,
     ]  # fmt: skip
     yield make("zeros", "gradients that are zero at some steps or always, all of them at one", ("ZeroGradients",), ALL, usual(rule), d.row(),
                [[x if seen(i) and i != 6 else Fraction(0) for x, seen in zip(d.row(), patterns, strict=True)] for i in range(10)])  # fmt: skip
-    d = _draw(rule, "ramp")
+    d = numbers_for(rule, "ramp")
     first = d.row((-8, -8, -7, -7, -6, -6, -6))
-    yield make("ramp", "gradients that grow fourfold at each step", ("Ramp", "ThetaAtZero"), ALL, _settings(rule, LOW), ZERO,
+    yield make("ramp", "gradients that grow fourfold at each step", ("Ramp", "ThetaAtZero"), ALL, settings(rule, LOW), ZERO,
                [[x * 4**i for x in first] for i in range(10)])  # fmt: skip
     if rule.state:
-        d = _draw(rule, "decreasing")
+        d = numbers_for(rule, "decreasing")
         first = d.row((2, 2, 3, 3, 1, 1, 0))
         yield make("decreasing", "gradients that halve at each step, with changing signs", ("Decreasing", "ThetaAtZero"), ALL,
-                   _settings(rule, DYADIC), ZERO, [[x / 2**i * (-1) ** (i * j) for j, x in enumerate(first)] for i in range(10)])  # fmt: skip
-        d = _draw(rule, "mean")
+                   settings(rule, DYADIC), ZERO, [[x / 2**i * (-1) ** (i * j) for j, x in enumerate(first)] for i in range(10)])  # fmt: skip
+        d = numbers_for(rule, "mean")
         centre = [abs(x) for x in d.row()]
-        yield make("mean", "gradients with a mean larger than their spread", ("Mean", "ThetaAtZero"), ALL, _settings(rule, LOW), ZERO,
+        yield make("mean", "gradients with a mean larger than their spread", ("Mean", "ThetaAtZero"), ALL, settings(rule, LOW), ZERO,
                    [[short(c + d.number(-3)) for c in centre] for _ in range(10)])  # fmt: skip
     if "weight_decay" in names:
-        d = _draw(rule, "decay")
-        yield make("decay", "parameters of size 8 and a decay of 1/2", ("WeightDecay",), ALL, _settings(rule, LOW), [8 * x for x in d.row()],
+        d = numbers_for(rule, "decay")
+        yield make("decay", "parameters of size 8 and a decay of 1/2", ("WeightDecay",), ALL, settings(rule, LOW), [8 * x for x in d.row()],
                    [d.row((-4, -3, -2, -1, 0, 1, 2)) for _ in range(10)])  # fmt: skip
-    d = _draw(rule, "rate")
-    changed = make("rate", "the learning rate changes in mid-run, parameters at zero", ("RateChange", "ThetaAtZero"), ALL,
-                   _settings(rule, DYADIC), ZERO, [d.row() for _ in range(10)])  # fmt: skip
+    d = numbers_for(rule, "rate")
+    changed = make("rate", "the learning rate changes in mid-run and ends at 0, parameters at zero", ("RateChange", "ThetaAtZero"), ALL,
+                   settings(rule, DYADIC), ZERO, [d.row() for _ in range(10)])  # fmt: skip
     lr = Fraction(DYADIC["lr"])
-    yield replace(changed, lr=texts([lr] * 4 + [lr / 4] * 3 + [lr * 2] * 3), keep=(4, 5, 10))
-    d = _draw(rule, "many")
-    many = _case(rule, "open-many", 1, "70,001 elements", ("ManyElements",), ALL, usual(rule), d.row(), [d.row() for _ in range(2)], ("2",))
+    yield replace(changed, lr=texts([lr] * 4 + [lr / 4] * 3 + [lr * 2] * 2 + [Fraction(0)]), keep=(4, 5, 10))
+    d = numbers_for(rule, "many")
+    many = case_of(rule, "open-many", 1, "70,001 elements", ("ManyElements",), ALL, usual(rule), d.row(), [d.row() for _ in range(2)], ("2",))
     yield replace(many, params=(replace(many.params[0], shape=(70001,)),))
-    yield _shapes(rule)
-
-
-def _shapes(rule: Rule) -> Case:
-    d = _draw(rule, "shapes")
-    shapes = ((67,), (3, 5), (), (0,), (4,))
-    base = _case(rule, "open-shapes", 1, "several tensors; the last one never gets a gradient", ("Shapes",), ALL, usual(rule), ZERO, [ZERO] * 3)
-    params = tuple(
-        Parameter(s, min(DISTINCT, n), texts(d.row()[:n])) for s in shapes for n in (1 if s == () else 0 if 0 in s else 4 if s == (4,) else DISTINCT,)
-    )
-    grads = tuple(tuple(None if i == 4 else texts(d.row()[: p.tile]) for i, p in enumerate(params)) for _ in range(3))
-    return replace(base, params=params, grads=grads, keep=(1, 3))
-
-
-def resumed(rule: Rule) -> Iterator[Case]:
-    """Runs that start from a given state at a later update."""
-    if not rule.state:
-        return
-    for number, t0, probe in ((1, 250, "Resume"), (2, 2**24, "LateStep")):
-        if t0 > 250 and not rule.uses_step:
-            continue
-        d = _draw(rule, f"resume {t0}")
-        case = _case(rule, "resume", number, f"starts from a given state; the next update is number {t0}", (probe,), ALL, usual(rule), d.row(),
-                     [d.row() for _ in range(3)])  # fmt: skip
-        state = {
-            s.name: texts([abs(x) * (4 if s.name == "v_max" else 2) for x in d.row()] if s.symbol.sign else [x / 4 for x in d.row()])
-            for s in rule.state
-        }
-        yield replace(case, t0=t0, params=(replace(case.params[0], state0=state),), keep=(t0, t0 + 2))
 
 
 def defaults(rule: Rule) -> Iterator[Case]:
     """Nothing is sent: the documented defaults must be in force."""
     expected = {h.name: shortest(float(h.default)) for h in rule.hyper}
-    d = _draw(rule, "defaults")
-    case = _case(rule, "defaults", 1, "no hyperparameter is given", ("Defaults",), ALL, {}, d.row(), [d.row() for _ in range(3)], (), "defaults")
+    d = numbers_for(rule, "defaults")
+    case = case_of(rule, "defaults", 1, "no hyperparameter is given", ("Defaults",), ALL, {}, d.row(), [d.row() for _ in range(3)], (), "defaults")
     yield replace(case, hyper_expected=expected)
     if "eps" in rule.hyper_names:
-        d = _draw(rule, "defaults eps")
+        d = numbers_for(rule, "defaults eps")
         small = [d.row((-28, -27, -26, -25, -24, -15, -14)) for _ in range(3)]
-        case = _case(rule, "defaults", 2, "no hyperparameter is given; gradients as small as eps and as its root, parameters at zero",
+        made = case_of(rule, "defaults", 2, "no hyperparameter is given; gradients as small as eps and as its root, parameters at zero",
                      ("Defaults", "EpsPlacement", "ThetaAtZero"), WIDE, {}, ZERO, small, (), "defaults")  # fmt: skip
         yield replace(case, hyper_expected=expected)
 
@@ -207,17 +185,17 @@ def rejected(rule: Rule) -> Iterator[Case]:
     """One hyperparameter outside its domain: an error is expected."""
     for number, name in enumerate((n for n in rule.hyper_names if n in OUTSIDE), start=1):
         hyper = {**usual(rule), name: OUTSIDE[name]}
-        case = _case(rule, "reject", number, f"{name} = {OUTSIDE[name]}", ("OutsideDomain",), ALL, hyper, ZERO, [[Fraction(1)] * DISTINCT], (), "reject")
+        case = case_of(rule, "reject", number, f"{name} = {OUTSIDE[name]}", ("OutsideDomain",), ALL, hyper, ZERO, [[Fraction(1)] * DISTINCT], (), "reject")
         yield replace(case, result="reject", keep=())
 
 
 def edges(rule: Rule) -> Iterator[Case]:
     """Inputs that have no single right answer, or none at all: the class of the outcome is listed, a refusal is accepted."""
     names = set(rule.hyper_names)
-    d = _draw(rule, "edge")
+    d = numbers_for(rule, "edge")
 
     def make(number: int, comment: str, probe: str, dtypes: Row, hyper: Mapping[str, str], grads: Sequence[Row], reason: str) -> Case:
-        case = _case(rule, "edge", number, comment, (probe,), dtypes, hyper, d.row(), [ZERO] * len(grads), (), "open_loop")
+        case = case_of(rule, "edge", number, comment, (probe,), dtypes, hyper, d.row(), [ZERO] * len(grads), (), "open_loop")
         return replace(case, result="may", grads=tuple((row,) for row in grads), keep=(), reason=reason)
 
     for number, dtypes, exponent in ((1, ("float32", "bfloat16"), -131), (2, ("float16",), -20), (3, ("float64",), -1060)):
@@ -239,13 +217,3 @@ def edges(rule: Rule) -> Iterator[Case]:
 def _coarse(d: Draw) -> list[Fraction]:
     """Sizes of one or two significant bits, so that they are numbers of the format even far below its normal range."""
     return [Fraction(d.rng.choice((-1, 1)) * d.rng.choice((1, 2, 3))) for _ in range(DISTINCT)]
-
-
-GROUPS: dict[str, Callable[[Rule], Iterator[Case]]] = {
-    "open_loop": open_loop,
-    "resume": resumed,
-    "defaults": defaults,
-    "reject": rejected,
-    "edge": edges,
-}
-"""One golden file each, named after its group."""

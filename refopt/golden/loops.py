@@ -59,6 +59,7 @@ def schedule_cases(s: Schedule) -> Iterator[Case]:
         {"lr": "0.5", "factor": "0.5", "every": "3", "lr_min": "0.0625", "period": "8", "warmup_start": "0.25", "warmup_steps": "4"},
         {"lr": "0.1", "factor": "0.1", "every": "30", "lr_min": "0", "period": "100", "warmup_start": "0.1", "warmup_steps": "7"},
         {"lr": "0.003", "factor": "0.97", "every": "7", "lr_min": "0.00001", "period": "50", "warmup_start": "0", "warmup_steps": "10"},
+        {"lr": "0.25", "factor": "0.5", "every": "4", "lr_min": "0", "period": "16", "warmup_start": "0", "warmup_steps": "5"},
     )
     for number, base in enumerate(sets, start=1):
         hyper = _settings(s, base)

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from refopt.catalogue import rules, schedules
 from refopt.golden.document import canonical, hash_of
-from refopt.golden.inputs import GROUPS
+from refopt.golden.groups import GROUPS
 from refopt.golden.kills import KILLS
 from refopt.golden.model import FORMAT
 from refopt.golden.schemas import SCHEMAS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 
 FORMAT = "refopt.golden/1"
 KINDS = ("open_loop", "closed_loop", "schedule", "defaults", "resume", "reject")
@@ -15,6 +16,17 @@ PROBE_KINDS = (
 
 Row = tuple[str, ...]
 """Numbers of the distinct elements of one tensor."""
+
+
+class Counting(Enum):
+    """The number of an update of a tensor whose gradient is absent in some: both are right.
+
+    RUN  every update of the run counts
+    OWN  only those count in which the tensor has a gradient
+    """
+
+    RUN = "run"
+    OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,15 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Shape:
+    """A tensor of a case that is like another one: element i is the other's distinct element first + i mod tile, counted around its end."""
+
+    shape: tuple[int, ...]
+    tile: int
+    first: int = 0
+
+
+@dataclass(frozen=True)
 class ExpectedParameter:
     """theta and every state of one tensor after an update, to 40 digits, and by format and variable the bound."""
 
@@ -63,7 +84,11 @@ class Case:
 
     lr              one rate an update in place of the hyperparameter, or None
     grads           [update][tensor]: numbers, or None where the gradient is absent
+    period          where the gradients repeat: after how many updates (a file holds only so many rows, and in `updates` the number of all)
     keep            update numbers whose values stand in `expect`
+    expect_own      the same where a tensor's updates are counted by its own gradients, and that differs (see Counting)
+    like, shapes    where the case is another one of the file with tensors of other shapes: that case's id, and the tensors. A file
+                    holds no numbers of it but `keep`, whose last is the last update; all else is the other case's
     objective       of a closed loop: its name; `objective_hyper`, the sample numbers of each update (`samples`), `schedule`
                     and `schedule_hyper`
     steps, rates    of a schedule: step numbers, exact rates and their binary64 bounds
@@ -83,8 +108,13 @@ class Case:
     params: tuple[Parameter, ...] = ()
     t0: int = 1
     grads: tuple[tuple[Row | None, ...], ...] = ()
+    period: int | None = None
+    updates: int | None = None
     keep: tuple[int, ...] = ()
     expect: tuple[Expected, ...] = ()
+    expect_own: tuple[Expected, ...] = ()
+    like: str | None = None
+    shapes: tuple[Shape, ...] = ()
     objective: str | None = None
     objective_hyper: Mapping[str, str] | None = None
     samples: tuple[tuple[int, ...], ...] = ()
@@ -109,3 +139,19 @@ class GoldenFile:
     command: str
     probes: Mapping[str, Probe]
     cases: tuple[Case, ...]
+
+
+def expected_of(case: Case, counting: Counting) -> tuple[Expected, ...]:
+    """The expected values by a counting of updates."""
+    return case.expect_own if counting is Counting.OWN and case.expect_own else case.expect
+
+
+def numbers(case: Case, p: int, counting: Counting) -> tuple[int, ...]:
+    """The number of each update of a tensor; of one without a gradient, that of the update before it by its own counting."""
+    if counting is Counting.RUN:
+        return tuple(range(case.t0, case.t0 + len(case.grads)))
+    found, t = [], case.t0 - 1
+    for row in case.grads:
+        t += row[p] is not None
+        found.append(t)
+    return tuple(found)

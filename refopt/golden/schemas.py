@@ -32,19 +32,27 @@ _EXPECTED = _object({
     "params": {"type": "array", "items": _object(
         {"theta": _ROW, "state": _NAMED_ROWS}, {"bound": {"type": "object", "additionalProperties": _NAMED_ROWS}})},
 })  # fmt: skip
+_ID = {"type": "string", "pattern": r"^[a-z0-9_.+]+-[a-z0-9-]+-\d{3}$"}
+_ONE_OR_MORE = {"type": "integer", "minimum": 1}
 _CASE = _object(
     {
-        "id": {"type": "string", "pattern": r"^[a-z0-9_.+]+-[a-z0-9-]+-\d{3}$"}, "comment": {"type": "string"}, "kind": {"enum": list(KINDS)},
+        "id": _ID, "comment": {"type": "string"}, "kind": {"enum": list(KINDS)},
         "result": {"enum": list(RESULTS)}, "probes": _TEXTS, "dtypes": _TEXTS, "hyper": _NAMED_NUMBERS,
     },
     {
         "lr": _or_null(_ROW), "params": {"type": "array", "items": _PARAMETER}, "t0": {"type": "integer", "minimum": 1},
-        "grads": {"type": "array", "items": {"type": "array", "items": _or_null(_ROW)}}, "keep": _COUNTS,
-        "expect": {"type": "array", "items": _EXPECTED}, "objective": {"type": "string"}, "objective_hyper": _NAMED_NUMBERS,
+        "grads": {"type": "array", "items": {"type": "array", "items": _or_null(_ROW)}}, "period": _ONE_OR_MORE, "updates": _ONE_OR_MORE,
+        "keep": _COUNTS, "expect": {"type": "array", "items": _EXPECTED}, "expect_own": {"type": "array", "items": _EXPECTED}, "objective": {"type": "string"}, "objective_hyper": _NAMED_NUMBERS,
         "samples": {"type": "array", "items": _COUNTS}, "schedule": {"type": "string"}, "schedule_hyper": _NAMED_NUMBERS,
         "steps": _COUNTS, "rates": _ROW, "rate_bound": _ROW, "hyper_expected": _NAMED_NUMBERS, "outcome": _CLASSES, "reason": {"type": "string"},
     },
 )  # fmt: skip
+_SHAPE = _object({"shape": {"type": "array", "items": _ONE_OR_MORE}, "tile": _ONE_OR_MORE}, {"first": {"type": "integer", "minimum": 0}})
+_LIKE = _object({
+    "id": _ID, "comment": {"type": "string"}, "probes": _TEXTS, "like": _ID, "shapes": {"type": "array", "items": _SHAPE, "minItems": 1},
+    "keep": {**_COUNTS, "minItems": 1},
+})  # fmt: skip
+"""A case whose numbers are those of another one in the file, in tensors of other shapes."""
 _PROBE = _object({"kind": {"enum": list(PROBE_KINDS)}, "description": {"type": "string"}, "effect": {"type": "string"}}, {"links": _TEXTS})
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
@@ -54,7 +62,7 @@ GOLDEN = {
     **_object({
         "format": {"const": FORMAT}, "rule": {"type": "string"}, "fingerprint": _HASH, "latex": {"type": "string"},
         "source": {"type": "string"}, "command": {"type": "string"}, "probes": {"type": "object", "additionalProperties": _PROBE},
-        "cases": {"type": "array", "items": _CASE}, "hash": _HASH,
+        "cases": {"type": "array", "items": {"oneOf": [_CASE, _LIKE]}}, "hash": _HASH,
     }),
 }  # fmt: skip
 

@@ -14,11 +14,12 @@ from refopt.catalogue import rule as rule_named
 from refopt.catalogue import schedule as schedule_named
 from refopt.catalogue import schedules
 from refopt.errors import RefoptError, unknown_name
+from refopt.golden.brief import like
 from refopt.golden.document import hash_of, parse, read
 from refopt.golden.expected import confirm_case, confirm_schedule, has_values, with_bounds
 from refopt.golden.kills import KILLS, kills_text
 from refopt.golden.manifest import listed_files, names_of_all, never_written, present_files
-from refopt.golden.model import Case, GoldenFile
+from refopt.golden.model import Case, Expected, GoldenFile
 from refopt.golden.outcome import outcome
 from refopt.golden.processes import pool
 from refopt.golden.schemas import SCHEMAS
@@ -147,7 +148,7 @@ def _verify_one(job: tuple[str, str, bool]) -> list[Checked]:
             wrong, bounded = _recompute(file, name, is_schedule, quick)
         except (RefoptError, ArithmeticError, KeyError, IndexError, ValueError) as error:
             wrong, bounded = [f"cannot be recomputed: {str(error).splitlines()[0]}"], []
-        recomputed += bounded
+        recomputed += _with_likes(file, bounded)
         other = _identity(file, name)
         if hash_differs:
             other.append("hash differs" + ("" if wrong else f", {_what_is_right(file, bounded)}"))
@@ -159,7 +160,7 @@ def _verify_one(job: tuple[str, str, bool]) -> list[Checked]:
 
 def _what_is_right(file: GoldenFile, recomputed: Sequence[Case]) -> str:
     """What an edited file without a wrong value is: with every case recomputed it was a text, else it may be a number of another case."""
-    every = sum(map(has_values, file.cases))
+    every = sum(has_values(c) and c.like is None for c in file.cases)
     if len(recomputed) == every:
         return "every digit right: a text was edited"
     return f"the digits of {len(recomputed)} of {every} cases recomputed and right: without --quick all are"
@@ -177,7 +178,7 @@ def _identity(file: GoldenFile, name: str) -> list[str]:
 def _recompute(file: GoldenFile, name: str, is_schedule: bool, quick: bool) -> tuple[list[str], list[Case]]:
     """Wrong values as lines, and the cases with their bounds computed again."""
     wrong: list[str] = []
-    cases = [c for c in file.cases if has_values(c) and (not quick or random.Random(f"quick {c.id}").random() < 0.1)]
+    cases = [c for c in file.cases if has_values(c) and c.like is None and (not quick or random.Random(f"quick {c.id}").random() < 0.1)]
     if is_schedule:
         s = schedule_named(name)
         for c in cases:
@@ -193,15 +194,26 @@ def _recompute(file: GoldenFile, name: str, is_schedule: bool, quick: bool) -> t
             wrong.append(
                 f"{c.id}  t={t}, {variable}[{element}] of tensor {p}, digit {w.digit} of 40: file {w.printed}, recomputed {w.recomputed}"
             )
-    bare = [replace(c, expect=tuple(replace(e, params=tuple(replace(p, bound={}) for p in e.params)) for e in c.expect)) for c in cases]
-    bounded = with_bounds(bare, rule)
+    bounded = with_bounds([replace(c, expect=_bare(c.expect), expect_own=_bare(c.expect_own)) for c in cases], rule)
     for c, d in zip(cases, bounded, strict=True):
         wrong += _bound_differences(c, d)
     return wrong, bounded
 
 
+def _bare(expected: tuple[Expected, ...]) -> tuple[Expected, ...]:
+    """The values without their bounds."""
+    return tuple(replace(e, params=tuple(replace(p, bound={}) for p in e.params)) for e in expected)
+
+
+def _with_likes(file: GoldenFile, recomputed: Sequence[Case]) -> list[Case]:
+    """What was recomputed, with the cases that are like it."""
+    again = {c.id: c for c in recomputed}
+    likes = [like(again[c.like], c.id, c.comment, c.probes, c.shapes, c.keep) for c in file.cases if c.like in again]
+    return [*recomputed, *likes]
+
+
 def _bound_differences(case: Case, again: Case) -> list[str]:
-    for e, f in zip(case.expect, again.expect, strict=True):
+    for e, f in zip((*case.expect, *case.expect_own), (*again.expect, *again.expect_own), strict=True):
         for p, (x, y) in enumerate(zip(e.params, f.params, strict=True)):
             for dtype, rows in y.bound.items():
                 for name, row in rows.items():

@@ -25,6 +25,10 @@ OTHERS = {"closed_loop": "closed loops", "defaults": "runs with defaults", "reje
 """What a person reads for each of the others. An edge case has more than one right answer."""
 
 
+ELEMENTS = 100_000
+"""A case of more elements than this repeats the numbers of another one, at a size that few formats carry."""
+
+
 @dataclass(frozen=True)
 class Named:
     """An array: its values in the order of rows."""
@@ -42,11 +46,19 @@ def exported(names: Sequence[str], base: Path | None) -> tuple[int, list[Named]]
 
 def left_out(names: Sequence[str], base: Path | None) -> dict[str, int]:
     """How many cases of these names are not exported, by what they are."""
-    return dict(Counter("edge cases" if c.kind in KINDS else OTHERS[c.kind] for c in _of(names, base) if not _is_numbers(c)))
+    return dict(Counter(_other(c) for c in _of(names, base) if not _is_numbers(c)))
+
+
+def _other(case: Case) -> str:
+    return "large cases" if _is_large(case) else "edge cases" if case.kind in KINDS else OTHERS[case.kind]
 
 
 def _is_numbers(case: Case) -> bool:
-    return case.kind in KINDS and case.result == "must"
+    return case.kind in KINDS and case.result == "must" and not _is_large(case)
+
+
+def _is_large(case: Case) -> bool:
+    return sum(math.prod(p.shape) for p in case.params) > ELEMENTS
 
 
 def _of(names: Sequence[str], base: Path | None) -> list[Case]:

@@ -1,0 +1,62 @@
+"""Cases of *when*: every update up to 1,030, runs that start late, and a gradient that comes and goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from refopt.golden.inputs import ALL, LOW, SHAPE, ZERO, case_of, numbers_for, settings, texts, usual
+from refopt.golden.model import Case, Parameter
+from refopt.language.rule import Rule
+
+UPDATES = 1030
+PERIOD = 7
+"""After so many updates the gradients of the long run repeat: a number prime to every interval that programs count in."""
+KEPT = (1, 2, 30)
+"""Where the long run is judged from its start. (From the values before it, every update is judged.)"""
+LAST = 2**31 - 1
+"""The last number of an update that a counter of 32 bits holds."""
+STARTS = ((250, "Resume"), (2**24, "LateStep"), (2500, "LateStep"), (4096, "LateStep"), (65536, "LateStep"), (LAST, "CounterEnds"))
+SLOW = {"beta1": "0.99", "beta2": "0.9999", "rho": "0.9999", "momentum": "0.99"}
+"""Decays whose corrections can still be seen after 65,536 updates."""
+
+
+def every_update(rule: Rule) -> Case:
+    """A long run of few numbers."""
+    d = numbers_for(rule, "every")
+    rows = [d.row((0, 0)) for _ in range(PERIOD)]
+    made = case_of(rule, "open-every", 1, f"every update up to {UPDATES}; the gradients repeat after {PERIOD}", ("EveryUpdate", "ThetaAtZero"), ALL,
+                   usual(rule), ZERO[:2], rows, KEPT)  # fmt: skip
+    grads = tuple(made.grads[i % PERIOD] for i in range(UPDATES))
+    return replace(made, params=(replace(made.params[0], shape=(2,)),), grads=grads, period=PERIOD, updates=UPDATES)
+
+
+def absent(rule: Rule) -> Case:
+    """Two tensors of one shape; the second has no gradient in the updates 2 and 3 of 6."""
+    d = numbers_for(rule, "absent")
+    made = case_of(rule, "open-absent", 1, "the second tensor has no gradient in updates 2 and 3", ("Absent",), ALL, settings(rule, LOW), ZERO,
+                   [ZERO] * 6, (3, 4, 6))  # fmt: skip
+    params = tuple(Parameter((3,), 3, texts(d.row((0, 0, 0)))) for _ in range(2))
+    grads = tuple((texts(d.row((-1, 0, 1))), None if i in (1, 2) else texts(d.row((0, -2, 0)))) for i in range(6))
+    return replace(made, params=params, grads=grads)
+
+
+def resumed(rule: Rule) -> Iterator[Case]:
+    """Runs that start from a given state at a later update."""
+    if not rule.state:
+        return
+    for number, (t0, probe) in enumerate(STARTS, start=1):
+        if t0 > 250 and not rule.uses_step:
+            continue
+        d = numbers_for(rule, f"resume {t0}")
+        exponents = (0,) * (7 if number <= 2 else 3)
+        hyper = usual(rule) if t0 != 65536 else {n: SLOW.get(n, x) for n, x in usual(rule).items()}
+        edge = ", past the end of a counter of 32 bits" if t0 == LAST else ""
+        case = case_of(rule, "resume", number, f"starts from a given state; the next update is number {t0}{edge}", (probe,), ALL, hyper, d.row(exponents),
+                       [d.row(exponents) for _ in range(3)])  # fmt: skip
+        state = {
+            s.name: texts([abs(x) * (4 if s.name == "v_max" else 2) for x in d.row(exponents)] if s.symbol.sign else [x / 4 for x in d.row(exponents)])
+            for s in rule.state
+        }
+        parameter = Parameter(SHAPE, len(exponents), case.params[0].theta0, state)
+        yield replace(case, t0=t0, params=(parameter,), keep=(t0, t0 + 2))

@@ -1,0 +1,54 @@
+"""Cases at the ends of what may be sent: every hyperparameter that may be 0 at 0, large rates, large parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from refopt.errors import RefoptError
+from refopt.golden.inputs import ALL, LOW, WIDE, case_of, numbers_for, settings, texts, usual
+from refopt.golden.model import Case
+from refopt.language.expression import Kind
+from refopt.language.rule import Hyper, Rule
+
+RATE = "4"
+DECIDES = 16
+"""A case of large parameters lists the formats whose updates are at least so many bounds long."""
+
+
+def may_be_zero(h: Hyper) -> bool:
+    """Whether a hyperparameter's domain includes 0."""
+    try:
+        h.value(0)
+    except RefoptError:
+        return False
+    return h.symbol.kind is Kind.REAL
+
+
+def zeros(rule: Rule) -> Iterator[Case]:
+    """For each hyperparameter that may be 0, a case where it is."""
+    for number, h in enumerate((h for h in rule.hyper if may_be_zero(h)), start=1):
+        d = numbers_for(rule, f"zero {h.name}")
+        tiny = h.name == "eps"  # gradients as small as the usual eps, or it would not be felt
+        exponents = (-27, -26, -25) if tiny else (-1, 0, 1)
+        hyper = {**(usual(rule) if tiny else {**settings(rule, LOW), "lr": "1"}), h.name: "0"}
+        theta0 = [Fraction(0)] * 3 if tiny else [8 * x for x in d.row((0, -1, 1))] if h.name == "weight_decay" else d.row((-3, -2, -1))
+        made = case_of(rule, "open-zero", number, f"{h.name} = 0", ("Zero",), WIDE if tiny else ALL, hyper, theta0, [d.row(exponents) for _ in range(3)],
+                       (1, 3))  # fmt: skip
+        yield replace(made, params=(replace(made.params[0], shape=(3,)),))
+
+
+def far(rule: Rule) -> Iterator[Case]:
+    """Large parameters at large rates, in the formats that can tell the update from rounding."""
+    d = numbers_for(rule, "far")
+    theta0 = [x * Fraction(2) ** e for x, e in zip(d.row(), (13, 12, 10, 7, 4, 3, 0), strict=True)]
+    theta0[0] = Fraction(9984 if theta0[0] > 0 else -9984)
+    grads = [d.row((0, 1, 0, 1, 0, 1, 2)) for _ in range(3)]
+    yield case_of(rule, "open-far", 1, f"parameters up to 10,000 in size and a rate of {RATE}", ("FarParameters",), ("float64", "float32"),
+                  {**usual(rule), "lr": RATE}, theta0, grads)  # fmt: skip
+    d = numbers_for(rule, "far, short formats")
+    hyper = {**settings(rule, LOW), "lr": RATE}
+    made = case_of(rule, "open-far", 2, f"parameters up to 8 in size and rates from {RATE} down", ("FarParameters",), ALL, hyper,
+                   d.row((2, 1, 0)), [d.row((1, 1, 0)) for _ in range(3)])  # fmt: skip
+    yield replace(made, lr=texts([Fraction(4), Fraction(2), Fraction(3)]), params=(replace(made.params[0], shape=(3,)),))
