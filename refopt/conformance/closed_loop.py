@@ -125,7 +125,7 @@ def _live(rule: Rule, o: Observation, number: int, hyper: Hyper, views: Mapping[
     bounds = closed_loop_radii(rule, loss, steps, f=f, hyper=hyper, objective_hyper=loss.values(case.objective_hyper), keep=case.keep)
     judged = []
     for t in case.keep:
-        update = seen(number, case, o.request, o.answer, t - 1, 0)
+        update = seen(number, o, t - 1, 0)
         exact: dict[str, Sequence[Any]] = {"theta": steps[t - 1].theta, **steps[t - 1].state}
         judged.append(compared(update, case.params[0], exact, bounds[t], views, hyper))
     return judged

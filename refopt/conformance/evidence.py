@@ -116,7 +116,7 @@ class Evidence:
             self._updates = []
             for i, o in enumerate(self.observations):
                 assert o.request is not None and isinstance(o.answer, Ran)
-                self._updates += updates(i, o.request, o.answer)
+                self._updates += updates(i, o.request, o.answer, o.counting)
         return self._updates
 
     def with_updates(self, updates: list[Update]) -> Evidence:

@@ -10,6 +10,7 @@ from math import isfinite
 from refopt.catalogue import variants
 from refopt.conformance.closed_loop import observe_closed
 from refopt.conformance.counters import known_bugs
+from refopt.conformance.counting import comes_and_goes, with_countings
 from refopt.conformance.deciding import Deciding
 from refopt.conformance.evidence import Attempt, Evidence
 from refopt.conformance.explain import Explanation, explain
@@ -22,9 +23,14 @@ from refopt.conformance.tolerance import other_outcome
 from refopt.conformance.visibility import Visibility, measure
 from refopt.conformance.with_defaults import with_defaults
 from refopt.errors import RefoptError
-from refopt.golden.model import Case
+from refopt.golden.model import Case, Counting
 from refopt.language.rule import Hyper, Rule
 from refopt.rounding.formats import Format
+
+COUNTED = {
+    Counting.RUN: "an update without a gradient counts for its tensor too: t is the run's number",
+    Counting.OWN: "an update without a gradient does not count for its tensor: t is the tensor's own number",
+}
 
 
 def examine(
@@ -51,6 +57,7 @@ def examine(
     for case in listed:
         tell(f"{f.name} {case.id}")
         observations.append(observe(implementation, rule, case, f))
+    observations = with_countings(implementation, observations)
     visibility = measure(implementation, rule, observations, variants(rule.family))
     looked = mode or ("stepwise" if visibility.complete else "open_loop")
     if looked == "stepwise" and not visibility.complete:
@@ -179,7 +186,13 @@ def notes(observations: Sequence[Observation], rule: Rule) -> list[str]:
             found.append(f"accepts {outside or o.case.id}")
         if hides(o) and "NotFinite" in o.case.probes:
             found.append(f"hides {o.case.comment}: theta stays finite ({o.case.id})")
-    return found
+    return [*found, *told_counting(observations, rule)]
+
+
+def told_counting(observations: Sequence[Observation], rule: Rule) -> list[str]:
+    """How the updates of a tensor without a gradient count, where that makes a difference."""
+    countings = {o.counting for o in observations if isinstance(o.answer, Ran) and comes_and_goes(o.case)} if rule.uses_step else set()
+    return [COUNTED[c] for c in countings]
 
 
 def hides(o: Observation) -> bool:

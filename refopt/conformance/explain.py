@@ -16,13 +16,14 @@ from refopt.conformance.exact_update import fraction
 from refopt.conformance.judge import Judged
 from refopt.conformance.levels import Trial, levels, with_causes
 from refopt.conformance.model import Hyper, Model
+from refopt.conformance.observe import Observation
 from refopt.conformance.places import where_it_fails
 from refopt.conformance.same_formula import same_formula
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.trajectory import Trajectory
 from refopt.conformance.untouched import explained, fails
 from refopt.errors import NotImplementedYet
-from refopt.golden.model import Case
+from refopt.golden.model import expected_of, followed
 from refopt.language.rule import Rule
 from refopt.rounding.bound import radii
 from refopt.rounding.formats import Format
@@ -261,7 +262,7 @@ def tells_apart(evidence: Evidence, number: int, other: Rule) -> bool:
     shown &= {s for s, v in evidence.views(evidence.reference).items() if v.sign == 1 and not v.times_lr}
     hyper = evidence.hypers(other)[number]
     for p in range(len(case.params)):
-        values = [dict(v) for v in _trajectory(other, case, p, hyper, evidence.format)]
+        values = [dict(v) for v in _trajectory(other, evidence.observations[number], p, hyper, evidence.format)]
         for step, exact, bounds in _reference(evidence, number, p):
             for name in {"theta", *exact} & {"theta", *shown}:
                 if name in values[step] and _apart(values[step][name], exact[name], bounds[name]):
@@ -275,14 +276,15 @@ Exact = tuple[int, Mapping[str, Sequence[Any]], Mapping[str, Radii]]
 
 def _reference(evidence: Evidence, number: int, p: int) -> list[Exact]:
     """What the golden file expects of a parameter in a case; where the hyperparameters are not the file's, a run that is made here."""
-    case = evidence.observations[number].case
+    o = evidence.observations[number]
+    case = o.case
     if case.expect:
-        kept = [(e.t - case.t0, e.params[p]) for e in case.expect if evidence.format.name in e.params[p].bound]
+        kept = [(e.t - case.t0, e.params[p]) for e in expected_of(case, o.counting) if evidence.format.name in e.params[p].bound]
         return [(i, {"theta": x.theta, **x.state}, {n: Radii.parse(b) for n, b in x.bound[evidence.format.name].items()}) for i, x in kept]
     if (number, p) not in evidence.own_runs:
-        run = Trajectory.start(Model(evidence.reference.name, evidence.reference), case, p, evidence.hypers(evidence.reference)[number])
+        run = Trajectory.start(Model(evidence.reference.name, evidence.reference), case, p, evidence.hypers(evidence.reference)[number], o.counting)
         made: list[Exact] = []
-        for step in range(len(case.grads)):
+        for step in range(followed(case)):
             if run.moves(step):
                 block = run.block(step, evidence.format)
                 run.advance(block, radii(evidence.reference, [block])[0])
@@ -291,9 +293,10 @@ def _reference(evidence: Evidence, number: int, p: int) -> list[Exact]:
     return evidence.own_runs[number, p]
 
 
-def _trajectory(rule: Rule, case: Case, p: int, hyper: Hyper, f: Format) -> Iterator[Mapping[str, Sequence[Any]]]:
-    run = Trajectory.start(Model(rule.name, rule), case, p, hyper)
-    for step in range(len(case.grads)):
+def _trajectory(rule: Rule, o: Observation, p: int, hyper: Hyper, f: Format) -> Iterator[Mapping[str, Sequence[Any]]]:
+    """The values after every update that is followed from the start."""
+    run = Trajectory.start(Model(rule.name, rule), o.case, p, hyper, o.counting)
+    for step in range(followed(o.case)):
         if run.moves(step):
             run.advance(run.block(step, f))
         yield run.alive()

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from refopt.conformance.implementation import Answer, Array, Implementation, NoAnswer, NoDefaults, Ran, Request, Skipped, View
-from refopt.golden.model import Case, Parameter
+from refopt.golden.model import Case, Counting, Parameter
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
@@ -20,12 +20,16 @@ from refopt.rounding.formats import Format
 
 @dataclass(frozen=True)
 class Observation:
-    """A case, what was asked, and what came back. `request` is None where the case could not even be asked."""
+    """A case, what was asked, and what came back. `request` is None where the case could not even be asked.
+
+    counting  how the implementation counts the updates of a tensor whose gradient is absent in some (see `counting`)
+    """
 
     case: Case
     request: Request | None
     answer: Answer
     elapsed: float
+    counting: Counting = Counting.RUN
 
 
 def observe(implementation: Implementation, rule: Rule, case: Case, f: Format) -> Observation:

@@ -20,7 +20,7 @@ from refopt.conformance.model import Hyper, Model
 from refopt.conformance.observe import Observation
 from refopt.conformance.trajectory import Trajectory
 from refopt.conformance.updates import Update, distinct
-from refopt.golden.model import Case, Parameter
+from refopt.golden.model import Case, Parameter, expected_of, numbers
 from refopt.language.evaluate import binary64
 from refopt.rounding.bound import radii
 from refopt.rounding.formats import Format
@@ -29,20 +29,21 @@ from refopt.rounding.radius import Radii
 
 def against_golden(observation: Observation, case_number: int, views: Mapping[str, View], hyper: Hyper, f: Format) -> list[Judged]:
     """Compare a run with the values and bounds of its golden case, at the kept steps."""
-    case, request, ran = _parts(observation)
+    case = observation.case
     judged = []
-    for expected in case.expect:
+    for expected in expected_of(case, observation.counting):
         step = expected.t - case.t0
         for p, values in enumerate(expected.params):
-            update = seen(case_number, case, request, ran, step, p)
+            update = seen(case_number, observation, step, p)
             exact = {"theta": values.theta, **values.state}
             bounds = values.bound[f.name]
             judged.append(compared(update, case.params[p], exact, {n: Radii.parse(b) for n, b in bounds.items()}, views, hyper))
     return judged
 
 
-def seen(case_number: int, case: Case, request: Request, ran: Ran, step: int, p: int) -> Update:
+def seen(case_number: int, observation: Observation, step: int, p: int) -> Update:
     """What was seen of a parameter after a step, its elements told apart by their place in the case as well."""
+    case, request, ran = _parts(observation)
     moments = (ran.before, *ran.after)
     before, after = moments[step], moments[step + 1]
     g = request.grads[step][p]
@@ -53,7 +54,7 @@ def seen(case_number: int, case: Case, request: Request, ran: Ran, step: int, p:
     first, inverse = distinct([*flat.values(), *buffers.values(), place.astype(np.float64)])
     lr = None if request.lr is None else Fraction(request.lr[step])
     return Update(
-        case_number, step, request.t0 + step, p, lr, lr,
+        case_number, step, numbers(case, p, observation.counting)[step], p, lr, lr,
         {"theta": flat["theta"][first]}, {"theta": flat["after"][first], **{n: x[first] for n, x in buffers.items()}},
         None if g is None else flat["g"][first], inverse,
     )  # fmt: skip
@@ -85,7 +86,7 @@ def _finite(x: Any) -> Any:
 
 def live(model: Model, observations: Sequence[tuple[int, Observation]], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> list[Judged]:
     """Compare runs with exact runs of a model that are made here, every step; all bounds of a step in one call."""
-    runs = [(number, o, Trajectory.start(model, o.case, p, hypers[number])) for number, o in observations for p in range(len(o.case.params))]
+    runs = [(number, o, Trajectory.start(model, o.case, p, hypers[number], o.counting)) for number, o in observations for p in range(len(o.case.params))]
     judged: list[Judged] = []
     for step in range(max((len(o.case.grads) for _, o, _ in runs), default=0)):
         moving = [run for _, _, run in runs if run.moves(step)]
@@ -94,10 +95,9 @@ def live(model: Model, observations: Sequence[tuple[int, Observation]], hypers: 
             run.advance(block, bound)
         for number, o, run in runs:
             if step < len(o.case.grads):
-                case, request, ran = _parts(o)
-                update = seen(number, case, request, ran, step, run.p)
+                update = seen(number, o, step, run.p)
                 allowed = run.radii or {n: Radii.zero(len(v)) for n, v in run.values.items()}
-                judged.append(compared(update, case.params[run.p], run.alive(), allowed, views, run.hyper))
+                judged.append(compared(update, o.case.params[run.p], run.alive(), allowed, views, run.hyper))
     return judged
 
 

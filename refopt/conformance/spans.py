@@ -11,6 +11,7 @@ from refopt.conformance.observe import Observation
 from refopt.conformance.open_loop import distinct_elements, without_state
 from refopt.conformance.quick_look import Numbers, Span
 from refopt.conformance.updates import Update
+from refopt.golden.model import numbered
 
 SOME = 256
 """So many elements of a span are enough to rule most formulas out."""
@@ -76,12 +77,13 @@ def _track(o: Observation, p: int, n: int, steps: int) -> dict[str, list[Numbers
     """One tensor of one run, filled up to the number of steps with nothing."""
     assert isinstance(o.answer, Ran) and o.request is not None
     nothing = np.full(n, ABSENT)
+    numbers = numbered(o.request.t0, [row[p] is not None for row in o.request.grads], o.counting)
     found: dict[str, list[Numbers]] = {"g": [], "t": [], "lr": [], "after": [], "before": [o.answer.before.theta[p].astype(np.float64).ravel()[:n]]}
     for i in range(steps):
         is_over = i >= len(o.request.grads)
         g = None if is_over else o.request.grads[i][p]
         found["g"].append(nothing if g is None else g.astype(np.float64).ravel()[:n])
-        found["t"].append(np.full(n, float(o.request.t0 + i)))
+        found["t"].append(np.full(n, float(numbers[i]) if i < len(numbers) else ABSENT))
         found["lr"].append(nothing if is_over or o.request.lr is None else np.full(n, o.request.lr[i]))
         found["after"].append(nothing if is_over else o.answer.after[i].theta[p].astype(np.float64).ravel()[:n])
     return found

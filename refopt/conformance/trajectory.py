@@ -11,7 +11,7 @@ from typing import Any
 from refopt.conformance.exact_update import exact_update, fraction
 from refopt.conformance.judge import initial_values
 from refopt.conformance.model import Hyper, Model
-from refopt.golden.model import Case
+from refopt.golden.model import Case, Counting, numbers
 from refopt.language.evaluate import binary64
 from refopt.rounding.bound import Block
 from refopt.rounding.formats import Format
@@ -24,6 +24,7 @@ class Trajectory:
 
     values  theta and every state variable, exactly, one entry a distinct element
     radii   how far a correct implementation may be off by now; None at the start
+    counting  how its updates are numbered where a gradient is absent in some
     dead    elements without an exact value any more (0/0, a gradient that is not finite)
     """
 
@@ -32,18 +33,19 @@ class Trajectory:
     p: int
     hyper: Hyper
     values: dict[str, list[Any]]
+    counting: Counting = Counting.RUN
     radii: Mapping[str, Radii] | None = None
     dead: set[int] = field(default_factory=set)
 
     @classmethod
-    def start(cls, model: Model, case: Case, p: int, hyper: Hyper) -> Trajectory:
+    def start(cls, model: Model, case: Case, p: int, hyper: Hyper, counting: Counting = Counting.RUN) -> Trajectory:
         """At the case's own start; state variables that it does not give are at the rule's initial values."""
         parameter = case.params[p]
         given = parameter.state0 or {}
         values: dict[str, list[Any]] = {"theta": [Fraction(x) for x in parameter.theta0]}
         for name in model.rule.state_names:
             values[name] = [Fraction(x) for x in given[name]] if name in given else initial_values(model.rule, name, hyper, values["theta"])
-        return cls(model, case, p, hyper, values)
+        return cls(model, case, p, hyper, values, counting)
 
     def moves(self, step: int) -> bool:
         """Whether the parameter has a gradient in this step."""
@@ -54,12 +56,12 @@ class Trajectory:
         gradient = self.case.grads[step][self.p]
         assert gradient is not None
         hyper = self.hyper if self.case.lr is None else {**self.hyper, "lr": binary64(self.case.lr[step])}
-        numbers = [float(x) for x in gradient]
-        self.dead |= {i for i, x in enumerate(numbers) if not math.isfinite(x)}
-        numbers = [0.0 if i in self.dead else x for i, x in enumerate(numbers)]
-        t = self.case.t0 + step
+        g = [float(x) for x in gradient]
+        self.dead |= {i for i, x in enumerate(g) if not math.isfinite(x)}
+        g = [0.0 if i in self.dead else x for i, x in enumerate(g)]
+        t = numbers(self.case, self.p, self.counting)[step]
         scalars = self.model.scalars(hyper, t, f)
-        return Block(self.model.bound_in or f, scalars.hyper, t, self.values, numbers, self.radii, scalars.slack)
+        return Block(self.model.bound_in or f, scalars.hyper, t, self.values, g, self.radii, scalars.slack)
 
     def advance(self, block: Block, bound: Mapping[str, Radii] | None = None) -> None:
         """Make the update."""

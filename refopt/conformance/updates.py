@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from refopt.conformance.implementation import Array, Ran, Request
+from refopt.golden.model import Counting, numbered
 
 Numbers = npt.NDArray[np.float64]
-TILE = 7
+TILES = (7, 11)
 """Most test tensors repeat so many elements; where one still does after an update, nothing needs to be sorted."""
 
 
@@ -55,8 +56,9 @@ class Update:
         return np.flatnonzero(chosen[self.inverse])
 
 
-def updates(case: int, request: Request, ran: Ran) -> Iterator[Update]:
+def updates(case: int, request: Request, ran: Ran, counting: Counting = Counting.RUN) -> Iterator[Update]:
     """Every update of a run, in order."""
+    numbers = [numbered(request.t0, [row[p] is not None for row in request.grads], counting) for p in range(len(request.theta0))]
     rates = None if request.lr is None else [Fraction(x) for x in request.lr]
     seen = (ran.before, *ran.after)
     for step, grads in enumerate(request.grads):
@@ -71,7 +73,7 @@ def updates(case: int, request: Request, ran: Ran) -> Iterator[Update]:
                 columns["g"] = g.astype(np.float64).ravel()
             first, inverse = distinct(list(columns.values()))
             yield Update(
-                case, step, request.t0 + step, p, lr, lr_before,
+                case, step, numbers[p][step], p, lr, lr_before,
                 {n: x[first] for n, x in before.items()}, {n: x[first] for n, x in after.items()},
                 None if g is None else columns["g"][first], inverse,
             )  # fmt: skip
@@ -85,13 +87,18 @@ def _columns(theta: Array, state: Mapping[str, Array]) -> dict[str, Numbers]:
 def distinct(columns: list[Numbers]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Positions of the first of each sort of row, in order, and for every row its sort. Rows are compared bit by bit."""
     bits = np.ascontiguousarray(np.stack(columns, axis=1)).view(np.uint64)
-    tile = np.arange(len(bits)) % TILE
-    if len(bits) > TILE and np.array_equal(bits, bits[tile]):
-        first, inverse = distinct([c[:TILE] for c in columns])
-        return first, inverse[tile]
+    for tile in TILES:
+        if len(bits) > tile and _repeats(bits, tile):
+            first, inverse = distinct([c[:tile] for c in columns])
+            return first, np.resize(inverse, len(bits))
     rows = bits.view(np.dtype((np.void, bits.shape[1] * 8))).ravel()
     _, first, inverse = np.unique(rows, return_index=True, return_inverse=True)
     order = np.argsort(first, kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
     return first[order], rank[inverse.ravel()]
+
+
+def _repeats(bits: npt.NDArray[np.uint64], tile: int) -> bool:
+    """Whether every row is the one `tile` rows before it."""
+    return bool(np.array_equal(bits[tile:], bits[:-tile]))

@@ -15,6 +15,8 @@ from refopt.language.rule import Rule
 
 LARGEST = 1000
 """Tensors up to this size are used; larger ones keep no other kind of state."""
+LONGEST = 100
+"""Runs of so many updates are used; longer ones cost much and keep no other kind of state either."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ def measure(implementation: Implementation, rule: Rule, observations: Sequence[O
 
 
 def _usable(request: Request) -> bool:
-    return len(request.grads) >= 2 and all(x.size <= LARGEST for x in request.theta0)
+    """Short runs of small tensors. Where a gradient comes and goes, the number of the next update is not each tensor's own."""
+    comes_and_goes = any(len({g is None for g in column}) > 1 for column in zip(*request.grads, strict=True))
+    return 2 <= len(request.grads) <= LONGEST and all(x.size <= LARGEST for x in request.theta0) and not comes_and_goes
 
 
 def _shows(buffer: str, ran: Ran) -> bool:

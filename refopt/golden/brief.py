@@ -72,11 +72,11 @@ def repeated(case: Case, name: str) -> Case:
     return replace(case, grads=tuple(case.grads[i % case.period] for i in range(case.updates)))
 
 
-def split(cases: Any) -> tuple[list[Any], list[tuple[int, Mapping[str, Any]]]]:
+def split(cases: Any) -> tuple[Any, list[tuple[int, Mapping[str, Any]]]]:
     """The JSON of the cases that are written out, and by place that of those that are like another one."""
     if not isinstance(cases, list):
         return cases, []
-    briefs = [(i, c) for i, c in enumerate(cases) if isinstance(c, dict) and "like" in c]
+    briefs: list[tuple[int, Mapping[str, Any]]] = [(i, c) for i, c in enumerate(cases) if isinstance(c, dict) and "like" in c]
     return [c for c in cases if not (isinstance(c, dict) and "like" in c)], briefs
 
 

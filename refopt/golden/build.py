@@ -109,7 +109,7 @@ def build_one(name: str) -> Built:
             finished.append(case)
         with_values = with_bounds([c for c in finished if has_values(c)], rule)
         written = {c.id: c for c in with_values}
-        with_values += [likeness.of(written[likeness.base]) for likeness in LIKE.get(group, lambda _: iter(()))(rule)]
+        with_values += [likeness.of(written[likeness.base]) for likeness in (LIKE[group](rule) if group in LIKE else ())]
         cases = [*with_values, *(c for c in finished if not has_values(c))]
         if cases:
             texts[f"{folder(name)}/{group}.json"] = dumps(_file(rule, tuple(cases)))

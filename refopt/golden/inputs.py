@@ -173,8 +173,8 @@ def defaults(rule: Rule) -> Iterator[Case]:
     if "eps" in rule.hyper_names:
         d = numbers_for(rule, "defaults eps")
         small = [d.row((-28, -27, -26, -25, -24, -15, -14)) for _ in range(3)]
-        made = case_of(rule, "defaults", 2, "no hyperparameter is given; gradients as small as eps and as its root, parameters at zero",
-                     ("Defaults", "EpsPlacement", "ThetaAtZero"), WIDE, {}, ZERO, small, (), "defaults")  # fmt: skip
+        case = case_of(rule, "defaults", 2, "no hyperparameter is given; gradients as small as eps and as its root, parameters at zero",
+                       ("Defaults", "EpsPlacement", "ThetaAtZero"), WIDE, {}, ZERO, small, (), "defaults")  # fmt: skip
         yield replace(case, hyper_expected=expected)
 
 

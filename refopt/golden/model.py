@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import accumulate
 
 FORMAT = "refopt.golden/1"
 KINDS = ("open_loop", "closed_loop", "schedule", "defaults", "resume", "reject")
@@ -146,12 +147,18 @@ def expected_of(case: Case, counting: Counting) -> tuple[Expected, ...]:
     return case.expect_own if counting is Counting.OWN and case.expect_own else case.expect
 
 
+def followed(case: Case) -> int:
+    """How many updates of a case are followed from its start: of a long one, those up to the last that is kept."""
+    return len(case.grads) if case.period is None else max(case.keep) - case.t0 + 1
+
+
 def numbers(case: Case, p: int, counting: Counting) -> tuple[int, ...]:
     """The number of each update of a tensor; of one without a gradient, that of the update before it by its own counting."""
+    return numbered(case.t0, [row[p] is not None for row in case.grads], counting)
+
+
+def numbered(t0: int, present: Sequence[bool], counting: Counting) -> tuple[int, ...]:
+    """The same for the updates in which a gradient is present, or is not."""
     if counting is Counting.RUN:
-        return tuple(range(case.t0, case.t0 + len(case.grads)))
-    found, t = [], case.t0 - 1
-    for row in case.grads:
-        t += row[p] is not None
-        found.append(t)
-    return tuple(found)
+        return tuple(range(t0, t0 + len(present)))
+    return tuple(accumulate(present, initial=t0 - 1))[1:]

@@ -42,7 +42,8 @@ _CASE = _object(
     {
         "lr": _or_null(_ROW), "params": {"type": "array", "items": _PARAMETER}, "t0": {"type": "integer", "minimum": 1},
         "grads": {"type": "array", "items": {"type": "array", "items": _or_null(_ROW)}}, "period": _ONE_OR_MORE, "updates": _ONE_OR_MORE,
-        "keep": _COUNTS, "expect": {"type": "array", "items": _EXPECTED}, "expect_own": {"type": "array", "items": _EXPECTED}, "objective": {"type": "string"}, "objective_hyper": _NAMED_NUMBERS,
+        "keep": _COUNTS, "expect": {"type": "array", "items": _EXPECTED}, "expect_own": {"type": "array", "items": _EXPECTED},
+        "objective": {"type": "string"}, "objective_hyper": _NAMED_NUMBERS,
         "samples": {"type": "array", "items": _COUNTS}, "schedule": {"type": "string"}, "schedule_hyper": _NAMED_NUMBERS,
         "steps": _COUNTS, "rates": _ROW, "rate_bound": _ROW, "hyper_expected": _NAMED_NUMBERS, "outcome": _CLASSES, "reason": {"type": "string"},
     },
