@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from refopt.conformance.implementation import Implementation, Ran, Request
+from refopt.conformance.implementation import Implementation, Ran, Request, Skipped
 from refopt.conformance.observe import Observation
 
 FLOAT32_STOPS = 2**24
@@ -14,15 +14,17 @@ FLOAT32_STOPS = 2**24
 
 def known_bugs(implementation: Implementation, observations: Sequence[Observation]) -> tuple[str, ...]:
     """What is wrong with the counters that the implementation shows, in words; theta need not show it."""
+    ends = tuple(dict.fromkeys(o.answer.reason for o in observations if isinstance(o.answer, Skipped) and o.answer.bug))
     for o in observations:
         if isinstance(o.answer, Ran) and o.request is not None:
             for i, seen in enumerate(o.answer.after):
                 for p, counter in enumerate(seen.counters):
                     moved = all(row[p] is not None for row in o.request.grads[: i + 1])
-                    if counter is not None and moved and counter != o.request.t0 + i and counter != FLOAT32_STOPS:
-                        return (f"the step counter stands at {counter} after update {o.request.t0 + i}",)
+                    expected = o.request.t0 + i
+                    if counter is not None and moved and counter != expected and expected < FLOAT32_STOPS:  # beyond, see far_counter
+                        return (f"the step counter stands at {counter} after update {expected}", *ends)
     counted = [o.request for o in observations if isinstance(o.answer, Ran) and o.request is not None and any(_counters(o.answer))]
-    return far_counter(implementation, counted[0]) if counted and implementation.resumes else ()
+    return (*(far_counter(implementation, counted[0]) if counted and implementation.resumes else ()), *ends)
 
 
 def _counters(ran: Ran) -> tuple[bool, ...]:

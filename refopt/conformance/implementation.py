@@ -88,9 +88,10 @@ class Ran:
 
 @dataclass(frozen=True)
 class Skipped:
-    """The implementation says that it lacks something."""
+    """The implementation says that it lacks something. `bug`: what it lacks is told among its known bugs."""
 
     reason: str
+    bug: bool = False
 
 
 @dataclass(frozen=True)
@@ -102,12 +103,14 @@ class NoDefaults(Skipped):
 class NoAnswer:
     """It raised, returned something that is no answer, or broke: one line that says what, and in which update (None: at the start).
 
-    broken  it is no refusal: nothing came, or something that cannot be read. That is wrong in every case
+    broken   it is no refusal: nothing came, or something that cannot be read. That is wrong in every case
+    refuses  it says that it does not take what was sent: a ValueError, or a rejection
     """
 
     message: str
     t: int | None = None
     broken: bool = False
+    refuses: bool = False
 
 
 Answer: TypeAlias = Ran | Skipped | NoAnswer

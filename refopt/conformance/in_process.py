@@ -19,6 +19,19 @@ class Lacking(Exception):
     """The implementation lacks something that a case needs; the text says what."""
 
 
+class KnownBug(Lacking):
+    """It cannot be asked, for want of what it should have: told among its known bugs."""
+
+
+INT32_ENDS = 2**31 - 1
+
+
+def refuse_past_int32(request: Request, bits: int = 32) -> None:
+    """Raises KnownBug where a counter of 32 bits does not hold the numbers of all updates of a run."""
+    if bits == 32 and request.t0 + len(request.grads) - 1 > INT32_ENDS:
+        raise KnownBug("its counter ends at 2^31 - 1")
+
+
 class Live(Protocol):
     """An optimizer in the middle of a run."""
 
@@ -64,10 +77,10 @@ def drive(start: Callable[[Request], Live], request: Request) -> Answer:
                 seen.append(live.snapshot())
             return Ran(before, tuple(seen))
     except Lacking as error:
-        return Skipped(str(error))
+        return Skipped(str(error), bug=isinstance(error, KnownBug))
     except Misbehaved as error:
         return NoAnswer(str(error), t)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return NoAnswer(f"raised {one_line(error)}", t)
+        return NoAnswer(f"raised {one_line(error)}", t, refuses=isinstance(error, ValueError | RefoptError))

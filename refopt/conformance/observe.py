@@ -42,6 +42,8 @@ def observe(implementation: Implementation, rule: Rule, case: Case, f: Format) -
     answer = implementation.run(request)
     if case.kind == "defaults" and case.hyper_expected is not None and not _moves(answer):
         answer = _without_defaults(implementation, request, answer, _all_sent(rule, case.hyper_expected))
+    if isinstance(answer, NoAnswer) and case.result == "must" and _refuses(request, answer):
+        answer = Skipped(f"it refuses {', '.join(f'{n} = 0' for n in zeros_in(request))}: {answer.message}")
     return Observation(case, request, answer, time.perf_counter() - began)
 
 
@@ -62,6 +64,16 @@ def _all_sent(rule: Rule, values: Mapping[str, str]) -> dict[str, float]:
     return {h.name: _sent(values[h.name], h.symbol.kind) for h in rule.hyper if h.name in values}
 
 
+def zeros_in(request: Request) -> list[str]:
+    """The hyperparameters that a run sends as 0."""
+    return [n for n, x in request.hyper.items() if x == 0]
+
+
+def _refuses(request: Request, answer: NoAnswer) -> bool:
+    """Whether a run was refused before its first update was done, with a hyperparameter at 0: some implementations have narrower domains."""
+    return answer.refuses and bool(zeros_in(request)) and answer.t in (None, request.t0)
+
+
 def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> Request | Skipped:
     """What an implementation is asked in a case, or why it cannot be asked."""
     rates = None if case.lr is None else tuple(float(x) for x in case.lr)
@@ -70,6 +82,8 @@ def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> 
     resumed = any(p.state0 is not None for p in case.params)
     if (resumed or case.t0 > 1) and (hidden := [s for s in rule.state_names if s not in views]):
         return Skipped(f"starts from a given state, and {', '.join(hidden)} cannot be seen")
+    rows = {id(row): row for row in case.grads}  # gradients that repeat are made once
+    grads = {key: tuple(None if g is None else array(g, p, f) for g, p in zip(row, case.params, strict=True)) for key, row in rows.items()}
     return Request(
         rule=rule.name,
         state_names=rule.state_names,
@@ -79,7 +93,7 @@ def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> 
         theta0=tuple(array(p.theta0, p, f) for p in case.params),
         state0=tuple(_buffers(p, views, lr, f) for p in case.params) if resumed else None,
         t0=case.t0,
-        grads=tuple(tuple(None if g is None else array(g, p, f) for g, p in zip(row, case.params, strict=True)) for row in case.grads),
+        grads=tuple(grads[id(row)] for row in case.grads),
     )
 
 

@@ -316,7 +316,9 @@ class Span:
         if view is None or view.buffer not in self.after[step]:
             return 0.0
         rate = known["lr"].x if "lr" in known else np.ones(len(self.case))
-        theirs = _shown(self.after[step][view.buffer], view, rate)[moves]
+        shown = self.after[step][view.buffer]
+        moves = moves & ~(np.isnan(shown) & ~np.isnan(self.after[step]["theta"]))  # a buffer that is not there shows nothing
+        theirs = _shown(shown, view, rate)[moves]
         ours = _of(known[name], moves)
         ours = Rough(ours.x, ours.e + 2 * U64 * np.abs(ours.x)) if view.times_lr else ours
         return distance(theirs, ours, excuses=excuses)

@@ -201,6 +201,7 @@ def _scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) 
     guards = {node.below_half for ways in version.forms.nodes.values() for node in ways if node.below_half is not None}
     wanted += [g for g in guards if g not in version.forms.nodes]
     rows: dict[Any, list[tuple[Any, Any]]] = {}
+    kept: dict[Any, tuple[Ball, tuple[Any, Any]]] = {}
     keys = []
     settings: dict[int, Any] = {}
     for block in blocks:
@@ -209,7 +210,12 @@ def _scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) 
         key = (settings[id(block.hyper)], block.t, block.format, tuple(sorted(block.slack.items())))
         if key not in rows:
             balls = _balls(version, wanted, block, (id(version), profile.formed_in, key[0], key[1], key[3]))
-            rows[key] = [_stored(version.names, c, ball, block.format, profile) for c, ball in zip(wanted, balls, strict=True)]
+            rows[key] = []
+            for c, ball in zip(wanted, balls, strict=True):
+                place = c, id(ball), block.format  # the ball itself is kept with it: those that do not depend on t are the same ones
+                if place not in kept:
+                    kept[place] = ball, _stored(version.names, c, ball, block.format, profile)
+                rows[key].append(kept[place][1])
         keys.append(key)
     return {
         c: (from_exact([rows[key][i][0] for key in keys]), from_exact([rows[key][i][1] for key in keys])) for i, c in enumerate(wanted)
@@ -217,6 +223,8 @@ def _scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) 
 
 
 _KNOWN: dict[Any, list[Ball]] = {}
+_STILL: dict[Any, Scalars] = {}
+"""By all but t: the scalars of one step, whose still part is taken over by the others."""
 REMEMBERED = 4096
 """Settings whose scalars are remembered: each format of a case, and each implementation that is judged by it, has the same."""
 
@@ -226,9 +234,15 @@ def _balls(version: Compiled, wanted: Sequence[Class], block: Block, key: Any) -
     if key not in _KNOWN:
         if len(_KNOWN) >= REMEMBERED:
             _KNOWN.clear()
-        at = Scalars(version.names, block.hyper, block.t, number_format(key[1]) if key[1] else FLOAT64)
-        at.balls = {name: Ball(number(block.hyper[name]), number(e)) for name, e in block.slack.items()}
+            _STILL.clear()
+        still = (*key[:3], *key[4:])
+        if still in _STILL:
+            at = _STILL[still].at(block.t)
+        else:
+            at = Scalars(version.names, block.hyper, block.t, number_format(key[1]) if key[1] else FLOAT64)
+            at.balls = {name: Ball(number(block.hyper[name]), number(e)) for name, e in block.slack.items()}
         _KNOWN[key] = [at.of(c) for c in wanted]
+        _STILL.setdefault(still, at)
     return _KNOWN[key]
 
 

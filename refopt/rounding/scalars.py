@@ -7,7 +7,7 @@ Profile narrow: they are formed in the format itself (a cause of reduced precisi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
@@ -60,12 +60,32 @@ class Scalars:
         self.balls: dict[str, Ball] = {}
         self._atoms: dict[str, Ball] = {}
         self._known: dict[Class, Ball] = {}
+        self._moving: set[Class | str] = set()
+        self._met_t = False
 
     def of(self, wanted: Class) -> Ball:
         """The ball of a scalar class, before the last rounding to the format."""
         if wanted not in self._known:
-            self._known[wanted] = self._formed(wanted)
+            self._known[wanted] = self._noted(wanted, lambda: self._formed(wanted))
+        self._met_t |= wanted in self._moving
         return self._known[wanted]
+
+    def at(self, t: int) -> Scalars:
+        """The same at another step: what does not depend on t is taken over."""
+        other = Scalars(self.names, {}, t)
+        other.exact, other.u, other.narrow, other.balls = {**self.exact, "t": Fraction(t)}, self.u, self.narrow, self.balls
+        other._known = {c: ball for c, ball in self._known.items() if c not in self._moving}
+        other._atoms = {key: ball for key, ball in self._atoms.items() if key not in self._moving}
+        return other
+
+    def _noted(self, name: Class | str, formed: Callable[[], Ball]) -> Ball:
+        """What is formed; and it is noted whether t was met on the way."""
+        before, self._met_t = self._met_t, False
+        ball = formed()
+        if self._met_t:
+            self._moving.add(name)
+        self._met_t |= before
+        return ball
 
     def _formed(self, wanted: Class) -> Ball:
         if isinstance(wanted, Atom):
@@ -91,7 +111,8 @@ class Scalars:
     def atom(self, atom: Atom) -> Ball:
         """The ball of a named scalar, from its tree."""
         if atom.key not in self._atoms:
-            self._atoms[atom.key] = self.tree(self.names.scalars[atom.key])
+            self._atoms[atom.key] = self._noted(atom.key, lambda: self.tree(self.names.scalars[atom.key]))
+        self._met_t |= atom.key in self._moving
         return self._atoms[atom.key]
 
     def monomial(self, m: Monomial) -> Ball:
@@ -116,6 +137,7 @@ class Scalars:
     def tree(self, node: Expression) -> Ball:
         """The ball of a scalar tree, evaluated as written."""
         op = node.op
+        self._met_t |= any(s.name == "t" for s in node.symbols()) if op in ("symbol", "where", "pow") or is_integral(node) else False
         if op == "symbol" and node.name in self.balls:
             return self.balls[node.name]
         if op in ("literal", "symbol") or is_integral(node):

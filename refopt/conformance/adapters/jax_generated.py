@@ -17,7 +17,7 @@ from refopt.conformance.adapters.jax_mode import jax_mode
 from refopt.conformance.adapters.misnamed import not_generated
 from refopt.conformance.adapters.numpy_generated import names
 from refopt.conformance.implementation import Answer, Array, Known, NoAnswer, Rates, Request, Skipped, Snapshot, View
-from refopt.conformance.in_process import Lacking, drive
+from refopt.conformance.in_process import Lacking, drive, refuse_past_int32
 from refopt.conformance.schedule_object import ScheduleObject
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT64
@@ -97,6 +97,7 @@ class _Live:
     def __init__(self, of: GeneratedJax, request: Request) -> None:
         self.of, self.request, self.optimized = of, request, Optimized(request, "a gradient transformation")
         self.theta: list[Array] = [x.copy() for x in request.theta0]
+        refuse_past_int32(request)
         if not self.optimized.places:
             raise Lacking("there is no parameter with a gradient")
         with jax_mode(request.format):

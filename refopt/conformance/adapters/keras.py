@@ -13,6 +13,7 @@ import numpy as np
 from refopt.conformance.adapters.configured import Configured, Framework, moments, velocity_downhill
 from refopt.conformance.adapters.keras_backend import backend_here, keras_here, keras_mode
 from refopt.conformance.implementation import Array, Known, Request, Snapshot, View
+from refopt.conformance.in_process import refuse_past_int32
 
 RATE = {"learning_rate": "lr"}
 ADAM = {**RATE, "beta_1": "beta1", "beta_2": "beta2", "epsilon": "eps", "weight_decay": "weight_decay"}
@@ -51,6 +52,7 @@ class _Live:
             self.params = [self.keras.Variable(self.tensor(x), dtype=self.format.name, name=f"p{i}") for i, x in enumerate(request.theta0)]
             self.optimizer = of.factory(**of.keywords(request.hyper))
             self.optimizer.build(self.params)
+            refuse_past_int32(request, 32 if "int32" in str(self.optimizer.iterations.dtype) else 64)
             self.optimizer.iterations.assign(request.t0 - 1)
             for i, buffers in enumerate(request.state0 or ()):
                 own = self.own(i)

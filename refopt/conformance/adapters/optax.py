@@ -16,6 +16,7 @@ from refopt.conformance.adapters.configured import Configured, Framework, Optimi
 from refopt.conformance.adapters.function_schedule import FunctionSchedule
 from refopt.conformance.adapters.jax_mode import jax_mode
 from refopt.conformance.implementation import Array, Known, Request, Snapshot, View
+from refopt.conformance.in_process import refuse_past_int32
 from refopt.conformance.spelling import parse
 
 ADAM = {"learning_rate": "lr", "b1": "beta1", "b2": "beta2", "eps": "eps"}
@@ -60,7 +61,10 @@ class _Live:
             self.optimizer = of.factory(**{"learning_rate": _default_rate(request.rule), **keywords})
             self.params = [jnp.asarray(x) for x in self.optimized.of(request.theta0)]
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
-            self.state = _loaded(self.optimizer.init(self.params), given, request.t0 - 1)
+            self.state = self.optimizer.init(self.params)
+            if any("count" in part._asdict() for part in _parts(self.state)):
+                refuse_past_int32(request)
+            self.state = _loaded(self.state, given, request.t0 - 1)
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update, applied; its rate is in the schedule."""

@@ -22,6 +22,8 @@ OUTCOMES = {"skip": "skipped", "reject": "rejected", "err": "failed"}
 class FlatWire:
     """Questions and answers as words and semicolons."""
 
+    one_tensor = True
+
     def start(self) -> bytes:
         """The first line."""
         return b"start 1\n"

@@ -21,6 +21,8 @@ Check = Callable[[str, Mapping[str, Any]], None]
 class JsonWire:
     """Questions and answers as JSON. `check` is told every answer as it was read."""
 
+    one_tensor = False
+
     def __init__(self, check: Check = lambda kind, answer: None) -> None:
         self._check = check
 
@@ -157,7 +159,7 @@ def outcome(word: str, text: Any) -> Skipped | NoAnswer:
         if not told:
             raise Unreadable("skipped without a reason", in_step=True)
         return Skipped(told)
-    return NoAnswer(f"{word}: {told or 'no message'}", broken=word == "failed")
+    return NoAnswer(f"{word}: {told or 'no message'}", broken=word == "failed", refuses=word == "rejected")
 
 
 def _list(value: Any, length: int, place: str, meant: str) -> None:

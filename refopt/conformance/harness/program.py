@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from refopt.conformance.harness.declaration import DeclaredRule
 from refopt.conformance.harness.dialogue import Dialogue
 from refopt.conformance.harness.unreadable import Lost, Unreadable
-from refopt.conformance.implementation import Answer, NoAnswer, Ran, Rates, Request, Skipped, View
+from refopt.conformance.implementation import Answer, NoAnswer, Ran, Rates, Request, Skipped, Snapshot, View
 from refopt.language.rule import Rule
 
 A_NUMBER = 400
@@ -56,6 +56,18 @@ class OptimizerProgram:
         """Carry out a run. What the program does not declare is not asked of it."""
         if lacking := self._lacking(request):
             return Skipped(lacking)
+        if not self.dialogue.wire.one_tensor or len(request.theta0) == 1:
+            return self._ran(request)
+        answers = []
+        for p in range(len(request.theta0)):
+            answer = self._ran(alone(request, p))
+            if not isinstance(answer, Ran):
+                return answer
+            answers.append(answer)
+        return together(answers)
+
+    def _ran(self, request: Request) -> Answer:
+        """Carry out a run that the wire can carry."""
         seq = next(self._seq)
         line = self.dialogue.wire.run(seq, self.called, self.declared, request)
         if isinstance(line, Skipped):
@@ -97,6 +109,21 @@ class OptimizerProgram:
             if any(x != self._shows for x in shows):
                 return NoAnswer(f"its answer has {'no' if self._shows else 'a'} state, and an earlier one had {'one' if self._shows else 'none'}", broken=True)
         return answer
+
+
+def alone(request: Request, p: int) -> Request:
+    """The run of one tensor by itself."""
+    state0 = None if request.state0 is None else (request.state0[p],)
+    return replace(request, theta0=(request.theta0[p],), state0=state0, grads=tuple((row[p],) for row in request.grads))
+
+
+def together(answers: Sequence[Ran]) -> Ran:
+    """Runs of one tensor each, as one of all of them."""
+
+    def joined(snapshots: Sequence[Snapshot]) -> Snapshot:
+        return Snapshot(tuple(x for s in snapshots for x in s.theta), tuple(x for s in snapshots for x in s.state))
+
+    return Ran(joined([a.before for a in answers]), tuple(joined(row) for row in zip(*(a.after for a in answers), strict=True)))
 
 
 @dataclass

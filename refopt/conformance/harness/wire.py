@@ -10,7 +10,12 @@ from refopt.conformance.implementation import Answer, NoAnswer, Rates, Request, 
 
 
 class Wire(Protocol):
-    """Questions as lines, lines as answers. Readers raise Unreadable for whatever is not right."""
+    """Questions as lines, lines as answers. Readers raise Unreadable for whatever is not right.
+
+    one_tensor  a line carries one tensor: a run of several is put as several questions
+    """
+
+    one_tensor: bool
 
     def start(self) -> bytes:
         """The first line."""

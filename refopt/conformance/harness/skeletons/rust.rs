@@ -3,10 +3,10 @@ use std::io::{self, BufRead, Write};
 struct Hyper { lr: f64, beta1: f64, beta2: f64, eps: f64 }
 
 // ---- your formula: one element, one update ------------------------------------------------------
-fn step(theta: &mut f64, g: f64, m: &mut f64, v: &mut f64, t: i32, h: &Hyper) {
+fn step(theta: &mut f64, g: f64, m: &mut f64, v: &mut f64, t: i64, h: &Hyper) {
     *m = h.beta1 * *m + (1.0 - h.beta1) * g;
     *v = h.beta2 * *v + (1.0 - h.beta2) * g * g;
-    let (m_hat, v_hat) = (*m / (1.0 - h.beta1.powi(t)), *v / (1.0 - h.beta2.powi(t)));
+    let (m_hat, v_hat) = (*m / (1.0 - h.beta1.powf(t as f64)), *v / (1.0 - h.beta2.powf(t as f64)));
     *theta -= h.lr * m_hat / (v_hat.sqrt() + h.eps);
 }
 // -------------------------------------------------------------------------------------------------
@@ -14,7 +14,7 @@ fn numbers(field: &str) -> Vec<f64> { field.split_whitespace().filter_map(|x| x.
 fn answer(line: &str) -> Option<String> {
     let fields: Vec<&str> = line.split(';').collect();
     let head: Vec<&str> = fields[0].split_whitespace().collect(); // run seq rule dtype n T K t0
-    let (n, t0) = (head[4].parse::<usize>().ok()?, head[7].parse::<i32>().ok()?);
+    let (n, t0) = (head[4].parse::<usize>().ok()?, head[7].parse::<i64>().ok()?);
     let mut h = Hyper { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8 };
     for (name, x) in fields[1].split_whitespace().filter_map(|x| x.split_once('=')) {
         *match name { "lr" => &mut h.lr, "beta1" => &mut h.beta1, "beta2" => &mut h.beta2, _ => &mut h.eps } = x.parse().ok()?;
