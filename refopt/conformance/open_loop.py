@@ -20,7 +20,7 @@ from refopt.conformance.model import Hyper, Model
 from refopt.conformance.observe import Observation
 from refopt.conformance.trajectory import Trajectory
 from refopt.conformance.updates import Update, distinct
-from refopt.golden.model import Case, Parameter, expected_of, numbers
+from refopt.golden.model import Case, Parameter, expected_of, followed, numbers
 from refopt.language.evaluate import binary64
 from refopt.rounding.bound import radii
 from refopt.rounding.formats import Format
@@ -88,13 +88,13 @@ def live(model: Model, observations: Sequence[tuple[int, Observation]], hypers: 
     """Compare runs with exact runs of a model that are made here, every step; all bounds of a step in one call."""
     runs = [(number, o, Trajectory.start(model, o.case, p, hypers[number], o.counting)) for number, o in observations for p in range(len(o.case.params))]
     judged: list[Judged] = []
-    for step in range(max((len(o.case.grads) for _, o, _ in runs), default=0)):
+    for step in range(max((followed(o.case) for _, o, _ in runs), default=0)):
         moving = [run for _, _, run in runs if run.moves(step)]
         blocks = [run.block(step, f) for run in moving]
         for run, block, bound in zip(moving, blocks, radii(model.rule, blocks, profile=model.profile), strict=True):
             run.advance(block, bound)
         for number, o, run in runs:
-            if step < len(o.case.grads):
+            if step < followed(o.case):
                 update = seen(number, o, step, run.p)
                 allowed = run.radii or {n: Radii.zero(len(v)) for n, v in run.values.items()}
                 judged.append(compared(update, o.case.params[run.p], run.alive(), allowed, views, run.hyper))

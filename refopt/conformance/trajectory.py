@@ -11,7 +11,7 @@ from typing import Any
 from refopt.conformance.exact_update import exact_update, fraction
 from refopt.conformance.judge import initial_values
 from refopt.conformance.model import Hyper, Model
-from refopt.golden.model import Case, Counting, numbers
+from refopt.golden.model import Case, Counting, followed, numbers
 from refopt.language.evaluate import binary64
 from refopt.rounding.bound import Block
 from refopt.rounding.formats import Format
@@ -48,8 +48,8 @@ class Trajectory:
         return cls(model, case, p, hyper, values, counting)
 
     def moves(self, step: int) -> bool:
-        """Whether the parameter has a gradient in this step."""
-        return step < len(self.case.grads) and self.case.grads[step][self.p] is not None
+        """Whether the parameter has a gradient in this step, and the run is followed so far."""
+        return step < followed(self.case) and self.case.grads[step][self.p] is not None
 
     def block(self, step: int, f: Format) -> Block:
         """The update of this step, ready to be made or bounded."""
