@@ -17,11 +17,9 @@ from refopt.conformance.judge import Judged
 from refopt.conformance.levels import Trial, levels, with_causes
 from refopt.conformance.model import Hyper, Model
 from refopt.conformance.observe import Observation
-from refopt.conformance.places import where_it_fails
 from refopt.conformance.same_formula import same_formula
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.trajectory import Trajectory
-from refopt.conformance.untouched import explained, fails
 from refopt.errors import NotImplementedYet
 from refopt.golden.model import expected_of, followed
 from refopt.language.rule import Rule
@@ -92,9 +90,6 @@ def explain(
         return Explanation(reference, (reference,), deciding=counted)
     search = Search(evidence, evidence.sample(judged), expected, hint, tell)
     found, in_vain = _searched(search, judged)
-    if not found and evidence.mode == "stepwise" and (part := where_it_fails(evidence, judged)) is not None:
-        found, more = _in_part(search, *part, judged)
-        in_vain += more
     return Explanation(reference, found, len(in_vain), _closest(search, in_vain), deciding=counted)
 
 
@@ -120,16 +115,6 @@ def _searched(search: Search, judged: Sequence[Judged]) -> tuple[tuple[Attempt, 
             named = {a.name for a in chosen}  # with another cause, or none, it is no other formula
             return tuple(chosen), [a for a in in_vain if a.name not in named]
     return (), in_vain
-
-
-def _in_part(search: Search, part: Evidence, where: str, judged: Sequence[Judged]) -> tuple[tuple[Attempt, ...], list[Attempt]]:
-    """What explains the elements that fail; all others are right by the reference."""
-    reference = search.evidence.reference
-    failing = part.judge(Model(reference.name, reference))
-    found, in_vain = _searched(replace(search, evidence=part, sample=part.sample(failing), hint=()), failing)
-    rest = search.evidence.summary(explained(judged, [fails(j) for j in judged]))
-    told = [f"{where}: {a.edit if a.nearest == reference.name else a.name}" for a in found]
-    return tuple(replace(a, results=rest, edit=text, nearest=reference.name, formula=None, where=where) for a, text in zip(found, told, strict=True)), in_vain
 
 
 def _hinted(search: Search) -> Iterator[list[Trial]]:

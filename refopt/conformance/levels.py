@@ -15,6 +15,7 @@ from refopt.conformance.factor import factor_edit
 from refopt.conformance.judge import Judged
 from refopt.conformance.kindred import carried_over
 from refopt.conformance.model import Model, in_force
+from refopt.conformance.parts import in_a_part
 from refopt.conformance.run_edits import GRADIENT_EDITS, RUN_EDITS, SHARED_COUNT, applies, with_shared_count
 from refopt.conformance.slips import rule_slips
 from refopt.conformance.untouched import without_the_untouched
@@ -67,6 +68,7 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     yield _with_causes(evidence, variants)
     own = [r for r in variants if r.family == rule.family or r in carried_over(rule)]
     yield [*_run_edits(evidence, rule, judged), *_edits(evidence, [rule])]
+    yield [Trial(Cause("", a.model), a.edit, a.nearest, attempt=a) for a in in_a_part(evidence, judged)]
     yield [*(t for r in own for t in _run_edits(evidence, r)), *_edits(evidence, own)]
     yield _slips([rule])
     yield _slips(own)
@@ -140,10 +142,11 @@ def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged] = ()) ->
     shared = with_shared_count(rule, evidence.observations)
     if shared is not None:
         yield Trial(Cause("", Model(SHARED_COUNT, shared[0])), SHARED_COUNT, rule.name, replace(evidence, observations=shared[1]))
-    left = without_the_untouched(judged)
+    left = without_the_untouched(evidence.observations, judged)
     if left is not None:
-        model = Model(left[1], rule)
-        yield Trial(Cause("", model), left[1], rule.name, attempt=Attempt(model, evidence.summary(left[0]), True, None, left[1], rule.name))
+        text = f"theta: {left[1].text}: never updated"
+        model = Model(text, rule)
+        yield Trial(Cause("", model), text, rule.name, attempt=Attempt(model, evidence.summary(left[0]), True, None, text, rule.name, where=left[1].text))
 
 
 def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:

@@ -1,43 +1,360 @@
-"""Some elements only: a kernel whose vector body, remainder or lane computes another formula than the rest."""
+"""Where elements are: which tensors, and which of their elements. A fault of WHERE holds in one such place and nowhere else.
+
+`places` draws the places that agree with what was seen: every element that fails lies within, none that is right does.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
-from refopt.conformance.evidence import Evidence
-from refopt.conformance.judge import Judged
-from refopt.conformance.untouched import Mask, by_size, fails, pattern
-from refopt.conformance.updates import Update
+Mask: TypeAlias = npt.NDArray[np.bool_]
+Shape: TypeAlias = tuple[int, ...]
 
-
-def where_it_fails(evidence: Evidence, judged: Sequence[Judged]) -> tuple[Evidence, str] | None:
-    """What was seen of the elements that fail, and where they lie, in words; None where they lie everywhere or without a pattern.
-
-    Elements that never move say nothing about where the border is.
-    """
-    if not evidence.sees(evidence.reference):
-        return None
-    found = by_size(judged, [fails(j) for j in judged])
-    where = pattern({n: (failing, moved & ~failing) for n, (failing, moved) in found.items()})
-    if where is None:
-        return None
-    chosen = [_only(u, found[len(u.inverse)][0]) for u in evidence.updates]
-    return evidence.with_updates([u for u in chosen if u is not None]), where.rstrip(",")
+POWERS = [2**i for i in range(1, 17)]
+"""Sizes of blocks that kernels have."""
+LANES = (2, 4, 8, 16, 32, 64)
+"""How many elements a vector register or a group of threads holds."""
+FEW = 64
+"""Sizes that are a multiple of so much, or less, are told by it; of more, as a range."""
+ORDINALS = {2: "second", 3: "third"}
 
 
-def _only(u: Update, positions: Mask) -> Update | None:
-    """The update of the elements at some positions."""
-    at = np.flatnonzero(positions)
-    if not at.size:
-        return None
-    sorts, inverse = np.unique(u.inverse[at], return_inverse=True)
-    return replace(
-        u,
-        before={n: x[sorts] for n, x in u.before.items()},
-        after={n: x[sorts] for n, x in u.after.items()},
-        g=None if u.g is None else u.g[sorts],
-        inverse=inverse.astype(np.intp),
+@dataclass(frozen=True)
+class Tensor:
+    """One tensor of a run: its shape, its number there, and the shapes of all tensors of the run."""
+
+    shape: Shape
+    number: int = 0
+    all: tuple[Shape, ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How many elements it has."""
+        return int(np.prod(self.shape, dtype=int))
+
+
+@dataclass(frozen=True)
+class Multiples:
+    """Tensors whose size is a multiple of a number, or is not."""
+
+    of: int
+    are: bool = True
+
+    def holds(self, x: Tensor) -> bool:
+        """Whether a tensor is one of them."""
+        return (x.size % self.of == 0) is self.are
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        if self.of == 2:
+            return f"tensors of an {'even' if self.are else 'odd'} size"
+        return f"tensors whose size is {'a' if self.are else 'no'} multiple of {self.of}"
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Tensors of a range of sizes that were seen to fail; `below` and `above` are the nearest sizes that were seen to be right."""
+
+    low: int
+    high: int
+    below: int | None = None
+    above: int | None = None
+
+    def holds(self, x: Tensor) -> bool:
+        """Whether a tensor is one of them."""
+        return self.low <= x.size and (self.above is None or x.size <= self.high)
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        right = [*([f"up to {self.below}"] if self.below is not None else []), *([f"from {self.above} on"] if self.above is not None else [])]
+        told = f" (right {' and '.join(right)})" if right else ""
+        if self.above is None:
+            return f"tensors of {self.low} and more elements{told}"
+        many = f"{self.low} to {self.high} elements" if self.low != self.high else "1 element" if self.low == 1 else f"{self.low} elements"
+        return f"tensors of {many}{told}"
+
+
+@dataclass(frozen=True)
+class Axes:
+    """Tensors by how many axes they have; `high` None: that many and more."""
+
+    low: int
+    high: int | None
+
+    def holds(self, x: Tensor) -> bool:
+        """Whether a tensor is one of them."""
+        return self.low <= len(x.shape) and (self.high is None or len(x.shape) <= self.high)
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        if self.high is None:
+            return f"tensors of {self.low} and more dimensions ({self.low}-D, ...)"
+        if self.low != self.high:
+            return f"tensors of {self.low} to {self.high} dimensions"
+        return "scalars, shape ()," if self.low == 0 else f"{self.low}-D tensors"
+
+
+class Kind(Enum):
+    """Tensors of one kind. The value says it in words."""
+
+    EVERY = ""
+    SQUARE = "square matrices"
+    OBLONG = "matrices that are not square"
+    FLAT = "matrices of one row or one column"
+    FIRST = "the first tensor"
+    NOT_FIRST = "every tensor but the first"
+    LAST = "the last tensor of several"
+    TWINS = "tensors of a shape that another one of the run has too"
+    LATER_TWINS = "the second and later tensors of one shape"
+
+    def holds(self, x: Tensor) -> bool:
+        """Whether a tensor is one of them."""
+        matrix = len(x.shape) == 2
+        of_its_shape = [i for i, s in enumerate(x.all) if s == x.shape]
+        return {
+            Kind.EVERY: True,
+            Kind.SQUARE: matrix and x.shape[0] == x.shape[-1],
+            Kind.OBLONG: matrix and x.shape[0] != x.shape[-1],
+            Kind.FLAT: matrix and 1 in x.shape,
+            Kind.FIRST: x.number == 0,
+            Kind.NOT_FIRST: x.number > 0,
+            Kind.LAST: x.number == len(x.all) - 1 > 0,
+            Kind.TWINS: len(of_its_shape) > 1,
+            Kind.LATER_TWINS: len(of_its_shape) > 1 and x.number != of_its_shape[0],
+        }[self]
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        return self.value
+
+
+@dataclass(frozen=True)
+class OfShape:
+    """Tensors of one shape."""
+
+    shape: Shape
+
+    def holds(self, x: Tensor) -> bool:
+        """Whether a tensor is one of them."""
+        return x.shape == self.shape
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        return f"tensors of shape {self.shape}"
+
+
+Tensors: TypeAlias = Kind | Multiples | Sizes | Axes | OfShape
+
+
+class Part(Enum):
+    """A part of a tensor. The value says it in words."""
+
+    ALL = "all elements"
+    DIAGONAL = "the diagonal"
+    OFF_DIAGONAL = "the elements off the diagonal"
+    LAST_ROW = "the last row"
+    FIRST_ROW = "the first row"
+    LAST_COLUMN = "the last column"
+    FIRST_COLUMN = "the first column"
+
+    def mask(self, shape: Shape) -> Mask:
+        """The elements of a tensor of a shape that belong to it, by position."""
+        n = int(np.prod(shape, dtype=int))
+        if self is Part.ALL:
+            return np.ones(n, dtype=bool)
+        if len(shape) < 2 or not n:
+            return np.zeros(n, dtype=bool)
+        at = np.indices(shape).reshape(len(shape), n)
+        row, column = at[0], at[-1]
+        found: Mask = {
+            Part.DIAGONAL: row == column,
+            Part.OFF_DIAGONAL: row != column,
+            Part.LAST_ROW: row == shape[0] - 1,
+            Part.FIRST_ROW: row == 0,
+            Part.LAST_COLUMN: column == shape[-1] - 1,
+            Part.FIRST_COLUMN: column == 0,
+        }[self]
+        return found
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        return self.value
+
+
+@dataclass(frozen=True)
+class Ends:
+    """The first or the last elements of a tensor."""
+
+    count: int
+    last: bool
+
+    def mask(self, shape: Shape) -> Mask:
+        """The elements of a tensor of a shape that belong to it, by position."""
+        at = np.arange(int(np.prod(shape, dtype=int)))
+        return at >= len(at) - self.count if self.last else at < self.count
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        which = "last" if self.last else "first"
+        return f"the {which} element" if self.count == 1 else f"the {which} {self.count} elements"
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Full blocks of elements, or what is left after the last one."""
+
+    of: int
+    full: bool
+
+    def mask(self, shape: Shape) -> Mask:
+        """The elements of a tensor of a shape that belong to it, by position."""
+        n = int(np.prod(shape, dtype=int))
+        mask: Mask = (np.arange(n) < n - n % self.of) == self.full
+        return mask
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        return f"full blocks of {self.of} elements" if self.full else f"elements after the last full block of {self.of}"
+
+
+@dataclass(frozen=True)
+class Lane:
+    """Every so-manyth element."""
+
+    every: int
+    number: int
+
+    def mask(self, shape: Shape) -> Mask:
+        """The elements of a tensor of a shape that belong to it, by position."""
+        mask: Mask = np.arange(int(np.prod(shape, dtype=int))) % self.every == self.number
+        return mask
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        return f"every {ORDINALS.get(self.every, f'{self.every}th')} element, from number {self.number} on"
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """Elements from a number on, or before it."""
+
+    number: int
+    on: bool = True
+
+    def mask(self, shape: Shape) -> Mask:
+        """The elements of a tensor of a shape that belong to it, by position."""
+        at = np.arange(int(np.prod(shape, dtype=int)))
+        return at >= self.number if self.on else at < self.number
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        return f"elements from number {self.number} on" if self.on else f"elements before number {self.number}"
+
+
+Elements: TypeAlias = Part | Ends | Blocks | Lane | Beyond
+
+
+@dataclass(frozen=True)
+class Where:
+    """Some elements of some tensors."""
+
+    tensors: Tensors
+    elements: Elements
+
+    def mask(self, x: Tensor) -> Mask:
+        """The elements of a tensor that belong to it, by position."""
+        return self.elements.mask(x.shape) if self.tensors.holds(x) else np.zeros(x.size, dtype=bool)
+
+    @property
+    def text(self) -> str:
+        """In words."""
+        if self.tensors is Kind.EVERY:
+            return self.elements.text
+        return self.tensors.text if self.elements is Part.ALL else f"{self.elements.text} of {self.tensors.text}"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Of one tensor, by position: the elements that fail at some time, and those that are right where it can be told."""
+
+    tensor: Tensor
+    failing: Mask
+    right: Mask
+
+
+def places(seen: Sequence[Marks]) -> Iterator[Where]:
+    """The places within which everything that fails lies, and nothing that is right. The plainest come first."""
+    if not any(m.failing.any() for m in seen) or not any(m.right.any() for m in seen):
+        return
+    hit = [m for m in seen if m.failing.any()]
+    which = [x for x in _tensors(seen) if all(x.holds(m.tensor) for m in hit)]
+    for part in _parts(hit):
+        if any(bool((m.failing & ~part.mask(m.tensor.shape)).any()) for m in hit):
+            continue
+        for tensors in which:
+            if not any(bool((m.right & part.mask(m.tensor.shape)).any()) for m in seen if tensors.holds(m.tensor)):
+                yield Where(tensors, part)
+                break
+
+
+def _tensors(seen: Sequence[Marks]) -> Iterator[Tensors]:
+    """Sorts of tensors, the plainest first."""
+    hit = [m.tensor for m in seen if m.failing.any()]
+    yield Kind.EVERY
+    shapes, axes = {x.shape for x in hit}, sorted({len(x.shape) for x in hit})
+    right_axes = {len(m.tensor.shape) for m in seen if m.right.any() and not m.failing.any()}
+    if shapes <= {(1,)}:
+        yield OfShape((1,))
+    yield Axes(axes[0], axes[0]) if len(axes) == 1 else Axes(axes[0], None if max(right_axes, default=0) < axes[-1] else axes[-1])
+    yield from (Kind.SQUARE, Kind.OBLONG, Kind.FLAT)
+    for k in POWERS:
+        if k <= FEW:
+            yield Multiples(k)
+    yield from (Kind.FIRST, Kind.NOT_FIRST, Kind.LATER_TWINS, Kind.TWINS, Kind.LAST)
+    yield Multiples(2, False)
+    sizes = sorted({x.size for x in hit})
+    right = [m.tensor.size for m in seen if m.right.any() and not m.failing.any()]
+    yield Sizes(
+        sizes[0], sizes[-1], max((n for n in right if n < sizes[0]), default=None), min((n for n in right if n > sizes[-1]), default=None)
     )
+    for k in POWERS:
+        if k > FEW:
+            yield Multiples(k)
+        yield Multiples(k, False)
+    if len(shapes) == 1:
+        yield OfShape(next(iter(shapes)))
+
+
+def _parts(hit: Sequence[Marks]) -> Iterator[Elements]:
+    """Parts of tensors, the plainest first: `hit` are the tensors where something fails."""
+    yield from (Part.ALL, Ends(1, True), Ends(1, False))
+    for k in POWERS:
+        yield Blocks(k, True)
+    for k in POWERS:
+        yield Blocks(k, False)
+    for k in range(2, 17):
+        yield from (Ends(k, True), Ends(k, False))
+    for k in POWERS[4:]:
+        yield from (Ends(k, True), Ends(k, False))
+    for every in LANES:
+        yield from (Lane(every, i) for i in range(every))
+    yield from (p for p in Part if p is not Part.ALL)
+    first = min(int(np.flatnonzero(m.failing)[0]) for m in hit)
+    last = max(int(np.flatnonzero(m.failing)[-1]) for m in hit)
+    yield from (Beyond(first), Beyond(last + 1, False))

@@ -1,0 +1,98 @@
+"""When updates are made: a fault of WHEN holds in a span of updates, from one on, up to one, or at regular ones, and never else.
+
+What was seen has gaps; a span says where it was seen to begin and to end, and what was seen to be right beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+FEW = 3
+"""So many updates at regular distances are a period."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """Updates `first` to `last` (None: and all later ones). `before` and `after` are the nearest ones that do not belong to it."""
+
+    first: int
+    last: int | None
+    before: int | None = None
+    after: int | None = None
+
+    def holds(self, t: int) -> bool:
+        """Whether an update belongs to it."""
+        return self.first <= t and (self.last is None or t <= self.last)
+
+    @property
+    def text(self) -> str:
+        """In words: `at t = 11 to 200`."""
+        right = [*([f"up to t = {told(self.before)}"] if self.before not in (None, self.first - 1) else []),
+                 *([f"again from t = {told(self.after)} on"] if self.last is not None and self.after not in (None, self.last + 1) else [])]  # fmt: skip
+        seen = f" (right {' and '.join(right)})" if right else ""
+        if self.last is None:
+            return f"for t >= {told(self.first)}{seen}"
+        if self.first == self.last:
+            return f"at t = {told(self.first)}{seen}"
+        if self.first == 1:
+            return f"for t <= {told(self.last)}{seen}"
+        return f"at t = {told(self.first)} to {told(self.last)}{seen}"
+
+
+@dataclass(frozen=True)
+class Period:
+    """Every so-manyth update."""
+
+    every: int
+    at: int = 0
+
+    def holds(self, t: int) -> bool:
+        """Whether an update belongs to it."""
+        return t % self.every == self.at
+
+    @property
+    def text(self) -> str:
+        """In words: `at t = 100 k`."""
+        return f"at t = {self.every} k" + (f" + {self.at}" if self.at else "")
+
+
+When: TypeAlias = Span | Period
+
+
+def told(t: int) -> str:
+    """The number of an update; large powers of two as such."""
+    for less, text in ((0, ""), (1, " - 1"), (-1, " + 1")):
+        n = t + less
+        if n >= 2**15 and n & (n - 1) == 0:
+            return f"2^{n.bit_length() - 1}{text}"
+    return str(t)
+
+
+def moments(failing: Sequence[int], right: Sequence[int]) -> Iterator[When]:
+    """The times within which everything that fails lies, the narrowest: regular ones where they are, and from the first to the last."""
+    wrong, fine = sorted(set(failing)), sorted(set(right) - set(failing))
+    if not wrong or not fine:
+        return
+    within = [t for t in fine if wrong[0] < t < wrong[-1]]
+    period = _period(wrong) if within else None
+    if period is not None:
+        yield period
+    yield Span(wrong[0], wrong[-1])
+
+
+def widened(span: Span, disagreeing: Sequence[int]) -> Span:
+    """A span as it is told: its fault may hold wherever nothing that was seen speaks against it. `disagreeing` are the updates that do."""
+    before = max((t for t in disagreeing if t < span.first), default=None)
+    after = min((t for t in disagreeing if span.last is not None and t > span.last), default=None)
+    return Span(span.first if before is not None else 1, span.last if after is not None or before is None else None, before, after)
+
+
+def _period(wrong: Sequence[int]) -> Period | None:
+    gaps = [b - a for a, b in zip(wrong, wrong[1:], strict=False)]
+    if len(wrong) < FEW:
+        return None
+    every = min(gaps)
+    found = Period(every, wrong[0] % every) if every > 1 else None
+    return found if found is not None and all(found.holds(t) for t in wrong) else None

@@ -1,0 +1,159 @@
+"""A fault that holds only in a part: in some tensors or elements, at some updates, beyond some value.
+
+Such a part is looked for where every failing element lies in it and hardly a right one does. Then an edit is looked for
+that explains all of the part; the reference explains the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from refopt.conformance.edits import Edit
+from refopt.conformance.evidence import Attempt, Evidence
+from refopt.conformance.judge import Judged
+from refopt.conformance.model import Model
+from refopt.conformance.moments import Span, When, moments, widened
+from refopt.conformance.part_edits import part_edits
+from refopt.conformance.places import Mask, Where, places
+from refopt.conformance.ranges import Range, Values, ranges
+from refopt.conformance.summary import enough_claims
+from refopt.conformance.untouched import decides, explained, fails, marks, tensor
+from refopt.conformance.updates import Update
+from refopt.errors import NotImplementedYet
+
+Area: TypeAlias = Where | When | Range
+
+CLEARLY = 8
+"""So many bounds must the worst failing element be off, before anything is said of where the others are."""
+ENOUGH = 3
+"""So many failing elements, at least, speak for a part."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """An area, with the updates of the elements that lie in it: `inside` by update, by distinct element."""
+
+    area: Area
+    evidence: Evidence
+
+
+@dataclass
+class Split:
+    """What was seen, split into what the reference explains and what it does not."""
+
+    evidence: Evidence
+    judged: Sequence[Judged]
+
+    @cached_property
+    def failing(self) -> list[Mask]:
+        """By update, the distinct elements that fail."""
+        return [fails(j) for j in self.judged]
+
+    @cached_property
+    def right(self) -> list[Mask]:
+        """By update, the distinct elements that are right where it can be told."""
+        return [decides(j) for j in self.judged]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether enough fails, and far enough, to look for a part; not where nothing else is right."""
+        worst = max((float(r[f].max()) for j, f in zip(self.judged, self.failing, strict=True) if f.any() for r in j.ratio.values() if not np.isnan(r[f]).all()), default=0.0)
+        return worst > CLEARLY and sum(int(f.sum()) for f in self.failing) >= ENOUGH and any(r.any() for r in self.right)
+
+    def parts(self) -> Iterator[Part]:
+        """Every part that what fails may be: places first, then times, then values."""
+        where = next(places(marks(self.evidence.observations, self.judged)), None)
+        if where is not None:
+            yield self._part(where, lambda j: where.mask(tensor(self.evidence.observations, j)))
+        for when in moments(*self._times()):
+            yield self._part(when, lambda j, when=when: np.full(len(j.update.inverse), when.holds(j.update.t)))  # type: ignore[misc]
+        for beyond in ranges(self._values()):
+            yield self._part(beyond, lambda j, beyond=beyond: _positions(j, beyond))  # type: ignore[misc]
+
+    def _times(self) -> tuple[list[int], list[int]]:
+        wrong = [j.update.t for j, f in zip(self.judged, self.failing, strict=True) if f.any()]
+        return wrong, [j.update.t for j, r in zip(self.judged, self.right, strict=True) if r.any()]
+
+    def _values(self) -> Values:
+        def of(masks: Sequence[Mask]) -> dict[str, Any]:
+            chosen = [(j.update, m) for j, m in zip(self.judged, masks, strict=True) if j.update.g is not None and m.any()]
+            none = [np.zeros(0)]
+            return {
+                "theta": np.concatenate(none + [u.before["theta"][m] for u, m in chosen]),
+                "g": np.concatenate(none + [u.g[m] for u, m in chosen if u.g is not None]),
+            }
+
+        return Values(of(self.failing), of(self.right))
+
+    def _part(self, area: Area, positions: Callable[[Judged], Mask]) -> Part:
+        chosen = [_only(j.update, positions(j)) for j in self.judged]
+        return Part(area, self.evidence.with_updates([u for u in chosen if u is not None]))
+
+
+def _positions(j: Judged, beyond: Range) -> Mask:
+    if j.update.g is None:
+        return np.zeros(len(j.update.inverse), dtype=bool)
+    return beyond.mask(j.update.before["theta"], j.update.g)[j.update.inverse]
+
+
+def _only(u: Update, positions: Mask) -> Update | None:
+    """The update of the elements at some positions."""
+    at = np.flatnonzero(positions)
+    if not at.size:
+        return None
+    if at.size == len(u.inverse):
+        return u
+    sorts, inverse = np.unique(u.inverse[at], return_inverse=True)
+    return replace(
+        u,
+        before={n: x[sorts] for n, x in u.before.items()},
+        after={n: x[sorts] for n, x in u.after.items()},
+        g=None if u.g is None else u.g[sorts],
+        inverse=inverse.astype(np.intp),
+    )
+
+
+def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[Attempt]:
+    """What explains everything that fails as an edit of one part, as an attempt at the whole."""
+    rule = evidence.reference
+    split = Split(evidence, judged)
+    if not evidence.sees(rule) or not split.is_clear:
+        return
+    for part in split.parts():
+        edit = _edit_of(part)
+        if edit is not None:
+            area = _told(split, part, edit)
+            text = f"{area.text}: {edit.text}"
+            rest = evidence.summary(explained(judged, split.failing))
+            yield Attempt(Model(text, edit.rule), rest, True, None, text, rule.name, where=area.text)
+            return
+
+
+def _edit_of(part: Part) -> Edit | None:
+    """The first edit that explains all of a part."""
+    evidence, rule = part.evidence, part.evidence.reference
+    sample = evidence.sample(evidence.judge(Model(rule.name, rule)))
+    for edit in part_edits(rule):
+        model = Model(edit.text, edit.rule)
+        if evidence.coarse_look(model) > 1 or evidence.look(model) > 1:
+            continue
+        try:
+            attempt = evidence.attempt(model, sample)
+        except NotImplementedYet:
+            continue
+        if attempt.fits and enough_claims(attempt.results):
+            return edit
+    return None
+
+
+def _told(split: Split, part: Part, edit: Edit) -> Area:
+    """The area as it is told: a span as wide as nothing that was seen speaks against."""
+    if not isinstance(part.area, Span):
+        return part.area
+    disagreeing = {j.update.t for j in split.evidence.judge(Model(edit.text, edit.rule)) if fails(j).any()}
+    return widened(part.area, sorted(disagreeing))

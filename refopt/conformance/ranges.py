@@ -1,0 +1,83 @@
+"""Values in which a formula is another one: parameters or gradients beyond a size, or of one sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers: TypeAlias = npt.NDArray[np.float64]
+Mask: TypeAlias = npt.NDArray[np.bool_]
+
+
+class Side(Enum):
+    """On which side of a border values lie."""
+
+    ABOVE = ">"
+    BELOW = "<"
+
+
+class Quantity(Enum):
+    """What has a border. The value says it in words."""
+
+    SIZE_OF_THETA = "|theta|"
+    SIZE_OF_G = "|g|"
+    THETA = "theta"
+    G = "g"
+
+    def of(self, theta: Numbers, g: Numbers) -> Numbers:
+        """Its values."""
+        x = theta if self in (Quantity.SIZE_OF_THETA, Quantity.THETA) else g
+        return np.abs(x) if self in (Quantity.SIZE_OF_THETA, Quantity.SIZE_OF_G) else x
+
+
+@dataclass(frozen=True)
+class Range:
+    """Elements beyond a border: `wrong` is the value nearest to it that was seen to fail, `right` the one that was seen to be right."""
+
+    of: Quantity
+    side: Side
+    wrong: float
+    right: float
+
+    def mask(self, theta: Numbers, g: Numbers) -> Mask:
+        """The elements that belong to it."""
+        x = self.of.of(theta, g)
+        found: Mask = x >= self.wrong if self.side is Side.ABOVE else x <= self.wrong
+        return found
+
+    @property
+    def text(self) -> str:
+        """In words: `where |theta| >= 100 (right up to 7.9)`."""
+        name, sides = self.of.value, sorted((self.wrong, self.right))
+        if self.wrong == 0:
+            return f"where {name.strip('|')} = 0"
+        if sides[0] < 0 <= sides[1] or sides[0] <= 0 < sides[1]:
+            return f"where {name} {self.side.value} 0"
+        if self.side is Side.ABOVE:
+            return f"where {name} >= {self.wrong:.4g} (right up to {self.right:.4g})"
+        return f"where {name} <= {self.wrong:.4g} (right from {self.right:.4g} on)"
+
+
+@dataclass(frozen=True)
+class Values:
+    """What was seen: theta and g of the elements that fail and of those that are right."""
+
+    failing: Mapping[str, Numbers]
+    right: Mapping[str, Numbers]
+
+
+def ranges(seen: Values) -> Iterator[Range]:
+    """The ranges within which everything that fails lies, and nothing that is right."""
+    for quantity in Quantity:
+        wrong, fine = (quantity.of(x["theta"], x["g"]) for x in (seen.failing, seen.right))
+        if not len(wrong) or not len(fine):
+            continue
+        if fine.max() < wrong.min():
+            yield Range(quantity, Side.ABOVE, float(wrong.min()), float(fine.max()))
+        elif wrong.max() < fine.min():
+            yield Range(quantity, Side.BELOW, float(wrong.max()), float(fine.min()))
