@@ -17,6 +17,7 @@ from refopt.conformance.kindred import carried_over
 from refopt.conformance.model import Model, in_force
 from refopt.conformance.parts import in_a_part
 from refopt.conformance.run_edits import GRADIENT_EDITS, RUN_EDITS, SHARED_COUNT, applies, with_shared_count
+from refopt.conformance.sent import taken_otherwise
 from refopt.conformance.slips import rule_slips
 from refopt.conformance.untouched import without_the_untouched
 from refopt.errors import RefoptError
@@ -47,8 +48,8 @@ class Trial:
 
 
 def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
-    """Variants; two combined; the reference with a cause of reduced precision; a variant with one; one edit of the reference
-    or of the run; a variant with one edit; the slips, which are edits too, of both, and the edits of code; two variants combined,
+    """Variants; two combined; the reference with a cause of reduced precision; one edit of the reference or
+    of the run; an edit that holds in a part; a variant with a cause; a variant with one edit; the slips, which are edits too, of both, and the edits of code; two variants combined,
     with one edit; an edit in each assignment that fails; one edit or slip with a cause.
 
     `judged` is everything compared with the reference.
@@ -65,10 +66,10 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     if evidence.mode == "closed_loop":
         return
     yield _with_causes(evidence, [rule])
-    yield _with_causes(evidence, variants)
     own = [r for r in variants if r.family == rule.family or r in carried_over(rule)]
     yield [*_run_edits(evidence, rule, judged), *_edits(evidence, [rule])]
-    yield [Trial(Cause("", a.model), a.edit, a.nearest, attempt=a) for a in in_a_part(evidence, judged)]
+    yield [Trial(Cause("", model), a.edit, a.nearest, attempt=a) for model, a in in_a_part(evidence, judged)]
+    yield _with_causes(evidence, variants)
     yield [*(t for r in own for t in _run_edits(evidence, r)), *_edits(evidence, own)]
     yield _slips([rule])
     yield _slips(own)
@@ -142,6 +143,8 @@ def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged] = ()) ->
     shared = with_shared_count(rule, evidence.observations)
     if shared is not None:
         yield Trial(Cause("", Model(SHARED_COUNT, shared[0])), SHARED_COUNT, rule.name, replace(evidence, observations=shared[1]))
+    for text, told in taken_otherwise(evidence, judged):
+        yield Trial(Cause("", Model(text, rule)), text, rule.name, told)
     left = without_the_untouched(evidence.observations, judged)
     if left is not None:
         text = f"theta: {left[1].text}: never updated"

@@ -118,7 +118,7 @@ def _only(u: Update, positions: Mask) -> Update | None:
     )
 
 
-def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[Attempt]:
+def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[Model, Attempt]]:
     """What explains everything that fails as an edit of one part, as an attempt at the whole."""
     rule = evidence.reference
     split = Split(evidence, judged)
@@ -130,7 +130,8 @@ def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[Attempt]
             area = _told(split, part, edit)
             text = f"{area.text}: {edit.text}"
             rest = evidence.summary(explained(judged, split.failing))
-            yield Attempt(Model(text, edit.rule), rest, True, None, text, rule.name, where=area.text)
+            model = Model(text, edit.rule)
+            yield model, Attempt(model, rest, True, None, text, rule.name, where=area.text)
             return
 
 

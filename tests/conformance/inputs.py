@@ -11,7 +11,8 @@ from refopt.language.rule import Rule
 
 Shape = tuple[int, ...]
 SHAPES: tuple[tuple[Shape, ...], ...] = (
-    ((1,), (2,), (3,), (4,)), ((64,), (8, 8), (5, 5), (3, 4)), ((2, 3, 4), (2, 2, 3, 2)), ((4096,), (65536,), (131072,)), ((67,), (3, 5), ()), ((6,), (6,), (3, 5), (3, 5)), ((70001,),),
+    ((1,), (2,), (3,), (4,)), ((64,), (8, 8), (5, 5), (3, 4)), ((2, 3, 4), (2, 2, 3, 2)), ((4096,), (65536,), (131072,)),
+    ((67,), (3, 5), ()), ((6,), (6,), (3, 5), (3, 5)), ((70001,),),
 )  # fmt: skip
 """Shapes of the tensors of one run each."""
 FORMATS = ("float64", "float32")
@@ -23,7 +24,9 @@ def tile(shape: Shape) -> int:
     return min(size, 11 if any(n % 7 == 1 for n in shape) else 7)
 
 
-def case(rule: Rule, name: str, shapes: Sequence[Shape], steps: int, *, hyper: Mapping[str, str] | None = None, t0: int = 1, size: float = 1.0, seed: int = 1) -> Case:
+def case(
+    rule: Rule, name: str, shapes: Sequence[Shape], steps: int, *, hyper: Mapping[str, str] | None = None, t0: int = 1, size: float = 1.0, seed: int = 1
+) -> Case:
     """A run of some tensors; it starts from a state where it starts late."""
     rng = np.random.default_rng(seed)
     parameters = []
@@ -47,10 +50,10 @@ def of_shapes(rule: Rule) -> list[Case]:
     return [case(rule, f"shapes-{i}", shapes, 3, seed=i) for i, shapes in enumerate(SHAPES)]
 
 
-def of_times(rule: Rule) -> list[Case]:
-    """A run of 1030 updates, and some that start late."""
+def of_times(rule: Rule, steps: int = 330) -> list[Case]:
+    """A long run, and some that start late."""
     late = [case(rule, f"late-{t}", ((5,),), 3, t0=t, seed=t % 97) for t in (250, 2500, 4096, 65536, 2**24, 2**31 - 1)]
-    return [case(rule, "long", ((7,),), 1030), *late]
+    return [case(rule, "long", ((3,),), steps), *late]
 
 
 def of_values(rule: Rule) -> list[Case]:
