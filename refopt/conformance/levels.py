@@ -48,9 +48,9 @@ class Trial:
 
 
 def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
-    """Variants; two combined; the reference with a cause of reduced precision; one edit of the reference or
-    of the run; an edit that holds in a part; a variant with a cause; a variant with one edit; the slips, which are edits too, of both, and the edits of code; two variants combined,
-    with one edit; an edit in each assignment that fails; one edit or slip with a cause.
+    """Variants; two combined; the reference with a cause of reduced precision; one edit of the reference or of the run; an edit
+    that holds in a part; a variant with a cause; a variant with one edit; the slips, which are edits too, of both, and the edits
+    of code; two variants combined, with one edit; an edit in each assignment that fails; one edit or slip with a cause.
 
     `judged` is everything compared with the reference.
     """

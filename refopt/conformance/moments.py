@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeAlias
 
 FEW = 3
@@ -90,7 +91,7 @@ def widened(span: Span, disagreeing: Sequence[int]) -> Span:
 
 
 def _period(wrong: Sequence[int]) -> Period | None:
-    gaps = [b - a for a, b in zip(wrong, wrong[1:], strict=False)]
+    gaps = [b - a for a, b in pairwise(wrong)]
     if len(wrong) < FEW:
         return None
     every = min(gaps)
