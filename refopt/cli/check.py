@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from refopt.cli import check_files, color, program
+from refopt.cli.early_screen import EarlyScreen
 from refopt.cli.output import emit, emit_json
 from refopt.cli.progress import Progress
 
@@ -36,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--case", metavar="ID", action="append", default=[], help="one golden case; repeatable")
     parser.add_argument("--as", dest="expected", metavar="VARIANT", help="the variant that is meant")
     parser.add_argument("--strict", action="store_true", help="reduced precision fails; in a survey, so does anything that deviates")
+    parser.add_argument("--search", metavar="SECONDS", type=seconds, default=None, help="time for the search for a name, a format (30; 0: none)")
     parser.add_argument("-v", "--verbose", action="store_true", help="every case, and lines that were left out")
     program.configure(parser)
     check_files.configure(parser)
@@ -55,15 +57,31 @@ def run(options: argparse.Namespace) -> int:
     return 1 if 1 in codes else max(codes)
 
 
+def seconds(text: str) -> float:
+    """A time that is not negative. Raises ArgumentTypeError for anything else."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not value >= 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds: 0 or more")
+    return value
+
+
 def _one(name: str | Program, options: argparse.Namespace, files: check_files.Files) -> Report:
+    from refopt.conformance.budget import SECONDS
     from refopt.report.report import check
     from refopt.report.terminal import screen
 
     with Progress() as progress:
         progress.show("check", 0, 1, str(name))
+        early = EarlyScreen(sys.stdout, progress.erase) if not options.json else None
         report = check(
-            name, options.rule, dtypes=options.dtype, mode=options.mode, cases=options.case, expected=options.expected, strict=options.strict
-        )
+            name, options.rule, dtypes=options.dtype, mode=options.mode, cases=options.case, expected=options.expected, strict=options.strict,
+            search=SECONDS if options.search is None else options.search, first=early.begins if early is not None else (lambda _: None),
+        )  # fmt: skip
+        if early is not None:
+            early.end()
     if options.json:
         for line in files.lines(report.lines(), [report.found], files.exit(report.exit, [report.found])):
             emit_json(line)

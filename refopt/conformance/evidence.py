@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from refopt.conformance import spans
+from refopt.conformance.budget import Budget
 from refopt.conformance.closed_loop import judge_closed
 from refopt.conformance.deciding import Deciding, deciding
 from refopt.conformance.implementation import Ran, View
@@ -91,6 +92,8 @@ class Evidence:
     observations: Sequence[Observation]
     format: Format
     mode: str
+    budget: Budget = field(default_factory=Budget, repr=False)
+    """The time of the search for an explanation; shared by all evidence that is made of this."""
     own_runs: dict[tuple[int, int], list[Any]] = field(default_factory=dict, init=False, repr=False)
     """Runs of the reference that were made here, by case and parameter."""
     _hypers: dict[int, tuple[object, list[Hyper]]] = field(default_factory=dict, init=False)
@@ -165,6 +168,7 @@ class Evidence:
 
     def look(self, model: Model, scalar: float = U64, element: float = 0.0) -> float:
         """How far a formula is off at a quick look; above 1 it is ruled out. Scalars, or everything, may be less precise."""
+        self.budget.check()
         if self.mode == "closed_loop":
             return 0.0
         narrow = model.bound_in or model.stored_in
@@ -183,6 +187,7 @@ class Evidence:
 
     def look_apart(self, model: Model, only: str | None = None) -> dict[str, float]:
         """How far each assignment of a formula is off by itself, where the whole state is seen: of `only` one, if it is given."""
+        self.budget.check()
         worst: dict[str, float] = {}
         for span in self._singles:
             scalars = self._scalars(span, model)[0]
@@ -269,6 +274,7 @@ class Evidence:
 
     def attempt(self, model: Model, sample: Sequence[int] = (), cause: str | None = None, *, stop: bool = False) -> Attempt:
         """How well a model fits. A sample of updates, those that speak most clearly, may be enough to rule it out; `stop`: only that."""
+        self.budget.check()
         results: tuple[CaseResult, ...] = ()
         for chosen in (sample[:FEW], sample) if len(sample) > FEW else (sample,) if sample else ():
             results = self.summary(self.judge(model, chosen))

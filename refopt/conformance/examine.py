@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isfinite
 
 from refopt.catalogue import variants
+from refopt.conformance.budget import SECONDS, Budget
 from refopt.conformance.closed_loop import observe_closed
 from refopt.conformance.counters import known_bugs
 from refopt.conformance.counting import comes_and_goes, with_countings
@@ -33,6 +34,17 @@ COUNTED = {
 }
 
 
+@dataclass(frozen=True)
+class Asked:
+    """How an explanation is looked for: the arguments of `examine` that are handed on."""
+
+    expected: str | None
+    tell: Callable[[str], None]
+    hint: tuple[Explanation, ...]
+    seconds: float
+    first: Callable[[Finding], None]
+
+
 def examine(
     implementation: Implementation,
     rule: Rule,
@@ -43,16 +55,21 @@ def examine(
     expected: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
     hint: tuple[Explanation, ...] = (),
+    seconds: float = SECONDS,
+    first: Callable[[Finding], None] = lambda _: None,
 ) -> Finding:
     """Run every case that lists the format, decide how to look, and explain what was seen.
 
-    `hint` is what explained a more precise format: it is tried first, and of several formulas that fit, it is the one.
+    hint     what explained a more precise format: it is tried first, and of several formulas that fit, it is the one
+    seconds  the time that the search for an edit may take
+    first    is told what is known before that search begins
     """
+    asked = Asked(expected, tell, hint, seconds, first)
     listed = [c for c in cases if f.name in c.dtypes and (c.kind == "closed_loop") == (mode == "closed_loop")]
     if not listed:
         return Finding(f.name, "skipped", mode or "stepwise", reason=f"no case lists {f.name}")
     if mode == "closed_loop":
-        return _examine_closed(implementation, rule, listed, f, expected, tell, hint)
+        return _examine_closed(implementation, rule, listed, f, asked)
     observations = []
     for case in listed:
         tell(f"{f.name} {case.id}")
@@ -63,18 +80,17 @@ def examine(
     if looked == "stepwise" and not visibility.complete:
         return Finding(f.name, "skipped", looked, hidden=visibility.hidden, reason=f"not stepwise: {visibility.reason}")
     observations = [left_out(o, looked, visibility) for o in observations]
-    finding = _explained(implementation, rule, observations, listed, f, looked, expected, tell, hint)
+    finding = _explained(implementation, rule, observations, listed, f, looked, asked)
     ground = None if finding.looked_at is None else replace(finding.looked_at, reloaded=visibility.reloads)
     return replace(finding, hidden=visibility.hidden, why=visibility.reason, looked_at=ground, known_bugs=known_bugs(implementation, observations))
 
 
-def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, expected: str | None, tell: Callable[[str], None],
-                     hint: tuple[Explanation, ...]) -> Finding:  # fmt: skip
+def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, asked: Asked) -> Finding:
     observations = []
     for case in cases:
-        tell(f"{f.name} {case.id}")
+        asked.tell(f"{f.name} {case.id}")
         observations.append(observe_closed(implementation, rule, case, f))
-    return _explained(implementation, rule, observations, cases, f, "closed_loop", expected, tell, hint)
+    return _explained(implementation, rule, observations, cases, f, "closed_loop", asked)
 
 
 def left_out(o: Observation, mode: str, visibility: Visibility) -> Observation:
@@ -92,21 +108,25 @@ def _explained(
     cases: Sequence[Case],
     f: Format,
     mode: str,
-    expected: str | None,
-    tell: Callable[[str], None],
-    hint: tuple[Explanation, ...],
+    asked: Asked,
 ) -> Finding:
     answered = [o for o in observations if isinstance(o.answer, Ran) and o.case.result != "reject"]
     broken = [o for o in observations if isinstance(o.answer, NoAnswer) and (o.case.result == "must" or o.answer.broken)]
-    evidence = Evidence(rule, implementation.views, implementation.settings, answered, f, mode)
+    evidence = Evidence(rule, implementation.views, implementation.settings, answered, f, mode, budget=Budget(asked.seconds))
+
+    def first(known: Explanation) -> None:
+        found = Finding(f.name, "deviates", mode, explanation=known)
+        asked.first(replace(found, lines=tuple(case_lines(observations, found))))
+
+    def explained(seen: Evidence) -> Explanation:
+        return explain(seen, asked.expected, asked.tell, asked.hint, first)
+
     explanation, defaults = None, None
     if answered:
-        explanation, evidence, defaults = with_defaults(
-            implementation, observations, cases, evidence, lambda seen: explain(seen, expected, tell, hint), tell
-        )  # fmt: skip
+        explanation, evidence, defaults = with_defaults(implementation, observations, cases, evidence, explained, asked.tell)
     finding = Finding(f.name, "no_answer", mode, explanation=explanation, evidence=evidence, notes=tuple(notes(observations, rule)), defaults=defaults)
     if explanation is not None:
-        finding = _with_outcomes(_with_verdict(finding, explanation, rule, expected), evidence)
+        finding = _with_outcomes(_with_verdict(finding, explanation, rule), evidence)
     elif not broken:
         finding = replace(finding, verdict="skipped", reason=_common_reason(observations))
     if broken:
@@ -114,7 +134,7 @@ def _explained(
     return replace(finding, lines=tuple(case_lines(observations, finding)), looked_at=looked_at(observations, rule))
 
 
-def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule, expected: str | None) -> Finding:
+def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule) -> Finding:
     found = explanation.found
     if not found:
         return replace(finding, verdict="deviates")

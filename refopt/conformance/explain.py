@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from itertools import chain
 from typing import Any
 
+from refopt.conformance.budget import SearchIsOver
 from refopt.conformance.candidates import named
 from refopt.conformance.causes import Cause
 from refopt.conformance.deciding import Deciding
@@ -31,6 +34,8 @@ TELLS_APART = 4
 """Two formulas are told apart by a case where they differ by more than so many bounds (as a mutant is killed)."""
 
 
+NEAR = 1000
+"""The next best formula is told where it misses by no more than so many bounds, and takes no hyperparameter that is not there: else it teaches nothing."""
 CLOSE = 2
 """So many of the formulas that a quick look ruled out are measured, to say by how much the next best misses."""
 
@@ -45,6 +50,7 @@ class Explanation:
     closest     of those, the one that fits best
     also_fits   where the reference fits: other named formulas that the cases cannot tell from it
     deciding    how many claims beside the reference decide
+    stopped     where the search ended because its time was up: how far it had come
     """
 
     reference: Attempt
@@ -53,6 +59,15 @@ class Explanation:
     closest: Attempt | None = None
     also_fits: tuple[str, ...] = ()
     deciding: Deciding = field(default_factory=Deciding)
+    stopped: Stopped | None = None
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A search whose time was up: its seconds, and at least how many formulas were left."""
+
+    seconds: float
+    left: int
 
 
 @dataclass(frozen=True)
@@ -62,6 +77,7 @@ class Search:
     sample    the updates that speak most clearly against the reference
     expected  a variant that is wished for: preferred among several that fit
     hint      what explained a more precise format: tried first, and preferred too
+    begins    is called before the search for an edit, when no named formula explains what was seen
     """
 
     evidence: Evidence
@@ -69,16 +85,22 @@ class Search:
     expected: str | None
     hint: tuple[Explanation, ...]
     tell: Callable[[str], None]
+    begins: Callable[[], None]
 
 
 def explain(
-    evidence: Evidence, expected: str | None = None, tell: Callable[[str], None] = lambda _: None, hint: tuple[Explanation, ...] = ()
+    evidence: Evidence,
+    expected: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    hint: tuple[Explanation, ...] = (),
+    first: Callable[[Explanation], None] = lambda _: None,
 ) -> Explanation:
     """Look for an explanation, level by level.
 
     expected  a variant that is wished for: preferred among several that fit
     tell      is told what is being tried, for a progress line
     hint      what explained a more precise format of the same implementation: it is tried before everything else
+    first     is told what is known before the search for an edit begins: that the reference does not fit, nor any named formula
     """
     model = Model(evidence.reference.name, evidence.reference)
     judged = evidence.judge(model)
@@ -88,33 +110,88 @@ def explain(
         return Explanation(reference, (reference,), also_fits=tuple(also_fitting(evidence, expected)), deciding=counted)
     if not any(not r.fits for r in reference.results):
         return Explanation(reference, (reference,), deciding=counted)
-    search = Search(evidence, evidence.sample(judged), expected, hint, tell)
-    found, in_vain = _searched(search, judged)
-    return Explanation(reference, found, len(in_vain), _closest(search, in_vain), deciding=counted)
+    begins = cache(lambda: first(Explanation(reference, (), deciding=counted)))
+    search = Search(evidence, evidence.sample(judged), expected, hint, tell, begins)
+    found, in_vain, stopped = _searched(search, judged)
+    return Explanation(reference, found, len(in_vain), _closest(search, in_vain), deciding=counted, stopped=stopped)
 
 
-def _searched(search: Search, judged: Sequence[Judged]) -> tuple[tuple[Attempt, ...], list[Attempt]]:
-    """What fits on the first level where anything does, and what was tried in vain."""
+Searched = tuple[tuple[Attempt, ...], list[Attempt], Stopped | None]
+"""What fits on the first level where anything does, what was tried in vain, and how far the search had come if its time was up."""
+
+
+def _searched(search: Search, judged: Sequence[Judged]) -> Searched:
+    """Level after level. Named formulas are tried whatever the time, edits as long as there is time."""
     in_vain: list[Attempt] = []
-    for level in chain(_hinted(search), levels(search.evidence, judged)):
-        fitting: list[Attempt] = []
-        for trial in level:
-            if any(a.name == trial.name for a in fitting):
-                continue
-            search.tell(trial.cause.text or trial.cause.model.name)
-            attempt = _tried(search, trial, fitting)
-            if attempt is None:
-                fitting = [_plainer(a, trial) for a in fitting]
-                continue
-            if attempt.fits and enough_claims(attempt.results):
-                fitting.append(attempt)
-            else:
-                in_vain.append(attempt)
+    budget = search.evidence.budget
+    following = chain(_hinted(search), levels(search.evidence, judged))
+    named_only = True
+    while True:
+        try:
+            with contextlib.nullcontext() if named_only else budget.running():
+                level = next(following, None)
+        except SearchIsOver:
+            return (), in_vain, Stopped(budget.seconds, 1)
+        if level is None:
+            return (), in_vain, None
+        if named_only and (named_only := all(t.edit is None or _is_hinted(search, t) for t in level)):
+            fitting, left = _level(search, level, in_vain), 0
+        else:
+            search.begins()
+            with budget.running():
+                fitting, left = _in_time(search, level, in_vain)
+        if left:
+            return (), in_vain, Stopped(budget.seconds, left)
         if fitting:
             chosen = _alone(search, fitting)
             named = {a.name for a in chosen}  # with another cause, or none, it is no other formula
-            return tuple(chosen), [a for a in in_vain if a.name not in named]
-    return (), in_vain
+            return tuple(chosen), [a for a in in_vain if a.name not in named], None
+
+
+def _is_hinted(search: Search, trial: Trial) -> bool:
+    return any(trial.name == a.name for e in search.hint for a in e.found)
+
+
+def _in_time(search: Search, level: Sequence[Trial], in_vain: list[Attempt]) -> tuple[list[Attempt], int]:
+    """What fits of a level, and how many of it were not tried because time was up.
+
+    Of a level in which something fits all are tried, for as long again: a name is told only beside all others that fit as well.
+    """
+    fitting: list[Attempt] = []
+    extended = False
+    for i, trial in enumerate(level):
+        for _ in range(2):
+            try:
+                _try(search, trial, fitting, in_vain)
+                break
+            except SearchIsOver:
+                if extended or not fitting:
+                    return [], len(level) - i
+                search.evidence.budget.extend()
+                extended = True
+    return fitting, 0
+
+
+def _level(search: Search, level: Sequence[Trial], in_vain: list[Attempt]) -> list[Attempt]:
+    """What fits of a level."""
+    fitting: list[Attempt] = []
+    for trial in level:
+        _try(search, trial, fitting, in_vain)
+    return fitting
+
+
+def _try(search: Search, trial: Trial, fitting: list[Attempt], in_vain: list[Attempt]) -> None:
+    """Put what a trial gives to what fits, or to what was tried in vain."""
+    if any(a.name == trial.name for a in fitting):
+        return
+    search.tell(trial.cause.text or trial.cause.model.name)
+    attempt = _tried(search, trial, fitting)
+    if attempt is None:
+        fitting[:] = [_plainer(a, trial) for a in fitting]
+    elif attempt.fits and enough_claims(attempt.results):
+        fitting.append(attempt)
+    else:
+        in_vain.append(attempt)
 
 
 def _hinted(search: Search) -> Iterator[list[Trial]]:
@@ -216,7 +293,9 @@ def _closest(search: Search, in_vain: Sequence[Attempt]) -> Attempt | None:
     for a in looked:
         assert isinstance(a.model, Model)
         measured.append(replace(search.evidence.attempt(a.model, search.sample[:FEW], a.cause, stop=True), edit=a.edit, nearest=a.nearest))
-    return min((a for a in measured if a.ratio > 1), key=lambda a: a.ratio, default=None)
+    known = {*search.evidence.reference.hyper_names, *search.evidence.settings}
+    near = (a for a in measured if 1 < a.ratio <= NEAR and set(a.model.rule.hyper_names) <= known)
+    return min(near, key=lambda a: a.ratio, default=None)
 
 
 def _seen(search: Search, attempt: Attempt) -> bool:

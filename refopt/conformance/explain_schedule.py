@@ -14,7 +14,7 @@ from refopt.catalogue import schedules
 from refopt.conformance.curve_edits import curve_edits
 from refopt.conformance.evidence import Attempt
 from refopt.conformance.exact_update import fraction, is_finite
-from refopt.conformance.explain import TELLS_APART, Explanation
+from refopt.conformance.explain import NEAR, TELLS_APART, Explanation
 from refopt.conformance.model import Hyper, ScheduleModel, in_force
 from refopt.conformance.slips import schedule_slips
 from refopt.conformance.summary import CaseResult, Difference, Place
@@ -126,7 +126,7 @@ def _same(a: Attempt, b: Attempt) -> bool:
 
 
 def _closest(vain: Sequence[Attempt]) -> Attempt | None:
-    return min((a for a in vain if a.distance is None), key=lambda a: a.ratio, default=None)
+    return min((a for a in vain if a.distance is None and a.ratio <= NEAR), key=lambda a: a.ratio, default=None)
 
 
 def _attempt(schedule: Schedule, answered: Answered, settings: Mapping[str, Any], cause: str | None = None) -> Attempt:

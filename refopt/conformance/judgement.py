@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypedDict
 
 from refopt import catalogue
+from refopt.conformance.budget import SECONDS
 from refopt.conformance.candidates import named, pairs
 from refopt.conformance.defaults import Beside
 from refopt.conformance.examine import examine
@@ -36,6 +37,8 @@ class Wanted(TypedDict, total=False):
     expected: str | None
     strict: bool
     tell: Callable[[str], None]
+    search: float
+    first: Callable[[Verdict], None]
 
 
 def judge(
@@ -47,6 +50,8 @@ def judge(
     expected: str | None = None,
     strict: bool = False,
     tell: Callable[[str], None] = lambda _: None,
+    search: float = SECONDS,
+    first: Callable[[Verdict], None] = lambda _: None,
 ) -> Verdict:
     """The verdict on an implementation that knows its rule.
 
@@ -54,6 +59,8 @@ def judge(
     mode      how to look; the strongest way that the implementation allows where it is None
     cases     golden cases by id; all of the rule's where none is named
     expected  the variant that is wished for (`--as`)
+    search    seconds that the search for an edit may take in each format; 0 is none
+    first     is told, before such a search begins, that the formula is none that has a name
 
     Raises UnknownName for a rule, format, case, variant or mode that does not exist.
     """
@@ -81,9 +88,13 @@ def judge(
             kept = fixed_values(implementation, concept, chosen, formats, names, tell)
             implementation = WithFixed(implementation, {x.name: float(x.value) for x in kept})
         found: dict[str, Finding] = {}
+
+        def seen(finding: Finding) -> None:
+            first(Verdict(implementation.name, implementation.version, concept.name, (finding,), expected, strict))
+
         for f in sorted(formats, key=lambda f: f.u):
             hint = tuple(finding.explanation for finding in found.values() if finding.explanation is not None)
-            found[f.name] = examine(implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell, hint=hint)
+            found[f.name] = examine(implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell, hint=hint, seconds=search, first=seen)
             if (defaults := found[f.name].defaults) is not None and defaults.beside is Beside.DIFFER:
                 implementation = WithFixed(implementation, defaults.in_force)
         findings = [with_held(found[f.name], kept) for f in formats]

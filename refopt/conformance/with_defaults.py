@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from refopt.conformance.budget import Budget, SearchIsOver
 from refopt.conformance.defaults import Beside, Defaults, compared, measured, none_given, one_more
 from refopt.conformance.evidence import Attempt, Evidence
 from refopt.conformance.explain import Explanation
@@ -45,10 +46,14 @@ def with_defaults(
     formulas = [a for a in explanation.found if a.formula is not None or a.edit is None]
     if not explanation.found:
         return replace(explanation, reference=_reference(evidence)), evidence, None
-    of_asked = evidence.with_observations([*asked, *one_more(implementation, cases, evidence)])
+    of_asked = replace(evidence.with_observations([*asked, *one_more(implementation, cases, evidence)]), budget=Budget())
     for attempt in formulas:
         assert isinstance(attempt.model, Model)
-        values = measured(of_asked, attempt.model, tell)
+        try:
+            with of_asked.budget.running():
+                values = measured(of_asked, attempt.model, tell)
+        except SearchIsOver:
+            values = None
         if values is None:
             continue
         told = evidence.with_observations(list(evidence.observations)).with_settings({n: repr(x) for n, x in values.items()})

@@ -144,6 +144,8 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
         "nearest": finding.nearest,
         "equal_edits": list(finding.equal_edits),
         "tried": explanation.tried if explanation else 0,
+        "search_stopped": None if explanation is None or explanation.stopped is None else
+        {"seconds": explanation.stopped.seconds, "left_at_least": explanation.stopped.left},
         "closest": None if explanation is None or explanation.closest is None else
         {"name": explanation.closest.model.name, "ratio": number(explanation.closest.ratio)},
         "first_difference": None if d is None else {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from refopt.conformance.adapters import load
+from refopt.conformance.budget import SECONDS
 from refopt.conformance.harness.judge_program import Program, judge_program
 from refopt.conformance.judgement import Wanted, judge
 from refopt.conformance.verdict import Verdict
@@ -83,12 +84,17 @@ def check(
     cases: Sequence[str] = (),
     expected: str | None = None,
     strict: bool = False,
+    search: float = SECONDS,
+    first: Callable[[Verdict], None] = lambda _: None,
 ) -> Report:
     """Judge an implementation: its name as on the command line, a Program, or an object (or its factory) with init() and step().
 
+    search  seconds that the search for a name may take in each format; 0 is none
+    first   is told what is known before that search begins
+
     Raises UnknownName or RefoptError where it cannot be loaded or its rule is not clear.
     """
-    wanted: Wanted = {"dtypes": dtypes, "mode": mode, "cases": cases, "expected": expected, "strict": strict}
+    wanted: Wanted = {"dtypes": dtypes, "mode": mode, "cases": cases, "expected": expected, "strict": strict, "search": search, "first": first}
     if isinstance(implementation, Program):
         return Report(judge_program(implementation, rule, **wanted))
     if isinstance(implementation, str):

@@ -7,6 +7,7 @@ import math
 import re
 import textwrap
 
+from refopt.conformance.explain import Explanation
 from refopt.conformance.finding import Finding
 from refopt.conformance.held import Effect
 from refopt.conformance.judgement import rule_or_schedule
@@ -31,16 +32,22 @@ LIMIT = 24
 def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
     """The whole page about one implementation."""
     worst = verdict.worst
-    title = f"{verdict.implementation} {verdict.version}".strip()
-    told = answer(verdict)
-    head = [f"{title:<30} {told}", ""] if max(len(title), 30) + 1 + len(told) <= WIDTH else [title, f"{'':<30} {told}"[-WIDTH:], ""]
     body = _all_fit(verdict) if worst.verdict in ("conforms", "skipped") else _not_reference(verdict, worst)
     tail = [f"Known bug: {bug}" for bug in verdict.known_bugs] + _notes(verdict, verbose)
     if verbose:
         tail += _grounds(verdict) + _cases(verdict)
     last = [f"exit {verdict.exit}: {verdict.why}"] if verdict.exit else []
-    page = [*head, *body, *tail]
+    page = [*head(verdict, answer(verdict)), *body, *tail]
     return [plain(line) for line in (*(page if verbose else _shortened(page, LIMIT - len(last))), *last)]
+
+
+def head(verdict: Verdict, told: str) -> list[str]:
+    """The name and the answer, on one line where they fit."""
+    title = f"{verdict.implementation} {verdict.version}".strip()
+    if max(len(title), 30) + 1 + len(told) <= WIDTH:
+        return [f"{title:<30} {told}", ""]
+    indent = max(0, min(31, WIDTH - len(told)))
+    return [title, *textwrap.wrap(told, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2)), ""]
 
 
 SPARED = ("Note: ", "By format: ", "  gradient ", "(", "Others met it: ")
@@ -161,7 +168,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         lines += _unexplained(worst)
     lines += _fits(worst)
     if d is not None:
-        lines += _difference(d, worst)
+        lines += difference(d, worst)
     if worst.cause:
         lines.append(f"Imprecise in {worst.dtype}: {worst.cause}")
     if met := threads(worst):
@@ -275,7 +282,7 @@ def _unexplained(worst: Finding) -> list[str]:
     explanation = worst.explanation
     if explanation is None:
         return []
-    lines = [f"No named variant explains it: {explanation.tried} formulas and causes were tried."]
+    lines = textwrap.wrap(tried(explanation), WIDTH, subsequent_indent="  ")
     if explanation.closest and explanation.closest.ratio < explanation.reference.ratio:
         told = f"The closest, {explanation.closest.model.name}, leaves {number(explanation.closest.ratio)} times the bound."
         lines += textwrap.wrap(told, WIDTH, subsequent_indent="  ")
@@ -287,6 +294,19 @@ def _unexplained(worst: Finding) -> list[str]:
     if good:
         lines.append(f"What agrees: {', '.join(good)} at every step.")
     return lines
+
+
+def tried(explanation: Explanation) -> str:
+    """How many formulas were tried in vain, and whether the search was over."""
+    stopped = explanation.stopped
+    if stopped is None:
+        return f"No named variant explains it: {explanation.tried} formulas and causes were tried."
+    if stopped.seconds == 0:
+        return f"No named variant explains it: {explanation.tried} formulas and causes were tried; no edit was searched for (--search 0)."
+    count = f"{explanation.tried} of at least {explanation.tried + stopped.left}" if stopped.left > 1 else f"{explanation.tried}"
+    more = "" if stopped.left > 1 else ", and not all"
+    told = f"The search stopped after {stopped.seconds:g} s: {count} formulas and causes were tried{more}"
+    return f"No named variant explains it. {told}; --search {4 * stopped.seconds:g} goes on."
 
 
 def _fits(worst: Finding) -> list[str]:
@@ -304,7 +324,8 @@ def _fits(worst: Finding) -> list[str]:
     return [*lines, ""]
 
 
-def _difference(d: Difference, worst: Finding) -> list[str]:
+def difference(d: Difference, worst: Finding) -> list[str]:
+    """Where a difference stands, and both values."""
     lines = [f"First difference: case {d.case}, t={d.place.t}, {d.place.variable}[{d.place.element}], {worst.dtype}"]
     if d.g is not None and worst.edit is None:
         lines.append(f"  gradient  {text_of(d.g):>26}")
