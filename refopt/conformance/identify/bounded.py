@@ -10,7 +10,7 @@ import numpy as np
 
 from refopt.conformance.identify.balls import Ball, Condition, Rounding
 from refopt.conformance.identify.formula import Formula, formula_of
-from refopt.conformance.identify.log import Log
+from refopt.conformance.identify.log import NORM, Log
 from refopt.conformance.identify.printed import Floats
 from refopt.conformance.identify.replay import HEADLESS, free_rates
 from refopt.rounding.formats import FLOAT64
@@ -40,7 +40,9 @@ def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floa
     r = Rounding.of(log.number_format)
     scalar = Rounding.of(FLOAT64) if wide else r
     environment: Given = {name: Ball(np.float64(x), 0.0, scalar) for name, x in hyper.items()}
-    environment["t"] = np.arange(1.0, log.updates + 1)[:, None]
+    environment["t"] = log.times[:, None]
+    if log.norm is not None:
+        environment[NORM] = Ball(log.norm.value[:, None], log.norm.error[:, None], scalar)
     rates = np.full(log.updates, hyper.get("lr", np.nan)) if log.lr is None else log.lr.value.copy()
     if given_rates is not None:
         environment["lr"], rates = Ball(given_rates[:, None], 0.0, scalar), given_rates
@@ -74,6 +76,9 @@ def _states(formula: Formula, log: Log, environment: Given, given: Given) -> dic
     state = _start(formula, log, environment)
     scalars = _scalars(formula.memory.scalars(environment), r)
     for s in range(log.updates):
+        if s in log.lost:
+            fresh = _start(formula, log, environment, s)
+            state = {**state, **{name: fresh[name] for name in log.lost[s]}}
         for name in names:
             kept[name].value[s], kept[name].error[s] = state[name].value, state[name].error
         if s + 1 < log.updates:
@@ -82,10 +87,10 @@ def _states(formula: Formula, log: Log, environment: Given, given: Given) -> dic
     return kept
 
 
-def _start(formula: Formula, log: Log, environment: Given) -> dict[str, Ball]:
-    """The state before the first update."""
+def _start(formula: Formula, log: Log, environment: Given, s: int = 0) -> dict[str, Ball]:
+    """The first values of the state, in a run that starts at an update."""
     r = Rounding.of(log.number_format)
-    started = formula.start({**environment, "theta": Ball(log.theta.value[0], log.theta.error[0], r)})
+    started = formula.start({**environment, "theta": Ball(log.theta.value[s], log.theta.error[s], r)})
     return {n: _ball(x, r) for n, x in started.items()}
 
 

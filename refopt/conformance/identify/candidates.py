@@ -1,20 +1,63 @@
-"""The formulas that a log is compared with, in three levels: the first on which one fits wins."""
+"""The formulas that a log is compared with, in levels: the first on which one fits wins."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import cache
+
 from refopt.catalogue import rules
-from refopt.language.compose import clipped, with_weight_decay
-from refopt.language.rule import Rule
+from refopt.conformance.identify.coordinates import CLIP_NORM, NORM_EPS
+from refopt.conformance.identify.log import NORM
+from refopt.language.compose import clipped, substitute, with_weight_decay
+from refopt.language.expression import g, literal, minimum, scalar, tensor
+from refopt.language.rule import Hyper, Let, Rule
 
 Level = tuple[Rule, ...]
 
 
-def levels(only: Rule | None = None) -> tuple[Level, Level, Level]:
-    """Every rule and variant of the catalogue; each with weight decay; each with its gradient clipped by value.
+@dataclass(frozen=True)
+class Levels:
+    """Every rule and variant of the catalogue; each with weight decay; each with its gradient clipped by value; by norm."""
+
+    named: Level
+    decaying: Level
+    by_value: Level
+    by_norm: Level
+
+    @property
+    def plain(self) -> tuple[Level, Level]:
+        """Those without clipping."""
+        return self.named, self.decaying
+
+
+@cache
+def levels(only: Rule | None = None) -> Levels:
+    """The formulas that are tried.
 
     only  restricts all levels to one rule
     """
     named = (only,) if only is not None else rules(variants=True)
     plain = tuple(r for r in named if "weight_decay" not in r.hyper_names and "lr" in r.hyper_names)
     decaying = tuple(with_weight_decay(r, decoupled) for r in plain for decoupled in (True, False))
-    return named, decaying, tuple(clipped(r) for r in named if "clip" not in r.hyper_names)
+    unclipped = tuple(r for r in named if "clip" not in r.hyper_names)
+    return Levels(named, decaying, tuple(clipped(r) for r in unclipped), tuple(clipped_by_norm(r) for r in unclipped))
+
+
+def clipped_by_norm(rule: Rule) -> Rule:
+    """The rule with its gradient scaled to a norm of at most clip_norm: g*min(1, clip_norm/(norm + norm_eps)).
+
+    The norm is that of the whole gradient, which a log tells of each update. norm_eps is what programs add against a division by
+    zero; where the gradient is still multiplied by a loss scale S, both are S times smaller.
+    """
+    norm, clip, eps = scalar(NORM, sign="nonnegative"), scalar(CLIP_NORM, "c", sign="positive"), scalar(NORM_EPS, sign="nonnegative")
+    g_clipped = tensor("g_clipped", r"\bar g")
+    first = Let(g_clipped, g * minimum(literal(1), clip / (norm + eps)), "a norm of at most clip_norm")
+    steps = tuple(Let(s.symbol, substitute(s.value, {"g": g_clipped}), s.comment) for s in rule.steps)
+    hyper = (
+        *rule.hyper,
+        Hyper(clip, "1", clip > 0, "largest norm of the gradient"),
+        Hyper(eps, "1e-6", eps >= 0, "added to the norm"),
+        Hyper(norm, "1", norm >= 0, "of the gradient; given, not sought"),
+    )
+    title = f"{rule.title}; gradient clipped by norm"
+    return replace(rule, name=f"{rule.name}+clip_norm", title=title, hyper=hyper, steps=(first, *steps), differs="", used_by=())

@@ -14,13 +14,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from refopt.conformance.identify.log import Log
+from refopt.conformance.identify.log import NORM, Log
 from refopt.conformance.identify.printed import Floats
 from refopt.language.expression import Kind
 from refopt.language.rule import Hyper, Rule
 
 DECAYS = (0.0, 0.5, 0.9, 0.99, 0.999)
 """Where a share between 0 and 1 starts."""
+CLIP_NORM, NORM_EPS = "clip_norm", "norm_eps"
+"""What a gradient is clipped to, and what is added to its norm."""
 WIDEST = 60.0
 """Largest exponent of a coordinate: e^60 is past every use."""
 
@@ -96,15 +98,24 @@ def coordinate(hyper: Hyper) -> Coordinate:
 def sought(rule: Rule, log: Log, free: bool) -> tuple[Coordinate, ...]:
     """The hyperparameters that the log does not tell: all, without the rate where it is logged or free."""
     known = log.lr is not None or free
-    return tuple(coordinate(h) for h in rule.hyper if h.symbol.kind is Kind.REAL and not (known and h.name == "lr"))
+    return tuple(coordinate(h) for h in rule.hyper if h.symbol.kind is Kind.REAL and not (known and h.name == "lr") and h.name != NORM)
 
 
 def grid(coordinates: Sequence[Coordinate], log: Log) -> dict[str, Floats]:
     """Every combination of a few values of each hyperparameter; the rate stays at 1."""
     size = float(np.median(np.abs(log.grad.value[log.grad.value != 0]))) if np.any(log.grad.value) else 1.0
-    choices = [_choices(c, size) for c in coordinates]
+    norms = log.norm.value[log.norm.value > 0] if log.norm is not None else np.ones(0)
+    choices = [_norms(norms) if c.name == CLIP_NORM else (c.default,) if c.name == NORM_EPS else _choices(c, size) for c in coordinates]
     combined = list(itertools.product(*choices)) or [()]
     return {c.name: np.array([row[i] for row in combined]) for i, c in enumerate(coordinates)}
+
+
+def _norms(norms: Floats) -> tuple[float, ...]:
+    """Norms that clip every gradient by far, every one, half of them, few."""
+    if not norms.size:
+        return (1.0,)
+    low, middle, high = (float(np.quantile(norms, x)) for x in (0.0, 0.5, 0.9))
+    return tuple(sorted({1e-3 * low, 0.9 * low, middle, high}))
 
 
 def _choices(c: Coordinate, size: float) -> tuple[float, ...]:

@@ -7,6 +7,7 @@ the updates that are far off more weight (Lawson 1961).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -28,6 +29,10 @@ HOPELESS = 10.0
 """Units by which the updates are off on average where a fit need not be followed to its last digit."""
 FOLLOWED = 2
 """Ends of the descents that are looked at where the lowest one nearly explains the log: the error of each is its own."""
+STARTS, KEPT = 10, 4
+"""Starts of a descent, and those of them that are followed after its first rounds."""
+LOST_AFTER, LOST = 8, 0.01
+"""Rounds after which a descent must explain all but this share of the squares of the updates: from a start near the truth it explains nearly all."""
 FAR = 1e12
 """What stands for an error that is not a number."""
 
@@ -40,6 +45,7 @@ class Fit:
 
     hyper   the hyperparameters that were sought, at their best values
     worst   the largest error of an update in units of what it may be off; at most 1 where the formula explains the log
+    by_update  the largest of each update, (T,)
     error   what each update may be off, (T, n); infinite where nothing can be said
     seen    how many updates are larger than that, and how many 100 times larger, as 1 % needs; `visible` are those that
             are so much larger than what the digits of theta alone hide
@@ -57,6 +63,7 @@ class Fit:
     visible: tuple[int, int]
     rates: Floats
     free: bool
+    by_update: Floats
 
     @property
     def fits(self) -> bool:
@@ -89,9 +96,16 @@ def search(rule: Rule, log: Log, free: bool, also: Mapping[str, float] | None = 
     q = _starts(formula, log, coordinates, weight)
     if also is not None:
         q = np.concatenate([places(coordinates, {n: np.array([x]) for n, x in also.items()}), q])
-    error = _error(rule, log, coordinates, q[0], weight, free)
+    return descended(rule, log, q, free)
+
+
+def descended(rule: Rule, log: Log, q: Floats, free: bool) -> Fit:
+    """The best fit of a rule to a log from given starts, rows of coordinates."""
+    coordinates, formula = sought(rule, log, free), formula_of(rule)
+    error = _error(rule, log, coordinates, q[0], _weight(log, _guessed_error(log)), free)
     if coordinates:
-        q = _descend(_residuals(formula, log, coordinates, _weight(log, error)), q, coordinates)
+        weight = _weight(log, error)
+        q = _descend(_residuals(formula, log, coordinates, weight), q, coordinates, float(np.sum(weight * np.minimum(log.moved**2, FAR**2))))
     best = _polished(rule, log, coordinates, q[0], error, free)
     for row in q[1:FOLLOWED]:
         if best.fits or best.worst > HOPELESS**2:
@@ -109,6 +123,12 @@ def refine(fit: Fit, log: Log) -> Fit:
         formula = formula_of(fit.rule)
         q = _descend(_residuals(formula, log, fit.coordinates, _weight(log, error)), q[None], fit.coordinates)[0]
     return _polished(fit.rule, log, fit.coordinates, q, error, fit.free)
+
+
+def freed(fit: Fit, log: Log) -> Fit:
+    """The same formula on another log with a rate that is free at each step, from where it stands."""
+    coordinates = sought(fit.rule, log, True)
+    return descended(fit.rule, log, places(coordinates, {c.name: np.array([fit.hyper[c.name]]) for c in coordinates}), True)
 
 
 def residuals(fit: Fit) -> Residuals:
@@ -144,7 +164,7 @@ def judge(
     moved = np.abs(log.moved)
     once, hundred = ([int(np.sum((moved > n * e) & log.judged)) for e in (found.error, log.resolution)] for n in (1, 100))
     seen, visible = zip(once, hundred, strict=True)
-    return Fit(rule, log, coordinates, hyper, float(ratio.max()), found.error, seen, visible, found.rates, free)
+    return Fit(rule, log, coordinates, hyper, float(ratio.max()), found.error, seen, visible, found.rates, free, ratio.max(axis=1))
 
 
 def slopes(evaluate: Residuals, q: Floats) -> tuple[Floats, Floats]:
@@ -240,15 +260,18 @@ def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], wei
     for i, c in enumerate(coordinates):
         if c.name != "lr":
             picked |= {int(np.argmin(np.where(q[:, i] == x, cost, np.inf))) for x in np.unique(q[:, i])}
-    return q[sorted(picked, key=lambda k: cost[k])]
+    return q[sorted(picked, key=lambda k: cost[k])[:STARTS]]
 
 
-def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate]) -> Floats:
-    """Levenberg-Marquardt from each row of q; the rows in order of what is left."""
+def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate], size: float = math.inf) -> Floats:
+    """Levenberg-Marquardt from each row of q; the rows in order of what is left.
+
+    size  sum of the squares of all updates in their units: a search stops that explains too little of it
+    """
     low, high = (np.array([c.ends[i] for c in coordinates]) for i in (0, 1))
     damping = np.full(len(q), 1e-3)
     left = np.sum(evaluate(q) ** 2, axis=1)
-    for _ in range(ROUNDS):
+    for number in range(ROUNDS):
         off, slope = slopes(evaluate, q)
         square, downhill = np.einsum("kni,knj->kij", slope, slope), -np.einsum("kni,kn->ki", slope, off)
         diagonal = np.einsum("kii->ki", square)
@@ -268,7 +291,11 @@ def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate]) 
         hopeless = left > HOPELESS**2 * off.shape[1]
         if np.all((gained <= np.where(hopeless, 1e-3, 1e-6) * left) & (better | (damping > np.where(hopeless, 1e2, 1e8)))):
             break
+        if number >= LOST_AFTER and left.min() > LOST * size:
+            break
         keep = left <= 1e4 * left.min() + 1.0
+        if number >= 2 and len(left) > KEPT:
+            keep &= left <= np.partition(left, KEPT - 1)[KEPT - 1]
         if not keep.all():
             q, damping, left = q[keep], damping[keep], left[keep]
     return q[np.argsort(left, kind="stable")]

@@ -41,6 +41,15 @@ class Open:
         """Whether it is known to 1 %."""
         return self.high - self.value <= RECOVERED * self.value and self.value - self.low <= RECOVERED * self.value
 
+    @property
+    def shortest(self) -> str:
+        """The shortest decimal within what the log leaves open, the nearest of its length to the fitted value."""
+        for digits in range(1, 17):
+            text = f"{self.value:.{digits}g}"
+            if self.low <= float(text) <= self.high:
+                return text
+        return repr(self.value)
+
 
 def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
     """Each hyperparameter's interval, and the names of those that run away.

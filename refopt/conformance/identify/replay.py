@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from refopt.conformance.identify.formula import Formula
-from refopt.conformance.identify.log import Log
+from refopt.conformance.identify.log import NORM, Log
 from refopt.conformance.identify.printed import Floats
 
 HEADLESS = 3
@@ -72,8 +72,12 @@ def _environment(log: Log, setting: Mapping[str, Floats], rates: Floats | None =
         environment["lr"] = log.lr.value.reshape(-1, 1, 1)
     if rates is not None:
         environment["lr"] = rates
-    environment["t"] = np.arange(1.0, log.updates + 1).reshape(-1, 1, 1)
-    return environment
+    return environment | {name: x.reshape(-1, 1, 1) for name, x in _given(log).items()}
+
+
+def _given(log: Log) -> dict[str, Floats]:
+    """What a log tells of each update beside theta and gradient: t and the gradient's norm, (T,)."""
+    return {"t": log.times} if log.norm is None else {"t": log.times, NORM: log.norm.value}
 
 
 def _before(formula: Formula, log: Log, setting: Mapping[str, Floats], environment: Mapping[str, Any]) -> Floats:
@@ -99,12 +103,19 @@ def _states(formula: Formula, log: Log, setting: Mapping[str, Floats], environme
     state = formula.start({"theta": log.theta.value[0], **setting})
     run, each = formula.memory.run, _each(formula.memory.scalars(environment), log.updates)
     for s, (theta, g, scalars) in enumerate(zip(before, log.grad.value, each, strict=False)):
+        if s in log.lost:
+            state = {**state, **_anew(formula, log, setting, s)}
         for name in names:
             kept[name][s] = state[name]
         state = run({**state, "theta": theta, "g": g}, scalars)
     for name in names:
         kept[name][-1] = state[name]
     return kept
+
+
+def _anew(formula: Formula, log: Log, setting: Mapping[str, Any], s: int) -> dict[str, Any]:
+    """The first values of what is lost before an update."""
+    return {name: x for name, x in formula.start({"theta": log.theta.value[s], **setting}).items() if name in log.lost[s]}
 
 
 def _updates(formula: Formula, log: Log, environment: Mapping[str, Any], before: Floats, states: Mapping[str, Floats], count: int) -> Floats:
@@ -156,10 +167,12 @@ def _remembering(formula: Formula, log: Log, setting: Mapping[str, Floats], coun
     none, one = (_each(whole.scalars({**environment, "lr": rate}), log.updates) for rate in (0.0, 1.0))
     state = formula.start({"theta": log.theta.value[0], **setting})
     for s, (at_none, at_one) in enumerate(zip(none, one, strict=True)):
+        if s in log.lost:
+            state = {**state, **_anew(formula, log, setting, s)}
         given = {**state, "theta": log.theta.value[s], "g": log.grad.value[s]}
         still, moved = (whole.run(given, scalars)["theta"] for scalars in (at_none, at_one))
         rate = _rate(still, moved - still, log.theta.value[s + 1], weight[s]).reshape(-1, 1)
-        state = whole.run(given, whole.scalars({**setting, "lr": rate, "t": s + 1.0}))
+        state = whole.run(given, whole.scalars({**setting, **{n: x[s] for n, x in _given(log).items()}, "lr": rate}))
         theta[:, s], rates[:, s] = state.pop("theta"), rate[:, 0]
     return Replayed(theta, rates)
 

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from refopt.conformance.identify.log import Measured, Recorded
+from refopt.conformance.identify.log import FEWEST, Measured, Recorded
 from refopt.conformance.identify.printed import Floats, Style, half_spacing, number_format, style
 from refopt.errors import RefoptError
 from refopt.rounding.formats import FORMATS
@@ -219,6 +219,12 @@ def _arrays(path: str, data: bytes) -> Recorded:
     for name, x in (("theta", theta), ("g", g), *((("lr", lr),) if lr is not None else ())):
         if x.dtype.kind not in "fiu":
             raise RefoptError(f"{path}: {name} has dtype {x.dtype}, not numbers", help="save float16, float32 or float64 arrays")
+    for name, x in (("theta", theta), ("g", g)):
+        if x.ndim == 0:
+            raise RefoptError(f"{path}: {name} is one number, not a row for each update", help=SHAPE)
+        if x.size == 0:
+            message = f"{path} shows 0 updates: {name} has shape {x.shape}; at least {FEWEST} are needed"
+            raise RefoptError(message, help="log more steps from the start of the run")
     f = FORMATS.get(theta.dtype.name) if theta.dtype.kind == "f" else None
     theta_values, g_values = (np.asarray(x, np.float64).reshape(x.shape[0] if x.ndim else 1, -1) for x in (theta, g))
     if theta_values.shape[1] != g_values.shape[1] or theta_values.shape[0] - g_values.shape[0] not in (0, 1):

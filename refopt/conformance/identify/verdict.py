@@ -2,55 +2,50 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 
-import numpy as np
-
-from refopt.conformance.identify.candidates import levels
-from refopt.conformance.identify.fit import Fit, conditioned, refine, search
-from refopt.conformance.identify.formula import formula_of
-from refopt.conformance.identify.interval import Open, left_open
-from refopt.conformance.identify.joint import LONGEST, jointly
+from refopt.conformance.identify.candidates import Levels, levels
+from refopt.conformance.identify.explain import Found, Tell, Tried, answered, closest, explaining
+from refopt.conformance.identify.fit import Fit
 from refopt.conformance.identify.log import Log
-from refopt.conformance.identify.replay import forgetful, replay
+from refopt.conformance.identify.sisters import sisters
+from refopt.conformance.identify.story import Story, accumulated_or_skipped, can_be_free, clipped_by_norm, followed_by_another, in_part, interrupted_once_more
 from refopt.language.rule import Rule
 
-PARTS = ((12, 8), (40, 16))
-"""Updates and elements of the parts of a log on which formulas are ruled out, one after the other: what no setting explains
-there, none explains on the whole."""
-REFINED = 3
-"""Formulas ruled out that are fitted to the whole log, to say how far the next best one is."""
 
-Tell = Callable[[str], None]
+class Outcome(Enum):
+    """The answer in one word.
+
+    IDENTIFIED  a formula of the catalogue made the log, as its rows say
+    ALTERED     one made all of it, though not as its rows say: interrupted, skipped, accumulated, clipped by norm
+    PART        one made a part of it
+    NONE        none
+    """
+
+    IDENTIFIED = "identified"
+    ALTERED = "altered"
+    PART = "part"
+    NONE = "none"
+
+
+class RateKind(Enum):
+    """How the learning rate is known: from the log, as one number that was sought, or found step by step."""
+
+    LOGGED = "logged"
+    CONSTANT = "constant"
+    FREE = "free"
 
 
 @dataclass(frozen=True)
 class Rates:
-    """The learning rate: `logged`, `constant` (then it stands among the hyperparameters), or `free`, found step by step."""
+    """The learning rate of the first update and of the last; `changes` are its values, with the first update of each, where there are few."""
 
-    kind: str
+    kind: RateKind
     first: float
     last: float
-
-
-@dataclass(frozen=True)
-class Found:
-    """A formula that explains the log.
-
-    hyper  what the log tells of each hyperparameter
-    same   whether its updates are the answer's own numbers on this log, as far as binary64 tells
-    """
-
-    fit: Fit
-    hyper: tuple[Open, ...]
-    same: bool = False
-
-    @property
-    def name(self) -> str:
-        """Of the rule."""
-        return self.fit.rule.name
+    changes: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -59,6 +54,7 @@ class Identification:
 
     answer     the formula with the fewest hyperparameters that explains the log, in catalogue order; None where none does
     also       the others that explain it
+    story      what else explains the log, or a part of it, where no formula alone explains all
     runner_up  the closest of those that do not
     limits     names of rules of which only a limit explains the log (rho = 1, eps infinite, a state that is forgotten at once):
                that is another formula
@@ -68,20 +64,30 @@ class Identification:
 
     answer: Found | None
     also: tuple[Found, ...]
+    story: Story | None
     runner_up: Fit | None
     limits: tuple[str, ...]
     tried: int
     log: Log
 
     @property
+    def outcome(self) -> Outcome:
+        """The answer in one word."""
+        if self.answer is not None:
+            return Outcome.IDENTIFIED
+        if self.story is None:
+            return Outcome.NONE
+        return Outcome.ALTERED if self.story.whole else Outcome.PART
+
+    @property
+    def formula(self) -> Found | None:
+        """Of the answer, or of the story."""
+        return self.answer or (self.story.found if self.story is not None else None)
+
+    @property
     def rates(self) -> Rates | None:
-        """The learning rate of the answer."""
-        if self.answer is None or "lr" not in self.answer.fit.rule.hyper_names:
-            return None
-        fit = self.answer.fit
-        kind = "logged" if self.log.lr is not None else "free" if fit.free else "constant"
-        rates = fit.rates[1:] if self.log.headless else fit.rates
-        return Rates(kind, float(rates[0]), float(rates[-1]))
+        """The learning rate."""
+        return None if self.formula is None else rates_of(self.formula.fit)
 
     @property
     def ratio(self) -> float | None:
@@ -91,94 +97,67 @@ class Identification:
         return self.runner_up.worst / self.answer.fit.worst
 
 
+FEW = 4
+"""Values of a rate that are listed."""
+ALIKE = 1e-3
+"""By which rates that were found one by one may part and still count as one: what is asked of a hyperparameter is ten times that."""
+
+
+def rates_of(fit: Fit) -> Rates | None:
+    """The learning rates of a fit; None where its rule has none."""
+    if "lr" not in fit.rule.hyper_names:
+        return None
+    kind = RateKind.LOGGED if fit.log.lr is not None else RateKind.FREE if fit.free else RateKind.CONSTANT
+    rates = fit.rates[1:] if fit.log.headless else fit.rates
+    changes = [(1 + fit.log.headless, float(rates[0]))]
+    for i, rate in enumerate(rates[1:], start=2 + fit.log.headless):
+        if abs(rate - changes[-1][1]) > ALIKE * changes[-1][1]:
+            changes.append((i, float(rate)))
+    return Rates(kind, float(rates[0]), float(rates[-1]), tuple(changes) if 1 < len(changes) <= FEW else ())
+
+
 def identify(logs: Sequence[Log], only: Rule | None = None, tell: Tell = lambda _: None) -> Identification:
-    """Compare a log, in each of its readings, with every formula: the rules, with decay, both at a free rate, with clipping.
+    """Compare a log, in each of its readings, with every formula: the rules, with decay, both at a free rate, with clipping; then
+    with what happens to a run: updates skipped or accumulated, a break, a gradient clipped by norm.
 
     tell  is told the name of each formula that is tried, for a progress line
     """
-    ruled_out: list[Fit] = []
-    limits: list[str] = []
-    tried: set[str] = set()
-    named, decaying, clipped = levels(only)
-    for free, level, log in (*_each(False, (named, decaying), logs), *_each(True, (named, decaying), logs), *_each(False, (clipped,), logs)):
-        rules = [r for r in level if (not free or "lr" in r.hyper_names) and r.name.partition("+")[0] not in limits]
-        tried |= {r.name for r in rules}
-        fits = list(_explaining(rules, log, free, ruled_out, limits, tell))
-        if fits and all(_shows_no_state(f.fit) for f in fits):
-            limits += [f.name for f in fits]
-        elif fits:
-            return _answered(fits, _closest(ruled_out, log), limits, len(tried), log)
-    return Identification(None, (), _closest(ruled_out, None), tuple(dict.fromkeys(limits)), len(tried), logs[0])
+    tried, level = Tried(tell), levels(only)
+    story = accumulated_or_skipped(logs, level, tried)
+    if story is not None:
+        return _told(story, level, tried)
+    for constant in level.plain:
+        for log in logs:
+            found = explaining(constant, log, tried)
+            if found:
+                return _identified(found, constant, log, tried)
+        story = interrupted_once_more(tried)
+        if story is not None and story.whole:
+            return _told(story, level, tried)
+    for free in level.plain:
+        for log in logs:
+            found = explaining(free, log, tried, free=True) if can_be_free(log) else []
+            if found:
+                return _identified(found, free, log, tried)
+    for log in logs:
+        found = explaining(level.by_value, log, tried)
+        if found:
+            return _identified(found, level.by_value, log, tried)
+    story = clipped_by_norm(logs, level, tried) or story or in_part(logs, level, tried)
+    if story is not None:
+        return _told(story, level, tried)
+    return Identification(None, (), None, closest(tried.ruled_out, None), _limits(tried), len(tried.names), logs[0])
 
 
-def _each(free: bool, of: Iterable[tuple[Rule, ...]], logs: Sequence[Log]) -> Iterator[tuple[bool, tuple[Rule, ...], Log]]:
-    """What to try: each level of formulas on each reading of the log.
-
-    A rate of its own for each step leaves something to compare only where there are several elements, and a start.
-    """
-    for level, log in itertools.product(of, logs):
-        if not free or (log.lr is None and log.elements > 1 and not log.headless):
-            yield free, level, log
+def _identified(found: Sequence[Found], level: Sequence[Rule], log: Log, tried: Tried) -> Identification:
+    answer, also = answered([*found, *sisters(found, level, log, tried)])
+    return Identification(answer, also, None, closest(tried.ruled_out, log), _limits(tried), len(tried.names), log)
 
 
-def _explaining(rules: Iterable[Rule], log: Log, free: bool, ruled_out: list[Fit], limits: list[str], tell: Tell) -> Iterable[Found]:
-    parts = [log.part(min(log.updates, updates), log.spread(elements)) for updates, elements in PARTS]
-    for rule in rules:
-        tell(rule.name)
-        fit = jointly(search(rule, parts[0], free))
-        if fit.worst <= 1:
-            fit = jointly(search(rule, parts[1], free, fit.hyper))
-            if fit.worst <= 1 and not _is_whole(fit.log, log):
-                fit = _refined(fit, log)
-        if not fit.fits or not conditioned(fit):
-            ruled_out.append(fit)
-            continue
-        hyper, away = left_open(fit)
-        if away:
-            limits.append(rule.name)
-        else:
-            yield Found(fit, hyper)
+def _told(story: Story, level: Levels, tried: Tried) -> Identification:
+    story = story if story.whole else followed_by_another(story, level, tried)
+    return Identification(None, (), story, None, _limits(tried), len(tried.names), story.log)
 
 
-def _shows_no_state(fit: Fit) -> bool:
-    """Whether a rule that keeps a state explains the log also without: then what made it is a formula that keeps none."""
-    if not fit.rule.state or fit.log.headless:
-        return False
-    off = np.abs(forgetful(formula_of(fit.rule), fit.log, fit.hyper, fit.rates) - fit.log.theta.value[1:])
-    known = fit.weight > 0
-    return bool(np.all(off[known] <= fit.error[known]))
-
-
-def _refined(fit: Fit, log: Log) -> Fit:
-    return jointly(refine(fit, log.part(min(log.updates, LONGEST)) if fit.remembers else log))
-
-
-def _is_whole(part: Log, log: Log) -> bool:
-    return (part.updates, part.elements) == (log.updates, log.elements)
-
-
-def _answered(fits: list[Found], runner_up: Fit | None, limits: list[str], tried: int, log: Log) -> Identification:
-    answer = min(fits, key=lambda f: len(f.fit.rule.hyper))
-    others = tuple(Found(f.fit, f.hyper, _same_numbers(answer.fit, f.fit)) for f in fits if f is not answer)
-    return Identification(answer, others, runner_up, tuple(dict.fromkeys(limits)), tried, log)
-
-
-def _same_numbers(a: Fit, b: Fit) -> bool:
-    """Whether b, with a's hyperparameters and the lower end of those that only it has, gives a's updates."""
-    ends = {c.name: c.low for c in b.coordinates}
-    hyper = {name: np.array([a.hyper.get(name, ends[name])]) for name in ends}
-    if any(np.isinf(x[0]) for x in hyper.values()):
-        return False
-    own = {name: np.array([x]) for name, x in a.hyper.items()}
-    first, second = (replay(formula_of(f.rule), a.log, h, a.weight).theta[0] for f, h in ((a, own), (b, hyper)))
-    step = np.abs(first - a.log.theta.value[:-1]) + np.abs(a.log.theta.value[:-1])
-    return bool(np.all(np.abs(first - second)[a.log.judged[:, 0]] <= a.log.updates * 2.0**-46 * step[a.log.judged[:, 0]]))
-
-
-def _closest(ruled_out: Sequence[Fit], log: Log | None) -> Fit | None:
-    """Of the formulas that were ruled out, the one whose largest error on the whole log is smallest."""
-    known = sorted((f for f in ruled_out if f.worst > 1 and f.sees), key=lambda f: f.worst)
-    if log is not None:
-        whole = [f if _is_whole(f.log, log) else _refined(f, log) for f in known[:REFINED]]
-        known = [f for f in whole if f.worst > 1] or known
-    return min(known, key=lambda f: f.worst, default=None)
+def _limits(tried: Tried) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(tried.limits))
