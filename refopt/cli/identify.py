@@ -18,7 +18,10 @@ a log, from the first update on, is one of
   .npz       arrays theta, g and lr
 step and lr may be left out; the more digits, the sharper the answer
 
-exit codes: 0 identified, 1 none of the formulas, 2 wrong input"""
+a run that broke, whose updates were skipped or accumulated, or whose
+gradients were clipped by norm, is told so, with its formula
+
+exit codes: 0 identified, 1 no formula alone explains it, 2 wrong input"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

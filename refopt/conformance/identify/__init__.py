@@ -13,5 +13,10 @@ fit          damped Gauss-Newton over many starts at once
 joint        free rates that a state remembers, found together with the hyperparameters
 interval     what a fit leaves open in each hyperparameter
 candidates   the formulas that are tried
+explain      which of them explain a log: on a small part first
+sisters      the others of a level, from where the answer stands
+rows         what rows that stand still can mean: skipped updates, accumulated gradients
+breaks       where a run breaks, and what it has lost there
+story        what happened to a run that no formula alone explains
 verdict      the answer
 """
