@@ -81,8 +81,7 @@ def examine(
         return Finding(f.name, "skipped", looked, hidden=visibility.hidden, reason=f"not stepwise: {visibility.reason}")
     observations = [left_out(o, looked, visibility) for o in observations]
     finding = _explained(implementation, rule, observations, listed, f, looked, asked)
-    ground = None if finding.looked_at is None else replace(finding.looked_at, reloaded=visibility.reloads)
-    return replace(finding, hidden=visibility.hidden, why=visibility.reason, looked_at=ground, known_bugs=known_bugs(implementation, observations))
+    return replace(finding, hidden=visibility.hidden, why=visibility.reason, known_bugs=known_bugs(implementation, observations))
 
 
 def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, asked: Asked) -> Finding:
@@ -94,9 +93,13 @@ def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[
 
 
 def left_out(o: Observation, mode: str, visibility: Visibility) -> Observation:
-    """In open loop, cases that start from a given state need an implementation that takes it, and all of whose state it is."""
+    """Cases that start from a given state need an implementation that takes it, and, in open loop, all of whose state it is."""
     resumed = o.case.t0 > 1 or any(p.state0 is not None for p in o.case.params)
-    if mode == "open_loop" and resumed and not visibility.complete and isinstance(o.answer, Ran):
+    if not resumed or isinstance(o.answer, Skipped) or (isinstance(o.answer, NoAnswer) and o.answer.broken):
+        return o
+    if visibility.extras:
+        return replace(o, answer=Skipped(f"starts from the rule's state alone; its own holds {', '.join(map(str, visibility.extras))} besides"))
+    if mode == "open_loop" and not visibility.complete:
         return replace(o, answer=Skipped(f"starts from a given state; {visibility.reason}"))
     return o
 

@@ -13,6 +13,7 @@ from refopt.conformance.held import Held
 from refopt.conformance.implementation import NoAnswer, Ran, Skipped
 from refopt.conformance.looked_at import LookedAt
 from refopt.conformance.observe import Observation
+from refopt.conformance.resume.loss import Loss, Resumption
 from refopt.conformance.summary import CaseResult
 from refopt.golden.model import Case
 
@@ -42,6 +43,7 @@ class Finding:
     lines       every case
     defaults    how its defaults compare with the rule's; None where nothing says
     held        what the implementation does not take, each at its one fixed value
+    resumption  what saving and loading came to; None where nobody looked
     drawn       the curve that a report draws of the evidence, where it was made before the evidence was let go
     """
 
@@ -67,6 +69,17 @@ class Finding:
     evidence: Evidence | None = field(default=None, repr=False)
     drawn: object = field(default=None, repr=False)
     reason: str | None = None
+    resumption: Resumption | None = None
+
+    @property
+    def losses(self) -> tuple[Loss, ...]:
+        """What is lost when a saved state is loaded."""
+        return self.resumption.losses if self.resumption is not None else ()
+
+    @property
+    def only_loses(self) -> bool:
+        """Whether its formula is a known one, and it deviates for what it loses when a saved state is loaded."""
+        return self.verdict == "deviates" and bool(self.losses) and self.nearest is not None and self.edit is None
 
     @property
     def ambiguous(self) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
+from refopt.conformance.resume.saved import NotSaved, Saved
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
 
@@ -56,6 +57,9 @@ class Request:
     state0  buffers to start from, one mapping a parameter, or None for the implementation's own start
     t0      the number of the first update
     grads   gradients by step and parameter; None where a parameter has none
+    load    what the implementation itself saved, to go on from instead of its own start
+    held    the first so many rates are not given: they are what they were when `load` was saved
+    save    the number of updates after which it is to save, or None
     """
 
     rule: str
@@ -67,6 +71,13 @@ class Request:
     state0: tuple[Buffers, ...] | None
     t0: int
     grads: tuple[tuple[Array | None, ...], ...]
+    load: Saved | None = None
+    held: int = 0
+    save: int | None = None
+
+    def rate(self, i: int) -> float | None:
+        """The rate to be given in its update number i, from 0; None where the one in force holds."""
+        return None if self.lr is None or i < self.held else self.lr[i]
 
 
 @dataclass(frozen=True)
@@ -80,10 +91,11 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Ran:
-    """A whole run: what was seen before the first update and after each."""
+    """A whole run: what was seen before the first update and after each, and what it saved where it was asked to."""
 
     before: Snapshot
     after: tuple[Snapshot, ...]
+    saved: Saved | NotSaved | None = None
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from refopt.conformance.implementation import Answer, Array, NoAnswer, Ran, Request, Skipped, Snapshot
+from refopt.conformance.resume.saved import NotSaved, Saved
 from refopt.errors import RefoptError
 
 
@@ -42,6 +43,14 @@ class Live(Protocol):
         """What can be seen now; its arrays are copies."""
 
 
+@runtime_checkable
+class Saving(Protocol):
+    """One that can save itself."""
+
+    def save(self) -> Saved | NotSaved:
+        """What it saves now; none of it is shared with the run."""
+
+
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
     """What the implementation prints goes to stderr: stdout carries the report. Its warnings are not ours to show."""
@@ -70,12 +79,15 @@ def drive(start: Callable[[Request], Live], request: Request) -> Answer:
         with quiet():
             live = start(request)
             before = live.snapshot()
-            seen = []
+            seen: list[Snapshot] = []
+            saved: Saved | NotSaved | None = None
             for i, grads in enumerate(request.grads):
                 t = request.t0 + i
-                live.step(t, grads, request.lr[i] if request.lr is not None else None)
+                live.step(t, grads, request.rate(i))
                 seen.append(live.snapshot())
-            return Ran(before, tuple(seen))
+                if i + 1 == request.save:
+                    saved = _saved(live)
+            return Ran(before, tuple(seen), saved)
     except Lacking as error:
         return Skipped(str(error), bug=isinstance(error, KnownBug))
     except Misbehaved as error:
@@ -84,3 +96,15 @@ def drive(start: Callable[[Request], Live], request: Request) -> Answer:
         raise
     except BaseException as error:
         return NoAnswer(f"raised {one_line(error)}", t, refuses=isinstance(error, ValueError | RefoptError))
+
+
+def _saved(live: Live) -> Saved | NotSaved:
+    """What it saves; one that fails at it offers nothing."""
+    if not isinstance(live, Saving):
+        return NotSaved("it offers no save and load")
+    try:
+        return live.save()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return NotSaved(f"saving raised {one_line(error)}")

@@ -16,6 +16,7 @@ from refopt.conformance.held import Held
 from refopt.conformance.implementation import Implementation, ScheduleImplementation
 from refopt.conformance.not_taken import WithFixed, fixed_values, not_taken, without
 from refopt.conformance.rates_not_taken import WithFixedRates, fixed_rates, rates_not_taken
+from refopt.conformance.resume.verdict import judged_elsewhere
 from refopt.conformance.verdict import Verdict
 from refopt.conformance.with_held import with_held
 from refopt.errors import RefoptError, unknown_name
@@ -92,12 +93,14 @@ def judge(
         def seen(finding: Finding) -> None:
             first(Verdict(implementation.name, implementation.version, concept.name, (finding,), expected, strict))
 
-        for f in sorted(formats, key=lambda f: f.u):
-            hint = tuple(finding.explanation for finding in found.values() if finding.explanation is not None)
-            found[f.name] = examine(implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell, hint=hint, seconds=search, first=seen)
-            if (defaults := found[f.name].defaults) is not None and defaults.beside is Beside.DIFFER:
-                implementation = WithFixed(implementation, defaults.in_force)
-        findings = [with_held(found[f.name], kept) for f in formats]
+        with judged_elsewhere(implementation) as resumed:
+            for f in sorted(formats, key=lambda f: f.u):
+                hint = tuple(finding.explanation for finding in found.values() if finding.explanation is not None)
+                found[f.name] = examine(implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell, hint=hint, seconds=search, first=seen)
+                if (defaults := found[f.name].defaults) is not None and defaults.beside is Beside.DIFFER:
+                    implementation = WithFixed(implementation, defaults.in_force)
+            tell("saving and loading")
+            findings = [with_held(resumed(found[f.name]), kept) for f in formats]
     return Verdict(implementation.name, implementation.version, concept.name, tuple(findings), expected, strict)
 
 

@@ -10,6 +10,8 @@ import numpy as np
 
 from refopt.conformance.implementation import Array, Request, Snapshot
 from refopt.conformance.in_process import Lacking, Misbehaved
+from refopt.conformance.resume.plain import encode, foreign
+from refopt.conformance.resume.saved import NotSaved, Saved
 
 STANDING = 4
 """The parameters that every `step` has: theta, its gradient, the state and the number of the update."""
@@ -46,7 +48,9 @@ class LiveObject:
         for state, given in zip(self.state, request.state0 or (), strict=False):
             if lacking := [k for k in given if k not in state]:
                 raise Lacking(f"its state shows no {', '.join(lacking)}")
-            state.update({k: x.copy() for k, x in given.items()})
+            state.update({k: _in_its_format(x, state[k]) for k, x in given.items()})
+        if request.load is not None:
+            self.state = [{name: as_array(x) for name, x in part.items()} for part in request.load.value()]
 
     def _refuse_what_step_does_not_take(self, request: Request) -> None:
         sent = dict.fromkeys([*self.hyper, *(["lr"] if request.lr is not None else [])])
@@ -98,6 +102,21 @@ class LiveObject:
         """Copies of theta and of every array in the state."""
         arrays = [{k: x.copy() for k, x in s.items() if isinstance(x, np.ndarray)} for s in self.state]
         return Snapshot(tuple(x.copy() for x in self.theta), tuple(arrays))
+
+
+    def save(self) -> Saved | NotSaved:
+        """The whole dict of every parameter, where it is for loading: empty ones and ones of private things are not."""
+        private = sorted({n for s in self.state for n in s if n not in self.names}, key=str)
+        if self.names and not any(n in s for s in self.state for n in self.names):
+            return NotSaved(f"its dict holds private things only: {', '.join(map(str, private))}" if private else "its dict is empty")
+        if (lacking := next(foreign(self.state), None)) is not None:
+            return NotSaved(f"its state holds {lacking}, which is not saved")
+        return Saved(encode(self.state), tuple(tuple(s) for s in self.state))
+
+
+def _in_its_format(given: Array, own: Any) -> Array:
+    """A given state variable in the format of its own start."""
+    return given.astype(own.dtype) if isinstance(own, np.ndarray) else given.copy()
 
 
 def _described(x: Any) -> str:

@@ -39,6 +39,7 @@ def observe(implementation: Implementation, rule: Rule, case: Case, f: Format) -
     request = request_of(case, rule, f, views)
     if isinstance(request, Skipped):
         return Observation(case, None, request, 0.0)
+    request = replace(request, save=where_to_cut(request))
     answer = implementation.run(request)
     if case.kind == "defaults" and case.hyper_expected is not None and not _moves(answer):
         answer = _without_defaults(implementation, request, answer, _all_sent(rule, case.hyper_expected))
@@ -72,6 +73,21 @@ def zeros_in(request: Request) -> list[str]:
 def _refuses(request: Request, answer: NoAnswer) -> bool:
     """Whether a run was refused before its first update was done, with a hyperparameter at 0: some implementations have narrower domains."""
     return answer.refuses and bool(zeros_in(request)) and answer.t in (None, request.t0)
+
+
+LARGEST, LONGEST = 1000, 16
+"""Runs of tensors up to this size and of so many updates are cut in two; larger ones keep no other kind of state."""
+
+
+def where_to_cut(request: Request) -> int | None:
+    """After how many updates a run is saved and loaded; None where it is too short, or too much to run again."""
+    steps, size = len(request.grads), max((x.size for x in request.theta0), default=0)
+    return steps // 2 if 2 <= steps <= LONGEST and size <= LARGEST else None
+
+
+def comes_and_goes(request: Request) -> bool:
+    """Whether some gradient is absent in some updates only: the number of the run's next update is not each tensor's own then."""
+    return any(len({g is None for g in column}) > 1 for column in zip(*request.grads, strict=True))
 
 
 def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> Request | Skipped:

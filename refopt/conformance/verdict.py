@@ -84,6 +84,8 @@ class Verdict:
         if finding.verdict == "no_answer":
             cases = sum(line.verdict == "no_answer" for line in finding.lines)
             return f"no answer in {cases} case{'s' if cases != 1 else ''}" if cases else f"no answer: {finding.reason}" if finding.reason else "no answer"
+        if finding.only_loses:
+            return "loading its saved state does not restore it"
         if finding.verdict == "deviates":
             return "not the reference formula, nor any known variant"
         if finding.verdict == "variant" and self.expected not in finding.matches:

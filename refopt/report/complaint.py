@@ -11,6 +11,7 @@ from refopt.conformance.verdict import Verdict, rank
 from refopt.report import commands
 from refopt.report.lines import first_difference, text_of
 from refopt.report.plain import plain
+from refopt.report.resuming import losses
 from refopt.report.story import concept
 from refopt.report.terminal import consequence
 
@@ -65,6 +66,8 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
         differs = f": {found.differs}" if found is not None and found.differs else ""
         short = f" ({finding.cause})" if finding.precision == "reduced" else ""
         return f"is {names}{where}, not {verdict.rule if wanted == 'conforms' else wanted}{differs}{short}"
+    if finding.only_loses:
+        return f"deviates from {verdict.rule}{where}: {'; '.join(losses(verdict, finding))}"
     if finding.verdict == "deviates":
         if finding.edit is not None:
             return f"deviates from {finding.nearest or verdict.rule}{where}: {finding.edit}"

@@ -17,6 +17,7 @@ from refopt.conformance.summary import Difference
 from refopt.conformance.verdict import Verdict
 from refopt.exact.digits import digits, shortest
 from refopt.golden.store import manifest, packed_root
+from refopt.report import resuming
 from refopt.report.beside import defaults_told
 from refopt.report.grounds import looked_at_line
 
@@ -152,6 +153,7 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
             "case": d.case, "t": d.place.t, "element": d.place.element, "variable": d.place.variable,
             "theirs": text_of(d.theirs), "exact": None if d.exact is None else text_of(d.exact), "ratio": number(d.ratio),
         },
+        "lost": resuming.losses(verdict, finding),
         "no_answer": [f"{x.case.id}: {x.reason}" for x in finding.lines if x.verdict == "no_answer"],
     }  # fmt: skip
 
@@ -189,6 +191,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
         "defaults": None if verdict.defaults is None else defaults_told(verdict.defaults),
         "fixed": {x.name: x.value for x in verdict.held},
         "looked_at": looked_at_line(verdict),
+        "resume": resuming.fields(verdict, worst),
         "dtypes": {
             f.dtype: {
                 "verdict": f.verdict,
@@ -201,6 +204,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
                 "no_claims": f.no_claims,
                 **_deciding(f),
                 **({"reason": f.reason} if f.reason else {}),
+                **({"resume": found} if (found := resuming.fields(verdict, f)) is not None else {}),
             }
             for f in verdict.findings
         },

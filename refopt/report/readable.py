@@ -13,7 +13,7 @@ from refopt.language.schedule import Schedule
 def with_readable(verdict: Verdict, implementation: Any) -> Verdict:
     """The verdict with `readable` set where it deviates, no edit explains it, and reading the code succeeds: tried here and now, a second at most."""
     worst = verdict.worst
-    if worst.verdict != "deviates" or worst.edit is not None:
+    if worst.verdict != "deviates" or worst.edit is not None or worst.only_loses:
         return verdict
     from refopt.proof.lift import lift, lift_schedule
     from refopt.proof.unreadable import CannotRead

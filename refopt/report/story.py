@@ -62,6 +62,8 @@ def is_it_a_bug(verdict: Verdict, finding: Finding) -> str:
     """A plain answer, from what was found and nothing else."""
     if finding.verdict == "variant":
         return _of_a_variant(verdict, finding)
+    if finding.only_loses:
+        return "Yes: a run that is saved and loaded is another one than a run in one piece, though the formula is right."
     if finding.verdict == "deviates":
         if finding.edit is not None:
             return "Very likely: no named formula computes this, and one edit explains every failing case."

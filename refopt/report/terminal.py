@@ -11,13 +11,14 @@ from refopt.conformance.explain import Explanation
 from refopt.conformance.finding import Finding
 from refopt.conformance.held import Effect
 from refopt.conformance.judgement import rule_or_schedule
+from refopt.conformance.resume.loss import Ignored
 from refopt.conformance.summary import Difference, digits_right
 from refopt.conformance.verdict import Verdict, rank
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
-from refopt.report import commands, program_screen
+from refopt.report import commands, program_screen, resuming
 from refopt.report.beside import beside, is_smaller, lacks
 from refopt.report.folding import WIDTH
 from refopt.report.grounds import claims_line, grounds
@@ -129,6 +130,7 @@ def _all_fit(verdict: Verdict) -> list[str]:
         lines.append(told)
     if judged:
         lines.append(f"{_count(len(cases), 'case')}, {_count(len(judged), 'format')}, {modes}.{rest}")
+        lines += list(dict.fromkeys(line for f in judged for line in _folded(resuming.how(f))))
         lines.append('"bound" is the largest error that rounding alone can cause; 1 is the limit.')
     others = [name for name in judged[0].also_fits if all(name in f.also_fits for f in judged)] if judged else []
     if others:
@@ -136,7 +138,32 @@ def _all_fit(verdict: Verdict) -> list[str]:
     return lines
 
 
+def _folded(text: str | None) -> list[str]:
+    return [] if text is None else textwrap.wrap(text, WIDTH, subsequent_indent="  ")
+
+
+def _loses(verdict: Verdict, worst: Finding) -> list[str]:
+    """A known formula that loses something when its state is loaded."""
+    lines = [line for text in resuming.losses(verdict, worst) for line in _folded(resuming.sentence(text))]
+    if any(isinstance(x.what, Ignored) for x in worst.losses):
+        lines += _folded(f"A name of the formula's is shown and loaded; {resuming.WAY_OUT}.")
+    lines += ["", *_folded(f"An uninterrupted run is {worst.nearest}. {resuming.how(worst)}"), ""]
+    seen = next((x for x in worst.losses if x.first is not None), worst.losses[0])
+    d = seen.first
+    if d is not None:
+        lines.append(f"First difference: case {d.case}, t={d.place.t}, {d.place.variable}[{d.place.element}], {worst.dtype}")
+        lines.append(f"  saved and loaded after {_count(seen.cut, 'update')}")
+        lines += [f"  uninterrupted  {text_of(d.exact):>26}", f"  after loading  {text_of(d.theirs):>26}"]
+    if len({_short(f) for f in verdict.findings}) > 1:
+        lines += _folded("By format: " + ", ".join(f"{f.dtype} {_short(f)}" for f in verdict.findings))
+    if commands.can_be_named(verdict):
+        lines += _command("Reproduce:", commands.reproduce(verdict, worst, seen.case))
+    return lines
+
+
 def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
+    if worst.only_loses:
+        return _loses(verdict, worst)
     lines = []
     if worst.verdict == "no_answer":
         if verdict.program is not None and verdict.program.failed is not None:
@@ -171,6 +198,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         lines += difference(d, worst)
     if worst.cause:
         lines.append(f"Imprecise in {worst.dtype}: {worst.cause}")
+    lines += [line for text in resuming.losses(verdict, worst) for line in _folded(f"Besides: {text}.")]
     if met := threads(worst):
         fitting = [k for k in range(1, min(len(met), 3) + 1) if len(f"Others met it: {', '.join(met[:k])}") <= WIDTH]
         lines.append(f"Others met it: {', '.join(met[: max(fitting, default=1)])}")

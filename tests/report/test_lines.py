@@ -16,7 +16,7 @@ from tests.report import judged
 
 FOOTER = {
     "kind", "complete", "implementation", "rule", "verdict", "matches", "ambiguous", "edit", "nearest", "indistinguishable_from", "precision", "cause",
-    "known_bugs", "hidden_state", "looked_at", "defaults", "fixed", "dtypes", "exit",
+    "known_bugs", "hidden_state", "looked_at", "defaults", "fixed", "resume", "dtypes", "exit",
 }  # fmt: skip
 OF_A_FORMAT = {"verdict", "matches", "edit", "precision", "cause", "worst_ratio", "claims", "no_claims"}
 DECIDING = {"theta_claims", "deciding_claims", "cases", "decided_cases"}
@@ -48,7 +48,7 @@ def test_the_keys_of_the_footer_are_the_contract(report: Callable[[], Report]) -
     footer = report().footer
     assert set(footer) == FOOTER
     for found in footer["dtypes"].values():
-        assert set(found) - {"reason"} - DECIDING == OF_A_FORMAT
+        assert set(found) - {"reason", "resume"} - DECIDING == OF_A_FORMAT
     assert footer == report().lines()[-1]
     assert footer["complete"] is True
     assert footer["exit"] == report().exit

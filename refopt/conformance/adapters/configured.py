@@ -85,6 +85,11 @@ class Configured:
     resumes: bool = True
 
     @property
+    def spelled(self) -> str:
+        """How another process makes it again."""
+        return self.name
+
+    @property
     def version(self) -> str:
         """Of the framework."""
         return package_version(self.framework.package)

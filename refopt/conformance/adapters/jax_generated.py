@@ -14,10 +14,12 @@ import numpy as np
 from refopt.conformance.adapters.configured import Optimized
 from refopt.conformance.adapters.installed import package_version
 from refopt.conformance.adapters.jax_mode import jax_mode
+from refopt.conformance.adapters.jax_state import flattened, unflattened
 from refopt.conformance.adapters.misnamed import not_generated
 from refopt.conformance.adapters.numpy_generated import names
 from refopt.conformance.implementation import Answer, Array, Known, NoAnswer, Rates, Request, Skipped, Snapshot, View
 from refopt.conformance.in_process import Lacking, drive, refuse_past_int32
+from refopt.conformance.resume.saved import Saved
 from refopt.conformance.schedule_object import ScheduleObject
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT64
@@ -73,6 +75,11 @@ class GeneratedJax:
     settings: Mapping[str, float]
     resumes: bool = True
 
+    @property
+    def spelled(self) -> str:
+        """How another process makes it again."""
+        return self.name
+
     def views(self, rule: Rule) -> Mapping[str, View]:
         """Each state variable stands under its own name."""
         return {name: View(name) for name in rule.state_names}
@@ -107,11 +114,18 @@ class _Live:
             state = self.optimizer(None).init(self.params)
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
             kept = {n: [jnp.asarray(b[n]) if n in b else x for b, x in zip(given, rows, strict=True)] for n, rows in state.kept.items()}
+            if request.load is not None:
+                self.state = unflattened(state, request.load)
+                return
             self.state = state._replace(count=jnp.asarray(request.t0 - 1, jnp.int32), kept=kept)
 
     def optimizer(self, lr: float | None) -> Any:
         """The transformation with the rate of this step."""
         return self.of.factory(**self.of.keywords({**self.request.hyper, **({} if lr is None else {"lr": lr})}))
+
+    def save(self) -> Saved:
+        """The leaves of its state."""
+        return flattened(self.state)
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update, applied as optax.apply_updates applies it."""

@@ -14,6 +14,8 @@ from refopt.conformance.adapters.configured import Configured, Framework, moment
 from refopt.conformance.adapters.keras_backend import backend_here, keras_here, keras_mode
 from refopt.conformance.implementation import Array, Known, Request, Snapshot, View
 from refopt.conformance.in_process import refuse_past_int32
+from refopt.conformance.resume.plain import encode
+from refopt.conformance.resume.saved import Saved
 
 RATE = {"learning_rate": "lr"}
 ADAM = {**RATE, "beta_1": "beta1", "beta_2": "beta2", "epsilon": "eps", "weight_decay": "weight_decay"}
@@ -53,6 +55,9 @@ class _Live:
             self.optimizer = of.factory(**of.keywords(request.hyper))
             self.optimizer.build(self.params)
             refuse_past_int32(request, 32 if "int32" in str(self.optimizer.iterations.dtype) else 64)
+            if request.load is not None:
+                self.optimizer.load_own_variables(request.load.value())
+                return
             self.optimizer.iterations.assign(request.t0 - 1)
             for i, buffers in enumerate(request.state0 or ()):
                 own = self.own(i)
@@ -69,6 +74,13 @@ class _Live:
     def own(self, i: int) -> dict[str, Any]:
         """The optimizer's variables of a parameter, by the ends of their names."""
         return {v.name.removeprefix(f"p{i}_"): v for v in self.optimizer.variables if v.name.startswith(f"p{i}_")}
+
+    def save(self) -> Saved:
+        """Its own variables, as a saved model keeps them: the counter and the rate are among them."""
+        with keras_mode(self.format):
+            kept: dict[str, Any] = {}
+            self.optimizer.save_own_variables(kept)
+            return Saved(encode({n: np.array(x) for n, x in kept.items()}), holds_rate=True)
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One call of `apply`."""

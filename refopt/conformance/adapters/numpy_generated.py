@@ -44,4 +44,4 @@ def load(text: str, rule: str | None = None) -> PythonObject | ScheduleObject:
     version = package_version("numpy")
     if hasattr(module, "rate"):
         return ScheduleObject(text, version, rule or family, module)
-    return PythonObject(text, version, rule or family, lambda: module)
+    return PythonObject(text, version, rule or family, lambda: module, spelled=text)

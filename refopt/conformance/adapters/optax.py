@@ -15,8 +15,10 @@ from refopt.conformance.adapters import optax_schedules
 from refopt.conformance.adapters.configured import Configured, Framework, Optimized, moments, velocity_outside
 from refopt.conformance.adapters.function_schedule import FunctionSchedule
 from refopt.conformance.adapters.jax_mode import jax_mode
+from refopt.conformance.adapters.jax_state import flattened, unflattened
 from refopt.conformance.implementation import Array, Known, Request, Snapshot, View
 from refopt.conformance.in_process import refuse_past_int32
+from refopt.conformance.resume.saved import Saved
 from refopt.conformance.spelling import parse
 
 ADAM = {"learning_rate": "lr", "b1": "beta1", "b2": "beta2", "eps": "eps"}
@@ -64,7 +66,11 @@ class _Live:
             self.state = self.optimizer.init(self.params)
             if any("count" in part._asdict() for part in _parts(self.state)):
                 refuse_past_int32(request)
-            self.state = _loaded(self.state, given, request.t0 - 1)
+            self.state = _loaded(self.state, given, request.t0 - 1) if request.load is None else unflattened(self.state, request.load)
+
+    def save(self) -> Saved:
+        """The leaves of its state."""
+        return flattened(self.state)
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update, applied; its rate is in the schedule."""
@@ -110,7 +116,7 @@ def _field(name: str, value: Any, given: list[Any], count: int) -> Any:
     import jax.numpy as jnp
 
     if isinstance(value, list):
-        return [jnp.asarray(b[name]) if name in b else x for b, x in zip(given, value, strict=True)]
+        return [jnp.asarray(b[name], x.dtype) if name in b else x for b, x in zip(given, value, strict=True)]
     return jnp.asarray(count, value.dtype) if name == "count" else _loaded(value, given, count)
 
 

@@ -1,7 +1,8 @@
 """Anybody's object: `python:module:factory`, called without arguments.
 
 The object has `init(theta) -> state` and `step(theta, grad, state, t, **hyper) -> (theta, state)`; the state is a dict
-of arrays. Keys named like the rule's state are visible, others are private. A schedule has `rate(k, **hyper)`.
+of arrays. Keys named like the rule's state are visible and are loaded, others are private; where they are only a view, the
+object says `resumes = False`. A schedule has `rate(k, **hyper)`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import importlib
 import math
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from refopt.conformance.adapters.in_folder import rule_in
 from refopt.conformance.adapters.misnamed import Misnamed, Say, wrong_factory
-from refopt.conformance.implementation import Answer, Known, Request, View
+from refopt.conformance.implementation import Answer, Known, Request, Skipped, View
 from refopt.conformance.in_process import drive, one_line, quiet
 from refopt.conformance.live_object import STANDING, LiveObject, keywords, takes
 from refopt.conformance.schedule_object import ScheduleObject
@@ -38,8 +39,8 @@ def load(text: str, rule: str | None = None) -> PythonObject | ScheduleObject:
     if len(parts) != 3 or not all(parts[1:]):
         raise wrong_factory(text, rule)
     factory = _factory(parts[1], parts[2], rule)
-    name = f"{parts[1]}:{parts[2]}"
-    return from_factory(factory, name, rule)
+    made = from_factory(factory, f"{parts[1]}:{parts[2]}", rule)
+    return replace(made, spelled=text) if isinstance(made, PythonObject) else made
 
 
 def from_factory(factory: Callable[[], Any], name: str, rule: str | None) -> PythonObject | ScheduleObject:
@@ -56,7 +57,7 @@ def from_factory(factory: Callable[[], Any], name: str, rule: str | None) -> Pyt
     lacking = [m for m in ("init", "step") if not callable(getattr(made, m, None))]
     if lacking:
         raise RefoptError(f"{name} returned a {type(made).__name__} without {' and '.join(m + '()' for m in lacking)}", help=NEEDS)
-    return PythonObject(name, "", rule, factory)
+    return PythonObject(name, "", rule, factory, resumes=getattr(made, "resumes", True) is not False)
 
 
 def _factory(module: str, name: str, rule: str | None) -> Callable[[], Any]:
@@ -84,13 +85,18 @@ def _factory(module: str, name: str, rule: str | None) -> Callable[[], Any]:
 
 @dataclass(frozen=True)
 class PythonObject:
-    """Objects with `init` and `step`; every run gets a fresh one."""
+    """Objects with `init` and `step`; every run gets a fresh one.
+
+    resumes  False where the object says so: what it shows is a view, and nothing can be loaded
+    spelled  how another process makes it again; None where none can
+    """
 
     name: str
     version: str
     rule: str | None
     make: Callable[[], Any]
     resumes: bool = True
+    spelled: str | None = None
 
     @property
     def settings(self) -> Mapping[str, float]:
@@ -108,4 +114,6 @@ class PythonObject:
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with a fresh object."""
+        if not self.resumes and (request.state0 is not None or request.t0 > 1):
+            return Skipped("it says resumes = False, and this starts from a given state")
         return drive(lambda r: LiveObject(self.make(), r), request)

@@ -10,6 +10,8 @@ from typing import Any
 from refopt.conformance.adapters.installed import member
 from refopt.conformance.implementation import Answer, Array, Known, Request, Snapshot, View
 from refopt.conformance.in_process import Lacking, drive, one_line
+from refopt.conformance.resume.plain import encode
+from refopt.conformance.resume.saved import Saved
 from refopt.conformance.spelling import parse
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
@@ -55,6 +57,11 @@ class Optim:
     settings: Mapping[str, float]
     resumes: bool = True
 
+    @property
+    def spelled(self) -> str:
+        """How another process makes it again."""
+        return self.name
+
     def views(self, rule: Rule) -> Mapping[str, View]:
         """Each state variable stands under its own name, where it stands at all."""
         return {name: View(name) for name in rule.state_names}
@@ -72,12 +79,19 @@ class _Live:
             raise Lacking("engine c has float64 and float32")
         self.theta = [x.copy() for x in request.theta0]
         self.optimizer = of.factory(self.theta, **{**of.arguments, **request.hyper})
+        if request.load is not None:
+            self.optimizer.load_state_dict(request.load.value())
+            return
         saved = self.optimizer.state_dict()
         for own, given in zip(saved["state"].values(), request.state0 or (), strict=False):
             if unseen := [name for name in given if name not in own]:
                 raise Lacking(f"its state shows no {', '.join(unseen)}")
-            own.update(given)
+            own.update({name: x.astype(own[name].dtype) for name, x in given.items()})
         self.optimizer.load_state_dict({**saved, "t": request.t0 - 1})
+
+    def save(self) -> Saved:
+        """The state_dict: plain containers."""
+        return Saved(encode(self.optimizer.state_dict()), holds_rate=True)
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update."""

@@ -13,6 +13,8 @@ import numpy as np
 from refopt.conformance.adapters.configured import Configured, Framework, Optimized, moments, velocity_downhill
 from refopt.conformance.implementation import Array, Known, Request, Snapshot
 from refopt.conformance.in_process import Lacking
+from refopt.conformance.resume.plain import encode
+from refopt.conformance.resume.saved import Saved
 
 KINDS = {
     "SGDOptimizer": {"learning_rate_init": "lr", "momentum": "momentum"},
@@ -48,12 +50,19 @@ class _Live:
         self.theta: list[Array] = [x.copy() for x in request.theta0]
         self.params = self.optimized.of(tuple(self.theta))
         self.optimizer = of.factory(self.params, **of.keywords(request.hyper))
+        if request.load is not None:
+            vars(self.optimizer).update(request.load.value())
+            return
         for name in BUFFERS[of.kind]:
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
             zeros = getattr(self.optimizer, name)
             setattr(self.optimizer, name, [b[name].copy() if name in b else z for b, z in zip(given, zeros, strict=True)])
         if hasattr(self.optimizer, "t"):
             self.optimizer.t = request.t0 - 1
+
+    def save(self) -> Saved:
+        """Its attributes but the parameters: what is saved with an estimator."""
+        return Saved(encode({n: x for n, x in vars(self.optimizer).items() if n != "params"}), holds_rate=True)
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One call of `update_params`, which changes the parameters in place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,8 @@ from refopt.conformance.adapters.misnamed import NoRuleYet
 from refopt.conformance.adapters.torch_tables import ARGUMENTS, GLOSSARY, KNOWN, VIEWS, judged_by, kept
 from refopt.conformance.implementation import Answer, Array, Known, Request, Snapshot, View
 from refopt.conformance.in_process import Lacking, drive, one_line
+from refopt.conformance.resume.plain import encode
+from refopt.conformance.resume.saved import Saved
 from refopt.conformance.spelling import parse
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
@@ -54,6 +57,11 @@ class TorchOptimizer:
     version: str = field(default_factory=lambda: package_version("torch"))
     resumes: bool = True
 
+    @property
+    def spelled(self) -> str:
+        """How another process makes it again."""
+        return self.name
+
     def views(self, rule: Rule) -> Mapping[str, View]:
         """The buffers that show the rule's state."""
         name = rule.name.partition("+")[0]
@@ -85,7 +93,9 @@ class Live:
         self.torch, self.format = torch, request.format
         self.params = [torch.nn.Parameter(self.tensor(x)) for x in request.theta0]
         self.optimizer = of.factory(self.params, **of.keywords(request.hyper))
-        if request.state0 is not None or request.t0 > 1:
+        if request.load is not None:
+            self.load(request.load)
+        elif request.state0 is not None or request.t0 > 1:
             self.inject(kept(of.kind, of.arguments), request)
 
     def tensor(self, x: Array) -> Any:
@@ -107,6 +117,16 @@ class Live:
             if type(self.optimizer).__name__ != "SGD":
                 state[i]["step"] = self.torch.tensor(float(request.t0 - 1), dtype=self.torch.float32)
         self.optimizer.load_state_dict({"state": state, "param_groups": self.optimizer.state_dict()["param_groups"]})
+
+    def save(self) -> Saved:
+        """The state_dict as torch.save writes it."""
+        file = io.BytesIO()
+        self.torch.save(self.optimizer.state_dict(), file)
+        return Saved(encode(file.getvalue()), holds_rate=True)
+
+    def load(self, saved: Saved) -> None:
+        """What torch.load reads (no pickled objects), loaded as a checkpoint is."""
+        self.optimizer.load_state_dict(self.torch.load(io.BytesIO(saved.value()), weights_only=True))
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         for group in self.optimizer.param_groups:

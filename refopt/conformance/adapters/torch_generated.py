@@ -52,6 +52,11 @@ class GeneratedTorch:
     resumes: bool = True
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def spelled(self) -> str:
+        """How another process makes it again."""
+        return self.name
+
     def views(self, rule: Rule) -> Mapping[str, View]:
         """Each state variable stands under its own name."""
         return {name: View(name) for name in rule.state_names}
@@ -74,7 +79,9 @@ class _Live(Live):
         self.torch, self.format = torch, request.format
         self.params = [torch.nn.Parameter(self.tensor(x)) for x in request.theta0]
         self.optimizer = of.factory(self.params, **of.keywords(request.hyper))
-        if request.state0 is not None or request.t0 > 1:
+        if request.load is not None:
+            self.load(request.load)
+        elif request.state0 is not None or request.t0 > 1:
             self.inject(tuple(type(self.optimizer).init(self.params[0])) if self.params else (), request)
 
     def inject(self, names: tuple[str, ...], request: Request) -> None:

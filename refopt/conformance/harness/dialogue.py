@@ -151,7 +151,7 @@ class Dialogue:
         return ended
 
     def close(self) -> None:
-        """Say goodbye; whatever is left of the program's group is ended."""
+        """Say goodbye; whatever is left of the program's group is ended. A question after that starts it again."""
         if self._process is not None:
             process, self._process = self._process, None
             try:

@@ -185,17 +185,17 @@ def _parameter(value: Any, place: str, declared: DeclaredRule, request: Request,
         if not isinstance(x, dict):
             raise Unreadable(f"{here} is {quoted(json.dumps(x))}, not an object", in_step=True)
         keys(x, declared.state, place=here, in_step=True)
-        states.append({n: row(r, request, like, f"{here}.{n}", own=n not in request.state_names) for n, r in x.items()})
+        states.append({n: row(r, request, like, f"{here}.{n}", state=True, own=n not in request.state_names) for n, r in x.items()})
     return thetas, states
 
 
-def row(value: Any, request: Request, like: Array, place: str, *, own: bool = False) -> Array:
-    """A row of numbers in the shape of its parameter; a program's `own` state may have any length."""
+def row(value: Any, request: Request, like: Array, place: str, *, state: bool = False, own: bool = False) -> Array:
+    """A row of numbers in the shape of its parameter. A `state` may be kept in a wider format; a program's `own` may have any length."""
     if not isinstance(value, list):
         raise Unreadable(f"{place} is {quoted(json.dumps(value))}, not a list", in_step=True)
     if len(value) != like.size and not own:
         raise Unreadable(f"{place} has {len(value)} numbers, not {like.size}", in_step=True)
-    values = numbers.read(value, request.format, place)
+    values = (numbers.read_state if state else numbers.read)(value, request.format, place)
     return values.reshape(like.shape) if values.size == like.size else values
 
 

@@ -19,7 +19,7 @@ from refopt.conformance.harness.unreadable import Unreadable, plain, quoted
 from refopt.conformance.implementation import Array
 from refopt.exact.digits import shortest
 from refopt.golden.harness_schema import NUMBER
-from refopt.rounding.formats import Format
+from refopt.rounding.formats import FLOAT32, FLOAT64, Format
 
 GRAMMAR = re.compile(NUMBER, re.ASCII)
 LONGEST = 1200
@@ -65,6 +65,16 @@ def read(given: Sequence[Any], f: Format, place: str) -> Array:
         for i in np.flatnonzero(_tied(wide, back, f)).tolist():
             narrow[i] = _rounded(given[i], f, narrow[i])
     return narrow
+
+
+def read_state(given: Sequence[Any], f: Format, place: str) -> Array:
+    """The numbers of a state variable: of the format, or of the narrowest wider one that they are all numbers of."""
+    for wider in (g for g in (FLOAT32, FLOAT64) if g.u < f.u):
+        try:
+            return read(given, f, place)
+        except Unreadable:
+            f = wider
+    return read(given, f, place)
 
 
 def _plain_row(given: Sequence[Any]) -> list[float] | None:

@@ -10,6 +10,9 @@ from refopt.conformance.harness.declaration import DeclaredRule
 from refopt.conformance.harness.dialogue import Dialogue
 from refopt.conformance.harness.unreadable import Lost, Unreadable
 from refopt.conformance.implementation import Answer, NoAnswer, Ran, Rates, Request, Skipped, Snapshot, View
+from refopt.conformance.observe import comes_and_goes
+from refopt.conformance.resume.plain import encode
+from refopt.conformance.resume.saved import NotSaved, Saved
 from refopt.language.rule import Rule
 
 A_NUMBER = 400
@@ -56,6 +59,15 @@ class OptimizerProgram:
         """Carry out a run. What the program does not declare is not asked of it."""
         if lacking := self._lacking(request):
             return Skipped(lacking)
+        if request.load is not None:
+            request = replace(request, state0=tuple(request.load.value()), load=None)
+        answer = self._whole(request)
+        if isinstance(answer, Ran) and request.save is not None and not comes_and_goes(request):
+            return replace(answer, saved=self._saved(answer.after[request.save - 1], request))
+        return answer
+
+    def _whole(self, request: Request) -> Answer:
+        """Carry out a run of all tensors, one after another where the wire carries only one."""
         if not self.dialogue.wire.one_tensor or len(request.theta0) == 1:
             return self._ran(request)
         answers = []
@@ -78,6 +90,20 @@ class OptimizerProgram:
         except (Lost, Unreadable) as error:
             return NoAnswer(str(error), broken=True)
         return self._shown(answer)
+
+    def start_again(self) -> None:
+        """End the program: the next question is asked of a fresh one."""
+        self.dialogue.close()
+
+    def _saved(self, snapshot: Snapshot, request: Request) -> Saved | NotSaved:
+        """The state that it shows, which by its word it goes on from."""
+        if not self.resumes:
+            return NotSaved("it declares resume: false")
+        names = {n for s in snapshot.state for n in s}
+        if request.state_names and not names & set(request.state_names):
+            return NotSaved(f"it shows {', '.join(sorted(names))} only" if names else "it shows no state")
+        parts = [dict(s) for s in snapshot.state]
+        return Saved(encode(parts), tuple(tuple(s) for s in parts))
 
     def _asked(self, line: bytes, limit: int, read: Callable[[bytes], Answer]) -> Answer:
         try:

@@ -15,6 +15,7 @@ from refopt.report.html.formulas import formulas, rewritten
 from refopt.report.html.plot import plot
 from refopt.report.lines import first_difference, number, text_of
 from refopt.report.program_screen import FEW
+from refopt.report.resuming import losses, sentence
 from refopt.report.story import compared, explaining, is_it_a_bug, link, threads
 from refopt.report.terminal import answer, consequence
 
@@ -83,6 +84,8 @@ def _why(verdict: Verdict, worst: Finding) -> list[str]:
     elif worst.verdict == "variant":
         one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
         parts.append(f"<p>{one} {'all ' if failing > 1 else 'the '}{failing} failing case{'s' if failing != 1 else ''} of {len(results)}:</p>")
+    elif worst.only_loses:
+        parts += [f"<p>{escape(sentence(text))}</p>" for text in losses(verdict, worst)]
     elif worst.verdict == "deviates":
         parts.append(f"<p>No named variant and no cause explains it; {explanation.tried} were tried.{_agrees(worst)}</p>")
     if reference is not None and other is not None:

@@ -1,0 +1,11 @@
+"""Rules by name, for words about them."""
+
+from __future__ import annotations
+
+from refopt import catalogue
+from refopt.language.rule import Rule
+
+
+def rule_named(name: str) -> Rule | None:
+    """The rule of the catalogue; None where there is none of that name."""
+    return next((r for r in catalogue.rules(variants=True) if r.name == name), None)
