@@ -137,7 +137,8 @@ def _searched(search: Search, judged: Sequence[Judged]) -> Searched:
         if named_only and (named_only := all(t.edit is None or _is_hinted(search, t) for t in level)):
             fitting, left = _level(search, level, in_vain), 0
         else:
-            search.begins()
+            if budget.seconds:
+                search.begins()
             with budget.running():
                 fitting, left = _in_time(search, level, in_vain)
         if left:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from refopt.conformance.defaults import Beside, Defaults
 from refopt.conformance.finding import Finding
@@ -24,7 +24,7 @@ class Verdict:
     expected  the variant that was asked for with `--as`
     strict    reduced precision fails
     program   what is known of the dialogue, where it is a program
-    readable  its own code was read as a formula: `refopt prove` shows which, where no verdict names one
+    read      the formula that was read from its own code, where no verdict names one
     """
 
     implementation: str
@@ -34,7 +34,12 @@ class Verdict:
     expected: str | None = None
     strict: bool = False
     program: ProgramRecord | None = None
-    readable: bool = False
+    read: object | None = field(default=None, repr=False)
+
+    @property
+    def readable(self) -> bool:
+        """Whether its own code was read as a formula: `refopt prove` shows the whole of it."""
+        return self.read is not None
 
     @property
     def worst(self) -> Finding:

@@ -17,6 +17,7 @@ from refopt.conformance.summary import Difference
 from refopt.conformance.verdict import Verdict
 from refopt.exact.digits import digits, shortest
 from refopt.golden.store import manifest, packed_root
+from refopt.proof.read_formula import ReadFormula
 from refopt.report import resuming
 from refopt.report.beside import defaults_told
 from refopt.report.grounds import looked_at_line
@@ -145,6 +146,7 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
         "nearest": finding.nearest,
         "equal_edits": list(finding.equal_edits),
         "tried": explanation.tried if explanation else 0,
+        "formula": formula_lines(verdict) if finding is verdict.worst else None,
         "search_stopped": None if explanation is None or explanation.stopped is None else
         {"seconds": explanation.stopped.seconds, "left_at_least": explanation.stopped.left},
         "closest": None if explanation is None or explanation.closest is None else
@@ -156,6 +158,11 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
         "lost": resuming.losses(verdict, finding),
         "no_answer": [f"{x.case.id}: {x.reason}" for x in finding.lines if x.verdict == "no_answer"],
     }  # fmt: skip
+
+
+def formula_lines(verdict: Verdict) -> list[str] | None:
+    """The lines of the formula that was read from the code and that the reference does not have; None where none was read."""
+    return [f"{x.name} <- {x.value}" for x in verdict.read.yours] if isinstance(verdict.read, ReadFormula) else None
 
 
 def _matches(finding: Finding) -> str | list[str] | None:

@@ -1,26 +1,53 @@
-"""Whether the formula of a deviation that nothing names can be read from the implementation's own code: then a report says how."""
+"""The formula of a deviation that nothing names, read from the implementation's own code where that can be done: a report shows it."""
 
 from __future__ import annotations
 
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from types import FrameType
 from typing import Any
 
-from refopt.conformance.judgement import rule_or_schedule
 from refopt.conformance.verdict import Verdict
-from refopt.language.schedule import Schedule
+
+SECONDS = 15
+"""Reading the code may take so long; what takes longer is told by `refopt prove` alone."""
+
+
+class TooLong(Exception):
+    """The time is up."""
 
 
 def with_readable(verdict: Verdict, implementation: Any) -> Verdict:
-    """The verdict with `readable` set where it deviates, no edit explains it, and reading the code succeeds: tried here and now, a second at most."""
+    """The verdict with the formula `read` where it deviates, no edit explains it, and its code can be read: tried here and now."""
     worst = verdict.worst
     if worst.verdict != "deviates" or worst.edit is not None or worst.only_loses:
         return verdict
-    from refopt.proof.lift import lift, lift_schedule
-    from refopt.proof.unreadable import CannotRead
+    from refopt.proof.read_formula import read_formula
 
-    concept = rule_or_schedule(verdict.rule)
     try:
-        lift_schedule(implementation, concept) if isinstance(concept, Schedule) else lift(implementation, concept)
-    except CannotRead:
+        with _limited(SECONDS):
+            return replace(verdict, read=read_formula(implementation, verdict.rule))
+    except TooLong:
         return verdict
-    return replace(verdict, readable=True)
+
+
+@contextmanager
+def _limited(seconds: int) -> Iterator[None]:
+    """Raise TooLong inside after so many seconds, where that can be done: in a program's first thread, on systems with alarms."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "SIGALRM"):
+        yield
+        return
+
+    def over(number: int, frame: FrameType | None) -> None:
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, over)
+    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, left)
+        signal.signal(signal.SIGALRM, before)

@@ -18,6 +18,7 @@ from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
+from refopt.proof.read_formula import ReadFormula
 from refopt.report import commands, program_screen, resuming
 from refopt.report.beside import beside, is_smaller, lacks
 from refopt.report.folding import WIDTH
@@ -193,6 +194,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         lines += _edited(worst, verdict.rule, failing, total)
     else:
         lines += _unexplained(worst)
+        lines += formula_read(verdict.read)
     lines += _fits(worst)
     if d is not None:
         lines += difference(d, worst)
@@ -321,6 +323,16 @@ def _unexplained(worst: Finding) -> list[str]:
     good = [name for name, t in agrees.items() if t is None]
     if good:
         lines.append(f"What agrees: {', '.join(good)} at every step.")
+    return lines
+
+
+def formula_read(read: object | None) -> list[str]:
+    """The formula that was read from the code, beside the reference's: only the lines that differ."""
+    if not isinstance(read, ReadFormula):
+        return []
+    lines = ["", f"Read from {read.route}:"]
+    for label, part in (("yours", read.yours), ("reference", read.reference)):
+        lines += [line for x in part for line in _labelled(label, f"{x.name} <- {x.value}")]
     return lines
 
 
