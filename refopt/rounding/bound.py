@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -20,12 +20,12 @@ from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.rounding.compiled import Compiled, compiled
 from refopt.rounding.enclosure import Constants, Value, leaf
-from refopt.rounding.formats import FLOAT64, Format, number_format
+from refopt.rounding.formats import Format
 from refopt.rounding.forms import Class, Node
 from refopt.rounding.long import binary53
-from refopt.rounding.normal_form import Atom, Names
+from refopt.rounding.normal_form import Atom
 from refopt.rounding.radius import Radii
-from refopt.rounding.scalars import IMPOSSIBLE, Ball, Scalars, number
+from refopt.rounding.scalar_table import scalar_table
 from refopt.rounding.ways import MODERATE, Chooses, error_of, of_ways
 from refopt.rounding.wide import Wide, absolute, as_long_as_needed, as_wide, from_exact, maximum, plain, where
 
@@ -188,89 +188,11 @@ class _Tables:
         key = tuple(f.name for f in formats)
         if key not in self._made:
             blocks = [replace(b, format=f) for b, f in zip(self.blocks, formats, strict=True)] if any(b.formats for b in self.blocks) else self.blocks
-            self._made[key] = _scalar_table(self.version, blocks, self.profile), _constants_table(blocks, self.profile)
+            self._made[key] = scalar_table(self.version, blocks, self.profile), _constants_table(blocks, self.profile)
         if key not in self._chunk:
             units = {n: from_exact([_unit(b.format_of(n)) for b in self.blocks]) for n in flat.values} if any(b.formats for b in self.blocks) else {}
             self._chunk[key] = _Chunk(flat, chosen, *self._made[key], is_plain, units)
         return self._chunk[key]
-
-
-def _scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) -> dict[Class, tuple[Wide, Wide]]:
-    """For each scalar class: its exact value and its bound in the block's format, one an entry a block."""
-    wanted = [c for c in version.forms.nodes if c.is_scalar]
-    guards = {node.below_half for ways in version.forms.nodes.values() for node in ways if node.below_half is not None}
-    wanted += [g for g in guards if g not in version.forms.nodes]
-    rows: dict[Any, list[tuple[Any, Any]]] = {}
-    kept: dict[Any, tuple[Ball, tuple[Any, Any]]] = {}
-    keys = []
-    settings: dict[int, Any] = {}
-    for block in blocks:
-        if id(block.hyper) not in settings:
-            settings[id(block.hyper)] = tuple((name, x.numerator, x.denominator) for name, x in sorted(block.hyper.items()))
-        key = (settings[id(block.hyper)], block.t, block.format, tuple(sorted(block.slack.items())))
-        if key not in rows:
-            balls = _balls(version, wanted, block, (id(version), profile.formed_in, key[0], key[1], key[3]))
-            rows[key] = []
-            for c, ball in zip(wanted, balls, strict=True):
-                place = c, id(ball), block.format  # the ball itself is kept with it: those that do not depend on t are the same ones
-                if place not in kept:
-                    kept[place] = ball, _stored(version.names, c, ball, block.format, profile)
-                rows[key].append(kept[place][1])
-        keys.append(key)
-    return {
-        c: (from_exact([rows[key][i][0] for key in keys]), from_exact([rows[key][i][1] for key in keys])) for i, c in enumerate(wanted)
-    }
-
-
-_KNOWN: dict[Any, list[Ball]] = {}
-_STILL: dict[Any, Scalars] = {}
-"""By all but t: the scalars of one step, whose still part is taken over by the others."""
-REMEMBERED = 4096
-"""Settings whose scalars are remembered: each format of a case, and each implementation that is judged by it, has the same."""
-
-
-def _balls(version: Compiled, wanted: Sequence[Class], block: Block, key: Any) -> list[Ball]:
-    """The scalars of one update before they are rounded to its format. `key` is all that they depend on; compiled rules stay."""
-    if key not in _KNOWN:
-        if len(_KNOWN) >= REMEMBERED:
-            _KNOWN.clear()
-            _STILL.clear()
-        still = (*key[:3], *key[4:])
-        if still in _STILL:
-            at = _STILL[still].at(block.t)
-        else:
-            at = Scalars(version.names, block.hyper, block.t, number_format(key[1]) if key[1] else FLOAT64)
-            at.balls = {name: Ball(number(block.hyper[name]), number(e)) for name, e in block.slack.items()}
-        _KNOWN[key] = [at.of(c) for c in wanted]
-        _STILL.setdefault(still, at)
-    return _KNOWN[key]
-
-
-def _stored(names: Names, wanted: Class, ball: Ball, f: Format, profile: Profile) -> tuple[Any, Any]:
-    """A scalar class's exact value, and how far it may be off once it is rounded to the format."""
-    tree = names.scalars[wanted.key] if isinstance(wanted, Atom) else None
-    exact = tree is not None and tree.op == "literal" and tree.value is not None and f.represents(tree.value)
-    return stored(ball, f, exact=exact, flush=profile.flush)
-
-
-def stored(ball: Ball, f: Format, *, exact: bool, flush: bool = False) -> tuple[Any, Any]:
-    """A scalar's exact value, and how far it may be off once it is rounded to the format. `exact`: a literal that is a number of it."""
-    if exact:
-        return ball.x, number(0)
-    size = abs(ball.x)
-    u, subnormal, normal, largest = _limits(f)
-    e = ball.e + u * (size + ball.e)
-    if size < normal and size > 0:
-        e += normal if flush else subnormal / 2
-    if size + e > largest:
-        return IMPOSSIBLE.x, IMPOSSIBLE.e
-    return ball.x, e
-
-
-@cache
-def _limits(f: Format) -> tuple[Any, Any, Any, Any]:
-    """u, the smallest subnormal and normal number and the largest of a format, in the precision of its scalars."""
-    return number(f.u), number(f.smallest_subnormal), number(f.smallest_normal), number(f.largest)
 
 
 DOUBLE_ROUNDING = {53: Fraction(1, 2**11), 24: Fraction(1, 2**24)}

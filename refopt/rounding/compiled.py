@@ -57,6 +57,8 @@ _CACHE: dict[tuple[str, tuple[bool, ...], bool], Compiled] = {}
 
 def compiled(rule: Rule, hyper: Mapping[str, Fraction], t: int, *, amplifying: bool = False) -> Compiled:
     """The graph of a rule for the choices that hyperparameters and t decide; made once for each combination of them."""
+    if (rule.fingerprint, (), amplifying) in _CACHE:  # a rule that leaves nothing to decide has this one version
+        return _CACHE[rule.fingerprint, (), amplifying]
     decisions: list[bool] = []
     trees = [_decided(let.value, {**hyper, "t": Fraction(t)}, decisions) for let in rule.steps]
     key = (rule.fingerprint, tuple(decisions), amplifying)

@@ -19,12 +19,13 @@ from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression
 from refopt.language.rule import Rule
 from refopt.language.text import infix
-from refopt.rounding.bound import Block, radii, stored
+from refopt.rounding.bound import Block, radii
 from refopt.rounding.compiled import Compiled, Root
 from refopt.rounding.enclosure import Value
 from refopt.rounding.formats import Format
 from refopt.rounding.forms import Class, Node, Product
 from refopt.rounding.normal_form import Atom, Sum
+from refopt.rounding.scalar_table import stored
 from refopt.rounding.scalars import Ball, Scalars
 from refopt.rounding.wide import as_wide
 

@@ -95,15 +95,23 @@ class Scalars:
         if isinstance(wanted, Sum):
             total: Ball | None = None
             for c, m in wanted.terms:
-                term = self.scaled(self.monomial(m), number(c))
+                term = self.scaled(self.monomial(m), c)
                 total = term if total is None else self.rounded(total.x + term.x, total.e + term.e)
-            return total if total is not None else Ball(number(0), number(0))
+            return total if total is not None else Ball(self.number(0), self.number(0))
         if isinstance(wanted, Call) and wanted.op not in CONDITIONS and wanted.op != "where":
             return self.operation(wanted.op, [self._formed(make_sum(a)) for a in wanted.args])
         raise NotImplementedYet(f"no bound is derived yet for the scalar {wanted.key}")
 
-    def scaled(self, ball: Ball, c: Any) -> Ball:
-        return ball if abs(c) == 1 and c > 0 else Ball(c * ball.x, abs(c) * ball.e)
+    def number(self, value: Fraction | int) -> Any:
+        """An exact number in the sort of numbers that is computed with."""
+        return number(value)
+
+    def holds(self, condition: Any) -> bool:
+        """Whether a comparison of numbers holds."""
+        return bool(condition)
+
+    def scaled(self, ball: Ball, c: Fraction) -> Ball:
+        return ball if c == 1 else Ball(self.number(c) * ball.x, self.number(abs(c)) * ball.e)
 
     def rounded(self, x: Any, e: Any) -> Ball:
         return Ball(x, e * (1 + self.u) + self.u * abs(x))
@@ -117,21 +125,21 @@ class Scalars:
 
     def monomial(self, m: Monomial) -> Ball:
         """A product of powers of scalars: relative errors add up, and each operation rounds once."""
-        x, relative, operations = number(1), number(0), 0
+        x, relative, operations = self.number(1), self.number(0), 0
         for base, e in m:
             ball = self.of(base)
-            if ball.x == 0 or ball.e >= abs(ball.x) / 2:
+            if self.holds(ball.e >= abs(ball.x) / 2):  # a zero too
                 if e < 0:
                     return IMPOSSIBLE
-                return Ball(number(0), number(0) if ball.e == 0 else _MP.inf)
+                return Ball(self.number(0), self.number(0) if self.holds(ball.e <= 0) else _MP.inf)
             size = ball.e / abs(ball.x)
-            power = int(abs(e)) if e.denominator == 1 else number(abs(e))
-            x *= ball.x ** (int(e) if e.denominator == 1 else number(e))
-            relative += power * size / (1 - size) ** (power + 1) + (self.u if e.denominator != 1 else 0)
+            power = int(abs(e)) if e.denominator == 1 else self.number(abs(e))
+            x = x * ball.x ** (int(e) if e.denominator == 1 else self.number(e))
+            relative = relative + power * size / (1 - size) ** (power + 1) + (self.u if e.denominator != 1 else 0)
             operations += max(1, int(abs(e)))
             if e < 0 and len(m) == 1:
                 operations += 1
-        relative += self.u * max(operations - 1, 0)
+        relative = relative + self.u * max(operations - 1, 0)
         return Ball(x, abs(x) * relative * (1 + relative))
 
     def tree(self, node: Expression) -> Ball:

@@ -72,6 +72,23 @@ class Wide:
     def __rtruediv__(self, other: Array | float) -> Wide:
         return _wide(other) / self
 
+    def __abs__(self) -> Wide:
+        return Wide(np.abs(self.mantissa), self.exponent)
+
+    def __pow__(self, power: Array | int) -> Wide:
+        """A power that is a multiple of 1/2, the same for all numbers."""
+        halves = 2 * power if isinstance(power, int) else float(as_plain(power * 2.0)[0])
+        if halves != int(halves):
+            raise ValueError("only multiples of 1/2 are powers of wide numbers")
+        size = abs(int(halves))
+        result = as_wide(np.ones(1)) if size % 2 == 0 else sqrt(self)
+        square, whole = self, size // 2
+        while whole:
+            if whole & 1:
+                result = result * square
+            square, whole = square * square, whole >> 1
+        return 1.0 / result if halves < 0 else result
+
     def __lt__(self, other: Array | float) -> NDArray[np.bool_]:
         return _less(self, _wide(other))
 
