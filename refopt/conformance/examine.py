@@ -132,9 +132,15 @@ def _explained(
         finding = _with_outcomes(_with_verdict(finding, explanation, rule), evidence)
     elif not broken:
         finding = replace(finding, verdict="skipped", reason=_common_reason(observations))
-    if broken:
-        finding = replace(finding, verdict="no_answer", precision="full", cause=None)
+    if broken and finding.verdict not in ("deviates", "variant"):  # what is known of the cases that were answered stays the verdict
+        finding = replace(finding, verdict="no_answer", precision="full", cause=None, reason=None, refuses=None if answered else refusal(broken))
     return replace(finding, lines=tuple(case_lines(observations, finding)), looked_at=looked_at(observations, rule))
+
+
+def refusal(broken: Sequence[Observation]) -> str | None:
+    """What was raised in every case, the most frequent; None where something else than an exception came."""
+    raised = [o.answer.message for o in broken if isinstance(o.answer, NoAnswer) and o.answer.raised]
+    return max(raised, key=raised.count) if raised and len(raised) == len(broken) else None
 
 
 def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule) -> Finding:

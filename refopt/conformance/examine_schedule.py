@@ -38,12 +38,13 @@ def examine_schedule(
         verdict = "no_answer" if broken else "skipped"
         return Finding("float64", verdict, "schedule", lines=lines, reason=reasons[0] if reasons else "no case was answered")
     first = next(iter(explanation.found), None)
-    if first is not None and first.edit is not None and not broken:
+    if first is not None and first.edit is not None:
         several = tuple(a.name for a in explanation.found) if len(explanation.found) > 1 else ()
         return Finding("float64", "deviates", "schedule", edit=first.edit, nearest=first.nearest, equal_edits=several, lines=lines, explanation=explanation)
     names = tuple(a.model.name for a in explanation.found if a.edit is None)
-    verdict = "no_answer" if broken else "deviates" if not names else "conforms" if names == (schedule.name,) else "variant"
-    cause = first.cause if first is not None and names and not broken else None
+    conforming = "no_answer" if broken else "conforms"  # where the formula is another one, that stays the verdict
+    verdict = "deviates" if not names else conforming if names == (schedule.name,) else "variant"
+    cause = first.cause if first is not None and names and verdict != "no_answer" else None
     found = Finding("float64", verdict, "schedule", matches=names, also_fits=explanation.also_fits, lines=lines, explanation=explanation)
     return replace(found, precision="full" if cause is None else "reduced", cause=cause)
 
@@ -56,7 +57,7 @@ def _sent(schedule: Schedule, case: Case) -> dict[str, float]:
 def _line(case: Case, answer: Rates | Skipped | NoAnswer, elapsed: float, explanation: Explanation | None) -> CaseLine:
     if isinstance(answer, NoAnswer):
         refused = case.result in ("may", "reject") and not answer.broken
-        return CaseLine(case, "conforms" if refused else "no_answer", elapsed, None, answer.message)
+        return CaseLine(case, "conforms" if refused else "no_answer", elapsed, None, answer.message, answer.message)
     if isinstance(answer, Skipped):
         return CaseLine(case, "skipped", elapsed, None, answer.reason)
     if case.result == "reject" or explanation is None:

@@ -20,13 +20,18 @@ from refopt.golden.model import Case
 
 @dataclass(frozen=True)
 class CaseLine:
-    """A case in the report. `reason` says why there is no verdict on it, or what is worth knowing besides."""
+    """A case in the report.
+
+    reason   why there is no verdict on it, or what is worth knowing besides
+    message  where it gave no answer: what it raised, without the update in which it did
+    """
 
     case: Case
     verdict: str
     elapsed: float
     result: CaseResult | None = None
     reason: str | None = None
+    message: str | None = None
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class Finding:
     defaults    how its defaults compare with the rule's; None where nothing says
     held        what the implementation does not take, each at its one fixed value
     resumption  what saving and loading came to; None where nobody looked
+    refuses     what it raised in every case of this format, where it answered none
     drawn       the curve that a report draws of the evidence, where it was made before the evidence was let go
     """
 
@@ -70,6 +76,7 @@ class Finding:
     drawn: object = field(default=None, repr=False)
     reason: str | None = None
     resumption: Resumption | None = None
+    refuses: str | None = None
 
     @property
     def losses(self) -> tuple[Loss, ...]:
@@ -80,6 +87,11 @@ class Finding:
     def only_loses(self) -> bool:
         """Whether its formula is a known one, and it deviates for what it loses when a saved state is loaded."""
         return self.verdict == "deviates" and bool(self.losses) and self.nearest is not None and self.edit is None
+
+    @property
+    def lost(self) -> int:
+        """How many cases gave no answer."""
+        return sum(line.verdict == "no_answer" for line in self.lines)
 
     @property
     def ambiguous(self) -> bool:
@@ -130,7 +142,7 @@ def case_lines(observations: Sequence[Observation], finding: Finding) -> list[Ca
             lines.append(CaseLine(o.case, verdict if verdict != "no_answer" else "deviates", o.elapsed, result))
         elif isinstance(o.answer, NoAnswer):
             refused = o.case.result in ("may", "reject") and not o.answer.broken
-            lines.append(CaseLine(o.case, "conforms" if refused else "no_answer", o.elapsed, None, _told(o.answer)))
+            lines.append(CaseLine(o.case, "conforms" if refused else "no_answer", o.elapsed, None, _told(o.answer), o.answer.message))
         else:
             reason = o.answer.reason if isinstance(o.answer, Skipped) else "not judged in this mode"
             lines.append(CaseLine(o.case, "skipped", o.elapsed, None, reason))

@@ -117,12 +117,14 @@ class NoAnswer:
 
     broken   it is no refusal: nothing came, or something that cannot be read. That is wrong in every case
     refuses  it says that it does not take what was sent: a ValueError, or a rejection
+    raised   it raised an exception
     """
 
     message: str
     t: int | None = None
     broken: bool = False
     refuses: bool = False
+    raised: bool = False
 
 
 Answer: TypeAlias = Ran | Skipped | NoAnswer

@@ -95,7 +95,7 @@ def drive(start: Callable[[Request], Live], request: Request) -> Answer:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return NoAnswer(f"raised {one_line(error)}", t, refuses=isinstance(error, ValueError | RefoptError))
+        return NoAnswer(f"raised {one_line(error)}", t, refuses=isinstance(error, ValueError | RefoptError), raised=True)
 
 
 def _saved(live: Live) -> Saved | NotSaved:

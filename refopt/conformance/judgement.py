@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypedDict
 
 from refopt import catalogue
@@ -101,7 +102,20 @@ def judge(
                     implementation = WithFixed(implementation, defaults.in_force)
             tell("saving and loading")
             findings = [with_held(resumed(found[f.name]), kept) for f in formats]
+        findings = findings if dtypes else without_refused(findings)
     return Verdict(implementation.name, implementation.version, concept.name, tuple(findings), expected, strict)
+
+
+def without_refused(findings: Sequence[Finding]) -> list[Finding]:
+    """Formats that nobody asked for, and that the implementation cannot take although it takes others, are skipped."""
+    if all(f.refuses is not None or f.verdict == "skipped" for f in findings):
+        return list(findings)
+    return [f if f.refuses is None else _refused(f, f"not taken: {f.refuses}") for f in findings]
+
+
+def _refused(finding: Finding, reason: str) -> Finding:
+    lines = tuple(replace(line, verdict="skipped") if line.verdict == "no_answer" else line for line in finding.lines)
+    return replace(finding, verdict="skipped", reason=reason, lines=lines)
 
 
 def rule_or_schedule(name: str) -> Rule | Schedule:

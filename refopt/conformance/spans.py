@@ -83,7 +83,7 @@ def _track(o: Observation, p: int, n: int, steps: int) -> dict[str, list[Numbers
         is_over = i >= len(o.request.grads)
         g = None if is_over else o.request.grads[i][p]
         found["g"].append(nothing if g is None else g.astype(np.float64).ravel()[:n])
-        found["t"].append(np.full(n, float(numbers[i]) if i < len(numbers) else ABSENT))
+        found["t"].append(np.full(n, float(numbers[i] if i < len(numbers) else o.request.t0 + i)))
         found["lr"].append(nothing if is_over or o.request.lr is None else np.full(n, o.request.lr[i]))
         found["after"].append(nothing if is_over else o.answer.after[i].theta[p].astype(np.float64).ravel()[:n])
     return found

@@ -10,8 +10,9 @@ from refopt.conformance.harness.record import ProgramRecord
 from refopt.conformance.held import Held
 from refopt.rounding.formats import FORMATS
 
-WORST_FIRST = ("no_answer", "deviates", "variant", "reduced", "conforms", "skipped")
-"""From worst to best; `reduced` is conforms with reduced precision."""
+WORST_FIRST = ("deviates", "variant", "no_answer", "reduced", "conforms", "skipped")
+"""From worst to best; `reduced` is conforms with reduced precision. What is known of a formula stands before what is not known:
+a diagnosis in one format is not hidden by another format that gives no answer."""
 
 ANSWER_IS_NO, NOTHING_ASKED = 1, 2
 """Exit codes: the implementation is not the reference; everything was skipped."""
@@ -87,8 +88,7 @@ class Verdict:
     def complaint(self, finding: Finding) -> str:
         """What is wrong with one format, as the last line of the report says it; "" where nothing is."""
         if finding.verdict == "no_answer":
-            cases = sum(line.verdict == "no_answer" for line in finding.lines)
-            return f"no answer in {cases} case{'s' if cases != 1 else ''}" if cases else f"no answer: {finding.reason}" if finding.reason else "no answer"
+            return _lost(finding) or (f"no answer: {finding.reason}" if finding.reason else "no answer")
         if finding.only_loses:
             return "loading its saved state does not restore it"
         if finding.verdict == "deviates":
@@ -101,7 +101,11 @@ class Verdict:
             return f"its defaults are not those of {self.rule} (--strict)"
         if finding.verdict in ("conforms", "variant") and finding.precision == "reduced" and self.strict:
             return f"less precise than {finding.dtype} allows (--strict)"
-        return ""
+        return _lost(finding)
+
+
+def _lost(finding: Finding) -> str:
+    return f"no answer in {finding.lost} case{'s' if finding.lost != 1 else ''}" if finding.lost else ""
 
 
 def rank(finding: Finding) -> int:

@@ -37,6 +37,8 @@ def as_wanted(verdict: Verdict, finding: Finding, wanted: str) -> bool:
         return True
     if verdict.strict and finding.precision == "reduced" and finding.verdict in ("conforms", "variant"):
         return False
+    if finding.lost and wanted != "no_answer":
+        return False
     return wanted == finding.verdict or wanted in finding.matches or (finding.verdict == "conforms" and wanted in finding.also_fits)
 
 
@@ -60,7 +62,7 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
     """What an implementation computes instead, in one line."""
     others = [f for f in verdict.findings if f.verdict != finding.verdict]
     where = f" in {finding.dtype}" if others else ""
-    if finding.verdict == "variant":
+    if finding.verdict == "variant" and not (wanted in finding.matches and finding.lost):
         names = " or ".join(finding.matches)
         found = concept(finding.matches[0]) if len(finding.matches) == 1 else None
         differs = f": {found.differs}" if found is not None and found.differs else ""
@@ -74,7 +76,7 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
         d = first_difference(finding)
         seen = consequence(d) if d is not None else None
         return f"deviates from {verdict.rule}{where}" + (f": {seen.rstrip('.')}" if seen else "")
-    if finding.verdict == "no_answer":
+    if finding.verdict == "no_answer" or (finding.verdict == "variant" and finding.lost):
         first = next((x for x in finding.lines if x.verdict == "no_answer"), None)
         return f"gives no answer{where}" + (f": {first.case.id}: {first.reason}" if first is not None else f": {finding.reason}")
     if finding.verdict == "skipped":

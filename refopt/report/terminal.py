@@ -26,6 +26,7 @@ from refopt.report.grounds import claims_line, grounds
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.plain import plain
 from refopt.report.story import threads
+from refopt.report.unanswered import beside_a_diagnosis, lost, unanswered
 from refopt.rounding.formats import FORMATS
 
 LIMIT = 24
@@ -52,7 +53,7 @@ def head(verdict: Verdict, told: str) -> list[str]:
     return [title, *textwrap.wrap(told, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2)), ""]
 
 
-SPARED = ("Note: ", "By format: ", "  gradient ", "(", "Others met it: ")
+SPARED = ("Note: ", "  gradient ", "(", "Others met it: ", "By format: ")
 """What a page that is too long does without, the first of these first; what to do next stays."""
 
 
@@ -86,8 +87,8 @@ def answer(verdict: Verdict) -> str:
             return f"conforms with {' or '.join(worst.matches)}; {lacks(verdict.held)}"
         return "variant " + " or ".join(worst.matches) + (", imprecise" if worst.precision == "reduced" else "") + beside(verdict)
     if worst.verdict == "deviates":
-        good = [f.dtype for f in verdict.findings if f.verdict == "conforms"]
-        return f"deviates from {verdict.rule}" + (f" in {formats}" if good else "") + beside(verdict)
+        other = [f.dtype for f in verdict.findings if f.verdict not in ("deviates", "skipped")]
+        return f"deviates from {verdict.rule}" + (f" in {formats}" if other else "") + beside(verdict)
     if worst.verdict == "no_answer":
         return f"no answer: {program_screen.told(verdict.program)}" if verdict.program is not None else "no answer"
     return f"skipped: {worst.reason}"
@@ -169,12 +170,8 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if worst.verdict == "no_answer":
         if verdict.program is not None and verdict.program.failed is not None:
             return program_screen.failed(verdict.program)
-        broken = [x for x in worst.lines if x.verdict == "no_answer"]
-        fine = sum(x.verdict == "conforms" for x in worst.lines)
-        lines.append(f"{fine} of {len(worst.lines)} cases conform. {len(broken)} gave no answer:")
-        for x in broken[: program_screen.FEW]:
-            lines += textwrap.wrap(f"{x.case.id}  {x.reason}", WIDTH, initial_indent="  ", subsequent_indent="    ")
-        return lines if verdict.program is None else [*lines, "", *program_screen.no_answers(verdict.program, broken)]
+        lines = [*unanswered(verdict), *_by_format(verdict)]
+        return lines if verdict.program is None else [*lines, "", *program_screen.no_answers(verdict.program, lost(verdict))]
     d = first_difference(worst)
     if d is not None and (told := consequence(d)):
         lines += _with_reason(told, worst, d)
@@ -196,6 +193,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         lines += _unexplained(worst)
         lines += formula_read(verdict.read)
     lines += _fits(worst)
+    lines += _by_format(verdict) + beside_a_diagnosis(verdict)
     if d is not None:
         lines += difference(d, worst)
     if worst.cause:
@@ -204,8 +202,6 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if met := threads(worst):
         fitting = [k for k in range(1, min(len(met), 3) + 1) if len(f"Others met it: {', '.join(met[:k])}") <= WIDTH]
         lines.append(f"Others met it: {', '.join(met[: max(fitting, default=1)])}")
-    if len({_short(f) for f in verdict.findings}) > 1:
-        lines += textwrap.wrap("By format: " + ", ".join(f"{f.dtype} {_short(f)}" for f in verdict.findings), WIDTH, subsequent_indent="  ")
     if d is not None and commands.can_be_named(verdict):
         lines += _command("Reproduce:", commands.reproduce(verdict, worst, d.case))
     if worst.verdict == "variant" and commands.can_be_named(verdict):
@@ -213,6 +209,15 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if (formula := commands.formula(verdict)) is not None:
         lines += _command("Its formula:", formula)
     return lines
+
+
+def _by_format(verdict: Verdict) -> list[str]:
+    """One verdict a format, where they are not all the same; and why a format was skipped."""
+    if len({_short(f) for f in verdict.findings}) == 1:
+        return []
+    lines = textwrap.wrap("By format: " + ", ".join(f"{f.dtype} {_short(f)}" for f in verdict.findings), WIDTH, subsequent_indent="  ")
+    reasons = dict.fromkeys(f.reason for f in verdict.findings if f.verdict == "skipped" and f.reason)
+    return [*lines, *(line for r in reasons for line in textwrap.wrap(f"  skipped: {r}", WIDTH, subsequent_indent="    "))]
 
 
 def _with_reason(told: str, finding: Finding, d: Difference) -> list[str]:

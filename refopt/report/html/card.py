@@ -14,10 +14,10 @@ from refopt.report.grounds import claims_line, grounds
 from refopt.report.html.formulas import formulas, rewritten
 from refopt.report.html.plot import plot
 from refopt.report.lines import first_difference, number, text_of
-from refopt.report.program_screen import FEW
 from refopt.report.resuming import losses, sentence
 from refopt.report.story import compared, explaining, is_it_a_bug, link, threads
 from refopt.report.terminal import answer, consequence
+from refopt.report.unanswered import FEW, folded_errors
 
 WORDS = {"conforms": "good", "variant": "other", "deviates": "bad", "no_answer": "none", "skipped": "none"}
 """Verdict to CSS class; colour only emphasises words that are there."""
@@ -44,13 +44,18 @@ def card(verdict: Verdict, identifier: str) -> str:
     return f'<article id="{identifier}">{"".join(parts)}</article>'
 
 
+def _broken(verdict: Verdict) -> list[str]:
+    """What gave no answer, equal errors as one."""
+    errors = folded_errors(verdict)
+    rows = "".join(f"<li>{escape(str(same))}</li>" for same in errors[:FEW])
+    rest = f"<li>and {len(errors) - FEW} other errors</li>" if len(errors) > FEW else ""
+    return [f'<ul class="broken">{rows}{rest}</ul>'] if errors else []
+
+
 def _meaning(verdict: Verdict, worst: Finding) -> list[str]:
     if worst.verdict == "no_answer":
-        broken = [x for x in worst.lines if x.verdict == "no_answer"]
-        rows = "".join(f"<li><code>{escape(x.case.id)}</code> {escape(x.reason or '')}</li>" for x in broken[:FEW])
-        rest = f"<li>and {len(broken) - FEW} more</li>" if len(broken) > FEW else ""
-        return [f'<ul class="broken">{rows}{rest}</ul>']
-    told = []
+        return _broken(verdict)
+    told = _broken(verdict)
     d = first_difference(worst)
     if d is not None and (meaning := consequence(d)):
         comment = next((x.case.comment for x in worst.lines if x.case.id == d.case), "")
