@@ -127,7 +127,8 @@ def _explained(
     explanation, defaults = None, None
     if answered:
         explanation, evidence, defaults = with_defaults(implementation, observations, cases, evidence, explained, asked.tell)
-    finding = Finding(f.name, "no_answer", mode, explanation=explanation, evidence=evidence, notes=tuple(notes(observations, rule)), defaults=defaults)
+    finding = Finding(f.name, "no_answer", mode, explanation=explanation, evidence=evidence, defaults=defaults)
+    finding = replace(finding, notes=tuple(notes(observations, rule)), accepts=accepted(observations, rule))
     if explanation is not None:
         finding = _with_outcomes(_with_verdict(finding, explanation, rule), evidence)
     elif not broken:
@@ -207,15 +208,19 @@ def _common_reason(observations: Sequence[Observation]) -> str:
 
 
 def notes(observations: Sequence[Observation], rule: Rule) -> list[str]:
-    """What is worth knowing and no verdict: values outside a domain that are accepted."""
+    """What is worth knowing of the values and no verdict."""
+    found = [f"hides {o.case.comment}: theta stays finite ({o.case.id})" for o in observations if hides(o) and "NotFinite" in o.case.probes]
+    return [*found, *told_counting(observations, rule)]
+
+
+def accepted(observations: Sequence[Observation], rule: Rule) -> tuple[str, ...]:
+    """The values outside the domains of hyperparameters that are taken where an error is expected."""
     found = []
     for o in observations:
         if o.case.result == "reject" and isinstance(o.answer, Ran):
             outside = ", ".join(f"{h.name} = {o.case.hyper[h.name]}" for h in rule.hyper if h.name in o.case.hyper and not _inside(h, o.case))
-            found.append(f"accepts {outside or o.case.id}")
-        if hides(o) and "NotFinite" in o.case.probes:
-            found.append(f"hides {o.case.comment}: theta stays finite ({o.case.id})")
-    return [*found, *told_counting(observations, rule)]
+            found.append(outside or o.case.id)
+    return tuple(found)
 
 
 def told_counting(observations: Sequence[Observation], rule: Rule) -> list[str]:

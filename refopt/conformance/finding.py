@@ -46,6 +46,7 @@ class Finding:
     mode        how it was looked at; `why` says why not stepwise
     looked_at   the ground of the verdict: what the answered cases hold
     lines       every case
+    accepts     values outside the domains of its hyperparameters that it takes
     defaults    how its defaults compare with the rule's; None where nothing says
     held        what the implementation does not take, each at its one fixed value
     resumption  what saving and loading came to; None where nobody looked
@@ -67,6 +68,7 @@ class Finding:
     why: str = ""
     known_bugs: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
     looked_at: LookedAt | None = None
     lines: tuple[CaseLine, ...] = ()
     explanation: Explanation | None = None

@@ -53,10 +53,20 @@ class Verdict:
         return tuple(dict.fromkeys(bug for f in self.findings for bug in f.known_bugs))
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is worth knowing of its dialogue and of its values, each once."""
+        of_program = self.program.remarks if self.program is not None else ()
+        return tuple(dict.fromkeys([*of_program, *(note for f in self.findings for note in f.notes)]))
+
+    @property
+    def accepts(self) -> tuple[str, ...]:
+        """The values outside the domains of its hyperparameters that it takes, each once."""
+        return tuple(dict.fromkeys(x for f in self.findings for x in f.accepts))
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Everything worth knowing that is no verdict, each once."""
-        remarks = self.program.remarks if self.program is not None else ()
-        return tuple(dict.fromkeys([*remarks, *(note for f in self.findings for note in f.notes)]))
+        return (*self.remarks, *(f"accepts {x}" for x in self.accepts))
 
     @property
     def held(self) -> tuple[Held, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -16,7 +16,9 @@ from refopt.conformance.finding import CaseLine, Finding
 from refopt.conformance.summary import Difference
 from refopt.conformance.verdict import Verdict
 from refopt.exact.digits import digits, shortest
+from refopt.golden.model import Case
 from refopt.golden.store import manifest, packed_root
+from refopt.language.rule import Hyper
 from refopt.proof.read_formula import ReadFormula
 from refopt.report import resuming
 from refopt.report.beside import defaults_told
@@ -95,7 +97,7 @@ def case_line(verdict: Verdict, finding: Finding, line: CaseLine) -> dict[str, A
 
 
 def first_difference(finding: Finding) -> Difference | None:
-    """The first difference from the reference in the case that shows it most clearly: where the step is most wrong."""
+    """The first difference from the reference in the case that teaches: the plainest of those in which it can be seen at a glance."""
     reference = finding.explanation.reference.results if finding.explanation else ()
     found = sorted((r.first for r in reference if r.first is not None), key=lambda d: "-open-" not in d.case)
     broken = [d for d in found if isinstance(d.theirs, float) and not math.isfinite(d.theirs) and d.exact is not None and "-edge-" not in d.case]
@@ -103,7 +105,24 @@ def first_difference(finding: Finding) -> Difference | None:
         return broken[0]
     plain = [d for d in found if isinstance(d.theirs, float) and math.isfinite(d.theirs) and d.place.variable == "theta"]
     certain = [d for d in plain if "-edge-" not in d.case] or plain
-    return max(certain, key=_how_wrong, default=next(iter(found), None))
+    cases = {line.case.id: line.case for line in finding.lines}
+    usual = finding.explanation.reference.model.rule.hyper if finding.explanation else ()
+    return min(certain, key=lambda d: (*_how_hard(d, cases.get(d.case), usual), -_how_wrong(d)), default=next(iter(found), None))
+
+
+VISIBLE, EXTREME = math.log(1.05), math.log(1000)
+"""Steps are seen to be wrong from 5 % on; a thousand times too long or too short teaches no more than 30 times does."""
+
+
+def _how_hard(d: Difference, case: Case | None, usual: Sequence[Hyper]) -> tuple[bool, ...]:
+    """How much a reader must take in to learn from a difference, the weightiest first: whether it is seen at all, how far it is from
+    a usual step, and how unusual its case is."""
+    wrong = _how_wrong(d)
+    if case is None:
+        return (wrong < VISIBLE, wrong > EXTREME)
+    resumed = case.t0 > 1 or any(p.state0 is not None for p in case.params)
+    unusual = any(float(case.hyper[h.name]) != float(h.default) for h in usual if h.name in case.hyper)
+    return (wrong < VISIBLE, case.result != "must", resumed, wrong > EXTREME, case.lr is not None, unusual, d.place.t > 1, len(case.params) > 1)
 
 
 def step_factor(d: Difference) -> float | None:

@@ -406,10 +406,16 @@ def _times(factor: float) -> str:
 
 
 def _notes(verdict: Verdict, verbose: bool) -> list[str]:
-    notes = list(verdict.notes)
-    if not notes:
-        return []
-    return [f"Note: {n}" for n in (notes if verbose else notes[:2])]
+    """The remarks: one line each with -v, else all of them folded into one."""
+    notes, accepts = list(verdict.remarks), list(verdict.accepts)
+    if verbose:
+        return [f"Note: {n}" for n in (*notes, *(f"accepts {x}" for x in accepts))]
+    folded = [*notes, *([f"accepts {', '.join(accepts)}"] if accepts else [])]
+    for count in range(len(folded), 0, -1):
+        line = f"Note: {'; '.join(folded[:count])}" + (f" ({len(folded) - count} more: -v)" if count < len(folded) else "")
+        if len(line) <= WIDTH:
+            return [line]
+    return [f"Note: {len(folded)} remarks (-v)"] if folded else []
 
 
 def _grounds(verdict: Verdict) -> list[str]:

@@ -128,9 +128,8 @@ def differing(formula: Rule, reference: str) -> str:
 
 def defaults_named(verdict: Verdict) -> str:
     """The defaults that the report says are different, in the form of `differing`; "" where it says nothing of them."""
-    head = "its defaults differ: "
-    told = next((n.removeprefix(head) for n in verdict.notes if n.startswith(head)), "")
-    return ", ".join(part.partition(" (")[0] for part in told.split("), "))
+    told = verdict.defaults.differing if verdict.defaults is not None else {}
+    return ", ".join(f"{n} = {theirs}" for n, (theirs, _) in told.items())
 
 
 def explained_by_the_written(bug: Bug, implementation: Implementation | ScheduleImplementation, finding: Finding) -> bool | None:
