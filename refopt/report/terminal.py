@@ -6,6 +6,7 @@ import difflib
 import math
 import re
 import textwrap
+from collections.abc import Sequence
 
 from refopt.conformance.explain import Explanation
 from refopt.conformance.finding import Finding
@@ -411,11 +412,17 @@ def _notes(verdict: Verdict, verbose: bool) -> list[str]:
     if verbose:
         return [f"Note: {n}" for n in (*notes, *(f"accepts {x}" for x in accepts))]
     folded = [*notes, *([f"accepts {', '.join(accepts)}"] if accepts else [])]
-    for count in range(len(folded), 0, -1):
-        line = f"Note: {'; '.join(folded[:count])}" + (f" ({len(folded) - count} more: -v)" if count < len(folded) else "")
-        if len(line) <= WIDTH:
-            return [line]
-    return [f"Note: {len(folded)} remarks (-v)"] if folded else []
+    shown: list[str] = []
+    for remark in folded:
+        if len(_note([*shown, remark], len(folded))) <= WIDTH:
+            shown.append(remark)
+    return [_note(shown, len(folded))] if folded else []
+
+
+def _note(shown: Sequence[str], of: int) -> str:
+    left = of - len(shown)
+    more = f"{left} more: -v" if shown else f"{left} remarks: -v"
+    return f"Note: {'; '.join(shown)}" + ("" if not left else f" ({more})" if shown else more)
 
 
 def _grounds(verdict: Verdict) -> list[str]:
