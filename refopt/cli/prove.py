@@ -130,6 +130,8 @@ def _differs(head: str, answer: Differs) -> list[str]:
     asked = answer.asked
     lines = _head(head, f"differs from {asked.rule}")
     pad = " " * WIDTH_OF_NAME
+    if asked.place:
+        lines.append(f"{pad}{asked.place}")
     forms = f", in {' and '.join(answer.forms)} form" if answer.forms else ", for all inputs"
     lines += [f"{pad}equals {name}{forms}" for name in answer.matches]
     if answer.multiple:
@@ -187,7 +189,6 @@ def _checked(answer: Equal | Differs) -> list[str]:
 
 
 def _coverage(asked: Asked, took: float) -> list[str]:
-    what = "all k and hyperparameters" if asked.schedule else "all t, states, hyperparameters; one element"
-    lines = folded(f"Proof covers: {what}; exact arithmetic.", hanging=2)
-    lines += [line for x in asked.assumed for line in folded(f"Assumed: {x}.", hanging=2)]
-    return [*lines, f"{'Not covered: rounding, which `refopt check` measures.':<70}{took:6.1f} s"]
+    from refopt.report.coverage import ROUNDING, covered, defaults
+
+    return [*defaults(asked.defaults, asked.rule), *covered(asked), f"{ROUNDING:<70}{took:6.1f} s"]

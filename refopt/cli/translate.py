@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from refopt.cli.diff import agreement, compared_as_json, ratio_table
 from refopt.cli.output import emit, emit_json, table
+from refopt.report.coverage import ROUNDING, left_out
 from refopt.report.folding import folded
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def _facts(t: Translation) -> list[str]:
         w = t.equality.witness
         lines += folded("They differ here: " + "  ".join(f"{n}={x.replace(', ', ',')}" for n, x in w.point.items()), 2)
         lines += table([(t.first, f"theta = {w.first}"), (t.second, f"theta = {w.second}")], indent=2)
-    return [*lines, *(line for x in t.assumed for line in folded(f"Assumed: {x}."))]
+    return [*lines, *(line for x in t.assumed for line in folded(f"Assumed: {x}.")), *left_out(), ROUNDING]
 
 
 def _as_json(t: Translation) -> dict[str, object]:

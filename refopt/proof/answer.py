@@ -8,6 +8,16 @@ from typing import Any, TypeAlias
 
 from refopt.proof.equality import Witness
 from refopt.proof.formula import Line
+from refopt.proof.frame import Frame
+
+
+@dataclass(frozen=True)
+class Default:
+    """A default that is not the rule's: the hyperparameter's name, the implementation's value, the rule's."""
+
+    name: str
+    own: str
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -19,6 +29,9 @@ class Asked:
     route           how its code was read
     assumed         what the answer takes for granted beside the domains of the hyperparameters
     schedule        whether it is a learning-rate schedule
+    defaults        the defaults that are not the rule's
+    frames          the arrays that the code was run with
+    place           where the formula that differs holds, where it does not hold everywhere
     """
 
     implementation: str
@@ -27,6 +40,9 @@ class Asked:
     route: str = ""
     assumed: tuple[str, ...] = ()
     schedule: bool = False
+    defaults: tuple[Default, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +120,9 @@ def lines(answer: Answer) -> Iterator[dict[str, Any]]:
     yield {
         "kind": "footer", "complete": True, "implementation": asked.implementation, "rule": asked.rule, "verdict": answer.verdict,
         "matches": matches, "formula": formula, "witness": witness, "reason": reason, "route": asked.route or None,
-        "assumed": list(asked.assumed), "need": getattr(answer, "need", "") or None,
+        "assumed": list(asked.assumed), "defaults": {d.name: [d.own, d.rule] for d in asked.defaults},
+        "shapes": list(dict.fromkeys(str(f.shape) for f in asked.frames)), "formats": list(dict.fromkeys(f.dtype for f in asked.frames)),
+        "place": asked.place or None, "need": getattr(answer, "need", "") or None,
         "checked_by": getattr(answer, "checked_by", "") or None, "exit": answer.exit,
     }  # fmt: skip
 

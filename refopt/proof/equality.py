@@ -18,6 +18,7 @@ from refopt.language.rule import Hyper, Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.proof.cases import same_rate
+from refopt.proof.defined import without_value
 from refopt.proof.exact_point import Nothing, Run, exact_rates, exact_thetas
 from refopt.proof.identity import Answer, identical, is_nonzero
 from refopt.proof.one_update import OneUpdate
@@ -72,10 +73,11 @@ def compare_rules(first: Rule, second: Rule) -> Equality:
     """Prove two rules the same, or find where they differ and how they are related."""
     pair = OneUpdate(first, second)
     same, multiple = pair.same()
-    if same == "everywhere":
+    defined = not same or (without_value(first, second) is None and without_value(second, first) is None)
+    if same == "everywhere" and defined:
         return Equality(same, multiple)
     witness = run_witness(first, second, constant_rate=multiple is None)
-    if same:
+    if same and defined:
         everywhere = tuple(x for x in pair.agree_when() if "constant" not in x)
         return Equality(same, multiple, witness, agree_when=everywhere)
     replaced, factor = replacement(pair), None

@@ -28,10 +28,13 @@ COMPARED = {"lt": "lt", "le": "le", "gt": "gt", "ge": "ge", "eq": "eq", "lt_to":
 
 
 class Reader:
-    """Reads jaxprs. What is known of the symbols decides choices; `assumed` collects what was taken for granted."""
+    """Reads jaxprs. What is known of the symbols decides choices; `assumed` collects what was taken for granted.
 
-    def __init__(self, facts: Facts) -> None:
-        self.facts = facts
+    either  whether a condition that one of two others holds is read; in a turn of a loop, where few things are tried, it is not
+    """
+
+    def __init__(self, facts: Facts, *, either: bool = True) -> None:
+        self.facts, self.either = facts, either
         self.assumed: set[str] = set()
 
     def read(self, closed: Any, arguments: Sequence[Read]) -> list[Read]:
@@ -68,12 +71,16 @@ class Reader:
         if name == "scan":
             return self._loop(parameters, [_tree(a) for a in args])
         if name in ("and", "or", "not"):
-            return [_logical(name, args)]
+            found = _logical(name, args)
+            negated = name == "or" or any(isinstance(a, Condition) and a.negated for a in args)
+            if name != "not" and negated and isinstance(found, Condition) and not self.either:
+                raise CannotRead("a condition that one of two others holds, in a loop")
+            return [self._decided(found) if isinstance(found, Condition) else found]
         if name == "is_finite":
             self.assumed.add("all values are finite")
             return [True]
-        found = self._number(name, parameters, [_tree(a) for a in args], equation.outvars[0].aval.dtype)
-        return [self._decided(found) if isinstance(found, Condition) else found]
+        number = self._number(name, parameters, [_tree(a) for a in args], equation.outvars[0].aval.dtype)
+        return [self._decided(number) if isinstance(number, Condition) else number]
 
     def _number(self, name: str, parameters: Mapping[str, Any], args: Sequence[Expression], dtype: Any) -> Read:
         whole = getattr(dtype, "kind", "f") in "iu"
@@ -108,7 +115,7 @@ class Reader:
         constants, start = args[: parameters["num_consts"]], args[parameters["num_consts"] :]
         places = parameters["jaxpr"].in_avals[len(constants) :]
         if len(start) == parameters["num_carry"] == len(parameters["jaxpr"].out_avals):
-            turns = Reader(KNOWN)
+            turns = Reader(KNOWN, either=False)
 
             def turn(given: Sequence[Expression]) -> list[Expression]:
                 return [_tree(x) for x in turns.read(parameters["jaxpr"], [*constants, *given])]
@@ -148,6 +155,13 @@ class Reader:
             self.assumed.add(f"t stays below {stops[1]}, where its counter stops")
             return stops[0]
         return self.facts.truth(tree)
+
+
+def same_shapes(closed: Any, shapes: Sequence[tuple[int, ...]]) -> None:
+    """Raises CannotRead where a result of a closed jaxpr has another shape than it must have: then its elements are not those of what went in."""
+    for aval, shape in zip(closed.out_avals, shapes, strict=True):
+        if tuple(aval.shape) != tuple(shape):
+            raise CannotRead(f"a result comes out with shape {tuple(aval.shape)}, where {tuple(shape)} went in")
 
 
 def array_value(x: Any) -> Read:

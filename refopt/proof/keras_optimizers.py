@@ -14,7 +14,8 @@ from refopt.conformance.adapters.keras_backend import in_binary64, keras_here
 from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.rule import Rule
 from refopt.proof.counters import Counters, before, without_counters
-from refopt.proof.jaxpr import Read, Reader, array_value
+from refopt.proof.frame import Frame
+from refopt.proof.jaxpr import Read, Reader, array_value, same_shapes
 from refopt.proof.lifted import Lifted, without_detours
 from refopt.proof.paths import Explored, Facts, explore
 from refopt.proof.symbols import facts, state_symbol, symbolic
@@ -24,21 +25,20 @@ from refopt.rounding.formats import FLOAT64
 
 ROUTE = "its own stateless_apply(), as JAX records it (jaxpr)"
 COUNTER, RATE = ("iteration", "iterations"), "learning_rate"
-SIZE = 2
 
 
-def lift(implementation: Configured, rule: Rule) -> Lifted:
+def lift(implementation: Configured, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     """The formula of a keras optimizer. Raises CannotRead where its record cannot be read, or keras runs on another backend than JAX."""
     backend = keras_here().backend.backend()
     if backend != "jax":
         raise CannotRead(f"keras runs on {backend} here; its own operations are recorded on JAX only (KERAS_BACKEND=jax)")
     with in_binary64(FLOAT64):
-        return _Optimizer(implementation, rule).lifted()
+        return (_Optimizer(implementation, rule, frame).lifted(),)
 
 
 class _Optimizer:
-    def __init__(self, implementation: Configured, rule: Rule) -> None:
-        self.of, self.rule = implementation, rule
+    def __init__(self, implementation: Configured, rule: Rule, frame: Frame) -> None:
+        self.of, self.rule, self.frame = implementation, rule, frame
         own = implementation.framework.kinds[implementation.kind]
         self.settings = dict(implementation.settings)
         if implementation.arguments.get("weight_decay") is None and "weight_decay" not in rule.hyper_names:
@@ -50,7 +50,7 @@ class _Optimizer:
 
     def _built(self) -> Any:
         keras = keras_here()
-        self.param = keras.Variable(keras.ops.zeros(SIZE), dtype="float64", name="p0")
+        self.param = keras.Variable(keras.ops.zeros(self.frame.shape), dtype=self.frame.dtype, name="p0")
         optimizer = self.of.factory(**self.of.arguments)
         optimizer.build([self.param])
         return optimizer
@@ -96,8 +96,10 @@ class _Optimizer:
                 return params[0], after
 
             start = [jnp.asarray(v.numpy()) for _, v in self.start]
-            zeros = jnp.zeros(SIZE)
-            return jax.make_jaxpr(update)([self.settings.get(n, 0.5) for n in names], zeros, zeros, start)
+            zeros = jnp.zeros(self.frame.shape, self.frame.dtype)
+            found = jax.make_jaxpr(update)([self.settings.get(n, 0.5) for n in names], zeros, zeros, start)
+            same_shapes(found, [self.frame.shape, *(x.shape for x in start)])
+            return found
 
         def code() -> dict[str, Expression]:
             found = reader.read(recorded(record), [*(self.hyper[n].symbol for n in names), g, theta, *state])

@@ -10,6 +10,8 @@ from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.proof.lifted import Lifted
 from refopt.proof.lifted_schedule import LiftedSchedule
+from refopt.proof.readings import Readings
+from refopt.proof.readings import readings as in_every_frame
 from refopt.proof.unreadable import CannotRead
 
 ROUTES = {
@@ -22,7 +24,7 @@ ROUTES = {
     "Optim": "refopt_optim",
     "PythonObject": "numpy_code",
 }
-"""By the adapter's class, or the framework of those with keyword arguments: the module with `lift(implementation, rule)`."""
+"""By the adapter's class, or the framework of those with keyword arguments: the module with `lift(implementation, rule, frame)`, one formula an element."""
 SCHEDULES = {
     "TorchSchedule": "torch_schedulers",
     "optax": "function_schedules",
@@ -32,10 +34,18 @@ SCHEDULES = {
 }
 
 
+def readings(implementation: Any, rule: Rule) -> Readings:
+    """The formula of an optimizer, in the symbols of the rule where they mean the same, and where another one holds. Raises CannotRead."""
+    route = _route(implementation, ROUTES)
+    return in_every_frame(lambda frame: route(implementation, rule, frame))
+
+
 def lift(implementation: Any, rule: Rule) -> Lifted:
-    """The formula of an optimizer, in the symbols of the rule where they mean the same. Raises CannotRead."""
-    found: Lifted = _route(implementation, ROUTES)(implementation, rule)
-    return found
+    """The formula of an optimizer that has one for all elements of all arrays. Raises CannotRead."""
+    found = readings(implementation, rule)
+    if found.apart:
+        raise CannotRead(f"it has another formula {found.apart[0].where}")
+    return found.whole
 
 
 def lift_schedule(implementation: Any, schedule: Schedule) -> LiftedSchedule:
@@ -44,13 +54,13 @@ def lift_schedule(implementation: Any, schedule: Schedule) -> LiftedSchedule:
     return found
 
 
-def _route(implementation: Any, routes: dict[str, str]) -> Callable[[Any, Any], Any]:
+def _route(implementation: Any, routes: dict[str, str]) -> Callable[..., Any]:
     kind = type(implementation).__name__
     key = kind if kind in routes else getattr(getattr(implementation, "framework", None), "package", "")
     if key not in routes:
         raise CannotRead(f"there is no way yet to run a {kind} on symbols")
     function = importlib.import_module(f"refopt.proof.{routes[key]}").lift
-    return lambda one, other: quietly(function, one, other)
+    return lambda *arguments: quietly(function, *arguments)
 
 
 def quietly(function: Callable[..., Any], *arguments: Any) -> Any:

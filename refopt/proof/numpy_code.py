@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from collections.abc import Mapping
+from math import prod
+from types import ModuleType, SimpleNamespace
+from typing import Any
 
 from refopt.conformance.adapters.python_object import PythonObject
 from refopt.conformance.live_object import keywords
 from refopt.language.expression import Expression, g, t, theta
 from refopt.language.rule import Hyper, Rule
+from refopt.proof.frame import Frame
+from refopt.proof.kept_state import kept, refuse_changes
 from refopt.proof.lifted import Lifted
-from refopt.proof.paths import explore
-from refopt.proof.python_code import symbolic_call
+from refopt.proof.paths import assume, explore
+from refopt.proof.python_code import symbolic_call, symbolic_class
 from refopt.proof.scalar import Scalar
-from refopt.proof.symbolic_arrays import array, element, of_formulas, unchanged
+from refopt.proof.symbolic_arrays import array, at_place, elements, of_formulas, unchanged, with_places
 from refopt.proof.symbols import facts, state_symbol, symbolic
 from refopt.proof.unreadable import CannotRead
 
 ROUTE = "its own NumPy code, run on arrays of symbols"
 
 
-def lift(implementation: PythonObject, rule: Rule) -> Lifted:
-    """The formula of an object with init and step. Raises CannotRead."""
-    return _Object(implementation, rule).lifted()
+def lift(implementation: PythonObject, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
+    """The formula of each element of the frame's arrays. Raises CannotRead."""
+    return _Object(implementation, rule).lifted(prod(frame.shape))
 
 
 class _Object:
@@ -36,8 +42,8 @@ class _Object:
         self.configured = {n: settings[n] != 0 for n in self.hyper}
         self.symbols: dict[str, Expression] = {}
 
-    def lifted(self) -> Lifted:
-        """From the start, and from any state."""
+    def lifted(self, count: int) -> tuple[Lifted, ...]:
+        """From the start, and from any state, element by element."""
         hyper = tuple(self.hyper.values())
         initial: dict[str, Expression] = {}
         first = explore(lambda: self.updated(None, initial), facts(hyper, None), self.configured)
@@ -45,23 +51,41 @@ class _Object:
         state = tuple(self.symbols.values())
         names = {str(s.name): n for n, s in self.symbols.items()}
         assumed = tuple(sorted({*first.assumed, *later.assumed}))
-        return Lifted(self.of.name, self.of.version, ROUTE, hyper, state, initial, first.values, later.values, assumed, names)
+        parts = [(at_place(initial, i), at_place(first.values, i), at_place(later.values, i)) for i in range(count)]
+        return tuple(Lifted(self.of.name, self.of.version, ROUTE, hyper, state, *part, assumed, names) for part in parts)
 
     def updated(self, state: Mapping[str, Expression] | None, initial: dict[str, Expression]) -> dict[str, Expression]:
         """theta and the state after an update: from what init gives (noted in `initial`), or from this state."""
-        made = self.of.make()
+        made = _of_symbols(self.of.make())
         parameter, gradient = array(theta), array(g)
+        before = kept(made)
+        started = dict(made.init(parameter) or {})
+        if not unchanged([(parameter, theta)]):
+            raise CannotRead("init() changes the parameter that it is given")
+        held = kept(made)
+        if held != before:
+            assume("what init() keeps on the object is that of one array")
         if state is None:
-            buffers = {n: of_formulas(x) for n, x in dict(symbolic_call(made.init)(parameter) or {}).items()}
+            buffers = {n: of_formulas(x) for n, x in started.items()}
             self.symbols = {n: state_symbol(self.rule, n, self.of.views) for n in buffers}
-            initial.update({str(self.symbols[n].name): element(x, n) for n, x in buffers.items()})
+            initial.update(with_places({str(self.symbols[n].name): elements(x, n) for n, x in buffers.items()}))
         else:
             buffers = {n: array(s) for n, s in state.items()}
         counter = 1 if state is None else Scalar(t)
         hyper = {n: Scalar(h.symbol) for n, h in self.hyper.items()}
-        after, kept = symbolic_call(made.step)(parameter, gradient, buffers, counter, **hyper)
+        after, left = made.step(parameter, gradient, buffers, counter, **hyper)
         if not unchanged([(gradient, g)]):
             raise CannotRead("the code changes the gradient that it is given")
-        if set(kept) != set(self.symbols):
+        if set(left) != set(self.symbols):
             raise CannotRead("the state has other names after an update than before it")
-        return {"theta": element(after, "theta"), **{str(self.symbols[n].name): element(x, n) for n, x in kept.items()}}
+        refuse_changes(held, kept(made), "step()")
+        return with_places({"theta": elements(after, "theta"), **{str(self.symbols[n].name): elements(x, n) for n, x in left.items()}})
+
+
+def _of_symbols(made: Any) -> Any:
+    """The object with methods that formulas can pass through."""
+    if not isinstance(made, ModuleType):
+        with contextlib.suppress(TypeError):  # a class whose objects keep theirs
+            made.__class__ = symbolic_class(type(made), "numpy")
+            return made
+    return SimpleNamespace(init=symbolic_call(made.init), step=symbolic_call(made.step))

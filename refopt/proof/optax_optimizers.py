@@ -11,7 +11,9 @@ from refopt.conformance.adapters.jax_mode import jax_mode
 from refopt.language.expression import Expression, g, theta
 from refopt.language.rule import Hyper, Rule
 from refopt.proof.counters import before, without_counters
-from refopt.proof.jaxpr import Read, Reader, array_value
+from refopt.proof.frame import Frame, note
+from refopt.proof.jaxpr import Read, Reader, array_value, same_shapes
+from refopt.proof.kept_state import kept, named, refuse_changes
 from refopt.proof.lifted import Lifted, without_detours
 from refopt.proof.paths import Explored, explore
 from refopt.proof.symbols import facts, state_symbol, symbolic
@@ -21,27 +23,28 @@ from refopt.rounding.formats import FLOAT64
 
 ROUTE = "its own code, as JAX records it (jaxpr)"
 COUNTERS = ("count",)
-SIZE = 2
-"""Elements of the parameter: more than one, so that a sum over elements shows."""
 
 
-def lift(implementation: Configured | GeneratedJax, rule: Rule) -> Lifted:
+def lift(implementation: Configured | GeneratedJax, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     """The formula of an optax optimizer. Raises CannotRead where its record cannot be read."""
     with jax_mode(FLOAT64):
-        return _Transformation(implementation, rule).lifted()
+        return (_Transformation(implementation, rule, frame).lifted(),)
 
 
 class _Transformation:
-    def __init__(self, implementation: Configured | GeneratedJax, rule: Rule) -> None:
+    def __init__(self, implementation: Configured | GeneratedJax, rule: Rule, frame: Frame) -> None:
         import jax
         import jax.numpy as jnp
 
-        self.of, self.rule = implementation, rule
+        self.of, self.rule, self.frame = implementation, rule, frame
         defaults = {h.name: float(h.value(h.default)) for h in rule.hyper if h.name in implementation.hyper_names}
         self.settings = {**defaults, **implementation.settings}
         self.hyper = symbolic(rule, self.settings)
-        self.param = jnp.zeros(SIZE)
-        self.start = self.made(self.settings).init(self.param)
+        self.param = jnp.zeros(frame.shape, frame.dtype)
+        transformation = self.made(self.settings)
+        for look in named(transformation):
+            note(look)
+        self.start = transformation.init(self.param)
         paths, self.tree = jax.tree_util.tree_flatten_with_path(self.start)
         self.leaves = [(_name(path[-1]), leaf) for path, leaf in paths]
         self.counters = {i: f"count of {i}" for i, (name, _) in enumerate(self.leaves) if name in COUNTERS}
@@ -78,11 +81,16 @@ class _Transformation:
             def update(numbers: Sequence[Any], gradient: Any, param: Any, leaves: Sequence[Any]) -> Any:
                 pairs = zip(self.hyper.items(), numbers, strict=True)
                 traced = {n: Traced(x, h.symbol) if with_symbols else x for (n, h), x in pairs}
-                changes, after = self.made(traced).update(gradient, jax.tree.unflatten(self.tree, leaves), param)
+                transformation = self.made(traced)
+                before = kept(transformation)
+                changes, after = transformation.update(gradient, jax.tree.unflatten(self.tree, leaves), param)
+                refuse_changes(before, kept(transformation), "update()")
                 return param + changes, jax.tree.leaves(after)
 
             numbers = [self.settings[n] for n in self.hyper]
-            return jax.make_jaxpr(update)(numbers, self.param, self.param, [leaf for _, leaf in self.leaves])
+            found = jax.make_jaxpr(update)(numbers, self.param, self.param, [leaf for _, leaf in self.leaves])
+            same_shapes(found, [self.frame.shape, *(leaf.shape for _, leaf in self.leaves)])
+            return found
 
         def code() -> dict[str, Expression]:
             found = reader.read(recorded(record), [*(h.symbol for h in self.hyper.values()), g, theta, *state])

@@ -15,7 +15,7 @@ from refopt.language.expression import Expression, literal, maximum, minimum, wh
 from refopt.language.text import infix
 from refopt.proof.unreadable import CannotRead
 
-MOST_RUNS = 64
+MOST_RUNS = 300
 """Runs of the code, one a path, after which it counts as unreadable."""
 COUNTERS_STOP = 2**24
 """A comparison of a step counter with a number from here on is about the counter's own range."""
@@ -89,6 +89,13 @@ def decide(condition: Expression) -> bool:
     answer = run.script[len(run.trail)] if len(run.trail) < len(run.script) else True
     run.trail.append((condition, answer))
     return answer
+
+
+def assume(what: str) -> None:
+    """Note what the path that is being followed takes for granted."""
+    run = _current.get()
+    if run is not None:
+        run.assumed.add(what)
 
 
 def _normal(condition: Expression) -> Expression:
@@ -198,7 +205,8 @@ def _covers(general: Values, at_zero: Values, name: str) -> bool:
     from refopt.proof.identity import Answer, identical
 
     zero = {name: literal(0)}
-    pending, seen = ["theta"] if "theta" in general else list(general), {"theta"}
+    pending = [n for n in general if n == "theta" or n.endswith("_theta")] or list(general)  # of every element
+    seen = set(pending)
     while pending:
         wanted = pending.pop()
         if wanted not in at_zero or wanted not in general:

@@ -14,10 +14,10 @@ from refopt.conformance.adapters.misnamed import NoRuleYet
 from refopt.conformance.same_formula import same_formula
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
-from refopt.proof.answer import Answer, Asked, Differs, Equal, Unreadable
+from refopt.proof.answer import Answer, Asked, Default, Differs, Equal, Unreadable
 from refopt.proof.compare import Relation, is_rule, relate, state_witness, without
 from refopt.proof.formula import parted, rule_lines, written
-from refopt.proof.lift import lift
+from refopt.proof.lift import lift, readings
 from refopt.proof.lifted import Lifted
 from refopt.proof.remedy import remedy
 from refopt.proof.second_opinion import second_opinion
@@ -56,11 +56,22 @@ def loaded_from(implementation: Any, rule: str | None) -> Any:
 
 
 def _prove(implementation: Any, rule: Rule) -> Answer:
-    asked = Asked(implementation.name, implementation.version, rule.name)
+    asked = Asked(implementation.name, implementation.version, rule.name, defaults=differing(implementation, rule))
     try:
-        lifted = lift(implementation, rule)
+        found = readings(implementation, rule)
     except CannotRead as reason:
         return Unreadable(asked, str(reason))
+    asked = replace(asked, frames=found.frames)
+    answer = _of_one(implementation, rule, found.whole, asked)
+    for other in found.apart if isinstance(answer, Equal) else ():
+        elsewhere = _of_one(implementation, rule, replace(other.lifted, assumed=found.whole.assumed), replace(asked, place=other.where))
+        if not isinstance(elsewhere, Equal):
+            return elsewhere
+    return answer
+
+
+def _of_one(implementation: Any, rule: Rule, lifted: Lifted, asked: Asked) -> Answer:
+    """What there is to say of the formula of one place."""
     whole, fixed = _with_what_it_has(rule, lifted)
     asked = replace(asked, route=lifted.route, assumed=(*lifted.assumed, *(f"{n} = {h.default}, which it does not let be set" for n, h in fixed.items())))
     read = lifted.rule()
@@ -70,11 +81,22 @@ def _prove(implementation: Any, rule: Rule) -> Answer:
     if relation.same == "everywhere":
         assert relation.multiple is not None
         relation = replace(relation, witness=state_witness(whole, read, relation.multiple[0]))
+    where = f"{asked.place}: " if asked.place else ""
     if relation.witness is None and relation.need is not None:
-        return Unreadable(asked, f"its values are those of {rule.name} wherever it has any, but it is not proved that {relation.need}")
+        return Unreadable(asked, f"{where}its values are those of {rule.name} wherever it has any, but it is not proved that {relation.need}")
     if relation.witness is None:
-        return Unreadable(asked, f"neither equality with {rule.name} nor a point of difference was found")
+        return Unreadable(asked, f"{where}neither equality with {rule.name} nor a point of difference was found")
     return _differs(implementation, asked, rule, lifted, read, relation)
+
+
+def differing(implementation: Any, rule: Rule) -> tuple[Default, ...]:
+    """The defaults that are not the rule's."""
+    own = {h.name: h for h in rule.hyper}
+    found = []
+    for name, value in implementation.settings.items():
+        if name in own and float(own[name].value(own[name].default)) != float(value):
+            found.append(Default(name, f"{value:.17g}" if float(f"{value:g}") != value else f"{value:g}", own[name].default))
+    return tuple(found)
 
 
 def _shows(implementation: Any, rule: Rule, multiple: tuple[str, str] | None) -> bool:

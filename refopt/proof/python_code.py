@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from types import CodeType, FunctionType, MethodType
+from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from refopt.language.expression import literal
+from refopt.proof.passing import BUILTINS
 from refopt.proof.python_loops import LOOP, loop, without_loops
-from refopt.proof.scalar import Scalar, tree_of
-from refopt.proof.traced import Traced
-from refopt.proof.unreadable import CannotRead
+from refopt.proof.standing_in import STANDING_IN
 
 HELPERS = "refopt.generated.numpy._arguments"
 
@@ -57,7 +55,7 @@ class _Copies:
         if plain in self.made:
             return self.made[plain]
         space = {n: _HELPERS.get(n, x) if getattr(x, "__module__", None) == HELPERS else x for n, x in plain.__globals__.items()}
-        space |= {"float": Passing("float", float), "int": Passing("int", int), LOOP: loop} | ({"math": MATH} if "math" in space else {})
+        space |= {**BUILTINS, LOOP: loop, **{n: STANDING_IN[x] for n, x in space.items() if isinstance(x, ModuleType) and x in STANDING_IN}}
         made = FunctionType(without_loops(plain) or plain.__code__, space, plain.__name__, plain.__defaults__, plain.__closure__)
         made.__kwdefaults__ = plain.__kwdefaults__
         self.made[plain] = made
@@ -68,7 +66,9 @@ class _Copies:
         """Whether a formula that passes through the function needs a copy of it."""
         if plain not in self.asked:
             self.asked[plain] = False  # as long as it is looked at: it may call itself
-            own = not {"float", "int", "math"}.isdisjoint(_names(plain.__code__)) or without_loops(plain) is not None
+            names = _names(plain.__code__)
+            modules = any(isinstance(x, ModuleType) and x in STANDING_IN for x in map(plain.__globals__.get, names))
+            own = modules or not names.isdisjoint(BUILTINS) or without_loops(plain) is not None
             self.asked[plain] = own or any(self.concerns(x) for _, x in _called(plain, plain.__globals__))
         return self.asked[plain]
 
@@ -89,37 +89,6 @@ def _package(x: Any) -> str:
     return str(x.__module__).partition(".")[0]
 
 
-class Passing(type):
-    """`float` or `int`, which leave a symbol as it is, a whole number with `int`; whether something is one is asked of the type itself."""
-
-    kind: type
-
-    def __new__(cls, name: str, kind: type) -> Passing:
-        made = super().__new__(cls, name, (), {})
-        made.kind = kind
-        return made
-
-    def __init__(cls, name: str, kind: type) -> None:
-        super().__init__(name, (), {})
-
-    def __call__(cls, x: Any = 0) -> Any:
-        return x if _is_symbol(x) and (cls.kind is float or _is_whole(x)) else cls.kind(x)
-
-    def __instancecheck__(cls, x: Any) -> bool:
-        return isinstance(x, cls.kind)
-
-    def __getattr__(cls, name: str) -> Any:
-        return getattr(type.__getattribute__(cls, "kind"), name)
-
-
-def _is_symbol(x: Any) -> bool:
-    return isinstance(x, Scalar | Traced) or hasattr(x, "aval")
-
-
-def _is_whole(x: Any) -> bool:
-    return bool(x.is_integer()) if isinstance(x, Scalar | Traced) else str(x.dtype).startswith("int")
-
-
 def _arrays(given: Mapping[str, Any], state: Mapping[str, Any] | None = None, *names: str) -> tuple[Any, ...]:
     every = {**given, **(state or {})}
     if sorted(state or {}) != sorted(names):
@@ -135,32 +104,3 @@ _HELPERS: dict[str, Any] = {
     "arrays": _arrays, "counter": lambda value, first: value, "floats": _same, "integers": _same, "rounder": lambda dtype: lambda x: x,
 }  # fmt: skip
 """The generated modules' helpers: what they check is checked elsewhere, and rounding is nothing to an exact number."""
-
-
-def _math(op: str) -> Callable[[Any], Any]:
-    def apply(x: Any) -> Any:
-        tree = tree_of(x)
-        if tree is None:
-            raise CannotRead(f"math.{op} of a {type(x).__name__}")
-        return getattr(Scalar(tree), op)()
-
-    return apply
-
-
-class _Math:
-    """The standard library's `math` for formulas."""
-
-    def __init__(self) -> None:
-        from refopt.language.expression import pi
-
-        self.pi = Scalar(pi)
-
-    def __getattr__(self, name: str) -> Any:
-        if name in ("sqrt", "exp", "log", "cos", "sin", "tanh", "floor"):
-            return _math(name)
-        if name in ("pow",):
-            return lambda x, y: Scalar(tree_of(x) or literal(0)) ** y
-        raise CannotRead(f"math.{name} of a value that depends on symbols")
-
-
-MATH = _Math()

@@ -7,6 +7,8 @@ engine is made again around them. The generated code's checks and roundings let 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from math import prod
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,11 +18,12 @@ from refopt.conformance.adapters.refopt_optim import Optim
 from refopt.language.expression import Expression, g, theta
 from refopt.language.rule import Rule
 from refopt.proof.counters import Counters, before, without_counters
+from refopt.proof.frame import Frame
 from refopt.proof.lifted import Lifted, without_detours
 from refopt.proof.paths import explore
 from refopt.proof.python_code import symbolic_call
 from refopt.proof.scalar import Scalar, tree_of
-from refopt.proof.symbolic_arrays import array, element, of_formulas, unchanged
+from refopt.proof.symbolic_arrays import array, at_place, elements, of_formulas, unchanged, with_places
 from refopt.proof.symbols import facts, state_symbol, symbolic
 from refopt.proof.unreadable import CannotRead
 
@@ -31,12 +34,12 @@ RUNS = ("scalars", "update", "init")
 COUNTER = "t of the optimizer"
 
 
-def lift(implementation: Optim, rule: Rule) -> Lifted:
-    """The formula of an optimizer of refopt.optim. Raises CannotRead."""
+def lift(implementation: Optim, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
+    """The formula of each element of the frame's arrays. Raises CannotRead."""
     engine = implementation.arguments.get("engine", "auto")
     if engine == "c":
         raise CannotRead("engine c runs compiled code; engine='numpy' can be read, and has the same bits by test, not by proof")
-    of = _Optimizer(implementation, rule)
+    of = _Optimizer(implementation, rule, frame)
     known = tuple(of.hyper.values())
     configured = {n: implementation.settings[n] != 0 for n in of.hyper}
     first = explore(lambda: of.updated(None, {}), facts(known, None), configured)
@@ -44,22 +47,22 @@ def lift(implementation: Optim, rule: Rule) -> Lifted:
     first = without_counters(first, held, later=False)
     later = without_counters(explore(lambda: of.updated(of.symbols, held), facts(known, 2), configured), held, later=True)
     assumed = {*first.assumed, *later.assumed, *([SAME_BITS] if engine != "numpy" else [])}
-    return Lifted(
-        implementation.name, implementation.version, ROUTE, known, tuple(of.symbols.values()), of.initial, without_detours(first.values),
-        without_detours(later.values), tuple(sorted(assumed)), {str(s.name): n for n, s in of.symbols.items()},
-    )  # fmt: skip
+    names = {str(s.name): n for n, s in of.symbols.items()}
+    whole = Lifted(implementation.name, implementation.version, ROUTE, known, tuple(of.symbols.values()), {}, {}, {}, tuple(sorted(assumed)), names)
+    parts = [(at_place(of.initial, i), at_place(first.values, i), at_place(later.values, i)) for i in range(prod(frame.shape))]
+    return tuple(replace(whole, initial=start, first=without_detours(one), later=without_detours(other)) for start, one, other in parts)
 
 
 class _Optimizer:
-    def __init__(self, implementation: Optim, rule: Rule) -> None:
-        self.of = implementation
+    def __init__(self, implementation: Optim, rule: Rule, frame: Frame) -> None:
+        self.of, self.shape = implementation, frame.shape
         self.hyper = symbolic(rule, implementation.settings)
         names = self.made()._parameters[0].state
         self.symbols = {n: state_symbol(rule, n, implementation.views) for n in names}
         self.initial: dict[str, Expression] = {}
 
     def made(self) -> Any:
-        return self.of.factory(np.zeros(2), **{**self.of.arguments, "engine": "numpy", "threads": 1})
+        return self.of.factory(np.zeros(self.shape), **{**self.of.arguments, "engine": "numpy", "threads": 1})
 
     def updated(self, state: Mapping[str, Expression] | None, held: Counters) -> dict[str, Expression]:
         """theta, the state and the counter after an update: from what `init` gives (noted in `initial`), or from this state."""
@@ -67,11 +70,12 @@ class _Optimizer:
         (p,) = optimizer._parameters
         code = SimpleNamespace(**{n: symbolic_call(x) if n in RUNS else x for n, x in vars(optimizer._code).items()})
         optimizer._hyper = {n: Scalar(self.hyper[n].symbol) if n in self.hyper else x for n, x in optimizer._hyper.items()}
-        p.array = p.theta = array(theta)
-        p.state = {n: of_formulas(np.zeros(2)) if state is None else array(state[n]) for n in p.state}
+        p.array = array(theta)
+        p.theta = p.array.reshape(-1)  # a view, as of any array in one piece
+        p.state = {n: of_formulas(np.zeros(p.theta.size)) if state is None else array(state[n]).reshape(-1) for n in p.state}
         if state is None:
             code.init(p.theta, *p.state.values(), *(optimizer._hyper[h] for h in code.INITIAL))
-            self.initial = {str(self.symbols[n].name): element(of_formulas(x), n) for n, x in p.state.items()}
+            self.initial = with_places({str(self.symbols[n].name): elements(x.reshape(self.shape), n) for n, x in p.state.items()})
             p.state = {n: of_formulas(x) for n, x in p.state.items()}
         else:
             optimizer._t = Scalar(held[COUNTER])
@@ -84,4 +88,5 @@ class _Optimizer:
         counter = tree_of(optimizer.t)
         if counter is None:
             raise CannotRead(f"its counter of updates is a {type(optimizer.t).__name__}")
-        return {COUNTER: counter, "theta": element(p.array, "theta"), **{str(self.symbols[n].name): element(x, n) for n, x in p.state.items()}}
+        after = {"theta": elements(p.array, "theta"), **{str(self.symbols[n].name): elements(x.reshape(self.shape), n) for n, x in p.state.items()}}
+        return {COUNTER: counter, **with_places(after)}

@@ -11,7 +11,8 @@ from fractions import Fraction
 from typing import Any
 
 from refopt.language.expression import OPERATIONS, Expression, Kind, literal, operation, pi, where
-from refopt.proof.paths import decide
+from refopt.proof.frame import Look, asked
+from refopt.proof.paths import assume, decide
 from refopt.proof.unreadable import CannotRead
 
 
@@ -68,20 +69,28 @@ class Condition:
             return self if other else False
         if not isinstance(other, Condition):
             return NotImplemented
-        if self.negated and other.negated:
-            raise CannotRead("a condition that neither of two others holds")
-        if self.negated or other.negated:
-            raise CannotRead("a condition that one thing holds and another does not")
-        return Condition(operation("and", self.tree, other.tree))
+        return Condition(operation("and", self.written(), other.written()))
 
     __rand__ = __and__
 
     def __or__(self, other: Any) -> Any:
         if isinstance(other, bool):
             return True if other else self
-        raise CannotRead("a condition that one of two others holds")
+        if not isinstance(other, Condition):
+            return NotImplemented
+        return Condition(operation("and", (~self).written(), (~other).written()), negated=True)
 
     __ror__ = __or__
+
+    def written(self) -> Expression:
+        """The condition as one tree: x != y as |x - y| > 0. Raises CannotRead where the language has no word for it."""
+        if not self.negated:
+            return self.tree
+        if self.tree.op == "eq":
+            return operation("gt", operation("abs", operation("sub", *self.tree.args)), 0)
+        if self.tree.op not in _OPPOSITE:
+            raise CannotRead("a condition that holds together with one of two others")
+        return operation(_OPPOSITE[self.tree.op], *self.tree.args)
 
     def choose(self, then: Expression, otherwise: Expression) -> Expression:
         """`then` where it holds, else `otherwise`."""
@@ -95,6 +104,27 @@ def compared(op: str, x: Expression, y: Expression) -> Any:
         a, b = x.value, y.value
         return {"lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b, "eq": a == b}[op]
     return Condition(operation(op, x, y))
+
+
+_OPPOSITE = {"lt": "ge", "ge": "lt", "le": "gt", "gt": "le"}
+
+
+def number_tree(x: Any) -> Expression:
+    """The tree of an operand. Raises CannotRead where it is no number that a formula can hold."""
+    tree = tree_of(x)
+    if tree is None:
+        raise CannotRead(f"arithmetic of a formula with a {type(x).__name__}")
+    return tree
+
+
+def ordered(op: str, x: Any, y: Any) -> Any:
+    """A comparison of two numbers, one of which may be infinite or NaN: no formula is, so that is decided."""
+    for one, turned in ((y, False), (x, True)):
+        if type(one) is float and not math.isfinite(one):
+            assume("all values are finite")
+            below = (one > 0) is not turned  # the left one is below the right one
+            return False if math.isnan(one) or op == "eq" else (op in ("lt", "le")) is below
+    return compared(op, number_tree(x), number_tree(y))
 
 
 class Comparable:
@@ -127,10 +157,22 @@ class Scalar(Comparable):
     def __init__(self, tree: Expression) -> None:
         self.tree = tree
 
+    @property  # type: ignore[misc]
+    def __class__(self) -> Any:
+        """What `isinstance` is told: a hyperparameter is a float, t is an int. That it was asked is noted."""
+        asked(Look.TYPE)
+        return int if self.tree.kind is Kind.INTEGER else float
+
     def __repr__(self) -> str:
+        asked(Look.TEXT)
         return f"Scalar({self.tree})"
 
+    def __format__(self, how: str) -> str:
+        asked(Look.TEXT)
+        return str(self.tree)
+
     def __hash__(self) -> int:
+        asked(Look.IDENTITY)
         return id(self)
 
     def __bool__(self) -> bool:
@@ -218,6 +260,8 @@ class Scalar(Comparable):
         return Scalar(operation("abs", self.tree))
 
     def _compared(self, op: str, other: Any) -> Any:
+        if type(other) is float and not math.isfinite(other):
+            return ordered(op, self, other)
         tree = tree_of(other)
         return NotImplemented if tree is None else compared(op, self.tree, tree)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from math import prod
 from typing import Any
 
 from refopt.conformance.adapters.configured import Configured
@@ -10,18 +12,19 @@ from refopt.conformance.adapters.sklearn import BUFFERS, STEERED
 from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.rule import Rule
 from refopt.proof.counters import Counters, before, without_counters
+from refopt.proof.frame import Frame
 from refopt.proof.lifted import Lifted, without_detours
 from refopt.proof.paths import explore
 from refopt.proof.scalar import Scalar, tree_of
-from refopt.proof.symbolic_arrays import array, element, of_formulas
+from refopt.proof.symbolic_arrays import array, at_place, elements, of_formulas, with_places
 from refopt.proof.symbols import facts, state_symbol, symbolic
 
 ROUTE = "its own update_params(), run on arrays of symbols"
 COUNTER = "t of the optimizer"
 
 
-def lift(implementation: Configured, rule: Rule) -> Lifted:
-    """The formula of a scikit-learn optimizer. Raises CannotRead."""
+def lift(implementation: Configured, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
+    """The formula of each element of the frame's arrays. Raises CannotRead."""
     hyper = symbolic(rule, implementation.settings)
     symbols = {b: state_symbol(rule, b, implementation.views) for b in BUFFERS[implementation.kind]}
     configured = {n: implementation.settings.get(n, 1.0) != 0 for n in hyper}
@@ -40,17 +43,17 @@ def lift(implementation: Configured, rule: Rule) -> Lifted:
             optimizer.t = Scalar(held[COUNTER])
         params = [parameter]
         optimizer.update_params(params, [array(g)])
-        found = {"theta": element(params[0], "theta")}
+        found = with_places({"theta": elements(params[0], "theta"), **{str(s.name): elements(getattr(optimizer, b)[0], b) for b, s in symbols.items()}})
         if (counter := tree_of(getattr(optimizer, "t", None))) is not None:
             found[COUNTER] = counter
-        return found | {str(s.name): element(getattr(optimizer, b)[0], b) for b, s in symbols.items()}
+        return found
 
     first = explore(lambda: updated(None, {}), facts(hyper.values(), None), configured)
     held = before(first, [COUNTER] if COUNTER in first.values else [])
     first = without_counters(first, held, later=False)
     later = without_counters(explore(lambda: updated(symbols, held), facts(hyper.values(), 2), configured), held, later=True)
-    return Lifted(
-        implementation.name, implementation.version, ROUTE, tuple(hyper.values()), tuple(symbols.values()),
-        {str(s.name): literal(0) for s in symbols.values()}, without_detours(first.values), without_detours(later.values),
-        tuple(sorted({*first.assumed, *later.assumed})), {str(s.name): b for b, s in symbols.items()},
-    )  # fmt: skip
+    starts = {str(s.name): literal(0) for s in symbols.values()}
+    parts = [(without_detours(at_place(first.values, i)), without_detours(at_place(later.values, i))) for i in range(prod(frame.shape))]
+    assumed, names_of = tuple(sorted({*first.assumed, *later.assumed})), {str(s.name): b for b, s in symbols.items()}
+    whole = Lifted(implementation.name, implementation.version, ROUTE, tuple(hyper.values()), tuple(symbols.values()), starts, {}, {}, assumed, names_of)
+    return tuple(replace(whole, first=one, later=other) for one, other in parts)

@@ -16,6 +16,8 @@ from refopt.conformance.adapters.torch_tables import GLOSSARY
 from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.rule import Hyper, Rule
 from refopt.proof.counters import Counters, before, without_counters
+from refopt.proof.frame import Frame
+from refopt.proof.kept_state import kept, refuse_changes
 from refopt.proof.lifted import Lifted, without_detours
 from refopt.proof.paths import explore
 from refopt.proof.python_code import symbolic_class
@@ -30,13 +32,13 @@ OWN = "its own step() and what that calls, run on symbols"
 COUNTER = "step"
 
 
-def lift(implementation: TorchOptimizer | GeneratedTorch, rule: Rule) -> Lifted:
+def lift(implementation: TorchOptimizer | GeneratedTorch, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     """The formula of a torch optimizer. Raises CannotRead where its code cannot be followed."""
     for switch in ("fused", "foreach"):
         if implementation.arguments.get(switch):
             raise CannotRead(f"{switch}=True runs a compiled kernel; what it computes stands in no Python code")
     hyper = symbolic(rule, implementation.settings)
-    of = _Optimizer(implementation, rule, hyper)
+    of = _Optimizer(implementation, rule, hyper, frame)
     configured = {n: implementation.settings[n] != 0 for n in hyper}
     first = explore(lambda: of.updated(None, {}), facts(hyper.values(), None), configured)
     held = before(first, [COUNTER] if COUNTER in first.values else [])
@@ -47,15 +49,16 @@ def lift(implementation: TorchOptimizer | GeneratedTorch, rule: Rule) -> Lifted:
     names = {str(s.name): buffer for buffer, s in symbols.items()}
     state = tuple(s for s in symbols.values() if str(s.name) in later.values)
     route = ROUTE if isinstance(implementation, TorchOptimizer) else OWN
-    return Lifted(
+    found = Lifted(
         implementation.name, implementation.version, route, tuple(hyper.values()), state, {str(s.name): literal(0) for s in state},
         without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})), names,
     )  # fmt: skip
+    return (found,)
 
 
 class _Optimizer:
-    def __init__(self, implementation: TorchOptimizer | GeneratedTorch, rule: Rule, hyper: Mapping[str, Hyper]) -> None:
-        self.of, self.rule, self.hyper = implementation, rule, hyper
+    def __init__(self, implementation: TorchOptimizer | GeneratedTorch, rule: Rule, hyper: Mapping[str, Hyper], frame: Frame) -> None:
+        self.of, self.rule, self.hyper, self.frame = implementation, rule, hyper, frame
         self.symbols: dict[str, Expression] = {}
         self.counts_tensors = True
 
@@ -63,7 +66,7 @@ class _Optimizer:
         """theta, each buffer and the counter after one update: the first one, or one from this state and what the counter holds."""
         import torch
 
-        real = torch.nn.Parameter(torch.zeros(()))
+        real = torch.nn.Parameter(torch.zeros(self.frame.shape, dtype=getattr(torch, self.frame.dtype)))
         optimizer: Any = symbolic_class(self.of.factory, "torch")([real], **self.of.arguments)
         parameter, gradient = symbolic_tensor(theta), symbolic_tensor(g)
         parameter.grad = gradient
@@ -71,17 +74,21 @@ class _Optimizer:
         self.fill(group)
         group["params"] = [parameter]
         if state is not None:
-            counter = {n: symbolic_tensor(x) if self.counts_tensors else Scalar(x) for n, x in held.items()}
+            counter = {n: symbolic_tensor(x, single=True) if self.counts_tensors else Scalar(x) for n, x in held.items()}
             optimizer.state[parameter] = {n: symbolic_tensor(s) for n, s in state.items()} | counter
+        held_before = kept(optimizer, apart=_judged)
         with symbolic_numbers():
             inspect.unwrap(type(optimizer).step)(optimizer)
+        refuse_changes(held_before, kept(optimizer, apart=_judged), "step()")
+        if any(p is not parameter for p in optimizer.state):
+            raise CannotRead("step() keeps something beside the state of its parameter")
         if gradient.tree != g:
             raise CannotRead("the code changes the gradient that it is given")
-        kept = optimizer.state[parameter]
-        if any(was_computed_with(x) for x in (parameter, gradient, *kept.values()) if is_symbolic(x)):
+        buffers = optimizer.state[parameter]
+        if any(was_computed_with(x) for x in (parameter, gradient, *buffers.values()) if is_symbolic(x)):
             raise CannotRead("a compiled function that changes tensors without saying how")
         found = {"theta": parameter.tree}
-        for buffer, value in kept.items():
+        for buffer, value in buffers.items():
             if buffer == COUNTER:
                 self.counts_tensors = torch.is_tensor(value)
                 found[COUNTER] = number_of(value)
@@ -106,3 +113,8 @@ class _Optimizer:
                 group["betas"] = tuple(symbol if j == i else b for j, b in enumerate(group["betas"]))
             else:
                 group[ours[name]] = symbol
+
+
+def _judged(name: str) -> bool:
+    """Whether a place holds what an update may change."""
+    return name == "state" or name.startswith(("state[", "param_groups[0]['params']"))

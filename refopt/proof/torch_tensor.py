@@ -1,12 +1,14 @@
-"""A tensor of one element that is a formula: torch's own functions compute with it, in place where they do so."""
+"""A tensor each of whose elements is one formula: torch's own functions compute with it, in place where they do so."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from math import prod
 from typing import Any
 
 from refopt.language.expression import Expression, Kind, literal, operation, where
+from refopt.proof.frame import Look, asked, current
 from refopt.proof.scalar import Condition, Scalar, compared, power, tree_of
 from refopt.proof.unreadable import CannotRead
 
@@ -16,24 +18,27 @@ UNARY = ("neg", "square", "sqrt", "abs", "sign", "exp", "log", "cos", "sin", "ta
 BINARY = {"add": "add", "sub": "sub", "mul": "mul", "multiply": "mul", "div": "div", "divide": "div", "true_divide": "div", "subtract": "sub"}
 LARGER = {"maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min"}
 COMPARED = {"lt": "lt", "le": "le", "gt": "gt", "ge": "ge", "eq": "eq", "less": "lt", "greater": "gt"}
-ALONE = {"is_complex": False, "is_tensor": True, "is_floating_point": True, "numel": 1, "is_conj": False, "is_neg": False, "dim": 0}
-"""Questions about a tensor and the answer for one real number."""
+ALONE = {"is_complex": False, "is_tensor": True, "is_floating_point": True, "is_conj": False, "is_neg": False}
+"""Questions about a tensor and the answer for real numbers."""
 
 
 @cache
 def tensor_class() -> Any:
-    """The class of symbolic tensors. It is a torch.Tensor of one element that is never computed with: what torch does to it is asked
-    for by `__torch_function__`, and done to its tree. torch still picks its plain single-tensor code: the type is not its own."""
+    """The class of symbolic tensors. It is a torch.Tensor that is never computed with: what torch does to it is asked for by
+    `__torch_function__`, and done to its one tree, which stands for each of its elements: nothing that is done joins elements or tells
+    them apart. It says it is of the current frame's shape and format. torch still picks its plain single-tensor code."""
     import torch
 
     class SymbolicTensor(torch.Tensor):
         grad: Any = None
         tree: Expression
+        single = False
         requires_grad = is_sparse = is_cuda = is_meta = is_quantized = False
         is_cpu = is_leaf = True
-        shape: Any = ()
-        ndim = 0
-        layout, dtype, device = torch.strided, torch.float64, torch.device("cpu")
+        layout, device = torch.strided, torch.device("cpu")
+        shape = property(lambda self: _shape(self))
+        ndim = property(lambda self: len(_shape(self)))
+        dtype = property(lambda self: _format())
 
         @classmethod
         def __torch_function__(cls, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
@@ -47,16 +52,30 @@ def tensor_class() -> Any:
     return SymbolicTensor
 
 
+def _shape(x: Any) -> Any:
+    import torch
+
+    asked(Look.SHAPE)
+    return torch.Size(() if x.single else current().shape)
+
+
+def _format() -> Any:
+    import torch
+
+    asked(Look.DTYPE)
+    return getattr(torch, current().dtype)
+
+
 def _method(name: str) -> Callable[..., Any]:
     return lambda self, *args, **keywords: _done(name, (self, *args), keywords)
 
 
-def symbolic_tensor(tree: Expression) -> Any:
-    """A tensor of one element that holds the tree."""
+def symbolic_tensor(tree: Expression, *, single: bool = False) -> Any:
+    """A tensor each of whose elements holds the tree, of the frame's shape, or (`single`) of no axes."""
     import torch
 
     made = torch.Tensor._make_subclass(tensor_class(), torch.zeros((), dtype=torch.float64))
-    made.tree = tree
+    made.tree, made.single = tree, single
     return made
 
 
@@ -70,7 +89,7 @@ def _numbers_class() -> Any:
     class Numbers(TorchFunctionMode):
         def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             if function in made and args and isinstance(args[0], Scalar):
-                return symbolic_tensor(args[0].tree)
+                return symbolic_tensor(args[0].tree, single=True)
             return function(*args, **(kwargs or {}))
 
     return Numbers
@@ -97,11 +116,13 @@ def was_computed_with(x: Any) -> bool:
 def _done(name: str, args: Any, keywords: dict[str, Any]) -> Any:
     """A function or method of torch, by its name: `out=` and a trailing `_` mean an assignment."""
     out = keywords.pop("out", None)
+    single = all(x.single for x in (*args, *keywords.values()) if is_symbolic(x))
     if name in _OPERATORS:
         operator, swapped, changes = _OPERATORS[name]
         x, y = args[:2]
         if swapped:
-            return symbolic_tensor(power(number_of(y), number_of(x)) if operator == "pow" else operation(operator, number_of(y), number_of(x)))
+            tree = power(number_of(y), number_of(x)) if operator == "pow" else operation(operator, number_of(y), number_of(x))
+            return symbolic_tensor(tree, single=single)
         name = f"{operator}_" if changes else operator
         args = (x, y)
     changes = name.endswith("_") and not name.endswith("__")
@@ -115,14 +136,14 @@ def _done(name: str, args: Any, keywords: dict[str, Any]) -> Any:
     first = args[0] if plain == "where" else _as_tensor(args[0])
     result = function(first, *args[1:], **keywords)
     if isinstance(result, Condition) and not result.negated:
-        return symbolic_tensor(result.tree)
+        return symbolic_tensor(result.tree, single=single)
     if not isinstance(result, Expression):
         return result
     if changes or out is not None:
         target = args[0] if changes else out
         target.tree = result
         return target
-    return symbolic_tensor(result)
+    return symbolic_tensor(result, single=single)
 
 
 _OPERATORS = {
@@ -136,7 +157,7 @@ _OPERATORS = {
 
 
 def _as_tensor(x: Any) -> Any:
-    return x if is_symbolic(x) else symbolic_tensor(number_of(x))
+    return x if is_symbolic(x) else symbolic_tensor(number_of(x), single=True)
 
 
 def number_of(x: Any) -> Expression:
@@ -154,7 +175,7 @@ def number_of(x: Any) -> Expression:
 
 def _times(factor: Any, x: Expression) -> Expression:
     """factor * x; a factor of 1, which the caller has not written, leaves x."""
-    return x if isinstance(factor, int | float) and factor == 1 else operation("mul", number_of(factor), x)
+    return x if type(factor) in (int, float) and factor == 1 else operation("mul", number_of(factor), x)
 
 
 def _unary(op: str) -> Callable[..., Expression]:
@@ -187,6 +208,10 @@ def _clamp(x: Any, min: Any = None, max: Any = None) -> Expression:
     return lower if max is None else operation("min", lower, number_of(max))
 
 
+def _several() -> Any:
+    raise CannotRead("the one number of a tensor of several elements")
+
+
 _METHODS: dict[str, Callable[..., Any]] = {
     **{name: (lambda x, *a, **k: x.tree) for name in SAME},
     **{name: _unary(name) for name in UNARY},
@@ -213,6 +238,12 @@ _METHODS: dict[str, Callable[..., Any]] = {
     "zeros_like": lambda x, **k: literal(0),
     "ones_like": lambda x, **k: literal(1),
     "full_like": lambda x, value, **k: number_of(value),
-    "item": lambda x: Scalar(x.tree),
+    "item": lambda x: Scalar(x.tree) if x.single or not current().shape else _several(),
+    "numel": lambda x: prod(_shape(x)),
+    "nelement": lambda x: prod(_shape(x)),
+    "dim": lambda x: len(_shape(x)),
+    "ndimension": lambda x: len(_shape(x)),
+    "size": lambda x, axis=None: _shape(x) if axis is None else _shape(x)[axis],
+    "element_size": lambda x: _format().itemsize,
 }  # fmt: skip
 """What torch's functions and methods do to trees, by name; the first operand is a tensor, except of `where`."""

@@ -20,7 +20,7 @@ def test_a_rule_in_another_guise_is_proved(made: type) -> None:
 @pytest.mark.parametrize(
     ("made", "reason"),
     [
-        (objects.ByNorm, "joins different elements"), (objects.Rounded, "float() of a value"), (objects.SpoiltGradient, "changes the gradient"),
+        (objects.ByNorm, "joins different elements"), (objects.Rounded, "a change of format to float32"), (objects.SpoiltGradient, "changes the gradient"),
         (objects.Fails, "no update today"), (objects.Endless, "decisions on symbols"),
     ],
 )  # fmt: skip

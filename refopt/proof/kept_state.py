@@ -1,0 +1,178 @@
+"""What code keeps between calls beside the state that it is given: attributes, globals, closures, defaults, random numbers.
+
+A formula of one update says nothing of code that counts its calls. So everything that the code could keep something in is written down
+before a call and after it; what is not the same is named.
+"""
+
+from __future__ import annotations
+
+import functools
+import pickle
+import random
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from refopt.proof.frame import Look
+from refopt.proof.unreadable import CannotRead
+
+MOST = 20_000
+"""Things that are looked at; more are not followed."""
+FRAMEWORKS = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn", "scipy", "sympy", "chex", "flax", "tensorflow", "builtins"})
+
+Kept = dict[str, object]
+"""By the name of a place, what stands there."""
+
+
+def kept(*roots: Any, apart: Callable[[str], bool] = lambda name: False) -> Kept:
+    """What stands in everything that can be reached from the roots, but for places whose names `apart` says are looked at elsewhere."""
+    return _Look(apart).at(roots)
+
+
+def refuse_changes(before: Kept, after: Kept, what: str) -> None:
+    """Raises CannotRead where something is not as it was before."""
+    changed = next((n for n in (*before, *after) if before.get(n, _MISSING) != after.get(n, _MISSING)), None)
+    if changed is not None:
+        raise CannotRead(f"{what} changes {changed}, which the next update sees: an update is not a formula of its inputs alone")
+
+
+_MISSING = object()
+NAMES = {
+    "shape": Look.SHAPE, "size": Look.SHAPE, "ndim": Look.SHAPE, "numel": Look.SHAPE, "dtype": Look.DTYPE, "itemsize": Look.DTYPE,
+    "isinstance": Look.TYPE, "type": Look.TYPE, "repr": Look.TEXT, "str": Look.TEXT, "id": Look.IDENTITY, "hash": Look.IDENTITY,
+}  # fmt: skip
+"""What a name in code may be asked for."""
+
+
+def named(*roots: Any) -> set[Look]:
+    """What the functions that can be reached from the roots, but for those of frameworks and ours, name of what code may ask."""
+    look = _Look(lambda name: False)
+    look.at(roots)
+    functions = [x for x in look.seen.values() if isinstance(x, FunctionType) and _is_own(x.__module__) and not (x.__module__ or "").startswith("refopt.")]
+    return {NAMES[n] for f in functions for n in _names(f.__code__) if n in NAMES}
+
+
+def _is_own(module: str | None) -> bool:
+    """Whether what lives in the module is the code that is read, or its own helpers."""
+    package = (module or "").partition(".")[0]
+    return package not in FRAMEWORKS and (package not in sys.stdlib_module_names or package == "__main__") and not (module or "").startswith(
+        ("refopt.proof", "refopt.conformance", "refopt.language", "refopt.rounding")
+    )
+
+
+class _Look:
+    def __init__(self, apart: Callable[[str], bool]) -> None:
+        self.apart = apart
+        self.found: Kept = {}
+        self.seen: dict[int, Any] = {}
+
+    def at(self, roots: tuple[Any, ...]) -> Kept:
+        pending: list[tuple[str, Any]] = [("", x) for x in roots]
+        while pending and len(self.found) < MOST:
+            name, x = pending.pop()
+            if self.apart(name):
+                continue
+            plain = _plain(x)
+            if plain is not None:
+                self.found[name] = plain
+                continue
+            if id(x) in self.seen:
+                self.found.setdefault(name, ("seen", id(x)))
+                continue
+            self.seen[id(x)] = x
+            self.found[name] = _token(x)
+            pending += [(f"{name}.{n}".lstrip(".") if n[:1] != "[" else f"{name}{n}", y) for n, y in _parts(x)]
+        self.found["the random numbers of numpy"] = pickle.dumps(np.random.get_state())
+        self.found["the random numbers of Python"] = hash(random.getstate())
+        return self.found
+
+
+def _plain(x: Any) -> object | None:
+    """A value that cannot change, as something to compare; None for anything else."""
+    from refopt.proof.scalar import Scalar
+
+    if type(x) is Scalar:
+        return ("formula", x.tree)
+    if x is None or type(x) in (bool, int, float, complex, str, bytes):
+        return (type(x).__name__, repr(x))
+    return None
+
+
+def _token(x: Any) -> object:
+    """What can be told of the thing itself, apart from what it holds."""
+    if isinstance(x, np.ndarray):
+        values = np.asarray(x)
+        if values.dtype == object:
+            return ("array", values.shape, tuple(_plain(v) or id(v) for v in values.flat))
+        return ("array", values.shape, values.tobytes())
+    if isinstance(x, dict | list | tuple | set | frozenset):
+        return (type(x).__name__, len(x), tuple(map(repr, x)) if isinstance(x, set | frozenset) and all(_plain(v) for v in x) else None)
+    if isinstance(x, GeneratorType):
+        frame = x.gi_frame
+        return ("generator", None if frame is None else (frame.f_lasti, repr(sorted(frame.f_locals.items(), key=lambda i: i[0]))))
+    if hasattr(x, "cache_info"):
+        return ("cache", x.cache_info())
+    if isinstance(x, np.random.Generator):
+        return ("random", repr(x.bit_generator.state))
+    if isinstance(x, FunctionType | MethodType | type | ModuleType | BuiltinFunctionType | CodeType) or hasattr(x, "__dict__"):
+        return ("thing", id(x))
+    try:
+        return ("pickled", pickle.dumps(x))  # counters, iterators: where they stand
+    except Exception:  # what cannot be pickled is only known by its identity
+        return ("thing", id(x))
+
+
+def _parts(x: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(x, Mapping) and not isinstance(x, ModuleType):
+        if isinstance(x, dict):
+            yield from ((f"[{k!r}]" if _plain(k) else f"[{i}]", v) for i, (k, v) in enumerate(x.items()))
+    elif isinstance(x, list | tuple | set | frozenset):
+        yield from ((f"[{i}]", v) for i, v in enumerate(x))
+    elif isinstance(x, FunctionType):
+        yield from _of_function(x)
+    elif isinstance(x, MethodType):
+        yield from (("__self__", x.__self__), ("__func__", x.__func__))
+    elif isinstance(x, functools.partial):
+        yield from (("func", x.func), ("args", x.args), ("keywords", x.keywords))
+    elif isinstance(x, staticmethod | classmethod):
+        yield "__func__", x.__func__
+    elif isinstance(x, property):
+        yield from ((n, f) for n, f in (("fget", x.fget), ("fset", x.fset)) if f is not None)
+    elif isinstance(x, type):
+        if _is_own(x.__module__):
+            yield from ((n, v) for n, v in vars(x).items() if n not in ("__dict__", "__weakref__", "__doc__"))
+            yield from ((base.__name__, base) for base in x.__bases__)
+    elif isinstance(x, ModuleType):
+        if _is_own(x.__name__):
+            yield from ((n, v) for n, v in vars(x).items() if not n.startswith("__"))
+    elif hasattr(x, "__dict__"):
+        yield from vars(x).items()
+        yield type(x).__name__, type(x)
+    for name in getattr(type(x), "__slots__", ()) if _is_own(type(x).__module__) else ():
+        if isinstance(name, str) and hasattr(x, name):
+            yield name, getattr(x, name)
+    if hasattr(x, "__wrapped__"):
+        yield "__wrapped__", x.__wrapped__
+
+
+def _of_function(x: FunctionType) -> Iterator[tuple[str, Any]]:
+    yield from vars(x).items()
+    yield from ((f"[{i}]", d) for i, d in enumerate(x.__defaults__ or ()))
+    yield from (x.__kwdefaults__ or {}).items()
+    for name, cell in zip(x.__code__.co_freevars, x.__closure__ or (), strict=True):
+        try:
+            yield name, cell.cell_contents
+        except ValueError:  # not filled yet
+            continue
+    if _is_own(x.__module__):
+        for name in sorted(_names(x.__code__)):
+            if name in x.__globals__:
+                yield name, x.__globals__[name]
+
+
+def _names(code: CodeType) -> set[str]:
+    """The globals that the code, and the code of functions in it, names."""
+    return set(code.co_names).union(*(_names(c) for c in code.co_consts if isinstance(c, CodeType)))
