@@ -33,7 +33,7 @@ def zeros(rule: Rule) -> Iterator[Case]:
         tiny = h.name == "eps"  # gradients as small as the usual eps, or it would not be felt
         exponents = (-27, -26, -25) if tiny else (-1, 0, 1)
         hyper = {**(usual(rule) if tiny else {**settings(rule, LOW), "lr": "1"}), h.name: "0"}
-        theta0 = [Fraction(0)] * 3 if tiny else [8 * x for x in d.row((0, -1, 1))] if h.name == "weight_decay" else d.row((-3, -2, -1))
+        theta0 = [Fraction(0)] * 3 if tiny or h.name == "lr" else [8 * x for x in d.row((0, -1, 1))] if h.name == "weight_decay" else d.row((-3, -2, -1))
         made = case_of(rule, "open-zero", number, f"{h.name} = 0", ("Zero",), WIDE if tiny else ALL, hyper, theta0, [d.row(exponents) for _ in range(3)],
                        (1, 3))  # fmt: skip
         yield replace(made, params=(replace(made.params[0], shape=(3,)),))

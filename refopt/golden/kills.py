@@ -19,6 +19,7 @@ from refopt.exact.run import open_loop, rates
 from refopt.golden.document import hash_of
 from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
 from refopt.golden.loops import exact_hyper
+from refopt.golden.misplaced_kills import misplaced
 from refopt.golden.model import Case
 from refopt.golden.mutants import Mutant, ScheduleMutant, mutants, schedule_mutants
 from refopt.golden.unseen import reason
@@ -58,21 +59,25 @@ class Kills:
 def kills_text(concept: Rule | Schedule, cases: Sequence[Case]) -> Kills:
     """The kills of the cases of a rule or schedule, as the file and as a line."""
     found = fates(concept, cases)
+    elsewhere = misplaced(concept, cases)
     document: dict[str, Any] = {
         "format": FORMAT,
         "rule": concept.name,
         "fingerprint": concept.fingerprint,
-        "killed": {f.mutant.id: {"edit": f.mutant.edit, **f.killed} for f in found if f.killed},
+        "killed": {
+            **{f.mutant.id: {"edit": f.mutant.edit, **f.killed} for f in found if f.killed},
+            **{m.id: {"kind": m.kind, "edit": m.edit, **m.killed} for m in elsewhere if m.killed},
+        },
         "equivalent": {f.mutant.id: f.mutant.edit for f in found if f.is_equivalent},
         "listed": {
             f.mutant.id: {"edit": f.mutant.edit, "gap": f.gap, "reason": reason(concept.name, f.mutant.edit)}
             for f in found if f.gap and not f.is_equivalent
-        },
+        } | {m.id: {"kind": m.kind, "edit": m.edit, "gap": {d: _rounded(x) for d, x in m.gap.items()}, "reason": ""} for m in elsewhere if m.gap},
     }  # fmt: skip
     document["hash"] = hash_of(document)
     lines = [f' "{k}": ' + (_block(v) if isinstance(v, dict) else json.dumps(v)) for k, v in document.items()]
-    seen = sum(not f.gap for f in found if not f.is_equivalent)
-    return Kills("{\n" + ",\n".join(lines) + "\n}\n", f"sees {seen} of {sum(not f.is_equivalent for f in found)} edits")
+    seen = sum(not f.gap for f in found if not f.is_equivalent) + sum(not m.gap for m in elsewhere)
+    return Kills("{\n" + ",\n".join(lines) + "\n}\n", f"sees {seen} of {sum(not f.is_equivalent for f in found) + len(elsewhere)} edits")
 
 
 def _block(entries: dict[str, Any]) -> str:

@@ -21,7 +21,7 @@ BASE = "open-low-001"
 """The family that they are like: fast decays and parameters at zero show the most, in every format."""
 SMALL = ((1,), (2,), (3,), (4,), (64,), (8, 8), (5, 5), (3, 4), (2, 3, 4), (2, 2, 3, 2), (1, 5), (5, 1), (3, 4), (2,), (2,))
 """Every number of axes to four; rows and columns of one; squares; two and three tensors of one shape."""
-LARGE = ((128,), (1000,), (4096,), (256, 256), (131072,))
+LARGE = ((128,), (400,), (1000,), (4096,), (16384,), (256, 256), (131072,))
 """Past the lanes, blocks and grains that kernels have, and multiples of them."""
 
 

@@ -1,0 +1,337 @@
+"""Which case sees an edit that holds only somewhere: an element that it changes, an update, a value that is sent.
+
+Elements do not see one another and each update can be judged by itself, so that an edit is seen where it is seen in an
+element or an update that it holds in. The edit itself is a mutant of the formula, or no update at all, drawn by seed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from refopt.exact.numbers import mpmath_numbers
+from refopt.exact.run import Step, open_loop, rates
+from refopt.golden.loops import exact_hyper
+from refopt.golden.misplaced import Misread, Place, Span, misread, places, spans
+from refopt.golden.model import Case
+from refopt.golden.mutants import mutants
+from refopt.language.evaluate import binary64
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+from refopt.rounding.bound import Block, radii
+from refopt.rounding.formats import FORMATS
+
+MARGIN = 4
+DIGITS = 60
+STILL = "no update"
+TRIES = 20
+"""So many edits are drawn until one is seen anywhere in the place; the last one stands where none is."""
+LOOKS = 6
+"""So many updates of each case are looked at in a span."""
+NOTHING = Fraction(1, 10**38)
+Gaps = dict[str, Fraction | None]
+"""By format: the largest difference in bounds; None where it is beyond all bounds."""
+BROKEN = (ArithmeticError, TypeError, ValueError, AttributeError)
+"""What a mutant without a value raises."""
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """What became of an edit that holds only somewhere: by format the case that kills it, else the largest gap in bounds."""
+
+    id: str
+    kind: str
+    edit: str
+    killed: dict[str, str]
+    gap: dict[str, Fraction]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """An edit of an update, in one line; `rule` None: there is no update."""
+
+    text: str
+    rule: Rule | None
+
+
+def misplaced(concept: Rule | Schedule, cases: Sequence[Case]) -> list[Misplaced]:
+    """The fates of all edits of a rule or schedule that hold only somewhere."""
+    name = concept.name.replace("/", ".")
+    if isinstance(concept, Schedule):
+        return [_fate(f"{name}-s{i:03d}", "sent", m.text, ("float64",), _sent_to_schedule(m, concept, cases)) for i, m in enumerate(misread(concept), start=1)]
+    found = [_fate(f"{name}-w{i:03d}", "where", *fate) for i, fate in enumerate(_where(concept, cases), start=1)]
+    found += [_fate(f"{name}-t{i:03d}", "when", *fate) for i, fate in enumerate(_when(concept, cases), start=1)]
+    sent = enumerate(misread(concept), start=1)
+    return found + [_fate(f"{name}-s{i:03d}", "sent", m.text, tuple(FORMATS), _sent(m, concept, cases)) for i, m in sent]
+
+
+Seen = Iterator[tuple[str, Gaps]]
+"""Cases and what they see of an edit, in the formats that they list."""
+
+
+def _fate(id: str, kind: str, edit: str, dtypes: Sequence[str], seen: Seen) -> Misplaced:
+    killed: dict[str, str] = {}
+    largest = dict.fromkeys(dtypes, Fraction(0))
+    for case, gaps in seen:
+        for d, gap in gaps.items():
+            if gap is None or gap > MARGIN:
+                killed.setdefault(d, case)
+            elif d not in killed:
+                largest[d] = max(largest[d], gap)
+        if len(killed) == len(dtypes):
+            break
+    return Misplaced(id, kind, edit, {d: killed[d] for d in dtypes if d in killed}, {d: largest[d] for d in dtypes if d not in killed})
+
+
+def _edits(rule: Rule) -> list[Edit]:
+    return [Edit(STILL, None), *(Edit(m.edit, m.rule) for m in mutants(rule))]
+
+
+def _drawn(edits: Sequence[Edit], seed: str, shows: Callable[[Edit], bool]) -> Edit:
+    """An edit that shows, or the last of so many that do not. One of three is no update at all: what kernels do."""
+    rng = random.Random(seed)
+    edit = edits[0]
+    for _ in range(TRIES):
+        edit = edits[0] if rng.random() < 1 / 3 else rng.choice(edits[1:])
+        if shows(edit):
+            break
+    return edit
+
+
+# ---- where ---------------------------------------------------------------------------------------------------------
+def _where(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[str], Seen]]:
+    written = {c.id: c for c in cases}
+    likes = [c for c in cases if c.like is not None]
+    edits = _edits(rule)
+    tables = {(e.text, base): _by_element(rule, e, written[base]) for base in {str(c.like) for c in likes} for e in edits} if likes else {}
+
+    def shows(edit: Edit) -> bool:
+        return all(_exceeds(table[d]) for (text, _), table in tables.items() if text == edit.text for d in ("float64", "float32"))
+
+    for i, place in enumerate(places(rule)):
+        edit = _drawn(edits, f"refopt {rule.name} where {i}", shows)
+        yield f"in {place.text}: {edit.text}", tuple(FORMATS), _seen_where(place, edit, likes, tables)
+
+
+def _exceeds(row: Sequence[Fraction | None]) -> bool:
+    return any(gap is None or gap > MARGIN for gap in row)
+
+
+def _seen_where(place: Place, edit: Edit, likes: Sequence[Case], tables: Mapping[tuple[str, str], Mapping[str, Sequence[Fraction | None]]]) -> Seen:
+    for case in likes:
+        shapes = [p.shape for p in case.params]
+        hit: set[int] = set()
+        for p, shape in enumerate(case.shapes):
+            numbers = np.flatnonzero(place.hits(shapes, p))
+            hit |= {(shape.first + int(i)) for i in np.unique(numbers % shape.tile)}
+        table = tables[edit.text, str(case.like)]
+        yield case.id, {d: _most([table[d][i % len(table[d])] for i in hit]) for d in case.dtypes}
+
+
+def _most(gaps: Sequence[Fraction | None]) -> Fraction | None:
+    known = [g for g in gaps if g is not None]
+    return None if len(known) < len(gaps) else max(known, default=Fraction(0))
+
+
+def _by_element(rule: Rule, edit: Edit, base: Case) -> dict[str, list[Fraction | None]]:
+    """By format and distinct element: the largest difference of an edited run from the case's values in its first two kept updates."""
+    (parameter,) = base.params
+    kept = base.expect[:2]
+    n = parameter.tile
+    start = [binary64(x) for x in parameter.theta0]
+    table: dict[str, list[Fraction | None]] = {d: [Fraction(0)] * n for d in base.dtypes}
+    theirs = _edited_run(rule, edit, base, start, max(e.t for e in kept))
+    for e in kept:
+        golden = e.params[0]
+        for name in ("theta", *rule.state_names):
+            exact = golden.theta if name == "theta" else golden.state[name]
+            for d in base.dtypes:
+                for i in range(n):
+                    gap = None if theirs is None else _gap(theirs[e.t][name][i], Fraction(exact[i]), golden.bound[d][name][i])
+                    before = table[d][i]
+                    table[d][i] = None if gap is None or before is None else max(before, gap)
+    return table
+
+
+def _gap(x: Fraction, exact: Fraction, bound: str) -> Fraction | None:
+    distance = abs(x - exact)
+    if distance <= NOTHING * abs(exact) or bound == "inf":
+        return Fraction(0)
+    return None if Fraction(bound) == 0 else distance / Fraction(bound)
+
+
+def _edited_run(rule: Rule, edit: Edit, case: Case, start: Sequence[Fraction], last: int) -> dict[int, dict[str, list[Fraction]]] | None:
+    """theta and the state after each update up to `last`; None where the edit leaves no value."""
+    names = ("theta", *rule.state_names)
+    if edit.rule is None:
+        initial = {"theta": list(start), **{n: [Fraction(0)] * len(start) for n in rule.state_names}}
+        return dict.fromkeys(range(1, last + 1), initial)
+    try:
+        rows = [[binary64(x) for x in row[0] or ()] for row in case.grads[:last]]
+        run = open_loop(edit.rule, hyper=exact_hyper(case, rule), theta0=start, gradients=rows, digits=DIGITS)
+        return {s.t: {n: _exact(s.theta if n == "theta" else s.state[n]) for n in names} for s in run}
+    except BROKEN:
+        return None
+
+
+def _exact(values: Sequence[Any]) -> list[Fraction]:
+    numbers = mpmath_numbers()
+    return [numbers.interval(x)[0] for x in values]
+
+
+# ---- when ----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Moment:
+    """An update of a case: its number, the exact values before it and the gradient, and the hyperparameters."""
+
+    case: str
+    t: int
+    before: Mapping[str, Sequence[Fraction]]
+    g: Sequence[Fraction]
+    hyper: Mapping[str, Fraction]
+    dtypes: tuple[str, ...]
+
+
+def _when(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[str], Seen]]:
+    timed = [c for c in cases if c.period is not None or c.t0 > 1]
+    runs = {c.id: _reference(rule, c) for c in timed}
+    found = list(spans(rule))
+    chosen = [_chosen(span, timed) for span in found]
+    by_id = {c.id: c for c in timed}
+    moments = {(id, t): _moment(rule, by_id[id], t, runs) for id, t in dict.fromkeys(key for keys in chosen for key in keys)}
+    bounds = _stepwise(rule, list(moments.values()))
+    edits = _edits(rule)
+
+    @cache
+    def gaps(edit: Edit, case: str, t: int) -> Gaps:
+        return _one_update(rule, edit, moments[case, t], {d: bounds[case, t, d] for d in by_id[case].dtypes})
+
+    def seen(edit: Edit, keys: Sequence[tuple[str, int]]) -> Seen:
+        yield from ((case, gaps(edit, case, t)) for case, t in keys)
+
+    for i, (span, keys) in enumerate(zip(found, chosen, strict=True)):
+
+        def shows(edit: Edit, keys: Sequence[tuple[str, int]] = keys) -> bool:
+            together = [g for _, g in seen(edit, keys)]
+            return all(_exceeds([g[d] for g in together if d in g]) for d in ("float64", "float32"))
+
+        edit = _drawn(edits, f"refopt {rule.name} when {i}", shows)
+        yield f"{span.text}: {edit.text}", tuple(FORMATS), seen(edit, keys)
+
+
+def _chosen(span: Span, cases: Sequence[Case]) -> list[tuple[str, int]]:
+    """Some of the updates of each case that are in a span: the first, the last, and others between them."""
+    found = []
+    for case in cases:
+        inside = [t for t in range(case.t0, case.t0 + len(case.grads)) if span.holds(t)]
+        picks = sorted({round(i * (len(inside) - 1) / (LOOKS - 1)) for i in range(LOOKS)}) if inside else []
+        found += [(case.id, inside[i]) for i in picks]
+    return found
+
+
+def _reference(rule: Rule, case: Case) -> list[Step]:
+    """The exact run of a case, every update of it."""
+    (parameter,) = case.params
+    state0 = None if parameter.state0 is None else {n: [binary64(x) for x in v] for n, v in parameter.state0.items()}
+    rows = [[binary64(x) for x in row[0] or ()] for row in case.grads]
+    return open_loop(rule, hyper=exact_hyper(case, rule), theta0=[binary64(x) for x in parameter.theta0], gradients=rows, state0=state0, t0=case.t0,
+                     digits=DIGITS)  # fmt: skip
+
+
+def _moment(rule: Rule, case: Case, t: int, runs: Mapping[str, Sequence[Step]]) -> Moment:
+    steps, place = runs[case.id], t - case.t0
+    if place:
+        step = steps[place - 1]
+        before = {"theta": _exact(step.theta), **{n: _exact(step.state[n]) for n in rule.state_names}}
+    else:
+        (parameter,) = case.params
+        given = parameter.state0 or {}
+        zeros = ["0"] * parameter.tile
+        before = {n: [binary64(x) for x in row] for n, row in {"theta": parameter.theta0, **{n: given.get(n, zeros) for n in rule.state_names}}.items()}
+    return Moment(case.id, t, before, [binary64(x) for x in case.grads[place][0] or ()], exact_hyper(case, rule), case.dtypes)
+
+
+def _stepwise(rule: Rule, moments: Sequence[Moment]) -> dict[tuple[str, int, str], Mapping[str, Sequence[Fraction | None]]]:
+    """By case, update and format: the bounds of one update from exact values."""
+    keys = [(m, d) for m in moments for d in m.dtypes]
+    blocks = [Block(FORMATS[d], m.hyper, m.t, m.before, m.g) for m, d in keys]
+    return {(m.case, m.t, d): {n: r.exact() for n, r in found.items()} for (m, d), found in zip(keys, radii(rule, blocks), strict=True)}
+
+
+def _one_update(rule: Rule, edit: Edit, moment: Moment, bounds: Mapping[str, Mapping[str, Sequence[Fraction | None]]]) -> Gaps:
+    """The largest difference that an edit makes in one update, in bounds of each format."""
+    right = _updated(rule, moment)
+    theirs = moment.before if edit.rule is None else _updated(edit.rule, moment)
+    found: Gaps = {}
+    for d, by_name in bounds.items():
+        largest: Fraction | None = Fraction(0)
+        for name, allowed in by_name.items():
+            assert right is not None
+            pairs = zip(theirs[name], right[name], allowed, strict=True) if theirs is not None else ()
+            gaps = [_gap(x, y, "inf") if r is None else (Fraction(0) if abs(x - y) <= NOTHING * abs(y) else abs(x - y) / r if r else None) for x, y, r in pairs]
+            most = None if theirs is None else _most(gaps)
+            largest = None if most is None or largest is None else max(largest, most)
+        found[d] = largest
+    return found
+
+
+def _updated(rule: Rule, moment: Moment) -> dict[str, list[Fraction]] | None:
+    """theta and the state after the update; None where there is no value."""
+    try:
+        states = {n: moment.before[n] for n in rule.state_names}
+        (step,) = open_loop(rule, hyper=moment.hyper, theta0=moment.before["theta"], gradients=[moment.g], state0=states, t0=moment.t, digits=DIGITS)
+        return {"theta": _exact(step.theta), **{n: _exact(step.state[n]) for n in rule.state_names}}
+    except BROKEN:
+        return None
+
+
+# ---- what is sent --------------------------------------------------------------------------------------------------
+def _sent(edit: Misread, rule: Rule, cases: Sequence[Case]) -> Seen:
+    """Cases that send what is taken otherwise, and what that makes of them."""
+    for case in cases:
+        hyper = exact_hyper(case, rule) if case.kind in ("open_loop", "resume") and case.like is None and len(case.params) == 1 else {}
+        sent = [hyper[edit.name]] if edit.name in hyper else []
+        sent += [binary64(x) for x in case.lr or ()] if edit.name == "lr" else []
+        if sent and any(edit.taken(float(x)) != float(x) for x in sent) and case.period is None:
+            yield case.id, _otherwise(edit, rule, case, hyper)
+
+
+def _otherwise(edit: Misread, rule: Rule, case: Case, hyper: Mapping[str, Fraction]) -> Gaps:
+    (parameter,) = case.params
+    state0 = None if parameter.state0 is None else {n: [binary64(x) for x in v] for n, v in parameter.state0.items()}
+    taken = {**hyper, edit.name: Fraction(edit.taken(float(hyper[edit.name])))}
+    lr = None if case.lr is None else [Fraction(edit.taken(float(x))) if edit.name == "lr" else binary64(x) for x in case.lr]
+    rows = [[binary64(x) for x in row[0] or ()] for row in case.grads]
+    found: Gaps = dict.fromkeys(case.dtypes, Fraction(0))
+    try:
+        run = open_loop(rule, hyper=taken, theta0=[binary64(x) for x in parameter.theta0], gradients=rows, lr=lr, state0=state0, t0=case.t0, digits=DIGITS)
+    except BROKEN:
+        return dict.fromkeys(case.dtypes)
+    by_step = {s.t: s for s in run}
+    for e in case.expect:
+        golden, step = e.params[0], by_step[e.t]
+        for name in ("theta", *rule.state_names):
+            exact = golden.theta if name == "theta" else golden.state[name]
+            theirs = _exact(step.theta if name == "theta" else step.state[name])
+            for d in case.dtypes:
+                most = _most([_gap(x, Fraction(y), b) for x, y, b in zip(theirs, exact, golden.bound[d][name], strict=True)])
+                before = found[d]
+                found[d] = None if most is None or before is None else max(before, most)
+    return found
+
+
+def _sent_to_schedule(edit: Misread, schedule: Schedule, cases: Sequence[Case]) -> Seen:
+    numbers = mpmath_numbers()
+    for case in cases:
+        hyper = exact_hyper(case, schedule)
+        if edit.taken(float(hyper[edit.name])) == float(hyper[edit.name]):
+            continue
+        taken = {**hyper, edit.name: Fraction(edit.taken(float(hyper[edit.name])))}
+        theirs = [numbers.interval(x)[0] for x in rates(schedule, taken, case.steps, digits=DIGITS)]
+        yield case.id, {"float64": _most([_gap(x, Fraction(y), b) for x, y, b in zip(theirs, case.rates, case.rate_bound, strict=True)])}
