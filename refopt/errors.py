@@ -11,6 +11,7 @@ class RefoptError(Exception):
     """
 
     def __init__(self, message: str, *, help: str | None = None, note: str | None = None) -> None:
+        message = " ".join(message.split()) if "\n" in message else message  # a value that people hand in may print itself on several lines
         super().__init__(message)
         self.message = message
         self.help = help

@@ -180,12 +180,12 @@ class Optimizer:
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
         """Go on from what `state_dict` gave. Raises RefoptError for another rule, parameter, shape or format; then nothing is changed."""
-        if not isinstance(saved, Mapping) or saved.get("format") != FORMAT:
+        if not isinstance(saved, Mapping) or not _is_text(saved.get("format"), FORMAT):
             raise RefoptError("this is no state of refopt.optim", help="hand in what state_dict() returned")
         if lacking := [name for name in ("rule", "fingerprint", "t", "hyper", "state") if name not in saved]:
             raise RefoptError(f"the state lacks {', '.join(lacking)}", help="hand in what state_dict() returned")
-        if (saved["rule"], saved["fingerprint"]) != (self.rule, self._code.FINGERPRINT):
-            theirs = saved["rule"] if saved["rule"] != self.rule else f"another formula of {self.rule}"
+        if not (_is_text(saved["rule"], self.rule) and _is_text(saved["fingerprint"], self._code.FINGERPRINT)):
+            theirs = _told(saved["rule"]) if not _is_text(saved["rule"], self.rule) else f"another formula of {self.rule}"
             raise RefoptError(
                 f"the state is of {theirs}, this optimizer is {self.rule}",
                 help="load it into an optimizer made with the same class, variant and version",
@@ -195,7 +195,7 @@ class Optimizer:
         except TypeError:
             t = -1
         if not 0 <= t < LAST or isinstance(saved["t"], bool):
-            raise RefoptError(f"the state has t = {saved['t']!r}, which counts no updates", help="hand in what state_dict() returned")
+            raise RefoptError(f"the state has t = {_told(saved['t'])}, which counts no updates", help="hand in what state_dict() returned")
         if not isinstance(saved["hyper"], Mapping) or saved["hyper"].keys() != self._hyper.keys():
             told = f"the state has the hyperparameters {_listed(saved['hyper'])}; {self.rule} has {_listed(self._hyper)}"
             raise RefoptError(told, help="hand in what state_dict() returned")
@@ -314,8 +314,19 @@ def _read_only(x: Array) -> Array:
     return view
 
 
+def _is_text(given: Any, wanted: str) -> bool:
+    """Whether something is this very text: an array, which compares element by element, is none."""
+    return isinstance(given, str) and given == wanted
+
+
+def _told(given: Any) -> str:
+    """What was handed in, as a part of one line."""
+    text = given if isinstance(given, str) else repr(given)
+    return " ".join(text.split())[:80]
+
+
 def _listed(keys: Any) -> str:
-    names = [str(k) for k in keys] if isinstance(keys, Mapping) else [f"a {type(keys).__name__}"]
+    names = [_told(k) for k in keys] if isinstance(keys, Mapping) else [f"a {type(keys).__name__}"]
     return f"{', '.join(names[:6])}{f' and {len(names) - 6} more' if len(names) > 6 else ''}" or "nothing"
 
 

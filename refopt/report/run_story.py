@@ -14,8 +14,10 @@ from refopt.language.rule import Rule
 
 REDUCED = {Reduction.MEAN: "the mean of their gradients", Reduction.SUM: "the sum of their gradients",
            Reduction.LAST: "the gradient of the last of them only", Reduction.FIRST: "the gradient of the first of them only"}  # fmt: skip
-SCALES = (16, *(k for k in range(24, 4, -1) if k != 16))
-"""Powers of 2 that are tried as a loss scale: first the one with which mixed precision starts in most programs."""
+SCALES = range(5, 25)
+"""Powers of 2 that are tried as a loss scale."""
+USUAL = 16
+"""The one with which mixed precision starts in most programs."""
 ROUND = 2
 """Digits of a norm that somebody wrote down."""
 NORM_ADDED = 1e-6
@@ -139,15 +141,14 @@ def _clipped(story: Story) -> str:
 
 
 def _loss_scale(clip: Open, eps: Open | None) -> tuple[float, str] | None:
-    """A loss scale with which the norm is a round number; what is added to the norm tells it too, where that is seen."""
+    """A loss scale with which the norm is a round number: 1 if it can be, else at the usual scale. What is added to the norm tells it too."""
     if not clip.recovered or _digits(clip.shortest) <= ROUND:
         return None
-    for power in SCALES:
-        scaled = Open(clip.name, clip.value * 2.0**power, clip.low * 2.0**power, clip.high * 2.0**power)
-        told = eps is None or not eps.recovered or eps.low <= NORM_ADDED / 2.0**power <= eps.high
-        if told and _digits(scaled.shortest) <= ROUND:
-            return 2.0**power, scaled.shortest
-    return None
+    scaled = {p: Open(clip.name, clip.value * 2.0**p, clip.low * 2.0**p, clip.high * 2.0**p).shortest for p in SCALES}
+    seen = {p: eps is None or eps.low <= 0 or eps.low <= NORM_ADDED / 2.0**p <= eps.high for p in SCALES}
+    likely = [p for p in SCALES if seen[p] and _digits(scaled[p]) <= ROUND]
+    power = min(likely, key=lambda p: (float(scaled[p]) != 1, p != USUAL, _digits(scaled[p])), default=None)
+    return None if power is None else (2.0**power, scaled[power])
 
 
 def _digits(text: str) -> int:

@@ -23,6 +23,8 @@ DECAYS = (0.0, 0.5, 0.9, 0.99, 0.999)
 """Where a share between 0 and 1 starts."""
 CLIP_NORM, NORM_EPS = "clip_norm", "norm_eps"
 """What a gradient is clipped to, and what is added to its norm."""
+BETWEEN = 10
+"""Norms between which a clip is looked for."""
 WIDEST = 60.0
 """Largest exponent of a coordinate: e^60 is past every use."""
 
@@ -111,11 +113,12 @@ def grid(coordinates: Sequence[Coordinate], log: Log) -> dict[str, Floats]:
 
 
 def _norms(norms: Floats) -> tuple[float, ...]:
-    """Norms that clip every gradient by far, every one, half of them, few."""
+    """Norms that clip every gradient, by far and just so, and one between each two of some of the norms: from one to the next the formula is smooth."""
     if not norms.size:
         return (1.0,)
-    low, middle, high = (float(np.quantile(norms, x)) for x in (0.0, 0.5, 0.9))
-    return tuple(sorted({1e-3 * low, 0.9 * low, middle, high}))
+    ordered = np.quantile(norms, np.linspace(0.0, 1.0, min(len(norms), BETWEEN)))
+    between = np.sqrt(ordered[1:] * ordered[:-1])
+    return tuple(sorted({1e-3 * float(ordered[0]), 0.9 * float(ordered[0]), *(float(x) for x in between)}))
 
 
 def _choices(c: Coordinate, size: float) -> tuple[float, ...]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from refopt.conformance.identify.bounded import bounded
-from refopt.conformance.identify.coordinates import Coordinate, grid, places, settings, sought
+from refopt.conformance.identify.coordinates import CLIP_NORM, Coordinate, grid, places, settings, sought
 from refopt.conformance.identify.formula import Formula, balls_of, formula_of
 from refopt.conformance.identify.log import Log
 from refopt.conformance.identify.printed import Floats
@@ -30,10 +30,10 @@ HOPELESS = 10.0
 FOLLOWED = 2
 """Ends of the descents that are looked at where the lowest one nearly explains the log: the error of each is its own."""
 STARTS, KEPT = 10, 4
-"""Starts of a descent, and those of them that are followed after its first rounds."""
+"""Starts of a descent, and those of them that are followed after its first rounds; all where a norm clips, one valley between each two norms."""
 LOST_AFTER, LOST = 8, 0.01
 """Rounds after which a descent must explain all but this share of the squares of the updates: from a start near the truth it explains nearly all."""
-FAR = 1e12
+FAR = 1e40
 """What stands for an error that is not a number."""
 
 Residuals = Callable[[Floats], Floats]
@@ -260,7 +260,7 @@ def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], wei
     for i, c in enumerate(coordinates):
         if c.name != "lr":
             picked |= {int(np.argmin(np.where(q[:, i] == x, cost, np.inf))) for x in np.unique(q[:, i])}
-    return q[sorted(picked, key=lambda k: cost[k])[:STARTS]]
+    return q[sorted(picked, key=lambda k: cost[k])[: None if _has_valleys(coordinates) else STARTS]]
 
 
 def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate], size: float = math.inf) -> Floats:
@@ -293,12 +293,18 @@ def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate], 
             break
         if number >= LOST_AFTER and left.min() > LOST * size:
             break
+        if _has_valleys(coordinates):
+            continue
         keep = left <= 1e4 * left.min() + 1.0
         if number >= 2 and len(left) > KEPT:
             keep &= left <= np.partition(left, KEPT - 1)[KEPT - 1]
         if not keep.all():
             q, damping, left = q[keep], damping[keep], left[keep]
     return q[np.argsort(left, kind="stable")]
+
+
+def _has_valleys(coordinates: Sequence[Coordinate]) -> bool:
+    return any(c.name == CLIP_NORM for c in coordinates)
 
 
 def _solved(matrix: Floats, right: Floats) -> Floats:
