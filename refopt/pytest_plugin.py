@@ -21,12 +21,14 @@ class Session:
 
     dtypes   formats asked for; all where it is empty
     strict   reduced precision fails
+    search   seconds that a search for a name may take; None where nothing is said
     judged   what was judged, in order
     lines    of the summary, and `failed`, remarks: what workers sent beside their reports
     """
 
     dtypes: tuple[str, ...] = ()
     strict: bool = False
+    search: float | None = None
     judged: list[Report] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -44,6 +46,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("refopt", "refopt: optimizers against exact mathematics")
     group.addoption("--refopt-dtype", action="append", default=[], metavar="DTYPE", help="judge in this number format only; repeatable")
     group.addoption("--refopt-strict", action="store_true", help="reduced precision fails")
+    group.addoption("--refopt-search", type=float, metavar="SECONDS", help="time for the search for a name, a format (30; 0: none)")
     group.addoption("--refopt-report", action="append", default=[], metavar="FILE", help="write .html, .md, .xml (JUnit) or JSON lines; repeatable")
 
 
@@ -51,6 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Read the options."""
     SESSION.dtypes = tuple(config.getoption("--refopt-dtype"))
     SESSION.strict = bool(config.getoption("--refopt-strict"))
+    SESSION.search = config.getoption("--refopt-search")
     SESSION.judged, SESSION.lines, SESSION.failed = [], [], []
     if config.pluginmanager.hasplugin("xdist"):
         config.pluginmanager.register(_Workers(), "refopt workers")

@@ -36,11 +36,13 @@ def assert_conforms(
     cases: Sequence[str] = (),
     mode: str | None = None,
     strict: bool = False,
+    search: float | None = None,
 ) -> Report:
     """Judge an implementation; raise `refopt.NotAsExpected` (an AssertionError) whose first line says what it computes instead.
 
     as_     the variant that is meant, such as `adam/eps_hat`
-    strict  reduced precision fails
+    strict  reduced precision fails, and so do defaults that are not the rule's
+    search  seconds that the search for a name may take in each format (30; 0 is none); `--refopt-search` is for all
 
     Raises RefoptError where it cannot be loaded or its rule is not clear.
     """
@@ -48,12 +50,20 @@ def assert_conforms(
     from refopt.report.report import NotAsExpected, check
 
     wanted = [d for d in dtypes if not SESSION.dtypes or d in SESSION.dtypes] or list(SESSION.dtypes or dtypes)
-    report = check(implementation, rule, dtypes=wanted, mode=mode, cases=cases, expected=as_, strict=strict or SESSION.strict)
+    report = check(implementation, rule, dtypes=wanted, mode=mode, cases=cases, expected=as_, strict=strict or SESSION.strict,
+                   search=_seconds(search))  # fmt: skip
     SESSION.note(report)
     told = _complaint(report, as_)
     if told is not None:
         raise NotAsExpected(told)
     return report
+
+
+def _seconds(search: float | None) -> float:
+    """The time of a search: what is asked for, else what the session's option says."""
+    from refopt.conformance.budget import SECONDS
+
+    return search if search is not None else SESSION.search if SESSION.search is not None else SECONDS
 
 
 def _complaint(report: Report, as_: str | None) -> str | None:
@@ -84,7 +94,9 @@ class Group:
 
             self.wanted |= {case} if self.wanted else set()
             strict = self.strict or SESSION.strict
-            self._report = check(self.implementation, self.rule, dtypes=[self.dtype], cases=sorted(self.wanted), expected=self.as_, strict=strict)
+            self._report = check(
+                self.implementation, self.rule, dtypes=[self.dtype], cases=sorted(self.wanted), expected=self.as_, strict=strict, search=_seconds(None)
+            )
             SESSION.note(self._report)
         return self._report
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from refopt.conformance.defaults import Defaults
+from refopt.conformance.defaults import Beside, Defaults
 from refopt.conformance.edits import BETWEEN
 from refopt.conformance.evidence import Attempt, Evidence
 from refopt.conformance.explain import Explanation
@@ -99,6 +99,11 @@ class Finding:
     def ambiguous(self) -> bool:
         """Whether several formulas fit that the cases cannot tell apart."""
         return len(self.matches) > 1 or len(self.equal_edits) > 1
+
+    @property
+    def defaults_differ(self) -> bool:
+        """Whether its defaults are known not to be those of the rule."""
+        return self.defaults is not None and self.defaults.beside is Beside.DIFFER
 
     @property
     def edits(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from refopt.conformance.defaults import Beside, Defaults
+from refopt.conformance.defaults import Defaults
 from refopt.conformance.finding import Finding
 from refopt.conformance.harness.record import ProgramRecord
 from refopt.conformance.held import Held
@@ -107,7 +107,7 @@ class Verdict:
             return "not the reference formula" if self.expected is None else f"not {self.expected}"
         if finding.verdict == "conforms" and self.expected not in (None, self.rule, *finding.also_fits):
             return f"the reference formula, not {self.expected}"
-        if self.strict and finding.defaults is not None and finding.defaults.beside is Beside.DIFFER:
+        if self.strict and finding.defaults_differ:
             return f"its defaults are not those of {self.rule} (--strict)"
         if finding.verdict in ("conforms", "variant") and finding.precision == "reduced" and self.strict:
             return f"less precise than {finding.dtype} allows (--strict)"

@@ -9,6 +9,7 @@ from refopt.conformance.finding import Finding
 from refopt.conformance.summary import Difference
 from refopt.conformance.verdict import Verdict, rank
 from refopt.report import commands
+from refopt.report.beside import defaults_told
 from refopt.report.lines import first_difference, text_of
 from refopt.report.plain import plain
 from refopt.report.resuming import losses
@@ -21,7 +22,7 @@ def complaint(verdict: Verdict, wanted: str = "conforms") -> str | None:
 
     wanted  `conforms`, another verdict, the name of the rule (the same as conforms) or of a variant
     """
-    if wanted == verdict.worst.verdict and not (verdict.strict and any(f.precision == "reduced" for f in verdict.findings)):
+    if wanted == verdict.worst.verdict and not (verdict.strict and any(f.precision == "reduced" or f.defaults_differ for f in verdict.findings)):
         return None
     wrong = [f for f in verdict.findings if not as_wanted(verdict, f, wanted)]
     judged = [f for f in verdict.findings if f.verdict != "skipped"]
@@ -35,7 +36,7 @@ def as_wanted(verdict: Verdict, finding: Finding, wanted: str) -> bool:
     wanted = "conforms" if wanted == verdict.rule else wanted
     if finding.verdict == "skipped":
         return True
-    if verdict.strict and finding.precision == "reduced" and finding.verdict in ("conforms", "variant"):
+    if verdict.strict and finding.verdict in ("conforms", "variant") and (finding.precision == "reduced" or finding.defaults_differ):
         return False
     if finding.lost and wanted != "no_answer":
         return False
@@ -81,6 +82,8 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
         return f"gives no answer{where}" + (f": {first.case.id}: {first.reason}" if first is not None else f": {finding.reason}")
     if finding.verdict == "skipped":
         return f"was not judged: {finding.reason}"
+    if finding.defaults is not None and finding.defaults_differ and verdict.strict:
+        return f"is {verdict.rule}{where}; its defaults {defaults_told(finding.defaults)}"
     if finding.precision == "reduced" and verdict.strict:
         return f"is less precise than {finding.dtype} allows: {finding.cause}"
     return f"is {verdict.rule}{where}, not {wanted}"

@@ -34,11 +34,10 @@ def test_the_one_edit_is_named(make: Callable[[], Any], edit: str) -> None:
     assert report.exit == 1
 
 
-def test_where_only_the_defaults_case_fails_a_default_is_named_and_no_cause_excuses_it() -> None:
+def test_where_only_the_defaults_differ_the_formula_is_right_and_they_are_told() -> None:
     report = refopt.check(defaults.rmsprop_rho_only_in_the_body, "rmsprop", dtypes=["float32"])
-    assert report.footer["verdict"] == "deviates"
-    assert report.footer["edit"] == "run: rho is 0.99 where none is sent, not 0.9"
-    assert "One edit of the run explains all 2 failing cases" in str(report)
+    assert (report.footer["verdict"], report.footer["cause"], report.exit) == ("conforms", None, 0)
+    assert report.footer["defaults"] == "differ (rho 0.99, the rule's 0.9)"
 
 
 def test_the_screen_shows_both_formulas_and_a_caret_under_what_differs() -> None:
