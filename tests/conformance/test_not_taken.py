@@ -62,7 +62,8 @@ def test_the_ends_of_a_rate_keep_a_schedule_and_a_factor_does_not(make: Any, rul
 
 
 def test_a_case_that_cannot_be_asked_is_skipped() -> None:
-    report = refopt.check(partial.EpsFixed, "adam", cases=["adam-open-basic-001", "adam-open-dyadic-001", "adam-reject-001", "adam-reject-004"], dtypes=["float64"])
+    cases = ["adam-open-basic-001", "adam-open-dyadic-001", "adam-reject-001", "adam-reject-004"]
+    report = refopt.check(partial.EpsFixed, "adam", cases=cases, dtypes=["float64"])
     told = {x.case.id: x.reason for f in report.found.findings for x in f.lines}
     assert told["adam-reject-004"] == "its step() takes no eps"
     assert report.verdict == "conforms"
