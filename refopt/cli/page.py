@@ -27,12 +27,13 @@ def page(concept: Concept) -> list[str]:
 
 
 def _rule_page(rule: Rule) -> list[str]:
-    from refopt.catalogue import variants
+    from refopt.catalogue import rules, variants
 
     comments = {s.name: f"{s.meaning}, starts at {infix(s.initial)}" for s in rule.state}
     rows = [(let.name, infix(let.value), let.comment or comments.get(let.name, "")) for let in rule.steps]
     lines = [*_head(rule), *assignments(rule.state_names, rows), "", *_hyper(rule.hyper)]
-    return [*lines, *_of_variant(rule), *_variants(variants(rule.name)), *_notes(rule.notes), *_as_code(rule.name)]
+    own = variants(rule.name) if rule in rules() else ()  # what is made of two rules has no variants of its own
+    return [*lines, *_of_variant(rule), *_variants(own), *_notes(rule.notes), *_as_code(rule.name)]
 
 
 def _schedule_page(schedule: Schedule) -> list[str]:

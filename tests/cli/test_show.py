@@ -9,9 +9,11 @@ import pytest
 import sympy as sp
 
 from refopt import catalogue
+from refopt.cli import names
 from refopt.cli.adapter_example import EXAMPLE
 from refopt.cli.generate import TARGETS
 from refopt.cli.names import Concept
+from refopt.conformance.candidates import named, pairs
 from refopt.lowering.backends import BACKENDS
 from tests.cli.running import refopt
 
@@ -123,3 +125,11 @@ def test_every_backend_is_named_where_one_is_chosen(capsys: pytest.CaptureFixtur
 def test_what_a_backend_cannot_write_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     ran = refopt(capsys, "generate", "constant", "--to", "triton")
     assert (ran.code, ran.out) == (2, "") and ran.err.startswith("error: constant cannot be written in triton: a rate is one number a step, not a kernel\n")
+
+
+def test_every_name_that_a_verdict_may_tell_is_known_to_show(capsys: pytest.CaptureFixture[str]) -> None:
+    told = {r.name for reference in catalogue.rules() for r in (*named(reference, frozenset(), True), *pairs(reference, True))}
+    unknown = [name for name in sorted(told) if names.concept(name).name != name]
+    assert not unknown
+    assert "theta" in refopt(capsys, "show", "adam/eps_hat+decay").out
+    assert "adam/eps_hat+decay" in refopt(capsys, "diff", "adam", "adam/eps_hat+decay").out
