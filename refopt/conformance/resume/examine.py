@@ -19,7 +19,7 @@ from refopt.conformance.resume.elsewhere import Elsewhere
 from refopt.conformance.resume.hypotheses import hypotheses
 from refopt.conformance.resume.ignored import ignored
 from refopt.conformance.resume.loss import Loss, Narrowed, Refused, Reset, Resumption, Unknown, What
-from refopt.conformance.resume.replay import Continued, Mask, Start, apart, compare, follow, in_its_format, start
+from refopt.conformance.resume.replay import Continued, Mask, Start, apart, compare, follow, in_its_format, plausible, start
 from refopt.conformance.resume.saved import NotSaved
 from refopt.conformance.summary import Difference
 from refopt.rounding.formats import FORMATS, Format
@@ -172,7 +172,9 @@ def _explaining(trials: Sequence[_Trial], model: Model, f: Format, evidence: Evi
     """The first hypothesis that fits every element that fails, and is far from the run without a loss somewhere."""
     failing = [t for t in trials if t.failing.any()]
     every = hypotheses(model.rule, f, failing[0].start.formats if narrowings else {}, evidence.settings, all_cuts)
+    t = failing[0]
     left = [what for what in every if not narrowings or isinstance(what, Narrowed)]
+    left = [what for what in left if plausible(what, t.start, t.reference, t.failing, model, t.hyper, f)]
     anew = [what for what in left if isinstance(what, Reset)]  # what is met most, before all others are replayed
     for some in (anew, [what for what in left if not isinstance(what, Reset)]):
         fitting = _explains(_explains(some, failing[:FEW], model, f), failing, model, f)

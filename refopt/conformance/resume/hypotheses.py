@@ -29,7 +29,7 @@ def hypotheses(rule: Rule, f: Format, formats: Mapping[str, Format], settings: M
     for narrow in NARROW:
         for chosen in subsets:
             if all(narrow.u > widest[s].u for s in chosen):
-                yield from (Narrowed(chosen, narrow, kept) for kept in (True, False))
+                yield from (Narrowed(chosen, narrow, kept) for kept in (False, True))
     yield from forgotten(rule, settings, cuts)
     yield from (Exchanged(a, b) for a, b in combinations(states, 2))
 

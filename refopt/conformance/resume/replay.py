@@ -24,6 +24,8 @@ from refopt.rounding.formats import FORMATS, Format
 from refopt.rounding.radius import Radii
 
 Mask = npt.NDArray[np.bool_]
+ROOM = 64
+"""Bounds that a quick look leaves room for."""
 APART = 4
 """An explanation must be so many bounds away from the run without a loss somewhere (as everywhere in diagnosis)."""
 
@@ -222,6 +224,24 @@ def apart(s: Start, one: Continued, other: Continued) -> Mask:
             bounds = zip(one.values[step][name], other.values[step][name], one.errors[step][name].exact(), other.errors[step][name].exact(), strict=True)
             found |= np.array([a is not None and b is not None and abs(fraction(x) - fraction(y)) > APART * max(a, b) for x, y, a, b in bounds], dtype=bool)
     return found
+
+
+def plausible(what: What, s: Start, reference: Continued, failing: Mask, model: Model, hyper: Hyper, f: Format) -> bool:
+    """A quick look at the first update after the cut, without a bound of its own: what is far from theta there can be no explanation.
+
+    The change that something lost makes to theta must be the one seen, but for a quarter of it: no format has a larger error.
+    """
+    if not s.grads or (g := s.grads[0]) is None:
+        return True
+    run = _Run(s, what, *lose(what, s, model, hyper))
+    after = exact_update(model.rule, run.block(0, g, model, f))["theta"]
+    rows = zip(after, reference.values[0]["theta"], s.theirs[0]["theta"], reference.errors[0]["theta"].exact(), failing, strict=True)
+    for x, plain, theirs, bound, fails in rows:
+        if fails and x is not None and bound is not None:
+            change, seen = fraction(x) - fraction(plain), fraction(theirs) - fraction(plain)
+            if abs(seen - change) > abs(change) / 4 + ROOM * bound:
+                return False
+    return True
 
 
 def in_its_format(s: Start, f: Format) -> Start:

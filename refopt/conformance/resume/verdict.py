@@ -27,6 +27,9 @@ def with_resumption(finding: Finding, found: Resumption) -> Finding:
     """The finding with it; `nearest` is the formula that an uninterrupted run has."""
     if finding.looked_at is not None:
         finding = replace(finding, looked_at=replace(finding.looked_at, reloaded=found.runs > 0))
-    if not found.losses or finding.verdict not in ("conforms", "variant"):
+    fitting = () if finding.explanation is None else tuple(a.model.name for a in finding.explanation.found)
+    undecided = finding.verdict == "skipped" and fitting  # the formula fits, though too few claims decide: a loss is a loss all the same
+    if not found.losses or not (finding.verdict in ("conforms", "variant") or undecided):
         return replace(finding, resumption=found)
-    return replace(finding, verdict="deviates", matches=(), precision="full", nearest=" or ".join(finding.matches), resumption=found)
+    nearest = " or ".join(finding.matches or fitting)
+    return replace(finding, verdict="deviates", matches=(), precision="full", nearest=nearest, reason=None, resumption=found)
