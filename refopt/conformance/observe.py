@@ -125,7 +125,8 @@ def array(values: Sequence[str], like: Parameter, f: Format) -> Array:
 def spread(values: Sequence[float], like: Parameter, f: Format) -> Array:
     """Distinct elements repeated up to a parameter's shape."""
     size = int(np.prod(like.shape, dtype=int))
-    return np.resize(np.array(values, dtype=np.float64), size).reshape(like.shape).astype(f.dtype)
+    distinct = np.array(values, dtype=np.float64).astype(f.dtype)
+    return distinct[np.arange(size) % max(len(distinct), 1)].reshape(like.shape)
 
 
 def _buffers(p: Parameter, views: Mapping[str, View], lr: Fraction, f: Format) -> dict[str, Array]:

@@ -47,6 +47,16 @@ def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
     return "adamw" if kind == "Adam" and arguments["weight_decay"] else RULES[kind]
 
 
+LONG, MANY = 100, 5
+"""On JAX more updates, or more tensors, are compiled as a whole, as `fit` does: else most of the time is compilation."""
+
+
+def _compiled(function: Any) -> Any:
+    import jax
+
+    return jax.jit(function)
+
+
 class _Live:
     def __init__(self, of: Configured, request: Request) -> None:
         self.keras, self.format = keras_here(), request.format
@@ -54,6 +64,8 @@ class _Live:
             self.params = [self.keras.Variable(self.tensor(x), dtype=self.format.name, name=f"p{i}") for i, x in enumerate(request.theta0)]
             self.optimizer = of.factory(**of.keywords(request.hyper))
             self.optimizer.build(self.params)
+            as_a_whole = self.keras.config.backend() == "jax" and (len(request.grads) > LONG or len(request.theta0) > MANY)
+            self.compiled = _compiled(self.optimizer.stateless_apply) if as_a_whole else None
             refuse_past_int32(request, 32 if "int32" in str(self.optimizer.iterations.dtype) else 64)
             if request.load is not None:
                 self.optimizer.load_own_variables(request.load.value())
@@ -87,7 +99,13 @@ class _Live:
         with keras_mode(self.format):
             if lr is not None:
                 self.optimizer.learning_rate = lr
-            self.optimizer.apply([None if g is None else self.tensor(g) for g in grads])
+            tensors = [None if g is None else self.tensor(g) for g in grads]
+            if self.compiled is None or any(g is None for g in grads):
+                self.optimizer.apply(tensors)
+                return
+            params, own = self.compiled([v.value for v in self.optimizer.variables], tensors, [p.value for p in self.params])
+            for variable, value in zip((*self.params, *self.optimizer.variables), (*params, *own), strict=True):
+                variable.assign(value)
 
     def snapshot(self) -> Snapshot:
         """Copies of the variables, and the optimizer's counter."""

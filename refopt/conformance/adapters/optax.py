@@ -1,7 +1,7 @@
 """optax: sgd, rmsprop, adam, adamw and amsgrad with their own keyword arguments, and its schedules.
 
-A rate that changes in mid-run is given as a schedule, as people do. Nothing is compiled as a whole: the operations are
-optax's own, one after another.
+A rate that changes in mid-run is given as a schedule, as people do. The operations are optax's own, one after another;
+only long runs and runs of many tensors are compiled as a whole, as people's are: else most of the time is compilation.
 """
 
 from __future__ import annotations
@@ -49,11 +49,16 @@ def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
     return kind
 
 
+LONG, MANY = 100, 5
+"""More updates, or more tensors, are compiled as a whole."""
+
+
 class _Live:
     def __init__(self, of: Configured, request: Request) -> None:
         self.format, self.optimized = request.format, Optimized(request, "optax")
         self.theta: list[Array] = [x.copy() for x in request.theta0]
         with jax_mode(self.format):
+            import jax
             import jax.numpy as jnp
 
             rates = None if request.lr is None else jnp.asarray(request.lr)
@@ -61,6 +66,8 @@ class _Live:
             if rates is not None:
                 keywords["learning_rate"] = lambda count: rates[count - (request.t0 - 1)]
             self.optimizer = of.factory(**{"learning_rate": _default_rate(request.rule), **keywords})
+            as_a_whole = len(request.grads) > LONG or len(request.theta0) > MANY
+            self.update = jax.jit(self.updated) if as_a_whole else self.updated
             self.params = [jnp.asarray(x) for x in self.optimized.of(request.theta0)]
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
             self.state = self.optimizer.init(self.params)
@@ -72,14 +79,19 @@ class _Live:
         """The leaves of its state."""
         return flattened(self.state)
 
+    def updated(self, grads: list[Any], state: Any, params: list[Any]) -> tuple[list[Any], Any]:
+        """The parameters and the state after an update."""
+        from optax import apply_updates
+
+        updates, state = self.optimizer.update(grads, state, params)
+        return apply_updates(params, updates), state
+
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update, applied; its rate is in the schedule."""
         import jax.numpy as jnp
-        from optax import apply_updates
 
         with jax_mode(self.format):
-            updates, self.state = self.optimizer.update([jnp.asarray(g) for g in self.optimized.of(grads)], self.state, self.params)
-            self.params = apply_updates(self.params, updates)
+            self.params, self.state = self.update([jnp.asarray(g) for g in self.optimized.of(grads)], self.state, self.params)
 
     def snapshot(self) -> Snapshot:
         """Copies of the parameters, the state's trees and its counter."""
