@@ -49,6 +49,8 @@ class LiveObject:
             if lacking := [k for k in given if k not in state]:
                 raise Lacking(f"its state shows no {', '.join(lacking)}")
             state.update({k: _in_its_format(x, state[k]) for k, x in given.items()})
+        self.propose = getattr(made, "propose", None)
+        self.points = self._proposed(request.t0, self.hyper if request.lr is None else {**self.hyper, "lr": request.lr[0]})
         if request.load is not None:
             self.state = [{name: as_array(x) for name, x in part.items()} for part in request.load.value()]
 
@@ -77,6 +79,18 @@ class LiveObject:
         for i, g in enumerate(grads):
             if g is not None:
                 self.theta[i], self.state[i] = self._stepped(self.theta[i], g.copy(), self.state[i], t, hyper)
+        self.points = self._proposed(t + 1, hyper)
+
+    def _proposed(self, t: int, hyper: Mapping[str, float]) -> list[Array] | None:
+        """Where it asks for its next gradients; None where it does not ask."""
+        if not callable(self.propose):
+            return None
+        taken = takes(self.propose, STANDING - 1)
+        sent = {n: x for n, x in hyper.items() if taken is None or n in taken}
+        points = [as_array(self.propose(theta.copy(), dict(state), t, **sent)) for theta, state in zip(self.theta, self.state, strict=True)]
+        for point, theta in zip(points, self.theta, strict=True):
+            _check("the point of propose()", point, theta)
+        return points
 
     def _stepped(self, theta: Array, g: Array, state: dict[str, Any], t: int, hyper: Mapping[str, float]) -> tuple[Array, dict[str, Any]]:
         inputs = {"theta": theta, "its gradient": g, **{f"state {k!r}": x for k, x in state.items() if isinstance(x, np.ndarray)}}
@@ -99,7 +113,9 @@ class LiveObject:
         return new, kept
 
     def snapshot(self) -> Snapshot:
-        """Copies of theta and of every array in the state."""
+        """Copies of theta and of every array in the state. Of an object that asks for its gradients, the points at which it asks for them."""
+        if self.points is not None:
+            return Snapshot(tuple(x.copy() for x in self.points), tuple({} for _ in self.state))
         arrays = [{k: x.copy() for k, x in s.items() if isinstance(x, np.ndarray)} for s in self.state]
         return Snapshot(tuple(x.copy() for x in self.theta), tuple(arrays))
 

@@ -8,6 +8,8 @@ import re
 import textwrap
 from collections.abc import Sequence
 
+from refopt.catalogue.optimizers.momentum import MOMENTUM
+from refopt.catalogue.optimizers.nesterov import NESTEROV
 from refopt.conformance.explain import Explanation
 from refopt.conformance.finding import Finding
 from refopt.conformance.held import Effect
@@ -330,6 +332,14 @@ def _unexplained(worst: Finding) -> list[str]:
     if good:
         lines.append(f"What agrees: {', '.join(good)} at every step.")
     return lines
+
+
+def elsewhere(verdict: Verdict, worst: Finding) -> list[str]:
+    """What it would mean if the code takes its gradient where momentum carries it: momentum at that point is Nesterov's rule."""
+    if verdict.rule.partition("/")[0] != NESTEROV.name or not any(m.partition("/")[0] == MOMENTUM.name for m in worst.matches):
+        return []
+    told = "If its gradient is meant at theta - momentum*v, it may be nesterov: a method propose(theta, state, t, **hyper) says where."
+    return textwrap.wrap(told, WIDTH, subsequent_indent="  ")
 
 
 def formula_read(read: object | None) -> list[str]:

@@ -121,3 +121,25 @@ class Halving:
     def rate(self, k: int, lr: float = 0.1, every: int = 30) -> float:
         """The rate of step k."""
         return float(lr * 0.5 ** (k // every))
+
+
+class LookAhead:
+    """Nesterov's rule as it is often written: a step of momentum with the gradient at the point that momentum leads to."""
+
+    def init(self, theta: Any) -> Arrays:
+        """A velocity of zero."""
+        return {"speed": np.zeros_like(theta)}
+
+    def step(self, theta: Any, g: Any, state: Arrays, t: int, lr: float = 0.01, momentum: float = 0.9) -> tuple[Any, Arrays]:
+        """One update."""
+        kind = theta.dtype.type
+        speed = kind(momentum) * state["speed"] - kind(lr) * g
+        return theta + speed, {"speed": speed}
+
+
+class SaysWhere(LookAhead):
+    """It says where it takes its gradient."""
+
+    def propose(self, theta: Any, state: Arrays, t: int, momentum: float = 0.9) -> Any:
+        """The point that momentum leads to."""
+        return theta + theta.dtype.type(momentum) * state["speed"]

@@ -57,7 +57,8 @@ def from_factory(factory: Callable[[], Any], name: str, rule: str | None) -> Pyt
     lacking = [m for m in ("init", "step") if not callable(getattr(made, m, None))]
     if lacking:
         raise RefoptError(f"{name} returned a {type(made).__name__} without {' and '.join(m + '()' for m in lacking)}", help=NEEDS)
-    return PythonObject(name, "", rule, factory, resumes=getattr(made, "resumes", True) is not False)
+    asks = callable(getattr(made, "propose", None))
+    return PythonObject(name, "", rule, factory, resumes=not asks and getattr(made, "resumes", True) is not False, asks=asks)
 
 
 def _factory(module: str, name: str, rule: str | None) -> Callable[[], Any]:
@@ -89,6 +90,7 @@ class PythonObject:
 
     resumes  False where the object says so: what it shows is a view, and nothing can be loaded
     spelled  how another process makes it again; None where none can
+    asks     it has propose(theta, state, t, **hyper), the point at which it takes its next gradient: it is judged at those points
     """
 
     name: str
@@ -97,6 +99,7 @@ class PythonObject:
     make: Callable[[], Any]
     resumes: bool = True
     spelled: str | None = None
+    asks: bool = False
 
     @property
     def settings(self) -> Mapping[str, float]:
@@ -115,5 +118,6 @@ class PythonObject:
     def run(self, request: Request) -> Answer:
         """Carry out a run with a fresh object."""
         if not self.resumes and (request.state0 is not None or request.t0 > 1):
-            return Skipped("it says resumes = False, and this starts from a given state")
+            told = "it says where it takes its gradients" if self.asks else "it says resumes = False"
+            return Skipped(f"{told}, and this starts from a given state")
         return drive(lambda r: LiveObject(self.make(), r), request)
