@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import math
-import re
 import textwrap
 from collections.abc import Sequence
 
-from refopt.catalogue.optimizers.momentum import MOMENTUM
-from refopt.catalogue.optimizers.nesterov import NESTEROV
-from refopt.conformance.explain import Explanation
 from refopt.conformance.finding import Finding
 from refopt.conformance.held import Effect
 from refopt.conformance.judgement import rule_or_schedule
 from refopt.conformance.resume.loss import Ignored
 from refopt.conformance.summary import Difference, digits_right
 from refopt.conformance.verdict import Verdict, rank
-from refopt.errors import RefoptError
-from refopt.language.rule import Rule
-from refopt.language.schedule import Schedule
-from refopt.language.text import infix
-from refopt.proof.read_formula import ReadFormula
 from refopt.report import commands, program_screen, resuming
 from refopt.report.beside import beside, is_smaller, lacks
+from refopt.report.explained import edited, elsewhere, formula_read, side_by_side, unexplained
 from refopt.report.folding import WIDTH
 from refopt.report.grounds import claims_line, grounds
 from refopt.report.lines import first_difference, number, step_factor, text_of
@@ -191,11 +182,10 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         for attempt in worst.explanation.found if worst.explanation else ():
             lines += side_by_side(rule_or_schedule(verdict.rule), attempt.model.rule)
     elif worst.edit is not None:
-        lines += _edited(worst, verdict.rule, failing, total)
+        lines += edited(worst, verdict.rule, failing, total)
     else:
-        lines += _unexplained(worst)
-        lines += formula_read(verdict.read)
-    lines += _fits(worst)
+        lines += [*unexplained(worst), *formula_read(verdict.read)]
+    lines += elsewhere(verdict, worst) + _fits(worst)
     lines += _by_format(verdict) + beside_a_diagnosis(verdict)
     if d is not None:
         lines += difference(d, worst)
@@ -237,132 +227,6 @@ def _command(label: str, text: str) -> list[str]:
 def _short(f: Finding) -> str:
     star = "*" if f.precision == "reduced" and f.verdict in ("conforms", "variant") else ""
     return f"{f.matches[0] if f.verdict == 'variant' else f.verdict}{star}"
-
-
-def side_by_side(reference: Rule | Schedule, other: Rule | Schedule) -> list[str]:
-    """Where two formulas differ: the updates of theta where those do, else the assignments that only one of them has."""
-    if isinstance(reference, Schedule) or isinstance(other, Schedule):
-        rates = [infix(s.rate) for s in (reference, other) if isinstance(s, Schedule)]
-        return [line for label, rate in zip(("reference", "yours"), rates, strict=False) for line in _labelled(label, rate)]
-    ours, theirs = ({let.name: infix(let.value) for let in rule.steps} for rule in (reference, other))
-    if ours["theta"] != theirs["theta"]:
-        return [*_labelled("reference", ours["theta"]), *_labelled("yours", theirs["theta"])]
-    lines = []
-    for label, these, those in (("reference", ours, theirs), ("yours", theirs, ours)):
-        for name, value in these.items():
-            lines += _labelled(label, f"{name} <- {value}") if those.get(name) != value else []
-    return lines or _labelled("yours", other.name)
-
-
-def _labelled(label: str, text: str) -> list[str]:
-    return [f"  {line}" for line in textwrap.wrap(f"{label:<10} {text}", WIDTH - 2, subsequent_indent=" " * 13, break_long_words=False)]
-
-
-def _edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list[str]:
-    """The one edit that explains it, in the formula that it was made in."""
-    assert worst.edit is not None and worst.nearest is not None and worst.best is not None
-    edited, nearest = worst.best.model.rule, _edited_formula(worst)
-    of_the_run = worst.edit.startswith("run: ") or (nearest is not None and nearest.text() == edited.text())
-    count = worst.edits
-    what = f"{'One edit' if count == 1 else f'{count} edits'} of {'the run' if of_the_run else 'the formula'}"
-    where = "" if worst.nearest == verdict_rule else f" of {worst.nearest}"
-    cases = f"all {failing} failing cases" if failing > 1 else "the one failing case"
-    if worst.held and not failing:
-        kept = [x for x in worst.held if x.effect is not Effect.KEEPS]
-        return [f"{verdict_rule} with a constant of its own in every case:", "", *(f"  {x.name} is {x.value}; the rule's default is {x.default}" for x in kept)]
-    lines = [f"{what}{where} explain{'s' if count == 1 else ''} {cases} of {total}:", ""]
-    if worst.best.where is not None:
-        lines += [*textwrap.wrap(f"only in {worst.best.where}:", WIDTH - 2, initial_indent="  ", subsequent_indent="    "), ""]
-    if of_the_run or nearest is None:
-        lines += textwrap.wrap(worst.edit, WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
-    elif isinstance(edited, Rule) and isinstance(nearest, Rule):
-        lines += marked(nearest, edited)
-    else:
-        lines += side_by_side(nearest, edited)
-    if worst.equal_edits:
-        lines += [f"  {len(worst.equal_edits)} edits fit that these cases cannot tell apart; another one:", f"  {worst.equal_edits[1]}"]
-    return lines
-
-
-def _edited_formula(worst: Finding) -> Rule | Schedule | None:
-    """The formula that was edited; None for one that was composed for the occasion and has no name of its own."""
-    try:
-        return rule_or_schedule(worst.nearest or "")
-    except RefoptError:
-        return None
-
-
-def marked(reference: Rule, edited: Rule) -> list[str]:
-    """Both formulas as one list of assignments: `-` the reference's, `+` theirs, a caret under what differs."""
-    ours, theirs = reference.text().splitlines(), edited.text().splitlines()
-    lines: list[str] = []
-    for op, a, b, c, d in difflib.SequenceMatcher(None, ours, theirs, autojunk=False).get_opcodes():
-        if op == "equal":
-            lines += [f"      {x}" for x in ours[a:b]]
-            continue
-        lines += [f"    - {x}" for x in ours[a:b]] + [f"    + {x}" for x in theirs[c:d]]
-        if b - a == d - c == 1:
-            lines.append("      " + carets(ours[a], theirs[c]))
-    return lines
-
-
-def carets(ours: str, theirs: str) -> str:
-    """A line with carets under the words of `theirs` that `ours` does not have there."""
-    a, b = (re.findall(r"[A-Za-z_0-9.]+|[^A-Za-z_0-9.]", x) for x in (ours, theirs))
-    new: set[int] = set()
-    for op, _, _, c, d in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        new |= set(range(c, max(d, c + 1))) if op != "equal" else set()
-    named = {i for i in new if i < len(b) and re.match(r"\w", b[i])} or new
-    return "".join(("^" if i in named and word.strip() else " ") * len(word) for i, word in enumerate(b)).rstrip()
-
-
-def _unexplained(worst: Finding) -> list[str]:
-    explanation = worst.explanation
-    if explanation is None:
-        return []
-    lines = textwrap.wrap(tried(explanation), WIDTH, subsequent_indent="  ")
-    if explanation.closest and explanation.closest.ratio < explanation.reference.ratio:
-        told = f"The closest, {explanation.closest.model.name}, leaves {number(explanation.closest.ratio)} times the bound."
-        lines += textwrap.wrap(told, WIDTH, subsequent_indent="  ")
-    agrees: dict[str, int | None] = {}
-    for r in explanation.reference.results:
-        for name, t in r.agrees.items():
-            agrees[name] = t if agrees.get(name) is None else agrees[name] if t is None else min(t, agrees[name] or t)
-    good = [name for name, t in agrees.items() if t is None]
-    if good:
-        lines.append(f"What agrees: {', '.join(good)} at every step.")
-    return lines
-
-
-def elsewhere(verdict: Verdict, worst: Finding) -> list[str]:
-    """What it would mean if the code takes its gradient where momentum carries it: momentum at that point is Nesterov's rule."""
-    if verdict.rule.partition("/")[0] != NESTEROV.name or not any(m.partition("/")[0] == MOMENTUM.name for m in worst.matches):
-        return []
-    told = "If its gradient is meant at theta - momentum*v, it may be nesterov: a method propose(theta, state, t, **hyper) says where."
-    return textwrap.wrap(told, WIDTH, subsequent_indent="  ")
-
-
-def formula_read(read: object | None) -> list[str]:
-    """The formula that was read from the code, beside the reference's: only the lines that differ."""
-    if not isinstance(read, ReadFormula):
-        return []
-    lines = ["", f"Read from {read.route}:"]
-    for label, part in (("yours", read.yours), ("reference", read.reference)):
-        lines += [line for x in part for line in _labelled(label, f"{x.name} <- {x.value}")]
-    return lines
-
-
-def tried(explanation: Explanation) -> str:
-    """How many formulas were tried in vain, and whether the search was over."""
-    stopped = explanation.stopped
-    if stopped is None:
-        return f"No named variant explains it: {explanation.tried} formulas and causes were tried."
-    if stopped.seconds == 0:
-        return f"No named variant explains it: {explanation.tried} formulas and causes were tried; no edit was searched for (--search 0)."
-    count = f"{explanation.tried} of at least {explanation.tried + stopped.left}" if stopped.left > 1 else f"{explanation.tried}"
-    more = "" if stopped.left > 1 else ", and not all"
-    told = f"The search stopped after {stopped.seconds:g} s: {count} formulas and causes were tried{more}"
-    return f"No named variant explains it. {told}; --search {4 * stopped.seconds:g} goes on."
 
 
 def _fits(worst: Finding) -> list[str]:

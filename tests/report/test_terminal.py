@@ -11,9 +11,10 @@ import pytest
 
 from refopt.catalogue import rule, schedule
 from refopt.conformance.summary import Difference, Place
+from refopt.report.explained import marked, side_by_side
 from refopt.report.folding import WIDTH
 from refopt.report.report import Report
-from refopt.report.terminal import LIMIT, answer, consequence, marked, screen, side_by_side
+from refopt.report.terminal import LIMIT, answer, consequence, screen
 from tests.cli.running import refopt
 from tests.report import judged
 
