@@ -6,7 +6,7 @@ bound of that run (plus what the cause leaves open about its own coefficients).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -17,7 +17,7 @@ from refopt.language.rule import Hyper as HyperParameter
 from refopt.language.rule import Let, Rule
 from refopt.language.text import infix
 from refopt.rounding.bound import Profile
-from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, Format
+from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, Format
 
 NARROW = (FLOAT32, BFLOAT16, FLOAT16)
 """Formats that scalars and states are passed through by mistake."""
@@ -38,14 +38,17 @@ class Cause:
     excuses: bool = False
 
 
-def causes(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
+def causes(model: Model, hyper: Hyper, f: Format, seen: Collection[Format] = ()) -> Iterator[Cause]:
     """Every cause that could reduce the precision of `model` in the format, the most particular first.
 
-    `hyper` holds typical values of the hyperparameters, for the words.
+    hyper  typical values of the hyperparameters, for the words and for what vanishes
+    seen   the formats of the arrays in the run. Numbers pass through a 16-bit format only where something has it; through
+           float32 anywhere: it is what frameworks and compilers take where nobody says what a scalar is
     """
     yield from _underflow(model, hyper, f)
+    yield from _as_decimals(model, hyper, f)
     for narrow in NARROW:
-        if narrow.u > f.u:
+        if narrow.u > f.u and (narrow is FLOAT32 or narrow in seen):
             yield from _hyperparameters_through(model, narrow, hyper)
     for narrow in dict.fromkeys((f, FLOAT32)):  # a format narrower than both would excuse errors of its size, and nobody forms scalars there
         if narrow.u >= FLOAT32.u and narrow.u >= f.u:
@@ -73,15 +76,45 @@ def _underflow(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
         yield Cause(f"{name} underflows", replace(model, scalars=scalars, excuses=True), excuses=not small)
 
 
+def _as_decimals(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
+    """Hyperparameters taken as the decimal numbers that are written, where 0.999 is meant as the binary64 number next to it.
+
+    Only binary64 is so precise that the difference is seen, and only in what is small: 1 - 0.999 is 0.001 then.
+    """
+    def scalars(hyper: Hyper, t: int, f: Format) -> Scalars:
+        return Scalars({name: as_written(x) for name, x in hyper.items()})
+
+    if f is not FLOAT64:
+        return
+    changed = [x for x in hyper.values() if as_written(x) != x]
+    if changed:
+        closest = max(changed)
+        told = f"hyperparameters are taken as decimal numbers, not as binary64: {float(closest):.17g} is {float(closest)!r} exactly"
+        yield Cause(told, replace(model, scalars=scalars), scalar=AS_WRITTEN)
+
+
+AS_WRITTEN = 2.0**-26
+"""Largest relative error of a coefficient 1 - b between a decimal b and its binary64 number, for a quick look: b is at most 1 - 2^-27."""
+
+
+def as_written(x: Fraction) -> Fraction:
+    """The shortest decimal number that is read as this binary64 number."""
+    return Fraction(repr(float(x)))
+
+
 def _hyperparameters_through(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
-    """Each hyperparameter by itself (a rate that is kept in a variable, say), then all of them."""
+    """Each hyperparameter by itself (a rate that is kept in a variable, say), then all of them.
+
+    One that becomes zero is left out: that is the formula without it, and told as such.
+    """
     names = model.rule.hyper_names
     for chosen in ([[name] for name in names] if len(names) > 1 else []) + [list(names)]:
         what = f": {chosen[0]}" if len(chosen) < len(names) else ""
         values = {n: x for n, x in hyper.items() if n in chosen}
-        vanishes = any(x and not narrow.round(x) for x in values.values())
+        if any(x and not narrow.round(x) for x in values.values()):
+            continue
         told = f"hyperparameters pass through {narrow.name}{what}{_example(values, narrow)}"
-        yield Cause(told, replace(model, scalars=_some_through(chosen, narrow)), scalar=0.0 if vanishes else float(narrow.u))
+        yield Cause(told, replace(model, scalars=_some_through(chosen, narrow)), scalar=float(narrow.u))
 
 
 def _some_through(names: list[str], narrow: Format) -> Callable[[Hyper, int, Format], Scalars]:

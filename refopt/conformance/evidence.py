@@ -25,7 +25,7 @@ from refopt.conformance.summary import CaseResult, summarise
 from refopt.conformance.tolerance import by_class, lenient, other_class, other_outcome
 from refopt.conformance.updates import Numbers, Update, updates
 from refopt.language.rule import Rule
-from refopt.rounding.formats import Format
+from refopt.rounding.formats import FORMATS, Format
 
 FEW, SAMPLE = 4, 16
 """Updates that a formula must explain before more, and then all of them, are looked at."""
@@ -241,6 +241,13 @@ class Evidence:
         names = {v.buffer for v in views.values()} | ({"theta"} if theta else set())
         with np.errstate(over="ignore"):
             return all(_same(x, x.astype(narrow.dtype).astype(np.float64)) for u in self.updates for n, x in u.after.items() if n in names)
+
+    @cached_property
+    def formats_seen(self) -> frozenset[Format]:
+        """The formats of the arrays that were seen: parameters and state."""
+        after = [s for o in self.observations if isinstance(o.answer, Ran) for s in o.answer.after]
+        dtypes = {x.dtype for s in after for x in (*s.theta, *(y for buffers in s.state for y in buffers.values()))}
+        return frozenset(f for f in FORMATS.values() if f.dtype in dtypes)
 
     @cached_property
     def has_broken_values(self) -> bool:

@@ -4,35 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
-from typing import Any
 
+from refopt.conformance.also_fits import also_fitting
 from refopt.conformance.budget import SearchIsOver
-from refopt.conformance.candidates import named
 from refopt.conformance.causes import Cause
 from refopt.conformance.deciding import Deciding
 from refopt.conformance.evidence import FEW, Attempt, Evidence
-from refopt.conformance.exact_update import fraction
 from refopt.conformance.judge import Judged
-from refopt.conformance.levels import Trial, levels, with_causes
-from refopt.conformance.model import Hyper, Model
-from refopt.conformance.observe import Observation
+from refopt.conformance.levels import Trial, dropped, levels, with_causes
+from refopt.conformance.model import Model
 from refopt.conformance.same_formula import same_formula
 from refopt.conformance.summary import enough_claims
-from refopt.conformance.trajectory import Trajectory
+from refopt.conformance.worth import FITTED, explains_something, may_explain, particular
 from refopt.errors import NotImplementedYet
-from refopt.golden.model import expected_of, followed
 from refopt.language.rule import Rule
-from refopt.rounding.bound import radii
-from refopt.rounding.formats import Format
-from refopt.rounding.radius import Radii
-
-TELLS_APART = 4
-"""Two formulas are told apart by a case where they differ by more than so many bounds (as a mutant is killed)."""
-
 
 NEAR = 1000
 """The next best formula is told where it misses by no more than so many bounds, and takes no hyperparameter that is not there: else it teaches nothing."""
@@ -61,6 +50,11 @@ class Explanation:
     deciding: Deciding = field(default_factory=Deciding)
     stopped: Stopped | None = None
 
+    @property
+    def is_too_close(self) -> bool:
+        """Whether nothing is named because the reference is off by so little that many a formula would fit."""
+        return not self.found and 1 < self.reference.ratio <= FITTED
+
 
 @dataclass(frozen=True)
 class Stopped:
@@ -78,9 +72,12 @@ class Search:
     expected  a variant that is wished for: preferred among several that fit
     hint      what explained a more precise format: tried first, and preferred too
     begins    is called before the search for an edit, when no named formula explains what was seen
+    judged    everything beside the reference, which is `off` by so many bounds at worst
     """
 
     evidence: Evidence
+    judged: Sequence[Judged]
+    off: float
     sample: Sequence[int]
     expected: str | None
     hint: tuple[Explanation, ...]
@@ -111,7 +108,7 @@ def explain(
     if not any(not r.fits for r in reference.results):
         return Explanation(reference, (reference,), deciding=counted)
     begins = cache(lambda: first(Explanation(reference, (), deciding=counted)))
-    search = Search(evidence, evidence.sample(judged), expected, hint, tell, begins)
+    search = Search(evidence, judged, reference.ratio, evidence.sample(judged), expected, hint, tell, begins)
     found, in_vain, stopped = _searched(search, judged)
     return Explanation(reference, found, len(in_vain), _closest(search, in_vain), deciding=counted, stopped=stopped)
 
@@ -143,6 +140,8 @@ def _searched(search: Search, judged: Sequence[Judged]) -> Searched:
                 fitting, left = _in_time(search, level, in_vain)
         if left:
             return (), in_vain, Stopped(budget.seconds, left)
+        if fitting and all(a.edit is None and a.cause for a in fitting):
+            fitting = _level(search, dropped(search.evidence), in_vain) or fitting
         if fitting:
             chosen = _alone(search, fitting)
             named = {a.name for a in chosen}  # with another cause, or none, it is no other formula
@@ -151,6 +150,25 @@ def _searched(search: Search, judged: Sequence[Judged]) -> Searched:
 
 def _is_hinted(search: Search, trial: Trial) -> bool:
     return any(trial.name == a.name for e in search.hint for a in e.found)
+
+
+def _is_told(search: Search, trial: Trial) -> bool:
+    """Whether a more precise format has told the formula, or the cause."""
+    known = [a for e in search.hint for a in e.found if a.name == trial.name]
+    return any(a.formula is not search.evidence.reference or a.cause == (trial.cause.text or None) for a in known)
+
+
+def _may_explain(search: Search, trial: Trial) -> bool:
+    """Whether the reference is so far off that the trial may be named at all."""
+    return may_explain(search.evidence.reference, search.off, trial.cause.model, trial.edit, of_the_run=_is_of_the_run(trial))
+
+
+def _is_of_the_run(trial: Trial) -> bool:
+    return trial.evidence is not None or trial.attempt is not None
+
+
+def _explains(search: Search, trial: Trial, attempt: Attempt) -> bool:
+    return explains_something(search.evidence, search.judged, search.off, attempt, of_the_run=_is_of_the_run(trial))
 
 
 def _in_time(search: Search, level: Sequence[Trial], in_vain: list[Attempt]) -> tuple[list[Attempt], int]:
@@ -183,14 +201,14 @@ def _level(search: Search, level: Sequence[Trial], in_vain: list[Attempt]) -> li
 
 def _try(search: Search, trial: Trial, fitting: list[Attempt], in_vain: list[Attempt]) -> None:
     """Put what a trial gives to what fits, or to what was tried in vain."""
-    if any(a.name == trial.name for a in fitting):
+    if any(a.name == trial.name for a in fitting) or not (_is_told(search, trial) or _may_explain(search, trial)):
         return
     search.tell(trial.cause.text or trial.cause.model.name)
     attempt = _tried(search, trial, fitting)
     if attempt is None:
         fitting[:] = [_plainer(a, trial) for a in fitting]
-    elif attempt.fits and enough_claims(attempt.results):
-        fitting.append(attempt)
+    elif attempt.fits and enough_claims(attempt.results) and (_is_told(search, trial) or _explains(search, trial, attempt)):
+        fitting.append(particular(search.evidence, search.judged, attempt, in_vain))
     else:
         in_vain.append(attempt)
 
@@ -302,72 +320,3 @@ def _closest(search: Search, in_vain: Sequence[Attempt]) -> Attempt | None:
 def _seen(search: Search, attempt: Attempt) -> bool:
     rule = attempt.model.rule
     return isinstance(rule, Rule) and search.evidence.sees(rule)
-
-
-def also_fitting(evidence: Evidence, expected: str | None) -> Iterator[str]:
-    """Named formulas that the answered cases cannot tell from the reference, and that are not the same formula anyway."""
-    rule, settings = evidence.reference, evidence.settings
-    known = frozenset({*rule.hyper_names, *settings})
-    if evidence.mode == "closed_loop":
-        return
-    for other in named(rule, known, False):
-        if other.name != expected and same_formula(rule, other, evidence.hypers(rule), evidence.hypers(other)):
-            continue
-        if not any(tells_apart(evidence, i, other) for i in range(len(evidence.observations))):
-            yield other.name
-
-
-def tells_apart(evidence: Evidence, number: int, other: Rule) -> bool:
-    """Whether a case shows a difference between the reference and another rule that is larger than rounding.
-
-    Both run from the case's own start; theta is compared, and the state variables that the implementation shows as they are.
-    """
-    case = evidence.observations[number].case
-    shown = {s for s, v in evidence.views(other).items() if v.sign == 1 and not v.times_lr}
-    shown &= {s for s, v in evidence.views(evidence.reference).items() if v.sign == 1 and not v.times_lr}
-    hyper = evidence.hypers(other)[number]
-    for p in range(len(case.params)):
-        values = [dict(v) for v in _trajectory(other, evidence.observations[number], p, hyper, evidence.format)]
-        for step, exact, bounds in _reference(evidence, number, p):
-            for name in {"theta", *exact} & {"theta", *shown}:
-                if name in values[step] and _apart(values[step][name], exact[name], bounds[name]):
-                    return True
-    return False
-
-
-Exact = tuple[int, Mapping[str, Sequence[Any]], Mapping[str, Radii]]
-"""The place of an update in its run, the reference's exact values after it, and their bounds."""
-
-
-def _reference(evidence: Evidence, number: int, p: int) -> list[Exact]:
-    """What the golden file expects of a parameter in a case; where the hyperparameters are not the file's, a run that is made here."""
-    o = evidence.observations[number]
-    case = o.case
-    if case.expect:
-        kept = [(e.t - case.t0, e.params[p]) for e in expected_of(case, o.counting) if evidence.format.name in e.params[p].bound]
-        return [(i, {"theta": x.theta, **x.state}, {n: Radii.parse(b) for n, b in x.bound[evidence.format.name].items()}) for i, x in kept]
-    if (number, p) not in evidence.own_runs:
-        run = Trajectory.start(Model(evidence.reference.name, evidence.reference), case, p, evidence.hypers(evidence.reference)[number], o.counting)
-        made: list[Exact] = []
-        for step in range(followed(case)):
-            if run.moves(step):
-                block = run.block(step, evidence.format)
-                run.advance(block, radii(evidence.reference, [block])[0])
-                made.append((step, run.alive(), run.radii or {}))
-        evidence.own_runs[number, p] = made
-    return evidence.own_runs[number, p]
-
-
-def _trajectory(rule: Rule, o: Observation, p: int, hyper: Hyper, f: Format) -> Iterator[Mapping[str, Sequence[Any]]]:
-    """The values after every update that is followed from the start."""
-    run = Trajectory.start(Model(rule.name, rule), o.case, p, hyper, o.counting)
-    for step in range(followed(o.case)):
-        if run.moves(step):
-            run.advance(run.block(step, f))
-        yield run.alive()
-
-
-def _apart(values: Sequence[Any], wanted: Sequence[Any], allowed: Radii) -> bool:
-    found = zip(values, wanted, allowed.exact(), strict=True)
-    known = [(fraction(x), fraction(y), r) for x, y, r in found if x is not None and r is not None and y not in (None, "nan", "inf", "-inf")]
-    return any(abs(x - y) > TELLS_APART * r for x, y, r in known)

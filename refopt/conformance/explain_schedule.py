@@ -11,10 +11,11 @@ from typing import Any
 import numpy as np
 
 from refopt.catalogue import schedules
+from refopt.conformance.also_fits import TELLS_APART
 from refopt.conformance.curve_edits import curve_edits
 from refopt.conformance.evidence import Attempt
 from refopt.conformance.exact_update import fraction, is_finite
-from refopt.conformance.explain import NEAR, TELLS_APART, Explanation
+from refopt.conformance.explain import NEAR, Explanation
 from refopt.conformance.model import Hyper, ScheduleModel, in_force
 from refopt.conformance.slips import schedule_slips
 from refopt.conformance.summary import CaseResult, Difference, Place

@@ -9,6 +9,7 @@ from refopt.conformance.apart import edits_apart
 from refopt.conformance.candidates import named, pairs
 from refopt.conformance.causes import Cause, causes
 from refopt.conformance.code_edits import code_edits
+from refopt.conformance.dropped import dropped_terms
 from refopt.conformance.edits import edits, values_of
 from refopt.conformance.evidence import Attempt, Evidence, name_of
 from refopt.conformance.factor import factor_edit
@@ -80,6 +81,13 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     yield _edits_with_causes(evidence, [rule, *own])
 
 
+def dropped(evidence: Evidence) -> list[Trial]:
+    """The reference without one of its terms: such an edit comes before any cause that would excuse it."""
+    rule = evidence.reference
+    found = dropped_terms(rule, in_force(rule, {}, evidence.settings), evidence.format)
+    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for e in found]
+
+
 def _with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
     return [t for r in rules for t in with_causes(evidence, Model(r.name, r))]
 
@@ -87,7 +95,7 @@ def _with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
 def with_causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
     """The causes for one formula; one quick look with coarse scalars rules out all of those that make scalars no coarser."""
     looks: dict[float, float] = {}
-    for cause in causes(model, in_force(model.rule, {}, evidence.settings), evidence.format):
+    for cause in causes(model, in_force(model.rule, {}, evidence.settings), evidence.format, evidence.formats_seen):
         if cause.excuses and not evidence.has_broken_values:
             continue
         if cause.scalar and cause.scalar not in looks:

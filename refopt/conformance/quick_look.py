@@ -341,7 +341,7 @@ class Span:
             if str(key) not in made:
                 case, t, lr = key
                 hyper = hypers[case] if np.isnan(lr) else {**hypers[case], "lr": Fraction(lr)}
-                s = model.scalars(hyper, int(t), f)
+                s = model.scalars(hyper, 1 if np.isnan(t) else int(t), f)  # NaN: a run that is over
                 made[str(key)] = [float(s.hyper[n]) for n in names], [float(s.slack.get(n, 0)) for n in names]
         rows = [made[str(key)] for key in keys]
         return {n: Rough(np.array([x[i] for x, _ in rows]), np.array([e[i] for _, e in rows])) for i, n in enumerate(names)}

@@ -102,6 +102,8 @@ class Verdict:
         if finding.only_loses:
             return "loading its saved state does not restore it"
         if finding.verdict == "deviates":
+            if finding.explanation is not None and finding.explanation.is_too_close:
+                return f"off by {finding.explanation.reference.ratio:.2g} bounds, no formula told"
             return "not the reference formula, nor any known variant"
         if finding.verdict == "variant" and self.expected not in finding.matches:
             return "not the reference formula" if self.expected is None else f"not {self.expected}"

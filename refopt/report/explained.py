@@ -104,7 +104,7 @@ def unexplained(worst: Finding) -> list[str]:
     if explanation is None:
         return []
     lines = textwrap.wrap(tried(explanation), WIDTH, subsequent_indent="  ")
-    if explanation.closest and explanation.closest.ratio < explanation.reference.ratio:
+    if explanation.closest and explanation.closest.ratio < explanation.reference.ratio and not explanation.is_too_close:
         told = f"The closest, {explanation.closest.model.name}, leaves {number(explanation.closest.ratio)} times the bound."
         lines += textwrap.wrap(told, WIDTH, subsequent_indent="  ")
     agrees: dict[str, int | None] = {}
@@ -136,7 +136,10 @@ def formula_read(read: object | None) -> list[str]:
 
 
 def tried(explanation: Explanation) -> str:
-    """How many formulas were tried in vain, and whether the search was over."""
+    """How many formulas were tried in vain, and whether the search was over; or that the difference is too small to tell one."""
+    if explanation.is_too_close:
+        off = f"{explanation.reference.ratio:.2g}"
+        return f"Off by {off} bounds: no formula told; a form of the formula that we do not know, or an imprecise operation."
     stopped = explanation.stopped
     if stopped is None:
         return f"No named variant explains it: {explanation.tried} formulas and causes were tried."

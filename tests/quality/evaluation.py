@@ -1,0 +1,115 @@
+"""A random program, run: every operation in the format, scalars in binary64, some parts fused or wide."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from refopt.language.expression import Expression
+from refopt.rounding.bound import Block
+from refopt.rounding.formats import Format
+from tests.quality.rewriting import Program, Tree
+
+
+def power(base: float, n: int, method: str) -> float:
+    """b^n by the library, by repeated squaring, or by a running product."""
+    if method == "squaring":
+        result = 1.0
+        while n:
+            result, base, n = result * base if n & 1 else result, base * base, n >> 1
+        return result
+    if method == "product" and n <= 3000:
+        result = 1.0
+        for _ in range(n):
+            result *= base
+        return result
+    return float(base**n)
+
+
+class Computed:
+    """One update of one program; how it forms powers and what it takes for wide is drawn once."""
+
+    def __init__(self, block: Block, f: Format, rng: random.Random) -> None:
+        self.dtype: Any = f.dtype
+        self.numbers = {name: float(x) for name, x in block.hyper.items()} | {"t": float(block.t)}
+        self.method = rng.choice(("library", "squaring", "product"))
+        self.wide: Any = np.dtype(np.longdouble) if f.precision == 53 else np.dtype(rng.choice((np.float64, np.float32)) if f.precision < 24 else np.float64)
+        self.known = {name: self.array(x) for name, x in {**block.before, "g": block.g}.items()}
+
+    def array(self, values: Any) -> NDArray[Any]:
+        """Numbers of the format as an array."""
+        return np.array([float(Fraction(x)) for x in values]).astype(self.dtype)
+
+    def run(self, program: Program) -> dict[str, NDArray[Any]]:
+        """theta and every state after the update. Raises ZeroDivisionError where a scalar that divides is zero."""
+        known = dict(self.known)
+        with np.errstate(all="ignore"):
+            for name, tree in program.steps:
+                value = self.value(tree, known, self.dtype)
+                known[name] = np.broadcast_to(np.asarray(value, dtype=self.dtype), known["theta"].shape)
+        names = [n for n in self.known if n != "g"]
+        return {n: known[f"{n}'"] for n in names}
+
+    def value(self, n: Tree, known: Mapping[str, NDArray[Any]], dtype: Any) -> Any:
+        """A tree's values in a format; a float where it is a scalar."""
+        if n.scalar is not None:
+            return self.scalar(n.scalar)
+        if n.op == "leaf":
+            return known[n.name].astype(dtype)
+        if n.wide and dtype == self.dtype and not n.is_scalar:
+            return self.value(n, known, self.wide).astype(dtype)
+        if n.fused and dtype == self.dtype:
+            return self.fused(n, known)
+        args = [self.value(a, known, dtype) for a in n.args]
+        if not n.is_scalar:
+            args = [dtype.type(a) if isinstance(a, float) else a for a in args]
+        return apply(n.op, args)
+
+    def fused(self, n: Tree, known: Mapping[str, NDArray[Any]]) -> Any:
+        """a + b*c with one rounding: the product is not rounded."""
+        parts = []
+        taken = False
+        for a in n.args:
+            if a.op == "*" and not a.is_scalar and not taken:
+                x, y = (self.rounded(self.value(p, known, self.dtype)) for p in a.args)
+                parts.append(x * y)
+                taken = True
+            else:
+                parts.append(self.rounded(self.value(a, known, self.dtype)))
+        return (parts[0] + parts[1] if n.op == "+" else parts[0] - parts[1]).astype(self.dtype)
+
+    def rounded(self, x: Any) -> Any:
+        """An operand, rounded to the format, where a wide operation takes it."""
+        wide = np.longdouble if self.dtype == np.float64 else np.float64
+        return self.dtype.type(x).astype(wide) if isinstance(x, float) else x.astype(wide)
+
+    def scalar(self, node: Expression) -> float:
+        """A scalar in binary64."""
+        if node.op == "symbol":
+            return self.numbers[str(node.name)]
+        if node.op == "literal":
+            assert node.value is not None
+            return float(node.value)
+        if node.op == "pow":
+            return power(self.scalar(node.args[0]), int(self.scalar(node.args[1])), self.method)
+        return float(apply({"add": "+", "sub": "-", "mul": "*", "div": "/"}.get(node.op, node.op), [self.scalar(a) for a in node.args]))
+
+
+def apply(op: str, args: list[Any]) -> Any:
+    """One operation on floats, or on arrays of one format."""
+    a, b = args[0], args[-1]
+    if op in ("+", "-", "*", "/"):
+        return a + b if op == "+" else a - b if op == "-" else a * b if op == "*" else a / b
+    if op == "neg":
+        return -a
+    if op == "sqrt":
+        return math.sqrt(a) if isinstance(a, float) else np.sqrt(a)
+    if op == "square":
+        return a * a
+    return {"max": np.maximum, "abs": np.abs, "sign": np.sign}[op](*args)
