@@ -89,7 +89,7 @@ def _as_decimals(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
     changed = [x for x in hyper.values() if as_written(x) != x]
     if changed:
         closest = max(changed)
-        told = f"hyperparameters are taken as decimal numbers, not as binary64: {float(closest):.17g} is {float(closest)!r} exactly"
+        told = f"hyperparameters are taken as decimal numbers: {float(closest)!r} exactly, where binary64 has {float(closest):.20g}"
         yield Cause(told, replace(model, scalars=scalars), scalar=AS_WRITTEN)
 
 
