@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from refopt.conformance.budget import SECONDS, Budget
 from refopt.conformance.explain import Explanation
 from refopt.conformance.explain_schedule import explain_schedule
 from refopt.conformance.finding import CaseLine, Finding
@@ -22,6 +23,7 @@ def examine_schedule(
     *,
     expected: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
+    seconds: float = SECONDS,
 ) -> Finding:
     """Ask for the rates of every case, and explain them."""
     answers: list[tuple[Case, Rates | Skipped | NoAnswer, float]] = []
@@ -30,7 +32,7 @@ def examine_schedule(
         began = time.perf_counter()
         answers.append((case, implementation.rates(_sent(schedule, case), case.steps), time.perf_counter() - began))
     answered = [(c, a.values) for c, a, _ in answers if isinstance(a, Rates) and c.result != "reject"]
-    explanation = explain_schedule(schedule, answered, implementation.settings, expected) if answered else None
+    explanation = explain_schedule(schedule, answered, implementation.settings, expected, Budget(seconds)) if answered else None
     broken = any(isinstance(a, NoAnswer) and (c.result == "must" or a.broken) for c, a, _ in answers)
     lines = tuple(_line(c, a, elapsed, explanation) for c, a, elapsed in answers)
     if explanation is None:

@@ -12,10 +12,11 @@ import numpy as np
 
 from refopt.catalogue import schedules
 from refopt.conformance.also_fits import TELLS_APART
+from refopt.conformance.budget import Budget, SearchIsOver
 from refopt.conformance.curve_edits import curve_edits
 from refopt.conformance.evidence import Attempt
 from refopt.conformance.exact_update import fraction, is_finite
-from refopt.conformance.explain import NEAR, Explanation
+from refopt.conformance.explain import NEAR, Explanation, Stopped
 from refopt.conformance.model import Hyper, ScheduleModel, in_force
 from refopt.conformance.slips import schedule_slips
 from refopt.conformance.summary import CaseResult, Difference, Place
@@ -36,8 +37,11 @@ ROOM = 2.0**-20
 """A formula that is further off than this share of its largest rate is ruled out before its bound is derived."""
 
 
-def explain_schedule(schedule: Schedule, answered: Answered, settings: Mapping[str, Any], expected: str | None) -> Explanation:
-    """Look for an explanation: variants; a cause of reduced precision; one edit of the reference, then of a variant."""
+def explain_schedule(
+    schedule: Schedule, answered: Answered, settings: Mapping[str, Any], expected: str | None, budget: Budget | None = None
+) -> Explanation:
+    """Look for an explanation: variants; a cause of reduced precision; one edit of the reference, then of a variant, while there is time."""
+    budget = budget or Budget()
     reference = _attempt(schedule, answered, settings)
     others = [s for s in schedules(variants=True) if s.family == schedule.family and s.name != schedule.name]
     if reference.fits:
@@ -45,7 +49,16 @@ def explain_schedule(schedule: Schedule, answered: Answered, settings: Mapping[s
         return Explanation(reference, (reference,), also_fits=also)
     vain: list[Attempt] = []
     for level in _levels(schedule, others):
-        attempts = [_tried(t, answered, settings) for t in level]
+        attempts: list[Attempt] = []
+        with budget.running():
+            for t in level:
+                try:
+                    if t.edit is not None and not any(a.fits for a in attempts):  # of a level in which one fits all are tried
+                        budget.check()
+                except SearchIsOver:
+                    vain += attempts
+                    return Explanation(reference, (), len(vain), _closest(vain), stopped=Stopped(budget.seconds, len(level) - len(attempts)))
+                attempts.append(_tried(t, answered, settings))
         found = [a for a in attempts if a.fits]
         vain += [a for a in attempts if not a.fits]
         if found:

@@ -81,7 +81,7 @@ def judge(
             chosen = without(chosen, names, {h.name: h.default for h in concept.hyper})
             kept = fixed_rates(implementation, concept, chosen, names, tell)
             implementation = WithFixedRates(implementation, {x.name: float(x.value) for x in kept})
-        findings = [with_held(examine_schedule(implementation, concept, chosen, expected=expected, tell=tell), kept)]
+        findings = [with_held(examine_schedule(implementation, concept, chosen, expected=expected, tell=tell, seconds=search), kept)]
     else:
         if not isinstance(implementation, Implementation):
             raise RefoptError(f"{implementation.name} is a schedule, {concept.name} a rule", help="judge it by a schedule: refopt list schedules")
