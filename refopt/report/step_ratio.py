@@ -96,14 +96,14 @@ def _ratios(
     settled: list[tuple[str, ...]] = []
     digits = DIGITS
     while True:
-        lengths = [_steps(rule, hyper, list(columns.values()), lr, times, digits) for rule in (first, second)]
-        rows = [(str(t), *map(_text, a, b)) for t, a, b in zip(times, *lengths, strict=True)]
+        both = [lengths(rule, hyper, list(columns.values()), lr, times, digits) for rule in (first, second)]
+        rows = [(str(t), *map(_text, a, b)) for t, a, b in zip(times, *both, strict=True)]
         if rows == settled:
             return rows
         settled, digits = rows, 2 * digits
 
 
-def _steps(
+def lengths(
     rule: Rule, hyper: Mapping[str, Fraction], columns: Sequence[Callable[[int], Fraction]], lr: Sequence[Fraction] | None,
     times: Sequence[int], digits: int,
 ) -> list[list[Fraction | None]]:  # fmt: skip
