@@ -13,6 +13,7 @@ from refopt.conformance.dropped import dropped_terms
 from refopt.conformance.edits import edits, values_of
 from refopt.conformance.evidence import Attempt, Evidence, name_of
 from refopt.conformance.factor import factor_edit
+from refopt.conformance.heavy_ball import in_open_loop
 from refopt.conformance.judge import Judged
 from refopt.conformance.kindred import carried_over
 from refopt.conformance.model import Model, in_force
@@ -66,7 +67,7 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     yield [Trial(Cause("", Model(r.name, r))) for r in pairs(rule, decays)]
     if evidence.mode == "closed_loop":
         return
-    yield _with_causes(evidence, [rule])
+    yield [*_kept_otherwise(evidence), *_with_causes(evidence, [rule])]
     own = [r for r in variants if r.family == rule.family or r in carried_over(rule)]
     yield [*_run_edits(evidence, rule, judged), *_edits(evidence, [rule])]
     yield [Trial(Cause("", model), a.edit, a.nearest, attempt=a) for model, a in in_a_part(evidence, judged)]
@@ -79,6 +80,12 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     yield _edits(evidence, pairs(rule, decays))
     yield [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in (rule, *own) for e in edits_apart(evidence, r)]
     yield _edits_with_causes(evidence, [rule, *own])
+
+
+def _kept_otherwise(evidence: Evidence) -> list[Trial]:
+    """The reference with another state of the same meaning, where that is not seen."""
+    cause = in_open_loop(evidence)
+    return [] if cause is None else [Trial(cause, formula=evidence.reference)]
 
 
 def dropped(evidence: Evidence) -> list[Trial]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -10,8 +10,9 @@ from typing import Any
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.rounding.bound import H64, Profile
+from refopt.rounding.bound import H64, Block, Profile
 from refopt.rounding.formats import Format
+from refopt.rounding.radius import Radii
 
 Hyper = dict[str, Fraction]
 
@@ -41,6 +42,7 @@ class Model:
     stored_in  the format, narrower than the implementation's own, whose numbers state variables must be, and by whose stored value
                the rest is judged; `stored`, which of them: all where it is empty
     excuses    a value that is not finite is accepted where no claim can be made because something underflows
+    bounds     the bounds after updates in open loop, where they are not those of the rule's own state
     """
 
     name: str
@@ -51,6 +53,7 @@ class Model:
     stored_in: Format | None = None
     stored: tuple[str, ...] = ()
     excuses: bool = False
+    bounds: Callable[[Sequence[Block]], list[dict[str, Radii]]] | None = None
 
 
 @dataclass(frozen=True)

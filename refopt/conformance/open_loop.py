@@ -91,7 +91,8 @@ def live(model: Model, observations: Sequence[tuple[int, Observation]], hypers: 
     for step in range(max((followed(o.case) for _, o, _ in runs), default=0)):
         moving = [run for _, _, run in runs if run.moves(step)]
         blocks = [run.block(step, f) for run in moving]
-        for run, block, bound in zip(moving, blocks, radii(model.rule, blocks, profile=model.profile), strict=True):
+        bounds = radii(model.rule, blocks, profile=model.profile) if model.bounds is None else model.bounds(blocks)
+        for run, block, bound in zip(moving, blocks, bounds, strict=True):
             run.advance(block, bound)
         for number, o, run in runs:
             if step < followed(o.case):

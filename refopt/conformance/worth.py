@@ -48,7 +48,7 @@ def _is_cause(reference: Rule, model: Model, edit: str | None) -> bool:
 
 
 def _widens(model: Model) -> bool:
-    return model.profile != H64 or model.stored_in is not None or model.bound_in is not None
+    return model.profile != H64 or model.stored_in is not None or model.bound_in is not None or model.bounds is not None
 
 
 def explains_something(evidence: Evidence, judged: Sequence[Judged], off: float, attempt: Attempt, *, of_the_run: bool = False) -> bool:
