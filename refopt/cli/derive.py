@@ -56,17 +56,19 @@ def run(options: argparse.Namespace) -> int:
 
         refuse_unwritable(options.certificate, make_folder=True)
     outcome = library.run(options.name)
+    certified: list[str] = []
     if options.certificate and outcome.refused is None:
-        from refopt.golden.document import write_whole
+        from refopt.proof import coqc
         from refopt.proof.coq_step import certificate_of
 
-        write_whole(options.certificate, certificate_of(outcome.derivation, f"refopt derive {options.name} --certificate FILE.v"))
+        written = coqc.write_checked(options.certificate, certificate_of(outcome.derivation, f"refopt derive {options.name} --certificate FILE.v"))
+        certified = ["", coqc.line(options.certificate, written)]
     if options.json:
         _emit_lines([outcome])
     else:
         emit(_printed(outcome, options.form))
-        if options.certificate and outcome.refused is None and options.form == "text":
-            emit(["", f"Certificate: {options.certificate}   To check it:  coqc {options.certificate}"])
+        if certified and options.form == "text":
+            emit(certified)
     return 0 if outcome.refused is None else 1
 
 

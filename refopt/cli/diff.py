@@ -11,6 +11,7 @@ from refopt.cli.output import emit, emit_json, table
 from refopt.report.folding import WIDTH, folded
 
 if TYPE_CHECKING:
+    from refopt.proof.coqc import Checked
     from refopt.proof.equality import Equality
     from refopt.proof.formula import Line
     from refopt.report.difference import Difference
@@ -46,18 +47,20 @@ def run(options: argparse.Namespace) -> int:
     else:
         emit(_screen(found))
     if options.certificate:
-        _certify(found, options.certificate)
+        from refopt.proof.coqc import line
+
+        told = line(options.certificate, _certify(found, options.certificate))
         if not options.json:
-            emit(["", f"Certificate: {options.certificate}   To check it:  coqc {options.certificate}"])
+            emit(["", told])
     return 0
 
 
-def _certify(found: Difference, path: Path) -> None:
+def _certify(found: Difference, path: Path) -> Checked:
     from refopt.cli.names import rule_or_schedule
     from refopt.errors import RefoptError
-    from refopt.golden.document import write_whole
     from refopt.language.rule import Rule
     from refopt.proof.certificate import certificate
+    from refopt.proof.coqc import write_checked
     from refopt.proof.statement import of_rules
 
     first, second = (rule_or_schedule(n) for n in (found.first, found.second))
@@ -67,7 +70,7 @@ def _certify(found: Difference, path: Path) -> None:
             help="of a schedule's code: refopt prove torch.optim.lr_scheduler.StepLR --certificate FILE.v",
         )
     claim = of_rules(first, second, found.equality, f"refopt diff {first.name} {second.name} --certificate FILE.v")
-    write_whole(path, certificate(claim))
+    return write_checked(path, certificate(claim))
 
 
 def _screen(d: Difference) -> list[str]:

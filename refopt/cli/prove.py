@@ -15,6 +15,7 @@ from refopt.report.folding import WIDTH, folded
 
 if TYPE_CHECKING:
     from refopt.proof.answer import Answer, Asked, Differs, Equal
+    from refopt.proof.coqc import Checked
 
 EXAMPLES = """\
 examples:
@@ -44,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
     from refopt.errors import RefoptError
     from refopt.golden.document import refuse_unwritable
     from refopt.proof.answer import lines
+    from refopt.proof.coqc import line
     from refopt.proof.prove import loaded_from, prove
 
     if options.all:
@@ -57,18 +59,17 @@ def run(options: argparse.Namespace) -> int:
     answer = prove(loaded, options.rule)
     if options.json:
         if options.certificate:
-            certify(loaded, answer, options.certificate)
-            emit_json({"kind": "certificate", "file": str(options.certificate), "check": f"coqc {options.certificate}"})
-        for line in lines(answer):
-            emit_json(line)
+            found = certify(loaded, answer, options.certificate)
+            emit_json({"kind": "certificate", "file": str(options.certificate), "check": f"coqc {options.certificate}", "checked": found.name.lower()})
+        for one in lines(answer):
+            emit_json(one)
         return answer.exit
     page = screen(answer, time.perf_counter() - began)
     if color.wanted(options.color, sys.stdout):
         page[0] = color.painted(page[0], answer.verdict, COLOURS[answer.verdict])
     try:
         if options.certificate:
-            certify(loaded, answer, options.certificate)
-            page.insert(len(page) - answer.exit, f"Certificate: {options.certificate}   To check it:  coqc {options.certificate}")
+            page.insert(len(page) - answer.exit, line(options.certificate, certify(loaded, answer, options.certificate)))
     finally:
         emit(page)
     return answer.exit
@@ -86,15 +87,15 @@ def _write_all(folder: Path | None) -> int:
     for name, text in texts():
         write_whole(folder / name, text)
         count += 1
-    emit([f"{count} certificates in {folder}   To check one:  coqc FILE.v"])
+    emit([f"{count} certificates in {folder}   not checked here; to check one:  coqc FILE.v"])
     return 0
 
 
-def certify(loaded: Any, answer: Answer, path: Path) -> None:
-    """Write what is proved as a Coq file. Raises RefoptError where there is nothing to write, or it cannot be written."""
-    from refopt.golden.document import write_whole
+def certify(loaded: Any, answer: Answer, path: Path) -> Checked:
+    """Write what is proved as a Coq file. Raises RefoptError where there is nothing to write, it cannot be written, or coqc refuses it."""
     from refopt.proof.certificate import certificate
     from refopt.proof.coq_schedule import certificate_of_rate
+    from refopt.proof.coqc import write_checked
     from refopt.proof.statement import of_implementation, of_schedule
 
     command = f"refopt prove {named(answer.asked.implementation)} --rule {answer.asked.rule} --certificate FILE.v"
@@ -102,7 +103,7 @@ def certify(loaded: Any, answer: Answer, path: Path) -> None:
         text = certificate_of_rate(of_schedule(loaded, answer, command))
     else:
         text = certificate(of_implementation(loaded, answer, command))
-    write_whole(path, text)
+    return write_checked(path, text)
 
 
 def screen(answer: Answer, took: float) -> list[str]:

@@ -41,10 +41,12 @@ class Relation:
     need: Need | None = None
 
 
-def relate(rule: Rule, read: Rule) -> Relation:
-    """Prove that the two give the same theta in every run, or find a point where they do not."""
+def relate(rule: Rule, read: Rule, *, look: bool = True) -> Relation:
+    """Prove that the two give the same theta in every run, or (where `look`) find a point where they do not."""
     same, multiple = OneUpdate(rule, read).same()
     need = without_value(rule, read) if same else None
+    if not look and (need is not None or same != "everywhere"):
+        return Relation("undecided", None, None, need)
     if need is not None:  # the values are the same where there are any; SymPy does not see where there are none
         witness = at_special_points(rule, read)
         return Relation("undecided" if witness is None else "no", None, witness, need)

@@ -13,18 +13,32 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
 
+import numpy as np
+
+from refopt.proof.unreadable import CannotRead
+
 Shape = tuple[int, ...]
+
+
+class Number(Enum):
+    """A type that hyperparameters come in."""
+
+    FLOAT = float
+    INT = int
+    NUMPY = np.float64
 
 
 @dataclass(frozen=True)
 class Frame:
-    """A shape, and the name of the format that arrays of it say they are of."""
+    """A shape, the name of the format that arrays of it say they are of, and the type that hyperparameters say they are of."""
 
     shape: Shape = (3,)
     dtype: str = "float64"
+    number: Number = Number.FLOAT
 
     def __str__(self) -> str:
-        return f"arrays of shape {self.shape}" + ("" if self.dtype == "float64" else f" in {self.dtype}")
+        arrays = f"arrays of shape {self.shape}" + ("" if self.dtype == "float64" else f" in {self.dtype}")
+        return arrays if self.number is Number.FLOAT else f"{arrays}, hyperparameters being of type {self.number.value.__name__}"
 
 
 FRAMES = (Frame(), Frame(()), Frame((2, 2)))
@@ -79,12 +93,19 @@ def asked(look: Look) -> None:
     made = _current.get()
     if made is None or look in made.looks:
         return
+    if _by_code() and look in (Look.TEXT, Look.IDENTITY):
+        raise CannotRead(f"its code asks {look.value}, of which no formula says anything")
+    if _by_code():
+        made.looks.add(look)
+
+
+def _by_code() -> bool:
+    """Whether the nearest caller that is not ours is no framework's."""
     frame = sys._getframe(1)
     while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith("refopt.proof"):
         frame = frame.f_back
     caller = str(frame.f_globals.get("__name__", ""))
-    if caller.partition(".")[0] not in INNER and not caller.startswith("refopt."):
-        made.looks.add(look)
+    return caller.partition(".")[0] not in INNER and not caller.startswith("refopt.")
 
 
 def note(look: Look) -> None:

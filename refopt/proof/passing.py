@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from refopt.proof.frame import Look, asked
+from refopt.proof.frame import Look, asked, current
 from refopt.proof.scalar import Scalar
 from refopt.proof.traced import Traced
 
@@ -28,7 +28,7 @@ class Passing(type):
     def __instancecheck__(cls, x: Any) -> bool:
         if type(x) is Scalar:
             asked(Look.TYPE)
-            return issubclass(int if _is_whole(x) else float, cls.kind)
+            return issubclass(int if _is_whole(x) else current().number.value, cls.kind)
         return isinstance(x, cls.kind)
 
     def __subclasscheck__(cls, other: Any) -> bool:
@@ -55,8 +55,9 @@ class _Type(type):
             return type(x, *others)
         if type(x) is Scalar:
             asked(Look.TYPE)
-            return INT if _is_whole(x) else FLOAT
-        found = type(x)
+            found = int if _is_whole(x) else current().number.value
+        else:
+            found = type(x)
         return {float: FLOAT, int: INT}.get(found, _said.get(found.__name__, found))
 
     def __instancecheck__(cls, x: Any) -> bool:

@@ -142,7 +142,7 @@ def explore(code: Callable[[], Values], facts: Facts, configured: Mapping[str, b
     """Run the code on every path and join what comes out.
 
     configured  by hyperparameter, whether it is not zero as the implementation is configured: it decides where the path of a
-                zero is not what the other path gives with a zero put in, and that is noted as assumed
+                zero is not what the other path gives with a zero put in, and keeps another state; that is noted as assumed
     Raises CannotRead where there are too many paths, or the paths do not give the same names.
     """
     return _Explorer(code, facts, configured or {}).explored()
@@ -180,7 +180,7 @@ class _Explorer:
             at_zero, apart = (then, otherwise) if zero[1] else (otherwise, then)
             if _covers(apart, at_zero, zero[0]):
                 return apart
-            if zero[0] in self.configured:
+            if zero[0] in self.configured and set(then) != set(otherwise):
                 nonzero = self.configured[zero[0]]
                 self.assumed.add(f"{zero[0]} is {'not ' if nonzero else ''}0, as it is configured")
                 return apart if nonzero else at_zero

@@ -70,13 +70,27 @@ def _prove(implementation: Any, rule: Rule) -> Answer:
     return answer
 
 
+def is_proved(implementation: Any, rule: Rule) -> bool:
+    """Whether an implementation is proved to be the rule in every place that `prove` looks at; no name or point is looked for where it is not."""
+    try:
+        found = readings(implementation, rule)
+    except CannotRead:
+        return False
+    every = (found.whole, *(other.lifted for other in found.apart))
+    return all(_is_shown(implementation, rule, relate(_with_what_it_has(rule, x)[0], x.rule(), look=False)) for x in every)
+
+
+def _is_shown(implementation: Any, rule: Rule, relation: Relation) -> bool:
+    return relation.same == "everywhere" and _shows(implementation, rule, relation.multiple)
+
+
 def _of_one(implementation: Any, rule: Rule, lifted: Lifted, asked: Asked) -> Answer:
     """What there is to say of the formula of one place."""
     whole, fixed = _with_what_it_has(rule, lifted)
     asked = replace(asked, route=lifted.route, assumed=(*lifted.assumed, *(f"{n} = {h.default}, which it does not let be set" for n, h in fixed.items())))
     read = lifted.rule()
     relation = relate(whole, read)
-    if relation.same == "everywhere" and _shows(implementation, rule, relation.multiple):
+    if _is_shown(implementation, rule, relation):
         return Equal(asked, checked_by=second_opinion(whole, lifted))
     if relation.same == "everywhere":
         assert relation.multiple is not None

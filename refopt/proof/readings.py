@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from refopt.proof.frame import FORMATS, FRAMES, MORE_SHAPES, Frame, Look, reading
+from refopt.proof.frame import FORMATS, FRAMES, MORE_SHAPES, Frame, Look, Number, reading
 from refopt.proof.lifted import Lifted
 from refopt.proof.unreadable import CannotRead
 
@@ -67,6 +67,8 @@ def _frames(looks: set[Look]) -> Iterator[Frame]:
     yield from FRAMES
     if Look.SHAPE in looks:
         yield from (Frame(shape) for shape in MORE_SHAPES)
+    if Look.TYPE in looks:
+        yield from (Frame(FRAMES[0].shape, number=number) for number in (Number.INT, Number.NUMPY))
     if Look.DTYPE in looks:
         yield from (Frame(FRAMES[0].shape, name) for name in FORMATS)
 
@@ -94,5 +96,5 @@ def _taken(look: Look, frames: Iterable[Frame]) -> str:
     if look is Look.DTYPE:
         return f"what holds for other formats than {', '.join(dict.fromkeys(f.dtype for f in frames))} is not covered"
     if look is Look.TYPE:
-        return "a hyperparameter is taken to be a float, t an int"
+        return f"a hyperparameter is taken to be a {' or a '.join(dict.fromkeys(f.number.value.__name__ for f in frames))}, t an int"
     return "what it makes of that is not covered"

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from refopt.language.expression import OPERATIONS, Expression, Kind, literal, operation, pi, where
-from refopt.proof.frame import Look, asked
+from refopt.proof.frame import Look, asked, current
 from refopt.proof.paths import assume, decide
 from refopt.proof.unreadable import CannotRead
 
@@ -159,9 +159,9 @@ class Scalar(Comparable):
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
-        """What `isinstance` is told: a hyperparameter is a float, t is an int. That it was asked is noted."""
+        """What `isinstance` is told: t is an int, a hyperparameter what the frame says. That it was asked is noted."""
         asked(Look.TYPE)
-        return int if self.tree.kind is Kind.INTEGER else float
+        return int if self.tree.kind is Kind.INTEGER else current().number.value
 
     def __repr__(self) -> str:
         asked(Look.TEXT)
