@@ -1,7 +1,7 @@
 """Programs for `prove`, made from templates: a rule in NumPy's, torch's or JAX's style, with one thing put into it.
 
 What is put in makes the program wrong somewhere (one element, one shape, a zero, a late update, a kept count), or is another way of
-writing the same formula. Every kind is put into every template of its styles.
+writing the same formula. Every kind is put into every template of its styles. `python -m tests.quality.proof_programs` writes the table.
 """
 
 from __future__ import annotations
@@ -321,3 +321,46 @@ def implementation_of(program: Program, name: str) -> Any:
         return from_factory(made, name, program.rule)
     kind: Any = GeneratedTorch if program.style == TORCH else GeneratedJax
     return kind(name, "", program.rule, made, dict(program.defaults))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What `prove` says of the programs of a style: how many wrong and right ones there are, and which it calls equal to their rule."""
+
+    style: str
+    wrong: int
+    wrong_equal: tuple[str, ...]
+    right: int
+    right_equal: tuple[str, ...]
+
+    def row(self) -> str:
+        """Its line in the table."""
+        return f"| {self.style} | {self.wrong} | {len(self.wrong_equal)} | {self.right} | {len(self.right_equal)} |"
+
+
+HEAD = ("| style | wrong programs | called equal | right programs | called equal |", "|---|---|---|---|---|")
+
+
+def counted(style: str) -> Counted:
+    """Put every program of a style to `prove`."""
+    wrong, right = ([p for p in programs(kinds) if p.style == style] for kinds in (WRONG, RIGHT))
+    return Counted(style, len(wrong), _equal(wrong), len(right), _equal(right))
+
+
+def _equal(of: list[Program]) -> tuple[str, ...]:
+    from refopt import catalogue
+    from refopt.proof.prove import is_proved
+
+    names = {str(p): f"proof_program_{p.style}_{i}" for i, p in enumerate(of)}
+    return tuple(str(p) for p in of if is_proved(implementation_of(p, names[str(p)]), catalogue.rule(p.rule)))
+
+
+def main() -> None:
+    """Count, and write the table."""
+    from tests.quality.pages import QUALITY, keep
+
+    keep(QUALITY, "proof programs", [*HEAD, *(counted(style).row() for style in ALL)])
+
+
+if __name__ == "__main__":
+    main()
