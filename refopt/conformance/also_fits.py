@@ -14,7 +14,6 @@ from refopt.conformance.same_formula import same_formula
 from refopt.conformance.trajectory import Trajectory
 from refopt.golden.model import expected_of, followed
 from refopt.language.rule import Rule
-from refopt.rounding.bound import radii
 from refopt.rounding.formats import Format
 from refopt.rounding.radius import Radii
 
@@ -28,11 +27,18 @@ def also_fitting(evidence: Evidence, expected: str | None) -> Iterator[str]:
     known = frozenset({*rule.hyper_names, *settings})
     if evidence.mode == "closed_loop":
         return
+    given = any(o.case.expect for o in evidence.observations)
     for other in named(rule, known, False):
         if other.name != expected and same_formula(rule, other, evidence.hypers(rule), evidence.hypers(other)):
             continue
-        if not any(tells_apart(evidence, i, other) for i in range(len(evidence.observations))):
+        if fits_what_was_seen(evidence, other) if not given else not any(tells_apart(evidence, i, other) for i in range(len(evidence.observations))):
             yield other.name
+
+
+def fits_what_was_seen(evidence: Evidence, other: Rule) -> bool:
+    """Whether another rule explains what was seen as well: where a hyperparameter is fixed, no golden file says what is expected."""
+    model = Model(other.name, other)
+    return evidence.look(model) <= 1 and evidence.attempt(model).fits
 
 
 def tells_apart(evidence: Evidence, number: int, other: Rule) -> bool:
@@ -58,22 +64,11 @@ Exact = tuple[int, Mapping[str, Sequence[Any]], Mapping[str, Radii]]
 
 
 def _reference(evidence: Evidence, number: int, p: int) -> list[Exact]:
-    """What the golden file expects of a parameter in a case; where the hyperparameters are not the file's, a run that is made here."""
+    """What the golden file expects of a parameter in a case; nothing where the hyperparameters are not the file's."""
     o = evidence.observations[number]
     case = o.case
-    if case.expect:
-        kept = [(e.t - case.t0, e.params[p]) for e in expected_of(case, o.counting) if evidence.format.name in e.params[p].bound]
-        return [(i, {"theta": x.theta, **x.state}, {n: Radii.parse(b) for n, b in x.bound[evidence.format.name].items()}) for i, x in kept]
-    if (number, p) not in evidence.own_runs:
-        run = Trajectory.start(Model(evidence.reference.name, evidence.reference), case, p, evidence.hypers(evidence.reference)[number], o.counting)
-        made: list[Exact] = []
-        for step in range(followed(case)):
-            if run.moves(step):
-                block = run.block(step, evidence.format)
-                run.advance(block, radii(evidence.reference, [block])[0])
-                made.append((step, run.alive(), run.radii or {}))
-        evidence.own_runs[number, p] = made
-    return evidence.own_runs[number, p]
+    kept = [(e.t - case.t0, e.params[p]) for e in expected_of(case, o.counting) if evidence.format.name in e.params[p].bound] if case.expect else []
+    return [(i, {"theta": x.theta, **x.state}, {n: Radii.parse(b) for n, b in x.bound[evidence.format.name].items()}) for i, x in kept]
 
 
 def _trajectory(rule: Rule, o: Observation, p: int, hyper: Hyper, f: Format) -> Iterator[Mapping[str, Sequence[Any]]]:

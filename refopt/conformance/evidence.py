@@ -94,8 +94,6 @@ class Evidence:
     mode: str
     budget: Budget = field(default_factory=Budget, repr=False)
     """The time of the search for an explanation; shared by all evidence that is made of this."""
-    own_runs: dict[tuple[int, int], list[Any]] = field(default_factory=dict, init=False, repr=False)
-    """Runs of the reference that were made here, by case and parameter."""
     _hypers: dict[int, tuple[object, list[Hyper]]] = field(default_factory=dict, init=False)
     _columns: dict[tuple[int, int], list[dict[str, Rough]]] = field(default_factory=dict, init=False)
     _coarse: dict[int, tuple[Rule, float]] = field(default_factory=dict, init=False)
