@@ -15,6 +15,8 @@ from refopt.golden.model import FORMAT
 from refopt.golden.schemas import SCHEMAS
 from refopt.golden.store import MANIFEST
 
+VERSION = "1.1.0"
+"""Major: the format; minor: cases or fields added; patch: a wrong value (then a line in ERRATA.md)."""
 OF_RULES = frozenset({*(f"{group}.json" for group in GROUPS), "witness.json", "closed_loop.json", KILLS})
 OF_SCHEDULES = frozenset({"schedule.json", KILLS})
 
@@ -88,7 +90,7 @@ def manifest_text(base: Path, paths: Collection[str] | None = None) -> str:
             document = json.loads(data)
             entry |= {"cases": len(document["cases"]), "fingerprint": document["fingerprint"]}
         entries[name] = entry
-    document = {"format": FORMAT, "version": "1.0.0", "files": entries}
+    document = {"format": FORMAT, "version": VERSION, "files": entries}
     document["hash"] = hash_of(document)
     assert canonical(document)
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from refopt.golden import schema_texts as texts
 from refopt.golden.harness_schema import HARNESS
 from refopt.golden.model import CLASSES, FORMAT, KINDS, PROBE_KINDS, RESULTS
+from refopt.golden.schema_texts import CASE, EXPECTED, FILE, PARAMETER, PROBE, SHAPE, VALUES, described
+from refopt.rounding.formats import FORMATS
 
 _NUMBER = {"type": "string", "pattern": r"^(-?\d+(\.\d+)?(e-?\d\d+)?|-?inf|nan)$"}
 _ROW = {"type": "array", "items": _NUMBER}
@@ -17,8 +20,8 @@ _CLASSES = {"type": "array", "items": {"enum": list(CLASSES)}}
 _COUNTS = {"type": "array", "items": {"type": "integer", "minimum": 0}}
 
 
-def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
-    properties = {**required, **(optional or {})}
+def _object(texts: dict[str, str], required: dict[str, Any], optional: dict[str, Any] | None = None) -> dict[str, Any]:
+    properties = described({**required, **(optional or {})}, texts)
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
@@ -26,15 +29,16 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [schema, {"type": "null"}]}
 
 
-_PARAMETER = _object({"shape": _COUNTS, "tile": {"type": "integer", "minimum": 0}, "theta0": _ROW}, {"state0": _or_null(_NAMED_ROWS)})
-_EXPECTED = _object({
+_PARAMETER = _object(PARAMETER, {"shape": _COUNTS, "tile": {"type": "integer", "minimum": 0}, "theta0": _ROW}, {"state0": _or_null(_NAMED_ROWS)})
+_EXPECTED = _object(EXPECTED, {
     "t": {"type": "integer", "minimum": 1},
     "params": {"type": "array", "items": _object(
-        {"theta": _ROW, "state": _NAMED_ROWS}, {"bound": {"type": "object", "additionalProperties": _NAMED_ROWS}})},
+        VALUES, {"theta": _ROW, "state": _NAMED_ROWS}, {"bound": {"type": "object", "additionalProperties": _NAMED_ROWS}})},
 })  # fmt: skip
 _ID = {"type": "string", "pattern": r"^[a-z0-9_.+]+-[a-z0-9-]+-\d{3}$"}
 _ONE_OR_MORE = {"type": "integer", "minimum": 1}
 _CASE = _object(
+    CASE,
     {
         "id": _ID, "comment": {"type": "string"}, "kind": {"enum": list(KINDS)},
         "result": {"enum": list(RESULTS)}, "probes": _TEXTS, "dtypes": _TEXTS, "hyper": _NAMED_NUMBERS,
@@ -48,22 +52,38 @@ _CASE = _object(
         "steps": _COUNTS, "rates": _ROW, "rate_bound": _ROW, "hyper_expected": _NAMED_NUMBERS, "outcome": _CLASSES, "reason": {"type": "string"},
     },
 )  # fmt: skip
-_SHAPE = _object({"shape": {"type": "array", "items": _ONE_OR_MORE}, "tile": _ONE_OR_MORE}, {"first": {"type": "integer", "minimum": 0}})
-_LIKE = _object({
+_SHAPE = _object(SHAPE, {"shape": {"type": "array", "items": _ONE_OR_MORE}, "tile": _ONE_OR_MORE}, {"first": {"type": "integer", "minimum": 0}})
+_LIKE = _object(CASE, {
     "id": _ID, "comment": {"type": "string"}, "probes": _TEXTS, "like": _ID, "shapes": {"type": "array", "items": _SHAPE, "minItems": 1},
     "keep": {**_COUNTS, "minItems": 1},
 })  # fmt: skip
 """A case whose numbers are those of another one in the file, in tensors of other shapes."""
-_PROBE = _object({"kind": {"enum": list(PROBE_KINDS)}, "description": {"type": "string"}, "effect": {"type": "string"}}, {"links": _TEXTS})
+_PROBE = _object(PROBE, {"kind": {"enum": list(PROBE_KINDS)}, "description": {"type": "string"}, "effect": {"type": "string"}}, {"links": _TEXTS})
 _HASH = {"type": "string", "pattern": "^[0-9a-f]{64}$"}
 
 GOLDEN = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "A golden file of refopt",
-    **_object({
+    **_object(FILE, {
         "format": {"const": FORMAT}, "rule": {"type": "string"}, "fingerprint": _HASH, "latex": {"type": "string"},
         "source": {"type": "string"}, "command": {"type": "string"}, "probes": {"type": "object", "additionalProperties": _PROBE},
         "cases": {"type": "array", "items": {"oneOf": [_CASE, _LIKE]}}, "hash": _HASH,
+    }),
+}  # fmt: skip
+
+_EDIT = {"type": "string"}
+_KIND = {"enum": ["where", "when", "sent"]}
+_BY_FORMAT = dict.fromkeys(FORMATS, _ID)
+KILLED = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "A list of kills of refopt: which case sees which mutant, in which format",
+    **_object(texts.KILLS, {
+        "format": {"const": "refopt.kills/1"}, "rule": {"type": "string"}, "fingerprint": _HASH,
+        "killed": {"type": "object", "additionalProperties": _object(texts.KILLED, {"edit": _EDIT}, {"kind": _KIND, **_BY_FORMAT})},
+        "equivalent": {"type": "object", "additionalProperties": _EDIT},
+        "listed": {"type": "object", "additionalProperties": _object(
+            texts.LISTED, {"edit": _EDIT, "gap": _NAMED_NUMBERS, "reason": {"type": "string"}}, {"kind": _KIND})},
+        "hash": _HASH,
     }),
 }  # fmt: skip
 
@@ -86,6 +106,7 @@ REPORT_FOOTER = {
 }  # fmt: skip
 
 SCHEMAS: dict[str, str] = {
+    "schema/kills-1.json": json.dumps(KILLED, indent=1) + "\n",
     "schema/golden-1.json": json.dumps(GOLDEN, indent=1) + "\n",
     "schema/harness-1.json": json.dumps(HARNESS, indent=1) + "\n",
     "schema/report-footer-1.json": json.dumps(REPORT_FOOTER, indent=1) + "\n",

@@ -1,0 +1,39 @@
+"""Hyperparameters at 0, large rates and large parameters, where they can be seen."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from refopt.catalogue import rules, schedules
+from refopt.golden import store
+from refopt.golden.extremes import DECIDES, may_be_zero
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+
+RULES = rules(variants=True)
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_every_hyperparameter_that_may_be_zero_is_zero_in_one_case(r: Rule) -> None:
+    zero = [n for c in store.cases(r.name) if "Zero" in c.probes for n, x in c.hyper.items() if float(x) == 0 and c.comment == f"{n} = 0"]
+    assert sorted(zero) == sorted(h.name for h in r.hyper if may_be_zero(h))
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_parameters_of_ten_thousand_and_rates_of_four_are_updated_by_at_least_16_bounds(r: Rule) -> None:
+    far = [c for c in store.cases(r.name) if "FarParameters" in c.probes]
+    assert max(abs(float(x)) for c in far for x in c.params[0].theta0) > 9000
+    assert all(4 in {float(c.hyper["lr"]), *map(float, c.lr or ())} for c in far) and {d for c in far for d in c.dtypes} == set(far[-1].dtypes)
+    for c in far:
+        (first, *_) = c.expect
+        for d in c.dtypes:
+            for before, after, bound in zip(c.params[0].theta0, first.params[0].theta, first.params[0].bound[d]["theta"], strict=True):
+                assert abs(Fraction(after) - Fraction(before)) >= DECIDES * Fraction(bound), (c.id, d)
+
+
+@pytest.mark.parametrize("s", [s for s in schedules(variants=True) if {"lr_min", "warmup_start"} & set(s.hyper_names)], ids=lambda s: s.name)
+def test_a_schedule_starts_and_ends_at_zero_in_one_case(s: Schedule) -> None:
+    ends = [n for n in ("lr_min", "warmup_start") if n in s.hyper_names]
+    assert any(all(float(c.hyper[n]) == 0 for n in ends) for c in store.cases(s.name))
