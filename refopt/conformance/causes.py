@@ -56,10 +56,15 @@ def causes(model: Model, hyper: Hyper, f: Format, seen: Collection[Format] = ())
     for narrow in NARROW:
         if narrow.u > f.u or narrow.emin > f.emin:
             yield from (replace(cause, element=float(narrow.u)) for cause in _kept_in(model, narrow))
+            yield from (replace(cause, element=STORED_AND_COMPUTED * float(narrow.u)) for cause in _kept_and_computed_in(model, narrow))
+            if FLOAT32.u >= f.u > FLOAT64.u:  # a framework that keeps a moment in bfloat16 forms 1 - b^t in float32 all the same
+                yield from _both(model, narrow, hyper)
     amplifying = replace(model, profile=Profile(amplifying=True))
     yield Cause("an order of operations that amplifies rounding errors", amplifying, element=AMPLIFIED * float(f.u))
 
 
+STORED_AND_COMPUTED = 4.0
+"""So many roundings of its format may a state show that is computed in it, for a quick look."""
 AMPLIFIED = 2.0**10
 """So many times the error of the written order may an amplifying one have, for a quick look."""
 
@@ -153,6 +158,13 @@ def _formed_in(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
         yield Cause(f"{what} formed in {narrow.name}{words}", _with_coefficients(model, chosen, narrow))
 
 
+def _both(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
+    """State that is kept and computed in a narrower format, and coefficients that are formed in float32."""
+    for formed_so in _formed_in(model, FLOAT32, hyper):
+        for kept in _kept_and_computed_in(formed_so.model, narrow):
+            yield Cause(f"{kept.text}, and {formed_so.text}", kept.model, element=STORED_AND_COMPUTED * float(narrow.u))
+
+
 def coefficients(rule: Rule) -> list[Expression]:
     """The differences 1 - b and 1 - b^t of a rule, in order, each once."""
     found: list[Expression] = []
@@ -213,6 +225,15 @@ def _replaced(node: Expression, symbols: Mapping[Expression, Expression]) -> Exp
     if not node.args:
         return node
     return operation(node.op, *(_replaced(a, symbols) for a in node.args), attribute=node.attribute)
+
+
+def _kept_and_computed_in(model: Model, narrow: Format) -> Iterator[Cause]:
+    """State whose products are formed in the narrower format that it is kept in: a factor takes the format of the array that it meets."""
+    names = [s.name for s in model.rule.state if not s.constant]
+    for chosen in ([(name,) for name in names] if len(names) > 1 else []) + [tuple(names)] if names else []:
+        what = chosen[0] if len(chosen) == 1 and len(names) > 1 else "the state"
+        formats = tuple((name, narrow) for name in chosen)
+        yield Cause(f"{what} is kept in {narrow.name} and computed in it", replace(model, stored_in=narrow, stored=chosen, formats=formats))
 
 
 def _kept_in(model: Model, narrow: Format) -> Iterator[Cause]:

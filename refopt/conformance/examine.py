@@ -19,6 +19,7 @@ from refopt.conformance.finding import Finding, case_lines
 from refopt.conformance.implementation import Implementation, NoAnswer, Ran, Skipped
 from refopt.conformance.looked_at import looked_at
 from refopt.conformance.observe import Observation, observe
+from refopt.conformance.still import stood_still
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.tolerance import other_outcome
 from refopt.conformance.visibility import Visibility, measure
@@ -135,7 +136,7 @@ def _explained(
         finding = replace(finding, verdict="skipped", reason=_common_reason(observations))
     if broken and finding.verdict not in ("deviates", "variant"):  # what is known of the cases that were answered stays the verdict
         finding = replace(finding, verdict="no_answer", precision="full", cause=None, reason=None, refuses=None if answered else refusal(broken))
-    return replace(finding, lines=tuple(case_lines(observations, finding)), looked_at=looked_at(observations, rule))
+    return replace(finding, lines=tuple(case_lines(observations, finding)), looked_at=looked_at(observations, rule), still=stood_still(answered))
 
 
 def refusal(broken: Sequence[Observation]) -> str | None:

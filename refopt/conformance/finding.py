@@ -14,6 +14,7 @@ from refopt.conformance.implementation import NoAnswer, Ran, Skipped
 from refopt.conformance.looked_at import LookedAt
 from refopt.conformance.observe import Observation
 from refopt.conformance.resume.loss import Loss, Resumption
+from refopt.conformance.still import Still
 from refopt.conformance.summary import CaseResult
 from refopt.golden.model import Case
 
@@ -45,6 +46,7 @@ class Finding:
                 `equal_edits` lists all where several fit that the cases cannot tell apart
     mode        how it was looked at; `why` says why not stepwise
     looked_at   the ground of the verdict: what the answered cases hold
+    still       elements whose updates are absorbed in every element of a case
     lines       every case
     accepts     values outside the domains of its hyperparameters that it takes
     defaults    how its defaults compare with the rule's; None where nothing says
@@ -70,6 +72,7 @@ class Finding:
     notes: tuple[str, ...] = ()
     accepts: tuple[str, ...] = ()
     looked_at: LookedAt | None = None
+    still: Still | None = None
     lines: tuple[CaseLine, ...] = ()
     explanation: Explanation | None = None
     defaults: Defaults | None = None

@@ -109,7 +109,7 @@ class Prepared:
         chosen = np.flatnonzero(finite)
         scalars = model.scalars(hyper, update.t, f)
         picked = {n: [v[i] for i in chosen] for n, v in before.items()}
-        block = Block(model.bound_in or f, scalars.hyper, update.t, picked, update.g[chosen].tolist(), None, scalars.slack)
+        block = Block(model.bound_in or f, scalars.hyper, update.t, picked, update.g[chosen].tolist(), None, scalars.slack, dict(model.formats))
         return cls(update, hyper, scalars, chosen, after, block)
 
     def judged(self, bound: Mapping[str, Radii], model: Model) -> Judged:

@@ -41,6 +41,7 @@ class Model:
     bound_in   the format whose bound holds, where it is not the implementation's own
     stored_in  the format, narrower than the implementation's own, whose numbers state variables must be, and by whose stored value
                the rest is judged; `stored`, which of them: all where it is empty
+    formats    of state variables that are computed in another format than the implementation's own: what they are stored in
     excuses    a value that is not finite is accepted where no claim can be made because something underflows
     bounds     the bounds after updates in open loop, where they are not those of the rule's own state
     """
@@ -52,6 +53,7 @@ class Model:
     bound_in: Format | None = None
     stored_in: Format | None = None
     stored: tuple[str, ...] = ()
+    formats: tuple[tuple[str, Format], ...] = ()
     excuses: bool = False
     bounds: Callable[[Sequence[Block]], list[dict[str, Radii]]] | None = None
 

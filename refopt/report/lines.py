@@ -230,6 +230,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
                 "no_claims": f.no_claims,
                 **_deciding(f),
                 **({"reason": f.reason} if f.reason else {}),
+                **({"stood_still": f.still.elements} if f.still is not None else {}),
                 **({"resume": found} if (found := resuming.fields(verdict, f)) is not None else {}),
             }
             for f in verdict.findings

@@ -19,6 +19,7 @@ from refopt.report.folding import WIDTH
 from refopt.report.grounds import claims_line, grounds
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.plain import plain
+from refopt.report.standing_still import standing_still
 from refopt.report.story import threads
 from refopt.report.unanswered import beside_a_diagnosis, lost, unanswered
 from refopt.rounding.formats import FORMATS
@@ -282,7 +283,7 @@ def _times(factor: float) -> str:
 
 def _notes(verdict: Verdict, verbose: bool) -> list[str]:
     """The remarks: one line each with -v, else all of them folded into one."""
-    notes, accepts = list(verdict.remarks), list(verdict.accepts)
+    notes, accepts = [*verdict.remarks, *standing_still(verdict)], list(verdict.accepts)
     if verbose:
         return [f"Note: {n}" for n in (*notes, *(f"accepts {x}" for x in accepts))]
     folded = [*notes, *([f"accepts {', '.join(accepts)}"] if accepts else [])]

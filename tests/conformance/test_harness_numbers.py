@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from refopt.conformance.harness.numbers import decimals, read, text, texts
+from refopt.conformance.harness.numbers import decimals, read, read_state, text, texts
 from refopt.conformance.harness.unreadable import Unreadable
 from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, FORMATS, Format
 
@@ -69,3 +69,9 @@ def test_an_exact_tie_goes_to_the_even_number() -> None:
 
 def test_a_negative_zero_keeps_its_sign() -> None:
     assert (text(-0.0), text(0.0)) == ("-0", "0")
+
+
+def test_a_state_may_be_kept_in_a_wider_format_and_is_read_as_the_narrowest_that_holds_it() -> None:
+    assert read_state(["0.5", "1.5"], BFLOAT16, "m").dtype == BFLOAT16.dtype
+    assert read_state(["0.100000001", "1.5"], BFLOAT16, "m").dtype == np.float32
+    assert read_state(["0.1234567890123", "1.5"], FLOAT32, "m").dtype == np.float64

@@ -13,7 +13,7 @@ from refopt.conformance.evidence import Evidence
 from refopt.conformance.finding import Finding
 from refopt.conformance.implementation import Answer, Implementation, NoAnswer, Ran, View
 from refopt.conformance.model import Hyper, Model
-from refopt.conformance.observe import Observation
+from refopt.conformance.observe import Observation, comes_and_goes
 from refopt.conformance.resume.cut import Cut, cuts, differences
 from refopt.conformance.resume.elsewhere import Elsewhere
 from refopt.conformance.resume.hypotheses import hypotheses
@@ -109,7 +109,8 @@ def _named(finding: Finding, evidence: Evidence, parted: Sequence[Parted]) -> tu
     if not parted:
         return [], 0
     model = _formula(finding)
-    if model is None:
+    parted = [p for p in parted if not comes_and_goes(p.cut.request)] or parted  # of others nobody knows how they count
+    if model is None or comes_and_goes(parted[0].cut.request):
         return [_unknown(parted)], 0
     model, f = replace(model, stored_in=None, stored=()), evidence.format
     views = evidence.views(model.rule)

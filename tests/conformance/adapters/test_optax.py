@@ -63,3 +63,12 @@ def test_a_parameter_without_a_gradient_is_left_alone_and_one_that_has_it_at_tim
 def test_schedules_conform_and_a_rise_that_is_taken_off_its_end_is_less_precise(name: str, matches: str, precision: str) -> None:
     found = finding(name, "float64", [f"schedule-{i:03}" for i in range(1, 9)])
     assert (found.verdict, found.matches, found.precision) == ("conforms", (matches,), precision)
+
+
+def test_a_moment_that_is_kept_in_bfloat16_is_a_cause_and_no_fault() -> None:
+    from refopt.report.report import check
+
+    cases = ["adam-open-basic-001", "adam-open-low-001", "adam-resume-001"]
+    report = check('optax.adam(mu_dtype="bfloat16")', dtypes=["float32"], cases=cases)
+    assert report.footer["verdict"] == "conforms" and report.footer["cause"].startswith("m is kept in bfloat16"), report.footer
+    assert report.footer["resume"]["runs"] == 3 and report.footer["resume"]["lost"] == []
