@@ -98,6 +98,10 @@ def read(path: Path) -> dict[str, Any]:
         where = f"{path} line {error.lineno}"
         cut = "the file was cut" if error.pos >= len(text.rstrip()) - 1 else f"it is not JSON: {error.msg}"
         raise RefoptError(f"{where}: {cut}", help="get it again: git checkout -- golden") from None
+    except RecursionError:
+        raise RefoptError(f"{path}: it is nested too deeply for a golden file", help="get it again: git checkout -- golden") from None
+    except ValueError as error:  # an integer of more digits than Python reads
+        raise RefoptError(f"{path}: {error}", help="get it again: git checkout -- golden") from None
     except RefoptError as error:
         raise RefoptError(f"{path}: {error.message}", help=error.help) from None
     if not isinstance(document, dict):

@@ -132,6 +132,8 @@ def _lost_words(b: Break) -> list[str]:
 def _clipped(story: Story) -> str:
     hyper = {o.name: o for o in story.found.hyper}
     clip, eps = hyper[CLIP_NORM], hyper.get(NORM_EPS)
+    if not clip.recovered:
+        return f"{rule_name(story)}, if every gradient is clipped by norm first; to which norm this log does not tell."
     text = f"{rule_name(story)}, if every gradient is clipped to norm {clip.shortest} first"
     scale = _loss_scale(clip, eps)
     if scale is None:
@@ -142,7 +144,7 @@ def _clipped(story: Story) -> str:
 
 def _loss_scale(clip: Open, eps: Open | None) -> tuple[float, str] | None:
     """A loss scale with which the norm is a round number: 1 if it can be, else at the usual scale. What is added to the norm tells it too."""
-    if not clip.recovered or _digits(clip.shortest) <= ROUND:
+    if _digits(clip.shortest) <= ROUND:
         return None
     scaled = {p: Open(clip.name, clip.value * 2.0**p, clip.low * 2.0**p, clip.high * 2.0**p).shortest for p in SCALES}
     seen = {p: eps is None or eps.low <= 0 or eps.low <= NORM_ADDED / 2.0**p <= eps.high for p in SCALES}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from refopt.catalogue import rules
+from refopt.catalogue import rule, rules
+from refopt.conformance import candidates
 from refopt.conformance.identify.coordinates import CLIP_NORM, NORM_EPS
 from refopt.conformance.identify.log import NORM
 from refopt.language.compose import clipped, substitute, with_weight_decay
@@ -17,7 +18,7 @@ Level = tuple[Rule, ...]
 
 @dataclass(frozen=True)
 class Levels:
-    """Every rule and variant of the catalogue; each with weight decay; each with its gradient clipped by value; by norm."""
+    """Every rule and variant of the catalogue; those made of two variants, and each with weight decay; each with its gradient clipped by value; by norm."""
 
     named: Level
     decaying: Level
@@ -37,10 +38,27 @@ def levels(only: Rule | None = None) -> Levels:
     only  restricts all levels to one rule
     """
     named = (only,) if only is not None else rules(variants=True)
+    two = () if only is not None else of_two_variants()
     plain = tuple(r for r in named if "weight_decay" not in r.hyper_names and "lr" in r.hyper_names)
     decaying = tuple(with_weight_decay(r, decoupled) for r in plain for decoupled in (True, False))
     unclipped = tuple(r for r in named if "clip" not in r.hyper_names)
-    return Levels(named, decaying, tuple(clipped(r) for r in unclipped), tuple(clipped_by_norm(r) for r in unclipped))
+    return Levels(named, (*two, *decaying), tuple(clipped(r) for r in unclipped), tuple(clipped_by_norm(r) for r in unclipped))
+
+
+@cache
+def of_two_variants() -> Level:
+    """Formulas made of two variants, without those that are a variant with weight decay."""
+    made = [r for one in rules() for r in (*candidates.named(one, frozenset(), False), *candidates.pairs(one, False))]
+    catalogued = {r.name for r in rules(variants=True)}
+    unique = {r.name: r for r in made if r.name not in catalogued and "weight_decay" not in r.hyper_names}
+    return tuple(unique.values())
+
+
+def formula_named(name: str) -> Rule:
+    """The rule, variant or composed formula of that name. Raises UnknownName, the nearest names suggested."""
+    every = levels()
+    composed = {r.name: r for r in (*every.decaying, *every.by_value, *every.by_norm)}
+    return composed[name] if name in composed else rule(name)
 
 
 def clipped_by_norm(rule: Rule) -> Rule:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from refopt.conformance.identify.coordinates import Coordinate, places
+from refopt.conformance.identify.coordinates import CLIP_NORM, Coordinate, places
 from refopt.conformance.identify.fit import STEP, Fit, residuals, slopes
 from refopt.conformance.identify.formula import formula_of
 from refopt.conformance.identify.joint import joint_slopes
@@ -77,7 +77,7 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
         p = fit.hyper[c.name]
         room = float(widths[j])
         opened.append(Open(c.name, p, max(p - room, c.low), min(p + room, c.high)))
-        reaches = c.open_high and c.name != "lr" and widths[j] >= c.distance(p)
+        reaches = c.open_high and c.name not in ("lr", CLIP_NORM) and widths[j] >= c.distance(p)
         if reaches and (abs(_drift(fit, natural, q, j)) * c.distance(p) >= 0.25 or _stops(fit, c)):
             away.append(c.name)
     return tuple(opened), tuple(away)

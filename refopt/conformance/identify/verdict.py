@@ -11,7 +11,16 @@ from refopt.conformance.identify.explain import Found, Tell, Tried, answered, cl
 from refopt.conformance.identify.fit import Fit
 from refopt.conformance.identify.log import Log
 from refopt.conformance.identify.sisters import sisters
-from refopt.conformance.identify.story import Story, accumulated_or_skipped, can_be_free, clipped_by_norm, followed_by_another, in_part, interrupted_once_more
+from refopt.conformance.identify.story import (
+    Story,
+    accumulated_or_skipped,
+    can_be_free,
+    clipped_by_norm,
+    clipped_instead,
+    followed_by_another,
+    in_part,
+    interrupted_once_more,
+)
 from refopt.language.rule import Rule
 
 
@@ -134,16 +143,20 @@ def identify(logs: Sequence[Log], only: Rule | None = None, tell: Tell = lambda 
         story = interrupted_once_more(tried)
         if story is not None and story.whole:
             return _told(story, level, tried)
+    begun = story  # explains a part, and is told where nothing explains more
     for free in level.plain:
         for log in logs:
             found = explaining(free, log, tried, free=True) if can_be_free(log) else []
+            story = clipped_instead(found, log, tried) if found else None
+            if story is not None:
+                return _told(story, level, tried)
             if found:
                 return _identified(found, free, log, tried)
     for log in logs:
         found = explaining(level.by_value, log, tried)
         if found:
             return _identified(found, level.by_value, log, tried)
-    story = clipped_by_norm(logs, level, tried) or story or in_part(logs, level, tried)
+    story = clipped_by_norm(logs, level, tried) or begun or in_part(logs, level, tried)
     if story is not None:
         return _told(story, level, tried)
     return Identification(None, (), None, closest(tried.ruled_out, None), _limits(tried), len(tried.names), logs[0])
