@@ -21,8 +21,8 @@ EVIDENCE = 6
 each agrees by chance in one of 50 formulas, so that a million times a million would be needed for a false one."""
 FOLLOWING = 4
 """The same for what follows a break, where every hyperparameter is known: one of some ten losses is told."""
-MOST = 8
-"""Breaks that are followed."""
+MOST, SET = 8, 2
+"""Breaks that are followed; those of them at which theta is set from outside, which explains nothing by itself."""
 OFF = 8.0
 """Bounds by which a formula must be off where it is said to break: less may be an imprecise program."""
 WINDOW = 6
@@ -56,11 +56,14 @@ class Broken:
     until: int
 
 
-def broken(fit: Fit, log: Log) -> Broken | None:
-    """How far a formula that fits the beginning of a log explains it, break after break; None where the beginning tells nothing."""
+def beginning(fit: Fit, log: Log) -> Broken | None:
+    """The longest beginning of a log that a formula explains, from a fit to a shorter one; None where that tells nothing."""
     found = Broken(*_longest(fit, log))
-    if not tells(found.fit, 0):
-        return None
+    return found if tells(found.fit) else None
+
+
+def followed_on(found: Broken, log: Log) -> Broken:
+    """How far the formula explains what comes next, break after break."""
     while found.until < log.updates and len(found.breaks) < MOST:
         after = _after(found, log)
         if after is None:
@@ -134,7 +137,8 @@ def is_broken(found: Broken, log: Log) -> bool:
 def _explained(found: Broken, log: Log, update: int) -> Broken | None:
     fit, length = found.fit, min(update - 1 + WINDOW, log.updates)
     tried = []
-    for b in (*losses(fit.rule, update), Break(update, moved=True)):
+    outside = [Break(update, moved=True)] if sum(b.moved for b in found.breaks) < SET else []
+    for b in (*losses(fit.rule, update), *outside):
         cut = interrupted(log, (*found.breaks, b)).part(length)
         now = judge(fit.rule, cut, fit.coordinates, fit.hyper, np.ones(cut.grad.value.shape), fit.free)
         tried.append((float(np.max(now.by_update[update - 1 :], initial=0.0)), b, cut))

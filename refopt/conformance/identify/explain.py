@@ -68,7 +68,7 @@ def explaining(rules: Sequence[Rule], log: Log, tried: Tried, free: bool = False
     chosen = [r for r in rules if (not free or "lr" in r.hyper_names) and r.name.partition("+")[0] not in tried.limits]
     tried.names |= {r.name for r in chosen}
     found = list(_explaining(chosen, log, free, tried))
-    if found and all(_shows_no_state(f.fit) for f in found):
+    if found and all(shows_no_state(f.fit) for f in found):
         tried.limits += [f.name for f in found]
         return []
     return found
@@ -161,7 +161,7 @@ def _explaining(rules: Iterable[Rule], log: Log, free: bool, tried: Tried) -> It
             tried.ruled_out.append(fit)
 
 
-def _shows_no_state(fit: Fit) -> bool:
+def shows_no_state(fit: Fit) -> bool:
     """Whether a rule that keeps a state explains the log also without: then what made it is a formula that keeps none."""
     if not fit.rule.state or fit.log.headless:
         return False

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from refopt.conformance.identify.breaks import WINDOW, Break, Broken, broken, interrupted, is_broken, losses, tells
+from refopt.conformance.identify.breaks import WINDOW, Break, Broken, beginning, followed_on, interrupted, is_broken, losses, tells
 from refopt.conformance.identify.candidates import Levels
 from refopt.conformance.identify.candidates import clipped_by_norm as clipping
 from refopt.conformance.identify.coordinates import sought
-from refopt.conformance.identify.explain import Found, Tried, answered, explaining, followed, found_of, is_whole
+from refopt.conformance.identify.explain import Found, Tried, answered, explaining, followed, found_of, is_whole, shows_no_state
 from refopt.conformance.identify.fit import freed
 from refopt.conformance.identify.formula import formula_of
 from refopt.conformance.identify.log import FEWEST, Log
@@ -79,23 +79,25 @@ def can_be_free(log: Log) -> bool:
 
 
 def interrupted_once_more(tried: Tried) -> Story | None:
-    """The formulas that explain the beginning of a log, followed past breaks; the first that explains all of it, else the one that explains most."""
+    """The formulas that explain the beginning of a log, followed past breaks: the first that explains all of it, else the one that explains most."""
+    begun = [(b, log) for fit, log in tried.begun if (b := beginning(fit, log)) is not None and not shows_no_state(b.fit)]
+    begun.sort(key=lambda x: (-x[0].until, len(x[0].fit.coordinates)))
     known: list[tuple[Broken, Log]] = []
-    for fit, log in tried.begun:
-        b = broken(fit, log)
-        story = _broken_story(b, log, tried) if b is not None and b.until == log.updates and b.breaks else None
+    for first, log in begun[:BEGUN]:
+        b = followed_on(first, log)
+        story = _broken_story(b, log, tried) if b.until == log.updates and b.breaks else None
         if story is not None:
             return story
-        if b is not None and b.until < log.updates and is_broken(b, log):
+        if b.until < log.updates and is_broken(b, log):
             known.append((b, log))
     known.sort(key=lambda x: (-x[0].until, len(x[0].breaks), len(x[0].fit.coordinates)))
-    changed = [(other, log) for b, log in known[:BEGUN] for other in _with_other_rates(b, log)]
+    changed = [(other, log) for b, log in known for other in _with_other_rates(b, log)]
     return next((story for b, log in (*changed, *known) if (story := _broken_story(b, log, tried)) is not None), None)
 
 
 def _broken_story(b: Broken, log: Log, tried: Tried) -> Story | None:
     found = found_of(followed(b.fit, interrupted(log, b.breaks).part(b.until)), Tried(tried.tell))
-    return None if found is None else Story(found, log, breaks=b.breaks, until=b.until)
+    return None if found is None or shows_no_state(found.fit) else Story(found, log, breaks=b.breaks, until=b.until)
 
 
 def _with_other_rates(b: Broken, log: Log) -> Iterator[Broken]:
@@ -136,7 +138,7 @@ def in_part(logs: Sequence[Log], levels: Levels, tried: Tried) -> Story | None:
         for s in _starts(log, levels)[:STARTS]:
             later = log.since(s)
             found = explaining(levels.named, later, Tried(tried.tell))
-            found = [f for f in found if tells(f.fit)]
+            found = [f for f in found if tells(f.fit) and not shows_no_state(f.fit)]
             if found:
                 answer, also = answered(found)
                 return Story(answer, log, since=s, until=log.updates, also=also)
@@ -147,7 +149,7 @@ def followed_by_another(story: Story, levels: Levels, tried: Tried) -> Story:
     """The story with the formula of a run that starts where it ends, where there is one."""
     if story.since or story.until > story.log.updates - FEWEST:
         return story
-    found = [f for f in explaining(levels.named, story.log.since(story.until), Tried(tried.tell)) if tells(f.fit)]
+    found = [f for f in explaining(levels.named, story.log.since(story.until), Tried(tried.tell)) if tells(f.fit) and not shows_no_state(f.fit)]
     return replace(story, then=answered(found)[0]) if found else story
 
 

@@ -19,8 +19,8 @@ from tests.quality.pages import QUALITY, keep
 SEED = 12
 Attempt = Callable[[Random, Path], tuple[Wrong, str] | None]
 KINDS: dict[str, tuple[Attempt, int]] = {
-    "golden files, spoiled": (inside.golden, 2300),
-    "golden folders, exported": (commands.folder_of_golden, 200),
+    "golden files, spoiled": (inside.golden, 2400),
+    "golden folders, exported": (commands.folder_of_golden, 100),
     "answers on both wires": (wires.dialogue, 2000),
     "known verdicts (--expect)": (commands.expect, 1000),
     "old reports (--against)": (commands.against, 1000),
