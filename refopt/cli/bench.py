@@ -13,19 +13,20 @@ examples:
   refopt bench core help mpmath     only these
   refopt bench conformance          cases judged a second, a whole survey
   refopt bench proof                the time of each proof
+  refopt bench tensors              10,000 small tensors, against torch
   refopt bench step --n 1e7         updates of every rule, against torch, optax
   refopt bench step adam --svg FILE the same as a picture"""
 
 GROUPS = {
     "core": "build verify check help mpmath arb mpfr run", "conformance": "numpy torch node survey",
-    "proof": "torch-adam optax-adam keras-adam numpy-adam ...", "step": "the names of rules",
+    "proof": "torch-adam optax-adam keras-adam numpy-adam ...", "tensors": "make update", "step": "the names of rules",
 }  # fmt: skip
 """The groups of figures, each a module of refopt.bench, with what they hold."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("what", choices=tuple(GROUPS), metavar="|".join(GROUPS), help="the core, what judging costs, proofs, or what an update costs")
+    parser.add_argument("what", choices=tuple(GROUPS), metavar="|".join(GROUPS), help="the core, judging, proofs, many small tensors, or what an update costs")
     told = "; ".join(f"{group}: {names}" for group, names in GROUPS.items())
     parser.add_argument("figures", nargs="*", default=[], metavar="FIGURE", help=f"only these; {told}")
     parser.add_argument("--n", action="append", metavar="N", help="step: this many parameters, 1e7 say; repeatable (default: 1e3, 1e4, ... 1e7)")

@@ -261,8 +261,8 @@ class _Both:
 
 
 def _engine(wanted: str, code: Plan, parameters: Sequence[Parameter], threads: int) -> Engine:
-    if wanted not in ENGINES:
-        raise RefoptError(f"engine {wanted!r} is unknown", help=f"known: {', '.join(ENGINES)}")
+    if not isinstance(wanted, str) or wanted not in ENGINES:
+        raise RefoptError(f"engine {_told(wanted)!r} is unknown", help=f"known: {', '.join(ENGINES)}")
     from refopt.optim.c_engine import FORMATS, CEngine
 
     other = [p for p in parameters if p.theta.dtype.name not in FORMATS]

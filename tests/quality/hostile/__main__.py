@@ -6,9 +6,9 @@ import argparse
 import datetime
 import sys
 import tempfile
-import time
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from random import Random
 
@@ -19,8 +19,8 @@ from tests.quality.pages import QUALITY, keep
 SEED = 12
 Attempt = Callable[[Random, Path], tuple[Wrong, str] | None]
 KINDS: dict[str, tuple[Attempt, int]] = {
-    "golden files, spoiled": (inside.golden, 2400),
-    "golden folders, exported": (commands.folder_of_golden, 100),
+    "golden files, spoiled": (inside.golden, 2440),
+    "golden folders, exported": (commands.folder_of_golden, 60),
     "answers on both wires": (wires.dialogue, 2000),
     "known verdicts (--expect)": (commands.expect, 1000),
     "old reports (--against)": (commands.against, 1000),
@@ -30,17 +30,33 @@ KINDS: dict[str, tuple[Attempt, int]] = {
     "command lines": (commands.words, 1000),
 }
 """What is tried, and how often in the long run."""
+PART = 50
+"""Attempts that one process makes in a row."""
 
 
-def attempts(kind: str, count: int, seed: int = SEED) -> Iterator[Failure]:
-    """The failures among so many attempts of a kind. Number n is the same in every run with a seed."""
+def attempts(kind: str, count: int, seed: int = SEED, first: int = 0) -> Iterator[Failure]:
+    """The failures among so many attempts of a kind, from a number on. Number n is the same in every run with a seed."""
     attempt, _ = KINDS[kind]
     with tempfile.TemporaryDirectory() as name, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        for number in range(count):
+        for number in range(first, first + count):
             wrong = attempt(Random(f"{seed} {kind} {number}"), Path(name))
             if wrong is not None:
                 yield Failure(kind, number, *wrong)
+
+
+def in_parts(counts: dict[str, int], seed: int, processes: int) -> dict[str, list[Failure]]:
+    """All failures, the attempts of each kind cut into parts that several processes share."""
+    parts = [(kind, min(PART, count - first), seed, first) for kind, count in counts.items() for first in range(0, count, PART)]
+    found: dict[str, list[Failure]] = {kind: [] for kind in counts}
+    with ProcessPoolExecutor(processes) as pool:
+        for (kind, *_), failures in zip(parts, pool.map(_part, parts), strict=True):
+            found[kind] += failures
+    return found
+
+
+def _part(part: tuple[str, int, int, int]) -> list[Failure]:
+    return list(attempts(*part))
 
 
 def table(failures: dict[str, list[Failure]], counts: dict[str, int]) -> list[str]:
@@ -58,16 +74,13 @@ def main() -> int:
     parser.add_argument("--long", action="store_true", help="all attempts; writes the page of quality")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--kind", choices=KINDS)
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--share", type=float, default=0.03, help="of the attempts of the long run, where it is not the long run")
     options = parser.parse_args()
     counts = {kind: n if options.long else max(1, round(n * options.share)) for kind, (_, n) in KINDS.items() if options.kind in (None, kind)}
-    found: dict[str, list[Failure]] = {}
-    for kind, count in counts.items():
-        began = time.process_time()
-        found[kind] = list(attempts(kind, count, options.seed))
-        sys.stderr.write(f"{kind}: {count} attempts, {len(found[kind])} failures, {time.process_time() - began:.1f} s\n")
-        for f in found[kind][:20]:
-            sys.stderr.write(f"  {f.number} {f.wrong.value}: {f.seen}\n")
+    found = in_parts(counts, options.seed, options.processes)
+    for f in [f for failures in found.values() for f in failures][:50]:
+        sys.stderr.write(f"{f.kind} {f.number} {f.wrong.value}: {f.seen}\n")
     lines = table(found, counts)
     print("\n".join(lines))
     if options.long and options.kind is None:

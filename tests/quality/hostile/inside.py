@@ -118,8 +118,8 @@ def _odd_array(draw: Random, value: Any) -> Any:
 def hyperparameters(draw: Random, folder: Path) -> tuple[Wrong, str] | None:
     """An optimizer made and set with odd hyperparameters: taken, or refused in one line and as it was."""
     made = draw.choice(OPTIMIZERS)
-    given = {draw.choice(NAMES): _odd_hyper(draw) for _ in range(draw.randint(1, 3))}
-    later = {draw.choice(NAMES): _odd_hyper(draw) for _ in range(draw.randint(1, 2))}
+    own = tuple(made([np.ones(1)], engine="numpy").hyper)
+    given, later = ({draw.choice(own if draw.random() < 0.8 else NAMES): _odd_hyper(draw) for _ in range(draw.randint(1, 3))} for _ in range(2))
 
     def attempt() -> None:
         optimizer = made([np.ones(3)], **{"engine": "numpy", **given})
