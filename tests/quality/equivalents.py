@@ -48,7 +48,7 @@ class Size:
     elements: int
 
 
-SHARE, LONG = Size(8, 8), Size(16, 32)
+SHARE, LONG = Size(8, 8), Size(8, 64)
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Counted:
 
     amplifies  programs that are outside the bound somewhere, but within that of the orders that amplify rounding errors
     deviates   programs that are outside both somewhere
-    refused    updates that a program does not make: it divides by a scalar that is zero there
+    refused    updates that a program does not make: it divides by a scalar that is zero there, or forms one too large for the format
     """
 
     programs: int = 0
@@ -177,7 +177,7 @@ def counted(rule: Rule, f: Format, size: Size, seed: int = SEED, count: int = PR
         for number, block in enumerate(judge.blocks):
             try:
                 after = Computed(block, f, random.Random(f"{seed} {i}")).run(made[block.t > 1])
-            except ZeroDivisionError:
+            except (ZeroDivisionError, OverflowError):
                 total.refused += len(block.g)
                 continue
             total.elements += len(block.g)
@@ -227,7 +227,7 @@ def named(rule: Rule, f: Format, number: int, seed: int = SEED) -> tuple[str, st
     return finding.verdict, finding.cause, finding.edit
 
 
-CHECKED = 4
+CHECKED = 3
 """Programs that amplify that `check` is asked about, each of another rule."""
 
 

@@ -47,7 +47,7 @@ class Computed:
         return np.array([float(Fraction(x)) for x in values]).astype(self.dtype)
 
     def run(self, program: Program) -> dict[str, NDArray[Any]]:
-        """theta and every state after the update. Raises ZeroDivisionError where a scalar that divides is zero."""
+        """theta and every state after the update. Raises ZeroDivisionError, OverflowError where a scalar that divides is zero, or is too large."""
         known = dict(self.known)
         with np.errstate(all="ignore"):
             for name, tree in program.steps:
@@ -68,7 +68,7 @@ class Computed:
             return self.fused(n, known)
         args = [self.value(a, known, dtype) for a in n.args]
         if not n.is_scalar:
-            args = [dtype.type(a) if isinstance(a, float) else a for a in args]
+            args = [stored(a, dtype) if isinstance(a, float) else a for a in args]
         return apply(n.op, args)
 
     def fused(self, n: Tree, known: Mapping[str, NDArray[Any]]) -> Any:
@@ -87,7 +87,7 @@ class Computed:
     def rounded(self, x: Any) -> Any:
         """An operand, rounded to the format, where a wide operation takes it."""
         wide = np.longdouble if self.dtype == np.float64 else np.float64
-        return self.dtype.type(x).astype(wide) if isinstance(x, float) else x.astype(wide)
+        return stored(x, self.dtype).astype(wide) if isinstance(x, float) else x.astype(wide)
 
     def scalar(self, node: Expression) -> float:
         """A scalar in binary64."""
@@ -99,6 +99,14 @@ class Computed:
         if node.op == "pow":
             return power(self.scalar(node.args[0]), int(self.scalar(node.args[1])), self.method)
         return float(apply({"add": "+", "sub": "-", "mul": "*", "div": "/"}.get(node.op, node.op), [self.scalar(a) for a in node.args]))
+
+
+def stored(x: float, dtype: Any) -> Any:
+    """A scalar in a format. Raises OverflowError where it is too large for it: that is no program, whatever the data."""
+    y = dtype.type(x)
+    if not np.isfinite(y):
+        raise OverflowError(f"{x} is no number of {dtype}")
+    return y
 
 
 def apply(op: str, args: list[Any]) -> Any:
