@@ -138,8 +138,9 @@ def _failure(report: Report, finding: Finding, line: CaseLine) -> str | None:
         return f"{verdict.implementation} gives no answer in {line.case.id}: {line.reason}"
     wrong = line.verdict == "deviates" or (line.verdict == "variant" and verdict.expected not in finding.matches)
     other = finding.verdict == "conforms" and bool(verdict.complaint(finding))
+    loses = finding.only_loses and any(loss.case == line.case.id for loss in finding.losses)
     shown = line.result.first if line.result is not None else None
-    return told(verdict, finding, verdict.expected or "conforms", shown) if wrong or imprecise or other else None
+    return told(verdict, finding, verdict.expected or "conforms", shown) if wrong or imprecise or other or loses else None
 
 
 def parametrize_with_cases(

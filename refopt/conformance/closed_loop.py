@@ -20,6 +20,7 @@ from refopt.conformance.judge import Judged
 from refopt.conformance.model import Hyper, Model
 from refopt.conformance.observe import Observation, array
 from refopt.conformance.open_loop import against_golden, compared, seen
+from refopt.conformance.resume.saved import Saved
 from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.numbers import mpmath_numbers
 from refopt.exact.run import Gradient, closed_loop, rates
@@ -62,6 +63,7 @@ def _rates(case: Case) -> tuple[float, ...] | None:
 def _chain(implementation: Implementation, case: Case, request: Request) -> tuple[Request, Answer]:
     """Update after update, each a run of its own."""
     now = Snapshot(request.theta0, ({},))
+    saved: Saved | None = None
     seen_so_far: list[Snapshot] = []
     grads: list[tuple[Array | None, ...]] = []
     for step in range(max(case.keep)):
@@ -70,14 +72,17 @@ def _chain(implementation: Implementation, case: Case, request: Request) -> tupl
             request,
             lr=None if request.lr is None else (request.lr[step],),
             theta0=now.theta,
-            state0=now.state if step else None,
+            state0=now.state if step and saved is None else None,
             t0=step + 1,
             grads=(grads[-1],),
+            load=saved,
+            save=1,
         )
         answer = implementation.run(one)
         if not isinstance(answer, Ran):
             return request, answer
         now = answer.after[0]
+        saved = answer.saved if isinstance(answer.saved, Saved) and answer.saved.names else None  # a dict may hold more than arrays
         seen_so_far.append(now)
     whole = replace(request, grads=tuple(grads))
     return whole, Ran(Snapshot(request.theta0, ({},)), tuple(seen_so_far))

@@ -20,7 +20,7 @@ from refopt.conformance.model import Hyper, Model
 from refopt.conformance.observe import Observation
 from refopt.conformance.trajectory import Trajectory
 from refopt.conformance.updates import Update, distinct
-from refopt.golden.model import Case, Parameter, expected_of, followed, numbers
+from refopt.golden.model import Case, Parameter, expected_of, followed, numbered
 from refopt.language.evaluate import binary64
 from refopt.rounding.bound import radii
 from refopt.rounding.formats import Format
@@ -54,7 +54,7 @@ def seen(case_number: int, observation: Observation, step: int, p: int) -> Updat
     first, inverse = distinct([*flat.values(), *buffers.values(), place.astype(np.float64)])
     lr = None if request.lr is None else Fraction(request.lr[step])
     return Update(
-        case_number, step, numbers(case, p, observation.counting)[step], p, lr, lr,
+        case_number, step, numbered(request.t0, [row[p] is not None for row in request.grads], observation.counting)[step], p, lr, lr,
         {"theta": flat["theta"][first]}, {"theta": flat["after"][first], **{n: x[first] for n, x in buffers.items()}},
         None if g is None else flat["g"][first], inverse,
     )  # fmt: skip

@@ -196,6 +196,8 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if met := threads(worst):
         fitting = [k for k in range(1, min(len(met), 3) + 1) if len(f"Others met it: {', '.join(met[:k])}") <= WIDTH]
         lines.append(f"Others met it: {', '.join(met[: max(fitting, default=1)])}")
+    if worst.verdict == "variant":
+        lines += _folded(resuming.how(worst))
     if d is not None and commands.can_be_named(verdict):
         lines += _command("Reproduce:", commands.reproduce(verdict, worst, d.case))
     if worst.verdict == "variant" and commands.can_be_named(verdict):

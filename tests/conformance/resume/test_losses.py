@@ -102,3 +102,8 @@ def test_float32_moments_of_bfloat16_parameters_conform_and_their_cast_when_load
     assert _check(made.WideState, dtype="bfloat16", cases=(*FEW, "open-low-001", "resume-001")).verdict == "conforms"
     report = _check(made.WideStateCast, dtype="bfloat16")
     assert report.verdict == "deviates" and report.footer["resume"]["lost"] == ["state is rounded to bfloat16 when loaded"]
+
+
+def test_a_closed_loop_goes_on_from_all_of_the_dict() -> None:
+    report = refopt.check(made.CountInTheDict, "adam", dtypes=["float64"], mode="closed_loop", cases=["adam-closed-001"])
+    assert report.verdict == "conforms" and report.footer["resume"]["skipped"] == "no run was cut in two"
