@@ -271,11 +271,11 @@ class Evidence:
 
     @cached_property
     def _fresh(self) -> tuple[Span, ...]:
-        return spans.some_then_all(spans.of_runs(spans.fresh(self._certain)))
+        return spans.some_then_all(spans.of_runs(_short(spans.fresh(self._certain))))
 
     @cached_property
     def _runs(self) -> tuple[Span, ...]:
-        return spans.some_then_all(spans.of_runs(self._certain))
+        return spans.some_then_all(spans.of_runs(_short(self._certain)))
 
     def attempt(self, model: Model, sample: Sequence[int] = (), cause: str | None = None, *, stop: bool = False) -> Attempt:
         """How well a model fits. A sample of updates, those that speak most clearly, may be enough to rule it out; `stop`: only that."""
@@ -337,6 +337,15 @@ class Evidence:
         for _, case, i in worst:
             first.setdefault(case, i)
         return [*first.values(), *(i for _, _, i in worst if i not in set(first.values()))][:SAMPLE]
+
+
+SHORT = 50
+"""Runs of so many updates are enough for a quick look; long ones cost as much for every formula that is tried."""
+
+
+def _short(runs: list[tuple[int, Observation]]) -> list[tuple[int, Observation]]:
+    """The short runs, where there are any."""
+    return [(i, o) for i, o in runs if len(o.case.grads) <= SHORT] or runs
 
 
 def _same(x: Numbers, y: Numbers) -> bool:

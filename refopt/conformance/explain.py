@@ -6,14 +6,14 @@ import contextlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import chain
 
 from refopt.conformance.also_fits import also_fitting
 from refopt.conformance.budget import SearchIsOver
 from refopt.conformance.causes import Cause
 from refopt.conformance.deciding import Deciding
-from refopt.conformance.evidence import FEW, Attempt, Evidence
+from refopt.conformance.evidence import COARSE, FEW, Attempt, Evidence
 from refopt.conformance.judge import Judged
 from refopt.conformance.levels import Trial, dropped, levels, with_causes
 from refopt.conformance.model import Model
@@ -68,7 +68,7 @@ class Stopped:
 class Search:
     """What is looked for, and in what.
 
-    sample    the updates that speak most clearly against the reference
+    sample    the updates that speak most clearly against the reference; `clearest`, what was seen of them alone
     expected  a variant that is wished for: preferred among several that fit
     hint      what explained a more precise format: tried first, and preferred too
     begins    is called before the search for an edit, when no named formula explains what was seen
@@ -83,6 +83,18 @@ class Search:
     hint: tuple[Explanation, ...]
     tell: Callable[[str], None]
     begins: Callable[[], None]
+
+    @cached_property
+    def clearest(self) -> Evidence:
+        """What was seen of the sample alone: what that rules out, nothing else need be looked at for."""
+        return self.evidence.with_updates([self.evidence.updates[i] for i in self.sample])
+
+    def rules_out(self, cause: Cause, *, coarse: bool) -> float:
+        """How far off a formula is in the sample, at a quick look; 0 where its state is not seen."""
+        rule = cause.model.rule
+        if not isinstance(rule, Rule) or not self.sample or not self.evidence.sees(rule) or not self.clearest.sees(rule):
+            return 0.0
+        return self.clearest.look(cause.model, scalar=COARSE, element=cause.element) if coarse else self.clearest.look(cause.model, element=cause.element)
 
 
 def explain(
@@ -246,6 +258,9 @@ def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt 
     if trial.attempt is not None:
         return trial.attempt
     plain_edit = trial.edit is not None and not cause.text and trial.evidence is None
+    distance = search.rules_out(cause, coarse=plain_edit) if trial.evidence is None else 0.0
+    if distance > 1:
+        return Attempt(cause.model, (), False, cause.text or None, trial.edit, trial.nearest, distance)
     distance = evidence.coarse_look(cause.model) if plain_edit else 0.0  # ruled out once, with and without a cause
     distance = distance if distance > 1 else evidence.look(cause.model, element=cause.element)
     if distance > 1:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from refopt.conformance.apart import edits_apart
 from refopt.conformance.candidates import named, pairs
 from refopt.conformance.causes import Cause, causes
 from refopt.conformance.code_edits import code_edits
+from refopt.conformance.count_edits import counted_otherwise
 from refopt.conformance.dropped import dropped_terms
 from refopt.conformance.edits import edits, values_of
 from refopt.conformance.evidence import Attempt, Evidence, name_of
 from refopt.conformance.factor import factor_edit
+from refopt.conformance.gradient_edits import GRADIENT_EDITS
 from refopt.conformance.heavy_ball import in_open_loop
 from refopt.conformance.judge import Judged
 from refopt.conformance.kindred import carried_over
 from refopt.conformance.model import Model, in_force
+from refopt.conformance.observe import Observation
 from refopt.conformance.parts import in_a_part
-from refopt.conformance.run_edits import GRADIENT_EDITS, RUN_EDITS, SHARED_COUNT, applies, with_shared_count
+from refopt.conformance.run_edits import RUN_EDITS, SHARED_COUNT, applies, with_shared_count
 from refopt.conformance.sent import taken_otherwise
 from refopt.conformance.slips import rule_slips
-from refopt.conformance.untouched import without_the_untouched
+from refopt.conformance.untouched import fails, without_the_untouched
 from refopt.errors import RefoptError
 from refopt.language.rule import Hyper, Rule
 
@@ -50,8 +53,8 @@ class Trial:
 
 
 def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
-    """Variants; two combined; the reference with a cause of reduced precision; one edit of the reference or of the run; an edit
-    that holds in a part; a variant with a cause; a variant with one edit; the slips, which are edits too, of both, and the edits
+    """Variants; two combined; the reference with a cause of reduced precision; a variant with one; an edit of the run; an edit
+    that holds in a part; one edit of the reference; a variant with one edit; the slips, which are edits too, of both, and the edits
     of code; two variants combined, with one edit; an edit in each assignment that fails; one edit or slip with a cause.
 
     `judged` is everything compared with the reference.
@@ -68,11 +71,12 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     if evidence.mode == "closed_loop":
         return
     yield [*_kept_otherwise(evidence), *_with_causes(evidence, [rule])]
-    own = [r for r in variants if r.family == rule.family or r in carried_over(rule)]
-    yield [*_run_edits(evidence, rule, judged), *_edits(evidence, [rule])]
-    yield [Trial(Cause("", model), a.edit, a.nearest, attempt=a) for model, a in in_a_part(evidence, judged)]
     yield _with_causes(evidence, variants)
-    yield [*(t for r in own for t in _run_edits(evidence, r)), *_edits(evidence, own)]
+    own = [r for r in variants if r.family == rule.family or r in carried_over(rule)]
+    yield [*_otherwise(evidence, rule, judged), *_run_edits(evidence, rule, judged)]
+    yield [Trial(Cause("", model), a.edit, a.nearest, attempt=a) for model, a in in_a_part(evidence, judged)]
+    yield _edits(evidence, [rule])
+    yield [*(t for r in own for t in _run_edits(evidence, r, judged)), *_edits(evidence, own)]
     yield _slips([rule])
     yield _slips(own)
     yield _code_edits([rule])
@@ -145,24 +149,43 @@ def _code_edits(rules: Sequence[Rule]) -> list[Trial]:
     return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in rules for e in code_edits(r)]
 
 
-def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged] = ()) -> Iterator[Trial]:
-    """Elements that are never updated; a wrong count of updates; a wrong rate; other gradients."""
-    for edit in RUN_EDITS:
-        if applies(edit, evidence.observations):
-            told = replace(evidence, observations=edit.of(evidence.observations))
-            yield Trial(Cause("", Model(edit.text, rule)), edit.text, rule.name, told)
-    for gradients in GRADIENT_EDITS:
-        if gradients.applies(evidence.observations):
-            told = replace(evidence, observations=gradients.of(evidence.observations))
-            yield Trial(Cause("", Model(gradients.text, rule)), gradients.text, rule.name, told)
-    shared = with_shared_count(rule, evidence.observations)
+def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged]) -> Iterator[Trial]:
+    """A wrong count of updates; a wrong rate; other gradients; one count for all tensors. What fails must be told otherwise by them."""
+    failing = [evidence.observations[i] for i in sorted({j.update.case for j in judged if fails(j).any()})]
+    own = rule == evidence.reference
+    found = [(edit.text, edit.of) for edit in RUN_EDITS if applies(edit, failing)]
+    found += [(edit.text, edit.of) for edit in GRADIENT_EDITS if edit.applies(failing, every=own)]
+    for text, told in found:
+        yield _of_the_run(evidence, Model(text, rule), told, failing)
+    several = any(o.request is not None and (len(o.request.theta0) > 1 or o.request.t0 > 1) for o in failing)
+    shared = with_shared_count(rule, evidence.observations) if several else None
     if shared is not None:
         yield Trial(Cause("", Model(SHARED_COUNT, shared[0])), SHARED_COUNT, rule.name, replace(evidence, observations=shared[1]))
-    for text, told in taken_otherwise(evidence, judged):
+
+
+SHORTEST = 3
+"""So many of the failing cases, the shortest, are looked at first with an edit of the run."""
+
+
+def _of_the_run(evidence: Evidence, model: Model, told: Callable[[Sequence[Observation]], list[Observation]], failing: Sequence[Observation]) -> Trial:
+    """An edit of the run, ruled out where it does not explain some of what fails."""
+    shortest = sorted(failing, key=lambda o: 0 if o.request is None else len(o.request.grads) * sum(x.size for x in o.request.theta0))[:SHORTEST]
+    few = evidence.with_observations(told(shortest)).look(model)
+    if few > 1:
+        return Trial(Cause("", model), model.name, model.rule.name, attempt=Attempt(model, (), False, None, model.name, model.rule.name, few))
+    return Trial(Cause("", model), model.name, model.rule.name, evidence.with_observations(told(evidence.observations)))
+
+
+def _otherwise(evidence: Evidence, rule: Rule, judged: Sequence[Judged]) -> Iterator[Trial]:
+    """Hyperparameters that are taken otherwise, a counter that goes wrong, elements that are never updated."""
+    failing = [evidence.observations[i] for i in sorted({j.update.case for j in judged if fails(j).any()})]
+    for text, telling in taken_otherwise(evidence, judged):
+        yield _of_the_run(evidence, Model(text, rule), telling, failing)
+    for text, told in counted_otherwise(evidence, [i for i, j in enumerate(judged) if fails(j).any()]):
         yield Trial(Cause("", Model(text, rule)), text, rule.name, told)
     left = without_the_untouched(evidence.observations, judged)
     if left is not None:
-        text = f"theta: {left[1].text}: never updated"
+        text = f"{left[1].text}: theta is never updated"
         model = Model(text, rule)
         yield Trial(Cause("", model), text, rule.name, attempt=Attempt(model, evidence.summary(left[0]), True, None, text, rule.name, where=left[1].text))
 

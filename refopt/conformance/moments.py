@@ -83,11 +83,15 @@ def moments(failing: Sequence[int], right: Sequence[int]) -> Iterator[When]:
     yield Span(wrong[0], wrong[-1])
 
 
-def widened(span: Span, disagreeing: Sequence[int]) -> Span:
-    """A span as it is told: its fault may hold wherever nothing that was seen speaks against it. `disagreeing` are the updates that do."""
-    before = max((t for t in disagreeing if t < span.first), default=None)
-    after = min((t for t in disagreeing if span.last is not None and t > span.last), default=None)
-    return Span(span.first if before is not None else 1, span.last if after is not None or before is None else None, before, after)
+def widened(span: Span, disagreeing: Sequence[int], right: Sequence[int]) -> Span:
+    """A span as it is told: its fault may hold wherever nothing that was seen speaks against it.
+
+    disagreeing  the updates that do; right, those in which nothing fails
+    """
+    begins, ends = any(t < span.first for t in disagreeing), any(t > (span.last or 0) for t in disagreeing)
+    before = max((t for t in right if t < span.first), default=None)
+    after = min((t for t in right if span.last is not None and t > span.last), default=None)
+    return Span(span.first if begins else 1, span.last if ends or not begins else None, before if begins else None, after if ends else None)
 
 
 def _period(wrong: Sequence[int]) -> Period | None:

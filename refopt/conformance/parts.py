@@ -9,18 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from refopt.conformance.edits import Edit
-from refopt.conformance.evidence import Attempt, Evidence
+from refopt.conformance.code_edits import code_edits
+from refopt.conformance.count_edits import counts_from
+from refopt.conformance.edits import Edit, edits
+from refopt.conformance.evidence import COARSE, Attempt, Evidence
 from refopt.conformance.judge import Judged
 from refopt.conformance.model import Model
 from refopt.conformance.moments import Span, When, moments, widened
 from refopt.conformance.part_edits import part_edits
 from refopt.conformance.places import Mask, Where, places
 from refopt.conformance.ranges import Range, Values, ranges
+from refopt.conformance.slips import rule_slips
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.untouched import decides, explained, fails, marks, tensor
 from refopt.conformance.updates import Update
@@ -71,12 +75,14 @@ class Split:
         where = next(places(marks(self.evidence.observations, self.judged)), None)
         if where is not None:
             yield self._part(where, lambda j: where.mask(tensor(self.evidence.observations, j)))
-        for when in moments(*self._times()):
+        for when in moments(*self.times):
             yield self._part(when, lambda j, when=when: np.full(len(j.update.inverse), when.holds(j.update.t)))  # type: ignore[misc]
         for beyond in ranges(self._values()):
             yield self._part(beyond, lambda j, beyond=beyond: _positions(j, beyond))  # type: ignore[misc]
 
-    def _times(self) -> tuple[list[int], list[int]]:
+    @cached_property
+    def times(self) -> tuple[list[int], list[int]]:
+        """The updates in which something fails, and those in which something is right where it can be told."""
         wrong = [j.update.t for j, f in zip(self.judged, self.failing, strict=True) if f.any()]
         return wrong, [j.update.t for j, r in zip(self.judged, self.right, strict=True) if r.any()]
 
@@ -123,7 +129,7 @@ def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[Mo
     """What explains everything that fails as an edit of one part, as an attempt at the whole."""
     rule = evidence.reference
     split = Split(evidence, judged)
-    if not evidence.sees(rule) or not split.is_clear:
+    if not evidence.sees(rule) or not split.is_clear or _fits_everywhere(evidence, judged):
         return
     for part in split.parts():
         edit = _edit_of(part)
@@ -136,19 +142,35 @@ def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[Mo
             return
 
 
+def _fits_everywhere(evidence: Evidence, judged: Sequence[Judged]) -> bool:
+    """Whether an edit of the whole formula explains everything: then no part is looked for."""
+    rule = evidence.reference
+    sample = evidence.sample(judged)
+    clearest = evidence.with_updates([evidence.updates[i] for i in sample])
+    for edit in chain(edits(rule), rule_slips(rule), code_edits(rule)):
+        model = Model(edit.text, edit.rule)
+        if clearest.look(model, scalar=COARSE) <= 1 and evidence.coarse_look(model) <= 1 and _explains(evidence, model, sample):
+            return True
+    return False
+
+
+def _explains(evidence: Evidence, model: Model, sample: Sequence[int]) -> bool:
+    try:
+        attempt = evidence.attempt(model, sample)
+    except NotImplementedYet:  # an edit may make a formula that has no bound
+        return False
+    return attempt.fits and enough_claims(attempt.results)
+
+
 def _edit_of(part: Part) -> Edit | None:
     """The first edit that explains all of a part."""
     evidence, rule = part.evidence, part.evidence.reference
     sample = evidence.sample(evidence.judge(Model(rule.name, rule)))
-    for edit in part_edits(rule):
+    clearest = evidence.with_updates([evidence.updates[i] for i in sample])
+    counts = counts_from(rule, part.area) if isinstance(part.area, Span) else ()
+    for edit in chain(counts, part_edits(rule)):
         model = Model(edit.text, edit.rule)
-        if evidence.coarse_look(model) > 1 or evidence.look(model) > 1:
-            continue
-        try:
-            attempt = evidence.attempt(model, sample)
-        except NotImplementedYet:
-            continue
-        if attempt.fits and enough_claims(attempt.results):
+        if clearest.look(model) <= 1 and evidence.look(model) <= 1 and _explains(evidence, model, sample):
             return edit
     return None
 
@@ -158,4 +180,5 @@ def _told(split: Split, part: Part, edit: Edit) -> Area:
     if not isinstance(part.area, Span):
         return part.area
     disagreeing = {j.update.t for j in split.evidence.judge(Model(edit.text, edit.rule)) if fails(j).any()}
-    return widened(part.area, sorted(disagreeing))
+    wrong, right = split.times
+    return widened(part.area, sorted(disagreeing), sorted(set(right) - set(wrong)))

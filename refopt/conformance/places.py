@@ -285,8 +285,8 @@ class Where:
     def text(self) -> str:
         """In words."""
         if self.tensors is Kind.EVERY:
-            return self.elements.text
-        return self.tensors.text if self.elements is Part.ALL else f"{self.elements.text} of {self.tensors.text}"
+            return f"in {self.elements.text}"
+        return f"in {self.tensors.text}" if self.elements is Part.ALL else f"in {self.elements.text} of {self.tensors.text}"
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,13 @@
-"""Edits of a run: the formula is right, but it is fed with a wrong count of updates, a wrong rate or other gradients."""
+"""Edits of a run: the formula is right, but it is fed with a wrong count of updates or a wrong rate."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-import numpy as np
-
-from refopt.conformance.implementation import Array, Ran, Request, Snapshot
+from refopt.conformance.implementation import Ran, Request, Snapshot
 from refopt.conformance.observe import Observation
-from refopt.conformance.open_loop import distinct_elements
 from refopt.golden.model import Case
 from refopt.language.compose import substitute
 from refopt.language.expression import Kind, scalar, t
@@ -53,86 +50,6 @@ def applies(edit: RunEdit, observations: Sequence[Observation]) -> bool:
     """Whether any request would be told otherwise."""
     asked = [o.request for o in observations if o.request is not None]
     return any((told.t0, told.lr) != (r.t0, r.lr) for r in asked for told in (edit.told(r),))
-
-
-Gradients = Sequence[tuple[Array | None, ...]]
-"""By update and tensor; None where a tensor has none."""
-
-
-@dataclass(frozen=True)
-class GradientEdit:
-    """What an implementation makes of the gradients of a run. `text` is one line."""
-
-    text: str
-    change: Callable[[Gradients], Gradients]
-
-    def of(self, observations: Sequence[Observation]) -> list[Observation]:
-        """What was seen, as if these gradients had been given."""
-        return [self._told(o) for o in observations]
-
-    def _told(self, o: Observation) -> Observation:
-        if o.request is None:
-            return o
-        changed = tuple(self.change(o.request.grads))
-        return replace(o, case=replace(o.case, grads=_rows(changed, o.case)), request=replace(o.request, grads=changed))
-
-    def applies(self, observations: Sequence[Observation]) -> bool:
-        """Whether any request would be told otherwise."""
-        given = [o.request.grads for o in observations if o.request is not None]
-        rows = [pair for gradients in given for pair in zip(gradients, self.change(gradients), strict=True)]
-        return any(not _alike(a, b) for row, other in rows for a, b in zip(row, other, strict=True))
-
-
-def _rows(gradients: Gradients, case: Case) -> tuple[tuple[tuple[str, ...] | None, ...], ...]:
-    """Gradients as a case has them: its distinct elements, as text."""
-    counts = [distinct_elements(p) for p in case.params]
-    return tuple(
-        tuple(None if g is None else tuple(repr(float(x)) for x in g.ravel()[:n]) for g, n in zip(row, counts, strict=True)) for row in gradients
-    )
-
-
-def _alike(a: Array | None, b: Array | None) -> bool:
-    return a is b or (a is not None and b is not None and np.array_equal(a, b, equal_nan=True))
-
-
-def _late(gradients: Gradients) -> Gradients:
-    held: dict[int, Array] = {}
-    told = []
-    for row in gradients:
-        told.append(tuple(None if g is None else held.get(p, np.zeros_like(g)) for p, g in enumerate(row)))
-        held |= {p: g for p, g in enumerate(row) if g is not None}
-    return told
-
-
-def _added(gradients: Gradients) -> Gradients:
-    held: dict[int, Array] = {}
-    told = []
-    with np.errstate(all="ignore"):
-        for row in gradients:
-            held |= {p: np.asarray(held[p] + g).astype(g.dtype) if p in held else g for p, g in enumerate(row) if g is not None}
-            told.append(tuple(None if g is None else held[p] for p, g in enumerate(row)))
-    return told
-
-
-def _of_the_first(gradients: Gradients) -> Gradients:
-    return [tuple(g if p == 0 else None for p, g in enumerate(row)) for row in gradients]
-
-
-def _without_zeros(gradients: Gradients) -> Gradients:
-    return [tuple(None if g is None or not g.any() else g for g in row) for row in gradients]
-
-
-def _without_broken(gradients: Gradients) -> Gradients:
-    return [tuple(None if g is None or not np.isfinite(g.astype(np.float64)).all() else g for g in row) for row in gradients]
-
-
-GRADIENT_EDITS = (
-    GradientEdit("run: each gradient comes one update late", _late),
-    GradientEdit("run: gradients add up, they are never set back to zero", _added),
-    GradientEdit("run: only the first tensor is updated", _of_the_first),
-    GradientEdit("run: a tensor whose gradient is zero everywhere is left out", _without_zeros),
-    GradientEdit("run: a tensor whose gradient is infinite or NaN somewhere is left out", _without_broken),
-)
 
 
 SHARED_COUNT = "run: one count is shared by all tensors: it goes up with each of them, from 1 in a new run"

@@ -5,10 +5,11 @@ The formula is right, with other values. They are looked for where every failing
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
+from typing import TypeAlias
 
 from refopt.conformance.edits import BETWEEN, values_of
 from refopt.conformance.evidence import Evidence
@@ -19,6 +20,8 @@ from refopt.conformance.summary import enough_claims
 from refopt.conformance.untouched import fails
 from refopt.language.expression import Kind
 from refopt.language.rule import Hyper
+
+Telling: TypeAlias = Callable[[Sequence[Observation]], list[Observation]]
 
 CAPS = ("10", "5", "2", "1", "0.9999", "0.999", "0.99", "0.95", "0.9", "0.5", "0.1", "0.01")
 FLOORS = ("1e-12", "1e-10", "1e-08", "1e-07", "1e-06", "1e-05", "0.0001", "0.001", "0.01", "0.1", "0.5", "0.9", "1")
@@ -66,14 +69,14 @@ class Taken:
         return replace(o, case=case, request=request)
 
 
-def taken_otherwise(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[str, Evidence]]:
-    """The evidence with other values in force, and what is said of them: hyperparameters at 0 together, each cut by itself."""
+def taken_otherwise(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[str, Telling]]:
+    """What may be said of the values in force, and what was seen as if they had been sent: hyperparameters at 0 together, each cut by itself."""
     failing = [j for j in judged if fails(j).any()]
     if not failing:
         return
     zeros = _zeros(evidence, failing)
     if zeros:
-        yield BETWEEN.join(x.text for x in zeros), _told(evidence, zeros)
+        yield BETWEEN.join(x.text for x in zeros), _telling(zeros)
     real = [h for h in evidence.reference.hyper if h.symbol.kind is Kind.REAL]
     for h in real:
         sent = [x for j in failing if (x := _in_force(evidence, j, h.name)) is not None]
@@ -81,7 +84,7 @@ def taken_otherwise(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tu
             cuts = (*(Taken(h.name, Cut.ABOVE, c) for c in CAPS), *(Taken(h.name, Cut.BELOW, c) for c in FLOORS))
             for cut in cuts:
                 if all(x > float(cut.value) if cut.cut is Cut.ABOVE else x < float(cut.value) for x in sent):
-                    yield cut.text, _told(evidence, [cut])
+                    yield cut.text, _telling([cut])
 
 
 def _in_force(evidence: Evidence, j: Judged, name: str) -> Fraction | None:
@@ -90,12 +93,15 @@ def _in_force(evidence: Evidence, j: Judged, name: str) -> Fraction | None:
     return evidence.hypers(evidence.reference)[j.update.case].get(name)
 
 
-def _told(evidence: Evidence, edits: Sequence[Taken], only: frozenset[int] | None = None) -> Evidence:
-    """The evidence, or that of some cases only, with other values in force."""
-    observations = [o for i, o in enumerate(evidence.observations) if only is None or i in only]
-    for edit in edits:
-        observations = [edit.told(o) for o in observations]
-    return replace(evidence, observations=observations)
+def _telling(edits: Sequence[Taken]) -> Telling:
+    """What was seen, with other values in force."""
+
+    def told(observations: Sequence[Observation]) -> list[Observation]:
+        for edit in edits:
+            observations = [edit.told(o) for o in observations]
+        return list(observations)
+
+    return told
 
 
 def _zeros(evidence: Evidence, failing: Sequence[Judged]) -> list[Taken]:
@@ -121,7 +127,7 @@ def _zero(evidence: Evidence, h: Hyper, cases: frozenset[int]) -> Taken | None:
     """The value that explains the cases in which a hyperparameter is 0."""
     for value, is_default in _defaults(h, evidence.settings).items():
         edit = Taken(h.name, Cut.ZERO, value, is_default)
-        told = _told(evidence, [edit], cases)
+        told = evidence.with_observations(_telling([edit])([evidence.observations[i] for i in sorted(cases)]))
         model = Model(edit.text, evidence.reference)
         if told.look(model) <= 1:
             attempt = told.attempt(model)

@@ -55,9 +55,9 @@ def edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list[
         return [f"{verdict_rule} with a constant of its own in every case:", "", *(f"  {x.name} is {x.value}; the rule's default is {x.default}" for x in kept)]
     lines = [f"{what}{where} explain{'s' if count == 1 else ''} {cases} of {total}:", ""]
     if worst.best.where is not None:
-        lines += [*textwrap.wrap(f"only in {worst.best.where}:", WIDTH - 2, initial_indent="  ", subsequent_indent="    "), ""]
+        lines += [*textwrap.wrap(f"only {worst.best.where}:", WIDTH - 2, initial_indent="  ", subsequent_indent="    "), ""]
     if of_the_run or nearest is None:
-        lines += textwrap.wrap(worst.edit, WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
+        lines += textwrap.wrap(worst.edit.removeprefix(f"{worst.best.where}: "), WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
     elif isinstance(edited, Rule) and isinstance(nearest, Rule):
         lines += marked(nearest, edited)
     else:

@@ -9,7 +9,7 @@ import refopt
 from refopt.catalogue import rule, rules
 from refopt.conformance.code_edits import code_edits
 from refopt.conformance.edits import edits
-from refopt.conformance.run_edits import GRADIENT_EDITS
+from refopt.conformance.gradient_edits import GRADIENT_EDITS
 from refopt.conformance.slips import rule_slips
 from refopt.golden.mutants import formula
 from refopt.language.rule import Rule
@@ -81,7 +81,7 @@ def test_gradients_as_an_implementation_takes_them(number: int, first: list[obje
         (code.sgd_gradient_of_the_step_before, "sgd", "run: each gradient comes one update late"),
         (code.sgd_first_tensor_only, "sgd", "run: only the first tensor is updated"),
         (code.adam_one_count_for_all_tensors, "adam", "run: one count is shared by all tensors: it goes up with each of them, from 1 in a new run"),
-        (code.sgd_fourth_lane, "sgd", "theta: every 4th element, from number 3 on, are never updated"),
+        (code.sgd_fourth_lane, "sgd", "in every 4th element, from number 3 on: theta is never updated"),
         (code.momentum_corrected_average, "momentum", "v: g -> (1 - momentum)*g; theta: v -> v / (1 - momentum^t)"),
     ],
     ids=lambda x: x if isinstance(x, str) else "",
@@ -107,7 +107,7 @@ def one_value_is_wrong(theta: Array, grad: Array, state: State, t: int, *, lr: f
 
 def test_the_formula_of_some_elements_is_named_with_their_place() -> None:
     report = refopt.check(tail_climbs, "sgd", dtypes=["float64"])
-    assert report.footer["edit"] == "elements after the last full block of 8: theta: theta - lr*g -> theta + lr*g"
+    assert report.footer["edit"] == "in elements after the last full block of 8: theta: theta - lr*g -> theta + lr*g"
     assert "\n  only in elements after the last full block of 8:\n" in str(report)
 
 
@@ -119,9 +119,9 @@ def test_the_screen_counts_the_edits_and_shows_no_formula_for_an_edit_of_the_run
     assert "run: one count is shared by all tensors" in run and "place" not in run
 
 
-def test_elements_without_a_pattern_are_not_named_by_a_place() -> None:
+def test_elements_without_a_place_are_named_by_their_values() -> None:
     footer = refopt.check(one_value_is_wrong, "sgd", dtypes=["float64"]).footer
-    assert (footer["verdict"], footer["edit"]) == ("deviates", None)
+    assert (footer["verdict"], footer["edit"]) == ("deviates", "where g > 0: everywhere: lr -> 10*lr")
 
 
 class _Counts:

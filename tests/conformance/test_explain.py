@@ -23,7 +23,7 @@ CASES = ["adam-open-basic-001", "adam-open-low-001", "adam-open-scales-001", "ad
         (adam.counts_from_two, "everywhere: t -> t + 1"),
         (adam.rate_slightly_large, "theta: the step is 1.0001 times as long"),
         (adam.first_rate_for_ever, "run: the first rate holds for ever"),
-        (adam.blocks_untouched, "theta: full blocks of 16 elements are never updated"),
+        (adam.blocks_untouched, "in full blocks of 16 elements: theta is never updated"),
     ],
     ids=lambda x: getattr(x, "__name__", ""),
 )

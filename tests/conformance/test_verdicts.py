@@ -54,7 +54,7 @@ def test_torch_fused_sgd_never_moves_full_blocks_in_bfloat16() -> None:
     assert {d: f["verdict"] for d, f in footer["dtypes"].items()} == {
         "float64": "conforms", "float32": "conforms", "bfloat16": "deviates", "float16": "deviates",
     }  # fmt: skip
-    assert footer["edit"].startswith("theta: full blocks of ") and footer["edit"].endswith(" elements are never updated")
+    assert footer["edit"].startswith("in full blocks of ") and footer["edit"].endswith(" elements: theta is never updated")
 
 
 def test_eps_under_the_root_is_named() -> None:
