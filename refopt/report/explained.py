@@ -57,7 +57,8 @@ def edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list[
     if worst.best.where is not None:
         lines += [*textwrap.wrap(f"only {worst.best.where}:", WIDTH - 2, initial_indent="  ", subsequent_indent="    "), ""]
     if of_the_run or nearest is None:
-        lines += textwrap.wrap(worst.edit.removeprefix(f"{worst.best.where}: "), WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
+        told = worst.edit.removeprefix(f"{worst.best.where}: ")
+        lines += textwrap.wrap(told, WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
     elif isinstance(edited, Rule) and isinstance(nearest, Rule):
         lines += marked(nearest, edited)
     else:
