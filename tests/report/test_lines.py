@@ -91,10 +91,10 @@ def test_only_what_is_not_the_full_reference_has_a_diagnosis() -> None:
     assert dtypes(judged.unexplained()) == ["float64", "float32"]
 
 
-def test_a_diagnosis_names_the_formula_the_closest_other_and_the_first_difference() -> None:
+def test_a_diagnosis_names_the_formula_and_the_first_difference_and_no_other_that_is_far() -> None:
     found = next(line for line in judged.variant().lines() if line["kind"] == "diagnosis")
     assert found["matches"] == ["adam/eps_in_sqrt"]
-    assert float(found["closest"]["ratio"]) > 1e9
+    assert found["closest"] is None  # the next best misses by more than 1e9 bounds: it teaches nothing
     first = found["first_difference"]
     assert first["case"] == "adam-open-eps-001"
     assert first["variable"] == "theta"
