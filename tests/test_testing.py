@@ -8,6 +8,7 @@ import pytest
 
 import refopt
 from refopt.errors import RefoptError
+from refopt.golden.store import packed_cases
 from refopt.pytest_plugin import SESSION
 from refopt.testing import GoldenCase, assert_conforms, parametrize_with_cases, summary
 from tests.implementations.adam_eps_in_sqrt import AdamEpsInSqrt
