@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from refopt.conformance.exact_update import fraction
+from refopt.conformance.exact_update import fraction, is_finite
 from refopt.conformance.judge import Judged
 
 
@@ -52,6 +52,8 @@ class CaseResult:
     ratio: float | None = None
     worst: Difference | None = None
     first: Difference | None = None
+    broken: Difference | None = None
+    """The first value that is not finite where the exact one is: it decides, whatever small difference came before it."""
     at_start: dict[str, bool] = field(default_factory=dict)
     agrees: dict[str, int | None] = field(default_factory=dict)
     """By variable: the number of the first update in which it fails, None where it agrees throughout."""
@@ -103,6 +105,8 @@ def _look(result: CaseResult, judged: Judged, name: str, ratio: Any) -> None:
         result.ratio = float(ratio[worst])
         result.worst = difference(result.case, judged, name, worst)
     failing = np.flatnonzero(ratio > 1)
+    if result.broken is None and (broken := [i for i in failing.tolist() if not is_finite(judged.theirs[name][i]) and judged.exact[name][i] is not None]):
+        result.broken = difference(result.case, judged, name, broken[0])
     if len(failing):
         if result.agrees[name] is None:
             result.agrees[name] = judged.update.t

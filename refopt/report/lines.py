@@ -99,7 +99,7 @@ def case_line(verdict: Verdict, finding: Finding, line: CaseLine) -> dict[str, A
 def first_difference(finding: Finding) -> Difference | None:
     """The first difference from the reference in the case that teaches: the plainest of those in which it can be seen at a glance."""
     reference = finding.explanation.reference.results if finding.explanation else ()
-    found = sorted((r.first for r in reference if r.first is not None), key=lambda d: "-open-" not in d.case)
+    found = sorted((d for r in reference if (d := r.broken or r.first) is not None), key=lambda d: "-open-" not in d.case)
     broken = [d for d in found if isinstance(d.theirs, float) and not math.isfinite(d.theirs) and d.exact is not None and "-edge-" not in d.case]
     if broken:
         return broken[0]

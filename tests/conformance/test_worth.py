@@ -47,6 +47,23 @@ def test_an_imprecise_program_deviates_and_is_given_no_name() -> None:
     assert "bounds, no formula told" in page.rpartition("exit 1:")[2]
 
 
+class Broken(Wobbly):
+    """Momentum at a rate that is a little too large, with one NaN in the fifth update."""
+
+    def step(self, theta: Any, grad: Any, state: dict[str, Any], t: int, lr: float = 0.01, momentum: float = 0.9) -> Any:
+        f: Any = theta.dtype.type
+        v = f(momentum) * state["v"] + f(1.00001 * lr) * grad
+        new = theta - v
+        new.ravel()[:1] = np.nan if t == 5 else new.ravel()[:1]
+        return new, {"v": v}
+
+
+def test_a_nan_that_decides_is_the_first_difference_shown() -> None:
+    page = str(refopt.check(Broken, "momentum", dtypes=["float32"], cases=CASES[:1]))
+    assert "theta becomes nan where the exact value is finite." in page
+    assert "t=5, theta[0]" in page
+
+
 def test_a_searched_constant_needs_more_than_a_structural_edit() -> None:
     momentum = rule("momentum")
     tiny = replace(momentum, steps=(*momentum.steps[:-1], Let(theta, theta - literal("0.000001") * theta - momentum.state[0].symbol)))

@@ -205,6 +205,8 @@ def lines(outcomes: Sequence[Outcome]) -> list[str]:
         page.append(f"Only {asked} of {planted} diagnoses have been run.")
     if distances:
         page.append(f"The runner-up is a median of {median(distances):.3g} bounds away.")
+    told = [o for o in outcomes if o.verdict == "deviates"]
+    page.append(f"Deviates, and no formula told: {sum(o.edit is None and not o.named for o in told)} of {len(told)} diagnoses.")
     if missed := sorted({o.bug for o in outcomes if not o.right}):
         page.append(f"Not named: {', '.join(missed)}.")
     return page
