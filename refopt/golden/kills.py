@@ -59,7 +59,7 @@ class Kills:
 def kills_text(concept: Rule | Schedule, cases: Sequence[Case]) -> Kills:
     """The kills of the cases of a rule or schedule, as the file and as a line."""
     found = fates(concept, cases)
-    elsewhere = misplaced(concept, cases)
+    elsewhere = misplaced(concept, cases) if isinstance(concept, Rule) else []
     document: dict[str, Any] = {
         "format": FORMAT,
         "rule": concept.name,

@@ -17,7 +17,6 @@ import numpy.typing as npt
 from refopt.golden.extremes import may_be_zero
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
-from refopt.language.schedule import Schedule
 
 Mask = npt.NDArray[np.bool_]
 Tensors = Sequence[tuple[int, ...]]
@@ -175,13 +174,13 @@ def spans(rule: Rule) -> Iterator[Span]:
         yield Span(f"where t is {rest} modulo {period}", lambda t, period=period, rest=rest: t % period == rest)  # type: ignore[misc]
 
 
-def misread(concept: Rule | Schedule) -> Iterator[Misread]:
+def misread(rule: Rule) -> Iterator[Misread]:
     """The hyperparameters that may be taken otherwise than they are sent: 0 as the default, a large rate as a smaller one."""
-    rng = random.Random(f"refopt {concept.name} sent")
-    for h in concept.hyper:
+    rng = random.Random(f"refopt {rule.name} sent")
+    for h in rule.hyper:
         default = float(h.default)
         if may_be_zero(h) and default:
             yield Misread(f"{h.name}: {h.name} or {h.default}, its default", h.name, lambda x, default=default: x or default)  # type: ignore[misc]
-        if h.name == "lr" and isinstance(concept, Rule) and h.symbol.kind is Kind.REAL:
+        if h.name == "lr" and h.symbol.kind is Kind.REAL:
             cap = float(rng.choice((1, 2)))
             yield Misread(f"{h.name}: at most {cap:g}", h.name, lambda x, cap=cap: min(x, cap))  # type: ignore[misc]

@@ -16,14 +16,13 @@ from typing import Any
 import numpy as np
 
 from refopt.exact.numbers import mpmath_numbers
-from refopt.exact.run import Step, open_loop, rates
+from refopt.exact.run import Step, open_loop
 from refopt.golden.loops import exact_hyper
 from refopt.golden.misplaced import Misread, Place, Span, misread, places, spans
 from refopt.golden.model import Case
 from refopt.golden.mutants import mutants
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
-from refopt.language.schedule import Schedule
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import FORMATS
 
@@ -60,15 +59,13 @@ class Edit:
     rule: Rule | None
 
 
-def misplaced(concept: Rule | Schedule, cases: Sequence[Case]) -> list[Misplaced]:
-    """The fates of all edits of a rule or schedule that hold only somewhere."""
-    name = concept.name.replace("/", ".")
-    if isinstance(concept, Schedule):
-        return [_fate(f"{name}-s{i:03d}", "sent", m.text, ("float64",), _sent_to_schedule(m, concept, cases)) for i, m in enumerate(misread(concept), start=1)]
-    found = [_fate(f"{name}-w{i:03d}", "where", *fate) for i, fate in enumerate(_where(concept, cases), start=1)]
-    found += [_fate(f"{name}-t{i:03d}", "when", *fate) for i, fate in enumerate(_when(concept, cases), start=1)]
-    sent = enumerate(misread(concept), start=1)
-    return found + [_fate(f"{name}-s{i:03d}", "sent", m.text, tuple(FORMATS), _sent(m, concept, cases)) for i, m in sent]
+def misplaced(rule: Rule, cases: Sequence[Case]) -> list[Misplaced]:
+    """The fates of all edits of a rule that hold only somewhere."""
+    name = rule.name.replace("/", ".")
+    found = [_fate(f"{name}-w{i:03d}", "where", *fate) for i, fate in enumerate(_where(rule, cases), start=1)]
+    found += [_fate(f"{name}-t{i:03d}", "when", *fate) for i, fate in enumerate(_when(rule, cases), start=1)]
+    sent = enumerate(misread(rule), start=1)
+    return found + [_fate(f"{name}-s{i:03d}", "sent", m.text, tuple(FORMATS), _sent(m, rule, cases)) for i, m in sent]
 
 
 Seen = Iterator[tuple[str, Gaps]]
@@ -324,14 +321,3 @@ def _otherwise(edit: Misread, rule: Rule, case: Case, hyper: Mapping[str, Fracti
                 before = found[d]
                 found[d] = None if most is None or before is None else max(before, most)
     return found
-
-
-def _sent_to_schedule(edit: Misread, schedule: Schedule, cases: Sequence[Case]) -> Seen:
-    numbers = mpmath_numbers()
-    for case in cases:
-        hyper = exact_hyper(case, schedule)
-        if edit.taken(float(hyper[edit.name])) == float(hyper[edit.name]):
-            continue
-        taken = {**hyper, edit.name: Fraction(edit.taken(float(hyper[edit.name])))}
-        theirs = [numbers.interval(x)[0] for x in rates(schedule, taken, case.steps, digits=DIGITS)]
-        yield case.id, {"float64": _most([_gap(x, Fraction(y), b) for x, y, b in zip(theirs, case.rates, case.rate_bound, strict=True)])}
