@@ -13,7 +13,7 @@ from refopt.report.folding import folded
 TRY = (
     ("refopt check", "compare all of them with the formulas"),
     ("refopt check torch.optim.Adam", "compare one optimizer"),
-    ("refopt check python:my_module:make", "compare your own object"),
+    ("refopt check python:my_module:make --rule adam", "compare your own object"),
     ("refopt harness new javascript", "compare a program in any language"),
     ("refopt identify log.csv", "which rule wrote this log"),
     ("refopt show adam", "the formula, its source, its variants"),
