@@ -16,7 +16,7 @@ from typing import Any
 from refopt.errors import RefoptError
 from refopt.exact.numbers import mpmath_numbers
 from refopt.language.evaluate import Evaluation
-from refopt.language.expression import Expression, Kind, operation, theta
+from refopt.language.expression import Expression, Kind, literal, operation, theta
 from refopt.language.rule import Let, Rule
 from refopt.language.text import infix
 from refopt.proof.lifted import Lifted
@@ -204,6 +204,8 @@ def tidy(node: Expression) -> Expression:
         return node
     args = tuple(tidy(a) for a in node.args)
     node = replace(node, args=args)
+    if (plainer := _without_neutral(node.op, args)) is not None:
+        return plainer
     if node.op == "add":
         if (positive := _without_minus(args[1])) is not None:
             return operation("sub", args[0], positive)
@@ -216,6 +218,29 @@ def tidy(node: Expression) -> Expression:
     if node.op == "div" and (positive := _without_minus(args[0])) is not None:
         return operation("neg", operation("div", positive, args[1]))
     return node
+
+
+def _without_neutral(op: str, args: tuple[Expression, ...]) -> Expression | None:
+    """x for x + 0, x - 0, x*1 and x/1; a sum of whole numbers, and of a counter and whole numbers, counted; None for anything else."""
+    values = [a.value for a in args]
+    if op == "add" and 0 in values:
+        return args[1 - values.index(Fraction(0))]
+    if (op == "sub" and values[1] == 0) or (op == "div" and values[1] == 1):
+        return args[0]
+    if op == "mul" and 0 in values:
+        return literal(0)
+    if op == "sub" and values[0] == 0:
+        return operation("neg", args[1])
+    if op not in ("add", "sub") or any(a.kind is not Kind.INTEGER for a in args) or values[1] is None:
+        return None
+    shift = values[1] if op == "add" else -values[1]
+    if values[0] is not None:
+        return literal(int(values[0] + shift))
+    inner = args[0]
+    if inner.op in ("add", "sub") and inner.args[1].value is not None:
+        shift += inner.args[1].value if inner.op == "add" else -inner.args[1].value
+        return inner.args[0] if shift == 0 else operation("add" if shift > 0 else "sub", inner.args[0], literal(int(abs(shift))))
+    return None
 
 
 def _product(x: Expression, y: Expression) -> Expression:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
+from types import FrameType
 
 import numpy as np
 
@@ -88,10 +89,10 @@ def current() -> Frame:
     return Frame() if made is None else made.frame
 
 
-def asked(look: Look) -> None:
-    """Note that code asked for something, unless it was a framework's: the nearest that is not ours counts."""
+def asked(look: Look, *, directly: bool = False) -> None:
+    """Note that code asked for something, unless it was a framework's: the nearest that is not ours counts, or (`directly`) who asked itself."""
     made = _current.get()
-    if made is None or look in made.looks:
+    if made is None or look in made.looks or (directly and _is_ours(sys._getframe(2))):
         return
     if _by_code() and look in (Look.TEXT, Look.IDENTITY):
         raise CannotRead(f"its code asks {look.value}, of which no formula says anything")
@@ -99,10 +100,14 @@ def asked(look: Look) -> None:
         made.looks.add(look)
 
 
+def _is_ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__", "")).startswith("refopt.proof")
+
+
 def _by_code() -> bool:
     """Whether the nearest caller that is not ours is no framework's."""
     frame = sys._getframe(1)
-    while frame.f_back is not None and str(frame.f_globals.get("__name__", "")).startswith("refopt.proof"):
+    while frame.f_back is not None and _is_ours(frame):
         frame = frame.f_back
     caller = str(frame.f_globals.get("__name__", ""))
     return caller.partition(".")[0] not in INNER and not caller.startswith("refopt.")

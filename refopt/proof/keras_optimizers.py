@@ -111,7 +111,7 @@ class _Optimizer:
                     values[name] = _number(x)
             return values
 
-        explored = explore(code, known, {n: self.settings.get(n, 1.0) != 0 for n in self.hyper})
+        explored = explore(code, known, {n: self.settings.get(n, 1.0) != 0 for n in self.hyper}, fixed=True)
         return Explored(explored.values, tuple(sorted({*explored.assumed, *reader.assumed})))
 
 

@@ -7,6 +7,8 @@ import inspect
 from refopt.conformance.schedule_object import ScheduleObject
 from refopt.language.expression import Expression, k
 from refopt.language.schedule import Schedule
+from refopt.proof.frame import Frame, Look, Number, reading
+from refopt.proof.kept_state import kept, refuse_changes
 from refopt.proof.lifted_schedule import LiftedSchedule
 from refopt.proof.paths import Facts, explore
 from refopt.proof.python_code import symbolic_call
@@ -23,11 +25,20 @@ def lift(implementation: ScheduleObject, schedule: Schedule) -> LiftedSchedule:
     hyper = tuple(h for h in schedule.hyper if open_ended or h.name in parameters)
 
     def code() -> dict[str, Expression]:
-        value = symbolic_call(implementation.made.rate)(Scalar(k), **{h.name: Scalar(h.symbol) for h in hyper})
+        rate = symbolic_call(implementation.made.rate)
+        before = kept(implementation.made, rate)
+        value = rate(Scalar(k), **{h.name: Scalar(h.symbol) for h in hyper})
+        refuse_changes(before, kept(implementation.made, rate), "rate()")
         tree = tree_of(value)
         if tree is None:
             raise CannotRead(f"rate() gives a {type(value).__name__}")
         return {"rate": tree}
 
-    found = explore(code, Facts(tuple(c for h in hyper for c in h.conditions), {"k": 0}))
+    looks: set[Look] = set()
+    with reading(Frame(), looks):
+        found = explore(code, Facts(tuple(c for h in hyper for c in h.conditions), {"k": 0}))
+    for number in (Number.INT, Number.NUMPY) if Look.TYPE in looks else ():
+        with reading(Frame(number=number), set()):
+            if explore(code, Facts(tuple(c for h in hyper for c in h.conditions), {"k": 0})).values != found.values:
+                raise CannotRead(f"it has another formula where a hyperparameter is of type {number.value.__name__}")
     return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, found.values["rate"], assumed=found.assumed)

@@ -99,7 +99,7 @@ class _Transformation:
                 values[str(symbols[name].name) if name in symbols else self.counters[i]] = _tree(x)
             return values
 
-        explored = explore(code, known, configured(self.hyper, self.settings))
+        explored = explore(code, known, configured(self.hyper, self.settings), fixed=isinstance(self.of, Configured))
         return Explored(explored.values, tuple(sorted({*explored.assumed, *reader.assumed})))
 
 

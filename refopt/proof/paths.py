@@ -138,19 +138,20 @@ class Explored:
     assumed: tuple[str, ...] = ()
 
 
-def explore(code: Callable[[], Values], facts: Facts, configured: Mapping[str, bool] | None = None) -> Explored:
+def explore(code: Callable[[], Values], facts: Facts, configured: Mapping[str, bool] | None = None, *, fixed: bool = False) -> Explored:
     """Run the code on every path and join what comes out.
 
     configured  by hyperparameter, whether it is not zero as the implementation is configured: it decides where the path of a
                 zero is not what the other path gives with a zero put in, and keeps another state; that is noted as assumed
+    fixed       whether it decides also where both paths keep the same state: of a framework's class that was made with these values
     Raises CannotRead where there are too many paths, or the paths do not give the same names.
     """
-    return _Explorer(code, facts, configured or {}).explored()
+    return _Explorer(code, facts, configured or {}, fixed).explored()
 
 
 class _Explorer:
-    def __init__(self, code: Callable[[], Values], facts: Facts, configured: Mapping[str, bool]) -> None:
-        self.code, self.facts, self.configured = code, facts, configured
+    def __init__(self, code: Callable[[], Values], facts: Facts, configured: Mapping[str, bool], fixed: bool) -> None:
+        self.code, self.facts, self.configured, self.fixed = code, facts, configured, fixed
         self.runs = 0
         self.assumed: set[str] = set()
 
@@ -180,7 +181,7 @@ class _Explorer:
             at_zero, apart = (then, otherwise) if zero[1] else (otherwise, then)
             if _covers(apart, at_zero, zero[0]):
                 return apart
-            if zero[0] in self.configured and set(then) != set(otherwise):
+            if zero[0] in self.configured and (self.fixed or set(then) != set(otherwise)):
                 nonzero = self.configured[zero[0]]
                 self.assumed.add(f"{zero[0]} is {'not ' if nonzero else ''}0, as it is configured")
                 return apart if nonzero else at_zero

@@ -15,13 +15,15 @@ from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.proof.answer import Answer, Asked, Differs, Equal, Unreadable
 from refopt.proof.cases import same_rate
-from refopt.proof.equality import RATES, Witness, points, written_witness
-from refopt.proof.exact_point import SYMPY, exact
+from refopt.proof.equality import RATES, Witness, differ, points, written_witness
+from refopt.proof.exact_point import Nothing, exact, exact_value
 from refopt.proof.formula import Line, tidy
-from refopt.proof.identity import is_nonzero
 from refopt.proof.lift import lift_schedule
 from refopt.proof.lifted_schedule import LiftedSchedule
+from refopt.proof.needs import Need, unproved
+from refopt.proof.ranges import of_hypers
 from refopt.proof.recursion import follows
+from refopt.proof.special_points import at_the_ends, branches, on_every_side
 from refopt.proof.unreadable import CannotRead
 
 DIGITS, TOO_FAR = 40, Fraction(1, 10**30)
@@ -51,13 +53,46 @@ def prove_schedule(implementation: Any, schedule: Schedule) -> Answer:
     witness = _witness(schedule, lifted)
     if witness is None:
         proved = _proved(schedule, lifted)
-        if proved.whole:
+        need = _without_value(schedule, lifted)
+        if proved.whole and need is None:
             return Equal(asked, proved.forms)
+        witness = _at_special_points(schedule, lifted)
+        if witness is None and proved.whole:
+            return Unreadable(asked, f"its values are those of {schedule.name} wherever it has any, but it is not proved that {need}")
+    if witness is None:
         return Unreadable(asked, f"neither equality with {schedule.name} nor a step of difference was found")
     matches = tuple(_matching(schedule, lifted))
     yours = tuple(_lines(lifted)) if not matches else (Line("lr_k", infix(matches[0][0].rate)),)
     forms = matches[0][1] if matches else ()
     return Differs(asked, tuple(s.name for s, _ in matches), yours, (Line("lr_k", infix(schedule.rate)),), witness, forms=forms)
+
+
+def _without_value(schedule: Schedule, lifted: LiftedSchedule) -> Need | None:
+    """What the code needs so that its rate has a value, beyond what the schedule needs.
+
+    A recursion is looked at step by step instead: where the cosine of the step before is -1 is told by whole numbers, not by signs.
+    """
+    known = of_hypers(tuple({h.name: h for h in (*schedule.hyper, *lifted.hyper)}.values()))
+    trees = {n: tree for n, tree in (("closed", lifted.closed), ("start", lifted.start)) if tree is not None}
+    return unproved(trees, {"rate": schedule.rate}, known)
+
+
+def _at_special_points(schedule: Schedule, lifted: LiftedSchedule) -> Witness | None:
+    """A difference at an end of a domain, or on one side of a branch."""
+    hypers = {h.name: h for h in (*schedule.hyper, *lifted.hyper)}
+    whole = {n for n, h in hypers.items() if h.symbol.kind is Kind.INTEGER}
+    base: dict[str, Any] = {n: int(x) if n in whole else x for n, x in next(points(schedule.hyper, lifted.hyper)).items()}
+    tried = [{**p, "k": step} for p in at_the_ends(tuple(hypers.values()), base) for step in (0, 1, 7)]
+    if lifted.closed is not None:
+        for difference in branches([lifted.closed]):
+            tried += list(on_every_side(difference, {**base, "k": 7}, hypers, {}))
+    for point in tried:
+        point = {n: int(x) if n in whole else x for n, x in point.items()}
+        step = int(point.pop("k"))
+        for tree in _forms(lifted, step):
+            if (found := _confirmed(schedule, tree, point, step)) is not None:
+                return found
+    return None
 
 
 def _matching(schedule: Schedule, lifted: LiftedSchedule) -> Iterator[tuple[Schedule, tuple[str, ...]]]:
@@ -92,12 +127,20 @@ def _witness(schedule: Schedule, lifted: LiftedSchedule) -> Witness | None:
                 space = {**given, "k": step, "lr_prev": previous}
                 wanted = evaluate(schedule.rate, space, numbers.arithmetic)
                 for tree in _forms(lifted, step):
-                    if abs(evaluate(tree, space, numbers.arithmetic) - wanted) > numbers.number(TOO_FAR):
+                    if _has_no_value(tree, space) or abs(evaluate(tree, space, numbers.arithmetic) - wanted) > numbers.number(TOO_FAR):
                         found = _confirmed(schedule, tree, {n: x if n not in whole else int(x) for n, x in hyper.items()}, step)
                         if found is not None:
                             return found
                 previous = wanted
     return None
+
+
+def _has_no_value(tree: Expression, space: dict[str, Any]) -> bool:
+    try:
+        evaluate(tree, space, mpmath_numbers().arithmetic)
+    except ArithmeticError:
+        return True
+    return False
 
 
 def _forms(lifted: LiftedSchedule, step: int) -> Iterator[Expression]:
@@ -109,9 +152,11 @@ def _forms(lifted: LiftedSchedule, step: int) -> Iterator[Expression]:
 def _confirmed(schedule: Schedule, tree: Expression, hyper: dict[str, Any], step: int) -> Witness | None:
     """The point as a witness, where the difference of the exact values is certainly not zero."""
     space = {n: x if isinstance(x, int) else exact(x) for n, x in hyper.items()} | {"k": step}
-    space["lr_prev"] = evaluate(schedule.rate, space | {"k": step - 1}, SYMPY) if step else exact(Fraction(0))
-    wanted, value = (evaluate(x, space, SYMPY) for x in (schedule.rate, tree))
-    return written_witness({**hyper, "k": step}, wanted, value) if is_nonzero(value - wanted) else None
+    space["lr_prev"] = exact_value(schedule.rate, space | {"k": step - 1}) if step else exact(Fraction(0))
+    if isinstance(space["lr_prev"], Nothing):
+        return None
+    wanted, value = (exact_value(x, space) for x in (schedule.rate, tree))
+    return written_witness({**hyper, "k": step}, wanted, value) if differ(wanted, value) else None
 
 
 def _lines(lifted: LiftedSchedule) -> Iterator[Line]:

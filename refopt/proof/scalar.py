@@ -160,7 +160,7 @@ class Scalar(Comparable):
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
         """What `isinstance` is told: t is an int, a hyperparameter what the frame says. That it was asked is noted."""
-        asked(Look.TYPE)
+        asked(Look.TYPE, directly=True)
         return int if self.tree.kind is Kind.INTEGER else current().number.value
 
     def __repr__(self) -> str:

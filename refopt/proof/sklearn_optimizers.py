@@ -48,10 +48,10 @@ def lift(implementation: Configured, rule: Rule, frame: Frame) -> tuple[Lifted, 
             found[COUNTER] = counter
         return found
 
-    first = explore(lambda: updated(None, {}), facts(hyper.values(), None), configured)
+    first = explore(lambda: updated(None, {}), facts(hyper.values(), None), configured, fixed=True)
     held = before(first, [COUNTER] if COUNTER in first.values else [])
     first = without_counters(first, held, later=False)
-    later = without_counters(explore(lambda: updated(symbols, held), facts(hyper.values(), 2), configured), held, later=True)
+    later = without_counters(explore(lambda: updated(symbols, held), facts(hyper.values(), 2), configured, fixed=True), held, later=True)
     starts = {str(s.name): literal(0) for s in symbols.values()}
     parts = [(without_detours(at_place(first.values, i)), without_detours(at_place(later.values, i))) for i in range(prod(frame.shape))]
     assumed, names_of = tuple(sorted({*first.assumed, *later.assumed})), {str(s.name): b for b, s in symbols.items()}

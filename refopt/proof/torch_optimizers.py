@@ -40,15 +40,16 @@ def lift(implementation: TorchOptimizer | GeneratedTorch, rule: Rule, frame: Fra
     hyper = symbolic(rule, implementation.settings)
     of = _Optimizer(implementation, rule, hyper, frame)
     configured = {n: implementation.settings[n] != 0 for n in hyper}
-    first = explore(lambda: of.updated(None, {}), facts(hyper.values(), None), configured)
+    fixed = isinstance(implementation, TorchOptimizer)
+    first = explore(lambda: of.updated(None, {}), facts(hyper.values(), None), configured, fixed=fixed)
     held = before(first, [COUNTER] if COUNTER in first.values else [])
     first = without_counters(first, held, later=False)
     symbols = {n: s for n, s in of.symbols.items() if str(s.name) in first.values}
-    later = explore(lambda: of.updated(symbols, held), facts(hyper.values(), 2), configured)
+    later = explore(lambda: of.updated(symbols, held), facts(hyper.values(), 2), configured, fixed=fixed)
     later = without_counters(later, held, later=True)
     names = {str(s.name): buffer for buffer, s in symbols.items()}
     state = tuple(s for s in symbols.values() if str(s.name) in later.values)
-    route = ROUTE if isinstance(implementation, TorchOptimizer) else OWN
+    route = ROUTE if fixed else OWN
     found = Lifted(
         implementation.name, implementation.version, route, tuple(hyper.values()), state, {str(s.name): literal(0) for s in state},
         without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})), names,

@@ -60,8 +60,13 @@ def test_the_path_of_a_zero_that_the_other_path_covers_leaves_no_choice() -> Non
 
 
 def test_the_path_of_a_zero_that_is_something_else_is_noted() -> None:
-    found = explore(lambda: _read(A + EPS * B if EPS != 0 else B), Facts(), {"eps": True})
+    found = explore(lambda: _read(A + EPS * B if EPS != 0 else B), Facts(), {"eps": True}, fixed=True)
     assert found.values["theta"] == a + eps * b and found.assumed == ("eps is not 0, as it is configured",)
+
+
+def test_the_path_of_a_zero_stays_a_choice_where_the_value_may_change() -> None:
+    found = explore(lambda: _read(A + EPS * B if EPS != 0 else B), Facts(), {"eps": True})
+    assert found.values["theta"].op == "where" and found.assumed == ()
 
 
 def test_a_counters_last_number_is_not_reached_and_that_is_noted() -> None:
