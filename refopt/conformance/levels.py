@@ -24,6 +24,7 @@ from refopt.conformance.parts import in_a_part
 from refopt.conformance.run_edits import RUN_EDITS, SHARED_COUNT, applies, with_shared_count
 from refopt.conformance.sent import taken_otherwise
 from refopt.conformance.slips import rule_slips
+from refopt.conformance.twofold import twofold_edits
 from refopt.conformance.untouched import fails, without_the_untouched
 from refopt.errors import RefoptError
 from refopt.language.rule import Hyper, Rule
@@ -54,7 +55,7 @@ class Trial:
 
 def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
     """Variants; two combined; the reference with a cause of reduced precision; a variant with one; an edit of the run; an edit
-    that holds in a part; one edit of the reference; a variant with one edit; the slips, which are edits too, of both, and the edits
+    that holds in a part; one edit of the reference; a variant with one edit; one mistake in two places; the slips, which are edits too, of both, and the edits
     of code; two variants combined, with one edit; an edit in each assignment that fails; one edit or slip with a cause.
 
     `judged` is everything compared with the reference.
@@ -77,6 +78,7 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     yield [Trial(Cause("", model), a.edit, a.nearest, attempt=a) for model, a in in_a_part(evidence, judged)]
     yield _edits(evidence, [rule])
     yield [*(t for r in own for t in _run_edits(evidence, r, judged)), *_edits(evidence, own)]
+    yield [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for e in twofold_edits(rule)]
     yield _slips([rule])
     yield _slips(own)
     yield _code_edits([rule])
