@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from mpmath import mpf
 
@@ -19,6 +19,7 @@ from refopt.language.objective import Objective
 from refopt.language.rule import Rule, Written
 from refopt.language.schedule import Schedule
 
+Kept = TypeVar("Kept")
 GUARDS = (15, 30, 60, 120, 240, 480)
 """Digits that a run has beside those asked for: as many as it takes until the next more of them change nothing."""
 MARGIN = 8
@@ -78,11 +79,15 @@ def run(
     Raises UnknownName, OutsideDomain, or RefoptError for a run that diverges, that loses more digits than can be put beside
     those asked for, or a count that is not positive.
     """
-    if steps < 1 or digits < 1:
-        raise RefoptError(f"steps = {steps} and digits = {digits} must be at least 1")
-    rule = rule_named(rule) if isinstance(rule, str) else rule
-    objective = objective_named(objective) if isinstance(objective, str) else objective
-    schedule = schedule_named(schedule) if isinstance(schedule, str) else schedule
+    for name, count in (("steps", steps), ("digits", digits)):
+        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+            raise RefoptError(f"{name} = {count!r} must be an integer of at least 1", help='refopt.run("adam", "rosenbrock", steps=100, digits=50)')
+    rule = _one_of(rule, Rule, rule_named, "rule")
+    objective = _one_of(objective, Objective, objective_named, "objective")
+    schedule = None if schedule is None else _one_of(schedule, Schedule, schedule_named, "schedule")
+    for name, given in (("hyper", hyper), ("objective_hyper", objective_hyper), ("schedule_hyper", schedule_hyper)):
+        if given is not None and not isinstance(given, Mapping):
+            raise RefoptError(f"{name} is a {type(given).__name__}, not a dict of values by name", help=f'{name}={{"lr": "0.01"}}')
     values, of_objective = rule.values(hyper), objective.values(objective_hyper)
     of_schedule = None if schedule is None else schedule.values(schedule_hyper)
     before: list[Step] | None = None
@@ -98,6 +103,16 @@ def run(
         f"{rule.name} on {objective.name}: {digits} digits after {steps} steps need more than {GUARDS[-1]} beside them",
         help="fewer steps, or a smaller rate: the run is too sensitive",
     )
+
+
+def _one_of(given: object, kind: type[Kept], named: Callable[[str], Kept], what: str) -> Kept:
+    """What was given, by name or as an object. Raises UnknownName, or RefoptError for an object of another kind."""
+    if isinstance(given, str):
+        return named(given)
+    if not isinstance(given, kind):
+        shown = repr(given) if len(repr(given)) <= 40 else f"a {type(given).__name__}"
+        raise RefoptError(f"{shown} is no {what}", help=f"a name (refopt list {what}s), or an object: refopt.{what}(NAME)")
+    return given
 
 
 def _variables(step: Step) -> dict[str, Sequence[Any]]:

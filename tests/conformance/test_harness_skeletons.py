@@ -5,12 +5,14 @@ from __future__ import annotations
 import shlex
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from refopt.conformance.harness.judge_program import Program, judge_program
 from refopt.conformance.harness.skeletons import SKELETONS, skeleton
+from refopt.errors import RefoptError
 from tests.cli.running import refopt
 from tests.conformance.conftest import tool
 
@@ -101,3 +103,11 @@ def test_without_a_file_the_skeleton_is_on_stdout(capsys: pytest.CaptureFixture[
 def test_wrong_input_is_one_line(capsys: pytest.CaptureFixture[str], words: tuple[str, ...], error: str) -> None:
     ran = refopt(capsys, "harness", *words)
     assert (ran.code, ran.out, ran.err.splitlines()[0]) == (2, "", error)
+
+
+@pytest.mark.parametrize(("language", "asked", "told"), [("python", "flat", ""), ("c", "json", "--wire flat ")])
+def test_a_program_that_is_asked_in_the_other_wire_is_told_its_own(language: str, asked: str, told: str, tmp_path: Path) -> None:
+    program = replace(built(language, tmp_path), wire=asked)
+    with pytest.raises(RefoptError) as caught:
+        judge_program(program, "adam")
+    assert caught.value.help == f"refopt check {told}--rule adam -- {program}"

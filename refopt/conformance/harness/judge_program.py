@@ -28,6 +28,8 @@ from refopt.rounding.formats import FORMATS, number_format
 
 TIMEOUT = 5.0
 """Seconds that an answer may take where nothing else is said."""
+PROBE = 2.0
+"""Seconds that a program may take to answer in the other wire, where it has not answered in the one that was asked for."""
 WIRES = ("json", "flat")
 
 
@@ -86,10 +88,14 @@ def _judged(program: Program, dialogue: Dialogue, rule: str | None, wanted: Want
     dtypes = wanted.get("dtypes", ())
     try:
         declaration = dialogue.start()
-    except NotJson as error:
-        raise RefoptError(f"{program} {error}", help=_free_text(program)) from None
     except (Lost, Unreadable) as error:
-        return _broken(program, dialogue, "", rule or "", dtypes or ("float64",), f"did not start: {error}", ())
+        if _speaks(other := replace(program, wire=next(w for w in WIRES if w != program.wire), transcript=None, validate=False)):
+            spoken = {"json": "JSON", "flat": "the flat wire"}
+            again = f"refopt check {'--wire flat ' if other.wire == 'flat' else ''}{f'--rule {rule} ' if rule else ''}-- {program}"
+            raise RefoptError(f"{program} speaks {spoken[other.wire]}, not {spoken[program.wire]}", help=again) from None
+        if not isinstance(error, NotJson):
+            return _broken(program, dialogue, "", rule or "", dtypes or ("float64",), f"did not start: {error}", ())
+        raise RefoptError(f"{program} {error}", help=_free_text(program)) from None
     called, name = _chosen(program, declaration, rule)
     concept = rule_or_schedule(name)
     if not isinstance(concept, Rule):
@@ -107,6 +113,16 @@ def _judged(program: Program, dialogue: Dialogue, rule: str | None, wanted: Want
     of_formats: Wanted = {**wanted, "dtypes": formats}
     found = judge(replace(optimizer, patient=False), **of_formats)
     return replace(found, program=_record(program, dialogue, asked))
+
+
+def _speaks(program: Program) -> bool:
+    """Whether a program says in this wire what it offers."""
+    try:
+        with Dialogue(program.command, _wire(program), min(program.timeout, PROBE), None) as dialogue:
+            dialogue.start()
+    except (Lost, Unreadable, RefoptError):
+        return False
+    return True
 
 
 def _free_text(program: Program) -> str:
