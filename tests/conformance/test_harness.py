@@ -143,7 +143,7 @@ def test_flat_answers_mean_what_json_answers_mean() -> None:
     ran = FlatWire().answer(f"ok 17 {numbers} ; {numbers} ; {numbers}".encode(), 17, ADAM, request())
     assert isinstance(ran, Ran) and ran.after[1].theta[0].tolist() == [4, 5, 6] and ran.after[0].state[0]["v"].tolist() == [1, 2, 3]
     assert FlatWire().answer(b"skip 17 no weight decay", 17, ADAM, request()) == Skipped("no weight decay")
-    assert FlatWire().answer(b"reject 17 beta1 < 1", 17, ADAM, request()) == NoAnswer("rejected: beta1 < 1")
+    assert FlatWire().answer(b"reject 17 beta1 < 1", 17, ADAM, request()) == NoAnswer("rejected: beta1 < 1", refuses=True)
     assert FlatWire().answer(b"err 17 no GPU", 17, ADAM, request()) == NoAnswer("failed: no GPU", broken=True)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -122,8 +122,3 @@ def _difference(cut: Cut, i: int, p: int, name: str, whole: Any, again: Any) -> 
     place = Place(cut.rest.t0 + i, p, e, name)
     gradient = None if g is None or e >= g.size else float(g.astype(np.float64).ravel()[e])
     return Difference(cut.observation.case.id, place, float(b[e]), float(a[e]), None, np.inf, float(before[e]) if e < before.size else 0.0, gradient)
-
-
-def formats_after(continued: Ran) -> Mapping[str, str]:
-    """The formats that arrays are shown in after the last update, by name."""
-    return {n: x.dtype.name for s in continued.after[-1].state for n, x in s.items()}
