@@ -16,6 +16,7 @@ from refopt.catalogue import schedules
 from refopt.errors import RefoptError, unknown_name
 from refopt.golden.document import dumps, refuse_unwritable, write_whole
 from refopt.golden.expected import certify_case, certify_schedule, has_values, refuse_sensitive, with_bounds
+from refopt.golden.extremes import where_it_decides
 from refopt.golden.groups import GROUPS, LIKE
 from refopt.golden.kills import KILLS, kills_text
 from refopt.golden.loops import closed_loops, schedule_cases
@@ -107,7 +108,7 @@ def build_one(name: str) -> Built:
             elif case.result == "may":
                 case = replace(case, outcome=outcome(case, rule))
             finished.append(case)
-        with_values = with_bounds([c for c in finished if has_values(c)], rule)
+        with_values = [_without_others(where_it_decides(c)) for c in with_bounds([c for c in finished if has_values(c)], rule)]
         written = {c.id: c for c in with_values}
         with_values += [likeness.of(written[likeness.base]) for likeness in (LIKE[group](rule) if group in LIKE else ())]
         cases = [*with_values, *(c for c in finished if not has_values(c))]
@@ -118,6 +119,12 @@ def build_one(name: str) -> Built:
     texts[f"{folder(name)}/{KILLS}"] = kills.text
     n = sum(text.count('"comment":') for text in texts.values())
     return Built(name, texts, n, tuple(refused), all_certified, kills.summary, time.perf_counter() - began)
+
+
+def _without_others(case: Case) -> Case:
+    """The case with the bounds of its own formats only."""
+    expect = [replace(e, params=tuple(replace(p, bound={d: b for d, b in p.bound.items() if d in case.dtypes}) for p in e.params)) for e in case.expect]
+    return replace(case, expect=tuple(expect))
 
 
 def _build_schedule(s: Schedule, began: float) -> Built:

@@ -14,7 +14,7 @@ from refopt.language.rule import Hyper, Rule
 
 RATE = "4"
 DECIDES = 16
-"""A case of large parameters lists the formats whose updates are at least so many bounds long."""
+"""A case of large parameters lists the formats whose updates are at least so many bounds long, in half of its elements or more."""
 
 
 def may_be_zero(h: Hyper) -> bool:
@@ -37,6 +37,20 @@ def zeros(rule: Rule) -> Iterator[Case]:
         made = case_of(rule, "open-zero", number, f"{h.name} = 0", ("Zero",), WIDE if tiny else ALL, hyper, theta0, [d.row(exponents) for _ in range(3)],
                        (1, 3))  # fmt: skip
         yield replace(made, params=(replace(made.params[0], shape=(3,)),))
+
+
+def where_it_decides(case: Case) -> Case:
+    """A case of large parameters in the formats alone whose first updates are long enough, half of them at least."""
+    if "FarParameters" not in case.probes:
+        return case
+    return replace(case, dtypes=tuple(d for d in case.dtypes if 2 * sum(length >= DECIDES for length in lengths(case, d)) >= case.params[0].tile))
+
+
+def lengths(case: Case, dtype: str) -> list[Fraction]:
+    """How long the first update of each distinct element is, in bounds."""
+    first = case.expect[0].params[0]
+    rows = zip(case.params[0].theta0, first.theta, first.bound[dtype]["theta"], strict=True)
+    return [abs(Fraction(after) - Fraction(before)) / Fraction(bound) if Fraction(bound) else Fraction(2**64) for before, after, bound in rows]
 
 
 def far(rule: Rule) -> Iterator[Case]:
