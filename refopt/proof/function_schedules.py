@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from refopt.catalogue.symbols import lr
 from refopt.conformance.adapters.function_schedule import FunctionSchedule
 from refopt.conformance.adapters.jax_generated import GeneratedRate
 from refopt.language.compose import substitute
@@ -37,7 +38,10 @@ def lift(implementation: FunctionSchedule | GeneratedRate, schedule: Schedule) -
     rate_in = _rate(implementation)
     with implementation.scope():
         rate = _joined(lambda step, least: _read(rate_in, hyper, step, least, assumed))
-    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, rate, assumed=tuple(sorted(assumed)))
+    # an end that a framework takes as a part of the rate is ours divided by the rate: where that is 0 there is no such part
+    parts = frozenset({"lr"}) if isinstance(implementation, FunctionSchedule) and any(n.op == "div" and n.args[1] == lr for n in rate.walk()) else frozenset()
+    told = {f"{n} is not 0, as it is configured" for n in parts}
+    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, rate, assumed=tuple(sorted(assumed | told)), nonzero=parts)
 
 
 def _rate(implementation: FunctionSchedule | GeneratedRate) -> Rate:
@@ -77,6 +81,6 @@ def _read(rate_in: Rate, hyper: Sequence[Hyper], step: Expression, least: int, a
             raise CannotRead("a condition where a rate is expected")
         return {"rate": found}
 
-    explored = explore(code, known, {h.name: True for h in hyper})
+    explored = explore(code, known, {h.name: True for h in hyper}, fixed=True)
     assumed.update((*explored.assumed, *reader.assumed))
     return explored.values["rate"]

@@ -17,6 +17,7 @@ class LiftedSchedule:
     recursion  the rate of step k >= 1 in `lr_prev`, k and the hyperparameters, None where the code has no such form
     start      the rate of step 0 that the recursion begins with
     assumed    what the trees take for granted beside the domains of the hyperparameters
+    nonzero    hyperparameters that are taken not to be 0; `assumed` says so
     """
 
     name: str
@@ -27,3 +28,4 @@ class LiftedSchedule:
     recursion: Expression | None = None
     start: Expression | None = None
     assumed: tuple[str, ...] = ()
+    nonzero: frozenset[str] = frozenset()

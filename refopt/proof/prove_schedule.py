@@ -21,7 +21,7 @@ from refopt.proof.formula import Line, tidy
 from refopt.proof.lift import lift_schedule
 from refopt.proof.lifted_schedule import LiftedSchedule
 from refopt.proof.needs import Need, unproved
-from refopt.proof.ranges import of_hypers
+from refopt.proof.ranges import of_hypers, without_zero
 from refopt.proof.recursion import follows
 from refopt.proof.special_points import at_the_ends, branches, on_every_side
 from refopt.proof.unreadable import CannotRead
@@ -73,6 +73,7 @@ def _without_value(schedule: Schedule, lifted: LiftedSchedule) -> Need | None:
     A recursion is looked at step by step instead: where the cosine of the step before is -1 is told by whole numbers, not by signs.
     """
     known = of_hypers(tuple({h.name: h for h in (*schedule.hyper, *lifted.hyper)}.values()))
+    known = {symbol: without_zero(one) if str(symbol.name) in lifted.nonzero else one for symbol, one in known.items()}
     trees = {n: tree for n, tree in (("closed", lifted.closed), ("start", lifted.start)) if tree is not None}
     return unproved(trees, {"rate": schedule.rate}, known)
 
@@ -87,6 +88,8 @@ def _at_special_points(schedule: Schedule, lifted: LiftedSchedule) -> Witness | 
         for difference in branches([lifted.closed]):
             tried += list(on_every_side(difference, {**base, "k": 7}, hypers, {}))
     for point in tried:
+        if any(point.get(n) == 0 for n in lifted.nonzero):
+            continue
         point = {n: int(x) if n in whole else x for n, x in point.items()}
         step = int(point.pop("k"))
         for tree in _forms(lifted, step):

@@ -167,6 +167,11 @@ class Reported:
 
     __repr__ = __str__
 
+    @property
+    def type(self) -> Any:
+        """The type of one number, through which formulas pass: rounding is nothing to an exact number."""
+        return Passing(self._says.name, self._says.type)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._says, name)
 
