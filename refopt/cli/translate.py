@@ -19,8 +19,8 @@ examples:
   refopt translate 'optax.adam(learning_rate=0.001)' torch.optim.Adam
   refopt translate 'torch.optim.SGD(momentum=0.9)' sklearn.SGDOptimizer
   refopt translate torch.optim.lr_scheduler.StepLR optax.exponential_decay
-  refopt translate 'optax.adam + optax.cosine_decay_schedule' \\
-                   'torch.optim.Adam + torch.optim.lr_scheduler.CosineAnnealingLR'"""
+  refopt translate 'torch.optim.Adam + torch.optim.lr_scheduler.StepLR' \\
+                   'optax.adam + optax.exponential_decay'"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -121,7 +121,7 @@ def _together(found: list[Translation | SchedulePort]) -> list[str]:
 
 
 def _covers() -> list[str]:
-    """What the answer says nothing about."""
+    """The lines on what the answer says nothing about."""
     return [*left_out(), ROUNDING]
 
 

@@ -11,7 +11,7 @@ from refopt.conformance.spelling import parse
 from refopt.exact.digits import shortest
 
 WITH_PARAMETERS = ("torch.", "sklearn.", "refopt.optim.", "refopt.generated.torch.")
-"""How the names of those begin that take the parameters first."""
+"""Beginnings of the names of those that take the parameters first."""
 
 Value = Fraction | str
 """A number, or the words of the person's own code where no number is known."""

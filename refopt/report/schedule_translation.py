@@ -24,7 +24,7 @@ from refopt.report.commands import named
 PROBES = {"lr": 2, "lr_min": 3, "factor": 5, "every": 7, "period": 11, "warmup_start": 13, "warmup_steps": 17}
 """Different primes: of sums, products and quotients of two of them no two are the same, so an argument shows what it is made of."""
 MADE_OF = ((operator.add, "{} + {}"), (operator.mul, "{} * {}"), (operator.truediv, "{} / {}"))
-"""How an argument may be made of two hyperparameters, and how that is written."""
+"""The ways in which an argument may be made of two hyperparameters, as they are written."""
 LAST = 1000
 """Steps over which rates are compared where nothing says how long a schedule is."""
 
@@ -40,7 +40,7 @@ class RateError:
 
 @dataclass(frozen=True)
 class SchedulePort:
-    """What there is to say to a person who moves a schedule.
+    """The answer to a person who moves a schedule.
 
     until      the last step up to which all rates are the same, where they are at first
     call       what to write; `optimizer` is the argument of the optimizer that holds the first rate, where the schedule does not
@@ -63,7 +63,7 @@ class SchedulePort:
 
 @dataclass(frozen=True)
 class _Part:
-    """What an argument is made of: one hyperparameter, or two of them joined; or neither, and then `constant`."""
+    """The parts of an argument: one hyperparameter, or two of them joined; or neither, and then `constant`."""
 
     names: tuple[str, ...]
     join: int = -1
@@ -71,7 +71,7 @@ class _Part:
 
 
 def is_schedule(name: str) -> bool:
-    """Whether a name is that of a schedule."""
+    """True for the name of a schedule."""
     return hasattr(loaded_from(name, None), "rates")
 
 
@@ -179,7 +179,7 @@ def _joined(a: Value | None, b: Value | None, join: Any, words: str) -> Value:
 
 
 def _call(target: Any, values: Mapping[str, Value]) -> tuple[Call, str]:
-    """What to write, and the optimizer's own argument where that holds the first rate."""
+    """The call to write, and the optimizer's own argument where that holds the first rate."""
     path = target.name.partition("(")[0]
     arguments: dict[str, Any] = {}
     for name, part in _parts(target).items():

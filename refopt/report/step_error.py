@@ -1,4 +1,4 @@
-"""How far a step of one rule is from a step of another, at its worst over the usual range of gradients and updates."""
+"""The distance of a step of one rule from a step of another, at its worst over the usual range of gradients and updates."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def worst_error(source: Rule, target: Rule, *values: Mapping[str, Fraction]) -> 
 
 
 def same_steps(source: Rule, target: Rule, *values: Mapping[str, Fraction], constant_rate: bool = False, within: Fraction = EXACT) -> bool:
-    """Whether both take the same steps, as far as that can be seen, in a short run with changing gradients and, unless it is constant, a changing rate."""
+    """True where both take the same steps, as far as that can be seen, in a short run with changing gradients and, unless it is constant, a changing rate."""
     times = (1, 2, 3, 4, 5)
     shares = [Fraction(1)] * 5 if constant_rate else list(map(Fraction, ("1", "1/2", "3", "0", "2")))
     gradients = [lambda t: Fraction((-1) ** (t // 2) * (7 * t + 1), 10), lambda t: Fraction(t % 3, 1000)]

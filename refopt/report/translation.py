@@ -36,13 +36,13 @@ from refopt.report.target import OPTIONAL, Made, argument_names, configurations,
 
 SCHEDULES = "refopt translate torch.optim.lr_scheduler.StepLR optax.exponential_decay"
 ROUNDED = Fraction(1, 10**13)
-"""What the rounding of a setting to binary64 does to steps, and more; that the formulas are the same is proved."""
+"""More than what the rounding of a setting to binary64 does to steps; that the formulas are the same is proved."""
 LATE = 10**6
 """The update at which a setting that would have to change from update to update is taken as a fixed one: beta^t is gone by then."""
 
 
 class Fit(Enum):
-    """How well a call does what the source does."""
+    """The grade of a call: how well it does what the source does."""
 
     EXACT = "exact"
     AT_CONSTANT_RATE = "exact while the learning rate does not change"
@@ -84,7 +84,7 @@ class Port:
 
 @dataclass(frozen=True)
 class Translation:
-    """What there is to say to a person who moves from the first implementation to the second.
+    """The answer to a person who moves from the first implementation to the second.
 
     port   of the class that was asked for
     other  of another class of the same framework, where that one is exact as it is, and the one asked for is not, or only with a switch turned
@@ -103,7 +103,7 @@ class Translation:
 
 @dataclass(frozen=True)
 class _Source:
-    """What is moved: the implementation, its formula, its values in force, and the hyperparameters whose values only the person knows."""
+    """The implementation that is moved, its formula, its values in force, and the hyperparameters whose values only the person knows."""
 
     made: Any
     lifted: Lifted
@@ -191,7 +191,7 @@ def _given(source: _Source, rule: Rule) -> dict[str, Value]:
 
 
 def _same(source: _Source, made: Made) -> _Found | None:
-    """How well one configuration does with the source's own values; None where it does not."""
+    """The fit of one configuration with the source's own values; None where it does not."""
     rule = _formula_of(source, made)
     if rule is None or not same_steps(source.rule, rule, source.values, source.values, constant_rate=True):
         return None
@@ -203,7 +203,7 @@ def _same(source: _Source, made: Made) -> _Found | None:
 
 
 def _others(source: _Source, made: Made) -> Iterator[_Found]:
-    """How well one configuration does with other values, which are proved, or else with the nearest ones."""
+    """The fit of one configuration with other values, which are proved, or else with the nearest ones."""
     rule = _formula_of(source, made)
     if rule is None:
         return
@@ -229,7 +229,7 @@ def _inside(hyper: Hyper, x: Fraction) -> bool:
 
 
 def _replaced(target: Rule, source: Rule) -> tuple[Mapping[str, Expression], bool]:
-    """What each of the target's hyperparameters is, in the source's letters, so that it is the source (proved); and whether only at a constant rate."""
+    """Each of the target's hyperparameters, in the source's letters, so that it is the source (proved); and whether only at a constant rate."""
     pair = OneUpdate(target, source)
     found = replacement(pair)
     if found is not None:

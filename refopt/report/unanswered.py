@@ -1,4 +1,4 @@
-"""What gave no answer, beside the verdict: counts that add up, and equal errors in one line with their count."""
+"""The cases that gave no answer, beside the verdict: counts that add up, and equal errors in one line with their count."""
 
 from __future__ import annotations
 

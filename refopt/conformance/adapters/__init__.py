@@ -27,7 +27,7 @@ class Adapter:
     module: str
 
     def fits(self, text: str) -> bool:
-        """Whether a name begins so: the part before a dot or colon is meant whole."""
+        """True for a name that begins so: the part before a dot or colon is meant whole."""
         return text == self.prefix or text.startswith(self.prefix if self.prefix[-1] in ".:" else f"{self.prefix}.")
 
     def load(self, text: str, rule: str | None) -> Implementation | ScheduleImplementation:
@@ -80,7 +80,7 @@ def load(text: str, rule: str | None = None) -> Implementation | ScheduleImpleme
 
 
 def is_known(text: str) -> bool:
-    """Whether a name begins as those of some adapter do."""
+    """True for a name that begins as those of some adapter do."""
     return any(adapter.fits(spelled(text)) for adapter in ADAPTERS)
 
 

@@ -26,7 +26,7 @@ def not_installed(package: str) -> RefoptError:
 
 
 def needed(package: str) -> str:
-    """What pip installs to get a package, in the version that refopt is tested with where its own metadata says one."""
+    """The requirement that pip installs to get a package, in the version that refopt is tested with where its own metadata says one."""
     from importlib.metadata import PackageNotFoundError, requires
 
     name = DISTRIBUTIONS.get(package, package)

@@ -13,7 +13,7 @@ from refopt.conformance.adapters.installed import DISTRIBUTIONS
 from refopt.errors import UnknownName
 
 ALIASES = {"pytorch": "torch", "tensorflow": "keras", "tf": "keras", "scikit-learn": "sklearn"}
-"""What people call a package beside its own name."""
+"""Other words for a package than its own name."""
 RUN_BY = {".mjs": "node", ".js": "node", ".cjs": "node", ".jl": "julia", ".sh": "bash", ".rb": "ruby", ".lua": "lua", ".pl": "perl", ".R": "Rscript"}
 """The program that runs a file of this kind."""
 COMPILED_BY = {
@@ -23,7 +23,7 @@ COMPILED_BY = {
     ".cc": ("c++ -O2 -o {program} {file}", ""),
     ".go": ("go build -o {program} {file}", ""),
 }
-"""How a file of this kind becomes a program, and how that is spoken to."""
+"""The compiler of a file of this kind, and the wire of its skeleton."""
 LOGS = (".csv", ".npz", ".tsv")
 SHOWN = 3
 """Commands that are suggested at once."""
@@ -32,7 +32,7 @@ EXAMPLE = "refopt show adapter"
 
 
 class Say(NamedTuple):
-    """What may be written in the place of a name, and the rule that then has to be given."""
+    """The words that may be written in the place of a name, and the rule that then has to be given."""
 
     name: str
     rule: str | None = None
