@@ -131,9 +131,16 @@ def _ends(schedule: Schedule) -> Iterator[tuple[str, Schedule]]:
 def _joined(schedule: Schedule) -> Iterator[tuple[str, Schedule]]:
     """Two curves that are multiplied instead of one following the other, the second with its own count or the whole one."""
     rate = schedule.rate
-    if rate.op != "where" or rate.args[0].op != "lt" or rate.args[1].op != "mul":
+    if rate.op != "where" or rate.args[0].op != "lt":
         return
     end = rate.args[0].args[1]
+    for moved, text in ((end + 1, "late"), (end - 1, "early")):
+        joined = where(k < moved, rate.args[1], substitute(rate.args[2], {str(end.name): moved}) if end.op == "symbol" else rate.args[2])
+        yield f"rate: what follows k = {infix(end)} comes one step {text}, k < {infix(end)} -> k < {infix(moved)}", replace(schedule, rate=joined)
+    held = substitute(rate.args[1], {"k": minimum(k, end - 1)})
+    yield f"rate: k -> {infix(minimum(k, end - 1))}, one step short of its end for ever", replace(schedule, rate=held)
+    if rate.args[1].op != "mul":
+        return
     first, share = rate.args[1].args
     whole = _shifted_back(rate.args[2], k - end)
     for second in dict.fromkeys((rate.args[2], whole)):
