@@ -7,7 +7,7 @@ claim is made then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -60,7 +60,7 @@ def of_ways(
     largest = np.full(len(at.zero), -1)
     for i, node in enumerate(ways):
         value = _made(node, values, at)
-        counts = _counts(node, values)
+        counts = _counts(node, values, at)
         if node.optional:
             finite = value.e < np.inf
             counts = finite if counts is None else counts & finite
@@ -91,10 +91,10 @@ def _of_product(ways: Sequence[Node], values: Mapping[Class, Value], at: Element
     c = at.constants
     room = c.largest - first.largest * (c.u + 1.0) - c.delta
     room = where(room > 0.0, room / (c.u + 1.0), -np.inf)
-    before, e = first.e * 0.0 - np.inf, _uncounted(first.e, _counts(ways[0], values))
+    before, e = first.e * 0.0 - np.inf, _uncounted(first.e, _counts(ways[0], values, at))
     for node in ways[1:]:
         raw = error_before_rounding(node.op, tuple(values[a] for a in node.args), first)
-        counts = _counts(node, values)
+        counts = _counts(node, values, at)
         if raw is None:
             error = _made(node, values, at).e
             e = maximum(e, _uncounted(where(error < np.inf, error, -np.inf) if node.optional else error, counts))
@@ -110,18 +110,27 @@ def _made(node: Node, values: Mapping[Class, Value], at: Elements) -> Value:
     return known(apply(node.op, tuple(values[a] for a in node.args), node.signs, at.constants, may_be_negative=subtracts))
 
 
-def _counts(node: Node, values: Mapping[Class, Value]) -> Any | None:
+def _counts(node: Node, values: Mapping[Class, Value], at: Elements) -> Any | None:
     """Where a way counts, as far as its operands tell; None: everywhere."""
     counts: Any | None = None
     for arg in node.args:
         mask = values[arg].counts
         if mask is not None:
             counts = mask if counts is None else counts & mask
-    if node.op in ("div", "reciprocal") and node.args[-1].is_scalar:
-        some = absolute(values[node.args[-1]].x) > 0.0
-        if not np.all(some):
-            counts = some if counts is None else counts & some
+    if node.op in ("div", "reciprocal"):
+        for scalar in _scalars_of(node.args[-1], values, at):
+            some = absolute(scalar) > 0.0
+            if not np.all(some):
+                counts = some if counts is None else counts & some
     return counts
+
+
+def _scalars_of(divisor: Class, values: Mapping[Class, Value], at: Elements) -> Iterator[Any]:
+    """The scalars that a divisor is a multiple of: where one is zero, so is the divisor, whatever the data."""
+    if divisor.is_scalar:
+        yield values[divisor].x
+    elif isinstance(divisor, Product):
+        yield from (at.scalar(base).x for base, power in divisor.factors if base.is_scalar and power > 0)
 
 
 def _uncounted(e: Any, counts: Any | None) -> Any:
