@@ -304,13 +304,18 @@ def places(seen: Sequence[Marks]) -> Iterator[Where]:
         return
     hit = [m for m in seen if m.failing.any()]
     which = [x for x in _tensors(seen) if all(x.holds(m.tensor) for m in hit)]
-    for part in _parts(hit):
-        if any(bool((m.failing & ~part.mask(m.tensor.shape)).any()) for m in hit):
-            continue
-        for tensors in which:
-            if not any(bool((m.right & part.mask(m.tensor.shape)).any()) for m in seen if tensors.holds(m.tensor)):
-                yield Where(tensors, part)
-                break
+    holding = [p for p in _parts(hit) if not any(bool((m.failing & ~p.mask(m.tensor.shape)).any()) for m in hit)]
+    whole = [(x, Part.ALL) for x in which]
+    everywhere = [(Kind.EVERY, p) for p in holding if p is not Part.ALL]
+    both = [(x, p) for p in holding for x in which if x is not Kind.EVERY and p is not Part.ALL]
+    at_ends = [(x, p) for x, p in both if isinstance(p, Ends)]  # the end of large tensors alone lies beyond a number in all of them, too
+    candidates: list[tuple[Tensors, Elements]] = [
+        *whole, *((x, p) for x, p in everywhere if not isinstance(p, Beyond)), *at_ends,
+        *((x, p) for x, p in everywhere if isinstance(p, Beyond)), *(c for c in both if c not in at_ends),
+    ]  # fmt: skip
+    for tensors, part in candidates:
+        if not any(bool((m.right & part.mask(m.tensor.shape)).any()) for m in seen if tensors.holds(m.tensor)):
+            yield Where(tensors, part)
 
 
 def _tensors(seen: Sequence[Marks]) -> Iterator[Tensors]:
