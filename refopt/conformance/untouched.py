@@ -37,7 +37,7 @@ def decides(j: Judged) -> Mask:
     """The distinct elements that are right, and would not be if theta had stayed where it was."""
     right = ~fails(j) & (j.ratio["theta"] <= 1)
     before, exact, allowed = j.update.before["theta"], j.exact["theta"], j.allowed["theta"].exact()
-    for i in np.flatnonzero(right):
+    for i in np.flatnonzero(right).tolist():
         x, room = exact[i], allowed[i]
         right[i] = x is not None and room is not None and np.isfinite(before[i]) and abs(fraction(x) - fraction(before[i])) > room
     return right

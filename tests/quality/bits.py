@@ -1,4 +1,4 @@
-"""Which bits the generated code of each backend shares with the NumPy code: measured here, written into tests/quality/README.md by `python -m tests.quality.bits`.
+"""Which bits the generated code of each backend shares with the NumPy code: `python -m tests.quality.bits` writes tests/quality/README.md.
 
 A difference is counted in units of the last place of the largest value that the element had in the run: where theta
 passes through zero, the last place of theta itself says nothing.
