@@ -91,7 +91,7 @@ def _of_product(ways: Sequence[Node], values: Mapping[Class, Value], at: Element
     c = at.constants
     room = c.largest - first.largest * (c.u + 1.0) - c.delta
     room = where(room > 0.0, room / (c.u + 1.0), -np.inf)
-    before, e = first.e * 0.0 - np.inf, _uncounted(first.e, _counts(ways[0], values, at))
+    before, e = at.zero - np.inf, _uncounted(first.e, _counts(ways[0], values, at))
     for node in ways[1:]:
         raw = error_before_rounding(node.op, tuple(values[a] for a in node.args), first)
         counts = _counts(node, values, at)

@@ -20,6 +20,7 @@ from refopt.rounding.bound import Block, Profile, radii
 from refopt.rounding.compiled import compiled
 from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, FORMATS, Format
 from refopt.rounding.radius import Radii, ratios
+from refopt.rounding.ways import of_ways
 from refopt.rounding.wide import plain
 
 SGD = rule("sgd")
@@ -152,6 +153,43 @@ def test_no_claim_where_a_number_may_be_too_large() -> None:
     result = radii(rule("rmsprop"), [block])[0]
     assert result["v"].claims().tolist() == [False, True]
     assert result["theta"].claims().tolist() == [False, True]
+
+
+@pytest.mark.parametrize("name", ["adam", "adamw", "amsgrad", "adam/l2"])
+def test_no_claim_where_a_quotient_is_too_large_for_the_format_on_the_way(name: str) -> None:
+    """v/(1 - beta2^t) is 379,000: no number of float16, though its root is one and so is theta."""
+    r = rule(name)
+    before: dict[str, list[float]] = {"theta": [0.0871], "m": [-115.75], "v": [759.5], "v_max": [759.5]}
+    block = Block(FLOAT16, r.values(), 2, {n: before[n] for n in ("theta", *r.state_names)}, [3.138671875])
+    assert not radii(r, [block])[0]["theta"].claims().any()
+    assert radii(r, [replace(block, format=FLOAT32)])[0]["theta"].claims().all()
+
+
+class _Chooses:
+    def took(self, wanted: object, largest: object) -> None:
+        """Watched, every way of a class is worked out by itself."""
+
+
+@pytest.mark.parametrize("f", FORMATS.values(), ids=list(FORMATS))
+@pytest.mark.parametrize("name", ["nesterov/lr_outside", "adam", "rmsprop/eps_in_sqrt"])
+def test_a_product_rounded_once_has_the_bound_of_all_its_ways(name: str, f: Format, monkeypatch: pytest.MonkeyPatch) -> None:
+    r = rule(name)
+    rng = np.random.default_rng(3)
+    size = 2.0 ** rng.integers(-14, 14, 200)
+    block = _moments(f, r, 3, 200)
+    block = replace(block, before={n: _scaled(x, size, f) for n, x in block.before.items()}, g=_scaled(block.g, size, f))
+    quick = radii(r, [block])[0]
+    monkeypatch.setattr(bound, "of_ways", lambda wanted, ways, values, at, watcher, limit: of_ways(wanted, ways, values, at, _Chooses(), limit))
+    for variable, one in radii(r, [block])[0].items():
+        a, b = plain(quick[variable].values), plain(one.values)
+        assert (np.isinf(a) == np.isinf(b)).all()
+        assert np.allclose(a[np.isfinite(a)], b[np.isfinite(b)], rtol=1e-6)
+
+
+def _scaled(values: Any, size: Any, f: Format) -> list[float]:
+    with np.errstate(over="ignore"):
+        x = (np.array(values) * size).astype(f.dtype).astype(float)
+    return [y if math.isfinite(y) else 1.0 for y in x.tolist()]
 
 
 def test_no_claim_where_a_divisor_may_be_zero() -> None:
