@@ -277,7 +277,7 @@ def main(argv: Sequence[str]) -> None:
         told = verdicts(found)
         edits = sum(edit is not None for _, _, edit in told)
         conform = sum(verdict == "conforms" for verdict, _, _ in told)
-        words = f"`check` of {len(told)} programs that amplify, each of another rule: {conform} conform with that cause, {edits} named edits."
+        words = f"`check` of {len(told)} programs that amplify, each of another rule: {conform} conform, {edits} named edits."
         keep(QUALITY, "equivalents", [*lines, "", words])
 
 
