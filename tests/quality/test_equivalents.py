@@ -7,11 +7,13 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-import mpmath
 import pytest
 
 from refopt.catalogue import rule, rules
 from refopt.conformance.exact_update import exact_update, fraction
+from refopt.exact.mpmath_numbers import MP
+from refopt.exact.numbers import mpmath_numbers
+from refopt.language.evaluate import evaluate
 from refopt.rounding import bound
 from refopt.rounding.bound import Block
 from refopt.rounding.compiled import Compiled, compiled
@@ -22,6 +24,7 @@ from tests.quality.rewriting import Tree
 
 ALL = rules(variants=True)
 COUNTED: dict[str, Counted] = {}
+NUMBERS = mpmath_numbers()
 
 
 @pytest.mark.parametrize("name", [r.name for r in ALL])
@@ -42,7 +45,7 @@ def test_there_are_three_hundred_thousand_program_elements() -> None:
         assert sum(c.elements for c in COUNTED.values()) >= 300_000
 
 
-@pytest.mark.parametrize("name", ["momentum", "nesterov", "adam"])
+@pytest.mark.parametrize("name", ["momentum", "momentum/lr_outside"])
 def test_without_states_written_out_correct_programs_would_be_accused(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def without(*args: Any, **kwargs: Any) -> Compiled:
         version = compiled(*args, **kwargs)
@@ -56,17 +59,14 @@ def test_without_states_written_out_correct_programs_would_be_accused(name: str,
 def _exact(tree: Tree, known: dict[str, Any]) -> Any:
     """A tree's value to 60 digits."""
     if tree.scalar is not None:
-        from refopt.exact.numbers import mpmath_numbers
-        from refopt.language.evaluate import evaluate
-
-        return evaluate(tree.scalar, known, mpmath_numbers().arithmetic)
+        return evaluate(tree.scalar, known, NUMBERS.arithmetic)
     if tree.op == "leaf":
         return known[tree.name]
     a, *rest = [_exact(x, known) for x in tree.args]
     b = rest[0] if rest else a
     found: dict[str, Any] = {
-        "+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b, "neg": lambda: -a, "sqrt": lambda: mpmath.sqrt(a),
-        "max": lambda: max(a, b), "abs": lambda: abs(a), "sign": lambda: mpmath.sign(a),
+        "+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b, "neg": lambda: -a, "sqrt": lambda: MP.sqrt(a),
+        "max": lambda: max(a, b), "abs": lambda: abs(a), "sign": lambda: MP.sign(a),
     }  # fmt: skip
     return found[tree.op]()
 
@@ -76,10 +76,10 @@ def test_every_random_program_is_equal_to_its_rule_in_exact_arithmetic(name: str
     r = rule(name)
     block = blocks_of(r, FLOAT64, SEED, Size(4, 1))[3]
     wanted = exact_update(r, block)
-    with mpmath.workdps(60):
+    with NUMBERS.precision(60):
         for first, later in programs_of(r, SEED, 30):
-            known: dict[str, Any] = {n: mpmath.mpf(x.numerator) / x.denominator for n, x in block.hyper.items()} | {"t": block.t}
-            known |= {n: mpmath.mpf(float(Fraction(x[0]))) for n, x in {**block.before, "g": block.g}.items()}
+            known: dict[str, Any] = {n: NUMBERS.number(x) for n, x in block.hyper.items()} | {"t": block.t}
+            known |= {n: NUMBERS.number(Fraction(x[0])) for n, x in {**block.before, "g": block.g}.items()}
             for variable, tree in (first if block.t == 1 else later).steps:
                 known[variable] = _exact(tree, known)
             for variable, (exact,) in wanted.items():
