@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,8 +79,8 @@ def read(path: str | Path) -> list[Found]:
         if not is_whole(block):
             raise RefoptError(f"{path}: the report was edited or lines are missing", note="its header counts and hashes the lines that follow", help=AGAIN)
         try:
-            found += _of_lines(block)
-        except (KeyError, TypeError, AttributeError):
+            found += map(_checked, _of_lines(block))
+        except (KeyError, TypeError, ValueError, AttributeError):
             raise RefoptError(f"{path}: not a report of this version of refopt", help=AGAIN) from None
     return found
 
@@ -111,6 +111,24 @@ def _of_lines(block: Sequence[Line]) -> Iterator[Found]:
     foot = block[-1]
     cases = {(x["dtype"], x["id"]): str(x["verdict"]) for x in block if x["kind"] == "case"}
     yield Found(foot["implementation"], foot["rule"], dict(foot["dtypes"]), cases)
+
+
+def _checked(found: Found) -> Found:
+    """What an older report says, each thing of its type: TypeError, ValueError or KeyError otherwise, here and not where it is compared."""
+    _texts((found.implementation, found.rule, *found.dtypes, *(x for key in found.cases for x in key)))
+    for of_one in found.dtypes.values():
+        _texts((of_one["verdict"],))
+        for value in (of_one[what] for what in COMPARED):
+            _texts(value if isinstance(value, list) else () if value is None else (value,))
+        ratio = of_one["worst_ratio"]
+        _texts(() if ratio is None else (ratio,))
+        float(ratio or 0)
+    return found
+
+
+def _texts(given: Iterable[Any]) -> None:
+    if not all(isinstance(x, str) for x in given):
+        raise TypeError
 
 
 def of_report(lines: Sequence[Line]) -> list[Found]:

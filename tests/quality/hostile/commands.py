@@ -17,7 +17,7 @@ from refopt.cli.main import main
 from refopt.golden import store
 from refopt.golden.document import hash_of
 from refopt.report.seal import sealed
-from tests.quality.hostile.mutate import ODD_WORDS, dumped, nested, odd, spoiled_bytes, spoiled_value
+from tests.quality.hostile.mutate import ODD_WORDS, dumped, nested, spoiled_bytes, spoiled_value
 from tests.quality.hostile.trial import Wrong, command
 
 JUDGED = ("check", "numpy.sgd", "--case", "sgd-open-basic-001", "--dtype", "float64")
@@ -178,13 +178,16 @@ def _spoiled_arrays(draw: Random, path: Path) -> None:
     names = draw.sample(("theta", "g", "lr", "grads", "w", "step", "loss", "THETA", "g.npy"), draw.randint(0, 4))
     arrays = {}
     for name in [*names, *(["theta", "g"] if draw.random() < 0.7 else [])]:
-        made: Any = np.random.default_rng(draw.randrange(1000)).normal(size=draw.choice(shapes) if draw.random() < 0.5 else (9, 2)) * 100
+        size = draw.choice(shapes) if draw.random() < 0.5 else (9, 2)
+        made: Any = np.asarray(100 * np.random.default_rng(draw.randrange(1000)).normal(size=size))
         kind = draw.choice(kinds) if draw.random() < 0.3 else np.float64
         if draw.random() < 0.1 and made.size:
             made.flat[0] = draw.choice((np.nan, np.inf, 1e308))
         with np.errstate(all="ignore"):
             whole = made.astype(np.int64) if kind == "datetime64[s]" else made
-            arrays[name] = np.full(made.shape, odd(draw), object) if kind is object else whole.astype(kind)
-    np.savez(path, **arrays)  # type: ignore[arg-type]  # the stubs take an array's name for an option
+            arrays[name] = whole.astype(kind)
+            if kind is object and made.size:
+                arrays[name].flat[0] = draw.choice((None, "x", 10**400, True))
+    np.savez(path, **arrays)
     if draw.random() < 0.4:
         path.write_bytes(spoiled_bytes(draw, path.read_bytes()))
