@@ -36,8 +36,8 @@ def test_a_name_may_stand_before_or_after_an_option(words: tuple[str, ...], name
         (("check", "numpy.sgd", "--dtype"), "argument --dtype: expected one argument"),
         (("show", "adam", "--as", "latex", "sgd"), "refopt show does not expect 'sgd'"),
         (("list", "cases", "--json", "adam", "sgd"), "refopt list does not expect 'sgd'"),
-        (("bench", "--n", "3"), "the following arguments are required: core|conformance|proof|step"),
-        (("bench", "stp", "--n", "3"), "argument core|conformance|proof|step: invalid choice: 'stp' (choose from "),
+        (("bench", "--n", "3"), "the following arguments are required: core|conformance|proof|tensors|step"),
+        (("bench", "stp", "--n", "3"), "argument core|conformance|proof|tensors|step: invalid choice: 'stp' (choose from "),
         (("golden", "export", "adam"), "the following arguments are required: --to"),
     ],
 )

@@ -141,7 +141,7 @@ def test_flags_in_cc_that_change_values_are_taken_back(flags: str, tmp_path: Pat
 @pytest.mark.parametrize(
     ("flags", "reason"),
     [
-        ("-ffast-math", 'stand-in failed, exit 1: code.c:32:2: error: #error "compile without -ffast-math'),
+        ("-ffast-math", 'stand-in failed, exit 1: code.c:31:2: error: #error "compile without -ffast-math'),
         ("-Dsqrtf=fabsf", "the compiler changes the bits of adam in float32"),
         ("-Dsqrt=fabs", "the compiler changes the bits of adam in float64"),
     ],
