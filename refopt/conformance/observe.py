@@ -57,8 +57,8 @@ def _without_defaults(implementation: Implementation, request: Request, answer: 
 
 
 def _moves(answer: Answer) -> bool:
-    """Whether there is an answer that holds a number anywhere: a program that reads what was not sent as NaN gives none."""
-    return isinstance(answer, Ran) and any(bool(np.isfinite(x.astype(np.float64)).any()) for x in answer.after[-1].theta)
+    """Whether there is an answer that is not NaN everywhere: a program that reads what was not sent as NaN gives none."""
+    return isinstance(answer, Ran) and any(not np.isnan(x.astype(np.float64)).all() for x in answer.after[-1].theta)
 
 
 def _all_sent(rule: Rule, values: Mapping[str, str]) -> dict[str, float]:
