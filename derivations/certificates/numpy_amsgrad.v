@@ -71,7 +71,7 @@ Hypothesis eps_domain : 0 <= eps.
 (* what the source does *)
 Definition source_m := (beta1 * 0) + ((1 - beta1) * g).
 Definition source_v := (beta2 * 0) + ((1 - beta2) * (g * g)).
-Definition source_v_max := Rmax source_v 0.
+Definition source_v_max := Rmax 0 source_v.
 Definition source_theta := theta - ((lr * (source_m / (1 - (beta1 ^ 1)))) / ((sqrt (source_v_max / (1 - (beta2 ^ 1)))) + eps)).
 (* what amsgrad says *)
 Definition rule_m := beta1 * m + (1 - beta1) * g.

@@ -64,6 +64,10 @@ INNER = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn
 """Packages whose own questions are about how they compute, not about what."""
 
 
+STARTS = "refopt.proof.readings"
+"""Where code is run from: what stands above that in the stack asked for the proof."""
+
+
 @dataclass
 class _Reading:
     frame: Frame
@@ -105,9 +109,11 @@ def _is_ours(frame: FrameType) -> bool:
 
 
 def _by_code() -> bool:
-    """Whether the nearest caller that is not ours is no framework's."""
+    """Whether the nearest caller that is not ours is no framework's. Who called for the proof is not the code that is read."""
     frame = sys._getframe(1)
     while frame.f_back is not None and _is_ours(frame):
+        if frame.f_globals["__name__"] == STARTS:
+            return False
         frame = frame.f_back
     caller = str(frame.f_globals.get("__name__", ""))
     return caller.partition(".")[0] not in INNER and not caller.startswith("refopt.")
