@@ -67,12 +67,13 @@ class OptimizerProgram:
         return answer
 
     def _whole(self, request: Request) -> Answer:
-        """Carry out a run of all tensors, one after another where the wire carries only one."""
+        """Carry out a run of all tensors, one after another where the wire carries only one; of an empty one there is nothing to ask."""
         if not self.dialogue.wire.one_tensor or len(request.theta0) == 1:
             return self._ran(request)
         answers = []
         for p in range(len(request.theta0)):
-            answer = self._ran(alone(request, p))
+            one = alone(request, p)
+            answer = self._ran(one) if one.theta0[0].size else unmoved(one)
             if not isinstance(answer, Ran):
                 return answer
             answers.append(answer)
@@ -141,6 +142,12 @@ def alone(request: Request, p: int) -> Request:
     """The run of one tensor by itself."""
     state0 = None if request.state0 is None else (request.state0[p],)
     return replace(request, theta0=(request.theta0[p],), state0=state0, grads=tuple((row[p],) for row in request.grads))
+
+
+def unmoved(request: Request) -> Ran:
+    """The run of a tensor without elements."""
+    still = Snapshot(request.theta0, tuple({} for _ in request.theta0))
+    return Ran(still, (still,) * len(request.grads))
 
 
 def together(answers: Sequence[Ran]) -> Ran:
