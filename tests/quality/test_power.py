@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
 from refopt.catalogue import rules, schedules
 from refopt.catalogue.symbols import lr, momentum, velocity
 from refopt.golden.expected import certify_case, with_bounds
-from refopt.golden.inputs import ZERO, open_loop, texts
+from refopt.golden.inputs import open_loop, texts
 from refopt.golden.kills import kills_text, sees_mutants
 from refopt.golden.model import Case
 from refopt.language.expression import absolute, g, theta
@@ -49,7 +50,7 @@ def test_a_new_rule_with_the_usual_cases_has_its_certificate() -> None:
 
 
 def test_a_new_rule_whose_cases_see_nothing_has_none() -> None:
-    blind = [replace(c, grads=tuple((texts(ZERO),) for _ in c.grads)) for c in _few(TOY)]
+    blind = [replace(c, grads=tuple((texts([Fraction(0)] * c.params[0].tile),) for _ in c.grads)) for c in _few(TOY)]
     document = json.loads(kills_text(TOY, _with_values(blind)).text)
     found = shortcomings(TOY, document)
     assert listed_share(document, "float64") > 0.5
