@@ -34,7 +34,7 @@ def meant() -> Report:
 
 @cache
 def unexplained() -> Report:
-    """Descent that reads the gradient from the wrong end: no formula of one element explains it."""
+    """Descent that reads the gradient from the wrong end: no formula of one element explains it, an edit of the run does."""
     return refopt.check(f"{PLANTED}.others:sgd_elements_reversed", "sgd", cases=["sgd-open-basic-001", "sgd-open-dyadic-001"], dtypes=["float64", "float32"])
 
 

@@ -17,6 +17,7 @@ from refopt.report.report import Report
 from refopt.report.terminal import LIMIT, answer, consequence, screen
 from tests.cli.running import refopt
 from tests.report import judged
+from tests.report.test_readable import levelling
 
 
 def _step(theirs: float, exact: Fraction | None = Fraction(1, 2), variable: str = "theta") -> Difference:
@@ -123,9 +124,21 @@ def test_the_variant_that_is_meant_is_accepted_by_the_printed_command() -> None:
 
 
 def test_what_is_unexplained_says_how_much_was_tried_and_what_came_closest() -> None:
-    page = "\n".join(screen(judged.unexplained().found))
-    assert "No named variant explains it: " in page or "No named variant and no single edit" in page
-    assert "exit 1: not the reference formula, nor any known variant" in page
+    page = screen(levelling().found)
+    tried = levelling().found.worst.explanation.tried
+    assert tried > 1
+    assert f"No named variant explains it: {tried} formulas and causes were tried." in page
+    assert ["fits", "yours", "error/bound"] in [line.split() for line in page]
+    assert any(line.split()[:1] == ["sgd"] and float(line.split()[1]) > 1 for line in page)
+    assert page[-1] == "exit 1: not the reference formula, nor any known variant"
+
+
+def test_an_edit_of_the_run_is_told_in_words() -> None:
+    page = screen(judged.unexplained().found)
+    assert "  run: each tensor is updated with its gradient in reverse" in page
+    assert any(line.split()[:2] == ["this", "edit"] for line in page)
+    assert not any(line.startswith("No named variant") for line in page)
+    assert page[-1] == "exit 1: not the reference formula, nor any known variant"
 
 
 def test_one_edit_is_shown_in_the_formula_with_a_caret() -> None:
