@@ -10,6 +10,7 @@ import refopt
 from refopt.report.complaint import complaint
 from refopt.report.report import NotAsExpected, Report
 from tests.report import judged
+from tests.report.test_readable import levelling
 
 
 @pytest.mark.parametrize(
@@ -35,7 +36,10 @@ def test_what_deviates_is_told_by_its_edit_or_by_what_a_person_would_see() -> No
     assert "theta" in str(judged.edited().footer["edit"])
     told = complaint(judged.unexplained().found)
     assert told is not None
-    assert told.startswith("others:sgd_elements_reversed deviates from sgd: Steps go the wrong way, ")
+    assert told.splitlines()[0] == "others:sgd_elements_reversed deviates from sgd: run: each tensor is updated with its gradient in reverse"
+    told = complaint(levelling().found)
+    assert told is not None
+    assert told.splitlines()[0] == "test_readable:Levelling deviates from sgd: Steps are 2.55 times too short at t=1"
 
 
 def test_a_report_of_several_formats_names_the_format_only_where_they_differ() -> None:

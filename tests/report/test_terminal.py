@@ -125,9 +125,9 @@ def test_the_variant_that_is_meant_is_accepted_by_the_printed_command() -> None:
 
 def test_what_is_unexplained_says_how_much_was_tried_and_what_came_closest() -> None:
     page = screen(levelling().found)
-    tried = levelling().found.worst.explanation.tried
-    assert tried > 1
-    assert f"No named variant explains it: {tried} formulas and causes were tried." in page
+    explanation = levelling().found.worst.explanation
+    assert explanation is not None and explanation.tried > 1
+    assert f"No named variant explains it: {explanation.tried} formulas and causes were tried." in page
     assert ["fits", "yours", "error/bound"] in [line.split() for line in page]
     assert any(line.split()[:1] == ["sgd"] and float(line.split()[1]) > 1 for line in page)
     assert page[-1] == "exit 1: not the reference formula, nor any known variant"
