@@ -60,26 +60,38 @@ TENSORS, PLACE = (scalar(name, sign="positive", kind=Kind.INTEGER) for name in (
 def with_shared_count(rule: Rule, observations: Sequence[Observation]) -> tuple[Rule, list[Observation]] | None:
     """The rule, and what was seen tensor by tensor, as an implementation counts that counts every tensor's update, from 1.
 
-    None where that is the number of the update anyway, or a tensor has a gradient only at times.
+    Where a tensor has a gradient only at times, the run is looked at as long as the same tensors have one: so long the count is a
+    formula. None where that is the number of the update in all runs anyway.
     """
     if not rule.uses_step:
         return None
     told: list[Observation] = []
+    differs = False
     for o in observations:
         if o.request is None or not isinstance(o.answer, Ran):
             told.append(o)
             continue
-        columns = list(zip(*o.request.grads, strict=True))
-        moving = [p for p, column in enumerate(columns) if any(g is not None for g in column)]
-        if any(g is None for p in moving for g in columns[p]):
-            return None
-        told += [_tensor(o, o.request, o.answer, p, len(moving), moving.index(p) + 1 if p in moving else 1) for p in range(len(columns))]
-    if all(len(o.request.theta0) < 2 and o.request.t0 == 1 for o in observations if o.request is not None):
+        moving = [p for p, g in enumerate(o.request.grads[0]) if g is not None] if o.request.grads else []
+        o, request, ran = _as_long_as_the_same_move(o, o.request, o.answer)
+        told += [_tensor(o, request, ran, p, len(moving), moving.index(p) + 1 if p in moving else 1) for p in range(len(request.theta0))]
+        differs = differs or (bool(moving) and (len(moving) > 1 or request.t0 > 1))
+    if not differs:
         return None
     count = TENSORS * (t - 1) + PLACE
     hyper = tuple(Hyper(s, "1", s >= 1, "of a run") for s in (TENSORS, PLACE))
     steps = tuple(Let(x.symbol, substitute(x.value, {"t": count}), x.comment) for x in rule.steps)
     return replace(rule, hyper=(*rule.hyper, *hyper), steps=steps), told
+
+
+def _as_long_as_the_same_move(o: Observation, request: Request, ran: Ran) -> tuple[Observation, Request, Ran]:
+    """The first updates of a run, all with gradients of the same tensors."""
+    patterns = [[g is not None for g in row] for row in request.grads]
+    n = next((i for i, pattern in enumerate(patterns) if pattern != patterns[0]), len(patterns))
+    if n == len(patterns):
+        return o, request, ran
+    case = replace(o.case, grads=o.case.grads[:n], lr=None if o.case.lr is None else o.case.lr[:n])
+    request = replace(request, grads=request.grads[:n], lr=None if request.lr is None else request.lr[:n])
+    return replace(o, case=case), request, replace(ran, after=ran.after[:n])
 
 
 def _tensor(o: Observation, request: Request, ran: Ran, p: int, tensors: int, place: int) -> Observation:

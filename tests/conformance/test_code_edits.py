@@ -79,7 +79,7 @@ def test_gradients_as_an_implementation_takes_them(number: int, first: list[obje
     [
         (code.sgd_gradients_add_up, "sgd", "run: gradients add up, they are never set back to zero"),
         (code.sgd_gradient_of_the_step_before, "sgd", "run: each gradient comes one update late"),
-        (code.sgd_first_tensor_only, "sgd", "run: only the first tensor is updated"),
+        (code.sgd_first_tensor_only, "sgd", "in every tensor but the first: theta is never updated"),
         (code.adam_one_count_for_all_tensors, "adam", "run: one count is shared by all tensors: it goes up with each of them, from 1 in a new run"),
         (code.sgd_fourth_lane, "sgd", "in every 4th element, from number 3 on: theta is never updated"),
         (code.momentum_corrected_average, "momentum", "v: g -> (1 - momentum)*g; theta: v -> v / (1 - momentum^t)"),
@@ -115,7 +115,7 @@ def test_the_screen_counts_the_edits_and_shows_no_formula_for_an_edit_of_the_run
     several = str(refopt.check(code.momentum_corrected_average, "momentum", dtypes=["float64"]))
     assert "2 edits of the formula of momentum/lr_outside explain all" in several, several
     run = str(refopt.check(code.adam_one_count_for_all_tensors, "adam", dtypes=["float64"]))
-    assert "One edit of the run explains the one failing case" in run
+    assert "One edit of the run explains all 4 failing cases of " in run
     assert "run: one count is shared by all tensors" in run and "place" not in run
 
 
