@@ -24,7 +24,7 @@ def test_sizes_shapes_and_updates_are_those_of_the_answered_cases() -> None:
     assert seen.cases == 3, "what must be refused is no ground"
     assert (3, 5) in seen.shapes and 67 in seen.sizes and 5 in seen.tensors
     assert seen.updates[0] == (1, 10) and 250 in seen.resumed and seen.changing
-    assert seen.at_zero == ()
+    assert seen.at_zero == ("lr",), "the changing rate ends at 0"
 
 
 def test_what_is_declined_is_listed_with_its_reason() -> None:
