@@ -56,11 +56,7 @@ def deciding(judged: Sequence[Judged], certain: Mapping[int, bool], starts: Mapp
         if u.g is None or not certain[u.case]:
             continue
         claimed = ~np.isnan(j.ratio["theta"])
-        before = u.before["theta"].tolist() if starts is None else starts[u.case, u.parameter][_first(u.inverse)].tolist()
-        way = np.zeros(len(before))
-        known = [i for i in np.flatnonzero(claimed).tolist() if j.exact["theta"][i] is not None and np.isfinite(before[i])]
-        if known:
-            way[known] = ratios([before[i] for i in known], [j.exact["theta"][i] for i in known], j.allowed["theta"][known])
+        way = way_in_bounds(j, u.before["theta"] if starts is None else starts[u.case, u.parameter][_first(u.inverse)])
         decides = way > MARGIN
         claims += int(u.counts[claimed].sum())
         deciding_claims += int(u.counts[decides].sum())
@@ -70,6 +66,16 @@ def deciding(judged: Sequence[Judged], certain: Mapping[int, bool], starts: Mapp
     cases = {case for (case, _), m in moves.items() if m.any()}
     undecided = {case for (case, p), m in moves.items() if (m & ~settled[case, p]).any()}
     return Deciding(claims, deciding_claims, len(cases), len(cases - undecided))
+
+
+def way_in_bounds(j: Judged, start: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The way of theta from `start` to its exact value, in bounds, by distinct element; 0 where no claim is made or nothing is known."""
+    way = np.zeros(len(start))
+    claimed = np.flatnonzero(~np.isnan(j.ratio["theta"])).tolist()
+    known = [i for i in claimed if j.exact["theta"][i] is not None and np.isfinite(start[i])]
+    if known:
+        way[known] = ratios(start[known].tolist(), [j.exact["theta"][i] for i in known], j.allowed["theta"][known])
+    return way
 
 
 def _first(inverse: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:

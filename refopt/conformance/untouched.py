@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from refopt.conformance.exact_update import fraction
+from refopt.conformance.deciding import way_in_bounds
 from refopt.conformance.judge import Judged
 from refopt.conformance.observe import Observation
 from refopt.conformance.places import Marks, Mask, Tensor, Where, places
@@ -35,11 +35,7 @@ def fails(j: Judged) -> Mask:
 
 def decides(j: Judged) -> Mask:
     """The distinct elements that are right, and would not be if theta had stayed where it was."""
-    right = ~fails(j) & (j.ratio["theta"] <= 1)
-    before, exact, allowed = j.update.before["theta"], j.exact["theta"], j.allowed["theta"].exact()
-    for i in np.flatnonzero(right).tolist():
-        x, room = exact[i], allowed[i]
-        right[i] = x is not None and room is not None and np.isfinite(before[i]) and abs(fraction(x) - fraction(before[i])) > room
+    right: Mask = ~fails(j) & (j.ratio["theta"] <= 1) & (way_in_bounds(j, j.update.before["theta"]) > 1)
     return right
 
 
