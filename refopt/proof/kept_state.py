@@ -113,7 +113,7 @@ def _token(x: Any) -> object:
     if isinstance(x, GeneratorType):
         frame = x.gi_frame
         return ("generator", None if frame is None else (frame.f_lasti, repr(sorted(frame.f_locals.items(), key=lambda i: i[0]))))
-    if hasattr(x, "cache_info"):
+    if hasattr(x, "cache_info") and not isinstance(x, type):
         return ("cache", x.cache_info())
     if isinstance(x, np.random.Generator):
         return ("random", repr(x.bit_generator.state))
