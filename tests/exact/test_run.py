@@ -186,7 +186,7 @@ def test_run_refuses_wrong_names_and_values() -> None:
         refopt.run("adam", "ravine", hyper={"beta1": 1})
     with pytest.raises(OutsideDomain, match="lr = nan is not finite"):
         refopt.run("adam", "ravine", hyper={"lr": float("nan")})
-    with pytest.raises(RefoptError, match="must be at least 1"):
+    with pytest.raises(RefoptError, match="steps = 0 must be an integer of at least 1"):
         refopt.run("adam", "ravine", steps=0)
 
 
