@@ -1,4 +1,4 @@
-"""Which named schedule, or which edit of one, explains rates that were seen. The first level at which one fits wins."""
+"""Which named schedule, or which edit of one, or two of them, explains rates that were seen. The first level at which one fits wins."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from refopt.conformance.evidence import Attempt
 from refopt.conformance.exact_update import fraction, is_finite
 from refopt.conformance.explain import NEAR, Explanation, Stopped
 from refopt.conformance.model import Hyper, ScheduleModel, in_force
+from refopt.conformance.schedule_pairs import Pairs, Points, search_pairs
 from refopt.conformance.slips import schedule_slips
 from refopt.conformance.summary import CaseResult, Difference, Place
 from refopt.errors import RefoptError
@@ -40,7 +41,7 @@ ROOM = 2.0**-20
 def explain_schedule(
     schedule: Schedule, answered: Answered, settings: Mapping[str, Any], expected: str | None, budget: Budget | None = None
 ) -> Explanation:
-    """Look for an explanation: variants; a cause of reduced precision; one edit of the reference, then of a variant, while there is time."""
+    """Look for an explanation: variants; a cause of reduced precision; one edit of the reference, then of a variant, then two, while there is time."""
     budget = budget or Budget()
     reference = _attempt(schedule, answered, settings)
     others = [s for s in schedules(variants=True) if s.family == schedule.family and s.name != schedule.name]
@@ -63,7 +64,29 @@ def explain_schedule(
         vain += [a for a in attempts if not a.fits]
         if found:
             return Explanation(reference, tuple(_chosen(found, expected)), len(vain), _closest(vain))
-    return Explanation(reference, (), len(vain), _closest(vain))
+    return _two_edits(Explanation(reference, (), len(vain), _closest(vain)), (schedule, *others), answered, settings, budget)
+
+
+def _two_edits(vain: Explanation, of: Sequence[Schedule], answered: Answered, settings: Mapping[str, Any], budget: Budget) -> Explanation:
+    """The explanation by two edits, where there is one: of the first schedule of which two explain all rates."""
+    tried = vain.tried
+    for s in of:
+        pairs = Pairs()
+        points = Points.of([(in_force(s, case.hyper, settings), case.steps, theirs) for case, theirs in answered], ROOM)
+        stopped = None
+        try:
+            with budget.running():
+                search_pairs(s, points, pairs, budget)
+        except SearchIsOver:
+            stopped = Stopped(budget.seconds, 1)
+        attempts = [_tried(Trial(p.schedule, None, p.text, p.of), answered, settings) for p in pairs.left]
+        tried += pairs.ruled_out + sum(not a.fits for a in attempts)
+        found = [a for a in attempts if a.fits]
+        if found and stopped is None:  # a name is told only beside all others that fit as well
+            return replace(vain, found=tuple(_chosen(found, None)), tried=tried)
+        if stopped is not None:
+            return replace(vain, tried=tried, stopped=stopped)
+    return replace(vain, tried=tried)
 
 
 @dataclass(frozen=True)
