@@ -199,7 +199,7 @@ def _cases(rule: str, dtypes: Sequence[str]) -> list[tuple[str, str]]:
 
 def _rule_of(implementation: Any, rule: str | None) -> str:
     """The rule that an implementation is judged by."""
-    from refopt.conformance.judgement import rule_or_schedule
+    from refopt.conformance.formulas import rule_or_schedule
 
     if rule is not None:
         return rule_or_schedule(rule).name

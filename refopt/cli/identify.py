@@ -32,13 +32,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the log, compare it with every formula, print the answer."""
-    from refopt.conformance.identify.candidates import formula_named
+    from refopt.conformance.formulas import rule_named
     from refopt.conformance.identify.log import logs
     from refopt.conformance.identify.table import read
     from refopt.conformance.identify.verdict import identify
     from refopt.report.identification import as_json, screen
 
-    only = formula_named(options.rule) if options.rule else None
+    only = rule_named(options.rule) if options.rule else None
     recorded = read(options.file)
     with Progress() as progress:
         seen: list[str] = []

@@ -23,17 +23,17 @@ def rule_or_schedule(name: str) -> Rule | Schedule:
 
 
 def concept(name: str) -> Concept:
-    """The rule, schedule or objective of that name; a verdict names rules made of two, and those are known too.
+    """The rule, schedule or objective of that name; a verdict names composed rules, and those are known too.
 
     Raises UnknownName, the nearest name of any of them suggested.
     """
-    from refopt.conformance.candidates import made
+    from refopt.conformance.formulas import composed
 
     rules = {r.name for r in catalogue.rules(variants=True)}
     schedules = {s.name for s in catalogue.schedules(variants=True)}
     objectives = {o.name for o in catalogue.objectives()}
-    if name not in schedules and (of_two := made(name)) is not None:
-        return of_two
+    if name not in schedules and (made := composed(name)) is not None:
+        return made
     near = difflib.get_close_matches(name, [*sorted(rules), *sorted(schedules), *sorted(objectives)], n=1, cutoff=0.5)
     family, slash, _ = name.partition("/")
     likely = family if slash and family in rules | schedules else (near or [name])[0]

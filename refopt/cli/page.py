@@ -110,7 +110,8 @@ def _of_variant(concept: Rule | Schedule) -> list[str]:
     if concept.used_by:
         lines += [*([] if lines else [""]), *folded(f"Used by: {', '.join(concept.used_by)}")]
     if concept.is_variant:
-        lines += [f"Side by side: refopt diff {concept.family} {concept.name}"]
+        command = f"refopt diff {concept.family} {concept.name}"
+        lines += [f"Side by side: {command}"] if len(command) <= WIDTH - len("Side by side: ") else ["Side by side:", f"  {command}"]
     return [line for line in lines if line is not None]
 
 

@@ -41,12 +41,3 @@ def pairs(reference: Rule, decays: bool) -> tuple[Rule, ...]:
     own = variants(reference.family)
     found = [combined(reference, a, b) for i, a in enumerate(own) for b in own[i + 1 :]]
     return (*(r for r in found if r is not None), *decaying(own, (reference,), decays))
-
-
-@cache
-def made(name: str) -> Rule | None:
-    """The rule that is made of others under a name that a verdict may tell, such as `adam/eps_hat+decay`; None where no such is made."""
-    if "+" not in name:
-        return None
-    found = (r for reference in rules() for r in (*named(reference, frozenset(), True), *pairs(reference, True)))
-    return next((r for r in found if r.name == name), None)

@@ -25,12 +25,22 @@ def examine_schedule(
     tell: Callable[[str], None] = lambda _: None,
     seconds: float = SECONDS,
 ) -> Finding:
-    """Ask for the rates of every case, and explain them."""
+    """Ask for the rates of every case, and explain them; what is known to be wrong is told beside the verdict."""
     answers: list[tuple[Case, Rates | Skipped | NoAnswer, float]] = []
     for case in cases:
         tell(case.id)
         began = time.perf_counter()
         answers.append((case, implementation.rates(_sent(schedule, case), case.steps), time.perf_counter() - began))
+    bugs = tuple(dict.fromkeys(a.reason for _, a, _ in answers if isinstance(a, Skipped) and a.bug))
+    found = _finding(schedule, implementation, answers, expected, seconds)
+    return replace(found, known_bugs=bugs)
+
+
+Answers = Sequence[tuple[Case, Rates | Skipped | NoAnswer, float]]
+"""What came for each case, and after how many seconds."""
+
+
+def _finding(schedule: Schedule, implementation: ScheduleImplementation, answers: Answers, expected: str | None, seconds: float) -> Finding:
     answered = [(c, a.values) for c, a, _ in answers if isinstance(a, Rates) and c.result != "reject"]
     explanation = explain_schedule(schedule, answered, implementation.settings, expected, Budget(seconds)) if answered else None
     broken = any(isinstance(a, NoAnswer) and (c.result == "must" or a.broken) for c, a, _ in answers)

@@ -14,11 +14,14 @@ from refopt.catalogue import schedules
 from refopt.conformance.also_fits import TELLS_APART
 from refopt.conformance.budget import Budget, SearchIsOver
 from refopt.conformance.curve_edits import curve_edits
+from refopt.conformance.edits import BETWEEN
 from refopt.conformance.evidence import Attempt
 from refopt.conformance.exact_update import fraction, is_finite
 from refopt.conformance.explain import NEAR, Explanation, Stopped
 from refopt.conformance.model import Hyper, ScheduleModel, in_force
+from refopt.conformance.rates_sent import rates_taken_otherwise, told
 from refopt.conformance.schedule_pairs import Pairs, Points, search_pairs
+from refopt.conformance.sent import Taken
 from refopt.conformance.slips import schedule_slips
 from refopt.conformance.summary import CaseResult, Difference, Place
 from refopt.errors import RefoptError
@@ -49,7 +52,7 @@ def explain_schedule(
         also = tuple(s.name for s in others if not any(_tells_apart(schedule, s, case, settings) for case, _ in answered))
         return Explanation(reference, (reference,), also_fits=also)
     vain: list[Attempt] = []
-    for level in _levels(schedule, others):
+    for level in _levels(schedule, others, answered, settings):
         attempts: list[Attempt] = []
         with budget.running():
             for t in level:
@@ -91,18 +94,21 @@ def _two_edits(vain: Explanation, of: Sequence[Schedule], answered: Answered, se
 
 @dataclass(frozen=True)
 class Trial:
-    """A schedule to try, with a cause of reduced precision put in, or made by an edit of `nearest`."""
+    """A schedule to try, with a cause of reduced precision put in, or made by an edit of `nearest`; `sent`, with other values in force."""
 
     schedule: Schedule
     cause: str | None = None
     edit: str | None = None
     nearest: str | None = None
+    sent: tuple[Taken, ...] = ()
 
 
-def _levels(schedule: Schedule, others: Sequence[Schedule]) -> Iterator[list[Trial]]:
+def _levels(schedule: Schedule, others: Sequence[Schedule], answered: Answered, settings: Mapping[str, Any]) -> Iterator[list[Trial]]:
     yield [Trial(s) for s in others]
     for s in (schedule, *others):
         yield [Trial(s, cause) for cause in SCHEDULE_CAUSES]
+    for s in (schedule, *others):
+        yield list(_taken_otherwise(s, answered, settings))
     yield [Trial(m.schedule, None, m.edit, schedule.name) for m in schedule_mutants(schedule)]
     yield [Trial(m.schedule, None, m.edit, s.name) for s in others for m in schedule_mutants(s)]
     for s in (schedule, *others):
@@ -111,7 +117,19 @@ def _levels(schedule: Schedule, others: Sequence[Schedule]) -> Iterator[list[Tri
         yield [Trial(edited, None, text, s.name) for text, edited in curve_edits(s)]
 
 
+def _taken_otherwise(s: Schedule, answered: Answered, settings: Mapping[str, Any]) -> Iterator[Trial]:
+    """Hyperparameters that are taken otherwise than they were sent, where that can be what fails."""
+    failing = [x for x in answered if is_far(s, [x], settings) or not fits(s, [x], settings)]
+
+    def explained(one: Schedule, cases: Answered) -> bool:
+        return not is_far(one, cases, settings) and fits(one, cases, settings)
+
+    for sent in rates_taken_otherwise(s, failing, settings, explained):
+        yield Trial(s, None, BETWEEN.join(x.text for x in sent), s.name, sent)
+
+
 def _tried(trial: Trial, answered: Answered, settings: Mapping[str, Any]) -> Attempt:
+    answered = told(trial.sent, answered)
     if trial.edit is not None:
         model = ScheduleModel(trial.edit, trial.schedule)
         try:

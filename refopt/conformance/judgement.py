@@ -8,11 +8,11 @@ from typing import TypedDict
 
 from refopt import catalogue
 from refopt.conformance.budget import SECONDS
-from refopt.conformance.candidates import named, pairs
 from refopt.conformance.defaults import Beside
 from refopt.conformance.examine import examine
 from refopt.conformance.examine_schedule import examine_schedule
 from refopt.conformance.finding import Finding
+from refopt.conformance.formulas import reference_of, rule_or_schedule
 from refopt.conformance.held import Held
 from refopt.conformance.implementation import Implementation, ScheduleImplementation
 from refopt.conformance.not_taken import WithFixed, fixed_values, not_taken, without
@@ -69,9 +69,8 @@ def judge(
     formats = [number_format(name) for name in dict.fromkeys(dtypes)] or list(FORMATS.values())
     if mode is not None and mode not in MODES:
         raise unknown_name("mode", mode, MODES)
-    concept = rule_or_schedule(implementation.rule or "")
-    if expected is not None:
-        expected = _wished(_full_name(expected, concept.family), concept)
+    concept, meant = judged_by(implementation.rule or "")
+    expected = meant if expected is None else rule_or_schedule(_full_name(expected, concept.family)).name
     chosen = _chosen(store.packed_cases(concept.name), cases, concept.name)
     kept: tuple[Held, ...] = ()
     if isinstance(concept, Schedule):
@@ -118,20 +117,15 @@ def _refused(finding: Finding, reason: str) -> Finding:
     return replace(finding, verdict="skipped", reason=reason, lines=lines)
 
 
-def rule_or_schedule(name: str) -> Rule | Schedule:
-    """The rule or schedule of that name. Raises UnknownName, the nearest names of either suggested."""
-    if name.partition("/")[0] in {s.family for s in catalogue.schedules()}:
-        return catalogue.schedule(name)
-    return catalogue.rule(name)
+def judged_by(name: str) -> tuple[Rule | Schedule, str | None]:
+    """The rule or schedule by whose golden cases that of a name is judged, and what is meant where that is another one: a composed rule.
 
-
-def _wished(expected: str, concept: Rule | Schedule) -> str:
-    """A formula that a verdict may name: one of the catalogue, or one made of two. Raises UnknownName."""
-    if isinstance(concept, Rule) and "+" in expected:
-        made = {r.name for r in (*named(concept, frozenset(), True), *pairs(concept, True))}
-        if expected in made:
-            return expected
-    return rule_or_schedule(expected).name
+    Raises UnknownName, or RefoptError for a composed rule that no cases show.
+    """
+    concept = rule_or_schedule(name)
+    if isinstance(concept, Rule) and concept.name not in {r.name for r in catalogue.rules(variants=True)}:
+        return reference_of(concept), concept.name
+    return concept, None
 
 
 def _full_name(expected: str, family: str) -> str:

@@ -18,6 +18,7 @@ from refopt.conformance.model import Model
 from refopt.conformance.observe import Observation
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.untouched import fails
+from refopt.golden.model import Case
 from refopt.language.expression import Kind
 from refopt.language.rule import Hyper
 
@@ -58,11 +59,13 @@ class Taken:
         changes = {Cut.ZERO: sent == 0, Cut.ABOVE: sent > float(self.value), Cut.BELOW: sent < float(self.value)}[self.cut]
         return self.value if changes else x
 
+    def case(self, case: Case) -> Case:
+        """The case, as if the other value had been sent."""
+        return replace(case, hyper={**case.hyper, self.hyper: self.of(case.hyper[self.hyper])}) if self.hyper in case.hyper else case
+
     def told(self, o: Observation) -> Observation:
         """What was seen, as if the other value had been sent."""
-        case, request = o.case, o.request
-        if self.hyper in case.hyper:
-            case = replace(case, hyper={**case.hyper, self.hyper: self.of(case.hyper[self.hyper])})
+        case, request = self.case(o.case), o.request
         if self.hyper == "lr" and request is not None and request.lr is not None and case.lr is not None:
             rates = tuple(self.of(x) for x in case.lr)
             case, request = replace(case, lr=rates), replace(request, lr=tuple(float(x) for x in rates))
@@ -125,7 +128,7 @@ def _zeros(evidence: Evidence, failing: Sequence[Judged]) -> list[Taken]:
 
 def _zero(evidence: Evidence, h: Hyper, cases: frozenset[int]) -> Taken | None:
     """The value that explains the cases in which a hyperparameter is 0."""
-    for value, is_default in _defaults(h, evidence.settings).items():
+    for value, is_default in defaults_of(h, evidence.settings).items():
         edit = Taken(h.name, Cut.ZERO, value, is_default)
         told = evidence.with_observations(_telling([edit])([evidence.observations[i] for i in sorted(cases)]))
         model = Model(edit.text, evidence.reference)
@@ -136,7 +139,7 @@ def _zero(evidence: Evidence, h: Hyper, cases: frozenset[int]) -> Taken | None:
     return None
 
 
-def _defaults(h: Hyper, settings: Mapping[str, float]) -> dict[str, bool]:
+def defaults_of(h: Hyper, settings: Mapping[str, float]) -> dict[str, bool]:
     """The values that 0 may be taken as, and whether each is a default: the implementation's own, the rule's, usual ones."""
     own = [repr(float(settings[h.name]))] if settings.get(h.name) else []
     values = dict.fromkeys([*own, *(v for v in (*values_of(h), *FLOORS) if float(v) != 0)], False)

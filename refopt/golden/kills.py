@@ -19,7 +19,7 @@ from refopt.exact.run import open_loop, rates
 from refopt.golden.document import hash_of
 from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
 from refopt.golden.loops import exact_hyper
-from refopt.golden.misplaced_kills import misplaced
+from refopt.golden.misplaced_kills import misplaced, misread_rates
 from refopt.golden.model import Case
 from refopt.golden.mutants import Mutant, ScheduleMutant, mutants, schedule_mutants
 from refopt.golden.unseen import reason
@@ -59,7 +59,7 @@ class Kills:
 def kills_text(concept: Rule | Schedule, cases: Sequence[Case]) -> Kills:
     """The kills of the cases of a rule or schedule, as the file and as a line."""
     found = fates(concept, cases)
-    elsewhere = misplaced(concept, cases) if isinstance(concept, Rule) else []
+    elsewhere = misplaced(concept, cases) if isinstance(concept, Rule) else misread_rates(concept, cases)
     document: dict[str, Any] = {
         "format": FORMAT,
         "rule": concept.name,

@@ -17,6 +17,7 @@ import numpy.typing as npt
 from refopt.golden.extremes import may_be_zero
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
 
 Mask = npt.NDArray[np.bool_]
 Tensors = Sequence[tuple[int, ...]]
@@ -174,7 +175,7 @@ def spans(rule: Rule) -> Iterator[Span]:
         yield Span(f"where t is {rest} modulo {period}", lambda t, period=period, rest=rest: t % period == rest)  # type: ignore[misc]
 
 
-def misread(rule: Rule) -> Iterator[Misread]:
+def misread(rule: Rule | Schedule) -> Iterator[Misread]:
     """The hyperparameters that may be taken otherwise than they are sent: 0 as the default, a large rate as a smaller one."""
     rng = random.Random(f"refopt {rule.name} sent")
     for h in rule.hyper:

@@ -16,13 +16,14 @@ from typing import Any
 import numpy as np
 
 from refopt.exact.numbers import mpmath_numbers
-from refopt.exact.run import Step, open_loop
+from refopt.exact.run import Step, open_loop, rates
 from refopt.golden.loops import exact_hyper
 from refopt.golden.misplaced import Misread, Place, Span, misread, places, spans
 from refopt.golden.model import Case
 from refopt.golden.mutants import mutants
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import FORMATS
 
@@ -66,6 +67,12 @@ def misplaced(rule: Rule, cases: Sequence[Case]) -> list[Misplaced]:
     found += [_fate(f"{name}-t{i:03d}", "when", *fate) for i, fate in enumerate(_when(rule, cases), start=1)]
     sent = enumerate(misread(rule), start=1)
     return found + [_fate(f"{name}-s{i:03d}", "sent", m.text, tuple(FORMATS), _sent(m, rule, cases)) for i, m in sent]
+
+
+def misread_rates(schedule: Schedule, cases: Sequence[Case]) -> list[Misplaced]:
+    """The fates of the edits of what is sent to a schedule: its rates do not depend on where it is asked, or on how often."""
+    name = schedule.name.replace("/", ".")
+    return [_fate(f"{name}-s{i:03d}", "sent", m.text, ("float64",), _rates_sent(m, schedule, cases)) for i, m in enumerate(misread(schedule), start=1)]
 
 
 Seen = Iterator[tuple[str, Gaps]]
@@ -321,3 +328,13 @@ def _otherwise(edit: Misread, rule: Rule, case: Case, hyper: Mapping[str, Fracti
                 before = found[d]
                 found[d] = None if most is None or before is None else max(before, most)
     return found
+
+
+def _rates_sent(edit: Misread, schedule: Schedule, cases: Sequence[Case]) -> Seen:
+    """Cases that send a schedule what is taken otherwise, and how far its rates are then off."""
+    for case in cases:
+        hyper = exact_hyper(case, schedule)
+        value = float(hyper[edit.name])
+        if edit.taken(value) != value:
+            theirs = _exact(rates(schedule, {**hyper, edit.name: Fraction(edit.taken(value))}, case.steps, digits=DIGITS))
+            yield case.id, {"float64": _most([_gap(x, Fraction(y), b) for x, y, b in zip(theirs, case.rates, case.rate_bound, strict=True)])}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from refopt.conformance.judgement import rule_or_schedule
+from refopt.conformance.formulas import rule_or_schedule
 from refopt.language.rule import Rule
 from refopt.proof.formula import Line, parted, rule_lines, written
 from refopt.proof.unreadable import CannotRead

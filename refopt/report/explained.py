@@ -10,8 +10,8 @@ from refopt.catalogue.optimizers.momentum import MOMENTUM
 from refopt.catalogue.optimizers.nesterov import NESTEROV
 from refopt.conformance.explain import Explanation
 from refopt.conformance.finding import Finding
+from refopt.conformance.formulas import rule_or_schedule
 from refopt.conformance.held import Effect
-from refopt.conformance.judgement import rule_or_schedule
 from refopt.conformance.verdict import Verdict
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule

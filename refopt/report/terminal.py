@@ -7,8 +7,8 @@ import textwrap
 from collections.abc import Sequence
 
 from refopt.conformance.finding import Finding
+from refopt.conformance.formulas import rule_or_schedule
 from refopt.conformance.held import Effect
-from refopt.conformance.judgement import rule_or_schedule
 from refopt.conformance.resume.loss import Ignored
 from refopt.conformance.summary import Difference, digits_right
 from refopt.conformance.verdict import Verdict, rank

@@ -39,6 +39,7 @@ def test_the_catalogue_lists_references_in_order_each_followed_by_its_variants()
     ]  # fmt: skip
     assert [s.name for s in schedules(variants=True)] == [
         "constant", "step_decay", "exponential", "cosine_annealing", "cosine_annealing/periodic", "warmup", "warmup+cosine_annealing",
+        "warmup+cosine_annealing/periodic",
     ]  # fmt: skip
     assert {"ravine", "ravine_rotated", "rosenbrock", "two_wells", "logistic_regression", "tanh_network"} <= {o.name for o in objectives()}
 

@@ -52,7 +52,16 @@ def test_the_recursion_is_the_closed_form_exactly(s: Schedule, length: int) -> N
 
 
 def test_only_the_warm_ups_have_no_recursion() -> None:
-    assert [s.name for s in schedules(variants=True) if s not in RECURSIVE] == ["warmup", "warmup+cosine_annealing"]
+    rising = ["warmup", "warmup+cosine_annealing", "warmup+cosine_annealing/periodic"]
+    assert [s.name for s in schedules(variants=True) if s not in RECURSIVE] == rising
+
+
+def test_a_variant_of_what_follows_is_a_variant_of_the_whole() -> None:
+    stays, rises = (schedule(n) for n in ("warmup+cosine_annealing", "warmup+cosine_annealing/periodic"))
+    assert rises.family == stays.name and rises.differs == schedule("cosine_annealing/periodic").differs
+    end = LENGTHS["warmup_steps"] + LENGTHS["period"]
+    assert [_at(rises, step) for step in range(end + 1)] == [_at(stays, step) for step in range(end + 1)]
+    assert _at(rises, end + LENGTHS["period"]) == _at(rises, LENGTHS["warmup_steps"])
 
 
 def test_step_decay_falls_at_each_multiple_and_nowhere_else() -> None:

@@ -15,7 +15,7 @@ from tests.transcriptions import OPTIMIZERS, SCHEDULES
 from tests.transcriptions import digits as precision
 
 GRADIENTS = (Fraction(3, 4), Fraction(-5, 8), Fraction(0), Fraction(7, 2), Fraction(-1, 64))
-TRANSCRIBED = {"warmup+cosine_annealing": "warmup_cosine"}
+TRANSCRIBED = {"warmup+cosine_annealing": "warmup_cosine", "warmup+cosine_annealing/periodic": "warmup_cosine/periodic"}
 
 
 def _decimal(x: Fraction) -> Decimal:

@@ -34,3 +34,16 @@ def test_parameters_of_ten_thousand_and_rates_of_four_are_updated_by_at_least_16
 def test_a_schedule_starts_and_ends_at_zero_in_one_case(s: Schedule) -> None:
     ends = [n for n in ("lr_min", "warmup_start") if n in s.hyper_names]
     assert any(all(float(c.hyper[n]) == 0 for n in ends) for c in store.cases(s.name))
+
+
+@pytest.mark.parametrize("s", schedules(variants=True), ids=lambda s: s.name)
+def test_every_hyperparameter_of_a_schedule_that_may_be_zero_is_zero_in_one_case_and_a_rate_is_large_in_one(s: Schedule) -> None:
+    cases = store.cases(s.name)
+    zero = [n for c in cases if "Zero" in c.probes for n, x in c.hyper.items() if float(x) == 0 and c.comment == f"{n} = 0"]
+    assert sorted(zero) == sorted(h.name for h in s.hyper if may_be_zero(h))
+    assert any(float(c.hyper["lr"]) == 4 for c in cases)
+
+
+@pytest.mark.parametrize("s", [s for s in schedules(variants=True) if "lr_min" in s.hyper_names], ids=lambda s: s.name)
+def test_a_last_rate_is_large_enough_in_one_case_to_be_felt_as_a_floor(s: Schedule) -> None:
+    assert any(2 * float(c.hyper["lr_min"]) >= float(c.hyper["lr"]) > 0 for c in store.cases(s.name))

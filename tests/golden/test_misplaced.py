@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from refopt.catalogue import rule, rules, schedules
+from refopt.catalogue import rule, rules, schedule, schedules
 from refopt.golden import store
 from refopt.golden.misplaced import misread, places, spans
 from refopt.golden.misplaced_kills import misplaced
@@ -25,6 +25,14 @@ def test_each_kind_of_edit_is_killed_in_float64_and_float32_or_listed(name: str)
         assert both, (name, kind)
         missed = [i for i in listed if i not in both]
         assert 5 * len(missed) <= len(entries | listed), (name, kind, missed)
+
+
+@pytest.mark.parametrize("name", [s.name for s in schedules(variants=True)])
+def test_what_a_schedule_takes_otherwise_than_it_is_sent_is_killed(name: str) -> None:
+    document = json.loads((store.packed_root() / name / "KILLS.json").read_text())
+    killed = {e["edit"] for e in document["killed"].values() if e.get("kind") == "sent"}
+    assert killed == {m.text for m in misread(schedule(name))} and killed
+    assert not [e for e in document["listed"].values() if e.get("kind") == "sent"]
 
 
 def test_places_and_spans_are_drawn_by_the_rules_name_alone() -> None:

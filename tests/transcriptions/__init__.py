@@ -61,6 +61,7 @@ SCHEDULES: dict[str, Schedule] = {
     "cosine_annealing/periodic": cosine_annealing.PERIODIC,
     "warmup": warmup.WARMUP,
     "warmup_cosine": warmup_cosine.WARMUP_COSINE,
+    "warmup_cosine/periodic": warmup_cosine.WARMUP_COSINE_PERIODIC,
 }
 
 TRANSCRIPTIONS: dict[str, Optimizer | Schedule] = {**OPTIMIZERS, **SCHEDULES}

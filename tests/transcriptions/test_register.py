@@ -27,7 +27,7 @@ def test_every_name_of_the_catalogue_is_transcribed() -> None:
     assert set(SCHEDULES) == {
         "constant", "step_decay", "exponential",
         "cosine_annealing", "cosine_annealing/periodic",
-        "warmup", "warmup_cosine",
+        "warmup", "warmup_cosine", "warmup_cosine/periodic",
     }  # fmt: skip
 
 

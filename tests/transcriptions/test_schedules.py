@@ -9,7 +9,7 @@ import pytest
 from . import SCHEDULES, Hyper, Schedule
 from .by_hand import Watched, agree, all_agree, given, number, numbers, root
 
-SCHEDULES_BY_HAND = 13
+SCHEDULES_BY_HAND = 14
 
 
 def cosine_hand() -> list[Decimal]:
@@ -36,6 +36,7 @@ def schedule_hand() -> list[tuple[str, Hyper, list[Decimal]]]:
         ("warmup", given(lr=2, warmup_start="1/4", warmup_steps=0), numbers(2, 2, 2)),
         ("warmup_cosine", {**annealed, **ramp}, [*numbers("5/4", "25/8"), *cycle, Decimal(1), Decimal(1)]),
         ("warmup_cosine", {**annealed, **ramp, "warmup_steps": Decimal(0)}, [*cycle, Decimal(1)]),
+        ("warmup_cosine/periodic", {**annealed, **ramp}, [*numbers("5/4", "25/8"), *cycle, *cycle[-2::-1], *cycle[1:]]),
     ]
 
 

@@ -26,10 +26,29 @@ def recursion(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
     return warmup.recursion(warmup_steps, hyper) + cosine_annealing.recursion(steps - warmup_steps, hyper)
 
 
+def rate_periodic(k: int, hyper: Hyper) -> Decimal:
+    """The same ramp, then `CosineAnnealingLR` as torch runs it, which rises again."""
+    warmup_steps = whole(hyper["warmup_steps"])
+    return rate(k, hyper) if k < warmup_steps else cosine_annealing.rate_periodic(k - warmup_steps, hyper)
+
+
+def recursion_periodic(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
+    """One recursion after the other."""
+    warmup_steps = min(steps, whole(hyper["warmup_steps"]))
+    return warmup.recursion(warmup_steps, hyper) + cosine_annealing.recursion_periodic(steps - warmup_steps, hyper)
+
+
 WARMUP_COSINE = Schedule(
     "warmup_cosine",
     "torch.optim.lr_scheduler.SequentialLR",
     ("lr", "lr_min", "period", "warmup_start", "warmup_steps"),
     rate,
     recursion,
+)
+WARMUP_COSINE_PERIODIC = Schedule(
+    "warmup_cosine/periodic",
+    "torch.optim.lr_scheduler.SequentialLR",
+    ("lr", "lr_min", "period", "warmup_start", "warmup_steps"),
+    rate_periodic,
+    recursion_periodic,
 )

@@ -11,6 +11,6 @@ FAMILIES: tuple[tuple[Schedule, tuple[Schedule, ...]], ...] = (
     (exponential.EXPONENTIAL, exponential.VARIANTS),
     (cosine_annealing.COSINE_ANNEALING, cosine_annealing.VARIANTS),
     (warmup.WARMUP, warmup.VARIANTS),
-    (warmup.WARMUP_COSINE, ()),
+    (warmup.WARMUP_COSINE, warmup.COSINE_VARIANTS),
 )
 """Each reference with its variants, in the order in which they are listed."""

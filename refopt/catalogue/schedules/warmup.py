@@ -1,12 +1,16 @@
 """Warm-up: a linear rise to the first rate of another schedule, which then takes over.
 
 lr_k = rate(0)*(warmup_start + (1 - warmup_start)*k/warmup_steps) for k < warmup_steps, then rate(k - warmup_steps).
+The variants of the other schedule are variants of the whole: `warmup+cosine_annealing/periodic`.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from refopt.catalogue.schedules.constant import CONSTANT
 from refopt.catalogue.schedules.cosine_annealing import COSINE_ANNEALING
+from refopt.catalogue.schedules.cosine_annealing import VARIANTS as OF_COSINE
 from refopt.catalogue.symbols import lr, warmup_start, warmup_steps
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, k, literal, where
@@ -43,3 +47,4 @@ WARMUP_COSINE = warmup(COSINE_ANNEALING, first=lr)
 
 # ---- variants ----------------------------------------------------------------------------------------------------
 VARIANTS: tuple[Schedule, ...] = ()
+COSINE_VARIANTS = tuple(replace(warmup(s, first=lr), differs=s.differs) for s in OF_COSINE)

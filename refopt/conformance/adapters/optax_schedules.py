@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from refopt.conformance.adapters.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
 from refopt.conformance.adapters.jax_mode import jax_mode
 from refopt.conformance.implementation import Known
@@ -15,12 +17,18 @@ def _share(hyper: Hyper) -> float:
     return hyper["lr_min"] / hyper["lr"] if hyper["lr"] else 0.0
 
 
+def _constant(hyper: Hyper, rates: Sequence[float]) -> str | None:
+    """optax makes a decay_rate of 0 a constant schedule, and documents that it must not be 0. Measured: that can be mended."""
+    stays = hyper["factor"] == 0 and hyper.get("lr", 0.0) != 0 and len(rates) > 1 and all(x == rates[0] for x in rates)
+    return "a factor of 0 leaves its rate as it is; optax documents that decay_rate must not be 0" if stays else None
+
+
 FORMS = {
     "constant_schedule": (Form("constant", ("lr",), lambda h: {"value": h["lr"]}),),
     "exponential_decay": (
-        Form("exponential", ("lr", "factor"), lambda h: {"init_value": h["lr"], "transition_steps": 1, "decay_rate": h["factor"]}),
+        Form("exponential", ("lr", "factor"), lambda h: {"init_value": h["lr"], "transition_steps": 1, "decay_rate": h["factor"]}, bug=_constant),
         Form("step_decay", ("lr", "factor", "every"),
-             lambda h: {"init_value": h["lr"], "transition_steps": int(h["every"]), "decay_rate": h["factor"]}, {"staircase": True}),
+             lambda h: {"init_value": h["lr"], "transition_steps": int(h["every"]), "decay_rate": h["factor"]}, {"staircase": True}, _constant),
     ),
     "cosine_decay_schedule": (
         Form("cosine_annealing", ("lr", "lr_min", "period"), lambda h: {"init_value": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h)}),

@@ -20,7 +20,7 @@ from refopt.conformance.harness.transcript import Transcript
 from refopt.conformance.harness.unreadable import Lost, NotJson, Unreadable
 from refopt.conformance.harness.validation import schema_check
 from refopt.conformance.harness.wire import Wire
-from refopt.conformance.judgement import Wanted, judge, rule_or_schedule
+from refopt.conformance.judgement import Wanted, judge, judged_by
 from refopt.conformance.verdict import Verdict
 from refopt.errors import RefoptError, unknown_name
 from refopt.language.rule import Rule
@@ -63,7 +63,7 @@ def judge_program(program: Program, rule: str | None = None, **wanted: Unpack[Wa
     for name in wanted.get("dtypes", ()):
         number_format(name)
     if rule is not None:
-        rule_or_schedule(rule)
+        judged_by(rule)
     transcript = None if program.transcript is None else Transcript(program.transcript)
     try:
         with Dialogue(program.command, wire, program.timeout, transcript) as dialogue:
@@ -97,7 +97,7 @@ def _judged(program: Program, dialogue: Dialogue, rule: str | None, wanted: Want
             return _broken(program, dialogue, "", rule or "", dtypes or ("float64",), f"did not start: {error}", ())
         raise RefoptError(f"{program} {error}", help=_free_text(program)) from None
     called, name = _chosen(program, declaration, rule)
-    concept = rule_or_schedule(name)
+    concept, _ = judged_by(name)
     if not isinstance(concept, Rule):
         schedule = ScheduleProgram(str(program), declaration.version, name, called, declaration.schedules[called], dialogue)
         of_schedules: Wanted = {**wanted, "dtypes": (), "mode": None}
@@ -137,11 +137,11 @@ def _chosen(program: Program, declaration: Declaration, rule: str | None) -> tup
     if rule is None:
         if len(offers) > 1:
             raise RefoptError(f"{program} declares {', '.join(offers)}: which is to be judged?", help=f"add --rule {offers[0]}")
-        rule_or_schedule(offers[0])
+        judged_by(offers[0])
         return offers[0], offers[0]
-    for called in (rule, rule.partition("/")[0]):
+    for called in dict.fromkeys((rule, judged_by(rule)[0].family, rule.partition("+")[0].partition("/")[0])):
         if called in offers:
-            concept = rule_or_schedule(called)
+            concept, _ = judged_by(called)
             if (called in declaration.rules) != isinstance(concept, Rule):
                 raise RefoptError(f"{program} declares {called} as a {'rule' if called in declaration.rules else 'schedule'}, which it is not")
             return called, rule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cache
 
-from refopt.catalogue import rule, rules
+from refopt.catalogue import rules
 from refopt.conformance import candidates
 from refopt.conformance.identify.coordinates import CLIP_NORM, NORM_EPS
 from refopt.conformance.identify.log import NORM
@@ -52,13 +52,6 @@ def of_two_variants() -> Level:
     catalogued = {r.name for r in rules(variants=True)}
     unique = {r.name: r for r in made if r.name not in catalogued and "weight_decay" not in r.hyper_names}
     return tuple(unique.values())
-
-
-def formula_named(name: str) -> Rule:
-    """The rule, variant or composed formula of that name. Raises UnknownName, the nearest names suggested."""
-    every = levels()
-    composed = {r.name: r for r in (*every.decaying, *every.by_value, *every.by_norm)}
-    return composed[name] if name in composed else rule(name)
 
 
 def clipped_by_norm(rule: Rule) -> Rule:
