@@ -299,7 +299,7 @@ def _decay(rule: Rule) -> Found:
     asked = next((h.symbol for h in rule.hyper if h.name == "weight_decay"), None)
     for share in [asked] if asked is not None else [literal(c) for c in DECAYS]:
         amount = share * theta
-        for steps, text in ((rule.steps, ""), *([(_without_decay(rule), ", and the decay is left out")] if asked is not None else [])):
+        for steps, text in ((rule.steps, ""), *([(without_decay(rule), ", and the decay is left out")] if asked is not None else [])):
             if steps is None:
                 continue
             *first, last = steps
@@ -318,7 +318,7 @@ def _decay(rule: Rule) -> Found:
                         yield from with_steps(rule, f"{let.name}: {s.name} -> {infix(s + amount)}{text}", put)
 
 
-def _without_decay(rule: Rule) -> tuple[Let, ...] | None:
+def without_decay(rule: Rule) -> tuple[Let, ...] | None:
     """The assignments without the term that holds weight_decay; None where it stands otherwise."""
     steps: list[Let] = []
     for let in rule.steps:

@@ -24,6 +24,7 @@ from refopt.conformance.stored import stepwise_stored
 from refopt.conformance.summary import CaseResult, summarise
 from refopt.conformance.tolerance import by_class, lenient, other_class, other_outcome
 from refopt.conformance.updates import Numbers, Update, updates
+from refopt.golden.model import Counting
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FORMATS, Format
 
@@ -94,6 +95,8 @@ class Evidence:
     mode: str
     budget: Budget = field(default_factory=Budget, repr=False)
     """The time of the search for an explanation; shared by all evidence that is made of this."""
+    cut: dict[tuple[int, int, Counting], tuple[object, list[Update]]] = field(default_factory=dict, repr=False)
+    """Single updates by the run that they were cut out of; shared likewise. The run is kept beside them, so that it stays the one of that number."""
     _hypers: dict[int, tuple[object, list[Hyper]]] = field(default_factory=dict, init=False)
     _columns: dict[tuple[int, int], list[dict[str, Rough]]] = field(default_factory=dict, init=False)
     _coarse: dict[int, tuple[Rule, float]] = field(default_factory=dict, init=False)
@@ -116,9 +119,16 @@ class Evidence:
         if self._updates is None:
             self._updates = []
             for i, o in enumerate(self.observations):
-                assert o.request is not None and isinstance(o.answer, Ran)
-                self._updates += updates(i, o.request, o.answer, o.counting)
+                self._updates += (u if u.case == i else replace(u, case=i) for u in self._cut_out(i, o))
         return self._updates
+
+    def _cut_out(self, number: int, o: Observation) -> list[Update]:
+        """The single updates of a run, cut out of it once."""
+        assert o.request is not None and isinstance(o.answer, Ran)
+        key = id(o.request), id(o.answer), o.counting
+        if key not in self.cut:
+            self.cut[key] = (o.request, o.answer), list(updates(number, o.request, o.answer, o.counting))
+        return self.cut[key][1]
 
     def with_updates(self, updates: list[Update]) -> Evidence:
         """The same evidence, its single updates told otherwise."""

@@ -31,10 +31,10 @@ class GradientEdit:
         return [self._told(o) for o in observations]
 
     def _told(self, o: Observation) -> Observation:
-        if o.request is None:
+        if o.request is None or not self._changes(o.request.grads):
             return o
         changed = tuple(self.change(o.request.grads))
-        case = o.case if all(_repeats(g, p) for row in changed for g, p in zip(row, o.case.params, strict=True)) else _in_full(o.case, o.request)
+        case = o.case if all(_repeats(g, p) for row in changed for g, p in zip(row, o.case.params, strict=True)) else in_full(o.case, o.request)
         return replace(o, case=replace(case, grads=_rows(changed, case)), request=replace(o.request, grads=changed))
 
     def applies(self, observations: Sequence[Observation], every: bool = False) -> bool:
@@ -52,7 +52,7 @@ def _repeats(g: Array | None, p: Parameter) -> bool:
     return g is None or g.size > LARGEST or np.array_equal(g.ravel(), np.resize(g.ravel()[: distinct_elements(p)], g.size), equal_nan=True)
 
 
-def _in_full(case: Case, request: Request) -> Case:
+def in_full(case: Case, request: Request) -> Case:
     """The case with every element of its smaller tensors as one of its own."""
     params = []
     for p, x in zip(case.params, request.theta0, strict=True):

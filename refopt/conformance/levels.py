@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from refopt.conformance.apart import edits_apart
@@ -10,8 +10,9 @@ from refopt.conformance.candidates import named, pairs
 from refopt.conformance.causes import Cause, causes
 from refopt.conformance.code_edits import code_edits
 from refopt.conformance.count_edits import counted_otherwise
+from refopt.conformance.decay_edits import decay_edits, multiplied_by_what_is_seen
 from refopt.conformance.dropped import dropped_terms
-from refopt.conformance.edits import edits, values_of
+from refopt.conformance.edits import Edit, edits, values_of
 from refopt.conformance.evidence import Attempt, Evidence, name_of
 from refopt.conformance.factor import factor_edit
 from refopt.conformance.gradient_edits import GRADIENT_EDITS
@@ -23,7 +24,10 @@ from refopt.conformance.observe import Observation
 from refopt.conformance.parts import in_a_part
 from refopt.conformance.run_edits import RUN_EDITS, SHARED_COUNT, applies, with_shared_count
 from refopt.conformance.sent import taken_otherwise
+from refopt.conformance.shared_state import with_shared_state
+from refopt.conformance.sides import edits_of_both_sides
 from refopt.conformance.slips import rule_slips
+from refopt.conformance.two_at_once import Beside, length, run_beside_formula, two_of_the_run
 from refopt.conformance.twofold import twofold_edits
 from refopt.conformance.untouched import fails, without_the_untouched
 from refopt.errors import RefoptError
@@ -54,9 +58,11 @@ class Trial:
 
 
 def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
-    """Variants; two combined; the reference with a cause of reduced precision; a variant with one; an edit of the run; an edit
-    that holds in a part; one edit of the reference; a variant with one edit; one mistake in two places; the slips, which are edits too, of both, and the edits
-    of code; two variants combined, with one edit; an edit in each assignment that fails; one edit or slip with a cause.
+    """Variants; two combined; the reference with a cause of reduced precision; a variant with one; an edit of the run; one edit of the
+    reference; a variant with one edit; one mistake in two places; the slips, which are edits too, of the reference, and the edits of code; an
+    edit that holds in a part, or one in the first update and one in the others; two edits at once of which one is of the run; slips and edits
+    of code of variants; a decay or a factor at another place; two variants combined, with one edit; an edit in each assignment that fails; one
+    edit or slip with a cause.
 
     `judged` is everything compared with the reference.
     """
@@ -75,16 +81,20 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     yield _with_causes(evidence, variants)
     own = [r for r in variants if r.family == rule.family or r in carried_over(rule)]
     yield [*_otherwise(evidence, rule, judged), *_run_edits(evidence, rule, judged)]
-    yield [Trial(Cause("", model), a.edit, a.nearest, attempt=a) for model, a in in_a_part(evidence, judged)]
     yield _edits(evidence, [rule])
     yield [*(t for r in own for t in _run_edits(evidence, r, judged)), *_edits(evidence, own)]
-    yield [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for e in twofold_edits(rule)]
+    yield _of(twofold_edits(rule))
     yield _slips([rule])
-    yield _slips(own)
     yield _code_edits([rule])
+    yield [Trial(Cause("", model), a.edit, a.nearest, attempt=a) for model, a in in_a_part(evidence, judged)]
+    yield _of(edits_of_both_sides(evidence, judged))
+    yield [*_of(decay_edits(rule)), *_of(multiplied_by_what_is_seen(evidence, rule, evidence.sample(judged)))]
+    yield _two_at_once(evidence, judged)
+    yield _slips(own)
     yield _code_edits(own)
+    yield [t for r in own for t in _of(decay_edits(r))]
     yield _edits(evidence, pairs(rule, decays))
-    yield [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in (rule, *own) for e in edits_apart(evidence, r)]
+    yield [t for r in (rule, *own) for t in _of(edits_apart(evidence, r))]
     yield _edits_with_causes(evidence, [rule, *own])
 
 
@@ -97,8 +107,7 @@ def _kept_otherwise(evidence: Evidence) -> list[Trial]:
 def dropped(evidence: Evidence) -> list[Trial]:
     """The reference without one of its terms: such an edit comes before any cause that would excuse it."""
     rule = evidence.reference
-    found = dropped_terms(rule, in_force(rule, {}, evidence.settings), evidence.format)
-    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for e in found]
+    return _of(dropped_terms(rule, in_force(rule, {}, evidence.settings), evidence.format))
 
 
 def _with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
@@ -138,22 +147,43 @@ def _default(evidence: Evidence, h: Hyper, value: str) -> Iterator[Trial]:
     yield Trial(Cause("", Model(text, with_it)), text, rule.name, told)
 
 
+def _of(found: Iterable[Edit]) -> list[Trial]:
+    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for e in found]
+
+
 def _edits(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
     read_off = [e for r in rules if (e := factor_edit(evidence, r)) is not None]
-    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for e in (*(e for r in rules for e in edits(r)), *read_off)]
+    return [*_of(e for r in rules for e in edits(r)), *_of(read_off)]
 
 
 def _slips(rules: Sequence[Rule]) -> list[Trial]:
-    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in rules for e in rule_slips(r)]
+    return _of(e for r in rules for e in rule_slips(r))
 
 
 def _code_edits(rules: Sequence[Rule]) -> list[Trial]:
-    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for r in rules for e in code_edits(r)]
+    return _of(e for r in rules for e in code_edits(r))
+
+
+def _two_at_once(evidence: Evidence, judged: Sequence[Judged]) -> list[Trial]:
+    """Two edits of the run, or one of it beside one of the formula."""
+    failing = _failing(evidence, judged)
+    of_the_run = [_of_the_run(evidence, Model(x.text, evidence.reference), x.told, failing) for x in two_of_the_run(failing)]
+    return [*of_the_run, *(_beside(evidence, x, failing) for x in run_beside_formula(evidence, judged))]
+
+
+def _beside(evidence: Evidence, x: Beside, failing: Sequence[Observation]) -> Trial:
+    rule = evidence.reference if x.formula is None else x.formula.rule
+    return replace(_of_the_run(evidence, Model(x.text, rule), x.told, failing), nearest=evidence.reference.name)
+
+
+def _failing(evidence: Evidence, judged: Sequence[Judged]) -> list[Observation]:
+    """The cases in which something fails."""
+    return [evidence.observations[i] for i in sorted({j.update.case for j in judged if fails(j).any()})]
 
 
 def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged]) -> Iterator[Trial]:
     """A wrong count of updates; a wrong rate; other gradients; one count for all tensors. What fails must be told otherwise by them."""
-    failing = [evidence.observations[i] for i in sorted({j.update.case for j in judged if fails(j).any()})]
+    failing = _failing(evidence, judged)
     own = rule == evidence.reference
     found = [(edit.text, edit.of) for edit in RUN_EDITS if applies(edit, failing)]
     found += [(edit.text, edit.of) for edit in GRADIENT_EDITS if edit.applies(failing, every=own)]
@@ -171,7 +201,7 @@ SHORTEST = 3
 
 def _of_the_run(evidence: Evidence, model: Model, told: Callable[[Sequence[Observation]], list[Observation]], failing: Sequence[Observation]) -> Trial:
     """An edit of the run, ruled out where it does not explain some of what fails."""
-    shortest = sorted(failing, key=lambda o: 0 if o.request is None else len(o.request.grads) * sum(x.size for x in o.request.theta0))[:SHORTEST]
+    shortest = sorted(failing, key=length)[:SHORTEST]
     few = evidence.with_observations(told(shortest)).look(model)
     if few > 1:
         return Trial(Cause("", model), model.name, model.rule.name, attempt=Attempt(model, (), False, None, model.name, model.rule.name, few))
@@ -180,11 +210,13 @@ def _of_the_run(evidence: Evidence, model: Model, told: Callable[[Sequence[Obser
 
 def _otherwise(evidence: Evidence, rule: Rule, judged: Sequence[Judged]) -> Iterator[Trial]:
     """Hyperparameters that are taken otherwise, a counter that goes wrong, elements that are never updated."""
-    failing = [evidence.observations[i] for i in sorted({j.update.case for j in judged if fails(j).any()})]
+    failing = _failing(evidence, judged)
     for text, telling in taken_otherwise(evidence, judged):
         yield _of_the_run(evidence, Model(text, rule), telling, failing)
     for text, told in counted_otherwise(evidence, [i for i, j in enumerate(judged) if fails(j).any()]):
         yield Trial(Cause("", Model(text, rule)), text, rule.name, told)
+    for model, attempt in with_shared_state(evidence, judged):
+        yield Trial(Cause("", model), attempt.edit, attempt.nearest, attempt=attempt)
     left = without_the_untouched(evidence.observations, judged)
     if left is not None:
         text = f"{left[1].text}: theta is never updated"

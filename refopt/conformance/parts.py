@@ -14,17 +14,15 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from refopt.conformance.code_edits import code_edits
 from refopt.conformance.count_edits import counts_from
-from refopt.conformance.edits import Edit, edits
-from refopt.conformance.evidence import COARSE, Attempt, Evidence
+from refopt.conformance.edits import Edit
+from refopt.conformance.evidence import Attempt, Evidence
 from refopt.conformance.judge import Judged
 from refopt.conformance.model import Model
 from refopt.conformance.moments import Span, When, moments, widened
 from refopt.conformance.part_edits import part_edits
 from refopt.conformance.places import Mask, Where, places
 from refopt.conformance.ranges import Range, Values, ranges
-from refopt.conformance.slips import rule_slips
 from refopt.conformance.summary import enough_claims
 from refopt.conformance.untouched import decides, explained, fails, marks, tensor
 from refopt.conformance.updates import Update
@@ -129,10 +127,10 @@ def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[Mo
     """What explains everything that fails as an edit of one part, as an attempt at the whole."""
     rule = evidence.reference
     split = Split(evidence, judged)
-    if not evidence.sees(rule) or not split.is_clear or _fits_everywhere(evidence, judged):
+    if not evidence.sees(rule) or not split.is_clear:
         return
     for part in split.parts():
-        edit = _edit_of(part)
+        edit = edit_of(part)
         if edit is not None:
             area = _told(split, part, edit)
             text = f"{area.text}: {edit.text}"
@@ -140,18 +138,6 @@ def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[Mo
             model = Model(text, edit.rule)
             yield model, Attempt(model, rest, True, None, text, rule.name, where=area.text)
             return
-
-
-def _fits_everywhere(evidence: Evidence, judged: Sequence[Judged]) -> bool:
-    """Whether an edit of the whole formula explains everything: then no part is looked for."""
-    rule = evidence.reference
-    sample = evidence.sample(judged)
-    clearest = evidence.with_updates([evidence.updates[i] for i in sample])
-    for edit in chain(edits(rule), rule_slips(rule), code_edits(rule)):
-        model = Model(edit.text, edit.rule)
-        if clearest.look(model, scalar=COARSE) <= 1 and evidence.coarse_look(model) <= 1 and _explains(evidence, model, sample):
-            return True
-    return False
 
 
 def _explains(evidence: Evidence, model: Model, sample: Sequence[int]) -> bool:
@@ -162,7 +148,7 @@ def _explains(evidence: Evidence, model: Model, sample: Sequence[int]) -> bool:
     return attempt.fits and enough_claims(attempt.results)
 
 
-def _edit_of(part: Part) -> Edit | None:
+def edit_of(part: Part) -> Edit | None:
     """The first edit that explains all of a part."""
     evidence, rule = part.evidence, part.evidence.reference
     sample = evidence.sample(evidence.judge(Model(rule.name, rule)))
@@ -179,6 +165,22 @@ def _told(split: Split, part: Part, edit: Edit) -> Area:
     """The area as it is told: a span as wide as nothing that was seen speaks against."""
     if not isinstance(part.area, Span):
         return part.area
-    disagreeing = {j.update.t for j in split.evidence.judge(Model(edit.text, edit.rule)) if fails(j).any()}
     wrong, right = split.times
-    return widened(part.area, sorted(disagreeing), sorted(set(right) - set(wrong)))
+    return widened(part.area, list(_disagreeing(split.evidence, part.area, edit)), sorted(set(right) - set(wrong)))
+
+
+AT_ONCE = 32
+"""So many updates are compared at once where one that disagrees is enough."""
+
+
+def _disagreeing(evidence: Evidence, span: Span, edit: Edit) -> Iterator[int]:
+    """An update before a span in which the edit does not hold, and one after it, where there are any: the nearest are looked at first."""
+    before = sorted((i for i, u in enumerate(evidence.updates) if u.t < span.first), key=lambda i: -evidence.updates[i].t)
+    after = sorted((i for i, u in enumerate(evidence.updates) if not span.holds(u.t) and u.t >= span.first), key=lambda i: evidence.updates[i].t)
+    for side in (before, after):
+        for start in range(0, len(side), AT_ONCE):
+            judged = evidence.judge(Model(edit.text, edit.rule), side[start : start + AT_ONCE])
+            found = next((j.update.t for j in judged if fails(j).any()), None)
+            if found is not None:
+                yield found
+                break

@@ -78,7 +78,7 @@ class Look:
             x = np.array([float(node.value) if node.value is not None else np.pi])
             return Rough(x, x * 0.0)
         if node.op == "where":
-            return self._chosen(*(self.value(a) for a in node.args))
+            return self._branches(node)
         args = [self._operand(a, node) for a in node.args]
         return self._apply(node, args)
 
@@ -141,6 +141,17 @@ class Look:
             return Rough(x, e)
         e = np.where((size - e < u.normal) & (size + e > 0), e + u.normal, e)
         return Rough(x, np.where(size + e > u.largest, np.inf, e))
+
+    def _branches(self, node: Expression) -> Rough:
+        """A choice; where a branch has no value, that is of no account in elements that go the other way."""
+        condition, before = self.value(node.args[0]), self.impossible
+        values, impossible = [], []
+        for branch in node.args[1:]:
+            self.impossible = before
+            values.append(self.value(branch))
+            impossible.append(self.impossible)
+        self.impossible = np.where(condition.x != 0, *impossible)
+        return self._chosen(condition, *values)
 
     def _chosen(self, condition: Rough, then: Rough, otherwise: Rough) -> Rough:
         holds = condition.x != 0

@@ -36,7 +36,13 @@ class RunEdit:
 
     def of(self, observations: Sequence[Observation]) -> list[Observation]:
         """What was seen, as if this had been asked for."""
-        return [o if o.request is None else replace(o, case=self.told(o.case), request=self.told(o.request)) for o in observations]
+        return [self._told(o) for o in observations]
+
+    def _told(self, o: Observation) -> Observation:
+        told = None if o.request is None else self.told(o.request)
+        if o.request is None or told is None or (told.t0, told.lr) == (o.request.t0, o.request.lr):
+            return o
+        return replace(o, case=self.told(o.case), request=told)
 
 
 RUN_EDITS = (

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import combinations
+from itertools import chain, combinations
 
 from refopt.conformance.edits import Edit, throughout
 from refopt.golden.edits import Edit as TreeEdit
 from refopt.golden.edits import edits as tree_edits
 from refopt.golden.mutants import new_formulas, with_steps
+from refopt.golden.slips import parentheses
 from refopt.language.expression import Expression, Kind, literal, tensor
 from refopt.language.rule import Let, Rule
 from refopt.language.text import infix
@@ -55,7 +56,7 @@ def _is_complement(node: Expression, h: Expression) -> bool:
 def _in_two_places(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """The same change of an operation in two assignments."""
     hyper = [h.symbol for h in rule.hyper]
-    changes = [{_kind(e, let): e for e in tree_edits(let.value, hyper)} for let in rule.steps]
+    changes = [{_kind(e, let): e for e in chain(parentheses(let.value), tree_edits(let.value, hyper))} for let in rule.steps]
     for i, j in combinations(range(len(rule.steps)), 2):
         for kind in (k for k in changes[i] if k in changes[j]):
             first, second = changes[i][kind], changes[j][kind]

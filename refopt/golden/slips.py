@@ -27,6 +27,11 @@ def slips(node: Expression, factors: Sequence[Expression]) -> Iterator[Edit]:
     yield from everywhere(node, lambda part: (part + a for a in terms if not part.is_scalar))
 
 
+def parentheses(node: Expression) -> Iterator[Edit]:
+    """The slips in which parentheses are dropped or set too wide."""
+    yield from everywhere(node, _parentheses)
+
+
 def complemented(node: Expression, h: Expression) -> Expression:
     """The tree with h and 1 - h exchanged wherever they stand."""
     if node == h:

@@ -111,6 +111,7 @@ class Planted:
     `formula` is what it computes, written by hand beside it and before anything was diagnosed; None where the
     bug is an edit of the run (elements left out, state forgotten) that no formula for one element says: then
     the note says what it does. Where the defaults are what is wrong, it is the rule with those defaults.
+    `words` are what the name must hold of a bug that is there only in a part: in some elements, updates or values, or after loading.
     """
 
     name: str
@@ -119,10 +120,13 @@ class Planted:
     note: str
     expected: str
     formula: Rule | Schedule | None = None
+    words: tuple[str, ...] = ()
 
     @property
     def kind(self) -> str:
-        """`formula`, `run` (an edit of the run and no formula), or `defaults`."""
+        """`formula`, `part` (it is there only in a part), `run` (an edit of the run and no formula), or `defaults`."""
+        if self.words:
+            return "part"
         if self.expected == "defaults":
             return "defaults"
         return "run" if self.formula is None else "formula"

@@ -10,7 +10,7 @@ from refopt.conformance.adapters.python_object import from_factory
 from refopt.conformance.implementation import Implementation, ScheduleImplementation
 from refopt.language.schedule import Schedule
 from tests.implementations.languages import LANGUAGES, Foreign, listed
-from tests.implementations.planted import DEFAULTS, PLANTED, SCHEDULES, Planted
+from tests.implementations.planted import DEFAULTS, PARTS, PLANTED, SCHEDULES, Planted
 from tests.quality.driver import Spoken
 
 Bug: TypeAlias = Planted | Foreign
@@ -34,7 +34,7 @@ SURVIVORS = {
 
 def bugs() -> tuple[Bug, ...]:
     """Every planted bug, those in JavaScript and C last."""
-    python = tuple(p for p in (*PLANTED, *SCHEDULES, *DEFAULTS) if p.expected != "conforms")
+    python = tuple(p for p in (*PLANTED, *SCHEDULES, *DEFAULTS, *PARTS) if p.expected != "conforms")
     return (*python, *(f for language in LANGUAGES for f in listed(language, "planted")))
 
 

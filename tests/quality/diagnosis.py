@@ -35,10 +35,14 @@ from refopt.language.schedule import Schedule
 from refopt.proof.equality import compare_schedules
 from refopt.proof.one_update import OneUpdate
 from refopt.report.lines import footer
+from refopt.report.resuming import losses
 from refopt.rounding.formats import number_format
+from tests.implementations.planted import Planted, parts
 from tests.quality import pages
 from tests.quality.bugs import FAMILIES, Bug, bugs, family, formats, language, running
 
+MEASURED = frozenset(p.name for p in parts.MEASURED)
+"""The bugs in a part on which nothing was tuned."""
 KEPT = Path(__file__).with_name("diagnosis.jsonl")
 
 
@@ -50,7 +54,8 @@ class Outcome:
     named     the formulas that the diagnosis settled on, and the edits of a run
     edit      the edit that it names, or the defaults
     right     a formula: each formula named is proved equal to the one written; defaults: exactly those that differ are named,
-              with their values; a run: no other formula than the catalogue's is named, at most an edit of the run
+              with their values; a run: no other formula than the catalogue's is named, at most an edit of the run; a part: the name
+              holds the words that were written beforehand
     worst     the worst error/bound under what is named
     runner_up the worst error/bound of the nearest formula that does not fit
     """
@@ -84,7 +89,7 @@ def diagnose(bug: Bug, dtype: str) -> Outcome:
     finding = verdict.worst
     explanation = finding.explanation
     named = tuple(a for a in explanation.found if a.name != bug.rule) if explanation is not None else ()
-    edit = footer(verdict)["edit"] or (defaults_named(verdict) or None)
+    edit = footer(verdict)["edit"] or defaults_named(verdict) or "; ".join(losses(verdict, finding)) or None
     closest = explanation.closest if explanation is not None else None
     return Outcome(
         bug.name, bug.rule, language(bug), bug.kind, dtype, finding.verdict, written, tuple(a.name for a in named), edit,
@@ -100,6 +105,9 @@ def _formula(a: Attempt, kind: str) -> Rule | Schedule:
 
 def right(bug: Bug, finding: Finding, named: Sequence[Rule | Schedule], verdict: Verdict) -> bool:
     """Whether it is named for what it is."""
+    if isinstance(bug, Planted) and bug.words:
+        said = "; ".join([finding.edit or "", *losses(verdict, finding)])
+        return finding.verdict == "deviates" and all(word in said for word in bug.words)
     if bug.kind == "run":
         return finding.verdict == "deviates" and all(formula in (*catalogue.rules(variants=True), *catalogue.schedules(variants=True)) for formula in named)
     if bug.kind == "defaults":
@@ -187,7 +195,8 @@ def keep(outcomes: Iterable[Outcome]) -> None:
 
 def lines(outcomes: Sequence[Outcome]) -> list[str]:
     """The table as Markdown: counts by rule, then everything that was not named rightly."""
-    page = ["| rule | bugs | found | formula named, float64 | float32 | defaults named | runs, no wrong formula named |", "|---|---|---|---|---|---|---|"]
+    heads = ("rule", "bugs", "found", "formula named, float64", "float32", "defaults named", "runs, no wrong formula named", "parts named")
+    page = [f"| {' | '.join(heads)} |", "|---" * len(heads) + "|"]
     for name in (*FAMILIES, "all"):
         rows = [o for o in outcomes if name in ("all", family(o.rule))]
         if not rows:
@@ -196,6 +205,7 @@ def lines(outcomes: Sequence[Outcome]) -> list[str]:
         found = count - len({o.bug for o in rows if not o.found})
         cells = [_share(o for o in rows if o.kind == "formula" and o.dtype == d) for d in ("float64", "float32")]
         cells += [_share(o for o in rows if o.kind == kind) for kind in ("defaults", "run")]
+        cells.append(_share(o for o in rows if o.kind == "part" and o.bug in MEASURED))
         page.append(f"| {name} | {count} | {found} | {' | '.join(cells)} |")
     distances = [o.runner_up for o in outcomes if o.right and o.runner_up is not None]
     languages = [f"{sum(o.language == x for o in {o.bug: o for o in outcomes}.values())} in {x}" for x in ("python", "javascript", "c")]
@@ -207,6 +217,8 @@ def lines(outcomes: Sequence[Outcome]) -> list[str]:
         page.append(f"The runner-up is a median of {median(distances):.3g} bounds away.")
     told = [o for o in outcomes if o.verdict == "deviates"]
     page.append(f"Deviates, and no formula told: {sum(o.edit is None and not o.named for o in told)} of {len(told)} diagnoses.")
+    page.append(f"Parts (some elements, updates, values that are sent, or what is loaded) count where nothing was tuned on them; where it was: "
+                f"{_share(o for o in outcomes if o.kind == 'part' and o.bug not in MEASURED)}.")  # fmt: skip
     if missed := sorted({o.bug for o in outcomes if not o.right}):
         page.append(f"Not named: {', '.join(missed)}.")
     return page
@@ -219,7 +231,7 @@ def _share(rows: Iterable[Outcome]) -> str:
 
 def named_share(outcomes: Sequence[Outcome], dtype: str) -> float:
     """The share of the bugs with a formula, or with other defaults, that are named rightly in a format."""
-    asked = [o for o in outcomes if o.kind != "run" and o.dtype == dtype]
+    asked = [o for o in outcomes if o.kind in ("formula", "defaults") and o.dtype == dtype]
     return sum(o.right for o in asked) / len(asked)
 
 

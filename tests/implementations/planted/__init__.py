@@ -1,15 +1,16 @@
 """Wrong programs: one bug each (`PLANTED`, schedules in `SCHEDULES`), other defaults (`DEFAULTS`), one loss of precision
-(`REDUCED`), one bad habit (`BEHAVIOUR`)."""
+(`REDUCED`), one bad habit (`BEHAVIOUR`), one bug in a part only (`PARTS`)."""
 
 from __future__ import annotations
 
 from ..program import Planted
-from . import adam, adam_family, behaviour, code, defaults, others, precision, schedules, survivors
+from . import adam, adam_family, behaviour, code, defaults, others, parts, precision, schedules, survivors
 
 PLANTED: tuple[Planted, ...] = (*adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS)
 SCHEDULES: tuple[Planted, ...] = schedules.PROGRAMS
 DEFAULTS: tuple[Planted, ...] = defaults.PROGRAMS
 REDUCED: tuple[Planted, ...] = precision.PROGRAMS
 BEHAVIOUR: tuple[Planted, ...] = behaviour.PROGRAMS
+PARTS: tuple[Planted, ...] = (*parts.TUNED, *parts.MEASURED)
 
-__all__ = ["BEHAVIOUR", "DEFAULTS", "PLANTED", "REDUCED", "SCHEDULES", "Planted"]
+__all__ = ["BEHAVIOUR", "DEFAULTS", "PARTS", "PLANTED", "REDUCED", "SCHEDULES", "Planted"]
