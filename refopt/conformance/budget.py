@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 SECONDS = 30.0
-"""Seconds that a search may take in one format where nothing else is said."""
+"""Seconds of computing that a search may take in one format where nothing else is said."""
+WAITING = 4
+"""Where others keep the processors busy, a search may last so many times as long: what is found should not hang on them."""
 
 
 class SearchIsOver(Exception):
@@ -18,21 +19,22 @@ class SearchIsOver(Exception):
 
 @dataclass
 class Budget:
-    """Seconds for a search: they count from its beginning, and only while it is running. 0 is no search, infinity no limit.
+    """Seconds of computing for a search: they count from its beginning, and only while it is running. 0 is no search, infinity no limit.
 
     Named formulas and causes of imprecision are tried whatever the time: they decide the verdict. What is limited is the search
     for an edit.
     """
 
     seconds: float = SECONDS
-    _until: float = math.inf
+    _until: tuple[float, float] | None = None
+    """By the processor's clock and by that on the wall."""
     _runs: bool = False
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
         """What is done inside is the search; the first time it begins."""
-        if math.isinf(self._until) and not math.isinf(self.seconds):
-            self._until = time.monotonic() + self.seconds
+        if self._until is None:
+            self.extend()
         before, self._runs = self._runs, True
         try:
             yield
@@ -41,9 +43,9 @@ class Budget:
 
     def extend(self) -> None:
         """Once more as much time as at the beginning, from now."""
-        self._until = time.monotonic() + self.seconds
+        self._until = time.thread_time() + self.seconds, time.monotonic() + WAITING * self.seconds
 
     def check(self) -> None:
         """Raise SearchIsOver where a search is running and its time is up."""
-        if self._runs and time.monotonic() > self._until:
+        if self._runs and self._until is not None and (time.thread_time() > self._until[0] or time.monotonic() > self._until[1]):
             raise SearchIsOver

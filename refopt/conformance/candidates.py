@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from functools import cache
 
 from refopt.catalogue import rules, variants
 from refopt.conformance.combine import combined
 from refopt.conformance.kindred import carried_over
-from refopt.language.compose import with_weight_decay
-from refopt.language.rule import Rule
+from refopt.language.compose import substitute, with_weight_decay
+from refopt.language.expression import Expression
+from refopt.language.rule import Hyper, Let, Rule
 
 
 @cache
@@ -41,3 +43,28 @@ def pairs(reference: Rule, decays: bool) -> tuple[Rule, ...]:
     own = variants(reference.family)
     found = [combined(reference, a, b) for i, a in enumerate(own) for b in own[i + 1 :]]
     return (*(r for r in found if r is not None), *decaying(own, (reference,), decays))
+
+
+@cache
+def tied(reference: Rule, known: frozenset[str] = frozenset()) -> tuple[Rule, ...]:
+    """The variants with a hyperparameter that the reference has not, where that is always the value of one of the same domain: a mean is the
+    sum whose gradients are dampened by what is kept, `momentum/dampened at dampening = momentum`. One that is `known` has its own value."""
+    found = []
+    for variant in variants(reference.family):
+        free = [h for h in variant.hyper if h.name not in (*reference.hyper_names, *known)]
+        for h in free if len(free) == 1 else ():
+            found += [_tied(variant, h, k) for k in variant.hyper if k != h and _domain(k, h.symbol) == _domain(h, h.symbol)]
+    return tuple(found)
+
+
+def _domain(h: Hyper, symbol: Expression) -> set[Expression]:
+    """The domain of a hyperparameter, told of another symbol."""
+    return {substitute(condition, {h.name: symbol}) for condition in h.conditions}
+
+
+def _tied(rule: Rule, h: Hyper, k: Hyper) -> Rule:
+    steps = tuple(Let(x.symbol, substitute(x.value, {h.name: k.symbol}), x.comment) for x in rule.steps)
+    return replace(
+        rule, name=f"{rule.name} at {h.name} = {k.name}", title=f"{rule.title}; {h.name} = {k.name}", hyper=tuple(x for x in rule.hyper if x != h), steps=steps,
+        differs=f"{rule.differs}; {h.name} is {k.name}", used_by=(), notes=(),
+    )  # fmt: skip

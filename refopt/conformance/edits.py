@@ -113,13 +113,13 @@ def values_of(h: Hyper) -> list[str]:
 
 
 def _hyperparameters(rule: Rule) -> Iterator[tuple[str, Rule]]:
-    """A hyperparameter whose default always holds, or is left at 0 or 1, or is taken several times."""
+    """A hyperparameter whose default always holds, or is left at 0 or 1, or is taken several times; or in whose place another one stands."""
     real = [h for h in rule.hyper if h.symbol.kind is Kind.REAL]
     for h in real:
         for value in values_of(h):
             what = f"always {value}, its default" if value == h.default else f"always {value}"
             yield from with_steps(rule, f"{h.name}: {what}", throughout(rule, {h.name: literal(value)}))
-        for several in (2 * h.symbol, h.symbol / 2, 10 * h.symbol, h.symbol / 10):
+        for several in (2 * h.symbol, h.symbol / 2, 10 * h.symbol, h.symbol / 10, *(k.symbol for k in real if k != h)):
             yield from with_steps(rule, f"everywhere: {h.name} -> {infix(several)}", throughout(rule, {h.name: several}))
 
 

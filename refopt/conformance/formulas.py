@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache, partial
 
 from refopt import catalogue
-from refopt.conformance.candidates import named, pairs
+from refopt.conformance.candidates import named, pairs, tied
 from refopt.conformance.identify.candidates import clipped_by_norm
 from refopt.conformance.kindred import with_largest_moment
 from refopt.errors import RefoptError
@@ -29,11 +29,11 @@ NEEDED: Mapping[str, str] = {"decay": "lr", "l2": "lr", "amsgrad": "v"}
 
 def composed(name: str) -> Rule | None:
     """The rule of a name that a verdict may tell and that is not of the catalogue; None where it is no such name."""
+    if (made := _made().get(name)) is not None:
+        return made
     before, plus, last = name.rpartition("+")
     if not plus:
         return None
-    if (made := _made().get(name)) is not None:
-        return made
     base = next((r for r in catalogue.rules(variants=True) if r.name == before), None) or composed(before)
     if base is None or last not in PUT_IN or NEEDED.get(last, "") not in ("", *base.hyper_names, *base.state_names):
         return None
@@ -59,7 +59,7 @@ def reference_of(rule: Rule) -> Rule:
 
     Raises RefoptError where there is none.
     """
-    making = [r for r in catalogue.rules() if any(x.name == rule.name for x in (*named(r, frozenset(), True), *pairs(r, True)))]
+    making = [r for r in catalogue.rules() if any(x.name == rule.name for x in (*named(r, frozenset(), True), *pairs(r, True), *tied(r)))]
     if not making:
         base = rule.name.partition("+")[0]
         raise RefoptError(f"{rule.name} has no golden cases", help=f"judge by {base}, which has: --rule {base}")
@@ -69,5 +69,6 @@ def reference_of(rule: Rule) -> Rule:
 @cache
 def _made() -> Mapping[str, Rule]:
     """What verdicts name beside the catalogue."""
-    found = (r for reference in catalogue.rules() for r in (*named(reference, frozenset(), True), *pairs(reference, True)))
-    return {r.name: r for r in found if "+" in r.name}
+    found = (r for reference in catalogue.rules() for r in (*named(reference, frozenset(), True), *pairs(reference, True), *tied(reference)))
+    known = {r.name for r in catalogue.rules(variants=True)}
+    return {r.name: r for r in found if r.name not in known}

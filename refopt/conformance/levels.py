@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from refopt.conformance.apart import edits_apart
-from refopt.conformance.candidates import named, pairs
+from refopt.conformance.candidates import named, pairs, tied
 from refopt.conformance.causes import Cause, causes
 from refopt.conformance.code_edits import code_edits
 from refopt.conformance.count_edits import counted_otherwise
@@ -74,7 +74,7 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
         yield [t for h in rule.hyper for value in values_of(h) for t in _default(evidence, h, value)]
         return
     yield [Trial(Cause("", Model(r.name, r))) for r in variants]
-    yield [Trial(Cause("", Model(r.name, r))) for r in pairs(rule, decays)]
+    yield [Trial(Cause("", Model(r.name, r))) for r in (*pairs(rule, decays), *tied(rule, known))]
     if evidence.mode == "closed_loop":
         return
     yield [*_kept_otherwise(evidence), *_with_causes(evidence, [rule])]

@@ -69,14 +69,22 @@ class Split:
         return worst > CLEARLY and sum(int(f.sum()) for f in self.failing) >= ENOUGH and any(r.any() for r in self.right)
 
     def parts(self) -> Iterator[Part]:
-        """Every part that what fails may be: places first, then times, then values."""
-        where = next(places(marks(self.evidence.observations, self.judged)), None)
+        """Every part that what fails may be: places first, then times, then values; at last the places of elements that fail at times only
+        (a state that is lost shows in no first update)."""
+        seen = marks(self.evidence.observations, self.judged)
+        where = next(places(seen), None)
         if where is not None:
-            yield self._part(where, lambda j: where.mask(tensor(self.evidence.observations, j)))
+            yield self._at(where)
         for when in moments(*self.times):
             yield self._part(when, lambda j, when=when: np.full(len(j.update.inverse), when.holds(j.update.t)))  # type: ignore[misc]
         for beyond in ranges(self._values()):
             yield self._part(beyond, lambda j, beyond=beyond: _positions(j, beyond))  # type: ignore[misc]
+        at_times = next(places([replace(m, right=m.right & ~m.failing) for m in seen]), None)
+        if at_times is not None and at_times != where:
+            yield self._at(at_times)
+
+    def _at(self, where: Where) -> Part:
+        return self._part(where, lambda j: where.mask(tensor(self.evidence.observations, j)))
 
     @cached_property
     def times(self) -> tuple[list[int], list[int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from refopt.conformance.adapters import ADAPTERS
@@ -44,7 +45,7 @@ def reproduce(verdict: Verdict, finding: Finding, case: str) -> str:
 
 def meant(verdict: Verdict, variant: str) -> str:
     """The command that expects a variant."""
-    return again(verdict, f"--as {variant}")
+    return again(verdict, f"--as {shlex.quote(variant)}")
 
 
 def formula(verdict: Verdict) -> str | None:

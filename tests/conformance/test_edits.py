@@ -33,7 +33,7 @@ def test_a_changed_symbol_is_told_with_the_scalar_around_it() -> None:
     [
         "everywhere: beta1 and beta2 exchanged", "eps: always 1e-7", "m: never updated", "everywhere: t stops at 1", "v: g -> m",
         "theta: eps -> sqrt(eps)", "everywhere: not updated where g = 0", "g: clipped to [-1, 1]", "everywhere: made twice",
-        "m: m_hat is kept in its place", "everywhere: lr -> 10*lr",
+        "m: m_hat is kept in its place", "everywhere: lr -> 10*lr", "everywhere: beta2 -> beta1",
     ],
 )  # fmt: skip
 def test_edits_of_a_whole_formula_are_among_them(text: str) -> None:

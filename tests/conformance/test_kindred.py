@@ -6,15 +6,20 @@ from fractions import Fraction
 
 import pytest
 
+import refopt
 from refopt.catalogue import rule
 from refopt.conformance.adapters import load
+from refopt.conformance.candidates import tied
 from refopt.conformance.causes import causes, coefficients, formed
+from refopt.conformance.formulas import composed
 from refopt.conformance.judgement import judge
 from refopt.conformance.kindred import MADE_FROM, carried_over
 from refopt.conformance.model import Model, in_force
 from refopt.conformance.same_formula import same_formula
 from refopt.errors import RefoptError
 from refopt.rounding.formats import BFLOAT16, FLOAT64
+from tests.implementations.arithmetic import mean, rounded
+from tests.implementations.program import Array, Result, State, program
 
 
 @pytest.mark.parametrize("name", list(MADE_FROM))
@@ -56,3 +61,24 @@ def test_one_hyperparameter_alone_may_pass_through_a_narrower_format() -> None:
     assert "hyperparameters pass through float32: lr, where 0.001 is 0.0010000000475" in texts
     lr_alone = texts.index("hyperparameters pass through float32: lr, where 0.001 is 0.0010000000475")
     assert lr_alone < texts.index("hyperparameters pass through float32, where 0.999 is 0.99900001287")
+
+
+def test_a_hyperparameter_that_is_not_sent_may_always_be_that_of_another() -> None:
+    (dampened, raw) = tied(rule("momentum"))
+    assert [r.name for r in (dampened, raw)] == ["momentum/dampened at dampening = momentum", "momentum/raw_start at dampening = momentum"]
+    assert dampened.hyper_names == rule("momentum").hyper_names and composed(dampened.name) == dampened
+    assert tied(rule("momentum"), frozenset({"dampening"})) == tied(rule("rmsprop")) == ()
+
+
+@program("v")
+def mean_of_gradients(theta: Array, grad: Array, state: State, t: int, *, lr: float, momentum: float) -> Result:
+    """Momentum as a weighted mean, the first one the first gradient itself."""
+    (rate,) = rounded(theta, lr)
+    v = grad if t == 1 else mean(state["v"], grad, momentum)
+    return theta - rate * v, {"v": v}
+
+
+def test_a_mean_of_gradients_is_a_known_variant_of_momentum() -> None:
+    cases = [f"momentum-open-{kind}-001" for kind in ("basic", "low", "rate", "shapes")]
+    report = refopt.check(mean_of_gradients, "momentum", dtypes=["float64"], cases=cases)
+    assert (report.footer["verdict"], report.footer["matches"]) == ("variant", "momentum/raw_start at dampening = momentum")
