@@ -16,6 +16,7 @@ from refopt.language.schedule import Schedule
 from refopt.proof.identity import Answer, identical
 from refopt.proof.jaxpr import Reader
 from refopt.proof.lifted_schedule import LiftedSchedule
+from refopt.proof.needs import unproved
 from refopt.proof.paths import Facts, explore
 from refopt.proof.python_code import symbolic_call
 from refopt.proof.traced import Traced, recorded
@@ -57,7 +58,8 @@ def _joined(read: Callable[[Expression, int], Expression]) -> Expression:
         return read(k, 0)
     except CannotRead:
         later, first = read(k, 1), read(literal(0), 0)
-    same = identical(substitute(later, {"k": literal(0)}).sym, first.sym) is Answer.PROVED
+    at_start = substitute(later, {"k": literal(0)})
+    same = identical(at_start.sym, first.sym) is Answer.PROVED and unproved({"rate": first}, {"rate": at_start}, {}) is None
     return later if same else where(equal(k, 0), first, later)
 
 

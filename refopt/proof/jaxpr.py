@@ -8,19 +8,28 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
 from refopt.language.expression import Expression, Kind, literal, operation, where
 from refopt.proof.halving_loop import KNOWN, NothingProved, left_by
-from refopt.proof.paths import Facts, counter_stops
-from refopt.proof.scalar import Condition, compared, constant, power
-from refopt.proof.unreadable import CannotRead
+from refopt.proof.paths import Facts, counter_stops, refuse_infinite
+from refopt.proof.scalar import Condition, compared, constant, is_endless, power
+from refopt.proof.unreadable import CannotRead, tolerated
 
-Read: TypeAlias = Expression | Condition | bool
+
+@dataclass(frozen=True)
+class Infinite:
+    """A constant that no formula reaches: infinity, above or below, or the last number before it."""
+
+    above: bool
+
+
+Read: TypeAlias = Expression | Condition | bool | Infinite
 """A value: a number's tree, or a condition, known or not."""
 
-SAME = frozenset({"broadcast_in_dim", "reshape", "squeeze", "expand_dims", "stop_gradient", "copy", "copy_p", "optimization_barrier", "reduce_precision"})
+SAME = frozenset({"broadcast_in_dim", "reshape", "squeeze", "expand_dims", "stop_gradient", "copy", "copy_p", "optimization_barrier"})
 INLINE = frozenset({"jit", "pjit", "closed_call", "core_call", "custom_jvp_call", "custom_vjp_call", "remat", "checkpoint", "custom_vjp_call_jaxpr"})
 BINARY = {"add": "add", "add_any": "add", "sub": "sub", "mul": "mul", "div": "div", "max": "max", "min": "min"}
 UNARY = ("neg", "sqrt", "square", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh")
@@ -58,12 +67,17 @@ class Reader:
     def _equation(self, equation: Any, args: Sequence[Read]) -> Sequence[Read | NothingProved]:
         name, parameters = equation.primitive.name, equation.params
         if name in SAME:
+            if parameters.get("dimensions") is not None and name == "reshape":
+                raise CannotRead("the JAX operation reshape with its axes in another order")
             return args[:1] if name != "optimization_barrier" else args
         if name in INLINE:
             inner = next(parameters[p] for p in ("jaxpr", "call_jaxpr", "fun_jaxpr") if p in parameters)
             return self.read(inner, args) if hasattr(inner, "consts") else self._inner(inner, (), args)
+        if any(isinstance(a, Infinite) for a in args) and (found := _with_infinite(name, args)) is not None:
+            self.assumed.add("all values are finite")
+            return [found]
         if name == "convert_element_type":
-            return [_converted(args[0], parameters["new_dtype"])]
+            return [self._converted(args[0], equation.invars[0].aval.dtype, parameters["new_dtype"])]
         if name == "select_n":
             return [self._selected(args)]
         if name == "cond":
@@ -77,6 +91,7 @@ class Reader:
                 raise CannotRead("a condition that one of two others holds, in a loop")
             return [self._decided(found) if isinstance(found, Condition) else found]
         if name == "is_finite":
+            refuse_infinite(_tree(args[0]))
             self.assumed.add("all values are finite")
             return [True]
         number = self._number(name, parameters, [_tree(a) for a in args], equation.outvars[0].aval.dtype)
@@ -84,8 +99,8 @@ class Reader:
 
     def _number(self, name: str, parameters: Mapping[str, Any], args: Sequence[Expression], dtype: Any) -> Read:
         whole = getattr(dtype, "kind", "f") in "iu"
-        if whole and name == "add" and dtype.itemsize == 4 and any(s.name == "t" for a in args for s in a.symbols()):
-            self.assumed.add(f"t stays below {2**31 - 1}, where its counter stops")
+        if name in ("add", "sub", "mul") and any(s.name == "t" for a in args for s in a.symbols()):
+            self._count_in(name, dtype, args)
         if name == "rem":
             return operation("sub", args[0], operation("mul", args[1], self._cut_off(operation("div", *args))))
         if whole and name == "div":
@@ -93,6 +108,36 @@ class Reader:
         if whole and name == "abs" and self._from_zero(args[0]) is True:
             return args[0]
         return _number(name, parameters, args)
+
+    def _count_in(self, name: str, dtype: Any, args: Sequence[Expression]) -> None:
+        """Note where a counter of this format stops. Raises CannotRead where it stops soon."""
+        if getattr(dtype, "kind", "f") in "iu":
+            if dtype.itemsize < 4:
+                raise CannotRead(f"whole numbers with t in {dtype}, which holds no more than {2 ** (8 * dtype.itemsize - (dtype.kind == 'i')) - 1}")
+            if dtype.itemsize == 4 and not any(a.value is not None and (name != "mul" or abs(a.value) <= 1) for a in args):
+                raise CannotRead(f"whole numbers with t multiplied or added in {dtype}, which wraps around")
+            if dtype.itemsize == 4:
+                self.assumed.add(f"t stays below {2 ** (32 - (dtype.kind == 'i')) - 1}, where its counter stops")
+        elif dtype.itemsize < 4 and all(a.kind is Kind.INTEGER for a in args):
+            raise CannotRead(f"a count in {dtype}, which holds no large whole numbers")
+
+    def _converted(self, x: Read, old: Any, new: Any) -> Read:
+        """A change of format, which is nothing to an exact number, where the new one holds all values of the old one."""
+        import jax.numpy as jnp
+
+        if jnp.issubdtype(new, jnp.bool_):
+            return _as_condition(x) if isinstance(x, Expression) else x
+        tree, to = _tree(x), jnp.dtype(new)
+        if jnp.issubdtype(new, jnp.integer):
+            if not _is_whole(tree):
+                raise CannotRead("a fraction that is cut off to an integer")
+            if to.itemsize < 4 and tree.value is None and not jnp.issubdtype(old, jnp.bool_):
+                raise CannotRead(f"whole numbers put into {to}, which wraps around")
+            if to.kind == "u" and self._from_zero(tree) is not True:
+                raise CannotRead(f"a number that may be negative, put into {to}")
+        elif tree.value is None and to.itemsize < jnp.dtype(old).itemsize and (to.itemsize < 4 or any(s.extent.rank for s in tree.symbols())):
+            raise CannotRead(f"a change of format to {to}, which rounds")
+        return tree
 
     def _cut_off(self, x: Expression) -> Expression:
         """x without its fraction, as a division of whole numbers leaves it: towards zero."""
@@ -122,7 +167,7 @@ class Reader:
 
             for i, place in enumerate(places):
                 if getattr(place.dtype, "kind", "") == "i" and parameters["length"] >= 8 * place.dtype.itemsize - 1 and self._from_zero(start[i]) is True:
-                    with contextlib.suppress(CannotRead):
+                    with contextlib.suppress(CannotRead), tolerated():
                         if (left := left_by(start, i, turn)) is not None and not turns.assumed:
                             return [NothingProved() if x is None else x for x in left]
         raise CannotRead("the JAX operation scan, a loop that is not proved to be a power")
@@ -148,6 +193,8 @@ class Reader:
             condition = self._decided(condition)
         if isinstance(condition, bool):
             return then if condition else otherwise
+        if isinstance(condition, Infinite):
+            return then  # it is not zero
         return condition.choose(_tree(then), _tree(otherwise))
 
     def _truth(self, tree: Expression) -> bool | None:
@@ -175,6 +222,8 @@ def array_value(x: Any) -> Read:
     (only,) = values
     if isinstance(only, bool):
         return only
+    if is_endless(only) and not np.isnan(only):
+        return Infinite(bool(only > 0))
     return constant(_shortest(only, array.dtype))
 
 
@@ -188,6 +237,8 @@ def _shortest(value: float | int, dtype: Any) -> float | int:
 
 
 def _tree(x: Read) -> Expression:
+    if isinstance(x, Infinite):
+        raise CannotRead("the constant inf is not a number")
     if isinstance(x, bool):
         return literal(int(x))
     if isinstance(x, Condition):
@@ -204,21 +255,37 @@ def _as_condition(tree: Expression) -> Condition | bool:
     return Condition(operation("eq", tree, 0), True)
 
 
-def _converted(x: Read, dtype: Any) -> Read:
-    """A change of format, which is nothing to an exact number; but a fraction made an integer is cut off."""
-    import numpy as np
+def _with_infinite(name: str, args: Sequence[Read]) -> Read | None:
+    """A comparison, or the larger of two, where one is infinite and no value is; None for anything else."""
+    if name == "convert_element_type":
+        return args[0]
+    if name == "clamp":
+        low, x, high = args
+        lower = x if isinstance(low, Infinite) and not low.above else _number("max", {}, [_tree(x), _tree(low)])
+        return lower if isinstance(high, Infinite) and high.above else _number("min", {}, [_tree(lower), _tree(high)])
+    if len(args) != 2 or all(isinstance(a, Infinite) for a in args):
+        return None
+    swapped = isinstance(args[0], Infinite)
+    one, other = args if swapped else args[::-1]
+    assert isinstance(one, Infinite)
+    if name in ("max", "min"):
+        return other if one.above is (name == "min") else None
+    if name in ("eq", "ne"):
+        return name == "ne"
+    if name in ("lt", "le", "gt", "ge"):
+        return (name in ("lt", "le")) is (one.above is not swapped)
+    return None
 
-    kind = np.dtype(dtype).kind if str(dtype) != "bfloat16" else "f"
-    if kind == "b":
-        return _as_condition(x) if isinstance(x, Expression) else x
-    tree = _tree(x)
-    if kind in "iu" and tree.kind is not Kind.INTEGER and tree.op not in ("where",):
-        raise CannotRead("a fraction that is cut off to an integer")
-    return tree
+
+def _is_whole(tree: Expression) -> bool:
+    """Whether a tree's value is a whole number, by its kind or as a choice between whole numbers."""
+    if tree.op == "where":
+        return all(_is_whole(a) for a in tree.args[1:])
+    return tree.kind is Kind.INTEGER
 
 
 def _logical(name: str, args: Sequence[Read]) -> Read:
-    one, *rest = ((_as_condition(a) if isinstance(a, Expression) else a) for a in args)
+    one, *rest = map(_asked, args)
     if name == "not":
         return not one if isinstance(one, bool) else ~one
     other = rest[0]
@@ -226,6 +293,13 @@ def _logical(name: str, args: Sequence[Read]) -> Read:
         one, other = other, one
     found: Read = (one & other) if name == "and" else (one | other)
     return found
+
+
+def _asked(x: Read) -> Condition | bool:
+    """A value as a condition: whether it is not zero."""
+    if isinstance(x, Infinite):
+        return True
+    return _as_condition(x) if isinstance(x, Expression) else x
 
 
 def _number(name: str, parameters: Mapping[str, Any], args: Sequence[Expression]) -> Read:

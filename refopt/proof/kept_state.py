@@ -6,17 +6,22 @@ before a call and after it; what is not the same is named.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import pickle
 import random
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
 from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from refopt.proof.frame import Look
+from refopt.proof.outside import names_of, refuse_outside
 from refopt.proof.unreadable import CannotRead
 
 MOST = 20_000
@@ -40,19 +45,27 @@ def refuse_changes(before: Kept, after: Kept, what: str) -> None:
 
 
 _MISSING = object()
+_SHAPE = ("size", "ndim", "numel", "nelement", "strides", "flags", "ndindex", "ndenumerate", "broadcast", "unravel_index", "indices", "prod",
+          "is_contiguous", "stride")  # fmt: skip
+_DTYPE = ("itemsize", "element_size", "result_type", "promote_types", "can_cast", "issubdtype", "finfo", "min_scalar_type", "is_floating_point")
 NAMES = {
-    "shape": Look.SHAPE, "size": Look.SHAPE, "ndim": Look.SHAPE, "numel": Look.SHAPE, "dtype": Look.DTYPE, "itemsize": Look.DTYPE,
-    "isinstance": Look.TYPE, "type": Look.TYPE, "repr": Look.TEXT, "str": Look.TEXT, "id": Look.IDENTITY, "hash": Look.IDENTITY,
+    **dict.fromkeys(_SHAPE, (Look.SHAPE,)), **dict.fromkeys(_DTYPE, (Look.DTYPE,)), "nbytes": (Look.SHAPE, Look.DTYPE),
 }  # fmt: skip
-"""What a name in code may be asked for."""
+"""What code may ask by each name that it mentions."""
+
+
+def functions_of(*roots: Any) -> tuple[FunctionType, ...]:
+    """The functions that can be reached from the roots, but for those of frameworks and ours: the code that is read."""
+    look = _Look(lambda name: False)
+    look.at(roots)
+    return tuple(x for x in look.seen.values() if isinstance(x, FunctionType) and _is_own(x.__module__) and not (x.__module__ or "").startswith("refopt."))
 
 
 def named(*roots: Any) -> set[Look]:
-    """What the functions that can be reached from the roots, but for those of frameworks and ours, name of what code may ask."""
-    look = _Look(lambda name: False)
-    look.at(roots)
-    functions = [x for x in look.seen.values() if isinstance(x, FunctionType) and _is_own(x.__module__) and not (x.__module__ or "").startswith("refopt.")]
-    return {NAMES[n] for f in functions for n in _names(f.__code__) if n in NAMES}
+    """What the code that can be reached from the roots may ask, by the names that it mentions. Raises CannotRead where it looks outside."""
+    functions = functions_of(*roots)
+    refuse_outside(functions)
+    return {look for f in functions for n in names_of(f.__code__) for look in NAMES.get(n, ())}
 
 
 def _is_own(module: str | None) -> bool:
@@ -63,6 +76,19 @@ def _is_own(module: str | None) -> bool:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """One certain thing: it is held, so that nothing else gets its place in memory as long as it is compared."""
+
+    thing: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.thing is other.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
 class _Look:
     def __init__(self, apart: Callable[[str], bool]) -> None:
         self.apart = apart
@@ -71,7 +97,9 @@ class _Look:
 
     def at(self, roots: tuple[Any, ...]) -> Kept:
         pending: list[tuple[str, Any]] = [("", x) for x in roots]
-        while pending and len(self.found) < MOST:
+        while pending:
+            if len(self.found) >= MOST:
+                raise CannotRead(f"its code can reach more than {MOST:,} things in which it could keep a count")
             name, x = pending.pop()
             if self.apart(name):
                 continue
@@ -80,13 +108,15 @@ class _Look:
                 self.found[name] = plain
                 continue
             if id(x) in self.seen:
-                self.found.setdefault(name, ("seen", id(x)))
+                self.found.setdefault(name, ("seen", _Same(x)))
                 continue
             self.seen[id(x)] = x
             self.found[name] = _token(x)
             pending += [(f"{name}.{n}".lstrip(".") if n[:1] != "[" else f"{name}{n}", y) for n, y in _parts(x)]
         self.found["the random numbers of numpy"] = pickle.dumps(np.random.get_state())
         self.found["the random numbers of Python"] = hash(random.getstate())
+        if (torch := sys.modules.get("torch")) is not None:
+            self.found["the random numbers of torch"] = torch.random.get_rng_state().numpy().tobytes()
         return self.found
 
 
@@ -106,10 +136,16 @@ def _token(x: Any) -> object:
     if isinstance(x, np.ndarray):
         values = np.asarray(x)
         if values.dtype == object:
-            return ("array", values.shape, tuple(_plain(v) or id(v) for v in values.flat))
+            return ("array", values.shape, tuple(_plain(v) or _Same(v) for v in values.flat))
         return ("array", values.shape, values.tobytes())
     if isinstance(x, dict | list | tuple | set | frozenset):
         return (type(x).__name__, len(x), tuple(map(repr, x)) if isinstance(x, set | frozenset) and all(_plain(v) for v in x) else None)
+    if isinstance(x, deque):
+        return ("deque", len(x), x.maxlen)
+    if isinstance(x, ContextVar):
+        return ("context", _plain(x.get(None)) or _Same(x.get(None)))
+    if type(x).__module__ == "torch" and hasattr(x, "untyped_storage") and type(x).__name__ in ("Tensor", "Parameter"):
+        return ("tensor", tuple(x.shape), str(x.dtype), x.detach().cpu().contiguous().view(-1).tolist() if x.numel() < MOST else _Same(x), x._version)
     if isinstance(x, GeneratorType):
         frame = x.gi_frame
         return ("generator", None if frame is None else (frame.f_lasti, repr(sorted(frame.f_locals.items(), key=lambda i: i[0]))))
@@ -118,18 +154,20 @@ def _token(x: Any) -> object:
     if isinstance(x, np.random.Generator):
         return ("random", repr(x.bit_generator.state))
     if isinstance(x, FunctionType | MethodType | type | ModuleType | BuiltinFunctionType | CodeType) or hasattr(x, "__dict__"):
-        return ("thing", id(x))
+        return ("thing", _Same(x))
     try:
         return ("pickled", pickle.dumps(x))  # counters, iterators: where they stand
     except Exception:  # what cannot be pickled is only known by its identity
-        return ("thing", id(x))
+        return ("thing", _Same(x))
 
 
 def _parts(x: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(x, Mapping) and not isinstance(x, ModuleType):
-        if isinstance(x, dict):
-            yield from ((f"[{k!r}]" if _plain(k) else f"[{i}]", v) for i, (k, v) in enumerate(x.items()))
-    elif isinstance(x, list | tuple | set | frozenset):
+        with contextlib.suppress(Exception):  # of foreign code
+            yield from [(f"[{k!r}]" if _plain(k) else f"[{i}]", v) for i, (k, v) in enumerate(x.items())]
+        if not isinstance(x, dict):
+            yield from getattr(x, "__dict__", {}).items()
+    elif isinstance(x, list | tuple | set | frozenset | deque):
         yield from ((f"[{i}]", v) for i, v in enumerate(x))
     elif isinstance(x, FunctionType):
         yield from _of_function(x)
@@ -146,16 +184,23 @@ def _parts(x: Any) -> Iterator[tuple[str, Any]]:
             yield from ((n, v) for n, v in vars(x).items() if n not in ("__dict__", "__weakref__", "__doc__"))
             yield from ((base.__name__, base) for base in x.__bases__)
     elif isinstance(x, ModuleType):
-        if _is_own(x.__name__):
-            yield from ((n, v) for n, v in vars(x).items() if not n.startswith("__"))
+        own = _is_own(x.__name__)  # of a library's modules, only the numbers and texts that somebody may have put there
+        yield from ((n, v) for n, v in vars(x).items() if not n.startswith("__") and (own or _plain(v) is not None))
     elif hasattr(x, "__dict__"):
         yield from vars(x).items()
         yield type(x).__name__, type(x)
-    for name in getattr(type(x), "__slots__", ()) if _is_own(type(x).__module__) else ():
-        if isinstance(name, str) and hasattr(x, name):
-            yield name, getattr(x, name)
+    yield from _of_slots(x)
     if hasattr(x, "__wrapped__"):
         yield "__wrapped__", x.__wrapped__
+
+
+def _of_slots(x: Any) -> Iterator[tuple[str, Any]]:
+    for kind in type(x).__mro__ if _is_own(type(x).__module__) else ():
+        slots = kind.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            place = f"_{kind.__name__.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name
+            if hasattr(x, place):
+                yield place, getattr(x, place)
 
 
 def _of_function(x: FunctionType) -> Iterator[tuple[str, Any]]:
@@ -168,11 +213,6 @@ def _of_function(x: FunctionType) -> Iterator[tuple[str, Any]]:
         except ValueError:  # not filled yet
             continue
     if _is_own(x.__module__):
-        for name in sorted(_names(x.__code__)):
+        for name in sorted(names_of(x.__code__)):
             if name in x.__globals__:
                 yield name, x.__globals__[name]
-
-
-def _names(code: CodeType) -> set[str]:
-    """The globals that the code, and the code of functions in it, names."""
-    return set(code.co_names).union(*(_names(c) for c in code.co_consts if isinstance(c, CodeType)))

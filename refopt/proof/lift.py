@@ -12,7 +12,7 @@ from refopt.proof.lifted import Lifted
 from refopt.proof.lifted_schedule import LiftedSchedule
 from refopt.proof.readings import Readings
 from refopt.proof.readings import readings as in_every_frame
-from refopt.proof.unreadable import CannotRead
+from refopt.proof.unreadable import CannotRead, Raised
 
 ROUTES = {
     "TorchOptimizer": "torch_optimizers",
@@ -78,4 +78,4 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
             if isinstance(cause, CannotRead):
                 raise CannotRead(str(cause)) from None
             cause = cause.__cause__ or cause.__context__
-        raise CannotRead(f"run on symbols it raised {one_line(error)}") from None
+        raise Raised(f"run on symbols it raised {one_line(error)}") from None

@@ -65,12 +65,17 @@ class Lifted:
         return tuple(str(s.name) for s in self.state)
 
     def is_uniform(self) -> bool:
-        """Whether `later` with t = 1 and the initial state put in is proved to be `first`: then it holds for every update."""
+        """Whether `later` with t = 1 and the initial state put in is proved to be `first`, and to have a value where it has none otherwise:
+        then it holds for every update."""
         from refopt.language.compose import substitute
         from refopt.proof.identity import Answer, identical
+        from refopt.proof.needs import unproved
+        from refopt.proof.ranges import of_hypers
 
         start = {**self.initial, "t": literal(1)}
-        return all(identical(substitute(x, start).sym, self.first[n].sym) is Answer.PROVED for n, x in self.later.items())
+        later = {n: substitute(x, start) for n, x in self.later.items()}
+        same = all(identical(x.sym, self.first[n].sym) is Answer.PROVED for n, x in later.items())
+        return same and unproved(self.first, later, of_hypers(self.hyper)) is None
 
     def rule(self) -> Rule:
         """The same as a rule, so that it can be compared and run like any other; the first update stands apart where it must."""

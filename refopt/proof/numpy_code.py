@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from collections.abc import Mapping
+import itertools
+from collections.abc import Mapping, Sequence
 from math import prod
 from types import ModuleType, SimpleNamespace
 from typing import Any
+
+import numpy as np
 
 from refopt.conformance.adapters.python_object import PythonObject
 from refopt.conformance.live_object import keywords
 from refopt.language.expression import Expression, g, t, theta
 from refopt.language.rule import Hyper, Rule
-from refopt.proof.frame import Frame
-from refopt.proof.kept_state import kept, refuse_changes
+from refopt.proof.frame import Frame, note
+from refopt.proof.kept_state import kept, named, refuse_changes
 from refopt.proof.lifted import Lifted
 from refopt.proof.paths import assume, explore
 from refopt.proof.python_code import symbolic_call, symbolic_class
-from refopt.proof.scalar import Scalar
+from refopt.proof.scalar import Scalar, tree_of
 from refopt.proof.symbolic_arrays import array, at_place, elements, of_formulas, unchanged, with_places
 from refopt.proof.symbols import facts, state_symbol, symbolic
 from refopt.proof.unreadable import CannotRead
@@ -59,6 +62,8 @@ class _Object:
         made = _of_symbols(self.of.make())
         parameter, gradient = array(theta), array(g)
         before = kept(made)
+        for look in named(made):
+            note(look)
         started = dict(made.init(parameter) or {})
         if not unchanged([(parameter, theta)]):
             raise CannotRead("init() changes the parameter that it is given")
@@ -73,13 +78,29 @@ class _Object:
             buffers = {n: array(s) for n, s in state.items()}
         counter = 1 if state is None else Scalar(t)
         hyper = {n: Scalar(h.symbol) for n, h in self.hyper.items()}
+        given = tuple(buffers.values())
+        written = [_trees(x) for x in (parameter, *buffers.values())]
         after, left = made.step(parameter, gradient, buffers, counter, **hyper)
         if not unchanged([(gradient, g)]):
             raise CannotRead("the code changes the gradient that it is given")
+        in_place = written != [_trees(x) for x in (parameter, *given)]
+        _refuse_shared(in_place, [parameter, *started.values()] if state is None else [])
+        _refuse_shared(in_place, [after, gradient, *left.values()])
         if set(left) != set(self.symbols):
             raise CannotRead("the state has other names after an update than before it")
         refuse_changes(held, kept(made), "step()")
         return with_places({"theta": elements(after, "theta"), **{str(self.symbols[n].name): elements(x, n) for n, x in left.items()}})
+
+
+def _trees(x: Any) -> list[Expression | None]:
+    return [tree_of(value) for value in np.asarray(x, dtype=object).flat]
+
+
+def _refuse_shared(in_place: bool, arrays: Sequence[Any]) -> None:
+    """Raises CannotRead where two of these arrays share elements, and elements are changed in place: then one changes with the other."""
+    own = [x for x in arrays if isinstance(x, np.ndarray)]
+    if in_place and any(np.may_share_memory(x, y) for x, y in itertools.combinations(own, 2)):
+        raise CannotRead("arrays that share their elements, and are changed in place")
 
 
 def _of_symbols(made: Any) -> Any:

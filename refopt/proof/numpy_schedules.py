@@ -7,8 +7,8 @@ import inspect
 from refopt.conformance.schedule_object import ScheduleObject
 from refopt.language.expression import Expression, k
 from refopt.language.schedule import Schedule
-from refopt.proof.frame import Frame, Look, Number, reading
-from refopt.proof.kept_state import kept, refuse_changes
+from refopt.proof.frame import Frame, Look, Number, note, reading
+from refopt.proof.kept_state import kept, named, refuse_changes
 from refopt.proof.lifted_schedule import LiftedSchedule
 from refopt.proof.paths import Facts, explore
 from refopt.proof.python_code import symbolic_call
@@ -27,6 +27,8 @@ def lift(implementation: ScheduleObject, schedule: Schedule) -> LiftedSchedule:
     def code() -> dict[str, Expression]:
         rate = symbolic_call(implementation.made.rate)
         before = kept(implementation.made, rate)
+        for look in named(implementation.made, rate):
+            note(look)
         value = rate(Scalar(k), **{h.name: Scalar(h.symbol) for h in hyper})
         refuse_changes(before, kept(implementation.made, rate), "rate()")
         tree = tree_of(value)

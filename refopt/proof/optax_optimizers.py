@@ -13,8 +13,9 @@ from refopt.language.rule import Hyper, Rule
 from refopt.proof.counters import before, without_counters
 from refopt.proof.frame import Frame, note
 from refopt.proof.jaxpr import Read, Reader, array_value, same_shapes
-from refopt.proof.kept_state import kept, named, refuse_changes
+from refopt.proof.kept_state import functions_of, kept, named, refuse_changes
 from refopt.proof.lifted import Lifted, without_detours
+from refopt.proof.outside import catches
 from refopt.proof.paths import Explored, explore
 from refopt.proof.symbols import facts, state_symbol, symbolic
 from refopt.proof.traced import Traced, recorded
@@ -44,6 +45,8 @@ class _Transformation:
         transformation = self.made(self.settings)
         for look in named(transformation):
             note(look)
+        if any(map(catches, functions_of(transformation))):
+            raise CannotRead("its code catches exceptions, and JAX raises some only while it records")
         self.start = transformation.init(self.param)
         paths, self.tree = jax.tree_util.tree_flatten_with_path(self.start)
         self.leaves = [(_name(path[-1]), leaf) for path, leaf in paths]

@@ -9,16 +9,20 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from functools import cached_property
 
 from refopt.language.compose import substitute
-from refopt.language.expression import Expression, literal, maximum, minimum, where
+from refopt.language.expression import Expression, k, literal, maximum, minimum, operation, t, where
 from refopt.language.text import infix
-from refopt.proof.unreadable import CannotRead
+from refopt.proof.needs import is_met, needs_of
+from refopt.proof.ranges import End, Range, narrowed, range_of
+from refopt.proof.unreadable import CannotRead, unswallowed
 
 MOST_RUNS = 300
 """Runs of the code, one a path, after which it counts as unreadable."""
-COUNTERS_STOP = 2**24
-"""A comparison of a step counter with a number from here on is about the counter's own range."""
+LAST_COUNTS = frozenset({2**24, 2**31 - 1, 2**32 - 1, 2**53, 2**63 - 1, 2**64 - 1})
+"""The last numbers that counters of the usual formats hold: a comparison with one of them is about the counter's own range."""
 
 Values = Mapping[str, Expression]
 """What a run gives: trees by name."""
@@ -49,9 +53,23 @@ class Facts:
                     return _FOLLOWS[known.op][op]
         return self._by_signs(condition)
 
+    @cached_property
+    def ranges(self) -> dict[Expression, Range]:
+        """What the conditions, and the least values of counters, say of the symbols."""
+        known: dict[Expression, Range] = {}
+        for condition in self.conditions:
+            known = narrowed(known, condition, True)
+        for name, least in self.least.items():
+            for symbol in (t, k, *(s for c in self.conditions for s in c.symbols())):
+                if str(symbol.name) == name:
+                    known[symbol] = range_of(symbol, known).meet(Range(End(Fraction(least))))
+        return known
+
     def _by_signs(self, condition: Expression) -> bool | None:
         import sympy as sp
 
+        if any(not is_met(need, (), self.ranges) for need in needs_of([condition])):
+            return None  # SymPy cancels what has no value somewhere
         replaced = {s.sym: sp.Symbol(f"_{s.name}", integer=True, nonnegative=True) + self.least[str(s.name)]
                     for s in condition.symbols() if s.name in self.least}  # fmt: skip
         found = condition.sym.subs(replaced) if condition.op != "and" else condition.sym
@@ -63,6 +81,7 @@ class _Run:
     facts: Facts
     script: tuple[bool, ...]
     trail: list[tuple[Expression, bool]] = field(default_factory=list)
+    raising: dict[Expression, None] = field(default_factory=dict)
     assumed: set[str] = field(default_factory=set)
 
 
@@ -75,9 +94,6 @@ def decide(condition: Expression) -> bool:
     if run is None:
         raise CannotRead(f"a decision on {infix(condition)} outside the code that is read")
     condition = _normal(condition)
-    if (stops := counter_stops(condition)) is not None:
-        run.assumed.add(f"t stays below {stops[1]}, where its counter stops")
-        return stops[0]
     known = run.facts.truth(condition)
     if known is not None:
         return known
@@ -89,6 +105,38 @@ def decide(condition: Expression) -> bool:
     answer = run.script[len(run.trail)] if len(run.trail) < len(run.script) else True
     run.trail.append((condition, answer))
     return answer
+
+
+def may_raise(tree: Expression) -> None:
+    """Note what Python's own numbers would raise an exception for where it has no value, whether or not it is used."""
+    run = _current.get()
+    if run is not None:
+        run.raising[tree] = None
+
+
+def refuse_infinite(tree: Expression) -> None:
+    """Raises CannotRead where code asks whether a number is finite that has no value somewhere: what it does there no formula says."""
+    run = _current.get()
+    known = run.facts.ranges if run is not None else {}
+    for need in needs_of([tree]):
+        if not is_met(need, (), known):
+            raise CannotRead(f"its code asks whether a number is finite that has a value only where {need}")
+
+
+def _with_what_may_raise(values: Values, run: _Run) -> Values:
+    """The values; theta with everything added, times 0, that is computed beside it and not proved to have a value."""
+    known = run.facts.ranges
+    for condition, answer in run.trail:
+        known = narrowed(known, condition, answer)
+    seen = {n for tree in values.values() for n in tree.walk()}
+    beside = [x for x in run.raising if x not in seen and any(not is_met(need, (), known) for need in needs_of([x]))]
+    first = next((n for n in values if n == "theta" or n.endswith("_theta")), next(iter(values), None))
+    if not beside or first is None:
+        return values
+    tree = values[first]
+    for x in beside:
+        tree = operation("add", tree, operation("mul", 0, x))
+    return {**values, first: tree}
 
 
 def assume(what: str) -> None:
@@ -115,7 +163,7 @@ def counter_stops(condition: Expression) -> tuple[bool, int] | None:
     op = condition.op
     if x.value is not None:
         x, y, op = y, x, _SWAPPED[op]
-    if y.value is None or y.value < COUNTERS_STOP or {s.name for s in x.symbols()} - {"t", "k"} or not any(True for _ in x.symbols()):
+    if y.value is None or y.value not in LAST_COUNTS or {s.name for s in x.symbols()} - {"t", "k"} or not any(True for _ in x.symbols()):
         return None
     return op in ("lt", "le"), int(y.value)
 
@@ -165,8 +213,9 @@ class _Explorer:
         if self.runs > MOST_RUNS:
             raise CannotRead(f"more than {MOST_RUNS} paths through decisions on symbols")
         run = _Run(self.facts, script)
-        with following(run):
+        with following(run), unswallowed():
             values = self.code()
+        values = _with_what_may_raise(values, run)
         self.assumed |= run.assumed
         for i in reversed(range(len(script), len(run.trail))):
             condition, _ = run.trail[i]

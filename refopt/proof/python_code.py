@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from types import CodeType, FunctionType, MethodType, ModuleType
+from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from refopt.proof.passing import BUILTINS
 from refopt.proof.python_loops import LOOP, loop, without_loops
-from refopt.proof.standing_in import STANDING_IN
+from refopt.proof.standing_in import standing_in
 
 HELPERS = "refopt.generated.numpy._arguments"
 
@@ -55,7 +55,7 @@ class _Copies:
         if plain in self.made:
             return self.made[plain]
         space = {n: _HELPERS.get(n, x) if getattr(x, "__module__", None) == HELPERS else x for n, x in plain.__globals__.items()}
-        space |= {**BUILTINS, LOOP: loop, **{n: STANDING_IN[x] for n, x in space.items() if isinstance(x, ModuleType) and x in STANDING_IN}}
+        space |= {**BUILTINS, LOOP: loop, **{n: new for n, x in space.items() if (new := standing_in(x)) is not x}}
         made = FunctionType(without_loops(plain) or plain.__code__, space, plain.__name__, plain.__defaults__, plain.__closure__)
         made.__kwdefaults__ = plain.__kwdefaults__
         self.made[plain] = made
@@ -67,7 +67,7 @@ class _Copies:
         if plain not in self.asked:
             self.asked[plain] = False  # as long as it is looked at: it may call itself
             names = _names(plain.__code__)
-            modules = any(isinstance(x, ModuleType) and x in STANDING_IN for x in map(plain.__globals__.get, names))
+            modules = any(standing_in(x) is not x for x in map(plain.__globals__.get, names))
             own = modules or not names.isdisjoint(BUILTINS) or without_loops(plain) is not None
             self.asked[plain] = own or any(self.concerns(x) for _, x in _called(plain, plain.__globals__))
         return self.asked[plain]

@@ -19,7 +19,7 @@ from refopt.language.expression import Expression, Kind, literal
 from refopt.proof.halving_loop import HALF, KNOWN, NothingProved, carried, left_by
 from refopt.proof.paths import decide, explore
 from refopt.proof.scalar import Condition, Scalar, compared, tree_of
-from refopt.proof.unreadable import CannotRead
+from refopt.proof.unreadable import CannotRead, tolerated
 
 LOOP = "_refopt_loop"
 """What the call in the place of a loop is called, in the globals of the function."""
@@ -46,7 +46,8 @@ def _proved(test: Callable[..., Any], turn: Callable[..., tuple[Any, ...]], star
 
     for counter in (i for i, tree in enumerate(trees) if tree.kind is Kind.INTEGER):
         try:
-            left = left_by(trees, counter, turned) if _ends_at_zero(test, trees, counter) else None
+            with tolerated():
+                left = left_by(trees, counter, turned) if _ends_at_zero(test, trees, counter) else None
         except Exception:  # whatever a turn does that no formula stands for
             continue
         if left is not None and _from_zero(trees[counter]):

@@ -5,6 +5,7 @@ A range is never too narrow: every rule here holds for real numbers, and what no
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -153,10 +154,19 @@ class Ranges:
             return sides[0].join(sides[1])
         if node.op in ("mul", "sub") and node.args[0] == node.args[1]:
             return square(self.of(node.args[0])) if node.op == "mul" else exactly(ZERO)
+        if node.op == "mul" and len(factors := _factors(node)) > len(set(factors)):
+            counts = Counter(factors)
+            squares = [reduce(mul, [square(self.of(x))] * (n // 2)) for x, n in counts.items() if n > 1]
+            return reduce(mul, [*squares, *(self.of(x) for x, n in counts.items() if n % 2)])
         if node.op == "pow":
             return _power(self.of(node.args[0]), self.of(node.args[1]), node.args[1].value)
         rule = _RULES.get(node.op)
         return rule(*(self.of(a) for a in node.args)) if rule is not None else ANY
+
+
+def _factors(node: Expression) -> list[Expression]:
+    """What a product multiplies, products in it taken apart."""
+    return [x for a in node.args for x in _factors(a)] if node.op == "mul" else [node]
 
 
 def _of_symbol(symbol: Expression) -> Range:

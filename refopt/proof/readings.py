@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from refopt.proof.frame import FORMATS, FRAMES, MORE_SHAPES, Frame, Look, Number, reading
 from refopt.proof.lifted import Lifted
-from refopt.proof.unreadable import CannotRead
+from refopt.proof.unreadable import CannotRead, Raised
 
 Read = Callable[[Frame], tuple[Lifted, ...]]
 """What code computes with the arrays of a frame: the formula of every element, or one where each element is proved to have it."""
@@ -48,9 +48,9 @@ def readings(read: Read) -> Readings:
         except CannotRead as reason:
             if frame == FRAMES[0]:
                 raise
-            if frame in FRAMES and frame.shape:
+            if frame.shape and (frame in FRAMES or isinstance(reason, Raised)):
                 raise CannotRead(f"in {frame}: {reason}") from None
-            assumed.append(f"no {frame}: there it cannot be read ({reason})")
+            assumed.append(f"{frame} are left out: {reason}" if isinstance(reason, Raised) else f"{frame} are left out: there it cannot be read ({reason})")
             continue
         finally:
             looks |= asked

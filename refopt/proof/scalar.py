@@ -6,19 +6,24 @@ Comparing two of them gives a condition. Where Python asks whether a condition h
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from refopt.language.expression import OPERATIONS, Expression, Kind, literal, operation, pi, where
+from refopt.language.text import infix
 from refopt.proof.frame import Look, asked, current
-from refopt.proof.paths import assume, decide
+from refopt.proof.paths import assume, decide, may_raise
 from refopt.proof.unreadable import CannotRead
 
 
 def constant(value: float | int | Fraction) -> Expression:
     """A number of the source as it is written: 0.1 means one tenth, not the binary number next to it, and math.pi the circle's."""
     if isinstance(value, float):
+        value = float(value)  # NumPy's is written in other words
         if not math.isfinite(value):
             raise CannotRead(f"the constant {value} is not a number")
         if value == math.pi:
@@ -103,7 +108,16 @@ def compared(op: str, x: Expression, y: Expression) -> Any:
         assert x.value is not None and y.value is not None
         a, b = x.value, y.value
         return {"lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b, "eq": a == b}[op]
+    if x != y and not (_counts(x) and _counts(y)) and any(True for _ in x.symbols()) and (x.sym - y.sym).expand() == 0:
+        raise CannotRead(f"a comparison of {infix(x)} with {infix(y)}, which are the same but for rounding")
     return Condition(operation(op, x, y))
+
+
+def _counts(x: Expression) -> bool:
+    """Whether a tree is computed without rounding: with whole numbers, or as a multiple of 0."""
+    if x.op in ("mul", "div", "neg") and any(a.value == 0 or (a.args and _counts(a) and a.sym == 0) for a in x.args[: 1 if x.op == "div" else 2]):
+        return True
+    return x.kind is Kind.INTEGER or (x.op in ("sign", "abs", "square", "where") and all(_counts(a) for a in x.args if a.kind is not Kind.BOOLEAN))
 
 
 _OPPOSITE = {"lt": "ge", "ge": "lt", "le": "gt", "gt": "le"}
@@ -117,12 +131,27 @@ def number_tree(x: Any) -> Expression:
     return tree
 
 
+def is_endless(x: Any) -> bool:
+    """Whether x is a machine number that no formula reaches: infinite, NaN, or the last one before infinity."""
+    return issubclass(type(x), float) and not abs(x) < sys.float_info.max
+
+
+def larger(op: str, x: Any, y: Any) -> Scalar:
+    """The larger (`max`) or the smaller (`min`) of two numbers, one of which may be infinite."""
+    for one, other in ((x, y), (y, x)):
+        if is_endless(one) and one == one and tree_of(other) is not None and not is_endless(other):
+            assume("all values are finite")
+            if bool(one < 0) is (op == "max"):
+                return Scalar(number_tree(other))
+    return Scalar(operation(op, number_tree(x), number_tree(y)))
+
+
 def ordered(op: str, x: Any, y: Any) -> Any:
     """A comparison of two numbers, one of which may be infinite or NaN: no formula is, so that is decided."""
     for one, turned in ((y, False), (x, True)):
-        if type(one) is float and not math.isfinite(one):
+        if is_endless(one):
             assume("all values are finite")
-            below = (one > 0) is not turned  # the left one is below the right one
+            below = bool(one > 0) is not turned  # the left one is below the right one
             return False if math.isnan(one) or op == "eq" else (op in ("lt", "le")) is below
     return compared(op, number_tree(x), number_tree(y))
 
@@ -199,12 +228,18 @@ class Scalar(Comparable):
     def __round__(self, digits: int = 0) -> Any:
         raise self._refuse("round()")
 
+    def __getattr__(self, name: str) -> Any:
+        """Raises CannotRead for what a number of Python or NumPy has and a formula has not: code may ask for it to choose its way."""
+        if not name.startswith("__") and any(hasattr(kind, name) for kind in (float, int, np.float64)):
+            raise CannotRead(f"the attribute {name} of a value that depends on symbols")
+        raise AttributeError(name)
+
     def _joined(self, op: str, other: Any, swapped: bool = False) -> Any:
         tree = tree_of(other)
         if tree is None:
             return NotImplemented
         pair = (tree, self.tree) if swapped else (self.tree, tree)
-        return Scalar(power(*pair) if op == "pow" else operation(op, *pair))
+        return _noted(Scalar(power(*pair) if op == "pow" else operation(op, *pair)))
 
     def __add__(self, o: Any) -> Any:
         return self._joined("add", o)
@@ -260,7 +295,7 @@ class Scalar(Comparable):
         return Scalar(operation("abs", self.tree))
 
     def _compared(self, op: str, other: Any) -> Any:
-        if type(other) is float and not math.isfinite(other):
+        if is_endless(other):
             return ordered(op, self, other)
         tree = tree_of(other)
         return NotImplemented if tree is None else compared(op, self.tree, tree)
@@ -294,13 +329,30 @@ class Scalar(Comparable):
         return self
 
 
+def _noted(x: Scalar) -> Scalar:
+    """The number; where it is made of numbers of Python alone, what would raise an exception in it is noted."""
+    if x.tree.op in ("div", "pow", "sqrt", "log") and not any(s.extent.rank for s in x.tree.symbols()):
+        may_raise(x.tree)
+    return x
+
+
 def _function(op: str) -> Callable[[Scalar], Scalar]:
     def apply(self: Scalar) -> Scalar:
-        return Scalar(operation(op, self.tree))
+        return _noted(Scalar(operation(op, self.tree)))
 
     return apply
 
 
+def _refusing(what: str) -> Callable[..., Any]:
+    def refuse(self: Scalar, *others: Any) -> Any:
+        raise CannotRead(f"{what} of a value that depends on symbols")
+
+    return refuse
+
+
+for _name in ("divmod", "rdivmod", "lshift", "rlshift", "rshift", "rrshift", "and", "rand", "or", "ror", "xor", "rxor", "invert", "matmul", "rmatmul",
+              "trunc", "ceil", "complex", "divmod", "rmod"):  # fmt: skip
+    setattr(Scalar, f"__{_name}__", _refusing(_name))
 for _op in ("sqrt", "square", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh"):
     assert OPERATIONS[_op] == 1
     setattr(Scalar, _op, _function(_op))  # NumPy asks an element of an object array for a method of the ufunc's name

@@ -14,8 +14,8 @@ import numpy as np
 from refopt.language.expression import literal, operation
 from refopt.proof.frame import Look, asked, current
 from refopt.proof.passing import Passing
-from refopt.proof.paths import assume
-from refopt.proof.scalar import Condition, Scalar, number_tree, ordered, power, tree_of
+from refopt.proof.paths import assume, refuse_infinite
+from refopt.proof.scalar import Condition, Scalar, larger, number_tree, ordered, power, tree_of
 from refopt.proof.unreadable import CannotRead
 
 
@@ -56,7 +56,12 @@ class SymbolicArray(np.ndarray):
             raise CannotRead(f"numpy.{name} joins different elements")
         if name in ("isclose", "allclose", "array_equal", "round", "around", "nan_to_num"):
             raise CannotRead(f"numpy.{name} of values that depend on symbols")
-        return _seen(super().__array_function__(function, types, args, keywords))
+        try:
+            return _seen(super().__array_function__(function, types, args, keywords))
+        except CannotRead:
+            raise
+        except Exception as error:  # code may catch it, and would go on as it never does with numbers
+            raise CannotRead(f"numpy.{name} of values that depend on symbols raised {type(error).__name__}") from error
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if _is_condition(key):
@@ -81,6 +86,39 @@ class SymbolicArray(np.ndarray):
     def __len__(self) -> int:
         asked(Look.SHAPE)
         return super().__len__()
+
+    def __iter__(self) -> Any:
+        asked(Look.SHAPE)
+        return super().__iter__()
+
+    def tolist(self) -> Any:
+        """The elements as lists; how many there are shows."""
+        asked(Look.SHAPE)
+        return super().tolist()
+
+    @property
+    def flat(self) -> Any:
+        """The elements one after another; how many there are shows."""
+        asked(Look.SHAPE)
+        return np.asarray(self).flat
+
+    def view(self, *kinds: Any, **keywords: Any) -> Any:
+        """The same elements. Raises CannotRead for any other kind of view."""
+        if keywords or any(kind not in (np.ndarray, SymbolicArray) for kind in kinds):
+            raise CannotRead("elements looked at as something else")
+        return super().view(SymbolicArray)
+
+    def _no_bytes(self, *others: Any, **keywords: Any) -> Any:
+        raise CannotRead("the bytes of an array that depends on symbols")
+
+    tobytes = tofile = dump = dumps = byteswap = getfield = setfield = __reduce__ = __reduce_ex__ = _no_bytes
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of the elements in the format that the frame says."""
+        asked(Look.SHAPE)
+        asked(Look.DTYPE)
+        return int(np.dtype(current().dtype).itemsize) * int(np.asarray(self).size)
 
     @property
     def dtype(self) -> Any:
@@ -144,6 +182,25 @@ class Seen(tuple):  # type: ignore[type-arg]
     def __repr__(self) -> str:
         asked(Look.SHAPE)
         return super().__repr__()
+
+    def __add__(self, other: Any) -> Any:
+        return Seen(super().__add__(other))
+
+    def __radd__(self, other: Any) -> Any:
+        return Seen(other + tuple.__add__(self, ()))
+
+    def __mul__(self, times: Any) -> Any:
+        return Seen(super().__mul__(times))
+
+    def index(self, *given: Any) -> int:
+        """Where an axis of this length stands."""
+        asked(Look.SHAPE)
+        return super().index(*given)
+
+    def count(self, x: Any) -> int:
+        """How many axes are of this length."""
+        asked(Look.SHAPE)
+        return super().count(x)
 
     __hash__ = tuple.__hash__
 
@@ -229,6 +286,10 @@ def _two(op: str) -> Callable[[Any, Any], Any]:
     return lambda x, y: Scalar(operation(op, number_tree(x), number_tree(y)))
 
 
+def _larger(op: str) -> Callable[[Any, Any], Any]:
+    return lambda x, y: larger(op, x, y)
+
+
 def _order(op: str) -> Callable[[Any, Any], Any]:
     return lambda x, y: ordered(op, x, y)
 
@@ -250,6 +311,7 @@ def _truth(x: Any) -> Any:
 def _finite(answer: bool) -> Callable[[Any], bool]:
     def apply(x: Any) -> bool:
         if tree_of(x) is not None and isinstance(x, Scalar | Condition):
+            refuse_infinite(number_tree(x))
             assume("all values are finite")
             return answer
         return bool(np.isfinite(float(x))) is answer
@@ -258,8 +320,8 @@ def _finite(answer: bool) -> Callable[[Any], bool]:
 
 
 UFUNCS: Mapping[str, Callable[..., Any]] = {
-    **{name: _two(op) for name, op in {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div",
-                                       "maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min"}.items()},
+    **{name: _two(op) for name, op in {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div"}.items()},
+    **{name: _larger(op) for name, op in {"maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min"}.items()},
     **{name: _one(op) for name, op in {"negative": "neg", "absolute": "abs", "fabs": "abs", "square": "square", "sqrt": "sqrt", "exp": "exp", "log": "log",
                                        "sin": "sin", "cos": "cos", "tanh": "tanh", "floor": "floor", "sign": "sign"}.items()},
     **{name: _order(op) for name, op in {"less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge", "equal": "eq"}.items()},
@@ -280,8 +342,8 @@ UFUNCS: Mapping[str, Callable[..., Any]] = {
 
 
 def _clipped(x: Any, low: Any, high: Any) -> Any:
-    lower = number_tree(x) if low is None else operation("max", number_tree(x), number_tree(low))
-    return Scalar(lower if high is None else operation("min", lower, number_tree(high)))
+    lower = Scalar(number_tree(x)) if low is None else larger("max", x, low)
+    return lower if high is None else larger("min", lower, high)
 
 
 def _both(x: Any, y: Any) -> Any:

@@ -16,8 +16,8 @@ from refopt.conformance.adapters.torch_tables import GLOSSARY
 from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.rule import Hyper, Rule
 from refopt.proof.counters import Counters, before, without_counters
-from refopt.proof.frame import Frame
-from refopt.proof.kept_state import kept, refuse_changes
+from refopt.proof.frame import Frame, note
+from refopt.proof.kept_state import kept, named, refuse_changes
 from refopt.proof.lifted import Lifted, without_detours
 from refopt.proof.paths import explore
 from refopt.proof.python_code import symbolic_class
@@ -78,6 +78,8 @@ class _Optimizer:
             counter = {n: symbolic_tensor(x, single=True) if self.counts_tensors else Scalar(x) for n, x in held.items()}
             optimizer.state[parameter] = {n: symbolic_tensor(s) for n, s in state.items()} | counter
         held_before = kept(optimizer, apart=_judged)
+        for look in named(type(optimizer)) if not isinstance(self.of, TorchOptimizer) else ():
+            note(look)
         with symbolic_numbers():
             inspect.unwrap(type(optimizer).step)(optimizer)
         refuse_changes(held_before, kept(optimizer, apart=_judged), "step()")
@@ -86,6 +88,9 @@ class _Optimizer:
         if gradient.tree != g:
             raise CannotRead("the code changes the gradient that it is given")
         buffers = optimizer.state[parameter]
+        tensors = [x for x in (parameter, gradient, *buffers.values()) if is_symbolic(x)]
+        if len({id(x) for x in tensors}) < len(tensors):
+            raise CannotRead("step() keeps a tensor that is the gradient's, the parameter's or another state's own")
         if any(was_computed_with(x) for x in (parameter, gradient, *buffers.values()) if is_symbolic(x)):
             raise CannotRead("a compiled function that changes tensors without saying how")
         found = {"theta": parameter.tree}

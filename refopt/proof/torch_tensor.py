@@ -9,11 +9,13 @@ from typing import Any
 
 from refopt.language.expression import Expression, Kind, literal, operation, where
 from refopt.proof.frame import Look, asked, current
-from refopt.proof.scalar import Condition, Scalar, compared, power, tree_of
+from refopt.proof.scalar import Condition, Scalar, is_endless, larger, ordered, power, tree_of
 from refopt.proof.unreadable import CannotRead
 
-SAME = ("clone", "detach", "contiguous", "to", "double", "float", "view_as", "reshape", "squeeze", "expand_as", "type_as", "cpu", "resolve_conj")
-"""Methods that give the same values as a tensor of its own."""
+SAME = ("detach", "contiguous", "view_as", "reshape_as", "expand_as", "type_as", "cpu", "resolve_conj")
+"""Methods that give the tensor itself, or another look at its elements: what is done to that in place is done to the tensor."""
+CAST = ("double", "float", "half", "bfloat16", "int", "long", "short", "char", "byte", "bool")
+"""Methods that change the format."""
 UNARY = ("neg", "square", "sqrt", "abs", "sign", "exp", "log", "cos", "sin", "tanh", "floor")
 BINARY = {"add": "add", "sub": "sub", "mul": "mul", "multiply": "mul", "div": "div", "divide": "div", "true_divide": "div", "subtract": "sub"}
 LARGER = {"maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min"}
@@ -128,6 +130,8 @@ def _done(name: str, args: Any, keywords: dict[str, Any]) -> Any:
     changes = name.endswith("_") and not name.endswith("__")
     plain = name[:-1] if changes else name.strip("_") if name in ("__neg__", "__abs__") else name
     if name == "__bool__":
+        if not args[0].single and prod(current().shape) != 1:
+            raise CannotRead("the truth of a tensor of several elements")
         tree = args[0].tree
         return bool(Condition(tree) if tree.kind is Kind.BOOLEAN else Scalar(tree))
     function = _METHODS.get(plain)
@@ -190,11 +194,11 @@ def _binary(op: str) -> Callable[..., Expression]:
 
 
 def _larger(op: str) -> Callable[..., Expression]:
-    return lambda x, other: operation(op, x.tree, number_of(other))
+    return lambda x, other: larger(op, Scalar(x.tree), other if is_endless(other) else Scalar(number_of(other))).tree
 
 
 def _compared(op: str) -> Callable[..., Any]:
-    return lambda x, other: compared(op, x.tree, number_of(other))
+    return lambda x, other: ordered(op, Scalar(x.tree), other if is_endless(other) else Scalar(number_of(other)))
 
 
 def _where(condition: Any, then: Any, otherwise: Any) -> Expression:
@@ -204,8 +208,47 @@ def _where(condition: Any, then: Any, otherwise: Any) -> Expression:
 
 
 def _clamp(x: Any, min: Any = None, max: Any = None) -> Expression:
-    lower = x.tree if min is None else operation("max", x.tree, number_of(min))
-    return lower if max is None else operation("min", lower, number_of(max))
+    lower = x.tree if min is None else _larger("max")(x, min)
+    return lower if max is None else _larger("min")(symbolic_tensor(lower, single=x.single), max)
+
+
+def _cast(x: Any, *args: Any, **keywords: Any) -> Any:
+    """`to`: the tensor itself in its own format, else the same values. Raises CannotRead for a format that rounds."""
+    import torch
+
+    own = torch.float32 if x.single else getattr(torch, current().dtype)
+    for kind in (*args, *keywords.values()):
+        if isinstance(kind, torch.dtype) and (not kind.is_floating_point or kind.itemsize < own.itemsize):
+            raise CannotRead(f"a change of format to {kind}, which rounds")
+    other = keywords.get("copy") or any(isinstance(kind, torch.dtype) and kind != own for kind in (*args, *keywords.values()))
+    return x.tree if other else x
+
+
+def _to(name: str) -> Callable[..., Any]:
+    def apply(x: Any, *args: Any, **keywords: Any) -> Any:
+        import torch
+
+        made = torch.zeros((), dtype=torch.float64)
+        return _cast(x, getattr(made, name)().dtype)
+
+    return apply
+
+
+def _reshaped(x: Any, *shape: Any) -> Any:
+    """`reshape` and `view`, to the shape that it has."""
+    wanted = tuple(shape[0]) if len(shape) == 1 and isinstance(shape[0], tuple | list) else shape
+    own = () if x.single else current().shape
+    asked(Look.SHAPE)
+    if any(not isinstance(n, int) for n in wanted) or wanted != own:
+        raise CannotRead("a tensor in another shape")
+    return x
+
+
+def _squeezed(x: Any, *axes: Any) -> Any:
+    asked(Look.SHAPE)
+    if not x.single and 1 in current().shape:
+        raise CannotRead("a tensor in another shape")
+    return x
 
 
 def _several() -> Any:
@@ -213,7 +256,7 @@ def _several() -> Any:
 
 
 _METHODS: dict[str, Callable[..., Any]] = {
-    **{name: (lambda x, *a, **k: x.tree) for name in SAME},
+    "clone": lambda x, **k: x.tree, **{name: (lambda x, *a, **k: x) for name in SAME},
     **{name: _unary(name) for name in UNARY},
     **{name: _binary(op) for name, op in BINARY.items()},
     **{name: _larger(op) for name, op in LARGER.items()},
@@ -225,6 +268,7 @@ _METHODS: dict[str, Callable[..., Any]] = {
     "pow": lambda x, other: power(x.tree, number_of(other)),
     "rsqrt": lambda x: operation("div", 1, operation("sqrt", x.tree)),
     "reciprocal": lambda x: operation("div", 1, x.tree),
+    "to": _cast, **{name: _to(name) for name in CAST}, "reshape": _reshaped, "view": _reshaped, "squeeze": _squeezed,
     "lerp": lambda x, end, weight: operation("add", x.tree, operation("mul", number_of(weight), operation("sub", number_of(end), x.tree))),
     "addcmul": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("mul", number_of(a), number_of(b)))),
     "addcdiv": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("div", number_of(a), number_of(b)))),

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 
 from refopt.language.expression import Expression, Kind, operation
-from refopt.proof.scalar import Comparable, compared, power, tree_of
+from refopt.proof.scalar import Comparable, Scalar, compared, is_endless, ordered, power, tree_of
 
 
 class Traced(Comparable):
@@ -78,6 +78,8 @@ class Traced(Comparable):
         return Traced(-self.number, operation("neg", self.symbol))
 
     def _compared(self, op: str, other: Any) -> Any:
+        if is_endless(other):
+            return ordered(op, Scalar(self.symbol), other)
         tree = other.symbol if isinstance(other, Traced) else tree_of(other)
         if tree is None:
             compare: Callable[[Any, Any], Any] = getattr(operator, op)

@@ -40,7 +40,6 @@ def _read(function: Callable[..., Any], reader: Reader | None = None) -> str:
         (lambda a, b: a**3 / b**-1.5, "x^3 / y^(-1.5)"),
         (lambda a, b: jax.jit(lambda c: jnp.sign(c) * jnp.abs(c))(a), "sign(x)*abs(x)"),
         (lambda a, b: jax.lax.cond(b > 1, lambda c: c + 1, lambda c: c * 2, a), "where(y > 1, x + 1, x*2)"),
-        (lambda a, b: a.astype(jnp.bfloat16).astype(jnp.float64) * b, "x*y"),
     ],
 )
 def test_an_equation_becomes_the_operation_that_it_is(function: Callable[..., Any], formula: str) -> None:

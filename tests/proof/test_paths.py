@@ -8,7 +8,7 @@ import pytest
 
 from refopt.language.evaluate import rational
 from refopt.language.expression import Expression, maximum, scalar, t, tensor
-from refopt.proof.paths import Facts, decide, explore
+from refopt.proof.paths import Facts, counter_stops, decide, explore
 from refopt.proof.scalar import Scalar
 from refopt.proof.unreadable import CannotRead
 
@@ -69,9 +69,14 @@ def test_the_path_of_a_zero_stays_a_choice_where_the_value_may_change() -> None:
     assert found.values["theta"].op == "where" and found.assumed == ()
 
 
-def test_a_counters_last_number_is_not_reached_and_that_is_noted() -> None:
+def test_a_late_update_is_a_branch_like_any_other_in_python() -> None:
     found = explore(lambda: _read(T + 1 if T < 2**31 - 1 else T), Facts())
-    assert found.values["theta"] == t + 1 and found.assumed == ("t stays below 2147483647, where its counter stops",)
+    assert found.values["theta"].op == "where" and found.assumed == ()
+
+
+def test_only_the_last_number_of_a_counter_counts_as_one() -> None:
+    assert counter_stops((T < 2**31 - 1).tree) == (True, 2**31 - 1)
+    assert counter_stops((T < 2**31 - 2).tree) is None and counter_stops((T > 20_000_000).tree) is None
 
 
 def test_different_states_on_two_paths_are_refused() -> None:
