@@ -16,6 +16,7 @@ from refopt.conformance.closed_loop import judge_closed
 from refopt.conformance.deciding import Deciding, deciding
 from refopt.conformance.implementation import Ran, View
 from refopt.conformance.judge import Judged, stepwise
+from refopt.conformance.long_run import is_long, rest_of_long_runs
 from refopt.conformance.model import Hyper, Model, ScheduleModel, as_they_are, in_force
 from refopt.conformance.observe import Observation
 from refopt.conformance.open_loop import open_loop, without_state
@@ -24,7 +25,7 @@ from refopt.conformance.stored import stepwise_stored
 from refopt.conformance.summary import CaseResult, summarise
 from refopt.conformance.tolerance import by_class, lenient, other_class, other_outcome
 from refopt.conformance.updates import Numbers, Update, updates
-from refopt.golden.model import Counting
+from refopt.golden.model import Counting, followed
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FORMATS, Format
 
@@ -102,6 +103,7 @@ class Evidence:
     _coarse: dict[int, tuple[Rule, float]] = field(default_factory=dict, init=False)
     _memos: dict[object, dict[Any, Any]] = field(default_factory=dict, init=False)
     _updates: list[Update] | None = field(default=None, init=False)
+    _reached: list[tuple[Model, dict[str, int]]] = field(default_factory=list, init=False)
 
     def hypers(self, rule: Rule) -> list[Hyper]:
         """The hyperparameters of a rule in force in each case."""
@@ -172,7 +174,26 @@ class Evidence:
             return judge_closed(model, runs, hypers, views, self.format, golden=golden)
         if not golden:
             runs = [(i, o) for i, o in runs if without_state(o) or model.rule.state_names == self.reference.state_names]
-        return open_loop(model, runs, hypers, views, self.format, golden=golden)
+        judged = open_loop(model, runs, hypers, views, self.format, golden=golden)
+        if any((r > 1).any() for j in judged for r in j.ratio.values()):  # what fails already need not be followed on
+            return judged
+        rest = rest_of_long_runs(model, runs, hypers, views, self.format)
+        if rest:
+            self._reached.append((model, {}))
+            for j in rest:
+                self._reached[-1][1][self.observations[j.update.case].case.id] = j.update.t
+        return [*judged, *rest]
+
+    def fails_late_only(self, judged: Sequence[Judged]) -> bool:
+        """Whether what fails are updates of long runs alone, after those that every formula is compared with: no other formula need be tried."""
+        failing = [j for j in judged if any((r > 1).any() for r in j.ratio.values())]
+        late = [j for j in failing if j.update.t >= self.observations[j.update.case].case.t0 + followed(self.observations[j.update.case].case)]
+        return self.mode == "open_loop" and bool(failing) and len(late) == len(failing)
+
+    def reached(self, model: object) -> Mapping[str, int]:
+        """By long case: the last update that a model was compared with, where updates are not judged one by one."""
+        ends = {o.case.id: o.case.t0 + followed(o.case) - 1 for o in self.observations if is_long(o)} if self.mode == "open_loop" else {}
+        return {**ends, **next((found for one, found in reversed(self._reached) if one == model), {})}
 
     def look(self, model: Model, scalar: float = U64, element: float = 0.0) -> float:
         """How far a formula is off at a quick look; above 1 it is ruled out. Scalars, or everything, may be less precise."""

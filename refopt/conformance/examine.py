@@ -136,7 +136,9 @@ def _explained(
         finding = replace(finding, verdict="skipped", reason=_common_reason(observations))
     if broken and finding.verdict not in ("deviates", "variant"):  # what is known of the cases that were answered stays the verdict
         finding = replace(finding, verdict="no_answer", precision="full", cause=None, reason=None, refuses=None if answered else refusal(broken))
-    return replace(finding, lines=tuple(case_lines(observations, finding)), looked_at=looked_at(observations, rule), still=stood_still(answered))
+    best = explanation and (explanation.found[0] if explanation.found else explanation.reference)
+    ends = evidence.reached(best.model if best else None)
+    return replace(finding, lines=tuple(case_lines(observations, finding)), looked_at=looked_at(observations, rule, ends), still=stood_still(answered))
 
 
 def refusal(broken: Sequence[Observation]) -> str | None:

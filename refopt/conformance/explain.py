@@ -119,6 +119,8 @@ def explain(
         return Explanation(reference, (reference,), also_fits=tuple(also_fitting(evidence, expected)), deciding=counted)
     if not any(not r.fits for r in reference.results):
         return Explanation(reference, (reference,), deciding=counted)
+    if evidence.fails_late_only(judged):  # whatever is told of the formula, or of precision, would show before
+        return Explanation(reference, (), deciding=counted)
     begins = cache(lambda: first(Explanation(reference, (), deciding=counted)))
     search = Search(evidence, judged, reference.ratio, evidence.sample(judged), expected, hint, tell, begins)
     found, in_vain, stopped = _searched(search, judged)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from refopt.conformance.implementation import Ran, Skipped
@@ -26,6 +26,7 @@ class LookedAt:
     shapes    their shapes
     tensors   how many tensors a run had
     updates   the numbers of the updates that were judged, as spans
+    unjudged  those that were run and could not be judged: the state is hidden, and no bound is known so far out
     at_zero   hyperparameters that were 0 in some case
     changing  whether a case changed the rate in mid-run
     resumed   the numbers of updates at which a run started from a given state
@@ -39,6 +40,7 @@ class LookedAt:
     shapes: tuple[tuple[int, ...], ...] = ()
     tensors: tuple[int, ...] = ()
     updates: tuple[Span, ...] = ()
+    unjudged: tuple[Span, ...] = ()
     at_zero: tuple[str, ...] = ()
     changing: bool = False
     resumed: tuple[int, ...] = ()
@@ -47,19 +49,24 @@ class LookedAt:
     declined: tuple[tuple[str, str], ...] = ()
 
 
-def looked_at(observations: Sequence[Observation], rule: Rule, *, reloaded: bool = False) -> LookedAt:
-    """What the answered cases among `observations` hold; refusals asked for (`reject`) are no ground of a verdict."""
+def looked_at(observations: Sequence[Observation], rule: Rule, ends: Mapping[str, int] | None = None, *, reloaded: bool = False) -> LookedAt:
+    """What the answered cases among `observations` hold; refusals asked for (`reject`) are no ground of a verdict.
+
+    ends  by case: the last update that was judged, where that is not the last one that was run
+    """
     answered = [o for o in observations if isinstance(o.answer, Ran) and o.request is not None and o.case.result != "reject"]
     moving = [(o, p) for o in answered if o.request is not None for p in range(len(o.request.theta0)) if any(row[p] is not None for row in o.request.grads)]
     shapes = {o.request.theta0[p].shape for o, p in moving if o.request is not None}
     sizes = {o.request.theta0[p].size for o, p in moving if o.request is not None}
-    numbers = {t for o in answered if o.request is not None for t in range(o.request.t0, o.request.t0 + len(o.request.grads))}
+    run = {t for o in answered if o.request is not None for t in range(o.request.t0, o.request.t0 + len(o.request.grads))}
+    numbers = {t for o in answered if o.request is not None for t in range(o.request.t0, _end(o, ends or {}) + 1)}
     return LookedAt(
         cases=len(answered),
         sizes=tuple(sorted(sizes)),
         shapes=tuple(sorted(shapes, key=lambda s: (len(s), s))),
         tensors=tuple(sorted({len(o.request.theta0) for o in answered if o.request is not None})),
         updates=spans(numbers),
+        unjudged=spans(run - numbers),
         at_zero=tuple(h.name for h in rule.hyper if any(_is_zero(o.case, h.name) for o in answered)),
         changing=any(o.case.lr is not None for o in answered),
         resumed=tuple(sorted({o.case.t0 for o in answered if any(p.state0 is not None for p in o.case.params)})),
@@ -67,6 +74,11 @@ def looked_at(observations: Sequence[Observation], rule: Rule, *, reloaded: bool
         absent=any(any(row[p] is None for row in o.request.grads) for o, p in moving if o.request is not None),
         declined=tuple((o.case.id, o.answer.reason) for o in observations if isinstance(o.answer, Skipped)),
     )
+
+
+def _end(o: Observation, ends: Mapping[str, int]) -> int:
+    assert o.request is not None
+    return ends.get(o.case.id, o.request.t0 + len(o.request.grads) - 1)
 
 
 def _is_zero(case: Case, name: str) -> bool:
@@ -92,6 +104,7 @@ def joined(parts: Sequence[LookedAt]) -> LookedAt:
         shapes=tuple(sorted({x for p in parts for x in p.shapes}, key=lambda s: (len(s), s))),
         tensors=tuple(sorted({x for p in parts for x in p.tensors})),
         updates=spans(n for p in parts for first, last in p.updates for n in range(first, last + 1)),
+        unjudged=spans(n for p in parts for first, last in p.unjudged for n in range(first, last + 1)),
         at_zero=tuple(dict.fromkeys(x for p in parts for x in p.at_zero)),
         changing=any(p.changing for p in parts),
         resumed=tuple(sorted({x for p in parts for x in p.resumed})),

@@ -33,19 +33,30 @@ def grounds(verdict: Verdict) -> list[tuple[str, str]]:
         ("sizes", ", ".join(f"{n:,}" for n in seen.sizes)),
         ("shapes", " ".join(shape(s) for s in seen.shapes)),
         ("tensors at once", ", ".join(map(str, seen.tensors))),
-        ("updates", ", ".join(f"{a:,}" if a == b else f"{a:,} to {b:,}" for a, b in seen.updates)),
+        ("updates", _spans(seen.updates)),
         ("at 0", ", ".join(seen.at_zero) or "no hyperparameter"),
         ("rate", "constant, and changed in mid-run" if seen.changing else "constant only"),
         ("given state", f"at update {', '.join(f'{t:,}' for t in seen.resumed)}" if seen.resumed else "never started from one"),
         ("saved and loaded", "yes" if seen.reloaded else "no"),
         ("absent gradients", "in some updates" if seen.absent else "never in some updates only"),
     ]
+    if seen.unjudged:
+        rows.append(("not judged", f"updates {_spans(seen.unjudged)} in {_blind(verdict)}: the state is hidden, and the bound no longer tells"))
     by_reason: dict[str, list[str]] = {}
     for case, reason in seen.declined:
         by_reason.setdefault(reason, []).append(case)
     for reason, cases in by_reason.items():
         rows.append(("declined", f"{cases[0]}{f' and {len(cases) - 1} more' if len(cases) > 1 else ''}: {reason}"))
     return rows
+
+
+def _spans(found: tuple[tuple[int, int], ...]) -> str:
+    return ", ".join(f"{a:,}" if a == b else f"{a:,} to {b:,}" for a, b in found)
+
+
+def _blind(verdict: Verdict) -> str:
+    """The formats in which some updates were run and could not be judged."""
+    return ", ".join(f.dtype for f in verdict.findings if f.looked_at is not None and f.looked_at.unjudged)
 
 
 def shape(s: tuple[int, ...]) -> str:
@@ -62,6 +73,7 @@ def looked_at_line(verdict: Verdict) -> dict[str, Any]:
         "shapes": [list(s) for s in seen.shapes],
         "tensors": list(seen.tensors),
         "updates": [list(s) for s in seen.updates],
+        "updates_not_judged": [list(s) for s in seen.unjudged],
         "hyperparameters_at_zero": list(seen.at_zero),
         "changing_rate": seen.changing,
         "resumed": list(seen.resumed),
