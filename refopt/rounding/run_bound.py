@@ -37,6 +37,8 @@ def run_radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = H64) ->
     `blocks` are the updates in order, with the exact values before each and no errors; the first starts from exact values.
     """
     names = ("theta", *rule.state_names)
+    if not blocks:
+        return []
     slopes = _slopes(rule, blocks, names)
     local = _errors(radii(rule, blocks, profile=profile), names)
     best: list[dict[str, Radii]] = []
