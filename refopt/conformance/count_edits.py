@@ -85,7 +85,7 @@ def counts_from(rule: Rule, span: Span) -> Iterator[Edit]:
     stopped = span.first - 1
     counts: tuple[tuple[str, Expression], ...] = (
         (f"the count of updates stops at {told(stopped)}", literal(stopped)),
-        ("the count of updates begins anew at 1", t - stopped),
+        *((("the count of updates begins anew at 1", t - stopped),) if stopped > 1 else ()),
         ("the count of updates is one less", t - 1),
     )
     for text, count in counts:

@@ -92,5 +92,16 @@ def multiplied_by_what_is_seen(evidence: Evidence, rule: Rule, sample: Sequence[
     for n, unknown in enumerate(shapes):
         value = read_off(clearest, unknown, h, cases)
         if value is not None and float(value) != 1:
-            text, made = list(_multiplied(rule, literal(value) * g))[n]
+            text, made = list(_multiplied(rule, _scaled(value)))[n]
             yield Edit(text, made, rule.name)
+
+
+NEAR = 1e-6
+"""What is so near to one over a whole number is meant as that."""
+
+
+def _scaled(value: str) -> Expression:
+    """The gradient times a number that was read off, or over a whole number."""
+    x = float(value)
+    n = round(1 / x) if x < 1 else 0
+    return g / n if n and abs(n * x - 1) < NEAR else literal(value) * g

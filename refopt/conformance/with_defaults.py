@@ -45,7 +45,7 @@ def with_defaults(
     explanation = explain(evidence.with_observations(rest))
     formulas = [a for a in explanation.found if a.formula is not None or a.edit is None]
     if not explanation.found:
-        return replace(explanation, reference=_reference(evidence)), evidence, None
+        return replace(explanation, reference=_extended(explanation.reference, evidence.with_observations(rest), evidence)), evidence, None
     of_asked = replace(evidence.with_observations([*asked, *one_more(implementation, cases, evidence)]), budget=Budget())
     for attempt in formulas:
         assert isinstance(attempt.model, Model)
@@ -57,9 +57,10 @@ def with_defaults(
         if values is None:
             continue
         told = evidence.with_observations(list(evidence.observations)).with_settings({n: repr(x) for n, x in values.items()})
-        found = [_again(told, a) for a in formulas]
+        found = [_extended(a, evidence.with_observations(rest), told) for a in formulas]
         if fitting := tuple(a for a in found if a.fits):
-            made = replace(explanation, reference=_reference(told), found=fitting)
+            reference = _extended(explanation.reference, evidence.with_observations(rest), told)
+            made = replace(explanation, reference=reference, found=fitting)
             return made, told, compared(evidence.reference, expected, values)
     return explain(evidence), evidence, None
 
@@ -68,7 +69,13 @@ def _reference(evidence: Evidence) -> Attempt:
     return evidence.attempt(Model(evidence.reference.name, evidence.reference))
 
 
-def _again(evidence: Evidence, attempt: Attempt) -> Attempt:
-    """An attempt over other evidence."""
-    assert isinstance(attempt.model, Model)
-    return replace(attempt, results=evidence.attempt(attempt.model).results)
+def _extended(attempt: Attempt, before: Evidence, now: Evidence) -> Attempt:
+    """An attempt at the cases before, at all cases now: those with the same hyperparameters in force are not judged again."""
+    model = attempt.model
+    assert isinstance(model, Model)
+    known = {r.case: r for r in attempt.results}
+    in_force = {id(o): h for o, h in zip(before.observations, before.hypers(model.rule), strict=True)}
+    same = {o.case.id for o, h in zip(now.observations, now.hypers(model.rule), strict=True) if o.case.id in known and in_force.get(id(o)) == h}
+    rest = now.with_observations([o for o in now.observations if o.case.id not in same])
+    results = {**{n: known[n] for n in same}, **{r.case: r for r in rest.attempt(model).results}}
+    return replace(attempt, results=tuple(results[o.case.id] for o in now.observations if o.case.id in results))

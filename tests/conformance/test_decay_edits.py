@@ -68,7 +68,7 @@ def shrinks_afterwards(theta: Array, grad: Array, state: State, t: int, *, lr: f
 @pytest.mark.parametrize(
     ("make", "rule_name", "told"),
     [
-        (mean_over_48, "rmsprop", "everywhere: g -> 0.0208333"),
+        (mean_over_48, "rmsprop", "everywhere: g -> g / 48"),
         (decays_before_it_is_divided, "nesterov", "everywhere: g -> (g + 0.001*theta) / 16"),
         (shrinks_afterwards, "momentum", "theta: decays by 0.001 after the step"),
     ],

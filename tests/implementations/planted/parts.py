@@ -209,29 +209,35 @@ def beta2_or_its_default(theta: Array, grad: Array, state: State, t: int, *, bet
 
 
 class Copies(Program):
-    """A program that works on copies of its own: what is loaded for the rule's variables goes through `loaded` first."""
+    """A program that works on copies in the object, by the number of the tensor: what is loaded into another object goes through `loaded` first."""
 
     def __init__(self, advance: Step, names: tuple[str, ...], loaded: Callable[[State], State]) -> None:
         super().__init__(advance, names)
         object.__setattr__(self, "loaded", loaded)
+        object.__setattr__(self, "kept", [])
 
     def init(self, theta: Array) -> State:
-        """Zeros, and copies of them."""
+        """Zeros, a copy of them in the object, and the number under which it lies."""
         start = super().init(theta)
-        return {**start, **{f"_{n}": x.copy() for n, x in start.items()}}
+        kept: list[State] = vars(self)["kept"]
+        kept.append({n: x.copy() for n, x in start.items()})
+        return {**start, "number": np.asarray(len(kept) - 1)}
 
     def step(self, theta: Array, grad: Array, state: State, t: int, **hyper: float) -> Result:
-        """One update from the copies."""
-        at_hand = {n: state[f"_{n}"] for n in self.names if f"_{n}" in state and np.array_equal(state[n], state[f"_{n}"], equal_nan=True)}
-        loaded: Callable[[State], State] = vars(self)["loaded"]
-        own = at_hand if len(at_hand) == len(self.names) else loaded({n: state[n] for n in self.names})
-        new, after = super().step(theta, grad, own, t, **hyper)
-        return new, {**after, **{f"_{n}": x.copy() for n, x in after.items()}}
+        """One update from the copy, where it is that of the state."""
+        kept, loaded, number = vars(self)["kept"], vars(self)["loaded"], int(state["number"])
+        seen = {n: state[n] for n in self.names}
+        while len(kept) <= number:
+            kept.append({})
+        at_hand = kept[number].keys() == seen.keys() and all(x.tobytes() == kept[number][n].tobytes() for n, x in seen.items())
+        new, after = super().step(theta, grad, seen if at_hand else loaded(seen), t, **hyper)
+        kept[number] = {n: x.copy() for n, x in after.items()}
+        return new, {**after, "number": state["number"]}
 
 
 def second_moment_not_loaded() -> Any:
     """The second moment is zero after loading."""
-    return Copies(_adam, ("m", "v"), lambda s: {**s, "v": np.zeros_like(s["v"])})
+    return Copies(lambda theta, grad, state, t, **hyper: _adam(theta, grad, state, t, **hyper), ("m", "v"), lambda s: {**s, "v": np.zeros_like(s["v"])})
 
 
 def velocity_loaded_in_half() -> Any:
