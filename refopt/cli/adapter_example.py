@@ -18,5 +18,13 @@ class MyAdam:
         theta = theta - lr * m_hat / (np.sqrt(v_hat) + eps)
         kept = {"m": m.astype(grad.dtype), "v": v.astype(grad.dtype)}
         return theta.astype(grad.dtype), kept  # any float format, bfloat16 too
+
+# What may stand in the class besides:
+#   resumes = False     where the state is only a view: it is then compared,
+#                       and never loaded
+#   def propose(self, theta, state, t, **hyper):
+#       return ...      the point where the next gradient is to be taken, where
+#                       that is not theta; it is then judged by these points,
+#                       and is in no closed loop
 '''
 """A module that can be saved and checked as it stands."""

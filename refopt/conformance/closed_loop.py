@@ -48,7 +48,9 @@ def observe_closed(implementation: Implementation, rule: Rule, case: Case, f: Fo
         grads=(),
     )
     if not implementation.resumes:
-        return Observation(case, request, Skipped("a closed loop needs a state that can be given back"), 0.0)
+        asks = getattr(implementation, "asks", False)
+        reason = "it says where it takes its gradients, which no closed loop gives it" if asks else "a closed loop needs a state that can be given back"
+        return Observation(case, request, Skipped(reason), 0.0)
     request, answer = _chain(implementation, case, request)
     return Observation(case, request, answer, time.perf_counter() - began)
 

@@ -145,6 +145,8 @@ def _joined(schedule: Schedule) -> Iterator[tuple[str, Schedule]]:
     whole = _shifted_back(rate.args[2], k - end)
     for second in dict.fromkeys((rate.args[2], whole)):
         yield f"rate: min(1, {infix(share)}) times the whole of what follows", replace(schedule, rate=minimum(1, share) * second)
+        short = substitute(share, {"k": minimum(k, end - 1)})
+        yield f"rate: {infix(share)}, held at k = {infix(end - 1)}, times the whole of what follows", replace(schedule, rate=short * second)
     yield f"rate: min({infix(first)}, ...) of both", replace(schedule, rate=minimum(first * share, whole))
 
 

@@ -19,6 +19,7 @@ from refopt.conformance.levels import Trial, dropped, levels, with_causes
 from refopt.conformance.model import Model
 from refopt.conformance.same_formula import same_formula
 from refopt.conformance.summary import enough_claims
+from refopt.conformance.whole_tensor import WholeTensor, whole_tensor
 from refopt.conformance.worth import FITTED, explains_something, may_explain, particular
 from refopt.errors import NotImplementedYet
 from refopt.language.rule import Rule
@@ -40,6 +41,7 @@ class Explanation:
     also_fits   where the reference fits: other named formulas that the cases cannot tell from it
     deciding    how many claims beside the reference decide
     stopped     where the search ended because its time was up: how far it had come
+    observed    where nothing fits: one factor for each whole tensor, which no formula of elements has
     """
 
     reference: Attempt
@@ -49,6 +51,7 @@ class Explanation:
     also_fits: tuple[str, ...] = ()
     deciding: Deciding = field(default_factory=Deciding)
     stopped: Stopped | None = None
+    observed: WholeTensor | None = None
 
     @property
     def is_too_close(self) -> bool:
@@ -124,7 +127,8 @@ def explain(
     begins = cache(lambda: first(Explanation(reference, (), deciding=counted)))
     search = Search(evidence, judged, reference.ratio, evidence.sample(judged), expected, hint, tell, begins)
     found, in_vain, stopped = _searched(search, judged)
-    return Explanation(reference, found, len(in_vain), _closest(search, in_vain), deciding=counted, stopped=stopped)
+    observed = None if found else whole_tensor(evidence)
+    return Explanation(reference, found, len(in_vain), _closest(search, in_vain), deciding=counted, stopped=stopped, observed=observed)
 
 
 Searched = tuple[tuple[Attempt, ...], list[Attempt], Stopped | None]

@@ -20,6 +20,7 @@ from refopt.language.text import infix
 from refopt.proof.read_formula import ReadFormula
 from refopt.report.folding import WIDTH
 from refopt.report.lines import number
+from refopt.report.whole_tensor import observed
 
 
 def side_by_side(reference: Rule | Schedule, other: Rule | Schedule) -> list[str]:
@@ -108,6 +109,8 @@ def unexplained(worst: Finding) -> list[str]:
     if explanation.closest and explanation.closest.ratio < explanation.reference.ratio and not explanation.is_too_close:
         told = f"The closest, {explanation.closest.model.name}, leaves {number(explanation.closest.ratio)} times the bound."
         lines += textwrap.wrap(told, WIDTH, subsequent_indent="  ")
+    if explanation.observed is not None:
+        lines += textwrap.wrap(observed(explanation.observed), WIDTH, subsequent_indent="  ")
     agrees: dict[str, int | None] = {}
     for r in explanation.reference.results:
         for name, t in r.agrees.items():

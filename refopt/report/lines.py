@@ -23,6 +23,7 @@ from refopt.proof.read_formula import ReadFormula
 from refopt.report import resuming
 from refopt.report.beside import defaults_told
 from refopt.report.grounds import looked_at_line
+from refopt.report.whole_tensor import observed
 
 PACKAGES = ("numpy", "mpmath", "sympy", "python-flint", "ml_dtypes", "torch")
 LARGE = 10**300
@@ -168,6 +169,7 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
         "formula": formula_lines(verdict) if finding is verdict.worst else None,
         "search_stopped": None if explanation is None or explanation.stopped is None else
         {"seconds": explanation.stopped.seconds, "left_at_least": explanation.stopped.left},
+        "observed": None if explanation is None or explanation.observed is None else observed(explanation.observed),
         "closest": None if explanation is None or explanation.closest is None else
         {"name": explanation.closest.model.name, "ratio": number(explanation.closest.ratio)},
         "first_difference": None if d is None else {

@@ -2,7 +2,8 @@
 
 The object has `init(theta) -> state` and `step(theta, grad, state, t, **hyper) -> (theta, state)`; the state is a dict
 of arrays. Keys named like the rule's state are visible and are loaded, others are private; where they are only a view, the
-object says `resumes = False`. A schedule has `rate(k, **hyper)`.
+object says `resumes = False`. `propose(theta, state, t, **hyper)`, where there is one, says where the next gradient is to be taken.
+A schedule has `rate(k, **hyper)`.
 """
 
 from __future__ import annotations

@@ -42,7 +42,9 @@ def resumption(implementation: Implementation, finding: Finding, elsewhere: Else
     if not implementation.resumes:
         return Resumption(skipped="it says that it does not start from a given state")
     evidence = finding.evidence
-    if evidence is None or evidence.mode == "closed_loop":
+    if evidence is not None and evidence.mode == "closed_loop":
+        return Resumption(skipped="no closed loop is cut in two; without --mode it is judged")
+    if evidence is None:
         return Resumption(skipped="no run was cut in two")
     found = cuts(evidence.observations)
     if not found:
