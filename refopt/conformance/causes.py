@@ -203,10 +203,14 @@ def formed(coefficient: Expression, hyper: Mapping[str, Fraction], t: int, narro
     subtracted = coefficient.args[1]
     base, exponent = (subtracted, 1) if subtracted.op == "symbol" else (subtracted.args[0], int(rational(subtracted.args[1], {"t": Fraction(t)})))
     b = through(hyper[str(base.name)], narrow)
-    power = b**exponent if exponent < 1000 else _rounded_power(b, exponent)
+    power = b**exponent if exponent < EXACT else _rounded_power(b, exponent)
     q = 1 - power
     inexact = subtracted.op == "pow" and b not in (0, 1)  # powers of 0 and 1 are exact however they are formed
     return q, narrow.u * q + (narrow.u * power * (exponent + 4) if inexact else 0)
+
+
+EXACT = 16
+"""Powers of fewer factors are formed exactly, others to 60 digits: more than the exact update has."""
 
 
 def _rounded_power(b: Fraction, n: int) -> Fraction:

@@ -191,7 +191,8 @@ def with_exact(theirs: Sequence[Any], exact: Sequence[Any], allowed: Radii, *, c
     known = [i for i, x in enumerate(exact) if x is not None]
     result = np.array([np.inf if is_finite(x) else 0.0 for x in theirs]) if certain else np.full(len(theirs), np.nan)
     if known:
-        result[known] = ratios([theirs[i] for i in known], [exact[i] for i in known], allowed[known])
+        some = len(known) < len(exact)
+        result[known] = ratios([theirs[i] for i in known], [exact[i] for i in known], allowed[known]) if some else ratios(theirs, exact, allowed)
     return result
 
 
@@ -203,6 +204,8 @@ def numbers_of(f: Format, values: Sequence[Any]) -> npt.NDArray[np.bool_]:
 def _spread_radii(r: Radii, chosen: npt.NDArray[np.intp], n: int) -> Radii:
     from refopt.rounding.wide import as_wide
 
+    if len(chosen) == n:
+        return r
     everywhere = Radii(as_wide(np.full(n, np.inf)))
     everywhere.values.mantissa[chosen] = r.values.mantissa
     everywhere.values.exponent[chosen] = r.values.exponent

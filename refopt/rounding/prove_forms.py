@@ -1,4 +1,4 @@
-"""Each node of the graph of forms, proved equal to its class by SymPy.
+"""Each node of the graph of forms, proved equal to its class: by adding exponents and coefficients where that is enough, else by SymPy.
 
 Scalars that add up to one are told apart and related: 1 - beta1 is replaced by its definition, 1 - beta1^t is a
 positive symbol of its own. Every symbol is positive; that loses nothing, because a root is only ever split where its
@@ -22,15 +22,39 @@ def drop_unproved(forms: Forms) -> list[tuple[Class, Node]]:
     twins = _Twins(forms.names)
     dropped: list[tuple[Class, Node]] = []
     for wanted, ways in forms.nodes.items():
-        target = twins.of(wanted)
+        target = None
         kept = []
         for node in ways:
-            if twins.equal(target, twins.of_node(node)):
-                kept.append(node)
-            else:
-                dropped.append((wanted, node))
+            if not _by_counting(wanted, node):
+                target = twins.of(wanted) if target is None else target
+                if not twins.equal(target, twins.of_node(node)):
+                    dropped.append((wanted, node))
+                    continue
+            kept.append(node)
         forms.nodes[wanted] = tuple(kept)
     return dropped
+
+
+def _by_counting(wanted: Class, node: Node) -> bool:
+    """Whether a product has the exponents, or a sum the coefficients, of its parts together."""
+    if node.op in ("mul", "div", "reciprocal"):
+        powers: dict[Base, Fraction] = {}
+        for i, arg in enumerate(node.args):
+            sign = -1 if node.op == "reciprocal" or (node.op == "div" and i) else 1
+            for base, e in _factors(arg):
+                powers[base] = powers.get(base, Fraction(0)) + sign * e
+        return {b: e for b, e in powers.items() if e} == dict(_factors(wanted))
+    if node.op == "add" and isinstance(wanted, Sum):
+        terms: dict[Monomial, Fraction] = {}
+        for sign, arg in zip(node.signs, node.args, strict=True):
+            for c, m in arg.terms if isinstance(arg, Sum) else ((Fraction(1), _factors(arg)),):
+                terms[m] = terms.get(m, Fraction(0)) + sign * c
+        return {m: c for m, c in terms.items() if c} == {m: c for c, m in wanted.terms}
+    return False
+
+
+def _factors(c: Class) -> Monomial:
+    return c.factors if isinstance(c, Product) else ((c, Fraction(1)),)
 
 
 class _Twins:

@@ -21,14 +21,23 @@ class Radii:
     def __init__(self, values: Wide) -> None:
         values = as_wide(values)
         broken = isnan(values)
-        self.values = Wide(np.where(broken, np.inf, values.mantissa), np.where(broken, 0, values.exponent))
+        if broken.any():
+            values = Wide.of_parts(np.where(broken, np.inf, values.mantissa), np.where(broken, 0, values.exponent))
+        self.values = values
+
+    @classmethod
+    def of_some(cls, values: Wide) -> Radii:
+        """From numbers that have been radii before."""
+        made = object.__new__(cls)
+        made.values = values
+        return made
 
     def __len__(self) -> int:
         return len(self.values)
 
     def __getitem__(self, index: Any) -> Radii:
         """The radii of the elements that an array of positions (or a mask) names."""
-        return Radii(self.values[np.atleast_1d(np.asarray(index))])
+        return Radii.of_some(self.values[np.atleast_1d(np.asarray(index))])
 
     def __repr__(self) -> str:
         return f"Radii({', '.join(self.texts())})"
@@ -36,14 +45,14 @@ class Radii:
     @classmethod
     def zero(cls, n: int) -> Radii:
         """n radii of zero: values that are known exactly."""
-        return cls(as_wide(np.zeros(n)))
+        return cls.of_some(as_wide(np.zeros(n)))
 
     @classmethod
     def join(cls, parts: Sequence[Radii]) -> Radii:
         """All radii of `parts` in one array, in order."""
         if not parts:
             return cls.zero(0)
-        return cls(Wide(np.concatenate([p.values.mantissa for p in parts]), np.concatenate([p.values.exponent for p in parts])))
+        return cls.of_some(Wide.of_parts(np.concatenate([p.values.mantissa for p in parts]), np.concatenate([p.values.exponent for p in parts])))
 
     @classmethod
     def parse(cls, texts: Sequence[str]) -> Radii:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -25,17 +26,18 @@ def scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) -
     wanted = [c for c in version.forms.nodes if c.is_scalar]
     guards = {node.below_half for ways in version.forms.nodes.values() for node in ways if node.below_half is not None}
     wanted += [g for g in guards if g not in version.forms.nodes]
-    settings: dict[int, Any] = {}
-    places: dict[Any, dict[int, list[int]]] = {}
+    settings: dict[tuple[Any, ...], Any] = {}
+    places: dict[Any, dict[Any, list[int]]] = {}
     for place, block in enumerate(blocks):
-        if id(block.hyper) not in settings:
-            settings[id(block.hyper)] = tuple((name, x.numerator, x.denominator) for name, x in sorted(block.hyper.items()))
-        key = settings[id(block.hyper)], block.format, tuple(sorted(block.slack.items()))
-        places.setdefault(key, {}).setdefault(block.t, []).append(place)
+        if (id(block.hyper), *block.slack) not in settings:
+            settings[id(block.hyper), *block.slack] = tuple((n, x.numerator, x.denominator) for n, x in sorted(block.hyper.items()) if n not in block.slack)
+        key = settings[id(block.hyper), *block.slack], block.format
+        step = block.t, tuple((name, block.hyper[name], e) for name, e in sorted(block.slack.items()))
+        places.setdefault(key, {}).setdefault(step, []).append(place)
     table = {c: (as_wide(np.zeros(len(blocks))), as_wide(np.zeros(len(blocks)))) for c in wanted}
-    for (setting, _, slack), steps in places.items():
+    for (setting, _), steps in places.items():
         like = blocks[next(iter(steps.values()))[0]]
-        rows = _stored_at(version, wanted, like, list(steps), (id(version), profile.formed_in, setting, slack), profile)
+        rows = _stored_at(version, wanted, like, list(steps), (id(version), profile.formed_in, setting), profile)
         entries = np.array([place for found in steps.values() for place in found], dtype=np.intp)
         sources = np.repeat(np.arange(len(steps)), [len(found) for found in steps.values()])
         for c, filled in table.items():
@@ -44,20 +46,23 @@ def scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) -
     return table
 
 
+Step = tuple[int, tuple[tuple[str, Fraction, Fraction], ...]]
+"""The number of an update, and by name the value and the error of what is formed elsewhere (a replayed cause)."""
+
 MANY = 32
 """From so many steps of one setting on, its scalars are computed for all of them at once."""
 
 
 def _stored_at(
-    version: Compiled, wanted: Sequence[Class], like: Block, ts: Sequence[int], key: tuple[Any, ...], profile: Profile
+    version: Compiled, wanted: Sequence[Class], like: Block, steps: Sequence[Step], key: tuple[Any, ...], profile: Profile
 ) -> dict[Class, tuple[Wide, Wide]]:
     """The scalars of one setting at some steps, rounded to the format of the block `like`, one an entry a step."""
-    if len(ts) >= MANY and (found := _at_many(version, wanted, like, ts, key)) is not None:
+    if len(steps) >= MANY and (found := _at_many(version, wanted, like, steps, key)) is not None:
         return {c: _stored_many(version.names, c, ball, like.format, profile) for c, ball in found.items()}
     kept: dict[Any, tuple[Ball, tuple[Any, Any]]] = {}
     rows: dict[Class, list[tuple[Any, Any]]] = {c: [] for c in wanted}
-    for t in ts:
-        for c, ball in zip(wanted, _balls(version, wanted, like, t, key), strict=True):
+    for step in steps:
+        for c, ball in zip(wanted, _balls(version, wanted, like, step, key), strict=True):
             if (c, id(ball)) not in kept:  # the ball itself is kept with it: those that do not depend on t are the same ones
                 kept[c, id(ball)] = ball, _stored(version.names, c, ball, like.format, profile)
             rows[c].append(kept[c, id(ball)][1])
@@ -71,23 +76,20 @@ REMEMBERED = 4096
 """Settings whose scalars are remembered: each format of a case, and each implementation that is judged by it, has the same."""
 
 
-def _balls(version: Compiled, wanted: Sequence[Class], like: Block, t: int, key: tuple[Any, ...]) -> list[Ball]:
-    """The scalars of one update before they are rounded to its format. `key` and t are all that they depend on; compiled rules stay."""
-    if (*key, t) not in _KNOWN:
+def _balls(version: Compiled, wanted: Sequence[Class], like: Block, step: Step, key: tuple[Any, ...]) -> list[Ball]:
+    """The scalars of one update before they are rounded to its format. `key` and the step are all that they depend on; compiled rules stay."""
+    t, given = step
+    if (*key, step) not in _KNOWN:
         if len(_KNOWN) >= REMEMBERED:
             _KNOWN.clear()
             _STILL.clear()
-        at = _STILL[key].at(t) if key in _STILL else _first(version, like, t, key)
-        _KNOWN[*key, t] = [at.of(c) for c in wanted]
-        _STILL.setdefault(key, at)
-    return _KNOWN[*key, t]
-
-
-def _first(version: Compiled, like: Block, t: int, key: tuple[Any, ...]) -> Scalars:
-    """The scalars of a setting at a step, nothing of them computed yet."""
-    at = Scalars(version.names, like.hyper, t, number_format(key[1]) if key[1] else FLOAT64)
-    at.balls = {name: Ball(number(like.hyper[name]), number(e)) for name, e in like.slack.items()}
-    return at
+        still = (*key, *(name for name, _, _ in given))
+        at = _STILL[still].at(t) if still in _STILL else Scalars(version.names, like.hyper, t, number_format(key[1]) if key[1] else FLOAT64)
+        at.balls = {name: Ball(number(x), number(e)) for name, x, e in given}
+        at.moving = frozenset({"t", *at.balls})
+        _KNOWN[*key, step] = [at.of(c) for c in wanted]
+        _STILL.setdefault(still, at)
+    return _KNOWN[*key, step]
 
 
 _MANY: dict[Any, dict[Class, tuple[Wide, Wide]] | None] = {}
@@ -95,14 +97,18 @@ LONG_RUNS = 16
 """Settings of long runs whose scalars are remembered."""
 
 
-def _at_many(version: Compiled, wanted: Sequence[Class], like: Block, ts: Sequence[int], key: tuple[Any, ...]) -> dict[Class, tuple[Wide, Wide]] | None:
+def _at_many(
+    version: Compiled, wanted: Sequence[Class], like: Block, steps: Sequence[Step], key: tuple[Any, ...]
+) -> dict[Class, tuple[Wide, Wide]] | None:
     """The scalars of one setting at many steps, before they are rounded; None where each step has to be taken by itself."""
-    if (*key, *ts) not in _MANY:
+    if (*key, *steps) not in _MANY:
         if len(_MANY) >= LONG_RUNS:
             _MANY.clear()
-        _balls(version, wanted, like, ts[0], key)
-        _MANY[*key, *ts] = at_many(_STILL[key], ts, wanted)
-    return _MANY[*key, *ts]
+        _balls(version, wanted, like, steps[0], key)
+        names = [name for name, _, _ in steps[0][1]]
+        columns = {n: Ball(*(from_exact([given[i][which] for _, given in steps]) for which in (1, 2))) for i, n in enumerate(names)}
+        _MANY[*key, *steps] = at_many(_STILL[*key, *names], [t for t, _ in steps], wanted, columns)
+    return _MANY[*key, *steps]
 
 
 def _stored_many(names: Names, wanted: Class, ball: tuple[Wide, Wide], f: Format, profile: Profile) -> tuple[Wide, Wide]:

@@ -50,6 +50,7 @@ class Scalars:
 
     formed_in  the format in which they are formed: binary64 in profile H64
     balls      symbols that are known with an error only (the rate of the step before, in a recursion)
+    moving     names whose values are others at other steps: t, and what is formed of it elsewhere
     """
 
     def __init__(self, names: Names, hyper: Mapping[str, Fraction], t: int, formed_in: Format = FLOAT64) -> None:
@@ -58,6 +59,7 @@ class Scalars:
         self.u = number(formed_in.u)
         self.narrow = formed_in is not FLOAT64
         self.balls: dict[str, Ball] = {}
+        self.moving = frozenset({"t"})
         self._atoms: dict[str, Ball] = {}
         self._known: dict[Class, Ball] = {}
         self._moving: set[Class | str] = set()
@@ -74,12 +76,13 @@ class Scalars:
         """The same at another step: what does not depend on t is taken over."""
         other = Scalars(self.names, {}, t)
         other.exact, other.u, other.narrow, other.balls = {**self.exact, "t": Fraction(t)}, self.u, self.narrow, self.balls
+        other.moving = self.moving
         other._known = {c: ball for c, ball in self._known.items() if c not in self._moving}
         other._atoms = {key: ball for key, ball in self._atoms.items() if key not in self._moving}
         return other
 
     def _noted(self, name: Class | str, formed: Callable[[], Ball]) -> Ball:
-        """What is formed; and it is noted whether t was met on the way."""
+        """What is formed; and it is noted whether t, or what moves with it, was met on the way."""
         before, self._met_t = self._met_t, False
         ball = formed()
         if self._met_t:
@@ -145,7 +148,7 @@ class Scalars:
     def tree(self, node: Expression) -> Ball:
         """The ball of a scalar tree, evaluated as written."""
         op = node.op
-        self._met_t |= any(s.name == "t" for s in node.symbols()) if op in ("symbol", "where", "pow") or is_integral(node) else False
+        self._met_t |= any(s.name in self.moving for s in node.symbols()) if op in ("symbol", "where", "pow") or is_integral(node) else False
         if op == "symbol" and node.name in self.balls:
             return self.balls[node.name]
         if op in ("literal", "symbol") or is_integral(node):

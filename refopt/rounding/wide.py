@@ -35,14 +35,21 @@ class Wide:
         self.mantissa: Plain = m
         self.exponent: NDArray[np.int64] = np.where(dead, np.where(m == 0, _ZERO, 0), exponent + shift)
 
+    @classmethod
+    def of_parts(cls, mantissa: Plain, exponent: NDArray[np.int64]) -> Wide:
+        """From parts that are what a wide array holds already."""
+        made = object.__new__(cls)
+        made.mantissa, made.exponent = mantissa, exponent
+        return made
+
     def __len__(self) -> int:
         return len(self.mantissa)
 
     def __getitem__(self, index: Any) -> Wide:
-        return Wide(self.mantissa[index], self.exponent[index])
+        return Wide.of_parts(self.mantissa[index], self.exponent[index])
 
     def __neg__(self) -> Wide:
-        return Wide(-self.mantissa, self.exponent)
+        return Wide.of_parts(-self.mantissa, self.exponent)
 
     def __add__(self, other: Array | float) -> Wide:
         other = _wide(other)
@@ -73,7 +80,7 @@ class Wide:
         return _wide(other) / self
 
     def __abs__(self) -> Wide:
-        return Wide(np.abs(self.mantissa), self.exponent)
+        return Wide.of_parts(np.abs(self.mantissa), self.exponent)
 
     def __pow__(self, power: Array | int) -> Wide:
         """A power that is a multiple of 1/2, the same for all numbers."""
@@ -146,6 +153,8 @@ def as_long_as_needed(x: Wide) -> Any:
 
 def from_exact(values: Sequence[Any]) -> Wide:
     """A wide array of exact numbers (Fraction, int, mpmath's mpf, float), each rounded to 53 bits."""
+    if all(type(x) is float for x in values):
+        return _wide(np.array(values, dtype=np.float64))
     mantissas, exponents = np.empty(len(values)), np.empty(len(values), dtype=np.int64)
     for i, value in enumerate(values):
         mantissas[i], exponents[i] = _split(value)
@@ -213,7 +222,7 @@ def minimum(x: Any, y: Any) -> Any:
 
 def absolute(x: Any) -> Any:
     """The size of each number."""
-    return Wide(np.abs(x.mantissa), x.exponent) if isinstance(x, Wide) else np.abs(x)
+    return abs(x) if isinstance(x, Wide) else np.abs(x)
 
 
 def sqrt(x: Any) -> Any:
@@ -248,10 +257,10 @@ def _both(x: Any, y: Any) -> tuple[Wide, Wide]:
     a, b = _wide(x), _wide(y)
     if a.mantissa.shape != b.mantissa.shape:
         shape = np.broadcast_shapes(a.mantissa.shape, b.mantissa.shape)
-        a = Wide(np.broadcast_to(a.mantissa, shape), np.broadcast_to(a.exponent, shape))
-        b = Wide(np.broadcast_to(b.mantissa, shape), np.broadcast_to(b.exponent, shape))
+        a = Wide.of_parts(np.broadcast_to(a.mantissa, shape), np.broadcast_to(a.exponent, shape))
+        b = Wide.of_parts(np.broadcast_to(b.mantissa, shape), np.broadcast_to(b.exponent, shape))
     return a, b
 
 
 def _choose(condition: Any, a: Wide, b: Wide) -> Wide:
-    return Wide(np.where(condition, a.mantissa, b.mantissa), np.where(condition, a.exponent, b.exponent))
+    return Wide.of_parts(np.where(condition, a.mantissa, b.mantissa), np.where(condition, a.exponent, b.exponent))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from refopt.catalogue import rules
+from refopt.conformance.causes import causes
+from refopt.conformance.model import Model
 from refopt.language.rule import Rule
 from refopt.rounding.compiled import compiled
+from refopt.rounding.formats import BFLOAT16
 from refopt.rounding.many_scalars import at_many
-from refopt.rounding.scalars import Scalars
-from refopt.rounding.wide import plain
+from refopt.rounding.scalars import Ball, Scalars, number
+from refopt.rounding.wide import from_exact, plain
 
 STEPS = (1, 2, 3, 10, 257, 1000, 1030, 65536, 2**31)
 
@@ -42,3 +47,32 @@ def test_scalars_taken_over_from_another_step_are_those_of_the_step_itself() -> 
     moved, alone = first.at(300), Scalars(version.names, adam.values(), 300)
     assert [moved.of(c) for c in wanted] == [alone.of(c) for c in wanted]
     assert any(moved.of(c) != first.of(c) for c in wanted)
+
+
+def test_a_choice_that_falls_otherwise_at_some_steps_is_made_at_each_by_itself() -> None:
+    (adam,) = (r for r in rules() if r.name == "adam")
+    hyper = {**adam.values(), "beta2": Fraction(0.99)}
+    model = next(c.model for c in causes(Model("adam", adam), hyper, BFLOAT16) if "1 - b^t are" in c.text)
+    version = compiled(model.rule, {h.name: Fraction(1, 2) for h in model.rule.hyper}, 2)
+    wanted = [c for c in version.forms.nodes if c.is_scalar]
+    steps = range(1, 65)
+    given = [model.scalars(hyper, t, BFLOAT16) for t in steps]
+    assert len({s.slack["c1"] > s.hyper["c1"] / 2 for s in given}) == 2, "1 - 0.99^t is lost in bfloat16 for small t only"
+
+    def alone(i: int) -> Scalars:
+        at = Scalars(version.names, {n: x for n, x in given[i].hyper.items() if n not in given[i].slack}, steps[i])
+        at.balls = {n: Ball(number(given[i].hyper[n]), number(e)) for n, e in given[i].slack.items()}
+        at.moving = frozenset({"t", *at.balls})
+        for c in wanted:
+            at.of(c)
+        return at
+
+    columns = {n: Ball(from_exact([s.hyper[n] for s in given]), from_exact([s.slack[n] for s in given])) for n in given[0].slack}
+    found = at_many(alone(0), steps, wanted, columns)
+    assert found is not None
+    for i in range(len(steps)):
+        at = alone(i)
+        for c in wanted:
+            x, e = (float(plain(column)[i]) for column in found[c])
+            assert x == pytest.approx(float(at.of(c).x), rel=1e-12, abs=1e-300, nan_ok=True), (c.key, steps[i])
+            assert float(at.of(c).e) <= e <= float(at.of(c).e) * (1 + 2.0**-28), (c.key, steps[i])

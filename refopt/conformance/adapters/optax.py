@@ -68,9 +68,9 @@ class _Live:
             self.optimizer = of.factory(**{"learning_rate": _default_rate(request.rule), **keywords})
             as_a_whole = len(request.grads) > LONG or len(request.theta0) > MANY
             self.update = jax.jit(self.updated) if as_a_whole else self.updated
-            self.params = [jnp.asarray(x) for x in self.optimized.of(request.theta0)]
+            self.params = [jax.device_put(x) for x in self.optimized.of(request.theta0)]
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
-            self.state = self.optimizer.init(self.params)
+            self.state = (jax.jit(self.optimizer.init) if as_a_whole else self.optimizer.init)(self.params)
             if any("count" in part._asdict() for part in _parts(self.state)):
                 refuse_past_int32(request)
             self.state = _loaded(self.state, given, request.t0 - 1) if request.load is None else unflattened(self.state, request.load)
@@ -88,10 +88,10 @@ class _Live:
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update, applied; its rate is in the schedule."""
-        import jax.numpy as jnp
+        import jax
 
         with jax_mode(self.format):
-            self.params, self.state = self.update([jnp.asarray(g) for g in self.optimized.of(grads)], self.state, self.params)
+            self.params, self.state = self.update([jax.device_put(g) for g in self.optimized.of(grads)], self.state, self.params)
 
     def snapshot(self) -> Snapshot:
         """Copies of the parameters, the state's trees and its counter."""
