@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 from functools import cache
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 
 import refopt
-from refopt.conformance.budget import Budget, SearchIsOver
+from refopt.conformance.budget import WAITING, Budget, SearchIsOver
 from refopt.report.report import Report
 from refopt.testing import assert_conforms
 from tests.implementations.planted import adam
@@ -59,6 +60,20 @@ def test_an_edit_is_not_named_where_there_was_no_time_for_it_and_is_where_there_
     stopped, found = (refopt.check(adam.beta1_corrects_v, "adam", cases=CASES, dtypes=["float64"], search=s) for s in (0.0, math.inf))
     assert (stopped.verdict, stopped.footer["edit"]) == ("deviates", None)
     assert (found.verdict, found.footer["edit"]) == ("deviates", "v_hat: 1 - beta2^t -> 1 - beta1^t")
+
+
+def test_seconds_are_of_computing_and_waiting_ends_too() -> None:
+    budget = Budget(0.02)
+    with budget.running():
+        time.sleep(0.04)
+        budget.check()
+        with pytest.raises(SearchIsOver):
+            while True:
+                budget.check()
+    waiting = Budget(0.02)
+    with waiting.running(), pytest.raises(SearchIsOver):
+        time.sleep(0.02 * WAITING + 0.01)
+        waiting.check()
 
 
 def test_a_named_variant_is_found_whatever_the_time() -> None:
