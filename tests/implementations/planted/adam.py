@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -487,7 +488,7 @@ PROGRAMS = (
     _row(beta2_slip),
     _row(eps_of_another_framework),
     _row(state_not_returned),
-    _row(m_forgotten_at_five),
+    replace(_row(m_forgotten_at_five), words=("t = 5", "m")),
     _row(hat_stored),
     _row(own_counter, "conforms"),
     _row(first_rate_for_ever),

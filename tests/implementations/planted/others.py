@@ -241,7 +241,7 @@ PROGRAMS = (
     _row("momentum", momentum_previous_velocity),
     _row("momentum", momentum_sign_of_gradient),
     _row("momentum", momentum_ignored),
-    _row("momentum", momentum_reset_at_five),
+    replace(_row("momentum", momentum_reset_at_five), words=("t = 5", "v")),
     _row("nesterov", nesterov_rate_outside, "variant:nesterov/lr_outside"),
     _row("nesterov", nesterov_without_gradient),
     _row("nesterov", nesterov_momentum_missing),
