@@ -15,7 +15,7 @@ from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import FORMATS, Format
 from refopt.rounding.run_bound import run_radii
 
-UPDATES = 14
+UPDATES = 9
 
 
 def _blocks(name: str, f: Format, updates: int = UPDATES) -> list[Block]:
@@ -30,7 +30,7 @@ def _blocks(name: str, f: Format, updates: int = UPDATES) -> list[Block]:
     return blocks
 
 
-@pytest.mark.parametrize("name", ["sgd", "momentum", "nesterov/velocity", "rmsprop/centered", "adam", "amsgrad"])
+@pytest.mark.parametrize("name", ["sgd", "momentum", "nesterov/velocity", "rmsprop", "adam"])
 def test_it_is_at_least_the_bound_that_is_carried_on_and_at_most_half_as_large_again(name: str) -> None:
     r, blocks = rule(name), _blocks(name, FORMATS["float32"])
     whole = run_radii(r, blocks)
