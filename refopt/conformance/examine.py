@@ -58,12 +58,14 @@ def examine(
     hint: tuple[Explanation, ...] = (),
     seconds: float = SECONDS,
     first: Callable[[Finding], None] = lambda _: None,
+    observed: Callable[[Sequence[Observation]], None] = lambda _: None,
 ) -> Finding:
     """Run every case that lists the format, decide how to look, and explain what was seen.
 
     hint     what explained a more precise format: it is tried first, and of several formulas that fit, it is the one
     seconds  the time that the search for an edit may take
     first    is told what is known before that search begins
+    observed is told what was seen, before any of it is judged
     """
     asked = Asked(expected, tell, hint, seconds, first)
     listed = [c for c in cases if f.name in c.dtypes and (c.kind == "closed_loop") == (mode == "closed_loop")]
@@ -81,6 +83,7 @@ def examine(
     if looked == "stepwise" and not visibility.complete:
         return Finding(f.name, "skipped", looked, hidden=visibility.hidden, reason=f"not stepwise: {visibility.reason}")
     observations = [left_out(o, looked, visibility) for o in observations]
+    observed([o for o in observations if isinstance(o.answer, Ran)])
     finding = _explained(implementation, rule, observations, listed, f, looked, asked)
     return replace(finding, hidden=visibility.hidden, why=visibility.reason, known_bugs=known_bugs(implementation, observations))
 

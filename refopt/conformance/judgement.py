@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TypedDict
 
 from refopt import catalogue
@@ -96,11 +97,14 @@ def judge(
         with judged_elsewhere(implementation) as resumed:
             for f in sorted(formats, key=lambda f: f.u):
                 hint = tuple(finding.explanation for finding in found.values() if finding.explanation is not None)
-                found[f.name] = examine(implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell, hint=hint, seconds=search, first=seen)
+                begin = partial(resumed.begin, f.name)
+                found[f.name] = examine(
+                    implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell, hint=hint, seconds=search, first=seen, observed=begin
+                )
                 if (defaults := found[f.name].defaults) is not None and defaults.beside is Beside.DIFFER:
                     implementation = WithFixed(implementation, defaults.in_force)
             tell("saving and loading")
-            findings = [with_held(resumed(found[f.name]), kept) for f in formats]
+            findings = [with_held(resumed.added(found[f.name]), kept) for f in formats]
         findings = findings if dtypes else without_refused(findings)
     return Verdict(implementation.name, implementation.version, concept.name, tuple(findings), expected, strict)
 

@@ -30,7 +30,8 @@ def same_formula(a: Rule, b: Rule, in_force_a: Sequence[Hyper], in_force_b: Sequ
     key = (a.fingerprint, b.fingerprint, *(tuple(sorted(fixed.items())) for fixed in (fixed_a, fixed_b)))
     if key not in _PROVED:
         first, second = _forms(a, fixed_a), _forms(b, fixed_b)
-        _PROVED[key] = all(_equal(first[name], second[name]) for name in first if name in second)
+        differences = [first[name] - second[name] for name in first if name in second]
+        _PROVED[key] = not any(_is_refuted(x) for x in differences) and all(x == 0 or sp.simplify(x) == 0 for x in differences)
     return _PROVED[key]
 
 
@@ -59,14 +60,10 @@ def _forms(rule: Rule, fixed: Mapping[str, Fraction]) -> dict[tuple[str, str], A
     return forms
 
 
-def _equal(x: Any, y: Any) -> bool:
-    difference = x - y
+def _is_refuted(difference: Any) -> bool:
+    """Whether a difference is not zero at a point: much quicker than a proof."""
     if difference == 0:
-        return True
+        return False
     point = {s: sp.Rational(i + 2, 2 * i + 5) for i, s in enumerate(sorted(difference.free_symbols, key=str)) if not s.is_integer}
     sampled = difference.subs(_LATER, 3).subs(point).evalf(30)
-    if not sampled.is_finite and sampled.is_number:
-        return False
-    if sampled.is_number and abs(sampled) > sp.Float("1e-20", 30):
-        return False
-    return bool(sp.simplify(difference) == 0)
+    return bool(sampled.is_number and (not sampled.is_finite or abs(sampled) > sp.Float("1e-20", 30)))

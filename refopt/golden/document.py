@@ -16,6 +16,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -217,7 +218,7 @@ def _build_dataclass(wanted: Any, value: Any, name: str, place: str) -> Any:
             near = difflib.get_close_matches(key, list(known), n=1, cutoff=0.4)
             advice = f"did you mean {near[0]!r}? " if near else ""
             raise RefoptError(f"{here}: unknown key {key!r}", help=f"{advice}{BY_BUILD}")
-    hints = typing.get_type_hints(wanted)
+    hints = _hints(wanted)
     made = {}
     for key, f in known.items():
         if key in value:
@@ -225,6 +226,12 @@ def _build_dataclass(wanted: Any, value: Any, name: str, place: str) -> Any:
         elif f.default is MISSING and f.default_factory is MISSING:
             raise RefoptError(f"{here}: the key {key!r} is missing", help=BY_BUILD)
     return wanted(**made)
+
+
+@cache
+def _hints(wanted: Any) -> dict[str, Any]:
+    """The annotated types of a class: the same for each object of it."""
+    return typing.get_type_hints(wanted)
 
 
 def _short(value: Any) -> str:

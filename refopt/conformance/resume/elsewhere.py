@@ -102,16 +102,45 @@ class FreshProcess:
     def __init__(self, implementation: Implementation, spelled: str) -> None:
         self.implementation, self.spelled, self.afresh = implementation, spelled, True
         self._process = _idle(spelled) or _started()
+        self._waiting: list[Request] | None = None
+        self._known: list[tuple[list[Request], list[Answer]]] = []
+
+    def begin(self, requests: Sequence[Request]) -> None:
+        """Hand requests over for which `run` will ask later, so that they are worked at meanwhile."""
+        self._collect()
+        if self._process is not None:
+            message = {"spelled": self.spelled, "rule": self.implementation.rule, "path": list(sys.path), "requests": [packed(r) for r in requests]}
+            if _sent(self._process, encode(message)):
+                self._waiting = list(requests)
+            else:
+                self._give_up()
 
     def run(self, requests: Sequence[Request]) -> list[Answer]:
-        """All in one message."""
-        message = {"spelled": self.spelled, "rule": self.implementation.rule, "path": list(sys.path), "requests": [packed(r) for r in requests]}
-        found = _asked(self._process, encode(message)) if self._process is not None else None
-        if not isinstance(found, list):
-            self.afresh = False
-            self.close()
-            return Here(self.implementation).run(requests)
-        return [answer_of(x) for x in found]
+        """All in one message, unless they were handed over before."""
+        for fresh in (False, True):
+            if fresh:
+                self.begin(requests)
+            self._collect()  # one answer at a time: a process that waits until its answer is read reads no question
+            for asked, answers in self._known:
+                if len(asked) == len(requests) and all(a is b for a, b in zip(asked, requests, strict=True)):
+                    return answers
+        self._give_up()
+        return Here(self.implementation).run(requests)
+
+    def _collect(self) -> None:
+        """Read the answer that is still to come."""
+        if self._waiting is None or self._process is None:
+            return
+        found = _answer(self._process)
+        if isinstance(found, list) and len(found) == len(self._waiting):
+            self._known.append((self._waiting, [answer_of(x) for x in found]))
+        else:
+            self._give_up()
+        self._waiting = None
+
+    def _give_up(self) -> None:
+        self.afresh = False
+        self.close()
 
     def anew(self) -> Elsewhere:
         """Another process."""
@@ -122,7 +151,7 @@ class FreshProcess:
         process, self._process = self._process, None
         if process is None:
             return
-        if self.afresh and _framework(self.spelled) in FRAMEWORKS:
+        if self.afresh and self._waiting is None and _framework(self.spelled) in FRAMEWORKS:
             _IDLE.setdefault(_framework(self.spelled), []).append(process)
         else:
             _ended(process)
@@ -169,13 +198,22 @@ def _started() -> subprocess.Popen[bytes] | None:
         return None
 
 
-def _asked(process: subprocess.Popen[bytes], text: bytes) -> Any:
-    """Its answer; None where there is none in time."""
-    assert process.stdin is not None and process.stdout is not None
-    deadline = time.monotonic() + PATIENCE
+def _sent(process: subprocess.Popen[bytes], text: bytes) -> bool:
+    """Whether it takes a message."""
+    assert process.stdin is not None
     try:
         process.stdin.write(len(text).to_bytes(WORD, "big") + text)
         process.stdin.flush()
+    except OSError:
+        return False
+    return True
+
+
+def _answer(process: subprocess.Popen[bytes]) -> Any:
+    """Its answer; None where there is none in time."""
+    assert process.stdout is not None
+    deadline = time.monotonic() + PATIENCE
+    try:
         head = _read(process.stdout.fileno(), WORD, deadline)
         return decode(_read(process.stdout.fileno(), int.from_bytes(head, "big"), deadline))
     except (OSError, EOFError, ValueError):

@@ -2,23 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from refopt.conformance.finding import Finding
 from refopt.conformance.implementation import Implementation
-from refopt.conformance.resume.elsewhere import elsewhere
+from refopt.conformance.observe import Observation
+from refopt.conformance.resume.cut import Cut, cuts
+from refopt.conformance.resume.elsewhere import Elsewhere, FreshProcess, elsewhere
 from refopt.conformance.resume.examine import resumption
 from refopt.conformance.resume.loss import Resumption
 
 
+@dataclass
+class Reloads:
+    """Runs that are continued from what they saved, at the place where states are loaded: they are handed over as soon as they are seen."""
+
+    implementation: Implementation
+    place: Elsewhere
+    begun: dict[str, list[Cut]] = field(default_factory=dict)
+
+    def begin(self, name: str, observations: Sequence[Observation]) -> None:
+        """Hand over the runs of a format, where another process can work at them meanwhile."""
+        if isinstance(self.place, FreshProcess):
+            self.begun[name] = cuts(observations)
+            if self.begun[name]:
+                self.place.begin([c.rest for c in self.begun[name]])
+
+    def added(self, finding: Finding) -> Finding:
+        """The finding with what saving and loading came to."""
+        return with_resumption(finding, resumption(self.implementation, finding, self.place, self.begun.get(finding.dtype, ())))
+
+
 @contextmanager
-def judged_elsewhere(implementation: Implementation) -> Iterator[Callable[[Finding], Finding]]:
+def judged_elsewhere(implementation: Implementation) -> Iterator[Reloads]:
     """What adds saving and loading to a finding. The place where states are loaded is made ready meanwhile."""
     place = elsewhere(implementation)
     try:
-        yield lambda finding: with_resumption(finding, resumption(implementation, finding, place))
+        yield Reloads(implementation, place)
     finally:
         place.close()
 

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import refopt
+from refopt import catalogue
 from refopt.conformance.adapters import load
 from refopt.conformance.adapters.installed import is_installed
 from refopt.conformance.harness.judge_program import Program
+from refopt.conformance.implementation import Ran
+from refopt.conformance.observe import observe
 from refopt.conformance.resume.elsewhere import FreshProcess, elsewhere
+from refopt.golden import store
+from refopt.rounding.formats import FORMATS
 
 IN_THE_MODULE = '''
 import numpy as np
@@ -110,3 +116,24 @@ def test_a_program_is_started_again_and_must_go_on(tmp_path: Path, how: str, ver
     report = refopt.check(program, "momentum", cases=["momentum-open-basic-001", "momentum-open-rate-001", "momentum-resume-001"])
     resume = report.footer["resume"]
     assert (report.verdict, resume["lost"], resume["runs"]) == (verdict, lost, 0 if how == "no" else 3 if how == "keeps" else 2), resume
+
+
+def test_runs_that_are_handed_over_before_they_are_asked_for_have_the_same_answers() -> None:
+    implementation = load("numpy.sgd")
+    rule, cases = catalogue.rule("sgd"), [c for c in store.packed_cases("sgd") if c.id in ("sgd-open-basic-001", "sgd-open-rate-001")]
+    asked = {f: [observe(implementation, rule, c, FORMATS[f]).request for c in cases] for f in ("float64", "float32")}
+    place = FreshProcess(implementation, implementation.spelled)
+    try:
+        requests = {f: [r for r in some if r is not None] for f, some in asked.items()}
+        for some in requests.values():
+            place.begin(some)
+        for f in ("float32", "float64"):
+            for answer, request in zip(place.run(requests[f]), requests[f], strict=True):
+                here = implementation.run(request)
+                assert isinstance(answer, Ran) and isinstance(here, Ran)
+                assert all((a == b).all() for x, y in zip(answer.after, here.after, strict=True) for a, b in zip(x.theta, y.theta, strict=True))
+        again = [replace(r) for r in requests["float64"]]
+        assert len(place.run(again)) == len(again), "others are asked as ever"
+        assert place.afresh
+    finally:
+        place.close()
