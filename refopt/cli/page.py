@@ -9,8 +9,9 @@ from typing import Any
 from refopt.cli.commands import COMMANDS
 from refopt.cli.names import Concept
 from refopt.cli.output import table
+from refopt.language.hyper import Hyper
 from refopt.language.objective import Objective
-from refopt.language.rule import Hyper, Rule
+from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.report.folding import WIDTH, folded

@@ -13,7 +13,8 @@ from fractions import Fraction
 from refopt.conformance.model import Hyper, Model, Scalars
 from refopt.language.evaluate import is_integral, rational
 from refopt.language.expression import Expression, literal, operation, scalar
-from refopt.language.rule import Hyper as HyperParameter
+from refopt.language.hyper import Hyper as HyperParameter
+from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
 from refopt.language.text import infix
 from refopt.rounding.bound import Profile
@@ -186,7 +187,7 @@ def _with_coefficients(model: Model, chosen: list[Expression], narrow: Format) -
     """The rule with coefficients as given numbers, formed in `narrow`, with the error that forming them there may have."""
     symbols = {c: scalar(f"c{i}", sign="positive") for i, c in enumerate(chosen)}
     steps = tuple(Let(let.symbol, _replaced(let.value, symbols), let.comment) for let in model.rule.steps)
-    extra = tuple(HyperParameter(s, "1", s > 0, f"{infix(c)} as formed in {narrow.name}") for c, s in symbols.items())
+    extra = tuple(HyperParameter(s, "1", s > 0, Role.FACTOR, f"{infix(c)} as formed in {narrow.name}") for c, s in symbols.items())
     rule = replace(model.rule, hyper=(*model.rule.hyper, *extra), steps=steps)
 
     def scalars(hyper: Hyper, t: int, f: Format) -> Scalars:

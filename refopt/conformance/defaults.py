@@ -21,7 +21,8 @@ from refopt.conformance.read_off import read_off
 from refopt.conformance.roles import values
 from refopt.golden.model import Case
 from refopt.language.expression import Kind
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 
 
 class Beside(Enum):

@@ -14,7 +14,8 @@ from refopt.golden.edits import replaced_once
 from refopt.golden.mutants import mutants, new_formulas, with_steps, with_value
 from refopt.language.compose import clipped, substitute
 from refopt.language.expression import ELEMENT, Expression, Kind, absolute, equal, g, literal, minimum, operation, sqrt, t, tensor, theta, where
-from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Rule
 from refopt.language.text import infix
 
 STUCK_AT = range(1, 10)

@@ -26,7 +26,8 @@ from refopt.conformance.visibility import Visibility, measure
 from refopt.conformance.with_defaults import with_defaults
 from refopt.errors import RefoptError
 from refopt.golden.model import Case, Counting
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
 
 COUNTED = {

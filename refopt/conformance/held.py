@@ -11,7 +11,7 @@ from refopt.catalogue import rules
 from refopt.conformance.model import Hyper, in_force
 from refopt.conformance.roles import Part, part
 from refopt.conformance.same_formula import same_formula
-from refopt.language.rule import Hyper as Declared
+from refopt.language.hyper import Hyper as Declared
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 

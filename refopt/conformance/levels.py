@@ -31,7 +31,8 @@ from refopt.conformance.two_at_once import Beside, length, run_beside_formula, t
 from refopt.conformance.twofold import twofold_edits
 from refopt.conformance.untouched import fails, without_the_untouched
 from refopt.errors import RefoptError
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 
 
 @dataclass(frozen=True)

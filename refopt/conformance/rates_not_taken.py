@@ -18,7 +18,7 @@ from refopt.exact.digits import shortest_between
 from refopt.exact.run import rates
 from refopt.golden.model import Case
 from refopt.language.expression import Kind
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 from refopt.language.schedule import Schedule
 
 COUNTS = range(1, 501)

@@ -18,7 +18,8 @@ from refopt.conformance.implementation import View
 from refopt.conformance.model import Model
 from refopt.conformance.quick_look import Numbers, Rough, Span, Units, updated
 from refopt.exact.digits import shortest_between
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 
 ROOM = 8
 """All orders of operations together have at most so many times the error of the written one here; what is meant is checked with the bound."""

@@ -9,7 +9,8 @@ from functools import cache
 from refopt.catalogue.symbols import lr
 from refopt.errors import RefoptError
 from refopt.language.expression import Expression, Kind
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
 

@@ -11,7 +11,9 @@ from refopt.conformance.observe import Observation
 from refopt.golden.model import Case
 from refopt.language.compose import substitute
 from refopt.language.expression import Kind, scalar, t
-from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
+from refopt.language.rule import Let, Rule
 
 Told = TypeVar("Told", Case, Request)
 """A case and the request made of it: both say which update is the first and which rates hold."""
@@ -84,7 +86,7 @@ def with_shared_count(rule: Rule, observations: Sequence[Observation]) -> tuple[
     if not differs:
         return None
     count = TENSORS * (t - 1) + PLACE
-    hyper = tuple(Hyper(s, "1", s >= 1, "of a run") for s in (TENSORS, PLACE))
+    hyper = tuple(Hyper(s, "1", s >= 1, Role.COUNT, "of a run") for s in (TENSORS, PLACE))
     steps = tuple(Let(x.symbol, substitute(x.value, {"t": count}), x.comment) for x in rule.steps)
     return replace(rule, hyper=(*rule.hyper, *hyper), steps=steps), told
 

@@ -20,7 +20,7 @@ from refopt.conformance.summary import enough_claims
 from refopt.conformance.untouched import fails
 from refopt.golden.model import Case
 from refopt.language.expression import Kind
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 
 Telling: TypeAlias = Callable[[Sequence[Observation]], list[Observation]]
 

@@ -11,9 +11,10 @@ from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, Undecided, mpmath_numbers
 from refopt.language.evaluate import Evaluation, binary64
 from refopt.language.expression import Kind
+from refopt.language.hyper import Hyper
 from refopt.language.objective import Objective
 from refopt.language.program import program
-from refopt.language.rule import Hyper, Rule
+from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
 Progress = Callable[[int, int], None]
@@ -54,11 +55,13 @@ class Updater:
 
     def update(self, t: int, theta: Sequence[Any], state: Mapping[str, Sequence[Any]], g: Sequence[Any], lr: Any = None) -> Step:
         """theta and every state after update t; `lr` replaces the learning rate."""
-        environment = {**self.hyper, "t": t} if lr is None else {**self.hyper, "lr": lr, "t": t}
+        rate = {} if lr is None else self.rule.at_rate(lr)
+        environment = {**self.hyper, **rate, "t": t}
         given = {**state, "theta": theta, "g": g}
         rows = self.program.rows(len(theta), given, self.program.prelude(environment))
         after = {**given, **dict(zip((let.name for let in self.rule.steps), zip(*rows, strict=True), strict=False))}
-        return Step(t, tuple(after["theta"]), {n: tuple(after[n]) for n in self.rule.state_names}, tuple(g), environment.get("lr"))
+        in_force = next((environment[name] for name in self.rule.at_rate(None)), None)
+        return Step(t, tuple(after["theta"]), {n: tuple(after[n]) for n in self.rule.state_names}, tuple(g), in_force)
 
 
 def open_loop(

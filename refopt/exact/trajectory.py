@@ -15,8 +15,9 @@ from refopt.errors import RefoptError
 from refopt.exact.digits import digits as printed
 from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.run import Progress, Step, closed_loop
+from refopt.language.hyper import Written
 from refopt.language.objective import Objective
-from refopt.language.rule import Rule, Written
+from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
 Kept = TypeVar("Kept")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from fractions import Fraction
 
 from refopt.golden.inputs import ALL, LOW, SHAPE, ZERO, case_of, numbers_for, settings, texts, usual
 from refopt.golden.model import Case, Parameter
-from refopt.language.rule import Rule
+from refopt.language.rule import Rule, State
 
 UPDATES = 1030
 PERIOD = 7
@@ -17,8 +18,8 @@ KEPT = (1, 2, 30)
 LAST = 2**31 - 1
 """The last number of an update that a counter of 32 bits holds."""
 STARTS = ((250, "Resume"), (2**24, "LateStep"), (2500, "LateStep"), (4096, "LateStep"), (65536, "LateStep"), (LAST, "CounterEnds"))
-SLOW = {"beta1": "0.99", "beta2": "0.9999", "rho": "0.9999", "momentum": "0.99"}
-"""Decays whose corrections can still be seen after 65,536 updates."""
+SLOW_FROM = 65536
+"""A run that starts at this update has slow decays, so that their corrections can still be seen."""
 
 
 def every_update(rule: Rule) -> Case:
@@ -41,6 +42,11 @@ def absent(rule: Rule) -> Case:
     return replace(made, params=params, grads=grads)
 
 
+def is_running_maximum(rule: Rule, state: State) -> bool:
+    """Whether a state is the largest of its own values: it starts above the others then."""
+    return any(let.symbol == state.symbol and let.value.op == "maximum" and state.symbol in let.value.args for let in rule.steps)
+
+
 def resumed(rule: Rule) -> Iterator[Case]:
     """Runs that start from a given state at a later update."""
     if not rule.state:
@@ -50,13 +56,19 @@ def resumed(rule: Rule) -> Iterator[Case]:
             continue
         d = numbers_for(rule, f"resume {t0}")
         exponents = (0,) * (7 if number <= 2 else 3)
-        hyper = usual(rule) if t0 != 65536 else {n: SLOW.get(n, x) for n, x in usual(rule).items()}
+        hyper = usual(rule)
+        if t0 == SLOW_FROM:
+            hyper |= {h.name: h.samples.slow for h in rule.hyper if h.samples.slow is not None}
         edge = ", past the end of a counter of 32 bits" if t0 == LAST else ""
         case = case_of(rule, "resume", number, f"starts from a given state; the next update is number {t0}{edge}", (probe,), ALL, hyper, d.row(exponents),
                        [d.row(exponents) for _ in range(3)])  # fmt: skip
-        state = {
-            s.name: texts([abs(x) * (4 if s.name == "v_max" else 2) for x in d.row(exponents)] if s.symbol.sign else [x / 4 for x in d.row(exponents)])
-            for s in rule.state
-        }
+        state = {s.name: texts(_state(rule, s, d.row(exponents))) for s in rule.state}
         parameter = Parameter(SHAPE, len(exponents), case.params[0].theta0, state)
         yield replace(case, t0=t0, params=(parameter,), keep=(t0, t0 + 2))
+
+
+def _state(rule: Rule, state: State, numbers: Sequence[Fraction]) -> list[Fraction]:
+    """Values that a state may have: of its sign, and those of a running maximum above the others."""
+    if not state.symbol.sign:
+        return [x / 4 for x in numbers]
+    return [abs(x) * (4 if is_running_maximum(rule, state) else 2) for x in numbers]

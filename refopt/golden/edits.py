@@ -12,7 +12,7 @@ from itertools import combinations
 
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression, Kind, absolute, floor, literal, operation, pi, sin, sqrt
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 
 Edit = tuple[Expression, Expression, Expression]
 """(the part as written, the part as edited, the whole tree)."""

@@ -22,6 +22,7 @@ from refopt.golden.loops import exact_hyper
 from refopt.golden.model import Case, Counting, Expected, ExpectedParameter, Row, expected_of
 from refopt.golden.model import numbers as numbers_of
 from refopt.language.evaluate import binary64
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.rounding.bound import Block, radii
@@ -187,7 +188,7 @@ class _Track:
     kept: frozenset[int]
     first: dict[str, Sequence[Any]]
     hyper: Mapping[str, Fraction]
-    lr: Sequence[Fraction] | None
+    rates: Sequence[Mapping[str, Fraction]] | None
     radii: dict[str, Radii] | None = None
 
 
@@ -241,8 +242,8 @@ def _tracks(i: int, case: Case, rule: Rule) -> list[_Track]:
             first: dict[str, Sequence[Any]] = {"theta": [binary64(x) for x in parameter.theta0]}
             first |= {n: [binary64(x) for x in given[n]] if n in given else [Fraction(0)] * parameter.tile for n in rule.state_names}
             steps, kept = runner(mpmath_numbers(), WORKING), frozenset(_places(case, p))
-            lr = None if case.lr is None else [binary64(case.lr[j]) for j in _present(case, p)]
-            tracks += [_Track(i, p, counting, d, steps, kept, first, hyper, lr) for d in case.dtypes]
+            rates = None if case.lr is None else [rule.at_rate(binary64(case.lr[j])) for j in _present(case, p)]
+            tracks += [_Track(i, p, counting, d, steps, kept, first, hyper, rates) for d in case.dtypes]
     return tracks
 
 
@@ -250,7 +251,7 @@ def _block(track: _Track, position: int) -> Block:
     step = track.steps[position]
     previous = track.steps[position - 1] if position else None
     before = track.first if previous is None else {"theta": previous.theta, **previous.state}
-    hyper = track.hyper if track.lr is None else {**track.hyper, "lr": track.lr[position]}
+    hyper = track.hyper if track.rates is None else {**track.hyper, **track.rates[position]}
     return Block(FORMATS[track.dtype], hyper, step.t, before, step.g, track.radii)
 
 
@@ -284,7 +285,8 @@ def _rate_run(case: Case, s: Schedule) -> Callable[[Numbers, int], list[Any]]:
 
 
 def _rate_scales(case: Case, s: Schedule) -> list[Fraction]:
-    return [max(exact_hyper(case, s)["lr"], Fraction(1, 2**200))] * len(case.steps)
+    hyper = exact_hyper(case, s)
+    return [max([Fraction(1, 2**200), *(hyper[h.name] for h in s.of_role(Role.RATE))])] * len(case.steps)
 
 
 def certify_schedule(case: Case, s: Schedule) -> tuple[Case, bool]:

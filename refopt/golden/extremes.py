@@ -10,7 +10,9 @@ from refopt.errors import RefoptError
 from refopt.golden.inputs import ALL, LOW, WIDE, case_of, numbers_for, settings, texts, usual
 from refopt.golden.model import Case
 from refopt.language.expression import Kind
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
+from refopt.language.rule import Rule
 
 RATE = "4"
 DECIDES = 16
@@ -29,11 +31,15 @@ def may_be_zero(h: Hyper) -> bool:
 def zeros(rule: Rule) -> Iterator[Case]:
     """For each hyperparameter that may be 0, a case where it is."""
     for number, h in enumerate((h for h in rule.hyper if may_be_zero(h)), start=1):
-        d = numbers_for(rule, f"zero {h.name}")
-        tiny = h.name == "eps"  # gradients as small as the usual eps, or it would not be felt
+        d = numbers_for(rule, f"zero {number}")
+        tiny = h.role is Role.EPSILON  # gradients as small as the usual epsilon, or it would not be felt
         exponents = (-27, -26, -25) if tiny else (-1, 0, 1)
-        hyper = {**(usual(rule) if tiny else {**settings(rule, LOW), "lr": "1"}), h.name: "0"}
-        theta0 = [Fraction(0)] * 3 if tiny or h.name == "lr" else [8 * x for x in d.row((0, -1, 1))] if h.name == "weight_decay" else d.row((-3, -2, -1))
+        hyper = {**(usual(rule) if tiny else {**settings(rule, LOW), **rule.at_rate("1")}), h.name: "0"}
+        theta0 = [Fraction(0)] * 3
+        if h.role is Role.WEIGHT_DECAY:
+            theta0 = [8 * x for x in d.row((0, -1, 1))]
+        elif h.role not in (Role.EPSILON, Role.RATE):
+            theta0 = d.row((-3, -2, -1))
         made = case_of(rule, "open-zero", number, f"{h.name} = 0", ("Zero",), WIDE if tiny else ALL, hyper, theta0, [d.row(exponents) for _ in range(3)],
                        (1, 3))  # fmt: skip
         yield replace(made, params=(replace(made.params[0], shape=(3,)),))
@@ -60,9 +66,9 @@ def far(rule: Rule) -> Iterator[Case]:
     theta0[0] = Fraction(9984 if theta0[0] > 0 else -9984)
     grads = [d.row((0, 1, 0, 1, 0, 1, 2)) for _ in range(3)]
     yield case_of(rule, "open-far", 1, f"parameters up to 10,000 in size and a rate of {RATE}", ("FarParameters",), ("float64", "float32"),
-                  {**usual(rule), "lr": RATE}, theta0, grads)  # fmt: skip
+                  {**usual(rule), **rule.at_rate(RATE)}, theta0, grads)  # fmt: skip
     d = numbers_for(rule, "far, short formats")
-    hyper = {**settings(rule, LOW), "lr": RATE}
+    hyper = {**settings(rule, LOW), **rule.at_rate(RATE)}
     made = case_of(rule, "open-far", 2, f"parameters up to 8 in size and rates from {RATE} down", ("FarParameters",), ALL, hyper,
                    d.row((2, 1, 0)), [d.row((1, 1, 0)) for _ in range(3)])  # fmt: skip
     yield replace(made, lr=texts([Fraction(4), Fraction(2), Fraction(3)]), params=(replace(made.params[0], shape=(3,)),))

@@ -178,7 +178,7 @@ def _checkpoints(rule: Rule, case: Case, dtype: str) -> Iterator[Checkpoint]:
             row = case.grads[i][p] if i < len(case.grads) else None
             if row is None:
                 continue
-            at = hyper if case.lr is None else {**hyper, "lr": binary64(case.lr[i])}
+            at = hyper if case.lr is None else {**hyper, **rule.at_rate(binary64(case.lr[i]))}
             exact = Fraction if bound is not None else binary64
             for j in range(parameter.tile):
                 before = {"theta": [exact(theta[j])], **{n: [exact(x[j])] for n, x in state.items()}}

@@ -16,6 +16,7 @@ from fractions import Fraction
 from refopt.exact.digits import shortest
 from refopt.golden.model import Case, Parameter, Row
 from refopt.language.expression import Kind
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 
 DISTINCT = 7
@@ -25,23 +26,17 @@ SHAPE = (67,)
 ALL = ("float64", "float32", "bfloat16", "float16")
 WIDE = ("float64", "float32", "bfloat16")
 
-DYADIC = {
-    "lr": "0.0009765625", "momentum": "0.875", "dampening": "0.25", "rho": "0.875", "beta1": "0.875", "beta2": "0.9921875",
-    "eps": "5.960464477539063e-08", "weight_decay": "0.03125",
-}  # fmt: skip
-"""Exact in every format: an error of the formula stands alone."""
-LOW = {
-    "lr": "0.125", "momentum": "0.75", "dampening": "0.5", "rho": "0.875", "beta1": "0.75", "beta2": "0.875", "eps": "0.125",
-    "weight_decay": "0.5",
-}  # fmt: skip
-"""Fast decays and a large eps: every constant is felt within ten steps."""
+DYADIC = "dyadic"
+"""The samples that are exact in every format: an error of the formula stands alone."""
+LOW = "low"
+"""The samples with fast decays and a large epsilon: every constant is felt within ten steps."""
 
 Data = Sequence[Sequence[Fraction]]
 
 
-def settings(rule: Rule, values: Mapping[str, str]) -> dict[str, str]:
-    """Values for a rule's hyperparameters; the default where none is given."""
-    return {h.name: values.get(h.name, h.default) if h.symbol.kind is Kind.REAL else h.default for h in rule.hyper}
+def settings(rule: Rule, samples: str) -> dict[str, str]:
+    """Values for a rule's hyperparameters, one sort of sample each; the default where a hyperparameter has none of the sort."""
+    return {h.name: getattr(h.samples, samples) or h.default if h.symbol.kind is Kind.REAL else h.default for h in rule.hyper}
 
 
 def usual(rule: Rule) -> dict[str, str]:
@@ -110,7 +105,6 @@ ZERO = [Fraction(0)] * DISTINCT
 
 def open_loop(rule: Rule) -> Iterator[Case]:
     """Trajectories of a rule fed with given gradients."""
-    names = set(rule.hyper_names)
 
     def make(family: str, comment: str, probes: Row, dtypes: Row, hyper: Mapping[str, str], theta0: Sequence[Fraction], grads: Data) -> Case:
         return case_of(rule, f"open-{family}", 1, comment, probes, dtypes, hyper, theta0, grads)
@@ -123,7 +117,7 @@ def open_loop(rule: Rule) -> Iterator[Case]:
     d = numbers_for(rule, "scales")
     yield make("scales", "one scale an element, from 2^-30 to 2^30", ("Scales", "ThetaAtZero"), WIDE, usual(rule), ZERO,
                [d.row((-30, -20, -10, 0, 10, 20, 30)) for _ in range(10)])  # fmt: skip
-    if "eps" in names:
+    if rule.of_role(Role.EPSILON):
         d = numbers_for(rule, "eps")
         yield make("eps", "gradients as small as eps and as its root, parameters at zero", ("EpsPlacement", "ThetaAtZero"), WIDE, usual(rule),
                    ZERO, [d.row((-28, -27, -26, -15, -14, -13, -24)) for _ in range(10)])  # fmt: skip
@@ -150,15 +144,16 @@ def open_loop(rule: Rule) -> Iterator[Case]:
         centre = [abs(x) for x in d.row()]
         yield make("mean", "gradients with a mean larger than their spread", ("Mean", "ThetaAtZero"), ALL, settings(rule, LOW), ZERO,
                    [[short(c + d.number(-3)) for c in centre] for _ in range(10)])  # fmt: skip
-    if "weight_decay" in names:
+    if rule.of_role(Role.WEIGHT_DECAY):
         d = numbers_for(rule, "decay")
         yield make("decay", "parameters of size 8 and a decay of 1/2", ("WeightDecay",), ALL, settings(rule, LOW), [8 * x for x in d.row()],
                    [d.row((-4, -3, -2, -1, 0, 1, 2)) for _ in range(10)])  # fmt: skip
     d = numbers_for(rule, "rate")
     changed = make("rate", "the learning rate changes in mid-run and ends at 0, parameters at zero", ("RateChange", "ThetaAtZero"), ALL,
                    settings(rule, DYADIC), ZERO, [d.row() for _ in range(10)])  # fmt: skip
-    lr = Fraction(DYADIC["lr"])
-    yield replace(changed, lr=texts([lr] * 4 + [lr / 4] * 3 + [lr * 2] * 2 + [Fraction(0)]), keep=(4, 5, 10))
+    if rule.learning_rate is not None:
+        rate = Fraction(changed.hyper[rule.learning_rate.name])
+        yield replace(changed, lr=texts([rate] * 4 + [rate / 4] * 3 + [rate * 2] * 2 + [Fraction(0)]), keep=(4, 5, 10))
     d = numbers_for(rule, "many")
     many = case_of(rule, "open-many", 1, "70,001 elements", ("ManyElements",), ALL, usual(rule), d.row(), [d.row() for _ in range(2)], ("2",))
     yield replace(many, params=(replace(many.params[0], shape=(70001,)),))
@@ -170,7 +165,7 @@ def defaults(rule: Rule) -> Iterator[Case]:
     d = numbers_for(rule, "defaults")
     case = case_of(rule, "defaults", 1, "no hyperparameter is given", ("Defaults",), ALL, {}, d.row(), [d.row() for _ in range(3)], (), "defaults")
     yield replace(case, hyper_expected=expected)
-    if "eps" in rule.hyper_names:
+    if rule.of_role(Role.EPSILON):
         d = numbers_for(rule, "defaults eps")
         small = [d.row((-28, -27, -26, -25, -24, -15, -14)) for _ in range(3)]
         case = case_of(rule, "defaults", 2, "no hyperparameter is given; gradients as small as eps and as its root, parameters at zero",
@@ -178,20 +173,17 @@ def defaults(rule: Rule) -> Iterator[Case]:
         yield replace(case, hyper_expected=expected)
 
 
-OUTSIDE = {"lr": "nan", "momentum": "-0.5", "dampening": "2", "rho": "1", "beta1": "1", "beta2": "1", "eps": "-1e-08", "weight_decay": "-0.5"}
-
-
 def rejected(rule: Rule) -> Iterator[Case]:
     """One hyperparameter outside its domain: an error is expected."""
-    for number, name in enumerate((n for n in rule.hyper_names if n in OUTSIDE), start=1):
-        hyper = {**usual(rule), name: OUTSIDE[name]}
-        case = case_of(rule, "reject", number, f"{name} = {OUTSIDE[name]}", ("OutsideDomain",), ALL, hyper, ZERO, [[Fraction(1)] * DISTINCT], (), "reject")
+    sent = ((h.name, h.samples.outside) for h in rule.hyper)
+    for number, (name, outside) in enumerate(((n, x) for n, x in sent if x is not None), start=1):
+        hyper = {**usual(rule), name: outside}
+        case = case_of(rule, "reject", number, f"{name} = {outside}", ("OutsideDomain",), ALL, hyper, ZERO, [[Fraction(1)] * DISTINCT], (), "reject")
         yield replace(case, result="reject", keep=())
 
 
 def edges(rule: Rule) -> Iterator[Case]:
     """Inputs that have no single right answer, or none at all: the class of the outcome is listed, a refusal is accepted."""
-    names = set(rule.hyper_names)
     d = numbers_for(rule, "edge")
 
     def make(number: int, comment: str, probe: str, dtypes: Row, hyper: Mapping[str, str], grads: Sequence[Row], reason: str) -> Case:
@@ -209,8 +201,8 @@ def edges(rule: Rule) -> Iterator[Case]:
                "an infinite gradient moves theta to infinity, or gives infinity/infinity; other elements are untouched by it")  # fmt: skip
     yield make(6, "NaN gradients", "NotFinite", ALL, usual(rule), [("nan", "1", "-1", "0.5", "nan", "2", "-0.5")],
                "NaN stays NaN; other elements are untouched by it")  # fmt: skip
-    if "eps" in names:
-        yield make(7, "eps = 0 and a zero gradient", "EpsZero", ALL, {**usual(rule), "eps": "0"}, [("0", "1", "-1", "0", "0.5", "2", "-2")],
+    for epsilon in rule.of_role(Role.EPSILON)[:1]:
+        yield make(7, f"{epsilon.name} = 0 and a zero gradient", "EpsZero", ALL, {**usual(rule), epsilon.name: "0"}, [("0", "1", "-1", "0", "0.5", "2", "-2")],
                    "0/0 is NaN; where the gradient is not zero the formula holds")  # fmt: skip
 
 

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
-from refopt.catalogue import objective
+from refopt.catalogue import objective, schedule
 from refopt.exact.digits import shortest
 from refopt.golden.extremes import may_be_zero
 from refopt.golden.inputs import usual
 from refopt.golden.model import Case, Parameter
 from refopt.language.expression import Kind
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
 STEPS = 40
 KEEP = (1, 10, 40)
-RUNS = (
-    ("ravine_rotated", "0.0078125", None),
-    ("rosenbrock", "0.0009765625", None),
-    ("two_wells", "0.0625", "exponential"),
-    ("logistic_regression", "0.0625", "cosine_annealing"),
-    ("tanh_network", "0.0078125", None),
+RUNS: tuple[tuple[str, str, str | None, Mapping[Role, str]], ...] = (
+    ("ravine_rotated", "0.0078125", None, {}),
+    ("rosenbrock", "0.0009765625", None, {}),
+    ("two_wells", "0.0625", "exponential", {Role.RATE: "0.0625", Role.FACTOR: "0.875"}),
+    ("logistic_regression", "0.0625", "cosine_annealing", {Role.RATE: "0.0625", Role.RATE_END: "0.0009765625", Role.COUNT: "30"}),
+    ("tanh_network", "0.0078125", None, {}),
 )
-"""Objective, a rate small enough for its steepest direction, and a schedule."""
-SETTINGS = {"cosine_annealing": {"lr": "0.0625", "lr_min": "0.0009765625", "period": "30"}, "exponential": {"lr": "0.0625", "factor": "0.875"}}
+"""Objective, a rate small enough for its steepest direction, and a schedule with its hyperparameters by role."""
+DECAY = "0.015625"
+"""The strength of a decay of the weights in a training run."""
 
 
 def closed_loops(rule: Rule) -> Iterator[Case]:
     """Training runs: every objective for a reference, the rotated ravine for a variant."""
-    for number, (name, rate, schedule_name) in enumerate(RUNS[: 1 if rule.is_variant else None], start=1):
+    for number, (name, rate, schedule_name, settings) in enumerate(RUNS[: 1 if rule.is_variant else None], start=1):
         o = objective(name)
         with_schedule = f", {schedule_name} schedule" if schedule_name else ""
         yield Case(
@@ -39,49 +41,44 @@ def closed_loops(rule: Rule) -> Iterator[Case]:
             result="must",
             probes=("ClosedLoop",),
             dtypes=("float64", "float32"),
-            hyper={**usual(rule), "lr": rate, **({"weight_decay": "0.015625"} if "weight_decay" in rule.hyper_names else {})},
+            hyper={**usual(rule), **rule.at_rate(rate), **{h.name: DECAY for h in rule.of_role(Role.WEIGHT_DECAY)}},
             params=(Parameter((len(o.start),), len(o.start), tuple(shortest(float(x)) for x in o.start)),),
             keep=KEEP,
             objective=name,
             objective_hyper={h.name: shortest(float(h.default)) for h in o.hyper},
             samples=() if o.sampling == "full_batch" else tuple(o.batch(i) for i in range(STEPS)),
             schedule=schedule_name,
-            schedule_hyper=SETTINGS[schedule_name] if schedule_name else None,
+            schedule_hyper={h.name: settings[h.role] for h in schedule(schedule_name).hyper} if schedule_name else None,
         )
 
 
-def _settings(s: Schedule, base: dict[str, str]) -> dict[str, str]:
-    return {h.name: base.get(h.name, h.default if h.symbol.kind is Kind.INTEGER else shortest(float(h.default))) for h in s.hyper}
+SETS = 5
+"""So many sets of hyperparameters has a schedule: exact in every format, usual, and large; one more stands beside a zero."""
 
 
-SETS = (
-    {"lr": "0.5", "factor": "0.5", "every": "3", "lr_min": "0.0625", "period": "8", "warmup_start": "0.25", "warmup_steps": "4"},
-    {"lr": "0.1", "factor": "0.1", "every": "30", "lr_min": "0", "period": "100", "warmup_start": "0.1", "warmup_steps": "7"},
-    {"lr": "0.003", "factor": "0.97", "every": "7", "lr_min": "0.00001", "period": "50", "warmup_start": "0", "warmup_steps": "10"},
-    {"lr": "0.25", "factor": "0.5", "every": "4", "lr_min": "0", "period": "16", "warmup_start": "0", "warmup_steps": "5"},
-)
-LARGE = {"lr": "4", "factor": "0.75", "every": "3", "lr_min": "2", "period": "6", "warmup_start": "0.5", "warmup_steps": "3"}
-"""A rate that a limit would cut, and a last one that is half of it: a floor is felt, not only an end."""
-BESIDE_ZERO = {"lr": "0.75", "factor": "0.5", "every": "2", "lr_min": "0.125", "period": "5", "warmup_start": "0.25", "warmup_steps": "3"}
+def _settings(s: Schedule, number: int) -> dict[str, str]:
+    """The numbered set of hyperparameters of a schedule's cases: the samples, or the default where there are none."""
+    written = {h.name: h.samples.schedules or (h.default if h.symbol.kind is Kind.INTEGER else shortest(float(h.default)),) for h in s.hyper}
+    return {name: row[number % len(row)] for name, row in written.items()}
 
 
 def schedule_cases(s: Schedule) -> Iterator[Case]:
     """Rates at the start, around every boundary and past the end: for dyadic, usual and large hyperparameters, and where each is 0 that may be."""
-    for number, base in enumerate((*SETS, LARGE), start=1):
-        yield _schedule_case(s, f"schedule-{number:03d}", "rates at the start, around every boundary and past the end", "ScheduleSteps", _settings(s, base))
+    for number in range(SETS):
+        comment = "rates at the start, around every boundary and past the end"
+        yield _schedule_case(s, f"schedule-{number + 1:03d}", comment, "ScheduleSteps", _settings(s, number))
     for number, h in enumerate((h for h in s.hyper if may_be_zero(h)), start=1):
-        hyper = {**_settings(s, BESIDE_ZERO), **({"lr_min": "0"} if h.name == "lr" and "lr_min" in s.hyper_names else {}), h.name: "0"}
-        yield _schedule_case(s, f"schedule-zero-{number:03d}", f"{h.name} = 0", "Zero", hyper)
+        ends = {x.name: "0" for x in s.of_role(Role.RATE_END)} if h.role is Role.RATE else {}  # a last rate above the first would be felt instead
+        yield _schedule_case(s, f"schedule-zero-{number:03d}", f"{h.name} = 0", "Zero", {**_settings(s, SETS), **ends, h.name: "0"})
 
 
 def _schedule_case(s: Schedule, family: str, comment: str, probe: str, hyper: dict[str, str]) -> Case:
     marks = {0, 1}
-    for name in ("every", "period", "warmup_steps"):
-        n = int(hyper.get(name, "0"))
-        marks |= {k for m in (n, 2 * n, 3 * n) for k in (m - 1, m, m + 1) if n}
-    if "warmup_steps" in hyper and "period" in hyper:
-        end = int(hyper["warmup_steps"]) + int(hyper["period"])
-        marks |= {end - 1, end, end + 1}
+    lengths = [int(hyper[h.name]) for h in s.of_role(Role.COUNT)]
+    for n in lengths:
+        marks |= {k for m in (n, 2 * n, 3 * n) for k in (m - 1, m, m + 1)}
+    if len(lengths) > 1:  # a schedule of several stretches ends after all of them
+        marks |= {sum(lengths) + k for k in (-1, 0, 1)}
     marks |= {max(marks) // 2, max(marks) + 5}
     return Case(
         id=f"{s.name.replace('/', '.')}-{family}",

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from refopt.golden.extremes import may_be_zero
-from refopt.language.expression import Kind
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
@@ -182,6 +182,6 @@ def misread(rule: Rule | Schedule) -> Iterator[Misread]:
         default = float(h.default)
         if may_be_zero(h) and default:
             yield Misread(f"{h.name}: {h.name} or {h.default}, its default", h.name, lambda x, default=default: x or default)  # type: ignore[misc]
-        if h.name == "lr" and h.symbol.kind is Kind.REAL:
+        if h.role is Role.RATE:
             cap = float(rng.choice((1, 2)))
             yield Misread(f"{h.name}: at most {cap:g}", h.name, lambda x, cap=cap: min(x, cap))  # type: ignore[misc]

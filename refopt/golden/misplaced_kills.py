@@ -301,7 +301,7 @@ def _sent(edit: Misread, rule: Rule, cases: Sequence[Case]) -> Seen:
     for case in cases:
         hyper = exact_hyper(case, rule) if case.kind in ("open_loop", "resume") and case.like is None and len(case.params) == 1 else {}
         sent = [hyper[edit.name]] if edit.name in hyper else []
-        sent += [binary64(x) for x in case.lr or ()] if edit.name == "lr" else []
+        sent += [binary64(x) for x in case.lr or ()] if edit.name in rule.at_rate(None) else []
         if sent and any(edit.taken(float(x)) != float(x) for x in sent) and case.period is None:
             yield case.id, _otherwise(edit, rule, case, hyper)
 
@@ -310,7 +310,7 @@ def _otherwise(edit: Misread, rule: Rule, case: Case, hyper: Mapping[str, Fracti
     (parameter,) = case.params
     state0 = None if parameter.state0 is None else {n: [binary64(x) for x in v] for n, v in parameter.state0.items()}
     taken = {**hyper, edit.name: Fraction(edit.taken(float(hyper[edit.name])))}
-    lr = None if case.lr is None else [Fraction(edit.taken(float(x))) if edit.name == "lr" else binary64(x) for x in case.lr]
+    lr = None if case.lr is None else [Fraction(edit.taken(float(x))) if edit.name in rule.at_rate(None) else binary64(x) for x in case.lr]
     rows = [[binary64(x) for x in row[0] or ()] for row in case.grads]
     found: Gaps = dict.fromkeys(case.dtypes, Fraction(0))
     try:

@@ -87,7 +87,7 @@ def _last_theta(case: Case, rule: Rule, dtype: str, wide: bool) -> list[Any]:
             start = [Evaluation({**hyper, "theta": x}, arithmetic).value(s.initial) for x in values["theta"]]
             values[s.name] = [worked(x) for x in (parameter.state0[s.name] if parameter.state0 else start)]
         for step, row in enumerate(case.grads):
-            rate = {} if case.lr is None else {"lr": arithmetic.literal(binary64(case.lr[step]))}
+            rate = {} if case.lr is None else rule.at_rate(arithmetic.literal(binary64(case.lr[step])))
             for i, g in enumerate(row[0] or ("0",) * len(parameter.theta0)):
                 after = update({**hyper, **rate, "t": case.t0 + step}, {"g": worked(g), **{n: v[i] for n, v in values.items()}})
                 for n in values.keys() & after.keys():

@@ -14,7 +14,8 @@ from refopt.errors import RefoptError
 from refopt.exact.digits import shortest
 from refopt.golden.inputs import ALL, DISTINCT, SHAPE, Draw, texts
 from refopt.golden.model import Case, Parameter
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 
 WITNESSES: dict[str, tuple[int, ...]] = {
     "rmsprop": (1,),
@@ -54,7 +55,8 @@ def drawn(rule: Rule, number: int, place: int) -> Case:
     grads = [draw.row(exponents) for _ in range(steps)]
     if same_sign:
         grads = [[abs(x) for x in g] for g in grads]
-    lr = [Fraction(hyper["lr"]) * rng.choice((1, 2, Fraction(1, 4))) for _ in range(steps)] if "lr" in hyper and rng.random() < 0.3 else None
+    rate = None if rule.learning_rate is None else Fraction(hyper[rule.learning_rate.name])
+    lr = [rate * rng.choice((1, 2, Fraction(1, 4))) for _ in range(steps)] if rate is not None and rng.random() < 0.3 else None
     return Case(
         id=f"{rule.name.replace('/', '.')}-open-witness-{place:03d}",
         comment=f"draw {number} of a search for inputs that see what the other cases do not",

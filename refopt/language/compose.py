@@ -11,7 +11,9 @@ from dataclasses import replace
 
 from refopt.errors import NotImplementedYet, RefoptError
 from refopt.language.expression import RESERVED, Expression, g, maximum, minimum, operation, scalar, t, tensor, theta
-from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
+from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 
 
@@ -25,11 +27,10 @@ def substitute(node: Expression, values: Mapping[str, Expression]) -> Expression
     return operation(node.op, *(substitute(a, values) for a in node.args), attribute=node.attribute, extent=extent)
 
 
-def _hyper(rule: Rule, name: str, needed_for: str) -> Hyper:
-    for hyper in rule.hyper:
-        if hyper.name == name:
-            return hyper
-    raise RefoptError(f"{rule.name} has no hyperparameter {name}, which {needed_for} needs", help=f"it has {', '.join(rule.hyper_names) or 'none'}")
+def _learning_rate(rule: Rule, needed_for: str) -> Hyper:
+    if rule.learning_rate is None:
+        raise RefoptError(f"{rule.name} has no learning rate, which {needed_for} needs", help=f"it has {', '.join(rule.hyper_names) or 'none'}")
+    return rule.learning_rate
 
 
 def _with_steps(rule: Rule, suffix: str, title: str, hyper: tuple[Hyper, ...], steps: tuple[Let, ...]) -> Rule:
@@ -39,10 +40,10 @@ def _with_steps(rule: Rule, suffix: str, title: str, hyper: tuple[Hyper, ...], s
 def scheduled(rule: Rule, schedule: Schedule) -> Rule:
     """The rule whose learning rate is `schedule` at step k = t - 1.
 
-    The rule's own `lr` gives way to the schedule's hyperparameters. Raises RefoptError when names collide.
+    The rule's own learning rate gives way to the schedule's hyperparameters. Raises RefoptError when names collide.
     """
-    _hyper(rule, "lr", "a schedule")
-    kept = tuple(h for h in rule.hyper if h.name != "lr")
+    rate = _learning_rate(rule, "a schedule")
+    kept = tuple(h for h in rule.hyper if h != rate)
     clash = {h.name for h in kept} & set(schedule.hyper_names)
     if clash:
         raise RefoptError(
@@ -51,7 +52,7 @@ def scheduled(rule: Rule, schedule: Schedule) -> Rule:
         )
     lr_t = scalar("lr_t", r"\eta_t", sign="nonnegative")
     first = Let(lr_t, substitute(schedule.rate, {"k": t - 1}), "the schedule at step t - 1")
-    steps = tuple(Let(s.symbol, substitute(s.value, {"lr": lr_t}), s.comment) for s in rule.steps)
+    steps = tuple(Let(s.symbol, substitute(s.value, {rate.name: lr_t}), s.comment) for s in rule.steps)
     title = f"{rule.title}; learning rate: {schedule.title}"
     return _with_steps(rule, f"+{schedule.name}", title, (*schedule.hyper, *kept), (first, *steps))
 
@@ -62,10 +63,9 @@ def with_weight_decay(rule: Rule, decoupled: bool = True) -> Rule:
     decoupled  theta <- theta - lr*weight_decay*theta, apart from the gradient's step (Loshchilov & Hutter 2019)
     coupled    g + weight_decay*theta takes the place of g (L2 regularization)
     """
-    _hyper(rule, "lr", "weight decay")
+    lr = _learning_rate(rule, "weight decay").symbol
     weight_decay = scalar("weight_decay", r"\lambda", sign="nonnegative")
-    hyper = (*rule.hyper, Hyper(weight_decay, "0.01", weight_decay >= 0, "decay of the weights"))
-    lr = _hyper(rule, "lr", "weight decay").symbol
+    hyper = (*rule.hyper, Hyper(weight_decay, "0.01", weight_decay >= 0, Role.WEIGHT_DECAY, "decay of the weights"))
     if not decoupled:
         g_decayed = tensor("g_decayed", r"\tilde g")
         first = Let(g_decayed, g + weight_decay * theta, "gradient of the loss and the penalty")
@@ -87,7 +87,7 @@ def clipped(rule: Rule) -> Rule:
     g_clipped = tensor("g_clipped", r"\bar g")
     first = Let(g_clipped, maximum(-clip, minimum(g, clip)), "each component within [-clip, clip]")
     steps = tuple(Let(s.symbol, substitute(s.value, {"g": g_clipped}), s.comment) for s in rule.steps)
-    hyper = (*rule.hyper, Hyper(clip, "1", clip > 0, "largest size of a gradient's component"))
+    hyper = (*rule.hyper, Hyper(clip, "1", clip > 0, Role.THRESHOLD, "largest size of a gradient's component"))
     return _with_steps(rule, "+clip", f"{rule.title}; gradient clipped by value", hyper, (first, *steps))
 
 

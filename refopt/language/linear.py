@@ -56,7 +56,7 @@ class Linearization:
         n, size = len(theta), len(theta) * len(names)
         environment: dict[str, Any] = {**self.hyper, "t": t}
         if lr is not None:
-            environment["lr"] = lifted(lr)
+            environment |= self.rule.at_rate(lifted(lr))
         scalars = self.update.prelude(environment)
         by_state, by_gradient = np.zeros((size, size)), np.zeros((size, n))
         for i in range(n):

@@ -14,8 +14,9 @@ from typing import Any
 
 from refopt.errors import RefoptError, UndefinedName, unknown_name
 from refopt.language.expression import Expression
+from refopt.language.hyper import Hyper
 from refopt.language.latex import latex
-from refopt.language.rule import Hyper, Source
+from refopt.language.rule import Source
 from refopt.language.text import canonical, infix
 
 SAMPLINGS = ("full_batch", "single", "mini_batch")

@@ -8,20 +8,14 @@ defined, forgets a state or the parameter, or has a default outside its own doma
 from __future__ import annotations
 
 import hashlib
-import math
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from fractions import Fraction
 from typing import Any
 
-from refopt.errors import NotImplementedYet, OutsideDomain, RefoptError, UndefinedName, unknown_name
-from refopt.language.evaluate import binary64, rational
+from refopt.errors import NotImplementedYet, RefoptError, UndefinedName
 from refopt.language.expression import ELEMENT, RESERVED, Expression, Extent, Kind, g, literal, t, theta
+from refopt.language.hyper import Hyper, WithHyper
 from refopt.language.latex import latex
 from refopt.language.text import canonical, infix
-
-Written = str | int | float | Fraction
-"""A hyperparameter's value as people write it: the binary64 number that it denotes is meant."""
 
 
 @dataclass(frozen=True)
@@ -34,63 +28,6 @@ class Source:
 
     def __str__(self) -> str:
         return ", ".join(x for x in (self.work, self.place, self.link) if x)
-
-
-@dataclass(frozen=True)
-class Hyper:
-    """A hyperparameter: its symbol, its default as a decimal string, its domain (one condition or several), what it is for.
-
-    `why` says what breaks outside the domain.
-    """
-
-    symbol: Expression
-    default: str
-    domain: Expression | tuple[Expression, ...]
-    meaning: str
-    why: str = ""
-
-    @property
-    def name(self) -> str:
-        """The name in the API."""
-        return str(self.symbol.name)
-
-    @property
-    def conditions(self) -> tuple[Expression, ...]:
-        """The domain as a tuple of conditions that must all hold."""
-        return self.domain if isinstance(self.domain, tuple) else (self.domain,)
-
-    @property
-    def domain_text(self) -> str:
-        """The domain as people write it: `0 <= beta1 < 1`, `0 < lr`."""
-        low, high, other = "", "", []
-        for condition in self.conditions:
-            left, right = condition.args
-            if condition.op in ("gt", "ge") and left == self.symbol:
-                low = f"{right} {'<' if condition.op == 'gt' else '<='} "
-            elif condition.op in ("lt", "le") and left == self.symbol:
-                high = f" {'<' if condition.op == 'lt' else '<='} {right}"
-            else:
-                other.append(str(condition))
-        return " and ".join(([f"{low}{self.name}{high}"] if low or high else []) + other)
-
-    def value(self, written: Written) -> Fraction:
-        """The exact number that `written` denotes: an integer for an integer hyperparameter, else a binary64 number.
-
-        Raises OutsideDomain for NaN, infinity, something that is no number, and values outside the domain.
-        """
-        try:
-            as_float = float(written)
-        except (TypeError, ValueError, OverflowError):
-            raise OutsideDomain(f"{self.name} = {written!r} is not a number", help=f"its domain is {self.domain_text}") from None
-        if not math.isfinite(as_float):
-            raise OutsideDomain(f"{self.name} = {as_float} is not finite", help=f"its domain is {self.domain_text}")
-        exact = binary64(written)
-        if self.symbol.kind is Kind.INTEGER and exact.denominator != 1:
-            raise OutsideDomain(f"{self.name} = {written} is not an integer", help=f"its domain is {self.domain_text}")
-        for condition in self.conditions:
-            if not rational(condition, {self.name: exact}):
-                raise OutsideDomain(f"{self.name} = {written} is outside {self.domain_text}", note=self.why or None)
-        return exact
 
 
 @dataclass(frozen=True)
@@ -142,7 +79,7 @@ class Repeat:
 
 
 @dataclass(frozen=True)
-class Rule:
+class Rule(WithHyper):
     """One optimizer's update.
 
     name         `adam`; of a variant `adam/eps_hat`
@@ -237,45 +174,14 @@ class Rule:
                 raise RefoptError(f"{self.name}: {let.name} is given and cannot be assigned", help="assign a new name instead")
 
     @property
-    def hyper_names(self) -> tuple[str, ...]:
-        """Names of the hyperparameters, in order."""
-        return tuple(h.name for h in self.hyper)
-
-    @property
     def state_names(self) -> tuple[str, ...]:
         """Names of the state variables, in order."""
         return tuple(s.name for s in self.state)
 
     @property
-    def family(self) -> str:
-        """The reference that this rule is or is a variant of: `adam` for `adam/eps_hat`."""
-        return self.name.partition("/")[0]
-
-    @property
-    def is_variant(self) -> bool:
-        """Whether this is a named variant of a reference."""
-        return "/" in self.name
-
-    @property
     def uses_step(self) -> bool:
         """Whether the update depends on its number t."""
         return any(s.name == t.name for let in self.steps for s in let.value.symbols())
-
-    @property
-    def defaults(self) -> dict[str, str]:
-        """The default of each hyperparameter, as written."""
-        return {h.name: h.default for h in self.hyper}
-
-    def values(self, written: Mapping[str, Written] | None = None) -> dict[str, Fraction]:
-        """Exact values of all hyperparameters: the ones given, defaults for the rest.
-
-        Raises OutsideDomain, or UnknownName for a hyperparameter that the rule does not have.
-        """
-        given = dict(written or {})
-        for name in given:
-            if name not in self.hyper_names:
-                raise unknown_name(f"hyperparameter of {self.name}", name, self.hyper_names)
-        return {h.name: h.value(given.get(h.name, h.default)) for h in self.hyper}
 
     def text(self) -> str:
         """The assignments in plain text, one a line."""

@@ -7,14 +7,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 
-from refopt.errors import NotImplementedYet, UndefinedName, unknown_name
+from refopt.errors import NotImplementedYet, UndefinedName
 from refopt.language.expression import RESERVED, Expression, scalar
+from refopt.language.hyper import Hyper, WithHyper
 from refopt.language.latex import latex
-from refopt.language.rule import Hyper, Source, Written
+from refopt.language.rule import Source
 from refopt.language.text import canonical, infix
 
 lr_prev = scalar("lr_prev", r"\eta_{k-1}")
@@ -22,7 +21,7 @@ lr_prev = scalar("lr_prev", r"\eta_{k-1}")
 
 
 @dataclass(frozen=True)
-class Schedule:
+class Schedule(WithHyper):
     """A learning-rate schedule.
 
     name       `cosine_annealing`; of a variant `cosine_annealing/periodic`
@@ -61,34 +60,6 @@ class Schedule:
                 )
         for hyper in self.hyper:
             hyper.value(hyper.default)
-
-    @property
-    def hyper_names(self) -> tuple[str, ...]:
-        """Names of the hyperparameters, in order."""
-        return tuple(h.name for h in self.hyper)
-
-    @property
-    def family(self) -> str:
-        """The reference that this schedule is or is a variant of."""
-        return self.name.partition("/")[0]
-
-    @property
-    def is_variant(self) -> bool:
-        """Whether this is a named variant of a reference."""
-        return "/" in self.name
-
-    @property
-    def defaults(self) -> dict[str, str]:
-        """The default of each hyperparameter, as written."""
-        return {h.name: h.default for h in self.hyper}
-
-    def values(self, written: Mapping[str, Written] | None = None) -> dict[str, Fraction]:
-        """Exact values of all hyperparameters: the ones given, defaults for the rest. Raises as Rule.values does."""
-        given = dict(written or {})
-        for name in given:
-            if name not in self.hyper_names:
-                raise unknown_name(f"hyperparameter of {self.name}", name, self.hyper_names)
-        return {h.name: h.value(given.get(h.name, h.default)) for h in self.hyper}
 
     def text(self) -> str:
         """The closed form, and the recursion where there is one, in plain text."""

@@ -14,7 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from refopt.language.expression import Expression, Kind
-from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering import division
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal

@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, Kind
-from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, refuse_names

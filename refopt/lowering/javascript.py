@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from refopt.language.expression import Expression, Kind
-from refopt.language.rule import Hyper, Rule, State
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import heading

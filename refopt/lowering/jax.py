@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 
 from refopt.language.expression import Expression, operation, theta
-from refopt.language.rule import Hyper, Rule, State
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import module_name, refuse_names

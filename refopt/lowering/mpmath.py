@@ -13,7 +13,8 @@ from fractions import Fraction
 from refopt.errors import RefoptError
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression, Kind
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text

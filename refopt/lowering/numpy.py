@@ -13,7 +13,8 @@ from fractions import Fraction
 
 from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, Kind
-from refopt.language.rule import Hyper, Rule, State
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import refuse_names

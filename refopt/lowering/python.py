@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from refopt.language.expression import Kind
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 from refopt.lowering.printer import ANY, ATOM, Spelling
 
 CHOICE, AND, COMPARE, SUM, PRODUCT, SIGN, POWER = 1, 2, 3, 5, 6, 7, 8

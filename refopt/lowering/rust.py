@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from refopt.language.expression import Expression, Kind
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import WIDTH, heading

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from refopt.errors import RefoptError
 from refopt.language.expression import Expression
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 from refopt.proof import coq_rule, coq_source
 from refopt.proof.coq_tactics import TACTICS
 

@@ -11,7 +11,8 @@ from typing import Any
 from refopt.language.compose import substitute
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Expression, literal
-from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Rule
 from refopt.proof.after import after
 from refopt.proof.defined import without_value
 from refopt.proof.equality import Witness, differ, points, run_apart, run_witness, written_witness

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from refopt.errors import RefoptError
 from refopt.language.expression import Expression, scalar
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 from refopt.language.schedule import Schedule
 from refopt.proof import coq_rule, coq_source
 from refopt.proof.coq_tactics import TACTICS

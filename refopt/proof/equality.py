@@ -14,7 +14,8 @@ from refopt.exact.numbers import mpmath_numbers
 from refopt.language.compose import substitute
 from refopt.language.evaluate import evaluate, rational
 from refopt.language.expression import Expression, Kind, literal
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.proof.cases import same_rate

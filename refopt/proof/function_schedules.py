@@ -11,7 +11,7 @@ from refopt.conformance.adapters.function_schedule import FunctionSchedule
 from refopt.conformance.adapters.jax_generated import GeneratedRate
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, Kind, equal, k, literal, where
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 from refopt.language.schedule import Schedule
 from refopt.proof.identity import Answer, identical
 from refopt.proof.jaxpr import Reader

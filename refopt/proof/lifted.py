@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from refopt.language.expression import Expression, Kind, equal, literal, t, tensor, theta, where
-from refopt.language.rule import Hyper, Let, Rule, State
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Rule, State
 
 Values = Mapping[str, Expression]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from refopt.language.expression import Expression
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 
 
 @dataclass(frozen=True)

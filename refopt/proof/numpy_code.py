@@ -15,7 +15,8 @@ import numpy as np
 from refopt.conformance.adapters.python_object import PythonObject
 from refopt.conformance.live_object import keywords
 from refopt.language.expression import Expression, g, t, theta
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 from refopt.proof.frame import Frame, note
 from refopt.proof.kept_state import kept, named, refuse_changes
 from refopt.proof.lifted import Lifted

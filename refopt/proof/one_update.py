@@ -12,7 +12,8 @@ from typing import Any
 import sympy as sp
 
 from refopt.language.expression import Kind, t
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 from refopt.proof.cases import same_in_cases
 from refopt.proof.identity import Answer, identical, without_powers
 

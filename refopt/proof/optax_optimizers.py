@@ -9,7 +9,8 @@ from refopt.conformance.adapters.configured import Configured
 from refopt.conformance.adapters.jax_generated import GeneratedJax
 from refopt.conformance.adapters.jax_mode import jax_mode
 from refopt.language.expression import Expression, g, theta
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 from refopt.proof.counters import before, without_counters
 from refopt.proof.frame import Frame, note
 from refopt.proof.jaxpr import Read, Reader, array_value, same_shapes

@@ -13,7 +13,7 @@ from functools import reduce
 from typing import TypeAlias
 
 from refopt.language.expression import Expression, Kind
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 
 Known: TypeAlias = Mapping[Expression, "Range"]
 """What is known of some trees, symbols above all."""

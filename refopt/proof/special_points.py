@@ -9,7 +9,7 @@ from typing import Any
 from refopt.exact.numbers import mpmath_numbers
 from refopt.language.evaluate import Evaluation, rational
 from refopt.language.expression import CONDITIONS, Expression, Kind, operation
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 from refopt.proof.ranges import of_hypers
 
 NEAR, FAR = Fraction(1, 2**26), Fraction(2**40)

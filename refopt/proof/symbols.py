@@ -8,7 +8,9 @@ from functools import cache
 from typing import Any
 
 from refopt.language.expression import Expression, scalar, t, tensor
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
+from refopt.language.rule import Rule
 from refopt.proof.paths import Facts
 
 FIRST, LATER = "first", "later"
@@ -35,7 +37,7 @@ def symbolic(rule: Rule, settings: Mapping[str, float]) -> dict[str, Hyper]:
 def free(name: str) -> Hyper:
     """A hyperparameter that no rule has: any number that is not negative."""
     symbol = scalar(name, sign="nonnegative")
-    return Hyper(symbol, "0.5", symbol >= 0, "")
+    return Hyper(symbol, "0.5", symbol >= 0, Role.FACTOR, "")
 
 
 def facts(hyper: Iterable[Hyper], least: int | None) -> Facts:

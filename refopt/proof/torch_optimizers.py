@@ -14,7 +14,8 @@ from refopt.conformance.adapters.torch import TorchOptimizer
 from refopt.conformance.adapters.torch_generated import GeneratedTorch
 from refopt.conformance.adapters.torch_tables import GLOSSARY
 from refopt.language.expression import Expression, g, literal, theta
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 from refopt.proof.counters import Counters, before, without_counters
 from refopt.proof.frame import Frame, note
 from refopt.proof.kept_state import kept, named, refuse_changes

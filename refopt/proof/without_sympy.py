@@ -20,7 +20,7 @@ from refopt.errors import RefoptError
 from refopt.exact.numbers import Undecided, arb_numbers, has_arb
 from refopt.language.evaluate import evaluate, rational
 from refopt.language.expression import Expression, Kind
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 from refopt.language.text import canonical
 
 EXACT_POINTS = 4

@@ -18,7 +18,7 @@ from refopt.conformance.verdict import Verdict
 from refopt.exact.digits import digits, shortest
 from refopt.golden.model import Case
 from refopt.golden.store import manifest, packed_root
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 from refopt.proof.read_formula import ReadFormula
 from refopt.report import resuming
 from refopt.report.beside import defaults_told

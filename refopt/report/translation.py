@@ -19,7 +19,8 @@ from refopt.exact.numbers import mpmath_numbers
 from refopt.language.compose import substitute
 from refopt.language.evaluate import evaluate, rational
 from refopt.language.expression import Expression, scalar
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 from refopt.language.text import infix
 from refopt.proof.compare import is_rule, relate, without
 from refopt.proof.formula import Line, parted, rule_lines, written

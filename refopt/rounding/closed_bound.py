@@ -45,7 +45,7 @@ def closed_loop_radii(
     before = _values_before(rule, objective, steps)
     blocks = []
     for step, values in zip(steps, before, strict=True):
-        settings = dict(hyper) if step.lr is None else {**hyper, "lr": Fraction(float(step.lr))}
+        settings = dict(hyper) if step.lr is None else {**hyper, **rule.at_rate(Fraction(float(step.lr)))}
         blocks.append(Block(f, settings, step.t, values, step.g))
     local = radii(rule, blocks)
     model = Linearization(rule, objective, hyper, objective.values() if objective_hyper is None else objective_hyper)

@@ -11,8 +11,9 @@ import pytest
 import refopt.catalogue
 from refopt.catalogue import objective, objectives, rule, rules, schedule, schedules, variants
 from refopt.errors import UnknownName
+from refopt.language.hyper import Hyper
 from refopt.language.objective import Objective
-from refopt.language.rule import Hyper, Rule
+from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
 HERE = Path(refopt.catalogue.__file__).parent

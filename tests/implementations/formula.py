@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from refopt.language.expression import Expression, tensor
-from refopt.language.rule import Hyper, Let, Rule, State
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Rule, State
 from refopt.language.schedule import Schedule
 
 m_before = tensor("m_before", "m_{t-1}")

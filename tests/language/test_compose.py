@@ -15,7 +15,8 @@ from refopt.exact.numbers import decimal_numbers
 from refopt.exact.run import Step, open_loop, rates
 from refopt.language.compose import by_rank, clipped, parameter_groups, scheduled, substitute, with_weight_decay
 from refopt.language.expression import TENSOR, cast, g, k, mean_over, scalar, t, tensor, theta, where
-from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 
 GRADIENTS = [[Fraction(x)] for x in ("3/4", "-5/8", "0", "7/2", "-1/64", "2")]

@@ -28,7 +28,8 @@ from refopt.language.expression import (
     theta,
     transpose,
 )
-from refopt.language.rule import Hyper, Let, Repeat, Rule, Source, State
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Repeat, Rule, Source, State
 
 lr = scalar("lr", r"\eta", sign="nonnegative")
 n = scalar("n", kind=Kind.INTEGER)

@@ -9,7 +9,8 @@ import pytest
 from refopt.catalogue import schedule, schedules
 from refopt.errors import NotImplementedYet, OutsideDomain, UndefinedName, UnknownName
 from refopt.language.expression import g, k, scalar, sum_over, t
-from refopt.language.rule import Hyper, Source
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Source
 from refopt.language.schedule import Schedule, lr_prev
 
 lr, end = scalar("lr", sign="nonnegative"), scalar("end")

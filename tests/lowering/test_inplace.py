@@ -15,7 +15,8 @@ from refopt.catalogue import schedule as schedule_named
 from refopt.catalogue.symbols import lr
 from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, absolute, equal, literal, maximum, minimum, sqrt, tensor, where
-from refopt.language.rule import Hyper, Let, Rule, Source, State, g, t, theta
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Rule, Source, State, g, t, theta
 from refopt.lowering import inplace, numpy
 from refopt.lowering.generate import check_all
 

@@ -14,7 +14,8 @@ import sympy as sp
 from refopt.catalogue import rule, rules, schedules
 from refopt.errors import NotImplementedYet, RefoptError
 from refopt.language.expression import Expression, Kind, literal, operation, pi, scalar, tensor
-from refopt.language.rule import Hyper, Let, Rule, State, g, t, theta
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Rule, State, g, t, theta
 from refopt.language.schedule import Schedule
 from refopt.language.text import canonical
 from refopt.lowering.generate import module

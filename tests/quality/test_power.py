@@ -15,7 +15,8 @@ from refopt.golden.inputs import open_loop, texts
 from refopt.golden.kills import kills_text, sees_mutants
 from refopt.golden.model import Case
 from refopt.language.expression import absolute, g, theta
-from refopt.language.rule import Hyper, Let, Rule, Source, State
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Rule, Source, State
 from refopt.language.schedule import Schedule
 from tests.quality.counts import kills
 from tests.quality.power import listed_share, shortcomings

@@ -6,8 +6,10 @@ The surface curves kappa times as much across the valley as along it: plain desc
 from __future__ import annotations
 
 from refopt.language.expression import literal, scalar
+from refopt.language.hyper import Hyper
 from refopt.language.objective import Objective
-from refopt.language.rule import Hyper, Source
+from refopt.language.role import Role
+from refopt.language.rule import Source
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (
@@ -21,7 +23,7 @@ kappa = scalar("kappa", r"\kappa", sign="positive")
 
 # ---- constants ---------------------------------------------------------------------------------------------------
 KAPPA = Hyper(
-    kappa, "100", kappa >= 1,
+    kappa, "100", kappa >= 1, Role.FACTOR,
     "condition number: curvature across the valley over curvature along it", "below 1 the axes would change places",
 )  # fmt: skip
 

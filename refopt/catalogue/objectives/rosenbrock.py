@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from refopt.language.expression import scalar
+from refopt.language.hyper import Hyper
 from refopt.language.objective import Objective
-from refopt.language.rule import Hyper, Source
+from refopt.language.role import Role
+from refopt.language.rule import Source
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Rosenbrock 1960", "equation (1)", "doi:10.1093/comjnl/3.3.175"),)
@@ -14,7 +16,7 @@ x, y = scalar("x"), scalar("y")
 steepness = scalar("steepness", "b", sign="positive")
 
 # ---- constants ---------------------------------------------------------------------------------------------------
-STEEPNESS = Hyper(steepness, "100", steepness > 0, "curvature across the valley", "without it there is no valley")
+STEEPNESS = Hyper(steepness, "100", steepness > 0, Role.FACTOR, "curvature across the valley", "without it there is no valley")
 
 # ---- loss --------------------------------------------------------------------------------------------------------
 ROSENBROCK = Objective(

@@ -8,7 +8,9 @@ from dataclasses import replace
 from refopt.catalogue.optimizers.rmsprop import EPS, LR_ADAPTIVE
 from refopt.catalogue.symbols import beta1, beta2, eps, g_l2, lr, m, m_hat, v, v_hat, weight_decay
 from refopt.language.expression import g, sqrt, t, theta
-from refopt.language.rule import Hyper, Let, Rule, Source, State
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
+from refopt.language.rule import Let, Rule, Source, State
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Kingma & Ba 2015", "Algorithm 1", "arXiv:1412.6980"),)
@@ -17,9 +19,9 @@ DECOUPLED = (Source("Loshchilov & Hutter 2019", "Algorithm 2, the L2 line", "arX
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 WHY_BETA = "1 - {0}^t would be 0 and adam would divide by it"
-BETA1 = Hyper(beta1, "0.9", (beta1 >= 0, beta1 < 1), "decay of the first moment", WHY_BETA.format("beta1"))
-BETA2 = Hyper(beta2, "0.999", (beta2 >= 0, beta2 < 1), "decay of the second moment", WHY_BETA.format("beta2"))
-WEIGHT_DECAY = Hyper(weight_decay, "0.01", weight_decay >= 0, "decay of the weights", "a negative decay would let the weights grow")
+BETA1 = Hyper(beta1, "0.9", (beta1 >= 0, beta1 < 1), Role.DECAY, "decay of the first moment", WHY_BETA.format("beta1"))
+BETA2 = Hyper(beta2, "0.999", (beta2 >= 0, beta2 < 1), Role.DECAY, "decay of the second moment", WHY_BETA.format("beta2"))
+WEIGHT_DECAY = Hyper(weight_decay, "0.01", weight_decay >= 0, Role.WEIGHT_DECAY, "decay of the weights", "a negative decay would let the weights grow")
 HYPER = (LR_ADAPTIVE, BETA1, BETA2, EPS)
 
 # ---- state -------------------------------------------------------------------------------------------------------

@@ -8,7 +8,9 @@ from __future__ import annotations
 from refopt.catalogue.optimizers.sgd import LR
 from refopt.catalogue.symbols import dampening, lr, momentum, velocity
 from refopt.language.expression import equal, g, t, theta, where
-from refopt.language.rule import Hyper, Let, Rule, Source, State
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
+from refopt.language.rule import Let, Rule, Source, State
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (
@@ -19,10 +21,10 @@ SUTSKEVER = (Source("Sutskever et al. 2013", "section 2", "proceedings.mlr.press
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 MOMENTUM_DECAY = Hyper(
-    momentum, "0.9", (momentum >= 0, momentum < 1), "share of the velocity that is kept", "at 1 the velocity never fades",
+    momentum, "0.9", (momentum >= 0, momentum < 1), Role.MOMENTUM, "share of the velocity that is kept", "at 1 the velocity never fades",
 )  # fmt: skip
 DAMPENING = Hyper(
-    dampening, "0", (dampening >= 0, dampening < 1), "share of the gradient that is held back", "at 1 no gradient enters",
+    dampening, "0", (dampening >= 0, dampening < 1), Role.SHARE, "share of the gradient that is held back", "at 1 no gradient enters",
 )  # fmt: skip
 
 # ---- state -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,9 @@ from dataclasses import replace
 from refopt.catalogue.optimizers.sgd import LR
 from refopt.catalogue.symbols import eps, lr, m, rho, v
 from refopt.language.expression import g, sqrt, theta
-from refopt.language.rule import Hyper, Let, Rule, Source, State
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role, Samples
+from refopt.language.rule import Let, Rule, Source, State
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Tieleman & Hinton 2012", "lecture 6e, slide 29", "COURSERA: Neural Networks for Machine Learning"),)
@@ -15,8 +17,9 @@ GRAVES = (Source("Graves 2013", "equations (38) to (41)", "arXiv:1308.0850"),)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 LR_ADAPTIVE = replace(LR, default="0.001")
-RHO = Hyper(rho, "0.9", (rho >= 0, rho < 1), "decay of the mean square", "at 1 no gradient would enter the mean square")
-EPS = Hyper(eps, "1e-8", eps >= 0, "keeps the division finite", "the divisor could be zero or negative")
+RHO = Hyper(rho, "0.9", (rho >= 0, rho < 1), Role.DECAY, "decay of the mean square", "at 1 no gradient would enter the mean square",
+            Samples(low="0.875", slow="0.9999", fixed=("0.8", "0.95", "0.99", "0.999")))  # fmt: skip
+EPS = Hyper(eps, "1e-8", eps >= 0, Role.EPSILON, "keeps the division finite", "the divisor could be zero or negative")
 HYPER = (LR_ADAPTIVE, RHO, EPS)
 
 # ---- state -------------------------------------------------------------------------------------------------------

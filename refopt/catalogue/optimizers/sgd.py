@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from refopt.catalogue.symbols import lr
 from refopt.language.expression import g, theta
-from refopt.language.rule import Hyper, Let, Rule, Source
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
+from refopt.language.rule import Let, Rule, Source
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (
@@ -16,7 +18,7 @@ SOURCE = (
 )
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
-LR = Hyper(lr, "0.01", lr >= 0, "step size", "a negative rate would climb")
+LR = Hyper(lr, "0.01", lr >= 0, Role.RATE, "step size", "a negative rate would climb")
 
 # ---- state -------------------------------------------------------------------------------------------------------
 STATE = ()

@@ -5,15 +5,18 @@ from __future__ import annotations
 from refopt.catalogue.schedules.constant import LR
 from refopt.catalogue.symbols import lr, lr_min, period
 from refopt.language.expression import cos, equal, floor, k, minimum, pi, where
-from refopt.language.rule import Hyper, Source
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role, Samples
+from refopt.language.rule import Source
 from refopt.language.schedule import Schedule, lr_prev
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Loshchilov & Hutter 2017", "equation (5), one period", "arXiv:1608.03983"),)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
-LR_MIN = Hyper(lr_min, "0", lr_min >= 0, "learning rate at the end of the period", "a negative rate would climb")
-PERIOD = Hyper(period, "100", period >= 1, "steps from the first rate to the last", "the cosine would be of a division by zero")
+LR_MIN = Hyper(lr_min, "0", lr_min >= 0, Role.RATE_END, "learning rate at the end of the period", "a negative rate would climb")
+PERIOD = Hyper(period, "100", period >= 1, Role.COUNT, "steps from the first rate to the last", "the cosine would be of a division by zero",
+               Samples(schedules=("8", "100", "50", "16", "6", "5")))  # fmt: skip
 HYPER = (LR, LR_MIN, PERIOD)
 
 # ---- rate --------------------------------------------------------------------------------------------------------

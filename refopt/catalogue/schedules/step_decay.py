@@ -5,7 +5,9 @@ from __future__ import annotations
 from refopt.catalogue.schedules.constant import LR
 from refopt.catalogue.symbols import every, factor, lr
 from refopt.language.expression import equal, floor, k, where
-from refopt.language.rule import Hyper, Source
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
+from refopt.language.rule import Source
 from refopt.language.schedule import Schedule, lr_prev
 
 # ---- source ------------------------------------------------------------------------------------------------------
@@ -15,8 +17,8 @@ SOURCE = (
 )
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
-FACTOR = Hyper(factor, "0.1", factor >= 0, "what the rate is multiplied by", "a negative factor would change the direction")
-EVERY = Hyper(every, "30", every >= 1, "epochs between two falls", "the rate would fall infinitely often")
+FACTOR = Hyper(factor, "0.1", factor >= 0, Role.FACTOR, "what the rate is multiplied by", "a negative factor would change the direction")
+EVERY = Hyper(every, "30", every >= 1, Role.COUNT, "epochs between two falls", "the rate would fall infinitely often")
 
 # ---- rate --------------------------------------------------------------------------------------------------------
 STEP_DECAY = Schedule(

@@ -14,15 +14,18 @@ from refopt.catalogue.schedules.cosine_annealing import VARIANTS as OF_COSINE
 from refopt.catalogue.symbols import lr, warmup_start, warmup_steps
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, k, literal, where
-from refopt.language.rule import Hyper, Source
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role, Samples
+from refopt.language.rule import Source
 from refopt.language.schedule import Schedule
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Goyal et al. 2017", "section 2.2, gradual warm-up", "arXiv:1706.02677"),)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
-START = Hyper(warmup_start, "0", warmup_start >= 0, "share of the first rate at step 0", "a negative rate would climb")
-STEPS = Hyper(warmup_steps, "10", warmup_steps >= 1, "steps of the rise", "the rise would be a division by zero")
+START = Hyper(warmup_start, "0", warmup_start >= 0, Role.RATE_START, "share of the first rate at step 0", "a negative rate would climb")
+STEPS = Hyper(warmup_steps, "10", warmup_steps >= 1, Role.COUNT, "steps of the rise", "the rise would be a division by zero",
+              Samples(schedules=("4", "7", "10", "5", "3", "3")))  # fmt: skip
 
 
 # ---- rate --------------------------------------------------------------------------------------------------------

@@ -11,7 +11,9 @@ from refopt.conformance.identify.coordinates import CLIP_NORM, NORM_EPS
 from refopt.conformance.identify.log import NORM
 from refopt.language.compose import clipped, substitute, with_weight_decay
 from refopt.language.expression import g, literal, minimum, scalar, tensor
-from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
+from refopt.language.rule import Let, Rule
 
 Level = tuple[Rule, ...]
 
@@ -66,9 +68,9 @@ def clipped_by_norm(rule: Rule) -> Rule:
     steps = tuple(Let(s.symbol, substitute(s.value, {"g": g_clipped}), s.comment) for s in rule.steps)
     hyper = (
         *rule.hyper,
-        Hyper(clip, "1", clip > 0, "largest norm of the gradient"),
-        Hyper(eps, "1e-6", eps >= 0, "added to the norm"),
-        Hyper(norm, "1", norm >= 0, "of the gradient; given, not sought"),
+        Hyper(clip, "1", clip > 0, Role.THRESHOLD, "largest norm of the gradient"),
+        Hyper(eps, "1e-6", eps >= 0, Role.EPSILON, "added to the norm"),
+        Hyper(norm, "1", norm >= 0, Role.FACTOR, "of the gradient; given, not sought"),
     )
     title = f"{rule.title}; gradient clipped by norm"
     return replace(rule, name=f"{rule.name}+clip_norm", title=title, hyper=hyper, steps=(first, *steps), differs="", used_by=())

@@ -17,7 +17,8 @@ import numpy as np
 from refopt.conformance.identify.log import NORM, Log
 from refopt.conformance.identify.printed import Floats
 from refopt.language.expression import Kind
-from refopt.language.rule import Hyper, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
 
 DECAYS = (0.0, 0.5, 0.9, 0.99, 0.999)
 """Where a share between 0 and 1 starts."""

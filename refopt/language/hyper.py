@@ -1,0 +1,139 @@
+"""A hyperparameter, and what everything has that has hyperparameters."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
+
+from refopt.errors import OutsideDomain, unknown_name
+from refopt.language.evaluate import binary64, rational
+from refopt.language.expression import Expression, Kind
+from refopt.language.role import BY_ROLE, Role, Samples, samples_of
+
+Written = str | int | float | Fraction
+"""A hyperparameter's value as people write it: the binary64 number that it denotes is meant."""
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Hyper:
+    """A hyperparameter.
+
+    symbol   its symbol, which names it in the API
+    default  the default as a decimal string
+    domain   one condition or several that must all hold
+    role     the part that it plays; inputs, mutants and diagnoses go by it
+    meaning  a few words
+    why      what breaks outside the domain
+    given    values for tests where those of its role do not fit
+    """
+
+    symbol: Expression
+    default: str
+    domain: Expression | tuple[Expression, ...]
+    role: Role
+    meaning: str
+    why: str = ""
+    given: Samples = BY_ROLE
+
+    @property
+    def samples(self) -> Samples:
+        """Values for golden inputs and searches."""
+        return samples_of(self.role, self.default, self.given)
+
+    @property
+    def name(self) -> str:
+        """The name in the API."""
+        return str(self.symbol.name)
+
+    @property
+    def conditions(self) -> tuple[Expression, ...]:
+        """The domain as a tuple of conditions that must all hold."""
+        return self.domain if isinstance(self.domain, tuple) else (self.domain,)
+
+    @property
+    def domain_text(self) -> str:
+        """The domain as people write it: `0 <= beta1 < 1`, `0 < lr`."""
+        low, high, other = "", "", []
+        for condition in self.conditions:
+            left, right = condition.args
+            if condition.op in ("gt", "ge") and left == self.symbol:
+                low = f"{right} {'<' if condition.op == 'gt' else '<='} "
+            elif condition.op in ("lt", "le") and left == self.symbol:
+                high = f" {'<' if condition.op == 'lt' else '<='} {right}"
+            else:
+                other.append(str(condition))
+        return " and ".join(([f"{low}{self.name}{high}"] if low or high else []) + other)
+
+    def value(self, written: Written) -> Fraction:
+        """The exact number that `written` denotes: an integer for an integer hyperparameter, else a binary64 number.
+
+        Raises OutsideDomain for NaN, infinity, something that is no number, and values outside the domain.
+        """
+        try:
+            as_float = float(written)
+        except (TypeError, ValueError, OverflowError):
+            raise OutsideDomain(f"{self.name} = {written!r} is not a number", help=f"its domain is {self.domain_text}") from None
+        if not math.isfinite(as_float):
+            raise OutsideDomain(f"{self.name} = {as_float} is not finite", help=f"its domain is {self.domain_text}")
+        exact = binary64(written)
+        if self.symbol.kind is Kind.INTEGER and exact.denominator != 1:
+            raise OutsideDomain(f"{self.name} = {written} is not an integer", help=f"its domain is {self.domain_text}")
+        for condition in self.conditions:
+            if not rational(condition, {self.name: exact}):
+                raise OutsideDomain(f"{self.name} = {written} is outside {self.domain_text}", note=self.why or None)
+        return exact
+
+
+class WithHyper:
+    """A formula with a name and hyperparameters: a rule or a schedule."""
+
+    name: str
+    hyper: tuple[Hyper, ...]
+
+    @property
+    def hyper_names(self) -> tuple[str, ...]:
+        """Names of the hyperparameters, in order."""
+        return tuple(h.name for h in self.hyper)
+
+    def of_role(self, role: Role) -> tuple[Hyper, ...]:
+        """The hyperparameters of a role, in order."""
+        return tuple(h for h in self.hyper if h.role is role)
+
+    @property
+    def learning_rate(self) -> Hyper | None:
+        """The learning rate, which may change at each update; None in a formula without one."""
+        return next(iter(self.of_role(Role.RATE)), None)
+
+    def at_rate(self, value: T) -> dict[str, T]:
+        """A value under the name of the learning rate; nothing in a formula without one."""
+        return {} if self.learning_rate is None else {self.learning_rate.name: value}
+
+    @property
+    def family(self) -> str:
+        """The reference that this is or is a variant of: `adam` for `adam/eps_hat`."""
+        return self.name.partition("/")[0]
+
+    @property
+    def is_variant(self) -> bool:
+        """Whether this is a named variant of a reference."""
+        return "/" in self.name
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """The default of each hyperparameter, as written."""
+        return {h.name: h.default for h in self.hyper}
+
+    def values(self, written: Mapping[str, Written] | None = None) -> dict[str, Fraction]:
+        """Exact values of all hyperparameters: the ones given, defaults for the rest.
+
+        Raises OutsideDomain, or UnknownName for a hyperparameter that there is not.
+        """
+        given = dict(written or {})
+        for name in given:
+            if name not in self.hyper_names:
+                raise unknown_name(f"hyperparameter of {self.name}", name, self.hyper_names)
+        return {h.name: h.value(given.get(h.name, h.default)) for h in self.hyper}
