@@ -1,0 +1,39 @@
+"""What is made for a rule goes by the roles of its hyperparameters, not by their names."""
+
+from __future__ import annotations
+
+import pytest
+
+from refopt.catalogue import rules, schedules
+from refopt.golden.groups import GROUPS, LIKE
+from refopt.golden.loops import closed_loops, schedule_cases
+from refopt.golden.misplaced import misread
+from refopt.golden.mutants import mutants, schedule_mutants
+from refopt.golden.witness import witnesses
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+from tests.catalogue.renamed import in_old_names, renamed_rule, renamed_schedule
+
+
+def _cases(rule: Rule) -> list[str]:
+    made = [case for group in GROUPS.values() for case in group(rule)]
+    made += [*closed_loops(rule), *witnesses(rule)]
+    alike = [like for group in LIKE.values() for like in group(rule)]
+    return [*map(repr, made), *map(repr, alike), *(edit.text for edit in misread(rule))]
+
+
+@pytest.mark.parametrize("rule", rules(variants=True), ids=lambda r: r.name)
+def test_a_rule_in_other_letters_gets_the_same_cases(rule: Rule) -> None:
+    assert [in_old_names(x, rule) for x in _cases(renamed_rule(rule))] == _cases(rule)
+
+
+@pytest.mark.parametrize("rule", rules(variants=True), ids=lambda r: r.name)
+def test_a_rule_in_other_letters_gets_the_same_mutants(rule: Rule) -> None:
+    assert [in_old_names(m.edit, rule) for m in mutants(renamed_rule(rule))] == [m.edit for m in mutants(rule)]
+
+
+@pytest.mark.parametrize("schedule", schedules(variants=True), ids=lambda s: s.name)
+def test_a_schedule_in_other_letters_gets_the_same_cases_and_mutants(schedule: Schedule) -> None:
+    other = renamed_schedule(schedule)
+    assert [in_old_names(repr(x), schedule) for x in schedule_cases(other)] == [repr(x) for x in schedule_cases(schedule)]
+    assert [in_old_names(m.edit, schedule) for m in schedule_mutants(other)] == [m.edit for m in schedule_mutants(schedule)]
