@@ -20,7 +20,7 @@ from refopt.language.schedule import Schedule
 from refopt.lowering import division
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import WIDTH, heading
-from refopt.lowering.names import module_name, refuse_names
+from refopt.lowering.names import module_name, spelled
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import SIGN, call
@@ -158,11 +158,11 @@ _GUARD = """\
 
 def module(concept: Rule | Schedule) -> str:
     """The source file of a rule (`init`, `scalars`, `step` in float64 and float32) or of a schedule (`rate`)."""
-    refuse_names(concept, RESERVED, NAME)
+    written = spelled(concept, RESERVED)
     if isinstance(concept, Schedule):
-        code, contract = [_rate(concept)], RATE_CONTRACT
+        code, contract = [_rate(written.schedule)], RATE_CONTRACT
     else:
-        code, contract = _functions_of(concept), CONTRACT
+        code, contract = _functions_of(written.rule), CONTRACT
     fetch = [_FETCH] if any("FETCH(" in function for function in code) else []
     body = "\n\n".join([declarations(concept), *fetch, *_helpers("\n".join(code)), *code])
     included = ["#include <math.h>"] if any(f"{name}(" in body for name in ("pow", "powf", *FUNCTIONS, *(f"{n}f" for n in FUNCTIONS), "fabs", "fma")) else []
@@ -172,17 +172,19 @@ def module(concept: Rule | Schedule) -> str:
 
 def declarations(concept: Rule | Schedule) -> str:
     """What a program that calls the file must know: its structures and prototypes."""
+    written = spelled(concept, RESERVED)
     if isinstance(concept, Schedule):
-        return f"{_rate_head(concept)};"
-    p = _plan(concept)
+        return f"{_rate_head(written.schedule)};"
+    rule = written.rule
+    p = _plan(rule)
     parts = []
     for number in NUMBERS:
         fields = [f"    {number.type} {s.name};" for s in p.numbers]
         fields += [f"    int {s.name};" for s in p.conditions]
         fields += [f"    {number.type} per_{name};  // 1 / {name}, or 0" for name in _divisors(p)]
         fields += [f"    int64_t {name};" for name in p.integers] or ([] if fields else ["    int64_t t;"])
-        parts.append("\n".join(["typedef struct {", *fields, f"}} {_prefix(concept)}_scalars_{number.name};"]))
-        parts.append("\n".join(f"{head};" for head in (_init_head(concept, number), _scalars_head(concept, number), _step_head(concept, number))))
+        parts.append("\n".join(["typedef struct {", *fields, f"}} {_prefix(rule)}_scalars_{number.name};"]))
+        parts.append("\n".join(f"{head};" for head in (_init_head(rule, number), _scalars_head(rule, number), _step_head(rule, number))))
     return "\n\n".join(parts)
 
 

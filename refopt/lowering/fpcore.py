@@ -14,7 +14,7 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import WIDTH, heading
-from refopt.lowering.names import module_name, refuse_names
+from refopt.lowering.names import module_name, spelled
 from refopt.lowering.plan import ONLY_ELEMENTWISE
 from refopt.lowering.printer import ANY, ATOM, Dialect, Spelling, Table, decimal_text, text
 
@@ -63,14 +63,16 @@ RATE_CONTRACT: tuple[str, ...] = ("FPCore 2.0, binary64; k is a whole number.",)
 
 def module(concept: Rule | Schedule) -> str:
     """The cores of a rule, theta first, or of a schedule."""
-    refuse_names(concept, RESERVED, NAME)
+    written = spelled(concept, RESERVED)
     if isinstance(concept, Schedule):
-        cores, contract = [_core(concept, "rate", (), concept.rate)], RATE_CONTRACT
+        schedule = written.schedule
+        cores, contract = [_core(schedule, "rate", (), schedule.rate)], RATE_CONTRACT
     else:
         if any(s.symbol.is_scalar for s in concept.state):
             raise NotImplementedYet(f"{concept.name}: a core of {NAME} is one element; it has no state with one value in all")
-        changed = [s.name for s in concept.state if not s.constant]
-        cores, contract = [_of_output(concept, name) for name in ("theta", *changed)], CONTRACT
+        rule = written.rule
+        changed = [s.name for s in rule.state if not s.constant]
+        cores, contract = [_of_output(rule, name) for name in ("theta", *changed)], CONTRACT
     return "\n".join([*heading(concept, NAME, contract, ";;"), "\n\n".join(cores), ""])
 
 

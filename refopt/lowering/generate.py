@@ -50,8 +50,8 @@ def concepts(to: Backend | str | None = None) -> tuple[Concept, ...]:
 def write_all(to: Backend | str = "numpy") -> list[Path]:
     """Write every file that does not hold what its formula gives, drop files of formulas that are gone; the changed paths."""
     target = _resolved(to)
-    changed = []
-    for path, wanted in _wanted(target).items():
+    changed, every = [], _wanted(target)  # everything is known to be writable before anything is written
+    for path, wanted in every.items():
         if not path.exists() or path.read_text(encoding="utf-8") != wanted:
             path.write_text(wanted, encoding="utf-8", newline="\n")
             changed.append(path)

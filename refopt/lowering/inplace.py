@@ -17,7 +17,7 @@ from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.lowering import numpy
 from refopt.lowering.layout import WIDTH, documentation, signature
-from refopt.lowering.names import refuse_names
+from refopt.lowering.names import spelled
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, plan
 from refopt.lowering.printer import text
 
@@ -43,11 +43,12 @@ def module(concept: Rule | Schedule) -> str:
     """The module of a rule. Raises NotImplementedYet in one line for a schedule, which has nothing to change in place."""
     if isinstance(concept, Schedule):
         raise NotImplementedYet(f"{concept.name}: a schedule has no arrays to change in place", help="refopt generate NAME --to numpy")
-    refuse_names(concept, RESERVED, NAME)
-    p = plan(concept, RESERVED, NAME)
+    written = spelled(concept, RESERVED)
+    rule = written.rule
+    p = plan(rule, RESERVED, NAME)
     printer = _Update(p)
     body = printer.body()
-    parts = [_facts(concept, printer.buffers), numpy.outside(concept.hyper), _init(concept), _scalars(p), _head(p, printer.buffers) + body]
+    parts = [_facts(concept, printer.buffers), numpy.outside(rule.hyper, own=written.own), _init(rule), _scalars(p), _head(p, printer.buffers) + body]
     code = "\n\n\n".join("\n".join(part) for part in parts)
     ours = [name for name in ("power",) if f"{name}(" in code.replace(f"np.{name}(", "")]
     imports = ["from __future__ import annotations", "", "from collections.abc import Callable", "from typing import Any", "", "import numpy as np", ""]

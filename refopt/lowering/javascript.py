@@ -15,7 +15,7 @@ from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import heading
-from refopt.lowering.names import refuse_names
+from refopt.lowering.names import Own, spelled
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, is_integer_power, text
 from refopt.lowering.python import COMPARE, SUM, call
@@ -104,12 +104,12 @@ function check(theta, others, t) {
 
 def module(concept: Rule | Schedule) -> str:
     """The module of a rule (`defaults`, `init`, `step`) or of a schedule (`defaults`, `rate`)."""
-    refuse_names(concept, RESERVED, NAME)
+    written = spelled(concept, RESERVED)
     if isinstance(concept, Schedule):
         library = any(n.op in ("exp", "log", "cos", "sin", "tanh") for n in concept.rate.walk())
-        code, contract = _rate(concept), (*RATE_CONTRACT, *([LIBRARY] if library else []))
+        code, contract = _rate(written.schedule, written.own), (*RATE_CONTRACT, *([LIBRARY] if library else []))
     else:
-        code, contract = _update(plan(concept, RESERVED, NAME)), CONTRACT
+        code, contract = _update(plan(written.rule, RESERVED, NAME), written.own), CONTRACT
     body = "\n\n".join(code)
     helpers = [source for word, source in (("power(", _POWER), ("square(", _SQUARE)) if word in body]
     rounding = ["const f = Math.fround;"] if re.search(r"\bf\(", body) else []
@@ -120,13 +120,18 @@ def _defaults(hyper: Sequence[Hyper]) -> str:
     return f"export const defaults = {{ {', '.join(f'{h.name}: {_number(h)}' for h in hyper)} }};"
 
 
+def _fields(names: Sequence[str], own: Own) -> str:
+    """A pattern that takes fields apart: `lr`, or `power: power_` where the code has another name for it."""
+    return ", ".join(name if own(name) == name else f"{own(name)}: {name}" for name in names)
+
+
 def _number(hyper: Hyper) -> str:
     value = hyper.value(hyper.default)
     return str(int(value)) if hyper.symbol.kind is Kind.INTEGER else repr(float(value)).removesuffix(".0")
 
 
-def _update(p: Plan) -> list[str]:
-    states = ", ".join(p.rule.state_names)
+def _update(p: Plan, own: Own) -> list[str]:
+    states = _fields(p.rule.state_names, own)
     kept = f"{{ {states} }}" if states else "{}"
     step = [
         "// Update t = 1, 2, ... of theta and the state; g is the gradient at theta.",
@@ -136,15 +141,15 @@ def _update(p: Plan) -> list[str]:
         "  update(theta, g, state, t, { ...defaults, ...hyper });",
         "}",
     ]
-    return [_init(p.rule), "\n".join(step), _CHECK, "\n".join(_loop(p, kept, "float64", DIALECT)), "\n".join(_loop(p, kept, "float32", DIALECT_SINGLE))]
+    return [_init(p.rule, own), "\n".join(step), _CHECK, *("\n".join(_loop(p, own, kept, *of)) for of in (("float64", DIALECT), ("float32", DIALECT_SINGLE)))]
 
 
-def _init(rule: Rule) -> str:
+def _init(rule: Rule, own: Own) -> str:
     lines = ["// The state before the first update."]
     used = [h.name for h in rule.hyper if any(s.name == h.name for state in rule.state for s in state.initial.symbols())]
     lines.append(f"export function init(theta{', hyper = {}' if used else ''}) {{")
-    lines += [f"  const {{ {', '.join(used)} }} = {{ ...defaults, ...hyper }};"] if used else []
-    fields = ", ".join(f"{state.name}: {_initial(state, rule)}" for state in rule.state)
+    lines += [f"  const {{ {_fields(used, own)} }} = {{ ...defaults, ...hyper }};"] if used else []
+    fields = ", ".join(f"{own(state.name)}: {_initial(state, rule)}" for state in rule.state)
     return "\n".join([*lines, f"  return {{ {fields} }};" if fields else "  return {};", "}"])
 
 
@@ -161,10 +166,10 @@ def _initial(state: State, rule: Rule) -> str:
     return f"theta.map((x) => {text(tree, DIALECT, names)})"
 
 
-def _loop(p: Plan, kept: str, name: str, dialect: Dialect) -> list[str]:
+def _loop(p: Plan, own: Own, kept: str, name: str, dialect: Dialect) -> list[str]:
     single = dialect is DIALECT_SINGLE
     used = {str(s.name) for tree in (*(let.value for let in p.rule.steps), *(s.value for s in p.scalars)) for s in tree.symbols()}
-    hyper = ", ".join(h for h in p.rule.hyper_names if h in used)
+    hyper = _fields([h for h in p.rule.hyper_names if h in used], own)
     lines = [f"function {name}(theta, g, {kept}, t, {{ {hyper} }}) {{"]
     lines += [f"  {'let' if single else 'const'} {let.name} = {text(let.value, DIALECT)};" for let in p.before]
     for scalar in p.scalars:
@@ -184,13 +189,13 @@ def _loop(p: Plan, kept: str, name: str, dialect: Dialect) -> list[str]:
     return [*lines, "  }", "}"]
 
 
-def _rate(schedule: Schedule) -> list[str]:
+def _rate(schedule: Schedule, own: Own) -> list[str]:
     used = [h for h in schedule.hyper_names if any(s.name == h for s in schedule.rate.symbols())]
     lines = [
         "// The learning rate of step k = 0, 1, 2, ...",
         "export function rate(k, hyper = {}) {",
         "  if (!Number.isSafeInteger(k) || k < 0) throw new RangeError(`k = ${k}: steps are counted 0, 1, 2, ...`);",
-        f"  const {{ {', '.join(used)} }} = {{ ...defaults, ...hyper }};",
+        f"  const {{ {_fields(used, own)} }} = {{ ...defaults, ...hyper }};",
         *(f"  {f'if ({text(c, DIALECT)}) ' if c is not None else ''}return {text(x, DIALECT)};" for c, x in branches(schedule.rate)),
         "}",
     ]

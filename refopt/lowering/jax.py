@@ -14,7 +14,7 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
-from refopt.lowering.names import module_name, refuse_names
+from refopt.lowering.names import Own, module_name, spelled
 from refopt.lowering.numpy import domains, hypers, outside
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, initial, plan
@@ -62,13 +62,14 @@ RATE_CONTRACT: tuple[str, ...] = ("The rate is formed in binary64 and returned i
 
 def module(concept: Rule | Schedule) -> str:
     """The module of a rule (`init`, `change`, `step`, the transformation) or of a schedule (`rate`, the schedule)."""
-    refuse_names(concept, RESERVED, NAME)
+    written = spelled(concept, RESERVED)
     if isinstance(concept, Schedule):
-        body, contract = "\n".join(["", *_rate(concept)]), RATE_CONTRACT
+        body, contract = "\n".join(["", *_rate(written.schedule)]), RATE_CONTRACT
     else:
-        p = plan(concept, RESERVED, NAME)
-        checked = outside(concept.hyper, defaults=True)
-        parts = ([domains(concept.hyper)], checked, _init(concept), _change(p), _step(concept), _transformation(concept))
+        rule, own = written.rule, written.own
+        p = plan(rule, RESERVED, NAME)
+        checked = outside(rule.hyper, defaults=True)
+        parts = ([domains(rule.hyper)], checked, _init(rule, own), _change(p, own), _step(rule), _transformation(rule))
         body, contract = "\n\n\n".join("\n".join(part) for part in parts), CONTRACT
     return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", body, ""])
 
@@ -85,7 +86,7 @@ def _open(hyper: Sequence[Hyper]) -> list[str]:
     return conversions(hyper, "doubles", "whole", 8)
 
 
-def _init(rule: Rule) -> list[str]:
+def _init(rule: Rule, own: Own) -> list[str]:
     used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
     hyper = [h for h in rule.hyper if h.name in used]
     lines = [signature("init", ["theta: Any"], _traced(hyper), "dict[str, Any]", "")]
@@ -93,7 +94,7 @@ def _init(rule: Rule) -> list[str]:
     fields = []
     for state in rule.state:
         scalars = initial(state, RESERVED, rule)
-        fields.append(f'"{state.name}": {_initial(state, {s.value: f"{s.name}_0" for s in scalars})}')
+        fields.append(f'"{own(state.name)}": {_initial(state, {s.value: f"{s.name}_0" for s in scalars})}')
         if state.initial.op != "literal" and scalars:
             lines += ["    with jax.enable_x64(True):", *_open(hyper)]
             lines += [f"        {s.name}_0 = jnp.asarray({text(s.value, DIALECT)}, theta.dtype)" for s in scalars]
@@ -107,13 +108,13 @@ def _initial(state: State, names: dict[Expression, str]) -> str:
     return f"jnp.full_like(theta, {names[tree]})" if tree.is_scalar else text(tree, DIALECT, names)
 
 
-def _change(p: Plan) -> list[str]:
+def _change(p: Plan, own: Own) -> list[str]:
     rule = p.rule
     arguments = ["theta: Any", "g: Any", "state: dict[str, Any]", "t: Any"]
     lines = [signature("change", arguments, _traced(rule.hyper), "tuple[Any, dict[str, Any]]", "")]
     lines.append('    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""')
     if rule.state:
-        lines.append(f"    {', '.join(rule.state_names)} = {', '.join(f'state[{chr(34)}{s}{chr(34)}]' for s in rule.state_names)}")
+        lines.append(f"    {', '.join(rule.state_names)} = {', '.join(f'state[{chr(34)}{own(s)}{chr(34)}]' for s in rule.state_names)}")
     lines += ["    with jax.enable_x64(True):", *_open(rule.hyper)]
     lines += ["        (t,) = whole(t)"] if rule.uses_step else []
     lines += [f"        {let.name} = {text(let.value, DIALECT)}" for let in p.before]
@@ -132,7 +133,7 @@ def _change(p: Plan) -> list[str]:
         lines.append(f"    {name} = {printed}{f'  # {let.comment}' if let.comment else ''}")
     if any(" moved = " in line for line in lines):
         lines.append("    added = moved - theta")
-    kept = ", ".join(f'"{s}": {s}' for s in rule.state_names)
+    kept = ", ".join(f'"{own(s)}": {s}' for s in rule.state_names)
     return [*lines, f"    return added, {{{kept}}}"]
 
 
@@ -165,7 +166,8 @@ def _step(rule: Rule) -> list[str]:
 
 
 def _transformation(rule: Rule) -> list[str]:
-    arguments = [x.replace(": Any", ": Any | Schedule") if x.startswith("lr: ") else x for x in _traced(rule.hyper)]
+    rate = rule.learning_rate
+    arguments = [x.replace(": Any", ": Any | Schedule") if h == rate else x for x, h in zip(_traced(rule.hyper), rule.hyper, strict=True)]
     used = {str(s.name) for state in rule.state for s in state.initial.symbols()} & set(rule.hyper_names)
     start = f"lambda x: init(x{''.join(f', {h}={h}' for h in sorted(used))})" if used else "init"
     passed = ", ".join(f"{h}={h}" for h in rule.hyper_names)

@@ -10,20 +10,20 @@ import keyword
 from collections.abc import Sequence
 from fractions import Fraction
 
-from refopt.errors import RefoptError
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
+from refopt.lowering.names import Own, spelled
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 
 NAME = "mpmath"
 CANNOT = dict.fromkeys(("sum", "mean", "matmul", "transpose", "matrix_root"), "only element-wise formulas are lowered so far")
 FUNCTIONS = ("cos", "exp", "floor", "log", "sign", "sin", "sqrt", "tanh")
-RESERVED = frozenset({"mpf", "pi", "real", "Fraction", "math", "cast", "max", "min", "abs", "int", "pow", *FUNCTIONS})
+RESERVED = frozenset({*keyword.kwlist, "mpf", "pi", "real", "Fraction", "math", "cast", "max", "min", "abs", "int", "pow", *FUNCTIONS})
 """Names that the printed code uses itself."""
 
 
@@ -82,13 +82,15 @@ DIALECT = Dialect("mpmath", lambda node: EXACT if is_integral(node) else REAL, {
 
 def module(concept: Rule | Schedule) -> str:
     """A module with `init` and `step` of one element, or `rate`, in mpmath."""
+    written = spelled(concept, RESERVED)
     if isinstance(concept, Rule):
-        initial = [f'"{s.name}": {text(s.initial, DIALECT)}' for s in concept.state]
-        used = {str(x.name) for s in concept.state for x in s.initial.symbols()}
-        head = signature("init", ["theta"], _hypers([h for h in concept.hyper if h.name in used]), "", "")
-        body = [head, '    """The state before the first update."""', f"    return {{{', '.join(initial)}}}", "", "", _step(concept)]
+        rule, own = written.rule, written.own
+        initial = [f'"{own(s.name)}": {text(s.initial, DIALECT)}' for s in rule.state]
+        used = {str(x.name) for s in rule.state for x in s.initial.symbols()}
+        head = signature("init", ["theta"], _hypers([h for h in rule.hyper if h.name in used]), "", "")
+        body = [head, '    """The state before the first update."""', f"    return {{{', '.join(initial)}}}", "", "", _step(rule, own)]
     else:
-        body = [_rate(concept)]
+        body = [_rate(written.schedule)]
     code = "\n".join(body)
     return "\n".join([*documentation(concept, NAME, ["One element, at mpmath's working precision."]), *_imports(code), "", "", code])
 
@@ -108,29 +110,21 @@ _HELPERS = {
 }
 
 
-def _step(rule: Rule) -> str:
-    _refuse_reserved([*(let.name for let in rule.steps), *rule.hyper_names, *rule.state_names])
+def _step(rule: Rule, own: Own) -> str:
     lines = [signature("step", ["theta", "g", "state", "t"], _hypers(rule.hyper), "", "")]
     lines.append('    """theta and the state after update t = 1, 2, ... of one element."""')
     if rule.state:
-        old = [f'state["{s}"]' for s in rule.state_names]
+        old = [f'state["{own(s)}"]' for s in rule.state_names]
         lines.append(f"    {', '.join(rule.state_names)} = {', '.join(old)}")
     lines += [f"    {let.name} = {text(let.value, DIALECT)}" for let in rule.steps]
-    new = ", ".join(f'"{s}": {s}' for s in rule.state_names)
+    new = ", ".join(f'"{own(s)}": {s}' for s in rule.state_names)
     return "\n".join([*lines, f"    return theta, {{{new}}}", ""])
 
 
 def _rate(schedule: Schedule) -> str:
-    _refuse_reserved(schedule.hyper_names)
     head = signature("rate", ["k"], _hypers(schedule.hyper), "", "")
     return "\n".join([head, '    """The learning rate of step k = 0, 1, 2, ..."""', f"    return {text(schedule.rate, DIALECT)}", ""])
 
 
 def _hypers(hyper: Sequence[Hyper]) -> list[str]:
     return [f"{h.name}={h.value(h.default) if h.symbol.kind is Kind.INTEGER else f'mpf({h.default})'}" for h in hyper]
-
-
-def _refuse_reserved(names: Sequence[str]) -> None:
-    for name in names:
-        if name in RESERVED or not name.isidentifier() or keyword.iskeyword(name):
-            raise RefoptError(f"{name} cannot be a name in mpmath code", help="give the symbol another name")

@@ -17,7 +17,7 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
-from refopt.lowering.names import refuse_names
+from refopt.lowering.names import Own, spelled
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, decimal_text, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
 from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
@@ -95,11 +95,13 @@ RATE_CONTRACT = ("The rate is formed in binary64; integers stay exact. `outside`
 
 def module(concept: Rule | Schedule) -> str:
     """The module of a rule (`init` and `step`) or of a schedule (`rate`). Raises NotImplementedYet in one line."""
-    refuse_names(concept, RESERVED, NAME)
+    written = spelled(concept, RESERVED)
     if isinstance(concept, Schedule):
-        code, contract = [domains(concept.hyper), "", "", *outside(concept.hyper), "", "", *_rate(concept)], RATE_CONTRACT
+        schedule = written.schedule
+        code, contract = [domains(schedule.hyper), "", "", *outside(schedule.hyper), "", "", *_rate(schedule)], RATE_CONTRACT
     else:
-        code, contract = [*_init(concept), "", "", *_step(concept)], CONTRACT
+        rule = written.rule
+        code, contract = [*_init(rule, written.own), "", "", *_step(rule, written.own)], CONTRACT
     body = "\n".join(code)
     gap = [""] if isinstance(concept, Schedule) else ["", ""]
     return "\n".join([*documentation(concept, NAME, contract), *_imports(body), *gap, body, ""])
@@ -117,7 +119,7 @@ def _uses(body: str, name: str) -> bool:
     return re.search(rf"(?<![\w.]){name}\(", body) is not None or (name == "Array" and "Array" in body)
 
 
-def _init(rule: Rule) -> list[str]:
+def _init(rule: Rule, own: Own) -> list[str]:
     hyper = [h for h in rule.hyper if any(s.name == h.name for state in rule.state for s in state.initial.symbols())]
     lines = [signature("init", ["theta: Array"], hypers(hyper), "dict[str, Array]", "")]
     lines.append('    """The state before the first update."""')
@@ -131,7 +133,7 @@ def _init(rule: Rule) -> list[str]:
             naming.visit(state.initial)
     lines += _scalar_lines(naming)
     names = {s.value: s.name for s in naming.scalars.values()}
-    initial = ", ".join(f'"{s.name}": {_initial(s, names)}' for s in rule.state)
+    initial = ", ".join(f'"{own(s.name)}": {_initial(s, names)}' for s in rule.state)
     return [*lines, f"    return {{{initial}}}"]
 
 
@@ -144,7 +146,7 @@ def _initial(state: State, names: Mapping[Expression, str]) -> str:
     return f"np.array({text(tree, DIALECT, names)})"
 
 
-def _step(rule: Rule) -> list[str]:
+def _step(rule: Rule, own: Own) -> list[str]:
     if any(s.symbol.is_scalar for s in rule.state):
         raise NotImplementedYet(f"{rule.name}: numpy code keeps one value an element of each state, not one in all")
     naming = Naming([*RESERVED, "theta", "g", "t", *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)])
@@ -154,7 +156,7 @@ def _step(rule: Rule) -> list[str]:
     head = signature("step", ["theta: Array", "g: Array", "state: dict[str, Array]", "t: int"], hypers(rule.hyper),
                      "tuple[Array, dict[str, Array]]", "")  # fmt: skip
     lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
-    lines.append(f"    {', '.join(['theta', 'g', *rule.state_names])} = {_arrays(rule.state_names)}")
+    lines.append(f"    {', '.join(['theta', 'g', *rule.state_names])} = {_arrays([own(s) for s in rule.state_names])}")
     lines.append("    t = counter(t, 1)" if rule.uses_step else "    counter(t, 1)")
     lines += conversions(rule.hyper, "floats", "integers")
     for let in rule.steps:
@@ -162,7 +164,7 @@ def _step(rule: Rule) -> list[str]:
             lines.append(f"    {let.name} = {text(let.value, DIALECT)}")
     lines += _scalar_lines(naming)
     lines += _element_lines(rule, {s.value: s.name for s in naming.scalars.values()})
-    return [*lines, f"    return np.{_output(rule, 'theta')}(theta), {_state(rule)}"]
+    return [*lines, f"    return np.{_output(rule, 'theta')}(theta), {_state(rule, own)}"]
 
 
 def _arrays(states: Sequence[str]) -> str:
@@ -199,8 +201,8 @@ def _element_lines(rule: Rule, names: Mapping[Expression, str]) -> list[str]:
     return lines
 
 
-def _state(rule: Rule) -> str:
-    return f"{{{', '.join(f'{chr(34)}{s}{chr(34)}: np.{_output(rule, s)}({s})' for s in rule.state_names)}}}"
+def _state(rule: Rule, own: Own) -> str:
+    return f"{{{', '.join(f'{chr(34)}{own(s)}{chr(34)}: np.{_output(rule, s)}({s})' for s in rule.state_names)}}}"
 
 
 def _output(rule: Rule, name: str) -> str:
@@ -229,13 +231,16 @@ def domains(hyper: Sequence[Hyper]) -> str:
     return f"DOMAIN = {{{', '.join(f'{chr(34)}{h.name}{chr(34)}: {chr(34)}{h.domain_text}{chr(34)}' for h in hyper)}}}"
 
 
-def outside(hyper: Sequence[Hyper], *, defaults: bool = False) -> list[str]:
-    """A function that names the first hyperparameter that is outside its domain; with `defaults` it can be asked about some of them."""
+def outside(hyper: Sequence[Hyper], *, defaults: bool = False, own: Own = str) -> list[str]:
+    """A function that names the first hyperparameter that is outside its domain; with `defaults` it can be asked about some of them.
+
+    own  how a hyperparameter is called to people
+    """
     lines = [signature("outside", hypers(hyper) if defaults else typed(hyper), [], "str | None", "")]
     lines.append('    """The first hyperparameter that is outside its domain, if there is one."""')
     for h in hyper:
         conditions = " and ".join(text(c, DIALECT) for c in h.conditions)
-        lines += [f"    if not ({conditions}):", f'        return "{h.name}"']
+        lines += [f"    if not ({conditions}):", f'        return "{own(h.name)}"']
     return [*lines, "    return None"]
 
 

@@ -11,7 +11,7 @@ from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import WIDTH, heading
-from refopt.lowering.names import refuse_names
+from refopt.lowering.names import spelled
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import CHOICE, SIGN, call
@@ -147,14 +147,15 @@ _HELPERS = {
 
 def module(concept: Rule | Schedule) -> str:
     """The file of a rule (`Hyper`, `init`, `step` in f64 and f32) or of a schedule (`Hyper`, `rate`)."""
-    refuse_names(concept, RESERVED, NAME)
+    written = spelled(concept, RESERVED)
     if isinstance(concept, Schedule):
-        code, contract = [_rate(concept)], RATE_CONTRACT
+        hyper, code, contract = written.schedule.hyper, [_rate(written.schedule)], RATE_CONTRACT
     else:
-        p = plan(concept, RESERVED, NAME)
+        hyper = written.rule.hyper
+        p = plan(written.rule, RESERVED, NAME)
         code, contract = [f(p, number) for number in NUMBERS for f in (_init, _step)], CONTRACT
     body = "\n\n".join(code)
-    parts = [_hyper(concept.hyper), *([_POWER] if "power(" in body else []), *_helpers(body), body]
+    parts = [_hyper(hyper), *([_POWER] if "power(" in body else []), *_helpers(body), body]
     return "\n".join([*heading(concept, NAME, contract, "//"), "\n\n".join(parts), ""])
 
 

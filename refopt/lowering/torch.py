@@ -9,7 +9,7 @@ from refopt.language.expression import Expression
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import WIDTH, documentation, signature
-from refopt.lowering.names import class_name, refuse_names
+from refopt.lowering.names import Own, class_name, spelled
 from refopt.lowering.numpy import SCALAR, domains, guarded, hypers, outside
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, initial, plan
@@ -62,12 +62,13 @@ RATE_CONTRACT: tuple[str, ...] = ("The rate is formed in binary64; integers stay
 
 def module(concept: Rule | Schedule) -> str:
     """The module of a rule (`init`, `step`, the optimizer's class) or of a schedule (`rate`)."""
-    refuse_names(concept, RESERVED, NAME)
+    written = spelled(concept, RESERVED)
     if isinstance(concept, Schedule):
-        body, contract = "\n".join(["", *_rate(concept)]), RATE_CONTRACT
+        body, contract = "\n".join(["", *_rate(written.schedule)]), RATE_CONTRACT
     else:
-        p = plan(concept, RESERVED, NAME)
-        parts = ([domains(concept.hyper)], outside(concept.hyper), _init(concept), _step(p), _class(concept))
+        rule, own = written.rule, written.own
+        p = plan(rule, RESERVED, NAME)
+        parts = ([domains(rule.hyper)], outside(rule.hyper), _init(rule, own), _step(p, own), _class(rule))
         body, contract = "\n\n\n".join("\n".join(part) for part in parts), CONTRACT
     return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", body, ""])
 
@@ -81,11 +82,11 @@ def _imports(body: str) -> list[str]:
     return ["from __future__ import annotations", *(line for block in (standard, theirs, own) if block for line in ("", *block))]
 
 
-def _init(rule: Rule) -> list[str]:
+def _init(rule: Rule, own: Own) -> list[str]:
     used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
     lines = [signature("init", ["theta: Tensor"], hypers([h for h in rule.hyper if h.name in used]), "dict[str, Tensor]", "")]
     lines.append('    """The state before the first update."""')
-    fields = ", ".join(f'"{s.name}": {_initial(s, rule)}' for s in rule.state)
+    fields = ", ".join(f'"{own(s.name)}": {_initial(s, rule)}' for s in rule.state)
     lines += ["    scalar = rounder(theta)"] if "scalar(" in fields else []
     return [*lines, f"    return {{{fields}}}"]
 
@@ -99,13 +100,13 @@ def _initial(state: State, rule: Rule) -> str:
     return f"torch.zeros_like(theta) + {value}" if tree.is_scalar else f"torch.clone({value})"
 
 
-def _step(p: Plan) -> list[str]:
+def _step(p: Plan, own: Own) -> list[str]:
     rule = p.rule
     head = signature("step", ["theta: Tensor", "g: Tensor", "state: dict[str, Tensor]", "t: int"], hypers(rule.hyper), "tuple[Tensor, dict[str, Tensor]]", "")
     lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
     if rule.state:
         left = ", ".join(rule.state_names)
-        lines.append(f"    {left} = {', '.join(f'state[{chr(34)}{s}{chr(34)}]' for s in rule.state_names)}")
+        lines.append(f"    {left} = {', '.join(f'state[{chr(34)}{own(s)}{chr(34)}]' for s in rule.state_names)}")
     lines += [f"    {let.name} = {text(let.value, DIALECT)}" for let in p.before]
     lines += ["    scalar = rounder(theta)"] if p.numbers else []
     for s in p.scalars:
@@ -115,7 +116,7 @@ def _step(p: Plan) -> list[str]:
         value = text(let.value, DIALECT, p.names)
         value = f"torch.zeros_like(theta) + {value}" if let.value.is_scalar else value
         lines.append(f"    {let.name} = {value}{f'  # {let.comment}' if let.comment else ''}")
-    kept = ", ".join(f'"{s}": {s}' for s in rule.state_names)
+    kept = ", ".join(f'"{own(s)}": {s}' for s in rule.state_names)
     return [*lines, f"    return theta, {{{kept}}}"]
 
 

@@ -11,7 +11,7 @@ from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.curly import SQUARE
 from refopt.lowering.layout import documentation, signature
-from refopt.lowering.names import module_name, refuse_names
+from refopt.lowering.names import Own, module_name, spelled
 from refopt.lowering.numpy import guarded, hypers
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, plan
@@ -70,13 +70,14 @@ def module(concept: Rule | Schedule) -> str:
         raise NotImplementedYet(
             f"{concept.name} cannot be written in {NAME}: a rate is one number a step, not a kernel", help=f"refopt generate {concept.name} --to torch"
         )
-    refuse_names(concept, RESERVED, NAME)
+    written = spelled(concept, RESERVED)
+    rule, own = written.rule, written.own
     if any(s.initial.op != "literal" or s.constant for s in concept.state):
         raise NotImplementedYet(f"{concept.name}: {NAME} code starts a state at a number and changes it in every step")
-    p = plan(concept, RESERVED, NAME)
+    p = plan(rule, RESERVED, NAME)
     if p.conditions:
         raise NotImplementedYet(f"{concept.name}: a condition on hyperparameters is not lowered to {NAME}")
-    body = "\n".join([*_kernel(p), "", "", *_init(concept), "", "", *_step(p)])
+    body = "\n".join([*_kernel(p), "", "", *_init(rule, own), "", "", *_step(p, own)])
     return "\n".join([*documentation(concept, NAME, CONTRACT), *_imports(body), "", "", body, ""])
 
 
@@ -106,13 +107,13 @@ def _kernel(p: Plan) -> list[str]:
     return [*lines, *(f"    tl.store({a}_at + i, {a}, mask=inside)" for a in arrays if a != "g")]
 
 
-def _init(rule: Rule) -> list[str]:
-    starts = {s.name: text(s.initial, TORCH) for s in rule.state}
+def _init(rule: Rule, own: Own) -> list[str]:
+    starts = {own(s.name): text(s.initial, TORCH) for s in rule.state}
     fields = ", ".join(f'"{name}": {"torch.zeros_like(theta)" if x == "0" else f"torch.full_like(theta, {x})"}' for name, x in starts.items())
     return ["def init(theta: Tensor) -> dict[str, Tensor]:", '    """The state before the first update."""', f"    return {{{fields}}}"]
 
 
-def _step(p: Plan) -> list[str]:
+def _step(p: Plan, own: Own) -> list[str]:
     rule = p.rule
     lines = [
         signature("step", ["theta: Tensor", "g: Tensor", "state: dict[str, Tensor]", "t: int"], hypers(rule.hyper), "None", ""),
@@ -124,6 +125,6 @@ def _step(p: Plan) -> list[str]:
     for s in p.numbers:
         value = text(s.value, TORCH)
         scalars.append(f"        {guarded(s, value, '0.0')},{f'  # {s.name}' if s.name != value else ''}")
-    arrays = ", ".join(["theta", "g", *(f'state["{s}"]' for s in rule.state_names)])
+    arrays = ", ".join(["theta", "g", *(f'state["{own(s)}"]' for s in rule.state_names)])
     integers = f", [{', '.join(p.integers)}]" if p.integers else ""
     return [*lines, "    scalars = [", *scalars, "    ]", f"    launch({module_name(rule)}_kernel, [{arrays}], scalars{integers})"]

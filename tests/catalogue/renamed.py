@@ -22,20 +22,20 @@ def new_names(concept: Rule | Schedule) -> dict[str, str]:
     return {n: f"q{99 - i}" for i, n in enumerate(distinct)}
 
 
-def renamed_rule(rule: Rule) -> Rule:
-    """The rule in new letters."""
-    put = _symbols(rule)
+def renamed_rule(rule: Rule, names: Mapping[str, str] | None = None) -> Rule:
+    """The rule in new letters; `names` are those of `new_names` where none are given."""
+    put = _symbols(rule, names)
     return replace(
         rule,
         hyper=tuple(_hyper(h, put) for h in rule.hyper),
-        state=tuple(replace(s, symbol=put[s.name], init=substitute(s.initial, put)) for s in rule.state),
+        state=tuple(replace(s, symbol=put.get(s.name, s.symbol), init=substitute(s.initial, put)) for s in rule.state),
         steps=tuple(Let(put.get(s.name, s.symbol), substitute(s.value, put), s.comment) for s in rule.steps),
     )
 
 
 def renamed_schedule(schedule: Schedule) -> Schedule:
     """The schedule in new letters."""
-    put = _symbols(schedule)
+    put = _symbols(schedule, None)
     recursion = None if schedule.recursion is None else substitute(schedule.recursion, put)
     return replace(schedule, hyper=tuple(_hyper(h, put) for h in schedule.hyper), rate=substitute(schedule.rate, put), recursion=recursion)
 
@@ -46,12 +46,13 @@ def in_old_names(text: str, concept: Rule | Schedule) -> str:
     return re.sub(r"\bq\d\d\b", lambda found: old[found[0]], text)
 
 
-def _symbols(concept: Rule | Schedule) -> dict[str, Expression]:
+def _symbols(concept: Rule | Schedule, names: Mapping[str, str] | None) -> dict[str, Expression]:
     symbols = {h.name: h.symbol for h in concept.hyper}
     if isinstance(concept, Rule):
         symbols |= {s.name: s.symbol for s in (*concept.state, *concept.steps)}
-    return {n: replace(s, name=new_names(concept)[n]) for n, s in symbols.items() if n != "theta"}
+    chosen = new_names(concept) if names is None else names
+    return {n: replace(s, name=chosen[n]) for n, s in symbols.items() if n in chosen}
 
 
 def _hyper(h: Hyper, put: Mapping[str, Expression]) -> Hyper:
-    return replace(h, symbol=put[h.name], domain=tuple(substitute(c, put) for c in h.conditions))
+    return replace(h, symbol=put.get(h.name, h.symbol), domain=tuple(substitute(c, put) for c in h.conditions))

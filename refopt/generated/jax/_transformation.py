@@ -58,7 +58,7 @@ def refuse(outside: Callable[..., str | None], domain: Mapping[str, str], **hype
 
 
 def transformation(init: Callable[..., dict[str, Any]], change: Callable[..., tuple[Any, dict[str, Any]]], **hyper: Any) -> GradientTransformation:
-    """The gradient transformation of a rule. `lr` may be a schedule: a function of the number of updates before."""
+    """The gradient transformation of a rule. A hyperparameter may be a schedule: a function of the number of updates before."""
 
     def start(params: Any) -> State:
         tree: Any
@@ -70,7 +70,7 @@ def transformation(init: Callable[..., dict[str, Any]], change: Callable[..., tu
     def update(updates: Any, state: State, params: Any = None) -> tuple[Any, State]:
         if params is None:
             raise ValueError("the rule needs the parameters: update(gradients, state, params)")
-        now = {name: x(state.count) if name == "lr" and callable(x) else x for name, x in hyper.items()}
+        now = {name: x(state.count) if callable(x) else x for name, x in hyper.items()}
         tree: Any
         leaves, tree = jax.tree_util.tree_flatten(params)
         kept = {name: tree.flatten_up_to(x) for name, x in state.kept.items()}
