@@ -16,6 +16,7 @@ from refopt.exact.run import Step, open_loop, rates
 from refopt.language.compose import by_rank, clipped, parameter_groups, scheduled, substitute, with_weight_decay
 from refopt.language.expression import TENSOR, cast, g, k, mean_over, scalar, t, tensor, theta, where
 from refopt.language.hyper import Hyper
+from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 
@@ -57,10 +58,10 @@ def test_a_scheduled_rule_prints_the_rate_as_its_first_assignment() -> None:
 
 def test_a_schedule_needs_a_rate_and_names_that_do_not_collide() -> None:
     factor = scalar("factor")
-    with_factor = replace(rule("sgd"), hyper=(*rule("sgd").hyper, Hyper(factor, "1", factor >= 0, "")))
+    with_factor = replace(rule("sgd"), hyper=(*rule("sgd").hyper, Hyper(factor, "1", factor >= 0, Role.FACTOR, "")))
     with pytest.raises(RefoptError, match="sgd and exponential both have a hyperparameter factor"):
         scheduled(with_factor, schedule("exponential"))
-    with pytest.raises(RefoptError, match=r"no hyperparameter lr, which a schedule needs"):
+    with pytest.raises(RefoptError, match=r"no learning rate, which a schedule needs"):
         scheduled(Rule("mine", "", (), (), (), (Let(theta, theta - g),)), schedule("constant"))
 
 

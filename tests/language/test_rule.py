@@ -29,12 +29,13 @@ from refopt.language.expression import (
     transpose,
 )
 from refopt.language.hyper import Hyper
+from refopt.language.role import Role
 from refopt.language.rule import Let, Repeat, Rule, Source, State
 
 lr = scalar("lr", r"\eta", sign="nonnegative")
 n = scalar("n", kind=Kind.INTEGER)
 v, w = tensor("v"), tensor("w")
-LR = Hyper(lr, "0.01", lr >= 0, "step size", "a negative rate would climb")
+LR = Hyper(lr, "0.01", lr >= 0, Role.RATE, "step size", "a negative rate would climb")
 DESCENT = Let(theta, theta - lr * g)
 SOURCE = (Source("a paper", "equation (1)", "doi:1"),)
 
@@ -76,7 +77,7 @@ def test_a_rule_that_never_assigns_theta_is_refused() -> None:
 
 def test_a_name_has_one_meaning() -> None:
     _refused(RefoptError, "lr has two meanings", hyper=(LR, LR))
-    _refused(RefoptError, "v has two meanings", hyper=(LR, Hyper(v, "0", v >= 0, "")), state=(State(v, 0),), steps=(Let(v, g), DESCENT))
+    _refused(RefoptError, "v has two meanings", hyper=(LR, Hyper(v, "0", v >= 0, Role.FACTOR, "")), state=(State(v, 0),), steps=(Let(v, g), DESCENT))
     _refused(RefoptError, "lr is given and cannot be assigned", steps=(Let(lr, lr / 2), DESCENT))
     _refused(RefoptError, "g is given and cannot be assigned", steps=(Let(g, -g), DESCENT))
     _refused(RefoptError, "t is given and cannot be assigned", steps=(Let(t, t + 1), DESCENT))
@@ -151,7 +152,7 @@ def test_the_refusal_says_what_breaks_outside_the_domain() -> None:
 
 
 def test_an_integer_hyperparameter_takes_integers_only() -> None:
-    hyper = Hyper(n, "3", n >= 1, "a count", "")
+    hyper = Hyper(n, "3", n >= 1, Role.COUNT, "a count", "")
     assert hyper.value("4") == 4
     with pytest.raises(OutsideDomain, match=r"n = 2\.5 is not an integer"):
         hyper.value(2.5)
@@ -164,7 +165,7 @@ def test_an_unknown_hyperparameter_gets_the_nearest_name() -> None:
 
 
 def test_a_domain_is_printed_as_people_write_it() -> None:
-    texts = {h.name: h.domain_text for h in (*rule("adamw").hyper, Hyper(n, "1", (n > 0, n <= 9, n**2 < 50), ""))}
+    texts = {h.name: h.domain_text for h in (*rule("adamw").hyper, Hyper(n, "1", (n > 0, n <= 9, n**2 < 50), Role.COUNT, ""))}
     assert texts["beta1"] == "0 <= beta1 < 1" and texts["eps"] == "0 <= eps" and texts["n"] == "0 < n <= 9 and n^2 < 50"
 
 

@@ -10,11 +10,12 @@ from refopt.catalogue import schedule, schedules
 from refopt.errors import NotImplementedYet, OutsideDomain, UndefinedName, UnknownName
 from refopt.language.expression import g, k, scalar, sum_over, t
 from refopt.language.hyper import Hyper
+from refopt.language.role import Role
 from refopt.language.rule import Source
 from refopt.language.schedule import Schedule, lr_prev
 
 lr, end = scalar("lr", sign="nonnegative"), scalar("end")
-LR = Hyper(lr, "0.1", lr >= 0, "learning rate", "")
+LR = Hyper(lr, "0.1", lr >= 0, Role.RATE, "learning rate", "")
 SOURCE = (Source("a paper", "equation (1)"),)
 
 
@@ -30,7 +31,7 @@ def test_a_symbol_that_is_no_hyperparameter_is_refused() -> None:
 
 
 def test_a_rate_is_one_value_in_all() -> None:
-    gradient = Hyper(g, "0", g >= 0, "")
+    gradient = Hyper(g, "0", g >= 0, Role.FACTOR, "")
     with pytest.raises(NotImplementedYet, match="the rate must be a scalar made of implemented operations"):
         Schedule("mine", "", SOURCE, (LR, gradient), lr * g)
     with pytest.raises(NotImplementedYet, match="the recursion must be a scalar"):

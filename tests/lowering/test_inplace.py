@@ -16,6 +16,7 @@ from refopt.catalogue.symbols import lr
 from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, absolute, equal, literal, maximum, minimum, sqrt, tensor, where
 from refopt.language.hyper import Hyper
+from refopt.language.role import Role
 from refopt.language.rule import Let, Rule, Source, State, g, t, theta
 from refopt.lowering import inplace, numpy
 from refopt.lowering.generate import check_all
@@ -113,7 +114,7 @@ def _random_rule(rng: random.Random) -> Rule:
     lets = [first, *(Let(x, wide([*arrays, TEMPORARY])) for x in targets)]
     lets.insert(rng.randrange(2, len(lets)), second)
     states = (State(S1, 0), State(S2, 0))
-    return Rule("random", "random", (Source("none", "none"),), (Hyper(lr, "0.25", lr >= 0, "rate"),), states, tuple(lets))
+    return Rule("random", "random", (Source("none", "none"),), (Hyper(lr, "0.25", lr >= 0, Role.RATE, "rate"),), states, tuple(lets))
 
 
 def test_any_assignments_give_the_bits_of_the_code_that_makes_new_arrays() -> None:

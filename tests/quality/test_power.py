@@ -16,6 +16,7 @@ from refopt.golden.kills import kills_text, sees_mutants
 from refopt.golden.model import Case
 from refopt.language.expression import absolute, g, theta
 from refopt.language.hyper import Hyper
+from refopt.language.role import Role
 from refopt.language.rule import Let, Rule, Source, State
 from refopt.language.schedule import Schedule
 from tests.quality.counts import kills
@@ -25,7 +26,7 @@ EVERYTHING: list[Rule | Schedule] = [*rules(variants=True), *schedules(variants=
 
 TOY = Rule(
     "toy", "a rule for this test only", (Source("nobody", "nowhere"),),
-    (Hyper(lr, "0.1", lr >= 0, "step size"), Hyper(momentum, "0.9", (momentum >= 0, momentum < 1), "decay")),
+    (Hyper(lr, "0.1", lr >= 0, Role.RATE, "step size"), Hyper(momentum, "0.9", (momentum >= 0, momentum < 1), Role.MOMENTUM, "decay")),
     (State(velocity, 0, "velocity"),),
     (Let(velocity, momentum * velocity + (1 - momentum) * g * absolute(g)), Let(theta, theta - lr * velocity)),
 )  # fmt: skip
