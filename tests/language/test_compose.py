@@ -104,7 +104,7 @@ def test_a_second_decay_and_a_decay_that_cannot_be_put_in_are_refused() -> None:
     twice = replace(rule("sgd"), steps=(*rule("sgd").steps, *rule("sgd").steps))
     with pytest.raises(RefoptError, match="theta to be assigned once, in the last step"):
         with_weight_decay(twice)
-    with pytest.raises(RefoptError, match="no hyperparameter lr, which weight decay needs"):
+    with pytest.raises(RefoptError, match="no learning rate, which weight decay needs"):
         with_weight_decay(Rule("mine", "", (), (), (), (Let(theta, theta - g),)))
 
 
