@@ -90,7 +90,8 @@ def _power(x: Any, y: Any) -> Dual:
         return Dual(a.value**y, tuple(factor * s if s else 0.0 for s in a.slopes))
     b = lifted(y)
     value = a.value**b.value
-    return Dual(value, _combined(b.value * a.value ** (b.value - 1), a, value * math.log(a.value) if a.value > 0 else 0.0, b))
+    slope = b.value * a.value ** (b.value - 1) if any(a.slopes) else 0.0  # at 0 there is none, and none is asked for where nothing moves
+    return Dual(value, _combined(slope, a, value * math.log(a.value) if a.value > 0 else 0.0, b))
 
 
 def _zero(_: float) -> float:

@@ -176,6 +176,23 @@ class Scalars:
         inherited = n * abs(base.x) ** (n - 1) * base.e if n and base.e else number(0)
         return Ball(x, rounding + inherited)
 
+    def real_power(self, a: Ball, b: Ball) -> Ball:
+        """a^b for a base that is not negative, by a library's `pow`, which is off by 4 units of its result at most."""
+        if b.x == 0 and b.e == 0:
+            return Ball(number(1), number(0))  # pow(x, 0) is 1 in every library, whatever x is
+        low, high = a.x - a.e, a.x + a.e
+        if a.x < 0:
+            return Ball(number(0), _MP.inf)
+        if low > a.x / 2:  # far from 0: first order in both, with room for the second
+            x = a.x**b.x
+            return Ball(x, 4 * self.u * abs(x) + abs(x) * (abs(b.x / a.x) * a.e + abs(_MP.log(a.x)) * b.e) * (1 + _MP.mpf(2) ** -20))
+        if b.x - b.e <= 0:
+            return Ball(number(0), _MP.inf)  # the base may be 0, and 0 to a negative power is infinite
+        exponents = (b.x - b.e, b.x + b.e)  # monotone in the base and in the exponent: the extremes are at corners
+        corners = [_MP.mpf(max(base, 0)) ** y for base in (low, high) for y in exponents]
+        x = a.x**b.x
+        return Ball(x, max(abs(c - x) for c in corners) + 4 * self.u * max(corners))
+
     def operation(self, op: str, args: list[Ball]) -> Ball:
         """One operation in binary64 (profile H64) on balls."""
         a = args[0]
@@ -199,9 +216,7 @@ class Scalars:
             e = a.e / (root + _MP.sqrt(a.x - a.e)) if a.e < a.x else max(root, _MP.sqrt(a.x + a.e) - root)
             return self.rounded(root, e)
         if op == "pow":
-            log = _MP.log(a.x)
-            x = a.x**b.x
-            return Ball(x, 4 * self.u * abs(x) + abs(x) * (abs(b.x / a.x) * a.e + abs(log) * b.e) * (1 + _MP.mpf(2) ** -20))
+            return self.real_power(a, b)
         if op in ("max", "min"):
             return Ball(max(a.x, b.x) if op == "max" else min(a.x, b.x), max(a.e, b.e))
         if op == "abs":
