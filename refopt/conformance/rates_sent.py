@@ -11,7 +11,7 @@ from typing import Any
 from refopt.conformance.sent import CAPS, FLOORS, Cut, Taken, defaults_of
 from refopt.golden.model import Case
 from refopt.language.expression import Kind
-from refopt.language.rule import Hyper
+from refopt.language.hyper import Hyper
 from refopt.language.schedule import Schedule
 
 Answered = Sequence[tuple[Case, Sequence[float]]]

@@ -56,7 +56,7 @@ class Spelled:
     def _symbols(self, concept: Concept) -> dict[str, Expression]:
         every = {h.name: h.symbol for h in concept.hyper}
         if isinstance(concept, Rule):
-            every |= {x.name: x.symbol for x in (*concept.state, *concept.steps)}
+            every |= {s.name: s.symbol for s in concept.state} | {let.name: let.symbol for let in concept.steps}
         return {name: replace(every[name], name=new) for name, new in self.spelling.items()}
 
 

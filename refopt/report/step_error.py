@@ -50,8 +50,10 @@ def same_steps(source: Rule, target: Rule, *values: Mapping[str, Fraction], cons
     times = (1, 2, 3, 4, 5)
     shares = [Fraction(1)] * 5 if constant_rate else list(map(Fraction, ("1", "1/2", "3", "0", "2")))
     gradients = [lambda t: Fraction((-1) ** (t // 2) * (7 * t + 1), 10), lambda t: Fraction(t % 3, 1000)]
-    both = [lengths(rule, x, gradients, [x["lr"] * s for s in shares], times, DIGITS) for rule, x in zip((source, target), values, strict=True)]
-    pairs = [(x, y) for a, b in zip(*both, strict=True) for x, y in zip(a, b, strict=True)]
-    return all(x is not None and y is not None and abs(x - y) <= abs(x) * within for x, y in pairs)
+    pairs = list(zip((source, target), values, strict=True))
+    rates = [[x[name] * s for s in shares for name in rule.at_rate(None)] for rule, x in pairs]
+    both = [lengths(rule, x, gradients, lr, times, DIGITS) for (rule, x), lr in zip(pairs, rates, strict=True)]
+    steps = [(x, y) for a, b in zip(*both, strict=True) for x, y in zip(a, b, strict=True)]
+    return all(x is not None and y is not None and abs(x - y) <= abs(x) * within for x, y in steps)
 
 

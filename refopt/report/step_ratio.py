@@ -12,6 +12,7 @@ from refopt.exact.numbers import mpmath_numbers
 from refopt.exact.run import open_loop, rates
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Expression, Kind
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.proof.equality import Equality
@@ -55,14 +56,14 @@ def step_ratios(first: Rule, second: Rule, equality: Equality) -> Ratios | None:
     hyper = {**first.values(), **second.values(), **first.values()}
     if equality.same == "at_constant_rate":
         return _after_a_fall(first, second, hyper, title)
-    if "eps" in first.hyper_names and "eps" in second.hyper_names:
-        sizes = {str(c): _constant(c * hyper["eps"]) for c in MULTIPLES}
+    if epsilons := [h.name for h in first.of_role(Role.EPSILON) if h.name in second.hyper_names]:
+        sizes = {str(c): _constant(c * hyper[epsilons[0]]) for c in MULTIPLES}
         rows = _ratios(first, second, hyper, sizes)
         if _visible(rows):
             factor = _factors(equality, hyper)
             rows = [(row[0], factor[1](int(row[0])), *row[1:]) for row in rows] if factor else rows
             head = ("t", *([factor[0]] if factor else []), *sizes)
-            return Ratios(title, "gradient, in multiples of eps", head, tuple(rows), _largest(head, rows, len(sizes)))
+            return Ratios(title, f"gradient, in multiples of {epsilons[0]}", head, tuple(rows), _largest(head, rows, len(sizes)))
     rows = _ratios(first, second, hyper, SHAPES)
     head = ("t", *SHAPES)
     return Ratios(title, "gradient", head, tuple(rows), _largest(head, rows, len(SHAPES))) if _visible(rows) else None
@@ -74,7 +75,8 @@ def _constant(size: Fraction) -> Callable[[int], Fraction]:
 
 def _after_a_fall(first: Rule, second: Rule, hyper: Mapping[str, Fraction], title: str) -> Ratios:
     times = (10, 11, 20, 100)
-    lr = [hyper["lr"] / (1 if t <= 10 else 10) for t in range(1, times[-1] + 1)]
+    (rate,) = (hyper[name] for name in first.at_rate(None))
+    lr = [rate / (1 if t <= 10 else 10) for t in range(1, times[-1] + 1)]
     rows = _ratios(first, second, hyper, SHAPES, lr, times)
     head = ("t", *SHAPES)
     return Ratios(title, "gradient; after t = 10 the rate is a tenth", head, tuple(rows), _largest(head, rows, len(SHAPES)))

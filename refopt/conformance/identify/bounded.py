@@ -43,19 +43,22 @@ def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floa
     environment["t"] = log.times[:, None]
     if log.norm is not None:
         environment[NORM] = Ball(log.norm.value[:, None], log.norm.error[:, None], scalar)
-    rates = np.full(log.updates, hyper.get("lr", np.nan)) if log.lr is None else log.lr.value.copy()
+    own = formula.rule.at_rate(None)
+    rates = np.full(log.updates, next((hyper[n] for n in own if n in hyper), np.nan)) if log.lr is None else log.lr.value.copy()
     if given_rates is not None:
-        environment["lr"], rates = Ball(given_rates[:, None], 0.0, scalar), given_rates
+        environment |= formula.rule.at_rate(Ball(given_rates[:, None], 0.0, scalar))
+        rates = given_rates
     elif log.lr is not None:
-        environment["lr"] = Ball(log.lr.value[:, None], log.lr.error[:, None], scalar)
+        environment |= formula.rule.at_rate(Ball(log.lr.value[:, None], log.lr.error[:, None], scalar))
     with np.errstate(all="ignore"):
         given = {"theta": Ball(log.theta.value[:-1], log.theta.error[:-1], r), "g": Ball(log.grad.value, log.grad.error, r)}
         if log.headless:
             given["theta"] = _found_first(formula, log, environment, given)
         given |= _states(formula, log, environment, given)
-        if "lr" in formula.rule.hyper_names and "lr" not in environment:
-            environment["lr"] = _free(formula, log, environment, given, weight)
-            rates = environment["lr"].value[:, 0]
+        if any(name not in environment for name in own):
+            found = _free(formula, log, environment, given, weight)
+            environment |= formula.rule.at_rate(found)
+            rates = found.value[:, 0]
         after = formula.whole.run(given, _scalars(formula.whole.scalars(environment), r))["theta"]
         error = np.broadcast_to(after.error, after.value.shape) + log.theta.error[1:]
     return Bounded(after.value, np.where(np.isnan(error), np.inf, error), rates)
@@ -127,7 +130,7 @@ def _free(formula: Formula, log: Log, environment: Given, given: Given, weight: 
     values = {n: x.value for n, x in given.items()}
     plain = {n: x.value if isinstance(x, Ball) else x for n, x in environment.items()}
     rates, slope = free_rates(formula_of(formula.rule), values, plain, after, weight)
-    exact = formula.whole.run(given, _scalars(formula.whole.scalars({**environment, "lr": Ball(rates, 0.0, r)}), r))["theta"]
+    exact = formula.whole.run(given, _scalars(formula.whole.scalars({**environment, **formula.rule.at_rate(Ball(rates, 0.0, r))}), r))["theta"]
     size = np.abs(slope)
     off = (exact.error + log.theta.error[1:] + np.abs(exact.value - after)) / np.where(size > 0, size, np.nan)
     return Ball(rates, np.where(np.isfinite(off), off, np.inf).min(axis=1, keepdims=True), r)

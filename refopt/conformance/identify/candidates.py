@@ -41,7 +41,7 @@ def levels(only: Rule | None = None) -> Levels:
     """
     named = (only,) if only is not None else rules(variants=True)
     two = () if only is not None else of_two_variants()
-    plain = tuple(r for r in named if "weight_decay" not in r.hyper_names and "lr" in r.hyper_names)
+    plain = tuple(r for r in named if not r.of_role(Role.WEIGHT_DECAY) and r.learning_rate is not None)
     decaying = tuple(with_weight_decay(r, decoupled) for r in plain for decoupled in (True, False))
     unclipped = tuple(r for r in named if "clip" not in r.hyper_names)
     return Levels(named, (*two, *decaying), tuple(clipped(r) for r in unclipped), tuple(clipped_by_norm(r) for r in unclipped))
@@ -52,7 +52,7 @@ def of_two_variants() -> Level:
     """Formulas made of two variants, without those that are a variant with weight decay."""
     made = [r for one in rules() for r in (*candidates.named(one, frozenset(), False), *candidates.pairs(one, False))]
     catalogued = {r.name for r in rules(variants=True)}
-    unique = {r.name: r for r in made if r.name not in catalogued and "weight_decay" not in r.hyper_names}
+    unique = {r.name: r for r in made if r.name not in catalogued and not r.of_role(Role.WEIGHT_DECAY)}
     return tuple(unique.values())
 
 

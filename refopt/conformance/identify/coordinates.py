@@ -18,6 +18,7 @@ from refopt.conformance.identify.log import NORM, Log
 from refopt.conformance.identify.printed import Floats
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 
 DECAYS = (0.0, 0.5, 0.9, 0.99, 0.999)
@@ -40,10 +41,11 @@ class Coordinate:
     open_low: bool
     open_high: bool
     default: float
+    role: Role
 
     @property
     def _positive(self) -> bool:
-        return self.high == math.inf and (self.name == "lr" or self.open_low)
+        return self.high == math.inf and (self.role is Role.RATE or self.open_low)
 
     @property
     def _shift(self) -> float:
@@ -95,13 +97,13 @@ def coordinate(hyper: Hyper) -> Coordinate:
         elif condition.op in ("le", "lt"):
             high, open_high = float(right.value), condition.op == "lt"
     default = float(hyper.value(hyper.default))
-    return Coordinate(hyper.name, low if math.isfinite(low) else 0.0, high, open_low, open_high, default)
+    return Coordinate(hyper.name, low if math.isfinite(low) else 0.0, high, open_low, open_high, default, hyper.role)
 
 
 def sought(rule: Rule, log: Log, free: bool) -> tuple[Coordinate, ...]:
     """The hyperparameters that the log does not tell: all, without the rate where it is logged or free."""
     known = log.lr is not None or free
-    return tuple(coordinate(h) for h in rule.hyper if h.symbol.kind is Kind.REAL and not (known and h.name == "lr") and h.name != NORM)
+    return tuple(coordinate(h) for h in rule.hyper if h.symbol.kind is Kind.REAL and not (known and h.role is Role.RATE) and h.name != NORM)
 
 
 def grid(coordinates: Sequence[Coordinate], log: Log) -> dict[str, Floats]:
@@ -123,7 +125,7 @@ def _norms(norms: Floats) -> tuple[float, ...]:
 
 
 def _choices(c: Coordinate, size: float) -> tuple[float, ...]:
-    if c.name == "lr":
+    if c.role is Role.RATE:
         return (1.0,)
     if c.high < math.inf:
         return tuple(c.low + (c.high - c.low) * x for x in DECAYS)

@@ -65,7 +65,7 @@ class Tried:
 
 def explaining(rules: Sequence[Rule], log: Log, tried: Tried, free: bool = False) -> list[Found]:
     """The formulas that explain a log; none where all of them could do without the state that they keep."""
-    chosen = [r for r in rules if (not free or "lr" in r.hyper_names) and r.name.partition("+")[0] not in tried.limits]
+    chosen = [r for r in rules if (not free or r.learning_rate is not None) and r.name.partition("+")[0] not in tried.limits]
     tried.names |= {r.name for r in chosen}
     found = list(_explaining(chosen, log, free, tried))
     if found and all(shows_no_state(f.fit) for f in found):

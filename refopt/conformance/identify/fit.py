@@ -19,6 +19,7 @@ from refopt.conformance.identify.formula import Formula, balls_of, formula_of
 from refopt.conformance.identify.log import Log
 from refopt.conformance.identify.printed import Floats
 from refopt.conformance.identify.replay import replay
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 
 ROUNDS = 40
@@ -246,11 +247,12 @@ def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], wei
     """
     values = grid(coordinates, log)
     moved = log.moved
-    if "lr" in values:
+    rate_name = next((name for name in formula.rule.at_rate(None) if name in values), None)
+    if rate_name is not None:
         step = np.nan_to_num(replay(formula, log, values, weight).theta - log.theta.value[:-1], nan=0.0, posinf=0.0, neginf=0.0)
         size = np.sum(weight * step * step, axis=(1, 2))
         rate = np.sum(weight * step * moved, axis=(1, 2)) / np.where(size > 0, size, 1.0)
-        values = {**values, "lr": np.maximum(rate, 1e-12)}
+        values = {**values, rate_name: np.maximum(rate, 1e-12)}
     if not coordinates:
         return np.zeros((1, 0))
     q = places(coordinates, values)
@@ -258,7 +260,7 @@ def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], wei
     cost = np.sum(np.log1p(off**2), axis=1)
     picked = {int(np.argmin(cost))}
     for i, c in enumerate(coordinates):
-        if c.name != "lr":
+        if c.role is not Role.RATE:
             picked |= {int(np.argmin(np.where(q[:, i] == x, cost, np.inf))) for x in np.unique(q[:, i])}
     return q[sorted(picked, key=lambda k: cost[k])[: None if _has_valleys(coordinates) else STARTS]]
 

@@ -68,7 +68,7 @@ class Formula:
     @cached_property
     def rate_is_kept(self) -> bool:
         """Whether the state depends on the learning rate."""
-        touched = {"lr"}
+        touched = set(self.rule.at_rate(None))
         for let in self.rule.steps:
             if touched & _names(let):
                 touched.add(let.name)

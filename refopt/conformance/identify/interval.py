@@ -22,6 +22,7 @@ from refopt.conformance.identify.formula import formula_of
 from refopt.conformance.identify.joint import joint_slopes
 from refopt.conformance.identify.printed import Floats
 from refopt.conformance.identify.replay import replay, stands_still
+from refopt.language.role import Role
 
 RECOVERED = 0.01
 """A hyperparameter is recovered when the log leaves at most this share of it open."""
@@ -77,7 +78,7 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
         p = fit.hyper[c.name]
         room = float(widths[j])
         opened.append(Open(c.name, p, max(p - room, c.low), min(p + room, c.high)))
-        reaches = c.open_high and c.name not in ("lr", CLIP_NORM) and widths[j] >= c.distance(p)
+        reaches = c.open_high and c.role is not Role.RATE and c.name != CLIP_NORM and widths[j] >= c.distance(p)
         if reaches and (abs(_drift(fit, natural, q, j)) * c.distance(p) >= 0.25 or _stops(fit, c)):
             away.append(c.name)
     return tuple(opened), tuple(away)
@@ -120,13 +121,13 @@ def _drift(fit: Fit, slope: Floats, q: Floats, j: int) -> float:
     if fit.log.lr is not None:
         return 0.0
     names = [c.name for c in fit.coordinates]
-    if "lr" in names:
+    rate = next((i for i, c in enumerate(fit.coordinates) if c.role is Role.RATE), None)
+    if rate is not None:
         others = [i for i in range(len(names)) if i != j]
         scale = np.sqrt(np.sum(slope * slope, axis=0))
         scaled = slope / np.where(scale > 0, scale, 1.0)
         follow = np.linalg.lstsq(scaled[:, others], -scaled[:, j], rcond=1e-14)[0]
-        at = names.index("lr")
-        return float(follow[others.index(at)] * scale[j] / scale[at] / fit.hyper["lr"]) if scale[at] > 0 else 0.0
+        return float(follow[others.index(rate)] * scale[j] / scale[rate] / fit.hyper[names[rate]]) if scale[rate] > 0 else 0.0
     c = fit.coordinates[j]
     values = {k.name: k.value(np.array([q[0, i] + (STEP if i == j else 0.0), q[0, i] - (STEP if i == j else 0.0)])) for i, k in enumerate(fit.coordinates)}
     rates = replay(formula_of(fit.rule), fit.log, values, fit.weight).rates

@@ -42,11 +42,11 @@ def replay(formula: Formula, log: Log, hyper: Mapping[str, Floats], weight: Floa
     count = len(next(iter(hyper.values()))) if hyper else 1
     setting = {name: np.asarray(x, np.float64).reshape(count, 1) for name, x in hyper.items()}
     with np.errstate(all="ignore"):
-        if log.lr is None and "lr" in formula.rule.hyper_names and "lr" not in hyper:
+        if log.lr is None and any(name not in hyper for name in formula.rule.at_rate(None)):
             return _remembering(formula, log, setting, count, weight) if formula.rate_is_kept else _projected(formula, log, setting, count, weight)
         theta = _run(formula, log, setting, count)
     rates = np.empty((count, log.updates))
-    rates[:] = log.lr.value if log.lr is not None else setting.get("lr", np.nan)
+    rates[:] = log.lr.value if log.lr is not None else next((setting[name] for name in formula.rule.at_rate(None) if name in setting), np.nan)
     return Replayed(theta, rates)
 
 
@@ -60,18 +60,18 @@ def at_rates(formula: Formula, log: Log, hyper: Mapping[str, Floats], rates: Flo
 
 def _run(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int, rates: Floats | None = None) -> Floats:
     """theta after each update, at known rates: the log's, one for each setting, or those given, (T, settings, 1)."""
-    environment = _environment(log, setting, rates)
+    environment = _environment(formula, log, setting, rates)
     before = _before(formula, log, setting, environment)
     return _updates(formula, log, environment, before, _states(formula, log, setting, environment, count, before), count)
 
 
-def _environment(log: Log, setting: Mapping[str, Floats], rates: Floats | None = None) -> dict[str, Any]:
+def _environment(formula: Formula, log: Log, setting: Mapping[str, Floats], rates: Floats | None = None) -> dict[str, Any]:
     """Hyperparameters, rates and t of all steps at once, (T or 1, settings or 1, 1)."""
     environment: dict[str, Any] = {name: x[None] for name, x in setting.items()}
     if log.lr is not None:
-        environment["lr"] = log.lr.value.reshape(-1, 1, 1)
+        environment |= formula.rule.at_rate(log.lr.value.reshape(-1, 1, 1))
     if rates is not None:
-        environment["lr"] = rates
+        environment |= formula.rule.at_rate(rates)
     return environment | {name: x.reshape(-1, 1, 1) for name, x in _given(log).items()}
 
 
@@ -144,11 +144,11 @@ def _each(scalars: Sequence[Any], updates: int) -> Iterable[Sequence[Any]]:
 
 def _projected(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int, weight: Floats) -> Replayed:
     """Free rates of a rule whose state does not depend on them: all steps at once, at rate 0 and at rate 1."""
-    environment, before = _environment(log, setting), log.theta.value[:-1, None, :]
+    environment, before = _environment(formula, log, setting), log.theta.value[:-1, None, :]
     states = _states(formula, log, setting, environment, count, before)
 
     def at(rate: Any) -> Floats:
-        return _updates(formula, log, {**environment, "lr": rate}, before, states, count)
+        return _updates(formula, log, {**environment, **formula.rule.at_rate(rate)}, before, states, count)
 
     none = at(0.0)
     slope = at(1.0) - none
@@ -163,8 +163,8 @@ def _projected(formula: Formula, log: Log, setting: Mapping[str, Floats], count:
 def _remembering(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int, weight: Floats) -> Replayed:
     """Free rates of a rule whose state remembers them: step by step."""
     theta, rates = np.empty((count, log.updates, log.elements)), np.empty((count, log.updates))
-    environment, whole = _environment(log, setting), formula.whole
-    none, one = (_each(whole.scalars({**environment, "lr": rate}), log.updates) for rate in (0.0, 1.0))
+    environment, whole = _environment(formula, log, setting), formula.whole
+    none, one = (_each(whole.scalars({**environment, **formula.rule.at_rate(rate)}), log.updates) for rate in (0.0, 1.0))
     state = formula.start({"theta": log.theta.value[0], **setting})
     for s, (at_none, at_one) in enumerate(zip(none, one, strict=True)):
         if s in log.lost:
@@ -172,7 +172,7 @@ def _remembering(formula: Formula, log: Log, setting: Mapping[str, Floats], coun
         given = {**state, "theta": log.theta.value[s], "g": log.grad.value[s]}
         still, moved = (whole.run(given, scalars)["theta"] for scalars in (at_none, at_one))
         rate = _rate(still, moved - still, log.theta.value[s + 1], weight[s]).reshape(-1, 1)
-        state = whole.run(given, whole.scalars({**setting, **{n: x[s] for n, x in _given(log).items()}, "lr": rate}))
+        state = whole.run(given, whole.scalars({**setting, **{n: x[s] for n, x in _given(log).items()}, **formula.rule.at_rate(rate)}))
         theta[:, s], rates[:, s] = state.pop("theta"), rate[:, 0]
     return Replayed(theta, rates)
 
@@ -186,7 +186,7 @@ def _rate(none: Floats, slope: Floats, after: Floats, weight: Floats) -> Floats:
 
 def free_rates(formula: Formula, given: Mapping[str, Any], environment: Mapping[str, Any], after: Floats, weight: Floats) -> tuple[Floats, Floats]:
     """Of updates at once: the rate of each, (T, 1), and how theta after it changes with the rate, (T, n)."""
-    none, one = (formula.whole.run(given, formula.whole.scalars({**environment, "lr": rate}))["theta"] for rate in (0.0, 1.0))
+    none, one = (formula.whole.run(given, formula.whole.scalars({**environment, **formula.rule.at_rate(rate)}))["theta"] for rate in (0.0, 1.0))
     return _rate(none, one - none, after, weight), np.asarray(one - none)
 
 
@@ -194,7 +194,7 @@ def stands_still(formula: Formula, log: Log, hyper: Mapping[str, float]) -> bool
     """Whether a state variable keeps its first value throughout, one that is not constant by its nature; at a known rate."""
     setting = {name: np.float64(x).reshape(1, 1) for name, x in hyper.items()}
     with np.errstate(all="ignore"):
-        states = _states(formula, log, setting, _environment(log, setting), 1, log.theta.value[:-1, None, :])
+        states = _states(formula, log, setting, _environment(formula, log, setting), 1, log.theta.value[:-1, None, :])
     moving = {name for name, x in states.items() if np.any(x[1:] != x[0])}
     return bool({x.name for x in formula.rule.state if not x.constant} - moving)
 
@@ -206,5 +206,5 @@ def forgetful(formula: Formula, log: Log, hyper: Mapping[str, float], rates: Flo
     with np.errstate(all="ignore"):
         start = formula.start({"theta": log.theta.value[0], **setting})
         states = {name: np.broadcast_to(x, shape) for name, x in start.items()}
-        environment = _environment(log, setting, rates.reshape(-1, 1, 1))
+        environment = _environment(formula, log, setting, rates.reshape(-1, 1, 1))
         return np.asarray(_updates(formula, log, environment, log.theta.value[:-1, None, :], states, 1)[0])

@@ -102,7 +102,7 @@ def _broken_story(b: Broken, log: Log, tried: Tried) -> Story | None:
 
 def _with_other_rates(b: Broken, log: Log) -> Iterator[Broken]:
     """The same with a loss at the first update that is not explained, and another rate from there on."""
-    if not can_be_free(log) or b.fit.free or "lr" not in b.fit.hyper:
+    if not can_be_free(log) or b.fit.free or not any(name in b.fit.hyper for name in b.fit.rule.at_rate(None)):
         return
     for loss in losses(b.fit.rule, b.until + 1):
         changed = interrupted(log, (*b.breaks, loss))

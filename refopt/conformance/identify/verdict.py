@@ -114,7 +114,7 @@ ALIKE = 1e-3
 
 def rates_of(fit: Fit) -> Rates | None:
     """The learning rates of a fit; None where its rule has none."""
-    if "lr" not in fit.rule.hyper_names:
+    if fit.rule.learning_rate is None:
         return None
     kind = RateKind.LOGGED if fit.log.lr is not None else RateKind.FREE if fit.free else RateKind.CONSTANT
     rates = fit.rates[1:] if fit.log.headless else fit.rates
