@@ -17,7 +17,8 @@ from refopt.conformance.read_off import read_off
 from refopt.golden.mutants import new_formulas, with_steps
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, g, literal, scalar, theta
-from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Let, Rule
 from refopt.language.text import infix
 
 DIVISORS = (2, 4, 8, 10, 16, 32, 64, 100, 128, 256, 512, 1024)
