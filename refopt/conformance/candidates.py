@@ -11,7 +11,9 @@ from refopt.conformance.combine import combined
 from refopt.conformance.kindred import carried_over
 from refopt.language.compose import substitute, with_weight_decay
 from refopt.language.expression import Expression
-from refopt.language.rule import Hyper, Let, Rule
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
+from refopt.language.rule import Let, Rule
 
 
 @cache
@@ -31,7 +33,7 @@ def named(reference: Rule, known: frozenset[str], decays: bool) -> tuple[Rule, .
 
 def decaying(of: Collection[Rule], own: Collection[Rule], decays: bool) -> Iterator[Rule]:
     """Rules with weight decay, coupled and decoupled, where none of the family's variants has it."""
-    if decays and not any("weight_decay" in r.hyper_names for r in (*of, *own)):
+    if decays and not any(r.of_role(Role.WEIGHT_DECAY) for r in (*of, *own)):
         for rule in of:
             yield with_weight_decay(rule, decoupled=False)
             yield with_weight_decay(rule, decoupled=True)

@@ -77,7 +77,7 @@ def _underflow(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
         return Scalars({name: Fraction(0) if f.round(x) == 0 else x for name, x in hyper.items()})
 
     small = any(x and f.round(x) == 0 for x in hyper.values())
-    names = ["eps"] if "eps" in model.rule.hyper_names else []
+    names = [h.name for h in model.rule.of_role(Role.EPSILON)]
     for name in names or ["a value"]:
         yield Cause(f"{name} underflows", replace(model, scalars=scalars, excuses=True), excuses=not small)
 

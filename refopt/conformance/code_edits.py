@@ -19,6 +19,7 @@ from refopt.golden.mutants import with_steps, with_value
 from refopt.golden.slips import at_products, divisors
 from refopt.language.compose import substitute
 from refopt.language.expression import ELEMENT, Expression, Kind, absolute, g, literal, maximum, minimum, operation, sign, sqrt, t, theta, where
+from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
 from refopt.language.text import infix
 
@@ -215,15 +216,15 @@ def _counts(rule: Rule) -> Found:
 
 def _rates(rule: Rule) -> Found:
     """A rate that falls with the count of updates."""
-    rate = next((h.symbol for h in rule.hyper if h.name == "lr"), None)
-    if rate is None:
+    if rule.learning_rate is None:
         return
+    rate, name = rule.learning_rate.symbol, rule.learning_rate.name
     for new in (rate / sqrt(t), rate / t, rate / (t + 1), rate / sqrt(t + 1)):
-        yield from with_steps(rule, f"everywhere: lr -> {infix(new)}", throughout(rule, {"lr": new}))
+        yield from with_steps(rule, f"everywhere: {name} -> {infix(new)}", throughout(rule, {name: new}))
     for constant in DECAYS:
         for count in (t, t - 1):
             new = rate / (1 + literal(constant) * count)
-            yield from with_steps(rule, f"everywhere: lr -> {infix(new)}", throughout(rule, {"lr": new}))
+            yield from with_steps(rule, f"everywhere: {name} -> {infix(new)}", throughout(rule, {name: new}))
 
 
 def _squares(rule: Rule) -> Found:
@@ -293,10 +294,9 @@ def _terms_again(rule: Rule) -> Found:
 
 def _decay(rule: Rule) -> Found:
     """Weights that decay though nobody asks, or at another place."""
-    lr = next((h.symbol for h in rule.hyper if h.name == "lr"), None)
-    if lr is None:
+    if rule.learning_rate is None:
         return
-    asked = next((h.symbol for h in rule.hyper if h.name == "weight_decay"), None)
+    lr, asked = rule.learning_rate.symbol, next((h.symbol for h in rule.of_role(Role.WEIGHT_DECAY)), None)
     for share in [asked] if asked is not None else [literal(c) for c in DECAYS]:
         amount = share * theta
         for steps, text in ((rule.steps, ""), *([(without_decay(rule), ", and the decay is left out")] if asked is not None else [])):
@@ -319,12 +319,13 @@ def _decay(rule: Rule) -> Found:
 
 
 def without_decay(rule: Rule) -> tuple[Let, ...] | None:
-    """The assignments without the term that holds weight_decay; None where it stands otherwise."""
+    """The assignments without the term that holds the weight decay; None where it stands otherwise."""
     steps: list[Let] = []
+    decays = {h.name for h in rule.of_role(Role.WEIGHT_DECAY)}
     for let in rule.steps:
-        value, off = let.value, [part for part in let.value.walk() if part.op in ("add", "sub") and "weight_decay" in part.args[1].symbol_names]
-        if "weight_decay" in value.symbol_names:
-            inner = next((part for part in off if "weight_decay" not in part.args[0].symbol_names), None)
+        value, off = let.value, [part for part in let.value.walk() if part.op in ("add", "sub") and decays & part.args[1].symbol_names]
+        if decays & value.symbol_names:
+            inner = next((part for part in off if not decays & part.args[0].symbol_names), None)
             if inner is None:
                 return None
             value = next(replaced_once(value, inner, inner.args[0]))

@@ -18,6 +18,7 @@ from refopt.golden.mutants import new_formulas, with_steps
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, g, literal, scalar, theta
 from refopt.language.hyper import Hyper
+from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
 from refopt.language.text import infix
 
@@ -41,11 +42,11 @@ def _every(rule: Rule) -> Found:
 
 
 def _rate(rule: Rule) -> Expression | None:
-    return next((h.symbol for h in rule.hyper if h.name == "lr"), None)
+    return None if rule.learning_rate is None else rule.learning_rate.symbol
 
 
 def _asked(rule: Rule) -> Expression | None:
-    return next((h.symbol for h in rule.hyper if h.name == "weight_decay"), None)
+    return next((h.symbol for h in rule.of_role(Role.WEIGHT_DECAY)), None)
 
 
 def _bases(rule: Rule) -> Iterator[tuple[tuple[Let, ...], str]]:
@@ -87,7 +88,7 @@ def multiplied_by_what_is_seen(evidence: Evidence, rule: Rule, sample: Sequence[
         return
     clearest = evidence.with_updates([evidence.updates[i] for i in sample])
     cases = {evidence.updates[i].case for i in sample}
-    h = Hyper(UNKNOWN, "1", UNKNOWN > 0, "what the gradient is multiplied by")
+    h = Hyper(UNKNOWN, "1", UNKNOWN > 0, Role.FACTOR, "what the gradient is multiplied by")
     with_it = replace(rule, hyper=(*rule.hyper, h))
     shapes = [x for _, x in _multiplied(with_it, UNKNOWN * g)] if _asked(rule) is not None else [replace(with_it, steps=throughout(rule, {"g": UNKNOWN * g}))]
     for n, unknown in enumerate(shapes):

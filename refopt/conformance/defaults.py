@@ -96,10 +96,10 @@ def _proposed(evidence: Evidence, model: Model, chosen: Sequence[Hyper], start: 
         yield settled
     for count in (1, 2):
         for some in combinations(open_still, count):
-            for row in product(*(values(rule, h) for h in some)):
+            for row in product(*(values(h) for h in some)):
                 yield {**settled, **{h.name: x for h, x in zip(some, row, strict=True)}}
         for h in open_still:
-            beside = [{}] if count == 1 else [{o.name: x} for o in open_still if o is not h for x in values(rule, o)]
+            beside = [{}] if count == 1 else [{o.name: x} for o in open_still if o is not h for x in values(o)]
             for put in beside:
                 with_them = evidence.with_settings({**start, **settled, **put})
                 if (value := read_off(with_them, rule, h, fitting)) is not None:
@@ -120,7 +120,7 @@ def _by_states(evidence: Evidence, rule: Rule, chosen: Sequence[Hyper], start: M
             continue
         if with_start.look_apart(Model(rule.name, rule), let.name).get(let.name, 0.0) <= 1:
             continue
-        tried = [*values(rule, inside[0]), read_off(with_start, rule, inside[0], range(len(evidence.observations) - 1), let.name)]
+        tried = [*values(inside[0]), read_off(with_start, rule, inside[0], range(len(evidence.observations) - 1), let.name)]
         for value in (x for x in tried if x is not None):
             put = with_start.with_settings({inside[0].name: value})
             if put.look_apart(Model(rule.name, rule), let.name).get(let.name, 2.0) <= 1:

@@ -22,14 +22,6 @@ STUCK_AT = range(1, 10)
 """Counts at which a counter may stop."""
 
 
-USUAL: dict[str, tuple[str, ...]] = {
-    "beta1": ("0.8", "0.95", "0.99"), "beta2": ("0.9", "0.95", "0.98", "0.99", "0.9999"), "rho": ("0.8", "0.95", "0.99", "0.999"),
-    "momentum": ("0.5", "0.8", "0.9", "0.95", "0.99"), "weight_decay": ("0.0001", "0.001", "0.05", "0.1"),
-    "eps": ("1e-10", "1e-7", "1e-6", "1e-5", "1e-4", "0.001"), "lr": ("0.0001", "0.01", "0.1"),
-}  # fmt: skip
-"""Values that frameworks and papers use: a hyperparameter that is not passed on may be held at one."""
-
-
 BETWEEN = "; "
 """What stands between the texts of several edits that are told as one."""
 
@@ -110,7 +102,7 @@ def throughout(rule: Rule, values: dict[str, Expression]) -> tuple[Let, ...]:
 
 def values_of(h: Hyper) -> list[str]:
     """Values at which a hyperparameter may be held: its default, 0, 1, and what is usual."""
-    return list(dict.fromkeys((h.default, "0", "1", *USUAL.get(h.name, ()))))
+    return list(dict.fromkeys((h.default, "0", "1", *h.samples.fixed)))
 
 
 def _hyperparameters(rule: Rule) -> Iterator[tuple[str, Rule]]:

@@ -9,11 +9,10 @@ from fractions import Fraction
 
 from refopt.catalogue import rules
 from refopt.conformance.model import Hyper, in_force
-from refopt.conformance.roles import Part, part
+from refopt.conformance.roles import KEEP_THE_RULE, MAKE_A_SMALLER_RULE
 from refopt.conformance.same_formula import same_formula
 from refopt.language.hyper import Hyper as Declared
 from refopt.language.rule import Rule
-from refopt.language.schedule import Schedule
 
 
 class Effect(Enum):
@@ -40,12 +39,12 @@ class Held:
         return float(self.value) == float(self.default)
 
 
-def held(concept: Rule | Schedule, h: Declared, value: str) -> Held:
+def held(h: Declared, value: str) -> Held:
     """A hyperparameter held at a value."""
-    plays, number = part(concept, h), Fraction(value)
-    if plays in (Part.EPSILON, Part.END):
+    number = Fraction(value)
+    if h.role in KEEP_THE_RULE:
         effect = Effect.KEEPS
-    elif number == 0 and plays in (Part.AVERAGE, Part.STRENGTH):
+    elif number == 0 and h.role in MAKE_A_SMALLER_RULE:
         effect = Effect.SMALLER
     else:
         effect = Effect.KEEPS if number == Fraction(h.default) else Effect.OTHER

@@ -54,7 +54,7 @@ def stepwise(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], vie
 
 def values_before(rule: Rule, update: Update, views: Mapping[str, View], hyper: Mapping[str, Fraction]) -> dict[str, list[Any]]:
     """theta and every state variable before an update, exactly. A buffer that does not exist yet is at the rule's start."""
-    lr = update.lr_before if update.lr_before is not None else hyper.get("lr", Fraction(0))
+    lr = update.lr_before if update.lr_before is not None else rule.rate_in(hyper, Fraction(0))
     before: dict[str, list[Any]] = {"theta": update.before["theta"].tolist()}
     for state in rule.state:
         view = views.get(state.name)
@@ -77,7 +77,7 @@ def initial_values(rule: Rule, name: str, hyper: Mapping[str, Fraction], theta0:
 
 def values_after(rule: Rule, update: Update, views: Mapping[str, View], hyper: Mapping[str, Fraction]) -> dict[str, list[Any]]:
     """theta and every visible state variable after an update, exactly."""
-    lr = update.lr if update.lr is not None else hyper.get("lr", Fraction(0))
+    lr = update.lr if update.lr is not None else rule.rate_in(hyper, Fraction(0))
     after: dict[str, list[Any]] = {"theta": update.after["theta"].tolist()}
     for name in rule.state_names:
         view = views.get(name)
@@ -100,7 +100,7 @@ class Prepared:
     @classmethod
     def of(cls, model: Model, update: Update, hyper: Hyper, views: Mapping[str, View], f: Format) -> Prepared:
         assert update.g is not None
-        hyper = hyper if update.lr is None else {**hyper, "lr": update.lr}
+        hyper = hyper if update.lr is None else {**hyper, **model.rule.at_rate(update.lr)}
         before = values_before(model.rule, update, views, hyper)
         after = values_after(model.rule, update, views, hyper)
         finite = np.isfinite(update.g)

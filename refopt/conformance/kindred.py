@@ -9,6 +9,7 @@ from refopt.catalogue import variants
 from refopt.catalogue.symbols import v, v_max
 from refopt.language.compose import substitute, with_weight_decay
 from refopt.language.expression import maximum
+from refopt.language.role import Role
 from refopt.language.rule import Let, Rule, State
 
 
@@ -35,4 +36,4 @@ def carried_over(reference: Rule) -> tuple[Rule, ...]:
     if reference.name not in MADE_FROM:
         return ()
     base, made = MADE_FROM[reference.name]
-    return tuple(made(rule) for rule in variants(base) if "weight_decay" not in rule.hyper_names)
+    return tuple(made(rule) for rule in variants(base) if not rule.of_role(Role.WEIGHT_DECAY))

@@ -32,6 +32,7 @@ from refopt.conformance.twofold import twofold_edits
 from refopt.conformance.untouched import fails, without_the_untouched
 from refopt.errors import RefoptError
 from refopt.language.hyper import Hyper
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 
 
@@ -69,7 +70,7 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
     """
     rule, settings = evidence.reference, evidence.settings
     known = frozenset({*rule.hyper_names, *settings})
-    decays = bool(settings.get("weight_decay")) and "weight_decay" not in rule.hyper_names
+    decays = bool(settings.get("weight_decay")) and not rule.of_role(Role.WEIGHT_DECAY)
     variants = named(rule, known, decays)
     if _kinds_that_fail(evidence, judged) == {"defaults"}:
         yield [t for h in rule.hyper for value in values_of(h) for t in _default(evidence, h, value)]

@@ -113,8 +113,8 @@ def fixed_values(
         for concept in (rule, *(v for v in variants(rule.family) if v.name != rule.name and set(names) <= set(v.hyper_names))):
             for found in _proposed(evidence, concept, names):
                 if _explains(evidence, concept, found):
-                    return tuple(held(rule, h, found[h.name]) for h in chosen)
-    return tuple(held(rule, h, h.default) for h in chosen)
+                    return tuple(held(h, found[h.name]) for h in chosen)
+    return tuple(held(h, h.default) for h in chosen)
 
 
 def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, tell: Callable[[str], None]) -> Evidence | None:
@@ -136,7 +136,7 @@ def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: 
 def _proposed(evidence: Evidence, rule: Rule, names: Sequence[str]) -> Iterator[dict[str, str]]:
     """Values worth a trial: usual ones, then one that is read off beside usual ones."""
     hypers = [h for h in rule.hyper if h.name in names]
-    usual = [values(rule, h) if len(names) <= MOST else tuple(dict.fromkeys((h.default, "0"))) for h in hypers]
+    usual = [values(h) if len(names) <= MOST else tuple(dict.fromkeys((h.default, "0"))) for h in hypers]
     for row in product(*usual):
         yield {h.name: x for h, x in zip(hypers, row, strict=True)}
     every_second = range(0, len(evidence.observations), 2)

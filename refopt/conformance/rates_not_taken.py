@@ -82,14 +82,14 @@ def fixed_rates(
             for put in _proposed(concept, answered, implementation.settings, names):
                 settings = {**implementation.settings, **{n: float(x) for n, x in put.items()}}
                 if not is_far(concept, answered, settings) and fits(concept, answered, settings):
-                    return tuple(held(schedule, h, put[h.name]) for h in chosen)
-    return tuple(held(schedule, h, h.default) for h in chosen)
+                    return tuple(held(h, put[h.name]) for h in chosen)
+    return tuple(held(h, h.default) for h in chosen)
 
 
 def _proposed(schedule: Schedule, answered: Answered, settings: Mapping[str, float], names: Sequence[str]) -> Iterator[dict[str, str]]:
     """Values worth a trial: usual ones, counts, then one that is read off beside usual ones."""
     hypers = [h for h in schedule.hyper if h.name in names]
-    usual = [values(schedule, h) for h in hypers]
+    usual = [values(h) for h in hypers]
     for row in product(*usual):
         yield {h.name: x for h, x in zip(hypers, row, strict=True)}
     for i, h in enumerate(hypers):

@@ -112,6 +112,10 @@ class WithHyper:
         """A value under the name of the learning rate; nothing in a formula without one."""
         return {} if self.learning_rate is None else {self.learning_rate.name: value}
 
+    def rate_in(self, values: Mapping[str, T], otherwise: T) -> T:
+        """The learning rate among values by name; `otherwise` where there is none."""
+        return next((values[name] for name in self.at_rate(None) if name in values), otherwise)
+
     @property
     def family(self) -> str:
         """The reference that this is or is a variant of: `adam` for `adam/eps_hat`."""

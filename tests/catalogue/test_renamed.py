@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from refopt.catalogue import rules, schedules
+from refopt.conformance.code_edits import code_edits
+from refopt.conformance.decay_edits import decay_edits
+from refopt.conformance.edits import edits
+from refopt.conformance.twofold import twofold_edits
 from refopt.golden.groups import GROUPS, LIKE
 from refopt.golden.loops import closed_loops, schedule_cases
 from refopt.golden.misplaced import misread
@@ -37,3 +41,10 @@ def test_a_schedule_in_other_letters_gets_the_same_cases_and_mutants(schedule: S
     other = renamed_schedule(schedule)
     assert [in_old_names(repr(x), schedule) for x in schedule_cases(other)] == [repr(x) for x in schedule_cases(schedule)]
     assert [in_old_names(m.edit, schedule) for m in schedule_mutants(other)] == [m.edit for m in schedule_mutants(schedule)]
+
+
+@pytest.mark.parametrize("rule", rules(), ids=lambda r: r.name)
+def test_a_rule_in_other_letters_may_have_the_same_mistakes(rule: Rule) -> None:
+    other = renamed_rule(rule)
+    for edits_of in (edits, code_edits, twofold_edits, decay_edits):
+        assert sorted(in_old_names(e.text, rule) for e in edits_of(other)) == sorted(e.text for e in edits_of(rule)), edits_of.__name__

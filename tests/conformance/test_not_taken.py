@@ -88,7 +88,7 @@ def test_the_part_of_a_hyperparameter_is_read_from_the_formula(name: str) -> Non
 @pytest.mark.parametrize(("rule", "gone", "left"), [("adamw", "weight_decay", "adam"), ("momentum", "momentum", "sgd"), ("adam", "beta1", None)])
 def test_a_rule_without_a_hyperparameter_is_the_named_rule_that_it_is_proved_to_be(rule: str, gone: str, left: str | None) -> None:
     whole = catalogue.rule(rule)
-    without = held(whole, next(h for h in whole.hyper if h.name == gone), "0")
+    without = held(next(h for h in whole.hyper if h.name == gone), "0")
     found = smaller(whole, [without])
     assert without.effect is Effect.SMALLER
     assert (found.name if found is not None else None) == left
