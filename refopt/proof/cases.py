@@ -43,6 +43,12 @@ class Fact:
         return False
 
 
+def _cleared(difference: Any) -> Any:
+    """A number of the same sign as the difference, without a divisor that is known to be positive."""
+    over, under = sp.fraction(sp.together(difference))
+    return over if under.is_positive else difference
+
+
 def _negative(difference: Any) -> Fact:
     """That the difference is negative; of whole numbers, that it is at most -1."""
     return Fact(-difference - 1) if difference.is_integer else Fact(-difference, strict=True)
@@ -57,6 +63,7 @@ def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = ()) -> bool:
         values = _equations(facts)
         return identical(one.subs(values), other.subs(values)) is Answer.PROVED
     difference, when_not_negative, when_negative = _parts(choice)
+    difference = _cleared(difference)
     cases = ((Fact(difference), when_not_negative), (_negative(difference), when_negative))
     for known, value in cases:
         if known.follows_from(facts):

@@ -15,7 +15,7 @@ from typing import Any, TypeAlias
 from refopt.language.expression import Expression, Kind, literal, operation, where
 from refopt.proof.halving_loop import KNOWN, NothingProved, left_by
 from refopt.proof.paths import Facts, counter_stops, refuse_infinite
-from refopt.proof.scalar import Condition, compared, constant, is_endless, power
+from refopt.proof.scalar import Condition, Scalar, compared, constant, is_endless, power
 from refopt.proof.unreadable import CannotRead, tolerated
 
 
@@ -101,6 +101,8 @@ class Reader:
         whole = getattr(dtype, "kind", "f") in "iu"
         if name in ("add", "sub", "mul") and any(s.name == "t" for a in args for s in a.symbols()):
             self._count_in(name, dtype, args)
+        if name == "floor":
+            return Scalar(args[0]).floor().tree
         if name == "rem":
             return operation("sub", args[0], operation("mul", args[1], self._cut_off(operation("div", *args))))
         if whole and name == "div":

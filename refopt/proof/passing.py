@@ -23,6 +23,8 @@ class Passing(type):
         super().__init__(name, (), {})
 
     def __call__(cls, x: Any = 0, *others: Any) -> Any:
+        if type(x) is Scalar and cls.kind is int and not _is_whole(x) and x.tree.value is None:
+            return x.cut_off()
         return x if is_symbol(x) and (cls.kind is not int or _is_whole(x)) else cls.kind(x, *others)
 
     def __instancecheck__(cls, x: Any) -> bool:

@@ -15,7 +15,7 @@ from functools import cached_property
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, k, literal, maximum, minimum, operation, t, where
 from refopt.language.text import infix
-from refopt.proof.needs import is_met, needs_of
+from refopt.proof.needs import is_met, needs_of, unproved
 from refopt.proof.ranges import End, Range, narrowed, range_of
 from refopt.proof.unreadable import CannotRead, unswallowed
 
@@ -228,7 +228,7 @@ class _Explorer:
         zero = _asks_zero(condition)
         if zero is not None:
             at_zero, apart = (then, otherwise) if zero[1] else (otherwise, then)
-            if _covers(apart, at_zero, zero[0]):
+            if _covers(apart, at_zero, zero[0], self.facts):
                 return apart
             if zero[0] in self.configured and (self.fixed or set(then) != set(otherwise)):
                 nonzero = self.configured[zero[0]]
@@ -247,7 +247,7 @@ def _asks_zero(condition: Expression) -> tuple[str, bool] | None:
     return str(x.name), condition.op != "gt"
 
 
-def _covers(general: Values, at_zero: Values, name: str) -> bool:
+def _covers(general: Values, at_zero: Values, name: str, facts: Facts) -> bool:
     """Whether the general trees, with 0 put in for the hyperparameter, are proved to give the same theta as those of the path for 0.
 
     theta must come out alike, and so every state that it then depends on, directly or through others; what else is kept is idle.
@@ -262,7 +262,8 @@ def _covers(general: Values, at_zero: Values, name: str) -> bool:
         if wanted not in at_zero or wanted not in general:
             return False
         pair = substitute(general[wanted], zero).sym, substitute(at_zero[wanted], zero).sym
-        if identical(*pair) is not Answer.PROVED:
+        here, elsewhere = ({wanted: substitute(x[wanted], zero)} for x in (at_zero, general))
+        if identical(*pair) is not Answer.PROVED or unproved(here, elsewhere, facts.ranges) is not None:
             return False
         used = {str(s) for tree in pair for s in tree.free_symbols} & (set(general) | set(at_zero))
         pending += sorted(used - seen)

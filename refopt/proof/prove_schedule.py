@@ -10,7 +10,7 @@ from typing import Any
 from refopt import catalogue
 from refopt.exact.numbers import mpmath_numbers
 from refopt.language.evaluate import evaluate
-from refopt.language.expression import Expression, Kind
+from refopt.language.expression import Expression, Kind, k
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.proof.answer import Answer, Asked, Differs, Equal, Unreadable
@@ -21,8 +21,8 @@ from refopt.proof.formula import Line, tidy
 from refopt.proof.lift import lift_schedule
 from refopt.proof.lifted_schedule import LiftedSchedule
 from refopt.proof.needs import Need, unproved
-from refopt.proof.ranges import of_hypers, without_zero
-from refopt.proof.recursion import follows
+from refopt.proof.ranges import End, Range, of_hypers, without_zero
+from refopt.proof.recursion import follows, without_value
 from refopt.proof.special_points import at_the_ends, branches, on_every_side
 from refopt.proof.unreadable import CannotRead
 
@@ -68,14 +68,14 @@ def prove_schedule(implementation: Any, schedule: Schedule) -> Answer:
 
 
 def _without_value(schedule: Schedule, lifted: LiftedSchedule) -> Need | None:
-    """What the code needs so that its rate has a value, beyond what the schedule needs.
-
-    A recursion is looked at step by step instead: where the cosine of the step before is -1 is told by whole numbers, not by signs.
-    """
+    """What the code needs so that its rate has a value, beyond what the schedule needs."""
     known = of_hypers(tuple({h.name: h for h in (*schedule.hyper, *lifted.hyper)}.values()))
     known = {symbol: without_zero(one) if str(symbol.name) in lifted.nonzero else one for symbol, one in known.items()}
     trees = {n: tree for n, tree in (("closed", lifted.closed), ("start", lifted.start)) if tree is not None}
-    return unproved(trees, {"rate": schedule.rate}, known)
+    need = unproved(trees, {"rate": schedule.rate}, known)
+    if need is None and lifted.recursion is not None:
+        need = without_value(lifted.recursion, schedule.rate, {**known, k: Range(End(Fraction(1)))})
+    return need
 
 
 def _at_special_points(schedule: Schedule, lifted: LiftedSchedule) -> Witness | None:

@@ -6,6 +6,7 @@ written with the number of lengths; elsewhere, the floor of the step before is t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import sympy as sp
@@ -14,6 +15,8 @@ from refopt.language.compose import substitute
 from refopt.language.expression import Expression, k, literal
 from refopt.language.schedule import lr_prev
 from refopt.proof.identity import Answer, identical
+from refopt.proof.needs import Need, Wanted, is_met, needs_of
+from refopt.proof.ranges import Range
 
 _NUMBER = sp.Symbol("_number_of_lengths", integer=True, nonnegative=True)
 
@@ -25,6 +28,24 @@ def follows(recursion: Expression, start: Expression, rate: Expression) -> bool:
         return False
     before = substitute(rate, {"k": k - 1})
     return _holds(substitute(recursion, {str(lr_prev.name): before}), rate)
+
+
+def without_value(recursion: Expression, rate: Expression, known: Mapping[Expression, Range]) -> Need | None:
+    """What the recursion needs so that it has a value, beyond what the closed form needs; None where it is proved that there is nothing."""
+    granted = needs_of([rate])
+    return next((need for need in needs_of([recursion]) if not is_met(need, granted, known) and not _is_off_the_turn(need)), None)
+
+
+def _is_off_the_turn(need: Need) -> bool:
+    """Whether the need is that 1 + cos(pi*x) is not zero where x is known to be no odd whole number."""
+    if need.wanted is not Wanted.NONZERO or need.node.op != "add":
+        return False
+    (one, cosine) = sorted(need.node.args, key=lambda a: a.op == "cos")
+    if one.value != 1 or cosine.op != "cos":
+        return False
+    turns = (cosine.args[0].sym / sp.pi - 1) / 2
+    wholes = (_whole_number(condition) for condition, holds in need.guards if not holds)
+    return any(q is not None and sp.simplify(turns - q).is_integer for q in wholes)
 
 
 def _holds(one: Expression, rate: Expression) -> bool:

@@ -273,11 +273,32 @@ class Scalar(Comparable):
 
     def __floordiv__(self, o: Any) -> Any:
         quotient = self._joined("div", o)
-        return quotient if quotient is NotImplemented else quotient.floor()
+        return quotient if quotient is NotImplemented else quotient._floor()
 
     def __rfloordiv__(self, o: Any) -> Any:
         quotient = self._joined("div", o, True)
-        return quotient if quotient is NotImplemented else quotient.floor()
+        return quotient if quotient is NotImplemented else quotient._floor()
+
+    def __divmod__(self, o: Any) -> Any:
+        return self.__floordiv__(o), self.__mod__(o)
+
+    def __floor__(self) -> Scalar:
+        """The floor, where the number is not rounded before it: below a whole number by a rounding, its floor is another one."""
+        return self.floor()
+
+    def cut_off(self) -> Scalar:
+        """The number without its fraction, as `int` leaves it."""
+        return self.floor() if self >= 0 else -(-self).floor()
+
+    def floor(self) -> Scalar:
+        """The largest whole number that is not above it. Raises CannotRead where what it is of is rounded before."""
+        parts = self.tree.args if self.tree.op == "div" else (self.tree,)
+        if not all(_counts(x) for x in parts):
+            raise CannotRead(f"the floor of {infix(self.tree)}, which is rounded before")
+        return self._floor()
+
+    def _floor(self) -> Scalar:
+        return Scalar(operation("floor", self.tree))
 
     def __mod__(self, o: Any) -> Any:
         quotient = self.__floordiv__(o)
@@ -350,9 +371,9 @@ def _refusing(what: str) -> Callable[..., Any]:
     return refuse
 
 
-for _name in ("divmod", "rdivmod", "lshift", "rlshift", "rshift", "rrshift", "and", "rand", "or", "ror", "xor", "rxor", "invert", "matmul", "rmatmul",
-              "trunc", "ceil", "complex", "divmod", "rmod"):  # fmt: skip
+for _name in ("rdivmod", "lshift", "rlshift", "rshift", "rrshift", "and", "rand", "or", "ror", "xor", "rxor", "invert", "matmul", "rmatmul",
+              "trunc", "ceil", "complex", "rmod"):  # fmt: skip
     setattr(Scalar, f"__{_name}__", _refusing(_name))
-for _op in ("sqrt", "square", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh"):
+for _op in ("sqrt", "square", "abs", "sign", "exp", "log", "cos", "sin", "tanh"):
     assert OPERATIONS[_op] == 1
     setattr(Scalar, _op, _function(_op))  # NumPy asks an element of an object array for a method of the ufunc's name

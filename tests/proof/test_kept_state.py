@@ -1,0 +1,121 @@
+"""What code could keep between calls is looked at, wherever it stands."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections import UserDict, deque
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+import pytest
+
+from refopt.language.expression import g
+from refopt.proof.kept_state import MOST, functions_of, kept, refuse_changes
+from refopt.proof.scalar import Scalar
+from refopt.proof.unreadable import CannotRead
+
+
+class _Parent:
+    __slots__ = ("count",)
+
+
+class _Child(_Parent):
+    __slots__ = ()
+
+
+class _Counted:
+    count = 0
+
+
+def _slot() -> tuple[Any, Callable[[], object]]:
+    child: Any = _Child()
+    child.count = 0
+    return child, lambda: setattr(child, "count", 1)
+
+
+def _default() -> tuple[Any, Callable[[], object]]:
+    def function(box: list[int] = [0]) -> None:  # noqa: B006  that it is kept is the point
+        box[0] += 1
+
+    return function, function
+
+
+def _closure() -> tuple[Any, Callable[[], object]]:
+    count = 0
+
+    def function() -> None:
+        nonlocal count
+        count += 1
+
+    return function, function
+
+
+def _attribute() -> tuple[Any, Callable[[], object]]:
+    def function() -> None: ...
+
+    return function, lambda: setattr(function, "count", 1)
+
+
+def _class() -> tuple[Any, Callable[[], object]]:
+    kind = type("Kind", (_Counted,), {})
+    return kind(), lambda: setattr(kind, "count", 1)
+
+
+def _generator() -> tuple[Any, Callable[[], object]]:
+    made = (i for i in range(9))
+    return [made], lambda: next(made)
+
+
+def _counter() -> tuple[Any, Callable[[], object]]:
+    made = itertools.count()
+    return [made], lambda: next(made)
+
+
+def _formulas() -> tuple[Any, Callable[[], object]]:
+    past: deque[Any] = deque([Scalar(g)], maxlen=1)
+    return [past], lambda: past.append(Scalar(g + 1))
+
+
+def _context() -> tuple[Any, Callable[[], object]]:
+    variable = ContextVar("variable", default=0)
+    return [variable], lambda: variable.set(1)
+
+
+def _mapping() -> tuple[Any, Callable[[], object]]:
+    made: UserDict[str, int] = UserDict(n=0)
+    return [made], lambda: made.update(n=1)
+
+
+def _cache() -> tuple[Any, Callable[[], object]]:
+    made = functools.lru_cache(lambda x: x)
+    return [made], lambda: made(1)
+
+
+PLACES = (_slot, _default, _closure, _attribute, _class, _generator, _counter, _formulas, _context, _mapping, _cache)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda f: f.__name__.strip("_"))
+def test_a_change_of_what_is_kept_is_refused(place: Callable[[], tuple[Any, Callable[[], object]]]) -> None:
+    holder, change = place()
+    before = kept(holder)
+    refuse_changes(before, kept(holder), "step()")
+    change()
+    with pytest.raises(CannotRead, match=r"step\(\) changes"):
+        refuse_changes(before, kept(holder), "step()")
+
+
+def test_the_type_of_caches_is_not_taken_for_a_cache() -> None:
+    holder = {"kind": type(functools.lru_cache(lambda x: x))}
+    assert kept(holder) == kept(holder)
+
+
+def test_more_things_than_are_looked_at_are_refused() -> None:
+    with pytest.raises(CannotRead, match="could keep a count"):
+        kept([[i] for i in range(MOST)])
+
+
+def test_the_code_of_frameworks_is_not_the_code_that_is_read() -> None:
+    np = pytest.importorskip("numpy")
+    assert functions_of({"sort": np.sort, "own": _default}) == (_default,)
