@@ -80,6 +80,20 @@ def test_a_parameter_without_a_gradient_is_left_alone_and_a_closure_is_called() 
     assert a.tolist() == [0.5, 0.5] and b.tolist() == [1, 1] and b not in optimizer.state
 
 
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_a_gradient_in_the_same_tensor_each_time_leaves_the_state_alone(r: Rule) -> None:
+    thetas = []
+    for reused in (False, True):
+        p = torch.nn.Parameter(torch.ones(2, dtype=torch.float64))
+        optimizer = getattr(ours, class_name(r))([p])
+        p.grad = torch.zeros_like(p)
+        for g in (0.5, -2.0, 3.0):
+            p.grad = p.grad.fill_(g) if reused else torch.full_like(p, g)
+            optimizer.step()
+        thetas.append(p.tolist())
+    assert thetas[0] == thetas[1]
+
+
 def test_a_sparse_gradient_is_refused_in_one_line() -> None:
     a = torch.nn.Parameter(torch.ones(2))
     a.grad = torch.sparse_coo_tensor([[0]], [1.0], (2,), check_invariants=True)

@@ -84,5 +84,6 @@ class RuleOptimizer(Optimizer):
         kept = {name: x for name, x in state.items() if name != "step"}
         theta, kept = type(self).update(p, g, kept, int(state["step"]) + 1, **hyper)
         state["step"] += 1
-        state.update(kept)
+        # a state that is the gradient itself would change with the next one, which is put into the same tensor
+        state.update({name: x.clone() if x is g or x is p else x for name, x in kept.items()})
         p.copy_(theta)
