@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from refopt.language.expression import Expression, Kind, literal, operation, where
+from refopt.proof.frame import current
 from refopt.proof.halving_loop import KNOWN, NothingProved, left_by
 from refopt.proof.paths import Facts, counter_stops, refuse_infinite
 from refopt.proof.scalar import Condition, Scalar, compared, constant, is_endless, power
@@ -120,7 +121,7 @@ class Reader:
                 raise CannotRead(f"whole numbers with t multiplied or added in {dtype}, which wraps around")
             if dtype.itemsize == 4:
                 self.assumed.add(f"t stays below {2 ** (32 - (dtype.kind == 'i')) - 1}, where its counter stops")
-        elif dtype.itemsize < 4 and all(a.kind is Kind.INTEGER for a in args):
+        elif dtype.itemsize < 4 and dtype != current().dtype and all(a.kind is Kind.INTEGER for a in args):
             raise CannotRead(f"a count in {dtype}, which holds no large whole numbers")
 
     def _converted(self, x: Read, old: Any, new: Any) -> Read:
@@ -137,7 +138,9 @@ class Reader:
                 raise CannotRead(f"whole numbers put into {to}, which wraps around")
             if to.kind == "u" and self._from_zero(tree) is not True:
                 raise CannotRead(f"a number that may be negative, put into {to}")
-        elif tree.value is None and to.itemsize < jnp.dtype(old).itemsize and (to.itemsize < 4 or any(s.extent.rank for s in tree.symbols())):
+        elif tree.value is None and to != jnp.dtype(current().dtype) and to.itemsize < jnp.dtype(old).itemsize:
+            if to.itemsize >= 4 and not any(s.extent.rank for s in tree.symbols()):
+                return tree  # a rate in a framework's own format
             raise CannotRead(f"a change of format to {to}, which rounds")
         return tree
 

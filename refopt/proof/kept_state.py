@@ -48,10 +48,10 @@ _MISSING = object()
 _SHAPE = ("size", "ndim", "numel", "nelement", "strides", "flags", "ndindex", "ndenumerate", "broadcast", "unravel_index", "indices", "prod",
           "is_contiguous", "stride")  # fmt: skip
 _DTYPE = ("itemsize", "element_size", "result_type", "promote_types", "can_cast", "issubdtype", "finfo", "min_scalar_type", "is_floating_point")
-NAMES = {
-    **dict.fromkeys(_SHAPE, (Look.SHAPE,)), **dict.fromkeys(_DTYPE, (Look.DTYPE,)), "nbytes": (Look.SHAPE, Look.DTYPE),
-}  # fmt: skip
+NAMES = {**dict.fromkeys(_SHAPE, (Look.SHAPE,)), **dict.fromkeys(_DTYPE, (Look.DTYPE,)), "nbytes": (Look.SHAPE, Look.DTYPE)}
 """What code may ask by each name that it mentions."""
+OF_OTHERS = {"shape": (Look.SHAPE,), "len": (Look.SHAPE,), "dtype": (Look.DTYPE,), "isinstance": (Look.TYPE,), "type": (Look.TYPE,)}
+"""The same of arrays that are not ours, and do not note what they are asked."""
 
 
 def functions_of(*roots: Any) -> tuple[FunctionType, ...]:
@@ -61,11 +61,15 @@ def functions_of(*roots: Any) -> tuple[FunctionType, ...]:
     return tuple(x for x in look.seen.values() if isinstance(x, FunctionType) and _is_own(x.__module__) and not (x.__module__ or "").startswith("refopt."))
 
 
-def named(*roots: Any) -> set[Look]:
-    """What the code that can be reached from the roots may ask, by the names that it mentions. Raises CannotRead where it looks outside."""
+def named(*roots: Any, of_others: bool = False) -> set[Look]:
+    """What the code that can be reached from the roots may ask, by the names that it mentions; also of arrays that are not ours (`of_others`).
+
+    Raises CannotRead where it looks outside.
+    """
+    names = {**NAMES, **OF_OTHERS} if of_others else NAMES
     functions = functions_of(*roots)
     refuse_outside(functions)
-    return {look for f in functions for n in names_of(f.__code__) for look in NAMES.get(n, ())}
+    return {look for f in functions for n in names_of(f.__code__) for look in names.get(n, ())}
 
 
 def _is_own(module: str | None) -> bool:

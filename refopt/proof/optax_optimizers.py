@@ -44,7 +44,7 @@ class _Transformation:
         self.hyper = symbolic(rule, self.settings)
         self.param = jnp.zeros(frame.shape, frame.dtype)
         transformation = self.made(self.settings)
-        for look in named(transformation):
+        for look in named(transformation, of_others=True):
             note(look)
         if any(map(catches, functions_of(transformation))):
             raise CannotRead("its code catches exceptions, and JAX raises some only while it records")
