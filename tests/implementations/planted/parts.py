@@ -269,7 +269,7 @@ TUNED = (
     _part("adam", counts_to_1000, "1000"),
     _part("adam", eps_or_its_default, "eps = 0"),
     _part("momentum", momentum_up_to_a_half, "momentum", "0.5"),
-    _part("adam", second_moment_not_loaded, "second moment", "loaded"),
+    _part("adam", second_moment_not_loaded, "second", "moment", "loaded"),
     _part("momentum", velocity_loaded_in_half, "float16", "load"),
 )
 MEASURED = (
@@ -284,6 +284,6 @@ MEASURED = (
     _part("nesterov", lr_up_to_a_tenth, "lr", "0.1"),
     _part("rmsprop", eps_not_too_small, "eps", "05"),
     _part("amsgrad", beta2_or_its_default, "beta2 = 0"),
-    _part("adamw", first_moment_not_loaded, "first moment", "loaded"),
+    _part("adamw", first_moment_not_loaded, "first", "moment", "loaded"),
     _part("amsgrad", exchanged_when_loaded, "exchanged", "loaded"),
 )
