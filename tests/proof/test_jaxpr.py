@@ -104,3 +104,35 @@ def test_a_counter_that_could_stop_is_noted() -> None:
         record = jax.make_jaxpr(lambda count: jnp.where(count < 2**31 - 1, count + 1, 2**31 - 1))(3)
         (found,) = reader.read(record, [t - 1])
     assert str(found) == "t - 1 + 1" and reader.assumed == {"t stays below 2147483647, where its counter stops"}
+
+
+@pytest.mark.parametrize(
+    ("function", "reason"),
+    [
+        (lambda a, b: a.astype(jnp.bfloat16).astype(jnp.float64), "which rounds"),
+        (lambda a, b: a.astype(jnp.float32).astype(jnp.float64), "which rounds"),
+        (lambda a, b: jax.lax.reduce_precision(a, 5, 2), "reduce_precision"),
+        (lambda a, b: a * jnp.where(b > 1, 1.5, 2.5).astype(int), "cut off"),
+        (lambda a, b: jax.lax.reshape(a * jnp.ones((2, 2)), (2, 2), (1, 0)), "another order"),
+        (lambda a, b: jnp.where(jnp.isfinite(a / b), a, 0), "whether a number is finite"),
+        (lambda a, b: jnp.where(a * 3 / 3 == a, a, 0), "the same but for rounding"),
+    ],
+)
+def test_what_is_not_the_same_number_is_refused(function: Callable[..., Any], reason: str) -> None:
+    with pytest.raises(CannotRead, match=reason):
+        _read(function)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16"])
+def test_a_count_that_wraps_around_is_refused(dtype: str) -> None:
+    with pytest.raises(CannotRead, match="wraps around"):
+        _of_counter(lambda b, n: b ** n.astype(dtype))
+
+
+def test_either_of_two_conditions_chooses() -> None:
+    assert _read(lambda a, b: jnp.where((a > b) | (a < 0), a, b)) == "where(x <= y and x >= 0, y, x)"
+
+
+def test_infinite_bounds_cut_nothing_off() -> None:
+    reader = Reader(Facts())
+    assert _read(lambda a, b: jnp.clip(a, -jnp.inf, jnp.inf) * b, reader) == "x*y" and reader.assumed == {"all values are finite"}
