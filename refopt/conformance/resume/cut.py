@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,20 @@ def _kind(c: Cut) -> tuple[Any, ...]:
     request = c.request
     absent = any(g is None for row in request.grads for g in row)
     zero = any(x == 0 for x in request.hyper.values())
-    return len(request.theta0) > 1, absent, request.lr is not None, zero, not request.hyper, c.observation.case.t0 > 1
+    return len(request.theta0) > 1, absent, request.lr is not None, zero, not request.hyper, c.observation.case.t0 > 1, _alike(c.middle), _falls(request)
+
+
+def _alike(middle: Snapshot) -> frozenset[tuple[str, str]]:
+    """The pairs of states that have the same values: where one is taken for the other, nothing is seen of it."""
+    states = [sorted(row.items()) for row in middle.state if row]
+    pairs = [{(a, b) for (a, x), (b, y) in combinations(row, 2) if np.array_equal(x, y)} for row in states]
+    return frozenset(set.intersection(*pairs)) if pairs else frozenset()
+
+
+def _falls(request: Request) -> bool:
+    """Whether the gradients become smaller: a largest value that is kept stands apart from the latest one then."""
+    sizes = [float(np.max([np.max(np.abs(g), initial=0.0) for g in row if g is not None], initial=0.0)) for row in request.grads]
+    return len(sizes) > 2 and 0 < sizes[-1] < sizes[0] / 16
 
 
 def differences(cut: Cut, continued: Ran) -> Iterator[Difference]:
