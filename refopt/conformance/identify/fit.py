@@ -30,6 +30,10 @@ HOPELESS = 10.0
 """Units by which the updates are off on average where a fit need not be followed to its last digit."""
 FOLLOWED = 2
 """Ends of the descents that are looked at where the lowest one nearly explains the log: the error of each is its own."""
+SAME_END = 0.01
+"""Descents that end so close together, in coordinates, have found the same end."""
+SETTLED = 0.99
+"""A round of fitting with the error found anew that leaves so much of the largest error is the last one."""
 STARTS, KEPT = 10, 4
 """Starts of a descent, and those of them that are followed after its first rounds; all where a norm clips, one valley between each two norms."""
 LOST_AFTER, LOST = 8, 0.01
@@ -109,7 +113,7 @@ def descended(rule: Rule, log: Log, q: Floats, free: bool) -> Fit:
         q = _descend(_residuals(formula, log, coordinates, weight), q, coordinates, float(np.sum(weight * np.minimum(log.moved**2, FAR**2))))
     best = _polished(rule, log, coordinates, q[0], error, free)
     for row in q[1:FOLLOWED]:
-        if best.fits or best.worst > HOPELESS**2:
+        if best.fits or best.worst > HOPELESS**2 or np.max(np.abs(row - q[0]), initial=0.0) <= SAME_END:
             break
         other = _polished(rule, log, coordinates, row, error, free)
         best = other if other.worst < best.worst else best
@@ -182,8 +186,10 @@ def _polished(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floa
     best = judge(rule, log, coordinates, _hyper(coordinates, q), _weight(log, error), free)
     for _ in range(2 if coordinates and best.worst < HOPELESS**3 else 0):
         q = _descend(_residuals(formula, log, coordinates, best.weight), q[None], coordinates)[0]
-        fit = judge(rule, log, coordinates, _hyper(coordinates, q), best.weight, free)
+        fit, before = judge(rule, log, coordinates, _hyper(coordinates, q), best.weight, free), best.worst
         best = fit if fit.worst < best.worst else best
+        if fit.worst > SETTLED * before:
+            break
     for _ in range(3 if coordinates and 1 < best.worst < 4 else 0):
         evaluate = _residuals(formula, log, coordinates, best.weight)
         off = np.abs(evaluate(q[None])[0])
