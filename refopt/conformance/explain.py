@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +14,7 @@ from refopt.conformance.causes import Cause
 from refopt.conformance.deciding import Deciding
 from refopt.conformance.evidence import COARSE, FEW, Attempt, Evidence
 from refopt.conformance.judge import Judged
-from refopt.conformance.levels import Trial, dropped, levels, with_causes
+from refopt.conformance.levels import Trial, dropped, edit_levels, named_levels, with_causes
 from refopt.conformance.model import Model
 from refopt.conformance.same_formula import same_formula
 from refopt.conformance.summary import enough_claims
@@ -139,22 +138,22 @@ def _searched(search: Search, judged: Sequence[Judged]) -> Searched:
     """Level after level. Named formulas are tried whatever the time, edits as long as there is time."""
     in_vain: list[Attempt] = []
     budget = search.evidence.budget
-    following = chain(_hinted(search), levels(search.evidence, judged))
-    named_only = True
+    named, edited = chain(_hinted(search), named_levels(search.evidence, judged)), edit_levels(search.evidence, judged)
     while True:
-        try:
-            with contextlib.nullcontext() if named_only else budget.running():
-                level = next(following, None)
-        except SearchIsOver:
-            return (), in_vain, Stopped(budget.seconds, 1)
-        if level is None:
-            return (), in_vain, None
-        if named_only and (named_only := all(t.edit is None or _is_hinted(search, t) for t in level)):
-            fitting, left = _level(search, level, in_vain), 0
+        level, left = next(named, None), 0
+        if level is not None:
+            fitting = _level(search, level, in_vain)
         else:
-            if budget.seconds:
-                search.begins()
+            if not budget.seconds:
+                return (), in_vain, Stopped(budget.seconds, 1)
+            search.begins()
             with budget.running():
+                try:
+                    level = next(edited, None)
+                except SearchIsOver:
+                    return (), in_vain, Stopped(budget.seconds, 1)
+                if level is None:
+                    return (), in_vain, None
                 fitting, left = _in_time(search, level, in_vain)
         if left:
             return (), in_vain, Stopped(budget.seconds, left)
@@ -164,10 +163,6 @@ def _searched(search: Search, judged: Sequence[Judged]) -> Searched:
             chosen = _alone(search, fitting)
             named = {a.name for a in chosen}  # with another cause, or none, it is no other formula
             return tuple(chosen), [a for a in in_vain if a.name not in named], None
-
-
-def _is_hinted(search: Search, trial: Trial) -> bool:
-    return any(trial.name == a.name for e in search.hint for a in e.found)
 
 
 def _is_told(search: Search, trial: Trial) -> bool:

@@ -59,21 +59,24 @@ class Trial:
         return name_of(self.cause.model.name, self.edit, self.nearest)
 
 
-def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
-    """Variants; two combined; the reference with a cause of reduced precision; a variant with one; an edit of the run; one edit of the
-    reference; a variant with one edit; one mistake in two places; the slips, which are edits too, of the reference, and the edits of code; an
-    edit that holds in a part, or one in the first update and one in the others; two edits at once of which one is of the run; slips and edits
-    of code of variants; a decay or a factor at another place; two variants combined, with one edit; an edit in each assignment that fails; one
-    edit or slip with a cause.
+def _decays(evidence: Evidence) -> bool:
+    """Whether weights decay that do not in the reference."""
+    return bool(evidence.settings.get("weight_decay")) and not evidence.reference.of_role(Role.WEIGHT_DECAY)
+
+
+def _variants(evidence: Evidence) -> tuple[Rule, ...]:
+    rule = evidence.reference
+    return named(rule, frozenset({*rule.hyper_names, *evidence.settings}), _decays(evidence))
+
+
+def named_levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
+    """Variants; two combined; the reference with a cause of reduced precision; a variant with one. They are tried whatever the time.
 
     `judged` is everything compared with the reference.
     """
-    rule, settings = evidence.reference, evidence.settings
-    known = frozenset({*rule.hyper_names, *settings})
-    decays = bool(settings.get("weight_decay")) and not rule.of_role(Role.WEIGHT_DECAY)
-    variants = named(rule, known, decays)
+    rule, decays, variants = evidence.reference, _decays(evidence), _variants(evidence)
+    known = frozenset({*rule.hyper_names, *evidence.settings})
     if _kinds_that_fail(evidence, judged) == {"defaults"}:
-        yield [t for h in rule.hyper for value in values_of(h) for t in _default(evidence, h, value)]
         return
     yield [Trial(Cause("", Model(r.name, r))) for r in variants]
     yield [Trial(Cause("", Model(r.name, r))) for r in (*pairs(rule, decays), *tied(rule, known))]
@@ -81,6 +84,22 @@ def levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]
         return
     yield [*_kept_otherwise(evidence), *_with_causes(evidence, [rule])]
     yield _with_causes(evidence, variants)
+
+
+def edit_levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[Trial]]:
+    """An edit of the run; one edit of the reference; a variant with one edit; one mistake in two places; the slips, which are edits too,
+    of the reference, and the edits of code; an edit that holds in a part, or one in the first update and one in the others; two edits at once
+    of which one is of the run; slips and edits of code of variants; a decay or a factor at another place; two variants combined, with one
+    edit; an edit in each assignment that fails; one edit or slip with a cause. Where defaults alone fail, other defaults.
+
+    Making a level may take long: it is a part of the search.
+    """
+    rule, decays, variants = evidence.reference, _decays(evidence), _variants(evidence)
+    if _kinds_that_fail(evidence, judged) == {"defaults"}:
+        yield [t for h in rule.hyper for value in values_of(h) for t in _default(evidence, h, value)]
+        return
+    if evidence.mode == "closed_loop":
+        return
     own = [r for r in variants if r.family == rule.family or r in carried_over(rule)]
     yield [*_otherwise(evidence, rule, judged), *_run_edits(evidence, rule, judged)]
     yield _edits(evidence, [rule])

@@ -90,7 +90,7 @@ def with_shared_state(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[
         return
     for way in ways(rule):
         about = {i for i, o in enumerate(evidence.observations) if _shares(o, way)}
-        if not failing <= about:
+        if not failing <= about or any(_is_before_sharing(evidence, j, way) for j in judged if fails(j).any()):
             continue
         model = Model(way.text(rule), rule)
         others = [j for j in judged if j.update.case not in about]
@@ -105,6 +105,20 @@ def with_shared_state(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[
         else:
             yield model, Attempt(model, evidence.summary([*others, *found]), True, None, model.name, rule.name)
             return
+
+
+def _is_before_sharing(evidence: Evidence, j: Judged, way: Sharing) -> bool:
+    """Whether an update is made from a state that no other tensor has touched: sharing cannot be why it fails.
+
+    That is the first update of a run, of every tensor where the last one's state is kept, else of the first tensor of a key.
+    """
+    if j.update.step > 0:
+        return False
+    request = evidence.observations[j.update.case].request
+    if request is None or way.turn is Turn.LAST_OF_ALL:
+        return True
+    keys = [way.under.of(x.shape, x.size) for x in request.theta0]
+    return keys.index(keys[j.update.parameter]) == j.update.parameter
 
 
 def _length(o: Observation) -> int:
@@ -133,6 +147,7 @@ def followed_together(evidence: Evidence, way: Sharing, number: int) -> list[Jud
     shelves = {key: Shelf(shapes[p], _state(runs[p].values)) for p, key in enumerate(keys)}
     judged: list[Judged] = []
     for step in range(followed(o.case)):
+        evidence.budget.check()
         left = dict(shelves)
         for p, run in enumerate(runs):
             if run.moves(step):
