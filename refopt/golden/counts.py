@@ -13,6 +13,9 @@ from refopt.language.rule import Rule, State
 UPDATES = 1030
 PERIOD = 7
 """After so many updates the gradients of the long run repeat: a number prime to every interval that programs count in."""
+LARGE, SMALL = 2, -3
+"""Exponents of the first gradient of a period and of the others: an average of squares falls most of the time, and what keeps its largest
+value stands apart from it."""
 KEPT = (1, 2, 30)
 """Where the long run is judged from its start. (From the values before it, every update is judged.)"""
 LAST = 2**31 - 1
@@ -25,7 +28,7 @@ SLOW_FROM = 65536
 def every_update(rule: Rule) -> Case:
     """A long run of few numbers."""
     d = numbers_for(rule, "every")
-    rows = [d.row((0, 0)) for _ in range(PERIOD)]
+    rows = [d.row((e, e)) for e in (LARGE, *[SMALL] * (PERIOD - 1))]
     made = case_of(rule, "open-every", 1, f"every update up to {UPDATES}; the gradients repeat after {PERIOD}", ("EveryUpdate", "ThetaAtZero"), ALL,
                    usual(rule), ZERO[:2], rows, KEPT)  # fmt: skip
     grads = tuple(made.grads[i % PERIOD] for i in range(UPDATES))
