@@ -89,8 +89,13 @@ def test_a_correct_program_conforms(e: Expected) -> None:
     assert (footer["verdict"], footer["precision"]) == ("conforms", "full"), (footer["edit"], footer["cause"])
 
 
+LONG = ("open-every", "open-where", "open-many")
+"""Cases that take long and say no more of a cause than the others."""
+
+
 @pytest.mark.parametrize("e", IMPRECISE, ids=_named)
 def test_a_correct_program_is_imprecise_at_most_and_the_cause_is_named(e: Expected) -> None:
-    footer = refopt.check(e.program, e.rule, dtypes=[e.dtype]).footer
+    cases = [case.id for case in store.cases(e.rule) if not any(word in case.id for word in LONG)]
+    footer = refopt.check(e.program, e.rule, dtypes=[e.dtype], cases=cases).footer
     assert footer["verdict"] == "conforms", (footer["edit"], footer["dtypes"])
     assert footer["precision"] == "full" or any(word in footer["cause"] for word in e.words), footer["cause"]

@@ -94,6 +94,7 @@ def test_two_callers_at_once_each_wait_for_their_own() -> None:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning")  # from JAX, where another test has loaded it
 def test_a_fork_starts_threads_of_its_own() -> None:
     together([lambda: None, lambda: None])
     child = os.fork()
