@@ -12,7 +12,7 @@ from functools import cache
 from itertools import permutations
 
 from refopt.conformance.slips import schedule_slips
-from refopt.golden.edits import everywhere, replaced_once
+from refopt.golden.edits import everywhere, rebuilt, replaced_once
 from refopt.golden.mutants import new_formulas, schedule_mutants
 from refopt.language.compose import substitute
 from refopt.language.evaluate import is_integral
@@ -48,6 +48,8 @@ def _local(node: Expression) -> Iterator[Expression]:
         yield from _bounded_below(node)
     if node.op == "pow":
         yield from _other_powers(*node.args)
+    if node.op == "mul":
+        yield from (tree for a, b in (node.args, node.args[::-1]) if (tree := _in_values(b, a)) != b)
     if node.op == "mul" and node.args[1].op == "pow":
         first, (base, exponent) = node.args[0], node.args[1].args
         yield first - base * exponent
@@ -63,6 +65,15 @@ def _local(node: Expression) -> Iterator[Expression]:
         share = node.args[0].args[1] / node.args[1]
         yield node.args[0].args[0] * share**2
         yield node.args[0].args[0] * (1 - cos(pi * share)) / 2
+
+
+def _in_values(shares: Expression, whole: Expression) -> Expression:
+    """What stands in shares of something, in its own values: the whole where 1 - x was, and no factor before it."""
+    if shares.op == "sub" and shares.args[0] == literal(1):
+        return whole - shares.args[1]
+    for i, arg in enumerate(shares.args):
+        shares = rebuilt(shares, i, _in_values(arg, whole))
+    return shares
 
 
 def _bounded_below(node: Expression) -> Iterator[Expression]:

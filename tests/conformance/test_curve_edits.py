@@ -53,3 +53,9 @@ class _Power:
 def test_a_line_is_named_though_its_rounding_is_amplified_and_what_is_no_edit_is_not() -> None:
     assert "1 - min(k, period) / period" in str(refopt.check(_Line, "cosine_annealing").footer["edit"])
     assert refopt.check(_Power, "cosine_annealing").footer["edit"] is None
+
+
+def test_shares_of_a_rate_may_be_told_in_values_of_it() -> None:
+    lines = [text for text, _ in curve_edits(schedule("warmup+cosine_annealing"))]
+    told = "lr*(warmup_start + (1 - warmup_start) * k / warmup_steps) -> warmup_start + (lr - warmup_start) * k / warmup_steps"
+    assert f"rate: {told}" in lines
