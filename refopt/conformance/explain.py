@@ -138,9 +138,9 @@ def _searched(search: Search, judged: Sequence[Judged]) -> Searched:
     """Level after level. Named formulas are tried whatever the time, edits as long as there is time."""
     in_vain: list[Attempt] = []
     budget = search.evidence.budget
-    named, edited = chain(_hinted(search), named_levels(search.evidence, judged)), edit_levels(search.evidence, judged)
+    with_names, edited = chain(_hinted(search), named_levels(search.evidence, judged)), edit_levels(search.evidence, judged)
     while True:
-        level, left = next(named, None), 0
+        level, left = next(with_names, None), 0
         if level is not None:
             fitting = _level(search, level, in_vain)
         else:
