@@ -10,7 +10,7 @@ import pytest
 import refopt
 from refopt import catalogue
 from refopt.conformance.held import Effect, held, smaller
-from refopt.conformance.roles import Part, part
+from refopt.language.role import Role
 from refopt.report.report import Report
 from tests.conformance import partial
 
@@ -69,20 +69,22 @@ def test_a_case_that_cannot_be_asked_is_skipped() -> None:
     assert report.verdict == "conforms"
 
 
-PARTS = {
-    "adam": {"lr": Part.RATE, "beta1": Part.AVERAGE, "beta2": Part.AVERAGE, "eps": Part.EPSILON},
-    "adam/eps_hat": {"lr": Part.RATE, "beta1": Part.AVERAGE, "beta2": Part.AVERAGE, "eps": Part.EPSILON},
-    "rmsprop/eps_in_sqrt": {"lr": Part.RATE, "rho": Part.AVERAGE, "eps": Part.EPSILON},
-    "adamw": {"lr": Part.RATE, "beta1": Part.AVERAGE, "beta2": Part.AVERAGE, "eps": Part.EPSILON, "weight_decay": Part.STRENGTH},
-    "step_decay": {"lr": Part.RATE, "factor": Part.STRENGTH, "every": Part.COUNT},
-    "warmup+cosine_annealing": {"lr": Part.RATE, "lr_min": Part.END, "period": Part.COUNT, "warmup_start": Part.END, "warmup_steps": Part.COUNT},
-}
+ROLES = {
+    "adam": {"lr": Role.RATE, "beta1": Role.DECAY, "beta2": Role.DECAY, "eps": Role.EPSILON},
+    "adam/eps_hat": {"lr": Role.RATE, "beta1": Role.DECAY, "beta2": Role.DECAY, "eps": Role.EPSILON},
+    "rmsprop/eps_in_sqrt": {"lr": Role.RATE, "rho": Role.DECAY, "eps": Role.EPSILON},
+    "adamw": {"lr": Role.RATE, "beta1": Role.DECAY, "beta2": Role.DECAY, "eps": Role.EPSILON, "weight_decay": Role.WEIGHT_DECAY},
+    "step_decay": {"lr": Role.RATE, "factor": Role.FACTOR, "every": Role.COUNT},
+    "warmup+cosine_annealing": {
+        "lr": Role.RATE, "lr_min": Role.RATE_END, "period": Role.COUNT, "warmup_start": Role.RATE_START, "warmup_steps": Role.COUNT,
+    },
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("name", PARTS)
-def test_the_part_of_a_hyperparameter_is_read_from_the_formula(name: str) -> None:
+@pytest.mark.parametrize("name", ROLES)
+def test_a_hyperparameter_has_the_role_that_its_place_in_the_formula_gives_it(name: str) -> None:
     concept = catalogue.schedule(name) if name in {s.name for s in catalogue.schedules(variants=True)} else catalogue.rule(name)
-    assert {h.name: part(concept, h) for h in concept.hyper} == PARTS[name]
+    assert {h.name: h.role for h in concept.hyper} == ROLES[name]
 
 
 @pytest.mark.parametrize(("rule", "gone", "left"), [("adamw", "weight_decay", "adam"), ("momentum", "momentum", "sgd"), ("adam", "beta1", None)])
