@@ -18,6 +18,7 @@ import numpy.typing as npt
 from refopt.conformance.budget import Budget
 from refopt.conformance.curve_edits import curve_edits
 from refopt.conformance.edits import BETWEEN
+from refopt.conformance.identify import arrays
 from refopt.conformance.model import Hyper
 from refopt.conformance.slips import schedule_slips
 from refopt.errors import RefoptError
@@ -28,11 +29,8 @@ from refopt.language.schedule import Schedule
 Numbers = npt.NDArray[np.float64]
 LOOKED_BETWEEN = 256
 """So many pairs are looked at between two looks at the clock."""
-OPERATIONS: Mapping[str, Any] = {
-    "add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "neg": np.negative, "pow": np.power, "square": np.square, "sqrt": np.sqrt,
-    "abs": np.abs, "sign": np.sign, "max": np.maximum, "min": np.minimum, "floor": np.floor, "exp": np.exp, "log": np.log, "cos": np.cos, "sin": np.sin,
-    "tanh": np.tanh, "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "eq": np.equal, "and": np.logical_and, "where": np.where,
-}  # fmt: skip
+OPERATORS = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "neg": np.negative}
+OPERATIONS: Mapping[str, Any] = {**arrays.OPERATIONS, **OPERATORS}
 
 
 @dataclass(frozen=True)
