@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from refopt.errors import RefoptError
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
 
@@ -32,12 +31,4 @@ MAKE_A_SMALLER_RULE = frozenset({Role.DECAY, Role.MOMENTUM, Role.SHARE, Role.WEI
 
 def values(h: Hyper) -> tuple[str, ...]:
     """Values that a hyperparameter may be held at, its default first; those outside its domain are left out."""
-    return tuple(dict.fromkeys(x for x in (h.default, *VALUES[h.role]) if _may_be(h, x)))
-
-
-def _may_be(h: Hyper, value: str) -> bool:
-    try:
-        h.value(value)
-    except RefoptError:
-        return False
-    return True
+    return tuple(dict.fromkeys(x for x in (h.default, *VALUES[h.role]) if h.allows(x)))

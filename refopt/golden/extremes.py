@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from refopt.errors import RefoptError
 from refopt.golden.inputs import ALL, LOW, WIDE, case_of, numbers_for, settings, texts, usual
 from refopt.golden.model import Case
 from refopt.language.expression import Kind
@@ -21,11 +20,7 @@ DECIDES = 16
 
 def may_be_zero(h: Hyper) -> bool:
     """Whether a hyperparameter's domain includes 0."""
-    try:
-        h.value(0)
-    except RefoptError:
-        return False
-    return h.symbol.kind is Kind.REAL
+    return h.symbol.kind is Kind.REAL and h.allows(0)
 
 
 def zeros(rule: Rule) -> Iterator[Case]:

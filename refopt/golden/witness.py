@@ -10,7 +10,6 @@ import random
 from collections.abc import Iterator
 from fractions import Fraction
 
-from refopt.errors import RefoptError
 from refopt.exact.digits import shortest
 from refopt.golden.inputs import ALL, DISTINCT, SHAPE, Draw, texts
 from refopt.golden.model import Case, Parameter
@@ -74,12 +73,4 @@ def drawn(rule: Rule, number: int, place: int) -> Case:
 
 def _value(h: Hyper, rng: random.Random) -> str:
     """A value of the pool inside the domain."""
-    return shortest(float(rng.choice([x for x in POOL if _inside(h, x)])))
-
-
-def _inside(h: Hyper, x: Fraction) -> bool:
-    try:
-        h.value(x)
-    except RefoptError:
-        return False
-    return True
+    return shortest(float(rng.choice([x for x in POOL if h.allows(x)])))

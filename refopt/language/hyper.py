@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
-from refopt.errors import OutsideDomain, unknown_name
+from refopt.errors import OutsideDomain, RefoptError, unknown_name
 from refopt.language.evaluate import binary64, rational
 from refopt.language.expression import Expression, Kind
 from refopt.language.role import BY_ROLE, Role, Samples, samples_of
@@ -86,6 +86,14 @@ class Hyper:
             if not rational(condition, {self.name: exact}):
                 raise OutsideDomain(f"{self.name} = {written} is outside {self.domain_text}", note=self.why or None)
         return exact
+
+    def allows(self, written: Written) -> bool:
+        """Whether a value belongs to the domain."""
+        try:
+            self.value(written)
+        except RefoptError:
+            return False
+        return True
 
 
 class WithHyper:

@@ -19,7 +19,6 @@ from refopt.exact.numbers import mpmath_numbers
 from refopt.language.compose import substitute
 from refopt.language.evaluate import evaluate, rational
 from refopt.language.expression import Expression, scalar
-from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.language.text import infix
 from refopt.proof.compare import is_rule, relate, without
@@ -212,21 +211,13 @@ def _others(source: _Source, made: Made) -> Iterator[_Found]:
     changes = any(s.name == "t" for x in trees.values() for s in x.symbols())
     numbers = {n: _value(x, source.values) for n, x in trees.items()}
     changed = {**source.values, **{n: x for n, x in numbers.items() if x is not None}}
-    if not all(_inside(h, changed[h.name]) for h in rule.hyper):
+    if not all(h.allows(changed[h.name]) for h in rule.hyper):
         trees, changed = {}, dict(source.values)
     words: dict[str, Value] = {n: _words(x, source) if _needs_words(x, source) and not changes else changed[n] for n, x in trees.items()}
     fits = bool(trees) and not changes and same_steps(source.rule, rule, source.values, changed, constant_rate=constant, within=ROUNDED)
     fit = Fit.NEAREST if not fits else Fit.AT_CONSTANT_RATE if constant else Fit.EXACT
     worst = worst_error(source.rule, rule, source.values, changed) if fit is Fit.NEAREST else None
     yield _Found(fit, made, {**_given(source, rule), **words}, trees, worst, changes)
-
-
-def _inside(hyper: Hyper, x: Fraction) -> bool:
-    try:
-        hyper.value(x)
-    except RefoptError:
-        return False
-    return True
 
 
 def _replaced(target: Rule, source: Rule) -> tuple[Mapping[str, Expression], bool]:
