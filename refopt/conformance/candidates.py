@@ -9,11 +9,11 @@ from functools import cache
 from refopt.catalogue import rules, variants
 from refopt.conformance.combine import combined
 from refopt.conformance.kindred import carried_over
-from refopt.language.compose import substitute, with_weight_decay
+from refopt.language.compose import put_in, substitute, with_weight_decay
 from refopt.language.expression import Expression
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
-from refopt.language.rule import Let, Rule
+from refopt.language.rule import Rule
 
 
 @cache
@@ -65,7 +65,7 @@ def _domain(h: Hyper, symbol: Expression) -> set[Expression]:
 
 
 def _tied(rule: Rule, h: Hyper, k: Hyper) -> Rule:
-    steps = tuple(Let(x.symbol, substitute(x.value, {h.name: k.symbol}), x.comment) for x in rule.steps)
+    steps = put_in(rule.steps, {h.name: k.symbol})
     return replace(
         rule, name=f"{rule.name} at {h.name} = {k.name}", title=f"{rule.title}; {h.name} = {k.name}", hyper=tuple(x for x in rule.hyper if x != h), steps=steps,
         differs=f"{rule.differs}; {h.name} is {k.name}", used_by=(), notes=(),

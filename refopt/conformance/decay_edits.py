@@ -15,7 +15,7 @@ from refopt.conformance.edits import Edit, throughout
 from refopt.conformance.evidence import Evidence
 from refopt.conformance.read_off import read_off
 from refopt.golden.mutants import new_formulas, with_steps
-from refopt.language.compose import substitute
+from refopt.language.compose import put_in, substitute
 from refopt.language.expression import Expression, g, literal, scalar, theta
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
@@ -74,7 +74,7 @@ def _multiplied(rule: Rule, scaled: Expression) -> Found:
     yield from with_steps(rule, f"everywhere: g -> {infix(scaled)}", throughout(rule, {"g": scaled}))
     for (steps, text), share in product(_bases(rule), [asked] if asked is not None else [literal(x) for x in DECAYS]):
         for entered in (scaled + share * theta, substitute(scaled, {"g": g + share * theta})):
-            put = tuple(Let(x.symbol, substitute(x.value, {"g": entered}), x.comment) for x in steps)
+            put = put_in(steps, {"g": entered})
             yield from with_steps(rule, f"everywhere: g -> {infix(entered)}{text}", put)
 
 
@@ -99,7 +99,7 @@ def multiplied_by_what_is_seen(evidence: Evidence, rule: Rule, sample: Sequence[
 
 
 NEAR = 1e-6
-"""What is so near to one over a whole number is meant as that."""
+"""A share of a whole number that makes it one over it: far above the last digit that is read off, far below the gap between two such numbers."""
 
 
 def _scaled(value: str) -> Expression:

@@ -12,7 +12,7 @@ from functools import cache
 
 from refopt.golden.edits import replaced_once
 from refopt.golden.mutants import mutants, new_formulas, with_steps, with_value
-from refopt.language.compose import clipped, substitute
+from refopt.language.compose import clipped, put_in, substitute
 from refopt.language.expression import ELEMENT, Expression, Kind, absolute, equal, g, literal, minimum, operation, sqrt, t, tensor, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Let, Rule
@@ -97,7 +97,7 @@ def _another_symbol(rule: Rule) -> Iterator[tuple[str, Rule]]:
 
 def throughout(rule: Rule, values: dict[str, Expression]) -> tuple[Let, ...]:
     """The assignments with symbols replaced wherever they stand."""
-    return tuple(Let(s.symbol, substitute(s.value, values), s.comment) for s in rule.steps)
+    return put_in(rule.steps, values)
 
 
 def values_of(h: Hyper) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from refopt.catalogue import variants
 from refopt.catalogue.symbols import v, v_max
-from refopt.language.compose import substitute, with_weight_decay
+from refopt.language.compose import put_in, with_weight_decay
 from refopt.language.expression import maximum
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule, State
@@ -16,7 +16,7 @@ from refopt.language.rule import Let, Rule, State
 def with_largest_moment(rule: Rule) -> Rule:
     """The rule with the largest second moment so far in the place of the last one, named `<rule>+amsgrad` (Reddi et al. 2018)."""
     last = max(i for i, let in enumerate(rule.steps) if let.name == v.name)
-    later = tuple(Let(let.symbol, substitute(let.value, {str(v.name): v_max}), let.comment) for let in rule.steps[last + 1 :])
+    later = put_in(rule.steps[last + 1 :], {str(v.name): v_max})
     return replace(
         rule,
         name=f"{rule.name}+amsgrad",

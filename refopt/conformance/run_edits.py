@@ -9,11 +9,11 @@ from typing import TypeVar
 from refopt.conformance.implementation import Ran, Request, Snapshot
 from refopt.conformance.observe import Observation
 from refopt.golden.model import Case
-from refopt.language.compose import substitute
+from refopt.language.compose import put_in
 from refopt.language.expression import Kind, scalar, t
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
-from refopt.language.rule import Let, Rule
+from refopt.language.rule import Rule
 
 Told = TypeVar("Told", Case, Request)
 """A case and the request made of it: both say which update is the first and which rates hold."""
@@ -87,7 +87,7 @@ def with_shared_count(rule: Rule, observations: Sequence[Observation]) -> tuple[
         return None
     count = TENSORS * (t - 1) + PLACE
     hyper = tuple(Hyper(s, "1", s >= 1, Role.COUNT, "of a run") for s in (TENSORS, PLACE))
-    steps = tuple(Let(x.symbol, substitute(x.value, {"t": count}), x.comment) for x in rule.steps)
+    steps = put_in(rule.steps, {"t": count})
     return replace(rule, hyper=(*rule.hyper, *hyper), steps=steps), told
 
 

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from refopt.errors import RefoptError
 from refopt.golden.edits import edits, exchanges, hard_coded, replaced_once, shifts
-from refopt.language.compose import substitute
+from refopt.language.compose import put_in, substitute
 from refopt.language.expression import Expression, Kind, k, t, tensor
 from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
@@ -76,7 +76,7 @@ def _edits(rule: Rule) -> Iterator[tuple[str, Rule]]:
             yield from with_steps(rule, f"{let.name}: {infix(old)} -> {infix(new)}", with_value(rule, position, value))
     yield from _previous_for_current(rule)
     for edit, values in (*(shifts([t]) if rule.uses_step else ()), *exchanges(hyper)):
-        yield from with_steps(rule, edit, tuple(Let(s.symbol, substitute(s.value, values), s.comment) for s in rule.steps))
+        yield from with_steps(rule, edit, put_in(rule.steps, values))
     for i, state in enumerate(rule.state):
         changed = replace(state, init=1 if state.initial.value == 0 else 0)
         yield f"{state.name} starts at {changed.init}", replace(rule, state=(*rule.state[:i], changed, *rule.state[i + 1 :]))

@@ -6,8 +6,9 @@ with its own formula, generated code, golden data and bound.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import overload
 
 from refopt.errors import NotImplementedYet, RefoptError
 from refopt.language.expression import RESERVED, Expression, g, maximum, minimum, operation, scalar, t, tensor, theta
@@ -25,6 +26,30 @@ def substitute(node: Expression, values: Mapping[str, Expression]) -> Expression
         return node
     extent = node.extent if node.op in RESERVED else None
     return operation(node.op, *(substitute(a, values) for a in node.args), attribute=node.attribute, extent=extent)
+
+
+def put_in(steps: Sequence[Let], values: Mapping[str, Expression]) -> tuple[Let, ...]:
+    """Assignments with symbols replaced by trees in the values that they assign."""
+    return tuple(Let(let.symbol, substitute(let.value, values), let.comment) for let in steps)
+
+
+@overload
+def renamed(concept: Rule, names: Mapping[str, str]) -> Rule: ...
+@overload
+def renamed(concept: Schedule, names: Mapping[str, str]) -> Schedule: ...
+def renamed(concept: Rule | Schedule, names: Mapping[str, str]) -> Rule | Schedule:
+    """The same formula under other names: by the old name of a hyperparameter, a state or an intermediate value the new one."""
+    symbols = {h.name: h.symbol for h in concept.hyper}
+    if isinstance(concept, Rule):
+        symbols |= {s.name: s.symbol for s in concept.state} | {let.name: let.symbol for let in concept.steps}
+    put = {old: replace(symbols[old], name=new) for old, new in names.items()}
+    hyper = tuple(replace(h, symbol=put.get(h.name, h.symbol), domain=tuple(substitute(c, put) for c in h.conditions)) for h in concept.hyper)
+    if isinstance(concept, Schedule):
+        recursion = None if concept.recursion is None else substitute(concept.recursion, put)
+        return replace(concept, hyper=hyper, rate=substitute(concept.rate, put), recursion=recursion)
+    state = tuple(replace(s, symbol=put.get(s.name, s.symbol), init=substitute(s.initial, put)) for s in concept.state)
+    steps = tuple(replace(let, symbol=put.get(let.name, let.symbol)) for let in put_in(concept.steps, put))
+    return replace(concept, hyper=hyper, state=state, steps=steps)
 
 
 def _learning_rate(rule: Rule, needed_for: str) -> Hyper:
@@ -52,7 +77,7 @@ def scheduled(rule: Rule, schedule: Schedule) -> Rule:
         )
     lr_t = scalar("lr_t", r"\eta_t", sign="nonnegative")
     first = Let(lr_t, substitute(schedule.rate, {"k": t - 1}), "the schedule at step t - 1")
-    steps = tuple(Let(s.symbol, substitute(s.value, {rate.name: lr_t}), s.comment) for s in rule.steps)
+    steps = put_in(rule.steps, {rate.name: lr_t})
     title = f"{rule.title}; learning rate: {schedule.title}"
     return _with_steps(rule, f"+{schedule.name}", title, (*schedule.hyper, *kept), (first, *steps))
 
@@ -69,7 +94,7 @@ def with_weight_decay(rule: Rule, decoupled: bool = True) -> Rule:
     if not decoupled:
         g_decayed = tensor("g_decayed", r"\tilde g")
         first = Let(g_decayed, g + weight_decay * theta, "gradient of the loss and the penalty")
-        steps = tuple(Let(s.symbol, substitute(s.value, {"g": g_decayed}), s.comment) for s in rule.steps)
+        steps = put_in(rule.steps, {"g": g_decayed})
         return _with_steps(rule, "+l2", f"{rule.title}; coupled weight decay (L2)", hyper, (first, *steps))
     last = rule.steps[-1]
     if last.name != "theta" or any(s.name == "theta" for s in rule.steps[:-1]):
@@ -86,7 +111,7 @@ def clipped(rule: Rule) -> Rule:
     clip = scalar("clip", "c", sign="positive")
     g_clipped = tensor("g_clipped", r"\bar g")
     first = Let(g_clipped, maximum(-clip, minimum(g, clip)), "each component within [-clip, clip]")
-    steps = tuple(Let(s.symbol, substitute(s.value, {"g": g_clipped}), s.comment) for s in rule.steps)
+    steps = put_in(rule.steps, {"g": g_clipped})
     hyper = (*rule.hyper, Hyper(clip, "1", clip > 0, Role.THRESHOLD, "largest size of a gradient's component"))
     return _with_steps(rule, "+clip", f"{rule.title}; gradient clipped by value", hyper, (first, *steps))
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from refopt.errors import RefoptError
-from refopt.language.compose import substitute
-from refopt.language.expression import Expression
-from refopt.language.hyper import Hyper
-from refopt.language.rule import Let, Rule
+from refopt.language.compose import renamed
+from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
 Concept = Rule | Schedule
@@ -32,32 +30,17 @@ class Spelled:
     def rule(self) -> Rule:
         """The rule in the target's names."""
         assert isinstance(self.concept, Rule)
-        put = self._symbols(self.concept)
-        return replace(
-            self.concept,
-            hyper=tuple(_hyper(h, put) for h in self.concept.hyper),
-            state=tuple(replace(s, symbol=put.get(s.name, s.symbol), init=substitute(s.initial, put)) for s in self.concept.state),
-            steps=tuple(Let(put.get(s.name, s.symbol), substitute(s.value, put), s.comment) for s in self.concept.steps),
-        )
+        return renamed(self.concept, self.spelling)
 
     @cached_property
     def schedule(self) -> Schedule:
         """The schedule in the target's names."""
         assert isinstance(self.concept, Schedule)
-        put = self._symbols(self.concept)
-        recursion = None if self.concept.recursion is None else substitute(self.concept.recursion, put)
-        hyper = tuple(_hyper(h, put) for h in self.concept.hyper)
-        return replace(self.concept, hyper=hyper, rate=substitute(self.concept.rate, put), recursion=recursion)
+        return renamed(self.concept, self.spelling)
 
     def own(self, name: str) -> str:
         """The formula's own name of what is spelled `name` in the target: what stands in strings and keys."""
         return next((before for before, after in self.spelling.items() if after == name), name)
-
-    def _symbols(self, concept: Concept) -> dict[str, Expression]:
-        every = {h.name: h.symbol for h in concept.hyper}
-        if isinstance(concept, Rule):
-            every |= {s.name: s.symbol for s in concept.state} | {let.name: let.symbol for let in concept.steps}
-        return {name: replace(every[name], name=new) for name, new in self.spelling.items()}
 
 
 def spelled(concept: Concept, reserved: Collection[str]) -> Spelled:
@@ -89,10 +72,6 @@ def _free(name: str, taken: Collection[str]) -> str:
     while name in taken:
         name += "_"
     return name
-
-
-def _hyper(h: Hyper, put: Mapping[str, Expression]) -> Hyper:
-    return replace(h, symbol=put.get(h.name, h.symbol), domain=tuple(substitute(c, put) for c in h.conditions))
 
 
 Own = Callable[[str], str]

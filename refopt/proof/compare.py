@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from refopt.language.compose import substitute
+from refopt.language.compose import put_in
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Expression, literal
 from refopt.language.hyper import Hyper
-from refopt.language.rule import Let, Rule
+from refopt.language.rule import Rule
 from refopt.proof.after import after
 from refopt.proof.defined import without_value
 from refopt.proof.equality import Witness, differ, points, run_apart, run_witness, written_witness
@@ -110,7 +110,7 @@ def _apart_at(one: Mapping[str, Expression], other: Mapping[str, Expression], po
 def without(rule: Rule, names: Mapping[str, Fraction]) -> Rule:
     """The rule with some hyperparameters fixed at a value."""
     fixed = {n: literal(x) for n, x in names.items()}
-    steps = tuple(Let(let.symbol, substitute(let.value, fixed), let.comment) for let in rule.steps)
+    steps = put_in(rule.steps, fixed)
     return replace(rule, hyper=tuple(h for h in rule.hyper if h.name not in names), steps=steps)
 
 

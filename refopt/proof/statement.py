@@ -8,8 +8,8 @@ from typing import Any
 
 from refopt import catalogue
 from refopt.errors import RefoptError, UnknownName
-from refopt.language.compose import substitute
-from refopt.language.rule import Let, Rule
+from refopt.language.compose import put_in
+from refopt.language.rule import Rule
 from refopt.proof.after import after
 from refopt.proof.answer import Answer, Differs, Equal
 from refopt.proof.certificate import Claim
@@ -79,7 +79,7 @@ def of_rules(first: Rule, second: Rule, equality: Equality, command: str = "") -
         raise RefoptError(f"no certificate: {first.name} and {second.name} are not proved to be the same")
     rule, title = first, second.name
     if equality.replaced:
-        steps = tuple(Let(let.symbol, substitute(let.value, equality.replaced), let.comment) for let in first.steps)
+        steps = put_in(first.steps, equality.replaced)
         told = " and ".join(f"{n} replaced by {x}" for n, x in equality.replaced.items())
         rule = replace(first, name=f"{first.name} with {told}", steps=steps)
     hyper = {h.name: h for h in (*first.hyper, *second.hyper)}

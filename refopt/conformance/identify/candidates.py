@@ -9,7 +9,7 @@ from refopt.catalogue import rules
 from refopt.conformance import candidates
 from refopt.conformance.identify.coordinates import CLIP_NORM, NORM_EPS
 from refopt.conformance.identify.log import NORM
-from refopt.language.compose import clipped, substitute, with_weight_decay
+from refopt.language.compose import clipped, put_in, with_weight_decay
 from refopt.language.expression import g, literal, minimum, scalar, tensor
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
@@ -65,7 +65,7 @@ def clipped_by_norm(rule: Rule) -> Rule:
     norm, clip, eps = scalar(NORM, sign="nonnegative"), scalar(CLIP_NORM, "c", sign="positive"), scalar(NORM_EPS, sign="nonnegative")
     g_clipped = tensor("g_clipped", r"\bar g")
     first = Let(g_clipped, g * minimum(literal(1), clip / (norm + eps)), "a norm of at most clip_norm")
-    steps = tuple(Let(s.symbol, substitute(s.value, {"g": g_clipped}), s.comment) for s in rule.steps)
+    steps = put_in(rule.steps, {"g": g_clipped})
     hyper = (
         *rule.hyper,
         Hyper(clip, "1", clip > 0, Role.THRESHOLD, "largest norm of the gradient"),
