@@ -68,7 +68,7 @@ def _local(node: Expression) -> Iterator[Expression]:
 
 
 def _in_values(shares: Expression, whole: Expression) -> Expression:
-    """What stands in shares of something, in its own values: the whole where 1 - x was, and no factor before it."""
+    """Shares of a whole in its own values: the whole where 1 - x was, and no factor before it."""
     if shares.op == "sub" and shares.args[0] == literal(1):
         return whole - shares.args[1]
     for i, arg in enumerate(shares.args):

@@ -24,7 +24,7 @@ PUT_IN: Mapping[str, Callable[[Rule], Rule]] = {
 }  # fmt: skip
 """By the last word of a composed name: what is put into the rule that is named before it."""
 NEEDED: Mapping[str, str] = {"decay": "lr", "l2": "lr", "amsgrad": "v"}
-"""What a rule must have for something to be put in."""
+"""The name that a rule must have for something to be put in."""
 
 
 def composed(name: str) -> Rule | None:

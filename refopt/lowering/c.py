@@ -56,7 +56,6 @@ REAL = Table(literal, _functions(""), CANNOT)
 SINGLE = Table(literal, _functions("f"), CANNOT)
 
 
-
 def _crossing(node: Expression, parent: Expression | None) -> Spelling | None:
     """An integer among numbers is made one where it stands: C would do it too, and warn where it is asked to."""
     if node.kind is not Kind.INTEGER or node.op == "literal" or (parent is not None and _takes_integer(parent, node)):
