@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import itertools
 from collections import UserDict, deque
 from collections.abc import Callable
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -109,6 +111,16 @@ def test_a_change_of_what_is_kept_is_refused(place: Callable[[], tuple[Any, Call
 def test_the_type_of_caches_is_not_taken_for_a_cache() -> None:
     holder = {"kind": type(functools.lru_cache(lambda x: x))}
     assert kept(holder) == kept(holder)
+
+
+def test_what_a_tool_puts_beside_the_code_is_not_what_the_code_keeps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "beside_a_tool.py").write_text("COUNT = [0]\n\n\ndef rate(k):\n    assert k >= 0\n    return COUNT[0]\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    pytest.register_assert_rewrite("beside_a_tool")
+    module = importlib.import_module("beside_a_tool")
+    assert "@pytest_ar" in vars(module), "pytest no longer puts its own module beside the code that it rewrites"
+    assert {name for name in kept(module) if "COUNT" in name} == {"COUNT", "COUNT[0]", "rate.COUNT"}
+    assert not any("@" in name for name in kept(module)), "what pytest keeps of its own run was taken for what the code keeps"
 
 
 def test_more_things_than_are_looked_at_are_refused() -> None:
