@@ -26,7 +26,8 @@ from refopt.proof.unreadable import CannotRead
 
 MOST = 20_000
 """Things that are looked at; more are not followed."""
-FRAMEWORKS = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn", "scipy", "sympy", "chex", "flax", "tensorflow", "builtins"})
+FRAMEWORKS = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn", "scipy", "sympy", "chex", "flax", "tensorflow", "builtins", "_pytest"})
+"""Packages whose own code is not the code that is read; pytest puts a module of its own into each that it rewrites."""
 
 Kept = dict[str, object]
 """By the name of a place, what stands there."""
@@ -189,18 +190,13 @@ def _parts(x: Any) -> Iterator[tuple[str, Any]]:
             yield from ((base.__name__, base) for base in x.__bases__)
     elif isinstance(x, ModuleType):
         own = _is_own(x.__name__)  # of a library's modules, only the numbers and texts that somebody may have put there
-        yield from ((n, v) for n, v in vars(x).items() if _may_be_named(n) and not n.startswith("__") and (own or _plain(v) is not None))
+        yield from ((n, v) for n, v in vars(x).items() if not n.startswith("__") and (own or _plain(v) is not None))
     elif hasattr(x, "__dict__"):
         yield from vars(x).items()
         yield type(x).__name__, type(x)
     yield from _of_slots(x)
     if hasattr(x, "__wrapped__"):
         yield "__wrapped__", x.__wrapped__
-
-
-def _may_be_named(name: str) -> bool:
-    """Whether code that a person writes can name a global so: what stands beside it under other names (pytest's `@pytest_ar`) is a tool's."""
-    return name.isidentifier()
 
 
 def _of_slots(x: Any) -> Iterator[tuple[str, Any]]:
@@ -223,5 +219,5 @@ def _of_function(x: FunctionType) -> Iterator[tuple[str, Any]]:
             continue
     if _is_own(x.__module__):
         for name in sorted(names_of(x.__code__)):
-            if name in x.__globals__ and _may_be_named(name):
+            if name in x.__globals__:
                 yield name, x.__globals__[name]
