@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import overload
 
-from refopt.errors import NotImplementedYet, RefoptError
-from refopt.language.expression import RESERVED, Expression, g, maximum, minimum, operation, scalar, t, tensor, theta
+from refopt.errors import RefoptError
+from refopt.language.expression import Expression, g, maximum, minimum, operation, scalar, t, tensor, theta
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
@@ -24,8 +24,7 @@ def substitute(node: Expression, values: Mapping[str, Expression]) -> Expression
         return values.get(str(node.name), node)
     if not node.args:
         return node
-    extent = node.extent if node.op in RESERVED else None
-    return operation(node.op, *(substitute(a, values) for a in node.args), attribute=node.attribute, extent=extent)
+    return operation(node.op, *(substitute(a, values) for a in node.args), attribute=node.attribute)
 
 
 def put_in(steps: Sequence[Let], values: Mapping[str, Expression]) -> tuple[Let, ...]:
@@ -107,20 +106,10 @@ def with_weight_decay(rule: Rule, decoupled: bool = True) -> Rule:
 
 
 def clipped(rule: Rule) -> Rule:
-    """The rule with each component of the gradient clipped to [-clip, clip]. (By norm: needs reductions, not implemented yet.)"""
+    """The rule with each component of the gradient clipped to [-clip, clip]."""
     clip = scalar("clip", "c", sign="positive")
     g_clipped = tensor("g_clipped", r"\bar g")
     first = Let(g_clipped, maximum(-clip, minimum(g, clip)), "each component within [-clip, clip]")
     steps = put_in(rule.steps, {"g": g_clipped})
     hyper = (*rule.hyper, Hyper(clip, "1", clip > 0, Role.THRESHOLD, "largest size of a gradient's component"))
     return _with_steps(rule, "+clip", f"{rule.title}; gradient clipped by value", hyper, (first, *steps))
-
-
-def by_rank(matrix: Rule, other: Rule) -> Rule:
-    """One rule for matrices, another for everything else. Declared; not implemented yet."""
-    raise NotImplementedYet("by_rank is declared in the language but not implemented yet", help="use one rule for all tensors")
-
-
-def parameter_groups(groups: Mapping[str, Rule]) -> Rule:
-    """Rules by group of parameters. Declared; not implemented yet."""
-    raise NotImplementedYet("parameter_groups is declared in the language but not implemented yet", help="use one rule for all tensors")

@@ -34,44 +34,31 @@ class Kind(Enum):
 
 @dataclass(frozen=True, order=True)
 class Extent:
-    """How many values a node has: one for the whole run, a parameter group, a tensor, a slice along an axis, or an element.
+    """How many values a node has in an update of a tensor: one in all, or one an element.
 
-    `rank` orders the extents from outermost (global, 0) to innermost (element, 4); broadcasting is only outward-in.
-    `axis` is set for slices along an axis only.
+    `rank` orders the extents from the outermost (global, 0) to the innermost (element, 1); broadcasting is only outward-in.
     """
 
     rank: int
     name: str
-    axis: int | None = None
 
     def __str__(self) -> str:
-        return self.name if self.axis is None else f"{self.name} {self.axis}"
+        return self.name
 
 
 GLOBAL = Extent(0, "global")
-GROUP = Extent(1, "group")
-TENSOR = Extent(2, "tensor")
-ELEMENT = Extent(4, "element")
-
-
-def along_axis(k: int) -> Extent:
-    """The extent of one value for each slice along axis `k` of a tensor."""
-    return Extent(3, "axis", k)
+ELEMENT = Extent(1, "element")
 
 
 OPERATIONS: dict[str, int] = {
     "add": 2, "sub": 2, "mul": 2, "div": 2, "neg": 1, "pow": 2, "square": 1, "sqrt": 1, "abs": 1, "sign": 1,
     "max": 2, "min": 2, "floor": 1, "exp": 1, "log": 1, "cos": 1, "sin": 1, "tanh": 1,
     "lt": 2, "le": 2, "gt": 2, "ge": 2, "eq": 2, "and": 2, "where": 3, "cast": 1,
-    "sum": 1, "mean": 1, "matmul": 2, "transpose": 1, "matrix_root": 1,
 }  # fmt: skip
 """The closed set of operations and their number of arguments. Adding one is a line here and a row in each backend's table."""
 
 CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "and"})
 """Operations whose value is a boolean."""
-
-RESERVED = frozenset({"sum", "mean", "matmul", "transpose", "matrix_root"})
-"""Operations that the language can say but that no engine handles yet; a rule that uses one is refused in one line."""
 
 Operand = Union["Expression", int, Fraction, str]
 """What may stand in a formula: an expression, an integer, a fraction or a decimal string. Never a binary float."""
@@ -89,9 +76,9 @@ class Expression:
     value       of a literal
     letter      of a symbol: the paper's letter in LaTeX
     sign        of a symbol: "positive", "nonnegative" or None (any real)
-    attribute   of a cast (the format) or a reduction (from and to)
+    attribute   of a cast: the format
     kind        real, integer or boolean
-    extent      one value in all, or one an element (the rest of ARCHITECTURE's extents are declared, not handled yet)
+    extent      one value in all, or one an element
 
     Two nodes are equal when they were written alike. `<`, `<=`, `>`, `>=` build conditions.
     """
@@ -151,9 +138,6 @@ class Expression:
 
     def __rpow__(self, base: Operand) -> Expression:
         return operation("pow", base, self)
-
-    def __matmul__(self, other: Operand) -> Expression:
-        return operation("matmul", self, other)
 
     def __lt__(self, other: Operand) -> Expression:
         return operation("lt", self, other)
@@ -246,12 +230,12 @@ def _digits(value: float) -> str:
     return text if len(text) <= 22 else text[:22] + "..."
 
 
-def operation(op: str, *operands: Operand, attribute: str | None = None, extent: Extent | None = None) -> Expression:
-    """The node `op` on `operands`; its extent is the innermost one of its operands unless a reduction names another."""
+def operation(op: str, *operands: Operand, attribute: str | None = None) -> Expression:
+    """The node `op` on `operands`; its extent is the innermost one of its operands."""
     args = tuple(literal(x) for x in operands)
     if op not in OPERATIONS or len(args) != OPERATIONS[op]:
         raise RefoptError(f"no operation {op!r} with {len(args)} operands", help=f"known: {', '.join(OPERATIONS)}")
-    inner = extent if extent is not None else max(a.extent for a in args)
+    inner = max(a.extent for a in args)
     if op in CONDITIONS:
         kind = Kind.BOOLEAN
     elif op == "floor" or (op in {"add", "sub", "mul", "neg", "max", "min"} and all(a.kind is Kind.INTEGER for a in args)):
@@ -350,30 +334,10 @@ def cast(x: Operand, number_format: str) -> Expression:
     return operation("cast", x, attribute=number_format)
 
 
-def sum_over(x: Operand, to: Extent = TENSOR) -> Expression:
-    """The sum over all elements of a tensor (or of all tensors, `to=GLOBAL`). Stays one node."""
-    return operation("sum", x, attribute=f"element -> {to}", extent=to)
-
-
-def mean_over(x: Operand, to: Extent = TENSOR) -> Expression:
-    """The mean over all elements of a tensor, a slice along an axis, or all tensors. Stays one node."""
-    return operation("mean", x, attribute=f"element -> {to}", extent=to)
-
-
-def transpose(x: Operand) -> Expression:
-    """The transposed matrix. Stays one node."""
-    return operation("transpose", x)
-
-
-def matrix_root(x: Operand, degree: int) -> Expression:
-    """The matrix R with R^degree = x, defined by that equation. Stays one node."""
-    return operation("matrix_root", x, attribute=str(degree))
-
-
 theta = tensor("theta", r"\theta")
 """The parameter that is optimized."""
 g = tensor("g")
-"""The gradient of the loss at the point that the rule asks for (`Rule.gradient_at`)."""
+"""The gradient of the loss at theta."""
 t = scalar("t", sign="positive", kind=Kind.INTEGER)
 """The number of this update, counted from 1."""
 k = scalar("k", sign="nonnegative", kind=Kind.INTEGER)

@@ -8,14 +8,17 @@ defined, forgets a state or the parameter, or has a default outside its own doma
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from refopt.errors import NotImplementedYet, RefoptError, UndefinedName
-from refopt.language.expression import ELEMENT, RESERVED, Expression, Extent, Kind, g, literal, t, theta
+from refopt.errors import RefoptError, UndefinedName
+from refopt.language.expression import Expression, Extent, Kind, g, literal, t, theta
 from refopt.language.hyper import Hyper, WithHyper
 from refopt.language.latex import latex
 from refopt.language.text import canonical, infix
+
+GIVEN = (str(theta.name), str(g.name), str(t.name))
+"""The names of what an update is given: the parameter, the gradient at it, and its own number."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,9 @@ class Source:
 
 @dataclass(frozen=True)
 class State:
-    """A variable that an optimizer keeps between updates.
+    """A variable that an optimizer keeps between updates: one value an element of a tensor, or one for the whole tensor.
 
+    symbol    its name, its kind, and its extent: a `tensor` has one value an element, a `scalar` one in all
     init      its value before the first update: a number or an expression in hyperparameters and theta (then theta_0)
     constant  never assigned (a copy of theta_0, say)
     """
@@ -41,14 +45,27 @@ class State:
     symbol: Expression
     init: Any
     meaning: str = ""
-    extent: Extent = ELEMENT
-    kind: Kind = Kind.REAL
     constant: bool = False
 
     @property
     def name(self) -> str:
         """The name in the API."""
         return str(self.symbol.name)
+
+    @property
+    def extent(self) -> Extent:
+        """The number of its values: one in all, or one an element."""
+        return self.symbol.extent
+
+    @property
+    def kind(self) -> Kind:
+        """The sort of its values: real numbers or integers."""
+        return self.symbol.kind
+
+    @property
+    def is_scalar(self) -> bool:
+        """Whether it is one value for the whole tensor."""
+        return self.symbol.is_scalar
 
     @property
     def initial(self) -> Expression:
@@ -71,14 +88,6 @@ class Let:
 
 
 @dataclass(frozen=True)
-class Repeat:
-    """Assignments that are repeated `times` times: unrolled in the mathematics, a loop in print."""
-
-    times: int
-    steps: tuple[Let, ...]
-
-
-@dataclass(frozen=True)
 class Rule(WithHyper):
     """One optimizer's update.
 
@@ -91,11 +100,9 @@ class Rule(WithHyper):
     differs      of a variant: the one documented difference, in a few words
     used_by      frameworks that mean this formula
     notes        facts worth knowing; "text | refopt derive name" names a derivation
-    inputs       what an update is given besides theta, state and t: the gradient g
-    gradient_at  the point at which the gradient is taken
-    output       what the user reads as the parameter
 
-    Raises UndefinedName, OutsideDomain, NotImplementedYet or RefoptError (a name with two meanings) when the rule does not make sense.
+    An update is given theta, the gradient g at theta, the state and the number t of the update.
+    Raises UndefinedName, OutsideDomain or RefoptError (a name with two meanings) when the rule does not make sense.
     """
 
     name: str
@@ -107,14 +114,10 @@ class Rule(WithHyper):
     differs: str = ""
     used_by: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    inputs: tuple[Expression, ...] = (g,)
-    gradient_at: Expression = field(default=theta)
-    output: Expression = field(default=theta)
 
     def __post_init__(self) -> None:
-        self._refuse_what_is_not_implemented()
         self._refuse_names_with_two_meanings()
-        known = {"theta", "t", *(str(i.name) for i in self.inputs), *self.hyper_names, *self.state_names}
+        known = {*GIVEN, *self.hyper_names, *self.state_names}
         for let in self.steps:
             missing = sorted({str(s.name) for s in let.value.symbols()} - known)
             if missing:
@@ -132,6 +135,10 @@ class Rule(WithHyper):
                     f"{self.name}: state {state.name} is {'constant but assigned' if state.constant else 'never updated'}",
                     help="assign it in a step, or declare it constant=True" if not state.constant else "drop constant=True",
                 )
+            if state.initial.extent.rank > state.extent.rank:
+                raise RefoptError(
+                    f"{self.name}: state {state.name} is one value in all, it starts from '{state.initial}', one an element", help="make it a tensor"
+                )
             missing = sorted({str(s.name) for s in state.initial.symbols()} - {"theta", *self.hyper_names})
             if missing:
                 raise UndefinedName(
@@ -143,32 +150,12 @@ class Rule(WithHyper):
         for hyper in self.hyper:
             hyper.value(hyper.default)
 
-    def _refuse_what_is_not_implemented(self) -> None:
-        for let in self.steps:
-            if not isinstance(let, Let):
-                raise NotImplementedYet(
-                    f"{self.name}: {type(let).__name__} is declared in the language but not implemented yet",
-                    help="write the steps out as Let(...)",
-                )
-            for node in (n for n in let.value.walk() if n.op in RESERVED):
-                raise NotImplementedYet(
-                    f"{self.name}: the operation {node.op} in '{let.name} <- ...' is not implemented yet",
-                    help="a rule is of one element: + - * / and powers, sqrt, exp, log, maximum, where ...",
-                )
-            for node in (n for n in let.value.walk() if n.extent.rank not in (0, 4)):
-                raise NotImplementedYet(f"{self.name}: values of extent {node.extent} are not implemented yet", help="use scalar(...) or tensor(...)")
-        if self.inputs != (g,) or self.gradient_at != theta or self.output != theta:
-            raise NotImplementedYet(
-                f"{self.name}: inputs beside g, another gradient_at or another output are not implemented yet",
-                help="leave inputs, gradient_at and output as they are",
-            )
-
     def _refuse_names_with_two_meanings(self) -> None:
-        given = ["theta", "t", *(str(i.name) for i in self.inputs), *self.hyper_names, *self.state_names]
+        given = [*GIVEN, *self.hyper_names, *self.state_names]
         twice = sorted({name for name in given if given.count(name) > 1})
         if twice:
             raise RefoptError(f"{self.name}: {', '.join(twice)} has two meanings", help="give the hyperparameter or state another name")
-        fixed = {"t", *(str(i.name) for i in self.inputs), *self.hyper_names}
+        fixed = {"t", "g", *self.hyper_names}
         for let in self.steps:
             if let.name in fixed:
                 raise RefoptError(f"{self.name}: {let.name} is given and cannot be assigned", help="assign a new name instead")
@@ -177,6 +164,16 @@ class Rule(WithHyper):
     def state_names(self) -> tuple[str, ...]:
         """Names of the state variables, in order."""
         return tuple(s.name for s in self.state)
+
+    @property
+    def scalar_state(self) -> tuple[State, ...]:
+        """The states that are one value for the whole tensor."""
+        return tuple(s for s in self.state if s.is_scalar)
+
+    @property
+    def tensor_state(self) -> tuple[State, ...]:
+        """The states that are one value an element."""
+        return tuple(s for s in self.state if not s.is_scalar)
 
     @property
     def uses_step(self) -> bool:

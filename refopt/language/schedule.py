@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from refopt.errors import NotImplementedYet, UndefinedName
-from refopt.language.expression import RESERVED, Expression, scalar
+from refopt.errors import RefoptError, UndefinedName
+from refopt.language.expression import Expression, scalar
 from refopt.language.hyper import Hyper, WithHyper
 from refopt.language.latex import latex
 from refopt.language.rule import Source
@@ -53,9 +53,9 @@ class Schedule(WithHyper):
                     f"{self.name}: {', '.join(missing)} is used in the {what} but is no hyperparameter",
                     help="declare it in hyper; the step is k",
                 )
-            if not tree.is_scalar or any(n.op in RESERVED for n in tree.walk()):
-                raise NotImplementedYet(
-                    f"{self.name}: the {what} must be a scalar made of implemented operations",
+            if not tree.is_scalar:
+                raise RefoptError(
+                    f"{self.name}: the {what} is one number a step, '{tree}' is one an element",
                     help="make it of hyperparameters and k: + - * / and powers, cos, exp, floor, where ...",
                 )
         for hyper in self.hyper:

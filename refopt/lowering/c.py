@@ -21,13 +21,13 @@ from refopt.lowering import division
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, spelled
-from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
+from refopt.lowering.plan import Plan, arrays, initial, plan
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import SIGN, call
 
 NAME = "c"
 SUFFIX = ".c"
-CANNOT = {**ONLY_ELEMENTWISE, "cast": "an array stays in its own format within a step"}
+CANNOT = {"cast": "an array stays in its own format within a step"}
 KEYWORDS = (
     "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short "
     "signed sizeof static struct switch typedef union unsigned void volatile while _Bool _Complex _Imaginary"

@@ -18,7 +18,7 @@ from refopt.language.text import infix
 from refopt.lowering import numpy
 from refopt.lowering.layout import WIDTH, documentation, signature
 from refopt.lowering.names import spelled
-from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, plan
+from refopt.lowering.plan import Plan, plan
 from refopt.lowering.printer import text
 
 NAME = "inplace"
@@ -265,8 +265,7 @@ class _Update:
     def _print(self, node: Expression, operands: list[str], output: str) -> str:
         ufunc = UFUNCS.get(node.op)
         if ufunc is None:
-            reason = ONLY_ELEMENTWISE.get(node.op, "an array's elements are not chosen one by one so far")
-            raise NotImplementedYet(f"the operation {node.op} cannot be written in {NAME} code: {reason}")
+            raise NotImplementedYet(f"the operation {node.op} cannot be written in {NAME} code: an array's elements are not chosen one by one so far")
         self.lines.append(f"{self.indent}np.{ufunc}({', '.join(operands)}, out={output})")
         return output
 

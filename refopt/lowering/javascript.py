@@ -16,13 +16,13 @@ from refopt.language.schedule import Schedule
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import heading
 from refopt.lowering.names import Own, spelled
-from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, arrays, initial, plan
+from refopt.lowering.plan import Plan, arrays, initial, plan
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, is_integer_power, text
 from refopt.lowering.python import COMPARE, SUM, call
 
 NAME = "javascript"
 SUFFIX = ".mjs"
-CANNOT = {**ONLY_ELEMENTWISE, "cast": "an array stays in its own format within a step"}
+CANNOT = {"cast": "an array stays in its own format within a step"}
 KEYWORDS = (
     "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function "
     "if implements import in instanceof interface let new null package private protected public return static super switch this throw true try "

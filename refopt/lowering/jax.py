@@ -17,12 +17,12 @@ from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import Own, module_name, spelled
 from refopt.lowering.numpy import domains, hypers, outside
 from refopt.lowering.numpy import literal as python_literal
-from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, initial, plan
+from refopt.lowering.plan import Plan, initial, plan
 from refopt.lowering.printer import Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
 
 NAME = "jax"
-CANNOT = {**ONLY_ELEMENTWISE, "cast": "an array stays in its own format within a step"}
+CANNOT = {"cast": "an array stays in its own format within a step"}
 RESERVED = frozenset([
     *keyword.kwlist, "jax", "jnp", "Any", "state", "change", "added", "moved", "power", "doubles", "whole", "transformation",
     "GradientTransformation", "Schedule", "outside", "refuse", "max", "min", "abs", "pow",

@@ -20,7 +20,7 @@ from refopt.lowering.printer import ANY, ATOM, Dialect, Printer, Spelling, Table
 NAME = "json"
 SUFFIX = ".json"
 FORMAT = "refopt.tree/1"
-TOLD = frozenset({"cast", "sum", "mean", "matrix_root"})
+TOLD = frozenset({"cast"})
 """Operations that are told something besides their operands."""
 
 

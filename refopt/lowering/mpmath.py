@@ -21,7 +21,6 @@ from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 
 NAME = "mpmath"
-CANNOT = dict.fromkeys(("sum", "mean", "matmul", "transpose", "matrix_root"), "only element-wise formulas are lowered so far")
 FUNCTIONS = ("cos", "exp", "floor", "log", "sign", "sin", "sqrt", "tanh")
 RESERVED = frozenset({*keyword.kwlist, "mpf", "pi", "real", "Fraction", "math", "cast", "max", "min", "abs", "int", "pow", *FUNCTIONS})
 """Names that the printed code uses itself."""
@@ -43,14 +42,12 @@ EXACT = Table(
         "pow": Spelling("Fraction({0})**int({1})", OPERATORS["pow"].binds),
         "floor": call("math.floor"),
     },
-    CANNOT,
 )
 """Integers and fractions."""
 
 REAL = Table(
     _exact,
     {**OPERATORS, **{name: call(name) for name in FUNCTIONS}, "cast": Spelling('cast({0}, "{attribute}")')},
-    CANNOT,
 )
 """mpmath's numbers. A cast is the identity, as in the mathematics."""
 

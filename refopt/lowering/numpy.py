@@ -23,8 +23,7 @@ from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
 from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
 
 NAME = "numpy"
-CANNOT = dict.fromkeys(("sum", "mean", "matmul", "transpose", "matrix_root"), "only element-wise formulas are lowered so far")
-CANNOT["cast"] = "an array stays in its own format within a step"
+CANNOT = {"cast": "an array stays in its own format within a step"}
 RESERVED = frozenset([
     *keyword.kwlist, "np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "power", "Array",
     "max", "min", "abs", "int", "float", "pow",

@@ -14,9 +14,6 @@ from refopt.language.expression import Expression, Kind, g, theta
 from refopt.language.rule import Let, Rule, State
 from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
 
-ONLY_ELEMENTWISE = dict.fromkeys(("sum", "mean", "matmul", "transpose", "matrix_root"), "only element-wise formulas are lowered so far")
-"""What no backend that computes can write yet."""
-
 
 @dataclass(frozen=True)
 class Plan:

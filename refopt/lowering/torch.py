@@ -12,12 +12,12 @@ from refopt.lowering.layout import WIDTH, documentation, signature
 from refopt.lowering.names import Own, class_name, spelled
 from refopt.lowering.numpy import SCALAR, domains, guarded, hypers, outside
 from refopt.lowering.numpy import literal as python_literal
-from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, initial, plan
+from refopt.lowering.plan import Plan, initial, plan
 from refopt.lowering.printer import Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 
 NAME = "torch"
-CANNOT = {**ONLY_ELEMENTWISE, "cast": "a tensor stays in its own format within a step", "sign": "the sign of a scalar has no spelling among Python's floats"}
+CANNOT = {"cast": "a tensor stays in its own format within a step", "sign": "the sign of a scalar has no spelling among Python's floats"}
 OURS = "torch math Tensor state scalar rounder power RuleOptimizer params outside max min abs pow"
 RESERVED = frozenset([*keyword.kwlist, *OURS.split()])
 """Names that the printed code uses itself."""

@@ -14,7 +14,7 @@ from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import Own, module_name, spelled
 from refopt.lowering.numpy import guarded, hypers
 from refopt.lowering.numpy import literal as python_literal
-from refopt.lowering.plan import ONLY_ELEMENTWISE, Plan, plan
+from refopt.lowering.plan import Plan, plan
 from refopt.lowering.printer import ANY, ATOM, Dialect, Spelling, Table, text
 from refopt.lowering.python import OPERATORS, call
 from refopt.lowering.torch import DIALECT as TORCH
@@ -22,7 +22,7 @@ from refopt.lowering.torch import NUMBERS
 
 NAME = "triton"
 LIBRARY = "it is not among Triton's own functions"
-CANNOT = {**ONLY_ELEMENTWISE, "cast": "an array stays in its own format within a step", "pow": LIBRARY, "tanh": LIBRARY}
+CANNOT = {"cast": "an array stays in its own format within a step", "pow": LIBRARY, "tanh": LIBRARY}
 RESERVED = frozenset([
     *keyword.kwlist, "torch", "triton", "tl", "math", "Tensor", "state", "i", "n", "inside", "scalars", "root", "divide", "square", "sign", "power",
     "check", "launch", "BLOCK", "init", "step", "kernel", "max", "min", "abs",

@@ -17,7 +17,7 @@ from typing import Any
 from refopt.errors import NotImplementedYet
 from refopt.language.compose import substitute
 from refopt.language.evaluate import rational
-from refopt.language.expression import Expression, operation, tensor
+from refopt.language.expression import Expression, g, operation, tensor
 from refopt.language.rule import Rule
 from refopt.rounding.forms import Class, Forms, Node
 from refopt.rounding.normal_form import Atom, Names, Polynomial, is_linear, normal_form, one, written_out
@@ -83,7 +83,7 @@ def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
     forms = Forms(names, amplifying=amplifying)
     kept = {"theta", *rule.state_names}
     environment: dict[str, Polynomial] = {}
-    for symbol in (*(let.symbol for let in rule.steps), *(s.symbol for s in rule.state), *rule.inputs):
+    for symbol in (*(let.symbol for let in rule.steps), *(s.symbol for s in rule.state), g):
         name = str(symbol.name)
         environment[name] = one(Atom(name, False, symbol.sign is not None))
     scalars: dict[str, Expression] = {}

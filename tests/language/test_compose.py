@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -10,11 +10,11 @@ import pytest
 import sympy as sp
 
 from refopt.catalogue import rule, rules, schedule, schedules
-from refopt.errors import NotImplementedYet, RefoptError
+from refopt.errors import RefoptError
 from refopt.exact.numbers import decimal_numbers
 from refopt.exact.run import Step, open_loop, rates
-from refopt.language.compose import by_rank, clipped, parameter_groups, scheduled, substitute, with_weight_decay
-from refopt.language.expression import TENSOR, cast, g, k, mean_over, scalar, t, tensor, theta, where
+from refopt.language.compose import clipped, scheduled, substitute, with_weight_decay
+from refopt.language.expression import cast, g, k, scalar, t, tensor, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
@@ -141,13 +141,3 @@ def test_putting_trees_in_keeps_the_order_the_casts_and_the_extents() -> None:
     put = substitute(cast(x * y - where(k < 3, x, y), "float32"), {"x": y + 1, "k": t - 1})
     assert put == cast((y + 1) * y - where(t - 1 < 3, y + 1, y), "float32")
     assert put.is_scalar
-    assert substitute(mean_over(x), {"x": g}).extent == TENSOR
-
-
-@pytest.mark.parametrize(
-    "declared",
-    [lambda: by_rank(rule("sgd"), rule("adam")), lambda: parameter_groups({"all": rule("sgd")})],
-)
-def test_what_is_declared_only_says_so_in_one_line(declared: Callable[[], Rule]) -> None:
-    with pytest.raises(NotImplementedYet, match="declared in the language but not implemented yet"):
-        declared()

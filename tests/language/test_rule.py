@@ -11,26 +11,21 @@ import pytest
 import sympy as sp
 
 from refopt.catalogue import rule, rules
-from refopt.errors import InexactLiteral, NotImplementedYet, OutsideDomain, RefoptError, UndefinedName, UnknownName
+from refopt.errors import InexactLiteral, OutsideDomain, RefoptError, UndefinedName, UnknownName
 from refopt.language.expression import (
-    GROUP,
     Kind,
     cast,
     g,
     literal,
-    matrix_root,
-    mean_over,
     operation,
     scalar,
-    sum_over,
     t,
     tensor,
     theta,
-    transpose,
 )
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
-from refopt.language.rule import Let, Repeat, Rule, Source, State
+from refopt.language.rule import Let, Rule, Source, State
 
 lr = scalar("lr", r"\eta", sign="nonnegative")
 n = scalar("n", kind=Kind.INTEGER)
@@ -93,20 +88,11 @@ def test_a_default_outside_its_domain_is_refused(default: str) -> None:
         _rule(hyper=(replace(LR, default=default),))
 
 
-@pytest.mark.parametrize(
-    "node", [sum_over(g), mean_over(g), g @ g, transpose(g), matrix_root(g, 4)], ids=lambda node: str(node.op)
-)
-def test_a_reserved_operation_is_refused_in_one_line(node: Any) -> None:
-    _refused(NotImplementedYet, f"the operation {node.op} in 'theta <- ...' is not implemented yet", steps=(Let(theta, theta - lr * node),))
-
-
-def test_what_the_language_can_say_but_nothing_handles_yet_is_refused() -> None:
-    _refused(NotImplementedYet, "Repeat is declared in the language but not implemented yet", steps=(Repeat(5, (DESCENT,)),))
-    _refused(NotImplementedYet, "another gradient_at", gradient_at=theta - lr * g)
-    _refused(NotImplementedYet, "another output", output=v)
-    _refused(NotImplementedYet, "inputs beside g", inputs=(g, tensor("h")))
-    grouped = replace(lr, extent=GROUP)
-    _refused(NotImplementedYet, "values of extent group are not implemented yet", steps=(Let(theta, theta - grouped * g),))
+def test_a_state_of_one_value_does_not_start_from_one_value_an_element() -> None:
+    p = scalar("p")
+    rule_of_one = _rule(state=(State(p, lr),), steps=(Let(p, p * lr), DESCENT))
+    assert rule_of_one.scalar_state == rule_of_one.state and rule_of_one.tensor_state == ()
+    _refused(RefoptError, "state p is one value in all, it starts from 'theta', one an element", state=(State(p, theta),), steps=(Let(p, p * lr), DESCENT))
 
 
 @pytest.mark.parametrize("bad", [0.9, float("nan")])

@@ -8,7 +8,7 @@ import pytest
 import sympy as sp
 
 from refopt.errors import NotImplementedYet
-from refopt.language.expression import Kind, exp, g, literal, log, maximum, minimum, operation, scalar, sqrt, sum_over, tanh, where
+from refopt.language.expression import Kind, exp, literal, log, maximum, minimum, operation, scalar, sqrt, tanh, where
 from refopt.language.symbolic import from_sympy, symbol
 from tests.language.reading import random_tree
 
@@ -45,11 +45,6 @@ def test_a_tree_comes_back_from_its_twin_with_the_same_value(tree: object) -> No
 def test_a_function_that_the_language_lacks_is_refused_in_one_line() -> None:
     with pytest.raises(NotImplementedYet, match="no operation of the language stands for erf"):
         from_sympy(sp.erf(x.sym), SYMBOLS)
-
-
-def test_a_reserved_operation_has_no_twin() -> None:
-    with pytest.raises(NotImplementedYet, match="the operation sum is declared in the language but has no SymPy twin yet"):
-        _ = (sum_over(g) * 2).sym
 
 
 def test_a_symbol_keeps_its_sign_and_its_kind() -> None:
