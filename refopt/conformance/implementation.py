@@ -205,6 +205,12 @@ def taken(implementation: object) -> frozenset[str] | None:
     return found
 
 
+def read_by(implementation: object) -> str | None:
+    """The module that reads an implementation's code on symbols, by a function `lift`; None where nothing reads it."""
+    found: str | None = getattr(implementation, "read_by", None)
+    return found
+
+
 @dataclass(frozen=True)
 class Known:
     """A line of the table of implementations: how one is spelled and by which rule it is judged."""

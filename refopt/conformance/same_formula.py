@@ -8,7 +8,6 @@ from typing import Any
 
 import sympy as sp
 
-from refopt.conformance.model import Hyper
 from refopt.language.expression import t
 from refopt.language.rule import Rule
 
@@ -17,7 +16,7 @@ _PROVED: dict[tuple[Any, ...], bool] = {}
 """What was decided before: every format asks again."""
 
 
-def same_formula(a: Rule, b: Rule, in_force_a: Sequence[Hyper], in_force_b: Sequence[Hyper]) -> bool:
+def same_formula(a: Rule, b: Rule, in_force_a: Sequence[Mapping[str, Fraction]], in_force_b: Sequence[Mapping[str, Fraction]]) -> bool:
     """Whether both give the same theta, and the same state where both have it, proved with SymPy.
 
     Hyperparameters that only one of them has, and those that are zero throughout, stand at their values; all others
@@ -35,7 +34,7 @@ def same_formula(a: Rule, b: Rule, in_force_a: Sequence[Hyper], in_force_b: Sequ
     return _PROVED[key]
 
 
-def _fixed(rule: Rule, hypers: Sequence[Hyper], apart: set[str]) -> dict[str, Fraction] | None:
+def _fixed(rule: Rule, hypers: Sequence[Mapping[str, Fraction]], apart: set[str]) -> dict[str, Fraction] | None:
     """The hyperparameters that stand at their values; None where one that must has different values in different cases."""
     fixed: dict[str, Fraction] = {}
     for name in rule.hyper_names:

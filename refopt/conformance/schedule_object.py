@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from refopt.conformance.implementation import NoAnswer, Rates, Skipped
 from refopt.conformance.in_process import one_line, quiet
@@ -16,6 +16,7 @@ from refopt.conformance.live_object import takes
 class ScheduleObject:
     """A module or an object with `rate(k, **hyper)`."""
 
+    read_by: ClassVar[str] = "refopt.proof.numpy_schedules"
     name: str
     version: str
     rule: str | None

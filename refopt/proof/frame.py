@@ -64,7 +64,7 @@ INNER = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn
 """Packages whose own questions are about how they compute, not about what."""
 
 
-STARTS = "refopt.proof.readings"
+STARTS = f"{__package__}.readings"
 """Where code is run from: what stands above that in the stack asked for the proof."""
 
 
@@ -74,6 +74,7 @@ class _Reading:
     looks: set[Look]
 
 
+_between: set[str] = set()
 _current: ContextVar[_Reading | None] = ContextVar("refopt_proof_frame", default=None)
 
 
@@ -104,8 +105,18 @@ def asked(look: Look, *, directly: bool = False) -> None:
         made.looks.add(look)
 
 
+def stands_between(module: str) -> None:
+    """Note that a module, like this package, stands between code and what it is read with: what it asks, the code that calls it asks."""
+    _between.add(module)
+
+
+def is_between(module: str) -> bool:
+    """Whether a module stands between code and what it is read with."""
+    return module in _between or module.startswith(f"{__package__}.")
+
+
 def _is_ours(frame: FrameType) -> bool:
-    return str(frame.f_globals.get("__name__", "")).startswith("refopt.proof")
+    return is_between(str(frame.f_globals.get("__name__", "")))
 
 
 def _by_code() -> bool:

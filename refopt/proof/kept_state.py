@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from refopt.proof.frame import Look
+from refopt.proof.frame import Look, is_between
 from refopt.proof.outside import names_of, refuse_outside
 from refopt.proof.unreadable import CannotRead
 
@@ -28,6 +28,9 @@ MOST = 20_000
 """Things that are looked at; more are not followed."""
 FRAMEWORKS = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn", "scipy", "sympy", "chex", "flax", "tensorflow", "builtins", "_pytest"})
 """Packages whose own code is not the code that is read; pytest puts a module of its own into each that it rewrites."""
+
+READ_OF_OURS = ("refopt.generated.", "refopt.optim")
+"""The code of this package that is judged, and so read, like anybody's."""
 
 Kept = dict[str, object]
 """By the name of a place, what stands there."""
@@ -75,10 +78,11 @@ def named(*roots: Any, of_others: bool = False) -> set[Look]:
 
 def _is_own(module: str | None) -> bool:
     """Whether what lives in the module is the code that is read, or its own helpers."""
-    package = (module or "").partition(".")[0]
-    return package not in FRAMEWORKS and (package not in sys.stdlib_module_names or package == "__main__") and not (module or "").startswith(
-        ("refopt.proof", "refopt.conformance", "refopt.language", "refopt.rounding")
-    )
+    name = module or ""
+    package = name.partition(".")[0]
+    if package == "refopt":
+        return name.startswith(READ_OF_OURS)
+    return package not in FRAMEWORKS and (package not in sys.stdlib_module_names or package == "__main__") and not is_between(name)
 
 
 @dataclass(frozen=True, eq=False)

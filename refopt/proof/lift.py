@@ -1,4 +1,4 @@
-"""Which route reads which implementation. One file a route."""
+"""From an implementation to the module that reads its code: each kind of implementation names its own (`read_by`)."""
 
 from __future__ import annotations
 
@@ -6,37 +6,20 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
+from refopt.conformance.implementation import read_by
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
+from refopt.proof.frame import stands_between
 from refopt.proof.lifted import Lifted
 from refopt.proof.lifted_schedule import LiftedSchedule
 from refopt.proof.readings import Readings
 from refopt.proof.readings import readings as in_every_frame
 from refopt.proof.unreadable import CannotRead, Raised
 
-ROUTES = {
-    "TorchOptimizer": "torch_optimizers",
-    "GeneratedTorch": "torch_optimizers",
-    "optax": "optax_optimizers",
-    "GeneratedJax": "optax_optimizers",
-    "keras": "keras_optimizers",
-    "sklearn": "sklearn_optimizers",
-    "Optim": "refopt_optim",
-    "PythonObject": "numpy_code",
-}
-"""By the adapter's class, or the framework of those with keyword arguments: the module with `lift(implementation, rule, frame)`, one formula an element."""
-SCHEDULES = {
-    "TorchSchedule": "torch_schedulers",
-    "optax": "function_schedules",
-    "GeneratedRate": "function_schedules",
-    "keras": "function_schedules",
-    "ScheduleObject": "numpy_schedules",
-}
-
 
 def readings(implementation: Any, rule: Rule) -> Readings:
     """The formula of an optimizer, in the symbols of the rule where they mean the same, and where another one holds. Raises CannotRead."""
-    route = _route(implementation, ROUTES)
+    route = _route(implementation)
     return in_every_frame(lambda frame: route(implementation, rule, frame))
 
 
@@ -50,16 +33,16 @@ def lift(implementation: Any, rule: Rule) -> Lifted:
 
 def lift_schedule(implementation: Any, schedule: Schedule) -> LiftedSchedule:
     """The formula of a schedule. Raises CannotRead."""
-    found: LiftedSchedule = _route(implementation, SCHEDULES)(implementation, schedule)
+    found: LiftedSchedule = _route(implementation)(implementation, schedule)
     return found
 
 
-def _route(implementation: Any, routes: dict[str, str]) -> Callable[..., Any]:
-    kind = type(implementation).__name__
-    key = kind if kind in routes else getattr(getattr(implementation, "framework", None), "package", "")
-    if key not in routes:
-        raise CannotRead(f"there is no way yet to run a {kind} on symbols")
-    function = importlib.import_module(f"refopt.proof.{routes[key]}").lift
+def _route(implementation: Any) -> Callable[..., Any]:
+    module = read_by(implementation)
+    if module is None:
+        raise CannotRead(f"there is no way yet to run a {type(implementation).__name__} on symbols")
+    function = importlib.import_module(module).lift
+    stands_between(module)
     return lambda *arguments: quietly(function, *arguments)
 
 

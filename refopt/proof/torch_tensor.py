@@ -8,9 +8,11 @@ from math import prod
 from typing import Any
 
 from refopt.language.expression import Expression, Kind, literal, operation, where
-from refopt.proof.frame import Look, asked, current
+from refopt.proof.frame import Look, asked, current, stands_between
 from refopt.proof.scalar import Condition, Scalar, is_endless, larger, ordered, power, tree_of
 from refopt.proof.unreadable import CannotRead
+
+stands_between(__name__)
 
 SAME = ("detach", "contiguous", "view_as", "reshape_as", "expand_as", "type_as", "cpu", "resolve_conj")
 """Methods that give the tensor itself, or another look at its elements: what is done to that in place is done to the tensor."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from refopt.conformance.finding import CaseLine
-from refopt.conformance.harness.questions import Question
-from refopt.conformance.harness.record import ProgramRecord
+from refopt.conformance.harness.record import ProgramRecord, Question
 
 FEW = 6
 """Cases that are listed."""

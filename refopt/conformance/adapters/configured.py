@@ -30,6 +30,7 @@ class Framework:
     make       the factory called with arguments and parameters of no size: whether they are accepted
     start      a run, from the optimizer and the request
     known      the configurations of a survey, and the rules they are judged by
+    read_by    the module that reads the code of its optimizers on symbols; None where there is none
     """
 
     package: str
@@ -40,6 +41,7 @@ class Framework:
     make: Callable[[Any, Mapping[str, Any]], Any]
     start: Callable[[Configured, Request], Live]
     known: tuple[tuple[str, str], ...]
+    read_by: str | None = None
 
     def load(self, text: str, rule: str | None) -> Configured:
         """The optimizer spelled `text`. Raises RefoptError where there is none of that name, or it refuses the arguments."""
@@ -98,6 +100,11 @@ class Configured:
     def hyper_names(self) -> tuple[str, ...]:
         """The glossary's names of what its factory takes."""
         return tuple(self.framework.kinds[self.kind].values())
+
+    @property
+    def read_by(self) -> str | None:
+        """The module that reads its code on symbols."""
+        return self.framework.read_by
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """The buffers that show the rule's state; which of them there are is seen in a run."""

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from refopt.conformance.adapters.installed import member, package_version
 from refopt.conformance.adapters.misnamed import NoRuleYet
@@ -81,6 +81,7 @@ def _written(asked: Mapping[str, Any]) -> str:
 class FunctionSchedule:
     """A function of a framework with keyword arguments that makes a schedule."""
 
+    read_by: ClassVar[str] = "refopt.proof.function_schedules"
     name: str
     framework: ScheduleFramework
     form: Form

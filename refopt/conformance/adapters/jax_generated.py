@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -49,6 +49,7 @@ def load(text: str, rule: str | None = None) -> GeneratedJax | GeneratedRate:
 class GeneratedRate(ScheduleObject):
     """A generated schedule, as JAX computes in 64 bits."""
 
+    read_by: ClassVar[str] = "refopt.proof.function_schedules"
     @property
     def hyper_names(self) -> tuple[str, ...]:
         """Its hyperparameters."""
@@ -68,6 +69,7 @@ class GeneratedRate(ScheduleObject):
 class GeneratedJax:
     """A generated gradient transformation as an implementation."""
 
+    read_by: ClassVar[str] = "refopt.proof.optax_optimizers"
     name: str
     version: str
     rule: str | None

@@ -122,4 +122,5 @@ FRAMEWORK = Framework(
     judged_by=_judged_by, make=lambda factory, arguments: factory(**arguments), start=_Live,
     known=(("SGD", "sgd"), ("SGD(momentum=0.9)", "momentum"), ("SGD(momentum=0.9, nesterov=True)", "nesterov"), ("RMSprop", "rmsprop"),
            ("Adam", "adam"), ("AdamW", "adamw"), ("Adam(amsgrad=True)", "amsgrad")),
+    read_by="refopt.proof.keras_optimizers",
 )  # fmt: skip

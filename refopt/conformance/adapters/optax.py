@@ -138,4 +138,5 @@ FRAMEWORK = Framework(
     judged_by=_judged_by, make=lambda factory, arguments: factory(**{"learning_rate": 0.1, **arguments}), start=_Live,
     known=(("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, nesterov=True)", "nesterov"), ("rmsprop", "rmsprop"),
            ("adam", "adam"), ("adamw", "adamw"), ("amsgrad", "amsgrad")),
+    read_by="refopt.proof.optax_optimizers",
 )  # fmt: skip

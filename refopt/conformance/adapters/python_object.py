@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from refopt.conformance.adapters.in_folder import rule_in
 from refopt.conformance.adapters.misnamed import Misnamed, Say, wrong_factory
@@ -94,6 +94,7 @@ class PythonObject:
     asks     it has propose(theta, state, t, **hyper), the point at which it takes its next gradient: it is judged at those points
     """
 
+    read_by: ClassVar[str] = "refopt.proof.numpy_code"
     name: str
     version: str
     rule: str | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from refopt.conformance.adapters.installed import member
 from refopt.conformance.implementation import Answer, Array, Known, Request, Snapshot, View
@@ -49,6 +49,7 @@ def load(text: str, rule: str | None = None) -> Optim:
 class Optim:
     """A class of refopt.optim with keyword arguments; every run gets fresh parameters."""
 
+    read_by: ClassVar[str] = "refopt.proof.refopt_optim"
     name: str
     version: str
     factory: Any

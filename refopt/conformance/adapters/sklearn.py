@@ -83,4 +83,5 @@ FRAMEWORK = Framework(
     views={**moments("ms", "vs", ""), **velocity_downhill("velocities")},
     judged_by=_judged_by, make=lambda factory, arguments: factory([], **arguments), start=_Live,
     known=(("SGDOptimizer(momentum=0.0)", "sgd"), ("SGDOptimizer(nesterov=False)", "momentum"), ("SGDOptimizer", "nesterov"), ("AdamOptimizer", "adam")),
+    read_by="refopt.proof.sklearn_optimizers",
 )  # fmt: skip

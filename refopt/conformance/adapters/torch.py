@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -48,6 +48,7 @@ def load(text: str, rule: str | None = None) -> TorchOptimizer:
 class TorchOptimizer:
     """A class of torch.optim with keyword arguments, as an implementation."""
 
+    read_by: ClassVar[str] = "refopt.proof.torch_optimizers"
     name: str
     kind: str
     factory: Any

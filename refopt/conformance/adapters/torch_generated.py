@@ -6,7 +6,7 @@ import importlib
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from refopt.conformance.adapters.installed import package_version
 from refopt.conformance.adapters.misnamed import not_generated
@@ -44,6 +44,7 @@ def load(text: str, rule: str | None = None) -> GeneratedTorch | ScheduleObject:
 class GeneratedTorch:
     """A generated optimizer of torch as an implementation."""
 
+    read_by: ClassVar[str] = "refopt.proof.torch_optimizers"
     name: str
     version: str
     rule: str | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from refopt.conformance.adapters.installed import member, package_version
 from refopt.conformance.adapters.misnamed import NoRuleYet
@@ -45,6 +45,7 @@ def load(text: str, rule: str | None = None) -> TorchSchedule:
 class TorchSchedule:
     """A class of torch.optim.lr_scheduler with keyword arguments."""
 
+    read_by: ClassVar[str] = "refopt.proof.torch_schedulers"
     name: str
     kind: str
     factory: Any

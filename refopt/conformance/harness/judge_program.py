@@ -14,8 +14,8 @@ from refopt.conformance.harness.dialogue import Dialogue
 from refopt.conformance.harness.flat_wire import FlatWire
 from refopt.conformance.harness.json_wire import JsonWire
 from refopt.conformance.harness.program import OptimizerProgram, ScheduleProgram
-from refopt.conformance.harness.questions import Question, questions
-from refopt.conformance.harness.record import ProgramRecord
+from refopt.conformance.harness.questions import questions
+from refopt.conformance.harness.record import ProgramRecord, Question
 from refopt.conformance.harness.transcript import Transcript
 from refopt.conformance.harness.unreadable import Lost, NotJson, Unreadable
 from refopt.conformance.harness.validation import schema_check

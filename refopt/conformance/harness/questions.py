@@ -15,13 +15,14 @@ said case by case. Weight decay is sent as zero. All numbers have few bits, so t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from refopt.conformance.harness.declaration import Declaration
 from refopt.conformance.harness.program import OptimizerProgram
+from refopt.conformance.harness.record import Question
 from refopt.conformance.implementation import Answer, NoAnswer, Ran, Request, Skipped
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
@@ -31,16 +32,6 @@ LR = 0.5
 GRADIENT = (1.0, -2.0, 0.5, 4.0, -0.25, 3.0)
 EVEN = (1.5,) * 6
 PLACES = (1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question, whether the answer is as it must be, and what was told; `told` is "" where there is nothing to say."""
-
-    text: str
-    passed: bool
-    told: str = ""
-    advice: str = ""
 
 
 def questions(program: OptimizerProgram, rule: Rule, f: Format, declaration: Declaration) -> tuple[Question, ...]:

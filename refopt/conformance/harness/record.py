@@ -5,7 +5,15 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
-from refopt.conformance.harness.questions import Question
+
+@dataclass(frozen=True)
+class Question:
+    """A question, whether the answer is as it must be, and what was told; `told` is "" where there is nothing to say."""
+
+    text: str
+    passed: bool
+    told: str = ""
+    advice: str = ""
 
 
 @dataclass(frozen=True)
