@@ -41,6 +41,14 @@ class Session:
 SESSION = Session()
 
 
+class Case:
+    """A golden case in one format as a parameter of a test: what `refopt.testing` hands out. `group` holds the cases that are judged with it."""
+
+    id: str
+    dtype: str
+    group: Any
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Declare the options."""
     group = parser.getgroup("refopt", "refopt: optimizers against exact mathematics")
@@ -95,11 +103,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             case.group.wanted.add(case.id)
 
 
-def _case(item: pytest.Item) -> Any:
+def _case(item: pytest.Item) -> Case | None:
     """The golden case that a test is about, None for any other test."""
     call = getattr(item, "callspec", None)
     values = call.params.values() if call is not None else ()
-    return next((x for x in values if type(x).__module__ == "refopt.testing" and hasattr(x, "group")), None)
+    return next((x for x in values if isinstance(x, Case)), None)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -108,8 +116,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     if output is None or not SESSION.judged:
         return
     from refopt.errors import RefoptError
+    from refopt.report.session import summary
     from refopt.report.travelling import packed
-    from refopt.testing import summary
 
     output["refopt_lines"] = summary(SESSION.judged)
     if session.config.getoption("--refopt-report"):
@@ -128,8 +136,8 @@ class _Workers:
         SESSION.lines += output.get("refopt_lines", [])
         SESSION.failed += filter(None, [output.get("refopt_failed")])
         if "refopt_reports" in output:
+            from refopt.report.session import not_among
             from refopt.report.travelling import unpacked
-            from refopt.testing import not_among
 
             SESSION.judged += not_among(unpacked(output["refopt_reports"]), SESSION.judged)
 
@@ -139,7 +147,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     paths = config.getoption("--refopt-report")
     if not SESSION.judged and not SESSION.lines and not paths:
         return
-    from refopt.testing import summary, write_report
+    from refopt.report.session import summary, write_report
 
     lines = list(dict.fromkeys(SESSION.lines or summary(SESSION.judged)))
     if lines:

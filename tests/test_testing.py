@@ -10,7 +10,8 @@ import refopt
 from refopt.errors import RefoptError
 from refopt.golden.store import packed_cases
 from refopt.pytest_plugin import SESSION
-from refopt.testing import GoldenCase, assert_conforms, parametrize_with_cases, summary
+from refopt.report.session import summary
+from refopt.testing import GoldenCase, assert_conforms, parametrize_with_cases
 from tests.implementations.adam_eps_in_sqrt import AdamEpsInSqrt
 from tests.implementations.textbook_adam import TextbookAdam
 
