@@ -43,18 +43,18 @@ class Adapter:
 
 
 ADAPTERS = (
-    Adapter("refopt.generated.numpy", "numpy", f"{__name__}.numpy_generated"),
-    Adapter("refopt.optim.", "numpy", f"{__name__}.refopt_optim"),
-    Adapter("numpy", "numpy", f"{__name__}.numpy_generated"),
-    Adapter("refopt.generated.torch.", "torch", f"{__name__}.torch_generated"),
-    Adapter("refopt.generated.jax.", "jax", f"{__name__}.jax_generated"),
-    Adapter("torch.optim.lr_scheduler.", "torch", f"{__name__}.torch_schedules"),
-    Adapter("torch.", "torch", f"{__name__}.torch"),
-    Adapter("optax.", "optax", f"{__name__}.optax"),
-    Adapter("keras.optimizers.schedules.", "keras", f"{__name__}.keras_schedules"),
-    Adapter("keras.", "keras", f"{__name__}.keras"),
-    Adapter("sklearn.", "sklearn", f"{__name__}.sklearn"),
-    Adapter("python:", "numpy", f"{__name__}.python_object"),
+    Adapter("refopt.generated.numpy", "numpy", "refopt.conformance.adapters.numpy_generated"),
+    Adapter("refopt.optim.", "numpy", "refopt.conformance.adapters.refopt_optim"),
+    Adapter("numpy", "numpy", "refopt.conformance.adapters.numpy_generated"),
+    Adapter("refopt.generated.torch.", "torch", "refopt.conformance.adapters.torch_generated"),
+    Adapter("refopt.generated.jax.", "jax", "refopt.conformance.adapters.jax_generated"),
+    Adapter("torch.optim.lr_scheduler.", "torch", "refopt.conformance.adapters.torch_schedules"),
+    Adapter("torch.", "torch", "refopt.conformance.adapters.torch"),
+    Adapter("optax.", "optax", "refopt.conformance.adapters.optax"),
+    Adapter("keras.optimizers.schedules.", "keras", "refopt.conformance.adapters.keras_schedules"),
+    Adapter("keras.", "keras", "refopt.conformance.adapters.keras"),
+    Adapter("sklearn.", "sklearn", "refopt.conformance.adapters.sklearn"),
+    Adapter("python:", "numpy", "refopt.conformance.adapters.python_object"),
 )
 """The first whose prefix fits is asked."""
 ALIASES = {f"{start}optimizers.": "keras.optimizers." for start in ("tf.keras.", "tensorflow.keras.", "tf.", "tensorflow.")}
