@@ -18,8 +18,8 @@ from refopt.errors import InexactLiteral, NotImplementedYet, OutsideDomain, Refo
 if TYPE_CHECKING:
     from refopt.catalogue import objective, objectives, rule, rules, schedule, schedules, variants
     from refopt.exact.trajectory import run
-    from refopt.proof.answer import Differs, Equal, Unreadable
-    from refopt.proof.prove import prove
+    from refopt.proving.answer import Differs, Equal, Unreadable
+    from refopt.proving.prove import prove
     from refopt.report import NotAsExpected, check
 
 __version__ = "0.1.0"
@@ -35,10 +35,10 @@ _HOMES = {
     "run": "refopt.exact.trajectory",
     "check": "refopt.report",
     "NotAsExpected": "refopt.report",
-    "prove": "refopt.proof.prove",
-    "Equal": "refopt.proof.answer",
-    "Differs": "refopt.proof.answer",
-    "Unreadable": "refopt.proof.answer",
+    "prove": "refopt.proving.prove",
+    "Equal": "refopt.proving.answer",
+    "Differs": "refopt.proving.answer",
+    "Unreadable": "refopt.proving.answer",
 }
 """Where each public name lives; it is imported from there when it is first asked for."""
 

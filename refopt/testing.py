@@ -23,7 +23,7 @@ from refopt.errors import RefoptError
 from refopt.pytest_plugin import SESSION, Case
 
 if TYPE_CHECKING:
-    from refopt.conformance.finding import CaseLine, Finding
+    from refopt.conformance.verdict.finding import CaseLine, Finding
     from refopt.report.report import Report
 
 
@@ -61,7 +61,7 @@ def assert_conforms(
 
 def _seconds(search: float | None) -> float:
     """The time of a search: what is asked for, else what the session's option says."""
-    from refopt.conformance.budget import SECONDS
+    from refopt.conformance.diagnose.budget import SECONDS
 
     return search if search is not None else SESSION.search if SESSION.search is not None else SECONDS
 
@@ -199,12 +199,12 @@ def _cases(rule: str, dtypes: Sequence[str]) -> list[tuple[str, str]]:
 
 def _rule_of(implementation: Any, rule: str | None) -> str:
     """The rule that an implementation is judged by."""
-    from refopt.conformance.formulas import rule_or_schedule
+    from refopt.conformance.diagnose.formulas import rule_or_schedule
 
     if rule is not None:
         return rule_or_schedule(rule).name
     if isinstance(implementation, str):
-        from refopt.conformance.adapters import load
+        from refopt.frameworks import load
 
         found = load(implementation).rule
         if found is not None:

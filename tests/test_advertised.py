@@ -19,7 +19,7 @@ import pytest
 
 from refopt.cli.commands import COMMANDS, command
 from refopt.cli.overview import TRY
-from refopt.conformance.adapters.installed import is_installed, needed
+from refopt.frameworks.installed import is_installed, needed
 from tests.test_readme import KNOWN, ROOT, commands
 
 FRAMEWORKS = {"torch": ("torch",), "optax": ("optax", "jax"), "keras": ("keras", "jax"), "sklearn": ("sklearn",)}

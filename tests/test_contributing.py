@@ -118,7 +118,7 @@ def test_a_new_adapter_judges_a_new_framework_step_by_step_and_names_it_in_the_s
     done = _refopt(followed, "check", "toyopt.Momentum", "--dtype", "float64", "--json")
     assert (json.loads(done.stdout.splitlines()[-1])["verdict"], done.returncode) == ("deviates", 1)
     assert "toyopt.Momentum" in _refopt(followed, "list", "implementations").stdout
-    assert len(_blocks("Add an adapter")["refopt/conformance/adapters/toyopt.py"].splitlines()) < 120
+    assert len(_blocks("Add an adapter")["refopt/frameworks/toyopt.py"].splitlines()) < 120
 
 
 @pytest.mark.parametrize("followed", ["Add a derivation"], indirect=True)

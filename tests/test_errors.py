@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from refopt import errors
-from refopt.conformance.adapters import load
 from refopt.errors import RefoptError, unknown_name
+from refopt.frameworks import load
 
 ROOT = Path(errors.__file__).parent
 KINDS = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, RefoptError)}

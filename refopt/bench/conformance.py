@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from refopt.bench.core import Figure, seconds
-from refopt.conformance.adapters.installed import is_installed
-from refopt.conformance.harness.judge_program import Program
-from refopt.conformance.harness.skeletons import skeleton
+from refopt.conformance.programs.judge_program import Program
+from refopt.conformance.programs.skeletons import skeleton
+from refopt.frameworks.installed import is_installed
 from refopt.report.report import check
 
 DTYPES = ("float64", "float32")

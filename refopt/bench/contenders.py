@@ -11,7 +11,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from refopt.conformance.adapters.installed import is_installed
+from refopt.frameworks.installed import is_installed
 from refopt.optim import optimizer
 from refopt.optim.compiler import NotCompiled
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from refopt.conformance.implementation import Answer, Array, Request, Snapshot, View
-from refopt.conformance.in_process import Lacking, drive
+from refopt.conformance.protocol.implementation import Answer, Array, Request, Snapshot, View
+from refopt.conformance.protocol.in_process import Lacking, drive
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.lowering.names import module_name
@@ -159,7 +159,7 @@ def main() -> int:
     import torch
 
     from refopt.catalogue import rules
-    from refopt.conformance.judgement import judge
+    from refopt.conformance.verdict.judgement import judge
 
     reach = bandwidth()
     print(f"{torch.cuda.get_device_name()}: a copy moves {reach / 1e9:.0f} GB/s\n")

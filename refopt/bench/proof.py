@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 
 from refopt.bench.core import Figure
-from refopt.conformance.adapters.installed import is_installed
-from refopt.conformance.adapters.keras_backend import keras_here
-from refopt.proof.answer import Differs
-from refopt.proof.prove import prove
+from refopt.frameworks.installed import is_installed
+from refopt.frameworks.keras.backend import keras_here
+from refopt.proving.answer import Differs
+from refopt.proving.prove import prove
 
 PROOFS = {
     "torch-adam": "torch.optim.Adam",

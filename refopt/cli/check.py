@@ -13,7 +13,7 @@ from refopt.cli.output import emit, emit_json
 from refopt.cli.progress import Progress
 
 if TYPE_CHECKING:
-    from refopt.conformance.harness.judge_program import Program
+    from refopt.conformance.programs.judge_program import Program
     from refopt.report.report import Report
 
 EXAMPLES = """\
@@ -69,7 +69,7 @@ def seconds(text: str) -> float:
 
 
 def _one(name: str | Program, options: argparse.Namespace, files: check_files.Files) -> Report:
-    from refopt.conformance.budget import SECONDS
+    from refopt.conformance.diagnose.budget import SECONDS
     from refopt.report.report import check
     from refopt.report.terminal import screen
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from refopt.errors import RefoptError
 
 if TYPE_CHECKING:
-    from refopt.conformance.verdict import Verdict
+    from refopt.conformance.verdict.verdict import Verdict
     from refopt.report.against import Change, Found
     from refopt.report.expect import Expectation, Surprise
     from refopt.report.matrix import Matrix

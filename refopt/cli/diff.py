@@ -61,7 +61,7 @@ def _certify(found: Difference, path: Path) -> Checked:
     from refopt.language.rule import Rule
     from refopt.proof.certificate import certificate
     from refopt.proof.coqc import write_checked
-    from refopt.proof.statement import of_rules
+    from refopt.proving.statement import of_rules
 
     first, second = (rule_or_schedule(n) for n in (found.first, found.second))
     if not isinstance(first, Rule) or not isinstance(second, Rule):

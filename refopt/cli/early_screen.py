@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from refopt.conformance.verdict import Verdict
+    from refopt.conformance.verdict.verdict import Verdict
 
 PATIENCE = 3.0
 """Seconds of a search after which a reader of a pipe is told what is known."""

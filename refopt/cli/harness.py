@@ -23,7 +23,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print a skeleton or write it to a file."""
-    from refopt.conformance.harness.skeletons import skeleton
+    from refopt.conformance.programs.skeletons import skeleton
     from refopt.errors import RefoptError, unknown_name
     from refopt.golden.document import write_whole
 

@@ -32,10 +32,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Read the log, compare it with every formula, print the answer."""
-    from refopt.conformance.formulas import rule_named
-    from refopt.conformance.identify.log import logs
-    from refopt.conformance.identify.table import read
-    from refopt.conformance.identify.verdict import identify
+    from refopt.conformance.diagnose.formulas import rule_named
+    from refopt.identify.log import logs
+    from refopt.identify.table import read
+    from refopt.identify.verdict import identify
     from refopt.report.identification import as_json, screen
 
     only = rule_named(options.rule) if options.rule else None

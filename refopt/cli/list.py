@@ -87,7 +87,7 @@ def _objectives() -> list[Row]:
 
 
 def _implementations() -> list[Row]:
-    from refopt.conformance.adapters import known
+    from refopt.frameworks import known
 
     return [(k.spelling, k.rule, f"{k.package} {k.version}".rstrip()) for k in known()]
 

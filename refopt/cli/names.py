@@ -27,7 +27,7 @@ def concept(name: str) -> Concept:
 
     Raises UnknownName, the nearest name of any of them suggested.
     """
-    from refopt.conformance.formulas import composed
+    from refopt.conformance.diagnose.formulas import composed
 
     rules = {r.name for r in catalogue.rules(variants=True)}
     schedules = {s.name for s in catalogue.schedules(variants=True)}

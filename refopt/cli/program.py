@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from refopt.errors import RefoptError
 
 if TYPE_CHECKING:
-    from refopt.conformance.harness.judge_program import Program
+    from refopt.conformance.programs.judge_program import Program
 
 OPTIONS = ("wire", "timeout", "transcript", "validate")
 STOPPED = 128 + signal.SIGTERM
@@ -44,7 +44,7 @@ def named(options: argparse.Namespace) -> Iterator[list[str | Program]]:
         _refuse_loose_words(options.implementations)
         yield options.implementations
         return
-    from refopt.conformance.harness.judge_program import TIMEOUT, Program
+    from refopt.conformance.programs.judge_program import TIMEOUT, Program
 
     if options.implementations:
         raise RefoptError("either implementations or a program after --, not both", help="run refopt check twice")
@@ -58,7 +58,7 @@ def named(options: argparse.Namespace) -> Iterator[list[str | Program]]:
 
 def _refuse_loose_words(words: list[str]) -> None:
     """Refuse a program without `--` before it, and arguments without brackets, before anything is judged."""
-    from refopt.conformance.adapters import is_known
+    from refopt.frameworks import is_known
 
     if len(words) < 2:
         return

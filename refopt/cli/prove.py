@@ -14,8 +14,8 @@ from refopt.report.commands import named, spelled
 from refopt.report.folding import WIDTH, folded
 
 if TYPE_CHECKING:
-    from refopt.proof.answer import Answer, Asked, Differs, Equal
     from refopt.proof.coqc import Checked
+    from refopt.proving.answer import Answer, Asked, Differs, Equal
 
 EXAMPLES = """\
 examples:
@@ -44,9 +44,9 @@ def run(options: argparse.Namespace) -> int:
     """Prove, and print the answer."""
     from refopt.errors import RefoptError
     from refopt.golden.document import refuse_unwritable
-    from refopt.proof.answer import lines
     from refopt.proof.coqc import line
-    from refopt.proof.prove import loaded_from, prove
+    from refopt.proving.answer import lines
+    from refopt.proving.prove import loaded_from, prove
 
     if options.all:
         return _write_all(options.certificate)
@@ -79,7 +79,7 @@ def _write_all(folder: Path | None) -> int:
     """Write the certificates that are kept in derivations/certificates into a folder."""
     from refopt.errors import RefoptError
     from refopt.golden.document import write_whole
-    from refopt.proof.kept_certificates import texts
+    from refopt.proving.kept_certificates import texts
 
     if folder is None:
         raise RefoptError("--all needs a folder", help="refopt prove --all --certificate derivations/certificates")
@@ -96,7 +96,7 @@ def certify(loaded: Any, answer: Answer, path: Path) -> Checked:
     from refopt.proof.certificate import certificate
     from refopt.proof.coq_schedule import certificate_of_rate
     from refopt.proof.coqc import write_checked
-    from refopt.proof.statement import of_implementation, of_schedule
+    from refopt.proving.statement import of_implementation, of_schedule
 
     command = f"refopt prove {named(answer.asked.implementation)} --rule {answer.asked.rule} --certificate FILE.v"
     if answer.asked.schedule:
@@ -108,7 +108,7 @@ def certify(loaded: Any, answer: Answer, path: Path) -> Checked:
 
 def screen(answer: Answer, took: float) -> list[str]:
     """The answer as a person reads it."""
-    from refopt.proof.answer import Differs, Equal
+    from refopt.proving.answer import Differs, Equal
 
     asked = answer.asked
     head = f"{asked.implementation} {asked.version}".rstrip()

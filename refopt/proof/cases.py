@@ -13,7 +13,7 @@ from typing import Any
 import sympy as sp
 
 from refopt.language.expression import Expression
-from refopt.proof.identity import Answer, identical
+from refopt.lifting.identity import Answer, identical
 
 DEEPEST = 8
 """Comparisons that are followed on one path."""

@@ -7,9 +7,9 @@ from fractions import Fraction
 
 from refopt.language.expression import Expression, t
 from refopt.language.rule import Rule
+from refopt.lifting.needs import Need, unproved
+from refopt.lifting.ranges import End, Range, of_hypers
 from refopt.proof.after import after
-from refopt.proof.needs import Need, unproved
-from refopt.proof.ranges import End, Range, of_hypers
 
 
 def without_value(rule: Rule, read: Rule) -> Need | None:

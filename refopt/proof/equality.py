@@ -18,10 +18,10 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
+from refopt.lifting.identity import Answer, identical, is_nonzero
 from refopt.proof.cases import same_rate
 from refopt.proof.defined import without_value
 from refopt.proof.exact_point import Nothing, Run, exact_rates, exact_thetas
-from refopt.proof.identity import Answer, identical, is_nonzero
 from refopt.proof.one_update import OneUpdate
 from refopt.proof.replacement import in_the_limit, replacement, scaled
 

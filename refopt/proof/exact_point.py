@@ -13,7 +13,7 @@ from refopt.language.evaluate import Arithmetic, evaluate
 from refopt.language.expression import Expression
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.proof.identity import is_nonzero
+from refopt.lifting.identity import is_nonzero
 
 
 class NoValue(Exception):

@@ -19,7 +19,7 @@ from refopt.language.evaluate import Evaluation
 from refopt.language.expression import Expression, Kind, literal, operation, theta
 from refopt.language.rule import Let, Rule
 from refopt.language.text import infix
-from refopt.proof.lifted import Lifted
+from refopt.lifting.lifted import Lifted
 
 DIGITS = 40
 COMPARED = 25

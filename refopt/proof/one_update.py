@@ -14,8 +14,8 @@ import sympy as sp
 from refopt.language.expression import Kind, t
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
+from refopt.lifting.identity import Answer, identical, without_powers
 from refopt.proof.cases import same_in_cases
-from refopt.proof.identity import Answer, identical, without_powers
 
 Form = Mapping[str, Any]
 """theta and each state after an update, by name."""

@@ -14,9 +14,9 @@ import sympy as sp
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, k, literal
 from refopt.language.schedule import lr_prev
-from refopt.proof.identity import Answer, identical
-from refopt.proof.needs import Need, Wanted, is_met, needs_of
-from refopt.proof.ranges import Range
+from refopt.lifting.identity import Answer, identical
+from refopt.lifting.needs import Need, Wanted, is_met, needs_of
+from refopt.lifting.ranges import Range
 
 _NUMBER = sp.Symbol("_number_of_lengths", integer=True, nonnegative=True)
 

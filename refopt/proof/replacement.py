@@ -11,8 +11,8 @@ import sympy as sp
 from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, Kind, g, operation, t, theta
 from refopt.language.symbolic import from_sympy
+from refopt.lifting.identity import Answer, identical
 from refopt.proof.formula import tidy
-from refopt.proof.identity import Answer, identical
 from refopt.proof.one_update import OneUpdate
 
 

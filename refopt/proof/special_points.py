@@ -10,7 +10,7 @@ from refopt.exact.numbers import mpmath_numbers
 from refopt.language.evaluate import Evaluation, rational
 from refopt.language.expression import CONDITIONS, Expression, Kind, operation
 from refopt.language.hyper import Hyper
-from refopt.proof.ranges import of_hypers
+from refopt.lifting.ranges import of_hypers
 
 NEAR, FAR = Fraction(1, 2**26), Fraction(2**40)
 """How far inside an open end a point lies, and what stands for an end that is infinite."""

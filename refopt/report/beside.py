@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from refopt.conformance.defaults import Beside, Defaults
-from refopt.conformance.finding import Finding
-from refopt.conformance.held import Effect, Held, told
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.diagnose.defaults import Beside, Defaults
+from refopt.conformance.diagnose.held import Effect, Held, told
+from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.verdict import Verdict
 
 
 def beside(verdict: Verdict) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from refopt.conformance.spelling import parse
+from refopt.conformance.protocol.spelling import parse
 from refopt.exact.digits import shortest
 
 WITH_PARAMETERS = ("torch.", "sklearn.", "refopt.optim.", "refopt.generated.torch.")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from refopt.conformance.adapters import ADAPTERS
+from refopt.frameworks import ADAPTERS
 
 if TYPE_CHECKING:
-    from refopt.conformance.finding import Finding
-    from refopt.conformance.verdict import Verdict
+    from refopt.conformance.verdict.finding import Finding
+    from refopt.conformance.verdict.verdict import Verdict
 
 
 def named(implementation: str) -> str:

@@ -5,9 +5,9 @@ pytest's short summary shows only that line; the rest says where, how sure, and 
 
 from __future__ import annotations
 
-from refopt.conformance.finding import Finding
-from refopt.conformance.summary import Difference
-from refopt.conformance.verdict import Verdict, rank
+from refopt.conformance.judge.summary import Difference
+from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.verdict import Verdict, rank
 from refopt.report import commands
 from refopt.report.beside import defaults_told
 from refopt.report.lines import first_difference, text_of

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from refopt.report.folding import folded
 
 if TYPE_CHECKING:
-    from refopt.proof.answer import Asked, Default
-    from refopt.proof.frame import Frame
+    from refopt.lifting.frame import Frame
+    from refopt.proving.answer import Asked, Default
 
 ROUNDING = "Not covered: rounding, which `refopt check` measures."
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from refopt.conformance.evidence import Attempt, Evidence
-from refopt.conformance.finding import Finding
-from refopt.conformance.model import Model
+from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.judge.model import Model
+from refopt.conformance.verdict.finding import Finding
 from refopt.report.lines import first_difference
 from refopt.report.story import explaining
 

@@ -20,8 +20,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from refopt.conformance.finding import Finding
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
 
 VERDICTS = ("conforms", "variant", "deviates", "no_answer", "skipped")

@@ -8,16 +8,16 @@ import textwrap
 
 from refopt.catalogue.optimizers.momentum import MOMENTUM
 from refopt.catalogue.optimizers.nesterov import NESTEROV
-from refopt.conformance.explain import Explanation
-from refopt.conformance.finding import Finding
-from refopt.conformance.formulas import rule_or_schedule
-from refopt.conformance.held import Effect
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.diagnose.explain import Explanation
+from refopt.conformance.diagnose.formulas import rule_or_schedule
+from refopt.conformance.diagnose.held import Effect
+from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
-from refopt.proof.read_formula import ReadFormula
+from refopt.proving.read_formula import ReadFormula
 from refopt.report.folding import WIDTH
 from refopt.report.lines import number
 from refopt.report.whole_tensor import observed

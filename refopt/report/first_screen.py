@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.lines import first_difference
 from refopt.report.terminal import consequence, difference, head
 

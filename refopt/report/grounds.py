@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from refopt.conformance.looked_at import LookedAt, joined
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.judge.looked_at import LookedAt, joined
+from refopt.conformance.verdict.verdict import Verdict
 
 
 def claims_line(verdict: Verdict) -> str | None:

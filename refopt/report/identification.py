@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from refopt.conformance.identify.explain import Found
-from refopt.conformance.identify.interval import Open
-from refopt.conformance.identify.log import Log, Recorded
-from refopt.conformance.identify.verdict import Identification, Outcome, RateKind, Rates
+from refopt.identify.explain import Found
+from refopt.identify.interval import Open
+from refopt.identify.log import Log, Recorded
+from refopt.identify.verdict import Identification, Outcome, RateKind, Rates
 from refopt.report import run_story
 from refopt.report.folding import folded
 

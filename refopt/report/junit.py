@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as Xml
 
-from refopt.conformance.finding import CaseLine, Finding
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.finding import CaseLine, Finding
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.report import commands
 from refopt.report.lines import number, text_of
 from refopt.report.plain import plain

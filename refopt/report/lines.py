@@ -11,15 +11,15 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from refopt.conformance.exact_update import fraction
-from refopt.conformance.finding import CaseLine, Finding
-from refopt.conformance.summary import Difference
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.judge.exact_update import fraction
+from refopt.conformance.judge.summary import Difference
+from refopt.conformance.verdict.finding import CaseLine, Finding
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.exact.digits import digits, shortest
 from refopt.golden.model import Case
 from refopt.golden.store import manifest, packed_root
 from refopt.language.hyper import Hyper
-from refopt.proof.read_formula import ReadFormula
+from refopt.proving.read_formula import ReadFormula
 from refopt.report import resuming
 from refopt.report.beside import defaults_told
 from refopt.report.grounds import looked_at_line

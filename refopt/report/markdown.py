@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.html.page import summary
 from refopt.report.lines import number
 from refopt.report.matrix import Matrix

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from refopt.conformance.finding import Finding
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.survey import Surveyed
 
 

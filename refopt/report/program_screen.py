@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from refopt.conformance.finding import CaseLine
-from refopt.conformance.harness.record import ProgramRecord, Question
+from refopt.conformance.protocol.record import ProgramRecord, Question
+from refopt.conformance.verdict.finding import CaseLine
 
 FEW = 6
 """Cases that are listed."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import FrameType
 from typing import Any
 
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.verdict import Verdict
 
 SECONDS = 15
 """Reading the code may take so long; what takes longer is told by `refopt prove` alone."""
@@ -25,7 +25,7 @@ def with_readable(verdict: Verdict, implementation: Any) -> Verdict:
     worst = verdict.worst
     if worst.verdict != "deviates" or worst.edit is not None or worst.only_loses:
         return verdict
-    from refopt.proof.read_formula import read_formula
+    from refopt.proving.read_formula import read_formula
 
     try:
         with _limited(SECONDS):

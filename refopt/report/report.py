@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from refopt.conformance.adapters import load
-from refopt.conformance.budget import SECONDS
-from refopt.conformance.harness.judge_program import Program, judge_program
-from refopt.conformance.judgement import Wanted, judge
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.diagnose.budget import SECONDS
+from refopt.conformance.programs.judge_program import Program, judge_program
+from refopt.conformance.verdict.judgement import Wanted, judge
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
+from refopt.frameworks import load
 from refopt.report.complaint import complaint
 from refopt.report.lines import footer, lines
 from refopt.report.readable import with_readable
@@ -100,7 +100,7 @@ def check(
     if isinstance(implementation, str):
         loaded = load(implementation, rule)
     else:
-        from refopt.conformance.adapters.python_object import from_factory
+        from refopt.frameworks.own.python_object import from_factory
 
         is_factory = (callable(implementation) and not callable(getattr(implementation, "step", None))) or isinstance(implementation, type)
         name = spelling(implementation)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from refopt.conformance.identify.breaks import Break
-from refopt.conformance.identify.coordinates import CLIP_NORM, NORM_EPS
-from refopt.conformance.identify.interval import Open
-from refopt.conformance.identify.rows import Accumulated, Reduction, Rows, Skipped
-from refopt.conformance.identify.story import Story
+from refopt.identify.breaks import Break
+from refopt.identify.coordinates import CLIP_NORM, NORM_EPS
+from refopt.identify.interval import Open
+from refopt.identify.rows import Accumulated, Reduction, Rows, Skipped
+from refopt.identify.story import Story
 from refopt.language.rule import Rule
 
 REDUCED = {Reduction.MEAN: "the mean of their gradients", Reduction.SUM: "the sum of their gradients",

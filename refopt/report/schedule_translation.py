@@ -10,14 +10,14 @@ from fractions import Fraction
 from typing import Any
 
 from refopt import catalogue
-from refopt.conformance.adapters.torch_schedules import JUDGED_BY, WHOLE
-from refopt.conformance.spelling import parse
+from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
 from refopt.exact.run import rates
+from refopt.frameworks.torch.schedules import JUDGED_BY, WHOLE
 from refopt.language.schedule import Schedule
-from refopt.proof.answer import Differs, Equal
-from refopt.proof.prove import loaded_from
-from refopt.proof.prove_schedule import prove_schedule
+from refopt.proving.answer import Differs, Equal
+from refopt.proving.prove import loaded_from
+from refopt.proving.prove_schedule import prove_schedule
 from refopt.report.call import Call, Value, number
 from refopt.report.commands import named
 

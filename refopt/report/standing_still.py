@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.verdict import Verdict
 
 
 def standing_still(verdict: Verdict) -> list[str]:

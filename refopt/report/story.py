@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from refopt import catalogue
-from refopt.conformance.finding import Finding
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.golden.probes import PROBES
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule

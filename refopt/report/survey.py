@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from refopt.conformance.adapters import known, load
-from refopt.conformance.implementation import Known
-from refopt.conformance.judgement import judge
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.protocol.implementation import Known
+from refopt.conformance.verdict.judgement import judge
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
+from refopt.frameworks import known, load
 from refopt.report.lines import environment, footer
 from refopt.report.readable import with_readable
 from refopt.report.seal import sealed

@@ -9,9 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from refopt import catalogue
-from refopt.conformance.adapters import known, load
-from refopt.conformance.spelling import parse
+from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
+from refopt.frameworks import known, load
 from refopt.language.rule import Rule
 from refopt.report.call import Call
 
@@ -36,7 +36,7 @@ def argument_names(implementation: Any) -> dict[str, str]:
     if hasattr(implementation, "framework"):
         return {ours: theirs for theirs, ours in implementation.framework.kinds[implementation.kind].items()}
     if hasattr(implementation, "kind"):
-        from refopt.conformance.adapters.torch_tables import ARGUMENTS, GLOSSARY
+        from refopt.frameworks.torch.names import ARGUMENTS, GLOSSARY
 
         return {GLOSSARY.get(a, a): {"beta1": "betas[0]", "beta2": "betas[1]"}.get(a, a) for a in ARGUMENTS[implementation.kind]}
     return {name: name for name in implementation.settings}

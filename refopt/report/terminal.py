@@ -6,12 +6,12 @@ import math
 import textwrap
 from collections.abc import Sequence
 
-from refopt.conformance.finding import Finding
-from refopt.conformance.formulas import rule_or_schedule
-from refopt.conformance.held import Effect
-from refopt.conformance.resume.loss import Ignored
-from refopt.conformance.summary import Difference, digits_right
-from refopt.conformance.verdict import Verdict, rank
+from refopt.conformance.diagnose.formulas import rule_or_schedule
+from refopt.conformance.diagnose.held import Effect
+from refopt.conformance.judge.resume.loss import Ignored
+from refopt.conformance.judge.summary import Difference, digits_right
+from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.verdict import Verdict, rank
 from refopt.report import commands, program_screen, resuming
 from refopt.report.beside import beside, is_smaller, lacks
 from refopt.report.explained import edited, elsewhere, formula_read, side_by_side, unexplained

@@ -13,22 +13,22 @@ from fractions import Fraction
 from typing import Any
 
 from refopt import catalogue
-from refopt.conformance.adapters import load
 from refopt.errors import RefoptError
 from refopt.exact.numbers import mpmath_numbers
+from refopt.frameworks import load
 from refopt.language.compose import substitute
 from refopt.language.evaluate import evaluate, rational
 from refopt.language.expression import Expression, scalar
 from refopt.language.rule import Rule
 from refopt.language.text import infix
+from refopt.lifting.lifted import Lifted
+from refopt.lifting.unreadable import CannotRead
 from refopt.proof.compare import is_rule, relate, without
 from refopt.proof.formula import Line, parted, rule_lines, written
-from refopt.proof.lift import lift
-from refopt.proof.lifted import Lifted
 from refopt.proof.one_update import OneUpdate
-from refopt.proof.prove import loaded_from, matching
 from refopt.proof.replacement import replacement, scaled
-from refopt.proof.unreadable import CannotRead
+from refopt.proving.lift import lift
+from refopt.proving.prove import loaded_from, matching
 from refopt.report.call import Call, Value, call
 from refopt.report.commands import named
 from refopt.report.step_error import StepError, same_steps, worst_error

@@ -12,13 +12,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from refopt.conformance.model import Model
+from refopt.conformance.judge.model import Model
 from refopt.errors import RefoptError
 from refopt.exact.mpmath_numbers import MP
 from refopt.report.curve import curve
 
 if TYPE_CHECKING:
-    from refopt.conformance.finding import Finding
+    from refopt.conformance.verdict.finding import Finding
     from refopt.report.report import Report
 
 

@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from refopt.conformance.finding import CaseLine, Finding
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.finding import CaseLine, Finding
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.folding import WIDTH
 
 FEW = 6

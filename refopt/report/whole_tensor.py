@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refopt.conformance.whole_tensor import APART, Scaled, WholeTensor
+from refopt.conformance.diagnose.whole_tensor import APART, Scaled, WholeTensor
 
 
 def observed(found: WholeTensor) -> str:

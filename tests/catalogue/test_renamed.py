@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from refopt.catalogue import rules, schedules
-from refopt.conformance.code_edits import code_edits
-from refopt.conformance.decay_edits import decay_edits
-from refopt.conformance.edits import edits
-from refopt.conformance.twofold import twofold_edits
+from refopt.conformance.diagnose.code_edits import code_edits
+from refopt.conformance.diagnose.decay_edits import decay_edits
+from refopt.conformance.diagnose.edits import edits
+from refopt.conformance.diagnose.twofold import twofold_edits
 from refopt.golden.groups import GROUPS, LIKE
 from refopt.golden.loops import closed_loops, schedule_cases
 from refopt.golden.misplaced import misread

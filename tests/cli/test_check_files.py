@@ -8,7 +8,7 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
-from refopt.conformance.implementation import Known
+from refopt.conformance.protocol.implementation import Known
 from refopt.errors import RefoptError
 from refopt.report import files, survey
 from tests.cli.running import refopt

@@ -48,9 +48,9 @@ def test_a_certificate_that_cannot_be_written_is_said_first(capsys: pytest.Captu
 
 
 def test_unreadable_says_why_and_what_to_do_instead(capsys: pytest.CaptureFixture[str]) -> None:
-    ran = refopt(capsys, "prove", "python:tests.proof.objects:ByNorm", "--rule", "sgd")
+    ran = refopt(capsys, "prove", "python:tests.proving.objects:ByNorm", "--rule", "sgd")
     assert ran.code == 1 and "unreadable as sgd" in ran.out and "joins different elements" in ran.out
-    assert "Compare it at many points instead:  refopt check python:tests.proof.objects:ByNorm --rule sgd" in ran.out
+    assert "Compare it at many points instead:  refopt check python:tests.proving.objects:ByNorm --rule sgd" in ran.out
     assert ran.out.splitlines()[-1] == "exit 1: nothing is proved"
 
 

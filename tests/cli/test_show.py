@@ -9,11 +9,11 @@ import pytest
 import sympy as sp
 
 from refopt import catalogue
+from refopt.catalogue.candidates import named, pairs
 from refopt.cli import names
 from refopt.cli.adapter_example import EXAMPLE
 from refopt.cli.generate import TARGETS
 from refopt.cli.names import Concept
-from refopt.conformance.candidates import named, pairs
 from refopt.lowering.backends import BACKENDS
 from tests.cli.running import refopt
 

@@ -2,7 +2,7 @@
 
     python tests/data/make_logs.py
 
-`quadratic` and `written` also make the logs of tests/conformance/identify.
+`quadratic` and `written` also make the logs of tests/identify.
 """
 
 from __future__ import annotations

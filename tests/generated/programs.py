@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 
 from refopt.catalogue import rules, schedules
-from refopt.conformance.harness.judge_program import Program
+from refopt.conformance.programs.judge_program import Program
 from refopt.golden.store import cases
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule

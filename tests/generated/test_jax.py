@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from refopt.conformance.adapters import load
-from refopt.conformance.adapters.jax_generated import GeneratedJax
-from refopt.conformance.judgement import judge
+from refopt.conformance.verdict.judgement import judge
+from refopt.frameworks import load
+from refopt.frameworks.own.jax_generated import GeneratedJax
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.names import module_name

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from refopt.conformance.harness.judge_program import Program, judge_program
+from refopt.conformance.programs.judge_program import Program, judge_program
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from tests.generated.programs import PROGRAMS, RULES, SCHEDULES, few, javascript_program, rust_program

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from refopt.conformance.adapters import load
-from refopt.conformance.judgement import judge
+from refopt.conformance.verdict.judgement import judge
+from refopt.frameworks import load
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.names import class_name, module_name

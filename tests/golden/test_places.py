@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from refopt.catalogue import rules
-from refopt.conformance.observe import array
+from refopt.conformance.protocol.observe import array
 from refopt.golden import store
 from refopt.golden.model import Case
 from refopt.golden.places import tiled

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from refopt.catalogue import rules, schedules
-from refopt.conformance.adapters.python_object import PythonObject
-from refopt.conformance.judgement import judge
-from refopt.conformance.schedule_object import ScheduleObject
+from refopt.conformance.verdict.judgement import judge
 from refopt.errors import NotImplementedYet
+from refopt.frameworks.own.python_object import PythonObject
+from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.golden.store import cases
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, g, operation, pi, scalar, theta

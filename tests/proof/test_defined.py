@@ -9,8 +9,8 @@ import pytest
 from refopt import catalogue
 from refopt.language.expression import Expression, g, operation, theta
 from refopt.language.rule import Let, Rule
+from refopt.lifting.needs import Wanted
 from refopt.proof.defined import without_value
-from refopt.proof.needs import Wanted
 
 RULE = catalogue.rule("sgd")
 LR = next(h.symbol for h in RULE.hyper if h.name == "lr")

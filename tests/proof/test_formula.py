@@ -8,8 +8,8 @@ from refopt import catalogue
 from refopt.catalogue.symbols import beta1, eps, lr, m, v
 from refopt.language.expression import Expression, g, literal, sqrt, t, theta, where
 from refopt.language.text import infix
+from refopt.lifting.lifted import Lifted
 from refopt.proof.formula import Line, parted, tidy, written
-from refopt.proof.lifted import Lifted
 
 ADAM = catalogue.rule("adam")
 NEW_M = m + (1 - beta1) * (g - m)

@@ -7,8 +7,8 @@ from fractions import Fraction
 from refopt import catalogue
 from refopt.language.expression import Expression, k, literal, operation, pi
 from refopt.language.schedule import lr_prev
-from refopt.proof.needs import Wanted
-from refopt.proof.ranges import End, Range, of_hypers
+from refopt.lifting.needs import Wanted
+from refopt.lifting.ranges import End, Range, of_hypers
 from refopt.proof.recursion import follows, without_value
 
 EXPONENTIAL = catalogue.schedule("exponential")

@@ -10,10 +10,10 @@ from refopt.exact.numbers import has_arb
 from refopt.language.expression import Expression, g, literal, maximum, scalar, sqrt, t, tensor
 from refopt.proof import without_sympy
 from refopt.proof.after import after
-from refopt.proof.lift import lift
-from refopt.proof.prove import loaded_from, prove
-from refopt.proof.second_opinion import second_opinion
 from refopt.proof.without_sympy import checked
+from refopt.proving.lift import lift
+from refopt.proving.prove import loaded_from, prove
+from refopt.proving.second_opinion import second_opinion
 
 needs_arb = pytest.mark.skipif(not has_arb(), reason="python-flint is not installed: no balls")
 m, v = tensor("m"), tensor("v", sign="nonnegative")

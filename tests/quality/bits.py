@@ -16,14 +16,14 @@ from typing import Any
 
 import numpy as np
 
-from refopt.conformance.adapters import load
-from refopt.conformance.adapters.jax_mode import jax_mode
-from refopt.conformance.harness.dialogue import Dialogue
-from refopt.conformance.harness.flat_wire import FlatWire
-from refopt.conformance.harness.json_wire import JsonWire
-from refopt.conformance.harness.judge_program import Program
-from refopt.conformance.harness.program import OptimizerProgram, ScheduleProgram
-from refopt.conformance.implementation import Answer, Array, Ran, Rates, Request, Snapshot
+from refopt.conformance.programs.dialogue import Dialogue
+from refopt.conformance.programs.flat_wire import FlatWire
+from refopt.conformance.programs.json_wire import JsonWire
+from refopt.conformance.programs.judge_program import Program
+from refopt.conformance.programs.program import OptimizerProgram, ScheduleProgram
+from refopt.conformance.protocol.implementation import Answer, Array, Ran, Rates, Request, Snapshot
+from refopt.frameworks import load
+from refopt.frameworks.jax_mode import jax_mode
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule

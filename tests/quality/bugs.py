@@ -6,8 +6,8 @@ import contextlib
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from refopt.conformance.adapters.python_object import from_factory
-from refopt.conformance.implementation import Implementation, ScheduleImplementation
+from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation
+from refopt.frameworks.own.python_object import from_factory
 from refopt.language.schedule import Schedule
 from tests.implementations.languages import LANGUAGES, Foreign, listed
 from tests.implementations.planted import DEFAULTS, PARTS, PLANTED, SCHEDULES, Planted

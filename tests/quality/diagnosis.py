@@ -19,16 +19,16 @@ from pathlib import Path
 from statistics import median
 
 from refopt import catalogue
-from refopt.conformance.evidence import Attempt, Evidence
-from refopt.conformance.examine import left_out
-from refopt.conformance.examine_schedule import examine_schedule
-from refopt.conformance.finding import Finding
-from refopt.conformance.implementation import Implementation, Ran, ScheduleImplementation
-from refopt.conformance.judgement import judge, rule_or_schedule
-from refopt.conformance.model import Model
-from refopt.conformance.observe import observe
-from refopt.conformance.verdict import Verdict
-from refopt.conformance.visibility import measure
+from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.judge.model import Model
+from refopt.conformance.judge.visibility import measure
+from refopt.conformance.protocol.implementation import Implementation, Ran, ScheduleImplementation
+from refopt.conformance.protocol.observe import observe
+from refopt.conformance.verdict.examine import left_out
+from refopt.conformance.verdict.examine_schedule import examine_schedule
+from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.judgement import judge, rule_or_schedule
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.golden import store
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from refopt.conformance.implementation import Answer, Array, NoAnswer, Ran, Rates, Request, Skipped, Snapshot, View
+from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Rates, Request, Skipped, Snapshot, View
 from refopt.language.rule import Rule
 from tests.implementations.languages import Foreign
 

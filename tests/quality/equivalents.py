@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from refopt.catalogue import rule as rule_named
 from refopt.catalogue import rules
-from refopt.conformance.exact_update import exact_update, fraction
+from refopt.conformance.judge.exact_update import exact_update, fraction
 from refopt.language.rule import Rule
 from refopt.rounding.bound import Block, Profile, radii
 from refopt.rounding.formats import FORMATS, Format
@@ -219,8 +219,8 @@ class Made:
 
 def named(rule: Rule, f: Format, number: int, seed: int = SEED) -> tuple[str, str | None, str | None]:
     """Verdict, cause and edit that `check` tells of a random program."""
-    from refopt.conformance.adapters.python_object import from_factory
-    from refopt.conformance.judgement import judge
+    from refopt.conformance.verdict.judgement import judge
+    from refopt.frameworks.own.python_object import from_factory
 
     pair = programs_of(rule, seed)[number]
     finding = judge(from_factory(lambda: Made(rule, pair, f, f"{seed} {number}"), "random program", rule.name), dtypes=[f.name]).worst

@@ -149,7 +149,7 @@ def _stepped(p: Correct, r: Rule, c: Configuration, refused: Counter[str]) -> It
 
 def _spoken(spoken: Spoken, r: Rule, f: Format, c: Configuration) -> Iterator[tuple[Values, Values]]:
     """The same of a program that is spoken to."""
-    from refopt.conformance.implementation import Ran, Request
+    from refopt.conformance.protocol.implementation import Ran, Request
 
     state = None if c.state is None else (dict(c.state),)
     answer = spoken.run(Request(r.name, r.state_names, f, c.hyper, c.rates, (c.theta,), state, c.t0, tuple((g,) for g in c.grads)))  # type: ignore[arg-type]
@@ -188,8 +188,8 @@ def _updated_or_none(updater: Updater, block: Block, element: int) -> dict[str, 
 
 def schedule_verdict(program: Program) -> tuple[str, float]:
     """The verdict on a correct schedule over its golden cases, and the worst error/bound."""
-    from refopt.conformance.adapters.python_object import from_factory
-    from refopt.conformance.judgement import judge
+    from refopt.conformance.verdict.judgement import judge
+    from refopt.frameworks.own.python_object import from_factory
 
     if isinstance(program, Foreign):
         with Spoken(program) as spoken:

@@ -214,9 +214,9 @@ def module_of(program: Program, name: str) -> ModuleType:
 
 def implementation_of(program: Program, name: str) -> Any:
     """The program as what the adapters make of one in its style."""
-    from refopt.conformance.adapters.jax_generated import GeneratedJax
-    from refopt.conformance.adapters.python_object import from_factory
-    from refopt.conformance.adapters.torch_generated import GeneratedTorch
+    from refopt.frameworks.own.jax_generated import GeneratedJax
+    from refopt.frameworks.own.python_object import from_factory
+    from refopt.frameworks.own.torch_generated import GeneratedTorch
 
     made = vars(module_of(program, name))["Made"]
     if program.style == NUMPY:
@@ -251,7 +251,7 @@ def counted(style: str, share: int = 1) -> Counted:
 
 def _equal(of: list[Program]) -> tuple[str, ...]:
     from refopt import catalogue
-    from refopt.proof.prove import is_proved
+    from refopt.proving.prove import is_proved
 
     names = {str(p): f"proof_program_{p.style}_{i}" for i, p in enumerate(of)}
     return tuple(str(p) for p in of if is_proved(implementation_of(p, names[str(p)]), catalogue.rule(p.rule)))

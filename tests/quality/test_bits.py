@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from refopt.conformance.adapters import load
+from refopt.frameworks import load
 from tests.generated.programs import RULES, SCHEDULES
 from tests.quality.bits import DTYPES, ROOTS, ROWS, Difference, difference, of_rule, of_schedule, plain
 from tests.quality.pages import QUALITY, kept

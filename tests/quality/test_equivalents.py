@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from refopt.catalogue import rule, rules
-from refopt.conformance.exact_update import exact_update, fraction
+from refopt.conformance.judge.exact_update import exact_update, fraction
 from refopt.exact.mpmath_numbers import MP
 from refopt.exact.numbers import mpmath_numbers
 from refopt.language.evaluate import evaluate

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from refopt.catalogue import rule, rules
-from refopt.conformance.adapters import known, load
-from refopt.conformance.implementation import Implementation, Ran
-from refopt.conformance.observe import observe
-from refopt.conformance.tolerance import other_outcome
+from refopt.conformance.judge.tolerance import other_outcome
+from refopt.conformance.protocol.implementation import Implementation, Ran
+from refopt.conformance.protocol.observe import observe
+from refopt.frameworks import known, load
 from refopt.golden import store
 from refopt.rounding.formats import FORMATS
 from tests.implementations.correct import CORRECT

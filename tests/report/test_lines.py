@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import pytest
 
-from refopt.conformance.summary import Difference, Place
+from refopt.conformance.judge.summary import Difference, Place
 from refopt.report.lines import number, step_factor, text_of
 from refopt.report.report import Report
 from tests.report import judged

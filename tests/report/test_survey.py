@@ -6,9 +6,9 @@ from functools import cache
 
 import pytest
 
-from refopt.conformance.adapters import load
-from refopt.conformance.implementation import Known
-from refopt.conformance.judgement import judge
+from refopt.conformance.protocol.implementation import Known
+from refopt.conformance.verdict.judgement import judge
+from refopt.frameworks import load
 from refopt.report import survey
 from refopt.report.survey import CELL, Surveyed, failed, lines, screen
 from tests.report import judged

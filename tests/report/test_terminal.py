@@ -10,7 +10,7 @@ from fractions import Fraction
 import pytest
 
 from refopt.catalogue import rule, schedule
-from refopt.conformance.summary import Difference, Place
+from refopt.conformance.judge.summary import Difference, Place
 from refopt.report.explained import marked, side_by_side
 from refopt.report.folding import WIDTH
 from refopt.report.report import Report

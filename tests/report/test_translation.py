@@ -7,10 +7,10 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from refopt.conformance.adapters import load
-from refopt.conformance.adapters.installed import is_installed
-from refopt.conformance.adapters.keras_backend import backend_here
-from refopt.conformance.implementation import Ran, Rates, Request
+from refopt.conformance.protocol.implementation import Ran, Rates, Request
+from refopt.frameworks import load
+from refopt.frameworks.installed import is_installed
+from refopt.frameworks.keras.backend import backend_here
 from refopt.report.call import Call, number
 from refopt.report.schedule_translation import SchedulePort, schedule_translation
 from refopt.report.translation import Fit, Translation, translation

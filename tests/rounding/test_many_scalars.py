@@ -7,8 +7,8 @@ from fractions import Fraction
 import pytest
 
 from refopt.catalogue import rules
-from refopt.conformance.causes import causes
-from refopt.conformance.model import Model
+from refopt.conformance.diagnose.causes import causes
+from refopt.conformance.judge.model import Model
 from refopt.language.rule import Rule
 from refopt.rounding.compiled import compiled
 from refopt.rounding.formats import BFLOAT16

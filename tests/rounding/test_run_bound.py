@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from refopt.catalogue import rule
-from refopt.conformance.model import Model, in_force
-from refopt.conformance.trajectory import Trajectory
+from refopt.conformance.judge.model import Model, in_force
+from refopt.conformance.judge.trajectory import Trajectory
 from refopt.golden import store
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import FORMATS, Format

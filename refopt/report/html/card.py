@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-from refopt.conformance.finding import Finding
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.language.rule import Rule
 from refopt.report import commands
 from refopt.report.curve import curve

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.html.card import WORDS, anchor, card
 from refopt.report.html.style import CSS, scoped
 from refopt.report.lines import environment

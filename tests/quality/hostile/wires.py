@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from refopt.conformance.harness.declaration import DeclaredRule
-from refopt.conformance.harness.flat_wire import FlatWire
-from refopt.conformance.harness.json_wire import Check, JsonWire
-from refopt.conformance.harness.unreadable import Unreadable
-from refopt.conformance.harness.validation import schema_check
-from refopt.conformance.implementation import Request
+from refopt.conformance.programs.declaration import DeclaredRule
+from refopt.conformance.programs.flat_wire import FlatWire
+from refopt.conformance.programs.json_wire import Check, JsonWire
+from refopt.conformance.programs.unreadable import Unreadable
+from refopt.conformance.programs.validation import schema_check
+from refopt.conformance.protocol.implementation import Request
 from refopt.rounding.formats import FLOAT32
 from tests.quality.hostile.mutate import dumped, nested, spoiled_bytes, spoiled_value
 from tests.quality.hostile.trial import Wrong, call

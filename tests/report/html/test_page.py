@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from refopt.conformance.verdict import Verdict
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.html.page import POLICY, fragment, page, summary
 from refopt.report.matrix import by_format
 from tests.report import judged

@@ -1,0 +1,52 @@
+"""An unknown factor: steps that are all too long or too short by the same number, which is read off from what was seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from refopt.conformance.diagnose.edits import Edit
+from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.diagnose.quick_look import Units, updated
+from refopt.conformance.judge.model import Model
+from refopt.exact.digits import shortest_between
+from refopt.language.expression import literal, theta
+from refopt.language.rule import Let, Rule
+
+CLEAR = 8
+"""A step counts that is so many times longer than what rounding leaves open."""
+
+
+def factor_edit(evidence: Evidence, rule: Rule) -> Edit | None:
+    """The rule with its step times a number, if one number can be meant: the shortest decimal that all clear steps allow."""
+    last = rule.steps[-1]
+    if last.name != "theta" or last.value.op != "sub" or last.value.args[0] != theta or not evidence.sees(rule):
+        return None
+    found = _interval(evidence, rule)
+    if found is None or found[0] <= 1 <= found[1]:
+        return None
+    c = shortest_between(*found)
+    step = last.value.args[1]
+    edited = replace(rule, steps=(*rule.steps[:-1], Let(theta, theta - literal(c) * step, last.comment)))
+    return Edit(f"theta: the step is {c} times as long", edited, rule.name)
+
+
+def _interval(evidence: Evidence, rule: Rule) -> tuple[Fraction, Fraction] | None:
+    """The factors that every clear step allows; None where there is none."""
+    span = evidence.single
+    views, hypers = evidence.views(rule), evidence.hypers(rule)
+    (scalars,) = span.scalars(Model(rule.name, rule), hypers, evidence.format)
+    with np.errstate(all="ignore"):
+        known = span.start(rule, scalars, views) | span.given(0, scalars)
+        ours = updated(rule, known, Units.of(evidence.format))[0]["theta"]
+        before = span.before["theta"]
+        step, moved = ours.x - before, span.after[0]["theta"] - before
+        open_by = ours.e + np.abs(moved) * float(evidence.format.u)
+        clear = np.isfinite(step) & np.isfinite(moved) & (np.abs(step) > CLEAR * open_by)
+        factor, slack = moved[clear] / step[clear], 2 * (1 + np.abs(moved[clear] / step[clear])) * open_by[clear] / np.abs(step[clear])
+    if not clear.any() or not np.isfinite(factor).all() or not np.isfinite(slack).all():
+        return None
+    low, high = float((factor - slack).max()), float((factor + slack).min())
+    return (Fraction(low), Fraction(high)) if 0 < low <= high or low <= high < 0 else None

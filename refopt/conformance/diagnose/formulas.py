@@ -1,0 +1,74 @@
+"""Every formula that a screen may name, by that name.
+
+A verdict names rules of the catalogue, rules made of two variants (`adam/eps_hat+adam/eps_in_sqrt`), and rules with
+something put in (`adam/eps_hat+decay`, `sgd+clip_norm`); so each of these names is understood wherever one is typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+
+from refopt import catalogue
+from refopt.catalogue.candidates import named, pairs, tied
+from refopt.catalogue.kindred import with_largest_moment
+from refopt.errors import RefoptError
+from refopt.identify.candidates import clipped_by_norm
+from refopt.language.compose import clipped, with_weight_decay
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+
+PUT_IN: Mapping[str, Callable[[Rule], Rule]] = {
+    "decay": with_weight_decay, "l2": partial(with_weight_decay, decoupled=False), "clip": clipped, "clip_norm": clipped_by_norm,
+    "amsgrad": with_largest_moment,
+}  # fmt: skip
+"""By the last word of a composed name: what is put into the rule that is named before it."""
+NEEDED: Mapping[str, str] = {"decay": "lr", "l2": "lr", "amsgrad": "v"}
+"""The name that a rule must have for something to be put in."""
+
+
+def composed(name: str) -> Rule | None:
+    """The rule of a name that a verdict may tell and that is not of the catalogue; None where it is no such name."""
+    if (made := _made().get(name)) is not None:
+        return made
+    before, plus, last = name.rpartition("+")
+    if not plus:
+        return None
+    base = next((r for r in catalogue.rules(variants=True) if r.name == before), None) or composed(before)
+    if base is None or last not in PUT_IN or NEEDED.get(last, "") not in ("", *base.hyper_names, *base.state_names):
+        return None
+    return PUT_IN[last](base)
+
+
+def rule_named(name: str) -> Rule:
+    """The rule of the catalogue, or the composed one, of that name. Raises UnknownName, or RefoptError for a schedule."""
+    if name in {s.name for s in catalogue.schedules(variants=True)}:
+        raise RefoptError(f"{name} is a schedule, not a rule", help="refopt list rules")
+    return composed(name) or catalogue.rule(name)
+
+
+def rule_or_schedule(name: str) -> Rule | Schedule:
+    """The rule, composed or not, or the schedule of that name. Raises UnknownName, the nearest names of either suggested."""
+    if name.partition("/")[0] in {s.family for s in catalogue.schedules()}:
+        return catalogue.schedule(name)
+    return composed(name) or catalogue.rule(name)
+
+
+def reference_of(rule: Rule) -> Rule:
+    """The reference by whose golden cases a composed rule is judged: of those that it is a deviation of, the one whose cases send it most.
+
+    Raises RefoptError where there is none.
+    """
+    making = [r for r in catalogue.rules() if any(x.name == rule.name for x in (*named(r, frozenset(), True), *pairs(r, True), *tied(r)))]
+    if not making:
+        base = rule.name.partition("+")[0]
+        raise RefoptError(f"{rule.name} has no golden cases", help=f"judge by {base}, which has: --rule {base}")
+    return max(making, key=lambda r: (len(set(r.hyper_names) & set(rule.hyper_names)), -len(r.hyper_names)))
+
+
+@cache
+def _made() -> Mapping[str, Rule]:
+    """What verdicts name beside the catalogue."""
+    found = (r for reference in catalogue.rules() for r in (*named(reference, frozenset(), True), *pairs(reference, True), *tied(reference)))
+    known = {r.name for r in catalogue.rules(variants=True)}
+    return {r.name: r for r in found if r.name not in known}

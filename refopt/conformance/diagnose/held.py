@@ -1,0 +1,71 @@
+"""A hyperparameter that an implementation does not take: one fixed value in every case and format, and what that makes of the formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+from refopt.catalogue import rules
+from refopt.conformance.diagnose.roles import KEEP_THE_RULE, MAKE_A_SMALLER_RULE
+from refopt.conformance.judge.model import Hyper, in_force
+from refopt.language.hyper import Hyper as Declared
+from refopt.language.rule import Rule
+from refopt.proof.same_formula import same_formula
+
+
+class Effect(Enum):
+    """What a fixed value makes of a formula."""
+
+    KEEPS = "the formula is the same"
+    SMALLER = "a smaller formula: the part of it is left out"
+    OTHER = "a formula with a constant of its own"
+
+
+@dataclass(frozen=True)
+class Held:
+    """A hyperparameter that is not taken, its fixed value as a decimal, and the rule's default."""
+
+    name: str
+    value: str
+    default: str
+    meaning: str
+    effect: Effect
+
+    @property
+    def is_default(self) -> bool:
+        """Whether the value is the rule's default."""
+        return float(self.value) == float(self.default)
+
+
+def held(h: Declared, value: str) -> Held:
+    """A hyperparameter held at a value."""
+    number = Fraction(value)
+    if h.role in KEEP_THE_RULE:
+        effect = Effect.KEEPS
+    elif number == 0 and h.role in MAKE_A_SMALLER_RULE:
+        effect = Effect.SMALLER
+    else:
+        effect = Effect.KEEPS if number == Fraction(h.default) else Effect.OTHER
+    return Held(h.name, value, h.default, h.meaning, effect)
+
+
+def smaller(rule: Rule, left_out: Sequence[Held]) -> Rule | None:
+    """The named rule that is left of a rule where some hyperparameters are 0; None where it has no name."""
+    gone = {x.name for x in left_out}
+    sent = {h.name: "0" if h.name in gone else _SOMETHING for h in rule.hyper}
+    here: list[Hyper] = [in_force(rule, sent, {})]
+    for other in sorted(rules(variants=True), key=lambda r: (r.is_variant, r.name)):
+        if set(other.hyper_names) == set(rule.hyper_names) - gone and same_formula(rule, other, here, [in_force(other, sent, {})]):
+            return other
+    return None
+
+
+_SOMETHING = "0.375"
+"""A value of every hyperparameter that stays: what is proved is proved for all values."""
+
+
+def told(values: Iterable[Held]) -> str:
+    """`eps fixed at 1e-8, lr_min fixed at 0`."""
+    return ", ".join(f"{x.name} fixed at {x.value}" for x in values)

@@ -1,0 +1,162 @@
+"""What an optimizer does not take has one fixed value, which is found by measurement; all cases are then judged with it.
+
+The value is looked for once, in the most precise format, and must explain every claim of more than one case. Values that people
+use come first; else it is read off from every second case, so that the others are cases that did not fit it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from math import prod
+from typing import Any
+
+from refopt.catalogue import variants
+from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.diagnose.held import Held, held
+from refopt.conformance.diagnose.read_off import read_off
+from refopt.conformance.diagnose.roles import values
+from refopt.conformance.judge.model import Model
+from refopt.conformance.judge.summary import enough_claims
+from refopt.conformance.judge.visibility import measure
+from refopt.conformance.protocol.implementation import Answer, Implementation, Ran, Request, View, taken
+from refopt.conformance.protocol.observe import observe
+from refopt.golden.model import Case
+from refopt.language.rule import Rule
+from refopt.rounding.formats import Format
+
+MOST = 2
+"""So many hyperparameters that are not taken are tried in every combination of usual values; of more, each at its default or 0."""
+
+ENOUGH, SHORT, SMALL = 16, 20, 1000
+"""Cases, updates of each and elements of a tensor from which a value is found; the verdict is made of all cases."""
+
+
+@dataclass(frozen=True)
+class WithFixed:
+    """An implementation with the values of what it does not take among its settings."""
+
+    implementation: Implementation
+    fixed: Mapping[str, float]
+
+    @property
+    def name(self) -> str:
+        """As a person spells it."""
+        return self.implementation.name
+
+    @property
+    def version(self) -> str:
+        """Of the package it is from."""
+        return self.implementation.version
+
+    @property
+    def rule(self) -> str | None:
+        """The rule it is judged by."""
+        return self.implementation.rule
+
+    @property
+    def resumes(self) -> bool:
+        """Whether it can start from a given state."""
+        return self.implementation.resumes
+
+    @property
+    def settings(self) -> Mapping[str, float]:
+        """Its own, and the fixed values."""
+        return {**self.implementation.settings, **self.fixed}
+
+    def views(self, rule: Rule) -> Mapping[str, View]:
+        """How the state variables of `rule` can be seen."""
+        return self.implementation.views(rule)
+
+    def run(self, request: Request) -> Answer:
+        """Carry out a run."""
+        return self.implementation.run(request)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.implementation, name)
+
+
+def not_taken(implementation: Implementation, rule: Rule) -> tuple[str, ...]:
+    """The hyperparameters of a rule that an implementation does not take; none where it does not say what it takes."""
+    takes = taken(implementation)
+    return () if takes is None else tuple(n for n in rule.hyper_names if n not in takes)
+
+
+def without(cases: Sequence[Case], names: Sequence[str], defaults: Mapping[str, str]) -> list[Case]:
+    """Cases in which these hyperparameters are not sent, with nothing expected that was computed with their values.
+
+    A case that is about such a hyperparameter (a value that must be refused, an edge) stays as it is: it cannot be asked.
+    """
+    return [c if c.result != "must" and any(n in c.hyper and float(c.hyper[n]) != float(defaults[n]) for n in names) else _without(c, names) for c in cases]
+
+
+def _without(case: Case, names: Sequence[str]) -> Case:
+    expected = case.hyper_expected
+    return replace(
+        case,
+        hyper={n: x for n, x in case.hyper.items() if n not in names},
+        hyper_expected=None if expected is None else {n: x for n, x in expected.items() if n not in names},
+        expect=(),
+    )
+
+
+def fixed_values(
+    implementation: Implementation, rule: Rule, cases: Sequence[Case], formats: Sequence[Format], names: Sequence[str], tell: Callable[[str], None]
+) -> tuple[Held, ...]:
+    """The fixed values of what is not taken. Where none explains the cases they are the rule's defaults: what differs is then looked for."""
+    chosen = [h for h in rule.hyper if h.name in names]
+    for f in sorted(formats, key=lambda f: f.u):
+        evidence = _seen(implementation, rule, cases, f, tell)
+        if evidence is None:
+            continue
+        for concept in (rule, *(v for v in variants(rule.family) if v.name != rule.name and set(names) <= set(v.hyper_names))):
+            for found in _proposed(evidence, concept, names):
+                if _explains(evidence, concept, found):
+                    return tuple(held(h, found[h.name]) for h in chosen)
+    return tuple(held(h, h.default) for h in chosen)
+
+
+def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, tell: Callable[[str], None]) -> Evidence | None:
+    """What is seen in the cases that must come out one way and in which hyperparameters are sent, in one format."""
+    listed = [c for c in cases if f.name in c.dtypes and c.kind == "open_loop" and c.result == "must" and is_small(c)][:ENOUGH]
+    observations = []
+    for case in listed:
+        tell(f"{f.name} {case.id}")
+        observations.append(observe(implementation, rule, case, f))
+    answered = [o for o in observations if isinstance(o.answer, Ran)]
+    if len(answered) < 2:
+        return None
+    visibility = measure(implementation, rule, observations, variants(rule.family))
+    if not visibility.complete:
+        answered = [o for o in answered if o.case.t0 == 1 and all(p.state0 is None for p in o.case.params)]
+    return Evidence(rule, implementation.views, implementation.settings, answered, f, "stepwise" if visibility.complete else "open_loop")
+
+
+def _proposed(evidence: Evidence, rule: Rule, names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Values worth a trial: usual ones, then one that is read off beside usual ones."""
+    hypers = [h for h in rule.hyper if h.name in names]
+    usual = [values(h) if len(names) <= MOST else tuple(dict.fromkeys((h.default, "0"))) for h in hypers]
+    for row in product(*usual):
+        yield {h.name: x for h, x in zip(hypers, row, strict=True)}
+    every_second = range(0, len(evidence.observations), 2)
+    for i, h in enumerate(hypers):
+        others = [tuple(dict.fromkeys((x.default, "0"))) if j != i else (h.default,) for j, x in enumerate(hypers)]
+        for row in product(*others):
+            put = {x.name: value for x, value in zip(hypers, row, strict=True)}
+            if (value := read_off(evidence.with_settings(put), rule, h, every_second)) is not None:
+                yield {**put, h.name: value}
+
+
+def is_small(case: Case) -> bool:
+    """Whether a case is short, of few elements, and starts from nothing."""
+    return case.t0 == 1 and len(case.grads) <= SHORT and all(prod(p.shape) <= SMALL for p in case.params)
+
+
+def _explains(evidence: Evidence, rule: Rule, values: Mapping[str, str]) -> bool:
+    """Whether a rule explains every claim with these values, in more than one case."""
+    with_them, model = evidence.with_settings(values), Model(rule.name, rule)
+    if with_them.look(model) > 1:
+        return False
+    attempt = with_them.attempt(model)
+    return attempt.fits and enough_claims(attempt.results) and sum(r.theta_claims > 0 for r in attempt.results) > 1

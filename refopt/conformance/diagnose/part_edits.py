@@ -1,0 +1,49 @@
+"""What may be wrong in a part of what was seen: edits that are tried where a fault holds only somewhere, or only at times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from itertools import chain
+
+from refopt.catalogue import variants
+from refopt.conformance.diagnose.code_edits import code_edits
+from refopt.conformance.diagnose.edits import Edit, edits
+from refopt.conformance.diagnose.slips import rule_slips
+from refopt.errors import RefoptError
+from refopt.language.expression import theta
+from refopt.language.rule import Let, Rule
+
+
+def part_edits(rule: Rule) -> Iterator[Edit]:
+    """Edits of a part, those that a part alone can have first: it is left out, its state starts anew; then variants, then every edit and slip."""
+    yield from _of_parts(rule)
+    yield from (Edit(v.name, v, rule.name) for v in variants(rule.family) if v != rule and set(v.hyper_names) <= set(rule.hyper_names))
+    yield from chain(edits(rule), rule_slips(rule), code_edits(rule))
+
+
+@cache
+def _of_parts(rule: Rule) -> tuple[Edit, ...]:
+    return tuple(Edit(text, edited, rule.name) for text, steps in _parts(rule) if (edited := _made(rule, steps)) is not None)
+
+
+def _made(rule: Rule, steps: tuple[Let, ...]) -> Rule | None:
+    try:
+        return replace(rule, steps=steps)
+    except RefoptError:
+        return None
+
+
+def _parts(rule: Rule) -> Iterator[tuple[str, tuple[Let, ...]]]:
+    states = [s for s in rule.state if not s.constant]
+    kept = tuple(let for let in rule.steps if let.name != "theta")
+    yield "theta: not updated", (*kept, Let(theta, theta))
+    if not states:
+        return
+    yield "left out: neither theta nor its state is updated", (*(Let(s.symbol, s.symbol) for s in states), Let(theta, theta))
+    anew = tuple(Let(s.symbol, s.initial) for s in states)
+    for s, start in zip(states, anew, strict=True):
+        yield f"{s.name}: starts anew", (start, *rule.steps)
+    if len(states) > 1:
+        yield f"{' and '.join(s.name for s in states)}: start anew", (*anew, *rule.steps)

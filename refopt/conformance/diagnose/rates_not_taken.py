@@ -1,0 +1,115 @@
+"""What a schedule does not take has one fixed value, which is found by measurement; all cases are then judged with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import product
+
+from refopt.catalogue import schedules
+from refopt.conformance.diagnose.explain_schedule import Answered, fits, is_far
+from refopt.conformance.diagnose.held import Held, held
+from refopt.conformance.diagnose.roles import values
+from refopt.conformance.judge.exact_update import fraction, is_finite
+from refopt.conformance.judge.model import in_force
+from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped, taken
+from refopt.exact.digits import shortest_between
+from refopt.exact.run import rates
+from refopt.golden.model import Case
+from refopt.language.expression import Kind
+from refopt.language.hyper import Hyper
+from refopt.language.schedule import Schedule
+
+COUNTS = range(1, 501)
+"""Counts of steps that may be fixed."""
+SLACK = Fraction(1, 2**48)
+"""The share of the largest rate by which a rate may be off when a value is read off; the bound decides."""
+
+
+@dataclass(frozen=True)
+class WithFixedRates:
+    """A schedule with the values of what it does not take among its settings."""
+
+    implementation: ScheduleImplementation
+    fixed: Mapping[str, float]
+
+    @property
+    def name(self) -> str:
+        """As a person spells it."""
+        return self.implementation.name
+
+    @property
+    def version(self) -> str:
+        """Of the package it is from."""
+        return self.implementation.version
+
+    @property
+    def rule(self) -> str | None:
+        """The schedule it is judged by."""
+        return self.implementation.rule
+
+    @property
+    def settings(self) -> Mapping[str, float]:
+        """Its own, and the fixed values."""
+        return {**self.implementation.settings, **self.fixed}
+
+    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+        """The rates at these steps."""
+        return self.implementation.rates(hyper, steps)
+
+
+def rates_not_taken(implementation: ScheduleImplementation, schedule: Schedule) -> tuple[str, ...]:
+    """The hyperparameters of a schedule that an implementation does not take; none where it does not say what it takes."""
+    takes = taken(implementation)
+    return () if takes is None else tuple(n for n in schedule.hyper_names if n not in takes)
+
+
+def fixed_rates(
+    implementation: ScheduleImplementation, schedule: Schedule, cases: Sequence[Case], names: Sequence[str], tell: Callable[[str], None]
+) -> tuple[Held, ...]:
+    """The fixed values of what is not taken. Where none explains the cases they are the defaults: what differs is then looked for."""
+    chosen = [h for h in schedule.hyper if h.name in names]
+    answered = []
+    for case in (c for c in cases if c.result == "must"):
+        tell(case.id)
+        kinds = {h.name: h.symbol.kind for h in schedule.hyper}
+        found = implementation.rates({n: int(x) if kinds[n] is Kind.INTEGER else float(x) for n, x in case.hyper.items()}, case.steps)
+        answered += [(case, found.values)] if isinstance(found, Rates) else []
+    if len(answered) > 1:
+        others = (s for s in schedules(variants=True) if s.family == schedule.family and s.name != schedule.name)
+        for concept in (schedule, *(s for s in others if set(names) <= set(s.hyper_names))):
+            for put in _proposed(concept, answered, implementation.settings, names):
+                settings = {**implementation.settings, **{n: float(x) for n, x in put.items()}}
+                if not is_far(concept, answered, settings) and fits(concept, answered, settings):
+                    return tuple(held(h, put[h.name]) for h in chosen)
+    return tuple(held(h, h.default) for h in chosen)
+
+
+def _proposed(schedule: Schedule, answered: Answered, settings: Mapping[str, float], names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Values worth a trial: usual ones, counts, then one that is read off beside usual ones."""
+    hypers = [h for h in schedule.hyper if h.name in names]
+    usual = [values(h) for h in hypers]
+    for row in product(*usual):
+        yield {h.name: x for h, x in zip(hypers, row, strict=True)}
+    for i, h in enumerate(hypers):
+        put = {x.name: x.default for j, x in enumerate(hypers) if j != i}
+        if h.symbol.kind is Kind.INTEGER:
+            yield from ({**put, h.name: str(n)} for n in COUNTS)
+        elif (value := _read_off(schedule, answered[::2], {**settings, **{n: float(x) for n, x in put.items()}}, h)) is not None:
+            yield {**put, h.name: value}
+
+
+def _read_off(schedule: Schedule, answered: Answered, settings: Mapping[str, float], h: Hyper) -> str | None:
+    """The value that makes the rates of a schedule that is straight in it those that were seen; None where there is none."""
+    low, high = Fraction(0), Fraction(10**6)
+    for case, theirs in answered:
+        nothing, one = (rates(schedule, in_force(schedule, case.hyper, {**settings, h.name: x}), case.steps) for x in (0.0, 1.0))
+        largest = max((abs(x) for x in theirs), default=0.0)
+        for seen, a, b in zip(theirs, nothing, one, strict=True):
+            if not (is_finite(seen) and is_finite(a) and is_finite(b)) or fraction(a) == fraction(b):
+                continue
+            slope = fraction(b) - fraction(a)
+            value, slack = (Fraction(seen) - fraction(a)) / slope, abs(SLACK * Fraction(largest) / slope)
+            low, high = max(low, value - slack), min(high, value + slack)
+    return shortest_between(low, high) if 0 < low <= high else None

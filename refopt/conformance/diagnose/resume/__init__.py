@@ -1,0 +1,1 @@
+"""What explains that a state that was saved and loaded goes on otherwise."""

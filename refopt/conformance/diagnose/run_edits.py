@@ -1,0 +1,114 @@
+"""Edits of a run: the formula is right, but it is fed with a wrong count of updates or a wrong rate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from refopt.conformance.protocol.implementation import Ran, Request, Snapshot
+from refopt.conformance.protocol.observe import Observation
+from refopt.golden.model import Case
+from refopt.language.compose import put_in
+from refopt.language.expression import Kind, scalar, t
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
+from refopt.language.rule import Rule
+
+Told = TypeVar("Told", Case, Request)
+"""A case and the request made of it: both say which update is the first and which rates hold."""
+
+
+@dataclass(frozen=True)
+class RunEdit:
+    """What an implementation makes of a run. `text` is one line."""
+
+    text: str
+    counts_anew: bool = False
+    keeps_first_rate: bool = False
+    lags: bool = False
+
+    def told(self, x: Told) -> Told:
+        """The case, or the request, as the implementation takes it."""
+        if self.counts_anew:
+            return replace(x, t0=1)
+        if x.lr is None:
+            return x
+        return replace(x, lr=tuple(x.lr[0 if self.keeps_first_rate else max(i - 1, 0)] for i in range(len(x.lr))))
+
+    def of(self, observations: Sequence[Observation]) -> list[Observation]:
+        """What was seen, as if this had been asked for."""
+        return [self._told(o) for o in observations]
+
+    def _told(self, o: Observation) -> Observation:
+        told = None if o.request is None else self.told(o.request)
+        if o.request is None or told is None or (told.t0, told.lr) == (o.request.t0, o.request.lr):
+            return o
+        return replace(o, case=self.told(o.case), request=told)
+
+
+RUN_EDITS = (
+    RunEdit("run: counts its updates from 1 after a resume", counts_anew=True),
+    RunEdit("run: the first rate holds for ever", keeps_first_rate=True),
+    RunEdit("run: a new rate comes one update late", lags=True),
+)
+
+
+def applies(edit: RunEdit, observations: Sequence[Observation]) -> bool:
+    """Whether any request would be told otherwise."""
+    asked = [o.request for o in observations if o.request is not None]
+    return any((told.t0, told.lr) != (r.t0, r.lr) for r in asked for told in (edit.told(r),))
+
+
+SHARED_COUNT = "run: one count is shared by all tensors: it goes up with each of them, from 1 in a new run"
+TENSORS, PLACE = (scalar(name, sign="positive", kind=Kind.INTEGER) for name in ("tensors", "place"))
+"""How many tensors a run updates, and which of them one is."""
+
+
+def with_shared_count(rule: Rule, observations: Sequence[Observation]) -> tuple[Rule, list[Observation]] | None:
+    """The rule, and what was seen tensor by tensor, as an implementation counts that counts every tensor's update, from 1.
+
+    Where a tensor has a gradient only at times, the run is looked at as long as the same tensors have one: so long the count is a
+    formula. None where that is the number of the update in all runs anyway.
+    """
+    if not rule.uses_step:
+        return None
+    told: list[Observation] = []
+    differs = False
+    for o in observations:
+        if o.request is None or not isinstance(o.answer, Ran):
+            told.append(o)
+            continue
+        moving = [p for p, g in enumerate(o.request.grads[0]) if g is not None] if o.request.grads else []
+        o, request, ran = _as_long_as_the_same_move(o, o.request, o.answer)
+        told += [_tensor(o, request, ran, p, len(moving), moving.index(p) + 1 if p in moving else 1) for p in range(len(request.theta0))]
+        differs = differs or (bool(moving) and (len(moving) > 1 or request.t0 > 1))
+    if not differs:
+        return None
+    count = TENSORS * (t - 1) + PLACE
+    hyper = tuple(Hyper(s, "1", s >= 1, Role.COUNT, "of a run") for s in (TENSORS, PLACE))
+    steps = put_in(rule.steps, {"t": count})
+    return replace(rule, hyper=(*rule.hyper, *hyper), steps=steps), told
+
+
+def _as_long_as_the_same_move(o: Observation, request: Request, ran: Ran) -> tuple[Observation, Request, Ran]:
+    """The first updates of a run, all with gradients of the same tensors."""
+    patterns = [[g is not None for g in row] for row in request.grads]
+    n = next((i for i, pattern in enumerate(patterns) if pattern != patterns[0]), len(patterns))
+    if n == len(patterns):
+        return o, request, ran
+    case = replace(o.case, grads=o.case.grads[:n], lr=None if o.case.lr is None else o.case.lr[:n])
+    request = replace(request, grads=request.grads[:n], lr=None if request.lr is None else request.lr[:n])
+    return replace(o, case=case), request, replace(ran, after=ran.after[:n])
+
+
+def _tensor(o: Observation, request: Request, ran: Ran, p: int, tensors: int, place: int) -> Observation:
+    """What was seen of one tensor, as a run of its own."""
+    known = {str(TENSORS.name): str(tensors), str(PLACE.name): str(place)}
+    expected = None if o.case.hyper_expected is None else {**o.case.hyper_expected, **known}
+    rows = tuple((row[p],) for row in o.case.grads)
+    case = replace(o.case, t0=1, params=(o.case.params[p],), grads=rows, hyper={**o.case.hyper, **known}, hyper_expected=expected, expect=())
+    state0 = None if request.state0 is None else (request.state0[p],)
+    asked = replace(request, t0=1, theta0=(request.theta0[p],), state0=state0, grads=tuple((row[p],) for row in request.grads))
+    before, *after = (Snapshot((s.theta[p],), (s.state[p],)) for s in (ran.before, *ran.after))
+    return replace(o, case=case, request=asked, answer=Ran(before, tuple(after)))

@@ -1,0 +1,146 @@
+"""Hyperparameters that are taken otherwise than they were sent: `lr or 0.001` makes 0 the default, `min(lr, 1)` cuts a rate.
+
+The formula is right, with other values. They are looked for where every failing update was sent such a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from fractions import Fraction
+from typing import TypeAlias
+
+from refopt.conformance.diagnose.edits import BETWEEN, values_of
+from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.diagnose.untouched import fails
+from refopt.conformance.judge.model import Model
+from refopt.conformance.judge.stepwise import Judged
+from refopt.conformance.judge.summary import enough_claims
+from refopt.conformance.protocol.observe import Observation
+from refopt.golden.model import Case
+from refopt.language.expression import Kind
+from refopt.language.hyper import Hyper
+
+Telling: TypeAlias = Callable[[Sequence[Observation]], list[Observation]]
+
+CAPS = ("10", "5", "2", "1", "0.9999", "0.999", "0.99", "0.95", "0.9", "0.5", "0.1", "0.01")
+FLOORS = ("1e-12", "1e-10", "1e-08", "1e-07", "1e-06", "1e-05", "0.0001", "0.001", "0.01", "0.1", "0.5", "0.9", "1")
+"""Values at which code cuts what it is given."""
+
+
+class Cut(Enum):
+    """Which of the values that are sent are taken as another one."""
+
+    ZERO = "0"
+    ABOVE = "above"
+    BELOW = "below"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A hyperparameter some of whose values are taken as `value`: 0, those above it, or those below it."""
+
+    hyper: str
+    cut: Cut
+    value: str
+    is_default: bool = False
+
+    @property
+    def text(self) -> str:
+        """In words: `beta1 = 0 is taken as 0.9 (its default)`."""
+        if self.cut is Cut.ZERO:
+            return f"{self.hyper} = 0 is taken as {self.value}" + (" (its default)" if self.is_default else "")
+        return f"{self.hyper} {self.cut.value} {self.value} is cut to {self.value}"
+
+    def of(self, x: str) -> str:
+        """What a value that was sent is taken as."""
+        sent = float(x)
+        changes = {Cut.ZERO: sent == 0, Cut.ABOVE: sent > float(self.value), Cut.BELOW: sent < float(self.value)}[self.cut]
+        return self.value if changes else x
+
+    def case(self, case: Case) -> Case:
+        """The case, as if the other value had been sent."""
+        return replace(case, hyper={**case.hyper, self.hyper: self.of(case.hyper[self.hyper])}) if self.hyper in case.hyper else case
+
+    def told(self, o: Observation) -> Observation:
+        """What was seen, as if the other value had been sent."""
+        case, request = self.case(o.case), o.request
+        if self.hyper == "lr" and request is not None and request.lr is not None and case.lr is not None:
+            rates = tuple(self.of(x) for x in case.lr)
+            case, request = replace(case, lr=rates), replace(request, lr=tuple(float(x) for x in rates))
+        return replace(o, case=case, request=request)
+
+
+def taken_otherwise(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[str, Telling]]:
+    """What may be said of the values in force, and what was seen as if they had been sent: hyperparameters at 0 together, each cut by itself."""
+    failing = [j for j in judged if fails(j).any()]
+    if not failing:
+        return
+    zeros = _zeros(evidence, failing)
+    if zeros:
+        yield BETWEEN.join(x.text for x in zeros), _telling(zeros)
+    real = [h for h in evidence.reference.hyper if h.symbol.kind is Kind.REAL]
+    for h in real:
+        sent = [x for j in failing if (x := _in_force(evidence, j, h.name)) is not None]
+        if len(sent) == len(failing):
+            cuts = (*(Taken(h.name, Cut.ABOVE, c) for c in CAPS), *(Taken(h.name, Cut.BELOW, c) for c in FLOORS))
+            for cut in cuts:
+                if all(x > float(cut.value) if cut.cut is Cut.ABOVE else x < float(cut.value) for x in sent):
+                    yield cut.text, _telling([cut])
+
+
+def _in_force(evidence: Evidence, j: Judged, name: str) -> Fraction | None:
+    if name == "lr" and j.update.lr is not None:
+        return j.update.lr
+    return evidence.hypers(evidence.reference)[j.update.case].get(name)
+
+
+def _telling(edits: Sequence[Taken]) -> Telling:
+    """What was seen, with other values in force."""
+
+    def told(observations: Sequence[Observation]) -> list[Observation]:
+        for edit in edits:
+            observations = [edit.told(o) for o in observations]
+        return list(observations)
+
+    return told
+
+
+def _zeros(evidence: Evidence, failing: Sequence[Judged]) -> list[Taken]:
+    """What each hyperparameter is taken as that is 0 where something fails; none unless that explains every failing case."""
+    cases: dict[str, set[int]] = {}
+    for j in failing:
+        at_zero = [h.name for h in evidence.reference.hyper if h.symbol.kind is Kind.REAL and _in_force(evidence, j, h.name) == 0]
+        if not at_zero:
+            return []
+        for name in at_zero:
+            cases.setdefault(name, set()).add(j.update.case)
+    found: list[Taken] = []
+    explained: set[int] = set()
+    for h in evidence.reference.hyper:
+        edit = _zero(evidence, h, frozenset(cases[h.name])) if h.name in cases else None
+        if edit is not None:
+            found.append(edit)
+            explained |= cases[h.name]
+    return found if explained >= {j.update.case for j in failing} else []
+
+
+def _zero(evidence: Evidence, h: Hyper, cases: frozenset[int]) -> Taken | None:
+    """The value that explains the cases in which a hyperparameter is 0."""
+    for value, is_default in defaults_of(h, evidence.settings).items():
+        edit = Taken(h.name, Cut.ZERO, value, is_default)
+        told = evidence.with_observations(_telling([edit])([evidence.observations[i] for i in sorted(cases)]))
+        model = Model(edit.text, evidence.reference)
+        if told.look(model) <= 1:
+            attempt = told.attempt(model)
+            if attempt.fits and enough_claims(attempt.results):
+                return edit
+    return None
+
+
+def defaults_of(h: Hyper, settings: Mapping[str, float]) -> dict[str, bool]:
+    """The values that 0 may be taken as, and whether each is a default: the implementation's own, the rule's, usual ones."""
+    own = [repr(float(settings[h.name]))] if settings.get(h.name) else []
+    values = dict.fromkeys([*own, *(v for v in (*values_of(h), *FLOORS) if float(v) != 0)], False)
+    return {v: v in (*own, h.default) for v in values}

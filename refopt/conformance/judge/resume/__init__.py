@@ -1,0 +1,1 @@
+"""Runs that are cut in two, and what is lost between the parts."""

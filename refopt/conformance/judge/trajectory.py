@@ -1,0 +1,76 @@
+"""An exact run of a model over the inputs of a golden case, one parameter at a time, with its bound if one is wanted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from refopt.conformance.judge.exact_update import exact_update, fraction
+from refopt.conformance.judge.model import Hyper, Model
+from refopt.conformance.judge.stepwise import initial_values
+from refopt.golden.model import Case, Counting, followed, numbers
+from refopt.language.evaluate import binary64
+from refopt.rounding.bound import Block
+from refopt.rounding.formats import Format
+from refopt.rounding.radius import Radii
+
+
+@dataclass
+class Trajectory:
+    """Where a run is.
+
+    values  theta and every state variable, exactly, one entry a distinct element
+    radii   how far a correct implementation may be off by now; None at the start
+    counting  how its updates are numbered where a gradient is absent in some
+    dead    elements without an exact value any more (0/0, a gradient that is not finite)
+    """
+
+    model: Model
+    case: Case
+    p: int
+    hyper: Hyper
+    values: dict[str, list[Any]]
+    counting: Counting = Counting.RUN
+    radii: Mapping[str, Radii] | None = None
+    dead: set[int] = field(default_factory=set)
+
+    @classmethod
+    def start(cls, model: Model, case: Case, p: int, hyper: Hyper, counting: Counting = Counting.RUN) -> Trajectory:
+        """At the case's own start; state variables that it does not give are at the rule's initial values."""
+        parameter = case.params[p]
+        given = parameter.state0 or {}
+        values: dict[str, list[Any]] = {"theta": [Fraction(x) for x in parameter.theta0]}
+        for name in model.rule.state_names:
+            values[name] = [Fraction(x) for x in given[name]] if name in given else initial_values(model.rule, name, hyper, values["theta"])
+        return cls(model, case, p, hyper, values, counting)
+
+    def moves(self, step: int) -> bool:
+        """Whether the parameter has a gradient in this step, and the run is followed so far."""
+        return step < followed(self.case) and self.case.grads[step][self.p] is not None
+
+    def block(self, step: int, f: Format) -> Block:
+        """The update of this step, ready to be made or bounded."""
+        gradient = self.case.grads[step][self.p]
+        assert gradient is not None
+        hyper = self.hyper if self.case.lr is None else {**self.hyper, "lr": binary64(self.case.lr[step])}
+        g = [float(x) for x in gradient]
+        self.dead |= {i for i, x in enumerate(g) if not math.isfinite(x)}
+        g = [0.0 if i in self.dead else x for i, x in enumerate(g)]
+        t = numbers(self.case, self.p, self.counting)[step]
+        scalars = self.model.scalars(hyper, t, f)
+        return Block(self.model.bound_in or f, scalars.hyper, t, self.values, g, self.radii, scalars.slack)
+
+    def advance(self, block: Block, bound: Mapping[str, Radii] | None = None) -> None:
+        """Make the update."""
+        after = exact_update(self.model.rule, block)
+        for values in after.values():
+            self.dead |= {i for i, x in enumerate(values) if x is None}
+        self.values = {n: [Fraction(0) if x is None else fraction(x) for x in v] for n, v in after.items()}
+        self.radii = bound
+
+    def alive(self) -> dict[str, Sequence[Any]]:
+        """The values now; None for elements that have none."""
+        return {n: [None if i in self.dead else x for i, x in enumerate(v)] for n, v in self.values.items()}

@@ -1,0 +1,30 @@
+"""Answers held against the JSON Schema of the protocol (`--validate`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from refopt.conformance.programs.json_wire import Check
+from refopt.conformance.programs.unreadable import Unreadable, plain
+from refopt.errors import RefoptError
+from refopt.golden.harness_schema import HARNESS
+
+
+def schema_check() -> Check:
+    """A check of every answer. Raises RefoptError where jsonschema is not installed."""
+    try:
+        import jsonschema
+    except ImportError:
+        raise RefoptError("--validate needs jsonschema, which is not installed", help="pip install jsonschema") from None
+    validators = {
+        name: jsonschema.Draft202012Validator({"$schema": HARNESS["$schema"], "$defs": HARNESS["$defs"], "$ref": f"#/$defs/{name}"})
+        for name in ("start_answer", "run_answer", "schedule_answer")
+    }
+
+    def check(kind: str, answer: Mapping[str, Any]) -> None:
+        error = jsonschema.exceptions.best_match(validators[kind].iter_errors(answer))
+        if error is not None:
+            raise Unreadable(f"not as schema/harness-1.json says: {error.json_path}: {plain(error.message, 100)}", in_step=True)
+
+    return check

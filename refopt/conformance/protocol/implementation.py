@@ -1,0 +1,221 @@
+"""What is judged, and how it is spoken to: one request, one answer. Adapters make implementations of this protocol.
+
+A request is a whole run: parameters, gradients of every step, rates. An answer holds what could be seen after every
+step, or says why there is none. Stepwise judging, resuming and closed loops are all made of such runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from refopt.conformance.protocol.saved import NotSaved, Saved
+from refopt.language.rule import Rule
+from refopt.rounding.formats import Format
+
+Array: TypeAlias = npt.NDArray[Any]
+Buffers: TypeAlias = Mapping[str, Array]
+"""An implementation's own state of one parameter, under its own names."""
+
+
+@dataclass(frozen=True)
+class View:
+    """How a buffer shows a state variable of a rule: value = sign * buffer, times the learning rate where `times_lr`.
+
+    torch's momentum buffer b shows the velocity of the rule `momentum` as lr*b, with the rate of the last update.
+    """
+
+    buffer: str
+    sign: int = 1
+    times_lr: bool = False
+
+    def factor(self, lr: Fraction) -> Fraction:
+        """What the buffer is multiplied with, exactly."""
+        return self.sign * (lr if self.times_lr else Fraction(1))
+
+    def read(self, buffer: Array, lr: Fraction) -> list[Any]:
+        """The state variable's exact values: floats where they are the buffer's own, fractions where they are scaled."""
+        values = buffer.astype(np.float64).ravel().tolist()
+        factor = self.factor(lr)
+        if factor == 1:
+            return values
+        return [Fraction(x) * factor if np.isfinite(x) else x * float(self.sign) for x in values]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One run of one rule in one format.
+
+    state_names  the rule's state, whether or not the implementation shows it
+    hyper   what is sent; empty where the implementation's own defaults are wanted
+    lr      one rate a step, or None where the hyperparameter holds throughout
+    state0  buffers to start from, one mapping a parameter, or None for the implementation's own start
+    t0      the number of the first update
+    grads   gradients by step and parameter; None where a parameter has none
+    load    what the implementation itself saved, to go on from instead of its own start
+    held    the first so many rates are not given: they are what they were when `load` was saved
+    save    the number of updates after which it is to save, or None
+    """
+
+    rule: str
+    state_names: tuple[str, ...]
+    format: Format
+    hyper: Mapping[str, float]
+    lr: tuple[float, ...] | None
+    theta0: tuple[Array, ...]
+    state0: tuple[Buffers, ...] | None
+    t0: int
+    grads: tuple[tuple[Array | None, ...], ...]
+    load: Saved | None = None
+    held: int = 0
+    save: int | None = None
+
+    def rate(self, i: int) -> float | None:
+        """The rate to be given in its update number i, from 0; None where the one in force holds."""
+        return None if self.lr is None or i < self.held else self.lr[i]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What can be seen at one moment, one entry a parameter. `counters` are the implementation's own, where it shows any."""
+
+    theta: tuple[Array, ...]
+    state: tuple[Buffers, ...]
+    counters: tuple[int | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ran:
+    """A whole run: what was seen before the first update and after each, and what it saved where it was asked to."""
+
+    before: Snapshot
+    after: tuple[Snapshot, ...]
+    saved: Saved | NotSaved | None = None
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """The implementation says that it lacks something. `bug`: what it lacks is told among its known bugs."""
+
+    reason: str
+    bug: bool = False
+
+
+@dataclass(frozen=True)
+class NoDefaults(Skipped):
+    """It cannot be run without its hyperparameters: nothing was sent and nothing came, and with values sent it answers."""
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """It raised, returned something that is no answer, or broke: one line that says what, and in which update (None: at the start).
+
+    broken   it is no refusal: nothing came, or something that cannot be read. That is wrong in every case
+    refuses  it says that it does not take what was sent: a ValueError, or a rejection
+    raised   it raised an exception
+    """
+
+    message: str
+    t: int | None = None
+    broken: bool = False
+    refuses: bool = False
+    raised: bool = False
+
+
+Answer: TypeAlias = Ran | Skipped | NoAnswer
+
+
+@runtime_checkable
+class Implementation(Protocol):
+    """An optimizer that can be judged.
+
+    name      as a person spells it: `torch.optim.Adam(fused=True)`
+    version   of the package it is from, or ""
+    rule      the rule it is judged by, None where its name does not say
+    settings  hyperparameters in force where a case sends none (its defaults and constructor arguments), by the API's names
+    resumes   whether it can start from a given state
+    """
+
+    @property
+    def name(self) -> str:
+        """As a person spells it."""
+
+    @property
+    def version(self) -> str:
+        """Of the package it is from."""
+
+    @property
+    def rule(self) -> str | None:
+        """The rule it is judged by."""
+
+    @property
+    def settings(self) -> Mapping[str, float]:
+        """Hyperparameters in force where a case sends none."""
+
+    @property
+    def resumes(self) -> bool:
+        """Whether it can start from a given state."""
+
+    def views(self, rule: Rule) -> Mapping[str, View]:
+        """How the state variables of `rule` can be seen; those that are not listed are not visible."""
+
+    def run(self, request: Request) -> Answer:
+        """Carry out a run. Never raises for what the implementation does."""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The rates of a schedule at the steps asked for."""
+
+    values: tuple[float, ...]
+
+
+@runtime_checkable
+class ScheduleImplementation(Protocol):
+    """A learning-rate schedule that can be judged; the properties mean what they mean for an optimizer."""
+
+    @property
+    def name(self) -> str:
+        """As a person spells it."""
+
+    @property
+    def version(self) -> str:
+        """Of the package it is from."""
+
+    @property
+    def rule(self) -> str | None:
+        """The schedule it is judged by."""
+
+    @property
+    def settings(self) -> Mapping[str, float]:
+        """Hyperparameters in force where a case sends none."""
+
+    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+        """The rates at these steps, driven from step 0. Never raises for what the implementation does."""
+
+
+def taken(implementation: object) -> frozenset[str] | None:
+    """The hyperparameters that an implementation says it takes; None where it does not say, or takes whatever is sent."""
+    found: frozenset[str] | None = getattr(implementation, "takes", None)
+    return found
+
+
+def read_by(implementation: object) -> str | None:
+    """The module that reads an implementation's code on symbols, by a function `lift`; None where nothing reads it."""
+    found: str | None = getattr(implementation, "read_by", None)
+    return found
+
+
+@dataclass(frozen=True)
+class Known:
+    """A line of the table of implementations: how one is spelled and by which rule it is judged."""
+
+    spelling: str
+    rule: str
+    package: str
+    version: str = field(default="")

@@ -1,0 +1,110 @@
+"""Driving an optimizer that lives in this process: whatever it does, the answer is one line, never a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from typing import Protocol, runtime_checkable
+
+from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Request, Skipped, Snapshot
+from refopt.conformance.protocol.saved import NotSaved, Saved
+from refopt.errors import RefoptError
+
+
+class Misbehaved(Exception):
+    """The implementation returned something that is no answer; the text says what."""
+
+
+class Lacking(Exception):
+    """The implementation lacks something that a case needs; the text says what."""
+
+
+class KnownBug(Lacking):
+    """It cannot be asked, for want of what it should have: told among its known bugs."""
+
+
+INT32_ENDS = 2**31 - 1
+
+
+def refuse_past_int32(request: Request, bits: int = 32) -> None:
+    """Raises KnownBug where a counter of 32 bits does not hold the numbers of all updates of a run."""
+    if bits == 32 and request.t0 + len(request.grads) - 1 > INT32_ENDS:
+        raise KnownBug("its counter ends at 2^31 - 1")
+
+
+class Live(Protocol):
+    """An optimizer in the middle of a run."""
+
+    def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
+        """Update number `t`, with this rate where it is given."""
+
+    def snapshot(self) -> Snapshot:
+        """What can be seen now; its arrays are copies."""
+
+
+@runtime_checkable
+class Saving(Protocol):
+    """One that can save itself."""
+
+    def save(self) -> Saved | NotSaved:
+        """What it saves now; none of it is shared with the run."""
+
+
+@contextlib.contextmanager
+def quiet() -> Iterator[None]:
+    """What the implementation prints goes to stderr: stdout carries the report. Its warnings are not ours to show."""
+    import warnings
+
+    with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def one_line(error: BaseException) -> str:
+    """An exception as one line of at most 160 characters."""
+    text = " ".join((error.message if isinstance(error, RefoptError) else str(error)).split())
+    name = type(error).__name__
+    line = f"{name}: {text}" if text else name
+    return line if len(line) <= 160 else line[:157] + "..."
+
+
+def drive(start: Callable[[Request], Live], request: Request) -> Answer:
+    """Start an optimizer, take every step of the request and look after each.
+
+    Everything it raises, SystemExit included, becomes NoAnswer; only a person's interrupt passes.
+    """
+    t: int | None = None
+    try:
+        with quiet():
+            live = start(request)
+            before = live.snapshot()
+            seen: list[Snapshot] = []
+            saved: Saved | NotSaved | None = None
+            for i, grads in enumerate(request.grads):
+                t = request.t0 + i
+                live.step(t, grads, request.rate(i))
+                seen.append(live.snapshot())
+                if i + 1 == request.save:
+                    saved = _saved(live)
+            return Ran(before, tuple(seen), saved)
+    except Lacking as error:
+        return Skipped(str(error), bug=isinstance(error, KnownBug))
+    except Misbehaved as error:
+        return NoAnswer(str(error), t)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return NoAnswer(f"raised {one_line(error)}", t, refuses=isinstance(error, ValueError | RefoptError), raised=True)
+
+
+def _saved(live: Live) -> Saved | NotSaved:
+    """What it saves; one that fails at it offers nothing."""
+    if not isinstance(live, Saving):
+        return NotSaved("it offers no save and load")
+    try:
+        return live.save()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return NotSaved(f"saving raised {one_line(error)}")

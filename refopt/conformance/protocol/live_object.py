@@ -1,0 +1,153 @@
+"""A run of an object with `init` and `step`: everything it returns is looked at before it is believed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from refopt.conformance.protocol.implementation import Array, Request, Snapshot
+from refopt.conformance.protocol.in_process import Lacking, Misbehaved
+from refopt.conformance.protocol.plain import encode, foreign
+from refopt.conformance.protocol.saved import NotSaved, Saved
+
+STANDING = 4
+"""The parameters that every `step` has: theta, its gradient, the state and the number of the update."""
+
+
+def keywords(made: Any) -> dict[str, inspect.Parameter]:
+    """The parameters of `step` after theta, gradient, state and t: the hyperparameters that it takes."""
+    try:
+        parameters = inspect.signature(made.step).parameters
+    except (TypeError, ValueError):
+        return {}
+    return dict(list(parameters.items())[STANDING:])
+
+
+def takes(method: Any, before: int) -> frozenset[str] | None:
+    """The hyperparameters that a method takes after its first parameters; None where it takes any, or does not show what it takes."""
+    try:
+        parameters = list(inspect.signature(method).parameters.values())[before:]
+    except (TypeError, ValueError):
+        return None
+    if any(p.kind is p.VAR_KEYWORD for p in parameters):
+        return None
+    return frozenset(p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY))
+
+
+class LiveObject:
+    """An object in the middle of a run. Raises Misbehaved for what is no answer, Lacking for what it does not take."""
+
+    def __init__(self, made: Any, request: Request) -> None:
+        self.made, self.hyper, self.names = made, dict(request.hyper), request.state_names
+        self._refuse_what_step_does_not_take(request)
+        self.theta = [x.copy() for x in request.theta0]
+        self.state = [self._started(x) for x in request.theta0]
+        for state, given in zip(self.state, request.state0 or (), strict=False):
+            if lacking := [k for k in given if k not in state]:
+                raise Lacking(f"its state shows no {', '.join(lacking)}")
+            state.update({k: _in_its_format(x, state[k]) for k, x in given.items()})
+        self.propose = getattr(made, "propose", None)
+        self.points = self._proposed(request.t0, self.hyper if request.lr is None else {**self.hyper, "lr": request.lr[0]})
+        if request.load is not None:
+            self.state = [{name: as_array(x) for name, x in part.items()} for part in request.load.value()]
+
+    def _refuse_what_step_does_not_take(self, request: Request) -> None:
+        sent = dict.fromkeys([*self.hyper, *(["lr"] if request.lr is not None else [])])
+        taken = takes(self.made.step, STANDING)
+        if taken is not None:
+            if lacking := [h for h in sent if h not in taken]:
+                raise Lacking(f"its step() takes no {', '.join(lacking)}")
+            if unsent := [n for n, p in keywords(self.made).items() if n in taken and p.default is p.empty and n not in sent]:
+                raise Lacking(f"its step() has no default for {', '.join(unsent)}")
+
+    def _started(self, theta: Array) -> dict[str, Any]:
+        state = self.made.init(theta.copy())
+        if not isinstance(state, dict):
+            raise Misbehaved(f"init() returned a {type(state).__name__}, not a dict")
+        state = {name: as_array(x) for name, x in state.items()}
+        for name in self.names:
+            if name in state and (not isinstance(state[name], np.ndarray) or state[name].shape != theta.shape):
+                raise Misbehaved(f"init() returned {_described(state[name])} as state {name!r}, not an array like theta")
+        return state
+
+    def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
+        """Update number `t` of every parameter that has a gradient."""
+        hyper = self.hyper if lr is None else {**self.hyper, "lr": lr}
+        for i, g in enumerate(grads):
+            if g is not None:
+                self.theta[i], self.state[i] = self._stepped(self.theta[i], g.copy(), self.state[i], t, hyper)
+        self.points = self._proposed(t + 1, hyper)
+
+    def _proposed(self, t: int, hyper: Mapping[str, float]) -> list[Array] | None:
+        """Where it asks for its next gradients; None where it does not ask."""
+        if not callable(self.propose):
+            return None
+        taken = takes(self.propose, STANDING - 1)
+        sent = {n: x for n, x in hyper.items() if taken is None or n in taken}
+        points = [as_array(self.propose(theta.copy(), dict(state), t, **sent)) for theta, state in zip(self.theta, self.state, strict=True)]
+        for point, theta in zip(points, self.theta, strict=True):
+            _check("the point of propose()", point, theta)
+        return points
+
+    def _stepped(self, theta: Array, g: Array, state: dict[str, Any], t: int, hyper: Mapping[str, float]) -> tuple[Array, dict[str, Any]]:
+        inputs = {"theta": theta, "its gradient": g, **{f"state {k!r}": x for k, x in state.items() if isinstance(x, np.ndarray)}}
+        saved = {name: x.copy() for name, x in inputs.items()}
+        result = self.made.step(theta, g, state, t, **hyper)
+        for name, x in inputs.items():
+            if x.tobytes() != saved[name].tobytes():
+                raise Misbehaved(f"step() changed {name} in place; it must return new arrays")
+        if not isinstance(result, tuple) or len(result) != 2:
+            raise Misbehaved(f"step() returned {_described(result)}, not (theta, state)")
+        new, kept = result
+        new = as_array(new)
+        _check("theta", new, theta)
+        if not isinstance(kept, dict):
+            raise Misbehaved(f"step() returned a {type(kept).__name__} as the state, not a dict")
+        kept = {name: as_array(x) for name, x in kept.items()}
+        for name in self.names:
+            if name in state:
+                _check(f"state {name!r}", kept.get(name), state[name])
+        return new, kept
+
+    def snapshot(self) -> Snapshot:
+        """Copies of theta and of every array in the state. Of an object that asks for its gradients, the points at which it asks for them."""
+        if self.points is not None:
+            return Snapshot(tuple(x.copy() for x in self.points), tuple({} for _ in self.state))
+        arrays = [{k: x.copy() for k, x in s.items() if isinstance(x, np.ndarray)} for s in self.state]
+        return Snapshot(tuple(x.copy() for x in self.theta), tuple(arrays))
+
+
+    def save(self) -> Saved | NotSaved:
+        """The whole dict of every parameter, where it is for loading: empty ones and ones of private things are not."""
+        private = sorted({n for s in self.state for n in s if n not in self.names}, key=str)
+        if self.names and not any(n in s for s in self.state for n in self.names):
+            return NotSaved(f"its dict holds private things only: {', '.join(map(str, private))}" if private else "its dict is empty")
+        if (lacking := next(foreign(self.state), None)) is not None:
+            return NotSaved(f"its state holds {lacking}, which is not saved")
+        return Saved(encode(self.state), tuple(tuple(s) for s in self.state))
+
+
+def _in_its_format(given: Array, own: Any) -> Array:
+    """A given state variable in the format of its own start."""
+    return given.astype(own.dtype) if isinstance(own, np.ndarray) else given.copy()
+
+
+def _described(x: Any) -> str:
+    return "None" if x is None else f"a tuple of {len(x)}" if isinstance(x, tuple) else f"a {type(x).__name__}"
+
+
+def as_array(x: Any) -> Any:
+    """NumPy's arithmetic on arrays without axes gives NumPy scalars: they count as arrays."""
+    return np.asarray(x) if isinstance(x, np.generic) else x
+
+
+def _check(name: str, new: Any, old: Array) -> None:
+    if not isinstance(new, np.ndarray):
+        raise Misbehaved(f"step() returned {_described(new)} as {name}, not an array")
+    if new.shape != old.shape:
+        raise Misbehaved(f"step() returned {name} of shape {new.shape}, not {old.shape}")
+    if new.dtype != old.dtype:
+        raise Misbehaved(f"step() returned {name} as {new.dtype}, not {old.dtype}")

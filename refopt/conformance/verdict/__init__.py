@@ -1,0 +1,1 @@
+"""From evidence to a verdict: on one format, on one implementation, on a schedule."""

@@ -1,0 +1,249 @@
+"""Examining an optimizer in one format: run the cases, decide how to look, explain what was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from math import isfinite
+
+from refopt.catalogue import variants
+from refopt.conformance.diagnose.budget import SECONDS, Budget
+from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose.explain import Explanation, explain
+from refopt.conformance.judge.closed_loop import observe_closed
+from refopt.conformance.judge.counters import known_bugs
+from refopt.conformance.judge.counting import comes_and_goes, with_countings
+from refopt.conformance.judge.deciding import Deciding
+from refopt.conformance.judge.looked_at import looked_at
+from refopt.conformance.judge.still import stood_still
+from refopt.conformance.judge.summary import enough_claims
+from refopt.conformance.judge.tolerance import other_outcome
+from refopt.conformance.judge.visibility import Visibility, measure
+from refopt.conformance.protocol.implementation import Implementation, NoAnswer, Ran, Skipped
+from refopt.conformance.protocol.observe import Observation, observe
+from refopt.conformance.verdict.finding import Finding, case_lines
+from refopt.conformance.verdict.with_defaults import with_defaults
+from refopt.errors import RefoptError
+from refopt.golden.model import Case, Counting
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
+from refopt.rounding.formats import Format
+
+COUNTED = {
+    Counting.RUN: "an update without a gradient counts for its tensor too: t is the run's number",
+    Counting.OWN: "an update without a gradient does not count for its tensor: t is the tensor's own number",
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How an explanation is looked for: the arguments of `examine` that are handed on."""
+
+    expected: str | None
+    tell: Callable[[str], None]
+    hint: tuple[Explanation, ...]
+    seconds: float
+    first: Callable[[Finding], None]
+
+
+def examine(
+    implementation: Implementation,
+    rule: Rule,
+    cases: Sequence[Case],
+    f: Format,
+    *,
+    mode: str | None = None,
+    expected: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    hint: tuple[Explanation, ...] = (),
+    seconds: float = SECONDS,
+    first: Callable[[Finding], None] = lambda _: None,
+    observed: Callable[[Sequence[Observation]], None] = lambda _: None,
+) -> Finding:
+    """Run every case that lists the format, decide how to look, and explain what was seen.
+
+    hint     what explained a more precise format: it is tried first, and of several formulas that fit, it is the one
+    seconds  the time that the search for an edit may take
+    first    is told what is known before that search begins
+    observed is told what was seen, before any of it is judged
+    """
+    asked = Asked(expected, tell, hint, seconds, first)
+    listed = [c for c in cases if f.name in c.dtypes and (c.kind == "closed_loop") == (mode == "closed_loop")]
+    if not listed:
+        return Finding(f.name, "skipped", mode or "stepwise", reason=f"no case lists {f.name}")
+    if mode == "closed_loop":
+        return _examine_closed(implementation, rule, listed, f, asked)
+    observations = []
+    for case in listed:
+        tell(f"{f.name} {case.id}")
+        observations.append(observe(implementation, rule, case, f))
+    observations = with_countings(implementation, observations)
+    visibility = measure(implementation, rule, observations, variants(rule.family))
+    looked = mode or ("stepwise" if visibility.complete else "open_loop")
+    if looked == "stepwise" and not visibility.complete:
+        return Finding(f.name, "skipped", looked, hidden=visibility.hidden, reason=f"not stepwise: {visibility.reason}")
+    observations = [left_out(o, looked, visibility) for o in observations]
+    observed([o for o in observations if isinstance(o.answer, Ran)])
+    finding = _explained(implementation, rule, observations, listed, f, looked, asked)
+    return replace(finding, hidden=visibility.hidden, why=visibility.reason, known_bugs=known_bugs(implementation, observations))
+
+
+def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, asked: Asked) -> Finding:
+    observations = []
+    for case in cases:
+        asked.tell(f"{f.name} {case.id}")
+        observations.append(observe_closed(implementation, rule, case, f))
+    return _explained(implementation, rule, observations, cases, f, "closed_loop", asked)
+
+
+def left_out(o: Observation, mode: str, visibility: Visibility) -> Observation:
+    """Cases that start from a given state need an implementation that takes it, and, in open loop, all of whose state it is."""
+    resumed = o.case.t0 > 1 or any(p.state0 is not None for p in o.case.params)
+    if not resumed or isinstance(o.answer, Skipped) or (isinstance(o.answer, NoAnswer) and o.answer.broken):
+        return o
+    if visibility.extras:
+        return replace(o, answer=Skipped(f"starts from the rule's state alone; its own holds {', '.join(map(str, visibility.extras))} besides"))
+    if mode == "open_loop" and not visibility.complete:
+        return replace(o, answer=Skipped(f"starts from a given state; {visibility.reason}"))
+    return o
+
+
+def _explained(
+    implementation: Implementation,
+    rule: Rule,
+    observations: Sequence[Observation],
+    cases: Sequence[Case],
+    f: Format,
+    mode: str,
+    asked: Asked,
+) -> Finding:
+    answered = [o for o in observations if isinstance(o.answer, Ran) and o.case.result != "reject"]
+    broken = [o for o in observations if isinstance(o.answer, NoAnswer) and (o.case.result == "must" or o.answer.broken)]
+    evidence = Evidence(rule, implementation.views, implementation.settings, answered, f, mode, budget=Budget(asked.seconds))
+
+    def first(known: Explanation) -> None:
+        found = Finding(f.name, "deviates", mode, explanation=known)
+        asked.first(replace(found, lines=tuple(case_lines(observations, found))))
+
+    def explained(seen: Evidence) -> Explanation:
+        return explain(seen, asked.expected, asked.tell, asked.hint, first)
+
+    explanation, defaults = None, None
+    if answered:
+        explanation, evidence, defaults = with_defaults(implementation, observations, cases, evidence, explained, asked.tell)
+    finding = Finding(f.name, "no_answer", mode, explanation=explanation, evidence=evidence, defaults=defaults)
+    finding = replace(finding, notes=tuple(notes(observations, rule)), accepts=accepted(observations, rule))
+    if explanation is not None:
+        finding = _with_outcomes(_with_verdict(finding, explanation, rule), evidence)
+    elif not broken:
+        finding = replace(finding, verdict="skipped", reason=_common_reason(observations))
+    if broken and finding.verdict not in ("deviates", "variant"):  # what is known of the cases that were answered stays the verdict
+        finding = replace(finding, verdict="no_answer", precision="full", cause=None, reason=None, refuses=None if answered else refusal(broken))
+    best = explanation and (explanation.found[0] if explanation.found else explanation.reference)
+    ends = evidence.reached(best.model if best else None)
+    return replace(finding, lines=tuple(case_lines(observations, finding)), looked_at=looked_at(observations, rule, ends), still=stood_still(answered))
+
+
+def refusal(broken: Sequence[Observation]) -> str | None:
+    """What was raised in every case, the most frequent; None where something else than an exception came."""
+    raised = [o.answer.message for o in broken if isinstance(o.answer, NoAnswer) and o.answer.raised]
+    return max(raised, key=raised.count) if raised and len(raised) == len(broken) else None
+
+
+def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule) -> Finding:
+    found = explanation.found
+    if not found:
+        return replace(finding, verdict="deviates")
+    if not enough_claims(found[0].results):
+        return replace(finding, verdict="skipped", reason="no claim possible")
+    if found[0].edit is None and found[0].model.name == rule.name and not explanation.deciding.enough:
+        return replace(finding, verdict="skipped", reason=undecided(explanation.deciding))
+    cause = found[0].cause
+    if found[0].edit is not None:
+        texts = tuple(a.name for a in found) if len(found) > 1 else ()
+        return replace(finding, verdict="deviates", edit=found[0].edit, nearest=found[0].nearest, equal_edits=texts, cause=cause)
+    names = tuple(a.model.name for a in found)
+    return replace(
+        finding,
+        verdict="conforms" if names == (rule.name,) else "variant",
+        matches=names,
+        precision="full" if cause is None else "reduced",
+        cause=None if cause is None else worded(cause, explanation.reference),
+        also_fits=explanation.also_fits,
+    )
+
+
+def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
+    """What conforms gives the outcomes that cases list where there is no exact value: a hidden NaN is an edit of the run."""
+    explanation = finding.explanation
+    if finding.verdict != "conforms" or explanation is None:
+        return finding
+    reference = evidence.with_outcomes(explanation.reference)
+    if reference is explanation.reference:
+        return finding
+    hiding = [o.case.comment for o in evidence.observations if hides(o)]
+    edit = f"run: {' and '.join(hiding)} leave theta finite" if hiding else None
+    found = tuple(replace(a, edit=edit, nearest=a.name) for a in explanation.found) if hiding else ()
+    explanation = replace(explanation, reference=reference, found=found, also_fits=())
+    nearest = found[0].nearest if found else None
+    return replace(finding, verdict="deviates", matches=(), precision="full", edit=edit, nearest=nearest, also_fits=(), explanation=explanation)
+
+
+def undecided(counts: Deciding) -> str:
+    """Why nothing is said although every claim holds."""
+    if not counts.cases:
+        return "theta moves in no case that was answered, so nothing shows that it is updated"
+    return f"only {counts.decided} of {counts.cases} cases would tell it from a program that does not move"
+
+
+def worded(cause: str, reference: Attempt) -> str:
+    """The cause, with what a person would see of it."""
+    firsts = [r.first for r in reference.results if r.first is not None]
+    if cause.endswith("underflows") and any(d.g == 0 and not _is_number(d.theirs) for d in firsts):
+        return f"{cause} (a zero gradient gives NaN)"
+    return cause
+
+
+def _is_number(x: object) -> bool:
+    return isinstance(x, Fraction) or x == x
+
+
+def _common_reason(observations: Sequence[Observation]) -> str:
+    reasons = [o.answer.reason for o in observations if isinstance(o.answer, Skipped)]
+    return max(set(reasons), key=reasons.count) if reasons else "no case was answered"
+
+
+def notes(observations: Sequence[Observation], rule: Rule) -> list[str]:
+    """What is worth knowing of the values and no verdict."""
+    found = [f"hides {o.case.comment}: theta stays finite ({o.case.id})" for o in observations if hides(o) and "NotFinite" in o.case.probes]
+    return [*found, *told_counting(observations, rule)]
+
+
+def accepted(observations: Sequence[Observation], rule: Rule) -> tuple[str, ...]:
+    """The values outside the domains of hyperparameters that are taken where an error is expected."""
+    found = []
+    for o in observations:
+        if o.case.result == "reject" and isinstance(o.answer, Ran):
+            outside = ", ".join(f"{h.name} = {o.case.hyper[h.name]}" for h in rule.hyper if h.name in o.case.hyper and not _inside(h, o.case))
+            found.append(outside or o.case.id)
+    return tuple(found)
+
+
+def told_counting(observations: Sequence[Observation], rule: Rule) -> list[str]:
+    """How the updates of a tensor without a gradient count, where that makes a difference."""
+    countings = {o.counting for o in observations if isinstance(o.answer, Ran) and comes_and_goes(o.case)} if rule.uses_step else set()
+    return [COUNTED[c] for c in countings]
+
+
+def hides(o: Observation) -> bool:
+    """Whether theta stays finite somewhere where the outcome of the case is not."""
+    return isinstance(o.answer, Ran) and any(isfinite(float(o.answer.after[-1].theta[0].ravel()[i])) for i in other_outcome(o))
+
+
+def _inside(hyper: Hyper, case: Case) -> bool:
+    try:
+        hyper.value(case.hyper[hyper.name])
+    except RefoptError:
+        return False
+    return True

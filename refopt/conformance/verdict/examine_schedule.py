@@ -1,0 +1,80 @@
+"""Examining a schedule: its rates at the steps of every golden case, in binary64."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from refopt.conformance.diagnose.budget import SECONDS, Budget
+from refopt.conformance.diagnose.explain import Explanation
+from refopt.conformance.diagnose.explain_schedule import explain_schedule
+from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped
+from refopt.conformance.verdict.finding import CaseLine, Finding
+from refopt.golden.model import Case
+from refopt.language.expression import Kind
+from refopt.language.schedule import Schedule
+
+
+def examine_schedule(
+    implementation: ScheduleImplementation,
+    schedule: Schedule,
+    cases: Sequence[Case],
+    *,
+    expected: str | None = None,
+    tell: Callable[[str], None] = lambda _: None,
+    seconds: float = SECONDS,
+) -> Finding:
+    """Ask for the rates of every case, and explain them; what is known to be wrong is told beside the verdict."""
+    answers: list[tuple[Case, Rates | Skipped | NoAnswer, float]] = []
+    for case in cases:
+        tell(case.id)
+        began = time.perf_counter()
+        answers.append((case, implementation.rates(_sent(schedule, case), case.steps), time.perf_counter() - began))
+    bugs = tuple(dict.fromkeys(a.reason for _, a, _ in answers if isinstance(a, Skipped) and a.bug))
+    found = _finding(schedule, implementation, answers, expected, seconds)
+    return replace(found, known_bugs=bugs)
+
+
+Answers = Sequence[tuple[Case, Rates | Skipped | NoAnswer, float]]
+"""What came for each case, and after how many seconds."""
+
+
+def _finding(schedule: Schedule, implementation: ScheduleImplementation, answers: Answers, expected: str | None, seconds: float) -> Finding:
+    answered = [(c, a.values) for c, a, _ in answers if isinstance(a, Rates) and c.result != "reject"]
+    explanation = explain_schedule(schedule, answered, implementation.settings, expected, Budget(seconds)) if answered else None
+    broken = any(isinstance(a, NoAnswer) and (c.result == "must" or a.broken) for c, a, _ in answers)
+    lines = tuple(_line(c, a, elapsed, explanation) for c, a, elapsed in answers)
+    if explanation is None:
+        reasons = [a.reason for _, a, _ in answers if isinstance(a, Skipped)]
+        verdict = "no_answer" if broken else "skipped"
+        return Finding("float64", verdict, "schedule", lines=lines, reason=reasons[0] if reasons else "no case was answered")
+    first = next(iter(explanation.found), None)
+    if first is not None and first.edit is not None:
+        several = tuple(a.name for a in explanation.found) if len(explanation.found) > 1 else ()
+        return Finding("float64", "deviates", "schedule", edit=first.edit, nearest=first.nearest, equal_edits=several, lines=lines, explanation=explanation)
+    names = tuple(a.model.name for a in explanation.found if a.edit is None)
+    conforming = "no_answer" if broken else "conforms"  # where the formula is another one, that stays the verdict
+    verdict = "deviates" if not names else conforming if names == (schedule.name,) else "variant"
+    cause = first.cause if first is not None and names and verdict != "no_answer" else None
+    found = Finding("float64", verdict, "schedule", matches=names, also_fits=explanation.also_fits, lines=lines, explanation=explanation)
+    return replace(found, precision="full" if cause is None else "reduced", cause=cause)
+
+
+def _sent(schedule: Schedule, case: Case) -> dict[str, float]:
+    kinds = {h.name: h.symbol.kind for h in schedule.hyper}
+    return {n: int(x) if kinds.get(n) is Kind.INTEGER else float(x) for n, x in case.hyper.items()}
+
+
+def _line(case: Case, answer: Rates | Skipped | NoAnswer, elapsed: float, explanation: Explanation | None) -> CaseLine:
+    if isinstance(answer, NoAnswer):
+        refused = case.result in ("may", "reject") and not answer.broken
+        return CaseLine(case, "conforms" if refused else "no_answer", elapsed, None, answer.message, answer.message)
+    if isinstance(answer, Skipped):
+        return CaseLine(case, "skipped", elapsed, None, answer.reason)
+    if case.result == "reject" or explanation is None:
+        return CaseLine(case, "skipped", elapsed, None, "accepts what its formula cannot take")
+    result = next(r for r in explanation.reference.results if r.case == case.id)
+    named = any(a.edit is None for a in explanation.found)
+    verdict = "conforms" if result.fits else "variant" if named else "deviates"
+    return CaseLine(case, verdict, elapsed, result)

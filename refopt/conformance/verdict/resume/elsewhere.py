@@ -1,0 +1,244 @@
+"""Where a saved state is loaded: a fresh process where there can be one, else a fresh object in this one."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import select
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol, cast
+
+from refopt.conformance.protocol.implementation import Answer, Implementation, Request
+from refopt.conformance.protocol.message import answer_of, packed
+from refopt.conformance.protocol.plain import decode, encode
+from refopt.conformance.verdict.resume.worker import WORD
+
+FRAMEWORKS = ("torch", "optax", "keras", "sklearn")
+"""Slow to import: a process that has one is kept for the next check of its optimizers."""
+_IDLE: dict[str, list[subprocess.Popen[bytes]]] = {}
+PATIENCE = 120.0
+"""Seconds that all requests together may take: a framework has to be imported for them."""
+
+
+class Elsewhere(Protocol):
+    """A place where requests are carried out by fresh objects; `afresh`: in a process of its own."""
+
+    @property
+    def afresh(self) -> bool:
+        """Whether it was a fresh process that answered last."""
+
+    def run(self, requests: Sequence[Request]) -> list[Answer]:
+        """The answers, in order."""
+
+    def anew(self) -> Elsewhere:
+        """Another one that has answered nothing yet."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+class Here:
+    """Fresh objects in this process."""
+
+    afresh = False
+
+    def __init__(self, implementation: Implementation) -> None:
+        self.implementation = implementation
+
+    def run(self, requests: Sequence[Request]) -> list[Answer]:
+        """One fresh object a request."""
+        return [self.implementation.run(r) for r in requests]
+
+    def anew(self) -> Elsewhere:
+        """The same: there is nothing to forget."""
+        return self
+
+    def close(self) -> None:
+        """Nothing to end."""
+
+
+class Restartable(Protocol):
+    """A program that can be started again."""
+
+    def start_again(self) -> None:
+        """End it; the next question starts it."""
+
+    def run(self, request: Request) -> Answer:
+        """Carry out a run."""
+
+
+class Restarted:
+    """A program behind the harness, started again before it is asked."""
+
+    afresh = True
+
+    def __init__(self, program: Restartable) -> None:
+        self.program = program
+
+    def run(self, requests: Sequence[Request]) -> list[Answer]:
+        """All of one start."""
+        self.program.start_again()
+        return [self.program.run(r) for r in requests]
+
+    def anew(self) -> Elsewhere:
+        """It is started again in any case."""
+        return self
+
+    def close(self) -> None:
+        """The dialogue ends it."""
+
+
+class FreshProcess:
+    """A Python process that makes the implementation by its name. It is started at once, and asked later: its imports take no time then.
+
+    Where it cannot make the implementation, breaks or is too slow, fresh objects in this process answer instead.
+    """
+
+    def __init__(self, implementation: Implementation, spelled: str) -> None:
+        self.implementation, self.spelled, self.afresh = implementation, spelled, True
+        self._process = _idle(spelled) or _started()
+        self._waiting: list[Request] | None = None
+        self._known: list[tuple[list[Request], list[Answer]]] = []
+
+    def begin(self, requests: Sequence[Request]) -> None:
+        """Hand requests over for which `run` will ask later, so that they are worked at meanwhile."""
+        self._collect()
+        if self._process is not None:
+            message = {"spelled": self.spelled, "rule": self.implementation.rule, "path": list(sys.path), "requests": [packed(r) for r in requests]}
+            if _sent(self._process, encode(message)):
+                self._waiting = list(requests)
+            else:
+                self._give_up()
+
+    def run(self, requests: Sequence[Request]) -> list[Answer]:
+        """All in one message, unless they were handed over before."""
+        for fresh in (False, True):
+            if fresh:
+                self.begin(requests)
+            self._collect()  # one answer at a time: a process that waits until its answer is read reads no question
+            for asked, answers in self._known:
+                if len(asked) == len(requests) and all(a is b for a, b in zip(asked, requests, strict=True)):
+                    return answers
+        self._give_up()
+        return Here(self.implementation).run(requests)
+
+    def _collect(self) -> None:
+        """Read the answer that is still to come."""
+        if self._waiting is None or self._process is None:
+            return
+        found = _answer(self._process)
+        if isinstance(found, list) and len(found) == len(self._waiting):
+            self._known.append((self._waiting, [answer_of(x) for x in found]))
+        else:
+            self._give_up()
+        self._waiting = None
+
+    def _give_up(self) -> None:
+        self.afresh = False
+        self.close()
+
+    def anew(self) -> Elsewhere:
+        """Another process."""
+        return FreshProcess(self.implementation, self.spelled) if self.afresh else Here(self.implementation)
+
+    def close(self) -> None:
+        """End it; one that has a framework in it is kept for the next implementation of that framework."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if self.afresh and self._waiting is None and _framework(self.spelled) in FRAMEWORKS:
+            _IDLE.setdefault(_framework(self.spelled), []).append(process)
+        else:
+            _ended(process)
+
+
+def elsewhere(implementation: Implementation) -> Elsewhere:
+    """The place for an implementation: a program is started again, what has a name is made in a fresh process."""
+    if not implementation.resumes:
+        return Here(implementation)
+    if callable(getattr(implementation, "start_again", None)):
+        return Restarted(cast(Restartable, implementation))
+    spelled = getattr(implementation, "spelled", None)
+    return FreshProcess(implementation, spelled) if isinstance(spelled, str) and sys.executable else Here(implementation)
+
+
+def _framework(spelled: str) -> str:
+    return spelled.partition(".")[0]
+
+
+def _idle(spelled: str) -> subprocess.Popen[bytes] | None:
+    waiting = _IDLE.get(_framework(spelled), [])
+    return waiting.pop() if waiting else None
+
+
+@atexit.register
+def _end_all() -> None:
+    for process in (p for waiting in _IDLE.values() for p in waiting):
+        _ended(process)
+    _IDLE.clear()
+
+
+def _started() -> subprocess.Popen[bytes] | None:
+    import refopt
+
+    home = str(Path(refopt.__file__).parents[1])
+    path = os.pathsep.join(x for x in (home, os.environ.get("PYTHONPATH")) if x)
+    command = [sys.executable, "-c", "from refopt.conformance.verdict.resume.worker import main; main()"]
+    try:
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"},
+        )  # fmt: skip
+    except OSError:
+        return None
+
+
+def _sent(process: subprocess.Popen[bytes], text: bytes) -> bool:
+    """Whether it takes a message."""
+    assert process.stdin is not None
+    try:
+        process.stdin.write(len(text).to_bytes(WORD, "big") + text)
+        process.stdin.flush()
+    except OSError:
+        return False
+    return True
+
+
+def _answer(process: subprocess.Popen[bytes]) -> Any:
+    """Its answer; None where there is none in time."""
+    assert process.stdout is not None
+    deadline = time.monotonic() + PATIENCE
+    try:
+        head = _read(process.stdout.fileno(), WORD, deadline)
+        return decode(_read(process.stdout.fileno(), int.from_bytes(head, "big"), deadline))
+    except (OSError, EOFError, ValueError):
+        return None
+
+
+def _read(file: int, size: int, deadline: float) -> bytes:
+    parts, left = [], size
+    while left:
+        ready, _, _ = select.select([file], [], [], max(0.0, deadline - time.monotonic()))
+        part = os.read(file, min(left, 1 << 20)) if ready else b""
+        if not part:
+            raise EOFError
+        parts.append(part)
+        left -= len(part)
+    return b"".join(parts)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> None:
+    assert process.stdin is not None and process.stdout is not None
+    for pipe in (process.stdin, process.stdout):
+        with contextlib.suppress(OSError):  # what it did not read any more
+            pipe.close()
+    try:
+        process.wait(0.2)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

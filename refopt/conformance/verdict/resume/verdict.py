@@ -1,0 +1,57 @@
+"""A format's verdict with what saving and loading came to: a known formula that loses something when it is loaded deviates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+from refopt.conformance.judge.resume.cut import Cut, cuts
+from refopt.conformance.judge.resume.loss import Resumption
+from refopt.conformance.protocol.implementation import Implementation
+from refopt.conformance.protocol.observe import Observation
+from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.resume.elsewhere import Elsewhere, FreshProcess, elsewhere
+from refopt.conformance.verdict.resume.examine import resumption
+
+
+@dataclass
+class Reloads:
+    """Runs that are continued from what they saved, at the place where states are loaded: they are handed over as soon as they are seen."""
+
+    implementation: Implementation
+    place: Elsewhere
+    begun: dict[str, list[Cut]] = field(default_factory=dict)
+
+    def begin(self, name: str, observations: Sequence[Observation]) -> None:
+        """Hand over the runs of a format, where another process can work at them meanwhile."""
+        if isinstance(self.place, FreshProcess):
+            self.begun[name] = cuts(observations)
+            if self.begun[name]:
+                self.place.begin([c.rest for c in self.begun[name]])
+
+    def added(self, finding: Finding) -> Finding:
+        """The finding with what saving and loading came to."""
+        return with_resumption(finding, resumption(self.implementation, finding, self.place, self.begun.get(finding.dtype, ())))
+
+
+@contextmanager
+def judged_elsewhere(implementation: Implementation) -> Iterator[Reloads]:
+    """What adds saving and loading to a finding. The place where states are loaded is made ready meanwhile."""
+    place = elsewhere(implementation)
+    try:
+        yield Reloads(implementation, place)
+    finally:
+        place.close()
+
+
+def with_resumption(finding: Finding, found: Resumption) -> Finding:
+    """The finding with it; `nearest` is the formula that an uninterrupted run has."""
+    if finding.looked_at is not None:
+        finding = replace(finding, looked_at=replace(finding.looked_at, reloaded=found.runs > 0))
+    fitting = () if finding.explanation is None else tuple(a.model.name for a in finding.explanation.found)
+    undecided = finding.verdict == "skipped" and fitting  # the formula fits, though too few claims decide: a loss is a loss all the same
+    if not found.losses or not (finding.verdict in ("conforms", "variant") or undecided):
+        return replace(finding, resumption=found)
+    nearest = " or ".join(finding.matches or fitting)
+    return replace(finding, verdict="deviates", matches=(), precision="full", nearest=nearest, reason=None, resumption=found)

@@ -1,0 +1,60 @@
+"""The other end of a fresh process: it makes implementations by their names, and answers requests until its input ends.
+
+A message is its length in eight bytes, then plain values. The implementation's own output goes nowhere.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, BinaryIO
+
+WORD = 8
+"""Bytes of a length."""
+
+
+def main() -> None:
+    """Answer until there is nothing more to read."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    while (message := receive(sys.stdin.buffer)) is not None:
+        send(answers, answered(message))
+
+
+def receive(file: BinaryIO) -> Any:
+    """The next message; None where there is none."""
+    from refopt.conformance.protocol.plain import decode
+
+    head = file.read(WORD)
+    if len(head) < WORD:
+        return None
+    size = int.from_bytes(head, "big")
+    text = file.read(size)
+    return decode(text) if len(text) == size else None
+
+
+def send(file: BinaryIO, message: Any) -> None:
+    """Write a message."""
+    from refopt.conformance.protocol.plain import encode
+
+    text = encode(message)
+    file.write(len(text).to_bytes(WORD, "big") + text)
+    file.flush()
+
+
+def answered(message: dict[str, Any]) -> Any:
+    """The answers to all requests of a message, or {"error": why the implementation could not be made}."""
+    from refopt.conformance.protocol.message import packed_answer, request_of
+    from refopt.frameworks import load
+
+    if message["path"] is not None:
+        sys.path[:] = message["path"]
+    try:
+        made = load(message["spelled"], message["rule"])
+        return [packed_answer(made.run(request_of(r))) for r in message["requests"]]  # type: ignore[union-attr]
+    except Exception as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+if __name__ == "__main__":
+    main()

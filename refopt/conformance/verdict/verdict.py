@@ -1,0 +1,126 @@
+"""The verdict on a whole implementation: the worst of its formats, and the exit code that goes with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from refopt.conformance.diagnose.defaults import Defaults
+from refopt.conformance.diagnose.held import Held
+from refopt.conformance.protocol.record import ProgramRecord
+from refopt.conformance.verdict.finding import Finding
+from refopt.rounding.formats import FORMATS
+
+WORST_FIRST = ("deviates", "variant", "no_answer", "reduced", "conforms", "skipped")
+"""From worst to best; `reduced` is conforms with reduced precision. What is known of a formula stands before what is not known:
+a diagnosis in one format is not hidden by another format that gives no answer."""
+
+ANSWER_IS_NO, NOTHING_ASKED = 1, 2
+"""Exit codes: the implementation is not the reference; everything was skipped."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that was found out about one implementation.
+
+    expected  the variant that was asked for with `--as`
+    strict    reduced precision fails
+    program   what is known of the dialogue, where it is a program
+    read      the formula that was read from its own code, where no verdict names one
+    """
+
+    implementation: str
+    version: str
+    rule: str
+    findings: tuple[Finding, ...]
+    expected: str | None = None
+    strict: bool = False
+    program: ProgramRecord | None = None
+    read: object | None = field(default=None, repr=False)
+
+    @property
+    def readable(self) -> bool:
+        """Whether its own code was read as a formula: `refopt prove` shows the whole of it."""
+        return self.read is not None
+
+    @property
+    def worst(self) -> Finding:
+        """The finding on the worst format: what is said about the whole."""
+        return min(self.findings, key=rank)
+
+    @property
+    def known_bugs(self) -> tuple[str, ...]:
+        """Every known bug that any format showed, each once."""
+        return tuple(dict.fromkeys(bug for f in self.findings for bug in f.known_bugs))
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is worth knowing of its dialogue and of its values, each once."""
+        of_program = self.program.remarks if self.program is not None else ()
+        return tuple(dict.fromkeys([*of_program, *(note for f in self.findings for note in f.notes)]))
+
+    @property
+    def accepts(self) -> tuple[str, ...]:
+        """The values outside the domains of its hyperparameters that it takes, each once."""
+        return tuple(dict.fromkeys(x for f in self.findings for x in f.accepts))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Everything worth knowing that is no verdict, each once."""
+        return (*self.remarks, *(f"accepts {x}" for x in self.accepts))
+
+    @property
+    def held(self) -> tuple[Held, ...]:
+        """What the implementation does not take, each at its one fixed value."""
+        return next((f.held for f in self.findings if f.held), ())
+
+    @property
+    def defaults(self) -> Defaults | None:
+        """How its defaults compare with the rule's, by the most precise format that says it; None where nothing does."""
+        return next((f.defaults for f in sorted(self.findings, key=lambda f: FORMATS[f.dtype].u) if f.defaults is not None), None)
+
+    @property
+    def exit(self) -> int:
+        """0 all well, 1 the answer is no, 2 nothing was judged."""
+        judged = [f for f in self.findings if f.verdict != "skipped"]
+        if not judged:
+            return NOTHING_ASKED
+        return ANSWER_IS_NO if any(self.complaint(f) for f in judged) else 0
+
+    @property
+    def why(self) -> str:
+        """Why the exit code is not 0, in words; "" where it is."""
+        if not self.exit:
+            return ""
+        if self.exit == NOTHING_ASKED:
+            return f"nothing could be judged: {self.worst.reason}"
+        return next(text for f in sorted(self.findings, key=rank) if (text := self.complaint(f)))
+
+    def complaint(self, finding: Finding) -> str:
+        """What is wrong with one format, as the last line of the report says it; "" where nothing is."""
+        if finding.verdict == "no_answer":
+            return _lost(finding) or (f"no answer: {finding.reason}" if finding.reason else "no answer")
+        if finding.only_loses:
+            return "loading its saved state does not restore it"
+        if finding.verdict == "deviates":
+            if finding.explanation is not None and finding.explanation.is_too_close:
+                return f"off by {finding.explanation.reference.ratio:.2g} bounds, no formula told"
+            return "not the reference formula, nor any known variant"
+        if finding.verdict == "variant" and self.expected not in finding.matches:
+            return "not the reference formula" if self.expected is None else f"not {self.expected}"
+        if finding.verdict == "conforms" and self.expected not in (None, self.rule, *finding.also_fits):
+            return f"the reference formula, not {self.expected}"
+        if self.strict and finding.defaults_differ:
+            return f"its defaults are not those of {self.rule} (--strict)"
+        if finding.verdict in ("conforms", "variant") and finding.precision == "reduced" and self.strict:
+            return f"less precise than {finding.dtype} allows (--strict)"
+        return _lost(finding)
+
+
+def _lost(finding: Finding) -> str:
+    return f"no answer in {finding.lost} case{'s' if finding.lost != 1 else ''}" if finding.lost else ""
+
+
+def rank(finding: Finding) -> int:
+    """How bad a finding is; 0 is worst."""
+    reduced = finding.verdict == "conforms" and finding.precision == "reduced"
+    return WORST_FIRST.index("reduced" if reduced else finding.verdict)

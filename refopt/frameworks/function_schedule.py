@@ -1,0 +1,122 @@
+"""A framework's schedule that is a function of the step, as an implementation: what the adapters of optax and keras share."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Skipped
+from refopt.conformance.protocol.in_process import one_line, quiet
+from refopt.conformance.protocol.spelling import parse
+from refopt.errors import RefoptError
+from refopt.frameworks.installed import member, package_version
+from refopt.frameworks.misnamed import NoRuleYet
+
+Hyper = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a function of a framework is called to be a schedule of the catalogue.
+
+    rule       the schedule
+    hyper      its hyperparameters
+    arguments  from them (`lr` is always there), the function's arguments
+    asked      the arguments that a person writes for this form to be meant: a flag as it stands here, a number whatever it is
+    bug        from hyperparameters and the rates that came: what the framework is known to answer wrongly, in words; None where it did not
+    """
+
+    rule: str
+    hyper: tuple[str, ...]
+    arguments: Callable[[Hyper], dict[str, Any]]
+    asked: Mapping[str, Any] | None = None
+    bug: Callable[[Hyper, Sequence[float]], str | None] = lambda hyper, rates: None
+
+
+@dataclass(frozen=True)
+class ScheduleFramework:
+    """Where a framework's schedules live and what they are.
+
+    scope  what a schedule is made and asked in, so that it computes in binary64
+    """
+
+    package: str
+    home: str
+    forms: Mapping[str, tuple[Form, ...]]
+    scope: Callable[[], AbstractContextManager[None]]
+
+    def load(self, text: str, rule: str | None) -> FunctionSchedule:
+        """The schedule spelled `text`; what cases send need not be given. Raises RefoptError for what is not there."""
+        spelling = parse(text)
+        kind = spelling.path.rpartition(".")[2]
+        factory = member(spelling.path, tuple(f"{self.home}.{name}" for name in self.forms))
+        if kind not in self.forms:
+            raise NoRuleYet(spelling.path, "schedule", tuple(self.forms), self.home)
+        takes = inspect.signature(factory).parameters
+        if wrong := [a for a in spelling.arguments if a not in takes]:
+            raise RefoptError(f"{spelling.path} has no argument {', '.join(wrong)}", help=f"it has {', '.join(takes)}")
+        forms = [f for f in self.forms[kind] if rule in (None, f.rule) and _asks(spelling.arguments, f.asked or {})]
+        form = max(forms or self.forms[kind], key=lambda f: len(f.asked or {}))
+        return FunctionSchedule(text, self, form, factory, dict(spelling.arguments), rule or form.rule)
+
+    def listed(self) -> list[Known]:
+        """One line for each schedule of the catalogue that a function can be."""
+        lines = [(name, form) for name, forms in self.forms.items() for form in forms]
+        version = package_version(self.package)
+        return [Known(f"{self.home}.{name}{_written(form.asked or {})}", form.rule, self.package, version) for name, form in lines]
+
+
+def _asks(written: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
+    return all(n in written and (not isinstance(x, bool) or written[n] == x) for n, x in asked.items())
+
+
+def _written(asked: Mapping[str, Any]) -> str:
+    return f"({', '.join(f'{n}={x!r}' for n, x in asked.items())})" if asked else ""
+
+
+@dataclass(frozen=True)
+class FunctionSchedule:
+    """A function of a framework with keyword arguments that makes a schedule."""
+
+    read_by: ClassVar[str] = "refopt.frameworks.lift_function_schedules"
+    name: str
+    framework: ScheduleFramework
+    form: Form
+    factory: Any
+    arguments: Mapping[str, Any]
+    rule: str | None
+
+    @property
+    def version(self) -> str:
+        """Of the framework."""
+        return package_version(self.framework.package)
+
+    @property
+    def settings(self) -> Mapping[str, float]:
+        """None: every case sends what a schedule needs."""
+        return {}
+
+    @property
+    def hyper_names(self) -> tuple[str, ...]:
+        """The hyperparameters of the form."""
+        return self.form.hyper
+
+    def scope(self) -> AbstractContextManager[None]:
+        """What a schedule is made and asked in."""
+        return self.framework.scope()
+
+    def rates(self, hyper: Hyper, steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+        """Each step asked for by itself, as a training loop asks."""
+        if lacking := [h for h in hyper if h not in self.form.hyper]:
+            return Skipped(f"{self.framework.home}.{self.name} has no {', '.join(lacking)}")
+        try:
+            with quiet(), self.framework.scope():
+                schedule = self.factory(**{**self.arguments, **self.form.arguments({"lr": 0.1, **hyper})})
+                found = tuple(float(schedule(k)) for k in steps)
+        except Exception as error:
+            return NoAnswer(f"raised {one_line(error)}")
+        bug = self.form.bug(hyper, found)
+        return Rates(found) if bug is None else Skipped(bug, bug=True)

@@ -1,0 +1,1 @@
+"""keras: backend, optimizers, schedules, and how its code is read on symbols."""

@@ -1,0 +1,121 @@
+"""keras: an optimizer's own `stateless_apply`, recorded by JAX with every hyperparameter an input, and read.
+
+The optimizer is built with real numbers; then its attributes are given traced ones. Its variables are inputs and results of
+`stateless_apply`, the learning rate among them, so that keras' own operations stand in the record and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from refopt.frameworks.configured import Configured
+from refopt.frameworks.keras.backend import in_binary64, keras_here
+from refopt.language.expression import Expression, g, literal, theta
+from refopt.language.rule import Rule
+from refopt.lifting.counters import Counters, before, without_counters
+from refopt.lifting.frame import Frame
+from refopt.lifting.jaxpr import Read, Reader, array_value, same_shapes
+from refopt.lifting.lifted import Lifted, without_detours
+from refopt.lifting.paths import Explored, Facts, explore
+from refopt.lifting.symbols import facts, state_symbol, symbolic
+from refopt.lifting.traced import Traced, recorded
+from refopt.lifting.unreadable import CannotRead
+from refopt.rounding.formats import FLOAT64
+
+ROUTE = "its own stateless_apply(), as JAX records it (jaxpr)"
+COUNTER, RATE = ("iteration", "iterations"), "learning_rate"
+
+
+def lift(implementation: Configured, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
+    """The formula of a keras optimizer. Raises CannotRead where its record cannot be read, or keras runs on another backend than JAX."""
+    backend = keras_here().backend.backend()
+    if backend != "jax":
+        raise CannotRead(f"keras runs on {backend} here; its own operations are recorded on JAX only (KERAS_BACKEND=jax)")
+    with in_binary64(FLOAT64):
+        return (_Optimizer(implementation, rule, frame).lifted(),)
+
+
+class _Optimizer:
+    def __init__(self, implementation: Configured, rule: Rule, frame: Frame) -> None:
+        self.of, self.rule, self.frame = implementation, rule, frame
+        own = implementation.framework.kinds[implementation.kind]
+        self.settings = dict(implementation.settings)
+        if implementation.arguments.get("weight_decay") is None and "weight_decay" not in rule.hyper_names:
+            self.settings.pop("weight_decay", None)
+        self.hyper = symbolic(rule, self.settings)
+        self.attributes = {ours: theirs for theirs, ours in own.items() if ours in self.hyper and ours != "lr"}
+        self.start = [(name, v) for name, v in self._variables(self._built())]
+        self.symbols = {n: state_symbol(rule, n, implementation.views) for n, _ in self.start if n not in (*COUNTER, RATE)}
+
+    def _built(self) -> Any:
+        keras = keras_here()
+        self.param = keras.Variable(keras.ops.zeros(self.frame.shape), dtype=self.frame.dtype, name="p0")
+        optimizer = self.of.factory(**self.of.arguments)
+        optimizer.build([self.param])
+        return optimizer
+
+    def _variables(self, optimizer: Any) -> list[tuple[str, Any]]:
+        return [(v.name.removeprefix("p0_"), v) for v in optimizer.variables]
+
+    def lifted(self) -> Lifted:
+        """The first update, from the variables as they are built, and any later one."""
+        hyper = list(self.hyper.values())
+        initial = {str(s.name): _number(array_value(dict(self.start)[n].numpy())) for n, s in self.symbols.items()}
+        first = self.updated(facts(hyper, None), [self._value(n, None, {}) for n, _ in self.start])
+        held = before(first, [n for n, _ in self.start if n in COUNTER])
+        first = without_counters(first, held, later=False)
+        later = without_counters(self.updated(facts(hyper, 2), [self._value(n, self.symbols, held) for n, _ in self.start]), held, later=True)
+        return Lifted(
+            self.of.name, self.of.version, ROUTE, tuple(hyper), tuple(self.symbols.values()), initial,
+            without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})),
+            {str(s.name): n for n, s in self.symbols.items()},
+        )  # fmt: skip
+
+    def _value(self, name: str, state: Mapping[str, Expression] | None, held: Counters) -> Read:
+        if name == RATE:
+            return self.hyper["lr"].symbol
+        if name in COUNTER:
+            return literal(0) if state is None else held[name]
+        return state[name] if state is not None else array_value(dict(self.start)[name].numpy())
+
+    def updated(self, known: Facts, state: Sequence[Read]) -> Explored:
+        """theta, the state and the counter after an update from these values of the variables."""
+        import jax
+        import jax.numpy as jnp
+
+        reader = Reader(known)
+        names = list(self.attributes)
+
+        def record(with_symbols: bool) -> Any:
+            def update(numbers: Sequence[Any], gradient: Any, param: Any, variables: Sequence[Any]) -> Any:
+                optimizer = self._built()
+                for name, x in zip(names, numbers, strict=True):
+                    setattr(optimizer, self.attributes[name], Traced(x, self.hyper[name].symbol) if with_symbols else x)
+                params, after = optimizer.stateless_apply(list(variables), [gradient], [param])
+                return params[0], after
+
+            start = [jnp.asarray(v.numpy()) for _, v in self.start]
+            zeros = jnp.zeros(self.frame.shape, self.frame.dtype)
+            found = jax.make_jaxpr(update)([self.settings.get(n, 0.5) for n in names], zeros, zeros, start)
+            same_shapes(found, [self.frame.shape, *(x.shape for x in start)])
+            return found
+
+        def code() -> dict[str, Expression]:
+            found = reader.read(recorded(record), [*(self.hyper[n].symbol for n in names), g, theta, *state])
+            values = {"theta": _number(found[0])}
+            for (name, _), x in zip(self.start, found[1:], strict=True):
+                if name in self.symbols:
+                    values[str(self.symbols[name].name)] = _number(x)
+                elif name in COUNTER:
+                    values[name] = _number(x)
+            return values
+
+        explored = explore(code, known, {n: self.settings.get(n, 1.0) != 0 for n in self.hyper}, fixed=True)
+        return Explored(explored.values, tuple(sorted({*explored.assumed, *reader.assumed})))
+
+
+def _number(x: Read) -> Expression:
+    if not isinstance(x, Expression):
+        raise CannotRead("a condition where a number is expected")
+    return x

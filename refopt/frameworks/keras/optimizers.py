@@ -1,0 +1,126 @@
+"""keras 3: SGD, RMSprop, Adam and AdamW with their own keyword arguments, on JAX or torch.
+
+keras' default format stays float32 whatever the variables are: so do most people's, and its rate is kept in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from refopt.conformance.protocol.implementation import Array, Known, Request, Snapshot, View
+from refopt.conformance.protocol.in_process import refuse_past_int32
+from refopt.conformance.protocol.plain import encode
+from refopt.conformance.protocol.saved import Saved
+from refopt.frameworks.configured import Configured, Framework, moments, velocity_downhill
+from refopt.frameworks.keras.backend import backend_here, keras_here, keras_mode
+
+RATE = {"learning_rate": "lr"}
+ADAM = {**RATE, "beta_1": "beta1", "beta_2": "beta2", "epsilon": "eps", "weight_decay": "weight_decay"}
+KINDS = {
+    "SGD": {**RATE, "momentum": "momentum", "weight_decay": "weight_decay"},
+    "RMSprop": {**RATE, "rho": "rho", "epsilon": "eps", "weight_decay": "weight_decay"},
+    "Adam": ADAM,
+    "AdamW": ADAM,
+}
+RULES = {"RMSprop": "rmsprop", "Adam": "adam", "AdamW": "adamw"}
+
+
+def known() -> list[Known]:
+    """The configurations of a survey."""
+    return FRAMEWORK.listed() if backend_here() else []
+
+
+def load(text: str, rule: str | None = None) -> Configured:
+    """The optimizer spelled `text`."""
+    keras_here()
+    return FRAMEWORK.load(text, rule)
+
+
+def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
+    if kind == "SGD":
+        return "sgd" if not arguments["momentum"] else "nesterov" if arguments["nesterov"] else "momentum"
+    if arguments.get("amsgrad"):
+        return "amsgrad"
+    return "adamw" if kind == "Adam" and arguments["weight_decay"] else RULES[kind]
+
+
+LONG, MANY = 100, 5
+"""On JAX more updates, or more tensors, are compiled as a whole, as `fit` does: else most of the time is compilation."""
+
+
+def _compiled(function: Any) -> Any:
+    import jax
+
+    return jax.jit(function)
+
+
+class _Live:
+    def __init__(self, of: Configured, request: Request) -> None:
+        self.keras, self.format = keras_here(), request.format
+        with keras_mode(self.format):
+            self.params = [self.keras.Variable(self.tensor(x), dtype=self.format.name, name=f"p{i}") for i, x in enumerate(request.theta0)]
+            self.optimizer = of.factory(**of.keywords(request.hyper))
+            self.optimizer.build(self.params)
+            as_a_whole = self.keras.config.backend() == "jax" and (len(request.grads) > LONG or len(request.theta0) > MANY)
+            self.compiled = _compiled(self.optimizer.stateless_apply) if as_a_whole else None
+            refuse_past_int32(request, 32 if "int32" in str(self.optimizer.iterations.dtype) else 64)
+            if request.load is not None:
+                self.optimizer.load_own_variables(request.load.value())
+                return
+            self.optimizer.iterations.assign(request.t0 - 1)
+            for i, buffers in enumerate(request.state0 or ()):
+                own = self.own(i)
+                for name, x in buffers.items():
+                    own[name].assign(self.tensor(x))
+
+    def tensor(self, x: Array) -> Any:
+        wide = np.float64 if self.format.name == "float64" else np.float32
+        return self.keras.ops.convert_to_tensor(x.astype(wide), dtype=self.format.name)
+
+    def array(self, x: Any) -> Array:
+        return np.array(self.keras.ops.convert_to_numpy(x)).astype(self.format.dtype)
+
+    def own(self, i: int) -> dict[str, Any]:
+        """The optimizer's variables of a parameter, by the ends of their names."""
+        return {v.name.removeprefix(f"p{i}_"): v for v in self.optimizer.variables if v.name.startswith(f"p{i}_")}
+
+    def save(self) -> Saved:
+        """Its own variables, as a saved model keeps them: the counter and the rate are among them."""
+        with keras_mode(self.format):
+            kept: dict[str, Any] = {}
+            self.optimizer.save_own_variables(kept)
+            return Saved(encode({n: np.array(x) for n, x in kept.items()}), holds_rate=True)
+
+    def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
+        """One call of `apply`."""
+        with keras_mode(self.format):
+            if lr is not None:
+                self.optimizer.learning_rate = lr
+            tensors = [None if g is None else self.tensor(g) for g in grads]
+            if self.compiled is None or any(g is None for g in grads):
+                self.optimizer.apply(tensors)
+                return
+            params, own = self.compiled([v.value for v in self.optimizer.variables], tensors, [p.value for p in self.params])
+            for variable, value in zip((*self.params, *self.optimizer.variables), (*params, *own), strict=True):
+                variable.assign(value)
+
+    def snapshot(self) -> Snapshot:
+        """Copies of the variables, and the optimizer's counter."""
+        with keras_mode(self.format):
+            seen = [{n: self.array(v) for n, v in self.own(i).items()} for i in range(len(self.params))]
+            count = int(self.optimizer.iterations.numpy())
+            return Snapshot(tuple(self.array(p) for p in self.params), tuple(seen), (count,) * len(seen))
+
+
+FRAMEWORK = Framework(
+    package="keras", home="keras.optimizers", kinds=KINDS,
+    views={**moments("momentum", "velocity", "velocity_hat"), "rmsprop": {"v": View("velocity"), "m": View("average_gradient")},
+           **velocity_downhill("momentum")},
+    judged_by=_judged_by, make=lambda factory, arguments: factory(**arguments), start=_Live,
+    known=(("SGD", "sgd"), ("SGD(momentum=0.9)", "momentum"), ("SGD(momentum=0.9, nesterov=True)", "nesterov"), ("RMSprop", "rmsprop"),
+           ("Adam", "adam"), ("AdamW", "adamw"), ("Adam(amsgrad=True)", "amsgrad")),
+    read_by="refopt.frameworks.keras.lift_optimizers",
+)  # fmt: skip

@@ -1,0 +1,48 @@
+"""keras.optimizers.schedules, asked in float64."""
+
+from __future__ import annotations
+
+from refopt.conformance.protocol.implementation import Known
+from refopt.frameworks.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
+from refopt.frameworks.keras.backend import backend_here, in_binary64, keras_here
+from refopt.rounding.formats import FLOAT64
+
+RISE = ("lr", "warmup_start", "warmup_steps")
+
+
+def _share(hyper: Hyper) -> float:
+    """keras writes the lowest rate as a share of the first."""
+    return hyper["lr_min"] / hyper["lr"] if hyper["lr"] else 0.0
+
+
+FORMS = {
+    "ExponentialDecay": (
+        Form("exponential", ("lr", "factor"), lambda h: {"initial_learning_rate": h["lr"], "decay_steps": 1, "decay_rate": h["factor"]}),
+        Form("step_decay", ("lr", "factor", "every"),
+             lambda h: {"initial_learning_rate": h["lr"], "decay_steps": int(h["every"]), "decay_rate": h["factor"]}, {"staircase": True}),
+    ),
+    "CosineDecay": (
+        Form("cosine_annealing", ("lr", "lr_min", "period"),
+             lambda h: {"initial_learning_rate": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h)}),
+        Form("warmup+cosine_annealing", (*RISE, "lr_min", "period"),
+             lambda h: {"initial_learning_rate": h["lr"] * h["warmup_start"], "warmup_target": h["lr"], "warmup_steps": int(h["warmup_steps"]),
+                        "decay_steps": int(h["period"]), "alpha": _share(h)}, {"warmup_steps": 10}),
+    ),
+    "PolynomialDecay": (
+        Form("warmup", RISE, lambda h: {"initial_learning_rate": h["lr"] * h["warmup_start"], "end_learning_rate": h["lr"],
+                                        "decay_steps": int(h["warmup_steps"])}),
+    ),
+}  # fmt: skip
+"""By class: what it is in the catalogue. PiecewiseConstantDecay is none of its schedules."""
+FRAMEWORK = ScheduleFramework("keras", "keras.optimizers.schedules", FORMS, lambda: in_binary64(FLOAT64))
+
+
+def known() -> list[Known]:
+    """The schedules of a survey."""
+    return FRAMEWORK.listed() if backend_here() else []
+
+
+def load(text: str, rule: str | None = None) -> FunctionSchedule:
+    """The schedule spelled `text`."""
+    keras_here()
+    return FRAMEWORK.load(text, rule)

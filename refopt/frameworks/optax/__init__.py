@@ -1,0 +1,1 @@
+"""optax: optimizers, schedules, and how its code is read on symbols."""

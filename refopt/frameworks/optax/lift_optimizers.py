@@ -1,0 +1,125 @@
+"""optax, and our own generated transformations of its kind: init and update are recorded by JAX with every hyperparameter an input, and read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from refopt.frameworks.configured import Configured
+from refopt.frameworks.jax_mode import jax_mode
+from refopt.frameworks.own.jax_generated import GeneratedJax
+from refopt.language.expression import Expression, g, theta
+from refopt.language.hyper import Hyper
+from refopt.language.rule import Rule
+from refopt.lifting.counters import before, without_counters
+from refopt.lifting.frame import Frame, note
+from refopt.lifting.jaxpr import Read, Reader, array_value, same_shapes
+from refopt.lifting.kept_state import functions_of, kept, named, refuse_changes
+from refopt.lifting.lifted import Lifted, without_detours
+from refopt.lifting.outside import catches
+from refopt.lifting.paths import Explored, explore
+from refopt.lifting.symbols import facts, state_symbol, symbolic
+from refopt.lifting.traced import Traced, recorded
+from refopt.lifting.unreadable import CannotRead
+from refopt.rounding.formats import FLOAT64
+
+ROUTE = "its own code, as JAX records it (jaxpr)"
+COUNTERS = ("count",)
+
+
+def lift(implementation: Configured | GeneratedJax, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
+    """The formula of an optax optimizer. Raises CannotRead where its record cannot be read."""
+    with jax_mode(FLOAT64):
+        return (_Transformation(implementation, rule, frame).lifted(),)
+
+
+class _Transformation:
+    def __init__(self, implementation: Configured | GeneratedJax, rule: Rule, frame: Frame) -> None:
+        import jax
+        import jax.numpy as jnp
+
+        self.of, self.rule, self.frame = implementation, rule, frame
+        defaults = {h.name: float(h.value(h.default)) for h in rule.hyper if h.name in implementation.hyper_names}
+        self.settings = {**defaults, **implementation.settings}
+        self.hyper = symbolic(rule, self.settings)
+        self.param = jnp.zeros(frame.shape, frame.dtype)
+        transformation = self.made(self.settings)
+        for look in named(transformation, of_others=True):
+            note(look)
+        if any(map(catches, functions_of(transformation))):
+            raise CannotRead("its code catches exceptions, and JAX raises some only while it records")
+        self.start = transformation.init(self.param)
+        paths, self.tree = jax.tree_util.tree_flatten_with_path(self.start)
+        self.leaves = [(_name(path[-1]), leaf) for path, leaf in paths]
+        self.counters = {i: f"count of {i}" for i, (name, _) in enumerate(self.leaves) if name in COUNTERS}
+
+    def made(self, hyper: Mapping[str, Any]) -> Any:
+        arguments = self.of.keywords({n: x for n, x in hyper.items() if n in self.hyper})
+        return self.of.factory(**arguments)
+
+    def lifted(self) -> Lifted:
+        """The first update, from what init gives, and any later one."""
+        hyper = list(self.hyper.values())
+        symbols = {name: state_symbol(self.rule, name, self.of.views) for name, _ in self.leaves if name not in COUNTERS}
+        if len(set(symbols.values())) < sum(name not in COUNTERS for name, _ in self.leaves):
+            raise CannotRead("a state in which one name stands twice")
+        names = {str(s.name): n for n, s in symbols.items()}
+        initial = {str(symbols[n].name): _tree(array_value(leaf)) for n, leaf in self.leaves if n not in COUNTERS}
+        first = self.updated(facts(hyper, None), [array_value(leaf) for _, leaf in self.leaves], symbols)
+        held = before(first, self.counters.values())
+        first = without_counters(first, held, later=False)
+        later = self.updated(facts(hyper, 2), [symbols[n] if n in symbols else held[self.counters[i]] for i, (n, _) in enumerate(self.leaves)], symbols)
+        later = without_counters(later, held, later=True)
+        return Lifted(
+            self.of.name, self.of.version, ROUTE, tuple(hyper), tuple(symbols.values()), initial,
+            without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})), names,
+        )  # fmt: skip
+
+    def updated(self, known: Any, state: Sequence[Read], symbols: Mapping[str, Expression]) -> Explored:
+        """theta, the state and the counters after an update from this state."""
+        import jax
+
+        reader = Reader(known)
+
+        def record(with_symbols: bool) -> Any:
+            def update(numbers: Sequence[Any], gradient: Any, param: Any, leaves: Sequence[Any]) -> Any:
+                pairs = zip(self.hyper.items(), numbers, strict=True)
+                traced = {n: Traced(x, h.symbol) if with_symbols else x for (n, h), x in pairs}
+                transformation = self.made(traced)
+                before = kept(transformation)
+                changes, after = transformation.update(gradient, jax.tree.unflatten(self.tree, leaves), param)
+                refuse_changes(before, kept(transformation), "update()")
+                return param + changes, jax.tree.leaves(after)
+
+            numbers = [self.settings[n] for n in self.hyper]
+            found = jax.make_jaxpr(update)(numbers, self.param, self.param, [leaf for _, leaf in self.leaves])
+            same_shapes(found, [self.frame.shape, *(leaf.shape for _, leaf in self.leaves)])
+            return found
+
+        def code() -> dict[str, Expression]:
+            found = reader.read(recorded(record), [*(h.symbol for h in self.hyper.values()), g, theta, *state])
+            values = {"theta": _tree(found[0])}
+            for i, ((name, _), x) in enumerate(zip(self.leaves, found[1:], strict=True)):
+                values[str(symbols[name].name) if name in symbols else self.counters[i]] = _tree(x)
+            return values
+
+        explored = explore(code, known, configured(self.hyper, self.settings), fixed=isinstance(self.of, Configured))
+        return Explored(explored.values, tuple(sorted({*explored.assumed, *reader.assumed})))
+
+
+def configured(hyper: Mapping[str, Hyper], settings: Mapping[str, float]) -> dict[str, bool]:
+    """Which hyperparameters are not zero as the implementation is configured."""
+    return {n: settings.get(n, 1.0) != 0 for n in hyper}
+
+
+def _name(key: Any) -> str:
+    """The last word of a leaf's path: of a field, or of a key."""
+    return str(getattr(key, "name", getattr(key, "key", key)))
+
+
+def _tree(x: Read) -> Expression:
+    if not isinstance(x, Expression):
+        raise CannotRead("a condition where a number is expected")
+    return x
+
+

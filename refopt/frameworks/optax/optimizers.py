@@ -1,0 +1,142 @@
+"""optax: sgd, rmsprop, adam, adamw and amsgrad with their own keyword arguments, and its schedules.
+
+A rate that changes in mid-run is given as a schedule, as people do. The operations are optax's own, one after another;
+only long runs and runs of many tensors are compiled as a whole, as people's are: else most of the time is compilation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from refopt.conformance.protocol.implementation import Array, Known, Request, Snapshot, View
+from refopt.conformance.protocol.in_process import refuse_past_int32
+from refopt.conformance.protocol.saved import Saved
+from refopt.conformance.protocol.spelling import parse
+from refopt.frameworks.configured import Configured, Framework, Optimized, moments, velocity_outside
+from refopt.frameworks.function_schedule import FunctionSchedule
+from refopt.frameworks.jax_mode import jax_mode
+from refopt.frameworks.jax_state import flattened, unflattened
+from refopt.frameworks.optax import schedules as optax_schedules
+
+ADAM = {"learning_rate": "lr", "b1": "beta1", "b2": "beta2", "eps": "eps"}
+KINDS = {
+    "sgd": {"learning_rate": "lr", "momentum": "momentum"},
+    "rmsprop": {"learning_rate": "lr", "decay": "rho", "eps": "eps"},
+    "adam": ADAM,
+    "adamw": {**ADAM, "weight_decay": "weight_decay"},
+    "amsgrad": ADAM,
+}
+
+
+def known() -> list[Known]:
+    """The configurations of a survey."""
+    return [*FRAMEWORK.listed(), *optax_schedules.known()]
+
+
+def load(text: str, rule: str | None = None) -> Configured | FunctionSchedule:
+    """The optimizer or schedule spelled `text`."""
+    if parse(text).path.rpartition(".")[2] in optax_schedules.FUNCTIONS:
+        return optax_schedules.load(text, rule)
+    return FRAMEWORK.load(text, rule)
+
+
+def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
+    if kind == "sgd" and arguments["momentum"] is not None:
+        return "nesterov" if arguments["nesterov"] else "momentum"
+    return kind
+
+
+LONG, MANY = 100, 5
+"""More updates, or more tensors, are compiled as a whole."""
+
+
+class _Live:
+    def __init__(self, of: Configured, request: Request) -> None:
+        self.format, self.optimized = request.format, Optimized(request, "optax")
+        self.theta: list[Array] = [x.copy() for x in request.theta0]
+        with jax_mode(self.format):
+            import jax
+            import jax.numpy as jnp
+
+            rates = None if request.lr is None else jnp.asarray(request.lr)
+            keywords = of.keywords(request.hyper)
+            if rates is not None:
+                keywords["learning_rate"] = lambda count: rates[count - (request.t0 - 1)]
+            self.optimizer = of.factory(**{"learning_rate": _default_rate(request.rule), **keywords})
+            as_a_whole = len(request.grads) > LONG or len(request.theta0) > MANY
+            self.update = jax.jit(self.updated) if as_a_whole else self.updated
+            self.params = [jax.device_put(x) for x in self.optimized.of(request.theta0)]
+            given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
+            self.state = (jax.jit(self.optimizer.init) if as_a_whole else self.optimizer.init)(self.params)
+            if any("count" in part._asdict() for part in _parts(self.state)):
+                refuse_past_int32(request)
+            self.state = _loaded(self.state, given, request.t0 - 1) if request.load is None else unflattened(self.state, request.load)
+
+    def save(self) -> Saved:
+        """The leaves of its state."""
+        return flattened(self.state)
+
+    def updated(self, grads: list[Any], state: Any, params: list[Any]) -> tuple[list[Any], Any]:
+        """The parameters and the state after an update."""
+        from optax import apply_updates
+
+        updates, state = self.optimizer.update(grads, state, params)
+        return apply_updates(params, updates), state
+
+    def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
+        """One update, applied; its rate is in the schedule."""
+        import jax
+
+        with jax_mode(self.format):
+            self.params, self.state = self.update([jax.device_put(g) for g in self.optimized.of(grads)], self.state, self.params)
+
+    def snapshot(self) -> Snapshot:
+        """Copies of the parameters, the state's trees and its counter."""
+        fields = {n: x for part in _parts(self.state) for n, x in part._asdict().items()}
+        trees = {n: x for n, x in fields.items() if isinstance(x, list)}
+        seen = [{n: np.array(x[i]) for n, x in trees.items()} for i in range(len(self.params))]
+        theta = self.optimized.put([np.array(x) for x in self.params], [x.copy() for x in self.theta])
+        counts = [int(fields["count"]) if "count" in fields else None] * len(seen)
+        nothing = len(self.theta)
+        return Snapshot(tuple(theta), tuple(self.optimized.put(seen, [{}] * nothing)), tuple(self.optimized.put(counts, [None] * nothing)))
+
+
+def _default_rate(rule: str) -> float:
+    """optax has no default rate: where a case sends none, the rule's is given."""
+    from refopt.catalogue import rule as named
+
+    return next(float(h.value(h.default)) for h in named(rule).hyper if h.name == "lr")
+
+
+def _parts(state: Any) -> list[Any]:
+    """The named tuples in a state, from the outside in."""
+    inner = [p for x in state for p in _parts(x)] if isinstance(state, tuple) else []
+    return [state, *inner] if hasattr(state, "_fields") else inner
+
+
+def _loaded(state: Any, given: list[Any], count: int) -> Any:
+    """The state with buffers put in and its counters at `count`."""
+    if hasattr(state, "_fields"):
+        return state._replace(**{n: _field(n, x, given, count) for n, x in state._asdict().items()})
+    return tuple(_loaded(x, given, count) for x in state) if isinstance(state, tuple) else state
+
+
+def _field(name: str, value: Any, given: list[Any], count: int) -> Any:
+    import jax.numpy as jnp
+
+    if isinstance(value, list):
+        return [jnp.asarray(b[name], x.dtype) if name in b else x for b, x in zip(given, value, strict=True)]
+    return jnp.asarray(count, value.dtype) if name == "count" else _loaded(value, given, count)
+
+
+FRAMEWORK = Framework(
+    package="optax", home="optax", kinds=KINDS,
+    views={**moments("mu", "nu", "nu_max"), "rmsprop": {"v": View("nu"), "m": View("mu")}, **velocity_outside("trace")},
+    judged_by=_judged_by, make=lambda factory, arguments: factory(**{"learning_rate": 0.1, **arguments}), start=_Live,
+    known=(("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, nesterov=True)", "nesterov"), ("rmsprop", "rmsprop"),
+           ("adam", "adam"), ("adamw", "adamw"), ("amsgrad", "amsgrad")),
+    read_by="refopt.frameworks.optax.lift_optimizers",
+)  # fmt: skip

@@ -1,0 +1,60 @@
+"""optax's schedules, as functions of the step in 64 bits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from refopt.conformance.protocol.implementation import Known
+from refopt.frameworks.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
+from refopt.frameworks.jax_mode import jax_mode
+from refopt.rounding.formats import FLOAT64
+
+RISE = ("lr", "warmup_start", "warmup_steps")
+
+
+def _share(hyper: Hyper) -> float:
+    """optax writes the lowest rate as a share of the first."""
+    return hyper["lr_min"] / hyper["lr"] if hyper["lr"] else 0.0
+
+
+def _constant(hyper: Hyper, rates: Sequence[float]) -> str | None:
+    """optax makes a decay_rate of 0 a constant schedule, and documents that it must not be 0. Measured: that can be mended."""
+    stays = hyper["factor"] == 0 and hyper.get("lr", 0.0) != 0 and len(rates) > 1 and all(x == rates[0] for x in rates)
+    return "a factor of 0 leaves its rate as it is; optax documents that decay_rate must not be 0" if stays else None
+
+
+FORMS = {
+    "constant_schedule": (Form("constant", ("lr",), lambda h: {"value": h["lr"]}),),
+    "exponential_decay": (
+        Form("exponential", ("lr", "factor"), lambda h: {"init_value": h["lr"], "transition_steps": 1, "decay_rate": h["factor"]}, bug=_constant),
+        Form("step_decay", ("lr", "factor", "every"),
+             lambda h: {"init_value": h["lr"], "transition_steps": int(h["every"]), "decay_rate": h["factor"]}, {"staircase": True}, _constant),
+    ),
+    "cosine_decay_schedule": (
+        Form("cosine_annealing", ("lr", "lr_min", "period"), lambda h: {"init_value": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h)}),
+    ),
+    "linear_schedule": (
+        Form("warmup", RISE, lambda h: {"init_value": h["lr"] * h["warmup_start"], "end_value": h["lr"], "transition_steps": int(h["warmup_steps"])}),
+    ),
+    "warmup_constant_schedule": (
+        Form("warmup", RISE, lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"])}),
+    ),
+    "warmup_cosine_decay_schedule": (
+        Form("warmup+cosine_annealing", (*RISE, "lr_min", "period"),
+             lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"]),
+                        "decay_steps": int(h["warmup_steps"] + h["period"]), "end_value": h["lr_min"]}),
+    ),
+}  # fmt: skip
+"""By function: what it is in the catalogue."""
+FUNCTIONS = frozenset(FORMS)
+FRAMEWORK = ScheduleFramework("optax", "optax", FORMS, lambda: jax_mode(FLOAT64))
+
+
+def known() -> list[Known]:
+    """The schedules of a survey."""
+    return FRAMEWORK.listed()
+
+
+def load(text: str, rule: str | None = None) -> FunctionSchedule:
+    """The schedule spelled `text`."""
+    return FRAMEWORK.load(text, rule)

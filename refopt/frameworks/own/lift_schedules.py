@@ -1,0 +1,46 @@
+"""Objects with `rate(k, **hyper)`, and our own generated schedules: run on symbols."""
+
+from __future__ import annotations
+
+import inspect
+
+from refopt.frameworks.own.schedule_object import ScheduleObject
+from refopt.language.expression import Expression, k
+from refopt.language.schedule import Schedule
+from refopt.lifting.frame import Frame, Look, Number, note, reading
+from refopt.lifting.kept_state import kept, named, refuse_changes
+from refopt.lifting.lifted_schedule import LiftedSchedule
+from refopt.lifting.paths import Facts, explore
+from refopt.lifting.python_code import symbolic_call
+from refopt.lifting.scalar import Scalar, tree_of
+from refopt.lifting.unreadable import CannotRead
+
+ROUTE = "its own rate(), run on symbols"
+
+
+def lift(implementation: ScheduleObject, schedule: Schedule) -> LiftedSchedule:
+    """The formula of an object with `rate`. Raises CannotRead."""
+    parameters = inspect.signature(implementation.made.rate).parameters
+    open_ended = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    hyper = tuple(h for h in schedule.hyper if open_ended or h.name in parameters)
+
+    def code() -> dict[str, Expression]:
+        rate = symbolic_call(implementation.made.rate)
+        before = kept(implementation.made, rate)
+        for look in named(implementation.made, rate):
+            note(look)
+        value = rate(Scalar(k), **{h.name: Scalar(h.symbol) for h in hyper})
+        refuse_changes(before, kept(implementation.made, rate), "rate()")
+        tree = tree_of(value)
+        if tree is None:
+            raise CannotRead(f"rate() gives a {type(value).__name__}")
+        return {"rate": tree}
+
+    looks: set[Look] = set()
+    with reading(Frame(), looks):
+        found = explore(code, Facts(tuple(c for h in hyper for c in h.conditions), {"k": 0}))
+    for number in (Number.INT, Number.NUMPY) if Look.TYPE in looks else ():
+        with reading(Frame(number=number), set()):
+            if explore(code, Facts(tuple(c for h in hyper for c in h.conditions), {"k": 0})).values != found.values:
+                raise CannotRead(f"it has another formula where a hyperparameter is of type {number.value.__name__}")
+    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, found.values["rate"], assumed=found.assumed)

@@ -1,0 +1,1 @@
+"""scikit-learn: optimizers, and how their code is read on symbols."""

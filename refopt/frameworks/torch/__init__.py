@@ -1,0 +1,1 @@
+"""PyTorch: names, optimizers, schedules, and how its code is read on symbols."""

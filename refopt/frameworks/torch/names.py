@@ -1,0 +1,46 @@
+"""What torch.optim calls things: constructor arguments, buffers, and the rule that each configuration is judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from refopt.conformance.protocol.implementation import View
+
+ARGUMENTS = {"SGD": ("lr", "momentum", "dampening", "weight_decay"), "RMSprop": ("lr", "alpha", "eps", "weight_decay"),
+             "Adam": ("lr", "beta1", "beta2", "eps", "weight_decay"), "AdamW": ("lr", "beta1", "beta2", "eps", "weight_decay")}  # fmt: skip
+"""The hyperparameters that each class takes; `betas` stands as two, `alpha` is the rules' rho."""
+GLOSSARY = {"alpha": "rho"}
+"""torch's names that differ from the glossary's."""
+MOMENTS = {"m": View("exp_avg"), "v": View("exp_avg_sq"), "v_max": View("max_exp_avg_sq")}
+SCALED, PLAIN, NEGATIVE = View("momentum_buffer", times_lr=True), View("momentum_buffer"), View("momentum_buffer", sign=-1, times_lr=True)
+VIEWS: dict[str, dict[str, View]] = {
+    "rmsprop": {"v": View("square_avg"), "m": View("grad_avg")},
+    "adam": MOMENTS, "adamw": MOMENTS, "amsgrad": MOMENTS,
+    "momentum": {"v": SCALED}, "nesterov": {"v": SCALED}, "nesterov/velocity": {"v": NEGATIVE},
+    "momentum/lr_outside": {"v": PLAIN}, "momentum/dampened": {"v": PLAIN}, "momentum/raw_start": {"v": PLAIN},
+    "nesterov/lr_outside": {"v": PLAIN},
+}  # fmt: skip
+"""By rule, else by its family: which buffer shows which state variable. The rules `momentum` and `nesterov` keep the learning
+rate in the velocity, torch does not."""
+KNOWN = (("SGD()", "sgd"), ("SGD(momentum=0.9)", "momentum"), ("SGD(momentum=0.9, nesterov=True)", "nesterov"), ("RMSprop()", "rmsprop"),
+         ("Adam()", "adam"), ("AdamW()", "adamw"), ("Adam(amsgrad=True)", "amsgrad"), ("Adam(weight_decay=0.01)", "adam"))  # fmt: skip
+
+
+def judged_by(name: str, arguments: Mapping[str, Any]) -> str:
+    """The rule that an optimizer with these arguments is judged by: the one that its arguments ask for."""
+    if name == "SGD":
+        return "nesterov" if arguments.get("nesterov") else "momentum" if arguments.get("momentum") else "sgd"
+    if name == "RMSprop":
+        return "rmsprop"
+    return "amsgrad" if arguments.get("amsgrad") else "adamw" if name == "AdamW" or arguments.get("decoupled_weight_decay") else "adam"
+
+
+def kept(name: str, arguments: Mapping[str, Any]) -> tuple[str, ...]:
+    """The buffers that an optimizer with these arguments keeps for a parameter."""
+    on = arguments.get
+    if name == "SGD":
+        return ("momentum_buffer",) if on("momentum") else ()
+    if name == "RMSprop":
+        return ("square_avg", *(["grad_avg"] if on("centered") else []), *(["momentum_buffer"] if on("momentum") else []))
+    return ("exp_avg", "exp_avg_sq", *(["max_exp_avg_sq"] if on("amsgrad") else []))

@@ -1,0 +1,143 @@
+"""torch.optim: SGD, RMSprop, Adam, AdamW with their own keyword arguments (`foreach`, `fused`, `nesterov`, `amsgrad`, ...)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from refopt.conformance.protocol.implementation import Answer, Array, Known, Request, Snapshot, View
+from refopt.conformance.protocol.in_process import Lacking, drive, one_line
+from refopt.conformance.protocol.plain import encode
+from refopt.conformance.protocol.saved import Saved
+from refopt.conformance.protocol.spelling import parse
+from refopt.errors import RefoptError
+from refopt.frameworks.installed import member, package_version
+from refopt.frameworks.misnamed import NoRuleYet
+from refopt.frameworks.torch.names import ARGUMENTS, GLOSSARY, KNOWN, VIEWS, judged_by, kept
+from refopt.language.rule import Rule
+
+
+def known() -> list[Known]:
+    """The configurations of a survey, and the rules they are judged by."""
+    return [Known(f"torch.optim.{text.removesuffix('()')}", rule, "torch", package_version("torch")) for text, rule in KNOWN]
+
+
+def load(text: str, rule: str | None = None) -> TorchOptimizer:
+    """The optimizer spelled `text`. Raises RefoptError where torch has no such class or refuses the arguments."""
+    import torch
+
+    spelling = parse(text)
+    factory = member(spelling.path, tuple(f"torch.optim.{name}" for name in ARGUMENTS))
+    name = spelling.path.rpartition(".")[2]
+    if name not in ARGUMENTS:
+        raise NoRuleYet(spelling.path, "rule", tuple(ARGUMENTS), "torch.optim")
+    try:
+        defaults: dict[str, Any] = factory([torch.nn.Parameter(torch.zeros(2))], **spelling.arguments).defaults
+    except Exception as error:
+        raise RefoptError(f"{text} cannot be made: {one_line(error)}") from None
+    flat = {**defaults, **dict(zip(("beta1", "beta2"), defaults.get("betas", ()), strict=False))}
+    settings = {GLOSSARY.get(a, a): float(flat[a]) for a in ARGUMENTS[name]}
+    return TorchOptimizer(text, name, factory, dict(spelling.arguments), rule or judged_by(name, defaults), settings)
+
+
+@dataclass(frozen=True)
+class TorchOptimizer:
+    """A class of torch.optim with keyword arguments, as an implementation."""
+
+    read_by: ClassVar[str] = "refopt.frameworks.torch.lift_optimizers"
+    name: str
+    kind: str
+    factory: Any
+    arguments: Mapping[str, Any]
+    rule: str | None
+    settings: Mapping[str, float]
+    version: str = field(default_factory=lambda: package_version("torch"))
+    resumes: bool = True
+
+    @property
+    def spelled(self) -> str:
+        """How another process makes it again."""
+        return self.name
+
+    def views(self, rule: Rule) -> Mapping[str, View]:
+        """The buffers that show the rule's state."""
+        name = rule.name.partition("+")[0]
+        table = VIEWS.get(name, VIEWS.get(name.partition("/")[0], {}))
+        buffers = kept(self.kind, self.arguments)
+        return {s: table[s] for s in rule.state_names if s in table and table[s].buffer in buffers}
+
+    def run(self, request: Request) -> Answer:
+        """Carry out a run with fresh parameters."""
+        return drive(lambda r: Live(self, r), request)
+
+    def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
+        """The constructor's arguments: the person's own, with those of the case put over them."""
+        names = {GLOSSARY.get(a, a): a for a in ARGUMENTS[self.kind]}
+        if lacking := [h for h in hyper if h not in names]:
+            raise Lacking(f"torch.optim.{self.kind} has no {', '.join(lacking)}")
+        sent: dict[str, Any] = {names[h]: value for h, value in hyper.items()}
+        if "beta1" in sent or "beta2" in sent:
+            sent["betas"] = (sent.pop("beta1", self.settings.get("beta1")), sent.pop("beta2", self.settings.get("beta2")))
+        return {**self.arguments, **sent}
+
+
+class Live:
+    """An optimizer of torch in the middle of a run."""
+
+    def __init__(self, of: TorchOptimizer, request: Request) -> None:
+        import torch
+
+        self.torch, self.format = torch, request.format
+        self.params = [torch.nn.Parameter(self.tensor(x)) for x in request.theta0]
+        self.optimizer = of.factory(self.params, **of.keywords(request.hyper))
+        if request.load is not None:
+            self.load(request.load)
+        elif request.state0 is not None or request.t0 > 1:
+            self.inject(kept(of.kind, of.arguments), request)
+
+    def tensor(self, x: Array) -> Any:
+        if self.format.name == "bfloat16":
+            return self.torch.from_numpy(np.ascontiguousarray(x).view(np.int16).copy()).view(self.torch.bfloat16)
+        return self.torch.from_numpy(np.ascontiguousarray(x).copy())
+
+    def array(self, x: Any) -> Array:
+        x = x.detach()
+        raw: Array = x.view(self.torch.int16).numpy().view(self.format.dtype) if self.format.name == "bfloat16" else x.numpy()
+        return raw.copy()
+
+    def inject(self, names: tuple[str, ...], request: Request) -> None:
+        """Load a state as a checkpoint is loaded; what is not given starts at zero."""
+        given = request.state0 or tuple({} for _ in self.params)
+        state = {}
+        for i, (p, buffers) in enumerate(zip(self.params, given, strict=True)):
+            state[i] = {name: self.tensor(buffers[name]) if name in buffers else self.torch.zeros_like(p) for name in names}
+            if type(self.optimizer).__name__ != "SGD":
+                state[i]["step"] = self.torch.tensor(float(request.t0 - 1), dtype=self.torch.float32)
+        self.optimizer.load_state_dict({"state": state, "param_groups": self.optimizer.state_dict()["param_groups"]})
+
+    def save(self) -> Saved:
+        """The state_dict as torch.save writes it."""
+        file = io.BytesIO()
+        self.torch.save(self.optimizer.state_dict(), file)
+        return Saved(encode(file.getvalue()), holds_rate=True)
+
+    def load(self, saved: Saved) -> None:
+        """What torch.load reads (no pickled objects), loaded as a checkpoint is."""
+        self.optimizer.load_state_dict(self.torch.load(io.BytesIO(saved.value()), weights_only=True))
+
+    def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["lr"] if lr is None else lr
+        for p, g in zip(self.params, grads, strict=True):
+            p.grad = None if g is None else self.tensor(g)
+        self.optimizer.step()
+
+    def snapshot(self) -> Snapshot:
+        states = [self.optimizer.state.get(p, {}) for p in self.params]
+        buffers = tuple({n: self.array(b) for n, b in s.items() if self.torch.is_tensor(b) and n != "step"} for s in states)
+        counters = tuple(int(s["step"]) if "step" in s else None for s in states)
+        return Snapshot(tuple(self.array(p) for p in self.params), buffers, counters)

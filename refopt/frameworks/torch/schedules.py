@@ -1,0 +1,82 @@
+"""torch.optim.lr_scheduler: StepLR, ExponentialLR, CosineAnnealingLR, driven step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Skipped
+from refopt.conformance.protocol.in_process import one_line, quiet
+from refopt.conformance.protocol.spelling import parse
+from refopt.frameworks.installed import member, package_version
+from refopt.frameworks.misnamed import NoRuleYet
+
+JUDGED_BY = {
+    "StepLR": ("step_decay", {"factor": "gamma", "every": "step_size"}),
+    "ExponentialLR": ("exponential", {"factor": "gamma"}),
+    "CosineAnnealingLR": ("cosine_annealing", {"lr_min": "eta_min", "period": "T_max"}),
+}
+"""By class: the schedule it is judged by, and torch's names of its hyperparameters. The rate at step 0 is the optimizer's `lr`."""
+WHOLE = ("step_size", "T_max")
+FARTHEST = 1_000_000
+"""The last step that a schedule is driven to: torch can get there only one step at a time."""
+
+
+def known() -> list[Known]:
+    """The schedules of a survey."""
+    version = package_version("torch")
+    return [Known(f"torch.optim.lr_scheduler.{name}", rule, "torch", version) for name, (rule, _) in JUDGED_BY.items()]
+
+
+def load(text: str, rule: str | None = None) -> TorchSchedule:
+    """The schedule spelled `text`; arguments that cases send need not be given. Raises RefoptError for an unknown class."""
+    spelling = parse(text)
+    factory = member(spelling.path, tuple(f"torch.optim.lr_scheduler.{n}" for n in JUDGED_BY))
+    kind = spelling.path.rpartition(".")[2]
+    if kind not in JUDGED_BY:
+        raise NoRuleYet(spelling.path, "schedule", tuple(JUDGED_BY), "torch.optim.lr_scheduler")
+    back = {theirs: ours for ours, theirs in JUDGED_BY[kind][1].items()}
+    settings = {back[a]: float(x) for a, x in spelling.arguments.items() if a in back}
+    return TorchSchedule(text, kind, factory, dict(spelling.arguments), rule or JUDGED_BY[kind][0], settings)
+
+
+@dataclass(frozen=True)
+class TorchSchedule:
+    """A class of torch.optim.lr_scheduler with keyword arguments."""
+
+    read_by: ClassVar[str] = "refopt.frameworks.torch.lift_schedules"
+    name: str
+    kind: str
+    factory: Any
+    arguments: Mapping[str, Any]
+    rule: str | None
+    settings: Mapping[str, float]
+    version: str = field(default_factory=lambda: package_version("torch"))
+
+    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+        """The optimizer's rate after so many calls of `scheduler.step()`."""
+        names = JUDGED_BY[self.kind][1]
+        if lacking := [h for h in hyper if h != "lr" and h not in names]:
+            return Skipped(f"torch's {self.kind} has no {', '.join(lacking)}")
+        if max(steps) > FARTHEST:
+            return Skipped(f"step {max(steps)} is too far to go one step at a time")
+        sent = {names[h]: int(x) if names[h] in WHOLE else x for h, x in hyper.items() if h != "lr"}
+        try:
+            with quiet():
+                return Rates(self._drive(hyper.get("lr", 0.1), {**self.arguments, **sent}, steps))
+        except Exception as error:
+            return NoAnswer(f"raised {one_line(error)}")
+
+    def _drive(self, lr: float, arguments: Mapping[str, Any], steps: Sequence[int]) -> tuple[float, ...]:
+        import torch
+
+        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
+        scheduler = self.factory(optimizer, **arguments)
+        wanted, seen = set(steps), {}
+        optimizer.step()
+        for k in range(max(steps) + 1):
+            if k in wanted:
+                seen[k] = float(optimizer.param_groups[0]["lr"])
+            scheduler.step()
+        return tuple(seen[k] for k in steps)

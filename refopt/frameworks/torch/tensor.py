@@ -1,0 +1,295 @@
+"""A tensor each of whose elements is one formula: torch's own functions compute with it, in place where they do so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from math import prod
+from typing import Any
+
+from refopt.language.expression import Expression, Kind, literal, operation, where
+from refopt.lifting.frame import Look, asked, current, stands_between
+from refopt.lifting.scalar import Condition, Scalar, is_endless, larger, ordered, power, tree_of
+from refopt.lifting.unreadable import CannotRead
+
+stands_between(__name__)
+
+SAME = ("detach", "contiguous", "view_as", "reshape_as", "expand_as", "type_as", "cpu", "resolve_conj")
+"""Methods that give the tensor itself, or another look at its elements: what is done to that in place is done to the tensor."""
+CAST = ("double", "float", "half", "bfloat16", "int", "long", "short", "char", "byte", "bool")
+"""Methods that change the format."""
+UNARY = ("neg", "square", "sqrt", "abs", "sign", "exp", "log", "cos", "sin", "tanh", "floor")
+BINARY = {"add": "add", "sub": "sub", "mul": "mul", "multiply": "mul", "div": "div", "divide": "div", "true_divide": "div", "subtract": "sub"}
+LARGER = {"maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min"}
+COMPARED = {"lt": "lt", "le": "le", "gt": "gt", "ge": "ge", "eq": "eq", "less": "lt", "greater": "gt"}
+ALONE = {"is_complex": False, "is_tensor": True, "is_floating_point": True, "is_conj": False, "is_neg": False}
+"""Questions about a tensor and the answer for real numbers."""
+
+
+@cache
+def tensor_class() -> Any:
+    """The class of symbolic tensors. It is a torch.Tensor that is never computed with: what torch does to it is asked for by
+    `__torch_function__`, and done to its one tree, which stands for each of its elements: nothing that is done joins elements or tells
+    them apart. It says it is of the current frame's shape and format. torch still picks its plain single-tensor code."""
+    import torch
+
+    class SymbolicTensor(torch.Tensor):
+        grad: Any = None
+        tree: Expression
+        single = False
+        requires_grad = is_sparse = is_cuda = is_meta = is_quantized = False
+        is_cpu = is_leaf = True
+        layout, device = torch.strided, torch.device("cpu")
+        shape = property(lambda self: _shape(self))
+        ndim = property(lambda self: len(_shape(self)))
+        dtype = property(lambda self: _format())
+
+        @classmethod
+        def __torch_function__(cls, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            return _done(getattr(function, "__name__", str(function)), args, dict(kwargs or {}))
+
+        def __repr__(self, *, tensor_contents: Any = None) -> Any:  # type: ignore[override]
+            return f"SymbolicTensor({self.tree})"
+
+    for name in (*_METHODS, *(f"{n}_" for n in _METHODS), *_OPERATORS):
+        setattr(SymbolicTensor, name, _method(name))  # torch's own method would refuse a symbol among its arguments
+    return SymbolicTensor
+
+
+def _shape(x: Any) -> Any:
+    import torch
+
+    asked(Look.SHAPE)
+    return torch.Size(() if x.single else current().shape)
+
+
+def _format() -> Any:
+    import torch
+
+    asked(Look.DTYPE)
+    return getattr(torch, current().dtype)
+
+
+def _method(name: str) -> Callable[..., Any]:
+    return lambda self, *args, **keywords: _done(name, (self, *args), keywords)
+
+
+def symbolic_tensor(tree: Expression, *, single: bool = False) -> Any:
+    """A tensor each of whose elements holds the tree, of the frame's shape, or (`single`) of no axes."""
+    import torch
+
+    made = torch.Tensor._make_subclass(tensor_class(), torch.zeros((), dtype=torch.float64))
+    made.tree, made.single = tree, single
+    return made
+
+
+@cache
+def _numbers_class() -> Any:
+    import torch
+    from torch.overrides import TorchFunctionMode
+
+    made = (torch.tensor, torch.as_tensor, torch.asarray, torch.scalar_tensor)
+
+    class Numbers(TorchFunctionMode):
+        def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+            if function in made and args and isinstance(args[0], Scalar):
+                return symbolic_tensor(args[0].tree, single=True)
+            return function(*args, **(kwargs or {}))
+
+    return Numbers
+
+
+def symbolic_numbers() -> Any:
+    """A context inside which torch makes a symbolic tensor of a number that is a formula."""
+    return _numbers_class()()
+
+
+def is_symbolic(x: Any) -> bool:
+    """Whether x is such a tensor."""
+    return type(x) is tensor_class()
+
+
+def was_computed_with(x: Any) -> bool:
+    """Whether torch has changed the element behind the tree: then the tree does not say what happened."""
+    import torch
+
+    with torch._C.DisableTorchFunctionSubclass():
+        return bool(x._version)
+
+
+def _done(name: str, args: Any, keywords: dict[str, Any]) -> Any:
+    """A function or method of torch, by its name: `out=` and a trailing `_` mean an assignment."""
+    out = keywords.pop("out", None)
+    single = all(x.single for x in (*args, *keywords.values()) if is_symbolic(x))
+    if name in _OPERATORS:
+        operator, swapped, changes = _OPERATORS[name]
+        x, y = args[:2]
+        if swapped:
+            tree = power(number_of(y), number_of(x)) if operator == "pow" else operation(operator, number_of(y), number_of(x))
+            return symbolic_tensor(tree, single=single)
+        name = f"{operator}_" if changes else operator
+        args = (x, y)
+    changes = name.endswith("_") and not name.endswith("__")
+    plain = name[:-1] if changes else name.strip("_") if name in ("__neg__", "__abs__") else name
+    if name == "__bool__":
+        if not args[0].single and prod(current().shape) != 1:
+            raise CannotRead("the truth of a tensor of several elements")
+        tree = args[0].tree
+        return bool(Condition(tree) if tree.kind is Kind.BOOLEAN else Scalar(tree))
+    function = _METHODS.get(plain)
+    if function is None:
+        raise CannotRead(f"the operation torch.{name}")
+    first = args[0] if plain == "where" else _as_tensor(args[0])
+    result = function(first, *args[1:], **keywords)
+    if isinstance(result, Condition) and not result.negated:
+        return symbolic_tensor(result.tree, single=single)
+    if not isinstance(result, Expression):
+        return result
+    if changes or out is not None:
+        target = args[0] if changes else out
+        target.tree = result
+        return target
+    return symbolic_tensor(result, single=single)
+
+
+_OPERATORS = {
+    **{f"__{op}__": (op, False, False) for op in ("add", "sub", "mul", "pow", "lt", "le", "gt", "ge", "eq")},
+    **{f"__i{op}__": (op, False, True) for op in ("add", "sub", "mul", "pow")},
+    **{f"__r{op}__": (op, True, False) for op in ("add", "sub", "mul", "pow", "div")},
+    "__truediv__": ("div", False, False), "__div__": ("div", False, False), "__itruediv__": ("div", False, True),
+    "__idiv__": ("div", False, True), "__rtruediv__": ("div", True, False),
+}  # fmt: skip
+"""Python's operators: the operation, whether its operands are swapped, whether it assigns."""
+
+
+def _as_tensor(x: Any) -> Any:
+    return x if is_symbolic(x) else symbolic_tensor(number_of(x), single=True)
+
+
+def number_of(x: Any) -> Expression:
+    """The tree of a tensor of one element or of a number. Raises CannotRead for anything else."""
+    if is_symbolic(x):
+        tree: Expression = x.tree
+        return where(tree, 1, 0) if tree.kind is Kind.BOOLEAN else tree
+    found = tree_of(x)
+    if found is None and type(x).__module__ == "torch" and x.numel() == 1:
+        found = tree_of(x.item())
+    if found is None:
+        raise CannotRead(f"arithmetic of a formula with a {type(x).__name__}")
+    return found
+
+
+def _times(factor: Any, x: Expression) -> Expression:
+    """factor * x; a factor of 1, which the caller has not written, leaves x."""
+    return x if type(factor) in (int, float) and factor == 1 else operation("mul", number_of(factor), x)
+
+
+def _unary(op: str) -> Callable[..., Expression]:
+    return lambda x: operation(op, x.tree)
+
+
+def _binary(op: str) -> Callable[..., Expression]:
+    def apply(x: Any, other: Any, *, alpha: Any = 1) -> Expression:
+        return operation(op, x.tree, _times(alpha, number_of(other)))
+
+    return apply
+
+
+def _larger(op: str) -> Callable[..., Expression]:
+    return lambda x, other: larger(op, Scalar(x.tree), other if is_endless(other) else Scalar(number_of(other))).tree
+
+
+def _compared(op: str) -> Callable[..., Any]:
+    return lambda x, other: ordered(op, Scalar(x.tree), other if is_endless(other) else Scalar(number_of(other)))
+
+
+def _where(condition: Any, then: Any, otherwise: Any) -> Expression:
+    if not is_symbolic(condition) or condition.tree.kind is not Kind.BOOLEAN:
+        raise CannotRead("torch.where on something that is no comparison")
+    return where(condition.tree, number_of(then), number_of(otherwise))
+
+
+def _clamp(x: Any, min: Any = None, max: Any = None) -> Expression:
+    lower = x.tree if min is None else _larger("max")(x, min)
+    return lower if max is None else _larger("min")(symbolic_tensor(lower, single=x.single), max)
+
+
+def _cast(x: Any, *args: Any, **keywords: Any) -> Any:
+    """`to`: the tensor itself in its own format, else the same values. Raises CannotRead for a format that rounds."""
+    import torch
+
+    own = torch.float32 if x.single else getattr(torch, current().dtype)
+    for kind in (*args, *keywords.values()):
+        if isinstance(kind, torch.dtype) and (not kind.is_floating_point or kind.itemsize < own.itemsize):
+            raise CannotRead(f"a change of format to {kind}, which rounds")
+    other = keywords.get("copy") or any(isinstance(kind, torch.dtype) and kind != own for kind in (*args, *keywords.values()))
+    return x.tree if other else x
+
+
+def _to(name: str) -> Callable[..., Any]:
+    def apply(x: Any, *args: Any, **keywords: Any) -> Any:
+        import torch
+
+        made = torch.zeros((), dtype=torch.float64)
+        return _cast(x, getattr(made, name)().dtype)
+
+    return apply
+
+
+def _reshaped(x: Any, *shape: Any) -> Any:
+    """`reshape` and `view`, to the shape that it has."""
+    wanted = tuple(shape[0]) if len(shape) == 1 and isinstance(shape[0], tuple | list) else shape
+    own = () if x.single else current().shape
+    asked(Look.SHAPE)
+    if any(not isinstance(n, int) for n in wanted) or wanted != own:
+        raise CannotRead("a tensor in another shape")
+    return x
+
+
+def _squeezed(x: Any, *axes: Any) -> Any:
+    asked(Look.SHAPE)
+    if not x.single:
+        raise CannotRead("a tensor in another shape")
+    return x
+
+
+def _several() -> Any:
+    raise CannotRead("the one number of a tensor of several elements")
+
+
+_METHODS: dict[str, Callable[..., Any]] = {
+    "clone": lambda x, **k: x.tree, **{name: (lambda x, *a, **k: x) for name in SAME},
+    **{name: _unary(name) for name in UNARY},
+    **{name: _binary(op) for name, op in BINARY.items()},
+    **{name: _larger(op) for name, op in LARGER.items()},
+    **{name: _compared(op) for name, op in COMPARED.items()},
+    **{name: (lambda x, *a, _answer=answer, **k: _answer) for name, answer in ALONE.items()},
+    "negative": _unary("neg"),
+    "absolute": _unary("abs"),
+    "rsub": lambda x, other, *, alpha=1: operation("sub", number_of(other), _times(alpha, x.tree)),
+    "pow": lambda x, other: power(x.tree, number_of(other)),
+    "rsqrt": lambda x: operation("div", 1, operation("sqrt", x.tree)),
+    "reciprocal": lambda x: operation("div", 1, x.tree),
+    "to": _cast, **{name: _to(name) for name in CAST}, "reshape": _reshaped, "view": _reshaped, "squeeze": _squeezed,
+    "lerp": lambda x, end, weight: operation("add", x.tree, operation("mul", number_of(weight), operation("sub", number_of(end), x.tree))),
+    "addcmul": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("mul", number_of(a), number_of(b)))),
+    "addcdiv": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("div", number_of(a), number_of(b)))),
+    "clamp": _clamp,
+    "clamp_min": lambda x, low: operation("max", x.tree, number_of(low)),
+    "clamp_max": lambda x, high: operation("min", x.tree, number_of(high)),
+    "where": _where,
+    "copy": lambda x, other, *a, **k: number_of(other),
+    "fill": lambda x, value: number_of(value),
+    "zero": lambda x: literal(0),
+    "zeros_like": lambda x, **k: literal(0),
+    "ones_like": lambda x, **k: literal(1),
+    "full_like": lambda x, value, **k: number_of(value),
+    "item": lambda x: Scalar(x.tree) if x.single or not current().shape else _several(),
+    "numel": lambda x: prod(_shape(x)),
+    "nelement": lambda x: prod(_shape(x)),
+    "dim": lambda x: len(_shape(x)),
+    "ndimension": lambda x: len(_shape(x)),
+    "size": lambda x, axis=None: _shape(x) if axis is None else _shape(x)[axis],
+    "element_size": lambda x: _format().itemsize,
+}  # fmt: skip
+"""What torch's functions and methods do to trees, by name; the first operand is a tensor, except of `where`."""

@@ -1,0 +1,136 @@
+"""A rule run along a log, and how far the log may be from it if that rule made it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from refopt.identify.balls import Ball, Condition, Rounding
+from refopt.identify.formula import Formula, formula_of
+from refopt.identify.log import NORM, Log
+from refopt.identify.printed import Floats
+from refopt.identify.replay import HEADLESS, free_rates
+from refopt.rounding.formats import FLOAT64
+
+Given = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Bounded:
+    """theta after each update, how far the log may be from it if the formula made it, and the rates: (T, n), (T, n), (T,)."""
+
+    theta: Floats
+    error: Floats
+    rates: Floats
+
+
+def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floats, wide: bool = False, given_rates: Floats | None = None) -> Bounded:
+    """One setting, with the error that the log's digits and the rounding of the program that wrote it can make.
+
+    formula  of the rule over balls (`balls_of`)
+    wide     the program forms its scalars in binary64, and rounds each once
+    given_rates  exact rates, in place of those of the log or of each step's best; they must be given where the state keeps free ones
+    Digits: theta before and after the update and every gradient so far are off by what their printing leaves open, a logged
+    rate too. A free rate is off by as much as the element that determines it best allows. Rounding: every operation rounds to
+    the log's format, every scalar once more when it meets the arrays.
+    """
+    r = Rounding.of(log.number_format)
+    scalar = Rounding.of(FLOAT64) if wide else r
+    environment: Given = {name: Ball(np.float64(x), 0.0, scalar) for name, x in hyper.items()}
+    environment["t"] = log.times[:, None]
+    if log.norm is not None:
+        environment[NORM] = Ball(log.norm.value[:, None], log.norm.error[:, None], scalar)
+    own = formula.rule.at_rate(None)
+    rates = np.full(log.updates, next((hyper[n] for n in own if n in hyper), np.nan)) if log.lr is None else log.lr.value.copy()
+    if given_rates is not None:
+        environment |= formula.rule.at_rate(Ball(given_rates[:, None], 0.0, scalar))
+        rates = given_rates
+    elif log.lr is not None:
+        environment |= formula.rule.at_rate(Ball(log.lr.value[:, None], log.lr.error[:, None], scalar))
+    with np.errstate(all="ignore"):
+        given = {"theta": Ball(log.theta.value[:-1], log.theta.error[:-1], r), "g": Ball(log.grad.value, log.grad.error, r)}
+        if log.headless:
+            given["theta"] = _found_first(formula, log, environment, given)
+        given |= _states(formula, log, environment, given)
+        if any(name not in environment for name in own):
+            found = _free(formula, log, environment, given, weight)
+            environment |= formula.rule.at_rate(found)
+            rates = found.value[:, 0]
+        after = formula.whole.run(given, _scalars(formula.whole.scalars(environment), r))["theta"]
+        error = np.broadcast_to(after.error, after.value.shape) + log.theta.error[1:]
+    return Bounded(after.value, np.where(np.isnan(error), np.inf, error), rates)
+
+
+def _scalars(values: Sequence[Any], r: Rounding) -> list[Any]:
+    """Each rounded once more."""
+    return [Ball(x.value, x.error + r.u * np.abs(x.value), r) if isinstance(x, Ball) else x for x in values]
+
+
+def _states(formula: Formula, log: Log, environment: Given, given: Given) -> dict[str, Ball]:
+    """The state before each update, (T, n)."""
+    r, shape = Rounding.of(log.number_format), log.grad.value.shape
+    names = formula.rule.state_names
+    kept = {name: Ball(np.empty(shape), np.empty(shape), r) for name in names}
+    if not names:
+        return kept
+    state = _start(formula, log, environment)
+    scalars = _scalars(formula.memory.scalars(environment), r)
+    for s in range(log.updates):
+        if s in log.lost:
+            fresh = _start(formula, log, environment, s)
+            state = {**state, **{name: fresh[name] for name in log.lost[s]}}
+        for name in names:
+            kept[name].value[s], kept[name].error[s] = state[name].value, state[name].error
+        if s + 1 < log.updates:
+            row = {name: _at(given[name], s) for name in ("theta", "g")}
+            state = {n: _ball(x, r) for n, x in formula.memory.run({**state, **row}, [_at(x, s) for x in scalars]).items()}
+    return kept
+
+
+def _start(formula: Formula, log: Log, environment: Given, s: int = 0) -> dict[str, Ball]:
+    """The first values of the state, in a run that starts at an update."""
+    r = Rounding.of(log.number_format)
+    started = formula.start({**environment, "theta": Ball(log.theta.value[s], log.theta.error[s], r)})
+    return {n: _ball(x, r) for n, x in started.items()}
+
+
+def _ball(x: Any, r: Rounding) -> Ball:
+    return x if isinstance(x, Ball) else Ball(x, 0.0, r)
+
+
+def _at(x: Any, s: int) -> Any:
+    """One step of a ball, a condition or a number that may be the same for all."""
+    if isinstance(x, Ball):
+        return Ball(_at(x.value, s), _at(x.error, s), x.rounding)
+    if isinstance(x, Condition):
+        return Condition(_at(x.holds, s), _at(x.certain, s))
+    return x[s] if isinstance(x, np.ndarray) and x.ndim else x
+
+
+def _found_first(formula: Formula, log: Log, environment: Given, given: Given) -> Ball:
+    """theta before each update, where the first is unknown and found from the one after it."""
+    r = Rounding.of(log.number_format)
+    after, digits = log.theta.value[1], log.theta.error[1]
+    scalars = [_at(x, 0) for x in _scalars(formula.whole.scalars(environment), r)]
+    first = {**_start(formula, log, environment), "theta": Ball(after, digits, r), "g": _at(given["g"], 0)}
+    for _ in range(HEADLESS):
+        moved = first["theta"].value - formula.whole.run(first, scalars)["theta"].value
+        first["theta"] = Ball(after + moved, digits, r)
+    value, error = log.theta.value[:-1].copy(), log.theta.error[:-1].copy()
+    value[0], error[0] = first["theta"].value, digits + formula.whole.run(first, scalars)["theta"].error
+    return Ball(value, error, r)
+
+
+def _free(formula: Formula, log: Log, environment: Given, given: Given, weight: Floats) -> Ball:
+    """Free rates with their errors: the true one leaves no element further off than its bound."""
+    r, after = Rounding.of(log.number_format), log.theta.value[1:]
+    values = {n: x.value for n, x in given.items()}
+    plain = {n: x.value if isinstance(x, Ball) else x for n, x in environment.items()}
+    rates, slope = free_rates(formula_of(formula.rule), values, plain, after, weight)
+    exact = formula.whole.run(given, _scalars(formula.whole.scalars({**environment, **formula.rule.at_rate(Ball(rates, 0.0, r))}), r))["theta"]
+    size = np.abs(slope)
+    off = (exact.error + log.theta.error[1:] + np.abs(exact.value - after)) / np.where(size > 0, size, np.nan)
+    return Ball(rates, np.where(np.isfinite(off), off, np.inf).min(axis=1, keepdims=True), r)

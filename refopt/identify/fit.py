@@ -1,0 +1,323 @@
+"""Hyperparameters from a log: nonlinear least squares on the updates, each in units of what it may be off.
+
+Damped Gauss-Newton (Levenberg 1944, Marquardt 1963) from several starts at once; slopes by central differences, all of
+them in one batch. A fit that leaves one update too far off is improved towards the smallest largest error by giving
+the updates that are far off more weight (Lawson 1961).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from refopt.identify.bounded import bounded
+from refopt.identify.coordinates import CLIP_NORM, Coordinate, grid, places, settings, sought
+from refopt.identify.formula import Formula, balls_of, formula_of
+from refopt.identify.log import Log
+from refopt.identify.printed import Floats
+from refopt.identify.replay import replay
+from refopt.language.role import Role
+from refopt.language.rule import Rule
+
+ROUNDS = 40
+"""Largest number of steps of one fit."""
+STEP = 1e-4
+"""Half the distance of a central difference, in coordinates: its error, STEP^2, is far below the 1 % that is asked for."""
+HOPELESS = 10.0
+"""Units by which the updates are off on average where a fit need not be followed to its last digit."""
+FOLLOWED = 2
+"""Ends of the descents that are looked at where the lowest one nearly explains the log: the error of each is its own."""
+SAME_END = 0.01
+"""Descents that end so close together, in coordinates, have found the same end."""
+SETTLED = 0.99
+"""A round of fitting with the error found anew that leaves so much of the largest error is the last one."""
+STARTS, KEPT = 10, 4
+"""Starts of a descent, and those of them that are followed after its first rounds; all where a norm clips, one valley between each two norms."""
+LOST_AFTER, LOST = 8, 0.01
+"""Rounds after which a descent must explain all but this share of the squares of the updates: from a start near the truth it explains nearly all."""
+FAR = 1e40
+"""What stands for an error that is not a number."""
+
+Residuals = Callable[[Floats], Floats]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A formula with hyperparameters that come closest to a log.
+
+    hyper   the hyperparameters that were sought, at their best values
+    worst   the largest error of an update in units of what it may be off; at most 1 where the formula explains the log
+    by_update  the largest of each update, (T,)
+    error   what each update may be off, (T, n); infinite where nothing can be said
+    seen    how many updates are larger than that, and how many 100 times larger, as 1 % needs; `visible` are those that
+            are so much larger than what the digits of theta alone hide
+    rates   the rate of each update
+    free    whether the rate was free at every step
+    """
+
+    rule: Rule
+    log: Log
+    coordinates: tuple[Coordinate, ...]
+    hyper: dict[str, float]
+    worst: float
+    error: Floats
+    seen: tuple[int, int]
+    visible: tuple[int, int]
+    rates: Floats
+    free: bool
+    by_update: Floats
+
+    @property
+    def fits(self) -> bool:
+        """Whether every update is within its error, and the errors are small enough for that to mean something."""
+        return self.worst <= 1 and self.sees
+
+    @property
+    def sees(self) -> bool:
+        """Whether of the updates that the log shows, at all and to 1 %, at least half are seen as well with this formula's errors.
+
+        Near the ends of a domain rounding alone could make anything (1 - beta2^t where beta2 is 1 - 1e-7): no claim is made there.
+        """
+        return self.visible[0] > 0 and all(2 * s >= v for s, v in zip(self.seen, self.visible, strict=True))
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the rate was free and the rule's state remembers it: then the rates are exact numbers, as hyperparameters are."""
+        return _remembers(self.rule, self.free)
+
+    @property
+    def weight(self) -> Floats:
+        """1/error^2 of each update, 0 where it does not count."""
+        return _weight(self.log, self.error)
+
+
+def search(rule: Rule, log: Log, free: bool, also: Mapping[str, float] | None = None) -> Fit:
+    """The best fit of a rule to a log, from a grid of starts, and from `also`: what fits a part of the log."""
+    coordinates, formula = sought(rule, log, free), formula_of(rule)
+    weight = _weight(log, _guessed_error(log))
+    q = _starts(formula, log, coordinates, weight)
+    if also is not None:
+        q = np.concatenate([places(coordinates, {n: np.array([x]) for n, x in also.items()}), q])
+    return descended(rule, log, q, free)
+
+
+def descended(rule: Rule, log: Log, q: Floats, free: bool) -> Fit:
+    """The best fit of a rule to a log from given starts, rows of coordinates."""
+    coordinates, formula = sought(rule, log, free), formula_of(rule)
+    error = _error(rule, log, coordinates, q[0], _weight(log, _guessed_error(log)), free)
+    if coordinates:
+        weight = _weight(log, error)
+        q = _descend(_residuals(formula, log, coordinates, weight), q, coordinates, float(np.sum(weight * np.minimum(log.moved**2, FAR**2))))
+    best = _polished(rule, log, coordinates, q[0], error, free)
+    for row in q[1:FOLLOWED]:
+        if best.fits or best.worst > HOPELESS**2 or np.max(np.abs(row - q[0]), initial=0.0) <= SAME_END:
+            break
+        other = _polished(rule, log, coordinates, row, error, free)
+        best = other if other.worst < best.worst else best
+    return best
+
+
+def refine(fit: Fit, log: Log) -> Fit:
+    """The same formula fitted to a longer log, from where it stands."""
+    q = places(fit.coordinates, {n: np.array([x]) for n, x in fit.hyper.items()})[0]
+    error = _error(fit.rule, log, fit.coordinates, q, _weight(log, _guessed_error(log)), fit.free)
+    if fit.coordinates:
+        formula = formula_of(fit.rule)
+        q = _descend(_residuals(formula, log, fit.coordinates, _weight(log, error)), q[None], fit.coordinates)[0]
+    return _polished(fit.rule, log, fit.coordinates, q, error, fit.free)
+
+
+def freed(fit: Fit, log: Log) -> Fit:
+    """The same formula on another log with a rate that is free at each step, from where it stands."""
+    coordinates = sought(fit.rule, log, True)
+    return descended(fit.rule, log, places(coordinates, {c.name: np.array([fit.hyper[c.name]]) for c in coordinates}), True)
+
+
+def residuals(fit: Fit) -> Residuals:
+    """The errors of all updates in their units, as a function of rows of coordinates."""
+    return _residuals(formula_of(fit.rule), fit.log, fit.coordinates, fit.weight)
+
+
+def conditioned(fit: Fit) -> bool:
+    """Whether what the errors of a formula's scalars hide is no more than 100 times what they would in binary64.
+
+    Otherwise a program could have made the log only by rounding 1 - beta^t and the like so badly that nothing is told to
+    1 %: unless the formula explains the log with its scalars in binary64 too, no claim is made.
+    """
+    found = bounded(balls_of(fit.rule, fit.log), fit.log, fit.hyper, fit.weight, wide=True, given_rates=fit.rates if fit.remembers else None)
+    known = np.isfinite(found.error) & (found.error > 0) & fit.log.judged
+    with np.errstate(all="ignore"):
+        if np.median(fit.error[known] / found.error[known]) <= 100:
+            return True
+    off = np.abs(found.theta - fit.log.theta.value[1:])
+    return bool(np.all(off[known] <= found.error[known]))
+
+
+def judge(
+    rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], hyper: dict[str, float], weight: Floats, free: bool, rates: Floats | None = None
+) -> Fit:
+    """How well given hyperparameters, and rates where they are given, explain a log."""
+    if rates is None and _remembers(rule, free):
+        rates = _rates(rule, log, hyper, weight)
+    found = bounded(balls_of(rule, log), log, hyper, weight, given_rates=rates)
+    off = np.abs(log.theta.value[1:] - found.theta)
+    known = np.isfinite(found.error) & log.judged
+    ratio = np.where(known, np.nan_to_num(off, nan=np.inf, posinf=np.inf) / np.where(known & (found.error > 0), found.error, 1.0), 0.0)
+    moved = np.abs(log.moved)
+    once, hundred = ([int(np.sum((moved > n * e) & log.judged)) for e in (found.error, log.resolution)] for n in (1, 100))
+    seen, visible = zip(once, hundred, strict=True)
+    return Fit(rule, log, coordinates, hyper, float(ratio.max()), found.error, seen, visible, found.rates, free, ratio.max(axis=1))
+
+
+def slopes(evaluate: Residuals, q: Floats) -> tuple[Floats, Floats]:
+    """Errors and their slopes by the coordinates, for rows of coordinates: (K, N) and (K, N, P)."""
+    count, size = q.shape
+    moves = np.concatenate([np.zeros((1, size)), STEP * np.eye(size), -STEP * np.eye(size)])
+    values = evaluate((q[:, None, :] + moves[None]).reshape(-1, size)).reshape(count, 2 * size + 1, -1)
+    return values[:, 0], np.moveaxis((values[:, 1 : size + 1] - values[:, size + 1 :]) / (2 * STEP), 1, 2)
+
+
+def _polished(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floats, error: Floats, free: bool) -> Fit:
+    """Two rounds of fitting with the error found anew; then, if need be, towards the smallest largest error."""
+    formula = formula_of(rule)
+    best = judge(rule, log, coordinates, _hyper(coordinates, q), _weight(log, error), free)
+    for _ in range(2 if coordinates and best.worst < HOPELESS**3 else 0):
+        q = _descend(_residuals(formula, log, coordinates, best.weight), q[None], coordinates)[0]
+        fit, before = judge(rule, log, coordinates, _hyper(coordinates, q), best.weight, free), best.worst
+        best = fit if fit.worst < best.worst else best
+        if fit.worst > SETTLED * before:
+            break
+    for _ in range(3 if coordinates and 1 < best.worst < 4 else 0):
+        evaluate = _residuals(formula, log, coordinates, best.weight)
+        off = np.abs(evaluate(q[None])[0])
+        emphasis = np.sqrt(off / off.max()) if off.max() > 0 else off
+        q = _descend(lambda x, e=emphasis, f=evaluate: f(x) * e, q[None], coordinates)[0]  # type: ignore[misc]
+        fit = judge(rule, log, coordinates, _hyper(coordinates, q), best.weight, free)
+        best = fit if fit.worst < best.worst else best
+        if best.fits:
+            break
+    return best
+
+
+def _hyper(coordinates: Sequence[Coordinate], q: Floats) -> dict[str, float]:
+    return {c.name: max(float(c.value(q[i])), c.low) for i, c in enumerate(coordinates)}
+
+
+def _guessed_error(log: Log) -> Floats:
+    """What an update may be off before anything is known of the formula: theta's digits, and each gradient's share of its own size."""
+    g = np.abs(log.grad.value)
+    share = log.grad.error / np.where(g > 0, g, 1.0) + 8 * float(log.number_format.u)
+    return np.asarray(log.resolution + np.abs(log.moved) * share)
+
+
+def _weight(log: Log, error: Floats) -> Floats:
+    known = np.isfinite(error) & (error > 0) & log.judged
+    return np.where(known, 1 / np.where(known, error, 1.0) ** 2, 0.0)
+
+
+def _error(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floats, weight: Floats, free: bool) -> Floats:
+    hyper = _hyper(coordinates, q)
+    rates = _rates(rule, log, hyper, weight) if _remembers(rule, free) else None
+    found = bounded(balls_of(rule, log), log, hyper, weight, given_rates=rates)
+    return found.error
+
+
+def _remembers(rule: Rule, free: bool) -> bool:
+    return free and formula_of(rule).rate_is_kept
+
+
+def _rates(rule: Rule, log: Log, hyper: Mapping[str, float], weight: Floats) -> Floats:
+    """Free rates found step by step."""
+    return np.asarray(replay(formula_of(rule), log, {n: np.array([x]) for n, x in hyper.items()}, weight).rates[0])
+
+
+def _residuals(formula: Formula, log: Log, coordinates: Sequence[Coordinate], weight: Floats) -> Residuals:
+    scale = np.sqrt(weight)
+
+    def evaluate(q: Floats) -> Floats:
+        off = (replay(formula, log, settings(coordinates, q), weight).theta - log.theta.value[1:]) * scale
+        off = np.minimum(np.maximum(off, -FAR), FAR)
+        off[np.isnan(off)] = FAR
+        return np.asarray(off.reshape(len(q), -1))
+
+    return evaluate
+
+
+def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], weight: Floats) -> Floats:
+    """Of the settings of the grid the best with each value of each hyperparameter, best first.
+
+    Each with the rate that suits it: updates are in proportion to it, nearly.
+    """
+    values = grid(coordinates, log)
+    moved = log.moved
+    rate_name = next((name for name in formula.rule.at_rate(None) if name in values), None)
+    if rate_name is not None:
+        step = np.nan_to_num(replay(formula, log, values, weight).theta - log.theta.value[:-1], nan=0.0, posinf=0.0, neginf=0.0)
+        size = np.sum(weight * step * step, axis=(1, 2))
+        rate = np.sum(weight * step * moved, axis=(1, 2)) / np.where(size > 0, size, 1.0)
+        values = {**values, rate_name: np.maximum(rate, 1e-12)}
+    if not coordinates:
+        return np.zeros((1, 0))
+    q = places(coordinates, values)
+    off = _residuals(formula, log, coordinates, weight)(q)
+    cost = np.sum(np.log1p(off**2), axis=1)
+    picked = {int(np.argmin(cost))}
+    for i, c in enumerate(coordinates):
+        if c.role is not Role.RATE:
+            picked |= {int(np.argmin(np.where(q[:, i] == x, cost, np.inf))) for x in np.unique(q[:, i])}
+    return q[sorted(picked, key=lambda k: cost[k])[: None if _has_valleys(coordinates) else STARTS]]
+
+
+def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate], size: float = math.inf) -> Floats:
+    """Levenberg-Marquardt from each row of q; the rows in order of what is left.
+
+    size  sum of the squares of all updates in their units: a search stops that explains too little of it
+    """
+    low, high = (np.array([c.ends[i] for c in coordinates]) for i in (0, 1))
+    damping = np.full(len(q), 1e-3)
+    left = np.sum(evaluate(q) ** 2, axis=1)
+    for number in range(ROUNDS):
+        off, slope = slopes(evaluate, q)
+        square, downhill = np.einsum("kni,knj->kij", slope, slope), -np.einsum("kni,kn->ki", slope, off)
+        diagonal = np.einsum("kii->ki", square)
+        ladder = np.array([0.01, 0.3, 10.0])
+        scaled = diagonal + 1e-12 * diagonal.max(axis=1, keepdims=True) + 1e-300
+        damped = square[:, None] + (damping[:, None] * ladder)[:, :, None, None] * (np.eye(q.shape[1]) * scaled[:, None, :])[:, None]
+        move = np.nan_to_num(_solved(damped, downhill[:, None, :, None])[..., 0])
+        tried = np.clip(q[:, None] + np.clip(move, -3, 3), low, high)
+        remaining = np.sum(evaluate(tried.reshape(-1, q.shape[1])) ** 2, axis=1).reshape(len(q), -1)
+        pick = np.argmin(remaining, axis=1)
+        rows = np.arange(len(q))
+        better = remaining[rows, pick] < left
+        gained = np.where(better, left - remaining[rows, pick], 0.0)
+        q = np.where(better[:, None], tried[rows, pick], q)
+        damping = np.clip(np.where(better, damping * ladder[pick], damping * 30), 1e-12, 1e12)
+        left = np.where(better, remaining[rows, pick], left)
+        hopeless = left > HOPELESS**2 * off.shape[1]
+        if np.all((gained <= np.where(hopeless, 1e-3, 1e-6) * left) & (better | (damping > np.where(hopeless, 1e2, 1e8)))):
+            break
+        if number >= LOST_AFTER and left.min() > LOST * size:
+            break
+        if _has_valleys(coordinates):
+            continue
+        keep = left <= 1e4 * left.min() + 1.0
+        if number >= 2 and len(left) > KEPT:
+            keep &= left <= np.partition(left, KEPT - 1)[KEPT - 1]
+        if not keep.all():
+            q, damping, left = q[keep], damping[keep], left[keep]
+    return q[np.argsort(left, kind="stable")]
+
+
+def _has_valleys(coordinates: Sequence[Coordinate]) -> bool:
+    return any(c.name == CLIP_NORM for c in coordinates)
+
+
+def _solved(matrix: Floats, right: Floats) -> Floats:
+    try:
+        return np.asarray(np.linalg.solve(matrix, right))
+    except np.linalg.LinAlgError:
+        return np.asarray(np.linalg.pinv(matrix) @ right)
+

@@ -1,0 +1,116 @@
+"""A rule made executable: its start, the memory of a step, and the whole of it.
+
+The memory is what the next state depends on. Where theta is known beforehand it is all that has to be computed step by step;
+the rest is then done for all steps at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from refopt.identify.arrays import ARRAYS
+from refopt.identify.balls import Rounding, arithmetic
+from refopt.identify.log import Log
+from refopt.language.evaluate import Arithmetic
+from refopt.language.program import program
+from refopt.language.rule import Let, Rule
+from refopt.rounding.formats import FORMATS
+
+
+class Steps:
+    """Assignments of a rule in one arithmetic.
+
+    results  the names whose values are given back; one that is not assigned keeps the value it had
+    """
+
+    def __init__(self, lets: Sequence[Let], results: Sequence[str], arithmetic: Arithmetic) -> None:
+        self._update = program([(let.name, let.value) for let in lets], arithmetic)
+        self._prelude = program([(f"scalar {i}", tree) for i, tree in enumerate(self._update.scalars)], arithmetic, hoist=False)
+        self._literals = self._prelude.prelude({})
+        rows = {let.name: i for i, let in enumerate(lets)}
+        self._rows = [(n, rows.get(n)) for n in results]
+
+    def scalars(self, environment: Mapping[str, Any]) -> list[Any]:
+        """What is scalar, from hyperparameters, t and lr; they may be arrays over settings and steps."""
+        return list(self._prelude.body(environment, self._literals))
+
+    def run(self, given: Mapping[str, Any], scalars: Sequence[Any]) -> dict[str, Any]:
+        """The results, from what is given before and the scalars."""
+        values = self._update.body(given, scalars)
+        return {n: given[n] if row is None else values[row] for n, row in self._rows}
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A rule in one arithmetic."""
+
+    rule: Rule
+    arithmetic: Arithmetic = field(repr=False)
+
+    @cached_property
+    def whole(self) -> Steps:
+        """theta and the state after an update."""
+        return Steps(self.rule.steps, ("theta", *self.rule.state_names), self.arithmetic)
+
+    @cached_property
+    def memory(self) -> Steps:
+        """The state after an update, and nothing that it does not need."""
+        needed, kept = set(self.rule.state_names), []
+        for let in reversed(self.rule.steps):
+            if let.name in needed:
+                kept.append(let)
+                needed |= _names(let)
+        return Steps(kept[::-1], self.rule.state_names, self.arithmetic)
+
+    @cached_property
+    def rate_is_kept(self) -> bool:
+        """Whether the state depends on the learning rate."""
+        touched = set(self.rule.at_rate(None))
+        for let in self.rule.steps:
+            if touched & _names(let):
+                touched.add(let.name)
+        return bool(touched & set(self.rule.state_names))
+
+    def start(self, environment: Mapping[str, Any]) -> dict[str, Any]:
+        """The state before the first update."""
+        values = self._start.body(environment, self._start_literals)
+        return dict(zip(self.rule.state_names, values, strict=True))
+
+    @cached_property
+    def _start(self) -> Any:
+        return program([(s.name, s.initial) for s in self.rule.state], self.arithmetic, hoist=False)
+
+    @cached_property
+    def _start_literals(self) -> list[Any]:
+        return list(self._start.prelude({}))
+
+
+def _names(let: Let) -> set[str]:
+    return {str(x.name) for x in let.value.symbols()}
+
+
+_MADE: dict[tuple[int, str], Formula] = {}
+
+
+def formula_of(rule: Rule) -> Formula:
+    """The rule over arrays."""
+    return _made(rule, ARRAYS)
+
+
+def balls_of(rule: Rule, log: Log) -> Formula:
+    """The rule over balls in the log's format."""
+    return _made(rule, _BALLS[log.number_format.name])
+
+
+def _made(rule: Rule, numbers: Arithmetic) -> Formula:
+    """Made once for each rule object; a formula holds its rule, so that its identity is not given to another."""
+    key = (id(rule), numbers.name)
+    if key not in _MADE:
+        _MADE[key] = Formula(rule, numbers)
+    return _MADE[key]
+
+
+_BALLS = {f.name: arithmetic(Rounding.of(f), f.name) for f in FORMATS.values()}

@@ -1,0 +1,138 @@
+"""What a fit leaves open in each hyperparameter.
+
+If the true hyperparameters differ from the fitted ones by d, then for every update |J d| <= 1 + |r| in its own units: the
+truth is within the error, and so is the fit up to r. Any row a with a J = e_j turns this into |d_j| <= sum |a_i| (1 + |r_i|).
+The smallest such sum is sought by reweighted least squares; each of its iterates is a bound. To first order in d.
+
+Rounding, or hyperparameters that this log cannot tell apart, leave a J = e_j + rho. Then |d_j| is at most that sum and
+sum |rho_k| |d_k|. In coordinates a first order reaches no further than |d_k| = 1, a factor e, so that sum |rho_k| is added;
+where that alone is more than `RECOVERED`, the row does not tell d_j from the others and no bound is taken from it.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from refopt.identify.coordinates import CLIP_NORM, Coordinate, places
+from refopt.identify.fit import STEP, Fit, residuals, slopes
+from refopt.identify.formula import formula_of
+from refopt.identify.joint import joint_slopes
+from refopt.identify.printed import Floats
+from refopt.identify.replay import replay, stands_still
+from refopt.language.role import Role
+
+RECOVERED = 0.01
+"""A hyperparameter is recovered when the log leaves at most this share of it open."""
+
+
+@dataclass(frozen=True)
+class Open:
+    """A hyperparameter as a log tells it: its best value, and what else would do."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+
+    @property
+    def recovered(self) -> bool:
+        """Whether it is known to 1 %."""
+        return self.high - self.value <= RECOVERED * self.value and self.value - self.low <= RECOVERED * self.value
+
+    @property
+    def shortest(self) -> str:
+        """The shortest decimal within what the log leaves open, the nearest of its length to the fitted value."""
+        for digits in range(1, 17):
+            text = f"{self.value:.{digits}g}"
+            if self.low <= float(text) <= self.high:
+                return text
+        return repr(self.value)
+
+
+def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
+    """Each hyperparameter's interval, and the names of those that run away.
+
+    A hyperparameter runs away when the log cannot tell it from an end that its domain excludes (rho = 1, eps infinite)
+    and on the way there the rate goes to zero or infinity, like a power of the distance to that end, or a state variable
+    comes to a stop: then what explains the log is the limit, which is another formula, and not the rule. Powers come in
+    halves; a quarter or more is one.
+    """
+    if not fit.coordinates:
+        return (), ()
+    q = places(fit.coordinates, {n: np.array([x]) for n, x in fit.hyper.items()})
+    per_coordinate = np.array([c.slope(float(x)) for c, x in zip(fit.coordinates, q[0], strict=True)])
+    if fit.remembers:
+        off, slope = joint_slopes(fit)
+        natural = slope / np.concatenate([per_coordinate, np.ones(fit.log.updates)])
+        even = slope * np.concatenate([np.ones(len(per_coordinate)), fit.rates])
+    else:
+        every, slopes_of_all = slopes(residuals(fit), q)
+        off, even = every[0], slopes_of_all[0]
+        natural = even / per_coordinate
+    widths = [width(even, j, 1 + np.abs(off)) * float(per_coordinate[j]) for j in range(len(fit.coordinates))]
+    opened, away = [], []
+    for j, c in enumerate(fit.coordinates):
+        p = fit.hyper[c.name]
+        room = float(widths[j])
+        opened.append(Open(c.name, p, max(p - room, c.low), min(p + room, c.high)))
+        reaches = c.open_high and c.role is not Role.RATE and c.name != CLIP_NORM and widths[j] >= c.distance(p)
+        if reaches and (abs(_drift(fit, natural, q, j)) * c.distance(p) >= 0.25 or _stops(fit, c)):
+            away.append(c.name)
+    return tuple(opened), tuple(away)
+
+
+def width(slope: Floats, j: int, allowed: Floats, rounds: int = 30) -> float:
+    """The bound on |d_j| where |slope d| <= allowed and no other |d_k| is larger than 1; infinite where the rows do not tell d_j."""
+    scale = np.sqrt(np.sum(slope * slope, axis=0))
+    if scale[j] == 0:
+        return math.inf
+    scaled = slope / np.where(scale > 0, scale, 1.0)
+    weight, best = np.ones(len(scaled)), math.inf
+    unit = np.eye(slope.shape[1])[j]
+    for _ in range(rounds):
+        square = scaled.T @ (scaled * weight[:, None])
+        solution = np.linalg.pinv(square, rcond=1e-14, hermitian=True) @ unit
+        row = weight * (scaled @ solution)
+        left = float(np.sum(np.abs(row @ scaled - unit) * scale))
+        if not left <= RECOVERED * scale[j]:
+            break
+        best = min(best, float(np.sum(np.abs(row) * allowed)) + left)
+        weight = np.abs(row) / allowed + 1e-12 * np.max(np.abs(row))
+    return best / float(scale[j])
+
+
+def _stops(fit: Fit, c: Coordinate) -> bool:
+    """Whether at the upper end itself, which is not in the domain, the formula explains the log with a state that never moves."""
+    if c.high == math.inf or fit.free:
+        return False
+    hyper = {**fit.hyper, c.name: c.high}
+    formula = formula_of(fit.rule)
+    theta = replay(formula, fit.log, {n: np.array([x]) for n, x in hyper.items()}, fit.weight).theta[0]
+    known = fit.weight > 0
+    explains = np.all(np.isfinite(theta[known])) and np.all(np.abs(theta - fit.log.theta.value[1:])[known] <= fit.error[known])
+    return bool(explains) and stands_still(formula, fit.log, hyper)
+
+
+def _drift(fit: Fit, slope: Floats, q: Floats, j: int) -> float:
+    """d log(rate) / dp_j when everything else follows as the log wants it."""
+    if fit.log.lr is not None:
+        return 0.0
+    names = [c.name for c in fit.coordinates]
+    rate = next((i for i, c in enumerate(fit.coordinates) if c.role is Role.RATE), None)
+    if rate is not None:
+        others = [i for i in range(len(names)) if i != j]
+        scale = np.sqrt(np.sum(slope * slope, axis=0))
+        scaled = slope / np.where(scale > 0, scale, 1.0)
+        follow = np.linalg.lstsq(scaled[:, others], -scaled[:, j], rcond=1e-14)[0]
+        return float(follow[others.index(rate)] * scale[j] / scale[rate] / fit.hyper[names[rate]]) if scale[rate] > 0 else 0.0
+    c = fit.coordinates[j]
+    values = {k.name: k.value(np.array([q[0, i] + (STEP if i == j else 0.0), q[0, i] - (STEP if i == j else 0.0)])) for i, k in enumerate(fit.coordinates)}
+    rates = replay(formula_of(fit.rule), fit.log, values, fit.weight).rates
+    with np.errstate(all="ignore"):
+        change = np.log(rates[0] / rates[1]) / (2 * STEP) / c.slope(float(q[0, j]))
+    change = change[np.isfinite(change)]
+    return float(np.median(change)) if change.size else 0.0
+

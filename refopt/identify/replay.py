@@ -1,0 +1,210 @@
+"""A rule run along a log: each update starts from the logged theta, its state from the logged gradients.
+
+The learning rate is logged, one unknown number (a hyperparameter like the others), or unknown and free at every step:
+then each step's rate is the one that brings that update closest to the log, all its elements together.
+
+theta is known before every update, so that only the states go step by step; the updates are then made all at once.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from refopt.identify.formula import Formula
+from refopt.identify.log import NORM, Log
+from refopt.identify.printed import Floats
+
+HEADLESS = 3
+"""Rounds in which an unknown theta before the first update is found from the one after it."""
+AT_ONCE = 2**15
+"""Numbers of one array where updates are made all at once: more fill no cache."""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """theta after each update as the formula has it, (settings, T, n), and the rates, (settings, T)."""
+
+    theta: Floats
+    rates: Floats
+
+
+def replay(formula: Formula, log: Log, hyper: Mapping[str, Floats], weight: Floats) -> Replayed:
+    """Many settings at once: `hyper` holds one array of values for each hyperparameter.
+
+    weight  (T, n): 1/error^2 of each update, by which a free rate is found; 0 where an update does not count
+    A hyperparameter lr that is neither logged nor given is free.
+    """
+    count = len(next(iter(hyper.values()))) if hyper else 1
+    setting = {name: np.asarray(x, np.float64).reshape(count, 1) for name, x in hyper.items()}
+    with np.errstate(all="ignore"):
+        if log.lr is None and any(name not in hyper for name in formula.rule.at_rate(None)):
+            return _remembering(formula, log, setting, count, weight) if formula.rate_is_kept else _projected(formula, log, setting, count, weight)
+        theta = _run(formula, log, setting, count)
+    rates = np.empty((count, log.updates))
+    rates[:] = log.lr.value if log.lr is not None else next((setting[name] for name in formula.rule.at_rate(None) if name in setting), np.nan)
+    return Replayed(theta, rates)
+
+
+def at_rates(formula: Formula, log: Log, hyper: Mapping[str, Floats], rates: Floats) -> Floats:
+    """theta after each update, (settings, T, n), at given rates, (settings, T)."""
+    count = len(rates)
+    with np.errstate(all="ignore"):
+        setting = {name: np.asarray(x, np.float64).reshape(count, 1) for name, x in hyper.items()}
+        return _run(formula, log, setting, count, rates.T[:, :, None])
+
+
+def _run(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int, rates: Floats | None = None) -> Floats:
+    """theta after each update, at known rates: the log's, one for each setting, or those given, (T, settings, 1)."""
+    environment = _environment(formula, log, setting, rates)
+    before = _before(formula, log, setting, environment)
+    return _updates(formula, log, environment, before, _states(formula, log, setting, environment, count, before), count)
+
+
+def _environment(formula: Formula, log: Log, setting: Mapping[str, Floats], rates: Floats | None = None) -> dict[str, Any]:
+    """Hyperparameters, rates and t of all steps at once, (T or 1, settings or 1, 1)."""
+    environment: dict[str, Any] = {name: x[None] for name, x in setting.items()}
+    if log.lr is not None:
+        environment |= formula.rule.at_rate(log.lr.value.reshape(-1, 1, 1))
+    if rates is not None:
+        environment |= formula.rule.at_rate(rates)
+    return environment | {name: x.reshape(-1, 1, 1) for name, x in _given(log).items()}
+
+
+def _given(log: Log) -> dict[str, Floats]:
+    """What a log tells of each update beside theta and gradient: t and the gradient's norm, (T,)."""
+    return {"t": log.times} if log.norm is None else {"t": log.times, NORM: log.norm.value}
+
+
+def _before(formula: Formula, log: Log, setting: Mapping[str, Floats], environment: Mapping[str, Any]) -> Floats:
+    """theta before each update, (T, settings or 1, n): the log's; an unknown first one is found from the one after it."""
+    before = log.theta.value[:-1, None, :]
+    if not log.headless:
+        return before
+    scalars = [_at(x, slice(0, 1)) for x in formula.whole.scalars(environment)]
+    after = log.theta.value[1]
+    given = {**formula.start({"theta": log.theta.value[0], **setting}), "theta": after, "g": log.grad.value[0]}
+    for _ in range(HEADLESS):
+        given["theta"] = after + (given["theta"] - formula.whole.run(given, scalars)["theta"])
+    first = given["theta"].reshape(1, -1, log.elements)
+    return np.concatenate([first, np.broadcast_to(before[1:], (log.updates - 1, first.shape[1], log.elements))])
+
+
+def _states(formula: Formula, log: Log, setting: Mapping[str, Floats], environment: Mapping[str, Any], count: int, before: Floats) -> dict[str, Floats]:
+    """The state before each update and after the last, (T + 1, settings, n)."""
+    names = formula.rule.state_names
+    kept = {name: np.empty((log.updates + 1, count, log.elements)) for name in names}
+    if not names:
+        return kept
+    state = formula.start({"theta": log.theta.value[0], **setting})
+    run, each = formula.memory.run, _each(formula.memory.scalars(environment), log.updates)
+    for s, (theta, g, scalars) in enumerate(zip(before, log.grad.value, each, strict=False)):
+        if s in log.lost:
+            state = {**state, **_anew(formula, log, setting, s)}
+        for name in names:
+            kept[name][s] = state[name]
+        state = run({**state, "theta": theta, "g": g}, scalars)
+    for name in names:
+        kept[name][-1] = state[name]
+    return kept
+
+
+def _anew(formula: Formula, log: Log, setting: Mapping[str, Any], s: int) -> dict[str, Any]:
+    """The first values of what is lost before an update."""
+    return {name: x for name, x in formula.start({"theta": log.theta.value[s], **setting}).items() if name in log.lost[s]}
+
+
+def _updates(formula: Formula, log: Log, environment: Mapping[str, Any], before: Floats, states: Mapping[str, Floats], count: int) -> Floats:
+    """theta after each update, (settings, T, n), from the states before."""
+    theta = np.empty((count, log.updates, log.elements))
+    scalars = formula.whole.scalars(environment)
+    length = max(1, AT_ONCE // (count * log.elements))
+    for a in range(0, log.updates, length):
+        some = slice(a, min(a + length, log.updates))
+        given = {**{n: x[some] for n, x in states.items()}, "theta": before[some], "g": log.grad.value[some, None, :]}
+        after = formula.whole.run(given, [_at(x, some) for x in scalars])["theta"]
+        theta[:, some] = np.swapaxes(np.broadcast_to(after, (some.stop - some.start, count, log.elements)), 0, 1)
+    return theta
+
+
+def _at(x: Any, some: slice) -> Any:
+    """Some steps of a scalar that may be the same for all."""
+    return x if np.ndim(x) == 0 or len(x) == 1 else x[some]
+
+
+def _each(scalars: Sequence[Any], updates: int) -> Iterable[Sequence[Any]]:
+    """The scalars step by step."""
+    rows = [itertools.repeat(x, updates) if np.ndim(x) == 0 else itertools.repeat(x[0], updates) if len(x) == 1 else x for x in scalars]
+    return zip(*rows, strict=False) if rows else itertools.repeat((), updates)
+
+
+def _projected(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int, weight: Floats) -> Replayed:
+    """Free rates of a rule whose state does not depend on them: all steps at once, at rate 0 and at rate 1."""
+    environment, before = _environment(formula, log, setting), log.theta.value[:-1, None, :]
+    states = _states(formula, log, setting, environment, count, before)
+
+    def at(rate: Any) -> Floats:
+        return _updates(formula, log, {**environment, **formula.rule.at_rate(rate)}, before, states, count)
+
+    none = at(0.0)
+    slope = at(1.0) - none
+    rates = _rate(none, slope, log.theta.value[1:], weight)
+    if np.any(rates > 1):  # steps at rate 1 are shorter than the logged ones: they have lost digits beside theta
+        known = np.where(rates > 0, rates, 1.0)
+        slope = (at(np.swapaxes(known, 0, 1)) - none) / known
+        rates = _rate(none, slope, log.theta.value[1:], weight)
+    return Replayed(none + rates * slope, rates[..., 0])
+
+
+def _remembering(formula: Formula, log: Log, setting: Mapping[str, Floats], count: int, weight: Floats) -> Replayed:
+    """Free rates of a rule whose state remembers them: step by step."""
+    theta, rates = np.empty((count, log.updates, log.elements)), np.empty((count, log.updates))
+    environment, whole = _environment(formula, log, setting), formula.whole
+    none, one = (_each(whole.scalars({**environment, **formula.rule.at_rate(rate)}), log.updates) for rate in (0.0, 1.0))
+    state = formula.start({"theta": log.theta.value[0], **setting})
+    for s, (at_none, at_one) in enumerate(zip(none, one, strict=True)):
+        if s in log.lost:
+            state = {**state, **_anew(formula, log, setting, s)}
+        given = {**state, "theta": log.theta.value[s], "g": log.grad.value[s]}
+        still, moved = (whole.run(given, scalars)["theta"] for scalars in (at_none, at_one))
+        rate = _rate(still, moved - still, log.theta.value[s + 1], weight[s]).reshape(-1, 1)
+        state = whole.run(given, whole.scalars({**setting, **{n: x[s] for n, x in _given(log).items()}, **formula.rule.at_rate(rate)}))
+        theta[:, s], rates[:, s] = state.pop("theta"), rate[:, 0]
+    return Replayed(theta, rates)
+
+
+def _rate(none: Floats, slope: Floats, after: Floats, weight: Floats) -> Floats:
+    """The rate that brings none + rate * slope closest to `after`, elements along the last axis: theta after an update is affine in it."""
+    weighted = weight * slope
+    size, found = (weighted * slope).sum(axis=-1, keepdims=True), (weighted * (after - none)).sum(axis=-1, keepdims=True)
+    return np.asarray(np.where((size > 0) & (found > 0), found / size, 0.0))
+
+
+def free_rates(formula: Formula, given: Mapping[str, Any], environment: Mapping[str, Any], after: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """Of updates at once: the rate of each, (T, 1), and how theta after it changes with the rate, (T, n)."""
+    none, one = (formula.whole.run(given, formula.whole.scalars({**environment, **formula.rule.at_rate(rate)}))["theta"] for rate in (0.0, 1.0))
+    return _rate(none, one - none, after, weight), np.asarray(one - none)
+
+
+def stands_still(formula: Formula, log: Log, hyper: Mapping[str, float]) -> bool:
+    """Whether a state variable keeps its first value throughout, one that is not constant by its nature; at a known rate."""
+    setting = {name: np.float64(x).reshape(1, 1) for name, x in hyper.items()}
+    with np.errstate(all="ignore"):
+        states = _states(formula, log, setting, _environment(formula, log, setting), 1, log.theta.value[:-1, None, :])
+    moving = {name for name, x in states.items() if np.any(x[1:] != x[0])}
+    return bool({x.name for x in formula.rule.state if not x.constant} - moving)
+
+
+def forgetful(formula: Formula, log: Log, hyper: Mapping[str, float], rates: Floats) -> Floats:
+    """theta after each update, (T, n), of a run whose state is at its first value before every update."""
+    setting = {name: np.float64(x).reshape(1, 1) for name, x in hyper.items()}
+    shape = (log.updates, 1, log.elements)
+    with np.errstate(all="ignore"):
+        start = formula.start({"theta": log.theta.value[0], **setting})
+        states = {name: np.broadcast_to(x, shape) for name, x in start.items()}
+        environment = _environment(formula, log, setting, rates.reshape(-1, 1, 1))
+        return np.asarray(_updates(formula, log, environment, log.theta.value[:-1, None, :], states, 1)[0])

@@ -1,0 +1,1 @@
+"""Foreign code, run on symbols, read as formulas. It knows no framework."""

@@ -1,0 +1,137 @@
+"""The arrays that foreign code is run with: their shape, the format that they say they are of; and what the code asked of them.
+
+Code may do one thing for large arrays and another for small ones, or ask for the format. So it is run with several shapes, and where it
+asks for the format, with several of those. What it asked is noted: what the answer to a question does not cover is said.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import Enum
+from types import FrameType
+
+import numpy as np
+
+from refopt.lifting.unreadable import CannotRead
+
+Shape = tuple[int, ...]
+
+
+class Number(Enum):
+    """A type that hyperparameters come in."""
+
+    FLOAT = float
+    INT = int
+    NUMPY = np.float64
+
+
+@dataclass(frozen=True)
+class Frame:
+    """A shape, the name of the format that arrays of it say they are of, and the type that hyperparameters say they are of."""
+
+    shape: Shape = (3,)
+    dtype: str = "float64"
+    number: Number = Number.FLOAT
+
+    def __str__(self) -> str:
+        arrays = f"arrays of shape {self.shape}" + ("" if self.dtype == "float64" else f" in {self.dtype}")
+        return arrays if self.number is Number.FLOAT else f"{arrays}, hyperparameters being of type {self.number.value.__name__}"
+
+
+FRAMES = (Frame(), Frame(()), Frame((2, 2)))
+"""What all code is run with; the first one's formula is what is shown."""
+MORE_SHAPES: tuple[Shape, ...] = ((1,), (2,), (4,), (8,), (64,), (1, 1), (2, 3), (2, 2, 2))
+"""What code is run with beside these where it asks for shapes or sizes."""
+FORMATS = ("float32", "float16")
+"""Formats that arrays say they are of beside float64, where code asks."""
+
+
+class Look(Enum):
+    """What code may ask beside doing arithmetic, as a person says it."""
+
+    SHAPE = "the shape or the size of arrays"
+    DTYPE = "the format of arrays"
+    TYPE = "the type of a number"
+    TEXT = "how a number is written"
+    IDENTITY = "whether two things are one and the same"
+
+
+INNER = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn", "sympy", "chex", "contextlib", "functools", "copy", "inspect", "typing"})
+"""Packages whose own questions are about how they compute, not about what."""
+
+
+STARTS = f"{__package__}.readings"
+"""Where code is run from: what stands above that in the stack asked for the proof."""
+
+
+@dataclass
+class _Reading:
+    frame: Frame
+    looks: set[Look]
+
+
+_between: set[str] = set()
+_current: ContextVar[_Reading | None] = ContextVar("refopt_proof_frame", default=None)
+
+
+@contextmanager
+def reading(frame: Frame, looks: set[Look]) -> Iterator[None]:
+    """Code that is run inside sees arrays of this frame; the set fills with what it asks."""
+    token = _current.set(_Reading(frame, looks))
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
+def current() -> Frame:
+    """The frame that code is being run with."""
+    made = _current.get()
+    return Frame() if made is None else made.frame
+
+
+def asked(look: Look, *, directly: bool = False) -> None:
+    """Note that code asked for something, unless it was a framework's: the nearest that is not ours counts, or (`directly`) who asked itself."""
+    made = _current.get()
+    if made is None or look in made.looks or (directly and _is_ours(sys._getframe(2))):
+        return
+    if _by_code() and look in (Look.TEXT, Look.IDENTITY):
+        raise CannotRead(f"its code asks {look.value}, of which no formula says anything")
+    if _by_code():
+        made.looks.add(look)
+
+
+def stands_between(module: str) -> None:
+    """Note that a module, like this package, stands between code and what it is read with: what it asks, the code that calls it asks."""
+    _between.add(module)
+
+
+def is_between(module: str) -> bool:
+    """Whether a module stands between code and what it is read with."""
+    return module in _between or module.startswith(f"{__package__}.")
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return is_between(str(frame.f_globals.get("__name__", "")))
+
+
+def _by_code() -> bool:
+    """Whether the nearest caller that is not ours is no framework's. Who called for the proof is not the code that is read."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and _is_ours(frame):
+        if frame.f_globals["__name__"] == STARTS:
+            return False
+        frame = frame.f_back
+    caller = str(frame.f_globals.get("__name__", ""))
+    return caller.partition(".")[0] not in INNER and not caller.startswith("refopt.")
+
+
+def note(look: Look) -> None:
+    """Note that code names something that it could ask."""
+    made = _current.get()
+    if made is not None:
+        made.looks.add(look)

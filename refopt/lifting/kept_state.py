@@ -1,0 +1,227 @@
+"""What code keeps between calls beside the state that it is given: attributes, globals, closures, defaults, random numbers.
+
+A formula of one update says nothing of code that counts its calls. So everything that the code could keep something in is written down
+before a call and after it; what is not the same is named.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import pickle
+import random
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass
+from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from refopt.lifting.frame import Look, is_between
+from refopt.lifting.outside import names_of, refuse_outside
+from refopt.lifting.unreadable import CannotRead
+
+MOST = 20_000
+"""Things that are looked at; more are not followed."""
+FRAMEWORKS = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn", "scipy", "sympy", "chex", "flax", "tensorflow", "builtins", "_pytest"})
+"""Packages whose own code is not the code that is read; pytest puts a module of its own into each that it rewrites."""
+
+READ_OF_OURS = ("refopt.generated.", "refopt.optim")
+"""The code of this package that is judged, and so read, like anybody's."""
+
+Kept = dict[str, object]
+"""By the name of a place, what stands there."""
+
+
+def kept(*roots: Any, apart: Callable[[str], bool] = lambda name: False) -> Kept:
+    """What stands in everything that can be reached from the roots, but for places whose names `apart` says are looked at elsewhere."""
+    return _Look(apart).at(roots)
+
+
+def refuse_changes(before: Kept, after: Kept, what: str) -> None:
+    """Raises CannotRead where something is not as it was before."""
+    changed = next((n for n in (*before, *after) if before.get(n, _MISSING) != after.get(n, _MISSING)), None)
+    if changed is not None:
+        raise CannotRead(f"{what} changes {changed}, which the next update sees: an update is not a formula of its inputs alone")
+
+
+_MISSING = object()
+_SHAPE = ("size", "ndim", "numel", "nelement", "strides", "flags", "ndindex", "ndenumerate", "broadcast", "unravel_index", "indices", "prod",
+          "is_contiguous", "stride")  # fmt: skip
+_DTYPE = ("itemsize", "element_size", "result_type", "promote_types", "can_cast", "issubdtype", "finfo", "min_scalar_type", "is_floating_point")
+NAMES = {**dict.fromkeys(_SHAPE, (Look.SHAPE,)), **dict.fromkeys(_DTYPE, (Look.DTYPE,)), "nbytes": (Look.SHAPE, Look.DTYPE)}
+"""What code may ask by each name that it mentions."""
+OF_OTHERS = {"shape": (Look.SHAPE,), "len": (Look.SHAPE,), "dtype": (Look.DTYPE,), "isinstance": (Look.TYPE,), "type": (Look.TYPE,)}
+"""The same of arrays that are not ours, and do not note what they are asked."""
+
+
+def functions_of(*roots: Any) -> tuple[FunctionType, ...]:
+    """The functions that can be reached from the roots, but for those of frameworks and ours: the code that is read."""
+    look = _Look(lambda name: False)
+    look.at(roots)
+    return tuple(x for x in look.seen.values() if isinstance(x, FunctionType) and _is_own(x.__module__) and not (x.__module__ or "").startswith("refopt."))
+
+
+def named(*roots: Any, of_others: bool = False) -> set[Look]:
+    """What the code that can be reached from the roots may ask, by the names that it mentions; also of arrays that are not ours (`of_others`).
+
+    Raises CannotRead where it looks outside.
+    """
+    names = {**NAMES, **OF_OTHERS} if of_others else NAMES
+    functions = functions_of(*roots)
+    refuse_outside(functions)
+    return {look for f in functions for n in names_of(f.__code__) for look in names.get(n, ())}
+
+
+def _is_own(module: str | None) -> bool:
+    """Whether what lives in the module is the code that is read, or its own helpers."""
+    name = module or ""
+    package = name.partition(".")[0]
+    if package == "refopt":
+        return name.startswith(READ_OF_OURS)
+    return package not in FRAMEWORKS and (package not in sys.stdlib_module_names or package == "__main__") and not is_between(name)
+
+
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """One certain thing: it is held, so that nothing else gets its place in memory as long as it is compared."""
+
+    thing: Any
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.thing is other.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
+class _Look:
+    def __init__(self, apart: Callable[[str], bool]) -> None:
+        self.apart = apart
+        self.found: Kept = {}
+        self.seen: dict[int, Any] = {}
+
+    def at(self, roots: tuple[Any, ...]) -> Kept:
+        pending: list[tuple[str, Any]] = [("", x) for x in roots]
+        while pending:
+            if len(self.found) >= MOST:
+                raise CannotRead(f"its code can reach more than {MOST:,} things in which it could keep a count")
+            name, x = pending.pop()
+            if self.apart(name):
+                continue
+            plain = _plain(x)
+            if plain is not None:
+                self.found[name] = plain
+                continue
+            if id(x) in self.seen:
+                self.found.setdefault(name, ("seen", _Same(x)))
+                continue
+            self.seen[id(x)] = x
+            self.found[name] = _token(x)
+            pending += [(f"{name}.{n}".lstrip(".") if n[:1] != "[" else f"{name}{n}", y) for n, y in _parts(x)]
+        self.found["the random numbers of numpy"] = pickle.dumps(np.random.get_state())
+        self.found["the random numbers of Python"] = hash(random.getstate())
+        if (torch := sys.modules.get("torch")) is not None:
+            self.found["the random numbers of torch"] = torch.random.get_rng_state().numpy().tobytes()
+        return self.found
+
+
+def _plain(x: Any) -> object | None:
+    """A value that cannot change, as something to compare; None for anything else."""
+    from refopt.lifting.scalar import Scalar
+
+    if type(x) is Scalar:
+        return ("formula", x.tree)
+    if x is None or type(x) in (bool, int, float, complex, str, bytes):
+        return (type(x).__name__, repr(x))
+    return None
+
+
+def _token(x: Any) -> object:
+    """What can be told of the thing itself, apart from what it holds."""
+    if isinstance(x, np.ndarray):
+        values = np.asarray(x)
+        if values.dtype == object:
+            return ("array", values.shape, tuple(_plain(v) or _Same(v) for v in values.flat))
+        return ("array", values.shape, values.tobytes())
+    if isinstance(x, dict | list | tuple | set | frozenset):
+        return (type(x).__name__, len(x), tuple(map(repr, x)) if isinstance(x, set | frozenset) and all(_plain(v) for v in x) else None)
+    if isinstance(x, deque):
+        return ("deque", len(x), x.maxlen)
+    if isinstance(x, ContextVar):
+        return ("context", _plain(x.get(None)) or _Same(x.get(None)))
+    if type(x).__module__ == "torch" and hasattr(x, "untyped_storage") and type(x).__name__ in ("Tensor", "Parameter"):
+        return ("tensor", tuple(x.shape), str(x.dtype), x.detach().cpu().contiguous().view(-1).tolist() if x.numel() < MOST else _Same(x), x._version)
+    if isinstance(x, GeneratorType):
+        frame = x.gi_frame
+        return ("generator", None if frame is None else (frame.f_lasti, repr(sorted(frame.f_locals.items(), key=lambda i: i[0]))))
+    if hasattr(x, "cache_info") and not isinstance(x, type):
+        return ("cache", x.cache_info())
+    if isinstance(x, np.random.Generator):
+        return ("random", repr(x.bit_generator.state))
+    if isinstance(x, FunctionType | MethodType | type | ModuleType | BuiltinFunctionType | CodeType) or hasattr(x, "__dict__"):
+        return ("thing", _Same(x))
+    try:
+        return ("pickled", pickle.dumps(x))  # counters, iterators: where they stand
+    except Exception:  # what cannot be pickled is only known by its identity
+        return ("thing", _Same(x))
+
+
+def _parts(x: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(x, Mapping) and not isinstance(x, ModuleType):
+        with contextlib.suppress(Exception):  # of foreign code
+            yield from [(f"[{k!r}]" if _plain(k) else f"[{i}]", v) for i, (k, v) in enumerate(x.items())]
+        if not isinstance(x, dict):
+            yield from getattr(x, "__dict__", {}).items()
+    elif isinstance(x, list | tuple | set | frozenset | deque):
+        yield from ((f"[{i}]", v) for i, v in enumerate(x))
+    elif isinstance(x, FunctionType):
+        yield from _of_function(x)
+    elif isinstance(x, MethodType):
+        yield from (("__self__", x.__self__), ("__func__", x.__func__))
+    elif isinstance(x, functools.partial):
+        yield from (("func", x.func), ("args", x.args), ("keywords", x.keywords))
+    elif isinstance(x, staticmethod | classmethod):
+        yield "__func__", x.__func__
+    elif isinstance(x, property):
+        yield from ((n, f) for n, f in (("fget", x.fget), ("fset", x.fset)) if f is not None)
+    elif isinstance(x, type):
+        if _is_own(x.__module__):
+            yield from ((n, v) for n, v in vars(x).items() if n not in ("__dict__", "__weakref__", "__doc__"))
+            yield from ((base.__name__, base) for base in x.__bases__)
+    elif isinstance(x, ModuleType):
+        own = _is_own(x.__name__)  # of a library's modules, only the numbers and texts that somebody may have put there
+        yield from ((n, v) for n, v in vars(x).items() if not n.startswith("__") and (own or _plain(v) is not None))
+    elif hasattr(x, "__dict__"):
+        yield from vars(x).items()
+        yield type(x).__name__, type(x)
+    yield from _of_slots(x)
+    if hasattr(x, "__wrapped__"):
+        yield "__wrapped__", x.__wrapped__
+
+
+def _of_slots(x: Any) -> Iterator[tuple[str, Any]]:
+    for kind in type(x).__mro__ if _is_own(type(x).__module__) else ():
+        slots = kind.__dict__.get("__slots__", ())
+        for name in (slots,) if isinstance(slots, str) else slots:
+            place = f"_{kind.__name__.lstrip('_')}{name}" if name.startswith("__") and not name.endswith("__") else name
+            if hasattr(x, place):
+                yield place, getattr(x, place)
+
+
+def _of_function(x: FunctionType) -> Iterator[tuple[str, Any]]:
+    yield from vars(x).items()
+    yield from ((f"[{i}]", d) for i, d in enumerate(x.__defaults__ or ()))
+    yield from (x.__kwdefaults__ or {}).items()
+    for name, cell in zip(x.__code__.co_freevars, x.__closure__ or (), strict=True):
+        try:
+            yield name, cell.cell_contents
+        except ValueError:  # not filled yet
+            continue
+    if _is_own(x.__module__):
+        for name in sorted(names_of(x.__code__)):
+            if name in x.__globals__:
+                yield name, x.__globals__[name]

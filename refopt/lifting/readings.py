@@ -1,0 +1,100 @@
+"""What code computes in arrays of several shapes and formats, element by element: one formula for all of them, or where it is another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from refopt.lifting.frame import FORMATS, FRAMES, MORE_SHAPES, Frame, Look, Number, reading
+from refopt.lifting.lifted import Lifted
+from refopt.lifting.unreadable import CannotRead, Raised
+
+Read = Callable[[Frame], tuple[Lifted, ...]]
+"""What code computes with the arrays of a frame: the formula of every element, or one where each element is proved to have it."""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A formula that another place has than the first element of the first array; `where` says which, as a person says it."""
+
+    where: str
+    lifted: Lifted
+
+
+@dataclass(frozen=True)
+class Readings:
+    """The formula of the first element of the first array, and of every place that has another one.
+
+    frames  the arrays that the code was run with
+    """
+
+    whole: Lifted
+    apart: tuple[Apart, ...]
+    frames: tuple[Frame, ...]
+
+
+def readings(read: Read) -> Readings:
+    """Run code in every frame. Raises CannotRead where it cannot be read in one of them that all code must stand."""
+    looks: set[Look] = set()
+    assumed: list[str] = []
+    first: Lifted | None = None
+    apart: list[Apart] = []
+    frames: list[Frame] = []
+    for frame in _frames(looks):
+        asked: set[Look] = set()
+        try:
+            with reading(frame, asked):
+                every = read(frame)
+        except CannotRead as reason:
+            if frame == FRAMES[0]:
+                raise
+            if frame.shape and (frame in FRAMES or isinstance(reason, Raised)):
+                raise CannotRead(f"in {frame}: {reason}") from None
+            assumed.append(f"{frame} are left out: {reason}" if isinstance(reason, Raised) else f"{frame} are left out: there it cannot be read ({reason})")
+            continue
+        finally:
+            looks |= asked
+        frames.append(frame)
+        first = every[0] if first is None else first
+        apart += _apart(first, frame, every)
+    assert first is not None
+    assumed += [f"its code asks for {look.value}: {_taken(look, frames)}" for look in sorted(looks, key=lambda x: x.value)]
+    whole = replace(first, assumed=(*first.assumed, *assumed))
+    return Readings(whole, tuple(apart), tuple(frames))
+
+
+def _frames(looks: set[Look]) -> Iterator[Frame]:
+    yield from FRAMES
+    if Look.SHAPE in looks:
+        yield from (Frame(shape) for shape in MORE_SHAPES)
+    if Look.TYPE in looks:
+        yield from (Frame(FRAMES[0].shape, number=number) for number in (Number.INT, Number.NUMPY))
+    if Look.DTYPE in looks:
+        yield from (Frame(FRAMES[0].shape, name) for name in FORMATS)
+
+
+def _apart(first: Lifted, frame: Frame, every: Iterable[Lifted]) -> Iterator[Apart]:
+    for i, one in enumerate(every):
+        if not _same(first, one):
+            yield Apart(f"in {frame}" if i == 0 else f"at element {_index(frame, i)} of {frame}", one)
+
+
+def _index(frame: Frame, place: int) -> str:
+    import numpy as np
+
+    at = np.unravel_index(place, frame.shape)
+    return str(int(at[0])) if len(at) == 1 else f"({', '.join(str(int(i)) for i in at)})"
+
+
+def _same(one: Lifted, other: Lifted) -> bool:
+    return (one.first, one.later, one.state, one.initial) == (other.first, other.later, other.state, other.initial)
+
+
+def _taken(look: Look, frames: Iterable[Frame]) -> str:
+    if look is Look.SHAPE:
+        return f"what holds for other shapes than {', '.join(dict.fromkeys(str(f.shape) for f in frames))} is not covered"
+    if look is Look.DTYPE:
+        return f"what holds for other formats than {', '.join(dict.fromkeys(f.dtype for f in frames))} is not covered"
+    if look is Look.TYPE:
+        return f"a hyperparameter is taken to be a {' or a '.join(dict.fromkeys(f.number.value.__name__ for f in frames))}, t an int"
+    return "what it makes of that is not covered"

@@ -1,0 +1,359 @@
+"""The class of NumPy arrays of formulas: object arrays whose elements do their own arithmetic, of a class that says which element stands where.
+
+Every element has symbols of its own. Comparisons, choices and what NumPy would ask elements one by one (the larger of two, a sign)
+become parts of the formulas instead of decisions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from refopt.language.expression import literal, operation
+from refopt.lifting.frame import Look, asked, current
+from refopt.lifting.passing import Passing
+from refopt.lifting.paths import assume, refuse_infinite
+from refopt.lifting.scalar import Condition, Scalar, larger, number_tree, ordered, power, tree_of
+from refopt.lifting.unreadable import CannotRead
+
+
+class SymbolicArray(np.ndarray):
+    """An array of formulas. It says it is of the format of the current frame; that it was asked is noted."""
+
+    def __array_finalize__(self, other: Any) -> None:
+        """Nothing is kept beside the elements."""
+
+    def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, out: Any = None, where: Any = True, **keywords: Any) -> Any:
+        plain = [np.asarray(x) if isinstance(x, SymbolicArray) else x for x in inputs]
+        if method != "__call__":
+            given = {} if out is None else {"out": tuple(np.asarray(o) if isinstance(o, SymbolicArray) else o for o in out)}
+            return _seen(getattr(ufunc, method)(*plain, **given, **({} if where is True else {"where": where}), **keywords))
+        if (kept := keywords.get("dtype")) is not None:
+            refuse_narrow(kept)
+        function = UFUNCS.get(ufunc.__name__)
+        if function is None:
+            raise CannotRead(f"numpy.{ufunc.__name__} of a value that depends on symbols")
+        target = None if out is None else out[0]
+        if where is not True:
+            if target is None:
+                raise CannotRead(f"numpy.{ufunc.__name__}(where=...) without out= leaves elements of which nothing is known")
+            old = np.array(target, dtype=object)
+            result = _mapped(lambda c, new, o: _chosen(c, new, o), where, _mapped(function, *plain), old)
+        else:
+            result = _mapped(function, *plain)
+        if target is None:
+            return _seen(result)
+        np.asarray(target)[...] = result
+        return target
+
+    def __array_function__(self, function: Any, types: Any, args: Any, keywords: Any) -> Any:
+        name = function.__name__
+        if name == "where" and len(args) == 3 and not keywords:
+            return _seen(_mapped(_chosen, *(np.asarray(a, dtype=object) for a in args)))
+        if name in ("norm", "dot", "vdot", "inner", "matmul", "einsum", "tensordot", "sort", "argsort", "median", "std", "var"):
+            raise CannotRead(f"numpy.{name} joins different elements")
+        if name in ("isclose", "allclose", "array_equal", "round", "around", "nan_to_num"):
+            raise CannotRead(f"numpy.{name} of values that depend on symbols")
+        try:
+            return _seen(super().__array_function__(function, types, args, keywords))
+        except CannotRead:
+            raise
+        except Exception as error:  # code may catch it, and would go on as it never does with numbers
+            raise CannotRead(f"numpy.{name} of values that depend on symbols raised {type(error).__name__}") from error
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        if _is_condition(key):
+            key = np.broadcast_to(np.asarray(key, dtype=object), self.shape)
+            np.asarray(self)[...] = _mapped(_chosen, key, np.asarray(value, dtype=object), np.array(self, dtype=object))
+            return
+        super().__setitem__(key, value)
+
+    def __getitem__(self, key: Any) -> Any:
+        if _is_condition(key):
+            raise CannotRead("elements picked by a comparison")
+        return super().__getitem__(key)
+
+    def __bool__(self) -> bool:
+        return bool(np.asarray(self))
+
+    def astype(self, dtype: Any, *args: Any, **keywords: Any) -> Any:
+        """The same formulas, where the format is float64 or the array's own."""
+        refuse_narrow(dtype)
+        return self.copy()
+
+    def __len__(self) -> int:
+        asked(Look.SHAPE)
+        return super().__len__()
+
+    def __iter__(self) -> Any:
+        asked(Look.SHAPE)
+        return super().__iter__()
+
+    def tolist(self) -> Any:
+        """The elements as lists; how many there are shows."""
+        asked(Look.SHAPE)
+        return super().tolist()
+
+    @property
+    def flat(self) -> Any:
+        """The elements one after another; how many there are shows."""
+        asked(Look.SHAPE)
+        return np.asarray(self).flat
+
+    def view(self, *kinds: Any, **keywords: Any) -> Any:
+        """The same elements. Raises CannotRead for any other kind of view."""
+        if keywords or any(kind not in (np.ndarray, SymbolicArray) for kind in kinds):
+            raise CannotRead("elements looked at as something else")
+        return super().view(SymbolicArray)
+
+    def _no_bytes(self, *others: Any, **keywords: Any) -> Any:
+        raise CannotRead("the bytes of an array that depends on symbols")
+
+    tobytes = tofile = dump = dumps = byteswap = getfield = setfield = __reduce__ = __reduce_ex__ = _no_bytes
+
+    @property
+    def nbytes(self) -> int:
+        """The bytes of the elements in the format that the frame says."""
+        asked(Look.SHAPE)
+        asked(Look.DTYPE)
+        return int(np.dtype(current().dtype).itemsize) * int(np.asarray(self).size)
+
+    @property
+    def dtype(self) -> Any:
+        """The format that the frame says."""
+        asked(Look.DTYPE)
+        return Reported(current().dtype)
+
+    @property
+    def itemsize(self) -> int:
+        """Bytes of an element in the format that the frame says."""
+        asked(Look.DTYPE)
+        return int(np.dtype(current().dtype).itemsize)
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        asked(Look.SHAPE)
+        return int(np.asarray(self).size)
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        asked(Look.SHAPE)
+        return int(np.asarray(self).ndim)
+
+    @property  # type: ignore[misc]
+    def shape(self) -> Any:
+        """The shape; that it is looked into is noted, not that an array is made of it."""
+        return Seen(np.asarray(self).shape)
+
+
+class Seen(tuple):  # type: ignore[type-arg]
+    """A shape that notes that Python code looks into it."""
+
+    __slots__ = ()
+
+    def __getitem__(self, key: Any) -> Any:
+        asked(Look.SHAPE)
+        return super().__getitem__(key)
+
+    def __iter__(self) -> Any:
+        asked(Look.SHAPE)
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        asked(Look.SHAPE)
+        return super().__len__()
+
+    def __eq__(self, other: object) -> bool:
+        asked(Look.SHAPE)
+        return super().__eq__(other)
+
+    def __ne__(self, other: object) -> bool:
+        asked(Look.SHAPE)
+        return super().__ne__(other)
+
+    def __contains__(self, x: object) -> bool:
+        asked(Look.SHAPE)
+        return super().__contains__(x)
+
+    def __repr__(self) -> str:
+        asked(Look.SHAPE)
+        return super().__repr__()
+
+    def __add__(self, other: Any) -> Any:
+        return Seen(super().__add__(other))
+
+    def __radd__(self, other: Any) -> Any:
+        return Seen(other + tuple.__add__(self, ()))
+
+    def __mul__(self, times: Any) -> Any:
+        return Seen(super().__mul__(times))
+
+    def index(self, *given: Any) -> int:
+        """Where an axis of this length stands."""
+        asked(Look.SHAPE)
+        return super().index(*given)
+
+    def count(self, x: Any) -> int:
+        """How many axes are of this length."""
+        asked(Look.SHAPE)
+        return super().count(x)
+
+    __hash__ = tuple.__hash__
+
+
+class Reported:
+    """The format that an array says it is of. Arrays that are made of it hold formulas."""
+
+    dtype = np.dtype(object)
+
+    def __init__(self, name: str) -> None:
+        self._says = np.dtype(name)
+
+    def __eq__(self, other: object) -> bool:
+        return bool(self._says == (other._says if isinstance(other, Reported) else other.kind if isinstance(other, Passing) else other))
+
+    def __hash__(self) -> int:
+        return hash(self._says)
+
+    def __str__(self) -> str:
+        return str(self._says)
+
+    __repr__ = __str__
+
+    @property
+    def type(self) -> Any:
+        """The type of one number, through which formulas pass: rounding is nothing to an exact number."""
+        return Passing(self._says.name, self._says.type)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._says, name)
+
+
+def refuse_narrow(dtype: Any) -> None:
+    """Raises CannotRead for a format that is neither binary64 nor the one that arrays say they are of."""
+    if isinstance(dtype, Reported) or dtype is object or dtype is None:
+        return
+    made = np.dtype(dtype.kind if isinstance(dtype, Passing) else dtype)
+    if made not in (np.dtype(object), np.dtype(np.float64), np.dtype(current().dtype)):
+        raise CannotRead(f"a change of format to {made}, which rounds")
+
+
+def _is_condition(key: Any) -> bool:
+    return isinstance(key, Condition) or (isinstance(key, np.ndarray) and np.asarray(key).dtype == object and any(isinstance(x, Condition) for x in key.flat))
+
+
+def _mapped(function: Callable[..., Any], *operands: Any) -> Any:
+    """The function of every element, operands broadcast."""
+    arrays = np.broadcast_arrays(*(np.asarray(_boxed(x), dtype=object) for x in operands))
+    found = np.empty(arrays[0].shape, dtype=object)
+    for index in np.ndindex(found.shape):
+        found[index] = function(*(a[index] for a in arrays))
+    return found
+
+
+def _boxed(x: Any) -> Any:
+    if isinstance(x, Scalar | Condition):
+        box = np.empty((), dtype=object)
+        box[()] = x
+        return box
+    return x
+
+
+def _seen(x: Any) -> Any:
+    return x.view(SymbolicArray) if type(x) is np.ndarray and x.dtype == object else x
+
+
+def _chosen(condition: Any, then: Any, otherwise: Any) -> Any:
+    if isinstance(condition, Scalar):
+        condition = condition != 0
+    if not isinstance(condition, Condition):
+        return then if condition else otherwise
+    return Scalar(condition.choose(number_tree(then), number_tree(otherwise)))
+
+
+# ---- what ufuncs do to elements ---------------------------------------------------------------------------------------
+
+
+def _one(op: str) -> Callable[[Any], Any]:
+    return lambda x: Scalar(operation(op, number_tree(x)))
+
+
+def _two(op: str) -> Callable[[Any, Any], Any]:
+    return lambda x, y: Scalar(operation(op, number_tree(x), number_tree(y)))
+
+
+def _larger(op: str) -> Callable[[Any, Any], Any]:
+    return lambda x, y: larger(op, x, y)
+
+
+def _order(op: str) -> Callable[[Any, Any], Any]:
+    return lambda x, y: ordered(op, x, y)
+
+
+def _not(x: Any) -> Any:
+    if isinstance(x, Scalar):
+        return x == 0
+    return not x if not isinstance(x, Condition) else ~x
+
+
+def _unequal(x: Any, y: Any) -> Any:
+    return _not(ordered("eq", x, y))
+
+
+def _truth(x: Any) -> Any:
+    return x != 0 if isinstance(x, Scalar) else x if isinstance(x, Condition) else bool(x)
+
+
+def _finite(answer: bool) -> Callable[[Any], bool]:
+    def apply(x: Any) -> bool:
+        if tree_of(x) is not None and isinstance(x, Scalar | Condition):
+            refuse_infinite(number_tree(x))
+            assume("all values are finite")
+            return answer
+        return bool(np.isfinite(float(x))) is answer
+
+    return apply
+
+
+UFUNCS: Mapping[str, Callable[..., Any]] = {
+    **{name: _two(op) for name, op in {"add": "add", "subtract": "sub", "multiply": "mul", "divide": "div", "true_divide": "div"}.items()},
+    **{name: _larger(op) for name, op in {"maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min"}.items()},
+    **{name: _one(op) for name, op in {"negative": "neg", "absolute": "abs", "fabs": "abs", "square": "square", "sqrt": "sqrt", "exp": "exp", "log": "log",
+                                       "sin": "sin", "cos": "cos", "tanh": "tanh", "sign": "sign"}.items()},
+    "floor": lambda x: Scalar(number_tree(x)).floor(),
+    **{name: _order(op) for name, op in {"less": "lt", "less_equal": "le", "greater": "gt", "greater_equal": "ge", "equal": "eq"}.items()},
+    "not_equal": _unequal,
+    "power": lambda x, y: Scalar(power(number_tree(x), number_tree(y))), "float_power": lambda x, y: Scalar(power(number_tree(x), number_tree(y))),
+    "floor_divide": lambda x, y: Scalar(number_tree(x)) // y, "remainder": lambda x, y: Scalar(number_tree(x)) % y,
+    "positive": lambda x: x, "conjugate": lambda x: x, "reciprocal": lambda x: Scalar(operation("div", 1, number_tree(x))),
+    "log1p": lambda x: Scalar(operation("log", operation("add", 1, number_tree(x)))),
+    "expm1": lambda x: Scalar(operation("sub", operation("exp", number_tree(x)), 1)),
+    "exp2": lambda x: Scalar(operation("pow", literal(2), number_tree(x))),
+    "hypot": lambda x, y: Scalar(operation("sqrt", operation("add", operation("square", number_tree(x)), operation("square", number_tree(y))))),
+    "clip": lambda x, low, high: _clipped(x, low, high),
+    "logical_not": _not, "logical_and": lambda x, y: _both(_truth(x), _truth(y)), "logical_or": lambda x, y: _any(_truth(x), _truth(y)),
+    "bitwise_and": lambda x, y: _both(x, y), "bitwise_or": lambda x, y: _any(x, y), "invert": _not,
+    "isfinite": _finite(True), "isnan": _finite(False), "isinf": _finite(False),
+}  # fmt: skip
+"""By ufunc: what it does to elements."""
+
+
+def _clipped(x: Any, low: Any, high: Any) -> Any:
+    lower = Scalar(number_tree(x)) if low is None else larger("max", x, low)
+    return lower if high is None else larger("min", lower, high)
+
+
+def _both(x: Any, y: Any) -> Any:
+    if isinstance(x, bool | np.bool_):
+        return y if x else False
+    return x & bool(y) if isinstance(y, bool | np.bool_) else x & y
+
+
+def _any(x: Any, y: Any) -> Any:
+    if isinstance(x, bool | np.bool_):
+        return True if x else y
+    return x | bool(y) if isinstance(y, bool | np.bool_) else x | y

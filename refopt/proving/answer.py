@@ -1,0 +1,131 @@
+"""What `prove` answers: equal, different with the formula and a witness, or unreadable with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from refopt.lifting.frame import Frame
+from refopt.proof.equality import Witness
+from refopt.proof.formula import Line
+
+
+@dataclass(frozen=True)
+class Default:
+    """A default that is not the rule's: the hyperparameter's name, the implementation's value, the rule's."""
+
+    name: str
+    own: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked.
+
+    implementation  as a person spells it; `version` of its package
+    rule            the rule or schedule that it is compared with
+    route           how its code was read
+    assumed         what the answer takes for granted beside the domains of the hyperparameters
+    schedule        whether it is a learning-rate schedule
+    defaults        the defaults that are not the rule's
+    frames          the arrays that the code was run with
+    place           where the formula that differs holds, where it does not hold everywhere
+    """
+
+    implementation: str
+    version: str
+    rule: str
+    route: str = ""
+    assumed: tuple[str, ...] = ()
+    schedule: bool = False
+    defaults: tuple[Default, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Equal:
+    """The implementation is the rule: for all parameters, gradients, states, steps and admissible hyperparameters.
+
+    forms       of a schedule, which of its forms are proved
+    checked_by  how this was checked apart from SymPy
+    """
+
+    asked: Asked
+    forms: tuple[str, ...] = ()
+    checked_by: str = ""
+
+    verdict = "equal"
+    exit = 0
+
+
+@dataclass(frozen=True)
+class Differs:
+    """The implementation computes something else.
+
+    matches    named formulas that it is proved to be
+    multiple   (state, factor) where it is the rule as long as the learning rate does not change: its state times the factor is the rule's
+    yours      the formula that it computes, in the rule's letters; `reference` the rule's
+    witness    an exact point at which the two differ: `first` is the rule's value, `second` the implementation's
+    remedy     how to spell it so that it is proved to be the rule, or ""
+    forms      of a schedule, which of its forms are proved to be `matches`
+    checked_by how that it is the first of `matches` was checked apart from SymPy
+    need       what its code needs so that it has a value, where it is the rule wherever it has one; else ""
+    """
+
+    asked: Asked
+    matches: tuple[str, ...]
+    yours: tuple[Line, ...]
+    reference: tuple[Line, ...]
+    witness: Witness
+    multiple: tuple[str, str] | None = None
+    remedy: str = ""
+    forms: tuple[str, ...] = ()
+    checked_by: str = ""
+    need: str = ""
+
+    verdict = "differs"
+    exit = 1
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """No formula could be read from the code, or neither equality nor a difference could be shown; `reason` says what stood in the way."""
+
+    asked: Asked
+    reason: str
+
+    verdict = "unreadable"
+    exit = 1
+
+
+Answer: TypeAlias = Equal | Differs | Unreadable
+
+
+def lines(answer: Answer) -> Iterator[dict[str, Any]]:
+    """The answer as JSON lines; the last one holds the verdict."""
+    asked = answer.asked
+    formula, witness, matches, reason = None, None, None, None
+    if isinstance(answer, Differs):
+        formula = "; ".join(f"{x.name} <- {x.value}" for x in answer.yours)
+        witness = dict(answer.witness.point)
+        matches = list(answer.matches) if len(answer.matches) > 1 else (answer.matches or (None,))[0]
+        yield {"kind": "formula", "yours": _pairs(answer.yours), "reference": _pairs(answer.reference)}
+        yield {"kind": "witness", "point": witness, "yours": answer.witness.second, "reference": answer.witness.first,
+               "multiple": answer.multiple, "remedy": answer.remedy or None}  # fmt: skip
+    elif isinstance(answer, Unreadable):
+        reason = answer.reason
+    yield {
+        "kind": "footer", "complete": True, "implementation": asked.implementation, "rule": asked.rule, "verdict": answer.verdict,
+        "matches": matches, "formula": formula, "witness": witness, "reason": reason, "route": asked.route or None,
+        "assumed": list(asked.assumed), "defaults": {d.name: [d.own, d.rule] for d in asked.defaults},
+        "shapes": list(dict.fromkeys(str(f.shape) for f in asked.frames)), "formats": list(dict.fromkeys(f.dtype for f in asked.frames)),
+        "place": asked.place or None, "need": getattr(answer, "need", "") or None,
+        "checked_by": getattr(answer, "checked_by", "") or None, "exit": answer.exit,
+    }  # fmt: skip
+
+
+def _pairs(formula: tuple[Line, ...]) -> list[dict[str, str]]:
+    return [{"name": x.name, "value": x.value} for x in formula]

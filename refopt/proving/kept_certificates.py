@@ -1,0 +1,98 @@
+"""The certificates that are kept in derivations/certificates, and how each is made again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from refopt import catalogue
+from refopt.derivation import library
+from refopt.proof.certificate import certificate
+from refopt.proof.coq_schedule import certificate_of_rate
+from refopt.proof.coq_step import certificate_of, steps_for_coq
+from refopt.proof.equality import compare_rules
+from refopt.proving.prove import loaded_from, prove
+from refopt.proving.statement import of_implementation, of_rules, of_schedule
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A certificate of an implementation: `needs` is the package that it is read from, None for our own code."""
+
+    name: str
+    implementation: str
+    rule: str
+    needs: str | None = None
+
+
+FRAMEWORKS = (
+    Kept("torch_sgd", "torch.optim.SGD", "sgd", "torch"),
+    Kept("torch_sgd_momentum", "torch.optim.SGD(momentum=0.9)", "momentum/lr_outside", "torch"),
+    Kept("torch_sgd_nesterov", "torch.optim.SGD(momentum=0.9, nesterov=True)", "nesterov/lr_outside", "torch"),
+    Kept("torch_rmsprop", "torch.optim.RMSprop", "rmsprop", "torch"),
+    Kept("torch_adam", "torch.optim.Adam", "adam", "torch"),
+    Kept("torch_adam_amsgrad", "torch.optim.Adam(amsgrad=True)", "amsgrad", "torch"),
+    Kept("torch_adamw", "torch.optim.AdamW", "adamw", "torch"),
+    Kept("optax_sgd", "optax.sgd", "sgd", "optax"),
+    Kept("optax_adam", "optax.adam", "adam", "optax"),
+    Kept("optax_adamw", "optax.adamw", "adamw", "optax"),
+    Kept("optax_rmsprop", "optax.rmsprop", "rmsprop/eps_in_sqrt", "optax"),
+    Kept("optax_amsgrad", "optax.amsgrad", "amsgrad/max_hat", "optax"),
+    Kept("torch_cosine_annealing", "torch.optim.lr_scheduler.CosineAnnealingLR", "cosine_annealing/periodic", "torch"),
+    Kept("optax_cosine_decay", "optax.cosine_decay_schedule", "cosine_annealing", "optax"),
+    Kept("sklearn_adam", "sklearn.AdamOptimizer", "adam/eps_hat", "sklearn"),
+)
+SCHEDULES = ("constant", "cosine_annealing", "cosine_annealing/periodic", "warmup", "warmup+cosine_annealing")
+"""Schedules whose generated code has a certificate; the others raise to whole powers, which no certificate is written of yet."""
+DIFFERENCES = (
+    ("nesterov", "nesterov/velocity"), ("nesterov", "nesterov/lr_outside"), ("momentum", "momentum/lr_outside"), ("adam", "adam/eps_hat"),
+    ("adam", "adam/uncorrected"),
+)  # fmt: skip
+"""Pairs of rules that are the same, with a multiple of the state or with a hyperparameter replaced."""
+
+
+def kept() -> tuple[Kept, ...]:
+    """Every certificate of an implementation: the generated code's of all rules and variants, and frameworks'."""
+    names = (*(r.name for r in catalogue.rules(variants=True)), *SCHEDULES)
+    own = (Kept(f"numpy_{_file(name)}", f"refopt.generated.numpy.{_file(name)}", name) for name in names)
+    return (*own, *FRAMEWORKS)
+
+
+def text_of(one: Kept) -> str:
+    """The certificate, made again from the implementation's code."""
+    loaded = loaded_from(one.implementation, one.rule)
+    answer = prove(loaded, one.rule)
+    spelled = f"'{one.implementation}'" if "(" in one.implementation else one.implementation
+    command = f"refopt prove {spelled} --rule {one.rule} --certificate {one.name}.v"
+    if answer.asked.schedule:
+        return certificate_of_rate(of_schedule(loaded, answer, command))
+    return certificate(of_implementation(loaded, answer, command))
+
+
+def texts_of_differences() -> Iterator[tuple[str, str]]:
+    """(file, text) of the certificates of two rules."""
+    for names in DIFFERENCES:
+        first, second = (catalogue.rule(n) for n in names)
+        name = f"{_file(second.name)}_is_{_file(first.name)}.v"
+        yield name, certificate(of_rules(first, second, compare_rules(first, second), f"refopt diff {first.name} {second.name} --certificate {name}"))
+
+
+def texts_of_derivations() -> Iterator[tuple[str, str]]:
+    """(file, text) of the certificates of every derivation that has a step for them."""
+    for entry in library.entries():
+        derivation = library.run(entry.name).derivation
+        if steps_for_coq(derivation):
+            name = f"derive_{entry.name}.v"
+            yield name, certificate_of(derivation, f"refopt derive {entry.name} --certificate {name}")
+
+
+def texts() -> Iterator[tuple[str, str]]:
+    """(file, text) of all."""
+    for one in kept():
+        yield f"{one.name}.v", text_of(one)
+    yield from texts_of_differences()
+    yield from texts_of_derivations()
+
+
+def _file(name: str) -> str:
+    return name.replace("/", "_").replace("+", "_")

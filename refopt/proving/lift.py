@@ -1,0 +1,64 @@
+"""From an implementation to the module that reads its code: each kind of implementation names its own (`read_by`)."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import Any
+
+from refopt.conformance.protocol.implementation import read_by
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+from refopt.lifting.frame import stands_between
+from refopt.lifting.lifted import Lifted
+from refopt.lifting.lifted_schedule import LiftedSchedule
+from refopt.lifting.readings import Readings
+from refopt.lifting.readings import readings as in_every_frame
+from refopt.lifting.unreadable import CannotRead, Raised
+
+
+def readings(implementation: Any, rule: Rule) -> Readings:
+    """The formula of an optimizer, in the symbols of the rule where they mean the same, and where another one holds. Raises CannotRead."""
+    route = _route(implementation)
+    return in_every_frame(lambda frame: route(implementation, rule, frame))
+
+
+def lift(implementation: Any, rule: Rule) -> Lifted:
+    """The formula of an optimizer that has one for all elements of all arrays. Raises CannotRead."""
+    found = readings(implementation, rule)
+    if found.apart:
+        raise CannotRead(f"it has another formula {found.apart[0].where}")
+    return found.whole
+
+
+def lift_schedule(implementation: Any, schedule: Schedule) -> LiftedSchedule:
+    """The formula of a schedule. Raises CannotRead."""
+    found: LiftedSchedule = _route(implementation)(implementation, schedule)
+    return found
+
+
+def _route(implementation: Any) -> Callable[..., Any]:
+    module = read_by(implementation)
+    if module is None:
+        raise CannotRead(f"there is no way yet to run a {type(implementation).__name__} on symbols")
+    function = importlib.import_module(module).lift
+    stands_between(module)
+    return lambda *arguments: quietly(function, *arguments)
+
+
+def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
+    """The function's result; whatever foreign code raises becomes CannotRead, whatever it prints or warns of is not shown."""
+    from refopt.conformance.protocol.in_process import one_line, quiet
+
+    try:
+        with quiet():
+            return function(*arguments)
+    except (CannotRead, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        cause: BaseException | None = error
+        while cause is not None:
+            if isinstance(cause, CannotRead):
+                raise CannotRead(str(cause)) from None
+            cause = cause.__cause__ or cause.__context__
+        raise Raised(f"run on symbols it raised {one_line(error)}") from None

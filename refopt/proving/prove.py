@@ -1,0 +1,161 @@
+"""`prove`: an implementation's own code, read as a formula, is the rule for all inputs; or it is something else; or it cannot be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+from refopt import catalogue
+from refopt.catalogue import candidates
+from refopt.errors import RefoptError
+from refopt.frameworks import load
+from refopt.frameworks.misnamed import NoRuleYet
+from refopt.language.rule import Rule
+from refopt.lifting.lifted import Lifted
+from refopt.lifting.unreadable import CannotRead
+from refopt.proof.compare import Relation, is_rule, relate, state_witness, without
+from refopt.proof.formula import parted, rule_lines, written
+from refopt.proof.same_formula import same_formula
+from refopt.proving.answer import Answer, Asked, Default, Differs, Equal, Unreadable
+from refopt.proving.lift import lift, readings
+from refopt.proving.remedy import remedy
+from refopt.proving.second_opinion import second_opinion
+
+
+def prove(implementation: Any, rule: str | None = None) -> Answer:
+    """Compare an implementation's own code with a rule or schedule: its name as on the command line, or an object or its factory.
+
+    Raises UnknownName or RefoptError where it cannot be loaded, is not in the catalogue, or its rule is not clear.
+    """
+    loaded = implementation if hasattr(implementation, "rule") and hasattr(implementation, "settings") else loaded_from(implementation, rule)
+    if hasattr(loaded, "rates"):
+        from refopt.proving.prove_schedule import prove_schedule
+
+        return prove_schedule(loaded, catalogue.schedule(rule or loaded.rule))
+    return _prove(loaded, catalogue.rule(rule or loaded.rule))
+
+
+def loaded_from(implementation: Any, rule: str | None) -> Any:
+    """What conformance's adapters make of a name, an object or a factory."""
+    if isinstance(implementation, str):
+        try:
+            return load(implementation, rule)
+        except NoRuleYet as error:
+            raise RefoptError(f"{error.path} is not in the catalogue yet", help=error.help_for("prove")) from None
+    from refopt.frameworks import unclear
+    from refopt.frameworks.own.python_object import from_factory
+
+    name = str(getattr(implementation, "__qualname__", type(implementation).__name__))
+    is_factory = isinstance(implementation, type) or (callable(implementation) and not callable(getattr(implementation, "step", None)))
+    loaded = from_factory(implementation if is_factory else lambda: implementation, name, rule)
+    if loaded.rule is None:
+        raise unclear(name)
+    return loaded
+
+
+def _prove(implementation: Any, rule: Rule) -> Answer:
+    asked = Asked(implementation.name, implementation.version, rule.name, defaults=differing(implementation, rule))
+    try:
+        found = readings(implementation, rule)
+    except CannotRead as reason:
+        return Unreadable(asked, str(reason))
+    asked = replace(asked, frames=found.frames)
+    answer = _of_one(implementation, rule, found.whole, asked)
+    for other in found.apart if isinstance(answer, Equal) else ():
+        elsewhere = _of_one(implementation, rule, replace(other.lifted, assumed=found.whole.assumed), replace(asked, place=other.where))
+        if not isinstance(elsewhere, Equal):
+            return elsewhere
+    return answer
+
+
+def is_proved(implementation: Any, rule: Rule) -> bool:
+    """Whether an implementation is proved to be the rule in every place that `prove` looks at; no name or point is looked for where it is not."""
+    try:
+        found = readings(implementation, rule)
+    except CannotRead:
+        return False
+    every = (found.whole, *(other.lifted for other in found.apart))
+    return all(_is_shown(implementation, rule, relate(_with_what_it_has(rule, x)[0], x.rule(), look=False)) for x in every)
+
+
+def _is_shown(implementation: Any, rule: Rule, relation: Relation) -> bool:
+    return relation.same == "everywhere" and _shows(implementation, rule, relation.multiple)
+
+
+def _of_one(implementation: Any, rule: Rule, lifted: Lifted, asked: Asked) -> Answer:
+    """What there is to say of the formula of one place."""
+    whole, fixed = _with_what_it_has(rule, lifted)
+    asked = replace(asked, route=lifted.route, assumed=(*lifted.assumed, *(f"{n} = {h.default}, which it does not let be set" for n, h in fixed.items())))
+    read = lifted.rule()
+    relation = relate(whole, read)
+    if _is_shown(implementation, rule, relation):
+        return Equal(asked, checked_by=second_opinion(whole, lifted))
+    if relation.same == "everywhere":
+        assert relation.multiple is not None
+        relation = replace(relation, witness=state_witness(whole, read, relation.multiple[0]))
+    where = f"{asked.place}: " if asked.place else ""
+    if relation.witness is None and relation.need is not None:
+        return Unreadable(asked, f"{where}its values are those of {rule.name} wherever it has any, but it is not proved that {relation.need}")
+    if relation.witness is None:
+        return Unreadable(asked, f"{where}neither equality with {rule.name} nor a point of difference was found")
+    return _differs(implementation, asked, rule, lifted, read, relation)
+
+
+def differing(implementation: Any, rule: Rule) -> tuple[Default, ...]:
+    """The defaults that are not the rule's."""
+    own = {h.name: h for h in rule.hyper}
+    found = []
+    for name, value in implementation.settings.items():
+        if name in own and float(own[name].value(own[name].default)) != float(value):
+            found.append(Default(name, f"{value:.17g}" if float(f"{value:g}") != value else f"{value:g}", own[name].default))
+    return tuple(found)
+
+
+def _shows(implementation: Any, rule: Rule, multiple: tuple[str, str] | None) -> bool:
+    """Whether the state is the rule's as `check` reads it: theta is the same, but a velocity may point the other way."""
+    if multiple is None or multiple[0] not in (views := implementation.views(rule)):
+        return True
+    view = views[multiple[0]]
+    return multiple[1] == f"{'-' if view.sign < 0 else ''}{'lr' if view.times_lr else '1'}"
+
+
+def _with_what_it_has(rule: Rule, lifted: Lifted) -> tuple[Rule, dict[str, Any]]:
+    """The rule with its defaults in the place of hyperparameters that the implementation does not have, and those."""
+    own = {h.name for h in lifted.hyper}
+    fixed = {h.name: h for h in rule.hyper if h.name not in own}
+    return (without(rule, {n: Fraction(h.default) for n, h in fixed.items()}) if fixed else rule), fixed
+
+
+def _differs(implementation: Any, asked: Asked, rule: Rule, lifted: Lifted, read: Rule, relation: Relation) -> Differs:
+    assert relation.witness is not None
+    matches = () if relation.need is not None else tuple(matching(rule, lifted, read))
+    yours = rule_lines(matches[0]) if matches else written(lifted, rule, own_words=relation.need is not None)
+    shown, reference = parted(yours, rule_lines(rule))
+    return Differs(
+        asked, tuple(m.name for m in matches), shown, reference, relation.witness, relation.multiple,
+        remedy(implementation, lambda other: is_rule(rule, lift(other, rule).rule())),
+        checked_by=second_opinion(_with_what_it_has(matches[0], lifted)[0], lifted) if matches else "",
+        need="" if relation.need is None else str(relation.need),
+    )  # fmt: skip
+
+
+def matching(rule: Rule, lifted: Lifted, read: Rule) -> Iterator[Rule]:
+    """The named rules that the implementation is proved to be: of those that are one formula, the one with the fewest hyperparameters."""
+    own = frozenset(h.name for h in lifted.hyper)
+    decays = "weight_decay" in own
+    for tried in (candidates.named(rule, own, decays), candidates.pairs(rule, decays)):
+        found = [r for r in tried if set(r.hyper_names) <= own and is_rule(r, read)]
+        if found:
+            yield from _apart(found)
+            return
+
+
+def _apart(found: list[Rule]) -> list[Rule]:
+    """Without those that are the same formula as one before them."""
+    kept: list[Rule] = []
+    for rule in sorted(found, key=lambda r: len(r.hyper_names)):
+        if not any(same_formula(rule, other, (), ()) for other in kept):
+            kept.append(rule)
+    return kept

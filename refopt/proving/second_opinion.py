@@ -1,0 +1,53 @@
+"""What SymPy proved is looked at once more by other means: exact fractions and Arb's balls (without_sympy.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from refopt.errors import RefoptError
+from refopt.language.compose import substitute
+from refopt.language.expression import Expression, literal, scalar
+from refopt.language.rule import Rule
+from refopt.lifting.lifted import Lifted
+from refopt.proof.after import after
+from refopt.proof.without_sympy import Checked, checked
+
+LR = scalar("lr", sign="nonnegative")
+FACTORS = {"1": literal(1), "-1": literal(-1), "lr": LR, "1/lr": literal(1) / LR, "-lr": -LR, "-1/lr": literal(-1) / LR}
+"""What a state of the rule may be of the source's: by the factor's name."""
+
+
+def second_opinion(rule: Rule, lifted: Lifted) -> str:
+    """How an implementation that was proved to be a rule was checked apart from SymPy.
+
+    Raises RefoptError where the values contradict the proof: then one of the two is an error of ours.
+    """
+    hyper = tuple({h.name: h for h in (*rule.hyper, *lifted.hyper)}.values())
+    found = Checked(None, "")
+    for name, factor in FACTORS.items() if len(rule.state) == 1 else (("1", literal(1)),):
+        pairs = {**_pairs(rule, lifted.later, factor, first=False), **_pairs(rule, lifted.first, factor, first=True)}
+        found = checked(pairs, hyper)
+        if found.same is not False:
+            state = "" if name == "1" else f", {rule.state[0].name} of the rule being {name} times its own"
+            return found.how + state if found.same else f"not checked: {found.how}"
+    raise RefoptError(f"{lifted.name} was proved to be {rule.name}, but {found.how}: one of the two is an error of refopt", help="please report it")
+
+
+def _pairs(rule: Rule, source: Mapping[str, Expression], factor: Expression, *, first: bool) -> dict[str, tuple[Expression, Expression]]:
+    """theta, and each state that is kept in both, after an update: the source's tree and the rule's."""
+    scaled = {s.name: s.symbol if factor.value == 1 else factor * s.symbol for s in rule.state}
+    ours = {n: substitute(x, scaled) for n, x in after(rule, first=first).items()}
+    wanted = _needed(rule)
+    title = " at t = 1" if first else ""
+    return {f"{n}{title}": (source[n] if n == "theta" or factor.value == 1 else factor * source[n], x) for n, x in ours.items() if n in source and n in wanted}
+
+
+def _needed(rule: Rule) -> set[str]:
+    """theta and the states that it comes to depend on."""
+    trees = after(rule, first=False)
+    pending, seen = ["theta"], {"theta"}
+    while pending:
+        used = {str(s.name) for s in trees[pending.pop()].symbols()} & set(rule.state_names)
+        pending += sorted(used - seen)
+        seen |= used
+    return seen

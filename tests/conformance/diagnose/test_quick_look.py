@@ -1,0 +1,66 @@
+"""A quick look rules out what is another formula, and nothing that may be right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import refopt
+from refopt.catalogue import rule
+from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.diagnose.explain import Explanation, explain
+from refopt.conformance.diagnose.quick_look import Look, Rough, Units, distance
+from refopt.conformance.judge.model import Model
+from refopt.conformance.verdict import examine
+from refopt.golden.mutants import mutants
+from refopt.language.expression import sqrt, tensor
+from refopt.rounding.formats import FLOAT32
+from tests.implementations.correct import CORRECT, Correct
+
+CASES = ["adam-open-low-001", "adam-open-scales-001", "adam-open-rate-001", "adam-resume-001"]
+PROGRAMS = [c for c in CORRECT if c.rule == "adam"]
+
+
+def seen(make: Callable[[], Any], name: str, dtype: str, monkeypatch: pytest.MonkeyPatch, cases: list[str] | None = None) -> Evidence:
+    """What was seen of a program."""
+    caught: list[Evidence] = []
+
+    def catch(evidence: Evidence, *rest: Any) -> Explanation:
+        caught.append(evidence)
+        return explain(evidence, *rest)
+
+    monkeypatch.setattr(examine, "explain", catch)
+    refopt.check(make, name, dtypes=[dtype], cases=cases if cases is not None else CASES)
+    return caught[0]
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=lambda c: c.name)
+def test_no_correct_program_is_ruled_out_in_any_format(program: Correct, monkeypatch: pytest.MonkeyPatch) -> None:
+    for dtype in program.dtypes:
+        evidence = seen(program.make, "adam", dtype, monkeypatch)
+        assert evidence.look(Model("adam", rule("adam"))) <= 1, dtype
+
+
+def test_nine_of_ten_mutants_are_ruled_out_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence = seen(PROGRAMS[0].make, "adam", "float32", monkeypatch)
+    every = mutants(rule("adam"))
+    out = [m for m in every if evidence.look(Model(m.id, m.rule)) > 1]
+    assert len(out) >= 0.9 * len(every), [m.edit for m in every if m not in out]
+
+
+def test_a_formula_that_has_no_value_is_not_theirs() -> None:
+    x = tensor("x")
+    look = Look({"x": Rough(np.array([-4.0, 4.0]), np.array([0.0, 0.0]))}, Units.of(FLOAT32))
+    with np.errstate(all="ignore"):
+        look.value(sqrt(x))
+    assert look.impossible.tolist() == [True, False]
+
+
+def test_a_value_that_is_not_finite_where_it_could_be_is_infinitely_far_unless_excused() -> None:
+    ours = Rough(np.array([1.0]), np.array([1e-9]))
+    assert distance(np.array([np.nan]), ours) == np.inf
+    assert distance(np.array([np.nan]), ours, excuses=True) == 0
+    assert distance(np.array([np.nan]), Rough(np.array([1.0]), np.array([np.inf]))) == 0

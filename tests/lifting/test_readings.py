@@ -1,0 +1,112 @@
+"""Code is run with several shapes and formats; every element is looked at, what is asked is followed or said, what is kept is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import refopt
+from refopt.proving.answer import Differs, Equal, Unreadable
+from tests.proving.objects import Descent, State
+
+
+class Counter:
+    """A count on the class."""
+
+    calls = 0
+
+
+class LastStands(Descent):
+    """The last element is not updated."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        new = theta - lr * grad
+        new[-1:] = theta[-1:]
+        return new
+
+
+class BySize(Descent):
+    """Twice the step from 6 elements on."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if theta.size >= 6 else lr) * grad
+
+
+class ByManyElements(Descent):
+    """Twice the step for sizes that nobody looks at."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if theta.size == 1237 else lr) * grad
+
+
+class ByFormat(Descent):
+    """Twice the step in float16."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if theta.dtype == np.float16 else lr) * grad
+
+
+class ByType(Descent):
+    """Twice the step where the rate is an int."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if isinstance(lr, int) else lr) * grad
+
+
+class Counts(Descent):
+    """It counts its calls in a global thing."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        Counter.calls += 1
+        return theta - lr * grad
+
+
+class Begins(Descent):
+    """init() keeps something on the object, which is a constant."""
+
+    def init(self, theta: Any) -> State:
+        self.factor = 1
+        return {}
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - lr * self.factor * grad
+
+
+class Inherits(Begins):
+    """The parent's step, by super()."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return super().changed(theta, grad, t, float(lr))
+
+
+@pytest.mark.parametrize(
+    ("made", "place"),
+    [(LastStands, "at element 2 of arrays of shape (3,)"), (BySize, "in arrays of shape (8,)"), (ByFormat, "in float16"), (ByType, "type int")],
+)
+def test_another_formula_elsewhere_is_refuted_there(made: type, place: str) -> None:
+    answer = refopt.prove(made, "sgd")
+    assert isinstance(answer, Differs) and place in answer.asked.place, answer
+
+
+def test_a_size_that_is_not_looked_at_is_said_to_be_not_covered() -> None:
+    answer = refopt.prove(ByManyElements, "sgd")
+    assert isinstance(answer, Equal) and any("the size of arrays" in x for x in answer.asked.assumed)
+
+
+def test_what_is_kept_between_updates_is_refused_by_name() -> None:
+    answer = refopt.prove(Counts, "sgd")
+    assert isinstance(answer, Unreadable) and "calls, which the next update sees" in answer.reason
+
+
+@pytest.mark.parametrize("made", [Begins, Inherits])
+def test_what_init_keeps_is_assumed_to_be_of_one_array(made: type) -> None:
+    answer = refopt.prove(made, "sgd")
+    assert isinstance(answer, Equal) and "what init() keeps on the object is that of one array" in answer.asked.assumed, answer
+
+
+def test_shapes_and_formats_stand_in_the_answer() -> None:
+    answer = refopt.prove(Descent, "sgd")
+    assert {f.shape for f in answer.asked.frames} == {(), (3,), (2, 2)} and {f.dtype for f in answer.asked.frames} == {"float64"}
+    assert [(d.name, d.own, d.rule) for d in answer.asked.defaults] == [] and answer.asked.assumed == ()

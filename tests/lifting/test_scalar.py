@@ -1,0 +1,51 @@
+"""Numbers that are formulas: trees in the order of the source, never a machine number."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from refopt.language.expression import pi, scalar, sqrt, tensor
+from refopt.language.text import infix
+from refopt.lifting.scalar import Condition, Scalar, constant
+from refopt.lifting.unreadable import CannotRead
+
+x, y = tensor("x"), scalar("y")
+X, Y = Scalar(x), Scalar(y)
+
+
+def test_the_tree_has_the_order_of_the_source() -> None:
+    assert infix((Y * X + 1 - (X - Y) / 3).tree) == "y*x + 1 - (x - y) / 3"
+    assert infix((1 - Y**2).tree) == "1 - y^2"
+    assert (Y**0.5).tree == sqrt(y)
+    assert infix((2 / (X // 3)).tree) == "2 / floor(x / 3)"
+
+
+def test_a_decimal_of_the_source_is_that_decimal() -> None:
+    assert infix((0.1 * X).tree) == "0.1*x"
+    assert constant(1e-8).value == Fraction(1, 10**8)
+    assert constant(math.pi) == pi
+    with pytest.raises(CannotRead, match="is not a number"):
+        constant(math.inf)
+
+
+@pytest.mark.parametrize("convert", [float, int, round, math.sqrt, np.float32, lambda v: range(v), lambda v: f"{float(v)}"])
+def test_nothing_rounds_it_to_a_machine_number(convert: Any) -> None:
+    with pytest.raises(CannotRead):
+        convert(X)
+
+
+def test_a_number_that_is_known_is_a_number() -> None:
+    two = Scalar(constant(2))
+    assert float(two) == 2 and int(two) == 2 and list(range(two)) == [0, 1]
+    assert (two > 1) is True and (two == 3) is False
+
+
+def test_numpy_computes_with_object_arrays_of_them() -> None:
+    array = np.array([X, Y], dtype=object)
+    assert infix((np.sqrt(array * array) + np.square(array))[0].tree) == "sqrt(x*x) + x*x"
+    assert isinstance(array[0] < array[1], Condition)
