@@ -7,13 +7,15 @@ asks for the format, with several of those. What it asked is noted: what the ans
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
+from math import prod
 from types import FrameType
 
+import ml_dtypes  # noqa: F401  NumPy then knows bfloat16 by its name
 import numpy as np
 
 from refopt.lifting.unreadable import CannotRead
@@ -46,8 +48,23 @@ FRAMES = (Frame(), Frame(()), Frame((2, 2)))
 """What all code is run with; the first one's formula is what is shown."""
 MORE_SHAPES: tuple[Shape, ...] = ((1,), (2,), (4,), (8,), (64,), (1, 1), (2, 3), (2, 2, 2))
 """What code is run with beside these where it asks for shapes or sizes."""
-FORMATS = ("float32", "float16")
+LARGEST, MOST_ELEMENTS = 260, 1500
+"""The largest size that is tried because the code mentions it, and elements of all such arrays together."""
+FORMATS = ("float32", "float16", "bfloat16")
 """Formats that arrays say they are of beside float64, where code asks."""
+
+
+def shapes_around(counts: Iterable[int]) -> Iterator[Shape]:
+    """Shapes on both sides of every whole number that code mentions, small ones first: it may stand for a size, a side or a number of axes."""
+    elements = 0
+    for n in sorted({abs(n) for n in counts}):
+        if not 1 < n <= LARGEST:
+            continue
+        for shape in ((n,), (n + 1,), (n, 2), (2, n), *(((1,) * (n - 1) + (2,),) if 3 < n <= 6 else ())):
+            elements += prod(shape)
+            if elements > MOST_ELEMENTS:
+                return
+            yield shape
 
 
 class Look(Enum):
@@ -58,6 +75,8 @@ class Look(Enum):
     TYPE = "the type of a number"
     TEXT = "how a number is written"
     IDENTITY = "whether two things are one and the same"
+    KEEPING = "how or where tensors are kept"
+    CAUGHT = "whether something raises an exception"
 
 
 INNER = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn", "sympy", "chex", "contextlib", "functools", "copy", "inspect", "typing"})
@@ -72,6 +91,7 @@ STARTS = f"{__package__}.readings"
 class _Reading:
     frame: Frame
     looks: set[Look]
+    counts: set[int]
 
 
 _between: set[str] = set()
@@ -79,9 +99,9 @@ _current: ContextVar[_Reading | None] = ContextVar("refopt_proof_frame", default
 
 
 @contextmanager
-def reading(frame: Frame, looks: set[Look]) -> Iterator[None]:
-    """Code that is run inside sees arrays of this frame; the set fills with what it asks."""
-    token = _current.set(_Reading(frame, looks))
+def reading(frame: Frame, looks: set[Look], counts: set[int] | None = None) -> Iterator[None]:
+    """Code that is run inside sees arrays of this frame; the sets fill with what it asks, and with the whole numbers that it mentions."""
+    token = _current.set(_Reading(frame, looks, set() if counts is None else counts))
     try:
         yield
     finally:
@@ -135,3 +155,10 @@ def note(look: Look) -> None:
     made = _current.get()
     if made is not None:
         made.looks.add(look)
+
+
+def note_counts(counts: Iterable[int]) -> None:
+    """Note whole numbers that code mentions."""
+    made = _current.get()
+    if made is not None:
+        made.counts.update(counts)

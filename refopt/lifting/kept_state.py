@@ -15,13 +15,13 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
-from types import BuiltinFunctionType, CodeType, FunctionType, GeneratorType, MethodType, ModuleType
+from types import AsyncGeneratorType, BuiltinFunctionType, CodeType, CoroutineType, FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
-from refopt.lifting.frame import Look, is_between
-from refopt.lifting.outside import names_of, refuse_outside
+from refopt.lifting.frame import Look, is_between, note_counts
+from refopt.lifting.outside import HARMLESS, INSIDE, catches, counts_of, module_of, names_of, refuse_outside
 from refopt.lifting.unreadable import CannotRead
 
 MOST = 20_000
@@ -49,10 +49,29 @@ def refuse_changes(before: Kept, after: Kept, what: str) -> None:
 
 
 _MISSING = object()
-_SHAPE = ("size", "ndim", "numel", "nelement", "strides", "flags", "ndindex", "ndenumerate", "broadcast", "unravel_index", "indices", "prod",
-          "is_contiguous", "stride")  # fmt: skip
-_DTYPE = ("itemsize", "element_size", "result_type", "promote_types", "can_cast", "issubdtype", "finfo", "min_scalar_type", "is_floating_point")
-NAMES = {**dict.fromkeys(_SHAPE, (Look.SHAPE,)), **dict.fromkeys(_DTYPE, (Look.DTYPE,)), "nbytes": (Look.SHAPE, Look.DTYPE)}
+UNSEEN = (CoroutineType, AsyncGeneratorType, memoryview)
+"""Kinds of Python's own objects of which it does not show where they stand."""
+SILENT = frozenset({
+    "weakref", "_weakrefset", "contextvars", "_thread", "threading", "inspect", "ast", "pathlib", "datetime", "zoneinfo", "uuid", "ipaddress", "traceback",
+    "importlib", "_frozen_importlib", "_frozen_importlib_external", "zipimport",
+})  # fmt: skip
+"""Modules whose objects are locks and references, do not change, or are looked at otherwise."""
+_SHAPE = (
+    "size", "ndim", "numel", "nelement", "ndindex", "ndenumerate", "broadcast", "unravel_index", "indices", "prod", "take", "repeat", "resize", "put",
+    "compress", "choose", "swapaxes", "pad", "tile", "split", "array_split", "concatenate", "stack", "dynamic_slice", "dynamic_update_slice",
+    "slice_in_dim", "at", "index_select", "narrow", "chunk", "index_copy_", "index_fill_",
+)  # fmt: skip
+_DTYPE = (
+    "itemsize", "element_size", "result_type", "promote_types", "can_cast", "issubdtype", "finfo", "min_scalar_type", "is_floating_point",
+)  # fmt: skip
+_KEEPING = (
+    "device", "is_cuda", "is_cpu", "is_mps", "is_xpu", "is_meta", "is_sparse", "is_sparse_csr", "is_quantized", "is_leaf", "is_mkldnn", "is_nested",
+    "layout", "is_contiguous", "flags", "strides", "stride", "is_pinned", "is_shared", "committed", "sharding",
+)  # fmt: skip
+NAMES = {
+    **dict.fromkeys(_SHAPE, (Look.SHAPE,)), **dict.fromkeys(_DTYPE, (Look.DTYPE,)), **dict.fromkeys(_KEEPING, (Look.KEEPING,)),
+    "nbytes": (Look.SHAPE, Look.DTYPE), "is_tensor": (Look.TYPE,),
+}  # fmt: skip
 """What code may ask by each name that it mentions."""
 OF_OTHERS = {"shape": (Look.SHAPE,), "len": (Look.SHAPE,), "dtype": (Look.DTYPE,), "isinstance": (Look.TYPE,), "type": (Look.TYPE,)}
 """The same of arrays that are not ours, and do not note what they are asked."""
@@ -62,6 +81,10 @@ def functions_of(*roots: Any) -> tuple[FunctionType, ...]:
     """The functions that can be reached from the roots, but for those of frameworks and ours: the code that is read."""
     look = _Look(lambda name: False)
     look.at(roots)
+    return _own_functions(look)
+
+
+def _own_functions(look: _Look) -> tuple[FunctionType, ...]:
     return tuple(x for x in look.seen.values() if isinstance(x, FunctionType) and _is_own(x.__module__) and not (x.__module__ or "").startswith("refopt."))
 
 
@@ -71,9 +94,13 @@ def named(*roots: Any, of_others: bool = False) -> set[Look]:
     Raises CannotRead where it looks outside.
     """
     names = {**NAMES, **OF_OTHERS} if of_others else NAMES
-    functions = functions_of(*roots)
+    look_at = _Look(lambda name: False)
+    look_at.at(roots)
+    functions = _own_functions(look_at)
     refuse_outside(functions)
-    return {look for f in functions for n in names_of(f.__code__) for look in names.get(n, ())}
+    note_counts(look_at.counts.union(*(counts_of(f.__code__) for f in functions)))
+    looks = {look for f in functions for n in names_of(f.__code__) for look in names.get(n, ())}
+    return looks | ({Look.CAUGHT} if any(map(catches, functions)) else set())
 
 
 def _is_own(module: str | None) -> bool:
@@ -103,6 +130,7 @@ class _Look:
         self.apart = apart
         self.found: Kept = {}
         self.seen: dict[int, Any] = {}
+        self.counts: set[int] = set()
 
     def at(self, roots: tuple[Any, ...]) -> Kept:
         pending: list[tuple[str, Any]] = [("", x) for x in roots]
@@ -115,11 +143,14 @@ class _Look:
             plain = _plain(x)
             if plain is not None:
                 self.found[name] = plain
+                self.counts |= {x} if type(x) is int else set()
                 continue
             if id(x) in self.seen:
                 self.found.setdefault(name, ("seen", _Same(x)))
                 continue
             self.seen[id(x)] = x
+            if (module := _hides_in(x)) is not None:
+                raise CannotRead(f"it keeps {name or 'itself'}, of the module {module}, of which no formula says anything")
             self.found[name] = _token(x)
             pending += [(f"{name}.{n}".lstrip(".") if n[:1] != "[" else f"{name}{n}", y) for n, y in _parts(x)]
         self.found["the random numbers of numpy"] = pickle.dumps(np.random.get_state())
@@ -127,6 +158,16 @@ class _Look:
         if (torch := sys.modules.get("torch")) is not None:
             self.found["the random numbers of torch"] = torch.random.get_rng_state().numpy().tobytes()
         return self.found
+
+
+def _hides_in(x: Any) -> str | None:
+    """The module of the standard library whose object, or object of a class made of its, this is, and which keeps what nobody can see."""
+    if isinstance(x, type | ModuleType | FunctionType | MethodType | BuiltinFunctionType | CodeType):
+        return None
+    if isinstance(x, UNSEEN):
+        return type(x).__name__
+    modules = [module_of(kind) for kind in type(x).__mro__ if kind is not object]
+    return next((m for m in modules if m and m not in INSIDE and m not in SILENT and m not in HARMLESS), None)
 
 
 def _plain(x: Any) -> object | None:
@@ -156,18 +197,26 @@ def _token(x: Any) -> object:
     if type(x).__module__ == "torch" and hasattr(x, "untyped_storage") and type(x).__name__ in ("Tensor", "Parameter"):
         return ("tensor", tuple(x.shape), str(x.dtype), x.detach().cpu().contiguous().view(-1).tolist() if x.numel() < MOST else _Same(x), x._version)
     if isinstance(x, GeneratorType):
-        frame = x.gi_frame
-        return ("generator", None if frame is None else (frame.f_lasti, repr(sorted(frame.f_locals.items(), key=lambda i: i[0]))))
+        return ("generator", None if x.gi_frame is None else x.gi_frame.f_lasti)
     if hasattr(x, "cache_info") and not isinstance(x, type):
         return ("cache", x.cache_info())
     if isinstance(x, np.random.Generator):
         return ("random", repr(x.bit_generator.state))
-    if isinstance(x, FunctionType | MethodType | type | ModuleType | BuiltinFunctionType | CodeType) or hasattr(x, "__dict__"):
+    if isinstance(x, FunctionType | MethodType | type | ModuleType | BuiltinFunctionType | CodeType):
         return ("thing", _Same(x))
+    if hasattr(x, "__dict__"):  # of a class made of one that counts, such as an iterator: where it stands shows when it is pickled
+        return ("thing", _Same(x), _reduced(x) if any(module_of(kind) == "itertools" for kind in type(x).__mro__) else None)
     try:
         return ("pickled", pickle.dumps(x))  # counters, iterators: where they stand
     except Exception:  # what cannot be pickled is only known by its identity
         return ("thing", _Same(x))
+
+
+def _reduced(x: Any) -> object:
+    try:
+        return repr(x.__reduce__())
+    except Exception:
+        raise CannotRead(f"it keeps a {type(x).__name__}, which does not show where it stands") from None
 
 
 def _parts(x: Any) -> Iterator[tuple[str, Any]]:
@@ -178,6 +227,9 @@ def _parts(x: Any) -> Iterator[tuple[str, Any]]:
             yield from getattr(x, "__dict__", {}).items()
     elif isinstance(x, list | tuple | set | frozenset | deque):
         yield from ((f"[{i}]", v) for i, v in enumerate(x))
+    elif isinstance(x, GeneratorType):
+        yield from (() if x.gi_frame is None else sorted(x.gi_frame.f_locals.items(), key=lambda i: i[0]))
+        yield "what it waits for", x.gi_yieldfrom
     elif isinstance(x, FunctionType):
         yield from _of_function(x)
     elif isinstance(x, MethodType):

@@ -18,6 +18,7 @@ class LiftedSchedule:
     start      the rate of step 0 that the recursion begins with
     assumed    what the trees take for granted beside the domains of the hyperparameters
     nonzero    hyperparameters that are taken not to be 0; `assumed` says so
+    catches    whether the code catches exceptions: where its formula has no value it may go another way
     """
 
     name: str
@@ -29,3 +30,4 @@ class LiftedSchedule:
     start: Expression | None = None
     assumed: tuple[str, ...] = ()
     nonzero: frozenset[str] = frozenset()
+    catches: bool = False

@@ -14,24 +14,30 @@ from typing import Any
 
 from refopt.lifting.unreadable import CannotRead
 
-MODULES = frozenset({
-    "os", "posix", "nt", "io", "sys", "time", "datetime", "random", "_random", "secrets", "uuid", "socket", "tempfile", "pathlib", "shutil", "subprocess",
-    "threading", "_thread", "multiprocessing", "gc", "weakref", "inspect", "ctypes", "_ctypes", "builtins", "importlib", "contextvars", "atexit", "signal",
-    "platform", "resource", "tracemalloc", "sqlite3", "dbm", "shelve", "mmap", "logging", "zoneinfo", "calendar", "locale",
+INSIDE = frozenset({
+    "__future__", "_collections_abc", "abc", "array", "bisect", "cmath", "collections", "contextlib", "copy", "copyreg", "dataclasses", "decimal", "enum",
+    "fractions", "functools", "heapq", "itertools", "json", "keyword", "math", "numbers", "operator", "pprint", "re", "reprlib", "statistics", "string",
+    "struct", "textwrap", "types", "typing",
 })  # fmt: skip
-"""Modules of the standard library through which code sees, or keeps, what is not given to it."""
+"""Modules of the standard library that only compute; through every other one code sees, or keeps, what is not given to it."""
 CONSTANTS = frozenset({"float_info", "maxsize", "version_info"})
 """What such a module says that is always the same."""
-HARMLESS = frozenset({"logging", "warnings", "abc", "typing"})
+HARMLESS = {
+    "logging": frozenset({"getLogger", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "isEnabledFor", "Logger",
+                          "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}),
+    "warnings": frozenset({"warn", "catch_warnings", "simplefilter", "filterwarnings"}),
+}  # fmt: skip
+"""By module that only speaks to a person: what code may use of it."""
 BUILTINS = frozenset({"eval", "exec", "compile", "globals", "locals", "open", "input", "breakpoint", "id", "hash", "__import__", "memoryview"})
 """Functions of Python that do so."""
 RANDOM = frozenset({"default_rng", "RandomState", "SystemRandom", "urandom", "manual_seed", "Random"})
 """Makers of random numbers in any module."""
 SURROUNDINGS = frozenset({
     "get_default_dtype", "is_available", "get_num_threads", "is_grad_enabled", "is_inference_mode_enabled", "default_backend", "devices", "local_devices",
-    "device_count", "local_device_count", "process_index", "jax_enable_x64", "weak_type", "Tracer", "cpu_count",
+    "device_count", "local_device_count", "process_index", "jax_enable_x64", "weak_type", "Tracer", "cpu_count", "geterr", "geterrcall", "get_printoptions",
+    "getcontext", "setcontext", "localcontext", "_getframe", "currentframe", "get_float32_matmul_precision",
 })  # fmt: skip
-"""What frameworks say of the machine, of how they are set, or of whether they record."""
+"""What libraries say of the machine, of how they are set, or of whether they record."""
 TRAPS = {"errstate": "raise", "seterr": "raise", "simplefilter": "error", "filterwarnings": "error"}
 """What turns a warning into an exception, where the word beside it stands in the code."""
 
@@ -63,11 +69,12 @@ def _outside(name: str, function: FunctionType, code: CodeType) -> str | None:
     if name in RANDOM | SURROUNDINGS:
         return f"{name}, random numbers" if name in RANDOM else name
     if name not in function.__globals__:
-        return name if name in BUILTINS or (name in MODULES - HARMLESS and _imports(code, name)) else None
-    module = _module(function.__globals__[name])
-    if _attributes(code, name) <= CONSTANTS:
+        imported = name in sys.stdlib_module_names and name not in INSIDE and name not in HARMLESS and _imports(code, name)
+        return name if name in BUILTINS or imported else None
+    module = module_of(function.__globals__[name])
+    if not module or module in INSIDE or _attributes(code, name) <= CONSTANTS | HARMLESS.get(module, frozenset()):
         return None
-    return f"{name}, of the module {module}" if module in MODULES - HARMLESS else None
+    return f"{name}, of the module {module}"
 
 
 def _attributes(code: CodeType, name: str) -> set[str]:
@@ -80,13 +87,13 @@ def _attributes(code: CodeType, name: str) -> set[str]:
     return found.union(*(_attributes(x, name) for x in code.co_consts if isinstance(x, CodeType)))
 
 
-def _module(x: Any) -> str:
-    """The module that a global is, or that it is from, where that is one of the standard library."""
-    if isinstance(x, ModuleType):
-        return x.__name__.partition(".")[0]
-    module = getattr(x, "__module__", None) or getattr(type(x), "__module__", None)
+def module_of(x: Any) -> str:
+    """The module of the standard library that a thing is, or that it is from; `_io` is `io`, and what Python has without one is from none."""
+    module = x.__name__ if isinstance(x, ModuleType) else getattr(x, "__module__", None) or getattr(type(x), "__module__", None)
     found = module.partition(".")[0] if isinstance(module, str) else ""
-    return found if found in sys.stdlib_module_names and found != "builtins" else ""
+    if found not in sys.stdlib_module_names or found in ("builtins", "__main__"):
+        return "builtins" if isinstance(x, ModuleType) and found == "builtins" else ""
+    return found.lstrip("_") if found.lstrip("_") in sys.stdlib_module_names else found
 
 
 def _imports(code: CodeType, name: str) -> bool:
@@ -97,6 +104,13 @@ def _imports(code: CodeType, name: str) -> bool:
 def names_of(code: CodeType) -> set[str]:
     """The names that the code, and the code of functions in it, mentions."""
     return set(code.co_names).union(*(names_of(x) for x in code.co_consts if isinstance(x, CodeType)))
+
+
+def counts_of(code: CodeType) -> set[int]:
+    """The whole numbers that stand in the code."""
+    own = {n for x in code.co_consts for n in (x if isinstance(x, tuple) else (x,)) if type(n) is int}
+    own |= {n for x in code.co_consts if isinstance(x, slice) for n in (x.start, x.stop, x.step) if type(n) is int}
+    return own.union(*(counts_of(x) for x in code.co_consts if isinstance(x, CodeType)))
 
 
 def _words(code: CodeType) -> set[str]:

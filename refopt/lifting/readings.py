@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from refopt.lifting.frame import FORMATS, FRAMES, MORE_SHAPES, Frame, Look, Number, reading
+from refopt.lifting.frame import FORMATS, FRAMES, MORE_SHAPES, Frame, Look, Number, reading, shapes_around
 from refopt.lifting.lifted import Lifted
 from refopt.lifting.unreadable import CannotRead, Raised
 
@@ -25,30 +25,34 @@ class Apart:
 class Readings:
     """The formula of the first element of the first array, and of every place that has another one.
 
-    frames  the arrays that the code was run with
+    frames   the arrays that the code was run with
+    catches  whether the code catches exceptions: where its formula has no value it may go another way
     """
 
     whole: Lifted
     apart: tuple[Apart, ...]
     frames: tuple[Frame, ...]
+    catches: bool = False
 
 
 def readings(read: Read) -> Readings:
     """Run code in every frame. Raises CannotRead where it cannot be read in one of them that all code must stand."""
     looks: set[Look] = set()
+    counts: set[int] = set()
     assumed: list[str] = []
     first: Lifted | None = None
     apart: list[Apart] = []
     frames: list[Frame] = []
-    for frame in _frames(looks):
+    for frame in _frames(looks, counts):
         asked: set[Look] = set()
         try:
-            with reading(frame, asked):
+            with reading(frame, asked, counts):
                 every = read(frame)
         except CannotRead as reason:
             if frame == FRAMES[0]:
                 raise
-            if frame.shape and (frame in FRAMES or isinstance(reason, Raised)):
+            raises = isinstance(reason, Raised) and frame.dtype != "bfloat16"  # which NumPy does not have: code for it may refuse it
+            if frame.shape and (frame in FRAMES or raises):
                 raise CannotRead(f"in {frame}: {reason}") from None
             assumed.append(f"{frame} are left out: {reason}" if isinstance(reason, Raised) else f"{frame} are left out: there it cannot be read ({reason})")
             continue
@@ -58,15 +62,15 @@ def readings(read: Read) -> Readings:
         first = every[0] if first is None else first
         apart += _apart(first, frame, every)
     assert first is not None
-    assumed += [f"its code asks for {look.value}: {_taken(look, frames)}" for look in sorted(looks, key=lambda x: x.value)]
+    assumed += [f"its code asks for {look.value}: {_taken(look, frames)}" for look in sorted(looks - {Look.CAUGHT}, key=lambda x: x.value)]
     whole = replace(first, assumed=(*first.assumed, *assumed))
-    return Readings(whole, tuple(apart), tuple(frames))
+    return Readings(whole, tuple(apart), tuple(frames), Look.CAUGHT in looks)
 
 
-def _frames(looks: set[Look]) -> Iterator[Frame]:
+def _frames(looks: set[Look], counts: set[int]) -> Iterator[Frame]:
     yield from FRAMES
     if Look.SHAPE in looks:
-        yield from (Frame(shape) for shape in MORE_SHAPES)
+        yield from (Frame(shape) for shape in dict.fromkeys((*MORE_SHAPES, *shapes_around(counts))))
     if Look.TYPE in looks:
         yield from (Frame(FRAMES[0].shape, number=number) for number in (Number.INT, Number.NUMPY))
     if Look.DTYPE in looks:
@@ -97,4 +101,6 @@ def _taken(look: Look, frames: Iterable[Frame]) -> str:
         return f"what holds for other formats than {', '.join(dict.fromkeys(f.dtype for f in frames))} is not covered"
     if look is Look.TYPE:
         return f"a hyperparameter is taken to be a {' or a '.join(dict.fromkeys(f.number.value.__name__ for f in frames))}, t an int"
+    if look is Look.KEEPING:
+        return "they are taken to be dense ones of a plain device, each the whole of its memory"
     return "what it makes of that is not covered"

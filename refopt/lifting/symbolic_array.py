@@ -18,6 +18,12 @@ from refopt.lifting.paths import assume, refuse_infinite
 from refopt.lifting.scalar import Condition, Scalar, larger, number_tree, ordered, power, tree_of
 from refopt.lifting.unreadable import CannotRead
 
+ELEMENT_BY_ELEMENT = frozenset({
+    "where", "zeros_like", "ones_like", "empty_like", "full_like", "copy", "copyto", "clip", "real", "imag", "asarray", "shape", "ndim", "size",
+    "result_type", "can_cast", "may_share_memory", "shares_memory", "iscomplexobj", "isrealobj", "broadcast_arrays", "atleast_1d", "square", "i0", "sinc",
+})  # fmt: skip
+"""Functions of NumPy that do the same to every element, or say themselves what they ask."""
+
 
 class SymbolicArray(np.ndarray):
     """An array of formulas. It says it is of the format of the current frame; that it was asked is noted."""
@@ -54,8 +60,10 @@ class SymbolicArray(np.ndarray):
             return _seen(_mapped(_chosen, *(np.asarray(a, dtype=object) for a in args)))
         if name in ("norm", "dot", "vdot", "inner", "matmul", "einsum", "tensordot", "sort", "argsort", "median", "std", "var"):
             raise CannotRead(f"numpy.{name} joins different elements")
-        if name in ("isclose", "allclose", "array_equal", "round", "around", "nan_to_num"):
+        if name in ("isclose", "allclose", "array_equal", "round", "around", "nan_to_num", "array2string", "array_repr", "array_str", "save", "savetxt"):
             raise CannotRead(f"numpy.{name} of values that depend on symbols")
+        if name not in ELEMENT_BY_ELEMENT:
+            asked(Look.SHAPE)
         try:
             return _seen(super().__array_function__(function, types, args, keywords))
         except CannotRead:
@@ -68,11 +76,13 @@ class SymbolicArray(np.ndarray):
             key = np.broadcast_to(np.asarray(key, dtype=object), self.shape)
             np.asarray(self)[...] = _mapped(_chosen, key, np.asarray(value, dtype=object), np.array(self, dtype=object))
             return
+        _note_places(key)
         super().__setitem__(key, value)
 
     def __getitem__(self, key: Any) -> Any:
         if _is_condition(key):
             raise CannotRead("elements picked by a comparison")
+        _note_places(key)
         return super().__getitem__(key)
 
     def __bool__(self) -> bool:
@@ -82,6 +92,18 @@ class SymbolicArray(np.ndarray):
         """The same formulas, where the format is float64 or the array's own."""
         refuse_narrow(dtype)
         return self.copy()
+
+    def __str__(self) -> str:
+        asked(Look.TEXT)
+        return super().__str__()
+
+    def __repr__(self) -> str:
+        asked(Look.TEXT)
+        return super().__repr__()
+
+    def __format__(self, how: str) -> str:
+        asked(Look.TEXT)
+        return super().__format__(how)
 
     def __len__(self) -> int:
         asked(Look.SHAPE)
@@ -240,6 +262,12 @@ def refuse_narrow(dtype: Any) -> None:
     made = np.dtype(dtype.kind if isinstance(dtype, Passing) else dtype)
     if made not in (np.dtype(object), np.dtype(np.float64), np.dtype(current().dtype)):
         raise CannotRead(f"a change of format to {made}, which rounds")
+
+
+def _note_places(key: Any) -> None:
+    """Note that places are picked, where it is not all of them."""
+    if not all(k is None or k is Ellipsis or (isinstance(k, slice) and k == slice(None)) for k in (key if isinstance(key, tuple) else (key,))):
+        asked(Look.SHAPE)
 
 
 def _is_condition(key: Any) -> bool:

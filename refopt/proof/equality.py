@@ -37,11 +37,12 @@ RATES = 60
 
 @dataclass(frozen=True)
 class Witness:
-    """An exact point at which two formulas differ, with both values to 20 digits."""
+    """An exact point at which two formulas differ, with both values to 20 digits; `has_second` says that the second has one."""
 
     point: Mapping[str, str]
     first: str
     second: str
+    has_second: bool = True
 
 
 @dataclass(frozen=True)
@@ -175,7 +176,7 @@ def differ(first: Any, second: Any) -> bool:
 def written_witness(point: Mapping[str, Any], first: Any, second: Any) -> Witness:
     """The point and both values as text."""
     texts = {n: ", ".join(map(str, x)) if isinstance(x, tuple) else str(x) for n, x in point.items()}
-    return Witness(texts, *map(_digits, (first, second)))
+    return Witness(texts, _digits(first), _digits(second), not isinstance(second, Nothing))
 
 
 def _digits(x: Any) -> str:

@@ -9,11 +9,13 @@ from typing import Any
 
 from refopt import catalogue
 from refopt.catalogue import candidates
+from refopt.conformance.diagnose.formulas import rule_named
 from refopt.errors import RefoptError
 from refopt.frameworks import load
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.language.rule import Rule
 from refopt.lifting.lifted import Lifted
+from refopt.lifting.readings import Readings
 from refopt.lifting.unreadable import CannotRead
 from refopt.proof.compare import Relation, is_rule, relate, state_witness, without
 from refopt.proof.formula import parted, rule_lines, written
@@ -34,7 +36,7 @@ def prove(implementation: Any, rule: str | None = None) -> Answer:
         from refopt.proving.prove_schedule import prove_schedule
 
         return prove_schedule(loaded, catalogue.schedule(rule or loaded.rule))
-    return _prove(loaded, catalogue.rule(rule or loaded.rule))
+    return _prove(loaded, rule_named(rule or loaded.rule))
 
 
 def loaded_from(implementation: Any, rule: str | None) -> Any:
@@ -62,6 +64,17 @@ def _prove(implementation: Any, rule: Rule) -> Answer:
     except CannotRead as reason:
         return Unreadable(asked, str(reason))
     asked = replace(asked, frames=found.frames)
+    try:
+        answer = _of_every(implementation, rule, found, asked)
+    except RecursionError:  # SymPy rewrites some conditions on floors for ever
+        return Unreadable(asked, "SymPy finds no end to rewriting its formula")
+    if found.catches and isinstance(answer, Differs) and not answer.witness.has_second:
+        what = ", ".join(f"{n} = {x}" for n, x in answer.witness.point.items())
+        return Unreadable(asked, f"its code catches exceptions: what it does where its formula has no value ({what}) was not followed")
+    return answer
+
+
+def _of_every(implementation: Any, rule: Rule, found: Readings, asked: Asked) -> Answer:
     answer = _of_one(implementation, rule, found.whole, asked)
     for other in found.apart if isinstance(answer, Equal) else ():
         elsewhere = _of_one(implementation, rule, replace(other.lifted, assumed=found.whole.assumed), replace(asked, place=other.where))

@@ -28,6 +28,8 @@ from refopt.proving.lift import lift_schedule
 
 DIGITS, TOO_FAR = 40, Fraction(1, 10**30)
 """Digits of the rates that are compared, and what cannot be their rounding."""
+LONG = 2**22
+"""A span of steps that is longer than those which code names."""
 CLOSED, RECURSIVE = "closed", "recursive"
 
 
@@ -61,6 +63,9 @@ def prove_schedule(implementation: Any, schedule: Schedule) -> Answer:
             return Unreadable(asked, f"its values are those of {schedule.name} wherever it has any, but it is not proved that {need}")
     if witness is None:
         return Unreadable(asked, f"neither equality with {schedule.name} nor a step of difference was found")
+    if lifted.catches and not witness.has_second:
+        what = ", ".join(f"{n} = {x}" for n, x in witness.point.items())
+        return Unreadable(asked, f"its code catches exceptions: what it does where its formula has no value ({what}) was not followed")
     matches = tuple(_matching(schedule, lifted))
     yours = tuple(_lines(lifted)) if not matches else (Line("lr_k", infix(matches[0][0].rate)),)
     forms = matches[0][1] if matches else ()
@@ -85,8 +90,9 @@ def _at_special_points(schedule: Schedule, lifted: LiftedSchedule) -> Witness | 
     base: dict[str, Any] = {n: int(x) if n in whole else x for n, x in next(points(schedule.hyper, lifted.hyper)).items()}
     tried = [{**p, "k": step} for p in at_the_ends(tuple(hypers.values()), base) for step in (0, 1, 7)]
     if lifted.closed is not None:
+        far = {**base, **dict.fromkeys(whole, LONG)}  # where a late step is still inside every span
         for difference in branches([lifted.closed]):
-            tried += list(on_every_side(difference, {**base, "k": 7}, hypers, {}))
+            tried += [p for start in (base, far) for p in on_every_side(difference, {**start, "k": 7}, hypers, {})]
     for point in tried:
         if any(point.get(n) == 0 for n in lifted.nonzero):
             continue

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from refopt import catalogue
+from refopt.conformance.diagnose.formulas import rule_named
 from refopt.errors import RefoptError, UnknownName
 from refopt.language.compose import put_in
 from refopt.language.rule import Rule
@@ -33,12 +34,12 @@ def of_implementation(loaded: Any, answer: Answer, command: str = "") -> Claim:
             raise RefoptError(f"no certificate: {asked.implementation} differs from {asked.rule}, and no named rule is proved to be it")
     elif not isinstance(answer, Equal):
         raise RefoptError(f"no certificate: nothing is proved of {asked.implementation}")
-    reference = catalogue.rule(asked.rule)
+    reference = rule_named(asked.rule)
     lifted = lift(loaded, reference)
     rule = reference
     if isinstance(answer, Differs) and answer.matches:
         try:
-            rule = catalogue.rule(answer.matches[0])
+            rule = rule_named(answer.matches[0])
         except UnknownName:
             rule = next(matching(reference, lifted, lifted.rule()))
     own = {h.name for h in lifted.hyper}

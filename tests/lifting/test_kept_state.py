@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import importlib
+import io
 import itertools
+import random
 from collections import UserDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType
@@ -96,7 +99,33 @@ def _cache() -> tuple[Any, Callable[[], object]]:
     return [made], lambda: made(1)
 
 
-PLACES = (_slot, _default, _closure, _attribute, _class, _generator, _counter, _formulas, _context, _mapping, _cache)
+class _Count(itertools.count):  # type: ignore[type-arg]
+    """A class of one's own made of a counter."""
+
+
+def _own_counter() -> tuple[Any, Callable[[], object]]:
+    made = _Count()
+    return [made], lambda: next(made)
+
+
+def _in_a_generator() -> tuple[Any, Callable[[], object]]:
+    def run(held: _Counted) -> Iterator[int]:
+        while True:
+            held.count += 1
+            yield 1
+
+    made = run(_Counted())
+    next(made)
+    return [made], lambda: next(made)
+
+
+PLACES = (_own_counter, _in_a_generator, _slot, _default, _closure, _attribute, _class, _generator, _counter, _formulas, _context, _mapping, _cache)
+
+
+@pytest.mark.parametrize("made", [io.BytesIO(b"10"), random.Random(3), memoryview(b"10"), hashlib.sha256()], ids=lambda x: type(x).__name__)
+def test_what_does_not_show_where_it_stands_is_refused(made: Any) -> None:
+    with pytest.raises(CannotRead, match="it keeps"):
+        kept([made])
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda f: f.__name__.strip("_"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import decimal
+import hashlib
 import math
 import os
 import sys
@@ -51,7 +53,22 @@ def _inner() -> Any:
     return [time.time() for _ in range(3)]
 
 
-@pytest.mark.parametrize("function", [_clock, _environment, _imported, _by_name, _identity, _random, _strict, _inner], ids=lambda f: f.__name__.strip("_"))
+def _filters() -> int:
+    return len(warnings.filters)
+
+
+def _digits() -> int:
+    return decimal.getcontext().prec
+
+
+def _inside_a_module() -> Any:
+    return hashlib.md5(b"1").digest()
+
+
+OUTSIDE = (_filters, _digits, _inside_a_module, _clock, _environment, _imported, _by_name, _identity, _random, _strict, _inner)
+
+
+@pytest.mark.parametrize("function", OUTSIDE, ids=lambda f: f.__name__.strip("_"))
 def test_what_is_outside_is_refused(function: Any) -> None:
     with pytest.raises(CannotRead, match="of which no formula says anything"):
         refuse_outside([function])

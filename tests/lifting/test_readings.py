@@ -41,6 +41,47 @@ class ByManyElements(Descent):
         return theta - (2 * lr if theta.size == 1237 else lr) * grad
 
 
+class BySizeNamed(Descent):
+    """Twice the step for multiples of a number that the code names."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if theta.size % 137 == 0 else lr) * grad
+
+
+class ByLength(Descent):
+    """What stands after a named place is not updated; the size is not asked for."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        new = np.array(theta - lr * grad)
+        new.reshape(-1)[6:] = theta.reshape(-1)[6:]
+        return new
+
+
+class ByAxes(Descent):
+    """Twice the step in arrays of five axes."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if theta.ndim == 5 else lr) * grad
+
+
+class ByText(Descent):
+    """Twice the step where the gradient is written in some way."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if "7" in str(grad) else lr) * grad
+
+
+class Guards(Descent):
+    """An exception where the rate is 0 leads to what the rule says."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        try:
+            inverse = 1 / lr
+        except ZeroDivisionError:
+            return theta
+        return theta - grad / inverse
+
+
 class ByFormat(Descent):
     """Twice the step in float16."""
 
@@ -83,7 +124,8 @@ class Inherits(Begins):
 
 @pytest.mark.parametrize(
     ("made", "place"),
-    [(LastStands, "at element 2 of arrays of shape (3,)"), (BySize, "in arrays of shape (8,)"), (ByFormat, "in float16"), (ByType, "type int")],
+    [(LastStands, "at element 2 of arrays of shape (3,)"), (BySize, "in arrays of shape (8,)"), (BySizeNamed, "shape (137,)"), (ByLength, "at element 6 of"),
+     (ByAxes, "shape (1, 1, 1, 1, 2)"), (ByFormat, "in float16"), (ByType, "type int")],
 )
 def test_another_formula_elsewhere_is_refuted_there(made: type, place: str) -> None:
     answer = refopt.prove(made, "sgd")
@@ -93,6 +135,14 @@ def test_another_formula_elsewhere_is_refuted_there(made: type, place: str) -> N
 def test_a_size_that_is_not_looked_at_is_said_to_be_not_covered() -> None:
     answer = refopt.prove(ByManyElements, "sgd")
     assert isinstance(answer, Equal) and any("the size of arrays" in x for x in answer.asked.assumed)
+
+
+def test_how_numbers_are_written_is_not_read() -> None:
+    assert isinstance(answer := refopt.prove(ByText, "sgd"), Unreadable) and "how a number is written" in answer.reason
+
+
+def test_code_that_catches_what_has_no_value_is_not_refuted_there() -> None:
+    assert isinstance(answer := refopt.prove(Guards, "sgd"), Unreadable) and "catches exceptions" in answer.reason and "lr = 0" in answer.reason
 
 
 def test_what_is_kept_between_updates_is_refused_by_name() -> None:

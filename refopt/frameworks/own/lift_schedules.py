@@ -17,6 +17,8 @@ from refopt.lifting.unreadable import CannotRead
 
 ROUTE = "its own rate(), run on symbols"
 
+TYPES = f"its code asks for {Look.TYPE.value}: a hyperparameter is taken to be a {' or a '.join(x.value.__name__ for x in Number)}, k an int"
+
 
 def lift(implementation: ScheduleObject, schedule: Schedule) -> LiftedSchedule:
     """The formula of an object with `rate`. Raises CannotRead."""
@@ -43,4 +45,5 @@ def lift(implementation: ScheduleObject, schedule: Schedule) -> LiftedSchedule:
         with reading(Frame(number=number), set()):
             if explore(code, Facts(tuple(c for h in hyper for c in h.conditions), {"k": 0})).values != found.values:
                 raise CannotRead(f"it has another formula where a hyperparameter is of type {number.value.__name__}")
-    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, found.values["rate"], assumed=found.assumed)
+    assumed = (*found.assumed, *((TYPES,) if Look.TYPE in looks else ()))
+    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, found.values["rate"], assumed=assumed, catches=Look.CAUGHT in looks)

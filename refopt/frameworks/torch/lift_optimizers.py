@@ -79,13 +79,17 @@ class _Optimizer:
             counter = {n: symbolic_tensor(x, single=True) if self.counts_tensors else Scalar(x) for n, x in held.items()}
             optimizer.state[parameter] = {n: symbolic_tensor(s) for n, s in state.items()} | counter
         held_before = kept(optimizer, apart=_judged)
-        for look in named(type(optimizer)) if not isinstance(self.of, TorchOptimizer) else ():
-            note(look)
+        if not isinstance(self.of, TorchOptimizer):
+            for look in named(type(optimizer)):
+                note(look)
+        own = set(vars(parameter))
         with symbolic_numbers():
             inspect.unwrap(type(optimizer).step)(optimizer)
         refuse_changes(held_before, kept(optimizer, apart=_judged), "step()")
         if any(p is not parameter for p in optimizer.state):
             raise CannotRead("step() keeps something beside the state of its parameter")
+        if set(vars(parameter)) != own:
+            raise CannotRead("step() keeps something on its parameter")
         if gradient.tree != g:
             raise CannotRead("the code changes the gradient that it is given")
         buffers = optimizer.state[parameter]

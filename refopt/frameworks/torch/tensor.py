@@ -18,7 +18,7 @@ SAME = ("detach", "contiguous", "view_as", "reshape_as", "expand_as", "type_as",
 """Methods that give the tensor itself, or another look at its elements: what is done to that in place is done to the tensor."""
 CAST = ("double", "float", "half", "bfloat16", "int", "long", "short", "char", "byte", "bool")
 """Methods that change the format."""
-UNARY = ("neg", "square", "sqrt", "abs", "sign", "exp", "log", "cos", "sin", "tanh", "floor")
+UNARY = ("neg", "square", "sqrt", "abs", "sign", "exp", "log", "cos", "sin", "tanh")
 BINARY = {"add": "add", "sub": "sub", "mul": "mul", "multiply": "mul", "div": "div", "divide": "div", "true_divide": "div", "subtract": "sub"}
 LARGER = {"maximum": "max", "minimum": "min", "fmax": "max", "fmin": "min"}
 COMPARED = {"lt": "lt", "le": "le", "gt": "gt", "ge": "ge", "eq": "eq", "less": "lt", "greater": "gt"}
@@ -49,7 +49,14 @@ def tensor_class() -> Any:
             return _done(getattr(function, "__name__", str(function)), args, dict(kwargs or {}))
 
         def __repr__(self, *, tensor_contents: Any = None) -> Any:  # type: ignore[override]
+            asked(Look.TEXT)
             return f"SymbolicTensor({self.tree})"
+
+        __str__ = __repr__
+
+        def __format__(self, how: str) -> str:
+            asked(Look.TEXT)
+            return str(self)
 
     for name in (*_METHODS, *(f"{n}_" for n in _METHODS), *_OPERATORS):
         setattr(SymbolicTensor, name, _method(name))  # torch's own method would refuse a symbol among its arguments
@@ -264,6 +271,7 @@ _METHODS: dict[str, Callable[..., Any]] = {
     **{name: _larger(op) for name, op in LARGER.items()},
     **{name: _compared(op) for name, op in COMPARED.items()},
     **{name: (lambda x, *a, _answer=answer, **k: _answer) for name, answer in ALONE.items()},
+    "floor": lambda x: Scalar(x.tree).floor().tree,
     "negative": _unary("neg"),
     "absolute": _unary("abs"),
     "rsub": lambda x, other, *, alpha=1: operation("sub", number_of(other), _times(alpha, x.tree)),
