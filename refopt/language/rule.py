@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from refopt.errors import RefoptError, UndefinedName
@@ -217,7 +218,7 @@ class Rule(WithHyper):
         lines += [f"let {let.name} {canonical(let.value)}" for let in self.steps]
         return "\n".join(lines) + "\n"
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """sha256 of the canonical text; stands in generated files and golden files."""
         return hashlib.sha256(self.canonical().encode()).hexdigest()
