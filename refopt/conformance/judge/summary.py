@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from refopt.conformance.judge.exact_update import fraction, is_finite
 from refopt.conformance.judge.stepwise import Judged
@@ -70,49 +71,97 @@ def summarise(case: str, judged: Sequence[Judged], *, first_t: int, lenient: Seq
     `lenient`, one mask an update, names the distinct elements about which a case that `may` go either way says nothing.
     """
     result = CaseResult(case)
-    for i, update in enumerate(judged):
-        counts = update.update.counts
-        for name, ratio in update.ratio.items():
-            if lenient is not None:
-                excused = lenient[i] & (ratio > 1)
-                result.tolerated += int(counts[excused].sum())
-                ratio = np.where(lenient[i] & ~(ratio <= 1), np.nan, ratio)
-            possible = np.isfinite(update.update.before["theta"])
-            _count(result, name, ratio, counts, possible, at_start=update.update.t == first_t)
-            _look(result, update, name, ratio)
+    excusing = [np.zeros(len(next(iter(j.ratio.values()))), dtype=bool) for j in judged] if lenient is None else lenient
+    names = list(dict.fromkeys(name for j in judged for name in j.ratio))
+    columns = [_Column.of(name, judged, excusing) for name in names]
+    for column in columns:
+        column.count(result, first_t)
+    worst = [(-column.ratio[i], int(column.number[i]), place, i) for place, column in enumerate(columns) if (i := column.worst) is not None]
+    if worst:  # of equal ones the first met: by update, then by variable
+        ratio, _, place, i = min(worst)
+        result.ratio = float(-ratio)
+        result.worst = difference(case, *columns[place].at(i))
+    for number in sorted({int(n) for column in columns for n in column.number[column.ratio > 1]}):
+        for column in columns:
+            _note_failures(result, judged[number], column.name, column.of_update(number))
     return result
 
 
-def _count(result: CaseResult, name: str, ratio: Any, counts: Any, possible: Any, *, at_start: bool) -> None:
-    claimed = ~np.isnan(ratio)
-    claims = int(counts[claimed].sum())
-    result.claims += claims
-    result.no_claims += int(counts.sum()) - claims
-    result.failures += int(counts[ratio > 1].sum())
-    if name == "theta":
-        result.thetas += int(counts[possible].sum())
-        result.theta_claims += claims
-    if at_start:
-        result.at_start[name] = result.at_start.get(name, False) or claims > 0
+@dataclass(frozen=True)
+class _Column:
+    """One variable in all updates of a case, laid end to end.
+
+    ratio      error/bound of each distinct element; NaN where no claim is made, or a failure is excused
+    counts     how many elements of the tensor each distinct element stands for
+    number     of the update that each is from
+    edges      where the elements of each update begin, and where the last of them ends
+    tolerated  how many elements fail and are excused
+    """
+
+    name: str
+    judged: Sequence[Judged]
+    ratio: npt.NDArray[np.float64]
+    counts: npt.NDArray[np.intp]
+    number: npt.NDArray[np.intp]
+    edges: npt.NDArray[np.intp]
+    tolerated: int
+
+    @classmethod
+    def of(cls, name: str, judged: Sequence[Judged], excusing: Sequence[npt.NDArray[np.bool_]]) -> _Column:
+        nothing = np.zeros(0)
+        parts = [j.ratio.get(name, nothing) for j in judged]
+        counts = np.concatenate([j.update.counts if name in j.ratio else nothing.astype(np.intp) for j in judged])
+        excused = np.concatenate([mask if name in j.ratio else nothing.astype(bool) for j, mask in zip(judged, excusing, strict=True)])
+        ratio = np.concatenate(parts)
+        tolerated = int(counts[excused & (ratio > 1)].sum())
+        sizes = [len(part) for part in parts]
+        edges = np.cumsum([0, *sizes])
+        return cls(name, judged, np.where(excused & ~(ratio <= 1), np.nan, ratio), counts, np.repeat(np.arange(len(judged)), sizes), edges, tolerated)
+
+    @property
+    def worst(self) -> int | None:
+        """The place of the largest ratio, the first of them; None where no claim is made."""
+        return None if np.isnan(self.ratio).all() else int(np.nanargmax(self.ratio))
+
+    def at(self, i: int) -> tuple[Judged, str, int]:
+        """The update that an element is from, the variable, and the place of the element in that update."""
+        number = int(self.number[i])
+        return self.judged[number], self.name, i - int(self.edges[number])
+
+    def of_update(self, number: int) -> npt.NDArray[np.float64]:
+        """The ratios of one update; none where it does not show the variable."""
+        return self.ratio[self.edges[number] : self.edges[number + 1]]
+
+    def count(self, result: CaseResult, first_t: int) -> None:
+        """Add the claims and the failures of the variable."""
+        claimed = ~np.isnan(self.ratio)
+        claims = int(self.counts[claimed].sum())
+        result.claims += claims
+        result.no_claims += int(self.counts.sum()) - claims
+        result.failures += int(self.counts[self.ratio > 1].sum())
+        result.tolerated += self.tolerated
+        result.agrees[self.name] = None
+        if self.name == "theta":
+            possible = np.concatenate([np.isfinite(j.update.before["theta"]) for j in self.judged])
+            result.thetas += int(self.counts[possible].sum())
+            result.theta_claims += claims
+        starts = np.array([j.update.t == first_t and self.name in j.ratio for j in self.judged])
+        if starts.any():
+            result.at_start[self.name] = bool((self.counts[claimed & starts[self.number]]).any())
 
 
-def _look(result: CaseResult, judged: Judged, name: str, ratio: Any) -> None:
-    result.agrees.setdefault(name, None)
-    if np.isnan(ratio).all():
-        return
-    worst = int(np.nanargmax(ratio))
-    if result.ratio is None or ratio[worst] > result.ratio:
-        result.ratio = float(ratio[worst])
-        result.worst = difference(result.case, judged, name, worst)
+def _note_failures(result: CaseResult, judged: Judged, name: str, ratio: npt.NDArray[np.float64]) -> None:
+    """Note what fails of a variable in one update; updates come in order."""
     failing = np.flatnonzero(ratio > 1)
+    if not len(failing):
+        return
     if result.broken is None and (broken := [i for i in failing.tolist() if not is_finite(judged.theirs[name][i]) and judged.exact[name][i] is not None]):
         result.broken = difference(result.case, judged, name, broken[0])
-    if len(failing):
-        if result.agrees[name] is None:
-            result.agrees[name] = judged.update.t
-        if result.first is None or (result.first.place.t == judged.update.t and name == "theta" and result.first.place.variable != "theta"):
-            largest = failing[np.argmax(ratio[failing])]
-            result.first = difference(result.case, judged, name, int(largest))
+    if result.agrees[name] is None:
+        result.agrees[name] = judged.update.t
+    if result.first is None or (result.first.place.t == judged.update.t and name == "theta" and result.first.place.variable != "theta"):
+        largest = failing[np.argmax(ratio[failing])]
+        result.first = difference(result.case, judged, name, int(largest))
 
 
 def enough_claims(results: Sequence[CaseResult]) -> bool:
