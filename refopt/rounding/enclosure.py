@@ -163,14 +163,16 @@ def _corners(changes: list[Any]) -> tuple[Any, Any]:
 
 
 def _product(a: Value, b: Value) -> Value:
-    lo, hi = _corners([a.x * q + b.x * p + p * q for p in (-a.lo, a.hi) for q in (-b.lo, b.hi)])
+    ends = [(p, b.x * p) for p in (-a.lo, a.hi)], [(q, a.x * q) for q in (-b.lo, b.hi)]
+    lo, hi = _corners([xq + xp + p * q for p, xp in ends[0] for q, xq in ends[1]])
     e = a.largest * b.e + b.largest * a.e + a.e * b.e
     return Value(a.x * b.x, lo, hi, e, a.scale * b.scale)
 
 
 def _quotient(a: Value, b: Value) -> Value:
     """a/b: infinite where the divisor's interval holds zero, or its computed value may."""
-    lo, hi = _corners([(p * b.x - a.x * q) / (b.x * (b.x + q)) for p in (-a.lo, a.hi) for q in (-b.lo, b.hi)])
+    ends = [p * b.x for p in (-a.lo, a.hi)], [(a.x * q, b.x * (b.x + q)) for q in (-b.lo, b.hi)]
+    lo, hi = _corners([(xp - xq) / size for xp in ends[0] for xq, size in ends[1]])
     bad, divisor = b.as_divisor
     x = a.x / b.x
     enclosed = Value(x, where(bad, np.inf, lo), where(bad, np.inf, hi), a.e * 0.0, a.scale / absolute(b.x))

@@ -184,6 +184,11 @@ class Evidence:
                 self._reached[-1][1][self.observations[j.update.case].case.id] = j.update.t
         return [*judged, *rest]
 
+    @cached_property
+    def by_reference(self) -> list[Judged]:
+        """Every update compared with the reference."""
+        return self.judge(Model(self.reference.name, self.reference))
+
     def fails_late_only(self, judged: Sequence[Judged]) -> bool:
         """Whether what fails are updates of long runs alone, after those that every formula is compared with: no other formula need be tried."""
         failing = [j for j in judged if any((r > 1).any() for r in j.ratio.values())]

@@ -114,7 +114,7 @@ def explain(
     first     is told what is known before the search for an edit begins: that the reference does not fit, nor any named formula
     """
     model = Model(evidence.reference.name, evidence.reference)
-    judged = evidence.judge(model)
+    judged = evidence.by_reference
     reference = Attempt(model, evidence.summary(judged), True)
     counted = evidence.deciding(judged)
     if reference.fits:

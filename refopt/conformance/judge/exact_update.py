@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from refopt.exact.numbers import mpmath_numbers
+from refopt.exact.mpmath_numbers import MP
+from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Kind
 from refopt.language.program import Program, program
@@ -26,17 +27,35 @@ def exact_update(rule: Rule, block: Block) -> dict[str, list[Any]]:
     position = {let.name: i for i, let in enumerate(rule.steps)}
     with numbers.precision(DIGITS):
         scalars = {name: int(x) if name in integers else numbers.number(x) for name, x in block.hyper.items()}
-        columns = [[numbers.number(Fraction(fraction(x))) for x in values] for values in (*(block.before[n] for n in names), block.g)]
+        columns = [[_exactly(x, numbers) for x in values] for values in (*(block.before[n] for n in names), block.g)]
         numbered = {**scalars, "t": block.t}
         try:
             known: list[Any] | None = made.prelude(numbered)
         except (ArithmeticError, ValueError):
             known = None
-        rows = [_row(rule, made, dict(zip((*names, "g"), row, strict=True)), known, numbered) for row in zip(*columns, strict=True)]
+        rows = _rows(rule, made, dict(zip((*names, "g"), columns, strict=True)), known, numbered)
     return {
         name: [row[position[name]] if name in position else before for row, before in zip(rows, column, strict=True)]
         for name, column in zip(names, columns, strict=False)
     }
+
+
+def _exactly(x: Any, numbers: Numbers) -> Any:
+    """A finite number as an mpf: a binary64 number has fewer digits than DIGITS, so that nothing is rounded."""
+    return MP.mpf(x) if type(x) is float else numbers.number(Fraction(fraction(x)))
+
+
+def _rows(rule: Rule, made: Program, columns: Mapping[str, Sequence[Any]], scalars: Sequence[Any] | None, numbered: Mapping[str, Any]) -> list[Sequence[Any]]:
+    """Every assigned value of each element: all in one go, or one by one where some value does not exist."""
+    count = len(columns["g"])
+    if scalars is not None:
+        try:
+            rows: list[Sequence[Any]] = list(made.rows(count, columns, scalars))
+        except (ArithmeticError, ValueError, TypeError):
+            rows = []
+        if rows and all(is_finite(x) for row in rows for x in row):
+            return rows
+    return [_row(rule, made, {n: column[i] for n, column in columns.items()}, scalars, numbered) for i in range(count)]
 
 
 def _row(rule: Rule, made: Program, given: Mapping[str, Any], scalars: Sequence[Any] | None, numbered: Mapping[str, Any]) -> list[Any]:

@@ -38,8 +38,7 @@ def with_defaults(
     expected = asked[0].case.hyper_expected or {}
     own = compared(evidence.reference, expected, {n: float(x) for n, x in evidence.settings.items()})
     rest = [o for o in evidence.observations if o.case.kind != "defaults"]
-    alone = evidence.with_observations(asked)
-    if not rest or _reference(alone).fits:
+    if not rest or _reference_fits(evidence, asked):
         explanation = explain(evidence)
         return explanation, evidence, own if explanation.found else None
     explanation = explain(evidence.with_observations(rest))
@@ -65,8 +64,17 @@ def with_defaults(
     return explain(evidence), evidence, None
 
 
-def _reference(evidence: Evidence) -> Attempt:
-    return evidence.attempt(Model(evidence.reference.name, evidence.reference))
+def _reference_fits(evidence: Evidence, asked: Sequence[Observation]) -> bool:
+    """Whether the reference explains what was seen where nothing was sent.
+
+    Updates that are judged one by one are judged with all others, so that this need not be done again.
+    """
+    model = Model(evidence.reference.name, evidence.reference)
+    if not evidence.sees(model.rule):
+        return evidence.with_observations(asked).attempt(model).fits
+    cases = {i for i, o in enumerate(evidence.observations) if any(o is x for x in asked)}
+    results = evidence.summary([j for j in evidence.by_reference if j.update.case in cases])
+    return Attempt(model, results, True).fits
 
 
 def _extended(attempt: Attempt, before: Evidence, now: Evidence) -> Attempt:
