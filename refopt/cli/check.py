@@ -11,6 +11,7 @@ from refopt.cli import check_files, color, program
 from refopt.cli.early_screen import EarlyScreen
 from refopt.cli.output import emit, emit_json
 from refopt.cli.progress import Progress
+from refopt.conformance.judge.second_process import second_process, usual
 
 if TYPE_CHECKING:
     from refopt.conformance.programs.judge_program import Program
@@ -38,6 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as", dest="expected", metavar="VARIANT", help="the variant that is meant")
     parser.add_argument("--strict", action="store_true", help="reduced precision fails; in a survey, so does anything that deviates")
     parser.add_argument("--search", metavar="SECONDS", type=seconds, default=None, help="time for the search for a name, a format (30; 0: none)")
+    parser.add_argument("--processes", metavar="N", type=number, default=None, help="processes to use: 1 or 2 (default: one a core)")
     parser.add_argument("-v", "--verbose", action="store_true", help="every case, and lines that were left out")
     program.configure(parser)
     check_files.configure(parser)
@@ -46,7 +48,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Judge what is named, or survey."""
     files = check_files.prepare(options)
-    with program.named(options) as names:
+    processes = usual() if options.processes is None else options.processes
+    with second_process(processes), program.named(options) as names:
         if not names:
             return _survey(options, files)
         reports = [_one(name, options, files) for name in names]
@@ -55,6 +58,13 @@ def run(options: argparse.Namespace) -> int:
     codes = [files.exit(r.exit, [r.found]) for r in reports]
     files.write(by_format([r.found for r in reports]), [r.found for r in reports])
     return 1 if 1 in codes else max(codes)
+
+
+def number(text: str) -> int:
+    """How many processes. Raises ArgumentTypeError for anything but a whole number from 1 on."""
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: 1 or 2")
+    return int(text)
 
 
 def seconds(text: str) -> float:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from refopt.conformance.judge.exact_update import exact_update, fraction, is_finite
 from refopt.conformance.judge.model import Hyper, Model, Scalars
+from refopt.conformance.judge.second_process import shared
 from refopt.conformance.judge.updates import Numbers, Update
 from refopt.conformance.protocol.implementation import View
 from refopt.language.rule import Rule
@@ -43,7 +44,12 @@ class Judged:
 
 
 def stepwise(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> list[Judged]:
-    """Judge updates, all bounds in one call. `hypers` holds the hyperparameters in force by the number of the case."""
+    """Judge updates; a second process, where there is one, takes its share. `hypers` holds the hyperparameters in force by the number of the case."""
+    return shared(judged_here, model, found, hypers, views, f)
+
+
+def judged_here(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> list[Judged]:
+    """Judge updates in this process, all bounds in one call."""
     prepared = [Prepared.of(model, u, hypers[u.case], views, f) for u in found if u.g is not None]
     bounds = radii(model.rule, [p.block for p in prepared], profile=model.profile)
     judged = {id(p.update): p.judged(b, model) for p, b in zip(prepared, bounds, strict=True)}
