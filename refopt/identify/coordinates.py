@@ -57,15 +57,12 @@ class Coordinate:
             return np.asarray(self.high - (self.high - self.low) * np.exp(-q))
         return np.asarray(self.low + np.exp(q) - (0.0 if self._positive else self._shift))
 
-    def place(self, p: float) -> float:
-        """The coordinate of a value in the domain, or of the nearest one that the fit can reach."""
-        least, most = self.ends
+    def place(self, p: Floats) -> Floats:
+        """The coordinate of each value in the domain, or of the nearest one that the fit can reach."""
         if self.high < math.inf:
-            q = -math.log((self.high - p) / (self.high - self.low)) if p < self.high else most
-        else:
-            size = p - self.low + (0.0 if self._positive else self._shift)
-            q = math.log(size) if size > 0 else least
-        return min(max(q, least), most)
+            size = (self.high - p) / (self.high - self.low)
+            return np.asarray(np.clip(-_logarithm(size), *self.ends))
+        return np.asarray(np.clip(_logarithm(p - self.low + (0.0 if self._positive else self._shift)), *self.ends))
 
     def slope(self, q: float) -> float:
         """dp/dq."""
@@ -144,4 +141,9 @@ def settings(coordinates: Sequence[Coordinate], q: Floats) -> dict[str, Floats]:
 def places(coordinates: Sequence[Coordinate], values: Mapping[str, Floats]) -> Floats:
     """Rows of coordinates for values of the hyperparameters."""
     count = len(next(iter(values.values()))) if values else 1
-    return np.array([[c.place(float(values[c.name][k])) for c in coordinates] for k in range(count)]).reshape(count, len(coordinates))
+    return np.array([c.place(values[c.name]) for c in coordinates]).reshape(len(coordinates), count).T
+
+
+def _logarithm(size: Floats) -> Floats:
+    """log of a size, minus infinity where there is none."""
+    return np.log(size, out=np.full(np.shape(size), -np.inf), where=size > 0)

@@ -1,20 +1,20 @@
 """Hyperparameters from a log: nonlinear least squares on the updates, each in units of what it may be off.
 
-Damped Gauss-Newton (Levenberg 1944, Marquardt 1963) from several starts at once; slopes by central differences, all of
-them in one batch. A fit that leaves one update too far off is improved towards the smallest largest error by giving
-the updates that are far off more weight (Lawson 1961).
+A fit that leaves one update too far off is improved towards the smallest largest error by giving the updates that are far off
+more weight (Lawson 1961).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from refopt.identify.bounded import bounded
 from refopt.identify.coordinates import CLIP_NORM, Coordinate, grid, places, settings, sought
+from refopt.identify.descent import HOPELESS, Residuals, descend
 from refopt.identify.formula import Formula, balls_of, formula_of
 from refopt.identify.log import Log
 from refopt.identify.printed import Floats
@@ -22,26 +22,16 @@ from refopt.identify.replay import replay
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 
-ROUNDS = 40
-"""Largest number of steps of one fit."""
-STEP = 1e-4
-"""Half the distance of a central difference, in coordinates: its error, STEP^2, is far below the 1 % that is asked for."""
-HOPELESS = 10.0
-"""Units by which the updates are off on average where a fit need not be followed to its last digit."""
 FOLLOWED = 2
 """Ends of the descents that are looked at where the lowest one nearly explains the log: the error of each is its own."""
 SAME_END = 0.01
 """Descents that end so close together, in coordinates, have found the same end."""
 SETTLED = 0.99
 """A round of fitting with the error found anew that leaves so much of the largest error is the last one."""
-STARTS, KEPT = 10, 4
-"""Starts of a descent, and those of them that are followed after its first rounds; all where a norm clips, one valley between each two norms."""
-LOST_AFTER, LOST = 8, 0.01
-"""Rounds after which a descent must explain all but this share of the squares of the updates: from a start near the truth it explains nearly all."""
+STARTS = 10
+"""Starts of a descent; where a norm clips all that there are, one valley between each two norms."""
 FAR = 1e40
 """What stands for an error that is not a number."""
-
-Residuals = Callable[[Floats], Floats]
 
 
 @dataclass(frozen=True)
@@ -172,14 +162,6 @@ def judge(
     return Fit(rule, log, coordinates, hyper, float(ratio.max()), found.error, seen, visible, found.rates, free, ratio.max(axis=1))
 
 
-def slopes(evaluate: Residuals, q: Floats) -> tuple[Floats, Floats]:
-    """Errors and their slopes by the coordinates, for rows of coordinates: (K, N) and (K, N, P)."""
-    count, size = q.shape
-    moves = np.concatenate([np.zeros((1, size)), STEP * np.eye(size), -STEP * np.eye(size)])
-    values = evaluate((q[:, None, :] + moves[None]).reshape(-1, size)).reshape(count, 2 * size + 1, -1)
-    return values[:, 0], np.moveaxis((values[:, 1 : size + 1] - values[:, size + 1 :]) / (2 * STEP), 1, 2)
-
-
 def _polished(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floats, error: Floats, free: bool) -> Fit:
     """Two rounds of fitting with the error found anew; then, if need be, towards the smallest largest error."""
     formula = formula_of(rule)
@@ -272,52 +254,9 @@ def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], wei
 
 
 def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate], size: float = math.inf) -> Floats:
-    """Levenberg-Marquardt from each row of q; the rows in order of what is left.
-
-    size  sum of the squares of all updates in their units: a search stops that explains too little of it
-    """
     low, high = (np.array([c.ends[i] for c in coordinates]) for i in (0, 1))
-    damping = np.full(len(q), 1e-3)
-    left = np.sum(evaluate(q) ** 2, axis=1)
-    for number in range(ROUNDS):
-        off, slope = slopes(evaluate, q)
-        square, downhill = np.einsum("kni,knj->kij", slope, slope), -np.einsum("kni,kn->ki", slope, off)
-        diagonal = np.einsum("kii->ki", square)
-        ladder = np.array([0.01, 0.3, 10.0])
-        scaled = diagonal + 1e-12 * diagonal.max(axis=1, keepdims=True) + 1e-300
-        damped = square[:, None] + (damping[:, None] * ladder)[:, :, None, None] * (np.eye(q.shape[1]) * scaled[:, None, :])[:, None]
-        move = np.nan_to_num(_solved(damped, downhill[:, None, :, None])[..., 0])
-        tried = np.clip(q[:, None] + np.clip(move, -3, 3), low, high)
-        remaining = np.sum(evaluate(tried.reshape(-1, q.shape[1])) ** 2, axis=1).reshape(len(q), -1)
-        pick = np.argmin(remaining, axis=1)
-        rows = np.arange(len(q))
-        better = remaining[rows, pick] < left
-        gained = np.where(better, left - remaining[rows, pick], 0.0)
-        q = np.where(better[:, None], tried[rows, pick], q)
-        damping = np.clip(np.where(better, damping * ladder[pick], damping * 30), 1e-12, 1e12)
-        left = np.where(better, remaining[rows, pick], left)
-        hopeless = left > HOPELESS**2 * off.shape[1]
-        if np.all((gained <= np.where(hopeless, 1e-3, 1e-6) * left) & (better | (damping > np.where(hopeless, 1e2, 1e8)))):
-            break
-        if number >= LOST_AFTER and left.min() > LOST * size:
-            break
-        if _has_valleys(coordinates):
-            continue
-        keep = left <= 1e4 * left.min() + 1.0
-        if number >= 2 and len(left) > KEPT:
-            keep &= left <= np.partition(left, KEPT - 1)[KEPT - 1]
-        if not keep.all():
-            q, damping, left = q[keep], damping[keep], left[keep]
-    return q[np.argsort(left, kind="stable")]
+    return descend(evaluate, q, (low, high), size, every=_has_valleys(coordinates))
 
 
 def _has_valleys(coordinates: Sequence[Coordinate]) -> bool:
     return any(c.name == CLIP_NORM for c in coordinates)
-
-
-def _solved(matrix: Floats, right: Floats) -> Floats:
-    try:
-        return np.asarray(np.linalg.solve(matrix, right))
-    except np.linalg.LinAlgError:
-        return np.asarray(np.linalg.pinv(matrix) @ right)
-

@@ -37,6 +37,13 @@ class Steps:
         """What is scalar, from hyperparameters, t and lr; they may be arrays over settings and steps."""
         return list(self._prelude.body(environment, self._literals))
 
+    def follow(self, state: dict[str, Any], scalars: Sequence[Any]) -> None:
+        """The results put in place of what was given."""
+        values = self._update.body(state, scalars)
+        for n, row in self._rows:
+            if row is not None:
+                state[n] = values[row]
+
     def run(self, given: Mapping[str, Any], scalars: Sequence[Any]) -> dict[str, Any]:
         """The results, from what is given before and the scalars."""
         values = self._update.body(given, scalars)

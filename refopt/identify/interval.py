@@ -17,7 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from refopt.identify.coordinates import CLIP_NORM, Coordinate, places
-from refopt.identify.fit import STEP, Fit, residuals, slopes
+from refopt.identify.descent import STEP, slopes
+from refopt.identify.fit import Fit, residuals
 from refopt.identify.formula import formula_of
 from refopt.identify.joint import joint_slopes
 from refopt.identify.printed import Floats
@@ -135,4 +136,3 @@ def _drift(fit: Fit, slope: Floats, q: Floats, j: int) -> float:
         change = np.log(rates[0] / rates[1]) / (2 * STEP) / c.slope(float(q[0, j]))
     change = change[np.isfinite(change)]
     return float(np.median(change)) if change.size else 0.0
-

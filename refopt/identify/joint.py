@@ -10,7 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from refopt.identify.coordinates import places, settings
-from refopt.identify.fit import HOPELESS, STEP, Fit, judge
+from refopt.identify.descent import HOPELESS, STEP
+from refopt.identify.fit import Fit, judge
 from refopt.identify.formula import formula_of
 from refopt.identify.printed import Floats
 from refopt.identify.replay import at_rates

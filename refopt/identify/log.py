@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -89,7 +90,7 @@ class Log:
     lost: Mapping[int, frozenset[str]] = field(default_factory=lambda: NOTHING_LOST)
     unmoved: frozenset[int] = frozenset()
 
-    @property
+    @cached_property
     def times(self) -> Floats:
         """t of each update, (T,)."""
         return np.arange(1.0, self.updates + 1) if self.counts is None else self.counts
@@ -104,23 +105,23 @@ class Log:
         """How many elements there are."""
         return int(self.grad.value.shape[1])
 
-    @property
+    @cached_property
     def moved(self) -> Floats:
         """How far each update moved each element, (T, n)."""
         return np.asarray(np.diff(self.theta.value, axis=0))
 
-    @property
+    @cached_property
     def resolution(self) -> Floats:
         """How far that may be off because of the digits of theta alone, (T, n)."""
         return np.asarray(self.theta.error[1:] + self.theta.error[:-1])
 
-    @property
+    @cached_property
     def judged(self) -> NDArray[np.bool_]:
         """The updates that can be compared, (T, 1): all, but the first where its start is unknown, and those that did not move theta."""
         out = sorted(self.unmoved | ({0} if self.headless else set()))
         return np.asarray(~np.isin(np.arange(self.updates)[:, None], out))
 
-    @property
+    @cached_property
     def still(self) -> NDArray[np.bool_]:
         """Updates of which no element moved though their gradient is not zero, (T,); none where the digits hide most moves."""
         moves = np.any(self.moved != 0, axis=1)

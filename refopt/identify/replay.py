@@ -101,13 +101,14 @@ def _states(formula: Formula, log: Log, setting: Mapping[str, Floats], environme
     if not names:
         return kept
     state = formula.start({"theta": log.theta.value[0], **setting})
-    run, each = formula.memory.run, _each(formula.memory.scalars(environment), log.updates)
+    follow, each = formula.memory.follow, _each(formula.memory.scalars(environment), log.updates)
     for s, (theta, g, scalars) in enumerate(zip(before, log.grad.value, each, strict=False)):
         if s in log.lost:
-            state = {**state, **_anew(formula, log, setting, s)}
+            state |= _anew(formula, log, setting, s)
         for name in names:
             kept[name][s] = state[name]
-        state = run({**state, "theta": theta, "g": g}, scalars)
+        state["theta"], state["g"] = theta, g
+        follow(state, scalars)
     for name in names:
         kept[name][-1] = state[name]
     return kept
