@@ -42,10 +42,10 @@ def run(options: argparse.Namespace) -> int:
 
 def frameworks() -> dict[str, str]:
     """The frameworks found here that an adapter is for, with their versions; none of them is imported."""
-    from refopt.frameworks import ADAPTERS
+    from refopt.frameworks import adapters
     from refopt.frameworks.installed import DISTRIBUTIONS, is_installed
 
-    packages = dict.fromkeys(a.package for a in ADAPTERS if a.package != "numpy")
+    packages = dict.fromkeys(a.package for a in adapters() if a.package != "numpy")
     return {name: version(DISTRIBUTIONS.get(name, name).replace("-", "_")) for name in packages if is_installed(name)}
 
 

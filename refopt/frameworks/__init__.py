@@ -1,64 +1,82 @@
-"""Adapters: one file a kind of implementation, one line here."""
+"""Frameworks: one folder each, and a line here; others come in packages of their own, by the entry point group `refopt.frameworks`.
+
+    [project.entry-points."refopt.frameworks"]
+    toyopt = "toyopt_refopt:FRAMEWORK"
+
+A name is asked of the frameworks that come with refopt first, so that nothing that is installed beside it can answer in their place.
+"""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING
 
 from refopt.errors import RefoptError
+from refopt.frameworks.framework import Adapter, Framework
 from refopt.frameworks.installed import is_installed, not_installed
 from refopt.frameworks.misnamed import misnamed
 
 if TYPE_CHECKING:
     from refopt.conformance.protocol.implementation import Implementation, Known, ScheduleImplementation
 
+BUILT_IN = ("own", "torch", "optax", "keras", "sklearn")
+"""The folders here; each holds a FRAMEWORK."""
+GROUP = "refopt.frameworks"
+"""The entry point group: each entry names a Framework in another package."""
 
-@dataclass(frozen=True)
-class Adapter:
-    """A kind of implementation: how its names begin, the package it needs, and the module that makes it.
 
-    The module has `load(text, rule) -> implementation` and `known() -> list[Known]`, the configurations of a survey.
+@cache
+def built_in() -> tuple[Framework, ...]:
+    """The frameworks that come with refopt; none of their packages is imported."""
+    found: tuple[Framework, ...] = tuple(importlib.import_module(f"refopt.frameworks.{name}").FRAMEWORK for name in BUILT_IN)
+    return found
+
+
+@cache
+def installed_beside() -> tuple[Framework, ...]:
+    """The frameworks of other packages, by the name of their entry point.
+
+    Raises RefoptError where one of them cannot be imported, is no Framework, or goes by a name that is taken.
     """
+    from importlib.metadata import entry_points
 
-    prefix: str
-    package: str
-    module: str
-
-    def fits(self, text: str) -> bool:
-        """True for a name that begins so: the part before a dot or colon is meant whole."""
-        return text == self.prefix or text.startswith(self.prefix if self.prefix[-1] in ".:" else f"{self.prefix}.")
-
-    def load(self, text: str, rule: str | None) -> Implementation | ScheduleImplementation:
-        """The implementation spelled `text`."""
-        made: Callable[[str, str | None], Any] = importlib.import_module(self.module).load
-        result: Implementation | ScheduleImplementation = made(text, rule)
-        return result
-
-    def known(self) -> list[Known]:
-        """The configurations of a survey."""
-        listed: list[Known] = importlib.import_module(self.module).known()
-        return listed
+    found: list[Framework] = []
+    for entry in sorted(entry_points(group=GROUP), key=lambda e: (e.name, e.value)):
+        wrong = f"the framework {entry.name} ({entry.value})"
+        mend = f"repair it, or: pip uninstall {entry.dist.name if entry.dist is not None else entry.module}"
+        try:
+            framework = entry.load()
+        except Exception as error:
+            raise RefoptError(f"{wrong} cannot be loaded: {type(error).__name__}: {error}", help=mend) from None
+        if not isinstance(framework, Framework):
+            raise RefoptError(f"{wrong} is {_kind(framework)}, not a Framework", help=mend)
+        for prefix, other in ((a.prefix, other) for a in framework.adapters for other in (*built_in(), *found)):
+            if other.adapter(other.spelled(prefix)) is not None:
+                raise RefoptError(f"{wrong} wants names that begin with {prefix}, which are those of {other.name}", help=mend)
+        found.append(framework)
+    return tuple(found)
 
 
-ADAPTERS = (
-    Adapter("refopt.generated.numpy", "numpy", "refopt.frameworks.own.numpy_generated"),
-    Adapter("refopt.optim.", "numpy", "refopt.frameworks.own.refopt_optim"),
-    Adapter("numpy", "numpy", "refopt.frameworks.own.numpy_generated"),
-    Adapter("refopt.generated.torch.", "torch", "refopt.frameworks.own.torch_generated"),
-    Adapter("refopt.generated.jax.", "jax", "refopt.frameworks.own.jax_generated"),
-    Adapter("torch.optim.lr_scheduler.", "torch", "refopt.frameworks.torch.schedules"),
-    Adapter("torch.", "torch", "refopt.frameworks.torch.optimizers"),
-    Adapter("optax.", "optax", "refopt.frameworks.optax.optimizers"),
-    Adapter("keras.optimizers.schedules.", "keras", "refopt.frameworks.keras.schedules"),
-    Adapter("keras.", "keras", "refopt.frameworks.keras.optimizers"),
-    Adapter("sklearn.", "sklearn", "refopt.frameworks.sklearn.optimizers"),
-    Adapter("python:", "numpy", "refopt.frameworks.own.python_object"),
-)
-"""The first whose prefix fits is asked."""
-ALIASES = {f"{start}optimizers.": "keras.optimizers." for start in ("tf.keras.", "tensorflow.keras.", "tf.", "tensorflow.")}
-"""Other names of what an adapter knows."""
+def _kind(x: object) -> str:
+    name = type(x).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def adapters() -> tuple[Adapter, ...]:
+    """The adapters of all frameworks, those that come with refopt first."""
+    return tuple(a for framework in (*built_in(), *installed_beside()) for a in framework.adapters)
+
+
+def _found(text: str) -> tuple[str, Adapter | None]:
+    """A name as its framework spells it, and its adapter. Other packages are asked only for what is not refopt's own to answer."""
+    name = text.strip()
+    for frameworks in (built_in, installed_beside):
+        for framework in frameworks():
+            spelled = framework.spelled(name)
+            if (adapter := framework.adapter(spelled)) is not None:
+                return spelled, adapter
+    return name, None
 
 
 def load(text: str, rule: str | None = None) -> Implementation | ScheduleImplementation:
@@ -66,37 +84,27 @@ def load(text: str, rule: str | None = None) -> Implementation | ScheduleImpleme
 
     Raises RefoptError where nothing of that name can be had, or the rule is not clear from its name.
     """
-    name = spelled(text)
-    for adapter in ADAPTERS:
-        if adapter.fits(name):
-            if not is_installed(adapter.package):
-                raise not_installed(adapter.package)
-            found = adapter.load(name, rule)
-            if found.rule is None:
-                raise unclear(found.name)
-            return found
-    packages = tuple(dict.fromkeys(a.package for a in ADAPTERS if a.package != "numpy"))
-    raise misnamed(name, rule, packages, lambda: [line.spelling for line in known()])
+    name, adapter = _found(text)
+    if adapter is None:
+        packages = tuple(dict.fromkeys(a.package for a in adapters() if a.package != "numpy"))
+        raise misnamed(name, rule, packages, lambda: [line.spelling for line in known()])
+    if not is_installed(adapter.package):
+        raise not_installed(adapter.package)
+    found = adapter.load(name, rule)
+    if found.rule is None:
+        raise unclear(found.name)
+    return found
 
 
 def is_known(text: str) -> bool:
     """True for a name that begins as those of some adapter do."""
-    return any(adapter.fits(spelled(text)) for adapter in ADAPTERS)
-
-
-def spelled(text: str) -> str:
-    """A name as the adapters know it: keras' optimizers go by several names in TensorFlow."""
-    name = text.strip()
-    for alias, ours in ALIASES.items():
-        if name.startswith(alias):
-            return ours + name.removeprefix(alias)
-    return name
+    return _found(text)[1] is not None
 
 
 def known() -> list[Known]:
     """Every configuration that a survey would run here: the table `refopt list implementations`."""
     modules: dict[str, Adapter] = {}
-    for adapter in ADAPTERS:
+    for adapter in adapters():
         if is_installed(adapter.package):
             modules.setdefault(adapter.module, adapter)
     return [line for adapter in modules.values() for line in adapter.known()]

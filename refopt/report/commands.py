@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from typing import TYPE_CHECKING
 
-from refopt.frameworks import ADAPTERS
+from refopt.frameworks import is_known
 
 if TYPE_CHECKING:
     from refopt.conformance.verdict.finding import Finding
@@ -28,7 +28,7 @@ def spelled(implementation: str, rule: str) -> str:
 def can_be_named(verdict: Verdict) -> bool:
     """Whether the implementation can be named on a command line: an object that was handed over cannot."""
     name = verdict.implementation
-    return verdict.program is not None or ":" in name or any(adapter.fits(name) for adapter in ADAPTERS)
+    return verdict.program is not None or ":" in name or is_known(name)
 
 
 def again(verdict: Verdict, options: str) -> str:

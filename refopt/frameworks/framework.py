@@ -1,0 +1,55 @@
+"""A framework, as refopt knows it: the names that it is spelled by, and the modules that run and list what goes by them."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from refopt.conformance.protocol.implementation import Implementation, Known, ScheduleImplementation
+
+
+@dataclass(frozen=True)
+class Adapter:
+    """A kind of implementation: how its names begin, the package it needs, and the module that makes it.
+
+    The module has `load(text, rule) -> implementation` and `known() -> list[Known]`, the configurations of a survey.
+    """
+
+    prefix: str
+    package: str
+    module: str
+
+    def fits(self, text: str) -> bool:
+        """True for a name that begins so: the part before a dot or colon is meant whole."""
+        return text == self.prefix or text.startswith(self.prefix if self.prefix[-1] in ".:" else f"{self.prefix}.")
+
+    def load(self, text: str, rule: str | None) -> Implementation | ScheduleImplementation:
+        """The implementation spelled `text`."""
+        made: Callable[[str, str | None], Any] = importlib.import_module(self.module).load
+        result: Implementation | ScheduleImplementation = made(text, rule)
+        return result
+
+    def known(self) -> list[Known]:
+        """The configurations of a survey."""
+        listed: list[Known] = importlib.import_module(self.module).known()
+        return listed
+
+
+@dataclass(frozen=True)
+class Framework:
+    """A framework: its name, its adapters, and other beginnings of their names (`aliases`: what is written, and what is meant)."""
+
+    name: str
+    adapters: tuple[Adapter, ...]
+    aliases: Mapping[str, str] = field(default_factory=dict)
+
+    def adapter(self, text: str) -> Adapter | None:
+        """The adapter of a name, by the longest prefix that fits; None where there is none."""
+        return max((a for a in self.adapters if a.fits(text)), key=lambda a: len(a.prefix), default=None)
+
+    def spelled(self, text: str) -> str:
+        """A name as the adapters know it."""
+        return next((meant + text.removeprefix(written) for written, meant in self.aliases.items() if text.startswith(written)), text)
