@@ -14,7 +14,7 @@ from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
 from refopt.language.objective import Objective
 from refopt.language.program import program
-from refopt.language.rule import Rule
+from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 
 Progress = Callable[[int, int], None]
@@ -23,7 +23,10 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Step:
-    """One update: the gradient and the rate it was given, theta and every state after it, one entry an element."""
+    """One update: the gradient and the rate it was given, theta and every state after it, one entry an element.
+
+    A state of one value for the whole tensor has that value in each entry.
+    """
 
     t: int
     theta: tuple[Any, ...]
@@ -53,10 +56,14 @@ class Updater:
             s.name: [Evaluation({**self.hyper, "theta": x}, self.numbers.arithmetic).value(s.initial) for x in theta] for s in self.rule.state
         }
 
+    def _one(self, state: State, value: Any) -> Any:
+        """A state of one value as the scalars of an update take it: an integer as Python's own."""
+        return int(self.numbers.interval(value)[0]) if state.kind is Kind.INTEGER else value
+
     def update(self, t: int, theta: Sequence[Any], state: Mapping[str, Sequence[Any]], g: Sequence[Any], lr: Any = None) -> Step:
         """theta and every state after update t; `lr` replaces the learning rate."""
         rate = {} if lr is None else self.rule.at_rate(lr)
-        environment = {**self.hyper, **rate, "t": t}
+        environment = {**self.hyper, **rate, "t": t, **{s.name: self._one(s, state[s.name][0]) for s in self.rule.scalar_state if theta}}
         given = {**state, "theta": theta, "g": g}
         rows = self.program.rows(len(theta), given, self.program.prelude(environment))
         after = {**given, **dict(zip((let.name for let in self.rule.steps), zip(*rows, strict=True), strict=False))}

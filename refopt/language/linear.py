@@ -20,6 +20,7 @@ from refopt.language.expression import Kind
 from refopt.language.objective import Objective
 from refopt.language.program import program
 from refopt.language.rule import Rule
+from refopt.language.spread import counts, spread
 
 Matrix = NDArray[np.float64]
 
@@ -41,7 +42,7 @@ class Linearization:
         integers = {h.name for h in (*rule.hyper, *objective.hyper) if h.symbol.kind is Kind.INTEGER}
         self.hyper = {n: int(x) if n in integers else lifted(x) for n, x in hyper.items()}
         self.constants = {n: int(x) if n in integers else lifted(x) for n, x in objective_hyper.items()}
-        self.update = program([(let.name, let.value) for let in rule.steps], DUALS)
+        self.update = program([(let.name, let.value) for let in spread(rule).steps], DUALS)
         self.rows = {let.name: i for i, let in enumerate(rule.steps)}
         pairs = [(i, j) for i in range(len(objective.parameters)) for j in range(i + 1)]
         self.pairs = pairs
@@ -54,7 +55,7 @@ class Linearization:
         """D_z and D_g of update t, at the values before it."""
         names = ["theta", *self.rule.state_names]
         n, size = len(theta), len(theta) * len(names)
-        environment: dict[str, Any] = {**self.hyper, "t": t}
+        environment: dict[str, Any] = {**self.hyper, "t": t, **{name: int(state[name][0]) for name in counts(self.rule)}}
         if lr is not None:
             environment |= self.rule.at_rate(lifted(lr))
         scalars = self.update.prelude(environment)

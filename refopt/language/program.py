@@ -1,9 +1,9 @@
 """Trees as Python functions over any sort of numbers.
 
 What is scalar is computed once a step; what is left is written out for the elements. Both are straight-line Python in which
-equal sub-trees stand once, compiled. The numbers' own operators do the arithmetic. A choice between elements is Python's own,
-both its branches computed before, unless the arithmetic says what `where` is: arrays choose element by element. A choice
-between scalars is left to the tree evaluator, which computes the branch taken and no other.
+equal sub-trees stand once, compiled. The numbers' own operators do the arithmetic. A choice by an element is Python's own,
+both its branches computed before, unless the arithmetic says what `where` is: arrays choose element by element. A choice by a
+scalar computes the branch taken and no other, among elements in their own lines and among scalars by the tree evaluator.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from refopt.errors import NotImplementedYet
 from refopt.language.compose import substitute
 from refopt.language.evaluate import Arithmetic, Evaluation, is_integral, rational
-from refopt.language.expression import Expression, Kind
+from refopt.language.expression import Expression, Kind, where
 
 _OPERATORS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 
@@ -79,6 +79,7 @@ class _Writer:
     def __init__(self, arithmetic: Arithmetic) -> None:
         self.arithmetic = arithmetic
         self.lines: list[str] = []
+        self.indent = ""
         self.known: dict[Expression, str] = {}
         self.space: dict[str, Any] = {f"op_{name}": function for name, function in arithmetic.operations.items()}
 
@@ -103,7 +104,7 @@ class _Writer:
         return self.line(f"op_{node.op}({', '.join(args)})")
 
     def line(self, text: str) -> str:
-        self.lines.append(f"x{len(self.lines)} = {text}")
+        self.lines.append(f"{self.indent}x{len(self.lines)} = {text}")
         return f"x{len(self.lines) - 1}"
 
     def function(self, head: str, lines: Iterable[str]) -> Callable[..., Any]:
@@ -125,6 +126,7 @@ class _Elements(_Writer):
         self.assigned: dict[str, str] = {}
         self.results: list[str] = []
         self.scalar_values: dict[str, Expression] = {}
+        self.guards: tuple[tuple[Expression, bool], ...] = ()
 
     @property
     def unpacked(self) -> list[str]:
@@ -132,21 +134,44 @@ class _Elements(_Writer):
         return [f"{''.join(f's{i}, ' for i in range(len(self.scalars)))}= scalars"] if self.scalars else []
 
     def assign(self, name: str, tree: Expression) -> None:
-        if tree.is_scalar:
-            tree = self.scalar_values[name] = substitute(tree, self.scalar_values)
-        self.assigned[name] = self.write(tree)
+        if self.hoist and tree.is_scalar:
+            self.scalar_values[name] = tree = substitute(tree, self.scalar_values)
+            self.assigned[name] = self._hoisted(tree)  # in the values before the update: nothing is put into it again
+        else:
+            self.assigned[name] = self.write(tree)
         self.results.append(self.assigned[name])
         self.known = {node: v for node, v in self.known.items() if name not in node.symbol_names}
+
+    def _hoisted(self, tree: Expression) -> str:
+        """A scalar of the prelude; in a branch it is formed only where the branch is taken."""
+        for condition, wanted in reversed(self.guards if tree.args else ()):
+            tree = where(condition, tree, 0) if wanted else where(condition, 0, tree)
+        self.scalars.append(tree)
+        return f"s{len(self.scalars) - 1}"
+
+    def _branches(self, node: Expression) -> str:
+        """A choice by a scalar: the lines of the branch that is not taken do not run."""
+        condition, *branches = node.args
+        guard = substitute(condition, self.scalar_values)
+        outer, indent, guards = self.known, self.indent, self.guards
+        head, result = self.write(condition), f"y{len(self.lines)}"
+        for wanted, branch in zip((True, False), branches, strict=True):
+            self.lines.append(f"{indent}if {head}:" if wanted else f"{indent}else:")
+            self.known, self.indent, self.guards = dict(outer), f"{indent}    ", (*guards, (guard, wanted))
+            self.lines.append(f"{self.indent}{result} = {self.write(branch)}")
+        self.known, self.indent, self.guards = outer, indent, guards
+        return result
 
     def new(self, node: Expression) -> str:
         if node.op == "symbol" and node.name in self.assigned:
             return self.assigned[node.name]
         if node.op == "literal" or (self.hoist and node.is_scalar):
-            self.scalars.append(substitute(node, self.scalar_values))
-            return f"s{len(self.scalars) - 1}"
+            return self._hoisted(substitute(node, self.scalar_values))
         if node.op == "symbol":
             return self.given.setdefault(str(node.name), f"given_{len(self.given)}")
         if node.op == "where" and "where" not in self.arithmetic.operations:
+            if self.hoist and node.args[0].is_scalar:
+                return self._branches(node)
             condition, x, y = (self.write(a) for a in node.args)
             return self.line(f"{x} if {condition} else {y}")
         return self.operation(node)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
+from refopt.language.spread import counts
 from refopt.rounding.compiled import Compiled, compiled
 from refopt.rounding.enclosure import Constants, Value, leaf
 from refopt.rounding.formats import Format
@@ -25,6 +26,7 @@ from refopt.rounding.forms import Class, Node
 from refopt.rounding.long import binary53
 from refopt.rounding.normal_form import Atom
 from refopt.rounding.radius import Radii
+from refopt.rounding.scalar_state import with_scalar_state
 from refopt.rounding.scalar_table import scalar_table
 from refopt.rounding.ways import MODERATE, Chooses, error_of, of_ways
 from refopt.rounding.wide import Wide, absolute, as_long_as_needed, as_wide, from_exact, maximum, plain, where
@@ -96,12 +98,17 @@ def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = H64, watche
     """
     groups: dict[int, list[int]] = {}
     prepared: dict[int, Compiled] = {}
-    for i, block in enumerate(blocks):
+    results: list[dict[str, Radii]] = [{} for _ in blocks]
+    for block in blocks:
         _check(rule, block)
-        version = compiled(rule, block.hyper, block.t, amplifying=profile.amplifying)
+    blocks = [with_scalar_state(rule, block) for block in blocks]
+    for i, block in enumerate(blocks):
+        version = compiled(rule, block.hyper, block.t, amplifying=profile.amplifying, slack=block.slack)
+        if version is None:  # correct programs may choose otherwise
+            results[i] = {n: Radii.unknown(len(block.g)) for n in ("theta", *rule.state_names)}
+            continue
         prepared[id(version)] = version
         groups.setdefault(id(version), []).append(i)
-    results: list[dict[str, Radii]] = [{} for _ in blocks]
     for key, members in groups.items():
         for i, result in zip(members, _group(prepared[key], [blocks[i] for i in members], profile, watcher, members), strict=True):
             results[i] = result
@@ -167,6 +174,8 @@ def _group(
     for n in names:
         if n not in gathered:
             gathered[n] = flat.errors[n]
+    for n in counts(version.rule):  # a count is kept exactly
+        gathered[n] = as_wide(np.zeros(len(flat.block)))
     edges = np.cumsum([0, *sizes])
     return [{n: Radii(gathered[n][edges[i] : edges[i + 1]]) for n in names} for i in range(len(blocks))]
 

@@ -9,19 +9,20 @@ Choices by a scalar (t = 1) are decided on the exact values first, so that one r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from refopt.errors import NotImplementedYet
 from refopt.language.compose import substitute
-from refopt.language.evaluate import rational
-from refopt.language.expression import Expression, g, operation, tensor
+from refopt.language.expression import Expression, Kind, cast, g, operation, tensor
 from refopt.language.rule import Rule
 from refopt.rounding.forms import Class, Forms, Node
 from refopt.rounding.normal_form import Atom, Names, Polynomial, is_linear, normal_form, one, written_out
 from refopt.rounding.prove_forms import drop_unproved
+from refopt.rounding.scalar_state import STORED
+from refopt.rounding.scalars import Ball, Scalars, Undecided, number
 
 
 @dataclass(frozen=True)
@@ -55,27 +56,48 @@ class Compiled:
 _CACHE: dict[tuple[str, tuple[bool, ...], bool], Compiled] = {}
 
 
-def compiled(rule: Rule, hyper: Mapping[str, Fraction], t: int, *, amplifying: bool = False) -> Compiled:
-    """The graph of a rule for the choices that hyperparameters and t decide; made once for each combination of them."""
+def compiled(
+    rule: Rule, hyper: Mapping[str, Fraction], t: int, *, amplifying: bool = False, slack: Mapping[str, Fraction] | None = None
+) -> Compiled | None:
+    """The graph of a rule for the choices that hyperparameters and t decide; made once for each combination of them.
+
+    None where a choice is not decided: a correct program's numbers may lie on the other side. `slack` says how far scalars may be off.
+    """
     if (rule.fingerprint, (), amplifying) in _CACHE:  # a rule that leaves nothing to decide has this one version
         return _CACHE[rule.fingerprint, (), amplifying]
     decisions: list[bool] = []
-    trees = [_decided(let.value, {**hyper, "t": Fraction(t)}, decisions) for let in rule.steps]
+    try:
+        trees = _chosen(rule, hyper, t, slack or {}, decisions)
+    except Undecided:
+        return None
     key = (rule.fingerprint, tuple(decisions), amplifying)
     if key not in _CACHE:
         _CACHE[key] = _compile(rule, trees, amplifying)
     return _CACHE[key]
 
 
-def _decided(node: Expression, exact: Mapping[str, Fraction], decisions: list[bool]) -> Expression:
+def _chosen(rule: Rule, hyper: Mapping[str, Fraction], t: int, slack: Mapping[str, Fraction], decisions: list[bool]) -> list[Expression]:
+    """The values that a rule assigns, its choices by scalars made."""
+    scalars = Scalars(Names(), hyper, t)
+    scalars.balls = {name: Ball(number(hyper[name]), number(e)) for name, e in slack.items()}
+    assigned: dict[str, Expression] = {}
+    trees = []
+    for let in rule.steps:
+        trees.append(_decided(let.value, lambda condition: scalars.decided(substitute(condition, assigned)), decisions))
+        if let.symbol.is_scalar:
+            assigned[let.name] = substitute(let.value, assigned)
+    return trees
+
+
+def _decided(node: Expression, decide: Callable[[Expression], bool], decisions: list[bool]) -> Expression:
     """The tree with every choice between tensors by a scalar condition replaced by the branch taken."""
     if node.is_scalar or not node.args:
         return node
     if node.op == "where" and node.args[0].is_scalar:
-        taken = bool(rational(node.args[0], exact))
+        taken = decide(node.args[0])
         decisions.append(taken)
-        return _decided(node.args[1] if taken else node.args[2], exact, decisions)
-    return operation(node.op, *(_decided(a, exact, decisions) for a in node.args), attribute=node.attribute)
+        return _decided(node.args[1] if taken else node.args[2], decide, decisions)
+    return operation(node.op, *(_decided(a, decide, decisions) for a in node.args), attribute=node.attribute)
 
 
 def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
@@ -83,8 +105,11 @@ def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
     forms = Forms(names, amplifying=amplifying)
     kept = {"theta", *rule.state_names}
     environment: dict[str, Polynomial] = {}
+    one_value = {s.name: s for s in rule.scalar_state}
     for symbol in (*(let.symbol for let in rule.steps), *(s.symbol for s in rule.state), g):
         name = str(symbol.name)
+        if name in one_value:
+            continue
         environment[name] = one(Atom(name, False, symbol.sign is not None))
     scalars: dict[str, Expression] = {}
     current: dict[str, Expression] = {}
@@ -94,6 +119,10 @@ def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
         tree = substitute(tree, scalars)
         if tree.is_scalar and let.name not in kept:
             scalars[let.name] = tree
+            continue
+        if let.name in one_value:  # a scalar from here on, kept in the format meanwhile
+            scalars[let.name] = tree if one_value[let.name].kind is Kind.INTEGER else cast(tree, STORED)
+            pending.append(_Pending(let.name, Atom(f"{let.name}'", False), one(names.scalar(tree)), True, tree, None))
             continue
         p, written = normal_form(tree, environment, names), substitute(tree, current)
         if let.name not in kept and len(p) == 1 and p[0][0] == 1 and all(isinstance(b, Atom) for b, _ in p[0][1]):

@@ -25,8 +25,9 @@ from refopt.rounding.enclosure import Value
 from refopt.rounding.formats import Format
 from refopt.rounding.forms import Class, Node, Product
 from refopt.rounding.normal_form import Atom, Sum
+from refopt.rounding.scalar_state import with_scalar_state
 from refopt.rounding.scalar_table import stored
-from refopt.rounding.scalars import Ball, Scalars
+from refopt.rounding.scalars import Ball, Scalars, number
 from refopt.rounding.wide import as_wide
 
 WRITTEN, LARGEST = "written", "largest"
@@ -162,7 +163,10 @@ class _Reader:
 
     def __init__(self, version: Compiled, block: Block, box: Mapping[str, tuple[Fraction | None, Fraction | None]], largest: Mapping[Class, int]) -> None:
         self.version, self.block, self.box, self.largest = version, block, box, largest
+        block = with_scalar_state(version.rule, block)
         self.scalars = Scalars(version.names, block.hyper, block.t)
+        self.scalars.balls = {name: Ball(number(block.hyper[name]), number(e)) for name, e in block.slack.items()}
+        self.scalars.kept_in = block.format
         self.made: dict[Any, Part] = {}
 
     def _once(self, key: Any, make: Callable[[], Part]) -> Part:

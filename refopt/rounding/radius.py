@@ -48,6 +48,11 @@ class Radii:
         return cls.of_some(as_wide(np.zeros(n)))
 
     @classmethod
+    def unknown(cls, n: int) -> Radii:
+        """n infinite radii: values about which no claim is made."""
+        return cls.of_some(as_wide(np.full(n, np.inf)))
+
+    @classmethod
     def join(cls, parts: Sequence[Radii]) -> Radii:
         """All radii of `parts` in one array, in order."""
         if not parts:

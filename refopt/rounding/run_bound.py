@@ -19,6 +19,7 @@ from refopt.language.dual import DUALS, lifted, variables
 from refopt.language.expression import Kind
 from refopt.language.program import program
 from refopt.language.rule import Rule
+from refopt.language.spread import counts, spread
 from refopt.rounding.bound import H64, Block, Profile, radii
 from refopt.rounding.radius import Radii
 from refopt.rounding.wide import from_exact
@@ -88,12 +89,13 @@ def _carried_on(slopes: Numbers, local: Numbers) -> Numbers:
 def _slopes(rule: Rule, blocks: Sequence[Block], names: Sequence[str]) -> Numbers:
     """By how much each variable after each update changes with each before it: updates, variables after, before, then elements; their sizes."""
     integers = {h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER}
-    update = program([(let.name, let.value) for let in rule.steps], DUALS)
+    update = program([(let.name, let.value) for let in spread(rule).steps], DUALS)
     rows = {let.name: i for i, let in enumerate(rule.steps)}
     n, k = len(blocks[0].g), len(names)
     found = np.zeros((len(blocks), k, k, n))
     for i, block in enumerate(blocks):
-        scalars = update.prelude({**{x: int(y) if x in integers else lifted(y) for x, y in block.hyper.items()}, "t": block.t})
+        counted = {name: int(block.before[name][0]) for name in counts(rule)}
+        scalars = update.prelude({**{x: int(y) if x in integers else lifted(y) for x, y in block.hyper.items()}, "t": block.t, **counted})
         for e in range(n):
             inputs = variables([*(float(Fraction(block.before[name][e])) for name in names), float(block.g[e])])
             values = update.body(dict(zip([*names, "g"], inputs, strict=True)), scalars)

@@ -37,7 +37,8 @@ def scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) -
     table = {c: (as_wide(np.zeros(len(blocks))), as_wide(np.zeros(len(blocks)))) for c in wanted}
     for (setting, _), steps in places.items():
         like = blocks[next(iter(steps.values()))[0]]
-        rows = _stored_at(version, wanted, like, list(steps), (id(version), profile.formed_in, setting), profile)
+        kept_in = like.format.name if version.rule.scalar_state else None
+        rows = _stored_at(version, wanted, like, list(steps), (id(version), profile.formed_in, setting, kept_in), profile)
         entries = np.array([place for found in steps.values() for place in found], dtype=np.intp)
         sources = np.repeat(np.arange(len(steps)), [len(found) for found in steps.values()])
         for c, filled in table.items():
@@ -86,6 +87,8 @@ def _balls(version: Compiled, wanted: Sequence[Class], like: Block, step: Step, 
         still = (*key, *(name for name, _, _ in given))
         at = _STILL[still].at(t) if still in _STILL else Scalars(version.names, like.hyper, t, number_format(key[1]) if key[1] else FLOAT64)
         at.balls = {name: Ball(number(x), number(e)) for name, x, e in given}
+        at.exact = {**at.exact, **{name: x for name, x, _ in given}}
+        at.kept_in = like.format
         at.moving = frozenset({"t", *at.balls})
         _KNOWN[*key, step] = [at.of(c) for c in wanted]
         _STILL.setdefault(still, at)

@@ -21,6 +21,7 @@ from refopt.language.expression import CONDITIONS, Expression
 from refopt.rounding.formats import FLOAT64, Format
 from refopt.rounding.forms import Class, Product
 from refopt.rounding.normal_form import Atom, Call, Monomial, Names, Sum, make_sum
+from refopt.rounding.scalar_state import STORED
 
 _MP = MPContext()
 _MP.dps = 60
@@ -45,10 +46,15 @@ def number(value: Fraction | int | float) -> Any:
     return _MP.mpf(f.numerator) / f.denominator
 
 
+class Undecided(ArithmeticError):
+    """A choice by numbers that a correct program may find on either side."""
+
+
 class Scalars:
     """The scalars of one rule at one step: hyperparameters and t are given, the rest is computed on demand.
 
     formed_in  the format in which they are formed: binary64 in profile H64
+    kept_in    the format in which a state of one value is kept
     balls      symbols that are known with an error only (the rate of the step before, in a recursion)
     moving     names whose values are others at other steps: t, and what is formed of it elsewhere
     """
@@ -58,6 +64,7 @@ class Scalars:
         self.exact: dict[str, Any] = {**hyper, "t": Fraction(t)}
         self.u = number(formed_in.u)
         self.narrow = formed_in is not FLOAT64
+        self.kept_in = FLOAT64
         self.balls: dict[str, Ball] = {}
         self.moving = frozenset({"t"})
         self._atoms: dict[str, Ball] = {}
@@ -76,7 +83,7 @@ class Scalars:
         """The same at another step: what does not depend on t is taken over."""
         other = Scalars(self.names, {}, t)
         other.exact, other.u, other.narrow, other.balls = {**self.exact, "t": Fraction(t)}, self.u, self.narrow, self.balls
-        other.moving = self.moving
+        other.moving, other.kept_in = self.moving, self.kept_in
         other._known = {c: ball for c, ball in self._known.items() if c not in self._moving}
         other._atoms = {key: ball for key, ball in self._atoms.items() if key not in self._moving}
         return other
@@ -134,7 +141,7 @@ class Scalars:
             if self.holds(ball.e >= abs(ball.x) / 2):  # a zero too
                 if e < 0:
                     return IMPOSSIBLE
-                return Ball(self.number(0), self.number(0) if self.holds(ball.e <= 0) else _MP.inf)
+                return self.small_product(m)
             size = ball.e / abs(ball.x)
             power = int(abs(e)) if e.denominator == 1 else self.number(abs(e))
             x = x * ball.x ** (int(e) if e.denominator == 1 else self.number(e))
@@ -144,6 +151,33 @@ class Scalars:
                 operations += 1
         relative = relative + self.u * max(operations - 1, 0)
         return Ball(x, abs(x) * relative * (1 + relative))
+
+    def small_product(self, m: Monomial) -> Ball:
+        """A product with a factor that is hardly known, or 0: from the largest sizes of its factors. No claim where one has no largest size."""
+        x, largest, operations = self.number(1), self.number(1), 0
+        for base, e in m:
+            ball = self.of(base)
+            if e.denominator != 1 or e < 0:
+                return Ball(self.number(0), self.number(0) if self.holds(ball.e <= 0) and self.holds(ball.x == 0) else _MP.inf)
+            x, largest, operations = x * ball.x ** int(e), largest * (abs(ball.x) + ball.e) ** int(e), operations + int(e)
+        return Ball(x, (largest - abs(x)) + self.u * operations * largest * (1 + self.u * operations))
+
+    def decided(self, condition: Expression) -> bool:
+        """Whether a condition holds. Raises Undecided where a correct program may find otherwise."""
+        if is_integral(condition):
+            return bool(rational(condition, self.exact))
+        if condition.op == "and":
+            return self.decided(condition.args[0]) and self.decided(condition.args[1])
+        a, b = (self.tree(x) for x in condition.args)
+        room = a.e + b.e
+        if not abs(a.x - b.x) > room and not (room == 0 and a.x == b.x):
+            raise Undecided
+        return bool({"lt": a.x < b.x, "le": a.x <= b.x, "gt": a.x > b.x, "ge": a.x >= b.x, "eq": a.x == b.x}[condition.op])
+
+    def kept(self, ball: Ball) -> Ball:
+        """A scalar once it was kept in the format of the state."""
+        u, least, normal = number(self.kept_in.u), number(self.kept_in.smallest_subnormal) / 2, number(self.kept_in.smallest_normal)
+        return Ball(ball.x, ball.e + u * (abs(ball.x) + ball.e) + (least if abs(ball.x) < normal else 0))
 
     def tree(self, node: Expression) -> Ball:
         """The ball of a scalar tree, evaluated as written."""
@@ -156,16 +190,22 @@ class Scalars:
             x = number(exact)
             if self.narrow and op != "literal":
                 return self.rounded(x, number(0))
+            if op == "literal":
+                return Ball(x, number(0) if FLOAT64.represents(exact) else self.u * abs(x))
             divisions = 0 if exact.denominator == 1 else sum(part.op == "div" for part in node.walk())
             return Ball(x, divisions * self.u * abs(x))
         if op == "constant":
             return self.rounded(+_MP.pi, number(0))
         if op == "where":
-            return self.tree(node.args[1] if rational(node.args[0], self.exact) else node.args[2])
+            try:
+                return self.tree(node.args[1] if self.decided(node.args[0]) else node.args[2])
+            except Undecided:
+                return Ball(number(0), _MP.inf)
         if op == "pow" and is_integral(node.args[1]):
             return self.power(self.tree(node.args[0]), int(rational(node.args[1], self.exact)))
         if op == "cast":
-            return self.tree(node.args[0])
+            inner = self.tree(node.args[0])
+            return self.kept(inner) if node.attribute == STORED else inner
         args = [self.tree(a) for a in node.args]
         return self.operation(op, args)
 
