@@ -19,6 +19,7 @@ from refopt.language.evaluate import binary64
 from refopt.language.linear import Linearization
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
+from refopt.language.start import first_state
 
 LARGEST = 20
 """Bits above which a checkpoint is refused."""
@@ -38,7 +39,7 @@ def sensitivity(
     model = Linearization(rule, objective, hyper, objective.values() if objective_hyper is None else objective_hyper)
     start = np.array([float(binary64(x)) for x in objective.start])
     theta = start.tolist()
-    state = {s.name: [0.0] * len(theta) for s in rule.state}
+    state = {n: [float(x) for x in row] for n, row in first_state(rule, hyper, [binary64(x) for x in objective.start]).items()}
     columns = np.zeros((len(theta) * (1 + len(rule.state)), 0))
     lost: dict[int, int] = {}
     for step in steps:

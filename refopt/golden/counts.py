@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from refopt.golden.inputs import ALL, LOW, SHAPE, ZERO, case_of, numbers_for, settings, texts, usual
 from refopt.golden.model import Case, Parameter
+from refopt.language.expression import Kind
 from refopt.language.rule import Rule, State
 
 UPDATES = 1030
@@ -65,9 +66,15 @@ def resumed(rule: Rule) -> Iterator[Case]:
         edge = ", past the end of a counter of 32 bits" if t0 == LAST else ""
         case = case_of(rule, "resume", number, f"starts from a given state; the next update is number {t0}{edge}", (probe,), ALL, hyper, d.row(exponents),
                        [d.row(exponents) for _ in range(3)])  # fmt: skip
-        state = {s.name: texts(_state(rule, s, d.row(exponents))) for s in rule.state}
+        state = {s.name: texts(_one_value(s, t0, d.row(exponents)) if s.is_scalar else _state(rule, s, d.row(exponents))) for s in rule.state}
         parameter = Parameter(SHAPE, len(exponents), case.params[0].theta0, state)
         yield replace(case, t0=t0, params=(parameter,), keep=(t0, t0 + 2))
+
+
+def _one_value(state: State, t0: int, numbers: Sequence[Fraction]) -> list[Fraction]:
+    """A value that a state of one value may have, at every element: a count is that of the updates before, a number is below 1."""
+    value = Fraction(t0 - 1) if state.kind is Kind.INTEGER else abs(numbers[0]) / 8 if state.symbol.sign else numbers[0] / 8
+    return [value] * len(numbers)
 
 
 def _state(rule: Rule, state: State, numbers: Sequence[Fraction]) -> list[Fraction]:

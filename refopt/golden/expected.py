@@ -25,6 +25,7 @@ from refopt.language.evaluate import binary64
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
+from refopt.language.start import first_state
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.closed_bound import closed_loop_radii
 from refopt.rounding.formats import FORMATS
@@ -240,7 +241,8 @@ def _tracks(i: int, case: Case, rule: Rule) -> list[_Track]:
             parameter = case.params[p]
             given = parameter.state0 or {}
             first: dict[str, Sequence[Any]] = {"theta": [binary64(x) for x in parameter.theta0]}
-            first |= {n: [binary64(x) for x in given[n]] if n in given else [Fraction(0)] * parameter.tile for n in rule.state_names}
+            start = first_state(rule, hyper, [binary64(x) for x in parameter.theta0])
+            first |= {n: [binary64(x) for x in given[n]] if n in given else start[n] for n in rule.state_names}
             steps, kept = runner(mpmath_numbers(), WORKING), frozenset(_places(case, p))
             rates = None if case.lr is None else [rule.at_rate(binary64(case.lr[j])) for j in _present(case, p)]
             tracks += [_Track(i, p, counting, d, steps, kept, first, hyper, rates) for d in case.dtypes]

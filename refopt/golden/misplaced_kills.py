@@ -24,6 +24,7 @@ from refopt.golden.mutants import mutants
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
+from refopt.language.start import first_state
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import FORMATS
 
@@ -174,7 +175,7 @@ def _edited_run(rule: Rule, edit: Edit, case: Case, start: Sequence[Fraction], l
     """theta and the state after each update up to `last`; None where the edit leaves no value."""
     names = ("theta", *rule.state_names)
     if edit.rule is None:
-        initial = {"theta": list(start), **{n: [Fraction(0)] * len(start) for n in rule.state_names}}
+        initial = {"theta": list(start), **first_state(rule, exact_hyper(case, rule), start)}
         return dict.fromkeys(range(1, last + 1), initial)
     try:
         rows = [[binary64(x) for x in row[0] or ()] for row in case.grads[:last]]
@@ -256,8 +257,8 @@ def _moment(rule: Rule, case: Case, t: int, runs: Mapping[str, Sequence[Step]]) 
     else:
         (parameter,) = case.params
         given = parameter.state0 or {}
-        zeros = ["0"] * parameter.tile
-        before = {n: [binary64(x) for x in row] for n, row in {"theta": parameter.theta0, **{n: given.get(n, zeros) for n in rule.state_names}}.items()}
+        start = [binary64(x) for x in parameter.theta0]
+        before = {"theta": start, **first_state(rule, exact_hyper(case, rule), start), **{n: [binary64(x) for x in row] for n, row in given.items()}}
     return Moment(case.id, t, before, [binary64(x) for x in case.grads[place][0] or ()], exact_hyper(case, rule), case.dtypes)
 
 

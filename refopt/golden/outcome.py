@@ -19,6 +19,7 @@ from refopt.language.evaluate import Arithmetic, Evaluation, binary64
 from refopt.language.expression import Kind
 from refopt.language.program import program
 from refopt.language.rule import Rule
+from refopt.language.spread import counts
 from refopt.rounding.formats import FORMATS
 
 
@@ -99,7 +100,7 @@ def _as_written(rule: Rule, arithmetic: Arithmetic) -> Update:
     """One update, tree by tree."""
 
     def update(scalars: Mapping[str, Any], element: Mapping[str, Any]) -> Mapping[str, Any]:
-        known = {**scalars, **element}
+        known = {**scalars, **element, **{name: int(element[name]) for name in counts(rule)}}
         for let in rule.steps:
             known[let.name] = Evaluation(known, arithmetic).value(let.value)
         return {let.name: known[let.name] for let in rule.steps}
@@ -110,9 +111,11 @@ def _as_written(rule: Rule, arithmetic: Arithmetic) -> Update:
 def _in_format(rule: Rule, rounded: Callable[[Any], Any]) -> Update:
     """One update in a format: scalars are formed in binary64 and rounded once, every other operation is rounded."""
     made = program([(let.name, let.value) for let in rule.steps], BINARY)
+    one_value = {s.name: int if s.kind is Kind.INTEGER else np.float64 for s in rule.scalar_state}
 
     def update(scalars: Mapping[str, Any], element: Mapping[str, Any]) -> Mapping[str, Any]:
-        known = [x if isinstance(x, bool | np.bool_) else rounded(x) for x in made.prelude(scalars)]
+        formed = made.prelude({**scalars, **{name: made_of(element[name]) for name, made_of in one_value.items()}})
+        known = [x if isinstance(x, bool | np.bool_) else rounded(x) for x in formed]
         return dict(zip([let.name for let in rule.steps], made.body(element, known), strict=True))
 
     return update

@@ -121,6 +121,13 @@ def is_integral(node: Expression) -> bool:
     return node.op in _RATIONAL_OPERATIONS and all(is_integral(a) for a in node.args)
 
 
+def is_rational(node: Expression) -> bool:
+    """Whether every operation of the tree gives a rational number for rational symbols, and quickly."""
+    if node.op == "pow":
+        return is_rational(node.args[0]) and node.args[1].op == "literal" and node.args[1].kind is Kind.INTEGER
+    return node.op in ("literal", "symbol") or (node.op in _RATIONAL_OPERATIONS and all(is_rational(a) for a in node.args))
+
+
 def rational(node: Expression, environment: Mapping[str, Any]) -> Any:
     """The exact value of a tree whose symbols stand for ints or Fractions: a Fraction, or a bool for a condition."""
     if node.op == "literal":

@@ -15,12 +15,13 @@ from dataclasses import dataclass, replace
 
 from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
-from refopt.language.rule import Let, Rule
+from refopt.language.rule import Let, Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering import division
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, spelled
+from refopt.lowering.one_value import is_integer, moved
 from refopt.lowering.plan import Plan, arrays, initial, plan
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import SIGN, call
@@ -192,7 +193,7 @@ def _prefix(concept: Rule | Schedule) -> str:
 
 
 def _plan(rule: Rule) -> Plan:
-    return plan(rule, RESERVED, NAME)
+    return plan(rule, RESERVED)
 
 
 def _helpers(body: str) -> list[str]:
@@ -229,9 +230,18 @@ def _hypers(hyper: Sequence[Hyper]) -> list[str]:
 
 
 def _init_head(rule: Rule, number: Number) -> str:
-    states = [f"{number.type} *restrict {s}" for s in rule.state_names]
+    states = [_one_value(s) if s.is_scalar else f"{number.type} *restrict {s.name}" for s in rule.state]
     arguments = ["size_t begin", "size_t end", f"const {number.type} *restrict theta", *states, *_hypers(_initial_hyper(rule))]
     return _signature(f"void {_prefix(rule)}_init_{number.name}", arguments)
+
+
+def _one_value(state: State) -> str:
+    """The argument through which a state of one value comes and goes."""
+    return f"{'int64_t' if is_integer(state) else 'double'} *{state.name}{KEPT}"
+
+
+KEPT = "_kept"
+"""Ends the name of the place in which a state of one value is kept."""
 
 
 def _initial_hyper(rule: Rule) -> list[Hyper]:
@@ -241,11 +251,11 @@ def _initial_hyper(rule: Rule) -> list[Hyper]:
 
 def _scalars_head(rule: Rule, number: Number) -> str:
     name = f"{_prefix(rule)}_scalars_{number.name}"
-    return _signature(f"{name} {_prefix(rule)}_form_{number.name}", ["int64_t t", *_hypers(rule.hyper)])
+    return _signature(f"{name} {_prefix(rule)}_form_{number.name}", ["int64_t t", *map(_one_value, rule.scalar_state), *_hypers(rule.hyper)])
 
 
 def _step_head(rule: Rule, number: Number, of: str = "void {rule}_step_{number}") -> str:
-    states = [f"{'const ' if s.constant else ''}{number.type} *restrict {s.name}" for s in rule.state]
+    states = [f"{'const ' if s.constant else ''}{number.type} *restrict {s.name}" for s in rule.tensor_state]
     arguments = ["size_t begin", "size_t end", f"{number.type} *restrict theta", f"const {number.type} *restrict g", *states]
     head = of.format(rule=_prefix(rule), number=number.name)
     return _signature(head, [*arguments, f"const {_prefix(rule)}_scalars_{number.name} *scalars"])
@@ -270,7 +280,7 @@ def _is_slow(p: Plan) -> bool:
 def _init(p: Plan, number: Number) -> str:
     lines = ["// The state before the first update.", _init_head(p.rule, number), "{"]
     names: dict[Expression, str] = {**arrays(p.rule)}
-    for state in p.rule.state:
+    for state in p.rule.tensor_state:
         for s in initial(state, RESERVED, p.rule):
             if s.value in names:
                 continue
@@ -278,7 +288,8 @@ def _init(p: Plan, number: Number) -> str:
                 value = text(s.value, DIALECT)
                 lines.append(f"    const {number.type} {s.name}_0 = {_rounded(value, number)};")
                 names[s.value] = f"{s.name}_0"
-    values = [f"        {s.name}[i] = {text(s.initial, number.dialect, names)};" for s in p.rule.state]
+    lines += [f"    *{s.name}{KEPT} = {text(s.initial, DIALECT)};" for s in p.rule.scalar_state]
+    values = [f"        {s.name}[i] = {text(s.initial, number.dialect, names)};" for s in p.rule.tensor_state]
     if not any("theta[i]" in x for x in values):
         lines.append("    (void)theta;")
     if values:
@@ -298,7 +309,9 @@ def _form(p: Plan, number: Number) -> str:
     lines = ["// What is scalar in update t, formed in double and rounded once.", _scalars_head(p.rule, number), "{"]
     used = {str(s.name) for tree in (*(let.value for let in p.before), *(s.value for s in p.scalars)) for s in tree.symbols()} | set(p.integers)
     lines += [f"    (void){name};" for name in ("t", *p.rule.hyper_names) if name not in used]
-    lines += [f"    const {'int64_t' if let.symbol.kind is Kind.INTEGER else 'double'} {let.name} = {text(let.value, DIALECT)};" for let in p.before]
+    lines += [f"    {'int64_t' if is_integer(s) else 'double'} {s.name} = *{s.name}{KEPT};" for s in p.rule.scalar_state]
+    lines += [_scalar_let(let, p) for let in p.before]
+    lines += [f"    *{s.name}{KEPT} = {s.name};" for s in moved(p.rule.scalar_state)]
     fields = [f".{s.name} = {_rounded(text(s.value, DIALECT), number)}" for s in p.numbers]
     fields += [f".{s.name} = {text(s.value, DIALECT)}" for s in p.conditions]
     fields += [f".{name} = {name}" for name in p.integers] or ([] if fields else [".t = t"])
@@ -307,6 +320,12 @@ def _form(p: Plan, number: Number) -> str:
         return "\n".join([*lines, f"    return ({name}){{", *rows, "    };", "}"])
     per = [f"    formed.per_{x} = reciprocal{number.suffix}(formed.{x});" for x in _divisors(p)]
     return "\n".join([*lines, f"    {name} formed = {{", *rows, "    };", *per, "    return formed;", "}"])
+
+
+def _scalar_let(let: Let, p: Plan) -> str:
+    if let.name in (s.name for s in p.rule.scalar_state):
+        return f"    {let.name} = {text(let.value, DIALECT)};"
+    return f"    const {'int64_t' if let.symbol.kind is Kind.INTEGER else 'double'} {let.name} = {text(let.value, DIALECT)};"
 
 
 def _divisors(p: Plan) -> tuple[str, ...]:
@@ -360,7 +379,7 @@ def _dividing(p: Plan, number: Number) -> Dialect:
 
 
 def _ahead(p: Plan, number: Number) -> str:
-    names = ("theta", "g", *p.rule.state_names)
+    names = ("theta", "g", *(s.name for s in p.rule.tensor_state))
     only_read = {"g", *(s.name for s in p.rule.state if s.constant)}
     elements = f"{_prefix(p.rule)}_elements_{number.name}"
     rest = f"{', '.join(names)}, scalars"

@@ -18,6 +18,7 @@ from refopt.language.text import infix
 from refopt.lowering import numpy
 from refopt.lowering.layout import WIDTH, documentation, signature
 from refopt.lowering.names import spelled
+from refopt.lowering.one_value import is_integer
 from refopt.lowering.plan import Plan, plan
 from refopt.lowering.printer import text
 
@@ -45,7 +46,7 @@ def module(concept: Rule | Schedule) -> str:
         raise NotImplementedYet(f"{concept.name}: a schedule has no arrays to change in place", help="refopt generate NAME --to numpy")
     written = spelled(concept, RESERVED)
     rule = written.rule
-    p = plan(rule, RESERVED, NAME)
+    p = plan(rule, RESERVED)
     printer = _Update(p)
     body = printer.body()
     parts = [_facts(concept, printer.buffers), numpy.outside(rule.hyper, own=written.own), _init(rule), _scalars(p), _head(p, printer.buffers) + body]
@@ -67,9 +68,18 @@ def _facts(rule: Rule, buffers: int) -> list[str]:
         numpy.domains(rule.hyper),
         f"INTEGERS: tuple[str, ...] = {_names([h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER])}",
         f"INITIAL: tuple[str, ...] = {_names([h.name for h in rule.hyper if h.name in used])}",
-        f"STATE: tuple[str, ...] = {_names(rule.state_names)}",
+        f"STATE: tuple[str, ...] = {_names([s.name for s in rule.tensor_state])}",
+        *([f"ONE_VALUE: dict[str, float] = {{{', '.join(_start(s) for s in rule.scalar_state)}}}"] if rule.scalar_state else []),
         f"SCRATCH = {buffers}",
     ]
+
+
+def _start(state: State) -> str:
+    """A state of one value, and what it starts from."""
+    if state.initial.op != "literal":
+        raise NotImplementedYet(f"{state.name}: {NAME} code starts a state of one value from a number")
+    value = text(state.initial, DIALECT)
+    return f'"{state.name}": {value if is_integer(state) else repr(float(state.initial.value or 0))}'
 
 
 def _names(names: list[str] | tuple[str, ...]) -> str:
@@ -80,9 +90,9 @@ def _names(names: list[str] | tuple[str, ...]) -> str:
 def _init(rule: Rule) -> list[str]:
     used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
     hyper = [x for x, h in zip(numpy.typed(rule.hyper), rule.hyper, strict=True) if h.name in used]
-    lines = [signature("init", ["theta: Array", *(f"{s}: Array" for s in rule.state_names)], hyper, "None", "")]
+    lines = [signature("init", ["theta: Array", *(f"{s.name}: Array" for s in rule.tensor_state)], hyper, "None", "")]
     lines.append('    """The state before the first update, into the arrays given."""')
-    return [*lines, *(_initial(s, rule) for s in rule.state)]
+    return [*lines, *(_initial(s, rule) for s in rule.tensor_state)]
 
 
 def _initial(state: State, rule: Rule) -> str:
@@ -97,10 +107,12 @@ def _initial(state: State, rule: Rule) -> str:
 
 
 def _scalars(p: Plan) -> list[str]:
-    lines = [signature("scalars", ["t: int", "scalar: Callable[[float], Any]", *numpy.typed(p.rule.hyper)], [], "tuple[Any, ...]", "")]
+    one_value = p.rule.scalar_state
+    kept = [f"{s.name}: {'int' if is_integer(s) else 'float'}" for s in one_value]
+    lines = [signature("scalars", ["t: int", "scalar: Callable[[float], Any]", *kept, *numpy.typed(p.rule.hyper)], [], "tuple[Any, ...]", "")]
     lines.append('    """What is scalar in update t = 1, 2, ..., as `update` takes it."""')
     lines += [f"    {let.name} = {text(let.value, DIALECT)}" for let in p.before]
-    given = [*p.rule.hyper_names, "t"]
+    given = [*p.rule.hyper_names, "t", *(s.name for s in one_value)]
     results = []
     for s in p.scalars:
         value = text(s.value, DIALECT)
@@ -111,12 +123,14 @@ def _scalars(p: Plan) -> list[str]:
             lines.append(f"    {s.name} = {value}")
             results.append(s.name)
     results += [name for name in p.integers if name in given or any(let.name == name for let in p.before)]
+    if one_value:  # those of the next update come last
+        results.append(f"({', '.join(s.name for s in one_value)},)")
     inside = f"{', '.join(results)}{',' if len(results) == 1 else ''}"
     return [*lines, f"    return ({inside})"]
 
 
 def _head(p: Plan, buffers: int) -> list[str]:
-    arrays = ["theta", "g", *p.rule.state_names, *SCRATCH[:buffers]]
+    arrays = ["theta", "g", *(s.name for s in p.rule.tensor_state), *SCRATCH[:buffers]]
     scalars = [*(s.name for s in p.scalars), *p.integers]
     line = signature("update", [*(f"{x}: Array" for x in arrays), *(f"{x}: Any" for x in scalars)], [], "None", "")
     rows = [row for long in line.splitlines() for row in (textwrap.wrap(long, WIDTH - 4, subsequent_indent="    ") if len(long) > WIDTH else [long])]
@@ -135,7 +149,7 @@ class _Update:
 
     def __init__(self, p: Plan) -> None:
         self.p, self.lines, self.indent = p, list[str](), "    "
-        self.kept = {"theta", *p.rule.state_names}
+        self.kept = {"theta", *(s.name for s in p.rule.tensor_state)}
         self.place = {name: name for name in ("g", *self.kept)}
         self.free = list(SCRATCH)
         self.buffers = 0

@@ -16,6 +16,7 @@ from refopt.language.schedule import Schedule
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import heading
 from refopt.lowering.names import Own, spelled
+from refopt.lowering.one_value import moved
 from refopt.lowering.plan import Plan, arrays, initial, plan
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, is_integer_power, text
 from refopt.lowering.python import COMPARE, SUM, call
@@ -109,7 +110,7 @@ def module(concept: Rule | Schedule) -> str:
         library = any(n.op in ("exp", "log", "cos", "sin", "tanh") for n in concept.rate.walk())
         code, contract = _rate(written.schedule, written.own), (*RATE_CONTRACT, *([LIBRARY] if library else []))
     else:
-        code, contract = _update(plan(written.rule, RESERVED, NAME), written.own), CONTRACT
+        code, contract = _update(plan(written.rule, RESERVED), written.own), CONTRACT
     body = "\n\n".join(code)
     helpers = [source for word, source in (("power(", _POWER), ("square(", _SQUARE)) if word in body]
     rounding = ["const f = Math.fround;"] if re.search(r"\bf\(", body) else []
@@ -133,10 +134,14 @@ def _number(hyper: Hyper) -> str:
 def _update(p: Plan, own: Own) -> list[str]:
     states = _fields(p.rule.state_names, own)
     kept = f"{{ {states} }}" if states else "{}"
+    arrays = [s.name for s in p.rule.tensor_state]
+    checked = "{ g, ...state }" if states else "{ g }"
+    if p.rule.scalar_state:
+        checked = f"{{ {', '.join(['g', *(f'{own(x)}: state.{own(x)}' for x in arrays)])} }}"
     step = [
         "// Update t = 1, 2, ... of theta and the state; g is the gradient at theta.",
         "export function step(theta, g, state, t, hyper = {}) {",
-        "  check(theta, { g, ...state }, t);" if states else "  check(theta, { g }, t);",
+        f"  check(theta, {checked}, t);",
         "  const update = theta instanceof Float32Array ? float32 : float64;",
         "  update(theta, g, state, t, { ...defaults, ...hyper });",
         "}",
@@ -156,6 +161,8 @@ def _init(rule: Rule, own: Own) -> str:
 def _initial(state: State, rule: Rule) -> str:
     """Zeros, a number everywhere (the array rounds it), or a function of theta."""
     tree = state.initial
+    if state.is_scalar:
+        return text(tree, DIALECT)
     if tree.op == "literal" and tree.value == 0:
         return "new theta.constructor(theta.length)"
     if tree.is_scalar:
@@ -170,8 +177,11 @@ def _loop(p: Plan, own: Own, kept: str, name: str, dialect: Dialect) -> list[str
     single = dialect is DIALECT_SINGLE
     used = {str(s.name) for tree in (*(let.value for let in p.rule.steps), *(s.value for s in p.scalars)) for s in tree.symbols()}
     hyper = _fields([h for h in p.rule.hyper_names if h in used], own)
-    lines = [f"function {name}(theta, g, {kept}, t, {{ {hyper} }}) {{"]
-    lines += [f"  {'let' if single else 'const'} {let.name} = {text(let.value, DIALECT)};" for let in p.before]
+    one_value = [s.name for s in p.rule.scalar_state]
+    lines = [f"function {name}(theta, g, {'state' if one_value else kept}, t, {{ {hyper} }}) {{"]
+    lines += [f"  let {kept} = state;"] if one_value else []
+    lines += [f"  {'' if let.name in one_value else 'let ' if single else 'const '}{let.name} = {text(let.value, DIALECT)};" for let in p.before]
+    lines += [f"  state.{own(s.name)} = {s.name};" for s in moved(p.rule.scalar_state)]
     for scalar in p.scalars:
         value = text(scalar.value, DIALECT)
         if scalar.value.op == "symbol":

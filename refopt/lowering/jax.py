@@ -17,6 +17,7 @@ from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import Own, module_name, spelled
 from refopt.lowering.numpy import domains, hypers, outside
 from refopt.lowering.numpy import literal as python_literal
+from refopt.lowering.one_value import is_integer
 from refopt.lowering.plan import Plan, initial, plan
 from refopt.lowering.printer import Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
@@ -67,7 +68,7 @@ def module(concept: Rule | Schedule) -> str:
         body, contract = "\n".join(["", *_rate(written.schedule)]), RATE_CONTRACT
     else:
         rule, own = written.rule, written.own
-        p = plan(rule, RESERVED, NAME)
+        p = plan(rule, RESERVED)
         checked = outside(rule.hyper, defaults=True)
         parts = ([domains(rule.hyper)], checked, _init(rule, own), _change(p, own), _step(rule), _transformation(rule))
         body, contract = "\n\n\n".join("\n".join(part) for part in parts), CONTRACT
@@ -93,16 +94,20 @@ def _init(rule: Rule, own: Own) -> list[str]:
     lines.append('    """The state before the first update."""')
     fields = []
     for state in rule.state:
-        scalars = initial(state, RESERVED, rule)
+        scalars = () if state.is_scalar else initial(state, RESERVED, rule)
         fields.append(f'"{own(state.name)}": {_initial(state, {s.value: f"{s.name}_0" for s in scalars})}')
         if state.initial.op != "literal" and scalars:
             lines += ["    with jax.enable_x64(True):", *_open(hyper)]
             lines += [f"        {s.name}_0 = jnp.asarray({text(s.value, DIALECT)}, theta.dtype)" for s in scalars]
-    return [*lines, f"    return {{{', '.join(fields)}}}"]
+    if not rule.scalar_state:
+        return [*lines, f"    return {{{', '.join(fields)}}}"]
+    return [*lines, "    with jax.enable_x64(True):", *_open(hyper), f"        return {{{', '.join(fields)}}}"]
 
 
 def _initial(state: State, names: dict[Expression, str]) -> str:
     tree = state.initial
+    if state.is_scalar:
+        return f"jnp.asarray({text(tree, DIALECT)}, jnp.{'int64' if is_integer(state) else 'float64'})"
     if tree.op == "literal":
         return "jnp.zeros_like(theta)" if tree.value == 0 else f"jnp.full_like(theta, {text(tree, DIALECT)})"
     return f"jnp.full_like(theta, {names[tree]})" if tree.is_scalar else text(tree, DIALECT, names)
@@ -117,6 +122,9 @@ def _change(p: Plan, own: Own) -> list[str]:
         lines.append(f"    {', '.join(rule.state_names)} = {', '.join(f'state[{chr(34)}{own(s)}{chr(34)}]' for s in rule.state_names)}")
     lines += ["    with jax.enable_x64(True):", *_open(rule.hyper)]
     lines += ["        (t,) = whole(t)"] if rule.uses_step else []
+    for convert, wanted in (("doubles", False), ("whole", True)):
+        names = [s.name for s in rule.scalar_state if is_integer(s) is wanted]
+        lines += [f"        {', '.join(names)}{',' if len(names) == 1 else ''} = {convert}({', '.join(names)})"] if names else []
     lines += [f"        {let.name} = {text(let.value, DIALECT)}" for let in p.before]
     for s in p.scalars:
         value = text(s.value, DIALECT)

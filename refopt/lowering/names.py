@@ -55,7 +55,7 @@ def spelled(concept: Concept, reserved: Collection[str]) -> Spelled:
         if not (name.isascii() and name.replace("$", "").isidentifier()):
             raise RefoptError(f"{concept.name}: {name!r} is no name that code can have", help="a name has letters a to z, digits and underscores")
         if name in reserved and name not in GIVEN:
-            spelling[name] = _free(name, taken)
+            spelling[name] = free_name(name, taken)
             taken.add(spelling[name])
     return Spelled(concept, spelling)
 
@@ -68,7 +68,8 @@ def names_of(concept: Concept) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for n in names if n not in GIVEN))
 
 
-def _free(name: str, taken: Collection[str]) -> str:
+def free_name(name: str, taken: Collection[str]) -> str:
+    """A name that is not taken: with underscores at its end where it has to."""
     while name in taken:
         name += "_"
     return name

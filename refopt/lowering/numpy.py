@@ -11,13 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import Own, spelled
+from refopt.lowering.one_value import in_order, is_integer
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, decimal_text, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
 from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
@@ -25,7 +25,7 @@ from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
 NAME = "numpy"
 CANNOT = {"cast": "an array stays in its own format within a step"}
 RESERVED = frozenset([
-    *keyword.kwlist, "np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "power", "Array",
+    *keyword.kwlist, "np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "power", "Array", "real", "whole",
     "max", "min", "abs", "int", "float", "pow",
 ])  # fmt: skip
 """Names that the printed code uses itself."""
@@ -107,7 +107,7 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def _imports(body: str) -> list[str]:
-    ours = [name for name in ("Array", "arrays", "counter", "floats", "integers", "power", "rounder") if _uses(body, name)]
+    ours = [name for name in ("Array", "arrays", "counter", "floats", "integers", "power", "real", "rounder", "whole") if _uses(body, name)]
     lines = ["from __future__ import annotations", ""]
     lines += ["import math", ""] if "math." in body else []
     lines += ["import numpy as np", ""] if "np." in body else []
@@ -128,7 +128,7 @@ def _init(rule: Rule, own: Own) -> list[str]:
     lines += conversions(hyper, "floats", "integers")
     naming = Naming([*RESERVED, "theta", *rule.hyper_names])
     for state in rule.state:
-        if state.initial.op != "literal" or state.initial.value != 0:
+        if not state.is_scalar and (state.initial.op != "literal" or state.initial.value != 0):
             naming.visit(state.initial)
     lines += _scalar_lines(naming)
     names = {s.value: s.name for s in naming.scalars.values()}
@@ -138,6 +138,8 @@ def _init(rule: Rule, own: Own) -> list[str]:
 
 def _initial(state: State, names: Mapping[Expression, str]) -> str:
     tree = state.initial
+    if state.is_scalar:
+        return f"np.asarray({text(tree, DIALECT)}, np.{'int64' if is_integer(state) else 'float64'})"
     if tree.op == "literal" and tree.value == 0:
         return "np.zeros_like(theta)"
     if tree.is_scalar:
@@ -146,16 +148,18 @@ def _initial(state: State, names: Mapping[Expression, str]) -> str:
 
 
 def _step(rule: Rule, own: Own) -> list[str]:
-    if any(s.symbol.is_scalar for s in rule.state):
-        raise NotImplementedYet(f"{rule.name}: numpy code keeps one value an element of each state, not one in all")
-    naming = Naming([*RESERVED, "theta", "g", "t", *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)])
+    rule = in_order(rule, RESERVED)
+    one_value = [s.name for s in rule.scalar_state]
+    naming = Naming([*RESERVED, "theta", "g", "t", *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)], one_value)
     for let in rule.steps:
         if not is_scalar_step(let):
             naming.visit(let.value)
     head = signature("step", ["theta: Array", "g: Array", "state: dict[str, Array]", "t: int"], hypers(rule.hyper),
                      "tuple[Array, dict[str, Array]]", "")  # fmt: skip
     lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
-    lines.append(f"    {', '.join(['theta', 'g', *rule.state_names])} = {_arrays([own(s) for s in rule.state_names])}")
+    arrays = [s.name for s in rule.tensor_state]
+    lines.append(f"    {', '.join(['theta', 'g', *arrays])} = {_arrays([own(s) for s in arrays], [own(s) for s in one_value])}")
+    lines += [f"    {s.name} = {_one_value(s, own)}" for s in rule.scalar_state]
     lines.append("    t = counter(t, 1)" if rule.uses_step else "    counter(t, 1)")
     lines += conversions(rule.hyper, "floats", "integers")
     for let in rule.steps:
@@ -166,9 +170,15 @@ def _step(rule: Rule, own: Own) -> list[str]:
     return [*lines, f"    return np.{_output(rule, 'theta')}(theta), {_state(rule, own)}"]
 
 
-def _arrays(states: Sequence[str]) -> str:
+def _one_value(state: State, own: Own) -> str:
+    """A state of one value, taken out of the state."""
+    return f'{"whole" if is_integer(state) else "real"}(state, "{own(state.name)}")'
+
+
+def _arrays(states: Sequence[str], one_value: Sequence[str]) -> str:
     kept = "".join(f', "{s}"' for s in states)
-    return f'arrays({{"theta": theta, "g": g}}, state{kept})'
+    beside = f", beside=({', '.join(f'{chr(34)}{s}{chr(34)}' for s in one_value)},)" if one_value else ""
+    return f'arrays({{"theta": theta, "g": g}}, state{kept}{beside})'
 
 
 def _scalar_lines(naming: Naming) -> list[str]:

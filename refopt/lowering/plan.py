@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, Kind, g, theta
 from refopt.language.rule import Let, Rule, State
+from refopt.lowering.one_value import in_order
 from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
 
 
@@ -55,13 +55,12 @@ class Plan:
         return found
 
 
-def plan(rule: Rule, reserved: Collection[str], backend: str) -> Plan:
-    """The plan of a rule. Raises NotImplementedYet for a state with one value in all."""
-    if any(s.symbol.is_scalar for s in rule.state):
-        raise NotImplementedYet(f"{rule.name}: {backend} code keeps one value an element of each state, not one in all")
+def plan(rule: Rule, reserved: Collection[str]) -> Plan:
+    """The plan of a rule."""
+    rule = in_order(rule, reserved)
     elements = tuple(let for let in rule.steps if not is_scalar_step(let))
     taken = [*reserved, "theta", "g", "t", *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)]
-    naming = _named((let.value for let in elements), taken)
+    naming = _named((let.value for let in elements), taken, [s.name for s in rule.scalar_state])
     integers = dict.fromkeys(str(s.name) for let in elements for s in _in_place(let.value, naming.scalars) if s.name not in naming.symbols)
     before = tuple(let for let in rule.steps if is_scalar_step(let))
     return Plan(rule, before, _scalars(naming), elements, tuple(integers))
@@ -74,11 +73,11 @@ def initial(state: State, reserved: Collection[str], rule: Rule) -> tuple[Scalar
 
 def arrays(rule: Rule, index: str = "[i]") -> dict[Expression, str]:
     """How theta, the gradient and the states are spelled inside the loop."""
-    return {s: f"{s.name}{index}" for s in (theta, g, *(state.symbol for state in rule.state))}
+    return {s: f"{s.name}{index}" for s in (theta, g, *(state.symbol for state in rule.tensor_state))}
 
 
-def _named(trees: Iterable[Expression], taken: Iterable[str]) -> Naming:
-    naming = Naming(taken)
+def _named(trees: Iterable[Expression], taken: Iterable[str], kept: Iterable[str] = ()) -> Naming:
+    naming = Naming(taken, kept)
     for tree in trees:
         naming.visit(tree)
     return naming

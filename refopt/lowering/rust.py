@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
-from refopt.language.rule import Rule
+from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import spelled
+from refopt.lowering.one_value import is_integer, moved
 from refopt.lowering.plan import Plan, arrays, initial, plan
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import CHOICE, SIGN, call
@@ -152,7 +153,7 @@ def module(concept: Rule | Schedule) -> str:
         hyper, code, contract = written.schedule.hyper, [_rate(written.schedule)], RATE_CONTRACT
     else:
         hyper = written.rule.hyper
-        p = plan(written.rule, RESERVED, NAME)
+        p = plan(written.rule, RESERVED)
         code, contract = [f(p, number) for number in NUMBERS for f in (_init, _step)], CONTRACT
     body = "\n\n".join(code)
     parts = [_hyper(hyper), *([_POWER] if "power(" in body else []), *_helpers(body), body]
@@ -201,19 +202,22 @@ def _opened(used: set[str], hyper: Sequence[Hyper]) -> list[str]:
 
 def _init(p: Plan, number: Number) -> str:
     rule, names, scalars = p.rule, dict[Expression, str](arrays(p.rule)), list[str]()
-    for state in rule.state:
+    for state in rule.tensor_state:
         for s in initial(state, RESERVED, rule):
             if (s.value != state.initial or s.value.op != "literal") and s.value not in names:
                 names[s.value] = f"{s.name}_0"
                 scalars.append(f"    let {s.name}_0 = {number.rounded(text(s.value, DIALECT))};")
     used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
-    taken = [f"theta: &[{number.type}]", *(f"{s}: &mut [{number.type}]" for s in rule.state_names)]
+    taken = [f"theta: &[{number.type}]", *(_one_value(s) if s.is_scalar else f"{s.name}: &mut [{number.type}]" for s in rule.state)]
     opened = _opened(used, rule.hyper)
     lines = ["/// The state before the first update.", *_head(f"init_{number.type}", [*taken, *(["hyper: &Hyper"] if opened else [])])]
     if not rule.state:
         return "\n".join([lines[0], f"pub fn init_{number.type}(_theta: &[{number.type}]) {{}}"])
-    lines += ["    let n = theta.len();", *_same_length(rule.state_names), *opened, *scalars, "    for i in 0..n {"]
-    lines += [f"        {s.name}[i] = {text(s.initial, number.dialect, names)};" for s in rule.state]
+    starts = [f"    *{s.name} = {text(s.initial, DIALECT)}{'' if is_integer(s) or s.initial.op != 'literal' or '.' in text(s.initial, DIALECT) else '.0'};"
+              for s in rule.scalar_state]  # fmt: skip
+    arrays_ = [s.name for s in rule.tensor_state]
+    lines += ["    let n = theta.len();", *_same_length(arrays_), *opened, *scalars, *starts, "    for i in 0..n {"]
+    lines += [f"        {s.name}[i] = {text(s.initial, number.dialect, names)};" for s in rule.tensor_state]
     return "\n".join([*lines, "    }", "}"])
 
 
@@ -221,12 +225,16 @@ def _step(p: Plan, number: Number) -> str:
     rule, names = p.rule, {**arrays(p.rule), **p.names}
     trees = [*(let.value for let in rule.steps), *(s.value for s in p.scalars)]
     used = {str(s.name) for tree in trees for s in tree.symbols()}
-    states = [f"{s.name}: &{'' if s.constant else 'mut '}[{number.type}]" for s in rule.state]
+    states = [_one_value(s) if s.is_scalar else f"{s.name}: &{'' if s.constant else 'mut '}[{number.type}]" for s in rule.state]
     counted = "t" if "t" in used else "_t"
     arguments = [f"theta: &mut [{number.type}]", f"g: &[{number.type}]", *states, f"{counted}: i64", "hyper: &Hyper"]
     lines = ["/// Update t = 1, 2, ...; g is the gradient at theta.", *_head(f"step_{number.type}", arguments)]
-    lines += ["    let n = theta.len();", *_same_length(["g", *rule.state_names]), *_opened(used, rule.hyper)]
+    lines += ["    let n = theta.len();", *_same_length(["g", *(s.name for s in rule.tensor_state)]), *_opened(used, rule.hyper)]
+    kept = rule.scalar_state
+    lines += [f"    let {s.name}_kept = {s.name};" for s in moved(kept)]
+    lines += [f"    let {s.name} = *{s.name}{'' if s.constant else '_kept'};" for s in kept]
     lines += [f"    let {let.name} = {text(let.value, DIALECT)};" for let in p.before]
+    lines += [f"    *{s.name}_kept = {s.name};" for s in moved(kept)]
     for scalar in p.scalars:
         value = text(scalar.value, DIALECT)
         if value != scalar.name or number.type != "f64":
@@ -237,6 +245,11 @@ def _step(p: Plan, number: Number) -> str:
         left = f"let {let.name}" if let.name in temporaries else f"{let.name}[i]"
         lines.append(f"        {left} = {text(let.value, number.dialect, names)};{f' // {let.comment}' if let.comment else ''}")
     return "\n".join([*lines, "    }", "}"])
+
+
+def _one_value(state: State) -> str:
+    """The argument through which a state of one value comes and goes."""
+    return f"{state.name}: &{'' if state.constant else 'mut '}{'i64' if is_integer(state) else 'f64'}"
 
 
 def _rate(schedule: Schedule) -> str:

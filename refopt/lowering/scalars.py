@@ -42,8 +42,10 @@ def stays_in_place(node: Expression) -> bool:
 class Naming:
     """Finds the scalar sub-trees of element-wise formulas, in order, and names them."""
 
-    def __init__(self, taken: Iterable[str]) -> None:
+    def __init__(self, taken: Iterable[str], kept: Iterable[str] = ()) -> None:
+        """`taken` are names that no scalar may get, `kept` those of states of one value: these are rounded under another name."""
         self.taken = set(taken)
+        self.kept = frozenset(kept)
         self.scalars: dict[Expression, Scalar] = {}
         self.symbols: dict[str, Expression] = {}
 
@@ -64,12 +66,12 @@ class Naming:
     def _collect(self, node: Expression, guards: tuple[tuple[Expression, bool], ...]) -> None:
         if stays_in_place(node):
             return
-        if node.op == "symbol":
+        if node.op == "symbol" and node.name not in self.kept:
             self.symbols.setdefault(str(node.name), node)
             return
         known = self.scalars.get(node)
         if known is None:
-            name = self._free(readable_name(node))
+            name = self._free(f"{node.name}_now" if node.op == "symbol" else readable_name(node))
             self.scalars[node] = Scalar(name, node, guards if node.op != "literal" else ())
         elif known.guards != guards:
             common = tuple(a for a, b in zip(known.guards, guards, strict=False) if a == b)

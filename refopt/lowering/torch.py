@@ -12,6 +12,7 @@ from refopt.lowering.layout import WIDTH, documentation, signature
 from refopt.lowering.names import Own, class_name, spelled
 from refopt.lowering.numpy import SCALAR, domains, guarded, hypers, outside
 from refopt.lowering.numpy import literal as python_literal
+from refopt.lowering.one_value import is_integer
 from refopt.lowering.plan import Plan, initial, plan
 from refopt.lowering.printer import Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
@@ -67,7 +68,7 @@ def module(concept: Rule | Schedule) -> str:
         body, contract = "\n".join(["", *_rate(written.schedule)]), RATE_CONTRACT
     else:
         rule, own = written.rule, written.own
-        p = plan(rule, RESERVED, NAME)
+        p = plan(rule, RESERVED)
         parts = ([domains(rule.hyper)], outside(rule.hyper), _init(rule, own), _step(p, own), _class(rule))
         body, contract = "\n\n\n".join("\n".join(part) for part in parts), CONTRACT
     return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", body, ""])
@@ -84,7 +85,7 @@ def _imports(body: str) -> list[str]:
 
 def _init(rule: Rule, own: Own) -> list[str]:
     used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
-    lines = [signature("init", ["theta: Tensor"], hypers([h for h in rule.hyper if h.name in used]), "dict[str, Tensor]", "")]
+    lines = [signature("init", ["theta: Tensor"], hypers([h for h in rule.hyper if h.name in used]), f"dict[str, {_values(rule)}]", "")]
     lines.append('    """The state before the first update."""')
     fields = ", ".join(f'"{own(s.name)}": {_initial(s, rule)}' for s in rule.state)
     lines += ["    scalar = rounder(theta)"] if "scalar(" in fields else []
@@ -93,6 +94,8 @@ def _init(rule: Rule, own: Own) -> list[str]:
 
 def _initial(state: State, rule: Rule) -> str:
     tree = state.initial
+    if state.is_scalar:
+        return text(tree, DIALECT) if is_integer(state) or tree.op != "literal" else repr(float(tree.value or 0))
     if tree.op == "literal" and tree.value == 0:
         return "torch.zeros_like(theta)"
     names = {s.value: f"scalar({text(s.value, DIALECT)})" for s in initial(state, RESERVED, rule)}
@@ -102,7 +105,8 @@ def _initial(state: State, rule: Rule) -> str:
 
 def _step(p: Plan, own: Own) -> list[str]:
     rule = p.rule
-    head = signature("step", ["theta: Tensor", "g: Tensor", "state: dict[str, Tensor]", "t: int"], hypers(rule.hyper), "tuple[Tensor, dict[str, Tensor]]", "")
+    head = signature("step", ["theta: Tensor", "g: Tensor", f"state: dict[str, {_values(rule)}]", "t: int"], hypers(rule.hyper),
+                     f"tuple[Tensor, dict[str, {_values(rule)}]]", "")  # fmt: skip
     lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
     if rule.state:
         left = ", ".join(rule.state_names)
@@ -118,6 +122,11 @@ def _step(p: Plan, own: Own) -> list[str]:
         lines.append(f"    {let.name} = {value}{f'  # {let.comment}' if let.comment else ''}")
     kept = ", ".join(f'"{own(s)}": {s}' for s in rule.state_names)
     return [*lines, f"    return theta, {{{kept}}}"]
+
+
+def _values(rule: Rule) -> str:
+    """What a state is made of: tensors, and a Python number for each state of one value, so that no device is waited for."""
+    return "Any" if rule.scalar_state else "Tensor"
 
 
 def _class(rule: Rule) -> list[str]:

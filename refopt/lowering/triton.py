@@ -14,6 +14,7 @@ from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import Own, module_name, spelled
 from refopt.lowering.numpy import guarded, hypers
 from refopt.lowering.numpy import literal as python_literal
+from refopt.lowering.one_value import moved
 from refopt.lowering.plan import Plan, plan
 from refopt.lowering.printer import ANY, ATOM, Dialect, Spelling, Table, text
 from refopt.lowering.python import OPERATORS, call
@@ -74,7 +75,7 @@ def module(concept: Rule | Schedule) -> str:
     rule, own = written.rule, written.own
     if any(s.initial.op != "literal" or s.constant for s in concept.state):
         raise NotImplementedYet(f"{concept.name}: {NAME} code starts a state at a number and changes it in every step")
-    p = plan(rule, RESERVED, NAME)
+    p = plan(rule, RESERVED)
     if p.conditions:
         raise NotImplementedYet(f"{concept.name}: a condition on hyperparameters is not lowered to {NAME}")
     body = "\n".join([*_kernel(p), "", "", *_init(rule, own), "", "", *_step(p, own)])
@@ -84,14 +85,15 @@ def module(concept: Rule | Schedule) -> str:
 def _imports(body: str) -> list[str]:
     ours = [name for name in ("check", "divide", "launch", "power", "root", "sign", "square") if re.search(rf"(?<![\w.]){name}\(", body)]
     theirs = ["import torch"] if re.search(r"\btorch\.\w", body) else []
+    standard = [line for line, is_used in (("import math", "math." in body), ("from typing import Any", "Any]" in body)) if is_used]
     return [
-        "from __future__ import annotations", "", *(["import math", ""] if "math." in body else []), *theirs, "import triton",
+        "from __future__ import annotations", "", *standard, *([""] if standard else []), *theirs, "import triton",
         "import triton.language as tl", "from torch import Tensor", "", f"from refopt.generated.triton._launch import {', '.join(ours)}",
     ]  # fmt: skip
 
 
 def _kernel(p: Plan) -> list[str]:
-    arrays = ["theta", "g", *p.rule.state_names]
+    arrays = ["theta", "g", *(s.name for s in p.rule.tensor_state)]
     arguments = [*(f"{a}_at" for a in arrays), "scalars_at", *p.integers, "n", "BLOCK: tl.constexpr"]
     lines = [
         f"@triton.jit(do_not_specialize=[{', '.join(f'{chr(34)}{x}{chr(34)}' for x in p.integers)}])" if p.integers else "@triton.jit",
@@ -108,23 +110,33 @@ def _kernel(p: Plan) -> list[str]:
 
 
 def _init(rule: Rule, own: Own) -> list[str]:
-    starts = {own(s.name): text(s.initial, TORCH) for s in rule.state}
-    fields = ", ".join(f'"{name}": {"torch.zeros_like(theta)" if x == "0" else f"torch.full_like(theta, {x})"}' for name, x in starts.items())
-    return ["def init(theta: Tensor) -> dict[str, Tensor]:", '    """The state before the first update."""', f"    return {{{fields}}}"]
+    starts = {own(s.name): (s, text(s.initial, TORCH)) for s in rule.state}
+    fields = ", ".join(
+        f'"{name}": {x if s.is_scalar else "torch.zeros_like(theta)" if x == "0" else f"torch.full_like(theta, {x})"}' for name, (s, x) in starts.items()
+    )
+    values = "Any" if rule.scalar_state else "Tensor"
+    return [f"def init(theta: Tensor) -> dict[str, {values}]:", '    """The state before the first update."""', f"    return {{{fields}}}"]
 
 
 def _step(p: Plan, own: Own) -> list[str]:
     rule = p.rule
+    values = "Any" if rule.scalar_state else "Tensor"
+    others = '{"g": g, **state}' if rule.state else '{"g": g}'
+    if rule.scalar_state:
+        arrays_of_state = "".join(f', "{own(s.name)}": state["{own(s.name)}"]' for s in rule.tensor_state)
+        others = f'{{"g": g{arrays_of_state}}}'
     lines = [
-        signature("step", ["theta: Tensor", "g: Tensor", "state: dict[str, Tensor]", "t: int"], hypers(rule.hyper), "None", ""),
+        signature("step", ["theta: Tensor", "g: Tensor", f"state: dict[str, {values}]", "t: int"], hypers(rule.hyper), "None", ""),
         '    """Update t = 1, 2, ... of theta and the state, in place; g is the gradient at theta."""',
-        '    check(theta, {"g": g, **state})' if rule.state else '    check(theta, {"g": g})',
+        f"    check(theta, {others})",
     ]
+    lines += [f'    {s.name} = state["{own(s.name)}"]' for s in rule.scalar_state]
     lines += [f"    {let.name} = {text(let.value, TORCH)}" for let in p.before]
     scalars = []
     for s in p.numbers:
         value = text(s.value, TORCH)
         scalars.append(f"        {guarded(s, value, '0.0')},{f'  # {s.name}' if s.name != value else ''}")
-    arrays = ", ".join(["theta", "g", *(f'state["{own(s)}"]' for s in rule.state_names)])
+    lines += [f'    state["{own(s.name)}"] = {s.name}' for s in moved(rule.scalar_state)]
+    arrays = ", ".join(["theta", "g", *(f'state["{own(s.name)}"]' for s in rule.tensor_state)])
     integers = f", [{', '.join(p.integers)}]" if p.integers else ""
     return [*lines, "    scalars = [", *scalars, "    ]", f"    launch({module_name(rule)}_kernel, [{arrays}], scalars{integers})"]

@@ -30,12 +30,14 @@ class Parameter:
     array   the user's own
     theta   what is updated: a flat view of it, or of a copy in native order where there is no such view
     state   by name, flat, of the same format
+    kept    by name, the states of one value: Python numbers
     """
 
     key: Key
     array: Array
     theta: Array
     state: dict[str, Array] = field(default_factory=dict)
+    kept: dict[str, float] = field(default_factory=dict)
 
     @property
     def is_copied(self) -> bool:

@@ -11,7 +11,7 @@ import numpy as np
 
 from refopt.generated.numpy._arguments import rounder
 from refopt.optim.arrays import Array, Parameter
-from refopt.optim.plans import Plan, numbers_moved
+from refopt.optim.plans import Plan, numbers_moved, one_value
 from refopt.optim.threads import share, together
 
 WHOLE = 100_000
@@ -42,7 +42,7 @@ class NumpyEngine:
     name = "numpy"
 
     def __init__(self, code: Plan, parameters: Sequence[Parameter], threads: int, block: int | None = None) -> None:
-        self.code, self.threads = code, threads
+        self.code, self.threads, self.parameters = code, threads, parameters
         self.rounders = {p.theta.dtype: _rounder(p.theta.dtype) for p in parameters}
         self.blocks = [b for i, p in enumerate(parameters) for b in _blocks(i, p, code, block)]
         self.total = sum(b.size for b in self.blocks)
@@ -52,6 +52,9 @@ class NumpyEngine:
 
     def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
         """Update number t of every parameter that has a gradient."""
+        if one_value(self.code):
+            self._one_by_one(t, hyper, gradients)
+            return
         with np.errstate(all="ignore"):
             scalars = {d: self.code.scalars(t, scalar, *hyper.values()) for d, scalar in self.rounders.items()}
             workers = share(self.moved, self.threads)
@@ -60,6 +63,17 @@ class NumpyEngine:
                 return
         parts = _parts(self.blocks, workers, self.total)
         together([partial(self._quietly, part, worker, scalars, gradients) for worker, part in enumerate(parts)])
+
+    def _one_by_one(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
+        """The same where each parameter has scalars of its own: its states of one value are among them."""
+        for i, (p, g) in enumerate(zip(self.parameters, gradients, strict=True)):
+            if g is None:
+                continue
+            dtype = p.theta.dtype
+            with np.errstate(all="ignore"):
+                *scalars, after = self.code.scalars(t, self.rounders[dtype], *p.kept.values(), *hyper.values())
+                self._run([b for b in self.blocks if b.parameter == i], 0, {dtype: tuple(scalars)}, gradients)
+            p.kept.update(zip(p.kept, after, strict=True))
 
     def _quietly(self, blocks: Sequence[_Block], worker: int, scalars: Mapping[Any, tuple[Any, ...]], gradients: Sequence[Array | None]) -> None:
         with np.errstate(all="ignore"):

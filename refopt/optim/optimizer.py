@@ -18,7 +18,7 @@ from refopt.optim.arrays import Array, Arrays, Key, Occupied, Parameter
 from refopt.optim.compiler import NotCompiled
 from refopt.optim.notice import notice
 from refopt.optim.numpy_engine import NumpyEngine
-from refopt.optim.plans import Plan, hyperparameters, plan, refuse_outside
+from refopt.optim.plans import Plan, hyperparameters, one_value, plan, refuse_outside
 from refopt.optim.threads import available
 
 ENGINES = ("auto", "numpy", "c")
@@ -65,6 +65,7 @@ class Optimizer:
         self._parameters = arrays.parameters(params)
         for p in self._parameters:
             p.state = {name: np.empty_like(p.theta) for name in self._code.STATE}
+            p.kept = dict(one_value(self._code))
             self._code.init(p.theta, *p.state.values(), *(self._hyper[h] for h in self._code.INITIAL))
         self._by_key = {p.key: p for p in self._parameters}
         self._copied = [p for p in self._parameters if p.is_copied and p.array.size]
@@ -94,7 +95,10 @@ class Optimizer:
     @property
     def state(self) -> dict[Key, dict[str, Array]]:
         """Read-only views of the state of each parameter."""
-        return {p.key: {name: _read_only(x.reshape(p.array.shape)) for name, x in p.state.items()} for p in self._parameters}
+        return {
+            p.key: {name: _read_only(x) for name, x in {**{n: a.reshape(p.array.shape) for n, a in p.state.items()}, **_as_arrays(p)}.items()}
+            for p in self._parameters
+        }
 
     @property
     def hyper(self) -> Mapping[str, float]:
@@ -175,7 +179,7 @@ class Optimizer:
         """Everything that the next update depends on but the parameters and the schedule: copies, in plain containers."""
         with self._alone():
             self._refuse_torn()
-            state = {p.key: {name: x.reshape(p.array.shape).copy() for name, x in p.state.items()} for p in self._parameters}
+            state = {p.key: {**{name: x.reshape(p.array.shape).copy() for name, x in p.state.items()}, **_as_arrays(p)} for p in self._parameters}
             return {"format": FORMAT, "rule": self.rule, "fingerprint": self._code.FINGERPRINT, "t": self._t, "hyper": dict(self._hyper), "state": state}
 
     def load_state_dict(self, saved: Mapping[str, Any]) -> None:
@@ -208,10 +212,13 @@ class Optimizer:
                 help="make the optimizer with the same parameters, in the same order or under the same names",
             )
         new = [(p.state[name], _saved(p, name, given[p.key])) for p in self._parameters for name in self._code.STATE]
+        numbers = [{name: _saved_number(p, name, start, given[p.key]) for name, start in one_value(self._code).items()} for p in self._parameters]
         with self._alone():
             self._is_torn = True
             for target, values in new:
                 np.copyto(target, values)
+            for p, kept in zip(self._parameters, numbers, strict=True):
+                p.kept = kept
             self._t, self._hyper = t, hyper
             self._is_torn = False
 
@@ -269,7 +276,9 @@ def _engine(wanted: str, code: Plan, parameters: Sequence[Parameter], threads: i
     if wanted == "c" and other:
         told = f"engine c: parameter {other[0].key!r} has dtype {other[0].theta.dtype}; there is C for {' and '.join(FORMATS)}"
         raise RefoptError(told, help="engine='auto' takes the NumPy engine for the others")
-    if wanted == "numpy" or len(other) == len(parameters):
+    if wanted == "c" and one_value(code):
+        raise RefoptError(f"engine c: {code.RULE} keeps one number for a whole parameter, which the NumPy engine does", help="engine='numpy'")
+    if wanted == "numpy" or len(other) == len(parameters) or one_value(code):
         return NumpyEngine(code, parameters, threads)
     try:
         engine = CEngine(code, parameters, threads)
@@ -328,6 +337,21 @@ def _told(given: Any) -> str:
 def _listed(keys: Any) -> str:
     names = [_told(k) for k in keys] if isinstance(keys, Mapping) else [f"a {type(keys).__name__}"]
     return f"{', '.join(names[:6])}{f' and {len(names) - 6} more' if len(names) > 6 else ''}" or "nothing"
+
+
+def _as_arrays(p: Parameter) -> dict[str, Array]:
+    """The states of one value, in arrays without axes."""
+    return {name: np.asarray(x) for name, x in p.kept.items()}
+
+
+def _saved_number(p: Parameter, name: str, start: float, given: Any) -> float:
+    if not isinstance(given, Mapping) or name not in given:
+        raise RefoptError(f"the state of {p.key!r} lacks {name}", help="hand in what state_dict() returned")
+    x = np.asarray(given[name])
+    if x.shape != () or x.dtype.kind not in "fiu" or (isinstance(start, int) and x != np.floor(x)):
+        wanted = "whole number" if isinstance(start, int) else "number"
+        raise RefoptError(f"the state {name} of {p.key!r} is no {wanted}", help="hand in what state_dict() returned")
+    return int(x) if isinstance(start, int) else float(x)
 
 
 def _saved(p: Parameter, name: str, given: Any) -> Array:

@@ -37,6 +37,12 @@ class Plan(Protocol):
         """Update a block."""
 
 
+def one_value(code: Plan) -> Mapping[str, float]:
+    """The states of one value for a whole parameter, and what they start from; an integer where they count."""
+    found: Mapping[str, float] = getattr(code, "ONE_VALUE", {})
+    return found
+
+
 def numbers_moved(code: Plan) -> int:
     """How many numbers an update moves for each parameter: it reads g, and reads and writes theta and the state."""
     return 1 + 2 * (1 + len(code.STATE))

@@ -17,6 +17,7 @@ from refopt.language.evaluate import binary64
 from refopt.language.linear import Linearization
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
+from refopt.language.start import first_state
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import Format
 from refopt.rounding.radius import Radii
@@ -42,7 +43,7 @@ def closed_loop_radii(
     program is given is the exact one at its own theta, rounded once to the format.
     """
     names = ["theta", *rule.state_names]
-    before = _values_before(rule, objective, steps)
+    before = _values_before(rule, objective, steps, hyper)
     blocks = []
     for step, values in zip(steps, before, strict=True):
         settings = dict(hyper) if step.lr is None else {**hyper, **rule.at_rate(Fraction(float(step.lr)))}
@@ -70,9 +71,9 @@ def closed_loop_radii(
     return result
 
 
-def _values_before(rule: Rule, objective: Objective, steps: Sequence[Any]) -> list[dict[str, Sequence[Any]]]:
-    first: dict[str, Sequence[Any]] = {"theta": [binary64(x) for x in objective.start]}
-    first |= {s.name: [Fraction(0)] * len(objective.start) for s in rule.state}
+def _values_before(rule: Rule, objective: Objective, steps: Sequence[Any], hyper: Mapping[str, Fraction]) -> list[dict[str, Sequence[Any]]]:
+    start = [binary64(x) for x in objective.start]
+    first: dict[str, Sequence[Any]] = {"theta": start, **first_state(rule, hyper, start)}
     return [first, *({"theta": s.theta, **s.state} for s in steps[:-1])]
 
 

@@ -36,6 +36,7 @@ def observe_closed(implementation: Implementation, rule: Rule, case: Case, f: Fo
     """Run one closed-loop case: as many single updates as the case keeps values of."""
     began = time.perf_counter()
     (parameter,) = case.params
+    views = implementation.views(rule) if rule.scalar_state else {}
     request = Request(
         rule=rule.name,
         state_names=rule.state_names,
@@ -46,6 +47,7 @@ def observe_closed(implementation: Implementation, rule: Rule, case: Case, f: Fo
         state0=None,
         t0=1,
         grads=(),
+        one_value=tuple(views[s.name].buffer for s in rule.scalar_state if s.name in views),
     )
     if not implementation.resumes:
         asks = getattr(implementation, "asks", False)

@@ -28,7 +28,7 @@ def exact_update(rule: Rule, block: Block) -> dict[str, list[Any]]:
     with numbers.precision(DIGITS):
         scalars = {name: int(x) if name in integers else numbers.number(x) for name, x in block.hyper.items()}
         columns = [[_exactly(x, numbers) for x in values] for values in (*(block.before[n] for n in names), block.g)]
-        numbered = {**scalars, "t": block.t}
+        numbered = {**scalars, "t": block.t, **_of_one_value(rule, dict(zip(names, columns, strict=False)))}
         try:
             known: list[Any] | None = made.prelude(numbered)
         except (ArithmeticError, ValueError):
@@ -67,7 +67,13 @@ def _row(rule: Rule, made: Program, given: Mapping[str, Any], scalars: Sequence[
             row = []
         if row and all(is_finite(x) for x in row):
             return row
-    return _one_by_one(rule, {**numbered, **given})
+    return _one_by_one(rule, {**given, **numbered})
+
+
+def _of_one_value(rule: Rule, columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    """The states of one value as scalars of the update: an integer as Python's own."""
+    kept = [s for s in rule.scalar_state if len(columns[s.name])]
+    return {s.name: int(columns[s.name][0]) if s.kind is Kind.INTEGER else columns[s.name][0] for s in kept}
 
 
 def _one_by_one(rule: Rule, known: dict[str, Any]) -> list[Any]:

@@ -60,6 +60,7 @@ class Request:
     load    what the implementation itself saved, to go on from instead of its own start
     held    the first so many rates are not given: they are what they were when `load` was saved
     save    the number of updates after which it is to save, or None
+    one_value  the buffers that hold one number for the whole tensor
     """
 
     rule: str
@@ -74,6 +75,7 @@ class Request:
     load: Saved | None = None
     held: int = 0
     save: int | None = None
+    one_value: tuple[str, ...] = ()
 
     def rate(self, i: int) -> float | None:
         """The rate to be given in its update number i, from 0; None where the one in force holds."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Protocol, runtime_checkable
 
 from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Request, Skipped, Snapshot
+from refopt.conformance.protocol.one_value import everywhere, gathered
 from refopt.conformance.protocol.saved import NotSaved, Saved
 from refopt.errors import RefoptError
 
@@ -74,6 +75,10 @@ def drive(start: Callable[[Request], Live], request: Request) -> Answer:
 
     Everything it raises, SystemExit included, becomes NoAnswer; only a person's interrupt passes.
     """
+    return everywhere(_driven(start, gathered(request)), request)
+
+
+def _driven(start: Callable[[Request], Live], request: Request) -> Answer:
     t: int | None = None
     try:
         with quiet():

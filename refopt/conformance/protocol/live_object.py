@@ -42,6 +42,7 @@ class LiveObject:
 
     def __init__(self, made: Any, request: Request) -> None:
         self.made, self.hyper, self.names = made, dict(request.hyper), request.state_names
+        self.one_value = request.one_value
         self._refuse_what_step_does_not_take(request)
         self.theta = [x.copy() for x in request.theta0]
         self.state = [self._started(x) for x in request.theta0]
@@ -69,7 +70,10 @@ class LiveObject:
             raise Misbehaved(f"init() returned a {type(state).__name__}, not a dict")
         state = {name: as_array(x) for name, x in state.items()}
         for name in self.names:
-            if name in state and (not isinstance(state[name], np.ndarray) or state[name].shape != theta.shape):
+            if name in self.one_value and name in state:
+                state[name] = np.asarray(state[name])
+            shapes = (theta.shape, ()) if name in self.one_value else (theta.shape,)
+            if name in state and (not isinstance(state[name], np.ndarray) or state[name].shape not in shapes):
                 raise Misbehaved(f"init() returned {_described(state[name])} as state {name!r}, not an array like theta")
         return state
 
@@ -106,7 +110,7 @@ class LiveObject:
         _check("theta", new, theta)
         if not isinstance(kept, dict):
             raise Misbehaved(f"step() returned a {type(kept).__name__} as the state, not a dict")
-        kept = {name: as_array(x) for name, x in kept.items()}
+        kept = {name: np.asarray(x) if name in self.one_value else as_array(x) for name, x in kept.items()}
         for name in self.names:
             if name in state:
                 _check(f"state {name!r}", kept.get(name), state[name])

@@ -15,7 +15,7 @@ from refopt.conformance.protocol.implementation import Answer, Array, Implementa
 from refopt.golden.model import Case, Counting, Parameter
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
-from refopt.rounding.formats import Format
+from refopt.rounding.formats import FLOAT64, Format
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,7 @@ def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> 
     resumed = any(p.state0 is not None for p in case.params)
     if (resumed or case.t0 > 1) and (hidden := [s for s in rule.state_names if s not in views]):
         return Skipped(f"starts from a given state, and {', '.join(hidden)} cannot be seen")
+    one_value = [s.name for s in rule.scalar_state]
     rows = {id(row): row for row in case.grads}  # gradients that repeat are made once
     grads = {key: tuple(None if g is None else array(g, p, f) for g, p in zip(row, case.params, strict=True)) for key, row in rows.items()}
     return Request(
@@ -107,9 +108,10 @@ def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> 
         hyper={h.name: _sent(case.hyper[h.name], h.symbol.kind) for h in rule.hyper if h.name in case.hyper},
         lr=rates,
         theta0=tuple(array(p.theta0, p, f) for p in case.params),
-        state0=tuple(_buffers(p, views, lr, f) for p in case.params) if resumed else None,
+        state0=tuple(_buffers(p, views, lr, f, one_value) for p in case.params) if resumed else None,
         t0=case.t0,
         grads=tuple(grads[id(row)] for row in case.grads),
+        one_value=tuple(views[n].buffer for n in one_value if n in views),
     )
 
 
@@ -129,14 +131,14 @@ def spread(values: Sequence[float], like: Parameter, f: Format) -> Array:
     return distinct[np.arange(size) % max(len(distinct), 1)].reshape(like.shape)
 
 
-def _buffers(p: Parameter, views: Mapping[str, View], lr: Fraction, f: Format) -> dict[str, Array]:
+def _buffers(p: Parameter, views: Mapping[str, View], lr: Fraction, f: Format, one_value: Sequence[str]) -> dict[str, Array]:
     """A given state under the implementation's own names. Where the scaled value is no number of the format, it is rounded:
-    stepwise judging starts from what was really put in."""
+    stepwise judging starts from what was really put in. A state of one value is given in binary64."""
     given: Mapping[str, Any] = p.state0 or {}
     buffers = {}
     for name, values in given.items():
         view = views[name]
         factor = view.factor(lr)
         scaled = [float(x) if factor == 1 else float(Fraction(x) / factor) for x in values]
-        buffers[view.buffer] = spread(scaled, p, f)
+        buffers[view.buffer] = spread(scaled, p, FLOAT64 if name in one_value else f)
     return buffers

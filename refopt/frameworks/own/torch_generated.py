@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from refopt.conformance.protocol.implementation import Answer, Known, Request, View
+from refopt.conformance.protocol.implementation import Answer, Array, Known, Request, View
 from refopt.conformance.protocol.in_process import Lacking, drive
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.misnamed import not_generated
@@ -77,7 +77,7 @@ class _Live(Live):
     def __init__(self, of: GeneratedTorch, request: Request) -> None:
         import torch
 
-        self.torch, self.format = torch, request.format
+        self.torch, self.format, self.one_value = torch, request.format, request.one_value
         self.params = [torch.nn.Parameter(self.tensor(x)) for x in request.theta0]
         self.optimizer = of.factory(self.params, **of.keywords(request.hyper))
         if request.load is not None:
@@ -85,11 +85,15 @@ class _Live(Live):
         elif request.state0 is not None or request.t0 > 1:
             self.inject(tuple(type(self.optimizer).init(self.params[0])) if self.params else (), request)
 
+    def given(self, x: Array, start: Any) -> Any:
+        """A state as its start is: a tensor, or a Python number."""
+        return self.tensor(x) if isinstance(start, self.torch.Tensor) else type(start)(x)
+
     def inject(self, names: tuple[str, ...], request: Request) -> None:
         """Load a state as a checkpoint is loaded; what is not given starts as the rule does."""
         given = request.state0 or tuple({} for _ in self.params)
         state = {}
         for i, (p, buffers) in enumerate(zip(self.params, given, strict=True)):
             start = type(self.optimizer).init(p.detach())
-            state[i] = {"step": request.t0 - 1, **{name: self.tensor(buffers[name]) if name in buffers else start[name] for name in names}}
+            state[i] = {"step": request.t0 - 1, **{name: self.given(buffers[name], start[name]) if name in buffers else start[name] for name in names}}
         self.optimizer.load_state_dict({"state": state, "param_groups": self.optimizer.state_dict()["param_groups"]})

@@ -91,7 +91,7 @@ class Live:
     def __init__(self, of: TorchOptimizer, request: Request) -> None:
         import torch
 
-        self.torch, self.format = torch, request.format
+        self.torch, self.format, self.one_value = torch, request.format, request.one_value
         self.params = [torch.nn.Parameter(self.tensor(x)) for x in request.theta0]
         self.optimizer = of.factory(self.params, **of.keywords(request.hyper))
         if request.load is not None:
@@ -100,11 +100,15 @@ class Live:
             self.inject(kept(of.kind, of.arguments), request)
 
     def tensor(self, x: Array) -> Any:
+        if x.dtype != self.format.dtype:
+            return self.torch.from_numpy(np.array(x))
         if self.format.name == "bfloat16":
             return self.torch.from_numpy(np.ascontiguousarray(x).view(np.int16).copy()).view(self.torch.bfloat16)
         return self.torch.from_numpy(np.ascontiguousarray(x).copy())
 
     def array(self, x: Any) -> Array:
+        if not isinstance(x, self.torch.Tensor):
+            return np.asarray(x)
         x = x.detach()
         raw: Array = x.view(self.torch.int16).numpy().view(self.format.dtype) if self.format.name == "bfloat16" else x.numpy()
         return raw.copy()
@@ -138,6 +142,6 @@ class Live:
 
     def snapshot(self) -> Snapshot:
         states = [self.optimizer.state.get(p, {}) for p in self.params]
-        buffers = tuple({n: self.array(b) for n, b in s.items() if self.torch.is_tensor(b) and n != "step"} for s in states)
+        buffers = tuple({n: self.array(b) for n, b in s.items() if (self.torch.is_tensor(b) or n in self.one_value) and n != "step"} for s in states)
         counters = tuple(int(s["step"]) if "step" in s else None for s in states)
         return Snapshot(tuple(self.array(p) for p in self.params), buffers, counters)

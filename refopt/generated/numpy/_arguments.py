@@ -13,15 +13,16 @@ Array: TypeAlias = NDArray[Any]
 """An array of any shape and any floating-point format."""
 
 
-def arrays(given: Mapping[str, Array], state: Mapping[str, Array] | None = None, *names: str) -> tuple[Array, ...]:
-    """The arrays of an update, theta first, then those of the state.
+def arrays(given: Mapping[str, Array], state: Mapping[str, Array] | None = None, *names: str, beside: tuple[str, ...] = ()) -> tuple[Array, ...]:
+    """The arrays of an update, theta first, then those of the state. `beside` are the states of one value, which are no arrays.
 
     Raises TypeError for a format that is not floating-point or not theta's, ValueError for another shape than theta's
     or a state that lacks a name or has one too many.
     """
     kept = dict(state or {})
-    if sorted(kept) != sorted(names):
-        raise ValueError(f"the state has {_listed(kept)}; the rule keeps {_listed(names)}")
+    if sorted(kept) != sorted((*names, *beside)):
+        raise ValueError(f"the state has {_listed(kept)}; the rule keeps {_listed((*names, *beside))}")
+    kept = {name: x for name, x in kept.items() if name not in beside}
     every = {name: np.asarray(x) for name, x in (given | kept if isinstance(given, dict) else {**given, **kept}).items()}
     theta = every["theta"]
     if not _is_floating(theta.dtype):
@@ -32,6 +33,22 @@ def arrays(given: Mapping[str, Array], state: Mapping[str, Array] | None = None,
         if x.shape != theta.shape:
             raise ValueError(f"{name} has shape {x.shape}, theta has {theta.shape}; both must be the same")
     return tuple(every[name] for name in (*given, *names))
+
+
+def real(state: Mapping[str, Any], name: str) -> float:
+    """A state of one value as a binary64 number. Raises ValueError for one that has several values."""
+    value = np.asarray(state[name])
+    if value.size != 1:
+        raise ValueError(f"{name} has {value.size} values; the rule keeps one")
+    return float(value.reshape(()))
+
+
+def whole(state: Mapping[str, Any], name: str) -> int:
+    """A state of one value as a Python integer. Raises ValueError for one that has several values or is no whole number."""
+    value = real(state, name)
+    if value != int(value):
+        raise ValueError(f"{name} = {value} is not a whole number")
+    return int(value)
 
 
 def _listed(names: Any) -> str:
