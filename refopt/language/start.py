@@ -13,11 +13,11 @@ from refopt.language.rule import Rule
 
 def first_state(rule: Rule, hyper: Mapping[str, Fraction], theta: Sequence[Fraction]) -> dict[str, list[Fraction]]:
     """Every state before the first update, one value an element of theta."""
-    return {s.name: [_value(s.initial, {**hyper, "theta": x}) for x in theta] for s in rule.state}
+    return {s.name: [initial_value(s.initial, {**hyper, "theta": x}) for x in theta] for s in rule.state}
 
 
-def _value(tree: Expression, known: Mapping[str, Fraction]) -> Fraction:
-    """The exact value; where a root or another function makes it, the binary64 number beside it: bounds are taken around that."""
+def initial_value(tree: Expression, known: Mapping[str, Fraction]) -> Fraction:
+    """The exact value of an initial state; where a root or another function makes it, the binary64 number beside it: bounds are taken around that."""
     if is_rational(tree):
         return Fraction(rational(tree, known))
     integers = {str(s.name) for s in tree.symbols() if s.kind is Kind.INTEGER}

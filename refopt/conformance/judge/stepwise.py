@@ -17,6 +17,7 @@ from refopt.conformance.judge.second_process import shared
 from refopt.conformance.judge.updates import Numbers, Update
 from refopt.conformance.protocol.implementation import View
 from refopt.language.rule import Rule
+from refopt.language.start import initial_value
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import Format
 from refopt.rounding.radius import Radii, ratios
@@ -73,12 +74,10 @@ def values_before(rule: Rule, update: Update, views: Mapping[str, View], hyper: 
 
 def initial_values(rule: Rule, name: str, hyper: Mapping[str, Fraction], theta0: Sequence[Any]) -> list[Any]:
     """The values that a state variable starts from, one an element."""
-    from refopt.language.evaluate import rational
-
     tree = next(s.initial for s in rule.state if s.name == name)
-    if not any(tree.symbols()):
-        return [rational(tree, {})] * len(theta0)
-    return [rational(tree, {**hyper, "theta": Fraction(x)}) if math.isfinite(x) else math.nan for x in theta0]
+    if "theta" not in tree.symbol_names:
+        return [initial_value(tree, hyper)] * len(theta0)
+    return [initial_value(tree, {**hyper, "theta": Fraction(x)}) if math.isfinite(x) else math.nan for x in theta0]
 
 
 def values_after(rule: Rule, update: Update, views: Mapping[str, View], hyper: Mapping[str, Fraction]) -> dict[str, list[Any]]:

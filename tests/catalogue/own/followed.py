@@ -1,0 +1,74 @@
+"""What the recipes do with a rule or schedule of the catalogue: code, golden files, and the verdict on the code. One JSON line at the end.
+
+`python -m tests.catalogue.own.followed NAME ...` in a copy of the package, which it writes to.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from refopt.catalogue import rules, schedules
+from refopt.conformance.programs.judge_program import judge_program
+from refopt.conformance.verdict.judgement import judge
+from refopt.errors import NotImplementedYet
+from refopt.frameworks import load
+from refopt.golden.build import build
+from refopt.golden.store import packed_root
+from refopt.golden.verify import verify
+from refopt.language.rule import Rule
+from refopt.lowering.backends import BACKENDS
+from refopt.lowering.generate import path_of
+from refopt.lowering.names import class_name
+from tests.generated import programs
+
+DTYPES = ("float64", "float32")
+
+
+def main(names: list[str]) -> dict[str, Any]:
+    """By step what came of it."""
+    concepts = [c for c in (*rules(variants=True), *schedules(variants=True)) if c.name in names]
+    left_out: dict[str, list[str]] = {}
+    for concept in concepts:
+        for backend in (b for b in BACKENDS.values() if b.committed and (b.schedules or isinstance(concept, Rule))):
+            try:
+                path_of(concept, backend).write_text(backend.module(concept), encoding="utf-8")
+            except NotImplementedYet as error:
+                left_out.setdefault(concept.name, []).append(f"{backend.name}: {error.message}")
+    built = build(names, processes=2)
+    checked = verify(packed_root(), names, processes=2)
+    programs.RULES = tuple(c for c in concepts if isinstance(c, Rule))
+    programs.SCHEDULES = tuple(c for c in concepts if not isinstance(c, Rule))
+    missing = {}
+    verdicts: dict[str, str] = {}
+    for language, make in programs.PROGRAMS.items():
+        if language == "c" and not programs.RULES:
+            continue
+        try:
+            program = make()
+        except AssertionError as error:
+            missing[language] = str(error)
+            continue
+        for c in concepts:
+            if isinstance(c, Rule) or language != "c":
+                verdicts[f"{c.name} {language}"] = _told(judge_program(program, c.name, dtypes=DTYPES if isinstance(c, Rule) else ()))
+    for c in concepts:
+        for name in (f"refopt.generated.numpy.{c.name}", f"refopt.generated.torch.{class_name(c) if isinstance(c, Rule) else c.name}",
+                     f"refopt.generated.jax.{c.name}", *([f"refopt.optim.optimizer('{c.name}')"] if False else [])):  # fmt: skip
+            verdicts[f"{c.name} {name.split('.')[2]}"] = _told(judge(load(name, c.name), dtypes=DTYPES if isinstance(c, Rule) else ()))
+    return {
+        "cases": {b.name: b.cases for b in built.built}, "wrong": [x for f in checked.files for x in (*f.wrong, *f.other)],
+        "left_out": left_out, "missing": missing, "verdicts": verdicts,
+    }  # fmt: skip
+
+
+def _told(verdict: Any) -> str:
+    return " ".join(f"{f.verdict}/{f.precision}" for f in verdict.findings) + "".join(
+        f" [{x.case.id}: {x.reason}]" for f in verdict.findings for x in f.lines if x.verdict in ("no_answer", "deviates")
+    )
+
+
+if __name__ == "__main__":
+    print(json.dumps(main(sys.argv[1:])))
