@@ -18,10 +18,11 @@ from refopt.catalogue import rules, schedules
 from refopt.conformance.programs.judge_program import Program
 from refopt.golden.store import cases
 from refopt.language.expression import Kind
-from refopt.language.rule import Rule
+from refopt.language.rule import Rule, State
+from refopt.lowering import rust
 from refopt.lowering.c import declarations
 from refopt.lowering.generate import folder, path_of
-from refopt.lowering.names import module_name
+from refopt.lowering.names import module_name, spelled
 
 HERE = Path(__file__).parent / "drivers"
 RULES = rules(variants=True)
@@ -69,28 +70,39 @@ def c_library() -> Path:
     return target
 
 
+def _is_count(state: State) -> bool:
+    """Whether a state is one integer."""
+    return state.is_scalar and state.kind is Kind.INTEGER
+
+
 def _c_table() -> str:
     lines = [declarations(r) for r in RULES]
     for r in RULES:
-        name, count = module_name(r), len(r.state)
-        states = "".join(f", s[{j}]" for j in range(count))
+        name = module_name(r)
+        states = "".join(f", s[{j}]" for j, s in enumerate(r.state) if not s.is_scalar)
+        every = "".join(f", {'&i' if _is_count(s) else '&k'}[{j}]" if s.is_scalar else f", s[{j}]" for j, s in enumerate(r.state))
+        ones = "".join(f", {'&i' if _is_count(s) else '&k'}[{j}]" for j, s in enumerate(r.state) if s.is_scalar)
+        given = " ".join(f"i[{j}] = (int64_t)k[{j}];" for j, s in enumerate(r.state) if _is_count(s))
+        back = " ".join(f"k[{j}] = (double)i[{j}];" for j, s in enumerate(r.state) if _is_count(s))
         hyper = "".join(f", {'(int64_t)' if h.symbol.kind is Kind.INTEGER else ''}h[{j}]" for j, h in enumerate(r.hyper))
         used = {str(s.name) for state in r.state for s in state.initial.symbols()}
         first = "".join(f", h[{j}]" for j, h in enumerate(r.hyper) if h.name in used)
         for dtype, number in (("64", "double"), ("32", "float")):
             full = f"float{dtype}"
-            lines.append(f"static void init{dtype}_{name}(size_t n, const {number} *x, {number} **s, const double *h) {{ (void)s; (void)h; ")
-            lines.append(f"    {name}_init_{full}(0, n, x{states}{first}); }}")
-            lines.append(f"static void step{dtype}_{name}(size_t n, {number} *x, const {number} *g, {number} **s, int64_t t, const double *h) {{ (void)s;")
-            lines.append(f"    {name}_scalars_{full} k = {name}_form_{full}(t{hyper});")
-            lines.append(f"    {name}_step_{full}(n / 3, n, x, g{states}, &k); {name}_step_{full}(0, n / 3, x, g{states}, &k); }}")
+            lines.append(f"static void init{dtype}_{name}(size_t n, const {number} *x, {number} **s, double *k, const double *h) {{ (void)s; (void)k; (void)h;")
+            lines.append(f"    int64_t i[MOST] = {{0}}; (void)i; {name}_init_{full}(0, n, x{every}{first}); {back} }}")
+            lines.append(f"static void step{dtype}_{name}(size_t n, {number} *x, const {number} *g, {number} **s, double *k, int64_t t, const double *h) {{")
+            lines.append(f"    int64_t i[MOST] = {{0}}; (void)i; (void)s; (void)k; {given}")
+            lines.append(f"    {name}_scalars_{full} c = {name}_form_{full}(t{ones}{hyper}); {back}")
+            lines.append(f"    {name}_step_{full}(n / 3, n, x, g{states}, &c); {name}_step_{full}(0, n / 3, x, g{states}, &c); }}")
     lines.append("static const Rule TABLE[] = {")
     for r in RULES:
         hyper = ", ".join(f'"{h.name}"' for h in r.hyper)
         states = ", ".join(f'"{s}"' for s in r.state_names) or "0"
         defaults = ", ".join(h.default for h in r.hyper)
         functions = ", ".join(f"{f}_{module_name(r)}" for f in ("init64", "init32", "step64", "step32"))
-        lines.append(f'    {{"{r.name}", {len(r.hyper)}, {len(r.state)}, {{{hyper}}}, {{{states}}}, {{{defaults}}}, {functions}}},')
+        one = ", ".join(str(int(s.is_scalar)) for s in r.state) or "0"
+        lines.append(f'    {{"{r.name}", {len(r.hyper)}, {len(r.state)}, {{{hyper}}}, {{{states}}}, {{{one}}}, {{{defaults}}}, {functions}}},')
     return "\n".join([*lines, "};", ""])
 
 
@@ -119,26 +131,33 @@ def _rust_table() -> str:
     lines += [f'#[path = "{path_of(c, "rust")}"]\npub mod {module_name(c)};' for c in (*RULES, *SCHEDULES)]
     for c in (*RULES, *SCHEDULES):
         name = module_name(c)
-        fields = ", ".join(f'{h.name}: sent(h, "{h.name}", d.{h.name})' for h in c.hyper)
+        code = spelled(c, rust.RESERVED)
+        fields = ", ".join(f'{h.name}: sent(h, "{code.own(h.name)}", d.{h.name})' for h in (code.rule if isinstance(c, Rule) else code.schedule).hyper)
         lines.append(f"fn {name}_hyper(h: &Sent) -> {name}::Hyper {{ let d = {name}::Hyper::default(); {name}::Hyper {{ {fields} }} }}")
         if not isinstance(c, Rule):
             lines.append(f"fn {name}_rate(k: i64, h: &Sent) -> f64 {{ {name}::rate(k, &{name}_hyper(h)) }}")
             continue
-        states = "".join(f", {s}" for s in c.state_names)
+        names = [f"s{j}" for j in range(len(c.state))]
+        held = "".join(f" let mut {n}_k = {n}_one{' as i64' if _is_count(s) else ''};" for n, s in zip(names, c.state, strict=True) if s.is_scalar)
+        ones = "".join(f" let {n}_one = ones[{j}];" for j, (n, s) in enumerate(zip(names, c.state, strict=True)) if s.is_scalar)
+        back = "".join(f" ones[{j}] = {n}_k{' as f64' if _is_count(s) else ''};" for j, (n, s) in enumerate(zip(names, c.state, strict=True)) if s.is_scalar)
+        passed = "".join(f", &mut {n}_k" if s.is_scalar else f", {n}" for n, s in zip(names, c.state, strict=True))
+        taken = "".join(f", {'_' if s.is_scalar else ''}{n}" for n, s in zip(names, c.state, strict=True))
         used = {str(s.name) for state in c.state for s in state.initial.symbols()}
         first = ", &hyper" if used & set(c.hyper_names) else ""
         for number in ("f64", "f32"):
             lines += [
-                f"fn {name}_{number}(a: &mut [Vec<{number}>], g: &[{number}], t: Option<i64>, h: &Sent) {{",
-                f"    let hyper = {name}_hyper(h);",
-                f"    let [theta{states}] = a else {{ panic!() }};",
-                f"    match t {{ None => {name}::init_{number}(theta{states}{first}), Some(t) => {name}::step_{number}(theta, g{states}, t, &hyper) }}",
-                "}",
+                f"fn {name}_{number}(a: &mut [Vec<{number}>], {'ones' if held else '_ones'}: &mut [f64], g: &[{number}], t: Option<i64>, h: &Sent) {{",
+                f"    let hyper = {name}_hyper(h);{ones}{held}",
+                f"    let [theta{taken}] = a else {{ panic!() }};",
+                f"    match t {{ None => {name}::init_{number}(theta{passed}{first}), Some(t) => {name}::step_{number}(theta, g{passed}, t, &hyper) }}",
+                f"    {back}}}",
             ]
     lines.append("pub const RULES: &[Rule] = &[")
     for r in RULES:
         name, hyper, states = module_name(r), json.dumps(r.hyper_names), json.dumps(r.state_names)
-        lines.append(f'    Rule {{ name: "{r.name}", hyper: &{hyper}, state: &{states}, f64: {name}_f64, f32: {name}_f32 }},')
+        one = json.dumps([s.is_scalar for s in r.state])
+        lines.append(f'    Rule {{ name: "{r.name}", hyper: &{hyper}, state: &{states}, one: &{one}, f64: {name}_f64, f32: {name}_f32 }},')
     lines += ["];", "pub const RATES: &[Rate] = &["]
     lines += [f'    Rate {{ name: "{s.name}", hyper: &{json.dumps(s.hyper_names)}, rate: {module_name(s)}_rate }},' for s in SCHEDULES]
     return "\n".join([*lines, "];", ""])

@@ -6,14 +6,15 @@
 #include <string.h>
 
 enum { MOST = 8 };
-typedef void Step64(size_t n, double *theta, const double *g, double **state, int64_t t, const double *hyper);
-typedef void Step32(size_t n, float *theta, const float *g, float **state, int64_t t, const double *hyper);
-typedef void Init64(size_t n, const double *theta, double **state, const double *hyper);
-typedef void Init32(size_t n, const float *theta, float **state, const double *hyper);
+typedef void Step64(size_t n, double *theta, const double *g, double **state, double *one, int64_t t, const double *hyper);
+typedef void Step32(size_t n, float *theta, const float *g, float **state, double *one, int64_t t, const double *hyper);
+typedef void Init64(size_t n, const double *theta, double **state, double *one, const double *hyper);
+typedef void Init32(size_t n, const float *theta, float **state, double *one, const double *hyper);
 typedef struct {
     const char *name;
     int hypers, states;
     const char *hyper[MOST], *state[MOST];
+    int one[MOST];
     double defaults[MOST];
     Init64 *init64;
     Init32 *init32;
@@ -88,9 +89,11 @@ static void run(char *line) {
     narrow(n, theta, theta32);
     for (int j = 0; j < rule->states; j++) { state[j] = allocated(n); state32[j] = allocated(n); }
     for (int j = 0; j <= rule->states; j++) kept[j] = allocated(n * keeps);
-    rule->init64(n, theta, state, hyper);
-    rule->init32(n, theta32, state32, hyper);
+    double one[MOST] = {0};
+    rule->init64(n, theta, state, one, hyper);
+    rule->init32(n, theta32, state32, one, hyper);
     for (int j = 0; resumed && j < rule->states; j++) {
+        if (rule->one[j]) { if (n) one[j] = given[j * n]; continue; }
         memcpy(state[j], given + j * n, n * sizeof(double));
         narrow(n, state[j], state32[j]);
     }
@@ -98,11 +101,12 @@ static void run(char *line) {
         if (changing) hyper[rate] = rates[i];
         if (single) {
             narrow(n, grads + i * n, g32);
-            rule->step32(n, theta32, g32, state32, t0 + i, hyper);
+            rule->step32(n, theta32, g32, state32, one, t0 + i, hyper);
             widen(n, theta32, theta);
             for (int j = 0; j < rule->states; j++) widen(n, state32[j], state[j]);
         } else
-            rule->step64(n, theta, grads + i * n, state, t0 + i, hyper);
+            rule->step64(n, theta, grads + i * n, state, one, t0 + i, hyper);
+        for (int j = 0; j < rule->states; j++) for (long l = 0; rule->one[j] && l < n; l++) state[j][l] = one[j];
         if (k < keeps && keep[k] == (double)(t0 + i)) {
             for (int j = 0; j <= rule->states; j++) memcpy(kept[j] + k * n, j ? state[j - 1] : theta, n * sizeof(double));
             k++;

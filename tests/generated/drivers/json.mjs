@@ -28,7 +28,10 @@ function run({ seq, rule, dtype, hyper, lr, params, t0, grads, keep }) {
   const array = (values) => ARRAYS[dtype].from(values, number);
   const runs = params.map(({ theta0, state0 }) => {
     const theta = array(theta0), state = init(theta);
-    for (const name of Object.keys(state0 ?? {})) state[name].set(array(state0[name]));
+    for (const name of Object.keys(state0 ?? {})) {
+      if (typeof state[name] === "number") state[name] = number(state0[name][0]);
+      else state[name].set(array(state0[name]));
+    }
     return { theta, state, kept: { theta: [], state: [] } };
   });
   grads.forEach((row, i) => {
@@ -37,7 +40,7 @@ function run({ seq, rule, dtype, hyper, lr, params, t0, grads, keep }) {
     if (!keep.includes(t0 + i)) return;
     for (const { theta, state, kept } of runs) {
       kept.theta.push(Array.from(theta, text));
-      kept.state.push(Object.fromEntries(Object.entries(state).map(([name, x]) => [name, Array.from(x, text)])));
+      kept.state.push(Object.fromEntries(Object.entries(state).map(([name, x]) => [name, typeof x === "number" ? Array(theta.length).fill(text(x)) : Array.from(x, text)])));
     }
   });
   return { seq, params: runs.map(({ kept }) => kept) };

@@ -13,8 +13,9 @@ pub struct Rule {
     pub name: &'static str,
     pub hyper: &'static [&'static str],
     pub state: &'static [&'static str],
-    pub f64: fn(&mut [Vec<f64>], &[f64], Option<i64>, &Sent),
-    pub f32: fn(&mut [Vec<f32>], &[f32], Option<i64>, &Sent),
+    pub one: &'static [bool],
+    pub f64: fn(&mut [Vec<f64>], &mut [f64], &[f64], Option<i64>, &Sent),
+    pub f32: fn(&mut [Vec<f32>], &mut [f64], &[f32], Option<i64>, &Sent),
 }
 
 pub struct Rate {
@@ -143,17 +144,17 @@ impl Json {
 /// A format that arrays are kept in.
 trait Number: Copy + Default + std::fmt::Debug {
     fn read(word: &str) -> Self;
-    fn step(rule: &Rule, arrays: &mut [Vec<Self>], g: &[Self], t: Option<i64>, hyper: &Sent);
+    fn step(rule: &Rule, arrays: &mut [Vec<Self>], ones: &mut [f64], g: &[Self], t: Option<i64>, hyper: &Sent);
 }
 
 impl Number for f64 {
     fn read(word: &str) -> Self { word.parse().unwrap() }
-    fn step(rule: &Rule, arrays: &mut [Vec<f64>], g: &[f64], t: Option<i64>, hyper: &Sent) { (rule.f64)(arrays, g, t, hyper) }
+    fn step(rule: &Rule, arrays: &mut [Vec<f64>], ones: &mut [f64], g: &[f64], t: Option<i64>, hyper: &Sent) { (rule.f64)(arrays, ones, g, t, hyper) }
 }
 
 impl Number for f32 {
     fn read(word: &str) -> Self { word.parse::<f64>().unwrap() as f32 }
-    fn step(rule: &Rule, arrays: &mut [Vec<f32>], g: &[f32], t: Option<i64>, hyper: &Sent) { (rule.f32)(arrays, g, t, hyper) }
+    fn step(rule: &Rule, arrays: &mut [Vec<f32>], ones: &mut [f64], g: &[f32], t: Option<i64>, hyper: &Sent) { (rule.f32)(arrays, ones, g, t, hyper) }
 }
 
 fn quoted<T: std::fmt::Debug>(values: &[T]) -> String {
@@ -174,10 +175,15 @@ fn run<T: Number>(rule: &Rule, message: &Json) -> String {
         let theta: Vec<T> = array(given.get("theta0"));
         let mut arrays = vec![vec![T::default(); theta.len()]; 1 + rule.state.len()];
         arrays[0] = theta;
-        T::step(rule, &mut arrays, &[], None, &hyper);
+        let mut ones = vec![0.0; rule.state.len()];
+        T::step(rule, &mut arrays, &mut ones, &[], None, &hyper);
         for (j, name) in rule.state.iter().enumerate() {
             if let x @ Json::List(_) = given.get("state0").get(name) {
-                arrays[1 + j] = array(x);
+                if rule.one[j] {
+                    ones[j] = x.list().first().map_or(ones[j], |x| x.word().parse().unwrap());
+                } else {
+                    arrays[1 + j] = array(x);
+                }
             }
         }
         let (mut thetas, mut states) = (Vec::new(), Vec::new());
@@ -187,11 +193,12 @@ fn run<T: Number>(rule: &Rule, message: &Json) -> String {
                 hyper.insert("lr".to_string(), rates[i].word().to_string());
             }
             if let g @ Json::List(_) = &row.list()[p] {
-                T::step(rule, &mut arrays, &array::<T>(g), Some(t), &hyper);
+                T::step(rule, &mut arrays, &mut ones, &array::<T>(g), Some(t), &hyper);
             }
             if keep.contains(&t) {
                 thetas.push(quoted(&arrays[0]));
-                let fields: Vec<String> = rule.state.iter().zip(&arrays[1..]).map(|(name, x)| format!("\"{name}\":{}", quoted(x))).collect();
+                let shown = |j: usize| if rule.one[j] { quoted(&vec![ones[j]; arrays[0].len()]) } else { quoted(&arrays[1 + j]) };
+                let fields: Vec<String> = rule.state.iter().enumerate().map(|(j, name)| format!("\"{name}\":{}", shown(j))).collect();
                 states.push(format!("{{{}}}", fields.join(",")));
             }
         }
