@@ -11,6 +11,8 @@ from refopt.catalogue.optimizers.nesterov import NESTEROV
 from refopt.conformance.diagnose.explain import Explanation
 from refopt.conformance.diagnose.formulas import rule_or_schedule
 from refopt.conformance.diagnose.held import Effect
+from refopt.conformance.diagnose.moments import When
+from refopt.conformance.diagnose.places import Where
 from refopt.conformance.verdict.finding import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
@@ -111,6 +113,8 @@ def unexplained(worst: Finding) -> list[str]:
         lines += textwrap.wrap(told, WIDTH, subsequent_indent="  ")
     if explanation.observed is not None:
         lines += textwrap.wrap(observed(explanation.observed), WIDTH, subsequent_indent="  ")
+    if explanation.area is not None and not explanation.is_too_close:
+        lines += textwrap.wrap(lies(explanation.area), WIDTH, subsequent_indent="  ")
     agrees: dict[str, int | None] = {}
     for r in explanation.reference.results:
         for name, t in r.agrees.items():
@@ -119,6 +123,11 @@ def unexplained(worst: Finding) -> list[str]:
     if good:
         lines.append(f"What agrees: {', '.join(good)} at every step.")
     return lines
+
+
+def lies(area: Where | When) -> str:
+    """Where all that fails lies, in a sentence."""
+    return f"Where it fails: {area.text.rstrip(',')}; all else is right."
 
 
 def elsewhere(verdict: Verdict, worst: Finding) -> list[str]:

@@ -170,6 +170,7 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
         "search_stopped": None if explanation is None or explanation.stopped is None else
         {"seconds": explanation.stopped.seconds, "left_at_least": explanation.stopped.left},
         "observed": None if explanation is None or explanation.observed is None else observed(explanation.observed),
+        "fails_where": None if explanation is None or explanation.area is None else explanation.area.text,
         "closest": None if explanation is None or explanation.closest is None else
         {"name": explanation.closest.model.name, "ratio": number(explanation.closest.ratio)},
         "first_difference": None if d is None else {

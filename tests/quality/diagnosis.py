@@ -54,8 +54,8 @@ class Outcome:
     named     the formulas that the diagnosis settled on, and the edits of a run
     edit      the edit that it names, or the defaults
     right     a formula: each formula named is proved equal to the one written; defaults: exactly those that differ are named,
-              with their values; a run: no other formula than the catalogue's is named, at most an edit of the run; a part: the name
-              holds the words that were written beforehand
+              with their values; a run: no other formula than the catalogue's is named, at most an edit of the run; a part: the name,
+              or where no formula is named the place, holds the words that were written beforehand
     worst     the worst error/bound under what is named
     runner_up the worst error/bound of the nearest formula that does not fit
     """
@@ -106,7 +106,8 @@ def _formula(a: Attempt, kind: str) -> Rule | Schedule:
 def right(bug: Bug, finding: Finding, named: Sequence[Rule | Schedule], verdict: Verdict) -> bool:
     """Whether it is named for what it is."""
     if isinstance(bug, Planted) and bug.words:
-        said = "; ".join([finding.edit or "", *losses(verdict, finding)])
+        area = finding.explanation.area if finding.explanation is not None else None
+        said = "; ".join([finding.edit or "", "" if area is None else area.text, *losses(verdict, finding)])
         return finding.verdict == "deviates" and all(word in said for word in bug.words)
     if bug.kind == "run":
         return finding.verdict == "deviates" and all(formula in (*catalogue.rules(variants=True), *catalogue.schedules(variants=True)) for formula in named)

@@ -13,6 +13,9 @@ from refopt.conformance.diagnose.budget import SearchIsOver
 from refopt.conformance.diagnose.causes import Cause
 from refopt.conformance.diagnose.evidence import COARSE, FEW, Attempt, Evidence
 from refopt.conformance.diagnose.levels import Trial, dropped, edit_levels, named_levels, with_causes
+from refopt.conformance.diagnose.moments import When
+from refopt.conformance.diagnose.parts import area_of
+from refopt.conformance.diagnose.places import Where
 from refopt.conformance.diagnose.whole_tensor import WholeTensor, whole_tensor
 from refopt.conformance.diagnose.worth import FITTED, explains_something, may_explain, particular
 from refopt.conformance.judge.deciding import Deciding
@@ -41,6 +44,7 @@ class Explanation:
     deciding    how many claims beside the reference decide
     stopped     where the search ended because its time was up: how far it had come
     observed    where nothing fits: one factor for each whole tensor, which no formula of elements has
+    area        where nothing fits: some elements or updates to which everything that fails belongs, and nothing that is right
     """
 
     reference: Attempt
@@ -51,6 +55,7 @@ class Explanation:
     deciding: Deciding = field(default_factory=Deciding)
     stopped: Stopped | None = None
     observed: WholeTensor | None = None
+    area: Where | When | None = None
 
     @property
     def is_too_close(self) -> bool:
@@ -122,12 +127,12 @@ def explain(
     if not any(not r.fits for r in reference.results):
         return Explanation(reference, (reference,), deciding=counted)
     if evidence.fails_late_only(judged):  # whatever is told of the formula, or of precision, would show before
-        return Explanation(reference, (), deciding=counted)
+        return Explanation(reference, (), deciding=counted, area=area_of(evidence, judged))
     begins = cache(lambda: first(Explanation(reference, (), deciding=counted)))
     search = Search(evidence, judged, reference.ratio, evidence.sample(judged), expected, hint, tell, begins)
     found, in_vain, stopped = _searched(search, judged)
-    observed = None if found else whole_tensor(evidence)
-    return Explanation(reference, found, len(in_vain), _closest(search, in_vain), deciding=counted, stopped=stopped, observed=observed)
+    observed, area = (None, None) if found else (whole_tensor(evidence), area_of(evidence, judged))
+    return Explanation(reference, found, len(in_vain), _closest(search, in_vain), deciding=counted, stopped=stopped, observed=observed, area=area)
 
 
 Searched = tuple[tuple[Attempt, ...], list[Attempt], Stopped | None]

@@ -148,6 +148,24 @@ def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[Mo
             return
 
 
+def area_of(evidence: Evidence, judged: Sequence[Judged]) -> Where | When | None:
+    """The places or the updates to which everything that fails belongs, and nothing that is right: seen, whatever formula holds there.
+
+    Updates are told only where nothing is right in them, and most elements that fail are right in others: else it may be the cases that differ.
+    """
+    split = Split(evidence, judged)
+    if not split.is_clear:
+        return None
+    seen = marks(evidence.observations, judged)
+    where = next(places(seen), None)
+    failing, both = sum(int(m.failing.sum()) for m in seen), sum(int((m.failing & m.right).sum()) for m in seen)
+    if where is not None or 2 * both <= failing:
+        return where
+    right = split.times[1]
+    when = next((x for x in moments(*split.times) if not any(map(x.holds, right))), None)
+    return when or next(places([replace(m, right=m.right & ~m.failing) for m in seen]), None)
+
+
 def _explains(evidence: Evidence, model: Model, sample: Sequence[int]) -> bool:
     try:
         attempt = evidence.attempt(model, sample)

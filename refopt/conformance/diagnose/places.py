@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from math import gcd
 from typing import TypeAlias
 
 import numpy as np
@@ -167,12 +168,15 @@ class Part(Enum):
     FIRST_ROW = "the first row"
     LAST_COLUMN = "the last column"
     FIRST_COLUMN = "the first column"
+    MIDDLE = "the middle element"
 
     def mask(self, shape: Shape) -> Mask:
         """The elements of a tensor of a shape that belong to it, by position."""
         n = int(np.prod(shape, dtype=int))
         if self is Part.ALL:
             return np.ones(n, dtype=bool)
+        if self is Part.MIDDLE:
+            return np.arange(n) == n // 2
         if len(shape) < 2 or not n:
             return np.zeros(n, dtype=bool)
         at = np.indices(shape).reshape(len(shape), n)
@@ -342,6 +346,8 @@ def _tensors(seen: Sequence[Marks]) -> Iterator[Tensors]:
         if k > FEW:
             yield Multiples(k)
         yield Multiples(k, False)
+    if len(sizes) > 1 and (shared := gcd(*sizes)) > 1 and shared not in POWERS:
+        yield Multiples(shared)
     if len(shapes) == 1:
         yield OfShape(next(iter(shapes)))
 
@@ -359,6 +365,11 @@ def _parts(hit: Sequence[Marks]) -> Iterator[Elements]:
         yield from (Ends(k, True), Ends(k, False))
     for every in LANES:
         yield from (Lane(every, i) for i in range(every))
+    positions = [np.flatnonzero(m.failing) for m in hit]
+    start = int(positions[0][0])
+    every = gcd(*(int(n) for at in positions for n in at - start))  # 0 where it is one position
+    if every > 1 and every not in LANES:
+        yield Lane(every, start % every)
     yield from (p for p in Part if p is not Part.ALL)
     first = min(int(np.flatnonzero(m.failing)[0]) for m in hit)
     last = max(int(np.flatnonzero(m.failing)[-1]) for m in hit)
