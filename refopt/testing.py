@@ -19,7 +19,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.errors import RefoptError
+from refopt.golden.model import CaseKind
 from refopt.pytest_plugin import SESSION, Case
 
 if TYPE_CHECKING:
@@ -121,7 +123,7 @@ class GoldenCase(Case):
         report = self.group.report(self.id)
         finding = report.found.worst
         line = next(x for x in finding.lines if x.case.id == self.id) if finding.lines else None
-        if line is None or line.verdict == "skipped":
+        if line is None or line.verdict == Conformance.SKIPPED:
             pytest.skip((line.reason if line is not None else finding.reason) or "nothing to judge")
         told = _failure(report, finding, line)
         if told is not None:
@@ -133,11 +135,11 @@ def _failure(report: Report, finding: Finding, line: CaseLine) -> str | None:
     from refopt.report.complaint import told
 
     verdict = report.found
-    imprecise = verdict.strict and finding.precision == "reduced" and line.result is not None and not line.result.fits
-    if line.verdict == "no_answer":
+    imprecise = verdict.strict and finding.precision == Precision.REDUCED and line.result is not None and not line.result.fits
+    if line.verdict == Conformance.NO_ANSWER:
         return f"{verdict.implementation} gives no answer in {line.case.id}: {line.reason}"
-    wrong = line.verdict == "deviates" or (line.verdict == "variant" and verdict.expected not in finding.matches)
-    other = finding.verdict == "conforms" and bool(verdict.complaint(finding))
+    wrong = line.verdict == Conformance.DEVIATES or (line.verdict == Conformance.VARIANT and verdict.expected not in finding.matches)
+    other = finding.verdict == Conformance.CONFORMS and bool(verdict.complaint(finding))
     loses = finding.only_loses and any(loss.case == line.case.id for loss in finding.losses)
     shown = line.result.first if line.result is not None else None
     return told(verdict, finding, verdict.expected or "conforms", shown) if wrong or imprecise or other or loses else None
@@ -193,8 +195,13 @@ def _cases(rule: str, dtypes: Sequence[str]) -> list[tuple[str, str]]:
     from refopt.rounding.formats import FORMATS, number_format
 
     names = [number_format(d).name for d in dtypes] or list(FORMATS)
-    every = [c for c in packed_cases(rule) if c.kind != "closed_loop"]
-    return [(c.id, "float64" if c.kind == "schedule" else d) for d in names for c in every if d in c.dtypes or (c.kind == "schedule" and d == "float64")]
+    every = [c for c in packed_cases(rule) if c.kind != CaseKind.CLOSED_LOOP]
+    return [
+        (c.id, "float64" if c.kind == CaseKind.SCHEDULE else d)
+        for d in names
+        for c in every
+        if d in c.dtypes or (c.kind == CaseKind.SCHEDULE and d == "float64")
+    ]
 
 
 def _rule_of(implementation: Any, rule: str | None) -> str:

@@ -11,7 +11,7 @@ from math import prod
 from typing import Any
 
 from refopt.errors import RefoptError
-from refopt.golden.model import Case, Expected, ExpectedParameter, Parameter, Row, Shape
+from refopt.golden.model import Case, Expected, ExpectedParameter, Parameter, Result, Row, Shape
 
 LIKE = ("id", "comment", "probes", "like", "shapes", "keep")
 """All that a file holds of a case that is like another one."""
@@ -20,7 +20,7 @@ BY_BUILD = "files are written by refopt golden build only"
 
 def like(base: Case, id: str, comment: str, probes: Row, shapes: Sequence[Shape], keep: tuple[int, ...]) -> Case:
     """The case with the elements of `base` in tensors of these shapes. Raises RefoptError where that cannot be."""
-    if len(base.params) != 1 or base.like is not None or base.result != "must" or base.period is not None:
+    if len(base.params) != 1 or base.like is not None or base.result != Result.MUST or base.period is not None:
         raise RefoptError(f"{id}: {base.id} has not one tensor with numbers of its own", help=BY_BUILD)
     if not shapes or not keep or not set(keep) <= set(base.keep):
         raise RefoptError(f"{id}: it needs tensors, and updates that {base.id} keeps", help=BY_BUILD)

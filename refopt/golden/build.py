@@ -21,7 +21,7 @@ from refopt.golden.groups import GROUPS, LIKE
 from refopt.golden.kills import KILLS, kills_text
 from refopt.golden.loops import closed_loops, schedule_cases
 from refopt.golden.manifest import hash_of_manifest, listed_files, manifest_text, names_of_all, no_longer_written, remove
-from refopt.golden.model import Case, GoldenFile
+from refopt.golden.model import Case, CaseKind, GoldenFile, Result
 from refopt.golden.outcome import outcome
 from refopt.golden.probes import PROBES
 from refopt.golden.processes import pool
@@ -96,7 +96,7 @@ def build_one(name: str) -> Built:
     for group, make in {**GROUPS, "witness": witnesses, "closed_loop": closed_loops}.items():
         finished = []
         for case in make(rule):
-            if case.kind == "closed_loop":
+            if case.kind == CaseKind.CLOSED_LOOP:
                 try:
                     refuse_sensitive(case, rule)
                 except RefoptError as error:
@@ -105,7 +105,7 @@ def build_one(name: str) -> Built:
             if has_values(case):
                 case, is_certified = certify_case(case, rule)
                 all_certified &= is_certified
-            elif case.result == "may":
+            elif case.result == Result.MAY:
                 case = replace(case, outcome=outcome(case, rule))
             finished.append(case)
         with_values = [_without_others(where_it_decides(c)) for c in with_bounds([c for c in finished if has_values(c)], rule)]

@@ -16,6 +16,7 @@ import types
 import typing
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass, replace
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from typing import Any
 from refopt.errors import RefoptError
 from refopt.exact.digits import GRAMMAR
 from refopt.golden.brief import BY_BUILD, like, made_brief, refuse_other_keys, repeated, split
-from refopt.golden.model import CLASSES, FORMAT, KINDS, PROBE_KINDS, RESULTS, Case, GoldenFile, Probe, Shape
+from refopt.golden.model import CLASSES, FORMAT, PROBE_KINDS, Case, GoldenFile, Probe, Result, Shape
 
 WORDS = ("inf", "-inf", "nan")
 """Numbers that may stand only where the result is `may` (or in a reject case's hyperparameters)."""
@@ -157,10 +158,7 @@ def _with_likes(file: GoldenFile, briefs: Sequence[tuple[int, Mapping[str, Any]]
 
 
 def _check_case(case: Case, file: GoldenFile, name: str) -> None:
-    for what, value, known in (("kind", case.kind, KINDS), ("result", case.result, RESULTS)):
-        if value not in known:
-            raise RefoptError(f"{name} {case.id}: {what} {value!r} is unknown", help=f"known: {', '.join(known)}")
-    if case.outcome is not None and (case.result != "may" or len(case.outcome) != case.params[0].tile or not set(case.outcome) <= set(CLASSES)):
+    if case.outcome is not None and (case.result != Result.MAY or len(case.outcome) != case.params[0].tile or not set(case.outcome) <= set(CLASSES)):
         raise RefoptError(f"{name} {case.id}: an outcome is one of {', '.join(CLASSES)} for each distinct element of a `may` case", help=BY_BUILD)
     for probe in case.probes:
         if probe not in file.probes:
@@ -176,7 +174,7 @@ def _check_numbers(value: Any, case: Case, name: str, key: str, numeric: bool) -
         for v in value:
             _check_numbers(v, case, name, key, numeric)
     elif numeric and isinstance(value, str) and not GRAMMAR.fullmatch(value):
-        allowed = key in BOUNDS or case.result == "may" or (case.result == "reject" and key == "hyper")
+        allowed = key in BOUNDS or case.result == Result.MAY or (case.result == Result.REJECT and key == "hyper")
         if value not in WORDS or not allowed:
             raise RefoptError(f"{name} {case.id}: {value!r} in {key} is not a number of the grammar", help="write -?d+(.d+)?(e-?dd+)?")
 
@@ -199,8 +197,13 @@ def _build(wanted: Any, value: Any, name: str, place: str) -> Any:
         if not isinstance(value, dict):
             raise RefoptError(f"{here}: expected an object, found {_short(value)}", help=BY_BUILD)
         return {k: _build(args[1], v, name, f"{place}.{k}" if place else k) for k, v in value.items()}
+    if isinstance(wanted, type) and issubclass(wanted, StrEnum) and isinstance(value, str):
+        if value not in list(wanted):
+            whose, _, what = place.rpartition(".")
+            raise RefoptError(f"{name} {whose}: {what} {value!r} is unknown", help=f"known: {', '.join(wanted)}")
+        return wanted(value)
     if not isinstance(value, wanted) or isinstance(value, bool):
-        raise RefoptError(f"{here}: expected {'text' if wanted is str else 'an integer'}, found {_short(value)}", help=BY_BUILD)
+        raise RefoptError(f"{here}: expected {'an integer' if wanted is int else 'text'}, found {_short(value)}", help=BY_BUILD)
     if wanted is str and place.startswith("probes.") and place.endswith(".kind") and value not in PROBE_KINDS:
         raise RefoptError(f"{here}: probe kind {value!r} is unknown", help=f"known: {', '.join(PROBE_KINDS)}")
     return value

@@ -19,7 +19,7 @@ from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.exact.run import Step, closed_loop, open_loop, rates
 from refopt.exact.sensitivity import refuse_above, sensitivity
 from refopt.golden.loops import exact_hyper
-from refopt.golden.model import Case, Counting, Expected, ExpectedParameter, Row, expected_of
+from refopt.golden.model import Case, CaseKind, Counting, Expected, ExpectedParameter, Result, Row, expected_of
 from refopt.golden.model import numbers as numbers_of
 from refopt.language.evaluate import binary64
 from refopt.language.role import Role
@@ -39,7 +39,7 @@ Runner = Callable[[Numbers, int], list[Step]]
 
 def has_values(case: Case) -> bool:
     """Whether a case has expected values: not where the outcome is a class or a refusal."""
-    return case.result == "must"
+    return case.result == Result.MUST
 
 
 def countings(case: Case, rule: Rule) -> tuple[Counting, ...]:
@@ -51,7 +51,7 @@ def countings(case: Case, rule: Rule) -> tuple[Counting, ...]:
 def runners(case: Case, rule: Rule, counting: Counting = Counting.RUN) -> list[Runner | None]:
     """For each tensor of a case: its exact run, up to the last update that is kept. None for a tensor that is empty or never gets a gradient."""
     hyper = exact_hyper(case, rule)
-    if case.kind == "closed_loop":
+    if case.kind == CaseKind.CLOSED_LOOP:
         assert case.objective is not None
         o = objective(case.objective)
         s = schedule(case.schedule) if case.schedule else None
@@ -86,7 +86,7 @@ def _present(case: Case, p: int) -> list[int]:
 
 def _places(case: Case, p: int) -> list[int]:
     """For each kept update: which of a tensor's own updates was its last by then."""
-    if case.kind == "closed_loop":
+    if case.kind == CaseKind.CLOSED_LOOP:
         return [t - 1 for t in case.keep]
     present = _present(case, p)
     return [bisect_right(present, t - case.t0) - 1 for t in case.keep]
@@ -199,7 +199,7 @@ _Bounds = dict[tuple[int, int, Counting, int, str], Mapping[str, Row]]
 
 def with_bounds(cases: Sequence[Case], rule: Rule) -> list[Case]:
     """The cases with the bounds of their expected values, all of them computed together, step by step."""
-    tracks = [t for i, c in enumerate(cases) if c.kind != "closed_loop" for t in _tracks(i, c, rule)]
+    tracks = [t for i, c in enumerate(cases) if c.kind != CaseKind.CLOSED_LOOP for t in _tracks(i, c, rule)]
     found: _Bounds = {}
     for position in range(max((len(t.steps) for t in tracks), default=0)):
         active = [t for t in tracks if position < len(t.steps)]
@@ -208,7 +208,7 @@ def with_bounds(cases: Sequence[Case], rule: Rule) -> list[Case]:
             if position in track.kept:
                 found[track.case, track.parameter, track.counting, position, track.dtype] = {n: tuple(r.texts()) for n, r in result.items()}
     for i, c in enumerate(cases):
-        if c.kind == "closed_loop":
+        if c.kind == CaseKind.CLOSED_LOOP:
             found |= {(i, 0, Counting.RUN, t - 1, d): b for (t, d), b in _closed_bounds(c, rule).items()}
     return [_bounded(i, c, found) for i, c in enumerate(cases)]
 
@@ -264,9 +264,7 @@ def _closed_bounds(case: Case, rule: Rule) -> dict[tuple[int, str], dict[str, Ro
     steps = runner(mpmath_numbers(), WORKING)
     found: dict[tuple[int, str], dict[str, Row]] = {}
     for d in case.dtypes:
-        bounds = closed_loop_radii(
-            rule, o, steps, f=FORMATS[d], hyper=exact_hyper(case, rule), objective_hyper=o.values(case.objective_hyper), keep=case.keep
-        )
+        bounds = closed_loop_radii(rule, o, steps, f=FORMATS[d], hyper=exact_hyper(case, rule), objective_hyper=o.values(case.objective_hyper), keep=case.keep)
         found |= {(t, d): {n: tuple(r.texts()) for n, r in b.items()} for t, b in bounds.items()}
     return found
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from refopt.catalogue import rule as rule_named
 from refopt.catalogue import rules
 from refopt.golden.loops import exact_hyper
-from refopt.golden.model import Case, Row
+from refopt.golden.model import Case, CaseKind, Result, Row
 from refopt.golden.store import cases
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
@@ -159,7 +159,7 @@ def draw(rule: Rule, golden: Sequence[Case], dtype: str, count: int) -> list[Che
 
 def _checkpoints(rule: Rule, case: Case, dtype: str) -> Iterator[Checkpoint]:
     """Every element of a case before its first update and after every kept one, where a gradient follows."""
-    if case.kind not in ("open_loop", "resume", "defaults") or case.result != "must" or dtype not in case.dtypes:
+    if case.kind not in (CaseKind.OPEN_LOOP, CaseKind.RESUME, CaseKind.DEFAULTS) or case.result != Result.MUST or dtype not in case.dtypes:
         return
     hyper = exact_hyper(case, rule)
     for p, parameter in enumerate(case.params):

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from refopt.exact.digits import shortest
-from refopt.golden.model import Case, Parameter, Row
+from refopt.golden.model import Case, CaseKind, Parameter, Result, Row
 from refopt.language.expression import Kind
 from refopt.language.role import Role
 from refopt.language.rule import Rule
@@ -83,14 +83,14 @@ def numbers_for(rule: Rule, family: str) -> Draw:
 
 
 def case_of(rule: Rule, family: str, number: int, comment: str, probes: Row, dtypes: Row, hyper: Mapping[str, str], theta0: Sequence[Fraction],
-          grads: Data, keep: Row | tuple[int, ...] = (), kind: str = "open_loop") -> Case:  # fmt: skip
+          grads: Data, keep: Row | tuple[int, ...] = (), kind: CaseKind = CaseKind.OPEN_LOOP) -> Case:  # fmt: skip
     """A case of one tensor; the first two updates and the last are kept where nothing else is said."""
     steps = len(grads)
     return Case(
         id=f"{rule.name.replace('/', '.')}-{family}-{number:03d}",
         comment=comment,
         kind=kind,
-        result="must",
+        result=Result.MUST,
         probes=probes,
         dtypes=dtypes,
         hyper=hyper,
@@ -163,13 +163,13 @@ def defaults(rule: Rule) -> Iterator[Case]:
     """Nothing is sent: the documented defaults must be in force."""
     expected = {h.name: shortest(float(h.default)) for h in rule.hyper}
     d = numbers_for(rule, "defaults")
-    case = case_of(rule, "defaults", 1, "no hyperparameter is given", ("Defaults",), ALL, {}, d.row(), [d.row() for _ in range(3)], (), "defaults")
+    case = case_of(rule, "defaults", 1, "no hyperparameter is given", ("Defaults",), ALL, {}, d.row(), [d.row() for _ in range(3)], (), CaseKind.DEFAULTS)
     yield replace(case, hyper_expected=expected)
     if rule.of_role(Role.EPSILON):
         d = numbers_for(rule, "defaults eps")
         small = [d.row((-28, -27, -26, -25, -24, -15, -14)) for _ in range(3)]
         case = case_of(rule, "defaults", 2, "no hyperparameter is given; gradients as small as eps and as its root, parameters at zero",
-                       ("Defaults", "EpsPlacement", "ThetaAtZero"), WIDE, {}, ZERO, small, (), "defaults")  # fmt: skip
+                       ("Defaults", "EpsPlacement", "ThetaAtZero"), WIDE, {}, ZERO, small, (), CaseKind.DEFAULTS)  # fmt: skip
         yield replace(case, hyper_expected=expected)
 
 
@@ -178,8 +178,8 @@ def rejected(rule: Rule) -> Iterator[Case]:
     sent = ((h.name, h.samples.outside) for h in rule.hyper)
     for number, (name, outside) in enumerate(((n, x) for n, x in sent if x is not None), start=1):
         hyper = {**usual(rule), name: outside}
-        case = case_of(rule, "reject", number, f"{name} = {outside}", ("OutsideDomain",), ALL, hyper, ZERO, [[Fraction(1)] * DISTINCT], (), "reject")
-        yield replace(case, result="reject", keep=())
+        case = case_of(rule, "reject", number, f"{name} = {outside}", ("OutsideDomain",), ALL, hyper, ZERO, [[Fraction(1)] * DISTINCT], (), CaseKind.REJECT)
+        yield replace(case, result=Result.REJECT, keep=())
 
 
 def edges(rule: Rule) -> Iterator[Case]:
@@ -187,8 +187,8 @@ def edges(rule: Rule) -> Iterator[Case]:
     d = numbers_for(rule, "edge")
 
     def make(number: int, comment: str, probe: str, dtypes: Row, hyper: Mapping[str, str], grads: Sequence[Row], reason: str) -> Case:
-        case = case_of(rule, "edge", number, comment, (probe,), dtypes, hyper, d.row(), [ZERO] * len(grads), (), "open_loop")
-        return replace(case, result="may", grads=tuple((row,) for row in grads), keep=(), reason=reason)
+        case = case_of(rule, "edge", number, comment, (probe,), dtypes, hyper, d.row(), [ZERO] * len(grads), (), CaseKind.OPEN_LOOP)
+        return replace(case, result=Result.MAY, grads=tuple((row,) for row in grads), keep=(), reason=reason)
 
     for number, dtypes, exponent in ((1, ("float32", "bfloat16"), -131), (2, ("float16",), -20), (3, ("float64",), -1060)):
         rows = [texts([x * Fraction(2) ** exponent for x in _coarse(d)]) for _ in range(2)]

@@ -20,7 +20,7 @@ from refopt.golden.document import hash_of
 from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
 from refopt.golden.loops import exact_hyper
 from refopt.golden.misplaced_kills import misplaced, misread_rates
-from refopt.golden.model import Case
+from refopt.golden.model import Case, CaseKind, Result
 from refopt.golden.mutants import Mutant, ScheduleMutant, mutants, schedule_mutants
 from refopt.golden.unseen import reason
 from refopt.language.decimal_text import decimal_exponent, decimal_text
@@ -106,7 +106,7 @@ def fate_of_schedule(mutant: ScheduleMutant, schedule: Schedule, cases: Sequence
 
 def sees_mutants(case: Case) -> bool:
     """Whether a rule's case is one that mutants are looked for in: a single tensor, fed with gradients."""
-    return case.kind in ("open_loop", "resume") and case.result == "must" and len(case.params) == 1 and case.params[0].shape == (67,)
+    return case.kind in (CaseKind.OPEN_LOOP, CaseKind.RESUME) and case.result == Result.MUST and len(case.params) == 1 and case.params[0].shape == (67,)
 
 
 def _first(case: Case) -> tuple[int, str]:

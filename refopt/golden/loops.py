@@ -9,7 +9,7 @@ from refopt.catalogue import objective, schedule
 from refopt.exact.digits import shortest
 from refopt.golden.extremes import may_be_zero
 from refopt.golden.inputs import usual
-from refopt.golden.model import Case, Parameter
+from refopt.golden.model import Case, CaseKind, Parameter, Result
 from refopt.language.expression import Kind
 from refopt.language.role import Role
 from refopt.language.rule import Rule
@@ -37,8 +37,8 @@ def closed_loops(rule: Rule) -> Iterator[Case]:
         yield Case(
             id=f"{rule.name.replace('/', '.')}-closed-{number:03d}",
             comment=f"{STEPS} steps on {name}{with_schedule}",
-            kind="closed_loop",
-            result="must",
+            kind=CaseKind.CLOSED_LOOP,
+            result=Result.MUST,
             probes=("ClosedLoop",),
             dtypes=("float64", "float32"),
             hyper={**usual(rule), **rule.at_rate(rate), **{h.name: DECAY for h in rule.of_role(Role.WEIGHT_DECAY)}},
@@ -83,8 +83,8 @@ def _schedule_case(s: Schedule, family: str, comment: str, probe: str, hyper: di
     return Case(
         id=f"{s.name.replace('/', '.')}-{family}",
         comment=comment,
-        kind="schedule",
-        result="must",
+        kind=CaseKind.SCHEDULE,
+        result=Result.MUST,
         probes=(probe,),
         dtypes=("float64",),
         hyper=hyper,
@@ -94,5 +94,5 @@ def _schedule_case(s: Schedule, family: str, comment: str, probe: str, hyper: di
 
 def exact_hyper(case: Case, declared: Rule | Schedule) -> dict[str, Fraction]:
     """The exact hyperparameters that a case sets; of a defaults case, those that must be in force."""
-    written = case.hyper_expected if case.kind == "defaults" and case.hyper_expected is not None else case.hyper
+    written = case.hyper_expected if case.kind == CaseKind.DEFAULTS and case.hyper_expected is not None else case.hyper
     return declared.values(written)

@@ -19,7 +19,7 @@ from refopt.exact.numbers import mpmath_numbers
 from refopt.exact.run import Step, open_loop, rates
 from refopt.golden.loops import exact_hyper
 from refopt.golden.misplaced import Misread, Place, Span, misread, places, spans
-from refopt.golden.model import Case
+from refopt.golden.model import Case, CaseKind
 from refopt.golden.mutants import mutants
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
@@ -300,7 +300,7 @@ def _updated(rule: Rule, moment: Moment) -> dict[str, list[Fraction]] | None:
 def _sent(edit: Misread, rule: Rule, cases: Sequence[Case]) -> Seen:
     """Cases that send what is taken otherwise, and what that makes of them."""
     for case in cases:
-        hyper = exact_hyper(case, rule) if case.kind in ("open_loop", "resume") and case.like is None and len(case.params) == 1 else {}
+        hyper = exact_hyper(case, rule) if case.kind in (CaseKind.OPEN_LOOP, CaseKind.RESUME) and case.like is None and len(case.params) == 1 else {}
         sent = [hyper[edit.name]] if edit.name in hyper else []
         sent += [binary64(x) for x in case.lr or ()] if edit.name in rule.at_rate(None) else []
         if sent and any(edit.taken(float(x)) != float(x) for x in sent) and case.period is None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import Enum, StrEnum
 from itertools import accumulate
 
 FORMAT = "refopt.golden/1"
-KINDS = ("open_loop", "closed_loop", "schedule", "defaults", "resume", "reject")
-RESULTS = ("must", "may", "reject")
 CLASSES = ("finite", "inf", "-inf", "nan")
 PROBE_KINDS = (
     "BASIC", "FORMULA", "MISSING_STEP", "ORDER", "OFF_BY_ONE", "PARAMETER", "DEFAULTS", "STATE", "PRECISION", "EDGE_CASE", "KNOWN_BUG",
@@ -17,6 +15,37 @@ PROBE_KINDS = (
 
 Row = tuple[str, ...]
 """Numbers of the distinct elements of one tensor."""
+
+
+class CaseKind(StrEnum):
+    """The kind of a golden case.
+
+    OPEN_LOOP    given gradients
+    CLOSED_LOOP  gradients of an objective at the implementation's own theta
+    SCHEDULE     rates of a schedule
+    DEFAULTS     given gradients, and no hyperparameter is sent
+    RESUME       given gradients, from a given state
+    REJECT       hyperparameters outside their domains
+    """
+
+    OPEN_LOOP = "open_loop"
+    CLOSED_LOOP = "closed_loop"
+    SCHEDULE = "schedule"
+    DEFAULTS = "defaults"
+    RESUME = "resume"
+    REJECT = "reject"
+
+
+class Result(StrEnum):
+    """What a correct program does with a case: it MUST come out as expected, it MAY go either way, it should REJECT the case."""
+
+    MUST = "must"
+    MAY = "may"
+    REJECT = "reject"
+
+
+KINDS = tuple(CaseKind)
+RESULTS = tuple(Result)
 
 
 class Counting(Enum):
@@ -100,8 +129,8 @@ class Case:
 
     id: str
     comment: str
-    kind: str
-    result: str
+    kind: CaseKind
+    result: Result
     probes: Row
     dtypes: Row
     hyper: Mapping[str, str]

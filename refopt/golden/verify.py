@@ -19,7 +19,7 @@ from refopt.golden.document import hash_of, parse, read
 from refopt.golden.expected import confirm_case, confirm_schedule, has_values, with_bounds
 from refopt.golden.kills import KILLS, kills_text
 from refopt.golden.manifest import listed_files, names_of_all, never_written, present_files
-from refopt.golden.model import Case, Expected, GoldenFile
+from refopt.golden.model import Case, Expected, GoldenFile, Result
 from refopt.golden.outcome import outcome
 from refopt.golden.processes import pool
 from refopt.golden.schemas import SCHEMAS
@@ -74,9 +74,7 @@ class VerifyReport:
         return found
 
 
-def verify(
-    root: Path, names: Sequence[str] = (), quick: bool = False, processes: int = 1, progress: Progress | None = None
-) -> VerifyReport:
+def verify(root: Path, names: Sequence[str] = (), quick: bool = False, processes: int = 1, progress: Progress | None = None) -> VerifyReport:
     """Recompute the golden files below `root`, of `names` or all of them. Raises UnknownName for a name without files."""
     began = time.perf_counter()
     everything = names_of_all()
@@ -187,13 +185,11 @@ def _recompute(file: GoldenFile, name: str, is_schedule: bool, quick: bool) -> t
         return wrong, cases
     rule = rule_named(name)
     for c in file.cases:
-        if c.result == "may" and c.outcome != (again := outcome(c, rule)):
+        if c.result == Result.MAY and c.outcome != (again := outcome(c, rule)):
             wrong.append(f"{c.id}  outcome: file {' '.join(c.outcome or ('none',))}, recomputed {' '.join(again or ('none',))}")
     for c in cases:
         for t, p, variable, element, w in confirm_case(c, rule):
-            wrong.append(
-                f"{c.id}  t={t}, {variable}[{element}] of tensor {p}, digit {w.digit} of 40: file {w.printed}, recomputed {w.recomputed}"
-            )
+            wrong.append(f"{c.id}  t={t}, {variable}[{element}] of tensor {p}, digit {w.digit} of 40: file {w.printed}, recomputed {w.recomputed}")
     bounded = with_bounds([replace(c, expect=_bare(c.expect), expect_own=_bare(c.expect_own)) for c in cases], rule)
     for c, d in zip(cases, bounded, strict=True):
         wrong += _bound_differences(c, d)

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from refopt.exact.digits import shortest
 from refopt.golden.inputs import ALL, DISTINCT, SHAPE, Draw, texts
-from refopt.golden.model import Case, Parameter
+from refopt.golden.model import Case, CaseKind, Parameter, Result
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 
@@ -59,8 +59,8 @@ def drawn(rule: Rule, number: int, place: int) -> Case:
     return Case(
         id=f"{rule.name.replace('/', '.')}-open-witness-{place:03d}",
         comment=f"draw {number} of a search for inputs that see what the other cases do not",
-        kind="open_loop",
-        result="must",
+        kind=CaseKind.OPEN_LOOP,
+        result=Result.MUST,
         probes=("Witness",),
         dtypes=ALL,
         hyper=hyper,

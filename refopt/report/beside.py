@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from refopt.conformance.diagnose.defaults import Beside, Defaults
 from refopt.conformance.diagnose.held import Effect, Held, told
+from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.finding import Finding
 from refopt.conformance.verdict.verdict import Verdict
 
@@ -26,7 +27,7 @@ def defaults_told(defaults: Defaults) -> str:
 
 def is_smaller(finding: Finding) -> bool:
     """Whether the formula is a named one that the rule becomes without what is not taken."""
-    return finding.verdict == "variant" and any(x.effect is Effect.SMALLER for x in finding.held)
+    return finding.verdict == Conformance.VARIANT and any(x.effect is Effect.SMALLER for x in finding.held)
 
 
 def lacks(held: Sequence[Held]) -> str:

@@ -6,6 +6,7 @@ pytest's short summary shows only that line; the rest says where, how sure, and 
 from __future__ import annotations
 
 from refopt.conformance.judge.summary import Difference
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import Finding
 from refopt.conformance.verdict.verdict import Verdict, rank
 from refopt.report import commands
@@ -22,10 +23,10 @@ def complaint(verdict: Verdict, wanted: str = "conforms") -> str | None:
 
     wanted  `conforms`, another verdict, the name of the rule (the same as conforms) or of a variant
     """
-    if wanted == verdict.worst.verdict and not (verdict.strict and any(f.precision == "reduced" or f.defaults_differ for f in verdict.findings)):
+    if wanted == verdict.worst.verdict and not (verdict.strict and any(f.precision == Precision.REDUCED or f.defaults_differ for f in verdict.findings)):
         return None
     wrong = [f for f in verdict.findings if not as_wanted(verdict, f, wanted)]
-    judged = [f for f in verdict.findings if f.verdict != "skipped"]
+    judged = [f for f in verdict.findings if f.verdict != Conformance.SKIPPED]
     if not wrong and (judged or wanted == "skipped"):
         return None
     return plain(told(verdict, min(wrong or verdict.findings, key=rank), wanted))
@@ -34,13 +35,17 @@ def complaint(verdict: Verdict, wanted: str = "conforms") -> str | None:
 def as_wanted(verdict: Verdict, finding: Finding, wanted: str) -> bool:
     """Whether one format is what was wanted. A format in which nothing can be claimed says nothing against it."""
     wanted = "conforms" if wanted == verdict.rule else wanted
-    if finding.verdict == "skipped":
+    if finding.verdict == Conformance.SKIPPED:
         return True
-    if verdict.strict and finding.verdict in ("conforms", "variant") and (finding.precision == "reduced" or finding.defaults_differ):
+    if (
+        verdict.strict
+        and finding.verdict in (Conformance.CONFORMS, Conformance.VARIANT)
+        and (finding.precision == Precision.REDUCED or finding.defaults_differ)
+    ):
         return False
     if finding.lost and wanted != "no_answer":
         return False
-    return wanted == finding.verdict or wanted in finding.matches or (finding.verdict == "conforms" and wanted in finding.also_fits)
+    return wanted == finding.verdict or wanted in finding.matches or (finding.verdict == Conformance.CONFORMS and wanted in finding.also_fits)
 
 
 def told(verdict: Verdict, finding: Finding, wanted: str = "conforms", d: Difference | None = None) -> str:
@@ -63,28 +68,28 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
     """What an implementation computes instead, in one line."""
     others = [f for f in verdict.findings if f.verdict != finding.verdict]
     where = f" in {finding.dtype}" if others else ""
-    if finding.verdict == "variant" and not (wanted in finding.matches and finding.lost):
+    if finding.verdict == Conformance.VARIANT and not (wanted in finding.matches and finding.lost):
         names = " or ".join(finding.matches)
         found = concept(finding.matches[0]) if len(finding.matches) == 1 else None
         differs = f": {found.differs}" if found is not None and found.differs else ""
-        short = f" ({finding.cause})" if finding.precision == "reduced" else ""
+        short = f" ({finding.cause})" if finding.precision == Precision.REDUCED else ""
         return f"is {names}{where}, not {verdict.rule if wanted == 'conforms' else wanted}{differs}{short}"
     if finding.only_loses:
         return f"deviates from {verdict.rule}{where}: {'; '.join(losses(verdict, finding))}"
-    if finding.verdict == "deviates":
+    if finding.verdict == Conformance.DEVIATES:
         if finding.edit is not None:
             return f"deviates from {finding.nearest or verdict.rule}{where}: {finding.edit}"
         d = first_difference(finding)
         seen = consequence(d) if d is not None else None
         return f"deviates from {verdict.rule}{where}" + (f": {seen.rstrip('.')}" if seen else "")
-    if finding.verdict == "no_answer" or (finding.verdict == "variant" and finding.lost):
-        first = next((x for x in finding.lines if x.verdict == "no_answer"), None)
+    if finding.verdict == Conformance.NO_ANSWER or (finding.verdict == Conformance.VARIANT and finding.lost):
+        first = next((x for x in finding.lines if x.verdict == Conformance.NO_ANSWER), None)
         return f"gives no answer{where}" + (f": {first.case.id}: {first.reason}" if first is not None else f": {finding.reason}")
-    if finding.verdict == "skipped":
+    if finding.verdict == Conformance.SKIPPED:
         return f"was not judged: {finding.reason}"
     if finding.defaults is not None and finding.defaults_differ and verdict.strict:
         return f"is {verdict.rule}{where}; its defaults {defaults_told(finding.defaults)}"
-    if finding.precision == "reduced" and verdict.strict:
+    if finding.precision == Precision.REDUCED and verdict.strict:
         return f"is less precise than {finding.dtype} allows: {finding.cause}"
     return f"is {verdict.rule}{where}, not {wanted}"
 

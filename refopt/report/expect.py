@@ -20,6 +20,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
@@ -47,7 +48,7 @@ class Expectation:
 
     def holds(self, f: Finding) -> bool:
         """Whether it is as expected. Where nothing can be claimed in a format that no entry names, nothing contradicts."""
-        if f.verdict == "skipped" and self.verdict != "skipped" and self.dtype is None:
+        if f.verdict == Conformance.SKIPPED and self.verdict != Conformance.SKIPPED and self.dtype is None:
             return True
         return f.verdict == self.verdict and (self.matches is None or self.matches in f.matches) and self.precision in (None, f.precision)
 
@@ -130,10 +131,10 @@ def surprises(expected: Sequence[Expectation], verdicts: Sequence[Verdict], *, w
             entries = [e for e in expected if e.speaks_of(v, f.dtype)]
             met.update(map(id, entries))
             entry = min(entries, key=lambda e: (e.dtype is None, e.rule is None), default=None)
-            if entry is None and f.verdict not in ("conforms", "skipped"):
+            if entry is None and f.verdict not in (Conformance.CONFORMS, Conformance.SKIPPED):
                 made.append(Surprise(v.implementation, f.dtype, "conforms", found(f)))
             elif entry is not None and not entry.holds(f):
-                passes = f.verdict == "conforms" and (entry.verdict != "conforms" or entry.precision == "reduced")
+                passes = f.verdict == Conformance.CONFORMS and (entry.verdict != Conformance.CONFORMS or entry.precision == Precision.REDUCED)
                 made.append(Surprise(v.implementation, f.dtype, str(entry), found(f), passes, entry.reason))
     if whole:
         made += [Surprise(e.implementation, e.dtype, str(e), None, False, e.reason) for e in expected if id(e) not in met]
@@ -142,5 +143,5 @@ def surprises(expected: Sequence[Expectation], verdicts: Sequence[Verdict], *, w
 
 def found(f: Finding) -> str:
     """A finding in a few words."""
-    what = f"variant {' or '.join(f.matches)}" if f.verdict == "variant" else f.verdict
-    return f"{what} with reduced precision" if f.precision == "reduced" and f.verdict in ("conforms", "variant") else what
+    what = f"variant {' or '.join(f.matches)}" if f.verdict == Conformance.VARIANT else f.verdict
+    return f"{what} with reduced precision" if f.precision == Precision.REDUCED and f.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else what

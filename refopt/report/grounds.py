@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from refopt.conformance.judge.looked_at import LookedAt, joined
+from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.verdict import Verdict
 
 
@@ -27,7 +28,7 @@ def grounds(verdict: Verdict) -> list[tuple[str, str]]:
     seen = rests_on(verdict)
     if not seen.cases:
         return []
-    formats = [f.dtype for f in verdict.findings if f.verdict != "skipped"]
+    formats = [f.dtype for f in verdict.findings if f.verdict != Conformance.SKIPPED]
     rows = [
         ("formats", ", ".join(formats)),
         ("sizes", ", ".join(f"{n:,}" for n in seen.sizes)),

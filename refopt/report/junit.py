@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as Xml
 
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import CaseLine, Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.report import commands
@@ -64,7 +65,7 @@ def _suite(root: Xml.Element, name: str, cases: Sequence[tuple[str, float, Outco
 def _cases(verdict: Verdict, finding: Finding, inventory: bool, strict: bool) -> Iterable[tuple[str, float, Outcome]]:
     made = [(x.case.id, x.elapsed, _outcome(verdict, finding, x, inventory, strict)) for x in finding.lines]
     yield from made
-    fails = verdict.complaint(finding) if not inventory else finding.verdict in ("deviates", "no_answer") and strict
+    fails = verdict.complaint(finding) if not inventory else finding.verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER) and strict
     if fails and not any(outcome.kind in ("failure", "error") for _, _, outcome in made):
         yield "verdict", 0.0, Outcome("failure", f"{answer(verdict)}: {verdict.complaint(finding)}", "\n".join(screen(verdict)))
     elif not made:
@@ -72,18 +73,18 @@ def _cases(verdict: Verdict, finding: Finding, inventory: bool, strict: bool) ->
 
 
 def _outcome(verdict: Verdict, finding: Finding, line: CaseLine, inventory: bool, strict: bool) -> Outcome:
-    if line.verdict == "skipped":
+    if line.verdict == Conformance.SKIPPED:
         return Outcome("skipped", line.reason or "skipped")
-    if line.verdict == "no_answer":
+    if line.verdict == Conformance.NO_ANSWER:
         return Outcome("error" if strict or not inventory else "skipped", line.reason or "no answer")
-    imprecise = finding.precision == "reduced" and line.result is not None and not line.result.fits
-    if line.verdict == "conforms" and not (imprecise and verdict.strict):
+    imprecise = finding.precision == Precision.REDUCED and line.result is not None and not line.result.fits
+    if line.verdict == Conformance.CONFORMS and not (imprecise and verdict.strict):
         return Outcome("")
-    accepted = line.verdict == "variant" and verdict.expected in finding.matches
+    accepted = line.verdict == Conformance.VARIANT and verdict.expected in finding.matches
     if accepted and not (imprecise and verdict.strict):
         return Outcome("")
-    told = answer(verdict) if line.verdict != "conforms" else verdict.complaint(finding)
-    if inventory and not (strict and finding.verdict in ("deviates", "no_answer")):
+    told = answer(verdict) if line.verdict != Conformance.CONFORMS else verdict.complaint(finding)
+    if inventory and not (strict and finding.verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER)):
         return Outcome("skipped", f"{told} (noted in a survey)")
     return Outcome("failure", told, _differing(verdict, finding, line))
 

@@ -13,10 +13,11 @@ from typing import Any
 
 from refopt.conformance.judge.exact_update import fraction
 from refopt.conformance.judge.summary import Difference
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import CaseLine, Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.exact.digits import digits, shortest
-from refopt.golden.model import Case
+from refopt.golden.model import Case, Result
 from refopt.golden.store import manifest, packed_root
 from refopt.language.hyper import Hyper
 from refopt.proving.read_formula import ReadFormula
@@ -123,7 +124,7 @@ def _how_hard(d: Difference, case: Case | None, usual: Sequence[Hyper]) -> tuple
         return (wrong < VISIBLE, wrong > EXTREME)
     resumed = case.t0 > 1 or any(p.state0 is not None for p in case.params)
     unusual = any(float(case.hyper[h.name]) != float(h.default) for h in usual if h.name in case.hyper)
-    return (wrong < VISIBLE, case.result != "must", resumed, wrong > EXTREME, case.lr is not None, unusual, d.place.t > 1, len(case.params) > 1)
+    return (wrong < VISIBLE, case.result != Result.MUST, resumed, wrong > EXTREME, case.lr is not None, unusual, d.place.t > 1, len(case.params) > 1)
 
 
 def step_factor(d: Difference) -> float | None:
@@ -152,7 +153,7 @@ def text_of(x: Any, significant: int = 22) -> str:
 
 def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
     """What explains a format that is not the reference, in full precision."""
-    if finding.verdict in ("conforms", "skipped") and finding.precision == "full":
+    if finding.verdict in (Conformance.CONFORMS, Conformance.SKIPPED) and finding.precision == Precision.FULL:
         return None
     d = first_difference(finding)
     explanation = finding.explanation
@@ -178,7 +179,7 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
             "theirs": text_of(d.theirs), "exact": None if d.exact is None else text_of(d.exact), "ratio": number(d.ratio),
         },
         "lost": resuming.losses(verdict, finding),
-        "no_answer": [f"{x.case.id}: {x.reason}" for x in finding.lines if x.verdict == "no_answer"],
+        "no_answer": [f"{x.case.id}: {x.reason}" for x in finding.lines if x.verdict == Conformance.NO_ANSWER],
     }  # fmt: skip
 
 
@@ -213,7 +214,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
         "edit": worst.edit,
         "nearest": worst.nearest,
         "indistinguishable_from": list(worst.also_fits),
-        "precision": worst.precision if worst.verdict in ("conforms", "variant") else "full",
+        "precision": worst.precision if worst.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else "full",
         "cause": worst.cause,
         "known_bugs": list(verdict.known_bugs),
         "hidden_state": any(f.hidden for f in verdict.findings),
@@ -226,7 +227,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
                 "verdict": f.verdict,
                 "matches": _matches(f),
                 "edit": f.edit,
-                "precision": f.precision if f.verdict in ("conforms", "variant") else "full",
+                "precision": f.precision if f.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else "full",
                 "cause": f.cause,
                 "worst_ratio": number(f.ratio),
                 "claims": f.claims,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.html.page import summary
 from refopt.report.lines import number
@@ -36,8 +37,8 @@ def _ratios(verdicts: Sequence[Verdict]) -> list[str]:
     rows = ["| implementation | rule | format | verdict | error/bound | exit |", "|---|---|---|---|---|---|"]
     for v in verdicts:
         for f in v.findings:
-            what = " or ".join(f.matches) if f.verdict == "variant" else f.verdict.replace("_", " ")
-            star = f", imprecise: {f.cause}" if f.precision == "reduced" else ""
+            what = " or ".join(f.matches) if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
+            star = f", imprecise: {f.cause}" if f.precision == Precision.REDUCED else ""
             rows.append(f"| {_cell(v.implementation)} | {_cell(v.rule)} | {f.dtype} | {_cell(what + star)} | {number(f.ratio) or '-'} | {v.exit} |")
     return rows
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.survey import Surveyed
@@ -56,6 +57,6 @@ def _of_rule(mine: Sequence[Surveyed]) -> Cell:
 
 
 def _of_format(verdict: Verdict, f: Finding) -> Cell:
-    star = "*" if f.precision == "reduced" and f.verdict in ("conforms", "variant") else ""
-    text = " or ".join(f.matches) if f.verdict == "variant" else f.verdict.replace("_", " ")
+    star = "*" if f.precision == Precision.REDUCED and f.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else ""
+    text = " or ".join(f.matches) if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
     return Cell(text + star, f.verdict, verdict)

@@ -10,6 +10,7 @@ from dataclasses import replace
 from types import FrameType
 from typing import Any
 
+from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.verdict import Verdict
 
 SECONDS = 15
@@ -23,7 +24,7 @@ class TooLong(Exception):
 def with_readable(verdict: Verdict, implementation: Any) -> Verdict:
     """The verdict with the formula `read` where it deviates, no edit explains it, and its code can be read: tried here and now."""
     worst = verdict.worst
-    if worst.verdict != "deviates" or worst.edit is not None or worst.only_loses:
+    if worst.verdict != Conformance.DEVIATES or worst.edit is not None or worst.only_loses:
         return verdict
     from refopt.proving.read_formula import read_formula
 

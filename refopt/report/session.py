@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.errors import RefoptError
 from refopt.report.complaint import diagnosis
 from refopt.report.files import write
@@ -22,8 +23,12 @@ def summary(judged: Sequence[Report]) -> list[str]:
     lines = []
     for report, f in ((r, f) for r in judged for f in r.found.findings):
         accepted = not report.found.complaint(f)
-        star = "*" if f.precision == "reduced" else ""
-        what = (f.matches[0] if f.verdict == "variant" else f.verdict) + star if accepted else diagnosis(report.found, f, report.found.expected or "conforms")
+        star = "*" if f.precision == Precision.REDUCED else ""
+        what = (
+            (f.matches[0] if f.verdict == Conformance.VARIANT else f.verdict) + star
+            if accepted
+            else diagnosis(report.found, f, report.found.expected or "conforms")
+        )
         ratio = f"  error/bound {number(f.ratio)}" if f.ratio is not None else ""
         lines.append(f"{report.found.implementation} {f.dtype}: {what}{ratio}, {len(f.lines)} case{'s' if len(f.lines) != 1 else ''}")
     return list(dict.fromkeys(lines))

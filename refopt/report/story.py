@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refopt import catalogue
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.golden.probes import PROBES
@@ -15,7 +16,9 @@ MET = "others met it: "
 
 def has_story(verdict: Verdict) -> bool:
     """Whether there is more to say than that it conforms: anything else, lost precision, or a known bug."""
-    return any(f.verdict not in ("conforms", "skipped") or f.precision == "reduced" for f in verdict.findings) or bool(verdict.known_bugs)
+    return any(f.verdict not in (Conformance.CONFORMS, Conformance.SKIPPED) or f.precision == Precision.REDUCED for f in verdict.findings) or bool(
+        verdict.known_bugs
+    )
 
 
 def concept(name: str) -> Rule | Schedule | None:
@@ -60,17 +63,17 @@ def effects(finding: Finding) -> list[str]:
 
 def is_it_a_bug(verdict: Verdict, finding: Finding) -> str:
     """A plain answer, from what was found and nothing else."""
-    if finding.verdict == "variant":
+    if finding.verdict == Conformance.VARIANT:
         return _of_a_variant(verdict, finding)
     if finding.only_loses:
         return "Yes: a run that is saved and loaded is another one than a run in one piece, though the formula is right."
-    if finding.verdict == "deviates":
+    if finding.verdict == Conformance.DEVIATES:
         if finding.edit is not None:
             return "Very likely: no named formula computes this, and one edit explains every failing case."
         return "Very likely: no named formula computes this. If it is meant, it is a formula that has no name here yet."
-    if finding.verdict == "no_answer":
+    if finding.verdict == Conformance.NO_ANSWER:
         return "The program broke, so nothing was said about its formula in these cases."
-    if finding.precision == "reduced":
+    if finding.precision == Precision.REDUCED:
         return f"Not of the formula: it is the reference. Steps are less exact than {finding.dtype} allows, because {finding.cause}."
     if verdict.known_bugs:
         return "The values are right. What is listed as a known bug shows only in circumstances that these cases do not reach."

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from refopt.conformance.protocol.implementation import Known
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.judgement import judge
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
@@ -35,8 +36,8 @@ class Surveyed:
         if self.verdict is None:
             return "no answer"
         worst = self.verdict.worst
-        star = "*" if worst.precision == "reduced" and worst.verdict in ("conforms", "variant") else ""
-        if worst.verdict == "variant":
+        star = "*" if worst.precision == Precision.REDUCED and worst.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else ""
+        if worst.verdict == Conformance.VARIANT:
             return (worst.matches[0].partition("/")[2] or worst.matches[0])[: CELL - 1] + star
         return {"conforms": f"conforms{star}", "deviates": "DEVIATES", "no_answer": "NO ANSWER", "skipped": "skipped"}[worst.verdict]
 
@@ -58,7 +59,7 @@ def survey(dtypes: tuple[str, ...] = (), tell: Callable[[str, int, int], None] =
 
 def failed(found: list[Surveyed]) -> bool:
     """Whether anything deviates or gives no answer: exit 1 with --strict."""
-    return any(s.verdict is None or s.verdict.worst.verdict in ("deviates", "no_answer") for s in found)
+    return any(s.verdict is None or s.verdict.worst.verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER) for s in found)
 
 
 def lines(found: list[Surveyed], exit: int = 0) -> list[dict[str, Any]]:
@@ -82,7 +83,7 @@ def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float) -> li
         "DEVIATES  no known formula          - not offered",
         "",
     ]
-    bad = [s for s in found if s.verdict is None or s.verdict.worst.verdict in ("deviates", "no_answer")]
+    bad = [s for s in found if s.verdict is None or s.verdict.worst.verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER)]
     if bad:
         page.append("To look at first:")
         page += [f"  {s.known.spelling}: {answer(s.verdict) if s.verdict else s.error}"[:80] for s in bad[:5]]

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 
 from refopt.conformance.diagnose.formulas import rule_or_schedule
 from refopt.conformance.diagnose.held import Effect
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.resume.loss import Ignored
 from refopt.conformance.judge.summary import Difference, digits_right
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import Finding
 from refopt.conformance.verdict.verdict import Verdict, rank
 from refopt.report import commands, program_screen, resuming
@@ -30,7 +32,7 @@ LIMIT = 24
 def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
     """The whole page about one implementation."""
     worst = verdict.worst
-    body = _all_fit(verdict) if worst.verdict in ("conforms", "skipped") else _not_reference(verdict, worst)
+    body = _all_fit(verdict) if worst.verdict in (Conformance.CONFORMS, Conformance.SKIPPED) else _not_reference(verdict, worst)
     tail = [f"Known bug: {bug}" for bug in verdict.known_bugs] + _notes(verdict, verbose)
     if verbose:
         tail += _grounds(verdict) + _cases(verdict)
@@ -73,18 +75,18 @@ def answer(verdict: Verdict) -> str:
     """The verdict in a few words."""
     worst = verdict.worst
     formats = ", ".join(f.dtype for f in verdict.findings if f.verdict == worst.verdict and rank(f) == rank(worst))
-    if worst.verdict == "conforms":
-        if worst.precision == "reduced":
+    if worst.verdict == Conformance.CONFORMS:
+        if worst.precision == Precision.REDUCED:
             return f"conforms, imprecise in {formats}{beside(verdict)}"
         return f"conforms with {verdict.rule}{beside(verdict)}"
-    if worst.verdict == "variant":
+    if worst.verdict == Conformance.VARIANT:
         if is_smaller(worst):
             return f"conforms with {' or '.join(worst.matches)}; {lacks(verdict.held)}"
-        return "variant " + " or ".join(worst.matches) + (", imprecise" if worst.precision == "reduced" else "") + beside(verdict)
-    if worst.verdict == "deviates":
-        other = [f.dtype for f in verdict.findings if f.verdict not in ("deviates", "skipped")]
+        return "variant " + " or ".join(worst.matches) + (", imprecise" if worst.precision == Precision.REDUCED else "") + beside(verdict)
+    if worst.verdict == Conformance.DEVIATES:
+        other = [f.dtype for f in verdict.findings if f.verdict not in (Conformance.DEVIATES, Conformance.SKIPPED)]
         return f"deviates from {verdict.rule}" + (f" in {formats}" if other else "") + beside(verdict)
-    if worst.verdict == "no_answer":
+    if worst.verdict == Conformance.NO_ANSWER:
         return f"no answer: {program_screen.told(verdict.program)}" if verdict.program is not None else "no answer"
     return f"skipped: {worst.reason}"
 
@@ -92,7 +94,7 @@ def answer(verdict: Verdict) -> str:
 def _table(verdict: Verdict) -> list[str]:
     rows = ["            error/bound   worst at         digits right"]
     for f in verdict.findings:
-        if f.verdict == "skipped":
+        if f.verdict == Conformance.SKIPPED:
             rows.append(f"{f.dtype:<10}  skipped: {f.reason}")
             continue
         results = [r for r in (f.best.results if f.best else ()) if r.worst is not None]
@@ -104,15 +106,15 @@ def _table(verdict: Verdict) -> list[str]:
         thetas = [digits_right(r.worst) for r in results if r.worst is not None and r.worst.place.variable == "theta"]
         finite = [d for d in thetas if math.isfinite(d)]
         right = f"{max(min(finite), 0):>6.1f} of {FORMATS[f.dtype].precision * math.log10(2):>4.1f}" if finite else ""
-        mark = "" if f.precision == "full" else "  *"
+        mark = "" if f.precision == Precision.FULL else "  *"
         rows.append(f"{f.dtype:<10}  {number(f.ratio) or '-':<12}  {place:<15} {right}{mark}".rstrip())
     return rows
 
 
 def _all_fit(verdict: Verdict) -> list[str]:
-    judged = [f for f in verdict.findings if f.verdict != "skipped"]
+    judged = [f for f in verdict.findings if f.verdict != Conformance.SKIPPED]
     cases = {line.case.id for f in judged for line in f.lines if line.result is not None}
-    skipped = {line.case.id for f in judged for line in f.lines if line.verdict == "skipped"}
+    skipped = {line.case.id for f in judged for line in f.lines if line.verdict == Conformance.SKIPPED}
     how = {"stepwise": "step by step from its own state", "open_loop": "fed with the given gradients", "closed_loop": "in closed loop"}
     modes = ", ".join(dict.fromkeys(how.get(f.mode, f.mode) for f in judged))
     rest = f" {len(skipped)} skipped (-v)." if skipped else ""
@@ -120,7 +122,7 @@ def _all_fit(verdict: Verdict) -> list[str]:
     for f in judged:
         if f.cause:
             lines.append(f"* {f.dtype}: the formula is right, but {f.cause}")
-    hidden = [f for f in judged if f.mode == "open_loop" and f.why]
+    hidden = [f for f in judged if f.mode == Mode.OPEN_LOOP and f.why]
     if hidden:
         lines.append(f"not stepwise: {hidden[0].why}")
     if (told := claims_line(verdict)) is not None:
@@ -162,7 +164,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if worst.only_loses:
         return _loses(verdict, worst)
     lines = []
-    if worst.verdict == "no_answer":
+    if worst.verdict == Conformance.NO_ANSWER:
         if verdict.program is not None and verdict.program.failed is not None:
             return program_screen.failed(verdict.program)
         lines = [*unanswered(verdict), *_by_format(verdict)]
@@ -172,12 +174,12 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         lines += _with_reason(told, worst, d)
     failing = sum(not r.fits for r in worst.explanation.reference.results) if worst.explanation else 0
     total = len(worst.explanation.reference.results) if worst.explanation else 0
-    if worst.verdict == "variant" and is_smaller(worst):
+    if worst.verdict == Conformance.VARIANT and is_smaller(worst):
         gone = ", ".join(f"{x.name} = 0" for x in verdict.held if x.effect is Effect.SMALLER)
         lines += [f"It takes no {', '.join(x.name for x in verdict.held)}, and is {verdict.rule} with {gone} in every case:", ""]
         for attempt in worst.explanation.found if worst.explanation else ():
             lines += side_by_side(rule_or_schedule(verdict.rule), attempt.model.rule)
-    elif worst.verdict == "variant":
+    elif worst.verdict == Conformance.VARIANT:
         one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
         lines += [f"{one} {f'all {failing} failing cases' if failing > 1 else 'the one failing case'} of {total}:", ""]
         for attempt in worst.explanation.found if worst.explanation else ():
@@ -196,11 +198,11 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if met := threads(worst):
         fitting = [k for k in range(1, min(len(met), 3) + 1) if len(f"Others met it: {', '.join(met[:k])}") <= WIDTH]
         lines.append(f"Others met it: {', '.join(met[: max(fitting, default=1)])}")
-    if worst.verdict == "variant":
+    if worst.verdict == Conformance.VARIANT:
         lines += _folded(resuming.how(worst))
     if d is not None and commands.can_be_named(verdict):
         lines += _command("Reproduce:", commands.reproduce(verdict, worst, d.case))
-    if worst.verdict == "variant" and commands.can_be_named(verdict):
+    if worst.verdict == Conformance.VARIANT and commands.can_be_named(verdict):
         lines += _command("Meant so?", commands.meant(verdict, worst.matches[0]))
     if (formula := commands.formula(verdict)) is not None:
         lines += _command("Its formula:", formula)
@@ -212,7 +214,7 @@ def _by_format(verdict: Verdict) -> list[str]:
     if len({_short(f) for f in verdict.findings}) == 1:
         return []
     lines = textwrap.wrap("By format: " + ", ".join(f"{f.dtype} {_short(f)}" for f in verdict.findings), WIDTH, subsequent_indent="  ")
-    reasons = dict.fromkeys(f.reason for f in verdict.findings if f.verdict == "skipped" and f.reason)
+    reasons = dict.fromkeys(f.reason for f in verdict.findings if f.verdict == Conformance.SKIPPED and f.reason)
     return [*lines, *(line for r in reasons for line in textwrap.wrap(f"  skipped: {r}", WIDTH, subsequent_indent="    "))]
 
 
@@ -228,7 +230,7 @@ def _command(label: str, text: str) -> list[str]:
 
 
 def _short(f: Finding) -> str:
-    star = "*" if f.precision == "reduced" and f.verdict in ("conforms", "variant") else ""
+    star = "*" if f.precision == Precision.REDUCED and f.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else ""
     return f"{f.matches[0] if f.verdict == 'variant' else f.verdict}{star}"
 
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.finding import CaseLine, Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.folding import WIDTH
@@ -32,7 +33,7 @@ class Same:
 
 def lost(verdict: Verdict) -> list[CaseLine]:
     """Every case that gave no answer, in every format."""
-    return [line for f in verdict.findings for line in f.lines if line.verdict == "no_answer"]
+    return [line for f in verdict.findings for line in f.lines if line.verdict == Conformance.NO_ANSWER]
 
 
 def folded_errors(verdict: Verdict) -> list[Same]:
@@ -40,9 +41,9 @@ def folded_errors(verdict: Verdict) -> list[Same]:
     found: dict[str, list[tuple[str, CaseLine]]] = {}
     for f in verdict.findings:
         for line in f.lines:
-            if line.verdict == "no_answer":
+            if line.verdict == Conformance.NO_ANSWER:
                 found.setdefault(line.message or line.reason or "no answer", []).append((f.dtype, line))
-    several = len([f for f in verdict.findings if f.verdict != "skipped"]) > 1
+    several = len([f for f in verdict.findings if f.verdict != Conformance.SKIPPED]) > 1
     every = [_same(told, places, several) for told, places in found.items()]
     return sorted(every, key=lambda s: -s.count)
 
@@ -81,15 +82,15 @@ def _counted(verdict: Verdict) -> list[str]:
     """One line a count; formats of the same counts share it."""
     told: dict[str, list[str]] = {}
     for f in verdict.findings:
-        if any(line.verdict == "no_answer" for line in f.lines):
+        if any(line.verdict == Conformance.NO_ANSWER for line in f.lines):
             told.setdefault(_counts(f), []).append(f.dtype)
-    several = len([f for f in verdict.findings if f.verdict != "skipped"]) > 1
+    several = len([f for f in verdict.findings if f.verdict != Conformance.SKIPPED]) > 1
     return [f"{', '.join(formats)}: {counts}" if several else counts for counts, formats in told.items()]
 
 
 def _counts(finding: Finding) -> str:
     verdicts = [line.verdict for line in finding.lines]
-    fine, without, skipped = (verdicts.count(v) for v in ("conforms", "no_answer", "skipped"))
+    fine, without, skipped = (verdicts.count(v) for v in (Conformance.CONFORMS, Conformance.NO_ANSWER, Conformance.SKIPPED))
     other = len(verdicts) - fine - without - skipped
     parts = [f"{fine} of {len(verdicts)} cases conform{'s' if fine == len(verdicts) == 1 else ''}"]
     parts += [f"{other} {'does' if other == 1 else 'do'} not"] if other else []

@@ -8,6 +8,7 @@ from typing import Any
 from refopt.catalogue.candidates import named
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.judge.exact_update import fraction
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Hyper, Model
 from refopt.conformance.judge.trajectory import Trajectory
 from refopt.conformance.protocol.observe import Observation
@@ -25,7 +26,7 @@ def also_fitting(evidence: Evidence, expected: str | None) -> Iterator[str]:
     """Named formulas that the answered cases cannot tell from the reference, and that are not the same formula anyway."""
     rule, settings = evidence.reference, evidence.settings
     known = frozenset({*rule.hyper_names, *settings})
-    if evidence.mode == "closed_loop":
+    if evidence.mode == Mode.CLOSED_LOOP:
         return
     given = any(o.case.expect for o in evidence.observations)
     for other in named(rule, known, False):

@@ -19,7 +19,7 @@ from refopt.conformance.diagnose.roles import values
 from refopt.conformance.judge.model import Model
 from refopt.conformance.protocol.implementation import Implementation, NoDefaults, Ran
 from refopt.conformance.protocol.observe import Observation, observe
-from refopt.golden.model import Case
+from refopt.golden.model import Case, CaseKind, Result
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
@@ -44,7 +44,7 @@ class Defaults:
 
 def none_given(observations: Sequence[Observation]) -> bool:
     """Whether an implementation cannot be run without its hyperparameters."""
-    asked = [o for o in observations if o.case.kind == "defaults"]
+    asked = [o for o in observations if o.case.kind == CaseKind.DEFAULTS]
     return bool(asked) and any(isinstance(o.answer, NoDefaults) for o in asked) and not any(isinstance(o.answer, Ran) for o in asked)
 
 
@@ -57,12 +57,12 @@ def compared(rule: Rule, expected: Mapping[str, str], in_force: Mapping[str, flo
 
 def one_more(implementation: Implementation, cases: Sequence[Case], evidence: Evidence) -> list[Observation]:
     """The inputs of a case in which everything is sent, run once more with nothing sent."""
-    expected = next((o.case.hyper_expected for o in evidence.observations if o.case.kind == "defaults"), None)
-    usual = (c for c in cases if c.kind == "open_loop" and c.result == "must" and c.lr is None and is_small(c) and evidence.format.name in c.dtypes)
+    expected = next((o.case.hyper_expected for o in evidence.observations if o.case.kind == CaseKind.DEFAULTS), None)
+    usual = (c for c in cases if c.kind == CaseKind.OPEN_LOOP and c.result == Result.MUST and c.lr is None and is_small(c) and evidence.format.name in c.dtypes)
     case = next((c for c in usual if all(g is not None for row in c.grads for g in row)), None)
     if expected is None or case is None:
         return []
-    asked = replace(case, kind="defaults", hyper={}, hyper_expected=expected, expect=())
+    asked = replace(case, kind=CaseKind.DEFAULTS, hyper={}, hyper_expected=expected, expect=())
     found = observe(implementation, evidence.reference, asked, evidence.format)
     return [found] if isinstance(found.answer, Ran) else []
 
@@ -73,7 +73,7 @@ def measured(evidence: Evidence, model: Model, tell: Callable[[str], None]) -> d
     `evidence` holds only cases in which nothing is sent; the last of them is the one that nothing is read off from.
     """
     rule = model.rule
-    expected = next(o.case.hyper_expected for o in evidence.observations if o.case.kind == "defaults") or {}
+    expected = next(o.case.hyper_expected for o in evidence.observations if o.case.kind == CaseKind.DEFAULTS) or {}
     chosen = [h for h in rule.hyper if h.symbol.kind is Kind.REAL]
     base = {h.name: expected.get(h.name, h.default) for h in rule.hyper}
     declared = {**base, **{n: repr(float(x)) for n, x in evidence.settings.items() if n in base}}

@@ -16,6 +16,7 @@ from refopt.conformance.diagnose.quick_look import U64, Rough, Span, Units
 from refopt.conformance.judge.closed_loop import judge_closed
 from refopt.conformance.judge.deciding import Deciding, deciding
 from refopt.conformance.judge.long_run import is_long, rest_of_long_runs
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Hyper, Model, ScheduleModel, as_they_are, in_force
 from refopt.conformance.judge.open_loop import open_loop, without_state
 from refopt.conformance.judge.stepwise import Judged, stepwise
@@ -25,7 +26,7 @@ from refopt.conformance.judge.tolerance import by_class, lenient, other_class, o
 from refopt.conformance.judge.updates import Numbers, Update, updates
 from refopt.conformance.protocol.implementation import Ran, View
 from refopt.conformance.protocol.observe import Observation
-from refopt.golden.model import Counting, followed
+from refopt.golden.model import CaseKind, Counting, Result, followed
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FORMATS, Format
 
@@ -93,7 +94,7 @@ class Evidence:
     settings: Mapping[str, Any]
     observations: Sequence[Observation]
     format: Format
-    mode: str
+    mode: Mode
     budget: Budget = field(default_factory=Budget, repr=False)
     """The time of the search for an explanation; shared by all evidence that is made of this."""
     cut: dict[tuple[int, int, Counting], tuple[object, list[Update]]] = field(default_factory=dict, repr=False)
@@ -109,7 +110,9 @@ class Evidence:
         """The hyperparameters of a rule in force in each case."""
         if id(rule.hyper) not in self._hypers:  # the edits of a rule share its hyperparameters
             values = [
-                in_force(rule, o.case.hyper_expected or {}, self.settings, True) if o.case.kind == "defaults" else in_force(rule, o.case.hyper, self.settings)
+                in_force(rule, o.case.hyper_expected or {}, self.settings, True)
+                if o.case.kind == CaseKind.DEFAULTS
+                else in_force(rule, o.case.hyper, self.settings)
                 for o in self.observations
             ]
             self._hypers[id(rule.hyper)] = rule.hyper, values
@@ -153,7 +156,7 @@ class Evidence:
     def sees(self, rule: Rule) -> bool:
         """Whether the whole state of a rule can be seen, so that it can be judged stepwise."""
         views = self.views(rule)
-        return self.mode == "stepwise" and all(name in views and views[name].buffer in self.buffers for name in rule.state_names)
+        return self.mode == Mode.STEPWISE and all(name in views and views[name].buffer in self.buffers for name in rule.state_names)
 
     @cached_property
     def buffers(self) -> frozenset[str]:
@@ -170,7 +173,7 @@ class Evidence:
         cases = {u.case for i, u in enumerate(self.updates) if i in only} if only is not None else None
         runs = [(i, o) for i, o in enumerate(self.observations) if (cases is None or i in cases)]
         golden = model == Model(self.reference.name, self.reference)
-        if self.mode == "closed_loop":
+        if self.mode == Mode.CLOSED_LOOP:
             return judge_closed(model, runs, hypers, views, self.format, golden=golden)
         if not golden:
             runs = [(i, o) for i, o in runs if without_state(o) or model.rule.state_names == self.reference.state_names]
@@ -193,17 +196,17 @@ class Evidence:
         """Whether what fails are updates of long runs alone, after those that every formula is compared with: no other formula need be tried."""
         failing = [j for j in judged if any((r > 1).any() for r in j.ratio.values())]
         late = [j for j in failing if j.update.t >= self.observations[j.update.case].case.t0 + followed(self.observations[j.update.case].case)]
-        return self.mode == "open_loop" and bool(failing) and len(late) == len(failing)
+        return self.mode == Mode.OPEN_LOOP and bool(failing) and len(late) == len(failing)
 
     def reached(self, model: object) -> Mapping[str, int]:
         """By long case: the last update that a model was compared with, where updates are not judged one by one."""
-        ends = {o.case.id: o.case.t0 + followed(o.case) - 1 for o in self.observations if is_long(o)} if self.mode == "open_loop" else {}
+        ends = {o.case.id: o.case.t0 + followed(o.case) - 1 for o in self.observations if is_long(o)} if self.mode == Mode.OPEN_LOOP else {}
         return {**ends, **next((found for one, found in reversed(self._reached) if one == model), {})}
 
     def look(self, model: Model, scalar: float = U64, element: float = 0.0) -> float:
         """How far a formula is off at a quick look; above 1 it is ruled out. Scalars, or everything, may be less precise."""
         self.budget.check()
-        if self.mode == "closed_loop":
+        if self.mode == Mode.CLOSED_LOOP:
             return 0.0
         narrow = model.bound_in or model.stored_in
         if model.stored_in is not None and not self.sees(model.rule):  # nobody can say in what it is kept
@@ -293,7 +296,7 @@ class Evidence:
     def _certain(self) -> list[tuple[int, Observation]]:
         """The cases that must come out one way; all where there are none."""
         numbered = list(enumerate(self.observations))
-        return [(i, o) for i, o in numbered if o.case.result == "must"] or numbered
+        return [(i, o) for i, o in numbered if o.case.result == Result.MUST] or numbered
 
     @cached_property
     def single(self) -> Span:
@@ -340,7 +343,7 @@ class Evidence:
         results = []
         for i, found in sorted(by_case.items()):
             case = self.observations[i].case
-            masks = [lenient(j, self.format) for j in found] if case.result == "may" else None
+            masks = [lenient(j, self.format) for j in found] if case.result == Result.MAY else None
             if outcomes and masks is not None:
                 masks = [mask & ~other_class(j, case) for mask, j in zip(masks, found, strict=True)]
                 found = [by_class(j, case) for j in found]
@@ -351,7 +354,7 @@ class Evidence:
         """How many claims about theta decide, in the cases that must come out one way."""
         must = {i for i, _ in self._certain}
         certain = {i: i in must for i in range(len(self.observations))}
-        if self.mode != "closed_loop":
+        if self.mode != Mode.CLOSED_LOOP:
             return deciding(judged, certain)
         asked = [(i, o.request) for i, o in enumerate(self.observations) if o.request is not None]
         return deciding(judged, certain, {(i, p): x.astype(np.float64).ravel() for i, r in asked for p, x in enumerate(r.theta0)})
@@ -362,11 +365,11 @@ class Evidence:
         Cases that may go either way speak only where no other does.
         """
         worst: list[tuple[float, int, int]] = []
-        certain = any(o.case.result == "must" for o in self.observations)
+        certain = any(o.case.result == Result.MUST for o in self.observations)
         number = {(u.case, u.step, u.parameter): i for i, u in enumerate(self.updates)}
         for j in judged:
             ratios = [float(np.nanmax(r)) for r in j.ratio.values() if not np.isnan(r).all()]
-            if ratios and max(ratios) > 1 and (self.observations[j.update.case].case.result == "must" or not certain):
+            if ratios and max(ratios) > 1 and (self.observations[j.update.case].case.result == Result.MUST or not certain):
                 worst.append((max(ratios), j.update.case, number[j.update.case, j.update.step, j.update.parameter]))
         worst.sort(key=lambda w: -w[0])
         first: dict[int, int] = {}

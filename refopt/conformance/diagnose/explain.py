@@ -19,6 +19,7 @@ from refopt.conformance.diagnose.places import Where
 from refopt.conformance.diagnose.whole_tensor import WholeTensor, whole_tensor
 from refopt.conformance.diagnose.worth import FITTED, explains_something, may_explain, particular
 from refopt.conformance.judge.deciding import Deciding
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.judge.summary import enough_claims
@@ -233,7 +234,7 @@ def _try(search: Search, trial: Trial, fitting: list[Attempt], in_vain: list[Att
 
 def _hinted(search: Search) -> Iterator[list[Trial]]:
     """What explained a more precise format: plain, then with each cause."""
-    if search.evidence.mode == "closed_loop":
+    if search.evidence.mode == Mode.CLOSED_LOOP:
         return
     found = [a for e in search.hint for a in e.found if a.formula is not None and a.formula is not search.evidence.reference]
     plain = [Trial(Cause("", Model(a.model.name, a.formula)), a.edit, a.nearest) for a in found if a.formula is not None]

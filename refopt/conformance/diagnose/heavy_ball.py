@@ -16,6 +16,7 @@ import numpy as np
 from refopt.conformance.diagnose.causes import Cause
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.judge.exact_update import fraction
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.conformance.protocol.implementation import Ran
 from refopt.language.compose import substitute
@@ -89,7 +90,7 @@ def heavy_ball(rule: Rule) -> HeavyBall | None:
 def in_open_loop(evidence: Evidence) -> Cause | None:
     """The cause that explains such a program; None where the velocity is seen, or something else than the theta before is kept."""
     told = heavy_ball(evidence.reference)
-    if told is None or evidence.mode != "open_loop":
+    if told is None or evidence.mode != Mode.OPEN_LOOP:
         return None
     view = evidence.views(evidence.reference).get(told.velocity)
     if (view is not None and view.buffer in evidence.buffers) or not _keeps_the_theta_before(evidence):

@@ -27,6 +27,7 @@ from refopt.conformance.diagnose.slips import rule_slips
 from refopt.conformance.diagnose.two_at_once import Beside, length, run_beside_formula, two_of_the_run
 from refopt.conformance.diagnose.twofold import twofold_edits
 from refopt.conformance.diagnose.untouched import fails, without_the_untouched
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model, in_force
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.protocol.observe import Observation
@@ -80,7 +81,7 @@ def named_levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[
         return
     yield [Trial(Cause("", Model(r.name, r))) for r in variants]
     yield [Trial(Cause("", Model(r.name, r))) for r in (*pairs(rule, decays), *tied(rule, known))]
-    if evidence.mode == "closed_loop":
+    if evidence.mode == Mode.CLOSED_LOOP:
         return
     yield [*_kept_otherwise(evidence), *_with_causes(evidence, [rule])]
     yield _with_causes(evidence, variants)
@@ -98,7 +99,7 @@ def edit_levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[T
     if _kinds_that_fail(evidence, judged) == {"defaults"}:
         yield [t for h in rule.hyper for value in values_of(h) for t in _default(evidence, h, value)]
         return
-    if evidence.mode == "closed_loop":
+    if evidence.mode == Mode.CLOSED_LOOP:
         return
     own = [r for r in variants if r.family == rule.family or r in carried_over(rule)]
     yield [*_otherwise(evidence, rule, judged), *_run_edits(evidence, rule, judged)]

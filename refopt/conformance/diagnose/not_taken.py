@@ -17,12 +17,13 @@ from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.held import Held, held
 from refopt.conformance.diagnose.read_off import read_off
 from refopt.conformance.diagnose.roles import values
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.summary import enough_claims
 from refopt.conformance.judge.visibility import measure
 from refopt.conformance.protocol.implementation import Answer, Implementation, Ran, Request, View, taken
 from refopt.conformance.protocol.observe import observe
-from refopt.golden.model import Case
+from refopt.golden.model import Case, CaseKind, Result
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
 
@@ -88,7 +89,9 @@ def without(cases: Sequence[Case], names: Sequence[str], defaults: Mapping[str, 
 
     A case that is about such a hyperparameter (a value that must be refused, an edge) stays as it is: it cannot be asked.
     """
-    return [c if c.result != "must" and any(n in c.hyper and float(c.hyper[n]) != float(defaults[n]) for n in names) else _without(c, names) for c in cases]
+    return [
+        c if c.result != Result.MUST and any(n in c.hyper and float(c.hyper[n]) != float(defaults[n]) for n in names) else _without(c, names) for c in cases
+    ]
 
 
 def _without(case: Case, names: Sequence[str]) -> Case:
@@ -119,7 +122,7 @@ def fixed_values(
 
 def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, tell: Callable[[str], None]) -> Evidence | None:
     """What is seen in the cases that must come out one way and in which hyperparameters are sent, in one format."""
-    listed = [c for c in cases if f.name in c.dtypes and c.kind == "open_loop" and c.result == "must" and is_small(c)][:ENOUGH]
+    listed = [c for c in cases if f.name in c.dtypes and c.kind == CaseKind.OPEN_LOOP and c.result == Result.MUST and is_small(c)][:ENOUGH]
     observations = []
     for case in listed:
         tell(f"{f.name} {case.id}")
@@ -130,7 +133,7 @@ def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: 
     visibility = measure(implementation, rule, observations, variants(rule.family))
     if not visibility.complete:
         answered = [o for o in answered if o.case.t0 == 1 and all(p.state0 is None for p in o.case.params)]
-    return Evidence(rule, implementation.views, implementation.settings, answered, f, "stepwise" if visibility.complete else "open_loop")
+    return Evidence(rule, implementation.views, implementation.settings, answered, f, Mode.STEPWISE if visibility.complete else Mode.OPEN_LOOP)
 
 
 def _proposed(evidence: Evidence, rule: Rule, names: Sequence[str]) -> Iterator[dict[str, str]]:

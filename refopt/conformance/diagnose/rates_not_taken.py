@@ -16,7 +16,7 @@ from refopt.conformance.judge.model import in_force
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped, taken
 from refopt.exact.digits import shortest_between
 from refopt.exact.run import rates
-from refopt.golden.model import Case
+from refopt.golden.model import Case, Result
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
 from refopt.language.schedule import Schedule
@@ -71,7 +71,7 @@ def fixed_rates(
     """The fixed values of what is not taken. Where none explains the cases they are the defaults: what differs is then looked for."""
     chosen = [h for h in schedule.hyper if h.name in names]
     answered = []
-    for case in (c for c in cases if c.result == "must"):
+    for case in (c for c in cases if c.result == Result.MUST):
         tell(case.id)
         kinds = {h.name: h.symbol.kind for h in schedule.hyper}
         found = implementation.rates({n: int(x) if kinds[n] is Kind.INTEGER else float(x) for n, x in case.hyper.items()}, case.steps)

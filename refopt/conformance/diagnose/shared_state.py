@@ -13,6 +13,7 @@ from typing import Any
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
 from refopt.conformance.diagnose.gradient_edits import LARGEST, in_full
 from refopt.conformance.diagnose.untouched import fails
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Hyper, Model
 from refopt.conformance.judge.open_loop import compared, distinct_elements, seen
 from refopt.conformance.judge.stepwise import Judged
@@ -86,7 +87,7 @@ def with_shared_state(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[
     """What explains everything that fails as state that tensors share, as an attempt at the whole."""
     rule = evidence.reference
     failing = {j.update.case for j in judged if fails(j).any()}
-    if not failing or not any(not s.constant for s in rule.state) or evidence.mode == "closed_loop":
+    if not failing or not any(not s.constant for s in rule.state) or evidence.mode == Mode.CLOSED_LOOP:
         return
     for way in ways(rule):
         about = {i for i, o in enumerate(evidence.observations) if _shares(o, way)}

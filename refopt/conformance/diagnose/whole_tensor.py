@@ -19,6 +19,7 @@ from refopt.conformance.diagnose.quick_look import Numbers, Rough, Units, distan
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.updates import Update
 from refopt.exact.digits import shortest_between
+from refopt.golden.model import Result
 from refopt.language.rule import Rule
 
 CLEAR = 16
@@ -71,7 +72,7 @@ def whole_tensor(evidence: Evidence) -> WholeTensor | None:
     views = evidence.views(rule)
     if not evidence.sees(rule) or any(views[s].times_lr for s in rule.state_names):
         return None
-    certain = {i for i, o in enumerate(evidence.observations) if o.case.result == "must"}
+    certain = {i for i, o in enumerate(evidence.observations) if o.case.result == Result.MUST}
     chosen = [u for u in evidence.updates if u.case in certain and u.g is not None and len(u.g)]
     if not chosen:
         return None

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from refopt.conformance.protocol.implementation import Ran, Skipped
 from refopt.conformance.protocol.observe import Observation
-from refopt.golden.model import Case
+from refopt.golden.model import Case, Result
 from refopt.language.rule import Rule
 
 Span = tuple[int, int]
@@ -54,7 +54,7 @@ def looked_at(observations: Sequence[Observation], rule: Rule, ends: Mapping[str
 
     ends  by case: the last update that was judged, where that is not the last one that was run
     """
-    answered = [o for o in observations if isinstance(o.answer, Ran) and o.request is not None and o.case.result != "reject"]
+    answered = [o for o in observations if isinstance(o.answer, Ran) and o.request is not None and o.case.result != Result.REJECT]
     moving = [(o, p) for o in answered if o.request is not None for p in range(len(o.request.theta0)) if any(row[p] is not None for row in o.request.grads)]
     shapes = {o.request.theta0[p].shape for o, p in moving if o.request is not None}
     sizes = {o.request.theta0[p].size for o, p in moving if o.request is not None}

@@ -20,7 +20,7 @@ from refopt.conformance.judge.trajectory import Trajectory
 from refopt.conformance.judge.updates import Update, distinct
 from refopt.conformance.protocol.implementation import Ran, Request, View
 from refopt.conformance.protocol.observe import Observation
-from refopt.golden.model import Case, Parameter, expected_of, followed, numbered
+from refopt.golden.model import Case, CaseKind, Parameter, expected_of, followed, numbered
 from refopt.language.evaluate import binary64
 from refopt.rounding.bound import radii
 from refopt.rounding.formats import Format
@@ -123,7 +123,7 @@ def open_loop(
 
 def _as_written(case: Case, hyper: Hyper) -> bool:
     """Whether the hyperparameters in force are those that the values of a golden case were computed with: an implementation may have defaults of its own."""
-    written = case.hyper_expected if case.kind == "defaults" else case.hyper
+    written = case.hyper_expected if case.kind == CaseKind.DEFAULTS else case.hyper
     return all(hyper[n] == binary64(x) for n, x in (written or {}).items() if n in hyper)
 
 

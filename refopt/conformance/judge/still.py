@@ -13,7 +13,7 @@ import numpy as np
 
 from refopt.conformance.protocol.implementation import Ran
 from refopt.conformance.protocol.observe import Observation
-from refopt.golden.model import Case
+from refopt.golden.model import Case, Result
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Still:
 
 def stood_still(observations: Sequence[Observation]) -> Still | None:
     """The cases in which theta moves nowhere where its exact value does; None where there is none."""
-    found = [(o.case.id, n) for o in observations if o.case.result == "must" and (n := _still(o))]
+    found = [(o.case.id, n) for o in observations if o.case.result == Result.MUST and (n := _still(o))]
     return Still(sum(n for _, n in found), tuple(case for case, _ in found)) if found else None
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from refopt.conformance.protocol.implementation import Answer, Array, Implementation, NoAnswer, NoDefaults, Ran, Request, Skipped, View
-from refopt.golden.model import Case, Counting, Parameter
+from refopt.golden.model import Case, CaseKind, Counting, Parameter, Result
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT64, Format
@@ -41,9 +41,9 @@ def observe(implementation: Implementation, rule: Rule, case: Case, f: Format) -
         return Observation(case, None, request, 0.0)
     request = replace(request, save=where_to_cut(request))
     answer = implementation.run(request)
-    if case.kind == "defaults" and case.hyper_expected is not None and not _moves(answer):
+    if case.kind == CaseKind.DEFAULTS and case.hyper_expected is not None and not _moves(answer):
         answer = _without_defaults(implementation, request, answer, _all_sent(rule, case.hyper_expected))
-    if isinstance(answer, NoAnswer) and case.result == "must" and _refuses(request, answer):
+    if isinstance(answer, NoAnswer) and case.result == Result.MUST and _refuses(request, answer):
         answer = Skipped(f"it refuses {', '.join(f'{n} = 0' for n in zeros_in(request))}: {answer.message}")
     return Observation(case, request, answer, time.perf_counter() - began)
 

@@ -16,16 +16,18 @@ from refopt.conformance.judge.counters import known_bugs
 from refopt.conformance.judge.counting import comes_and_goes, with_countings
 from refopt.conformance.judge.deciding import Deciding
 from refopt.conformance.judge.looked_at import looked_at
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.still import stood_still
 from refopt.conformance.judge.summary import enough_claims
 from refopt.conformance.judge.tolerance import other_outcome
 from refopt.conformance.judge.visibility import Visibility, measure
 from refopt.conformance.protocol.implementation import Implementation, NoAnswer, Ran, Skipped
 from refopt.conformance.protocol.observe import Observation, observe
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import Finding, case_lines
 from refopt.conformance.verdict.with_defaults import with_defaults
 from refopt.errors import RefoptError
-from refopt.golden.model import Case, Counting
+from refopt.golden.model import Case, CaseKind, Counting, Result
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
@@ -53,7 +55,7 @@ def examine(
     cases: Sequence[Case],
     f: Format,
     *,
-    mode: str | None = None,
+    mode: Mode | None = None,
     expected: str | None = None,
     tell: Callable[[str], None] = lambda _: None,
     hint: tuple[Explanation, ...] = (),
@@ -69,10 +71,10 @@ def examine(
     observed is told what was seen, before any of it is judged
     """
     asked = Asked(expected, tell, hint, seconds, first)
-    listed = [c for c in cases if f.name in c.dtypes and (c.kind == "closed_loop") == (mode == "closed_loop")]
+    listed = [c for c in cases if f.name in c.dtypes and (c.kind == CaseKind.CLOSED_LOOP) == (mode == Mode.CLOSED_LOOP)]
     if not listed:
-        return Finding(f.name, "skipped", mode or "stepwise", reason=f"no case lists {f.name}")
-    if mode == "closed_loop":
+        return Finding(f.name, Conformance.SKIPPED, mode or Mode.STEPWISE, reason=f"no case lists {f.name}")
+    if mode == Mode.CLOSED_LOOP:
         return _examine_closed(implementation, rule, listed, f, asked)
     observations = []
     for case in listed:
@@ -80,9 +82,9 @@ def examine(
         observations.append(observe(implementation, rule, case, f))
     observations = with_countings(implementation, observations)
     visibility = measure(implementation, rule, observations, variants(rule.family))
-    looked = mode or ("stepwise" if visibility.complete else "open_loop")
-    if looked == "stepwise" and not visibility.complete:
-        return Finding(f.name, "skipped", looked, hidden=visibility.hidden, reason=f"not stepwise: {visibility.reason}")
+    looked = mode or (Mode.STEPWISE if visibility.complete else Mode.OPEN_LOOP)
+    if looked == Mode.STEPWISE and not visibility.complete:
+        return Finding(f.name, Conformance.SKIPPED, looked, hidden=visibility.hidden, reason=f"not stepwise: {visibility.reason}")
     observations = [left_out(o, looked, visibility) for o in observations]
     observed([o for o in observations if isinstance(o.answer, Ran)])
     finding = _explained(implementation, rule, observations, listed, f, looked, asked)
@@ -94,17 +96,17 @@ def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[
     for case in cases:
         asked.tell(f"{f.name} {case.id}")
         observations.append(observe_closed(implementation, rule, case, f))
-    return _explained(implementation, rule, observations, cases, f, "closed_loop", asked)
+    return _explained(implementation, rule, observations, cases, f, Mode.CLOSED_LOOP, asked)
 
 
-def left_out(o: Observation, mode: str, visibility: Visibility) -> Observation:
+def left_out(o: Observation, mode: Mode, visibility: Visibility) -> Observation:
     """Cases that start from a given state need an implementation that takes it, and, in open loop, all of whose state it is."""
     resumed = o.case.t0 > 1 or any(p.state0 is not None for p in o.case.params)
     if not resumed or isinstance(o.answer, Skipped) or (isinstance(o.answer, NoAnswer) and o.answer.broken):
         return o
     if visibility.extras:
         return replace(o, answer=Skipped(f"starts from the rule's state alone; its own holds {', '.join(map(str, visibility.extras))} besides"))
-    if mode == "open_loop" and not visibility.complete:
+    if mode == Mode.OPEN_LOOP and not visibility.complete:
         return replace(o, answer=Skipped(f"starts from a given state; {visibility.reason}"))
     return o
 
@@ -115,15 +117,15 @@ def _explained(
     observations: Sequence[Observation],
     cases: Sequence[Case],
     f: Format,
-    mode: str,
+    mode: Mode,
     asked: Asked,
 ) -> Finding:
-    answered = [o for o in observations if isinstance(o.answer, Ran) and o.case.result != "reject"]
-    broken = [o for o in observations if isinstance(o.answer, NoAnswer) and (o.case.result == "must" or o.answer.broken)]
+    answered = [o for o in observations if isinstance(o.answer, Ran) and o.case.result != Result.REJECT]
+    broken = [o for o in observations if isinstance(o.answer, NoAnswer) and (o.case.result == Result.MUST or o.answer.broken)]
     evidence = Evidence(rule, implementation.views, implementation.settings, answered, f, mode, budget=Budget(asked.seconds))
 
     def first(known: Explanation) -> None:
-        found = Finding(f.name, "deviates", mode, explanation=known)
+        found = Finding(f.name, Conformance.DEVIATES, mode, explanation=known)
         asked.first(replace(found, lines=tuple(case_lines(observations, found))))
 
     def explained(seen: Evidence) -> Explanation:
@@ -132,14 +134,16 @@ def _explained(
     explanation, defaults = None, None
     if answered:
         explanation, evidence, defaults = with_defaults(implementation, observations, cases, evidence, explained, asked.tell)
-    finding = Finding(f.name, "no_answer", mode, explanation=explanation, evidence=evidence, defaults=defaults)
+    finding = Finding(f.name, Conformance.NO_ANSWER, mode, explanation=explanation, evidence=evidence, defaults=defaults)
     finding = replace(finding, notes=tuple(notes(observations, rule)), accepts=accepted(observations, rule))
     if explanation is not None:
         finding = _with_outcomes(_with_verdict(finding, explanation, rule), evidence)
     elif not broken:
-        finding = replace(finding, verdict="skipped", reason=_common_reason(observations))
-    if broken and finding.verdict not in ("deviates", "variant"):  # what is known of the cases that were answered stays the verdict
-        finding = replace(finding, verdict="no_answer", precision="full", cause=None, reason=None, refuses=None if answered else refusal(broken))
+        finding = replace(finding, verdict=Conformance.SKIPPED, reason=_common_reason(observations))
+    if broken and finding.verdict not in (Conformance.DEVIATES, Conformance.VARIANT):  # what is known of the cases that were answered stays the verdict
+        finding = replace(
+            finding, verdict=Conformance.NO_ANSWER, precision=Precision.FULL, cause=None, reason=None, refuses=None if answered else refusal(broken)
+        )
     best = explanation and (explanation.found[0] if explanation.found else explanation.reference)
     ends = evidence.reached(best.model if best else None)
     return replace(finding, lines=tuple(case_lines(observations, finding)), looked_at=looked_at(observations, rule, ends), still=stood_still(answered))
@@ -154,21 +158,21 @@ def refusal(broken: Sequence[Observation]) -> str | None:
 def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule) -> Finding:
     found = explanation.found
     if not found:
-        return replace(finding, verdict="deviates")
+        return replace(finding, verdict=Conformance.DEVIATES)
     if not enough_claims(found[0].results):
-        return replace(finding, verdict="skipped", reason="no claim possible")
+        return replace(finding, verdict=Conformance.SKIPPED, reason="no claim possible")
     if found[0].edit is None and found[0].model.name == rule.name and not explanation.deciding.enough:
-        return replace(finding, verdict="skipped", reason=undecided(explanation.deciding))
+        return replace(finding, verdict=Conformance.SKIPPED, reason=undecided(explanation.deciding))
     cause = found[0].cause
     if found[0].edit is not None:
         texts = tuple(a.name for a in found) if len(found) > 1 else ()
-        return replace(finding, verdict="deviates", edit=found[0].edit, nearest=found[0].nearest, equal_edits=texts, cause=cause)
+        return replace(finding, verdict=Conformance.DEVIATES, edit=found[0].edit, nearest=found[0].nearest, equal_edits=texts, cause=cause)
     names = tuple(a.model.name for a in found)
     return replace(
         finding,
-        verdict="conforms" if names == (rule.name,) else "variant",
+        verdict=Conformance.CONFORMS if names == (rule.name,) else Conformance.VARIANT,
         matches=names,
-        precision="full" if cause is None else "reduced",
+        precision=Precision.FULL if cause is None else Precision.REDUCED,
         cause=None if cause is None else worded(cause, explanation.reference),
         also_fits=explanation.also_fits,
     )
@@ -177,7 +181,7 @@ def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule) -> Fin
 def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
     """What conforms gives the outcomes that cases list where there is no exact value: a hidden NaN is an edit of the run."""
     explanation = finding.explanation
-    if finding.verdict != "conforms" or explanation is None:
+    if finding.verdict != Conformance.CONFORMS or explanation is None:
         return finding
     reference = evidence.with_outcomes(explanation.reference)
     if reference is explanation.reference:
@@ -187,7 +191,9 @@ def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
     found = tuple(replace(a, edit=edit, nearest=a.name) for a in explanation.found) if hiding else ()
     explanation = replace(explanation, reference=reference, found=found, also_fits=())
     nearest = found[0].nearest if found else None
-    return replace(finding, verdict="deviates", matches=(), precision="full", edit=edit, nearest=nearest, also_fits=(), explanation=explanation)
+    return replace(
+        finding, verdict=Conformance.DEVIATES, matches=(), precision=Precision.FULL, edit=edit, nearest=nearest, also_fits=(), explanation=explanation
+    )
 
 
 def undecided(counts: Deciding) -> str:
@@ -224,7 +230,7 @@ def accepted(observations: Sequence[Observation], rule: Rule) -> tuple[str, ...]
     """The values outside the domains of hyperparameters that are taken where an error is expected."""
     found = []
     for o in observations:
-        if o.case.result == "reject" and isinstance(o.answer, Ran):
+        if o.case.result == Result.REJECT and isinstance(o.answer, Ran):
             outside = ", ".join(f"{h.name} = {o.case.hyper[h.name]}" for h in rule.hyper if h.name in o.case.hyper and not _inside(h, o.case))
             found.append(outside or o.case.id)
     return tuple(found)

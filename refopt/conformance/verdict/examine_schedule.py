@@ -9,9 +9,11 @@ from dataclasses import replace
 from refopt.conformance.diagnose.budget import SECONDS, Budget
 from refopt.conformance.diagnose.explain import Explanation
 from refopt.conformance.diagnose.explain_schedule import explain_schedule
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import CaseLine, Finding
-from refopt.golden.model import Case
+from refopt.golden.model import Case, Result
 from refopt.language.expression import Kind
 from refopt.language.schedule import Schedule
 
@@ -41,24 +43,26 @@ Answers = Sequence[tuple[Case, Rates | Skipped | NoAnswer, float]]
 
 
 def _finding(schedule: Schedule, implementation: ScheduleImplementation, answers: Answers, expected: str | None, seconds: float) -> Finding:
-    answered = [(c, a.values) for c, a, _ in answers if isinstance(a, Rates) and c.result != "reject"]
+    answered = [(c, a.values) for c, a, _ in answers if isinstance(a, Rates) and c.result != Result.REJECT]
     explanation = explain_schedule(schedule, answered, implementation.settings, expected, Budget(seconds)) if answered else None
-    broken = any(isinstance(a, NoAnswer) and (c.result == "must" or a.broken) for c, a, _ in answers)
+    broken = any(isinstance(a, NoAnswer) and (c.result == Result.MUST or a.broken) for c, a, _ in answers)
     lines = tuple(_line(c, a, elapsed, explanation) for c, a, elapsed in answers)
     if explanation is None:
         reasons = [a.reason for _, a, _ in answers if isinstance(a, Skipped)]
-        verdict = "no_answer" if broken else "skipped"
-        return Finding("float64", verdict, "schedule", lines=lines, reason=reasons[0] if reasons else "no case was answered")
+        verdict = Conformance.NO_ANSWER if broken else Conformance.SKIPPED
+        return Finding("float64", verdict, Mode.SCHEDULE, lines=lines, reason=reasons[0] if reasons else "no case was answered")
     first = next(iter(explanation.found), None)
     if first is not None and first.edit is not None:
         several = tuple(a.name for a in explanation.found) if len(explanation.found) > 1 else ()
-        return Finding("float64", "deviates", "schedule", edit=first.edit, nearest=first.nearest, equal_edits=several, lines=lines, explanation=explanation)
+        return Finding(
+            "float64", Conformance.DEVIATES, Mode.SCHEDULE, edit=first.edit, nearest=first.nearest, equal_edits=several, lines=lines, explanation=explanation
+        )
     names = tuple(a.model.name for a in explanation.found if a.edit is None)
-    conforming = "no_answer" if broken else "conforms"  # where the formula is another one, that stays the verdict
-    verdict = "deviates" if not names else conforming if names == (schedule.name,) else "variant"
-    cause = first.cause if first is not None and names and verdict != "no_answer" else None
-    found = Finding("float64", verdict, "schedule", matches=names, also_fits=explanation.also_fits, lines=lines, explanation=explanation)
-    return replace(found, precision="full" if cause is None else "reduced", cause=cause)
+    conforming = Conformance.NO_ANSWER if broken else Conformance.CONFORMS  # where the formula is another one, that stays the verdict
+    verdict = Conformance.DEVIATES if not names else conforming if names == (schedule.name,) else Conformance.VARIANT
+    cause = first.cause if first is not None and names and verdict != Conformance.NO_ANSWER else None
+    found = Finding("float64", verdict, Mode.SCHEDULE, matches=names, also_fits=explanation.also_fits, lines=lines, explanation=explanation)
+    return replace(found, precision=Precision.FULL if cause is None else Precision.REDUCED, cause=cause)
 
 
 def _sent(schedule: Schedule, case: Case) -> dict[str, float]:
@@ -68,13 +72,13 @@ def _sent(schedule: Schedule, case: Case) -> dict[str, float]:
 
 def _line(case: Case, answer: Rates | Skipped | NoAnswer, elapsed: float, explanation: Explanation | None) -> CaseLine:
     if isinstance(answer, NoAnswer):
-        refused = case.result in ("may", "reject") and not answer.broken
-        return CaseLine(case, "conforms" if refused else "no_answer", elapsed, None, answer.message, answer.message)
+        refused = case.result in (Result.MAY, Result.REJECT) and not answer.broken
+        return CaseLine(case, Conformance.CONFORMS if refused else Conformance.NO_ANSWER, elapsed, None, answer.message, answer.message)
     if isinstance(answer, Skipped):
-        return CaseLine(case, "skipped", elapsed, None, answer.reason)
-    if case.result == "reject" or explanation is None:
-        return CaseLine(case, "skipped", elapsed, None, "accepts what its formula cannot take")
+        return CaseLine(case, Conformance.SKIPPED, elapsed, None, answer.reason)
+    if case.result == Result.REJECT or explanation is None:
+        return CaseLine(case, Conformance.SKIPPED, elapsed, None, "accepts what its formula cannot take")
     result = next(r for r in explanation.reference.results if r.case == case.id)
     named = any(a.edit is None for a in explanation.found)
-    verdict = "conforms" if result.fits else "variant" if named else "deviates"
+    verdict = Conformance.CONFORMS if result.fits else Conformance.VARIANT if named else Conformance.DEVIATES
     return CaseLine(case, verdict, elapsed, result)

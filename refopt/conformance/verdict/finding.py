@@ -11,12 +11,14 @@ from refopt.conformance.diagnose.evidence import Attempt, Evidence
 from refopt.conformance.diagnose.explain import Explanation
 from refopt.conformance.diagnose.held import Held
 from refopt.conformance.judge.looked_at import LookedAt
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.resume.loss import Loss, Resumption
 from refopt.conformance.judge.still import Still
 from refopt.conformance.judge.summary import CaseResult
 from refopt.conformance.protocol.implementation import NoAnswer, Ran, Skipped
 from refopt.conformance.protocol.observe import Observation
-from refopt.golden.model import Case
+from refopt.conformance.verdict.conformance import Conformance, Precision
+from refopt.golden.model import Case, Result
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class CaseLine:
     """
 
     case: Case
-    verdict: str
+    verdict: Conformance
     elapsed: float
     result: CaseResult | None = None
     reason: str | None = None
@@ -57,10 +59,10 @@ class Finding:
     """
 
     dtype: str
-    verdict: str
-    mode: str
+    verdict: Conformance
+    mode: Mode
     matches: tuple[str, ...] = ()
-    precision: str = "full"
+    precision: Precision = Precision.FULL
     cause: str | None = None
     edit: str | None = None
     nearest: str | None = None
@@ -91,12 +93,12 @@ class Finding:
     @property
     def only_loses(self) -> bool:
         """Whether its formula is a known one, and it deviates for what it loses when a saved state is loaded."""
-        return self.verdict == "deviates" and bool(self.losses) and self.nearest is not None and self.edit is None
+        return self.verdict == Conformance.DEVIATES and bool(self.losses) and self.nearest is not None and self.edit is None
 
     @property
     def lost(self) -> int:
         """How many cases gave no answer."""
-        return sum(line.verdict == "no_answer" for line in self.lines)
+        return sum(line.verdict == Conformance.NO_ANSWER for line in self.lines)
 
     @property
     def ambiguous(self) -> bool:
@@ -145,17 +147,17 @@ def case_lines(observations: Sequence[Observation], finding: Finding) -> list[Ca
     lines = []
     for o in observations:
         result = results.get(o.case.id)
-        if isinstance(o.answer, Ran) and o.case.result == "reject":
-            lines.append(CaseLine(o.case, "skipped", o.elapsed, None, "accepts what its formula cannot take"))
+        if isinstance(o.answer, Ran) and o.case.result == Result.REJECT:
+            lines.append(CaseLine(o.case, Conformance.SKIPPED, o.elapsed, None, "accepts what its formula cannot take"))
         elif isinstance(o.answer, Ran) and result is not None:
-            verdict = "conforms" if result.fits else finding.verdict if best.get(o.case.id, result).fits else "deviates"
-            lines.append(CaseLine(o.case, verdict if verdict != "no_answer" else "deviates", o.elapsed, result))
+            verdict = Conformance.CONFORMS if result.fits else finding.verdict if best.get(o.case.id, result).fits else Conformance.DEVIATES
+            lines.append(CaseLine(o.case, verdict if verdict != Conformance.NO_ANSWER else Conformance.DEVIATES, o.elapsed, result))
         elif isinstance(o.answer, NoAnswer):
-            refused = o.case.result in ("may", "reject") and not o.answer.broken
-            lines.append(CaseLine(o.case, "conforms" if refused else "no_answer", o.elapsed, None, _told(o.answer), o.answer.message))
+            refused = o.case.result in (Result.MAY, Result.REJECT) and not o.answer.broken
+            lines.append(CaseLine(o.case, Conformance.CONFORMS if refused else Conformance.NO_ANSWER, o.elapsed, None, _told(o.answer), o.answer.message))
         else:
             reason = o.answer.reason if isinstance(o.answer, Skipped) else "not judged in this mode"
-            lines.append(CaseLine(o.case, "skipped", o.elapsed, None, reason))
+            lines.append(CaseLine(o.case, Conformance.SKIPPED, o.elapsed, None, reason))
     return lines
 
 

@@ -14,7 +14,9 @@ from refopt.conformance.diagnose.formulas import reference_of, rule_or_schedule
 from refopt.conformance.diagnose.held import Held
 from refopt.conformance.diagnose.not_taken import WithFixed, fixed_values, not_taken, without
 from refopt.conformance.diagnose.rates_not_taken import WithFixedRates, fixed_rates, rates_not_taken
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation
+from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.examine import examine
 from refopt.conformance.verdict.examine_schedule import examine_schedule
 from refopt.conformance.verdict.finding import Finding
@@ -28,7 +30,7 @@ from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.rounding.formats import FORMATS, number_format
 
-MODES = ("stepwise", "open_loop", "closed_loop")
+MODES = (Mode.STEPWISE, Mode.OPEN_LOOP, Mode.CLOSED_LOOP)
 
 
 class Wanted(TypedDict, total=False):
@@ -70,6 +72,7 @@ def judge(
     formats = [number_format(name) for name in dict.fromkeys(dtypes)] or list(FORMATS.values())
     if mode is not None and mode not in MODES:
         raise unknown_name("mode", mode, MODES)
+    looked = None if mode is None else Mode(mode)
     concept, meant = judged_by(implementation.rule or "")
     expected = meant if expected is None else rule_or_schedule(_full_name(expected, concept.family)).name
     chosen = _chosen(store.packed_cases(concept.name), cases, concept.name)
@@ -99,7 +102,7 @@ def judge(
                 hint = tuple(finding.explanation for finding in found.values() if finding.explanation is not None)
                 begin = partial(resumed.begin, f.name)
                 found[f.name] = examine(
-                    implementation, concept, chosen, f, mode=mode, expected=expected, tell=tell, hint=hint, seconds=search, first=seen, observed=begin
+                    implementation, concept, chosen, f, mode=looked, expected=expected, tell=tell, hint=hint, seconds=search, first=seen, observed=begin
                 )
                 if (defaults := found[f.name].defaults) is not None and defaults.beside is Beside.DIFFER:
                     implementation = WithFixed(implementation, defaults.in_force)
@@ -111,14 +114,14 @@ def judge(
 
 def without_refused(findings: Sequence[Finding]) -> list[Finding]:
     """Formats that nobody asked for, and that the implementation cannot take although it takes others, are skipped."""
-    if all(f.refuses is not None or f.verdict == "skipped" for f in findings):
+    if all(f.refuses is not None or f.verdict == Conformance.SKIPPED for f in findings):
         return list(findings)
     return [f if f.refuses is None else _refused(f, f"not taken: {f.refuses}") for f in findings]
 
 
 def _refused(finding: Finding, reason: str) -> Finding:
-    lines = tuple(replace(line, verdict="skipped") if line.verdict == "no_answer" else line for line in finding.lines)
-    return replace(finding, verdict="skipped", reason=reason, lines=lines)
+    lines = tuple(replace(line, verdict=Conformance.SKIPPED) if line.verdict == Conformance.NO_ANSWER else line for line in finding.lines)
+    return replace(finding, verdict=Conformance.SKIPPED, reason=reason, lines=lines)
 
 
 def judged_by(name: str) -> tuple[Rule | Schedule, str | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from refopt.conformance.diagnose.defaults import Defaults
 from refopt.conformance.diagnose.held import Held
 from refopt.conformance.protocol.record import ProgramRecord
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import Finding
 from refopt.rounding.formats import FORMATS
 
@@ -81,7 +82,7 @@ class Verdict:
     @property
     def exit(self) -> int:
         """0 all well, 1 the answer is no, 2 nothing was judged."""
-        judged = [f for f in self.findings if f.verdict != "skipped"]
+        judged = [f for f in self.findings if f.verdict != Conformance.SKIPPED]
         if not judged:
             return NOTHING_ASKED
         return ANSWER_IS_NO if any(self.complaint(f) for f in judged) else 0
@@ -97,21 +98,21 @@ class Verdict:
 
     def complaint(self, finding: Finding) -> str:
         """What is wrong with one format, as the last line of the report says it; "" where nothing is."""
-        if finding.verdict == "no_answer":
+        if finding.verdict == Conformance.NO_ANSWER:
             return _lost(finding) or (f"no answer: {finding.reason}" if finding.reason else "no answer")
         if finding.only_loses:
             return "loading its saved state does not restore it"
-        if finding.verdict == "deviates":
+        if finding.verdict == Conformance.DEVIATES:
             if finding.explanation is not None and finding.explanation.is_too_close:
                 return f"off by {finding.explanation.reference.ratio:.2g} bounds, no formula told"
             return "not the reference formula, nor any known variant"
-        if finding.verdict == "variant" and self.expected not in finding.matches:
+        if finding.verdict == Conformance.VARIANT and self.expected not in finding.matches:
             return "not the reference formula" if self.expected is None else f"not {self.expected}"
-        if finding.verdict == "conforms" and self.expected not in (None, self.rule, *finding.also_fits):
+        if finding.verdict == Conformance.CONFORMS and self.expected not in (None, self.rule, *finding.also_fits):
             return f"the reference formula, not {self.expected}"
         if self.strict and finding.defaults_differ:
             return f"its defaults are not those of {self.rule} (--strict)"
-        if finding.verdict in ("conforms", "variant") and finding.precision == "reduced" and self.strict:
+        if finding.verdict in (Conformance.CONFORMS, Conformance.VARIANT) and finding.precision == Precision.REDUCED and self.strict:
             return f"less precise than {finding.dtype} allows (--strict)"
         return _lost(finding)
 
@@ -122,5 +123,5 @@ def _lost(finding: Finding) -> str:
 
 def rank(finding: Finding) -> int:
     """How bad a finding is; 0 is worst."""
-    reduced = finding.verdict == "conforms" and finding.precision == "reduced"
+    reduced = finding.verdict == Conformance.CONFORMS and finding.precision == Precision.REDUCED
     return WORST_FIRST.index("reduced" if reduced else finding.verdict)

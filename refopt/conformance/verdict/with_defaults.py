@@ -9,10 +9,11 @@ from refopt.conformance.diagnose.budget import Budget, SearchIsOver
 from refopt.conformance.diagnose.defaults import Beside, Defaults, compared, measured, none_given, one_more
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
 from refopt.conformance.diagnose.explain import Explanation
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.conformance.protocol.implementation import Implementation
 from refopt.conformance.protocol.observe import Observation
-from refopt.golden.model import Case
+from refopt.golden.model import Case, CaseKind
 
 Explain = Callable[[Evidence], Explanation]
 
@@ -30,14 +31,14 @@ def with_defaults(
     `explain` explains evidence. Where the defaults are not the declared ones, what is sent is explained first, and the cases in which
     nothing is sent are then measured by the formula that was found.
     """
-    if evidence.mode == "closed_loop":
+    if evidence.mode == Mode.CLOSED_LOOP:
         return explain(evidence), evidence, None
-    asked = [o for o in evidence.observations if o.case.kind == "defaults"]
+    asked = [o for o in evidence.observations if o.case.kind == CaseKind.DEFAULTS]
     if not asked:
         return explain(evidence), evidence, Defaults(Beside.NONE, {}, {}) if none_given(observations) else None
     expected = asked[0].case.hyper_expected or {}
     own = compared(evidence.reference, expected, {n: float(x) for n, x in evidence.settings.items()})
-    rest = [o for o in evidence.observations if o.case.kind != "defaults"]
+    rest = [o for o in evidence.observations if o.case.kind != CaseKind.DEFAULTS]
     if not rest or _reference_fits(evidence, asked):
         explanation = explain(evidence)
         return explanation, evidence, own if explanation.found else None

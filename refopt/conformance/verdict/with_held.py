@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from refopt.conformance.diagnose.held import Effect, Held, smaller, told
 from refopt.conformance.judge.model import Model
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import Finding
 from refopt.language.rule import Rule
 
@@ -17,7 +18,7 @@ def with_held(finding: Finding, kept: tuple[Held, ...]) -> Finding:
     finding = replace(finding, held=kept)
     left_out = [x for x in kept if x.effect is Effect.SMALLER]
     own = [x for x in kept if x.effect is Effect.OTHER]
-    if finding.verdict not in ("conforms", "variant") or not (left_out or own) or finding.explanation is None:
+    if finding.verdict not in (Conformance.CONFORMS, Conformance.VARIANT) or not (left_out or own) or finding.explanation is None:
         return finding
     found = finding.explanation.found
     if left_out and not own:
@@ -25,10 +26,10 @@ def with_held(finding: Finding, kept: tuple[Held, ...]) -> Finding:
         if named and all(r is not None for r in named):
             smaller_ones = tuple(replace(a, model=Model(r.name, r), formula=r) for a, r in zip(found, named, strict=True) if r is not None)
             explanation = replace(finding.explanation, found=smaller_ones, also_fits=())
-            return replace(finding, verdict="variant", matches=tuple(a.model.name for a in smaller_ones), also_fits=(), explanation=explanation)
+            return replace(finding, verdict=Conformance.VARIANT, matches=tuple(a.model.name for a in smaller_ones), also_fits=(), explanation=explanation)
     edit = f"run: {told([*left_out, *own])}: it cannot be set"
     edited = tuple(replace(a, edit=edit, nearest=a.model.name) for a in found)
     return replace(
-        finding, verdict="deviates", matches=(), precision="full", edit=edit, nearest=edited[0].nearest, also_fits=(),
+        finding, verdict=Conformance.DEVIATES, matches=(), precision=Precision.FULL, edit=edit, nearest=edited[0].nearest, also_fits=(),
         explanation=replace(finding.explanation, found=edited, also_fits=()),
     )  # fmt: skip

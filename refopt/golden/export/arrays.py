@@ -15,7 +15,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from refopt.errors import unknown_name
-from refopt.golden.model import Case, Parameter
+from refopt.golden.model import Case, CaseKind, Parameter, Result
 from refopt.golden.store import cases, packed_root, paths
 
 KINDS = ("open_loop", "resume", "schedule")
@@ -54,7 +54,7 @@ def _other(case: Case) -> str:
 
 
 def _is_numbers(case: Case) -> bool:
-    return case.kind in KINDS and case.result == "must" and not _is_large(case)
+    return case.kind in KINDS and case.result == Result.MUST and not _is_large(case)
 
 
 def _is_large(case: Case) -> bool:
@@ -74,7 +74,7 @@ def arrays(case: Case) -> Iterator[Named]:
     """The arrays of one case."""
     for name, value in case.hyper.items():
         yield Named(f"{case.id}/hyper/{name}", (), (float(value),))
-    if case.kind == "schedule":
+    if case.kind == CaseKind.SCHEDULE:
         yield _row(f"{case.id}/steps", [float(k) for k in case.steps])
         yield _row(f"{case.id}/rates", [float(x) for x in case.rates])
         yield _row(f"{case.id}/bound/float64/rates", [_widened(b, x) for b, x in zip(case.rate_bound, case.rates, strict=True)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import escape
 
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.language.rule import Rule
@@ -53,7 +54,7 @@ def _broken(verdict: Verdict) -> list[str]:
 
 
 def _meaning(verdict: Verdict, worst: Finding) -> list[str]:
-    if worst.verdict == "no_answer":
+    if worst.verdict == Conformance.NO_ANSWER:
         return _broken(verdict)
     told = _broken(verdict)
     d = first_difference(worst)
@@ -86,16 +87,16 @@ def _why(verdict: Verdict, worst: Finding) -> list[str]:
         what = f"One edit{escape(of)} explains" if worst.edits == 1 else f"{worst.edits} edits{escape(of)} explain"
         parts.append(f"<p>{what} {how_many} of {len(results)}:<br><code>{escape(worst.edit)}</code></p>")
         parts += [f"<p>These cases cannot tell it from: <code>{escape(e)}</code></p>" for e in worst.equal_edits[1:4]]
-    elif worst.verdict == "variant":
+    elif worst.verdict == Conformance.VARIANT:
         one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
         parts.append(f"<p>{one} {'all ' if failing > 1 else 'the '}{failing} failing case{'s' if failing != 1 else ''} of {len(results)}:</p>")
     elif worst.only_loses:
         parts += [f"<p>{escape(sentence(text))}</p>" for text in losses(verdict, worst)]
-    elif worst.verdict == "deviates":
+    elif worst.verdict == Conformance.DEVIATES:
         parts.append(f"<p>No named variant and no cause explains it; {explanation.tried} were tried.{_agrees(worst)}</p>")
     if reference is not None and other is not None:
         parts.append(formulas(reference, other, "this edit" if worst.edit is not None else other.name))
-        if isinstance(reference, Rule) and isinstance(other, Rule) and worst.verdict == "variant":
+        if isinstance(reference, Rule) and isinstance(other, Rule) and worst.verdict == Conformance.VARIANT:
             parts.append(rewritten(reference, other))
     return [*parts, *_figure(worst)]
 
@@ -110,12 +111,12 @@ def _agrees(worst: Finding) -> str:
 
 
 def _figure(worst: Finding) -> list[str]:
-    drawn = curve(worst) if worst.verdict != "conforms" or worst.precision == "reduced" else None
+    drawn = curve(worst) if worst.verdict != Conformance.CONFORMS or worst.precision == Precision.REDUCED else None
     if drawn is None or not (picture := plot(drawn)):
         return []
     legend = '<span class="key reference">beside the reference</span>'
     if drawn.explained:
-        star = " with its cause" if worst.precision == "reduced" else ""
+        star = " with its cause" if worst.precision == Precision.REDUCED else ""
         legend += f' <span class="key explained">beside {escape(drawn.name)}{star}</span>'
     fits = _fits(worst)
     caption = f"error/bound at each update of <code>{escape(drawn.case)}</code>, {escape(worst.dtype)}."
@@ -146,7 +147,7 @@ def _where(worst: Finding) -> list[str]:
     if d.allowed is not None and d.exact is not None:
         rows.append(("allowed", f"{float(d.allowed):.2g}"))
     cells = "".join(f"<tr><th>{a}</th><td>{escape(b)}</td></tr>" for a, b in rows)
-    return [f"<h3>First difference</h3><p>{place}</p><table class=\"values\">{cells}</table>"]
+    return [f'<h3>First difference</h3><p>{place}</p><table class="values">{cells}</table>']
 
 
 def _formats(verdict: Verdict) -> list[str]:
@@ -154,9 +155,9 @@ def _formats(verdict: Verdict) -> list[str]:
         return []
     rows = []
     for f in verdict.findings:
-        what = f.matches[0] if f.verdict == "variant" else f.verdict.replace("_", " ")
+        what = f.matches[0] if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
         rows.append(
-            f'<tr><th>{escape(f.dtype)}</th><td class="{WORDS[f.verdict]}">{escape(what)}{"*" if f.precision == "reduced" else ""}</td>'
+            f'<tr><th>{escape(f.dtype)}</th><td class="{WORDS[f.verdict]}">{escape(what)}{"*" if f.precision == Precision.REDUCED else ""}</td>'
             f"<td>{number(f.ratio) or '-'}</td><td>{escape(f.cause or f.reason or '')}</td></tr>"
         )
     head = "<tr><th>format</th><th>verdict</th><th>error/bound</th><th></th></tr>"
@@ -180,7 +181,7 @@ def _next(verdict: Verdict, worst: Finding) -> list[str]:
     parts += [f"<p>Note: {escape(note)}</p>" for note in verdict.notes[:3]]
     d, named = first_difference(worst), commands.can_be_named(verdict)
     rows = [("Reproduce", commands.reproduce(verdict, worst, d.case))] if d is not None and named else []
-    if worst.verdict == "variant":
+    if worst.verdict == Conformance.VARIANT:
         rows += [("Meant so?", commands.meant(verdict, worst.matches[0]))] if named else []
         if len(worst.matches) == 1 and "+" not in worst.matches[0]:
             rows += [("How they differ", f"refopt diff {verdict.rule} {worst.matches[0]}")]

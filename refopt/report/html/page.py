@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
+from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.html.card import WORDS, anchor, card
 from refopt.report.html.style import CSS, scoped
@@ -22,11 +23,11 @@ LEGEND = (
 )
 
 COUNTED = (
-    ("conforms", "conforms", "conform"),
-    ("variant", "computes another known formula", "compute another known formula"),
-    ("deviates", "deviates", "deviate"),
-    ("no_answer", "gave no answer", "gave no answer"),
-    ("skipped", "was skipped", "were skipped"),
+    (Conformance.CONFORMS, "conforms", "conform"),
+    (Conformance.VARIANT, "computes another known formula", "compute another known formula"),
+    (Conformance.DEVIATES, "deviates", "deviate"),
+    (Conformance.NO_ANSWER, "gave no answer", "gave no answer"),
+    (Conformance.SKIPPED, "was skipped", "were skipped"),
 )
 
 POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">"""

@@ -13,6 +13,7 @@ from refopt.conformance.judge.summary import Difference, Place
 from refopt.conformance.protocol.implementation import Ran, Request, Snapshot
 from refopt.conformance.protocol.observe import Observation
 from refopt.conformance.protocol.saved import Saved
+from refopt.golden.model import Result
 
 MOST = 10
 """So many runs of a format are cut in two: the most different ones."""
@@ -66,7 +67,13 @@ def cuts(observations: Sequence[Observation]) -> list[Cut]:
     """The runs that saved themselves, ready to be continued: the most different ones first."""
     found = []
     for o in observations:
-        if o.request is None or not isinstance(o.answer, Ran) or o.request.save is None or not isinstance(o.answer.saved, Saved) or o.case.result != "must":
+        if (
+            o.request is None
+            or not isinstance(o.answer, Ran)
+            or o.request.save is None
+            or not isinstance(o.answer.saved, Saved)
+            or o.case.result != Result.MUST
+        ):
             continue
         cut = o.request.save
         rest = replace(rest_of(o.request, o.answer.after[cut - 1], cut), load=o.answer.saved)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.resume.hypotheses import hypotheses
 from refopt.conformance.diagnose.resume.ignored import ignored
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Hyper, Model
 from refopt.conformance.judge.resume.cut import Cut, cuts, differences
 from refopt.conformance.judge.resume.loss import Loss, Narrowed, Refused, Reset, Resumption, Unknown, What
@@ -42,7 +43,7 @@ def resumption(implementation: Implementation, finding: Finding, elsewhere: Else
     if not implementation.resumes:
         return Resumption(skipped="it says that it does not start from a given state")
     evidence = finding.evidence
-    if evidence is not None and evidence.mode == "closed_loop":
+    if evidence is not None and evidence.mode == Mode.CLOSED_LOOP:
         return Resumption(skipped="no closed loop is cut in two; without --mode it is judged")
     if evidence is None:
         return Resumption(skipped="no run was cut in two")

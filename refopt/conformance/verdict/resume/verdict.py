@@ -10,6 +10,7 @@ from refopt.conformance.judge.resume.cut import Cut, cuts
 from refopt.conformance.judge.resume.loss import Resumption
 from refopt.conformance.protocol.implementation import Implementation
 from refopt.conformance.protocol.observe import Observation
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.finding import Finding
 from refopt.conformance.verdict.resume.elsewhere import Elsewhere, FreshProcess, elsewhere
 from refopt.conformance.verdict.resume.examine import resumption
@@ -50,8 +51,8 @@ def with_resumption(finding: Finding, found: Resumption) -> Finding:
     if finding.looked_at is not None:
         finding = replace(finding, looked_at=replace(finding.looked_at, reloaded=found.runs > 0))
     fitting = () if finding.explanation is None else tuple(a.model.name for a in finding.explanation.found)
-    undecided = finding.verdict == "skipped" and fitting  # the formula fits, though too few claims decide: a loss is a loss all the same
-    if not found.losses or not (finding.verdict in ("conforms", "variant") or undecided):
+    undecided = finding.verdict == Conformance.SKIPPED and fitting  # the formula fits, though too few claims decide: a loss is a loss all the same
+    if not found.losses or not (finding.verdict in (Conformance.CONFORMS, Conformance.VARIANT) or undecided):
         return replace(finding, resumption=found)
     nearest = " or ".join(finding.matches or fitting)
-    return replace(finding, verdict="deviates", matches=(), precision="full", nearest=nearest, reason=None, resumption=found)
+    return replace(finding, verdict=Conformance.DEVIATES, matches=(), precision=Precision.FULL, nearest=nearest, reason=None, resumption=found)
