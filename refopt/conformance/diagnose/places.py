@@ -176,7 +176,8 @@ class Part(Enum):
         if self is Part.ALL:
             return np.ones(n, dtype=bool)
         if self is Part.MIDDLE:
-            return np.arange(n) == n // 2
+            middle: Mask = np.arange(n) == n // 2
+            return middle
         if len(shape) < 2 or not n:
             return np.zeros(n, dtype=bool)
         at = np.indices(shape).reshape(len(shape), n)
