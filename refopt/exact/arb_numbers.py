@@ -57,7 +57,7 @@ def make() -> Numbers:
         "max": lambda x, y: x.max(y), "min": lambda x, y: x.min(y), "floor": lambda x: x.floor(), "exp": lambda x: x.exp(),
         "log": lambda x: x.log(), "cos": lambda x: x.cos(), "sin": lambda x: x.sin(), "tanh": lambda x: x.tanh(),
         "lt": lt, "le": le, "gt": lambda x, y: lt(y, x), "ge": lambda x, y: le(y, x), "eq": eq,
-        "and": lambda x, y: x and y, "cast": lambda x: x,
+        "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     }  # fmt: skip
 
     @contextmanager

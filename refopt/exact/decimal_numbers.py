@@ -107,7 +107,7 @@ ARITHMETIC = Arithmetic(
         "floor": lambda x: x.to_integral_value(rounding=decimal.ROUND_FLOOR), "exp": lambda x: x.exp(), "log": lambda x: x.ln(),
         "cos": cos, "sin": sin, "tanh": tanh,
         "lt": lambda x, y: x < y, "le": lambda x, y: x <= y, "gt": lambda x, y: x > y, "ge": lambda x, y: x >= y,
-        "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "cast": lambda x: x,
+        "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     },
 )  # fmt: skip
 

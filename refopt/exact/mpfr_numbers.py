@@ -25,7 +25,7 @@ ARITHMETIC = Arithmetic(
         "sign": lambda x: gmpy2.mpfr(gmpy2.sign(x)), "max": max, "min": min, "floor": gmpy2.floor, "exp": gmpy2.exp, "log": gmpy2.log,
         "cos": gmpy2.cos, "sin": gmpy2.sin, "tanh": gmpy2.tanh,
         "lt": lambda x, y: x < y, "le": lambda x, y: x <= y, "gt": lambda x, y: x > y, "ge": lambda x, y: x >= y,
-        "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "cast": lambda x: x,
+        "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     },
 )  # fmt: skip
 

@@ -39,7 +39,7 @@ ARITHMETIC = Arithmetic(
         "neg": lambda x: -x, "pow": lambda x, y: x**y, "square": lambda x: x * x, "sqrt": MP.sqrt, "abs": abs, "sign": MP.sign,
         "max": max, "min": min, "floor": MP.floor, "exp": MP.exp, "log": MP.log, "cos": MP.cos, "sin": MP.sin, "tanh": MP.tanh,
         "lt": lambda x, y: bool(x < y), "le": lambda x, y: bool(x <= y), "gt": lambda x, y: bool(x > y), "ge": lambda x, y: bool(x >= y),
-        "eq": lambda x, y: bool(x == y), "and": lambda x, y: x and y, "cast": lambda x: x,
+        "eq": lambda x, y: bool(x == y), "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     },
 )  # fmt: skip
 

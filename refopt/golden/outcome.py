@@ -29,7 +29,7 @@ def _operations(divide: Callable[..., Any], functions: Any) -> Mapping[str, Call
         "neg": lambda x: -x, "square": lambda x: x * x, "pow": lambda x, y: x**y, "abs": abs,
         "max": lambda x, y: x + y if x != x or y != y else max(x, y), "min": lambda x, y: x + y if x != x or y != y else min(x, y),
         "lt": lambda x, y: x < y, "le": lambda x, y: x <= y, "gt": lambda x, y: x > y, "ge": lambda x, y: x >= y,
-        "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "where": lambda c, x, y: x if c else y, "cast": lambda x: x,
+        "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "or": lambda x, y: x or y, "where": lambda c, x, y: x if c else y, "cast": lambda x: x,
         **{name: getattr(functions, name) for name in ("sqrt", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
     }  # fmt: skip
 

@@ -167,6 +167,7 @@ def arithmetic(rounding: Rounding, name: str) -> Arithmetic:
         "cos": smooth(np.cos, lambda x, e: 1.0), "sin": smooth(np.sin, lambda x, e: 1.0), "tanh": smooth(np.tanh, lambda x, e: 1.0),
         "lt": compared(np.less), "le": compared(np.less_equal), "gt": compared(np.greater), "ge": compared(np.greater_equal),
         "eq": compared(np.equal),
+        "or": lambda p, q: Condition(p.holds | q.holds, (p.certain & q.certain) | (p.certain & p.holds) | (q.certain & q.holds)),
         "and": lambda p, q: Condition(p.holds & q.holds, (p.certain & q.certain) | (p.certain & ~p.holds) | (q.certain & ~q.holds)),
     }  # fmt: skip
     return Arithmetic(f"{name} ball", float, lambda: math.pi, operations)

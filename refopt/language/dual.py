@@ -111,7 +111,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "tanh": _chain(math.tanh, lambda x: 1 - math.tanh(x) ** 2), "cast": lambda x: x,
     "lt": lambda x, y: lifted(x).value < lifted(y).value, "le": lambda x, y: lifted(x).value <= lifted(y).value,
     "gt": lambda x, y: lifted(x).value > lifted(y).value, "ge": lambda x, y: lifted(x).value >= lifted(y).value,
-    "eq": lambda x, y: lifted(x).value == lifted(y).value, "and": lambda x, y: x and y,
+    "eq": lambda x, y: lifted(x).value == lifted(y).value, "and": lambda x, y: x and y, "or": lambda x, y: x or y,
 }  # fmt: skip
 
 DUALS = Arithmetic("dual", lambda x: Dual(float(x), ()), lambda: Dual(math.pi, ()), OPERATIONS)

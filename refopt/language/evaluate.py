@@ -108,6 +108,7 @@ _RATIONAL_OPERATIONS: dict[str, Callable[..., Any]] = {
     "ge": lambda x, y: x >= y,
     "eq": lambda x, y: x == y,
     "and": lambda x, y: x and y,
+    "or": lambda x, y: x or y,
     "where": lambda c, x, y: x if c else y,
 }
 

@@ -53,11 +53,11 @@ ELEMENT = Extent(1, "element")
 OPERATIONS: dict[str, int] = {
     "add": 2, "sub": 2, "mul": 2, "div": 2, "neg": 1, "pow": 2, "square": 1, "sqrt": 1, "abs": 1, "sign": 1,
     "max": 2, "min": 2, "floor": 1, "exp": 1, "log": 1, "cos": 1, "sin": 1, "tanh": 1,
-    "lt": 2, "le": 2, "gt": 2, "ge": 2, "eq": 2, "and": 2, "where": 3, "cast": 1,
+    "lt": 2, "le": 2, "gt": 2, "ge": 2, "eq": 2, "and": 2, "or": 2, "where": 3, "cast": 1,
 }  # fmt: skip
 """The closed set of operations and their number of arguments. Adding one is a line here and a row in each backend's table."""
 
-CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "and"})
+CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "and", "or"})
 """Operations whose value is a boolean."""
 
 Operand = Union["Expression", int, Fraction, str]
@@ -322,6 +322,41 @@ def equal(x: Operand, y: Operand) -> Expression:
 def both(x: Operand, y: Operand) -> Expression:
     """The condition that both conditions hold."""
     return operation("and", x, y)
+
+
+def either(x: Operand, y: Operand) -> Expression:
+    """The condition that one condition holds, or both."""
+    return operation("or", x, y)
+
+
+def unequal(x: Operand, y: Operand) -> Expression:
+    """The condition that x and y differ: one is the larger."""
+    return either(operation("lt", x, y), operation("gt", x, y))
+
+
+_CONTRARY = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
+
+
+def negated(condition: Operand) -> Expression:
+    """The condition that a condition does not hold, as the contrary comparisons: x < y becomes x >= y."""
+    node = literal(condition)
+    if node.op in _CONTRARY:
+        return operation(_CONTRARY[node.op], *node.args)
+    if node.op == "eq":
+        return unequal(*node.args)
+    if node.op in ("and", "or"):
+        return operation("or" if node.op == "and" else "and", *map(negated, node.args))
+    raise RefoptError(f"{node} is no condition", help="write a comparison, or several with both(...) and either(...)")
+
+
+def ceiling(x: Operand) -> Expression:
+    """The smallest integer that is not smaller."""
+    return operation("neg", floor(operation("neg", x)))
+
+
+def modulo(x: Operand, y: Operand) -> Expression:
+    """What is left of x when y is taken away as often as it goes into it: x - y*floor(x/y), which has the sign of y."""
+    return operation("sub", x, operation("mul", y, floor(operation("div", x, y))))
 
 
 def where(condition: Operand, then: Operand, otherwise: Operand) -> Expression:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from refopt.language.expression import Expression
 
 _PRECEDENCE = {
-    "where": 0, "and": 0, "lt": 1, "le": 1, "gt": 1, "ge": 1, "eq": 1,
+    "where": 0, "and": 0, "or": 0, "lt": 1, "le": 1, "gt": 1, "ge": 1, "eq": 1,
     "add": 2, "sub": 2, "neg": 3, "mul": 4, "div": 5, "pow": 6, "square": 6,
 }  # fmt: skip
 _ATOM = 9
-_CONDITION = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "and": r"\wedge"}
+_CONDITION = {"lt": "<", "le": r"\le", "gt": ">", "ge": r"\ge", "eq": "=", "and": r"\wedge", "or": r"\vee"}
 _CALL = {"max": r"\max", "min": r"\min", "exp": r"\exp", "log": r"\log", "cos": r"\cos", "sin": r"\sin", "tanh": r"\tanh",
          "sign": r"\operatorname{sign}"}  # fmt: skip
 

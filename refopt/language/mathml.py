@@ -22,7 +22,7 @@ GREEK = {
 }  # fmt: skip
 """Names of letters and what is printed for them."""
 _ACCENT = {"hat": "^", "tilde": "~", "bar": "¯"}
-_CONDITION = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "=", "and": "∧"}
+_CONDITION = {"lt": "<", "le": "≤", "gt": ">", "ge": "≥", "eq": "=", "and": "∧", "or": "∨"}  # noqa: RUF001
 _FENCE = {"abs": ("|", "|"), "floor": ("⌊", "⌋")}
 _CHAIN = PRECEDENCE["mul"]
 """A product needs parentheses around a sum; a fraction bar needs none inside."""

@@ -56,6 +56,7 @@ _TWINS: dict[str, Callable[..., Any]] = {
     "ge": sp.Ge,
     "eq": sp.Eq,
     "and": sp.And,
+    "or": sp.Or,
     "where": lambda condition, x, y: sp.Piecewise((x, condition), (y, True)),
     "cast": lambda x: x,
 }

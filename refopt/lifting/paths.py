@@ -72,7 +72,7 @@ class Facts:
             return None  # SymPy cancels what has no value somewhere
         replaced = {s.sym: sp.Symbol(f"_{s.name}", integer=True, nonnegative=True) + self.least[str(s.name)]
                     for s in condition.symbols() if s.name in self.least}  # fmt: skip
-        found = condition.sym.subs(replaced) if condition.op != "and" else condition.sym
+        found = condition.sym.subs(replaced) if condition.op not in ("and", "or") else condition.sym
         return bool(found) if found in (True, False) else None
 
 

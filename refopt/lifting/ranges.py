@@ -103,6 +103,10 @@ def narrowed(known: Known, condition: Expression, holds: bool) -> dict[Expressio
         if holds:
             return narrowed(narrowed(found, condition.args[0], True), condition.args[1], True)
         return found
+    if condition.op == "or":
+        if not holds:
+            return narrowed(narrowed(found, condition.args[0], False), condition.args[1], False)
+        return found
     x, y = condition.args
     for node, other, op in ((x, y, condition.op), (y, x, _SWAPPED[condition.op])):
         if other.value is not None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from refopt.language.expression import Expression
 from refopt.lowering.printer import ATOM, Spelling, decimal_text
-from refopt.lowering.python import AND, CHOICE, COMPARE, OPERATORS, PRODUCT, SIGN, SUM
+from refopt.lowering.python import AND, CHOICE, COMPARE, OPERATORS, OR, PRODUCT, SIGN, SUM
 
 FUNCTIONS = ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh")
 """The library's functions of one number that have the same name everywhere."""
@@ -15,6 +15,7 @@ INFIX: dict[str, Spelling] = {
     **{op: OPERATORS[op] for op in ("add", "sub", "mul", "div", "neg", "lt", "le", "gt", "ge")},
     "eq": Spelling("{0} == {1}", COMPARE, (SUM, SUM)),
     "and": Spelling("{0} && {1}", AND, (AND, COMPARE)),
+    "or": Spelling("{0} || {1}", OR, (OR, COMPARE)),
     "where": Spelling("{0} ? {1} : {2}", CHOICE, (AND, AND, AND)),
 }
 SQUARE = Spelling("{0} * {1}", PRODUCT, (PRODUCT, SIGN))

@@ -27,7 +27,7 @@ RESERVED = frozenset(
 
 _CALLS = {
     "add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "pow", "max": "fmax", "min": "fmin", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
-    "eq": "==", "and": "and",
+    "eq": "==", "and": "and", "or": "or",
 }  # fmt: skip
 _FUNCTIONS = {"neg": "-", "abs": "fabs", **{name: name for name in ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh")}}
 

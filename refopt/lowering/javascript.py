@@ -46,7 +46,7 @@ DOUBLE = Table(
 )
 """Numbers."""
 
-EXACT = frozenset({"neg", "lt", "le", "gt", "ge", "eq", "and", "where", "sign", "abs", "max", "min", "floor"})
+EXACT = frozenset({"neg", "lt", "le", "gt", "ge", "eq", "and", "or", "where", "sign", "abs", "max", "min", "floor"})
 """Operations whose result is a float32 number wherever their operands are."""
 
 SINGLE = Table(

@@ -39,6 +39,7 @@ TABLE = Table(
         "max": call("jnp.maximum", 2),
         "min": call("jnp.minimum", 2),
         "and": call("jnp.logical_and", 2),
+        "or": call("jnp.logical_or", 2),
         "where": call("jnp.where", 3),
     },
     CANNOT,

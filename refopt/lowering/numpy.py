@@ -60,6 +60,7 @@ ELEMENT = Table(
         "max": call("np.maximum", 2),
         "min": call("np.minimum", 2),
         "and": call("np.logical_and", 2),
+        "or": call("np.logical_or", 2),
     },
     CANNOT,
 )

@@ -8,7 +8,7 @@ from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
 from refopt.lowering.printer import ANY, ATOM, Spelling
 
-CHOICE, AND, COMPARE, SUM, PRODUCT, SIGN, POWER = 1, 2, 3, 5, 6, 7, 8
+CHOICE, OR, AND, COMPARE, SUM, PRODUCT, SIGN, POWER = 1, 2, 3, 4, 5, 6, 7, 8
 """How tightly Python's operators bind, loosest first."""
 
 OPERATORS: dict[str, Spelling] = {
@@ -23,6 +23,7 @@ OPERATORS: dict[str, Spelling] = {
     "ge": Spelling("{0} >= {1}", COMPARE, (SUM, SUM)),
     "eq": Spelling("{0} == {1}", COMPARE, (SUM, SUM)),
     "and": Spelling("{0} and {1}", AND, (AND, COMPARE)),
+    "or": Spelling("{0} or {1}", OR, (OR, AND)),
     "where": Spelling("{1} if {0} else {2}", CHOICE, (AND, AND, AND)),
     "square": Spelling("{0}**2", POWER, (ATOM,), bare=False),
     "pow": Spelling("{0}**{1}", POWER, (ATOM, ATOM)),

@@ -34,6 +34,7 @@ ELEMENT = Table(
         "max": call("torch.maximum", 2),
         "min": call("torch.minimum", 2),
         "and": call("torch.logical_and", 2),
+        "or": call("torch.logical_or", 2),
     },
     CANNOT,
 )

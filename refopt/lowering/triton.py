@@ -43,6 +43,7 @@ ELEMENT = Table(
         "max": Spelling(f"tl.maximum({{0}}, {{1}}, {_NAN})", ATOM, (ANY, ANY)),
         "min": Spelling(f"tl.minimum({{0}}, {{1}}, {_NAN})", ATOM, (ANY, ANY)),
         "and": Spelling("{0} & {1}", OPERATORS["and"].binds, (ATOM, ATOM)),
+        "or": Spelling("{0} | {1}", OPERATORS["or"].binds, (ATOM, ATOM)),
         "where": call("tl.where", 3),
     },
     CANNOT,

@@ -68,7 +68,7 @@ SYMPY = Arithmetic(
         "neg": lambda x: -x, "pow": _power, "square": lambda x: x**2, "sqrt": _root, "abs": sp.Abs, "sign": sp.sign,
         "max": sp.Max, "min": sp.Min, "floor": sp.floor, "exp": sp.exp, "log": _logarithm, "cos": sp.cos, "sin": sp.sin, "tanh": sp.tanh,
         "lt": lambda x, y: bool(x < y), "le": lambda x, y: bool(x <= y), "gt": lambda x, y: bool(x > y), "ge": lambda x, y: bool(x >= y),
-        "eq": lambda x, y: bool(sp.Eq(x, y)), "and": lambda x, y: x and y, "cast": lambda x: x,
+        "eq": lambda x, y: bool(sp.Eq(x, y)), "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     },
 )  # fmt: skip
 """Exact numbers: rationals, and roots and cosines of them as they are."""

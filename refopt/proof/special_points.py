@@ -53,7 +53,7 @@ def branches(trees: Sequence[Expression]) -> tuple[Expression, ...]:
     found: dict[Expression, None] = {}
     for tree in trees:
         for node in tree.walk():
-            if (node.op in CONDITIONS and node.op != "and") or node.op in ("max", "min"):
+            if (node.op in CONDITIONS and node.op not in ("and", "or")) or node.op in ("max", "min"):
                 found.setdefault(operation("sub", *node.args))
             elif node.op in ("abs", "sign"):
                 found.setdefault(node.args[0])

@@ -168,6 +168,8 @@ class Scalars:
             return bool(rational(condition, self.exact))
         if condition.op == "and":
             return self.decided(condition.args[0]) and self.decided(condition.args[1])
+        if condition.op == "or":
+            return self.decided(condition.args[0]) or self.decided(condition.args[1])
         a, b = (self.tree(x) for x in condition.args)
         room = a.e + b.e
         if not abs(a.x - b.x) > room and not (room == 0 and a.x == b.x):

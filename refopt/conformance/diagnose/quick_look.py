@@ -92,8 +92,9 @@ class Look:
         op, a = node.op, args[0]
         b = args[1] if len(args) > 1 else a
         if op in CONDITIONS:
-            holds = np.logical_and(a.x != 0, b.x != 0) if op == "and" else COMPARE[op](a.x, b.x)
-            doubt = a.e + b.e > 0 if op == "and" else np.abs(a.x - b.x) < a.e + b.e
+            joined = {"and": np.logical_and, "or": np.logical_or}.get(op)
+            holds = joined(a.x != 0, b.x != 0) if joined is not None else COMPARE[op](a.x, b.x)
+            doubt = a.e + b.e > 0 if joined is not None else np.abs(a.x - b.x) < a.e + b.e
             return Rough(holds.astype(np.float64), np.where(doubt, 1.0, 0.0))
         if op in ("neg", "abs", "sign", "floor", "cast"):
             x = {"neg": np.negative, "abs": np.abs, "sign": np.sign, "floor": np.floor, "cast": np.positive}[op](a.x)
