@@ -142,7 +142,8 @@ def test_the_extent_is_the_innermost_one() -> None:
 def test_every_operation_can_be_written_and_a_wrong_number_of_operands_is_refused() -> None:
     written = {
         cast(g, "float32"), where(x < y, g, n := tensor("n")),
-        both(x <= y, x >= y), either(x < y, x > y), x <= y, x >= y, equal(x, y), x > y, -g, g**t, g**2, abs_(g), sign_(g), maximum(g, n), minimum(g, n), floor(x), g + n, g - n,
+        both(x <= y, x >= y), either(x < y, x > y), x <= y, x >= y, equal(x, y),
+        x > y, -g, g**t, g**2, abs_(g), sign_(g), maximum(g, n), minimum(g, n), floor(x), g + n, g - n,
         g * n, g / n, sqrt(g), *(operation(op, g) for op in ("exp", "log", "cos", "sin", "tanh")), x < y,
     }  # fmt: skip
     assert {e.op for e in written} == set(OPERATIONS)
