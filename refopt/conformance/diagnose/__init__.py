@@ -1,1 +1,1 @@
-"""What explains a failure: variants, edits, causes, and the order in which they are tried. It knows no framework."""
+"""Explains a failure: variants, edits, causes, and the order in which they are tried. It knows no framework."""

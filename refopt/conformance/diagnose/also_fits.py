@@ -65,7 +65,7 @@ Exact = tuple[int, Mapping[str, Sequence[Any]], Mapping[str, Radii]]
 
 
 def _reference(evidence: Evidence, number: int, p: int) -> list[Exact]:
-    """What the golden file expects of a parameter in a case; nothing where the hyperparameters are not the file's."""
+    """The golden file's expected values of a parameter in a case, with their bounds; empty where the file lists none."""
     o = evidence.observations[number]
     case = o.case
     kept = [(e.t - case.t0, e.params[p]) for e in expected_of(case, o.counting) if evidence.format.name in e.params[p].bound] if case.expect else []

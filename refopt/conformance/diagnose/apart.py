@@ -40,7 +40,7 @@ def edits_apart(evidence: Evidence, rule: Rule) -> Iterator[Edit]:
 
 
 def _only(rule: Rule, edited: Rule) -> str | None:
-    """What is assigned by the only part of a rule that an edit changes: a state, or theta with the values on the way to it."""
+    """Name of the only state that an edit changes, or theta, which stands for the values on the way to it; None if it changes more than one."""
     if edited.state != rule.state or [s.name for s in edited.steps] != [s.name for s in rule.steps]:
         return None
     changed = {let.name if let.name in rule.state_names else "theta" for let, new in zip(rule.steps, edited.steps, strict=True) if let.value != new.value}

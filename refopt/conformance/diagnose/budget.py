@@ -10,7 +10,7 @@ from dataclasses import dataclass
 SECONDS = 30.0
 """Seconds of computing that a search may take in one format where nothing else is said."""
 WAITING = 4
-"""Where others keep the processors busy, a search may last so many times as long: what is found should not hang on them."""
+"""Factor of the limit on the wall clock over that on processor time: the result of a search should not depend on other load."""
 
 
 class SearchIsOver(Exception):
@@ -32,7 +32,7 @@ class Budget:
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
-        """What is done inside is the search; the first time it begins."""
+        """Context of the search: time counts while it is open, and begins with the first one."""
         if self._until is None:
             self.extend()
         before, self._runs = self._runs, True

@@ -21,7 +21,7 @@ from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 
 PI = ("3", "3.1", "3.14", "3.141", "3.1415", "3.1416", "3.14159", "3.141592", "3.1415926", "3.14159265", "22/7")
-"""What is written for pi."""
+"""Approximations of pi that programs use."""
 
 
 @cache
@@ -97,7 +97,7 @@ def _other_powers(base: Expression, exponent: Expression) -> Iterator[Expression
 
 
 def _other_curves(angle: Expression) -> Iterator[Expression]:
-    """What stands for (1 + cos(pi*x))/2: a line, a parabola, a quarter of a cosine."""
+    """Curves used by mistake for (1 + cos(pi*x))/2: a line, a parabola, a quarter of a cosine."""
     share = angle / pi
     if angle.op == "div" and angle.args[0].op == "mul" and angle.args[0].args[0] == pi:
         share = angle.args[0].args[1] / angle.args[1]

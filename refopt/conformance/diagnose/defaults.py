@@ -35,7 +35,7 @@ class Beside(Enum):
 
 @dataclass(frozen=True)
 class Defaults:
-    """How defaults compare, for those that differ the implementation's value and the rule's, and all values in force."""
+    """Comparison of defaults: for those that differ the implementation's value and the rule's, and all values in force."""
 
     beside: Beside
     differing: Mapping[str, tuple[str, str]]

@@ -23,7 +23,7 @@ STUCK_AT = range(1, 10)
 
 
 BETWEEN = "; "
-"""What stands between the texts of several edits that are told as one."""
+"""Separator between the texts of several edits in one description."""
 
 
 @dataclass(frozen=True)

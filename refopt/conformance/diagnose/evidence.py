@@ -38,7 +38,7 @@ COARSE = 2.0**-24
 
 @dataclass(frozen=True)
 class Attempt:
-    """How well a model fits. `results` by case; only those of a sample where that was enough to rule the model out.
+    """Fit of a model. `results` by case; only those of a sample where that was enough to rule the model out.
 
     cause     the cause of reduced precision that was put in
     edit      the one edit that was made, one line; `nearest`, the formula that was edited
@@ -74,13 +74,13 @@ class Attempt:
 
 
 def name_of(model: str, edit: str | None, nearest: str | None) -> str:
-    """What a formula is called; an edited one by what was edited and how."""
+    """Name of a formula; an edited one is called after its edit."""
     return model if edit is None else f"{nearest} with {edit}"
 
 
 @dataclass
 class Evidence:
-    """What was seen in one format.
+    """The observations of one format, and how they are judged.
 
     reference      the rule that the implementation is judged by
     views          how the implementation shows a rule's state
@@ -204,7 +204,7 @@ class Evidence:
         return {**ends, **next((found for one, found in reversed(self._reached) if one == model), {})}
 
     def look(self, model: Model, scalar: float = U64, element: float = 0.0) -> float:
-        """How far a formula is off at a quick look; above 1 it is ruled out. Scalars, or everything, may be less precise."""
+        """Largest misfit of a formula by the prefilter; above 1 it is ruled out. Scalars, or everything, may be less precise."""
         self.budget.check()
         if self.mode == Mode.CLOSED_LOOP:
             return 0.0
@@ -223,7 +223,7 @@ class Evidence:
         return self._worst(self._runs, model, units, {}) if worst <= 1 and model.rule.state_names == self.reference.state_names else worst
 
     def look_apart(self, model: Model, only: str | None = None) -> dict[str, float]:
-        """How far each assignment of a formula is off by itself, where the whole state is seen: of `only` one, if it is given."""
+        """Misfit of each assignment of a formula by itself, where the whole state is seen; only that of `only`, if it is given."""
         self.budget.check()
         worst: dict[str, float] = {}
         for span in self._singles:
@@ -241,7 +241,7 @@ class Evidence:
         return self._coarse[id(model.rule)][1]
 
     def other_classes(self, model: Model) -> int:
-        """How often theta is a number and by the formula is not, or the other way; 0 where the state is not seen."""
+        """Number of elements where theta is a number and by the formula is not, or the other way; 0 where the state is not seen."""
         if not self.sees(model.rule) or not self.single.g:
             return 0
         scalars = self._scalars(self.single, model)[0]
@@ -258,7 +258,7 @@ class Evidence:
         return worst
 
     def _memo(self, span: Span, model: Model, scalars: list[dict[str, Rough]], views: Mapping[str, View], units: Units) -> dict[Any, Any]:
-        """What was seen of rules that start alike; nothing is kept for scalars that a cause has made."""
+        """Cache of the prefilter, shared by rules whose state starts alike; a new one for scalars that a cause has made."""
         if model.scalars is not as_they_are:
             return {}
         start = tuple((s.name, s.initial, views.get(s.name)) for s in model.rule.state)
@@ -317,7 +317,7 @@ class Evidence:
         return spans.some_then_all(spans.of_runs(_short(self._certain)))
 
     def attempt(self, model: Model, sample: Sequence[int] = (), cause: str | None = None, *, stop: bool = False) -> Attempt:
-        """How well a model fits. A sample of updates, those that speak most clearly, may be enough to rule it out; `stop`: only that."""
+        """Fit of a model. A sample of updates, those that speak most clearly, may be enough to rule it out; `stop`: judge the sample only."""
         self.budget.check()
         results: tuple[CaseResult, ...] = ()
         for chosen in (sample[:FEW], sample) if len(sample) > FEW else (sample,) if sample else ():
@@ -336,7 +336,7 @@ class Evidence:
         return replace(attempt, results=self.summary(self.judge(attempt.model), outcomes=True))
 
     def summary(self, judged: Sequence[Judged], *, outcomes: bool = False) -> tuple[CaseResult, ...]:
-        """What is said about each case that was judged. `outcomes`: where a case lists a class, theta must be of it."""
+        """Result of each case that was judged. `outcomes`: where a case lists a class, theta must be of it."""
         by_case: dict[int, list[Judged]] = {}
         for j in judged:
             by_case.setdefault(j.update.case, []).append(j)
@@ -351,7 +351,7 @@ class Evidence:
         return tuple(results)
 
     def deciding(self, judged: Sequence[Judged]) -> Deciding:
-        """How many claims about theta decide, in the cases that must come out one way."""
+        """Counts of the claims about theta that decide, in the cases that must come out one way."""
         must = {i for i, _ in self._certain}
         certain = {i: i in must for i in range(len(self.observations))}
         if self.mode != Mode.CLOSED_LOOP:

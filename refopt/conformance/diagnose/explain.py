@@ -35,7 +35,7 @@ CLOSE = 2
 
 @dataclass(frozen=True)
 class Explanation:
-    """What explains an implementation in one format.
+    """Result of the search for an explanation in one format.
 
     reference   how well the reference fits
     found       what fits, on the first level where anything does: several only where they cannot be told apart
@@ -74,7 +74,7 @@ class Stopped:
 
 @dataclass(frozen=True)
 class Search:
-    """What is looked for, and in what.
+    """A search: the evidence, and what the order of trials depends on.
 
     sample    the updates that speak most clearly against the reference; `clearest`, what was seen of them alone
     expected  a variant that is wished for: preferred among several that fit
@@ -94,11 +94,11 @@ class Search:
 
     @cached_property
     def clearest(self) -> Evidence:
-        """What was seen of the sample alone: what that rules out, nothing else need be looked at for."""
+        """The evidence of the sample alone: a formula that it rules out need not be compared with the rest."""
         return self.evidence.with_updates([self.evidence.updates[i] for i in self.sample])
 
     def rules_out(self, cause: Cause, *, coarse: bool) -> float:
-        """How far off a formula is in the sample, at a quick look; 0 where its state is not seen."""
+        """Misfit of a formula in the sample, by the prefilter; 0 where its state is not seen."""
         rule = cause.model.rule
         if not isinstance(rule, Rule) or not self.sample or not self.evidence.sees(rule) or not self.clearest.sees(rule):
             return 0.0
@@ -137,7 +137,7 @@ def explain(
 
 
 Searched = tuple[tuple[Attempt, ...], list[Attempt], Stopped | None]
-"""What fits on the first level where anything does, what was tried in vain, and how far the search had come if its time was up."""
+"""Attempts that fit on the first level where any does, attempts in vain, and how far the search had come if its time was up."""
 
 
 def _searched(search: Search, judged: Sequence[Judged]) -> Searched:
@@ -191,7 +191,7 @@ def _explains(search: Search, trial: Trial, attempt: Attempt) -> bool:
 
 
 def _in_time(search: Search, level: Sequence[Trial], in_vain: list[Attempt]) -> tuple[list[Attempt], int]:
-    """What fits of a level, and how many of it were not tried because time was up.
+    """Attempts of a level that fit, and the number of its trials that were left when time was up.
 
     Of a level in which something fits all are tried, for as long again: a name is told only beside all others that fit as well.
     """
@@ -211,7 +211,7 @@ def _in_time(search: Search, level: Sequence[Trial], in_vain: list[Attempt]) -> 
 
 
 def _level(search: Search, level: Sequence[Trial], in_vain: list[Attempt]) -> list[Attempt]:
-    """What fits of a level."""
+    """Attempts of a level that fit."""
     fitting: list[Attempt] = []
     for trial in level:
         _try(search, trial, fitting, in_vain)
@@ -233,7 +233,7 @@ def _try(search: Search, trial: Trial, fitting: list[Attempt], in_vain: list[Att
 
 
 def _hinted(search: Search) -> Iterator[list[Trial]]:
-    """What explained a more precise format: plain, then with each cause."""
+    """Formulas that explained a more precise format: plain, then with each cause."""
     if search.evidence.mode == Mode.CLOSED_LOOP:
         return
     found = [a for e in search.hint for a in e.found if a.formula is not None and a.formula is not search.evidence.reference]
@@ -260,7 +260,7 @@ def _is_the_same(search: Search, trial: Trial, fitting: Attempt) -> bool:
 
 
 def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt | None:
-    """How well something fits: a quick look first, which may rule it out, then its bound. None: it is a formula that fits already."""
+    """Attempt at a trial: the prefilter first, which may rule it out, then the bound. None: it is the same formula as one that fits."""
     cause, evidence = trial.cause, trial.evidence or search.evidence
     if trial.attempt is not None:
         return trial.attempt

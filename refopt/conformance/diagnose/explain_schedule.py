@@ -161,7 +161,7 @@ def fits(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]) ->
 
 
 def _chosen(found: Sequence[Attempt], expected: str | None) -> Sequence[Attempt]:
-    """What is wished for; of causes, the first; of edits that make one formula, the first."""
+    """The attempts to report: the expected variant, else the first cause, else one of each group of edits that make the same formula."""
     if wished := [a for a in found if a.model.name == expected]:
         return wished
     if found[0].cause is not None:

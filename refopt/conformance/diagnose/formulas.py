@@ -68,7 +68,7 @@ def reference_of(rule: Rule) -> Rule:
 
 @cache
 def _made() -> Mapping[str, Rule]:
-    """What verdicts name beside the catalogue."""
+    """Rules that verdicts may name and the catalogue does not list, by name."""
     found = (r for reference in catalogue.rules() for r in (*named(reference, frozenset(), True), *pairs(reference, True), *tied(reference)))
     known = {r.name for r in catalogue.rules(variants=True)}
     return {r.name: r for r in found if r.name not in known}

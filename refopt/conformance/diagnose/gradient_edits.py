@@ -21,13 +21,13 @@ Gradients = Sequence[tuple[Array | None, ...]]
 
 @dataclass(frozen=True)
 class GradientEdit:
-    """What an implementation makes of the gradients of a run. `text` is one line."""
+    """A change of the gradients of a run. `text` is one line."""
 
     text: str
     change: Callable[[Gradients], Gradients]
 
     def of(self, observations: Sequence[Observation]) -> list[Observation]:
-        """What was seen, as if these gradients had been given."""
+        """The observations, as if the changed gradients had been given."""
         return [self._told(o) for o in observations]
 
     def _told(self, o: Observation) -> Observation:

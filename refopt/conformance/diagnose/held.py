@@ -16,7 +16,7 @@ from refopt.proof.same_formula import same_formula
 
 
 class Effect(Enum):
-    """What a fixed value makes of a formula."""
+    """Effect of a fixed value on a formula."""
 
     KEEPS = "the formula is the same"
     SMALLER = "a smaller formula: the part of it is left out"

@@ -1,4 +1,4 @@
-"""What may explain an implementation, level by level: nothing of a level is tried before all of the one above it failed."""
+"""The order of the search, level by level: nothing of a level is tried before all of the one above it failed."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Trial:
 
     @property
     def name(self) -> str:
-        """What an attempt at it is called; of several causes that fit one formula the first, the most particular, is enough."""
+        """Name of an attempt at it; of several causes that fit one formula, the first, which is the most particular, is enough."""
         return name_of(self.cause.model.name, self.edit, self.nearest)
 
 

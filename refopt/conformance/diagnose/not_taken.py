@@ -1,4 +1,4 @@
-"""What an optimizer does not take has one fixed value, which is found by measurement; all cases are then judged with it.
+"""Fixed values of hyperparameters that an optimizer does not take: found by measurement; all cases are then judged with them.
 
 The value is looked for once, in the most precise format, and must explain every claim of more than one case. Values that people
 use come first; else it is read off from every second case, so that the others are cases that did not fit it.
@@ -67,7 +67,7 @@ class WithFixed:
         return {**self.implementation.settings, **self.fixed}
 
     def views(self, rule: Rule) -> Mapping[str, View]:
-        """How the state variables of `rule` can be seen."""
+        """Views of the state variables of `rule`."""
         return self.implementation.views(rule)
 
     def run(self, request: Request) -> Answer:
@@ -121,7 +121,7 @@ def fixed_values(
 
 
 def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, tell: Callable[[str], None]) -> Evidence | None:
-    """What is seen in the cases that must come out one way and in which hyperparameters are sent, in one format."""
+    """Evidence in one format, of the cases that must come out one way and in which hyperparameters are sent."""
     listed = [c for c in cases if f.name in c.dtypes and c.kind == CaseKind.OPEN_LOOP and c.result == Result.MUST and is_small(c)][:ENOUGH]
     observations = []
     for case in listed:

@@ -1,4 +1,4 @@
-"""What may be wrong in a part of what was seen: edits that are tried where a fault holds only somewhere, or only at times."""
+"""Edits of a part of the elements or updates: tried where a fault holds only somewhere, or only at times."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Part:
 
 @dataclass
 class Split:
-    """What was seen, split into what the reference explains and what it does not."""
+    """The observed elements, split into those that the reference explains and those that it does not."""
 
     evidence: Evidence
     judged: Sequence[Judged]
@@ -132,7 +132,7 @@ def _only(u: Update, positions: Mask) -> Update | None:
 
 
 def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[Model, Attempt]]:
-    """What explains everything that fails as an edit of one part, as an attempt at the whole."""
+    """Models in which the edit of one part explains everything that fails, each as an attempt at the whole."""
     rule = evidence.reference
     split = Split(evidence, judged)
     if not evidence.sees(rule) or not split.is_clear:

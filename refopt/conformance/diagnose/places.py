@@ -1,4 +1,4 @@
-"""Where elements are: which tensors, and which of their elements. A fault of WHERE holds in one such place and nowhere else.
+"""Places of elements: which tensors, and which of their elements. A fault of WHERE holds in one such place and nowhere else.
 
 `places` draws the places that agree with what was seen: every element that fails lies within, none that is right does.
 """
@@ -20,7 +20,7 @@ Shape: TypeAlias = tuple[int, ...]
 POWERS = [2**i for i in range(1, 17)]
 """Sizes of blocks that kernels have."""
 LANES = (2, 4, 8, 16, 32, 64)
-"""How many elements a vector register or a group of threads holds."""
+"""Numbers of elements that a vector register or a group of threads holds."""
 FEW = 64
 """Sizes that are a multiple of so much, or less, are told by it; of more, as a range."""
 ORDINALS = {2: "second", 3: "third"}
@@ -36,7 +36,7 @@ class Tensor:
 
     @property
     def size(self) -> int:
-        """How many elements it has."""
+        """Number of its elements."""
         return int(np.prod(self.shape, dtype=int))
 
 

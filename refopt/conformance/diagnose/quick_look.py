@@ -37,7 +37,7 @@ class Rough:
 
 @dataclass(frozen=True)
 class Units:
-    """What one operation adds: relative to its result on elements and on scalars, and below the smallest normal number."""
+    """Error of one operation: relative to its result on elements and on scalars, and below the smallest normal number."""
 
     element: float
     scalar: float
@@ -66,7 +66,7 @@ class Look:
     def __init__(self, known: dict[str, Rough], units: Units) -> None:
         self.known, self.units = known, units
         self.impossible: Any = np.zeros(1, dtype=bool)
-        """Where the formula has no value whatever the rounding: the root of a negative number, a division by zero."""
+        """Elements where the formula has no value whatever the rounding: the root of a negative number, a division by zero."""
 
     def value(self, node: Expression) -> Rough:
         """The value of a tree."""
@@ -210,10 +210,10 @@ class Span:
     def worst(
         self, rule: Rule, scalars: Sequence[Mapping[str, Rough]], views: Mapping[str, View], units: Units, memo: dict[Any, Any], *, excuses: bool = False
     ) -> float:
-        """How far the rule is off at worst, in units of `distance`. `scalars` holds the hyperparameters of each update.
+        """Largest misfit of the rule, in units of `distance`. `scalars` holds the hyperparameters of each update.
 
         `memo` is kept from one rule to the next, where all else is the same: the rules that are tried begin alike.
-        A formula that gives no number anywhere explains nothing.
+        A rule that gives no number for any element is ruled out.
         """
         worst = 0.0
         with np.errstate(all="ignore"):
@@ -232,7 +232,7 @@ class Span:
     def _updated(
         self, step: int, rule: Rule, known: dict[str, Rough], views: Mapping[str, View], units: Units, excuses: bool, memo: dict[Any, Any]
     ) -> float:
-        """How far one update is off; `known` moves on by it. It ends at the first assignment that is off: the rest need not be looked at.
+        """Misfit of one update; `known` moves on by it. It ends at the first assignment that is off: the rest need not be compared.
 
         `memo` keeps what the assignments give that formulas begin with alike.
         """
@@ -260,7 +260,7 @@ class Span:
         return worst
 
     def apart(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View], units: Units, only: str | None) -> dict[str, float]:
-        """How far each of the states and theta is off after the first update by its own assignments: those before are given as they were seen.
+        """Misfit of each state, and of theta, after the first update by its own assignments: the values before those are given as observed.
 
         `only` that one is compared, if it is given.
         """
@@ -299,7 +299,7 @@ class Span:
         return Rough(x, np.zeros(len(self.case)))
 
     def given(self, step: int, scalars: Mapping[str, Rough]) -> dict[str, Rough]:
-        """What an update is given: its scalars, the gradient and its number."""
+        """Inputs of an update: its scalars, the gradient and its number."""
         return {**scalars, "g": self._given(self.g[step]), "t": self._given(self.t[step])}
 
     def start(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View]) -> dict[str, Rough]:
@@ -321,7 +321,7 @@ class Span:
         return np.where(np.isnan(self.lr_before), rate, self.lr_before)
 
     def _compared(self, step: int, name: str, known: Mapping[str, Rough], moves: Any, views: Mapping[str, View], excuses: bool) -> float:
-        """How far theta, or a state that is shown, is off after a step."""
+        """Misfit of theta, or of a state that is shown, after a step."""
         if name == "theta":
             return distance(self.after[step]["theta"][moves], _of(known["theta"], moves), excuses=excuses)
         view = views.get(name)

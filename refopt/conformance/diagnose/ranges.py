@@ -22,7 +22,7 @@ class Side(Enum):
 
 
 class Quantity(Enum):
-    """What has a border. The value says it in words."""
+    """The quantity that a range bounds. The value says it in words."""
 
     SIZE_OF_THETA = "|theta|"
     SIZE_OF_G = "|g|"
@@ -65,7 +65,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Values:
-    """What was seen: theta and g of the elements that fail and of those that are right."""
+    """Observed values: theta and g of the elements that fail and of those that are right."""
 
     failing: Mapping[str, Numbers]
     right: Mapping[str, Numbers]

@@ -1,4 +1,4 @@
-"""What a schedule does not take has one fixed value, which is found by measurement; all cases are then judged with it."""
+"""Fixed values of hyperparameters that a schedule does not take: found by measurement; all cases are then judged with them."""
 
 from __future__ import annotations
 

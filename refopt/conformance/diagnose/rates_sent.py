@@ -20,7 +20,7 @@ Fits = Callable[[Schedule, Answered], bool]
 
 
 def rates_taken_otherwise(schedule: Schedule, failing: Answered, settings: Mapping[str, Any], fits: Fits) -> Iterator[tuple[Taken, ...]]:
-    """What may be said of the values in force: hyperparameters at 0 together, each cut by itself. What fails must be told otherwise by it."""
+    """Substitutes for sent values that may explain the failing cases: hyperparameters at 0 together, each cut by itself."""
     if not failing:
         return
     if zeros := _zeros(schedule, failing, settings, fits):
@@ -40,7 +40,7 @@ def told(edits: Sequence[Taken], answered: Answered) -> Answered:
 
 
 def _zeros(schedule: Schedule, failing: Answered, settings: Mapping[str, Any], fits: Fits) -> tuple[Taken, ...]:
-    """What each hyperparameter is taken as that is 0 where something fails; none unless that explains every failing case."""
+    """A substitute for each hyperparameter that is 0 where something fails; none unless they explain every failing case."""
     left = list(failing)
     found: list[Taken] = []
     for h in (h for h in schedule.hyper if h.symbol.kind is Kind.REAL):

@@ -59,7 +59,7 @@ def _spans(evidence: Evidence, rule: Rule, cases: Collection[int]) -> Iterator[S
 
 
 def _target(span: Span, step: int, name: str, views: Mapping[str, View]) -> Numbers | None:
-    """What was seen of theta, or of a state variable that is shown as it is."""
+    """Observed values of theta, or of a state variable that is shown unscaled by the rate; None where there are none."""
     if name == "theta":
         return span.after[step]["theta"]
     view = views.get(name)

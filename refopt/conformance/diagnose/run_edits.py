@@ -21,7 +21,7 @@ Told = TypeVar("Told", Case, Request)
 
 @dataclass(frozen=True)
 class RunEdit:
-    """What an implementation makes of a run. `text` is one line."""
+    """A change of a run as a whole: its counter, its rates or its tensors. `text` is one line."""
 
     text: str
     counts_anew: bool = False
@@ -37,7 +37,7 @@ class RunEdit:
         return replace(x, lr=tuple(x.lr[0 if self.keeps_first_rate else max(i - 1, 0)] for i in range(len(x.lr))))
 
     def of(self, observations: Sequence[Observation]) -> list[Observation]:
-        """What was seen, as if this had been asked for."""
+        """The observations, as if the changed run had been asked for."""
         return [self._told(o) for o in observations]
 
     def _told(self, o: Observation) -> Observation:
@@ -62,7 +62,7 @@ def applies(edit: RunEdit, observations: Sequence[Observation]) -> bool:
 
 SHARED_COUNT = "run: one count is shared by all tensors: it goes up with each of them, from 1 in a new run"
 TENSORS, PLACE = (scalar(name, sign="positive", kind=Kind.INTEGER) for name in ("tensors", "place"))
-"""How many tensors a run updates, and which of them one is."""
+"""Numbers of tensors that a run updates, and of one tensor among them."""
 
 
 def with_shared_count(rule: Rule, observations: Sequence[Observation]) -> tuple[Rule, list[Observation]] | None:
@@ -103,7 +103,7 @@ def _as_long_as_the_same_move(o: Observation, request: Request, ran: Ran) -> tup
 
 
 def _tensor(o: Observation, request: Request, ran: Ran, p: int, tensors: int, place: int) -> Observation:
-    """What was seen of one tensor, as a run of its own."""
+    """The observation of one tensor, as a run of its own."""
     known = {str(TENSORS.name): str(tensors), str(PLACE.name): str(place)}
     expected = None if o.case.hyper_expected is None else {**o.case.hyper_expected, **known}
     rows = tuple((row[p],) for row in o.case.grads)

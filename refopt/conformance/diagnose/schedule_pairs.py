@@ -109,7 +109,7 @@ class Pair:
 
 @dataclass
 class Pairs:
-    """What a search for two edits has found so far: what a quick look leaves, and how many pairs it ruled out."""
+    """State of a search for two edits: the pairs that the prefilter leaves, and the number that it ruled out."""
 
     left: list[Pair] = field(default_factory=list)
     ruled_out: int = 0
@@ -227,7 +227,7 @@ class Merging:
         return self._contexts[key]
 
     def _count(self, node: Expression) -> Counter[int]:
-        """How often each part stands in a tree."""
+        """Number of occurrences of each part in a tree."""
         if id(node) not in self._counts:
             self._counts[id(node)] = Counter([id(node)])
             for a in node.args:

@@ -54,7 +54,7 @@ class Taken:
         return f"{self.hyper} {self.cut.value} {self.value} is cut to {self.value}"
 
     def of(self, x: str) -> str:
-        """What a value that was sent is taken as."""
+        """The value that one is taken as."""
         sent = float(x)
         changes = {Cut.ZERO: sent == 0, Cut.ABOVE: sent > float(self.value), Cut.BELOW: sent < float(self.value)}[self.cut]
         return self.value if changes else x
@@ -64,7 +64,7 @@ class Taken:
         return replace(case, hyper={**case.hyper, self.hyper: self.of(case.hyper[self.hyper])}) if self.hyper in case.hyper else case
 
     def told(self, o: Observation) -> Observation:
-        """What was seen, as if the other value had been sent."""
+        """The observation, as if the other value had been sent."""
         case, request = self.case(o.case), o.request
         if self.hyper == "lr" and request is not None and request.lr is not None and case.lr is not None:
             rates = tuple(self.of(x) for x in case.lr)
@@ -73,7 +73,7 @@ class Taken:
 
 
 def taken_otherwise(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[str, Telling]]:
-    """What may be said of the values in force, and what was seen as if they had been sent: hyperparameters at 0 together, each cut by itself."""
+    """Substitutes for the values in force, with the observations as if they had been sent: hyperparameters at 0 together, each cut by itself."""
     failing = [j for j in judged if fails(j).any()]
     if not failing:
         return
@@ -97,7 +97,7 @@ def _in_force(evidence: Evidence, j: Judged, name: str) -> Fraction | None:
 
 
 def _telling(edits: Sequence[Taken]) -> Telling:
-    """What was seen, with other values in force."""
+    """A function that puts other values in force in observations."""
 
     def told(observations: Sequence[Observation]) -> list[Observation]:
         for edit in edits:
@@ -108,7 +108,7 @@ def _telling(edits: Sequence[Taken]) -> Telling:
 
 
 def _zeros(evidence: Evidence, failing: Sequence[Judged]) -> list[Taken]:
-    """What each hyperparameter is taken as that is 0 where something fails; none unless that explains every failing case."""
+    """A substitute for each hyperparameter that is 0 where something fails; none unless they explain every failing case."""
     cases: dict[str, set[int]] = {}
     for j in failing:
         at_zero = [h.name for h in evidence.reference.hyper if h.symbol.kind is Kind.REAL and _in_force(evidence, j, h.name) == 0]

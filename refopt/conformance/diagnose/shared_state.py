@@ -30,14 +30,14 @@ Shape = tuple[int, ...]
 
 
 class FiledUnder(Enum):
-    """What tensors have in common that share their state. The value says it in words."""
+    """Property by which tensors share their state. The value says it in words."""
 
     SHAPE = "tensors of one shape share their state"
     SIZE = "tensors of one size share their state"
     NOTHING = "all tensors share one state, which starts anew where the shape is another"
 
     def of(self, shape: Shape, size: int) -> object:
-        """What the state of a tensor is found by."""
+        """Key under which the state of a tensor is found."""
         return {FiledUnder.SHAPE: shape, FiledUnder.SIZE: size, FiledUnder.NOTHING: None}[self]
 
 
@@ -50,7 +50,7 @@ class Turn(Enum):
 
 @dataclass(frozen=True)
 class Sharing:
-    """How tensors share their state; `counts`, whether the count of updates is a part of it, so that it goes up with each of them."""
+    """Sharing of state between tensors; `counts`, whether the count of updates is a part of it, so that it goes up with each of them."""
 
     under: FiledUnder
     turn: Turn = Turn.IN_ORDER
@@ -84,7 +84,7 @@ class Shelf:
 
 
 def with_shared_state(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[Model, Attempt]]:
-    """What explains everything that fails as state that tensors share, as an attempt at the whole."""
+    """Models of shared state that explain everything that fails, each as an attempt at the whole."""
     rule = evidence.reference
     failing = {j.update.case for j in judged if fails(j).any()}
     if not failing or not any(not s.constant for s in rule.state) or evidence.mode == Mode.CLOSED_LOOP:

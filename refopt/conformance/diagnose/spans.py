@@ -1,4 +1,4 @@
-"""What was seen, laid side by side for quick looks: single updates, or whole runs from their start."""
+"""Batches observed updates into arrays for the prefilter: single updates, or whole runs from their start."""
 
 from __future__ import annotations
 

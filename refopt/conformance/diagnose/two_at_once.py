@@ -74,7 +74,7 @@ def _explaining(evidence: Evidence, cases: Sequence[int]) -> list[Edit]:
 
 
 def length(o: Observation) -> int:
-    """How much there is to look at in a run: elements times updates."""
+    """Size of a run: elements times updates."""
     return 0 if o.request is None else len(o.request.grads) * sum(x.size for x in o.request.theta0)
 
 

@@ -68,7 +68,7 @@ def _in_two_places(rule: Rule) -> Iterator[tuple[str, Rule]]:
 
 
 def _kind(edit: TreeEdit, let: Let) -> tuple[object, ...]:
-    """What an edit does and where, whatever the names: it is the same mistake in an assignment that is built alike."""
+    """Kind and place of an edit, whatever the names: equal for the same mistake in assignments that are built alike."""
     old, new, _ = edit
     return old.op, len(old.args), _drawn(new, old), _place(let.value, old)
 

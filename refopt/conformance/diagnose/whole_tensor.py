@@ -33,7 +33,7 @@ ROUNDED = 2.0**-16
 
 
 class Scaled(Enum):
-    """What the factor is put to."""
+    """The quantity that the factor multiplies."""
 
     GRADIENT = "gradient"
     STEP = "step"
@@ -48,7 +48,7 @@ class Norm(Enum):
 
 @dataclass(frozen=True)
 class WholeTensor:
-    """What was observed.
+    """The observed factors of whole tensors.
 
     scaled   what the factor is put to
     updates  in how many updates of a tensor it was told, and is not 1
@@ -67,7 +67,7 @@ Interval = tuple[float, float]
 
 
 def whole_tensor(evidence: Evidence) -> WholeTensor | None:
-    """What is observed of an implementation that no formula explains, where its whole state is seen."""
+    """Factors observed of an implementation that no formula explains; None where its whole state is not seen, or no factor is found."""
     rule = evidence.reference
     views = evidence.views(rule)
     if not evidence.sees(rule) or any(views[s].times_lr for s in rule.state_names):

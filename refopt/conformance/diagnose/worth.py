@@ -68,7 +68,7 @@ def explains_something(evidence: Evidence, judged: Sequence[Judged], off: float,
 
 
 def particular(evidence: Evidence, judged: Sequence[Judged], attempt: Attempt, others: Sequence[Attempt]) -> Attempt:
-    """What fits, or in place of a cause that only widens the bound one that says what happened, too little though it moves.
+    """The attempt, or, in place of a cause that only widens the bound, another that says what happened, though it changes too little.
 
     Such a cause must come to at most half as far from what was seen, wherever the reference fails.
     """
@@ -105,7 +105,7 @@ def _numbers(rule: Rule) -> set[Fraction]:
 
 
 def farthest(evidence: Evidence, judged: Sequence[Judged], model: Model, *, at_least: float = 0.0) -> float | None:
-    """How many bounds of the reference a formula is from it where the implementation is off by more than `at_least` of them.
+    """Largest distance of a formula from the reference, in bounds of it, where the implementation is off by more than `at_least` of them.
 
     What a cause leaves open about its coefficients counts as well. None where the two cannot be set side by side.
     """

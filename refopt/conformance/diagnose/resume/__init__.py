@@ -1,1 +1,1 @@
-"""What explains that a state that was saved and loaded goes on otherwise."""
+"""Explains why a state that was saved and loaded goes on differently."""

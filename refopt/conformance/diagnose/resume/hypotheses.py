@@ -1,4 +1,4 @@
-"""What a subject may lose when it loads: every hypothesis that is replayed, the plainest first."""
+"""Hypotheses about what loading loses: each is replayed, the plainest first."""
 
 from __future__ import annotations
 
