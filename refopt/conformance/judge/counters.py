@@ -13,7 +13,7 @@ FLOAT32_STOPS = 2**24
 
 
 def known_bugs(implementation: Implementation, observations: Sequence[Observation]) -> tuple[str, ...]:
-    """What is wrong with the counters that the implementation shows, in words; theta need not show it."""
+    """Errors of the counters that the implementation shows, in words; theta need not show them."""
     ends = tuple(dict.fromkeys(o.answer.reason for o in observations if isinstance(o.answer, Skipped) and o.answer.bug))
     for o in observations:
         if isinstance(o.answer, Ran) and o.request is not None:

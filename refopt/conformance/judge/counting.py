@@ -1,4 +1,4 @@
-"""How an implementation counts the updates of a tensor whose gradient is absent in some: both ways are right, and it is measured.
+"""Counting of the updates of a tensor whose gradient is absent in some: both ways are right, and it is measured.
 
 The run is made again without those updates. A tensor that goes the very same way counts its own updates; one that does not,
 those of the run.

@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True)
 class LookedAt:
-    """What the answered cases of one format hold.
+    """Scope of the answered cases of one format: cases, sizes, shapes and updates.
 
     cases     how many were answered
     sizes     numbers of elements of the tensors that got gradients
@@ -50,7 +50,7 @@ class LookedAt:
 
 
 def looked_at(observations: Sequence[Observation], rule: Rule, ends: Mapping[str, int] | None = None, *, reloaded: bool = False) -> LookedAt:
-    """What the answered cases among `observations` hold; refusals asked for (`reject`) are no ground of a verdict.
+    """Scope of the answered cases among `observations`; refusals asked for (`reject`) are no ground of a verdict.
 
     ends  by case: the last update that was judged, where that is not the last one that was run
     """
@@ -97,7 +97,7 @@ def spans(numbers: Iterable[int]) -> tuple[Span, ...]:
 
 
 def joined(parts: Sequence[LookedAt]) -> LookedAt:
-    """What was looked at in any of several formats."""
+    """Scope of several formats together."""
     return LookedAt(
         cases=max((p.cases for p in parts), default=0),
         sizes=tuple(sorted({x for p in parts for x in p.sizes})),

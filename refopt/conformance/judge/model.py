@@ -32,7 +32,7 @@ def as_they_are(hyper: Hyper, t: int, f: Format) -> Scalars:
 
 @dataclass(frozen=True)
 class Model:
-    """What is evaluated exactly, and what an implementation of it is allowed.
+    """A rule to evaluate exactly, with the error that an implementation of it is allowed.
 
     name       of the rule, as people spell it
     rule       its formula

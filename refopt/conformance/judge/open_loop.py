@@ -42,7 +42,7 @@ def against_golden(observation: Observation, case_number: int, views: Mapping[st
 
 
 def seen(case_number: int, observation: Observation, step: int, p: int) -> Update:
-    """What was seen of a parameter after a step, its elements told apart by their place in the case as well."""
+    """The observed update of a parameter in a step; elements at different places in the case stay apart."""
     case, request, ran = _parts(observation)
     moments = (ran.before, *ran.after)
     before, after = moments[step], moments[step + 1]
@@ -61,7 +61,7 @@ def seen(case_number: int, observation: Observation, step: int, p: int) -> Updat
 
 
 def distinct_elements(p: Parameter) -> int:
-    """How many different elements a parameter of a case has."""
+    """Number of different elements that a parameter of a case has."""
     return max(p.tile, 1)
 
 

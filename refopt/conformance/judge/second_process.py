@@ -35,7 +35,7 @@ VARIABLE = "REFOPT_PROCESSES"
 """The environment variable that says how many processes `check` uses where the command line does not."""
 
 def usual() -> int:
-    """How many processes are used where nobody says: two where there are two cores."""
+    """Number of processes by default: two where there are two cores."""
     said = os.environ.get(VARIABLE, "")
     if said.isdigit() and int(said) > 0:
         return int(said)
@@ -65,7 +65,7 @@ def shared(
     views: Mapping[str, View],
     f: Format,
 ) -> list[Any]:
-    """What `judge` makes of all updates, in their order; part of a long run is judged in the second process, if there is one."""
+    """Results of `judge` for all updates, in their order; part of a long run is judged in the second process, if there is one."""
     away = _part(found) if _RUNNING is not None else []
     if _RUNNING is None or not away or not _RUNNING.asked(model, [found[i] for i in away], hypers, views, f):
         return judge(model, found, hypers, views, f)
@@ -171,7 +171,7 @@ def _write(pipe: IO[bytes], what: Any) -> None:
 
 
 def _table() -> dict[type, Callable[[Any], Any]]:
-    """How what cannot be pickled by itself is sent: mpmath's numbers, whose class belongs to a context."""
+    """Dispatch table for pickling mpmath's numbers, whose class belongs to a context."""
     from refopt.exact.mpmath_numbers import MP
 
     return {**copyreg.dispatch_table, MP.mpf: lambda x: (partial(_number, x._mpf_), ())}

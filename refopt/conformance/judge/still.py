@@ -18,7 +18,7 @@ from refopt.golden.model import Case, Result
 
 @dataclass(frozen=True)
 class Still:
-    """How many elements stood still, and in which cases no other did."""
+    """Number of elements that stood still, and the cases in which no other did."""
 
     elements: int
     cases: tuple[str, ...]
@@ -31,7 +31,7 @@ def stood_still(observations: Sequence[Observation]) -> Still | None:
 
 
 def _still(o: Observation) -> int:
-    """How many elements stand still where all do; 0 where one moves, or nothing is known of the exact values."""
+    """Number of elements that stand still where all do; 0 where one moves, or nothing is known of the exact values."""
     if not isinstance(o.answer, Ran) or not o.case.expect:
         return 0
     count = 0

@@ -41,7 +41,7 @@ def stepwise_stored(model: Model, found: Sequence[Update], hypers: Sequence[Hype
 
 
 def _overflows(theirs: Sequence[Any], exact: Sequence[Any], narrow: Format) -> Any:
-    """Where a number was too large to be stored: theta may be anything then."""
+    """Mask of the numbers that were too large to be stored: theta may be anything then."""
     return np.array([not is_finite(x) and y is not None and abs(fraction(y)) > narrow.largest for x, y in zip(theirs, exact, strict=True)], dtype=bool)
 
 

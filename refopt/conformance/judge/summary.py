@@ -17,7 +17,7 @@ from refopt.conformance.judge.stepwise import Judged
 
 @dataclass(frozen=True)
 class Place:
-    """Where a value stands: the number of the update, the parameter, the element and the variable."""
+    """Place of a value: the number of the update, the parameter, the element and the variable."""
 
     t: int
     parameter: int
@@ -41,7 +41,7 @@ class Difference:
 
 @dataclass
 class CaseResult:
-    """What is said about one case. `ratio` is the worst error/bound, None where there is no claim at all."""
+    """Summary of one case. `ratio` is the worst error/bound, None where there is no claim at all."""
 
     case: str
     claims: int = 0
@@ -193,7 +193,7 @@ def difference(case: str, judged: Judged, name: str, distinct: int) -> Differenc
 
 
 def digits_right(d: Difference) -> float:
-    """How many leading decimal digits of a value are right: -log10 of its relative error; infinite where it is exact."""
+    """Number of leading decimal digits of a value that are right: -log10 of its relative error; infinite where it is exact."""
     if d.exact is None or (isinstance(d.theirs, float) and not math.isfinite(d.theirs)):
         return 0.0
     exact, theirs = fraction(d.exact), fraction(d.theirs)

@@ -20,7 +20,7 @@ from refopt.rounding.radius import Radii
 
 @dataclass
 class Trajectory:
-    """Where a run is.
+    """Exact state of a run, with error bounds.
 
     values  theta and every state variable, exactly, one entry a distinct element
     radii   how far a correct implementation may be off by now; None at the start

@@ -48,7 +48,7 @@ class Update:
 
     @property
     def counts(self) -> npt.NDArray[np.intp]:
-        """How many elements of the tensor each distinct element stands for."""
+        """Number of elements of the tensor that each distinct element stands for."""
         return np.bincount(self.inverse, minlength=len(self.before["theta"]))
 
     def elements(self, chosen: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:

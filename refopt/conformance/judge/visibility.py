@@ -1,4 +1,4 @@
-"""How much of an implementation's state can be seen: measured, not assumed.
+"""Visibility of an implementation's state: measured, not assumed.
 
 A run is cut in two, and a fresh instance is given what could be seen at the cut. If it goes on with the same bits, the
 visible state is complete and every step can be judged by itself. If the bits differ, something is hidden. What the
@@ -19,7 +19,7 @@ from refopt.language.rule import Rule
 
 @dataclass(frozen=True)
 class Visibility:
-    """What may be relied on.
+    """Result of the measurement.
 
     complete  the visible state is all there is: stepwise judging is sound
     hidden    there is state that cannot be seen

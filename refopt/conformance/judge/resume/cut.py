@@ -40,7 +40,7 @@ class Cut:
 
     @property
     def middle(self) -> Snapshot:
-        """What was seen at the cut."""
+        """Snapshot at the cut."""
         return self.uninterrupted.after[self.at - 1]
 
     @property
@@ -82,7 +82,7 @@ def cuts(observations: Sequence[Observation]) -> list[Cut]:
 
 
 def _held(request: Request, cut: int) -> int:
-    """How many rates after the cut are what the last one before it was."""
+    """Number of rates after the cut that equal the last one before it, up to the first that does not."""
     if request.lr is None:
         return 0
     after = request.lr[cut:]
@@ -119,7 +119,7 @@ def _falls(request: Request) -> bool:
 
 
 def differences(cut: Cut, continued: Ran) -> Iterator[Difference]:
-    """Where the continued run has other bits, in order: theta, what is shown, and the formats that it is shown in."""
+    """Values of the continued run that have other bits, in order: theta, what is shown, and the formats that it is shown in."""
     for i, (mine, theirs) in enumerate(zip(cut.uninterrupted.after[cut.at :], continued.after, strict=True)):
         for p in range(len(mine.theta)):
             for name, whole, again in ((n, x, y) for n, x, y in _pairs(mine, theirs, p) if x.dtype != y.dtype or x.tobytes() != y.tobytes()):

@@ -1,4 +1,4 @@
-"""What is lost when a saved state is loaded: a closed set. Made into text by the report only."""
+"""Losses when a saved state is loaded: a closed set. Made into text by the report only."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class Ignored:
 
 @dataclass(frozen=True)
 class Refused:
-    """What it saved itself cannot be loaded; `message` says what came instead."""
+    """It cannot load the state that it saved itself; `message` is the error."""
 
     message: str
 
@@ -79,7 +79,7 @@ What: TypeAlias = Reset | Miscounted | Narrowed | Forgotten | Exchanged | Ignore
 
 @dataclass(frozen=True)
 class Loss:
-    """What is lost, and how it was seen.
+    """A loss, and the observation that shows it.
 
     case     the run in which it was seen first, cut after `cut` updates
     partial  only some elements lose it
@@ -95,7 +95,7 @@ class Loss:
 
 @dataclass(frozen=True)
 class Resumption:
-    """What saving and loading came to in one format.
+    """Result of saving and loading in one format.
 
     runs     how many runs were cut in two, saved, loaded into a fresh object and continued
     afresh   the fresh object was in a fresh process

@@ -32,7 +32,7 @@ APART = 4
 
 @dataclass(frozen=True)
 class Start:
-    """Where the exact continuation of one parameter starts.
+    """Start of the exact continuation of one parameter.
 
     first, inverse  the elements that are distinct, and for each element of the tensor which of them it is
     values, errors  theta and the states at the cut; what is seen is exact, the rest as far off as rounding may have brought it
@@ -61,7 +61,7 @@ class Continued:
 
 
 def start(cut: Cut, p: int, continued: Ran, model: Model, hyper: Hyper, views: Mapping[str, View], f: Format) -> Start | None:
-    """Where the continuation of a parameter starts; None where there is nothing to compare, or a value is not finite."""
+    """Start of the exact continuation of a parameter; None where there is nothing to compare, or a value is not finite."""
     theta, request = cut.middle.theta[p], cut.request
     rates = cut.rest.lr
     seen = {s: v for s, v in views.items() if v.buffer in cut.middle.state[p] and cut.middle.state[p][v.buffer].shape == theta.shape}
@@ -188,7 +188,7 @@ def _without(r: Radii, dead: Mask) -> Radii:
 
 
 def _stored(what: Narrowed, values: Mapping[str, Sequence[Any]], errors: Mapping[str, Radii]) -> dict[str, Radii]:
-    """How far the states may be off that were rounded to the narrower format once more when they were stored."""
+    """Error bounds of the states, raised by one rounding to the narrower format for those that are stored in it."""
     narrow, made = what.format, dict(errors)
     for name in what.states:
         sizes = zip(values[name], errors[name].exact(), strict=True)
@@ -199,7 +199,7 @@ def _stored(what: Narrowed, values: Mapping[str, Sequence[Any]], errors: Mapping
 
 @dataclass(frozen=True)
 class Compared:
-    """How well a continuation fits: by distinct element, whether every value is within its bound, and how many claims there were."""
+    """Fit of a continuation: by distinct element, whether every value is within its bound; and the number of claims."""
 
     fits: Mask
     claims: int
