@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Conformance(StrEnum):
-    """How an implementation stands to the formula it is judged by.
+    """The closed set of verdicts on an implementation, against the formula that it is judged by.
 
     CONFORMS   every claim about the reference holds
     VARIANT    another named formula explains every case

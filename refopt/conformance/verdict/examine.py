@@ -40,7 +40,7 @@ COUNTED = {
 
 @dataclass(frozen=True)
 class Asked:
-    """How an explanation is looked for: the arguments of `examine` that are handed on."""
+    """Options of the search for an explanation: the arguments of `examine` that are handed on."""
 
     expected: str | None
     tell: Callable[[str], None]
@@ -150,7 +150,7 @@ def _explained(
 
 
 def refusal(broken: Sequence[Observation]) -> str | None:
-    """What was raised in every case, the most frequent; None where something else than an exception came."""
+    """The most frequent error message, where every case raised an exception; None where something else came."""
     raised = [o.answer.message for o in broken if isinstance(o.answer, NoAnswer) and o.answer.raised]
     return max(raised, key=raised.count) if raised and len(raised) == len(broken) else None
 
@@ -179,7 +179,7 @@ def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule) -> Fin
 
 
 def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
-    """What conforms gives the outcomes that cases list where there is no exact value: a hidden NaN is an edit of the run."""
+    """A finding that conforms, judged once more with the outcomes that cases list where there is no exact value: a hidden NaN is an edit of the run."""
     explanation = finding.explanation
     if finding.verdict != Conformance.CONFORMS or explanation is None:
         return finding
@@ -197,7 +197,7 @@ def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
 
 
 def undecided(counts: Deciding) -> str:
-    """Why nothing is said although every claim holds."""
+    """Reason why nothing is said although every claim holds."""
     if not counts.cases:
         return "theta moves in no case that was answered, so nothing shows that it is updated"
     return f"only {counts.decided} of {counts.cases} cases would tell it from a program that does not move"
@@ -221,7 +221,7 @@ def _common_reason(observations: Sequence[Observation]) -> str:
 
 
 def notes(observations: Sequence[Observation], rule: Rule) -> list[str]:
-    """What is worth knowing of the values and no verdict."""
+    """Remarks on the values that are no ground of a verdict."""
     found = [f"hides {o.case.comment}: theta stays finite ({o.case.id})" for o in observations if hides(o) and "NotFinite" in o.case.probes]
     return [*found, *told_counting(observations, rule)]
 
@@ -237,7 +237,7 @@ def accepted(observations: Sequence[Observation], rule: Rule) -> tuple[str, ...]
 
 
 def told_counting(observations: Sequence[Observation], rule: Rule) -> list[str]:
-    """How the updates of a tensor without a gradient count, where that makes a difference."""
+    """Text on the count of updates of a tensor without a gradient, where that makes a difference."""
     countings = {o.counting for o in observations if isinstance(o.answer, Ran) and comes_and_goes(o.case)} if rule.uses_step else set()
     return [COUNTED[c] for c in countings]
 

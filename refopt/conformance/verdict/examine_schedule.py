@@ -39,7 +39,7 @@ def examine_schedule(
 
 
 Answers = Sequence[tuple[Case, Rates | Skipped | NoAnswer, float]]
-"""What came for each case, and after how many seconds."""
+"""The answer to each case, and the seconds it took."""
 
 
 def _finding(schedule: Schedule, implementation: ScheduleImplementation, answers: Answers, expected: str | None, seconds: float) -> Finding:

@@ -1,4 +1,4 @@
-"""What is found out about an implementation in one format: the verdict, and everything that is said with it."""
+"""The finding of one format: the verdict, and everything that is said with it."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ class Finding:
 
     @property
     def losses(self) -> tuple[Loss, ...]:
-        """What is lost when a saved state is loaded."""
+        """Losses when a saved state is loaded."""
         return self.resumption.losses if self.resumption is not None else ()
 
     @property
@@ -97,7 +97,7 @@ class Finding:
 
     @property
     def lost(self) -> int:
-        """How many cases gave no answer."""
+        """Number of cases that gave no answer."""
         return sum(line.verdict == Conformance.NO_ANSWER for line in self.lines)
 
     @property
@@ -112,7 +112,7 @@ class Finding:
 
     @property
     def edits(self) -> int:
-        """How many edits `edit` tells: one in each of several assignments, or one."""
+        """Number of edits that `edit` joins: one in each of several assignments, or one."""
         return 0 if self.edit is None else len(self.edit.split(BETWEEN))
 
     @property
@@ -140,7 +140,7 @@ class Finding:
 
 
 def case_lines(observations: Sequence[Observation], finding: Finding) -> list[CaseLine]:
-    """What is said about each case: its own verdict beside the reference, or why it has none."""
+    """A line on each case: its own verdict beside the reference, or why it has none."""
     reference = finding.explanation.reference.results if finding.explanation else ()
     results = {r.case: r for r in reference}
     best = {r.case: r for r in finding.best.results} if finding.best is not None else {}

@@ -34,7 +34,7 @@ MODES = (Mode.STEPWISE, Mode.OPEN_LOOP, Mode.CLOSED_LOOP)
 
 
 class Wanted(TypedDict, total=False):
-    """How something is to be judged: the arguments of `judge` that are handed on to it."""
+    """Options of a judgement: the arguments of `judge` that are handed on to it."""
 
     dtypes: Sequence[str]
     mode: str | None

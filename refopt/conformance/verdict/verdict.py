@@ -55,7 +55,7 @@ class Verdict:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What is worth knowing of its dialogue and of its values, each once."""
+        """Remarks on its dialogue and on its values, each once."""
         of_program = self.program.remarks if self.program is not None else ()
         return tuple(dict.fromkeys([*of_program, *(note for f in self.findings for note in f.notes)]))
 
@@ -71,12 +71,12 @@ class Verdict:
 
     @property
     def held(self) -> tuple[Held, ...]:
-        """What the implementation does not take, each at its one fixed value."""
+        """Hyperparameters that the implementation does not take, each at its one fixed value."""
         return next((f.held for f in self.findings if f.held), ())
 
     @property
     def defaults(self) -> Defaults | None:
-        """How its defaults compare with the rule's, by the most precise format that says it; None where nothing does."""
+        """Comparison of its defaults with the rule's, by the most precise format that has one; None where none has."""
         return next((f.defaults for f in sorted(self.findings, key=lambda f: FORMATS[f.dtype].u) if f.defaults is not None), None)
 
     @property
@@ -89,7 +89,7 @@ class Verdict:
 
     @property
     def why(self) -> str:
-        """Why the exit code is not 0, in words; "" where it is."""
+        """Reason why the exit code is not 0, in words; "" where it is."""
         if not self.exit:
             return ""
         if self.exit == NOTHING_ASKED:
@@ -97,7 +97,7 @@ class Verdict:
         return next(text for f in sorted(self.findings, key=rank) if (text := self.complaint(f)))
 
     def complaint(self, finding: Finding) -> str:
-        """What is wrong with one format, as the last line of the report says it; "" where nothing is."""
+        """The fault of one format, as the last line of the report says it; "" where there is none."""
         if finding.verdict == Conformance.NO_ANSWER:
             return _lost(finding) or (f"no answer: {finding.reason}" if finding.reason else "no answer")
         if finding.only_loses:
@@ -122,6 +122,6 @@ def _lost(finding: Finding) -> str:
 
 
 def rank(finding: Finding) -> int:
-    """How bad a finding is; 0 is worst."""
+    """Rank of a finding; 0 is the worst."""
     reduced = finding.verdict == Conformance.CONFORMS and finding.precision == Precision.REDUCED
     return WORST_FIRST.index("reduced" if reduced else finding.verdict)

@@ -1,4 +1,4 @@
-"""Where a saved state is loaded: a fresh process where there can be one, else a fresh object in this one."""
+"""The place where a saved state is loaded: a fresh process where there can be one, else a fresh object in this one."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ class Parted:
 
 
 def resumption(implementation: Implementation, finding: Finding, elsewhere: Elsewhere, begun: Sequence[Cut] = ()) -> Resumption:
-    """What saving and loading comes to in one format. `begun`: the runs that were handed over before."""
+    """Result of saving and loading in one format. `begun`: the runs that were handed over before."""
     if not implementation.resumes:
         return Resumption(skipped="it says that it does not start from a given state")
     evidence = finding.evidence
@@ -88,7 +88,7 @@ def _formula(finding: Finding) -> Model | None:
 def _lost(
     made: Resumption, finding: Finding, evidence: Evidence, parted: Sequence[Parted], refused: Sequence[tuple[Cut, NoAnswer]], elsewhere: Elsewhere
 ) -> tuple[Resumption, list[Loss]]:
-    """What is lost in runs that part; none of it where an uninterrupted run has other bits each time, too."""
+    """Losses in runs that differ after loading; none of a run that has other bits each time without loading, too."""
     again = elsewhere.anew()
     try:
         several = [p.cut for p in parted] + [c for c, _ in refused]

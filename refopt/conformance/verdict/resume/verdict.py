@@ -38,7 +38,7 @@ class Reloads:
 
 @contextmanager
 def judged_elsewhere(implementation: Implementation) -> Iterator[Reloads]:
-    """What adds saving and loading to a finding. The place where states are loaded is made ready meanwhile."""
+    """A context that judges saving and loading. The place where states are loaded is made ready meanwhile."""
     place = elsewhere(implementation)
     try:
         yield Reloads(implementation, place)
