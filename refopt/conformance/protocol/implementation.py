@@ -1,4 +1,4 @@
-"""What is judged, and how it is spoken to: one request, one answer. Adapters make implementations of this protocol.
+"""The protocol of what is judged: one request, one answer. Adapters make implementations of this protocol.
 
 A request is a whole run: parameters, gradients of every step, rates. An answer holds what could be seen after every
 step, or says why there is none. Stepwise judging, resuming and closed loops are all made of such runs.
@@ -25,7 +25,7 @@ Buffers: TypeAlias = Mapping[str, Array]
 
 @dataclass(frozen=True)
 class View:
-    """How a buffer shows a state variable of a rule: value = sign * buffer, times the learning rate where `times_lr`.
+    """Relation of a buffer to a state variable of a rule: value = sign * buffer, times the learning rate where `times_lr`.
 
     torch's momentum buffer b shows the velocity of the rule `momentum` as lr*b, with the rate of the last update.
     """
@@ -35,7 +35,7 @@ class View:
     times_lr: bool = False
 
     def factor(self, lr: Fraction) -> Fraction:
-        """What the buffer is multiplied with, exactly."""
+        """Exact factor that the buffer is multiplied with."""
         return self.sign * (lr if self.times_lr else Fraction(1))
 
     def read(self, buffer: Array, lr: Fraction) -> list[Any]:
@@ -84,7 +84,7 @@ class Request:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """What can be seen at one moment, one entry a parameter. `counters` are the implementation's own, where it shows any."""
+    """The visible state at one moment, one entry a parameter. `counters` are the implementation's own, where it shows any."""
 
     theta: tuple[Array, ...]
     state: tuple[Buffers, ...]
@@ -164,7 +164,7 @@ class Implementation(Protocol):
         """Whether it can start from a given state."""
 
     def views(self, rule: Rule) -> Mapping[str, View]:
-        """How the state variables of `rule` can be seen; those that are not listed are not visible."""
+        """Views of the state variables of `rule`; those that are not listed are not visible."""
 
     def run(self, request: Request) -> Answer:
         """Carry out a run. Never raises for what the implementation does."""

@@ -41,7 +41,7 @@ class Live(Protocol):
         """Update number `t`, with this rate where it is given."""
 
     def snapshot(self) -> Snapshot:
-        """What can be seen now; its arrays are copies."""
+        """The visible state now; its arrays are copies."""
 
 
 @runtime_checkable
@@ -49,12 +49,12 @@ class Saving(Protocol):
     """One that can save itself."""
 
     def save(self) -> Saved | NotSaved:
-        """What it saves now; none of it is shared with the run."""
+        """Its saved state; none of it is shared with the run."""
 
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """What the implementation prints goes to stderr: stdout carries the report. Its warnings are not ours to show."""
+    """Context that sends what the implementation prints to stderr, since stdout carries the report, and ignores its warnings."""
     import warnings
 
     with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
@@ -104,7 +104,7 @@ def _driven(start: Callable[[Request], Live], request: Request) -> Answer:
 
 
 def _saved(live: Live) -> Saved | NotSaved:
-    """What it saves; one that fails at it offers nothing."""
+    """Its saved state; one that fails at saving offers nothing."""
     if not isinstance(live, Saving):
         return NotSaved("it offers no save and load")
     try:

@@ -86,7 +86,7 @@ class LiveObject:
         self.points = self._proposed(t + 1, hyper)
 
     def _proposed(self, t: int, hyper: Mapping[str, float]) -> list[Array] | None:
-        """Where it asks for its next gradients; None where it does not ask."""
+        """Points at which it asks for its next gradients; None where it does not ask."""
         if not callable(self.propose):
             return None
         taken = takes(self.propose, STANDING - 1)

@@ -91,7 +91,7 @@ def comes_and_goes(request: Request) -> bool:
 
 
 def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> Request | Skipped:
-    """What an implementation is asked in a case, or why it cannot be asked."""
+    """The request of a case to an implementation, or why it cannot be asked."""
     rates = None if case.lr is None else tuple(float(x) for x in case.lr)
     first = rates[0] if rates else float(case.hyper.get("lr", "1"))
     lr = Fraction(first) if isfinite(first) else Fraction(1)

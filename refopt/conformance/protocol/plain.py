@@ -17,14 +17,14 @@ import numpy as np
 from refopt.errors import RefoptError
 
 CONTAINERS = (list, dict, OrderedDict)
-"""What may stand in two places at once and be changed in one."""
+"""Containers: they may stand in two places at once and be changed in one."""
 NUMBERS = (bool, int, float, complex)
 DEEPEST = 100
 """Containers in containers; a deeper one, or one that holds itself, is not saved."""
 
 
 def foreign(value: Any, place: str = "") -> Iterator[str]:
-    """What in a value is not plain, each with its place: `a Generator under 'rng'`."""
+    """Parts of a value that are not plain, each with its place: `a Generator under 'rng'`."""
     yield from _foreign(value, place, 0)
 
 

@@ -1,4 +1,4 @@
-"""What stays of a dialogue when it is over: what the screens and the commands to paste are made from."""
+"""Record of a dialogue with a program: the screens and the commands to paste are made from it."""
 
 from __future__ import annotations
 

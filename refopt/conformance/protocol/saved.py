@@ -1,4 +1,4 @@
-"""What an implementation itself saves in the middle of a run, or why it saves nothing."""
+"""The state that an implementation itself saves in the middle of a run, or why it saves nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Saved:
         return decode(self.content)
 
     def extras(self, of_the_rule: tuple[str, ...]) -> tuple[str, ...]:
-        """What stands in the dicts besides variables of the rule."""
+        """Names in the dicts that are no variables of the rule."""
         return tuple(dict.fromkeys(n for names in self.names for n in names if n not in of_the_rule))
 
     def changed(self, change: Mapping[str, Any]) -> Saved:

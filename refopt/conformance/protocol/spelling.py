@@ -1,4 +1,4 @@
-"""How people spell an implementation: a dotted name, and keyword arguments as in Python: `torch.optim.Adam(fused=True)`."""
+"""Spelling of an implementation: a dotted name, and keyword arguments as in Python: `torch.optim.Adam(fused=True)`."""
 
 from __future__ import annotations
 
