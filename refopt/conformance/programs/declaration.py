@@ -1,4 +1,4 @@
-"""What a program says about itself when it is started: its rules and schedules, and the formats it computes in."""
+"""A program's declaration at its start: its rules and schedules, and the formats it computes in."""
 
 from __future__ import annotations
 

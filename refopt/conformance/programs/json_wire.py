@@ -35,7 +35,7 @@ class JsonWire:
         return _line({"cmd": "stop"})
 
     def declaration(self, line: bytes) -> Declaration:
-        """What the program says about itself."""
+        """The program's declaration."""
         found = read_object(line)
         self._check("start_answer", found)
         keys(found, ("protocol", "implementation", "dtypes"), ("rules", "schedules"))

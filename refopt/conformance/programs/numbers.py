@@ -100,7 +100,7 @@ def _any_row(given: Sequence[Any], place: str) -> list[float]:
 
 
 def _tied(wide: Any, back: Any, f: Format) -> Any:
-    """Where binary64 stands half-way between two numbers of the format: the other one is as far away."""
+    """Mask of binary64 numbers half-way between two numbers of the format: the other one is as far away."""
     with np.errstate(all="ignore"):
         other = 2 * wide - back
         return (wide != back) & np.isfinite(back) & (other.astype(f.dtype).astype(np.float64) == other)

@@ -163,7 +163,7 @@ class Process:
                 self._selector.unregister(descriptor)
 
     def leftover(self) -> str | None:
-        """What stands in the way of another question: the program ended, or wrote what nobody asked for. None where nothing does."""
+        """Obstacle to another question: the program ended, or wrote what nobody asked for. None where there is none."""
         self._drain(CHUNK)
         if self._unread and not self.is_dead():
             return "answered before it had read the whole question"
@@ -194,7 +194,7 @@ class Process:
         return True
 
     def _ended(self) -> str:
-        """How the program ended, or that it only closed its stdout."""
+        """Text on the end of the program, or that it only closed its stdout."""
         middle = f" in the middle of a line, {quoted(bytes(self._received))}" if self._received else ""
         if not self._waits(GRACE):
             return f"closed its stdout{middle} but lived on"

@@ -1,4 +1,4 @@
-"""What goes wrong between refopt and a program, each one line that a person can act on."""
+"""Errors between refopt and a program, each one line that a person can act on."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class NotJson(Unreadable):
 
 
 def quoted(data: bytes | str) -> str:
-    """What a program wrote, cut, in printable ASCII and quotes."""
+    """Text that a program wrote, cut, in printable ASCII and quotes."""
     text = data[: 4 * LONGEST].decode("utf-8", "backslashreplace") if isinstance(data, bytes) else data[: 4 * LONGEST]
     shown = text.strip().encode("ascii", "backslashreplace").decode()
     shown = "".join(c if c.isprintable() else " " for c in shown)

@@ -1,4 +1,4 @@
-"""What a wire does: it puts questions into lines and reads the answers. Two exist: JSON, and a flat one for languages without."""
+"""The protocol of a wire: it puts questions into lines and reads the answers. Two exist: JSON, and a flat one for languages without."""
 
 from __future__ import annotations
 
