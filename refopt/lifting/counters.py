@@ -19,7 +19,7 @@ Counters = Mapping[str, Expression]
 
 
 def before(first: Explored, names: Iterable[str]) -> Counters:
-    """What the counters hold before any later update, from the first one. Raises CannotRead for what is no whole number there."""
+    """Values of the counters before any later update, from the first one. Raises CannotRead for what is no whole number there."""
     found = {}
     for name in names:
         step = first.values[name].sym

@@ -45,9 +45,9 @@ class Frame:
 
 
 FRAMES = (Frame(), Frame(()), Frame((2, 2)))
-"""What all code is run with; the first one's formula is what is shown."""
+"""Frames that all code is run with; the formula of the first is shown."""
 MORE_SHAPES: tuple[Shape, ...] = ((1,), (2,), (4,), (8,), (64,), (1, 1), (2, 3), (2, 2, 2))
-"""What code is run with beside these where it asks for shapes or sizes."""
+"""Shapes that code is run with beside these where it asks for shapes or sizes."""
 LARGEST, MOST_ELEMENTS = 260, 1500
 """The largest size that is tried because the code mentions it, and elements of all such arrays together."""
 FORMATS = ("float32", "float16", "bfloat16")
@@ -68,7 +68,7 @@ def shapes_around(counts: Iterable[int]) -> Iterator[Shape]:
 
 
 class Look(Enum):
-    """What code may ask beside doing arithmetic, as a person says it."""
+    """Properties that code may ask for beside doing arithmetic. The value says them in words."""
 
     SHAPE = "the shape or the size of arrays"
     DTYPE = "the format of arrays"
@@ -84,7 +84,7 @@ INNER = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn
 
 
 STARTS = f"{__package__}.readings"
-"""Where code is run from: what stands above that in the stack asked for the proof."""
+"""Module that starts a reading: what stands above it in the stack asked for the proof."""
 
 
 @dataclass

@@ -17,13 +17,13 @@ from refopt.lifting.scalar import power
 HALF = scalar("_half", sign="nonnegative", kind=Kind.INTEGER)
 """h: any whole number from 0 on."""
 KNOWN = Facts((), {str(HALF.name): 0})
-"""What is known while a turn is run."""
+"""Facts that hold while a turn is run."""
 Turn: TypeAlias = Callable[[Sequence[Expression]], Sequence[Expression]]
 """One turn: what the loop carries after it, in what it carries before it. Run with KNOWN."""
 
 
 class NothingProved:
-    """What a loop leaves of a thing of which nothing is proved: there is no arithmetic with it."""
+    """A result of a loop of which nothing is proved: there is no arithmetic with it."""
 
 
 def carried(start: Sequence[Expression], counter: int) -> list[Expression]:
@@ -32,7 +32,7 @@ def carried(start: Sequence[Expression], counter: int) -> list[Expression]:
 
 
 def left_by(start: Sequence[Expression], counter: int, turn: Turn) -> list[Expression | None] | None:
-    """What a loop that ends when its counter is 0 leaves of what it starts with; None for a thing of which nothing is proved.
+    """Results of a loop that ends when its counter is 0, from what it starts with; None for a result of which nothing is proved.
 
     The counter must not be negative at the start. None instead of a list where it is not proved to be halved in every turn.
     """

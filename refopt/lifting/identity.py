@@ -1,4 +1,4 @@
-"""Whether two SymPy expressions are the same: a random point refutes at once, simplification proves."""
+"""Identity of two SymPy expressions: a random point refutes at once, simplification proves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What code keeps between calls beside the state that it is given: attributes, globals, closures, defaults, random numbers.
+"""State that code keeps between calls beside the one that it is given: attributes, globals, closures, defaults, random numbers.
 
 A formula of one update says nothing of code that counts its calls. So everything that the code could keep something in is written down
 before a call and after it; what is not the same is named.
@@ -37,7 +37,7 @@ Kept = dict[str, object]
 
 
 def kept(*roots: Any, apart: Callable[[str], bool] = lambda name: False) -> Kept:
-    """What stands in everything that can be reached from the roots, but for places whose names `apart` says are looked at elsewhere."""
+    """The values of all places that can be reached from the roots, but for those whose names `apart` says are looked at elsewhere."""
     return _Look(apart).at(roots)
 
 
@@ -72,7 +72,7 @@ NAMES = {
     **dict.fromkeys(_SHAPE, (Look.SHAPE,)), **dict.fromkeys(_DTYPE, (Look.DTYPE,)), **dict.fromkeys(_KEEPING, (Look.KEEPING,)),
     "nbytes": (Look.SHAPE, Look.DTYPE), "is_tensor": (Look.TYPE,),
 }  # fmt: skip
-"""What code may ask by each name that it mentions."""
+"""Properties that code may ask for by each name that it mentions."""
 OF_OTHERS = {"shape": (Look.SHAPE,), "len": (Look.SHAPE,), "dtype": (Look.DTYPE,), "isinstance": (Look.TYPE,), "type": (Look.TYPE,)}
 """The same of arrays that are not ours, and do not note what they are asked."""
 
@@ -89,7 +89,7 @@ def _own_functions(look: _Look) -> tuple[FunctionType, ...]:
 
 
 def named(*roots: Any, of_others: bool = False) -> set[Look]:
-    """What the code that can be reached from the roots may ask, by the names that it mentions; also of arrays that are not ours (`of_others`).
+    """Properties that the code reached from the roots may ask for, by the names that it mentions; also of arrays that are not ours (`of_others`).
 
     Raises CannotRead where it looks outside.
     """
@@ -182,7 +182,7 @@ def _plain(x: Any) -> object | None:
 
 
 def _token(x: Any) -> object:
-    """What can be told of the thing itself, apart from what it holds."""
+    """Token of the thing itself, apart from what it holds: equal where nothing of it has changed."""
     if isinstance(x, np.ndarray):
         values = np.asarray(x)
         if values.dtype == object:

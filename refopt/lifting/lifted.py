@@ -1,4 +1,4 @@
-"""What foreign code really computes, read from a run on symbols.
+"""The formula that foreign code really computes, read from a run on symbols.
 
 The trees keep the source's own operations in the source's order; nothing in them is simplified. Sub-trees that the source
 computes once are one object.

@@ -1,4 +1,4 @@
-"""What the code of a learning-rate schedule really computes, read from a run on symbols."""
+"""The formula that the code of a learning-rate schedule really computes, read from a run on symbols."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a tree needs so that it has a value: divisors that are not zero, roots of what is not negative; and the proof that it has it.
+"""Conditions under which a tree has a value: divisors that are not zero, roots of what is not negative; and the proof that they hold.
 
 SymPy cancels as it builds: g*g*g/g is g*g to it, sqrt(g)^2 is g. So the source's own ordered trees are looked at, never their twins.
 A program may need what the rule itself needs: where the rule has no value, nothing is claimed.
@@ -21,7 +21,7 @@ Guards = tuple[tuple[Expression, bool], ...]
 
 
 class Wanted(Enum):
-    """What a sub-tree must be, as a person says it."""
+    """The condition on a sub-tree, as a person says it."""
 
     NONZERO = "not zero"
     NONNEGATIVE = "not negative"
@@ -100,7 +100,7 @@ def is_met(need: Need, granted: Sequence[Need], known: Mapping[Expression, Range
 
 
 def _with(known: Mapping[Expression, Range], given: Sequence[Need]) -> Mapping[Expression, Range]:
-    """What is known, and of the trees of the granted needs what these say."""
+    """The known ranges, and those that granted needs give to their trees."""
     found = dict(known)
     for need in given:
         found[need.node] = Ranges(known).of(need.node).meet(_RANGES[need.wanted]).meet(found.get(need.node, Range()))

@@ -1,4 +1,4 @@
-"""What code can see beside what it is given: clocks, files, the environment, random numbers, its own text. No formula says anything of these.
+"""Inputs of code beside those it is given: clocks, files, the environment, random numbers, its own text. No formula says anything of these.
 
 Code that names one of them is not read: a run on symbols shows what it does at one moment on one machine, not what it does.
 """
@@ -21,7 +21,7 @@ INSIDE = frozenset({
 })  # fmt: skip
 """Modules of the standard library that only compute; through every other one code sees, or keeps, what is not given to it."""
 CONSTANTS = frozenset({"float_info", "maxsize", "version_info"})
-"""What such a module says that is always the same."""
+"""Constants of such a module: always the same."""
 HARMLESS = {
     "logging": frozenset({"getLogger", "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "isEnabledFor", "Logger",
                           "DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}),
@@ -37,9 +37,9 @@ SURROUNDINGS = frozenset({
     "device_count", "local_device_count", "process_index", "jax_enable_x64", "weak_type", "Tracer", "cpu_count", "geterr", "geterrcall", "get_printoptions",
     "getcontext", "setcontext", "localcontext", "_getframe", "currentframe", "get_float32_matmul_precision",
 })  # fmt: skip
-"""What libraries say of the machine, of how they are set, or of whether they record."""
+"""Names by which libraries tell of the machine, of how they are set, or of whether they record."""
 TRAPS = {"errstate": "raise", "seterr": "raise", "simplefilter": "error", "filterwarnings": "error"}
-"""What turns a warning into an exception, where the word beside it stands in the code."""
+"""Switches that turn a warning into an exception, where the word beside the name stands in the code."""
 
 
 def refuse_outside(functions: Iterable[FunctionType]) -> None:
@@ -78,7 +78,7 @@ def _outside(name: str, function: FunctionType, code: CodeType) -> str | None:
 
 
 def _attributes(code: CodeType, name: str) -> set[str]:
-    """What the code asks the global of this name for; its own name where it does something else with it."""
+    """Attributes that the code reads from the global of this name; its own name where the code does something else with it."""
     found: set[str] = set()
     steps = list(dis.get_instructions(code))
     for one, following in zip(steps, [*steps[1:], None], strict=True):

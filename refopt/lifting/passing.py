@@ -76,7 +76,7 @@ def stands_for(name: str, kind: type) -> None:
 
 
 BUILTINS: dict[str, Any] = {"float": FLOAT, "int": INT, "type": _Type("type", (), {})}
-"""What stands in the place of builtins in copies of foreign functions."""
+"""Substitutes for builtins in copies of foreign functions."""
 
 
 def is_symbol(x: Any) -> bool:

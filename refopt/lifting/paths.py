@@ -25,7 +25,7 @@ LAST_COUNTS = frozenset({2**24, 2**31 - 1, 2**32 - 1, 2**53, 2**63 - 1, 2**64 - 
 """The last numbers that counters of the usual formats hold: a comparison with one of them is about the counter's own range."""
 
 Values = Mapping[str, Expression]
-"""What a run gives: trees by name."""
+"""Values of a run: trees by name."""
 _FOLLOWS = {
     "lt": {"lt": True, "le": True, "gt": False, "ge": False, "eq": False},
     "gt": {"gt": True, "ge": True, "lt": False, "le": False, "eq": False},
@@ -34,13 +34,13 @@ _FOLLOWS = {
     "eq": {"eq": True, "le": True, "ge": True, "lt": False, "gt": False},
     "and": {"and": True},
 }  # fmt: skip
-"""What a comparison that holds says about others of the same two things."""
+"""Comparisons that a comparison decides: by its operation, others of the same two operands and their truth."""
 _SWAPPED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq"}
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of the symbols: conditions that hold, and the least value of each step counter."""
+    """Known facts about the symbols: conditions that hold, and the least value of each step counter."""
 
     conditions: tuple[Expression, ...] = ()
     least: Mapping[str, int] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Facts:
 
     @cached_property
     def ranges(self) -> dict[Expression, Range]:
-        """What the conditions, and the least values of counters, say of the symbols."""
+        """Ranges of the symbols by the conditions, and by the least values of counters."""
         known: dict[Expression, Range] = {}
         for condition in self.conditions:
             known = narrowed(known, condition, True)
@@ -208,7 +208,7 @@ class _Explorer:
         return Explored(values, tuple(sorted(self.assumed)))
 
     def after(self, script: tuple[bool, ...]) -> Values:
-        """What comes out of all paths that begin with these answers."""
+        """Values of all paths that begin with these answers, joined."""
         self.runs += 1
         if self.runs > MOST_RUNS:
             raise CannotRead(f"more than {MOST_RUNS} paths through decisions on symbols")

@@ -81,7 +81,7 @@ def _called(plain: FunctionType, space: dict[str, Any]) -> Iterator[tuple[str, F
 
 
 def _names(code: CodeType) -> set[str]:
-    """What the code, and the code of functions in it, names."""
+    """Names that the code, and the code of functions in it, mentions."""
     return set(code.co_names).union(*(_names(x) for x in code.co_consts if isinstance(x, CodeType)))
 
 

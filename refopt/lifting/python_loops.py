@@ -22,11 +22,11 @@ from refopt.lifting.scalar import Condition, Scalar, compared, tree_of
 from refopt.lifting.unreadable import CannotRead, tolerated
 
 LOOP = "_refopt_loop"
-"""What the call in the place of a loop is called, in the globals of the function."""
+"""Name of the call in the place of a loop, in the globals of the function."""
 
 
 def loop(test: Callable[..., Any], turn: Callable[..., tuple[Any, ...]], *start: Any) -> tuple[Any, ...]:
-    """What a loop leaves of the names that it assigns."""
+    """Values of the names that a loop assigns, at its end."""
     left = _proved(test, turn, start)
     if left is not None:
         return left
@@ -144,7 +144,7 @@ PURE = (
     ast.Assign, ast.AugAssign, ast.If, ast.Pass, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Tuple, ast.Name, ast.Constant,
     ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context,
 )  # fmt: skip
-"""What a loop may be made of: it changes nothing but the names that it assigns."""
+"""Syntax of a loop that changes nothing but the names that it assigns."""
 
 
 def _only_assigns(loop: ast.While) -> bool:

@@ -16,7 +16,7 @@ from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
 
 Known: TypeAlias = Mapping[Expression, "Range"]
-"""What is known of some trees, symbols above all."""
+"""Known ranges of some trees, symbols above all."""
 LONGEST_POWER = 8
 
 
@@ -63,13 +63,13 @@ class Range:
         return Range(turned(self.high), turned(self.low), self.nonzero)
 
     def meet(self, other: Range) -> Range:
-        """What lies in both."""
+        """Range of the numbers in both."""
         low = max((e for e in (self.low, other.low) if e.value is not None), key=lambda e: (e.value, e.open), default=End(None))
         high = min((e for e in (self.high, other.high) if e.value is not None), key=lambda e: (e.value, not e.open), default=End(None))
         return Range(low, high, self.nonzero or other.nonzero)
 
     def join(self, other: Range) -> Range:
-        """What holds both."""
+        """Smallest range that holds both."""
         lows, highs = (self.low, other.low), (self.high, other.high)
         low = End(None) if any(e.value is None for e in lows) else min(lows, key=lambda e: (e.value, e.open))
         high = End(None) if any(e.value is None for e in highs) else max(highs, key=lambda e: (e.value, not e.open))
@@ -87,7 +87,7 @@ def exactly(value: Fraction) -> Range:
 
 
 def of_hypers(hypers: tuple[Hyper, ...]) -> dict[Expression, Range]:
-    """What the domains say of hyperparameters."""
+    """Ranges of hyperparameters by their domains."""
     known: dict[Expression, Range] = {}
     for hyper in hypers:
         known[hyper.symbol] = _of_symbol(hyper.symbol)
@@ -97,7 +97,7 @@ def of_hypers(hypers: tuple[Hyper, ...]) -> dict[Expression, Range]:
 
 
 def narrowed(known: Known, condition: Expression, holds: bool) -> dict[Expression, Range]:
-    """What is known where the condition holds, or where it does not."""
+    """Ranges that are known where the condition holds, or where it does not."""
     found = dict(known)
     if condition.op == "and":
         if holds:
@@ -169,7 +169,7 @@ class Ranges:
 
 
 def _factors(node: Expression) -> list[Expression]:
-    """What a product multiplies, products in it taken apart."""
+    """Factors of a product, products in it taken apart."""
     return [x for a in node.args for x in _factors(a)] if node.op == "mul" else [node]
 
 

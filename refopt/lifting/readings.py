@@ -1,4 +1,4 @@
-"""What code computes in arrays of several shapes and formats, element by element: one formula for all of them, or where it is another."""
+"""Formulas that code computes in arrays of several shapes and formats, element by element: one for all, or another one for some places."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from refopt.lifting.lifted import Lifted
 from refopt.lifting.unreadable import CannotRead, Raised
 
 Read = Callable[[Frame], tuple[Lifted, ...]]
-"""What code computes with the arrays of a frame: the formula of every element, or one where each element is proved to have it."""
+"""The code's formulas with the arrays of a frame: one of every element, or one alone where each element is proved to have it."""
 
 
 @dataclass(frozen=True)

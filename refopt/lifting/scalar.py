@@ -55,7 +55,7 @@ def power(base: Expression, exponent: Expression) -> Expression:
 
 
 class Condition:
-    """Whether a comparison of two formulas holds. Asking Python for its truth takes a decision."""
+    """A comparison of two formulas. Asking Python for its truth takes a decision."""
 
     def __init__(self, tree: Expression, negated: bool = False) -> None:
         self.tree = tree
@@ -188,7 +188,7 @@ class Scalar(Comparable):
 
     @property  # type: ignore[misc]
     def __class__(self) -> Any:
-        """What `isinstance` is told: t is an int, a hyperparameter what the frame says. That it was asked is noted."""
+        """Class that `isinstance` is told: t is an int, a hyperparameter what the frame says. The question is noted."""
         asked(Look.TYPE, directly=True)
         return int if self.tree.kind is Kind.INTEGER else current().number.value
 

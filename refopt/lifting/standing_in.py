@@ -1,4 +1,4 @@
-"""What stands in the place of `math` and of `numpy` in copies of foreign functions, so that formulas pass through them."""
+"""Substitutes for `math` and `numpy` in copies of foreign functions, so that formulas pass through them."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ _FROM = {id(x): getattr(place, n) for place, module in ((MATH, math), (NUMPY, np
 
 
 def standing_in(x: Any) -> Any:
-    """What stands in the place of a module, or of something that was imported from one; else the thing itself."""
+    """Substitute for a module, or for something that was imported from one; else the thing itself."""
     if isinstance(x, ModuleType):
         return STANDING_IN.get(x, x)
     return _FROM.get(id(x), x)

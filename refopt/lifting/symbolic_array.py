@@ -215,12 +215,12 @@ class Seen(tuple):  # type: ignore[type-arg]
         return Seen(super().__mul__(times))
 
     def index(self, *given: Any) -> int:
-        """Where an axis of this length stands."""
+        """Place of the first axis of this length."""
         asked(Look.SHAPE)
         return super().index(*given)
 
     def count(self, x: Any) -> int:
-        """How many axes are of this length."""
+        """Number of axes of this length."""
         asked(Look.SHAPE)
         return super().count(x)
 

@@ -19,7 +19,7 @@ OTHER = "another_element"
 
 
 def symbol_of(name: str, place: int) -> str:
-    """What a symbol of an element is called; the first element's keeps its name."""
+    """Name of the symbol of an element; the first element's keeps its name."""
     return name if place == 0 else f"{OTHER}_{place}_{name}"
 
 
@@ -68,7 +68,7 @@ def with_places(named: Mapping[str, tuple[Expression, ...]]) -> dict[str, Expres
 
 
 def at_place(values: Mapping[str, Expression], place: int) -> dict[str, Expression]:
-    """What an element comes to, in the first element's symbols. Raises CannotRead where elements are joined."""
+    """Values of an element, in the first element's symbols. Raises CannotRead where elements are joined."""
     own = f"{OTHER}_{place}_"
     names = {n: n.removeprefix(own) for n in values if (n.startswith(own) if place else not n.startswith(OTHER))}
     return {plain: _renamed(values[n], place, plain) for n, plain in names.items()}

@@ -41,7 +41,7 @@ def free(name: str) -> Hyper:
 
 
 def facts(hyper: Iterable[Hyper], least: int | None) -> Facts:
-    """What is known of the hyperparameters and, where it is a symbol, of the step counter."""
+    """Facts about the hyperparameters and, where it is a symbol, the step counter."""
     return Facts(tuple(c for h in hyper for c in h.conditions), {} if least is None else {str(t.name): least})
 
 

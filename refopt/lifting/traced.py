@@ -99,7 +99,7 @@ def _joined(op: str, x: Any, y: Any) -> Expression:
 
 
 def recorded(function: Callable[[bool], Any]) -> Any:
-    """What a function that makes a jaxpr gives, called with False: hyperparameters are JAX's own traced numbers. Where Python code
+    """Result of a function that makes a jaxpr, called with False: hyperparameters are JAX's own traced numbers. Where Python code
     asks such a number for its truth, it is called once more with True: then they are Traced, and their symbols answer."""
     import jax
 

@@ -1,4 +1,4 @@
-"""Why foreign code cannot be read as a formula.
+"""Reasons why foreign code cannot be read as a formula.
 
 Foreign code may catch what is raised inside it and go on another way, which it never goes with numbers. So every refusal is written
 down, and a run in which there was one is no reading, whatever came out of it.

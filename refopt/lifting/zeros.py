@@ -1,4 +1,4 @@
-"""Where a tree is zero: a formula of `and` and `or` over "this symbol is zero", read off the signs of its parts.
+"""Zeros of a tree: a formula of `and` and `or` over "this symbol is zero", read off the signs of its parts.
 
 A sum of two numbers that are not negative is zero where both are; a product where one is. What the signs do not tell is an atom.
 """
@@ -41,7 +41,7 @@ class One:
 
 
 def zeros(node: Expression, ranges: Ranges, *, wide: bool) -> Zero:
-    """Where the tree is zero. Of a choice: where either side is (`wide`: never too few places), or both are (never too many)."""
+    """Zeros of the tree. Of a choice: those of either side (`wide`: never too few places), or of both (never too many)."""
     if ranges.of(node).has_no_zero:
         return False
     if node.op == "literal":
