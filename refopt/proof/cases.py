@@ -21,7 +21,7 @@ DEEPEST = 8
 
 @dataclass(frozen=True)
 class Fact:
-    """What is known: the value is not negative, or (strict) positive."""
+    """A known fact: the value is not negative, or (strict) positive."""
 
     value: Any
     strict: bool = False

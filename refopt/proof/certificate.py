@@ -30,7 +30,7 @@ WORD = re.compile(r"[A-Za-z_]\w*")
 
 @dataclass(frozen=True)
 class Claim:
-    """What a certificate says: the updates of a source are those of a rule.
+    """Claim of a certificate: the updates of a source are those of a rule.
 
     source    what the source is called, and how it was read
     hyper     hyperparameters of either side
@@ -117,7 +117,7 @@ def _module(claim: Claim, name: str, values: Mapping[str, Expression], *, first:
 
 
 def _scaled(claim: Claim, first: bool) -> tuple[dict[str, str], list[str]]:
-    """Where the rule's state is a multiple of the source's: the rule's value before the update."""
+    """Definition of the rule's value before the update, where the rule's state is a multiple of the source's."""
     if claim.multiple is None:
         return {}, []
     state, factor = claim.multiple

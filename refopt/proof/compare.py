@@ -28,7 +28,7 @@ LATE = (2, 3, 5, 10, 100, 1000)
 
 @dataclass(frozen=True)
 class Relation:
-    """How a rule and what was read are related.
+    """Relation between a rule and a formula that was read.
 
     same      `everywhere` or `at_constant_rate`, both proved; `no`, with a witness; else `undecided`
     multiple  (state, factor): the rule's state is that multiple of the implementation's

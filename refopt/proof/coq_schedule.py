@@ -29,7 +29,7 @@ Ltac rate :=
 
 @dataclass(frozen=True)
 class RateClaim:
-    """What a certificate says: the rates of a source are those of a schedule. Forms that the source does not have are None."""
+    """Claim of a certificate: the rates of a source are those of a schedule. Forms that the source does not have are None."""
 
     source: str
     route: str

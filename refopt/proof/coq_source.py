@@ -29,7 +29,7 @@ LONG = 3
 
 @dataclass
 class SourceInCoq:
-    """What the code does in one update.
+    """Definitions of the code's operations in one update.
 
     steps    (name, text) of every definition, in order
     results  the name that holds theta and each state after the update

@@ -1,4 +1,4 @@
-"""How the proofs in a certificate go. Coq's kernel checks what comes out, so that none of this needs to be trusted."""
+"""Tactics of the proofs in a certificate. Coq's kernel checks what comes out, so that none of this needs to be trusted."""
 
 TACTICS = """\
 (* How the proofs go: the root of a quotient is the quotient of the roots, equal values under a root get one name, the rest is algebra.

@@ -12,11 +12,11 @@ from refopt.errors import RefoptError
 from refopt.golden.document import write_whole
 
 SECONDS = 120
-"""How long coqc may take."""
+"""Time limit of coqc."""
 
 
 class Checked(Enum):
-    """What was found out about a certificate here, as a person says it."""
+    """Result of checking a certificate here, as a person says it."""
 
     ACCEPTED = "checked: coqc accepts it"
     NO_COQ = "not checked here: coqc is not installed"
@@ -31,7 +31,7 @@ def write_checked(path: Path, text: str) -> Checked:
 
 
 def checked(text: str) -> Checked:
-    """What coqc says of a certificate. Raises RefoptError where it refuses it."""
+    """Have coqc check a certificate. Raises RefoptError where it refuses it."""
     coqc = shutil.which("coqc")
     if coqc is None:
         return Checked.NO_COQ

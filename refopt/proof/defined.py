@@ -1,4 +1,4 @@
-"""Whether what was read has a value wherever the rule has one: every divisor, root and logarithm of the source's own trees is looked at."""
+"""Domains of a formula and of a rule: every divisor, root and logarithm of the source's own trees must have a value where the rule has one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from refopt.proof.after import after
 
 
 def without_value(rule: Rule, read: Rule) -> Need | None:
-    """What the second rule needs, in the first update or in a later one, beyond what the first needs; None where it is proved that there is nothing.
+    """A need of the second rule, in the first or a later update, that the first rule has not; None where it is proved that there is none.
 
     Looked at are theta and the states that it comes to depend on.
     """

@@ -47,7 +47,7 @@ class Witness:
 
 @dataclass(frozen=True)
 class Equality:
-    """What is known about two formulas.
+    """Known relations between two formulas.
 
     same          `everywhere`, `at_constant_rate` (both proved), `undecided` (neither proof nor witness) or `no`
     multiple      where one state is a multiple of the other: (`v`, `lr`) means that first's v is lr times second's; with `replaced`

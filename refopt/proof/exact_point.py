@@ -22,7 +22,7 @@ class NoValue(Exception):
 
 @dataclass(frozen=True)
 class Nothing:
-    """What stands where a formula has no value; `why` in a few words."""
+    """Placeholder where a formula has no value; `why` in a few words."""
 
     why: str
 

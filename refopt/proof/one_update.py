@@ -42,7 +42,7 @@ def proved_same(one: Any, other: Any) -> bool:
 
 
 class OneUpdate:
-    """What one update shows about two rules."""
+    """Comparison of two rules by one update."""
 
     def __init__(self, first: Rule, second: Rule) -> None:
         self.rules = (first, second)

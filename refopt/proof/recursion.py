@@ -31,7 +31,7 @@ def follows(recursion: Expression, start: Expression, rate: Expression) -> bool:
 
 
 def without_value(recursion: Expression, rate: Expression, known: Mapping[Expression, Range]) -> Need | None:
-    """What the recursion needs so that it has a value, beyond what the closed form needs; None where it is proved that there is nothing."""
+    """A need of the recursion that the closed form has not; None where it is proved that there is none."""
     granted = needs_of([rate])
     return next((need for need in needs_of([recursion]) if not is_met(need, granted, known) and not _is_off_the_turn(need)), None)
 

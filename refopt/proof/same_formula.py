@@ -1,4 +1,4 @@
-"""Whether two rules are one and the same formula with the hyperparameters in force (dampening = 0, say)."""
+"""Equality of two rules with the hyperparameters in force (dampening = 0, say)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from refopt.language.rule import Rule
 DIGITS = 50
 _LATER = sp.Symbol("n", integer=True, nonnegative=True)
 _PROVED: dict[tuple[Any, ...], bool] = {}
-"""What was decided before: every format asks again."""
+"""Decisions made before: every format asks again."""
 
 
 def same_formula(a: Rule, b: Rule, in_force_a: Sequence[Mapping[str, Fraction]], in_force_b: Sequence[Mapping[str, Fraction]]) -> bool:

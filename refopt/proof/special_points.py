@@ -13,7 +13,7 @@ from refopt.language.hyper import Hyper
 from refopt.lifting.ranges import of_hypers
 
 NEAR, FAR = Fraction(1, 2**26), Fraction(2**40)
-"""How far inside an open end a point lies, and what stands for an end that is infinite."""
+"""Distance of a point from an open end of a domain, and the substitute for an infinite end."""
 GRADIENTS = tuple(tuple(map(Fraction, written.split())) for written in ("0 0 1/2", "1/2 -1/3 0", "-1/2 0 1/3"))
 """Gradients of the runs that are tried at the ends of the domains: zero, negative, and zero after others."""
 SIZES = (
@@ -21,7 +21,7 @@ SIZES = (
     Fraction(10**6), FAR,
 )  # fmt: skip
 COUNTS = (*range(1, 130), *(n + d for n in (250, 256, 500, 512, 1000, 1024, 10_000, 65_536, 100_000, 2**20) for d in (-1, 0, 1)))
-"""What is tried for the symbols of a branch: sizes for numbers, counts for t and other whole numbers."""
+"""Values tried for the symbols of a branch: SIZES for numbers, COUNTS for t and other whole numbers."""
 DIGITS = 30
 
 
@@ -49,7 +49,7 @@ def at_the_ends(hypers: Sequence[Hyper], base: Mapping[str, Fraction]) -> Iterat
 
 
 def branches(trees: Sequence[Expression]) -> tuple[Expression, ...]:
-    """What every branch of the trees compares with zero, each once: x - y of a comparison or of the larger of two, x of |x|."""
+    """Expressions that branches of the trees compare with zero, each once: x - y of a comparison or of the larger of two, x of |x|."""
     found: dict[Expression, None] = {}
     for tree in trees:
         for node in tree.walk():
@@ -92,7 +92,7 @@ def _candidates(difference: Expression, name: str, symbol: Expression, base: Map
 
 
 def _root(difference: Expression, name: str, base: Mapping[str, Any]) -> Fraction | None:
-    """Where the difference is zero in this symbol, if it is linear in it; exact."""
+    """Zero of the difference as a function of this symbol, if it is linear in it; exact."""
     try:
         a, b, c = (rational(difference, {**base, name: Fraction(x)}) for x in (1, 2, 3))
     except Exception:  # no exact rational value: roots, divisions by zero

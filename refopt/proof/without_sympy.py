@@ -35,7 +35,7 @@ ATTEMPTS = 40
 
 @dataclass(frozen=True)
 class Checked:
-    """What was found for some pairs: `same` is True, False or None (nothing could be said), `how` says it in words."""
+    """Result for some pairs: `same` is True, False or None (nothing could be said), `how` says it in words."""
 
     same: bool | None
     how: str
