@@ -1,4 +1,4 @@
-"""What `prove` answers: equal, different with the formula and a witness, or unreadable with the reason."""
+"""Answers of `prove`: equal, different with the formula and a witness, or unreadable with the reason."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Default:
 
 @dataclass(frozen=True)
 class Asked:
-    """What was asked.
+    """The question that an answer belongs to.
 
     implementation  as a person spells it; `version` of its package
     rule            the rule or schedule that it is compared with

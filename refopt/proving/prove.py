@@ -40,7 +40,7 @@ def prove(implementation: Any, rule: str | None = None) -> Answer:
 
 
 def loaded_from(implementation: Any, rule: str | None) -> Any:
-    """What conformance's adapters make of a name, an object or a factory."""
+    """The implementation that the adapters make of a name, an object or a factory."""
     if isinstance(implementation, str):
         try:
             return load(implementation, rule)
@@ -98,7 +98,7 @@ def _is_shown(implementation: Any, rule: Rule, relation: Relation) -> bool:
 
 
 def _of_one(implementation: Any, rule: Rule, lifted: Lifted, asked: Asked) -> Answer:
-    """What there is to say of the formula of one place."""
+    """Answer for the formula of one place."""
     whole, fixed = _with_what_it_has(rule, lifted)
     asked = replace(asked, route=lifted.route, assumed=(*lifted.assumed, *(f"{n} = {h.default}, which it does not let be set" for n, h in fixed.items())))
     read = lifted.rule()

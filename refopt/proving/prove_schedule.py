@@ -73,7 +73,7 @@ def prove_schedule(implementation: Any, schedule: Schedule) -> Answer:
 
 
 def _without_value(schedule: Schedule, lifted: LiftedSchedule) -> Need | None:
-    """What the code needs so that its rate has a value, beyond what the schedule needs."""
+    """A need of the code's rate that the schedule has not; None where there is none."""
     known = of_hypers(tuple({h.name: h for h in (*schedule.hyper, *lifted.hyper)}.values()))
     known = {symbol: without_zero(one) if str(symbol.name) in lifted.nonzero else one for symbol, one in known.items()}
     trees = {n: tree for n, tree in (("closed", lifted.closed), ("start", lifted.start)) if tree is not None}

@@ -1,4 +1,4 @@
-"""How an implementation is spelled so that it is the rule: each switch of its factory is turned once, and the result proved."""
+"""Spellings with which an implementation is the rule: each switch of its factory is turned once, and the result proved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What SymPy proved is looked at once more by other means: exact fractions and Arb's balls (without_sympy.py)."""
+"""Checks SymPy's proofs once more by other means: exact fractions and Arb's balls (without_sympy.py)."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from refopt.proof.without_sympy import Checked, checked
 
 LR = scalar("lr", sign="nonnegative")
 FACTORS = {"1": literal(1), "-1": literal(-1), "lr": LR, "1/lr": literal(1) / LR, "-lr": -LR, "-1/lr": literal(-1) / LR}
-"""What a state of the rule may be of the source's: by the factor's name."""
+"""Factors that may lie between a state of the source and the rule's, by name."""
 
 
 def second_opinion(rule: Rule, lifted: Lifted) -> str:
-    """How an implementation that was proved to be a rule was checked apart from SymPy.
+    """Check, apart from SymPy, of an implementation that was proved to be a rule: its result in words.
 
     Raises RefoptError where the values contradict the proof: then one of the two is an error of ours.
     """

@@ -1,4 +1,4 @@
-"""What a certificate is to say: of an implementation that is proved to be a rule, or of two rules that are proved the same."""
+"""Statements of certificates: an implementation is proved to be a rule, or two rules are proved the same."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def of_schedule(loaded: Any, answer: Answer, command: str = "") -> RateClaim:
 
 
 def _titled(name: str, version: str) -> str:
-    """What a source is called; the generated code's version is NumPy's, which does not matter here."""
+    """Title of a source; without a version for generated code, whose version is NumPy's and does not matter here."""
     return name if name.startswith("refopt.") else f"{name} {version}".rstrip()
 
 
