@@ -21,7 +21,7 @@ Views = Mapping[str, Mapping[str, View]]
 
 @dataclass(frozen=True)
 class Framework:
-    """What a framework calls things.
+    """A framework's names for things, and how its optimizers are made and run.
 
     package    its name; `home` the module that its optimizers live in, and `kinds` their names with the arguments that are
                hyperparameters: the framework's name of each and the glossary's
@@ -64,7 +64,7 @@ class Framework:
 
     @property
     def short(self) -> str:
-        """Where a person finds its optimizers: the home, or the package where that is private."""
+        """Name under which a person finds its optimizers: the home, or the package where that is private."""
         return self.package if "._" in self.home else self.home
 
     def listed(self) -> list[Known]:
@@ -88,7 +88,7 @@ class Configured:
 
     @property
     def spelled(self) -> str:
-        """How another process makes it again."""
+        """Spelling with which another process makes it again."""
         return self.name
 
     @property
@@ -123,7 +123,7 @@ class Configured:
 
 
 def views_of(views: Views, rule: Rule) -> Mapping[str, View]:
-    """What the table says of a rule: of the rule itself, else of its family."""
+    """Views of a rule's state variables: those of the rule itself, else of its family."""
     name = rule.name.partition("+")[0]
     table = views.get(name, views.get(name.partition("/")[0], {}))
     return {s: table[s] for s in rule.state_names if s in table}

@@ -20,7 +20,7 @@ Hyper = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Form:
-    """How a function of a framework is called to be a schedule of the catalogue.
+    """Call of a framework's function that makes it a schedule of the catalogue.
 
     rule       the schedule
     hyper      its hyperparameters
@@ -38,7 +38,7 @@ class Form:
 
 @dataclass(frozen=True)
 class ScheduleFramework:
-    """Where a framework's schedules live and what they are.
+    """A framework's schedules: their module and their forms.
 
     scope  what a schedule is made and asked in, so that it computes in binary64
     """
@@ -105,7 +105,7 @@ class FunctionSchedule:
         return self.form.hyper
 
     def scope(self) -> AbstractContextManager[None]:
-        """What a schedule is made and asked in."""
+        """Context in which a schedule is made and asked."""
         return self.framework.scope()
 
     def rates(self, hyper: Hyper, steps: Sequence[int]) -> Rates | Skipped | NoAnswer:

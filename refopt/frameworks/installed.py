@@ -1,4 +1,4 @@
-"""What is installed here, and names looked up in it with errors that help."""
+"""Packages that are installed here, and names looked up in them with errors that help."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from refopt.errors import RefoptError
 
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}
-"""What is installed to get a package, where it is called something else."""
+"""Distributions to install for a package, where it is called something else."""
 
 
 def is_installed(package: str) -> bool:

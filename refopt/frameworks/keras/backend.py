@@ -51,7 +51,7 @@ def keras_here() -> Any:
 
 @contextlib.contextmanager
 def keras_mode(f: Format) -> Iterator[None]:
-    """What a run in this format needs of the backend."""
+    """Context of a run in this format: it sets what the backend needs."""
     with jax_mode(f) if keras_here().backend.backend() == "jax" else contextlib.nullcontext():
         yield
 

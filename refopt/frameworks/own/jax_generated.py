@@ -56,7 +56,7 @@ class GeneratedRate(ScheduleObject):
         return tuple(self.settings)
 
     def scope(self) -> AbstractContextManager[None]:
-        """What it is asked in."""
+        """Context in which it is asked."""
         return jax_mode(FLOAT64)
 
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
@@ -79,7 +79,7 @@ class GeneratedJax:
 
     @property
     def spelled(self) -> str:
-        """How another process makes it again."""
+        """Spelling with which another process makes it again."""
         return self.name
 
     def views(self, rule: Rule) -> Mapping[str, View]:
@@ -92,7 +92,7 @@ class GeneratedJax:
 
     @property
     def hyper_names(self) -> tuple[str, ...]:
-        """What its factory takes."""
+        """Hyperparameters that its factory takes."""
         return tuple(self.settings)
 
     def keywords(self, hyper: Mapping[str, Any]) -> dict[str, Any]:

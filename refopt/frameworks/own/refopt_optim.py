@@ -60,7 +60,7 @@ class Optim:
 
     @property
     def spelled(self) -> str:
-        """How another process makes it again."""
+        """Spelling with which another process makes it again."""
         return self.name
 
     def views(self, rule: Rule) -> Mapping[str, View]:

@@ -55,7 +55,7 @@ class GeneratedTorch:
 
     @property
     def spelled(self) -> str:
-        """How another process makes it again."""
+        """Spelling with which another process makes it again."""
         return self.name
 
     def views(self, rule: Rule) -> Mapping[str, View]:

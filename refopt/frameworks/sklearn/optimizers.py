@@ -23,7 +23,7 @@ KINDS = {
 BUFFERS = {"SGDOptimizer": ("velocities",), "AdamOptimizer": ("ms", "vs")}
 STEERED = {"SGDOptimizer": "learning_rate", "AdamOptimizer": "learning_rate_init"}
 FORMATS = ("float64", "float32")
-"""What its estimators accept."""
+"""Formats that its estimators accept."""
 
 
 def known() -> list[Known]:

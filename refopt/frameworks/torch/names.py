@@ -1,4 +1,4 @@
-"""What torch.optim calls things: constructor arguments, buffers, and the rule that each configuration is judged by."""
+"""Names in torch.optim: constructor arguments, buffers, and the rule that each configuration is judged by."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class TorchOptimizer:
 
     @property
     def spelled(self) -> str:
-        """How another process makes it again."""
+        """Spelling with which another process makes it again."""
         return self.name
 
     def views(self, rule: Rule) -> Mapping[str, View]:
@@ -130,7 +130,7 @@ class Live:
         return Saved(encode(file.getvalue()), holds_rate=True)
 
     def load(self, saved: Saved) -> None:
-        """What torch.load reads (no pickled objects), loaded as a checkpoint is."""
+        """Load a checkpoint as torch.load reads it, without pickled objects."""
         self.optimizer.load_state_dict(self.torch.load(io.BytesIO(saved.value()), weights_only=True))
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:

@@ -300,4 +300,4 @@ _METHODS: dict[str, Callable[..., Any]] = {
     "size": lambda x, axis=None: _shape(x) if axis is None else _shape(x)[axis],
     "element_size": lambda x: _format().itemsize,
 }  # fmt: skip
-"""What torch's functions and methods do to trees, by name; the first operand is a tensor, except of `where`."""
+"""Formulas of torch's functions and methods, by name; the first operand is a tensor, except of `where`."""
