@@ -15,7 +15,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "floor": np.floor, "exp": np.exp, "log": np.log, "cos": np.cos, "sin": np.sin, "tanh": np.tanh, "cast": lambda x: x,
     "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "eq": np.equal, "and": np.logical_and, "or": np.logical_or, "where": np.where,
 }  # fmt: skip
-"""What the operators of Python do not write."""
+"""Operations that the operators of Python do not write."""
 
 ARRAYS = Arithmetic("array", float, lambda: math.pi, OPERATIONS)
 """The arithmetic; its numbers are arrays or floats."""

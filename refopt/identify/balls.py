@@ -36,7 +36,7 @@ class Rounding:
 
 @dataclass(frozen=True)
 class Condition:
-    """Where a condition holds, and where the errors leave no doubt of that."""
+    """A condition: where it holds, and where the errors leave no doubt of that."""
 
     holds: Any
     certain: Any

@@ -1,4 +1,4 @@
-"""Where a run breaks: a formula that explains a log up to an update, what it has lost there, and how far it explains what follows.
+"""Breaks of a run: a formula that explains a log up to an update, the loss there, and how much of what follows it explains.
 
 A run that is interrupted and resumed goes on with the formula; what it had not saved starts anew: a state variable, or the
 count of updates. Both are read off the log by running the formula along it with that loss.
@@ -33,7 +33,7 @@ LATEST = 2
 
 @dataclass(frozen=True)
 class Break:
-    """What happens before an update.
+    """A break before an update.
 
     update  its number in the log's updates; the first is 1
     lost    state variables that have their first value again
@@ -63,7 +63,7 @@ def beginning(fit: Fit, log: Log) -> Broken | None:
 
 
 def followed_on(found: Broken, log: Log) -> Broken:
-    """How far the formula explains what comes next, break after break."""
+    """The formula followed past its end as far as it explains the log, break after break."""
     while found.until < log.updates and len(found.breaks) < MOST:
         after = _after(found, log)
         if after is None:
@@ -83,7 +83,7 @@ def interrupted(log: Log, breaks: Sequence[Break]) -> Log:
 
 
 def losses(rule: Rule, update: int) -> Iterator[Break]:
-    """What can be lost before an update: all of it first, then the state, the count, each part."""
+    """Possible losses before an update: all of it first, then the state, the count, each part."""
     states = tuple(s.name for s in rule.state if not s.constant)
     counts = any(s.name == "t" for let in rule.steps for s in let.value.symbols())
     subsets = [frozenset(x) for n in range(len(states), -1, -1) for x in itertools.combinations(states, n)]
@@ -109,7 +109,7 @@ def _longest(fit: Fit, log: Log) -> tuple[Fit, tuple[Break, ...], int]:
 
 
 def _first_off(fit: Fit, log: Log, known: int) -> int:
-    """How many updates a fit explains before the first that it does not, of those after `known`."""
+    """Number of updates that a fit explains before the first, of those after `known`, that it does not."""
     whole = judge(fit.rule, log, fit.coordinates, fit.hyper, np.ones(log.grad.value.shape), fit.free)
     off = np.flatnonzero(whole.by_update[known:] > 1)
     return known + int(off[0]) if off.size else log.updates

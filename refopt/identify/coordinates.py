@@ -22,9 +22,9 @@ from refopt.language.role import Role
 from refopt.language.rule import Rule
 
 DECAYS = (0.0, 0.5, 0.9, 0.99, 0.999)
-"""Where a share between 0 and 1 starts."""
+"""Starting values of a share between 0 and 1."""
 CLIP_NORM, NORM_EPS = "clip_norm", "norm_eps"
-"""What a gradient is clipped to, and what is added to its norm."""
+"""Names of the norm that a gradient is clipped to, and of the number that is added to its norm."""
 BETWEEN = 10
 """Norms between which a clip is looked for."""
 WIDEST = 60.0
@@ -78,7 +78,7 @@ class Coordinate:
         return math.log(self._shift), math.log(self._shift) + WIDEST
 
     def distance(self, p: float) -> float:
-        """How far a value is from the upper end; from infinity, in the sense of 1/p, as far as p itself."""
+        """Distance of a value from the upper end; from infinity, in the sense of 1/p, as far as p itself."""
         return self.high - p if self.high < math.inf else p - self.low
 
 

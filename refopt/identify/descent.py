@@ -81,7 +81,7 @@ def slopes(evaluate: Residuals, q: Floats) -> tuple[Floats, Floats]:
 
 
 def _steps(q: Floats, off: Floats, slope: Floats, damping: Floats, ends: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
-    """Where a step leads with each of the dampings, (K, L, P), and by how much the undamped one would lessen the sum of squares were all linear, (K,)."""
+    """Points a step leads to with each damping, (K, L, P), and the fall of the sum of squares by the undamped one, were all linear, (K,)."""
     across = np.swapaxes(slope, 1, 2)
     square, downhill = across @ slope, -(across @ off[:, :, None])[..., 0]
     dampings = np.concatenate([damping[:, None] * np.array(LADDER), np.full((len(q), 1), UNDAMPED)], axis=1)

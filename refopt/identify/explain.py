@@ -47,7 +47,7 @@ class Found:
 
 @dataclass
 class Tried:
-    """What has been tried so far.
+    """State of the search: the formulas tried so far.
 
     names      of formulas
     ruled_out  fits that do not explain the log
@@ -130,7 +130,7 @@ def followed(fit: Fit, log: Log) -> Fit:
 
 
 def found_of(fit: Fit, tried: Tried) -> Found | None:
-    """What a fit that explains its log tells; None where only a limit of the rule does, or nothing can be claimed."""
+    """The answer that a fit gives, if it explains its log; None where only a limit of the rule does, or nothing can be claimed."""
     if not fit.fits or not conditioned(fit):
         return None
     hyper, away = left_open(fit)

@@ -31,7 +31,7 @@ SETTLED = 0.99
 STARTS = 10
 """Starts of a descent; where a norm clips all that there are, one valley between each two norms."""
 FAR = 1e40
-"""What stands for an error that is not a number."""
+"""Substitute for an error that is not a number."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def conditioned(fit: Fit) -> bool:
 def judge(
     rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], hyper: dict[str, float], weight: Floats, free: bool, rates: Floats | None = None
 ) -> Fit:
-    """How well given hyperparameters, and rates where they are given, explain a log."""
+    """Fit of given hyperparameters, and of rates where they are given, to a log."""
     if rates is None and _remembers(rule, free):
         rates = _rates(rule, log, hyper, weight)
     found = bounded(balls_of(rule, log), log, hyper, weight, given_rates=rates)
@@ -189,7 +189,7 @@ def _hyper(coordinates: Sequence[Coordinate], q: Floats) -> dict[str, float]:
 
 
 def _guessed_error(log: Log) -> Floats:
-    """What an update may be off before anything is known of the formula: theta's digits, and each gradient's share of its own size."""
+    """Guess of an update's error before anything is known of the formula: theta's digits, and each gradient's share of its own size."""
     g = np.abs(log.grad.value)
     share = log.grad.error / np.where(g > 0, g, 1.0) + 8 * float(log.number_format.u)
     return np.asarray(log.resolution + np.abs(log.moved) * share)

@@ -34,7 +34,7 @@ class Steps:
         self._rows = [(n, rows.get(n)) for n in results]
 
     def scalars(self, environment: Mapping[str, Any]) -> list[Any]:
-        """What is scalar, from hyperparameters, t and lr; they may be arrays over settings and steps."""
+        """The formula's scalars, from hyperparameters, t and lr; they may be arrays over settings and steps."""
         return list(self._prelude.body(environment, self._literals))
 
     def follow(self, state: dict[str, Any], scalars: Sequence[Any]) -> None:

@@ -1,4 +1,4 @@
-"""What a fit leaves open in each hyperparameter.
+"""Interval of each hyperparameter that a fit leaves open.
 
 If the true hyperparameters differ from the fitted ones by d, then for every update |J d| <= 1 + |r| in its own units: the
 truth is within the error, and so is the fit up to r. Any row a with a J = e_j turns this into |d_j| <= sum |a_i| (1 + |r_i|).

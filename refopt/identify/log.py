@@ -46,7 +46,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Recorded:
-    """What a file holds, row by row: `theta` in every row; gradients and rates where there are some.
+    """Contents of a file, row by row: `theta` in every row; gradients and rates where there are some.
 
     missing  the row without a gradient: "first", "last" or "" where every row has one
     names    of the elements
@@ -97,22 +97,22 @@ class Log:
 
     @property
     def updates(self) -> int:
-        """How many updates there are."""
+        """Number of updates."""
         return int(self.grad.value.shape[0])
 
     @property
     def elements(self) -> int:
-        """How many elements there are."""
+        """Number of elements."""
         return int(self.grad.value.shape[1])
 
     @cached_property
     def moved(self) -> Floats:
-        """How far each update moved each element, (T, n)."""
+        """Distance that each update moved each element, signed, (T, n)."""
         return np.asarray(np.diff(self.theta.value, axis=0))
 
     @cached_property
     def resolution(self) -> Floats:
-        """How far that may be off because of the digits of theta alone, (T, n)."""
+        """Error of that distance because of the digits of theta alone, (T, n)."""
         return np.asarray(self.theta.error[1:] + self.theta.error[:-1])
 
     @cached_property

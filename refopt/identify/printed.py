@@ -1,4 +1,4 @@
-"""What a printed number leaves open: the number that was printed lies within half a unit of the last digit.
+"""Interval of a printed number: the number that was printed lies within half a unit of the last digit.
 
 How many digits were printed shows only in a whole column, since many styles drop zeros at the end:
 
@@ -29,7 +29,7 @@ _NUMBER = re.compile(r"[+-]?(\d*)(?:\.(\d*))?(?:[eEdD]([+-]?\d+))?", re.ASCII)
 
 @dataclass(frozen=True)
 class Style:
-    """How a column was printed: a fixed number of decimals, or a number of significant digits."""
+    """Style of a printed column: a fixed number of decimals, or a number of significant digits."""
 
     digits: int
     decimals: int | None = None

@@ -76,7 +76,7 @@ def _environment(formula: Formula, log: Log, setting: Mapping[str, Floats], rate
 
 
 def _given(log: Log) -> dict[str, Floats]:
-    """What a log tells of each update beside theta and gradient: t and the gradient's norm, (T,)."""
+    """Inputs that a log gives for each update beside theta and gradient: t and the gradient's norm, (T,)."""
     return {"t": log.times} if log.norm is None else {"t": log.times, NORM: log.norm.value}
 
 

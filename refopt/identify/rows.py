@@ -1,4 +1,4 @@
-"""What the rows of a log can mean where theta stands still in some of them: updates that were skipped, gradients that were accumulated."""
+"""Meanings of the rows of a log where theta stands still in some of them: updates that were skipped, gradients that were accumulated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from refopt.identify.printed import Floats
 
 
 class Reduction(Enum):
-    """What becomes of the gradients of several rows."""
+    """Reduction of the gradients of several rows to one."""
 
     MEAN = "mean"
     SUM = "sum"
@@ -83,7 +83,7 @@ class Meaning:
 
 
 def meanings(log: Log) -> tuple[Meaning, ...]:
-    """What rows that stand still can mean; nothing where no row does."""
+    """Possible meanings of rows that stand still; none where no row does."""
     still = _still(log)
     if not np.any(still) or np.all(still):
         return ()
@@ -106,7 +106,7 @@ def _still(log: Log) -> NDArray[np.bool_]:
 
 
 def _accumulations(log: Log, still: NDArray[np.bool_]) -> list[tuple[Rows, Log]]:
-    """Where theta moves at every k-th row, k > 1: one update for k rows. Some may be cut short, as at an end of the data."""
+    """Readings of a log whose theta moves at every k-th row, k > 1: one update for k rows. Some may be cut short, as at an end of the data."""
     groups = _groups(log, still)
     sizes = [b - a for a, b in groups]
     size = Counter(sizes[1:]).most_common(1)[0][0] if len(sizes) > 1 else 1

@@ -1,4 +1,4 @@
-"""What happened to a run that no formula alone explains: rows skipped or accumulated, a break, a gradient clipped by norm."""
+"""Explains a run that no formula alone explains: rows skipped or accumulated, a break, a gradient clipped by norm."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def _summed(found: Sequence[Found], meaning: Meaning, tried: Tried) -> Story:
 
 
 def _plain(found: Found) -> tuple[int, int]:
-    """How far hyperparameters are from what people write: how many are not the rule's defaults, and the digits of all."""
+    """Distance of hyperparameters from those that people write: how many are not the rule's defaults, and the digits of all."""
     defaults = {c.name: c.default for c in found.fit.coordinates}
     told = [o for o in found.hyper if o.recovered]
     return sum(not o.low <= defaults[o.name] <= o.high for o in told), sum(len(o.shortest.replace(".", "").strip("0")) for o in told)

@@ -40,7 +40,7 @@ class Outcome(Enum):
 
 
 class RateKind(Enum):
-    """How the learning rate is known: from the log, as one number that was sought, or found step by step."""
+    """Source of the learning rate: the log, one number that was sought, or one for each step."""
 
     LOGGED = "logged"
     CONSTANT = "constant"
@@ -59,7 +59,7 @@ class Rates:
 
 @dataclass(frozen=True)
 class Identification:
-    """What a log tells.
+    """Result of identifying a log.
 
     answer     the formula with the fewest hyperparameters that explains the log, in catalogue order; None where none does
     also       the others that explain it
@@ -100,7 +100,7 @@ class Identification:
 
     @property
     def ratio(self) -> float | None:
-        """How many times worse the runner-up's largest error is."""
+        """Factor by which the runner-up's largest error is larger."""
         if self.answer is None or self.runner_up is None or self.answer.fit.worst == 0:
             return None
         return self.runner_up.worst / self.answer.fit.worst
