@@ -1,4 +1,4 @@
-"""What is found out, as people and programs read it: terminal, JSON lines, Markdown, JUnit XML, HTML, the Report object."""
+"""Results as people and programs read them: terminal, JSON lines, Markdown, JUnit XML, HTML, the Report object."""
 
 from __future__ import annotations
 

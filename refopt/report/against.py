@@ -1,4 +1,4 @@
-"""What changed between two runs: an older report, read strictly, beside what was found now."""
+"""Changes between two runs: an older report, read strictly, beside a new one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ AGAIN = "write it again: refopt check ... --json > FILE"
 
 @dataclass(frozen=True)
 class Found:
-    """What a report says about one implementation: its formats, and by format and case the verdict where cases are listed."""
+    """A report's statements about one implementation: its formats, and by format and case the verdict where cases are listed."""
 
     implementation: str
     rule: str
@@ -59,7 +59,7 @@ def _shown(x: Any) -> str:
 
 
 def read(path: str | Path) -> list[Found]:
-    """What an older `--json` report says, one entry an implementation.
+    """Read an older `--json` report, one entry an implementation.
 
     Raises RefoptError where it cannot be read, is no such report, was cut or edited.
     """
@@ -114,7 +114,7 @@ def _of_lines(block: Sequence[Line]) -> Iterator[Found]:
 
 
 def _checked(found: Found) -> Found:
-    """What an older report says, each thing of its type: TypeError, ValueError or KeyError otherwise, here and not where it is compared."""
+    """The same report, each thing in it of its type: TypeError, ValueError or KeyError otherwise, here and not where it is compared."""
     _texts((found.implementation, found.rule, *found.dtypes, *(x for key in found.cases for x in key)))
     for of_one in found.dtypes.values():
         _texts((of_one["verdict"],))
@@ -132,12 +132,12 @@ def _texts(given: Iterable[Any]) -> None:
 
 
 def of_report(lines: Sequence[Line]) -> list[Found]:
-    """What the lines of a report of now say."""
+    """The implementations in the lines of a new report."""
     return list(_of_lines(lines))
 
 
 def changes(before: Sequence[Found], now: Sequence[Found], *, whole: bool = False) -> list[Change]:
-    """What is not as it was. `whole`: implementations that were and are no more count too (a survey)."""
+    """Differences between two reports. `whole`: implementations that were and are no more count too (a survey)."""
     known = {(f.implementation, f.rule): f for f in before}
     made: list[Change] = []
     for f in now:

@@ -1,4 +1,4 @@
-"""What stands beside a verdict in the headline: hyperparameters that are not taken, and defaults that differ."""
+"""Additions to a verdict in the headline: hyperparameters that are not taken, and defaults that differ."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said where an implementation is not what was expected: the first line alone carries the diagnosis.
+"""Message where an implementation is not what was expected: the first line alone carries the diagnosis.
 
 pytest's short summary shows only that line; the rest says where, how sure, and how to see it again.
 """
@@ -19,7 +19,7 @@ from refopt.report.terminal import consequence
 
 
 def complaint(verdict: Verdict, wanted: str = "conforms") -> str | None:
-    """Why a verdict is not the one wanted; None where it is in every format.
+    """Message on a verdict that is not the one wanted; None where it is in every format.
 
     wanted  `conforms`, another verdict, the name of the rule (the same as conforms) or of a variant
     """
@@ -65,7 +65,7 @@ def told(verdict: Verdict, finding: Finding, wanted: str = "conforms", d: Differ
 
 
 def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> str:
-    """What an implementation computes instead, in one line."""
+    """The formula that an implementation computes instead, in one line."""
     others = [f for f in verdict.findings if f.verdict != finding.verdict]
     where = f" in {finding.dtype}" if others else ""
     if finding.verdict == Conformance.VARIANT and not (wanted in finding.matches and finding.lost):

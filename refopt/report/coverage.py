@@ -1,4 +1,4 @@
-"""What a proof about foreign code covers and what it does not, on the screens of `prove` and `translate`."""
+"""Coverage of a proof about foreign code, and what it leaves out, on the screens of `prove` and `translate`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROUNDING = "Not covered: rounding, which `refopt check` measures."
 
 
 def covered(asked: Asked) -> list[str]:
-    """What is proved for which inputs, what is assumed, and what is left out but for rounding."""
+    """Inputs for which the proof holds, its assumptions, and what is left out but for rounding."""
     if asked.schedule:
         lines = folded("Proof covers: all k and hyperparameters; exact arithmetic.", hanging=2)
     else:
@@ -25,7 +25,7 @@ def covered(asked: Asked) -> list[str]:
 
 
 def left_out() -> list[str]:
-    """What no proof about an optimizer covers beside rounding."""
+    """Limits of every proof about an optimizer beside rounding."""
     return ["Not covered: other shapes, other formats of numbers."]
 
 

@@ -18,7 +18,7 @@ Points = tuple[tuple[int, float], ...]
 
 @dataclass(frozen=True)
 class Curve:
-    """How far an implementation is from a formula at each update: `reference`, and beside the formula that explains it.
+    """Error of an implementation at each update, against the `reference` and against the formula that explains it.
 
     `explained` is empty where the reference is what explains it, or nothing does.
     """

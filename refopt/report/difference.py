@@ -16,7 +16,7 @@ from refopt.report.step_ratio import Ratios, rate_ratios, step_ratios
 
 @dataclass(frozen=True)
 class Difference:
-    """What there is to say about two rules or two schedules.
+    """Difference between two rules or two schedules.
 
     first, second   their names
     lines           assignments of each that the other does not have

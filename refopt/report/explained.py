@@ -1,4 +1,4 @@
-"""What explains a verdict that is not the reference: two formulas side by side, one edit marked, or what was tried in vain."""
+"""Explanation of a verdict that is not the reference: two formulas side by side, one edit marked, or what was tried in vain."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from refopt.report.whole_tensor import observed
 
 
 def side_by_side(reference: Rule | Schedule, other: Rule | Schedule) -> list[str]:
-    """Where two formulas differ: the updates of theta where those do, else the assignments that only one of them has."""
+    """Difference of two formulas: the updates of theta where those differ, else the assignments that only one of them has."""
     if isinstance(reference, Schedule) or isinstance(other, Schedule):
         rates = [infix(s.rate) for s in (reference, other) if isinstance(s, Schedule)]
         return [line for label, rate in zip(("reference", "yours"), rates, strict=False) for line in _labelled(label, rate)]
@@ -126,12 +126,12 @@ def unexplained(worst: Finding) -> list[str]:
 
 
 def lies(area: Where | When) -> str:
-    """Where all that fails lies, in a sentence."""
+    """Place of all that fails, in a sentence."""
     return f"Where it fails: {area.text.rstrip(',')}; all else is right."
 
 
 def elsewhere(verdict: Verdict, worst: Finding) -> list[str]:
-    """What it would mean if the code takes its gradient where momentum carries it: momentum at that point is Nesterov's rule."""
+    """Advice for code that takes its gradient where momentum carries it: momentum at that point is Nesterov's rule."""
     if verdict.rule.partition("/")[0] != NESTEROV.name or not any(m.partition("/")[0] == MOMENTUM.name for m in worst.matches):
         return []
     told = "If its gradient is meant at theta - momentum*v, it may be nesterov: a method propose(theta, state, t, **hyper) says where."
@@ -149,7 +149,7 @@ def formula_read(read: object | None) -> list[str]:
 
 
 def tried(explanation: Explanation) -> str:
-    """How many formulas were tried in vain, and whether the search was over; or that the difference is too small to tell one."""
+    """Number of formulas tried in vain, and whether the search was over; or that the difference is too small to tell one."""
     if explanation.is_too_close:
         off = f"{explanation.reference.ratio:.2g}"
         return f"Off by {off} bounds: no formula told; a form of the formula that we do not know, or an imprecise operation."

@@ -1,4 +1,4 @@
-"""What is known before the search for a name begins: that the formula is none that has a name, and where it differs first."""
+"""Screen before the search for a name begins: the formula is none that has a name, and where it differs first."""
 
 from __future__ import annotations
 

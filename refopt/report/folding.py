@@ -1,4 +1,4 @@
-"""How wide everything is that people read, and how a longer line is cut."""
+"""Width of everything that people read, and how a longer line is cut."""
 
 from __future__ import annotations
 

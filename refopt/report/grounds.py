@@ -1,4 +1,4 @@
-"""What a verdict rests on, in words: how many claims decide, what was looked at, and what was declined."""
+"""Grounds of a verdict, in words: how many claims decide, what was looked at, and what was declined."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from refopt.conformance.verdict.verdict import Verdict
 
 
 def claims_line(verdict: Verdict) -> str | None:
-    """How many claims about theta were made, and how many of them a program that does not move would fail."""
+    """Number of claims about theta, and of those that a program that does not move would fail."""
     counts = [f.explanation.deciding for f in verdict.findings if f.explanation is not None]
     claims, deciding = sum(c.claims for c in counts), sum(c.deciding for c in counts)
     if not claims:
@@ -19,12 +19,12 @@ def claims_line(verdict: Verdict) -> str | None:
 
 
 def rests_on(verdict: Verdict) -> LookedAt:
-    """What was looked at in any format."""
+    """Scope of all formats together."""
     return joined([f.looked_at for f in verdict.findings if f.looked_at is not None])
 
 
 def grounds(verdict: Verdict) -> list[tuple[str, str]]:
-    """What was looked at, as pairs of a label and a list in words; what the subject declined comes last."""
+    """Scope of the verdict, as pairs of a label and a list in words; what the subject declined comes last."""
     seen = rests_on(verdict)
     if not seen.cases:
         return []
@@ -66,7 +66,7 @@ def shape(s: tuple[int, ...]) -> str:
 
 
 def looked_at_line(verdict: Verdict) -> dict[str, Any]:
-    """What was looked at, for the footer of a report."""
+    """Scope of the verdict, for the footer of a report."""
     seen = rests_on(verdict)
     return {
         "cases": seen.cases,

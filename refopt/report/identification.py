@@ -1,4 +1,4 @@
-"""What `refopt identify` shows: the answer first, then what it rests on, then what this log cannot tell."""
+"""Screen of `refopt identify`: the answer first, then what it rests on, then what this log cannot tell."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def _distance(found: Identification) -> list[str]:
 
 
 def _indistinguishable(found: Identification) -> list[str]:
-    """What else explains the log. That nothing else does is said of what was tried only, and not of rates that were found one by one."""
+    """Other explanations of the log. That there is none is said of what was tried only, and not of rates that were found one by one."""
     also = found.also if found.story is None else found.story.also
     if not also:
         if found.answer is None:

@@ -21,7 +21,7 @@ from refopt.report.terminal import answer, screen
 
 @dataclass(frozen=True)
 class Outcome:
-    """What becomes of a case: `kind` is failure, error, skipped or "" (passed)."""
+    """Outcome of a case: `kind` is failure, error, skipped or "" (passed)."""
 
     kind: str
     message: str = ""

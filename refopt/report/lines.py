@@ -45,7 +45,7 @@ def lines(verdict: Verdict) -> Iterator[dict[str, Any]]:
 
 
 def header(verdict: Verdict) -> dict[str, Any]:
-    """What was judged, with what, where."""
+    """Header of a report: the implementation, the libraries and the machine."""
     return environment() | {"implementation": {"name": verdict.implementation, "version": verdict.version}}
 
 
@@ -117,7 +117,7 @@ VISIBLE, EXTREME = math.log(1.05), math.log(1000)
 
 
 def _how_hard(d: Difference, case: Case | None, usual: Sequence[Hyper]) -> tuple[bool, ...]:
-    """How much a reader must take in to learn from a difference, the weightiest first: whether it is seen at all, how far it is from
+    """Effort of learning from a difference, the weightiest part first: whether it is seen at all, how far it is from
     a usual step, and how unusual its case is."""
     wrong = _how_wrong(d)
     if case is None:
@@ -128,7 +128,7 @@ def _how_hard(d: Difference, case: Case | None, usual: Sequence[Hyper]) -> tuple
 
 
 def step_factor(d: Difference) -> float | None:
-    """How many times the exact step the step of theta is; None where it is no number, infinite where the exact one is 0."""
+    """Length of theta's step in units of the exact one; None where it is no number, infinite where the exact one is 0."""
     if d.place.variable != "theta" or d.exact is None or not isinstance(d.theirs, float) or not math.isfinite(d.theirs):
         return None
     exact, theirs, before = fraction(d.exact), fraction(d.theirs), fraction(d.before)
@@ -152,7 +152,7 @@ def text_of(x: Any, significant: int = 22) -> str:
 
 
 def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
-    """What explains a format that is not the reference, in full precision."""
+    """Diagnosis of a format that is not the reference, in full precision; None where there is nothing to explain."""
     if finding.verdict in (Conformance.CONFORMS, Conformance.SKIPPED) and finding.precision == Precision.FULL:
         return None
     d = first_difference(finding)
@@ -193,7 +193,7 @@ def _matches(finding: Finding) -> str | list[str] | None:
 
 
 def _deciding(f: Finding) -> dict[str, int]:
-    """How many claims about theta decide, and in how many cases every element has one that does."""
+    """Number of claims about theta that decide, and of cases in which every element has one that does."""
     if f.explanation is None:
         return {}
     counts = f.explanation.deciding

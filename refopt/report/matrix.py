@@ -13,7 +13,7 @@ from refopt.report.survey import Surveyed
 
 @dataclass(frozen=True)
 class Cell:
-    """What stands in a cell; `verdict` is "" where nothing is offered, `subject` what it is about."""
+    """A cell; `verdict` is "" where nothing is offered, `subject` what it is about."""
 
     text: str
     verdict: str = ""

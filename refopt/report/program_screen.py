@@ -10,7 +10,7 @@ FEW = 6
 
 
 def told(program: ProgramRecord) -> str:
-    """Why there is no answer, in a few words."""
+    """Reason why there is no answer, in a few words."""
     if program.failed is not None:
         return program.failed.partition(":")[0] if program.failed.startswith("did not start") else program.failed
     return "timed out" if program.timed_out and program.timed_out == program.lost else "in some cases"
@@ -33,7 +33,7 @@ def _line(q: Question) -> str:
 
 
 def no_answers(program: ProgramRecord, broken: list[CaseLine]) -> list[str]:
-    """What cases without an answer have in common, and how to look at them."""
+    """Advice on cases without an answer: what they have in common, and how to look at them."""
     common = [p for p in broken[0].case.probes if all(p in x.case.probes for x in broken)] if len(broken) > 1 else []
     starts = {x.case.t0 for x in broken}
     lines = []

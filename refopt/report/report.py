@@ -27,7 +27,7 @@ class NotAsExpected(AssertionError):
 
 @dataclass(frozen=True)
 class Report:
-    """What was found out about one implementation."""
+    """Result of judging one implementation."""
 
     found: Verdict
 
@@ -68,7 +68,7 @@ class Report:
 
 
 def spelling(implementation: Any) -> str:
-    """What an object is called in reports: `module:name` where it can be had by that name again, else the name of its type."""
+    """Name of an object in reports: `module:name` where it can be had by that name again, else the name of its type."""
     name = str(getattr(implementation, "__qualname__", type(implementation).__name__))
     module = getattr(implementation, "__module__", None)
     importable = name.isidentifier() and hasattr(implementation, "__qualname__") and module not in (None, "__main__", "builtins")

@@ -15,7 +15,7 @@ WAY_OUT = "where they are only a view: resumes = False on the object, or other n
 
 
 def losses(verdict: Verdict, finding: Finding) -> list[str]:
-    """What is lost in one format, one sentence each, without a full stop."""
+    """Losses in one format, one sentence each, without a full stop."""
     rule = rule_named(verdict.rule)
     return [told(loss, rule) for loss in finding.losses]
 
@@ -26,7 +26,7 @@ def told(loss: Loss, rule: Rule | None) -> str:
 
 
 def lost(what: What, rule: Rule | None) -> str:
-    """What is lost."""
+    """Text on a loss."""
     if isinstance(what, Reset):
         if what.whole and (what.count or len(what.states) > 1):
             return "everything is lost when its state is loaded: it starts from nothing"
@@ -69,7 +69,7 @@ def sentence(text: str) -> str:
 
 
 def how(finding: Finding) -> str | None:
-    """How saving and loading was looked at in one format, or why not; None where nobody looked."""
+    """Text on the saving and loading in one format, or why it was not judged; None where nobody looked."""
     r = finding.resumption
     if r is None:
         return None

@@ -1,4 +1,4 @@
-"""What happened to a logged run that no formula alone explains, in words and as JSON."""
+"""Explanation of a logged run that no formula alone explains, in words and as JSON."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ USUAL = 16
 ROUND = 2
 """Digits of a norm that somebody wrote down."""
 NORM_ADDED = 1e-6
-"""What programs add to a norm before they divide by it."""
+"""Number that programs add to a norm before they divide by it."""
 
 
 def rule_name(story: Story) -> str:
@@ -38,7 +38,7 @@ def headline(story: Story) -> str:
 
 
 def sentences(story: Story) -> list[str]:
-    """What happened, a sentence a line, first what the rows mean, then each break."""
+    """Events of a run, a sentence a line, first what the rows mean, then each break."""
     lines = ["No formula explains the log as its rows say."] if story.rows is not None or story.clipped else []
     lines += _rows(story)
     if story.clipped:

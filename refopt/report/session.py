@@ -1,4 +1,4 @@
-"""What a run of pytest shows of everything that it judged: lines of a summary, and files."""
+"""Report on everything that a run of pytest judged: lines of a summary, and files."""
 
 from __future__ import annotations
 

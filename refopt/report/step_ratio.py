@@ -1,4 +1,4 @@
-"""How much longer a step of one rule is than a step of another, over the updates of a few small exact runs."""
+"""Lengths of the steps of one rule relative to those of another, over the updates of a few small exact runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DIGITS = 30
 TIMES = (1, 10, 100, 1000)
 """The updates that are shown."""
 SAME = "1.000"
-"""How a ratio of 1 is printed."""
+"""Text of a ratio of 1."""
 MULTIPLES = (10000, 100, 1)
 """Sizes of the gradient in units of eps."""
 LENGTHS = 8

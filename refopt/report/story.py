@@ -1,4 +1,4 @@
-"""What there is to tell beside a verdict: who met it, what it does to people, and whether it is a bug. Same words everywhere."""
+"""Background of a verdict: who met it, what it does to people, and whether it is a bug. Same words everywhere."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def threads(finding: Finding) -> list[str]:
 
 
 def link(thread: str) -> str:
-    """Where a thread stands."""
+    """Web address of a thread."""
     place, _, number = thread.partition(" ")[0].partition("#")
     return f"https://github.com/{place}/issues/{number}"
 
@@ -54,7 +54,7 @@ def compared(finding: Finding) -> Rule | Schedule | None:
 
 
 def effects(finding: Finding) -> list[str]:
-    """What happens to people whose code fails as this does: the effects of the probes of the case shown."""
+    """Effects on people whose code fails as this does: those of the probes of the case shown."""
     d = first_difference(finding)
     probes = next((x.case.probes for x in finding.lines if d is not None and x.case.id == d.case), ())
     telling = [p for p in probes if p in PROBES and PROBES[p].kind != "BASIC"]

@@ -51,7 +51,7 @@ def head(verdict: Verdict, told: str) -> list[str]:
 
 
 SPARED = ("Note: ", "  gradient ", "(", "Others met it: ", "By format: ")
-"""What a page that is too long does without, the first of these first; what to do next stays."""
+"""Beginnings of the lines that a page that is too long does without, the first of these first; what to do next stays."""
 
 
 def _shortened(page: list[str], limit: int) -> list[str]:
@@ -219,7 +219,7 @@ def _by_format(verdict: Verdict) -> list[str]:
 
 
 def _with_reason(told: str, finding: Finding, d: Difference) -> list[str]:
-    """What it means, and in which circumstances: the words of the case that shows it most clearly."""
+    """Text of a consequence, with its circumstances: the comment of the case that shows it most clearly."""
     comment = next((x.case.comment for x in finding.lines if x.case.id == d.case), "")
     return [told] if not comment else [f"{told} ({comment})"] if len(told) + len(comment) + 3 <= WIDTH else [told, f"({comment})"]
 
@@ -250,7 +250,7 @@ def _fits(worst: Finding) -> list[str]:
 
 
 def difference(d: Difference, worst: Finding) -> list[str]:
-    """Where a difference stands, and both values."""
+    """Place of a difference, and both values."""
     lines = [f"First difference: case {d.case}, t={d.place.t}, {d.place.variable}[{d.place.element}], {worst.dtype}"]
     if d.g is not None and worst.edit is None:
         lines.append(f"  gradient  {text_of(d.g):>26}")
@@ -260,7 +260,7 @@ def difference(d: Difference, worst: Finding) -> list[str]:
 
 
 def consequence(d: Difference) -> str | None:
-    """What a difference means to a person: how much too long or too short the step is."""
+    """Consequence of a difference for a person: how much too long or too short the step is."""
     if d.place.variable != "theta" or d.exact is None or not isinstance(d.theirs, float):
         return None
     if not math.isfinite(d.theirs):

@@ -1,4 +1,4 @@
-"""What a step states, as pieces that every format prints its own way: formulas, relations between them, words."""
+"""Statement of a step, as pieces that every format prints its own way: formulas, relations between them, words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def pieces(step: Step) -> list[Piece]:
 
 
 def witness(step: Step) -> list[Piece]:
-    """Where two formulas part, and both values there; nothing for other kinds."""
+    """The point at which two formulas differ, and both values there; nothing for other kinds."""
     if step.kind is not Kind.WITNESS:
         return []
     found: list[Piece] = [Word("at")]
@@ -64,7 +64,7 @@ def printed(parts: list[Piece], show: Callable[[Any], str]) -> list[tuple[str, b
 
 
 def remark(step: Step) -> str:
-    """What else is to be said: bounds that were used, the remark, what decided a run."""
+    """Remark on a step: bounds that were used, its own remark, the arithmetic that decided a run."""
     told = [step.why] if step.why else []
     if step.kind is Kind.RUN:
         told.append(f"decided with {step.digits} digits by {'ball arithmetic' if step.certified else 'two precisions that agree'}")

@@ -10,7 +10,7 @@ from refopt.derivation.picture import Contours, Curve, Picture
 
 WIDTH, HEIGHT = 560, 300
 HALF = 400, 230
-"""Where several pictures stand side by side."""
+"""Width and height of a picture where several are side by side."""
 LEFT, RIGHT, TOP, BOTTOM = 52, 14, 12, 40
 SHADES = 5
 """Curves have colours c0 ... c4."""

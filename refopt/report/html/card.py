@@ -46,7 +46,7 @@ def card(verdict: Verdict, identifier: str) -> str:
 
 
 def _broken(verdict: Verdict) -> list[str]:
-    """What gave no answer, equal errors as one."""
+    """List of errors of cases without an answer, equal errors as one."""
     errors = folded_errors(verdict)
     rows = "".join(f"<li>{escape(str(same))}</li>" for same in errors[:FEW])
     rest = f"<li>and {len(errors) - FEW} other errors</li>" if len(errors) > FEW else ""

@@ -39,7 +39,7 @@ def formulas(reference: Rule | Schedule, other: Rule | Schedule, name: str = "")
 
 
 def rewritten(reference: Rule, other: Rule) -> str:
-    """What turns the reference into the other, proved: hyperparameters replaced, or a state that is a multiple."""
+    """Proved relation of the reference to the other: hyperparameters replaced, or a state that is a multiple."""
     equality = _compared(reference, other)
     if equality.replaced and not equality.multiple:
         last = reference.steps[-1]

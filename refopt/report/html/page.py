@@ -56,7 +56,7 @@ def fragment(verdict: Verdict) -> str:
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
-    """What came out, in one sentence."""
+    """Result of all verdicts in one sentence."""
     words = [v.worst.verdict for v in verdicts]
     parts = [f"{words.count(word)} {one if words.count(word) == 1 else many}" for word, one, many in COUNTED if word in words]
     return f"Checked against exact mathematics: {', '.join(parts)}." if parts else "Nothing was judged."

@@ -1,4 +1,4 @@
-"""How the page looks: system fonts, light and dark, wide and narrow."""
+"""Style of the page: system fonts, light and dark, wide and narrow."""
 
 from __future__ import annotations
 
