@@ -38,7 +38,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Built:
-    """What one rule or schedule gave: file texts by path, closed loops that were refused, and how much was certified."""
+    """Result of one rule or schedule: file texts by path, closed loops that were refused, and how much was certified."""
 
     name: str
     texts: dict[str, str]
@@ -51,7 +51,7 @@ class Built:
 
 @dataclass(frozen=True)
 class BuildReport:
-    """What a build did: by name what changed, the refused loops, what was removed, the hash of the manifest before and after,
+    """Result of a build: by name what changed, the refused loops, what was removed, the hash of the manifest before and after,
     and how many names an earlier build, one that was stopped, had finished already."""
 
     root: Path
@@ -79,7 +79,7 @@ class BuildReport:
 
 
 def folder(name: str) -> str:
-    """Where the files of a name lie, below the golden folder."""
+    """Folder of a name's files, below the golden folder."""
     return name
 
 

@@ -18,7 +18,7 @@ LARGE, SMALL = 2, -3
 """Exponents of the first gradient of a period and of the others: an average of squares falls most of the time, and what keeps its largest
 value stands apart from it."""
 KEPT = (1, 2, 30)
-"""Where the long run is judged from its start. (From the values before it, every update is judged.)"""
+"""Updates at which the long run is judged from its start. (From the values before it, every update is judged.)"""
 LAST = 2**31 - 1
 """The last number of an update that a counter of 32 bits holds."""
 STARTS = ((250, "Resume"), (2**24, "LateStep"), (2500, "LateStep"), (4096, "LateStep"), (65536, "LateStep"), (LAST, "CounterEnds"))

@@ -27,7 +27,7 @@ def edits(node: Expression, hyper: Sequence[Expression]) -> Iterator[Edit]:
 
 
 def everywhere(node: Expression, local: Callable[[Expression], Iterator[Expression]]) -> Iterator[Edit]:
-    """What `local` makes of each part of a tree, each part before its operands."""
+    """Edits that `local` makes of each part of a tree, each part before its operands."""
     for new in local(node):
         yield node, new, new
     for i, arg in enumerate(node.args):
@@ -130,7 +130,7 @@ def _local(node: Expression, hyper: Sequence[Expression]) -> Iterator[Expression
 
 
 def _other_symbols(node: Expression, hyper: Sequence[Expression]) -> Iterator[Expression]:
-    """What is written for a symbol by mistake: another hyperparameter of its kind, or a count that is off by one."""
+    """Symbols written for this one by mistake: another hyperparameter of its kind, or a count that is off by one."""
     if node.name in {h.name for h in hyper}:
         yield from (h for h in hyper if h != node and h.kind is node.kind)
     if node.kind is Kind.INTEGER:

@@ -1,4 +1,4 @@
-"""Whether a mutant is the same formula after all: proved with SymPy, never assumed."""
+"""Equivalence of a mutant and its rule: proved with SymPy, never assumed."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def where_it_decides(case: Case) -> Case:
 
 
 def lengths(case: Case, dtype: str) -> list[Fraction]:
-    """How long the first update of each distinct element is, in bounds."""
+    """Length of the first update of each distinct element, in bounds."""
     first = case.expect[0].params[0]
     rows = zip(case.params[0].theta0, first.theta, first.bound[dtype]["theta"], strict=True)
     return [abs(Fraction(after) - Fraction(before)) / Fraction(bound) if Fraction(bound) else Fraction(2**64) for before, after, bound in rows]

@@ -35,7 +35,7 @@ CHECKPOINTS = 3
 DTYPES = ("float64", "float32", "bfloat16")
 UNSAID, NO_CLAIM = "cannot be said", "no claim"
 TRIES = 6
-"""How many bounds of a rule are halved until one is refused. (A form far from its bound may stay within half of it.)"""
+"""Number of bounds of a rule to halve at most, until one is refused. (A form far from its bound may stay within half of it.)"""
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class GappaReport:
         return 1 if any(refused is False for refused in self.halved.values()) else 0
 
     def counts(self, rule: str | None = None, dtype: str | None = None) -> Counter[str]:
-        """How often each outcome was met, of one rule and format or of all."""
+        """Number of goals by outcome, of one rule and format or of all."""
         return Counter(d.outcome for d in self.goals if rule in (None, d.rule) and dtype in (None, d.dtype))
 
     def open(self) -> list[Decided]:

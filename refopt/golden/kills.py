@@ -40,7 +40,7 @@ Gaps = Mapping[str, Fraction | None]
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of a mutant: by format the case that kills it; or proved equivalent; or the largest gap in bounds."""
+    """Fate of a mutant: by format the case that kills it; or proved equivalent; or the largest gap in bounds."""
 
     mutant: Mutant | ScheduleMutant
     killed: dict[str, str]
@@ -87,20 +87,20 @@ def _block(entries: dict[str, Any]) -> str:
 
 
 def fates(concept: Rule | Schedule, cases: Sequence[Case]) -> list[Fate]:
-    """What becomes of every mutant of a rule or schedule, in the order of its mutants."""
+    """Fate of every mutant of a rule or schedule, in the order of its mutants."""
     if isinstance(concept, Schedule):
         return [fate_of_schedule(m, concept, cases) for m in schedule_mutants(concept)]
     return [fate(m, concept, cases) for m in mutants(concept)]
 
 
 def fate(mutant: Mutant, rule: Rule, cases: Sequence[Case]) -> Fate:
-    """What becomes of a mutant of a rule."""
+    """Fate of a mutant of a rule."""
     judged = sorted((c for c in cases if sees_mutants(c)), key=_first)
     return _fate(mutant, tuple(FORMATS), judged, gaps(mutant, rule), partial(is_equivalent, mutant, rule))
 
 
 def fate_of_schedule(mutant: ScheduleMutant, schedule: Schedule, cases: Sequence[Case]) -> Fate:
-    """What becomes of a mutant of a schedule."""
+    """Fate of a mutant of a schedule."""
     return _fate(mutant, ("float64",), cases, rate_gaps(mutant, schedule), partial(is_equivalent_schedule, mutant, schedule))
 
 
@@ -148,7 +148,7 @@ def _rounded(x: Fraction) -> str:
 
 
 def rate_gaps(mutant: ScheduleMutant, schedule: Schedule) -> Callable[[Case, Sequence[str]], Gaps]:
-    """How far a schedule's mutant is from a case's rates. A mutant without a rate at some step is beyond all bounds."""
+    """Distance of a schedule's mutant from a case's rates. A mutant without a rate at some step is beyond all bounds."""
 
     def found(case: Case, dtypes: Sequence[str]) -> Gaps:
         numbers = mpmath_numbers()
@@ -162,7 +162,7 @@ def rate_gaps(mutant: ScheduleMutant, schedule: Schedule) -> Callable[[Case, Seq
 
 
 def gaps(mutant: Mutant, rule: Rule) -> Callable[[Case, Sequence[str]], Gaps]:
-    """How far a rule's mutant is from a case's values. A mutant whose values are not finite is beyond all bounds."""
+    """Distance of a rule's mutant from a case's values. A mutant whose values are not finite is beyond all bounds."""
 
     def found(case: Case, dtypes: Sequence[str]) -> Gaps:
         numbers = mpmath_numbers()

@@ -27,12 +27,12 @@ def names_of_all() -> list[str]:
 
 
 def present_files(base: Path) -> set[str]:
-    """What lies in a golden folder, without the manifest and hidden files."""
+    """Files in a golden folder, without the manifest and hidden files."""
     return {p.relative_to(base).as_posix() for p in base.rglob("*") if p.is_file() and p.name != MANIFEST and not p.name.startswith(".")}
 
 
 def listed_files(base: Path) -> set[str]:
-    """What the manifest lists, as far as it is there; everything that is there where no manifest can be read."""
+    """Files that the manifest lists, as far as they are there; all files that are there where no manifest can be read."""
     try:
         listed = set(json.loads((base / MANIFEST).read_text(encoding="utf-8"))["files"])
     except FileNotFoundError:

@@ -26,7 +26,7 @@ LARGEST = 200_000
 END = 2**31
 """Numbers of updates that are drawn end here; for a rule without t at 1,000: it has no number of its own that could be late."""
 DRAWS = 2
-"""How often each sort of place is drawn for a rule, and each sort of span."""
+"""Number of draws of each sort of place for a rule, and of each sort of span."""
 
 
 @dataclass(frozen=True)

@@ -39,12 +39,12 @@ NOTHING = Fraction(1, 10**38)
 Gaps = dict[str, Fraction | None]
 """By format: the largest difference in bounds; None where it is beyond all bounds."""
 BROKEN = (ArithmeticError, TypeError, ValueError, AttributeError)
-"""What a mutant without a value raises."""
+"""Errors that a mutant without a value raises."""
 
 
 @dataclass(frozen=True)
 class Misplaced:
-    """What became of an edit that holds only somewhere: by format the case that kills it, else the largest gap in bounds."""
+    """Fate of an edit that holds only somewhere: by format the case that kills it, else the largest gap in bounds."""
 
     id: str
     kind: str

@@ -37,7 +37,7 @@ class CaseKind(StrEnum):
 
 
 class Result(StrEnum):
-    """What a correct program does with a case: it MUST come out as expected, it MAY go either way, it should REJECT the case."""
+    """Result of a case for a correct program: it MUST come out as expected, it MAY go either way, it should REJECT the case."""
 
     MUST = "must"
     MAY = "may"
@@ -61,7 +61,7 @@ class Counting(Enum):
 
 @dataclass(frozen=True)
 class Probe:
-    """What a case looks for, and what happens to the user whose code fails it."""
+    """Purpose of a case, and its effect on the user whose code fails it."""
 
     kind: str
     description: str
@@ -177,7 +177,7 @@ def expected_of(case: Case, counting: Counting) -> tuple[Expected, ...]:
 
 
 def followed(case: Case) -> int:
-    """How many updates of a case are followed from its start: of a long one, those up to the last that is kept."""
+    """Number of updates of a case that are followed from its start: of a long one, those up to the last that is kept."""
     return len(case.grads) if case.period is None else max(case.keep) - case.t0 + 1
 
 

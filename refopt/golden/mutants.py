@@ -65,7 +65,7 @@ def new_formulas(concept: Concept, found: Iterable[tuple[str, Concept]], known: 
 
 
 def formula(concept: Rule | Schedule) -> str:
-    """What a rule or schedule computes, whatever it is called."""
+    """Canonical text of a rule or schedule without its name."""
     return "\n".join(concept.canonical().splitlines()[1:])
 
 

@@ -1,4 +1,4 @@
-"""What golden cases look for, and what happens to the user whose code fails them."""
+"""Probes of golden cases: the errors they look for, and the effects on the user whose code has them."""
 
 from __future__ import annotations
 

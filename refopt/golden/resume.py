@@ -1,4 +1,4 @@
-"""What a golden build has finished, kept beside the folder that it writes, so that a build that was killed goes on where it was.
+"""Progress of a golden build, kept beside the folder that it writes, so that a build that was killed goes on where it was.
 
 It is kept under a key of everything that the bytes depend on: refopt's own code and the libraries that compute. Another key
 finds nothing. A finished build removes it.
@@ -54,7 +54,7 @@ class Finished:
 
 
 def finished(base: Path) -> Finished:
-    """What is kept for a build of that folder by this very code."""
+    """Finished parts of a build of that folder by this very code."""
     return Finished(base.resolve().parent / f".{base.resolve().name}-building" / _key())
 
 

@@ -1,4 +1,4 @@
-"""What each field of a golden file and of a list of kills is: the descriptions in their schemas."""
+"""Descriptions of each field of a golden file and of a list of kills, in their schemas."""
 
 from __future__ import annotations
 

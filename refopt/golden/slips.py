@@ -16,7 +16,7 @@ from refopt.language.expression import Expression, Kind, literal, maximum, opera
 
 PRODUCTS, SUMS = ("mul", "div"), ("add", "sub")
 DEGREES = 180
-"""What stands for pi where an angle is taken in degrees."""
+"""Number in the place of pi where an angle is taken in degrees."""
 
 
 def slips(node: Expression, factors: Sequence[Expression]) -> Iterator[Edit]:
@@ -42,7 +42,7 @@ def complemented(node: Expression, h: Expression) -> Expression:
 
 
 def divisors(node: Expression) -> list[Expression]:
-    """What a tree divides by."""
+    """Divisors in a tree."""
     return list(dict.fromkeys(part.args[1] for part in node.walk() if part.op == "div"))
 
 

@@ -1,4 +1,4 @@
-"""Where golden files lie, and how they are found by rule and by case."""
+"""Access to golden files, by rule and by case."""
 
 from __future__ import annotations
 

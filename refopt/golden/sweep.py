@@ -28,7 +28,7 @@ Progress = Callable[[str, int, int], None]
 BATCH = 16
 """Points that go to a worker together: a task costs a scheduler about as much as a short run."""
 ADDRESS = re.compile(r"((tcp|tls|ws|wss|ucx)://)?([^\s:/]+|\[[\da-fA-F:.%]+\]):\d{1,5}/?")
-"""How the address of a scheduler is written."""
+"""Pattern of the address of a scheduler."""
 CONNECT = 10.0
 """Seconds that a scheduler has to answer."""
 WAIT = 30.0
@@ -36,12 +36,12 @@ WAIT = 30.0
 POLL = 0.02
 """Seconds between two looks for results."""
 RETRIES = 10
-"""How many workers may die over a batch before it is given up."""
+"""Number of workers that may die over a batch before it is given up."""
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """What is run: a rule on an objective, that many steps and digits, at every point of the grid."""
+    """A sweep: a rule on an objective, that many steps and digits, at every point of the grid."""
 
     rule: str
     objective: str
@@ -117,7 +117,7 @@ def _here(sweep: Sweep, batches: Sequence[Sequence[Mapping[str, str]]], processe
 
 
 def _silence() -> None:
-    """What the client would say in many lines is said in one."""
+    """Silence the client's loggers: what they would say in many lines is said in one."""
     for name in [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == "distributed"]:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 

@@ -1,4 +1,4 @@
-"""Why some mutants are seen by no case in some format: one specific reason each."""
+"""Surviving mutants: for each, one specific reason why no case sees it in some format."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ UNSEEN: dict[tuple[str, str], str] = {
 
 
 def reason(name: str, edit: str) -> str:
-    """Why no case sees an edit; empty where nobody has found out."""
+    """Reason why no case sees an edit; empty where nobody has found out."""
     return UNSEEN.get((name, edit), "")

@@ -43,7 +43,7 @@ class Checked:
 
 @dataclass(frozen=True)
 class VerifyReport:
-    """What verification found. `exit` is 0 where everything came out again, 1 otherwise."""
+    """Result of a verification. `exit` is 0 where everything came out again, 1 otherwise."""
 
     root: Path
     files: tuple[Checked, ...]
@@ -157,7 +157,7 @@ def _verify_one(job: tuple[str, str, bool]) -> list[Checked]:
 
 
 def _what_is_right(file: GoldenFile, recomputed: Sequence[Case]) -> str:
-    """What an edited file without a wrong value is: with every case recomputed it was a text, else it may be a number of another case."""
+    """State of an edited file without a wrong value: with every case recomputed it was a text, else it may be a number of another case."""
     every = sum(has_values(c) and c.like is None for c in file.cases)
     if len(recomputed) == every:
         return "every digit right: a text was edited"
@@ -202,7 +202,7 @@ def _bare(expected: tuple[Expected, ...]) -> tuple[Expected, ...]:
 
 
 def _with_likes(file: GoldenFile, recomputed: Sequence[Case]) -> list[Case]:
-    """What was recomputed, with the cases that are like it."""
+    """The recomputed cases, with those that are like them."""
     again = {c.id: c for c in recomputed}
     likes = [like(again[c.like], c.id, c.comment, c.probes, c.shapes, c.keep) for c in file.cases if c.like in again]
     return [*recomputed, *likes]

@@ -22,7 +22,7 @@ KINDS = ("open_loop", "resume", "schedule")
 """The kinds whose inputs are all numbers. The others need a program: closed loops an objective, defaults and rejections a judge."""
 
 OTHERS = {"closed_loop": "closed loops", "defaults": "runs with defaults", "reject": "rejections"}
-"""What a person reads for each of the others. An edge case has more than one right answer."""
+"""Words for each of the other kinds. An edge case has more than one right answer."""
 
 
 ELEMENTS = 100_000
@@ -39,13 +39,13 @@ class Named:
 
 
 def exported(names: Sequence[str], base: Path | None) -> tuple[int, list[Named]]:
-    """How many cases, and their arrays. Raises UnknownName."""
+    """Number of cases, and their arrays. Raises UnknownName."""
     chosen = [c for c in _of(names, base) if _is_numbers(c)]
     return len(chosen), [array for case in chosen for array in arrays(case)]
 
 
 def left_out(names: Sequence[str], base: Path | None) -> dict[str, int]:
-    """How many cases of these names are not exported, by what they are."""
+    """Number of cases of these names that are not exported, by what they are."""
     return dict(Counter(_other(c) for c in _of(names, base) if not _is_numbers(c)))
 
 
