@@ -65,7 +65,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Profile:
-    """What implementations are allowed. The default is profile H64.
+    """Freedoms of implementations that a bound allows for. The default is profile H64.
 
     formed_in   the format in which scalars are formed; None: binary64
     flush       subnormal numbers may be replaced by zero
@@ -81,13 +81,13 @@ H64 = Profile()
 
 
 class Watcher(Chooses, Protocol):
-    """Who is told what a bound is made of (rounding/one_form.py)."""
+    """Observer of the parts of a bound (rounding/one_form.py)."""
 
     def begin(self, version: Compiled, members: Sequence[int]) -> None:
         """A version of the rule, and the places of its blocks among those given."""
 
     def finished(self, values: Mapping[Class, Value], chosen: Any) -> None:
-        """What is known of every class at those elements, given by their places in the version's blocks laid end to end."""
+        """Receives the value of every class at those elements, given by their places in the version's blocks laid end to end."""
 
 
 def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = H64, watcher: Watcher | None = None) -> list[dict[str, Radii]]:
@@ -181,7 +181,7 @@ def _group(
 
 
 class _Tables:
-    """What depends on the format of the variable that is computed: scalars and constants, made once for each format."""
+    """Tables that depend on the format of the computed variable: scalars and constants, made once for each format."""
 
     def __init__(self, version: Compiled, blocks: Sequence[Block], profile: Profile) -> None:
         self.version, self.blocks, self.profile = version, blocks, profile

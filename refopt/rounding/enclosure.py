@@ -1,4 +1,4 @@
-"""What is known of one class at many elements, and what each operation does to it.
+"""Enclosure of one class at many elements, and the effect of each operation on it.
 
 Each value carries (x, lo, hi, e): the exact function over the box of input errors lies in [x - lo, x + hi], and what a
 program computes at inputs within the box is within e of the function at those inputs. lo and hi are kept as
@@ -46,18 +46,18 @@ class Value:
 
     @cached_property
     def is_doubtful(self) -> Any:
-        """Where cancellation has spoilt the centre."""
+        """Mask of the elements where cancellation has spoilt the centre."""
         return self.scale * CENTRE > absolute(self.x) * SLACK
 
     @cached_property
     def as_divisor(self) -> tuple[Any, Any]:
-        """Where it may be zero, and the least that its computed value may be; 1 where it may be zero."""
+        """Mask of the elements where it may be zero, and the least that its computed value may be; 1 where it may be zero."""
         bad = (self.smallest <= self.e) | self.is_doubtful
         return bad, where(bad, 1.0, self.smallest - self.e)
 
     @cached_property
     def counts(self) -> Any | None:
-        """Where some form of it counts; None: everywhere."""
+        """Mask of the elements where some form of it counts; None: everywhere."""
         counts = self.e >= 0.0
         return None if np.all(counts) else counts
 
@@ -129,7 +129,7 @@ def apply(op: str, args: tuple[Value, ...], signs: tuple[int, ...], c: Constants
 
 
 def error_before_rounding(op: str, args: tuple[Value, ...], value: Value) -> Any | None:
-    """How far one more way to make a value may be off before its last rounding; None: `apply` must tell.
+    """Error of one more way to make a value, before its last rounding; None: `apply` must tell.
 
     The exact function is the same in every way of making it, so that the enclosure in `value` is good for all of them.
     """

@@ -21,7 +21,7 @@ from refopt.rounding.formats import Format
 from refopt.rounding.one_form import Coefficient, Input, OneForm, Operation, Part
 
 PROVED, UNDECIDED, TIMED_OUT, EXACT = "proved", "undecided", "timed out", "exact"
-"""What can come out: Gappa proves the goal; it does not; it takes too long; the form rounds nothing, so that there is no goal."""
+"""Outcomes: Gappa proves the goal; it does not; it takes too long; the form rounds nothing, so that there is no goal."""
 TIME_LIMIT = 10.0
 """Seconds for one goal; most take some hundredths."""
 KNOWN_TO = Fraction(1, 2**180)
@@ -45,7 +45,7 @@ def goal(form: OneForm, *, bound: Fraction | None = None) -> str:
 
 
 def decide(text: str, *, precision: int, time_limit: float = TIME_LIMIT) -> str:
-    """What Gappa says of a goal. Raises RefoptError where it cannot read it."""
+    """Gappa's answer to a goal. Raises RefoptError where it cannot read it."""
     if not text:
         return EXACT
     try:

@@ -79,10 +79,10 @@ def sqrt(x: Long) -> Long:
 
 
 def isnan(x: Long) -> NDArray[np.bool_]:
-    """Where a number is NaN."""
+    """Mask of the numbers that are NaN."""
     return x != x  # type: ignore[no-any-return]
 
 
 def isinf(x: Long) -> NDArray[np.bool_]:
-    """Where a number is infinite."""
+    """Mask of the numbers that are infinite."""
     return np.abs(x) == np.inf  # type: ignore[no-any-return]

@@ -25,7 +25,7 @@ from refopt.rounding.radius import Radii
 from refopt.rounding.wide import from_exact
 
 ROOM = 1.0625
-"""What is proposed is so many times what the first order says."""
+"""Factor of a proposed bound over the one to first order."""
 ROUNDS = 4
 """So often is a course proposed: where one is not shown, what it lacked is put to the next."""
 

@@ -89,7 +89,7 @@ class Scalars:
         return other
 
     def _noted(self, name: Class | str, formed: Callable[[], Ball]) -> Ball:
-        """What is formed; and it is noted whether t, or what moves with it, was met on the way."""
+        """The ball that is formed; notes whether t, or what moves with it, was met on the way."""
         before, self._met_t = self._met_t, False
         ball = formed()
         if self._met_t:

@@ -22,7 +22,7 @@ MODERATE = 4.0
 
 
 class Chooses(Protocol):
-    """Who is told which way has the largest rounding error."""
+    """Observer that learns which way has the largest rounding error."""
 
     def took(self, wanted: Class, largest: Any) -> None:
         """Which node of a class has the largest rounding error at each of some elements; -1: none counts there."""
@@ -44,14 +44,14 @@ class Elements(Protocol):
 
 
 def error_of(value: Value) -> Any:
-    """How far a program may be off in all; infinite where no form counts."""
+    """Total error that a program may have; infinite where no form counts."""
     return where(value.e < 0.0, np.inf, (maximum(value.lo, value.hi) + value.e) * (1.0 + 2.0**-29))
 
 
 def of_ways(
     wanted: Class, ways: Sequence[Node], values: Mapping[Class, Value], at: Elements, watcher: Chooses | None = None, limit: Any | None = None
 ) -> Value:
-    """What is known of a class. `limit`: the largest error, enclosure and rounding together, of a form that counts."""
+    """Enclosure of a class. `limit`: the largest error, enclosure and rounding together, of a form that counts."""
     if isinstance(wanted, Product) and len(ways) > 1 and watcher is None and limit is None:
         first = _made(ways[0], values, at)
         if is_enclosed(first):
@@ -111,7 +111,7 @@ def _made(node: Node, values: Mapping[Class, Value], at: Elements) -> Value:
 
 
 def _counts(node: Node, values: Mapping[Class, Value], at: Elements) -> Any | None:
-    """Where a way counts, as far as its operands tell; None: everywhere."""
+    """Mask of the elements where a way counts, as far as its operands tell; None: everywhere."""
     counts: Any | None = None
     for arg in node.args:
         mask = values[arg].counts

@@ -244,12 +244,12 @@ def where(condition: Any, x: Any, y: Any) -> Any:
 
 
 def isnan(x: Any) -> Any:
-    """Where a number is NaN."""
+    """Mask of the numbers that are NaN."""
     return long.isnan(x) if is_long(x) else np.isnan(x.mantissa if isinstance(x, Wide) else x)
 
 
 def isinf(x: Any) -> Any:
-    """Where a number is infinite."""
+    """Mask of the numbers that are infinite."""
     return long.isinf(x) if is_long(x) else np.isinf(x.mantissa if isinstance(x, Wide) else x)
 
 
