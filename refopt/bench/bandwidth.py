@@ -1,4 +1,4 @@
-"""What the memory allows: the same arrays read and written as in an update, with one addition in the place of the formula.
+"""Speed of the memory: the same arrays read and written as in an update, with one addition in the place of the formula.
 
 The share of the memory's bandwidth is the time of that by the time of the update. How many arrays are only read and how many are
 written too matters to memory, so that each rule has its own. Arrays that stay in a cache would be measured against the cache:
@@ -20,7 +20,7 @@ from refopt.optim.compiler import NotCompiled, library
 from refopt.optim.threads import cuts, share, together
 
 CACHES = Path("/sys/devices/system/cpu/cpu0/cache")
-"""Where Linux describes them."""
+"""Folder in which Linux describes them."""
 CACHE = 1 << 25
 """Bytes of the largest cache, where the system does not say, or says less."""
 LARGEST = 1 << 29

@@ -1,4 +1,4 @@
-"""What judging costs: cases a second for our own code, for torch and for a program in another language, the share of the
+"""Cost of judging: cases a second for our own code, for torch and for a program in another language, the share of the
 time that the implementation itself takes, and a whole survey."""
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ FIGURES: dict[str, Callable[[], list[Figure]]] = {
     "node": node_program,
     "survey": whole_survey,
 }
-"""What can be measured, in the order in which it is printed."""
+"""Measurements, in the order in which they are printed."""
 
 
 def _judged(name: str, implementation: Any) -> list[Figure]:

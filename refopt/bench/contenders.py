@@ -1,4 +1,4 @@
-"""What `refopt bench step` compares: our two engines, torch, optax, and the textbook NumPy expression, each as one update.
+"""Contenders of `refopt bench step`: our two engines, torch, optax, and the textbook NumPy expression, each as one update.
 
 A contender is made for one rule, one format and one starting point, and holds its own arrays: torch's foreach Nesterov
 changes the gradient too. None stands for what a package

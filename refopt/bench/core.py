@@ -1,4 +1,4 @@
-"""What the core costs: building and verifying the golden files, one whole check, the help, an exact run.
+"""Cost of the core: building and verifying the golden files, one whole check, the help, an exact run.
 
 Commands are measured as a person runs them, each in a process of its own.
 """
@@ -24,7 +24,7 @@ STEPS, ELEMENTS, DIGITS = 200, 16, 50
 LONG = 1000
 """Steps of the long one."""
 REPEATED = 5
-"""How often a short measurement is repeated; the smallest value counts."""
+"""Repetitions of a short measurement; the smallest value counts."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ FIGURES: dict[str, Callable[[], list[Figure]]] = {
     "mpfr": lambda: [exact_mpfr()],
     "run": long_run,
 }
-"""What can be measured, in the order in which it is printed."""
+"""Measurements, in the order in which they are printed."""
 
 
 def _exact(numbers: Numbers, steps: int | None = None) -> float:

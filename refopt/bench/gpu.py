@@ -26,7 +26,7 @@ REPEATS = 20
 
 
 def lacking() -> str | None:
-    """What is missing here, in words; None where the kernels can run."""
+    """Missing requirement, in words; None where the kernels can run."""
     for package in ("torch", "triton"):
         try:
             importlib.import_module(package)

@@ -1,4 +1,4 @@
-"""What proofs cost: the time of each, without the import of the framework that it reads."""
+"""Cost of proofs: the time of each, without the import of the framework that it reads."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PROOFS = {
 }
 """By the name of the figure: what is proved."""
 IMPORTED = {"torch": ("torch", "torch._dynamo"), "keras": ()}
-"""What making an optimizer imports beside its package; keras comes with its backend."""
+"""Modules that making an optimizer imports beside its package; keras comes with its backend."""
 
 
 def _proof(name: str, implementation: str) -> list[Figure]:
@@ -54,4 +54,4 @@ def _measure(name: str, implementation: str) -> Callable[[], list[Figure]]:
 
 
 FIGURES: dict[str, Callable[[], list[Figure]]] = {name: _measure(name, text) for name, text in PROOFS.items()}
-"""What can be measured, in the order in which it is printed."""
+"""Measurements, in the order in which they are printed."""

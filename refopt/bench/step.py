@@ -1,4 +1,4 @@
-"""What an update costs: every rule, 10^3 to 10^7 parameters, float32 and float64, against torch, optax and textbook NumPy.
+"""Cost of an update: every rule, 10^3 to 10^7 parameters, float32 and float64, against torch, optax and textbook NumPy.
 
 Contenders take turns, so that whatever else the machine does meets all of them; the figures are medians over the turns. What
 the memory allows takes its turn too, where arrays are so large that it is the limit (`bandwidth.py`). Times are for
@@ -25,7 +25,7 @@ RULES = tuple(TORCH)
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 DTYPES = ("float32", "float64")
 TURNS = 7
-"""How often every contender is timed; the median counts."""
+"""Timings of every contender; the median counts."""
 LEAST = 0.002
 """Seconds of one timing: short updates are repeated within it."""
 SETTLE = 0.01
@@ -36,7 +36,7 @@ LEGEND = """\
 x: as many times as long as the first column, the median of turns that alternate.
 C, NumPy: the engines of refopt.optim; textbook: new NumPy arrays for each operation; fused, foreach, loop: of torch.optim; optax: jitted."""
 MEMORY = "memory"
-"""What takes turns with the contenders and only moves their arrays."""
+"""Name of the entry that takes turns with the contenders and only moves their arrays."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,11 @@ class Row:
 
     @property
     def first(self) -> str:
-        """What the ratios are multiples of."""
+        """Engine whose time is the unit of the ratios."""
         return "C" if self.seconds["C"] is not None else "NumPy"
 
     def ratio(self, a: str, b: str) -> float | None:
-        """How many times as long a takes as b."""
+        """Time of a in units of b's."""
         return self.to_first[a] / self.to_first[b] if a in self.to_first and b in self.to_first else None
 
 
@@ -180,7 +180,7 @@ def _time(seconds: float | None) -> str:
 
 
 def targets(found: Sequence[Row]) -> list[str]:
-    """What was aimed at, and what was measured; only what these rows can tell."""
+    """Targets beside measurements; only those that these rows can tell."""
     lines = []
     for r in found:
         where = f"{r.rule}, {r.dtype}, {r.n:,}"

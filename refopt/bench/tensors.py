@@ -1,4 +1,4 @@
-"""What very many small tensors cost: an optimizer of refopt.optim made for them, and its update against torch's foreach, as a ratio."""
+"""Cost of very many small tensors: an optimizer of refopt.optim made for them, and its update against torch's foreach, as a ratio."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from refopt.bench.core import REPEATED, Figure
 from refopt.optim import Adam
 
 TENSORS, ELEMENTS = 10_000, 16
-"""How many tensors there are, and how large each is."""
+"""Number of tensors, and of the elements of each."""
 
 
 def made(count: int = TENSORS) -> Figure:
@@ -58,4 +58,4 @@ def _shortest(work: Callable[[], object]) -> float:
 
 
 FIGURES: dict[str, Callable[[], list[Figure]]] = {"make": lambda: [made()], "update": update}
-"""What can be measured, in the order in which it is printed."""
+"""Measurements, in the order in which they are printed."""
