@@ -79,7 +79,7 @@ def _merged_trees(base: Expression, a: Expression, b: Expression) -> Expression 
 
 
 def substitution(base: Expression, changed: Expression) -> Mapping[str, Expression] | None:
-    """What the symbols of `base` must be replaced with to give `changed`; None where no such replacement does."""
+    """Replacements of the symbols of `base` that give `changed`; None where there are none."""
     found: dict[str, Expression] = {}
     if not _matches(base, changed, found):
         return None
