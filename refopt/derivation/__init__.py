@@ -25,7 +25,7 @@ _HOMES = {
     "Curve": "refopt.derivation.picture", "Picture": "refopt.derivation.picture", "Refused": "refopt.derivation.refused",
     "Kind": "refopt.derivation.step", "Step": "refopt.derivation.step", "Update": "refopt.derivation.update", "Source": "refopt.language.rule",
 }  # fmt: skip
-"""Where each name lives."""
+"""Module of each name."""
 
 __all__ = ["Contours", "Curve", "Derivation", "Kind", "Letter", "Picture", "Refused", "Source", "Step", "Update"]
 

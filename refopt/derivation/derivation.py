@@ -19,7 +19,7 @@ from refopt.language.rule import Rule, Source
 from refopt.language.schedule import Schedule
 
 WANTED = {">": 2, ">=": 1, "<": -2, "<=": -1}
-"""What the sign of left - right must be at least (or at most) for a comparison to hold."""
+"""Limit of the sign of left - right, from below or from above, for each comparison to hold."""
 FAR = 40
 """A limit is sampled 10^40 away, or 10^-40 beside its point."""
 
@@ -37,7 +37,7 @@ Row = str | Shown | Step
 
 @dataclass
 class Derivation:
-    """What a file under `derivations/` fills: `say` and `rule` for the reader, everything else is proved or Refused.
+    """Derivation that a file under `derivations/` fills: `say` and `rule` for the reader, everything else is proved or Refused.
 
     claim  the statement in letters, as plain text
     rows   text, formulas and steps in order

@@ -32,7 +32,7 @@ class Letter:
 
     @property
     def text(self) -> str:
-        """What is assumed: `0 < gamma < 1`, `t = 1, 2, 3, ...`, `g real`."""
+        """Assumption on the letter: `0 < gamma < 1`, `t = 1, 2, 3, ...`, `g real`."""
         if self.integer and self.low_closed and self.high is None:
             return f"{self.name} = {self.low}, {self.low + 1}, {self.low + 2}, ..."
         if self.is_complex or (self.low is None and self.high is None):

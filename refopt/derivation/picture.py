@@ -27,7 +27,7 @@ class Contours:
 
 @dataclass(frozen=True)
 class Picture:
-    """What is to be seen, the two axes, the curves; `log_y` for a logarithmic vertical axis.
+    """A picture: its title, the two axes, the curves; `log_y` for a logarithmic vertical axis.
 
     x, y        names of the axes
     x_range     the part of the plane that is shown; from the curves where it is None (y_range alike)

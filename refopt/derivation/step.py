@@ -13,7 +13,7 @@ from refopt.derivation.letter import Letter
 
 
 class Kind(Enum):
-    """What sort of statement a step makes.
+    """Sort of statement that a step makes.
 
     RATIONAL and ROOT identities are made of + - * /, integer powers and (ROOT) square roots of symbols only: they can be
     written as theorems for another prover.

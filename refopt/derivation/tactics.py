@@ -133,5 +133,5 @@ TACTICS: dict[str, Callable[[Any, Sequence[Letter]], Any]] = {
 
 
 def describe(name: str) -> str:
-    """What a tactic does, in a few words."""
+    """A tactic's effect, in a few words."""
     return str(TACTICS[name].__doc__).rstrip(".")
