@@ -107,7 +107,7 @@ def run(
 
 
 def _one_of(given: object, kind: type[Kept], named: Callable[[str], Kept], what: str) -> Kept:
-    """What was given, by name or as an object. Raises UnknownName, or RefoptError for an object of another kind."""
+    """The object given, by name or as itself. Raises UnknownName, or RefoptError for an object of another kind."""
     if isinstance(given, str):
         return named(given)
     if not isinstance(given, kind):
