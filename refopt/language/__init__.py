@@ -1,1 +1,1 @@
-"""How mathematics is written: expressions, rules, schedules, objectives, and functions from rules to rules."""
+"""Language of the mathematics: expressions, rules, schedules, objectives, and functions from rules to rules."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Kind(Enum):
-    """What a value is."""
+    """Kind of a value: real, integer or boolean."""
 
     REAL = "real"
     INTEGER = "integer"
@@ -34,7 +34,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, order=True)
 class Extent:
-    """How many values a node has in an update of a tensor: one in all, or one an element.
+    """Number of values that a node has in an update of a tensor: one in all, or one an element.
 
     `rank` orders the extents from the outermost (global, 0) to the innermost (element, 1); broadcasting is only outward-in.
     """
@@ -61,7 +61,7 @@ CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "and", "or"})
 """Operations whose value is a boolean."""
 
 Operand = Union["Expression", int, Fraction, str]
-"""What may stand in a formula: an expression, an integer, a fraction or a decimal string. Never a binary float."""
+"""An operand of a formula: an expression, an integer, a fraction or a decimal string. Never a binary float."""
 
 _DECIMAL = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?|[+-]?\d+/0*[1-9]\d*", re.ASCII)
 
@@ -102,7 +102,7 @@ class Expression:
         return hash((self.op, self.args, self.name, self.value, self.letter, self.sign, self.attribute, self.kind, self.extent))
 
     def __reduce__(self) -> tuple[type[Expression], tuple[Any, ...]]:
-        """What goes to another process: the fields, not what was made of them (hashes of strings differ there)."""
+        """Arguments that go to another process: the fields, not what was made of them (hashes of strings differ there)."""
         return Expression, (self.op, self.args, self.name, self.value, self.letter, self.sign, self.attribute, self.kind, self.extent)
 
     def __add__(self, other: Operand) -> Expression:
@@ -355,7 +355,7 @@ def ceiling(x: Operand) -> Expression:
 
 
 def modulo(x: Operand, y: Operand) -> Expression:
-    """What is left of x when y is taken away as often as it goes into it: x - y*floor(x/y), which has the sign of y."""
+    """Remainder of x divided by y: x - y*floor(x/y), which has the sign of y."""
     return operation("sub", x, operation("mul", y, floor(operation("div", x, y))))
 
 

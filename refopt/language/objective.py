@@ -96,7 +96,7 @@ class Objective:
 
     @property
     def steps_per_epoch(self) -> int:
-        """How many updates one epoch has."""
+        """Number of updates in one epoch."""
         if self.sampling == "full_batch":
             return 1
         return -(-len(self.data) // (1 if self.sampling == "single" else self.batch_size))

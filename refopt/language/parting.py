@@ -1,4 +1,4 @@
-"""Where two trees part: the smallest sub-trees that differ, as paths."""
+"""Difference of two trees: the smallest sub-trees that differ, as paths."""
 
 from __future__ import annotations
 

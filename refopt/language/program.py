@@ -130,7 +130,7 @@ class _Elements(_Writer):
 
     @property
     def unpacked(self) -> list[str]:
-        """What gives the scalars their variables."""
+        """Statement that gives the scalars their variables; none where there are no scalars."""
         return [f"{''.join(f's{i}, ' for i in range(len(self.scalars)))}= scalars"] if self.scalars else []
 
     def assign(self, name: str, tree: Expression) -> None:

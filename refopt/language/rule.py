@@ -24,7 +24,7 @@ GIVEN = (str(theta.name), str(g.name), str(t.name))
 
 @dataclass(frozen=True)
 class Source:
-    """Where a formula stands: a paper or a text, the place in it, and a link or identifier."""
+    """Source of a formula: a paper or a text, the place in it, and a link or identifier."""
 
     work: str
     place: str

@@ -11,7 +11,7 @@ from refopt.language.expression import Expression
 PRECEDENCE = {
     "and": 0, "or": 0, "lt": 1, "le": 1, "gt": 1, "ge": 1, "eq": 1, "add": 2, "sub": 2, "neg": 3, "mul": 4, "div": 4, "pow": 6, "square": 6,
 }  # fmt: skip
-"""How tightly an operation binds; whatever is not listed is an atom or a call."""
+"""Binding strength of operations; one that is not listed is an atom or a call."""
 ATOM = 9
 
 _CONDITION = {"lt": "<", "le": "<=", "gt": ">", "ge": ">=", "eq": "=", "and": "and", "or": "or"}
