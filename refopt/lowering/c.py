@@ -171,7 +171,7 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def declarations(concept: Rule | Schedule) -> str:
-    """What a program that calls the file must know: its structures and prototypes."""
+    """Declarations that a program needs to call the file: its structures and prototypes."""
     written = spelled(concept, RESERVED)
     if isinstance(concept, Schedule):
         return f"{_rate_head(written.schedule)};"

@@ -1,4 +1,4 @@
-"""What C, JavaScript and Rust share: operators that bind in the order of Python's, and literals."""
+"""Shared parts of the C, JavaScript and Rust backends: operators that bind in the order of Python's, and literals."""
 
 from __future__ import annotations
 

@@ -71,7 +71,7 @@ def is_shared(node: Expression, arrays: Mapping[Expression, str]) -> bool:
 
 
 def spelling(suffix: str) -> Spelling:
-    """How such a quotient is written where everything is easy; `suffix` is that of the functions of the format."""
+    """Spelling of such a quotient where everything is easy; `suffix` is that of the functions of the format."""
     return Spelling(f"divided{suffix}({{0}}, {{1}}, per_{{1}})")
 
 

@@ -28,7 +28,7 @@ def expression(tree: Expression, to: Backend | str = "numpy") -> str:
 
 
 def path_of(concept: Concept, to: Backend | str = "numpy") -> Path:
-    """Where its generated file stands."""
+    """Path of its generated file."""
     target = _resolved(to)
     return folder(target) / f"{module_name(concept)}{target.suffix}"
 
@@ -80,7 +80,7 @@ def _first_difference(found: str, wanted: str) -> str:
 
 
 def left_out(to: Backend | str = "numpy") -> dict[str, str]:
-    """What a backend cannot write, and why, in one line each."""
+    """Concepts that a backend cannot write, each with the reason in one line."""
     target = _resolved(to)
     found = {}
     for concept in concepts():

@@ -190,7 +190,7 @@ class _Update:
             self._release(buffer)
 
     def _value(self, node: Expression) -> str:
-        """Where the value of an element-wise tree lies once the printed lines have run."""
+        """Place that holds the value of an element-wise tree once the printed lines have run; of a scalar, its text."""
         if node.is_scalar:
             return text(node, DIALECT, self.p.names)
         if node.op == "symbol":
@@ -259,7 +259,7 @@ class _Update:
         return self._buffer()
 
     def _consumed(self, node: Expression, place: str = "") -> None:
-        """What lay in a buffer and is not needed again frees it."""
+        """Free the buffer of an operand that is not needed again."""
         if node.is_scalar:
             return
         if node.op != "symbol":
@@ -296,7 +296,7 @@ class _Update:
 
 
 def _count(node: Expression, name: str | None) -> int:
-    """How often a name is read among the elements of a tree."""
+    """Number of times that a name is read among the elements of a tree."""
     if node.is_scalar:
         return 0
     if node.op == "symbol":

@@ -153,7 +153,7 @@ def _moved_before(p: Plan, let: object) -> bool:
 
 
 def _increment(node: Expression) -> Expression | None:
-    """What is added to theta in theta + a - b ...: a - b ...; None where theta is not the first term."""
+    """Increment of theta in theta + a - b ...: a - b ...; None where theta is not the first term."""
     if node.op not in ("add", "sub"):
         return None
     first, second = node.args

@@ -1,4 +1,4 @@
-"""What every generated file has: its head, and signatures that fit a line."""
+"""Parts of every generated file: its head, and signatures that fit a line."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class Plan:
 
     @property
     def names(self) -> dict[Expression, str]:
-        """How each scalar is spelled among the elements."""
+        """Spelling of each scalar among the elements."""
         return {s.value: s.name for s in self.scalars}
 
     def temporaries(self) -> dict[str, int]:
@@ -72,7 +72,7 @@ def initial(state: State, reserved: Collection[str], rule: Rule) -> tuple[Scalar
 
 
 def arrays(rule: Rule, index: str = "[i]") -> dict[Expression, str]:
-    """How theta, the gradient and the states are spelled inside the loop."""
+    """Spelling of theta, the gradient and the states inside the loop."""
     return {s: f"{s.name}{index}" for s in (theta, g, *(state.symbol for state in rule.tensor_state))}
 
 

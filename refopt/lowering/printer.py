@@ -17,12 +17,12 @@ from refopt.language.expression import Expression, Kind
 ATOM = 100
 """Binds more tightly than any operator: a name, a number, a call."""
 ANY = 0
-"""What an operand must bind where it stands between brackets or commas."""
+"""Least binding of an operand between brackets or commas."""
 
 
 @dataclass(frozen=True)
 class Spelling:
-    """How one operation is written: a text with {0} {1} ... for operands, its binding, the least binding of each operand.
+    """Spelling of one operation: a text with {0} {1} ... for operands, its binding, the least binding of each operand.
 
     bare  whether literal operands are written so that text and literal cannot be taken for one negative or broken literal
     """

@@ -9,7 +9,7 @@ from refopt.language.hyper import Hyper
 from refopt.lowering.printer import ANY, ATOM, Spelling
 
 CHOICE, OR, AND, COMPARE, SUM, PRODUCT, SIGN, POWER = 1, 2, 3, 4, 5, 6, 7, 8
-"""How tightly Python's operators bind, loosest first."""
+"""Binding strengths of Python's operators, loosest first."""
 
 OPERATORS: dict[str, Spelling] = {
     "add": Spelling("{0} + {1}", SUM, (SUM, PRODUCT)),

@@ -126,7 +126,7 @@ def _step(p: Plan, own: Own) -> list[str]:
 
 
 def _values(rule: Rule) -> str:
-    """What a state is made of: tensors, and a Python number for each state of one value, so that no device is waited for."""
+    """Type of a state's values: tensors, and a Python number for each state of one value, so that no device is waited for."""
     return "Any" if rule.scalar_state else "Tensor"
 
 
