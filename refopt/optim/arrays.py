@@ -138,7 +138,7 @@ class Occupied:
 
 
 def as_array(given: Any, what: str) -> Array:
-    """What was handed in as a plain array. Raises RefoptError for what is none, or has values that do not count."""
+    """The argument as a plain array. Raises RefoptError for what is none, or has values that do not count."""
     if isinstance(given, np.ma.MaskedArray):
         raise RefoptError(f"{what} is a masked array", help="hand in its data: x.data")
     if type(given) is np.ndarray:

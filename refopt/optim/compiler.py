@@ -21,13 +21,13 @@ from functools import cache
 from pathlib import Path
 
 EXACT = ("fast-math", "unsafe-math-optimizations", "associative-math", "reciprocal-math", "finite-math-only")
-"""What $CC may have switched on: it changes values, and a library linked with it makes the whole process flush small numbers to zero."""
+"""Options that $CC may have switched on: they change values, and a library linked with them makes the process flush small numbers to zero."""
 FLAGS = ("-std=c99", "-O3", *(f"-fno-{name}" for name in EXACT), "-fno-math-errno", "-ffp-contract=off", "-fPIC", "-shared")
 """Without contraction, and without anything that would change the order of operations."""
 TIMEOUT = 120.0
 """Seconds after which a compiler is stopped."""
 SCRATCH = ".compiling-"
-"""How the name of a folder begins in which a compiler works."""
+"""Beginning of the name of a folder in which a compiler works."""
 COMPILERS = ("cc", "gcc", "clang")
 
 
@@ -61,7 +61,7 @@ def compiler() -> tuple[str, ...]:
 
 
 def cache_folder() -> Path:
-    """Where libraries are kept: $REFOPT_CACHE, else refopt below the user's cache folder. Made where it is missing.
+    """Folder of the compiled libraries: $REFOPT_CACHE, else refopt below the user's cache folder. Made where it is missing.
 
     Raises NotCompiled where somebody else could put a library there, OSError where it cannot be made.
     """
@@ -126,7 +126,7 @@ def _compile(source: str, command: tuple[str, ...], folder: Path, key: str) -> P
 
 
 def _remove_abandoned(folder: Path) -> None:
-    """What processes left that were killed while they compiled, some time ago."""
+    """Remove the leftovers of processes that were killed while they compiled, some time ago."""
     for path in folder.glob(f"{SCRATCH}*"):
         with suppress(OSError):
             if time.time() - path.stat().st_mtime > 10 * TIMEOUT:
@@ -134,7 +134,7 @@ def _remove_abandoned(folder: Path) -> None:
 
 
 def _run(words: list[str], made: Path) -> str | None:
-    """What went wrong, in a few words; None where the library was made."""
+    """Run a compiler: its error in a few words; None where the library was made."""
     try:
         process = subprocess.Popen(
             words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True

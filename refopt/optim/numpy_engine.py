@@ -32,7 +32,7 @@ class _Block:
 
     @property
     def size(self) -> int:
-        """How many elements."""
+        """Number of elements."""
         return self.end - self.begin
 
 

@@ -1,4 +1,4 @@
-"""What every optimizer of refopt.optim is: parameters that a step changes in place, on one of two engines with the same bits."""
+"""Base of every optimizer of refopt.optim: parameters that a step changes in place, on one of two engines with the same bits."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ class Optimizer:
 
     @property
     def t(self) -> int:
-        """How many updates there were."""
+        """Number of updates so far."""
         return self._t
 
     @property
@@ -329,7 +329,7 @@ def _is_text(given: Any, wanted: str) -> bool:
 
 
 def _told(given: Any) -> str:
-    """What was handed in, as a part of one line."""
+    """Text of an argument, as a part of one line."""
     text = given if isinstance(given, str) else repr(given)
     return " ".join(text.split())[:80]
 

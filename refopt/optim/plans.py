@@ -31,7 +31,7 @@ class Plan(Protocol):
         """The state before the first update."""
 
     def scalars(self, *values: Any) -> tuple[Any, ...]:
-        """What is scalar in an update."""
+        """Scalars of an update."""
 
     def update(self, *values: Any) -> None:
         """Update a block."""
@@ -44,7 +44,7 @@ def one_value(code: Plan) -> Mapping[str, float]:
 
 
 def numbers_moved(code: Plan) -> int:
-    """How many numbers an update moves for each parameter: it reads g, and reads and writes theta and the state."""
+    """Numbers that an update moves for each parameter: it reads g, and reads and writes theta and the state."""
     return 1 + 2 * (1 + len(code.STATE))
 
 

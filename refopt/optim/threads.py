@@ -23,7 +23,7 @@ def available() -> int:
 
 
 def share(moved: int, threads: int) -> int:
-    """How many threads an update that reads and writes that many bytes is worth."""
+    """Number of threads that an update that reads and writes that many bytes is worth."""
     return max(1, min(threads, moved // WORTH))
 
 
@@ -66,7 +66,7 @@ def _queues(count: int) -> list[_Work]:
 
 
 def _error(task: Task) -> Exception | None:
-    """What a task raises, so that the others are carried out nevertheless."""
+    """Exception that a task raises, so that the others are carried out nevertheless."""
     try:
         task()
     except Exception as error:
