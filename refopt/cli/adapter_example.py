@@ -1,4 +1,4 @@
-"""What `refopt show adapter` prints: the whole of what an object needs to be judged."""
+"""Text of `refopt show adapter`: the whole of what an object needs to be judged."""
 
 from __future__ import annotations
 

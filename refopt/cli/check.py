@@ -61,7 +61,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def number(text: str) -> int:
-    """How many processes. Raises ArgumentTypeError for anything but a whole number from 1 on."""
+    """Number of processes. Raises ArgumentTypeError for anything but a whole number from 1 on."""
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: 1 or 2")
     return int(text)

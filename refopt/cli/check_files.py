@@ -1,4 +1,4 @@
-"""What `refopt check` does with files: reports that it writes, an older report and known verdicts that it compares with."""
+"""Files of `refopt check`: reports that it writes, an older report and known verdicts that it compares with."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class Files(NamedTuple):
     strict: bool
 
     def changes(self, lines: Sequence[Line], *, whole: bool = False) -> list[Change] | None:
-        """What changed since the older report; None where there is none."""
+        """Changes since the older report; None where there is none."""
         from refopt.report import against
 
         return None if self.old is None else against.changes(self.old, against.of_report(lines), whole=whole)
 
     def surprises(self, verdicts: Sequence[Verdict], *, whole: bool = False) -> list[Surprise] | None:
-        """What is not as expected; None where nothing is said to be expected."""
+        """Verdicts that are not as expected; None where nothing is said to be expected."""
         from refopt.report import expect
 
         return None if self.expected is None else expect.surprises(self.expected, verdicts, whole=whole)

@@ -29,7 +29,7 @@ COMMANDS: dict[str, str] = {
 
 
 class Command(Protocol):
-    """What the module of a command offers."""
+    """Interface of a command's module."""
 
     EXAMPLES: str
 

@@ -169,7 +169,7 @@ def _as_json(d: Difference) -> dict[str, object]:
 
 
 def compared_as_json(e: Equality, lines: Sequence[Sequence[Line]], ratios: Ratios | None) -> dict[str, object]:
-    """What is proved about two formulas, the formulas, and by how much they differ."""
+    """Proved relation of two formulas, the formulas, and by how much they differ."""
     from dataclasses import asdict
 
     witness = {"point": dict(e.witness.point), "first": e.witness.first, "second": e.witness.second} if e.witness else None

@@ -1,4 +1,4 @@
-"""What is known before a long search begins, on the screen while it lasts: the verdict and the first difference.
+"""Screen while a long search lasts: the verdict and the first difference.
 
 On a terminal it stands there at once, and the page that is printed at the end takes its place. Elsewhere it is printed only where
 the search takes long, before the page.

@@ -121,7 +121,7 @@ TABLES: dict[str, Callable[[], list[Row]]] = {
     "derivations": _derivations,
     "formats": _formats,
 }
-"""What can be listed."""
+"""Lists by name."""
 
 COLUMNS: dict[str, Row] = {
     "rules": ("name", "title"),

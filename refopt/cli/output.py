@@ -1,4 +1,4 @@
-"""What commands print: lines of 80 columns, or JSON lines."""
+"""Output of commands: lines of 80 columns, or JSON lines."""
 
 from __future__ import annotations
 

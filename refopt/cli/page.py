@@ -17,7 +17,7 @@ from refopt.language.text import infix
 from refopt.report.folding import WIDTH, folded
 
 MET = "others met it: "
-"""How a note begins that names a thread in which users met the difference."""
+"""Beginning of a note that names a thread in which users met the difference."""
 
 
 def page(concept: Concept) -> list[str]:
@@ -128,7 +128,7 @@ def _variants(variants: Sequence[Rule] | Sequence[Schedule]) -> list[str]:
 
 
 def _notes(notes: Sequence[str]) -> list[str]:
-    """What is good to know; a command behind a bar is printed where there is such a command."""
+    """Section "Good to know"; a command behind a bar is printed where there is such a command."""
     lines: list[str] = []
     for note in notes:
         if note.startswith(MET):

@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 @contextlib.contextmanager
 def named(options: argparse.Namespace) -> Iterator[list[str | Program]]:
-    """What is to be judged: the implementations that are named, or the program after `--`, which a SIGTERM to refopt ends too.
+    """Subjects to judge: the implementations that are named, or the program after `--`, which a SIGTERM to refopt ends too.
 
     Raises RefoptError for both at once, and for options that need a program where there is none.
     """

@@ -185,7 +185,7 @@ def _with_command(told: str, command: str) -> list[str]:
 
 
 def _checked(answer: Equal | Differs) -> list[str]:
-    """How the proof was checked by other means than those that found it."""
+    """Text on the check of a proof by other means than those that found it."""
     return folded(f"Checked apart from SymPy: {answer.checked_by}.", hanging=2) if answer.checked_by else []
 
 
