@@ -40,7 +40,7 @@ _HOMES = {
     "Differs": "refopt.proving.answer",
     "Unreadable": "refopt.proving.answer",
 }
-"""Where each public name lives; it is imported from there when it is first asked for."""
+"""Modules of the public names; each is imported when it is first asked for."""
 
 __all__ = [
     "rule", "rules", "variants", "schedule", "schedules", "objective", "objectives", "run", "check", "NotAsExpected",

@@ -18,7 +18,7 @@ class RefoptError(Exception):
         self.note = note
 
     def help_for(self, command: str) -> str | None:
-        """What to do for a person who typed this command of refopt."""
+        """Advice for a person who typed this command of refopt."""
         return self.help
 
     def __str__(self) -> str:

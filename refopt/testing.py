@@ -131,7 +131,7 @@ class GoldenCase(Case):
 
 
 def _failure(report: Report, finding: Finding, line: CaseLine) -> str | None:
-    """Why a case fails; None where it passes."""
+    """Reason why a case fails; None where it passes."""
     from refopt.report.complaint import told
 
     verdict = report.found
