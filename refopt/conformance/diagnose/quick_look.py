@@ -229,9 +229,7 @@ class Span:
                     return np.inf
         return worst
 
-    def _updated(
-        self, step: int, rule: Rule, known: dict[str, Rough], views: Mapping[str, View], units: Units, excuses: bool, memo: dict[Any, Any]
-    ) -> float:
+    def _updated(self, step: int, rule: Rule, known: dict[str, Rough], views: Mapping[str, View], units: Units, excuses: bool, memo: dict[Any, Any]) -> float:
         """Misfit of one update; `known` moves on by it. It ends at the first assignment that is off: the rest need not be compared.
 
         `memo` keeps what the assignments give that formulas begin with alike.
@@ -248,7 +246,7 @@ class Span:
                 look.known[let.name] = look.value(let.value)
                 off = np.inf if bool((look.impossible & moves & np.isfinite(self.after[step]["theta"])).any()) else 0.0
                 if off <= 1 and last[let.name] == i and let.name in shown:
-                    off = self._compared(step, let.name, look.known, moves, views, excuses)
+                    off = self._compared(rule, step, let.name, look.known, moves, views, excuses)
                 following: dict[Any, Any] = {}
                 memo[key] = look.known[let.name], look.impossible, off, following
                 memo = following
@@ -268,7 +266,7 @@ class Span:
         with np.errstate(all="ignore"):
             moves, look = ~np.isnan(self.g[0]), Look(self.start(rule, scalars, views) | self.given(0, scalars), units)
             last = {let.name: i for i, let in enumerate(rule.steps)}
-            rate = look.known["lr"].x if "lr" in look.known else np.ones(len(self.case))
+            rate = self._rate(rule, look.known)
             for i, let in enumerate(rule.steps):
                 view = views.get(let.name)
                 seen = view is not None and view.buffer in self.after[0] and last[let.name] == i
@@ -278,7 +276,7 @@ class Span:
                 look.known[let.name] = look.value(let.value)
                 if last[let.name] == i and (seen or let.name == "theta"):
                     impossible = bool((look.impossible & moves & np.isfinite(self.after[0]["theta"])).any())
-                    off[let.name] = np.inf if impossible else self._compared(0, let.name, look.known, moves, views, False)
+                    off[let.name] = np.inf if impossible else self._compared(rule, 0, let.name, look.known, moves, views, False)
                     if let.name != "theta":
                         look.known[let.name] = self._seen_after(let.name, view, rate)
         return off
@@ -311,23 +309,26 @@ class Span:
             view = views.get(state.name)
             seen = self.before.get(view.buffer) if view is not None else self.before.get(f"given {state.name}")
             if seen is not None:
-                seen = _shown(seen, view, self._rate_before(scalars)) if view is not None else seen
+                seen = _shown(seen, view, self._rate_before(rule, scalars)) if view is not None else seen
                 x = np.where(np.isnan(seen), x, seen)
             start[state.name] = Rough(x, np.abs(x) * 2 * U64 if view is not None and view.times_lr else x * 0.0)
         return start
 
-    def _rate_before(self, scalars: Mapping[str, Rough]) -> Numbers:
-        rate = scalars["lr"].x if "lr" in scalars else np.ones(len(self.case))
-        return np.where(np.isnan(self.lr_before), rate, self.lr_before)
+    def _rate(self, rule: Rule, known: Mapping[str, Rough]) -> Numbers:
+        """The learning rate among values by name; 1 in a formula without one."""
+        return rule.rate_in(known, self._given(np.ones(len(self.case)))).x
 
-    def _compared(self, step: int, name: str, known: Mapping[str, Rough], moves: Any, views: Mapping[str, View], excuses: bool) -> float:
+    def _rate_before(self, rule: Rule, scalars: Mapping[str, Rough]) -> Numbers:
+        return np.where(np.isnan(self.lr_before), self._rate(rule, scalars), self.lr_before)
+
+    def _compared(self, rule: Rule, step: int, name: str, known: Mapping[str, Rough], moves: Any, views: Mapping[str, View], excuses: bool) -> float:
         """Misfit of theta, or of a state that is shown, after a step."""
         if name == "theta":
             return distance(self.after[step]["theta"][moves], _of(known["theta"], moves), excuses=excuses)
         view = views.get(name)
         if view is None or view.buffer not in self.after[step]:
             return 0.0
-        rate = known["lr"].x if "lr" in known else np.ones(len(self.case))
+        rate = self._rate(rule, known)
         shown = self.after[step][view.buffer]
         moves = moves & ~(np.isnan(shown) & ~np.isnan(self.after[step]["theta"]))  # a buffer that is not there shows nothing
         theirs = _shown(shown, view, rate)[moves]
@@ -339,11 +340,11 @@ class Span:
         """The model's scalars in each update, one entry an element: its hyperparameters, with what a cause makes of them."""
         if model.scalars is as_they_are:
             columns = {n: np.array([float(h[n]) for h in hypers])[self.case] for n in model.rule.hyper_names} if hypers else {}
-            return [{n: self._given(self._rated(n, x, step)) for n, x in columns.items()} for step in range(len(self.g))]
+            return [{n: self._given(self._rated(model.rule, n, x, step)) for n, x in columns.items()} for step in range(len(self.g))]
         return [self._scalars_at(step, model, hypers, f) for step in range(len(self.g))]
 
-    def _rated(self, name: str, x: Numbers, step: int) -> Numbers:
-        return np.where(np.isnan(self.lr[step]), x, self.lr[step]) if name == "lr" else x
+    def _rated(self, rule: Rule, name: str, x: Numbers, step: int) -> Numbers:
+        return np.where(np.isnan(self.lr[step]), x, self.lr[step]) if name in rule.at_rate(None) else x
 
     def _scalars_at(self, step: int, model: Model, hypers: Sequence[Hyper], f: Format) -> dict[str, Rough]:
         keys = list(zip(self.case.tolist(), self.t[step].tolist(), self.lr[step].tolist(), strict=True))
@@ -352,7 +353,7 @@ class Span:
         for key in keys:
             if str(key) not in made:
                 case, t, lr = key
-                hyper = hypers[case] if np.isnan(lr) else {**hypers[case], "lr": Fraction(lr)}
+                hyper = hypers[case] if np.isnan(lr) else {**hypers[case], **model.rule.at_rate(Fraction(lr))}
                 s = model.scalars(hyper, 1 if np.isnan(t) else int(t), f)  # NaN: a run that is over
                 made[str(key)] = [float(s.hyper[n]) for n in names], [float(s.slack.get(n, 0)) for n in names]
         rows = [made[str(key)] for key in keys]

@@ -100,7 +100,7 @@ class _Elements:
 
     def _with(self, step: int, x: Numbers) -> dict[str, Rough]:
         """The scalars of an update with the value put in; a rate that a run changes stays."""
-        column = np.where(np.isnan(self.span.lr[step]), x, self.span.lr[step]) if self.hyper == "lr" else x
+        column = np.where(np.isnan(self.span.lr[step]), x, self.span.lr[step]) if self.hyper in self.rule.at_rate(None) else x
         return {**self.scalars[step], self.hyper: Rough(column, np.zeros_like(column))}
 
 

@@ -66,7 +66,7 @@ class Taken:
     def told(self, o: Observation) -> Observation:
         """The observation, as if the other value had been sent."""
         case, request = self.case(o.case), o.request
-        if self.hyper == "lr" and request is not None and request.lr is not None and case.lr is not None:
+        if request is not None and self.hyper == request.rate_name and request.lr is not None and case.lr is not None:
             rates = tuple(self.of(x) for x in case.lr)
             case, request = replace(case, lr=rates), replace(request, lr=tuple(float(x) for x in rates))
         return replace(o, case=case, request=request)
@@ -91,7 +91,7 @@ def taken_otherwise(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tu
 
 
 def _in_force(evidence: Evidence, j: Judged, name: str) -> Fraction | None:
-    if name == "lr" and j.update.lr is not None:
+    if name in evidence.reference.at_rate(None) and j.update.lr is not None:
         return j.update.lr
     return evidence.hypers(evidence.reference)[j.update.case].get(name)
 

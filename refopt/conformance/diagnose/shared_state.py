@@ -184,7 +184,7 @@ def _state(values: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
 
 def _beside(run: Trajectory, number: int, o: Observation, step: int, views: Mapping[str, View], hyper: Hyper) -> Judged:
     allowed = run.radii or {n: Radii.zero(len(v)) for n, v in run.values.items()}
-    return compared(seen(number, o, step, run.p), o.case.params[run.p], run.alive(), allowed, views, hyper)
+    return compared(run.model.rule, seen(number, o, step, run.p), o.case.params[run.p], run.alive(), allowed, views, hyper)
 
 
 def _corresponding(o: Observation, way: Sharing) -> Observation | None:

@@ -117,7 +117,11 @@ def judge_closed(
     """Judge closed loops at the kept steps."""
     judged: list[Judged] = []
     for number, o in observations:
-        found = against_golden(o, number, views, hypers[number], f) if golden and o.case.expect else _live(model.rule, o, number, hypers[number], views, f)
+        found = (
+            against_golden(model.rule, o, number, views, hypers[number], f)
+            if golden and o.case.expect
+            else _live(model.rule, o, number, hypers[number], views, f)
+        )
         judged += found
     return judged
 
@@ -136,5 +140,5 @@ def _live(rule: Rule, o: Observation, number: int, hyper: Hyper, views: Mapping[
     for t in case.keep:
         update = seen(number, o, t - 1, 0)
         exact: dict[str, Sequence[Any]] = {"theta": steps[t - 1].theta, **steps[t - 1].state}
-        judged.append(compared(update, case.params[0], exact, bounds[t], views, hyper))
+        judged.append(compared(rule, update, case.params[0], exact, bounds[t], views, hyper))
     return judged

@@ -55,4 +55,4 @@ def _rest(model: Model, number: int, o: Observation, p: int, hyper: Hyper, views
         values.append(run.alive())
     first = followed(o.case)
     bounds = run_radii(model.rule, blocks, profile=model.profile)
-    return [compared(seen(number, o, step, p), o.case.params[p], values[step], bounds[step], views, hyper) for step in range(first, len(bounds))]
+    return [compared(model.rule, seen(number, o, step, p), o.case.params[p], values[step], bounds[step], views, hyper) for step in range(first, len(bounds))]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from refopt.conformance.protocol.implementation import Ran, Skipped
 from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import Case, Result
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 
 Span = tuple[int, int]
@@ -67,7 +69,7 @@ def looked_at(observations: Sequence[Observation], rule: Rule, ends: Mapping[str
         tensors=tuple(sorted({len(o.request.theta0) for o in answered if o.request is not None})),
         updates=spans(numbers),
         unjudged=spans(run - numbers),
-        at_zero=tuple(h.name for h in rule.hyper if any(_is_zero(o.case, h.name) for o in answered)),
+        at_zero=tuple(h.name for h in rule.hyper if any(_is_zero(o.case, h) for o in answered)),
         changing=any(o.case.lr is not None for o in answered),
         resumed=tuple(sorted({o.case.t0 for o in answered if any(p.state0 is not None for p in o.case.params)})),
         reloaded=reloaded,
@@ -81,8 +83,9 @@ def _end(o: Observation, ends: Mapping[str, int]) -> int:
     return ends.get(o.case.id, o.request.t0 + len(o.request.grads) - 1)
 
 
-def _is_zero(case: Case, name: str) -> bool:
-    return (name in case.hyper and float(case.hyper[name]) == 0) or (name == "lr" and case.lr is not None and any(float(x) == 0 for x in case.lr))
+def _is_zero(case: Case, h: Hyper) -> bool:
+    sent = h.name in case.hyper and float(case.hyper[h.name]) == 0
+    return sent or (h.role is Role.RATE and case.lr is not None and any(float(x) == 0 for x in case.lr))
 
 
 def spans(numbers: Iterable[int]) -> tuple[Span, ...]:

@@ -22,12 +22,13 @@ from refopt.conformance.protocol.implementation import Ran, Request, View
 from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import Case, CaseKind, Parameter, expected_of, followed, numbered
 from refopt.language.evaluate import binary64
+from refopt.language.rule import Rule
 from refopt.rounding.bound import radii
 from refopt.rounding.formats import Format
 from refopt.rounding.radius import Radii
 
 
-def against_golden(observation: Observation, case_number: int, views: Mapping[str, View], hyper: Hyper, f: Format) -> list[Judged]:
+def against_golden(rule: Rule, observation: Observation, case_number: int, views: Mapping[str, View], hyper: Hyper, f: Format) -> list[Judged]:
     """Compare a run with the values and bounds of its golden case, at the kept steps."""
     case = observation.case
     judged = []
@@ -37,7 +38,7 @@ def against_golden(observation: Observation, case_number: int, views: Mapping[st
             update = seen(case_number, observation, step, p)
             exact = {"theta": values.theta, **values.state}
             bounds = values.bound[f.name]
-            judged.append(compared(update, case.params[p], exact, {n: Radii.parse(b) for n, b in bounds.items()}, views, hyper))
+            judged.append(compared(rule, update, case.params[p], exact, {n: Radii.parse(b) for n, b in bounds.items()}, views, hyper))
     return judged
 
 
@@ -65,11 +66,13 @@ def distinct_elements(p: Parameter) -> int:
     return max(p.tile, 1)
 
 
-def compared(update: Update, p: Parameter, exact: Mapping[str, Sequence[Any]], bounds: Mapping[str, Radii], views: Mapping[str, View], hyper: Hyper) -> Judged:
+def compared(
+    rule: Rule, update: Update, p: Parameter, exact: Mapping[str, Sequence[Any]], bounds: Mapping[str, Radii], views: Mapping[str, View], hyper: Hyper
+) -> Judged:
     """An update beside exact values that are given by place; non-finite ones stand as None."""
     place = np.argsort(update.inverse, kind="stable")
     first = place[np.searchsorted(update.inverse[place], np.arange(len(update.before["theta"])))] % distinct_elements(p)
-    lr = update.lr if update.lr is not None else hyper.get("lr", Fraction(0))
+    lr = update.lr if update.lr is not None else rule.rate_in(hyper, Fraction(0))
     theirs: dict[str, list[Any]] = {"theta": update.after["theta"].tolist()}
     theirs |= {s: v.read(update.after[v.buffer], lr) for s, v in views.items() if v.buffer in update.after and s in exact}
     wanted = {n: [_finite(exact[n][i]) for i in first] for n in theirs}
@@ -98,7 +101,7 @@ def live(model: Model, observations: Sequence[tuple[int, Observation]], hypers: 
             if step < followed(o.case):
                 update = seen(number, o, step, run.p)
                 allowed = run.radii or {n: Radii.zero(len(v)) for n, v in run.values.items()}
-                judged.append(compared(update, o.case.params[run.p], run.alive(), allowed, views, run.hyper))
+                judged.append(compared(model.rule, update, o.case.params[run.p], run.alive(), allowed, views, run.hyper))
     return judged
 
 
@@ -114,7 +117,7 @@ def open_loop(
     """Judge runs: against the golden file's values where the model is the file's own rule, else against a run made here."""
     certified = [(i, o) for i, o in observations if golden and o.case.expect and _as_written(o.case, hypers[i])]
     others = [(i, o) for i, o in observations if not (golden and o.case.expect and _as_written(o.case, hypers[i]))]
-    judged = [j for i, o in certified for j in against_golden(o, i, views, hypers[i], f)]
+    judged = [j for i, o in certified for j in against_golden(model.rule, o, i, views, hypers[i], f)]
     judged += live(model, others, hypers, views, f)
     if not model.excuses:
         finite_where_it_must_be(judged, model, observations, hypers, views, f)

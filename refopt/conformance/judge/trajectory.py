@@ -55,7 +55,7 @@ class Trajectory:
         """The update of this step, ready to be made or bounded."""
         gradient = self.case.grads[step][self.p]
         assert gradient is not None
-        hyper = self.hyper if self.case.lr is None else {**self.hyper, "lr": binary64(self.case.lr[step])}
+        hyper = self.hyper if self.case.lr is None else {**self.hyper, **self.model.rule.at_rate(binary64(self.case.lr[step]))}
         g = [float(x) for x in gradient]
         self.dead |= {i for i, x in enumerate(g) if not math.isfinite(x)}
         g = [0.0 if i in self.dead else x for i, x in enumerate(g)]

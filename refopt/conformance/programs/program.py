@@ -120,7 +120,7 @@ class OptimizerProgram:
     def _lacking(self, request: Request) -> str | None:
         if request.format.name not in self.dtypes:
             return f"it declares no {request.format.name}"
-        sent = {*request.hyper, *(["lr"] if request.lr is not None else [])}
+        sent = {*request.hyper, *([request.rate_name] if request.lr is not None else [])}
         if unknown := [n for n in sent if n not in self.declared.hyper]:
             return f"it declares no {', '.join(sorted(unknown))}"
         if not self.resumes and (request.state0 is not None or request.t0 > 1):

@@ -53,7 +53,7 @@ class Request:
 
     state_names  the rule's state, whether or not the implementation shows it
     hyper   what is sent; empty where the implementation's own defaults are wanted
-    lr      one rate a step, or None where the hyperparameter holds throughout
+    lr      one rate a step, or None where the hyperparameter holds throughout; `rate_name`, what the rule calls it
     state0  buffers to start from, one mapping a parameter, or None for the implementation's own start
     t0      the number of the first update
     grads   gradients by step and parameter; None where a parameter has none
@@ -76,6 +76,7 @@ class Request:
     held: int = 0
     save: int | None = None
     one_value: tuple[str, ...] = ()
+    rate_name: str = "lr"
 
     def rate(self, i: int) -> float | None:
         """The rate to be given in its update number i, from 0; None where the one in force holds."""

@@ -42,7 +42,7 @@ class LiveObject:
 
     def __init__(self, made: Any, request: Request) -> None:
         self.made, self.hyper, self.names = made, dict(request.hyper), request.state_names
-        self.one_value = request.one_value
+        self.one_value, self.rate_name = request.one_value, request.rate_name
         self._refuse_what_step_does_not_take(request)
         self.theta = [x.copy() for x in request.theta0]
         self.state = [self._started(x) for x in request.theta0]
@@ -51,12 +51,12 @@ class LiveObject:
                 raise Lacking(f"its state shows no {', '.join(lacking)}")
             state.update({k: _in_its_format(x, state[k]) for k, x in given.items()})
         self.propose = getattr(made, "propose", None)
-        self.points = self._proposed(request.t0, self.hyper if request.lr is None else {**self.hyper, "lr": request.lr[0]})
+        self.points = self._proposed(request.t0, self.hyper if request.lr is None else {**self.hyper, self.rate_name: request.lr[0]})
         if request.load is not None:
             self.state = [{name: as_array(x) for name, x in part.items()} for part in request.load.value()]
 
     def _refuse_what_step_does_not_take(self, request: Request) -> None:
-        sent = dict.fromkeys([*self.hyper, *(["lr"] if request.lr is not None else [])])
+        sent = dict.fromkeys([*self.hyper, *([self.rate_name] if request.lr is not None else [])])
         taken = takes(self.made.step, STANDING)
         if taken is not None:
             if lacking := [h for h in sent if h not in taken]:
@@ -79,7 +79,7 @@ class LiveObject:
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """Update number `t` of every parameter that has a gradient."""
-        hyper = self.hyper if lr is None else {**self.hyper, "lr": lr}
+        hyper = self.hyper if lr is None else {**self.hyper, self.rate_name: lr}
         for i, g in enumerate(grads):
             if g is not None:
                 self.theta[i], self.state[i] = self._stepped(self.theta[i], g.copy(), self.state[i], t, hyper)
@@ -122,7 +122,6 @@ class LiveObject:
             return Snapshot(tuple(x.copy() for x in self.points), tuple({} for _ in self.state))
         arrays = [{k: x.copy() for k, x in s.items() if isinstance(x, np.ndarray)} for s in self.state]
         return Snapshot(tuple(x.copy() for x in self.theta), tuple(arrays))
-
 
     def save(self) -> Saved | NotSaved:
         """The whole dict of every parameter, where it is for loading: empty ones and ones of private things are not."""

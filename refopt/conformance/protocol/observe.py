@@ -93,7 +93,7 @@ def comes_and_goes(request: Request) -> bool:
 def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> Request | Skipped:
     """The request of a case to an implementation, or why it cannot be asked."""
     rates = None if case.lr is None else tuple(float(x) for x in case.lr)
-    first = rates[0] if rates else float(case.hyper.get("lr", "1"))
+    first = rates[0] if rates else float(rule.rate_in(case.hyper, "1"))
     lr = Fraction(first) if isfinite(first) else Fraction(1)
     resumed = any(p.state0 is not None for p in case.params)
     if (resumed or case.t0 > 1) and (hidden := [s for s in rule.state_names if s not in views]):
@@ -107,6 +107,7 @@ def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> 
         format=f,
         hyper={h.name: _sent(case.hyper[h.name], h.symbol.kind) for h in rule.hyper if h.name in case.hyper},
         lr=rates,
+        rate_name=rule.learning_rate.name if rule.learning_rate is not None else "lr",
         theta0=tuple(array(p.theta0, p, f) for p in case.params),
         state0=tuple(_buffers(p, views, lr, f, one_value) for p in case.params) if resumed else None,
         t0=case.t0,

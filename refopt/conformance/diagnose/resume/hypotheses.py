@@ -45,5 +45,5 @@ def forgotten(rule: Rule, settings: Mapping[str, float], cuts: Sequence[Cut]) ->
         for value in dict.fromkeys((float(settings[h.name]) if h.name in settings else None, float(h.value(h.default)))):
             if value is not None:
                 yield Forgotten(h.name, repr(value))
-    starts = {x for c in cuts for x in (c.request.hyper.get("lr"), c.request.lr[0] if c.request.lr else None) if x is not None}
-    yield from (Forgotten("lr", repr(x)) for x in sorted(starts))
+    starts = {x for c in cuts for x in (rule.rate_in(c.request.hyper, None), c.request.lr[0] if c.request.lr else None) if x is not None}
+    yield from (Forgotten(name, repr(x)) for name in rule.at_rate(None) for x in sorted(starts))

@@ -73,7 +73,7 @@ def start(cut: Cut, p: int, continued: Ran, model: Model, hyper: Hyper, views: M
     if theta.size == 0 or not all(np.isfinite(x).all() for x in flat):
         return None
     first, inverse = distinct([*flat, np.arange(theta.size, dtype=np.float64) % n])
-    before = Fraction(request.lr[cut.at - 1]) if request.lr is not None else hyper.get("lr", Fraction(0))
+    before = Fraction(request.lr[cut.at - 1]) if request.lr is not None else model.rule.rate_in(hyper, Fraction(0))
     values: dict[str, Sequence[Any]] = {"theta": _flat(theta)[first].tolist()}
     errors = {"theta": Radii.zero(len(first))}
     for s, v in seen.items():
@@ -88,7 +88,7 @@ def start(cut: Cut, p: int, continued: Ran, model: Model, hyper: Hyper, views: M
             values[s], errors[s] = [run.values[s][i] for i in place], run.radii[s][place]
     theirs = []
     for i, a in enumerate(continued.after):
-        lr = Fraction(rates[i]) if rates is not None else hyper.get("lr", Fraction(0))
+        lr = Fraction(rates[i]) if rates is not None else model.rule.rate_in(hyper, Fraction(0))
         theirs.append({"theta": _flat(a.theta[p])[first].tolist(), **{s: v.read(_flat(a.state[p][v.buffer])[first], lr) for s, v in shown.items()}})
     grads = [None if (g := row[p]) is None else _flat(g)[first].tolist() for row in cut.rest.grads]
     own = {s: cut.middle.state[p][v.buffer].dtype.name for s, v in seen.items()}
@@ -152,8 +152,8 @@ class _Run:
     def block(self, i: int, g: Sequence[float], model: Model, f: Format) -> Block:
         """Update number i after the cut."""
         rest = self.start.cut.rest
-        forgets = isinstance(self.what, Forgotten) and self.what.hyper == "lr" and (i < rest.held or not rest.held)
-        now = self.hyper if rest.lr is None or forgets else {**self.hyper, "lr": binary64(rest.lr[i])}
+        forgets = isinstance(self.what, Forgotten) and self.what.hyper in model.rule.at_rate(None) and (i < rest.held or not rest.held)
+        now = self.hyper if rest.lr is None or forgets else {**self.hyper, **model.rule.at_rate(binary64(rest.lr[i]))}
         scalars = model.scalars(now, self.t + i, f)
         return Block(model.bound_in or f, scalars.hyper, self.t + i, self.values, g, self.errors, scalars.slack, self.start.formats)
 
