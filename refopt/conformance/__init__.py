@@ -1,1 +1,1 @@
-"""Judging implementations: adapters run the golden cases, values are compared with exact ones in units of the bound."""
+"""Judging implementations, in five rooms: what is asked, what it is held against, what explains it, what it comes to, and programs in any language."""

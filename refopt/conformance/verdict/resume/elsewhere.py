@@ -17,9 +17,8 @@ from refopt.conformance.protocol.implementation import Answer, Implementation, R
 from refopt.conformance.protocol.message import answer_of, packed
 from refopt.conformance.protocol.plain import decode, encode
 from refopt.conformance.verdict.resume.worker import WORD
+from refopt.frameworks import built_in
 
-FRAMEWORKS = ("torch", "optax", "keras", "sklearn")
-"""Slow to import: a process that has one is kept for the next check of its optimizers."""
 _IDLE: dict[str, list[subprocess.Popen[bytes]]] = {}
 PATIENCE = 120.0
 """Seconds that all requests together may take: a framework has to be imported for them."""
@@ -151,7 +150,7 @@ class FreshProcess:
         process, self._process = self._process, None
         if process is None:
             return
-        if self.afresh and self._waiting is None and _framework(self.spelled) in FRAMEWORKS:
+        if self.afresh and self._waiting is None and _framework(self.spelled) in slow_to_import():
             _IDLE.setdefault(_framework(self.spelled), []).append(process)
         else:
             _ended(process)
@@ -165,6 +164,11 @@ def elsewhere(implementation: Implementation) -> Elsewhere:
         return Restarted(cast(Restartable, implementation))
     spelled = getattr(implementation, "spelled", None)
     return FreshProcess(implementation, spelled) if isinstance(spelled, str) and sys.executable else Here(implementation)
+
+
+def slow_to_import() -> frozenset[str]:
+    """The frameworks that come with refopt: a process that has imported one is kept for the next check of its optimizers."""
+    return frozenset(a.package for framework in built_in() for a in framework.adapters) - {"numpy"}
 
 
 def _framework(spelled: str) -> str:
