@@ -107,12 +107,12 @@ class Log:
 
     @cached_property
     def moved(self) -> Floats:
-        """Distance that each update moved each element, signed, (T, n)."""
+        """Change of each element in each update, (T, n)."""
         return np.asarray(np.diff(self.theta.value, axis=0))
 
     @cached_property
     def resolution(self) -> Floats:
-        """Error of that distance because of the digits of theta alone, (T, n)."""
+        """Error of that change because of the digits of theta alone, (T, n)."""
         return np.asarray(self.theta.error[1:] + self.theta.error[:-1])
 
     @cached_property

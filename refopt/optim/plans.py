@@ -44,7 +44,7 @@ def one_value(code: Plan) -> Mapping[str, float]:
 
 
 def numbers_moved(code: Plan) -> int:
-    """Numbers that an update moves for each parameter: it reads g, and reads and writes theta and the state."""
+    """Count of the numbers that an update moves for each parameter: it reads g, and reads and writes theta and the state."""
     return 1 + 2 * (1 + len(code.STATE))
 
 

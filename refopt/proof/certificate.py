@@ -117,7 +117,7 @@ def _module(claim: Claim, name: str, values: Mapping[str, Expression], *, first:
 
 
 def _scaled(claim: Claim, first: bool) -> tuple[dict[str, str], list[str]]:
-    """Definition of the rule's value before the update, where the rule's state is a multiple of the source's."""
+    """Name and definition of the rule's value before the update, where its state is a multiple of the source's."""
     if claim.multiple is None:
         return {}, []
     state, factor = claim.multiple

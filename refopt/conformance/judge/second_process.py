@@ -35,7 +35,7 @@ VARIABLE = "REFOPT_PROCESSES"
 """The environment variable that says how many processes `check` uses where the command line does not."""
 
 def usual() -> int:
-    """Number of processes by default: two where there are two cores."""
+    """Number of processes by default: that of the environment, else two where there are two cores."""
     said = os.environ.get(VARIABLE, "")
     if said.isdigit() and int(said) > 0:
         return int(said)
