@@ -1,4 +1,4 @@
-"""The engine's no."""
+"""The exception for a step that cannot be proved."""
 
 from __future__ import annotations
 

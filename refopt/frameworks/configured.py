@@ -150,7 +150,7 @@ def moments(m: str, v: str, largest: str) -> dict[str, dict[str, View]]:
 
 
 class Optimized:
-    """Which parameters a framework without absent gradients is given: one that never gets a gradient is left out, as a person freezes it."""
+    """Parameters that a framework without absent gradients is given: one that never gets a gradient is left out, as a person freezes it."""
 
     def __init__(self, request: Request, framework: str) -> None:
         rows = [[g is not None for g in column] for column in zip(*request.grads, strict=True)] or [[True] for _ in request.theta0]

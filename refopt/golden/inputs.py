@@ -21,7 +21,7 @@ from refopt.language.rule import Rule
 
 DISTINCT = 7
 MANY = 11
-"""So many distinct elements has a case that others are like: enough for tiles of 7 that start at different ones, and for tiles of 11."""
+"""Number of distinct elements of a case that others are like: enough for tiles of 7 that start at different ones, and for tiles of 11."""
 SHAPE = (67,)
 ALL = ("float64", "float32", "bfloat16", "float16")
 WIDE = ("float64", "float32", "bfloat16")

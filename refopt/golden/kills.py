@@ -1,4 +1,4 @@
-"""Which golden case sees which mutant, in which format.
+"""Mutants and the golden cases that kill them, by format.
 
 A mutant is killed in a format where exact mutant and exact rule differ by more than 4 bounds at a kept step: no
 simulated arithmetic, the same on every machine. What is not killed is proved equivalent, or listed with the largest

@@ -53,7 +53,7 @@ def closed_loops(rule: Rule) -> Iterator[Case]:
 
 
 SETS = 5
-"""So many sets of hyperparameters has a schedule: exact in every format, usual, and large; one more stands beside a zero."""
+"""Number of sets of hyperparameters of a schedule: exact in every format, usual, and large; one more stands beside a zero."""
 
 
 def _settings(s: Schedule, number: int) -> dict[str, str]:

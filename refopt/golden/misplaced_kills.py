@@ -1,4 +1,4 @@
-"""Which case sees an edit that holds only somewhere: an element that it changes, an update, a value that is sent.
+"""Cases that see an edit that holds only somewhere: in some elements, at some updates, for some values that are sent.
 
 Elements do not see one another and each update can be judged by itself, so that an edit is seen where it is seen in an
 element or an update that it holds in. The edit itself is a mutant of the formula, or no update at all, drawn by seed.
@@ -32,9 +32,9 @@ MARGIN = 4
 DIGITS = 60
 STILL = "no update"
 TRIES = 20
-"""So many edits are drawn until one is seen anywhere in the place; the last one stands where none is."""
+"""Number of edits that are drawn at most, until one is seen anywhere in the place; the last one stands where none is."""
 LOOKS = 6
-"""So many updates of each case are looked at in a span."""
+"""Number of updates of each case that are looked at in a span."""
 NOTHING = Fraction(1, 10**38)
 Gaps = dict[str, Fraction | None]
 """By format: the largest difference in bounds; None where it is beyond all bounds."""

@@ -1,4 +1,4 @@
-"""The draws that a search found to see what the hand-made inputs leave over, by rule: see `witness`."""
+"""Numbers of the draws of inputs that kill mutants surviving the hand-made ones, by rule: see `witness`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which formula made a logged trajectory: a log in; the rule, its hyperparameters and what cannot be told apart, out.
+"""Identifies the formula of a logged trajectory: a log in; the rule, its hyperparameters and what cannot be told apart, out.
 
 printed      what a printed number leaves open
 table        a CSV or .npz file as columns of numbers

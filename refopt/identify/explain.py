@@ -1,4 +1,4 @@
-"""Which formulas of a level explain a log: on a small part first, since what no setting explains there, none explains on the whole."""
+"""Formulas of a level that explain a log, tried on a small part first, since what no setting explains there, none explains on the whole."""
 
 from __future__ import annotations
 

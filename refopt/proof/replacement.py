@@ -1,4 +1,4 @@
-"""Which hyperparameters of one rule, replaced by an expression, turn it into another; and whether they approach each other."""
+"""Replacements of hyperparameters that turn one rule into another; and whether the two approach each other."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ CLOSED, RECURSIVE = "closed", "recursive"
 
 @dataclass(frozen=True)
 class _Proved:
-    """Which forms of what was read are proved to be a schedule, and whether all are."""
+    """Forms of the code that are proved to be a schedule, and whether all are."""
 
     forms: tuple[str, ...]
     whole: bool

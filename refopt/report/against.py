@@ -29,7 +29,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that is not as it was. `what` is verdict, matches, edit, precision, cause, worst_ratio, case, format or implementation;
+    """One difference between two reports. `what` is verdict, matches, edit, precision, cause, worst_ratio, case, format or implementation;
     `before` or `after` is None where there was or is nothing."""
 
     implementation: str

@@ -31,7 +31,7 @@ from refopt.rounding.scalars import Ball, Scalars, number
 from refopt.rounding.wide import as_wide
 
 WRITTEN, LARGEST = "written", "largest"
-"""Which form: as the rule is written, or the one that the bound is made of."""
+"""The two forms: as the rule is written, and the one that the bound is made of."""
 
 
 @dataclass(frozen=True, eq=False)

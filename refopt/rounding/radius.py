@@ -74,7 +74,7 @@ class Radii:
         return cls(from_exact(values))
 
     def claims(self) -> NDArray[np.bool_]:
-        """Which elements have a finite bound: about them a claim is made."""
+        """Mask of the elements with a finite bound: about them a claim is made."""
         mask: NDArray[np.bool_] = ~isinf(self.values)
         return mask
 

@@ -27,7 +27,7 @@ from refopt.rounding.wide import from_exact
 ROOM = 1.0625
 """Factor of a proposed bound over the one to first order."""
 ROUNDS = 4
-"""So often is a course proposed: where one is not shown, what it lacked is put to the next."""
+"""Number of times that a course is proposed: where one is not shown, what it lacked is put to the next."""
 
 Numbers = NDArray[np.float64]
 

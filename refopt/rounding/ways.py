@@ -25,7 +25,7 @@ class Chooses(Protocol):
     """Observer that learns which way has the largest rounding error."""
 
     def took(self, wanted: Class, largest: Any) -> None:
-        """Which node of a class has the largest rounding error at each of some elements; -1: none counts there."""
+        """Receives the node of a class with the largest rounding error at each of some elements; -1: none counts there."""
 
 
 class Elements(Protocol):

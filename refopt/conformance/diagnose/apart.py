@@ -18,7 +18,7 @@ from refopt.conformance.judge.model import Model
 from refopt.language.rule import Rule
 
 EACH, MOST = 3, 9
-"""So many edits of one assignment are carried on, and so many of them together are tried."""
+"""Number of edits of one assignment that are kept, and number of combinations of them that are tried."""
 
 
 def edits_apart(evidence: Evidence, rule: Rule) -> Iterator[Edit]:

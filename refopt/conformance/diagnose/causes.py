@@ -65,9 +65,9 @@ def causes(model: Model, hyper: Hyper, f: Format, seen: Collection[Format] = ())
 
 
 STORED_AND_COMPUTED = 4.0
-"""So many roundings of its format may a state show that is computed in it, for a quick look."""
+"""Number of roundings of its format that the prefilter allows a state that is computed in it."""
 AMPLIFIED = 2.0**10
-"""So many times the error of the written order may an amplifying one have, for a quick look."""
+"""Factor that the prefilter allows the error of an amplifying order of operations, over that of the written one."""
 
 
 def _underflow(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:

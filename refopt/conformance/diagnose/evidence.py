@@ -136,7 +136,7 @@ class Evidence:
         return self.cut[key][1]
 
     def with_updates(self, updates: list[Update]) -> Evidence:
-        """The same evidence, its single updates told otherwise."""
+        """A copy with other single updates."""
         told = replace(self)
         told._updates = updates
         return told

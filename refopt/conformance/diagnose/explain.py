@@ -1,4 +1,4 @@
-"""Which named formula explains what was seen. The first level at which one fits wins; nothing is guessed."""
+"""Search for the formula that explains the observations. The first level at which one fits wins; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from refopt.proof.same_formula import same_formula
 NEAR = 1000
 """The next best formula is told where it misses by no more than so many bounds, and takes no hyperparameter that is not there: else it teaches nothing."""
 CLOSE = 2
-"""So many of the formulas that a quick look ruled out are measured, to say by how much the next best misses."""
+"""Number of formulas ruled out by the prefilter that are measured exactly, to say by how much the next best misses."""
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,7 @@ def _hinted(search: Search) -> Iterator[list[Trial]]:
 
 
 def _plainer(known: Attempt, trial: Trial) -> Attempt:
-    """The attempt as it is told best: of edits that make one formula, the sign of the step is named, else the first."""
+    """The attempt to report among edits that make one formula: the one that flips the sign of the step, else the first."""
     if trial.edit is None or not flips_the_step(trial.edit):
         return known
     return replace(known, model=trial.cause.model, edit=trial.edit, nearest=trial.nearest, formula=trial.cause.model.rule)

@@ -1,4 +1,4 @@
-"""Which named schedule, or which edit of one, or two of them, explains rates that were seen. The first level at which one fits wins."""
+"""Search for the named schedule, or the edits of one, that explain observed rates. The first level at which one fits wins."""
 
 from __future__ import annotations
 

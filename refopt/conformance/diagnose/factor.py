@@ -16,7 +16,7 @@ from refopt.language.expression import literal, theta
 from refopt.language.rule import Let, Rule
 
 CLEAR = 8
-"""A step counts that is so many times longer than what rounding leaves open."""
+"""Length of a step, in units of its rounding error, from which on it counts."""
 
 
 def factor_edit(evidence: Evidence, rule: Rule) -> Edit | None:

@@ -38,7 +38,7 @@ class GradientEdit:
         return replace(o, case=replace(case, grads=_rows(changed, case)), request=replace(o.request, grads=changed))
 
     def applies(self, observations: Sequence[Observation], every: bool = False) -> bool:
-        """Whether any request would be told otherwise, or every one."""
+        """Whether the edit changes any request, or every one."""
         asked = [self._changes(o.request.grads) for o in observations if o.request is not None]
         return all(asked) if every else any(asked)
 

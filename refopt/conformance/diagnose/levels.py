@@ -204,7 +204,7 @@ def _failing(evidence: Evidence, judged: Sequence[Judged]) -> list[Observation]:
 
 
 def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged]) -> Iterator[Trial]:
-    """A wrong count of updates; a wrong rate; other gradients; one count for all tensors. What fails must be told otherwise by them."""
+    """A wrong count of updates; a wrong rate; other gradients; one count for all tensors: those that change a failing run."""
     failing = _failing(evidence, judged)
     own = rule == evidence.reference
     found = [(edit.text, edit.of) for edit in RUN_EDITS if applies(edit, failing)]
@@ -218,7 +218,7 @@ def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged]) -> Iter
 
 
 SHORTEST = 3
-"""So many of the failing cases, the shortest, are looked at first with an edit of the run."""
+"""Number of failing cases, the shortest, with which an edit of the run is tried first."""
 
 
 def _of_the_run(evidence: Evidence, model: Model, told: Callable[[Sequence[Observation]], list[Observation]], failing: Sequence[Observation]) -> Trial:

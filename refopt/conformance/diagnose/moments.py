@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TypeAlias
 
 FEW = 3
-"""So many updates at regular distances are a period."""
+"""Number of updates at regular distances that make a period."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
 
 MOST = 2
-"""So many hyperparameters that are not taken are tried in every combination of usual values; of more, each at its default or 0."""
+"""Number of hyperparameters not taken that are tried in every combination of usual values; of more, each at its default or 0."""
 
 ENOUGH, SHORT, SMALL = 16, 20, 1000
 """Cases, updates of each and elements of a tensor from which a value is found; the verdict is made of all cases."""

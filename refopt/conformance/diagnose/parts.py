@@ -31,9 +31,9 @@ from refopt.errors import NotImplementedYet
 Area: TypeAlias = Where | When | Range
 
 CLEARLY = 8
-"""So many bounds must the worst failing element be off, before anything is said of where the others are."""
+"""Error of the worst failing element, in bounds, from which on the place of the failing ones is named."""
 ENOUGH = 3
-"""So many failing elements, at least, speak for a part."""
+"""Least number of failing elements that speak for a part."""
 
 
 @dataclass(frozen=True)
@@ -188,7 +188,7 @@ def edit_of(part: Part) -> Edit | None:
 
 
 def _told(split: Split, part: Part, edit: Edit) -> Area:
-    """The area as it is told: a span as wide as nothing that was seen speaks against."""
+    """The area to report: a span is widened as far as no observation speaks against it."""
     if not isinstance(part.area, Span):
         return part.area
     wrong, right = split.times
@@ -196,7 +196,7 @@ def _told(split: Split, part: Part, edit: Edit) -> Area:
 
 
 AT_ONCE = 32
-"""So many updates are compared at once where one that disagrees is enough."""
+"""Number of updates that are compared at once where one that disagrees is enough."""
 
 
 def _disagreeing(evidence: Evidence, span: Span, edit: Edit) -> Iterator[int]:

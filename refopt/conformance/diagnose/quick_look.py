@@ -287,7 +287,7 @@ class Span:
         return Rough(x, np.abs(x) * 2 * U64 if view.times_lr else x * 0.0)
 
     def other_classes(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View], units: Units) -> int:
-        """In how many elements theta is a number after the first update, and by the formula as it is written is not, or the other way."""
+        """Number of elements that differ in being NaN after the first update between the observation and the formula as it is written."""
         with np.errstate(all="ignore"):
             known = self.start(rule, scalars, views) | self.given(0, scalars)
             ours = updated(rule, known, units)[0]["theta"].x

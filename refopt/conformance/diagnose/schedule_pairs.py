@@ -28,7 +28,7 @@ from refopt.language.schedule import Schedule
 
 Numbers = npt.NDArray[np.float64]
 LOOKED_BETWEEN = 256
-"""So many pairs are looked at between two looks at the clock."""
+"""Number of pairs that are compared between two looks at the clock."""
 OPERATORS = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide, "neg": np.negative}
 OPERATIONS: Mapping[str, Any] = {**arrays.OPERATIONS, **OPERATORS}
 

@@ -30,7 +30,7 @@ FLOORS = ("1e-12", "1e-10", "1e-08", "1e-07", "1e-06", "1e-05", "0.0001", "0.001
 
 
 class Cut(Enum):
-    """Which of the values that are sent are taken as another one."""
+    """Condition on the sent values that are taken as another one."""
 
     ZERO = "0"
     ABOVE = "above"

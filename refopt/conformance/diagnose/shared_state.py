@@ -42,7 +42,7 @@ class FiledUnder(Enum):
 
 
 class Turn(Enum):
-    """Which state a tensor goes on from. The value says it in words, after the names of the state."""
+    """The state that a tensor goes on from. The value says it in words, after the names of the state."""
 
     IN_ORDER = ""
     LAST_OF_ALL = ": of each update that of the last one is kept"

@@ -14,7 +14,7 @@ from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import numbered
 
 SOME = 256
-"""So many elements of a span are enough to rule most formulas out."""
+"""Number of elements of a span that are enough to rule most formulas out."""
 ABSENT = np.nan
 """Stands where something is absent: a buffer that does not exist yet, a rate that is the hyperparameter's, a gradient."""
 

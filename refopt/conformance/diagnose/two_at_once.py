@@ -21,7 +21,7 @@ from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.protocol.observe import Observation
 
 FEW, MOST = 2, 8
-"""So many failing cases, the shortest, are looked at before all; so many edits of the formula are carried on beside one edit of the run."""
+"""Number of failing cases, the shortest, that are tried first; number of edits of the formula that are kept beside one edit of the run."""
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from refopt.language.rule import Rule
 CLEAR = 16
 """An element tells a factor where what it is read off from is so many times longer than what rounding leaves open."""
 TELLING = 2
-"""So many elements, at least, of so many updates must tell one."""
+"""Least number of updates, and of elements in each, that must tell a factor."""
 APART = 1.001
 """Factors of different updates differ by at least so much, or it is one factor for all, which is an edit."""
 ROUNDED = 2.0**-16
@@ -40,7 +40,7 @@ class Scaled(Enum):
 
 
 class Norm(Enum):
-    """Whose norm is limited."""
+    """The tensors whose norm is limited."""
 
     TENSOR = "each tensor"
     RUN = "all tensors"

@@ -23,9 +23,9 @@ from refopt.rounding.bound import H64
 from refopt.rounding.radius import Radii, ratios
 
 CLEAR = 4
-"""So many bounds from the reference is what an explanation gives, somewhere in the run (as a mutant is killed)."""
+"""Least distance of an explanation from the reference somewhere in the run, in bounds (as a mutant is killed)."""
 FITTED = 8
-"""So many bounds must the reference be off before a constant that was fitted or searched for is named."""
+"""Least error of the reference, in bounds, with which a constant that was fitted or searched for is named."""
 STRUCTURAL = frozenset({Fraction(0), Fraction(1, 2), Fraction(1), Fraction(2)})
 """Sizes of numbers that belong to a formula's structure (a square, a sign, one step early): nobody has fitted them."""
 

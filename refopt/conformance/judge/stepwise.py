@@ -202,7 +202,7 @@ def with_exact(theirs: Sequence[Any], exact: Sequence[Any], allowed: Radii, *, c
 
 
 def numbers_of(f: Format, values: Sequence[Any]) -> npt.NDArray[np.bool_]:
-    """Which values are numbers of a format; those that are not finite count as such."""
+    """Mask of the values that are numbers of a format; those that are not finite count as such."""
     return np.array([not is_finite(x) or f.represents(fraction(x)) for x in values], dtype=bool)
 
 

@@ -108,7 +108,7 @@ class _Transformation:
 
 
 def configured(hyper: Mapping[str, Hyper], settings: Mapping[str, float]) -> dict[str, bool]:
-    """Which hyperparameters are not zero as the implementation is configured."""
+    """By hyperparameter, whether it is not zero as the implementation is configured."""
     return {n: settings.get(n, 1.0) != 0 for n in hyper}
 
 

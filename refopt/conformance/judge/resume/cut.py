@@ -16,7 +16,7 @@ from refopt.conformance.protocol.saved import Saved
 from refopt.golden.model import Result
 
 MOST = 10
-"""So many runs of a format are cut in two: the most different ones."""
+"""Number of runs of a format that are cut in two: the most different ones."""
 
 
 @dataclass(frozen=True)
