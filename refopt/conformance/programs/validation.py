@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from refopt.conformance.programs.json_wire import Check
@@ -17,8 +18,9 @@ def schema_check() -> Check:
         import jsonschema
     except ImportError:
         raise RefoptError("--validate needs jsonschema, which is not installed", help="pip install jsonschema") from None
+    made = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"items": _items(jsonschema.Draft202012Validator.VALIDATORS["items"])})
     validators = {
-        name: jsonschema.Draft202012Validator({"$schema": HARNESS["$schema"], "$defs": HARNESS["$defs"], "$ref": f"#/$defs/{name}"})
+        name: made({"$schema": HARNESS["$schema"], "$defs": HARNESS["$defs"], "$ref": f"#/$defs/{name}"})
         for name in ("start_answer", "run_answer", "schedule_answer")
     }
 
@@ -28,3 +30,16 @@ def schema_check() -> Check:
             raise Unreadable(f"not as schema/harness-1.json says: {error.json_path}: {plain(error.message, 100)}", in_step=True)
 
     return check
+
+
+def _items(general: Any) -> Any:
+    """The keyword `items`; texts of one pattern, as every row of numbers is, are looked at all at once, and one by one where they are not all right."""
+
+    def items(validator: Any, of: Any, instance: Any, schema: Mapping[str, Any]) -> Iterator[Any]:
+        if isinstance(instance, list) and isinstance(of, dict) and of.keys() == {"type", "pattern"} and of["type"] == "string":
+            matches = re.compile(of["pattern"]).search
+            if "prefixItems" not in schema and all(isinstance(x, str) and matches(x) for x in instance):
+                return
+        yield from general(validator, of, instance, schema)
+
+    return items
