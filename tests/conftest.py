@@ -1,7 +1,20 @@
-"""What holds for every test: the tests themselves run side by side, so that no `check` starts a second process unless it is asked to."""
+"""What holds for every test: the tests themselves run side by side, so that no `check` starts a second process unless it is asked to; JAX, which
+compiles each operation anew for each shape in each process, keeps what it has compiled for the processes that follow."""
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 
 os.environ.setdefault("REFOPT_PROCESSES", "1")
+
+if "PYTEST_XDIST_WORKER" not in os.environ or "JAX_COMPILATION_CACHE_DIR" not in os.environ:
+    compiled = tempfile.mkdtemp(prefix="refopt-compiled-")
+    atexit.register(shutil.rmtree, compiled, ignore_errors=True)
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = compiled
+    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+    os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
+else:  # JAX does not lock what it writes: each worker has a folder of its own
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = os.path.join(os.environ["JAX_COMPILATION_CACHE_DIR"], os.environ["PYTEST_XDIST_WORKER"])
