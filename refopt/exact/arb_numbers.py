@@ -51,11 +51,18 @@ def make() -> Numbers:
             return arb(0)
         raise Undecided
 
+    def cube_root(x: Any) -> Any:
+        if x >= 0:
+            return x.root(3)
+        if x < 0:
+            return -(-x).root(3)
+        raise Undecided
+
     operations: dict[str, Callable[..., Any]] = {
         "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y, "div": lambda x, y: x / y,
         "neg": lambda x: -x, "pow": lambda x, y: x**y, "square": lambda x: x * x, "sqrt": lambda x: x.sqrt(), "abs": abs, "sign": sign,
         "max": lambda x, y: x.max(y), "min": lambda x, y: x.min(y), "floor": lambda x: x.floor(), "exp": lambda x: x.exp(),
-        "log": lambda x: x.log(), "cos": lambda x: x.cos(), "sin": lambda x: x.sin(), "tanh": lambda x: x.tanh(),
+        "log": lambda x: x.log(), "cos": lambda x: x.cos(), "sin": lambda x: x.sin(), "tanh": lambda x: x.tanh(), "cbrt": cube_root,
         "lt": lt, "le": le, "gt": lambda x, y: lt(y, x), "ge": lambda x, y: le(y, x), "eq": eq,
         "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     }  # fmt: skip

@@ -92,6 +92,16 @@ def tanh(x: Decimal) -> Decimal:
     return +result if x > 0 else -result
 
 
+def cbrt(x: Decimal) -> Decimal:
+    """The real cube root, as a power with guard digits."""
+    if x == 0:
+        return Decimal(0)
+    with decimal.localcontext() as context:
+        context.prec += GUARD
+        result = abs(x) ** (Decimal(1) / 3)
+    return +result if x > 0 else -result
+
+
 def _power(x: Decimal, y: Decimal | int) -> Decimal:
     if isinstance(y, int) and y == 0:
         return Decimal(1)
@@ -105,7 +115,7 @@ ARITHMETIC = Arithmetic(
         "neg": lambda x: -x, "pow": _power, "square": lambda x: x * x, "sqrt": lambda x: x.sqrt(), "abs": abs,
         "sign": lambda x: Decimal((x > 0) - (x < 0)), "max": max, "min": min,
         "floor": lambda x: x.to_integral_value(rounding=decimal.ROUND_FLOOR), "exp": lambda x: x.exp(), "log": lambda x: x.ln(),
-        "cos": cos, "sin": sin, "tanh": tanh,
+        "cos": cos, "sin": sin, "tanh": tanh, "cbrt": cbrt,
         "lt": lambda x, y: x < y, "le": lambda x, y: x <= y, "gt": lambda x, y: x > y, "ge": lambda x, y: x >= y,
         "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     },

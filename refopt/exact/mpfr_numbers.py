@@ -23,7 +23,7 @@ ARITHMETIC = Arithmetic(
         "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y, "div": lambda x, y: x / y,
         "neg": lambda x: -x, "pow": lambda x, y: x**y, "square": lambda x: x * x, "sqrt": gmpy2.sqrt, "abs": abs,
         "sign": lambda x: gmpy2.mpfr(gmpy2.sign(x)), "max": max, "min": min, "floor": gmpy2.floor, "exp": gmpy2.exp, "log": gmpy2.log,
-        "cos": gmpy2.cos, "sin": gmpy2.sin, "tanh": gmpy2.tanh,
+        "cos": gmpy2.cos, "sin": gmpy2.sin, "tanh": gmpy2.tanh, "cbrt": gmpy2.cbrt,
         "lt": lambda x, y: x < y, "le": lambda x, y: x <= y, "gt": lambda x, y: x > y, "ge": lambda x, y: x >= y,
         "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     },

@@ -102,7 +102,7 @@ def _local(node: Expression, hyper: Sequence[Expression]) -> Iterator[Expression
     elif op in ("max", "min"):
         yield operation("min" if op == "max" else "max", *args)
         yield from args
-    elif op in ("abs", "sign"):
+    elif op in ("abs", "sign", "cbrt"):
         yield args[0]
     elif op == "floor":
         yield args[0]

@@ -30,7 +30,7 @@ def _operations(divide: Callable[..., Any], functions: Any) -> Mapping[str, Call
         "max": lambda x, y: x + y if x != x or y != y else max(x, y), "min": lambda x, y: x + y if x != x or y != y else min(x, y),
         "lt": lambda x, y: x < y, "le": lambda x, y: x <= y, "gt": lambda x, y: x > y, "ge": lambda x, y: x >= y,
         "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "or": lambda x, y: x or y, "where": lambda c, x, y: x if c else y, "cast": lambda x: x,
-        **{name: getattr(functions, name) for name in ("sqrt", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
+        **{name: getattr(functions, name) for name in ("sqrt", "sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
     }  # fmt: skip
 
 
@@ -51,6 +51,7 @@ def _boundless() -> Arithmetic:
         return x / y
 
     functions = SimpleNamespace(**{name: getattr(mp, name) for name in ("sign", "floor", "exp", "log", "cos", "sin", "tanh")})
+    functions.cbrt = lambda x: -mp.cbrt(-x) if x < 0 else mp.cbrt(x)
     functions.sqrt = lambda x: mp.sqrt(x) if x >= 0 else mp.nan
     return Arithmetic("boundless", lambda x: mp.mpf(x.numerator) / x.denominator, lambda: +mp.pi, {**_operations(divide, functions), "number": mp.mpf})
 

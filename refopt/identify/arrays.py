@@ -12,7 +12,7 @@ from refopt.language.evaluate import Arithmetic
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "pow": np.power, "square": np.square, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign, "max": np.maximum, "min": np.minimum,
-    "floor": np.floor, "exp": np.exp, "log": np.log, "cos": np.cos, "sin": np.sin, "tanh": np.tanh, "cast": lambda x: x,
+    "floor": np.floor, "exp": np.exp, "log": np.log, "cos": np.cos, "sin": np.sin, "tanh": np.tanh, "cbrt": np.cbrt, "cast": lambda x: x,
     "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "eq": np.equal, "and": np.logical_and, "or": np.logical_or, "where": np.where,
 }  # fmt: skip
 """Operations that the operators of Python do not write."""

@@ -123,6 +123,12 @@ def arithmetic(rounding: Rounding, name: str) -> Arithmetic:
         passed_on = np.where(a.value > a.error, a.error / (value + np.sqrt(np.maximum(a.value - a.error, 0.0))), np.maximum(value, above))
         return a.made(value, np.where(a.value >= 0, passed_on, np.inf))
 
+    def cube_root(x: Any) -> Ball:
+        a = ball(x)
+        value = np.cbrt(a.value)
+        reach = np.maximum(np.cbrt(a.value + a.error) - value, value - np.cbrt(a.value - a.error))
+        return Ball(value, np.where(a.error > 0, reach * (1 + 2.0**-30) + 4 * 2.0**-53 * abs(value), 0.0) + 4 * a.rounding.u * abs(value), a.rounding)
+
     def square(x: Any) -> Ball:
         a = ball(x)
         return a.made(np.square(a.value), (2 * abs(a.value) + a.error) * a.error, a.rounding.smallest)
@@ -165,6 +171,7 @@ def arithmetic(rounding: Rounding, name: str) -> Arithmetic:
         "sign": stepped(np.sign, 0.0), "floor": stepped(np.floor, 1.0),
         "exp": smooth(np.exp, lambda x, e: np.exp(x + e)), "log": smooth(np.log, lambda x, e: np.where(x > e, 1 / (x - e), np.inf)),
         "cos": smooth(np.cos, lambda x, e: 1.0), "sin": smooth(np.sin, lambda x, e: 1.0), "tanh": smooth(np.tanh, lambda x, e: 1.0),
+        "cbrt": cube_root,
         "lt": compared(np.less), "le": compared(np.less_equal), "gt": compared(np.greater), "ge": compared(np.greater_equal),
         "eq": compared(np.equal),
         "or": lambda p, q: Condition(p.holds | q.holds, (p.certain & q.certain) | (p.certain & p.holds) | (q.certain & q.holds)),

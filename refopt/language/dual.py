@@ -108,6 +108,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "min": lambda x, y: min(lifted(x), lifted(y), key=lambda a: a.value),
     "floor": _chain(math.floor, _zero), "exp": _chain(math.exp, math.exp), "log": _chain(math.log, lambda x: 1 / x),
     "cos": _chain(math.cos, lambda x: -math.sin(x)), "sin": _chain(math.sin, math.cos),
+    "cbrt": _chain(math.cbrt, lambda x: 1 / (3 * math.cbrt(x) ** 2) if x else math.inf),
     "tanh": _chain(math.tanh, lambda x: 1 - math.tanh(x) ** 2), "cast": lambda x: x,
     "lt": lambda x, y: lifted(x).value < lifted(y).value, "le": lambda x, y: lifted(x).value <= lifted(y).value,
     "gt": lambda x, y: lifted(x).value > lifted(y).value, "ge": lambda x, y: lifted(x).value >= lifted(y).value,

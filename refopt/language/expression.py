@@ -19,6 +19,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Union
 
 from refopt.errors import InexactLiteral, RefoptError
+from refopt.language.operations import RECORD, RECORDS, Gives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,14 +51,10 @@ GLOBAL = Extent(0, "global")
 ELEMENT = Extent(1, "element")
 
 
-OPERATIONS: dict[str, int] = {
-    "add": 2, "sub": 2, "mul": 2, "div": 2, "neg": 1, "pow": 2, "square": 1, "sqrt": 1, "abs": 1, "sign": 1,
-    "max": 2, "min": 2, "floor": 1, "exp": 1, "log": 1, "cos": 1, "sin": 1, "tanh": 1,
-    "lt": 2, "le": 2, "gt": 2, "ge": 2, "eq": 2, "and": 2, "or": 2, "where": 3, "cast": 1,
-}  # fmt: skip
-"""The closed set of operations and their number of arguments. Adding one is a line here and a row in each backend's table."""
+OPERATIONS: dict[str, int] = {o.name: o.arity for o in RECORDS}
+"""The closed set of operations and their number of arguments (language/operations.py)."""
 
-CONDITIONS = frozenset({"lt", "le", "gt", "ge", "eq", "and", "or"})
+CONDITIONS = frozenset(o.name for o in RECORDS if o.gives is Gives.BOOLEAN)
 """Operations whose value is a boolean."""
 
 Operand = Union["Expression", int, Fraction, str]
@@ -236,13 +233,13 @@ def operation(op: str, *operands: Operand, attribute: str | None = None) -> Expr
     if op not in OPERATIONS or len(args) != OPERATIONS[op]:
         raise RefoptError(f"no operation {op!r} with {len(args)} operands", help=f"known: {', '.join(OPERATIONS)}")
     inner = max(a.extent for a in args)
-    if op in CONDITIONS:
-        kind = Kind.BOOLEAN
-    elif op == "floor" or (op in {"add", "sub", "mul", "neg", "max", "min"} and all(a.kind is Kind.INTEGER for a in args)):
-        kind = Kind.INTEGER
-    else:
-        kind = Kind.REAL
-    return Expression(op, args, attribute=attribute, kind=kind, extent=inner)
+    return Expression(op, args, attribute=attribute, kind=_kind(RECORD[op].gives, args), extent=inner)
+
+
+def _kind(gives: Gives, args: tuple[Expression, ...]) -> Kind:
+    if gives is Gives.LIKE_OPERANDS:
+        return Kind.INTEGER if all(a.kind is Kind.INTEGER for a in args) else Kind.REAL
+    return {Gives.REAL: Kind.REAL, Gives.INTEGER: Kind.INTEGER, Gives.BOOLEAN: Kind.BOOLEAN}[gives]
 
 
 def scalar(name: str, letter: str | None = None, *, sign: str | None = None, kind: Kind = Kind.REAL) -> Expression:
@@ -312,6 +309,11 @@ def sin(x: Operand) -> Expression:
 def tanh(x: Operand) -> Expression:
     """The hyperbolic tangent."""
     return operation("tanh", x)
+
+
+def cbrt(x: Operand) -> Expression:
+    """The real cube root: of a negative number the negative one."""
+    return operation("cbrt", x)
 
 
 def equal(x: Operand, y: Operand) -> Expression:

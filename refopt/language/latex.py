@@ -53,6 +53,8 @@ def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) 
         text = f"{base()}^{{{inner(args[1])}}}"
     elif op == "sqrt":
         text = rf"\sqrt{{{inner(args[0])}}}"
+    elif op == "cbrt":
+        text = rf"\sqrt[3]{{{inner(args[0])}}}"
     elif op == "abs":
         text = rf"\left\lvert {inner(args[0])} \right\rvert"
     elif op == "floor":

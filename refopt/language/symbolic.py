@@ -50,6 +50,7 @@ _TWINS: dict[str, Callable[..., Any]] = {
     "cos": sp.cos,
     "sin": sp.sin,
     "tanh": sp.tanh,
+    "cbrt": lambda x: sp.sign(x) * sp.Abs(x) ** sp.Rational(1, 3),
     "lt": sp.Lt,
     "le": sp.Le,
     "gt": sp.Gt,

@@ -5,10 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 from refopt.language.expression import Expression
+from refopt.language.operations import SMOOTH
 from refopt.lowering.printer import ATOM, Spelling, decimal_text
 from refopt.lowering.python import AND, CHOICE, COMPARE, OPERATORS, OR, PRODUCT, SIGN, SUM
 
-FUNCTIONS = ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh")
+FUNCTIONS = ("sqrt", "floor", *SMOOTH)
 """The library's functions of one number that have the same name everywhere."""
 
 INFIX: dict[str, Spelling] = {

@@ -11,6 +11,7 @@ from fractions import Fraction
 from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
+from refopt.language.operations import SMOOTH
 from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import WIDTH, heading
@@ -29,7 +30,7 @@ _CALLS = {
     "add": "+", "sub": "-", "mul": "*", "div": "/", "pow": "pow", "max": "fmax", "min": "fmin", "lt": "<", "le": "<=", "gt": ">", "ge": ">=",
     "eq": "==", "and": "and", "or": "or",
 }  # fmt: skip
-_FUNCTIONS = {"neg": "-", "abs": "fabs", **{name: name for name in ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh")}}
+_FUNCTIONS = {"neg": "-", "abs": "fabs", **{name: name for name in ("sqrt", "floor", *SMOOTH)}}
 
 
 def _literal(value: Fraction, bare: bool) -> tuple[str, int]:

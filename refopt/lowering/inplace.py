@@ -30,7 +30,7 @@ DIALECT = numpy.DIALECT
 """Of the scalars; elements are ufuncs."""
 UFUNCS = {
     "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "neg": "negative", "abs": "absolute", "pow": "power",
-    "max": "maximum", "min": "minimum", **{name: name for name in ("square", "sqrt", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
+    "max": "maximum", "min": "minimum", **{name: name for name in ("square", "sqrt", "sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
 }  # fmt: skip
 
 CONTRACT = (

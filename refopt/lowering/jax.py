@@ -34,7 +34,7 @@ TABLE = Table(
     python_literal,
     {
         **OPERATORS,
-        **{name: call(f"jnp.{name}") for name in ("square", "sqrt", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
+        **{name: call(f"jnp.{name}") for name in ("square", "sqrt", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
         "pow": call("jnp.power", 2),
         "max": call("jnp.maximum", 2),
         "min": call("jnp.minimum", 2),

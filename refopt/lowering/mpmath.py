@@ -22,7 +22,7 @@ from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 
 NAME = "mpmath"
 FUNCTIONS = ("cos", "exp", "floor", "log", "sign", "sin", "sqrt", "tanh")
-RESERVED = frozenset({*keyword.kwlist, "mpf", "pi", "real", "Fraction", "math", "cast", "max", "min", "abs", "int", "pow", *FUNCTIONS})
+RESERVED = frozenset({*keyword.kwlist, "mpf", "pi", "real", "cbrt", "Fraction", "math", "cast", "max", "min", "abs", "int", "pow", *FUNCTIONS})
 """Names that the printed code uses itself."""
 
 
@@ -47,7 +47,7 @@ EXACT = Table(
 
 REAL = Table(
     _exact,
-    {**OPERATORS, **{name: call(name) for name in FUNCTIONS}, "cast": Spelling('cast({0}, "{attribute}")')},
+    {**OPERATORS, **{name: call(name) for name in FUNCTIONS}, "cbrt": call("cbrt"), "cast": Spelling('cast({0}, "{attribute}")')},
 )
 """mpmath's numbers. A cast is the identity, as in the mathematics."""
 
@@ -93,6 +93,7 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def _imports(code: str) -> list[str]:
+    code += "mpf(" if "cbrt(" in code else ""  # its helper makes a number
     functions = [name for name in (*FUNCTIONS, "mpf", "pi") if f"{name}(" in code.replace("math.floor(", "") or (name == "pi" and "pi" in code)]
     lines = [f"from mpmath import {', '.join(sorted(functions))}"] if functions else []
     first = [line for line, word in (("import math", "math.floor("), ("from fractions import Fraction", "Fraction(")) if word in code]
@@ -102,6 +103,7 @@ def _imports(code: str) -> list[str]:
 
 
 _HELPERS = {
+    "cbrt": ("def cbrt(x):\n" + '    """The real cube root."""', "    return -((-x) ** (mpf(1) / 3)) if x < 0 else x ** (mpf(1) / 3)"),
     "real": ("def real(x):\n" + '    """An integer or a fraction as a number of mpmath."""', "    return mpf(x.numerator) / x.denominator"),
     "cast": ("def cast(x, number_format):\n" + '    """The identity: casts round in print only."""', "    return x"),
 }

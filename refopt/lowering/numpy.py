@@ -44,7 +44,7 @@ SCALAR = Table(
     literal,
     {
         **OPERATORS,
-        **{name: call(f"math.{name}") for name in ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh")},
+        **{name: call(f"math.{name}") for name in ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
         "sign": call("np.sign"),
     },
     CANNOT,
@@ -55,7 +55,7 @@ ELEMENT = Table(
     literal,
     {
         **OPERATORS,
-        **{name: call(f"np.{name}") for name in ("square", "sqrt", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
+        **{name: call(f"np.{name}") for name in ("square", "sqrt", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
         "pow": call("np.power", 2),
         "max": call("np.maximum", 2),
         "min": call("np.minimum", 2),

@@ -18,12 +18,15 @@ from refopt.lowering.printer import Dialect, Spelling, Table, is_floor_of_quotie
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 
 NAME = "torch"
-CANNOT = {"cast": "a tensor stays in its own format within a step", "sign": "the sign of a scalar has no spelling among Python's floats"}
+CANNOT = {
+    "cast": "a tensor stays in its own format within a step", "sign": "the sign of a scalar has no spelling among Python's floats",
+    "cbrt": "torch has no cube root",
+}  # fmt: skip
 OURS = "torch math Tensor state scalar rounder power RuleOptimizer params outside max min abs pow"
 RESERVED = frozenset([*keyword.kwlist, *OURS.split()])
 """Names that the printed code uses itself."""
 
-NUMBERS = Table(python_literal, {op: s for op, s in SCALAR.operations.items() if op != "sign"}, CANNOT)
+NUMBERS = Table(python_literal, {op: s for op, s in SCALAR.operations.items() if op not in ("sign", "cbrt")} | {"cbrt": call("math.cbrt")}, CANNOT)
 """Python's floats and integers."""
 ELEMENT = Table(
     python_literal,

@@ -23,7 +23,7 @@ from refopt.lowering.torch import NUMBERS
 
 NAME = "triton"
 LIBRARY = "it is not among Triton's own functions"
-CANNOT = {"cast": "an array stays in its own format within a step", "pow": LIBRARY, "tanh": LIBRARY}
+CANNOT = {"cast": "an array stays in its own format within a step", "pow": LIBRARY, "tanh": LIBRARY, "cbrt": LIBRARY}
 RESERVED = frozenset([
     *keyword.kwlist, "torch", "triton", "tl", "math", "Tensor", "state", "i", "n", "inside", "scalars", "root", "divide", "square", "sign", "power",
     "check", "launch", "BLOCK", "init", "step", "kernel", "max", "min", "abs",

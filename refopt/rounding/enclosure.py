@@ -241,6 +241,7 @@ SLOPES: dict[str, tuple[Any, Any]] = {
     "cos": (np.cos, lambda low, high: np.ones_like(low)),
     "sin": (np.sin, lambda low, high: np.ones_like(low)),
     "tanh": (np.tanh, lambda low, high: np.ones_like(low)),
+    "cbrt": (np.cbrt, lambda low, high: np.where(low * high > 0, 1 / (3 * np.cbrt(np.minimum(np.abs(low), np.abs(high))) ** 2), np.inf)),
 }
 """Smooth functions: the function, and its largest slope between two points."""
 
@@ -250,8 +251,9 @@ def _smooth(op: str, a: Value, c: Constants) -> Value:
     function, slope = SLOPES[op]
     steepest = like(slope(as_plain(a.x - a.lo - a.e), as_plain(a.x + a.hi + a.e)), a.x)
     x = like(function(as_plain(a.x)), a.x)
-    both = steepest * maximum(a.lo, a.hi)
-    e = steepest * a.e + (absolute(x) + both) * c.u * 3.0
+    reach = maximum(a.lo, a.hi)
+    both = where(reach > 0.0, steepest * reach, reach)  # a slope may be infinite where nothing moves
+    e = where(a.e > 0.0, steepest * a.e, a.e) + (absolute(x) + both) * c.u * 3.0
     return Value(x, both, both, e, absolute(x))
 
 

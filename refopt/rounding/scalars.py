@@ -18,6 +18,7 @@ from mpmath import MPContext
 from refopt.errors import NotImplementedYet
 from refopt.language.evaluate import is_integral, rational
 from refopt.language.expression import CONDITIONS, Expression
+from refopt.language.operations import RECORD, SMOOTH
 from refopt.rounding.formats import FLOAT64, Format
 from refopt.rounding.forms import Class, Product
 from refopt.rounding.normal_form import Atom, Call, Monomial, Names, Sum, make_sum
@@ -44,6 +45,10 @@ def number(value: Fraction | int | float) -> Any:
     """A number in the precision of this module."""
     f = value if type(value) is Fraction else Fraction(value)
     return _MP.mpf(f.numerator) / f.denominator
+
+
+def _cube_root(x: Any) -> Any:
+    return -_MP.cbrt(-x) if x < 0 else _MP.cbrt(x)
 
 
 class Undecided(ArithmeticError):
@@ -225,10 +230,11 @@ class Scalars:
         low, high = a.x - a.e, a.x + a.e
         if a.x < 0:
             return Ball(number(0), _MP.inf)
-        if low > a.x / 2:  # far from 0: first order in both, with room for the second
+        small = a.x > 0 and 2**24 * (abs(b.x) + 1) * a.e < a.x
+        if small and (b.e == 0 or 2**24 * b.e * (1 + abs(_MP.log(a.x))) < min(1, abs(b.x))):  # first order in both, with room for the second
             x = a.x**b.x
             return Ball(x, 4 * self.u * abs(x) + abs(x) * (abs(b.x / a.x) * a.e + abs(_MP.log(a.x)) * b.e) * (1 + _MP.mpf(2) ** -20))
-        if b.x - b.e <= 0:
+        if low <= 0 and b.x - b.e <= 0:
             return Ball(number(0), _MP.inf)  # the base may be 0, and 0 to a negative power is infinite
         exponents = (b.x - b.e, b.x + b.e)  # monotone in the base and in the exponent: the extremes are at corners
         corners = [_MP.mpf(max(base, 0)) ** y for base in (low, high) for y in exponents]
@@ -263,7 +269,12 @@ class Scalars:
             return Ball(max(a.x, b.x) if op == "max" else min(a.x, b.x), max(a.e, b.e))
         if op == "abs":
             return Ball(abs(a.x), a.e)
-        if op in ("exp", "log", "cos", "sin", "tanh"):
+        if op == "cbrt":
+            root = _cube_root(a.x)
+            return Ball(root, max(_cube_root(a.x + a.e) - root, root - _cube_root(a.x - a.e)) + (RECORD[op].units or 0) * self.u * abs(root))
+        if op == "log" and a.x <= a.e:
+            return Ball(number(0), _MP.inf)  # the operand may be 0
+        if op in SMOOTH:
             x = getattr(_MP, op)(a.x)
             slope = {"exp": lambda: _MP.exp(a.x + a.e), "log": lambda: 1 / (a.x - a.e)}.get(op, lambda: number(1))()
             return Ball(x, slope * a.e + 4 * self.u * abs(x))

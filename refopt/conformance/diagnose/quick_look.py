@@ -53,7 +53,7 @@ class Units:
 Slope = Callable[[Numbers], Numbers]
 FUNCTIONS: dict[str, tuple[Callable[[Numbers], Numbers], Slope]] = {
     "exp": (np.exp, np.exp), "log": (np.log, lambda x: 1 / x), "cos": (np.cos, np.ones_like), "sin": (np.sin, np.ones_like),
-    "tanh": (np.tanh, np.ones_like),
+    "tanh": (np.tanh, np.ones_like), "cbrt": (np.cbrt, lambda x: 1 / (3 * np.square(np.cbrt(x)))),
 }  # fmt: skip
 COMPARE: dict[str, Callable[[Numbers, Numbers], Any]] = {
     "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "eq": np.equal,
@@ -132,6 +132,8 @@ class Look:
             return x, np.abs(x) * (np.abs(b.x) * (a.e / base + self.units.scalar) + np.abs(np.log(base)) * b.e)
         function, slope = FUNCTIONS[op]
         x = function(a.x)
+        if op == "cbrt":  # steepest at 0, between the ends: no more than the difference of the ends, which it never falls between
+            return x, np.maximum(function(a.x + a.e) - x, x - function(a.x - a.e)) + 3 * self.units.element * np.abs(x)
         return x, np.maximum(np.abs(slope(a.x - a.e)), np.abs(slope(a.x + a.e))) * a.e + 3 * self.units.element * np.abs(x)
 
     def _rounded(self, x: Numbers, e: Numbers, scalar: bool) -> Rough:
