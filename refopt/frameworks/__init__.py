@@ -92,7 +92,7 @@ def load(text: str, rule: str | None = None) -> Implementation | ScheduleImpleme
         raise not_installed(adapter.package)
     found = adapter.load(name, rule)
     if found.rule is None:
-        raise unclear(found.name)
+        raise unclear(found.name, schedule=hasattr(found, "rates"))
     return found
 
 
@@ -110,6 +110,7 @@ def known() -> list[Known]:
     return [line for adapter in modules.values() for line in adapter.known()]
 
 
-def unclear(name: str) -> RefoptError:
-    """The error for an implementation whose name does not say which rule it is."""
-    return RefoptError(f"which rule is {name}? its name does not say", help="add --rule adam")
+def unclear(name: str, *, schedule: bool = False) -> RefoptError:
+    """The error for an implementation whose name does not say which rule, or which schedule, it is."""
+    what, example, every = ("schedule", "cosine_annealing", "schedules") if schedule else ("rule", "adam", "rules")
+    return RefoptError(f"which {what} is {name}? its name does not say", help=f"add --rule {example}   refopt list {every}")

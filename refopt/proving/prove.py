@@ -53,7 +53,7 @@ def loaded_from(implementation: Any, rule: str | None) -> Any:
     is_factory = isinstance(implementation, type) or (callable(implementation) and not callable(getattr(implementation, "step", None)))
     loaded = from_factory(implementation if is_factory else lambda: implementation, name, rule)
     if loaded.rule is None:
-        raise unclear(name)
+        raise unclear(name, schedule=hasattr(loaded, "rates"))
     return loaded
 
 
