@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,11 +56,12 @@ def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floa
         if log.headless:
             given["theta"] = _found_first(formula, log, environment, given)
         given |= _states(formula, log, environment, given)
+        steps = formula.last_of(log)
         if any(name not in environment for name in own):
             found = _free(formula, log, environment, given, weight)
             environment |= formula.rule.at_rate(found)
             rates = found.value[:, 0]
-        after = formula.whole.run(given, _scalars(formula.whole.scalars(environment), r))["theta"]
+        after = steps.run(given, _scalars(steps.scalars(environment), r))["theta"]
         error = np.broadcast_to(after.error, after.value.shape) + log.theta.error[1:]
     return Bounded(after.value, np.where(np.isnan(error), np.inf, error), rates)
 
@@ -70,24 +72,45 @@ def _scalars(values: Sequence[Any], r: Rounding) -> list[Any]:
 
 
 def _states(formula: Formula, log: Log, environment: Given, given: Given) -> dict[str, Ball]:
-    """The state before each update, (T, n)."""
-    r, shape = Rounding.of(log.number_format), log.grad.value.shape
+    """The state before each update, (T, n); that after it of what theta needs so."""
+    r, (updates, elements) = Rounding.of(log.number_format), log.grad.value.shape
     names = formula.rule.state_names
-    kept = {name: Ball(np.empty(shape), np.empty(shape), r) for name in names}
+    kept = {name: Ball(np.empty((updates + 1, elements)), np.empty((updates + 1, elements)), r) for name in names}
     if not names:
         return kept
     state = _start(formula, log, environment)
-    scalars = _scalars(formula.memory.scalars(environment), r)
-    for s in range(log.updates):
+    rows = _rows([given["theta"], given["g"], *_scalars(formula.memory.scalars(environment), r)], updates)
+    for s in range(updates + 1):
         if s in log.lost:
             fresh = _start(formula, log, environment, s)
-            state = {**state, **{name: fresh[name] for name in log.lost[s]}}
+            state |= {name: fresh[name] for name in log.lost[s]}
         for name in names:
-            kept[name].value[s], kept[name].error[s] = state[name].value, state[name].error
-        if s + 1 < log.updates:
-            row = {name: _at(given[name], s) for name in ("theta", "g")}
-            state = {n: _ball(x, r) for n, x in formula.memory.run({**state, **row}, [_at(x, s) for x in scalars]).items()}
-    return kept
+            x = _ball(state[name], r)
+            kept[name].value[s], kept[name].error[s] = x.value, x.error
+        if s < updates:
+            state["theta"], state["g"], *scalars = next(rows)
+            formula.memory.follow(state, scalars)
+    after = formula.known_of(log)
+    return {n: _part(x, slice(1, None) if n in after else slice(-1)) for n, x in kept.items()}
+
+
+def _part(x: Ball, rows: slice) -> Ball:
+    return Ball(x.value[rows], x.error[rows], x.rounding)
+
+
+def _rows(values: Sequence[Any], updates: int) -> Iterator[tuple[Any, ...]]:
+    """Balls, conditions and numbers, step by step; some are the same for all."""
+    return zip(*(_each(x, updates) for x in values), strict=True)
+
+
+def _each(x: Any, updates: int) -> Iterable[Any]:
+    if isinstance(x, Ball):
+        if not any(isinstance(y, np.ndarray) and y.ndim for y in (x.value, x.error)):
+            return itertools.repeat(x, updates)
+        return (Ball(value, error, x.rounding) for value, error in zip(_each(x.value, updates), _each(x.error, updates), strict=True))
+    if isinstance(x, Condition):
+        return (Condition(*y) for y in zip(_each(x.holds, updates), _each(x.certain, updates), strict=True))
+    return x if isinstance(x, np.ndarray) and x.ndim else itertools.repeat(x, updates)
 
 
 def _start(formula: Formula, log: Log, environment: Given, s: int = 0) -> dict[str, Ball]:
@@ -129,8 +152,9 @@ def _free(formula: Formula, log: Log, environment: Given, given: Given, weight: 
     r, after = Rounding.of(log.number_format), log.theta.value[1:]
     values = {n: x.value for n, x in given.items()}
     plain = {n: x.value if isinstance(x, Ball) else x for n, x in environment.items()}
-    rates, slope = free_rates(formula_of(formula.rule), values, plain, after, weight)
-    exact = formula.whole.run(given, _scalars(formula.whole.scalars({**environment, **formula.rule.at_rate(Ball(rates, 0.0, r))}), r))["theta"]
+    rates, slope = free_rates(formula_of(formula.rule), log, values, plain, weight)
+    steps = formula.last_of(log)
+    exact = steps.run(given, _scalars(steps.scalars({**environment, **formula.rule.at_rate(Ball(rates, 0.0, r))}), r))["theta"]
     size = np.abs(slope)
     off = (exact.error + log.theta.error[1:] + np.abs(exact.value - after)) / np.where(size > 0, size, np.nan)
     return Ball(rates, np.where(np.isfinite(off), off, np.inf).min(axis=1, keepdims=True), r)

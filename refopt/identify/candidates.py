@@ -41,7 +41,9 @@ def levels(only: Rule | None = None) -> Levels:
     named = (only,) if only is not None else rules(variants=True)
     two = () if only is not None else of_two_variants()
     plain = tuple(r for r in named if not r.of_role(Role.WEIGHT_DECAY) and r.learning_rate is not None)
-    decaying = tuple(with_weight_decay(r, decoupled) for r in plain for decoupled in (True, False))
+    known = {r.steps for r in named}
+    made = (with_weight_decay(r, decoupled) for r in plain for decoupled in (True, False))
+    decaying = tuple(r for r in made if r.steps not in known)
     unclipped = tuple(r for r in named if "clip" not in r.hyper_names)
     return Levels(named, (*two, *decaying), tuple(clipped(r) for r in unclipped), tuple(clipped_by_norm(r) for r in unclipped))
 

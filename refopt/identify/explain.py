@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from refopt.identify.fit import Fit, conditioned, refine, search
+from refopt.identify.fit import NEARLY, Fit, conditioned, refine, search
 from refopt.identify.formula import formula_of
 from refopt.identify.interval import Open, left_open
 from refopt.identify.joint import LONGEST, jointly
@@ -21,8 +21,6 @@ NUMBERS = 16
 """Numbers that the first part has, about: several for each hyperparameter."""
 REFINED = 3
 """Formulas ruled out that are fitted to the whole log, to say how far the next best one is."""
-NEARLY = 100.0
-"""Units by which a fit to the first part, which leaves some hyperparameters open, may be off and still be followed."""
 
 Tell = Callable[[str], None]
 

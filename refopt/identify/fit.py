@@ -26,6 +26,8 @@ FOLLOWED = 2
 """Ends of the descents that are looked at where the lowest one nearly explains the log: the error of each is its own."""
 SAME_END = 0.01
 """Descents that end so close together, in coordinates, have found the same end."""
+NEARLY = 100.0
+"""Units by which a fit to the first part of a log, which leaves some hyperparameters open, may be off and still be followed."""
 SETTLED = 0.99
 """A round of fitting with the error found anew that leaves so much of the largest error is the last one."""
 STARTS = 10
@@ -41,6 +43,7 @@ class Fit:
     hyper   the hyperparameters that were sought, at their best values
     worst   the largest error of an update in units of what it may be off; at most 1 where the formula explains the log
     by_update  the largest of each update, (T,)
+    typical    the root of the mean square of all of them
     error   what each update may be off, (T, n); infinite where nothing can be said
     seen    how many updates are larger than that, and how many 100 times larger, as 1 % needs; `visible` are those that
             are so much larger than what the digits of theta alone hide
@@ -59,6 +62,7 @@ class Fit:
     rates: Floats
     free: bool
     by_update: Floats
+    typical: float
 
     @property
     def fits(self) -> bool:
@@ -159,14 +163,19 @@ def judge(
     moved = np.abs(log.moved)
     once, hundred = ([int(np.sum((moved > n * e) & log.judged)) for e in (found.error, log.resolution)] for n in (1, 100))
     seen, visible = zip(once, hundred, strict=True)
-    return Fit(rule, log, coordinates, hyper, float(ratio.max()), found.error, seen, visible, found.rates, free, ratio.max(axis=1))
+    typical = float(np.sqrt(np.mean(ratio[known] ** 2))) if known.any() else 0.0
+    return Fit(rule, log, coordinates, hyper, float(ratio.max()), found.error, seen, visible, found.rates, free, ratio.max(axis=1), typical)
 
 
 def _polished(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floats, error: Floats, free: bool) -> Fit:
-    """Two rounds of fitting with the error found anew; then, if need be, towards the smallest largest error."""
+    """Two rounds of fitting with the error found anew; then, if need be, towards the smallest largest error.
+
+    No setting is off by less, at its worst, than the least squares typically are: what they leave hopeless is left as it is.
+    """
     formula = formula_of(rule)
     best = judge(rule, log, coordinates, _hyper(coordinates, q), _weight(log, error), free)
-    for _ in range(2 if coordinates and best.worst < HOPELESS**3 else 0):
+    near = best.worst < HOPELESS**3 and (best.typical <= HOPELESS or best.worst > NEARLY)
+    for _ in range(2 if coordinates and near else 0):
         q = _descend(_residuals(formula, log, coordinates, best.weight), q[None], coordinates)[0]
         fit, before = judge(rule, log, coordinates, _hyper(coordinates, q), best.weight, free), best.worst
         best = fit if fit.worst < best.worst else best

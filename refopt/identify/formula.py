@@ -6,7 +6,7 @@ the rest is then done for all steps at once.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -71,6 +71,39 @@ class Formula:
                 kept.append(let)
                 needed |= _names(let)
         return Steps(kept[::-1], self.rule.state_names, self.arithmetic)
+
+    @cached_property
+    def renewed(self) -> frozenset[str]:
+        """State variables of which theta needs only what they are after the update."""
+        names = [let.name for let in self.rule.steps]
+        renewed = {n for n in self.rule.state_names if names.count(n) == 1}
+        while True:
+            old = {n for at, let in self._for_theta(renewed) for n in renewed & _names(let) if at < names.index(n)}
+            if not old:
+                return frozenset(renewed)
+            renewed -= old
+
+    @cached_property
+    def last(self) -> Steps:
+        """theta after an update, from the renewed state after it and the rest of the state before."""
+        return Steps([let for _, let in self._for_theta(self.renewed)], ("theta",), self.arithmetic)
+
+    def last_of(self, log: Log) -> Steps:
+        """The same along a log: where state is lost on the way, all from the state before."""
+        return self.whole if log.lost else self.last
+
+    def known_of(self, log: Log) -> frozenset[str]:
+        """The state variables that `last_of` needs as they are after the update."""
+        return frozenset() if log.lost else self.renewed
+
+    def _for_theta(self, known: Collection[str]) -> list[tuple[int, Let]]:
+        """What theta needs, with its place, where some names are known."""
+        needed, kept = {"theta"}, []
+        for at, let in reversed(list(enumerate(self.rule.steps))):
+            if let.name in needed and let.name not in known:
+                kept.append((at, let))
+                needed |= _names(let)
+        return kept[::-1]
 
     @cached_property
     def rate_is_kept(self) -> bool:

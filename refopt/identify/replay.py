@@ -120,15 +120,17 @@ def _anew(formula: Formula, log: Log, setting: Mapping[str, Any], s: int) -> dic
 
 
 def _updates(formula: Formula, log: Log, environment: Mapping[str, Any], before: Floats, states: Mapping[str, Floats], count: int) -> Floats:
-    """theta after each update, (settings, T, n), from the states before."""
+    """theta after each update, (settings, T, n), from the state before each and after the last."""
     theta = np.empty((count, log.updates, log.elements))
-    scalars = formula.whole.scalars(environment)
+    steps, known = formula.last_of(log), formula.known_of(log)
+    scalars = steps.scalars(environment)
     length = max(1, AT_ONCE // (count * log.elements))
     for a in range(0, log.updates, length):
         some = slice(a, min(a + length, log.updates))
-        given = {**{n: x[some] for n, x in states.items()}, "theta": before[some], "g": log.grad.value[some, None, :]}
-        after = formula.whole.run(given, [_at(x, some) for x in scalars])["theta"]
-        theta[:, some] = np.swapaxes(np.broadcast_to(after, (some.stop - some.start, count, log.elements)), 0, 1)
+        rows = {n: x[some.start + (n in known) : some.stop + (n in known)] for n, x in states.items()}
+        given = {**rows, "theta": before[some], "g": log.grad.value[some, None, :]}
+        after = steps.run(given, [_at(x, some) for x in scalars])["theta"]
+        theta[:, some] = np.swapaxes(after, 0, 1)
     return theta
 
 
@@ -185,10 +187,11 @@ def _rate(none: Floats, slope: Floats, after: Floats, weight: Floats) -> Floats:
     return np.asarray(np.where((size > 0) & (found > 0), found / size, 0.0))
 
 
-def free_rates(formula: Formula, given: Mapping[str, Any], environment: Mapping[str, Any], after: Floats, weight: Floats) -> tuple[Floats, Floats]:
-    """Of updates at once: the rate of each, (T, 1), and how theta after it changes with the rate, (T, n)."""
-    none, one = (formula.whole.run(given, formula.whole.scalars({**environment, **formula.rule.at_rate(rate)}))["theta"] for rate in (0.0, 1.0))
-    return _rate(none, one - none, after, weight), np.asarray(one - none)
+def free_rates(formula: Formula, log: Log, given: Mapping[str, Any], environment: Mapping[str, Any], weight: Floats) -> tuple[Floats, Floats]:
+    """Of all updates at once, from states as `last_of` needs them: the rate of each, (T, 1), and how theta after it changes with the rate, (T, n)."""
+    steps = formula.last_of(log)
+    none, one = (steps.run(given, steps.scalars({**environment, **formula.rule.at_rate(rate)}))["theta"] for rate in (0.0, 1.0))
+    return _rate(none, one - none, log.theta.value[1:], weight), np.asarray(one - none)
 
 
 def stands_still(formula: Formula, log: Log, hyper: Mapping[str, float]) -> bool:
@@ -205,7 +208,7 @@ def forgetful(formula: Formula, log: Log, hyper: Mapping[str, float], rates: Flo
     setting = {name: np.float64(x).reshape(1, 1) for name, x in hyper.items()}
     shape = (log.updates, 1, log.elements)
     with np.errstate(all="ignore"):
-        start = formula.start({"theta": log.theta.value[0], **setting})
-        states = {name: np.broadcast_to(x, shape) for name, x in start.items()}
         environment = _environment(formula, log, setting, rates.reshape(-1, 1, 1))
-        return np.asarray(_updates(formula, log, environment, log.theta.value[:-1, None, :], states, 1)[0])
+        given = {**formula.start({"theta": log.theta.value[0], **setting}), "theta": log.theta.value[:-1, None, :], "g": log.grad.value[:, None, :]}
+        after = formula.whole.run(given, formula.whole.scalars(environment))["theta"]
+        return np.array(np.broadcast_to(after, shape)[:, 0])
