@@ -42,10 +42,10 @@ def descend(evaluate: Residuals, q: Floats, ends: tuple[Floats, Floats], size: f
     size   sum of the squares of all updates in their units: a search stops that explains too little of it
     every  whether all descents are followed to their end
     """
-    q, off = q.copy(), evaluate(q)
+    q = q.copy()
+    off, slope = slopes(evaluate, q)
     left, damping = np.sum(off**2, axis=1), np.full(len(q), 1e-3)
-    going, moved = np.ones(len(q), bool), np.ones(len(q), bool)
-    slope = np.empty((*off.shape, q.shape[1]))
+    going, moved = np.ones(len(q), bool), np.zeros(len(q), bool)
     for number in range(ROUNDS):
         new = np.flatnonzero(going & moved)
         if new.size:
