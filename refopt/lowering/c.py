@@ -89,6 +89,8 @@ def _scalar_table(node: Expression) -> Table:
 
 DIALECT = Dialect("c", _scalar_table, {"pi": "3.14159265358979323846"}, crossing=_crossing, fold=_fold)
 """double, and the integers beside it."""
+WHOLE = replace(DIALECT, crossing=lambda node, parent: None if parent is None else _crossing(node, parent))
+"""The same for a value that stays an integer."""
 DIALECT_SINGLE = Dialect("c", lambda node: _scalar_table(node) if node.is_scalar else SINGLE, {"pi": "3.14159265358979323846"}, crossing=_crossing, fold=_fold)
 """float in the element loop."""
 
@@ -323,9 +325,11 @@ def _form(p: Plan, number: Number) -> str:
 
 
 def _scalar_let(let: Let, p: Plan) -> str:
+    is_whole = let.symbol.kind is Kind.INTEGER and let.value.kind is Kind.INTEGER
+    value = text(let.value, WHOLE if is_whole else DIALECT)
     if let.name in (s.name for s in p.rule.scalar_state):
-        return f"    {let.name} = {text(let.value, DIALECT)};"
-    return f"    const {'int64_t' if let.symbol.kind is Kind.INTEGER else 'double'} {let.name} = {text(let.value, DIALECT)};"
+        return f"    {let.name} = {value};"
+    return f"    const {'int64_t' if let.symbol.kind is Kind.INTEGER else 'double'} {let.name} = {value};"
 
 
 def _divisors(p: Plan) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def _names(names: list[str] | tuple[str, ...]) -> str:
 def _init(rule: Rule) -> list[str]:
     used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
     hyper = [x for x, h in zip(numpy.typed(rule.hyper), rule.hyper, strict=True) if h.name in used]
-    lines = [signature("init", ["theta: Array", *(f"{s.name}: Array" for s in rule.tensor_state)], hyper, "None", "")]
+    lines = [signature("init", ["theta: Array", *(f"{s.name}: Array" for s in rule.tensor_state), *hyper], [], "None", "")]
     lines.append('    """The state before the first update, into the arrays given."""')
     return [*lines, *(_initial(s, rule) for s in rule.tensor_state)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
@@ -233,7 +233,7 @@ def _step(p: Plan, number: Number) -> str:
     kept = rule.scalar_state
     lines += [f"    let {s.name}_kept = {s.name};" for s in moved(kept)]
     lines += [f"    let {s.name} = *{s.name}{'' if s.constant else '_kept'};" for s in kept]
-    lines += [f"    let {let.name} = {text(let.value, DIALECT)};" for let in p.before]
+    lines += [f"    let {let.name} = {text(let.value, _whole(DIALECT) if let.symbol.kind is Kind.INTEGER else DIALECT)};" for let in p.before]
     lines += [f"    *{s.name}_kept = {s.name};" for s in moved(kept)]
     for scalar in p.scalars:
         value = text(scalar.value, DIALECT)
@@ -245,6 +245,11 @@ def _step(p: Plan, number: Number) -> str:
         left = f"let {let.name}" if let.name in temporaries else f"{let.name}[i]"
         lines.append(f"        {left} = {text(let.value, number.dialect, names)};{f' // {let.comment}' if let.comment else ''}")
     return "\n".join([*lines, "    }", "}"])
+
+
+def _whole(dialect: Dialect) -> Dialect:
+    """The same for a value that stays an integer."""
+    return replace(dialect, crossing=lambda node, parent: None if parent is None else _crossing(node, parent))
 
 
 def _one_value(state: State) -> str:
