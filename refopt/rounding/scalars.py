@@ -199,6 +199,8 @@ class Scalars:
                 return self.rounded(x, number(0))
             if op == "literal":
                 return Ball(x, number(0) if FLOAT64.represents(exact) else self.u * abs(x))
+            if op in ("add", "sub") and exact.denominator != 1:  # the difference of a rounded quotient may be far smaller than it
+                return Ball(x, self.operation(op, [self.tree(a) for a in node.args]).e)
             divisions = 0 if exact.denominator == 1 else sum(part.op == "div" for part in node.walk())
             return Ball(x, divisions * self.u * abs(x))
         if op == "constant":
