@@ -1,0 +1,143 @@
+"""Stepwise judging, on single updates made by hand: what fails, where, and about what nothing is claimed."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from refopt.catalogue import rule
+from refopt.conformance.judge.exact_update import fraction
+from refopt.conformance.judge.model import Model, in_force
+from refopt.conformance.judge.stepwise import Judged, stepwise, values_after, values_before
+from refopt.conformance.judge.updates import Update
+from refopt.conformance.protocol.implementation import View
+from refopt.rounding.formats import BFLOAT16, FLOAT32, FLOAT64, Format
+from tests.conformance.made import ADAM, G, HYPER, THETA, VIEWS, adam_from_nothing, at_rate, first_update, update
+
+MODEL = Model("adam", ADAM)
+
+
+def _judged(u: Update, model: Model = MODEL, f: Format = FLOAT32) -> Judged:
+    (j,) = stepwise(model, [u], [HYPER], VIEWS, f)
+    return j
+
+
+def test_the_exact_values_are_those_of_the_formula_by_hand() -> None:
+    j = _judged(first_update())
+    for name, wanted in adam_from_nothing().items():
+        assert [float(fraction(x)) for x in j.exact[name]] == [float(x) for x in wanted]
+        assert max(abs(fraction(x) - y) for x, y in zip(j.exact[name], wanted, strict=True)) < Fraction(1, 10**45)
+        assert (j.ratio[name] < 1e-6).all(), "float64's own rounding is nothing beside a bound of float32"
+
+
+@pytest.mark.parametrize("name", ["theta", "m", "v"])
+@pytest.mark.parametrize(("bounds", "fails"), [(2, True), (-2, True), (0.5, False)])
+def test_a_value_that_is_off_by_two_bounds_fails_exactly_there_and_half_a_bound_is_none(name: str, bounds: float, fails: bool) -> None:
+    right = adam_from_nothing()[name]
+    radius = _judged(first_update()).allowed[name].exact()[1]
+    assert radius is not None and radius > 0
+    j = _judged(first_update(**{name: [x + Fraction(bounds) * radius * (i == 1) for i, x in enumerate(right)]}))
+    assert j.ratio[name][1] == pytest.approx(abs(bounds), rel=1e-4)
+    failing = {(n, i) for n, r in j.ratio.items() for i in np.flatnonzero(r > 1).tolist()}
+    assert failing == ({(name, 1)} if fails else set())
+
+
+def test_each_update_is_judged_from_its_own_values_before_and_by_its_own_number() -> None:
+    before = {"theta": [1.0], "m": [0.0], "v": [0.0]}
+    b1, b2, lr, eps = (HYPER[n] for n in ("beta1", "beta2", "lr", "eps"))
+    # two gradients of 1 in a row, from the second update on: m and v are 1 - beta^1 before, and 1 - beta^2 after, so both corrected are 1
+    before |= {"m": [float(1 - b1)], "v": [float(1 - b2)]}
+    after = {"theta": [1 - lr / (1 + eps)], "m": [1 - b1**2], "v": [1 - b2**2]}
+    right, early = _judged(update(before, after, [1.0], t=2)), _judged(update(before, after, [1.0], t=1))
+    assert max(float(r.max()) for r in right.ratio.values()) <= 1
+    assert early.ratio["theta"][0] > 1 and early.ratio["m"][0] <= 1, "the number of the update is in the correction of theta alone"
+
+
+def test_the_hyperparameters_are_those_of_the_update_s_case_and_a_rate_of_its_own_comes_first() -> None:
+    sgd = rule("sgd")
+    hypers = [in_force(sgd, {"lr": x}, {}) for x in ("0.5", "0.25")]
+    u = [update({"theta": [1.0]}, {"theta": [1 - lr]}, [1.0], case=i) for i, lr in ((0, 0.5), (1, 0.25), (0, 0.25))]
+    u.append(at_rate(u[2], 0.25))
+    assert [j.ratio["theta"][0] > 1 for j in stepwise(Model("sgd", sgd), u, hypers, {}, FLOAT64)] == [False, False, True, False]
+
+
+def test_an_update_without_a_gradient_that_moved_fails_and_one_that_stays_does_not() -> None:
+    same = {"theta": [1.0, math.nan, 3.0], "m": [0.5, 0.0, 1.0]}
+    stays, moves, state = (
+        _judged(update(same, {**same, **changed}, None)) for changed in ({}, {"theta": [1.0, math.nan, np.nextafter(3.0, 4)]}, {"m": [0.5, -1.0, 1.0]})
+    )
+    assert stays.ratio["theta"].tolist() == [0, 0, 0] and stays.ratio["m"].tolist() == [0, 0, 0]
+    assert moves.ratio["theta"].tolist() == [0, 0, math.inf] and moves.ratio["m"].tolist() == [0, 0, 0]
+    assert state.ratio["theta"].tolist() == [0, 0, 0] and state.ratio["m"].tolist() == [0, math.inf, 0]
+
+
+@pytest.mark.parametrize("broken", [math.inf, -math.inf, math.nan])
+@pytest.mark.parametrize("name", ["theta", "m", "v"])
+def test_a_value_that_is_not_finite_where_the_exact_one_is_fails(name: str, broken: float) -> None:
+    j = _judged(first_update(**{name: [broken if i == 2 else float(x) for i, x in enumerate(adam_from_nothing()[name])]}))
+    assert j.ratio[name][2] == math.inf
+    assert sum(int((r > 1).sum()) for r in j.ratio.values()) == 1
+
+
+def test_where_the_formula_has_no_value_a_finite_one_fails_and_nan_agrees() -> None:
+    hyper = {**HYPER, "eps": Fraction(0)}  # 0/0 where the gradient is 0
+    after = {"theta": [math.nan, 0.0], "m": [0.0, 0.0], "v": [0.0, 0.0]}
+    (j,) = stepwise(MODEL, [update({"theta": [1.0, 1.0]}, after, [0.0, 0.0])], [hyper], VIEWS, FLOAT64)
+    assert j.exact["theta"] == [None, None]
+    assert j.ratio["theta"].tolist() == [0, math.inf]
+
+
+def test_nothing_is_claimed_where_a_value_before_is_not_finite() -> None:
+    u = update({"theta": [1.0, math.inf, 1.0]}, {"theta": [9.0, 9.0, 9.0], "m": [9.0] * 3, "v": [9.0] * 3}, [1.0, 1.0, math.nan])
+    j = _judged(u)
+    assert all(r[0] > 1 and np.isnan(r[1:]).all() for r in j.ratio.values())
+    assert j.exact["theta"][1] is None and not j.allowed["theta"].claims()[1:].any()
+
+
+def _underflowing(theta: float) -> tuple[Update, dict[str, Fraction]]:
+    """g^2 vanishes in binary64, and eps is 0: a program divides by zero where the exact step has the length of the rate."""
+    return update({"theta": [1.0]}, {"theta": [theta], "m": [0.1 * 1e-200], "v": [0.0]}, [1e-200]), {**HYPER, "eps": Fraction(0)}
+
+
+def test_a_division_by_zero_that_the_exact_formula_does_not_have_fails_unless_underflow_is_the_cause_put_in() -> None:
+    u, hyper = _underflowing(-math.inf)
+    (plain,), (excused,) = (stepwise(m, [u], [hyper], VIEWS, FLOAT64) for m in (MODEL, replace(MODEL, excuses=True)))
+    assert plain.ratio["theta"][0] == math.inf
+    assert np.isnan(excused.ratio["theta"][0])
+
+
+def test_an_overflow_on_the_way_is_no_failure() -> None:
+    u = update({"theta": [1.0]}, {"theta": [1.0], "m": [0.1 * 1e200], "v": [math.inf]}, [1e200])  # g^2 = 1e400
+    j = _judged(u, f=FLOAT64)
+    assert np.isnan(j.ratio["v"][0]) and not j.ratio["theta"][0] > 1 and j.ratio["m"][0] <= 1
+
+
+def test_a_value_that_is_no_number_of_the_format_it_is_said_to_be_in_fails() -> None:
+    model = replace(MODEL, bound_in=BFLOAT16)
+    exact = adam_from_nothing()
+    stored = {n: [BFLOAT16.round(x) or Fraction(0) for x in v] for n, v in exact.items()}
+    right = _judged(first_update(**stored), model)
+    assert all((r <= 1).all() for r in right.ratio.values())
+    finer = [x + Fraction(1, 2**12) * (i == 3) for i, x in enumerate(stored["theta"])]  # 3 + 2^-12 needs 14 bits
+    assert _judged(first_update(**{**stored, "theta": finer}), model).ratio["theta"].tolist()[3] == math.inf
+
+
+def test_a_buffer_shows_its_state_by_sign_and_by_the_rate_of_its_own_time() -> None:
+    momentum, views = rule("momentum"), {"v": View("b", sign=-1, times_lr=True)}
+    hyper = in_force(momentum, {}, {})
+    u = at_rate(update({"theta": [1.0], "b": [3.0]}, {"theta": [1.0], "b": [5.0]}, [1.0]), 0.5, lr_before=0.25)
+    assert values_before(momentum, u, views, hyper)["v"] == [Fraction(-3, 4)]
+    assert values_after(momentum, u, views, hyper)["v"] == [Fraction(-5, 2)]
+    assert values_before(momentum, update({"theta": [1.0]}, {"theta": [1.0]}, [1.0]), views, hyper)["v"] == [0], (
+        "before its first update it is at the rule's start"
+    )
+
+
+def test_a_state_that_is_not_seen_is_not_judged() -> None:
+    (j,) = stepwise(MODEL, [first_update(v=[9.0] * 4)], [HYPER], {"m": View("m")}, FLOAT32)
+    assert set(j.ratio) == {"theta", "m"}
+    assert len(THETA) == len(G) == len(j.ratio["theta"])
