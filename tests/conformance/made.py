@@ -14,13 +14,17 @@ from refopt.conformance.judge.updates import Numbers, Update
 from refopt.conformance.protocol.implementation import Array, Ran, Request, Snapshot, View
 from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import Case, CaseKind, Counting, Parameter, Result, Row
-from refopt.language.rule import Rule
+from refopt.language.expression import g, sqrt, theta
+from refopt.language.rule import Let, Rule
 from refopt.rounding.formats import FLOAT64, Format
 
 ADAM = rule("adam")
 VIEWS = {"m": View("m"), "v": View("v")}
 HYPER = in_force(ADAM, {}, {})
-THETA, G = (1.0, -2.0, 0.75, 3.0), (0.5, 0.25, -1.0, 2.0)
+SGD = rule("sgd")
+SIGNED = replace(SGD, name="signed", steps=(Let(theta, theta - SGD.hyper[0].symbol * g / sqrt(g * g)),))
+"""A step of the length of the rate whatever the gradient, by a square that may vanish or overflow in a program."""
+THETA, GRADIENT = (1.0, -2.0, 0.75, 3.0), (0.5, 0.25, -1.0, 2.0)
 """Four different elements and their gradients, numbers of every format."""
 
 
@@ -32,7 +36,7 @@ def numbers(values: Sequence[float | Fraction]) -> Numbers:
 def update(
     before: Mapping[str, Sequence[float | Fraction]],
     after: Mapping[str, Sequence[float | Fraction]],
-    g: Sequence[float] | None = G,
+    g: Sequence[float] | None = GRADIENT,
     *,
     t: int = 1,
     case: int = 0,
@@ -43,7 +47,7 @@ def update(
     return Update(case, t - 1, t, 0, None, None, *seen, None if g is None else numbers(g), np.arange(n))
 
 
-def adam_from_nothing(theta: Sequence[float] = THETA, g: Sequence[float] = G, hyper: Hyper = HYPER) -> dict[str, list[Fraction]]:
+def adam_from_nothing(theta: Sequence[float] = THETA, g: Sequence[float] = GRADIENT, hyper: Hyper = HYPER) -> dict[str, list[Fraction]]:
     """Adam's first update, exactly: the corrected moments are the gradient and its square, so that no root is left."""
     one, gradient = Fraction(1), [Fraction(x) for x in g]
     return {

@@ -13,9 +13,9 @@ from refopt.conformance.judge.trajectory import Trajectory
 from refopt.golden.model import Case, Counting
 from refopt.rounding.bound import radii
 from refopt.rounding.formats import BFLOAT16, FLOAT32, FLOAT64
-from tests.conformance.made import ADAM, HYPER, case_of
+from tests.conformance.made import ADAM, HYPER, SGD, case_of
 
-SGD, MOMENTUM = rule("sgd"), rule("momentum")
+MOMENTUM = rule("momentum")
 HALF = in_force(SGD, {"lr": "0.5"}, {})
 
 
