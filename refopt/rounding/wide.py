@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from refopt.errors import NotImplementedYet
 from refopt.rounding import long
 from refopt.rounding.long import is_long
 
@@ -180,6 +181,8 @@ def _split(value: Any) -> tuple[float, int]:
         shift = value.numerator.bit_length() - value.denominator.bit_length()
         scaled = value / 2**shift if shift >= 0 else value * 2**-shift
         return float(scaled), shift
+    if hasattr(value, "_mpc_"):  # an edit may make a formula that takes the root of a negative scalar
+        raise NotImplementedYet("no bound is derived for a scalar that is not real")
     return float(value), 0
 
 

@@ -8,8 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import pytest
 from mpmath import mp
 
+from refopt.errors import NotImplementedYet
 from refopt.rounding import wide
 from refopt.rounding.radius import Radii
 from refopt.rounding.wide import Wide, as_wide, from_exact
@@ -84,3 +86,8 @@ def test_infinity_minus_infinity_is_not_a_number_and_makes_no_claim() -> None:
     with np.errstate(invalid="ignore"):
         difference = x - x
     assert Radii(difference).texts() == ["inf"]
+
+
+def test_a_scalar_that_is_not_real_has_no_bound() -> None:
+    with pytest.raises(NotImplementedYet, match="not real"):
+        from_exact([mp.sqrt(-1)])
