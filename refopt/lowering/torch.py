@@ -22,7 +22,7 @@ CANNOT = {
     "cast": "a tensor stays in its own format within a step", "sign": "the sign of a scalar has no spelling among Python's floats",
     "cbrt": "torch has no cube root",
 }  # fmt: skip
-OURS = "torch math Tensor state scalar rounder power RuleOptimizer params outside max min abs pow"
+OURS = "sign torch math Tensor state scalar rounder power RuleOptimizer params outside max min abs pow"
 RESERVED = frozenset([*keyword.kwlist, *OURS.split()])
 """Names that the printed code uses itself."""
 
@@ -32,7 +32,8 @@ ELEMENT = Table(
     python_literal,
     {
         **OPERATORS,
-        **{name: call(f"torch.{name}") for name in ("square", "sqrt", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh")},
+        **{name: call(f"torch.{name}") for name in ("square", "sqrt", "abs", "floor", "exp", "log", "cos", "sin", "tanh")},
+        "sign": call("sign"),
         "pow": call("torch.pow", 2),
         "max": call("torch.maximum", 2),
         "min": call("torch.minimum", 2),
@@ -80,6 +81,7 @@ def module(concept: Rule | Schedule) -> str:
 
 def _imports(body: str) -> list[str]:
     ours = [name for name in ("RuleOptimizer", "power", "rounder") if re.search(rf"\b{name}\b", body)]
+    ours += ["sign"] if re.search(r"(?<![\w.])sign\(", "\n".join(line.partition("#")[0] for line in body.splitlines())) else []
     standard = ["import math"] if "math." in body else []
     standard += ["from collections.abc import Iterable", "from typing import Any"] if "Tensor" in body else []
     theirs = [*(["import torch"] if re.search(r"\btorch\.\w", body) else []), "from torch import Tensor"] if "Tensor" in body else []

@@ -65,7 +65,8 @@ class LiveObject:
                 raise Lacking(f"its step() has no default for {', '.join(unsent)}")
 
     def _started(self, theta: Array) -> dict[str, Any]:
-        state = self.made.init(theta.copy())
+        taken = takes(self.made.init, 1)
+        state = self.made.init(theta.copy(), **{n: x for n, x in self.hyper.items() if taken is not None and n in taken})
         if not isinstance(state, dict):
             raise Misbehaved(f"init() returned a {type(state).__name__}, not a dict")
         state = {name: as_array(x) for name, x in state.items()}

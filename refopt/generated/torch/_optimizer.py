@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -19,6 +20,11 @@ def power(base: float, exponent: int) -> float:
         factor *= factor
         left //= 2
     return result if exponent >= 0 else 1 / result
+
+
+def sign(x: Tensor) -> Tensor:
+    """-1, 0 or 1; NaN for NaN, of which torch.sign makes 0."""
+    return torch.where(torch.isnan(x), x, torch.sign(x))
 
 
 def rounder(theta: Tensor) -> Callable[[float], Any]:
@@ -48,6 +54,7 @@ class RuleOptimizer(Optimizer):
 
     def __init__(self, params: Iterable[Any], hyper: dict[str, float]) -> None:
         self.names = tuple(hyper)
+        self.starting = tuple(inspect.signature(type(self).init).parameters)[1:]  # hyperparameters that a state starts from
         super().__init__(params, dict(hyper))
 
     def add_param_group(self, param_group: dict[str, Any]) -> None:
@@ -80,7 +87,7 @@ class RuleOptimizer(Optimizer):
         state = self.state[p]
         if not state:
             state["step"] = 0
-            state.update(type(self).init(p))
+            state.update(type(self).init(p, **{name: x for name, x in hyper.items() if name in self.starting}))
         kept = {name: x for name, x in state.items() if name != "step"}
         theta, kept = type(self).update(p, g, kept, int(state["step"]) + 1, **hyper)
         state["step"] += 1

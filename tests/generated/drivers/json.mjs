@@ -27,7 +27,7 @@ function run({ seq, rule, dtype, hyper, lr, params, t0, grads, keep }) {
   const { init, step } = rules[rule];
   const array = (values) => ARRAYS[dtype].from(values, number);
   const runs = params.map(({ theta0, state0 }) => {
-    const theta = array(theta0), state = init(theta);
+    const theta = array(theta0), state = init(theta, numbers(hyper));
     for (const name of Object.keys(state0 ?? {})) {
       if (typeof state[name] === "number") state[name] = number(state0[name][0]);
       else state[name].set(array(state0[name]));
