@@ -25,7 +25,7 @@ from refopt.golden.model import CaseKind
 from refopt.pytest_plugin import SESSION, Case
 
 if TYPE_CHECKING:
-    from refopt.conformance.verdict.finding import CaseLine, Finding
+    from refopt.conformance.verdict.format_verdict import CaseLine, Finding
     from refopt.report.report import Report
 
 
@@ -69,7 +69,7 @@ def _seconds(search: float | None) -> float:
 
 
 def _complaint(report: Report, as_: str | None) -> str | None:
-    from refopt.report.complaint import complaint
+    from refopt.report.assertion_message import complaint
 
     return complaint(report.found, report.found.expected if as_ is not None and report.found.expected else "conforms")
 
@@ -132,7 +132,7 @@ class GoldenCase(Case):
 
 def _failure(report: Report, finding: Finding, line: CaseLine) -> str | None:
     """Reason why a case fails; None where it passes."""
-    from refopt.report.complaint import told
+    from refopt.report.assertion_message import told
 
     verdict = report.found
     imprecise = verdict.strict and finding.precision == Precision.REDUCED and line.result is not None and not line.result.fits

@@ -7,8 +7,8 @@ from dataclasses import replace
 from functools import cache
 
 from refopt.catalogue import rules, variants
-from refopt.catalogue.combine import combined
-from refopt.catalogue.kindred import carried_over
+from refopt.catalogue.combined_variants import combined
+from refopt.catalogue.derived_variants import carried_over
 from refopt.language.compose import put_in, substitute, with_weight_decay
 from refopt.language.expression import Expression
 from refopt.language.hyper import Hyper

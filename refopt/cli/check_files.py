@@ -12,9 +12,9 @@ from refopt.errors import RefoptError
 if TYPE_CHECKING:
     from refopt.conformance.verdict.verdict import Verdict
     from refopt.report.against import Change, Found
+    from refopt.report.checksum import Line
     from refopt.report.expect import Expectation, Surprise
     from refopt.report.matrix import Matrix
-    from refopt.report.seal import Line
 
 SHOWN = 10
 """Changes that are printed; all of them stand in the JSON lines."""
@@ -55,7 +55,7 @@ class Files(NamedTuple):
 
     def lines(self, lines: list[Line], verdicts: Sequence[Verdict], exit: int, *, whole: bool = False) -> list[Line]:
         """JSON lines with what changed and what is not as expected before the footer, sealed again."""
-        from refopt.report.seal import sealed
+        from refopt.report.checksum import sealed
 
         more = [c.line() for c in self.changes(lines, whole=whole) or ()] + [s.line() for s in self.surprises(verdicts, whole=whole) or ()]
         return sealed([*lines[:-1], *more, lines[-1] | {"exit": exit}])
@@ -132,7 +132,7 @@ def prepare(options: argparse.Namespace) -> Files:
 def _listed(head: str, entries: list[str], nothing: str) -> list[str]:
     if not entries:
         return [nothing]
-    from refopt.report.folding import folded
+    from refopt.report.wrap import folded
 
     rest = [f"  and {len(entries) - SHOWN} more (--json lists all)"] if len(entries) > SHOWN else []
     return [head, *(line for e in entries[:SHOWN] for line in folded(f"  {e}")), *rest]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refopt.cli.output import emit, emit_json, table
-from refopt.report.folding import WIDTH, folded
+from refopt.report.wrap import WIDTH, folded
 
 if TYPE_CHECKING:
     from refopt.proof.coqc import Checked

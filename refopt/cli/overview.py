@@ -8,7 +8,7 @@ import sys
 
 from refopt import __version__
 from refopt.cli.output import emit, emit_json, table
-from refopt.report.folding import folded
+from refopt.report.wrap import folded
 
 TRY = (
     ("refopt check", "compare all of them with the formulas"),

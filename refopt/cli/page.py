@@ -14,7 +14,7 @@ from refopt.language.objective import Objective
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
-from refopt.report.folding import WIDTH, folded
+from refopt.report.wrap import WIDTH, folded
 
 MET = "others met it: "
 """Beginning of a note that names a thread in which users met the difference."""

@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from refopt import __version__
 from refopt.cli.commands import COMMANDS, command
 from refopt.errors import RefoptError, unknown_name
-from refopt.report.folding import WIDTH
+from refopt.report.wrap import WIDTH
 
 EPILOG = """\
 examples:

@@ -14,8 +14,8 @@ import time
 from types import TracebackType
 from typing import TextIO
 
-from refopt.report.folding import WIDTH
 from refopt.report.plain import plain
+from refopt.report.wrap import WIDTH
 
 CELLS = 36
 REDRAWN_EVERY = 0.05

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from refopt.cli import color
 from refopt.cli.output import emit, emit_json, table
 from refopt.report.commands import named, spelled
-from refopt.report.folding import WIDTH, folded
+from refopt.report.wrap import WIDTH, folded
 
 if TYPE_CHECKING:
     from refopt.proof.coqc import Checked

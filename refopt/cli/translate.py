@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from refopt.cli.output import emit, emit_json, table
 from refopt.report.coverage import ROUNDING, left_out
-from refopt.report.folding import folded
+from refopt.report.wrap import folded
 
 if TYPE_CHECKING:
     from refopt.report.schedule_translation import SchedulePort

@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from refopt.derivation.derivation import Derivation
-    from refopt.derivation.letter import Letter
     from refopt.derivation.picture import Contours, Curve, Picture
     from refopt.derivation.refused import Refused
     from refopt.derivation.step import Kind, Step
+    from refopt.derivation.symbol import Letter
     from refopt.derivation.update import Update
     from refopt.language.rule import Source
 
 _HOMES = {
-    "Derivation": "refopt.derivation.derivation", "Letter": "refopt.derivation.letter", "Contours": "refopt.derivation.picture",
+    "Derivation": "refopt.derivation.derivation", "Letter": "refopt.derivation.symbol", "Contours": "refopt.derivation.picture",
     "Curve": "refopt.derivation.picture", "Picture": "refopt.derivation.picture", "Refused": "refopt.derivation.refused",
     "Kind": "refopt.derivation.step", "Step": "refopt.derivation.step", "Update": "refopt.derivation.update", "Source": "refopt.language.rule",
 }  # fmt: skip

@@ -9,10 +9,10 @@ from typing import Any
 import sympy as sp
 
 from refopt.derivation import sampling
-from refopt.derivation.letter import Letter, complex_letter, letter, parametrized
 from refopt.derivation.refused import Refused
 from refopt.derivation.signs import sign
 from refopt.derivation.step import Kind, Limit, Step, as_rational, identity_kind
+from refopt.derivation.symbol import Letter, complex_letter, letter, parametrized
 from refopt.derivation.tactics import TACTICS
 from refopt.derivation.update import Rate, Update
 from refopt.language.rule import Rule, Source

@@ -14,8 +14,8 @@ from typing import Any
 import sympy as sp
 from sympy.core.function import AppliedUndef
 
-from refopt.derivation.letter import Letter
 from refopt.derivation.refused import Refused
+from refopt.derivation.symbol import Letter
 
 POINTS = 8
 """Points at which a step is sampled."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from refopt.derivation.letter import Letter, parametrized
+from refopt.derivation.symbol import Letter, parametrized
 
 
 def sign(expression: Any, letters: Sequence[Letter], known: Mapping[Any, tuple[Any, Any]] | None = None) -> int | None:
@@ -20,7 +20,7 @@ def sign(expression: Any, letters: Sequence[Letter], known: Mapping[Any, tuple[A
 
     known  sub-expressions with bounds that hold for them, as open intervals: {cos(omega): (-1, 1)}
     """
-    from refopt.derivation.letter import letter
+    from refopt.derivation.symbol import letter
 
     expression = sp.sympify(expression)
     every = list(letters)

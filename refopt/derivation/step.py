@@ -9,7 +9,7 @@ from typing import Any
 
 import sympy as sp
 
-from refopt.derivation.letter import Letter
+from refopt.derivation.symbol import Letter
 
 
 class Kind(Enum):

@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy as sp
 
-from refopt.derivation.letter import Letter
 from refopt.derivation.signs import sign
+from refopt.derivation.symbol import Letter
 
 
 def _algebra(d: Any, letters: Sequence[Letter] = ()) -> Any:

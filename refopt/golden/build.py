@@ -14,12 +14,12 @@ from refopt.catalogue import rule as rule_named
 from refopt.catalogue import schedule as schedule_named
 from refopt.catalogue import schedules
 from refopt.errors import RefoptError, unknown_name
+from refopt.golden.closed_loop_inputs import closed_loops, schedule_cases
 from refopt.golden.document import dumps, refuse_unwritable, write_whole
 from refopt.golden.expected import certify_case, certify_schedule, has_values, refuse_sensitive, with_bounds
 from refopt.golden.extremes import where_it_decides
 from refopt.golden.groups import GROUPS, LIKE
 from refopt.golden.kills import KILLS, kills_text
-from refopt.golden.loops import closed_loops, schedule_cases
 from refopt.golden.manifest import hash_of_manifest, listed_files, manifest_text, names_of_all, no_longer_written, remove
 from refopt.golden.model import Case, CaseKind, GoldenFile, Result
 from refopt.golden.outcome import outcome

@@ -6,8 +6,8 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from refopt.golden.edits import COMPARISONS, replaced_once
 from refopt.golden.mutants import Mutant, ScheduleMutant
+from refopt.golden.tree_mutations import COMPARISONS, replaced_once
 from refopt.language.expression import Expression, k
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule

@@ -18,7 +18,7 @@ from refopt.exact.certify import Certified, Wrong, certified, confirm
 from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.exact.run import Step, closed_loop, open_loop, rates
 from refopt.exact.sensitivity import refuse_above, sensitivity
-from refopt.golden.loops import exact_hyper
+from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, CaseKind, Counting, Expected, ExpectedParameter, Result, Row, expected_of
 from refopt.golden.model import numbers as numbers_of
 from refopt.language.evaluate import binary64

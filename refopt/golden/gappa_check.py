@@ -19,7 +19,7 @@ from pathlib import Path
 
 from refopt.catalogue import rule as rule_named
 from refopt.catalogue import rules
-from refopt.golden.loops import exact_hyper
+from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, CaseKind, Result, Row
 from refopt.golden.store import cases
 from refopt.language.evaluate import binary64
@@ -27,8 +27,8 @@ from refopt.language.rule import Rule
 from refopt.rounding.bound import Block
 from refopt.rounding.formats import FORMATS
 from refopt.rounding.gappa import EXACT, PROVED, TIME_LIMIT, UNDECIDED, decide, goal, precision_for, program
-from refopt.rounding.one_form import OneForm, Unsaid, one_forms
 from refopt.rounding.radius import Radii
+from refopt.rounding.worst_form import OneForm, Unsaid, one_forms
 
 CHECKPOINTS = 3
 """Checkpoints a rule and format; each gives two goals an assignment."""

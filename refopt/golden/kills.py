@@ -16,13 +16,13 @@ from typing import Any
 
 from refopt.exact.numbers import mpmath_numbers
 from refopt.exact.run import open_loop, rates
+from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.document import hash_of
 from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
-from refopt.golden.loops import exact_hyper
 from refopt.golden.misplaced_kills import misplaced, misread_rates
 from refopt.golden.model import Case, CaseKind, Result
 from refopt.golden.mutants import Mutant, ScheduleMutant, mutants, schedule_mutants
-from refopt.golden.unseen import reason
+from refopt.golden.surviving_mutants import reason
 from refopt.language.decimal_text import decimal_exponent, decimal_text
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule

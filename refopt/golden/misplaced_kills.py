@@ -17,7 +17,7 @@ import numpy as np
 
 from refopt.exact.numbers import mpmath_numbers
 from refopt.exact.run import Step, open_loop, rates
-from refopt.golden.loops import exact_hyper
+from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.misplaced import Misread, Place, Span, misread, places, spans
 from refopt.golden.model import Case, CaseKind
 from refopt.golden.mutants import mutants

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from refopt.errors import RefoptError
-from refopt.golden.edits import edits, exchanges, hard_coded, replaced_once, shifts
+from refopt.golden.tree_mutations import edits, exchanges, hard_coded, replaced_once, shifts
 from refopt.language.compose import put_in, substitute
 from refopt.language.expression import Expression, Kind, k, t, tensor
 from refopt.language.rule import Let, Rule

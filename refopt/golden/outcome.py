@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from refopt.golden.loops import exact_hyper
+from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, Row
 from refopt.language.evaluate import Arithmetic, Evaluation, binary64
 from refopt.language.expression import Kind

@@ -18,7 +18,7 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Let, Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering import division
-from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
+from refopt.lowering.c_family import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, spelled
 from refopt.lowering.one_value import is_integer, moved

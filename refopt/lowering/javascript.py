@@ -13,7 +13,7 @@ from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
-from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
+from refopt.lowering.c_family import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import heading
 from refopt.lowering.names import Own, spelled
 from refopt.lowering.one_value import moved

@@ -9,7 +9,7 @@ from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
-from refopt.lowering.curly import FUNCTIONS, INFIX, SQUARE, branches, literal
+from refopt.lowering.c_family import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import spelled
 from refopt.lowering.one_value import is_integer, moved

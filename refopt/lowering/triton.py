@@ -9,7 +9,7 @@ from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.lowering.curly import SQUARE
+from refopt.lowering.c_family import SQUARE
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import Own, module_name, spelled
 from refopt.lowering.numpy import guarded, hypers

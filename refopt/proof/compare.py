@@ -15,12 +15,12 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.lifting.identity import is_nonzero
 from refopt.lifting.needs import Need
-from refopt.proof.after import after
 from refopt.proof.defined import without_value
 from refopt.proof.equality import Witness, differ, points, run_apart, run_witness, written_witness
 from refopt.proof.exact_point import SYMPY, Nothing, NoValue, Run, exact, exact_value
 from refopt.proof.one_update import OneUpdate
 from refopt.proof.special_points import GRADIENTS, at_the_ends, branches, on_every_side
+from refopt.proof.update_trees import after
 
 LATE = (2, 3, 5, 10, 100, 1000)
 """Updates that are tried from some state, where no run from the start shows a difference."""

@@ -11,8 +11,8 @@ from typing import Any
 import sympy as sp
 
 from refopt.derivation.derivation import Derivation
-from refopt.derivation.letter import Letter
 from refopt.derivation.step import Kind, Step
+from refopt.derivation.symbol import Letter
 from refopt.errors import RefoptError
 from refopt.proof.coq_tactics import TACTICS
 

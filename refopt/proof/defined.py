@@ -9,7 +9,7 @@ from refopt.language.expression import Expression, t
 from refopt.language.rule import Rule
 from refopt.lifting.needs import Need, unproved
 from refopt.lifting.ranges import End, Range, of_hypers
-from refopt.proof.after import after
+from refopt.proof.update_trees import after
 
 
 def without_value(rule: Rule, read: Rule) -> Need | None:

@@ -22,8 +22,8 @@ from refopt.proof.formula import parted, rule_lines, written
 from refopt.proof.same_formula import same_formula
 from refopt.proving.answer import Answer, Asked, Default, Differs, Equal, Unreadable
 from refopt.proving.lift import lift, readings
-from refopt.proving.remedy import remedy
 from refopt.proving.second_opinion import second_opinion
+from refopt.proving.suggest_configuration import remedy
 
 
 def prove(implementation: Any, rule: str | None = None) -> Answer:

@@ -1,4 +1,4 @@
-"""Checks SymPy's proofs once more by other means: exact fractions and Arb's balls (without_sympy.py)."""
+"""Checks SymPy's proofs once more by other means: exact fractions and Arb's balls (independent_check.py)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from refopt.language.compose import substitute
 from refopt.language.expression import Expression, literal, scalar
 from refopt.language.rule import Rule
 from refopt.lifting.lifted import Lifted
-from refopt.proof.after import after
-from refopt.proof.without_sympy import Checked, checked
+from refopt.proof.independent_check import Checked, checked
+from refopt.proof.update_trees import after
 
 LR = scalar("lr", sign="nonnegative")
 FACTORS = {"1": literal(1), "-1": literal(-1), "lr": LR, "1/lr": literal(1) / LR, "-lr": -LR, "-1/lr": literal(-1) / LR}

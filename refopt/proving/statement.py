@@ -11,11 +11,11 @@ from refopt.conformance.diagnose.formulas import rule_named
 from refopt.errors import RefoptError, UnknownName
 from refopt.language.compose import put_in
 from refopt.language.rule import Rule
-from refopt.proof.after import after
 from refopt.proof.certificate import Claim
 from refopt.proof.compare import relate, without
 from refopt.proof.coq_schedule import RateClaim
 from refopt.proof.equality import Equality
+from refopt.proof.update_trees import after
 from refopt.proving.answer import Answer, Differs, Equal
 from refopt.proving.lift import lift, lift_schedule
 from refopt.proving.prove import matching

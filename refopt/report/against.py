@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from refopt.errors import RefoptError
-from refopt.report.seal import Line, is_whole
+from refopt.report.checksum import Line, is_whole
 
 TENFOLD = 10
 """A worst error/bound that grew or fell by less than this is no change: rounding differs between machines."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from refopt.conformance.diagnose.defaults import Beside, Defaults
 from refopt.conformance.diagnose.held import Effect, Held, told
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
 
 

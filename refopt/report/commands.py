@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from refopt.frameworks import is_known
 
 if TYPE_CHECKING:
-    from refopt.conformance.verdict.finding import Finding
+    from refopt.conformance.verdict.format_verdict import Finding
     from refopt.conformance.verdict.verdict import Verdict
 
 

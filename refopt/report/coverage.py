@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from refopt.report.folding import folded
+from refopt.report.wrap import folded
 
 if TYPE_CHECKING:
     from refopt.lifting.frame import Frame

@@ -8,9 +8,9 @@ import numpy as np
 
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
 from refopt.conformance.judge.model import Model
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
+from refopt.report.context_lines import explaining
 from refopt.report.lines import first_difference
-from refopt.report.story import explaining
 
 Points = tuple[tuple[int, float], ...]
 """(number of the update, worst error/bound of all elements and variables)."""

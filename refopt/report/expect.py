@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
 

@@ -8,21 +8,21 @@ import textwrap
 
 from refopt.catalogue.optimizers.momentum import MOMENTUM
 from refopt.catalogue.optimizers.nesterov import NESTEROV
-from refopt.conformance.diagnose.explain import Explanation
+from refopt.conformance.diagnose.failing_regions import Where
 from refopt.conformance.diagnose.formulas import rule_or_schedule
 from refopt.conformance.diagnose.held import Effect
 from refopt.conformance.diagnose.moments import When
-from refopt.conformance.diagnose.places import Where
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.diagnose.search import Explanation
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.proving.read_formula import ReadFormula
-from refopt.report.folding import WIDTH
 from refopt.report.lines import number
 from refopt.report.whole_tensor import observed
+from refopt.report.wrap import WIDTH
 
 
 def side_by_side(reference: Rule | Schedule, other: Rule | Schedule) -> list[str]:

@@ -11,7 +11,7 @@ from refopt.identify.interval import Open
 from refopt.identify.log import Log, Recorded
 from refopt.identify.verdict import Identification, Outcome, RateKind, Rates
 from refopt.report import run_story
-from refopt.report.folding import folded
+from refopt.report.wrap import folded
 
 READINGS = {"at": "each row's gradient was taken at its theta", "to": "each row's gradient led to its theta", "": "one row more of theta than of gradients"}
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as Xml
 
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import CaseLine, Finding
+from refopt.conformance.verdict.format_verdict import CaseLine, Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.report import commands
 from refopt.report.lines import number, text_of

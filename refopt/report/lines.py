@@ -14,7 +14,7 @@ from typing import Any
 from refopt.conformance.judge.exact_update import fraction
 from refopt.conformance.judge.summary import Difference
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import CaseLine, Finding
+from refopt.conformance.verdict.format_verdict import CaseLine, Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.exact.digits import digits, shortest
 from refopt.golden.model import Case, Result

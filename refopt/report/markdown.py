@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.verdict import Verdict
+from refopt.report.context_lines import has_story, is_it_a_bug, link, threads
 from refopt.report.html.page import summary
 from refopt.report.lines import number
 from refopt.report.matrix import Matrix
 from refopt.report.plain import plain
-from refopt.report.story import has_story, is_it_a_bug, link, threads
 from refopt.report.terminal import answer, screen
 
 

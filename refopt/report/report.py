@@ -12,10 +12,10 @@ from refopt.conformance.verdict.judgement import Wanted, judge
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
 from refopt.frameworks import load
-from refopt.report.complaint import complaint
+from refopt.report.assertion_message import complaint
+from refopt.report.checksum import sealed
+from refopt.report.lift_hint import with_readable
 from refopt.report.lines import footer, lines
-from refopt.report.readable import with_readable
-from refopt.report.seal import sealed
 from refopt.report.terminal import screen
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from refopt.conformance.judge.resume.loss import Exchanged, Forgotten, Ignored, Loss, Miscounted, Narrowed, Refused, Reset, What
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.language.rule import Rule
 from refopt.report.concepts import rule_named

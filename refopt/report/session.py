@@ -8,7 +8,7 @@ from typing import Any
 
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.errors import RefoptError
-from refopt.report.complaint import diagnosis
+from refopt.report.assertion_message import diagnosis
 from refopt.report.files import write
 from refopt.report.html.page import page
 from refopt.report.junit import junit

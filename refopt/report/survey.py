@@ -12,9 +12,9 @@ from refopt.conformance.verdict.judgement import judge
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
 from refopt.frameworks import known, load
+from refopt.report.checksum import sealed
+from refopt.report.lift_hint import with_readable
 from refopt.report.lines import environment, footer
-from refopt.report.readable import with_readable
-from refopt.report.seal import sealed
 from refopt.report.terminal import answer
 
 DTYPES = ("float64", "float32")

@@ -12,18 +12,18 @@ from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.resume.loss import Ignored
 from refopt.conformance.judge.summary import Difference, digits_right
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict, rank
 from refopt.report import commands, program_screen, resuming
 from refopt.report.beside import beside, is_smaller, lacks
+from refopt.report.context_lines import threads
 from refopt.report.explained import edited, elsewhere, formula_read, side_by_side, unexplained
-from refopt.report.folding import WIDTH
 from refopt.report.grounds import claims_line, grounds
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.plain import plain
 from refopt.report.standing_still import standing_still
-from refopt.report.story import threads
 from refopt.report.unanswered import beside_a_diagnosis, lost, unanswered
+from refopt.report.wrap import WIDTH
 from refopt.rounding.formats import FORMATS
 
 LIMIT = 24

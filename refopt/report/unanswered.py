@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.finding import CaseLine, Finding
+from refopt.conformance.verdict.format_verdict import CaseLine, Finding
 from refopt.conformance.verdict.verdict import Verdict
-from refopt.report.folding import WIDTH
+from refopt.report.wrap import WIDTH
 
 FEW = 6
 """Different errors that are listed."""

@@ -81,7 +81,7 @@ H64 = Profile()
 
 
 class Watcher(Chooses, Protocol):
-    """Observer of the parts of a bound (rounding/one_form.py)."""
+    """Observer of the parts of a bound (rounding/worst_form.py)."""
 
     def begin(self, version: Compiled, members: Sequence[int]) -> None:
         """A version of the rule, and the places of its blocks among those given."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from refopt.language.evaluate import binary64
-from refopt.language.linear import Linearization
+from refopt.language.linearize import Linearization
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
 from refopt.language.start import first_state

@@ -18,7 +18,7 @@ from functools import cache
 
 from refopt.errors import RefoptError
 from refopt.rounding.formats import Format
-from refopt.rounding.one_form import Coefficient, Input, OneForm, Operation, Part
+from refopt.rounding.worst_form import Coefficient, Input, OneForm, Operation, Part
 
 PROVED, UNDECIDED, TIMED_OUT, EXACT = "proved", "undecided", "timed out", "exact"
 """Outcomes: Gappa proves the goal; it does not; it takes too long; the form rounds nothing, so that there is no goal."""

@@ -9,8 +9,8 @@ from refopt.conformance.diagnose.code_edits import code_edits
 from refopt.conformance.diagnose.decay_edits import decay_edits
 from refopt.conformance.diagnose.edits import edits
 from refopt.conformance.diagnose.twofold import twofold_edits
+from refopt.golden.closed_loop_inputs import closed_loops, schedule_cases
 from refopt.golden.groups import GROUPS, LIKE
-from refopt.golden.loops import closed_loops, schedule_cases
 from refopt.golden.misplaced import misread
 from refopt.golden.mutants import mutants, schedule_mutants
 from refopt.golden.witness import witnesses

@@ -6,9 +6,9 @@ import random
 
 import sympy as sp
 
-from refopt.derivation.letter import Letter, letter
 from refopt.derivation.sampling import points
 from refopt.derivation.signs import sign
+from refopt.derivation.symbol import Letter, letter
 
 X, Y, R = letter("x", 0, 1), letter("y", 0), letter("r")
 

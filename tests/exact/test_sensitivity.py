@@ -10,7 +10,7 @@ from refopt.catalogue import objective, objectives, rule
 from refopt.errors import RefoptError
 from refopt.exact.run import closed_loop
 from refopt.exact.sensitivity import refuse_above, sensitivity
-from refopt.language.linear import Linearization
+from refopt.language.linearize import Linearization
 
 
 def test_a_contraction_loses_what_its_geometric_series_says() -> None:

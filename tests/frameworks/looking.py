@@ -8,7 +8,7 @@ import numpy as np
 
 from refopt.catalogue import rule
 from refopt.conformance.protocol.implementation import Answer, Array, Implementation, Ran, Request
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.judgement import judge
 from refopt.frameworks import known, load
 from refopt.golden import store

@@ -11,7 +11,7 @@ from refopt.catalogue import rules
 from refopt.exact.numbers import mpmath_numbers
 from refopt.exact.run import open_loop
 from refopt.golden import store
-from refopt.golden.loops import exact_hyper
+from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, Counting, numbered, numbers
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule

@@ -13,7 +13,7 @@ from refopt.cli.main import main
 from refopt.golden.gappa_check import NO_CLAIM, Decided, GappaReport, draw, gappa_check
 from refopt.golden.store import cases, packed_root
 from refopt.rounding.gappa import EXACT, INSTALL, PROVED, TIMED_OUT, program
-from refopt.rounding.one_form import OneForm, one_forms
+from refopt.rounding.worst_form import OneForm, one_forms
 
 needs_gappa = pytest.mark.skipif(shutil.which("gappa") is None, reason=f"Gappa is not installed; {INSTALL}")
 

@@ -8,8 +8,8 @@ import pytest
 
 from refopt.catalogue.schedules.constant import LR
 from refopt.catalogue.symbols import lr, lr_min, period
+from refopt.golden.closed_loop_inputs import schedule_cases
 from refopt.golden.expected import certify_schedule
-from refopt.golden.loops import schedule_cases
 from refopt.language.expression import k, minimum, scalar
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role

@@ -13,8 +13,8 @@ from refopt.language.rule import Let
 from refopt.lifting.needs import Wanted, needs_of, unproved
 from refopt.lifting.ranges import End, Range, of_hypers, range_of
 from refopt.lifting.zeros import follows, zeros
-from refopt.proof.after import after
 from refopt.proof.compare import at_special_points, is_rule, relate
+from refopt.proof.update_trees import after
 from tests.lifting.changed import changed
 
 ADAM, RMSPROP = catalogue.rule("adam"), catalogue.rule("rmsprop")

@@ -22,10 +22,10 @@ from refopt.frameworks.own.python_object import from_factory
 from refopt.language.compose import clipped, with_weight_decay
 from refopt.language.expression import floor, g, tensor, theta
 from refopt.language.rule import Let, Rule
-from refopt.proof.after import after
 from refopt.proof.certificate import Claim, certificate
 from refopt.proof.coq_step import BEYOND, certificate_of
 from refopt.proof.equality import compare_rules
+from refopt.proof.update_trees import after
 from refopt.proving import kept_certificates
 from refopt.proving.kept_certificates import FRAMEWORKS, Kept, kept, text_of, texts_of_differences
 from refopt.proving.lift import lift

@@ -24,9 +24,9 @@ from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.visibility import measure
 from refopt.conformance.protocol.implementation import Implementation, Ran, ScheduleImplementation
 from refopt.conformance.protocol.observe import observe
-from refopt.conformance.verdict.examine import left_out
-from refopt.conformance.verdict.examine_schedule import examine_schedule
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.evaluate_format import left_out
+from refopt.conformance.verdict.evaluate_schedule import examine_schedule
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.judgement import judge, rule_or_schedule
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.golden import store

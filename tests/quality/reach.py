@@ -18,8 +18,8 @@ import sympy as sp
 
 from refopt.catalogue import rule, variants
 from refopt.catalogue.candidates import named, pairs
+from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.edits import edits
-from refopt.conformance.diagnose.slips import rule_slips
 from refopt.language.rule import Rule
 from refopt.proof.exact_point import Run, exact_thetas
 from tests.quality.bugs import bugs

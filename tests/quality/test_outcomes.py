@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from refopt.catalogue import rule, rules
-from refopt.conformance.judge.tolerance import other_outcome
+from refopt.conformance.judge.edge_case_policy import other_outcome
 from refopt.conformance.protocol.implementation import Implementation, Ran
 from refopt.conformance.protocol.observe import observe
 from refopt.frameworks import known, load

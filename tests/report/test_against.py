@@ -11,8 +11,8 @@ import pytest
 
 from refopt.errors import RefoptError
 from refopt.report.against import changes, of_report, read
+from refopt.report.checksum import Line, is_whole, sealed
 from refopt.report.report import Report
-from refopt.report.seal import Line, is_whole, sealed
 from refopt.report.survey import lines as survey_lines
 from tests.report import judged
 from tests.report.test_survey import found

@@ -12,9 +12,9 @@ import pytest
 from refopt.catalogue import rule, schedule
 from refopt.conformance.judge.summary import Difference, Place
 from refopt.report.explained import marked, side_by_side
-from refopt.report.folding import WIDTH
 from refopt.report.report import Report
 from refopt.report.terminal import LIMIT, answer, consequence, screen
+from refopt.report.wrap import WIDTH
 from tests.cli.running import refopt
 from tests.report import judged
 from tests.report.test_readable import levelling

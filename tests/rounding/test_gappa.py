@@ -23,7 +23,7 @@ from refopt.rounding import gappa
 from refopt.rounding.bound import Block
 from refopt.rounding.formats import FLOAT32, FORMATS
 from refopt.rounding.gappa import EXACT, PROVED, UNDECIDED, decide, goal, number, precision_for
-from refopt.rounding.one_form import LARGEST, WRITTEN, Coefficient, Input, OneForm, Operation, Part, Unsaid, one_forms
+from refopt.rounding.worst_form import LARGEST, WRITTEN, Coefficient, Input, OneForm, Operation, Part, Unsaid, one_forms
 
 needs_gappa = pytest.mark.skipif(shutil.which("gappa") is None, reason=f"Gappa is not installed; {gappa.INSTALL}")
 PRECISION = precision_for(FLOAT32)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 
 from refopt.catalogue import rules
-from refopt.conformance.diagnose.causes import causes
+from refopt.conformance.diagnose.precision_causes import causes
 from refopt.conformance.judge.model import Model
 from refopt.language.rule import Rule
 from refopt.rounding.compiled import compiled

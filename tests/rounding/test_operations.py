@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from mpmath import MPContext
 
-from refopt.conformance.diagnose.quick_look import ROOM, Look, Rough, Units
+from refopt.conformance.diagnose.prefilter import ROOM, Look, Rough, Units
 from refopt.identify.balls import Ball as PrintedBall
 from refopt.identify.balls import Rounding, arithmetic
 from refopt.language.expression import operation, scalar, tensor

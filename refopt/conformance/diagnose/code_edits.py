@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import chain, combinations
 
+from refopt.conformance.diagnose.compound_edits import rule_slips, terms
 from refopt.conformance.diagnose.edits import Edit, edits, throughout, told, values_of
-from refopt.conformance.diagnose.slips import rule_slips, terms
-from refopt.golden.edits import edits as tree_edits
-from refopt.golden.edits import everywhere, replaced_once
+from refopt.golden.compound_edits import at_products, divisors
 from refopt.golden.mutants import with_steps, with_value
-from refopt.golden.slips import at_products, divisors
+from refopt.golden.tree_mutations import edits as tree_edits
+from refopt.golden.tree_mutations import everywhere, replaced_once
 from refopt.language.compose import substitute
 from refopt.language.expression import ELEMENT, Expression, Kind, absolute, g, literal, maximum, minimum, operation, sign, sqrt, t, theta, where
 from refopt.language.role import Role

@@ -11,9 +11,9 @@ from dataclasses import replace
 from functools import cache
 from itertools import permutations
 
-from refopt.conformance.diagnose.slips import schedule_slips
-from refopt.golden.edits import everywhere, rebuilt, replaced_once
+from refopt.conformance.diagnose.compound_edits import schedule_slips
 from refopt.golden.mutants import new_formulas, schedule_mutants
+from refopt.golden.tree_mutations import everywhere, rebuilt, replaced_once
 from refopt.language.compose import substitute
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression, Kind, both, cos, equal, exp, floor, k, literal, maximum, minimum, operation, pi, where

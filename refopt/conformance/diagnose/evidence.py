@@ -10,19 +10,19 @@ from typing import Any
 
 import numpy as np
 
-from refopt.conformance.diagnose import spans
+from refopt.conformance.diagnose import batches
 from refopt.conformance.diagnose.budget import Budget
-from refopt.conformance.diagnose.quick_look import U64, Rough, Span, Units
+from refopt.conformance.diagnose.prefilter import U64, Rough, Span, Units
 from refopt.conformance.judge.closed_loop import judge_closed
 from refopt.conformance.judge.deciding import Deciding, deciding
+from refopt.conformance.judge.edge_case_policy import by_class, lenient, other_class, other_outcome
 from refopt.conformance.judge.long_run import is_long, rest_of_long_runs
+from refopt.conformance.judge.low_precision_state import stepwise_stored
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Hyper, Model, ScheduleModel, as_they_are, in_force
 from refopt.conformance.judge.open_loop import open_loop, without_state
 from refopt.conformance.judge.stepwise import Judged, stepwise
-from refopt.conformance.judge.stored import stepwise_stored
 from refopt.conformance.judge.summary import CaseResult, summarise
-from refopt.conformance.judge.tolerance import by_class, lenient, other_class, other_outcome
 from refopt.conformance.judge.updates import Numbers, Update, updates
 from refopt.conformance.protocol.implementation import Ran, View
 from refopt.conformance.protocol.observe import Observation
@@ -302,19 +302,19 @@ class Evidence:
     def single(self) -> Span:
         """Every single update of the cases that must come out one way."""
         cases = {i for i, _ in self._certain}
-        return spans.of_updates(u for u in self.updates if u.case in cases)
+        return batches.of_updates(u for u in self.updates if u.case in cases)
 
     @cached_property
     def _singles(self) -> tuple[Span, ...]:
-        return spans.some_then_all(self.single)
+        return batches.some_then_all(self.single)
 
     @cached_property
     def _fresh(self) -> tuple[Span, ...]:
-        return spans.some_then_all(spans.of_runs(_short(spans.fresh(self._certain))))
+        return batches.some_then_all(batches.of_runs(_short(batches.fresh(self._certain))))
 
     @cached_property
     def _runs(self) -> tuple[Span, ...]:
-        return spans.some_then_all(spans.of_runs(_short(self._certain)))
+        return batches.some_then_all(batches.of_runs(_short(self._certain)))
 
     def attempt(self, model: Model, sample: Sequence[int] = (), cause: str | None = None, *, stop: bool = False) -> Attempt:
         """Fit of a model. A sample of updates, those that speak most clearly, may be enough to rule it out; `stop`: judge the sample only."""

@@ -11,7 +11,7 @@ from functools import cache, partial
 
 from refopt import catalogue
 from refopt.catalogue.candidates import named, pairs, tied
-from refopt.catalogue.kindred import with_largest_moment
+from refopt.catalogue.derived_variants import with_largest_moment
 from refopt.errors import RefoptError
 from refopt.identify.candidates import clipped_by_norm
 from refopt.language.compose import clipped, with_weight_decay

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from refopt.conformance.diagnose.causes import Cause
 from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.diagnose.precision_causes import Cause
 from refopt.conformance.judge.exact_update import fraction
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model

@@ -9,8 +9,8 @@ from itertools import chain
 
 from refopt.catalogue import variants
 from refopt.conformance.diagnose.code_edits import code_edits
+from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.edits import Edit, edits
-from refopt.conformance.diagnose.slips import rule_slips
 from refopt.errors import RefoptError
 from refopt.language.expression import theta
 from refopt.language.rule import Let, Rule

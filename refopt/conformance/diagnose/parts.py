@@ -17,11 +17,11 @@ import numpy as np
 from refopt.conformance.diagnose.count_edits import counts_from
 from refopt.conformance.diagnose.edits import Edit
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose.failing_regions import Mask, Where, places
 from refopt.conformance.diagnose.moments import Span, When, moments, widened
 from refopt.conformance.diagnose.part_edits import part_edits
-from refopt.conformance.diagnose.places import Mask, Where, places
 from refopt.conformance.diagnose.ranges import Range, Values, ranges
-from refopt.conformance.diagnose.untouched import decides, explained, fails, marks, tensor
+from refopt.conformance.diagnose.stale_elements import decides, explained, fails, marks, tensor
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.judge.summary import enough_claims

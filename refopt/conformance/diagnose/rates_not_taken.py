@@ -8,9 +8,9 @@ from fractions import Fraction
 from itertools import product
 
 from refopt.catalogue import schedules
-from refopt.conformance.diagnose.explain_schedule import Answered, fits, is_far
 from refopt.conformance.diagnose.held import Held, held
 from refopt.conformance.diagnose.roles import values
+from refopt.conformance.diagnose.search_schedule import Answered, fits, is_far
 from refopt.conformance.judge.exact_update import fraction, is_finite
 from refopt.conformance.judge.model import in_force
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped, taken

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from refopt.conformance.diagnose import spans
+from refopt.conformance.diagnose import batches
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.quick_look import Numbers, Rough, Span, Units, updated
+from refopt.conformance.diagnose.prefilter import Numbers, Rough, Span, Units, updated
 from refopt.conformance.judge.model import Model
 from refopt.conformance.protocol.implementation import View
 from refopt.exact.digits import shortest_between
@@ -53,9 +53,9 @@ def read_off(evidence: Evidence, rule: Rule, h: Hyper, cases: Collection[int], o
 
 def _spans(evidence: Evidence, rule: Rule, cases: Collection[int]) -> Iterator[Span]:
     if evidence.sees(rule):
-        yield spans.of_updates(u for u in evidence.updates if u.case in cases)
+        yield batches.of_updates(u for u in evidence.updates if u.case in cases)
     else:
-        yield spans.of_runs(spans.fresh([(i, o) for i, o in enumerate(evidence.observations) if i in cases]))
+        yield batches.of_runs(batches.fresh([(i, o) for i, o in enumerate(evidence.observations) if i in cases]))
 
 
 def _target(span: Span, step: int, name: str, views: Mapping[str, View]) -> Numbers | None:

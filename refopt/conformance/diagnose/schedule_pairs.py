@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from refopt.conformance.diagnose.budget import Budget
+from refopt.conformance.diagnose.compound_edits import schedule_slips
 from refopt.conformance.diagnose.curve_edits import curve_edits
 from refopt.conformance.diagnose.edits import BETWEEN
-from refopt.conformance.diagnose.slips import schedule_slips
 from refopt.conformance.judge.model import Hyper
 from refopt.errors import RefoptError
 from refopt.golden.mutants import formula, schedule_mutants

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from refopt.conformance.diagnose.edits import BETWEEN, values_of
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.untouched import fails
+from refopt.conformance.diagnose.stale_elements import fails
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.judge.summary import enough_claims

@@ -12,7 +12,7 @@ from typing import Any
 
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
 from refopt.conformance.diagnose.gradient_edits import LARGEST, in_full
-from refopt.conformance.diagnose.untouched import fails
+from refopt.conformance.diagnose.stale_elements import fails
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Hyper, Model
 from refopt.conformance.judge.open_loop import compared, distinct_elements, seen

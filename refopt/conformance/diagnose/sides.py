@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from refopt.conformance.diagnose.apart import edits_apart
 from refopt.conformance.diagnose.edits import Edit
 from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.diagnose.independent_edits import edits_apart
 from refopt.conformance.diagnose.moments import Span
 from refopt.conformance.diagnose.parts import Part, edit_of
-from refopt.conformance.diagnose.untouched import fails
+from refopt.conformance.diagnose.stale_elements import fails
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
 from refopt.errors import RefoptError

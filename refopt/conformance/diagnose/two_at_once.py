@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import chain, combinations
 
 from refopt.conformance.diagnose.code_edits import code_edits
+from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.edits import BETWEEN, Edit, edits
 from refopt.conformance.diagnose.evidence import COARSE, Evidence
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS, GradientEdit
 from refopt.conformance.diagnose.run_edits import RUN_EDITS, RunEdit, applies
-from refopt.conformance.diagnose.slips import rule_slips
-from refopt.conformance.diagnose.untouched import fails
+from refopt.conformance.diagnose.stale_elements import fails
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.protocol.observe import Observation

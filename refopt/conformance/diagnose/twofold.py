@@ -7,10 +7,10 @@ from functools import cache
 from itertools import chain, combinations
 
 from refopt.conformance.diagnose.edits import Edit, throughout
-from refopt.golden.edits import Edit as TreeEdit
-from refopt.golden.edits import edits as tree_edits
+from refopt.golden.compound_edits import parentheses
 from refopt.golden.mutants import new_formulas, with_steps
-from refopt.golden.slips import parentheses
+from refopt.golden.tree_mutations import Edit as TreeEdit
+from refopt.golden.tree_mutations import edits as tree_edits
 from refopt.language.expression import Expression, Kind, literal, tensor
 from refopt.language.rule import Let, Rule
 from refopt.language.text import infix

@@ -13,9 +13,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from refopt.conformance.diagnose import spans
+from refopt.conformance.diagnose import batches
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.quick_look import Numbers, Rough, Units, distance, updated
+from refopt.conformance.diagnose.prefilter import Numbers, Rough, Units, distance, updated
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.updates import Update
 from refopt.exact.digits import shortest_between
@@ -76,7 +76,7 @@ def whole_tensor(evidence: Evidence) -> WholeTensor | None:
     chosen = [u for u in evidence.updates if u.case in certain and u.g is not None and len(u.g)]
     if not chosen:
         return None
-    span = spans.of_updates(chosen)
+    span = batches.of_updates(chosen)
     (scalars,) = span.scalars(Model(rule.name, rule), evidence.hypers(rule), evidence.format)
     units = Units.of(evidence.format)
     with np.errstate(all="ignore"):

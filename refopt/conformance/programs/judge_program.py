@@ -21,7 +21,7 @@ from refopt.conformance.programs.validation import schema_check
 from refopt.conformance.programs.wire import Wire
 from refopt.conformance.protocol.record import ProgramRecord, Question
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.judgement import Wanted, judge, judged_by
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError, unknown_name

@@ -17,9 +17,9 @@ from refopt.conformance.diagnose.rates_not_taken import WithFixedRates, fixed_ra
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.examine import examine
-from refopt.conformance.verdict.examine_schedule import examine_schedule
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.evaluate_format import examine
+from refopt.conformance.verdict.evaluate_schedule import examine_schedule
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.resume.verdict import judged_elsewhere
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.conformance.verdict.with_held import with_held

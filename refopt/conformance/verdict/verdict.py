@@ -8,7 +8,7 @@ from refopt.conformance.diagnose.defaults import Defaults
 from refopt.conformance.diagnose.held import Held
 from refopt.conformance.protocol.record import ProgramRecord
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.rounding.formats import FORMATS
 
 WORST_FIRST = ("deviates", "variant", "no_answer", "reduced", "conforms", "skipped")

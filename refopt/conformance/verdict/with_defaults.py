@@ -8,7 +8,7 @@ from dataclasses import replace
 from refopt.conformance.diagnose.budget import Budget, SearchIsOver
 from refopt.conformance.diagnose.defaults import Beside, Defaults, compared, measured, none_given, one_more
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
-from refopt.conformance.diagnose.explain import Explanation
+from refopt.conformance.diagnose.search import Explanation
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.conformance.protocol.implementation import Implementation

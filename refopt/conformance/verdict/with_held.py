@@ -7,7 +7,7 @@ from dataclasses import replace
 from refopt.conformance.diagnose.held import Effect, Held, smaller, told
 from refopt.conformance.judge.model import Model
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.language.rule import Rule
 
 

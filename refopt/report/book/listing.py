@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 
 from refopt.derivation.library import Entry
-from refopt.report.folding import WIDTH
+from refopt.report.wrap import WIDTH
 
 _COLUMN = 24
 

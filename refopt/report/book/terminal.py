@@ -12,7 +12,7 @@ from refopt.language.rule import Rule
 from refopt.language.text import infix
 from refopt.report.book.ascii import ascii_text
 from refopt.report.book.statement import pieces, printed, remark, witness
-from refopt.report.folding import WIDTH
+from refopt.report.wrap import WIDTH
 
 _WORDS = {"~": "has the sign of"}
 

@@ -6,17 +6,17 @@ import re
 from html import escape
 
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.language.rule import Rule
 from refopt.report import commands
+from refopt.report.context_lines import compared, explaining, is_it_a_bug, link, threads
 from refopt.report.curve import curve
 from refopt.report.grounds import claims_line, grounds
 from refopt.report.html.formulas import formulas, rewritten
 from refopt.report.html.plot import plot
 from refopt.report.lines import first_difference, number, text_of
 from refopt.report.resuming import losses, sentence
-from refopt.report.story import compared, explaining, is_it_a_bug, link, threads
 from refopt.report.terminal import answer, consequence
 from refopt.report.unanswered import FEW, folded_errors
 

@@ -8,12 +8,12 @@ from html import escape
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression
 from refopt.language.mathml import Path, letter, math, mathml, rule_lines
-from refopt.language.parting import parting, parting_rules
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
+from refopt.language.tree_diff import parting, parting_rules
 from refopt.proof.equality import Equality, compare_rules
-from refopt.report.story import concept
+from refopt.report.context_lines import concept
 
 
 def formulas(reference: Rule | Schedule, other: Rule | Schedule, name: str = "") -> str:

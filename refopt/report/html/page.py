@@ -7,12 +7,12 @@ from html import escape
 
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.verdict import Verdict
+from refopt.report.context_lines import has_story
 from refopt.report.html.card import WORDS, anchor, card
 from refopt.report.html.style import CSS, scoped
 from refopt.report.lines import environment
 from refopt.report.matrix import Cell, Matrix
 from refopt.report.plain import plain
-from refopt.report.story import has_story
 
 LEGEND = (
     ("good", "conforms", "the reference formula, up to rounding"),

@@ -8,9 +8,9 @@ import pytest
 import refopt
 from refopt.catalogue import rule, rules
 from refopt.conformance.diagnose.code_edits import code_edits
+from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.edits import edits
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS
-from refopt.conformance.diagnose.slips import rule_slips
 from refopt.golden.mutants import formula
 from refopt.language.rule import Rule
 from tests.implementations.arithmetic import mean, rounded

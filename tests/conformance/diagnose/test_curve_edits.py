@@ -8,8 +8,8 @@ import pytest
 
 import refopt
 from refopt.catalogue import schedule, schedules
+from refopt.conformance.diagnose.compound_edits import schedule_slips
 from refopt.conformance.diagnose.curve_edits import curve_edits
-from refopt.conformance.diagnose.slips import schedule_slips
 from refopt.golden.mutants import formula, schedule_mutants
 from refopt.language.schedule import Schedule
 

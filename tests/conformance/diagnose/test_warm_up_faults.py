@@ -9,9 +9,9 @@ import pytest
 
 from refopt.catalogue import schedule
 from refopt.catalogue.schedules.warmup import warmup
-from refopt.conformance.diagnose.explain_schedule import explain_schedule
+from refopt.conformance.diagnose.search_schedule import explain_schedule
 from refopt.exact.run import rates
-from refopt.golden.loops import schedule_cases
+from refopt.golden.closed_loop_inputs import schedule_cases
 from refopt.golden.model import Case
 from refopt.language.schedule import Schedule
 

@@ -12,9 +12,9 @@ import pytest
 
 import refopt
 from refopt.catalogue import rule
-from refopt.conformance.diagnose.causes import as_written, causes
 from refopt.conformance.diagnose.dropped import dropped_terms
 from refopt.conformance.diagnose.edits import edits
+from refopt.conformance.diagnose.precision_causes import as_written, causes
 from refopt.conformance.diagnose.worth import CLEAR, FITTED, has_free_constant, may_explain
 from refopt.conformance.judge.model import Model, in_force
 from refopt.language.expression import literal, theta

@@ -12,8 +12,8 @@ import pytest
 
 from refopt.catalogue import rule
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.examine import examine
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.evaluate_format import examine
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.frameworks.own.python_object import from_factory
 from refopt.golden import store
 from refopt.golden.model import Case, CaseKind, Expected, ExpectedParameter, Result

@@ -16,7 +16,7 @@ import numpy as np
 from refopt.cli.main import main
 from refopt.golden import store
 from refopt.golden.document import hash_of
-from refopt.report.seal import sealed
+from refopt.report.checksum import sealed
 from tests.quality.hostile.mutate import ODD_WORDS, dumped, nested, spoiled_bytes, spoiled_value
 from tests.quality.hostile.trial import Wrong, command
 

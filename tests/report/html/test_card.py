@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from refopt import catalogue
+from refopt.report.context_lines import explaining
 from refopt.report.html.card import anchor, card
 from refopt.report.html.formulas import formulas, rewritten
-from refopt.report.story import explaining
 from tests.report import judged
 
 

@@ -21,7 +21,7 @@ from refopt.conformance.judge.summary import Difference
 from refopt.conformance.protocol.implementation import Answer, Implementation, NoAnswer, Ran, View
 from refopt.conformance.protocol.observe import Observation, comes_and_goes
 from refopt.conformance.protocol.saved import NotSaved
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.resume.elsewhere import Elsewhere
 from refopt.rounding.formats import FORMATS, Format
 

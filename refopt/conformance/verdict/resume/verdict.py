@@ -11,7 +11,7 @@ from refopt.conformance.judge.resume.loss import Resumption
 from refopt.conformance.protocol.implementation import Implementation
 from refopt.conformance.protocol.observe import Observation
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.resume.elsewhere import Elsewhere, FreshProcess, elsewhere
 from refopt.conformance.verdict.resume.examine import resumption
 

@@ -10,21 +10,21 @@ from math import isfinite
 from refopt.catalogue import variants
 from refopt.conformance.diagnose.budget import SECONDS, Budget
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
-from refopt.conformance.diagnose.explain import Explanation, explain
+from refopt.conformance.diagnose.search import Explanation, explain
 from refopt.conformance.judge.closed_loop import observe_closed
 from refopt.conformance.judge.counters import known_bugs
 from refopt.conformance.judge.counting import comes_and_goes, with_countings
 from refopt.conformance.judge.deciding import Deciding
+from refopt.conformance.judge.edge_case_policy import other_outcome
 from refopt.conformance.judge.looked_at import looked_at
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.still import stood_still
 from refopt.conformance.judge.summary import enough_claims
-from refopt.conformance.judge.tolerance import other_outcome
 from refopt.conformance.judge.visibility import Visibility, measure
 from refopt.conformance.protocol.implementation import Implementation, NoAnswer, Ran, Skipped
 from refopt.conformance.protocol.observe import Observation, observe
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import Finding, case_lines
+from refopt.conformance.verdict.format_verdict import Finding, case_lines
 from refopt.conformance.verdict.with_defaults import with_defaults
 from refopt.errors import RefoptError
 from refopt.golden.model import Case, CaseKind, Counting, Result

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from refopt.catalogue import objective, rule
-from refopt.language.linear import Linearization
+from refopt.language.linearize import Linearization
 
 
 def _linear(rule_name: str, objective_name: str, lr: str) -> Linearization:

@@ -6,27 +6,27 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from refopt.catalogue.candidates import named, pairs, tied
-from refopt.catalogue.kindred import carried_over
-from refopt.conformance.diagnose.apart import edits_apart
-from refopt.conformance.diagnose.causes import Cause, causes
+from refopt.catalogue.derived_variants import carried_over
 from refopt.conformance.diagnose.code_edits import code_edits
+from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.count_edits import counted_otherwise
 from refopt.conformance.diagnose.decay_edits import decay_edits, multiplied_by_what_is_seen
 from refopt.conformance.diagnose.dropped import dropped_terms
 from refopt.conformance.diagnose.edits import Edit, edits, values_of
 from refopt.conformance.diagnose.evidence import Attempt, Evidence, name_of
-from refopt.conformance.diagnose.factor import factor_edit
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS
 from refopt.conformance.diagnose.heavy_ball import in_open_loop
+from refopt.conformance.diagnose.independent_edits import edits_apart
 from refopt.conformance.diagnose.parts import in_a_part
+from refopt.conformance.diagnose.precision_causes import Cause, causes
 from refopt.conformance.diagnose.run_edits import RUN_EDITS, SHARED_COUNT, applies, with_shared_count
+from refopt.conformance.diagnose.scale_factor import factor_edit
 from refopt.conformance.diagnose.sent import taken_otherwise
 from refopt.conformance.diagnose.shared_state import with_shared_state
 from refopt.conformance.diagnose.sides import edits_of_both_sides
-from refopt.conformance.diagnose.slips import rule_slips
+from refopt.conformance.diagnose.stale_elements import fails, without_the_untouched
 from refopt.conformance.diagnose.two_at_once import Beside, length, run_beside_formula, two_of_the_run
 from refopt.conformance.diagnose.twofold import twofold_edits
-from refopt.conformance.diagnose.untouched import fails, without_the_untouched
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model, in_force
 from refopt.conformance.judge.stepwise import Judged

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from refopt.catalogue import rule, rules, schedule, schedules
+from refopt.conformance.diagnose.compound_edits import rule_slips, schedule_slips
 from refopt.conformance.diagnose.edits import edits
-from refopt.conformance.diagnose.slips import rule_slips, schedule_slips
 from refopt.golden.mutants import formula
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from refopt.conformance.diagnose.places import Marks, Mask, Tensor, Where, places
+from refopt.conformance.diagnose.failing_regions import Marks, Mask, Tensor, Where, places
 from refopt.conformance.judge.deciding import way_in_bounds
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.protocol.observe import Observation

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import refopt
-from refopt.conformance.diagnose.explain import flips_the_step
+from refopt.conformance.diagnose.search import flips_the_step
 from tests.implementations.planted import adam, defaults
 
 CASES = ["adam-open-basic-001", "adam-open-low-001", "adam-open-scales-001", "adam-open-eps-001", "adam-open-rate-001", "adam-open-many-001",

@@ -7,12 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from refopt.conformance.diagnose.budget import SECONDS, Budget
-from refopt.conformance.diagnose.explain import Explanation
-from refopt.conformance.diagnose.explain_schedule import explain_schedule
+from refopt.conformance.diagnose.search import Explanation
+from refopt.conformance.diagnose.search_schedule import explain_schedule
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import CaseLine, Finding
+from refopt.conformance.verdict.format_verdict import CaseLine, Finding
 from refopt.golden.model import Case, Result
 from refopt.language.expression import Kind
 from refopt.language.schedule import Schedule

@@ -8,9 +8,9 @@ from refopt import catalogue
 from refopt.errors import RefoptError
 from refopt.exact.numbers import has_arb
 from refopt.language.expression import Expression, g, literal, maximum, scalar, sqrt, t, tensor
-from refopt.proof import without_sympy
-from refopt.proof.after import after
-from refopt.proof.without_sympy import checked
+from refopt.proof import independent_check
+from refopt.proof.independent_check import checked
+from refopt.proof.update_trees import after
 from refopt.proving.lift import lift
 from refopt.proving.prove import loaded_from, prove
 from refopt.proving.second_opinion import second_opinion
@@ -63,7 +63,7 @@ def test_what_has_no_value_is_not_confirmed() -> None:
 
 
 def test_without_balls_a_root_is_not_confirmed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(without_sympy, "has_arb", lambda: False)
+    monkeypatch.setattr(independent_check, "has_arb", lambda: False)
     found = checked({"x": (sqrt(v), sqrt(v))}, ())
     assert found.same is None and "python-flint" in found.how
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from refopt.report.folding import WIDTH, folded
+from refopt.report.wrap import WIDTH, folded
 
 
 def test_a_short_line_stays_as_it_is() -> None:

@@ -10,12 +10,12 @@ from itertools import chain
 
 from refopt.conformance.diagnose.also_fits import also_fitting
 from refopt.conformance.diagnose.budget import SearchIsOver
-from refopt.conformance.diagnose.causes import Cause
 from refopt.conformance.diagnose.evidence import COARSE, FEW, Attempt, Evidence
-from refopt.conformance.diagnose.levels import Trial, dropped, edit_levels, named_levels, with_causes
+from refopt.conformance.diagnose.failing_regions import Where
 from refopt.conformance.diagnose.moments import When
 from refopt.conformance.diagnose.parts import area_of
-from refopt.conformance.diagnose.places import Where
+from refopt.conformance.diagnose.precision_causes import Cause
+from refopt.conformance.diagnose.search_order import Trial, dropped, edit_levels, named_levels, with_causes
 from refopt.conformance.diagnose.whole_tensor import WholeTensor, whole_tensor
 from refopt.conformance.diagnose.worth import FITTED, explains_something, may_explain, particular
 from refopt.conformance.judge.deciding import Deciding

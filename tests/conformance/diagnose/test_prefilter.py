@@ -11,10 +11,10 @@ import pytest
 import refopt
 from refopt.catalogue import rule
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.explain import Explanation, explain
-from refopt.conformance.diagnose.quick_look import Look, Rough, Units, distance
+from refopt.conformance.diagnose.prefilter import Look, Rough, Units, distance
+from refopt.conformance.diagnose.search import Explanation, explain
 from refopt.conformance.judge.model import Model
-from refopt.conformance.verdict import examine
+from refopt.conformance.verdict import evaluate_format
 from refopt.golden.mutants import mutants
 from refopt.language.expression import sqrt, tensor
 from refopt.rounding.formats import FLOAT32
@@ -32,7 +32,7 @@ def seen(make: Callable[[], Any], name: str, dtype: str, monkeypatch: pytest.Mon
         caught.append(evidence)
         return explain(evidence, *rest)
 
-    monkeypatch.setattr(examine, "explain", catch)
+    monkeypatch.setattr(evaluate_format, "explain", catch)
     refopt.check(make, name, dtypes=[dtype], cases=cases if cases is not None else CASES)
     return caught[0]
 

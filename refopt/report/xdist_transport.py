@@ -18,7 +18,7 @@ from refopt.exact.mpmath_numbers import MP
 from refopt.report.curve import curve
 
 if TYPE_CHECKING:
-    from refopt.conformance.verdict.finding import Finding
+    from refopt.conformance.verdict.format_verdict import Finding
     from refopt.report.report import Report
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from refopt.conformance.diagnose.edits import Edit
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.quick_look import Units, updated
+from refopt.conformance.diagnose.prefilter import Units, updated
 from refopt.conformance.judge.model import Model
 from refopt.exact.digits import shortest_between
 from refopt.language.expression import literal, theta

@@ -12,9 +12,9 @@ from functools import cache
 from itertools import chain, permutations
 
 from refopt.conformance.diagnose.edits import Edit, edits, throughout, told
-from refopt.golden.edits import replaced_once
+from refopt.golden.compound_edits import complemented, divisors, slips
 from refopt.golden.mutants import new_formulas, with_steps, with_value
-from refopt.golden.slips import complemented, divisors, slips
+from refopt.golden.tree_mutations import replaced_once
 from refopt.language.compose import substitute
 from refopt.language.expression import ELEMENT, Expression, Kind, g, operation, t, tensor
 from refopt.language.rule import Let, Rule

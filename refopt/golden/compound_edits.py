@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from refopt.golden.edits import Edit, everywhere, rebuilt
+from refopt.golden.tree_mutations import Edit, everywhere, rebuilt
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression, Kind, literal, maximum, operation, where
 

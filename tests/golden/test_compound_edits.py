@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refopt.golden.slips import addends, complemented, divisors, slips
+from refopt.golden.compound_edits import addends, complemented, divisors, slips
 from refopt.language.expression import Expression, g, scalar, sqrt, tensor, theta
 from refopt.language.text import infix
 

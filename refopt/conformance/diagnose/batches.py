@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from refopt.conformance.diagnose.quick_look import Numbers, Span
+from refopt.conformance.diagnose.prefilter import Numbers, Span
 from refopt.conformance.judge.open_loop import distinct_elements, without_state
 from refopt.conformance.judge.updates import Update
 from refopt.conformance.protocol.implementation import Ran

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from refopt import catalogue
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.golden.probes import PROBES
 from refopt.language.rule import Rule

@@ -10,9 +10,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from refopt.conformance.judge.low_precision_state import given, stepwise_stored, stored_ratio
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
-from refopt.conformance.judge.stored import given, stepwise_stored, stored_ratio
 from refopt.conformance.judge.updates import Update
 from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, Format
 from refopt.rounding.radius import Radii

@@ -9,9 +9,9 @@ import pytest
 import refopt
 from refopt.catalogue import rule
 from refopt.catalogue.candidates import tied
-from refopt.catalogue.kindred import MADE_FROM, carried_over
-from refopt.conformance.diagnose.causes import causes, coefficients, formed
+from refopt.catalogue.derived_variants import MADE_FROM, carried_over
 from refopt.conformance.diagnose.formulas import composed
+from refopt.conformance.diagnose.precision_causes import causes, coefficients, formed
 from refopt.conformance.judge.model import Model, in_force
 from refopt.conformance.verdict.judgement import judge
 from refopt.errors import RefoptError

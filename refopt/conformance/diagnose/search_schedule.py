@@ -13,14 +13,14 @@ import numpy as np
 from refopt.catalogue import schedules
 from refopt.conformance.diagnose.also_fits import TELLS_APART
 from refopt.conformance.diagnose.budget import Budget, SearchIsOver
+from refopt.conformance.diagnose.compound_edits import schedule_slips
 from refopt.conformance.diagnose.curve_edits import curve_edits
 from refopt.conformance.diagnose.edits import BETWEEN
 from refopt.conformance.diagnose.evidence import Attempt
-from refopt.conformance.diagnose.explain import NEAR, Explanation, Stopped
 from refopt.conformance.diagnose.rates_sent import rates_taken_otherwise, told
 from refopt.conformance.diagnose.schedule_pairs import Pairs, Points, search_pairs
+from refopt.conformance.diagnose.search import NEAR, Explanation, Stopped
 from refopt.conformance.diagnose.sent import Taken
-from refopt.conformance.diagnose.slips import schedule_slips
 from refopt.conformance.judge.exact_update import fraction, is_finite
 from refopt.conformance.judge.model import Hyper, ScheduleModel, in_force
 from refopt.conformance.judge.summary import CaseResult, Difference, Place

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from refopt.conformance.judge.summary import Difference
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.finding import Finding
+from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict, rank
 from refopt.report import commands
 from refopt.report.beside import defaults_told
+from refopt.report.context_lines import concept
 from refopt.report.lines import first_difference, text_of
 from refopt.report.plain import plain
 from refopt.report.resuming import losses
-from refopt.report.story import concept
 from refopt.report.terminal import consequence
 
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 from itertools import islice, product
 
 from refopt.conformance.diagnose.code_edits import code_edits
+from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.edits import BETWEEN, Edit, edits
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.slips import rule_slips
 from refopt.conformance.judge.model import Model
 from refopt.language.rule import Rule
 

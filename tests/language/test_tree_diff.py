@@ -7,7 +7,7 @@ import random
 from refopt import catalogue
 from refopt.language.expression import Expression
 from refopt.language.mathml import Path
-from refopt.language.parting import parting, parting_rules
+from refopt.language.tree_diff import parting, parting_rules
 from tests.language.reading import LETTERS, random_tree
 
 a, b, k = (LETTERS[name] for name in ("a", "b", "k"))

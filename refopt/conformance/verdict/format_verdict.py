@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from refopt.conformance.diagnose.defaults import Beside, Defaults
 from refopt.conformance.diagnose.edits import BETWEEN
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
-from refopt.conformance.diagnose.explain import Explanation
 from refopt.conformance.diagnose.held import Held
+from refopt.conformance.diagnose.search import Explanation
 from refopt.conformance.judge.looked_at import LookedAt
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.resume.loss import Loss, Resumption

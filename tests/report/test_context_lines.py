@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refopt.report.story import concept, effects, has_story, is_it_a_bug, link, threads
+from refopt.report.context_lines import concept, effects, has_story, is_it_a_bug, link, threads
 from tests.report import judged
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 import refopt
-from refopt.report.complaint import complaint
+from refopt.report.assertion_message import complaint
 from refopt.report.report import NotAsExpected, Report
 from tests.report import judged
 from tests.report.test_readable import levelling

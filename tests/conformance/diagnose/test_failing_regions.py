@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from refopt.conformance.diagnose.places import Marks, Shape, Tensor, places
+from refopt.conformance.diagnose.failing_regions import Marks, Shape, Tensor, places
 
 SHAPES: tuple[Shape, ...] = (
     (1,), (2,), (3,), (4,), (64,), (8, 8), (5, 5), (3, 4), (2, 3, 4), (2, 2, 3, 2), (67,), (3, 5), (128,), (1000,), (4096,), (70001,), (131072,), (),
