@@ -9,6 +9,8 @@ from fractions import Fraction
 import numpy as np
 
 from refopt.catalogue import rule
+from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Hyper, in_force
 from refopt.conformance.judge.updates import Numbers, Update
 from refopt.conformance.protocol.implementation import Array, Ran, Request, Snapshot, View
@@ -93,3 +95,11 @@ def observed(r: Rule, case: Case, thetas: Sequence[Sequence[float]], f: Format =
 def at_rate(u: Update, lr: float, lr_before: float | None = None) -> Update:
     """The update with a rate of its own."""
     return replace(u, lr=Fraction(lr), lr_before=Fraction(lr if lr_before is None else lr_before))
+
+
+def evidence_of(r: Rule, found: Sequence[Update], mode: Mode = Mode.STEPWISE, f: Format = FLOAT64) -> Evidence:
+    """Evidence of these updates alone, each case of which is one of a rule that sends its defaults; every state is seen under its own name."""
+    cases = max((u.case for u in found), default=-1) + 1
+    plain = case_of(r, [["0"]], ["0"])
+    observations = [observed(r, plain, [[0.0]], f) for _ in range(cases)]
+    return Evidence(r, lambda asked: {n: View(n) for n in asked.state_names}, {}, observations, f, mode).with_updates(list(found))
