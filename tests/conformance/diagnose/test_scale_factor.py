@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.factor import factor_edit
+from refopt.conformance.diagnose.scale_factor import factor_edit
 from refopt.conformance.judge.mode import Mode
 from refopt.language.expression import g, theta
 from refopt.language.rule import Let

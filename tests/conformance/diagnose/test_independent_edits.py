@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from refopt.catalogue import rule
-from refopt.conformance.diagnose.apart import MOST, edits_apart
 from refopt.conformance.diagnose.edits import BETWEEN
 from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.diagnose.independent_edits import MOST, edits_apart
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model, in_force
 from refopt.language.text import infix

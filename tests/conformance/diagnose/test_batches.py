@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from refopt.catalogue import rule
-from refopt.conformance.diagnose.spans import SOME, fresh, of_runs, of_updates, some_then_all
+from refopt.conformance.diagnose.batches import SOME, fresh, of_runs, of_updates, some_then_all
 from refopt.golden.model import Counting, Parameter
 from tests.conformance.made import SGD, at_rate, case_of, observed, update
 

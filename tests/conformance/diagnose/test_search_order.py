@@ -10,9 +10,9 @@ import numpy as np
 
 from refopt.catalogue import rule
 from refopt.catalogue.candidates import pairs
-from refopt.conformance.diagnose.causes import Cause
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.levels import Trial, dropped, edit_levels, named_levels, with_causes
+from refopt.conformance.diagnose.precision_causes import Cause
+from refopt.conformance.diagnose.search_order import Trial, dropped, edit_levels, named_levels, with_causes
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.golden.model import Case, CaseKind
