@@ -127,7 +127,7 @@ def unexplained(worst: Finding) -> list[str]:
 
 def lies(area: Where | When) -> str:
     """Place of all that fails, in a sentence."""
-    return f"Where it fails: {area.text.rstrip(',')}; all else is right."
+    return f"Where it fails: {area.text.rstrip(',')}; all else that was run is right."
 
 
 def elsewhere(verdict: Verdict, worst: Finding) -> list[str]:
