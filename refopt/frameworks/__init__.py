@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from refopt.errors import RefoptError
 from refopt.frameworks.framework import Adapter, Framework
+from refopt.frameworks.in_folder import in_python
 from refopt.frameworks.installed import is_installed, not_installed
 from refopt.frameworks.misnamed import misnamed
 
@@ -70,7 +71,7 @@ def adapters() -> tuple[Adapter, ...]:
 
 def _found(text: str) -> tuple[str, Adapter | None]:
     """A name as its framework spells it, and its adapter. Other packages are asked only for what is not refopt's own to answer."""
-    name = text.strip()
+    name = in_python(text.strip())
     for frameworks in (built_in, installed_beside):
         for framework in frameworks():
             spelled = framework.spelled(name)

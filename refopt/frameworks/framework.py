@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -40,15 +41,27 @@ class Adapter:
 
 @dataclass(frozen=True)
 class Framework:
-    """A framework: its name, its adapters, and other beginnings of their names (`aliases`: what is written, and what is meant)."""
+    """A framework: its name, its adapters, and other beginnings of their names (`aliases`: what is written, and what is meant).
+
+    adopts  the module that takes a person's own class or object of this framework, by a function `adopt(made, name, rule, spelled)`; it
+            returns an implementation, or None for what is not of the framework. Asked only where the framework's package is imported.
+    """
 
     name: str
     adapters: tuple[Adapter, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
+    adopts: str | None = None
 
     def adapter(self, text: str) -> Adapter | None:
         """The adapter of a name, by the longest prefix that fits; None where there is none."""
         return max((a for a in self.adapters if a.fits(text)), key=lambda a: len(a.prefix), default=None)
+
+    def adopted(self, made: Any, name: str, rule: str | None, spelled: str | None) -> Implementation | None:
+        """A person's own class or object of this framework, as an implementation; None for anything else."""
+        if self.adopts is None or self.name not in sys.modules:
+            return None
+        found: Implementation | None = importlib.import_module(self.adopts).adopt(made, name, rule, spelled)
+        return found
 
     def spelled(self, text: str) -> str:
         """A name as the adapters know it."""

@@ -14,7 +14,7 @@ LARGEST = 1 << 20
 class Defined:
     """A class or function of a module.
 
-    fits  it has init() and step(), or rate(), or is a function that is called without arguments
+    fits  it has init() and step(), or rate(), or is a framework's Optimizer, or is a function that is called without arguments
     rule  the rule or schedule that its name says, None where it says none
     """
 
@@ -41,6 +41,15 @@ def module_file(dotted: str) -> Path | None:
     return next((f for f in (stem.with_suffix(".py"), stem / "__init__.py") if f.is_file()), None)
 
 
+def in_python(text: str) -> str:
+    """A file of the current folder and a name in it, `./mine.py:Adam`, as `python:mine:Adam`; any other text as it is."""
+    path, colon, name = text.rpartition(":")
+    if not (colon and path.endswith(".py") and name.isidentifier() and Path(path).is_file()):
+        return text
+    module = module_name(Path(path))
+    return text if module is None else f"python:{module}:{name}"
+
+
 def defined(file: Path) -> tuple[Defined, ...] | None:
     """The public classes and functions of a file, those that could be judged first; None where it cannot be read as Python."""
     try:
@@ -50,7 +59,8 @@ def defined(file: Path) -> tuple[Defined, ...] | None:
         return None
     classes = {n.name: n for n in tree.body if isinstance(n, ast.ClassDef)}
     functions = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
-    found = [Defined(name, _answers(_methods(node, classes)), rule_in(name)) for name, node in classes.items() if not name.startswith("_")]
+    public = {name: node for name, node in classes.items() if not name.startswith("_")}
+    found = [Defined(name, _answers(_methods(node, classes)) or _is_optimizer(node), rule_in(name)) for name, node in public.items()]
     calls = [Defined(n.name, _takes_nothing(n), rule_in(n.name)) for n in functions if not n.name.startswith("_")]
     if any(d.fits for d in found):
         calls = [Defined(d.name, False, d.rule) for d in calls]
@@ -61,6 +71,11 @@ def _methods(node: ast.ClassDef, classes: dict[str, ast.ClassDef], seen: frozens
     own = {n.name for n in node.body if isinstance(n, ast.FunctionDef)}
     bases = [b.id for b in node.bases if isinstance(b, ast.Name) and b.id in classes and b.id not in seen]
     return own.union(*(_methods(classes[b], classes, seen | {node.name}) for b in bases))
+
+
+def _is_optimizer(node: ast.ClassDef) -> bool:
+    """Whether a class is derived from something called Optimizer: torch's."""
+    return any((b.attr if isinstance(b, ast.Attribute) else b.id if isinstance(b, ast.Name) else "") == "Optimizer" for b in node.bases)
 
 
 def _answers(methods: set[str]) -> bool:

@@ -54,7 +54,6 @@ OWN = "refopt check python:mine_of_test:Adam --rule adam"
         ("mine_of_test.py", OWN),
         ("./mine_of_test.py", OWN),
         ("mine_of_test:Adam", OWN),
-        ("mine_of_test.py:Adam", OWN),
         ("python:mine_of_test", OWN),
         ("python:mine_of_test.py:Adam", OWN),
         ("python:mine_of_test:adam", OWN),

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
-from refopt.conformance.protocol.implementation import Answer, Known, Request, Skipped, View
+from refopt.conformance.protocol.implementation import Answer, Implementation, Known, Request, ScheduleImplementation, Skipped, View
 from refopt.conformance.protocol.in_process import drive, one_line, quiet
 from refopt.conformance.protocol.live_object import STANDING, LiveObject, keywords, takes
 from refopt.errors import RefoptError
@@ -34,18 +34,30 @@ def known() -> list[Known]:
     return []
 
 
-def load(text: str, rule: str | None = None) -> PythonObject | ScheduleObject:
+def load(text: str, rule: str | None = None) -> Implementation | ScheduleImplementation:
     """The implementation that `python:module:factory` names. Raises RefoptError where it cannot be made."""
     parts = text.split(":")
     if len(parts) != 3 or not all(parts[1:]):
         raise wrong_factory(text, rule)
     factory = _factory(parts[1], parts[2], rule)
-    made = from_factory(factory, f"{parts[1]}:{parts[2]}", rule)
+    made = from_factory(factory, f"{parts[1]}:{parts[2]}", rule, text)
     return replace(made, spelled=text) if isinstance(made, PythonObject) else made
 
 
-def from_factory(factory: Callable[[], Any], name: str, rule: str | None) -> PythonObject | ScheduleObject:
-    """The implementation whose objects `factory` makes. Raises RefoptError where it raises or makes something else."""
+def _adopted(made: Any, name: str, rule: str | None, spelled: str | None) -> Implementation | None:
+    """What a framework takes as a class of its own; None where none does."""
+    from refopt.frameworks import built_in, installed_beside
+
+    return next((x for f in (*built_in(), *installed_beside()) if (x := f.adopted(made, name, rule, spelled)) is not None), None)
+
+
+def from_factory(factory: Callable[..., Any], name: str, rule: str | None, spelled: str | None = None) -> Implementation | ScheduleImplementation:
+    """The implementation whose objects `factory` makes, or that a framework makes of it where it is a class of theirs.
+
+    Raises RefoptError where it raises or makes something else.
+    """
+    if (adopted := _adopted(factory, name, rule, spelled)) is not None:
+        return adopted
     try:
         with quiet():
             made = factory()

@@ -8,4 +8,4 @@ ADAPTERS = (
     Adapter("torch.optim.lr_scheduler.", "torch", "refopt.frameworks.torch.schedules"),
     Adapter("torch.", "torch", "refopt.frameworks.torch.optimizers"),
 )
-FRAMEWORK = Framework("torch", ADAPTERS)
+FRAMEWORK = Framework("torch", ADAPTERS, adopts="refopt.frameworks.torch.own_class")

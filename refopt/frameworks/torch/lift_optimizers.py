@@ -13,6 +13,7 @@ from typing import Any
 from refopt.frameworks.own.torch_generated import GeneratedTorch
 from refopt.frameworks.torch.names import GLOSSARY
 from refopt.frameworks.torch.optimizers import TorchOptimizer
+from refopt.frameworks.torch.own_class import TorchClass, closure
 from refopt.frameworks.torch.tensor import is_symbolic, number_of, symbolic_numbers, symbolic_tensor, was_computed_with
 from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.hyper import Hyper
@@ -33,7 +34,7 @@ OWN = "its own step() and what that calls, run on symbols"
 COUNTER = "step"
 
 
-def lift(implementation: TorchOptimizer | GeneratedTorch, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
+def lift(implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     """The formula of a torch optimizer. Raises CannotRead where its code cannot be followed."""
     for switch in ("fused", "foreach"):
         if implementation.arguments.get(switch):
@@ -59,7 +60,7 @@ def lift(implementation: TorchOptimizer | GeneratedTorch, rule: Rule, frame: Fra
 
 
 class _Optimizer:
-    def __init__(self, implementation: TorchOptimizer | GeneratedTorch, rule: Rule, hyper: Mapping[str, Hyper], frame: Frame) -> None:
+    def __init__(self, implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: Rule, hyper: Mapping[str, Hyper], frame: Frame) -> None:
         self.of, self.rule, self.hyper, self.frame = implementation, rule, hyper, frame
         self.symbols: dict[str, Expression] = {}
         self.counts_tensors = True
@@ -69,7 +70,7 @@ class _Optimizer:
         import torch
 
         real = torch.nn.Parameter(torch.zeros(self.frame.shape, dtype=getattr(torch, self.frame.dtype)))
-        optimizer: Any = symbolic_class(self.of.factory, "torch")([real], **self.of.arguments)
+        optimizer: Any = symbolic_class(self.of.constructor if isinstance(self.of, TorchClass) else self.of.factory, "torch")([real], **self.of.arguments)
         parameter, gradient = symbolic_tensor(theta), symbolic_tensor(g)
         parameter.grad = gradient
         (group,) = optimizer.param_groups
@@ -84,7 +85,7 @@ class _Optimizer:
                 note(look)
         own = set(vars(parameter))
         with symbolic_numbers():
-            inspect.unwrap(type(optimizer).step)(optimizer)
+            inspect.unwrap(type(optimizer).step)(optimizer, *closure(optimizer.step, 0.0))
         refuse_changes(held_before, kept(optimizer, apart=_judged), "step()")
         if any(p is not parameter for p in optimizer.state):
             raise CannotRead("step() keeps something beside the state of its parameter")
@@ -114,6 +115,11 @@ class _Optimizer:
 
     def fill(self, group: dict[str, Any]) -> None:
         """Symbols in the place of the hyperparameters."""
+        if isinstance(self.of, TorchClass):
+            for name, hyper in self.hyper.items():
+                place = self.of.places[name]
+                group[place.argument] = put(group[place.argument], place.index, Scalar(hyper.symbol))
+            return
         ours = {GLOSSARY.get(a, a): a for a in ("lr", "momentum", "dampening", "weight_decay", "alpha", "eps")}
         for name, hyper in self.hyper.items():
             symbol = Scalar(hyper.symbol)
@@ -124,6 +130,11 @@ class _Optimizer:
                 group["betas"] = tuple(symbol if j == i else b for j, b in enumerate(group["betas"]))
             else:
                 group[ours[name]] = symbol
+
+
+def put(value: Any, index: int | None, symbol: Scalar) -> Any:
+    """An argument with a symbol in the place of one of its numbers, or of the one that it is."""
+    return symbol if index is None else type(value)(symbol if i == index else x for i, x in enumerate(value))
 
 
 def _judged(name: str) -> bool:

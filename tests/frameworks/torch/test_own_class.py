@@ -1,0 +1,136 @@
+"""A person's own subclass of torch.optim.Optimizer is judged and read as it is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import refopt
+from refopt.conformance.verdict.conformance import Conformance
+from refopt.errors import RefoptError
+from refopt.frameworks import load
+
+pytest.importorskip("torch")
+
+CODE = '''
+import torch
+
+class OtherWords(torch.optim.Optimizer):
+    """Adam with other names, a required closure, and its moments in a tuple."""
+    def __init__(self, params, learning_rate=1e-3, beta1=0.9, b2=0.999, epsilon=1e-8):
+        super().__init__(params, dict(learning_rate=learning_rate, beta1=beta1, b2=b2, epsilon=epsilon))
+    def step(self, closure):
+        closure()
+        with torch.no_grad():
+            for group in self.param_groups:
+                for p in group["params"]:
+                    if p.grad is None:
+                        continue
+                    s = self.state[p]
+                    if "count" not in s:
+                        s["count"] = 0
+                        s["moments"] = (torch.zeros_like(p), torch.zeros_like(p))
+                    s["count"] += 1
+                    m, v = s["moments"]
+                    m.lerp_(p.grad, 1 - group["beta1"])
+                    v.mul_(group["b2"]).addcmul_(p.grad, p.grad, value=1 - group["b2"])
+                    c1, c2 = 1 - group["beta1"] ** s["count"], 1 - group["b2"] ** s["count"]
+                    p.addcdiv_(m, (v.sqrt() / c2 ** 0.5).add_(group["epsilon"]), value=-group["learning_rate"] / c1)
+
+class BuggyAdam(torch.optim.Optimizer):
+    """Adam with beta1 in the second correction."""
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8):
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps))
+    @torch.no_grad()
+    def step(self, closure=None):
+        for group in self.param_groups:
+            b1, b2 = group["betas"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                s = self.state[p]
+                if not s:
+                    s["step"], s["exp_avg"], s["exp_avg_sq"] = 0, torch.zeros_like(p), torch.zeros_like(p)
+                s["step"] += 1
+                s["exp_avg"].mul_(b1).add_(p.grad, alpha=1 - b1)
+                s["exp_avg_sq"].mul_(b2).addcmul_(p.grad, p.grad, value=1 - b2)
+                m_hat, v_hat = s["exp_avg"] / (1 - b1 ** s["step"]), s["exp_avg_sq"] / (1 - b1 ** s["step"])
+                p.addcdiv_(m_hat, v_hat.sqrt().add_(group["eps"]), value=-group["lr"])
+
+class Descent(torch.optim.Optimizer):
+    def __init__(self, params, lr=0.1):
+        super().__init__(params, {"lr": lr})
+    @torch.no_grad()
+    def step(self, closure=None):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    p.sub_(p.grad, alpha=group["lr"])
+
+class ForgetfulMomentum(Descent):
+    """The velocity is kept beside the state, so that no state_dict holds it."""
+    def __init__(self, params, lr=0.1, momentum=0.9):
+        torch.optim.Optimizer.__init__(self, params, {"lr": lr, "momentum": momentum})
+        self.velocity = {}
+    @torch.no_grad()
+    def step(self, closure=None):
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    v = self.velocity.setdefault(p, torch.zeros_like(p))
+                    v.mul_(group["momentum"]).add_(p.grad)
+                    p.sub_(v, alpha=group["lr"])
+
+class NeedsMore(Descent):
+    def __init__(self, params, lr):
+        super().__init__(params, lr)
+'''
+ADAM = ["adam-open-basic-001", "adam-open-rate-001", "adam-defaults-001"]
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The name of a module in the current folder that holds them."""
+    (tmp_path / "mine_of_torch.py").write_text(CODE)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield "python:mine_of_torch"
+    sys.modules.pop("mine_of_torch", None)
+
+
+def test_a_right_class_in_other_words_conforms(mine: str) -> None:
+    found = refopt.check(f"{mine}:OtherWords", "adam", dtypes=["float64"], cases=ADAM).found
+    assert found.worst.verdict == Conformance.CONFORMS and all(line.verdict == Conformance.CONFORMS for line in found.worst.lines), found.worst.lines
+    assert found.defaults is not None and not found.worst.defaults_differ
+
+
+def test_the_name_of_the_class_says_the_rule_and_the_edit_is_named(mine: str) -> None:
+    finding = refopt.check(f"{mine}:BuggyAdam", dtypes=["float32"], cases=ADAM).found.worst
+    assert finding.verdict == Conformance.DEVIATES and finding.edit == "v_hat: 1 - beta2^t -> 1 - beta1^t", finding.edit
+
+
+def test_a_file_and_a_class_are_a_name_and_a_class_itself_is_one_too(mine: str) -> None:
+    import mine_of_torch  # type: ignore[import-not-found]
+
+    spelled = load("./mine_of_torch.py:Descent", "sgd")
+    assert spelled.name == "mine_of_torch:Descent" and spelled.settings == {"lr": 0.1}
+    found = refopt.check(mine_of_torch.Descent, "sgd", dtypes=["float64"], cases=["sgd-open-basic-001"]).found
+    assert found.worst.verdict == Conformance.CONFORMS
+
+
+def test_what_its_state_dict_does_not_hold_is_lost(mine: str) -> None:
+    finding = refopt.check(f"{mine}:ForgetfulMomentum", "momentum/lr_outside", dtypes=["float64"], cases=["momentum.lr_outside-open-basic-001"]).found.worst
+    assert finding.only_loses, (finding.verdict, finding.losses)
+
+
+def test_its_code_is_read(mine: str) -> None:
+    assert type(refopt.prove(f"{mine}:Descent", "sgd")).__name__ == "Equal"
+    assert type(refopt.prove(f"{mine}:BuggyAdam", "adam")).__name__ == "Differs"
+
+
+def test_one_that_parameters_alone_do_not_make_is_refused_in_one_line(mine: str) -> None:
+    with pytest.raises(RefoptError, match="cannot be made: TypeError"):
+        load(f"{mine}:NeedsMore", "sgd")
