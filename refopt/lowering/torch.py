@@ -6,6 +6,7 @@ import keyword
 import re
 
 from refopt.language.expression import Expression
+from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import WIDTH, documentation, signature
@@ -90,12 +91,17 @@ def _imports(body: str) -> list[str]:
 
 
 def _init(rule: Rule, own: Own) -> list[str]:
-    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
-    lines = [signature("init", ["theta: Tensor"], hypers([h for h in rule.hyper if h.name in used]), f"dict[str, {_values(rule)}]", "")]
+    lines = [signature("init", ["theta: Tensor"], hypers(_starting(rule)), f"dict[str, {_values(rule)}]", "")]
     lines.append('    """The state before the first update."""')
     fields = ", ".join(f'"{own(s.name)}": {_initial(s, rule)}' for s in rule.state)
     lines += ["    scalar = rounder(theta)"] if "scalar(" in fields else []
     return [*lines, f"    return {{{fields}}}"]
+
+
+def _starting(rule: Rule) -> list[Hyper]:
+    """The hyperparameters that a state starts from."""
+    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
+    return [h for h in rule.hyper if h.name in used]
 
 
 def _initial(state: State, rule: Rule) -> str:
@@ -138,6 +144,7 @@ def _values(rule: Rule) -> str:
 def _class(rule: Rule) -> list[str]:
     arguments = hypers(rule.hyper)
     names = ", ".join(f'"{h}": {h}' for h in rule.hyper_names)
+    names_of_start = [f'"{h.name}"' for h in _starting(rule)]
     head = f"    def __init__(self, params: Iterable[Any], {', '.join(arguments)}) -> None:"
     if len(head) > WIDTH:
         head = f"    def __init__(\n        self, params: Iterable[Any], {', '.join(arguments)}\n    ) -> None:"
@@ -148,6 +155,7 @@ def _class(rule: Rule) -> list[str]:
         "    domain = DOMAIN",
         "    outside = staticmethod(outside)",
         "    init = staticmethod(init)",
+        *([f"    starting = ({', '.join(names_of_start)},)"] if names_of_start else []),
         "    update = staticmethod(step)",
         "",
         head,

@@ -151,7 +151,7 @@ def test_what_is_not_easy_is_told_apart(helper: tuple[str, Any]) -> None:
 
 
 def test_quotients_of_arrays_by_scalars_are_found() -> None:
-    found = {r.name: division.shared(plan(r, (), "c"), arrays(r)) for r in rules(variants=True)}
+    found = {r.name: division.shared(plan(r, ()), arrays(r)) for r in rules(variants=True)}
     told = {name: ([str(x.name) for x in s.dividends], s.divisors) for name, s in found.items() if s is not None}
     both = ("bias_correction1", "bias_correction2")
     assert told.pop("amsgrad") == (["m", "v_max"], both)
@@ -161,5 +161,5 @@ def test_quotients_of_arrays_by_scalars_are_found() -> None:
 def test_a_rule_without_such_quotients_has_no_helpers() -> None:
     for r in rules(variants=True):
         written = module(r)
-        with_them = division.shared(plan(r, (), "c"), arrays(r)) is not None
+        with_them = division.shared(plan(r, ()), arrays(r)) is not None
         assert all((word in written) == with_them for word in ("reciprocal(", "divided(", "is_easyf(", "easy &="))

@@ -10,7 +10,7 @@ import refopt
 from refopt.report.assertion_message import complaint
 from refopt.report.report import NotAsExpected, Report
 from tests.report import judged
-from tests.report.test_readable import levelling
+from tests.report.test_lift_hint import levelling
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_what_deviates_is_told_by_its_edit_or_by_what_a_person_would_see() -> No
     assert told.splitlines()[0] == "others:sgd_elements_reversed deviates from sgd: run: each tensor is updated with its gradient in reverse"
     told = complaint(levelling().found)
     assert told is not None
-    assert told.splitlines()[0] == "test_readable:Levelling deviates from sgd: Steps are 2.55 times too short at t=1"
+    assert told.splitlines()[0] == "test_lift_hint:Levelling deviates from sgd: Steps are 2.55 times too short at t=1"
 
 
 def test_a_report_of_several_formats_names_the_format_only_where_they_differ() -> None:

@@ -29,19 +29,19 @@ class Levelling:
 
 @cache
 def levelling() -> Report:
-    return refopt.check("python:tests.report.test_readable:Levelling", "sgd", cases=["sgd-open-basic-001"], dtypes=["float64"])
+    return refopt.check("python:tests.report.test_lift_hint:Levelling", "sgd", cases=["sgd-open-basic-001"], dtypes=["float64"])
 
 
 def test_the_command_that_is_printed_shows_the_formula(capsys: pytest.CaptureFixture[str]) -> None:
     assert levelling().found.worst.verdict == "deviates" and levelling().found.worst.edit is None
     page = str(levelling()).splitlines()
     line = page[page.index("Its formula:") + 1]
-    assert line == "  refopt prove python:tests.report.test_readable:Levelling --rule sgd"
+    assert line == "  refopt prove python:tests.report.test_lift_hint:Levelling --rule sgd"
     assert "lr * g / (1 + abs(g))" in " ".join(command(capsys, *shlex.split(line)[1:]).out.split())
 
 
 def test_the_page_says_it_too() -> None:
-    assert "<dt>Its formula</dt><dd><code>refopt prove python:tests.report.test_readable:Levelling --rule sgd</code></dd>" in card(levelling().found, "card")
+    assert "<dt>Its formula</dt><dd><code>refopt prove python:tests.report.test_lift_hint:Levelling --rule sgd</code></dd>" in card(levelling().found, "card")
 
 
 @pytest.mark.parametrize("report", [judged.unexplained, judged.edited, judged.variant, judged.conforming, judged.broken, judged.schedule])

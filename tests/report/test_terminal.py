@@ -17,7 +17,7 @@ from refopt.report.terminal import LIMIT, answer, consequence, screen
 from refopt.report.wrap import WIDTH
 from tests.cli.running import refopt
 from tests.report import judged
-from tests.report.test_readable import levelling
+from tests.report.test_lift_hint import levelling
 
 
 def _step(theirs: float, exact: Fraction | None = Fraction(1, 2), variable: str = "theta") -> Difference:

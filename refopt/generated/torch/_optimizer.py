@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -50,11 +49,12 @@ class RuleOptimizer(Optimizer):
     domain: ClassVar[Mapping[str, str]]
     outside: ClassVar[Callable[..., str | None]]
     init: ClassVar[Callable[..., dict[str, Tensor]]]
+    starting: ClassVar[tuple[str, ...]] = ()
+    """The hyperparameters that a state starts from."""
     update: ClassVar[Callable[..., tuple[Tensor, dict[str, Tensor]]]]
 
     def __init__(self, params: Iterable[Any], hyper: dict[str, float]) -> None:
         self.names = tuple(hyper)
-        self.starting = tuple(inspect.signature(type(self).init).parameters)[1:]  # hyperparameters that a state starts from
         super().__init__(params, dict(hyper))
 
     def add_param_group(self, param_group: dict[str, Any]) -> None:

@@ -58,7 +58,7 @@ class Spreading(Momentum):
 
 
 def _footer(name: str) -> dict[str, Any]:
-    report = refopt.check(f"python:tests.conformance.judge.test_tolerance:{name}", "momentum", dtypes=["float64"])
+    report = refopt.check(f"python:tests.conformance.judge.test_edge_case_policy:{name}", "momentum", dtypes=["float64"])
     footer: dict[str, Any] = report.footer
     return footer
 

@@ -487,7 +487,7 @@ PROGRAMS = (
     _row(rate_slightly_large),
     _row(beta2_slip),
     _row(eps_of_another_framework),
-    replace(_row(state_not_returned), words=("m and v", "never stored")),
+    _row(state_not_returned),
     replace(_row(m_forgotten_at_five), words=("t = 5", "m")),
     _row(hat_stored),
     _row(own_counter, "conforms"),
