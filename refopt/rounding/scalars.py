@@ -146,6 +146,8 @@ class Scalars:
             if self.holds(ball.e >= abs(ball.x) / 2):  # a zero too
                 if e < 0:
                     return IMPOSSIBLE
+                if self.holds(ball.e <= 0):  # exactly 0, whatever the other factors are
+                    return Ball(self.number(0), self.number(0))
                 return self.small_product(m)
             size = ball.e / abs(ball.x)
             power = int(abs(e)) if e.denominator == 1 else self.number(abs(e))
