@@ -75,25 +75,17 @@ class GeneratedTorch:
 
 class _Live(Live):
     def __init__(self, of: GeneratedTorch, request: Request) -> None:
-        import torch
-
-        self.torch, self.format, self.one_value = torch, request.format, request.one_value
-        self.params = [torch.nn.Parameter(self.tensor(x)) for x in request.theta0]
-        self.optimizer = of.factory(self.params, **of.keywords(request.hyper))
-        if request.load is not None:
-            self.load(request.load)
-        elif request.state0 is not None or request.t0 > 1:
-            self.inject(tuple(type(self.optimizer).init(self.params[0])) if self.params else (), request)
+        super().__init__(lambda params: of.factory(params, **of.keywords(request.hyper)), request)
 
     def given(self, x: Array, start: Any) -> Any:
         """A state as its start is: a tensor, or a Python number."""
         return self.tensor(x) if isinstance(start, self.torch.Tensor) else type(start)(x)
 
-    def inject(self, names: tuple[str, ...], request: Request) -> None:
+    def begin(self, request: Request) -> None:
         """Load a state as a checkpoint is loaded; what is not given starts as the rule does."""
         given = request.state0 or tuple({} for _ in self.params)
         state = {}
         for i, (p, buffers) in enumerate(zip(self.params, given, strict=True)):
             start = type(self.optimizer).init(p.detach())
-            state[i] = {"step": request.t0 - 1, **{name: self.given(buffers[name], start[name]) if name in buffers else start[name] for name in names}}
+            state[i] = {"step": request.t0 - 1, **{name: self.given(buffers[name], x) if name in buffers else x for name, x in start.items()}}
         self.optimizer.load_state_dict({"state": state, "param_groups": self.optimizer.state_dict()["param_groups"]})

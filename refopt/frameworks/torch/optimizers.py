@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -72,7 +72,7 @@ class TorchOptimizer:
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""
-        return drive(lambda r: Live(self, r), request)
+        return drive(lambda r: _Live(self, r), request)
 
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The constructor's arguments: the person's own, with those of the case put over them."""
@@ -86,18 +86,28 @@ class TorchOptimizer:
 
 
 class Live:
-    """An optimizer of torch in the middle of a run."""
+    """An optimizer of torch in the middle of a run.
 
-    def __init__(self, of: TorchOptimizer, request: Request) -> None:
+    rate     what its parameter groups call the learning rate
+    closure  the arguments of its step()
+    """
+
+    def __init__(self, make: Callable[[list[Any]], Any], request: Request) -> None:
         import torch
 
         self.torch, self.format, self.one_value = torch, request.format, request.one_value
+        self.rate: str | None = "lr"
+        self.closure: tuple[Any, ...] = ()
         self.params = [torch.nn.Parameter(self.tensor(x)) for x in request.theta0]
-        self.optimizer = of.factory(self.params, **of.keywords(request.hyper))
+        self.optimizer = make(self.params)
         if request.load is not None:
             self.load(request.load)
         elif request.state0 is not None or request.t0 > 1:
-            self.inject(kept(of.kind, of.arguments), request)
+            self.begin(request)
+
+    def begin(self, request: Request) -> None:
+        """Start from the state of a request."""
+        raise Lacking("starts from a given state, and how it keeps its count of updates is not known")
 
     def tensor(self, x: Array) -> Any:
         if x.dtype != self.format.dtype:
@@ -113,16 +123,6 @@ class Live:
         raw: Array = x.view(self.torch.int16).numpy().view(self.format.dtype) if self.format.name == "bfloat16" else x.numpy()
         return raw.copy()
 
-    def inject(self, names: tuple[str, ...], request: Request) -> None:
-        """Load a state as a checkpoint is loaded; what is not given starts at zero."""
-        given = request.state0 or tuple({} for _ in self.params)
-        state = {}
-        for i, (p, buffers) in enumerate(zip(self.params, given, strict=True)):
-            state[i] = {name: self.tensor(buffers[name]) if name in buffers else self.torch.zeros_like(p) for name in names}
-            if type(self.optimizer).__name__ != "SGD":
-                state[i]["step"] = self.torch.tensor(float(request.t0 - 1), dtype=self.torch.float32)
-        self.optimizer.load_state_dict({"state": state, "param_groups": self.optimizer.state_dict()["param_groups"]})
-
     def save(self) -> Saved:
         """The state_dict as torch.save writes it."""
         file = io.BytesIO()
@@ -134,14 +134,35 @@ class Live:
         self.optimizer.load_state_dict(self.torch.load(io.BytesIO(saved.value()), weights_only=True))
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
-        for group in self.optimizer.param_groups:
-            group["lr"] = group["lr"] if lr is None else lr
+        if lr is not None:
+            if self.rate is None:
+                raise Lacking("it has no learning rate that can be changed in a run")
+            for group in self.optimizer.param_groups:
+                group[self.rate] = lr
         for p, g in zip(self.params, grads, strict=True):
             p.grad = None if g is None else self.tensor(g)
-        self.optimizer.step()
+        self.optimizer.step(*self.closure)
 
     def snapshot(self) -> Snapshot:
         states = [self.optimizer.state.get(p, {}) for p in self.params]
         buffers = tuple({n: self.array(b) for n, b in s.items() if (self.torch.is_tensor(b) or n in self.one_value) and n != "step"} for s in states)
         counters = tuple(int(s["step"]) if "step" in s else None for s in states)
         return Snapshot(tuple(self.array(p) for p in self.params), buffers, counters)
+
+
+class _Live(Live):
+    """An optimizer of torch.optim in the middle of a run."""
+
+    def __init__(self, of: TorchOptimizer, request: Request) -> None:
+        self.names = kept(of.kind, of.arguments)
+        super().__init__(lambda params: of.factory(params, **of.keywords(request.hyper)), request)
+
+    def begin(self, request: Request) -> None:
+        """Load a state as a checkpoint is loaded; what is not given starts at zero."""
+        given = request.state0 or tuple({} for _ in self.params)
+        state = {}
+        for i, (p, buffers) in enumerate(zip(self.params, given, strict=True)):
+            state[i] = {name: self.tensor(buffers[name]) if name in buffers else self.torch.zeros_like(p) for name in self.names}
+            if type(self.optimizer).__name__ != "SGD":
+                state[i]["step"] = self.torch.tensor(float(request.t0 - 1), dtype=self.torch.float32)
+        self.optimizer.load_state_dict({"state": state, "param_groups": self.optimizer.state_dict()["param_groups"]})

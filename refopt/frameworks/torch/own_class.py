@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from refopt.conformance.protocol.implementation import Answer, Array, Request, View
+from refopt.conformance.protocol.implementation import Answer, Request, View
 from refopt.conformance.protocol.in_process import Lacking, drive, one_line, quiet
 from refopt.errors import RefoptError
 from refopt.frameworks.in_folder import rule_in
@@ -113,7 +113,7 @@ class TorchClass:
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""
-        return drive(lambda r: OwnLive(self, r), request)
+        return drive(lambda r: _Live(self, r), request)
 
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The constructor's arguments for these values."""
@@ -136,26 +136,10 @@ def closure(step: Callable[..., Any], loss: Any) -> tuple[Callable[[], Any], ...
     return (lambda: loss,) if any(p.default is p.empty for p in needed) else ()
 
 
-class OwnLive(Live):
+class _Live(Live):
     """An optimizer of a person's own class in the middle of a run."""
 
     def __init__(self, of: TorchClass, request: Request) -> None:
-        import torch
-
-        self.torch, self.format, self.one_value, self.places = torch, request.format, request.one_value, of.places
-        self.params = [torch.nn.Parameter(self.tensor(x)) for x in request.theta0]
-        self.optimizer = of.constructor(self.params, **of.keywords(request.hyper))
-        if request.load is not None:
-            self.load(request.load)
-        elif request.state0 is not None or request.t0 > 1:
-            raise Lacking("starts from a given state, and how it keeps its count of updates is not known")
-
-    def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
-        if lr is not None:
-            if "lr" not in self.places:
-                raise Lacking("it has no learning rate that can be changed in a run")
-            for group in self.optimizer.param_groups:
-                group[self.places["lr"].argument] = lr
-        for p, g in zip(self.params, grads, strict=True):
-            p.grad = None if g is None else self.tensor(g)
-        self.optimizer.step(*closure(self.optimizer.step, self.torch.zeros(())))
+        super().__init__(lambda params: of.constructor(params, **of.keywords(request.hyper)), request)
+        self.rate = of.places["lr"].argument if "lr" in of.places else None
+        self.closure = closure(self.optimizer.step, self.torch.zeros(()))
