@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import importlib
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from refopt.errors import RefoptError
 from refopt.frameworks.framework import Adapter, Framework
@@ -95,6 +95,18 @@ def load(text: str, rule: str | None = None) -> Implementation | ScheduleImpleme
     if found.rule is None:
         raise unclear(found.name, schedule=hasattr(found, "rates"))
     return found
+
+
+def adopted(made: Any, name: str, rule: str | None, spelled: str | None) -> Implementation | None:
+    """A person's own class of a framework, as an implementation; None for anything else.
+
+    Other packages are asked only for a class that is not judged as it is: an object of a person's own does not depend on what is installed.
+    """
+    if not isinstance(made, type):
+        return None
+    as_it_is = all(hasattr(made, method) for method in ("init", "step")) or hasattr(made, "rate")
+    asked = (built_in,) if as_it_is else (built_in, installed_beside)
+    return next((x for frameworks in asked for f in frameworks() if (x := f.adopted(made, name, rule, spelled)) is not None), None)
 
 
 def is_known(text: str) -> bool:

@@ -44,20 +44,15 @@ def load(text: str, rule: str | None = None) -> Implementation | ScheduleImpleme
     return replace(made, spelled=text) if isinstance(made, PythonObject) else made
 
 
-def _adopted(made: Any, name: str, rule: str | None, spelled: str | None) -> Implementation | None:
-    """What a framework takes as a class of its own; None where none does."""
-    from refopt.frameworks import built_in, installed_beside
-
-    return next((x for f in (*built_in(), *installed_beside()) if (x := f.adopted(made, name, rule, spelled)) is not None), None)
-
-
 def from_factory(factory: Callable[..., Any], name: str, rule: str | None, spelled: str | None = None) -> Implementation | ScheduleImplementation:
     """The implementation whose objects `factory` makes, or that a framework makes of it where it is a class of theirs.
 
     Raises RefoptError where it raises or makes something else.
     """
-    if (adopted := _adopted(factory, name, rule, spelled)) is not None:
-        return adopted
+    from refopt.frameworks import adopted
+
+    if (taken := adopted(factory, name, rule, spelled)) is not None:
+        return taken
     try:
         with quiet():
             made = factory()

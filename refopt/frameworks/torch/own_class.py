@@ -50,7 +50,7 @@ def adopt(made: Any, name: str, rule: str | None, spelled: str | None) -> TorchC
     """
     import torch
 
-    if not _is_ours(made, torch.optim.Optimizer):
+    if not issubclass(made, torch.optim.Optimizer):
         return None
     try:
         with quiet():
@@ -62,10 +62,6 @@ def adopt(made: Any, name: str, rule: str | None, spelled: str | None) -> TorchC
     places = _places(made, optimizer.param_groups[0])
     values = {ours: _value(optimizer.param_groups[0], place) for ours, place in places.items()}
     return TorchClass(name, made, rule or rule_in(made.__name__), places, {n: x for n, x in values.items() if x is not None}, spelled)
-
-
-def _is_ours(made: Any, base: type) -> bool:
-    return inspect.isclass(made) and issubclass(made, base)
 
 
 def _places(made: Any, group: Mapping[str, Any]) -> dict[str, Place]:
