@@ -131,7 +131,7 @@ def _distance(x: float | Fraction, y: Any) -> tuple[int | Fraction, int]:
     """|x - y| as n * 2^e. Integers carry it where both are sums of powers of two, as all numbers of a computer are."""
     raw = getattr(y, "_mpf_", None)
     if raw is None or not isinstance(x, float):
-        return abs(Fraction(x) - _as_fraction(y)), 0
+        return abs(Fraction(x) - as_fraction(y)), 0
     n, e = _dyadic(x, 0)
     m, f = -int(raw[1]) if raw[0] else int(raw[1]), int(raw[2])
     if not m:
@@ -160,7 +160,8 @@ def _quotient(distance: int | Fraction, e: int, radius: int, f: int) -> float:
         return math.inf
 
 
-def _as_fraction(y: Any) -> Fraction:
+def as_fraction(y: Any) -> Fraction:
+    """A finite number (float, int, Fraction, mpmath's) as a fraction, exactly."""
     if isinstance(y, Fraction):
         return y
     raw = getattr(y, "_mpf_", None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
+from refopt.rounding.radius import as_fraction
 
 if TYPE_CHECKING:
     from refopt.rounding.bound import Block
@@ -37,10 +38,5 @@ def with_scalar_state(rule: Rule, block: Block) -> Block:
 def _exactly(x: Any) -> Fraction | None:
     """A number of any sort as a fraction; None where it is not finite."""
     raw = getattr(x, "_mpf_", None)
-    if raw is None:
-        return Fraction(x) if not isinstance(x, float) or math.isfinite(x) else None
-    sign, mantissa, exponent, _ = raw
-    if not mantissa:
-        return Fraction(0) if not exponent else None
-    size = Fraction(int(mantissa)) * Fraction(2) ** int(exponent)
-    return -size if sign else size
+    is_finite = bool(raw[1]) or not raw[2] if raw is not None else not isinstance(x, float) or math.isfinite(x)
+    return as_fraction(x) if is_finite else None

@@ -14,6 +14,7 @@ from refopt.language.expression import Kind
 from refopt.language.program import Program, program
 from refopt.language.rule import Rule
 from refopt.rounding.bound import Block
+from refopt.rounding.radius import as_fraction
 
 DIGITS = 50
 
@@ -100,9 +101,4 @@ def is_finite(x: Any) -> bool:
 
 def fraction(x: Any) -> Fraction:
     """A finite number (float, int, Fraction, mpmath's) as a fraction, exactly."""
-    raw = getattr(x, "_mpf_", None)
-    if raw is None:
-        return Fraction(x)
-    sign, mantissa, exponent, _ = raw
-    size = int(mantissa) * Fraction(2) ** int(exponent)
-    return -size if sign else size
+    return as_fraction(x)
