@@ -16,7 +16,7 @@ from refopt.language.schedule import Schedule
 
 Answered = Sequence[tuple[Case, Sequence[float]]]
 Fits = Callable[[Schedule, Answered], bool]
-"""Whether a schedule explains cases with substituted values."""
+"""Schedules held against cases in which other values are put in for what was sent."""
 
 
 def rates_taken_otherwise(schedule: Schedule, failing: Answered, settings: Mapping[str, Any], fits: Fits) -> Iterator[tuple[Taken, ...]]:

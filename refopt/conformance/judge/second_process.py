@@ -34,6 +34,7 @@ scalars are computed for many steps at once, as those of the whole are (`roundin
 VARIABLE = "REFOPT_PROCESSES"
 """The environment variable that says how many processes `check` uses where the command line does not."""
 
+
 def usual() -> int:
     """Number of processes by default: that of the environment, else two where there are two cores."""
     said = os.environ.get(VARIABLE, "")

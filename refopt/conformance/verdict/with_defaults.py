@@ -73,7 +73,7 @@ def _reference_fits(evidence: Evidence, asked: Sequence[Observation]) -> bool:
     model = Model(evidence.reference.name, evidence.reference)
     if not evidence.sees(model.rule):
         return evidence.with_observations(asked).attempt(model).fits
-    cases = {i for i, o in enumerate(evidence.observations) if any(o is x for x in asked)}
+    cases = {i for i, o in enumerate(evidence.observations) if o.case.kind == CaseKind.DEFAULTS}
     results = evidence.summary([j for j in evidence.by_reference if j.update.case in cases])
     return Attempt(model, results, True).fits
 

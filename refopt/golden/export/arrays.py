@@ -18,10 +18,10 @@ from refopt.errors import unknown_name
 from refopt.golden.model import Case, CaseKind, Parameter, Result
 from refopt.golden.store import cases, packed_root, paths
 
-KINDS = ("open_loop", "resume", "schedule")
+KINDS = (CaseKind.OPEN_LOOP, CaseKind.RESUME, CaseKind.SCHEDULE)
 """The kinds whose inputs are all numbers. The others need a program: closed loops an objective, defaults and rejections a judge."""
 
-OTHERS = {"closed_loop": "closed loops", "defaults": "runs with defaults", "reject": "rejections"}
+OTHERS = {CaseKind.CLOSED_LOOP: "closed loops", CaseKind.DEFAULTS: "runs with defaults", CaseKind.REJECT: "rejections"}
 """Words for each of the other kinds. An edge case has more than one right answer."""
 
 

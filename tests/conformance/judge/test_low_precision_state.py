@@ -8,7 +8,6 @@ from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
-import pytest
 
 from refopt.conformance.judge.low_precision_state import given, stepwise_stored, stored_ratio
 from refopt.conformance.judge.model import Model
@@ -91,7 +90,7 @@ def test_the_room_is_the_bound_and_half_a_step_of_the_format() -> None:
     exact, radius = [Fraction(1), Fraction(0), Fraction(1), Fraction(1)], Radii.parse(["0.25", "0", "inf", "0"])
     theirs = [1.25, float(BFLOAT16.smallest_subnormal / 2), 7.0, 1 + 2.0**-9]
     ratio = stored_ratio(theirs, exact, radius, BFLOAT16)
-    assert ratio[0] == pytest.approx(0.25 / (0.25 + 2.0**-8 * 1.25))
+    assert ratio[0] == float(Fraction(1, 4) / (Fraction(1, 4) + Fraction(5, 4) / 2**8 + BFLOAT16.smallest_subnormal / 2))
     assert ratio[1] == math.inf and np.isnan(ratio[2]) and ratio[3] == math.inf, "half a subnormal is no number of the format; nor has 1 + 2^-9 8 bits"
 
 

@@ -71,7 +71,7 @@ def test_a_file_that_exists_is_written_over_only_where_it_is_said(capsys: pytest
     [
         ("javascript", "adam.mjs", "refopt check -- node adam.mjs"),
         ("javascript", "new/my adam.mjs", "refopt check -- node 'new/my adam.mjs'"),
-        ("python", "/tmp/x.py", "refopt check -- python3 /tmp/x.py"),
+        ("python", "/elsewhere/x.py", "refopt check -- python3 /elsewhere/x.py"),
         ("c", "adam.c", "cc -O2 -o adam adam.c -lm && refopt check --wire flat -- ./adam"),
         ("c", "new/mine.c", "cc -O2 -o new/mine new/mine.c -lm && refopt check --wire flat -- new/mine"),
         ("rust", "my adam.rs", "rustc -O -o 'my adam' 'my adam.rs' && refopt check --wire flat -- './my adam'"),
