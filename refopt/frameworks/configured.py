@@ -20,7 +20,7 @@ Views = Mapping[str, Mapping[str, View]]
 
 
 @dataclass(frozen=True)
-class Framework:
+class Vocabulary:
     """A framework's names for things, and how its optimizers are made and run.
 
     package    its name; `home` the module that its optimizers live in, and `kinds` their names with the arguments that are
@@ -78,7 +78,7 @@ class Configured:
     """An optimizer of a framework with keyword arguments; every run gets a fresh one."""
 
     name: str
-    framework: Framework
+    framework: Vocabulary
     kind: str
     factory: Any
     arguments: Mapping[str, Any]

@@ -14,7 +14,7 @@ from refopt.conformance.protocol.implementation import Array, Known, Request, Sn
 from refopt.conformance.protocol.in_process import refuse_past_int32
 from refopt.conformance.protocol.plain import encode
 from refopt.conformance.protocol.saved import Saved
-from refopt.frameworks.configured import Configured, Framework, moments, velocity_downhill
+from refopt.frameworks.configured import Configured, Vocabulary, moments, velocity_downhill
 from refopt.frameworks.keras.backend import backend_here, keras_here, keras_mode
 
 RATE = {"learning_rate": "lr"}
@@ -30,13 +30,13 @@ RULES = {"RMSprop": "rmsprop", "Adam": "adam", "AdamW": "adamw"}
 
 def known() -> list[Known]:
     """The configurations of a survey."""
-    return FRAMEWORK.listed() if backend_here() else []
+    return VOCABULARY.listed() if backend_here() else []
 
 
 def load(text: str, rule: str | None = None) -> Configured:
     """The optimizer spelled `text`."""
     keras_here()
-    return FRAMEWORK.load(text, rule)
+    return VOCABULARY.load(text, rule)
 
 
 def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
@@ -115,7 +115,7 @@ class _Live:
             return Snapshot(tuple(self.array(p) for p in self.params), tuple(seen), (count,) * len(seen))
 
 
-FRAMEWORK = Framework(
+VOCABULARY = Vocabulary(
     package="keras", home="keras.optimizers", kinds=KINDS,
     views={**moments("momentum", "velocity", "velocity_hat"), "rmsprop": {"v": View("velocity"), "m": View("average_gradient")},
            **velocity_downhill("momentum")},

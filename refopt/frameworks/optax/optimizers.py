@@ -15,7 +15,7 @@ from refopt.conformance.protocol.implementation import Array, Known, Request, Sn
 from refopt.conformance.protocol.in_process import refuse_past_int32
 from refopt.conformance.protocol.saved import Saved
 from refopt.conformance.protocol.spelling import parse
-from refopt.frameworks.configured import Configured, Framework, Optimized, moments, velocity_outside
+from refopt.frameworks.configured import Configured, Optimized, Vocabulary, moments, velocity_outside
 from refopt.frameworks.function_schedule import FunctionSchedule
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
@@ -33,14 +33,14 @@ KINDS = {
 
 def known() -> list[Known]:
     """The configurations of a survey."""
-    return [*FRAMEWORK.listed(), *optax_schedules.known()]
+    return [*VOCABULARY.listed(), *optax_schedules.known()]
 
 
 def load(text: str, rule: str | None = None) -> Configured | FunctionSchedule:
     """The optimizer or schedule spelled `text`."""
     if parse(text).path.rpartition(".")[2] in optax_schedules.FUNCTIONS:
         return optax_schedules.load(text, rule)
-    return FRAMEWORK.load(text, rule)
+    return VOCABULARY.load(text, rule)
 
 
 def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
@@ -132,7 +132,7 @@ def _field(name: str, value: Any, given: list[Any], count: int) -> Any:
     return jnp.asarray(count, value.dtype) if name == "count" else _loaded(value, given, count)
 
 
-FRAMEWORK = Framework(
+VOCABULARY = Vocabulary(
     package="optax", home="optax", kinds=KINDS,
     views={**moments("mu", "nu", "nu_max"), "rmsprop": {"v": View("nu"), "m": View("mu")}, **velocity_outside("trace")},
     judged_by=_judged_by, make=lambda factory, arguments: factory(**{"learning_rate": 0.1, **arguments}), start=_Live,

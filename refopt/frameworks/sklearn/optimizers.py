@@ -14,7 +14,7 @@ from refopt.conformance.protocol.implementation import Array, Known, Request, Sn
 from refopt.conformance.protocol.in_process import Lacking
 from refopt.conformance.protocol.plain import encode
 from refopt.conformance.protocol.saved import Saved
-from refopt.frameworks.configured import Configured, Framework, Optimized, moments, velocity_downhill
+from refopt.frameworks.configured import Configured, Optimized, Vocabulary, moments, velocity_downhill
 
 KINDS = {
     "SGDOptimizer": {"learning_rate_init": "lr", "momentum": "momentum"},
@@ -28,12 +28,12 @@ FORMATS = ("float64", "float32")
 
 def known() -> list[Known]:
     """The configurations of a survey."""
-    return FRAMEWORK.listed()
+    return VOCABULARY.listed()
 
 
 def load(text: str, rule: str | None = None) -> Configured:
     """The optimizer spelled `text`: `sklearn.AdamOptimizer`, or with the whole path."""
-    return FRAMEWORK.load(text, rule)
+    return VOCABULARY.load(text, rule)
 
 
 def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
@@ -78,7 +78,7 @@ class _Live:
         return Snapshot(tuple(x.copy() for x in self.theta), tuple(self.optimized.put(seen, [{}] * len(self.theta))), tuple(counters))
 
 
-FRAMEWORK = Framework(
+VOCABULARY = Vocabulary(
     package="sklearn", home="sklearn.neural_network._stochastic_optimizers", kinds=KINDS,
     views={**moments("ms", "vs", ""), **velocity_downhill("velocities")},
     judged_by=_judged_by, make=lambda factory, arguments: factory([], **arguments), start=_Live,
