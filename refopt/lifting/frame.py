@@ -48,8 +48,8 @@ FRAMES = (Frame(), Frame(()), Frame((2, 2)))
 """Frames that all code is run with; the formula of the first is shown."""
 MORE_SHAPES: tuple[Shape, ...] = ((1,), (2,), (4,), (8,), (64,), (1, 1), (2, 3), (2, 2, 2))
 """Shapes that code is run with beside these where it asks for shapes or sizes."""
-LARGEST, MOST_ELEMENTS = 260, 1500
-"""The largest size that is tried because the code mentions it, and elements of all such arrays together."""
+LARGEST, MOST_ELEMENTS, MOST_AXES = 260, 3000, 7
+"""The largest size that is tried because the code mentions it, elements of all such arrays together, and the largest number of axes."""
 FORMATS = ("float32", "float16", "bfloat16")
 """Formats that arrays say they are of beside float64, where code asks."""
 
@@ -60,7 +60,9 @@ def shapes_around(counts: Iterable[int]) -> Iterator[Shape]:
     for n in sorted({abs(n) for n in counts}):
         if not 1 < n <= LARGEST:
             continue
-        for shape in ((n,), (n + 1,), (n, 2), (2, n), *(((1,) * (n - 1) + (2,),) if 3 < n <= 6 else ())):
+        sides = ((n,), (n + 1,), (n, 2), (2, n), (n + 1, 2), (2, n + 1))
+        axes = ((1,) * (many - 1) + (2,) for many in (n, n + 1) if 3 < many <= MOST_AXES)
+        for shape in (*sides, *axes):
             elements += prod(shape)
             if elements > MOST_ELEMENTS:
                 return

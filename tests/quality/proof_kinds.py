@@ -51,6 +51,9 @@ WRONG = (
     before("the sign where any is negative", "if (grad < 0).any():", "    grad = 2 * grad", styles=(NUMPY, TORCH)),
     # shapes and formats
     before("from four elements on", "if math.prod(theta.shape) >= 4:", "    lr = 2 * lr"),
+    before("columns from the fifth on", "if len(theta.shape) == 2 and theta.shape[1] > 4:", "    lr = 2 * lr"),
+    before("rows from the 17th on", "if len(theta.shape) == 2 and theta.shape[0] > 16:", "    lr = 2 * lr"),
+    before("five axes", "if len(theta.shape) > 4:", "    lr = 2 * lr"),
     before("one element", "if math.prod(theta.shape) == 1:", "    lr = 2 * lr"),
     before("no axes", "if theta.ndim == 0:", "    lr = 2 * lr"),
     before("two axes", "if theta.ndim == 2:", "    grad = -grad"),
