@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from refopt.cli import check_files, color, program
 from refopt.cli.early_screen import EarlyScreen
+from refopt.cli.explain_error import WRONG_INPUT, explain
 from refopt.cli.output import emit, emit_json
 from refopt.cli.progress import Progress
 from refopt.conformance.judge.second_process import second_process, usual
@@ -22,17 +25,21 @@ examples:
   refopt check                               everything found here, as a table
   refopt check torch.optim.Adam              one optimizer
   refopt check 'torch.optim.SGD(momentum=0.9)' --as momentum/lr_outside
-  refopt check python:my_module:my_factory --rule adam
+  refopt check ./mine.py:MyAdam              your own class, instance, function
+  refopt check './mine.py:A(lr=0.1)=adam' mine.B=adamw       each with its rule
   refopt check -- node my_adam.mjs           any program: refopt harness new
   refopt check --html report.html            the first table as a page"""
 
+WITH_RULE = re.compile(r"(.+[\w)])=([a-z0-9_/+]+)")
+"""An implementation and a rule in one word; what is in brackets before it is balanced."""
 COLOURS = {"conforms": color.GOOD, "variant": color.OTHER, "deviates": color.BAD, "no_answer": color.NOTHING, "skipped": color.NOTHING}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("implementations", nargs="*", metavar="IMPLEMENTATION", help="torch.optim.Adam, numpy.adam, python:module:factory")
+    parser.add_argument("implementations", nargs="*", metavar="IMPLEMENTATION", help="torch.optim.Adam, ./mine.py:MyAdam, mine.A=adam")
     parser.add_argument("--rule", metavar="NAME", help="the rule or schedule to judge by, where the name does not say")
+    parser.add_argument("--map", dest="maps", metavar="NAME=MEANING", action="append", default=[], help="what a name of yours is: decay=weight_decay")
     parser.add_argument("--dtype", metavar="DTYPE", action="append", default=[], help="float64, float32, bfloat16 or float16; repeatable")
     parser.add_argument("--mode", metavar="MODE", help="stepwise, open_loop or closed_loop; default: the strongest that is possible")
     parser.add_argument("--case", metavar="ID", action="append", default=[], help="one golden case; repeatable")
@@ -52,12 +59,51 @@ def run(options: argparse.Namespace) -> int:
     with second_process(processes), program.named(options) as names:
         if not names:
             return _survey(options, files)
-        reports = [_one(name, options, files) for name in names]
+        asked = [_asked(name, options.rule) for name in names]
+        reports, wrong = _each(asked, options, files)
     from refopt.report.matrix import by_format
 
     codes = [files.exit(r.exit, [r.found]) for r in reports]
     files.write(by_format([r.found for r in reports]), [r.found for r in reports])
-    return 1 if 1 in codes else max(codes)
+    return WRONG_INPUT if wrong else 1 if 1 in codes else max(codes)
+
+
+def _asked(name: str | Program, rule: str | None) -> tuple[str | Program, str | None]:
+    """An implementation and the rule to judge it by, where they stand in one word: `./mine.py:A=adam`."""
+    found = WITH_RULE.fullmatch(name) if isinstance(name, str) else None
+    if found is None or found[1].count("(") != found[1].count(")"):
+        return name, rule
+    return found[1], found[2]
+
+
+def _each(asked: Sequence[tuple[str | Program, str | None]], options: argparse.Namespace, files: check_files.Files) -> tuple[list[Report], bool]:
+    """A report on each, and whether one could not be judged: of several, the others are judged all the same."""
+    from refopt.errors import RefoptError
+
+    reports, wrong = [], False
+    for name, rule in asked:
+        try:
+            reports.append(_one(name, rule, options, files))
+        except RefoptError as error:
+            if len(asked) == 1:
+                raise
+            wrong = True
+            sys.stdout.flush()
+            explain(error, "check")
+    return reports, wrong
+
+
+def maps(given: Sequence[str]) -> dict[str, str]:
+    """What names mean, from NAME=MEANING. Raises RefoptError for anything else."""
+    from refopt.errors import RefoptError
+
+    found = {}
+    for text in given:
+        name, _, meaning = text.partition("=")
+        if not (name.strip() and meaning.strip()):
+            raise RefoptError(f"--map {text} does not say what a name means", help="--map decay=weight_decay")
+        found[name.strip()] = meaning.strip()
+    return found
 
 
 def number(text: str) -> int:
@@ -78,7 +124,7 @@ def seconds(text: str) -> float:
     return value
 
 
-def _one(name: str | Program, options: argparse.Namespace, files: check_files.Files) -> Report:
+def _one(name: str | Program, rule: str | None, options: argparse.Namespace, files: check_files.Files) -> Report:
     from refopt.conformance.diagnose.budget import SECONDS
     from refopt.report.report import check
     from refopt.report.terminal import screen
@@ -87,7 +133,7 @@ def _one(name: str | Program, options: argparse.Namespace, files: check_files.Fi
         progress.show("check", 0, 1, str(name))
         early = EarlyScreen(sys.stdout, progress.erase) if not options.json else None
         report = check(
-            name, options.rule, dtypes=options.dtype, mode=options.mode, cases=options.case, expected=options.expected, strict=options.strict,
+            name, rule, maps=maps(options.maps), dtypes=options.dtype, mode=options.mode, cases=options.case, expected=options.expected, strict=options.strict,
             search=SECONDS if options.search is None else options.search, first=early.begins if early is not None else (lambda _: None),
         )  # fmt: skip
         if early is not None:

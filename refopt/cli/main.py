@@ -6,12 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 
-from refopt.cli import color, parser
+from refopt.cli import parser
 from refopt.cli.commands import command
+from refopt.cli.explain_error import WRONG_INPUT, explain
 from refopt.errors import RefoptError
-from refopt.report.plain import plain
 
-WRONG_INPUT = 2
 INTERRUPTED = 130
 PIPE_CLOSED = 141
 """Exit codes; the last two are what a shell reports for SIGINT and SIGPIPE."""
@@ -39,18 +38,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except RefoptError as error:
         if debug:
             raise
-        _explain(error, next((w for w in words if not w.startswith("-")), ""))
+        explain(error, next((w for w in words if not w.startswith("-")), ""))
     except OSError as error:
         if debug:
             raise
         where = f" {error.filename}" if error.filename else ""
-        _explain(RefoptError(f"{error.strerror or error}{':' if where else ''}{where}"))
+        explain(RefoptError(f"{error.strerror or error}{':' if where else ''}{where}"))
         _discard_output()
     except Exception as error:
         if debug:
             raise
         text = " ".join(str(error).split())
-        _explain(RefoptError(f"{type(error).__name__}: {text}", help="this is a defect of refopt; --debug shows where"))
+        explain(RefoptError(f"{type(error).__name__}: {text}", help="this is a defect of refopt; --debug shows where"))
     return WRONG_INPUT
 
 
@@ -67,15 +66,6 @@ def _run(words: list[str]) -> int:
 
         return overview.run(options)
     return command(options.command).run(options)
-
-
-def _explain(error: RefoptError, command: str = "") -> None:
-    colored = color.wanted("auto", sys.stderr)
-    lines = [f"{color.paint('error:', color.BAD, colored)} {plain(error.message)}"]
-    help = error.help_for(command)
-    lines += [f"help: {plain(help)}"] if help else []
-    lines += [f"note: {plain(error.note)}"] if error.note else []
-    sys.stderr.write("\n".join(lines) + "\n")
 
 
 def _discard_output() -> None:

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from refopt.errors import RefoptError
 from refopt.frameworks.framework import Adapter, Framework
-from refopt.frameworks.in_folder import in_python
+from refopt.frameworks.in_folder import dotted_in_python, in_python
 from refopt.frameworks.installed import is_installed, not_installed
 from refopt.frameworks.misnamed import misnamed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from refopt.conformance.protocol.implementation import Implementation, Known, ScheduleImplementation
+    from refopt.frameworks.subject import Subject
 
 BUILT_IN = ("own", "torch", "optax", "keras", "sklearn")
 """The folders here; each holds a FRAMEWORK."""
@@ -77,36 +80,55 @@ def _found(text: str) -> tuple[str, Adapter | None]:
             spelled = framework.spelled(name)
             if (adapter := framework.adapter(spelled)) is not None:
                 return spelled, adapter
-    return name, None
+    spelled = dotted_in_python(name)
+    return spelled, next((adapter for f in built_in() if (adapter := f.adapter(spelled)) is not None), None)
 
 
-def load(text: str, rule: str | None = None) -> Implementation | ScheduleImplementation:
-    """The implementation that a person spelled, judged by `rule` where it is given.
+def load(text: str, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
+    """The implementation that a person spelled, judged by `rule` where it is given; `maps` says what names of its own mean.
 
     Raises RefoptError where nothing of that name can be had, or the rule is not clear from its name.
     """
+    found = named(text, rule, maps)
+    if found.rule is None:
+        raise unclear(found.name, schedule=hasattr(found, "rates"))
+    return found
+
+
+def named(text: str, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
+    """The same, whose rule may be None: its name does not say it."""
     name, adapter = _found(text)
     if adapter is None:
         packages = tuple(dict.fromkeys(a.package for a in adapters() if a.package != "numpy"))
         raise misnamed(name, rule, packages, lambda: [line.spelling for line in known()])
     if not is_installed(adapter.package):
         raise not_installed(adapter.package)
-    found = adapter.load(name, rule)
-    if found.rule is None:
-        raise unclear(found.name, schedule=hasattr(found, "rates"))
-    return found
+    if maps and not adapter.maps:
+        raise RefoptError(f"what the names of {name} mean is known", help="--map is for an object of your own: python:MODULE:NAME")
+    return adapter.load(name, rule, maps)
 
 
-def adopted(made: Any, name: str, rule: str | None, spelled: str | None) -> Implementation | None:
-    """A person's own class of a framework, as an implementation; None for anything else.
+def handed(implementation: Any, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
+    """The implementation that a person handed over: its name as on the command line, a class, an instance, a function or a factory.
 
-    Other packages are asked only for a class that is not judged as it is: an object of a person's own does not depend on what is installed.
+    Its rule may be None. Raises RefoptError where it cannot be made.
     """
-    if not isinstance(made, type):
-        return None
-    as_it_is = all(hasattr(made, method) for method in ("init", "step")) or hasattr(made, "rate")
+    if isinstance(implementation, str):
+        return named(implementation, rule, maps)
+    from refopt.frameworks.own.python_object import from_subject
+    from refopt.frameworks.subject import Subject, name_of
+
+    return from_subject(Subject(implementation, name_of(implementation), rule, maps=maps or {}))
+
+
+def adopted(subject: Subject) -> Implementation | ScheduleImplementation | None:
+    """A person's own class, instance or function of a framework, as an implementation; None for anything else.
+
+    Other packages are asked only for what is not judged as it is: an object of a person's own does not depend on what is installed.
+    """
+    as_it_is = all(hasattr(subject.made, method) for method in ("init", "step")) or hasattr(subject.made, "rate")
     asked = (built_in,) if as_it_is else (built_in, installed_beside)
-    return next((x for frameworks in asked for f in frameworks() if (x := f.adopted(made, name, rule, spelled)) is not None), None)
+    return next((x for frameworks in asked for f in frameworks() if (x := f.adopted(subject)) is not None), None)
 
 
 def is_known(text: str) -> bool:

@@ -10,27 +10,30 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from refopt.conformance.protocol.implementation import Implementation, Known, ScheduleImplementation
+    from refopt.frameworks.subject import Subject
 
 
 @dataclass(frozen=True)
 class Adapter:
     """A kind of implementation: how its names begin, the package it needs, and the module that makes it.
 
-    The module has `load(text, rule) -> implementation` and `known() -> list[Known]`, the configurations of a survey.
+    The module has `load(text, rule) -> implementation` and `known() -> list[Known]`, the configurations of a survey. Where it can be
+    told what names mean (`maps`), `load` takes that as a third argument.
     """
 
     prefix: str
     package: str
     module: str
+    maps: bool = False
 
     def fits(self, text: str) -> bool:
         """True for a name that begins so: the part before a dot or colon is meant whole."""
         return text == self.prefix or text.startswith(self.prefix if self.prefix[-1] in ".:" else f"{self.prefix}.")
 
-    def load(self, text: str, rule: str | None) -> Implementation | ScheduleImplementation:
-        """The implementation spelled `text`."""
-        made: Callable[[str, str | None], Any] = importlib.import_module(self.module).load
-        result: Implementation | ScheduleImplementation = made(text, rule)
+    def load(self, text: str, rule: str | None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
+        """The implementation spelled `text`. What its names mean can be said of a person's own object only."""
+        made: Callable[..., Any] = importlib.import_module(self.module).load
+        result: Implementation | ScheduleImplementation = made(text, rule, maps) if maps else made(text, rule)
         return result
 
     def known(self) -> list[Known]:
@@ -43,7 +46,7 @@ class Adapter:
 class Framework:
     """A framework: its name, its adapters, and other beginnings of their names (`aliases`: what is written, and what is meant).
 
-    adopts  the module that takes a person's own class or object of this framework, by a function `adopt(made, name, rule, spelled)`; it
+    adopts  the module that takes a person's own class, instance or function of this framework, by a function `adopt(subject)`; it
             returns an implementation, or None for what is not of the framework. Asked only where the framework's package is imported.
     """
 
@@ -56,11 +59,11 @@ class Framework:
         """The adapter of a name, by the longest prefix that fits; None where there is none."""
         return max((a for a in self.adapters if a.fits(text)), key=lambda a: len(a.prefix), default=None)
 
-    def adopted(self, made: Any, name: str, rule: str | None, spelled: str | None) -> Implementation | None:
-        """A person's own class or object of this framework, as an implementation; None for anything else."""
+    def adopted(self, subject: Subject) -> Implementation | ScheduleImplementation | None:
+        """A person's own class, instance or function of this framework, as an implementation; None for anything else."""
         if self.adopts is None or self.name not in sys.modules:
             return None
-        found: Implementation | None = importlib.import_module(self.adopts).adopt(made, name, rule, spelled)
+        found: Implementation | ScheduleImplementation | None = importlib.import_module(self.adopts).adopt(subject)
         return found
 
     def spelled(self, text: str) -> str:

@@ -6,6 +6,8 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
+from refopt.frameworks.intent import rule_in
+
 LARGEST = 1 << 20
 """Bytes of a file that is read."""
 
@@ -42,20 +44,47 @@ def module_file(dotted: str) -> Path | None:
 
 
 def in_python(text: str) -> str:
-    """A file of the current folder and a name in it, `./mine.py:Adam`, as `python:mine:Adam`; any other text as it is."""
-    path, colon, name = text.rpartition(":")
+    """A file of the current folder and a name in it, `./mine.py:Adam(lr=0.1)`, as `python:mine:Adam(lr=0.1)`; any other text as it is."""
+    named, bracket, arguments = text.partition("(")
+    path, colon, name = named.rpartition(":")
     if not (colon and path.endswith(".py") and name.isidentifier() and Path(path).is_file()):
         return text
     module = module_name(Path(path))
-    return text if module is None else f"python:{module}:{name}"
+    return text if module is None else f"python:{module}:{name}{bracket}{arguments}"
+
+
+def dotted_in_python(text: str) -> str:
+    """A name in a module of the current folder, `mine.Adam(lr=0.1)`, as `python:mine:Adam(lr=0.1)`; any other text as it is."""
+    named, bracket, arguments = text.partition("(")
+    module, _, name = named.rpartition(".")
+    file = module_file(module) if name.isidentifier() else None
+    return text if file is None or name not in _bound(file) else f"python:{module}:{name}{bracket}{arguments}"
+
+
+def _bound(file: Path) -> set[str]:
+    """The names that a module gives to something of its own: classes, functions and what is assigned at its top."""
+    tree = _tree(file)
+    found: set[str] = set()
+    for node in tree.body if tree is not None else ():
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+        found |= {t.id for t in targets if isinstance(t, ast.Name)}
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            found.add(node.name)
+    return found
+
+
+def _tree(file: Path) -> ast.Module | None:
+    """The syntax of a file; None where it cannot be read as Python."""
+    try:
+        with file.open("rb") as f:
+            return ast.parse(f.read(LARGEST))
+    except (OSError, SyntaxError, ValueError, RecursionError):
+        return None
 
 
 def defined(file: Path) -> tuple[Defined, ...] | None:
     """The public classes and functions of a file, those that could be judged first; None where it cannot be read as Python."""
-    try:
-        with file.open("rb") as f:
-            tree = ast.parse(f.read(LARGEST))
-    except (OSError, SyntaxError, ValueError, RecursionError):
+    if (tree := _tree(file)) is None:
         return None
     classes = {n.name: n for n in tree.body if isinstance(n, ast.ClassDef)}
     functions = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
@@ -85,12 +114,3 @@ def _answers(methods: set[str]) -> bool:
 def _takes_nothing(node: ast.FunctionDef) -> bool:
     positional = [*node.args.posonlyargs, *node.args.args]
     return len(positional) == len(node.args.defaults) and all(d is not None for d in node.args.kw_defaults)
-
-
-def rule_in(name: str) -> str | None:
-    """The rule or schedule whose name an identifier holds, the longest; None where it holds none."""
-    from refopt.catalogue import rules, schedules
-
-    plain = name.replace("_", "").lower()
-    names = [*(r.name for r in rules()), *(s.name for s in schedules())]
-    return max((n for n in names if n.replace("_", "").replace("+", "") in plain), key=len, default=None)

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from refopt.errors import UnknownName
-from refopt.frameworks.in_folder import Defined, defined, module_file, module_name, rule_in
+from refopt.frameworks.in_folder import Defined, defined, module_file, module_name
 from refopt.frameworks.installed import DISTRIBUTIONS
+from refopt.frameworks.intent import rule_in
 
 ALIASES = {"pytorch": "torch", "tensorflow": "keras", "tf": "keras", "scikit-learn": "sklearn"}
 """Other words for a package than its own name."""

@@ -11,7 +11,7 @@ from refopt import catalogue
 from refopt.catalogue import candidates
 from refopt.conformance.diagnose.formulas import rule_named
 from refopt.errors import RefoptError
-from refopt.frameworks import load
+from refopt.frameworks import handed, unclear
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.language.rule import Rule
 from refopt.lifting.lifted import Lifted
@@ -41,19 +41,12 @@ def prove(implementation: Any, rule: str | None = None) -> Answer:
 
 def loaded_from(implementation: Any, rule: str | None) -> Any:
     """The implementation that the adapters make of a name, an object or a factory."""
-    if isinstance(implementation, str):
-        try:
-            return load(implementation, rule)
-        except NoRuleYet as error:
-            raise RefoptError(f"{error.path} is not in the catalogue yet", help=error.help_for("prove")) from None
-    from refopt.frameworks import unclear
-    from refopt.frameworks.own.python_object import from_factory
-
-    name = str(getattr(implementation, "__qualname__", type(implementation).__name__))
-    is_factory = isinstance(implementation, type) or (callable(implementation) and not callable(getattr(implementation, "step", None)))
-    loaded = from_factory(implementation if is_factory else lambda: implementation, name, rule)
+    try:
+        loaded = handed(implementation, rule)
+    except NoRuleYet as error:
+        raise RefoptError(f"{error.path} is not in the catalogue yet", help=error.help_for("prove")) from None
     if loaded.rule is None:
-        raise unclear(name, schedule=hasattr(loaded, "rates"))
+        raise unclear(loaded.name, schedule=hasattr(loaded, "rates"))
     return loaded
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from refopt.conformance.programs.judge_program import Program, judge_program
 from refopt.conformance.verdict.judgement import Wanted, judge
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
-from refopt.frameworks import load
+from refopt.frameworks import handed
 from refopt.report.assertion_message import complaint
 from refopt.report.checksum import sealed
 from refopt.report.lift_hint import with_readable
@@ -67,18 +67,11 @@ class Report:
             raise NotAsExpected(told)
 
 
-def spelling(implementation: Any) -> str:
-    """Name of an object in reports: `module:name` where it can be had by that name again, else the name of its type."""
-    name = str(getattr(implementation, "__qualname__", type(implementation).__name__))
-    module = getattr(implementation, "__module__", None)
-    importable = name.isidentifier() and hasattr(implementation, "__qualname__") and module not in (None, "__main__", "builtins")
-    return f"{module}:{name}" if importable else name
-
-
 def check(
     implementation: Any,
     rule: str | None = None,
     *,
+    maps: Mapping[str, str] | None = None,
     dtypes: Sequence[str] = (),
     mode: str | None = None,
     cases: Sequence[str] = (),
@@ -87,8 +80,9 @@ def check(
     search: float = SECONDS,
     first: Callable[[Verdict], None] = lambda _: None,
 ) -> Report:
-    """Judge an implementation: its name as on the command line, a Program, or an object (or its factory) with init() and step().
+    """Judge an implementation: its name as on the command line, a Program, or anybody's class, instance, function or factory.
 
+    maps    what names of its own mean: {"decay": "weight_decay"}
     search  seconds that the search for a name may take in each format; 0 is none
     first   is told what is known before that search begins
 
@@ -97,14 +91,7 @@ def check(
     wanted: Wanted = {"dtypes": dtypes, "mode": mode, "cases": cases, "expected": expected, "strict": strict, "search": search, "first": first}
     if isinstance(implementation, Program):
         return Report(judge_program(implementation, rule, **wanted))
-    if isinstance(implementation, str):
-        loaded = load(implementation, rule)
-    else:
-        from refopt.frameworks.own.python_object import from_factory
-
-        is_factory = (callable(implementation) and not callable(getattr(implementation, "step", None))) or isinstance(implementation, type)
-        name = spelling(implementation)
-        loaded = from_factory(implementation if is_factory else lambda: implementation, name, rule)
+    loaded = handed(implementation, rule, maps)
     if loaded.rule is None:
         raise RefoptError(f"which rule is {loaded.name}? its name does not say", help='add rule="adam"')
     return Report(with_readable(judge(loaded, **wanted), loaded))

@@ -48,7 +48,6 @@ OWN = "refopt check python:mine_of_test:Adam --rule adam"
 @pytest.mark.parametrize(
     ("name", "command"),
     [
-        ("mine_of_test.Adam", OWN),
         ("mine_of_test.adam", OWN),
         ("mine_of_test", OWN),
         ("mine_of_test.py", OWN),
@@ -58,7 +57,6 @@ OWN = "refopt check python:mine_of_test:Adam --rule adam"
         ("python:mine_of_test.py:Adam", OWN),
         ("python:mine_of_test:adam", OWN),
         ("python:mine_of_test.Adam", OWN),
-        ("package_of_test.inner.Adam", "refopt check python:package_of_test.inner:Adam --rule adam"),
         ("package_of_test/inner.py", "refopt check python:package_of_test.inner:Adam --rule adam"),
         (".", OWN),
         ("nothing.py", "refopt show adapter"),
@@ -118,7 +116,7 @@ def test_what_tensorflow_calls_keras_is_keras() -> None:
 @pytest.mark.parametrize("command", ["check", "prove"])
 def test_a_suggestion_is_for_the_command_that_was_typed_and_is_a_command(command: str, folder: Path) -> None:
     with pytest.raises(RefoptError) as caught:
-        load("mine_of_test.Adam")
+        load("mine_of_test:Adam")
     told = caught.value.help_for(command) or ""
     assert told == f"refopt {command} python:mine_of_test:Adam --rule adam"
     assert read(shlex.split(told)[1:]).command == command

@@ -35,21 +35,42 @@ def parse(text: str) -> Spelling:
     path = _dotted(call.func if call else node)
     if path is None:
         raise _unreadable(written)
-    if call is None:
-        return Spelling(written, path)
+    return Spelling(written, path, {} if call is None else _keywords(call, written, path))
+
+
+def of_own(text: str) -> Spelling:
+    """The name and the arguments where the name is no dotted one: `python:mine:Adam(lr=0.1)`.
+
+    Raises RefoptError as `parse` does.
+    """
+    written = text.strip()
+    path, bracket, arguments = written.partition("(")
+    if not bracket:
+        return Spelling(written, written)
+    try:
+        call = ast.parse(f"_({arguments}", mode="eval").body
+    except (SyntaxError, ValueError):
+        raise _unreadable(written) from None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+        raise _unreadable(written)
+    return Spelling(written, path, _keywords(call, written, path))
+
+
+def _keywords(call: ast.Call, written: str, path: str) -> dict[str, Any]:
+    """The literal keyword arguments of a call."""
     if call.args or any(k.arg is None for k in call.keywords):
         raise RefoptError(f"{written}: only keyword arguments can be read", help=f"write {path}(name=value, ...)")
     arguments: dict[str, Any] = {}
     for keyword in call.keywords:
         try:
             value = ast.literal_eval(keyword.value)
-        except ValueError:
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
             shown = ast.unparse(keyword.value)
             raise RefoptError(f"{written}: {keyword.arg} = {shown} is not a literal", help="write a number, True or a tuple") from None
         if not _finite(value):
             raise RefoptError(f"{written}: {keyword.arg} holds a number that is too large for any format", help="write a finite number")
         arguments[str(keyword.arg)] = value
-    return Spelling(written, path, arguments)
+    return arguments
 
 
 def _finite(value: Any) -> bool:
@@ -70,8 +91,9 @@ def _dotted(node: ast.expr) -> str | None:
 
 
 def _is_expression(text: str) -> bool:
+    name, bracket, arguments = text.partition("(")
     try:
-        ast.parse(text, mode="eval")
+        ast.parse(f"_({arguments}" if ":" in name and bracket else text, mode="eval")
     except (SyntaxError, ValueError):
         return False
     return True
@@ -81,5 +103,5 @@ def _unreadable(text: str) -> RefoptError:
     closed = f"{text})" if text.count("(") == text.count(")") + 1 else ""
     if closed and _is_expression(closed):
         return RefoptError(f"{text!r} has no closing bracket", help=f"refopt check {shlex.quote(closed)}")
-    examples = "torch.optim.Adam, torch.optim.Adam(fused=True) or python:module:factory"
+    examples = "torch.optim.Adam, torch.optim.Adam(fused=True) or python:module:Class(lr=0.1)"
     return RefoptError(f"{text!r} does not name an implementation", help=f"write {examples}")

@@ -10,6 +10,6 @@ ADAPTERS = (
     Adapter("numpy", "numpy", "refopt.frameworks.own.numpy_generated"),
     Adapter("refopt.generated.torch.", "torch", "refopt.frameworks.own.torch_generated"),
     Adapter("refopt.generated.jax.", "jax", "refopt.frameworks.own.jax_generated"),
-    Adapter("python:", "numpy", "refopt.frameworks.own.python_object"),
+    Adapter("python:", "numpy", "refopt.frameworks.own.python_object", maps=True),
 )
 FRAMEWORK = Framework("refopt", ADAPTERS)

@@ -1,4 +1,4 @@
-"""Anybody's object: `python:module:factory`, called without arguments.
+"""Anybody's object: `python:module:name`, a class or factory called without arguments or with those in brackets, or an instance.
 
 The object has `init(theta) -> state` and `step(theta, grad, state, t, **hyper) -> (theta, state)`; the state is a dict
 of arrays. Keys named like the rule's state are visible and are loaded, others are private; where they are only a view, the
@@ -14,16 +14,19 @@ import math
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Answer, Implementation, Known, Request, ScheduleImplementation, Skipped, View
 from refopt.conformance.protocol.in_process import drive, one_line, quiet
 from refopt.conformance.protocol.live_object import STANDING, LiveObject, keywords, takes
+from refopt.conformance.protocol.spelling import of_own
 from refopt.errors import RefoptError
-from refopt.frameworks.in_folder import rule_in
+from refopt.frameworks.intent import intent, rule_in
 from refopt.frameworks.misnamed import Misnamed, Say, wrong_factory
 from refopt.frameworks.own.schedule_object import ScheduleObject
+from refopt.frameworks.subject import Subject
 from refopt.language.rule import Rule
 
 NEEDS = "it needs init(theta) -> state and step(theta, grad, state, t, **hyper) -> (theta, state)"
@@ -34,14 +37,14 @@ def known() -> list[Known]:
     return []
 
 
-def load(text: str, rule: str | None = None) -> Implementation | ScheduleImplementation:
-    """The implementation that `python:module:factory` names. Raises RefoptError where it cannot be made."""
-    parts = text.split(":")
+def load(text: str, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
+    """The implementation that `python:module:name` names, with arguments in brackets or none. Raises RefoptError where it cannot be made."""
+    spelling = of_own(text)
+    parts = spelling.path.split(":")
     if len(parts) != 3 or not all(parts[1:]):
         raise wrong_factory(text, rule)
-    factory = _factory(parts[1], parts[2], rule)
-    made = from_factory(factory, f"{parts[1]}:{parts[2]}", rule, text)
-    return replace(made, spelled=text) if isinstance(made, PythonObject) else made
+    made = _member(parts[1], parts[2], rule)
+    return from_subject(Subject(made, text.removeprefix("python:"), rule, spelling.arguments, text, maps or {}))
 
 
 def from_factory(factory: Callable[..., Any], name: str, rule: str | None, spelled: str | None = None) -> Implementation | ScheduleImplementation:
@@ -49,27 +52,52 @@ def from_factory(factory: Callable[..., Any], name: str, rule: str | None, spell
 
     Raises RefoptError where it raises or makes something else.
     """
+    return from_subject(Subject(factory, name, rule, spelled=spelled))
+
+
+def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
+    """A person's class, instance or function as an implementation: a framework's where one takes it, else an object with `init` and `step`.
+
+    What is called without arguments, or with those of the spelling, and returns something that a framework takes, is that framework's too.
+    Raises RefoptError where it cannot be made, or is nothing that could be judged.
+    """
     from refopt.frameworks import adopted
 
-    if (taken := adopted(factory, name, rule, spelled)) is not None:
+    if (taken := adopted(subject)) is not None:
         return taken
+    make = _maker(subject)
     try:
         with quiet():
-            made = factory()
+            made = make()
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise RefoptError(f"{name} raised {one_line(error)}", help="the factory is called without arguments") from None
+        raise RefoptError(f"{subject.name} raised {one_line(error)}", help="the factory is called without arguments, or with those in its brackets") from None
+    rule = subject.meant or intent(made)
+    if made is not subject.made and (taken := adopted(replace(subject, made=made, rule=rule, arguments={}))) is not None:
+        return taken
     if callable(getattr(made, "rate", None)):
-        return ScheduleObject(name, "", rule, made)
+        return ScheduleObject(subject.name, "", rule, made)
     lacking = [m for m in ("init", "step") if not callable(getattr(made, m, None))]
     if lacking:
-        raise RefoptError(f"{name} returned a {type(made).__name__} without {' and '.join(m + '()' for m in lacking)}", help=NEEDS)
+        raise RefoptError(f"{subject.name} returned a {type(made).__name__} without {' and '.join(m + '()' for m in lacking)}", help=NEEDS)
     asks = callable(getattr(made, "propose", None))
-    return PythonObject(name, "", rule, factory, resumes=not asks and getattr(made, "resumes", True) is not False, asks=asks)
+    resumes = not asks and getattr(made, "resumes", True) is not False
+    return PythonObject(subject.name, "", rule, make, resumes=resumes, spelled=subject.spelled, asks=asks)
 
 
-def _factory(module: str, name: str, rule: str | None) -> Callable[[], Any]:
+def _maker(subject: Subject) -> Callable[[], Any]:
+    """The function of no arguments that makes what is judged; of an instance, itself every time."""
+    made = subject.made
+    if isinstance(made, type) or (callable(made) and not callable(getattr(made, "step", None))):
+        return partial(made, **subject.arguments) if subject.arguments else made
+    if subject.arguments:
+        raise RefoptError(f"{subject.name} is an instance, which takes no arguments", help="name its class or a function that makes it")
+    return lambda: made
+
+
+def _member(module: str, name: str, rule: str | None) -> Any:
+    """What a module of the current folder, or of sys.path, has by this name."""
     if module.endswith(".py") or "/" in module:
         raise wrong_factory(f"python:{module}:{name}", rule)
     here = str(Path.cwd())
@@ -82,14 +110,13 @@ def _factory(module: str, name: str, rule: str | None) -> Callable[[], Any]:
         raise
     except BaseException as error:
         raise RefoptError(f"cannot import {module}: {one_line(error)}", help=f"looked in {here} first, then on sys.path") from None
-    if not callable(getattr(found, name, None)):
+    if not hasattr(found, name):
         own = [n for n, x in vars(found).items() if callable(x) and not n.startswith("_") and getattr(x, "__module__", module) == module]
         near = [n for n in own if n.lower() == name.lower()] or difflib.get_close_matches(name, own, n=1) or own
         told = f"it has {', '.join(own)}:" if own else "it has none; an example:"
         names = [Say(f"python:{module}:{n}", rule or rule_in(n)) for n in near]
         raise Misnamed(f"module {module} has no function {name!r}", names, does=() if own else ("refopt show adapter",), lead=told)
-    factory: Callable[[], Any] = getattr(found, name)
-    return factory
+    return getattr(found, name)
 
 
 @dataclass(frozen=True)

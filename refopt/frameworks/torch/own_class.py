@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Answer, Request, View
-from refopt.conformance.protocol.in_process import Lacking, drive, one_line, quiet
-from refopt.errors import RefoptError
-from refopt.frameworks.in_folder import rule_in
+from refopt.conformance.protocol.in_process import Lacking, drive, quiet
 from refopt.frameworks.installed import package_version
+from refopt.frameworks.subject import Subject
 from refopt.frameworks.torch.optimizers import Live
 from refopt.language.rule import Rule
 
@@ -43,25 +42,27 @@ class Place:
     index: int | None = None
 
 
-def adopt(made: Any, name: str, rule: str | None, spelled: str | None) -> TorchClass | None:
+def adopt(subject: Subject) -> TorchClass | None:
     """The implementation, where what was named is a subclass of torch.optim.Optimizer; None for anything else.
 
-    Raises RefoptError where it cannot be constructed with parameters alone.
+    Raises RefoptError where it cannot be constructed with parameters and the arguments of its spelling.
     """
     import torch
 
-    if not issubclass(made, torch.optim.Optimizer):
+    made = subject.made
+    if not isinstance(made, type) or not issubclass(made, torch.optim.Optimizer):
         return None
     try:
         with quiet():
-            optimizer = made([torch.nn.Parameter(torch.zeros(2))])
+            optimizer = made([torch.nn.Parameter(torch.zeros(2))], **subject.arguments)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        raise RefoptError(f"{name}(params) cannot be made: {one_line(error)}", help="give its other arguments defaults, or name a function of params") from None
+        raise subject.cannot_be_made(error, f"say its other arguments: {subject.name.partition('(')[0]}(name=value)") from None
     places = _places(made, optimizer.param_groups[0])
     values = {ours: _value(optimizer.param_groups[0], place) for ours, place in places.items()}
-    return TorchClass(name, made, rule or rule_in(made.__name__), places, {n: x for n, x in values.items() if x is not None}, spelled)
+    settings = {n: x for n, x in values.items() if x is not None}
+    return TorchClass(subject.name, made, subject.meant, places, settings, dict(subject.arguments), subject.spelled)
 
 
 def _places(made: Any, group: Mapping[str, Any]) -> dict[str, Place]:
@@ -83,17 +84,18 @@ class TorchClass:
     """A subclass of torch.optim.Optimizer, as an implementation.
 
     places    where each hyperparameter stands among its arguments
-    settings  its own defaults
+    settings  its own defaults, and what its spelling says
+    arguments those that stand in its spelling
     spelled   how another process makes it again; None where none can
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.torch.lift_optimizers"
-    arguments: ClassVar[Mapping[str, Any]] = {}
     name: str
     constructor: Any
     rule: str | None
     places: Mapping[str, Place]
     settings: Mapping[str, float]
+    arguments: Mapping[str, Any] = field(default_factory=dict)
     spelled: str | None = None
     version: str = field(default_factory=lambda: f"on torch {package_version('torch')}")
     resumes: bool = True
@@ -123,7 +125,7 @@ class TorchClass:
             else:
                 pair = sent.setdefault(place.argument, [self.settings["beta1"], self.settings["beta2"]])
                 pair[place.index] = value
-        return {n: tuple(x) if isinstance(x, list) else x for n, x in sent.items()}
+        return {**self.arguments, **{n: tuple(x) if isinstance(x, list) else x for n, x in sent.items()}}
 
 
 def closure(step: Callable[..., Any], loss: Any) -> tuple[Callable[[], Any], ...]:

@@ -1,0 +1,62 @@
+"""The rule that a name says: of a class, of its base classes, of a function. What something happens to compute says nothing."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import Any
+
+WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
+"""The words of an identifier: `MyAdamW` is My, Adam, W."""
+OTHERS = frozenset(
+    ("belief", "cautious", "centralized", "diff", "factor", "free", "grams", "hyper", "lookahead", "max", "mini", "quasi", "rectified", "sam", "sparse")
+)
+"""Words that make another algorithm of a rule that they stand beside: AdaMax, CautiousAdam, ScheduleFreeAdam."""
+PREFIXES = frozenset({"my", "tf", "np", "pt", "cs", "hf"})
+"""Words of two letters that are no algorithm's."""
+NESTEROV, MOMENTA = "nesterov", frozenset({"momentum", "sgd"})
+
+
+def rule_in(name: str) -> str | None:
+    """The rule or schedule that an identifier names in whole words, the longest; None where it names none, or another algorithm.
+
+    `MyAdamW` names adamw and `AdamWithoutDecay` adam; `NAdam`, `AdamP`, `Adamax` and `CautiousAdam` are algorithms of their own.
+    """
+    words = [w.lower() for w in WORDS.findall(name)]
+    spans = ((start, stop) for start in range(len(words)) for stop in range(start + 1, len(words) + 1))
+    found = [(known, words[:start], words[stop:]) for start, stop in spans if (known := _names().get("".join(words[start:stop]))) is not None]
+    if NESTEROV in words:
+        found = [x for x in found if x[0] not in MOMENTA]
+        if len({x[0] for x in found}) > 1:  # NesterovAdam is NAdam
+            return None
+    best = max(found, key=lambda x: len(x[0]), default=None)
+    if best is None:
+        return None
+    rule, before, after = best
+    return None if {*before, *after} & OTHERS or any(_another(w) for w in before[-1:]) or _another_after(after) else rule
+
+
+def _another(word: str) -> bool:
+    """Whether a word beside a rule's name is so short that it makes another name: N, Q, QH."""
+    return word.isalpha() and len(word) <= 2 and word not in PREFIXES
+
+
+def _another_after(words: list[str]) -> bool:
+    """The same of the words after the name; a version (`V2`) is none."""
+    return bool(words) and _another(words[0]) and not (words[0] == "v" and words[1:2] and words[1].isdigit())
+
+
+@cache
+def _names() -> dict[str, str]:
+    """By the plain letters of its name, every rule and schedule."""
+    from refopt.catalogue import rules, schedules
+
+    return {n.replace("_", "").replace("+", ""): n for n in (*(r.name for r in rules()), *(s.name for s in schedules()))}
+
+
+def intent(made: Any) -> str | None:
+    """The rule or schedule that the name of a class, an instance's class, a base class or a function says; None where none does."""
+    if isinstance(made, type):
+        return next((rule for base in made.__mro__ if (rule := rule_in(base.__name__)) is not None), None)
+    named = getattr(made, "__name__", None)
+    return rule_in(named) if isinstance(named, str) else intent(type(made))

@@ -1,0 +1,48 @@
+"""What a person hands in to be judged: a class, an instance or a function of their own, with what they said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from refopt.conformance.protocol.in_process import one_line
+from refopt.errors import RefoptError
+from refopt.frameworks.intent import intent
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something of a person's own. Every framework is asked in turn whether it is theirs (`Framework.adopts`).
+
+    made       the class, the instance or the function itself
+    name       on screens: `mine:BuggyAdam(lr=0.1)`
+    rule       the rule or schedule that the person named; None where none was named
+    arguments  literals that stand in the spelling: keyword arguments of the class or factory
+    spelled    how another process gets it again; None where none can
+    maps       what a name of theirs means (`--map decay=weight_decay`): an argument's hyperparameter, a buffer's state
+    """
+
+    made: Any
+    name: str
+    rule: str | None = None
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    spelled: str | None = None
+    maps: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def meant(self) -> str | None:
+        """The rule that was named, else the one that the name of the class, of a base class or of the function says; None where none does."""
+        return self.rule or intent(self.made)
+
+    def cannot_be_made(self, error: BaseException, help: str | None = None) -> RefoptError:
+        """The error where constructing or calling it raised."""
+        return RefoptError(f"{self.name} cannot be made: {one_line(error)}", help=help)
+
+
+def name_of(made: Any) -> str:
+    """Name of an object on screens: `module:name` where it can be had by that name again, else the name of its type."""
+    name = str(getattr(made, "__qualname__", type(made).__name__))
+    module = getattr(made, "__module__", None)
+    importable = name.isidentifier() and hasattr(made, "__qualname__") and module not in (None, "__main__", "builtins")
+    return f"{module}:{name}" if importable else name
