@@ -109,7 +109,8 @@ def judge(
             tell("saving and loading")
             findings = [with_held(resumed.added(found[f.name]), kept) for f in formats]
         findings = findings if dtypes else without_refused(findings)
-    return Verdict(implementation.name, implementation.version, concept.name, tuple(findings), expected, strict)
+    told = tuple(getattr(implementation, "told", ()))
+    return Verdict(implementation.name, implementation.version, concept.name, tuple(findings), expected, strict, told=told)
 
 
 def without_refused(findings: Sequence[Finding]) -> list[Finding]:

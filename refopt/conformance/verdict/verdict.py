@@ -26,6 +26,7 @@ class Verdict:
     expected  the variant that was asked for with `--as`
     strict    reduced precision fails
     program   what is known of the dialogue, where it is a program
+    told      how the implementation was called, in words, where it is an object of a person's own
     read      the formula that was read from its own code, where no verdict names one
     """
 
@@ -36,6 +37,7 @@ class Verdict:
     expected: str | None = None
     strict: bool = False
     program: ProgramRecord | None = None
+    told: tuple[str, ...] = ()
     read: object | None = field(default=None, repr=False)
 
     @property
@@ -57,7 +59,7 @@ class Verdict:
     def remarks(self) -> tuple[str, ...]:
         """Remarks on its dialogue and on its values, each once."""
         of_program = self.program.remarks if self.program is not None else ()
-        return tuple(dict.fromkeys([*of_program, *(note for f in self.findings for note in f.notes)]))
+        return tuple(dict.fromkeys([*of_program, *self.told, *(note for f in self.findings for note in f.notes)]))
 
     @property
     def accepts(self) -> tuple[str, ...]:

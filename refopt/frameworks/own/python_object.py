@@ -62,8 +62,10 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     Raises RefoptError where it cannot be made, or is nothing that could be judged.
     """
     from refopt.frameworks import adopted
+    from refopt.frameworks.own.calling.recognize import adopt
+    from refopt.frameworks.own.calling.unclear import unknown_arguments
 
-    if (taken := adopted(subject)) is not None:
+    if (taken := adopted(subject) or (None if _as_it_is(subject.made) else adopt(subject))) is not None:
         return taken
     make = _maker(subject)
     try:
@@ -72,10 +74,14 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     except KeyboardInterrupt:
         raise
     except BaseException as error:
+        if isinstance(error, TypeError) and not isinstance(subject.made, type) and (unclear := unknown_arguments(subject)) is not None:
+            raise unclear from None
         raise RefoptError(f"{subject.name} raised {one_line(error)}", help="the factory is called without arguments, or with those in its brackets") from None
     rule = subject.meant or intent(made)
-    if made is not subject.made and (taken := adopted(replace(subject, made=made, rule=rule, arguments={}))) is not None:
-        return taken
+    if made is not subject.made:
+        again = replace(subject, made=made, rule=rule, arguments={})
+        if (taken := adopted(again) or (None if _as_it_is(made) else adopt(again, make))) is not None:
+            return taken
     if callable(getattr(made, "rate", None)):
         return ScheduleObject(subject.name, "", rule, made)
     lacking = [m for m in ("init", "step") if not callable(getattr(made, m, None))]
@@ -84,6 +90,11 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     asks = callable(getattr(made, "propose", None))
     resumes = not asks and getattr(made, "resumes", True) is not False
     return PythonObject(subject.name, "", rule, make, resumes=resumes, spelled=subject.spelled, asks=asks)
+
+
+def _as_it_is(made: Any) -> bool:
+    """Whether something has the methods of a rule or of a schedule by the names that refopt gives them."""
+    return all(callable(getattr(made, m, None)) for m in ("init", "step")) or callable(getattr(made, "rate", None))
 
 
 def _maker(subject: Subject) -> Callable[[], Any]:

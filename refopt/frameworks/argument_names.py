@@ -1,0 +1,81 @@
+"""Names that people give to hyperparameters: from the arguments of a function to the glossary's names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+RATE = ("lr", "learningrate", "learningrateinit", "stepsize", "eta", "baselr", "initiallr", "initlr", "maxlr", "lrmax", "peaklr", "lr0", "alpha", "lrinit",
+        "initiallearningrate", "baselearningrate", "maxlearningrate", "initlearningrate", "peakvalue", "initvalue", "etamax", "rate", "lrate")  # fmt: skip
+SYNONYMS: Mapping[str, tuple[str, ...]] = {
+    "lr": RATE,
+    "beta1": ("beta1", "b1"),
+    "beta2": ("beta2", "b2"),
+    "eps": ("eps", "epsilon", "delta", "smallnumber", "tiny"),
+    "weight_decay": ("weightdecay", "wd", "lambda", "lambd", "lam", "l2", "decay", "weightdecayrate"),
+    "momentum": ("momentum", "mu", "mom", "beta", "gamma", "rho", "beta1", "momentumcoeff", "friction"),
+    "dampening": ("dampening", "damping", "tau"),
+    "rho": ("rho", "decayrate", "decay", "alpha", "beta", "gamma", "beta2", "rmsdecay"),
+    "lr_min": ("lrmin", "minlr", "etamin", "finallr", "endlr", "minlearningrate", "endvalue", "floor", "lowestlr", "endlearningrate", "finallearningrate"),
+    "factor": ("factor", "gamma", "drop", "dropfactor", "droprate", "decayrate", "decay", "decayfactor"),
+    "every": ("every", "stepsize", "dropevery", "epochsdrop", "decaysteps", "stepevery", "decayevery", "n", "s"),
+    "period": ("period", "tmax", "totalsteps", "maxsteps", "numsteps", "nsteps", "decaysteps", "totalepochs", "maxepochs", "epochs", "total", "steps", "t",
+               "numepochs", "nepochs", "maxiter", "totaliters", "numtrainingsteps"),
+    "warmup_steps": ("warmupsteps", "numwarmupsteps", "warmup", "nwarmup", "warmupepochs", "warmupiters"),
+    "warmup_start": ("warmupstart", "startfactor", "initfactor", "warmupfactor"),
+}  # fmt: skip
+"""By the glossary's name of a hyperparameter the names that people give it, in small letters without underscores, the plainest first.
+
+Where two hyperparameters could be meant by one name (`alpha`, `beta`, `gamma`, `decay`), the earlier one takes it."""
+PAIR = "betas"
+"""The argument that holds beta1 and beta2."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a hyperparameter stands among arguments: the argument, and which of its numbers."""
+
+    argument: str
+    index: int | None = None
+
+    def __str__(self) -> str:
+        return self.argument if self.index is None else f"{self.argument}[{self.index}]"
+
+
+def plain(name: str) -> str:
+    """A name in small letters without underscores."""
+    return name.replace("_", "").lower()
+
+
+def matched(arguments: Sequence[str], wanted: Iterable[str]) -> dict[str, Place]:
+    """The places of the hyperparameters `wanted` among arguments. No argument stands for two, and one that bears the very name is never another's."""
+    names = list(wanted)
+    order = [n for n in SYNONYMS if n in names] + [n for n in names if n not in SYNONYMS]
+    found: dict[str, Place] = {n: Place(n) for n in order if n in arguments}
+    if PAIR in arguments:
+        found |= {n: Place(PAIR, i) for i, n in enumerate(("beta1", "beta2")) if n in names and n not in found}
+    used = {p.argument for p in found.values()}
+    for name in order:
+        if name in found:
+            continue
+        for synonym in SYNONYMS.get(name, (plain(name),)):
+            fitting = next((a for a in arguments if plain(a) == synonym and a not in used), None)
+            if fitting is not None:
+                found[name] = Place(fitting)
+                used.add(fitting)
+                break
+    return {n: found[n] for n in names if n in found}
+
+
+def arguments_for(places: Mapping[str, Place], values: Mapping[str, float], pair: Sequence[float | None] = (0.9, 0.999)) -> dict[str, object]:
+    """The arguments that hold these values; `pair` is what stands in a pair of which one alone is sent."""
+    sent: dict[str, object] = {}
+    for name, value in values.items():
+        place = places[name]
+        if place.index is None:
+            sent[place.argument] = value
+        else:
+            held = list(sent.get(place.argument, pair))  # type: ignore[call-overload]
+            held[place.index] = value
+            sent[place.argument] = tuple(held)
+    return sent

@@ -1,0 +1,180 @@
+"""From a function, a class or an object to what is called: a method that takes gradients, the constructor, the function that makes the first state."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from refopt.frameworks.argument_names import matched
+from refopt.frameworks.own.calling.plan import Callee
+from refopt.frameworks.own.calling.probe import NoPlan, plan_for
+from refopt.frameworks.own.calling.roles import Role, Signature, signature_of
+from refopt.frameworks.own.calling.source import plain_function, source_of
+from refopt.frameworks.own.calling.subject import CalledObject, settings_of
+from refopt.frameworks.own.calling.unclear import unclear_call
+from refopt.frameworks.subject import Subject
+
+METHODS = ("step", "update", "update_params", "apply_gradients", "get_updates", "apply", "optimize", "update_parameters", "apply_grads", "update_weights",
+           "update_param", "apply_update", "get_update", "descend", "__call__")  # fmt: skip
+"""Names of methods that update parameters, the most usual first."""
+INIT = ("init", "zero", "create", "make", "start", "fresh", "empty", "new")
+"""Words in the name of a function that makes a first state."""
+
+MOST = 4
+"""The most functions that are tried as the one that makes a first state."""
+
+
+def adopt(subject: Subject, make: Callable[[], Any] | None = None) -> CalledObject | None:
+    """The implementation, where the subject is called with parameters and gradients; None for anything else.
+
+    make  what makes the object anew; an instance that nothing makes is copied for each run
+
+    Raises RefoptError where it is called so, and no way of calling it was found.
+    """
+    from refopt.catalogue import rules, schedules
+
+    rule = subject.meant
+    if rule in {s.name for s in schedules(variants=True)}:
+        return None
+    callee = _callee(subject, make, hypers_of(rule))
+    if callee is None:
+        return None
+    defaults = {h.name: float(h.value(h.default)) for r in rules(variants=True) for h in r.hyper}
+    plan = plan_for(callee, {**defaults, "lr": 0.001})
+    if isinstance(plan, NoPlan):
+        raise unclear_call(subject.name, callee, plan.reasons, rule)
+    signatures = [callee.called, *([callee.made] if callee.made is not None else [])]
+    found = settings_of(signatures, callee.fixed)
+    found |= {n: float(x) for n, a in callee.settable.items() if isinstance(x := getattr(subject.made, a, None), int | float)}
+    return CalledObject(subject.name, "", rule, plan, found, subject.spelled, per_tensor=bool(getattr(subject.made, "per_tensor", False)))
+
+
+def hypers_of(rule: str | None) -> list[str]:
+    """The hyperparameters that may be among the arguments: those of the rule and its variants; of all rules where none is known."""
+    from refopt.catalogue import rules
+
+    own = [r for r in rules(variants=True) if rule is None or r.family == rule.partition("/")[0].partition("+")[0]]
+    return list(dict.fromkeys(n for r in own for n in r.hyper_names))
+
+
+def _callee(subject: Subject, make: Callable[[], Any] | None, hypers: Sequence[str]) -> Callee | None:
+    made = subject.made
+    if isinstance(made, type):
+        return _of_class(made, hypers, subject)
+    inner = plain_function(made)
+    if inspect.isroutine(inner) or inspect.isfunction(inner):
+        return _of_function(made, hypers, subject)
+    return _of_object(made, make, hypers, subject)
+
+
+def _of_function(function: Callable[..., Any], hypers: Sequence[str], subject: Subject) -> Callee | None:
+    signature = signature_of(function, hypers, subject.maps)
+    if signature is None or not _updates(function, signature):
+        return None
+    source = source_of([function, *_helpers(function)])
+    keyed = _keyed(signature, source.keys, hypers)
+    return Callee(function, signature, source, begins=_companions(function, signature), keyed=keyed, fixed=subject.arguments)
+
+
+def _of_class(made: type, hypers: Sequence[str], subject: Subject) -> Callee | None:
+    constructor = signature_of(made, hypers, subject.maps)
+    if constructor is None:
+        return None
+    for method in METHODS:
+        function = inspect.getattr_static(made, method, None)
+        if not inspect.isfunction(function):
+            continue
+        signature = _without_self(signature_of(function, hypers, subject.maps))
+        if signature is None or not _updates(function, signature, constructor):
+            continue
+        source = source_of([function, *_methods(made)])
+        return Callee(method, signature, source, made, constructor, _init_method(made, signature), fixed=subject.arguments)
+    return None
+
+
+def _of_object(made: Any, make: Callable[[], Any] | None, hypers: Sequence[str], subject: Subject) -> Callee | None:
+    """An instance: its attributes hold its hyperparameters. Parameters that it was made with are its own, so that it cannot be run on others."""
+    found = _of_class(type(made), hypers, subject)
+    if found is None or (not found.called.named(Role.THETA) and found.made is not None and found.made.named(Role.THETA)):
+        return None
+    names = {n: p.argument for n, p in matched(list(vars(made)) if hasattr(made, "__dict__") else [], hypers).items() if p.index is None}
+    return replace(found, make=make or (lambda: copy.deepcopy(made)), made=None, settable=names, fixed={})
+
+
+def _without_self(signature: Signature | None) -> Signature | None:
+    return None if signature is None else Signature(signature.arguments[1:], signature.places, signature.defaults)
+
+
+def _updates(function: Callable[..., Any], signature: Signature, constructor: Signature | None = None) -> bool:
+    """Whether a function updates parameters: it takes gradients, or parameters that hold theirs."""
+    if signature.named(Role.GRADIENT):
+        return bool(signature.named(Role.THETA)) or constructor is not None or _needs_only(signature)
+    has_theta = bool(signature.named(Role.THETA) or (constructor is not None and constructor.named(Role.THETA)))
+    return has_theta and "grad" in source_of([function]).attributes
+
+
+def _needs_only(signature: Signature) -> bool:
+    """Whether a function of gradients, without parameters, needs nothing that is unknown."""
+    return any(a.role in (Role.STATE, Role.COUNT, Role.HYPER) for a in signature.arguments)
+
+
+def _methods(made: type) -> Iterator[Callable[..., Any]]:
+    yield from (f for f in vars(made).values() if inspect.isfunction(f))
+
+
+def _helpers(function: Callable[..., Any]) -> list[Callable[..., Any]]:
+    """The functions of its own module that a function calls by name."""
+    inner = plain_function(function)
+    known, code = getattr(inner, "__globals__", {}), getattr(inner, "__code__", None)
+    names = code.co_names if code is not None else ()
+    found = [known[n] for n in names if inspect.isfunction(known.get(n)) and getattr(known[n], "__module__", None) == getattr(inner, "__module__", None)]
+    return [f for f in found if f is not inner]
+
+
+def _keyed(signature: Signature, keys: frozenset[str], hypers: Sequence[str]) -> dict[str, str]:
+    """Keys of a state's dict that hold hyperparameters which are no arguments."""
+    if not signature.named(Role.STATE):
+        return {}
+    missing = [n for n in hypers if n not in signature.places]
+    return {n: p.argument for n, p in matched(sorted(keys), missing).items() if p.index is None}
+
+
+def _companions(function: Callable[..., Any], signature: Signature) -> tuple[tuple[str, Callable[..., Any]], ...]:
+    """The functions of its module that may make its first state, the likeliest first, or the init of a transformation that it uses."""
+    if not signature.named(Role.STATE):
+        return ()
+    inner = plain_function(function)
+    known, code = getattr(inner, "__globals__", {}), getattr(inner, "__code__", None)
+    for name in code.co_names if code is not None else ():
+        used = known.get(name)
+        if callable(getattr(used, "init", None)) and callable(getattr(used, "update", None)) and not isinstance(used, type):
+            return ((f"{name}.init", used.init),)  # type: ignore[union-attr]
+    own = [
+        (n, f) for n, f in known.items()
+        if inspect.isfunction(plain_function(f)) and f is not function and getattr(f, "__module__", None) == getattr(inner, "__module__", None)
+        and any(word in n.lower() for word in INIT) and _makes_state(f)
+    ]  # fmt: skip
+    words = set(getattr(inner, "__name__", "").lower().split("_"))
+    own.sort(key=lambda pair: -len(words & set(pair[0].lower().split("_"))))
+    return tuple(own[:MOST])
+
+
+def _makes_state(function: Callable[..., Any]) -> bool:
+    signature = signature_of(function, ())
+    if signature is None:
+        return False
+    needed = [a for a in signature.arguments if a.required]
+    return len(needed) == 1 and needed[0].role in (Role.THETA, Role.STATE)
+
+
+def _init_method(made: type, signature: Signature) -> tuple[tuple[str, Callable[..., Any]], ...]:
+    """The method that makes the first state, where the update takes one."""
+    if not signature.named(Role.STATE):
+        return ()
+    for name in ("init", "init_state", "initialize", "initialise", "create_state", "initial_state", "init_params"):
+        if inspect.isfunction(found := inspect.getattr_static(made, name, None)):
+            return ((name, found),)
+    return ()

@@ -1,0 +1,72 @@
+"""The error for a function of which it is not clear how it is called: what was tried, and the lines to paste, filled in with the names that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from refopt.errors import RefoptError
+from refopt.frameworks.own.calling.plan import Callee
+from refopt.frameworks.own.calling.roles import Role, parameters_of
+from refopt.frameworks.subject import Subject
+
+
+def unclear_call(name: str, callee: Callee, reasons: Sequence[str], rule: str | None) -> RefoptError:
+    """The error, with a class of init() and step() around the call; only the values in it are left to the person."""
+    module, _, own = name.rpartition(":")
+    called = own or name
+    function = f"{module or 'mine'}.{called}" if not isinstance(callee.function, str) else f"self.made.{callee.function}"
+    told = reasons[0] if reasons else "nothing was tried"
+    return RefoptError(f"{name}: no way of calling it was found: {told}", help="\n".join(lines(module, called, function, callee, rule)))
+
+
+def unknown_arguments(subject: Subject) -> RefoptError | None:
+    """The error for a function that needs arguments whose names say nothing; None where it needs none."""
+    parameters, name, rule = parameters_of(subject.made), subject.name, subject.meant
+    needed = [p.name for p in parameters or () if p.default is p.empty and p.name not in subject.arguments]
+    if not needed:
+        return None
+    module, _, own = name.rpartition(":")
+    shown = [
+        *_head(module, rule),
+        "class Judged:",
+        "    def init(self, theta): return {}",
+        "    def step(self, theta, grad, state, t, lr=0.001):",
+        f"        theta = {module or 'mine'}.{own or name}({', '.join(f'{n}=...' for n in needed)})",
+        "        return theta, state",
+    ]
+    what = f"which of its arguments ({', '.join(needed)}) are the parameters and the gradients is not clear"
+    return RefoptError(f"{name}: {what}", help="\n".join(shown))
+
+
+def _head(module: str, rule: str | None) -> list[str]:
+    return [
+        f"paste this into judged.py, mend the call, and judge it: refopt check ./judged.py:Judged --rule {rule or 'adam'}",
+        f"import {module or 'mine'}",
+    ]
+
+
+def lines(module: str, called: str, function: str, callee: Callee, rule: str | None) -> list[str]:
+    """The lines to paste."""
+    given = []
+    for a in callee.called.arguments:
+        if a.role is Role.THETA:
+            given.append(f"{a.name}=theta")
+        elif a.role is Role.GRADIENT:
+            given.append(f"{a.name}=grad")
+        elif a.role is Role.COUNT:
+            given.append(f"{a.name}=t")
+        elif a.role is Role.STATE:
+            given.append(f"{a.name}=state[{a.name!r}]")
+    hypers = ", ".join(f"{n}={callee.called.defaults.get(p.argument, '...')}" for n, p in callee.called.places.items() if p.index is None)
+    sent = ", ".join(f"{p.argument}={n}" for n, p in callee.called.places.items() if p.index is None)
+    states = ", ".join(f"{n!r}: theta * 0" for n in callee.called.named(Role.STATE))
+    back = "".join(f", state[{n!r}]" for n in callee.called.named(Role.STATE))
+    return [
+        *_head(module, rule),
+        "class Judged:",
+        *([f"    made = {module or 'mine'}.{called}()"] if isinstance(callee.function, str) else []),
+        f"    def init(self, theta): return {{{states}}}",
+        f"    def step(self, theta, grad, state, t{', ' + hypers if hypers else ''}):",
+        f"        theta{back} = {function}({', '.join([*given, *([sent] if sent else [])])})",
+        "        return theta, state",
+    ]
