@@ -33,7 +33,7 @@ MINUTES = (
 """Beginnings of commands that take long, or write into refopt itself; other tests run them. The survey `refopt check` is run by .ci/run."""
 ONE_CASE = "--dtype float32 --case adam-open-basic-001"
 """What makes a check of a person's own object short: which cases are judged has nothing to do with what is installed."""
-SURVEYS = ("refopt check", "refopt check --html report.html")
+SURVEYS = ("refopt check", "refopt check --full", "refopt check --html report.html")
 MODULE = "from my_optimizer import MyAdam\n\ndef my_factory():\n    return MyAdam()\n\nmake = my_factory\n"
 
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from refopt.cli import check_files, color, program
 from refopt.cli.early_screen import EarlyScreen
 from refopt.cli.explain_error import WRONG_INPUT, explain
-from refopt.cli.output import emit, emit_json
+from refopt.cli.output import emit, emit_json, table
+from refopt.cli.overview import frameworks
 from refopt.cli.progress import Progress
 from refopt.conformance.judge.second_process import second_process, usual
+from refopt.report.wrap import folded
 
 if TYPE_CHECKING:
     from refopt.conformance.programs.judge_program import Program
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\
 examples:
-  refopt check                               everything found here, as a table
+  refopt check                               what is found here, as a table
+  refopt check --full                        all of it, in every format
   refopt check torch.optim.Adam              one optimizer
   refopt check 'torch.optim.SGD(momentum=0.9)' --as momentum/lr_outside
   refopt check ./mine.py:MyAdam              your own class, instance, function
@@ -32,6 +35,12 @@ examples:
 
 WITH_RULE = re.compile(r"(.+[\w)])=([a-z0-9_/+]+)")
 """An implementation and a rule in one word; what is in brackets before it is balanced."""
+EXAMPLE = "refopt.examples.wrong_adam"
+OWN = (
+    ("refopt check ./mine.py:MyAdam", "one to start from: refopt show adapter"),
+    ("refopt check -- node my_adam.mjs", "refopt harness new javascript"),
+    ("refopt check --full", "all code that refopt generates"),
+)
 COLOURS = {"conforms": color.GOOD, "variant": color.OTHER, "deviates": color.BAD, "no_answer": color.NOTHING, "skipped": color.NOTHING}
 
 
@@ -44,6 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", metavar="MODE", help="stepwise, open_loop or closed_loop; default: the strongest that is possible")
     parser.add_argument("--case", metavar="ID", action="append", default=[], help="one golden case; repeatable")
     parser.add_argument("--as", dest="expected", metavar="VARIANT", help="the variant that is meant")
+    parser.add_argument("--full", action="store_true", help="with no name: judge everything found here, however long it takes")
     parser.add_argument("--strict", action="store_true", help="reduced precision fails; in a survey, so does anything that deviates")
     parser.add_argument("--search", metavar="SECONDS", type=seconds, default=None, help="time for the search for a name, a format (30; 0: none)")
     parser.add_argument("--processes", metavar="N", type=number, default=None, help="processes to use: 1 or 2 (default: one a core)")
@@ -161,9 +171,13 @@ def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
         if given:
             raise RefoptError(f"{flag} needs an implementation", help=f"refopt check torch.optim.Adam {flag} ...")
     dtypes = tuple(number_format(d).name for d in options.dtype)
+    if brief := not (options.full or options.strict or options.json or options.markdown or options.junit or options.html or files.compares):
+        if not frameworks():
+            return _no_framework(dtypes or survey.FIRST_DTYPES)
+        dtypes = dtypes or survey.FIRST_DTYPES
     began = time.perf_counter()
     with Progress() as progress:
-        found = survey.survey(dtypes, lambda name, done, total: progress.show("check", done, total, name))
+        found = survey.survey(dtypes, lambda name, done, total: progress.show("check", done, total, name), survey.FIRST if brief else survey.WHOLE)
     verdicts = [s.verdict for s in found if s.verdict is not None]
     code = files.exit(1 if options.strict and survey.failed(found) else 0, verdicts, whole=True)
     if options.json:
@@ -175,3 +189,17 @@ def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
         emit(files.page(page, survey.lines(found), verdicts, whole=True))
     files.write(by_rule(found), verdicts, [(s.known.spelling, s.error or "") for s in found if s.verdict is None], inventory=True)
     return code
+
+
+def _no_framework(dtypes: tuple[str, ...]) -> int:
+    """An answer to look at where there is nothing to judge: a wrong Adam that comes with refopt."""
+    from refopt.report.report import check
+    from refopt.report.terminal import screen
+
+    emit([*folded("No framework is found here. What an answer looks like, for a wrong Adam that comes with refopt:"), ""])
+    with Progress() as progress:
+        progress.show("check", 0, 1, EXAMPLE)
+        found = check(EXAMPLE, "adam", dtypes=dtypes).found
+    emit([line for line in screen(found) if not line.startswith("exit ")])
+    emit(["", "Yours:", *table(OWN, indent=2)])
+    return 0

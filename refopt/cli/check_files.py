@@ -41,6 +41,11 @@ class Files(NamedTuple):
     expected: list[Expectation] | None
     strict: bool
 
+    @property
+    def compares(self) -> bool:
+        """True where the verdicts are held against older or expected ones: they then are all to be there."""
+        return self.old is not None or self.expected is not None
+
     def changes(self, lines: Sequence[Line], *, whole: bool = False) -> list[Change] | None:
         """Changes since the older report; None where there is none."""
         from refopt.report import against

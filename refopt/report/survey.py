@@ -1,11 +1,18 @@
-"""A survey: what everything found here computes, as a table. An inventory; it judges nothing unless asked to be strict."""
+"""A survey: what everything found here computes, as a table. An inventory; it judges nothing unless asked to be strict.
+
+The first survey, which a person meets who names nothing, has a time: what is not begun by then is told as not run.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
+from refopt import catalogue
+from refopt.conformance.diagnose.budget import SECONDS
 from refopt.conformance.protocol.implementation import Known
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.judgement import judge
@@ -18,21 +25,55 @@ from refopt.report.lines import environment, footer
 from refopt.report.terminal import answer
 
 DTYPES = ("float64", "float32")
+FIRST_DTYPES = ("float32",)
+"""The format of a first survey: the one that people train in."""
+OWN = ("numpy", "refopt")
+"""Packages whose entries are refopt's own code."""
 COLUMNS = 6
 CELL = 12
 
 
 @dataclass(frozen=True)
+class Reach:
+    """The reach of a survey.
+
+    seconds  after which nothing more is begun; one entry at least is judged. Frameworks then come before refopt's own code, each in its
+             turn. None: no end
+    search   seconds that the search for an edit may take for each entry and format
+    """
+
+    seconds: float | None = None
+    search: float = SECONDS
+
+
+WHOLE = Reach()
+FIRST = Reach(10.0, 1.0)
+"""A screen within 20 seconds, the last entry's and the imports' included; it shows no edits, so that little is searched."""
+
+
+@dataclass(frozen=True)
 class Surveyed:
-    """One line of the table of implementations, and its verdict; `error` where it could not be loaded."""
+    """One line of the table of implementations, and its verdict; `error` where it could not be loaded, neither where it was not run."""
 
     known: Known
     verdict: Verdict | None
     error: str | None = None
 
     @property
+    def ran(self) -> bool:
+        """False for what a first survey had no time for."""
+        return self.verdict is not None or self.error is not None
+
+    @property
+    def ours(self) -> bool:
+        """True for refopt's own code."""
+        return self.known.package in OWN or self.known.spelling.startswith("refopt.")
+
+    @property
     def cell(self) -> str:
         """The verdict in at most twelve characters."""
+        if not self.ran:
+            return "."
         if self.verdict is None:
             return "no answer"
         worst = self.verdict.worst
@@ -42,54 +83,84 @@ class Surveyed:
         return {"conforms": f"conforms{star}", "deviates": "DEVIATES", "no_answer": "NO ANSWER", "skipped": "skipped"}[worst.verdict]
 
 
-def survey(dtypes: tuple[str, ...] = (), tell: Callable[[str, int, int], None] = lambda *_: None) -> list[Surveyed]:
-    """Judge the generated code and every configuration of the frameworks found here."""
-    found = []
-    entries = known()
+def survey(
+    dtypes: tuple[str, ...] = (),
+    tell: Callable[[str, int, int], None] = lambda *_: None,
+    reach: Reach = WHOLE,
+    clock: Callable[[], float] = time.perf_counter,
+) -> list[Surveyed]:
+    """Judge the generated code and every configuration of the frameworks found here, as far as `reach` goes; `clock` counts its seconds."""
+    end = None if reach.seconds is None else clock() + reach.seconds
+    entries = known() if end is None else in_turn(known())
+    found: list[Surveyed] = []
     for i, entry in enumerate(entries):
+        if end is not None and i and clock() >= end:
+            found.append(Surveyed(entry, None))
+            continue
         tell(entry.spelling, i, len(entries))
         try:
             loaded = load(entry.spelling)
-            verdict = with_readable(judge(loaded, dtypes=dtypes or DTYPES), loaded)
+            verdict = with_readable(judge(loaded, dtypes=dtypes or DTYPES, search=reach.search), loaded)
             found.append(Surveyed(entry, verdict))
         except RefoptError as error:
             found.append(Surveyed(entry, None, error.message))
     return found
 
 
+def in_turn(entries: list[Known]) -> list[Known]:
+    """Entries of the frameworks, optimizers before schedules, one of each framework in its turn; then refopt's own."""
+    schedules = {s.name for s in catalogue.schedules()}
+    rest: dict[str, list[Known]] = {}
+    for entry in sorted(entries, key=lambda e: e.rule in schedules):
+        rest.setdefault("" if Surveyed(entry, None).ours else entry.package, []).append(entry)
+    own = rest.pop("", [])
+    turns = [x for turn in zip_longest(*rest.values()) for x in turn if x is not None]
+    return [*turns, *own]
+
+
 def failed(found: list[Surveyed]) -> bool:
-    """Whether anything deviates or gives no answer: exit 1 with --strict."""
-    return any(s.verdict is None or s.verdict.worst.verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER) for s in found)
+    """True where anything deviates or gives no answer: exit 1 with --strict."""
+    return bool(bad(found))
+
+
+def bad(found: list[Surveyed]) -> list[Surveyed]:
+    """The entries that deviate or give no answer."""
+    return [s for s in found if s.ran and (s.verdict is None or s.verdict.worst.verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER))]
 
 
 def lines(found: list[Surveyed], exit: int = 0) -> list[dict[str, Any]]:
     """The survey as JSON lines: a header, a line each, a footer at the end."""
     head = environment() | {"implementation": None}
     made = [footer(s.verdict) | {"kind": "surveyed"} for s in found if s.verdict is not None]
-    lost = [{"kind": "not_loaded", "implementation": s.known.spelling, "rule": s.known.rule, "reason": s.error} for s in found if s.verdict is None]
+    lost = [{"kind": "not_loaded", "implementation": s.known.spelling, "rule": s.known.rule, "reason": s.error} for s in found if s.error is not None]
     return sealed([head, *made, *lost, {"kind": "footer", "complete": True, "surveyed": len(found), "exit": exit}])
 
 
 def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float) -> list[str]:
-    """The table, what its words mean, and what to look at first."""
+    """The table, what its words mean, and what to look at first. Rules that nothing was run of have no column."""
     page = [""]
-    columns = list(dict.fromkeys(s.known.rule for s in found))
+    ran = [s for s in found if s.ran]
+    columns = list(dict.fromkeys(s.known.rule for s in ran))
+    shown = [s for s in found if s.known.rule in columns]
     for start in range(0, len(columns), COLUMNS - 1):
-        page += [*_table(found, columns[start : start + COLUMNS - 1]), ""]
+        page += [*_table(shown, columns[start : start + COLUMNS - 1]), ""]
     page += [
         "conforms  the reference formula, up to rounding",
         "a name    another known formula: refopt diff adam adam/eps_hat",
         "*         right formula, less precise than its number format allows",
-        "DEVIATES  no known formula          - not offered",
+        "DEVIATES  no known formula          - not offered" + ("          . not run" if len(ran) < len(found) else ""),
         "",
     ]
-    bad = [s for s in found if s.verdict is None or s.verdict.worst.verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER)]
-    if bad:
+    if wrong := bad(found):
         page.append("To look at first:")
-        page += [f"  {s.known.spelling}: {answer(s.verdict) if s.verdict else s.error}"[:80] for s in bad[:5]]
+        page += [f"  {s.known.spelling}: {answer(s.verdict) if s.verdict else s.error}"[:80] for s in wrong[:5]]
     example = "torch.optim.Adam" if any("torch" in s.known.package for s in found) else "numpy.adam"
     page.append(f"Details: refopt check {example}   Page: refopt check --html report.html")
-    page.append(f"{len(found)} pairs, {' '.join(dtypes or DTYPES)}, {seconds:.0f} s")
+    formats = " ".join(dtypes or DTYPES)
+    if len(ran) == len(found):
+        page.append(f"{len(found)} pairs, {formats}, {seconds:.0f} s")
+    else:
+        page.append(f"{len(ran)} of {len(found)} pairs, {formats}, {seconds:.0f} s. All of them, in every format: refopt check --full")
     return page
 
 
@@ -100,7 +171,7 @@ def _table(found: list[Surveyed], columns: list[str]) -> list[str]:
         mine = [s for s in found if (s.known.package, s.known.version) == (package, version)]
         cells = [next((s.cell for s in mine if s.known.rule == c), "-") for c in columns]
         if any(c != "-" for c in cells):
-            label = "numpy (ours)" if package in ("numpy", "refopt") else f"{package} {version.partition('+')[0]}"
+            label = "numpy (ours)" if package in OWN else f"{package} {version.partition('+')[0]}"
             rows.append(f"{label:<15}" + "".join(f" {c:<{CELL}}" for c in cells))
     return [r.rstrip() for r in rows]
 

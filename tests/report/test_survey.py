@@ -10,7 +10,7 @@ from refopt.conformance.protocol.implementation import Known
 from refopt.conformance.verdict.judgement import judge
 from refopt.frameworks import load
 from refopt.report import survey
-from refopt.report.survey import CELL, Surveyed, failed, lines, screen
+from refopt.report.survey import CELL, Reach, Surveyed, failed, lines, screen
 from tests.report import judged
 
 GENERATED = "refopt.generated.numpy"
@@ -76,6 +76,29 @@ def test_the_lines_are_the_footers_of_the_single_reports_and_one_footer() -> Non
     assert made[4] == judged.unexplained().footer | {"kind": "surveyed"}
     assert made[5]["reason"] == "cannot import odd.Adam"
     assert made[-1] == {"kind": "footer", "complete": True, "surveyed": 5, "exit": 0}
+
+
+def test_a_first_survey_begins_nothing_after_its_time_and_tells_what_was_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(survey, "known", lambda: [_known("constant", "constant"), _known("exponential", "exponential"), _known("warmup", "warmup")])
+    now = iter([0.0, 4.0, 11.0])
+    rows = survey.survey(("float64",), reach=Reach(10.0), clock=lambda: next(now))
+    assert [s.cell for s in rows] == ["conforms", "conforms", "."]
+    page = screen(rows, ("float64",), 11.0)
+    assert page[1].split() == ["constant", "exponential"]
+    assert page[-1] == "2 of 3 pairs, float64, 11 s. All of them, in every format: refopt check --full"
+    assert any(line.endswith(". not run") for line in page)
+    assert not failed(rows)
+
+
+def test_frameworks_come_first_and_in_turn_in_a_first_survey() -> None:
+    own, sgd, adam = _known("sgd", "sgd"), Known("a.SGD", "sgd", "a", "1"), Known("a.Adam", "adam", "a", "1")
+    step, other = Known("b.Step", "step_decay", "b", "1"), Known("b.SGD", "sgd", "b", "1")
+    assert survey.in_turn([own, step, sgd, adam, other]) == [sgd, other, adam, step, own]
+
+
+def test_one_entry_is_judged_however_little_time_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(survey, "known", lambda: [_known("constant", "constant"), _known("exponential", "exponential")])
+    assert [s.ran for s in survey.survey(("float64",), reach=Reach(0.0))] == [True, False]
 
 
 def test_what_cannot_be_loaded_costs_its_own_row_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,4 +12,4 @@ ADAPTERS = (
     Adapter("refopt.generated.jax.", "jax", "refopt.frameworks.own.jax_generated"),
     Adapter("python:", "numpy", "refopt.frameworks.own.python_object", maps=True),
 )
-FRAMEWORK = Framework("refopt", ADAPTERS)
+FRAMEWORK = Framework("refopt", ADAPTERS, {"refopt.examples.": "python:refopt.examples:"})
