@@ -171,7 +171,7 @@ def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
         if given:
             raise RefoptError(f"{flag} needs an implementation", help=f"refopt check torch.optim.Adam {flag} ...")
     dtypes = tuple(number_format(d).name for d in options.dtype)
-    if brief := not (options.full or options.strict or options.json or options.markdown or options.junit or options.html or files.compares):
+    if brief := not (options.full or options.strict or options.json or files.asked):
         if not frameworks():
             return _no_framework(dtypes or survey.FIRST_DTYPES)
         dtypes = dtypes or survey.FIRST_DTYPES

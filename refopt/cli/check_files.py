@@ -26,6 +26,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--markdown", metavar="FILE", help="write a summary in Markdown, for CI")
     group.add_argument("--junit", metavar="FILE", help="write JUnit XML, a test case a golden case")
     group.add_argument("--html", metavar="FILE", help="write one HTML page: the matrix, formulas, curves")
+    group.add_argument("--sarif", metavar="FILE", help="write SARIF, for annotations of a code-scanning service")
+    group.add_argument("--badge", metavar="FILE", help="write the JSON of a badge, for an endpoint of shields.io")
     group.add_argument("--against", metavar="OLD", help="say what changed since an older --json report")
     group.add_argument("--expect", metavar="FILE", help="known verdicts (TOML); exit 0 only if all are as expected")
 
@@ -36,15 +38,18 @@ class Files(NamedTuple):
     markdown: str | None
     junit: str | None
     html: str | None
+    sarif: str | None
+    badge: str | None
     old_name: str | None
     old: list[Found] | None
     expected: list[Expectation] | None
     strict: bool
 
     @property
-    def compares(self) -> bool:
-        """True where the verdicts are held against older or expected ones: they then are all to be there."""
-        return self.old is not None or self.expected is not None
+    def asked(self) -> bool:
+        """True where a report is written, or the verdicts are held against older or expected ones: a survey then has to be whole."""
+        written = (self.markdown, self.junit, self.html, self.sarif, self.badge)
+        return any(written) or self.old is not None or self.expected is not None
 
     def changes(self, lines: Sequence[Line], *, whole: bool = False) -> list[Change] | None:
         """Changes since the older report; None where there is none."""
@@ -113,13 +118,21 @@ class Files(NamedTuple):
             from refopt.report.html.page import page
 
             texts.append((self.html, page(matrix, verdicts)))
+        if self.sarif:
+            from refopt.report.sarif import sarif
+
+            texts.append((self.sarif, sarif(verdicts)))
+        if self.badge:
+            from refopt.report.badge import badge
+
+            texts.append((self.badge, badge(verdicts)))
         return texts
 
 
 def prepare(options: argparse.Namespace) -> Files:
     """The files of a command. What is read is read first and what is written is tried first, so that wrong input costs no judging."""
     old = expected = None
-    for path in filter(None, (options.markdown, options.junit, options.html)):
+    for path in filter(None, (options.markdown, options.junit, options.html, options.sarif, options.badge)):
         from refopt.report.files import try_first
 
         try_first(path)
@@ -131,7 +144,7 @@ def prepare(options: argparse.Namespace) -> Files:
         from refopt.report import expect
 
         expected = expect.read(options.expect)
-    return Files(options.markdown, options.junit, options.html, options.against, old, expected, options.strict)
+    return Files(options.markdown, options.junit, options.html, options.sarif, options.badge, options.against, old, expected, options.strict)
 
 
 def _listed(head: str, entries: list[str], nothing: str) -> list[str]:
