@@ -19,6 +19,7 @@ from refopt.language.rule import Let, Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering import division
 from refopt.lowering.c_family import FUNCTIONS, INFIX, SQUARE, branches, literal
+from refopt.lowering.helper_files import called, parts
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, spelled
 from refopt.lowering.one_value import is_integer, moved
@@ -39,6 +40,7 @@ OURS = (
 )
 RESERVED = frozenset(f"{KEYWORDS} {OURS}".split())
 """Keywords, and names that the printed code uses itself."""
+
 
 def _functions(suffix: str) -> dict[str, Spelling]:
     """The library's functions and our own, which end in `suffix` where the number is a float."""
@@ -116,46 +118,8 @@ CONTRACT: tuple[str, ...] = (
 )
 RATE_CONTRACT: tuple[str, ...] = ("C99. The rate is formed in double; integers stay exact. k counts from 0. Nothing is checked.",)
 
-_HELPERS = {
-    "power": """\
-// An integer power by repeated squaring: the same products in every language.
-static double power(double base, int64_t exponent)
-{
-    double result = 1;
-    for (int64_t left = exponent < 0 ? -exponent : exponent; left; left /= 2) {
-        if (left % 2) result *= base;
-        base *= base;
-    }
-    return exponent < 0 ? 1 / result : result;
-}""",
-    "quotient": """\
-// The largest integer that is not above a / b, for b > 0.
-static int64_t quotient(int64_t a, int64_t b) { return a / b - (a % b < 0); }""",
-    "larger": "static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }",
-    "smaller": "static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }",
-}
-_NUMBER_HELPERS: dict[str, tuple[str, str]] = {
-    "maximum": ("The larger one; NaN where one is NaN.", "static inline {T} maximum{f}({T} a, {T} b) {{ return a >= b || a != a ? a : b; }}"),
-    "minimum": ("The smaller one; NaN where one is NaN.", "static inline {T} minimum{f}({T} a, {T} b) {{ return a <= b || a != a ? a : b; }}"),
-    "square": ("", "static inline {T} square{f}({T} x) {{ return x * x; }}"),
-    "sign": ("", "static inline {T} sign{f}({T} x) {{ return x > 0 ? 1 : x < 0 ? -1 : x == 0 ? 0 : x; }}"),
-}
+HELPERS = "helpers.h"
 _UPDATE = "// Update t of elements begin to end - 1; g is the gradient at theta."
-_FETCH = """\
-// A step works through blocks of elements, and asks for the memory of a block that it comes to later: a hint, no more.
-enum { BLOCK = 32, AHEAD = 512, LINE = 64 };
-#ifdef __GNUC__
-#define FETCH(address, to_write) __builtin_prefetch(address, to_write)
-#else
-#define FETCH(address, to_write) ((void)(address))
-#endif"""
-_GUARD = """\
-#ifdef __FAST_MATH__
-#error "compile without -ffast-math: it changes the formula"
-#endif
-#ifdef __clang__
-#pragma STDC FP_CONTRACT OFF
-#endif"""
 
 
 def module(concept: Rule | Schedule) -> str:
@@ -165,11 +129,12 @@ def module(concept: Rule | Schedule) -> str:
         code, contract = [_rate(written.schedule)], RATE_CONTRACT
     else:
         code, contract = _functions_of(written.rule), CONTRACT
-    fetch = [_FETCH] if any("FETCH(" in function for function in code) else []
-    body = "\n\n".join([declarations(concept), *fetch, *_helpers("\n".join(code)), *code])
+    helpers = parts(HELPERS)
+    fetch = [helpers["fetch"]] if any("FETCH(" in function for function in code) else []
+    body = "\n\n".join([declarations(concept), *fetch, *called(HELPERS, lambda name: _calls("\n".join(code), name)), *code])
     included = ["#include <math.h>"] if any(f"{name}(" in body for name in ("pow", "powf", *FUNCTIONS, *(f"{n}f" for n in FUNCTIONS), "fabs", "fma")) else []
     included += ["#include <stddef.h>"] if "size_t" in body else []
-    return "\n".join([*heading(concept, NAME, contract, "//"), *included, "#include <stdint.h>", "", _GUARD, "", body, ""])
+    return "\n".join([*heading(concept, NAME, contract, "//"), *included, "#include <stdint.h>", "", helpers["guard"], "", body, ""])
 
 
 def declarations(concept: Rule | Schedule) -> str:
@@ -196,15 +161,6 @@ def _prefix(concept: Rule | Schedule) -> str:
 
 def _plan(rule: Rule) -> Plan:
     return plan(rule, RESERVED)
-
-
-def _helpers(body: str) -> list[str]:
-    found = [source for name, source in _HELPERS.items() if _calls(body, name)]
-    for name, (comment, template) in _NUMBER_HELPERS.items():
-        written = [template.format(T=number.type, f=number.suffix) for number in NUMBERS if _calls(body, f"{name}{number.suffix}")]
-        if written:
-            found.append("\n".join([*([f"// {comment}"] if comment else []), *written]))
-    return found
 
 
 def _calls(body: str, name: str) -> bool:
@@ -266,7 +222,7 @@ def _step_head(rule: Rule, number: Number, of: str = "void {rule}_step_{number}"
 def _functions_of(rule: Rule) -> list[str]:
     p = _plan(rule)
     step = (_elements, _ahead) if _is_slow(p) else (_step,)
-    helpers = [division.helpers(number.type, number.suffix) for number in NUMBERS] if _shared(p) else []
+    helpers = [parts(HELPERS)[f"division of {number.type}"] for number in NUMBERS] if _shared(p) else []
     return [*helpers, *(f(p, number) for number in NUMBERS for f in (_init, _form, *step))]
 
 

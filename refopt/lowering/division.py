@@ -71,41 +71,5 @@ def is_shared(node: Expression, arrays: Mapping[Expression, str]) -> bool:
 
 
 def spelling(suffix: str) -> Spelling:
-    """Spelling of such a quotient where everything is easy; `suffix` is that of the functions of the format."""
+    """Spelling of such a quotient where everything is easy; `suffix` is that of the functions of the format, in `helpers/helpers.h`."""
     return Spelling(f"divided{suffix}({{0}}, {{1}}, per_{{1}})")
-
-
-HELPERS = """\
-// x / b for a b that many x share, to the last bit, from r = reciprocal{f}(b): where r is not 0 and every x is easy.
-// Why these are the same bits: see refopt/lowering/division.py.
-static {T} reciprocal{f}({T} b)
-{{
-#ifdef FP_FAST_FMA{F}
-    int exponent;
-    const {T} fraction = frexp{f}(b, &exponent);
-    if (fraction >= 0.5{f} && fraction <= 1 - 0x1p-{eight}{f} && exponent > -32 && exponent <= 32) return 1 / b;
-#else
-    (void)b;
-#endif
-    return 0;
-}}
-
-static inline int is_easy{f}({T} x)
-{{
-    const {T} size = fabs{f}(x);
-    return ((size >= 0x1p-{small}{f}) & (size <= 0x1p+{large}{f})) | (size == 0);
-}}
-
-static inline {T} divided{f}({T} x, {T} b, {T} r)
-{{
-    {T} q = x * r;
-    q = fma{f}(r, fma{f}(-b, q, x), q);
-    q = fma{f}(r, fma{f}(-b, q, x), q);
-    return copysign{f}(q, x);
-}}"""
-
-
-def helpers(number: str, suffix: str) -> str:
-    """The C functions for one type: `double` with no suffix, `float` with f."""
-    eight, small, large = (50, 900, 900) if number == "double" else (21, 76, 90)
-    return HELPERS.format(T=number, f=suffix, F=suffix.upper(), eight=eight, small=small, large=large)

@@ -14,6 +14,7 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.c_family import FUNCTIONS, INFIX, SQUARE, branches, literal
+from refopt.lowering.helper_files import called, parts
 from refopt.lowering.layout import heading
 from refopt.lowering.names import Own, spelled
 from refopt.lowering.one_value import moved
@@ -81,26 +82,7 @@ CONTRACT: tuple[str, ...] = (
 )
 RATE_CONTRACT: tuple[str, ...] = ("The rate is formed in binary64; integers up to 2^53 stay exact.",)
 LIBRARY = "A function such as Math.cos may differ from another library's in the last bit."
-
-_POWER = """\
-// An integer power by repeated squaring: the same products in every language.
-function power(base, exponent) {
-  let result = 1;
-  for (let left = Math.abs(exponent); left > 0; left = Math.floor(left / 2)) {
-    if (left % 2 === 1) result *= base;
-    base *= base;
-  }
-  return exponent < 0 ? 1 / result : result;
-}"""
-_SQUARE = "const square = (x) => x * x;"
-_CHECK = """\
-function check(theta, others, t) {
-  if (!(theta instanceof Float64Array || theta instanceof Float32Array)) throw new TypeError("theta must be a Float64Array or a Float32Array");
-  for (const [name, x] of Object.entries(others)) {
-    if (x?.constructor !== theta.constructor || x.length !== theta.length) throw new TypeError(`${name} must be a ${theta.constructor.name} as long as theta`);
-  }
-  if (!Number.isSafeInteger(t) || t < 1) throw new RangeError(`t = ${t}: updates are counted 1, 2, 3, ...`);
-}"""
+HELPERS = "helpers.mjs"
 
 
 def module(concept: Rule | Schedule) -> str:
@@ -112,7 +94,7 @@ def module(concept: Rule | Schedule) -> str:
     else:
         code, contract = _update(plan(written.rule, RESERVED), written.own), CONTRACT
     body = "\n\n".join(code)
-    helpers = [source for word, source in (("power(", _POWER), ("square(", _SQUARE)) if word in body]
+    helpers = called(HELPERS, lambda name: f"{name}(" in body)
     rounding = ["const f = Math.fround;"] if re.search(r"\bf\(", body) else []
     return "\n".join([*heading(concept, NAME, contract, "//"), "\n\n".join([*rounding, _defaults(concept.hyper), *helpers, body]), ""])
 
@@ -146,7 +128,8 @@ def _update(p: Plan, own: Own) -> list[str]:
         "  update(theta, g, state, t, { ...defaults, ...hyper });",
         "}",
     ]
-    return [_init(p.rule, own), "\n".join(step), _CHECK, *("\n".join(_loop(p, own, kept, *of)) for of in (("float64", DIALECT), ("float32", DIALECT_SINGLE)))]
+    loops = ("\n".join(_loop(p, own, kept, *of)) for of in (("float64", DIALECT), ("float32", DIALECT_SINGLE)))
+    return [_init(p.rule, own), "\n".join(step), parts(HELPERS)["check"], *loops]
 
 
 def _init(rule: Rule, own: Own) -> str:

@@ -10,6 +10,7 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.c_family import FUNCTIONS, INFIX, SQUARE, branches, literal
+from refopt.lowering.helper_files import called
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import spelled
 from refopt.lowering.one_value import is_integer, moved
@@ -125,25 +126,7 @@ CONTRACT: tuple[str, ...] = (
 )
 RATE_CONTRACT: tuple[str, ...] = ("No crates. The rate is formed in f64; integers stay exact.",)
 
-_POWER = """\
-/// An integer power by repeated squaring: the same products in every language.
-fn power(mut base: f64, exponent: i64) -> f64 {
-    let (mut result, mut left) = (1.0, exponent.unsigned_abs());
-    while left > 0 {
-        if left % 2 == 1 {
-            result *= base;
-        }
-        base *= base;
-        left /= 2;
-    }
-    if exponent < 0 { 1.0 / result } else { result }
-}"""
-_HELPERS = {
-    "maximum": ("The larger one; NaN where one is NaN.", "fn maximum_{T}(a: {T}, b: {T}) -> {T} {{ if a >= b || a.is_nan() {{ a }} else {{ b }} }}"),
-    "minimum": ("The smaller one; NaN where one is NaN.", "fn minimum_{T}(a: {T}, b: {T}) -> {T} {{ if a <= b || a.is_nan() {{ a }} else {{ b }} }}"),
-    "square": ("", "fn square_{T}(x: {T}) -> {T} {{ x * x }}"),
-    "sign": ("", "fn sign_{T}(x: {T}) -> {T} {{ if x > 0.0 {{ 1.0 }} else if x < 0.0 {{ -1.0 }} else if x == 0.0 {{ 0.0 }} else {{ x }} }}"),
-}
+HELPERS = "helpers.rs"
 
 
 def module(concept: Rule | Schedule) -> str:
@@ -156,17 +139,8 @@ def module(concept: Rule | Schedule) -> str:
         p = plan(written.rule, RESERVED)
         code, contract = [f(p, number) for number in NUMBERS for f in (_init, _step)], CONTRACT
     body = "\n\n".join(code)
-    parts = [_hyper(hyper), *([_POWER] if "power(" in body else []), *_helpers(body), body]
+    parts = [_hyper(hyper), *called(HELPERS, lambda name: f"{name}(" in body), body]
     return "\n".join([*heading(concept, NAME, contract, "//"), "\n\n".join(parts), ""])
-
-
-def _helpers(body: str) -> list[str]:
-    found = []
-    for name, (comment, template) in _HELPERS.items():
-        written = [template.format(T=number.type) for number in NUMBERS if f"{name}_{number.type}(" in body]
-        if written:
-            found.append("\n".join([*([f"/// {comment}"] if comment else []), *written]))
-    return found
 
 
 def _hyper(hyper: Sequence[Hyper]) -> str:

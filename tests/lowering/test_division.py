@@ -16,7 +16,8 @@ import pytest
 
 from refopt.catalogue import rules
 from refopt.lowering import division
-from refopt.lowering.c import module
+from refopt.lowering.c import HELPERS, module
+from refopt.lowering.helper_files import parts
 from refopt.lowering.plan import arrays, plan
 from tests.generated.programs import tool
 
@@ -59,7 +60,7 @@ def helper(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 def compiled(number: str, folder: Path) -> Any:
     """The helpers for one type."""
-    text = SOURCE.format(helpers=division.helpers(number, SUFFIX[number]), T=number, f=SUFFIX[number])
+    text = SOURCE.format(helpers=parts(HELPERS)[f"division of {number}"], T=number, f=SUFFIX[number])
     (folder / "division.c").write_text(text, encoding="utf-8")
     words = [tool("gcc", "cc", "clang"), "-std=c99", "-O3", "-ffp-contract=off", "-fPIC", "-shared", "-o", "division.so", "division.c", "-lm"]
     native = subprocess.run([*words[:2], "-march=native", *words[2:]], cwd=folder, check=False, capture_output=True).returncode == 0
