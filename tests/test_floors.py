@@ -159,6 +159,66 @@ def test_an_import_upward_is_found_in_every_spelling() -> None:
         assert not upward("refopt.golden.store", text), text
 
 
+FRAMEWORKS = re.compile(r"(?<![a-z])(torch|optax|keras|jax|sklearn)(?![a-z])", re.IGNORECASE)
+HOMES = ("frameworks", "generated", "optim", "lowering")
+"""The rooms that framework names belong to: their folders, code made for them, and what prints it."""
+COMMAND = re.compile(r"refopt (check|prove|translate|generate|bench)\b")
+"""A text for people that shows a command to type may show it with a framework that they know."""
+NAMED_ELSEWHERE = {
+    "refopt.catalogue": "a variant says who means it, and cites the threads where others met it",
+    "refopt.golden.probes": "a probe cites the issues that it is there to see again",
+    "refopt.lifting.jaxpr": "JAX's record of what a function does is a language of its own, which generated code, optax and keras share",
+    "refopt.lifting.traced": "the numbers that such a record is made with",
+    "refopt.bench.gpu": "code made for Triton holds its tensors in torch",
+    "refopt.cli": "examples in the help: names that people know",
+    "refopt.conformance.protocol.spelling": "an example of how implementations are spelled",
+}
+"""Modules outside that name a framework, and why."""
+
+
+def _names_a_framework(text: str) -> list[str]:
+    """What of a module's code names a framework: names, attributes, keywords, imports, and texts but for docstrings and commands to type."""
+    tree = ast.parse(text)
+    explained = _docstrings(tree)
+    found: list[str] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in explained and not COMMAND.search(node.value):
+            found.append(node.value)
+        elif isinstance(node, ast.Name | ast.Attribute | ast.FunctionDef | ast.ClassDef | ast.arg | ast.keyword | ast.alias):
+            found += [x for x in (getattr(node, n, None) for n in ("id", "attr", "name", "arg", "asname")) if isinstance(x, str)]
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.append(node.module)
+    return [x for x in found if FRAMEWORKS.search(x)]
+
+
+def _excepted(module: str) -> str | None:
+    return next((m for m in NAMED_ELSEWHERE if module == m or module.startswith(f"{m}.")), None)
+
+
+@cache
+def _naming_a_framework() -> dict[str, list[str]]:
+    """By module outside the rooms that may, what in it names a framework."""
+    outside = ((module, text) for module, text, _ in _every() if (_room(module) or "") not in HOMES and FRAMEWORKS.search(text))
+    return {module: names for module, text in outside if (names := _names_a_framework(text))}
+
+
+def test_a_framework_is_named_in_its_folder_and_nowhere_else() -> None:
+    wrong = {module: names for module, names in _naming_a_framework().items() if not _excepted(module)}
+    assert not wrong, wrong
+
+
+def test_every_module_that_may_name_a_framework_does() -> None:
+    assert not set(NAMED_ELSEWHERE) - {_excepted(module) for module in _naming_a_framework()}
+
+
+def test_a_framework_is_found_in_every_spelling() -> None:
+    spellings = ("import torch", "from optax import adam", "x.jax", "def torch_adam(): ...", "TABLE = {'a': 'keras.x'}", "f(sklearn=1)", "FIRST = ('torch.',)")
+    for text in spellings:
+        assert _names_a_framework(text), text
+    for text in ("'''As torch does.'''", "HELP = 'refopt check torch.optim.Adam'", "torchlight = 1", "import numpy"):
+        assert not _names_a_framework(text), text
+
+
 TARGETS = {"numpy": "numpy", "inplace": "numpy", "torch": "torch", "jax": "jax", "triton": "triton"}
 """What the code in each folder is for; Triton's launch code holds its tensors in torch."""
 SHARED = {"inplace": "refopt.generated.numpy._arguments"}

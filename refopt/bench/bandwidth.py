@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from refopt.bench.contenders import Step
+from refopt.frameworks.measured import Step
 from refopt.optim.compiler import NotCompiled, library
 from refopt.optim.threads import cuts, share, together
 

@@ -1,8 +1,9 @@
-"""Cost of judging: cases a second for our own code, for torch and for a program in another language, the share of the
+"""Cost of judging: cases a second for our own code, for frameworks and for a program in another language, the share of the
 time that the implementation itself takes, and a whole survey."""
 
 from __future__ import annotations
 
+import functools
 import shutil
 import tempfile
 import time
@@ -13,7 +14,9 @@ from typing import Any
 from refopt.bench.core import Figure, seconds
 from refopt.conformance.programs.judge_program import Program
 from refopt.conformance.programs.skeletons import skeleton
+from refopt.frameworks import measurements
 from refopt.frameworks.installed import is_installed
+from refopt.frameworks.measured import Measured
 from refopt.report.report import check
 
 DTYPES = ("float64", "float32")
@@ -24,13 +27,12 @@ def generated_code() -> list[Figure]:
     return _judged("numpy", "refopt.generated.numpy.adam")
 
 
-def torch_adam() -> list[Figure]:
-    """torch's Adam."""
-    if not is_installed("torch"):
-        return [Figure("torch", None, "cases/s", "torch is not installed here")]
-    import torch  # noqa: F401  its import is not what is measured
-
-    return _judged("torch", "torch.optim.Adam")
+def of_framework(one: Measured) -> list[Figure]:
+    """The optimizer of a framework that is measured."""
+    if not is_installed(one.framework):
+        return [Figure(one.framework, None, "cases/s", f"{one.framework} is not installed here")]
+    one.prepare()
+    return _judged(one.framework, one.judged)
 
 
 def node_program() -> list[Figure]:
@@ -50,7 +52,7 @@ def whole_survey() -> list[Figure]:
 
 FIGURES: dict[str, Callable[[], list[Figure]]] = {
     "numpy": generated_code,
-    "torch": torch_adam,
+    **{one.framework: functools.partial(of_framework, one) for one in measurements() if one.judged},
     "node": node_program,
     "survey": whole_survey,
 }

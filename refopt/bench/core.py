@@ -18,6 +18,9 @@ from refopt.catalogue import rule
 from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, arb_numbers, has_arb, has_mpfr, mpfr_numbers, mpmath_numbers
 from refopt.exact.run import open_loop
+from refopt.frameworks import measurements
+from refopt.frameworks.installed import is_installed
+from refopt.frameworks.measured import Measured
 
 STEPS, ELEMENTS, DIGITS = 200, 16, 50
 """Size of the exact run."""
@@ -48,11 +51,11 @@ def golden_verify() -> Figure:
     return Figure("golden verify", seconds("golden", "verify"), "s", "every digit, bound and hash")
 
 
-def check() -> Figure:
-    """Seconds of a whole check of torch.optim.Adam."""
-    if _run(["-c", "import torch"]).returncode != 0:
-        return Figure("check torch.optim.Adam", None, "s", "torch is not installed here")
-    return Figure("check torch.optim.Adam", seconds("check", "torch.optim.Adam"), "s", "four formats")
+def check(one: Measured) -> Figure:
+    """Seconds of a whole check of a framework's optimizer."""
+    if not is_installed(one.framework):
+        return Figure(f"check {one.judged}", None, "s", f"{one.framework} is not installed here")
+    return Figure(f"check {one.judged}", seconds("check", one.judged), "s", "four formats")
 
 
 def help_screen() -> Figure:
@@ -102,7 +105,7 @@ def long_run() -> list[Figure]:
 FIGURES: dict[str, Callable[[], list[Figure]]] = {
     "build": lambda: [golden_build()],
     "verify": lambda: [golden_verify()],
-    "check": lambda: [check()],
+    "check": lambda: [check(one) for one in measurements() if one.judged],
     "help": lambda: [help_screen()],
     "mpmath": lambda: [exact_mpmath()],
     "arb": lambda: [exact_arb()],

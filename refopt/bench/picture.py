@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from html import escape
@@ -10,7 +11,8 @@ from refopt.bench.contenders import CONTENDERS
 from refopt.bench.step import Row
 
 PANEL, HEIGHT, LEFT, TOP, GAP = 230, 210, 56, 56, 34
-COLORS = dict(zip(CONTENDERS, ("#0b6e4f", "#2a9df4", "#999999", "#d1495b", "#edae49", "#8d5a97", "#66a182"), strict=True))
+PALETTE = ("#0b6e4f", "#2a9df4", "#999999", "#d1495b", "#edae49", "#8d5a97", "#66a182")
+COLORS = dict(zip(CONTENDERS, itertools.cycle(PALETTE), strict=False))
 COLUMNS = 4
 
 

@@ -1,4 +1,4 @@
-"""Cost of an update: every rule, 10^3 to 10^7 parameters, float32 and float64, against torch, optax and textbook NumPy.
+"""Cost of an update: every rule, 10^3 to 10^7 parameters, float32 and float64, against frameworks and textbook NumPy.
 
 Contenders take turns, so that whatever else the machine does meets all of them; the figures are medians over the turns. What
 the memory allows takes its turn too, where arrays are so large that it is the limit (`bandwidth.py`). Times are for
@@ -16,12 +16,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from refopt.bench import contenders
 from refopt.bench.bandwidth import evictor, memory_only
-from refopt.bench.contenders import CONTENDERS, TORCH, Step
+from refopt.bench.contenders import CONTENDERS, YARDSTICK, short
+from refopt.catalogue import rules as rules_of_catalogue
+from refopt.frameworks.measured import Step
 from refopt.optim.plans import numbers_moved, plan
 from refopt.optim.threads import available
 
-RULES = tuple(TORCH)
+RULES = tuple(r.name for r in rules_of_catalogue())
 SIZES = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 DTYPES = ("float32", "float64")
 TURNS = 7
@@ -32,9 +35,9 @@ SETTLE = 0.01
 """Seconds before a timing in which nobody works: the threads of the one before wait for more work awake, and would take the next one's processors."""
 OUTSIDE_CACHES = 100_000_000
 """Bytes moved from which on an update is taken as one that finds nothing in a cache: between two of them, training moves more."""
-LEGEND = """\
+LEGEND = f"""\
 x: as many times as long as the first column, the median of turns that alternate.
-C, NumPy: the engines of refopt.optim; textbook: new NumPy arrays for each operation; fused, foreach, loop: of torch.optim; optax: jitted."""
+C, NumPy: the engines of refopt.optim; textbook: new NumPy arrays for each operation; {contenders.LEGEND}."""
 MEMORY = "memory"
 """Name of the entry that takes turns with the contenders and only moves their arrays."""
 
@@ -82,7 +85,7 @@ def rows(
 
 @contextlib.contextmanager
 def confined(threads: int | None) -> Iterator[None]:
-    """As many processors as threads, where the system can do that: jax cannot be told otherwise."""
+    """As many processors as threads, where the system can do that: there are libraries that cannot be told otherwise."""
     if threads is None or not hasattr(os, "sched_setaffinity"):
         yield
         return
@@ -158,16 +161,12 @@ def table(found: Sequence[Row]) -> list[str]:
         memory = f"; memory moves {statistics.median(speed) / 1e9:.1f} GB/s" if speed else ""
         lines += ["", f"{n:,} parameters, {dtype}{memory}", ""]
         others = [name for name in CONTENDERS if name != first and any(r.seconds[name] is not None for r in group)]
-        lines.append(f"{'':<9}{first:>9}{' of memory' if speed else ''}  " + "".join(f"{_short(name):>9}" for name in others))
+        lines.append(f"{'':<9}{first:>9}{' of memory' if speed else ''}  " + "".join(f"{short(name):>9}" for name in others))
         for r in group:
             share = f"{100 * r.share[first]:>8.0f} %" if r.share else ""
             ratios = "".join(f"{_times(r.to_first.get(name)):>9}" for name in others)
             lines.append(f"{r.rule:<9}{_time(r.seconds[first]):>9}{share}  {ratios}")
     return lines[1:]
-
-
-def _short(name: str) -> str:
-    return name.removeprefix("torch ")
 
 
 def _times(ratio: float | None) -> str:
@@ -186,15 +185,15 @@ def targets(found: Sequence[Row]) -> list[str]:
         where = f"{r.rule}, {r.dtype}, {r.n:,}"
         if r.share and r.dtype == "float32" and r.rule in ("sgd", "momentum", "rmsprop", "adam") and "C" in r.share:
             lines.append(_target(f"C, {where}: share of the memory's bandwidth", r.share["C"], 0.9, least=True))
-        fused = r.ratio("C", "torch fused")
+        fused = r.ratio("C", YARDSTICK)
         if fused is not None:
-            lines.append(_target(f"C / torch fused, {where}", fused, 1.0))
-        if r.n == 1_000 and (small := r.ratio("NumPy", "torch fused")) is not None:
-            lines.append(_target(f"NumPy / torch fused, {where}", small, 1.0))
+            lines.append(_target(f"C / {YARDSTICK}, {where}", fused, 1.0))
+        if r.n == 1_000 and (small := r.ratio("NumPy", YARDSTICK)) is not None:
+            lines.append(_target(f"NumPy / {YARDSTICK}, {where}", small, 1.0))
         if r.n == 10_000_000:
-            numpy, textbook = r.ratio("NumPy", "torch fused"), r.ratio("textbook", "NumPy")
+            numpy, textbook = r.ratio("NumPy", YARDSTICK), r.ratio("textbook", "NumPy")
             if r.rule == "adam" and numpy is not None:
-                lines.append(_target(f"NumPy / torch fused, {where}", numpy, 3.0))
+                lines.append(_target(f"NumPy / {YARDSTICK}, {where}", numpy, 3.0))
             if textbook is not None:
                 lines.append(_target(f"textbook / NumPy, {where}", textbook, 2.0, least=True))
     return lines

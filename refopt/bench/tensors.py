@@ -1,4 +1,4 @@
-"""Cost of very many small tensors: an optimizer of refopt.optim made for them, and its update against torch's foreach, as a ratio."""
+"""Cost of very many small tensors: an optimizer of refopt.optim made for them, and its update against those of frameworks, as a ratio."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from refopt.bench.core import REPEATED, Figure
+from refopt.frameworks import measurements
+from refopt.frameworks.installed import is_installed
 from refopt.optim import Adam
 
 TENSORS, ELEMENTS = 10_000, 16
@@ -21,27 +23,20 @@ def made(count: int = TENSORS) -> Figure:
 
 
 def update(count: int = TENSORS) -> list[Figure]:
-    """Processor time of an update of many tensors, and how many times that of torch's foreach it is."""
+    """Processor time of an update of many tensors, and how many times that of each framework's it is."""
     optimizer, grads = Adam(_arrays(count), threads=1), _arrays(count)
     optimizer.step(grads)
     own = _shortest(lambda: optimizer.step(grads))
     told = Figure(f"update of {count} tensors", 1e3 * own, "ms", f"engine {optimizer.engine}, one thread")
-    try:
-        import torch
-    except ImportError:
-        return [told, Figure("as a share of torch's", None, "", "torch is not installed here")]
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        parameters = [torch.ones(ELEMENTS, requires_grad=True) for _ in range(count)]
-        for p in parameters:
-            p.grad = torch.ones(ELEMENTS)
-        other = torch.optim.Adam(parameters, foreach=True)
-        other.step()
-        theirs = _shortest(lambda: other.step())
-    finally:
-        torch.set_num_threads(threads)
-    return [told, Figure("as a share of torch's", own / theirs, "times", "torch.optim.Adam(foreach=True), one thread; below 1 is faster")]
+    found = [told]
+    for framework, make in ((m.framework, m.small_tensors) for m in measurements() if m.small_tensors is not None):
+        if not is_installed(framework):
+            found.append(Figure(f"as a share of {framework}'s", None, "", f"{framework} is not installed here"))
+            continue
+        step, what = make(count, ELEMENTS)
+        step()
+        found.append(Figure(f"as a share of {framework}'s", own / _shortest(step), "times", f"{what}, one thread; below 1 is faster"))
+    return found
 
 
 def _arrays(count: int) -> list[np.ndarray[tuple[int], np.dtype[np.float32]]]:

@@ -9,6 +9,7 @@ A name is asked of the frameworks that come with refopt first, so that nothing t
 from __future__ import annotations
 
 import importlib
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,11 +18,13 @@ from refopt.frameworks.framework import Adapter, Framework
 from refopt.frameworks.in_folder import dotted_in_python, in_python
 from refopt.frameworks.installed import is_installed, not_installed
 from refopt.frameworks.misnamed import misnamed
+from refopt.lifting.library import always
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from refopt.conformance.protocol.implementation import Implementation, Known, ScheduleImplementation
+    from refopt.frameworks.measured import Measured
     from refopt.frameworks.subject import Subject
 
 BUILT_IN = ("own", "torch", "optax", "keras", "sklearn")
@@ -72,16 +75,25 @@ def adapters() -> tuple[Adapter, ...]:
     return tuple(a for framework in (*built_in(), *installed_beside()) for a in framework.adapters)
 
 
-def _found(text: str) -> tuple[str, Adapter | None]:
-    """A name as its framework spells it, and its adapter. Other packages are asked only for what is not refopt's own to answer."""
+@dataclass(frozen=True)
+class Home:
+    """The framework that a name belongs to, the adapter that makes it, and the name as that knows it."""
+
+    framework: Framework
+    adapter: Adapter
+    spelled: str
+
+
+def home(text: str) -> Home | None:
+    """The home of a name; None where it has none. Other packages are asked only for what is not refopt's own to answer."""
     name = in_python(text.strip())
     for frameworks in (built_in, installed_beside):
         for framework in frameworks():
             spelled = framework.spelled(name)
             if (adapter := framework.adapter(spelled)) is not None:
-                return spelled, adapter
+                return Home(framework, adapter, spelled)
     spelled = dotted_in_python(name)
-    return spelled, next((adapter for f in built_in() if (adapter := f.adapter(spelled)) is not None), None)
+    return next((Home(f, adapter, spelled) for f in built_in() if (adapter := f.adapter(spelled)) is not None), None)
 
 
 def load(text: str, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
@@ -97,15 +109,15 @@ def load(text: str, rule: str | None = None, maps: Mapping[str, str] | None = No
 
 def named(text: str, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
     """The same, whose rule may be None: its name does not say it."""
-    name, adapter = _found(text)
-    if adapter is None:
+    at = home(text)
+    if at is None:
         packages = tuple(dict.fromkeys(a.package for a in adapters() if a.package != "numpy"))
-        raise misnamed(name, rule, packages, lambda: [line.spelling for line in known()])
-    if not is_installed(adapter.package):
-        raise not_installed(adapter.package)
-    if maps and not adapter.maps:
-        raise RefoptError(f"what the names of {name} mean is known", help="--map is for an object of your own: python:MODULE:NAME")
-    return adapter.load(name, rule, maps)
+        raise misnamed(dotted_in_python(in_python(text.strip())), rule, packages, lambda: [line.spelling for line in known()])
+    if not is_installed(at.adapter.package):
+        raise not_installed(at.adapter.package)
+    if maps and not at.adapter.maps:
+        raise RefoptError(f"what the names of {at.spelled} mean is known", help="--map is for an object of your own: python:MODULE:NAME")
+    return at.adapter.load(at.spelled, rule, maps)
 
 
 def handed(implementation: Any, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
@@ -133,7 +145,7 @@ def adopted(subject: Subject) -> Implementation | ScheduleImplementation | None:
 
 def is_known(text: str) -> bool:
     """True for a name that begins as those of some adapter do."""
-    return _found(text)[1] is not None
+    return home(text) is not None
 
 
 def known() -> list[Known]:
@@ -145,7 +157,19 @@ def known() -> list[Known]:
     return [line for adapter in modules.values() for line in adapter.known()]
 
 
+def measurements() -> tuple[Measured, ...]:
+    """What `refopt bench` runs of each framework that has anything to measure."""
+    named = [f.measured for f in (*built_in(), *installed_beside()) if f.measured is not None]
+    found: tuple[Measured, ...] = tuple(importlib.import_module(module).MEASURED for module in named)
+    return found
+
+
 def unclear(name: str, *, schedule: bool = False) -> RefoptError:
     """The error for an implementation whose name does not say which rule, or which schedule, it is."""
     what, example, every = ("schedule", "cosine_annealing", "schedules") if schedule else ("rule", "adam", "rules")
     return RefoptError(f"which {what} is {name}? its name does not say", help=f"add --rule {example}   refopt list {every}")
+
+
+for _framework in built_in():
+    if _framework.library is not None:
+        always(_framework.library)

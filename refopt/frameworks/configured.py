@@ -102,6 +102,11 @@ class Configured:
         return tuple(self.framework.kinds[self.kind].values())
 
     @property
+    def argument_names(self) -> Mapping[str, str]:
+        """The factory's name of each hyperparameter."""
+        return {ours: theirs for theirs, ours in self.framework.kinds[self.kind].items()}
+
+    @property
     def read_by(self) -> str | None:
         """The module that reads its code on symbols."""
         return self.framework.read_by
@@ -116,7 +121,7 @@ class Configured:
 
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The factory's arguments: the person's own, with those of the case put over them."""
-        names = {ours: theirs for theirs, ours in self.framework.kinds[self.kind].items()}
+        names = self.argument_names
         if lacking := [h for h in hyper if h not in names]:
             raise Lacking(f"{self.framework.home}.{self.kind} has no {', '.join(lacking)}")
         return {**self.arguments, **{names[h]: x for h, x in hyper.items()}}

@@ -8,6 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from refopt.lifting.library import Library
+
 if TYPE_CHECKING:
     from refopt.conformance.protocol.implementation import Implementation, Known, ScheduleImplementation
     from refopt.frameworks.subject import Subject
@@ -18,13 +20,15 @@ class Adapter:
     """A kind of implementation: how its names begin, the package it needs, and the module that makes it.
 
     The module has `load(text, rule) -> implementation` and `known() -> list[Known]`, the configurations of a survey. Where it can be
-    told what names mean (`maps`), `load` takes that as a third argument.
+    told what names mean (`maps`), `load` takes that as a third argument. `first` is what stands before the keyword arguments where it is
+    called in training code: `params`.
     """
 
     prefix: str
     package: str
     module: str
     maps: bool = False
+    first: str = ""
 
     def fits(self, text: str) -> bool:
         """True for a name that begins so: the part before a dot or colon is meant whole."""
@@ -43,17 +47,34 @@ class Adapter:
 
 
 @dataclass(frozen=True)
+class Certificate:
+    """A certificate of an implementation that is kept in `derivations/certificates`: the name of its file, what is proved, and to be which rule."""
+
+    name: str
+    implementation: str
+    rule: str
+
+
+@dataclass(frozen=True)
 class Framework:
     """A framework: its name, its adapters, and other beginnings of their names (`aliases`: what is written, and what is meant).
 
-    adopts  the module that takes a person's own class, instance or function of this framework, by a function `adopt(subject)`; it
-            returns an implementation, or None for what is not of the framework. Asked only where the framework's package is imported.
+    adopts        the module that takes a person's own class, instance or function of this framework, by a function `adopt(subject)`; it
+                  returns an implementation, or None for what is not of the framework. Asked only where the framework's package is imported.
+    library       what it computes with, of which code that is read is told apart; None where nobody reads code that uses it
+    switches      arguments of its classes that say how a formula is computed, or follow the gradient up: nobody turns them to get a formula
+    measured      the module of what `refopt bench` runs of it (see `refopt/frameworks/measured.py`); None where nothing is measured
+    certificates  the certificates that are kept of it
     """
 
     name: str
     adapters: tuple[Adapter, ...]
     aliases: Mapping[str, str] = field(default_factory=dict)
     adopts: str | None = None
+    library: Library | None = None
+    switches: frozenset[str] = frozenset()
+    measured: str | None = None
+    certificates: tuple[Certificate, ...] = ()
 
     def adapter(self, text: str) -> Adapter | None:
         """The adapter of a name, by the longest prefix that fits; None where there is none."""

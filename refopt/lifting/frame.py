@@ -18,6 +18,7 @@ from types import FrameType
 import ml_dtypes  # noqa: F401  NumPy then knows bfloat16 by its name
 import numpy as np
 
+from refopt.lifting.library import packages
 from refopt.lifting.unreadable import CannotRead
 
 Shape = tuple[int, ...]
@@ -81,8 +82,8 @@ class Look(Enum):
     CAUGHT = "whether something raises an exception"
 
 
-INNER = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn", "sympy", "chex", "contextlib", "functools", "copy", "inspect", "typing"})
-"""Packages whose own questions are about how they compute, not about what."""
+INNER = frozenset({"numpy", "sympy", "contextlib", "functools", "copy", "inspect", "typing"})
+"""Packages, beside those of libraries of arrays, whose own questions are about how they compute, not about what."""
 
 
 STARTS = f"{__package__}.readings"
@@ -149,7 +150,7 @@ def _by_code() -> bool:
             return False
         frame = frame.f_back
     caller = str(frame.f_globals.get("__name__", ""))
-    return caller.partition(".")[0] not in INNER and not caller.startswith("refopt.")
+    return caller.partition(".")[0] not in INNER | packages() and not caller.startswith("refopt.")
 
 
 def note(look: Look) -> None:

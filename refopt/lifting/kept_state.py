@@ -14,20 +14,20 @@ import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
 from types import AsyncGeneratorType, BuiltinFunctionType, CodeType, CoroutineType, FunctionType, GeneratorType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
 from refopt.lifting.frame import Look, is_between, note_counts
+from refopt.lifting.library import Same, libraries, packages
 from refopt.lifting.outside import HARMLESS, INSIDE, catches, counts_of, module_of, names_of, refuse_outside
 from refopt.lifting.unreadable import CannotRead
 
 MOST = 20_000
 """Things that are looked at; more are not followed."""
-FRAMEWORKS = frozenset({"numpy", "torch", "jax", "jaxlib", "optax", "keras", "sklearn", "scipy", "sympy", "chex", "flax", "tensorflow", "builtins", "_pytest"})
-"""Packages whose own code is not the code that is read; pytest puts a module of its own into each that it rewrites."""
+BENEATH = frozenset({"numpy", "scipy", "sympy", "builtins", "_pytest"})
+"""Packages, beside those of libraries of arrays, whose own code is not the code that is read; pytest puts a module of its own into each that it rewrites."""
 
 READ_OF_OURS = ("refopt.generated.", "refopt.optim")
 """The code of this package that is judged, and so read, like anybody's."""
@@ -109,20 +109,7 @@ def _is_own(module: str | None) -> bool:
     package = name.partition(".")[0]
     if package == "refopt":
         return name.startswith(READ_OF_OURS)
-    return package not in FRAMEWORKS and (package not in sys.stdlib_module_names or package == "__main__") and not is_between(name)
-
-
-@dataclass(frozen=True, eq=False)
-class _Same:
-    """One certain thing: it is held, so that nothing else gets its place in memory as long as it is compared."""
-
-    thing: Any
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.thing is other.thing
-
-    def __hash__(self) -> int:
-        return id(self.thing)
+    return package not in BENEATH | packages() and (package not in sys.stdlib_module_names or package == "__main__") and not is_between(name)
 
 
 class _Look:
@@ -146,7 +133,7 @@ class _Look:
                 self.counts |= {x} if type(x) is int else set()
                 continue
             if id(x) in self.seen:
-                self.found.setdefault(name, ("seen", _Same(x)))
+                self.found.setdefault(name, ("seen", Same(x)))
                 continue
             self.seen[id(x)] = x
             if (module := _hides_in(x)) is not None:
@@ -155,8 +142,9 @@ class _Look:
             pending += [(f"{name}.{n}".lstrip(".") if n[:1] != "[" else f"{name}{n}", y) for n, y in _parts(x)]
         self.found["the random numbers of numpy"] = pickle.dumps(np.random.get_state())
         self.found["the random numbers of Python"] = hash(random.getstate())
-        if (torch := sys.modules.get("torch")) is not None:
-            self.found["the random numbers of torch"] = torch.random.get_rng_state().numpy().tobytes()
+        for library in libraries():
+            if (state := library.random_numbers()) is not None:
+                self.found[f"the random numbers of {library.name}"] = state
         return self.found
 
 
@@ -186,16 +174,16 @@ def _token(x: Any) -> object:
     if isinstance(x, np.ndarray):
         values = np.asarray(x)
         if values.dtype == object:
-            return ("array", values.shape, tuple(_plain(v) or _Same(v) for v in values.flat))
+            return ("array", values.shape, tuple(_plain(v) or Same(v) for v in values.flat))
         return ("array", values.shape, values.tobytes())
     if isinstance(x, dict | list | tuple | set | frozenset):
         return (type(x).__name__, len(x), tuple(map(repr, x)) if isinstance(x, set | frozenset) and all(_plain(v) for v in x) else None)
     if isinstance(x, deque):
         return ("deque", len(x), x.maxlen)
     if isinstance(x, ContextVar):
-        return ("context", _plain(x.get(None)) or _Same(x.get(None)))
-    if type(x).__module__ == "torch" and hasattr(x, "untyped_storage") and type(x).__name__ in ("Tensor", "Parameter"):
-        return ("tensor", tuple(x.shape), str(x.dtype), x.detach().cpu().contiguous().view(-1).tolist() if x.numel() < MOST else _Same(x), x._version)
+        return ("context", _plain(x.get(None)) or Same(x.get(None)))
+    if (shown := next((t for library in libraries() if (t := library.token(x)) is not None), None)) is not None:
+        return shown
     if isinstance(x, GeneratorType):
         return ("generator", None if x.gi_frame is None else x.gi_frame.f_lasti)
     if hasattr(x, "cache_info") and not isinstance(x, type):
@@ -203,13 +191,13 @@ def _token(x: Any) -> object:
     if isinstance(x, np.random.Generator):
         return ("random", repr(x.bit_generator.state))
     if isinstance(x, FunctionType | MethodType | type | ModuleType | BuiltinFunctionType | CodeType):
-        return ("thing", _Same(x))
+        return ("thing", Same(x))
     if hasattr(x, "__dict__"):  # of a class made of one that counts, such as an iterator: where it stands shows when it is pickled
-        return ("thing", _Same(x), _reduced(x) if any(module_of(kind) == "itertools" for kind in type(x).__mro__) else None)
+        return ("thing", Same(x), _reduced(x) if any(module_of(kind) == "itertools" for kind in type(x).__mro__) else None)
     try:
         return ("pickled", pickle.dumps(x))  # counters, iterators: where they stand
     except Exception:  # what cannot be pickled is only known by its identity
-        return ("thing", _Same(x))
+        return ("thing", Same(x))
 
 
 def _reduced(x: Any) -> object:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from refopt.lifting.library import libraries
 from refopt.lifting.unreadable import CannotRead
 
 INSIDE = frozenset({
@@ -33,11 +34,9 @@ BUILTINS = frozenset({"eval", "exec", "compile", "globals", "locals", "open", "i
 RANDOM = frozenset({"default_rng", "RandomState", "SystemRandom", "urandom", "manual_seed", "Random"})
 """Makers of random numbers in any module."""
 SURROUNDINGS = frozenset({
-    "get_default_dtype", "is_available", "get_num_threads", "is_grad_enabled", "is_inference_mode_enabled", "default_backend", "devices", "local_devices",
-    "device_count", "local_device_count", "process_index", "jax_enable_x64", "weak_type", "Tracer", "cpu_count", "geterr", "geterrcall", "get_printoptions",
-    "getcontext", "setcontext", "localcontext", "_getframe", "currentframe", "get_float32_matmul_precision",
+    "cpu_count", "geterr", "geterrcall", "get_printoptions", "getcontext", "setcontext", "localcontext", "_getframe", "currentframe",
 })  # fmt: skip
-"""Names by which libraries tell of the machine, of how they are set, or of whether they record."""
+"""Names by which Python and NumPy tell of the machine, or of how they are set; those of other libraries are theirs to say."""
 TRAPS = {"errstate": "raise", "seterr": "raise", "simplefilter": "error", "filterwarnings": "error"}
 """Switches that turn a warning into an exception, where the word beside the name stands in the code."""
 
@@ -66,7 +65,7 @@ def _has_handler(code: CodeType) -> bool:
 def _outside(name: str, function: FunctionType, code: CodeType) -> str | None:
     if name in TRAPS and TRAPS[name] in _words(code):
         return f"{name} to raise exceptions"
-    if name in RANDOM | SURROUNDINGS:
+    if name in RANDOM or name in SURROUNDINGS or any(name in library.surroundings for library in libraries()):
         return f"{name}, random numbers" if name in RANDOM else name
     if name not in function.__globals__:
         imported = name in sys.stdlib_module_names and name not in INSIDE and name not in HARMLESS and _imports(code, name)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from refopt import catalogue
 from refopt.derivation import library
+from refopt.frameworks import built_in
 from refopt.proof.certificate import certificate
 from refopt.proof.coq_schedule import certificate_of_rate
 from refopt.proof.coq_step import certificate_of, steps_for_coq
@@ -25,23 +26,8 @@ class Kept:
     needs: str | None = None
 
 
-FRAMEWORKS = (
-    Kept("torch_sgd", "torch.optim.SGD", "sgd", "torch"),
-    Kept("torch_sgd_momentum", "torch.optim.SGD(momentum=0.9)", "momentum/lr_outside", "torch"),
-    Kept("torch_sgd_nesterov", "torch.optim.SGD(momentum=0.9, nesterov=True)", "nesterov/lr_outside", "torch"),
-    Kept("torch_rmsprop", "torch.optim.RMSprop", "rmsprop", "torch"),
-    Kept("torch_adam", "torch.optim.Adam", "adam", "torch"),
-    Kept("torch_adam_amsgrad", "torch.optim.Adam(amsgrad=True)", "amsgrad", "torch"),
-    Kept("torch_adamw", "torch.optim.AdamW", "adamw", "torch"),
-    Kept("optax_sgd", "optax.sgd", "sgd", "optax"),
-    Kept("optax_adam", "optax.adam", "adam", "optax"),
-    Kept("optax_adamw", "optax.adamw", "adamw", "optax"),
-    Kept("optax_rmsprop", "optax.rmsprop", "rmsprop/eps_in_sqrt", "optax"),
-    Kept("optax_amsgrad", "optax.amsgrad", "amsgrad/max_hat", "optax"),
-    Kept("torch_cosine_annealing", "torch.optim.lr_scheduler.CosineAnnealingLR", "cosine_annealing/periodic", "torch"),
-    Kept("optax_cosine_decay", "optax.cosine_decay_schedule", "cosine_annealing", "optax"),
-    Kept("sklearn_adam", "sklearn.AdamOptimizer", "adam/eps_hat", "sklearn"),
-)
+FRAMEWORKS = tuple(Kept(c.name, c.implementation, c.rule, f.name) for f in built_in() for c in f.certificates)
+"""Those of the frameworks that come with refopt."""
 SCHEDULES = ("constant", "cosine_annealing", "cosine_annealing/periodic", "warmup", "warmup+cosine_annealing")
 """Schedules whose generated code has a certificate; the others raise to whole powers, which no certificate is written of yet."""
 DIFFERENCES = (

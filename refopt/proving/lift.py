@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from refopt.conformance.protocol.implementation import read_by
+from refopt.frameworks import home
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lifting.frame import stands_between
+from refopt.lifting.library import beside
 from refopt.lifting.lifted import Lifted
 from refopt.lifting.lifted_schedule import LiftedSchedule
 from refopt.lifting.readings import Readings
@@ -40,10 +42,18 @@ def lift_schedule(implementation: Any, schedule: Schedule) -> LiftedSchedule:
 def _route(implementation: Any) -> Callable[..., Any]:
     module = read_by(implementation)
     if module is None:
-        raise CannotRead(f"there is no way yet to run a {type(implementation).__name__} on symbols")
+        raise CannotRead(f"nothing reads the code of a {type(implementation).__name__}: its framework names no module for that")
     function = importlib.import_module(module).lift
     stands_between(module)
-    return lambda *arguments: quietly(function, *arguments)
+    if module.startswith("refopt.") or (at := home(implementation.name)) is None or at.framework.library is None:
+        return lambda *arguments: quietly(function, *arguments)
+    library = at.framework.library  # of another package: it counts where code of its own framework is read, and nowhere else
+
+    def read(*arguments: Any) -> Any:
+        with beside(library):
+            return quietly(function, *arguments)
+
+    return read
 
 
 def quietly(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -6,13 +6,11 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from refopt import catalogue
 from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
-from refopt.frameworks import load
+from refopt.frameworks import home, load
 from refopt.lifting.unreadable import CannotRead
-
-NOT_FORMULAS = frozenset({"maximize", "capturable", "differentiable", "foreach", "fused", "nesterov", "amsgrad", "use_ema", "jit_compile"})
-"""Switches that choose another rule, or how it is computed, not which formula of it."""
 
 
 def remedy(implementation: Any, is_rule: Callable[[Any], bool]) -> str:
@@ -30,8 +28,11 @@ def _turned(implementation: Any) -> Iterator[str]:
     if not hasattr(implementation, "factory") or not isinstance(implementation.name, str):
         return
     spelling = parse(implementation.name)
+    at = home(spelling.path)
+    # a switch that goes by the name of a rule chooses that rule, not another formula of this one
+    fixed = frozenset(r.name for r in catalogue.rules()) | (at.framework.switches if at is not None else frozenset())
     for name, parameter in inspect.signature(implementation.factory).parameters.items():
         value = spelling.arguments.get(name, parameter.default)
-        if isinstance(value, bool) and name not in NOT_FORMULAS:
+        if isinstance(value, bool) and name not in fixed:
             arguments = {**spelling.arguments, name: not value}
             yield f"{spelling.path}({', '.join(f'{n}={x!r}' for n, x in arguments.items())})"

@@ -9,9 +9,7 @@ from typing import Any
 
 from refopt.conformance.protocol.spelling import parse
 from refopt.exact.digits import shortest
-
-WITH_PARAMETERS = ("torch.", "sklearn.", "refopt.optim.", "refopt.generated.torch.")
-"""Beginnings of the names of those that take the parameters first."""
+from refopt.frameworks import home
 
 Value = Fraction | str
 """A number, or the words of the person's own code where no number is known."""
@@ -81,4 +79,10 @@ def call(implementation: Any, names: Mapping[str, str], values: Mapping[str, Val
         pair = list(given.get(name, own.get(name, (None, None))))
         pair[int(place.rstrip("]"))] = x
         given[name] = tuple(pair)
-    return Call(path, {**given, **{n: x for n, x in own.items() if n not in given}}, "params" if path.startswith(WITH_PARAMETERS) else "")
+    return Call(path, {**given, **{n: x for n, x in own.items() if n not in given}}, first_argument(path))
+
+
+def first_argument(path: str) -> str:
+    """What stands before the keyword arguments of a class or function, by its framework: `params`, or nothing."""
+    at = home(path)
+    return at.adapter.first if at is not None else ""

@@ -17,6 +17,8 @@ from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import CaseLine, Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.exact.digits import digits, shortest
+from refopt.frameworks import built_in
+from refopt.frameworks.installed import DISTRIBUTIONS
 from refopt.golden.model import Case, Result
 from refopt.golden.store import manifest, packed_root
 from refopt.language.hyper import Hyper
@@ -26,7 +28,8 @@ from refopt.report.beside import defaults_told
 from refopt.report.grounds import looked_at_line
 from refopt.report.whole_tensor import observed
 
-PACKAGES = ("numpy", "mpmath", "sympy", "python-flint", "ml_dtypes", "torch")
+NEEDED = ("numpy", "mpmath", "sympy", "python-flint", "ml_dtypes")
+"""Packages that every figure depends on."""
 LARGE = 10**300
 """Factors beyond this are said to be infinite."""
 
@@ -56,14 +59,14 @@ def environment() -> dict[str, Any]:
         "refopt": installed("refopt") or "source",
         "manifest": manifest(packed_root())["hash"],
         "host": {"system": platform.system(), "machine": platform.machine(), "python": platform.python_version()},
-        "versions": {p: v for p in PACKAGES if (v := installed(p))},
+        "versions": {p: v for p in dict.fromkeys((*NEEDED, *(a.package for f in built_in() for a in f.adapters))) if (v := installed(p))},
     }
 
 
 def installed(package: str) -> str | None:
     """The version of an installed package."""
     try:
-        return version(package)
+        return version(DISTRIBUTIONS.get(package, package))
     except PackageNotFoundError:
         return None
 

@@ -10,15 +10,15 @@ from fractions import Fraction
 from typing import Any
 
 from refopt import catalogue
+from refopt.conformance.protocol.implementation import argument_names
 from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
 from refopt.exact.run import rates
-from refopt.frameworks.torch.schedules import JUDGED_BY, WHOLE
 from refopt.language.schedule import Schedule
 from refopt.proving.answer import Differs, Equal
 from refopt.proving.prove import loaded_from
 from refopt.proving.prove_schedule import prove_schedule
-from refopt.report.call import Call, Value, number
+from refopt.report.call import Call, Value, first_argument, number
 from refopt.report.commands import named
 
 PROBES = {"lr": 2, "lr_min": 3, "factor": 5, "every": 7, "period": 11, "warmup_start": 13, "warmup_steps": 17}
@@ -116,8 +116,11 @@ def _of_the_same_form(name: str, formula: Schedule) -> tuple[Any, Schedule]:
 
 def _parts(schedule: Any) -> dict[str, _Part]:
     """By argument, what it is made of."""
-    if not hasattr(schedule, "form"):
-        return {theirs: _Part((ours,)) for ours, theirs in JUDGED_BY[schedule.kind][1].items()}
+    names = argument_names(schedule)
+    if names is None and not hasattr(schedule, "form"):
+        names = {h: h for h in catalogue.schedule(schedule.rule).hyper_names}
+    if names is not None:
+        return {theirs: _Part((ours,)) for ours, theirs in names.items()}
     asked = schedule.form.arguments({n: Fraction(x) for n, x in PROBES.items()})
     return {name: _made_of(x) for name, x in {**(schedule.form.asked or {}), **asked}.items()}
 
@@ -182,6 +185,7 @@ def _call(target: Any, values: Mapping[str, Value]) -> tuple[Call, str]:
     """The call to write, and the optimizer's own argument where that holds the first rate."""
     path = target.name.partition("(")[0]
     arguments: dict[str, Any] = {}
+    whole = getattr(target, "whole", ())
     for name, part in _parts(target).items():
         if not part.names:
             arguments[name] = part.constant
@@ -190,11 +194,11 @@ def _call(target: Any, values: Mapping[str, Value]) -> tuple[Call, str]:
         parameter = inspect.signature(target.factory).parameters.get(name)
         if parameter is not None and isinstance(parameter.default, int | float) and x == Fraction(repr(parameter.default)):
             continue
-        arguments[name] = int(x) if isinstance(x, Fraction) and (name in WHOLE or (x.denominator == 1 and "step" in name)) else x
-    if hasattr(target, "form"):
-        return Call(path, arguments), ""
+        arguments[name] = int(x) if isinstance(x, Fraction) and (name in whole or (x.denominator == 1 and "step" in name)) else x
+    made = Call(path, arguments, first_argument(path))
+    held = getattr(target, "rate_in_optimizer", "")
     lr = values["lr"]
-    return Call(path, arguments, "optimizer"), f"lr={number(lr) if isinstance(lr, Fraction) else lr}"
+    return made, f"{held}={number(lr) if isinstance(lr, Fraction) else lr}" if held else ""
 
 
 def _worst(source: Schedule, target: Schedule, values: Mapping[str, Value]) -> tuple[RateError, int | None]:
@@ -213,6 +217,5 @@ def _worst(source: Schedule, target: Schedule, values: Mapping[str, Value]) -> t
 
 def _clock(target: Any) -> tuple[str, ...]:
     """When the target reads its schedule."""
-    if hasattr(target, "form"):
-        return ()
-    return ("Call scheduler.step() once after each optimizer.step(): the schedule counts updates.",)
+    clock = getattr(target, "clock", "")
+    return (clock,) if clock else ()

@@ -154,7 +154,8 @@ def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float) -> li
     if wrong := bad(found):
         page.append("To look at first:")
         page += [f"  {s.known.spelling}: {answer(s.verdict) if s.verdict else s.error}"[:80] for s in wrong[:5]]
-    example = "torch.optim.Adam" if any("torch" in s.known.package for s in found) else "numpy.adam"
+    examples = [s.known.spelling for s in found if s.known.rule == "adam" and "(" not in s.known.spelling]
+    example = next((x for x in examples if x.partition(".")[0] not in ("numpy", "refopt")), "numpy.adam")
     page.append(f"Details: refopt check {example}   Page: refopt check --html report.html")
     formats = " ".join(dtypes or DTYPES)
     if len(ran) == len(found):

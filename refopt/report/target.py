@@ -9,15 +9,12 @@ from fractions import Fraction
 from typing import Any
 
 from refopt import catalogue
+from refopt.conformance.protocol.implementation import argument_names as implementation_argument_names
 from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
-from refopt.frameworks import known, load
+from refopt.frameworks import home, known, load
 from refopt.language.rule import Rule
 from refopt.report.call import Call
-
-NOT_FORMULAS = frozenset({"maximize", "capturable", "differentiable", "foreach", "fused", "use_ema", "jit_compile"})
-"""Switches that say how a formula is computed, or follow the gradient up."""
-
 
 OPTIONAL = ("weight_decay", "momentum", "dampening")
 """Hyperparameters that at 0 leave a smaller rule."""
@@ -32,14 +29,9 @@ class Made:
 
 
 def argument_names(implementation: Any) -> dict[str, str]:
-    """By the glossary's name of a hyperparameter, the implementation's own."""
-    if hasattr(implementation, "framework"):
-        return {ours: theirs for theirs, ours in implementation.framework.kinds[implementation.kind].items()}
-    if hasattr(implementation, "kind"):
-        from refopt.frameworks.torch.names import ARGUMENTS, GLOSSARY
-
-        return {GLOSSARY.get(a, a): {"beta1": "betas[0]", "beta2": "betas[1]"}.get(a, a) for a in ARGUMENTS[implementation.kind]}
-    return {name: name for name in implementation.settings}
+    """By the glossary's name of a hyperparameter, the implementation's own; the same where it does not say."""
+    said = implementation_argument_names(implementation)
+    return dict(said) if said is not None else {name: name for name in implementation.settings}
 
 
 def configurations(target: Any, source: Rule, settings: Mapping[str, float]) -> Iterator[Made]:
@@ -71,9 +63,11 @@ def configurations(target: Any, source: Rule, settings: Mapping[str, float]) -> 
 
 
 def _turned(target: Any, arguments: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    at = home(target.name)
+    fixed = at.framework.switches if at is not None else frozenset()
     for name, parameter in inspect.signature(target.factory).parameters.items():
         value = arguments.get(name, parameter.default)
-        if isinstance(value, bool) and name not in NOT_FORMULAS:
+        if isinstance(value, bool) and name not in fixed:
             yield {**arguments, name: not value}
 
 

@@ -60,6 +60,34 @@ def lift(implementation, rule, frame):
     )
 '''
 """How the toy's own code is read: `lift`, in the module that the implementation names as `read_by`."""
+MEASURED = '''
+from refopt.frameworks.measured import Measured
+
+import toyopt
+
+
+def contender(rule, theta, g, threads):
+    """Momentum, of one tensor."""
+    if rule != "momentum":
+        return None
+    made, held = toyopt.Momentum(), {"theta": theta}
+
+    def step():
+        held["theta"] = made.update(held["theta"], g)
+
+    return step
+
+
+MEASURED = Measured("toyopt", {"toyopt plain": contender}, "plain: of toyopt", "", {"toyopt-momentum": "toyopt.Momentum"})
+'''
+"""What `refopt bench` runs of the toy."""
+BROUGHT = '''
+FRAMEWORK = Framework(
+    "toyopt", (Adapter("toyopt.", "toyopt", "toyopt_refopt", first="weights"),),
+    library=Library("toyopt", frozenset({"toyopt"})), switches=frozenset({"quick"}), measured="toyopt_refopt_measured",
+)
+'''
+"""The toy's record with everything that a framework brings of its own."""
 
 
 def _recipe() -> tuple[str, str]:
@@ -105,7 +133,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     code, project = _recipe()
     reading = code.replace("    resumes: bool = True\n", '    resumes: bool = True\n    read_by: str = "toyopt_refopt_read"\n')
     assert reading != code
-    modules = {"toyopt": TOYOPT, "toyopt_refopt": reading, "toyopt_refopt_read": f"import numpy as np\n{READ}"}
+    head, record, rest = reading.partition('FRAMEWORK = Framework("toyopt", (Adapter("toyopt.", "toyopt", "toyopt_refopt"),))\n')
+    assert record
+    reading = head.replace("from refopt.language.rule", "from refopt.lifting.library import Library\nfrom refopt.language.rule") + BROUGHT + rest
+    reading = reading.replace("    resumes: bool = True\n", '    resumes: bool = True\n    argument_names = {"lr": "lr", "momentum": "momentum"}\n')
+    modules = {"toyopt": TOYOPT, "toyopt_refopt_measured": MEASURED, "toyopt_refopt": reading, "toyopt_refopt_read": f"import numpy as np\n{READ}"}
     return _install(tmp_path_factory.mktemp("toyopt"), modules, project)
 
 
@@ -123,12 +155,24 @@ def test_a_wrong_framework_of_another_package_deviates(tmp_path: Path) -> None:
     done = _refopt(wrong, "check", "toyopt.Momentum", "--dtype", "float64", "--case", "momentum-open-scales-001", "--search", "0", "--json")
     assert (json.loads(done.stdout.splitlines()[-1])["verdict"], done.returncode) == ("deviates", 1), done.stderr
     unread = _refopt(wrong, "prove", "toyopt.Momentum")
-    assert "there is no way yet to run a ToyOptimizer on symbols" in " ".join(unread.stdout.split()), unread.stdout + unread.stderr
+    assert "nothing reads the code of a ToyOptimizer: its framework names no module for that" in " ".join(unread.stdout.split()), unread.stdout + unread.stderr
 
 
 def test_the_code_of_a_framework_of_another_package_is_read_and_proved(site: Path) -> None:
     done = _refopt(site, "prove", "toyopt.Momentum", "--json")
     assert (json.loads(done.stdout.splitlines()[-1])["verdict"], done.returncode) == ("equal", 0), done.stdout[-2000:] + done.stderr
+
+
+def test_code_is_moved_to_a_framework_of_another_package_by_its_own_names(site: Path) -> None:
+    moved = _refopt(site, "translate", "torch.optim.SGD(lr=0.02, momentum=0.8)", "toyopt.Momentum")
+    assert "toyopt.Momentum(weights, lr=0.02, momentum=0.8)" in moved.stdout, moved.stdout + moved.stderr
+
+
+def test_a_framework_of_another_package_is_measured(site: Path) -> None:
+    found = [json.loads(line) for line in _refopt(site, "bench", "proof", "toyopt-momentum", "--json").stdout.splitlines()]
+    assert [f["name"] for f in found] == ["toyopt-momentum"] and found[0]["value"] > 0 and "toyopt.Momentum: equal momentum" in found[0]["note"]
+    table = _refopt(site, "bench", "step", "momentum", "--n", "1000", "--turns", "1", "--dtype", "float64").stdout
+    assert re.search(r"^ +(C|NumPy) .* plain$", table, re.M) and "plain: of toyopt" in table, table
 
 
 def test_without_its_package_the_name_is_unknown() -> None:

@@ -208,6 +208,12 @@ def taken(implementation: object) -> frozenset[str] | None:
     return found
 
 
+def argument_names(implementation: object) -> Mapping[str, str] | None:
+    """By the catalogue's name of a hyperparameter, the implementation's own argument, `betas[0]` for a place in a tuple; None where it does not say."""
+    found: Mapping[str, str] | None = getattr(implementation, "argument_names", None)
+    return found
+
+
 def read_by(implementation: object) -> str | None:
     """The module that reads an implementation's code on symbols, by a function `lift`; None where nothing reads it."""
     found: str | None = getattr(implementation, "read_by", None)

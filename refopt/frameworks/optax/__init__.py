@@ -1,7 +1,19 @@
-"""optax: optimizers, schedules, and how its code is read on symbols."""
+"""optax: optimizers, schedules, how its code is read on symbols, and what is measured and proved of it."""
 
 from __future__ import annotations
 
-from refopt.frameworks.framework import Adapter, Framework
+from refopt.frameworks.framework import Adapter, Certificate, Framework
+from refopt.lifting.library import Library
 
-FRAMEWORK = Framework("optax", (Adapter("optax.", "optax", "refopt.frameworks.optax.optimizers"),))
+CERTIFICATES = (
+    Certificate("optax_sgd", "optax.sgd", "sgd"),
+    Certificate("optax_adam", "optax.adam", "adam"),
+    Certificate("optax_adamw", "optax.adamw", "adamw"),
+    Certificate("optax_rmsprop", "optax.rmsprop", "rmsprop/eps_in_sqrt"),
+    Certificate("optax_amsgrad", "optax.amsgrad", "amsgrad/max_hat"),
+    Certificate("optax_cosine_decay", "optax.cosine_decay_schedule", "cosine_annealing"),
+)
+FRAMEWORK = Framework(
+    "optax", (Adapter("optax.", "optax", "refopt.frameworks.optax.optimizers"),),
+    library=Library("optax", frozenset({"optax", "chex", "jax", "jaxlib", "flax"})), measured="refopt.frameworks.optax.measured", certificates=CERTIFICATES,
+)  # fmt: skip

@@ -12,6 +12,8 @@ ARGUMENTS = {"SGD": ("lr", "momentum", "dampening", "weight_decay"), "RMSprop": 
 """The hyperparameters that each class takes; `betas` stands as two, `alpha` is the rules' rho."""
 GLOSSARY = {"alpha": "rho"}
 """torch's names that differ from the glossary's."""
+PLACES = {"beta1": "betas[0]", "beta2": "betas[1]"}
+"""Hyperparameters that stand in a tuple."""
 MOMENTS = {"m": View("exp_avg"), "v": View("exp_avg_sq"), "v_max": View("max_exp_avg_sq")}
 SCALED, PLAIN, NEGATIVE = View("momentum_buffer", times_lr=True), View("momentum_buffer"), View("momentum_buffer", sign=-1, times_lr=True)
 VIEWS: dict[str, dict[str, View]] = {

@@ -17,7 +17,7 @@ from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
-from refopt.frameworks.torch.names import ARGUMENTS, GLOSSARY, KNOWN, VIEWS, judged_by, kept
+from refopt.frameworks.torch.names import ARGUMENTS, GLOSSARY, KNOWN, PLACES, VIEWS, judged_by, kept
 from refopt.language.rule import Rule
 
 
@@ -62,6 +62,11 @@ class TorchOptimizer:
     def spelled(self) -> str:
         """Spelling with which another process makes it again."""
         return self.name
+
+    @property
+    def argument_names(self) -> Mapping[str, str]:
+        """The constructor's name of each hyperparameter."""
+        return {GLOSSARY.get(a, a): PLACES.get(a, a) for a in ARGUMENTS[self.kind]}
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """The buffers that show the rule's state."""

@@ -43,9 +43,16 @@ def load(text: str, rule: str | None = None) -> TorchSchedule:
 
 @dataclass(frozen=True)
 class TorchSchedule:
-    """A class of torch.optim.lr_scheduler with keyword arguments."""
+    """A class of torch.optim.lr_scheduler with keyword arguments.
+
+    whole  arguments that are whole numbers
+    clock  when it is read, for who moves to it; it finds the first rate in its optimizer
+    """
 
     read_by: ClassVar[str] = "refopt.frameworks.torch.lift_schedules"
+    whole: ClassVar[tuple[str, ...]] = WHOLE
+    clock: ClassVar[str] = "Call scheduler.step() once after each optimizer.step(): the schedule counts updates."
+    rate_in_optimizer: ClassVar[str] = "lr"
     name: str
     kind: str
     factory: Any
@@ -53,6 +60,11 @@ class TorchSchedule:
     rule: str | None
     settings: Mapping[str, float]
     version: str = field(default_factory=lambda: package_version("torch"))
+
+    @property
+    def argument_names(self) -> Mapping[str, str]:
+        """The constructor's name of each hyperparameter but the rate."""
+        return JUDGED_BY[self.kind][1]
 
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The optimizer's rate after so many calls of `scheduler.step()`."""
