@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1] / "refopt"
 FLOORS = (
     "errors", "language", "generated", "optim", "catalogue", "rounding", "exact", "lowering", "derivation", "identify", "golden", "lifting", "proof",
     "conformance.protocol", "conformance.judge", "frameworks", "conformance.diagnose", "conformance.verdict", "proving", "conformance.programs",
-    "report", "pytest_plugin", "testing", "bench", "cli",
+    "report", "pytest_plugin", "testing", "bench", "examples", "cli",
 )  # fmt: skip
 """The rooms from the ground up: each may import from those before it, and from nothing behind it, so that there is no circle."""
 NEVER = {
