@@ -1,7 +1,8 @@
-"""A report as JUnit XML: a test suite an implementation and format, a test case a golden case.
+"""A report as JUnit XML: a test suite an implementation and format, a test case a golden case; of a survey, a suite a package, a case a pair.
 
-Nothing fails here that does not fail on the command line: what is expected (`--as`) passes, what is only noted in a survey
-is skipped with its verdict. Where the whole fails and no single case shows it, a case named `verdict` does.
+Nothing fails here that does not fail on the command line: what is expected (`--as`) passes, and so does what a survey only notes, with its
+verdict among its properties. Where the whole fails and no single case shows it, a case named `verdict` does. Values outside the domain of a
+hyperparameter that are taken, which is no fault, are properties. Skipped is what no claim could be made of.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ class Outcome:
     text: str = ""
 
 
+Properties = Sequence[tuple[str, str]]
+Row = tuple[str, float, Outcome, Properties]
+
+
 def junit(verdicts: Sequence[Verdict], errors: Sequence[tuple[str, str]] = (), *, inventory: bool = False, strict: bool = False) -> str:
     """The document.
 
@@ -35,12 +40,16 @@ def junit(verdicts: Sequence[Verdict], errors: Sequence[tuple[str, str]] = (), *
     inventory  a survey: nothing fails, unless it is `strict`, and then only what deviates or gives no answer
     """
     root = Xml.Element("testsuites", name="refopt")
-    for verdict in verdicts:
-        for finding in verdict.findings:
-            _suite(root, f"{verdict.implementation} {finding.dtype}", list(_cases(verdict, finding, inventory, strict)))
-    for name, message in errors:
-        kind = "error" if strict or not inventory else "skipped"
-        _suite(root, name, [("load", 0.0, Outcome(kind, message))])
+    if inventory:
+        for package, rows in _pairs(verdicts, errors, strict).items():
+            _suite(root, package, rows)
+    else:
+        for verdict in verdicts:
+            for finding in verdict.findings:
+                rows = [(name, seconds, outcome, ()) for name, seconds, outcome in _cases(verdict, finding)]
+                _suite(root, f"{verdict.implementation} {finding.dtype}", rows, [("accepts", x) for x in finding.accepts])
+        for name, message in errors:
+            _suite(root, name, [("load", 0.0, Outcome("error", message), ())])
     for key in ("tests", "failures", "errors", "skipped"):
         root.set(key, str(sum(int(suite.get(key, "0")) for suite in root)))
     root.set("time", f"{sum(float(suite.get('time', '0')) for suite in root):.3f}")
@@ -48,13 +57,43 @@ def junit(verdicts: Sequence[Verdict], errors: Sequence[tuple[str, str]] = (), *
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + Xml.tostring(root, encoding="unicode") + "\n"
 
 
-def _suite(root: Xml.Element, name: str, cases: Sequence[tuple[str, float, Outcome]]) -> None:
-    kinds = [outcome.kind for _, _, outcome in cases]
+def _pairs(verdicts: Sequence[Verdict], errors: Sequence[tuple[str, str]], strict: bool) -> dict[str, list[Row]]:
+    """The rows of a survey, by package."""
+    found: dict[str, list[Row]] = {}
+    for verdict in verdicts:
+        seconds = sum(line.elapsed for f in verdict.findings for line in f.lines)
+        formats = [(f.dtype, " or ".join(f.matches) if f.verdict == Conformance.VARIANT else f.verdict) for f in verdict.findings]
+        told = [("rule", verdict.rule), ("verdict", answer(verdict)), *formats, *(("accepts", x) for x in verdict.accepts)]
+        found.setdefault(_package(verdict.implementation), []).append((verdict.implementation, seconds, _noted(verdict, strict), told))
+    for name, message in errors:
+        outcome = Outcome("error", message) if strict else Outcome("")
+        found.setdefault(_package(name), []).append((name, 0.0, outcome, [("verdict", "no answer"), ("reason", message)]))
+    return found
+
+
+def _package(implementation: str) -> str:
+    return implementation.partition(".")[0]
+
+
+def _noted(verdict: Verdict, strict: bool) -> Outcome:
+    worst = verdict.worst.verdict
+    if worst == Conformance.SKIPPED:
+        return Outcome("skipped", verdict.worst.reason or "skipped")
+    if strict and worst in (Conformance.DEVIATES, Conformance.NO_ANSWER):
+        kind = "failure" if worst == Conformance.DEVIATES else "error"
+        return Outcome(kind, answer(verdict), "\n".join(screen(verdict)))
+    return Outcome("")
+
+
+def _suite(root: Xml.Element, name: str, cases: Sequence[Row], properties: Properties = ()) -> None:
+    kinds = [outcome.kind for _, _, outcome, _ in cases]
     counts = {"tests": len(kinds), "failures": kinds.count("failure"), "errors": kinds.count("error"), "skipped": kinds.count("skipped")}
     suite = Xml.SubElement(root, "testsuite", {"name": legal(name)} | {k: str(n) for k, n in counts.items()})
-    suite.set("time", f"{sum(seconds for _, seconds, _ in cases):.3f}")
-    for case, seconds, outcome in cases:
+    suite.set("time", f"{sum(seconds for _, seconds, _, _ in cases):.3f}")
+    _properties(suite, properties)
+    for case, seconds, outcome, told in cases:
         element = Xml.SubElement(suite, "testcase", name=legal(case), classname=legal(name), time=f"{seconds:.3f}")
+        _properties(element, told)
         if outcome.kind:
             inside = Xml.SubElement(element, outcome.kind, message=legal(" ".join(outcome.message.split())))
             if outcome.kind != "skipped":
@@ -62,21 +101,27 @@ def _suite(root: Xml.Element, name: str, cases: Sequence[tuple[str, float, Outco
             inside.text = legal(outcome.text) or None
 
 
-def _cases(verdict: Verdict, finding: Finding, inventory: bool, strict: bool) -> Iterable[tuple[str, float, Outcome]]:
-    made = [(x.case.id, x.elapsed, _outcome(verdict, finding, x, inventory, strict)) for x in finding.lines]
+def _properties(element: Xml.Element, properties: Properties) -> None:
+    if properties:
+        inside = Xml.SubElement(element, "properties")
+        for name, value in properties:
+            Xml.SubElement(inside, "property", name=legal(name), value=legal(" ".join(value.split())))
+
+
+def _cases(verdict: Verdict, finding: Finding) -> Iterable[tuple[str, float, Outcome]]:
+    made = [(x.case.id, x.elapsed, _outcome(verdict, finding, x)) for x in finding.lines]
     yield from made
-    fails = verdict.complaint(finding) if not inventory else finding.verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER) and strict
-    if fails and not any(outcome.kind in ("failure", "error") for _, _, outcome in made):
+    if verdict.complaint(finding) and not any(outcome.kind in ("failure", "error") for _, _, outcome in made):
         yield "verdict", 0.0, Outcome("failure", f"{answer(verdict)}: {verdict.complaint(finding)}", "\n".join(screen(verdict)))
     elif not made:
         yield "verdict", 0.0, Outcome("skipped", finding.reason or finding.verdict)
 
 
-def _outcome(verdict: Verdict, finding: Finding, line: CaseLine, inventory: bool, strict: bool) -> Outcome:
+def _outcome(verdict: Verdict, finding: Finding, line: CaseLine) -> Outcome:
     if line.verdict == Conformance.SKIPPED:
         return Outcome("skipped", line.reason or "skipped")
     if line.verdict == Conformance.NO_ANSWER:
-        return Outcome("error" if strict or not inventory else "skipped", line.reason or "no answer")
+        return Outcome("error", line.reason or "no answer")
     imprecise = finding.precision == Precision.REDUCED and line.result is not None and not line.result.fits
     if line.verdict == Conformance.CONFORMS and not (imprecise and verdict.strict):
         return Outcome("")
@@ -84,8 +129,6 @@ def _outcome(verdict: Verdict, finding: Finding, line: CaseLine, inventory: bool
     if accepted and not (imprecise and verdict.strict):
         return Outcome("")
     told = answer(verdict) if line.verdict != Conformance.CONFORMS else verdict.complaint(finding)
-    if inventory and not (strict and finding.verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER)):
-        return Outcome("skipped", f"{told} (noted in a survey)")
     return Outcome("failure", told, _differing(verdict, finding, line))
 
 
