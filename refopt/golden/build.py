@@ -25,6 +25,7 @@ from refopt.golden.model import Case, CaseKind, GoldenFile, Result
 from refopt.golden.outcome import outcome
 from refopt.golden.probes import PROBES
 from refopt.golden.processes import pool
+from refopt.golden.readme import README, readme
 from refopt.golden.resume import finished as finished_before
 from refopt.golden.schemas import ERRATA, SCHEMAS
 from refopt.golden.store import MANIFEST, packed_root
@@ -192,7 +193,11 @@ def build(names: Sequence[str] = (), out: Path | None = None, processes: int = 1
     gone = no_longer_written(listed - now, wanted if names else None)
     for path in gone:
         remove(base, path)
-    manifest = manifest_text(base, (listed - gone) | now | set(SCHEMAS) | {"ERRATA.md"})
+    explained = readme(base)
+    if explained is not None:
+        write_whole(base / README, explained)
+    pages = {"ERRATA.md", *([README] if explained is not None else [])}
+    manifest = manifest_text(base, (listed - gone) | now | set(SCHEMAS) | pages)
     write_whole(base / MANIFEST, manifest)
     kept.clear()
     seconds = time.perf_counter() - began

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from refopt.golden.protocol_texts import HARNESS as TEXTS
+from refopt.golden.protocol_texts import everywhere
+
 NUMBER = r"[+-]?(([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?|[nN][aA][nN]|[iI]nf(inity)?)"
 """A number in an answer, as programs print it: JavaScript's Infinity, C's -nan and Rust's NaN are understood."""
 
@@ -63,9 +66,16 @@ MESSAGES: dict[str, dict[str, Any]] = {
     "stop": _object({"cmd": {"const": "stop"}}),
 }  # fmt: skip
 
+MEANT = {
+    "start": "the first line, to the program", "start_answer": "who it is, and what it takes", "run": "a run that is to be carried out",
+    "run_answer": "its values, or why there are none", "schedule": "rates that are asked for", "schedule_answer": "the rates, or why there are none",
+    "stop": "the last line: the program ends",
+}  # fmt: skip
+"""Each message, in words."""
+
 HARNESS = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "A line of the protocol refopt-harness/1",
     "anyOf": [{"$ref": f"#/$defs/{name}"} for name in MESSAGES],
-    "$defs": MESSAGES,
+    "$defs": {name: {"description": MEANT[name], **everywhere(message, TEXTS)} for name, message in MESSAGES.items()},
 }

@@ -12,11 +12,13 @@ from refopt.golden.document import canonical, hash_of
 from refopt.golden.groups import GROUPS
 from refopt.golden.kills import KILLS
 from refopt.golden.model import FORMAT
+from refopt.golden.readme import README
 from refopt.golden.schemas import SCHEMAS
 from refopt.golden.store import MANIFEST
 
 VERSION = "1.1.0"
 """Major: the format; minor: cases or fields added; patch: a wrong value (then a line in ERRATA.md)."""
+PAGES = frozenset({"ERRATA.md", README})
 OF_RULES = frozenset({*(f"{group}.json" for group in GROUPS), "witness.json", "closed_loop.json", KILLS})
 OF_SCHEDULES = frozenset({"schedule.json", KILLS})
 
@@ -49,7 +51,7 @@ def never_written(paths: Iterable[str]) -> set[str]:
     def known(path: str) -> bool:
         place = PurePosixPath(path)
         name, file = place.parent.as_posix(), place.name
-        return path in SCHEMAS or path == "ERRATA.md" or (name in of_rules and file in OF_RULES) or (name in of_schedules and file in OF_SCHEDULES)
+        return path in SCHEMAS or path in PAGES or (name in of_rules and file in OF_RULES) or (name in of_schedules and file in OF_SCHEDULES)
 
     return {path for path in paths if not known(path)}
 
@@ -57,7 +59,7 @@ def never_written(paths: Iterable[str]) -> set[str]:
 def no_longer_written(left: Collection[str], names: Collection[str] | None) -> set[str]:
     """Of the listed files that a build of `names` (None: of everything) did not write, those that are to go."""
     mine = {path for path in left if names is None or PurePosixPath(path).parent.as_posix() in names}
-    return mine - set(SCHEMAS) - {"ERRATA.md"}
+    return mine - set(SCHEMAS) - PAGES
 
 
 def remove(base: Path, path: str) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from typing import Any
 
 from refopt.golden import schema_texts as texts
+from refopt.golden.formats_page import page
 from refopt.golden.harness_schema import HARNESS
 from refopt.golden.model import CLASSES, FORMAT, KINDS, PROBE_KINDS, RESULTS
+from refopt.golden.protocol_texts import FOOTER, everywhere
 from refopt.golden.schema_texts import CASE, EXPECTED, FILE, PARAMETER, PROBE, SHAPE, VALUES, described
 from refopt.rounding.formats import FORMATS
 
@@ -87,31 +90,45 @@ KILLED = {
     }),
 }  # fmt: skip
 
-_DTYPE = {"type": "object", "required": ["verdict", "matches", "edit", "precision", "cause", "worst_ratio", "claims", "no_claims"]}
+_COUNT = {"type": "integer", "minimum": 0}
+_TEXT_OR_NULL = {"type": ["string", "null"]}
+_ANSWER = {
+    "verdict": {"enum": ["conforms", "variant", "deviates", "no_answer", "skipped"]}, "matches": _TEXTS, "edit": _TEXT_OR_NULL,
+    "precision": {"enum": ["full", "reduced"]}, "cause": _TEXT_OR_NULL,
+}  # fmt: skip
+_OF_DTYPE = {
+    **_ANSWER, "worst_ratio": _TEXT_OR_NULL, "claims": _COUNT, "no_claims": _COUNT,
+}  # fmt: skip
+_OF_SOME = {
+    "theta_claims": _COUNT, "deciding_claims": _COUNT, "cases": _COUNT, "decided_cases": _COUNT, "reason": {"type": "string"}, "stood_still": {},
+    "resume": {"type": "object"},
+}  # fmt: skip
+_DTYPE = {"type": "object", "properties": {**_OF_DTYPE, **_OF_SOME}, "required": list(_OF_DTYPE)}
+_WHOLE = {
+    "kind": {"const": "footer"}, "complete": {"const": True}, "implementation": {"type": "string"}, "rule": {"type": "string"}, **_ANSWER,
+    "ambiguous": {"type": "boolean"}, "nearest": {}, "indistinguishable_from": _TEXTS, "known_bugs": _TEXTS, "hidden_state": {"type": "boolean"},
+    "dtypes": {"type": "object", "additionalProperties": _DTYPE}, "exit": {"type": "integer"},
+}  # fmt: skip
+_BESIDE = {
+    "defaults": {"type": ["string", "null"], "pattern": r"^(same|none|differ \(.+\))$"}, "fixed": {"type": "object", "additionalProperties": _NUMBER},
+    "looked_at": {"type": "object"}, "resume": {"type": ["object", "null"]},
+}  # fmt: skip
 REPORT_FOOTER = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "The last line of a report of refopt check",
-    "type": "object",
-    "properties": {
-        "kind": {"const": "footer"}, "complete": {"const": True}, "verdict": {"enum": ["conforms", "variant", "deviates", "no_answer", "skipped"]},
-        "precision": {"enum": ["full", "reduced"]}, "dtypes": {"type": "object", "additionalProperties": _DTYPE},
-        "exit": {"type": "integer"}, "ambiguous": {"type": "boolean"}, "hidden_state": {"type": "boolean"},
-        "defaults": {"type": ["string", "null"], "pattern": r"^(same|none|differ \(.+\))$", "description": "beside those of the rule; null where nothing says"},
-        "fixed": {"type": "object", "additionalProperties": _NUMBER, "description": "hyperparameters that are not taken, each at its one value"},
-    },
-    "required": [
-        "kind", "complete", "implementation", "rule", "verdict", "matches", "ambiguous", "edit", "nearest", "indistinguishable_from",
-        "precision", "cause", "known_bugs", "hidden_state", "dtypes", "exit",
-    ],
-}  # fmt: skip
+    **everywhere({"type": "object", "properties": {**_WHOLE, **_BESIDE}, "required": list(_WHOLE)}, FOOTER),
+}
+
+OWN: dict[str, dict[str, Any]] = {"golden-1.json": GOLDEN, "kills-1.json": KILLED, "harness-1.json": HARNESS, "report-footer-1.json": REPORT_FOOTER}
+"""The schemas that stand in the golden folder, by the name of their file."""
+TREE: dict[str, Any] = json.loads(files("refopt.generated.json").joinpath("_schema.json").read_text(encoding="utf-8"))
+"""The schema of the formulas as JSON, which stands beside them."""
 
 SCHEMAS: dict[str, str] = {
-    "schema/kills-1.json": json.dumps(KILLED, indent=1) + "\n",
-    "schema/golden-1.json": json.dumps(GOLDEN, indent=1) + "\n",
-    "schema/harness-1.json": json.dumps(HARNESS, indent=1) + "\n",
-    "schema/report-footer-1.json": json.dumps(REPORT_FOOTER, indent=1) + "\n",
+    **{f"schema/{name}": json.dumps(schema, indent=1) + "\n" for name, schema in OWN.items()},
+    "schema/README.md": page({**OWN, "../../refopt/generated/json/_schema.json": TREE}),
 }
-"""By path below the golden folder."""
+"""By path below the golden folder: the schemas, and the page of all their fields."""
 
 ERRATA = """# Errata
 

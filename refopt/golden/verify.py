@@ -22,6 +22,7 @@ from refopt.golden.manifest import listed_files, names_of_all, never_written, pr
 from refopt.golden.model import Case, Expected, GoldenFile, Result
 from refopt.golden.outcome import outcome
 from refopt.golden.processes import pool
+from refopt.golden.readme import README, readme
 from refopt.golden.schemas import SCHEMAS
 from refopt.golden.store import MANIFEST, manifest, paths
 from refopt.language.rule import Rule
@@ -116,6 +117,8 @@ def check_manifest(root: Path) -> Checked:
             other.append(f"{path}: sha256 differs from {MANIFEST}")
     other += [f"{path} is no file of this refopt: refopt golden build removes it" for path in sorted(never_written(set(listed) & present))]
     other += [f"{path}: not the schema of this refopt" for path, text in SCHEMAS.items() if path in present and (root / path).read_text() != text]
+    if README in present and (root / README).read_text(encoding="utf-8") != readme(root):
+        other.append(f"{README}: not the page of these files")
     return Checked(MANIFEST, 0, (), tuple(other))
 
 
