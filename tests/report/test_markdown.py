@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.markdown import markdown
 from refopt.report.matrix import by_format
 from refopt.report.terminal import screen
 from tests.report import judged
 
-VERDICTS = [report().found for report in judged.EVERY]
+
+def _every() -> list[Verdict]:
+    """The verdicts of every sort. Judged where a test asks for them: each process that collects the tests loads this module."""
+    return [report().found for report in judged.EVERY]
 
 
 def _tables(text: str) -> list[list[str]]:
@@ -28,15 +32,17 @@ def _columns(line: str) -> int:
 
 
 def test_every_row_of_a_table_has_as_many_cells_as_its_head() -> None:
-    tables = _tables(markdown(by_format(VERDICTS), VERDICTS))
+    verdicts = _every()
+    tables = _tables(markdown(by_format(verdicts), verdicts))
     assert len(tables) == 2
     assert all(len({_columns(line) for line in table}) == 1 for table in tables)
-    assert len(tables[0]) == 2 + len(VERDICTS)
-    assert len(tables[1]) == 2 + sum(len(v.findings) for v in VERDICTS)
+    assert len(tables[0]) == 2 + len(verdicts)
+    assert len(tables[1]) == 2 + sum(len(v.findings) for v in verdicts)
 
 
 def test_the_screen_of_everything_with_a_story_can_be_unfolded() -> None:
-    text = markdown(by_format(VERDICTS), VERDICTS)
+    verdicts = _every()
+    text = markdown(by_format(verdicts), verdicts)
     assert text.count("<details>") == text.count("</details>") == 7
     assert "\n".join(screen(judged.variant().found)) in text
 
