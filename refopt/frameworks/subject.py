@@ -35,6 +35,10 @@ class Subject:
         """The rule that was named, else the one that the name of the class, of a base class or of the function says; None where none does."""
         return self.rule or intent(self.made)
 
+    def of_class(self, made: type) -> str | None:
+        """The rule that the class of what it makes says."""
+        return intent(made)
+
     def cannot_be_made(self, error: BaseException, help: str | None = None) -> RefoptError:
         """The error where constructing or calling it raised."""
         return RefoptError(f"{self.name} cannot be made: {one_line(error)}", help=help)

@@ -75,7 +75,8 @@ def test_an_instance_takes_no_arguments(mine: None) -> None:
 
 @pytest.mark.parametrize(
     ("name", "rule"),
-    [("MyAdamW", "adamw"), ("BuggyAdam", "adam"), ("AdamWithoutDecay", "adam"), ("my_adam", "adam"), ("AdamV2", "adam"), ("RMSprop", "rmsprop"), ("AMSGrad", "amsgrad"),
+    [("MyAdamW", "adamw"), ("BuggyAdam", "adam"),
+     ("AdamWithoutDecay", "adam"), ("my_adam", "adam"), ("AdamV2", "adam"), ("RMSprop", "rmsprop"), ("AMSGrad", "amsgrad"),
      ("SGDMomentum", "momentum"), ("NesterovMomentum", "nesterov"), ("CosineAnnealingSchedule", "cosine_annealing"), ("Adamax", None), ("NAdam", None),
      ("AdamP", None), ("QHAdam", None), ("CautiousAdam", None), ("NesterovAdam", None), ("ScheduleFreeAdamW", None), ("Adafactor", None), ("Optimizer", None)],
 )  # fmt: skip

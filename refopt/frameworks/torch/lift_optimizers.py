@@ -70,7 +70,10 @@ class _Optimizer:
         import torch
 
         real = torch.nn.Parameter(torch.zeros(self.frame.shape, dtype=getattr(torch, self.frame.dtype)))
-        optimizer: Any = symbolic_class(self.of.constructor if isinstance(self.of, TorchClass) else self.of.factory, "torch")([real], **self.of.arguments)
+        made = self.of.constructor if isinstance(self.of, TorchClass) else self.of.factory
+        if not isinstance(made, type):
+            raise CannotRead("a function makes it; the class that it makes can be read by its own name")
+        optimizer: Any = symbolic_class(made, "torch")([real], **self.of.arguments)
         parameter, gradient = symbolic_tensor(theta), symbolic_tensor(g)
         parameter.grad = gradient
         (group,) = optimizer.param_groups
@@ -118,6 +121,8 @@ class _Optimizer:
         if isinstance(self.of, TorchClass):
             for name, hyper in self.hyper.items():
                 place = self.of.places[name]
+                if place.argument not in group:
+                    raise CannotRead(f"{place.argument} is kept beside its parameter groups")
                 group[place.argument] = put(group[place.argument], place.index, Scalar(hyper.symbol))
             return
         ours = {GLOSSARY.get(a, a): a for a in ("lr", "momentum", "dampening", "weight_decay", "alpha", "eps")}

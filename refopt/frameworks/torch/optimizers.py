@@ -148,9 +148,13 @@ class Live:
             p.grad = None if g is None else self.tensor(g)
         self.optimizer.step(*self.closure)
 
+    def buffers(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """What one parameter's state shows, by name."""
+        return {n: b for n, b in state.items() if (self.torch.is_tensor(b) or n in self.one_value) and n != "step"}
+
     def snapshot(self) -> Snapshot:
         states = [self.optimizer.state.get(p, {}) for p in self.params]
-        buffers = tuple({n: self.array(b) for n, b in s.items() if (self.torch.is_tensor(b) or n in self.one_value) and n != "step"} for s in states)
+        buffers = tuple({n: self.array(b) for n, b in self.buffers(s).items()} for s in states)
         counters = tuple(int(s["step"]) if "step" in s else None for s in states)
         return Snapshot(tuple(self.array(p) for p in self.params), buffers, counters)
 

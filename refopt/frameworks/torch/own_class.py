@@ -1,8 +1,8 @@
-"""Anybody's subclass of torch.optim.Optimizer: `python:module:Class`, constructed with parameters and keyword arguments.
+"""Anybody's torch.optim.Optimizer: a subclass, an instance, or a function of parameters that returns one.
 
-Its constructor's arguments are matched to the rule's hyperparameters by their names (`SYNONYMS`); what is not matched keeps its default.
-No buffer is believed to be a state variable unless it goes by the rule's own name for it: theta is compared in open loop then. Saving and
-loading is judged by its own state_dict.
+Arguments are matched to the rule's hyperparameters by their names (`argument_names`), or as the person says (`--map`); what is not
+matched keeps its value, and is told. No buffer is believed to be a state variable unless it goes by the rule's own name for it, or the
+person says so: theta is compared in open loop then. Saving and loading is judged by its own state_dict.
 """
 
 from __future__ import annotations
@@ -12,91 +12,66 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from refopt.conformance.protocol.implementation import Answer, Request, View
-from refopt.conformance.protocol.in_process import Lacking, drive, quiet
+from refopt.conformance.protocol.implementation import Answer, Implementation, Request, ScheduleImplementation, View
+from refopt.conformance.protocol.in_process import Lacking, drive
+from refopt.frameworks.argument_names import Place, arguments_for, matched
 from refopt.frameworks.installed import package_version
+from refopt.frameworks.own_arguments import configured, places_of, shown_as_found
 from refopt.frameworks.subject import Subject
-from refopt.frameworks.torch.optimizers import Live
+from refopt.frameworks.torch.making import Maker, maker
+from refopt.frameworks.torch.optimizers import Live, load
+from refopt.frameworks.torch.own_state import buffers_of, counters_of, put
 from refopt.language.rule import Rule
 
-SYNONYMS: Mapping[str, tuple[str, ...]] = {
-    "lr": ("lr", "learning_rate", "step_size", "eta"),
-    "beta1": ("beta1", "beta_1", "b1"),
-    "beta2": ("beta2", "beta_2", "b2"),
-    "eps": ("eps", "epsilon"),
-    "momentum": ("momentum", "mu"),
-    "dampening": ("dampening",),
-    "rho": ("rho", "alpha", "decay_rate"),
-    "weight_decay": ("weight_decay", "wd"),
-}
-"""By the glossary's name of a hyperparameter, the names that constructors give it."""
-PAIR = "betas"
-"""The argument that holds beta1 and beta2."""
 
-
-@dataclass(frozen=True)
-class Place:
-    """Where a hyperparameter stands among the constructor's arguments: the argument, and which of its numbers."""
-
-    argument: str
-    index: int | None = None
-
-
-def adopt(subject: Subject) -> TorchClass | None:
-    """The implementation, where what was named is a subclass of torch.optim.Optimizer; None for anything else.
+def adopt(subject: Subject) -> Implementation | ScheduleImplementation | None:
+    """The implementation, where what was named is an optimizer of torch's kind, or makes one; None for anything else.
 
     Raises RefoptError where it cannot be constructed with parameters and the arguments of its spelling.
     """
-    import torch
-
-    made = subject.made
-    if not isinstance(made, type) or not issubclass(made, torch.optim.Optimizer):
+    make = maker(subject)
+    if make is None:
         return None
-    try:
-        with quiet():
-            optimizer = made([torch.nn.Parameter(torch.zeros(2))], **subject.arguments)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        raise subject.cannot_be_made(error, f"say its other arguments: {subject.name.partition('(')[0]}(name=value)") from None
-    places = _places(made, optimizer.param_groups[0])
-    values = {ours: _value(optimizer.param_groups[0], place) for ours, place in places.items()}
-    settings = {n: x for n, x in values.items() if x is not None}
-    return TorchClass(subject.name, made, subject.meant, places, settings, dict(subject.arguments), subject.spelled)
+    if make.torch_spelling is not None and not subject.maps:
+        return load(make.torch_spelling, subject.rule)
+    optimizer = make.tried(subject)
+    group = optimizer.param_groups[0]
+    signature = make.arguments(group)
+    known = {n: group.get(n, default) for n, default in signature.items()}
+    rule = subject.meant or subject.of_class(type(optimizer))
+    rule = rule if subject.rule is not None else configured(rule, known)
+    places = places_of(known, rule, subject.maps)
+    settings = {ours: x for ours, place in places.items() if (x := _value(known, place)) is not None}
+    kept = shown_as_found({n: x for n, x in known.items() if n not in make.given}, places)
+    return TorchClass(subject.name, make, rule, places, settings, (*kept, *make.told), subject.spelled, dict(subject.maps))
 
 
-def _places(made: Any, group: Mapping[str, Any]) -> dict[str, Place]:
-    """The hyperparameters among the arguments; those alone that stand in the parameter group as well, where a run can change them."""
-    arguments = [n for n in list(inspect.signature(made).parameters)[1:] if n in group]
-    found = {ours: Place(next(n for n in names if n in arguments)) for ours, names in SYNONYMS.items() if set(names) & set(arguments)}
-    if PAIR in arguments and isinstance(group[PAIR], tuple | list) and len(group[PAIR]) == 2:
-        found |= {"beta1": Place(PAIR, 0), "beta2": Place(PAIR, 1)}
-    return found
-
-
-def _value(group: Mapping[str, Any], place: Place) -> float | None:
-    found = group[place.argument] if place.index is None else group[place.argument][place.index]
-    return float(found) if isinstance(found, int | float) else None
+def _value(known: Mapping[str, Any], place: Place) -> float | None:
+    found = known[place.argument] if place.index is None else known[place.argument][place.index]
+    return float(found) if isinstance(found, int | float) or getattr(found, "numel", lambda: 0)() == 1 else None
 
 
 @dataclass(frozen=True)
 class TorchClass:
-    """A subclass of torch.optim.Optimizer, as an implementation.
+    """An optimizer of a person's own class, as an implementation.
 
+    make      what constructs it, from parameters and keyword arguments
     places    where each hyperparameter stands among its arguments
     settings  its own defaults, and what its spelling says
-    arguments those that stand in its spelling
+    told      what of it keeps its value, in words
     spelled   how another process makes it again; None where none can
+    maps      what the person says of its names
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.torch.lift_optimizers"
     name: str
-    constructor: Any
+    make: Maker
     rule: str | None
     places: Mapping[str, Place]
     settings: Mapping[str, float]
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
     spelled: str | None = None
+    maps: Mapping[str, str] = field(default_factory=dict)
     version: str = field(default_factory=lambda: f"on torch {package_version('torch')}")
     resumes: bool = True
 
@@ -105,9 +80,20 @@ class TorchClass:
         """The hyperparameters among its arguments."""
         return frozenset(self.places)
 
+    @property
+    def constructor(self) -> Callable[..., Any]:
+        """What makes it of parameters and keyword arguments."""
+        return self.make.of
+
+    @property
+    def arguments(self) -> Mapping[str, Any]:
+        """The keyword arguments that it is always made with."""
+        return self.make.given
+
     def views(self, rule: Rule) -> Mapping[str, View]:
-        """Each state variable stands under its own name, where it stands at all."""
-        return {name: View(name) for name in rule.state_names}
+        """Each state variable stands under its own name, where it stands at all, or where the person says."""
+        said = {state: buffer for buffer, state in self.maps.items() if state in rule.state_names}
+        return {name: View(said.get(name, name)) for name in rule.state_names}
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""
@@ -117,15 +103,8 @@ class TorchClass:
         """The constructor's arguments for these values."""
         if lacking := [h for h in hyper if h not in self.places]:
             raise Lacking(f"{self.name} takes no {', '.join(lacking)}")
-        sent: dict[str, Any] = {}
-        for ours, value in hyper.items():
-            place = self.places[ours]
-            if place.index is None:
-                sent[place.argument] = value
-            else:
-                pair = sent.setdefault(place.argument, [self.settings["beta1"], self.settings["beta2"]])
-                pair[place.index] = value
-        return {**self.arguments, **{n: tuple(x) if isinstance(x, list) else x for n, x in sent.items()}}
+        pair = (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999))
+        return {**self.arguments, **arguments_for(self.places, hyper, pair)}
 
 
 def closure(step: Callable[..., Any], loss: Any) -> tuple[Callable[[], Any], ...]:
@@ -138,6 +117,23 @@ class _Live(Live):
     """An optimizer of a person's own class in the middle of a run."""
 
     def __init__(self, of: TorchClass, request: Request) -> None:
-        super().__init__(lambda params: of.constructor(params, **of.keywords(request.hyper)), request)
-        self.rate = of.places["lr"].argument if "lr" in of.places else None
+        super().__init__(lambda params: of.make.of(params, **of.keywords(request.hyper)), request)
+        self.rate = rate_in(self.optimizer.param_groups[0], of.places)
         self.closure = closure(self.optimizer.step, self.torch.zeros(()))
+
+    def begin(self, request: Request) -> None:
+        """Make its state by an update, then put the given one in its place; `visibility` measures whether that was all."""
+        self.closure = closure(self.optimizer.step, self.torch.zeros(()))
+        put(self, request)
+
+    def buffers(self, state: Mapping[str, Any]) -> dict[str, Any]:
+        """Every tensor of one parameter's state, in tuples and lists too."""
+        return {n: x for n, x in buffers_of(state, self.torch).items() if n not in counters_of(state)}
+
+
+def rate_in(group: Mapping[str, Any], places: Mapping[str, Place]) -> str | None:
+    """What a parameter group calls the learning rate: as the argument does, else by another of its names."""
+    if "lr" in places and places["lr"].argument in group:
+        return places["lr"].argument
+    found = matched([n for n in group if n != "params"], ("lr",))
+    return found["lr"].argument if found else None

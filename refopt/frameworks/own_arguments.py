@@ -1,0 +1,78 @@
+"""Arguments of a person's own class or factory: which hyperparameter each is, which rule they ask for, and which keep their value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from refopt.catalogue import rules, variants
+from refopt.errors import RefoptError
+from refopt.frameworks.argument_names import PAIR, Place, matched, plain
+
+BETAS = ("beta1", "beta2")
+
+
+def places_of(known: Mapping[str, Any], rule: str | None, maps: Mapping[str, str]) -> dict[str, Place]:
+    """The places of the rule's and its variants' hyperparameters among arguments of these values; of any rule's where none is meant.
+
+    Raises RefoptError for a mapping of something that is no argument.
+    """
+    wanted = _wanted(rule)
+    said = {}
+    for theirs, ours in maps.items():
+        name, bracket, index = theirs.partition("[")
+        if ours in wanted:
+            if name not in known:
+                raise RefoptError(f"--map {theirs}={ours}: it has no argument {name}", help=f"it has {', '.join(known) or 'none'}")
+            said[ours] = Place(name, int(index.rstrip("]")) if bracket and index.rstrip("]").isdigit() else None)
+    taken = {p.argument for p in said.values()}
+    pairs = [n for n, x in known.items() if n not in taken and is_pair(x)]
+    numbers = [n for n, x in known.items() if n not in taken and n not in pairs and is_number(x)]
+    found = matched(numbers, [n for n in wanted if n not in said])
+    pair = PAIR if PAIR in pairs else next((n for n in pairs if plain(n).startswith("beta") or plain(n) in ("b", "momenta", "decays")), None)
+    if pair is not None:
+        found |= {n: Place(pair, i) for i, n in enumerate(BETAS) if n in wanted and n not in said and n not in found}
+    return {n: {**found, **said}[n] for n in wanted if n in found or n in said}
+
+
+def _wanted(rule: str | None) -> list[str]:
+    """The hyperparameters that arguments may be, those of the rule first."""
+    names = {r.name: r for r in rules(variants=True)}
+    if rule is None or rule not in names:
+        chosen = list(rules(variants=True))
+    else:
+        chosen = [names[rule], *variants(names[rule].family)]
+    return list(dict.fromkeys(n for r in chosen for n in r.hyper_names))
+
+
+def is_pair(x: Any) -> bool:
+    """Whether a value is two numbers: what `betas` holds."""
+    return isinstance(x, tuple | list) and len(x) == 2 and all(is_number(y) for y in x)
+
+
+def is_number(x: Any) -> bool:
+    """Whether a value is a number that may be a hyperparameter's; a switch is none."""
+    return (isinstance(x, int | float) and not isinstance(x, bool)) or (hasattr(x, "numel") and x.numel() == 1)
+
+
+def configured(rule: str | None, known: Mapping[str, Any]) -> str | None:
+    """The rule that its arguments ask for, where its name says less: SGD(momentum=0.9) is momentum, Adam(amsgrad=True) amsgrad."""
+    by_plain = {plain(n): x for n, x in known.items()}
+    if rule in ("sgd", "momentum") and by_plain.get("nesterov") is True:
+        return "nesterov"
+    momentum = matched(list(known), ("momentum",)).get("momentum") if rule == "sgd" else None
+    if momentum is not None and is_number(known[momentum.argument]) and float(known[momentum.argument]) != 0:
+        return "momentum"
+    return "amsgrad" if rule == "adam" and by_plain.get("amsgrad") is True else rule
+
+
+def shown_as_found(known: Mapping[str, Any], places: Mapping[str, Place]) -> tuple[str, ...]:
+    """What is told of the arguments that stand for no hyperparameter: they keep their value."""
+    used = {p.argument for p in places.values()}
+    left = [f"{n}={_short(x)}" for n, x in known.items() if n not in used]
+    return (f"held as found: {', '.join(left)}",) if left else ()
+
+
+def _short(x: Any) -> str:
+    text = " ".join(repr(x).split())
+    return text if len(text) <= 24 else f"{text[:21]}..."

@@ -1,0 +1,154 @@
+"""Constructing an optimizer of torch's kind with other parameters: from its class, from one that exists, or by a person's function."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from refopt.conformance.protocol.in_process import quiet
+from refopt.errors import RefoptError
+from refopt.frameworks.argument_names import SYNONYMS, matched
+from refopt.frameworks.subject import Subject
+
+OF_PARAMETERS = ("param", "weight", "variables", "tensors")
+OF_A_MODEL = ("model", "net", "module")
+"""Parts of the name that the first argument of a function has that makes an optimizer."""
+BY_MODULE = "torch.optim."
+
+
+@dataclass(frozen=True)
+class Maker:
+    """What makes an optimizer of parameters and keyword arguments.
+
+    of              called with a list of parameters
+    signature       its arguments after the parameters, with their defaults; those without one are left out
+    given           the arguments that it is always made with
+    takes_any       it takes any keyword: those of its parameter group can be sent
+    torch_spelling  the spelling of torch's own class, where it is one
+    told            what a person should know of how it is made
+    """
+
+    of: Callable[..., Any]
+    signature: Mapping[str, Any]
+    given: Mapping[str, Any] = field(default_factory=dict)
+    takes_any: bool = False
+    torch_spelling: str | None = None
+    told: tuple[str, ...] = ()
+
+    def arguments(self, group: Mapping[str, Any]) -> dict[str, Any]:
+        """Its arguments and their values: what is given, else the default."""
+        of_group = {n: x for n, x in group.items() if n != "params"} if self.takes_any else {}
+        return {**of_group, **self.signature, **self.given}
+
+    def tried(self, subject: Subject) -> Any:
+        """An optimizer of one small parameter. Raises RefoptError where that cannot be made."""
+        import torch
+
+        try:
+            with quiet():
+                made = self.of([torch.nn.Parameter(torch.zeros(2))], **self.given)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            raise subject.cannot_be_made(error, f"say its other arguments: {subject.name.partition('(')[0]}(name=value)") from None
+        if not isinstance(made, torch.optim.Optimizer):
+            raise RefoptError(f"{subject.name} made a {type(made).__name__}, not an optimizer", help="it returns a torch.optim.Optimizer")
+        if not made.param_groups:
+            raise RefoptError(f"{subject.name} has no parameter groups", help="its __init__ calls super().__init__(params, defaults)")
+        return made
+
+
+def maker(subject: Subject) -> Maker | None:
+    """What makes it, where it is an optimizer of torch's kind or a function that returns one; None for anything else."""
+    import torch
+
+    made = subject.made
+    if isinstance(made, type):
+        return _of_class(made, subject.arguments) if issubclass(made, torch.optim.Optimizer) else None
+    if isinstance(made, torch.optim.Optimizer):
+        return _of_instance(made, subject)
+    return _of_function(made, subject.arguments) if inspect.isfunction(made) else None
+
+
+def _of_class(made: type, given: Mapping[str, Any]) -> Maker:
+    named = getattr(made, "__module__", "").startswith(BY_MODULE)
+    written = ", ".join(f"{n}={x!r}" for n, x in given.items())
+    spelling = f"{BY_MODULE}{made.__name__}{f'({written})' if written else ''}" if named else None
+    return Maker(made, _defaults(made), dict(given), _takes_any(made), spelling)
+
+
+def _of_instance(made: Any, subject: Subject) -> Maker:
+    """The same class with the values that the instance has: in its first parameter group, its defaults, or by its attributes."""
+    cls, group = type(made), made.param_groups[0]
+    found: dict[str, Any] = {}
+    roles = {place.argument: n for n, place in matched(list(inspect.signature(cls).parameters), SYNONYMS).items() if place.index is None}
+    of_group = {n: group[place.argument] for n, place in matched([n for n in group if n != "params"], SYNONYMS).items() if place.index is None}
+    for name, parameter in list(inspect.signature(cls).parameters.items())[1:]:
+        if parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
+            continue
+        for place in (group, made.defaults, vars(made)):
+            if name in place:
+                found[name] = place[name]
+                break
+        else:
+            if roles.get(name) in of_group:  # the group has another word for it
+                found[name] = of_group[roles[name]]
+            elif parameter.default is parameter.empty:
+                way = "name a function that makes it: def make(params): return ..."
+                raise RefoptError(f"{subject.name} cannot be made again: what its argument {name} was is not kept", help=way)
+    if _takes_any(cls):
+        found = {**{n: x for n, x in made.defaults.items() if n not in found}, **found}
+    differ = [n for n in group if n != "params" and any(_differs(g.get(n), group[n]) for g in made.param_groups)]
+    told = (f"{len(made.param_groups)} parameter groups, which differ in {', '.join(differ)}: the first one's values are used",) if differ else ()
+    of = _of_class(cls, found)
+    return Maker(of.of, of.signature, of.given, of.takes_any, of.torch_spelling, told)
+
+
+def _differs(a: Any, b: Any) -> bool:
+    try:
+        return bool(a != b)
+    except (RuntimeError, ValueError):  # tensors of several elements
+        return True
+
+
+def _of_function(made: Callable[..., Any], given: Mapping[str, Any]) -> Maker | None:
+    """A function of parameters, or of a model, that returns an optimizer: found by calling it."""
+    import torch
+
+    parameters = list(inspect.signature(made).parameters.values())
+    required = [p for p in parameters if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and p.name not in given]
+    if len(required) != 1 or required[0] is not parameters[0]:
+        return None
+    name = required[0].name.lower()
+    of_model = any(x in name for x in OF_A_MODEL)
+    if not of_model and not any(x in name for x in OF_PARAMETERS):
+        return None
+    of = partial(_with_model, made) if of_model else made
+    try:
+        with quiet():
+            result = of([torch.nn.Parameter(torch.zeros(2))], **given)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # whatever else it is: others are asked
+        return None
+    return Maker(of, _defaults(made), dict(given), _takes_any(made)) if isinstance(result, torch.optim.Optimizer) else None
+
+
+def _with_model(made: Callable[..., Any], params: list[Any], **given: Any) -> Any:
+    import torch
+
+    model = torch.nn.Module()
+    for i, p in enumerate(params):
+        model.register_parameter(f"weight{i}", p)
+    return made(model, **given)
+
+
+def _defaults(made: Any) -> dict[str, Any]:
+    return {n: p.default for n, p in list(inspect.signature(made).parameters.items())[1:] if p.default is not p.empty}
+
+
+def _takes_any(made: Any) -> bool:
+    return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(made).parameters.values())
