@@ -1,4 +1,4 @@
-"""Cases at the ends of what may be sent: every hyperparameter that may be 0 at 0, large rates, large parameters."""
+"""Cases at the ends of what may be sent: every hyperparameter that may be 0 at 0, large rates, large parameters, the least and largest gradients."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from refopt.golden.inputs import ALL, LOW, WIDE, case_of, numbers_for, settings, texts, usual
-from refopt.golden.model import Case
+from refopt.golden.model import Case, Row
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
@@ -67,3 +67,18 @@ def far(rule: Rule) -> Iterator[Case]:
     made = case_of(rule, "open-far", 2, f"parameters up to 8 in size and rates from {RATE} down", ("FarParameters",), ALL, hyper,
                    d.row((2, 1, 0)), [d.row((1, 1, 0)) for _ in range(3)])  # fmt: skip
     yield replace(made, lr=texts([Fraction(4), Fraction(2), Fraction(3)]), params=(replace(made.params[0], shape=(3,)),))
+
+
+SIZES: tuple[tuple[Row, tuple[int, ...]], ...] = ((WIDE, (-106, -80, -54, -45, -38, 60)), (("float64",), (-150, 150, 300, 500)))
+"""Powers of two that gradients have the size of, by format: none whose square, or whose update in any order, is a subnormal number, for some hardware
+takes those for zero (the square of 2^-80 is nothing in float32); the largest are those whose square is finite."""
+
+
+def ends(rule: Rule) -> Iterator[Case]:
+    """Gradients of the least and the largest sizes that each format tells apart, one tensor a size: from zero every update shows in all its digits."""
+    for number, (dtypes, exponents) in enumerate(SIZES, start=1):
+        d = numbers_for(rule, f"ends {number}")
+        made = case_of(rule, "ends", number, f"gradients of sizes from 2^{exponents[0]} to 2^{exponents[-1]}, parameters at zero", ("Ends", "ThetaAtZero"),
+                       dtypes, usual(rule), [Fraction(0)] * 3, [[]] * 2)  # fmt: skip
+        rows = [[d.row((e, e + 1, e + 2)) for e in exponents] for _ in made.grads]
+        yield replace(made, params=(replace(made.params[0], shape=(3,)),) * len(exponents), grads=tuple(tuple(map(texts, row)) for row in rows))

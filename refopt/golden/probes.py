@@ -16,6 +16,9 @@ PROBES: dict[str, Probe] = {
     "Basic": Probe("BASIC", "ordinary parameters and gradients", "nothing else can be trusted if this fails"),
     "ThetaAtZero": Probe("BASIC", "parameters start at zero, so that the step itself is compared", "an error of the step hides behind the size of theta"),
     "Scales": Probe("FORMULA", "gradients from 1e-9 to 1e9 side by side", "rare or badly scaled features learn at a wrong rate"),
+    "Ends": Probe(
+        "FORMULA", "gradients from the smallest to the largest sizes that a format still tells apart, parameters at zero",
+        "a limit that nobody asked for takes small gradients for zero, or cuts large ones"),
     "EpsPlacement": Probe(
         "FORMULA", "gradients as small as eps (or as its root), where the place of eps decides the length of a step",
         "steps come out several times too short or too long near convergence", (KERAS_EPS, TENSORFLOW_EPS, ONNX_ADAM)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from refopt.catalogue import rules, schedules
@@ -9,8 +11,11 @@ from refopt.golden import store
 from refopt.golden.extremes import DECIDES, lengths, may_be_zero
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
+from refopt.rounding.formats import FORMATS
 
 RULES = rules(variants=True)
+LEAST_SHARE = Fraction(1, 1000)
+"""The least share of a square that a state takes up at the usual hyperparameters: 1 - beta2."""
 
 
 @pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
@@ -47,3 +52,25 @@ def test_every_hyperparameter_of_a_schedule_that_may_be_zero_is_zero_in_one_case
 @pytest.mark.parametrize("s", [s for s in schedules(variants=True) if "lr_min" in s.hyper_names], ids=lambda s: s.name)
 def test_a_last_rate_is_large_enough_in_one_case_to_be_felt_as_a_floor(s: Schedule) -> None:
     assert any(2 * float(c.hyper["lr_min"]) >= float(c.hyper["lr"]) > 0 for c in store.cases(s.name))
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_gradients_reach_to_the_ends_of_what_a_format_tells_apart_and_each_decides(r: Rule) -> None:
+    ends = [c for c in store.cases(r.name) if "Ends" in c.probes]
+    sizes = {abs(float(x)) for c in ends if "float32" in c.dtypes for row in c.grads for one in row for x in one or ()}
+    assert min(sizes) < 2.0**-104 and max(sizes) > 2.0**61
+    for c in ends:
+        for d in c.dtypes:
+            rows = [(x, b) for p in c.expect[0].params for x, b in zip(p.theta, p.bound[d]["theta"], strict=True)]
+            claims = [abs(Fraction(x)) / Fraction(b) for x, b in rows if b != "inf"]  # a root of v - m^2 may be that of a negative number: no claim
+            assert 2 * len(claims) > len(rows) and min(claims) >= 4, (c.id, d)  # a claim decides where its bound is a quarter of the update, or less
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_no_square_of_a_gradient_at_the_ends_is_a_subnormal_number(r: Rule) -> None:
+    for c in store.cases(r.name):
+        for d in c.dtypes if "Ends" in c.probes else ():
+            f = FORMATS[d]
+            tiniest = f.smallest_normal * f.u  # half the smallest subnormal number: what is below it is nothing
+            squares = [Fraction(x) ** 2 for row in c.grads for one in row for x in one or ()]
+            assert all(s < tiniest or s * LEAST_SHARE >= f.smallest_normal for s in squares), (c.id, d)
