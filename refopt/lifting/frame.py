@@ -32,21 +32,35 @@ class Number(Enum):
     NUMPY = np.float64
 
 
+ALONE = (1,)
+"""The one tensor of one group."""
+
+
 @dataclass(frozen=True)
 class Frame:
-    """A shape, the name of the format that arrays of it say they are of, and the type that hyperparameters say they are of."""
+    """A shape, the name of the format that arrays of it say they are of, and the type that hyperparameters say they are of.
+
+    groups  the number of tensors in each group that has hyperparameters of its own
+    """
 
     shape: Shape = (3,)
     dtype: str = "float64"
     number: Number = Number.FLOAT
+    groups: tuple[int, ...] = ALONE
 
     def __str__(self) -> str:
+        if self.groups != ALONE:
+            return f"{'parameter groups' if len(self.groups) > 1 else 'one parameter group'} of {' and '.join(map(str, self.groups))} tensors"
         arrays = f"arrays of shape {self.shape}" + ("" if self.dtype == "float64" else f" in {self.dtype}")
         return arrays if self.number is Number.FLOAT else f"{arrays}, hyperparameters being of type {self.number.value.__name__}"
 
 
 FRAMES = (Frame(), Frame(()), Frame((2, 2)))
 """Frames that all code is run with; the formula of the first is shown."""
+GROUPS = (2, 1)
+"""Numbers of tensors in the groups that code is run with beside these where it takes several."""
+MOST_TENSORS = 9
+"""The largest number of tensors in one group that is tried because the code mentions a number."""
 MORE_SHAPES: tuple[Shape, ...] = ((1,), (2,), (4,), (8,), (64,), (1, 1), (2, 3), (2, 2, 2))
 """Shapes that code is run with beside these where it asks for shapes or sizes."""
 LARGEST, MOST_ELEMENTS, MOST_AXES = 260, 3000, 7
@@ -70,6 +84,12 @@ def shapes_around(counts: Iterable[int]) -> Iterator[Shape]:
             yield shape
 
 
+def groups_around(counts: Iterable[int]) -> Iterator[tuple[int, ...]]:
+    """Numbers of tensors in groups: two groups, and one with a tensor after every number that code mentions, for it may stand for a tensor's place."""
+    yield GROUPS
+    yield from ((n + 1,) for n in sorted({abs(n) for n in counts}) if 1 < n < MOST_TENSORS)
+
+
 class Look(Enum):
     """Properties that code may ask for beside doing arithmetic. The value says them in words."""
 
@@ -80,6 +100,7 @@ class Look(Enum):
     IDENTITY = "whether two things are one and the same"
     KEEPING = "how or where tensors are kept"
     CAUGHT = "whether something raises an exception"
+    TENSORS = "which of several tensors, or of groups of them, it updates"
 
 
 INNER = frozenset({"numpy", "sympy", "contextlib", "functools", "copy", "inspect", "typing"})

@@ -130,13 +130,15 @@ def _with_what_may_raise(values: Values, run: _Run) -> Values:
         known = narrowed(known, condition, answer)
     seen = {n for tree in values.values() for n in tree.walk()}
     beside = [x for x in run.raising if x not in seen and any(not is_met(need, (), known) for need in needs_of([x]))]
-    first = next((n for n in values if n == "theta" or n.endswith("_theta")), next(iter(values), None))
-    if not beside or first is None:
+    thetas = [n for n in values if n == "theta" or n.endswith("_theta")] or list(values)[:1]
+    if not beside or not thetas:
         return values
-    tree = values[first]
+    found = dict(values)
     for x in beside:
-        tree = operation("add", tree, operation("mul", 0, x))
-    return {**values, first: tree}
+        own = {s for s in x.symbols() if s != t}
+        of = next((n for n in thetas if own <= set(values[n].symbols())), thetas[0])  # the tensor whose it is, where there are several
+        found[of] = operation("add", found[of], operation("mul", 0, x))
+    return found
 
 
 def assume(what: str) -> None:

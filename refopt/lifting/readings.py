@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from refopt.lifting.frame import FORMATS, FRAMES, MORE_SHAPES, Frame, Look, Number, reading, shapes_around
+from refopt.lifting.frame import ALONE, FORMATS, FRAMES, MORE_SHAPES, Frame, Look, Number, groups_around, reading, shapes_around
 from refopt.lifting.lifted import Lifted
 from refopt.lifting.unreadable import CannotRead, Raised
 
@@ -52,7 +52,7 @@ def readings(read: Read) -> Readings:
             if frame == FRAMES[0]:
                 raise
             raises = isinstance(reason, Raised) and frame.dtype != "bfloat16"  # which NumPy does not have: code for it may refuse it
-            if frame.shape and (frame in FRAMES or raises):
+            if frame.shape and (frame in FRAMES or frame.groups != ALONE or raises):
                 raise CannotRead(f"in {frame}: {reason}") from None
             assumed.append(f"{frame} are left out: {reason}" if isinstance(reason, Raised) else f"{frame} are left out: there it cannot be read ({reason})")
             continue
@@ -62,13 +62,15 @@ def readings(read: Read) -> Readings:
         first = every[0] if first is None else first
         apart += _apart(first, frame, every)
     assert first is not None
-    assumed += [f"its code asks for {look.value}: {_taken(look, frames)}" for look in sorted(looks - {Look.CAUGHT}, key=lambda x: x.value)]
+    assumed += [f"its code asks for {look.value}: {_taken(look, frames)}" for look in sorted(looks - {Look.CAUGHT, Look.TENSORS}, key=lambda x: x.value)]
     whole = replace(first, assumed=(*first.assumed, *assumed))
     return Readings(whole, tuple(apart), tuple(frames), Look.CAUGHT in looks)
 
 
 def _frames(looks: set[Look], counts: set[int]) -> Iterator[Frame]:
     yield from FRAMES
+    if Look.TENSORS in looks:
+        yield from (Frame(groups=groups) for groups in groups_around(counts))
     if Look.SHAPE in looks:
         yield from (Frame(shape) for shape in dict.fromkeys((*MORE_SHAPES, *shapes_around(counts))))
     if Look.TYPE in looks:
@@ -80,7 +82,8 @@ def _frames(looks: set[Look], counts: set[int]) -> Iterator[Frame]:
 def _apart(first: Lifted, frame: Frame, every: Iterable[Lifted]) -> Iterator[Apart]:
     for i, one in enumerate(every):
         if not _same(first, one):
-            yield Apart(f"in {frame}" if i == 0 else f"at element {_index(frame, i)} of {frame}", one)
+            at = f"tensor {i + 1}" if frame.groups != ALONE else f"element {_index(frame, i)}"
+            yield Apart(f"in {frame}" if i == 0 else f"at {at} of {frame}", one)
 
 
 def _index(frame: Frame, place: int) -> str:

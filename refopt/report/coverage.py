@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from refopt.lifting.frame import ALONE
 from refopt.report.wrap import folded
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ def left_out() -> list[str]:
     return ["Not covered: other shapes, other formats of numbers."]
 
 
-def arrays(frames: Iterable[Frame]) -> str:
+def arrays(frames: Sequence[Frame]) -> str:
     """The elements that were looked at, in a few words."""
     shapes = ", ".join(dict.fromkeys(str(f.shape) for f in frames))
     formats = ", ".join(dict.fromkeys(f.dtype for f in frames))
-    return f"every element of arrays of shape {shapes} in {formats}"
+    groups = ", ".join(dict.fromkeys(str(f) for f in frames if f.groups != ALONE))
+    return f"every element of arrays of shape {shapes} in {formats}" + (f"; {groups}" if groups else "")
 
 
 def defaults(differing: Iterable[Default], rule: str) -> list[str]:

@@ -7,7 +7,8 @@ The class is constructed with real numbers; then its parameter group is given sy
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from refopt.frameworks.own.torch_generated import GeneratedTorch
@@ -19,12 +20,13 @@ from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.lifting.counters import Counters, before, without_counters
-from refopt.lifting.frame import Frame, note
+from refopt.lifting.frame import Frame, Look, note
 from refopt.lifting.kept_state import kept, named, refuse_changes
 from refopt.lifting.lifted import Lifted, without_detours
 from refopt.lifting.paths import explore
 from refopt.lifting.python_code import symbolic_class
 from refopt.lifting.scalar import Scalar
+from refopt.lifting.several_tensors import Place, alone, of_all, places
 from refopt.lifting.symbols import facts, state_symbol, symbolic
 from refopt.lifting.unreadable import CannotRead
 
@@ -40,68 +42,84 @@ def lift(implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: Rul
         if implementation.arguments.get(switch):
             raise CannotRead(f"{switch}=True runs a compiled kernel; what it computes stands in no Python code")
     hyper = symbolic(rule, implementation.settings)
-    of = _Optimizer(implementation, rule, hyper, frame)
-    configured = {n: implementation.settings[n] != 0 for n in hyper}
+    every = places(frame.groups)
+    of = _Optimizer(implementation, rule, hyper, frame, every)
+    configured = {p.hyper(n): implementation.settings[n] != 0 for p in every for n in hyper}
     fixed = isinstance(implementation, TorchOptimizer)
-    first = explore(lambda: of.updated(None, {}), facts(hyper.values(), None), configured, fixed=fixed)
-    held = before(first, [COUNTER] if COUNTER in first.values else [])
-    first = without_counters(first, held, later=False)
-    symbols = {n: s for n, s in of.symbols.items() if str(s.name) in first.values}
-    later = explore(lambda: of.updated(symbols, held), facts(hyper.values(), 2), configured, fixed=fixed)
-    later = without_counters(later, held, later=True)
-    names = {str(s.name): buffer for buffer, s in symbols.items()}
-    state = tuple(s for s in symbols.values() if str(s.name) in later.values)
-    route = ROUTE if fixed else OWN
-    found = Lifted(
-        implementation.name, implementation.version, route, tuple(hyper.values()), state, {str(s.name): literal(0) for s in state},
-        without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})), names,
-    )  # fmt: skip
-    return (found,)
+    explored = explore(lambda: of.updated(None, None), of_all(facts(hyper.values(), None), every), configured, fixed=fixed)
+    note(Look.TENSORS)
+    firsts = [replace(explored, values=alone(explored.values, p, every)) for p in every]
+    held = [before(first, [COUNTER] if COUNTER in first.values else []) for first in firsts]
+    firsts = [without_counters(first, counted, later=False) for first, counted in zip(firsts, held, strict=True)]
+    symbols = [{n: s for n, s in of.symbols.items() if str(s.name) in first.values} for first in firsts]
+    explored = explore(lambda: of.updated(symbols, held), of_all(facts(hyper.values(), 2), every), configured, fixed=fixed)
+    found = []
+    for place, first, kept_of, counted in zip(every, firsts, symbols, held, strict=True):
+        later = without_counters(replace(explored, values=alone(explored.values, place, every)), counted, later=True)
+        state = tuple(s for s in kept_of.values() if str(s.name) in later.values)
+        found.append(Lifted(
+            implementation.name, implementation.version, ROUTE if fixed else OWN, tuple(hyper.values()), state, {str(s.name): literal(0) for s in state},
+            without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})),
+            {str(s.name): buffer for buffer, s in kept_of.items()},
+        ))  # fmt: skip
+    return tuple(found)
 
 
 class _Optimizer:
-    def __init__(self, implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: Rule, hyper: Mapping[str, Hyper], frame: Frame) -> None:
-        self.of, self.rule, self.hyper, self.frame = implementation, rule, hyper, frame
+    def __init__(
+        self, implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: Rule, hyper: Mapping[str, Hyper], frame: Frame, every: tuple[Place, ...]
+    ) -> None:
+        self.of, self.rule, self.hyper, self.frame, self.every = implementation, rule, hyper, frame, every
         self.symbols: dict[str, Expression] = {}
         self.counts_tensors = True
 
-    def updated(self, state: Mapping[str, Expression] | None, held: Counters) -> dict[str, Expression]:
-        """theta, each buffer and the counter after one update: the first one, or one from this state and what the counter holds."""
+    def updated(self, states: Sequence[Mapping[str, Expression]] | None, held: Sequence[Counters] | None) -> dict[str, Expression]:
+        """theta, each buffer and the counter of every tensor after one update: the first one, or one from these states and what the counters hold."""
         import torch
 
-        real = torch.nn.Parameter(torch.zeros(self.frame.shape, dtype=getattr(torch, self.frame.dtype)))
-        made = self.of.constructor if isinstance(self.of, TorchClass) else self.of.factory
-        if not isinstance(made, type):
+        groups = [[p for p in self.every if p.group == j] for j in range(len(self.frame.groups))]
+        real = [{"params": [torch.nn.Parameter(torch.zeros(self.frame.shape, dtype=getattr(torch, self.frame.dtype))) for _ in group]} for group in groups]
+        maker = self.of.constructor if isinstance(self.of, TorchClass) else self.of.factory
+        if not isinstance(maker, type):
             raise CannotRead("a function makes it; the class that it makes can be read by its own name")
-        optimizer: Any = symbolic_class(made, "torch")([real], **self.of.arguments)
-        parameter, gradient = symbolic_tensor(theta), symbolic_tensor(g)
-        parameter.grad = gradient
-        (group,) = optimizer.param_groups
-        self.fill(group)
-        group["params"] = [parameter]
-        if state is not None:
-            counter = {n: symbolic_tensor(x, single=True) if self.counts_tensors else Scalar(x) for n, x in held.items()}
-            optimizer.state[parameter] = {n: symbolic_tensor(s) for n, s in state.items()} | counter
+        made: Any = symbolic_class(maker, "torch")
+        optimizer: Any = made(real[0]["params"], **self.of.arguments) if len(groups) == 1 else made(real, **self.of.arguments)
+        if len(optimizer.param_groups) != len(groups):
+            raise CannotRead("the optimizer has other parameter groups than it was given")
+        tensors = [_with_gradient(place) for place in self.every]
+        for group, members in zip(optimizer.param_groups, groups, strict=True):
+            self.fill(group, members[0])
+            group["params"] = [tensors[p.tensor] for p in members]
+        for place, parameter in zip(self.every, tensors, strict=True) if states is not None and held is not None else ():
+            assert states is not None and held is not None
+            trees = {n: place.own(x) for n, x in held[place.tensor].items()}
+            counter = {n: symbolic_tensor(x, single=True) if self.counts_tensors else Scalar(x) for n, x in trees.items()}
+            optimizer.state[parameter] = {n: symbolic_tensor(place.own(s)) for n, s in states[place.tensor].items()} | counter
         held_before = kept(optimizer, apart=_judged)
         if not isinstance(self.of, TorchOptimizer):
             for look in named(type(optimizer)):
                 note(look)
-        own = set(vars(parameter))
+        own = [set(vars(x)) for x in tensors]
         with symbolic_numbers():
             inspect.unwrap(type(optimizer).step)(optimizer, *closure(optimizer.step, 0.0))
         refuse_changes(held_before, kept(optimizer, apart=_judged), "step()")
-        if any(p is not parameter for p in optimizer.state):
+        if any(all(p is not x for x in tensors) for p in optimizer.state):
             raise CannotRead("step() keeps something beside the state of its parameter")
-        if set(vars(parameter)) != own:
+        if [set(vars(x)) for x in tensors] != own:
             raise CannotRead("step() keeps something on its parameter")
-        if gradient.tree != g:
-            raise CannotRead("the code changes the gradient that it is given")
-        buffers = optimizer.state[parameter]
-        tensors = [x for x in (parameter, gradient, *buffers.values()) if is_symbolic(x)]
-        if len({id(x) for x in tensors}) < len(tensors):
+        everything = [x for p in tensors for x in (p, p.grad, *optimizer.state[p].values()) if is_symbolic(x)]
+        if len({id(x) for x in everything}) < len(everything):
             raise CannotRead("step() keeps a tensor that is the gradient's, the parameter's or another state's own")
-        if any(was_computed_with(x) for x in (parameter, gradient, *buffers.values()) if is_symbolic(x)):
+        if any(map(was_computed_with, everything)):
             raise CannotRead("a compiled function that changes tensors without saying how")
+        return {place.name(n): tree for place, x in zip(self.every, tensors, strict=True) for n, tree in self.left(x, place, optimizer.state[x]).items()}
+
+    def left(self, parameter: Any, place: Place, buffers: Mapping[str, Any]) -> dict[str, Expression]:
+        """What an update leaves of one tensor."""
+        import torch
+
+        if parameter.grad is None or parameter.grad.tree != place.own(g):
+            raise CannotRead("the code changes the gradient that it is given")
         found = {"theta": parameter.tree}
         for buffer, value in buffers.items():
             if buffer == COUNTER:
@@ -116,18 +134,18 @@ class _Optimizer:
             found[str(symbol.name)] = value.tree
         return found
 
-    def fill(self, group: dict[str, Any]) -> None:
-        """Symbols in the place of the hyperparameters."""
+    def fill(self, group: dict[str, Any], place: Place) -> None:
+        """Symbols of a group in the place of its hyperparameters."""
         if isinstance(self.of, TorchClass):
             for name, hyper in self.hyper.items():
-                place = self.of.places[name]
-                if place.argument not in group:
-                    raise CannotRead(f"{place.argument} is kept beside its parameter groups")
-                group[place.argument] = put(group[place.argument], place.index, Scalar(hyper.symbol))
+                at = self.of.places[name]
+                if at.argument not in group:
+                    raise CannotRead(f"{at.argument} is kept beside its parameter groups")
+                group[at.argument] = put(group[at.argument], at.index, Scalar(place.symbol(hyper.symbol)))
             return
         ours = {GLOSSARY.get(a, a): a for a in ("lr", "momentum", "dampening", "weight_decay", "alpha", "eps")}
         for name, hyper in self.hyper.items():
-            symbol = Scalar(hyper.symbol)
+            symbol = Scalar(place.symbol(hyper.symbol))
             if name in group:
                 group[name] = symbol
             elif name in ("beta1", "beta2"):
@@ -137,6 +155,13 @@ class _Optimizer:
                 group[ours[name]] = symbol
 
 
+def _with_gradient(place: Place) -> Any:
+    """A tensor's parameter, with its gradient."""
+    parameter = symbolic_tensor(place.own(theta))
+    parameter.grad = symbolic_tensor(place.own(g))
+    return parameter
+
+
 def put(value: Any, index: int | None, symbol: Scalar) -> Any:
     """An argument with a symbol in the place of one of its numbers, or of the one that it is."""
     return symbol if index is None else type(value)(symbol if i == index else x for i, x in enumerate(value))
@@ -144,4 +169,4 @@ def put(value: Any, index: int | None, symbol: Scalar) -> Any:
 
 def _judged(name: str) -> bool:
     """Whether a place holds what an update may change."""
-    return name == "state" or name.startswith(("state[", "param_groups[0]['params']"))
+    return name == "state" or name.startswith("state[") or (name.startswith("param_groups[") and "]['params']" in name)
