@@ -42,6 +42,14 @@ class Place:
         return self.argument if self.index is None else f"{self.argument}[{self.index}]"
 
 
+def hypers_of(rule: str | None) -> list[str]:
+    """The hyperparameters that may be among the arguments: those of the rule and its variants; of all rules where none is known."""
+    from refopt.catalogue import rules
+
+    own = [r for r in rules(variants=True) if rule is None or r.family == rule.partition("/")[0].partition("+")[0]]
+    return list(dict.fromkeys(n for r in own for n in r.hyper_names))
+
+
 def plain(name: str) -> str:
     """A name in small letters without underscores."""
     return name.replace("_", "").lower()

@@ -333,7 +333,11 @@ def _closest(search: Search, in_vain: Sequence[Attempt]) -> Attempt | None:
     measured = [a for a in in_vain if a.distance is None]
     for a in looked:
         assert isinstance(a.model, Model)
-        measured.append(replace(search.evidence.attempt(a.model, search.sample[:FEW], a.cause, stop=True), edit=a.edit, nearest=a.nearest))
+        try:
+            again = search.evidence.attempt(a.model, search.sample[:FEW], a.cause, stop=True)
+        except NotImplementedYet:  # what has no bound is near to nothing
+            continue
+        measured.append(replace(again, edit=a.edit, nearest=a.nearest))
     known = {*search.evidence.reference.hyper_names, *search.evidence.settings}
     near = (a for a in measured if 1 < a.ratio <= NEAR and set(a.model.rule.hyper_names) <= known)
     return min(near, key=lambda a: a.ratio, default=None)

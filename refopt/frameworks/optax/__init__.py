@@ -16,4 +16,5 @@ CERTIFICATES = (
 FRAMEWORK = Framework(
     "optax", (Adapter("optax.", "optax", "refopt.frameworks.optax.optimizers"),),
     library=Library("optax", frozenset({"optax", "chex", "jax", "jaxlib", "flax"})), measured="refopt.frameworks.optax.measured", certificates=CERTIFICATES,
+    adopts="refopt.frameworks.optax.own_transformation",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from refopt.frameworks.argument_names import matched
+from refopt.frameworks.argument_names import hypers_of, matched
 from refopt.frameworks.own.calling.plan import Callee
 from refopt.frameworks.own.calling.probe import NoPlan, plan_for
 from refopt.frameworks.own.calling.roles import Role, Signature, signature_of
@@ -50,14 +50,6 @@ def adopt(subject: Subject, make: Callable[[], Any] | None = None) -> CalledObje
     found = settings_of(signatures, callee.fixed)
     found |= {n: float(x) for n, a in callee.settable.items() if isinstance(x := getattr(subject.made, a, None), int | float)}
     return CalledObject(subject.name, "", rule, plan, found, subject.spelled, per_tensor=bool(getattr(subject.made, "per_tensor", False)))
-
-
-def hypers_of(rule: str | None) -> list[str]:
-    """The hyperparameters that may be among the arguments: those of the rule and its variants; of all rules where none is known."""
-    from refopt.catalogue import rules
-
-    own = [r for r in rules(variants=True) if rule is None or r.family == rule.partition("/")[0].partition("+")[0]]
-    return list(dict.fromkeys(n for r in own for n in r.hyper_names))
 
 
 def _callee(subject: Subject, make: Callable[[], Any] | None, hypers: Sequence[str]) -> Callee | None:

@@ -1,0 +1,230 @@
+"""Anybody's gradient transformation: an optax GradientTransformation, chains included, or a function of hyperparameters that makes one.
+
+The function's arguments are matched to hyperparameters by their names. Where the rate changes in a run, the transformation is made anew with it
+and goes on from the same state; what `inject_hyperparams` keeps in the state is set there. Of the state nothing is believed: theta is compared.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from refopt.conformance.protocol.implementation import Answer, Array, Request, Snapshot, View
+from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive, quiet
+from refopt.conformance.protocol.saved import NotSaved, Saved
+from refopt.frameworks.argument_names import PAIR, Place, arguments_for, hypers_of, matched
+from refopt.frameworks.configured import Optimized
+from refopt.frameworks.installed import package_version
+from refopt.frameworks.jax_mode import jax_mode
+from refopt.frameworks.jax_state import flattened, unflattened
+from refopt.frameworks.subject import Subject
+from refopt.language.rule import Rule
+from refopt.rounding.formats import FLOAT64
+
+INJECTED = "hyperparams"
+"""The field of a state that holds hyperparameters."""
+
+
+def adopt(subject: Subject) -> OwnTransformation | None:
+    """The implementation, where the subject is a gradient transformation or makes one; None for anything else."""
+    from refopt.catalogue import schedules
+
+    rule = subject.meant
+    if rule in {s.name for s in schedules(variants=True)}:
+        return None
+    wanted = hypers_of(rule)
+    if is_transformation(subject.made):
+        return _of_transformation(subject, rule, wanted)
+    return _of_factory(subject, rule, wanted) if inspect.isfunction(inspect.unwrap(subject.made)) else None
+
+
+def is_transformation(made: Any) -> bool:
+    """Whether something is a pair of init and update."""
+    return isinstance(made, tuple) and all(callable(getattr(made, n, None)) for n in ("init", "update"))
+
+
+def _of_transformation(subject: Subject, rule: str | None, wanted: Sequence[str]) -> OwnTransformation:
+    """A transformation that is there: what `inject_hyperparams` keeps in its state can be set, and nothing else."""
+    held = _injected(subject.made)
+    places = matched(list(held), wanted)
+    settings = {n: float(held[p.argument]) for n, p in places.items() if p.index is None}
+    return OwnTransformation(subject.name, rule, lambda **_: subject.made, places, settings, spelled=subject.spelled, injects=True)
+
+
+def _injected(transformation: Any) -> Mapping[str, Any]:
+    import jax.numpy as jnp
+
+    try:
+        with quiet(), jax_mode(FLOAT64):
+            state = transformation.init([jnp.zeros(2)])
+            return next((getattr(x, INJECTED) for x in _parts(state) if hasattr(x, INJECTED)), {})
+    except Exception:  # told where it is run
+        return {}
+
+
+def _of_factory(subject: Subject, rule: str | None, wanted: Sequence[str]) -> OwnTransformation | None:
+    """What a function of hyperparameters makes: it is called once to see."""
+    try:
+        parameters = inspect.signature(subject.made).parameters
+    except (TypeError, ValueError):
+        return None
+    names = [n for n, p in parameters.items() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    said = {ours: Place(theirs) for theirs, ours in subject.maps.items() if theirs in names}
+    places = {**matched([n for n in names if n not in subject.maps], [h for h in wanted if h not in said]), **said}
+    mine = {p.argument for p in places.values()}
+    if any(parameters[n].default is inspect.Parameter.empty and n not in mine and n not in subject.arguments for n in names):
+        return None
+    own = {n: p.default for n, p in parameters.items() if p.default is not p.empty} | dict(subject.arguments)
+    needed = {n: 0.5 for n, p in places.items() if p.argument not in own}
+    try:
+        with quiet(), jax_mode(FLOAT64):
+            made = subject.made(**{**subject.arguments, **arguments_for(places, needed)})
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return None
+    if not is_transformation(made):
+        return None
+    values = {n: own[p.argument] if p.index is None else own[p.argument][p.index] for n, p in places.items() if p.argument in own}
+    settings = {n: float(x) for n, x in values.items() if isinstance(x, int | float) and not isinstance(x, bool)}
+    left = {n: own[n] for n in names if n not in mine and n in own}
+    told = (f"held as found: {', '.join(f'{n}={x!r}' for n, x in left.items())}",) if left else ()
+    return OwnTransformation(subject.name, rule, subject.made, places, settings, dict(subject.arguments), subject.spelled, told=told)
+
+
+@dataclass(frozen=True)
+class OwnTransformation:
+    """A gradient transformation as an implementation.
+
+    factory    makes it from keyword arguments
+    places     where each hyperparameter stands among them
+    arguments  those that stand in its spelling
+    injects    hyperparameters are set in its state, not by making it anew
+    told       what was left as it was found
+    """
+
+    read_by: ClassVar[str] = "refopt.frameworks.optax.lift_optimizers"
+    name: str
+    rule: str | None
+    factory: Any
+    places: Mapping[str, Place]
+    settings: Mapping[str, float]
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    spelled: str | None = None
+    injects: bool = False
+    told: tuple[str, ...] = ()
+    version: str = field(default_factory=lambda: f"on optax {package_version('optax')}")
+    resumes: bool = True
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """The hyperparameters that can be sent."""
+        return frozenset(self.places)
+
+    @property
+    def hyper_names(self) -> tuple[str, ...]:
+        """The same, in order."""
+        return tuple(self.places)
+
+    def views(self, rule: Rule) -> Mapping[str, View]:
+        """None: which part of its state is which is not known."""
+        return {}
+
+    def run(self, request: Request) -> Answer:
+        """Carry out a run with fresh parameters."""
+        return drive(lambda r: _Live(self, r), request)
+
+    def keywords(self, hyper: Mapping[str, Any]) -> dict[str, Any]:
+        """The factory's arguments for these values."""
+        if lacking := [h for h in hyper if h not in self.places]:
+            raise Lacking(f"it takes no {', '.join(lacking)}")
+        pair = self.arguments.get(PAIR, (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999)))
+        return {**self.arguments, **arguments_for(self.places, hyper, pair)}
+
+
+LONG, MANY = 100, 5
+"""More updates, or more tensors, are compiled as a whole, as people's are."""
+
+
+class _Live:
+    def __init__(self, of: OwnTransformation, request: Request) -> None:
+        self.of, self.format, self.optimized = of, request.format, Optimized(request, "optax")
+        self.theta: list[Array] = [x.copy() for x in request.theta0]
+        self.rate_name, self.hyper = request.rate_name, dict(request.hyper)
+        if request.lr is not None:
+            if self.rate_name not in of.places:
+                raise Lacking("its rate is constant: no argument of its own sets it")
+            self.hyper[self.rate_name] = request.lr[0]
+        if not self.optimized.places:
+            raise Lacking("there is no parameter with a gradient")
+        with jax_mode(self.format):
+            import jax
+
+            self.params = [jax.device_put(x) for x in self.optimized.of(request.theta0)]
+            self.optimizer = of.factory(**of.keywords(self.hyper))
+            self.state = self.with_hyper(self.optimizer.init(self.params), self.hyper)
+            if request.load is not None:
+                self.state = unflattened(self.state, request.load)
+            as_a_whole = len(request.grads) > LONG or len(request.theta0) > MANY
+            self.update = jax.jit(self.updated) if as_a_whole and (request.lr is None or of.injects) else self.updated
+
+    def with_hyper(self, state: Any, hyper: Mapping[str, float]) -> Any:
+        """The state with hyperparameters put in where it holds them."""
+        import jax.numpy as jnp
+
+        given = {self.of.places[n].argument: x for n, x in hyper.items() if n in self.of.places}
+
+        def put(x: Any) -> Any:
+            if not isinstance(x, tuple):
+                return x
+            inner = [put(y) for y in x]
+            made: Any = x._make(inner) if hasattr(x, "_make") else tuple(inner)
+            if not isinstance(getattr(made, INJECTED, None), dict):
+                return made
+            held = made.hyperparams
+            return made._replace(hyperparams={**held, **{n: jnp.asarray(v, held[n].dtype) for n, v in given.items() if n in held}})
+
+        return put(state)
+
+    def save(self) -> Saved | NotSaved:
+        """The leaves of its state."""
+        return flattened(self.state)
+
+    def updated(self, grads: list[Any], state: Any, params: list[Any]) -> tuple[list[Any], Any]:
+        """The parameters and the state after an update."""
+        from optax import apply_updates
+
+        updates, state = self.optimizer.update(grads, state, params)
+        return apply_updates(params, updates), state
+
+    def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
+        """One update, applied."""
+        import jax
+
+        with jax_mode(self.format):
+            if lr is not None and lr != self.hyper.get(self.rate_name):
+                self.hyper[self.rate_name] = lr
+                if not self.of.injects:
+                    self.optimizer = self.of.factory(**self.of.keywords(self.hyper))
+            if lr is not None:
+                self.state = self.with_hyper(self.state, {self.rate_name: lr})
+            self.params, self.state = self.update([jax.device_put(g) for g in self.optimized.of(grads)], self.state, self.params)
+            if any(x.shape != y.shape for x, y in zip(self.params, self.optimized.of(self.theta), strict=True)):
+                raise Misbehaved("its updates are not of the shapes of the parameters")
+
+    def snapshot(self) -> Snapshot:
+        """Copies of the parameters."""
+        found = [np.array(x) for x in self.params]
+        if other := [x.dtype for x in found if x.dtype != self.format.dtype]:
+            raise Lacking(f"given {self.format.name}, it returns theta in {other[0]}")
+        theta = self.optimized.put(found, [x.copy() for x in self.theta])
+        return Snapshot(tuple(theta), tuple({} for _ in self.theta))
+
+
+def _parts(state: Any) -> list[Any]:
+    """The tuples in a state, from the outside in."""
+    return [state, *(p for x in state for p in _parts(x))] if isinstance(state, tuple) else []
