@@ -33,6 +33,7 @@ def assert_conforms(
     implementation: Any,
     rule: str | None = None,
     *,
+    maps: Mapping[str, str] | None = None,
     dtypes: Sequence[str] = (),
     as_: str | None = None,
     cases: Sequence[str] = (),
@@ -42,6 +43,7 @@ def assert_conforms(
 ) -> Report:
     """Judge an implementation; raise `refopt.NotAsExpected` (an AssertionError) whose first line says what it computes instead.
 
+    maps    what names of its own mean: {"decay": "weight_decay"}
     as_     the variant that is meant, such as `adam/eps_hat`
     strict  reduced precision fails, and so do defaults that are not the rule's
     search  seconds that the search for a name may take in each format (30; 0 is none); `--refopt-search` is for all
@@ -52,8 +54,12 @@ def assert_conforms(
     from refopt.report.report import NotAsExpected, check
 
     wanted = [d for d in dtypes if not SESSION.dtypes or d in SESSION.dtypes] or list(SESSION.dtypes or dtypes)
-    report = check(implementation, rule, dtypes=wanted, mode=mode, cases=cases, expected=as_, strict=strict or SESSION.strict,
+    report = check(implementation, rule, maps=maps, dtypes=wanted, mode=mode, cases=cases, expected=as_, strict=strict or SESSION.strict,
                    search=_seconds(search))  # fmt: skip
+    if report.found.identified is not None:
+        from refopt.report.identified_screen import suggested, unnamed
+
+        raise RefoptError(unnamed(report.found), help=f'add rule="{suggested(report.found)}"')
     SESSION.note(report)
     told = _complaint(report, as_)
     if told is not None:
@@ -210,12 +216,11 @@ def _rule_of(implementation: Any, rule: str | None) -> str:
 
     if rule is not None:
         return rule_or_schedule(rule).name
-    if isinstance(implementation, str):
-        from refopt.frameworks import load
+    from refopt.frameworks import handed
 
-        found = load(implementation).rule
-        if found is not None:
-            return found
+    found = handed(implementation).rule
+    if found is not None:
+        return found
     raise RefoptError(f"which rule is {_name(implementation)}? its name does not say", help='add rule="adam"')
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from refopt.conformance.diagnose.budget import SECONDS
 from refopt.conformance.programs.judge_program import Program, judge_program
+from refopt.conformance.verdict.identified import identified
 from refopt.conformance.verdict.judgement import Wanted, judge
 from refopt.conformance.verdict.verdict import Verdict
-from refopt.errors import RefoptError
 from refopt.frameworks import handed
 from refopt.report.assertion_message import complaint
 from refopt.report.checksum import sealed
@@ -86,12 +86,14 @@ def check(
     search  seconds that the search for a name may take in each format; 0 is none
     first   is told what is known before that search begins
 
-    Raises UnknownName or RefoptError where it cannot be loaded or its rule is not clear.
+    Where no rule is named, by the person or by its name, there is no verdict: the report says what its values are those of, exit code 2.
+
+    Raises UnknownName or RefoptError where it cannot be loaded.
     """
     wanted: Wanted = {"dtypes": dtypes, "mode": mode, "cases": cases, "expected": expected, "strict": strict, "search": search, "first": first}
     if isinstance(implementation, Program):
         return Report(judge_program(implementation, rule, **wanted))
     loaded = handed(implementation, rule, maps)
     if loaded.rule is None:
-        raise RefoptError(f"which rule is {loaded.name}? its name does not say", help='add rule="adam"')
+        return Report(identified(loaded, lambda name: handed(implementation, name, maps)))
     return Report(with_readable(judge(loaded, **wanted), loaded))

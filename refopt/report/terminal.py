@@ -14,7 +14,7 @@ from refopt.conformance.judge.summary import Difference, digits_right
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict, rank
-from refopt.report import commands, program_screen, resuming
+from refopt.report import commands, identified_screen, program_screen, resuming
 from refopt.report.beside import beside, is_smaller, lacks
 from refopt.report.context_lines import threads
 from refopt.report.explained import edited, elsewhere, formula_read, side_by_side, unexplained
@@ -32,6 +32,8 @@ LIMIT = 24
 def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
     """The whole page about one implementation."""
     worst = verdict.worst
+    if verdict.identified is not None:
+        return [plain(x) for x in (*head(verdict, answer(verdict)), *identified_screen.body(verdict), f"exit {verdict.exit}: {verdict.why}")]
     body = _all_fit(verdict) if worst.verdict in (Conformance.CONFORMS, Conformance.SKIPPED) else _not_reference(verdict, worst)
     tail = [f"Known bug: {bug}" for bug in verdict.known_bugs] + _notes(verdict, verbose)
     if verbose:
@@ -73,6 +75,8 @@ def _shortened(page: list[str], limit: int) -> list[str]:
 
 def answer(verdict: Verdict) -> str:
     """The verdict in a few words."""
+    if verdict.identified is not None:
+        return identified_screen.heading(verdict)
     worst = verdict.worst
     formats = ", ".join(f.dtype for f in verdict.findings if f.verdict == worst.verdict and rank(f) == rank(worst))
     if worst.verdict == Conformance.CONFORMS:

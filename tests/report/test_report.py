@@ -8,10 +8,17 @@ import refopt
 from refopt.errors import RefoptError
 from refopt.report.report import NotAsExpected
 from refopt.report.terminal import screen
+from refopt.testing import assert_conforms
 from tests.implementations.textbook_adam import TextbookAdam
 from tests.report import judged
 
 CASE = {"cases": ["adam-open-basic-001"], "dtypes": ["float64"]}
+
+
+class Unnamed:
+    """Adam in a class whose name does not say so."""
+
+    init, step = TextbookAdam.init, TextbookAdam.step
 
 
 def test_a_report_prints_as_the_screen() -> None:
@@ -36,8 +43,11 @@ def test_the_short_name_of_generated_code_means_the_same() -> None:
 
 
 def test_an_object_without_a_rule_is_asked_for_one() -> None:
-    with pytest.raises(RefoptError, match=r"which rule is tests\.implementations\.textbook_adam:TextbookAdam") as caught:
-        refopt.check(TextbookAdam)
+    report = refopt.check(Unnamed)
+    assert report.found.identified == ("adam",) and report.exit == 2
+    assert str(report).splitlines()[0].endswith("identified: adam (you named no rule)")
+    with pytest.raises(RefoptError, match="identified: adam") as caught:
+        assert_conforms(Unnamed)
     assert caught.value.help == 'add rule="adam"'
 
 

@@ -26,6 +26,7 @@ class Verdict:
     expected  the variant that was asked for with `--as`
     strict    reduced precision fails
     program   what is known of the dialogue, where it is a program
+    identified  where no rule is named and nothing is judged: the rules whose values it has in a few cases; else None
     told      how the implementation was called, in words, where it is an object of a person's own
     read      the formula that was read from its own code, where no verdict names one
     """
@@ -38,6 +39,7 @@ class Verdict:
     strict: bool = False
     program: ProgramRecord | None = None
     told: tuple[str, ...] = ()
+    identified: tuple[str, ...] | None = None
     read: object | None = field(default=None, repr=False)
 
     @property
@@ -94,6 +96,8 @@ class Verdict:
         """Reason why the exit code is not 0, in words; "" where it is."""
         if not self.exit:
             return ""
+        if self.identified is not None:
+            return "no rule is named"
         if self.exit == NOTHING_ASKED:
             return f"nothing could be judged: {self.worst.reason}"
         return next(text for f in sorted(self.findings, key=rank) if (text := self.complaint(f)))

@@ -1,0 +1,57 @@
+"""An implementation whose name says no rule: it is not judged, but the rules whose values it has in a few small cases are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+from refopt import catalogue
+from refopt.conformance.diagnose.not_taken import is_small
+from refopt.conformance.judge.mode import Mode
+from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation, taken
+from refopt.conformance.verdict.conformance import Conformance
+from refopt.conformance.verdict.format_verdict import Finding
+from refopt.conformance.verdict.judgement import judge
+from refopt.conformance.verdict.verdict import Verdict
+from refopt.errors import RefoptError
+from refopt.golden import store
+from refopt.golden.model import Case, CaseKind, Result
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
+
+CASES = 5
+"""Cases of each rule that are run."""
+FORMAT = "float64"
+NO_RULE = "you named no rule"
+Anything: TypeAlias = Implementation | ScheduleImplementation
+
+
+def identified(loaded: Anything, judged_by: Callable[[str], Anything]) -> Verdict:
+    """What takes the place of a verdict. `judged_by` gives the implementation again, to be held against a rule of this name."""
+    schedules = isinstance(loaded, ScheduleImplementation)
+    takes = taken(loaded)
+    concepts: Sequence[Rule | Schedule] = catalogue.schedules() if schedules else catalogue.rules()
+    names = [c.name for c in concepts if takes is None or set(c.hyper_names) <= takes]
+    exactly: list[str] = []
+    nearly: list[str] = []
+    for name in names:
+        try:
+            found = judge(judged_by(name), dtypes=[FORMAT], cases=[c.id for c in _small(name)], search=0).worst
+        except RefoptError:  # it lacks what this rule cannot be asked without
+            continue
+        if found.verdict == Conformance.CONFORMS:
+            exactly.append(name)
+        elif found.verdict == Conformance.VARIANT:
+            nearly += found.matches
+    fits = tuple(dict.fromkeys([*exactly, *([] if exactly else nearly)]))
+    told = f"{NO_RULE}; its values are those of {' or '.join(fits) if fits else 'no rule of the catalogue'}"
+    finding = Finding(FORMAT, Conformance.SKIPPED, Mode.OPEN_LOOP, reason=told)
+    return replace(Verdict(loaded.name, loaded.version, "", (finding,)), identified=fits)
+
+
+def _small(name: str) -> list[Case]:
+    """A few cases that must come out one way, of small tensors that start from nothing."""
+    every = [c for c in store.packed_cases(name) if c.result == Result.MUST]
+    small = [c for c in every if c.kind == CaseKind.OPEN_LOOP and FORMAT in c.dtypes and is_small(c) and all(p.state0 is None for p in c.params)]
+    return [c for c in every if c.kind == CaseKind.SCHEDULE][:CASES] or small[:CASES]
