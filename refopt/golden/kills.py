@@ -22,6 +22,7 @@ from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
 from refopt.golden.misplaced_kills import misplaced, misread_rates
 from refopt.golden.model import Case, CaseKind, Result
 from refopt.golden.mutants import Mutant, ScheduleMutant, mutants, schedule_mutants
+from refopt.golden.notation import notation
 from refopt.golden.surviving_mutants import reason
 from refopt.language.decimal_text import decimal_exponent, decimal_text
 from refopt.language.evaluate import binary64
@@ -65,12 +66,12 @@ def kills_text(concept: Rule | Schedule, cases: Sequence[Case]) -> Kills:
         "rule": concept.name,
         "fingerprint": concept.fingerprint,
         "killed": {
-            **{f.mutant.id: {"edit": f.mutant.edit, **f.killed} for f in found if f.killed},
+            **{f.mutant.id: {"edit": notation(f.mutant.edit), **f.killed} for f in found if f.killed},
             **{m.id: {"kind": m.kind, "edit": m.edit, **m.killed} for m in elsewhere if m.killed},
         },
-        "equivalent": {f.mutant.id: f.mutant.edit for f in found if f.is_equivalent},
+        "equivalent": {f.mutant.id: notation(f.mutant.edit) for f in found if f.is_equivalent},
         "listed": {
-            f.mutant.id: {"edit": f.mutant.edit, "gap": f.gap, "reason": reason(concept.name, f.mutant.edit)}
+            f.mutant.id: {"edit": (edit := notation(f.mutant.edit)), "gap": f.gap, "reason": reason(concept.name, edit)}
             for f in found if f.gap and not f.is_equivalent
         } | {m.id: {"kind": m.kind, "edit": m.edit, "gap": {d: _rounded(x) for d, x in m.gap.items()}, "reason": ""} for m in elsewhere if m.gap},
     }  # fmt: skip

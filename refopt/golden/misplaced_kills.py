@@ -21,6 +21,7 @@ from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.misplaced import Misread, Place, Span, misread, places, spans
 from refopt.golden.model import Case, CaseKind
 from refopt.golden.mutants import mutants
+from refopt.golden.notation import notation
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -95,7 +96,7 @@ def _fate(id: str, kind: str, edit: str, dtypes: Sequence[str], seen: Seen) -> M
 
 
 def _edits(rule: Rule) -> list[Edit]:
-    return [Edit(STILL, None), *(Edit(m.edit, m.rule) for m in mutants(rule))]
+    return [Edit(STILL, None), *(Edit(notation(m.edit), m.rule) for m in mutants(rule))]
 
 
 def _drawn(edits: Sequence[Edit], seed: str, shows: Callable[[Edit], bool]) -> Edit:

@@ -11,31 +11,34 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from refopt.errors import RefoptError
+from refopt.golden.change import Change, Scope, part, previous
+from refopt.golden.change import Kind as Changed
+from refopt.golden.description import Description
 from refopt.golden.tree_mutations import edits, exchanges, hard_coded, replaced_once, shifts
 from refopt.language.compose import put_in, substitute
 from refopt.language.expression import Expression, Kind, k, t, tensor
 from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
-from refopt.language.text import infix
 
 Concept = TypeVar("Concept", Rule, Schedule)
+Described = TypeVar("Described", bound=Description)
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A rule with one edit: `id` is stable, `edit` is one line, `v_hat: 1 - beta2^t -> 1 - beta1^t`."""
+    """A rule with one edit: `id` is stable, `edit` says what was changed."""
 
     id: str
-    edit: str
+    edit: Change
     rule: Rule
 
 
 @dataclass(frozen=True)
 class ScheduleMutant:
-    """A schedule with one edit of its rate: `rate: k < warmup_steps -> k <= warmup_steps`."""
+    """A schedule with one edit of its rate."""
 
     id: str
-    edit: str
+    edit: Change
     schedule: Schedule
 
 
@@ -54,7 +57,7 @@ def _id(concept: Rule | Schedule, number: int) -> str:
     return f"{concept.name.replace('/', '.')}-m{number:03d}"
 
 
-def new_formulas(concept: Concept, found: Iterable[tuple[str, Concept]], known: Iterable[Concept] = ()) -> Iterator[tuple[str, Concept]]:
+def new_formulas(concept: Concept, found: Iterable[tuple[Described, Concept]], known: Iterable[Concept] = ()) -> Iterator[tuple[Described, Concept]]:
     """The edits that give a formula that was not there before: neither the concept's own, nor a known one, nor an earlier edit's."""
     seen = {formula(concept), *map(formula, known)}
     for edit, edited in found:
@@ -69,23 +72,23 @@ def formula(concept: Rule | Schedule) -> str:
     return "\n".join(concept.canonical().splitlines()[1:])
 
 
-def _edits(rule: Rule) -> Iterator[tuple[str, Rule]]:
+def _edits(rule: Rule) -> Iterator[tuple[Change, Rule]]:
     hyper = [h.symbol for h in rule.hyper]
     for position, let in enumerate(rule.steps):
         for old, new, value in edits(let.value, hyper):
-            yield from with_steps(rule, f"{let.name}: {infix(old)} -> {infix(new)}", with_value(rule, position, value))
+            yield from with_steps(rule, part(let.name, old, new), with_value(rule, position, value))
     yield from _previous_for_current(rule)
     for edit, values in (*(shifts([t]) if rule.uses_step else ()), *exchanges(hyper)):
         yield from with_steps(rule, edit, put_in(rule.steps, values))
     for i, state in enumerate(rule.state):
         changed = replace(state, init=1 if state.initial.value == 0 else 0)
-        yield f"{state.name} starts at {changed.init}", replace(rule, state=(*rule.state[:i], changed, *rule.state[i + 1 :]))
+        yield Change(Changed.STARTS_AT, state.name, value=str(changed.init)), replace(rule, state=(*rule.state[:i], changed, *rule.state[i + 1 :]))
 
 
-def _rate_edits(schedule: Schedule) -> Iterator[tuple[str, Schedule]]:
+def _rate_edits(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
     hyper = [h.symbol for h in schedule.hyper]
     for old, new, rate in edits(schedule.rate, hyper):
-        yield f"rate: {infix(old)} -> {infix(new)}", replace(schedule, rate=rate)
+        yield part(Scope.RATE, old, new), replace(schedule, rate=rate)
     used = {str(s.name) for s in schedule.rate.symbols()}
     counts = [x for x in (k, *hyper) if x.kind is Kind.INTEGER and x.name in used]
     for edit, values in (*shifts(counts), *exchanges(hyper), *hard_coded(schedule.hyper)):
@@ -98,7 +101,7 @@ def with_value(rule: Rule, position: int, value: Expression) -> tuple[Let, ...]:
     return (*rule.steps[:position], Let(let.symbol, value, let.comment), *rule.steps[position + 1 :])
 
 
-def with_steps(rule: Rule, edit: str, steps: tuple[Let, ...]) -> Iterator[tuple[str, Rule]]:
+def with_steps(rule: Rule, edit: Described, steps: tuple[Let, ...]) -> Iterator[tuple[Described, Rule]]:
     """The edited rule, unless the edit makes no rule at all (an integer exponent that is none, say)."""
     try:
         yield edit, replace(rule, steps=steps)
@@ -106,7 +109,7 @@ def with_steps(rule: Rule, edit: str, steps: tuple[Let, ...]) -> Iterator[tuple[
         return
 
 
-def _previous_for_current(rule: Rule) -> Iterator[tuple[str, Rule]]:
+def _previous_for_current(rule: Rule) -> Iterator[tuple[Change, Rule]]:
     """A state's value before the update, in place of its new value, at one place."""
     assigned: set[str] = set()
     for position, let in enumerate(rule.steps):
@@ -116,5 +119,5 @@ def _previous_for_current(rule: Rule) -> Iterator[tuple[str, Rule]]:
             old = tensor(f"{state.name}_before", f"{state.symbol.letter}_{{t-1}}", sign=state.symbol.sign)
             for tree in replaced_once(let.value, state.symbol, old):
                 steps = (Let(old, state.symbol), *rule.steps[:position], Let(let.symbol, tree), *rule.steps[position + 1 :])
-                yield from with_steps(rule, f"{let.name}: {state.name} -> previous {state.name}", steps)
+                yield from with_steps(rule, previous(let.name, state.symbol, state.name), steps)
         assigned.add(let.name)

@@ -8,7 +8,7 @@ UNSEEN: dict[tuple[str, str], str] = {
         "equal gradients, theta = 0 and eps = 0 give 2.2, 2.9, 2.8, 2.9, 2.5 and 1.8 bounds at best for rho = 1/4, 3/8, 1/2, 5/8, 3/4 and 7/8"
     ),
 }
-"""By rule or schedule and edit."""
+"""By rule or schedule and edit, in the notation of golden files."""
 
 
 def reason(name: str, edit: str) -> str:

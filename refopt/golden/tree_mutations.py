@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 
+from refopt.golden.change import Change, Scope, exchanged, part
+from refopt.golden.change import Kind as Changed
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression, Kind, absolute, floor, literal, operation, pi, sin, sqrt
 from refopt.language.hyper import Hyper
@@ -35,24 +37,24 @@ def everywhere(node: Expression, local: Callable[[Expression], Iterator[Expressi
             yield old, new, rebuilt(node, i, edited)
 
 
-def exchanges(hyper: Sequence[Expression]) -> Iterator[tuple[str, Mapping[str, Expression]]]:
-    """Two hyperparameters of one kind exchanged wherever they stand: the edit as a line, and what to put for what."""
+def exchanges(hyper: Sequence[Expression]) -> Iterator[tuple[Change, Mapping[str, Expression]]]:
+    """Two hyperparameters of one kind exchanged wherever they stand: the edit, and what to put for what."""
     for a, b in combinations(hyper, 2):
         if a.kind is b.kind:
-            yield f"everywhere: {a.name} and {b.name} exchanged", {str(a.name): b, str(b.name): a}
+            yield exchanged(Scope.EVERYWHERE, a, b), {str(a.name): b, str(b.name): a}
 
 
-def shifts(counts: Sequence[Expression]) -> Iterator[tuple[str, Mapping[str, Expression]]]:
-    """A count that is off by one wherever it stands: the edit as a line, and what to put for what."""
+def shifts(counts: Sequence[Expression]) -> Iterator[tuple[Change, Mapping[str, Expression]]]:
+    """A count that is off by one wherever it stands: the edit, and what to put for what."""
     for count in counts:
         for shifted in (count - 1, count + 1):
-            yield f"everywhere: {count} -> {shifted}", {str(count.name): shifted}
+            yield part(Scope.EVERYWHERE, count, shifted), {str(count.name): shifted}
 
 
-def hard_coded(hyper: Sequence[Hyper]) -> Iterator[tuple[str, Mapping[str, Expression]]]:
-    """A hyperparameter that stays at its default whatever is asked for: the edit as a line, and what to put for it."""
+def hard_coded(hyper: Sequence[Hyper]) -> Iterator[tuple[Change, Mapping[str, Expression]]]:
+    """A hyperparameter that stays at its default whatever is asked for: the edit, and what to put for it."""
     for h in hyper:
-        yield f"{h.name}: always {h.default}, its default", {h.name: literal(h.default)}
+        yield Change(Changed.ALWAYS_DEFAULT, h.name, value=h.default), {h.name: literal(h.default)}
 
 
 def replaced_once(node: Expression, old: Expression, new: Expression) -> Iterator[Expression]:

@@ -9,7 +9,7 @@ from refopt.conformance.judge.summary import Difference
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict, rank
-from refopt.report import commands
+from refopt.report import commands, words
 from refopt.report.beside import defaults_told
 from refopt.report.context_lines import concept
 from refopt.report.lines import first_difference, text_of
@@ -72,13 +72,13 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
         names = " or ".join(finding.matches)
         found = concept(finding.matches[0]) if len(finding.matches) == 1 else None
         differs = f": {found.differs}" if found is not None and found.differs else ""
-        short = f" ({finding.cause})" if finding.precision == Precision.REDUCED else ""
+        short = f" ({words.told_or_none(finding.cause)})" if finding.precision == Precision.REDUCED else ""
         return f"is {names}{where}, not {verdict.rule if wanted == 'conforms' else wanted}{differs}{short}"
     if finding.only_loses:
         return f"deviates from {verdict.rule}{where}: {'; '.join(losses(verdict, finding))}"
     if finding.verdict == Conformance.DEVIATES:
         if finding.edit is not None:
-            return f"deviates from {finding.nearest or verdict.rule}{where}: {finding.edit}"
+            return f"deviates from {words.told(finding.nearest or verdict.rule)}{where}: {words.told(finding.edit)}"
         d = first_difference(finding)
         seen = consequence(d) if d is not None else None
         return f"deviates from {verdict.rule}{where}" + (f": {seen.rstrip('.')}" if seen else "")
@@ -90,7 +90,7 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
     if finding.defaults is not None and finding.defaults_differ and verdict.strict:
         return f"is {verdict.rule}{where}; its defaults {defaults_told(finding.defaults)}"
     if finding.precision == Precision.REDUCED and verdict.strict:
-        return f"is less precise than {finding.dtype} allows: {finding.cause}"
+        return f"is less precise than {finding.dtype} allows: {words.told_or_none(finding.cause)}"
     return f"is {verdict.rule}{where}, not {wanted}"
 
 

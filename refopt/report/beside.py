@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from refopt.conformance.diagnose.defaults import Beside, Defaults
-from refopt.conformance.diagnose.held import Effect, Held, told
+from refopt.conformance.diagnose.held import Effect, Held
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
+from refopt.report.words import fixed
 
 
 def beside(verdict: Verdict) -> str:
     """`; eps fixed at 1e-8` after what the verdict says; "" where there is nothing to say."""
-    said = [told(verdict.held)] if verdict.held else []
+    said = [fixed(verdict.held)] if verdict.held else []
     if verdict.defaults is not None and verdict.defaults.beside is Beside.DIFFER:
         said.append(f"defaults {defaults_told(verdict.defaults)}")
     return "".join(f"; {x}" for x in said)
@@ -34,4 +35,4 @@ def lacks(held: Sequence[Held]) -> str:
     """`it has no weight decay, eps fixed at 1e-8`."""
     gone = [x.name.replace("_", " ") for x in held if x.effect is Effect.SMALLER]
     rest = [x for x in held if x.effect is not Effect.SMALLER]
-    return f"it has no {' and no '.join(gone)}" + (f"; {told(rest)}" if rest else "")
+    return f"it has no {' and no '.join(gone)}" + (f"; {fixed(rest)}" if rest else "")

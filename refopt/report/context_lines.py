@@ -9,6 +9,7 @@ from refopt.conformance.verdict.verdict import Verdict
 from refopt.golden.probes import PROBES
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
+from refopt.report import words
 from refopt.report.lines import first_difference
 
 MET = "others met it: "
@@ -48,7 +49,7 @@ def explaining(finding: Finding) -> Rule | Schedule | None:
 
 def compared(finding: Finding) -> Rule | Schedule | None:
     """The formula beside which what explains a finding is shown: the reference, or the one that was edited."""
-    if finding.nearest is not None and (edited := concept(finding.nearest)) is not None:
+    if isinstance(finding.nearest, str) and (edited := concept(finding.nearest)) is not None:
         return edited
     return finding.explanation.reference.model.rule if finding.explanation is not None else None
 
@@ -74,7 +75,8 @@ def is_it_a_bug(verdict: Verdict, finding: Finding) -> str:
     if finding.verdict == Conformance.NO_ANSWER:
         return "The program broke, so nothing was said about its formula in these cases."
     if finding.precision == Precision.REDUCED:
-        return f"Not of the formula: it is the reference. Steps are less exact than {finding.dtype} allows, because {finding.cause}."
+        cause = words.told_or_none(finding.cause)
+        return f"Not of the formula: it is the reference. Steps are less exact than {finding.dtype} allows, because {cause}."
     if verdict.known_bugs:
         return "The values are right. What is listed as a known bug shows only in circumstances that these cases do not reach."
     return "No."

@@ -44,7 +44,7 @@ def curve(finding: Finding) -> Curve | None:
     best = finding.best
     if best is None or best is explanation.reference or (best.edit is not None and explaining(finding) is None):
         return Curve(case, reference)  # an edit of the run is no formula that a curve could be drawn beside
-    return Curve(case, reference, _points(evidence, best, number), "this edit" if best.edit is not None else best.model.name)
+    return Curve(case, reference, _points(evidence, best, number), "this edit" if best.edit is not None else best.model.rule.name)
 
 
 def _case(finding: Finding) -> str | None:

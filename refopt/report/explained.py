@@ -16,10 +16,12 @@ from refopt.conformance.diagnose.search import Explanation
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
+from refopt.golden.description import Within
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.proving.read_formula import ReadFormula
+from refopt.report import words
 from refopt.report.lines import number
 from refopt.report.whole_tensor import observed
 from refopt.report.wrap import WIDTH
@@ -48,33 +50,33 @@ def edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list[
     """The one edit that explains it, in the formula that it was made in."""
     assert worst.edit is not None and worst.nearest is not None and worst.best is not None
     edited, nearest = worst.best.model.rule, _edited_formula(worst)
-    of_the_run = worst.edit.startswith("run: ") or (nearest is not None and nearest.text() == edited.text())
+    of_the_run = worst.edit.of_the_run or (nearest is not None and nearest.text() == edited.text())
     count = worst.edits
     what = f"{'One edit' if count == 1 else f'{count} edits'} of {'the run' if of_the_run else 'the formula'}"
-    where = "" if worst.nearest == verdict_rule else f" of {worst.nearest}"
+    where = "" if worst.nearest == verdict_rule else f" of {words.told_or_none(worst.nearest)}"
     cases = f"all {failing} failing cases" if failing > 1 else "the one failing case"
     if worst.held and not failing:
         kept = [x for x in worst.held if x.effect is not Effect.KEEPS]
         return [f"{verdict_rule} with a constant of its own in every case:", "", *(f"  {x.name} is {x.value}; the rule's default is {x.default}" for x in kept)]
     lines = [f"{what}{where} explain{'s' if count == 1 else ''} {cases} of {total}:", ""]
     if worst.best.where is not None:
-        lines += [*textwrap.wrap(f"only {worst.best.where}:", WIDTH - 2, initial_indent="  ", subsequent_indent="    "), ""]
+        lines += [*textwrap.wrap(f"only {words.told(worst.best.where)}:", WIDTH - 2, initial_indent="  ", subsequent_indent="    "), ""]
     if of_the_run or nearest is None:
-        told = worst.edit.removeprefix(f"{worst.best.where}: ")
-        lines += textwrap.wrap(told, WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
+        bare = worst.edit.edit if isinstance(worst.edit, Within) and worst.edit.area == worst.best.where else worst.edit
+        lines += textwrap.wrap(words.told(bare), WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
     elif isinstance(edited, Rule) and isinstance(nearest, Rule):
         lines += marked(nearest, edited)
     else:
         lines += side_by_side(nearest, edited)
     if worst.equal_edits:
-        lines += [f"  {len(worst.equal_edits)} edits fit that these cases cannot tell apart; another one:", f"  {worst.equal_edits[1]}"]
+        lines += [f"  {len(worst.equal_edits)} edits fit that these cases cannot tell apart; another one:", f"  {words.told(worst.equal_edits[1])}"]
     return lines
 
 
 def _edited_formula(worst: Finding) -> Rule | Schedule | None:
     """The formula that was edited; None for one that was composed for the occasion and has no name of its own."""
     try:
-        return rule_or_schedule(worst.nearest or "")
+        return rule_or_schedule(words.told(worst.nearest or ""))
     except RefoptError:
         return None
 
@@ -109,8 +111,8 @@ def unexplained(worst: Finding) -> list[str]:
         return []
     lines = textwrap.wrap(tried(explanation), WIDTH, subsequent_indent="  ")
     if explanation.closest and explanation.closest.ratio < explanation.reference.ratio and not explanation.is_too_close:
-        told = f"The closest, {explanation.closest.model.name}, leaves {number(explanation.closest.ratio)} times the bound."
-        lines += textwrap.wrap(told, WIDTH, subsequent_indent="  ")
+        closest = f"The closest, {words.told(explanation.closest.model.name)}, leaves {number(explanation.closest.ratio)} times the bound."
+        lines += textwrap.wrap(closest, WIDTH, subsequent_indent="  ")
     if explanation.observed is not None:
         lines += textwrap.wrap(observed(explanation.observed), WIDTH, subsequent_indent="  ")
     if explanation.area is not None and not explanation.is_too_close:
@@ -127,15 +129,15 @@ def unexplained(worst: Finding) -> list[str]:
 
 def lies(area: Where | When) -> str:
     """Place of all that fails, in a sentence."""
-    return f"Where it fails: {area.text.rstrip(',')}; all else that was run is right."
+    return f"Where it fails: {words.told(area).rstrip(',')}; all else that was run is right."
 
 
 def elsewhere(verdict: Verdict, worst: Finding) -> list[str]:
     """Advice for code that takes its gradient where momentum carries it: momentum at that point is Nesterov's rule."""
     if verdict.rule.partition("/")[0] != NESTEROV.name or not any(m.partition("/")[0] == MOMENTUM.name for m in worst.matches):
         return []
-    told = "If its gradient is meant at theta - momentum*v, it may be nesterov: a method propose(theta, state, t, **hyper) says where."
-    return textwrap.wrap(told, WIDTH, subsequent_indent="  ")
+    advice = "If its gradient is meant at theta - momentum*v, it may be nesterov: a method propose(theta, state, t, **hyper) says where."
+    return textwrap.wrap(advice, WIDTH, subsequent_indent="  ")
 
 
 def formula_read(read: object | None) -> list[str]:
@@ -160,5 +162,5 @@ def tried(explanation: Explanation) -> str:
         return f"No named variant explains it: {explanation.tried} formulas and causes were tried; no edit was searched for (--search 0)."
     count = f"{explanation.tried} of at least {explanation.tried + stopped.left}" if stopped.left > 1 else f"{explanation.tried}"
     more = "" if stopped.left > 1 else ", and not all"
-    told = f"The search stopped after {stopped.seconds:g} s: {count} formulas and causes were tried{more}"
-    return f"No named variant explains it. {told}; --search {4 * stopped.seconds:g} goes on."
+    over = f"The search stopped after {stopped.seconds:g} s: {count} formulas and causes were tried{more}"
+    return f"No named variant explains it. {over}; --search {4 * stopped.seconds:g} goes on."

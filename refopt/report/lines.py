@@ -23,7 +23,7 @@ from refopt.golden.model import Case, Result
 from refopt.golden.store import manifest, packed_root
 from refopt.language.hyper import Hyper
 from refopt.proving.read_formula import ReadFormula
-from refopt.report import resuming
+from refopt.report import resuming, words
 from refopt.report.beside import defaults_told
 from refopt.report.grounds import looked_at_line
 from refopt.report.whole_tensor import observed
@@ -165,18 +165,18 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
         "dtype": finding.dtype,
         "verdict": finding.verdict,
         "matches": list(finding.matches),
-        "cause": finding.cause,
-        "edit": finding.edit,
-        "nearest": finding.nearest,
-        "equal_edits": list(finding.equal_edits),
+        "cause": words.told_or_none(finding.cause),
+        "edit": words.told_or_none(finding.edit),
+        "nearest": words.told_or_none(finding.nearest),
+        "equal_edits": [words.told(e) for e in finding.equal_edits],
         "tried": explanation.tried if explanation else 0,
         "formula": formula_lines(verdict) if finding is verdict.worst else None,
         "search_stopped": None if explanation is None or explanation.stopped is None else
         {"seconds": explanation.stopped.seconds, "left_at_least": explanation.stopped.left},
         "observed": None if explanation is None or explanation.observed is None else observed(explanation.observed),
-        "fails_where": None if explanation is None or explanation.area is None else explanation.area.text,
+        "fails_where": None if explanation is None or explanation.area is None else words.told(explanation.area),
         "closest": None if explanation is None or explanation.closest is None else
-        {"name": explanation.closest.model.name, "ratio": number(explanation.closest.ratio)},
+        {"name": words.told(explanation.closest.model.name), "ratio": number(explanation.closest.ratio)},
         "first_difference": None if d is None else {
             "case": d.case, "t": d.place.t, "element": d.place.element, "variable": d.place.variable,
             "theirs": text_of(d.theirs), "exact": None if d.exact is None else text_of(d.exact), "ratio": number(d.ratio),
@@ -214,11 +214,11 @@ def footer(verdict: Verdict) -> dict[str, Any]:
         "verdict": worst.verdict,
         "matches": _matches(worst),
         "ambiguous": worst.ambiguous,
-        "edit": worst.edit,
-        "nearest": worst.nearest,
+        "edit": words.told_or_none(worst.edit),
+        "nearest": words.told_or_none(worst.nearest),
         "indistinguishable_from": list(worst.also_fits),
         "precision": worst.precision if worst.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else "full",
-        "cause": worst.cause,
+        "cause": words.told_or_none(worst.cause),
         "known_bugs": list(verdict.known_bugs),
         "hidden_state": any(f.hidden for f in verdict.findings),
         "defaults": None if verdict.defaults is None else defaults_told(verdict.defaults),
@@ -229,9 +229,9 @@ def footer(verdict: Verdict) -> dict[str, Any]:
             f.dtype: {
                 "verdict": f.verdict,
                 "matches": _matches(f),
-                "edit": f.edit,
+                "edit": words.told_or_none(f.edit),
                 "precision": f.precision if f.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else "full",
-                "cause": f.cause,
+                "cause": words.told_or_none(f.cause),
                 "worst_ratio": number(f.ratio),
                 "claims": f.claims,
                 "no_claims": f.no_claims,

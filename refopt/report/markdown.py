@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.verdict import Verdict
+from refopt.report import words
 from refopt.report.context_lines import has_story, is_it_a_bug, link, threads
 from refopt.report.html.page import summary
 from refopt.report.lines import number
@@ -38,7 +39,7 @@ def _ratios(verdicts: Sequence[Verdict]) -> list[str]:
     for v in verdicts:
         for f in v.findings:
             what = " or ".join(f.matches) if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
-            star = f", imprecise: {f.cause}" if f.precision == Precision.REDUCED else ""
+            star = f", imprecise: {words.told_or_none(f.cause)}" if f.precision == Precision.REDUCED else ""
             rows.append(f"| {_cell(v.implementation)} | {_cell(v.rule)} | {f.dtype} | {_cell(what + star)} | {number(f.ratio) or '-'} | {v.exit} |")
     return rows
 

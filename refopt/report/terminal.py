@@ -14,7 +14,7 @@ from refopt.conformance.judge.summary import Difference, digits_right
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict, rank
-from refopt.report import commands, identified_screen, program_screen, resuming
+from refopt.report import commands, identified_screen, program_screen, resuming, words
 from refopt.report.beside import beside, is_smaller, lacks
 from refopt.report.context_lines import threads
 from refopt.report.explained import edited, elsewhere, formula_read, side_by_side, unexplained
@@ -125,7 +125,7 @@ def _all_fit(verdict: Verdict) -> list[str]:
     lines = [*_table(verdict), ""]
     for f in judged:
         if f.cause:
-            lines.append(f"* {f.dtype}: the formula is right, but {f.cause}")
+            lines.append(f"* {f.dtype}: the formula is right, but {words.told(f.cause)}")
     hidden = [f for f in judged if f.mode == Mode.OPEN_LOOP and f.why]
     if hidden:
         lines.append(f"not stepwise: {hidden[0].why}")
@@ -150,7 +150,7 @@ def _loses(verdict: Verdict, worst: Finding) -> list[str]:
     lines = [line for text in resuming.losses(verdict, worst) for line in _folded(resuming.sentence(text))]
     if any(isinstance(x.what, Ignored) for x in worst.losses):
         lines += _folded(f"A name of the formula's is shown and loaded; {resuming.WAY_OUT}.")
-    lines += ["", *_folded(f"An uninterrupted run is {worst.nearest}. {resuming.how(worst)}"), ""]
+    lines += ["", *_folded(f"An uninterrupted run is {words.told_or_none(worst.nearest)}. {resuming.how(worst)}"), ""]
     seen = next((x for x in worst.losses if x.first is not None), worst.losses[0])
     d = seen.first
     if d is not None:
@@ -197,7 +197,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if d is not None:
         lines += difference(d, worst)
     if worst.cause:
-        lines.append(f"Imprecise in {worst.dtype}: {worst.cause}")
+        lines.append(f"Imprecise in {worst.dtype}: {words.told(worst.cause)}")
     lines += [line for text in resuming.losses(verdict, worst) for line in _folded(f"Besides: {text}.")]
     if met := threads(worst):
         fitting = [k for k in range(1, min(len(met), 3) + 1) if len(f"Others met it: {', '.join(met[:k])}") <= WIDTH]
@@ -243,11 +243,11 @@ def _fits(worst: Finding) -> list[str]:
         return []
     lines = ["", "             fits yours         error/bound"]
     for a in worst.explanation.found[:3]:
-        name = "this edit" if a.edit is not None else a.model.name
+        name = "this edit" if a.edit is not None else a.model.rule.name
         lines.append(f"             {name + (' *' if a.cause else ''):<20} {number(a.ratio):>9}")
     reference = worst.explanation.reference
     if not worst.explanation.found:
-        lines.append(f"             {reference.model.name:<20} {number(reference.ratio):>9}")
+        lines.append(f"             {reference.model.rule.name:<20} {number(reference.ratio):>9}")
     elif worst.explanation.closest is not None:
         lines.append(f"             {'next best':<20} {number(worst.explanation.closest.ratio):>9}")
     return [*lines, ""]

@@ -17,6 +17,7 @@ from refopt.conformance.verdict.judgement import judge
 from refopt.errors import RefoptError
 from refopt.frameworks import load
 from refopt.proof.same_formula import same_formula
+from refopt.report.words import told_or_none
 from refopt.rounding.formats import BFLOAT16, FLOAT64
 from tests.implementations.arithmetic import mean, rounded
 from tests.implementations.program import Array, Result, State, program
@@ -57,7 +58,7 @@ def test_a_power_of_one_is_exact_however_it_is_formed() -> None:
 
 
 def test_one_hyperparameter_alone_may_pass_through_a_narrower_format() -> None:
-    texts = [c.text for c in causes(Model("adam", rule("adam")), in_force(rule("adam"), {}, {}), FLOAT64)]
+    texts = [told_or_none(c.of) or "" for c in causes(Model("adam", rule("adam")), in_force(rule("adam"), {}, {}), FLOAT64)]
     assert "hyperparameters pass through float32: lr, where 0.001 is 0.0010000000475" in texts
     lr_alone = texts.index("hyperparameters pass through float32: lr, where 0.001 is 0.0010000000475")
     assert lr_alone < texts.index("hyperparameters pass through float32, where 0.999 is 0.99900001287")

@@ -17,6 +17,7 @@ from refopt.golden.witness import witnesses
 from refopt.language.compose import renamed
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
+from refopt.report.words import told
 from tests.catalogue.renamed import in_old_names, new_names
 
 
@@ -34,18 +35,18 @@ def test_a_rule_in_other_letters_gets_the_same_cases(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", rules(variants=True), ids=lambda r: r.name)
 def test_a_rule_in_other_letters_gets_the_same_mutants(rule: Rule) -> None:
-    assert [in_old_names(m.edit, rule) for m in mutants(renamed(rule, new_names(rule)))] == [m.edit for m in mutants(rule)]
+    assert [in_old_names(told(m.edit), rule) for m in mutants(renamed(rule, new_names(rule)))] == [told(m.edit) for m in mutants(rule)]
 
 
 @pytest.mark.parametrize("schedule", schedules(variants=True), ids=lambda s: s.name)
 def test_a_schedule_in_other_letters_gets_the_same_cases_and_mutants(schedule: Schedule) -> None:
     other = renamed(schedule, new_names(schedule))
     assert [in_old_names(repr(x), schedule) for x in schedule_cases(other)] == [repr(x) for x in schedule_cases(schedule)]
-    assert [in_old_names(m.edit, schedule) for m in schedule_mutants(other)] == [m.edit for m in schedule_mutants(schedule)]
+    assert [in_old_names(told(m.edit), schedule) for m in schedule_mutants(other)] == [told(m.edit) for m in schedule_mutants(schedule)]
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda r: r.name)
 def test_a_rule_in_other_letters_may_have_the_same_mistakes(rule: Rule) -> None:
     other = renamed(rule, new_names(rule))
     for edits_of in (edits, code_edits, twofold_edits, decay_edits):
-        assert sorted(in_old_names(e.text, rule) for e in edits_of(other)) == sorted(e.text for e in edits_of(rule)), edits_of.__name__
+        assert sorted(in_old_names(told(e.change), rule) for e in edits_of(other)) == sorted(told(e.change) for e in edits_of(rule)), edits_of.__name__

@@ -12,6 +12,7 @@ from refopt.derivation import library
 from refopt.derivation.derivation import Shown
 from refopt.derivation.step import Kind
 from refopt.golden.mutants import mutants
+from refopt.golden.notation import notation
 from tests.derivation.changed import turned
 from tests.derivation.ran import SECONDS, ran
 
@@ -86,5 +87,5 @@ def test_one_edit_of_the_formula_is_refused(monkeypatch: pytest.MonkeyPatch, nam
     for mutant in tried:
         monkeypatch.setattr(catalogue, "rule", lambda n, m=mutant: m.rule if n == name else find(n))
         if all(library.run(d).refused is None for d in derivations):
-            survived.append(mutant.edit)
+            survived.append(notation(mutant.edit))
     assert survived == [], (seed, survived)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from refopt.catalogue import rule, schedule
+from refopt.golden.change import Kind
 from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
 from refopt.golden.mutants import Mutant, ScheduleMutant, mutants, schedule_mutants
 from refopt.language.expression import k, literal, where
+from refopt.report.words import told
 
 
 def test_a_warm_up_may_take_in_its_end_because_the_rates_meet_there() -> None:
     for name in ("warmup", "warmup+cosine_annealing"):
         s = schedule(name)
-        moved = {m.edit: is_equivalent_schedule(m, s) for m in schedule_mutants(s)[3:8]}
+        moved = {told(m.edit): is_equivalent_schedule(m, s) for m in schedule_mutants(s)[3:8]}
         assert moved == {
             "rate: k < warmup_steps -> k <= warmup_steps": True,
             "rate: k < warmup_steps -> k < warmup_steps + 1": True,
@@ -42,7 +44,7 @@ def test_no_edit_of_a_schedule_without_a_boundary_is_the_same_rate() -> None:
 
 
 def test_an_initial_value_that_the_first_update_does_not_read_is_no_edit() -> None:
-    by_rule = [is_equivalent(m, r) for r in (rule("momentum"), rule("momentum/raw_start")) for m in mutants(r) if "starts at" in m.edit]
+    by_rule = [is_equivalent(m, r) for r in (rule("momentum"), rule("momentum/raw_start")) for m in mutants(r) if m.edit.kind is Kind.STARTS_AT]
     assert by_rule == [False, True]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from refopt.catalogue import rule, rules, schedule, schedules
 from refopt.golden.mutants import formula, mutants, schedule_mutants
+from refopt.report.words import told
 
 
 def test_no_two_mutants_are_the_same_formula_and_none_is_the_rule() -> None:
@@ -47,7 +48,7 @@ def test_ids_count_from_one_in_the_order_of_the_formula() -> None:
     ],
 )
 def test_the_edits_that_people_make_are_among_them(name: str, edit: str) -> None:
-    edits = [m.edit for m in schedule_mutants(schedule(name))]
+    edits = [told(m.edit) for m in schedule_mutants(schedule(name))]
     assert edit in edits, edits
 
 
@@ -65,5 +66,5 @@ def test_the_edits_that_people_make_are_among_them(name: str, edit: str) -> None
     ],
 )
 def test_the_edits_of_rules_that_people_make_are_among_them(name: str, edit: str) -> None:
-    edits = [m.edit for m in mutants(rule(name))]
+    edits = [told(m.edit) for m in mutants(rule(name))]
     assert edit in edits, edits

@@ -36,6 +36,7 @@ from refopt.proof.equality import compare_schedules
 from refopt.proof.one_update import OneUpdate
 from refopt.report.lines import footer
 from refopt.report.resuming import losses
+from refopt.report.words import told
 from refopt.rounding.formats import number_format
 from tests.implementations.planted import Planted, parts
 from tests.quality import pages
@@ -92,7 +93,7 @@ def diagnose(bug: Bug, dtype: str) -> Outcome:
     edit = footer(verdict)["edit"] or defaults_named(verdict) or "; ".join(losses(verdict, finding)) or None
     closest = explanation.closest if explanation is not None else None
     return Outcome(
-        bug.name, bug.rule, language(bug), bug.kind, dtype, finding.verdict, written, tuple(a.name for a in named), edit,
+        bug.name, bug.rule, language(bug), bug.kind, dtype, finding.verdict, written, tuple(told(a.name) for a in named), edit,
         right(bug, finding, tuple(_formula(a, bug.kind) for a in named), verdict), _rounded(finding.ratio) if named else None,
         _rounded(closest.ratio) if named and closest is not None else None, round(time.perf_counter() - began, 1),
     )  # fmt: skip
@@ -100,14 +101,14 @@ def diagnose(bug: Bug, dtype: str) -> Outcome:
 
 def _formula(a: Attempt, kind: str) -> Rule | Schedule:
     """The formula that an attempt names; of an edit of the run, where a run is what is wrong, the one that is run otherwise."""
-    return rule_or_schedule(a.nearest) if kind == "run" and a.nearest is not None and (a.edit or "").startswith("run: ") else a.model.rule
+    return rule_or_schedule(a.nearest) if kind == "run" and a.nearest is not None and a.edit is not None and a.edit.of_the_run else a.model.rule
 
 
 def right(bug: Bug, finding: Finding, named: Sequence[Rule | Schedule], verdict: Verdict) -> bool:
     """Whether it is named for what it is."""
     if isinstance(bug, Planted) and bug.words:
         area = finding.explanation.area if finding.explanation is not None else None
-        said = "; ".join([finding.edit or "", "" if area is None else area.text, *losses(verdict, finding)])
+        said = "; ".join([told(finding.edit or ""), told(area or ""), *losses(verdict, finding)])
         return finding.verdict == "deviates" and all(word in said for word in bug.words)
     if bug.kind == "run":
         return finding.verdict == "deviates" and all(formula in (*catalogue.rules(variants=True), *catalogue.schedules(variants=True)) for formula in named)

@@ -26,6 +26,7 @@ from refopt.catalogue import rule as rule_named
 from refopt.catalogue import rules
 from refopt.conformance.judge.exact_update import exact_update, fraction
 from refopt.language.rule import Rule
+from refopt.report.words import told_or_none
 from refopt.rounding.bound import Block, Profile, radii
 from refopt.rounding.formats import FORMATS, Format
 from refopt.rounding.radius import Radii, ratios
@@ -224,7 +225,7 @@ def named(rule: Rule, f: Format, number: int, seed: int = SEED) -> tuple[str, st
 
     pair = programs_of(rule, seed)[number]
     finding = judge(from_factory(lambda: Made(rule, pair, f, f"{seed} {number}"), "random program", rule.name), dtypes=[f.name]).worst
-    return finding.verdict, finding.cause, finding.edit
+    return finding.verdict, told_or_none(finding.cause), told_or_none(finding.edit)
 
 
 CHECKED = 3

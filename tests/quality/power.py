@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from refopt.golden.mutants import mutants, schedule_mutants
+from refopt.golden.notation import notation
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
@@ -26,7 +27,7 @@ def listed_share(document: dict[str, Any], dtype: str) -> float:
 def shortcomings(concept: Rule | Schedule, document: dict[str, Any]) -> list[str]:
     """What a list of kills lacks, one line each; empty where it is a certificate."""
     document = everywhere(document)
-    made = {m.id: m.edit for m in (schedule_mutants(concept) if isinstance(concept, Schedule) else mutants(concept))}
+    made = {m.id: notation(m.edit) for m in (schedule_mutants(concept) if isinstance(concept, Schedule) else mutants(concept))}
     found = []
     if document["fingerprint"] != concept.fingerprint:
         found.append("the kills are those of another formula")

@@ -22,6 +22,7 @@ from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.edits import edits
 from refopt.language.rule import Rule
 from refopt.proof.exact_point import Run, exact_thetas
+from refopt.report.words import told
 from tests.quality.bugs import bugs
 from tests.quality.diagnosis import proved_equal
 
@@ -31,7 +32,7 @@ def tried(reference: Rule) -> Iterator[tuple[str, Rule]]:
     yield from ((r.name, r) for r in named(reference, frozenset(reference.hyper_names), False))
     yield from ((r.name, r) for r in pairs(reference, False))
     for base in (reference, *variants(reference.name)):
-        yield from ((f"{base.name} with {e.text}", e.rule) for e in (*edits(base), *rule_slips(base)))
+        yield from ((f"{base.name} with {told(e.change)}", e.rule) for e in (*edits(base), *rule_slips(base)))
 
 
 def thetas(one: Rule) -> tuple[Any, ...] | None:
@@ -56,9 +57,9 @@ def with_thetas(reference: Rule) -> tuple[tuple[str, Rule, tuple[Any, ...] | Non
 def reached(reference: Rule, formula: Rule) -> str | None:
     """What a person would be told of the first formula that is proved equal; None where none is."""
     at = thetas(formula)
-    for told, one, other in with_thetas(reference):
+    for name, one, other in with_thetas(reference):
         if _near(at, other) and proved_equal(one, formula):
-            return told
+            return name
     return None
 
 

@@ -12,7 +12,9 @@ from functools import cache
 from itertools import chain, combinations
 
 from refopt.conformance.diagnose.compound_edits import rule_slips, terms
-from refopt.conformance.diagnose.edits import Edit, edits, throughout, told, values_of
+from refopt.conformance.diagnose.edits import Edit, edits, in_context, throughout, values_of
+from refopt.golden.change import Change, Scope, exchanged, part
+from refopt.golden.change import Kind as Changed
 from refopt.golden.compound_edits import at_products, divisors
 from refopt.golden.mutants import with_steps, with_value
 from refopt.golden.tree_mutations import edits as tree_edits
@@ -21,20 +23,19 @@ from refopt.language.compose import substitute
 from refopt.language.expression import ELEMENT, Expression, Kind, absolute, g, literal, maximum, minimum, operation, sign, sqrt, t, theta, where
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
-from refopt.language.text import infix
 
 BOUNDS = ("0.01", "0.1", "0.25", "0.5", "1", "2", "5", "10", "100")
 """Sizes to which gradients and steps are clipped."""
 DECAYS = ("0.000001", "0.00001", "0.00004", "0.0001", "0.0002", "0.0005", "0.001", "0.005", "0.01", "0.05", "0.1")
 """Constants by which weights decay, and rates with the count of updates."""
 
-Found = Iterator[tuple[str, Rule]]
+Found = Iterator[tuple[Change, Rule]]
 
 
 @cache
 def code_edits(rule: Rule) -> tuple[Edit, ...]:
     """Every such edit of a rule that is neither an edit nor a slip of it, each formula once."""
-    return told(rule, _every(rule), (e.rule for e in (*edits(rule), *rule_slips(rule))))
+    return in_context(rule, _every(rule), (e.rule for e in (*edits(rule), *rule_slips(rule))))
 
 
 def _every(rule: Rule) -> Found:
@@ -67,7 +68,7 @@ def _at(rule: Rule, position: int, old: Expression, new: Expression) -> Found:
     """One occurrence of a symbol replaced in one assignment, for each occurrence."""
     let = rule.steps[position]
     for tree in replaced_once(let.value, old, new):
-        yield from with_steps(rule, f"{let.name}: {infix(old)} -> {infix(new)}", with_value(rule, position, tree))
+        yield from with_steps(rule, part(let.name, old, new), with_value(rule, position, tree))
 
 
 def _constants(rule: Rule) -> Found:
@@ -85,7 +86,7 @@ def _exchanged_here(rule: Rule) -> Found:
         pairs = chain(combinations([h for h in _real(rule) if h in used], 2), combinations(_elements(let.value), 2))
         for a, b in pairs:
             value = substitute(let.value, {str(a.name): b, str(b.name): a})
-            yield from with_steps(rule, f"{let.name}: {a.name} and {b.name} exchanged", with_value(rule, position, value))
+            yield from with_steps(rule, exchanged(let.name, a, b), with_value(rule, position, value))
 
 
 def _absolute_values(rule: Rule) -> Found:
@@ -96,7 +97,7 @@ def _absolute_values(rule: Rule) -> Found:
                 yield from _at(rule, position, s, new)
         if let.name == "theta":
             for old, new, tree in everywhere(let.value, _sign_of_quotient):
-                yield from with_steps(rule, f"theta: {infix(old)} -> {infix(new)}", with_value(rule, position, tree))
+                yield from with_steps(rule, part("theta", old, new), with_value(rule, position, tree))
 
 
 def _sign_of_quotient(node: Expression) -> Iterator[Expression]:
@@ -122,11 +123,11 @@ def _clipped(x: Expression, bound: str) -> Expression:
 def _bounds(rule: Rule) -> Found:
     """The gradient, or the step without its rate, clipped."""
     for bound in BOUNDS:
-        yield from with_steps(rule, f"g: clipped to [-{bound}, {bound}]", throughout(rule, {"g": _clipped(g, bound)}))
+        yield from with_steps(rule, Change(Changed.CLIPPED, "g", value=bound), throughout(rule, {"g": _clipped(g, bound)}))
     for position, let in enumerate(rule.steps):
         if let.name == "theta":
             for old, new, tree in everywhere(let.value, _clipped_quotients):
-                yield from with_steps(rule, f"theta: {infix(old)} -> {infix(new)}", with_value(rule, position, tree))
+                yield from with_steps(rule, part("theta", old, new), with_value(rule, position, tree))
 
 
 def _clipped_quotients(node: Expression) -> Iterator[Expression]:
@@ -140,16 +141,16 @@ def _sums(rule: Rule) -> Found:
     """A small number that bounds from below and is not added, that is added to a reciprocal, or somewhere else."""
     for position, let in enumerate(rule.steps):
         for old, new, tree in everywhere(let.value, _bounded_below):
-            yield from with_steps(rule, f"{let.name}: {infix(old)} -> {infix(new)}", with_value(rule, position, tree))
-        for part in (p for p in let.value.walk() if p.op == "add" and not p.is_scalar):
-            small = next((a for a in part.args if a.is_scalar and a.op == "symbol"), None)
+            yield from with_steps(rule, part(let.name, old, new), with_value(rule, position, tree))
+        for whole in (p for p in let.value.walk() if p.op == "add" and not p.is_scalar):
+            small = next((a for a in whole.args if a.is_scalar and a.op == "symbol"), None)
             if small is None:
                 continue
-            bare = next(a for a in part.args if a != small)
-            for without in replaced_once(let.value, part, bare):
+            bare = next(a for a in whole.args if a != small)
+            for without in replaced_once(let.value, whole, bare):
                 rest = with_value(rule, position, without)
-                yield from _put(rule, rest, small, f"{let.name}: {infix(part)} -> {infix(bare)}, and ")
-            yield from _put(rule, rule.steps, small, "")
+                yield from _put(rule, rest, small, part(let.name, whole, bare))
+            yield from _put(rule, rule.steps, small)
 
 
 def _bounded_below(node: Expression) -> Iterator[Expression]:
@@ -162,16 +163,17 @@ def _bounded_below(node: Expression) -> Iterator[Expression]:
         yield node.args[0] * (1 / b + c)
 
 
-def _put(rule: Rule, steps: tuple[Let, ...], small: Expression, text: str) -> Found:
-    """A scalar added to one part of one of the assignments, roots included."""
-    def added(part: Expression) -> Iterator[Expression]:
-        if not part.is_scalar and part.kind is Kind.REAL and part != theta:
-            yield part + small
+def _put(rule: Rule, steps: tuple[Let, ...], small: Expression, instead: Change | None = None) -> Found:
+    """A scalar added to one part of one of the assignments, roots included; `instead` of another change."""
+    def added(node: Expression) -> Iterator[Expression]:
+        if not node.is_scalar and node.kind is Kind.REAL and node != theta:
+            yield node + small
 
     for position, let in enumerate(steps):
         for old, new, tree in everywhere(let.value, added):
             edited = (*steps[:position], Let(let.symbol, tree, let.comment), *steps[position + 1 :])
-            yield from with_steps(rule, f"{text}{let.name}: {infix(old)} -> {infix(new)}", edited)
+            here = part(let.name, old, new)
+            yield from with_steps(rule, here if instead is None else instead.and_also(here), edited)
 
 
 def _decaying(rule: Rule) -> dict[str, Expression]:
@@ -198,20 +200,20 @@ def _corrections(rule: Rule) -> Found:
     for position, let in enumerate(rule.steps):
         if let.name not in rule.state_names:
             for old, new, tree in at_products(let.value, list(dict.fromkeys([*scalars, *map(sqrt, scalars)]))):
-                yield from with_steps(rule, f"{let.name}: {infix(old)} -> {infix(new)}", with_value(rule, position, tree))
+                yield from with_steps(rule, part(let.name, old, new), with_value(rule, position, tree))
 
 
 def _counts(rule: Rule) -> Found:
     """A count that is late and starts at 1 all the same; a value that is not corrected in the first update."""
     if not rule.uses_step:
         return
-    yield from with_steps(rule, "everywhere: t -> max(t - 1, 1)", throughout(rule, {"t": maximum(t - 1, 1)}))
+    yield from with_steps(rule, part(Scope.EVERYWHERE, t, maximum(t - 1, 1)), throughout(rule, {"t": maximum(t - 1, 1)}))
     late = [(let, [s for s in _elements(let.value) if s != let.symbol]) for let in rule.steps]
     kept = {let.name: Let(let.symbol, where(t > 1, let.value, found[0]), let.comment) for let, found in late
             if let.name not in (*rule.state_names, "theta") and len(found) == 1 and t in set(let.value.symbols())}  # fmt: skip
     for name, let in kept.items():
-        yield from with_steps(rule, f"{name}: not corrected at t = 1", tuple(let if x.name == name else x for x in rule.steps))
-    yield from with_steps(rule, "everywhere: not corrected at t = 1", tuple(kept.get(x.name, x) for x in rule.steps))
+        yield from with_steps(rule, Change(Changed.NOT_CORRECTED, name), tuple(let if x.name == name else x for x in rule.steps))
+    yield from with_steps(rule, Change(Changed.NOT_CORRECTED), tuple(kept.get(x.name, x) for x in rule.steps))
 
 
 def _rates(rule: Rule) -> Found:
@@ -220,11 +222,11 @@ def _rates(rule: Rule) -> Found:
         return
     rate, name = rule.learning_rate.symbol, rule.learning_rate.name
     for new in (rate / sqrt(t), rate / t, rate / (t + 1), rate / sqrt(t + 1)):
-        yield from with_steps(rule, f"everywhere: {name} -> {infix(new)}", throughout(rule, {name: new}))
+        yield from with_steps(rule, part(Scope.EVERYWHERE, rate, new), throughout(rule, {name: new}))
     for constant in DECAYS:
         for count in (t, t - 1):
             new = rate / (1 + literal(constant) * count)
-            yield from with_steps(rule, f"everywhere: {name} -> {infix(new)}", throughout(rule, {name: new}))
+            yield from with_steps(rule, part(Scope.EVERYWHERE, rate, new), throughout(rule, {name: new}))
 
 
 def _squares(rule: Rule) -> Found:
@@ -232,7 +234,7 @@ def _squares(rule: Rule) -> Found:
     defined: list[Expression] = [theta, g, *(s.symbol for s in rule.state)]
     for position, let in enumerate(rule.steps):
         for old, new, tree in everywhere(let.value, lambda node: _other_squares(node, defined)):
-            yield from with_steps(rule, f"{let.name}: {infix(old)} -> {infix(new)}", with_value(rule, position, tree))
+            yield from with_steps(rule, part(let.name, old, new), with_value(rule, position, tree))
         if let.symbol.extent == ELEMENT and let.symbol not in defined:
             defined.append(let.symbol)
 
@@ -256,9 +258,9 @@ def _kept_in_place(rule: Rule) -> Found:
                 parts += [p for p in let.value.walk() if not p.is_scalar and p.op != "symbol" and depends & p.symbol_names and "theta" not in p.symbol_names]
                 depends.add(let.name)
         depends.discard("theta")
-        for part in dict.fromkeys(parts):
-            if part.kind is Kind.REAL:
-                yield from with_steps(rule, f"{s.name}: {infix(part)} is kept in its place", (*rule.steps, Let(s.symbol, part)))
+        for kept in dict.fromkeys(parts):
+            if kept.kind is Kind.REAL:
+                yield from with_steps(rule, Change(Changed.KEPT_IN_ITS_PLACE, s.name, kept), (*rule.steps, Let(s.symbol, kept)))
 
 
 def _one_buffer(rule: Rule) -> Found:
@@ -266,7 +268,7 @@ def _one_buffer(rule: Rule) -> Found:
     for a, b in combinations([s for s in rule.state if not s.constant], 2):
         shared = {b.name: a.symbol}
         steps = tuple(Let(a.symbol if x.name == b.name else x.symbol, substitute(x.value, shared), x.comment) for x in rule.steps)
-        yield from with_steps(rule, f"everywhere: {a.name} and {b.name} are one buffer", (*steps, Let(b.symbol, a.symbol)))
+        yield from with_steps(rule, Change(Changed.ONE_BUFFER, names=(a.name, b.name)), (*steps, Let(b.symbol, a.symbol)))
 
 
 def _looks_ahead(rule: Rule) -> Found:
@@ -284,12 +286,12 @@ def _terms_again(rule: Rule) -> Found:
     last = rule.steps[-1]
     for op, term in terms(last.value):
         before = Let(theta, operation(op, theta, term))
-        yield from with_steps(rule, f"theta: {infix(term)} put to it twice", (*rule.steps[:-1], before, last))
+        yield from with_steps(rule, Change(Changed.PUT_TWICE, "theta", term), (*rule.steps[:-1], before, last))
     for let in rule.steps[:-1]:
         for _, term in terms(let.value):
             for op in ("sub", "add"):
                 value = operation(op, last.value, term)
-                yield from with_steps(rule, f"theta: {infix(last.value)} -> {infix(value)}", (*rule.steps[:-1], Let(theta, value, last.comment)))
+                yield from with_steps(rule, part("theta", last.value, value), (*rule.steps[:-1], Let(theta, value, last.comment)))
 
 
 def _decay(rule: Rule) -> Found:
@@ -299,23 +301,24 @@ def _decay(rule: Rule) -> Found:
     lr, asked = rule.learning_rate.symbol, next((h.symbol for h in rule.of_role(Role.WEIGHT_DECAY)), None)
     for share in [asked] if asked is not None else [literal(c) for c in DECAYS]:
         amount = share * theta
-        for steps, text in ((rule.steps, ""), *([(without_decay(rule), ", and the decay is left out")] if asked is not None else [])):
+        for steps, besides in ((rule.steps, None), *([(without_decay(rule), Change(Changed.DECAY_LEFT_OUT))] if asked is not None else [])):
             if steps is None:
                 continue
             *first, last = steps
             put_everywhere = tuple(Let(x.symbol, substitute(x.value, {"g": g + amount})) for x in steps)
-            yield from with_steps(rule, f"everywhere: g -> {infix(g + amount)}{text}", put_everywhere)
+            yield from with_steps(rule, part(Scope.EVERYWHERE, g, g + amount).and_also(besides), put_everywhere)
             for move in (lr * amount, amount):
                 value = substitute(last.value, {"theta": theta - move})
-                yield from with_steps(rule, f"theta: theta -> {infix(theta - move)}{text}", (*first, Let(theta, value)))
+                yield from with_steps(rule, part("theta", theta, theta - move).and_also(besides), (*first, Let(theta, value)))
             if asked is None:
                 continue
-            yield from with_steps(rule, f"theta: divided by {infix(1 + lr * share)}{text}", (*first, Let(theta, last.value / (1 + lr * share))))
+            divided = Change(Changed.DIVIDED_BY, "theta", after=1 + lr * share, also=besides)
+            yield from with_steps(rule, divided, (*first, Let(theta, last.value / (1 + lr * share))))
             for position, let in enumerate(steps):
                 for s in (s for s in _elements(let.value) if s != theta):
                     for tree in replaced_once(let.value, s, s + amount):
                         put = (*steps[:position], Let(let.symbol, tree, let.comment), *steps[position + 1 :])
-                        yield from with_steps(rule, f"{let.name}: {s.name} -> {infix(s + amount)}{text}", put)
+                        yield from with_steps(rule, part(let.name, s, s + amount).and_also(besides), put)
 
 
 def without_decay(rule: Rule) -> tuple[Let, ...] | None:
@@ -340,11 +343,11 @@ def _other_forms(rule: Rule) -> Found:
         form = _as_a_step(let)
         if form is not None:
             for old, new, tree in tree_edits(form, hyper):
-                yield from with_steps(rule, f"{let.name} as {infix(form)}: {infix(old)} -> {infix(new)}", with_value(rule, position, tree))
+                yield from with_steps(rule, Change(Changed.PART, let.name, old, new, form=form), with_value(rule, position, tree))
     inlined = _inlined(rule)
     if inlined is not None:
         for old, new, tree in tree_edits(inlined[-1].value, hyper):
-            yield from with_steps(rule, f"theta as {infix(inlined[-1].value)}: {infix(old)} -> {infix(new)}", (*inlined[:-1], Let(theta, tree)))
+            yield from with_steps(rule, Change(Changed.PART, "theta", old, new, form=inlined[-1].value), (*inlined[:-1], Let(theta, tree)))
 
 
 def _as_a_step(let: Let) -> Expression | None:

@@ -8,23 +8,21 @@ from fractions import Fraction
 
 from refopt.conformance.diagnose.edits import Edit, throughout
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.moments import Span, told
+from refopt.conformance.diagnose.moments import Span
+from refopt.conformance.diagnose.run_change import OfTheRun
 from refopt.errors import RefoptError
+from refopt.golden.change import Change
+from refopt.golden.change import Kind as Changed
 from refopt.language.expression import Expression, literal, t
 from refopt.language.rule import Rule
 from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, Format
 
 
 @dataclass(frozen=True)
-class KeptIn:
+class KeptIn(OfTheRun):
     """A counter that is a number of a format: from its first number on that has no successor there, it stands still."""
 
     format: Format
-
-    @property
-    def text(self) -> str:
-        """In words."""
-        return f"run: the count of updates is kept in {self.format.name}: it stops at {told(self.stops_at)}"
 
     @property
     def stops_at(self) -> int:
@@ -44,16 +42,11 @@ class KeptIn:
 
 
 @dataclass(frozen=True)
-class Wraps:
+class Wraps(OfTheRun):
     """A counter of so many numbers: it begins anew after the last of them."""
 
     after: int
     to: int
-
-    @property
-    def text(self) -> str:
-        """In words."""
-        return f"run: the count of updates begins anew at {self.to} after {told(self.after)}"
 
     def counts(self, t0: int, steps: int) -> list[int]:
         """The numbers of the updates of a run, as such a counter has them."""
@@ -67,7 +60,7 @@ COUNTERS: tuple[KeptIn | Wraps, ...] = (
 )  # fmt: skip
 
 
-def counted_otherwise(evidence: Evidence, failing: Sequence[int]) -> Iterator[tuple[str, Evidence]]:
+def counted_otherwise(evidence: Evidence, failing: Sequence[int]) -> Iterator[tuple[KeptIn | Wraps, Evidence]]:
     """The evidence as such counters number its updates, where those that fail are only ones that get another number."""
     if not evidence.reference.uses_step or not evidence.sees(evidence.reference):
         return
@@ -75,7 +68,7 @@ def counted_otherwise(evidence: Evidence, failing: Sequence[int]) -> Iterator[tu
         tables = [counter.counts(o.request.t0, len(o.request.grads)) if o.request is not None else [] for o in evidence.observations]
         updates = [replace(u, t=tables[u.case][u.step]) for u in evidence.updates]
         if all(updates[i].t != evidence.updates[i].t for i in failing) and all(u.t >= 1 for u in updates):
-            yield counter.text, evidence.with_updates(updates)
+            yield counter, evidence.with_updates(updates)
 
 
 def counts_from(rule: Rule, span: Span) -> Iterator[Edit]:
@@ -83,13 +76,13 @@ def counts_from(rule: Rule, span: Span) -> Iterator[Edit]:
     if not rule.uses_step or span.first < 2:
         return
     stopped = span.first - 1
-    counts: tuple[tuple[str, Expression], ...] = (
-        (f"the count of updates stops at {told(stopped)}", literal(stopped)),
-        *((("the count of updates begins anew at 1", t - stopped),) if stopped > 1 else ()),
-        ("the count of updates is one less", t - 1),
+    counts: tuple[tuple[Change, Expression], ...] = (
+        (Change(Changed.COUNT_STOPS, number=stopped), literal(stopped)),
+        *(((Change(Changed.COUNT_ANEW), t - stopped),) if stopped > 1 else ()),
+        (Change(Changed.COUNT_LESS), t - 1),
     )
-    for text, count in counts:
+    for change, count in counts:
         try:
-            yield Edit(text, replace(rule, steps=throughout(rule, {"t": count})), rule.name)
+            yield Edit(change, replace(rule, steps=throughout(rule, {"t": count})), rule.name)
         except RefoptError:
             continue

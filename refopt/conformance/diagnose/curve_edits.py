@@ -12,24 +12,25 @@ from functools import cache
 from itertools import permutations
 
 from refopt.conformance.diagnose.compound_edits import schedule_slips
+from refopt.golden.change import Change, Scope, part
+from refopt.golden.change import Kind as Changed
 from refopt.golden.mutants import new_formulas, schedule_mutants
 from refopt.golden.tree_mutations import everywhere, rebuilt, replaced_once
 from refopt.language.compose import substitute
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression, Kind, both, cos, equal, exp, floor, k, literal, maximum, minimum, operation, pi, where
 from refopt.language.schedule import Schedule
-from refopt.language.text import infix
 
 PI = ("3", "3.1", "3.14", "3.141", "3.1415", "3.1416", "3.14159", "3.141592", "3.1415926", "3.14159265", "22/7")
 """Approximations of pi that programs use."""
 
 
 @cache
-def curve_edits(schedule: Schedule) -> tuple[tuple[str, Schedule], ...]:
-    """Every such edit of a schedule that is neither an edit nor a slip of it, each formula once: the edit as a line, and the schedule."""
+def curve_edits(schedule: Schedule) -> tuple[tuple[Change, Schedule], ...]:
+    """Every such edit of a schedule that is neither an edit nor a slip of it, each formula once: the edit, and the schedule."""
     bare = replace(schedule, recursion=None)
     known = [*(m.schedule for m in schedule_mutants(schedule)), *(s for _, s in schedule_slips(schedule))]
-    found = ((f"rate: {infix(old)} -> {infix(new)}", replace(bare, rate=rate)) for old, new, rate in everywhere(bare.rate, _local))
+    found = ((part(Scope.RATE, old, new), replace(bare, rate=rate)) for old, new, rate in everywhere(bare.rate, _local))
     return tuple(new_formulas(bare, (x for some in (found, _of_symbols(bare), _ends(bare), _joined(bare)) for x in some), known))
 
 
@@ -79,9 +80,9 @@ def _in_values(shares: Expression, whole: Expression) -> Expression:
 def _bounded_below(node: Expression) -> Iterator[Expression]:
     """a + (b - a)*x as max(a, b*x)."""
     low, rest = node.args
-    for part in rest.walk():
-        if part.op == "sub" and part.args[1] == low:
-            for tree in replaced_once(rest, part, part.args[0]):
+    for node in rest.walk():
+        if node.op == "sub" and node.args[1] == low:
+            for tree in replaced_once(rest, node, node.args[0]):
                 yield maximum(low, tree)
 
 
@@ -108,57 +109,57 @@ def _other_curves(angle: Expression) -> Iterator[Expression]:
     yield exp(-share)
 
 
-def _of_symbols(schedule: Schedule) -> Iterator[tuple[str, Schedule]]:
+def _of_symbols(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
     """A count less another (the rest of a run), one share of two rates; a count that starts anew."""
     counts = [h.symbol for h in schedule.hyper if h.symbol.kind is Kind.INTEGER]
     real = [h.symbol for h in schedule.hyper if h.symbol.kind is Kind.REAL]
     for a, b in permutations(counts, 2):
         for new in (a - b, a + b):
             for rate in (substitute(schedule.rate, {str(a.name): new}), *replaced_once(schedule.rate, a, new)):
-                yield f"rate: {a.name} -> {infix(new)}", replace(schedule, rate=rate)
+                yield part(Scope.RATE, a, new), replace(schedule, rate=rate)
     for n in counts:
         anew = k - n * floor(k / n)
         for held in (minimum(k, n), minimum(k - n, n)):
             for rate in replaced_once(schedule.rate, held, anew):
-                yield f"rate: {infix(held)} -> {infix(anew)}", replace(schedule, rate=rate)
+                yield part(Scope.RATE, held, anew), replace(schedule, rate=rate)
         if minimum(k, n) in schedule.rate.walk():  # then it is the same
             continue
         for rate in (substitute(schedule.rate, {"k": anew}), *replaced_once(schedule.rate, k, anew)):
-            yield f"rate: k -> {infix(anew)}", replace(schedule, rate=rate)
+            yield part(Scope.RATE, k, anew), replace(schedule, rate=rate)
     for h in real:
         for a, b in permutations([x for x in real if x != h], 2):
-            yield f"everywhere: {h.name} -> {infix(a / b)}", replace(schedule, rate=substitute(schedule.rate, {str(h.name): a / b}))
+            yield part(Scope.EVERYWHERE, h, a / b), replace(schedule, rate=substitute(schedule.rate, {str(h.name): a / b}))
 
 
-def _ends(schedule: Schedule) -> Iterator[tuple[str, Schedule]]:
+def _ends(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
     """Another rate from the end of a period on."""
     real = [h.symbol for h in schedule.hyper if h.symbol.kind is Kind.REAL]
     for n in (h.symbol for h in schedule.hyper if h.symbol.kind is Kind.INTEGER):
         for last in (literal(0), *real):
             rate = where(k < n, schedule.rate, last)
-            yield f"rate: {infix(last)} from k = {n.name} on", replace(schedule, rate=rate)
+            yield Change(Changed.RATE_FROM, Scope.RATE, after=last, names=(str(n.name),)), replace(schedule, rate=rate)
 
 
-def _joined(schedule: Schedule) -> Iterator[tuple[str, Schedule]]:
+def _joined(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
     """Two curves that are multiplied instead of one following the other, the second with its own count or the whole one."""
     rate = schedule.rate
     if rate.op != "where" or rate.args[0].op != "lt":
         return
     end = rate.args[0].args[1]
-    for moved, text in ((end + 1, "late"), (end - 1, "early")):
+    for moved, kind in ((end + 1, Changed.LATE), (end - 1, Changed.EARLY)):
         joined = where(k < moved, rate.args[1], substitute(rate.args[2], {str(end.name): moved}) if end.op == "symbol" else rate.args[2])
-        yield f"rate: what follows k = {infix(end)} comes one step {text}, k < {infix(end)} -> k < {infix(moved)}", replace(schedule, rate=joined)
+        yield Change(kind, Scope.RATE, end, moved), replace(schedule, rate=joined)
     held = substitute(rate.args[1], {"k": minimum(k, end - 1)})
-    yield f"rate: k -> {infix(minimum(k, end - 1))}, one step short of its end for ever", replace(schedule, rate=held)
+    yield Change(Changed.SHORT_OF_ITS_END, Scope.RATE, k, minimum(k, end - 1)), replace(schedule, rate=held)
     if rate.args[1].op != "mul":
         return
     first, share = rate.args[1].args
     whole = _shifted_back(rate.args[2], k - end)
     for second in dict.fromkeys((rate.args[2], whole)):
-        yield f"rate: min(1, {infix(share)}) times the whole of what follows", replace(schedule, rate=minimum(1, share) * second)
+        yield Change(Changed.TIMES_WHOLE, Scope.RATE, share), replace(schedule, rate=minimum(1, share) * second)
         short = substitute(share, {"k": minimum(k, end - 1)})
-        yield f"rate: {infix(share)}, held at k = {infix(end - 1)}, times the whole of what follows", replace(schedule, rate=short * second)
-    yield f"rate: min({infix(first)}, ...) of both", replace(schedule, rate=minimum(first * share, whole))
+        yield Change(Changed.HELD_TIMES_WHOLE, Scope.RATE, share, end - 1), replace(schedule, rate=short * second)
+    yield Change(Changed.LESSER, Scope.RATE, first), replace(schedule, rate=minimum(first * share, whole))
 
 
 def _shifted_back(node: Expression, shifted: Expression) -> Expression:

@@ -14,25 +14,26 @@ from refopt.conformance.diagnose.code_edits import DECAYS, without_decay
 from refopt.conformance.diagnose.edits import Edit, throughout
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.read_off import read_off
+from refopt.golden.change import Change, Scope, part
+from refopt.golden.change import Kind as Changed
 from refopt.golden.mutants import new_formulas, with_steps
 from refopt.language.compose import put_in, substitute
 from refopt.language.expression import Expression, g, literal, scalar, theta
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
-from refopt.language.text import infix
 
 DIVISORS = (2, 4, 8, 10, 16, 32, 64, 100, 128, 256, 512, 1024)
 FACTORS = (2, 4, 8, 10, 16, 32, 64, 100, 128, 1024, 65536)
 """By which a gradient is divided or multiplied: the size of a batch or its inverse, the scale of a loss."""
 
-Found = Iterator[tuple[str, Rule]]
+Found = Iterator[tuple[Change, Rule]]
 
 
 @cache
 def decay_edits(rule: Rule) -> tuple[Edit, ...]:
     """Every such edit of a rule whose numbers are in our lists, each formula once."""
-    return tuple(Edit(text, edited, rule.name) for text, edited in new_formulas(rule, _every(rule)))
+    return tuple(Edit(change, edited, rule.name) for change, edited in new_formulas(rule, _every(rule)))
 
 
 def _every(rule: Rule) -> Found:
@@ -49,33 +50,33 @@ def _asked(rule: Rule) -> Expression | None:
     return next((h.symbol for h in rule.of_role(Role.WEIGHT_DECAY)), None)
 
 
-def _bases(rule: Rule) -> Iterator[tuple[tuple[Let, ...], str]]:
+def _bases(rule: Rule) -> Iterator[tuple[tuple[Let, ...], Change | None]]:
     """The assignments; where weights decay, those without the decay too: it is put somewhere else then."""
     asked = _asked(rule)
     bare = without_decay(rule) if asked is not None else None
     if bare is not None:
-        yield bare, ", and not before"
-    yield rule.steps, ""
+        yield bare, Change(Changed.NOT_BEFORE)
+    yield rule.steps, None
 
 
 def _after_the_step(rule: Rule) -> Found:
     """The new theta times 1 - decay, or 1 - lr*decay."""
     rate, asked = _rate(rule), _asked(rule)
     shares = [asked] if asked is not None else [literal(c) for c in DECAYS]
-    for (steps, text), share in product(_bases(rule), shares):
+    for (steps, besides), share in product(_bases(rule), shares):
         for amount in (rate * share, share) if rate is not None else (share,):
             after = Let(theta, (1 - amount) * theta)
-            yield from with_steps(rule, f"theta: decays by {infix(amount)} after the step{text}", (*steps, after))
+            yield from with_steps(rule, Change(Changed.DECAYS_AFTER, "theta", after=amount, also=besides), (*steps, after))
 
 
 def _multiplied(rule: Rule, scaled: Expression) -> Found:
     """The gradient times a number: alone, and with weight decay that is added after it is multiplied, or before."""
     asked = _asked(rule)
-    yield from with_steps(rule, f"everywhere: g -> {infix(scaled)}", throughout(rule, {"g": scaled}))
-    for (steps, text), share in product(_bases(rule), [asked] if asked is not None else [literal(x) for x in DECAYS]):
+    yield from with_steps(rule, part(Scope.EVERYWHERE, g, scaled), throughout(rule, {"g": scaled}))
+    for (steps, besides), share in product(_bases(rule), [asked] if asked is not None else [literal(x) for x in DECAYS]):
         for entered in (scaled + share * theta, substitute(scaled, {"g": g + share * theta})):
             put = put_in(steps, {"g": entered})
-            yield from with_steps(rule, f"everywhere: g -> {infix(entered)}{text}", put)
+            yield from with_steps(rule, part(Scope.EVERYWHERE, g, entered).and_also(besides), put)
 
 
 UNKNOWN = scalar("factor", sign="positive")
@@ -94,8 +95,8 @@ def multiplied_by_what_is_seen(evidence: Evidence, rule: Rule, sample: Sequence[
     for n, unknown in enumerate(shapes):
         value = read_off(clearest, unknown, h, cases)
         if value is not None and float(value) != 1:
-            text, made = list(_multiplied(rule, _scaled(value)))[n]
-            yield Edit(text, made, rule.name)
+            change, made = list(_multiplied(rule, _scaled(value)))[n]
+            yield Edit(change, made, rule.name)
 
 
 NEAR = 1e-6

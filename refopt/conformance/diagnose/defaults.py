@@ -19,6 +19,7 @@ from refopt.conformance.diagnose.roles import values
 from refopt.conformance.judge.model import Model
 from refopt.conformance.protocol.implementation import Implementation, NoDefaults, Ran
 from refopt.conformance.protocol.observe import Observation, observe
+from refopt.golden.description import Name
 from refopt.golden.model import Case, CaseKind, Result
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
@@ -67,7 +68,7 @@ def one_more(implementation: Implementation, cases: Sequence[Case], evidence: Ev
     return [found] if isinstance(found.answer, Ran) else []
 
 
-def measured(evidence: Evidence, model: Model, tell: Callable[[str], None]) -> dict[str, float] | None:
+def measured(evidence: Evidence, model: Model, tell: Callable[[Name], None]) -> dict[str, float] | None:
     """The values in force where nothing is sent, by a formula that explains the other cases; None where none explains these.
 
     `evidence` holds only cases in which nothing is sent; the last of them is the one that nothing is read off from.

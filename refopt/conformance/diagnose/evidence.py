@@ -26,6 +26,7 @@ from refopt.conformance.judge.summary import CaseResult, summarise
 from refopt.conformance.judge.updates import Numbers, Update, updates
 from refopt.conformance.protocol.implementation import Ran, View
 from refopt.conformance.protocol.observe import Observation
+from refopt.golden.description import Description, Edited, Name
 from refopt.golden.model import CaseKind, Counting, Result, followed
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FORMATS, Format
@@ -41,24 +42,24 @@ class Attempt:
     """Fit of a model. `results` by case; only those of a sample where that was enough to rule the model out.
 
     cause     the cause of reduced precision that was put in
-    edit      the one edit that was made, one line; `nearest`, the formula that was edited
+    edit      the one edit that was made; `nearest`, the formula that was edited
     distance  where a quick look ruled it out: how far off it is, in units of that look; there are no results then
-    where     the elements that it explains, in words, where all others are right by the reference
+    where     the elements or updates that it explains, where all others are right by the reference
     formula   what fits, without what a cause has put into it, so that it can be tried in another format; None for an edit of the run
     """
 
     model: Model | ScheduleModel
     results: tuple[CaseResult, ...]
     whole: bool
-    cause: str | None = None
-    edit: str | None = None
+    cause: Description | None = None
+    edit: Description | None = None
     nearest: str | None = None
     distance: float | None = None
     formula: Rule | None = None
-    where: str | None = None
+    where: Description | None = None
 
     @property
-    def name(self) -> str:
+    def name(self) -> Name:
         """Of the formula; of an edited one, what was edited and how."""
         return name_of(self.model.name, self.edit, self.nearest)
 
@@ -73,9 +74,9 @@ class Attempt:
         return max((r.ratio for r in self.results if r.ratio is not None), default=0.0)
 
 
-def name_of(model: str, edit: str | None, nearest: str | None) -> str:
+def name_of(model: Name, edit: Description | None, nearest: str | None) -> Name:
     """Name of a formula; an edited one is called after its edit."""
-    return model if edit is None else f"{nearest} with {edit}"
+    return model if edit is None else Edited(nearest or "", edit)
 
 
 @dataclass
@@ -316,7 +317,7 @@ class Evidence:
     def _runs(self) -> tuple[Span, ...]:
         return batches.some_then_all(batches.of_runs(_short(self._certain)))
 
-    def attempt(self, model: Model, sample: Sequence[int] = (), cause: str | None = None, *, stop: bool = False) -> Attempt:
+    def attempt(self, model: Model, sample: Sequence[int] = (), cause: Description | None = None, *, stop: bool = False) -> Attempt:
         """Fit of a model. A sample of updates, those that speak most clearly, may be enough to rule it out; `stop`: judge the sample only."""
         self.budget.check()
         results: tuple[CaseResult, ...] = ()

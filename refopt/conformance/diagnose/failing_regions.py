@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from math import gcd
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from refopt.golden.description import Description
 
 Mask: TypeAlias = npt.NDArray[np.bool_]
 Shape: TypeAlias = tuple[int, ...]
@@ -23,7 +25,6 @@ LANES = (2, 4, 8, 16, 32, 64)
 """Numbers of elements that a vector register or a group of threads holds."""
 FEW = 64
 """Sizes that are a multiple of so much, or less, are told by it; of more, as a range."""
-ORDINALS = {2: "second", 3: "third"}
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,6 @@ class Multiples:
         """Whether a tensor is one of them."""
         return (x.size % self.of == 0) is self.are
 
-    @property
-    def text(self) -> str:
-        """In words."""
-        if self.of == 2:
-            return f"tensors of an {'even' if self.are else 'odd'} size"
-        return f"tensors whose size is {'a' if self.are else 'no'} multiple of {self.of}"
-
 
 @dataclass(frozen=True)
 class Sizes:
@@ -72,16 +66,6 @@ class Sizes:
         """Whether a tensor is one of them."""
         return self.low <= x.size and (self.above is None or x.size <= self.high)
 
-    @property
-    def text(self) -> str:
-        """In words."""
-        right = [*([f"up to {self.below}"] if self.below is not None else []), *([f"from {self.above} on"] if self.above is not None else [])]
-        told = f" (right {' and '.join(right)})" if right else ""
-        if self.above is None:
-            return f"tensors of {self.low} and more elements{told}"
-        many = f"{self.low} to {self.high} elements" if self.low != self.high else "1 element" if self.low == 1 else f"{self.low} elements"
-        return f"tensors of {many}{told}"
-
 
 @dataclass(frozen=True)
 class Axes:
@@ -94,28 +78,19 @@ class Axes:
         """Whether a tensor is one of them."""
         return self.low <= len(x.shape) and (self.high is None or len(x.shape) <= self.high)
 
-    @property
-    def text(self) -> str:
-        """In words."""
-        if self.high is None:
-            return f"tensors of {self.low} and more dimensions ({self.low}-D, ...)"
-        if self.low != self.high:
-            return f"tensors of {self.low} to {self.high} dimensions"
-        return "scalars, shape ()," if self.low == 0 else f"{self.low}-D tensors"
-
 
 class Kind(Enum):
-    """Tensors of one kind. The value says it in words."""
+    """Tensors of one kind."""
 
-    EVERY = ""
-    SQUARE = "square matrices"
-    OBLONG = "matrices that are not square"
-    FLAT = "matrices of one row or one column"
-    FIRST = "the first tensor"
-    NOT_FIRST = "every tensor but the first"
-    LAST = "the last tensor of several"
-    TWINS = "tensors of a shape that another one of the run has too"
-    LATER_TWINS = "the second and later tensors of one shape"
+    EVERY = auto()
+    SQUARE = auto()  # matrices
+    OBLONG = auto()  # matrices that are not square
+    FLAT = auto()  # matrices of one row or one column
+    FIRST = auto()
+    NOT_FIRST = auto()
+    LAST = auto()  # of several
+    TWINS = auto()  # of a shape that another one of the run has too
+    LATER_TWINS = auto()  # the second and later ones of a shape
 
     def holds(self, x: Tensor) -> bool:
         """Whether a tensor is one of them."""
@@ -133,11 +108,6 @@ class Kind(Enum):
             Kind.LATER_TWINS: len(of_its_shape) > 1 and x.number != of_its_shape[0],
         }[self]
 
-    @property
-    def text(self) -> str:
-        """In words."""
-        return self.value
-
 
 @dataclass(frozen=True)
 class OfShape:
@@ -149,26 +119,21 @@ class OfShape:
         """Whether a tensor is one of them."""
         return x.shape == self.shape
 
-    @property
-    def text(self) -> str:
-        """In words."""
-        return f"tensors of shape {self.shape}"
-
 
 Tensors: TypeAlias = Kind | Multiples | Sizes | Axes | OfShape
 
 
 class Part(Enum):
-    """A part of a tensor. The value says it in words."""
+    """A part of a tensor."""
 
-    ALL = "all elements"
-    DIAGONAL = "the diagonal"
-    OFF_DIAGONAL = "the elements off the diagonal"
-    LAST_ROW = "the last row"
-    FIRST_ROW = "the first row"
-    LAST_COLUMN = "the last column"
-    FIRST_COLUMN = "the first column"
-    MIDDLE = "the middle element"
+    ALL = auto()
+    DIAGONAL = auto()
+    OFF_DIAGONAL = auto()
+    LAST_ROW = auto()
+    FIRST_ROW = auto()
+    LAST_COLUMN = auto()
+    FIRST_COLUMN = auto()
+    MIDDLE = auto()
 
     def mask(self, shape: Shape) -> Mask:
         """The elements of a tensor of a shape that belong to it, by position."""
@@ -192,11 +157,6 @@ class Part(Enum):
         }[self]
         return found
 
-    @property
-    def text(self) -> str:
-        """In words."""
-        return self.value
-
 
 @dataclass(frozen=True)
 class Ends:
@@ -209,12 +169,6 @@ class Ends:
         """The elements of a tensor of a shape that belong to it, by position."""
         at = np.arange(int(np.prod(shape, dtype=int)))
         return at >= len(at) - self.count if self.last else at < self.count
-
-    @property
-    def text(self) -> str:
-        """In words."""
-        which = "last" if self.last else "first"
-        return f"the {which} element" if self.count == 1 else f"the {which} {self.count} elements"
 
 
 @dataclass(frozen=True)
@@ -230,11 +184,6 @@ class Blocks:
         mask: Mask = (np.arange(n) < n - n % self.of) == self.full
         return mask
 
-    @property
-    def text(self) -> str:
-        """In words."""
-        return f"full blocks of {self.of} elements" if self.full else f"elements after the last full block of {self.of}"
-
 
 @dataclass(frozen=True)
 class Lane:
@@ -247,11 +196,6 @@ class Lane:
         """The elements of a tensor of a shape that belong to it, by position."""
         mask: Mask = np.arange(int(np.prod(shape, dtype=int))) % self.every == self.number
         return mask
-
-    @property
-    def text(self) -> str:
-        """In words."""
-        return f"every {ORDINALS.get(self.every, f'{self.every}th')} element, from number {self.number} on"
 
 
 @dataclass(frozen=True)
@@ -266,17 +210,12 @@ class Beyond:
         at = np.arange(int(np.prod(shape, dtype=int)))
         return at >= self.number if self.on else at < self.number
 
-    @property
-    def text(self) -> str:
-        """In words."""
-        return f"elements from number {self.number} on" if self.on else f"elements before number {self.number}"
-
 
 Elements: TypeAlias = Part | Ends | Blocks | Lane | Beyond
 
 
 @dataclass(frozen=True)
-class Where:
+class Where(Description):
     """Some elements of some tensors."""
 
     tensors: Tensors
@@ -285,13 +224,6 @@ class Where:
     def mask(self, x: Tensor) -> Mask:
         """The elements of a tensor that belong to it, by position."""
         return self.elements.mask(x.shape) if self.tensors.holds(x) else np.zeros(x.size, dtype=bool)
-
-    @property
-    def text(self) -> str:
-        """In words."""
-        if self.tensors is Kind.EVERY:
-            return f"in {self.elements.text}"
-        return f"in {self.tensors.text}" if self.elements is Part.ALL else f"in {self.elements.text} of {self.tensors.text}"
 
 
 @dataclass(frozen=True)

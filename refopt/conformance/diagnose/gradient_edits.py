@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from refopt.conformance.diagnose.run_change import RunChange
 from refopt.conformance.judge.open_loop import distinct_elements
 from refopt.conformance.protocol.implementation import Array, Request
 from refopt.conformance.protocol.observe import Observation
@@ -21,10 +22,10 @@ Gradients = Sequence[tuple[Array | None, ...]]
 
 @dataclass(frozen=True)
 class GradientEdit:
-    """A change of the gradients of a run. `text` is one line."""
+    """A change of the gradients of a run."""
 
-    text: str
-    change: Callable[[Gradients], Gradients]
+    change: RunChange
+    changed: Callable[[Gradients], Gradients]
 
     def of(self, observations: Sequence[Observation]) -> list[Observation]:
         """The observations, as if the changed gradients had been given."""
@@ -33,7 +34,7 @@ class GradientEdit:
     def _told(self, o: Observation) -> Observation:
         if o.request is None or not self._changes(o.request.grads):
             return o
-        changed = tuple(self.change(o.request.grads))
+        changed = tuple(self.changed(o.request.grads))
         case = o.case if all(_repeats(g, p) for row in changed for g, p in zip(row, o.case.params, strict=True)) else in_full(o.case, o.request)
         return replace(o, case=replace(case, grads=_rows(changed, case)), request=replace(o.request, grads=changed))
 
@@ -43,7 +44,7 @@ class GradientEdit:
         return all(asked) if every else any(asked)
 
     def _changes(self, gradients: Gradients) -> bool:
-        rows = zip(gradients, self.change(gradients), strict=True)
+        rows = zip(gradients, self.changed(gradients), strict=True)
         return any(not _alike(a, b) for row, other in rows for a, b in zip(row, other, strict=True))
 
 
@@ -143,17 +144,17 @@ def _zeros_for_absent(gradients: Gradients) -> Gradients:
 
 
 GRADIENT_EDITS = (
-    GradientEdit("run: each gradient comes one update late", _late),
-    GradientEdit("run: gradients add up, they are never set back to zero", _added),
-    GradientEdit("run: only the first tensor is updated", _of_the_first),
-    GradientEdit("run: a tensor whose gradient is zero everywhere is left out", _without_zeros),
-    GradientEdit("run: a tensor whose gradient is infinite or NaN somewhere is left out", _without_broken),
-    GradientEdit("run: zeros stand in the place of an absent gradient", _zeros_for_absent),
-    GradientEdit("run: square matrices are updated with the transposed gradient", _each(_transposed)),
-    GradientEdit("run: the gradient of a matrix is read column by column, its parameters row by row", _each(_by_columns)),
-    GradientEdit("run: each element is updated with the gradient of the next one", _each(_moved_by(-1))),
-    GradientEdit("run: each element is updated with the gradient of the one before", _each(_moved_by(1))),
-    GradientEdit("run: each tensor is updated with its gradient in reverse", _each(_reversed)),
-    GradientEdit("run: all elements of a tensor are updated with the gradient of the first", _each(_of_first_element)),
-    GradientEdit("run: all elements of a tensor are updated with the mean of its gradient", _each(_mean)),
+    GradientEdit(RunChange.GRADIENT_LATE, _late),
+    GradientEdit(RunChange.GRADIENTS_ADD_UP, _added),
+    GradientEdit(RunChange.FIRST_TENSOR_ONLY, _of_the_first),
+    GradientEdit(RunChange.WITHOUT_ZEROS, _without_zeros),
+    GradientEdit(RunChange.WITHOUT_BROKEN, _without_broken),
+    GradientEdit(RunChange.ZEROS_FOR_ABSENT, _zeros_for_absent),
+    GradientEdit(RunChange.TRANSPOSED, _each(_transposed)),
+    GradientEdit(RunChange.BY_COLUMNS, _each(_by_columns)),
+    GradientEdit(RunChange.OF_THE_NEXT, _each(_moved_by(-1))),
+    GradientEdit(RunChange.OF_THE_ONE_BEFORE, _each(_moved_by(1))),
+    GradientEdit(RunChange.REVERSED, _each(_reversed)),
+    GradientEdit(RunChange.OF_THE_FIRST, _each(_of_first_element)),
+    GradientEdit(RunChange.OF_THE_MEAN, _each(_mean)),
 )

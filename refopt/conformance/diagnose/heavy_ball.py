@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from refopt.conformance.diagnose.cause import KeepsThetaBefore
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.precision_causes import Cause
 from refopt.conformance.judge.exact_update import fraction
@@ -30,7 +31,6 @@ BEFORE = tensor("theta_before", r"\theta_{t-1}")
 NEXT = tensor("theta_next", r"\theta_{t+1}")
 ROOM = 1 + 2.0**-20
 """Covers the roundings of what is worked out here in 53 bits."""
-TEXT = "it keeps the theta before in place of {0}: each rounding of theta goes into {0}"
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def in_open_loop(evidence: Evidence) -> Cause | None:
     if (view is not None and view.buffer in evidence.buffers) or not _keeps_the_theta_before(evidence):
         return None
     model = Model(evidence.reference.name, evidence.reference, bounds=told.bounds)
-    return Cause(TEXT.format(told.velocity), model, element=2.0**6 * float(evidence.format.u))
+    return Cause(KeepsThetaBefore(told.velocity), model, element=2.0**6 * float(evidence.format.u))
 
 
 def _keeps_the_theta_before(evidence: Evidence) -> bool:

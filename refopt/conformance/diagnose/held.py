@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from fractions import Fraction
 
 from refopt.catalogue import rules
@@ -18,9 +18,9 @@ from refopt.proof.same_formula import same_formula
 class Effect(Enum):
     """Effect of a fixed value on a formula."""
 
-    KEEPS = "the formula is the same"
-    SMALLER = "a smaller formula: the part of it is left out"
-    OTHER = "a formula with a constant of its own"
+    KEEPS = auto()  # the formula is the same
+    SMALLER = auto()  # the part of it is left out
+    OTHER = auto()  # a formula with a constant of its own
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,3 @@ def smaller(rule: Rule, left_out: Sequence[Held]) -> Rule | None:
 
 _SOMETHING = "0.375"
 """A value of every hyperparameter that stays: what is proved is proved for all values."""
-
-
-def told(values: Iterable[Held]) -> str:
-    """`eps fixed at 1e-8, lr_min fixed at 0`."""
-    return ", ".join(f"{x.name} fixed at {x.value}" for x in values)

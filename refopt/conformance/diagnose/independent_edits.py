@@ -12,9 +12,10 @@ from itertools import islice, product
 
 from refopt.conformance.diagnose.code_edits import code_edits
 from refopt.conformance.diagnose.compound_edits import rule_slips
-from refopt.conformance.diagnose.edits import BETWEEN, Edit, edits
+from refopt.conformance.diagnose.edits import Edit, edits
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.judge.model import Model
+from refopt.golden.description import several
 from refopt.language.rule import Rule
 
 EACH, MOST = 3, 9
@@ -31,12 +32,12 @@ def edits_apart(evidence: Evidence, rule: Rule) -> Iterator[Edit]:
     found: dict[str, list[Edit]] = {name: [] for name in failing}
     for edit in (*edits(rule), *rule_slips(rule), *code_edits(rule)):
         name = _only(rule, edit.rule)
-        if name in found and len(found[name]) < EACH and evidence.look_apart(Model(edit.text, edit.rule), name)[name] <= 1:
+        if name in found and len(found[name]) < EACH and evidence.look_apart(Model(edit.change, edit.rule), name)[name] <= 1:
             found[name].append(edit)
     if not all(found.values()):
         return
     for chosen in islice(product(*found.values()), MOST):
-        yield Edit(BETWEEN.join(e.text for e in chosen), _together(rule, chosen), rule.name)
+        yield Edit(several(tuple(e.change for e in chosen)), _together(rule, chosen), rule.name)
 
 
 def _only(rule: Rule, edited: Rule) -> str | None:

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeAlias
 
+from refopt.golden.description import Description
+
 FEW = 3
 """Number of updates at regular distances that make a period."""
 
 
 @dataclass(frozen=True)
-class Span:
+class Span(Description):
     """Updates `first` to `last` (None: and all later ones). `before` and `after` are the nearest ones that do not belong to it."""
 
     first: int
@@ -27,23 +29,9 @@ class Span:
         """Whether an update belongs to it."""
         return self.first <= t and (self.last is None or t <= self.last)
 
-    @property
-    def text(self) -> str:
-        """In words: `at t = 11 to 200`."""
-        right = [*([f"up to t = {told(self.before)}"] if self.before not in (None, self.first - 1) else []),
-                 *([f"again from t = {told(self.after)} on"] if self.last is not None and self.after not in (None, self.last + 1) else [])]  # fmt: skip
-        seen = f" (right {' and '.join(right)})" if right else ""
-        if self.last is None:
-            return f"for t >= {told(self.first)}{seen}"
-        if self.first == self.last:
-            return f"at t = {told(self.first)}{seen}"
-        if self.first == 1:
-            return f"for t <= {told(self.last)}{seen}"
-        return f"at t = {told(self.first)} to {told(self.last)}{seen}"
-
 
 @dataclass(frozen=True)
-class Period:
+class Period(Description):
     """Every so-manyth update."""
 
     every: int
@@ -53,22 +41,8 @@ class Period:
         """Whether an update belongs to it."""
         return t % self.every == self.at
 
-    @property
-    def text(self) -> str:
-        """In words: `at t = 100 k`."""
-        return f"at t = {self.every} k" + (f" + {self.at}" if self.at else "")
-
 
 When: TypeAlias = Span | Period
-
-
-def told(t: int) -> str:
-    """The number of an update; large powers of two as such."""
-    for less, text in ((0, ""), (1, " - 1"), (-1, " + 1")):
-        n = t + less
-        if n >= 2**15 and n & (n - 1) == 0:
-            return f"2^{n.bit_length() - 1}{text}"
-    return str(t)
 
 
 def moments(failing: Sequence[int], right: Sequence[int]) -> Iterator[When]:

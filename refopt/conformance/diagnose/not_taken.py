@@ -23,6 +23,7 @@ from refopt.conformance.judge.summary import enough_claims
 from refopt.conformance.judge.visibility import measure
 from refopt.conformance.protocol.implementation import Answer, Implementation, Ran, Request, View, taken
 from refopt.conformance.protocol.observe import observe
+from refopt.golden.description import Name
 from refopt.golden.model import Case, CaseKind, Result
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
@@ -105,7 +106,7 @@ def _without(case: Case, names: Sequence[str]) -> Case:
 
 
 def fixed_values(
-    implementation: Implementation, rule: Rule, cases: Sequence[Case], formats: Sequence[Format], names: Sequence[str], tell: Callable[[str], None]
+    implementation: Implementation, rule: Rule, cases: Sequence[Case], formats: Sequence[Format], names: Sequence[str], tell: Callable[[Name], None]
 ) -> tuple[Held, ...]:
     """The fixed values of what is not taken. Where none explains the cases they are the rule's defaults: what differs is then looked for."""
     chosen = [h for h in rule.hyper if h.name in names]
@@ -120,7 +121,7 @@ def fixed_values(
     return tuple(held(h, h.default) for h in chosen)
 
 
-def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, tell: Callable[[str], None]) -> Evidence | None:
+def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, tell: Callable[[Name], None]) -> Evidence | None:
     """Evidence in one format, of the cases that must come out one way and in which hyperparameters are sent."""
     listed = [c for c in cases if f.name in c.dtypes and c.kind == CaseKind.OPEN_LOOP and c.result == Result.MUST and is_small(c)][:ENOUGH]
     observations = []

@@ -12,6 +12,8 @@ from refopt.conformance.diagnose.code_edits import code_edits
 from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.edits import Edit, edits
 from refopt.errors import RefoptError
+from refopt.golden.change import Change
+from refopt.golden.change import Kind as Changed
 from refopt.language.expression import theta
 from refopt.language.rule import Let, Rule
 
@@ -19,13 +21,14 @@ from refopt.language.rule import Let, Rule
 def part_edits(rule: Rule) -> Iterator[Edit]:
     """Edits of a part, those that a part alone can have first: it is left out, its state starts anew; then variants, then every edit and slip."""
     yield from _of_parts(rule)
-    yield from (Edit(v.name, v, rule.name) for v in variants(rule.family) if v != rule and set(v.hyper_names) <= set(rule.hyper_names))
+    others = [v for v in variants(rule.family) if v != rule and set(v.hyper_names) <= set(rule.hyper_names)]
+    yield from (Edit(Change(Changed.OTHER_VARIANT, names=(v.name,)), v, rule.name) for v in others)
     yield from chain(edits(rule), rule_slips(rule), code_edits(rule))
 
 
 @cache
 def _of_parts(rule: Rule) -> tuple[Edit, ...]:
-    return tuple(Edit(text, edited, rule.name) for text, steps in _parts(rule) if (edited := _made(rule, steps)) is not None)
+    return tuple(Edit(change, edited, rule.name) for change, steps in _parts(rule) if (edited := _made(rule, steps)) is not None)
 
 
 def _made(rule: Rule, steps: tuple[Let, ...]) -> Rule | None:
@@ -35,15 +38,15 @@ def _made(rule: Rule, steps: tuple[Let, ...]) -> Rule | None:
         return None
 
 
-def _parts(rule: Rule) -> Iterator[tuple[str, tuple[Let, ...]]]:
+def _parts(rule: Rule) -> Iterator[tuple[Change, tuple[Let, ...]]]:
     states = [s for s in rule.state if not s.constant]
     kept = tuple(let for let in rule.steps if let.name != "theta")
-    yield "theta: not updated", (*kept, Let(theta, theta))
+    yield Change(Changed.NOT_UPDATED, "theta"), (*kept, Let(theta, theta))
     if not states:
         return
-    yield "left out: neither theta nor its state is updated", (*(Let(s.symbol, s.symbol) for s in states), Let(theta, theta))
+    yield Change(Changed.NOTHING_UPDATED), (*(Let(s.symbol, s.symbol) for s in states), Let(theta, theta))
     anew = tuple(Let(s.symbol, s.initial) for s in states)
     for s, start in zip(states, anew, strict=True):
-        yield f"{s.name}: starts anew", (start, *rule.steps)
+        yield Change(Changed.STARTS_ANEW, names=(s.name,)), (start, *rule.steps)
     if len(states) > 1:
-        yield f"{' and '.join(s.name for s in states)}: start anew", (*anew, *rule.steps)
+        yield Change(Changed.STARTS_ANEW, names=tuple(s.name for s in states)), (*anew, *rule.steps)

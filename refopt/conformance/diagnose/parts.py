@@ -27,6 +27,7 @@ from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.judge.summary import enough_claims
 from refopt.conformance.judge.updates import Update
 from refopt.errors import NotImplementedYet
+from refopt.golden.description import Within
 
 Area: TypeAlias = Where | When | Range
 
@@ -141,10 +142,10 @@ def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[Mo
         edit = edit_of(part)
         if edit is not None:
             area = _told(split, part, edit)
-            text = f"{area.text}: {edit.text}"
+            within = Within(area, edit.change)
             rest = evidence.summary(explained(judged, split.failing))
-            model = Model(text, edit.rule)
-            yield model, Attempt(model, rest, True, None, text, rule.name, where=area.text)
+            model = Model(within, edit.rule)
+            yield model, Attempt(model, rest, True, None, within, rule.name, where=area)
             return
 
 
@@ -181,7 +182,7 @@ def edit_of(part: Part) -> Edit | None:
     clearest = evidence.with_updates([evidence.updates[i] for i in sample])
     counts = counts_from(rule, part.area) if isinstance(part.area, Span) else ()
     for edit in chain(counts, part_edits(rule)):
-        model = Model(edit.text, edit.rule)
+        model = Model(edit.change, edit.rule)
         if clearest.look(model) <= 1 and evidence.look(model) <= 1 and _explains(evidence, model, sample):
             return edit
     return None
@@ -205,7 +206,7 @@ def _disagreeing(evidence: Evidence, span: Span, edit: Edit) -> Iterator[int]:
     after = sorted((i for i, u in enumerate(evidence.updates) if not span.holds(u.t) and u.t >= span.first), key=lambda i: evidence.updates[i].t)
     for side in (before, after):
         for start in range(0, len(side), AT_ONCE):
-            judged = evidence.judge(Model(edit.text, edit.rule), side[start : start + AT_ONCE])
+            judged = evidence.judge(Model(edit.change, edit.rule), side[start : start + AT_ONCE])
             found = next((j.update.t for j in judged if fails(j).any()), None)
             if found is not None:
                 yield found

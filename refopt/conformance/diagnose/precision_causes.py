@@ -10,7 +10,20 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from refopt.conformance.diagnose.cause import (
+    Amplifies,
+    Coefficients,
+    ComputedIn,
+    Example,
+    FormedIn,
+    PassThrough,
+    StateKeptIn,
+    TakenAsDecimals,
+    Together,
+    Underflows,
+)  # fmt: skip
 from refopt.conformance.judge.model import Hyper, Model, Scalars
+from refopt.golden.description import Description
 from refopt.language.evaluate import is_integral, rational
 from refopt.language.expression import Expression, literal, operation, scalar
 from refopt.language.hyper import Hyper as HyperParameter
@@ -26,13 +39,13 @@ NARROW = (FLOAT32, BFLOAT16, FLOAT16)
 
 @dataclass(frozen=True)
 class Cause:
-    """One named cause: how it is told, and the model with it put in.
+    """One cause, and the model with it put in; `of` None: the model as it is.
 
     scalar   relative error that it may bring to scalars, and `element`, to everything: for a quick look at many causes at once
     excuses  it is about values that are not finite
     """
 
-    text: str
+    of: Description | None
     model: Model
     scalar: float = 0.0
     element: float = 0.0
@@ -42,7 +55,7 @@ class Cause:
 def causes(model: Model, hyper: Hyper, f: Format, seen: Collection[Format] = ()) -> Iterator[Cause]:
     """Every cause that could reduce the precision of `model` in the format, the most particular first.
 
-    hyper  typical values of the hyperparameters, for the words and for what vanishes
+    hyper  typical values of the hyperparameters, for the examples and for what vanishes
     seen   the formats of the arrays in the run. Numbers pass through a 16-bit format only where something has it; through
            float32 anywhere: it is what frameworks and compilers take where nobody says what a scalar is
     """
@@ -61,7 +74,7 @@ def causes(model: Model, hyper: Hyper, f: Format, seen: Collection[Format] = ())
             if FLOAT32.u >= f.u > FLOAT64.u:  # a framework that keeps a moment in bfloat16 forms 1 - b^t in float32 all the same
                 yield from _both(model, narrow, hyper)
     amplifying = replace(model, profile=Profile(amplifying=True))
-    yield Cause("an order of operations that amplifies rounding errors", amplifying, element=AMPLIFIED * float(f.u))
+    yield Cause(Amplifies(), amplifying, element=AMPLIFIED * float(f.u))
 
 
 STORED_AND_COMPUTED = 4.0
@@ -77,9 +90,9 @@ def _underflow(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
         return Scalars({name: Fraction(0) if f.round(x) == 0 else x for name, x in hyper.items()})
 
     small = any(x and f.round(x) == 0 for x in hyper.values())
-    names = [h.name for h in model.rule.of_role(Role.EPSILON)]
-    for name in names or ["a value"]:
-        yield Cause(f"{name} underflows", replace(model, scalars=scalars, excuses=True), excuses=not small)
+    names: list[str | None] = [h.name for h in model.rule.of_role(Role.EPSILON)]
+    for name in names or [None]:
+        yield Cause(Underflows(name), replace(model, scalars=scalars, excuses=True), excuses=not small)
 
 
 def _as_decimals(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
@@ -95,8 +108,7 @@ def _as_decimals(model: Model, hyper: Hyper, f: Format) -> Iterator[Cause]:
     changed = [x for x in hyper.values() if as_written(x) != x]
     if changed:
         closest = max(changed)
-        told = f"hyperparameters are taken as decimal numbers: {float(closest)!r} exactly, where binary64 has {float(closest):.20g}"
-        yield Cause(told, replace(model, scalars=scalars), scalar=AS_WRITTEN)
+        yield Cause(TakenAsDecimals(closest), replace(model, scalars=scalars), scalar=AS_WRITTEN)
 
 
 AS_WRITTEN = 2.0**-26
@@ -115,11 +127,10 @@ def _hyperparameters_through(model: Model, narrow: Format, hyper: Hyper) -> Iter
     """
     names = model.rule.hyper_names
     for chosen in ([[name] for name in names] if len(names) > 1 else []) + [list(names)]:
-        what = f": {chosen[0]}" if len(chosen) < len(names) else ""
         values = {n: x for n, x in hyper.items() if n in chosen}
         if any(x and not narrow.round(x) for x in values.values()):
             continue
-        told = f"hyperparameters pass through {narrow.name}{what}{_example(values, narrow)}"
+        told = PassThrough(narrow, chosen[0] if len(chosen) < len(names) else None, _example(values, narrow))
         yield Cause(told, replace(model, scalars=_some_through(chosen, narrow)), scalar=float(narrow.u))
 
 
@@ -136,13 +147,13 @@ def through(x: Fraction, narrow: Format) -> Fraction:
     return x if rounded is None else rounded
 
 
-def _example(hyper: Mapping[str, Fraction], narrow: Format) -> str:
-    """The hyperparameter that suffers most, as a person sees it: `, where 0.999 is 0.99900001287`."""
+def _example(hyper: Mapping[str, Fraction], narrow: Format) -> Example | None:
+    """The hyperparameter that suffers most."""
     changed = [(x, through(x, narrow)) for x in hyper.values() if through(x, narrow) != x and abs(x) < 1]
     if not changed:
-        return ""
+        return None
     before, after = max(changed, key=lambda pair: abs(pair[1] - pair[0]) / (1 - abs(pair[0])))
-    return f", where {float(before):.6g} is {float(after):.11g}"
+    return Example(before, after)
 
 
 def _formed_in(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
@@ -153,17 +164,18 @@ def _formed_in(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
     if 1 < len(powers) < len(found):
         choices.insert(len(found), powers)
     for chosen in choices:
-        what = infix(chosen[0]) + " is" if len(chosen) == 1 else "1 - b^t are" if chosen == powers else "1 - b and 1 - b^t are"
+        what = chosen[0] if len(chosen) == 1 else Coefficients.POWERS if chosen == powers else Coefficients.ALL
         base = {str(s.name) for c in chosen for s in c.symbols()}
-        words = _example({n: x for n, x in hyper.items() if n in base}, narrow)
-        yield Cause(f"{what} formed in {narrow.name}{words}", _with_coefficients(model, chosen, narrow))
+        example = _example({n: x for n, x in hyper.items() if n in base}, narrow)
+        yield Cause(FormedIn(narrow, what, example), _with_coefficients(model, chosen, narrow))
 
 
 def _both(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
     """State that is kept and computed in a narrower format, and coefficients that are formed in float32."""
     for formed_so in _formed_in(model, FLOAT32, hyper):
         for kept in _kept_and_computed_in(formed_so.model, narrow):
-            yield Cause(f"{kept.text}, and {formed_so.text}", kept.model, element=STORED_AND_COMPUTED * float(narrow.u))
+            assert kept.of is not None and formed_so.of is not None
+            yield Cause(Together(kept.of, formed_so.of), kept.model, element=STORED_AND_COMPUTED * float(narrow.u))
 
 
 def coefficients(rule: Rule) -> list[Expression]:
@@ -236,16 +248,16 @@ def _kept_and_computed_in(model: Model, narrow: Format) -> Iterator[Cause]:
     """State whose products are formed in the narrower format that it is kept in: a factor takes the format of the array that it meets."""
     names = [s.name for s in model.rule.state if not s.constant]
     for chosen in ([(name,) for name in names] if len(names) > 1 else []) + [tuple(names)] if names else []:
-        what = chosen[0] if len(chosen) == 1 and len(names) > 1 else "the state"
+        name = chosen[0] if len(chosen) == 1 and len(names) > 1 else None
         formats = tuple((name, narrow) for name in chosen)
-        yield Cause(f"{what} is kept in {narrow.name} and computed in it", replace(model, stored_in=narrow, stored=chosen, formats=formats))
+        yield Cause(StateKeptIn(narrow, name, computed=True), replace(model, stored_in=narrow, stored=chosen, formats=formats))
 
 
 def _kept_in(model: Model, narrow: Format) -> Iterator[Cause]:
     """State rounded to a narrower format at every step, each variable by itself and all; and everything computed there, theta too."""
     names = [s.name for s in model.rule.state if not s.constant]
     for name in names if len(names) > 1 else ():
-        yield Cause(f"{name} is kept in {narrow.name}", replace(model, stored_in=narrow, stored=(name,)))
+        yield Cause(StateKeptIn(narrow, name), replace(model, stored_in=narrow, stored=(name,)))
     if model.rule.state:
-        yield Cause(f"the state is kept in {narrow.name}", replace(model, stored_in=narrow))
-    yield Cause(f"computed in {narrow.name}", replace(model, bound_in=narrow))
+        yield Cause(StateKeptIn(narrow), replace(model, stored_in=narrow))
+    yield Cause(ComputedIn(narrow), replace(model, bound_in=narrow))

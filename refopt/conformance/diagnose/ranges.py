@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from enum import Enum
+from enum import Enum, auto
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from refopt.golden.description import Description
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
@@ -17,17 +19,17 @@ Mask: TypeAlias = npt.NDArray[np.bool_]
 class Side(Enum):
     """On which side of a border values lie."""
 
-    ABOVE = ">"
-    BELOW = "<"
+    ABOVE = auto()
+    BELOW = auto()
 
 
 class Quantity(Enum):
-    """The quantity that a range bounds. The value says it in words."""
+    """The quantity that a range bounds."""
 
-    SIZE_OF_THETA = "|theta|"
-    SIZE_OF_G = "|g|"
-    THETA = "theta"
-    G = "g"
+    SIZE_OF_THETA = auto()
+    SIZE_OF_G = auto()
+    THETA = auto()
+    G = auto()
 
     def of(self, theta: Numbers, g: Numbers) -> Numbers:
         """Its values."""
@@ -36,7 +38,7 @@ class Quantity(Enum):
 
 
 @dataclass(frozen=True)
-class Range:
+class Range(Description):
     """Elements beyond a border: `wrong` is the value nearest to it that was seen to fail, `right` the one that was seen to be right."""
 
     of: Quantity
@@ -49,18 +51,6 @@ class Range:
         x = self.of.of(theta, g)
         found: Mask = x >= self.wrong if self.side is Side.ABOVE else x <= self.wrong
         return found
-
-    @property
-    def text(self) -> str:
-        """In words: `where |theta| >= 100 (right up to 7.9)`."""
-        name, sides = self.of.value, sorted((self.wrong, self.right))
-        if self.wrong == 0:
-            return f"where {name.strip('|')} = 0"
-        if sides[0] < 0 <= sides[1] or sides[0] <= 0 < sides[1]:
-            return f"where {name} {self.side.value} 0"
-        if self.side is Side.ABOVE:
-            return f"where {name} >= {self.wrong:.4g} (right up to {self.right:.4g})"
-        return f"where {name} <= {self.wrong:.4g} (right from {self.right:.4g} on)"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from refopt.conformance.judge.model import in_force
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped, taken
 from refopt.exact.digits import shortest_between
 from refopt.exact.run import rates
+from refopt.golden.description import Name
 from refopt.golden.model import Case, Result
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
@@ -66,7 +67,7 @@ def rates_not_taken(implementation: ScheduleImplementation, schedule: Schedule) 
 
 
 def fixed_rates(
-    implementation: ScheduleImplementation, schedule: Schedule, cases: Sequence[Case], names: Sequence[str], tell: Callable[[str], None]
+    implementation: ScheduleImplementation, schedule: Schedule, cases: Sequence[Case], names: Sequence[str], tell: Callable[[Name], None]
 ) -> tuple[Held, ...]:
     """The fixed values of what is not taken. Where none explains the cases they are the defaults: what differs is then looked for."""
     chosen = [h for h in schedule.hyper if h.name in names]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from refopt.conformance.diagnose.run_change import RunChange
 from refopt.conformance.protocol.implementation import Ran, Request, Snapshot
 from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import Case
@@ -21,9 +22,9 @@ Told = TypeVar("Told", Case, Request)
 
 @dataclass(frozen=True)
 class RunEdit:
-    """A change of a run as a whole: its counter, its rates or its tensors. `text` is one line."""
+    """A change of a run as a whole: its counter, its rates or its tensors."""
 
-    text: str
+    change: RunChange
     counts_anew: bool = False
     keeps_first_rate: bool = False
     lags: bool = False
@@ -48,9 +49,9 @@ class RunEdit:
 
 
 RUN_EDITS = (
-    RunEdit("run: counts its updates from 1 after a resume", counts_anew=True),
-    RunEdit("run: the first rate holds for ever", keeps_first_rate=True),
-    RunEdit("run: a new rate comes one update late", lags=True),
+    RunEdit(RunChange.COUNTS_ANEW, counts_anew=True),
+    RunEdit(RunChange.FIRST_RATE_HOLDS, keeps_first_rate=True),
+    RunEdit(RunChange.RATE_LATE, lags=True),
 )
 
 
@@ -60,7 +61,6 @@ def applies(edit: RunEdit, observations: Sequence[Observation]) -> bool:
     return any((told.t0, told.lr) != (r.t0, r.lr) for r in asked for told in (edit.told(r),))
 
 
-SHARED_COUNT = "run: one count is shared by all tensors: it goes up with each of them, from 1 in a new run"
 TENSORS, PLACE = (scalar(name, sign="positive", kind=Kind.INTEGER) for name in ("tensors", "place"))
 """Numbers of tensors that a run updates, and of one tensor among them."""
 

@@ -12,6 +12,8 @@ from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.prefilter import Units, updated
 from refopt.conformance.judge.model import Model
 from refopt.exact.digits import shortest_between
+from refopt.golden.change import Change
+from refopt.golden.change import Kind as Changed
 from refopt.language.expression import literal, theta
 from refopt.language.rule import Let, Rule
 
@@ -30,7 +32,7 @@ def factor_edit(evidence: Evidence, rule: Rule) -> Edit | None:
     c = shortest_between(*found)
     step = last.value.args[1]
     edited = replace(rule, steps=(*rule.steps[:-1], Let(theta, theta - literal(c) * step, last.comment)))
-    return Edit(f"theta: the step is {c} times as long", edited, rule.name)
+    return Edit(Change(Changed.TIMES_AS_LONG, "theta", value=str(c)), edited, rule.name)
 
 
 def _interval(evidence: Evidence, rule: Rule) -> tuple[Fraction, Fraction] | None:

@@ -18,9 +18,10 @@ import numpy.typing as npt
 from refopt.conformance.diagnose.budget import Budget
 from refopt.conformance.diagnose.compound_edits import schedule_slips
 from refopt.conformance.diagnose.curve_edits import curve_edits
-from refopt.conformance.diagnose.edits import BETWEEN
 from refopt.conformance.judge.model import Hyper
 from refopt.errors import RefoptError
+from refopt.golden.change import Change
+from refopt.golden.description import Description, Several
 from refopt.golden.mutants import formula, schedule_mutants
 from refopt.identify import arrays
 from refopt.language.expression import Expression, operation
@@ -100,9 +101,9 @@ def _written(tree: Draft) -> Expression:
 
 @dataclass(frozen=True)
 class Pair:
-    """A schedule with two edits, told in one line; `of` is the schedule that was edited."""
+    """A schedule with two edits; `of` is the schedule that was edited."""
 
-    text: str
+    change: Description
     schedule: Schedule
     of: str
 
@@ -122,7 +123,7 @@ def search_pairs(s: Schedule, points: Points, found: Pairs, budget: Budget) -> N
     """
     merging = Merging()
     base = merging.shared(s.rate)
-    single = [(text, merging.shared(edited.rate)) for text, edited in _single(s)]
+    single = [(change, merging.shared(edited.rate)) for change, edited in _single(s)]
     look = Look(points)
     with np.errstate(all="ignore"):
         values = [look.keep(tree) for tree in (base, *(tree for _, tree in single))]
@@ -140,12 +141,12 @@ def search_pairs(s: Schedule, points: Points, found: Pairs, budget: Budget) -> N
                     edited = replace(s, recursion=None, rate=_written(tree))
                     if formula(edited) not in texts:
                         texts.add(formula(edited))
-                        found.left.append(Pair(f"{single[i][0]}{BETWEEN}{single[j][0]}", edited, s.name))
+                        found.left.append(Pair(Several((single[i][0], single[j][0])), edited, s.name))
         if found.left:
             return
 
 
-def _single(s: Schedule) -> Iterator[tuple[str, Schedule]]:
+def _single(s: Schedule) -> Iterator[tuple[Change, Schedule]]:
     yield from ((m.edit, m.schedule) for m in schedule_mutants(s))
     yield from schedule_slips(s)
     yield from curve_edits(s)

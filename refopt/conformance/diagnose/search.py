@@ -24,6 +24,10 @@ from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.judge.summary import enough_claims
 from refopt.errors import NotImplementedYet
+from refopt.golden.change import Change
+from refopt.golden.change import Kind as Changed
+from refopt.golden.description import Description, Name
+from refopt.language.expression import Expression, operation
 from refopt.language.rule import Rule
 from refopt.proof.same_formula import same_formula
 
@@ -89,7 +93,7 @@ class Search:
     sample: Sequence[int]
     expected: str | None
     hint: tuple[Explanation, ...]
-    tell: Callable[[str], None]
+    tell: Callable[[Name], None]
     begins: Callable[[], None]
 
     @cached_property
@@ -108,7 +112,7 @@ class Search:
 def explain(
     evidence: Evidence,
     expected: str | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[Name], None] = lambda _: None,
     hint: tuple[Explanation, ...] = (),
     first: Callable[[Explanation], None] = lambda _: None,
 ) -> Explanation:
@@ -174,7 +178,7 @@ def _searched(search: Search, judged: Sequence[Judged]) -> Searched:
 def _is_told(search: Search, trial: Trial) -> bool:
     """Whether a more precise format has told the formula, or the cause."""
     known = [a for e in search.hint for a in e.found if a.name == trial.name]
-    return any(a.formula is not search.evidence.reference or a.cause == (trial.cause.text or None) for a in known)
+    return any(a.formula is not search.evidence.reference or a.cause == trial.cause.of for a in known)
 
 
 def _may_explain(search: Search, trial: Trial) -> bool:
@@ -222,7 +226,7 @@ def _try(search: Search, trial: Trial, fitting: list[Attempt], in_vain: list[Att
     """Put what a trial gives to what fits, or to what was tried in vain."""
     if any(a.name == trial.name for a in fitting) or not (_is_told(search, trial) or _may_explain(search, trial)):
         return
-    search.tell(trial.cause.text or trial.cause.model.name)
+    search.tell(trial.cause.of or trial.cause.model.name)
     attempt = _tried(search, trial, fitting)
     if attempt is None:
         fitting[:] = [_plainer(a, trial) for a in fitting]
@@ -237,7 +241,7 @@ def _hinted(search: Search) -> Iterator[list[Trial]]:
     if search.evidence.mode == Mode.CLOSED_LOOP:
         return
     found = [a for e in search.hint for a in e.found if a.formula is not None and a.formula is not search.evidence.reference]
-    plain = [Trial(Cause("", Model(a.model.name, a.formula)), a.edit, a.nearest) for a in found if a.formula is not None]
+    plain = [Trial(Cause(None, Model(a.model.name, a.formula)), a.edit, a.nearest) for a in found if a.formula is not None]
     if plain:
         yield plain
         yield [replace(trial, edit=t.edit, nearest=t.nearest) for t in plain for trial in with_causes(search.evidence, t.cause.model)]
@@ -253,7 +257,7 @@ def _plainer(known: Attempt, trial: Trial) -> Attempt:
 def _is_the_same(search: Search, trial: Trial, fitting: Attempt) -> bool:
     """Whether an edit makes the formula that another has made already, with the hyperparameters in force."""
     rule = fitting.model.rule
-    if trial.edit is None or trial.cause.text or fitting.cause or trial.evidence is not None or not isinstance(rule, Rule):
+    if trial.edit is None or trial.cause.of or fitting.cause or trial.evidence is not None or not isinstance(rule, Rule):
         return False
     other = trial.cause.model.rule
     return same_formula(rule, other, search.evidence.hypers(rule), search.evidence.hypers(other))
@@ -264,20 +268,20 @@ def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt 
     cause, evidence = trial.cause, trial.evidence or search.evidence
     if trial.attempt is not None:
         return trial.attempt
-    plain_edit = trial.edit is not None and not cause.text and trial.evidence is None
+    plain_edit = trial.edit is not None and cause.of is None and trial.evidence is None
     distance = search.rules_out(cause, coarse=plain_edit) if trial.evidence is None else 0.0
     if distance > 1:
-        return Attempt(cause.model, (), False, cause.text or None, trial.edit, trial.nearest, distance)
+        return Attempt(cause.model, (), False, cause.of, trial.edit, trial.nearest, distance)
     distance = evidence.coarse_look(cause.model) if plain_edit else 0.0  # ruled out once, with and without a cause
     distance = distance if distance > 1 else evidence.look(cause.model, element=cause.element)
     if distance > 1:
-        return Attempt(cause.model, (), False, cause.text or None, trial.edit, trial.nearest, distance)
+        return Attempt(cause.model, (), False, cause.of, trial.edit, trial.nearest, distance)
     if any(_is_the_same(search, trial, a) for a in fitting):
         return None
     try:
-        made = evidence.attempt(cause.model, search.sample, cause.text or None)
+        made = evidence.attempt(cause.model, search.sample, cause.of)
     except NotImplementedYet:  # an edit may make a formula that has no bound: the root of a negative scalar, say
-        return Attempt(cause.model, (), False, cause.text or None, trial.edit, trial.nearest, math.inf)
+        return Attempt(cause.model, (), False, cause.of, trial.edit, trial.nearest, math.inf)
     formula = None if trial.evidence is not None else trial.formula or cause.model.rule
     return replace(made, edit=trial.edit, nearest=trial.nearest, formula=formula)
 
@@ -314,11 +318,18 @@ def _with_its_classes(search: Search, fitting: list[Attempt]) -> list[Attempt]:
     return [a for a, n in zip(fitting, counts, strict=True) if n == min(counts)]
 
 
-def flips_the_step(edit: str) -> bool:
+def flips_the_step(edit: Description) -> bool:
     """Whether an edit is the sign of theta's update: what a person calls it, of all edits that make the same formula."""
-    name, _, change = edit.partition(": ")
-    old, _, new = change.partition(" -> ")
-    return name == "theta" and old != new and old.replace(" - ", " + ") == new.replace(" - ", " + ")
+    if not isinstance(edit, Change) or edit.kind is not Changed.PART or edit.where != "theta" or edit.form is not None or edit.also is not None:
+        return False
+    assert edit.before is not None and edit.after is not None
+    return edit.before != edit.after and _as_sums(edit.before) == _as_sums(edit.after)
+
+
+def _as_sums(node: Expression) -> Expression:
+    """The tree with every difference as a sum."""
+    args = [_as_sums(a) for a in node.args]
+    return operation("add" if node.op == "sub" else node.op, *args, attribute=node.attribute) if args else node
 
 
 def _closest(search: Search, in_vain: Sequence[Attempt]) -> Attempt | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from refopt.catalogue.candidates import named, pairs, tied
@@ -19,9 +19,10 @@ from refopt.conformance.diagnose.heavy_ball import in_open_loop
 from refopt.conformance.diagnose.independent_edits import edits_apart
 from refopt.conformance.diagnose.parts import in_a_part
 from refopt.conformance.diagnose.precision_causes import Cause, causes
-from refopt.conformance.diagnose.run_edits import RUN_EDITS, SHARED_COUNT, applies, with_shared_count
+from refopt.conformance.diagnose.run_change import OtherDefault, RunChange
+from refopt.conformance.diagnose.run_edits import RUN_EDITS, applies, with_shared_count
 from refopt.conformance.diagnose.scale_factor import factor_edit
-from refopt.conformance.diagnose.sent import taken_otherwise
+from refopt.conformance.diagnose.sent import Telling, taken_otherwise
 from refopt.conformance.diagnose.shared_state import with_shared_state
 from refopt.conformance.diagnose.sides import edits_of_both_sides
 from refopt.conformance.diagnose.stale_elements import fails, without_the_untouched
@@ -32,6 +33,9 @@ from refopt.conformance.judge.model import Model, in_force
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.protocol.observe import Observation
 from refopt.errors import RefoptError
+from refopt.golden.change import Change
+from refopt.golden.change import Kind as Changed
+from refopt.golden.description import Description, Name, Within
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
 from refopt.language.rule import Rule
@@ -41,21 +45,21 @@ from refopt.language.rule import Rule
 class Trial:
     """Something to try.
 
-    edit      one line, where it is an edit; `nearest` is the formula that was edited
+    edit      what was edited, where it is an edit; `nearest` is the formula that was edited
     evidence  what was seen, told otherwise (an edit of the run)
     attempt   the result, where it is already known
     formula   what is tried, without what the cause has put into it
     """
 
     cause: Cause
-    edit: str | None = None
+    edit: Description | None = None
     nearest: str | None = None
     evidence: Evidence | None = None
     attempt: Attempt | None = None
     formula: Rule | None = None
 
     @property
-    def name(self) -> str:
+    def name(self) -> Name:
         """Name of an attempt at it; of several causes that fit one formula, the first, which is the most particular, is enough."""
         return name_of(self.cause.model.name, self.edit, self.nearest)
 
@@ -79,8 +83,8 @@ def named_levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[
     known = frozenset({*rule.hyper_names, *evidence.settings})
     if _kinds_that_fail(evidence, judged) == {"defaults"}:
         return
-    yield [Trial(Cause("", Model(r.name, r))) for r in variants]
-    yield [Trial(Cause("", Model(r.name, r))) for r in (*pairs(rule, decays), *tied(rule, known))]
+    yield [Trial(Cause(None, Model(r.name, r))) for r in variants]
+    yield [Trial(Cause(None, Model(r.name, r))) for r in (*pairs(rule, decays), *tied(rule, known))]
     if evidence.mode == Mode.CLOSED_LOOP:
         return
     yield [*_kept_otherwise(evidence), *_with_causes(evidence, [rule])]
@@ -108,7 +112,7 @@ def edit_levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[T
     yield _of(twofold_edits(rule))
     yield _slips([rule])
     yield _code_edits([rule])
-    yield [Trial(Cause("", model), a.edit, a.nearest, attempt=a) for model, a in in_a_part(evidence, judged)]
+    yield [Trial(Cause(None, model), a.edit, a.nearest, attempt=a) for model, a in in_a_part(evidence, judged)]
     yield _of(edits_of_both_sides(evidence, judged))
     yield [*_of(decay_edits(rule)), *_of(multiplied_by_what_is_seen(evidence, rule, evidence.sample(judged)))]
     yield _two_at_once(evidence, judged)
@@ -145,7 +149,7 @@ def with_causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
         if cause.scalar and cause.scalar not in looks:
             looks[cause.scalar] = evidence.look(model, scalar=cause.scalar)
         far = looks.get(cause.scalar, 0.0)
-        yield Trial(cause, formula=model.rule, attempt=Attempt(cause.model, (), False, cause.text, distance=far) if far > 1 else None)
+        yield Trial(cause, formula=model.rule, attempt=Attempt(cause.model, (), False, cause.of, distance=far) if far > 1 else None)
 
 
 def _kinds_that_fail(evidence: Evidence, judged: Sequence[Judged]) -> set[str]:
@@ -159,18 +163,18 @@ def _default(evidence: Evidence, h: Hyper, value: str) -> Iterator[Trial]:
         h.value(value)
     except RefoptError:  # outside the domain: no default
         return
-    text = f"run: {h.name} is {value} where none is sent, not {h.default}"
+    change = OtherDefault(h.name, value, h.default)
     observations = [
         replace(o, case=replace(o.case, hyper_expected={**o.case.hyper_expected, h.name: value})) if o.case.hyper_expected else o for o in evidence.observations
     ]
     told = replace(evidence, observations=observations, settings={n: x for n, x in evidence.settings.items() if n != h.name})
     rule = evidence.reference
     with_it = replace(rule, hyper=tuple(replace(x, default=value) if x.name == h.name else x for x in rule.hyper))
-    yield Trial(Cause("", Model(text, with_it)), text, rule.name, told)
+    yield Trial(Cause(None, Model(change, with_it)), change, rule.name, told)
 
 
 def _of(found: Iterable[Edit]) -> list[Trial]:
-    return [Trial(Cause("", Model(e.text, e.rule)), e.text, e.of) for e in found]
+    return [Trial(Cause(None, Model(e.change, e.rule)), e.change, e.of) for e in found]
 
 
 def _edits(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
@@ -189,13 +193,13 @@ def _code_edits(rules: Sequence[Rule]) -> list[Trial]:
 def _two_at_once(evidence: Evidence, judged: Sequence[Judged]) -> list[Trial]:
     """Two edits of the run, or one of it beside one of the formula."""
     failing = _failing(evidence, judged)
-    of_the_run = [_of_the_run(evidence, Model(x.text, evidence.reference), x.told, failing) for x in two_of_the_run(failing)]
+    of_the_run = [_of_the_run(evidence, x.change, evidence.reference, x.told, failing) for x in two_of_the_run(failing)]
     return [*of_the_run, *(_beside(evidence, x, failing) for x in run_beside_formula(evidence, judged))]
 
 
 def _beside(evidence: Evidence, x: Beside, failing: Sequence[Observation]) -> Trial:
     rule = evidence.reference if x.formula is None else x.formula.rule
-    return replace(_of_the_run(evidence, Model(x.text, rule), x.told, failing), nearest=evidence.reference.name)
+    return replace(_of_the_run(evidence, x.change, rule, x.told, failing), nearest=evidence.reference.name)
 
 
 def _failing(evidence: Evidence, judged: Sequence[Judged]) -> list[Observation]:
@@ -207,43 +211,44 @@ def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged]) -> Iter
     """A wrong count of updates; a wrong rate; other gradients; one count for all tensors: those that change a failing run."""
     failing = _failing(evidence, judged)
     own = rule == evidence.reference
-    found = [(edit.text, edit.of) for edit in RUN_EDITS if applies(edit, failing)]
-    found += [(edit.text, edit.of) for edit in GRADIENT_EDITS if edit.applies(failing, every=own)]
-    for text, told in found:
-        yield _of_the_run(evidence, Model(text, rule), told, failing)
+    found: list[tuple[RunChange, Telling]] = [(edit.change, edit.of) for edit in RUN_EDITS if applies(edit, failing)]
+    found += [(edit.change, edit.of) for edit in GRADIENT_EDITS if edit.applies(failing, every=own)]
+    for change, told in found:
+        yield _of_the_run(evidence, change, rule, told, failing)
     several = any(o.request is not None and (len(o.request.theta0) > 1 or o.request.t0 > 1) for o in failing)
     shared = with_shared_count(rule, evidence.observations) if several else None
     if shared is not None:
-        yield Trial(Cause("", Model(SHARED_COUNT, shared[0])), SHARED_COUNT, rule.name, replace(evidence, observations=shared[1]))
+        yield Trial(Cause(None, Model(RunChange.ONE_COUNT, shared[0])), RunChange.ONE_COUNT, rule.name, replace(evidence, observations=shared[1]))
 
 
 SHORTEST = 3
 """Number of failing cases, the shortest, with which an edit of the run is tried first."""
 
 
-def _of_the_run(evidence: Evidence, model: Model, told: Callable[[Sequence[Observation]], list[Observation]], failing: Sequence[Observation]) -> Trial:
+def _of_the_run(evidence: Evidence, change: Description, rule: Rule, told: Telling, failing: Sequence[Observation]) -> Trial:
     """An edit of the run, ruled out where it does not explain some of what fails."""
+    model = Model(change, rule)
     shortest = sorted(failing, key=length)[:SHORTEST]
     few = evidence.with_observations(told(shortest)).look(model)
     if few > 1:
-        return Trial(Cause("", model), model.name, model.rule.name, attempt=Attempt(model, (), False, None, model.name, model.rule.name, few))
-    return Trial(Cause("", model), model.name, model.rule.name, evidence.with_observations(told(evidence.observations)))
+        return Trial(Cause(None, model), change, rule.name, attempt=Attempt(model, (), False, None, change, rule.name, few))
+    return Trial(Cause(None, model), change, rule.name, evidence.with_observations(told(evidence.observations)))
 
 
 def _otherwise(evidence: Evidence, rule: Rule, judged: Sequence[Judged]) -> Iterator[Trial]:
     """Hyperparameters that are taken otherwise, a counter that goes wrong, elements that are never updated."""
     failing = _failing(evidence, judged)
-    for text, telling in taken_otherwise(evidence, judged):
-        yield _of_the_run(evidence, Model(text, rule), telling, failing)
-    for text, told in counted_otherwise(evidence, [i for i, j in enumerate(judged) if fails(j).any()]):
-        yield Trial(Cause("", Model(text, rule)), text, rule.name, told)
+    for taken, telling in taken_otherwise(evidence, judged):
+        yield _of_the_run(evidence, taken, rule, telling, failing)
+    for counter, told in counted_otherwise(evidence, [i for i, j in enumerate(judged) if fails(j).any()]):
+        yield Trial(Cause(None, Model(counter, rule)), counter, rule.name, told)
     for model, attempt in with_shared_state(evidence, judged):
-        yield Trial(Cause("", model), attempt.edit, attempt.nearest, attempt=attempt)
+        yield Trial(Cause(None, model), attempt.edit, attempt.nearest, attempt=attempt)
     left = without_the_untouched(evidence.observations, judged)
     if left is not None:
-        text = f"{left[1].text}: theta is never updated"
-        model = Model(text, rule)
-        yield Trial(Cause("", model), text, rule.name, attempt=Attempt(model, evidence.summary(left[0]), True, None, text, rule.name, where=left[1].text))
+        still = Within(left[1], Change(Changed.THETA_STAYS))
+        model = Model(still, rule)
+        yield Trial(Cause(None, model), still, rule.name, attempt=Attempt(model, evidence.summary(left[0]), True, None, still, rule.name, where=left[1]))
 
 
 def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
@@ -251,6 +256,6 @@ def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]
     found = []
     for rule in rules:
         for e in (*edits(rule), *rule_slips(rule), *code_edits(rule)):
-            if evidence.coarse_look(Model(e.text, e.rule)) <= 1:
-                found += [replace(trial, edit=e.text, nearest=e.of) for trial in with_causes(evidence, Model(e.text, e.rule))]
+            if evidence.coarse_look(Model(e.change, e.rule)) <= 1:
+                found += [replace(trial, edit=e.change, nearest=e.of) for trial in with_causes(evidence, Model(e.change, e.rule))]
     return found

@@ -13,9 +13,9 @@ import numpy as np
 from refopt.catalogue import schedules
 from refopt.conformance.diagnose.also_fits import TELLS_APART
 from refopt.conformance.diagnose.budget import Budget, SearchIsOver
+from refopt.conformance.diagnose.cause import Amplifies, RateFormedIn
 from refopt.conformance.diagnose.compound_edits import schedule_slips
 from refopt.conformance.diagnose.curve_edits import curve_edits
-from refopt.conformance.diagnose.edits import BETWEEN
 from refopt.conformance.diagnose.evidence import Attempt
 from refopt.conformance.diagnose.rates_sent import rates_taken_otherwise, told
 from refopt.conformance.diagnose.schedule_pairs import Pairs, Points, search_pairs
@@ -26,6 +26,9 @@ from refopt.conformance.judge.model import Hyper, ScheduleModel, in_force
 from refopt.conformance.judge.summary import CaseResult, Difference, Place
 from refopt.errors import RefoptError
 from refopt.exact.run import rates
+from refopt.golden.change import Change
+from refopt.golden.change import Kind as Changed
+from refopt.golden.description import Description, several
 from refopt.golden.equivalence import is_equivalent_schedule
 from refopt.golden.model import Case
 from refopt.golden.mutants import ScheduleMutant, schedule_mutants
@@ -82,7 +85,7 @@ def _two_edits(vain: Explanation, of: Sequence[Schedule], answered: Answered, se
                 search_pairs(s, points, pairs, budget)
         except SearchIsOver:
             stopped = Stopped(budget.seconds, 1)
-        attempts = [_tried(Trial(p.schedule, None, p.text, p.of), answered, settings) for p in pairs.left]
+        attempts = [_tried(Trial(p.schedule, None, p.change, p.of), answered, settings) for p in pairs.left]
         tried += pairs.ruled_out + sum(not a.fits for a in attempts)
         found = [a for a in attempts if a.fits]
         if found and stopped is None:  # a name is told only beside all others that fit as well
@@ -97,8 +100,8 @@ class Trial:
     """A schedule to try, with a cause of reduced precision put in, or made by an edit of `nearest`; `sent`, with other values in force."""
 
     schedule: Schedule
-    cause: str | None = None
-    edit: str | None = None
+    cause: Description | None = None
+    edit: Description | None = None
     nearest: str | None = None
     sent: tuple[Taken, ...] = ()
 
@@ -112,9 +115,9 @@ def _levels(schedule: Schedule, others: Sequence[Schedule], answered: Answered, 
     yield [Trial(m.schedule, None, m.edit, schedule.name) for m in schedule_mutants(schedule)]
     yield [Trial(m.schedule, None, m.edit, s.name) for s in others for m in schedule_mutants(s)]
     for s in (schedule, *others):
-        yield [Trial(slipped, None, text, s.name) for text, slipped in schedule_slips(s)]
+        yield [Trial(slipped, None, change, s.name) for change, slipped in schedule_slips(s)]
     for s in (schedule, *others):
-        yield [Trial(edited, None, text, s.name) for text, edited in curve_edits(s)]
+        yield [Trial(edited, None, change, s.name) for change, edited in curve_edits(s)]
 
 
 def _taken_otherwise(s: Schedule, answered: Answered, settings: Mapping[str, Any]) -> Iterator[Trial]:
@@ -125,7 +128,7 @@ def _taken_otherwise(s: Schedule, answered: Answered, settings: Mapping[str, Any
         return not is_far(one, cases, settings) and fits(one, cases, settings)
 
     for sent in rates_taken_otherwise(s, failing, settings, explained):
-        yield Trial(s, None, BETWEEN.join(x.text for x in sent), s.name, sent)
+        yield Trial(s, None, several(sent), s.name, sent)
 
 
 def _tried(trial: Trial, answered: Answered, settings: Mapping[str, Any]) -> Attempt:
@@ -177,24 +180,24 @@ def _same(a: Attempt, b: Attempt) -> bool:
     """Whether two schedules are proved the same function of the step."""
     one, other = a.model.rule, b.model.rule
     assert isinstance(one, Schedule) and isinstance(other, Schedule)
-    return is_equivalent_schedule(ScheduleMutant("", a.name, one), other)
+    return is_equivalent_schedule(ScheduleMutant("", Change(Changed.PART), one), other)
 
 
 def _closest(vain: Sequence[Attempt]) -> Attempt | None:
     return min((a for a in vain if a.distance is None and a.ratio <= NEAR), key=lambda a: a.ratio, default=None)
 
 
-def _attempt(schedule: Schedule, answered: Answered, settings: Mapping[str, Any], cause: str | None = None) -> Attempt:
+def _attempt(schedule: Schedule, answered: Answered, settings: Mapping[str, Any], cause: Description | None = None) -> Attempt:
     results = tuple(_judged(schedule, case, values, in_force(schedule, case.hyper, settings), cause) for case, values in answered)
     return Attempt(ScheduleModel(schedule.name, schedule), results, True, cause)
 
 
-AMPLIFYING, NARROW = "an order of operations that amplifies rounding errors", "the rate is formed in float32"
+AMPLIFYING, NARROW = Amplifies(), RateFormedIn(FLOAT32)
 SCHEDULE_CAUSES = (AMPLIFYING, NARROW)
 """Causes of reduced precision of a schedule: the difference of two large rates has their error; so has what float32 forms."""
 
 
-def _allowed(schedule: Schedule, hyper: Hyper, steps: Sequence[int], cause: str | None) -> Radii:
+def _allowed(schedule: Schedule, hyper: Hyper, steps: Sequence[int], cause: Description | None) -> Radii:
     radii = schedule_radii(schedule, hyper, steps, FLOAT32 if cause == NARROW else FLOAT64)
     if cause != AMPLIFYING:
         return radii
@@ -202,7 +205,7 @@ def _allowed(schedule: Schedule, hyper: Hyper, steps: Sequence[int], cause: str 
     return Radii(from_exact([largest] * len(steps)))
 
 
-def _judged(schedule: Schedule, case: Case, theirs: Sequence[float], hyper: Hyper, cause: str | None) -> CaseResult:
+def _judged(schedule: Schedule, case: Case, theirs: Sequence[float], hyper: Hyper, cause: Description | None) -> CaseResult:
     exact = rates(schedule, hyper, case.steps)
     allowed = _allowed(schedule, hyper, case.steps, cause)
     ratio = ratios(list(theirs), exact, allowed)

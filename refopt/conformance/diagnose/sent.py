@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import Enum
+from enum import Enum, auto
 from fractions import Fraction
 from typing import TypeAlias
 
-from refopt.conformance.diagnose.edits import BETWEEN, values_of
+from refopt.conformance.diagnose.edits import values_of
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.stale_elements import fails
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.judge.summary import enough_claims
 from refopt.conformance.protocol.observe import Observation
+from refopt.golden.description import Description, several
 from refopt.golden.model import Case
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
@@ -32,26 +33,19 @@ FLOORS = ("1e-12", "1e-10", "1e-08", "1e-07", "1e-06", "1e-05", "0.0001", "0.001
 class Cut(Enum):
     """Condition on the sent values that are taken as another one."""
 
-    ZERO = "0"
-    ABOVE = "above"
-    BELOW = "below"
+    ZERO = auto()
+    ABOVE = auto()
+    BELOW = auto()
 
 
 @dataclass(frozen=True)
-class Taken:
+class Taken(Description):
     """A hyperparameter some of whose values are taken as `value`: 0, those above it, or those below it."""
 
     hyper: str
     cut: Cut
     value: str
     is_default: bool = False
-
-    @property
-    def text(self) -> str:
-        """In words: `beta1 = 0 is taken as 0.9 (its default)`."""
-        if self.cut is Cut.ZERO:
-            return f"{self.hyper} = 0 is taken as {self.value}" + (" (its default)" if self.is_default else "")
-        return f"{self.hyper} {self.cut.value} {self.value} is cut to {self.value}"
 
     def of(self, x: str) -> str:
         """The value that one is taken as."""
@@ -72,14 +66,14 @@ class Taken:
         return replace(o, case=case, request=request)
 
 
-def taken_otherwise(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[str, Telling]]:
+def taken_otherwise(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[Description, Telling]]:
     """Substitutes for the values in force, with the observations as if they had been sent: hyperparameters at 0 together, each cut by itself."""
     failing = [j for j in judged if fails(j).any()]
     if not failing:
         return
     zeros = _zeros(evidence, failing)
     if zeros:
-        yield BETWEEN.join(x.text for x in zeros), _telling(zeros)
+        yield several(tuple(zeros)), _telling(zeros)
     real = [h for h in evidence.reference.hyper if h.symbol.kind is Kind.REAL]
     for h in real:
         sent = [x for j in failing if (x := _in_force(evidence, j, h.name)) is not None]
@@ -87,7 +81,7 @@ def taken_otherwise(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tu
             cuts = (*(Taken(h.name, Cut.ABOVE, c) for c in CAPS), *(Taken(h.name, Cut.BELOW, c) for c in FLOORS))
             for cut in cuts:
                 if all(x > float(cut.value) if cut.cut is Cut.ABOVE else x < float(cut.value) for x in sent):
-                    yield cut.text, _telling([cut])
+                    yield cut, _telling([cut])
 
 
 def _in_force(evidence: Evidence, j: Judged, name: str) -> Fraction | None:
@@ -131,7 +125,7 @@ def _zero(evidence: Evidence, h: Hyper, cases: frozenset[int]) -> Taken | None:
     for value, is_default in defaults_of(h, evidence.settings).items():
         edit = Taken(h.name, Cut.ZERO, value, is_default)
         told = evidence.with_observations(_telling([edit])([evidence.observations[i] for i in sorted(cases)]))
-        model = Model(edit.text, evidence.reference)
+        model = Model(edit, evidence.reference)
         if told.look(model) <= 1:
             attempt = told.attempt(model)
             if attempt.fits and enough_claims(attempt.results):

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from enum import Enum, auto
 from typing import Any
 
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
 from refopt.conformance.diagnose.gradient_edits import LARGEST, in_full
+from refopt.conformance.diagnose.run_change import OfTheRun
 from refopt.conformance.diagnose.stale_elements import fails
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Hyper, Model
@@ -30,11 +31,11 @@ Shape = tuple[int, ...]
 
 
 class FiledUnder(Enum):
-    """Property by which tensors share their state. The value says it in words."""
+    """Property by which tensors share their state; with NOTHING it starts anew where the shape is another."""
 
-    SHAPE = "tensors of one shape share their state"
-    SIZE = "tensors of one size share their state"
-    NOTHING = "all tensors share one state, which starts anew where the shape is another"
+    SHAPE = auto()
+    SIZE = auto()
+    NOTHING = auto()
 
     def of(self, shape: Shape, size: int) -> object:
         """Key under which the state of a tensor is found."""
@@ -42,10 +43,10 @@ class FiledUnder(Enum):
 
 
 class Turn(Enum):
-    """The state that a tensor goes on from. The value says it in words, after the names of the state."""
+    """The state that a tensor goes on from: what the one before it has left, or what the last one has left in the update before."""
 
-    IN_ORDER = ""
-    LAST_OF_ALL = ": of each update that of the last one is kept"
+    IN_ORDER = auto()
+    LAST_OF_ALL = auto()
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,13 @@ class Sharing:
     turn: Turn = Turn.IN_ORDER
     counts: bool = False
 
-    def text(self, rule: Rule) -> str:
-        """One line."""
-        names = ", ".join([*(s.name for s in rule.state if not s.constant), *(["t"] if self.counts else [])])
-        what, comma, rest = self.under.value.partition(",")
-        return f"run: {what} ({names}){comma}{rest}{self.turn.value}"
+
+@dataclass(frozen=True)
+class Shared(OfTheRun):
+    """State of these names, shared in some way."""
+
+    way: Sharing
+    names: tuple[str, ...]
 
 
 def ways(rule: Rule) -> Iterator[Sharing]:
@@ -93,7 +96,9 @@ def with_shared_state(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[
         about = {i for i, o in enumerate(evidence.observations) if _shares(o, way)}
         if not failing <= about or any(_is_before_sharing(evidence, j, way) for j in judged if fails(j).any()):
             continue
-        model = Model(way.text(rule), rule)
+        names = (*(s.name for s in rule.state if not s.constant), *(("t",) if way.counts else ()))
+        shared = Shared(way, names)
+        model = Model(shared, rule)
         others = [j for j in judged if j.update.case not in about]
         ordered = sorted(about, key=lambda i: (i not in failing, _length(evidence.observations[i])))
         found: list[Judged] = []
@@ -104,7 +109,7 @@ def with_shared_state(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[
                 break
             found += told
         else:
-            yield model, Attempt(model, evidence.summary([*others, *found]), True, None, model.name, rule.name)
+            yield model, Attempt(model, evidence.summary([*others, *found]), True, None, shared, rule.name)
             return
 
 

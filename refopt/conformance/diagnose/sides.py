@@ -17,6 +17,7 @@ from refopt.conformance.diagnose.stale_elements import fails
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
 from refopt.errors import RefoptError
+from refopt.golden.description import Several, Within
 from refopt.language.expression import Expression, equal, t, where
 from refopt.language.rule import Let, Rule
 
@@ -39,13 +40,13 @@ def edits_of_both_sides(evidence: Evidence, judged: Sequence[Judged]) -> Iterato
     later, first = found
     made = _joined(rule, first.rule, later.rule)
     if made is not None:
-        yield Edit(f"at t = 1: {first.text}; for t >= 2: {later.text}", made, rule.name)
+        yield Edit(Several((Within(FIRST, first.change), Within(LATER, later.change))), made, rule.name)
 
 
 def _apart(part: Part) -> Edit | None:
     """Edits in several assignments that explain a part."""
     for edit in edits_apart(part.evidence, part.evidence.reference):
-        if part.evidence.look(Model(edit.text, edit.rule)) <= 1:
+        if part.evidence.look(Model(edit.change, edit.rule)) <= 1:
             return edit
     return None
 

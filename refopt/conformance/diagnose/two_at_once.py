@@ -11,7 +11,7 @@ from itertools import chain, combinations
 
 from refopt.conformance.diagnose.code_edits import code_edits
 from refopt.conformance.diagnose.compound_edits import rule_slips
-from refopt.conformance.diagnose.edits import BETWEEN, Edit, edits
+from refopt.conformance.diagnose.edits import Edit, edits
 from refopt.conformance.diagnose.evidence import COARSE, Evidence
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS, GradientEdit
 from refopt.conformance.diagnose.run_edits import RUN_EDITS, RunEdit, applies
@@ -19,6 +19,7 @@ from refopt.conformance.diagnose.stale_elements import fails
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.protocol.observe import Observation
+from refopt.golden.description import Description, Several
 
 FEW, MOST = 2, 8
 """Number of failing cases, the shortest, that are tried first; number of edits of the formula that are kept beside one edit of the run."""
@@ -28,7 +29,7 @@ FEW, MOST = 2, 8
 class Beside:
     """An edit of the run beside another edit. `formula` is what is run: the reference where both are of the run."""
 
-    text: str
+    change: Description
     told: Callable[[Sequence[Observation]], list[Observation]]
     formula: Edit | None = None
 
@@ -39,7 +40,7 @@ def two_of_the_run(failing: Sequence[Observation]) -> Iterator[Beside]:
     everything = frozenset(range(len(failing)))
     for (a, by_a), (b, by_b) in combinations([(e, n) for e, n in changing if n], 2):
         if isinstance(a, RunEdit) and by_a | by_b == everything:
-            yield Beside(f"{a.text}{BETWEEN}{_bare(b.text)}", lambda seen, a=a, b=b: b.of(a.of(seen)))  # type: ignore[misc]
+            yield Beside(Several((a.change, b.change)), lambda seen, a=a, b=b: b.of(a.of(seen)))  # type: ignore[misc]
 
 
 def run_beside_formula(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[Beside]:
@@ -55,7 +56,7 @@ def run_beside_formula(evidence: Evidence, judged: Sequence[Judged]) -> Iterator
         if rest not in known:
             known[rest] = _explaining(evidence, [numbers[i] for i in sorted(rest)])
         for formula in known[rest]:
-            yield Beside(f"{edit.text}{BETWEEN}{formula.text}", edit.of, formula)
+            yield Beside(Several((edit.change, formula.change)), edit.of, formula)
 
 
 def _explaining(evidence: Evidence, cases: Sequence[int]) -> list[Edit]:
@@ -65,7 +66,7 @@ def _explaining(evidence: Evidence, cases: Sequence[int]) -> list[Edit]:
     alone, shortest = evidence.with_observations(chosen), evidence.with_observations(chosen[:FEW])
     found: list[Edit] = []
     for edit in chain(edits(rule), rule_slips(rule), code_edits(rule)):
-        model = Model(edit.text, edit.rule)
+        model = Model(edit.change, edit.rule)
         if shortest.look(model, scalar=COARSE) <= 1 and alone.look(model) <= 1:
             found.append(edit)
             if len(found) == MOST:
@@ -81,7 +82,3 @@ def length(o: Observation) -> int:
 def _changed(edit: RunEdit | GradientEdit, failing: Sequence[Observation]) -> frozenset[int]:
     """The places of the cases that an edit of the run tells otherwise."""
     return frozenset(i for i, o in enumerate(failing) if (applies(edit, [o]) if isinstance(edit, RunEdit) else edit.applies([o])))
-
-
-def _bare(text: str) -> str:
-    return text.removeprefix("run: ")

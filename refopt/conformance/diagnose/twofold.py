@@ -7,13 +7,15 @@ from functools import cache
 from itertools import chain, combinations
 
 from refopt.conformance.diagnose.edits import Edit, throughout
+from refopt.golden.change import Change, part
+from refopt.golden.change import Kind as Changed
 from refopt.golden.compound_edits import parentheses
+from refopt.golden.description import Description, Several
 from refopt.golden.mutants import new_formulas, with_steps
 from refopt.golden.tree_mutations import Edit as TreeEdit
 from refopt.golden.tree_mutations import edits as tree_edits
 from refopt.language.expression import Expression, Kind, literal, tensor
 from refopt.language.rule import Let, Rule
-from refopt.language.text import infix
 
 MIRRORED = 2
 """Hyperparameters that stand beside 1 less themselves: so many, at least, are exchanged together."""
@@ -22,38 +24,37 @@ MIRRORED = 2
 @cache
 def twofold_edits(rule: Rule) -> tuple[Edit, ...]:
     """Every such edit of a rule, each formula once."""
-    return tuple(Edit(text, edited, rule.name) for text, edited in new_formulas(rule, _every(rule)))
+    return tuple(Edit(change, edited, rule.name) for change, edited in new_formulas(rule, _every(rule)))
 
 
-def _every(rule: Rule) -> Iterator[tuple[str, Rule]]:
+def _every(rule: Rule) -> Iterator[tuple[Description, Rule]]:
     yield from _never_stored(rule)
     yield from _complements(rule)
     yield from _in_two_places(rule)
 
 
-def _never_stored(rule: Rule) -> Iterator[tuple[str, Rule]]:
+def _never_stored(rule: Rule) -> Iterator[tuple[Description, Rule]]:
     """States whose new values are used and then forgotten: each by itself, and all of them."""
     states = [s for s in rule.state if not s.constant]
     for chosen in ([states] if len(states) > 1 else []) + [[s] for s in states]:
         old = {s.name: tensor(f"{s.name}_before", f"{s.symbol.letter}_{{t-1}}", sign=s.symbol.sign) for s in chosen}
         steps = (*(Let(old[s.name], s.symbol) for s in chosen), *rule.steps, *(Let(s.symbol, old[s.name]) for s in chosen))
-        names = " and ".join(s.name for s in chosen)
-        yield from with_steps(rule, f"{names}: used, but never stored", steps)
+        yield from with_steps(rule, Change(Changed.NEVER_STORED, names=tuple(s.name for s in chosen)), steps)
 
 
-def _complements(rule: Rule) -> Iterator[tuple[str, Rule]]:
+def _complements(rule: Rule) -> Iterator[tuple[Description, Rule]]:
     """1 - h in the place of h, for all hyperparameters that stand beside 1 - h."""
     mirrored = [h.symbol for h in rule.hyper if h.symbol.kind is Kind.REAL and any(_is_complement(p, h.symbol) for x in rule.steps for p in x.value.walk())]
     if len(mirrored) >= MIRRORED:
-        text = "everywhere: " + ", ".join(f"{h.name} -> 1 - {h.name}" for h in mirrored)
-        yield from with_steps(rule, text, throughout(rule, {str(h.name): 1 - h for h in mirrored}))
+        change = Change(Changed.COMPLEMENTS, names=tuple(str(h.name) for h in mirrored))
+        yield from with_steps(rule, change, throughout(rule, {str(h.name): 1 - h for h in mirrored}))
 
 
 def _is_complement(node: Expression, h: Expression) -> bool:
     return node.op == "sub" and node.args == (literal(1), h)
 
 
-def _in_two_places(rule: Rule) -> Iterator[tuple[str, Rule]]:
+def _in_two_places(rule: Rule) -> Iterator[tuple[Description, Rule]]:
     """The same change of an operation in two assignments."""
     hyper = [h.symbol for h in rule.hyper]
     changes = [{_kind(e, let): e for e in chain(parentheses(let.value), tree_edits(let.value, hyper))} for let in rule.steps]
@@ -63,8 +64,8 @@ def _in_two_places(rule: Rule) -> Iterator[tuple[str, Rule]]:
             steps = list(rule.steps)
             for at, (_, _, tree) in ((i, first), (j, second)):
                 steps[at] = Let(steps[at].symbol, tree, steps[at].comment)
-            text = "; ".join(f"{rule.steps[at].name}: {infix(old)} -> {infix(new)}" for at, (old, new, _) in ((i, first), (j, second)))
-            yield from with_steps(rule, text, tuple(steps))
+            both = Several(tuple(part(rule.steps[at].name, old, new) for at, (old, new, _) in ((i, first), (j, second))))
+            yield from with_steps(rule, both, tuple(steps))
 
 
 def _kind(edit: TreeEdit, let: Let) -> tuple[object, ...]:

@@ -18,6 +18,7 @@ from refopt.conformance.judge.exact_update import fraction, is_finite
 from refopt.conformance.judge.model import Model, ScheduleModel, as_they_are
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.judge.updates import Numbers
+from refopt.golden.description import Description
 from refopt.language.rule import Rule
 from refopt.rounding.bound import H64
 from refopt.rounding.radius import Radii, ratios
@@ -30,7 +31,7 @@ STRUCTURAL = frozenset({Fraction(0), Fraction(1, 2), Fraction(1), Fraction(2)})
 """Sizes of numbers that belong to a formula's structure (a square, a sign, one step early): nobody has fitted them."""
 
 
-def may_explain(reference: Rule, off: float, model: Model | ScheduleModel, edit: str | None, *, of_the_run: bool = False) -> bool:
+def may_explain(reference: Rule, off: float, model: Model | ScheduleModel, edit: Description | None, *, of_the_run: bool = False) -> bool:
     """Whether the reference is off by so much that a formula, or a cause, may be named at all."""
     if not isinstance(model, Model) or _is_cause(reference, model, edit):
         return True
@@ -38,12 +39,12 @@ def may_explain(reference: Rule, off: float, model: Model | ScheduleModel, edit:
     return off > (FITTED if searched else CLEAR if of_the_run else CLEAR - 1)
 
 
-def only_widens(reference: Rule, model: Model, edit: str | None) -> bool:
+def only_widens(reference: Rule, model: Model, edit: Description | None) -> bool:
     """Whether a cause moves nothing: an order that amplifies, a narrower format that all values are numbers of. It need only fit."""
     return _is_cause(reference, model, edit) and model.scalars is as_they_are and _widens(model)
 
 
-def _is_cause(reference: Rule, model: Model, edit: str | None) -> bool:
+def _is_cause(reference: Rule, model: Model, edit: Description | None) -> bool:
     return edit is None and model.rule.name == reference.name and (model.scalars is not as_they_are or _widens(model))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
+from refopt.golden.description import Name
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -34,7 +35,7 @@ def as_they_are(hyper: Hyper, t: int, f: Format) -> Scalars:
 class Model:
     """A rule to evaluate exactly, with the error that an implementation of it is allowed.
 
-    name       of the rule, as people spell it
+    name       of the rule, as people spell it; of an edited one, what was edited
     rule       its formula
     profile    what rounding may do
     scalars    from the hyperparameters in force, the number of the update and the format: the exact scalars
@@ -46,7 +47,7 @@ class Model:
     bounds     the bounds after updates in open loop, where they are not those of the rule's own state
     """
 
-    name: str
+    name: Name
     rule: Rule
     profile: Profile = H64
     scalars: Callable[[Hyper, int, Format], Scalars] = as_they_are
@@ -62,7 +63,7 @@ class Model:
 class ScheduleModel:
     """A schedule to compare rates with."""
 
-    name: str
+    name: Name
     rule: Schedule
 
 

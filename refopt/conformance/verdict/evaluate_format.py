@@ -9,7 +9,9 @@ from math import isfinite
 
 from refopt.catalogue import variants
 from refopt.conformance.diagnose.budget import SECONDS, Budget
+from refopt.conformance.diagnose.cause import Underflows
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose.run_change import StaysFinite
 from refopt.conformance.diagnose.search import Explanation, explain
 from refopt.conformance.judge.closed_loop import observe_closed
 from refopt.conformance.judge.counters import known_bugs
@@ -27,6 +29,7 @@ from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import Finding, case_lines
 from refopt.conformance.verdict.with_defaults import with_defaults
 from refopt.errors import RefoptError
+from refopt.golden.description import Description, Name
 from refopt.golden.model import Case, CaseKind, Counting, Result
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
@@ -43,7 +46,7 @@ class Asked:
     """Options of the search for an explanation: the arguments of `examine` that are handed on."""
 
     expected: str | None
-    tell: Callable[[str], None]
+    tell: Callable[[Name], None]
     hint: tuple[Explanation, ...]
     seconds: float
     first: Callable[[Finding], None]
@@ -57,7 +60,7 @@ def examine(
     *,
     mode: Mode | None = None,
     expected: str | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[Name], None] = lambda _: None,
     hint: tuple[Explanation, ...] = (),
     seconds: float = SECONDS,
     first: Callable[[Finding], None] = lambda _: None,
@@ -165,15 +168,15 @@ def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule) -> Fin
         return replace(finding, verdict=Conformance.SKIPPED, reason=undecided(explanation.deciding))
     cause = found[0].cause
     if found[0].edit is not None:
-        texts = tuple(a.name for a in found) if len(found) > 1 else ()
-        return replace(finding, verdict=Conformance.DEVIATES, edit=found[0].edit, nearest=found[0].nearest, equal_edits=texts, cause=cause)
-    names = tuple(a.model.name for a in found)
+        several = tuple(a.name for a in found) if len(found) > 1 else ()
+        return replace(finding, verdict=Conformance.DEVIATES, edit=found[0].edit, nearest=found[0].nearest, equal_edits=several, cause=cause)
+    names = tuple(a.model.rule.name for a in found)
     return replace(
         finding,
         verdict=Conformance.CONFORMS if names == (rule.name,) else Conformance.VARIANT,
         matches=names,
         precision=Precision.FULL if cause is None else Precision.REDUCED,
-        cause=None if cause is None else worded(cause, explanation.reference),
+        cause=None if cause is None else seen(cause, explanation.reference),
         also_fits=explanation.also_fits,
     )
 
@@ -186,9 +189,9 @@ def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
     reference = evidence.with_outcomes(explanation.reference)
     if reference is explanation.reference:
         return finding
-    hiding = [o.case.comment for o in evidence.observations if hides(o)]
-    edit = f"run: {' and '.join(hiding)} leave theta finite" if hiding else None
-    found = tuple(replace(a, edit=edit, nearest=a.name) for a in explanation.found) if hiding else ()
+    hiding = tuple(o.case.comment for o in evidence.observations if hides(o))
+    edit = StaysFinite(hiding) if hiding else None
+    found = tuple(replace(a, edit=edit, nearest=a.model.rule.name) for a in explanation.found) if hiding else ()
     explanation = replace(explanation, reference=reference, found=found, also_fits=())
     nearest = found[0].nearest if found else None
     return replace(
@@ -203,11 +206,11 @@ def undecided(counts: Deciding) -> str:
     return f"only {counts.decided} of {counts.cases} cases would tell it from a program that does not move"
 
 
-def worded(cause: str, reference: Attempt) -> str:
+def seen(cause: Description, reference: Attempt) -> Description:
     """The cause, with what a person would see of it."""
     firsts = [r.first for r in reference.results if r.first is not None]
-    if cause.endswith("underflows") and any(d.g == 0 and not _is_number(d.theirs) for d in firsts):
-        return f"{cause} (a zero gradient gives NaN)"
+    if isinstance(cause, Underflows) and any(d.g == 0 and not _is_number(d.theirs) for d in firsts):
+        return replace(cause, gives_nan=True)
     return cause
 
 

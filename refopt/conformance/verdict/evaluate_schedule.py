@@ -13,6 +13,7 @@ from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import CaseLine, Finding
+from refopt.golden.description import Name
 from refopt.golden.model import Case, Result
 from refopt.language.expression import Kind
 from refopt.language.schedule import Schedule
@@ -24,7 +25,7 @@ def examine_schedule(
     cases: Sequence[Case],
     *,
     expected: str | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[Name], None] = lambda _: None,
     seconds: float = SECONDS,
 ) -> Finding:
     """Ask for the rates of every case, and explain them; what is known to be wrong is told beside the verdict."""
@@ -57,7 +58,7 @@ def _finding(schedule: Schedule, implementation: ScheduleImplementation, answers
         return Finding(
             "float64", Conformance.DEVIATES, Mode.SCHEDULE, edit=first.edit, nearest=first.nearest, equal_edits=several, lines=lines, explanation=explanation
         )
-    names = tuple(a.model.name for a in explanation.found if a.edit is None)
+    names = tuple(a.model.rule.name for a in explanation.found if a.edit is None)
     conforming = Conformance.NO_ANSWER if broken else Conformance.CONFORMS  # where the formula is another one, that stays the verdict
     verdict = Conformance.DEVIATES if not names else conforming if names == (schedule.name,) else Conformance.VARIANT
     cause = first.cause if first is not None and names and verdict != Conformance.NO_ANSWER else None

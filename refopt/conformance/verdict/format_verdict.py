@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from refopt.conformance.diagnose.defaults import Beside, Defaults
-from refopt.conformance.diagnose.edits import BETWEEN
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
 from refopt.conformance.diagnose.held import Held
 from refopt.conformance.diagnose.search import Explanation
@@ -18,6 +17,7 @@ from refopt.conformance.judge.summary import CaseResult
 from refopt.conformance.protocol.implementation import NoAnswer, Ran, Skipped
 from refopt.conformance.protocol.observe import Observation
 from refopt.conformance.verdict.conformance import Conformance, Precision
+from refopt.golden.description import Description, Name
 from refopt.golden.model import Case, Result
 
 
@@ -44,7 +44,7 @@ class Finding:
     verdict     conforms, variant, deviates, no_answer or skipped
     matches     the formulas that explain it; several only where `ambiguous`
     precision   full, or reduced with its `cause`
-    edit        where it deviates: the one edit that explains it, one line; `nearest` is the formula that was edited, and
+    edit        where it deviates: the one edit that explains it; `nearest` is the formula that was edited, and
                 `equal_edits` lists all where several fit that the cases cannot tell apart
     mode        how it was looked at; `why` says why not stepwise
     looked_at   the ground of the verdict: what the answered cases hold
@@ -63,10 +63,10 @@ class Finding:
     mode: Mode
     matches: tuple[str, ...] = ()
     precision: Precision = Precision.FULL
-    cause: str | None = None
-    edit: str | None = None
-    nearest: str | None = None
-    equal_edits: tuple[str, ...] = ()
+    cause: Description | None = None
+    edit: Description | None = None
+    nearest: Name | None = None
+    equal_edits: tuple[Name, ...] = ()
     also_fits: tuple[str, ...] = ()
     hidden: bool = False
     why: str = ""
@@ -113,7 +113,7 @@ class Finding:
     @property
     def edits(self) -> int:
         """Number of edits that `edit` joins: one in each of several assignments, or one."""
-        return 0 if self.edit is None else len(self.edit.split(BETWEEN))
+        return 0 if self.edit is None else self.edit.count
 
     @property
     def best(self) -> Attempt | None:

@@ -25,6 +25,7 @@ from refopt.conformance.verdict.verdict import Verdict
 from refopt.conformance.verdict.with_held import with_held
 from refopt.errors import RefoptError, unknown_name
 from refopt.golden import store
+from refopt.golden.description import Name
 from refopt.golden.model import Case
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -41,7 +42,7 @@ class Wanted(TypedDict, total=False):
     cases: Sequence[str]
     expected: str | None
     strict: bool
-    tell: Callable[[str], None]
+    tell: Callable[[Name], None]
     search: float
     first: Callable[[Verdict], None]
 
@@ -54,7 +55,7 @@ def judge(
     cases: Sequence[str] = (),
     expected: str | None = None,
     strict: bool = False,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[Name], None] = lambda _: None,
     search: float = SECONDS,
     first: Callable[[Verdict], None] = lambda _: None,
 ) -> Verdict:

@@ -13,6 +13,7 @@ from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.conformance.protocol.implementation import Implementation
 from refopt.conformance.protocol.observe import Observation
+from refopt.golden.description import Name
 from refopt.golden.model import Case, CaseKind
 
 Explain = Callable[[Evidence], Explanation]
@@ -24,7 +25,7 @@ def with_defaults(
     cases: Sequence[Case],
     evidence: Evidence,
     explain: Explain,
-    tell: Callable[[str], None],
+    tell: Callable[[Name], None],
 ) -> tuple[Explanation, Evidence, Defaults | None]:
     """The explanation, the evidence with the defaults in force, and how these compare with the rule's; None where nothing says.
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from refopt.conformance.diagnose.held import Effect, Held, smaller, told
+from refopt.conformance.diagnose.held import Effect, Held, smaller
+from refopt.conformance.diagnose.run_change import FixedAt
 from refopt.conformance.judge.model import Model
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import Finding
@@ -26,9 +27,9 @@ def with_held(finding: Finding, kept: tuple[Held, ...]) -> Finding:
         if named and all(r is not None for r in named):
             smaller_ones = tuple(replace(a, model=Model(r.name, r), formula=r) for a, r in zip(found, named, strict=True) if r is not None)
             explanation = replace(finding.explanation, found=smaller_ones, also_fits=())
-            return replace(finding, verdict=Conformance.VARIANT, matches=tuple(a.model.name for a in smaller_ones), also_fits=(), explanation=explanation)
-    edit = f"run: {told([*left_out, *own])}: it cannot be set"
-    edited = tuple(replace(a, edit=edit, nearest=a.model.name) for a in found)
+            return replace(finding, verdict=Conformance.VARIANT, matches=tuple(a.model.rule.name for a in smaller_ones), also_fits=(), explanation=explanation)
+    edit = FixedAt((*left_out, *own))
+    edited = tuple(replace(a, edit=edit, nearest=a.model.rule.name) for a in found)
     return replace(
         finding, verdict=Conformance.DEVIATES, matches=(), precision=Precision.FULL, edit=edit, nearest=edited[0].nearest, also_fits=(),
         explanation=replace(finding.explanation, found=edited, also_fits=()),

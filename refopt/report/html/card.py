@@ -9,7 +9,7 @@ from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.language.rule import Rule
-from refopt.report import commands
+from refopt.report import commands, words
 from refopt.report.context_lines import compared, explaining, is_it_a_bug, link, threads
 from refopt.report.curve import curve
 from refopt.report.grounds import claims_line, grounds
@@ -64,7 +64,7 @@ def _meaning(verdict: Verdict, worst: Finding) -> list[str]:
     elif d is not None and d.place.variable != "theta" and _theta_agrees(worst):
         told.append(f'<p class="meaning">theta is right in these cases; {escape(d.place.variable)} is another quantity.</p>')
     if worst.cause:
-        told.append(f"<p>The formula is right, but {escape(worst.cause)}.</p>")
+        told.append(f"<p>The formula is right, but {escape(words.told(worst.cause))}.</p>")
     return told
 
 
@@ -82,11 +82,11 @@ def _why(verdict: Verdict, worst: Finding) -> list[str]:
     failing = sum(not r.fits for r in results)
     reference, other = compared(worst), explaining(worst)
     if worst.edit is not None:
-        of = f" of {worst.nearest}" if worst.nearest not in (None, verdict.rule) else ""
+        of = f" of {words.told_or_none(worst.nearest)}" if worst.nearest not in (None, verdict.rule) else ""
         how_many = f"all {failing} failing cases" if failing != 1 else "the one failing case"
         what = f"One edit{escape(of)} explains" if worst.edits == 1 else f"{worst.edits} edits{escape(of)} explain"
-        parts.append(f"<p>{what} {how_many} of {len(results)}:<br><code>{escape(worst.edit)}</code></p>")
-        parts += [f"<p>These cases cannot tell it from: <code>{escape(e)}</code></p>" for e in worst.equal_edits[1:4]]
+        parts.append(f"<p>{what} {how_many} of {len(results)}:<br><code>{escape(words.told(worst.edit))}</code></p>")
+        parts += [f"<p>These cases cannot tell it from: <code>{escape(words.told(e))}</code></p>" for e in worst.equal_edits[1:4]]
     elif worst.verdict == Conformance.VARIANT:
         one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
         parts.append(f"<p>{one} {'all ' if failing > 1 else 'the '}{failing} failing case{'s' if failing != 1 else ''} of {len(results)}:</p>")
@@ -128,11 +128,11 @@ def _fits(worst: Finding) -> str:
     explanation = worst.explanation
     if explanation is None:
         return ""
-    rows = [("this edit" if a.edit is not None else a.model.name, a.ratio) for a in explanation.found[:3]]
+    rows = [("this edit" if a.edit is not None else a.model.rule.name, a.ratio) for a in explanation.found[:3]]
     if not rows:
-        rows = [(explanation.reference.model.name, explanation.reference.ratio)]
+        rows = [(explanation.reference.model.rule.name, explanation.reference.ratio)]
     if explanation.closest is not None and explanation.closest.ratio > 1:
-        rows.append((f"next best, {explanation.closest.name}", explanation.closest.ratio))
+        rows.append((f"next best, {words.told(explanation.closest.name)}", explanation.closest.ratio))
     cells = "; ".join(f"{escape(name)} <b>{number(ratio)}</b>" for name, ratio in rows)
     return f"<p>Worst over all cases: {cells}.</p>"
 
@@ -158,7 +158,7 @@ def _formats(verdict: Verdict) -> list[str]:
         what = f.matches[0] if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
         rows.append(
             f'<tr><th>{escape(f.dtype)}</th><td class="{WORDS[f.verdict]}">{escape(what)}{"*" if f.precision == Precision.REDUCED else ""}</td>'
-            f"<td>{number(f.ratio) or '-'}</td><td>{escape(f.cause or f.reason or '')}</td></tr>"
+            f"<td>{number(f.ratio) or '-'}</td><td>{escape(words.told_or_none(f.cause) or f.reason or '')}</td></tr>"
         )
     head = "<tr><th>format</th><th>verdict</th><th>error/bound</th><th></th></tr>"
     return [f'<h3>By format</h3><div class="wide"><table class="formats">{head}{"".join(rows)}</table></div>']

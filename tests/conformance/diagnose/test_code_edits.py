@@ -13,6 +13,7 @@ from refopt.conformance.diagnose.edits import edits
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS
 from refopt.golden.mutants import formula
 from refopt.language.rule import Rule
+from refopt.report.words import told
 from tests.implementations.arithmetic import mean, rounded
 from tests.implementations.planted import code
 from tests.implementations.program import Array, Factory, Result, State, program
@@ -52,8 +53,8 @@ def test_no_edit_is_made_twice_and_none_was_tried_before(r: Rule) -> None:
     ],
 )
 def test_what_people_write_is_among_them(name: str, text: str) -> None:
-    told = {e.text for e in code_edits(rule(name))}
-    assert text in told, sorted(told)
+    lines = {told(e.change) for e in code_edits(rule(name))}
+    assert text in lines, sorted(lines)
 
 
 G = np.array([1.0, 0.0, 2.0])
@@ -70,7 +71,7 @@ ROWS = [(G, np.zeros(2)), (None, np.ones(2)), (3 * G, np.ones(2))]
     ],
 )
 def test_gradients_as_an_implementation_takes_them(number: int, first: list[object], second: list[object]) -> None:
-    told = GRADIENT_EDITS[number].change(ROWS)
+    told = GRADIENT_EDITS[number].changed(ROWS)
     assert [tuple(None if g is None else g.tolist() for g in row) for row in told] == list(zip(first, second, strict=True))
 
 

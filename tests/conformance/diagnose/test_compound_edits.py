@@ -10,6 +10,7 @@ from refopt.conformance.diagnose.edits import edits
 from refopt.golden.mutants import formula
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
+from refopt.report.words import told
 
 
 @pytest.mark.parametrize("r", rules(variants=True), ids=lambda r: r.name)
@@ -37,8 +38,8 @@ def test_no_slip_is_made_twice_and_none_is_an_edit_or_the_rule(r: Rule) -> None:
     ],
 )
 def test_what_people_do_is_among_the_slips(name: str, text: str) -> None:
-    told = {e.text for e in rule_slips(rule(name))} | {e.text for e in edits(rule(name))}
-    assert text in told, sorted(told)
+    lines = {told(e.change) for e in rule_slips(rule(name))} | {told(e.change) for e in edits(rule(name))}
+    assert text in lines, sorted(lines)
 
 
 @pytest.mark.parametrize("s", schedules(variants=True), ids=lambda s: s.name)
@@ -58,12 +59,12 @@ def test_no_slip_of_a_schedule_is_the_schedule(s: Schedule) -> None:
     ],
 )
 def test_what_people_do_to_a_schedule_is_among_its_slips(name: str, text: str) -> None:
-    told = [t for t, _ in schedule_slips(schedule(name))]
-    assert text in told, told
+    lines = [told(t) for t, _ in schedule_slips(schedule(name))]
+    assert text in lines, lines
 
 
 def test_every_slip_is_one_line_of_ascii() -> None:
     for r in rules(variants=True):
-        assert all(e.text.isascii() and "\n" not in e.text for e in rule_slips(r))
+        assert all(told(e.change).isascii() and "\n" not in told(e.change) for e in rule_slips(r))
     for s in schedules(variants=True):
-        assert all(t.isascii() and "\n" not in t for t, _ in schedule_slips(s))
+        assert all(told(t).isascii() and "\n" not in told(t) for t, _ in schedule_slips(s))

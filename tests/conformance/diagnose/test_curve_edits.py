@@ -12,6 +12,7 @@ from refopt.conformance.diagnose.compound_edits import schedule_slips
 from refopt.conformance.diagnose.curve_edits import curve_edits
 from refopt.golden.mutants import formula, schedule_mutants
 from refopt.language.schedule import Schedule
+from refopt.report.words import told
 
 
 @pytest.mark.parametrize("s", schedules(variants=True), ids=lambda s: s.name)
@@ -36,8 +37,8 @@ def test_none_is_the_schedule_and_none_was_tried_before(s: Schedule) -> None:
     ],
 )
 def test_what_people_write_is_among_them(name: str, text: str) -> None:
-    told = {t for t, _ in curve_edits(schedule(name))}
-    assert text in told, sorted(told)
+    lines = {told(t) for t, _ in curve_edits(schedule(name))}
+    assert text in lines, sorted(lines)
 
 
 class _Line:
@@ -56,6 +57,6 @@ def test_a_line_is_named_though_its_rounding_is_amplified_and_what_is_no_edit_is
 
 
 def test_shares_of_a_rate_may_be_told_in_values_of_it() -> None:
-    lines = [text for text, _ in curve_edits(schedule("warmup+cosine_annealing"))]
-    told = "lr*(warmup_start + (1 - warmup_start) * k / warmup_steps) -> warmup_start + (lr - warmup_start) * k / warmup_steps"
-    assert f"rate: {told}" in lines
+    lines = [told(change) for change, _ in curve_edits(schedule("warmup+cosine_annealing"))]
+    shares = "lr*(warmup_start + (1 - warmup_start) * k / warmup_steps) -> warmup_start + (lr - warmup_start) * k / warmup_steps"
+    assert f"rate: {shares}" in lines

@@ -10,6 +10,7 @@ from refopt.catalogue import rule, rules
 from refopt.conformance.diagnose.decay_edits import decay_edits
 from refopt.golden.mutants import formula
 from refopt.language.rule import Rule
+from refopt.report.words import told
 from tests.implementations.arithmetic import mean, rounded
 from tests.implementations.program import Array, Factory, Result, State, program
 
@@ -34,8 +35,8 @@ def test_no_edit_is_made_twice_and_none_is_the_rule(r: Rule) -> None:
     ],
 )
 def test_what_people_write_is_among_them(name: str, text: str) -> None:
-    told = {e.text for e in decay_edits(rule(name))}
-    assert text in told, sorted(told)
+    lines = {told(e.change) for e in decay_edits(rule(name))}
+    assert text in lines, sorted(lines)
 
 
 @program("v")

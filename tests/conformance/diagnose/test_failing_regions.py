@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from refopt.conformance.diagnose.failing_regions import Marks, Shape, Tensor, places
+from refopt.report.words import told
 
 SHAPES: tuple[Shape, ...] = (
     (1,), (2,), (3,), (4,), (64,), (8, 8), (5, 5), (3, 4), (2, 3, 4), (2, 2, 3, 2), (67,), (3, 5), (128,), (1000,), (4096,), (70001,), (131072,), (),
@@ -22,7 +23,7 @@ def _told(wrong: Callable[[Shape, np.ndarray], object]) -> str | None:
         mask = np.broadcast_to(np.asarray(wrong(shape, np.arange(n)), dtype=bool), (n,)).copy()
         seen.append(Marks(Tensor(shape, 0, (shape,)), mask, ~mask))
     found = next(places(seen), None)
-    return None if found is None else found.text
+    return None if found is None else told(found)
 
 
 def _size(shape: Shape) -> int:

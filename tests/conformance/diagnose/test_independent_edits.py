@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from refopt.catalogue import rule
-from refopt.conformance.diagnose.edits import BETWEEN
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.independent_edits import MOST, edits_apart
 from refopt.conformance.judge.mode import Mode
@@ -34,7 +33,7 @@ def test_two_wrong_assignments_are_each_explained_and_told_together() -> None:
     found = list(edits_apart(evidence, MOMENTUM))
     assert 0 < len(found) <= MOST
     for edit in found:
-        assert edit.of == "momentum" and len(edit.text.split(BETWEEN)) == 2
+        assert edit.of == "momentum" and edit.change.count == 2
         assert evidence.look(Model("both", edit.rule)) <= 1, "together they explain the update"
     assert [infix(let.value) for let in found[0].rule.steps] == ["momentum*v - lr*g", "theta + v"]
 

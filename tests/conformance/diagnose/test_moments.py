@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from refopt.conformance.diagnose.moments import Period, Span, moments, told, widened
+from refopt.conformance.diagnose.moments import Period, Span, moments, widened
+from refopt.report.place_words import update
+from refopt.report.words import told
 
 SEEN = [*range(1, 1031), 2500, 2501, 4096, 65536]
 
@@ -23,18 +25,18 @@ SEEN = [*range(1, 1031), 2500, 2501, 4096, 65536]
 def test_a_span_says_what_was_seen(wrong: list[int], text: str) -> None:
     right = [t for t in SEEN if t not in set(wrong)]
     (found,) = moments(list(wrong), right)
-    assert isinstance(found, Span) and widened(found, right, right).text == text
+    assert isinstance(found, Span) and told(widened(found, right, right)) == text
 
 
 def test_regular_updates_are_a_period() -> None:
     wrong = [t for t in SEEN if t % 100 == 0]
     found = next(moments(wrong, [t for t in SEEN if t % 100]))
-    assert found == Period(100) and found.text == "at t = 100 k"
+    assert found == Period(100) and told(found) == "at t = 100 k"
 
 
 def test_a_span_is_told_as_open_where_nothing_speaks_against_it() -> None:
-    assert widened(Span(1000, 4096), [5, 999], [*range(1, 1000), 65536]).text == "for t >= 1000"
+    assert told(widened(Span(1000, 4096), [5, 999], [*range(1, 1000), 65536])) == "for t >= 1000"
 
 
 def test_powers_of_two_are_told_as_such() -> None:
-    assert [told(t) for t in (256, 2**31, 2**31 - 1, 2**16 + 1)] == ["256", "2^31", "2^31 - 1", "2^16 + 1"]
+    assert [update(t) for t in (256, 2**31, 2**31 - 1, 2**16 + 1)] == ["256", "2^31", "2^31 - 1", "2^16 + 1"]

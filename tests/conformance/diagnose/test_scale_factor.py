@@ -14,6 +14,7 @@ from refopt.conformance.judge.mode import Mode
 from refopt.language.expression import g, theta
 from refopt.language.rule import Let
 from refopt.language.text import infix
+from refopt.report.words import told
 from tests.conformance.made import ADAM, GRADIENT, HYPER, SGD, THETA, adam_from_nothing, evidence_of, update
 
 
@@ -32,7 +33,7 @@ def _evidence(factors: Sequence[Fraction | int], g: Sequence[float] = GRADIENT, 
 def test_the_shortest_number_that_every_step_allows_is_read_off(factor: Fraction, text: str) -> None:
     edit = factor_edit(_evidence([factor] * 4), ADAM)
     assert edit is not None and edit.of == "adam"
-    assert edit.text == f"theta: the step is {text} times as long"
+    assert told(edit.change) == f"theta: the step is {text} times as long"
     assert edit.rule.steps[:-1] == ADAM.steps[:-1]
     assert infix(edit.rule.steps[-1].value).startswith("theta - ") and text.lstrip("-") in infix(edit.rule.steps[-1].value)
 
@@ -48,7 +49,7 @@ def test_nothing_is_said_of_steps_that_are_right() -> None:
 
 def test_a_step_of_nothing_says_nothing_about_the_factor() -> None:
     edit = factor_edit(_evidence([3, 1, 3, 3], [0.5, 0.0, -1.0, 2.0]), ADAM)
-    assert edit is not None and edit.text == "theta: the step is 3 times as long"
+    assert edit is not None and told(edit.change) == "theta: the step is 3 times as long"
     assert factor_edit(_evidence([3, 3, 3, 3], [0.0] * 4), ADAM) is None
 
 

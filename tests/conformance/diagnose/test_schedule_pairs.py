@@ -12,6 +12,7 @@ from refopt.catalogue import schedule
 from refopt.conformance.diagnose.budget import Budget, SearchIsOver
 from refopt.conformance.diagnose.schedule_pairs import Pairs, Points, search_pairs
 from refopt.golden import store
+from refopt.report.words import told
 
 
 class Rate:
@@ -47,8 +48,8 @@ def test_two_edits_are_told_where_two_were_made(name: str, rate: Callable[..., f
         assert finding.edit is None
         return
     assert finding.edit is not None and finding.edits == 2
-    told = finding.equal_edits or (finding.edit,)
-    assert any(all(p in text for p in parts) for text in told), told
+    lines = [told(e) for e in finding.equal_edits or (finding.edit,)]
+    assert any(all(p in text for p in parts) for text in lines), lines
 
 
 def test_the_clock_ends_the_search_and_a_name_is_then_not_told() -> None:

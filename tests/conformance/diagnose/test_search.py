@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 import refopt
+from refopt.catalogue.symbols import beta1, lr, m
 from refopt.conformance.diagnose.search import flips_the_step
+from refopt.golden.change import part
+from refopt.language.expression import g, theta
 from tests.implementations.planted import adam, defaults
 
 CASES = ["adam-open-basic-001", "adam-open-low-001", "adam-open-scales-001", "adam-open-eps-001", "adam-open-rate-001", "adam-open-many-001",
@@ -57,9 +60,9 @@ def test_what_no_edit_explains_is_said_so_with_the_number_that_was_tried() -> No
 
 
 def test_the_sign_of_the_step_is_told_as_such() -> None:
-    assert flips_the_step("theta: theta - lr * g -> theta + lr * g")
-    assert not flips_the_step("m: beta1*m + g -> beta1*m - g")
-    assert not flips_the_step("theta: lr -> beta1")
+    assert flips_the_step(part("theta", theta - lr * g, theta + lr * g))
+    assert not flips_the_step(part("m", beta1 * m + g, beta1 * m - g))
+    assert not flips_the_step(part("theta", lr, beta1))
 
 
 def test_a_cause_found_in_one_format_does_not_stand_in_the_way_of_the_next() -> None:

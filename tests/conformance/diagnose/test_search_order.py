@@ -10,14 +10,19 @@ import numpy as np
 
 from refopt.catalogue import rule
 from refopt.catalogue.candidates import pairs
+from refopt.conformance.diagnose.cause import ComputedIn
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.precision_causes import Cause
+from refopt.conformance.diagnose.run_change import OtherDefault
 from refopt.conformance.diagnose.search_order import Trial, dropped, edit_levels, named_levels, with_causes
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
+from refopt.golden.change import Change, Kind
+from refopt.golden.description import Edited
 from refopt.golden.model import Case, CaseKind
 from refopt.language.rule import Rule
-from refopt.rounding.formats import FLOAT64
+from refopt.report.words import told
+from refopt.rounding.formats import FLOAT32, FLOAT64
 from tests.conformance.made import ADAM, SGD, case_of, evidence_of, first_update, observed
 
 MOMENTUM = rule("momentum")
@@ -46,7 +51,7 @@ def test_variants_come_before_two_variants_and_those_before_a_cause_of_the_refer
     own, two, reference, with_cause = _named(evidence)
     assert [t.name for t in own[:4]] == ["adam/eps_hat", "adam/eps_in_sqrt", "adam/uncorrected", "adam/l2"], "its own variants first"
     assert {r.name for r in pairs(ADAM, False)} <= {t.name for t in two} and not {t.name for t in two} & {t.name for t in own}
-    assert all(t.cause.text == "" for t in (*own, *two)) and all(t.cause.text for t in (*reference, *with_cause))
+    assert all(t.cause.of is None for t in (*own, *two)) and all(t.cause.of for t in (*reference, *with_cause))
     assert {t.formula.name for t in reference if t.formula is not None} == {"adam"}
     assert {t.formula.name for t in with_cause if t.formula is not None} == {t.name for t in own}
     assert all(t.edit is None for level in (own, two, reference, with_cause) for t in level)
@@ -63,12 +68,12 @@ def test_edits_come_from_the_run_to_the_formula_and_to_edits_with_a_cause_last()
     lr = float(np.float32(0.1))
     case = case_of(SGD, [["1", "2"]], hyper={"lr": "0.1"})
     levels = [level for level in _edits(_run(case, [[1 + lr, -2 + 2 * lr]])) if level]  # uphill, and with a rate that went through float32
-    texts = [[str(t.edit) for t in level] for level in levels]
+    texts = [[told(t.edit) for t in level if t.edit is not None] for level in levels]
     assert all(t.edit is not None and t.nearest == "sgd" for level in levels for t in level)
     uphill = "theta: theta - lr*g -> theta + lr*g"
     assert not any(x.startswith("theta: ") for x in texts[0]) and uphill in texts[1]
-    assert all(t.cause.text == "" for level in levels[:-1] for t in level)
-    assert all(t.cause.text and t.formula is not None for t in levels[-1]) and uphill in texts[-1]
+    assert all(t.cause.of is None for level in levels[:-1] for t in level)
+    assert all(t.cause.of and t.formula is not None for t in levels[-1]) and uphill in texts[-1]
 
 
 def test_nothing_of_a_level_is_made_before_the_one_above_it_was_tried() -> None:
@@ -99,7 +104,7 @@ def test_where_defaults_alone_fail_other_defaults_are_tried_and_nothing_else() -
     evidence = _run(case)
     assert _named(evidence) == []
     (others,) = _edits(evidence)
-    assert others and all(str(t.edit).startswith("run: lr is ") and str(t.edit).endswith(" where none is sent, not 0.01") for t in others)
+    assert others and all(isinstance(t.edit, OtherDefault) and t.edit.name == "lr" and t.edit.default == "0.01" for t in others)
     for t in others:
         assert t.evidence is not None and t.evidence.hypers(SGD)[0]["lr"] != Fraction(1, 2)
 
@@ -114,17 +119,18 @@ def test_a_cause_that_a_coarse_look_rules_out_is_known_to_fail_and_one_of_broken
     evidence = _run(_case())
     model = Model("sgd", SGD)
     found = list(with_causes(evidence, model))
-    assert found and all(t.cause.text and t.formula is SGD for t in found)
+    assert found and all(t.cause.of and t.formula is SGD for t in found)
     assert all(t.attempt is not None and not t.attempt.fits for t in found if t.cause.scalar), "an eighth of a step is no matter of float32"
     assert not any(t.cause.excuses for t in found)
 
 
 def test_a_trial_goes_by_its_edit_and_else_by_its_formula() -> None:
-    cause = Cause("computed in float32", Model("sgd", SGD))
+    cause = Cause(ComputedIn(FLOAT32), Model("sgd", SGD))
     assert Trial(cause).name == "sgd"
-    assert Trial(cause, edit="theta: lr -> 1", nearest="sgd").name == "sgd with theta: lr -> 1"
+    edit = Change(Kind.ALWAYS, "lr", value="1")
+    assert Trial(cause, edit=edit, nearest="sgd").name == Edited("sgd", edit)
 
 
 def test_a_dropped_term_is_an_edit_of_the_reference_without_a_cause() -> None:
     found = dropped(evidence_of(ADAM, [first_update()]))
-    assert found and all(t.cause.text == "" and t.nearest == "adam" and t.edit for t in found)
+    assert found and all(t.cause.of is None and t.nearest == "adam" and t.edit for t in found)

@@ -10,6 +10,7 @@ from refopt.catalogue import rule, rules
 from refopt.conformance.diagnose.twofold import twofold_edits
 from refopt.golden.mutants import formula
 from refopt.language.rule import Rule
+from refopt.report.words import told
 from tests.implementations.arithmetic import mean, rounded
 from tests.implementations.program import Array, Result, State, program
 
@@ -21,8 +22,8 @@ def test_no_edit_is_made_twice_and_none_is_the_rule(r: Rule) -> None:
 
 
 def test_parentheses_are_dropped_and_set_too_wide_in_both_corrections() -> None:
-    told = {e.text for e in twofold_edits(rule("adamw"))}
-    assert any("- beta1^t" in x and "- beta2^t" in x and "/ 1 -" in x for x in told), sorted(told)
+    lines = {told(e.change) for e in twofold_edits(rule("adamw"))}
+    assert any("- beta1^t" in x and "- beta2^t" in x and "/ 1 -" in x for x in lines), sorted(lines)
 
 
 @program("m", "v")

@@ -14,6 +14,7 @@ from refopt.exact.run import rates
 from refopt.golden.closed_loop_inputs import schedule_cases
 from refopt.golden.model import Case
 from refopt.language.schedule import Schedule
+from refopt.report.words import told
 
 FOLLOWING = ("constant", "step_decay", "exponential", "cosine_annealing/periodic")
 LONG = 40
@@ -66,8 +67,8 @@ def test_the_fault_is_named_whatever_follows(name: str, fault: Fault) -> None:
     cases = _cases(whole)
     found = explain_schedule(whole, [(c, _rates(s, c.hyper, fault, c.steps)) for c in cases], {}, None)
     assert found.found and found.found[0].edit is not None, found.closest
-    told = [a.edit for a in found.found if a.edit is not None]
-    assert name == "constant" or any(fault.told in text for text in told), told
+    lines = [told(a.edit) for a in found.found if a.edit is not None]
+    assert name == "constant" or any(fault.told in text for text in lines), lines
 
 
 @pytest.mark.parametrize("name", FOLLOWING)

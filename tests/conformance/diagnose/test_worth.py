@@ -17,8 +17,10 @@ from refopt.conformance.diagnose.edits import edits
 from refopt.conformance.diagnose.precision_causes import as_written, causes
 from refopt.conformance.diagnose.worth import CLEAR, FITTED, has_free_constant, may_explain
 from refopt.conformance.judge.model import Model, in_force
+from refopt.golden.change import Change, Kind
 from refopt.language.expression import literal, theta
 from refopt.language.rule import Let
+from refopt.report.words import told, told_or_none
 from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, Format
 
 CASES = ["momentum-open-basic-001", "momentum-open-scales-001", "momentum-open-low-001"]
@@ -71,20 +73,20 @@ def test_a_searched_constant_needs_more_than_a_structural_edit() -> None:
     assert has_free_constant(tiny, momentum)
     assert not has_free_constant(ascent, momentum)
     for edited, least in ((tiny, FITTED), (ascent, CLEAR - 1)):
-        assert not may_explain(momentum, least, Model("x", edited), "an edit")
-        assert may_explain(momentum, least * 1.01, Model("x", edited), "an edit")
+        assert not may_explain(momentum, least, Model("x", edited), Change(Kind.PART))
+        assert may_explain(momentum, least * 1.01, Model("x", edited), Change(Kind.PART))
 
 
 def test_small_integers_and_halves_are_structure_and_no_constants() -> None:
     adam = rule("adam")
-    free = [e.text for e in edits(adam) if has_free_constant(e.rule, adam)]
+    free = [told(e.change) for e in edits(adam) if has_free_constant(e.rule, adam)]
     assert "beta2: always 0.99" in free
     assert not any(text.startswith("everywhere: t -> t") for text in free)
 
 
 def _texts(f: Format, seen: Sequence[Format] = ()) -> list[str]:
     adam = rule("adam")
-    return [c.text for c in causes(Model("adam", adam), in_force(adam, {}, {}), f, seen)]
+    return [told_or_none(c.of) or "" for c in causes(Model("adam", adam), in_force(adam, {}, {}), f, seen)]
 
 
 @pytest.mark.parametrize("narrow", [BFLOAT16, FLOAT16])
@@ -102,10 +104,10 @@ def test_a_hyperparameter_that_becomes_zero_in_a_format_is_no_cause_but_a_term_l
 
 def test_terms_left_out_are_edits_that_drop_one_operand_of_a_sum() -> None:
     adam = rule("adam")
-    texts = [e.text for e in dropped_terms(adam, adam.values(), FLOAT64)]
+    texts = [told(e.change) for e in dropped_terms(adam, adam.values(), FLOAT64)]
     assert "theta: sqrt(v_hat) + eps -> sqrt(v_hat)" in texts
     assert all("->" in text for text in texts)
-    assert "theta: sqrt(v_hat) + eps -> sqrt(v_hat)" not in [e.text for e in dropped_terms(adam, adam.values(), FLOAT16)]
+    assert "theta: sqrt(v_hat) + eps -> sqrt(v_hat)" not in [told(e.change) for e in dropped_terms(adam, adam.values(), FLOAT16)]
 
 
 def test_the_decimal_number_that_is_written_is_the_shortest_that_is_read_as_it() -> None:

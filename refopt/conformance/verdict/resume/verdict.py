@@ -50,9 +50,10 @@ def with_resumption(finding: Finding, found: Resumption) -> Finding:
     """The finding with it; `nearest` is the formula that an uninterrupted run has."""
     if finding.looked_at is not None:
         finding = replace(finding, looked_at=replace(finding.looked_at, reloaded=found.runs > 0))
-    fitting = () if finding.explanation is None else tuple(a.model.name for a in finding.explanation.found)
+    fitting = () if finding.explanation is None else finding.explanation.found
     undecided = finding.verdict == Conformance.SKIPPED and fitting  # the formula fits, though too few claims decide: a loss is a loss all the same
     if not found.losses or not (finding.verdict in (Conformance.CONFORMS, Conformance.VARIANT) or undecided):
         return replace(finding, resumption=found)
-    nearest = " or ".join(finding.matches or fitting)
+    edited = next((a.name for a in fitting if a.edit is not None), None)
+    nearest = edited or " or ".join(finding.matches or [a.model.rule.name for a in fitting])
     return replace(finding, verdict=Conformance.DEVIATES, matches=(), precision=Precision.FULL, nearest=nearest, reason=None, resumption=found)

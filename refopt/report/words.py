@@ -1,0 +1,103 @@
+"""Words of descriptions: an edit, a cause or a place as one line of text. The one way from data to words, for screens and for JSON alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import singledispatch
+
+from refopt.conformance.diagnose.count_edits import KeptIn, Wraps
+from refopt.conformance.diagnose.held import Held
+from refopt.conformance.diagnose.run_change import FixedAt, OtherDefault, RunChange, StaysFinite
+from refopt.conformance.diagnose.sent import Cut, Taken
+from refopt.conformance.diagnose.shared_state import FiledUnder, Shared, Turn
+from refopt.golden.change import Change, Kind
+from refopt.golden.description import Description, Edited, Name, Several, Within
+from refopt.golden.notation import fill
+from refopt.report import cause_words, place_words
+from refopt.report.phrases import CHANGES, PHRASES, RUNS, SCOPES, phrase
+
+
+def told(x: Name) -> str:
+    """A name or a description in words."""
+    return x if isinstance(x, str) else _told(x)
+
+
+def told_or_none(x: Name | None) -> str | None:
+    """The same; None where there is nothing to tell."""
+    return None if x is None else told(x)
+
+
+@singledispatch
+def _told(x: Description) -> str:
+    return cause_words.told(x) or place_words.told(x)
+
+
+@_told.register
+def _(x: Edited) -> str:
+    return phrase("edited", nearest=told(x.nearest), edit=told(x.edit))
+
+
+@_told.register
+def _(x: Several) -> str:
+    """The first in full; that an edit is one of the run is said once."""
+    first, *rest = x.parts
+    return PHRASES["between"].join([told(first), *(_of_a_run(p) if first.of_the_run and p.of_the_run else told(p) for p in rest)])
+
+
+@_told.register
+def _(x: Within) -> str:
+    return phrase("within", area=told(x.area), edit=told(x.edit))
+
+
+@_told.register
+def _(x: Change) -> str:
+    template = CHANGES[x.kind] if x.form is None else PHRASES["in another form"]
+    if x.kind is Kind.STARTS_ANEW and len(x.names) > 1:
+        template = PHRASES["several anew"]
+    each, every = ", ".join(f"{n} -> 1 - {n}" for n in x.names), " and ".join(x.names)
+    number = None if x.number is None else place_words.update(x.number)
+    text = fill(template, x, SCOPES, each=each, every=every, number=number)
+    return text if x.also is None else phrase("besides", first=text, second=told(x.also))
+
+
+def fixed(values: Iterable[Held]) -> str:
+    """`eps fixed at 1e-8, lr_min fixed at 0`."""
+    return ", ".join(phrase("fixed", name=x.name, value=x.value) for x in values)
+
+
+def _of_a_run(x: Description) -> str:
+    """A change of a run, without saying that it is one."""
+    if isinstance(x, RunChange):
+        return RUNS[x]
+    if isinstance(x, OtherDefault):
+        return phrase("other default", name=x.name, value=x.value, default=x.default)
+    if isinstance(x, StaysFinite):
+        return phrase("stays finite", comments=" and ".join(x.comments))
+    if isinstance(x, FixedAt):
+        return phrase("cannot be set", what=fixed(x.values))
+    if isinstance(x, KeptIn):
+        return phrase("count kept in", format=x.format.name, number=place_words.update(x.stops_at))
+    if isinstance(x, Wraps):
+        return phrase("count wraps", to=x.to, after=place_words.update(x.after))
+    assert isinstance(x, Shared)
+    key = {FiledUnder.SHAPE: "shared by shape", FiledUnder.SIZE: "shared by size", FiledUnder.NOTHING: "shared by all"}[x.way.under]
+    what = phrase(key, names=", ".join(x.names))
+    return phrase("last of all", what=what) if x.way.turn is Turn.LAST_OF_ALL else what
+
+
+@_told.register(RunChange)
+@_told.register(OtherDefault)
+@_told.register(StaysFinite)
+@_told.register(FixedAt)
+@_told.register(KeptIn)
+@_told.register(Wraps)
+@_told.register(Shared)
+def _(x: Description) -> str:
+    return phrase("of the run", what=_of_a_run(x))
+
+
+@_told.register
+def _(x: Taken) -> str:
+    if x.cut is Cut.ZERO:
+        return phrase("zero taken as default" if x.is_default else "zero taken as", name=x.hyper, value=x.value)
+    return phrase("cut above" if x.cut is Cut.ABOVE else "cut below", name=x.hyper, value=x.value)
