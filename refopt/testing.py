@@ -145,7 +145,7 @@ def _failure(report: Report, finding: Finding, line: CaseLine) -> str | None:
     if line.verdict == Conformance.NO_ANSWER:
         return f"{verdict.implementation} gives no answer in {line.case.id}: {line.reason}"
     wrong = line.verdict == Conformance.DEVIATES or (line.verdict == Conformance.VARIANT and verdict.expected not in finding.matches)
-    other = finding.verdict == Conformance.CONFORMS and bool(verdict.complaint(finding))
+    other = finding.verdict == Conformance.CONFORMS and verdict.fault(finding) is not None
     loses = finding.only_loses and any(loss.case == line.case.id for loss in finding.losses)
     shown = line.result.first if line.result is not None else None
     return told(verdict, finding, verdict.expected or "conforms", shown) if wrong or imprecise or other or loses else None

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.verdict import Verdict, rank
+from refopt.report.faults import why
 
 COLOURS = {
     Conformance.CONFORMS: "brightgreen",
@@ -44,5 +45,5 @@ def _of_one(verdict: Verdict) -> tuple[str, str]:
     imprecise = found == Conformance.CONFORMS and worst.precision == Precision.REDUCED
     message = "conforms, imprecise" if imprecise else found.value.replace("_", " ")
     if found == Conformance.CONFORMS and verdict.exit:
-        return f"{message}, but {verdict.why}", "red"
+        return f"{message}, but {why(verdict)}", "red"
     return message, "green" if imprecise else COLOURS[found]

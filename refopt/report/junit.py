@@ -15,6 +15,7 @@ from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import CaseLine, Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.report import commands
+from refopt.report.faults import fault_told
 from refopt.report.lines import number, text_of
 from refopt.report.plain import plain
 from refopt.report.terminal import answer, screen
@@ -111,8 +112,8 @@ def _properties(element: Xml.Element, properties: Properties) -> None:
 def _cases(verdict: Verdict, finding: Finding) -> Iterable[tuple[str, float, Outcome]]:
     made = [(x.case.id, x.elapsed, _outcome(verdict, finding, x)) for x in finding.lines]
     yield from made
-    if verdict.complaint(finding) and not any(outcome.kind in ("failure", "error") for _, _, outcome in made):
-        yield "verdict", 0.0, Outcome("failure", f"{answer(verdict)}: {verdict.complaint(finding)}", "\n".join(screen(verdict)))
+    if verdict.fault(finding) is not None and not any(outcome.kind in ("failure", "error") for _, _, outcome in made):
+        yield "verdict", 0.0, Outcome("failure", f"{answer(verdict)}: {fault_told(verdict, finding)}", "\n".join(screen(verdict)))
     elif not made:
         yield "verdict", 0.0, Outcome("skipped", finding.reason or finding.verdict)
 
@@ -128,7 +129,7 @@ def _outcome(verdict: Verdict, finding: Finding, line: CaseLine) -> Outcome:
     accepted = line.verdict == Conformance.VARIANT and verdict.expected in finding.matches
     if accepted and not (imprecise and verdict.strict):
         return Outcome("")
-    told = answer(verdict) if line.verdict != Conformance.CONFORMS else verdict.complaint(finding)
+    told = answer(verdict) if line.verdict != Conformance.CONFORMS else fault_told(verdict, finding)
     return Outcome("failure", told, _differing(verdict, finding, line))
 
 

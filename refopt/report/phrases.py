@@ -6,6 +6,7 @@ from refopt.conformance.diagnose.failing_regions import Kind as Tensors
 from refopt.conformance.diagnose.failing_regions import Part
 from refopt.conformance.diagnose.ranges import Quantity
 from refopt.conformance.diagnose.run_change import RunChange
+from refopt.conformance.verdict.conformance import Fault
 from refopt.golden import notation
 from refopt.golden.change import Kind, Scope
 
@@ -99,7 +100,24 @@ PARTS: dict[Part, str] = {
 
 QUANTITIES: dict[Quantity, str] = {Quantity.SIZE_OF_THETA: "|theta|", Quantity.SIZE_OF_G: "|g|", Quantity.THETA: "theta", Quantity.G: "g"}
 
+FAULTS: dict[Fault, str] = {
+    Fault.NO_ANSWER: "no answer",
+    Fault.LOST: "no answer in {count} cases",
+    Fault.LOSES_STATE: "loading its saved state does not restore it",
+    Fault.TOO_CLOSE: "off by {off} bounds, no formula told",
+    Fault.NO_KNOWN_FORMULA: "not the reference formula, nor any known variant",
+    Fault.NOT_THE_REFERENCE: "not the reference formula",
+    Fault.NOT_THE_EXPECTED: "not {expected}",
+    Fault.THE_REFERENCE: "the reference formula, not {expected}",
+    Fault.DEFAULTS: "its defaults are not those of {rule} (--strict)",
+    Fault.PRECISION: "less precise than {dtype} allows (--strict)",
+}
+
 PHRASES: dict[str, str] = {
+    "no rule named": "no rule is named",
+    "nothing judged": "nothing could be judged: {reason}",
+    "no answer because": "no answer: {reason}",
+    "lost one": "no answer in 1 case",
     "of the run": "run: {what}",
     "between": "; ",
     "besides": "{first}, and {second}",

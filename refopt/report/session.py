@@ -22,7 +22,7 @@ def summary(judged: Sequence[Report]) -> list[str]:
     """A line for every implementation and format, worst error/bound and diagnosis."""
     lines = []
     for report, f in ((r, f) for r in judged for f in r.found.findings):
-        accepted = not report.found.complaint(f)
+        accepted = report.found.fault(f) is None
         star = "*" if f.precision == Precision.REDUCED else ""
         what = (
             (f.matches[0] if f.verdict == Conformance.VARIANT else f.verdict) + star

@@ -18,6 +18,7 @@ from refopt.report import commands, identified_screen, program_screen, resuming,
 from refopt.report.beside import beside, is_smaller, lacks
 from refopt.report.context_lines import threads
 from refopt.report.explained import edited, elsewhere, formula_read, side_by_side, unexplained
+from refopt.report.faults import why
 from refopt.report.grounds import claims_line, grounds
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.plain import plain
@@ -33,12 +34,12 @@ def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
     """The whole page about one implementation."""
     worst = verdict.worst
     if verdict.identified is not None:
-        return [plain(x) for x in (*head(verdict, answer(verdict)), *identified_screen.body(verdict), f"exit {verdict.exit}: {verdict.why}")]
+        return [plain(x) for x in (*head(verdict, answer(verdict)), *identified_screen.body(verdict), f"exit {verdict.exit}: {why(verdict)}")]
     body = _all_fit(verdict) if worst.verdict in (Conformance.CONFORMS, Conformance.SKIPPED) else _not_reference(verdict, worst)
     tail = [f"Known bug: {bug}" for bug in verdict.known_bugs] + _notes(verdict, verbose)
     if verbose:
         tail += _grounds(verdict) + _cases(verdict)
-    last = [f"exit {verdict.exit}: {verdict.why}"] if verdict.exit else []
+    last = [f"exit {verdict.exit}: {why(verdict)}"] if verdict.exit else []
     page = [*head(verdict, answer(verdict)), *body, *tail]
     return [plain(line) for line in (*(page if verbose else _shortened(page, LIMIT - len(last))), *last)]
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import refopt
+from refopt.report.faults import why
 from refopt.report.html.page import fragment
 from refopt.report.report import Report
 from refopt.report.terminal import screen
@@ -112,7 +113,7 @@ def test_a_variant_that_is_meant_is_not_accepted_where_cases_gave_no_answer() ->
     report = refopt.check(
         type("Uncorrected", (Adam,), {"axes": 2, "step": _uncorrected}), "adam", cases=CASES, dtypes=("float64",), expected="adam/uncorrected"
     )
-    assert (report.verdict, report.exit, report.found.why) == ("variant", 1, "no answer in 1 case")
+    assert (report.verdict, report.exit, why(report.found)) == ("variant", 1, "no answer in 1 case")
     with pytest.raises(AssertionError, match="gives no answer"):
         report.raise_if_not("adam/uncorrected")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 
 
 class Conformance(StrEnum):
@@ -27,3 +27,30 @@ class Precision(StrEnum):
 
     FULL = "full"
     REDUCED = "reduced"
+
+
+class Fault(Enum):
+    """What is wrong with the answer of one format, so that the exit code is 1.
+
+    NO_ANSWER          nothing was answered
+    LOST               some cases gave no answer
+    LOSES_STATE        loading its saved state does not restore it
+    TOO_CLOSE          it is off by too little to tell a formula
+    NO_KNOWN_FORMULA   not the reference, nor any known variant
+    NOT_THE_REFERENCE  a known variant, where none was asked for
+    NOT_THE_EXPECTED   another variant than the one that was asked for
+    THE_REFERENCE      the reference, where a variant was asked for
+    DEFAULTS           its defaults are not the rule's, which --strict asks for
+    PRECISION          less precise than the format allows, which --strict asks for
+    """
+
+    NO_ANSWER = auto()
+    LOST = auto()
+    LOSES_STATE = auto()
+    TOO_CLOSE = auto()
+    NO_KNOWN_FORMULA = auto()
+    NOT_THE_REFERENCE = auto()
+    NOT_THE_EXPECTED = auto()
+    THE_REFERENCE = auto()
+    DEFAULTS = auto()
+    PRECISION = auto()

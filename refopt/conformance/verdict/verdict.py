@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from refopt.conformance.diagnose.defaults import Defaults
 from refopt.conformance.diagnose.held import Held
 from refopt.conformance.protocol.record import ProgramRecord
-from refopt.conformance.verdict.conformance import Conformance, Precision
+from refopt.conformance.verdict.conformance import Conformance, Fault, Precision
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.rounding.formats import FORMATS
 
-WORST_FIRST = ("deviates", "variant", "no_answer", "reduced", "conforms", "skipped")
-"""From worst to best; `reduced` is conforms with reduced precision. What is known of a formula stands before what is not known:
+WORST_FIRST = (
+    (Conformance.DEVIATES, False), (Conformance.VARIANT, False), (Conformance.NO_ANSWER, False),
+    (Conformance.CONFORMS, True), (Conformance.CONFORMS, False), (Conformance.SKIPPED, False),
+)  # fmt: skip
+"""From worst to best, each with whether precision is reduced where that matters. What is known of a formula stands before what is not known:
 a diagnosis in one format is not hidden by another format that gives no answer."""
 
 ANSWER_IS_NO, NOTHING_ASKED = 1, 2
@@ -89,45 +92,32 @@ class Verdict:
         judged = [f for f in self.findings if f.verdict != Conformance.SKIPPED]
         if not judged:
             return NOTHING_ASKED
-        return ANSWER_IS_NO if any(self.complaint(f) for f in judged) else 0
+        return ANSWER_IS_NO if any(self.fault(f) is not None for f in judged) else 0
 
     @property
-    def why(self) -> str:
-        """Reason why the exit code is not 0, in words; "" where it is."""
-        if not self.exit:
-            return ""
-        if self.identified is not None:
-            return "no rule is named"
-        if self.exit == NOTHING_ASKED:
-            return f"nothing could be judged: {self.worst.reason}"
-        return next(text for f in sorted(self.findings, key=rank) if (text := self.complaint(f)))
+    def faults(self) -> tuple[tuple[Finding, Fault], ...]:
+        """The findings that the exit code is 1 for, the worst first, and the fault of each."""
+        return tuple((f, fault) for f in sorted(self.findings, key=rank) if (fault := self.fault(f)) is not None)
 
-    def complaint(self, finding: Finding) -> str:
-        """The fault of one format, as the last line of the report says it; "" where there is none."""
+    def fault(self, finding: Finding) -> Fault | None:
+        """The fault of one format; None where it is what was asked for."""
         if finding.verdict == Conformance.NO_ANSWER:
-            return _lost(finding) or (f"no answer: {finding.reason}" if finding.reason else "no answer")
+            return Fault.LOST if finding.lost else Fault.NO_ANSWER
         if finding.only_loses:
-            return "loading its saved state does not restore it"
+            return Fault.LOSES_STATE
         if finding.verdict == Conformance.DEVIATES:
-            if finding.explanation is not None and finding.explanation.is_too_close:
-                return f"off by {finding.explanation.reference.ratio:.2g} bounds, no formula told"
-            return "not the reference formula, nor any known variant"
+            return Fault.TOO_CLOSE if finding.explanation is not None and finding.explanation.is_too_close else Fault.NO_KNOWN_FORMULA
         if finding.verdict == Conformance.VARIANT and self.expected not in finding.matches:
-            return "not the reference formula" if self.expected is None else f"not {self.expected}"
+            return Fault.NOT_THE_REFERENCE if self.expected is None else Fault.NOT_THE_EXPECTED
         if finding.verdict == Conformance.CONFORMS and self.expected not in (None, self.rule, *finding.also_fits):
-            return f"the reference formula, not {self.expected}"
+            return Fault.THE_REFERENCE
         if self.strict and finding.defaults_differ:
-            return f"its defaults are not those of {self.rule} (--strict)"
+            return Fault.DEFAULTS
         if finding.verdict in (Conformance.CONFORMS, Conformance.VARIANT) and finding.precision == Precision.REDUCED and self.strict:
-            return f"less precise than {finding.dtype} allows (--strict)"
-        return _lost(finding)
-
-
-def _lost(finding: Finding) -> str:
-    return f"no answer in {finding.lost} case{'s' if finding.lost != 1 else ''}" if finding.lost else ""
+            return Fault.PRECISION
+        return Fault.LOST if finding.lost else None
 
 
 def rank(finding: Finding) -> int:
     """Rank of a finding; 0 is the worst."""
-    reduced = finding.verdict == Conformance.CONFORMS and finding.precision == Precision.REDUCED
-    return WORST_FIRST.index("reduced" if reduced else finding.verdict)
+    return WORST_FIRST.index((finding.verdict, finding.verdict == Conformance.CONFORMS and finding.precision == Precision.REDUCED))

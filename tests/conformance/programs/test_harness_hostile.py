@@ -11,6 +11,7 @@ import pytest
 from refopt.conformance.programs.judge_program import Program, judge_program
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
+from refopt.report.faults import why
 
 HOSTILE = Path(__file__).resolve().parents[2] / "implementations" / "harness" / "hostile.py"
 BEFORE, IT, AFTER = "momentum-open-dyadic-001", "momentum-open-low-001", "momentum-open-rate-001"
@@ -124,7 +125,7 @@ def test_a_program_that_dies_in_its_third_run_loses_every_third_case_and_no_othe
     assert outcomes(verdict) == {BEFORE: "conforms", IT: "no_answer", AFTER: "conforms"}
     assert [x.reason for x in verdict.worst.lines if x.case.id == IT] == ["exited with code 3"]
     assert verdict.notes == ("it broke off in the check at the start (exited with code 3); started again",)
-    assert (verdict.worst.verdict, verdict.why) == ("no_answer", "no answer in 1 case")
+    assert (verdict.worst.verdict, why(verdict)) == ("no_answer", "no answer in 1 case")
 
 
 def test_a_program_that_dies_in_every_run_fails_the_check_at_the_start(tmp_path: Path) -> None:

@@ -1,0 +1,129 @@
+"""No verdict, no name and no exit code depends on the wording of any message: all of them are changed here, and everything is judged again."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Callable, Iterator
+from enum import Enum
+from typing import Any
+
+import pytest
+
+import refopt
+from refopt.conformance.diagnose.count_edits import COUNTERS
+from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS
+from refopt.conformance.diagnose.run_edits import RUN_EDITS
+from refopt.conformance.protocol.implementation import NoAnswer, Skipped
+from refopt.conformance.verdict.conformance import Fault
+from refopt.errors import RefoptError
+from refopt.golden.change import Kind
+from refopt.golden.description import Description
+from refopt.report import phrases, words
+from refopt.report.report import Report
+from tests.report import judged
+
+PLANTED = "python:tests.implementations.planted"
+
+
+def _losing() -> Report:
+    """A moment that is lost when the state is loaded."""
+    return refopt.check(f"{PLANTED}.parts:second_moment_not_loaded", "adam", cases=["adam-open-basic-001"], dtypes=["float32"])
+
+
+def _own_defaults() -> Report:
+    """Momentum with another default, with --strict."""
+    return refopt.check(f"{PLANTED}.defaults:momentum_of_one_half", "momentum", dtypes=["float64"], strict=True)
+
+
+def _edited_rate() -> Report:
+    """A schedule that is one step late: an edit of its rate."""
+    return refopt.check(f"{PLANTED}.schedules:exponential_counts_from_one", "exponential")
+
+
+def _sent_otherwise() -> Report:
+    """A rate that is cut: the formula is right, with other values."""
+    return refopt.check(f"{PLANTED}.parts:lr_up_to_a_tenth", "nesterov", cases=["nesterov-open-basic-001", "nesterov-open-low-001"], dtypes=["float32"])
+
+
+EVERY: tuple[Callable[[], Report], ...] = (*judged.EVERY, judged.imprecise, _losing, _own_defaults, _edited_rate, _sent_otherwise)
+
+
+def _tables() -> Iterator[dict[Any, str]]:
+    """Every table of wording."""
+    return (x for name, x in vars(phrases).items() if name.isupper() and isinstance(x, dict))
+
+
+def _another(template: str, number: int) -> str:
+    """Another wording with the same fields, in another order."""
+    fields = [f"{{{name}}}" for _, name, _, _ in string.Formatter().parse(template) if name is not None]
+    return f"#{number} " + " ".join(reversed(fields))
+
+
+def _known(report: Report) -> list[tuple[object, ...]]:
+    """Everything that is known of a report as data."""
+    verdict = report.found
+    of_formats = [
+        (f.verdict, f.precision, f.mode, f.matches, f.edit, f.cause, f.nearest, f.equal_edits, f.also_fits, f.defaults_differ, [x.what for x in f.losses],
+         [(x.case.id, x.verdict) for x in f.lines], verdict.fault(f), None if f.explanation is None else f.explanation.area)
+        for f in verdict.findings
+    ]  # fmt: skip
+    return [(verdict.exit, verdict.worst.dtype), *of_formats]
+
+
+def _reworded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every text another one: the tables of the report, and the messages that implementations, programs and refopt's own errors send."""
+    for table in _tables():
+        for number, (key, template) in enumerate(list(table.items())):
+            monkeypatch.setitem(table, key, _another(template, number))
+    for sort, field in ((Skipped, "reason"), (NoAnswer, "message")):
+        made = sort.__init__
+
+        def other(self: Any, text: str, *args: Any, made: Any = made, **rest: Any) -> None:
+            made(self, f"~{text[::-1]}", *args, **rest)
+
+        monkeypatch.setattr(sort, "__init__", other)
+        assert field in sort.__dataclass_fields__
+    raised = RefoptError.__init__
+    monkeypatch.setattr(RefoptError, "__init__", lambda self, message, **more: raised(self, f"~{message[::-1]}", **more))
+
+
+def test_no_verdict_no_name_and_no_exit_code_depends_on_any_wording(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {report.__name__: (_known(found := report()), str(found)) for report in EVERY}
+    _reworded(monkeypatch)
+    for report in EVERY:
+        again = getattr(report, "__wrapped__", report)()
+        known, page = before[report.__name__]
+        assert _known(again) == known, report.__name__
+        told = any(f.edit is not None or f.cause is not None for f in again.found.findings)
+        assert not told or str(again) != page, (report.__name__, "the wording was changed, and nothing shows it")
+    sorts = {f.verdict for report in EVERY for f in report().found.findings}
+    assert {"conforms", "variant", "deviates", "no_answer", "skipped"} <= sorts, sorts
+
+
+def _subclasses(of: type[Description]) -> Iterator[type[Description]]:
+    for sub in of.__subclasses__():
+        yield sub
+        yield from _subclasses(sub)
+
+
+def test_whatever_can_be_found_has_words_and_no_two_have_the_same() -> None:
+    closed: dict[type[Enum], dict[Any, str]] = {Kind: phrases.CHANGES, phrases.RunChange: phrases.RUNS, Fault: phrases.FAULTS}
+    closed |= {phrases.Tensors: phrases.TENSORS, phrases.Part: phrases.PARTS, phrases.Quantity: phrases.QUANTITIES}
+    for sort, table in closed.items():
+        assert set(table) == set(sort), sort
+        assert len(set(table.values())) == len(table), sort
+    from_tables = [x.change for x in (*RUN_EDITS, *GRADIENT_EDITS)]
+    lines = [words.told(x) for x in (*from_tables, *COUNTERS)]
+    assert len(set(lines)) == len(lines) and all(line.startswith("run: ") for line in lines)
+
+
+def test_every_sort_of_description_has_a_way_to_be_told() -> None:
+    from refopt.report import cause_words, place_words
+
+    known = {*words._told.registry, *cause_words.told.registry, *place_words.told.registry} - {Description, object}
+    without = [x.__name__ for x in _subclasses(Description) if not any(issubclass(x, k) for k in known) and not _subclasses_of(x)]
+    assert not without, without
+
+
+def _subclasses_of(x: type[Description]) -> bool:
+    return bool(x.__subclasses__())
