@@ -18,7 +18,7 @@ from refopt.conformance.diagnose.search_order import Trial, dropped, edit_levels
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.golden.change import Change, Kind
-from refopt.golden.description import Edited
+from refopt.golden.description import Edited, Name
 from refopt.golden.model import Case, CaseKind
 from refopt.language.rule import Rule
 from refopt.report.words import told
@@ -79,7 +79,7 @@ def test_edits_come_from_the_run_to_the_formula_and_to_edits_with_a_cause_last()
 def test_nothing_of_a_level_is_made_before_the_one_above_it_was_tried() -> None:
     evidence = _run(_case())
     judged = evidence.by_reference
-    looked: list[str] = []
+    looked: list[Name] = []
 
     class Watched(Evidence):
         def coarse_look(self, model: Model) -> float:
@@ -91,7 +91,7 @@ def test_nothing_of_a_level_is_made_before_the_one_above_it_was_tried() -> None:
     next(levels)
     assert looked == [], "the last level alone looks at every edit coarsely"
     list(levels)
-    assert "theta: theta - lr*g -> theta + lr*g" in looked
+    assert "theta: theta - lr*g -> theta + lr*g" in map(told, looked)
 
 
 def test_an_edit_that_leaves_the_run_as_it_is_is_ruled_out_by_a_look_at_what_fails() -> None:
