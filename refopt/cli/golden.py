@@ -25,11 +25,13 @@ examples:
 ARRAYS = "Write open loops and schedules as named binary64 arrays."
 NAMES = """\
 the arrays of a case, whose names begin with its id:
-  hyper/lr ...              the hyperparameters; t0 is the number of the first update, lr (where it changes) one rate an update
-  0/theta0, 0/m0 ...        parameter 0 before the first update, and its state where it does not start afresh
-  0/grads, 0/present        its gradients, an update a row; whether there is one in an update
-  keep                      the numbers of the updates whose values follow
-  0/theta, 0/m ...          the exact values after those, a row each
+  hyper/lr ...              the hyperparameters; lr, where it changes, one rate an update
+  t0, updates, keep         the number of the first update, how many there are, those whose values follow
+  0/shape                   the shape of tensor 0. Elements that repeat stand once: element j, in the order of rows,
+                            is number j mod n of a row of n numbers; --whole writes all of them
+  0/theta0, 0/m0 ...        the tensor before the first update, and its state where it does not start afresh
+  0/grads, 0/present        its gradients, an update a row; whether there is one: update t0 + k has row k mod their number
+  0/theta, 0/m ...          the exact values after the updates of keep, a row each
   0/bound/float32/theta ... how far from them a correct program may be that computes in that format
   steps, rates, bound/float64/rates    those of a schedule
 Open loops only: rows lie several updates apart, and a bound covers what rounding adds up to since the first. What judges an
@@ -50,9 +52,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error")
     _sweep_arguments(actions.add_parser("sweep", help="exact runs over a grid of hyperparameters", description="Exact runs at every point of a grid."))
     build.add_argument("--out", metavar="DIR", type=Path, help="the folder to write; default: the one that holds the committed files")
-    export.add_argument("--to", metavar="FORMAT", required=True, help="npz, safetensors, csv, json, c-header, rust, javascript")
+    export.add_argument("--to", metavar="FORMAT", required=True, help="npz, safetensors, csv, json, json-lines, c-header, rust, javascript")
     export.add_argument("--out", metavar="FILE", type=Path, help="the file to write (default: golden and the format's ending)")
-    export.add_argument("--snippet", action="store_true", help="print a program that reads the file, write nothing")
+    export.add_argument("--whole", action="store_true", help="write elements and rows that repeat as often as they do; else once")
+    export.add_argument("--snippet", action="store_true", help="print a program that holds an optimizer against the file, write nothing")
     verify.add_argument("--quick", action="store_true", help="only schema, hashes and a seeded tenth of the cases")
     verify.add_argument("--with-gappa", action="store_true", help="also prove local bounds at checkpoints with Gappa (Debian's gappa)")
 
@@ -121,15 +124,15 @@ def _export(options: argparse.Namespace) -> int:
     if options.snippet:
         emit(snippet(options.to, out.name).splitlines())
         return 0
-    cases, arrays = export(options.names, options.to, out, root())
-    others = left_out(options.names, root())
+    cases, arrays = export(options.names, options.to, out, root(), whole=options.whole)
+    others = left_out(options.names, root(), whole=options.whole)
     again = " ".join(["refopt golden export", *options.names, "--to", options.to, "--out", str(out), "--snippet"])
     if options.json:
         emit_json({"kind": "export", "to": options.to, "out": str(out), "cases": cases, "arrays": arrays, "left_out": others})
     else:
         listed = ", ".join(f"{n} {what}" for what, n in others.items())
         told = [f"left out: {listed}; refopt check has them"] if listed else []
-        emit([f"wrote {out}: {cases} cases, {arrays} arrays", *told, "", f"A program that reads it: {again}"])
+        emit([f"wrote {out}: {cases} cases, {arrays} arrays", *told, "", f"A program that holds yours against it: {again}"])
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Exported golden data: each format is read by its own snippet, compiled or run, and every number comes through."""
+"""Exported golden data: each format is read by its own snippet, compiled or run, which tells a right optimizer from a wrong one."""
 
 from __future__ import annotations
 
@@ -17,19 +17,25 @@ import pytest
 from refopt.errors import RefoptError, UnknownName
 from refopt.golden import store
 from refopt.golden.export import FORMATS, export, snippet
-from refopt.golden.export.arrays import ELEMENTS, KINDS, exported
+from refopt.golden.export.arrays import KINDS, exported
 from tests.cli.running import refopt
 
 NAMES = ("sgd", "step_decay")
 
 
-def _run(to: str, folder: Path, file: str) -> str:
-    """What the snippet prints, run beside the file as a person would."""
+RIGHT = ("= hyper[\"lr\"] * g", "= hyper.lr * g;", "= lr * grad[j];", "= lr * g;")
+"""The change that the optimizer of a snippet makes, in each language."""
+
+
+def _run(to: str, folder: Path, file: str, wrong: str = "") -> str:
+    """Printed lines of the snippet, run beside the file as a person would; `wrong` is added to the change that its optimizer makes."""
     program = snippet(to, file)
+    (right,) = [x for x in RIGHT if program.count(x) == 1]
+    program = program.replace(right, f"{right.removesuffix(';')}{wrong}{';' if right.endswith(';') else ''}")
     if to == "c-header":
         (folder / "read.c").write_text(program)
         compiler = shutil.which("cc") or shutil.which("gcc") or "cc"
-        subprocess.run([compiler, "-std=c99", "-Wall", "-Wextra", "-Werror", "-o", "read", "read.c"], cwd=folder, check=True)
+        subprocess.run([compiler, "-std=c99", "-Wall", "-Wextra", "-Werror", "-o", "read", "read.c", "-lm"], cwd=folder, check=True)
         command = ["./read"]
     elif to == "rust":
         (folder / "read.rs").write_text(program)
@@ -42,31 +48,66 @@ def _run(to: str, folder: Path, file: str) -> str:
     return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
-def _number(word: str) -> float:
-    return math.inf if word in ("inf", "Infinity") else float(word)
+def _errors(printed: str) -> dict[str, float]:
+    """The error of each case in units of its bound."""
+    return {case: math.inf if error in ("inf", "Infinity") else float(error) for case, error in (line.split() for line in printed.splitlines())}
 
 
 @pytest.mark.parametrize("to", FORMATS)
-def test_the_snippet_of_each_format_reads_every_array(to: str, tmp_path: Path) -> None:
+def test_the_snippet_of_each_format_finds_gradient_descent_right_and_one_that_is_off_by_a_millionth_wrong(to: str, tmp_path: Path) -> None:
     file = f"golden{FORMATS[to].suffix}"
-    _, wanted = exported(NAMES, None)
-    count, arrays = export(NAMES, to, tmp_path / file)
-    assert (arrays, count > 10) == (len(wanted), True)
-    rows = [line.split() for line in _run(to, tmp_path, file).splitlines()]
-    if to == "csv":
-        wanted = [a for a in wanted if a.values]  # an array without elements has no line
-    assert [(row[0], int(row[1])) for row in rows] == [(a.name, len(a.values)) for a in wanted]
-    for row, a in zip(rows, wanted, strict=True):
-        assert (row[2] == "-") == (not a.values) and (not a.values or _number(row[2]) == a.values[-1]), a.name
+    count, wanted = exported(NAMES, None)
+    assert export(NAMES, to, tmp_path / file) == (count, len(wanted))
+    found = _errors(_run(to, tmp_path, file))
+    assert set(found) == {a.name.removesuffix("/t0") for a in wanted if a.name.endswith("/t0")} and len(found) > 10
+    assert max(found.values()) <= 1
+    assert max(_errors(_run(to, tmp_path, file, " * 1.000001")).values()) > 1
+
+
+@pytest.mark.parametrize("to", [name for name, form in FORMATS.items() if form.suffix in (".npz", ".safetensors", ".csv", ".json", ".jsonl")])
+def test_every_number_comes_through(to: str, tmp_path: Path) -> None:
+    file = f"golden{FORMATS[to].suffix}"
+    export(NAMES, to, tmp_path / file)
+    arrays = _loaded(snippet(to, str(tmp_path / file)))
+    assert arrays == {a.name: list(a.values) for a in exported(NAMES, None)[1]}
+
+
+def _loaded(program: str) -> dict[str, list[float]]:
+    """The arrays that the first lines of a program in Python read, as they stand before its optimizer."""
+    names: dict[str, dict[str, list[float]]] = {}
+    exec(program.partition("def step(")[0], names)
+    return names["arrays"]
+
+
+def test_a_rule_is_less_than_a_megabyte_in_every_format_and_has_all_its_large_cases(tmp_path: Path) -> None:
+    for to in FORMATS:
+        export(["amsgrad"], to, tmp_path / "x")
+        assert (tmp_path / "x").stat().st_size < 1_000_000, to
+    assert any(a.name.endswith("many-001/t0") for a in exported(["amsgrad"], None)[1])
+
+
+def test_what_repeats_stands_once_and_as_often_as_it_does_where_it_is_asked_for() -> None:
+    brief, whole = ({a.name: a for a in exported(["sgd"], None, whole=w)[1]} for w in (False, True))
+    case = "sgd-open-every-001"
+    assert brief[f"{case}/0/grads"].shape[0] == 7 and whole[f"{case}/0/grads"].shape[0] == whole[f"{case}/updates"].values[0] == 1030
+    for name, a in whole.items():
+        b = brief[name]
+        if "/hyper/" in name or len(b.values) == len(a.values):
+            assert a == b
+            continue
+        rows = [b.values[k * b.shape[-1] : (k + 1) * b.shape[-1]] for k in range(len(b.values) // b.shape[-1])]
+        size = math.prod(a.shape[1:]) if len(b.shape) > 1 else math.prod(a.shape)
+        for j in range(0, len(a.values), max(1, len(a.values) // 50)):
+            assert a.values[j] == rows[j // size % len(rows)][j % size % b.shape[-1]], name
 
 
 def test_every_element_is_what_the_golden_file_says_and_bounds_hold_round_the_rounded_values() -> None:
-    _, found = exported(["sgd"], None)
+    _, found = exported(["sgd"], None, whole=True)
     by_name = {a.name: a for a in found}
     seen = 0
     for case in store.cases("sgd"):
-        if case.kind not in KINDS or case.result != "must" or sum(math.prod(p.shape) for p in case.params) > ELEMENTS:
-            continue  # what is larger is left out, and said
+        if case.kind not in KINDS or case.result != "must" or f"{case.id}/t0" not in by_name:
+            continue  # what is larger than ELEMENTS is left out, and said
         for i, p in enumerate(case.params):
             size = math.prod(p.shape)
             if size > 1000:  # the same elements again and again
@@ -92,7 +133,7 @@ def test_every_element_is_what_the_golden_file_says_and_bounds_hold_round_the_ro
 
 def test_the_generated_code_meets_the_exported_numbers(tmp_path: Path) -> None:
     """As another test suite would use them: no refopt but the file."""
-    export(["adam"], "npz", tmp_path / "adam.npz")
+    export(["adam"], "npz", tmp_path / "adam.npz", whole=True)
     golden = np.load(tmp_path / "adam.npz")
     code = importlib.import_module("refopt.generated.numpy.adam")
     case = "adam-open-basic-001"
@@ -147,5 +188,5 @@ def test_the_command_says_what_it_left_out_and_its_help_what_the_arrays_are(caps
     told = refopt(capsys, "golden", "export", "--help").out
     with np.load(tmp_path / "x.npz") as found:
         kinds = {word for name in found for word in name.split("/")[1:] if not word.isdigit()} - {"lr", "float64", "bfloat16", "float16"}
-    assert {"hyper", "t0", "keep", "theta0", "grads", "present", "theta", "bound", "float32"} == kinds
+    assert {"hyper", "t0", "updates", "keep", "shape", "theta0", "grads", "present", "theta", "bound", "float32"} == kinds
     assert all(kind in told for kind in kinds)

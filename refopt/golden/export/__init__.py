@@ -12,13 +12,13 @@ from pathlib import Path
 
 from refopt.errors import RefoptError, unknown_name
 from refopt.golden.document import refuse_unwritable, write_bytes
-from refopt.golden.export import arrays, binary, source, text
+from refopt.golden.export import arrays, binary, compare, source, text
 from refopt.golden.export.arrays import Named
 
 
 @dataclass(frozen=True)
 class ExportFormat:
-    """A format: the file's usual ending, the writer, and a program that reads the file and prints name, size and last value of each array.
+    """A format: the file's usual ending, the writer, and a program that holds an optimizer against the file.
 
     In `snippet`, FILE stands for the file.
     """
@@ -33,8 +33,9 @@ FORMATS = {
     "safetensors": ExportFormat(".safetensors", binary.safetensors, binary.SAFETENSORS),
     "csv": ExportFormat(".csv", text.csv, text.CSV),
     "json": ExportFormat(".json", text.json, text.JSON),
-    "c-header": ExportFormat(".h", source.c_header, source.C_HEADER),
-    "rust": ExportFormat(".rs", source.rust, source.RUST),
+    "json-lines": ExportFormat(".jsonl", text.json_lines, text.JSON_LINES),
+    "c-header": ExportFormat(".h", source.c_header, compare.C),
+    "rust": ExportFormat(".rs", source.rust, compare.RUST),
     "javascript": ExportFormat(".mjs", source.javascript, source.JAVASCRIPT),
 }
 """Every format by name."""
@@ -52,14 +53,16 @@ def snippet(to: str, file: str) -> str:
     return export_format(to).snippet.replace("FILE", file)
 
 
-def export(names: Sequence[str], to: str, out: Path, base: Path | None = None) -> tuple[int, int]:
+def export(names: Sequence[str], to: str, out: Path, base: Path | None = None, *, whole: bool = False) -> tuple[int, int]:
     """Write the cases of these rules and schedules (all where none is named) to a file, whole or not at all: how many cases, how many arrays.
+
+    whole  write elements and rows that repeat as often as they do; else once
 
     Raises UnknownName, or RefoptError where it cannot be written.
     """
     form = export_format(to)
     refuse_unwritable(out)
-    cases, named = arrays.exported(names, base)
+    cases, named = arrays.exported(names, base, whole=whole)
     if not named:
         raise RefoptError("there is nothing to export", help="refopt list cases")
     write_bytes(out, form.write(named))

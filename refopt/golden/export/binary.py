@@ -10,29 +10,29 @@ from collections.abc import Sequence
 import numpy as np
 
 from refopt.golden.export.arrays import Named
+from refopt.golden.export.compare import PYTHON
 
 NPZ = '''\
 import numpy
 
 golden = numpy.load("FILE")
-for name in golden:
-    x = golden[name]
-    print(name, x.size, repr(float(x.flat[-1])) if x.size else "-")
-'''
+arrays = {name: golden[name].ravel().tolist() for name in golden}
+''' + PYTHON
 
 SAFETENSORS = '''\
 # safetensors.numpy.load_file("FILE") gives the same; this needs NumPy only.
 import json
 import numpy
 
-data = open("FILE", "rb").read()
+with open("FILE", "rb") as stream:
+    data = stream.read()
 start = 8 + int.from_bytes(data[:8], "little")
+arrays = {}
 for name, entry in json.loads(data[8:start]).items():
     if name != "__metadata__":
         begin, end = entry["data_offsets"]
-        x = numpy.frombuffer(data[start + begin : start + end], "<f8").reshape(entry["shape"])
-        print(name, x.size, repr(float(x.flat[-1])) if x.size else "-")
-'''
+        arrays[name] = numpy.frombuffer(data[start + begin : start + end], "<f8").tolist()
+''' + PYTHON
 
 
 def npz(arrays: Sequence[Named]) -> bytes:

@@ -6,44 +6,14 @@ import math
 import textwrap
 from collections.abc import Iterator, Sequence
 
+from refopt.golden.export import compare
 from refopt.golden.export.arrays import Named
-
-C_HEADER = '''\
-#include <stdio.h>
-#include "FILE"
-
-int main(void)
-{
-    for (size_t i = 0; i < golden_count; i++) {
-        const golden_array x = golden_arrays[i];
-        if (x.size) printf("%s %zu %.17g\\n", x.name, x.size, x.values[x.size - 1]);
-        else printf("%s 0 -\\n", x.name);
-    }
-    return 0;
-}
-'''
-
-RUST = '''\
-#[path = "FILE"]
-mod golden;
-
-fn main() {
-    for x in golden::ARRAYS {
-        match x.values.last() {
-            Some(last) => println!("{} {} {:e}", x.name, x.values.len(), last),
-            None => println!("{} 0 -", x.name),
-        }
-    }
-}
-'''
 
 JAVASCRIPT = '''\
 import { arrays } from "./FILE";
 
-for (const { name, values } of arrays) {
-    console.log(name, values.length, values.length ? values.at(-1) : "-");
-}
-'''
+const found = new Map(arrays.map(({ name, values }) => [name, values]));
+''' + compare.JAVASCRIPT
 
 
 def c_header(arrays: Sequence[Named]) -> bytes:
