@@ -235,6 +235,7 @@ class _Chunk:
         self.is_plain, self.chosen = is_plain, chosen
         self.rows = flat.block[chosen]
         self.scalars = scalars
+        self._known: dict[Class, Value] = {}
         u, delta, normal, largest = (self.sort(c[self.rows]) for c in (constants.u, constants.delta, constants.normal, constants.largest))
         if is_plain:
             delta = np.maximum(delta, 5e-324)
@@ -261,10 +262,12 @@ class _Chunk:
 
     def scalar(self, wanted: Class) -> Value:
         """A scalar class, the same for all elements of a block."""
-        x, e = self.scalars[wanted]
-        value = self.sort(x[self.rows])
-        zero = value * 0.0
-        return leaf(value, zero, zero, self.sort(e[self.rows]))
+        if wanted not in self._known:
+            x, e = self.scalars[wanted]
+            value = self.sort(x[self.rows])
+            zero = value * 0.0
+            self._known[wanted] = leaf(value, zero, zero, self.sort(e[self.rows]))
+        return self._known[wanted]
 
 
 def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk], watcher: Watcher | None) -> dict[str, Wide]:

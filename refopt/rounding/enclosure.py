@@ -61,6 +61,12 @@ class Value:
         counts = self.e >= 0.0
         return None if np.all(counts) else counts
 
+    @cached_property
+    def nonzero(self) -> Any | None:
+        """Mask of the elements where it is not zero; None: everywhere."""
+        some = absolute(self.x) > 0.0
+        return None if np.all(some) else some
+
 
 @dataclass(frozen=True)
 class Constants:

@@ -15,7 +15,7 @@ import numpy as np
 from refopt.rounding.enclosure import Constants, Value, apply, error_after_rounding, error_before_rounding, intersected, is_enclosed, known, leaf
 from refopt.rounding.forms import Class, Node, Product
 from refopt.rounding.normal_form import Atom, Call, Sum, nonnegative
-from refopt.rounding.wide import absolute, isnan, maximum, where
+from refopt.rounding.wide import isnan, maximum, where
 
 MODERATE = 4.0
 """Largest error, in units of that of the written form, of a form that counts; beyond, it amplifies (a cause of reduced precision)."""
@@ -99,8 +99,11 @@ def _of_product(ways: Sequence[Node], values: Mapping[Class, Value], at: Element
             error = _made(node, values, at).e
             e = maximum(e, _uncounted(where(error < np.inf, error, -np.inf) if node.optional else error, counts))
             continue
-        raw = where(isnan(raw), np.inf, raw)
-        before = maximum(before, _uncounted(where(raw <= room, raw, -np.inf) if node.optional else raw, counts))
+        if node.optional:
+            raw = where(isnan(raw), np.inf, raw)
+            raw = where(raw <= room, raw, -np.inf)
+        before = maximum(before, _uncounted(raw, counts))
+    before = where(isnan(before), np.inf, before)  # what one way says nothing of, the largest of all says nothing of
     rounded = error_after_rounding(first, before, c, underflows=True)
     return Value(first.x, first.lo, first.hi, maximum(e, where(before < 0.0, -np.inf, rounded)), first.scale)
 
@@ -119,18 +122,17 @@ def _counts(node: Node, values: Mapping[Class, Value], at: Elements) -> Any | No
             counts = mask if counts is None else counts & mask
     if node.op in ("div", "reciprocal"):
         for scalar in _scalars_of(node.args[-1], values, at):
-            some = absolute(scalar) > 0.0
-            if not np.all(some):
+            if (some := scalar.nonzero) is not None:
                 counts = some if counts is None else counts & some
     return counts
 
 
-def _scalars_of(divisor: Class, values: Mapping[Class, Value], at: Elements) -> Iterator[Any]:
+def _scalars_of(divisor: Class, values: Mapping[Class, Value], at: Elements) -> Iterator[Value]:
     """The scalars that a divisor is a multiple of: where one is zero, so is the divisor, whatever the data."""
     if divisor.is_scalar:
-        yield values[divisor].x
+        yield values[divisor]
     elif isinstance(divisor, Product):
-        yield from (at.scalar(base).x for base, power in divisor.factors if base.is_scalar and power > 0)
+        yield from (at.scalar(base) for base, power in divisor.factors if base.is_scalar and power > 0)
 
 
 def _uncounted(e: Any, counts: Any | None) -> Any:

@@ -22,6 +22,7 @@ from refopt.rounding.long import is_long
 
 Plain = NDArray[np.float64]
 _ZERO = -(2**40)
+_BINARY64 = np.dtype(np.float64)
 
 
 class Wide:
@@ -201,8 +202,15 @@ def like(values: Plain, model: Any) -> Any:
     return as_wide(values) if isinstance(model, Wide) else long.from_plain(values) if is_long(model) else values
 
 
+def _are_plain(x: Any, y: Any) -> bool:
+    """Whether both are binary64, arrays or single numbers: the sort that most are, told in the shortest way."""
+    return (type(x) is float or getattr(x, "dtype", None) is _BINARY64) and (type(y) is float or getattr(y, "dtype", None) is _BINARY64)
+
+
 def maximum(x: Any, y: Any) -> Any:
     """The larger of each pair; NaN where either is NaN."""
+    if _are_plain(x, y):
+        return np.maximum(x, y)
     if isinstance(x, Wide) or isinstance(y, Wide):
         a, b = _both(x, y)
         return _choose((a < b) | np.isnan(b.mantissa), b, a)
@@ -214,6 +222,8 @@ def maximum(x: Any, y: Any) -> Any:
 
 def minimum(x: Any, y: Any) -> Any:
     """The smaller of each pair; NaN where either is NaN."""
+    if _are_plain(x, y):
+        return np.minimum(x, y)
     if isinstance(x, Wide) or isinstance(y, Wide):
         a, b = _both(x, y)
         return _choose((b < a) | np.isnan(b.mantissa), b, a)
@@ -238,6 +248,8 @@ def sqrt(x: Any) -> Any:
 
 def where(condition: Any, x: Any, y: Any) -> Any:
     """x where the condition holds, else y."""
+    if _are_plain(x, y):
+        return np.where(condition, x, y)
     if isinstance(x, Wide) or isinstance(y, Wide):
         a, b = _both(x, y)
         return _choose(condition, a, b)

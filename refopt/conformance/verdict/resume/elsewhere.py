@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, cast
 
@@ -100,7 +101,8 @@ class FreshProcess:
 
     def __init__(self, implementation: Implementation, spelled: str) -> None:
         self.implementation, self.spelled, self.afresh = implementation, spelled, True
-        self._process = _idle(spelled) or _started()
+        self._package = package(spelled)
+        self._process = _idle(self._package) or _started()
         self._waiting: list[Request] | None = None
         self._known: list[tuple[list[Request], list[Answer]]] = []
 
@@ -150,8 +152,8 @@ class FreshProcess:
         process, self._process = self._process, None
         if process is None:
             return
-        if self.afresh and self._waiting is None and _framework(self.spelled) in slow_to_import():
-            _IDLE.setdefault(_framework(self.spelled), []).append(process)
+        if self.afresh and self._waiting is None and self._package is not None:
+            _IDLE.setdefault(self._package, []).append(process)
         else:
             _ended(process)
 
@@ -166,17 +168,18 @@ def elsewhere(implementation: Implementation) -> Elsewhere:
     return FreshProcess(implementation, spelled) if isinstance(spelled, str) and sys.executable else Here(implementation)
 
 
-def slow_to_import() -> frozenset[str]:
-    """The frameworks that come with refopt: a process that has imported one is kept for the next check of its optimizers."""
-    return frozenset(a.package for framework in built_in() for a in framework.adapters) - {"numpy"}
+@cache
+def package(spelled: str) -> str | None:
+    """The package that a process has imported, slowly, once it has made an implementation of this name; it is kept for the next one that needs it.
+
+    None where a process is ended after its check: there is nothing slow in it, or what it has imported is not refopt's or a framework's own.
+    """
+    adapter = next((a for f in built_in() if (a := f.adapter(f.spelled(spelled))) is not None), None)
+    return None if adapter is None or adapter.package == "numpy" else adapter.package
 
 
-def _framework(spelled: str) -> str:
-    return spelled.partition(".")[0]
-
-
-def _idle(spelled: str) -> subprocess.Popen[bytes] | None:
-    waiting = _IDLE.get(_framework(spelled), [])
+def _idle(package: str | None) -> subprocess.Popen[bytes] | None:
+    waiting = _IDLE.get(package, []) if package is not None else []
     return waiting.pop() if waiting else None
 
 
