@@ -9,6 +9,7 @@ import shutil
 import tempfile
 
 os.environ.setdefault("REFOPT_PROCESSES", "1")
+os.environ.setdefault("REFOPT_ISOLATED", "0")  # a process each would cost a second in each of many tests; tests/frameworks/isolated turns it on
 
 if "PYTEST_XDIST_WORKER" not in os.environ or "JAX_COMPILATION_CACHE_DIR" not in os.environ:
     compiled = tempfile.mkdtemp(prefix="refopt-compiled-")

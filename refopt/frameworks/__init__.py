@@ -120,6 +120,12 @@ def named(text: str, rule: str | None = None, maps: Mapping[str, str] | None = N
     return at.adapter.load(at.spelled, rule, maps)
 
 
+def spelled_in_python(text: str) -> str | None:
+    """The spelling of a person's own object, `python:mine:Adam`; None for anything of a framework, and for no name at all."""
+    at = home(text)
+    return at.spelled if at is not None and at.adapter.maps else None
+
+
 def handed(implementation: Any, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
     """The implementation that a person handed over: its name as on the command line, a class, an instance, a function or a factory.
 

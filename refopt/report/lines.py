@@ -220,6 +220,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
         "precision": worst.precision if worst.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else "full",
         "cause": words.told_or_none(worst.cause),
         "known_bugs": list(verdict.known_bugs),
+        "isolated": verdict.isolated or verdict.program is not None,
         "hidden_state": any(f.hidden for f in verdict.findings),
         "defaults": None if verdict.defaults is None else defaults_told(verdict.defaults),
         "fixed": {x.name: x.value for x in verdict.held},

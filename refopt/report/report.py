@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from refopt.conformance.diagnose.budget import SECONDS
@@ -12,6 +12,8 @@ from refopt.conformance.verdict.identified import identified
 from refopt.conformance.verdict.judgement import Wanted, judge
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.frameworks import handed
+from refopt.frameworks.isolated.isolated import Isolated, IsolatedSchedule
+from refopt.frameworks.isolated.opened import opened
 from refopt.report.assertion_message import complaint
 from refopt.report.checksum import sealed
 from refopt.report.lift_hint import with_readable
@@ -93,7 +95,9 @@ def check(
     wanted: Wanted = {"dtypes": dtypes, "mode": mode, "cases": cases, "expected": expected, "strict": strict, "search": search, "first": first}
     if isinstance(implementation, Program):
         return Report(judge_program(implementation, rule, **wanted))
-    loaded = handed(implementation, rule, maps)
-    if loaded.rule is None:
-        return Report(identified(loaded, lambda name: handed(implementation, name, maps)))
-    return Report(with_readable(judge(loaded, **wanted), loaded))
+    with opened(implementation, rule, maps) as loaded:
+        apart = isinstance(loaded, Isolated | IsolatedSchedule)
+        if loaded.rule is None:
+            again = loaded.judged_by if isinstance(loaded, Isolated | IsolatedSchedule) else lambda name: handed(implementation, name, maps)
+            return Report(replace(identified(loaded, again), isolated=apart))
+        return Report(replace(with_readable(judge(loaded, **wanted), loaded), isolated=apart))

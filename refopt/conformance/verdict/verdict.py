@@ -29,6 +29,7 @@ class Verdict:
     expected  the variant that was asked for with `--as`
     strict    reduced precision fails
     program   what is known of the dialogue, where it is a program
+    isolated  it ran in a process of its own; a program always does
     identified  where no rule is named and nothing is judged: the rules whose values it has in a few cases; else None
     told      how the implementation was called, in words, where it is an object of a person's own
     read      the formula that was read from its own code, where no verdict names one
@@ -43,6 +44,7 @@ class Verdict:
     program: ProgramRecord | None = None
     told: tuple[str, ...] = ()
     identified: tuple[str, ...] | None = None
+    isolated: bool = False
     read: object | None = field(default=None, repr=False)
 
     @property

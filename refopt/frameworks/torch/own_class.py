@@ -12,8 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from refopt.conformance.protocol.implementation import Answer, Implementation, Request, ScheduleImplementation, View
-from refopt.conformance.protocol.in_process import Lacking, drive
+from refopt.conformance.protocol.implementation import Answer, Implementation, Request, ScheduleImplementation, Snapshot, View
+from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive
 from refopt.frameworks.argument_names import Place, arguments_for, matched
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.own_arguments import configured, places_of, shown_as_found
@@ -117,6 +117,7 @@ class _Live(Live):
     """An optimizer of a person's own class in the middle of a run."""
 
     def __init__(self, of: TorchClass, request: Request) -> None:
+        self.given = request.theta0
         super().__init__(lambda params: of.make.of(params, **of.keywords(request.hyper)), request)
         self.rate = rate_in(self.optimizer.param_groups[0], of.places)
         self.closure = closure(self.optimizer.step, self.torch.zeros(()))
@@ -125,6 +126,15 @@ class _Live(Live):
         """Make its state by an update, then put the given one in its place; `visibility` measures whether that was all."""
         self.closure = closure(self.optimizer.step, self.torch.zeros(()))
         put(self, request)
+
+    def snapshot(self) -> Snapshot:
+        """As usual. Raises Misbehaved where a parameter has another shape or format than it was given."""
+        for p, given in zip(self.params, self.given, strict=True):
+            if tuple(p.shape) != given.shape:
+                raise Misbehaved(f"step() changed the shape of its parameter from {given.shape} to {tuple(p.shape)}")
+            if p.dtype != self.tensor(given).dtype:
+                raise Misbehaved(f"step() changed the format of its parameter to {p.dtype}")
+        return super().snapshot()
 
     def buffers(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """Every tensor of one parameter's state, in tuples and lists too."""

@@ -93,6 +93,41 @@ class Restarted:
         """The dialogue ends it."""
 
 
+class Isolating(Protocol):
+    """What runs in a process of its own, and can be made in another one."""
+
+    def another(self) -> Isolating:
+        """The same in another process, in which nothing was run yet."""
+
+    def run(self, request: Request) -> Answer:
+        """Carry out a run."""
+
+    def close(self) -> None:
+        """End its process."""
+
+
+class Another:
+    """Another process of what runs in one of its own. It is started at once, and loads while nobody waits."""
+
+    afresh = True
+
+    def __init__(self, implementation: Isolating) -> None:
+        self.implementation = implementation
+        self.other = implementation.another()
+
+    def run(self, requests: Sequence[Request]) -> list[Answer]:
+        """One after the other."""
+        return [self.other.run(r) for r in requests]
+
+    def anew(self) -> Elsewhere:
+        """One more."""
+        return Another(self.implementation)
+
+    def close(self) -> None:
+        """End that process."""
+        self.other.close()
+
+
 class FreshProcess:
     """A Python process that makes the implementation by its name. It is started at once, and asked later: its imports take no time then.
 
@@ -164,6 +199,8 @@ def elsewhere(implementation: Implementation) -> Elsewhere:
         return Here(implementation)
     if callable(getattr(implementation, "start_again", None)):
         return Restarted(cast(Restartable, implementation))
+    if callable(getattr(implementation, "another", None)):
+        return Another(cast(Isolating, implementation))
     spelled = getattr(implementation, "spelled", None)
     return FreshProcess(implementation, spelled) if isinstance(spelled, str) and sys.executable else Here(implementation)
 

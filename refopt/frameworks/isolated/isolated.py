@@ -1,0 +1,249 @@
+"""An implementation whose code runs in a process of its own, started again for the next case where one hung or died."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from refopt.conformance.protocol.implementation import Answer, NoAnswer, Rates, Request, Skipped, View
+from refopt.errors import RefoptError
+from refopt.frameworks.isolated.process import Ended, Process, TooLong
+from refopt.frameworks.isolated.wire import Described, Failed, Load, Read, Run, RunSchedule, Views
+from refopt.language.rule import Rule
+
+LOADING = 120.0
+"""Seconds that loading may take: a framework has to be imported for it."""
+LONGEST = 10.0
+"""Seconds that a run may take; one that is longer than the longest that was answered by ten times may, too."""
+READING = 15.0
+"""Seconds that reading its code may take."""
+MOST = 3
+"""Runs that may hang, and in which the process may die, before none that is as long is tried."""
+
+
+@dataclass
+class Session:
+    """The process of one implementation, and what became of it.
+
+    broken   why the last runs gave no answer, one line each
+    shortest number of updates of the shortest of those: shorter runs are still tried
+    printed  characters that were printed in processes that are no more
+    """
+
+    load: Load
+    process: Process | None = None
+    described: Described | None = None
+    longest: float = 0.0
+    broken: list[str] = field(default_factory=list)
+    shortest: int = sys.maxsize
+    printed: int = 0
+    loading: bool = False
+
+    def breaks(self, how: str, length: int) -> None:
+        """Remember a run of so many updates in which it hung or its process died."""
+        self.broken.append(how)
+        self.shortest = min(self.shortest, length)
+
+    def begin(self) -> None:
+        """Start the process, and let it load: the answer is read when it is asked."""
+        if self.process is None:
+            self.process = Process()
+            self.process.send(self.load)
+            self.loading = True
+
+    def asked(self, message: Any, seconds: float) -> Any:
+        """The answer. Raises TooLong or Ended; the process is ended then, and started again for the next question."""
+        import time
+
+        try:
+            self.begin()
+            assert self.process is not None
+            if self.loading:
+                self.described = self._described(self.process.answer(LOADING))
+                self.loading = False
+            began = time.monotonic()
+            self.process.send(message)
+            answer = self.process.answer(max(seconds, 10 * self.longest))
+            self.longest = max(self.longest, time.monotonic() - began)
+            return answer
+        except (TooLong, Ended):
+            self.close()
+            raise
+
+    def loaded(self) -> Described:
+        """What the implementation says of itself. Raises RefoptError where it cannot be made."""
+        try:
+            self.begin()
+            assert self.process is not None
+            if self.loading:
+                self.described = self._described(self.process.answer(LOADING))
+                self.loading = False
+        except TooLong:
+            self.close()
+            told = f"{self.load.text} gave no answer in {LOADING:g} s while it was loaded"
+            raise RefoptError(told, help="what hangs there hangs when it is imported") from None
+        except Ended as error:
+            self.close()
+            raise RefoptError(f"{self.load.text} cannot be loaded: {error}", help="what ends the process is done when it is imported or constructed") from None
+        assert self.described is not None
+        return self.described
+
+    def _described(self, answer: Any) -> Described:
+        if isinstance(answer, Described):
+            return answer
+        self.close()
+        if isinstance(answer, Failed):
+            raise RefoptError(answer.message, help=answer.help, note=answer.note)
+        raise RefoptError(f"{self.load.text} cannot be loaded: it sent something else")
+
+    def close(self) -> None:
+        """End the process and all that it started."""
+        process, self.process, self.loading = self.process, None, False
+        if process is not None:
+            self.printed += process.printed
+            process.close()
+
+
+class Isolated:
+    """An optimizer of a person's own, in a process of its own."""
+
+    def __init__(self, session: Session) -> None:
+        self.session, self._views = session, {}  # type: ignore[var-annotated]
+        self._says = session.loaded()
+
+    name = property(lambda self: self._says.name, doc="As a person spells it.")
+    version = property(lambda self: self._says.version, doc="Of the package it is from.")
+    rule = property(lambda self: self._says.rule, doc="The rule it is judged by.")
+    settings = property(lambda self: self._says.settings, doc="Hyperparameters in force where a case sends none.")
+    takes = property(lambda self: self._says.takes, doc="The hyperparameters that it takes; None where it takes any.")
+    resumes = property(lambda self: self._says.resumes, doc="Whether it can start from a given state.")
+    asks = property(lambda self: self._says.asks, doc="Whether it says where it takes its gradients.")
+    spelled = property(lambda self: self._says.spelled, doc="How another process makes it again.")
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What a person should know of how it was called, and what it did beside."""
+        printed = self.session.printed + (self.session.process.printed if self.session.process is not None else 0)
+        return (*self._says.told, *([f"it printed {printed / 1e6:.2g} MB, which are not shown"] if printed > MUCH else []))
+
+    def views(self, rule: Rule) -> Mapping[str, View]:
+        """Views of the state variables of `rule`."""
+        key = (rule.name, rule.state_names)
+        if key not in self._views:
+            try:
+                found = self.session.asked(Views(rule), LONGEST)
+            except (TooLong, Ended):
+                found = {}
+            self._views[key] = found if isinstance(found, dict) else {}
+        return self._views[key]  # type: ignore[no-any-return]
+
+    def run(self, request: Request) -> Answer:
+        """Carry out a run; where it hangs or its process dies, that is one case's answer."""
+        answer = _ran(self.session, Run(request))
+        return answer if isinstance(answer, Answer) else NoAnswer("its process sent something else", broken=True)
+
+    def judged_by(self, rule: str) -> Isolated:
+        """The same, made again in the same process to be judged by a rule. Raises RefoptError where it cannot be."""
+        return Isolated(_loaded_again(self.session, rule))
+
+    def another(self) -> Isolated:
+        """The same implementation in another process, in which nothing was run yet."""
+        session = Session(self.session.load)
+        session.begin()
+        return _Later(session, self)
+
+    def read(self, rule: str) -> object | None:
+        """The formula that is read from its code; None where it cannot be read in time."""
+        try:
+            found: object = self.session.asked(Read(rule), READING)
+        except (TooLong, Ended, RefoptError):
+            return None
+        return None if isinstance(found, Failed) else found
+
+    def close(self) -> None:
+        """End its process."""
+        self.session.close()
+
+
+class _Later(Isolated):
+    """Another process, which loads while nobody waits for it."""
+
+    def __init__(self, session: Session, like: Isolated) -> None:
+        self.session, self._views, self._says = session, like._views, like._says
+
+
+class IsolatedSchedule:
+    """A schedule of a person's own, in a process of its own."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._says = session.loaded()
+
+    name = property(lambda self: self._says.name, doc="As a person spells it.")
+    version = property(lambda self: self._says.version, doc="Of the package it is from.")
+    rule = property(lambda self: self._says.rule, doc="The schedule it is judged by.")
+    settings = property(lambda self: self._says.settings, doc="Hyperparameters in force where a case sends none.")
+    takes = property(lambda self: self._says.takes, doc="The hyperparameters that it takes; None where it takes any.")
+    told = property(lambda self: self._says.told, doc="What a person should know of how it was called.")
+
+    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+        """The rates at these steps."""
+        answer = _ran(self.session, RunSchedule(dict(hyper), tuple(steps)))
+        return answer if isinstance(answer, Rates | Skipped | NoAnswer) else NoAnswer("its process sent something else", broken=True)
+
+    def judged_by(self, rule: str) -> IsolatedSchedule:
+        """The same, made again in the same process to be judged by a schedule. Raises RefoptError where it cannot be."""
+        return IsolatedSchedule(_loaded_again(self.session, rule))
+
+    def read(self, rule: str) -> object | None:
+        """The formula that is read from its code; None where it cannot be read in time."""
+        return Isolated.read(self, rule)  # type: ignore[arg-type]
+
+    def close(self) -> None:
+        """End its process."""
+        self.session.close()
+
+
+MUCH = 100_000
+"""Characters from which on a person is told how much was printed."""
+
+
+def _loaded_again(session: Session, rule: str) -> Session:
+    """The session with its implementation made for another rule."""
+    session.load = replace(session.load, rule=rule)
+    try:
+        found = session.asked(session.load, LOADING)
+    except (TooLong, Ended) as error:
+        raise RefoptError(f"{session.load.text} cannot be loaded: {error or 'no answer in time'}") from None
+    session.described = session._described(found)
+    return session
+
+
+def _ran(session: Session, message: Run | RunSchedule) -> Any:
+    length = len(message.request.grads) if isinstance(message, Run) else len(message.steps)
+    if len(session.broken) >= MOST and length >= session.shortest:
+        return NoAnswer(f"not run: {session.broken[-1]} in {len(session.broken)} cases before", broken=True)
+    try:
+        answer = session.asked(message, LONGEST)
+    except TooLong:
+        session.breaks(f"no answer in {LONGEST:g} s", length)
+        return NoAnswer(f"no answer in {LONGEST:g} s; its process was ended", broken=True)
+    except Ended as error:
+        session.breaks(str(error), length)
+        return NoAnswer(str(error), broken=True)
+    except RefoptError as error:
+        return NoAnswer(error.message, broken=True)
+    return NoAnswer(f"raised {answer.message}", raised=True) if isinstance(answer, Failed) else answer
+
+
+def isolated(text: str, rule: str | None, maps: Mapping[str, str]) -> Isolated | IsolatedSchedule:
+    """The implementation of a spelling, made in a process of its own. Raises RefoptError where it cannot be made."""
+    session = Session(Load(text, rule, dict(maps), os.getcwd(), tuple(sys.path)))
+    try:
+        return IsolatedSchedule(session) if session.loaded().is_schedule else Isolated(session)
+    except BaseException:
+        session.close()
+        raise

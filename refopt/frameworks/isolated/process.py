@@ -1,0 +1,108 @@
+"""A process in which a person's own code runs, as it is seen from here: asked with a time limit, ended with its whole group."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import os
+import pickle
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+from weakref import WeakSet
+
+from refopt.frameworks.isolated.wire import WORD, packed, read
+
+_RUNNING: WeakSet[Process] = WeakSet()
+
+
+class TooLong(Exception):
+    """There was no answer in time."""
+
+
+class Ended(Exception):
+    """The process ended; the text says how."""
+
+
+def can_isolate() -> bool:
+    """Whether processes can be ended as a group here, and isolation is not switched off (REFOPT_ISOLATED=0, for a debugger)."""
+    return os.name == "posix" and bool(sys.executable) and os.environ.get("REFOPT_ISOLATED", "1") != "0"
+
+
+class Process:
+    """One process. `printed`: characters that the code has printed there."""
+
+    def __init__(self) -> None:
+        import refopt
+
+        home = str(Path(refopt.__file__).parents[1])
+        path = os.pathsep.join(x for x in (home, os.environ.get("PYTHONPATH")) if x)
+        self.printed = 0
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", "from refopt.frameworks.isolated.worker import main; main()"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+            env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1", "REFOPT_ISOLATED": "0"},
+        )  # fmt: skip
+        _RUNNING.add(self)
+
+    def send(self, message: Any) -> None:
+        """Ask; the answer is read by `answer`. Raises Ended where it is no longer there."""
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(packed(message))
+            self._process.stdin.flush()
+        except OSError:
+            raise Ended(self._how()) from None
+
+    def answer(self, seconds: float) -> Any:
+        """The answer to the oldest question. Raises TooLong, or Ended where the process is no longer there or sends something else."""
+        assert self._process.stdout is not None
+        deadline, file = time.monotonic() + seconds, self._process.stdout.fileno()
+        head = self._read(file, WORD, deadline)
+        text = self._read(file, int.from_bytes(head, "big"), deadline)
+        try:
+            answer, self.printed = read(text)
+        except (pickle.UnpicklingError, ValueError, TypeError, EOFError, AttributeError, ImportError, IndexError):
+            raise Ended("what its process sent cannot be read") from None
+        return answer
+
+    def _read(self, file: int, size: int, deadline: float) -> bytes:
+        parts, left = [], size
+        while left:
+            ready, _, _ = select.select([file], [], [], max(0.0, deadline - time.monotonic()))
+            if not ready:
+                raise TooLong
+            part = os.read(file, min(left, 1 << 20))
+            if not part:
+                raise Ended(self._how())
+            parts.append(part)
+            left -= len(part)
+        return b"".join(parts)
+
+    def _how(self) -> str:
+        try:
+            code = self._process.wait(2.0)
+        except subprocess.TimeoutExpired:
+            return "its process closed its output"
+        return f"its process ended ({signal.Signals(-code).name if code < 0 else f'exit status {code}'})"
+
+    def close(self) -> None:
+        """End it and all that it started."""
+        with contextlib.suppress(OSError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self._process.wait()
+        _RUNNING.discard(self)
+
+
+@atexit.register
+def _close_all() -> None:
+    for process in list(_RUNNING):
+        process.close()

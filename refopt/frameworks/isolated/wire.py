@@ -1,0 +1,119 @@
+"""Messages between refopt and the process in which a person's own code runs."""
+
+from __future__ import annotations
+
+import io
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from refopt.conformance.protocol.implementation import Request
+from refopt.language.rule import Rule
+
+WORD = 8
+"""Bytes of a length."""
+MODULES = ("refopt.", "numpy", "ml_dtypes", "fractions")
+"""Modules whose classes an answer may be made of."""
+BUILTINS = frozenset({"frozenset", "set", "complex", "bytearray", "slice"})
+
+
+@dataclass(frozen=True)
+class Load:
+    """Make the implementation of this spelling, with this folder and path of modules."""
+
+    text: str
+    rule: str | None
+    maps: Mapping[str, str]
+    folder: str
+    path: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Carry out a run."""
+
+    request: Request
+
+
+@dataclass(frozen=True)
+class RunSchedule:
+    """The rates at these steps."""
+
+    hyper: Mapping[str, float]
+    steps: Sequence[int]
+
+
+@dataclass(frozen=True)
+class Views:
+    """The views of a rule's state."""
+
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Read:
+    """The formula that is read from its code beside this rule's."""
+
+    rule: str
+
+
+@dataclass(frozen=True)
+class Described:
+    """What an implementation says of itself."""
+
+    name: str
+    version: str
+    rule: str | None
+    settings: Mapping[str, float]
+    takes: frozenset[str] | None
+    resumes: bool
+    asks: bool
+    told: tuple[str, ...]
+    is_schedule: bool
+    spelled: str
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Something was raised: one line, with help where there is some."""
+
+    message: str
+    help: str | None = None
+    note: str | None = None
+    help_to_prove: str | None = None
+
+
+def packed(message: Any) -> bytes:
+    """A message with its length before it."""
+    text = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    return len(text).to_bytes(WORD, "big") + text
+
+
+def send(file: BinaryIO, message: Any) -> None:
+    """Write a message."""
+    file.write(packed(message))
+    file.flush()
+
+
+def receive(file: BinaryIO) -> Any:
+    """The next question; None where there is none. Questions are refopt's own."""
+    head = file.read(WORD)
+    if len(head) < WORD:
+        return None
+    text = file.read(int.from_bytes(head, "big"))
+    return pickle.loads(text)
+
+
+class _Plain(pickle.Unpickler):
+    """Reads plain values and refopt's records: what comes back is never code of the person's."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if module.startswith(MODULES) or (module == "builtins" and name in BUILTINS):
+            return super().find_class(module, name)
+        raise pickle.UnpicklingError(f"an answer holds {module}.{name}")
+
+
+def read(text: bytes) -> Any:
+    """An answer. Raises UnpicklingError for anything but plain values and refopt's own records."""
+    return _Plain(io.BytesIO(text)).load()

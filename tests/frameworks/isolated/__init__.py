@@ -1,0 +1,1 @@
+"""Tests of a person's code in a process of its own."""
