@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -21,6 +22,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Every error becomes one `error:` line on stderr and at most two lines of help, exit code 2; `--debug` lets it through.
     """
+    if arguments is None:  # a process of its own: modules stay, and what a command makes hardly ever holds itself, so that looking for it is dear
+        gc.set_threshold(50_000, 20, 50)
     words = list(sys.argv[1:] if arguments is None else arguments)
     debug = "--debug" in parser.split(words)[0]
     try:
