@@ -85,7 +85,7 @@ class _Live:
     def __init__(self, of: Kernel, request: Request) -> None:
         if request.format.name not in DTYPES:
             raise Lacking(f"the kernels are for {' and '.join(DTYPES)}")
-        self.module, self.hyper = of.module, dict(request.hyper)
+        self.module, self.hyper, self.rate = of.module, dict(request.hyper), request.rate_name
         self.theta = [_on_gpu(x) for x in request.theta0]
         self.state = [self.module.init(x) for x in self.theta]
         for state, given in zip(self.state, request.state0 or (), strict=False):
@@ -93,7 +93,7 @@ class _Live:
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update of every parameter that has a gradient."""
-        hyper = self.hyper if lr is None else {**self.hyper, "lr": lr}
+        hyper = self.hyper if lr is None else {**self.hyper, self.rate: lr}
         for theta, state, g in zip(self.theta, self.state, grads, strict=True):
             if g is not None:
                 self.module.step(theta, _on_gpu(g), state, t, **hyper)

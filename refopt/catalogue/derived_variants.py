@@ -13,6 +13,11 @@ from refopt.language.role import Role
 from refopt.language.rule import Let, Rule, State
 
 
+def has_second_moment(rule: Rule) -> bool:
+    """Whether a rule keeps a second moment whose largest value can take its place."""
+    return v.name in rule.state_names
+
+
 def with_largest_moment(rule: Rule) -> Rule:
     """The rule with the largest second moment so far in the place of the last one, named `<rule>+amsgrad` (Reddi et al. 2018)."""
     last = max(i for i, let in enumerate(rule.steps) if let.name == v.name)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refopt.cli.output import emit, emit_json, table
+from refopt.report.agreements import agreement_told
 from refopt.report.wrap import WIDTH, folded
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _both(d: Difference) -> tuple[str, str]:
 def _equality(d: Difference) -> list[str]:
     e = d.equality
     lines: list[str] = []
-    state = f"the {e.multiple[0]} of {d.first} is {_times(e.multiple[1])} that of {d.second}" if e.multiple else ""
+    state = f"the {e.multiple.state} of {d.first} is {_times(e.multiple.factor)} that of {d.second}" if e.multiple else ""
     if e.same == "everywhere":
         lines += folded(f"The same{', for all inputs' if not state else f': {state}'}.   (proved)", hanging=0)
     elif e.same == "at_constant_rate":
@@ -106,7 +107,7 @@ def _equality(d: Difference) -> list[str]:
     if e.replaced:
         rows = [f"{name} replaced by {tree}" for name, tree in e.replaced.items()]
         if len(rows) == 1:
-            when = "At a constant learning rate " if e.multiple and "lr" in e.multiple[1] else ""
+            when = "At a constant learning rate " if e.multiple and e.multiple.by_the_rate else ""
             lines += folded(f"{when}{d.second} is {d.first} with {rows[0]}.   (proved)")
         else:
             lines += [f"{d.second} is {d.first} with   (proved)", *(line for row in rows for line in folded(f"  {row}"))]
@@ -146,7 +147,7 @@ def ratio_table(ratios: Ratios) -> list[str]:
 
 def agreement(equality: Equality) -> list[str]:
     """When two formulas that differ agree; nothing where no such case is proved."""
-    agree = " or ".join(equality.agree_when)
+    agree = " or ".join(map(agreement_told, equality.agree_when))
     limit = "in the limit of many steps" if equality.in_the_limit else ""
     when = ", and ".join(x for x in (f"when {agree}" if agree else "", limit) if x)
     return folded(f"They agree {when}.   (proved)") if when else []
@@ -173,8 +174,9 @@ def compared_as_json(e: Equality, lines: Sequence[Sequence[Line]], ratios: Ratio
     from dataclasses import asdict
 
     witness = {"point": dict(e.witness.point), "first": e.witness.first, "second": e.witness.second} if e.witness else None
+    multiple = None if e.multiple is None else [e.multiple.state, e.multiple.factor]
     return {
-        "lines": [[{"name": x.name, "value": x.value} for x in part] for part in lines], "same": e.same, "multiple": e.multiple, "witness": witness,
-        "replaced": {n: str(x) for n, x in e.replaced.items()} if e.replaced else None, "agree_when": list(e.agree_when),
+        "lines": [[{"name": x.name, "value": x.value} for x in part] for part in lines], "same": e.same, "multiple": multiple, "witness": witness,
+        "replaced": {n: str(x) for n, x in e.replaced.items()} if e.replaced else None, "agree_when": [agreement_told(x) for x in e.agree_when],
         "in_the_limit": e.in_the_limit, "ratios": asdict(ratios) if ratios else None,
     }  # fmt: skip

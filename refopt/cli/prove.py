@@ -136,8 +136,7 @@ def _differs(head: str, answer: Differs) -> list[str]:
     forms = f", in {' and '.join(answer.forms)} form" if answer.forms else ", for all inputs"
     lines += [f"{pad}equals {name}{forms}" for name in answer.matches]
     if answer.multiple:
-        state, factor = answer.multiple
-        rate = "lr" in factor
+        state, factor, rate = answer.multiple.state, answer.multiple.factor, answer.multiple.by_the_rate
         lines.append(f"{pad}equals {asked.rule} while the rate does not change" if rate else f"{pad}theta is that of {asked.rule}; its {state} is not")
         when = "At a constant learning rate the" if rate else "The"
         lines += ["", *folded(f"{when} {state} of {asked.rule} is {_times(factor)} its own.   (proved)", hanging=0)]

@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
 
     found: list[Translation | SchedulePort] = []
     for a, b in _paired(options.first, options.second):
-        rate = found[0].port.rate if found and not isinstance(found[0], SchedulePort) else "lr"
+        rate = found[0].port.rate if found and not isinstance(found[0], SchedulePort) else None
         found.append(schedule_translation(a, b, rate) if is_schedule(a) and is_schedule(b) else translation(a, b))
     exit = max(x.exit for x in found)
     if options.json:

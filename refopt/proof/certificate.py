@@ -17,6 +17,7 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.proof import coq_rule, coq_source
 from refopt.proof.coq_tactics import TACTICS
+from refopt.proof.related import Multiple
 
 RESERVED = frozenset({
     "as", "at", "cofix", "else", "end", "exists", "fix", "for", "forall", "fun", "if", "in", "let", "match", "mod", "return", "then", "using",
@@ -36,7 +37,7 @@ class Claim:
     hyper     hyperparameters of either side
     first     theta and the states after update 1 from the start, or None where nothing is said of it apart
     later     theta and the states after any later update
-    multiple  (state, factor): the rule's state is that multiple of the source's
+    multiple  the multiple of the source's state that the rule's is
     command   how the file was made
     assumed   what is taken for granted beside the domains of the hyperparameters
     """
@@ -47,7 +48,7 @@ class Claim:
     hyper: tuple[Hyper, ...]
     first: Mapping[str, Expression] | None
     later: Mapping[str, Expression]
-    multiple: tuple[str, str] | None = None
+    multiple: Multiple | None = None
     command: str = ""
     assumed: tuple[str, ...] = field(default=())
 
@@ -95,8 +96,8 @@ def _module(claim: Claim, name: str, values: Mapping[str, Expression], *, first:
     if claim.hyper:
         lines += ["(* hyperparameters and their domains *)", f"Variables {' '.join(h.name for h in claim.hyper)} : R."]
         lines += [f"Hypothesis {h.name}_domain : {coq_rule.domain(h.conditions)}." for h in claim.hyper if h.conditions]
-    if claim.multiple and "lr" in claim.multiple[1]:
-        lines.append("Hypothesis lr_positive : 0 < lr.")
+    if claim.multiple is not None and claim.multiple.by_the_rate:
+        lines += [f"Hypothesis {rate}_positive : 0 < {rate}." for rate in rule.at_rate(None)]
     if not first:
         lines += ["Variable t : nat.", "Hypothesis later : (2 <= t)%nat."]
     lines += ["(* what the source does *)", *(f"Definition {n} := {x}." for n, x in source.steps)]
@@ -106,10 +107,11 @@ def _module(claim: Claim, name: str, values: Mapping[str, Expression], *, first:
         lines.append("(* wherever the rule has a value *)")
         lines += [f"Hypothesis divides{i or ''} : {d} <> 0." for i, (d, _) in enumerate(divisors)]
     start = [(s.name, coq_rule.formula(s.initial)) for s in states] if first else []
-    texts = dict([*start, *((n, f"{claim.multiple[1]} {claim.multiple[0]}") for n in before.values() if claim.multiple), *source.steps, *ours.definitions])
+    multiples = [] if claim.multiple is None else [(n, f"{claim.multiple.factor} {claim.multiple.state}") for n in before.values()]
+    texts = dict([*start, *multiples, *source.steps, *ours.definitions])
     last = {let.name: n for let, (n, _) in zip(rule.steps, ours.definitions, strict=True)}
     for variable in (*(s.name for s in states if s.name in source.results), "theta"):
-        factor = claim.multiple[1] if claim.multiple and claim.multiple[0] == variable else None
+        factor = claim.multiple.factor if claim.multiple is not None and claim.multiple.state == variable else None
         theirs = source.results[variable] if factor is None else f"({factor}) * {source.results[variable]}"
         proof = _proof(claim, texts, (source.results[variable], last[variable]), divisors, [*ours.powers, *source.powers])
         lines += ["", f"Theorem same_{variable} : {theirs} = {last[variable]}.", "Proof.", *proof, "Qed."]
@@ -120,7 +122,7 @@ def _scaled(claim: Claim, first: bool) -> tuple[dict[str, str], list[str]]:
     """Name and definition of the rule's value before the update, where its state is a multiple of the source's."""
     if claim.multiple is None:
         return {}, []
-    state, factor = claim.multiple
+    state, factor = claim.multiple.state, claim.multiple.factor
     return {state: f"rule_{state}_before"}, [f"Definition rule_{state}_before := ({factor}) * {state}."]
 
 

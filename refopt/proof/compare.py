@@ -19,6 +19,7 @@ from refopt.proof.defined import without_value
 from refopt.proof.equality import Witness, differ, points, run_apart, run_witness, written_witness
 from refopt.proof.exact_point import SYMPY, Nothing, NoValue, Run, exact, exact_value
 from refopt.proof.one_update import OneUpdate
+from refopt.proof.related import Multiple
 from refopt.proof.special_points import GRADIENTS, at_the_ends, branches, on_every_side
 from refopt.proof.update_trees import after
 
@@ -31,13 +32,13 @@ class Relation:
     """Relation between a rule and a formula that was read.
 
     same      `everywhere` or `at_constant_rate`, both proved; `no`, with a witness; else `undecided`
-    multiple  (state, factor): the rule's state is that multiple of the implementation's
+    multiple  the multiple of the implementation's state that the rule's is
     witness   where they differ; at a changing rate where they are the same at a constant one
     need      what the second needs so that it has a value, where neither a proof that it is met nor a point where it is not was found
     """
 
     same: str
-    multiple: tuple[str, str] | None = None
+    multiple: Multiple | None = None
     witness: Witness | None = None
     need: Need | None = None
 
@@ -71,7 +72,7 @@ def at_special_points(rule: Rule, read: Rule) -> Witness | None:
     hypers = {h.name: h for h in (*rule.hyper, *read.hyper)}
     for point in at_the_ends(tuple(hypers.values()), hyper):
         for gradients in GRADIENTS:
-            run = Run(point, Fraction(1, 3), gradients, (point.get("lr", Fraction(1)),) * len(gradients))
+            run = Run(point, Fraction(1, 3), gradients, (rule.rate_in(point, read.rate_in(point, Fraction(1))),) * len(gradients))
             if (found := run_apart(rule, read, run, constant_rate=True)) is not None:
                 return found
     return _on_a_side(rule, read, hyper, hypers)

@@ -15,6 +15,7 @@ from refopt.language.compose import substitute
 from refopt.language.evaluate import evaluate, rational
 from refopt.language.expression import Expression, Kind, literal
 from refopt.language.hyper import Hyper
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
@@ -23,6 +24,7 @@ from refopt.proof.cases import same_rate
 from refopt.proof.defined import without_value
 from refopt.proof.exact_point import Nothing, Run, exact_rates, exact_thetas
 from refopt.proof.one_update import OneUpdate
+from refopt.proof.related import Agreement, Multiple
 from refopt.proof.replacement import in_the_limit, replacement, scaled
 
 POINTS = 4
@@ -50,7 +52,7 @@ class Equality:
     """Known relations between two formulas.
 
     same          `everywhere`, `at_constant_rate` (both proved), `undecided` (neither proof nor witness) or `no`
-    multiple      where one state is a multiple of the other: (`v`, `lr`) means that first's v is lr times second's; with `replaced`
+    multiple      where one state is a multiple of the other: `v` by `lr` means that first's v is lr times second's; with `replaced`
                   beside it, once that is replaced
     witness       a point where they differ; at a changing rate where they are the same at a constant one
     replaced      hyperparameters of the first, and what they are replaced by to give the second (proved)
@@ -59,10 +61,10 @@ class Equality:
     """
 
     same: str
-    multiple: tuple[str, str] | None = None
+    multiple: Multiple | None = None
     witness: Witness | None = None
     replaced: Mapping[str, Expression] | None = None
-    agree_when: tuple[str, ...] = ()
+    agree_when: tuple[Agreement, ...] = ()
     in_the_limit: bool = False
 
     @property
@@ -80,12 +82,12 @@ def compare_rules(first: Rule, second: Rule) -> Equality:
         return Equality(same, multiple)
     witness = run_witness(first, second, constant_rate=multiple is None)
     if same and defined:
-        everywhere = tuple(x for x in pair.agree_when() if "constant" not in x)
+        everywhere = tuple(x for x in pair.agree_when() if not x.at_constant_rate)
         return Equality(same, multiple, witness, agree_when=everywhere)
     replaced, factor = replacement(pair), None
     if replaced is None and (found := scaled(pair)) is not None:
         replaced, (state, tree) = found
-        factor = state, infix(tree)
+        factor = Multiple(state, infix(tree), any(s.name in first.at_rate(None) for s in tree.symbols()))
     return Equality("undecided" if witness is None else "no", factor, witness, replaced, pair.agree_when(), in_the_limit(pair))
 
 
@@ -101,17 +103,17 @@ def compare_schedules(first: Schedule, second: Schedule) -> Equality:
     return Equality("undecided")
 
 
-def agreements(first: Schedule, second: Schedule) -> Iterator[str]:
+def agreements(first: Schedule, second: Schedule) -> Iterator[Agreement]:
     """Values of one hyperparameter (0, 1, or that of another one) for which the two rates are proved the same."""
     hyper = {h.name: h for h in (*first.hyper, *second.hyper)}
     for name, h in hyper.items():
         others = [o.symbol for o in hyper.values() if o.name != name and o.symbol.kind is h.symbol.kind]
-        for value in (literal(0), literal(1), *others) if name != "lr" else ():
+        for value in (literal(0), literal(1), *others) if h.role is not Role.RATE else ():
             if value.op == "literal" and not all(rational(c, {name: value.value}) for c in h.conditions):
                 continue
             one, other = (substitute(s.rate, {name: value}) for s in (first, second))
             if _alike_at_points(one, other, hyper) and same_rate(one, other):
-                yield f"{name} = {infix(value)}"
+                yield Agreement(name, value)
 
 
 def _alike_at_points(one: Expression, other: Expression, hyper: Mapping[str, Hyper]) -> bool:
@@ -148,7 +150,7 @@ def run_witness(first: Rule, second: Rule, *, constant_rate: bool) -> Witness | 
         gradients = tuple(Fraction(-1 if i == 1 else 1) * Fraction(draw.randint(1, 9), draw.randint(2, 9)) for i in range(UPDATES))
         gradients = gradients if i < POINTS else SPECIAL[i - POINTS]
         changing = tuple(Fraction(1, draw.randint(3, 9)) for _ in range(UPDATES))
-        rates = (hyper["lr"],) * UPDATES if constant_rate else changing
+        rates = (first.rate_in(hyper, second.rate_in(hyper, Fraction(1))),) * UPDATES if constant_rate else changing
         found = run_apart(first, second, Run(hyper, Fraction(1, draw.randint(2, 9)), gradients, rates), constant_rate=constant_rate)
         if found is not None:
             return found
@@ -161,7 +163,7 @@ def run_apart(first: Rule, second: Rule, run: Run, *, constant_rate: bool) -> Wi
         if isinstance(a, Nothing):
             return None  # where the first has no value, nothing is claimed
         if differ(a, b):
-            shown: dict[str, Any] = dict(run.hyper) if constant_rate else {**run.hyper, "lr": run.rates[:t]}
+            shown: dict[str, Any] = dict(run.hyper) if constant_rate else {**run.hyper, **second.at_rate(run.rates[:t]), **first.at_rate(run.rates[:t])}
             return written_witness({**shown, "theta": run.theta0, "g": run.gradients[:t]}, a, b)
     return None
 

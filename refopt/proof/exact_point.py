@@ -98,8 +98,7 @@ def exact_thetas(rule: Rule, run: Run) -> list[Any]:
     thetas: list[Any] = []
     for t, (gradient, rate) in enumerate(zip(run.gradients, run.rates, strict=True), start=1):
         numbers |= {"g": exact(gradient), "t": t}
-        if "lr" in rule.hyper_names:
-            numbers["lr"] = exact(rate)
+        numbers |= rule.at_rate(exact(rate))
         try:
             for let in rule.steps:
                 numbers[let.name] = evaluate(let.value, numbers, SYMPY)

@@ -11,11 +11,12 @@ from typing import Any
 
 import sympy as sp
 
-from refopt.language.expression import Kind, t
+from refopt.language.expression import Kind, literal, t
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.lifting.identity import Answer, identical, without_powers
 from refopt.proof.cases import same_in_cases
+from refopt.proof.related import Agreement, Multiple
 
 Form = Mapping[str, Any]
 """theta and each state after an update, by name."""
@@ -88,38 +89,39 @@ class OneUpdate:
             seen |= used
         return True
 
-    def multiple(self, values: Mapping[Any, Any] | None = None) -> tuple[str, str] | None:
-        """(state, factor): the first rule's one state is proved to be that multiple of the second's, theta alike; at a constant rate."""
+    def multiple(self, values: Mapping[Any, Any] | None = None) -> Multiple | None:
+        """The multiple of the second rule's one state that the first's is proved to be, theta alike; at a constant rate."""
         states = [rule.state for rule in self.rules]
         if any(len(s) != 1 or s[0].initial.sym != 0 for s in states) or states[0][0].name != states[1][0].name:
             return None
         name, state = states[0][0].name, states[0][0].symbol.sym
-        rate = self.hyper["lr"].symbol.sym if "lr" in self.hyper else sp.Integer(1)
+        rate = next((r.learning_rate.symbol.sym for r in self.rules if r.learning_rate is not None), sp.Integer(1))
         regimes = [regime.with_values(self._with_corrections(values or {})) for regime in self.regimes]
         for factor in (sp.Integer(-1), rate, 1 / rate, -rate, -1 / rate):
             if all(_multiplied(regime, name, state, factor) for regime in regimes):
-                return name, str(factor)
+                return Multiple(name, str(factor), factor.has(rate))
         return None
 
-    def same(self) -> tuple[str, tuple[str, str] | None]:
+    def same(self) -> tuple[str, Multiple | None]:
         """`everywhere` or `at_constant_rate`, where that is proved, else "", and the multiple that a state is of the other's."""
         if self.alike():
             return "everywhere", None
         multiple = self.multiple()
         if multiple is None:
             return "", None
-        return "at_constant_rate" if "lr" in multiple[1] else "everywhere", multiple
+        return "at_constant_rate" if multiple.by_the_rate else "everywhere", multiple
 
-    def agree_when(self) -> tuple[str, ...]:
+    def agree_when(self) -> tuple[Agreement, ...]:
         """Hyperparameters that are proved to make the rules the same when they are 0, at any rate or at a constant one."""
         found = []
         for name, hyper in self.hyper.items():
-            if name == "lr" or hyper.symbol.kind is not Kind.REAL:
+            if any(name in r.at_rate(None) for r in self.rules) or hyper.symbol.kind is not Kind.REAL:
                 continue
             zero = {hyper.symbol.sym: sp.Integer(0)}
-            multiple = None if self.alike(zero) else self.multiple(zero) or ()
-            if multiple != ():
-                found.append(f"{name} = 0{' (at a constant rate)' if multiple and 'lr' in multiple[1] else ''}")
+            if self.alike(zero):
+                found.append(Agreement(name, literal(0)))
+            elif (multiple := self.multiple(zero)) is not None:
+                found.append(Agreement(name, literal(0), at_constant_rate=multiple.by_the_rate))
         return tuple(found)
 
     def thetas_after_states(self) -> Sequence[Any] | None:

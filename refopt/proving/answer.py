@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from refopt.lifting.frame import Frame
 from refopt.proof.equality import Witness
 from refopt.proof.formula import Line
+from refopt.proof.related import Multiple
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Differs:
     """The implementation computes something else.
 
     matches    named formulas that it is proved to be
-    multiple   (state, factor) where it is the rule as long as the learning rate does not change: its state times the factor is the rule's
+    multiple   where it is the rule as long as the learning rate does not change: its state times the factor is the rule's
     yours      the formula that it computes, in the rule's letters; `reference` the rule's
     witness    an exact point at which the two differ: `first` is the rule's value, `second` the implementation's
     remedy     how to spell it so that it is proved to be the rule, or ""
@@ -80,7 +81,7 @@ class Differs:
     yours: tuple[Line, ...]
     reference: tuple[Line, ...]
     witness: Witness
-    multiple: tuple[str, str] | None = None
+    multiple: Multiple | None = None
     remedy: str = ""
     forms: tuple[str, ...] = ()
     checked_by: str = ""
@@ -114,7 +115,7 @@ def lines(answer: Answer) -> Iterator[dict[str, Any]]:
         matches = list(answer.matches) if len(answer.matches) > 1 else (answer.matches or (None,))[0]
         yield {"kind": "formula", "yours": _pairs(answer.yours), "reference": _pairs(answer.reference)}
         yield {"kind": "witness", "point": witness, "yours": answer.witness.second, "reference": answer.witness.first,
-               "multiple": answer.multiple, "remedy": answer.remedy or None}  # fmt: skip
+               "multiple": None if answer.multiple is None else [answer.multiple.state, answer.multiple.factor], "remedy": answer.remedy or None}  # fmt: skip
     elif isinstance(answer, Unreadable):
         reason = answer.reason
     yield {

@@ -9,16 +9,19 @@ from typing import Any
 
 from refopt import catalogue
 from refopt.catalogue import candidates
+from refopt.catalogue.letters import letters
 from refopt.conformance.diagnose.formulas import rule_named
 from refopt.errors import RefoptError
 from refopt.frameworks import handed, unclear
 from refopt.frameworks.misnamed import NoRuleYet
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.lifting.lifted import Lifted
 from refopt.lifting.readings import Readings
 from refopt.lifting.unreadable import CannotRead
 from refopt.proof.compare import Relation, is_rule, relate, state_witness, without
 from refopt.proof.formula import parted, rule_lines, written
+from refopt.proof.related import Multiple
 from refopt.proof.same_formula import same_formula
 from refopt.proving.answer import Answer, Asked, Default, Differs, Equal, Unreadable
 from refopt.proving.lift import lift, readings
@@ -100,7 +103,7 @@ def _of_one(implementation: Any, rule: Rule, lifted: Lifted, asked: Asked) -> An
         return Equal(asked, checked_by=second_opinion(whole, lifted))
     if relation.same == "everywhere":
         assert relation.multiple is not None
-        relation = replace(relation, witness=state_witness(whole, read, relation.multiple[0]))
+        relation = replace(relation, witness=state_witness(whole, read, relation.multiple.state))
     where = f"{asked.place}: " if asked.place else ""
     if relation.witness is None and relation.need is not None:
         return Unreadable(asked, f"{where}its values are those of {rule.name} wherever it has any, but it is not proved that {relation.need}")
@@ -119,12 +122,13 @@ def differing(implementation: Any, rule: Rule) -> tuple[Default, ...]:
     return tuple(found)
 
 
-def _shows(implementation: Any, rule: Rule, multiple: tuple[str, str] | None) -> bool:
+def _shows(implementation: Any, rule: Rule, multiple: Multiple | None) -> bool:
     """Whether the state is the rule's as `check` reads it: theta is the same, but a velocity may point the other way."""
-    if multiple is None or multiple[0] not in (views := implementation.views(rule)):
+    if multiple is None or multiple.state not in (views := implementation.views(rule)):
         return True
-    view = views[multiple[0]]
-    return multiple[1] == f"{'-' if view.sign < 0 else ''}{'lr' if view.times_lr else '1'}"
+    view = views[multiple.state]
+    factor = next(iter(rule.at_rate(None)), "1") if view.times_lr else "1"
+    return multiple.factor == ("-" if view.sign < 0 else "") + factor
 
 
 def _with_what_it_has(rule: Rule, lifted: Lifted) -> tuple[Rule, dict[str, Any]]:
@@ -150,7 +154,7 @@ def _differs(implementation: Any, asked: Asked, rule: Rule, lifted: Lifted, read
 def matching(rule: Rule, lifted: Lifted, read: Rule) -> Iterator[Rule]:
     """The named rules that the implementation is proved to be: of those that are one formula, the one with the fewest hyperparameters."""
     own = frozenset(h.name for h in lifted.hyper)
-    decays = "weight_decay" in own
+    decays = not letters(Role.WEIGHT_DECAY).isdisjoint(own)
     for tried in (candidates.named(rule, own, decays), candidates.pairs(rule, decays)):
         found = [r for r in tried if set(r.hyper_names) <= own and is_rule(r, read)]
         if found:

@@ -6,15 +6,20 @@ from collections.abc import Mapping
 
 from refopt.errors import RefoptError
 from refopt.language.compose import substitute
-from refopt.language.expression import Expression, literal, scalar
+from refopt.language.expression import Expression, literal
 from refopt.language.rule import Rule
 from refopt.lifting.lifted import Lifted
 from refopt.proof.independent_check import Checked, checked
 from refopt.proof.update_trees import after
 
-LR = scalar("lr", sign="nonnegative")
-FACTORS = {"1": literal(1), "-1": literal(-1), "lr": LR, "1/lr": literal(1) / LR, "-lr": -LR, "-1/lr": literal(-1) / LR}
-"""Factors that may lie between a state of the source and the rule's, by name."""
+
+def factors(rule: Rule) -> dict[str, Expression]:
+    """Factors that may lie between a state of the source and the rule's, as they are written."""
+    found = {"1": literal(1), "-1": literal(-1)}
+    if rule.learning_rate is not None:
+        name, rate = rule.learning_rate.name, rule.learning_rate.symbol
+        found |= {name: rate, f"1/{name}": 1 / rate, f"-{name}": -rate, f"-1/{name}": literal(-1) / rate}
+    return found
 
 
 def second_opinion(rule: Rule, lifted: Lifted) -> str:
@@ -24,7 +29,7 @@ def second_opinion(rule: Rule, lifted: Lifted) -> str:
     """
     hyper = tuple({h.name: h for h in (*rule.hyper, *lifted.hyper)}.values())
     found = Checked(None, "")
-    for name, factor in FACTORS.items() if len(rule.state) == 1 else (("1", literal(1)),):
+    for name, factor in factors(rule).items() if len(rule.state) == 1 else (("1", literal(1)),):
         pairs = {**_pairs(rule, lifted.later, factor, first=False), **_pairs(rule, lifted.first, factor, first=True)}
         found = checked(pairs, hyper)
         if found.same is not False:

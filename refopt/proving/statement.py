@@ -47,7 +47,7 @@ def of_implementation(loaded: Any, answer: Answer, command: str = "") -> Claim:
     rule = without(rule, fixed) if fixed else rule
     multiple = relate(rule, lifted.rule()).multiple
     assumed = (*lifted.assumed, *(f"{n} is {x}, which it does not let be set" for n, x in fixed.items()))
-    if multiple and "lr" in multiple[1]:
+    if multiple is not None and multiple.by_the_rate:
         assumed = (*assumed, CONSTANT_RATE)
     title = _titled(lifted.name, lifted.version)
     return Claim(title, lifted.route, rule, lifted.hyper, lifted.first, lifted.later, multiple, command, assumed)

@@ -56,7 +56,7 @@ def _(x: Span) -> str:
 
 @told.register
 def _(x: Period) -> str:
-    return phrase("period and rest", every=x.every, at=x.at) if x.at else phrase("period", every=x.every)
+    return phrase("regular and rest", every=x.every, at=x.at) if x.at else phrase("regular", every=x.every)
 
 
 @told.register

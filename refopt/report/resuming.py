@@ -42,7 +42,7 @@ def lost(what: What, rule: Rule | None) -> str:
         verb = "is" if every or len(what.states) == 1 else "are"
         return f"{names} {verb} kept in {what.format.name} after loading" if what.kept else f"{names} {verb} rounded to {what.format.name} when loaded"
     if isinstance(what, Forgotten):
-        name = "the rate" if what.hyper == "lr" else what.hyper
+        name = "the rate" if rule is not None and what.hyper in rule.at_rate(None) else what.hyper
         return f"{name} is lost when its state is loaded: it is {float(what.value):g} again"
     if isinstance(what, Exchanged):
         return f"{what.first} and {what.second} are exchanged when its state is loaded"

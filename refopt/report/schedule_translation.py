@@ -10,10 +10,12 @@ from fractions import Fraction
 from typing import Any
 
 from refopt import catalogue
+from refopt.catalogue.letters import letters
 from refopt.conformance.protocol.implementation import argument_names
 from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
 from refopt.exact.run import rates
+from refopt.language.role import Role
 from refopt.language.schedule import Schedule
 from refopt.proving.answer import Differs, Equal
 from refopt.proving.prove import loaded_from
@@ -21,7 +23,8 @@ from refopt.proving.prove_schedule import prove_schedule
 from refopt.report.call import Call, Value, first_argument, number
 from refopt.report.commands import named
 
-PROBES = {"lr": 2, "lr_min": 3, "factor": 5, "every": 7, "period": 11, "warmup_start": 13, "warmup_steps": 17}
+LETTERS = sorted({h.name for s in catalogue.schedules(variants=True) for h in s.hyper})
+PROBES = dict(zip(LETTERS, (n for n in range(2, 1000) if all(n % d for d in range(2, n))), strict=False))
 """Different primes: of sums, products and quotients of two of them no two are the same, so an argument shows what it is made of."""
 MADE_OF = ((operator.add, "{} + {}"), (operator.mul, "{} * {}"), (operator.truediv, "{} / {}"))
 """The ways in which an argument may be made of two hyperparameters, as they are written."""
@@ -75,7 +78,7 @@ def is_schedule(name: str) -> bool:
     return hasattr(loaded_from(name, None), "rates")
 
 
-def schedule_translation(first: str, second: str, rate: Value = "lr") -> SchedulePort:
+def schedule_translation(first: str, second: str, rate: Value | None = None) -> SchedulePort:
     """Move a schedule; `rate` is the first rate, where the schedule finds it in its optimizer.
 
     Raises RefoptError where one of them is none that is known to be a formula of the catalogue.
@@ -85,7 +88,7 @@ def schedule_translation(first: str, second: str, rate: Value = "lr") -> Schedul
     target, theirs = _of_the_same_form(second, formula)
     values = _values(source)
     for h in formula.hyper:
-        values.setdefault(h.name, rate if h.name == "lr" else Fraction(h.default))
+        values.setdefault(h.name, (h.name if rate is None else rate) if h.role is Role.RATE else Fraction(h.default))
     made, optimizer = _call(target, values)
     worst, until = (None, None) if theirs.name == formula.name else _worst(formula, theirs, values)
     return SchedulePort(source.name, (source.version, target.version), made, optimizer, worst, until, _clock(target))
@@ -197,14 +200,15 @@ def _call(target: Any, values: Mapping[str, Value]) -> tuple[Call, str]:
         arguments[name] = int(x) if isinstance(x, Fraction) and (name in whole or (x.denominator == 1 and "step" in name)) else x
     made = Call(path, arguments, first_argument(path))
     held = getattr(target, "rate_in_optimizer", "")
-    lr = values["lr"]
-    return made, f"{held}={number(lr) if isinstance(lr, Fraction) else lr}" if held else ""
+    rate = next((x for name, x in values.items() if name in letters(Role.RATE)), "")
+    return made, f"{held}={number(rate) if isinstance(rate, Fraction) else rate}" if held else ""
 
 
 def _worst(source: Schedule, target: Schedule, values: Mapping[str, Value]) -> tuple[RateError, int | None]:
     """The largest relative error of a rate, from the first step to twice the length of the schedule; and until when there is none."""
     hyper = {h.name: x if isinstance(x := values.get(h.name), Fraction) else Fraction(h.default) for s in (source, target) for h in s.hyper}
-    lengths = [int(x) for n, x in hyper.items() if n in ("every", "period", "warmup_steps")]
+    counts = {h.name for s in (source, target) for h in s.of_role(Role.COUNT)}
+    lengths = [int(x) for n, x in hyper.items() if n in counts]
     last = 2 * sum(lengths) if lengths else LAST
     stride = max(1, last // 200)
     steps = [*range(0, last + 1, stride)]

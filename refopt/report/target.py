@@ -9,14 +9,16 @@ from fractions import Fraction
 from typing import Any
 
 from refopt import catalogue
+from refopt.catalogue.letters import letters
 from refopt.conformance.protocol.implementation import argument_names as implementation_argument_names
 from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
 from refopt.frameworks import home, known, load
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.report.call import Call
 
-OPTIONAL = ("weight_decay", "momentum", "dampening")
+OPTIONAL = letters(Role.WEIGHT_DECAY, Role.MOMENTUM, Role.SHARE)
 """Hyperparameters that at 0 leave a smaller rule."""
 
 

@@ -227,7 +227,7 @@ def _replaced(target: Rule, source: Rule) -> tuple[Mapping[str, Expression], boo
     if found is not None:
         return found, False
     multiple = scaled(pair)
-    return ({}, False) if multiple is None else (multiple[0], any(s.name == "lr" for s in multiple[1][1].symbols()))
+    return ({}, False) if multiple is None else (multiple[0], any(s.name in source.at_rate(None) for s in multiple[1][1].symbols()))
 
 
 def _value(tree: Expression, values: Mapping[str, Fraction]) -> Fraction | None:
@@ -261,7 +261,8 @@ def _port(source: _Source, found: _Found) -> Port:
     changing = ", which changes from update to update" if found.changes else ""
     told = {names[n]: _in_words(tree, source) + changing for n, tree in found.trees.items() if n in names}
     assumed = tuple(sorted({a for x in (source.lifted, read(target)) for a in x.assumed}))
-    return Port(found.fit, made, names["lr"], found.values["lr"], target.version, settings, told, found.worst, lines, assumed)
+    rate = source.rule.rate_in(names, ""), source.rule.rate_in(found.values, Fraction(0))
+    return Port(found.fit, made, *rate, target.version, settings, told, found.worst, lines, assumed)
 
 
 def _in_words(tree: Expression, source: _Source) -> str:

@@ -13,6 +13,8 @@ from refopt.language.rule import Rule
 from refopt.language.text import infix
 from refopt.proof.equality import Equality, agreements, compare_rules, compare_schedules
 from refopt.proof.exact_point import Run, exact_thetas
+from refopt.proof.related import Multiple
+from refopt.report.agreements import agreement_told
 
 
 def _point(written: str) -> tuple[Fraction, ...]:
@@ -41,13 +43,13 @@ def test_the_witness_of_a_difference_is_a_point_where_both_runs_give_what_it_sta
 
 def test_a_velocity_that_holds_the_rate_is_the_same_at_a_constant_rate_only() -> None:
     found = compare_rules(catalogue.rule("momentum"), catalogue.rule("momentum/lr_outside"))
-    assert (found.same, found.multiple) == ("at_constant_rate", ("v", "lr"))
-    assert found.agree_when == ("momentum = 0",)
+    assert (found.same, found.multiple) == ("at_constant_rate", Multiple("v", "lr", by_the_rate=True))
+    assert tuple(map(agreement_told, found.agree_when)) == ("momentum = 0",)
 
 
 def test_a_negative_velocity_is_the_same_everywhere() -> None:
     found = compare_rules(catalogue.rule("nesterov"), catalogue.rule("nesterov/velocity"))
-    assert (found.same, found.multiple) == ("everywhere", ("v", "-1"))
+    assert (found.same, found.multiple) == ("everywhere", Multiple("v", "-1"))
 
 
 def test_the_place_of_eps_is_a_change_of_eps_that_dies_out() -> None:
@@ -55,7 +57,7 @@ def test_the_place_of_eps_is_a_change_of_eps_that_dies_out() -> None:
     assert found.same == "no"
     assert found.replaced is not None
     assert {n: infix(x) for n, x in found.replaced.items()} == {"eps": "eps / sqrt(1 - beta2^t)"}
-    assert found.agree_when == ("beta2 = 0", "eps = 0")
+    assert tuple(map(agreement_told, found.agree_when)) == ("beta2 = 0", "eps = 0")
     assert found.in_the_limit
 
 
@@ -90,4 +92,4 @@ def test_schedules_that_part_after_their_period_have_a_step_as_witness() -> None
     ],
 )  # fmt: skip
 def test_schedules_agree_for_the_values_that_make_them_one_function(first: str, second: str, when: tuple[str, ...]) -> None:
-    assert tuple(agreements(catalogue.schedule(first), catalogue.schedule(second))) == when
+    assert tuple(map(agreement_told, agreements(catalogue.schedule(first), catalogue.schedule(second)))) == when

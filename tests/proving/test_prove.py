@@ -8,6 +8,7 @@ import pytest
 
 import refopt
 from refopt.errors import RefoptError
+from refopt.proof.related import Multiple
 from refopt.proving.answer import Differs, Equal, Unreadable, lines
 from tests.proving import objects
 
@@ -59,7 +60,7 @@ def test_a_compiled_kernel_is_not_read(name: str) -> None:
 def test_a_velocity_that_holds_the_rate_is_the_rule_at_a_constant_rate_only() -> None:
     answer = refopt.prove("torch.optim.SGD(momentum=0.9)")
     assert isinstance(answer, Differs)
-    assert (answer.matches, answer.multiple) == (("momentum/lr_outside",), ("v", "lr"))
+    assert (answer.matches, answer.multiple) == (("momentum/lr_outside",), Multiple("v", "lr", by_the_rate=True))
     assert len(set(answer.witness.point["lr"].split(", "))) > 1
 
 

@@ -61,7 +61,7 @@ def of_runs(observations: Sequence[tuple[int, Observation]]) -> Span:
         case=np.repeat(np.array([i for i, _, _ in tracks], dtype=np.intp), sizes),
         g=[joined("g", i) for i in range(steps)],
         t=[joined("t", i) for i in range(steps)],
-        lr=[joined("lr", i) for i in range(steps)],
+        lr=[joined("rate", i) for i in range(steps)],
         lr_before=np.full(sum(sizes), ABSENT),
         before=before,
         after=[{"theta": joined("after", i)} for i in range(steps)],
@@ -78,13 +78,13 @@ def _track(o: Observation, p: int, n: int, steps: int) -> dict[str, list[Numbers
     assert isinstance(o.answer, Ran) and o.request is not None
     nothing = np.full(n, ABSENT)
     numbers = numbered(o.request.t0, [row[p] is not None for row in o.request.grads], o.counting)
-    found: dict[str, list[Numbers]] = {"g": [], "t": [], "lr": [], "after": [], "before": [o.answer.before.theta[p].astype(np.float64).ravel()[:n]]}
+    found: dict[str, list[Numbers]] = {"g": [], "t": [], "rate": [], "after": [], "before": [o.answer.before.theta[p].astype(np.float64).ravel()[:n]]}
     for i in range(steps):
         is_over = i >= len(o.request.grads)
         g = None if is_over else o.request.grads[i][p]
         found["g"].append(nothing if g is None else g.astype(np.float64).ravel()[:n])
         found["t"].append(np.full(n, float(numbers[i] if i < len(numbers) else o.request.t0 + i)))
-        found["lr"].append(nothing if is_over or o.request.lr is None else np.full(n, o.request.lr[i]))
+        found["rate"].append(nothing if is_over or o.request.lr is None else np.full(n, o.request.lr[i]))
         found["after"].append(nothing if is_over else o.answer.after[i].theta[p].astype(np.float64).ravel()[:n])
     return found
 

@@ -79,7 +79,7 @@ def _multiplied(rule: Rule, scaled: Expression) -> Found:
             yield from with_steps(rule, part(Scope.EVERYWHERE, g, entered).and_also(besides), put)
 
 
-UNKNOWN = scalar("factor", sign="positive")
+UNKNOWN = scalar("multiplier", sign="positive")
 """Stands for a number that is read off."""
 
 

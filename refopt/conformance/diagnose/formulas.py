@@ -11,20 +11,26 @@ from functools import cache, partial
 
 from refopt import catalogue
 from refopt.catalogue.candidates import named, pairs, tied
-from refopt.catalogue.derived_variants import with_largest_moment
+from refopt.catalogue.derived_variants import has_second_moment, with_largest_moment
 from refopt.errors import RefoptError
 from refopt.identify.candidates import clipped_by_norm
 from refopt.language.compose import clipped, with_weight_decay
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
+
+def has_rate(rule: Rule) -> bool:
+    """Whether a rule has a learning rate."""
+    return rule.learning_rate is not None
+
+
 PUT_IN: Mapping[str, Callable[[Rule], Rule]] = {
     "decay": with_weight_decay, "l2": partial(with_weight_decay, decoupled=False), "clip": clipped, "clip_norm": clipped_by_norm,
     "amsgrad": with_largest_moment,
 }  # fmt: skip
 """By the last word of a composed name: what is put into the rule that is named before it."""
-NEEDED: Mapping[str, str] = {"decay": "lr", "l2": "lr", "amsgrad": "v"}
-"""The name that a rule must have for something to be put in."""
+NEEDED: Mapping[str, Callable[[Rule], bool]] = {"decay": has_rate, "l2": has_rate, "amsgrad": has_second_moment}
+"""What a rule must have for something to be put in."""
 
 
 def composed(name: str) -> Rule | None:
@@ -35,7 +41,7 @@ def composed(name: str) -> Rule | None:
     if not plus:
         return None
     base = next((r for r in catalogue.rules(variants=True) if r.name == before), None) or composed(before)
-    if base is None or last not in PUT_IN or NEEDED.get(last, "") not in ("", *base.hyper_names, *base.state_names):
+    if base is None or last not in PUT_IN or (last in NEEDED and not NEEDED[last](base)):
         return None
     return PUT_IN[last](base)
 

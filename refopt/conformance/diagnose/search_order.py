@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from refopt.catalogue.candidates import named, pairs, tied
 from refopt.catalogue.derived_variants import carried_over
+from refopt.catalogue.letters import letters
 from refopt.conformance.diagnose.code_edits import code_edits
 from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.count_edits import counted_otherwise
@@ -66,7 +67,7 @@ class Trial:
 
 def _decays(evidence: Evidence) -> bool:
     """Whether weights decay that do not in the reference."""
-    return bool(evidence.settings.get("weight_decay")) and not evidence.reference.of_role(Role.WEIGHT_DECAY)
+    return any(evidence.settings.get(name) for name in letters(Role.WEIGHT_DECAY)) and not evidence.reference.of_role(Role.WEIGHT_DECAY)
 
 
 def _variants(evidence: Evidence) -> tuple[Rule, ...]:

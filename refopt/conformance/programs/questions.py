@@ -20,11 +20,14 @@ from typing import Any
 
 import numpy as np
 
+from refopt.catalogue.letters import letters
+from refopt.catalogue.optimizers.sgd import SGD
 from refopt.conformance.programs.declaration import Declaration
 from refopt.conformance.programs.program import OptimizerProgram
 from refopt.conformance.protocol.implementation import Answer, NoAnswer, Ran, Request, Skipped
 from refopt.conformance.protocol.record import Question
 from refopt.language.expression import Kind
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
 
@@ -45,10 +48,10 @@ def questions(program: OptimizerProgram, rule: Rule, f: Format, declaration: Dec
 
 
 def _rate_zero(program: OptimizerProgram, rule: Rule, f: Format, declaration: Declaration) -> Question:
-    text = "lr = 0 leaves theta alone"
+    text = f"{next(iter(rule.at_rate(None)), 'a rate')} = 0 leaves theta alone"
     got: list[float] = []
     for gradient in (GRADIENT, (0.0,) * len(GRADIENT)):
-        answer = program.run(_request(program, rule, f, EVEN, gradient, {"lr": 0.0}))
+        answer = program.run(_request(program, rule, f, EVEN, gradient, rule.at_rate(0.0)))
         if isinstance(answer, NoAnswer) and answer.broken:
             return Question(text, False, answer.message)
         if not isinstance(answer, Ran):
@@ -63,13 +66,13 @@ def _rate_zero(program: OptimizerProgram, rule: Rule, f: Format, declaration: De
 
 def _one_step(program: OptimizerProgram, rule: Rule, f: Format, declaration: Declaration) -> Question:
     plain = declaration.rules.get("sgd")
-    if plain is None or program.called == "sgd" or "lr" not in plain.hyper:
+    if plain is None or program.called == "sgd" or not set(SGD.at_rate(LR)) <= set(plain.hyper):
         answer = program.run(_request(program, rule, f, PLACES, GRADIENT, {}))
         broken = isinstance(answer, NoAnswer) and answer.broken
         return Question(f"one step of {program.called} gives as many numbers", not broken, answer.message if isinstance(answer, NoAnswer) and broken else "")
     text = "one step of plain descent"
     descent = replace(program, called="sgd", declared=plain, _shows=None)
-    request = Request("sgd", (), f, {"lr": LR}, None, (_array(PLACES, f),), None, 1, ((_array(GRADIENT, f),),))
+    request = Request("sgd", (), f, SGD.at_rate(LR), None, (_array(PLACES, f),), None, 1, ((_array(GRADIENT, f),),))
     answer = descent.run(request)
     if not isinstance(answer, Ran):
         return Question(text, False, _message(answer))
@@ -82,7 +85,7 @@ def _one_step(program: OptimizerProgram, rule: Rule, f: Format, declaration: Dec
 
 def _order(program: OptimizerProgram, rule: Rule, f: Format, declaration: Declaration) -> Question:
     text = "elements keep their order"
-    answer = program.run(_request(program, rule, f, PLACES, (0.0,) * len(PLACES), {"lr": 0.0}))
+    answer = program.run(_request(program, rule, f, PLACES, (0.0,) * len(PLACES), rule.at_rate(0.0)))
     if isinstance(answer, NoAnswer) and answer.broken:
         return Question(text, False, answer.message)
     if not isinstance(answer, Ran) or _values(answer) == list(PLACES) or sorted(_values(answer)) != sorted(PLACES):
@@ -93,7 +96,7 @@ def _order(program: OptimizerProgram, rule: Rule, f: Format, declaration: Declar
 def _request(program: OptimizerProgram, rule: Rule, f: Format, theta: tuple[float, ...], gradient: tuple[float, ...], given: Mapping[str, float]) -> Request:
     """One update with the rule's usual hyperparameters, as far as they are declared."""
     values: dict[str, float] = {h.name: int(h.default) if h.symbol.kind is Kind.INTEGER else float(h.default) for h in rule.hyper}
-    values |= {"weight_decay": 0.0, **given}
+    values |= {**dict.fromkeys(letters(Role.WEIGHT_DECAY), 0.0), **given}
     hyper = {n: x for n, x in values.items() if n in program.declared.hyper}
     return Request(rule.name, rule.state_names, f, hyper, None, (_array(theta, f),), None, 1, ((_array(gradient, f),),))
 

@@ -13,6 +13,7 @@ from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.language.tree_diff import parting, parting_rules
 from refopt.proof.equality import Equality, compare_rules
+from refopt.report.agreements import agreement_told
 from refopt.report.context_lines import concept
 
 
@@ -52,7 +53,7 @@ def rewritten(reference: Rule, other: Rule) -> str:
     if equality.same == "at_constant_rate" and equality.multiple:
         return "<p>As long as the learning rate does not change the two are the same <small>(proved)</small>. They part when it does.</p>"
     if equality.agree_when:
-        return f"<p>The two agree when {escape(' or '.join(equality.agree_when))} <small>(proved)</small>.</p>"
+        return f"<p>The two agree when {escape(' or '.join(map(agreement_told, equality.agree_when)))} <small>(proved)</small>.</p>"
     return ""
 
 
