@@ -16,11 +16,11 @@ from refopt.language.rule import Rule
 
 LOADING = 120.0
 """Seconds that loading may take: a framework has to be imported for it."""
-LONGEST = 10.0
+LONGEST = 8.0
 """Seconds that a run may take; one that is longer than the longest that was answered by ten times may, too."""
 READING = 15.0
 """Seconds that reading its code may take."""
-MOST = 3
+MOST = 2
 """Runs that may hang, and in which the process may die, before none that is as long is tried."""
 
 
@@ -151,7 +151,7 @@ class Isolated:
 
     def another(self) -> Isolated:
         """The same implementation in another process, in which nothing was run yet."""
-        session = Session(self.session.load)
+        session = Session(self.session.load, broken=self.session.broken, shortest=self.session.shortest)
         session.begin()
         return _Later(session, self)
 

@@ -117,10 +117,15 @@ class _Live(Live):
     """An optimizer of a person's own class in the middle of a run."""
 
     def __init__(self, of: TorchClass, request: Request) -> None:
-        self.given = request.theta0
-        super().__init__(lambda params: of.make.of(params, **of.keywords(request.hyper)), request)
+        self.given: list[tuple[Any, Any]] = []
+        super().__init__(lambda params: self.made(of, request, params), request)
         self.rate = rate_in(self.optimizer.param_groups[0], of.places)
         self.closure = closure(self.optimizer.step, self.torch.zeros(()))
+
+    def made(self, of: TorchClass, request: Request, params: list[Any]) -> Any:
+        """The optimizer of these parameters, whose shapes and formats are remembered."""
+        self.given = [(p.shape, p.dtype) for p in params]
+        return of.make.of(params, **of.keywords(request.hyper))
 
     def begin(self, request: Request) -> None:
         """Make its state by an update, then put the given one in its place; `visibility` measures whether that was all."""
@@ -129,11 +134,10 @@ class _Live(Live):
 
     def snapshot(self) -> Snapshot:
         """As usual. Raises Misbehaved where a parameter has another shape or format than it was given."""
-        for p, given in zip(self.params, self.given, strict=True):
-            if tuple(p.shape) != given.shape:
-                raise Misbehaved(f"step() changed the shape of its parameter from {given.shape} to {tuple(p.shape)}")
-            if p.dtype != self.tensor(given).dtype:
-                raise Misbehaved(f"step() changed the format of its parameter to {p.dtype}")
+        if any(p.shape != shape for p, (shape, _) in zip(self.params, self.given, strict=True)):
+            raise Misbehaved("step() changed the shape of its parameter")
+        if changed := [p for p, (_, dtype) in zip(self.params, self.given, strict=True) if p.dtype != dtype]:
+            raise Misbehaved(f"step() changed the format of its parameter to {changed[0].dtype}")
         return super().snapshot()
 
     def buffers(self, state: Mapping[str, Any]) -> dict[str, Any]:

@@ -130,6 +130,5 @@ def test_a_class_that_can_be_imported_runs_apart_and_any_other_object_here(mine:
         pass
 
     assert importable(mine_apart.SGD) == "python:mine_apart:SGD" and importable(Local) is None and importable(mine_apart.SGD()) is None
-    wanted = {"dtypes": ["float64"], "cases": [LONG]}
-    assert check(mine_apart.SGD, "sgd", **wanted).footer["isolated"] is True
-    assert check(Local, "sgd", **wanted).footer["isolated"] is False
+    assert check(mine_apart.SGD, "sgd", dtypes=["float64"], cases=[LONG]).footer["isolated"] is True
+    assert check(Local, "sgd", dtypes=["float64"], cases=[LONG]).footer["isolated"] is False
