@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-RATE = ("lr", "learningrate", "learningrateinit", "stepsize", "eta", "baselr", "initiallr", "initlr", "maxlr", "lrmax", "peaklr", "lr0", "alpha", "lrinit",
-        "initiallearningrate", "baselearningrate", "maxlearningrate", "initlearningrate", "peakvalue", "initvalue", "etamax", "rate", "lrate")  # fmt: skip
+RATE = (
+    "lr", "learningrate", "learningrateinit", "stepsize", "eta", "baselr", "initiallr", "initlr", "maxlr", "lrmax", "peaklr", "lr0", "lrinit",
+    "initiallearningrate", "baselearningrate", "maxlearningrate", "initlearningrate", "peakvalue", "initvalue", "etamax", "rate", "lrate", "maxrate",
+    "baserate", "alpha",
+)  # fmt: skip
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "lr": RATE,
     "beta1": ("beta1", "b1"),

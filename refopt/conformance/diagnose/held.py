@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
 
@@ -25,13 +25,14 @@ class Effect(Enum):
 
 @dataclass(frozen=True)
 class Held:
-    """A hyperparameter that is not taken, its fixed value as a decimal, and the rule's default."""
+    """A hyperparameter that is not taken, its fixed value as a decimal, and the rule's default; `found`: that the value explains what was seen."""
 
     name: str
     value: str
     default: str
     meaning: str
     effect: Effect
+    found: bool = True
 
     @property
     def is_default(self) -> bool:
@@ -64,3 +65,13 @@ def smaller(rule: Rule, left_out: Sequence[Held]) -> Rule | None:
 
 _SOMETHING = "0.375"
 """A value of every hyperparameter that stays: what is proved is proved for all values."""
+
+
+def as_chosen(implementation: object, kept: tuple[Held, ...]) -> tuple[Held, ...]:
+    """The same where the implementation is a person's own object, whose constants are the person's choice: a constant of its own keeps the rule.
+
+    Of anything else a value that was not found counts as one that was, the default: what differs is then looked for.
+    """
+    if not getattr(implementation, "constants_are_chosen", False):
+        return tuple(replace(x, found=True) for x in kept)
+    return tuple(replace(x, effect=Effect.KEEPS) if x.effect is Effect.OTHER else x for x in kept)

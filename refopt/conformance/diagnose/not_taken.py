@@ -118,7 +118,7 @@ def fixed_values(
             for found in _proposed(evidence, concept, names):
                 if _explains(evidence, concept, found):
                     return tuple(held(h, found[h.name]) for h in chosen)
-    return tuple(held(h, h.default) for h in chosen)
+    return tuple(replace(held(h, h.default), found=False) for h in chosen)
 
 
 def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, tell: Callable[[Name], None]) -> Evidence | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
@@ -84,7 +84,7 @@ def fixed_rates(
                 settings = {**implementation.settings, **{n: float(x) for n, x in put.items()}}
                 if not is_far(concept, answered, settings) and fits(concept, answered, settings):
                     return tuple(held(h, put[h.name]) for h in chosen)
-    return tuple(held(h, h.default) for h in chosen)
+    return tuple(replace(held(h, h.default), found=False) for h in chosen)
 
 
 def _proposed(schedule: Schedule, answered: Answered, settings: Mapping[str, float], names: Sequence[str]) -> Iterator[dict[str, str]]:
@@ -93,6 +93,12 @@ def _proposed(schedule: Schedule, answered: Answered, settings: Mapping[str, flo
     usual = [values(h) for h in hypers]
     for row in product(*usual):
         yield {h.name: x for h, x in zip(hypers, row, strict=True)}
+    counted = [h for h in hypers if h.symbol.kind is Kind.INTEGER]
+    if len(counted) == 1:
+        others = [h for h in hypers if h is not counted[0]]
+        for row in product(*(values(h) for h in others)):
+            put = {x.name: value for x, value in zip(others, row, strict=True)}
+            yield from ({**put, counted[0].name: str(n)} for n in COUNTS)
     for i, h in enumerate(hypers):
         put = {x.name: x.default for j, x in enumerate(hypers) if j != i}
         if h.symbol.kind is Kind.INTEGER:

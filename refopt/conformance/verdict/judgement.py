@@ -11,7 +11,7 @@ from refopt import catalogue
 from refopt.conformance.diagnose.budget import SECONDS
 from refopt.conformance.diagnose.defaults import Beside
 from refopt.conformance.diagnose.formulas import reference_of, rule_or_schedule
-from refopt.conformance.diagnose.held import Held
+from refopt.conformance.diagnose.held import Held, as_chosen
 from refopt.conformance.diagnose.not_taken import WithFixed, fixed_values, not_taken, without
 from refopt.conformance.diagnose.rates_not_taken import WithFixedRates, fixed_rates, rates_not_taken
 from refopt.conformance.judge.mode import Mode
@@ -83,7 +83,7 @@ def judge(
             raise RefoptError(f"{implementation.name} is an optimizer, {concept.name} a schedule", help="judge it by a rule: refopt list rules")
         if names := rates_not_taken(implementation, concept):
             chosen = without(chosen, names, {h.name: h.default for h in concept.hyper})
-            kept = fixed_rates(implementation, concept, chosen, names, tell)
+            kept = as_chosen(implementation, fixed_rates(implementation, concept, chosen, names, tell))
             implementation = WithFixedRates(implementation, {x.name: float(x.value) for x in kept})
         findings = [with_held(examine_schedule(implementation, concept, chosen, expected=expected, tell=tell, seconds=search), kept)]
     else:
@@ -91,7 +91,7 @@ def judge(
             raise RefoptError(f"{implementation.name} is a schedule, {concept.name} a rule", help="judge it by a schedule: refopt list schedules")
         if names := not_taken(implementation, concept):
             chosen = without(chosen, names, {h.name: h.default for h in concept.hyper})
-            kept = fixed_values(implementation, concept, chosen, formats, names, tell)
+            kept = as_chosen(implementation, fixed_values(implementation, concept, chosen, formats, names, tell))
             implementation = WithFixed(implementation, {x.name: float(x.value) for x in kept})
         found: dict[str, Finding] = {}
 

@@ -17,6 +17,9 @@ def with_held(finding: Finding, kept: tuple[Held, ...]) -> Finding:
     if not kept:
         return finding
     finding = replace(finding, held=kept)
+    unknown = [x.name for x in kept if not x.found]
+    if len(unknown) > 1 and finding.verdict == Conformance.DEVIATES and finding.edit is None:
+        return replace(finding, verdict=Conformance.SKIPPED, reason=f"it takes no {', '.join(unknown)}, and their values in it were not found")
     left_out = [x for x in kept if x.effect is Effect.SMALLER]
     own = [x for x in kept if x.effect is Effect.OTHER]
     if finding.verdict not in (Conformance.CONFORMS, Conformance.VARIANT) or not (left_out or own) or finding.explanation is None:

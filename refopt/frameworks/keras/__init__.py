@@ -13,5 +13,5 @@ ALIASES = {f"{start}optimizers.": "keras.optimizers." for start in ("tf.keras.",
 """keras' optimizers go by several names in TensorFlow."""
 FRAMEWORK = Framework(
     "keras", ADAPTERS, ALIASES, library=Library("keras", frozenset({"keras", "tensorflow"})), switches=frozenset({"use_ema", "jit_compile"}),
-    measured="refopt.frameworks.keras.measured",
+    measured="refopt.frameworks.keras.measured", adopts="refopt.frameworks.keras.own_class",
 )  # fmt: skip

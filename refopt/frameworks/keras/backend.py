@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,6 +21,19 @@ VARIABLE = "KERAS_BACKEND"
 def backend_here() -> str:
     """The first backend that is installed; "" where none is."""
     return next((b for b in BACKENDS if is_installed(b)), "")
+
+
+@contextlib.contextmanager
+def own_choice() -> Iterator[None]:
+    """Context in which a person's module is imported: keras, where it imports it, finds a backend that is installed, unless the person has chosen one."""
+    if os.environ.get(VARIABLE) is not None or "keras" in sys.modules or not is_installed("keras") or is_installed("tensorflow") or not backend_here():
+        yield
+        return
+    os.environ[VARIABLE] = backend_here()
+    try:
+        yield
+    finally:
+        os.environ.pop(VARIABLE, None)
 
 
 def keras_here() -> Any:

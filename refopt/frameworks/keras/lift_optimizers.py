@@ -11,6 +11,7 @@ from typing import Any
 
 from refopt.frameworks.configured import Configured
 from refopt.frameworks.keras.backend import in_binary64, keras_here
+from refopt.frameworks.keras.own_class import KerasClass
 from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.rule import Rule
 from refopt.lifting.counters import Counters, before, without_counters
@@ -27,7 +28,7 @@ ROUTE = "its own stateless_apply(), as JAX records it (jaxpr)"
 COUNTER, RATE = ("iteration", "iterations"), "learning_rate"
 
 
-def lift(implementation: Configured, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
+def lift(implementation: Configured | KerasClass, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     """The formula of a keras optimizer. Raises CannotRead where its record cannot be read, or keras runs on another backend than JAX."""
     backend = keras_here().backend.backend()
     if backend != "jax":
@@ -37,9 +38,9 @@ def lift(implementation: Configured, rule: Rule, frame: Frame) -> tuple[Lifted, 
 
 
 class _Optimizer:
-    def __init__(self, implementation: Configured, rule: Rule, frame: Frame) -> None:
+    def __init__(self, implementation: Configured | KerasClass, rule: Rule, frame: Frame) -> None:
         self.of, self.rule, self.frame = implementation, rule, frame
-        own = implementation.framework.kinds[implementation.kind]
+        own = _attributes(implementation)
         self.settings = dict(implementation.settings)
         if implementation.arguments.get("weight_decay") is None and "weight_decay" not in rule.hyper_names:
             self.settings.pop("weight_decay", None)
@@ -113,6 +114,16 @@ class _Optimizer:
 
         explored = explore(code, known, {n: self.settings.get(n, 1.0) != 0 for n in self.hyper}, fixed=True)
         return Explored(explored.values, tuple(sorted({*explored.assumed, *reader.assumed})))
+
+
+def _attributes(implementation: Configured | KerasClass) -> Mapping[str, str]:
+    """The attributes of an optimizer that hold hyperparameters, and which; a person's class keeps its arguments under their own names."""
+    if isinstance(implementation, Configured):
+        return implementation.framework.kinds[implementation.kind]
+    made = implementation.factory(**implementation.arguments)
+    if lacking := [p.argument for n, p in implementation.places.items() if p.index is not None or not hasattr(made, p.argument)]:
+        raise CannotRead(f"{implementation.name} keeps no attribute {lacking[0]}, in which a symbol could be put")
+    return {p.argument: n for n, p in implementation.places.items()}
 
 
 def _number(x: Read) -> Expression:

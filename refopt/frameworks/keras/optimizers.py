@@ -6,7 +6,7 @@ keras' default format stays float32 whatever the variables are: so do most peopl
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -57,8 +57,21 @@ def _compiled(function: Any) -> Any:
     return jax.jit(function)
 
 
-class _Live:
-    def __init__(self, of: Configured, request: Request) -> None:
+class Makes(Protocol):
+    """Something that makes an optimizer of keyword arguments, and has those for values of hyperparameters."""
+
+    @property
+    def factory(self) -> Any:
+        """The class, or what makes an optimizer."""
+
+    def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
+        """Its arguments for these values."""
+
+
+class Live:
+    """An optimizer of keras in the middle of a run."""
+
+    def __init__(self, of: Makes, request: Request) -> None:
         self.keras, self.format = keras_here(), request.format
         with keras_mode(self.format):
             self.params = [self.keras.Variable(self.tensor(x), dtype=self.format.name, name=f"p{i}") for i, x in enumerate(request.theta0)]
@@ -119,7 +132,7 @@ VOCABULARY = Vocabulary(
     package="keras", home="keras.optimizers", kinds=KINDS,
     views={**moments("momentum", "velocity", "velocity_hat"), "rmsprop": {"v": View("velocity"), "m": View("average_gradient")},
            **velocity_downhill("momentum")},
-    judged_by=_judged_by, make=lambda factory, arguments: factory(**arguments), start=_Live,
+    judged_by=_judged_by, make=lambda factory, arguments: factory(**arguments), start=Live,
     known=(("SGD", "sgd"), ("SGD(momentum=0.9)", "momentum"), ("SGD(momentum=0.9, nesterov=True)", "nesterov"), ("RMSprop", "rmsprop"),
            ("Adam", "adam"), ("AdamW", "adamw"), ("Adam(amsgrad=True)", "amsgrad")),
     read_by="refopt.frameworks.keras.lift_optimizers",

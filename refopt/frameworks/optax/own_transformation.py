@@ -108,6 +108,7 @@ class OwnTransformation:
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.optax.lift_optimizers"
+    constants_are_chosen: ClassVar[bool] = True
     name: str
     rule: str | None
     factory: Any

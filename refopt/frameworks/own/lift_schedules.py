@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
+from typing import Any
 
+from refopt.frameworks.own.calling.schedules import CalledSchedule
+from refopt.frameworks.own.lift_calls import place_of
 from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.language.expression import Expression, k
 from refopt.language.schedule import Schedule
@@ -20,19 +24,27 @@ ROUTE = "its own rate(), run on symbols"
 TYPES = f"its code asks for {Look.TYPE.value}: a hyperparameter is taken to be a {' or a '.join(x.value.__name__ for x in Number)}, k an int"
 
 
-def lift(implementation: ScheduleObject, schedule: Schedule) -> LiftedSchedule:
-    """The formula of an object with `rate`. Raises CannotRead."""
-    parameters = inspect.signature(implementation.made.rate).parameters
-    open_ended = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
-    hyper = tuple(h for h in schedule.hyper if open_ended or h.name in parameters)
+def lift(implementation: ScheduleObject | CalledSchedule, schedule: Schedule) -> LiftedSchedule:
+    """The formula of an object with `rate`, or of a function of the step. Raises CannotRead."""
+    if isinstance(implementation, CalledSchedule):
+        made, function, step, names = _called(implementation)
+        hyper = tuple(h for h in schedule.hyper if h.name in names)
+        fixed = implementation.fixed
+    else:
+        made, function, step, fixed = implementation.made, implementation.made.rate, "", {}
+        parameters = inspect.signature(function).parameters
+        open_ended = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+        hyper = tuple(h for h in schedule.hyper if open_ended or h.name in parameters)
+        names = {h.name: h.name for h in hyper}
 
     def code() -> dict[str, Expression]:
-        rate = symbolic_call(implementation.made.rate)
-        before = kept(implementation.made, rate)
-        for look in named(implementation.made, rate):
+        rate = symbolic_call(function)
+        before = kept(made, rate)
+        for look in named(made, rate):
             note(look)
-        value = rate(Scalar(k), **{h.name: Scalar(h.symbol) for h in hyper})
-        refuse_changes(before, kept(implementation.made, rate), "rate()")
+        sent = {**fixed, **{names[h.name]: Scalar(h.symbol) for h in hyper}}
+        value = rate(**{step: Scalar(k)}, **sent) if step else rate(Scalar(k), **sent)
+        refuse_changes(before, kept(made, rate), "rate()")
         tree = tree_of(value)
         if tree is None:
             raise CannotRead(f"rate() gives a {type(value).__name__}")
@@ -47,3 +59,11 @@ def lift(implementation: ScheduleObject, schedule: Schedule) -> LiftedSchedule:
                 raise CannotRead(f"it has another formula where a hyperparameter is of type {number.value.__name__}")
     assumed = (*found.assumed, *((TYPES,) if Look.TYPE in looks else ()))
     return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, found.values["rate"], assumed=assumed, catches=Look.CAUGHT in looks)
+
+
+def _called(implementation: CalledSchedule) -> tuple[Any, Callable[..., Any], str, dict[str, str]]:
+    """What is run of a schedule that is called: the function, the argument of the step, and its own names of hyperparameters."""
+    if implementation.make is not None or not callable(implementation.ask):
+        function = implementation.make or implementation.ask
+        raise CannotRead(f"what {place_of(function)} makes for each set of hyperparameters is not run on symbols; a function of the step is")
+    return implementation.ask, implementation.ask, implementation.step, {n: p.argument for n, p in implementation.places.items()}

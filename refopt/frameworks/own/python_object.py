@@ -24,6 +24,7 @@ from refopt.conformance.protocol.live_object import STANDING, LiveObject, keywor
 from refopt.conformance.protocol.spelling import of_own
 from refopt.errors import RefoptError
 from refopt.frameworks.intent import intent, rule_in
+from refopt.frameworks.keras.backend import own_choice
 from refopt.frameworks.misnamed import Misnamed, Say, wrong_factory
 from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.frameworks.subject import Subject
@@ -62,10 +63,14 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     Raises RefoptError where it cannot be made, or is nothing that could be judged.
     """
     from refopt.frameworks import adopted
+    from refopt.frameworks.own.calling import schedules
     from refopt.frameworks.own.calling.recognize import adopt
     from refopt.frameworks.own.calling.unclear import unknown_arguments
 
-    if (taken := adopted(subject) or (None if _as_it_is(subject.made) else adopt(subject))) is not None:
+    def called(one: Subject, make: Callable[[], Any] | None = None) -> Implementation | ScheduleImplementation | None:
+        return None if _as_it_is(one.made) else adopt(one, make) or schedules.adopt(one)
+
+    if (taken := adopted(subject) or called(subject)) is not None:
         return taken
     make = _maker(subject)
     try:
@@ -80,7 +85,7 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     rule = subject.meant or intent(made)
     if made is not subject.made:
         again = replace(subject, made=made, rule=rule, arguments={})
-        if (taken := adopted(again) or (None if _as_it_is(made) else adopt(again, make))) is not None:
+        if (taken := adopted(again) or called(again, make)) is not None:
             return taken
     if callable(getattr(made, "rate", None)):
         return ScheduleObject(subject.name, "", rule, made)
@@ -115,7 +120,7 @@ def _member(module: str, name: str, rule: str | None) -> Any:
     if sys.path[:1] != [here]:
         sys.path.insert(0, here)
     try:
-        with quiet():
+        with quiet(), own_choice():
             found = importlib.import_module(module)
     except KeyboardInterrupt:
         raise

@@ -24,6 +24,7 @@ class CalledObject:
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.own.lift_calls"
+    constants_are_chosen: ClassVar[bool] = True
     name: str
     version: str
     rule: str | None

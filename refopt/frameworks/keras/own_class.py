@@ -1,0 +1,109 @@
+"""Anybody's subclass of keras.optimizers.Optimizer, an instance of one, or a function that makes one.
+
+Its constructor's arguments are matched to hyperparameters by their names. Of its variables none is believed to be a state: theta is compared;
+saving and loading is judged by its own variables.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from refopt.conformance.protocol.implementation import Answer, Request, View
+from refopt.conformance.protocol.in_process import Lacking, drive, quiet
+from refopt.frameworks.argument_names import Place, arguments_for
+from refopt.frameworks.installed import package_version
+from refopt.frameworks.keras.backend import keras_here
+from refopt.frameworks.keras.optimizers import Live
+from refopt.frameworks.own_arguments import configured, places_of, shown_as_found
+from refopt.frameworks.subject import Subject
+from refopt.language.rule import Rule
+
+OF_KERAS = frozenset(
+    ("name", "weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema", "ema_momentum", "ema_overwrite_frequency", "loss_scale_factor",
+     "gradient_accumulation_steps", "kwargs")
+)  # fmt: skip
+"""Arguments that every optimizer of keras has; they are off by default."""
+
+
+def adopt(subject: Subject) -> KerasClass | None:
+    """The implementation, where the subject is an optimizer of keras' kind; None for anything else. Raises RefoptError where it cannot be made."""
+    kind = keras_here().optimizers.Optimizer
+    made = subject.made
+    given: dict[str, Any] = dict(subject.arguments)
+    if isinstance(made, kind):
+        cls, given = type(made), {n: x for n, x in made.get_config().items() if n in _parameters(type(made)) or _takes_any(type(made))}
+    elif isinstance(made, type) and issubclass(made, kind):
+        cls = made
+    else:
+        return None
+    known = {n: p.default for n, p in _parameters(cls).items() if p.default is not p.empty} | given
+    try:
+        with quiet():
+            cls(**given)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise subject.cannot_be_made(error, f"say its other arguments: {subject.name.partition('(')[0]}(name=value)") from None
+    rule = subject.meant or subject.of_class(cls)
+    rule = rule if subject.rule is not None else configured(rule, known)
+    places = places_of(known, rule, subject.maps)
+    values = {n: known[p.argument] if p.index is None else known[p.argument][p.index] for n, p in places.items()}
+    settings = {n: float(x) for n, x in values.items() if isinstance(x, int | float) and not isinstance(x, bool)}
+    told = shown_as_found({n: x for n, x in known.items() if n not in OF_KERAS and n not in subject.arguments}, places)
+    return KerasClass(subject.name, cls, rule, places, settings, given, told, subject.spelled)
+
+
+def _parameters(cls: type) -> Mapping[str, inspect.Parameter]:
+    found = inspect.signature(cls).parameters
+    return {n: p for n, p in found.items() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
+
+
+def _takes_any(cls: type) -> bool:
+    return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(cls).parameters.values())
+
+
+@dataclass(frozen=True)
+class KerasClass:
+    """An optimizer of a person's own class, as an implementation.
+
+    places     where each hyperparameter stands among its arguments
+    settings   its own defaults
+    arguments  those that it is always made with
+    told       what of it keeps its value, in words
+    """
+
+    read_by: ClassVar[str] = "refopt.frameworks.keras.lift_optimizers"
+    constants_are_chosen: ClassVar[bool] = True
+    name: str
+    factory: Callable[..., Any]
+    rule: str | None
+    places: Mapping[str, Place]
+    settings: Mapping[str, float]
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+    spelled: str | None = None
+    version: str = field(default_factory=lambda: f"on keras {package_version('keras')}")
+    resumes: bool = True
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """The hyperparameters among its arguments."""
+        return frozenset(self.places)
+
+    def views(self, rule: Rule) -> Mapping[str, View]:
+        """None: which of its variables is which state is not known."""
+        return {}
+
+    def run(self, request: Request) -> Answer:
+        """Carry out a run with fresh parameters."""
+        return drive(lambda r: Live(self, r), request)
+
+    def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
+        """The constructor's arguments for these values."""
+        if lacking := [h for h in hyper if h not in self.places]:
+            raise Lacking(f"{self.name} takes no {', '.join(lacking)}")
+        pair = (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999))
+        return {**self.arguments, **arguments_for(self.places, hyper, pair)}

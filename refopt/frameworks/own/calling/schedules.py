@@ -1,0 +1,242 @@
+"""Anybody's learning-rate schedule: a function of the step, one that a function or a class of hyperparameters makes, or a torch scheduler."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+
+from refopt.conformance.protocol.implementation import NoAnswer, Rates, Skipped
+from refopt.conformance.protocol.in_process import one_line, quiet
+from refopt.errors import RefoptError
+from refopt.frameworks.argument_names import Place, matched, plain
+from refopt.frameworks.own.calling.roles import COUNT, parameters_of
+from refopt.frameworks.own.calling.source import plain_function
+from refopt.frameworks.subject import Subject
+from refopt.rounding.formats import FLOAT64
+
+METHODS = ("__call__", "get_lr", "lr", "rate", "get_rate", "value", "learning_rate", "get_learning_rate", "call", "at")
+"""Names of methods that give the rate of a step, the most usual first."""
+FARTHEST = 1_000_000
+"""The last step that a scheduler is driven to, one step at a time."""
+
+
+@dataclass(frozen=True)
+class CalledSchedule:
+    """A schedule that is called with a step.
+
+    make     what is called with hyperparameters, and `places`, where they stand; what it returns is asked for the rates. None: `ask` takes them itself
+    ask      the function of the step; the name of a method of what `make` returns; or None: what it returns is called
+    step     the argument that the step is
+    drives   it is a torch scheduler, driven from step 0
+    fixed    arguments that stand in the spelling
+    told     what was left as it was found
+    """
+
+    read_by: ClassVar[str] = "refopt.frameworks.own.lift_schedules"
+    constants_are_chosen: ClassVar[bool] = True
+    name: str
+    version: str
+    rule: str | None
+    make: Callable[..., Any] | None
+    ask: Callable[..., Any] | str | None
+    step: str
+    places: Mapping[str, Place]
+    settings: Mapping[str, float]
+    drives: bool = False
+    fixed: Mapping[str, Any] = field(default_factory=dict)
+    spelled: str | None = None
+    told: tuple[str, ...] = ()
+
+    @property
+    def takes(self) -> frozenset[str]:
+        """The hyperparameters that it takes."""
+        return frozenset((*self.places, "lr")) if self.drives else frozenset(self.places)
+
+    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+        """Each step asked for by itself; a torch scheduler is driven to it."""
+        if lacking := [n for n in hyper if n not in self.takes]:
+            return Skipped(f"it takes no {', '.join(lacking)}")
+        sent = {**self.fixed, **{self.places[n].argument: x for n, x in hyper.items() if n in self.places}}
+        try:
+            with quiet(), scope():
+                if self.drives:
+                    return self.driven(hyper.get("lr", 0.1), sent, steps)
+                rate = self.function(sent)
+                return Rates(tuple(_number(rate(k)) for k in steps))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            return NoAnswer(f"raised {one_line(error)}", raised=True)
+
+    def function(self, sent: Mapping[str, Any]) -> Callable[[int], Any]:
+        """The rate as a function of the step."""
+        if self.make is None:
+            assert callable(self.ask)
+            ask = self.ask
+            return lambda k: ask(**{self.step: k}, **sent) if self.step else ask(k, **sent)
+        made = self.make(**sent)
+        found: Callable[[int], Any] = getattr(made, self.ask) if isinstance(self.ask, str) else made
+        return found
+
+    def driven(self, lr: float, sent: Mapping[str, Any], steps: Sequence[int]) -> Rates | Skipped:
+        """The optimizer's rate after so many calls of `scheduler.step()`."""
+        import torch
+
+        if max(steps) > FARTHEST:
+            return Skipped(f"step {max(steps)} is too far to go one step at a time")
+        assert self.make is not None
+        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
+        scheduler = self.make(optimizer, **sent)
+        wanted, seen = set(steps), {}
+        optimizer.step()
+        for k in range(max(steps) + 1):
+            if k in wanted:
+                seen[k] = float(optimizer.param_groups[0]["lr"])
+            scheduler.step()
+        return Rates(tuple(seen[k] for k in steps))
+
+
+def scope() -> AbstractContextManager[None]:
+    """What a schedule is asked in: frameworks that are there compute in binary64."""
+    if "keras" in sys.modules:
+        from refopt.frameworks.keras.backend import in_binary64
+
+        return in_binary64(FLOAT64)
+    if "jax" in sys.modules:
+        from refopt.frameworks.jax_mode import jax_mode
+
+        return jax_mode(FLOAT64)
+    return contextlib.nullcontext()
+
+
+def _number(x: Any) -> float:
+    return float(x.detach()) if hasattr(x, "detach") else float(np.asarray(x).reshape(()))
+
+
+def adopt(subject: Subject) -> CalledSchedule | None:
+    """The implementation, where the subject gives a rate for a step and a schedule is meant; None for anything else."""
+    from refopt.catalogue import schedules
+
+    rule, made = subject.meant, subject.made
+    known = {s.name for s in schedules(variants=True)}
+    if not callable(made) or (rule is not None and rule not in known):
+        return None
+    wanted = list(dict.fromkeys(n for s in schedules(variants=True) if rule is None or s.family == _family(rule) for n in s.hyper_names))
+    if _is_torch_scheduler(made):
+        return _of_scheduler(subject, rule, wanted)
+    if isinstance(made, type):
+        return _of_class(subject, rule, wanted) if rule is not None else None
+    inner = plain_function(made)
+    if not (inspect.isfunction(inner) or inspect.isroutine(inner)):
+        return _of_object(subject, rule) if rule is not None else None
+    return _of_function(subject, rule, wanted)
+
+
+def _family(rule: str) -> str:
+    from refopt.catalogue import schedule
+
+    return schedule(rule).family
+
+
+def _is_torch_scheduler(made: Any) -> bool:
+    if "torch" not in sys.modules:
+        return False
+    import torch
+
+    first = next(iter(parameters_of(made) or ()), None)
+    if isinstance(made, type):
+        return issubclass(made, torch.optim.lr_scheduler.LRScheduler)
+    return first is not None and plain(first.name) in ("optimizer", "opt", "optim")
+
+
+def _arguments(
+    function: Callable[..., Any], wanted: Sequence[str], subject: Subject, without: Sequence[str]
+) -> tuple[dict[str, Place], dict[str, Any], list[str]]:
+    """Where hyperparameters stand among arguments, the defaults, and what is needed and stands for none."""
+    parameters = [p for p in parameters_of(function) or () if p.name not in without]
+    names = [p.name for p in parameters]
+    said = {ours: Place(theirs) for theirs, ours in subject.maps.items() if theirs in names}
+    places = {**matched([n for n in names if n not in subject.maps], [h for h in wanted if h not in said]), **said}
+    own = {p.name: p.default for p in parameters if p.default is not p.empty} | {n: x for n, x in subject.arguments.items() if n in names}
+    mine = {p.argument for p in places.values()}
+    return places, own, [n for n in names if n not in own and n not in mine]
+
+
+def _built(
+    subject: Subject, rule: str | None, make: Any, ask: Any, step: str, places: Mapping[str, Place], own: Mapping[str, Any], drives: bool = False
+) -> CalledSchedule:
+    settings = {n: float(own[p.argument]) for n, p in places.items() if isinstance(own.get(p.argument), int | float) and own[p.argument] is not True}
+    mine = {p.argument for p in places.values()}
+    left = [f"{n}={x!r}" for n, x in own.items() if n not in mine]
+    told = (f"held as found: {', '.join(left)}",) if left else ()
+    return CalledSchedule(subject.name, "", rule, make, ask, step, places, settings, drives, dict(subject.arguments), subject.spelled, told)
+
+
+def _of_function(subject: Subject, rule: str | None, wanted: Sequence[str]) -> CalledSchedule | None:
+    """A function of the step; or one of hyperparameters that returns such a function."""
+    made = subject.made
+    parameters = parameters_of(made) or ()
+    counted = [p.name for p in parameters if plain(p.name) in COUNT and p.default is p.empty]
+    places, own, needed = _arguments(made, wanted, subject, counted[:1])
+    if counted and not needed:
+        return _built(subject, rule, None, made, counted[0], places, own)
+    if rule is None:
+        return None
+    if not counted and len(needed) == 1:
+        return _built(subject, rule, None, made, needed[0], places, own)
+    if not counted and not needed and parameters:
+        return _built(subject, rule, made, None, "", places, own) if _makes_callable(made, places, own) else None
+    if needed:
+        raise RefoptError(f"{subject.name}: which schedule's {', '.join(needed)} means is not clear", help=f"say it: --map {needed[0]}={wanted[0]}")
+    return None
+
+
+def _makes_callable(make: Callable[..., Any], places: Mapping[str, Place], own: Mapping[str, Any]) -> bool:
+    from refopt.catalogue import schedules
+
+    usual = {h.name: float(h.value(h.default)) for s in schedules(variants=True) for h in s.hyper}
+    try:
+        with quiet(), scope():
+            return callable(make(**{p.argument: usual[n] for n, p in places.items() if p.argument not in own}))
+    except KeyboardInterrupt:
+        raise
+    except BaseException:
+        return False
+
+
+def _of_class(subject: Subject, rule: str | None, wanted: Sequence[str]) -> CalledSchedule | None:
+    """A class of hyperparameters whose objects give the rate of a step."""
+    method = next((m for m in METHODS if callable(getattr(subject.made, m, None)) and _asks_for_a_step(getattr(subject.made, m))), None)
+    if method is None:
+        return None
+    places, own, needed = _arguments(subject.made, wanted, subject, ())
+    if needed:
+        raise RefoptError(f"{subject.name}: what its argument {needed[0]} means is not clear", help=f"say it: --map {needed[0]}={wanted[0]}")
+    return _built(subject, rule, subject.made, method, "", places, own)
+
+
+def _asks_for_a_step(method: Any) -> bool:
+    parameters = [p for p in parameters_of(method) or () if p.name != "self"]
+    needed = [p for p in parameters if p.default is p.empty]
+    return len(needed) == 1 or (not needed and len(parameters) == 1)
+
+
+def _of_object(subject: Subject, rule: str | None) -> CalledSchedule:
+    """An object that is called with a step: its hyperparameters are what they are."""
+    return CalledSchedule(subject.name, "", rule, None, subject.made, "", {}, {}, spelled=subject.spelled)
+
+
+def _of_scheduler(subject: Subject, rule: str | None, wanted: Sequence[str]) -> CalledSchedule:
+    """A subclass of torch's LRScheduler, or a function of an optimizer that makes one; `last_epoch` and `verbose` are torch's own."""
+    first = next(iter(parameters_of(subject.made) or ())).name
+    places, own, needed = _arguments(subject.made, [n for n in wanted if n != "lr"], subject, (first, "last_epoch", "verbose"))
+    if needed:
+        raise RefoptError(f"{subject.name}: what its argument {needed[0]} means is not clear", help=f"say it: --map {needed[0]}={wanted[-1]}")
+    return _built(subject, rule, subject.made, None, "", places, own, drives=True)
