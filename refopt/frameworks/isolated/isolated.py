@@ -121,6 +121,7 @@ class Isolated:
     takes = property(lambda self: self._says.takes, doc="The hyperparameters that it takes; None where it takes any.")
     resumes = property(lambda self: self._says.resumes, doc="Whether it can start from a given state.")
     asks = property(lambda self: self._says.asks, doc="Whether it says where it takes its gradients.")
+    constants_are_chosen = property(lambda self: self._says.constants_are_chosen, doc="Whether what cannot be sent is the person's own choice.")
     spelled = property(lambda self: self._says.spelled, doc="How another process makes it again.")
 
     @property
@@ -187,6 +188,7 @@ class IsolatedSchedule:
     rule = property(lambda self: self._says.rule, doc="The schedule it is judged by.")
     settings = property(lambda self: self._says.settings, doc="Hyperparameters in force where a case sends none.")
     takes = property(lambda self: self._says.takes, doc="The hyperparameters that it takes; None where it takes any.")
+    constants_are_chosen = property(lambda self: self._says.constants_are_chosen, doc="Whether what cannot be sent is the person's own choice.")
     told = property(lambda self: self._says.told, doc="What a person should know of how it was called.")
 
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:

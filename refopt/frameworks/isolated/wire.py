@@ -72,6 +72,7 @@ class Described:
     told: tuple[str, ...]
     is_schedule: bool
     spelled: str
+    constants_are_chosen: bool = False
 
 
 @dataclass(frozen=True)

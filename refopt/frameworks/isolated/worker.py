@@ -85,6 +85,7 @@ def _described(made: Any, asked: Load) -> Described:
     return Described(
         made.name, made.version, made.rule, dict(made.settings), taken(made), getattr(made, "resumes", True), bool(getattr(made, "asks", False)),
         tuple(getattr(made, "told", ())), hasattr(made, "rates"), getattr(made, "spelled", None) or asked.text,
+        bool(getattr(made, "constants_are_chosen", False)),
     )  # fmt: skip
 
 
