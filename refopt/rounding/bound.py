@@ -241,6 +241,7 @@ class _Chunk:
             delta = np.maximum(delta, 5e-324)
         self.constants = Constants(u, delta, normal, largest, constants.flush)
         self.inputs: dict[str, Value] = {}
+        self.nonzero: dict[Class, Any] = {}
         for name, x in flat.values.items():
             error = self.sort(flat.errors[name][chosen]) if name in flat.errors else self.sort(x[chosen]) * 0.0
             self.inputs[name] = self.taken(self.sort(x[chosen]), error, self.sort(units[name][self.rows]) if name in units else u)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -134,7 +134,23 @@ def apply(op: str, args: tuple[Value, ...], signs: tuple[int, ...], c: Constants
     raise NotImplementedYet(f"no bound is derived yet for the operation {op} on elements")
 
 
-def error_before_rounding(op: str, args: tuple[Value, ...], value: Value) -> Any | None:
+class Operand(Protocol):
+    """What the error of a product asks of its factors: arrays, one an element, or one a way and an element."""
+
+    @property
+    def largest(self) -> Any:
+        """The largest size of the exact function over the box."""
+
+    @property
+    def e(self) -> Any:
+        """The error."""
+
+    @property
+    def as_divisor(self) -> tuple[Any, Any]:
+        """Where it may be zero, and the least that its computed value may be."""
+
+
+def error_before_rounding(op: str, args: tuple[Operand, ...], value: Value) -> Any | None:
     """Error of one more way to make a value, before its last rounding; None: `apply` must tell.
 
     The exact function is the same in every way of making it, so that the enclosure in `value` is good for all of them.
@@ -272,6 +288,17 @@ def intersected(a: Value, b: Value) -> Value:
     unknown = isnan(a.x)
     x, scale = where(unknown, b.x, a.x), where(unknown, b.scale, a.scale)
     return Value(x, minimum(a.lo, b.lo), minimum(a.hi, b.hi), e, scale)
+
+
+def unenclosed(a: Value) -> Any:
+    """Mask of the elements where the enclosure says nothing."""
+    return isnan(a.x) | isnan(a.lo) | isnan(a.hi) | (maximum(a.lo, a.hi) >= np.inf)
+
+
+def enclosed(a: Value, b: Value) -> Value:
+    """The enclosure of one class where it has one, that of another way to make it where not."""
+    none = unenclosed(a)
+    return Value(where(none, b.x, a.x), where(none, b.lo, a.lo), where(none, b.hi, a.hi), a.e, where(none, b.scale, a.scale))
 
 
 def is_enclosed(a: Value) -> bool:

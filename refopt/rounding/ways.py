@@ -8,11 +8,12 @@ claim is made then.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
 
-from refopt.rounding.enclosure import Constants, Value, apply, error_after_rounding, error_before_rounding, intersected, is_enclosed, known, leaf
+from refopt.rounding.enclosure import Constants, Value, apply, enclosed, error_after_rounding, error_before_rounding, intersected, is_enclosed, known, leaf, unenclosed
 from refopt.rounding.forms import Class, Node, Product
 from refopt.rounding.normal_form import Atom, Call, Sum, nonnegative
 from refopt.rounding.wide import isnan, maximum, where
@@ -39,6 +40,10 @@ class Elements(Protocol):
     def zero(self) -> Any:
         """Zeros, one an element."""
 
+    @property
+    def nonzero(self) -> dict[Class, Any]:
+        """By divisor: where no scalar that it is a multiple of is zero, as that is found out."""
+
     def scalar(self, wanted: Class) -> Value:
         """A scalar class."""
 
@@ -53,9 +58,7 @@ def of_ways(
 ) -> Value:
     """Enclosure of a class. `limit`: the largest error, enclosure and rounding together, of a form that counts."""
     if isinstance(wanted, Product) and len(ways) > 1 and watcher is None and limit is None:
-        first = _made(ways[0], values, at)
-        if is_enclosed(first):
-            return _of_product(ways, values, at, first)
+        return _of_product(wanted, ways, values, at)
     result: Value | None = None
     largest = np.full(len(at.zero), -1)
     for i, node in enumerate(ways):
@@ -83,29 +86,103 @@ def of_ways(
     return leaf(at.zero, at.zero, at.zero, at.zero) if result is None else result
 
 
-def _of_product(ways: Sequence[Node], values: Mapping[Class, Value], at: Elements, first: Value) -> Value:
-    """A product whose enclosure is known from its first way: whichever factors are multiplied first, it is the same.
+def _of_product(wanted: Product, ways: Sequence[Node], values: Mapping[Class, Value], at: Elements) -> Value:
+    """A product: its enclosure is that of the first way that has one, for whichever factors are multiplied first, it is the same.
 
     The error after a rounding grows with the error before it, so that one rounding of the largest is the largest.
     """
+    first = _made(ways[0], values, at)
+    e, tried = _uncounted(first.e, _counts(ways[0], values, at)), 1
+    hopeless = None if is_enclosed(first) else _hopeless(wanted, values, at)
+    while hopeless is not None and tried < len(ways) and not np.all(hopeless | ~unenclosed(first)):  # a way that divides by a scalar 0 says nothing
+        node = ways[tried]
+        made = _made(node, values, at)
+        first, tried = enclosed(first, made), tried + 1
+        e = maximum(e, _uncounted(_finite(made.e) if node.optional else made.e, _counts(node, values, at)))
     c = at.constants
     room = c.largest - first.largest * (c.u + 1.0) - c.delta
     room = where(room > 0.0, room / (c.u + 1.0), -np.inf)
-    before, e = at.zero - np.inf, _uncounted(first.e, _counts(ways[0], values, at))
-    for node in ways[1:]:
-        raw = error_before_rounding(node.op, tuple(values[a] for a in node.args), first)
-        counts = _counts(node, values, at)
-        if raw is None:
-            error = _made(node, values, at).e
-            e = maximum(e, _uncounted(where(error < np.inf, error, -np.inf) if node.optional else error, counts))
-            continue
-        if node.optional:
-            raw = where(isnan(raw), np.inf, raw)
-            raw = where(raw <= room, raw, -np.inf)
-        before = maximum(before, _uncounted(raw, counts))
+    before = at.zero - np.inf
+    known_ways, others = _apart(ways[tried:])
+    for node in others:
+        made = _made(node, values, at)
+        e = maximum(e, _uncounted(_finite(made.e) if node.optional else made.e, _counts(node, values, at)))
+    for nodes in known_ways:
+        before = maximum(before, _largest_before(nodes, values, at, first, room))
     before = where(isnan(before), np.inf, before)  # what one way says nothing of, the largest of all says nothing of
     rounded = error_after_rounding(first, before, c, underflows=True)
     return Value(first.x, first.lo, first.hi, maximum(e, where(before < 0.0, -np.inf, rounded)), first.scale)
+
+
+def _hopeless(wanted: Product, values: Mapping[Class, Value], at: Elements) -> Any:
+    """Mask of the elements where no way has an enclosure: a factor has none, or one that is divided by may be zero."""
+    found = np.zeros(len(at.zero), dtype=bool)
+    for base, power in wanted.factors:
+        if base in values:
+            found |= unenclosed(values[base])
+            if power < 0:
+                found |= values[base].as_divisor[0]
+    return found
+
+
+def _finite(e: Any) -> Any:
+    """An error, or none where it is infinite: that form is not chosen there."""
+    return where(e < np.inf, e, -np.inf)
+
+
+def _apart(ways: Sequence[Node]) -> tuple[list[list[Node]], list[Node]]:
+    """The multiplications and the divisions of a class, each kind together, and the ways of another kind."""
+    kinds: dict[str, list[Node]] = {"mul": [], "div": []}
+    others = [node for node in ways if node.op not in kinds]
+    for node in ways:
+        if node.op in kinds:
+            kinds[node.op].append(node)
+    return [nodes for nodes in kinds.values() if nodes], others
+
+
+def _largest_before(nodes: Sequence[Node], values: Mapping[Class, Value], at: Elements, first: Value, room: Any) -> Any:
+    """The largest error before the last rounding, over ways of one kind; minus infinity where none of them counts."""
+    counts = [_counts(node, values, at) for node in nodes]
+    pairs = [(values[node.args[0]], values[node.args[1]]) for node in nodes]
+    if isinstance(at.zero, np.ndarray) and at.zero.dtype == np.float64:
+        a, b = (_Rows([pair[i] for pair in pairs]) for i in (0, 1))
+        raw = error_before_rounding(nodes[0].op, (a, b), first)
+        for i, (node, mask) in enumerate(zip(nodes, counts, strict=True)):
+            if node.optional:
+                raw[i, ~(raw[i] <= room)] = -np.inf
+            if mask is not None:
+                raw[i, ~mask] = -np.inf
+        return raw.max(axis=0)
+    before = at.zero - np.inf
+    for node, pair, mask in zip(nodes, pairs, counts, strict=True):
+        raw = error_before_rounding(node.op, pair, first)
+        before = maximum(before, _uncounted(where(raw <= room, raw, -np.inf) if node.optional else raw, mask))
+    return before
+
+
+class _Rows:
+    """Operands of several ways, one a row."""
+
+    def __init__(self, values: Sequence[Value]) -> None:
+        self._values = values
+
+    def _stacked(self, rows: list[Any]) -> Any:
+        return np.concatenate(rows).reshape(len(rows), -1)
+
+    @cached_property
+    def largest(self) -> Any:
+        """The largest size of each."""
+        return self._stacked([v.largest for v in self._values])
+
+    @cached_property
+    def e(self) -> Any:
+        """The error of each."""
+        return self._stacked([v.e for v in self._values])
+
+    @cached_property
+    def as_divisor(self) -> tuple[Any, Any]:
+        """Of each: where it may be zero, and the least that its computed value may be."""
+        return self._stacked([v.as_divisor[0] for v in self._values]), self._stacked([v.as_divisor[1] for v in self._values])
 
 
 def _made(node: Node, values: Mapping[Class, Value], at: Elements) -> Value:
@@ -121,9 +198,21 @@ def _counts(node: Node, values: Mapping[Class, Value], at: Elements) -> Any | No
         if mask is not None:
             counts = mask if counts is None else counts & mask
     if node.op in ("div", "reciprocal"):
-        for scalar in _scalars_of(node.args[-1], values, at):
-            if (some := scalar.nonzero) is not None:
-                counts = some if counts is None else counts & some
+        divisor = node.args[-1]
+        if divisor not in at.nonzero:
+            at.nonzero[divisor] = _nonzero(divisor, values, at)
+        some = at.nonzero[divisor]
+        if some is not None:
+            counts = some if counts is None else counts & some
+    return counts
+
+
+def _nonzero(divisor: Class, values: Mapping[Class, Value], at: Elements) -> Any | None:
+    """Mask of the elements where no scalar that a divisor is a multiple of is zero; None: everywhere."""
+    counts: Any | None = None
+    for scalar in _scalars_of(divisor, values, at):
+        if (some := scalar.nonzero) is not None:
+            counts = some if counts is None else counts & some
     return counts
 
 
