@@ -114,11 +114,16 @@ _RATIONAL_OPERATIONS: dict[str, Callable[..., Any]] = {
 
 
 def is_integral(node: Expression) -> bool:
-    """Whether the tree is made of literals, integer symbols and rational operations only, so that it has an exact value."""
+    """Whether the tree is made of literals, integer symbols and rational operations only, so that it has an exact value, and one soon found.
+
+    A power whose exponent moves is not: 0.96^t has as many digits as t, of which there may be 2^31.
+    """
     if node.op == "literal":
         return True
     if node.op == "symbol":
         return node.kind is Kind.INTEGER
+    if node.op == "pow" and node.args[1].op != "literal":
+        return False
     return node.op in _RATIONAL_OPERATIONS and all(is_integral(a) for a in node.args)
 
 

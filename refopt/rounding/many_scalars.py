@@ -1,127 +1,181 @@
-"""The scalars of a rule at many steps at once: what depends on t is an array, one entry a step.
+"""The scalars of a rule at many updates at once: an array each, one entry an update (another t, other hyperparameters, other states).
 
-The same formulas as at one step, in numbers of 53 bits instead of 60 digits: sizes and errors need no more, and each of the
-few dozen operations of a scalar is off by 2^-52, for which errors are raised.
+The same formulas as at one update, in numbers of 53 bits instead of 60 digits: sizes and errors need no more, and each of the
+few dozen operations of a scalar is off by 2^-52, for which errors are raised. What is no arithmetic (a power with a real
+exponent, a choice) is taken at each update by itself, to 60 digits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from refopt.errors import NotImplementedYet
 from refopt.language.evaluate import is_integral, rational
 from refopt.language.expression import Expression
 from refopt.rounding.forms import Class
-from refopt.rounding.scalars import Ball, Scalars
-from refopt.rounding.wide import Wide, as_wide, from_exact, where
+from refopt.rounding.normal_form import Call, Monomial
+from refopt.rounding.scalar_state import STORED
+from refopt.rounding.scalars import Ball, Scalars, Undecided
+from refopt.rounding.wide import Wide, as_wide, from_exact, maximum, minimum, sqrt, where
 
 RAISED = 1 + 2.0**-30
 """Errors are raised by this for the 53 bits that they are computed in."""
-
-
-class Mixed(Exception):
-    """Something that is not done for many steps: each step is taken by itself."""
-
-
-class Divided(Mixed):
-    """A choice that is not the same at all steps: they are taken in two halves."""
+ARITHMETIC = frozenset({"add", "sub", "neg", "mul", "square", "div", "sqrt", "max", "min", "abs"})
+"""Operations on arrays of scalars."""
 
 
 class ManyScalars(Scalars):
-    """The scalars of a rule at the steps `ts`; what does not depend on t is taken over from those at one step.
+    """The scalars of a rule at the updates `entries`. A ball's arrays have one entry an update, or a single one that holds for all."""
 
-    `given` are symbols that are known with an error only and have another value at each step, one entry a step.
-    """
-
-    def __init__(self, one: Scalars, ts: Sequence[int], given: Mapping[str, Ball]) -> None:
-        super().__init__(one.names, {}, ts[0])
-        self.exact, self.narrow, self.ts, self.moving = one.exact, one.narrow, ts, one.moving
-        self.u = from_exact([one.u])
-        self.balls = {**{name: _wide(ball) for name, ball in one.balls.items()}, **given}
-        still = one.at(ts[0])
-        self._known = {c: _wide(ball) for c, ball in still._known.items()}
-        self._atoms = {key: _wide(ball) for key, ball in still._atoms.items()}
+    def __init__(self, entries: Sequence[Scalars]) -> None:
+        super().__init__(entries[0].names, {}, 1)
+        self.entries = entries
+        self.u, self.narrow = from_exact([entries[0].u]), entries[0].narrow
+        self._trees: dict[Expression, Ball] = {}
 
     def number(self, value: Fraction | int) -> Any:
         return from_exact([Fraction(value)])
 
-    def holds(self, condition: Any) -> bool:
-        found = np.asarray(condition)
-        if found.all() == found.any():
-            return bool(found.all())
-        raise Divided
+    def _formed(self, wanted: Class) -> Ball:
+        if isinstance(wanted, Call) and wanted.op not in ARITHMETIC:
+            return self.each(lambda at: at.of(wanted))
+        return super()._formed(wanted)
+
+    def each(self, ball: Callable[[Scalars], Ball]) -> Ball:
+        """What is found at each update by itself."""
+        return _column([ball(at) for at in self.entries])
 
     def tree(self, node: Expression) -> Ball:
-        if not self._moves(node) or (node.op == "symbol" and node.name in self.balls):
-            return super().tree(node)
-        if is_integral(node):
-            return Ball(from_exact([rational(node, {**self.exact, "t": Fraction(t)}) for t in self.ts]), self.number(0))
+        if node not in self._trees:
+            self._trees[node] = self._tree(node)
+        return self._trees[node]
+
+    def _tree(self, node: Expression) -> Ball:
+        if node.op == "symbol":
+            return self._symbol(node)
+        if node.op == "literal" or is_integral(node):
+            exact = [node.value if node.op == "literal" else rational(node, at.exact) for at in self.entries]
+            whole = all(x is not None and x.denominator == 1 for x in exact) and not self.narrow
+            return Ball(_same(exact), self.number(0)) if whole else self.each(lambda at: at.tree(node))
+        if node.op == "where":
+            return self._chosen(node)
         if node.op == "pow" and is_integral(node.args[1]):
-            base = self.tree(node.args[0])
-            exponents = [int(rational(node.args[1], {**self.exact, "t": Fraction(t)})) for t in self.ts]
-            return self.powers(base, np.array(exponents, dtype=np.int64))
-        if node.op in ("add", "sub", "neg", "mul", "square", "div"):
+            return self.powers(self.tree(node.args[0]), np.array([int(rational(node.args[1], at.exact)) for at in self.entries], dtype=np.int64))
+        if node.op == "cast":
+            inner = self.tree(node.args[0])
+            return self._kept_in_each(inner) if node.attribute == STORED else inner
+        if node.op in ARITHMETIC:
             return self.operation(node.op, [self.tree(a) for a in node.args])
-        raise Mixed
+        return self.each(lambda at: at.tree(node))
 
-    def _moves(self, node: Expression) -> bool:
-        return any(s.name in self.moving for s in node.symbols())
+    def _symbol(self, node: Expression) -> Ball:
+        if self.narrow or any(node.name in at.balls for at in self.entries):
+            return self.each(lambda at: at.tree(node))
+        return Ball(_same([at.exact[str(node.name)] for at in self.entries]), self.number(0))
 
-    def powers(self, base: Ball, n: Any) -> Ball:
+    def _chosen(self, node: Expression) -> Ball:
+        """A choice, made at each update by itself; only the branch taken has a value."""
+        found = [_decided(at, node.args[0]) for at in self.entries]
+        x, e = as_wide(np.zeros(len(found))), as_wide(np.full(len(found), np.inf))
+        for taken, branch in ((True, node.args[1]), (False, node.args[2])):
+            chosen = np.array([i for i, holds in enumerate(found) if holds is taken], dtype=np.intp)
+            if len(chosen) == len(found):
+                return self.tree(branch)
+            if len(chosen):
+                ball = ManyScalars([self.entries[i] for i in chosen]).tree(branch)
+                for whole, part in ((x, ball.x), (e, ball.e)):
+                    whole.mantissa[chosen], whole.exponent[chosen] = part.mantissa, part.exponent
+        return Ball(x, e)
+
+    def _kept_in_each(self, ball: Ball) -> Ball:
+        u, least, normal = (_same([f(at.kept_in) for at in self.entries]) for f in (
+            lambda f: f.u, lambda f: f.smallest_subnormal / 2, lambda f: f.smallest_normal,
+        ))  # fmt: skip
+        size = abs(ball.x)
+        return Ball(ball.x, ball.e + u * (size + ball.e) + where(size < normal, least, least * 0.0))
+
+    def monomial(self, m: Monomial) -> Ball:
+        small = self._hardly_known(m)
+        if not np.any(small):
+            return self.large_product(m)
+        made = [at.monomial(m) if is_small else None for at, is_small in zip(self.entries, np.broadcast_to(small, (len(self.entries),)), strict=True)]
+        if len(small) == 1:
+            return _column([b for b in made if b is not None])
+        found, few = self.large_product(m), _column([b or Ball(Fraction(0), Fraction(0)) for b in made])
+        return Ball(where(small, few.x, found.x), where(small, few.e, found.e))
+
+    def _hardly_known(self, m: Monomial) -> NDArray[np.bool_]:
+        """Mask of the updates at which the sign of a factor is not known; a factor that is 0 is one."""
+        small = np.zeros(1, dtype=bool)
+        for base, e in m:
+            ball = self.of(base)
+            small = small | (ball.e >= abs(ball.x) * 0.5)
+            if e.denominator != 1 and np.any(~small & (ball.x < 0.0)):
+                raise NotImplementedYet("no bound is derived for a scalar that is not real")
+        return small
+
+    def powers(self, base: Ball, n: NDArray[np.int64]) -> Ball:
         """b^n for each n >= 0, as `power` for one."""
-        if (n < 1).any() or not self.holds(base.e <= 0):
-            raise Mixed
-        x = where(np.ones(len(n), dtype=bool), as_wide(np.ones(1)), as_wide(np.ones(len(n))))
-        square, left = base.x, n.copy()
-        while left.any():
-            x = where((left & 1).astype(bool), x * square, x)
-            square, left = square * square, left >> 1
-        return Ball(x, as_wide((n + 1).astype(np.float64)) * self.u * abs(x))
+        x = _raised(base.x, n)
+        rounding = as_wide((n + 1).astype(np.float64)) * self.u * abs(x)
+        if not np.any(base.e > 0.0):
+            return Ball(x, rounding)
+        return Ball(x, rounding + as_wide(n.astype(np.float64)) * abs(_raised(base.x, np.maximum(n - 1, 0))) * base.e)
 
     def operation(self, op: str, args: list[Ball]) -> Ball:
-        if op not in ("add", "sub", "neg", "mul", "square", "div"):
-            raise Mixed
-        if op == "div" and self.holds(args[1].e >= abs(args[1].x)):
-            raise Mixed
+        a, b = args[0], args[-1]
+        if op == "div":
+            found, bad = super().operation(op, args), b.e >= abs(b.x)
+            return Ball(where(bad, 0.0, found.x), where(bad, np.inf, found.e))
+        if op == "sqrt":
+            bad = a.x < 0.0
+            positive = maximum(a.x, 0.0)
+            root = sqrt(positive)
+            near = where(a.e < positive, a.e / (root + sqrt(maximum(positive - a.e, 0.0))), maximum(root, sqrt(positive + a.e) - root))
+            found = self.rounded(root, where(a.e > 0.0, near, 0.0))
+            return Ball(where(bad, 0.0, found.x), where(bad, np.inf, found.e))
+        if op in ("max", "min"):
+            return Ball((maximum if op == "max" else minimum)(a.x, b.x), maximum(a.e, b.e))
         return super().operation(op, args)
 
 
-def _wide(ball: Ball) -> Ball:
-    return Ball(*(x if isinstance(x, Wide) else from_exact([x]) for x in (ball.x, ball.e)))
-
-
-def at_many(one: Scalars, ts: Sequence[int], wanted: Sequence[Class], given: Mapping[str, Ball] | None = None) -> dict[Class, tuple[Wide, Wide]] | None:
-    """The value and the error of each class at each step; None where that cannot be told for all at once."""
-    given = given or {}
+def _decided(at: Scalars, condition: Expression) -> bool | None:
+    """Whether a condition holds; None where a correct program may find otherwise."""
     try:
-        with np.errstate(all="ignore"):
-            many = ManyScalars(one, ts, given)
-            found = {c: _wide(many.of(c)) for c in wanted}
-    except Divided:
-        return _in_halves(one, ts, wanted, given)
-    except (Mixed, NotImplementedYet, TypeError, ValueError, AttributeError):
+        return at.decided(condition)
+    except Undecided:
         return None
-    return {c: (_spread(ball.x, len(ts)), _spread(ball.e * RAISED, len(ts))) for c, ball in found.items()}
 
 
-def _in_halves(one: Scalars, ts: Sequence[int], wanted: Sequence[Class], given: Mapping[str, Ball]) -> dict[Class, tuple[Wide, Wide]] | None:
-    """The first and the last steps by themselves: a choice is mostly one way for small t and the other way for large."""
-    columns: list[dict[Class, tuple[Wide, Wide]]] = []
-    for part in (slice(0, len(ts) // 2), slice(len(ts) // 2, len(ts))):
-        found = at_many(one, ts[part], wanted, {n: Ball(b.x[part], b.e[part]) for n, b in given.items()})
-        if found is None:
-            return None
-        columns.append(found)
-    first, last = columns
-    return {c: (_joined(first[c][0], last[c][0]), _joined(first[c][1], last[c][1])) for c in wanted}
+def _same(values: Sequence[Any]) -> Wide:
+    """Numbers as an array; one number where all are the same."""
+    return from_exact(values[:1] if all(x == values[0] for x in values) else values)
 
 
-def _joined(x: Wide, y: Wide) -> Wide:
-    return Wide.of_parts(np.concatenate([x.mantissa, y.mantissa]), np.concatenate([x.exponent, y.exponent]))
+def _column(balls: Sequence[Ball]) -> Ball:
+    return Ball(from_exact([b.x for b in balls]), from_exact([b.e for b in balls]))
+
+
+def _raised(base: Wide, n: NDArray[np.int64]) -> Wide:
+    """Each number to its power, by repeated squaring."""
+    x, square, left = as_wide(np.ones(max(len(base), len(n)))), base, n.copy()
+    while left.any():
+        x = where((left & 1).astype(bool), x * square, x)
+        square, left = square * square, left >> 1
+    return x
+
+
+def at_many(entries: Sequence[Scalars], wanted: Sequence[Class]) -> dict[Class, tuple[Wide, Wide]]:
+    """The value and the error of each class at each update."""
+    with np.errstate(all="ignore"):
+        many = ManyScalars(entries)
+        found = {c: many.of(c) for c in wanted}
+        return {c: (_spread(ball.x, len(entries)), _spread(ball.e * RAISED, len(entries))) for c, ball in found.items()}
 
 
 def _spread(x: Wide, n: int) -> Wide:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from refopt.language.expression import Kind
 from refopt.rounding.compiled import Compiled
 from refopt.rounding.formats import FLOAT64, Format, number_format
 from refopt.rounding.forms import Class
@@ -26,110 +28,138 @@ def scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) -
     wanted = [c for c in version.forms.nodes if c.is_scalar]
     guards = {node.below_half for ways in version.forms.nodes.values() for node in ways if node.below_half is not None}
     wanted += [g for g in guards if g not in version.forms.nodes]
-    settings: dict[tuple[Any, ...], Any] = {}
-    places: dict[Any, dict[Any, list[int]]] = {}
-    for place, block in enumerate(blocks):
-        if (id(block.hyper), *block.slack) not in settings:
-            settings[id(block.hyper), *block.slack] = tuple((n, x.numerator, x.denominator) for n, x in sorted(block.hyper.items()) if n not in block.slack)
-        key = settings[id(block.hyper), *block.slack], block.format
-        step = block.t, tuple((name, block.hyper[name], e) for name, e in sorted(block.slack.items()))
-        places.setdefault(key, {}).setdefault(step, []).append(place)
-    table = {c: (as_wide(np.zeros(len(blocks))), as_wide(np.zeros(len(blocks)))) for c in wanted}
-    for (setting, _), steps in places.items():
-        like = blocks[next(iter(steps.values()))[0]]
-        kept_in = like.format.name if version.rule.scalar_state else None
-        rows = _stored_at(version, wanted, like, list(steps), (id(version), profile.formed_in, setting, kept_in), profile)
-        entries = np.array([place for found in steps.values() for place in found], dtype=np.intp)
-        sources = np.repeat(np.arange(len(steps)), [len(found) for found in steps.values()])
-        for c, filled in table.items():
-            for column, values in zip(filled, rows[c], strict=True):
-                column.mantissa[entries], column.exponent[entries] = values.mantissa[sources], values.exponent[sources]
-    return table
+    updates = [_update(version, block, profile) for block in blocks]
+    kinds = {kind: i for i, kind in enumerate(dict.fromkeys((u.key, b.format) for u, b in zip(updates, blocks, strict=True)))}
+    first = {(u.key, b.format): (u, b) for u, b in zip(updates, blocks, strict=True)}
+    different = {u.key: u for u in updates}
+    formats = [f for _, f in kinds]
+    if len(different) >= MANY:
+        places = {key: i for i, key in enumerate(different)}
+        at = np.array([places[key] for key, _ in kinds], dtype=np.intp)
+        found = _at_many(tuple(different), [u.scalars(like) for u, like in (first[kind] for kind in _one_of_each(kinds))], wanted)
+        table = _stored_many(version.names, found, at, formats, profile)
+    else:
+        table = _stored_each(version.names, wanted, [_balls(*first[kind], wanted) for kind in kinds], formats, profile)
+    rows = np.array([kinds[u.key, b.format] for u, b in zip(updates, blocks, strict=True)], dtype=np.intp)
+    return {c: (x[rows], e[rows]) for c, (x, e) in table.items()}
 
 
-Step = tuple[int, tuple[tuple[str, Fraction, Fraction], ...]]
-"""The number of an update, and by name the value and the error of what is formed elsewhere (a replayed cause)."""
-
+Key = tuple[Any, ...]
+"""All that the scalars of an update depend on before they are rounded; compiled rules stay."""
 MANY = 32
-"""From so many steps of one setting on, its scalars are computed for all of them at once."""
+"""From so many different updates on, their scalars are computed for all of them at once."""
 
 
-def _stored_at(
-    version: Compiled, wanted: Sequence[Class], like: Block, steps: Sequence[Step], key: tuple[Any, ...], profile: Profile
-) -> dict[Class, tuple[Wide, Wide]]:
-    """The scalars of one setting at some steps, rounded to the format of the block `like`, one an entry a step."""
-    if len(steps) >= MANY and (found := _at_many(version, wanted, like, steps, key)) is not None:
-        return {c: _stored_many(version.names, c, ball, like.format, profile) for c, ball in found.items()}
-    kept: dict[Any, tuple[Ball, tuple[Any, Any]]] = {}
-    rows: dict[Class, list[tuple[Any, Any]]] = {c: [] for c in wanted}
-    for step in steps:
-        for c, ball in zip(wanted, _balls(version, wanted, like, step, key), strict=True):
-            if (c, id(ball)) not in kept:  # the ball itself is kept with it: those that do not depend on t are the same ones
-                kept[c, id(ball)] = ball, _stored(version.names, c, ball, like.format, profile)
-            rows[c].append(kept[c, id(ball)][1])
-    return {c: (from_exact([x for x, _ in row]), from_exact([e for _, e in row])) for c, row in rows.items()}
+@dataclass(frozen=True)
+class _Update:
+    """An update whose scalars are asked for. `still`: all but t and what is formed elsewhere."""
+
+    version: Compiled
+    formed_in: str | None
+    still: Key
+    t: int
+    given: tuple[tuple[str, Fraction, Fraction], ...]
+    key: Key
+
+    def scalars(self, like: Block) -> Scalars:
+        """The scalars of the update, none of them computed yet."""
+        made = Scalars(self.version.names, like.hyper, self.t, number_format(self.formed_in) if self.formed_in else FLOAT64)
+        return self.at(made, like)
+
+    def at(self, made: Scalars, like: Block) -> Scalars:
+        """Scalars with what is formed elsewhere put in."""
+        made.balls = {name: Ball(number(x), number(e)) for name, x, e in self.given}
+        made.exact = {**made.exact, **{name: x for name, x, _ in self.given}}
+        made.kept_in = like.format
+        made.moving = frozenset({"t", *made.balls})
+        return made
 
 
-_KNOWN: dict[Any, list[Ball]] = {}
-_STILL: dict[Any, Scalars] = {}
+def _update(version: Compiled, block: Block, profile: Profile) -> _Update:
+    setting = tuple((n, x.numerator, x.denominator) for n, x in sorted(block.hyper.items()) if n not in block.slack)
+    given = tuple((name, block.hyper[name], e) for name, e in sorted(block.slack.items()))
+    kept_in = block.format.name if any(s.kind is not Kind.INTEGER for s in version.rule.scalar_state) else None
+    still = (id(version), profile.formed_in, setting, kept_in, *(name for name, _, _ in given))
+    return _Update(version, profile.formed_in, still, block.t, given, (still, block.t, given))
+
+
+def _one_of_each(kinds: Iterable[tuple[Key, Format]]) -> Iterator[tuple[Key, Format]]:
+    """The first kind of each update: its scalars are the same in every format."""
+    seen: set[Key] = set()
+    for key, f in kinds:
+        if key not in seen:
+            seen.add(key)
+            yield key, f
+
+
+_KNOWN: dict[Key, list[Ball]] = {}
+_STILL: dict[Key, Scalars] = {}
 """By all but t: the scalars of one step, whose still part is taken over by the others."""
 REMEMBERED = 4096
-"""Settings whose scalars are remembered: each format of a case, and each implementation that is judged by it, has the same."""
+"""Updates whose scalars are remembered: each format of a case, and each implementation that is judged by it, has the same."""
 
 
-def _balls(version: Compiled, wanted: Sequence[Class], like: Block, step: Step, key: tuple[Any, ...]) -> list[Ball]:
-    """The scalars of one update before they are rounded to its format. `key` and the step are all that they depend on; compiled rules stay."""
-    t, given = step
-    if (*key, step) not in _KNOWN:
+def _balls(update: _Update, like: Block, wanted: Sequence[Class]) -> list[Ball]:
+    """The scalars of one update before they are rounded to its format."""
+    if update.key not in _KNOWN:
         if len(_KNOWN) >= REMEMBERED:
             _KNOWN.clear()
             _STILL.clear()
-        still = (*key, *(name for name, _, _ in given))
-        at = _STILL[still].at(t) if still in _STILL else Scalars(version.names, like.hyper, t, number_format(key[1]) if key[1] else FLOAT64)
-        at.balls = {name: Ball(number(x), number(e)) for name, x, e in given}
-        at.exact = {**at.exact, **{name: x for name, x, _ in given}}
-        at.kept_in = like.format
-        at.moving = frozenset({"t", *at.balls})
-        _KNOWN[*key, step] = [at.of(c) for c in wanted]
-        _STILL.setdefault(still, at)
-    return _KNOWN[*key, step]
+        at = update.at(_STILL[update.still].at(update.t), like) if update.still in _STILL else update.scalars(like)
+        _KNOWN[update.key] = [at.of(c) for c in wanted]
+        _STILL.setdefault(update.still, at)
+    return _KNOWN[update.key]
 
 
-_MANY: dict[Any, dict[Class, tuple[Wide, Wide]] | None] = {}
+_MANY: dict[tuple[Key, ...], dict[Class, tuple[Wide, Wide]]] = {}
 LONG_RUNS = 16
-"""Settings of long runs whose scalars are remembered."""
+"""Groups of many updates whose scalars are remembered."""
 
 
-def _at_many(
-    version: Compiled, wanted: Sequence[Class], like: Block, steps: Sequence[Step], key: tuple[Any, ...]
-) -> dict[Class, tuple[Wide, Wide]] | None:
-    """The scalars of one setting at many steps, before they are rounded; None where each step has to be taken by itself."""
-    if (*key, *steps) not in _MANY:
+def _at_many(keys: tuple[Key, ...], entries: Sequence[Scalars], wanted: Sequence[Class]) -> dict[Class, tuple[Wide, Wide]]:
+    """The scalars of many updates before they are rounded."""
+    if keys not in _MANY:
         if len(_MANY) >= LONG_RUNS:
             _MANY.clear()
-        _balls(version, wanted, like, steps[0], key)
-        names = [name for name, _, _ in steps[0][1]]
-        columns = {n: Ball(*(from_exact([given[i][which] for _, given in steps]) for which in (1, 2))) for i, n in enumerate(names)}
-        _MANY[*key, *steps] = at_many(_STILL[*key, *names], [t for t, _ in steps], wanted, columns)
-    return _MANY[*key, *steps]
+        _MANY[keys] = at_many(entries, wanted)
+    return _MANY[keys]
 
 
-def _stored_many(names: Names, wanted: Class, ball: tuple[Wide, Wide], f: Format, profile: Profile) -> tuple[Wide, Wide]:
-    """As `_stored`, at many steps."""
-    x, e = ball
-    if _is_exact(names, wanted, f):
-        return x, as_wide(np.zeros(len(x)))
-    u, subnormal, normal, largest = (from_exact([limit]) for limit in (f.u, f.smallest_subnormal / 2, f.smallest_normal, f.largest))
-    size = absolute(x)
-    e = e + u * (size + e)
-    e = where((size < normal) & (size > 0.0), e + (normal if profile.flush else subnormal), e)
-    impossible = (size + e) > largest
-    return where(impossible, np.nan, x), where(impossible, -np.inf, e)
+Table = dict[Class, tuple[Wide, Wide]]
 
 
-def _stored(names: Names, wanted: Class, ball: Ball, f: Format, profile: Profile) -> tuple[Any, Any]:
-    """A scalar class's exact value, and how far it may be off once it is rounded to the format."""
-    return stored(ball, f, exact=_is_exact(names, wanted, f), flush=profile.flush)
+def _stored_each(names: Names, wanted: Sequence[Class], rows: Sequence[Sequence[Ball]], formats: Sequence[Format], profile: Profile) -> Table:
+    """The scalars of some updates, each rounded to its format; a row of balls an update."""
+    table: Table = {}
+    for i, c in enumerate(wanted):
+        exact = {f: _is_exact(names, c, f) for f in dict.fromkeys(formats)}
+        kept: dict[tuple[int, Format], tuple[Any, Any]] = {}
+        for row, f in zip(rows, formats, strict=True):  # balls that do not depend on t are the same ones
+            if (id(row[i]), f) not in kept:
+                kept[id(row[i]), f] = stored(row[i], f, exact=exact[f], flush=profile.flush)
+        found = [kept[id(row[i]), f] for row, f in zip(rows, formats, strict=True)]
+        table[c] = from_exact([x for x, _ in found]), from_exact([e for _, e in found])
+    return table
+
+
+def _stored_many(names: Names, found: Table, at: Any, formats: Sequence[Format], profile: Profile) -> Table:
+    """As `_stored_each`, for many updates; `at` is the place of each among those that were computed."""
+    u, least, normal, largest = (from_exact([limit(f) for f in formats]) for limit in (
+        lambda f: f.u, lambda f: f.smallest_normal if profile.flush else f.smallest_subnormal / 2, lambda f: f.smallest_normal, lambda f: f.largest,
+    ))  # fmt: skip
+    table: Table = {}
+    for c, (all_x, all_e) in found.items():
+        x, e = all_x[at], all_e[at]
+        exact = {f: _is_exact(names, c, f) for f in dict.fromkeys(formats)}
+        if not all(exact.values()):
+            size = absolute(x)
+            e = e + u * (size + e)
+            e = where((size < normal) & (size > 0.0), e + least, e)
+            impossible = (size + e) > largest
+            x, e = where(impossible, np.nan, x), where(impossible, -np.inf, e)
+        is_exact = np.array([exact[f] for f in formats])
+        table[c] = where(is_exact, all_x[at], x), where(is_exact, 0.0, e)
+    return table
 
 
 def _is_exact(names: Names, wanted: Class, f: Format) -> bool:

@@ -121,10 +121,6 @@ class Scalars:
         """An exact number in the sort of numbers that is computed with."""
         return number(value)
 
-    def holds(self, condition: Any) -> bool:
-        """Whether a comparison of numbers holds."""
-        return bool(condition)
-
     def scaled(self, ball: Ball, c: Fraction) -> Ball:
         return ball if c == 1 else Ball(self.number(c) * ball.x, self.number(abs(c)) * ball.e)
 
@@ -140,18 +136,24 @@ class Scalars:
 
     def monomial(self, m: Monomial) -> Ball:
         """A product of powers of scalars: relative errors add up, and each operation rounds once."""
+        for base, e in m:
+            ball = self.of(base)
+            if ball.e >= abs(ball.x) / 2:  # a zero too
+                if e < 0:
+                    return IMPOSSIBLE
+                if ball.e <= 0:  # exactly 0, whatever the other factors are
+                    return Ball(self.number(0), self.number(0))
+                return self.small_product(m)
+        return self.large_product(m)
+
+    def large_product(self, m: Monomial) -> Ball:
+        """A product of factors of a known sign."""
         x, relative, operations = self.number(1), self.number(0), 0
         for base, e in m:
             ball = self.of(base)
-            if self.holds(ball.e >= abs(ball.x) / 2):  # a zero too
-                if e < 0:
-                    return IMPOSSIBLE
-                if self.holds(ball.e <= 0):  # exactly 0, whatever the other factors are
-                    return Ball(self.number(0), self.number(0))
-                return self.small_product(m)
+            exponent, power = (int(e), abs(int(e))) if e.denominator == 1 else (self.number(e), self.number(abs(e)))
+            x = x * (ball.x if e == 1 else ball.x**exponent)
             size = ball.e / abs(ball.x)
-            power = int(abs(e)) if e.denominator == 1 else self.number(abs(e))
-            x = x * ball.x ** (int(e) if e.denominator == 1 else self.number(e))
             relative = relative + power * size / (1 - size) ** (power + 1) + (self.u if e.denominator != 1 else 0)
             operations += max(1, int(abs(e)))
             if e < 0 and len(m) == 1:
@@ -165,7 +167,7 @@ class Scalars:
         for base, e in m:
             ball = self.of(base)
             if e.denominator != 1 or e < 0:
-                return Ball(self.number(0), self.number(0) if self.holds(ball.e <= 0) and self.holds(ball.x == 0) else _MP.inf)
+                return Ball(self.number(0), self.number(0) if ball.e <= 0 and ball.x == 0 else _MP.inf)
             x, largest, operations = x * ball.x ** int(e), largest * (abs(ball.x) + ball.e) ** int(e), operations + int(e)
         return Ball(x, (largest - abs(x)) + self.u * operations * largest * (1 + self.u * operations))
 

@@ -123,3 +123,10 @@ def test_rational_trees_have_an_exact_value() -> None:
 @pytest.mark.parametrize(("written", "exact"), [("0.1", Fraction(0.1)), (1, Fraction(1)), (0.5, Fraction(1, 2)), (Fraction(1, 3), Fraction(1 / 3))])
 def test_a_written_hyperparameter_is_the_binary64_number_that_programs_get(written: str | float | Fraction, exact: Fraction) -> None:
     assert binary64(written) == exact
+
+
+def test_a_power_whose_exponent_moves_is_taken_in_the_numbers_of_the_engine() -> None:
+    tree = literal("0.96") ** t
+    assert not is_integral(tree)
+    arithmetic = Arithmetic("floats", float, lambda: math.pi, {"pow": lambda a, b: a**b})
+    assert evaluate(tree, {"t": 2**31}, arithmetic) == 0.0, "as a fraction it would have 10^10 digits"

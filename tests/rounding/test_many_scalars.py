@@ -14,7 +14,7 @@ from refopt.rounding.compiled import compiled
 from refopt.rounding.formats import BFLOAT16
 from refopt.rounding.many_scalars import at_many
 from refopt.rounding.scalars import Ball, Scalars, number
-from refopt.rounding.wide import from_exact, plain
+from refopt.rounding.wide import plain
 
 STEPS = (1, 2, 3, 10, 257, 1000, 1030, 65536, 2**31)
 
@@ -24,11 +24,7 @@ def test_scalars_at_many_steps_have_the_values_and_at_least_the_errors_of_each_s
     hyper = r.values()
     version = compiled(r, hyper, 2)
     wanted = [c for c in version.forms.nodes if c.is_scalar]
-    one = Scalars(version.names, hyper, STEPS[0])
-    for c in wanted:
-        one.of(c)
-    found = at_many(one, STEPS, wanted)
-    assert found is not None, "each step would have to be taken by itself, at 50 times the cost"
+    found = at_many([Scalars(version.names, hyper, t) for t in STEPS], wanted)
     for i, t in enumerate(STEPS):
         alone = Scalars(version.names, hyper, t)
         for c in wanted:
@@ -63,13 +59,9 @@ def test_a_choice_that_falls_otherwise_at_some_steps_is_made_at_each_by_itself()
         at = Scalars(version.names, {n: x for n, x in given[i].hyper.items() if n not in given[i].slack}, steps[i])
         at.balls = {n: Ball(number(given[i].hyper[n]), number(e)) for n, e in given[i].slack.items()}
         at.moving = frozenset({"t", *at.balls})
-        for c in wanted:
-            at.of(c)
         return at
 
-    columns = {n: Ball(from_exact([s.hyper[n] for s in given]), from_exact([s.slack[n] for s in given])) for n in given[0].slack}
-    found = at_many(alone(0), steps, wanted, columns)
-    assert found is not None
+    found = at_many([alone(i) for i in range(len(steps))], wanted)
     for i in range(len(steps)):
         at = alone(i)
         for c in wanted:
