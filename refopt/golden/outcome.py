@@ -15,7 +15,7 @@ import numpy as np
 
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, Row
-from refopt.language.evaluate import Arithmetic, Evaluation, binary64
+from refopt.language.evaluate import Arithmetic, Evaluation, binary64, rational
 from refopt.language.expression import Kind
 from refopt.language.program import program
 from refopt.language.rule import Rule
@@ -101,9 +101,10 @@ def _as_written(rule: Rule, arithmetic: Arithmetic) -> Update:
     """One update, tree by tree."""
 
     def update(scalars: Mapping[str, Any], element: Mapping[str, Any]) -> Mapping[str, Any]:
-        known = {**scalars, **element, **{name: int(element[name]) for name in counts(rule)}}
+        counted = counts(rule)
+        known = {**scalars, **element, **{name: int(element[name]) for name in counted}}
         for let in rule.steps:
-            known[let.name] = Evaluation(known, arithmetic).value(let.value)
+            known[let.name] = int(rational(let.value, known)) if let.name in counted else Evaluation(known, arithmetic).value(let.value)
         return {let.name: known[let.name] for let in rule.steps}
 
     return update
