@@ -93,9 +93,9 @@ class ManyScalars(Scalars):
         return Ball(x, e)
 
     def _kept_in_each(self, ball: Ball) -> Ball:
-        u, least, normal = (_same([f(at.kept_in) for at in self.entries]) for f in (
-            lambda f: f.u, lambda f: f.smallest_subnormal / 2, lambda f: f.smallest_normal,
-        ))  # fmt: skip
+        formats = [at.kept_in for at in self.entries]
+        u, normal = _same([f.u for f in formats]), _same([f.smallest_normal for f in formats])
+        least = _same([f.smallest_subnormal / 2 for f in formats])
         size = abs(ball.x)
         return Ball(ball.x, ball.e + u * (size + ball.e) + where(size < normal, least, least * 0.0))
 
@@ -130,7 +130,7 @@ class ManyScalars(Scalars):
     def operation(self, op: str, args: list[Ball]) -> Ball:
         a, b = args[0], args[-1]
         if op == "div":
-            found, bad = super().operation(op, args), b.e >= abs(b.x)
+            found, bad = self.quotient(a, b), b.e >= abs(b.x)
             return Ball(where(bad, 0.0, found.x), where(bad, np.inf, found.e))
         if op == "sqrt":
             bad = a.x < 0.0

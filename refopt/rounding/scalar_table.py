@@ -17,7 +17,7 @@ from refopt.rounding.forms import Class
 from refopt.rounding.many_scalars import at_many
 from refopt.rounding.normal_form import Atom, Names
 from refopt.rounding.scalars import IMPOSSIBLE, Ball, Scalars, number
-from refopt.rounding.wide import Wide, absolute, as_wide, from_exact, where
+from refopt.rounding.wide import Wide, absolute, from_exact, where
 
 if TYPE_CHECKING:
     from refopt.rounding.bound import Block, Profile
@@ -144,9 +144,8 @@ def _stored_each(names: Names, wanted: Sequence[Class], rows: Sequence[Sequence[
 
 def _stored_many(names: Names, found: Table, at: Any, formats: Sequence[Format], profile: Profile) -> Table:
     """As `_stored_each`, for many updates; `at` is the place of each among those that were computed."""
-    u, least, normal, largest = (from_exact([limit(f) for f in formats]) for limit in (
-        lambda f: f.u, lambda f: f.smallest_normal if profile.flush else f.smallest_subnormal / 2, lambda f: f.smallest_normal, lambda f: f.largest,
-    ))  # fmt: skip
+    u, normal, largest = (from_exact(limits) for limits in ([f.u for f in formats], [f.smallest_normal for f in formats], [f.largest for f in formats]))
+    least = normal if profile.flush else from_exact([f.smallest_subnormal / 2 for f in formats])
     table: Table = {}
     for c, (all_x, all_e) in found.items():
         x, e = all_x[at], all_e[at]

@@ -247,6 +247,10 @@ class Scalars:
         x = a.x**b.x
         return Ball(x, max(abs(c - x) for c in corners) + 4 * self.u * max(corners))
 
+    def quotient(self, a: Ball, b: Ball) -> Ball:
+        """a/b for a divisor that is not zero."""
+        return self.rounded(a.x / b.x, (abs(a.x) * b.e + abs(b.x) * a.e) / (abs(b.x) * (abs(b.x) - b.e)))
+
     def operation(self, op: str, args: list[Ball]) -> Ball:
         """One operation in binary64 (profile H64) on balls."""
         a = args[0]
@@ -262,7 +266,7 @@ class Scalars:
         if op == "div":
             if b.e >= abs(b.x):
                 return Ball(number(0), _MP.inf)
-            return self.rounded(a.x / b.x, (abs(a.x) * b.e + abs(b.x) * a.e) / (abs(b.x) * (abs(b.x) - b.e)))
+            return self.quotient(a, b)
         if op == "sqrt":
             if a.x < 0:
                 return Ball(number(0), _MP.inf)

@@ -13,7 +13,19 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from refopt.rounding.enclosure import Constants, Value, apply, enclosed, error_after_rounding, error_before_rounding, intersected, is_enclosed, known, leaf, unenclosed
+from refopt.rounding.enclosure import (
+    Constants,
+    Value,
+    apply,
+    enclosed,
+    error_after_rounding,
+    error_before_rounding,
+    intersected,
+    is_enclosed,
+    known,
+    leaf,
+    unenclosed,
+)
 from refopt.rounding.forms import Class, Node, Product
 from refopt.rounding.normal_form import Atom, Call, Sum, nonnegative
 from refopt.rounding.wide import isnan, maximum, where
@@ -146,7 +158,7 @@ def _largest_before(nodes: Sequence[Node], values: Mapping[Class, Value], at: El
     pairs = [(values[node.args[0]], values[node.args[1]]) for node in nodes]
     if isinstance(at.zero, np.ndarray) and at.zero.dtype == np.float64:
         a, b = (_Rows([pair[i] for pair in pairs]) for i in (0, 1))
-        raw = error_before_rounding(nodes[0].op, (a, b), first)
+        raw: Any = error_before_rounding(nodes[0].op, (a, b), first)
         for i, (node, mask) in enumerate(zip(nodes, counts, strict=True)):
             if node.optional:
                 raw[i, ~(raw[i] <= room)] = -np.inf

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from refopt.catalogue import rules
+from refopt.conformance.diagnose.cause import Coefficients, FormedIn
 from refopt.conformance.diagnose.precision_causes import causes
 from refopt.conformance.judge.model import Model
 from refopt.language.rule import Rule
@@ -48,7 +49,7 @@ def test_scalars_taken_over_from_another_step_are_those_of_the_step_itself() -> 
 def test_a_choice_that_falls_otherwise_at_some_steps_is_made_at_each_by_itself() -> None:
     (adam,) = (r for r in rules() if r.name == "adam")
     hyper = {**adam.values(), "beta2": Fraction(0.99)}
-    model = next(c.model for c in causes(Model("adam", adam), hyper, BFLOAT16) if "1 - b^t are" in c.text)
+    model = next(c.model for c in causes(Model("adam", adam), hyper, BFLOAT16) if isinstance(c.of, FormedIn) and c.of.what is Coefficients.POWERS)
     version = compiled(model.rule, {h.name: Fraction(1, 2) for h in model.rule.hyper}, 2)
     wanted = [c for c in version.forms.nodes if c.is_scalar]
     steps = range(1, 65)
