@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 
 from refopt.conformance.diagnose.failing_regions import Axes, Beyond, Blocks, Elements, Ends, Kind, Lane, Multiples, OfShape, Part, Sizes, Tensors, Where
-from refopt.conformance.diagnose.moments import Period, Span
+from refopt.conformance.diagnose.moments import Period, Since, Span
 from refopt.conformance.diagnose.ranges import Range, Side
 from refopt.golden.description import Description
 from refopt.report.phrases import PARTS, QUANTITIES, TENSORS, phrase
@@ -57,6 +57,11 @@ def _(x: Span) -> str:
 @told.register
 def _(x: Period) -> str:
     return phrase("regular and rest", every=x.every, at=x.at) if x.at else phrase("regular", every=x.every)
+
+
+@told.register
+def _(x: Since) -> str:
+    return phrase("since t", first=update(x.first))
 
 
 @told.register

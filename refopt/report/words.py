@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import singledispatch
 
-from refopt.conformance.diagnose.count_edits import KeptIn, Wraps
+from refopt.conformance.diagnose.count_edits import GoesUpEach, KeptIn, Stops, Wraps
 from refopt.conformance.diagnose.held import Held
+from refopt.conformance.diagnose.late_edits import Late, Lateness
 from refopt.conformance.diagnose.run_change import FixedAt, OtherDefault, RunChange, StaysFinite
 from refopt.conformance.diagnose.sent import Cut, Taken
 from refopt.conformance.diagnose.shared_state import FiledUnder, Shared, Turn
@@ -15,6 +16,8 @@ from refopt.golden.description import Description, Edited, Name, Several, Within
 from refopt.golden.notation import fill
 from refopt.report import cause_words, place_words
 from refopt.report.phrases import CHANGES, PHRASES, RUNS, SCOPES, phrase
+
+LATE = {Lateness.UNCORRECTED: "uncorrected after", Lateness.STATE_ANEW: "state anew after every", Lateness.ALL_ANEW: "all anew after every"}
 
 
 def told(x: Name) -> str:
@@ -78,7 +81,13 @@ def _of_a_run(x: Description) -> str:
     if isinstance(x, KeptIn):
         return phrase("count kept in", format=x.format.name, number=place_words.update(x.stops_at))
     if isinstance(x, Wraps):
-        return phrase("count wraps", to=x.to, after=place_words.update(x.after))
+        return phrase("count wraps, at least" if x.least else "count wraps", to=x.to, least=x.least, after=place_words.update(x.after))
+    if isinstance(x, Stops):
+        return phrase("count stops", number=place_words.update(x.at))
+    if isinstance(x, GoesUpEach):
+        return phrase("count goes up each", every=x.every)
+    if isinstance(x, Late):
+        return phrase(LATE[x.kind], names=" and ".join(x.states), number=place_words.update(x.n))
     assert isinstance(x, Shared)
     key = {FiledUnder.SHAPE: "shared by shape", FiledUnder.SIZE: "shared by size", FiledUnder.NOTHING: "shared by all"}[x.way.under]
     what = phrase(key, names=", ".join(x.names))
@@ -91,6 +100,9 @@ def _of_a_run(x: Description) -> str:
 @_told.register(FixedAt)
 @_told.register(KeptIn)
 @_told.register(Wraps)
+@_told.register(Stops)
+@_told.register(GoesUpEach)
+@_told.register(Late)
 @_told.register(Shared)
 def _(x: Description) -> str:
     return phrase("of the run", what=_of_a_run(x))

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
 
 from refopt.conformance.diagnose.edits import Edit, throughout
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.moments import Span
 from refopt.conformance.diagnose.run_change import OfTheRun
+from refopt.conformance.judge.updates import Update
 from refopt.errors import RefoptError
 from refopt.golden.change import Change
 from refopt.golden.change import Kind as Changed
@@ -43,32 +47,78 @@ class KeptIn(OfTheRun):
 
 @dataclass(frozen=True)
 class Wraps(OfTheRun):
-    """A counter of so many numbers: it begins anew after the last of them."""
+    """A counter of so many numbers: it begins anew after the last of them. `least`: a smaller one is taken as this."""
 
     after: int
     to: int
+    least: int = 0
 
     def counts(self, t0: int, steps: int) -> list[int]:
         """The numbers of the updates of a run, as such a counter has them."""
         period = self.after + 1 - self.to
-        return [n if n <= self.after else self.to + (n - self.to) % period for n in range(t0, t0 + steps)]
+        return [max(n if n <= self.after else self.to + (n - self.to) % period, self.least) for n in range(t0, t0 + steps)]
 
 
-COUNTERS: tuple[KeptIn | Wraps, ...] = (
+@dataclass(frozen=True)
+class Stops(OfTheRun):
+    """A counter that goes no further than a number."""
+
+    at: int
+
+    def counts(self, t0: int, steps: int) -> list[int]:
+        """The numbers of the updates of a run, as such a counter has them."""
+        return [min(n, self.at) for n in range(t0, t0 + steps)]
+
+
+@dataclass(frozen=True)
+class GoesUpEach(OfTheRun):
+    """A counter that goes up once in so many updates."""
+
+    every: int
+
+    def counts(self, t0: int, steps: int) -> list[int]:
+        """The numbers of the updates of a run, as such a counter has them."""
+        return [(n + self.every - 1) // self.every for n in range(t0, t0 + steps)]
+
+
+Counter: TypeAlias = KeptIn | Wraps | Stops | GoesUpEach
+
+
+COUNTERS: tuple[Counter, ...] = (
     KeptIn(BFLOAT16), KeptIn(FLOAT16), KeptIn(FLOAT32),
-    *(Wraps(2**bits - 1, to) for bits in (7, 8, 15, 16, 31, 32) for to in (1, 0)),
+    *(Wraps(2**bits - 1, to) for bits in (7, 8, 15, 16, 31, 32) for to in (1, 0)), *(GoesUpEach(n) for n in (2, 3, 4, 5, 8, 10)),
 )  # fmt: skip
 
 
-def counted_otherwise(evidence: Evidence, failing: Sequence[int]) -> Iterator[tuple[KeptIn | Wraps, Evidence]]:
-    """The evidence as such counters number its updates, where those that fail are only ones that get another number."""
-    if not evidence.reference.uses_step or not evidence.sees(evidence.reference):
+def _counters(first: int) -> tuple[Counter, ...]:
+    """The counters that an implementation may have which goes wrong first in update number `first`."""
+    last = first - 1
+    return (*COUNTERS, *((Wraps(last, 1), Wraps(last, 0), Wraps(last, 0, 1), Stops(last)) if last > 1 else ()))
+
+
+def counted_otherwise(evidence: Evidence, failing: Sequence[int]) -> Iterator[tuple[Counter, Evidence]]:
+    """The evidence as such counters number its updates, where those that fail are only ones that get another number.
+
+    Where a counter is 0 a rule that corrects for the start has no value: such an update says nothing, if no number came out that fails. Another one,
+    which says nothing new, stands in its place, so that updates keep their numbers.
+    """
+    if not failing or not evidence.reference.uses_step or not evidence.sees(evidence.reference):
         return
-    for counter in COUNTERS:
+    updates, failed = evidence.updates, set(failing)
+    for counter in _counters(min(updates[i].t for i in failing)):
         tables = [counter.counts(o.request.t0, len(o.request.grads)) if o.request is not None else [] for o in evidence.observations]
-        updates = [replace(u, t=tables[u.case][u.step]) for u in evidence.updates]
-        if all(updates[i].t != evidence.updates[i].t for i in failing) and all(u.t >= 1 for u in updates):
-            yield counter, evidence.with_updates(updates)
+        numbered = [replace(u, t=tables[u.case][u.step]) for u in updates]
+        if any(numbered[i].t == updates[i].t for i in failing) or any(u.t < 1 and i in failed and _has_numbers(u) for i, u in enumerate(numbered)):
+            continue
+        said = next((u for u in numbered if u.t >= 1), None)
+        if said is not None:
+            yield counter, evidence.with_updates([u if u.t >= 1 else said for u in numbered])
+
+
+def _has_numbers(u: Update) -> bool:
+    """Whether theta is a number after an update wherever it had a gradient that is not 0."""
+    moved = u.g != 0 if u.g is not None else np.zeros(0, dtype=bool)
+    return bool(np.isfinite(u.after["theta"][moved]).any()) if u.g is not None else True
 
 
 def counts_from(rule: Rule, span: Span) -> Iterator[Edit]:

@@ -42,7 +42,18 @@ class Period(Description):
         return t % self.every == self.at
 
 
-When: TypeAlias = Span | Period
+@dataclass(frozen=True)
+class Since(Description):
+    """Updates from a number on, though not all of them: runs that were right up to the one before it."""
+
+    first: int
+
+    def holds(self, t: int) -> bool:
+        """Whether an update belongs to it."""
+        return t >= self.first
+
+
+When: TypeAlias = Span | Period | Since
 
 
 def moments(failing: Sequence[int], right: Sequence[int]) -> Iterator[When]:

@@ -18,7 +18,7 @@ from refopt.conformance.diagnose.count_edits import counts_from
 from refopt.conformance.diagnose.edits import Edit
 from refopt.conformance.diagnose.evidence import Attempt, Evidence
 from refopt.conformance.diagnose.failing_regions import Mask, Where, places
-from refopt.conformance.diagnose.moments import Span, When, moments, widened
+from refopt.conformance.diagnose.moments import Since, Span, When, moments, widened
 from refopt.conformance.diagnose.part_edits import part_edits
 from refopt.conformance.diagnose.ranges import Range, Values, ranges
 from refopt.conformance.diagnose.stale_elements import decides, explained, fails, marks, tensor
@@ -160,11 +160,26 @@ def area_of(evidence: Evidence, judged: Sequence[Judged]) -> Where | When | None
     seen = marks(evidence.observations, judged)
     where = next(places(seen), None)
     failing, both = sum(int(m.failing.sum()) for m in seen), sum(int((m.failing & m.right).sum()) for m in seen)
-    if where is not None or 2 * both <= failing:
+    if where is not None:
         return where
+    if 2 * both <= failing:
+        return _since(split)
     right = split.times[1]
     when = next((x for x in moments(*split.times) if not any(map(x.holds, right))), None)
-    return when or next(places([replace(m, right=m.right & ~m.failing) for m in seen]), None)
+    return when or _since(split) or next(places([replace(m, right=m.right & ~m.failing) for m in seen]), None)
+
+
+LATE = 11
+"""From this update on a fault is one of when: short runs are right."""
+
+
+def _since(split: Split) -> Since | None:
+    """The update that what fails begins with, late in a run that was right from its start to there."""
+    first = min((j.update for j, f in zip(split.judged, split.failing, strict=True) if f.any()), key=lambda u: u.t, default=None)
+    if first is None or first.t < LATE or split.evidence.observations[first.case].case.t0 != 1:
+        return None
+    before = {j.update.t for j, r in zip(split.judged, split.right, strict=True) if r.any() and j.update.case == first.case and j.update.t < first.t}
+    return Since(first.t) if 2 * len(before) >= first.t - 1 else None
 
 
 def _explains(evidence: Evidence, model: Model, sample: Sequence[int]) -> bool:

@@ -12,6 +12,7 @@ from refopt.conformance.diagnose.also_fits import also_fitting
 from refopt.conformance.diagnose.budget import SearchIsOver
 from refopt.conformance.diagnose.evidence import COARSE, FEW, Attempt, Evidence
 from refopt.conformance.diagnose.failing_regions import Where
+from refopt.conformance.diagnose.late_edits import late_edits
 from refopt.conformance.diagnose.moments import When
 from refopt.conformance.diagnose.parts import area_of
 from refopt.conformance.diagnose.precision_causes import Cause
@@ -132,10 +133,12 @@ def explain(
     if not any(not r.fits for r in reference.results):
         return Explanation(reference, (reference,), deciding=counted)
     if evidence.fails_late_only(judged):  # whatever is told of the formula, or of precision, would show before
-        return Explanation(reference, (), deciding=counted, area=area_of(evidence, judged))
+        late = late_edits(evidence, judged)
+        return Explanation(reference, late, deciding=counted, area=None if late else area_of(evidence, judged))
     begins = cache(lambda: first(Explanation(reference, (), deciding=counted)))
     search = Search(evidence, judged, reference.ratio, evidence.sample(judged), expected, hint, tell, begins)
     found, in_vain, stopped = _searched(search, judged)
+    found = found or late_edits(evidence, judged)
     observed, area = (None, None) if found else (whole_tensor(evidence), area_of(evidence, judged))
     return Explanation(reference, found, len(in_vain), _closest(search, in_vain), deciding=counted, stopped=stopped, observed=observed, area=area)
 

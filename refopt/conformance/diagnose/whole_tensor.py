@@ -85,9 +85,50 @@ def whole_tensor(evidence: Evidence) -> WholeTensor | None:
         looked = _Looked(rule, known, seen, chosen, units)
         found = looked.gradients()
         if found is not None:
-            return _observed(Scaled.GRADIENT, found, _limit(chosen, found))
+            limit = _limit(chosen, found)
+            return _observed(Scaled.GRADIENT, found, limit) if limit is not None or _goes_by_length(chosen, found, known["g"].x) else None
         found = looked.steps()
-    return None if found is None else _observed(Scaled.STEP, found, None)
+        ours = updated(rule, known, units)[0]["theta"].x - known["theta"].x
+    return _observed(Scaled.STEP, found, None) if found is not None and _goes_by_length(chosen, found, ours) else None
+
+
+EARLY = 10
+"""Whatever goes by lengths changes something in the first so many updates."""
+
+
+def _goes_by_length(chosen: Sequence[Update], factors: Sequence[Interval | None], scaled: Numbers) -> bool:
+    """Whether factors may follow the lengths of what they are put to: they do not wait for a late update, and what they shorten is longer than what they
+    leave alone, in each case."""
+    told = [(u, f) for u, f in zip(chosen, factors, strict=True) if f is not None]
+    changed = [u for u, f in told if not f[0] <= 1 <= f[1]]
+    if not changed or (min(u.t for u in changed) > EARLY and any(u.t <= EARLY for u, _ in told)):
+        return False
+    if any(f[0] > 1 for _, f in told):  # longer steps: a trust ratio goes by other lengths too
+        return True
+    own, together = _lengths(chosen, scaled)
+    return any(_shortens_the_longest(chosen, factors, lengths) for lengths in (own, together))
+
+
+def _shortens_the_longest(chosen: Sequence[Update], factors: Sequence[Interval | None], lengths: Sequence[float]) -> bool:
+    left: dict[int, float] = {}
+    cut: dict[int, float] = {}
+    for u, f, length in zip(chosen, factors, lengths, strict=True):
+        if f is not None and f[0] <= 1 <= f[1]:
+            left[u.case] = max(left.get(u.case, 0.0), length)
+        elif f is not None:
+            cut[u.case] = min(cut.get(u.case, np.inf), length)
+    return all(cut[case] >= left.get(case, 0.0) * (1 - ROUNDED) for case in cut)
+
+
+def _lengths(chosen: Sequence[Update], values: Numbers) -> tuple[list[float], list[float]]:
+    """The norm of each update's values, and that of all tensors in the same update."""
+    ends = np.cumsum([len(u.before["theta"]) for u in chosen]).tolist()
+    parts = [values[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+    squares = [float((x.astype(np.float64) ** 2 * u.counts).sum()) for u, x in zip(chosen, parts, strict=True)]
+    together: dict[tuple[int, int], float] = {}
+    for u, x in zip(chosen, squares, strict=True):
+        together[u.case, u.step] = together.get((u.case, u.step), 0.0) + x
+    return [float(np.sqrt(x)) for x in squares], [float(np.sqrt(together[u.case, u.step])) for u in chosen]
 
 
 def _observed(scaled: Scaled, factors: Sequence[Interval | None], limit: tuple[str, Norm] | None) -> WholeTensor | None:
@@ -167,14 +208,10 @@ class _Looked:
 
 def _limit(updates: Sequence[Update], factors: Sequence[Interval | None]) -> tuple[str, Norm] | None:
     """The one largest norm that explains all factors: those below 1 bring it to that, and the others are below it."""
-    squares = [float((u.g.astype(np.float64) ** 2 * u.counts).sum()) if u.g is not None else 0.0 for u in updates]
-    together: dict[tuple[int, int], float] = {}
-    for u, x in zip(updates, squares, strict=True):
-        together[u.case, u.step] = together.get((u.case, u.step), 0.0) + x
-    for norm in Norm:
+    own, together = _lengths(updates, np.concatenate([u.g for u in updates if u.g is not None]))
+    for norm, sizes in ((Norm.TENSOR, own), (Norm.RUN, together)):
         low, high, largest = 0.0, np.inf, 0.0
-        for u, own, factor in zip(updates, squares, factors, strict=True):
-            size = float(np.sqrt(own if norm is Norm.TENSOR else together[u.case, u.step]))
+        for size, factor in zip(sizes, factors, strict=True):
             if factor is None:
                 continue
             if factor[1] < 1:
