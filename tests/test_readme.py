@@ -52,6 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the README's reader stands: their own optimizer, a log and an older report lie there."""
     here = tmp_path_factory.mktemp("reader")
     adapter = _run("refopt show adapter", here)
+    shutil.copy(ROOT / "tests/data/mine.py", here / "mine.py")
     (here / "my_optimizer.py").write_text(adapter.stdout, encoding="utf-8")
     shutil.copy(ROOT / "tests/data/some_log.csv", here / "log.csv")
     (here / "known.toml").write_text(KNOWN, encoding="utf-8")
