@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -26,13 +27,35 @@ def is_equivalent(mutant: Mutant, rule: Rule) -> bool:
         difference = ours[name] - theirs[name]
         if difference == 0:
             continue
-        point = {s: sp.Integer(rng.randint(2, 5)) if s.is_integer else sp.Rational(rng.randint(1, 99), 100) for s in difference.free_symbols}
-        value = difference.subs(point)
-        if value.is_finite is False or abs(sp.N(value, 40)) > sp.Rational(1, 10**30):
-            return False
-        if sp.simplify(difference) != 0:
+        for low, high in WHOLE:
+            whole = {s: sp.Integer(rng.randint(low, high)) for s in difference.free_symbols if s.is_integer}
+            point = {s: whole[s] if s in whole else sp.Rational(rng.randint(1, 99), 100) for s in difference.free_symbols}
+            value = difference.subs(point)
+            if value.is_finite is False or abs(sp.N(value, 40)) > sp.Rational(1, 10**30):
+                return False
+        if not _is_zero(difference):
             return False
     return True
+
+
+WHOLE = ((2, 5), (2, 5), (20, 99), (100, 400))
+"""Ranges of the whole numbers of each point that is tried: a choice may fall otherwise where they are large."""
+MOST_CHOICES = 6
+"""Conditions on real numbers up to which each combination of choices is proved by itself."""
+
+
+def _is_zero(difference: Any) -> bool:
+    """Whether a difference is proved to be zero. With choices by real numbers: whichever way each of them falls."""
+    import sympy as sp
+    from sympy.core.relational import Relational
+
+    choices = sorted({c for p in difference.atoms(sp.Piecewise) for _, condition in p.args for c in condition.atoms(Relational)}, key=str)
+    if all(s.is_integer for c in choices for s in c.free_symbols):
+        return bool(sp.simplify(difference) == 0)
+    if len(choices) > MOST_CHOICES:
+        return False
+    ways = itertools.product((sp.true, sp.false), repeat=len(choices))
+    return all(sp.simplify(difference.xreplace(dict(zip(choices, way, strict=True)))) == 0 for way in ways)
 
 
 def _reaches_first_update(rule: Rule, state: str) -> bool:

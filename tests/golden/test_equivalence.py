@@ -8,7 +8,8 @@ from refopt.catalogue import rule, schedule
 from refopt.golden.change import Kind
 from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
 from refopt.golden.mutants import Mutant, ScheduleMutant, mutants, schedule_mutants
-from refopt.language.expression import k, literal, where
+from refopt.language.expression import Expression, g, k, literal, theta, where
+from refopt.language.rule import Rule
 from refopt.report.words import told
 
 
@@ -52,3 +53,16 @@ def test_the_same_rule_is_the_same_and_an_edited_one_is_not() -> None:
     adam = rule("adam")
     assert is_equivalent(Mutant("x", "", adam), adam)
     assert not any(is_equivalent(m, adam) for m in mutants(adam)[::10])
+
+
+def test_a_choice_by_real_numbers_is_proved_whichever_way_it_falls() -> None:
+    sgd = rule("sgd")
+    lr, (step,) = sgd.hyper[0].symbol, sgd.steps
+
+    def chosen(by: Expression, then: Expression) -> Rule:
+        return replace(sgd, steps=(replace(step, value=where(by > literal("0.5"), then, theta - lr * g)),))
+
+    ours = chosen(lr, theta * (1 - lr) - lr * g)
+    assert is_equivalent(Mutant("x", "", chosen(lr, theta - lr * (theta + g))), ours)
+    assert not is_equivalent(Mutant("x", "", chosen(lr, theta - lr * (theta - g))), ours)
+    assert not is_equivalent(Mutant("x", "", chosen(lr * 2, theta - lr * (theta + g))), ours)
