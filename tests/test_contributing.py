@@ -28,22 +28,24 @@ def _registered(source: str, lines: str) -> str:
         return f"{source.rstrip()}\n{lines}"
     imports = "".join(f"{x}\n" for x in lines.splitlines() if not x.startswith(" "))
     entry = "".join(f"{x}\n" for x in lines.splitlines() if x.startswith(" "))
-    source = source.replace("from __future__ import annotations\n", f"from __future__ import annotations\n{imports}", 1)
+    source = source.replace("from __future__ import annotations\n", f"from __future__ import annotations\n{imports}", 1) if imports else source
     table = source.index(f"\n{_TABLE.search(source).group()}")  # type: ignore[union-attr]
     end = table + 1 + re.search(r"^[)}]$", source[table + 1 :], re.M).start()  # type: ignore[union-attr]
     return source[:end] + entry + source[end:]
 
 
-_TABLE = re.compile(r"^(FAMILIES|BACKENDS)\b.*$", re.M)
+_TABLE = re.compile(r"^(FAMILIES|EVERY)\b.*$", re.M)
 
 
 @pytest.fixture
 def followed(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     """A copy of the package in which the recipe was followed."""
-    for folder in ("refopt", "golden", "derivations"):
+    for folder in ("refopt", "golden", "derivations", "tests", ".ci"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for path in (*ROOT.glob("*.md"), ROOT / "pyproject.toml"):
+        shutil.copy(path, tmp_path)
     blocks = _blocks(request.param)
-    assert len(blocks) == 2
+    assert len(blocks) >= 1
     for place, text in blocks.items():
         path = tmp_path / place.removeprefix("in ")
         path.write_text(_registered(path.read_text(encoding="utf-8"), text) if place.startswith("in ") else text, encoding="utf-8")
@@ -53,6 +55,25 @@ def followed(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
 def _refopt(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONPATH": str(home)}
     return subprocess.run([sys.executable, "-m", "refopt", *arguments], cwd=home, env=environment, capture_output=True, text=True, check=False)
+
+
+def _green(home: Path, *words: str) -> None:
+    """The tests of the copy, run on the code of the copy, are green, and there are some."""
+    environment = {**os.environ, "PYTHONPATH": str(home)}
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", *words]
+    done = subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-1000:]
+
+
+WHOLE = ("tests/catalogue", "tests/transcriptions", "tests/test_floors.py", "tests/test_architecture.py", "--ignore=tests/catalogue/test_own.py")
+"""Tests that see the whole catalogue and the whole house; `test_own` follows the recipe of a rule itself, for six rules of its own."""
+PARTS = ("language", "lowering", "exact", "rounding", "golden", "optim", "derivation", "identify", "conformance/diagnose", "quality/test_power.py")
+"""Rooms with a test of every rule and every schedule, none of which runs a framework or a compiler."""
+
+
+def _green_with(home: Path, name: str) -> None:
+    _green(home, *WHOLE)
+    _green(home, *(f"tests/{part}" for part in PARTS), "-k", name)
 
 
 @pytest.mark.parametrize("followed", ["Add a rule"], indirect=True)
@@ -66,6 +87,7 @@ def test_a_new_rule_gets_its_formula_code_golden_cases_bound_and_verdict(followe
     done = _refopt(followed, "check", "refopt.generated.numpy.sign_descent", "--json")
     footer = json.loads(done.stdout.splitlines()[-1])
     assert (footer["verdict"], footer["precision"], done.returncode) == ("conforms", "full", 0), done.stdout[-2000:]
+    _green_with(followed, "sign_descent")
 
 
 @pytest.mark.parametrize("followed", ["Add a schedule"], indirect=True)
@@ -75,6 +97,7 @@ def test_a_new_schedule_gets_its_formula_code_golden_cases_and_verdict(followed:
     assert _refopt(followed, "golden", "build", "inverse_root").returncode == 0
     done = _refopt(followed, "check", "refopt.generated.numpy.inverse_root", "--json")
     assert json.loads(done.stdout.splitlines()[-1])["verdict"] == "conforms", done.stdout + done.stderr
+    _green_with(followed, "inverse_root")
 
 
 @pytest.mark.parametrize("followed", ["Add a backend"], indirect=True)
@@ -91,6 +114,8 @@ def test_a_new_backend_prints_code_that_computes_the_formula(followed: Path) -> 
     assert "def rate(k, *, lr=" in rate.stdout
     unknown = _refopt(followed, "generate", "adam", "--to", "plane")
     assert unknown.returncode == 2 and "plain" in unknown.stderr
+    _green(followed, "tests/test_floors.py", "tests/test_architecture.py", "tests/cli/test_show.py")
+    _green(followed, "tests/lowering", "tests/language", "-k", "plain or backend")
 
 
 @pytest.mark.parametrize("followed", ["Add a derivation"], indirect=True)

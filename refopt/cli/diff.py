@@ -67,7 +67,7 @@ def _certify(found: Difference, path: Path) -> Checked:
     first, second = (rule_or_schedule(n) for n in (found.first, found.second))
     if not isinstance(first, Rule) or not isinstance(second, Rule):
         raise RefoptError(
-            "no certificate: only of rules a theorem can be written yet",
+            "no certificate: one of two formulas is of two rules, not of schedules",
             help="of a schedule's code: refopt prove torch.optim.lr_scheduler.StepLR --certificate FILE.v",
         )
     claim = of_rules(first, second, found.equality, f"refopt diff {first.name} {second.name} --certificate FILE.v")

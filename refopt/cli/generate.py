@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from refopt.cli.output import emit, emit_json
+from refopt.lowering.backends import BACKENDS
 
 EXAMPLES = """\
 examples:
@@ -14,8 +15,8 @@ examples:
   refopt generate --check           is what is committed what would be written?"""
 
 
-TARGETS = "numpy, inplace, c, javascript, rust, torch, jax, triton, json, fpcore, mpmath"
-"""Every backend, without loading them."""
+TARGETS = ", ".join(BACKENDS)
+"""Every backend, by its name alone."""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -48,8 +49,6 @@ def run(options: argparse.Namespace) -> int:
 
 def _asked(options: argparse.Namespace) -> list[str]:
     """The backends named, or all whose files are kept."""
-    from refopt.lowering.backends import BACKENDS
-
     return [options.to] if options.to is not None else [name for name, b in BACKENDS.items() if b.committed]
 
 

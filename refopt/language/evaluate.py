@@ -79,7 +79,7 @@ class Evaluation:
 
     def _apply(self, op: str, *values: Any) -> Any:
         if op not in self.arithmetic.operations:
-            raise NotImplementedYet(f"the operation {op} has no meaning in {self.arithmetic.name} numbers yet")
+            raise NotImplementedYet(f"the operation {op} has no meaning in {self.arithmetic.name} numbers: this arithmetic has no line for it")
         return self.arithmetic.operations[op](*values)
 
 

@@ -100,7 +100,7 @@ class _Writer:
         if node.op == "neg":
             return self.line(f"-{args[0]}")
         if node.op not in self.arithmetic.operations:
-            raise NotImplementedYet(f"the operation {node.op} has no meaning in {self.arithmetic.name} numbers yet")
+            raise NotImplementedYet(f"the operation {node.op} has no meaning in {self.arithmetic.name} numbers: this arithmetic has no line for it")
         return self.line(f"op_{node.op}({', '.join(args)})")
 
     def line(self, text: str) -> str:

@@ -74,7 +74,7 @@ def twin(node: Expression) -> Any:
     if node.op == "constant":
         return sp.pi
     if node.op not in _TWINS:
-        raise NotImplementedYet(f"the operation {node.op} is declared in the language but has no SymPy twin yet")
+        raise NotImplementedYet(f"the operation {node.op} has no SymPy twin: its record in refopt/language/operations.py has to say one")
     return _TWINS[node.op](*(arg.sym for arg in node.args))
 
 

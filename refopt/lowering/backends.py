@@ -2,52 +2,69 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from types import ModuleType
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from refopt.errors import unknown_name
-from refopt.language.rule import Rule
-from refopt.language.schedule import Schedule
-from refopt.lowering import c, fpcore, inplace, javascript, jax, json, mpmath, numpy, rust, torch, triton
-from refopt.lowering.printer import Dialect
+
+if TYPE_CHECKING:
+    from refopt.language.rule import Rule
+    from refopt.language.schedule import Schedule
+    from refopt.lowering.printer import Dialect
 
 
 @dataclass(frozen=True)
 class Backend:
-    """A target language.
+    """A target language; its file is read when it is needed.
 
-    dialect    its tables of spellings
-    module     the source file of a rule or a schedule
+    name       of the language, and of the file beside this one
     committed  whether its files stand in refopt/generated/<name>/
     schedules  whether it has files of schedules
     """
 
     name: str
-    dialect: Dialect
-    module: Callable[[Rule | Schedule], str] = field(repr=False)
     committed: bool = False
-    suffix: str = ".py"
     schedules: bool = True
 
+    @cached_property
+    def _source(self) -> Any:
+        return importlib.import_module(f"refopt.lowering.{self.name}")
 
-def _backend(source: ModuleType, committed: bool = False, schedules: bool = True) -> Backend:
-    return Backend(source.NAME, source.DIALECT, source.module, committed, getattr(source, "SUFFIX", ".py"), schedules)
+    @property
+    def dialect(self) -> Dialect:
+        """Its tables of spellings."""
+        found: Dialect = self._source.DIALECT
+        return found
+
+    @property
+    def module(self) -> Callable[[Rule | Schedule], str]:
+        """From a rule or a schedule to its source file."""
+        found: Callable[[Rule | Schedule], str] = self._source.module
+        return found
+
+    @property
+    def suffix(self) -> str:
+        """The end of its files' names."""
+        return str(getattr(self._source, "SUFFIX", ".py"))
 
 
-BACKENDS: Mapping[str, Backend] = {
-    "numpy": _backend(numpy, committed=True),
-    "inplace": _backend(inplace, committed=True, schedules=False),
-    "c": _backend(c, committed=True),
-    "javascript": _backend(javascript, committed=True),
-    "rust": _backend(rust, committed=True),
-    "torch": _backend(torch, committed=True),
-    "jax": _backend(jax, committed=True),
-    "triton": _backend(triton, committed=True),
-    "json": _backend(json, committed=True),
-    "fpcore": _backend(fpcore, committed=True),
-    "mpmath": _backend(mpmath),
-}
+EVERY = (
+    Backend("numpy", committed=True),
+    Backend("inplace", committed=True, schedules=False),
+    Backend("c", committed=True),
+    Backend("javascript", committed=True),
+    Backend("rust", committed=True),
+    Backend("torch", committed=True),
+    Backend("jax", committed=True),
+    Backend("triton", committed=True),
+    Backend("json", committed=True),
+    Backend("fpcore", committed=True),
+    Backend("mpmath"),
+)
+BACKENDS: Mapping[str, Backend] = {b.name: b for b in EVERY}
 """Every backend by name."""
 
 

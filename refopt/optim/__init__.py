@@ -13,15 +13,16 @@ where it cannot be, one line says why and the NumPy engine runs. Neither SymPy n
 
 from __future__ import annotations
 
-from refopt.optim.optimizer import Optimizer, optimizer
+from refopt.optim.optimizer import Optimizer, class_name, optimizer
+from refopt.optim.plans import families
 from refopt.optim.schedules import Schedule, schedule
 
-SGD = optimizer("sgd")
-Momentum = optimizer("momentum")
-Nesterov = optimizer("nesterov")
-RMSprop = optimizer("rmsprop")
-Adam = optimizer("adam")
-AdamW = optimizer("adamw")
-AMSGrad = optimizer("amsgrad")
+CLASSES = {class_name(rule): optimizer(rule) for rule in families()}
+"""The class of each rule by its name; each is an attribute of this module: `refopt.optim.Adam`."""
+__all__ = [*CLASSES, "Optimizer", "optimizer", "Schedule", "schedule"]
+globals().update(CLASSES)
 
-__all__ = ["SGD", "Momentum", "Nesterov", "RMSprop", "Adam", "AdamW", "AMSGrad", "Optimizer", "optimizer", "Schedule", "schedule"]
+
+def __getattr__(name: str) -> type[Optimizer]:
+    """Raises AttributeError: every class is an attribute already; a type checker learns here what they are."""
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; its classes are {', '.join(CLASSES)}")

@@ -71,6 +71,11 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(importlib.import_module(f"{inplace.__name__}.{m}").RULE for m in modules))
 
 
+def families() -> tuple[str, ...]:
+    """Every rule that there is code of, without the variants."""
+    return tuple(name for name in names() if "/" not in name)
+
+
 def _unknown(name: str) -> UnknownName:
     return unknown_name("optimizer", name, names(), listing="refopt list variants")
 

@@ -10,13 +10,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from refopt.errors import RefoptError
 from refopt.language.expression import Expression
 from refopt.language.rule import Rule
+from refopt.proof.unwritable import unwritable
 
 ATOM, ARGUMENT = 9, 8
 CALLS = {"sqrt": "sqrt", "max": "Rmax", "min": "Rmin", "abs": "Rabs", "exp": "exp", "log": "ln", "cos": "cos", "sin": "sin", "tanh": "tanh"}
+WRITTEN = frozenset({"literal", "symbol", "constant", "add", "sub", "neg", "mul", "div", "square", "pow", "cast", "where", *CALLS})
+"""Operations that a formula in Coq may have."""
 RELATIONS = {"lt": "<", "le": "<=", "eq": "="}
+
+
+def is_written(rule: Rule) -> bool:
+    """True for a rule all of whose operations can be written in Coq."""
+    questions = {n for let in rule.steps for x in let.value.walk() if x.op == "where" for n in x.args[0].walk()}
+    return all(n.op in WRITTEN or n in questions for let in rule.steps for n in let.value.walk())
 
 
 @dataclass
@@ -110,7 +118,7 @@ class _Writer:
             return self._choice(*args)
         if op in CALLS:
             return ARGUMENT, " ".join([CALLS[op], *(self.formula(a, ATOM) for a in args)])
-        raise RefoptError(f"the operation {op} cannot be written into a Coq certificate yet")
+        raise unwritable(f"the operation {op}")
 
     def _power(self, base: Expression, exponent: Expression) -> tuple[int, str]:
         if exponent.op == "literal" and exponent.value is not None:
@@ -120,7 +128,7 @@ class _Writer:
                 return 4, f"{self.formula(base, 5)} ^ {exponent.value}"
         text = self._natural(exponent)
         if text is None:
-            raise RefoptError(f"the power {base}^({exponent}) cannot be written into a Coq certificate yet")
+            raise unwritable(f"the power {base}^({exponent})")
         if self.first and text.isdigit():
             return 4, f"{self.formula(base, 5)} ^ {text}"
         pair = self.formula(base, 5), text
@@ -137,7 +145,7 @@ class _Writer:
             return self._text(then if self.first else otherwise)
         decided = {"lt": "Rlt_dec", "le": "Rle_dec", "gt": "Rgt_dec", "ge": "Rge_dec"}.get(chosen.op)
         if decided is None:
-            raise RefoptError(f"the choice by {chosen} cannot be written into a Coq certificate yet")
+            raise unwritable(f"the choice by {chosen}")
         a, b = (self.formula(x, ATOM) for x in chosen.args)
         return -1, f"if {decided} {a} {b} then {self.formula(then)} else {self.formula(otherwise)}"
 

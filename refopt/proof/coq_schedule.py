@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from refopt.errors import RefoptError
 from refopt.language.expression import Expression, scalar
 from refopt.language.hyper import Hyper
 from refopt.language.schedule import Schedule
 from refopt.proof import coq_rule, coq_source
 from refopt.proof.coq_tactics import TACTICS
+from refopt.proof.unwritable import unwritable
 
 CASES = """\
 Ltac rate :=
@@ -90,7 +90,7 @@ def _recursion(tree: Expression) -> list[str]:
     whole = tree.op == "where" and any(n.op == "floor" for n in tree.args[0].walk())
     falling = tree.args[2] if whole else tree
     if any(n.op in ("floor", "where") for n in falling.walk()):
-        raise RefoptError("a recursion with this choice cannot be written into a Coq certificate yet")
+        raise unwritable("a recursion with this choice")
     divisors = dict.fromkeys(coq_source.operand(n.args[1]) for n in falling.walk() if n.op == "div" and any(x.op == "cos" for x in n.args[1].walk()))
     given = "".join(f" {d} <> 0 ->" for d in divisors)
     lines = ["", "(* from the rate of the step before *)", f"Definition source_next (k lr_prev : R) := {coq_source.operand(falling)}."]
@@ -106,7 +106,7 @@ def _rebound(tree: Expression) -> list[str]:
     condition, rebound = tree.args[0], tree.args[1]
     floors = [n for n in condition.walk() if n.op == "floor"]
     if condition.op != "eq" or len(floors) != 1:
-        raise RefoptError("a recursion with this choice cannot be written into a Coq certificate yet")
+        raise unwritable("a recursion with this choice")
     text = " = ".join(coq_source.operand(_named(a, floors[0])) for a in condition.args).replace("whole_n", "(INR n)")
     return [f"Definition source_rebound (k lr_prev : R) := {coq_source.operand(rebound)}.",
             f"Theorem rebound : forall (k : R) (n : nat), {text} -> source_rebound k (rule_rate (k - 1)) = rule_rate k.",

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from refopt.errors import RefoptError
 from refopt.language.expression import Expression
+from refopt.proof.unwritable import unwritable
 
 WRITTEN = {
     "add": "({0} + {1})", "sub": "({0} - {1})", "mul": "({0} * {1})", "div": "({0} / {1})", "neg": "(- {0})", "square": "({0} * {0})",
@@ -104,11 +104,11 @@ class _Operations:
         if node.op == "where":
             question, then, otherwise = node.args
             if question.op not in CHOICES:
-                raise RefoptError(f"the choice by {question} cannot be written into a Coq certificate yet")
+                raise unwritable(f"the choice by {question}")
             a, b = (self.operand(x) for x in question.args)
             return f"(if {CHOICES[question.op]} {a} {b} then {self.operand(then)} else {self.operand(otherwise)})"
         if node.op not in WRITTEN:
-            raise RefoptError(f"the operation {node.op} cannot be written into a Coq certificate yet")
+            raise unwritable(f"the operation {node.op}")
         return WRITTEN[node.op].format(*(self.operand(a) for a in node.args))
 
     def _power(self, base: Expression, exponent: Expression) -> str:
@@ -124,4 +124,4 @@ class _Operations:
             if (b, str(exponent.name)) not in self.found.powers:
                 self.found.powers.append((b, str(exponent.name)))
             return f"({b} ^ {exponent.name})"
-        raise RefoptError(f"the power {base}^({exponent}) cannot be written into a Coq certificate yet")
+        raise unwritable(f"the power {base}^({exponent})")

@@ -9,6 +9,7 @@ from refopt import catalogue
 from refopt.derivation import library
 from refopt.frameworks import built_in
 from refopt.proof.certificate import certificate
+from refopt.proof.coq_rule import is_written
 from refopt.proof.coq_schedule import certificate_of_rate
 from refopt.proof.coq_step import certificate_of, steps_for_coq
 from refopt.proof.equality import compare_rules
@@ -29,7 +30,7 @@ class Kept:
 FRAMEWORKS = tuple(Kept(c.name, c.implementation, c.rule, f.name) for f in built_in() for c in f.certificates)
 """Those of the frameworks that come with refopt."""
 SCHEDULES = ("constant", "cosine_annealing", "cosine_annealing/periodic", "warmup", "warmup+cosine_annealing")
-"""Schedules whose generated code has a certificate; the others raise to whole powers, which no certificate is written of yet."""
+"""Schedules whose generated code has a certificate; the others raise to whole powers, of which Coq has no theorem here."""
 DIFFERENCES = (
     ("nesterov", "nesterov/velocity"), ("nesterov", "nesterov/lr_outside"), ("momentum", "momentum/lr_outside"), ("adam", "adam/eps_hat"),
     ("adam", "adam/uncorrected"),
@@ -38,8 +39,8 @@ DIFFERENCES = (
 
 
 def kept() -> tuple[Kept, ...]:
-    """Every certificate of an implementation: the generated code's of all rules and variants, and frameworks'."""
-    names = (*(r.name for r in catalogue.rules(variants=True)), *SCHEDULES)
+    """Every certificate of an implementation: the generated code's of all rules and variants whose operations Coq knows, and frameworks'."""
+    names = (*(r.name for r in catalogue.rules(variants=True) if is_written(r)), *SCHEDULES)
     own = (Kept(f"numpy_{_file(name)}", f"refopt.generated.numpy.{_file(name)}", name) for name in names)
     return (*own, *FRAMEWORKS)
 

@@ -42,7 +42,8 @@ class _Symbolic:
 
     OPERATIONS = {  # noqa: RUF012
         "add": lambda x, y: x + y, "subtract": lambda x, y: x - y, "multiply": lambda x, y: x * y, "divide": lambda x, y: x / y,
-        "square": lambda x: x**2, "sqrt": sp.sqrt, "maximum": sp.Max,
+        "square": lambda x: x**2, "sqrt": sp.sqrt, "maximum": sp.Max, "minimum": sp.Min, "absolute": sp.Abs, "negative": lambda x: -x,
+        **{name: getattr(sp, name) for name in ("sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
     }  # fmt: skip
 
     def __getattr__(self, name: str) -> Any:

@@ -59,8 +59,9 @@ def test_a_bound_is_proved_and_its_half_refused(name: str) -> None:
         assert outcome in (PROVED, EXACT), goal(form)
         proved += [form] if outcome == PROVED and form.which == LARGEST else []
     later = [form for form in forms[len(forms) // 5 :] if form.which == LARGEST]
-    halves = (decide(goal(form, bound=form.bound / 2), precision=PRECISION) for form in [*proved, *later])
-    assert any(outcome == UNDECIDED for outcome in halves), "at some element the bound is less than twice what rounding does"
+    largest = [*proved, *later]  # none of a rule like the descent by signs, whose every quotient is exact
+    halves = (decide(goal(form, bound=form.bound / 2), precision=PRECISION) for form in largest)
+    assert not largest or any(outcome == UNDECIDED for outcome in halves), "at some element the bound is less than twice what rounding does"
 
 
 def _run(part: Part, values: dict[Part, Any], exact: dict[Part, Any]) -> tuple[Any, Any]:

@@ -14,56 +14,26 @@ The precision is that of the caller's decimal context; give it 80 digits:
 
 from __future__ import annotations
 
-from . import (
-    adam,
-    adamw,
-    amsgrad,
-    constant,
-    cosine_annealing,
-    exponential,
-    momentum,
-    nesterov,
-    rmsprop,
-    sgd,
-    step_decay,
-    warmup,
-    warmup_cosine,
-)
+import importlib
+import pkgutil
+from collections.abc import Iterator
+
 from .model import Hyper, Optimizer, Schedule, State, digits, run
 
-OPTIMIZERS: dict[str, Optimizer] = {
-    "sgd": sgd.SGD,
-    "momentum": momentum.MOMENTUM,
-    "momentum/lr_outside": momentum.LR_OUTSIDE,
-    "momentum/dampened": momentum.DAMPENED,
-    "momentum/raw_start": momentum.RAW_START,
-    "nesterov": nesterov.NESTEROV,
-    "nesterov/lr_outside": nesterov.LR_OUTSIDE,
-    "nesterov/velocity": nesterov.VELOCITY,
-    "rmsprop": rmsprop.RMSPROP,
-    "rmsprop/eps_in_sqrt": rmsprop.EPS_IN_SQRT,
-    "rmsprop/centered": rmsprop.CENTERED,
-    "adam": adam.ADAM,
-    "adam/eps_hat": adam.EPS_HAT,
-    "adam/eps_in_sqrt": adam.EPS_IN_SQRT,
-    "adam/uncorrected": adam.UNCORRECTED,
-    "adam/l2": adam.L2,
-    "adamw": adamw.ADAMW,
-    "amsgrad": amsgrad.AMSGRAD,
-    "amsgrad/max_hat": amsgrad.MAX_HAT,
-}
+HELPERS = frozenset({"model", "by_hand", "conftest", "cosine"})
+"""Files that hold no transcription."""
+FILES = tuple(m.name for m in pkgutil.iter_modules(__path__) if m.name not in HELPERS and not m.name.startswith("test_"))
+"""The files that hold some: a new one is a file beside these, and no line."""
 
-SCHEDULES: dict[str, Schedule] = {
-    "constant": constant.CONSTANT,
-    "step_decay": step_decay.STEP_DECAY,
-    "exponential": exponential.EXPONENTIAL,
-    "cosine_annealing": cosine_annealing.COSINE_ANNEALING,
-    "cosine_annealing/periodic": cosine_annealing.PERIODIC,
-    "warmup": warmup.WARMUP,
-    "warmup_cosine": warmup_cosine.WARMUP_COSINE,
-    "warmup_cosine/periodic": warmup_cosine.WARMUP_COSINE_PERIODIC,
-}
 
-TRANSCRIPTIONS: dict[str, Optimizer | Schedule] = {**OPTIMIZERS, **SCHEDULES}
+def _all() -> Iterator[Optimizer | Schedule]:
+    for name in FILES:
+        module = importlib.import_module(f"{__name__}.{name}")
+        yield from (x for x in vars(module).values() if isinstance(x, Optimizer | Schedule) and x.name.partition("/")[0] == name)
+
+
+TRANSCRIPTIONS: dict[str, Optimizer | Schedule] = {x.name: x for x in _all()}
+OPTIMIZERS: dict[str, Optimizer] = {name: x for name, x in TRANSCRIPTIONS.items() if isinstance(x, Optimizer)}
+SCHEDULES: dict[str, Schedule] = {name: x for name, x in TRANSCRIPTIONS.items() if isinstance(x, Schedule)}
 
 __all__ = ["OPTIMIZERS", "SCHEDULES", "TRANSCRIPTIONS", "Hyper", "Optimizer", "Schedule", "State", "digits", "run"]
