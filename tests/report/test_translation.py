@@ -87,8 +87,9 @@ def test_the_nearest_call_says_how_far_off_it_is_at_its_worst_and_where() -> Non
     assert (found.port.fit, found.exit) == (Fit.NEAREST, 1) and found.port.worst is not None
     assert (found.port.worst.t, found.port.worst.gradient) == (1, "1e-6")
     # one step from the start with gradient g: lr*g/(g + eps) there, lr*g/(g + eps/sqrt(1 - beta2)) here
+    # 1 - 0.999 keeps 2^-53 of 0.999, which is 1000 times as much of the difference; the other eight operations keep 2^-53 each
     g, eps, root = 1e-6, 1e-7, (1 - 0.999) ** 0.5
-    assert float(found.port.worst.size) == pytest.approx((g + eps / root) / (g + eps) - 1, rel=1e-6)
+    assert float(found.port.worst.size) == pytest.approx((g + eps / root) / (g + eps) - 1, rel=(1000 + 8) * 2.0**-53)
     assert "epsilon / sqrt(1 - beta_2^t)" in found.port.replaced["eps"]
 
 
@@ -101,6 +102,9 @@ def test_another_class_is_proposed_where_it_is_exact_without_a_switch() -> None:
     assert far(thetas("optax.adamw", 0.01), thetas(spelled)) < ROUNDED
 
 
+FEW = 2 * (30 + 3 * 8)
+"""Half last places between the rates of two frameworks at 30 steps: a rate is at most 30 products, or a cosine of eight operations, where 1 + cos
+keeps a third of what it adds."""
 SCHEDULES = [
     ("torch.optim.lr_scheduler.StepLR(step_size=7, gamma=0.5)", "optax.exponential_decay",
      "optax.exponential_decay(staircase=True, init_value=lr, transition_steps=7, decay_rate=0.5)"),
@@ -116,7 +120,8 @@ def test_an_exact_schedule_has_the_same_rates(first: str, second: str, text: str
     needs(first.partition(".")[0], second.partition(".")[0])
     found = schedule_translation(first, second)
     assert (found.call.text, found.worst, found.exit) == (text, None, 0)
-    assert np.allclose(rates(first), rates_of(found), rtol=1e-12)
+    half = 2.0**-24 if second.startswith("keras") else 2.0**-53  # a half last place; keras asked by itself answers in binary32
+    assert np.allclose(rates(first), rates_of(found), rtol=FEW * half, atol=0)
 
 
 def rates(name: str) -> tuple[float, ...]:
