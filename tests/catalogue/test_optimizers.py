@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 import sympy as sp
 
-from refopt.catalogue import rule, rules
+from refopt.catalogue import rule
 from refopt.exact.numbers import decimal_numbers
 from refopt.exact.run import Step, open_loop
 from refopt.language.expression import Expression
-from refopt.language.rule import Rule
 
 theta, g, m, v, v_max = sp.symbols("theta g m v v_max", real=True)
 lr, momentum, dampening, rho, beta1, beta2, eps, decay = sp.symbols("lr momentum dampening rho beta1 beta2 eps weight_decay", nonnegative=True)
