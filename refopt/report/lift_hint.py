@@ -17,6 +17,10 @@ SECONDS = 15
 """Reading the code may take so long; what takes longer is told by `refopt prove` alone."""
 
 
+READER = "refopt.proving.read_formula:read_formula"
+"""The function that reads code as a formula, as another process is told it."""
+
+
 class TooLong(Exception):
     """The time is up."""
 
@@ -27,7 +31,7 @@ def with_readable(verdict: Verdict, implementation: Any) -> Verdict:
     if worst.verdict != Conformance.DEVIATES or worst.edit is not None or worst.only_loses:
         return verdict
     if (read := getattr(implementation, "read", None)) is not None:  # in its own process
-        return replace(verdict, read=read(verdict.rule))
+        return replace(verdict, read=read(verdict.rule, READER))
     from refopt.proving.read_formula import read_formula
 
     try:

@@ -156,10 +156,10 @@ class Isolated:
         session.begin()
         return _Later(session, self)
 
-    def read(self, rule: str) -> object | None:
-        """The formula that is read from its code; None where it cannot be read in time."""
+    def read(self, rule: str, by: str) -> object | None:
+        """The formula that the function named `by` reads from its code; None where it cannot be read in time."""
         try:
-            found: object = self.session.asked(Read(rule), READING)
+            found: object = self.session.asked(Read(rule, by), READING)
         except (TooLong, Ended, RefoptError):
             return None
         return None if isinstance(found, Failed) else found
@@ -200,9 +200,9 @@ class IsolatedSchedule:
         """The same, made again in the same process to be judged by a schedule. Raises RefoptError where it cannot be."""
         return IsolatedSchedule(_loaded_again(self.session, rule))
 
-    def read(self, rule: str) -> object | None:
+    def read(self, rule: str, by: str) -> object | None:
         """The formula that is read from its code; None where it cannot be read in time."""
-        return Isolated.read(self, rule)  # type: ignore[arg-type]
+        return Isolated.read(self, rule, by)  # type: ignore[arg-type]
 
     def close(self) -> None:
         """End its process."""

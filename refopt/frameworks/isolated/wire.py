@@ -53,9 +53,10 @@ class Views:
 
 @dataclass(frozen=True)
 class Read:
-    """The formula that is read from its code beside this rule's."""
+    """The formula that is read from its code beside this rule's, by the function of this name (`module:function`): who asks knows what reads."""
 
     rule: str
+    by: str
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ know; those that go back are read by `wire.read`, which makes nothing but plain 
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import os
 import pickle
@@ -96,9 +97,8 @@ def _answered(made: Any, asked: Run | RunSchedule | Views | Read) -> Any:
         return made.rates(asked.hyper, asked.steps)
     if isinstance(asked, Views):
         return dict(made.views(asked.rule))
-    from refopt.proving.read_formula import read_formula
-
-    return read_formula(made, asked.rule)
+    module, _, function = asked.by.partition(":")
+    return getattr(importlib.import_module(module), function)(made, asked.rule)
 
 
 def _failed(error: BaseException) -> Failed:
