@@ -10,7 +10,7 @@ Choices by a scalar (t = 1) are decided on the exact values first, so that one r
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -139,7 +139,17 @@ def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
     dropped = drop_unproved(forms)
     if any(not ways and not c.is_scalar and not isinstance(c, Atom) and _needs_way(c) for c, ways in forms.nodes.items()):
         raise NotImplementedYet(f"no form of {rule.name} could be proved equal to its formula")
+    same: dict[Class, Class] = {c: c for c in forms.nodes}
+    forms.nodes = {c: tuple(_with_one_object_a_class(n, same) for n in ways) for c, ways in forms.nodes.items()}
     return Compiled(rule, names, forms, roots, tuple(dropped))
+
+
+def _with_one_object_a_class(node: Node, same: Mapping[Class, Class]) -> Node:
+    """The node whose operands are the graph's own objects: that two are equal is then seen at once.
+
+    Not of a root, which asks its operand whether it may be negative: that is told of an object, not of all that are equal to it.
+    """
+    return node if node.op == "sqrt" else replace(node, args=tuple(same.get(a, a) for a in node.args))
 
 
 @dataclass(frozen=True)
