@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose.attempt import Attempt
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.judge.model import Model
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.report.context_lines import explaining

@@ -19,7 +19,9 @@ from pathlib import Path
 from statistics import median
 
 from refopt import catalogue
-from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose import fit
+from refopt.conformance.diagnose.attempt import Attempt
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.visibility import measure
 from refopt.conformance.protocol.implementation import Implementation, Ran, ScheduleImplementation
@@ -151,7 +153,7 @@ def explained_by_the_written(bug: Bug, implementation: Implementation | Schedule
         explanation = examine_schedule(implementation, bug.formula, store.packed_cases(bug.rule)).explanation
         return explanation is not None and explanation.reference.fits
     assert bug.formula is not None and finding.evidence is not None
-    return finding.evidence.attempt(Model(bug.formula.name, bug.formula)).fits
+    return fit.attempt(finding.evidence, Model(bug.formula.name, bug.formula)).fits
 
 
 def written_fits(bug: Bug, dtype: str) -> bool | None:

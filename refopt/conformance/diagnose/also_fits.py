@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from refopt.catalogue.candidates import named
+from refopt.conformance.diagnose import fit
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.judge.exact_update import fraction
 from refopt.conformance.judge.mode import Mode
@@ -39,7 +40,7 @@ def also_fitting(evidence: Evidence, expected: str | None) -> Iterator[str]:
 def fits_what_was_seen(evidence: Evidence, other: Rule) -> bool:
     """Whether another rule explains what was seen as well: where a hyperparameter is fixed, no golden file says what is expected."""
     model = Model(other.name, other)
-    return evidence.look(model) <= 1 and evidence.attempt(model).fits
+    return evidence.looks.misfit(model) <= 1 and fit.attempt(evidence, model).fits
 
 
 def tells_apart(evidence: Evidence, number: int, other: Rule) -> bool:

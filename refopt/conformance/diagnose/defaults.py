@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import combinations, product
 
+from refopt.conformance.diagnose import fit
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.not_taken import is_small
 from refopt.conformance.diagnose.read_off import read_off
@@ -82,7 +83,7 @@ def measured(evidence: Evidence, model: Model, tell: Callable[[Name], None]) -> 
         for put in _proposed(evidence, model, chosen, dict(start)):
             tell(", ".join(f"{n} = {x}" for n, x in put.items()) or "its defaults")
             with_them = evidence.with_settings({**dict(start), **put})
-            if with_them.look(model) <= 1 and (attempt := with_them.attempt(model)).fits and sum(r.claims > 0 for r in attempt.results) > 1:
+            if with_them.looks.misfit(model) <= 1 and (attempt := fit.attempt(with_them, model)).fits and sum(r.claims > 0 for r in attempt.results) > 1:
                 return {n: float(x) for n, x in {**dict(start), **put}.items()}
     return None
 
@@ -119,12 +120,12 @@ def _by_states(evidence: Evidence, rule: Rule, chosen: Sequence[Hyper], start: M
         inside = [h for h in chosen if h.symbol in set(let.value.symbols()) and h.name not in settled]
         if let.name not in rule.state_names or len(inside) != 1:
             continue
-        if with_start.look_apart(Model(rule.name, rule), let.name).get(let.name, 0.0) <= 1:
+        if with_start.looks.misfits(Model(rule.name, rule), let.name).get(let.name, 0.0) <= 1:
             continue
         tried = [*values(inside[0]), read_off(with_start, rule, inside[0], range(len(evidence.observations) - 1), let.name)]
         for value in (x for x in tried if x is not None):
             put = with_start.with_settings({inside[0].name: value})
-            if put.look_apart(Model(rule.name, rule), let.name).get(let.name, 2.0) <= 1:
+            if put.looks.misfits(Model(rule.name, rule), let.name).get(let.name, 2.0) <= 1:
                 settled[inside[0].name] = value
                 with_start = put
                 break

@@ -26,13 +26,13 @@ def edits_apart(evidence: Evidence, rule: Rule) -> Iterator[Edit]:
     """The rule with an edit in each of the assignments that fail, where those are several and each has one that explains it."""
     if not evidence.sees(rule):
         return
-    failing = [name for name, off in evidence.look_apart(Model(rule.name, rule)).items() if off > 1]
+    failing = [name for name, off in evidence.looks.misfits(Model(rule.name, rule)).items() if off > 1]
     if len(failing) < 2:
         return
     found: dict[str, list[Edit]] = {name: [] for name in failing}
     for edit in (*edits(rule), *rule_slips(rule), *code_edits(rule)):
         name = _only(rule, edit.rule)
-        if name in found and len(found[name]) < EACH and evidence.look_apart(Model(edit.change, edit.rule), name)[name] <= 1:
+        if name in found and len(found[name]) < EACH and evidence.looks.misfits(Model(edit.change, edit.rule), name)[name] <= 1:
             found[name].append(edit)
     if not all(found.values()):
         return

@@ -13,9 +13,10 @@ from typing import TypeAlias
 
 import numpy as np
 
-from refopt.conformance.diagnose import batches
+from refopt.conformance.diagnose import batches, fit
 from refopt.conformance.diagnose.count_edits import Stops, Wraps
-from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose.attempt import Attempt
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.prefilter import ROOM, Numbers, Rough, Span, Units, updated
 from refopt.conformance.diagnose.run_change import OfTheRun
 from refopt.conformance.diagnose.stale_elements import fails
@@ -119,7 +120,7 @@ def late_edits(evidence: Evidence, judged: Sequence[Judged]) -> tuple[Attempt, .
     for fault in _close(evidence, span, list(faults(rule, begins.t)), begins.t - o.case.t0):
         try:
             model = Model(fault, with_fault(rule, fault))
-            attempt = evidence.attempt(model)
+            attempt = fit.attempt(evidence, model)
         except RefoptError:  # the rule does not stand such an edit, or has no bound then
             continue
         if attempt.fits and enough_claims(attempt.results):

@@ -13,6 +13,7 @@ from math import prod
 from typing import Any
 
 from refopt.catalogue import variants
+from refopt.conformance.diagnose import fit
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.held import Held, held
 from refopt.conformance.diagnose.read_off import read_off
@@ -160,7 +161,7 @@ def is_small(case: Case) -> bool:
 def _explains(evidence: Evidence, rule: Rule, values: Mapping[str, str]) -> bool:
     """Whether a rule explains every claim with these values, in more than one case."""
     with_them, model = evidence.with_settings(values), Model(rule.name, rule)
-    if with_them.look(model) > 1:
+    if with_them.looks.misfit(model) > 1:
         return False
-    attempt = with_them.attempt(model)
+    attempt = fit.attempt(with_them, model)
     return attempt.fits and enough_claims(attempt.results) and sum(r.theta_claims > 0 for r in attempt.results) > 1

@@ -14,9 +14,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from refopt.conformance.diagnose import fit
+from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.count_edits import counts_from
 from refopt.conformance.diagnose.edits import Edit
-from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.failing_regions import Mask, Where, places
 from refopt.conformance.diagnose.moments import Since, Span, When, moments, widened
 from refopt.conformance.diagnose.part_edits import part_edits
@@ -143,7 +145,7 @@ def in_a_part(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tuple[Mo
         if edit is not None:
             area = _told(split, part, edit)
             within = Within(area, edit.change)
-            rest = evidence.summary(explained(judged, split.failing))
+            rest = fit.summary(evidence, explained(judged, split.failing))
             model = Model(within, edit.rule)
             yield model, Attempt(model, rest, True, None, within, rule.name, where=area)
             return
@@ -184,7 +186,7 @@ def _since(split: Split) -> Since | None:
 
 def _explains(evidence: Evidence, model: Model, sample: Sequence[int]) -> bool:
     try:
-        attempt = evidence.attempt(model, sample)
+        attempt = fit.attempt(evidence, model, sample)
     except NotImplementedYet:  # an edit may make a formula that has no bound
         return False
     return attempt.fits and enough_claims(attempt.results)
@@ -193,12 +195,12 @@ def _explains(evidence: Evidence, model: Model, sample: Sequence[int]) -> bool:
 def edit_of(part: Part) -> Edit | None:
     """The first edit that explains all of a part."""
     evidence, rule = part.evidence, part.evidence.reference
-    sample = evidence.sample(evidence.judge(Model(rule.name, rule)))
+    sample = fit.sample(evidence, evidence.judge(Model(rule.name, rule)))
     clearest = evidence.with_updates([evidence.updates[i] for i in sample])
     counts = counts_from(rule, part.area) if isinstance(part.area, Span) else ()
     for edit in chain(counts, part_edits(rule)):
         model = Model(edit.change, edit.rule)
-        if clearest.look(model) <= 1 and evidence.look(model) <= 1 and _explains(evidence, model, sample):
+        if clearest.looks.misfit(model) <= 1 and evidence.looks.misfit(model) <= 1 and _explains(evidence, model, sample):
             return edit
     return None
 

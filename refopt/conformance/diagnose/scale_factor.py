@@ -37,7 +37,7 @@ def factor_edit(evidence: Evidence, rule: Rule) -> Edit | None:
 
 def _interval(evidence: Evidence, rule: Rule) -> tuple[Fraction, Fraction] | None:
     """The factors that every clear step allows; None where there is none."""
-    span = evidence.single
+    span = evidence.looks.single
     views, hypers = evidence.views(rule), evidence.hypers(rule)
     (scalars,) = span.scalars(Model(rule.name, rule), hypers, evidence.format)
     with np.errstate(all="ignore"):

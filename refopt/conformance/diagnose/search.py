@@ -8,11 +8,15 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from itertools import chain
 
+from refopt.conformance.diagnose import fit
 from refopt.conformance.diagnose.also_fits import also_fitting
+from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.budget import SearchIsOver
-from refopt.conformance.diagnose.evidence import COARSE, FEW, Attempt, Evidence
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.failing_regions import Where
+from refopt.conformance.diagnose.fit import FEW
 from refopt.conformance.diagnose.late_edits import late_edits
+from refopt.conformance.diagnose.looks import COARSE
 from refopt.conformance.diagnose.moments import When
 from refopt.conformance.diagnose.parts import area_of
 from refopt.conformance.diagnose.precision_causes import Cause
@@ -107,7 +111,8 @@ class Search:
         rule = cause.model.rule
         if not isinstance(rule, Rule) or not self.sample or not self.evidence.sees(rule) or not self.clearest.sees(rule):
             return 0.0
-        return self.clearest.look(cause.model, scalar=COARSE, element=cause.element) if coarse else self.clearest.look(cause.model, element=cause.element)
+        looks = self.clearest.looks
+        return looks.misfit(cause.model, scalar=COARSE, element=cause.element) if coarse else looks.misfit(cause.model, element=cause.element)
 
 
 def explain(
@@ -126,17 +131,17 @@ def explain(
     """
     model = Model(evidence.reference.name, evidence.reference)
     judged = evidence.by_reference
-    reference = Attempt(model, evidence.summary(judged), True)
-    counted = evidence.deciding(judged)
+    reference = Attempt(model, fit.summary(evidence, judged), True)
+    counted = fit.counted(evidence, judged)
     if reference.fits:
         return Explanation(reference, (reference,), also_fits=tuple(also_fitting(evidence, expected)), deciding=counted)
     if not any(not r.fits for r in reference.results):
         return Explanation(reference, (reference,), deciding=counted)
-    if evidence.fails_late_only(judged):  # whatever is told of the formula, or of precision, would show before
+    if fit.fails_late_only(evidence, judged):  # whatever is told of the formula, or of precision, would show before
         late = late_edits(evidence, judged)
         return Explanation(reference, late, deciding=counted, area=None if late else area_of(evidence, judged))
     begins = cache(lambda: first(Explanation(reference, (), deciding=counted)))
-    search = Search(evidence, judged, reference.ratio, evidence.sample(judged), expected, hint, tell, begins)
+    search = Search(evidence, judged, reference.ratio, fit.sample(evidence, judged), expected, hint, tell, begins)
     found, in_vain, stopped = _searched(search, judged)
     found = found or late_edits(evidence, judged)
     observed, area = (None, None) if found else (whole_tensor(evidence), area_of(evidence, judged))
@@ -275,14 +280,14 @@ def _tried(search: Search, trial: Trial, fitting: Sequence[Attempt]) -> Attempt 
     distance = search.rules_out(cause, coarse=plain_edit) if trial.evidence is None else 0.0
     if distance > 1:
         return Attempt(cause.model, (), False, cause.of, trial.edit, trial.nearest, distance)
-    distance = evidence.coarse_look(cause.model) if plain_edit else 0.0  # ruled out once, with and without a cause
-    distance = distance if distance > 1 else evidence.look(cause.model, element=cause.element)
+    distance = evidence.looks.coarse(cause.model) if plain_edit else 0.0  # ruled out once, with and without a cause
+    distance = distance if distance > 1 else evidence.looks.misfit(cause.model, element=cause.element)
     if distance > 1:
         return Attempt(cause.model, (), False, cause.of, trial.edit, trial.nearest, distance)
     if any(_is_the_same(search, trial, a) for a in fitting):
         return None
     try:
-        made = evidence.attempt(cause.model, search.sample, cause.of)
+        made = fit.attempt(evidence, cause.model, search.sample, cause.of)
     except NotImplementedYet:  # an edit may make a formula that has no bound: the root of a negative scalar, say
         return Attempt(cause.model, (), False, cause.of, trial.edit, trial.nearest, math.inf)
     formula = None if trial.evidence is not None else trial.formula or cause.model.rule
@@ -317,7 +322,7 @@ def _with_its_classes(search: Search, fitting: list[Attempt]) -> list[Attempt]:
 
     Where a divisor is zero no bound makes a claim; but a formula that would give a number there is not what was run.
     """
-    counts = [search.evidence.other_classes(a.model) if isinstance(a.model, Model) else 0 for a in fitting]
+    counts = [search.evidence.looks.other_classes(a.model) if isinstance(a.model, Model) else 0 for a in fitting]
     return [a for a, n in zip(fitting, counts, strict=True) if n == min(counts)]
 
 
@@ -348,7 +353,7 @@ def _closest(search: Search, in_vain: Sequence[Attempt]) -> Attempt | None:
     for a in looked:
         assert isinstance(a.model, Model)
         try:
-            again = search.evidence.attempt(a.model, search.sample[:FEW], a.cause, stop=True)
+            again = fit.attempt(search.evidence, a.model, search.sample[:FEW], a.cause, stop=True)
         except NotImplementedYet:  # what has no bound is near to nothing
             continue
         measured.append(replace(again, edit=a.edit, nearest=a.nearest))

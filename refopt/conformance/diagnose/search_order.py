@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from refopt.catalogue.candidates import named, pairs, tied
 from refopt.catalogue.derived_variants import carried_over
 from refopt.catalogue.letters import letters
+from refopt.conformance.diagnose import fit
+from refopt.conformance.diagnose.attempt import Attempt, name_of
 from refopt.conformance.diagnose.code_edits import code_edits
 from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.count_edits import counted_otherwise
 from refopt.conformance.diagnose.decay_edits import decay_edits, multiplied_by_what_is_seen
 from refopt.conformance.diagnose.dropped import dropped_terms
 from refopt.conformance.diagnose.edits import Edit, edits, values_of
-from refopt.conformance.diagnose.evidence import Attempt, Evidence, name_of
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS
 from refopt.conformance.diagnose.heavy_ball import in_open_loop
 from refopt.conformance.diagnose.independent_edits import edits_apart
@@ -115,7 +117,7 @@ def edit_levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[T
     yield _code_edits([rule])
     yield [Trial(Cause(None, model), a.edit, a.nearest, attempt=a) for model, a in in_a_part(evidence, judged)]
     yield _of(edits_of_both_sides(evidence, judged))
-    yield [*_of(decay_edits(rule)), *_of(multiplied_by_what_is_seen(evidence, rule, evidence.sample(judged)))]
+    yield [*_of(decay_edits(rule)), *_of(multiplied_by_what_is_seen(evidence, rule, fit.sample(evidence, judged)))]
     yield _two_at_once(evidence, judged)
     yield _slips(own)
     yield _code_edits(own)
@@ -148,7 +150,7 @@ def with_causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
         if cause.excuses and not evidence.has_broken_values:
             continue
         if cause.scalar and cause.scalar not in looks:
-            looks[cause.scalar] = evidence.look(model, scalar=cause.scalar)
+            looks[cause.scalar] = evidence.looks.misfit(model, scalar=cause.scalar)
         far = looks.get(cause.scalar, 0.0)
         yield Trial(cause, formula=model.rule, attempt=Attempt(cause.model, (), False, cause.of, distance=far) if far > 1 else None)
 
@@ -230,7 +232,7 @@ def _of_the_run(evidence: Evidence, change: Description, rule: Rule, told: Telli
     """An edit of the run, ruled out where it does not explain some of what fails."""
     model = Model(change, rule)
     shortest = sorted(failing, key=length)[:SHORTEST]
-    few = evidence.with_observations(told(shortest)).look(model)
+    few = evidence.with_observations(told(shortest)).looks.misfit(model)
     if few > 1:
         return Trial(Cause(None, model), change, rule.name, attempt=Attempt(model, (), False, None, change, rule.name, few))
     return Trial(Cause(None, model), change, rule.name, evidence.with_observations(told(evidence.observations)))
@@ -249,7 +251,8 @@ def _otherwise(evidence: Evidence, rule: Rule, judged: Sequence[Judged]) -> Iter
     if left is not None:
         still = Within(left[1], Change(Changed.THETA_STAYS))
         model = Model(still, rule)
-        yield Trial(Cause(None, model), still, rule.name, attempt=Attempt(model, evidence.summary(left[0]), True, None, still, rule.name, where=left[1]))
+        rest = fit.summary(evidence, left[0])
+        yield Trial(Cause(None, model), still, rule.name, attempt=Attempt(model, rest, True, None, still, rule.name, where=left[1]))
 
 
 def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
@@ -257,6 +260,6 @@ def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]
     found = []
     for rule in rules:
         for e in (*edits(rule), *rule_slips(rule), *code_edits(rule)):
-            if evidence.coarse_look(Model(e.change, e.rule)) <= 1:
+            if evidence.looks.coarse(Model(e.change, e.rule)) <= 1:
                 found += [replace(trial, edit=e.change, nearest=e.of) for trial in with_causes(evidence, Model(e.change, e.rule))]
     return found

@@ -12,11 +12,11 @@ import numpy as np
 
 from refopt.catalogue import schedules
 from refopt.conformance.diagnose.also_fits import TELLS_APART
+from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.budget import Budget, SearchIsOver
 from refopt.conformance.diagnose.cause import Amplifies, RateFormedIn
 from refopt.conformance.diagnose.compound_edits import schedule_slips
 from refopt.conformance.diagnose.curve_edits import curve_edits
-from refopt.conformance.diagnose.evidence import Attempt
 from refopt.conformance.diagnose.rates_sent import rates_taken_otherwise, told
 from refopt.conformance.diagnose.schedule_pairs import Pairs, Points, search_pairs
 from refopt.conformance.diagnose.search import NEAR, Explanation, Stopped

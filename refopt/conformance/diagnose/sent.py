@@ -11,6 +11,7 @@ from enum import Enum, auto
 from fractions import Fraction
 from typing import TypeAlias
 
+from refopt.conformance.diagnose import fit
 from refopt.conformance.diagnose.edits import values_of
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.stale_elements import fails
@@ -126,8 +127,8 @@ def _zero(evidence: Evidence, h: Hyper, cases: frozenset[int]) -> Taken | None:
         edit = Taken(h.name, Cut.ZERO, value, is_default)
         told = evidence.with_observations(_telling([edit])([evidence.observations[i] for i in sorted(cases)]))
         model = Model(edit, evidence.reference)
-        if told.look(model) <= 1:
-            attempt = told.attempt(model)
+        if told.looks.misfit(model) <= 1:
+            attempt = fit.attempt(told, model)
             if attempt.fits and enough_claims(attempt.results):
                 return edit
     return None

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Any
 
-from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose import fit
+from refopt.conformance.diagnose.attempt import Attempt
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.gradient_edits import LARGEST, in_full
 from refopt.conformance.diagnose.run_change import OfTheRun
 from refopt.conformance.diagnose.stale_elements import fails
@@ -109,7 +111,7 @@ def with_shared_state(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[
                 break
             found += told
         else:
-            yield model, Attempt(model, evidence.summary([*others, *found]), True, None, shared, rule.name)
+            yield model, Attempt(model, fit.summary(evidence, [*others, *found]), True, None, shared, rule.name)
             return
 
 

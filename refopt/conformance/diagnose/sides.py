@@ -46,7 +46,7 @@ def edits_of_both_sides(evidence: Evidence, judged: Sequence[Judged]) -> Iterato
 def _apart(part: Part) -> Edit | None:
     """Edits in several assignments that explain a part."""
     for edit in edits_apart(part.evidence, part.evidence.reference):
-        if part.evidence.look(Model(edit.change, edit.rule)) <= 1:
+        if part.evidence.looks.misfit(Model(edit.change, edit.rule)) <= 1:
             return edit
     return None
 

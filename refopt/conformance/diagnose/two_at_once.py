@@ -12,8 +12,9 @@ from itertools import chain, combinations
 from refopt.conformance.diagnose.code_edits import code_edits
 from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.edits import Edit, edits
-from refopt.conformance.diagnose.evidence import COARSE, Evidence
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS, GradientEdit
+from refopt.conformance.diagnose.looks import COARSE
 from refopt.conformance.diagnose.run_edits import RUN_EDITS, RunEdit, applies
 from refopt.conformance.diagnose.stale_elements import fails
 from refopt.conformance.judge.model import Model
@@ -67,7 +68,7 @@ def _explaining(evidence: Evidence, cases: Sequence[int]) -> list[Edit]:
     found: list[Edit] = []
     for edit in chain(edits(rule), rule_slips(rule), code_edits(rule)):
         model = Model(edit.change, edit.rule)
-        if shortest.look(model, scalar=COARSE) <= 1 and alone.look(model) <= 1:
+        if shortest.looks.misfit(model, scalar=COARSE) <= 1 and alone.looks.misfit(model) <= 1:
             found.append(edit)
             if len(found) == MOST:
                 break

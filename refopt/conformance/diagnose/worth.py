@@ -13,7 +13,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose.attempt import Attempt
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.judge.exact_update import fraction, is_finite
 from refopt.conformance.judge.model import Model, ScheduleModel, as_they_are
 from refopt.conformance.judge.stepwise import Judged

@@ -8,9 +8,11 @@ from fractions import Fraction
 from math import isfinite
 
 from refopt.catalogue import variants
+from refopt.conformance.diagnose import fit
+from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.budget import SECONDS, Budget
 from refopt.conformance.diagnose.cause import Underflows
-from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.run_change import StaysFinite
 from refopt.conformance.diagnose.search import Explanation, explain
 from refopt.conformance.judge.closed_loop import observe_closed
@@ -186,7 +188,7 @@ def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
     explanation = finding.explanation
     if finding.verdict != Conformance.CONFORMS or explanation is None:
         return finding
-    reference = evidence.with_outcomes(explanation.reference)
+    reference = fit.with_outcomes(evidence, explanation.reference)
     if reference is explanation.reference:
         return finding
     hiding = tuple(o.case.comment for o in evidence.observations if hides(o))

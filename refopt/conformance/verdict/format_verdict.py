@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.defaults import Beside, Defaults
-from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.held import Held
 from refopt.conformance.diagnose.search import Explanation
 from refopt.conformance.judge.looked_at import LookedAt

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from refopt.conformance.diagnose import fit
+from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.budget import Budget, SearchIsOver
 from refopt.conformance.diagnose.defaults import Beside, Defaults, compared, measured, none_given, one_more
-from refopt.conformance.diagnose.evidence import Attempt, Evidence
+from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.search import Explanation
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
@@ -73,9 +75,9 @@ def _reference_fits(evidence: Evidence, asked: Sequence[Observation]) -> bool:
     """
     model = Model(evidence.reference.name, evidence.reference)
     if not evidence.sees(model.rule):
-        return evidence.with_observations(asked).attempt(model).fits
+        return fit.attempt(evidence.with_observations(asked), model).fits
     cases = {i for i, o in enumerate(evidence.observations) if o.case.kind == CaseKind.DEFAULTS}
-    results = evidence.summary([j for j in evidence.by_reference if j.update.case in cases])
+    results = fit.summary(evidence, [j for j in evidence.by_reference if j.update.case in cases])
     return Attempt(model, results, True).fits
 
 
@@ -87,5 +89,5 @@ def _extended(attempt: Attempt, before: Evidence, now: Evidence) -> Attempt:
     in_force = {id(o): h for o, h in zip(before.observations, before.hypers(model.rule), strict=True)}
     same = {o.case.id for o, h in zip(now.observations, now.hypers(model.rule), strict=True) if o.case.id in known and in_force.get(id(o)) == h}
     rest = now.with_observations([o for o in now.observations if o.case.id not in same])
-    results = {**{n: known[n] for n in same}, **{r.case: r for r in rest.attempt(model).results}}
+    results = {**{n: known[n] for n in same}, **{r.case: r for r in fit.attempt(rest, model).results}}
     return replace(attempt, results=tuple(results[o.case.id] for o in now.observations if o.case.id in results))

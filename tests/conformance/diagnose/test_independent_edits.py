@@ -34,7 +34,7 @@ def test_two_wrong_assignments_are_each_explained_and_told_together() -> None:
     assert 0 < len(found) <= MOST
     for edit in found:
         assert edit.of == "momentum" and edit.change.count == 2
-        assert evidence.look(Model("both", edit.rule)) <= 1, "together they explain the update"
+        assert evidence.looks.misfit(Model("both", edit.rule)) <= 1, "together they explain the update"
     assert [infix(let.value) for let in found[0].rule.steps] == ["momentum*v - lr*g", "theta + v"]
 
 

@@ -41,13 +41,13 @@ def seen(make: Callable[[], Any], name: str, dtype: str, monkeypatch: pytest.Mon
 def test_no_correct_program_is_ruled_out_in_any_format(program: Correct, monkeypatch: pytest.MonkeyPatch) -> None:
     for dtype in program.dtypes:
         evidence = seen(program.make, "adam", dtype, monkeypatch)
-        assert evidence.look(Model("adam", rule("adam"))) <= 1, dtype
+        assert evidence.looks.misfit(Model("adam", rule("adam"))) <= 1, dtype
 
 
 def test_nine_of_ten_mutants_are_ruled_out_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     evidence = seen(PROGRAMS[0].make, "adam", "float32", monkeypatch)
     every = mutants(rule("adam"))
-    out = [m for m in every if evidence.look(Model(m.id, m.rule)) > 1]
+    out = [m for m in every if evidence.looks.misfit(Model(m.id, m.rule)) > 1]
     assert len(out) >= 0.9 * len(every), [m.edit for m in every if m not in out]
 
 

@@ -12,6 +12,7 @@ from refopt.catalogue import rule
 from refopt.catalogue.candidates import pairs
 from refopt.conformance.diagnose.cause import ComputedIn
 from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.diagnose.looks import Looks
 from refopt.conformance.diagnose.precision_causes import Cause
 from refopt.conformance.diagnose.run_change import OtherDefault
 from refopt.conformance.diagnose.search_order import Trial, dropped, edit_levels, named_levels, with_causes
@@ -81,12 +82,13 @@ def test_nothing_of_a_level_is_made_before_the_one_above_it_was_tried() -> None:
     judged = evidence.by_reference
     looked: list[Name] = []
 
-    class Watched(Evidence):
-        def coarse_look(self, model: Model) -> float:
+    class Watched(Looks):
+        def coarse(self, model: Model) -> float:
             looked.append(model.name)
-            return super().coarse_look(model)
+            return super().coarse(model)
 
-    watched = Watched(SGD, lambda asked: {}, {}, evidence.observations, FLOAT64, Mode.STEPWISE)
+    watched = Evidence(SGD, lambda asked: {}, {}, evidence.observations, FLOAT64, Mode.STEPWISE)
+    vars(watched)["looks"] = Watched(watched)
     levels = edit_levels(watched, judged)
     next(levels)
     assert looked == [], "the last level alone looks at every edit coarsely"
