@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refopt.cli.output import emit, emit_json, table
+from refopt.proof.related import Same
 from refopt.report.agreements import agreement_told
 from refopt.report.wrap import WIDTH, folded
 
@@ -98,11 +99,11 @@ def _equality(d: Difference) -> list[str]:
     e = d.equality
     lines: list[str] = []
     state = f"the {e.multiple.state} of {d.first} is {_times(e.multiple.factor)} that of {d.second}" if e.multiple else ""
-    if e.same == "everywhere":
+    if e.same is Same.EVERYWHERE:
         lines += folded(f"The same{', for all inputs' if not state else f': {state}'}.   (proved)", hanging=0)
-    elif e.same == "at_constant_rate":
+    elif e.same is Same.AT_CONSTANT_RATE:
         lines += folded(f"The same at a constant learning rate: {state}.   (proved)", hanging=0)
-    elif e.same == "undecided":
+    elif e.same is Same.UNDECIDED:
         lines.append("No difference was found at random exact points; that there is none is not proved.")
     if e.replaced:
         rows = [f"{name} replaced by {tree}" for name, tree in e.replaced.items()]

@@ -19,7 +19,7 @@ from refopt.proof.defined import without_value
 from refopt.proof.equality import Witness, differ, points, run_apart, run_witness, written_witness
 from refopt.proof.exact_point import SYMPY, Nothing, NoValue, Run, exact, exact_value
 from refopt.proof.one_update import OneUpdate
-from refopt.proof.related import Multiple
+from refopt.proof.related import Multiple, Same
 from refopt.proof.special_points import GRADIENTS, at_the_ends, branches, on_every_side
 from refopt.proof.update_trees import after
 
@@ -37,7 +37,7 @@ class Relation:
     need      what the second needs so that it has a value, where neither a proof that it is met nor a point where it is not was found
     """
 
-    same: str
+    same: Same
     multiple: Multiple | None = None
     witness: Witness | None = None
     need: Need | None = None
@@ -47,23 +47,23 @@ def relate(rule: Rule, read: Rule, *, look: bool = True) -> Relation:
     """Prove that the two give the same theta in every run, or (where `look`) find a point where they do not."""
     same, multiple = OneUpdate(rule, read).same()
     need = without_value(rule, read) if same else None
-    if not look and (need is not None or same != "everywhere"):
-        return Relation("undecided", None, None, need)
+    if not look and (need is not None or same is not Same.EVERYWHERE):
+        return Relation(Same.UNDECIDED, None, None, need)
     if need is not None:  # the values are the same where there are any; SymPy does not see where there are none
         witness = at_special_points(rule, read)
-        return Relation("undecided" if witness is None else "no", None, witness, need)
-    if same == "everywhere":
+        return Relation(Same.UNDECIDED if witness is None else Same.NO, None, witness, need)
+    if same is Same.EVERYWHERE:
         return Relation(same, multiple)
     witness = run_witness(rule, read, constant_rate=multiple is None)
     if same:
         return Relation(same, multiple, witness)
     witness = witness or _from_a_state(rule, read) or at_special_points(rule, read)
-    return Relation("undecided" if witness is None else "no", None, witness)
+    return Relation(Same.UNDECIDED if witness is None else Same.NO, None, witness)
 
 
 def is_rule(rule: Rule, read: Rule) -> bool:
     """Whether the two are proved the same, the second having a value wherever the first has one."""
-    return OneUpdate(rule, read).same()[0] == "everywhere" and without_value(rule, read) is None
+    return OneUpdate(rule, read).same()[0] is Same.EVERYWHERE and without_value(rule, read) is None
 
 
 def at_special_points(rule: Rule, read: Rule) -> Witness | None:

@@ -24,7 +24,7 @@ from refopt.proof.cases import same_rate
 from refopt.proof.defined import without_value
 from refopt.proof.exact_point import Nothing, Run, exact_rates, exact_thetas
 from refopt.proof.one_update import OneUpdate
-from refopt.proof.related import Agreement, Multiple
+from refopt.proof.related import Agreement, Multiple, Same
 from refopt.proof.replacement import in_the_limit, replacement, scaled
 
 POINTS = 4
@@ -60,7 +60,7 @@ class Equality:
     in_the_limit  whether their updates become the same as t grows (proved)
     """
 
-    same: str
+    same: Same
     multiple: Multiple | None = None
     witness: Witness | None = None
     replaced: Mapping[str, Expression] | None = None
@@ -70,7 +70,7 @@ class Equality:
     @property
     def same_everywhere(self) -> bool:
         """Whether it is proved that no run can tell them apart."""
-        return self.same == "everywhere"
+        return self.same is Same.EVERYWHERE
 
 
 def compare_rules(first: Rule, second: Rule) -> Equality:
@@ -78,7 +78,7 @@ def compare_rules(first: Rule, second: Rule) -> Equality:
     pair = OneUpdate(first, second)
     same, multiple = pair.same()
     defined = not same or (without_value(first, second) is None and without_value(second, first) is None)
-    if same == "everywhere" and defined:
+    if same is Same.EVERYWHERE and defined:
         return Equality(same, multiple)
     witness = run_witness(first, second, constant_rate=multiple is None)
     if same and defined:
@@ -88,19 +88,19 @@ def compare_rules(first: Rule, second: Rule) -> Equality:
     if replaced is None and (found := scaled(pair)) is not None:
         replaced, (state, tree) = found
         factor = Multiple(state, infix(tree), any(s.name in first.at_rate(None) for s in tree.symbols()))
-    return Equality("undecided" if witness is None else "no", factor, witness, replaced, pair.agree_when(), in_the_limit(pair))
+    return Equality(Same.UNDECIDED if witness is None else Same.NO, factor, witness, replaced, pair.agree_when(), in_the_limit(pair))
 
 
 def compare_schedules(first: Schedule, second: Schedule) -> Equality:
     """Prove two schedules the same, or find a step at which they differ."""
     if identical(first.rate.sym, second.rate.sym) is Answer.PROVED:
-        return Equality("everywhere")
+        return Equality(Same.EVERYWHERE)
     for _, hyper in zip(range(POINTS), points(first.hyper, second.hyper), strict=False):
         for k in range(RATES):
             a, b = exact_rates(first, second, hyper, k)
             if differ(a, b):
-                return Equality("no", witness=written_witness({**hyper, "k": k}, a, b))
-    return Equality("undecided")
+                return Equality(Same.NO, witness=written_witness({**hyper, "k": k}, a, b))
+    return Equality(Same.UNDECIDED)
 
 
 def agreements(first: Schedule, second: Schedule) -> Iterator[Agreement]:

@@ -16,7 +16,7 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.lifting.identity import Answer, identical, without_powers
 from refopt.proof.cases import same_in_cases
-from refopt.proof.related import Agreement, Multiple
+from refopt.proof.related import Agreement, Multiple, Same
 
 Form = Mapping[str, Any]
 """theta and each state after an update, by name."""
@@ -102,14 +102,14 @@ class OneUpdate:
                 return Multiple(name, str(factor), factor.has(rate))
         return None
 
-    def same(self) -> tuple[str, Multiple | None]:
-        """`everywhere` or `at_constant_rate`, where that is proved, else "", and the multiple that a state is of the other's."""
+    def same(self) -> tuple[Same | None, Multiple | None]:
+        """`everywhere` or `at_constant_rate`, where that is proved, else None, and the multiple that a state is of the other's."""
         if self.alike():
-            return "everywhere", None
+            return Same.EVERYWHERE, None
         multiple = self.multiple()
         if multiple is None:
-            return "", None
-        return "at_constant_rate" if multiple.by_the_rate else "everywhere", multiple
+            return None, None
+        return Same.AT_CONSTANT_RATE if multiple.by_the_rate else Same.EVERYWHERE, multiple
 
     def agree_when(self) -> tuple[Agreement, ...]:
         """Hyperparameters that are proved to make the rules the same when they are 0, at any rate or at a constant one."""

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from refopt.language.expression import Expression
+
+
+class Same(StrEnum):
+    """Where two formulas are the same: in every run, or while the rate does not change (both proved); neither proof nor witness; or not."""
+
+    EVERYWHERE = "everywhere"
+    AT_CONSTANT_RATE = "at_constant_rate"
+    UNDECIDED = "undecided"
+    NO = "no"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from refopt.lifting.readings import Readings
 from refopt.lifting.unreadable import CannotRead
 from refopt.proof.compare import Relation, is_rule, relate, state_witness, without
 from refopt.proof.formula import parted, rule_lines, written
-from refopt.proof.related import Multiple
+from refopt.proof.related import Multiple, Same
 from refopt.proof.same_formula import same_formula
 from refopt.proving.answer import Answer, Asked, Default, Differs, Equal, Unreadable
 from refopt.proving.lift import lift, readings
@@ -90,7 +90,7 @@ def is_proved(implementation: Any, rule: Rule) -> bool:
 
 
 def _is_shown(implementation: Any, rule: Rule, relation: Relation) -> bool:
-    return relation.same == "everywhere" and _shows(implementation, rule, relation.multiple)
+    return relation.same is Same.EVERYWHERE and _shows(implementation, rule, relation.multiple)
 
 
 def _of_one(implementation: Any, rule: Rule, lifted: Lifted, asked: Asked) -> Answer:
@@ -101,7 +101,7 @@ def _of_one(implementation: Any, rule: Rule, lifted: Lifted, asked: Asked) -> An
     relation = relate(whole, read)
     if _is_shown(implementation, rule, relation):
         return Equal(asked, checked_by=second_opinion(whole, lifted))
-    if relation.same == "everywhere":
+    if relation.same is Same.EVERYWHERE:
         assert relation.multiple is not None
         relation = replace(relation, witness=state_witness(whole, read, relation.multiple.state))
     where = f"{asked.place}: " if asked.place else ""

@@ -15,6 +15,7 @@ from refopt.proof.certificate import Claim
 from refopt.proof.compare import relate, without
 from refopt.proof.coq_schedule import RateClaim
 from refopt.proof.equality import Equality
+from refopt.proof.related import Same
 from refopt.proof.update_trees import after
 from refopt.proving.answer import Answer, Differs, Equal
 from refopt.proving.lift import lift, lift_schedule
@@ -76,7 +77,7 @@ def of_rules(first: Rule, second: Rule, equality: Equality, command: str = "") -
 
     Raises RefoptError where neither is proved.
     """
-    if equality.same not in ("everywhere", "at_constant_rate") and not equality.replaced:
+    if equality.same not in (Same.EVERYWHERE, Same.AT_CONSTANT_RATE) and not equality.replaced:
         raise RefoptError(f"no certificate: {first.name} and {second.name} are not proved to be the same")
     rule, title = first, second.name
     if equality.replaced:
@@ -84,7 +85,7 @@ def of_rules(first: Rule, second: Rule, equality: Equality, command: str = "") -
         told = " and ".join(f"{n} replaced by {x}" for n, x in equality.replaced.items())
         rule = replace(first, name=f"{first.name} with {told}", steps=steps)
     hyper = {h.name: h for h in (*first.hyper, *second.hyper)}
-    assumed = (CONSTANT_RATE,) if equality.same == "at_constant_rate" else ()
+    assumed = (CONSTANT_RATE,) if equality.same is Same.AT_CONSTANT_RATE else ()
     return Claim(
         title, "the catalogue, its assignments put into each other", rule, tuple(hyper.values()), after(second, first=True), after(second, first=False),
         equality.multiple, command, assumed,

@@ -16,6 +16,7 @@ from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.proof.equality import Equality
+from refopt.proof.related import Same
 
 DIGITS = 30
 TIMES = (1, 10, 100, 1000)
@@ -54,7 +55,7 @@ def step_ratios(first: Rule, second: Rule, equality: Equality) -> Ratios | None:
     """Lengths of steps of `first` in units of those of `second`; None where no small run shows a difference."""
     title = f"How much longer is a step of {first.name}?"
     hyper = {**first.values(), **second.values(), **first.values()}
-    if equality.same == "at_constant_rate":
+    if equality.same is Same.AT_CONSTANT_RATE:
         return _after_a_fall(first, second, hyper, title)
     if epsilons := [h.name for h in first.of_role(Role.EPSILON) if h.name in second.hyper_names]:
         sizes = {str(c): _constant(c * hyper[epsilons[0]]) for c in MULTIPLES}

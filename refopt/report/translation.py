@@ -26,6 +26,7 @@ from refopt.lifting.unreadable import CannotRead
 from refopt.proof.compare import is_rule, relate, without
 from refopt.proof.formula import Line, parted, rule_lines, written
 from refopt.proof.one_update import OneUpdate
+from refopt.proof.related import Same
 from refopt.proof.replacement import replacement, scaled
 from refopt.proving.lift import lift
 from refopt.proving.prove import loaded_from, matching
@@ -197,7 +198,7 @@ def _same(source: _Source, made: Made) -> _Found | None:
         return None
     if same_steps(source.rule, rule, source.values, source.values) and is_rule(source.rule, rule):
         return _Found(Fit.EXACT, made, _given(source, rule), {})
-    if relate(source.rule, rule).same == "at_constant_rate":
+    if relate(source.rule, rule).same is Same.AT_CONSTANT_RATE:
         return _Found(Fit.AT_CONSTANT_RATE, made, _given(source, rule), {})
     return None
 

@@ -14,8 +14,8 @@ from typing import TypeAlias
 import numpy as np
 
 from refopt.conformance.diagnose import batches, fit
-from refopt.conformance.diagnose.count_edits import Stops, Wraps
 from refopt.conformance.diagnose.attempt import Attempt
+from refopt.conformance.diagnose.count_edits import Stops, Wraps
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.prefilter import ROOM, Numbers, Rough, Span, Units, updated
 from refopt.conformance.diagnose.run_change import OfTheRun

@@ -13,6 +13,7 @@ from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.language.tree_diff import parting, parting_rules
 from refopt.proof.equality import Equality, compare_rules
+from refopt.proof.related import Same
 from refopt.report.agreements import agreement_told
 from refopt.report.context_lines import concept
 
@@ -50,7 +51,7 @@ def rewritten(reference: Rule, other: Rule) -> str:
         whole = mathml(substitute(last.value, equality.replaced), None, paths)
         shown = math(f"<mrow>{letter(last.symbol.letter or last.name)}<mo>←</mo>{whole}</mrow>", infix(substitute(last.value, equality.replaced)))
         return f"<p>Yours is the reference with {told} <small>(proved)</small>:</p><div class=\"formula\">{shown}</div>"
-    if equality.same == "at_constant_rate" and equality.multiple:
+    if equality.same is Same.AT_CONSTANT_RATE and equality.multiple:
         return "<p>As long as the learning rate does not change the two are the same <small>(proved)</small>. They part when it does.</p>"
     if equality.agree_when:
         return f"<p>The two agree when {escape(' or '.join(map(agreement_told, equality.agree_when)))} <small>(proved)</small>.</p>"
