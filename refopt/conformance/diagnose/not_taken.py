@@ -109,16 +109,24 @@ def _without(case: Case, names: Sequence[str]) -> Case:
 def fixed_values(
     implementation: Implementation, rule: Rule, cases: Sequence[Case], formats: Sequence[Format], names: Sequence[str], tell: Callable[[Name], None]
 ) -> tuple[Held, ...]:
-    """The fixed values of what is not taken. Where none explains the cases they are the rule's defaults: what differs is then looked for."""
+    """The fixed values of what is not taken. Where none explains the cases they are the rule's defaults: what differs is then looked for.
+
+    Of a person's own object of which many are not taken, the rule alone is tried, in the most precise format: its constants may be anything,
+    and where they are not found there is no verdict.
+    """
+    few = bool(getattr(implementation, "constants_are_chosen", False)) and len(names) > MOST
     chosen = [h for h in rule.hyper if h.name in names]
     for f in sorted(formats, key=lambda f: f.u):
         evidence = _seen(implementation, rule, cases, f, tell)
         if evidence is None:
             continue
-        for concept in (rule, *(v for v in variants(rule.family) if v.name != rule.name and set(names) <= set(v.hyper_names))):
+        others = () if few else (v for v in variants(rule.family) if v.name != rule.name and set(names) <= set(v.hyper_names))
+        for concept in (rule, *others):
             for found in _proposed(evidence, concept, names):
                 if _explains(evidence, concept, found):
                     return tuple(held(h, found[h.name]) for h in chosen)
+        if few:
+            break
     return tuple(replace(held(h, h.default), found=False) for h in chosen)
 
 

@@ -18,7 +18,8 @@ def with_held(finding: Finding, kept: tuple[Held, ...]) -> Finding:
         return finding
     finding = replace(finding, held=kept)
     unknown = [x.name for x in kept if not x.found]
-    if len(unknown) > 1 and finding.verdict == Conformance.DEVIATES and finding.edit is None:
+    too_few = sum(line.result is not None for line in finding.lines) < 2
+    if finding.verdict == Conformance.DEVIATES and ((len(unknown) > 1 and finding.edit is None) or (unknown and too_few)):
         return replace(finding, verdict=Conformance.SKIPPED, reason=f"it takes no {', '.join(unknown)}, and their values in it were not found")
     left_out = [x for x in kept if x.effect is Effect.SMALLER]
     own = [x for x in kept if x.effect is Effect.OTHER]

@@ -71,6 +71,11 @@ class Callee:
         return frozenset((*self.called.places, *(self.made.places if self.made is not None else ()), *self.settable, *self.keyed))
 
     @property
+    def made_of_theta(self) -> bool:
+        """Whether its constructor takes the parameters: then each group of parameters has an object of its own."""
+        return self.made is not None and bool(self.made.named(Role.THETA))
+
+    @property
     def own_theta(self) -> str | None:
         """The argument of the constructor that takes the parameters, where the method takes none."""
         if self.made is None or self.called.named(Role.THETA):
@@ -95,6 +100,7 @@ class Plan:
     """How it is called, and what comes back.
 
     first  the number that it is given at its first update
+    steers an attribute of its object changes its rate, as was measured
     """
 
     callee: Callee
@@ -103,6 +109,7 @@ class Plan:
     begins: Mapping[str, Begin]
     first: int
     results: Results | None = None
+    steers: bool = True
 
     @property
     def told(self) -> tuple[str, ...]:

@@ -120,7 +120,17 @@ def _tried(plan: Plan, values: Mapping[str, float]) -> Plan:
     once, again = _three(called, values), _three(called, values)
     if any(x.tobytes() != y.tobytes() for x, y in zip(once, again, strict=True)):
         raise Misbehaved("a second run of it does not begin as the first did: it keeps something outside of its arguments")
-    return called
+    return replace(called, steers=_steers(called, values, once))
+
+
+def _steers(plan: Plan, values: Mapping[str, float], usual: Sequence[Array]) -> bool:
+    """Whether a rate that is set between two updates is felt in the second."""
+    if plan.callee.make is None or "lr" in plan.callee.called.places or "lr" not in plan.callee.takes:
+        return True
+    try:
+        return any((x != y).any() for x, y in zip(_three(plan, values, 0.25), usual, strict=True))
+    except Lacking:
+        return False
 
 
 def _sent(plan: Plan, values: Mapping[str, float]) -> dict[str, float]:
@@ -133,7 +143,8 @@ def _sent(plan: Plan, values: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
-def _three(plan: Plan, values: Mapping[str, float]) -> list[Array]:
+def _three(plan: Plan, values: Mapping[str, float], later: float | None = None) -> list[Array]:
+    """The parameters after three updates; `later` is the rate from the second on."""
     assert plan.results is not None
     with scope(plan.library, FLOAT64):
         thetas, grads = _trial(plan)
@@ -141,7 +152,7 @@ def _three(plan: Plan, values: Mapping[str, float]) -> list[Array]:
         part = Part(plan, thetas, sent, FLOAT64)
         for t, row in enumerate(grads, 1):
             before = [x.copy() for x in part.thetas]
-            part.take(part.call(t, row, sent, None), plan.results)
+            part.take(part.call(t, row, sent, None if later is None or t == 1 else ("lr", later)), plan.results)
             if not all(np.isfinite(x).all() for x in part.thetas):
                 raise Misbehaved(f"its parameters are not finite after update {t}")
             if all((x == y).all() for x, y in zip(before, part.thetas, strict=True)):

@@ -12,7 +12,7 @@ from refopt.conformance.protocol.implementation import Array, Request, Snapshot
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved
 from refopt.conformance.protocol.plain import encode, foreign
 from refopt.conformance.protocol.saved import NotSaved, Saved
-from refopt.frameworks.argument_names import PAIR, arguments_for
+from refopt.frameworks.argument_names import PAIR, RATE, arguments_for, plain
 from refopt.frameworks.own.calling.holding import Holding, arrays_in, held, in_format, members
 from refopt.frameworks.own.calling.libraries import Library, put_into, scope, taken_back
 from refopt.frameworks.own.calling.plan import Begin, Plan, Results, Where
@@ -34,6 +34,7 @@ class Part:
         self.container = held(plan.holding, plan.library, self.thetas, f, leaf=self.leaf)
         self.made = self.object(hyper) if made is None else made
         self.state = self.begun(hyper)
+        self.rate = hyper.get("lr")
 
     def object(self, hyper: Mapping[str, float]) -> Any:
         """A new object of its class; None for a function."""
@@ -44,8 +45,7 @@ class Part:
         if signature is not None:
             own = {n: x for n, x in hyper.items() if n in signature.places}
             values |= arguments_for(signature.places, own, values.get(PAIR, signature.defaults.get(PAIR, (0.9, 0.999))))
-            if self.callee.own_theta is not None:
-                values[self.callee.own_theta] = self.container
+            values |= dict.fromkeys(signature.named(Role.THETA), self.container)
         made = self.callee.make(**values)
         for name, attribute in self.callee.settable.items():
             if name in hyper:
@@ -124,11 +124,13 @@ class Part:
                 if isinstance(state, dict):
                     state[self.callee.keyed[name]] = rate
             return
-        place = self.callee.made.places.get(name) if self.callee.made is not None else None
-        attribute = self.callee.settable.get(name) or (place.argument if place is not None else None)
-        if self.made is None or attribute is None or not hasattr(self.made, attribute):
+        wanted = [a for a, x in vars(self.made).items() if plain(a) in RATE and _is_number(x)] if hasattr(self.made, "__dict__") else []
+        held = [a for a in wanted if getattr(self.made, a) == self.rate] if self.rate is not None else wanted
+        if self.made is None or not held or not self.plan.steers:
             raise Lacking("its rate is constant: it has no argument or attribute by which it could be changed in a run")
-        setattr(self.made, attribute, rate)
+        for attribute in held:
+            setattr(self.made, attribute, rate)
+        self.rate = rate
 
     def take(self, returned: Any, results: Results) -> None:
         """Take over what came back from a call."""
@@ -165,6 +167,10 @@ class Part:
                 put_into(self.plan.library, x, y, self.format)
         else:
             self.container = held(self.plan.holding, self.plan.library, arrays, self.format, leaf=self.leaf)
+
+
+def _is_number(x: Any) -> bool:
+    return isinstance(x, int | float) and not isinstance(x, bool)
 
 
 def _called(function: Callable[..., Any], signature: Signature, values: Mapping[str, Any]) -> Any:
@@ -208,7 +214,7 @@ class LiveCalls:
                 pieces = _pieces([request.theta0[i] for i in group], self.numbers)
                 made = []
                 for piece in pieces:
-                    part = Part(plan, piece, self.hyper, self.format, shared if not (per_tensor or plan.callee.own_theta) else None)
+                    part = Part(plan, piece, self.hyper, self.format, shared if not (per_tensor or plan.callee.made_of_theta) else None)
                     shared = part.made
                     made.append(part)
                 self.parts.append(made)

@@ -42,7 +42,9 @@ class CalledObject:
     @property
     def told(self) -> tuple[str, ...]:
         """How it is called, in words."""
-        return (*self.plan.told, *(("each tensor has an object of its own",) if self.per_tensor else ()))
+        alone = self.plan.callee.make is not None and not self.plan.holding.together and not self.plan.callee.made_of_theta
+        shared = "one object updates all tensors; if each tensor gets its own: per_tensor = True in its class"
+        return (*self.plan.told, *(("each tensor has an object of its own" if self.per_tensor else shared,) if alone else ()))
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: which of its values is which state is not known."""

@@ -1,0 +1,69 @@
+"""optax chains, a transformation of one's own, and training steps of JAX."""
+
+from typing import Any, NamedTuple
+
+import jax
+import jax.numpy as jnp
+import optax
+
+
+def my_adamw(learning_rate=1e-3, b1=0.9, b2=0.999, eps=1e-8, weight_decay=1e-2):
+    return optax.chain(optax.scale_by_adam(b1=b1, b2=b2, eps=eps), optax.add_decayed_weights(weight_decay), optax.scale(-learning_rate))
+
+
+def wrong_order(learning_rate=1e-3, b1=0.9, b2=0.999, eps=1e-8, weight_decay=1e-2):
+    """The decay comes before Adam: it goes through the moments."""
+    return optax.chain(optax.add_decayed_weights(weight_decay), optax.scale_by_adam(b1=b1, b2=b2, eps=eps), optax.scale(-learning_rate))
+
+
+def decay_beside_the_rate(learning_rate=1e-3, b1=0.9, b2=0.999, eps=1e-8, weight_decay=1e-2):
+    """The decay comes after the rate, which it does not see then."""
+    return optax.chain(optax.scale_by_adam(b1=b1, b2=b2, eps=eps), optax.scale(-learning_rate), optax.add_decayed_weights(-weight_decay))
+
+
+class RmsState(NamedTuple):
+    nu: Any
+
+
+def scale_by_my_rms(decay=0.9, eps=1e-8):
+    def init(params):
+        return RmsState(jax.tree.map(jnp.zeros_like, params))
+
+    def update(updates, state, params=None):
+        nu = jax.tree.map(lambda g, n: decay * n + (1 - decay) * g * g, updates, state.nu)
+        return jax.tree.map(lambda g, n: g / (jnp.sqrt(n) + eps), updates, nu), RmsState(nu)
+
+    return optax.GradientTransformation(init, update)
+
+
+def my_rmsprop(lr=0.01, decay=0.9, eps=1e-8):
+    return optax.chain(scale_by_my_rms(decay, eps), optax.scale(-lr))
+
+
+injected_momentum = optax.inject_hyperparams(optax.sgd)(learning_rate=0.1, momentum=0.9)
+
+
+@jax.jit
+def adam_train_step(params, grads, m, v, t, lr=1e-3, b1=0.9, b2=0.999, eps=1e-8):
+    m = jax.tree.map(lambda m, g: b1 * m + (1 - b1) * g, m, grads)
+    v = jax.tree.map(lambda v, g: b2 * v + (1 - b2) * g**2, v, grads)
+    m_hat = jax.tree.map(lambda m: m / (1 - b1**t), m)
+    v_hat = jax.tree.map(lambda v: v / (1 - b2**t), v)
+    params = jax.tree.map(lambda p, m, v: p - lr * m / (jnp.sqrt(v) + eps), params, m_hat, v_hat)
+    return params, m, v
+
+
+sgd_of_mine = optax.sgd(0.1)
+
+
+@jax.jit
+def sgd_train_step(params, opt_state, grads):
+    updates, opt_state = sgd_of_mine.update(grads, opt_state, params)
+    return optax.apply_updates(params, updates), opt_state
+
+
+def exponential_of_jax(count, init_value, decay_rate):
+    return init_value * decay_rate ** jnp.asarray(count, float)
+
+
+warm = optax.warmup_cosine_decay_schedule(0.0, 0.1, 10, 110)

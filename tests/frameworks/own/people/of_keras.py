@@ -1,0 +1,44 @@
+"""Subclasses of keras' Optimizer and LearningRateSchedule."""
+
+import keras
+from keras import ops
+
+
+class MyAdam(keras.optimizers.Optimizer):
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-8, name="my_adam", **kwargs):
+        super().__init__(learning_rate=learning_rate, name=name, **kwargs)
+        self.beta_1, self.beta_2, self.epsilon = beta_1, beta_2, epsilon
+    def build(self, variables):
+        if self.built:
+            return
+        super().build(variables)
+        self._m = [self.add_variable_from_reference(v, "m") for v in variables]
+        self._v = [self.add_variable_from_reference(v, "v") for v in variables]
+    def update_step(self, gradient, variable, learning_rate):
+        lr = ops.cast(learning_rate, variable.dtype)
+        g = ops.cast(gradient, variable.dtype)
+        t = ops.cast(self.iterations + 1, variable.dtype)
+        m, v = self._m[self._get_variable_index(variable)], self._v[self._get_variable_index(variable)]
+        self.assign(m, self.beta_1 * m + (1 - self.beta_1) * g)
+        self.assign(v, self.beta_2 * v + (1 - self.beta_2) * ops.square(g))
+        self.correct(variable, lr, m, v, t)
+    def correct(self, variable, lr, m, v, t):
+        mh = m / (1 - ops.power(ops.cast(self.beta_1, variable.dtype), t))
+        vh = v / (1 - ops.power(ops.cast(self.beta_2, variable.dtype), t))
+        self.assign_sub(variable, lr * mh / (ops.sqrt(vh) + self.epsilon))
+
+class ForgetfulAdam(MyAdam):
+    def correct(self, variable, lr, m, v, t):
+        self.assign_sub(variable, lr * m / (ops.sqrt(v) + self.epsilon))
+
+class MySGD(keras.optimizers.Optimizer):
+    def __init__(self, learning_rate=0.01, **kwargs):
+        super().__init__(learning_rate=learning_rate, **kwargs)
+    def update_step(self, gradient, variable, learning_rate):
+        self.assign_sub(variable, gradient * ops.cast(learning_rate, variable.dtype))
+class CosineAnnealing(keras.optimizers.schedules.LearningRateSchedule):
+    def __init__(self, initial_learning_rate, decay_steps, min_lr=0.0):
+        self.initial_learning_rate, self.decay_steps, self.min_lr = initial_learning_rate, decay_steps, min_lr
+    def __call__(self, step):
+        t = ops.minimum(ops.cast(step, "float64"), self.decay_steps)
+        return self.min_lr + 0.5 * (self.initial_learning_rate - self.min_lr) * (1 + ops.cos(3.141592653589793 * t / self.decay_steps))

@@ -1,0 +1,32 @@
+"""Schedules: functions of the step, functions and classes that make one."""
+
+import math
+
+
+def cosine_annealing(step, base_lr, total_steps, min_lr=0.0):
+    if step >= total_steps:
+        return min_lr
+    return min_lr + 0.5 * (base_lr - min_lr) * (1 + math.cos(math.pi * step / total_steps))
+
+
+def late_cosine_annealing(step, base_lr, total_steps, min_lr=0.0):
+    """Off by one: as if the first step were the second."""
+    return min_lr + 0.5 * (base_lr - min_lr) * (1 + math.cos(math.pi * min(step + 1, total_steps) / total_steps))
+
+
+def step_decay_of_mine(epoch):
+    """Its constants are its author's."""
+    return 0.1 * 0.5 ** (epoch // 10)
+
+
+def make_exponential(lr, gamma):
+    return lambda step: lr * gamma**step
+
+
+class CosineAnnealing:
+    def __init__(self, lr_max, T_max, lr_min=0.0):
+        self.lr_max, self.T_max, self.lr_min = lr_max, T_max, lr_min
+
+    def __call__(self, t):
+        t = min(t, self.T_max)
+        return self.lr_min + (self.lr_max - self.lr_min) * (1 + math.cos(math.pi * t / self.T_max)) / 2

@@ -1,0 +1,181 @@
+"""Optimizers and schedules as people write them are judged as they are: the right ones conform, the wrong ones are named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import refopt
+from refopt.conformance.verdict.conformance import Conformance
+from refopt.conformance.verdict.format_verdict import Finding
+from refopt.errors import RefoptError
+from refopt.report.words import told_or_none
+from tests.frameworks.own.people import numpy_classes, numpy_functions, schedules
+
+PEOPLE = Path(__file__).parent / "people"
+FEW = ("open-basic-001", "open-rate-001", "open-low-001")
+"""Cases that tell these programs from others: usual values, a rate that changes in the run, and values far from the usual."""
+
+
+def judged(made: Any, rule: str, cases: tuple[str, ...] = FEW) -> Finding:
+    """The finding in float64 on a few cases."""
+    names = [f"{rule.replace('/', '.')}-{case}" for case in cases]
+    known = {c.id for c in refopt_cases(rule)}
+    return refopt.check(made, rule, dtypes=["float64"], cases=[n for n in names if n in known], search=10).found.worst
+
+
+def refopt_cases(rule: str) -> Any:
+    from refopt.golden import store
+
+    return store.packed_cases(rule)
+
+
+RIGHT: tuple[tuple[Callable[..., Any] | type, str], ...] = (
+    (numpy_functions.adam_step, "adam"),
+    (numpy_functions.update_parameters_with_adam, "adam"),
+    (numpy_functions.sgd, "sgd"),
+    (numpy_functions.sgd_momentum, "momentum"),
+    (numpy_functions.scalar_momentum, "momentum"),
+    (numpy_functions.sgd_increment, "sgd"),
+    (numpy_classes.RMSProp, "rmsprop"),
+    (numpy_classes.TensorMomentum, "momentum"),
+    (numpy_classes.SkMomentum, "momentum"),
+    (numpy_classes.AdamOfOneTensor, "adam"),
+    (numpy_classes.AdamWOptimizer, "adamw"),
+)
+
+
+@pytest.mark.parametrize(("made", "rule"), RIGHT, ids=[made.__name__ for made, _ in RIGHT])
+def test_a_right_one_conforms_as_it_is(made: Any, rule: str) -> None:
+    finding = judged(made, rule)
+    assert finding.verdict == Conformance.CONFORMS and not finding.losses, (finding.verdict, finding.reason, told_or_none(finding.edit))
+    assert all(line.result is not None for line in finding.lines), finding.lines
+
+
+def test_beta1_in_the_second_correction_is_named_in_a_function_of_other_letters() -> None:
+    finding = judged(numpy_functions.adam_update, "adam")
+    assert finding.verdict == Conformance.DEVIATES and told_or_none(finding.edit) == "v_hat: 1 - beta2^t -> 1 - beta1^t"
+
+
+def test_a_missing_factor_is_named_in_get_updates() -> None:
+    finding = judged(numpy_classes.RmsUpdates, "rmsprop")
+    assert finding.verdict == Conformance.DEVIATES and "1 - rho" in (told_or_none(finding.edit) or ""), told_or_none(finding.edit)
+
+
+def test_an_instance_is_judged_anew_in_each_run_with_its_own_defaults() -> None:
+    made = numpy_classes.AdamWOptimizer(lr=0.002)
+    report = refopt.check(made, "adamw", dtypes=["float64"], cases=["adamw-open-basic-001", "adamw-open-rate-001"])
+    assert report.verdict == Conformance.CONFORMS and made.t == 0 and made.m is None
+
+
+def test_the_plan_is_told() -> None:
+    found = refopt.check(numpy_functions.update_parameters_with_adam, "adam", dtypes=["float64"], cases=["adam-open-basic-001"]).found
+    assert "starts with v = initialize_adam(), s = initialize_adam()" in found.remarks
+    assert any("W1, b1" in x for x in found.remarks), found.remarks
+    held = refopt.check(numpy_classes.AdamWOptimizer, "adamw", dtypes=["float64"], cases=["adamw-open-basic-001"]).found
+    assert "held as found: clip=0.0" in held.remarks
+
+
+def test_a_constant_that_one_case_cannot_tell_is_no_ground_for_a_verdict() -> None:
+    def descent(params, grads):  # type: ignore[no-untyped-def]
+        return [p - 0.125 * g for p, g in zip(params, grads, strict=True)]
+
+    assert judged(descent, "sgd", FEW[:1]).verdict == Conformance.SKIPPED
+    finding = judged(descent, "sgd", ("open-basic-001", "open-dyadic-001", "open-zeros-001"))
+    assert finding.verdict == Conformance.CONFORMS and finding.held[0].value == "0.125", (finding.verdict, finding.held)
+
+
+def test_an_object_that_mixes_the_state_of_two_tensors_deviates_and_the_way_out_is_told() -> None:
+    found = refopt.check(numpy_classes.AdamOptim, "adam", dtypes=["float64"], cases=["adam-open-basic-001", "adam-open-shapes-001"], search=10).found
+    assert found.worst.verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER)
+    assert any("per_tensor = True" in x for x in found.remarks), found.remarks
+
+
+@pytest.mark.parametrize(
+    ("made", "told"),
+    [
+        (numpy_functions.lossy_momentum, "its v neither comes back nor is changed in place"),
+        (numpy_functions.global_momentum, "keeps something outside of its arguments"),
+        (numpy_functions.riddle, r"which of its arguments \(a, b, c\)"),
+    ],
+)
+def test_one_that_cannot_be_called_is_refused_with_lines_to_paste(made: Any, told: str) -> None:
+    with pytest.raises(RefoptError, match=told) as raised:
+        refopt.check(made, "momentum")
+    help = raised.value.help or ""
+    assert "class Judged:" in help and f".{made.__name__}(" in help and "refopt check ./judged.py:Judged --rule momentum" in help
+    compile("\n".join(help.split("\n")[1:]), "judged.py", "exec")
+
+
+SCHEDULES: tuple[tuple[Any, str], ...] = (
+    (schedules.cosine_annealing, "cosine_annealing"),
+    (schedules.step_decay_of_mine, "step_decay"),
+    (schedules.make_exponential, "exponential"),
+    (schedules.CosineAnnealing, "cosine_annealing"),
+)
+
+
+@pytest.mark.parametrize(("made", "rule"), SCHEDULES, ids=[made.__name__ for made, _ in SCHEDULES])
+def test_a_right_schedule_conforms_as_it_is(made: Any, rule: str) -> None:
+    assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
+
+
+def test_a_cosine_that_is_one_step_late_is_named() -> None:
+    finding = refopt.check(schedules.late_cosine_annealing, "cosine_annealing").found.worst
+    assert finding.verdict == Conformance.DEVIATES and told_or_none(finding.edit) == "rate: k -> k + 1"
+
+
+def test_a_function_of_the_step_is_proved() -> None:
+    assert type(refopt.prove(schedules.late_cosine_annealing, "cosine_annealing")).__name__ == "Differs"
+    assert type(refopt.prove(numpy_functions.sgd, "sgd")).__name__ in ("Equal", "Unreadable")
+
+
+def test_torch_schedulers_of_a_persons_own() -> None:
+    pytest.importorskip("torch")
+    from tests.frameworks.own.people import torch_schedules
+
+    for made, rule in ((torch_schedules.Halving, "step_decay"), (torch_schedules.exponential, "exponential")):
+        assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
+    assert told_or_none(refopt.check(torch_schedules.LateHalving, "step_decay").found.worst.edit) == "rate: k -> k + 1"
+
+
+def test_optax_and_jax_of_a_persons_own() -> None:
+    pytest.importorskip("optax")
+    from tests.frameworks.own.people import of_jax
+
+    for made, rule in ((of_jax.my_adamw, "adamw"), (of_jax.my_rmsprop, "rmsprop"), (of_jax.sgd_train_step, "sgd"), (of_jax.adam_train_step, "adam")):
+        finding = judged(made, rule, ("open-basic-001", "open-dyadic-001", "open-zeros-001"))
+        assert finding.verdict == Conformance.CONFORMS, (made, finding.verdict, finding.reason)
+    assert judged(of_jax.injected_momentum, "momentum/lr_outside", FEW[:2]).verdict == Conformance.CONFORMS
+    assert judged(of_jax.wrong_order, "adamw", FEW[:1]).matches == ("adam/l2",)
+    assert told_or_none(judged(of_jax.decay_beside_the_rate, "adamw", (FEW[0], FEW[2])).edit) == "theta: lr*weight_decay -> weight_decay"
+    for made, rule in ((of_jax.exponential_of_jax, "exponential"), (of_jax.warm, "warmup+cosine_annealing")):
+        assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
+
+
+def test_keras_classes_of_a_persons_own() -> None:
+    from refopt.frameworks.installed import is_installed
+    from refopt.frameworks.keras.backend import backend_here, keras_here
+
+    if not is_installed("keras") or not backend_here():
+        pytest.skip("keras or a backend of it is not installed")
+    keras_here()
+    from tests.frameworks.own.people import of_keras
+
+    assert judged(of_keras.MySGD, "sgd", FEW[:1]).verdict == Conformance.CONFORMS
+    assert judged(of_keras.MyAdam, "adam", FEW[:1]).verdict == Conformance.CONFORMS
+    assert judged(of_keras.ForgetfulAdam, "adam", FEW[:1]).matches == ("adam/uncorrected",)
+    assert refopt.check(of_keras.CosineAnnealing, "cosine_annealing").found.worst.verdict == Conformance.CONFORMS
+
+
+def test_on_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    from refopt.cli.main import main
+
+    monkeypatch.chdir(PEOPLE)
+    assert main(["check", "./numpy_functions.py:adam_step", "--dtype", "float64", "--case", "adam-open-basic-001"]) == 0
+    assert "conforms with adam" in capsys.readouterr().out
+    assert main(["check", "./numpy_functions.py:riddle", "--rule", "adam"]) == 2
+    assert "class Judged:" in capsys.readouterr().err
