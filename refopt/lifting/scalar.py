@@ -47,10 +47,16 @@ def tree_of(x: Any) -> Expression | None:
     return None
 
 
+HIGHEST = 4096
+"""The highest constant power of a symbol that is followed: algebra with one as high as this takes seconds."""
+
+
 def power(base: Expression, exponent: Expression) -> Expression:
     """base to the exponent: a root where that is one half, a square where it is two."""
     if exponent.value == Fraction(1, 2):
         return operation("sqrt", base)
+    if exponent.value is not None and base.value is None and abs(exponent.value) > HIGHEST:
+        raise CannotRead(f"a power as high as {exponent.value}, whose algebra takes too long")
     return operation("square", base) if exponent.value == 2 else operation("pow", base, exponent)
 
 

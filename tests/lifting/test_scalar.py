@@ -49,3 +49,8 @@ def test_numpy_computes_with_object_arrays_of_them() -> None:
     array = np.array([X, Y], dtype=object)
     assert infix((np.sqrt(array * array) + np.square(array))[0].tree) == "sqrt(x*x) + x*x"
     assert isinstance(array[0] < array[1], Condition)
+
+
+def test_a_power_too_high_for_algebra_is_refused_in_one_line_and_not_tried_for_ever() -> None:
+    with pytest.raises(CannotRead, match="a power as high as 1000000"):
+        _ = Scalar(scalar("b")) ** 10**6
