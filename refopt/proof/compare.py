@@ -17,7 +17,7 @@ from refopt.lifting.identity import is_nonzero
 from refopt.lifting.needs import Need
 from refopt.proof.defined import without_value
 from refopt.proof.equality import Witness, differ, points, run_apart, run_witness, written_witness
-from refopt.proof.exact_point import SYMPY, Nothing, NoValue, Run, exact, exact_value
+from refopt.proof.exact_point import SYMPY, Nothing, NoValue, Run, TooLarge, exact, exact_value
 from refopt.proof.one_update import OneUpdate
 from refopt.proof.related import Multiple, Same
 from refopt.proof.special_points import GRADIENTS, at_the_ends, branches, on_every_side
@@ -90,9 +90,25 @@ def _on_a_side(rule: Rule, read: Rule, hyper: Mapping[str, Fraction], hypers: Ma
             for point in on_every_side(difference, base, hypers, signs):
                 if first and point["t"] != 1:
                     continue
-                if (found := _apart_at(trees[0], trees[1], point, first=first)) is not None:
+                if (found := _apart_where_it_can_be_computed(trees[0], trees[1], point, hypers, first=first)) is not None:
                     return found
     return None
+
+
+def _apart_where_it_can_be_computed(
+    one: Mapping[str, Expression], other: Mapping[str, Expression], point: Mapping[str, Any], hypers: Mapping[str, Hyper], *, first: bool
+) -> Witness | None:
+    """A difference at a point; where a power is too high to be computed there, at the one with its base at 0, if that is allowed."""
+    try:
+        return _apart_at(one, other, point, first=first)
+    except TooLarge:
+        pass
+    powers = [node.args[0] for tree in (*one.values(), *other.values()) for node in tree.walk() if node.op == "pow"]
+    bases = {n for base in powers for s in base.symbols() if (n := str(s.name)) in hypers and hypers[n].allows(0)}
+    try:
+        return _apart_at(one, other, {n: Fraction(0) if n in bases else x for n, x in point.items()}, first=first)
+    except TooLarge:
+        return None
 
 
 def _apart_at(one: Mapping[str, Expression], other: Mapping[str, Expression], point: Mapping[str, Any], *, first: bool) -> Witness | None:

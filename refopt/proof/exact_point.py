@@ -9,6 +9,7 @@ from typing import Any
 
 import sympy as sp
 
+from refopt.errors import RefoptError
 from refopt.language.evaluate import Arithmetic, evaluate
 from refopt.language.expression import Expression
 from refopt.language.rule import Rule
@@ -25,6 +26,14 @@ class Nothing:
     """Placeholder where a formula has no value; `why` in a few words."""
 
     why: str
+
+
+class TooLarge(RefoptError):
+    """A power so high that its digits cannot be written: the point says nothing."""
+
+
+HIGHEST = 2**16
+"""The highest power that is computed exactly of a number that has other powers than 0 and 1."""
 
 
 def _is_zero(x: Any) -> bool:
@@ -56,6 +65,8 @@ def _power(x: Any, y: Any) -> Any:
             raise NoValue("a fractional power of a negative number")
     elif y != 0 and bool(y < 0):
         raise NoValue("a negative power of 0")
+    if y.is_number and abs(y) > HIGHEST and not (_is_zero(x) or abs(x) == 1):
+        raise TooLarge(f"{x} to the power of {y} is too long to be computed exactly")
     return x**y
 
 
