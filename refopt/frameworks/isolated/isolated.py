@@ -111,7 +111,7 @@ class Isolated:
     """An optimizer of a person's own, in a process of its own."""
 
     def __init__(self, session: Session) -> None:
-        self.session, self._views = session, {}  # type: ignore[var-annotated]
+        self.session, self._views, self._broke = session, {}, False  # type: ignore[var-annotated]
         self._says = session.loaded()
 
     name = property(lambda self: self._says.name, doc="As a person spells it.")
@@ -134,11 +134,13 @@ class Isolated:
         """Views of the state variables of `rule`."""
         key = (rule.name, rule.state_names)
         if key not in self._views:
-            try:
-                found = self.session.asked(Views(rule), LONGEST)
-            except (TooLong, Ended):
-                found = {}
-            self._views[key] = found if isinstance(found, dict) else {}
+            found = None
+            if not self._broke:
+                try:
+                    found = self.session.asked(Views(rule), LONGEST)
+                except (TooLong, Ended):  # views may be measured, by a run: no other is tried
+                    self._broke = True
+            self._views[key] = found if isinstance(found, dict) else {name: View(name) for name in rule.state_names}
         return self._views[key]  # type: ignore[no-any-return]
 
     def run(self, request: Request) -> Answer:
@@ -173,7 +175,7 @@ class _Later(Isolated):
     """Another process, which loads while nobody waits for it."""
 
     def __init__(self, session: Session, like: Isolated) -> None:
-        self.session, self._views, self._says = session, like._views, like._says
+        self.session, self._views, self._broke, self._says = session, like._views, like._broke, like._says
 
 
 class IsolatedSchedule:

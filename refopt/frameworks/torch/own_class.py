@@ -1,8 +1,9 @@
 """Anybody's torch.optim.Optimizer: a subclass, an instance, or a function of parameters that returns one.
 
 Arguments are matched to the rule's hyperparameters by their names (`argument_names`), or as the person says (`--map`); what is not
-matched keeps its value, and is told. No buffer is believed to be a state variable unless it goes by the rule's own name for it, or the
-person says so: theta is compared in open loop then. Saving and loading is judged by its own state_dict.
+matched keeps its value, and is told. A buffer is believed to be a state variable where the person says so, where it goes by the rule's own
+name, or where measurement finds it and no other (`measured_views`); else theta is compared in open loop. Saving and loading is judged by
+its own state_dict.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from refopt.conformance.protocol.implementation import Answer, Implementation, R
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive
 from refopt.frameworks.argument_names import Place, arguments_for, matched
 from refopt.frameworks.installed import package_version
+from refopt.frameworks.measured_views import measured
 from refopt.frameworks.own_arguments import configured, places_of, shown_as_found
 from refopt.frameworks.subject import Subject
 from refopt.frameworks.torch.making import Maker, maker
@@ -61,6 +63,7 @@ class TorchClass:
     told      what of it keeps its value, in words
     spelled   how another process makes it again; None where none can
     maps      what the person says of its names
+    found     what was measured, by rule
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.torch.lift_optimizers"
@@ -74,6 +77,7 @@ class TorchClass:
     maps: Mapping[str, str] = field(default_factory=dict)
     version: str = field(default_factory=lambda: f"on torch {package_version('torch')}")
     resumes: bool = True
+    found: dict[str, dict[str, View]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def takes(self) -> frozenset[str]:
@@ -91,9 +95,12 @@ class TorchClass:
         return self.make.given
 
     def views(self, rule: Rule) -> Mapping[str, View]:
-        """Each state variable stands under its own name, where it stands at all, or where the person says."""
-        said = {state: buffer for buffer, state in self.maps.items() if state in rule.state_names}
-        return {name: View(said.get(name, name)) for name in rule.state_names}
+        """Each state variable stands where the person says, or under its own name, or where measurement alone finds it, if it stands at all."""
+        said = {state: View(buffer) for buffer, state in self.maps.items() if state in rule.state_names}
+        if rule.name not in self.found:
+            self.found[rule.name] = {}  # the measurement is a run, which asks for no views
+            self.found[rule.name] |= measured(self.run, rule, {n: self.settings.get(n, 0.0) for n in self.places})
+        return {name: said.get(name) or self.found[rule.name].get(name) or View(name) for name in rule.state_names}
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""

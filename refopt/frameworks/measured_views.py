@@ -1,0 +1,78 @@
+"""Which buffer of a person's own optimizer is which state of a rule, by measurement: one run beside the rule's own generated code.
+
+The run tells states apart: the rate changes, gradients fall, decays differ and are not 0. A buffer is believed to be a state only where it
+has that state's values after every update, as it is or with another sign or the rate as a factor, and where nothing else has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+
+from refopt.conformance.protocol.implementation import Answer, Array, Ran, Request, View
+from refopt.language.role import Role
+from refopt.language.rule import Rule
+from refopt.rounding.formats import FLOAT64
+
+UPDATES, ELEMENTS = 8, 5
+CLOSE = 1e-9
+"""Relative distance within which values are the same: eight updates in binary64 lose less, and no other state comes as near."""
+VALUES = {Role.DECAY: (0.7, 0.85, 0.6), Role.MOMENTUM: (0.8,), Role.WEIGHT_DECAY: (0.05,), Role.SHARE: (0.25,)}
+"""Values sent, by role, one after the other where several hyperparameters have it; of other roles the default."""
+SCALES = tuple((sign, times_lr) for times_lr in (False, True) for sign in (1, -1))
+
+
+def measured(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, float]) -> Mapping[str, View]:
+    """Views of those states of a rule that one buffer alone shows; `takes`: the hyperparameters that can be sent, with their defaults."""
+    from refopt.frameworks.own.numpy_generated import load, names
+
+    if rule.name not in names().values() or not rule.state_names:
+        return {}
+    request = _request(rule, takes)
+    theirs, ours = run(request), load("numpy", rule.name).run(replace(request, hyper=_all(rule, request.hyper, takes)))  # type: ignore[union-attr]
+    if not isinstance(theirs, Ran) or not isinstance(ours, Ran) or request.lr is None:
+        return {}
+    fits: dict[str, list[View]] = {}
+    for state in rule.state_names:
+        for buffer in sorted(set.intersection(*(set(s.state[0]) for s in theirs.after))):
+            pairs = [(a.state[0][buffer], b.state[0][state], lr) for a, b, lr in zip(theirs.after, ours.after, request.lr, strict=True) if state in b.state[0]]
+            for sign, times_lr in SCALES:
+                view = View(buffer, sign, times_lr)
+                if len(pairs) == UPDATES and all(_same(view, *pair) for pair in pairs):
+                    fits.setdefault(state, []).append(view)
+    alone = {state: views[0] for state, views in fits.items() if len(views) == 1}
+    buffers = [v.buffer for views in fits.values() for v in views]
+    return {state: view for state, view in alone.items() if buffers.count(view.buffer) == 1}
+
+
+def _same(view: View, buffer: Array, state: Array, lr: float) -> bool:
+    """Whether a buffer shows a state after an update."""
+    if buffer.shape != state.shape:
+        return False
+    values = np.array([float(x) for x in view.read(buffer, Fraction(lr))]).reshape(state.shape)
+    size = float(np.max(np.abs(state), initial=0.0))
+    return size > 0 and bool(np.all(np.abs(values - state) <= CLOSE * size))
+
+
+def _request(rule: Rule, takes: Mapping[str, float]) -> Request:
+    random = np.random.default_rng(20)
+    left = {role: list(values) for role, values in VALUES.items()}
+    sent = {}
+    for h in rule.hyper:
+        value = left[h.role].pop(0) if left.get(h.role) else float(h.default)
+        if h.name in takes:
+            sent[h.name] = value
+    rate = rule.learning_rate.name if rule.learning_rate is not None else "lr"
+    base = random.standard_normal((UPDATES, ELEMENTS))
+    grads = tuple((base[i] * 0.7**i + 0.1 * 0.6**i,) for i in range(UPDATES))
+    lr = tuple(0.01 * (1 + 0.37 * (i * 3 % UPDATES)) for i in range(UPDATES))
+    theta = (random.standard_normal(ELEMENTS),)
+    return Request(rule.name, rule.state_names, FLOAT64, sent, lr, theta, None, 1, grads, rate_name=rate)
+
+
+def _all(rule: Rule, sent: Mapping[str, float], takes: Mapping[str, float]) -> dict[str, float]:
+    """Every hyperparameter of the rule: what is sent, else its default."""
+    return {h.name: sent.get(h.name, takes.get(h.name, float(h.default))) for h in rule.hyper}
