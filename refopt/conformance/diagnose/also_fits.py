@@ -53,10 +53,11 @@ def tells_apart(evidence: Evidence, number: int, other: Rule) -> bool:
     shown &= {s for s, v in evidence.views(evidence.reference).items() if v.sign == 1 and not v.times_lr}
     hyper = evidence.hypers(other)[number]
     for p in range(len(case.params)):
-        values = [dict(v) for v in _trajectory(other, evidence.observations[number], p, hyper, evidence.format)]
+        updates = enumerate(_trajectory(other, evidence.observations[number], p, hyper, evidence.format))
         for step, exact, bounds in _reference(evidence, number, p):
+            values = next(v for i, v in updates if i == step)  # as far as the first difference, and no farther
             for name in {"theta", *exact} & {"theta", *shown}:
-                if name in values[step] and _apart(values[step][name], exact[name], bounds[name]):
+                if name in values and _apart(values[name], exact[name], bounds[name]):
                     return True
     return False
 
@@ -65,12 +66,13 @@ Exact = tuple[int, Mapping[str, Sequence[Any]], Mapping[str, Radii]]
 """The place of an update in its run, the reference's exact values after it, and their bounds."""
 
 
-def _reference(evidence: Evidence, number: int, p: int) -> list[Exact]:
-    """The golden file's expected values of a parameter in a case, with their bounds; empty where the file lists none."""
+def _reference(evidence: Evidence, number: int, p: int) -> Iterator[Exact]:
+    """The golden file's expected values of a parameter in a case, with their bounds, in order; none where the file lists none."""
     o = evidence.observations[number]
     case = o.case
     kept = [(e.t - case.t0, e.params[p]) for e in expected_of(case, o.counting) if evidence.format.name in e.params[p].bound] if case.expect else []
-    return [(i, {"theta": x.theta, **x.state}, {n: Radii.parse(b) for n, b in x.bound[evidence.format.name].items()}) for i, x in kept]
+    for i, x in sorted(kept, key=lambda one: one[0]):
+        yield i, {"theta": x.theta, **x.state}, {n: Radii.parse(b) for n, b in x.bound[evidence.format.name].items()}
 
 
 def _trajectory(rule: Rule, o: Observation, p: int, hyper: Hyper, f: Format) -> Iterator[Mapping[str, Sequence[Any]]]:
