@@ -71,13 +71,13 @@ def put(live: Live, request: Request) -> None:
                 found[name].copy_(value)
             for name in counters:
                 if torch.is_tensor(state[name]):
-                    state[name].fill_(done)
+                    state[name] += done - 1
                 else:
-                    state[name] = type(state[name])(done)
+                    state[name] = type(state[name])(state[name] + done - 1)
     for (place, name), (old, new) in _changed(before, _numbers(optimizer)).items():
         if new - old == 1:  # it counts updates, beside the state
             holder = optimizer.param_groups[place] if place >= 0 else vars(optimizer)
-            holder[name] = type(old)(done)
+            holder[name] = type(old)(new + done - 1)
 
 
 def _numbers(optimizer: Any) -> dict[tuple[int, str], Any]:
