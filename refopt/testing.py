@@ -25,6 +25,7 @@ from refopt.golden.model import CaseKind
 from refopt.pytest_plugin import SESSION, Case
 
 if TYPE_CHECKING:
+    from refopt.conformance.protocol.live_object import Declined
     from refopt.conformance.verdict.format_verdict import CaseLine, Finding
     from refopt.report.report import Report
 
@@ -65,6 +66,13 @@ def assert_conforms(
     if told is not None:
         raise NotAsExpected(told)
     return report
+
+
+def skip(reason: str) -> Declined:
+    """What an object's init() or step() returns where it does not take a case: `return refopt.testing.skip("constant rate only")`."""
+    from refopt.conformance.protocol.live_object import Declined
+
+    return Declined(reason)
 
 
 def _seconds(search: float | None) -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -37,20 +38,37 @@ def takes(method: Any, before: int) -> frozenset[str] | None:
     return frozenset(p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY))
 
 
+@dataclass(frozen=True)
+class Declined:
+    """Answer of an object that does not take a case: what `refopt.testing.skip(reason)` returns."""
+
+    reason: str
+
+
+def refuse_declined(answer: Any) -> None:
+    """Raises Lacking where an object declines a case."""
+    if isinstance(answer, Declined):
+        raise Lacking(answer.reason)
+
+
 class LiveObject:
     """An object in the middle of a run. Raises Misbehaved for what is no answer, Lacking for what it does not take."""
 
-    def __init__(self, made: Any, request: Request) -> None:
+    def __init__(self, made: Any, request: Request, another: Callable[[], Any] | None = None) -> None:
+        """`another` makes one more object, where each tensor has its own."""
+        self.objects = [made if another is None or i == 0 else another() for i in range(len(request.theta0))]
         self.made, self.hyper, self.names = made, dict(request.hyper), request.state_names
         self.one_value, self.rate_name = request.one_value, request.rate_name
         self._refuse_what_step_does_not_take(request)
         self.theta = [x.copy() for x in request.theta0]
-        self.state = [self._started(x) for x in request.theta0]
+        self.state = [self._started(one, x) for one, x in zip(self.objects, request.theta0, strict=True)]
         for state, given in zip(self.state, request.state0 or (), strict=False):
             if lacking := [k for k in given if k not in state]:
                 raise Lacking(f"its state shows no {', '.join(lacking)}")
             state.update({k: _in_its_format(x, state[k]) for k, x in given.items()})
         self.propose = getattr(made, "propose", None)
+        if another is not None and self.propose is not None:
+            raise Lacking("it has propose(), which is asked of one object for all tensors")
         self.points = self._proposed(request.t0, self.hyper if request.lr is None else {**self.hyper, self.rate_name: request.lr[0]})
         if request.load is not None:
             self.state = [{name: as_array(x) for name, x in part.items()} for part in request.load.value()]
@@ -64,9 +82,12 @@ class LiveObject:
             if unsent := [n for n, p in keywords(self.made).items() if n in taken and p.default is p.empty and n not in sent]:
                 raise Lacking(f"its step() has no default for {', '.join(unsent)}")
 
-    def _started(self, theta: Array) -> dict[str, Any]:
-        taken = takes(self.made.init, 1)
-        state = self.made.init(theta.copy(), **{n: x for n, x in self.hyper.items() if taken is not None and n in taken})
+    def _started(self, made: Any, theta: Array) -> dict[str, Any]:
+        taken = takes(made.init, 1)
+        state = made.init(theta.copy(), **{n: x for n, x in self.hyper.items() if taken is not None and n in taken})
+        refuse_declined(state)
+        if state is None:
+            state = {}  # what it keeps, it keeps on itself
         if not isinstance(state, dict):
             raise Misbehaved(f"init() returned a {type(state).__name__}, not a dict")
         state = {name: as_array(x) for name, x in state.items()}
@@ -83,7 +104,7 @@ class LiveObject:
         hyper = self.hyper if lr is None else {**self.hyper, self.rate_name: lr}
         for i, g in enumerate(grads):
             if g is not None:
-                self.theta[i], self.state[i] = self._stepped(self.theta[i], g.copy(), self.state[i], t, hyper)
+                self.theta[i], self.state[i] = self._stepped(self.objects[i], self.theta[i], g.copy(), self.state[i], t, hyper)
         self.points = self._proposed(t + 1, hyper)
 
     def _proposed(self, t: int, hyper: Mapping[str, float]) -> list[Array] | None:
@@ -97,13 +118,14 @@ class LiveObject:
             _check("the point of propose()", point, theta)
         return points
 
-    def _stepped(self, theta: Array, g: Array, state: dict[str, Any], t: int, hyper: Mapping[str, float]) -> tuple[Array, dict[str, Any]]:
-        inputs = {"theta": theta, "its gradient": g, **{f"state {k!r}": x for k, x in state.items() if isinstance(x, np.ndarray)}}
-        saved = {name: x.copy() for name, x in inputs.items()}
-        result = self.made.step(theta, g, state, t, **hyper)
-        for name, x in inputs.items():
-            if x.tobytes() != saved[name].tobytes():
-                raise Misbehaved(f"step() changed {name} in place; it must return new arrays")
+    def _stepped(self, made: Any, theta: Array, g: Array, state: dict[str, Any], t: int, hyper: Mapping[str, float]) -> tuple[Array, dict[str, Any]]:
+        given = theta.copy()  # what it changes in place is its own: the judge keeps what was before
+        result = made.step(given, g, state, t, **hyper)
+        refuse_declined(result)
+        if result is None:
+            result = (given, state)
+        elif isinstance(result, np.ndarray):
+            result = (result, state)
         if not isinstance(result, tuple) or len(result) != 2:
             raise Misbehaved(f"step() returned {_described(result)}, not (theta, state)")
         new, kept = result

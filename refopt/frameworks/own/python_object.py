@@ -8,6 +8,7 @@ A schedule has `rate(k, **hyper)`.
 
 from __future__ import annotations
 
+import copy
 import difflib
 import importlib
 import math
@@ -16,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Answer, Implementation, Known, Request, ScheduleImplementation, Skipped, View
@@ -94,7 +96,8 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
         raise RefoptError(f"{subject.name} returned a {type(made).__name__} without {' and '.join(m + '()' for m in lacking)}", help=NEEDS)
     asks = callable(getattr(made, "propose", None))
     resumes = not asks and getattr(made, "resumes", True) is not False
-    return PythonObject(subject.name, "", rule, make, resumes=resumes, spelled=subject.spelled, asks=asks)
+    per_tensor = getattr(made, "per_tensor", False) is True
+    return PythonObject(subject.name, "", rule, make, resumes=resumes, spelled=subject.spelled, asks=asks, per_tensor=per_tensor)
 
 
 def _as_it_is(made: Any) -> bool:
@@ -103,13 +106,22 @@ def _as_it_is(made: Any) -> bool:
 
 
 def _maker(subject: Subject) -> Callable[[], Any]:
-    """The function of no arguments that makes what is judged; of an instance, itself every time."""
+    """The function of no arguments that makes what is judged; of an instance a copy every time, where it can be copied."""
     made = subject.made
     if isinstance(made, type) or (callable(made) and not callable(getattr(made, "step", None))):
         return partial(made, **subject.arguments) if subject.arguments else made
     if subject.arguments:
         raise RefoptError(f"{subject.name} is an instance, which takes no arguments", help="name its class or a function that makes it")
-    return lambda: made
+    return lambda: _copied(made)
+
+
+def _copied(made: Any) -> Any:
+    if isinstance(made, ModuleType):
+        return made
+    try:
+        return copy.deepcopy(made)
+    except Exception:  # what holds a lock, a file or a module is used as it is
+        return made
 
 
 def _member(module: str, name: str, rule: str | None) -> Any:
@@ -141,6 +153,7 @@ class PythonObject:
 
     resumes  False where the object says so: what it shows is a view, and nothing can be loaded
     spelled  how another process makes it again; None where none can
+    per_tensor  it says per_tensor = True: it holds one tensor only, and each tensor gets a fresh one
     asks     it has propose(theta, state, t, **hyper), the point at which it takes its next gradient: it is judged at those points
     """
 
@@ -152,6 +165,12 @@ class PythonObject:
     resumes: bool = True
     spelled: str | None = None
     asks: bool = False
+    per_tensor: bool = False
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """How it is called, in words."""
+        return ("each tensor has an object of its own",) if self.per_tensor else ()
 
     @property
     def settings(self) -> Mapping[str, float]:
@@ -172,4 +191,4 @@ class PythonObject:
         if not self.resumes and (request.state0 is not None or request.t0 > 1):
             told = "it says where it takes its gradients" if self.asks else "it says resumes = False"
             return Skipped(f"{told}, and this starts from a given state")
-        return drive(lambda r: LiveObject(self.make(), r), request)
+        return drive(lambda r: LiveObject(self.make(), r, self.make if self.per_tensor else None), request)

@@ -179,3 +179,14 @@ def test_on_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
     assert "conforms with adam" in capsys.readouterr().out
     assert main(["check", "./numpy_functions.py:riddle", "--rule", "adam"]) == 2
     assert "class Judged:" in capsys.readouterr().err
+
+
+def test_an_object_that_keeps_its_state_and_changes_theta_in_place_is_judged_and_may_decline_a_case() -> None:
+    from tests.frameworks.own.people import init_and_step
+
+    cases = ("open-basic-001", "open-rate-001", "open-shapes-001")
+    finding = judged(init_and_step.PrivateMomentum, "momentum", cases)
+    assert finding.verdict == Conformance.CONFORMS
+    assert [line.reason for line in finding.lines if line.verdict == Conformance.SKIPPED] == ["constant rate only"]
+    assert judged(init_and_step.SharedMomentum, "momentum", cases).verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER)
+    assert judged(init_and_step.UphillMomentum, "momentum", cases).verdict == Conformance.DEVIATES

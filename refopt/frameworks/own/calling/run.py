@@ -10,6 +10,7 @@ import numpy as np
 
 from refopt.conformance.protocol.implementation import Array, Request, Snapshot
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved
+from refopt.conformance.protocol.live_object import refuse_declined
 from refopt.conformance.protocol.plain import encode, foreign
 from refopt.conformance.protocol.saved import NotSaved, Saved
 from refopt.frameworks.argument_names import PAIR, RATE, arguments_for, plain
@@ -133,7 +134,8 @@ class Part:
         self.rate = rate
 
     def take(self, returned: Any, results: Results) -> None:
-        """Take over what came back from a call."""
+        """Take over what came back from a call. Raises Lacking where it declines the case."""
+        refuse_declined(returned)
         values = returned if isinstance(returned, tuple) else (returned,)
         for name, place in results.states.items():
             if place is not None:
