@@ -19,29 +19,42 @@ def is_equivalent(mutant: Mutant, rule: Rule) -> bool:
     changed = [a.name for a, b in zip(mutant.rule.state, rule.state, strict=True) if a.initial != b.initial]
     if changed:
         return not any(_reaches_first_update(rule, name) for name in changed)
-    import sympy as sp
-
     ours, theirs = rule.closed_form(), mutant.rule.closed_form()
     rng = random.Random(f"equivalent {mutant.id}")
     for name in ours:
         difference = ours[name] - theirs[name]
         if difference == 0:
             continue
-        for low, high in WHOLE:
-            whole = {s: sp.Integer(rng.randint(low, high)) for s in difference.free_symbols if s.is_integer}
-            point = {s: whole[s] if s in whole else sp.Rational(rng.randint(1, 99), 100) for s in difference.free_symbols}
-            value = difference.subs(point)
-            if value.is_finite is False or abs(sp.N(value, 40)) > sp.Rational(1, 10**30):
-                return False
-        if not _is_zero(difference):
+        if not (_vanishes(difference, rng) and _is_zero(difference)):
             return False
     return True
 
 
-WHOLE = ((2, 5), (2, 5), (20, 99), (100, 400))
+WHOLE = ((2, 5), (2, 5), (20, 99), (1000, 9999))
 """Ranges of the whole numbers of each point that is tried: a choice may fall otherwise where they are large."""
+DIGITS, NOTHING = 60, 30
+"""Digits of a value at a point, and those that a difference has to vanish to."""
 MOST_CHOICES = 6
 """Conditions on real numbers up to which each combination of choices is proved by itself."""
+
+
+def _vanishes(difference: Any, rng: random.Random) -> bool:
+    """Whether a difference is zero at some random points."""
+    import sympy as sp
+    from mpmath import mp, mpf
+
+    symbols = sorted(difference.free_symbols, key=str)
+    value = sp.lambdify(symbols, difference, "mpmath")
+    with mp.workdps(DIGITS):
+        for low, high in WHOLE:
+            point = [rng.randint(low, high) if s.is_integer else mpf(rng.randint(1, 99)) / 100 for s in symbols]
+            try:
+                found = abs(value(*point))
+            except ZeroDivisionError:
+                return False
+            if not found <= mpf(10) ** -NOTHING:
+                return False
+    return True
 
 
 def _is_zero(difference: Any) -> bool:
