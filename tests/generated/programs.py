@@ -93,7 +93,8 @@ def _c_table() -> str:
             lines.append(f"    int64_t i[MOST] = {{0}}; (void)i; {name}_init_{full}(0, n, x{every}{first}); {back} }}")
             lines.append(f"static void step{dtype}_{name}(size_t n, {number} *x, const {number} *g, {number} **s, double *k, int64_t t, const double *h) {{")
             lines.append(f"    int64_t i[MOST] = {{0}}; (void)i; (void)s; (void)k; {given}")
-            lines.append(f"    {name}_scalars_{full} c = {name}_form_{full}(t{ones}{hyper}); {back}")
+            stored = " ".join(f"k[{j}] = (float)k[{j}];" for j, s in enumerate(r.state) if dtype == "32" and s.is_scalar and not _is_count(s))
+            lines.append(f"    {name}_scalars_{full} c = {name}_form_{full}(t{ones}{hyper}); {back} {stored}")
             lines.append(f"    {name}_step_{full}(n / 3, n, x, g{states}, &c); {name}_step_{full}(0, n / 3, x, g{states}, &c); }}")
     lines.append("static const Rule TABLE[] = {")
     for r in RULES:
