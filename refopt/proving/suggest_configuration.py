@@ -25,8 +25,8 @@ def remedy(implementation: Any, is_rule: Callable[[Any], bool]) -> str:
 
 
 def _turned(implementation: Any) -> Iterator[str]:
-    if not hasattr(implementation, "factory") or not isinstance(implementation.name, str):
-        return
+    if not hasattr(implementation, "factory") or not isinstance(implementation.name, str) or getattr(implementation, "constants_are_chosen", False):
+        return  # of a person's own object no switch is known
     spelling = parse(implementation.name)
     at = home(spelling.path)
     # a switch that goes by the name of a rule chooses that rule, not another formula of this one

@@ -60,7 +60,7 @@ class _Transformation:
     def lifted(self) -> Lifted:
         """The first update, from what init gives, and any later one."""
         hyper = list(self.hyper.values())
-        symbols = {name: state_symbol(self.rule, name, self.of.views) for name, _ in self.leaves if name not in COUNTERS}
+        symbols = {name: state_symbol(self.rule, name, getattr(self.of, "read_views", self.of.views)) for name, _ in self.leaves if name not in COUNTERS}
         if len(set(symbols.values())) < sum(name not in COUNTERS for name, _ in self.leaves):
             raise CannotRead("a state in which one name stands twice")
         names = {str(s.name): n for n, s in symbols.items()}

@@ -17,10 +17,11 @@ from refopt.conformance.protocol.implementation import Answer, Array, Request, S
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive, quiet
 from refopt.conformance.protocol.saved import NotSaved, Saved
 from refopt.frameworks.argument_names import PAIR, Place, arguments_for, hypers_of, matched
-from refopt.frameworks.configured import Optimized
+from refopt.frameworks.configured import Optimized, views_of
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
+from refopt.frameworks.optax.optimizers import VOCABULARY
 from refopt.frameworks.subject import Subject
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT64
@@ -134,6 +135,10 @@ class OwnTransformation:
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: which part of its state is which is not known."""
         return {}
+
+    def read_views(self, rule: Rule) -> Mapping[str, View]:
+        """Letters for the parts of its state that go by optax's names, where its code is read; the formula is compared, whatever they are called."""
+        return views_of(VOCABULARY.views, rule)
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""

@@ -156,6 +156,15 @@ def test_optax_and_jax_of_a_persons_own() -> None:
         assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
 
 
+def test_the_code_of_a_persons_transformation_is_read() -> None:
+    pytest.importorskip("optax")
+    from tests.frameworks.own.people import of_jax
+
+    assert type(refopt.prove(of_jax.my_rmsprop, "rmsprop")).__name__ == "Equal"
+    answer = refopt.prove(of_jax.wrong_order, "adamw")
+    assert type(answer).__name__ == "Differs" and "adam/l2" in getattr(answer, "matches", ())
+
+
 def test_keras_classes_of_a_persons_own() -> None:
     from refopt.frameworks.installed import is_installed
     from refopt.frameworks.keras.backend import backend_here, keras_here
