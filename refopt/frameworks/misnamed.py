@@ -66,7 +66,7 @@ class NoRuleYet(Misnamed):
         self.path = path
         listed = f"there are {what}s for {home}.{', '.join(there_are)}"
         names = [f"{home}.{name}" for name in there_are]
-        super().__init__(f"no {what} for {path} yet", likely(path, names) or [Say(names[0])], lead=f"{listed};")
+        super().__init__(f"refopt has no {what} for {path}", likely(path, names) or [Say(names[0])], lead=f"{listed};")
 
 
 def _spoken(x: Say, command: str) -> str:

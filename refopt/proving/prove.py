@@ -47,7 +47,7 @@ def loaded_from(implementation: Any, rule: str | None) -> Any:
     try:
         loaded = handed(implementation, rule)
     except NoRuleYet as error:
-        raise RefoptError(f"{error.path} is not in the catalogue yet", help=error.help_for("prove")) from None
+        raise RefoptError(error.message, help=error.help_for("prove")) from None
     if loaded.rule is None:
         raise unclear(loaded.name, schedule=hasattr(loaded, "rates"))
     return loaded

@@ -1,0 +1,112 @@
+"""What one more rule costs: processor seconds that it adds to `golden build`, to `golden verify` and to the tests. Written into this folder's page by
+`python -m tests.quality.cost [NAME ...]`.
+
+A build and a verification are run for the rule alone, in this process; of the tests those are run that have the rule among their parameters.
+Processor time hardly depends on what else the machine does. Each of the three is divided among the cores, so on two idle ones they take half of it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from refopt.golden.build import build
+from refopt.golden.store import packed_root
+from refopt.golden.verify import verify
+from tests.quality.pages import QUALITY, ROOT, keep
+
+CORES = 2
+TARGETS = {"build": 4, "verify": 5, "tests": 10}
+"""Seconds on two idle cores that one more rule may add: forty more have to fit into a check of 40 minutes."""
+EXAMPLES = ("sgd", "rmsprop", "adamw")
+"""A small rule, a usual one, a large one."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Processor seconds that a rule adds, and the number of its tests."""
+
+    rule: str
+    build: float
+    verify: float
+    tests: float
+    count: int
+
+    def on_cores(self, part: str) -> float:
+        """Seconds of a part on two idle cores."""
+        seconds: float = getattr(self, part)
+        return seconds / CORES
+
+
+class Named:
+    """A pytest plugin that runs those tests alone that have a rule or schedule of this name among their parameters."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.count, self.collected = 0, 0.0
+
+    def pytest_collection_modifyitems(self, items: list[Any]) -> None:
+        """Keep the tests of the rule."""
+        items[:] = [x for x in items if any(self._is(p) for p in getattr(getattr(x, "callspec", None), "params", {}).values())]
+        self.count, self.collected = len(items), spent()
+
+    def _is(self, parameter: object) -> bool:
+        said = parameter if isinstance(parameter, str) else getattr(parameter, "name", None)
+        return isinstance(said, str) and said == self.name
+
+
+def spent() -> float:
+    """Processor seconds of this process and of those that it started and that have ended."""
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    before = spent()
+    work()
+    return spent() - before
+
+
+def cost(rule: str, tests: Path = ROOT / "tests") -> Cost:
+    """The cost of a rule that is in the catalogue. Raises RuntimeError where one of its tests fails: then their time means nothing."""
+    with tempfile.TemporaryDirectory() as folder:
+        built = _seconds(lambda: build((rule,), Path(folder), processes=1))
+    verified = _seconds(lambda: verify(packed_root(), (rule,), processes=1))
+    named = Named(rule)
+    code = pytest.main(["-q", "-p", "no:cacheprovider", str(tests)], plugins=[named])
+    if code != 0:
+        raise RuntimeError(f"the tests of {rule} end with {code!r}")
+    return Cost(rule, built, verified, spent() - named.collected, named.count)
+
+
+def lines(found: Sequence[Cost]) -> list[str]:
+    """The costs as Markdown."""
+    rows = [["rule", "golden build", "golden verify", "tests", "number of tests"], ["---"] * 5]
+    for c in found:
+        rows.append([c.rule, *(f"{c.on_cores(part):.1f} s" for part in TARGETS), str(c.count)])
+    rows.append(["target", *(f"{x} s" for x in TARGETS.values()), ""])
+    return [
+        f"Seconds that a rule adds on {CORES} idle cores: half of the processor time that was measured.",
+        "",
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]
+
+
+def main() -> None:
+    """Measure, print, and write the table into its page where the examples were measured."""
+    names = tuple(sys.argv[1:]) or EXAMPLES
+    found = [cost(name) for name in names]
+    print("\n".join(lines(found)))
+    if names == EXAMPLES:
+        keep(QUALITY, "cost", lines(found))
+
+
+if __name__ == "__main__":
+    main()
