@@ -16,7 +16,7 @@ from tests.report import judged
 
 FOOTER = {
     "kind", "complete", "implementation", "rule", "verdict", "matches", "ambiguous", "edit", "nearest", "indistinguishable_from", "precision", "cause",
-    "known_bugs", "hidden_state", "looked_at", "defaults", "fixed", "resume", "dtypes", "exit",
+    "known_bugs", "hidden_state", "isolated", "looked_at", "defaults", "fixed", "resume", "dtypes", "exit",
 }  # fmt: skip
 OF_A_FORMAT = {"verdict", "matches", "edit", "precision", "cause", "worst_ratio", "claims", "no_claims"}
 DECIDING = {"theta_claims", "deciding_claims", "cases", "decided_cases"}

@@ -145,7 +145,8 @@ class FreshProcess:
         """Hand requests over for which `run` will ask later, so that they are worked at meanwhile."""
         self._collect()
         if self._process is not None:
-            message = {"spelled": self.spelled, "rule": self.implementation.rule, "path": list(sys.path), "requests": [packed(r) for r in requests]}
+            maps = dict(getattr(self.implementation, "maps", {}))
+            message = {"spelled": self.spelled, "rule": self.implementation.rule, "maps": maps, "path": list(sys.path), "requests": [packed(r) for r in requests]}
             if _sent(self._process, encode(message)):
                 self._waiting = list(requests)
             else:
