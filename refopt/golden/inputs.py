@@ -96,7 +96,7 @@ def case_of(rule: Rule, family: str, number: int, comment: str, probes: Row, dty
         hyper=hyper,
         params=(Parameter(SHAPE, len(theta0), texts(theta0)),),
         grads=tuple((texts(row),) for row in grads),
-        keep=tuple(t for t in (1, 2, steps) if t <= steps) if not keep else tuple(int(t) for t in keep),
+        keep=tuple(sorted({t for t in (1, 2, steps) if t <= steps})) if not keep else tuple(int(t) for t in keep),
     )
 
 

@@ -44,6 +44,12 @@ def test_each_hyperparameter_is_once_outside_its_domain(r: Rule) -> None:
 
 
 @pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
+def test_the_updates_whose_values_are_kept_stand_in_their_order_and_each_once(r: Rule) -> None:
+    for case in store.cases(r.name):
+        assert list(case.keep) == sorted(set(case.keep)), case.id
+
+
+@pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
 def test_the_rate_changes_in_mid_run(r: Rule) -> None:
     changing = [c for c in _of(r, "open_loop") if c.lr is not None and len(set(c.lr)) > 2]
     assert any(float(c.lr[-1]) == 0 for c in changing if c.lr is not None), "it ends at 0"
