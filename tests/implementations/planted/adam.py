@@ -12,7 +12,7 @@ from refopt.language.expression import Expression, absolute, equal, g, maximum, 
 from refopt.language.rule import Let, Rule
 
 from ..arithmetic import mean, rounded
-from ..formula import m_before, of_steps, rewritten, v_before
+from ..formula import m_before, of_steps, rewritten
 from ..program import Array, Factory, Planted, Result, State, planted, program
 from .adam_runs import (
     applied_twice,
@@ -306,7 +306,6 @@ FORMULAS = {
     "rate_slightly_large": _moved("1.0001" * SHARP),
     "beta2_slip": rewritten(ADAM, v=SLIP * v + (1 - SLIP) * g**2, v_hat=v / (1 - SLIP**t)),
     "eps_of_another_framework": _moved(lr * m_hat / (sqrt(v_hat) + 10 * eps)),
-    "state_not_returned": of_steps(ADAM, Let(m_before, m), Let(v_before, v), *ADAM.steps, Let(m, m_before), Let(v, v_before)),
     "hat_stored": of_steps(ADAM, *ADAM.steps, Let(m, m_hat)),
     "applied_twice": of_steps(ADAM, *ADAM.steps, Let(theta, theta - SHARP)),
     "skips_zero_gradients": rewritten(
