@@ -146,7 +146,8 @@ class FreshProcess:
         self._collect()
         if self._process is not None:
             maps = dict(getattr(self.implementation, "maps", {}))
-            message = {"spelled": self.spelled, "rule": self.implementation.rule, "maps": maps, "path": list(sys.path), "requests": [packed(r) for r in requests]}
+            named = {"spelled": self.spelled, "rule": self.implementation.rule, "maps": maps}
+            message = {**named, "path": list(sys.path), "requests": [packed(r) for r in requests]}
             if _sent(self._process, encode(message)):
                 self._waiting = list(requests)
             else:
