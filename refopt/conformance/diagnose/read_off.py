@@ -109,9 +109,9 @@ def _interval(of: _Elements, low: float, high: float) -> tuple[float, float]:
     n = len(of.span.case)
     at = [of.above(np.full(n, x)) for x in _between(low, high)]
     gaps, rooms = np.array([gap for gap, _ in at]), np.array([room for _, room in at])
-    steps = np.diff(gaps, axis=0)
     slack = rooms[1:] + rooms[:-1]
-    with np.errstate(all="ignore"):
+    with np.errstate(all="ignore"):  # gaps may be infinite: their difference is no number, and tells nothing
+        steps = np.diff(gaps, axis=0)
         up, down = (steps >= -slack).all(axis=0), (steps <= slack).all(axis=0)
         apart = np.abs(gaps[-1] - gaps[0]) > 4 * (rooms[-1] + rooms[0])
     telling = np.isfinite(gaps).all(axis=0) & np.isfinite(rooms).all(axis=0) & (up | down) & apart
