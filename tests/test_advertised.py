@@ -31,6 +31,8 @@ MINUTES = (
     "refopt golden verify", "refopt golden build", "refopt golden sweep", "refopt derive --all", "refopt derive heavy_ball", "refopt bench", "refopt generate",
 )  # fmt: skip
 """Beginnings of commands that take long, or write into refopt itself; other tests run them. The survey `refopt check` is run by .ci/run."""
+MINE = re.compile(r"\bmine[.]")
+"""A person's own module in a command: it imports torch, and says so where that is not there."""
 ONE_CASE = "--dtype float32 --case adam-open-basic-001"
 """What makes a check of a person's own object short: which cases are judged has nothing to do with what is installed."""
 SURVEYS = ("refopt check", "refopt check --full", "refopt check --html report.html")
@@ -73,6 +75,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if done.command.endswith("adapter"):
             (here / "my_optimizer.py").write_text(done.out, encoding="utf-8")
     (here / "my_module.py").write_text(MODULE, encoding="utf-8")
+    shutil.copy(ROOT / "tests/data/mine.py", here)
     for name in ("log.csv", "run.csv"):
         shutil.copy(ROOT / "tests/data/some_log.csv", here / name)
     (here / "known.toml").write_text(KNOWN, encoding="utf-8")
@@ -114,6 +117,9 @@ def test_without_any_framework_every_command_runs_or_says_what_to_install(folder
     found = run(wanted, PACKAGES, folder)
     assert [d.command for d in found] == wanted
     for done in found:
+        if MINE.search(done.command):
+            assert done.code == 2 and done.err.startswith("error: cannot import mine: ModuleNotFoundError: No module named 'torch'"), done
+            continue
         asserted(done, PACKAGES)
         assert done.code in ((2,) if NAMED.search(done.command) else (0, 1)) or "run.npz" in done.command, done
 
