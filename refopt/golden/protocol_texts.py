@@ -35,6 +35,7 @@ FOOTER = {
     "known_bugs": "faults that are not of the formula",
     "hidden_state": "true where part of the state is not visible: then theta alone was compared over several updates",
     "defaults": "beside those of the rule; null where nothing says", "fixed": "hyperparameters that are not taken, each at its one value",
+    "isolated": "true where it ran in a process of its own, and not in that of refopt",
     "looked_at": "what was compared, and over how many updates", "resume": "what saving and loading does; null where it was not tried",
     "dtypes": "by format: the same, for that format alone", "exit": "the exit code of the command",
     "worst_ratio": "the largest error in bounds; null where there is none", "claims": "values that were compared",

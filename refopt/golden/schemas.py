@@ -111,7 +111,7 @@ _WHOLE = {
 }  # fmt: skip
 _BESIDE = {
     "defaults": {"type": ["string", "null"], "pattern": r"^(same|none|differ \(.+\))$"}, "fixed": {"type": "object", "additionalProperties": _NUMBER},
-    "looked_at": {"type": "object"}, "resume": {"type": ["object", "null"]},
+    "isolated": {"type": "boolean"}, "looked_at": {"type": "object"}, "resume": {"type": ["object", "null"]},
 }  # fmt: skip
 REPORT_FOOTER = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
