@@ -25,8 +25,8 @@ from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
 NAME = "jax"
 CANNOT = {"cast": "an array stays in its own format within a step"}
 RESERVED = frozenset([
-    *keyword.kwlist, "jax", "jnp", "Any", "state", "change", "added", "moved", "power", "doubles", "whole", "transformation",
-    "GradientTransformation", "Schedule", "outside", "refuse", "max", "min", "abs", "pow",
+    *keyword.kwlist, "jax", "jnp", "Any", "state", "change", "added", "moved", "power", "doubles", "whole", "after", "transformation",
+    "GradientTransformation", "Schedule", "outside", "refuse", "kept_as", "kept_as_int", "max", "min", "abs", "pow",
 ])  # fmt: skip
 """Names that the printed code uses itself."""
 
@@ -59,6 +59,8 @@ CONTRACT: tuple[str, ...] = (
     "once to the array's dtype. `update` needs the parameters. Numbers outside their domains are refused; what is traced is not looked at. Compiled for "
     "the CPU, XLA may contract a product and a sum to one rounding.",
 )
+ONE_VALUE = "A state of one value is kept in JAX's default float or integer, which saving and loading keep."
+"""More of the contract, of a rule that has such states: what is of 64 bits is rounded by JAX itself when it is loaded in 32 bits."""
 RATE_CONTRACT: tuple[str, ...] = ("The rate is formed in binary64 and returned in JAX's default float. An optax schedule; k may be traced.",)
 
 
@@ -72,7 +74,7 @@ def module(concept: Rule | Schedule) -> str:
         p = plan(rule, RESERVED)
         checked = outside(rule.hyper, defaults=True)
         parts = ([domains(rule.hyper)], checked, _init(rule, own), _change(p, own), _step(rule), _transformation(rule))
-        body, contract = "\n\n\n".join("\n".join(part) for part in parts), CONTRACT
+        body, contract = "\n\n\n".join("\n".join(part) for part in parts), (*CONTRACT, *([ONE_VALUE] if rule.scalar_state else []))
     return "\n".join([*documentation(concept, NAME, contract), *_imports(body), "", body, ""])
 
 
@@ -102,13 +104,20 @@ def _init(rule: Rule, own: Own) -> list[str]:
             lines += [f"        {s.name}_0 = jnp.asarray({text(s.value, DIALECT)}, theta.dtype)" for s in scalars]
     if not rule.scalar_state:
         return [*lines, f"    return {{{', '.join(fields)}}}"]
+    kinds = {s.kind: s for s in rule.scalar_state}.values()
+    lines += [f"    {_default(s)} = jnp.result_type({'int' if is_integer(s) else 'float'})" for s in kinds]
     return [*lines, "    with jax.enable_x64(True):", *_open(hyper), f"        return {{{', '.join(fields)}}}"]
+
+
+def _default(state: State) -> str:
+    """The name of the format in which a state of one value is kept."""
+    return "kept_as_int" if is_integer(state) else "kept_as"
 
 
 def _initial(state: State, names: dict[Expression, str]) -> str:
     tree = state.initial
     if state.is_scalar:
-        return f"jnp.asarray({text(tree, DIALECT)}, jnp.{'int64' if is_integer(state) else 'float64'})"
+        return f"jnp.asarray({text(tree, DIALECT)}, {_default(state)})"
     if tree.op == "literal":
         return "jnp.zeros_like(theta)" if tree.value == 0 else f"jnp.full_like(theta, {text(tree, DIALECT)})"
     return f"jnp.full_like(theta, {names[tree]})" if tree.is_scalar else text(tree, DIALECT, names)
@@ -127,6 +136,9 @@ def _change(p: Plan, own: Own) -> list[str]:
         names = [s.name for s in rule.scalar_state if is_integer(s) is wanted]
         lines += [f"        {', '.join(names)}{',' if len(names) == 1 else ''} = {convert}({', '.join(names)})"] if names else []
     lines += [f"        {let.name} = {text(let.value, DIALECT)}" for let in p.before]
+    if rule.scalar_state:  # in the format in which it came, so that the state after is of the type of the state before
+        kept = (f'"{own(s.name)}": jnp.asarray({s.name}, jnp.result_type(state["{own(s.name)}"]))' for s in rule.scalar_state)
+        lines.append(f"        after = {{{', '.join(kept)}}}")
     for s in p.scalars:
         value = text(s.value, DIALECT)
         lines.append(f"        {s.name} = {f'jnp.asarray({value}, theta.dtype)' if s.rounded else value}")
@@ -142,8 +154,8 @@ def _change(p: Plan, own: Own) -> list[str]:
         lines.append(f"    {name} = {printed}{f'  # {let.comment}' if let.comment else ''}")
     if any(" moved = " in line for line in lines):
         lines.append("    added = moved - theta")
-    kept = ", ".join(f'"{own(s)}": {s}' for s in rule.state_names)
-    return [*lines, f"    return added, {{{kept}}}"]
+    arrays = [f'"{own(s.name)}": {s.name}' for s in rule.state if not s.is_scalar]
+    return [*lines, f"    return added, {{{', '.join([*arrays, *(['**after'] if rule.scalar_state else [])])}}}"]
 
 
 def _moved_before(p: Plan, let: object) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -15,6 +16,7 @@ import pytest
 
 from refopt.exact.numbers import arb_numbers, decimal_numbers, mpmath_numbers
 from refopt.exact.run import Step, open_loop
+from refopt.language.expression import Kind
 from refopt.language.rule import Rule
 from refopt.language.start import first_state
 from refopt.lowering.generate import module
@@ -149,3 +151,20 @@ def test_the_c_code_compiles_without_a_warning(rule: Rule, tmp_path: Path) -> No
     flags = ("-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffp-contract=off", "-c")
     done = subprocess.run([compiler, *flags, "-o", tmp_path / "out.o", source], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["nadam", "radam"])
+@pytest.mark.parametrize("in_64_bits", [True, False], ids=["64 bits", "32 bits"])
+def test_a_state_of_one_value_in_jax_is_of_the_type_that_saving_and_loading_keep(name: str, in_64_bits: bool) -> None:
+    jax = pytest.importorskip("jax", reason="jax is not installed here")
+    rule = next(r for r in OWN_RULES if r.name == name)
+    with jax.enable_x64(in_64_bits):
+        made, theta, g = _functions(module(rule, "jax"))[name](), jax.numpy.ones(3), jax.numpy.full(3, 0.5)
+        first = made.init(theta)
+        after = {"eager": made.update(g, first, theta)[1], "jit": jax.jit(made.update)(g, first, theta)[1]}
+        after["scan"] = jax.lax.scan(lambda state, _: (made.update(g, state, theta)[1], None), first, None, length=3)[0]
+        for how, state in after.items():
+            for s in rule.scalar_state:
+                kept = state.kept[s.name]
+                assert kept.dtype == first.kept[s.name].dtype == jax.numpy.result_type(int if s.kind is Kind.INTEGER else float), how
+                assert pickle.loads(pickle.dumps(kept)) == kept != first.kept[s.name], how

@@ -115,7 +115,7 @@ class _Live:
             self.params = [jnp.asarray(x) for x in self.optimized.of(request.theta0)]
             state = self.optimizer(None).init(self.params)
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
-            kept = {n: [jnp.asarray(b[n]) if n in b else x for b, x in zip(given, rows, strict=True)] for n, rows in state.kept.items()}
+            kept = {n: [jnp.asarray(b[n], x.dtype) if n in b else x for b, x in zip(given, rows, strict=True)] for n, rows in state.kept.items()}
             if request.load is not None:
                 self.state = unflattened(state, request.load)
                 return
