@@ -63,9 +63,9 @@ class Updater:
     def update(self, t: int, theta: Sequence[Any], state: Mapping[str, Sequence[Any]], g: Sequence[Any], lr: Any = None) -> Step:
         """theta and every state after update t; `lr` replaces the learning rate."""
         rate = {} if lr is None else self.rule.at_rate(lr)
-        environment = {**self.hyper, **rate, "t": t, **{s.name: self._one(s, state[s.name][0]) for s in self.rule.scalar_state if theta}}
+        environment = {**self.hyper, **rate, "t": t, **{s.name: self._one(s, state[s.name][0]) for s in self.rule.scalar_state if len(theta)}}
         given = {**state, "theta": theta, "g": g}
-        rows = self.program.rows(len(theta), given, self.program.prelude(environment))
+        rows = self.program.rows(len(theta), given, self.program.prelude(environment)) if len(theta) else []  # nothing is no state of one value either
         after = {**given, **dict(zip((let.name for let in self.rule.steps), zip(*rows, strict=True), strict=False))}
         in_force = next((environment[name] for name in self.rule.at_rate(None)), None)
         return Step(t, tuple(after["theta"]), {n: tuple(after[n]) for n in self.rule.state_names}, tuple(g), in_force)

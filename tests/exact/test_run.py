@@ -19,6 +19,7 @@ from refopt.language.evaluate import evaluate
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
+from tests.catalogue.own import OWN_RULES
 
 ENGINES = (mpmath_numbers, arb_numbers, decimal_numbers)
 
@@ -196,3 +197,10 @@ def test_the_users_mpmath_precision_is_left_alone() -> None:
     before = mp.prec
     refopt.run("sgd", "ravine", steps=2, digits=200, hyper={"lr": "0.001"})
     assert mp.prec == before
+
+
+@pytest.mark.parametrize("own", OWN_RULES, ids=lambda r: r.name)
+def test_a_tensor_of_no_elements_has_a_run_too_and_its_states_have_no_value(own: Rule) -> None:
+    first, second = open_loop(own, hyper=own.values(), theta0=[], gradients=[[], []])
+    assert (first.t, second.t) == (1, 2)
+    assert first.theta == second.theta == () and first.state == second.state == dict.fromkeys(own.state_names, ())

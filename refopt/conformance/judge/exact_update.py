@@ -21,6 +21,8 @@ DIGITS = 50
 
 def exact_update(rule: Rule, block: Block) -> dict[str, list[Any]]:
     """theta and every state variable after the update of a block; None for an element without an exact value (0/0)."""
+    if not len(block.g):  # an empty tensor, or no element of which anything is known: a state of one value has no value either
+        return {name: [] for name in ("theta", *rule.state_names)}
     numbers = mpmath_numbers()
     made = program([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
     names = ("theta", *rule.state_names)
@@ -73,8 +75,7 @@ def _row(rule: Rule, made: Program, given: Mapping[str, Any], scalars: Sequence[
 
 def _of_one_value(rule: Rule, columns: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     """The states of one value as scalars of the update: an integer as Python's own."""
-    kept = [s for s in rule.scalar_state if len(columns[s.name])]
-    return {s.name: int(columns[s.name][0]) if s.kind is Kind.INTEGER else columns[s.name][0] for s in kept}
+    return {s.name: int(columns[s.name][0]) if s.kind is Kind.INTEGER else columns[s.name][0] for s in rule.scalar_state}
 
 
 def _one_by_one(rule: Rule, known: dict[str, Any]) -> list[Any]:

@@ -15,7 +15,10 @@ from refopt.conformance.judge.model import Model, in_force
 from refopt.conformance.judge.stepwise import Judged, stepwise, values_after, values_before
 from refopt.conformance.judge.updates import Update
 from refopt.conformance.protocol.implementation import View
+from refopt.language.rule import Rule
 from refopt.rounding.formats import BFLOAT16, FLOAT32, FLOAT64, Format
+from tests.catalogue.own.nadam import NADAM
+from tests.catalogue.own.radam import RADAM
 from tests.conformance.made import ADAM, GRADIENT, HYPER, SIGNED, THETA, VIEWS, adam_from_nothing, at_rate, first_update, update
 
 MODEL = Model("adam", ADAM)
@@ -140,3 +143,23 @@ def test_a_state_that_is_not_seen_is_not_judged() -> None:
     (j,) = stepwise(MODEL, [first_update(v=[9.0] * 4)], [HYPER], {"m": View("m")}, FLOAT32)
     assert set(j.ratio) == {"theta", "m"}
     assert len(THETA) == len(GRADIENT) == len(j.ratio["theta"])
+
+
+@pytest.mark.parametrize("own", [NADAM, RADAM], ids=lambda r: r.name)
+@pytest.mark.parametrize("g", [[], [math.nan, math.nan]], ids=["empty", "no gradient is a number"])
+def test_of_a_tensor_without_a_finite_element_nothing_is_claimed_whatever_state_of_one_value_its_rule_has(own: Rule, g: list[float]) -> None:
+    views = {name: View(name) for name in own.state_names}
+    nothing = {name: [0.0 if name == "n" else 1.0] * len(g) for name in ("theta", *own.state_names)}
+    hyper = in_force(own, {}, {})
+    (j,) = stepwise(Model(own.name, own), [update(nothing, nothing, g)], [hyper], views, FLOAT64)
+    assert set(j.ratio) == set(nothing) and all(len(r) == len(g) and np.isnan(r).all() for r in j.ratio.values())
+
+
+def test_a_count_of_one_value_that_stays_or_is_no_whole_number_after_an_update_fails_beside_an_empty_tensor() -> None:
+    views, hyper = {name: View(name) for name in RADAM.state_names}, in_force(RADAM, {}, {})
+    before = {"theta": [1.0, 2.0], "m": [0.0, 0.0], "v": [0.0, 0.0], "n": [0.0, 0.0]}
+    empty = dict.fromkeys(before, ())
+    found = [update(empty, empty, [], t=1), *(update(before, {**before, "n": [n, n]}, [0.0, 0.0]) for n in (1.0, 0.0, 1.5))]
+    _, counts, stays, half = stepwise(Model("radam", RADAM), found, [hyper], views, FLOAT64)
+    assert [float(j.ratio["n"].max()) for j in (counts, stays, half)] == [0, math.inf, math.inf]
+    assert all(j.ratio[name].max() == 0 for j in (counts, stays, half) for name in ("theta", "m", "v")), "a gradient of zero moves nothing"
