@@ -12,7 +12,7 @@ from refopt.language.schedule import Schedule
 from refopt.lowering.c_family import FUNCTIONS, INFIX, SQUARE, branches, literal
 from refopt.lowering.helper_files import called
 from refopt.lowering.layout import WIDTH, heading
-from refopt.lowering.names import spelled
+from refopt.lowering.names import free_name, spelled
 from refopt.lowering.one_value import is_integer, moved
 from refopt.lowering.plan import Plan, arrays, initial, plan
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
@@ -187,8 +187,7 @@ def _init(p: Plan, number: Number) -> str:
     lines = ["/// The state before the first update.", *_head(f"init_{number.type}", [*taken, *(["hyper: &Hyper"] if opened else [])])]
     if not rule.state:
         return "\n".join([lines[0], f"pub fn init_{number.type}(_theta: &[{number.type}]) {{}}"])
-    starts = [f"    *{s.name} = {text(s.initial, DIALECT)}{'' if is_integer(s) or s.initial.op != 'literal' or '.' in text(s.initial, DIALECT) else '.0'};"
-              for s in rule.scalar_state]  # fmt: skip
+    starts = [f"    *{s.name} = {text(s.initial, _whole(DIALECT) if is_integer(s) else DIALECT)};" for s in rule.scalar_state]
     arrays_ = [s.name for s in rule.tensor_state]
     lines += ["    let n = theta.len();", *_same_length(arrays_), *opened, *scalars, *starts, "    for i in 0..n {"]
     lines += [f"        {s.name}[i] = {text(s.initial, number.dialect, names)};" for s in rule.tensor_state]
@@ -204,11 +203,12 @@ def _step(p: Plan, number: Number) -> str:
     arguments = [f"theta: &mut [{number.type}]", f"g: &[{number.type}]", *states, f"{counted}: i64", "hyper: &Hyper"]
     lines = ["/// Update t = 1, 2, ...; g is the gradient at theta.", *_head(f"step_{number.type}", arguments)]
     lines += ["    let n = theta.len();", *_same_length(["g", *(s.name for s in rule.tensor_state)]), *_opened(used, rule.hyper)]
-    kept = rule.scalar_state
-    lines += [f"    let {s.name}_kept = {s.name};" for s in moved(kept)]
-    lines += [f"    let {s.name} = *{s.name}{'' if s.constant else '_kept'};" for s in kept]
+    taken = {*rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps), *(s.name for s in p.scalars)}
+    kept = {s.name: free_name(f"kept_{s.name}", taken) for s in moved(rule.scalar_state)}  # in front: `n_` is a name of ours, and `n__kept` none of Rust's
+    lines += [f"    let {held} = {name};" for name, held in kept.items()]
+    lines += [f"    let {s.name} = *{kept.get(s.name, s.name)};" for s in rule.scalar_state]
     lines += [f"    let {let.name} = {text(let.value, _whole(DIALECT) if let.symbol.kind is Kind.INTEGER else DIALECT)};" for let in p.before]
-    lines += [f"    *{s.name}_kept = {s.name};" for s in moved(kept)]
+    lines += [f"    *{held} = {name};" for name, held in kept.items()]
     for scalar in p.scalars:
         value = text(scalar.value, DIALECT)
         if value != scalar.name or number.type != "f64":

@@ -168,3 +168,13 @@ def test_a_state_of_one_value_in_jax_is_of_the_type_that_saving_and_loading_keep
                 kept = state.kept[s.name]
                 assert kept.dtype == first.kept[s.name].dtype == jax.numpy.result_type(int if s.kind is Kind.INTEGER else float), how
                 assert pickle.loads(pickle.dumps(kept)) == kept != first.kept[s.name], how
+
+
+@each_rule
+def test_a_rust_compiler_takes_the_printed_code_without_a_warning(rule: Rule, tmp_path: Path) -> None:
+    if (compiler := shutil.which("rustc")) is None:
+        pytest.skip("no rustc")
+    (source := tmp_path / "own.rs").write_text(module(rule, "rust"))
+    command = [compiler, "-D", "warnings", "--edition=2021", "--crate-type", "lib", "--emit", "metadata", "-o", tmp_path / "own.rmeta", source]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
