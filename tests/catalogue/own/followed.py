@@ -31,7 +31,7 @@ from tests.generated import programs
 DTYPES = ("float64", "float32")
 EACH = 8
 """Of the edits of a rule every eighth is looked for in its cases: that the files come out again does not depend on how many."""
-SORTS = ("basic", "low", "absent", "resume-001", "resume-002")
+SORTS = ("basic", "low", "shapes", "absent", "resume-001", "resume-002")
 """The cases of a rule that are built here: one of each kind, so that a rule of many forms takes seconds and not minutes."""
 
 
