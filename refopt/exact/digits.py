@@ -26,6 +26,18 @@ def digits(x: Fraction, significant: int = SIGNIFICANT) -> str:
     return decimal_text(-n if x < 0 else n, -shift)
 
 
+def rounded_away(text: str) -> str:
+    """The most that `digits` may have rounded away from what it printed so: half a unit of the last of SIGNIFICANT digits; 0 where nothing.
+
+    A text of few figures is exact. One a little shorter than SIGNIFICANT may have lost zeros at its end, so that it counts as rounded.
+    """
+    x = parse(text)
+    figures = text.partition("e")[0].replace("-", "").replace(".", "").lstrip("0")
+    if len(figures) <= SIGNIFICANT - 10:
+        return "0"
+    return decimal_text(5, decimal_exponent(abs(x)) - SIGNIFICANT)
+
+
 def shortest(x: float) -> str:
     """The shortest decimal that denotes a binary64 number, in the grammar of the golden files."""
     sign, figures, exponent = Decimal(repr(float(x))).as_tuple()

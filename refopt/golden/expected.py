@@ -15,6 +15,7 @@ from typing import Any
 
 from refopt.catalogue import objective, schedule
 from refopt.exact.certify import Certified, Wrong, certified, confirm
+from refopt.exact.digits import rounded_away
 from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.exact.run import Step, closed_loop, open_loop, rates
 from refopt.exact.sensitivity import refuse_above, sensitivity
@@ -223,12 +224,21 @@ def _bounded(i: int, case: Case, found: _Bounds) -> Case:
                 bound = {d: found[i, p, counting, place, d] for d in case.dtypes if place is not None and (i, p, counting, place, d) in found}
                 if not bound:
                     bound = {d: {"theta": ("0",) * len(parameter.theta)} for d in case.dtypes}
-                params.append(replace(parameter, bound=bound))
+                params.append(replace(parameter, bound={d: _of_printed(parameter, rows) for d, rows in bound.items()}))
             expect.append(replace(e, params=tuple(params)))
         return tuple(expect)
 
     places = [_places(case, p) for p in range(len(case.params))]
     return replace(case, expect=bounded(Counting.RUN), expect_own=bounded(Counting.OWN) if case.expect_own else ())
+
+
+def _of_printed(parameter: ExpectedParameter, bounds: Mapping[str, Row]) -> dict[str, Row]:
+    """The bounds around the values as they are printed: one that must come out exactly may be off by what printing it rounded away.
+
+    Every other bound is rounded up to three digits, by far more than the half unit of a 40th digit.
+    """
+    printed = {"theta": parameter.theta, **parameter.state}
+    return {name: tuple(rounded_away(x) if b == "0" else b for b, x in zip(row, printed[name], strict=True)) for name, row in bounds.items()}
 
 
 def _tracks(i: int, case: Case, rule: Rule) -> list[_Track]:

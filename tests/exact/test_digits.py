@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from refopt.errors import RefoptError
-from refopt.exact.digits import GRAMMAR, digits, parse, shortest
+from refopt.exact.digits import GRAMMAR, digits, parse, rounded_away, shortest
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,17 @@ def test_digits_read_back_within_half_a_unit_of_the_last_place() -> None:
         text = digits(x)
         assert GRAMMAR.fullmatch(text), (seed, text)
         assert abs(parse(text) - x) <= x / 2 / 10**39, (seed, x)
+
+
+def test_printing_rounds_no_more_away_than_is_told_and_nothing_from_what_is_short() -> None:
+    rng = random.Random(5)
+    for _ in range(3000):
+        x = Fraction(rng.getrandbits(200) + 1, 1 << rng.randint(0, 300))
+        text = digits(x)
+        assert abs(parse(text) - x) <= parse(rounded_away(text)), x
+    assert rounded_away("1.25e-30") == rounded_away("0") == "0"
+    assert rounded_away("-1." + "3" * 39) == "5e-40"
+    assert parse(rounded_away("1." + "3" * 33)) == Fraction(5, 10**40), "zeros at its end may be left out"
 
 
 def test_an_input_is_the_shortest_decimal_of_its_number() -> None:
