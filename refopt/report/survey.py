@@ -8,7 +8,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import zip_longest
 from typing import Any
 
 from refopt import catalogue
@@ -37,8 +36,7 @@ CELL = 12
 class Reach:
     """The reach of a survey.
 
-    seconds  after which nothing more is begun; one entry at least is judged. Frameworks then come before refopt's own code, each in its
-             turn. None: no end
+    seconds  after which nothing more is begun; one entry at least is judged. Frameworks then come before refopt's own code. None: no end
     search   seconds that the search for an edit may take for each entry and format
     """
 
@@ -47,7 +45,7 @@ class Reach:
 
 
 WHOLE = Reach()
-FIRST = Reach(10.0, 1.0)
+FIRST = Reach(12.0, 1.0)
 """A screen within 20 seconds, the last entry's and the imports' included; it shows no edits, so that little is searched."""
 
 
@@ -91,7 +89,7 @@ def survey(
 ) -> list[Surveyed]:
     """Judge the generated code and every configuration of the frameworks found here, as far as `reach` goes; `clock` counts its seconds."""
     end = None if reach.seconds is None else clock() + reach.seconds
-    entries = known() if end is None else in_turn(known())
+    entries = known() if end is None else frameworks_first(known())
     found: list[Surveyed] = []
     for i, entry in enumerate(entries):
         if end is not None and i and clock() >= end:
@@ -107,15 +105,14 @@ def survey(
     return found
 
 
-def in_turn(entries: list[Known]) -> list[Known]:
-    """Entries of the frameworks, optimizers before schedules, one of each framework in its turn; then refopt's own."""
+def frameworks_first(entries: list[Known]) -> list[Known]:
+    """Entries of the frameworks, one framework after the other, optimizers before schedules; then refopt's own.
+
+    Most of the time of a framework's first entry goes into importing it, here and in a fresh process: its other entries cost little.
+    """
     schedules = {s.name for s in catalogue.schedules()}
-    rest: dict[str, list[Known]] = {}
-    for entry in sorted(entries, key=lambda e: e.rule in schedules):
-        rest.setdefault("" if Surveyed(entry, None).ours else entry.package, []).append(entry)
-    own = rest.pop("", [])
-    turns = [x for turn in zip_longest(*rest.values()) for x in turn if x is not None]
-    return [*turns, *own]
+    packages = list(dict.fromkeys(e.package for e in entries))
+    return sorted(entries, key=lambda e: (Surveyed(e, None).ours, packages.index(e.package), e.rule in schedules))
 
 
 def failed(found: list[Surveyed]) -> bool:

@@ -90,10 +90,10 @@ def test_a_first_survey_begins_nothing_after_its_time_and_tells_what_was_not_run
     assert not failed(rows)
 
 
-def test_frameworks_come_first_and_in_turn_in_a_first_survey() -> None:
+def test_frameworks_come_first_one_after_the_other_and_optimizers_before_schedules_in_a_first_survey() -> None:
     own, sgd, adam = _known("sgd", "sgd"), Known("a.SGD", "sgd", "a", "1"), Known("a.Adam", "adam", "a", "1")
     step, other = Known("b.Step", "step_decay", "b", "1"), Known("b.SGD", "sgd", "b", "1")
-    assert survey.in_turn([own, step, sgd, adam, other]) == [sgd, other, adam, step, own]
+    assert survey.frameworks_first([own, step, sgd, adam, other]) == [other, step, sgd, adam, own]
 
 
 def test_one_entry_is_judged_however_little_time_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
