@@ -6,16 +6,16 @@ import atexit
 import contextlib
 import os
 import pickle
-import select
 import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 from typing import Any
 from weakref import WeakSet
 
-from refopt.frameworks.isolated.wire import WORD, packed, read
+from refopt.conformance.protocol.frames import read_before
+from refopt.conformance.protocol.python_process import started
+from refopt.frameworks.isolated.wire import read, send
 
 _RUNNING: WeakSet[Process] = WeakSet()
 
@@ -37,51 +37,32 @@ class Process:
     """One process. `printed`: characters that the code has printed there."""
 
     def __init__(self) -> None:
-        import refopt
-
-        home = str(Path(refopt.__file__).parents[1])
-        path = os.pathsep.join(x for x in (home, os.environ.get("PYTHONPATH")) if x)
         self.printed = 0
-        self._process = subprocess.Popen(
-            [sys.executable, "-c", "from refopt.frameworks.isolated.worker import main; main()"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
-            env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1", "REFOPT_ISOLATED": "0"},
-        )  # fmt: skip
+        self._process = started("refopt.frameworks.isolated.worker", own_group=True, environment={"REFOPT_ISOLATED": "0"})
         _RUNNING.add(self)
 
     def send(self, message: Any) -> None:
         """Ask; the answer is read by `answer`. Raises Ended where it is no longer there."""
         assert self._process.stdin is not None
         try:
-            self._process.stdin.write(packed(message))
-            self._process.stdin.flush()
+            send(self._process.stdin, message)
         except OSError:
             raise Ended(self._how()) from None
 
     def answer(self, seconds: float) -> Any:
         """The answer to the oldest question. Raises TooLong, or Ended where the process is no longer there or sends something else."""
         assert self._process.stdout is not None
-        deadline, file = time.monotonic() + seconds, self._process.stdout.fileno()
-        head = self._read(file, WORD, deadline)
-        text = self._read(file, int.from_bytes(head, "big"), deadline)
+        try:
+            text = read_before(self._process.stdout.fileno(), time.monotonic() + seconds)
+        except TimeoutError:
+            raise TooLong from None
+        except EOFError:
+            raise Ended(self._how()) from None
         try:
             answer, self.printed = read(text)
         except (pickle.UnpicklingError, ValueError, TypeError, EOFError, AttributeError, ImportError, IndexError):
             raise Ended("what its process sent cannot be read") from None
         return answer
-
-    def _read(self, file: int, size: int, deadline: float) -> bytes:
-        parts, left = [], size
-        while left:
-            ready, _, _ = select.select([file], [], [], max(0.0, deadline - time.monotonic()))
-            if not ready:
-                raise TooLong
-            part = os.read(file, min(left, 1 << 20))
-            if not part:
-                raise Ended(self._how())
-            parts.append(part)
-            left -= len(part)
-        return b"".join(parts)
 
     def _how(self) -> str:
         try:

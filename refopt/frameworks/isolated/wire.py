@@ -6,13 +6,12 @@ import io
 import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any
 
+from refopt.conformance.protocol import frames
 from refopt.conformance.protocol.implementation import Request
 from refopt.language.rule import Rule
 
-WORD = 8
-"""Bytes of a length."""
 MODULES = ("refopt.", "numpy", "ml_dtypes", "fractions")
 """Modules whose classes an answer may be made of."""
 BUILTINS = frozenset({"frozenset", "set", "complex", "bytearray", "slice"})
@@ -86,25 +85,15 @@ class Failed:
     help_to_prove: str | None = None
 
 
-def packed(message: Any) -> bytes:
-    """A message with its length before it."""
-    text = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
-    return len(text).to_bytes(WORD, "big") + text
+def send(file: IO[bytes], message: Any) -> None:
+    """Write a message. Raises OSError where nobody reads."""
+    frames.write(file, pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL))
 
 
-def send(file: BinaryIO, message: Any) -> None:
-    """Write a message."""
-    file.write(packed(message))
-    file.flush()
-
-
-def receive(file: BinaryIO) -> Any:
+def receive(file: IO[bytes]) -> Any:
     """The next question; None where there is none. Questions are refopt's own."""
-    head = file.read(WORD)
-    if len(head) < WORD:
-        return None
-    text = file.read(int.from_bytes(head, "big"))
-    return pickle.loads(text)
+    text = frames.read(file)
+    return None if text is None else pickle.loads(text)
 
 
 class _Plain(pickle.Unpickler):

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import atexit
 import contextlib
-import os
-import select
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any, Protocol, cast
 
+from refopt.conformance.protocol import frames
 from refopt.conformance.protocol.implementation import Answer, Implementation, Request
 from refopt.conformance.protocol.message import answer_of, packed
 from refopt.conformance.protocol.plain import decode, encode
-from refopt.conformance.verdict.resume.worker import WORD
+from refopt.conformance.protocol.python_process import started
 from refopt.frameworks import built_in
 
 _IDLE: dict[str, list[subprocess.Popen[bytes]]] = {}
@@ -230,26 +228,17 @@ def _end_all() -> None:
 
 
 def _started() -> subprocess.Popen[bytes] | None:
-    import refopt
-
-    home = str(Path(refopt.__file__).parents[1])
-    path = os.pathsep.join(x for x in (home, os.environ.get("PYTHONPATH")) if x)
-    command = [sys.executable, "-c", "from refopt.conformance.verdict.resume.worker import main; main()"]
     try:
-        return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env={**os.environ, "PYTHONPATH": path, "PYTHONSAFEPATH": "1"},
-        )  # fmt: skip
+        return started("refopt.conformance.verdict.resume.worker")
     except OSError:
         return None
 
 
 def _sent(process: subprocess.Popen[bytes], text: bytes) -> bool:
-    """Whether it takes a message."""
+    """True where it takes a message."""
     assert process.stdin is not None
     try:
-        process.stdin.write(len(text).to_bytes(WORD, "big") + text)
-        process.stdin.flush()
+        frames.write(process.stdin, text)
     except OSError:
         return False
     return True
@@ -258,24 +247,10 @@ def _sent(process: subprocess.Popen[bytes], text: bytes) -> bool:
 def _answer(process: subprocess.Popen[bytes]) -> Any:
     """Its answer; None where there is none in time."""
     assert process.stdout is not None
-    deadline = time.monotonic() + PATIENCE
     try:
-        head = _read(process.stdout.fileno(), WORD, deadline)
-        return decode(_read(process.stdout.fileno(), int.from_bytes(head, "big"), deadline))
-    except (OSError, EOFError, ValueError):
+        return decode(frames.read_before(process.stdout.fileno(), time.monotonic() + PATIENCE))
+    except (OSError, EOFError, ValueError):  # too late is an OSError
         return None
-
-
-def _read(file: int, size: int, deadline: float) -> bytes:
-    parts, left = [], size
-    while left:
-        ready, _, _ = select.select([file], [], [], max(0.0, deadline - time.monotonic()))
-        part = os.read(file, min(left, 1 << 20)) if ready else b""
-        if not part:
-            raise EOFError
-        parts.append(part)
-        left -= len(part)
-    return b"".join(parts)
 
 
 def _ended(process: subprocess.Popen[bytes]) -> None:

@@ -9,8 +9,7 @@ import os
 import sys
 from typing import Any, BinaryIO
 
-WORD = 8
-"""Bytes of a length."""
+from refopt.conformance.protocol.frames import read, write
 
 
 def main() -> None:
@@ -25,21 +24,15 @@ def receive(file: BinaryIO) -> Any:
     """The next message; None where there is none."""
     from refopt.conformance.protocol.plain import decode
 
-    head = file.read(WORD)
-    if len(head) < WORD:
-        return None
-    size = int.from_bytes(head, "big")
-    text = file.read(size)
-    return decode(text) if len(text) == size else None
+    text = read(file)
+    return None if text is None else decode(text)
 
 
 def send(file: BinaryIO, message: Any) -> None:
     """Write a message."""
     from refopt.conformance.protocol.plain import encode
 
-    text = encode(message)
-    file.write(len(text).to_bytes(WORD, "big") + text)
-    file.flush()
+    write(file, encode(message))
 
 
 def answered(message: dict[str, Any]) -> Any:
