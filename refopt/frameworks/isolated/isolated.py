@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -56,31 +57,31 @@ class Session:
 
     def asked(self, message: Any, seconds: float) -> Any:
         """The answer. Raises TooLong or Ended; the process is ended then, and started again for the next question."""
-        import time
-
         try:
-            self.begin()
-            assert self.process is not None
-            if self.loading:
-                self.described = self._described(self.process.answer(LOADING))
-                self.loading = False
+            process = self._ready()
             began = time.monotonic()
-            self.process.send(message)
-            answer = self.process.answer(max(seconds, 10 * self.longest))
+            process.send(message)
+            answer = process.answer(max(seconds, 10 * self.longest))
             self.longest = max(self.longest, time.monotonic() - began)
             return answer
         except (TooLong, Ended):
             self.close()
             raise
 
+    def _ready(self) -> Process:
+        """The process, once it has loaded. Raises TooLong, Ended, or RefoptError where the implementation cannot be made."""
+        self.begin()
+        assert self.process is not None
+        process = self.process
+        if self.loading:
+            self.described = self._described(process.answer(LOADING))
+            self.loading = False
+        return process
+
     def loaded(self) -> Described:
-        """What the implementation says of itself. Raises RefoptError where it cannot be made."""
+        """The implementation's own description. Raises RefoptError where it cannot be made."""
         try:
-            self.begin()
-            assert self.process is not None
-            if self.loading:
-                self.described = self._described(self.process.answer(LOADING))
-                self.loading = False
+            self._ready()
         except TooLong:
             self.close()
             told = f"{self.load.text} gave no answer in {LOADING:g} s while it was loaded"
@@ -107,56 +108,19 @@ class Session:
             process.close()
 
 
-class Isolated:
-    """An optimizer of a person's own, in a process of its own."""
+class _OfAProcess:
+    """What is common to optimizers and schedules of a process of their own: they are what it says of them."""
 
-    def __init__(self, session: Session) -> None:
-        self.session, self._views, self._broke = session, {}, False  # type: ignore[var-annotated]
-        self._says = session.loaded()
+    def __init__(self, session: Session, says: Described | None = None) -> None:
+        self.session = session
+        self._says = session.loaded() if says is None else says
 
-    name = property(lambda self: self._says.name, doc="As a person spells it.")
-    version = property(lambda self: self._says.version, doc="Of the package it is from.")
-    rule = property(lambda self: self._says.rule, doc="The rule it is judged by.")
+    name = property(lambda self: self._says.name, doc="The name, as a person spells it.")
+    version = property(lambda self: self._says.version, doc="The version of the package it is from.")
+    rule = property(lambda self: self._says.rule, doc="The rule or schedule it is judged by.")
     settings = property(lambda self: self._says.settings, doc="Hyperparameters in force where a case sends none.")
     takes = property(lambda self: self._says.takes, doc="The hyperparameters that it takes; None where it takes any.")
-    resumes = property(lambda self: self._says.resumes, doc="Whether it can start from a given state.")
-    asks = property(lambda self: self._says.asks, doc="Whether it says where it takes its gradients.")
-    constants_are_chosen = property(lambda self: self._says.constants_are_chosen, doc="Whether what cannot be sent is the person's own choice.")
-    spelled = property(lambda self: self._says.spelled, doc="How another process makes it again.")
-
-    @property
-    def told(self) -> tuple[str, ...]:
-        """What a person should know of how it was called, and what it did beside."""
-        printed = self.session.printed + (self.session.process.printed if self.session.process is not None else 0)
-        return (*self._says.told, *([f"it printed {printed / 1e6:.2g} MB, which are not shown"] if printed > MUCH else []))
-
-    def views(self, rule: Rule) -> Mapping[str, View]:
-        """Views of the state variables of `rule`."""
-        key = (rule.name, rule.state_names)
-        if key not in self._views:
-            found = None
-            if not self._broke:
-                try:
-                    found = self.session.asked(Views(rule), LONGEST)
-                except (TooLong, Ended):  # views may be measured, by a run: no other is tried
-                    self._broke = True
-            self._views[key] = found if isinstance(found, dict) else {name: View(name) for name in rule.state_names}
-        return self._views[key]  # type: ignore[no-any-return]
-
-    def run(self, request: Request) -> Answer:
-        """Carry out a run; where it hangs or its process dies, that is one case's answer."""
-        answer = _ran(self.session, Run(request))
-        return answer if isinstance(answer, Answer) else NoAnswer("its process sent something else", broken=True)
-
-    def judged_by(self, rule: str) -> Isolated:
-        """The same, made again in the same process to be judged by a rule. Raises RefoptError where it cannot be."""
-        return Isolated(_loaded_again(self.session, rule))
-
-    def another(self) -> Isolated:
-        """The same implementation in another process, in which nothing was run yet."""
-        session = Session(self.session.load, broken=self.session.broken, shortest=self.session.shortest)
-        session.begin()
-        return _Later(session, self)
+    constants_are_chosen = property(lambda self: self._says.constants_are_chosen, doc="True where constants that cannot be sent are the person's own choice.")
 
     def read(self, rule: str, by: str) -> object | None:
         """The formula that the function named `by` reads from its code; None where it cannot be read in time."""
@@ -171,27 +135,59 @@ class Isolated:
         self.session.close()
 
 
-class _Later(Isolated):
-    """Another process, which loads while nobody waits for it."""
+class Isolated(_OfAProcess):
+    """An optimizer of a person's own, in a process of its own."""
 
-    def __init__(self, session: Session, like: Isolated) -> None:
-        self.session, self._views, self._broke, self._says = session, like._views, like._broke, like._says
+    def __init__(self, session: Session, says: Described | None = None) -> None:
+        super().__init__(session, says)
+        self._views: dict[tuple[str, tuple[str, ...]], Mapping[str, View]] = {}
+        self._broke = False
+
+    resumes = property(lambda self: self._says.resumes, doc="True where it can start from a given state.")
+    asks = property(lambda self: self._says.asks, doc="True where it says where it takes its gradients.")
+    spelled = property(lambda self: self._says.spelled, doc="The spelling by which another process makes it again.")
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Remarks on how it was called, and on what it did beside."""
+        printed = self.session.printed + (self.session.process.printed if self.session.process is not None else 0)
+        return (*self._says.told, *([f"it printed {printed / 1e6:.2g} MB, which are not shown"] if printed > MUCH else []))
+
+    def views(self, rule: Rule) -> Mapping[str, View]:
+        """Views of the state variables of `rule`."""
+        key = (rule.name, rule.state_names)
+        if key not in self._views:
+            found = None
+            if not self._broke:
+                try:
+                    found = self.session.asked(Views(rule), LONGEST)
+                except (TooLong, Ended):  # views may be measured, by a run: no other is tried
+                    self._broke = True
+            self._views[key] = found if isinstance(found, dict) else {name: View(name) for name in rule.state_names}
+        return self._views[key]
+
+    def run(self, request: Request) -> Answer:
+        """Carry out a run; where it hangs or its process dies, that is one case's answer."""
+        answer = _ran(self.session, Run(request))
+        return answer if isinstance(answer, Answer) else NoAnswer("its process sent something else", broken=True)
+
+    def judged_by(self, rule: str) -> Isolated:
+        """The same, made again in the same process to be judged by a rule. Raises RefoptError where it cannot be."""
+        return Isolated(_loaded_again(self.session, rule))
+
+    def another(self) -> Isolated:
+        """The same implementation in another process, in which nothing was run yet."""
+        session = Session(self.session.load, broken=self.session.broken, shortest=self.session.shortest)
+        session.begin()  # it loads while nobody waits for it
+        other = Isolated(session, self._says)
+        other._views, other._broke = self._views, self._broke
+        return other
 
 
-class IsolatedSchedule:
+class IsolatedSchedule(_OfAProcess):
     """A schedule of a person's own, in a process of its own."""
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self._says = session.loaded()
-
-    name = property(lambda self: self._says.name, doc="As a person spells it.")
-    version = property(lambda self: self._says.version, doc="Of the package it is from.")
-    rule = property(lambda self: self._says.rule, doc="The schedule it is judged by.")
-    settings = property(lambda self: self._says.settings, doc="Hyperparameters in force where a case sends none.")
-    takes = property(lambda self: self._says.takes, doc="The hyperparameters that it takes; None where it takes any.")
-    constants_are_chosen = property(lambda self: self._says.constants_are_chosen, doc="Whether what cannot be sent is the person's own choice.")
-    told = property(lambda self: self._says.told, doc="What a person should know of how it was called.")
+    told = property(lambda self: self._says.told, doc="Remarks on how it was called.")
 
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps."""
@@ -201,14 +197,6 @@ class IsolatedSchedule:
     def judged_by(self, rule: str) -> IsolatedSchedule:
         """The same, made again in the same process to be judged by a schedule. Raises RefoptError where it cannot be."""
         return IsolatedSchedule(_loaded_again(self.session, rule))
-
-    def read(self, rule: str, by: str) -> object | None:
-        """The formula that is read from its code; None where it cannot be read in time."""
-        return Isolated.read(self, rule, by)  # type: ignore[arg-type]
-
-    def close(self) -> None:
-        """End its process."""
-        self.session.close()
 
 
 MUCH = 100_000
