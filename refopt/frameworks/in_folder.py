@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from refopt.frameworks.intent import rule_in
@@ -18,11 +18,13 @@ class Defined:
 
     fits  it has init() and step(), or rate(), or is a framework's Optimizer, or is a function that is called without arguments
     rule  the rule or schedule that its name says, None where it says none
+    line  where it begins in its file
     """
 
     name: str
     fits: bool
     rule: str | None
+    line: int
 
 
 def module_name(file: Path) -> str | None:
@@ -89,10 +91,10 @@ def defined(file: Path) -> tuple[Defined, ...] | None:
     classes = {n.name: n for n in tree.body if isinstance(n, ast.ClassDef)}
     functions = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
     public = {name: node for name, node in classes.items() if not name.startswith("_")}
-    found = [Defined(name, _answers(_methods(node, classes)) or _is_optimizer(node), rule_in(name)) for name, node in public.items()]
-    calls = [Defined(n.name, _takes_nothing(n), rule_in(n.name)) for n in functions if not n.name.startswith("_")]
+    found = [Defined(name, _answers(_methods(node, classes)) or _is_optimizer(node), rule_in(name), node.lineno) for name, node in public.items()]
+    calls = [Defined(n.name, _takes_nothing(n), rule_in(n.name), n.lineno) for n in functions if not n.name.startswith("_")]
     if any(d.fits for d in found):
-        calls = [Defined(d.name, False, d.rule) for d in calls]
+        calls = [replace(d, fits=False) for d in calls]
     return tuple(sorted((*found, *calls), key=lambda d: not d.fits))
 
 

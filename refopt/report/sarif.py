@@ -5,7 +5,6 @@ Format: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
-import ast
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.verdict import Verdict
-from refopt.frameworks.in_folder import module_file
+from refopt.frameworks.in_folder import defined, module_file
 from refopt.report.lines import installed
 from refopt.report.plain import plain
 from refopt.report.terminal import answer, screen
@@ -26,8 +25,6 @@ MEANINGS = {
     Conformance.NO_ANSWER: "It raised, hung, died, or returned a wrong shape or format.",
     Conformance.SKIPPED: "Nothing could be judged.",
 }
-LARGEST = 1 << 20
-"""Bytes of a file in which a definition is looked for."""
 
 
 def sarif(verdicts: Sequence[Verdict]) -> str:
@@ -66,11 +63,5 @@ def _location(verdict: Verdict) -> dict[str, Any]:
 
 def _line(file: Path, name: str) -> int:
     """The line where a class or function of a file begins; 1 where it is not found."""
-    plain_name = name.partition("(")[0].partition(".")[0]
-    try:
-        with file.open("rb") as f:
-            tree = ast.parse(f.read(LARGEST))
-    except (OSError, SyntaxError, ValueError, RecursionError):
-        return 1
-    kinds = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
-    return next((n.lineno for n in tree.body if isinstance(n, kinds) and n.name == plain_name), 1)
+    called = name.partition("(")[0]
+    return next((d.line for d in defined(file) or () if d.name == called), 1)
