@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from refopt.catalogue import rules, variants
@@ -76,3 +77,8 @@ def shown_as_found(known: Mapping[str, Any], places: Mapping[str, Place]) -> tup
 def _short(x: Any) -> str:
     text = " ".join(repr(x).split())
     return text if len(text) <= 24 else f"{text[:21]}..."
+
+
+def takes_any(function: Callable[..., Any]) -> bool:
+    """True for a callable that takes keyword arguments of any name. Raises TypeError or ValueError where it does not show what it takes."""
+    return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(function).parameters.values())

@@ -17,7 +17,7 @@ from refopt.frameworks.argument_names import Place, arguments_for
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.keras.backend import keras_here
 from refopt.frameworks.keras.optimizers import Live
-from refopt.frameworks.own_arguments import configured, places_of, shown_as_found
+from refopt.frameworks.own_arguments import configured, places_of, shown_as_found, takes_any
 from refopt.frameworks.subject import Subject
 from refopt.language.rule import Rule
 
@@ -34,7 +34,7 @@ def adopt(subject: Subject) -> KerasClass | None:
     made = subject.made
     given: dict[str, Any] = dict(subject.arguments)
     if isinstance(made, kind):
-        cls, given = type(made), {n: x for n, x in made.get_config().items() if n in _parameters(type(made)) or _takes_any(type(made))}
+        cls, given = type(made), {n: x for n, x in made.get_config().items() if n in _parameters(type(made)) or takes_any(type(made))}
     elif isinstance(made, type) and issubclass(made, kind):
         cls = made
     else:
@@ -59,10 +59,6 @@ def adopt(subject: Subject) -> KerasClass | None:
 def _parameters(cls: type) -> Mapping[str, inspect.Parameter]:
     found = inspect.signature(cls).parameters
     return {n: p for n, p in found.items() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
-
-
-def _takes_any(cls: type) -> bool:
-    return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(cls).parameters.values())
 
 
 @dataclass(frozen=True)

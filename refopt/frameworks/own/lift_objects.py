@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
 import itertools
 from collections.abc import Mapping, Sequence
 from math import prod
@@ -14,6 +13,7 @@ import numpy as np
 
 from refopt.conformance.protocol.live_object import keywords
 from refopt.frameworks.own.python_object import PythonObject
+from refopt.frameworks.own_arguments import takes_any
 from refopt.language.expression import Expression, g, t, theta
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
@@ -40,7 +40,7 @@ class _Object:
         self.of, self.rule = implementation, rule
         taken = keywords(implementation.make())
         settings = dict(implementation.settings)
-        open_ended = any(p.kind is p.VAR_KEYWORD for p in inspect.signature(implementation.make().step).parameters.values())
+        open_ended = takes_any(implementation.make().step)
         settings |= {h.name: float(h.value(h.default)) for h in rule.hyper if h.name not in settings and (h.name in taken or open_ended)}
         self.hyper: Mapping[str, Hyper] = symbolic(rule, settings)
         self.configured = {n: settings[n] != 0 for n in self.hyper}

@@ -9,6 +9,7 @@ from typing import Any
 from refopt.frameworks.own.calling.schedules import CalledSchedule
 from refopt.frameworks.own.lift_calls import place_of
 from refopt.frameworks.own.schedule_object import ScheduleObject
+from refopt.frameworks.own_arguments import takes_any
 from refopt.language.expression import Expression, k
 from refopt.language.schedule import Schedule
 from refopt.lifting.frame import Frame, Look, Number, note, reading
@@ -33,7 +34,7 @@ def lift(implementation: ScheduleObject | CalledSchedule, schedule: Schedule) ->
     else:
         made, function, step, fixed = implementation.made, implementation.made.rate, "", {}
         parameters = inspect.signature(function).parameters
-        open_ended = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+        open_ended = takes_any(function)
         hyper = tuple(h for h in schedule.hyper if open_ended or h.name in parameters)
         names = {h.name: h.name for h in hyper}
 

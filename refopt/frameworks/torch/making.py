@@ -11,6 +11,7 @@ from typing import Any
 from refopt.conformance.protocol.in_process import quiet
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import SYNONYMS, matched
+from refopt.frameworks.own_arguments import takes_any
 from refopt.frameworks.subject import Subject
 
 OF_PARAMETERS = ("param", "weight", "variables", "tensors")
@@ -77,7 +78,7 @@ def _of_class(made: type, given: Mapping[str, Any]) -> Maker:
     named = getattr(made, "__module__", "").startswith(BY_MODULE)
     written = ", ".join(f"{n}={x!r}" for n, x in given.items())
     spelling = f"{BY_MODULE}{made.__name__}{f'({written})' if written else ''}" if named else None
-    return Maker(made, _defaults(made), dict(given), _takes_any(made), spelling)
+    return Maker(made, _defaults(made), dict(given), takes_any(made), spelling)
 
 
 def _of_instance(made: Any, subject: Subject) -> Maker:
@@ -99,7 +100,7 @@ def _of_instance(made: Any, subject: Subject) -> Maker:
             elif parameter.default is parameter.empty:
                 way = "name a function that makes it: def make(params): return ..."
                 raise RefoptError(f"{subject.name} cannot be made again: what its argument {name} was is not kept", help=way)
-    if _takes_any(cls):
+    if takes_any(cls):
         found = {**{n: x for n, x in made.defaults.items() if n not in found}, **found}
     differ = [n for n in group if n != "params" and any(_differs(g.get(n), group[n]) for g in made.param_groups)]
     told = (f"{len(made.param_groups)} parameter groups, which differ in {', '.join(differ)}: the first one's values are used",) if differ else ()
@@ -134,7 +135,7 @@ def _of_function(made: Callable[..., Any], given: Mapping[str, Any]) -> Maker | 
         raise
     except BaseException:  # whatever else it is: others are asked
         return None
-    return Maker(of, _defaults(made), dict(given), _takes_any(made)) if isinstance(result, torch.optim.Optimizer) else None
+    return Maker(of, _defaults(made), dict(given), takes_any(made)) if isinstance(result, torch.optim.Optimizer) else None
 
 
 def _with_model(made: Callable[..., Any], params: list[Any], **given: Any) -> Any:
@@ -148,7 +149,3 @@ def _with_model(made: Callable[..., Any], params: list[Any], **given: Any) -> An
 
 def _defaults(made: Any) -> dict[str, Any]:
     return {n: p.default for n, p in list(inspect.signature(made).parameters.items())[1:] if p.default is not p.empty}
-
-
-def _takes_any(made: Any) -> bool:
-    return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(made).parameters.values())
