@@ -69,7 +69,7 @@ def assert_conforms(
 
 
 def skip(reason: str) -> Declined:
-    """What an object's init() or step() returns where it does not take a case: `return refopt.testing.skip("constant rate only")`."""
+    """The return value of an object's init() or step() where it does not take a case: `return refopt.testing.skip("constant rate only")`."""
     from refopt.conformance.protocol.live_object import Declined
 
     return Declined(reason)

@@ -14,7 +14,7 @@ from refopt.language.rule import Let, Rule, State
 
 
 def has_second_moment(rule: Rule) -> bool:
-    """Whether a rule keeps a second moment whose largest value can take its place."""
+    """True where a rule keeps a second moment whose largest value can take its place."""
     return v.name in rule.state_names
 
 

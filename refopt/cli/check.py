@@ -104,7 +104,7 @@ def _each(asked: Sequence[tuple[str | Program, str | None]], options: argparse.N
 
 
 def maps(given: Sequence[str]) -> dict[str, str]:
-    """What names mean, from NAME=MEANING. Raises RefoptError for anything else."""
+    """Meanings of names, from NAME=MEANING. Raises RefoptError for anything else."""
     from refopt.errors import RefoptError
 
     found = {}

@@ -164,7 +164,7 @@ def known() -> list[Known]:
 
 
 def measurements() -> tuple[Measured, ...]:
-    """What `refopt bench` runs of each framework that has anything to measure."""
+    """The contenders of `refopt bench` in each framework that has anything to measure."""
     named = [f.measured for f in (*built_in(), *installed_beside()) if f.measured is not None]
     found: tuple[Measured, ...] = tuple(importlib.import_module(module).MEASURED for module in named)
     return found

@@ -37,7 +37,7 @@ def rule_in(name: str) -> str | None:
 
 
 def _another(word: str) -> bool:
-    """Whether a word beside a rule's name is so short that it makes another name: N, Q, QH."""
+    """True where a word beside a rule's name is so short that it makes another name: N, Q, QH."""
     return word.isalpha() and len(word) <= 2 and word not in PREFIXES
 
 

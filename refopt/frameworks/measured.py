@@ -1,4 +1,4 @@
-"""What `refopt bench` runs of a framework."""
+"""The contenders of `refopt bench` in a framework."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ def measured(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, f
 
 
 def _same(view: View, buffer: Array, state: Array, lr: float) -> bool:
-    """Whether a buffer shows a state after an update."""
+    """True where a buffer shows a state after an update."""
     if buffer.shape != state.shape:
         return False
     values = np.array([float(x) for x in view.read(buffer, Fraction(lr))]).reshape(state.shape)

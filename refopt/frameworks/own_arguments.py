@@ -47,12 +47,12 @@ def _wanted(rule: str | None) -> list[str]:
 
 
 def is_pair(x: Any) -> bool:
-    """Whether a value is two numbers: what `betas` holds."""
+    """True where a value is two numbers: what `betas` holds."""
     return isinstance(x, tuple | list) and len(x) == 2 and all(is_number(y) for y in x)
 
 
 def is_number(x: Any) -> bool:
-    """Whether a value is a number that may be a hyperparameter's; a switch is none."""
+    """True where a value is a number that may be a hyperparameter's; a switch is none."""
     return (isinstance(x, int | float) and not isinstance(x, bool)) or (hasattr(x, "numel") and x.numel() == 1)
 
 
@@ -68,7 +68,7 @@ def configured(rule: str | None, known: Mapping[str, Any]) -> str | None:
 
 
 def shown_as_found(known: Mapping[str, Any], places: Mapping[str, Place]) -> tuple[str, ...]:
-    """What is told of the arguments that stand for no hyperparameter: they keep their value."""
+    """Remarks on the arguments that stand for no hyperparameter: they keep their value."""
     used = {p.argument for p in places.values()}
     left = [f"{n}={_short(x)}" for n, x in known.items() if n not in used]
     return (f"held as found: {', '.join(left)}",) if left else ()

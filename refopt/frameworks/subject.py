@@ -1,4 +1,4 @@
-"""What a person hands in to be judged: a class, an instance or a function of their own, with what they said of it."""
+"""A subject, handed in by a person to be judged: a class, an instance or a function of their own, with what they said of it."""
 
 from __future__ import annotations
 

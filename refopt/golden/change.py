@@ -89,7 +89,7 @@ class Change(Description):
 
     @property
     def is_replacement(self) -> bool:
-        """Whether one thing stands in the place of another in one assignment, so that it can be shown in its context."""
+        """True where one thing stands in the place of another in one assignment, so that it can be shown in its context."""
         return self.kind in (Kind.PART, Kind.PREVIOUS) and isinstance(self.where, str)
 
     def and_also(self, other: Change | None) -> Change:

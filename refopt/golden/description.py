@@ -16,7 +16,7 @@ class Description:
 
     @property
     def of_the_run(self) -> bool:
-        """Whether it is about how a run is fed, and not about the formula."""
+        """True where it is about how a run is fed, and not about the formula."""
         return False
 
 
@@ -37,7 +37,7 @@ class Several(Description):
 
     @property
     def of_the_run(self) -> bool:
-        """Whether the first of them is about how a run is fed."""
+        """True where the first of them is about how a run is fed."""
         return self.parts[0].of_the_run
 
 

@@ -39,7 +39,7 @@ MOST_CHOICES = 6
 
 
 def _vanishes(difference: Any, rng: random.Random) -> bool:
-    """Whether a difference is zero at some random points."""
+    """True where a difference is zero at some random points."""
     import sympy as sp
     from mpmath import mp, mpf
 
@@ -58,7 +58,7 @@ def _vanishes(difference: Any, rng: random.Random) -> bool:
 
 
 def _is_zero(difference: Any) -> bool:
-    """Whether a difference is proved to be zero. With choices by real numbers: whichever way each of them falls."""
+    """True where a difference is proved to be zero. With choices by real numbers: whichever way each of them falls."""
     import sympy as sp
     from sympy.core.relational import Relational
 

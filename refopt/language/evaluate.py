@@ -114,7 +114,7 @@ _RATIONAL_OPERATIONS: dict[str, Callable[..., Any]] = {
 
 
 def is_integral(node: Expression) -> bool:
-    """Whether the tree is made of literals, integer symbols and rational operations only, so that it has an exact value, and one soon found.
+    """True where the tree is made of literals, integer symbols and rational operations only, so that it has an exact value, and one soon found.
 
     A power whose exponent moves is not: 0.96^t has as many digits as t, of which there may be 2^31.
     """

@@ -40,7 +40,7 @@ class Library:
         return importlib.import_module(self.shows).random_numbers() if self.shows is not None and self.imported else None
 
     def token(self, x: Any) -> object | None:
-        """What may change of an array of this library, as something to compare; None for anything else."""
+        """The changeable part of an array of this library, as something to compare; None for anything else."""
         return importlib.import_module(self.shows).token(x) if self.shows is not None and self.imported else None
 
 

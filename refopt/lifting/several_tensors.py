@@ -56,7 +56,7 @@ def of_all(known: Facts, every: tuple[Place, ...]) -> Facts:
 
 
 def alone(values: Mapping[str, Expression], place: Place, every: tuple[Place, ...]) -> dict[str, Expression]:
-    """What is kept of one tensor, in the first one's symbols. Raises CannotRead where it depends on another tensor or group."""
+    """The state of one tensor, in the first one's symbols. Raises CannotRead where it depends on another tensor or group."""
     others = tuple(f"{OTHER_TENSOR}_{p.tensor}_" for p in every if p.tensor)
     own = place.name("")
     names = {n: n.removeprefix(own) for n in values if (n.startswith(own) if own else not n.startswith(others or ("\0",)))}

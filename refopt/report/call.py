@@ -83,6 +83,6 @@ def call(implementation: Any, names: Mapping[str, str], values: Mapping[str, Val
 
 
 def first_argument(path: str) -> str:
-    """What stands before the keyword arguments of a class or function, by its framework: `params`, or nothing."""
+    """The argument before the keyword arguments of a class or function, by its framework: `params`, or nothing."""
     at = home(path)
     return at.adapter.first if at is not None else ""

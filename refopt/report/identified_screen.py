@@ -16,7 +16,7 @@ def heading(verdict: Verdict) -> str:
 
 
 def body(verdict: Verdict) -> list[str]:
-    """What that means, and the command that judges it."""
+    """The rules that fit, with the command that judges by one of them."""
     fits = verdict.identified or ()
     if fits:
         lines = textwrap.wrap(f"In a few small cases its values are those of {' or '.join(fits)}. That is no verdict: say what it is meant to be.", WIDTH)

@@ -208,7 +208,7 @@ PHRASES: dict[str, str] = {
     "is large": "where {name} >= {wrong} (right up to {right})",
     "is small": "where {name} <= {wrong} (right from {right} on)",
 }
-"""What takes more than a table by kind: each template with the fields that are put into it."""
+"""Texts that take more than a table by kind: each template with the fields that are put into it."""
 
 
 def phrase(key: str, **fields: object) -> str:

@@ -135,7 +135,7 @@ def apply(op: str, args: tuple[Value, ...], signs: tuple[int, ...], c: Constants
 
 
 class Operand(Protocol):
-    """What the error of a product asks of its factors: arrays, one an element, or one a way and an element."""
+    """Sums over the factors of a product, of which its error is made: arrays, one an element, or one a way and an element."""
 
     @property
     def largest(self) -> Any:

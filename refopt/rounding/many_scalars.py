@@ -47,7 +47,7 @@ class ManyScalars(Scalars):
         return super()._formed(wanted)
 
     def each(self, ball: Callable[[Scalars], Ball]) -> Ball:
-        """What is found at each update by itself."""
+        """The values that are found at each update by itself."""
         return _column([ball(at) for at in self.entries])
 
     def tree(self, node: Expression) -> Ball:
@@ -145,7 +145,7 @@ class ManyScalars(Scalars):
 
 
 def _decided(at: Scalars, condition: Expression) -> bool | None:
-    """Whether a condition holds; None where a correct program may find otherwise."""
+    """True where a condition holds; None where a correct program may find otherwise."""
     try:
         return at.decided(condition)
     except Undecided:

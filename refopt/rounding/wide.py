@@ -203,7 +203,7 @@ def like(values: Plain, model: Any) -> Any:
 
 
 def _are_plain(x: Any, y: Any) -> bool:
-    """Whether both are binary64, arrays or single numbers: the sort that most are, told in the shortest way."""
+    """True where both are binary64, arrays or single numbers: the sort that most are, told in the shortest way."""
     return (type(x) is float or getattr(x, "dtype", None) is _BINARY64) and (type(y) is float or getattr(y, "dtype", None) is _BINARY64)
 
 

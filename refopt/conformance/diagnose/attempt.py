@@ -1,4 +1,4 @@
-"""How well a formula fits what was seen."""
+"""The fit of a formula to what was seen."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Attempt:
 
     @property
     def fits(self) -> bool:
-        """Whether every claim of every case holds, and there are any."""
+        """True where every claim of every case holds, and there are any."""
         return self.whole and all(r.fits for r in self.results) and any(r.claims for r in self.results)
 
     @property

@@ -116,7 +116,7 @@ def counted_otherwise(evidence: Evidence, failing: Sequence[int]) -> Iterator[tu
 
 
 def _has_numbers(u: Update) -> bool:
-    """Whether theta is a number after an update wherever it had a gradient that is not 0."""
+    """True where theta is a number after an update wherever it had a gradient that is not 0."""
     moved = u.g != 0 if u.g is not None else np.zeros(0, dtype=bool)
     return bool(np.isfinite(u.after["theta"][moved]).any()) if u.g is not None else True
 

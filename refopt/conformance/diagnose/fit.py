@@ -89,7 +89,7 @@ def sample(evidence: Evidence, judged: Sequence[Judged]) -> list[int]:
 
 
 def fails_late_only(evidence: Evidence, judged: Sequence[Judged]) -> bool:
-    """Whether what fails are updates of long runs alone, after those that every formula is compared with: no other formula need be tried."""
+    """True where what fails are updates of long runs alone, after those that every formula is compared with: no other formula need be tried."""
     failing = [j for j in judged if any((r > 1).any() for r in j.ratio.values())]
     late = [j for j in failing if j.update.t >= evidence.observations[j.update.case].case.t0 + followed(evidence.observations[j.update.case].case)]
     return evidence.mode == Mode.OPEN_LOOP and bool(failing) and len(late) == len(failing)

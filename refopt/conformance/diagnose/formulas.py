@@ -20,7 +20,7 @@ from refopt.language.schedule import Schedule
 
 
 def has_rate(rule: Rule) -> bool:
-    """Whether a rule has a learning rate."""
+    """True where a rule has a learning rate."""
     return rule.learning_rate is not None
 
 
@@ -30,7 +30,7 @@ PUT_IN: Mapping[str, Callable[[Rule], Rule]] = {
 }  # fmt: skip
 """By the last word of a composed name: what is put into the rule that is named before it."""
 NEEDED: Mapping[str, Callable[[Rule], bool]] = {"decay": has_rate, "l2": has_rate, "amsgrad": has_second_moment}
-"""What a rule must have for something to be put in."""
+"""Requirements that a rule must meet for something to be put in."""
 
 
 def composed(name: str) -> Rule | None:

@@ -1,4 +1,4 @@
-"""What goes wrong late in a run whose state is hidden: a count that stops or begins anew, corrections that end, moments that start anew.
+"""Late faults of a run whose state is hidden: a count that stops or begins anew, corrections that end, moments that start anew.
 
 One update says nothing of the next there, so that everything from the first fault on is wrong. Every such fault, at every number of updates up to
 where the first value is off, is run side by side in binary64; what comes close is judged with its bound.
@@ -72,7 +72,7 @@ def count(fault: Fault, at: int) -> int:
 
 
 def is_anew(fault: Fault, at: int) -> bool:
-    """Whether the state is what it starts from before update number `at`."""
+    """True where the state is what it starts from before update number `at`."""
     return isinstance(fault, Late) and fault.kind is not Lateness.UNCORRECTED and at > 1 and (at - 1) % fault.n == 0
 
 
@@ -139,7 +139,7 @@ def _close(evidence: Evidence, span: Span, every: Sequence[Fault], step: int) ->
 
 
 def _misfits(evidence: Evidence, span: Span, every: Sequence[Fault]) -> list[tuple[float, Fault]]:
-    """How far the rule with each fault is from a run at worst, in units of what a quick look leaves open."""
+    """The largest distance of the rule with each fault from a run, in units of what a quick look leaves open."""
     if not every:
         return []
     rule, units, elements = evidence.reference, Units.of(evidence.format), len(span.case)

@@ -116,7 +116,7 @@ class Looks:
         return self._columns[key]
 
     def _all_in(self, narrow: Format, *, theta: bool, views: Mapping[str, View]) -> bool:
-        """Whether every state, and theta, is a number of a narrower format after every update."""
+        """True where every state, and theta, is a number of a narrower format after every update."""
         names = {v.buffer for v in views.values()} | ({"theta"} if theta else set())
         with np.errstate(over="ignore"):
             return all(_same(x, x.astype(narrow.dtype).astype(np.float64)) for u in self.evidence.updates for n, x in u.after.items() if n in names)

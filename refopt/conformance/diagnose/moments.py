@@ -26,7 +26,7 @@ class Span(Description):
     after: int | None = None
 
     def holds(self, t: int) -> bool:
-        """Whether an update belongs to it."""
+        """True where an update belongs to it."""
         return self.first <= t and (self.last is None or t <= self.last)
 
 

@@ -97,7 +97,7 @@ EARLY = 10
 
 
 def _goes_by_length(chosen: Sequence[Update], factors: Sequence[Interval | None], scaled: Numbers) -> bool:
-    """Whether factors may follow the lengths of what they are put to: they do not wait for a late update, and what they shorten is longer than what they
+    """True where factors may follow the lengths of what they are put to: they do not wait for a late update, and what they shorten is longer than what they
     leave alone, in each case."""
     told = [(u, f) for u, f in zip(chosen, factors, strict=True) if f is not None]
     changed = [u for u, f in told if not f[0] <= 1 <= f[1]]

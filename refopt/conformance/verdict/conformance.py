@@ -30,7 +30,7 @@ class Precision(StrEnum):
 
 
 class Fault(Enum):
-    """What is wrong with the answer of one format, so that the exit code is 1.
+    """The fault of the answer of one format, for which the exit code is 1.
 
     NO_ANSWER          nothing was answered
     LOST               some cases gave no answer

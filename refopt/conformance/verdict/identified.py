@@ -28,7 +28,7 @@ Anything: TypeAlias = Implementation | ScheduleImplementation
 
 
 def identified(loaded: Anything, judged_by: Callable[[str], Anything]) -> Verdict:
-    """What takes the place of a verdict. `judged_by` gives the implementation again, to be held against a rule of this name."""
+    """The answer that takes the place of a verdict. `judged_by` gives the implementation again, to be held against a rule of this name."""
     schedules = isinstance(loaded, ScheduleImplementation)
     takes = taken(loaded)
     concepts: Sequence[Rule | Schedule] = catalogue.schedules() if schedules else catalogue.rules()

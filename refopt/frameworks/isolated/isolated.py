@@ -109,7 +109,7 @@ class Session:
 
 
 class _OfAProcess:
-    """What is common to optimizers and schedules of a process of their own: they are what it says of them."""
+    """The common part of optimizers and schedules of a process of their own: they are what it says of them."""
 
     def __init__(self, session: Session, says: Described | None = None) -> None:
         self.session = session

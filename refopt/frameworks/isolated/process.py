@@ -29,7 +29,7 @@ class Ended(Exception):
 
 
 def can_isolate() -> bool:
-    """Whether processes can be ended as a group here, and isolation is not switched off (REFOPT_ISOLATED=0, for a debugger)."""
+    """True where processes can be ended as a group here, and isolation is not switched off (REFOPT_ISOLATED=0, for a debugger)."""
     return os.name == "posix" and bool(sys.executable) and os.environ.get("REFOPT_ISOLATED", "1") != "0"
 
 

@@ -60,7 +60,7 @@ class Read:
 
 @dataclass(frozen=True)
 class Described:
-    """What an implementation says of itself."""
+    """An implementation's own description."""
 
     name: str
     version: str

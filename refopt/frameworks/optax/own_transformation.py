@@ -44,7 +44,7 @@ def adopt(subject: Subject) -> OwnTransformation | None:
 
 
 def is_transformation(made: Any) -> bool:
-    """Whether something is a pair of init and update."""
+    """True where something is a pair of init and update."""
     return isinstance(made, tuple) and all(callable(getattr(made, n, None)) for n in ("init", "update"))
 
 
@@ -68,7 +68,7 @@ def _injected(transformation: Any) -> Mapping[str, Any]:
 
 
 def _of_factory(subject: Subject, rule: str | None, wanted: Sequence[str]) -> OwnTransformation | None:
-    """What a function of hyperparameters makes: it is called once to see."""
+    """The transformation that a function of hyperparameters makes: it is called once to see."""
     try:
         parameters = inspect.signature(subject.made).parameters
     except (TypeError, ValueError):

@@ -63,7 +63,7 @@ def lift(implementation: ScheduleObject | CalledSchedule, schedule: Schedule) ->
 
 
 def _called(implementation: CalledSchedule) -> tuple[Any, Callable[..., Any], str, dict[str, str]]:
-    """What is run of a schedule that is called: the function, the argument of the step, and its own names of hyperparameters."""
+    """The parts of a schedule that is called: the function, the argument of the step, and its own names of hyperparameters."""
     if implementation.make is not None or not callable(implementation.ask):
         function = implementation.make or implementation.ask
         raise CannotRead(f"what {place_of(function)} makes for each set of hyperparameters is not run on symbols; a function of the step is")

@@ -101,7 +101,7 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
 
 
 def _as_it_is(made: Any) -> bool:
-    """Whether something has the methods of a rule or of a schedule by the names that refopt gives them."""
+    """True where something has the methods of a rule or of a schedule by the names that refopt gives them."""
     return all(callable(getattr(made, m, None)) for m in ("init", "step")) or callable(getattr(made, "rate", None))
 
 
@@ -125,7 +125,7 @@ def _copied(made: Any) -> Any:
 
 
 def _member(module: str, name: str, rule: str | None) -> Any:
-    """What a module of the current folder, or of sys.path, has by this name."""
+    """The object that a module of the current folder, or of sys.path, has by this name."""
     if module.endswith(".py") or "/" in module:
         raise wrong_factory(f"python:{module}:{name}", rule)
     here = str(Path.cwd())
@@ -169,7 +169,7 @@ class PythonObject:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """How it is called, in words."""
+        """The way it is called, in words."""
         return ("each tensor has an object of its own",) if self.per_tensor else ()
 
     @property

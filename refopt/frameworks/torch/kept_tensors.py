@@ -1,4 +1,4 @@
-"""What torch keeps between two updates, as something to compare: its random numbers, and the values of a tensor."""
+"""State that torch keeps between two updates, as something to compare: its random numbers, and the values of a tensor."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class _Optimizer:
         return {place.name(n): tree for place, x in zip(self.every, tensors, strict=True) for n, tree in self.left(x, place, optimizer.state[x]).items()}
 
     def left(self, parameter: Any, place: Place, buffers: Mapping[str, Any]) -> dict[str, Expression]:
-        """What an update leaves of one tensor."""
+        """The values that an update leaves of one tensor."""
         import torch
 
         if parameter.grad is None or parameter.grad.tree != place.own(g):

@@ -22,7 +22,7 @@ BY_MODULE = "torch.optim."
 
 @dataclass(frozen=True)
 class Maker:
-    """What makes an optimizer of parameters and keyword arguments.
+    """A maker of optimizers from parameters and keyword arguments.
 
     of              called with a list of parameters
     signature       its arguments after the parameters, with their defaults; those without one are left out
@@ -63,7 +63,7 @@ class Maker:
 
 
 def maker(subject: Subject) -> Maker | None:
-    """What makes it, where it is an optimizer of torch's kind or a function that returns one; None for anything else."""
+    """The maker of an optimizer of torch's kind or a function that returns one; None for anything else."""
     import torch
 
     made = subject.made

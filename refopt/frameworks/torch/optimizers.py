@@ -149,7 +149,7 @@ class Live:
         self.optimizer.step(*self.closure)
 
     def buffers(self, state: Mapping[str, Any]) -> dict[str, Any]:
-        """What one parameter's state shows, by name."""
+        """The values that one parameter's state shows, by name."""
         return {n: b for n, b in state.items() if (self.torch.is_tensor(b) or n in self.one_value) and n != "step"}
 
     def snapshot(self) -> Snapshot:

@@ -86,7 +86,7 @@ class TorchClass:
 
     @property
     def constructor(self) -> Callable[..., Any]:
-        """What makes it of parameters and keyword arguments."""
+        """The maker that takes parameters and keyword arguments."""
         return self.make.of
 
     @property
@@ -153,7 +153,7 @@ class _Live(Live):
 
 
 def rate_in(group: Mapping[str, Any], places: Mapping[str, Place]) -> str | None:
-    """What a parameter group calls the learning rate: as the argument does, else by another of its names."""
+    """The name of the learning rate in a parameter group: as the argument does, else by another of its names."""
     if "lr" in places and places["lr"].argument in group:
         return places["lr"].argument
     found = matched([n for n in group if n != "params"], ("lr",))

@@ -31,7 +31,7 @@ COUNTS = ("step", "t", "k", "count", "counter", "n", "num_steps", "steps", "iter
 
 
 def counters_of(state: Mapping[Any, Any]) -> list[str]:
-    """What counts the updates of a parameter, by its name: a number, or a tensor of one element."""
+    """The counter of the updates of a parameter, by its name: a number, or a tensor of one element."""
     return [str(n) for n, x in state.items() if str(n) in COUNTS and _is_one(x)]
 
 

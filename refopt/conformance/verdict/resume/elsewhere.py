@@ -92,7 +92,7 @@ class Restarted:
 
 
 class Isolating(Protocol):
-    """What runs in a process of its own, and can be made in another one."""
+    """An implementation that runs in a process of its own, and can be made in another one."""
 
     def another(self) -> Isolating:
         """The same in another process, in which nothing was run yet."""

@@ -1,4 +1,4 @@
-"""How parameters and gradients are held when a function is called: an array a call, or all of them in a list, a dict or objects."""
+"""The holding of parameters and gradients when a function is called: an array a call, or all of them in a list, a dict or objects."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Holding(Enum):
 
     @property
     def together(self) -> bool:
-        """Whether one call updates all tensors."""
+        """True where one call updates all tensors."""
         return self not in (Holding.ONE, Holding.NUMBER)
 
 

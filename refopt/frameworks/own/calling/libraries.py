@@ -57,7 +57,7 @@ def _names(code: Any) -> Iterator[str]:
 
 
 def scope(library: Library, f: Format) -> AbstractContextManager[None]:
-    """What a run with arrays of this library is done in."""
+    """The context of a run with arrays of this library."""
     return jax_mode(f) if library is Library.JAX else contextlib.nullcontext()
 
 

@@ -36,7 +36,7 @@ class Where(Enum):
 
 @dataclass(frozen=True)
 class Callee:
-    """What is called: a function, or a method of what a class or factory makes.
+    """The callee: a function, or a method of what a class or factory makes.
 
     make     the class, or a function that makes the object anew; None for a plain function
     function the function, or the name of the method
@@ -72,7 +72,7 @@ class Callee:
 
     @property
     def made_of_theta(self) -> bool:
-        """Whether its constructor takes the parameters: then each group of parameters has an object of its own."""
+        """True where its constructor takes the parameters: then each group of parameters has an object of its own."""
         return self.made is not None and bool(self.made.named(Role.THETA))
 
     @property
@@ -85,7 +85,7 @@ class Callee:
 
 @dataclass(frozen=True)
 class Results:
-    """What comes back from a call: where the new parameters are, and which place among what is returned holds which part of the state.
+    """The places of what comes back from a call: where the new parameters are, and which place among what is returned holds which part of the state.
 
     place  that of the parameters; None where what is returned is no tuple, or where nothing is returned
     """
@@ -97,7 +97,7 @@ class Results:
 
 @dataclass(frozen=True)
 class Plan:
-    """How it is called, and what comes back.
+    """The way it is called, and what comes back.
 
     first  the number that it is given at its first update
     steers an attribute of its object changes its rate, as was measured

@@ -67,7 +67,7 @@ def _plans(callee: Callee) -> Iterator[Plan]:
 
 
 def _counts_up(callee: Callee) -> bool:
-    """Whether its text adds one to its counter."""
+    """True where its text adds one to its counter."""
     return any(n in callee.source.counts_up for n in callee.called.named(Role.COUNT))
 
 
@@ -83,7 +83,7 @@ def _holdings(callee: Callee, library: Library) -> tuple[Holding, ...]:
 
 
 def _plural(callee: Callee) -> bool:
-    """Whether its parameters go by a word that means several."""
+    """True where its parameters go by a word that means several."""
     names = [*callee.called.named(Role.THETA), *callee.called.named(Role.GRADIENT), *([callee.own_theta] if callee.own_theta else [])]
     return any((plain(n).endswith("s") and plain(n) not in ("gs", "ps")) or plain(n) in ("gradst",) for n in names)
 
@@ -124,7 +124,7 @@ def _tried(plan: Plan, values: Mapping[str, float]) -> Plan:
 
 
 def _steers(plan: Plan, values: Mapping[str, float], usual: Sequence[Array]) -> bool:
-    """Whether a rate that is set between two updates is felt in the second."""
+    """True where a rate that is set between two updates is felt in the second."""
     if plan.callee.make is None or "lr" in plan.callee.called.places or "lr" not in plan.callee.takes:
         return True
     try:
@@ -134,7 +134,7 @@ def _steers(plan: Plan, values: Mapping[str, float], usual: Sequence[Array]) -> 
 
 
 def _sent(plan: Plan, values: Mapping[str, float]) -> dict[str, float]:
-    """What is sent in a trial: hyperparameters that have no default, and a small rate."""
+    """The values that are sent in a trial: hyperparameters that have no default, and a small rate."""
     found = {}
     for signature in (s for s in (plan.callee.called, plan.callee.made) if s is not None):
         for name, place in signature.places.items():

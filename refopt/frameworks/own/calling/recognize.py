@@ -101,7 +101,7 @@ def _without_self(signature: Signature | None) -> Signature | None:
 
 
 def _updates(function: Callable[..., Any], signature: Signature, constructor: Signature | None = None) -> bool:
-    """Whether a function updates parameters: it takes gradients, or parameters that hold theirs."""
+    """True where a function updates parameters: it takes gradients, or parameters that hold theirs."""
     if signature.named(Role.GRADIENT):
         return bool(signature.named(Role.THETA)) or constructor is not None or _needs_only(signature)
     has_theta = bool(signature.named(Role.THETA) or (constructor is not None and constructor.named(Role.THETA)))
@@ -109,7 +109,7 @@ def _updates(function: Callable[..., Any], signature: Signature, constructor: Si
 
 
 def _needs_only(signature: Signature) -> bool:
-    """Whether a function of gradients, without parameters, needs nothing that is unknown."""
+    """True where a function of gradients, without parameters, needs nothing that is unknown."""
     return any(a.role in (Role.STATE, Role.COUNT, Role.HYPER) for a in signature.arguments)
 
 

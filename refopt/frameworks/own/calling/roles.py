@@ -52,7 +52,7 @@ class Argument:
 
     @property
     def by_keyword(self) -> bool:
-        """Whether it cannot be given by its place."""
+        """True where it cannot be given by its place."""
         return self.kind is inspect.Parameter.KEYWORD_ONLY
 
 
@@ -117,6 +117,6 @@ def signature_of(function: Callable[..., Any], hypers: Iterable[str], maps: Mapp
 
 
 def _is_gradient_of(name: str, names: Sequence[str]) -> bool:
-    """Whether a name is that of another argument with a mark of its gradient: dW of W, grad_x of x, params_grad of params."""
+    """True where a name is that of another argument with a mark of its gradient: dW of W, grad_x of x, params_grad of params."""
     own = plain(name)
     return any(own != plain(n) and own in (f"d{plain(n)}", f"grad{plain(n)}", f"{plain(n)}grad", f"{plain(n)}grads") for n in names if plain(n) in THETA)

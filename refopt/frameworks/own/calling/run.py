@@ -75,7 +75,7 @@ class Part:
         return found
 
     def initial(self, begin: Callable[..., Any], hyper: Mapping[str, float]) -> Any:
-        """What its own init function makes of the parameters."""
+        """The state that its own init function makes of the parameters."""
         if self.made is not None and isinstance(self.callee.begin, tuple) and hasattr(self.made, self.callee.begin[0]):
             begin = getattr(self.made, self.callee.begin[0])
         theta = held(self.plan.holding, self.plan.library, self.thetas, self.format)
@@ -265,7 +265,7 @@ class LiveCalls:
 
 
 def _pieces(values: Sequence[Array], numbers: bool) -> list[list[Array]]:
-    """What one call takes each: all of them, or a number each."""
+    """The arrays that each call takes: all of them in one, or one number a call."""
     return [[np.asarray(x)] for v in values for x in v.reshape(-1)] if numbers else [list(values)]
 
 

@@ -104,7 +104,7 @@ class CalledSchedule:
 
 
 def scope() -> AbstractContextManager[None]:
-    """What a schedule is asked in: frameworks that are there compute in binary64."""
+    """The context in which a schedule is asked: frameworks that are there compute in binary64."""
     if "keras" in sys.modules:
         from refopt.frameworks.keras.backend import in_binary64
 

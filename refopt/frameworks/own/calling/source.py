@@ -1,4 +1,4 @@
-"""What a function's own text says of how it is to be called: names of what it returns, keys that it reads, whether it adds one to its counter."""
+"""Hints of a function's own text on how it is to be called: names of what it returns, keys that it reads, whether it adds one to its counter."""
 
 from __future__ import annotations
 

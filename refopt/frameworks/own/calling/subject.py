@@ -17,7 +17,7 @@ from refopt.language.rule import Rule
 
 @dataclass(frozen=True)
 class CalledObject:
-    """What is called as a plan says. Of its state nothing is believed: theta alone is compared.
+    """An implementation that is called as a plan says. Of its state nothing is believed: theta alone is compared.
 
     spelled     how another process makes it again; None where none can
     per_tensor  each tensor gets a fresh object
@@ -41,7 +41,7 @@ class CalledObject:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """How it is called, in words."""
+        """The way it is called, in words."""
         alone = self.plan.callee.make is not None and not self.plan.holding.together and not self.plan.callee.made_of_theta
         shared = "one object updates all tensors; if each tensor gets its own: per_tensor = True in its class"
         return (*self.plan.told, *(("each tensor has an object of its own" if self.per_tensor else shared,) if alone else ()))
