@@ -26,7 +26,8 @@ from refopt.pytest_plugin import SESSION, Case
 
 if TYPE_CHECKING:
     from refopt.conformance.protocol.live_object import Declined
-    from refopt.conformance.verdict.format_verdict import CaseLine, Finding
+    from refopt.conformance.verdict.format_verdict import Finding
+    from refopt.conformance.verdict.ground import CaseLine
     from refopt.report.report import Report
 
 
@@ -136,7 +137,7 @@ class GoldenCase(Case):
             raise RefoptError(f"the case {self.id} belongs to another implementation", help="call case(implementation) with both arguments of the test")
         report = self.group.report(self.id)
         finding = report.found.worst
-        line = next(x for x in finding.lines if x.case.id == self.id) if finding.lines else None
+        line = next(x for x in finding.ground.lines if x.case.id == self.id) if finding.ground.lines else None
         if line is None or line.verdict == Conformance.SKIPPED:
             pytest.skip((line.reason if line is not None else finding.reason) or "nothing to judge")
         told = _failure(report, finding, line)
@@ -152,7 +153,7 @@ def _failure(report: Report, finding: Finding, line: CaseLine) -> str | None:
     imprecise = verdict.strict and finding.precision == Precision.REDUCED and line.result is not None and not line.result.fits
     if line.verdict == Conformance.NO_ANSWER:
         return f"{verdict.implementation} gives no answer in {line.case.id}: {line.reason}"
-    wrong = line.verdict == Conformance.DEVIATES or (line.verdict == Conformance.VARIANT and verdict.expected not in finding.matches)
+    wrong = line.verdict == Conformance.DEVIATES or (line.verdict == Conformance.VARIANT and verdict.expected not in finding.diagnosis.matches)
     other = finding.verdict == Conformance.CONFORMS and verdict.fault(finding) is not None
     loses = finding.only_loses and any(loss.case == line.case.id for loss in finding.losses)
     shown = line.result.first if line.result is not None else None

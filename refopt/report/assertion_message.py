@@ -23,7 +23,8 @@ def complaint(verdict: Verdict, wanted: str = "conforms") -> str | None:
 
     wanted  `conforms`, another verdict, the name of the rule (the same as conforms) or of a variant
     """
-    if wanted == verdict.worst.verdict and not (verdict.strict and any(f.precision == Precision.REDUCED or f.defaults_differ for f in verdict.findings)):
+    less = any(f.precision == Precision.REDUCED or f.hyperparameters.defaults_differ for f in verdict.findings)
+    if wanted == verdict.worst.verdict and not (verdict.strict and less):
         return None
     wrong = [f for f in verdict.findings if not as_wanted(verdict, f, wanted)]
     judged = [f for f in verdict.findings if f.verdict != Conformance.SKIPPED]
@@ -40,12 +41,13 @@ def as_wanted(verdict: Verdict, finding: Finding, wanted: str) -> bool:
     if (
         verdict.strict
         and finding.verdict in (Conformance.CONFORMS, Conformance.VARIANT)
-        and (finding.precision == Precision.REDUCED or finding.defaults_differ)
+        and (finding.precision == Precision.REDUCED or finding.hyperparameters.defaults_differ)
     ):
         return False
-    if finding.lost and wanted != "no_answer":
+    if finding.ground.lost and wanted != "no_answer":
         return False
-    return wanted == finding.verdict or wanted in finding.matches or (finding.verdict == Conformance.CONFORMS and wanted in finding.also_fits)
+    fitting = (*finding.diagnosis.matches, *(finding.diagnosis.also_fits if finding.verdict == Conformance.CONFORMS else ()))
+    return wanted == finding.verdict or wanted in fitting
 
 
 def told(verdict: Verdict, finding: Finding, wanted: str = "conforms", d: Difference | None = None) -> str:
@@ -55,7 +57,7 @@ def told(verdict: Verdict, finding: Finding, wanted: str = "conforms", d: Differ
     if d is not None:
         exact = text_of(d.exact) if d.exact is not None else "not finite"
         lines += [f"first at {d.case}, t={d.place.t}, {d.place.variable}[{d.place.element}], {finding.dtype}:", f"  {text_of(d.theirs)}, exact {exact}"]
-    explanation = finding.explanation
+    explanation = finding.diagnosis.explanation
     failing = sum(not r.fits for r in explanation.reference.results) if explanation else 0
     if explanation and explanation.found and failing:
         lines.append(f"explains {failing} of {failing} failing cases")
@@ -68,29 +70,29 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
     """The formula that an implementation computes instead, in one line."""
     others = [f for f in verdict.findings if f.verdict != finding.verdict]
     where = f" in {finding.dtype}" if others else ""
-    if finding.verdict == Conformance.VARIANT and not (wanted in finding.matches and finding.lost):
-        names = " or ".join(finding.matches)
-        found = concept(finding.matches[0]) if len(finding.matches) == 1 else None
+    if finding.verdict == Conformance.VARIANT and not (wanted in finding.diagnosis.matches and finding.ground.lost):
+        names = " or ".join(finding.diagnosis.matches)
+        found = concept(finding.diagnosis.matches[0]) if len(finding.diagnosis.matches) == 1 else None
         differs = f": {found.differs}" if found is not None and found.differs else ""
-        short = f" ({words.told_or_none(finding.cause)})" if finding.precision == Precision.REDUCED else ""
+        short = f" ({words.told_or_none(finding.diagnosis.cause)})" if finding.precision == Precision.REDUCED else ""
         return f"is {names}{where}, not {verdict.rule if wanted == 'conforms' else wanted}{differs}{short}"
     if finding.only_loses:
         return f"deviates from {verdict.rule}{where}: {'; '.join(losses(verdict, finding))}"
     if finding.verdict == Conformance.DEVIATES:
-        if finding.edit is not None:
-            return f"deviates from {words.told(finding.nearest or verdict.rule)}{where}: {words.told(finding.edit)}"
+        if finding.diagnosis.edit is not None:
+            return f"deviates from {words.told(finding.diagnosis.nearest or verdict.rule)}{where}: {words.told(finding.diagnosis.edit)}"
         d = first_difference(finding)
         seen = consequence(d) if d is not None else None
         return f"deviates from {verdict.rule}{where}" + (f": {seen.rstrip('.')}" if seen else "")
-    if finding.verdict == Conformance.NO_ANSWER or (finding.verdict == Conformance.VARIANT and finding.lost):
-        first = next((x for x in finding.lines if x.verdict == Conformance.NO_ANSWER), None)
+    if finding.verdict == Conformance.NO_ANSWER or (finding.verdict == Conformance.VARIANT and finding.ground.lost):
+        first = next((x for x in finding.ground.lines if x.verdict == Conformance.NO_ANSWER), None)
         return f"gives no answer{where}" + (f": {first.case.id}: {first.reason}" if first is not None else f": {finding.reason}")
     if finding.verdict == Conformance.SKIPPED:
         return f"was not judged: {finding.reason}"
-    if finding.defaults is not None and finding.defaults_differ and verdict.strict:
-        return f"is {verdict.rule}{where}; its defaults {defaults_told(finding.defaults)}"
+    if finding.hyperparameters.defaults is not None and finding.hyperparameters.defaults_differ and verdict.strict:
+        return f"is {verdict.rule}{where}; its defaults {defaults_told(finding.hyperparameters.defaults)}"
     if finding.precision == Precision.REDUCED and verdict.strict:
-        return f"is less precise than {finding.dtype} allows: {words.told_or_none(finding.cause)}"
+        return f"is less precise than {finding.dtype} allows: {words.told_or_none(finding.diagnosis.cause)}"
     return f"is {verdict.rule}{where}, not {wanted}"
 
 

@@ -41,7 +41,7 @@ def _of_one(verdict: Verdict) -> tuple[str, str]:
     worst = verdict.worst
     found = Conformance(worst.verdict)
     if found == Conformance.VARIANT:
-        return worst.matches[0], COLOURS[Conformance.VARIANT if verdict.exit else Conformance.CONFORMS]
+        return worst.diagnosis.matches[0], COLOURS[Conformance.VARIANT if verdict.exit else Conformance.CONFORMS]
     imprecise = found == Conformance.CONFORMS and worst.precision == Precision.REDUCED
     message = "conforms, imprecise" if imprecise else found.value.replace("_", " ")
     if found == Conformance.CONFORMS and verdict.exit:

@@ -31,7 +31,7 @@ def concept(name: str) -> Rule | Schedule | None:
 
 def threads(finding: Finding) -> list[str]:
     """Threads where others met the variants that explain a finding: `keras-team/keras#17391`, perhaps with a remark."""
-    variants = [found for m in finding.matches if "/" in m and (found := concept(m)) is not None]
+    variants = [found for m in finding.diagnosis.matches if "/" in m and (found := concept(m)) is not None]
     return [note.removeprefix(MET) for c in variants for note in c.notes if note.startswith(MET)]
 
 
@@ -43,21 +43,21 @@ def link(thread: str) -> str:
 
 def explaining(finding: Finding) -> Rule | Schedule | None:
     """The formula that explains a finding, where it is not `compared`: a named one, a combined one, or an edited one."""
-    found = finding.best.model.rule if finding.best is not None else None
+    found = finding.diagnosis.best.model.rule if finding.diagnosis.best is not None else None
     return None if found == compared(finding) else found
 
 
 def compared(finding: Finding) -> Rule | Schedule | None:
     """The formula beside which what explains a finding is shown: the reference, or the one that was edited."""
-    if isinstance(finding.nearest, str) and (edited := concept(finding.nearest)) is not None:
+    if isinstance(finding.diagnosis.nearest, str) and (edited := concept(finding.diagnosis.nearest)) is not None:
         return edited
-    return finding.explanation.reference.model.rule if finding.explanation is not None else None
+    return finding.diagnosis.explanation.reference.model.rule if finding.diagnosis.explanation is not None else None
 
 
 def effects(finding: Finding) -> list[str]:
     """Effects on people whose code fails as this does: those of the probes of the case shown."""
     d = first_difference(finding)
-    probes = next((x.case.probes for x in finding.lines if d is not None and x.case.id == d.case), ())
+    probes = next((x.case.probes for x in finding.ground.lines if d is not None and x.case.id == d.case), ())
     telling = [p for p in probes if p in PROBES and PROBES[p].kind != "BASIC"]
     return [PROBES[p].effect for p in telling]
 
@@ -69,13 +69,13 @@ def is_it_a_bug(verdict: Verdict, finding: Finding) -> str:
     if finding.only_loses:
         return "Yes: a run that is saved and loaded is another one than a run in one piece, though the formula is right."
     if finding.verdict == Conformance.DEVIATES:
-        if finding.edit is not None:
+        if finding.diagnosis.edit is not None:
             return "Very likely: no named formula computes this, and one edit explains every failing case."
         return "Very likely: no named formula computes this. If it is meant, it is a formula that has no name here yet."
     if finding.verdict == Conformance.NO_ANSWER:
         return "The program broke, so nothing was said about its formula in these cases."
     if finding.precision == Precision.REDUCED:
-        cause = words.told_or_none(finding.cause)
+        cause = words.told_or_none(finding.diagnosis.cause)
         return f"Not of the formula: it is the reference. Steps are less exact than {finding.dtype} allows, because {cause}."
     if verdict.known_bugs:
         return "The values are right. What is listed as a known bug shows only in circumstances that these cases do not reach."
@@ -83,9 +83,9 @@ def is_it_a_bug(verdict: Verdict, finding: Finding) -> str:
 
 
 def _of_a_variant(verdict: Verdict, finding: Finding) -> str:
-    found = concept(finding.matches[0])
+    found = concept(finding.diagnosis.matches[0])
     who = ", ".join(found.used_by) if found is not None else ""
-    told = f"Only if {verdict.rule} is what is meant: {finding.matches[0]} is a formula of its own"
+    told = f"Only if {verdict.rule} is what is meant: {finding.diagnosis.matches[0]} is a formula of its own"
     told += f", and {who} mean{'s' if len(found.used_by) == 1 else ''} it." if found is not None and who else "."
     effect = effects(finding)
     return f"{told} Where it is not meant, {effect[0]}." if effect else told

@@ -2,39 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.judge.model import Model
+from refopt.conformance.verdict.curve import Curve, Points
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.report.context_lines import explaining
 from refopt.report.lines import first_difference
 
-Points = tuple[tuple[int, float], ...]
-"""(number of the update, worst error/bound of all elements and variables)."""
-
-
-@dataclass(frozen=True)
-class Curve:
-    """Error of an implementation at each update, against the `reference` and against the formula that explains it.
-
-    `explained` is empty where the reference is what explains it, or nothing does.
-    """
-
-    case: str
-    reference: Points
-    explained: Points = ()
-    name: str = ""
-
 
 def curve(finding: Finding) -> Curve | None:
     """The curve of a finding; None where there is nothing to draw (no case was answered, or it is a schedule)."""
-    if isinstance(finding.drawn, Curve):
-        return finding.drawn
-    evidence, explanation = finding.evidence, finding.explanation
+    if finding.curve is not None:
+        return finding.curve
+    evidence, explanation = finding.evidence, finding.diagnosis.explanation
     if evidence is None or explanation is None:
         return None
     case = _case(finding)
@@ -42,7 +25,7 @@ def curve(finding: Finding) -> Curve | None:
     if case is None or number is None:
         return None
     reference = _points(evidence, explanation.reference, number)
-    best = finding.best
+    best = finding.diagnosis.best
     if best is None or best is explanation.reference or (best.edit is not None and explaining(finding) is None):
         return Curve(case, reference)  # an edit of the run is no formula that a curve could be drawn beside
     return Curve(case, reference, _points(evidence, best, number), "this edit" if best.edit is not None else best.model.rule.name)
@@ -52,7 +35,7 @@ def _case(finding: Finding) -> str | None:
     d = first_difference(finding)
     if d is not None:
         return d.case
-    judged = [(r.ratio, r.case) for r in (finding.explanation.reference.results if finding.explanation else ()) if r.ratio is not None]
+    judged = [(r.ratio, r.case) for r in (finding.diagnosis.explanation.reference.results if finding.diagnosis.explanation else ()) if r.ratio is not None]
     return max(judged)[1] if judged else None
 
 

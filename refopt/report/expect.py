@@ -50,7 +50,7 @@ class Expectation:
         """Whether it is as expected. Where nothing can be claimed in a format that no entry names, nothing contradicts."""
         if f.verdict == Conformance.SKIPPED and self.verdict != Conformance.SKIPPED and self.dtype is None:
             return True
-        return f.verdict == self.verdict and (self.matches is None or self.matches in f.matches) and self.precision in (None, f.precision)
+        return f.verdict == self.verdict and (self.matches is None or self.matches in f.diagnosis.matches) and self.precision in (None, f.precision)
 
     def __str__(self) -> str:
         return " ".join(x for x in (self.verdict, self.matches, self.precision and f"with {self.precision} precision") if x)
@@ -143,5 +143,5 @@ def surprises(expected: Sequence[Expectation], verdicts: Sequence[Verdict], *, w
 
 def found(f: Finding) -> str:
     """A finding in a few words."""
-    what = f"variant {' or '.join(f.matches)}" if f.verdict == Conformance.VARIANT else f.verdict
+    what = f"variant {' or '.join(f.diagnosis.matches)}" if f.verdict == Conformance.VARIANT else f.verdict
     return f"{what} with reduced precision" if f.precision == Precision.REDUCED and f.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else what

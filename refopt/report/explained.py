@@ -48,35 +48,36 @@ def _labelled(label: str, text: str) -> list[str]:
 
 def edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list[str]:
     """The one edit that explains it, in the formula that it was made in."""
-    assert worst.edit is not None and worst.nearest is not None and worst.best is not None
-    edited, nearest = worst.best.model.rule, _edited_formula(worst)
-    of_the_run = worst.edit.of_the_run or (nearest is not None and nearest.text() == edited.text())
-    count = worst.edits
+    d, held = worst.diagnosis, worst.hyperparameters.held
+    assert d.edit is not None and d.nearest is not None and d.best is not None
+    edited, nearest = d.best.model.rule, _edited_formula(worst)
+    of_the_run = d.edit.of_the_run or (nearest is not None and nearest.text() == edited.text())
+    count = d.edits
     what = f"{'One edit' if count == 1 else f'{count} edits'} of {'the run' if of_the_run else 'the formula'}"
-    where = "" if worst.nearest == verdict_rule else f" of {words.told_or_none(worst.nearest)}"
+    where = "" if d.nearest == verdict_rule else f" of {words.told_or_none(d.nearest)}"
     cases = f"all {failing} failing cases" if failing > 1 else "the one failing case"
-    if worst.held and not failing:
-        kept = [x for x in worst.held if x.effect is not Effect.KEEPS]
+    if held and not failing:
+        kept = [x for x in held if x.effect is not Effect.KEEPS]
         return [f"{verdict_rule} with a constant of its own in every case:", "", *(f"  {x.name} is {x.value}; the rule's default is {x.default}" for x in kept)]
     lines = [f"{what}{where} explain{'s' if count == 1 else ''} {cases} of {total}:", ""]
-    if worst.best.where is not None:
-        lines += [*textwrap.wrap(f"only {words.told(worst.best.where)}:", WIDTH - 2, initial_indent="  ", subsequent_indent="    "), ""]
+    if d.best.where is not None:
+        lines += [*textwrap.wrap(f"only {words.told(d.best.where)}:", WIDTH - 2, initial_indent="  ", subsequent_indent="    "), ""]
     if of_the_run or nearest is None:
-        bare = worst.edit.edit if isinstance(worst.edit, Within) and worst.edit.area == worst.best.where else worst.edit
+        bare = d.edit.edit if isinstance(d.edit, Within) and d.edit.area == d.best.where else d.edit
         lines += textwrap.wrap(words.told(bare), WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
     elif isinstance(edited, Rule) and isinstance(nearest, Rule):
         lines += marked(nearest, edited)
     else:
         lines += side_by_side(nearest, edited)
-    if worst.equal_edits:
-        lines += [f"  {len(worst.equal_edits)} edits fit that these cases cannot tell apart; another one:", f"  {words.told(worst.equal_edits[1])}"]
+    if d.equal_edits:
+        lines += [f"  {len(d.equal_edits)} edits fit that these cases cannot tell apart; another one:", f"  {words.told(d.equal_edits[1])}"]
     return lines
 
 
 def _edited_formula(worst: Finding) -> Rule | Schedule | None:
     """The formula that was edited; None for one that was composed for the occasion and has no name of its own."""
     try:
-        return rule_or_schedule(words.told(worst.nearest or ""))
+        return rule_or_schedule(words.told(worst.diagnosis.nearest or ""))
     except RefoptError:
         return None
 
@@ -106,7 +107,7 @@ def carets(ours: str, theirs: str) -> str:
 
 
 def unexplained(worst: Finding) -> list[str]:
-    explanation = worst.explanation
+    explanation = worst.diagnosis.explanation
     if explanation is None:
         return []
     lines = textwrap.wrap(tried(explanation), WIDTH, subsequent_indent="  ")
@@ -134,7 +135,7 @@ def lies(area: Where | When) -> str:
 
 def elsewhere(verdict: Verdict, worst: Finding) -> list[str]:
     """Advice for code that takes its gradient where momentum carries it: momentum at that point is Nesterov's rule."""
-    if verdict.rule.partition("/")[0] != NESTEROV.name or not any(m.partition("/")[0] == MOMENTUM.name for m in worst.matches):
+    if verdict.rule.partition("/")[0] != NESTEROV.name or not any(m.partition("/")[0] == MOMENTUM.name for m in worst.diagnosis.matches):
         return []
     advice = "If its gradient is meant at theta - momentum*v, it may be nesterov: a method propose(theta, state, t, **hyper) says where."
     return textwrap.wrap(advice, WIDTH, subsequent_indent="  ")

@@ -31,6 +31,6 @@ def of(verdict: Verdict, finding: Finding, fault: Fault) -> str:
     if fault is Fault.NO_ANSWER:
         return phrase("no answer because", reason=finding.reason) if finding.reason else FAULTS[fault]
     if fault is Fault.LOST:
-        return phrase("lost one") if finding.lost == 1 else FAULTS[fault].format(count=finding.lost)
-    off = f"{finding.explanation.reference.ratio:.2g}" if finding.explanation is not None else ""
+        return phrase("lost one") if finding.ground.lost == 1 else FAULTS[fault].format(count=finding.ground.lost)
+    off = f"{finding.diagnosis.explanation.reference.ratio:.2g}" if finding.diagnosis.explanation is not None else ""
     return FAULTS[fault].format(expected=verdict.expected, rule=verdict.rule, dtype=finding.dtype, off=off)

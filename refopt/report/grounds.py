@@ -11,7 +11,7 @@ from refopt.conformance.verdict.verdict import Verdict
 
 def claims_line(verdict: Verdict) -> str | None:
     """Number of claims about theta, and of those that a program that does not move would fail."""
-    counts = [f.explanation.deciding for f in verdict.findings if f.explanation is not None]
+    counts = [f.diagnosis.explanation.deciding for f in verdict.findings if f.diagnosis.explanation is not None]
     claims, deciding = sum(c.claims for c in counts), sum(c.deciding for c in counts)
     if not claims:
         return None
@@ -20,7 +20,7 @@ def claims_line(verdict: Verdict) -> str | None:
 
 def rests_on(verdict: Verdict) -> LookedAt:
     """Scope of all formats together."""
-    return joined([f.looked_at for f in verdict.findings if f.looked_at is not None])
+    return joined([f.ground.looked_at for f in verdict.findings if f.ground.looked_at is not None])
 
 
 def grounds(verdict: Verdict) -> list[tuple[str, str]]:
@@ -57,7 +57,7 @@ def _spans(found: tuple[tuple[int, int], ...]) -> str:
 
 def _blind(verdict: Verdict) -> str:
     """The formats in which some updates were run and could not be judged."""
-    return ", ".join(f.dtype for f in verdict.findings if f.looked_at is not None and f.looked_at.unjudged)
+    return ", ".join(f.dtype for f in verdict.findings if f.ground.looked_at is not None and f.ground.looked_at.unjudged)
 
 
 def shape(s: tuple[int, ...]) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as Xml
 
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.format_verdict import CaseLine, Finding
+from refopt.conformance.verdict.format_verdict import Finding
+from refopt.conformance.verdict.ground import CaseLine
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.report import commands
 from refopt.report.faults import fault_told
@@ -48,7 +49,7 @@ def junit(verdicts: Sequence[Verdict], errors: Sequence[tuple[str, str]] = (), *
         for verdict in verdicts:
             for finding in verdict.findings:
                 rows = [(name, seconds, outcome, ()) for name, seconds, outcome in _cases(verdict, finding)]
-                _suite(root, f"{verdict.implementation} {finding.dtype}", rows, [("accepts", x) for x in finding.accepts])
+                _suite(root, f"{verdict.implementation} {finding.dtype}", rows, [("accepts", x) for x in finding.remarks.accepts])
         for name, message in errors:
             _suite(root, name, [("load", 0.0, Outcome("error", message), ())])
     for key in ("tests", "failures", "errors", "skipped"):
@@ -62,8 +63,8 @@ def _pairs(verdicts: Sequence[Verdict], errors: Sequence[tuple[str, str]], stric
     """The rows of a survey, by package."""
     found: dict[str, list[Row]] = {}
     for verdict in verdicts:
-        seconds = sum(line.elapsed for f in verdict.findings for line in f.lines)
-        formats = [(f.dtype, " or ".join(f.matches) if f.verdict == Conformance.VARIANT else f.verdict) for f in verdict.findings]
+        seconds = sum(line.elapsed for f in verdict.findings for line in f.ground.lines)
+        formats = [(f.dtype, " or ".join(f.diagnosis.matches) if f.verdict == Conformance.VARIANT else f.verdict) for f in verdict.findings]
         told = [("rule", verdict.rule), ("verdict", answer(verdict)), *formats, *(("accepts", x) for x in verdict.accepts)]
         found.setdefault(_package(verdict.implementation), []).append((verdict.implementation, seconds, _noted(verdict, strict), told))
     for name, message in errors:
@@ -110,7 +111,7 @@ def _properties(element: Xml.Element, properties: Properties) -> None:
 
 
 def _cases(verdict: Verdict, finding: Finding) -> Iterable[tuple[str, float, Outcome]]:
-    made = [(x.case.id, x.elapsed, _outcome(verdict, finding, x)) for x in finding.lines]
+    made = [(x.case.id, x.elapsed, _outcome(verdict, finding, x)) for x in finding.ground.lines]
     yield from made
     if verdict.fault(finding) is not None and not any(outcome.kind in ("failure", "error") for _, _, outcome in made):
         yield "verdict", 0.0, Outcome("failure", f"{answer(verdict)}: {fault_told(verdict, finding)}", "\n".join(screen(verdict)))
@@ -126,7 +127,7 @@ def _outcome(verdict: Verdict, finding: Finding, line: CaseLine) -> Outcome:
     imprecise = finding.precision == Precision.REDUCED and line.result is not None and not line.result.fits
     if line.verdict == Conformance.CONFORMS and not (imprecise and verdict.strict):
         return Outcome("")
-    accepted = line.verdict == Conformance.VARIANT and verdict.expected in finding.matches
+    accepted = line.verdict == Conformance.VARIANT and verdict.expected in finding.diagnosis.matches
     if accepted and not (imprecise and verdict.strict):
         return Outcome("")
     told = answer(verdict) if line.verdict != Conformance.CONFORMS else fault_told(verdict, finding)

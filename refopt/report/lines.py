@@ -14,7 +14,8 @@ from typing import Any
 from refopt.conformance.judge.exact_update import fraction
 from refopt.conformance.judge.summary import Difference
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.format_verdict import CaseLine, Finding
+from refopt.conformance.verdict.format_verdict import Finding
+from refopt.conformance.verdict.ground import CaseLine
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.exact.digits import digits, shortest
 from refopt.frameworks import built_in
@@ -38,7 +39,7 @@ def lines(verdict: Verdict) -> Iterator[dict[str, Any]]:
     """Every line of the report, in order."""
     yield header(verdict)
     for finding in verdict.findings:
-        for line in finding.lines:
+        for line in finding.ground.lines:
             yield case_line(verdict, finding, line)
     for finding in verdict.findings:
         found = diagnosis(verdict, finding)
@@ -87,7 +88,7 @@ def case_line(verdict: Verdict, finding: Finding, line: CaseLine) -> dict[str, A
         "id": line.case.id,
         "rule": verdict.rule,
         "dtype": finding.dtype,
-        "mode": finding.mode,
+        "mode": finding.approach.mode,
         "verdict": line.verdict,
         "ratio": number(result.ratio) if result is not None else None,
         "where": None if worst is None else {
@@ -103,15 +104,15 @@ def case_line(verdict: Verdict, finding: Finding, line: CaseLine) -> dict[str, A
 
 def first_difference(finding: Finding) -> Difference | None:
     """The first difference from the reference in the case that teaches: the plainest of those in which it can be seen at a glance."""
-    reference = finding.explanation.reference.results if finding.explanation else ()
+    reference = finding.diagnosis.explanation.reference.results if finding.diagnosis.explanation else ()
     found = sorted((d for r in reference if (d := r.broken or r.first) is not None), key=lambda d: "-open-" not in d.case)
     broken = [d for d in found if isinstance(d.theirs, float) and not math.isfinite(d.theirs) and d.exact is not None and "-edge-" not in d.case]
     if broken:
         return broken[0]
     plain = [d for d in found if isinstance(d.theirs, float) and math.isfinite(d.theirs) and d.place.variable == "theta"]
     certain = [d for d in plain if "-edge-" not in d.case] or plain
-    cases = {line.case.id: line.case for line in finding.lines}
-    usual = finding.explanation.reference.model.rule.hyper if finding.explanation else ()
+    cases = {line.case.id: line.case for line in finding.ground.lines}
+    usual = finding.diagnosis.explanation.reference.model.rule.hyper if finding.diagnosis.explanation else ()
     return min(certain, key=lambda d: (*_how_hard(d, cases.get(d.case), usual), -_how_wrong(d)), default=next(iter(found), None))
 
 
@@ -159,16 +160,16 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
     if finding.verdict in (Conformance.CONFORMS, Conformance.SKIPPED) and finding.precision == Precision.FULL:
         return None
     d = first_difference(finding)
-    explanation = finding.explanation
+    explanation = finding.diagnosis.explanation
     return {
         "kind": "diagnosis",
         "dtype": finding.dtype,
         "verdict": finding.verdict,
-        "matches": list(finding.matches),
-        "cause": words.told_or_none(finding.cause),
-        "edit": words.told_or_none(finding.edit),
-        "nearest": words.told_or_none(finding.nearest),
-        "equal_edits": [words.told(e) for e in finding.equal_edits],
+        "matches": list(finding.diagnosis.matches),
+        "cause": words.told_or_none(finding.diagnosis.cause),
+        "edit": words.told_or_none(finding.diagnosis.edit),
+        "nearest": words.told_or_none(finding.diagnosis.nearest),
+        "equal_edits": [words.told(e) for e in finding.diagnosis.equal_edits],
         "tried": explanation.tried if explanation else 0,
         "formula": formula_lines(verdict) if finding is verdict.worst else None,
         "search_stopped": None if explanation is None or explanation.stopped is None else
@@ -182,7 +183,7 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
             "theirs": text_of(d.theirs), "exact": None if d.exact is None else text_of(d.exact), "ratio": number(d.ratio),
         },
         "lost": resuming.losses(verdict, finding),
-        "no_answer": [f"{x.case.id}: {x.reason}" for x in finding.lines if x.verdict == Conformance.NO_ANSWER],
+        "no_answer": [f"{x.case.id}: {x.reason}" for x in finding.ground.lines if x.verdict == Conformance.NO_ANSWER],
     }  # fmt: skip
 
 
@@ -192,14 +193,14 @@ def formula_lines(verdict: Verdict) -> list[str] | None:
 
 
 def _matches(finding: Finding) -> str | list[str] | None:
-    return None if not finding.matches else finding.matches[0] if len(finding.matches) == 1 else list(finding.matches)
+    return None if not finding.diagnosis.matches else finding.diagnosis.matches[0] if len(finding.diagnosis.matches) == 1 else list(finding.diagnosis.matches)
 
 
 def _deciding(f: Finding) -> dict[str, int]:
     """Number of claims about theta that decide, and of cases in which every element has one that does."""
-    if f.explanation is None:
+    if f.diagnosis.explanation is None:
         return {}
-    counts = f.explanation.deciding
+    counts = f.diagnosis.explanation.deciding
     return {"theta_claims": counts.claims, "deciding_claims": counts.deciding, "cases": counts.cases, "decided_cases": counts.decided}
 
 
@@ -213,15 +214,15 @@ def footer(verdict: Verdict) -> dict[str, Any]:
         "rule": verdict.rule,
         "verdict": worst.verdict,
         "matches": _matches(worst),
-        "ambiguous": worst.ambiguous,
-        "edit": words.told_or_none(worst.edit),
-        "nearest": words.told_or_none(worst.nearest),
-        "indistinguishable_from": list(worst.also_fits),
+        "ambiguous": worst.diagnosis.ambiguous,
+        "edit": words.told_or_none(worst.diagnosis.edit),
+        "nearest": words.told_or_none(worst.diagnosis.nearest),
+        "indistinguishable_from": list(worst.diagnosis.also_fits),
         "precision": worst.precision if worst.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else "full",
-        "cause": words.told_or_none(worst.cause),
+        "cause": words.told_or_none(worst.diagnosis.cause),
         "known_bugs": list(verdict.known_bugs),
         "isolated": verdict.isolated or verdict.program is not None,
-        "hidden_state": any(f.hidden for f in verdict.findings),
+        "hidden_state": any(f.approach.hidden for f in verdict.findings),
         "defaults": None if verdict.defaults is None else defaults_told(verdict.defaults),
         "fixed": {x.name: x.value for x in verdict.held},
         "looked_at": looked_at_line(verdict),
@@ -230,15 +231,15 @@ def footer(verdict: Verdict) -> dict[str, Any]:
             f.dtype: {
                 "verdict": f.verdict,
                 "matches": _matches(f),
-                "edit": words.told_or_none(f.edit),
+                "edit": words.told_or_none(f.diagnosis.edit),
                 "precision": f.precision if f.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else "full",
-                "cause": words.told_or_none(f.cause),
-                "worst_ratio": number(f.ratio),
-                "claims": f.claims,
-                "no_claims": f.no_claims,
+                "cause": words.told_or_none(f.diagnosis.cause),
+                "worst_ratio": number(f.diagnosis.ratio),
+                "claims": f.diagnosis.claims,
+                "no_claims": f.diagnosis.no_claims,
                 **_deciding(f),
                 **({"reason": f.reason} if f.reason else {}),
-                **({"stood_still": f.still.elements} if f.still is not None else {}),
+                **({"stood_still": f.ground.still.elements} if f.ground.still is not None else {}),
                 **({"resume": found} if (found := resuming.fields(verdict, f)) is not None else {}),
             }
             for f in verdict.findings

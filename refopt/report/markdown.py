@@ -38,9 +38,9 @@ def _ratios(verdicts: Sequence[Verdict]) -> list[str]:
     rows = ["| implementation | rule | format | verdict | error/bound | exit |", "|---|---|---|---|---|---|"]
     for v in verdicts:
         for f in v.findings:
-            what = " or ".join(f.matches) if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
-            star = f", imprecise: {words.told_or_none(f.cause)}" if f.precision == Precision.REDUCED else ""
-            rows.append(f"| {_cell(v.implementation)} | {_cell(v.rule)} | {f.dtype} | {_cell(what + star)} | {number(f.ratio) or '-'} | {v.exit} |")
+            what = " or ".join(f.diagnosis.matches) if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
+            star = f", imprecise: {words.told_or_none(f.diagnosis.cause)}" if f.precision == Precision.REDUCED else ""
+            rows.append(f"| {_cell(v.implementation)} | {_cell(v.rule)} | {f.dtype} | {_cell(what + star)} | {number(f.diagnosis.ratio) or '-'} | {v.exit} |")
     return rows
 
 

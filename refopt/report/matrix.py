@@ -58,5 +58,5 @@ def _of_rule(mine: Sequence[Surveyed]) -> Cell:
 
 def _of_format(verdict: Verdict, f: Finding) -> Cell:
     star = "*" if f.precision == Precision.REDUCED and f.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else ""
-    text = " or ".join(f.matches) if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
+    text = " or ".join(f.diagnosis.matches) if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
     return Cell(text + star, f.verdict, verdict)

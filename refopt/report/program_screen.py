@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refopt.conformance.protocol.record import ProgramRecord, Question
-from refopt.conformance.verdict.format_verdict import CaseLine
+from refopt.conformance.verdict.ground import CaseLine
 
 FEW = 6
 """Cases that are listed."""

@@ -25,12 +25,12 @@ def summary(judged: Sequence[Report]) -> list[str]:
         accepted = report.found.fault(f) is None
         star = "*" if f.precision == Precision.REDUCED else ""
         what = (
-            (f.matches[0] if f.verdict == Conformance.VARIANT else f.verdict) + star
+            (f.diagnosis.matches[0] if f.verdict == Conformance.VARIANT else f.verdict) + star
             if accepted
             else diagnosis(report.found, f, report.found.expected or "conforms")
         )
-        ratio = f"  error/bound {number(f.ratio)}" if f.ratio is not None else ""
-        lines.append(f"{report.found.implementation} {f.dtype}: {what}{ratio}, {len(f.lines)} case{'s' if len(f.lines) != 1 else ''}")
+        ratio = f"  error/bound {number(f.diagnosis.ratio)}" if f.diagnosis.ratio is not None else ""
+        lines.append(f"{report.found.implementation} {f.dtype}: {what}{ratio}, {len(f.ground.lines)} case{'s' if len(f.ground.lines) != 1 else ''}")
     return list(dict.fromkeys(lines))
 
 
@@ -41,7 +41,7 @@ def not_among(judged: Sequence[Report], known: Sequence[Report]) -> list[Report]
 
 
 def _result(report: Report) -> Any:
-    return tuple(summary([report])), tuple((f.dtype, line.case.id, line.verdict) for f in report.found.findings for line in f.lines)
+    return tuple(summary([report])), tuple((f.dtype, line.case.id, line.verdict) for f in report.found.findings for line in f.ground.lines)
 
 
 def write_report(path: str, reports: Sequence[Report]) -> str:

@@ -7,8 +7,9 @@ from refopt.conformance.verdict.verdict import Verdict
 
 def standing_still(verdict: Verdict) -> list[str]:
     """One remark a format in which theta moves nowhere in some case."""
+    found = [(f.dtype, f.ground.still) for f in verdict.findings]
     return [
-        f"{f.dtype}: the update is absorbed in {f.still.elements} elements, all of {len(f.still.cases)} case{'s' if len(f.still.cases) != 1 else ''}"
-        for f in verdict.findings
-        if f.still is not None
+        f"{dtype}: the update is absorbed in {still.elements} elements, all of {len(still.cases)} case{'s' if len(still.cases) != 1 else ''}"
+        for dtype, still in found
+        if still is not None
     ]

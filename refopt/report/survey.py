@@ -77,7 +77,7 @@ class Surveyed:
         worst = self.verdict.worst
         star = "*" if worst.precision == Precision.REDUCED and worst.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else ""
         if worst.verdict == Conformance.VARIANT:
-            return (worst.matches[0].partition("/")[2] or worst.matches[0])[: CELL - 1] + star
+            return (worst.diagnosis.matches[0].partition("/")[2] or worst.diagnosis.matches[0])[: CELL - 1] + star
         return {"conforms": f"conforms{star}", "deviates": "DEVIATES", "no_answer": "NO ANSWER", "skipped": "skipped"}[worst.verdict]
 
 

@@ -86,8 +86,8 @@ def answer(verdict: Verdict) -> str:
         return f"conforms with {verdict.rule}{beside(verdict)}"
     if worst.verdict == Conformance.VARIANT:
         if is_smaller(worst):
-            return f"conforms with {' or '.join(worst.matches)}; {lacks(verdict.held)}"
-        return "variant " + " or ".join(worst.matches) + (", imprecise" if worst.precision == Precision.REDUCED else "") + beside(verdict)
+            return f"conforms with {' or '.join(worst.diagnosis.matches)}; {lacks(verdict.held)}"
+        return "variant " + " or ".join(worst.diagnosis.matches) + (", imprecise" if worst.precision == Precision.REDUCED else "") + beside(verdict)
     if worst.verdict == Conformance.DEVIATES:
         other = [f.dtype for f in verdict.findings if f.verdict not in (Conformance.DEVIATES, Conformance.SKIPPED)]
         return f"deviates from {verdict.rule}" + (f" in {formats}" if other else "") + beside(verdict)
@@ -102,7 +102,7 @@ def _table(verdict: Verdict) -> list[str]:
         if f.verdict == Conformance.SKIPPED:
             rows.append(f"{f.dtype:<10}  skipped: {f.reason}")
             continue
-        results = [r for r in (f.best.results if f.best else ()) if r.worst is not None]
+        results = [r for r in (f.diagnosis.best.results if f.diagnosis.best else ()) if r.worst is not None]
         worst = max(results, key=lambda r: r.ratio or 0.0, default=None)
         if worst is None or worst.worst is None:
             rows.append(f"{f.dtype:<10}  {'-':<12}")
@@ -112,31 +112,31 @@ def _table(verdict: Verdict) -> list[str]:
         finite = [d for d in thetas if math.isfinite(d)]
         right = f"{max(min(finite), 0):>6.1f} of {FORMATS[f.dtype].precision * math.log10(2):>4.1f}" if finite else ""
         mark = "" if f.precision == Precision.FULL else "  *"
-        rows.append(f"{f.dtype:<10}  {number(f.ratio) or '-':<12}  {place:<15} {right}{mark}".rstrip())
+        rows.append(f"{f.dtype:<10}  {number(f.diagnosis.ratio) or '-':<12}  {place:<15} {right}{mark}".rstrip())
     return rows
 
 
 def _all_fit(verdict: Verdict) -> list[str]:
     judged = [f for f in verdict.findings if f.verdict != Conformance.SKIPPED]
-    cases = {line.case.id for f in judged for line in f.lines if line.result is not None}
-    skipped = {line.case.id for f in judged for line in f.lines if line.verdict == Conformance.SKIPPED}
+    cases = {line.case.id for f in judged for line in f.ground.lines if line.result is not None}
+    skipped = {line.case.id for f in judged for line in f.ground.lines if line.verdict == Conformance.SKIPPED}
     how = {"stepwise": "step by step from its own state", "open_loop": "fed with the given gradients", "closed_loop": "in closed loop"}
-    modes = ", ".join(dict.fromkeys(how.get(f.mode, f.mode) for f in judged))
+    modes = ", ".join(dict.fromkeys(how.get(f.approach.mode, f.approach.mode) for f in judged))
     rest = f" {len(skipped)} skipped (-v)." if skipped else ""
     lines = [*_table(verdict), ""]
     for f in judged:
-        if f.cause:
-            lines.append(f"* {f.dtype}: the formula is right, but {words.told(f.cause)}")
-    hidden = [f for f in judged if f.mode == Mode.OPEN_LOOP and f.why]
+        if f.diagnosis.cause:
+            lines.append(f"* {f.dtype}: the formula is right, but {words.told(f.diagnosis.cause)}")
+    hidden = [f for f in judged if f.approach.mode == Mode.OPEN_LOOP and f.approach.why]
     if hidden:
-        lines.append(f"not stepwise: {hidden[0].why}")
+        lines.append(f"not stepwise: {hidden[0].approach.why}")
     if (told := claims_line(verdict)) is not None:
         lines.append(told)
     if judged:
         lines.append(f"{_count(len(cases), 'case')}, {_count(len(judged), 'format')}, {modes}.{rest}")
         lines += list(dict.fromkeys(line for f in judged for line in _folded(resuming.how(f))))
         lines.append('"bound" is the largest error that rounding alone can cause; 1 is the limit.')
-    others = [name for name in judged[0].also_fits if all(name in f.also_fits for f in judged)] if judged else []
+    others = [name for name in judged[0].diagnosis.also_fits if all(name in f.diagnosis.also_fits for f in judged)] if judged else []
     if others:
         lines.append(f"These cases cannot tell it from: {', '.join(others)}")
     return lines
@@ -151,7 +151,7 @@ def _loses(verdict: Verdict, worst: Finding) -> list[str]:
     lines = [line for text in resuming.losses(verdict, worst) for line in _folded(resuming.sentence(text))]
     if any(isinstance(x.what, Ignored) for x in worst.losses):
         lines += _folded(f"A name of the formula's is shown and loaded; {resuming.WAY_OUT}.")
-    lines += ["", *_folded(f"An uninterrupted run is {words.told_or_none(worst.nearest)}. {resuming.how(worst)}"), ""]
+    lines += ["", *_folded(f"An uninterrupted run is {words.told_or_none(worst.diagnosis.nearest)}. {resuming.how(worst)}"), ""]
     seen = next((x for x in worst.losses if x.first is not None), worst.losses[0])
     d = seen.first
     if d is not None:
@@ -177,19 +177,19 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     d = first_difference(worst)
     if d is not None and (told := consequence(d)):
         lines += _with_reason(told, worst, d)
-    failing = sum(not r.fits for r in worst.explanation.reference.results) if worst.explanation else 0
-    total = len(worst.explanation.reference.results) if worst.explanation else 0
+    failing = sum(not r.fits for r in worst.diagnosis.explanation.reference.results) if worst.diagnosis.explanation else 0
+    total = len(worst.diagnosis.explanation.reference.results) if worst.diagnosis.explanation else 0
     if worst.verdict == Conformance.VARIANT and is_smaller(worst):
         gone = ", ".join(f"{x.name} = 0" for x in verdict.held if x.effect is Effect.SMALLER)
         lines += [f"It takes no {', '.join(x.name for x in verdict.held)}, and is {verdict.rule} with {gone} in every case:", ""]
-        for attempt in worst.explanation.found if worst.explanation else ():
+        for attempt in worst.diagnosis.explanation.found if worst.diagnosis.explanation else ():
             lines += side_by_side(rule_or_schedule(verdict.rule), attempt.model.rule)
     elif worst.verdict == Conformance.VARIANT:
-        one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
+        one = "One difference explains" if len(worst.diagnosis.matches) == 1 else "Any of these explains"
         lines += [f"{one} {f'all {failing} failing cases' if failing > 1 else 'the one failing case'} of {total}:", ""]
-        for attempt in worst.explanation.found if worst.explanation else ():
+        for attempt in worst.diagnosis.explanation.found if worst.diagnosis.explanation else ():
             lines += side_by_side(rule_or_schedule(verdict.rule), attempt.model.rule)
-    elif worst.edit is not None:
+    elif worst.diagnosis.edit is not None:
         lines += edited(worst, verdict.rule, failing, total)
     else:
         lines += [*unexplained(worst), *formula_read(verdict.read)]
@@ -197,8 +197,8 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     lines += _by_format(verdict) + beside_a_diagnosis(verdict)
     if d is not None:
         lines += difference(d, worst)
-    if worst.cause:
-        lines.append(f"Imprecise in {worst.dtype}: {words.told(worst.cause)}")
+    if worst.diagnosis.cause:
+        lines.append(f"Imprecise in {worst.dtype}: {words.told(worst.diagnosis.cause)}")
     lines += [line for text in resuming.losses(verdict, worst) for line in _folded(f"Besides: {text}.")]
     if met := threads(worst):
         fitting = [k for k in range(1, min(len(met), 3) + 1) if len(f"Others met it: {', '.join(met[:k])}") <= WIDTH]
@@ -208,7 +208,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if d is not None and commands.can_be_named(verdict):
         lines += _command("Reproduce:", commands.reproduce(verdict, worst, d.case))
     if worst.verdict == Conformance.VARIANT and commands.can_be_named(verdict):
-        lines += _command("Meant so?", commands.meant(verdict, worst.matches[0]))
+        lines += _command("Meant so?", commands.meant(verdict, worst.diagnosis.matches[0]))
     if (formula := commands.formula(verdict)) is not None:
         lines += _command("Its formula:", formula)
     return lines
@@ -225,7 +225,7 @@ def _by_format(verdict: Verdict) -> list[str]:
 
 def _with_reason(told: str, finding: Finding, d: Difference) -> list[str]:
     """Text of a consequence, with its circumstances: the comment of the case that shows it most clearly."""
-    comment = next((x.case.comment for x in finding.lines if x.case.id == d.case), "")
+    comment = next((x.case.comment for x in finding.ground.lines if x.case.id == d.case), "")
     return [told] if not comment else [f"{told} ({comment})"] if len(told) + len(comment) + 3 <= WIDTH else [told, f"({comment})"]
 
 
@@ -236,28 +236,28 @@ def _command(label: str, text: str) -> list[str]:
 
 def _short(f: Finding) -> str:
     star = "*" if f.precision == Precision.REDUCED and f.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else ""
-    return f"{f.matches[0] if f.verdict == 'variant' else f.verdict}{star}"
+    return f"{f.diagnosis.matches[0] if f.verdict == 'variant' else f.verdict}{star}"
 
 
 def _fits(worst: Finding) -> list[str]:
-    if worst.explanation is None:
+    if worst.diagnosis.explanation is None:
         return []
     lines = ["", "             fits yours         error/bound"]
-    for a in worst.explanation.found[:3]:
+    for a in worst.diagnosis.explanation.found[:3]:
         name = "this edit" if a.edit is not None else a.model.rule.name
         lines.append(f"             {name + (' *' if a.cause else ''):<20} {number(a.ratio):>9}")
-    reference = worst.explanation.reference
-    if not worst.explanation.found:
+    reference = worst.diagnosis.explanation.reference
+    if not worst.diagnosis.explanation.found:
         lines.append(f"             {reference.model.rule.name:<20} {number(reference.ratio):>9}")
-    elif worst.explanation.closest is not None:
-        lines.append(f"             {'next best':<20} {number(worst.explanation.closest.ratio):>9}")
+    elif worst.diagnosis.explanation.closest is not None:
+        lines.append(f"             {'next best':<20} {number(worst.diagnosis.explanation.closest.ratio):>9}")
     return [*lines, ""]
 
 
 def difference(d: Difference, worst: Finding) -> list[str]:
     """Place of a difference, and both values."""
     lines = [f"First difference: case {d.case}, t={d.place.t}, {d.place.variable}[{d.place.element}], {worst.dtype}"]
-    if d.g is not None and worst.edit is None:
+    if d.g is not None and worst.diagnosis.edit is None:
         lines.append(f"  gradient  {text_of(d.g):>26}")
     lines.append(f"  exact     {text_of(d.exact) if d.exact is not None else 'not finite':>26}")
     lines.append(f"  yours     {text_of(d.theirs):>26}")
@@ -318,7 +318,7 @@ def _grounds(verdict: Verdict) -> list[str]:
 def _cases(verdict: Verdict) -> list[str]:
     lines = ["", "case                              dtype      verdict     error/bound"]
     for f in verdict.findings:
-        for x in f.lines:
+        for x in f.ground.lines:
             ratio = number(x.result.ratio) if x.result is not None else None
             lines.append(f"{x.case.id:<33} {f.dtype:<10} {x.verdict:<11} {ratio or '-':<8} {x.reason or ''}".rstrip())
     return lines

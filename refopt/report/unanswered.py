@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.format_verdict import CaseLine, Finding
+from refopt.conformance.verdict.format_verdict import Finding
+from refopt.conformance.verdict.ground import CaseLine
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.wrap import WIDTH
 
@@ -33,14 +34,14 @@ class Same:
 
 def lost(verdict: Verdict) -> list[CaseLine]:
     """Every case that gave no answer, in every format."""
-    return [line for f in verdict.findings for line in f.lines if line.verdict == Conformance.NO_ANSWER]
+    return [line for f in verdict.findings for line in f.ground.lines if line.verdict == Conformance.NO_ANSWER]
 
 
 def folded_errors(verdict: Verdict) -> list[Same]:
     """The errors, equal ones as one, the most frequent first. The formats are told where there is more than one."""
     found: dict[str, list[tuple[str, CaseLine]]] = {}
     for f in verdict.findings:
-        for line in f.lines:
+        for line in f.ground.lines:
             if line.verdict == Conformance.NO_ANSWER:
                 found.setdefault(line.message or line.reason or "no answer", []).append((f.dtype, line))
     several = len([f for f in verdict.findings if f.verdict != Conformance.SKIPPED]) > 1
@@ -72,7 +73,7 @@ def beside_a_diagnosis(verdict: Verdict) -> list[str]:
     errors = folded_errors(verdict)
     if not errors:
         return []
-    runs = sum(len(f.lines) for f in verdict.findings)
+    runs = sum(len(f.ground.lines) for f in verdict.findings)
     more = f" and {len(errors) - 1} other error{'s' if len(errors) > 2 else ''} (-v)" if len(errors) > 1 else ""
     told = f"No answer in {sum(e.count for e in errors)} of {runs} runs (a case in a format): {errors[0].told}{more}"
     return textwrap.wrap(told, WIDTH, subsequent_indent="  ", break_long_words=False)
@@ -82,14 +83,14 @@ def _counted(verdict: Verdict) -> list[str]:
     """One line a count; formats of the same counts share it."""
     told: dict[str, list[str]] = {}
     for f in verdict.findings:
-        if any(line.verdict == Conformance.NO_ANSWER for line in f.lines):
+        if any(line.verdict == Conformance.NO_ANSWER for line in f.ground.lines):
             told.setdefault(_counts(f), []).append(f.dtype)
     several = len([f for f in verdict.findings if f.verdict != Conformance.SKIPPED]) > 1
     return [f"{', '.join(formats)}: {counts}" if several else counts for counts, formats in told.items()]
 
 
 def _counts(finding: Finding) -> str:
-    verdicts = [line.verdict for line in finding.lines]
+    verdicts = [line.verdict for line in finding.ground.lines]
     fine, without, skipped = (verdicts.count(v) for v in (Conformance.CONFORMS, Conformance.NO_ANSWER, Conformance.SKIPPED))
     other = len(verdicts) - fine - without - skipped
     parts = [f"{fine} of {len(verdicts)} cases conform{'s' if fine == len(verdicts) == 1 else ''}"]

@@ -40,7 +40,7 @@ def unpacked(data: bytes) -> list[Report]:
 
 
 def _light(finding: Finding) -> Finding:
-    return replace(finding, evidence=None, drawn=curve(finding))
+    return replace(finding, evidence=None, curve=curve(finding))
 
 
 class _Pickler(pickle.Pickler):

@@ -28,7 +28,7 @@ from refopt.generated.jax.sgd import sgd  # noqa: E402
 @pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
 def test_a_generated_transformation_conforms_in_both_formats(r: Rule) -> None:
     verdict = judge(load(f"refopt.generated.jax.{module_name(r)}", r.name), dtypes=["float64", "float32"], cases=few(r.name))
-    assert [(f.verdict, f.precision, f.mode) for f in verdict.findings] == [("conforms", "full", "stepwise")] * 2
+    assert [(f.verdict, f.precision, f.approach.mode) for f in verdict.findings] == [("conforms", "full", "stepwise")] * 2
 
 
 @pytest.mark.parametrize("r", [r for r in RULES if "/" not in r.name], ids=lambda r: r.name)
@@ -43,7 +43,7 @@ def test_a_transformation_that_is_compiled_as_a_whole_conforms_too(r: Rule) -> N
         return made._replace(update=jax.jit(made.update))
 
     verdict = judge(replace(of, factory=lambda **hyper: compiled(tuple(hyper.items()))), dtypes=["float64", "float32"], cases=few(r.name))
-    assert [(f.verdict, f.precision, f.mode) for f in verdict.findings] == [("conforms", "full", "stepwise")] * 2
+    assert [(f.verdict, f.precision, f.approach.mode) for f in verdict.findings] == [("conforms", "full", "stepwise")] * 2
 
 
 @pytest.mark.parametrize("s", SCHEDULES, ids=lambda s: s.name)

@@ -25,8 +25,8 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
 def test_a_generated_program_conforms_in_both_formats(r: Rule, program: Callable[[], Program]) -> None:
     verdict = judge_program(program(), r.name, dtypes=DTYPES, cases=() if r.name == "adam" else few(r.name))
-    assert [(f.dtype, f.verdict, f.precision, f.mode) for f in verdict.findings] == [(d, "conforms", "full", "stepwise") for d in DTYPES]
-    assert not [x.case.id for f in verdict.findings for x in f.lines if x.verdict in ("no_answer", "deviates")]
+    assert [(f.dtype, f.verdict, f.precision, f.approach.mode) for f in verdict.findings] == [(d, "conforms", "full", "stepwise") for d in DTYPES]
+    assert not [x.case.id for f in verdict.findings for x in f.ground.lines if x.verdict in ("no_answer", "deviates")]
 
 
 @pytest.mark.parametrize("program", [javascript_program, rust_program], ids=["javascript", "rust"])

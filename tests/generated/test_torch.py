@@ -23,7 +23,7 @@ from refopt.generated import torch as ours  # noqa: E402
 def test_a_generated_optimizer_conforms_in_both_formats(r: Rule) -> None:
     found = load(f"refopt.generated.torch.{class_name(r)}", r.name)
     verdict = judge(found, dtypes=["float64", "float32"], cases=few(r.name))
-    assert [(f.verdict, f.precision, f.mode) for f in verdict.findings] == [("conforms", "full", "stepwise")] * 2
+    assert [(f.verdict, f.precision, f.approach.mode) for f in verdict.findings] == [("conforms", "full", "stepwise")] * 2
 
 
 @pytest.mark.parametrize("s", SCHEDULES, ids=lambda s: s.name)

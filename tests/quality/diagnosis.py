@@ -22,10 +22,13 @@ from refopt import catalogue
 from refopt.conformance.diagnose import fit
 from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.visibility import measure
 from refopt.conformance.protocol.implementation import Implementation, Ran, ScheduleImplementation
 from refopt.conformance.protocol.observe import observe
+from refopt.conformance.verdict.approach import Approach
+from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.evaluate_format import left_out
 from refopt.conformance.verdict.evaluate_schedule import examine_schedule
 from refopt.conformance.verdict.format_verdict import Finding
@@ -90,13 +93,13 @@ def diagnose(bug: Bug, dtype: str) -> Outcome:
         verdict = judge(implementation, dtypes=[dtype])
         written = explained_by_the_written(bug, implementation, verdict.worst)
     finding = verdict.worst
-    explanation = finding.explanation
+    explanation = finding.diagnosis.explanation
     named = tuple(a for a in explanation.found if a.name != bug.rule) if explanation is not None else ()
     edit = footer(verdict)["edit"] or defaults_named(verdict) or "; ".join(losses(verdict, finding)) or None
     closest = explanation.closest if explanation is not None else None
     return Outcome(
         bug.name, bug.rule, language(bug), bug.kind, dtype, finding.verdict, written, tuple(told(a.name) for a in named), edit,
-        right(bug, finding, tuple(_formula(a, bug.kind) for a in named), verdict), _rounded(finding.ratio) if named else None,
+        right(bug, finding, tuple(_formula(a, bug.kind) for a in named), verdict), _rounded(finding.diagnosis.ratio) if named else None,
         _rounded(closest.ratio) if named and closest is not None else None, round(time.perf_counter() - began, 1),
     )  # fmt: skip
 
@@ -109,8 +112,8 @@ def _formula(a: Attempt, kind: str) -> Rule | Schedule:
 def right(bug: Bug, finding: Finding, named: Sequence[Rule | Schedule], verdict: Verdict) -> bool:
     """Whether it is named for what it is."""
     if isinstance(bug, Planted) and bug.words:
-        area = finding.explanation.area if finding.explanation is not None else None
-        said = "; ".join([told(finding.edit or ""), told(area or ""), *losses(verdict, finding)])
+        area = finding.diagnosis.explanation.area if finding.diagnosis.explanation is not None else None
+        said = "; ".join([told(finding.diagnosis.edit or ""), told(area or ""), *losses(verdict, finding)])
         return finding.verdict == "deviates" and all(word in said for word in bug.words)
     if bug.kind == "run":
         return finding.verdict == "deviates" and all(formula in (*catalogue.rules(variants=True), *catalogue.schedules(variants=True)) for formula in named)
@@ -150,7 +153,7 @@ def explained_by_the_written(bug: Bug, implementation: Implementation | Schedule
         return None
     if isinstance(bug.formula, Schedule):
         assert isinstance(implementation, ScheduleImplementation)
-        explanation = examine_schedule(implementation, bug.formula, store.packed_cases(bug.rule)).explanation
+        explanation = examine_schedule(implementation, bug.formula, store.packed_cases(bug.rule)).diagnosis.explanation
         return explanation is not None and explanation.reference.fits
     assert bug.formula is not None and finding.evidence is not None
     return fit.attempt(finding.evidence, Model(bug.formula.name, bug.formula)).fits
@@ -162,16 +165,16 @@ def written_fits(bug: Bug, dtype: str) -> bool | None:
         if bug.kind != "formula":
             return None
         if isinstance(bug.formula, Schedule):
-            return explained_by_the_written(bug, implementation, Finding(dtype, "skipped", "schedule"))
+            return explained_by_the_written(bug, implementation, Finding(dtype, Conformance.SKIPPED, Approach(Mode.SCHEDULE)))
         assert isinstance(implementation, Implementation)
         rule, f = catalogue.rule(bug.rule), number_format(dtype)
         cases = [c for c in store.packed_cases(bug.rule) if f.name in c.dtypes and c.kind != "closed_loop"]
         observations = [observe(implementation, rule, case, f) for case in cases]
         visibility = measure(implementation, rule, observations, catalogue.variants(rule.family))
-        mode = "stepwise" if visibility.complete else "open_loop"
+        mode = Mode.STEPWISE if visibility.complete else Mode.OPEN_LOOP
         answered = [o for o in (left_out(o, mode, visibility) for o in observations) if isinstance(o.answer, Ran) and o.case.result != "reject"]
         evidence = Evidence(rule, implementation.views, implementation.settings, answered, f, mode)
-        return explained_by_the_written(bug, implementation, Finding(dtype, "deviates", mode, evidence=evidence))
+        return explained_by_the_written(bug, implementation, Finding(dtype, Conformance.DEVIATES, Approach(mode), evidence=evidence))
 
 
 def _rounded(x: float | None) -> float | None:

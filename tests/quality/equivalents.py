@@ -225,7 +225,7 @@ def named(rule: Rule, f: Format, number: int, seed: int = SEED) -> tuple[str, st
 
     pair = programs_of(rule, seed)[number]
     finding = judge(from_factory(lambda: Made(rule, pair, f, f"{seed} {number}"), "random program", rule.name), dtypes=[f.name]).worst
-    return finding.verdict, told_or_none(finding.cause), told_or_none(finding.edit)
+    return finding.verdict, told_or_none(finding.diagnosis.cause), told_or_none(finding.diagnosis.edit)
 
 
 CHECKED = 3

@@ -196,7 +196,7 @@ def schedule_verdict(program: Program) -> tuple[str, float]:
             finding = judge(spoken).worst
     else:
         finding = judge(from_factory(program.make, program.name, program.rule)).worst
-    return finding.verdict, finding.ratio or 0.0
+    return finding.verdict, finding.diagnosis.ratio or 0.0
 
 
 # The table

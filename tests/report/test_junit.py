@@ -54,7 +54,7 @@ def test_a_suite_a_format_and_a_case_a_golden_case(report: judged.Judge) -> None
     root = _read([found])
     assert [s.get("name") for s in root] == [f"{found.implementation} {f.dtype}" for f in found.findings]
     for suite, f in zip(root, found.findings, strict=True):
-        assert [c.get("name") for c in suite.iter("testcase") if c.get("name") != "verdict"] == [x.case.id for x in f.lines]
+        assert [c.get("name") for c in suite.iter("testcase") if c.get("name") != "verdict"] == [x.case.id for x in f.ground.lines]
 
 
 @pytest.mark.parametrize("report", [*judged.EVERY, lambda: judged.imprecise(True)])
@@ -91,7 +91,7 @@ def test_a_survey_is_one_test_a_pair_with_its_verdict_and_nothing_is_skipped_tha
 
 def test_values_that_are_taken_although_they_are_out_of_the_domain_are_properties() -> None:
     found = judged.conforming().found
-    odd = replace(found, findings=(replace(found.worst, accepts=("lr = nan",)), *found.findings[1:]))
+    odd = replace(found, findings=(replace(found.worst, remarks=replace(found.worst.remarks, accepts=("lr = nan",))), *found.findings[1:]))
     root = _read([odd])
     assert [(p.get("name"), p.get("value")) for p in root[0].iter("property")] == [("accepts", "lr = nan")]
     assert _red(root) == 0
@@ -105,7 +105,8 @@ def test_what_could_not_be_loaded_is_an_error_of_its_own() -> None:
 def test_any_text_can_be_carried() -> None:
     worst = judged.broken().found.worst
     reason = "]]> <&\"' \x00\x1b[31m \ud800 \ufffe é"
-    odd = replace(judged.broken().found, findings=(replace(worst, lines=(replace(worst.lines[0], reason=reason),)),))
+    line = replace(worst.ground.lines[0], reason=reason)
+    odd = replace(judged.broken().found, findings=(replace(worst, ground=replace(worst.ground, lines=(line,))),))
     message = next(_read([odd]).iter("error")).get("message")
     assert message == r"""]]> <&"' \x00\x1b[31m \ud800 \ufffe é"""
     assert legal("tab\tand\nline") == "tab\tand\nline"

@@ -33,7 +33,7 @@ def levelling() -> Report:
 
 
 def test_the_command_that_is_printed_shows_the_formula(capsys: pytest.CaptureFixture[str]) -> None:
-    assert levelling().found.worst.verdict == "deviates" and levelling().found.worst.edit is None
+    assert levelling().found.worst.verdict == "deviates" and levelling().found.worst.diagnosis.edit is None
     page = str(levelling()).splitlines()
     line = page[page.index("Its formula:") + 1]
     assert line == "  refopt prove python:tests.report.test_lift_hint:Levelling --rule sgd"

@@ -66,7 +66,7 @@ def test_the_footer_repeats_the_worst_format(report: Callable[[], Report]) -> No
 def test_every_case_has_a_line_in_every_format_that_it_lists(report: Callable[[], Report]) -> None:
     found = report().found
     lines = [line for line in report().lines() if line["kind"] == "case"]
-    assert [(line["id"], line["dtype"]) for line in lines] == [(x.case.id, f.dtype) for f in found.findings for x in f.lines]
+    assert [(line["id"], line["dtype"]) for line in lines] == [(x.case.id, f.dtype) for f in found.findings for x in f.ground.lines]
     for line in lines:
         assert set(line) == CASE
         assert line["verdict"] in ("conforms", "variant", "deviates", "no_answer", "skipped")

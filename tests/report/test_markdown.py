@@ -57,7 +57,8 @@ def test_what_a_name_or_a_reason_holds_is_taken_literally() -> None:
 
 def test_backticks_in_a_screen_cannot_end_its_block() -> None:
     worst = judged.broken().found.worst
-    odd = replace(judged.broken().found, findings=(replace(worst, lines=(replace(worst.lines[0], reason="``` out"),)),))
+    line = replace(worst.ground.lines[0], reason="``` out")
+    odd = replace(judged.broken().found, findings=(replace(worst, ground=replace(worst.ground, lines=(line,))),))
     text = markdown(by_format([odd]), [odd])
     assert "\n````text\n" in text
     assert text.count("\n````\n") == 1

@@ -125,7 +125,7 @@ def test_the_variant_that_is_meant_is_accepted_by_the_printed_command() -> None:
 
 def test_what_is_unexplained_says_how_much_was_tried_and_what_came_closest() -> None:
     page = screen(levelling().found)
-    explanation = levelling().found.worst.explanation
+    explanation = levelling().found.worst.diagnosis.explanation
     assert explanation is not None and explanation.tried > 1
     assert f"No named variant explains it: {explanation.tried} formulas and causes were tried." in page
     assert ["fits", "yours", "error/bound"] in [line.split() for line in page]

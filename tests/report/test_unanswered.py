@@ -97,11 +97,11 @@ def test_where_no_format_is_taken_there_is_no_answer() -> None:
 def test_equal_errors_are_one_line_and_the_counts_add_up(axes: int) -> None:
     found = judged(axes=axes).found
     (same,) = folded_errors(found)
-    assert same.count == len(lost(found)) == sum(line.verdict == "no_answer" for f in found.findings for line in f.lines)
+    assert same.count == len(lost(found)) == sum(line.verdict == "no_answer" for f in found.findings for line in f.ground.lines)
     assert " ".join(str(judged(axes=axes)).split()).count("too many axes") == 1
     for f in found.findings:
-        words = [line.verdict for line in f.lines]
-        assert len(words) == words.count("conforms") + words.count("no_answer") == f.lost + words.count("conforms")
+        words = [line.verdict for line in f.ground.lines]
+        assert len(words) == words.count("conforms") + words.count("no_answer") == f.ground.lost + words.count("conforms")
 
 
 def test_the_page_for_a_browser_says_both() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from enum import Enum
 from typing import Any
 
@@ -63,8 +64,8 @@ def _known(report: Report) -> list[tuple[object, ...]]:
     """Everything that is known of a report as data."""
     verdict = report.found
     of_formats = [
-        (f.verdict, f.precision, f.mode, f.matches, f.edit, f.cause, f.nearest, f.equal_edits, f.also_fits, f.defaults_differ, [x.what for x in f.losses],
-         [(x.case.id, x.verdict) for x in f.lines], verdict.fault(f), None if f.explanation is None else f.explanation.area)
+        (f.verdict, f.precision, f.approach.mode, replace(f.diagnosis, explanation=None), f.hyperparameters.defaults_differ, [x.what for x in f.losses],
+         [(x.case.id, x.verdict) for x in f.ground.lines], verdict.fault(f), None if f.diagnosis.explanation is None else f.diagnosis.explanation.area)
         for f in verdict.findings
     ]  # fmt: skip
     return [(verdict.exit, verdict.worst.dtype), *of_formats]
@@ -94,7 +95,7 @@ def test_no_verdict_no_name_and_no_exit_code_depends_on_any_wording(monkeypatch:
         again = getattr(report, "__wrapped__", report)()
         known, page = before[report.__name__]
         assert _known(again) == known, report.__name__
-        told = any(f.edit is not None or f.cause is not None for f in again.found.findings)
+        told = any(f.diagnosis.edit is not None or f.diagnosis.cause is not None for f in again.found.findings)
         assert not told or str(again) != page, (report.__name__, "the wording was changed, and nothing shows it")
     sorts = {f.verdict for report in EVERY for f in report().found.findings}
     assert {"conforms", "variant", "deviates", "no_answer", "skipped"} <= sorts, sorts

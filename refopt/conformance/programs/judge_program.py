@@ -20,6 +20,7 @@ from refopt.conformance.programs.unreadable import Lost, NotJson, Unreadable
 from refopt.conformance.programs.validation import schema_check
 from refopt.conformance.programs.wire import Wire
 from refopt.conformance.protocol.record import ProgramRecord, Question
+from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.judgement import Wanted, judge, judged_by
@@ -153,7 +154,7 @@ def _chosen(program: Program, declaration: Declaration, rule: str | None) -> tup
 def _broken(
     program: Program, dialogue: Dialogue, version: str, rule: str, dtypes: Sequence[str], reason: str, asked: tuple[Question, ...]
 ) -> Verdict:  # fmt: skip
-    findings = tuple(Finding(d, Conformance.NO_ANSWER, Mode.OPEN_LOOP, reason=reason) for d in dtypes)
+    findings = tuple(Finding(d, Conformance.NO_ANSWER, Approach(Mode.OPEN_LOOP), reason=reason) for d in dtypes)
     return Verdict(str(program), version, rule, findings, program=_record(program, dialogue, asked, reason))
 
 

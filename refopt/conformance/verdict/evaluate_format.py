@@ -27,8 +27,13 @@ from refopt.conformance.judge.summary import enough_claims
 from refopt.conformance.judge.visibility import Visibility, measure
 from refopt.conformance.protocol.implementation import Implementation, NoAnswer, Ran, Skipped
 from refopt.conformance.protocol.observe import Observation, observe
-from refopt.conformance.verdict.conformance import Conformance, Precision
+from refopt.conformance.verdict.approach import Approach
+from refopt.conformance.verdict.conformance import Conformance
+from refopt.conformance.verdict.diagnosis import Diagnosis
 from refopt.conformance.verdict.format_verdict import Finding, case_lines
+from refopt.conformance.verdict.ground import Ground
+from refopt.conformance.verdict.hyperparameters import Hyperparameters
+from refopt.conformance.verdict.remarks import Remarks
 from refopt.conformance.verdict.with_defaults import with_defaults
 from refopt.errors import RefoptError
 from refopt.golden.description import Description, Name
@@ -78,7 +83,7 @@ def examine(
     asked = Asked(expected, tell, hint, seconds, first)
     listed = [c for c in cases if f.name in c.dtypes and (c.kind == CaseKind.CLOSED_LOOP) == (mode == Mode.CLOSED_LOOP)]
     if not listed:
-        return Finding(f.name, Conformance.SKIPPED, mode or Mode.STEPWISE, reason=f"no case lists {f.name}")
+        return Finding(f.name, Conformance.SKIPPED, Approach(mode or Mode.STEPWISE), reason=f"no case lists {f.name}")
     if mode == Mode.CLOSED_LOOP:
         return _examine_closed(implementation, rule, listed, f, asked)
     observations = []
@@ -89,11 +94,12 @@ def examine(
     visibility = measure(implementation, rule, observations, variants(rule.family))
     looked = mode or (Mode.STEPWISE if visibility.complete else Mode.OPEN_LOOP)
     if looked == Mode.STEPWISE and not visibility.complete:
-        return Finding(f.name, Conformance.SKIPPED, looked, hidden=visibility.hidden, reason=f"not stepwise: {visibility.reason}")
+        return Finding(f.name, Conformance.SKIPPED, Approach(looked, visibility.hidden), reason=f"not stepwise: {visibility.reason}")
     observations = [left_out(o, looked, visibility) for o in observations]
     observed([o for o in observations if isinstance(o.answer, Ran)])
     finding = _explained(implementation, rule, observations, listed, f, looked, asked)
-    return replace(finding, hidden=visibility.hidden, why=visibility.reason, known_bugs=known_bugs(implementation, observations))
+    approach = Approach(looked, visibility.hidden, visibility.reason)
+    return replace(finding, approach=approach, remarks=replace(finding.remarks, known_bugs=known_bugs(implementation, observations)))
 
 
 def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, asked: Asked) -> Finding:
@@ -130,8 +136,8 @@ def _explained(
     evidence = Evidence(rule, implementation.views, implementation.settings, answered, f, mode, budget=Budget(asked.seconds))
 
     def first(known: Explanation) -> None:
-        found = Finding(f.name, Conformance.DEVIATES, mode, explanation=known)
-        asked.first(replace(found, lines=tuple(case_lines(observations, found))))
+        found = Finding(f.name, Conformance.DEVIATES, Approach(mode), Diagnosis(known))
+        asked.first(replace(found, ground=Ground(tuple(case_lines(observations, found)))))
 
     def explained(seen: Evidence) -> Explanation:
         return explain(seen, asked.expected, asked.tell, asked.hint, first)
@@ -139,19 +145,22 @@ def _explained(
     explanation, defaults = None, None
     if answered:
         explanation, evidence, defaults = with_defaults(implementation, observations, cases, evidence, explained, asked.tell)
-    finding = Finding(f.name, Conformance.NO_ANSWER, mode, explanation=explanation, evidence=evidence, defaults=defaults)
-    finding = replace(finding, notes=tuple(notes(observations, rule)), accepts=accepted(observations, rule))
+    remarks = Remarks(notes=tuple(notes(observations, rule)), accepts=accepted(observations, rule))
+    finding = Finding(
+        f.name, Conformance.NO_ANSWER, Approach(mode), Diagnosis(explanation), hyperparameters=Hyperparameters(defaults), remarks=remarks, evidence=evidence
+    )
     if explanation is not None:
         finding = _with_outcomes(_with_verdict(finding, explanation, rule), evidence)
     elif not broken:
         finding = replace(finding, verdict=Conformance.SKIPPED, reason=_common_reason(observations))
     if broken and finding.verdict not in (Conformance.DEVIATES, Conformance.VARIANT):  # what is known of the cases that were answered stays the verdict
         finding = replace(
-            finding, verdict=Conformance.NO_ANSWER, precision=Precision.FULL, cause=None, reason=None, refuses=None if answered else refusal(broken)
-        )
-    best = explanation and (explanation.found[0] if explanation.found else explanation.reference)
+            finding, verdict=Conformance.NO_ANSWER, diagnosis=replace(finding.diagnosis, cause=None), reason=None,
+            refuses=None if answered else refusal(broken),
+        )  # fmt: skip
+    best = Diagnosis(explanation).best
     ends = evidence.reached(best.model if best else None)
-    return replace(finding, lines=tuple(case_lines(observations, finding)), looked_at=looked_at(observations, rule, ends), still=stood_still(answered))
+    return replace(finding, ground=Ground(tuple(case_lines(observations, finding)), looked_at(observations, rule, ends), stood_still(answered)))
 
 
 def refusal(broken: Sequence[Observation]) -> str | None:
@@ -171,21 +180,17 @@ def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule) -> Fin
     cause = found[0].cause
     if found[0].edit is not None:
         several = tuple(a.name for a in found) if len(found) > 1 else ()
-        return replace(finding, verdict=Conformance.DEVIATES, edit=found[0].edit, nearest=found[0].nearest, equal_edits=several, cause=cause)
+        diagnosis = Diagnosis(explanation, edit=found[0].edit, nearest=found[0].nearest, equal_edits=several, cause=cause)
+        return replace(finding, verdict=Conformance.DEVIATES, diagnosis=diagnosis)
     names = tuple(a.model.rule.name for a in found)
-    return replace(
-        finding,
-        verdict=Conformance.CONFORMS if names == (rule.name,) else Conformance.VARIANT,
-        matches=names,
-        precision=Precision.FULL if cause is None else Precision.REDUCED,
-        cause=None if cause is None else seen(cause, explanation.reference),
-        also_fits=explanation.also_fits,
-    )
+    cause = None if cause is None else seen(cause, explanation.reference)
+    diagnosis = Diagnosis(explanation, names, cause=cause, also_fits=explanation.also_fits)
+    return replace(finding, verdict=Conformance.CONFORMS if names == (rule.name,) else Conformance.VARIANT, diagnosis=diagnosis)
 
 
 def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
     """A finding that conforms, judged once more with the outcomes that cases list where there is no exact value: a hidden NaN is an edit of the run."""
-    explanation = finding.explanation
+    explanation = finding.diagnosis.explanation
     if finding.verdict != Conformance.CONFORMS or explanation is None:
         return finding
     reference = fit.with_outcomes(evidence, explanation.reference)
@@ -196,9 +201,7 @@ def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
     found = tuple(replace(a, edit=edit, nearest=a.model.rule.name) for a in explanation.found) if hiding else ()
     explanation = replace(explanation, reference=reference, found=found, also_fits=())
     nearest = found[0].nearest if found else None
-    return replace(
-        finding, verdict=Conformance.DEVIATES, matches=(), precision=Precision.FULL, edit=edit, nearest=nearest, also_fits=(), explanation=explanation
-    )
+    return replace(finding, verdict=Conformance.DEVIATES, diagnosis=Diagnosis(explanation, edit=edit, nearest=nearest, cause=finding.diagnosis.cause))
 
 
 def undecided(counts: Deciding) -> str:

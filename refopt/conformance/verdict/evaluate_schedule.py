@@ -11,8 +11,12 @@ from refopt.conformance.diagnose.search import Explanation
 from refopt.conformance.diagnose.search_schedule import explain_schedule
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped
-from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.format_verdict import CaseLine, Finding
+from refopt.conformance.verdict.approach import Approach
+from refopt.conformance.verdict.conformance import Conformance
+from refopt.conformance.verdict.diagnosis import Diagnosis
+from refopt.conformance.verdict.format_verdict import Finding
+from refopt.conformance.verdict.ground import CaseLine, Ground
+from refopt.conformance.verdict.remarks import Remarks
 from refopt.golden.description import Name
 from refopt.golden.model import Case, Result
 from refopt.language.expression import Kind
@@ -36,7 +40,7 @@ def examine_schedule(
         answers.append((case, implementation.rates(_sent(schedule, case), case.steps), time.perf_counter() - began))
     bugs = tuple(dict.fromkeys(a.reason for _, a, _ in answers if isinstance(a, Skipped) and a.bug))
     found = _finding(schedule, implementation, answers, expected, seconds)
-    return replace(found, known_bugs=bugs)
+    return replace(found, remarks=Remarks(known_bugs=bugs))
 
 
 Answers = Sequence[tuple[Case, Rates | Skipped | NoAnswer, float]]
@@ -47,23 +51,21 @@ def _finding(schedule: Schedule, implementation: ScheduleImplementation, answers
     answered = [(c, a.values) for c, a, _ in answers if isinstance(a, Rates) and c.result != Result.REJECT]
     explanation = explain_schedule(schedule, answered, implementation.settings, expected, Budget(seconds)) if answered else None
     broken = any(isinstance(a, NoAnswer) and (c.result == Result.MUST or a.broken) for c, a, _ in answers)
-    lines = tuple(_line(c, a, elapsed, explanation) for c, a, elapsed in answers)
+    approach, ground = Approach(Mode.SCHEDULE), Ground(tuple(_line(c, a, elapsed, explanation) for c, a, elapsed in answers))
     if explanation is None:
         reasons = [a.reason for _, a, _ in answers if isinstance(a, Skipped)]
         verdict = Conformance.NO_ANSWER if broken else Conformance.SKIPPED
-        return Finding("float64", verdict, Mode.SCHEDULE, lines=lines, reason=reasons[0] if reasons else "no case was answered")
+        return Finding("float64", verdict, approach, ground=ground, reason=reasons[0] if reasons else "no case was answered")
     first = next(iter(explanation.found), None)
     if first is not None and first.edit is not None:
         several = tuple(a.name for a in explanation.found) if len(explanation.found) > 1 else ()
-        return Finding(
-            "float64", Conformance.DEVIATES, Mode.SCHEDULE, edit=first.edit, nearest=first.nearest, equal_edits=several, lines=lines, explanation=explanation
-        )
+        edited = Diagnosis(explanation, edit=first.edit, nearest=first.nearest, equal_edits=several)
+        return Finding("float64", Conformance.DEVIATES, approach, edited, ground)
     names = tuple(a.model.rule.name for a in explanation.found if a.edit is None)
     conforming = Conformance.NO_ANSWER if broken else Conformance.CONFORMS  # where the formula is another one, that stays the verdict
     verdict = Conformance.DEVIATES if not names else conforming if names == (schedule.name,) else Conformance.VARIANT
     cause = first.cause if first is not None and names and verdict != Conformance.NO_ANSWER else None
-    found = Finding("float64", verdict, Mode.SCHEDULE, matches=names, also_fits=explanation.also_fits, lines=lines, explanation=explanation)
-    return replace(found, precision=Precision.FULL if cause is None else Precision.REDUCED, cause=cause)
+    return Finding("float64", verdict, approach, Diagnosis(explanation, names, cause=cause, also_fits=explanation.also_fits), ground)
 
 
 def _sent(schedule: Schedule, case: Case) -> dict[str, float]:

@@ -10,6 +10,7 @@ from refopt import catalogue
 from refopt.conformance.diagnose.not_taken import is_small
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation, taken
+from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.judgement import judge
@@ -43,10 +44,10 @@ def identified(loaded: Anything, judged_by: Callable[[str], Anything]) -> Verdic
         if found.verdict == Conformance.CONFORMS:
             exactly.append(name)
         elif found.verdict == Conformance.VARIANT:
-            nearly += found.matches
+            nearly += found.diagnosis.matches
     fits = tuple(dict.fromkeys([*exactly, *([] if exactly else nearly)]))
     told = f"{NO_RULE}; its values are those of {' or '.join(fits) if fits else 'no rule of the catalogue'}"
-    finding = Finding(FORMAT, Conformance.SKIPPED, Mode.OPEN_LOOP, reason=told)
+    finding = Finding(FORMAT, Conformance.SKIPPED, Approach(Mode.OPEN_LOOP), reason=told)
     return replace(Verdict(loaded.name, loaded.version, "", (finding,)), identified=fits)
 
 

@@ -9,7 +9,6 @@ from typing import TypedDict
 
 from refopt import catalogue
 from refopt.conformance.diagnose.budget import SECONDS
-from refopt.conformance.diagnose.defaults import Beside
 from refopt.conformance.diagnose.formulas import reference_of, rule_or_schedule
 from refopt.conformance.diagnose.held import Held, as_chosen
 from refopt.conformance.diagnose.not_taken import WithFixed, fixed_values, not_taken, without
@@ -100,13 +99,14 @@ def judge(
 
         with judged_elsewhere(implementation) as resumed:
             for f in sorted(formats, key=lambda f: f.u):
-                hint = tuple(finding.explanation for finding in found.values() if finding.explanation is not None)
+                hint = tuple(x for finding in found.values() if (x := finding.diagnosis.explanation) is not None)
                 begin = partial(resumed.begin, f.name)
                 found[f.name] = examine(
                     implementation, concept, chosen, f, mode=looked, expected=expected, tell=tell, hint=hint, seconds=search, first=seen, observed=begin
                 )
-                if (defaults := found[f.name].defaults) is not None and defaults.beside is Beside.DIFFER:
-                    implementation = WithFixed(implementation, defaults.in_force)
+                values = found[f.name].hyperparameters
+                if values.defaults is not None and values.defaults_differ:
+                    implementation = WithFixed(implementation, values.defaults.in_force)
             tell("saving and loading")
             findings = [with_held(resumed.added(found[f.name]), kept) for f in formats]
         findings = findings if dtypes else without_refused(findings)
@@ -122,8 +122,8 @@ def without_refused(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _refused(finding: Finding, reason: str) -> Finding:
-    lines = tuple(replace(line, verdict=Conformance.SKIPPED) if line.verdict == Conformance.NO_ANSWER else line for line in finding.lines)
-    return replace(finding, verdict=Conformance.SKIPPED, reason=reason, lines=lines)
+    lines = tuple(replace(line, verdict=Conformance.SKIPPED) if line.verdict == Conformance.NO_ANSWER else line for line in finding.ground.lines)
+    return replace(finding, verdict=Conformance.SKIPPED, reason=reason, ground=replace(finding.ground, lines=lines))
 
 
 def judged_by(name: str) -> tuple[Rule | Schedule, str | None]:

@@ -60,18 +60,18 @@ class Verdict:
     @property
     def known_bugs(self) -> tuple[str, ...]:
         """Every known bug that any format showed, each once."""
-        return tuple(dict.fromkeys(bug for f in self.findings for bug in f.known_bugs))
+        return tuple(dict.fromkeys(bug for f in self.findings for bug in f.remarks.known_bugs))
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """Remarks on its dialogue and on its values, each once."""
         of_program = self.program.remarks if self.program is not None else ()
-        return tuple(dict.fromkeys([*of_program, *self.told, *(note for f in self.findings for note in f.notes)]))
+        return tuple(dict.fromkeys([*of_program, *self.told, *(note for f in self.findings for note in f.remarks.notes)]))
 
     @property
     def accepts(self) -> tuple[str, ...]:
         """The values outside the domains of its hyperparameters that it takes, each once."""
-        return tuple(dict.fromkeys(x for f in self.findings for x in f.accepts))
+        return tuple(dict.fromkeys(x for f in self.findings for x in f.remarks.accepts))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -81,12 +81,13 @@ class Verdict:
     @property
     def held(self) -> tuple[Held, ...]:
         """Hyperparameters that the implementation does not take, each at its one fixed value."""
-        return next((f.held for f in self.findings if f.held), ())
+        return next((f.hyperparameters.held for f in self.findings if f.hyperparameters.held), ())
 
     @property
     def defaults(self) -> Defaults | None:
         """Comparison of its defaults with the rule's, by the most precise format that has one; None where none has."""
-        return next((f.defaults for f in sorted(self.findings, key=lambda f: FORMATS[f.dtype].u) if f.defaults is not None), None)
+        finest_first = sorted(self.findings, key=lambda f: FORMATS[f.dtype].u)
+        return next((f.hyperparameters.defaults for f in finest_first if f.hyperparameters.defaults is not None), None)
 
     @property
     def exit(self) -> int:
@@ -104,20 +105,20 @@ class Verdict:
     def fault(self, finding: Finding) -> Fault | None:
         """The fault of one format; None where it is what was asked for."""
         if finding.verdict == Conformance.NO_ANSWER:
-            return Fault.LOST if finding.lost else Fault.NO_ANSWER
+            return Fault.LOST if finding.ground.lost else Fault.NO_ANSWER
         if finding.only_loses:
             return Fault.LOSES_STATE
         if finding.verdict == Conformance.DEVIATES:
-            return Fault.TOO_CLOSE if finding.explanation is not None and finding.explanation.is_too_close else Fault.NO_KNOWN_FORMULA
-        if finding.verdict == Conformance.VARIANT and self.expected not in finding.matches:
+            return Fault.TOO_CLOSE if finding.diagnosis.explanation is not None and finding.diagnosis.explanation.is_too_close else Fault.NO_KNOWN_FORMULA
+        if finding.verdict == Conformance.VARIANT and self.expected not in finding.diagnosis.matches:
             return Fault.NOT_THE_REFERENCE if self.expected is None else Fault.NOT_THE_EXPECTED
-        if finding.verdict == Conformance.CONFORMS and self.expected not in (None, self.rule, *finding.also_fits):
+        if finding.verdict == Conformance.CONFORMS and self.expected not in (None, self.rule, *finding.diagnosis.also_fits):
             return Fault.THE_REFERENCE
-        if self.strict and finding.defaults_differ:
+        if self.strict and finding.hyperparameters.defaults_differ:
             return Fault.DEFAULTS
         if finding.verdict in (Conformance.CONFORMS, Conformance.VARIANT) and finding.precision == Precision.REDUCED and self.strict:
             return Fault.PRECISION
-        return Fault.LOST if finding.lost else None
+        return Fault.LOST if finding.ground.lost else None
 
 
 def rank(finding: Finding) -> int:

@@ -59,43 +59,43 @@ def _meaning(verdict: Verdict, worst: Finding) -> list[str]:
     told = _broken(verdict)
     d = first_difference(worst)
     if d is not None and (meaning := consequence(d)):
-        comment = next((x.case.comment for x in worst.lines if x.case.id == d.case), "")
+        comment = next((x.case.comment for x in worst.ground.lines if x.case.id == d.case), "")
         told.append(f'<p class="meaning">{escape(meaning)}{f" <small>({escape(comment)})</small>" if comment else ""}</p>')
     elif d is not None and d.place.variable != "theta" and _theta_agrees(worst):
         told.append(f'<p class="meaning">theta is right in these cases; {escape(d.place.variable)} is another quantity.</p>')
-    if worst.cause:
-        told.append(f"<p>The formula is right, but {escape(words.told(worst.cause))}.</p>")
+    if worst.diagnosis.cause:
+        told.append(f"<p>The formula is right, but {escape(words.told(worst.diagnosis.cause))}.</p>")
     return told
 
 
 def _theta_agrees(worst: Finding) -> bool:
-    results = worst.explanation.reference.results if worst.explanation else ()
+    results = worst.diagnosis.explanation.reference.results if worst.diagnosis.explanation else ()
     return all(r.agrees.get("theta", 0) is None for r in results)
 
 
 def _why(verdict: Verdict, worst: Finding) -> list[str]:
-    explanation = worst.explanation
+    explanation = worst.diagnosis.explanation
     if explanation is None:
         return []
     parts = []
     results = explanation.reference.results
     failing = sum(not r.fits for r in results)
     reference, other = compared(worst), explaining(worst)
-    if worst.edit is not None:
-        of = f" of {words.told_or_none(worst.nearest)}" if worst.nearest not in (None, verdict.rule) else ""
+    if worst.diagnosis.edit is not None:
+        of = f" of {words.told_or_none(worst.diagnosis.nearest)}" if worst.diagnosis.nearest not in (None, verdict.rule) else ""
         how_many = f"all {failing} failing cases" if failing != 1 else "the one failing case"
-        what = f"One edit{escape(of)} explains" if worst.edits == 1 else f"{worst.edits} edits{escape(of)} explain"
-        parts.append(f"<p>{what} {how_many} of {len(results)}:<br><code>{escape(words.told(worst.edit))}</code></p>")
-        parts += [f"<p>These cases cannot tell it from: <code>{escape(words.told(e))}</code></p>" for e in worst.equal_edits[1:4]]
+        what = f"One edit{escape(of)} explains" if worst.diagnosis.edits == 1 else f"{worst.diagnosis.edits} edits{escape(of)} explain"
+        parts.append(f"<p>{what} {how_many} of {len(results)}:<br><code>{escape(words.told(worst.diagnosis.edit))}</code></p>")
+        parts += [f"<p>These cases cannot tell it from: <code>{escape(words.told(e))}</code></p>" for e in worst.diagnosis.equal_edits[1:4]]
     elif worst.verdict == Conformance.VARIANT:
-        one = "One difference explains" if len(worst.matches) == 1 else "Any of these explains"
+        one = "One difference explains" if len(worst.diagnosis.matches) == 1 else "Any of these explains"
         parts.append(f"<p>{one} {'all ' if failing > 1 else 'the '}{failing} failing case{'s' if failing != 1 else ''} of {len(results)}:</p>")
     elif worst.only_loses:
         parts += [f"<p>{escape(sentence(text))}</p>" for text in losses(verdict, worst)]
     elif worst.verdict == Conformance.DEVIATES:
         parts.append(f"<p>No named variant and no cause explains it; {explanation.tried} were tried.{_agrees(worst)}</p>")
     if reference is not None and other is not None:
-        parts.append(formulas(reference, other, "this edit" if worst.edit is not None else other.name))
+        parts.append(formulas(reference, other, "this edit" if worst.diagnosis.edit is not None else other.name))
         if isinstance(reference, Rule) and isinstance(other, Rule) and worst.verdict == Conformance.VARIANT:
             parts.append(rewritten(reference, other))
     return [*parts, *_figure(worst)]
@@ -103,7 +103,7 @@ def _why(verdict: Verdict, worst: Finding) -> list[str]:
 
 def _agrees(worst: Finding) -> str:
     good: dict[str, bool] = {}
-    for r in worst.explanation.reference.results if worst.explanation else ():
+    for r in worst.diagnosis.explanation.reference.results if worst.diagnosis.explanation else ():
         for name, t in r.agrees.items():
             good[name] = good.get(name, True) and t is None
     names = [escape(n) for n, fine in good.items() if fine]
@@ -125,7 +125,7 @@ def _figure(worst: Finding) -> list[str]:
 
 
 def _fits(worst: Finding) -> str:
-    explanation = worst.explanation
+    explanation = worst.diagnosis.explanation
     if explanation is None:
         return ""
     rows = [("this edit" if a.edit is not None else a.model.rule.name, a.ratio) for a in explanation.found[:3]]
@@ -155,10 +155,10 @@ def _formats(verdict: Verdict) -> list[str]:
         return []
     rows = []
     for f in verdict.findings:
-        what = f.matches[0] if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
+        what = f.diagnosis.matches[0] if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
         rows.append(
             f'<tr><th>{escape(f.dtype)}</th><td class="{WORDS[f.verdict]}">{escape(what)}{"*" if f.precision == Precision.REDUCED else ""}</td>'
-            f"<td>{number(f.ratio) or '-'}</td><td>{escape(words.told_or_none(f.cause) or f.reason or '')}</td></tr>"
+            f"<td>{number(f.diagnosis.ratio) or '-'}</td><td>{escape(words.told_or_none(f.diagnosis.cause) or f.reason or '')}</td></tr>"
         )
     head = "<tr><th>format</th><th>verdict</th><th>error/bound</th><th></th></tr>"
     return [f'<h3>By format</h3><div class="wide"><table class="formats">{head}{"".join(rows)}</table></div>']
@@ -182,9 +182,9 @@ def _next(verdict: Verdict, worst: Finding) -> list[str]:
     d, named = first_difference(worst), commands.can_be_named(verdict)
     rows = [("Reproduce", commands.reproduce(verdict, worst, d.case))] if d is not None and named else []
     if worst.verdict == Conformance.VARIANT:
-        rows += [("Meant so?", commands.meant(verdict, worst.matches[0]))] if named else []
-        if len(worst.matches) == 1 and "+" not in worst.matches[0]:
-            rows += [("How they differ", f"refopt diff {verdict.rule} {worst.matches[0]}")]
+        rows += [("Meant so?", commands.meant(verdict, worst.diagnosis.matches[0]))] if named else []
+        if len(worst.diagnosis.matches) == 1 and "+" not in worst.diagnosis.matches[0]:
+            rows += [("How they differ", f"refopt diff {verdict.rule} {worst.diagnosis.matches[0]}")]
     if (formula := commands.formula(verdict)) is not None:
         rows.append(("Its formula", formula))
     cells = "".join(f"<dt>{label}</dt><dd><code>{escape(text)}</code></dd>" for label, text in rows)

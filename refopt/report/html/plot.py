@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from html import escape
 
-from refopt.report.curve import Curve, Points
+from refopt.conformance.verdict.curve import Curve, Points
 
 WIDTH, HEIGHT = 400, 170
 LEFT, RIGHT, TOP, BOTTOM = 46, 12, 14, 30

@@ -51,7 +51,7 @@ def test_without_time_the_verdict_and_the_first_difference_stand_and_no_edit_is_
 
 def test_a_search_that_is_stopped_says_how_far_it_had_come() -> None:
     report = refopt.check(Squashed, "adam", cases=CASES, dtypes=["float64"], search=0.05)
-    assert report.found.worst.explanation is not None and report.found.worst.explanation.stopped is not None
+    assert report.found.worst.diagnosis.explanation is not None and report.found.worst.diagnosis.explanation.stopped is not None
     page = " ".join(str(report).split())
     assert "The search stopped after 0.05 s: " in page and "formulas and causes were tried" in page and "--search 0.2 goes on." in page
 
@@ -91,8 +91,8 @@ def test_the_verdict_is_told_before_the_search_begins_and_only_then() -> None:
 
 
 def test_the_closest_is_not_told_where_it_is_far() -> None:
-    assert without_search().found.worst.explanation is not None
-    assert without_search().found.worst.explanation.closest is None
+    assert without_search().found.worst.diagnosis.explanation is not None
+    assert without_search().found.worst.diagnosis.explanation.closest is None
     assert "closest" not in str(without_search())
 
 

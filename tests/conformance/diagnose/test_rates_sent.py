@@ -55,7 +55,7 @@ def _two_or_default(k: int, *, lr: float, warmup_start: float, warmup_steps: int
 )
 def test_what_is_taken_otherwise_is_named(name: str, rate: Callable[..., float], edit: str) -> None:
     finding = refopt.check(Rate(rate), name).found.worst
-    assert (finding.verdict, told_or_none(finding.edit), finding.nearest) == ("deviates", edit, name)
+    assert (finding.verdict, told_or_none(finding.diagnosis.edit), finding.diagnosis.nearest) == ("deviates", edit, name)
 
 
 def test_a_value_that_a_zero_is_taken_as_now_and_then_is_not_named() -> None:
@@ -63,7 +63,7 @@ def test_a_value_that_a_zero_is_taken_as_now_and_then_is_not_named() -> None:
         return lr * (factor or (0.5 if k % 2 else 0.25)) ** k
 
     finding = refopt.check(Rate(rate), "exponential", search=5).found.worst
-    assert finding.verdict == "deviates" and "taken as" not in str(told_or_none(finding.edit))
+    assert finding.verdict == "deviates" and "taken as" not in str(told_or_none(finding.diagnosis.edit))
 
 
 def test_what_optax_documents_otherwise_is_a_known_bug_beside_a_verdict_that_it_does_not_spoil() -> None:
@@ -76,4 +76,4 @@ def test_what_optax_documents_otherwise_is_a_known_bug_beside_a_verdict_that_it_
 
 def test_a_schedule_of_another_maker_that_does_the_same_is_accused() -> None:
     finding = refopt.check(Rate(lambda k, *, lr, factor: lr * factor**k if factor else lr), "exponential").found.worst
-    assert finding.verdict == "deviates" and told_or_none(finding.edit) == "factor = 0 is taken as 1"
+    assert finding.verdict == "deviates" and told_or_none(finding.diagnosis.edit) == "factor = 0 is taken as 1"

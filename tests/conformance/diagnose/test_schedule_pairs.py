@@ -45,10 +45,10 @@ def test_two_edits_are_told_where_two_were_made(name: str, rate: Callable[..., f
     finding = refopt.check(Rate(rate), name).found.worst
     assert finding.verdict == "deviates"
     if not parts:
-        assert finding.edit is None
+        assert finding.diagnosis.edit is None
         return
-    assert finding.edit is not None and finding.edits == 2
-    lines = [told(e) for e in finding.equal_edits or (finding.edit,)]
+    assert finding.diagnosis.edit is not None and finding.diagnosis.edits == 2
+    lines = [told(e) for e in finding.diagnosis.equal_edits or (finding.diagnosis.edit,)]
     assert any(all(p in text for p in parts) for text in lines), lines
 
 
@@ -60,7 +60,7 @@ def test_the_clock_ends_the_search_and_a_name_is_then_not_told() -> None:
     with budget.running(), pytest.raises(SearchIsOver):
         search_pairs(s, points, Pairs(), budget)
     finding = refopt.check(Rate(_starts_late_and_stays_above), s.name, search=0).found.worst
-    assert finding.edit is None and finding.explanation is not None and finding.explanation.stopped is not None
+    assert finding.diagnosis.edit is None and finding.diagnosis.explanation is not None and finding.diagnosis.explanation.stopped is not None
 
 
 def test_rates_that_are_not_numbers_are_explained_by_no_two_edits() -> None:

@@ -40,9 +40,9 @@ def test_a_right_one_is_looked_at_to_its_end() -> None:
 def test_a_fault_that_begins_at_update_900_deviates_and_the_updates_after_it_are_not_called_judged() -> None:
     report = check(Forgets, "momentum", **LONG)  # type: ignore[arg-type]
     assert (report.verdict, report.exit) == ("deviates", 1)
-    first = next(r.first for r in report.found.worst.explanation.reference.results if r.first is not None)  # type: ignore[union-attr]
+    first = next(r.first for r in report.found.worst.diagnosis.explanation.reference.results if r.first is not None)  # type: ignore[union-attr]
     assert first.place.t == 900
-    assert report.footer["matches"] is None and report.found.worst.cause is None, "no precision is blamed for it"
+    assert report.footer["matches"] is None and report.found.worst.diagnosis.cause is None, "no precision is blamed for it"
 
 
 def test_where_the_bound_ends_the_rest_is_said_not_to_be_judged() -> None:

@@ -31,10 +31,10 @@ class Standing(Sgd):
 def test_elements_that_stand_still_in_all_of_a_case_are_counted_and_judged_like_any_other() -> None:
     report = refopt.check(Standing, "sgd", dtypes=["bfloat16"], cases=CASES)
     assert report.verdict == "deviates"
-    assert report.footer["dtypes"]["bfloat16"]["stood_still"] == report.found.findings[0].still.elements > 60  # type: ignore[union-attr]
+    assert report.footer["dtypes"]["bfloat16"]["stood_still"] == report.found.findings[0].ground.still.elements > 60  # type: ignore[union-attr]
     assert any(note.startswith("bfloat16: the update is absorbed in ") for note in str(report).split("Note: "))
 
 
 def test_a_program_that_moves_somewhere_in_every_case_gets_no_such_remark() -> None:
     report = refopt.check(Sgd, "sgd", dtypes=["float32"], cases=CASES)
-    assert report.verdict == "conforms" and report.found.findings[0].still is None
+    assert report.verdict == "conforms" and report.found.findings[0].ground.still is None

@@ -189,8 +189,8 @@ def test_only_what_is_declared_is_sent() -> None:
 def test_a_program_that_does_not_resume_is_judged_without_its_state_and_says_so() -> None:
     verdict = judge_program(Program(FINE, timeout=20), dtypes=["float64"], cases=[BEFORE, "momentum-resume-001"])
     found = verdict.worst
-    assert (found.verdict, found.mode, found.why) == ("conforms", "open_loop", "it cannot start from a given state")
-    assert [x.reason for x in found.lines if x.verdict == "skipped"] == ["it declares resume: false, and this starts from a given state"]
+    assert (found.verdict, found.approach.mode, found.approach.why) == ("conforms", "open_loop", "it cannot start from a given state")
+    assert [x.reason for x in found.ground.lines if x.verdict == "skipped"] == ["it declares resume: false, and this starts from a given state"]
 
 
 def test_a_program_that_declares_several_rules_must_be_told_which() -> None:
@@ -311,7 +311,7 @@ def test_the_transcript_is_the_dialogue(capsys: pytest.CaptureFixture[str], tmp_
 def test_validate_finds_what_the_schema_forbids(tmp_path: Path, how: str) -> None:
     program = Program((sys.executable, "-S", "-E", str(HOSTILE), how, "none"), timeout=20, validate=True)
     verdict = judge_program(program, dtypes=["float64"], cases=[IT, LAST])
-    found = {x.case.id: (x.verdict, x.reason) for x in verdict.worst.lines}
+    found = {x.case.id: (x.verdict, x.reason) for x in verdict.worst.ground.lines}
     assert found[LAST] == ("conforms", None)
     assert found[IT][0] == "no_answer" and str(found[IT][1]).startswith("not as schema/harness-1.json says: $")
 
@@ -357,7 +357,8 @@ def test_a_c_program_with_the_flat_wire_conforms_in_both_formats(tmp_path: Path,
     subprocess.run([compiler, "-O2", "-Wall", "-Wextra", "-Werror", "-o", tmp_path / "adam_c", HERE / "adam_c.c", "-lm"], check=True)
     cases = [f"adam-{x}-001" for x in ("defaults", "open-basic", "open-scales", "open-eps", "open-rate", "resume", "reject")]
     verdict = judge_program(Program((str(tmp_path / "adam_c"),), wire="flat", timeout=60), cases=cases)
-    assert [(f.dtype, f.verdict, f.precision, f.mode) for f in verdict.findings] == [(d, "conforms", "full", "stepwise") for d in ("float64", "float32")]
+    seen = [(f.dtype, f.verdict, f.precision, f.approach.mode) for f in verdict.findings]
+    assert seen == [(d, "conforms", "full", "stepwise") for d in ("float64", "float32")]
     assert not verdict.notes
 
 

@@ -64,7 +64,7 @@ def judged(how: str, pids: Path, timeout: float = AMPLE) -> Verdict:
 
 def outcomes(verdict: Verdict) -> dict[str, str]:
     """By case, what is said of it."""
-    return {line.case.id: line.verdict for line in verdict.worst.lines}
+    return {line.case.id: line.verdict for line in verdict.worst.ground.lines}
 
 
 def is_running(pid: int) -> bool:
@@ -92,7 +92,7 @@ def test_what_a_program_does_in_one_case_costs_that_case_one_clear_line(tmp_path
     timeout, words = COSTS_ITS_CASE[how]
     verdict = judged(how, tmp_path / "pids", timeout)
     assert outcomes(verdict) == {BEFORE: "conforms", IT: "no_answer", AFTER: "conforms"}
-    (line,) = [x for x in verdict.worst.lines if x.case.id == IT]
+    (line,) = [x for x in verdict.worst.ground.lines if x.case.id == IT]
     assert line.reason is not None and words in line.reason, line.reason
     assert len(line.reason.splitlines()) == 1 and line.reason.isascii() and len(line.reason) < 200
     assert (verdict.worst.verdict, verdict.exit) == ("no_answer", 1)
@@ -109,7 +109,7 @@ def test_a_program_that_only_writes_much_to_stderr_loses_nothing(tmp_path: Path,
 def test_a_skip_with_a_reason_is_a_skip(tmp_path: Path) -> None:
     verdict = judged("skipped", tmp_path / "pids")
     assert outcomes(verdict) == {BEFORE: "conforms", IT: "skipped", AFTER: "conforms"}
-    assert [x.reason for x in verdict.worst.lines if x.case.id == IT] == ["no large rates"]
+    assert [x.reason for x in verdict.worst.ground.lines if x.case.id == IT] == ["no large rates"]
 
 
 @pytest.mark.parametrize(("how", "words"), [("chatters", "wrote 'done' after its answer"), ("retires", "exited with code 7 after its answer")])
@@ -123,7 +123,7 @@ def test_a_program_that_dies_in_its_third_run_loses_every_third_case_and_no_othe
     """The third run is a question of the check at the start: asked again, of a fresh program, it is answered."""
     verdict = judged("third", tmp_path / "pids")
     assert outcomes(verdict) == {BEFORE: "conforms", IT: "no_answer", AFTER: "conforms"}
-    assert [x.reason for x in verdict.worst.lines if x.case.id == IT] == ["exited with code 3"]
+    assert [x.reason for x in verdict.worst.ground.lines if x.case.id == IT] == ["exited with code 3"]
     assert verdict.notes == ("it broke off in the check at the start (exited with code 3); started again",)
     assert (verdict.worst.verdict, why(verdict)) == ("no_answer", "no answer in 1 case")
 
@@ -173,7 +173,7 @@ def test_a_program_that_does_not_start_is_no_answer(command: tuple[str, ...], wo
     verdict = judge_program(Program(command, timeout=0.3), "adam")
     assert (verdict.worst.verdict, verdict.exit) == ("no_answer", 1)
     assert verdict.worst.reason is not None and verdict.worst.reason.startswith("did not start: ") and words in verdict.worst.reason
-    assert not verdict.worst.lines
+    assert not verdict.worst.ground.lines
 
 
 @pytest.mark.parametrize(

@@ -38,13 +38,13 @@ def built(language: str, folder: Path) -> Program:
 def test_a_skeleton_conforms_as_it_stands(tmp_path: Path, language: str) -> None:
     verdict = judge_program(built(language, tmp_path), cases=CASES)
     dtypes = ("float64", "float32") if language == "javascript" else ("float64",)
-    assert [(f.dtype, f.verdict, f.precision, f.mode) for f in verdict.findings] == [(d, "conforms", "full", "stepwise") for d in dtypes]
-    assert {x.case.id for f in verdict.findings for x in f.lines if x.verdict == "no_answer"} == set()
+    assert [(f.dtype, f.verdict, f.precision, f.approach.mode) for f in verdict.findings] == [(d, "conforms", "full", "stepwise") for d in dtypes]
+    assert {x.case.id for f in verdict.findings for x in f.ground.lines if x.verdict == "no_answer"} == set()
 
 
 def test_the_javascript_skeleton_answers_the_largest_case(tmp_path: Path) -> None:
     verdict = judge_program(built("javascript", tmp_path), cases=["adam-open-many-001"], dtypes=["float32"])
-    assert verdict.worst.verdict == "conforms" and verdict.worst.claims == 3 * 70001
+    assert verdict.worst.verdict == "conforms" and verdict.worst.diagnosis.claims == 3 * 70001
 
 
 @pytest.mark.parametrize("found", SKELETONS, ids=lambda s: s.language)

@@ -77,5 +77,6 @@ def test_a_wrong_program_in_other_letters_gets_the_same_name_in_those_letters(na
     mutant = random.Random(f"{SEED} {name}").choice(list(mutants(reference)))
     first, second = found(reference, mutant.rule, cases), found(other, renamed(mutant.rule, names), there)
     assert first.verdict == second.verdict, (SEED, mutant.edit, first.verdict, second.verdict)
-    lines = [told_or_none(e) for e in (first.edit, *first.equal_edits)]
-    assert in_old_names(told_or_none(second.edit) or "", reference) in [line or "" for line in lines], (SEED, mutant.edit, first.edit, second.edit)
+    lines = [told_or_none(e) for e in (first.diagnosis.edit, *first.diagnosis.equal_edits)]
+    there_told = in_old_names(told_or_none(second.diagnosis.edit) or "", reference)
+    assert there_told in [line or "" for line in lines], (SEED, mutant.edit, first.diagnosis.edit, second.diagnosis.edit)

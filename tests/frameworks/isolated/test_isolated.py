@@ -95,7 +95,7 @@ def test_right_code_conforms_and_is_not_imported_here(mine: None) -> None:
 )
 def test_what_breaks_in_update_7_costs_the_cases_that_have_one_and_no_other(name: str, told: str, mine: None) -> None:
     report = checked(name)
-    lines = {line.case.id: line for line in report.found.worst.lines}
+    lines = {line.case.id: line for line in report.found.worst.ground.lines}
     assert lines[SHORT].verdict == Conformance.CONFORMS
     assert lines[LONG].verdict == Conformance.NO_ANSWER and told in str(report)
     assert len(str(report).splitlines()) < 12

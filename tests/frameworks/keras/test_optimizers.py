@@ -37,8 +37,8 @@ FORMED = "1 - beta2^t is formed in float32, where 0.999 is 0.99900001287"
 )
 def test_each_configuration_is_what_its_source_says(name: str, dtype: str, verdict: str, matches: str, cause: str | None) -> None:
     found = finding(name, dtype)
-    assert (found.verdict, found.matches, told_or_none(found.cause)) == (verdict, (matches,), cause)
-    assert (found.mode, found.hidden, found.known_bugs) == ("stepwise", False, ())
+    assert (found.verdict, found.diagnosis.matches, told_or_none(found.diagnosis.cause)) == (verdict, (matches,), cause)
+    assert (found.approach.mode, found.approach.hidden, found.remarks.known_bugs) == ("stepwise", False, ())
 
 
 def test_adam_in_bfloat16_stands_still_because_its_beta2_is_one_there() -> None:
@@ -63,7 +63,7 @@ def test_a_parameter_without_a_gradient_is_left_alone() -> None:
 )
 def test_schedules_conform(name: str, matches: str) -> None:
     found = finding(f"keras.optimizers.schedules.{name}", "float64", [f"schedule-{i:03}" for i in range(1, 9)])
-    assert (found.verdict, found.matches) == ("conforms", (matches,))
+    assert (found.verdict, found.diagnosis.matches) == ("conforms", (matches,))
 
 
 def test_nothing_of_the_process_stays_changed() -> None:

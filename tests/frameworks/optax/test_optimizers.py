@@ -30,8 +30,8 @@ ONES = np.ones(3)
 )
 def test_each_configuration_is_what_its_source_says(name: str, dtype: str, verdict: str, matches: str, cause: str | None) -> None:
     found = finding(name, dtype)
-    assert (found.verdict, found.matches, told_or_none(found.cause)) == (verdict, (matches,), cause)
-    assert (found.mode, found.hidden, found.known_bugs) == ("stepwise", False, ())
+    assert (found.verdict, found.diagnosis.matches, told_or_none(found.diagnosis.cause)) == (verdict, (matches,), cause)
+    assert (found.approach.mode, found.approach.hidden, found.remarks.known_bugs) == ("stepwise", False, ())
 
 
 def test_float64_needs_no_setting_and_leaves_none_behind() -> None:
@@ -63,7 +63,7 @@ def test_a_parameter_without_a_gradient_is_left_alone_and_one_that_has_it_at_tim
 )
 def test_schedules_conform_and_a_rise_that_is_taken_off_its_end_is_less_precise(name: str, matches: str, precision: str) -> None:
     found = finding(name, "float64", [f"schedule-{i:03}" for i in range(1, 9)])
-    assert (found.verdict, found.matches, found.precision) == ("conforms", (matches,), precision)
+    assert (found.verdict, found.diagnosis.matches, found.precision) == ("conforms", (matches,), precision)
 
 
 def test_a_moment_that_is_kept_in_bfloat16_is_a_cause_and_no_fault() -> None:

@@ -51,18 +51,18 @@ RIGHT: tuple[tuple[Callable[..., Any] | type, str], ...] = (
 @pytest.mark.parametrize(("made", "rule"), RIGHT, ids=[made.__name__ for made, _ in RIGHT])
 def test_a_right_one_conforms_as_it_is(made: Any, rule: str) -> None:
     finding = judged(made, rule)
-    assert finding.verdict == Conformance.CONFORMS and not finding.losses, (finding.verdict, finding.reason, told_or_none(finding.edit))
-    assert all(line.result is not None for line in finding.lines), finding.lines
+    assert finding.verdict == Conformance.CONFORMS and not finding.losses, (finding.verdict, finding.reason, told_or_none(finding.diagnosis.edit))
+    assert all(line.result is not None for line in finding.ground.lines), finding.ground.lines
 
 
 def test_beta1_in_the_second_correction_is_named_in_a_function_of_other_letters() -> None:
     finding = judged(numpy_functions.adam_update, "adam")
-    assert finding.verdict == Conformance.DEVIATES and told_or_none(finding.edit) == "v_hat: 1 - beta2^t -> 1 - beta1^t"
+    assert finding.verdict == Conformance.DEVIATES and told_or_none(finding.diagnosis.edit) == "v_hat: 1 - beta2^t -> 1 - beta1^t"
 
 
 def test_a_missing_factor_is_named_in_get_updates() -> None:
     finding = judged(numpy_classes.RmsUpdates, "rmsprop")
-    assert finding.verdict == Conformance.DEVIATES and "1 - rho" in (told_or_none(finding.edit) or ""), told_or_none(finding.edit)
+    assert finding.verdict == Conformance.DEVIATES and "1 - rho" in (told_or_none(finding.diagnosis.edit) or ""), told_or_none(finding.diagnosis.edit)
 
 
 def test_an_instance_is_judged_anew_in_each_run_with_its_own_defaults() -> None:
@@ -85,7 +85,7 @@ def test_a_constant_that_one_case_cannot_tell_is_no_ground_for_a_verdict() -> No
 
     assert judged(descent, "sgd", FEW[:1]).verdict == Conformance.SKIPPED
     finding = judged(descent, "sgd", ("open-basic-001", "open-dyadic-001", "open-zeros-001"))
-    assert finding.verdict == Conformance.CONFORMS and finding.held[0].value == "0.125", (finding.verdict, finding.held)
+    assert finding.verdict == Conformance.CONFORMS and finding.hyperparameters.held[0].value == "0.125", (finding.verdict, finding.hyperparameters.held)
 
 
 def test_an_object_that_mixes_the_state_of_two_tensors_deviates_and_the_way_out_is_told() -> None:
@@ -125,7 +125,7 @@ def test_a_right_schedule_conforms_as_it_is(made: Any, rule: str) -> None:
 
 def test_a_cosine_that_is_one_step_late_is_named() -> None:
     finding = refopt.check(schedules.late_cosine_annealing, "cosine_annealing").found.worst
-    assert finding.verdict == Conformance.DEVIATES and told_or_none(finding.edit) == "rate: k -> k + 1"
+    assert finding.verdict == Conformance.DEVIATES and told_or_none(finding.diagnosis.edit) == "rate: k -> k + 1"
 
 
 def test_a_function_of_the_step_is_proved() -> None:
@@ -139,7 +139,7 @@ def test_torch_schedulers_of_a_persons_own() -> None:
 
     for made, rule in ((torch_schedules.Halving, "step_decay"), (torch_schedules.exponential, "exponential")):
         assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
-    assert told_or_none(refopt.check(torch_schedules.LateHalving, "step_decay").found.worst.edit) == "rate: k -> k + 1"
+    assert told_or_none(refopt.check(torch_schedules.LateHalving, "step_decay").found.worst.diagnosis.edit) == "rate: k -> k + 1"
 
 
 def test_optax_and_jax_of_a_persons_own() -> None:
@@ -150,8 +150,8 @@ def test_optax_and_jax_of_a_persons_own() -> None:
         finding = judged(made, rule, ("open-basic-001", "open-dyadic-001", "open-zeros-001"))
         assert finding.verdict == Conformance.CONFORMS, (made, finding.verdict, finding.reason)
     assert judged(of_jax.injected_momentum, "momentum/lr_outside", FEW[:2]).verdict == Conformance.CONFORMS
-    assert judged(of_jax.wrong_order, "adamw", FEW[:1]).matches == ("adam/l2",)
-    assert told_or_none(judged(of_jax.decay_beside_the_rate, "adamw", (FEW[0], FEW[2])).edit) == "theta: lr*weight_decay -> weight_decay"
+    assert judged(of_jax.wrong_order, "adamw", FEW[:1]).diagnosis.matches == ("adam/l2",)
+    assert told_or_none(judged(of_jax.decay_beside_the_rate, "adamw", (FEW[0], FEW[2])).diagnosis.edit) == "theta: lr*weight_decay -> weight_decay"
     for made, rule in ((of_jax.exponential_of_jax, "exponential"), (of_jax.warm, "warmup+cosine_annealing")):
         assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
 
@@ -176,7 +176,7 @@ def test_keras_classes_of_a_persons_own() -> None:
 
     assert judged(of_keras.MySGD, "sgd", FEW[:1]).verdict == Conformance.CONFORMS
     assert judged(of_keras.MyAdam, "adam", FEW[:1]).verdict == Conformance.CONFORMS
-    assert judged(of_keras.ForgetfulAdam, "adam", FEW[:1]).matches == ("adam/uncorrected",)
+    assert judged(of_keras.ForgetfulAdam, "adam", FEW[:1]).diagnosis.matches == ("adam/uncorrected",)
     assert refopt.check(of_keras.CosineAnnealing, "cosine_annealing").found.worst.verdict == Conformance.CONFORMS
 
 
@@ -196,6 +196,6 @@ def test_an_object_that_keeps_its_state_and_changes_theta_in_place_is_judged_and
     cases = ("open-basic-001", "open-rate-001", "open-shapes-001")
     finding = judged(init_and_step.PrivateMomentum, "momentum", cases)
     assert finding.verdict == Conformance.CONFORMS
-    assert [line.reason for line in finding.lines if line.verdict == Conformance.SKIPPED] == ["constant rate only"]
+    assert [line.reason for line in finding.ground.lines if line.verdict == Conformance.SKIPPED] == ["constant rate only"]
     assert judged(init_and_step.SharedMomentum, "momentum", cases).verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER)
     assert judged(init_and_step.UphillMomentum, "momentum", cases).verdict == Conformance.DEVIATES

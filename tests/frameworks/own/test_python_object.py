@@ -30,5 +30,5 @@ def test_an_infinite_default_is_no_setting() -> None:
 
 def test_an_infinite_default_is_judged_where_it_shows_and_only_there() -> None:
     report = refopt.check(Infinite, "sgd", dtypes=["float64"])
-    lines = {line.case.kind: line.verdict for line in report.found.worst.lines if line.case.kind in ("defaults", "open_loop")}
+    lines = {line.case.kind: line.verdict for line in report.found.worst.ground.lines if line.case.kind in ("defaults", "open_loop")}
     assert lines == {"defaults": "deviates", "open_loop": "conforms"}

@@ -21,8 +21,8 @@ FEW = ("open-basic-001", "resume-001", "defaults-001")
 @pytest.mark.parametrize(("rule", "engine"), [*((rule, "c") for rule in FAMILIES), ("adam", "numpy"), ("momentum", "numpy")])
 def test_every_rule_conforms(rule: str, engine: str, dtype: str) -> None:
     found = finding(f'refopt.optim.{class_name(rule)}(engine="{engine}")', dtype, FEW)
-    assert (found.verdict, found.precision, found.mode) == ("conforms", "full", "stepwise")
-    assert not [x.case.id for x in found.lines if x.verdict == "skipped"]
+    assert (found.verdict, found.precision, found.approach.mode) == ("conforms", "full", "stepwise")
+    assert not [x.case.id for x in found.ground.lines if x.verdict == "skipped"]
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -34,7 +34,7 @@ def test_every_variant_conforms_to_itself(name: str) -> None:
 
 def test_a_variant_is_named_where_the_reference_is_asked_for() -> None:
     found = finding('refopt.optim.Adam(variant="eps_hat")', "float32")
-    assert (found.verdict, found.matches) == ("variant", ("adam/eps_hat",))
+    assert (found.verdict, found.diagnosis.matches) == ("variant", ("adam/eps_hat",))
 
 
 def test_formats_that_there_is_no_c_for_are_skipped_by_that_engine_and_judged_by_the_other() -> None:

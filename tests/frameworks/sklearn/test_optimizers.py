@@ -30,8 +30,8 @@ WHOLE = "sklearn.neural_network._stochastic_optimizers"
 )
 def test_each_configuration_is_what_its_source_says(name: str, dtype: str, verdict: str, matches: str) -> None:
     found = finding(name, dtype)
-    assert (found.verdict, found.matches, told_or_none(found.cause)) == (verdict, (matches,), None)
-    assert (found.mode, found.hidden, found.known_bugs) == ("stepwise", False, ())
+    assert (found.verdict, found.diagnosis.matches, told_or_none(found.diagnosis.cause)) == (verdict, (matches,), None)
+    assert (found.approach.mode, found.approach.hidden, found.remarks.known_bugs) == ("stepwise", False, ())
 
 
 def test_the_short_name_means_the_same_class() -> None:

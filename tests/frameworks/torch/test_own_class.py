@@ -104,13 +104,14 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def test_a_right_class_in_other_words_conforms(mine: str) -> None:
     found = refopt.check(f"{mine}:OtherWords", "adam", dtypes=["float64"], cases=ADAM).found
-    assert found.worst.verdict == Conformance.CONFORMS and all(line.verdict == Conformance.CONFORMS for line in found.worst.lines), found.worst.lines
-    assert found.defaults is not None and not found.worst.defaults_differ
+    lines = found.worst.ground.lines
+    assert found.worst.verdict == Conformance.CONFORMS and all(line.verdict == Conformance.CONFORMS for line in lines), lines
+    assert found.defaults is not None and not found.worst.hyperparameters.defaults_differ
 
 
 def test_the_name_of_the_class_says_the_rule_and_the_edit_is_named(mine: str) -> None:
     finding = refopt.check(f"{mine}:BuggyAdam", dtypes=["float32"], cases=ADAM).found.worst
-    assert finding.verdict == Conformance.DEVIATES and told_or_none(finding.edit) == "v_hat: 1 - beta2^t -> 1 - beta1^t"
+    assert finding.verdict == Conformance.DEVIATES and told_or_none(finding.diagnosis.edit) == "v_hat: 1 - beta2^t -> 1 - beta1^t"
 
 
 def test_a_file_and_a_class_are_a_name_and_a_class_itself_is_one_too(mine: str) -> None:

@@ -182,4 +182,4 @@ def test_what_is_not_matched_is_told_and_a_wrong_mapping_is_refused(mine: Any) -
 
 def test_a_changed_shape_is_one_line(mine: Any) -> None:
     finding = judged(mine.ReshapingSGD, "sgd")
-    assert {line.reason for line in finding.lines} == {"update 1: step() changed the shape of its parameter"}
+    assert {line.reason for line in finding.ground.lines} == {"update 1: step() changed the shape of its parameter"}

@@ -36,7 +36,7 @@ def test_the_card_of_a_broken_program_says_nothing_about_formulas() -> None:
 def test_an_edit_of_the_run_is_told_by_its_line_and_has_no_formula_or_curve_of_its_own() -> None:
     found = judged.unexplained().found
     line = "run: counts its updates from 1 after a resume"
-    worst = replace(found.worst, edit=line, nearest="sgd")
+    worst = replace(found.worst, diagnosis=replace(found.worst.diagnosis, edit=line, nearest="sgd"))
     text = card(replace(found, findings=(worst,)), "x")
     assert line in text
     assert "<math" not in text

@@ -129,9 +129,11 @@ def test_the_first_sentence_counts_the_verdicts() -> None:
 def test_what_a_program_says_cannot_become_markup() -> None:
     from dataclasses import replace
 
+    from refopt.conformance.verdict.ground import Ground
+
     worst = judged.broken().found.worst
-    line = replace(worst.lines[0], reason="<script>alert(1)</script> & \"quotes\" ]]>")
-    evil = replace(judged.broken().found, implementation="<b>x</b>", findings=(replace(worst, lines=(line,)),))
+    line = replace(worst.ground.lines[0], reason="<script>alert(1)</script> & \"quotes\" ]]>")
+    evil = replace(judged.broken().found, implementation="<b>x</b>", findings=(replace(worst, ground=Ground((line,))),))
     text = page(by_format([evil]), [evil])
     assert "<script" not in text
     assert "<b>x" not in text

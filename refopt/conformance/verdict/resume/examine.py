@@ -81,7 +81,7 @@ def _why(answers: Sequence[Answer]) -> str:
 
 def _formula(finding: Finding) -> Model | None:
     """The formula that explains the uninterrupted runs; None where none does."""
-    found = finding.explanation.found if finding.explanation is not None else ()
+    found = finding.diagnosis.found
     return found[0].model if found and isinstance(found[0].model, Model) else None
 
 

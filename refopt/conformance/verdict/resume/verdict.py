@@ -10,7 +10,7 @@ from refopt.conformance.judge.resume.cut import Cut, cuts
 from refopt.conformance.judge.resume.loss import Resumption
 from refopt.conformance.protocol.implementation import Implementation
 from refopt.conformance.protocol.observe import Observation
-from refopt.conformance.verdict.conformance import Conformance, Precision
+from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.resume.elsewhere import Elsewhere, FreshProcess, elsewhere
 from refopt.conformance.verdict.resume.examine import resumption
@@ -48,12 +48,13 @@ def judged_elsewhere(implementation: Implementation) -> Iterator[Reloads]:
 
 def with_resumption(finding: Finding, found: Resumption) -> Finding:
     """The finding with it; `nearest` is the formula that an uninterrupted run has."""
-    if finding.looked_at is not None:
-        finding = replace(finding, looked_at=replace(finding.looked_at, reloaded=found.runs > 0))
-    fitting = () if finding.explanation is None else finding.explanation.found
+    if (seen := finding.ground.looked_at) is not None:
+        finding = replace(finding, ground=replace(finding.ground, looked_at=replace(seen, reloaded=found.runs > 0)))
+    fitting = finding.diagnosis.found
     undecided = finding.verdict == Conformance.SKIPPED and fitting  # the formula fits, though too few claims decide: a loss is a loss all the same
     if not found.losses or not (finding.verdict in (Conformance.CONFORMS, Conformance.VARIANT) or undecided):
         return replace(finding, resumption=found)
     edited = next((a.name for a in fitting if a.edit is not None), None)
-    nearest = edited or " or ".join(finding.matches or [a.model.rule.name for a in fitting])
-    return replace(finding, verdict=Conformance.DEVIATES, matches=(), precision=Precision.FULL, nearest=nearest, reason=None, resumption=found)
+    nearest = edited or " or ".join(finding.diagnosis.matches or [a.model.rule.name for a in fitting])
+    diagnosis = replace(finding.diagnosis, matches=(), nearest=nearest)
+    return replace(finding, verdict=Conformance.DEVIATES, diagnosis=diagnosis, reason=None, resumption=found)

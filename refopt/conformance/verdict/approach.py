@@ -1,0 +1,21 @@
+"""How closely one format could be looked at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from refopt.conformance.judge.mode import Mode
+
+
+@dataclass(frozen=True)
+class Approach:
+    """The mode in which a format was looked at.
+
+    mode    stepwise, open loop, closed loop, or a schedule's rates
+    hidden  the implementation keeps state that nothing shows
+    why     the reason why not stepwise; "" where it is
+    """
+
+    mode: Mode
+    hidden: bool = False
+    why: str = ""

@@ -1,0 +1,19 @@
+"""Remarks on one format that are no ground of its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Remarks:
+    """Facts beside the verdict.
+
+    known_bugs  defects of the implementation that theta does not show
+    notes       NaNs that it hides, and its way of counting updates without a gradient
+    accepts     values outside the domains of its hyperparameters that it takes
+    """
+
+    known_bugs: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    accepts: tuple[str, ...] = ()
