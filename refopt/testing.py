@@ -36,6 +36,7 @@ def assert_conforms(
     rule: str | None = None,
     *,
     maps: Mapping[str, str] | None = None,
+    per_tensor: bool = False,
     dtypes: Sequence[str] = (),
     as_: str | None = None,
     cases: Sequence[str] = (),
@@ -46,6 +47,7 @@ def assert_conforms(
     """Judge an implementation; raise `refopt.NotAsExpected` (an AssertionError) whose first line says what it computes instead.
 
     maps    what names of its own mean: {"decay": "weight_decay"}
+    per_tensor  each tensor gets an object of its own
     as_     the variant that is meant, such as `adam/eps_hat`
     strict  reduced precision fails, and so do defaults that are not the rule's
     search  seconds that the search for a name may take in each format (30; 0 is none); `--refopt-search` is for all
@@ -56,8 +58,8 @@ def assert_conforms(
     from refopt.report.report import NotAsExpected, check
 
     wanted = [d for d in dtypes if not SESSION.dtypes or d in SESSION.dtypes] or list(SESSION.dtypes or dtypes)
-    report = check(implementation, rule, maps=maps, dtypes=wanted, mode=mode, cases=cases, expected=as_, strict=strict or SESSION.strict,
-                   search=_seconds(search))  # fmt: skip
+    report = check(implementation, rule, maps=maps, per_tensor=per_tensor, dtypes=wanted, mode=mode, cases=cases, expected=as_,
+                   strict=strict or SESSION.strict, search=_seconds(search))  # fmt: skip
     if report.found.identified is not None:
         from refopt.report.identified_screen import suggested, unnamed
 

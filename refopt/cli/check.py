@@ -49,6 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("implementations", nargs="*", metavar="IMPLEMENTATION", help="torch.optim.Adam, ./mine.py:MyAdam, mine.A=adam")
     parser.add_argument("--rule", metavar="NAME", help="the rule or schedule to judge by, where the name does not say")
     parser.add_argument("--map", dest="maps", metavar="NAME=MEANING", action="append", default=[], help="what a name of yours is: decay=weight_decay")
+    parser.add_argument("--per-tensor", action="store_true", help="each tensor gets an object of its own, of a class that holds one tensor's state")
     parser.add_argument("--dtype", metavar="DTYPE", action="append", default=[], help="float64, float32, bfloat16 or float16; repeatable")
     parser.add_argument("--mode", metavar="MODE", help="stepwise, open_loop or closed_loop; default: the strongest that is possible")
     parser.add_argument("--case", metavar="ID", action="append", default=[], help="one golden case; repeatable")
@@ -143,8 +144,9 @@ def _one(name: str | Program, rule: str | None, options: argparse.Namespace, fil
         progress.show("check", 0, 1, str(name))
         early = EarlyScreen(sys.stdout, progress.erase) if not options.json else None
         report = check(
-            name, rule, maps=maps(options.maps), dtypes=options.dtype, mode=options.mode, cases=options.case, expected=options.expected, strict=options.strict,
-            search=SECONDS if options.search is None else options.search, first=early.begins if early is not None else (lambda _: None),
+            name, rule, maps=maps(options.maps), per_tensor=options.per_tensor, dtypes=options.dtype, mode=options.mode, cases=options.case,
+            expected=options.expected, strict=options.strict, search=SECONDS if options.search is None else options.search,
+            first=early.begins if early is not None else (lambda _: None),
         )  # fmt: skip
         if early is not None:
             early.end()

@@ -96,18 +96,23 @@ def home(text: str) -> Home | None:
     return next((Home(f, adapter, spelled) for f in built_in() if (adapter := f.adapter(spelled)) is not None), None)
 
 
-def load(text: str, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
-    """The implementation that a person spelled, judged by `rule` where it is given; `maps` says what names of its own mean.
+def load(
+    text: str, rule: str | None = None, maps: Mapping[str, str] | None = None, per_tensor: bool = False
+) -> Implementation | ScheduleImplementation:
+    """The implementation that a person spelled, judged by `rule` where it is given; `maps` says what names of its own mean, `per_tensor` that
+    each tensor gets an object of its own.
 
     Raises RefoptError where nothing of that name can be had, or the rule is not clear from its name.
     """
-    found = named(text, rule, maps)
+    found = named(text, rule, maps, per_tensor)
     if found.rule is None:
         raise unclear(found.name, schedule=hasattr(found, "rates"))
     return found
 
 
-def named(text: str, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
+def named(
+    text: str, rule: str | None = None, maps: Mapping[str, str] | None = None, per_tensor: bool = False
+) -> Implementation | ScheduleImplementation:
     """The same, whose rule may be None: its name does not say it."""
     at = home(text)
     if at is None:
@@ -115,9 +120,10 @@ def named(text: str, rule: str | None = None, maps: Mapping[str, str] | None = N
         raise misnamed(dotted_in_python(in_python(text.strip())), rule, packages, lambda: [line.spelling for line in known()])
     if not is_installed(at.adapter.package):
         raise not_installed(at.adapter.package)
-    if maps and not at.adapter.maps:
-        raise RefoptError(f"what the names of {at.spelled} mean is known", help="--map is for an object of your own: python:MODULE:NAME")
-    return at.adapter.load(at.spelled, rule, maps)
+    if (maps or per_tensor) and not at.adapter.maps:
+        told, option = (f"what the names of {at.spelled} mean is known", "--map") if maps else (f"{at.spelled} keeps its state by tensor", "--per-tensor")
+        raise RefoptError(told, help=f"{option} is for an object of your own: python:MODULE:NAME")
+    return at.adapter.load(at.spelled, rule, maps, per_tensor)
 
 
 def spelled_in_python(text: str) -> str | None:
@@ -126,17 +132,19 @@ def spelled_in_python(text: str) -> str | None:
     return at.spelled if at is not None and at.adapter.maps else None
 
 
-def handed(implementation: Any, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
+def handed(
+    implementation: Any, rule: str | None = None, maps: Mapping[str, str] | None = None, per_tensor: bool = False
+) -> Implementation | ScheduleImplementation:
     """The implementation that a person handed over: its name as on the command line, a class, an instance, a function or a factory.
 
     Its rule may be None. Raises RefoptError where it cannot be made.
     """
     if isinstance(implementation, str):
-        return named(implementation, rule, maps)
+        return named(implementation, rule, maps, per_tensor)
     from refopt.frameworks.own.python_object import from_subject
     from refopt.frameworks.subject import Subject, name_of
 
-    return from_subject(Subject(implementation, name_of(implementation), rule, maps=maps or {}))
+    return from_subject(Subject(implementation, name_of(implementation), rule, maps=maps or {}, per_tensor=per_tensor))
 
 
 def adopted(subject: Subject) -> Implementation | ScheduleImplementation | None:

@@ -20,8 +20,8 @@ class Adapter:
     """A kind of implementation: how its names begin, the package it needs, and the module that makes it.
 
     The module has `load(text, rule) -> implementation` and `known() -> list[Known]`, the configurations of a survey. Where it can be
-    told what names mean (`maps`), `load` takes that as a third argument. `first` is what stands before the keyword arguments where it is
-    called in training code: `params`.
+    told what names mean (`maps`), `load` takes that and whether each tensor gets an object of its own as two more arguments. `first` is
+    what stands before the keyword arguments where it is called in training code: `params`.
     """
 
     prefix: str
@@ -34,10 +34,12 @@ class Adapter:
         """True for a name that begins so: the part before a dot or colon is meant whole."""
         return text == self.prefix or text.startswith(self.prefix if self.prefix[-1] in ".:" else f"{self.prefix}.")
 
-    def load(self, text: str, rule: str | None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
-        """The implementation spelled `text`. What its names mean can be said of a person's own object only."""
+    def load(
+        self, text: str, rule: str | None, maps: Mapping[str, str] | None = None, per_tensor: bool = False
+    ) -> Implementation | ScheduleImplementation:
+        """The implementation spelled `text`. What its names mean, and whose its state is, can be said of a person's own object only."""
         made: Callable[..., Any] = importlib.import_module(self.module).load
-        result: Implementation | ScheduleImplementation = made(text, rule, maps) if maps else made(text, rule)
+        result: Implementation | ScheduleImplementation = made(text, rule, maps, per_tensor) if maps or per_tensor else made(text, rule)
         return result
 
     def known(self) -> list[Known]:

@@ -12,7 +12,7 @@ OTHERS = frozenset(
     ("belief", "cautious", "centralized", "diff", "factor", "free", "grams", "hyper", "lookahead", "max", "mini", "quasi", "rectified", "sam", "sparse")
 )
 """Words that make another algorithm of a rule that they stand beside: AdaMax, CautiousAdam, ScheduleFreeAdam."""
-PREFIXES = frozenset({"my", "tf", "np", "pt", "cs", "hf"})
+PREFIXES = frozenset({"my", "tf", "np", "pt", "cs", "hf", "sk"})
 """Words of two letters that are no algorithm's."""
 NESTEROV, MOMENTA = "nesterov", frozenset({"momentum", "sgd"})
 

@@ -21,6 +21,7 @@ class Subject:
     arguments  literals that stand in the spelling: keyword arguments of the class or factory
     spelled    how another process gets it again; None where none can
     maps       what a name of theirs means (`--map decay=weight_decay`): an argument's hyperparameter, a buffer's state
+    per_tensor each tensor gets an object of its own (`--per-tensor`)
     """
 
     made: Any
@@ -29,6 +30,7 @@ class Subject:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     spelled: str | None = None
     maps: Mapping[str, str] = field(default_factory=dict)
+    per_tensor: bool = False
 
     @property
     def meant(self) -> str | None:

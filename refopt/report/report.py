@@ -74,6 +74,7 @@ def check(
     rule: str | None = None,
     *,
     maps: Mapping[str, str] | None = None,
+    per_tensor: bool = False,
     dtypes: Sequence[str] = (),
     mode: str | None = None,
     cases: Sequence[str] = (),
@@ -85,6 +86,7 @@ def check(
     """Judge an implementation: its name as on the command line, a Program, or anybody's class, instance, function or factory.
 
     maps    what names of its own mean: {"decay": "weight_decay"}
+    per_tensor  each tensor gets an object of its own
     search  seconds that the search for a name may take in each format; 0 is none
     first   is told what is known before that search begins
 
@@ -95,9 +97,9 @@ def check(
     wanted: Wanted = {"dtypes": dtypes, "mode": mode, "cases": cases, "expected": expected, "strict": strict, "search": search, "first": first}
     if isinstance(implementation, Program):
         return Report(judge_program(implementation, rule, **wanted))
-    with opened(implementation, rule, maps) as loaded:
+    with opened(implementation, rule, maps, per_tensor) as loaded:
         apart = isinstance(loaded, Isolated | IsolatedSchedule)
         if loaded.rule is None:
-            again = loaded.judged_by if isinstance(loaded, Isolated | IsolatedSchedule) else lambda name: handed(implementation, name, maps)
+            again = loaded.judged_by if isinstance(loaded, Isolated | IsolatedSchedule) else lambda name: handed(implementation, name, maps, per_tensor)
             return Report(replace(identified(loaded, again), isolated=apart))
         return Report(replace(with_readable(judge(loaded, **wanted), loaded), isolated=apart))

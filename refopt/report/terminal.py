@@ -24,7 +24,7 @@ from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.plain import plain
 from refopt.report.standing_still import standing_still
 from refopt.report.unanswered import beside_a_diagnosis, lost, unanswered
-from refopt.report.wrap import WIDTH
+from refopt.report.wrap import WIDTH, folded
 from refopt.rounding.formats import FORMATS
 
 LIMIT = 24
@@ -39,7 +39,7 @@ def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
     tail = [f"Known bug: {bug}" for bug in verdict.known_bugs] + _notes(verdict, verbose)
     if verbose:
         tail += _grounds(verdict) + _cases(verdict)
-    last = [f"exit {verdict.exit}: {why(verdict)}"] if verdict.exit else []
+    last = [*_called(verdict), *([f"exit {verdict.exit}: {why(verdict)}"] if verdict.exit else [])]
     page = [*head(verdict, answer(verdict)), *body, *tail]
     return [plain(line) for line in (*(page if verbose else _shortened(page, LIMIT - len(last))), *last)]
 
@@ -292,15 +292,20 @@ def _times(factor: float) -> str:
 
 def _notes(verdict: Verdict, verbose: bool) -> list[str]:
     """The remarks: one line each with -v, else all of them folded into one."""
-    notes, accepts = [*verdict.remarks, *standing_still(verdict)], list(verdict.accepts)
+    notes, accepts = [x for x in (*verdict.remarks, *standing_still(verdict)) if x not in verdict.told], list(verdict.accepts)
     if verbose:
         return [f"Note: {n}" for n in (*notes, *(f"accepts {x}" for x in accepts))]
-    folded = [*notes, *([f"accepts {', '.join(accepts)}"] if accepts else [])]
+    rest = [*notes, *([f"accepts {', '.join(accepts)}"] if accepts else [])]
     shown: list[str] = []
-    for remark in folded:
-        if len(_note([*shown, remark], len(folded))) <= WIDTH:
+    for remark in rest:
+        if len(_note([*shown, remark], len(rest))) <= WIDTH:
             shown.append(remark)
-    return [_note(shown, len(folded))] if folded else []
+    return [_note(shown, len(rest))] if rest else []
+
+
+def _called(verdict: Verdict) -> list[str]:
+    """How an object of a person's own was called, in full."""
+    return folded(f"As it was called: {'; '.join(verdict.told)}", 2) if verdict.told else []
 
 
 def _note(shown: Sequence[str], of: int) -> str:

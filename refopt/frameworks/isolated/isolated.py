@@ -12,7 +12,7 @@ from typing import Any
 from refopt.conformance.protocol.implementation import Answer, NoAnswer, Rates, Request, Skipped, View
 from refopt.errors import RefoptError
 from refopt.frameworks.isolated.process import Ended, Process, TooLong
-from refopt.frameworks.isolated.wire import Described, Failed, Load, Read, Run, RunSchedule, Views
+from refopt.frameworks.isolated.wire import Described, Failed, Load, Read, Run, RunSchedule, Told, Views
 from refopt.language.rule import Rule
 
 LOADING = 120.0
@@ -130,6 +130,14 @@ class _OfAProcess:
             return None
         return None if isinstance(found, Failed) else found
 
+    def remarks(self) -> tuple[str, ...]:
+        """The remarks that it has by now on how it was called; what it hangs or dies in was told before."""
+        try:
+            found = self.session.asked(Told(), LONGEST)
+        except (TooLong, Ended, RefoptError):
+            return ()
+        return found if isinstance(found, tuple) else ()
+
     def close(self) -> None:
         """End its process."""
         self.session.close()
@@ -151,7 +159,7 @@ class Isolated(_OfAProcess):
     def told(self) -> tuple[str, ...]:
         """Remarks on how it was called, and on what it did beside."""
         printed = self.session.printed + (self.session.process.printed if self.session.process is not None else 0)
-        return (*self._says.told, *([f"it printed {printed / 1e6:.2g} MB, which are not shown"] if printed > MUCH else []))
+        return (*self.remarks(), *([f"it printed {printed / 1e6:.2g} MB, which are not shown"] if printed > MUCH else []))
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """Views of the state variables of `rule`."""
@@ -187,7 +195,7 @@ class Isolated(_OfAProcess):
 class IsolatedSchedule(_OfAProcess):
     """A schedule of a person's own, in a process of its own."""
 
-    told = property(lambda self: self._says.told, doc="Remarks on how it was called.")
+    told = property(lambda self: self.remarks(), doc="Remarks on how it was called.")
 
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps."""
@@ -231,9 +239,9 @@ def _ran(session: Session, message: Run | RunSchedule) -> Any:
     return NoAnswer(f"raised {answer.message}", raised=True) if isinstance(answer, Failed) else answer
 
 
-def isolated(text: str, rule: str | None, maps: Mapping[str, str]) -> Isolated | IsolatedSchedule:
+def isolated(text: str, rule: str | None, maps: Mapping[str, str], per_tensor: bool = False) -> Isolated | IsolatedSchedule:
     """The implementation of a spelling, made in a process of its own. Raises RefoptError where it cannot be made."""
-    session = Session(Load(text, rule, dict(maps), os.getcwd(), tuple(sys.path)))
+    session = Session(Load(text, rule, dict(maps), os.getcwd(), tuple(sys.path), per_tensor))
     try:
         return IsolatedSchedule(session) if session.loaded().is_schedule else Isolated(session)
     except BaseException:

@@ -15,14 +15,16 @@ from refopt.frameworks.isolated.process import can_isolate
 
 
 @contextmanager
-def opened(implementation: Any, rule: str | None, maps: Mapping[str, str] | None) -> Iterator[Implementation | ScheduleImplementation]:
+def opened(
+    implementation: Any, rule: str | None, maps: Mapping[str, str] | None, per_tensor: bool = False
+) -> Iterator[Implementation | ScheduleImplementation]:
     """The implementation while it is judged; its process, if it has one, is ended afterwards with all that it started.
 
     Raises RefoptError where it cannot be made.
     """
-    found = _isolated(implementation, rule, maps or {}) if can_isolate() else None
+    found = _isolated(implementation, rule, maps or {}, per_tensor) if can_isolate() else None
     if found is None:
-        yield handed(implementation, rule, maps)
+        yield handed(implementation, rule, maps, per_tensor)
         return
     try:
         yield found
@@ -30,13 +32,13 @@ def opened(implementation: Any, rule: str | None, maps: Mapping[str, str] | None
         found.close()
 
 
-def _isolated(implementation: Any, rule: str | None, maps: Mapping[str, str]) -> Isolated | IsolatedSchedule | None:
+def _isolated(implementation: Any, rule: str | None, maps: Mapping[str, str], per_tensor: bool) -> Isolated | IsolatedSchedule | None:
     if isinstance(implementation, str):
         text = spelled_in_python(implementation)
-        return None if text is None else isolated(text, rule, maps)
+        return None if text is None else isolated(text, rule, maps, per_tensor)
     text = importable(implementation)
     try:
-        return None if text is None else isolated(text, rule, maps)
+        return None if text is None else isolated(text, rule, maps, per_tensor)
     except RefoptError:  # what is in hand here cannot be had there: it is judged here, and what is wrong with it is told here
         return None
 

@@ -26,6 +26,7 @@ class Load:
     maps: Mapping[str, str]
     folder: str
     path: Sequence[str]
+    per_tensor: bool = False
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,11 @@ class Views:
 
 
 @dataclass(frozen=True)
+class Told:
+    """The remarks on how it was called, as far as they are known by now."""
+
+
+@dataclass(frozen=True)
 class Read:
     """The formula that is read from its code beside this rule's, by the function of this name (`module:function`): who asks knows what reads."""
 
@@ -69,7 +75,6 @@ class Described:
     takes: frozenset[str] | None
     resumes: bool
     asks: bool
-    told: tuple[str, ...]
     is_schedule: bool
     spelled: str
     constants_are_chosen: bool = False

@@ -18,7 +18,7 @@ import time
 from typing import Any, BinaryIO
 
 from refopt.errors import RefoptError
-from refopt.frameworks.isolated.wire import Described, Failed, Load, Read, Run, RunSchedule, Views, receive, send
+from refopt.frameworks.isolated.wire import Described, Failed, Load, Read, Run, RunSchedule, Told, Views, receive, send
 
 
 class _Counting(io.TextIOBase):
@@ -77,7 +77,7 @@ def _loaded(asked: Load) -> Any:
 
     os.chdir(asked.folder)
     sys.path[:] = asked.path
-    return named(asked.text, asked.rule, asked.maps)
+    return named(asked.text, asked.rule, asked.maps, asked.per_tensor)
 
 
 def _described(made: Any, asked: Load) -> Described:
@@ -85,18 +85,20 @@ def _described(made: Any, asked: Load) -> Described:
 
     return Described(
         made.name, made.version, made.rule, dict(made.settings), taken(made), getattr(made, "resumes", True), bool(getattr(made, "asks", False)),
-        tuple(getattr(made, "told", ())), hasattr(made, "rates"), getattr(made, "spelled", None) or asked.text,
+        hasattr(made, "rates"), getattr(made, "spelled", None) or asked.text,
         bool(getattr(made, "constants_are_chosen", False)),
     )  # fmt: skip
 
 
-def _answered(made: Any, asked: Run | RunSchedule | Views | Read) -> Any:
+def _answered(made: Any, asked: Run | RunSchedule | Views | Told | Read) -> Any:
     if isinstance(asked, Run):
         return made.run(asked.request)
     if isinstance(asked, RunSchedule):
         return made.rates(asked.hyper, asked.steps)
     if isinstance(asked, Views):
         return dict(made.views(asked.rule))
+    if isinstance(asked, Told):
+        return tuple(getattr(made, "told", ()))
     module, _, function = asked.by.partition(":")
     return getattr(importlib.import_module(module), function)(made, asked.rule)
 

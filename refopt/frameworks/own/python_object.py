@@ -20,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
+from refopt.catalogue import rules
 from refopt.conformance.protocol.implementation import Answer, Implementation, Known, Request, ScheduleImplementation, Skipped, View
 from refopt.conformance.protocol.in_process import drive, one_line, quiet
 from refopt.conformance.protocol.live_object import STANDING, LiveObject, keywords, takes
@@ -29,6 +30,7 @@ from refopt.frameworks.intent import intent, rule_in
 from refopt.frameworks.keras.backend import own_choice
 from refopt.frameworks.misnamed import Misnamed, Say, wrong_factory
 from refopt.frameworks.own.schedule_object import ScheduleObject
+from refopt.frameworks.own.sharing import APART, SHARED, shares
 from refopt.frameworks.subject import Subject
 from refopt.language.rule import Rule
 
@@ -40,14 +42,16 @@ def known() -> list[Known]:
     return []
 
 
-def load(text: str, rule: str | None = None, maps: Mapping[str, str] | None = None) -> Implementation | ScheduleImplementation:
+def load(
+    text: str, rule: str | None = None, maps: Mapping[str, str] | None = None, per_tensor: bool = False
+) -> Implementation | ScheduleImplementation:
     """The implementation that `python:module:name` names, with arguments in brackets or none. Raises RefoptError where it cannot be made."""
     spelling = of_own(text)
     parts = spelling.path.split(":")
     if len(parts) != 3 or not all(parts[1:]):
         raise wrong_factory(text, rule)
     made = _member(parts[1], parts[2], rule)
-    return from_subject(Subject(made, text.removeprefix("python:"), rule, spelling.arguments, text, maps or {}))
+    return from_subject(Subject(made, text.removeprefix("python:"), rule, spelling.arguments, text, maps or {}, per_tensor))
 
 
 def from_factory(factory: Callable[..., Any], name: str, rule: str | None, spelled: str | None = None) -> Implementation | ScheduleImplementation:
@@ -68,9 +72,10 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     from refopt.frameworks.own.calling import schedules
     from refopt.frameworks.own.calling.recognize import adopt
     from refopt.frameworks.own.calling.unclear import unknown_arguments
+    from refopt.frameworks.own.loops import recognize as loops
 
     def called(one: Subject, make: Callable[[], Any] | None = None) -> Implementation | ScheduleImplementation | None:
-        return None if _as_it_is(one.made) else adopt(one, make) or schedules.adopt(one)
+        return None if _as_it_is(one.made) else loops.adopt(one) or adopt(one, make) or schedules.adopt(one)
 
     if (taken := adopted(subject) or called(subject)) is not None:
         return taken
@@ -96,7 +101,7 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
         raise RefoptError(f"{subject.name} returned a {type(made).__name__} without {' and '.join(m + '()' for m in lacking)}", help=NEEDS)
     asks = callable(getattr(made, "propose", None))
     resumes = not asks and getattr(made, "resumes", True) is not False
-    per_tensor = getattr(made, "per_tensor", False) is True
+    per_tensor = subject.per_tensor or getattr(made, "per_tensor", False) is True
     return PythonObject(subject.name, "", rule, make, resumes=resumes, spelled=subject.spelled, asks=asks, per_tensor=per_tensor)
 
 
@@ -170,7 +175,11 @@ class PythonObject:
     @property
     def told(self) -> tuple[str, ...]:
         """The way it is called, in words."""
-        return ("each tensor has an object of its own",) if self.per_tensor else ()
+        if self.per_tensor:
+            return (APART,)
+        needed = {n: p for n, p in keywords(self.make()).items() if p.default is p.empty and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)}
+        usual = {h.name: float(h.value(h.default)) for r in rules() for h in r.hyper if h.name in needed}
+        return (SHARED,) if shares(self.run, usual) else ()
 
     @property
     def settings(self) -> Mapping[str, float]:

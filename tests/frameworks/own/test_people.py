@@ -91,7 +91,7 @@ def test_a_constant_that_one_case_cannot_tell_is_no_ground_for_a_verdict() -> No
 def test_an_object_that_mixes_the_state_of_two_tensors_deviates_and_the_way_out_is_told() -> None:
     found = refopt.check(numpy_classes.AdamOptim, "adam", dtypes=["float64"], cases=["adam-open-basic-001", "adam-open-shapes-001"], search=10).found
     assert found.worst.verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER)
-    assert any("per_tensor = True" in x for x in found.remarks), found.remarks
+    assert any("--per-tensor" in x for x in found.remarks), found.remarks
 
 
 @pytest.mark.parametrize(
@@ -199,3 +199,14 @@ def test_an_object_that_keeps_its_state_and_changes_theta_in_place_is_judged_and
     assert [line.reason for line in finding.ground.lines if line.verdict == Conformance.SKIPPED] == ["constant rate only"]
     assert judged(init_and_step.SharedMomentum, "momentum", cases).verdict in (Conformance.DEVIATES, Conformance.NO_ANSWER)
     assert judged(init_and_step.UphillMomentum, "momentum", cases).verdict == Conformance.DEVIATES
+
+
+def test_an_object_that_is_right_alone_deviates_with_two_tensors_until_each_has_its_own() -> None:
+    from tests.frameworks.own.people import init_and_step
+
+    cases = ["momentum-open-basic-001", "momentum-open-shapes-001", "momentum-open-absent-001"]
+    found = refopt.check(init_and_step.SharedMomentum, "momentum", dtypes=["float64"], cases=cases, search=10).found
+    shared = "one object shares its state between tensors; if each tensor gets its own: --per-tensor"
+    assert found.worst.verdict == Conformance.DEVIATES and found.told == (shared,)
+    apart = refopt.check(init_and_step.SharedMomentum, "momentum", per_tensor=True, dtypes=["float64"], cases=cases).found
+    assert apart.worst.verdict == Conformance.CONFORMS and apart.told == ("each tensor has an object of its own",)

@@ -49,7 +49,7 @@ def adopt(subject: Subject, make: Callable[[], Any] | None = None) -> CalledObje
     signatures = [callee.called, *([callee.made] if callee.made is not None else [])]
     found = settings_of(signatures, callee.fixed)
     found |= {n: float(x) for n, a in callee.settable.items() if isinstance(x := getattr(subject.made, a, None), int | float)}
-    return CalledObject(subject.name, "", rule, plan, found, subject.spelled, per_tensor=bool(getattr(subject.made, "per_tensor", False)))
+    return CalledObject(subject.name, "", rule, plan, found, subject.spelled, per_tensor=subject.per_tensor or bool(getattr(subject.made, "per_tensor", False)))
 
 
 def _callee(subject: Subject, make: Callable[[], Any] | None, hypers: Sequence[str]) -> Callee | None:

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from refopt.catalogue import rules
 from refopt.conformance.protocol.implementation import Answer, Request, View
 from refopt.conformance.protocol.in_process import drive
 from refopt.frameworks.argument_names import Place
 from refopt.frameworks.own.calling.plan import Plan
 from refopt.frameworks.own.calling.roles import Signature
 from refopt.frameworks.own.calling.run import LiveCalls
+from refopt.frameworks.own.sharing import APART, SHARED, shares
 from refopt.language.rule import Rule
 
 
@@ -43,8 +45,11 @@ class CalledObject:
     def told(self) -> tuple[str, ...]:
         """The way it is called, in words."""
         alone = self.plan.callee.make is not None and not self.plan.holding.together and not self.plan.callee.made_of_theta
-        shared = "one object updates all tensors; if each tensor gets its own: per_tensor = True in its class"
-        return (*self.plan.told, *(("each tensor has an object of its own" if self.per_tensor else shared,) if alone else ()))
+        if not alone:
+            return self.plan.told
+        usual = {h.name: float(h.value(h.default)) for r in rules() for h in r.hyper if h.name in self.takes}
+        shared = not self.per_tensor and shares(self.run, usual | dict(self.settings))
+        return (*([APART] if self.per_tensor else [SHARED] if shared else []), *self.plan.told)
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: which of its values is which state is not known."""
@@ -59,11 +64,14 @@ def settings_of(signatures: list[Signature], fixed: Mapping[str, Any]) -> dict[s
     """The defaults of hyperparameters among the arguments; `fixed` are those of the spelling."""
     found: dict[str, float] = {}
     for signature in signatures:
-        for name, place in signature.places.items():
-            value = _default({**signature.defaults, **fixed}, place)
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                found[name] = float(value)
+        found |= values_of(signature.places, {**signature.defaults, **fixed})
     return found
+
+
+def values_of(places: Mapping[str, Place], values: Mapping[str, Any]) -> dict[str, float]:
+    """The numbers that stand at these places among the values of arguments."""
+    found = {name: _default(values, place) for name, place in places.items()}
+    return {n: float(x) for n, x in found.items() if isinstance(x, int | float) and not isinstance(x, bool)}
 
 
 def _default(values: Mapping[str, Any], place: Place) -> Any:

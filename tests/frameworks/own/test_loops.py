@@ -1,0 +1,43 @@
+"""Whole loops are run over given gradients: the right ones conform, the wrong ones are named, and what cannot be run so is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import refopt
+from refopt.conformance.protocol.implementation import Ran, Request, Skipped
+from refopt.conformance.verdict.conformance import Conformance
+from refopt.errors import RefoptError
+from refopt.frameworks import handed
+from refopt.rounding.formats import FLOAT64
+from tests.frameworks.own.people import loops
+from tests.frameworks.own.test_people import judged
+
+
+def test_a_right_loop_conforms_with_its_tolerance_at_0() -> None:
+    report = refopt.check(loops.minimize, "adam", dtypes=["float64"], cases=["adam-open-basic-001", "adam-open-low-001", "adam-open-rate-001"])
+    assert report.verdict == Conformance.CONFORMS and "tol = 0" in report.found.told, report.found.told
+    assert {line.reason for line in report.found.worst.lines if line.verdict == Conformance.SKIPPED} == {"it takes one rate for its whole loop"}
+
+
+def test_a_wrong_loop_deviates() -> None:
+    assert judged(loops.HeavyBall, "momentum", ("open-basic-001", "open-low-001")).verdict == Conformance.DEVIATES
+
+
+def test_a_loop_that_ends_is_followed_to_its_end_and_no_further() -> None:
+    made = handed(loops.gradient_descent, "sgd")
+    assert made.settings == {"lr": 0.1}
+
+    def run(updates: int) -> object:
+        grads = tuple((np.full(2, 1.0 + t),) for t in range(updates))
+        return made.run(Request("sgd", (), FLOAT64, {"lr": 0.5}, None, (np.array([3.0, 4.0]),), None, 1, grads))  # type: ignore[union-attr]
+
+    whole = run(100)
+    assert isinstance(whole, Ran) and np.allclose(whole.after[-1].theta[0], np.array([3.0, 4.0]) - 0.5 * sum(1.0 + t for t in range(100)), rtol=1e-12)
+    assert isinstance(found := run(101), Skipped) and found.reason == "its loop ended after 100 of 101 updates"
+
+
+def test_a_loop_that_does_not_move_is_refused() -> None:
+    with pytest.raises(RefoptError, match="cannot be run over given gradients: "):
+        refopt.check(loops.stuck, "sgd")
