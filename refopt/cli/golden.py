@@ -52,7 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help="show the traceback of an error")
     _sweep_arguments(actions.add_parser("sweep", help="exact runs over a grid of hyperparameters", description="Exact runs at every point of a grid."))
     build.add_argument("--out", metavar="DIR", type=Path, help="the folder to write; default: the one that holds the committed files")
-    export.add_argument("--to", metavar="FORMAT", required=True, help="npz, safetensors, csv, json, json-lines, c-header, rust, javascript")
+    export.add_argument("--to", metavar="FORMAT", required=True, help="npz, safetensors, csv, json, json-lines, c-header, rust, javascript, go, julia")
     export.add_argument("--out", metavar="FILE", type=Path, help="the file to write (default: golden and the format's ending)")
     export.add_argument("--whole", action="store_true", help="write elements and rows that repeat as often as they do; else once")
     export.add_argument("--snippet", action="store_true", help="print a program that holds an optimizer against the file, write nothing")

@@ -25,7 +25,7 @@ STOPPED = 128 + signal.SIGTERM
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options that need a program."""
     group = parser.add_argument_group("with a program after --")
-    group.add_argument("--wire", metavar="json|flat", help="how it is spoken to (default: json); flat is for languages without JSON")
+    group.add_argument("--wire", metavar="auto|json|flat", help="how it is spoken to: JSON, or words for languages without it (default: auto, as it answers)")
     group.add_argument("--timeout", metavar="SECONDS", help="how long an answer may take (default: 5)")
     group.add_argument("--transcript", metavar="FILE", type=Path, help="record the dialogue, as JSON lines")
     group.add_argument("--validate", action="store_true", help="hold every answer against schema/harness-1.json")
@@ -51,7 +51,7 @@ def named(options: argparse.Namespace) -> Iterator[list[str | Program]]:
     timeout = TIMEOUT if options.timeout is None else _seconds(options.timeout)
     before = signal.signal(signal.SIGTERM, _stop)
     try:
-        yield [Program(tuple(options.program), options.wire or "json", timeout, options.transcript, options.validate)]
+        yield [Program(tuple(options.program), options.wire or "auto", timeout, options.transcript, options.validate)]
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -59,7 +59,7 @@ def test_the_product_of_momenta_and_the_count_are_those_of_the_paper() -> None:
 
 
 @cache
-def _bounds(name: str, dtype: str) -> tuple[list[Step], dict[str, Radii]]:
+def bounds_of(name: str, dtype: str) -> tuple[list[Step], dict[str, Radii]]:
     """The exact run and the bounds after its last update."""
     rule = next(r for r in OWN_RULES if r.name == name)
     steps = _exact(rule)
@@ -131,7 +131,7 @@ def _inplace(rule: Rule, dtype: str) -> Values:
 @pytest.mark.parametrize("run", [_numpy, _inplace, _torch, _jax], ids=["numpy", "inplace", "torch", "jax"])
 @each_rule
 def test_printed_code_is_within_the_bound(rule: Rule, run: Callable[[Rule, str], Values], dtype: str) -> None:
-    steps, bounds = _bounds(rule.name, dtype)
+    steps, bounds = bounds_of(rule.name, dtype)
     made = run(rule, dtype)
     assert set(made) == {"theta", *rule.state_names}
     for name, values in made.items():

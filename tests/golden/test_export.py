@@ -23,7 +23,7 @@ from tests.cli.running import refopt
 NAMES = ("sgd", "step_decay")
 
 
-RIGHT = ("= hyper[\"lr\"] * g", "= hyper.lr * g;", "= lr * grad[j];", "= lr * g;")
+RIGHT = ("range grad {\n\t\ttheta[j] -= lr * g", "= hyper[\"lr\"] * g", "= hyper.lr * g;", "= lr * grad[j];", "= lr * g;")
 """The change that the optimizer of a snippet makes, in each language."""
 
 
@@ -41,6 +41,11 @@ def _run(to: str, folder: Path, file: str, wrong: str = "") -> str:
         (folder / "read.rs").write_text(program)
         subprocess.run([shutil.which("rustc") or "rustc", "--edition=2021", "-D", "warnings", "-o", "read", "read.rs"], cwd=folder, check=True)
         command = ["./read"]
+    elif to == "go":
+        (folder / "read.go").write_text(program)
+        (folder / "go.mod").write_text("module read\n\ngo 1.18\n")
+        subprocess.run([shutil.which("go") or "go", "build", "-o", "read", "."], cwd=folder, check=True)
+        command = ["./read"]
     else:
         name = "read.mjs" if to == "javascript" else "read.py"
         (folder / name).write_text(program)
@@ -53,8 +58,10 @@ def _errors(printed: str) -> dict[str, float]:
     return {case: math.inf if error in ("inf", "Infinity") else float(error) for case, error in (line.split() for line in printed.splitlines())}
 
 
-@pytest.mark.parametrize("to", FORMATS)
+@pytest.mark.parametrize("to", [name for name in FORMATS if name != "julia"])
 def test_the_snippet_of_each_format_finds_gradient_descent_right_and_one_that_is_off_by_a_millionth_wrong(to: str, tmp_path: Path) -> None:
+    if to == "go" and shutil.which("go") is None:
+        pytest.skip("go is not installed")
     file = f"golden{FORMATS[to].suffix}"
     count, wanted = exported(NAMES, None)
     assert export(NAMES, to, tmp_path / file) == (count, len(wanted))

@@ -34,6 +34,8 @@ TIMEOUT = 5.0
 PROBE = 2.0
 """Seconds that a program may take to answer in the other wire, where it has not answered in the one that was asked for."""
 WIRES = ("json", "flat")
+AUTO = "auto"
+"""JSON, or the flat wire for a program that does not answer in JSON and does on it."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class Program:
     """A program to judge, not started yet.
 
     command     the program and its arguments
-    wire        json or flat
+    wire        json, flat, or auto
     timeout     seconds that an answer may take
     transcript  a file for the dialogue
     validate    every answer is held against the JSON Schema
@@ -72,14 +74,21 @@ def judge_program(program: Program, rule: str | None = None, **wanted: Unpack[Wa
         with Dialogue(program.command, wire, program.timeout, transcript) as dialogue:
             verdict = _judged(program, dialogue, rule, wanted)
         return verdict
+    except _SpeaksFlat:
+        pass
     finally:
         if transcript is not None:
             transcript.close()
+    return judge_program(replace(program, wire="flat"), rule, **wanted)
+
+
+class _SpeaksFlat(Exception):
+    """A program that was to find its wire answers on the flat one alone."""
 
 
 def _wire(program: Program) -> Wire:
-    if program.wire not in WIRES:
-        raise unknown_name("wire", program.wire, WIRES)
+    if program.wire not in (*WIRES, AUTO):
+        raise unknown_name("wire", program.wire, (*WIRES, AUTO))
     if program.wire == "flat":
         if program.validate:
             raise RefoptError("--validate reads JSON, and the flat wire has none", help="leave out --validate or --wire flat")
@@ -92,7 +101,9 @@ def _judged(program: Program, dialogue: Dialogue, rule: str | None, wanted: Want
     try:
         declaration = dialogue.start()
     except (Lost, Unreadable) as error:
-        if _speaks(other := replace(program, wire=next(w for w in WIRES if w != program.wire), transcript=None, validate=False)):
+        if _speaks(other := replace(program, wire="json" if program.wire == "flat" else "flat", transcript=None, validate=False)):
+            if program.wire == AUTO:
+                raise _SpeaksFlat from None
             spoken = {"json": "JSON", "flat": "the flat wire"}
             again = f"refopt check {'--wire flat ' if other.wire == 'flat' else ''}{f'--rule {rule} ' if rule else ''}-- {program}"
             raise RefoptError(f"{program} speaks {spoken[other.wire]}, not {spoken[program.wire]}", help=again) from None

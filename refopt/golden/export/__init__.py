@@ -37,6 +37,8 @@ FORMATS = {
     "c-header": ExportFormat(".h", source.c_header, compare.C),
     "rust": ExportFormat(".rs", source.rust, compare.RUST),
     "javascript": ExportFormat(".mjs", source.javascript, source.JAVASCRIPT),
+    "go": ExportFormat(".go", source.go, compare.GO),
+    "julia": ExportFormat(".jl", source.julia, compare.JULIA),
 }
 """Every format by name."""
 

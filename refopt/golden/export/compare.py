@@ -236,3 +236,123 @@ fn main() {
     }
 }
 '''
+
+GO = '''\
+// A program of two files: go run read.go FILE
+package main
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+func find(name, rest string) []float64 {
+	for _, x := range golden {
+		if x.name == name+rest {
+			return x.values
+		}
+	}
+	return nil
+}
+
+// One update, in place: put yours here. find(at, "m0") is its state where the case starts in the middle of a run,
+// find(name, "/hyper/beta1") a hyperparameter.
+func step(theta, grad []float64, t, lr float64, name string) {
+	for j, g := range grad {
+		theta[j] -= lr * g
+	}
+}
+
+func off(x, exact, bound float64) float64 {
+	if math.IsInf(bound, 0) || x == exact {
+		return 0
+	}
+	if bound > 0 && !math.IsNaN(x) {
+		return math.Abs(x-exact) / bound
+	}
+	return math.Inf(1)
+}
+
+func worst(name string) float64 {
+	t0, updates, keep := find(name, "/t0")[0], int(find(name, "/updates")[0]), find(name, "/keep")
+	rates, most := find(name, "/lr"), 0.0
+	for i := 0; ; i++ {
+		at := fmt.Sprintf("%s/%d/", name, i)
+		theta := append([]float64{}, find(at, "theta0")...)
+		n, present, grads := len(theta), find(at, "present"), find(at, "grads")
+		if present == nil {
+			return most
+		}
+		exact, bound := find(at, "theta"), find(at, "bound/float64/theta")
+		for k := 0; k < updates; k++ {
+			lr, t, r := 0.0, t0+float64(k), k%len(present)
+			if x := find(name, "/hyper/lr"); x != nil {
+				lr = x[0]
+			}
+			if rates != nil {
+				lr = rates[k]
+			}
+			if present[r] != 0 {
+				step(theta, grads[r*n:r*n+n], t, lr, name)
+			}
+			for row := range keep {
+				for j := 0; bound != nil && keep[row] == t && j < n; j++ {
+					most = math.Max(most, off(theta[j], exact[row*n+j], bound[row*n+j]))
+				}
+			}
+		}
+	}
+}
+
+func main() {
+	for _, x := range golden {
+		if strings.HasSuffix(x.name, "/t0") {
+			name := strings.TrimSuffix(x.name, "/t0")
+			fmt.Println(name, worst(name))
+		}
+	}
+}
+'''
+
+JULIA = '''\
+include("FILE")
+
+const FOUND = Dict(x.name => x.values for x in GOLDEN)
+
+# One update, in place: put yours here. FOUND[at * "m0"] is its state where the case starts in the middle of a run,
+# FOUND[case * "/hyper/beta1"] a hyperparameter.
+function step!(theta, grad, t, lr, case)
+    theta .-= lr .* grad
+end
+
+function off(x, exact, bound)
+    (isinf(bound) || x == exact) && return 0.0
+    return bound > 0 && !isnan(x) ? abs(x - exact) / bound : Inf
+end
+
+function worst(case)
+    t0, updates, keep = FOUND[case * "/t0"][1], Int(FOUND[case * "/updates"][1]), FOUND[case * "/keep"]
+    most, i = 0.0, 0
+    while haskey(FOUND, "$case/$i/theta0")
+        at = "$case/$i/"
+        theta, present, grads = copy(FOUND[at * "theta0"]), FOUND[at * "present"], FOUND[at * "grads"]
+        n = length(theta)
+        for k in 0:updates - 1
+            t, r = t0 + k, k % length(present)
+            lr = haskey(FOUND, case * "/lr") ? FOUND[case * "/lr"][k + 1] : get(FOUND, case * "/hyper/lr", [0.0])[1]
+            present[r + 1] == 0 || step!(theta, grads[r * n + 1:r * n + n], t, lr, case)
+            row = findfirst(==(t), keep)
+            (row === nothing || !haskey(FOUND, at * "bound/float64/theta")) && continue
+            here = (row - 1) * n + 1:row * n
+            most = maximum(off.(theta, FOUND[at * "theta"][here], FOUND[at * "bound/float64/theta"][here]); init = most)
+        end
+        i += 1
+    end
+    return most
+end
+
+for x in GOLDEN
+    endswith(x.name, "/t0") && println(chopsuffix(x.name, "/t0"), " ", worst(chopsuffix(x.name, "/t0")))
+end
+'''

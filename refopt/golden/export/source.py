@@ -1,4 +1,4 @@
-"""Formats that are compiled or imported: a C header, a Rust module, a JavaScript module."""
+"""Formats that are compiled or imported: a C header, modules of Rust and JavaScript, files of Go and Julia."""
 
 from __future__ import annotations
 
@@ -52,6 +52,26 @@ def javascript(arrays: Sequence[Named]) -> bytes:
     for a in arrays:
         lines += [f'  {{ name: "{a.name}", shape: [{", ".join(map(str, a.shape))}], values: [', *_numbers(a.values, "Infinity"), "  ] },"]
     return "\n".join([*lines, "];", ""]).encode()
+
+
+def go(arrays: Sequence[Named]) -> bytes:
+    """A file of the package main with a table of arrays."""
+    lines = ["// Golden data of refopt, binary64. Made by: refopt golden export --to go", "package main", "", 'import "math"', "",
+             "var infinity = math.Inf(1)", "", "type goldenArray struct {", "\tname   string", "\tshape  []int", "\tvalues []float64", "}", "",
+             "var golden = []goldenArray{"]  # fmt: skip
+    for a in arrays:
+        # Go asks for a comma at the end of the last line of a list
+        numbers = list(_numbers(a.values, "infinity", 8))
+        lines += [f'\t{{"{a.name}", []int{{{", ".join(map(str, a.shape))}}}, []float64{{', *numbers[:-1], *[f"{x}," for x in numbers[-1:]], "\t}},"]
+    return "\n".join([*lines, "}", ""]).encode()
+
+
+def julia(arrays: Sequence[Named]) -> bytes:
+    """A file that defines a list of arrays; include it."""
+    lines = ["# Golden data of refopt, binary64. Made by: refopt golden export --to julia", "const GOLDEN = ["]
+    for a in arrays:
+        lines += [f'    (name = "{a.name}", shape = Int[{", ".join(map(str, a.shape))}], values = Float64[', *_numbers(a.values, "Inf", 8), "    ]),"]
+    return "\n".join([*lines, "]", ""]).encode()
 
 
 def _numbers(values: Sequence[float], infinity: str, indent: int = 4) -> Iterator[str]:
