@@ -70,6 +70,7 @@ def run(options: argparse.Namespace) -> int:
     with second_process(processes), program.named(options) as names:
         if not names:
             return _survey(options, files)
+        _make_ready(names)
         asked = [_asked(name, options.rule) for name in names]
         reports, wrong = _each(asked, options, files)
     from refopt.report.matrix import by_format
@@ -77,6 +78,15 @@ def run(options: argparse.Namespace) -> int:
     codes = [files.exit(r.exit, [r.found]) for r in reports]
     files.write(by_format([r.found for r in reports]), [r.found for r in reports])
     return WRONG_INPUT if wrong else 1 if 1 in codes else max(codes)
+
+
+def _make_ready(names: Sequence[str | Program]) -> None:
+    """Start the processes in which saved states are loaded: what they import takes as long as all that is imported here."""
+    from refopt.conformance.verdict.resume.elsewhere import make_ready
+
+    for name in names:
+        if isinstance(name, str):
+            make_ready(name)
 
 
 def _asked(name: str | Program, rule: str | None) -> tuple[str | Program, str | None]:

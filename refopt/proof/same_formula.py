@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
-
-import sympy as sp
 
 from refopt.exact.mpmath_numbers import MP
 from refopt.exact.numbers import mpmath_numbers
@@ -16,7 +15,6 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 
 DIGITS = 50
-_LATER = sp.Symbol("n", integer=True, nonnegative=True)
 _PROVED: dict[tuple[Any, ...], bool] = {}
 """Decisions made before: every format asks again."""
 
@@ -37,7 +35,17 @@ def same_formula(a: Rule, b: Rule, in_force_a: Sequence[Mapping[str, Fraction]],
     return _PROVED[key]
 
 
+@cache
+def _later() -> Any:
+    """The symbol of an update after the second."""
+    import sympy as sp
+
+    return sp.Symbol("n", integer=True, nonnegative=True)
+
+
 def _is_proved(a: Rule, b: Rule, fixed_a: Mapping[str, Fraction], fixed_b: Mapping[str, Fraction]) -> bool:
+    import sympy as sp  # a glance at numbers mostly decides: then it is not needed
+
     first, second = _forms(a, fixed_a), _forms(b, fixed_b)
     differences = [first[name] - second[name] for name in first if name in second]
     return not any(_is_refuted(x) for x in differences) and all(x == 0 or sp.simplify(x) == 0 for x in differences)
@@ -100,6 +108,8 @@ def _fixed(rule: Rule, hypers: Sequence[Mapping[str, Fraction]], apart: set[str]
 
 def _forms(rule: Rule, fixed: Mapping[str, Fraction]) -> dict[tuple[str, str], Any]:
     """theta and state after the first update and after any later one."""
+    import sympy as sp
+
     symbols = {h.name: h.symbol.sym for h in rule.hyper}
     values = {symbols[name]: sp.Rational(x.numerator, x.denominator) for name, x in fixed.items()}
     start = {s.symbol.sym: s.initial.sym for s in rule.state}
@@ -107,14 +117,16 @@ def _forms(rule: Rule, fixed: Mapping[str, Fraction]) -> dict[tuple[str, str], A
     for name, form in rule.closed_form().items():
         form = form.xreplace(values)
         forms["first", name] = form.subs(start).subs(t.sym, 1)
-        forms["later", name] = form.subs(t.sym, _LATER + 2)
+        forms["later", name] = form.subs(t.sym, _later() + 2)
     return forms
 
 
 def _is_refuted(difference: Any) -> bool:
     """Whether a difference is not zero at a point: much quicker than a proof."""
+    import sympy as sp
+
     if difference == 0:
         return False
     point = {s: sp.Rational(i + 2, 2 * i + 5) for i, s in enumerate(sorted(difference.free_symbols, key=str)) if not s.is_integer}
-    sampled = difference.subs(_LATER, 3).subs(point).evalf(30)
+    sampled = difference.subs(_later(), 3).subs(point).evalf(30)
     return bool(sampled.is_number and (not sampled.is_finite or abs(sampled) > sp.Float("1e-20", 30)))

@@ -9,7 +9,7 @@ Choices by a scalar (t = 1) are decided on the exact values first, so that one r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -20,7 +20,7 @@ from refopt.language.expression import Expression, Kind, cast, g, operation, ten
 from refopt.language.rule import Rule
 from refopt.rounding.forms import Class, Forms, Node
 from refopt.rounding.normal_form import Atom, Names, Polynomial, is_linear, normal_form, one, written_out
-from refopt.rounding.prove_forms import drop_unproved
+from refopt.rounding.proved_forms import is_proved
 from refopt.rounding.scalar_state import STORED
 from refopt.rounding.scalars import Ball, Scalars, Undecided, number
 
@@ -65,15 +65,31 @@ def compiled(
     """
     if (rule.fingerprint, (), amplifying) in _CACHE:  # a rule that leaves nothing to decide has this one version
         return _CACHE[rule.fingerprint, (), amplifying]
+    choice = decided(rule, hyper, t, slack or {})
+    if choice is None:
+        return None
+    key = (rule.fingerprint, choice.decisions, amplifying)
+    if key not in _CACHE:
+        _CACHE[key] = _compile(rule, choice.trees, amplifying)
+    return _CACHE[key]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The values that a rule assigns, its choices by scalars made, and what was decided, in order."""
+
+    trees: tuple[Expression, ...]
+    decisions: tuple[bool, ...]
+
+
+def decided(rule: Rule, hyper: Mapping[str, Fraction], t: int, slack: Mapping[str, Fraction] | None = None) -> Choice | None:
+    """The choice that hyperparameters and t make; None where it is not decided."""
     decisions: list[bool] = []
     try:
         trees = _chosen(rule, hyper, t, slack or {}, decisions)
     except Undecided:
         return None
-    key = (rule.fingerprint, tuple(decisions), amplifying)
-    if key not in _CACHE:
-        _CACHE[key] = _compile(rule, trees, amplifying)
-    return _CACHE[key]
+    return Choice(tuple(trees), tuple(decisions))
 
 
 def _chosen(rule: Rule, hyper: Mapping[str, Fraction], t: int, slack: Mapping[str, Fraction], decisions: list[bool]) -> list[Expression]:
@@ -100,7 +116,28 @@ def _decided(node: Expression, decide: Callable[[Expression], bool], decisions: 
     return operation(node.op, *(_decided(a, decide, decisions) for a in node.args), attribute=node.attribute)
 
 
-def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
+@dataclass(frozen=True)
+class Drawn:
+    """A graph of forms before anything of it is proved, and its roots."""
+
+    names: Names
+    forms: Forms
+    roots: tuple[Root, ...]
+
+
+def _compile(rule: Rule, trees: Sequence[Expression], amplifying: bool) -> Compiled:
+    graph = drawn(rule, trees, amplifying)
+    forms = graph.forms
+    dropped = [] if is_proved(forms) else _unproved(forms)
+    if any(not ways and not c.is_scalar and not isinstance(c, Atom) and _needs_way(c) for c, ways in forms.nodes.items()):
+        raise NotImplementedYet(f"no form of {rule.name} could be proved equal to its formula")
+    same: dict[Class, Class] = {c: c for c in forms.nodes}
+    forms.nodes = {c: tuple(_with_one_object_a_class(n, same) for n in ways) for c, ways in forms.nodes.items()}
+    return Compiled(rule, graph.names, forms, graph.roots, tuple(dropped))
+
+
+def drawn(rule: Rule, trees: Sequence[Expression], amplifying: bool) -> Drawn:
+    """The graph of the values that a rule assigns."""
     names = Names()
     forms = Forms(names, amplifying=amplifying)
     kept = {"theta", *rule.state_names}
@@ -135,13 +172,14 @@ def _compile(rule: Rule, trees: list[Expression], amplifying: bool) -> Compiled:
         if is_linear(out):
             linear[atom] = out if amplifying or let.name not in kept else p
         pending.append(_Pending(let.name, atom, p, let.name in kept, written, None if out == p else out))
-    roots = tuple(x.root(forms) for x in pending)
-    dropped = drop_unproved(forms)
-    if any(not ways and not c.is_scalar and not isinstance(c, Atom) and _needs_way(c) for c, ways in forms.nodes.items()):
-        raise NotImplementedYet(f"no form of {rule.name} could be proved equal to its formula")
-    same: dict[Class, Class] = {c: c for c in forms.nodes}
-    forms.nodes = {c: tuple(_with_one_object_a_class(n, same) for n in ways) for c, ways in forms.nodes.items()}
-    return Compiled(rule, names, forms, roots, tuple(dropped))
+    return Drawn(names, forms, tuple(x.root(forms) for x in pending))
+
+
+def _unproved(forms: Forms) -> list[tuple[Class, Node]]:
+    """The nodes that are dropped; SymPy is imported for no rule whose proof is on record."""
+    from refopt.rounding.prove_forms import drop_unproved
+
+    return drop_unproved(forms)
 
 
 def _with_one_object_a_class(node: Node, same: Mapping[Class, Class]) -> Node:

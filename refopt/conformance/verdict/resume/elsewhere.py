@@ -7,7 +7,8 @@ import contextlib
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, cast
 
@@ -17,8 +18,47 @@ from refopt.conformance.protocol.message import answer_of, packed
 from refopt.conformance.protocol.plain import decode, encode
 from refopt.conformance.protocol.python_process import started
 from refopt.frameworks import built_in
+from refopt.frameworks.installed import is_installed
 
-_IDLE: dict[str, list[subprocess.Popen[bytes]]] = {}
+
+@dataclass
+class Worker:
+    """A Python process that makes implementations; `unread`: how many of its answers are to come that nobody waits for."""
+
+    process: subprocess.Popen[bytes]
+    unread: int = 0
+
+    def sent(self, text: bytes) -> bool:
+        """True where it takes a message."""
+        assert self.process.stdin is not None
+        try:
+            frames.write(self.process.stdin, text)
+        except OSError:
+            return False
+        return True
+
+    def answer(self) -> Any:
+        """Its answer to the last message; None where there is none in time."""
+        while self.unread:
+            self.unread -= 1
+            if self._read() is None:
+                return None
+        return self._read()
+
+    def _read(self) -> Any:
+        assert self.process.stdout is not None
+        try:
+            return decode(frames.read_before(self.process.stdout.fileno(), time.monotonic() + PATIENCE))
+        except (OSError, EOFError, ValueError):  # too late is an OSError
+            return None
+
+    def prepare(self, spelled: str, rule: str | None, maps: Mapping[str, str]) -> None:
+        """Have it make an implementation that is asked for later: what has to be imported for it is imported meanwhile."""
+        if self.sent(message(spelled, rule, maps, ())):
+            self.unread += 1
+
+
+_IDLE: dict[str, list[Worker]] = {}
 PATIENCE = 120.0
 """Seconds that all requests together may take: a framework has to be imported for them."""
 
@@ -135,21 +175,22 @@ class FreshProcess:
     def __init__(self, implementation: Implementation, spelled: str) -> None:
         self.implementation, self.spelled, self.afresh = implementation, spelled, True
         self._package = package(spelled)
-        self._process = _idle(self._package) or _started()
+        self._worker = _idle(self._package) or _prepared(spelled, implementation.rule, self._maps)
         self._waiting: list[Request] | None = None
         self._known: list[tuple[list[Request], list[Answer]]] = []
 
     def begin(self, requests: Sequence[Request]) -> None:
         """Hand requests over for which `run` will ask later, so that they are worked at meanwhile."""
         self._collect()
-        if self._process is not None:
-            maps = dict(getattr(self.implementation, "maps", {}))
-            named = {"spelled": self.spelled, "rule": self.implementation.rule, "maps": maps}
-            message = {**named, "path": list(sys.path), "requests": [packed(r) for r in requests]}
-            if _sent(self._process, encode(message)):
+        if self._worker is not None:
+            if self._worker.sent(message(self.spelled, self.implementation.rule, self._maps, requests)):
                 self._waiting = list(requests)
             else:
                 self._give_up()
+
+    @property
+    def _maps(self) -> dict[str, str]:
+        return dict(getattr(self.implementation, "maps", {}))
 
     def run(self, requests: Sequence[Request]) -> list[Answer]:
         """All in one message, unless they were handed over before."""
@@ -165,9 +206,9 @@ class FreshProcess:
 
     def _collect(self) -> None:
         """Read the answer that is still to come."""
-        if self._waiting is None or self._process is None:
+        if self._waiting is None or self._worker is None:
             return
-        found = _answer(self._process)
+        found = self._worker.answer()
         if isinstance(found, list) and len(found) == len(self._waiting):
             self._known.append((self._waiting, [answer_of(x) for x in found]))
         else:
@@ -184,13 +225,13 @@ class FreshProcess:
 
     def close(self) -> None:
         """End it; one that has a framework in it is kept for the next implementation of that framework."""
-        process, self._process = self._process, None
-        if process is None:
+        worker, self._worker = self._worker, None
+        if worker is None:
             return
         if self.afresh and self._waiting is None and self._package is not None:
-            _IDLE.setdefault(self._package, []).append(process)
+            _IDLE.setdefault(self._package, []).append(worker)
         else:
-            _ended(process)
+            _ended(worker.process)
 
 
 def elsewhere(implementation: Implementation) -> Elsewhere:
@@ -215,42 +256,40 @@ def package(spelled: str) -> str | None:
     return None if adapter is None or adapter.package == "numpy" else adapter.package
 
 
-def _idle(package: str | None) -> subprocess.Popen[bytes] | None:
+def make_ready(spelled: str) -> None:
+    """Start a process for what a person named, before anything of it is imported here: a framework is imported in both at the same time."""
+    name = package(spelled)
+    if name is None or _IDLE.get(name) or not (sys.executable and is_installed(name)):
+        return
+    if (worker := _prepared(spelled, None, {})) is not None:
+        _IDLE.setdefault(name, []).append(worker)
+
+
+def message(spelled: str, rule: str | None, maps: Mapping[str, str], requests: Sequence[Request]) -> bytes:
+    """Text that asks a process to make an implementation and to carry out requests."""
+    return encode({"spelled": spelled, "rule": rule, "maps": dict(maps), "path": list(sys.path), "requests": [packed(r) for r in requests]})
+
+
+def _idle(package: str | None) -> Worker | None:
     waiting = _IDLE.get(package, []) if package is not None else []
     return waiting.pop() if waiting else None
 
 
 @atexit.register
 def _end_all() -> None:
-    for process in (p for waiting in _IDLE.values() for p in waiting):
-        _ended(process)
+    for worker in (w for waiting in _IDLE.values() for w in waiting):
+        _ended(worker.process)
     _IDLE.clear()
 
 
-def _started() -> subprocess.Popen[bytes] | None:
+def _prepared(spelled: str, rule: str | None, maps: Mapping[str, str]) -> Worker | None:
+    """A new process that makes an implementation; None where none can be started."""
     try:
-        return started("refopt.conformance.verdict.resume.worker")
+        worker = Worker(started("refopt.conformance.verdict.resume.worker"))
     except OSError:
         return None
-
-
-def _sent(process: subprocess.Popen[bytes], text: bytes) -> bool:
-    """True where it takes a message."""
-    assert process.stdin is not None
-    try:
-        frames.write(process.stdin, text)
-    except OSError:
-        return False
-    return True
-
-
-def _answer(process: subprocess.Popen[bytes]) -> Any:
-    """Its answer; None where there is none in time."""
-    assert process.stdout is not None
-    try:
-        return decode(frames.read_before(process.stdout.fileno(), time.monotonic() + PATIENCE))
-    except (OSError, EOFError, ValueError):  # too late is an OSError
-        return None
+    worker.prepare(spelled, rule, maps)
+    return worker
 
 
 def _ended(process: subprocess.Popen[bytes]) -> None:

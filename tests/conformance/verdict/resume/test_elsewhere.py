@@ -13,7 +13,8 @@ from refopt import catalogue
 from refopt.conformance.programs.judge_program import Program
 from refopt.conformance.protocol.implementation import Ran
 from refopt.conformance.protocol.observe import observe
-from refopt.conformance.verdict.resume.elsewhere import FreshProcess, elsewhere
+from refopt.conformance.verdict.resume import elsewhere as elsewhere_module
+from refopt.conformance.verdict.resume.elsewhere import FreshProcess, elsewhere, make_ready
 from refopt.frameworks import load
 from refopt.frameworks.installed import is_installed
 from refopt.golden import store
@@ -87,9 +88,29 @@ def test_an_object_that_another_process_cannot_make_is_judged_by_fresh_objects_h
 def test_nothing_is_left_running_of_a_fresh_process() -> None:
     place = elsewhere(load("refopt.generated.numpy.adam"))
     assert isinstance(place, FreshProcess) and place.run([]) == [] and place.afresh
-    process = place._process
+    worker = place._worker
     place.close()
-    assert process is not None and process.poll() is not None
+    assert worker is not None and worker.process.poll() is not None
+
+
+def test_a_process_that_was_made_ready_is_the_one_that_is_asked() -> None:
+    if not is_installed("sklearn"):
+        pytest.skip("sklearn is not installed")
+    make_ready("sklearn.AdamOptimizer")
+    (ready,) = elsewhere_module._IDLE["sklearn"][-1:]
+    place = elsewhere(load("sklearn.AdamOptimizer"))
+    assert isinstance(place, FreshProcess) and place._worker is ready and ready.unread == 1
+    assert place.run([]) == [] and place.afresh and ready.unread == 0
+    place.close()
+    make_ready("sklearn.AdamOptimizer")
+    assert elsewhere_module._IDLE["sklearn"][-1] is ready, "one that waits is kept"
+
+
+def test_nothing_is_started_for_a_name_that_nothing_here_goes_by() -> None:
+    before = {n: list(x) for n, x in elsewhere_module._IDLE.items()}
+    for name in ("there_is_no.such_thing", "python:mine:A", "numpy.adam", "./adam"):
+        make_ready(name)
+    assert before == elsewhere_module._IDLE
 
 
 @pytest.mark.parametrize(
