@@ -50,8 +50,11 @@ def rules(*, variants: bool = False) -> tuple[Rule, ...]:
 
 def variants(name: str) -> tuple[Rule, ...]:
     """The variants of a reference. Raises UnknownName."""
-    reference = rule(name)
-    return next(others for r, others in RULES if r is reference) if not reference.is_variant else ()
+    for reference, others in RULES:
+        if reference.name == name:
+            return others
+    rule(name)  # a variant has none of its own; an unknown name raises
+    return ()
 
 
 def schedule(name: str) -> Schedule:
@@ -62,6 +65,12 @@ def schedule(name: str) -> Schedule:
 def schedules(*, variants: bool = False) -> tuple[Schedule, ...]:
     """All schedules in catalogue order, each followed by its variants if asked for."""
     return _flat(SCHEDULES, variants)
+
+
+def find(name: str) -> Rule | Schedule | None:
+    """The rule, the schedule or the variant of that name; None where the catalogue has none."""
+    every: tuple[Rule | Schedule, ...] = (*rules(variants=True), *schedules(variants=True))
+    return next((x for x in every if x.name == name), None)
 
 
 def objective(name: str) -> Objective:

@@ -29,10 +29,12 @@ def concept(name: str) -> Concept:
     """
     from refopt.conformance.diagnose.formulas import composed
 
+    if (found := catalogue.find(name)) is not None:
+        return found
     rules = {r.name for r in catalogue.rules(variants=True)}
     schedules = {s.name for s in catalogue.schedules(variants=True)}
     objectives = {o.name for o in catalogue.objectives()}
-    if name not in schedules and (made := composed(name)) is not None:
+    if (made := composed(name)) is not None:
         return made
     near = difflib.get_close_matches(name, [*sorted(rules), *sorted(schedules), *sorted(objectives)], n=1, cutoff=0.5)
     family, slash, _ = name.partition("/")

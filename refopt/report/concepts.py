@@ -8,4 +8,5 @@ from refopt.language.rule import Rule
 
 def rule_named(name: str) -> Rule | None:
     """The rule of the catalogue; None where there is none of that name."""
-    return next((r for r in catalogue.rules(variants=True) if r.name == name), None)
+    found = catalogue.find(name)
+    return found if isinstance(found, Rule) else None

@@ -24,9 +24,7 @@ def has_story(verdict: Verdict) -> bool:
 
 def concept(name: str) -> Rule | Schedule | None:
     """The rule or schedule of the catalogue; None for two variants combined."""
-    if name in {r.name for r in catalogue.rules(variants=True)}:
-        return catalogue.rule(name)
-    return catalogue.schedule(name) if name in {s.name for s in catalogue.schedules(variants=True)} else None
+    return catalogue.find(name)
 
 
 def threads(finding: Finding) -> list[str]:

@@ -37,4 +37,4 @@ def unnamed(verdict: Verdict) -> str:
 def suggested(verdict: Verdict) -> str:
     """The rule to name in an example."""
     fits = verdict.identified or ()
-    return fits[0] if fits and fits[0] in {r.name for r in catalogue.rules(variants=True)} | {s.name for s in catalogue.schedules(variants=True)} else "adam"
+    return fits[0] if fits and catalogue.find(fits[0]) is not None else "adam"

@@ -22,6 +22,7 @@ from refopt import catalogue
 from refopt.conformance.diagnose import fit
 from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.diagnose.formulas import rule_or_schedule
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.visibility import measure
@@ -32,7 +33,7 @@ from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.evaluate_format import left_out
 from refopt.conformance.verdict.evaluate_schedule import examine_schedule
 from refopt.conformance.verdict.format_verdict import Finding
-from refopt.conformance.verdict.judgement import judge, rule_or_schedule
+from refopt.conformance.verdict.judgement import judge
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.golden import store
 from refopt.language.rule import Rule

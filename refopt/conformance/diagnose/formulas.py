@@ -40,21 +40,24 @@ def composed(name: str) -> Rule | None:
     before, plus, last = name.rpartition("+")
     if not plus:
         return None
-    base = next((r for r in catalogue.rules(variants=True) if r.name == before), None) or composed(before)
-    if base is None or last not in PUT_IN or (last in NEEDED and not NEEDED[last](base)):
+    base = catalogue.find(before) or composed(before)
+    if not isinstance(base, Rule) or last not in PUT_IN or (last in NEEDED and not NEEDED[last](base)):
         return None
     return PUT_IN[last](base)
 
 
 def rule_named(name: str) -> Rule:
     """The rule of the catalogue, or the composed one, of that name. Raises UnknownName, or RefoptError for a schedule."""
-    if name in {s.name for s in catalogue.schedules(variants=True)}:
+    found = catalogue.find(name)
+    if isinstance(found, Schedule):
         raise RefoptError(f"{name} is a schedule, not a rule", help="refopt list rules")
-    return composed(name) or catalogue.rule(name)
+    return found or composed(name) or catalogue.rule(name)
 
 
 def rule_or_schedule(name: str) -> Rule | Schedule:
     """The rule, composed or not, or the schedule of that name. Raises UnknownName, the nearest names of either suggested."""
+    if (found := catalogue.find(name)) is not None:
+        return found
     if name.partition("/")[0] in {s.family for s in catalogue.schedules()}:
         return catalogue.schedule(name)
     return composed(name) or catalogue.rule(name)

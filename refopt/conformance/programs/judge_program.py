@@ -23,7 +23,8 @@ from refopt.conformance.protocol.record import ProgramRecord, Question
 from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
-from refopt.conformance.verdict.judgement import Wanted, judge, judged_by
+from refopt.conformance.verdict.judgement import Wanted, judge
+from refopt.conformance.verdict.question import judged_by
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError, unknown_name
 from refopt.language.rule import Rule

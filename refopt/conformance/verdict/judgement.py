@@ -1,4 +1,4 @@
-"""Judging an implementation by name: which rule, which cases, which formats; then format by format."""
+"""Judging an implementation: the question is resolved once, then it is answered format by format."""
 
 from __future__ import annotations
 
@@ -7,30 +7,24 @@ from dataclasses import replace
 from functools import partial
 from typing import TypedDict
 
-from refopt import catalogue
 from refopt.conformance.diagnose.budget import SECONDS
-from refopt.conformance.diagnose.formulas import reference_of, rule_or_schedule
 from refopt.conformance.diagnose.held import Held, as_chosen
 from refopt.conformance.diagnose.not_taken import WithFixed, fixed_values, not_taken, without
 from refopt.conformance.diagnose.rates_not_taken import WithFixedRates, fixed_rates, rates_not_taken
-from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.evaluate_format import examine
 from refopt.conformance.verdict.evaluate_schedule import examine_schedule
 from refopt.conformance.verdict.format_verdict import Finding
+from refopt.conformance.verdict.question import Question, question
 from refopt.conformance.verdict.resume.verdict import judged_elsewhere
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.conformance.verdict.with_held import with_held
-from refopt.errors import RefoptError, unknown_name
-from refopt.golden import store
+from refopt.errors import RefoptError
 from refopt.golden.description import Name
 from refopt.golden.model import Case
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.rounding.formats import FORMATS, number_format
-
-MODES = (Mode.STEPWISE, Mode.OPEN_LOOP, Mode.CLOSED_LOOP)
 
 
 class Wanted(TypedDict, total=False):
@@ -69,49 +63,60 @@ def judge(
 
     Raises UnknownName for a rule, format, case, variant or mode that does not exist.
     """
-    formats = [number_format(name) for name in dict.fromkeys(dtypes)] or list(FORMATS.values())
-    if mode is not None and mode not in MODES:
-        raise unknown_name("mode", mode, MODES)
-    looked = None if mode is None else Mode(mode)
-    concept, meant = judged_by(implementation.rule or "")
-    expected = meant if expected is None else rule_or_schedule(_full_name(expected, concept.family)).name
-    chosen = _chosen(store.packed_cases(concept.name), cases, concept.name)
-    kept: tuple[Held, ...] = ()
-    if isinstance(concept, Schedule):
+    asked = question(implementation.rule or "", dtypes=dtypes, mode=mode, cases=cases, expected=expected)
+    if isinstance(asked.concept, Schedule):
         if not isinstance(implementation, ScheduleImplementation):
-            raise RefoptError(f"{implementation.name} is an optimizer, {concept.name} a schedule", help="judge it by a rule: refopt list rules")
-        if names := rates_not_taken(implementation, concept):
-            chosen = without(chosen, names, {h.name: h.default for h in concept.hyper})
-            kept = as_chosen(implementation, fixed_rates(implementation, concept, chosen, names, tell))
-            implementation = WithFixedRates(implementation, {x.name: float(x.value) for x in kept})
-        findings = [with_held(examine_schedule(implementation, concept, chosen, expected=expected, tell=tell, seconds=search), kept)]
+            raise RefoptError(f"{implementation.name} is an optimizer, {asked.concept.name} a schedule", help="judge it by a rule: refopt list rules")
+        findings = [_of_schedule(implementation, asked.concept, asked, tell, search)]
     else:
         if not isinstance(implementation, Implementation):
-            raise RefoptError(f"{implementation.name} is a schedule, {concept.name} a rule", help="judge it by a schedule: refopt list schedules")
-        if names := not_taken(implementation, concept):
-            chosen = without(chosen, names, {h.name: h.default for h in concept.hyper})
-            kept = as_chosen(implementation, fixed_values(implementation, concept, chosen, formats, names, tell))
-            implementation = WithFixed(implementation, {x.name: float(x.value) for x in kept})
-        found: dict[str, Finding] = {}
+            raise RefoptError(f"{implementation.name} is a schedule, {asked.concept.name} a rule", help="judge it by a schedule: refopt list schedules")
 
         def seen(finding: Finding) -> None:
-            first(Verdict(implementation.name, implementation.version, concept.name, (finding,), expected, strict))
+            first(Verdict(implementation.name, implementation.version, asked.concept.name, (finding,), asked.expected, strict))
 
-        with judged_elsewhere(implementation) as resumed:
-            for f in sorted(formats, key=lambda f: f.u):
-                hint = tuple(x for finding in found.values() if (x := finding.diagnosis.explanation) is not None)
-                begin = partial(resumed.begin, f.name)
-                found[f.name] = examine(
-                    implementation, concept, chosen, f, mode=looked, expected=expected, tell=tell, hint=hint, seconds=search, first=seen, observed=begin
-                )
-                values = found[f.name].hyperparameters
-                if values.defaults is not None and values.defaults_differ:
-                    implementation = WithFixed(implementation, values.defaults.in_force)
-            tell("saving and loading")
-            findings = [with_held(resumed.added(found[f.name]), kept) for f in formats]
+        findings = _of_rule(implementation, asked.concept, asked, tell, search, seen)
         findings = findings if dtypes else without_refused(findings)
     told = tuple(getattr(implementation, "told", ()))
-    return Verdict(implementation.name, implementation.version, concept.name, tuple(findings), expected, strict, told=told)
+    return Verdict(implementation.name, implementation.version, asked.concept.name, tuple(findings), asked.expected, strict, told=told)
+
+
+def _of_schedule(
+    implementation: ScheduleImplementation, schedule: Schedule, asked: Question, tell: Callable[[Name], None], search: float
+) -> Finding:  # fmt: skip
+    """The finding on a schedule, with what it does not take at its fixed values."""
+    cases: Sequence[Case] = asked.cases
+    kept: tuple[Held, ...] = ()
+    if names := rates_not_taken(implementation, schedule):
+        cases = without(cases, names, {h.name: h.default for h in schedule.hyper})
+        kept = as_chosen(implementation, fixed_rates(implementation, schedule, cases, names, tell))
+        implementation = WithFixedRates(implementation, {x.name: float(x.value) for x in kept})
+    return with_held(examine_schedule(implementation, schedule, cases, expected=asked.expected, tell=tell, seconds=search), kept)
+
+
+def _of_rule(
+    implementation: Implementation, rule: Rule, asked: Question, tell: Callable[[Name], None], search: float, seen: Callable[[Finding], None]
+) -> list[Finding]:
+    """A finding a format, in the order asked for; judged from the most precise format on, whose explanation is tried first in the next."""
+    cases: Sequence[Case] = asked.cases
+    kept: tuple[Held, ...] = ()
+    if names := not_taken(implementation, rule):
+        cases = without(cases, names, {h.name: h.default for h in rule.hyper})
+        kept = as_chosen(implementation, fixed_values(implementation, rule, cases, asked.formats, names, tell))
+        implementation = WithFixed(implementation, {x.name: float(x.value) for x in kept})
+    found: dict[str, Finding] = {}
+    with judged_elsewhere(implementation) as resumed:
+        for f in sorted(asked.formats, key=lambda f: f.u):
+            hint = tuple(x for finding in found.values() if (x := finding.diagnosis.explanation) is not None)
+            found[f.name] = examine(
+                implementation, rule, cases, f, mode=asked.mode, expected=asked.expected, tell=tell, hint=hint, seconds=search, first=seen,
+                observed=partial(resumed.begin, f.name),
+            )  # fmt: skip
+            values = found[f.name].hyperparameters
+            if values.defaults is not None and values.defaults_differ:
+                implementation = WithFixed(implementation, values.defaults.in_force)
+        tell("saving and loading")
+        return [with_held(resumed.added(found[f.name]), kept) for f in asked.formats]
 
 
 def without_refused(findings: Sequence[Finding]) -> list[Finding]:
@@ -124,29 +129,3 @@ def without_refused(findings: Sequence[Finding]) -> list[Finding]:
 def _refused(finding: Finding, reason: str) -> Finding:
     lines = tuple(replace(line, verdict=Conformance.SKIPPED) if line.verdict == Conformance.NO_ANSWER else line for line in finding.ground.lines)
     return replace(finding, verdict=Conformance.SKIPPED, reason=reason, ground=replace(finding.ground, lines=lines))
-
-
-def judged_by(name: str) -> tuple[Rule | Schedule, str | None]:
-    """The rule or schedule by whose golden cases that of a name is judged, and what is meant where that is another one: a composed rule.
-
-    Raises UnknownName, or RefoptError for a composed rule that no cases show.
-    """
-    concept = rule_or_schedule(name)
-    if isinstance(concept, Rule) and concept.name not in {r.name for r in catalogue.rules(variants=True)}:
-        return reference_of(concept), concept.name
-    return concept, None
-
-
-def _full_name(expected: str, family: str) -> str:
-    """`eps_hat` is short for `adam/eps_hat` where the family is adam."""
-    short = f"{family}/{expected}"
-    known = {r.name for r in catalogue.rules(variants=True)} | {s.name for s in catalogue.schedules(variants=True)}
-    return short if expected not in known and short in known else expected
-
-
-def _chosen(every: Sequence[Case], wanted: Sequence[str], name: str) -> list[Case]:
-    ids = [case.id for case in every]
-    for case in wanted:
-        if case not in ids:
-            raise unknown_name("case", case, ids, listing=f"refopt list cases {name}")
-    return [case for case in every if not wanted or case.id in wanted]

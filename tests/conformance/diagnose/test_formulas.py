@@ -12,7 +12,7 @@ from refopt import catalogue, check
 from refopt.catalogue.candidates import named, pairs
 from refopt.cli import names
 from refopt.conformance.diagnose.formulas import composed, reference_of, rule_named, rule_or_schedule
-from refopt.conformance.verdict.judgement import judged_by
+from refopt.conformance.verdict.question import judged_by
 from refopt.errors import RefoptError
 from refopt.golden.mutants import formula
 from refopt.identify.candidates import levels
