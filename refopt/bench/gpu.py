@@ -111,7 +111,7 @@ def _on_gpu(x: Array) -> Any:
 
 
 def same_bits(rule: Rule, dtype: str, n: int = 100_003, steps: int = 20) -> bool:
-    """Whether kernel and NumPy code end with the same bits after some steps of random gradients."""
+    """True where kernel and NumPy code end with the same bits after some steps of random gradients."""
     random = np.random.default_rng(1)
     reference = importlib.import_module(f"refopt.generated.numpy.{module_name(rule)}")
     kernel = importlib.import_module(f"refopt.generated.triton.{module_name(rule)}")

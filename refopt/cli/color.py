@@ -12,7 +12,7 @@ GOOD, WARNING, OTHER, BAD, NOTHING = "32", "33", "34", "31", "35"
 
 
 def wanted(choice: str, stream: TextIO) -> bool:
-    """Whether to colour: `always`, `never`, or `auto`: on a terminal, unless NO_COLOR is set or TERM is dumb."""
+    """True where colours are to be used: `always`, `never`, or `auto`: on a terminal, unless NO_COLOR is set or TERM is dumb."""
     if choice != "auto":
         return choice == "always"
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb" and stream.isatty()

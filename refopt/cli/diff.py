@@ -147,7 +147,7 @@ def ratio_table(ratios: Ratios) -> list[str]:
 
 
 def agreement(equality: Equality) -> list[str]:
-    """When two formulas that differ agree; nothing where no such case is proved."""
+    """Cases in which two formulas that differ agree; nothing where no such case is proved."""
     agree = " or ".join(map(agreement_told, equality.agree_when))
     limit = "in the limit of many steps" if equality.in_the_limit else ""
     when = ", and ".join(x for x in (f"when {agree}" if agree else "", limit) if x)

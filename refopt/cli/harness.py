@@ -58,7 +58,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _about(found: Skeleton) -> dict[str, object]:
-    """What is said of a skeleton beside its text."""
+    """Remarks on a skeleton, beside its text."""
     return {"language": found.language.name, "rule": found.rule.name, "dtypes": list(found.dtypes), "ran": found.language.ran.value}
 
 

@@ -105,7 +105,7 @@ def _chosen(applied: Any, seed: str) -> Any:
 
 
 def apart(left: Any, right: Any) -> bool:
-    """Whether two numbers differ in the first 30 digits (beside 1 where both are smaller)."""
+    """True where two numbers differ in the first 30 digits (beside 1 where both are smaller)."""
     return bool(sp.Abs(left - right) > CLOSE * max(sp.Integer(1), sp.Abs(left), sp.Abs(right)))
 
 

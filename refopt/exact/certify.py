@@ -79,7 +79,7 @@ def _decided(run: Run, precision: int, scales: Sequence[Fraction] | None) -> lis
 
 
 def _agrees(run: Run, precision: int, scales: Sequence[Fraction] | None, printed: Sequence[str]) -> bool:
-    """Whether mpmath, run with a margin of digits, prints the same."""
+    """True where mpmath, run with a margin of digits, prints the same."""
     return _printed(run, mpmath_numbers(), precision + MARGIN, scales) == list(printed)
 
 

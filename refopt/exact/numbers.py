@@ -82,14 +82,14 @@ def decimal_numbers() -> Numbers:
 
 
 def has_arb() -> bool:
-    """Whether python-flint is installed."""
+    """True where python-flint is installed."""
     from importlib.util import find_spec
 
     return find_spec("flint") is not None
 
 
 def has_mpfr() -> bool:
-    """Whether gmpy2 is installed."""
+    """True where gmpy2 is installed."""
     from importlib.util import find_spec
 
     return find_spec("gmpy2") is not None

@@ -36,7 +36,7 @@ PAIR = "betas"
 
 @dataclass(frozen=True)
 class Place:
-    """Where a hyperparameter stands among arguments: the argument, and which of its numbers."""
+    """Place of a hyperparameter among arguments: the argument, and which of its numbers."""
 
     argument: str
     index: int | None = None

@@ -105,7 +105,7 @@ def _methods(node: ast.ClassDef, classes: dict[str, ast.ClassDef], seen: frozens
 
 
 def _is_optimizer(node: ast.ClassDef) -> bool:
-    """Whether a class is derived from something called Optimizer: torch's."""
+    """True where a class is derived from something called Optimizer: torch's."""
     return any((b.attr if isinstance(b, ast.Attribute) else b.id if isinstance(b, ast.Name) else "") == "Optimizer" for b in node.bases)
 
 

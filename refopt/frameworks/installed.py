@@ -13,7 +13,7 @@ DISTRIBUTIONS = {"sklearn": "scikit-learn"}
 
 
 def is_installed(package: str) -> bool:
-    """Whether a package could be imported; it is not. Never raises."""
+    """True where a package could be imported; it is not. Never raises."""
     try:
         return importlib.util.find_spec(package) is not None
     except (ImportError, ValueError):  # a package inside a missing one; a module that was put into sys.modules by hand

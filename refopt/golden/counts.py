@@ -47,7 +47,7 @@ def absent(rule: Rule) -> Case:
 
 
 def is_running_maximum(rule: Rule, state: State) -> bool:
-    """Whether a state is the largest of its own values: it starts above the others then."""
+    """True where a state is the largest of its own values: it starts above the others then."""
     return any(let.symbol == state.symbol and let.value.op == "max" and state.symbol in let.value.args for let in rule.steps)
 
 

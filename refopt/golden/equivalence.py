@@ -15,7 +15,7 @@ from refopt.language.schedule import Schedule
 
 
 def is_equivalent(mutant: Mutant, rule: Rule) -> bool:
-    """Whether a mutant is the same formula: equal at random rational points, and then proved so by SymPy."""
+    """True where a mutant is the same formula: equal at random rational points, and then proved so by SymPy."""
     changed = [a.name for a, b in zip(mutant.rule.state, rule.state, strict=True) if a.initial != b.initial]
     if changed:
         return not any(_reaches_first_update(rule, name) for name in changed)
@@ -72,7 +72,7 @@ def _is_zero(difference: Any) -> bool:
 
 
 def _reaches_first_update(rule: Rule, state: str) -> bool:
-    """Whether any value after update 1 depends on what a state variable was before it."""
+    """True where any value after update 1 depends on what a state variable was before it."""
     for value in rule.closed_form().values():
         symbols = {str(s.name): s for s in value.free_symbols}
         first = value.subs({symbols["t"]: 1}) if "t" in symbols else value
@@ -82,7 +82,7 @@ def _reaches_first_update(rule: Rule, state: str) -> bool:
 
 
 def is_equivalent_schedule(mutant: ScheduleMutant, schedule: Schedule) -> bool:
-    """Whether a schedule's mutant is the same function of the step, proved by SymPy.
+    """True where a schedule's mutant is the same function of the step, proved by SymPy.
 
     A boundary that has moved by whole steps changes the rate of these steps only: with the boundary put back the
     formulas must be the same, and at each of these steps the two must have the same rate.

@@ -39,7 +39,7 @@ Runner = Callable[[Numbers, int], list[Step]]
 
 
 def has_values(case: Case) -> bool:
-    """Whether a case has expected values: not where the outcome is a class or a refusal."""
+    """True where a case has expected values: not where the outcome is a class or a refusal."""
     return case.result == Result.MUST
 
 

@@ -19,7 +19,7 @@ DECIDES = 16
 
 
 def may_be_zero(h: Hyper) -> bool:
-    """Whether a hyperparameter's domain includes 0."""
+    """True where a hyperparameter's domain includes 0."""
     return h.symbol.kind is Kind.REAL and h.allows(0)
 
 

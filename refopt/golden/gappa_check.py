@@ -142,7 +142,7 @@ def _decided(rule: str, form: OneForm | Unsaid, drawn: Sequence[Checkpoint], tim
 
 
 def _refuses_half(forms: Sequence[OneForm], time_limit: float) -> bool | None:
-    """Whether one of the proved bounds, halved, is refused; None where there is none."""
+    """True where one of the proved bounds, halved, is refused; None where there is none."""
     largest_first = sorted((f for f in forms if f.bound), key=lambda f: f.which != "largest")
     for form in largest_first[:TRIES]:
         if decide(goal(form, bound=form.bound / 2), precision=precision_for(form.format), time_limit=time_limit) == UNDECIDED:

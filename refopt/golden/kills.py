@@ -106,7 +106,7 @@ def fate_of_schedule(mutant: ScheduleMutant, schedule: Schedule, cases: Sequence
 
 
 def sees_mutants(case: Case) -> bool:
-    """Whether a rule's case is one that mutants are looked for in: a single tensor, fed with gradients."""
+    """True where a rule's case is one that mutants are looked for in: a single tensor, fed with gradients."""
     return case.kind in (CaseKind.OPEN_LOOP, CaseKind.RESUME) and case.result == Result.MUST and len(case.params) == 1 and case.params[0].shape == (67,)
 
 

@@ -100,7 +100,7 @@ def _each(jobs: Sequence[tuple[str, str, bool]], processes: int) -> list[list[Ch
 
 
 def check_manifest(root: Path) -> Checked:
-    """Whether a golden folder holds the files that its manifest lists, unchanged, and nothing else."""
+    """True where a golden folder holds the files that its manifest lists, unchanged, and nothing else."""
     try:
         document = manifest(root)
     except RefoptError as error:
@@ -123,7 +123,7 @@ def check_manifest(root: Path) -> Checked:
 
 
 def _check_folders(root: Path, names: Sequence[str]) -> Checked:
-    """Whether the manifest lists what lies in the folders of some names."""
+    """True where the manifest lists what lies in the folders of some names."""
     present = {path for path in present_files(root) if PurePosixPath(path).parent.as_posix() in names}
     return Checked(MANIFEST, 0, (), tuple(f"{path} is not listed in {MANIFEST}" for path in sorted(present - listed_files(root))))
 

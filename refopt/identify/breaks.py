@@ -128,7 +128,7 @@ def _after(found: Broken, log: Log) -> Broken | None:
 
 
 def is_broken(found: Broken, log: Log) -> bool:
-    """Whether the formula is clearly off after what it explains."""
+    """True where the formula is clearly off after what it explains."""
     fit, run = found.fit, interrupted(log, found.breaks).part(min(found.until + WINDOW, log.updates))
     now = judge(fit.rule, run, fit.coordinates, fit.hyper, np.ones(run.grad.value.shape), fit.free)
     return bool(np.max(now.by_update[found.until :], initial=0.0) >= OFF)
@@ -151,7 +151,7 @@ def _explained(found: Broken, log: Log, update: int) -> Broken | None:
 
 
 def tells(fit: Fit, since: int = 0) -> bool:
-    """Whether a fit explains its log, and enough numbers from an update on are known to 1 %: of the beginning beyond one for each hyperparameter."""
+    """True where a fit explains its log, and enough numbers from an update on are known to 1 %: of the beginning beyond one for each hyperparameter."""
     seen = (np.abs(fit.log.moved) > 100 * fit.error) & fit.log.judged
     numbers = int(seen[since:].sum()) - (seen.shape[0] - since if fit.free else 0)
     return fit.fits and numbers >= (EVIDENCE + len(fit.coordinates) if since == 0 else FOLLOWING)

@@ -86,7 +86,7 @@ def answered(found: Sequence[Found]) -> tuple[Found, tuple[Found, ...]]:
 
 
 def same_numbers(a: Fit, b: Fit) -> bool:
-    """Whether b, with a's hyperparameters and the lower end of those that only it has, gives a's updates."""
+    """True where b, with a's hyperparameters and the lower end of those that only it has, gives a's updates."""
     ends = {c.name: c.low for c in b.coordinates}
     hyper = {name: np.array([a.hyper.get(name, ends[name])]) for name in ends}
     if any(np.isinf(x[0]) for x in hyper.values()):
@@ -107,7 +107,7 @@ def closest(ruled_out: Sequence[Fit], log: Log | None) -> Fit | None:
 
 
 def is_whole(part: Log, log: Log) -> bool:
-    """Whether a part is all of a log."""
+    """True where a part is all of a log."""
     return (part.updates, part.elements) == (log.updates, log.elements)
 
 
@@ -160,7 +160,7 @@ def _explaining(rules: Iterable[Rule], log: Log, free: bool, tried: Tried) -> It
 
 
 def shows_no_state(fit: Fit) -> bool:
-    """Whether a rule that keeps a state explains the log also without: then what made it is a formula that keeps none."""
+    """True where a rule that keeps a state explains the log also without: then what made it is a formula that keeps none."""
     if not fit.rule.state or fit.log.headless:
         return False
     off = np.abs(forgetful(formula_of(fit.rule), fit.log, fit.hyper, fit.rates) - fit.log.theta.value[1:])

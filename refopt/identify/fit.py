@@ -66,12 +66,12 @@ class Fit:
 
     @property
     def fits(self) -> bool:
-        """Whether every update is within its error, and the errors are small enough for that to mean something."""
+        """True where every update is within its error, and the errors are small enough for that to mean something."""
         return self.worst <= 1 and self.sees
 
     @property
     def sees(self) -> bool:
-        """Whether of the updates that the log shows, at all and to 1 %, at least half are seen as well with this formula's errors.
+        """True where of the updates that the log shows, at all and to 1 %, at least half are seen as well with this formula's errors.
 
         Near the ends of a domain rounding alone could make anything (1 - beta2^t where beta2 is 1 - 1e-7): no claim is made there.
         """
@@ -79,7 +79,7 @@ class Fit:
 
     @property
     def remembers(self) -> bool:
-        """Whether the rate was free and the rule's state remembers it: then the rates are exact numbers, as hyperparameters are."""
+        """True where the rate was free and the rule's state remembers it: then the rates are exact numbers, as hyperparameters are."""
         return _remembers(self.rule, self.free)
 
     @property
@@ -136,7 +136,7 @@ def residuals(fit: Fit) -> Residuals:
 
 
 def conditioned(fit: Fit) -> bool:
-    """Whether what the errors of a formula's scalars hide is no more than 100 times what they would in binary64.
+    """True where what the errors of a formula's scalars hide is no more than 100 times what they would in binary64.
 
     Otherwise a program could have made the log only by rounding 1 - beta^t and the like so badly that nothing is told to
     1 %: unless the formula explains the log with its scalars in binary64 too, no claim is made.

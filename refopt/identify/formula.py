@@ -97,7 +97,7 @@ class Formula:
         return frozenset() if log.lost else self.renewed
 
     def _for_theta(self, known: Collection[str]) -> list[tuple[int, Let]]:
-        """What theta needs, with its place, where some names are known."""
+        """Requirements of theta, with their place, where some names are known."""
         needed, kept = {"theta"}, []
         for at, let in reversed(list(enumerate(self.rule.steps))):
             if let.name in needed and let.name not in known:
@@ -107,7 +107,7 @@ class Formula:
 
     @cached_property
     def rate_is_kept(self) -> bool:
-        """Whether the state depends on the learning rate."""
+        """True where the state depends on the learning rate."""
         touched = set(self.rule.at_rate(None))
         for let in self.rule.steps:
             if touched & _names(let):

@@ -40,7 +40,7 @@ class Open:
 
     @property
     def recovered(self) -> bool:
-        """Whether it is known to 1 %."""
+        """True where it is known to 1 %."""
         return self.high - self.value <= RECOVERED * self.value and self.value - self.low <= RECOVERED * self.value
 
     @property
@@ -106,7 +106,7 @@ def width(slope: Floats, j: int, allowed: Floats, rounds: int = 30) -> float:
 
 
 def _stops(fit: Fit, c: Coordinate) -> bool:
-    """Whether at the upper end itself, which is not in the domain, the formula explains the log with a state that never moves."""
+    """True where at the upper end itself, which is not in the domain, the formula explains the log with a state that never moves."""
     if c.high == math.inf or fit.free:
         return False
     hyper = {**fit.hyper, c.name: c.high}

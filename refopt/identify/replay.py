@@ -195,7 +195,7 @@ def free_rates(formula: Formula, log: Log, given: Mapping[str, Any], environment
 
 
 def stands_still(formula: Formula, log: Log, hyper: Mapping[str, float]) -> bool:
-    """Whether a state variable keeps its first value throughout, one that is not constant by its nature; at a known rate."""
+    """True where a state variable keeps its first value throughout, one that is not constant by its nature; at a known rate."""
     setting = {name: np.float64(x).reshape(1, 1) for name, x in hyper.items()}
     with np.errstate(all="ignore"):
         states = _states(formula, log, setting, _environment(formula, log, setting), 1, log.theta.value[:-1, None, :])

@@ -55,7 +55,7 @@ class Story:
 
     @property
     def whole(self) -> bool:
-        """Whether every update is explained."""
+        """True where every update is explained."""
         return self.since == 0 and self.until == self.log.updates
 
 
@@ -74,7 +74,7 @@ def accumulated_or_skipped(logs: Sequence[Log], levels: Levels, tried: Tried) ->
 
 
 def can_be_free(log: Log) -> bool:
-    """Whether a rate of its own for each step leaves something to compare: only where there are several elements, and a start."""
+    """True where a rate of its own for each step leaves something to compare: only where there are several elements, and a start."""
     return log.lr is None and log.elements > 1 and not log.headless
 
 

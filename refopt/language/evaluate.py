@@ -128,7 +128,7 @@ def is_integral(node: Expression) -> bool:
 
 
 def is_rational(node: Expression) -> bool:
-    """Whether every operation of the tree gives a rational number for rational symbols, and quickly."""
+    """True where every operation of the tree gives a rational number for rational symbols, and quickly."""
     if node.op == "pow":
         return is_rational(node.args[0]) and node.args[1].op == "literal" and node.args[1].kind is Kind.INTEGER
     return node.op in ("literal", "symbol") or (node.op in _RATIONAL_OPERATIONS and all(is_rational(a) for a in node.args))

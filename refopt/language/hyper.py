@@ -88,7 +88,7 @@ class Hyper:
         return exact
 
     def allows(self, written: Written) -> bool:
-        """Whether a value belongs to the domain."""
+        """True where a value belongs to the domain."""
         try:
             self.value(written)
         except RefoptError:
@@ -131,7 +131,7 @@ class WithHyper:
 
     @property
     def is_variant(self) -> bool:
-        """Whether this is a named variant of a reference."""
+        """True where this is a named variant of a reference."""
         return "/" in self.name
 
     @property

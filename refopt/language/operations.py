@@ -56,7 +56,7 @@ class Operation:
 
     @property
     def is_smooth(self) -> bool:
-        """Whether it is a function of one number from a mathematical library, which has a slope."""
+        """True where it is a function of one number from a mathematical library, which has a slope."""
         return self.steepest is not None
 
 

@@ -65,7 +65,7 @@ class State:
 
     @property
     def is_scalar(self) -> bool:
-        """Whether it is one value for the whole tensor."""
+        """True where it is one value for the whole tensor."""
         return self.symbol.is_scalar
 
     @property
@@ -178,7 +178,7 @@ class Rule(WithHyper):
 
     @property
     def uses_step(self) -> bool:
-        """Whether the update depends on its number t."""
+        """True where the update depends on its number t."""
         return any(s.name == t.name for let in self.steps for s in let.value.symbols())
 
     def text(self) -> str:

@@ -72,7 +72,7 @@ def _infix(node: Expression, names: Mapping[str, str], outer: int, right: bool, 
 
 
 def _divides(node: Expression) -> bool:
-    """Whether the chain of products that starts here holds a division: then it is printed with spaces."""
+    """True where the chain of products that starts here holds a division: then it is printed with spaces."""
     if node.op == "div":
         return not (node.args[0].op == "literal" and node.args[1].op == "literal")
     return node.op == "mul" and any(_divides(a) for a in node.args if a.op in ("mul", "div"))

@@ -155,7 +155,7 @@ def stands_between(module: str) -> None:
 
 
 def is_between(module: str) -> bool:
-    """Whether a module stands between code and what it is read with."""
+    """True where a module stands between code and what it is read with."""
     return module in _between or module.startswith(f"{__package__}.")
 
 
@@ -164,7 +164,7 @@ def _is_ours(frame: FrameType) -> bool:
 
 
 def _by_code() -> bool:
-    """Whether the nearest caller that is not ours is no framework's. Who called for the proof is not the code that is read."""
+    """True where the nearest caller that is not ours is no framework's. Who called for the proof is not the code that is read."""
     frame = sys._getframe(1)
     while frame.f_back is not None and _is_ours(frame):
         if frame.f_globals["__name__"] == STARTS:

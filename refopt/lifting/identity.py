@@ -43,7 +43,7 @@ def point(symbols: Any, draw: random.Random) -> dict[Any, Any]:
 
 
 def is_nonzero(value: Any) -> bool:
-    """Whether an exact number is certainly not zero: its first digits are computed with a bound on their error."""
+    """True where an exact number is certainly not zero: its first digits are computed with a bound on their error."""
     if value.is_Rational:
         return bool(value != 0)
     try:

@@ -151,7 +151,7 @@ class Reader:
         return positive.choose(down, up) if isinstance(positive, Condition) else down if positive else up
 
     def _from_zero(self, x: Expression) -> Condition | bool:
-        """Whether x is not negative."""
+        """True where x is not negative."""
         found: Condition | bool = compared("ge", x, literal(0))
         return found if isinstance(found, bool) else self._decided(found)
 
@@ -283,7 +283,7 @@ def _with_infinite(name: str, args: Sequence[Read]) -> Read | None:
 
 
 def _is_whole(tree: Expression) -> bool:
-    """Whether a tree's value is a whole number, by its kind or as a choice between whole numbers."""
+    """True where a tree's value is a whole number, by its kind or as a choice between whole numbers."""
     if tree.op == "where":
         return all(_is_whole(a) for a in tree.args[1:])
     return tree.kind is Kind.INTEGER

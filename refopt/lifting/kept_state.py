@@ -104,7 +104,7 @@ def named(*roots: Any, of_others: bool = False) -> set[Look]:
 
 
 def _is_own(module: str | None) -> bool:
-    """Whether what lives in the module is the code that is read, or its own helpers."""
+    """True where what lives in the module is the code that is read, or its own helpers."""
     name = module or ""
     package = name.partition(".")[0]
     if package == "refopt":

@@ -66,7 +66,7 @@ class Lifted:
         return tuple(str(s.name) for s in self.state)
 
     def is_uniform(self) -> bool:
-        """Whether `later` with t = 1 and the initial state put in is proved to be `first`, and to have a value where it has none otherwise:
+        """True where `later` with t = 1 and the initial state put in is proved to be `first`, and to have a value where it has none otherwise:
         then it holds for every update."""
         from refopt.language.compose import substitute
         from refopt.lifting.identity import Answer, identical

@@ -87,7 +87,7 @@ def unproved(trees: Mapping[str, Expression], reference: Mapping[str, Expression
 
 
 def is_met(need: Need, granted: Sequence[Need], known: Mapping[Expression, Range]) -> bool:
-    """Whether a need is proved to be met wherever all granted ones are."""
+    """True where a need is proved to be met wherever all granted ones are."""
     for condition, holds in need.guards:
         known = narrowed(known, condition, holds)
     given = [n for n in granted if set(n.guards) <= set(need.guards)]
@@ -133,7 +133,7 @@ def _is_nonnegative(node: Expression, given: Sequence[Need], ranges: Ranges) -> 
 
 
 def _same_as_one(need: Need, given: Sequence[Need]) -> bool:
-    """Whether what is needed is granted, written in other words."""
+    """True where what is needed is granted, written in other words."""
     return any(
         other.wanted in (need.wanted, Wanted.POSITIVE) and identical(need.node.sym, other.node.sym) is Answer.PROVED for other in given
     )

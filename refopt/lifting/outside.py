@@ -51,7 +51,7 @@ def refuse_outside(functions: Iterable[FunctionType]) -> None:
 
 
 def catches(function: FunctionType) -> bool:
-    """Whether a function catches exceptions: then what a record of it shows need not be what it does."""
+    """True where a function catches exceptions: then what a record of it shows need not be what it does."""
     return _has_handler(function.__code__)
 
 

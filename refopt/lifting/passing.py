@@ -80,7 +80,7 @@ BUILTINS: dict[str, Any] = {"float": FLOAT, "int": INT, "type": _Type("type", ()
 
 
 def is_symbol(x: Any) -> bool:
-    """Whether x stands for a number that depends on symbols."""
+    """True where x stands for a number that depends on symbols."""
     return type(x) in (Scalar, Traced) or hasattr(x, "aval")
 
 

@@ -46,7 +46,7 @@ class Facts:
     least: Mapping[str, int] = field(default_factory=dict)
 
     def truth(self, condition: Expression) -> bool | None:
-        """Whether the condition holds for all values of the symbols, for none, or (None) for some."""
+        """True where the condition holds for all values of the symbols, for none, or (None) for some."""
         for known in self.conditions:
             for op, args in ((condition.op, condition.args), (_SWAPPED.get(condition.op, ""), condition.args[::-1])):
                 if known.args == args and op in _FOLLOWS[known.op]:
@@ -250,7 +250,7 @@ def _asks_zero(condition: Expression) -> tuple[str, bool] | None:
 
 
 def _covers(general: Values, at_zero: Values, name: str, facts: Facts) -> bool:
-    """Whether the general trees, with 0 put in for the hyperparameter, are proved to give the same theta as those of the path for 0.
+    """True where the general trees, with 0 put in for the hyperparameter, are proved to give the same theta as those of the path for 0.
 
     theta must come out alike, and so every state that it then depends on, directly or through others; what else is kept is idle.
     """

@@ -63,7 +63,7 @@ class _Copies:
         return made
 
     def concerns(self, plain: FunctionType) -> bool:
-        """Whether a formula that passes through the function needs a copy of it."""
+        """True where a formula that passes through the function needs a copy of it."""
         if plain not in self.asked:
             self.asked[plain] = False  # as long as it is looked at: it may call itself
             names = _names(plain.__code__)

@@ -70,7 +70,7 @@ def _from_zero(tree: Expression) -> bool:
 
 
 def _ends_at_zero(test: Callable[..., Any], trees: Sequence[Expression], counter: int) -> bool:
-    """Whether the test fails for a counter of 0 and holds for every larger one, whatever else is carried."""
+    """True where the test fails for a counter of 0 and holds for every larger one, whatever else is carried."""
     before = carried(trees, counter)
     answers = [_truth(test(*(Scalar(n if i == counter else x) for i, x in enumerate(before)))) for n in (literal(0), HALF + 1)]
     return answers == [False, True]

@@ -38,22 +38,22 @@ class Range:
 
     @property
     def is_nonnegative(self) -> bool:
-        """Whether no value is below zero."""
+        """True where no value is below zero."""
         return self.low.value is not None and self.low.value >= 0
 
     @property
     def is_positive(self) -> bool:
-        """Whether every value is above zero."""
+        """True where every value is above zero."""
         return self.low.value is not None and (self.low.value > 0 or (self.low.value == 0 and (self.low.open or self.nonzero)))
 
     @property
     def is_nonpositive(self) -> bool:
-        """Whether no value is above zero."""
+        """True where no value is above zero."""
         return (-self).is_nonnegative
 
     @property
     def has_no_zero(self) -> bool:
-        """Whether zero is no value."""
+        """True where zero is no value."""
         return self.nonzero or self.is_positive or (-self).is_positive
 
     def __neg__(self) -> Range:

@@ -120,7 +120,7 @@ def compared(op: str, x: Expression, y: Expression) -> Any:
 
 
 def _counts(x: Expression) -> bool:
-    """Whether a tree is computed without rounding: with whole numbers, or as a multiple of 0."""
+    """True where a tree is computed without rounding: with whole numbers, or as a multiple of 0."""
     if x.op in ("mul", "div", "neg") and any(a.value == 0 or (a.args and _counts(a) and a.sym == 0) for a in x.args[: 1 if x.op == "div" else 2]):
         return True
     return x.kind is Kind.INTEGER or (x.op in ("sign", "abs", "square", "where") and all(_counts(a) for a in x.args if a.kind is not Kind.BOOLEAN))
@@ -138,7 +138,7 @@ def number_tree(x: Any) -> Expression:
 
 
 def is_endless(x: Any) -> bool:
-    """Whether x is a machine number that no formula reaches: infinite, NaN, or the last one before infinity."""
+    """True where x is a machine number that no formula reaches: infinite, NaN, or the last one before infinity."""
     return issubclass(type(x), float) and not abs(x) < sys.float_info.max
 
 
@@ -337,7 +337,7 @@ class Scalar(Comparable):
         return not same if isinstance(same, bool) else ~same
 
     def is_integer(self) -> bool:
-        """Whether the value is a whole number, as far as its kind says."""
+        """True where the value is a whole number, as far as its kind says."""
         return self.tree.kind is Kind.INTEGER
 
     def conjugate(self) -> Scalar:

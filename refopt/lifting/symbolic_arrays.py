@@ -88,5 +88,5 @@ def _renamed(tree: Expression, place: int, what: str) -> Expression:
 
 
 def unchanged(arrays: Iterable[tuple[Any, Expression]]) -> bool:
-    """Whether each array still holds the trees that it was made with."""
+    """True where each array still holds the trees that it was made with."""
     return all(tree_of(value) == at(tree, i) for x, tree in arrays for i, value in enumerate(np.asarray(x, dtype=object).flat))

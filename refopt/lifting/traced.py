@@ -33,7 +33,7 @@ class Traced(Comparable):
         return bool(self != 0)
 
     def is_integer(self) -> bool:
-        """Whether the value is a whole number, as far as its kind says."""
+        """True where the value is a whole number, as far as its kind says."""
         return self.symbol.kind is Kind.INTEGER
 
     def __getattr__(self, name: str) -> Any:

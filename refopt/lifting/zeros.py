@@ -74,7 +74,7 @@ def _of_two(node: Expression, ranges: Ranges, *, wide: bool) -> Zero | None:
 
 
 def follows(one: Zero, other: Zero) -> bool:
-    """Whether the other holds wherever the one does."""
+    """True where the other holds wherever the one does."""
     names = sorted({*_names(one), *_names(other)})
     if len(names) > MOST_ATOMS:
         return False

@@ -231,7 +231,7 @@ def _shared(p: Plan) -> division.Shared | None:
 
 
 def _is_slow(p: Plan) -> bool:
-    """Whether an element takes longer than the processor looks ahead: where there is more than sums, products and choices."""
+    """True where an element takes longer than the processor looks ahead: where there is more than sums, products and choices."""
     return any(node.op in ("div", *FUNCTIONS) and not node.is_scalar for let in p.elements for node in let.value.walk())
 
 

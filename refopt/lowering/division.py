@@ -66,7 +66,7 @@ def shared(p: Plan, arrays: Mapping[Expression, str]) -> Shared | None:
 
 
 def is_shared(node: Expression, arrays: Mapping[Expression, str]) -> bool:
-    """Whether it is an array by a scalar."""
+    """True where it is an array by a scalar."""
     return node.op == "div" and node.args[0] in arrays and node.args[1].is_scalar
 
 

@@ -159,7 +159,7 @@ def _change(p: Plan, own: Own) -> list[str]:
 
 
 def _moved_before(p: Plan, let: object) -> bool:
-    """Whether theta was assigned before, but not as a plain sum."""
+    """True where theta was assigned before, but not as a plain sum."""
     earlier = p.elements[: next(i for i, x in enumerate(p.elements) if x is let)]
     return any(x.name == "theta" for x in earlier)
 

@@ -32,7 +32,7 @@ def in_order(rule: Rule, taken: Collection[str]) -> Rule:
 
 
 def is_integer(state: State) -> bool:
-    """Whether a state is a whole number."""
+    """True where a state is a whole number."""
     return state.kind is Kind.INTEGER
 
 

@@ -136,15 +136,15 @@ def decimal_text(value: Fraction) -> str | None:
 
 
 def is_integer_power(node: Expression) -> bool:
-    """Whether a scalar is raised to an integer: then it is made of products, the same in every language."""
+    """True where a scalar is raised to an integer: then it is made of products, the same in every language."""
     return node.op == "pow" and node.is_scalar and node.args[1].kind is Kind.INTEGER
 
 
 def is_floor_of_quotient(node: Expression) -> bool:
-    """Whether integers are divided without remainder."""
+    """True where integers are divided without remainder."""
     return node.op == "floor" and node.args[0].op == "div" and all_integers(node.args[0])
 
 
 def all_integers(node: Expression) -> bool:
-    """Whether every operand is an integer."""
+    """True where every operand is an integer."""
     return all(a.kind is Kind.INTEGER for a in node.args)

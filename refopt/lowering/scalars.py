@@ -30,12 +30,12 @@ class Scalar:
 
     @property
     def rounded(self) -> bool:
-        """Whether it is a number (a condition is used as it is)."""
+        """True where it is a number (a condition is used as it is)."""
         return self.value.kind is not Kind.BOOLEAN
 
 
 def stays_in_place(node: Expression) -> bool:
-    """Whether a scalar condition can be written where it stands: it depends on integers only."""
+    """True where a scalar condition can be written where it stands: it depends on integers only."""
     return node.kind is Kind.BOOLEAN and is_integral(node)
 
 
@@ -119,5 +119,5 @@ def _complement(x: Expression) -> str:
 
 
 def is_scalar_step(let: Let) -> bool:
-    """Whether an assignment gives a scalar symbol its value."""
+    """True where an assignment gives a scalar symbol its value."""
     return let.symbol.is_scalar and let.value.is_scalar

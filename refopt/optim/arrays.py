@@ -41,7 +41,7 @@ class Parameter:
 
     @property
     def is_copied(self) -> bool:
-        """Whether theta is a copy, so that values are carried to it before an update and back after it."""
+        """True where theta is a copy, so that values are carried to it before an update and back after it."""
         return not np.may_share_memory(self.array, self.theta)
 
 
@@ -83,7 +83,7 @@ def _parameter(key: Key, x: Any) -> Parameter:
 
 
 def _repeats_itself(x: Array) -> bool:
-    """Whether two elements may share memory: an axis is not longer than what lies inside it."""
+    """True where two elements may share memory: an axis is not longer than what lies inside it."""
     extent = x.itemsize
     for stride, length in sorted((abs(s), n) for s, n in zip(x.strides, x.shape, strict=True) if n > 1):
         if stride < extent:
@@ -131,7 +131,7 @@ class Occupied:
             self.ends.append(end)
 
     def touches(self, x: Array) -> bool:
-        """Whether an array may lie in it."""
+        """True where an array may lie in it."""
         begin, end = bounds(x)
         i = bisect_right(self.starts, end - 1) - 1
         return i >= 0 and self.ends[i] > begin

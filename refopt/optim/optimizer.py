@@ -324,7 +324,7 @@ def _read_only(x: Array) -> Array:
 
 
 def _is_text(given: Any, wanted: str) -> bool:
-    """Whether something is this very text: an array, which compares element by element, is none."""
+    """True where something is this very text: an array, which compares element by element, is none."""
     return isinstance(given, str) and given == wanted
 
 

@@ -27,7 +27,7 @@ class Fact:
     strict: bool = False
 
     def is_impossible(self) -> bool:
-        """Whether SymPy knows that it cannot hold."""
+        """True where SymPy knows that it cannot hold."""
         value = sp.expand(self.value)
         return bool(value.is_negative or (self.strict and value.is_nonpositive))
 
@@ -35,7 +35,7 @@ class Fact:
         return Fact(self.value + other.value, self.strict or other.strict)
 
     def follows_from(self, facts: Sequence[Fact]) -> bool:
-        """Whether it holds by itself, or as one of the facts with something not negative (or positive, where that is needed) added."""
+        """True where it holds by itself, or as one of the facts with something not negative (or positive, where that is needed) added."""
         for known in (Fact(sp.Integer(0)), *facts):
             rest = sp.expand(self.value - known.value)
             if rest.is_positive or (rest.is_nonnegative and (known.strict or not self.strict)):
@@ -55,7 +55,7 @@ def _negative(difference: Any) -> Fact:
 
 
 def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = ()) -> bool:
-    """Whether two SymPy expressions are proved the same in every case."""
+    """True where two SymPy expressions are proved the same in every case."""
     if any(f.is_impossible() for f in facts) or any((f + g).is_impossible() for f in facts for g in facts):
         return True  # there is no such case
     choice = _innermost(sp.Tuple(one, other))
@@ -75,7 +75,7 @@ def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = ()) -> bool:
 
 
 def same_rate(one: Expression, other: Expression) -> bool:
-    """Whether two rates are proved the same, at once or case by case."""
+    """True where two rates are proved the same, at once or case by case."""
     if any(n.op in ("where", "min", "max") for tree in (one, other) for n in tree.walk()):
         return same_in_cases(one.sym, other.sym)
     return identical(one.sym, other.sym) is Answer.PROVED

@@ -62,7 +62,7 @@ def relate(rule: Rule, read: Rule, *, look: bool = True) -> Relation:
 
 
 def is_rule(rule: Rule, read: Rule) -> bool:
-    """Whether the two are proved the same, the second having a value wherever the first has one."""
+    """True where the two are proved the same, the second having a value wherever the first has one."""
     return OneUpdate(rule, read).same()[0] is Same.EVERYWHERE and without_value(rule, read) is None
 
 
@@ -161,7 +161,7 @@ def state_witness(rule: Rule, read: Rule, state: str) -> Witness | None:
 
 
 def _keep_the_same(rule: Rule, read: Rule, hyper: Mapping[str, Fraction]) -> bool:
-    """Whether the states of one name are alike in a run from the start: only then do they mean the same."""
+    """True where the states of one name are alike in a run from the start: only then do they mean the same."""
     spaces = []
     for r in (rule, read):
         start: dict[str, Any] = {n: exact(x) for n, x in hyper.items()} | {"theta": exact(Fraction(1, 3))}

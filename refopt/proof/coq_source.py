@@ -59,7 +59,7 @@ def operand(node: Expression) -> str:
 
 
 def _encloses(text: str) -> bool:
-    """Whether the first parenthesis is closed by the last."""
+    """True where the first parenthesis is closed by the last."""
     depth = 0
     for i, x in enumerate(text):
         depth += {"(": 1, ")": -1}.get(x, 0)

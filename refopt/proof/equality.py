@@ -69,7 +69,7 @@ class Equality:
 
     @property
     def same_everywhere(self) -> bool:
-        """Whether it is proved that no run can tell them apart."""
+        """True where it is proved that no run can tell them apart."""
         return self.same is Same.EVERYWHERE
 
 
@@ -169,7 +169,7 @@ def run_apart(first: Rule, second: Rule, run: Run, *, constant_rate: bool) -> Wi
 
 
 def differ(first: Any, second: Any) -> bool:
-    """Whether two values are certainly different: numbers, or a number and nothing. Nothing is asked where the first is nothing."""
+    """True where two values are certainly different: numbers, or a number and nothing. Nothing is asked where the first is nothing."""
     if isinstance(first, Nothing):
         return False
     return isinstance(second, Nothing) or is_nonzero(first - second)

@@ -153,7 +153,7 @@ def _value(node: Expression, atoms: dict[str, Fraction], draw: random.Random) ->
 
 
 def _in_balls(a: Expression, b: Expression, hyper: Sequence[Hyper], draw: random.Random) -> bool | None:
-    """Whether two trees have one value at admissible points; None where too few points give a value."""
+    """True where two trees have one value at admissible points; None where too few points give a value."""
     numbers = arb_numbers()
     symbols = {str(s.name): s for tree in (a, b) for s in tree.symbols()}
     domains = {h.name: h for h in hyper}

@@ -35,7 +35,7 @@ class Regime:
 
 
 def proved_same(one: Any, other: Any) -> bool:
-    """Whether two expressions are proved the same, at once, or case by case where they choose."""
+    """True where two expressions are proved the same, at once, or case by case where they choose."""
     found = identical(one, other)
     if found is Answer.OPEN and (one - other).has(sp.Piecewise, sp.Min, sp.Max, sp.Abs):
         return same_in_cases(one, other)
@@ -67,7 +67,7 @@ class OneUpdate:
         return Regime(*({n: without_powers(x, self.corrections) for n, x in form.items()} for form in (regime.first, regime.second)))
 
     def alike(self, values: Mapping[Any, Any] | None = None) -> bool:
-        """Whether theta is proved to come out alike in every run, with these values of some hyperparameters."""
+        """True where theta is proved to come out alike in every run, with these values of some hyperparameters."""
         return all(self._alike(regime.with_values(self._with_corrections(values or {}))) for regime in self.regimes)
 
     def _with_corrections(self, values: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -143,7 +143,7 @@ class OneUpdate:
 
 
 def _multiplied(regime: Regime, name: str, state: Any, factor: Any) -> bool:
-    """Whether theta comes out alike, and the first state again that multiple of the second, if it was before."""
+    """True where theta comes out alike, and the first state again that multiple of the second, if it was before."""
     scaled = {n: x.subs({state: factor * state}, simultaneous=True) for n, x in regime.first.items()}
     pairs = (scaled["theta"], regime.second["theta"]), (scaled[name], factor * regime.second[name])
     return all(identical(*pair) is Answer.PROVED for pair in pairs)

@@ -22,7 +22,7 @@ _NUMBER = sp.Symbol("_number_of_lengths", integer=True, nonnegative=True)
 
 
 def follows(recursion: Expression, start: Expression, rate: Expression) -> bool:
-    """Whether it is proved that the recursion, begun with `start`, gives the closed form `rate` at every step."""
+    """True where it is proved that the recursion, begun with `start`, gives the closed form `rate` at every step."""
     first = substitute(rate, {"k": literal(0)})
     if identical(start.sym, first.sym) is not Answer.PROVED:
         return False
@@ -37,7 +37,7 @@ def without_value(recursion: Expression, rate: Expression, known: Mapping[Expres
 
 
 def _is_off_the_turn(need: Need) -> bool:
-    """Whether the need is that 1 + cos(pi*x) is not zero where x is known to be no odd whole number."""
+    """True where the need is that 1 + cos(pi*x) is not zero where x is known to be no odd whole number."""
     if need.wanted is not Wanted.NONZERO or need.node.op != "add":
         return False
     (one, cosine) = sorted(need.node.args, key=lambda a: a.op == "cos")
@@ -74,7 +74,7 @@ def _whole_number(condition: Expression) -> Any:
 
 
 def _at(one: Any, other: Any, q: Any) -> bool:
-    """Whether the two are the same wherever q is a whole number."""
+    """True where the two are the same wherever q is a whole number."""
     (step,) = sp.solve(q - _NUMBER, k.sym)
     pair = [_floors_below_one(sp.expand(x.subs(k.sym, step), trig=False)) for x in (one, other)]
     pair = [x.replace(sp.cos, lambda a: sp.cos(sp.expand(a))) for x in pair]
@@ -95,7 +95,7 @@ def _floors_below_one(x: Any) -> Any:
 
 
 def _elsewhere(one: Any, other: Any, q: Any) -> bool:
-    """Whether the two are the same wherever q is no whole number: then floor(q - 1/n) is floor(q), n = 1/(q(k) - q(k - 1))."""
+    """True where the two are the same wherever q is no whole number: then floor(q - 1/n) is floor(q), n = 1/(q(k) - q(k - 1))."""
     before = q.subs(k.sym, k.sym - 1)
 
     def same(x: Any) -> Any:

@@ -9,7 +9,7 @@ from refopt.language.expression import Expression
 
 
 class Same(StrEnum):
-    """Where two formulas are the same: in every run, or while the rate does not change (both proved); neither proof nor witness; or not."""
+    """Extent to which two formulas are the same: in every run, or while the rate does not change (both proved); neither proof nor witness; or not."""
 
     EVERYWHERE = "everywhere"
     AT_CONSTANT_RATE = "at_constant_rate"

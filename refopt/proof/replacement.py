@@ -64,7 +64,7 @@ def _zero(differences: Sequence[Any], solution: Any) -> bool:
 
 
 def in_the_limit(pair: OneUpdate) -> bool:
-    """Whether the updates are proved the same once every beta^t has become 0, the states being alike all along."""
+    """True where the updates are proved the same once every beta^t has become 0, the states being alike all along."""
     thetas = pair.thetas_after_states()
     if thetas is None:
         return False

@@ -20,7 +20,7 @@ _PROVED: dict[tuple[Any, ...], bool] = {}
 
 
 def same_formula(a: Rule, b: Rule, in_force_a: Sequence[Mapping[str, Fraction]], in_force_b: Sequence[Mapping[str, Fraction]]) -> bool:
-    """Whether both give the same theta, and the same state where both have it, proved with SymPy.
+    """True where both give the same theta, and the same state where both have it, proved with SymPy.
 
     Hyperparameters that only one of them has, and those that are zero throughout, stand at their values; all others
     stay symbols. The first update starts from the initial state, later ones from any.
@@ -52,7 +52,7 @@ def _is_proved(a: Rule, b: Rule, fixed_a: Mapping[str, Fraction], fixed_b: Mappi
 
 
 def _differ_at_a_point(a: Rule, b: Rule, fixed_a: Mapping[str, Fraction], fixed_b: Mapping[str, Fraction]) -> bool:
-    """Whether two runs of two updates from one point part: a quick look, in 50 digits, that spares most of the algebra.
+    """True where two runs of two updates from one point part: a quick look, in 50 digits, that spares most of the algebra.
 
     Only what both have is compared, and only where all values exist; whatever this leaves open is SymPy's to decide.
     """
@@ -122,7 +122,7 @@ def _forms(rule: Rule, fixed: Mapping[str, Fraction]) -> dict[tuple[str, str], A
 
 
 def _is_refuted(difference: Any) -> bool:
-    """Whether a difference is not zero at a point: much quicker than a proof."""
+    """True where a difference is not zero at a point: much quicker than a proof."""
     import sympy as sp
 
     if difference == 0:

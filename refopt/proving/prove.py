@@ -80,7 +80,7 @@ def _of_every(implementation: Any, rule: Rule, found: Readings, asked: Asked) ->
 
 
 def is_proved(implementation: Any, rule: Rule) -> bool:
-    """Whether an implementation is proved to be the rule in every place that `prove` looks at; no name or point is looked for where it is not."""
+    """True where an implementation is proved to be the rule in every place that `prove` looks at; no name or point is looked for where it is not."""
     try:
         found = readings(implementation, rule)
     except CannotRead:
@@ -123,7 +123,7 @@ def differing(implementation: Any, rule: Rule) -> tuple[Default, ...]:
 
 
 def _shows(implementation: Any, rule: Rule, multiple: Multiple | None) -> bool:
-    """Whether the state is the rule's as `check` reads it: theta is the same, but a velocity may point the other way."""
+    """True where the state is the rule's as `check` reads it: theta is the same, but a velocity may point the other way."""
     if multiple is None or multiple.state not in (views := implementation.views(rule)):
         return True
     view = views[multiple.state]

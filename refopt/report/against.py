@@ -175,7 +175,7 @@ def _between(old: Found, new: Found) -> Iterator[Change]:
 
 
 def _far_apart(a: str | None, b: str | None) -> bool:
-    """Whether two ratios differ by more than a digit."""
+    """True where two ratios differ by more than a digit."""
     if a is None or b is None:
         return a is not b
     small, large = sorted((float(a), float(b)))

@@ -34,7 +34,7 @@ def complaint(verdict: Verdict, wanted: str = "conforms") -> str | None:
 
 
 def as_wanted(verdict: Verdict, finding: Finding, wanted: str) -> bool:
-    """Whether one format is what was wanted. A format in which nothing can be claimed says nothing against it."""
+    """True where one format is what was wanted. A format in which nothing can be claimed says nothing against it."""
     wanted = "conforms" if wanted == verdict.rule else wanted
     if finding.verdict == Conformance.SKIPPED:
         return True

@@ -27,7 +27,7 @@ def defaults_told(defaults: Defaults) -> str:
 
 
 def is_smaller(finding: Finding) -> bool:
-    """Whether the formula is a named one that the rule becomes without what is not taken."""
+    """True where the formula is a named one that the rule becomes without what is not taken."""
     return finding.verdict == Conformance.VARIANT and any(x.effect is Effect.SMALLER for x in finding.hyperparameters.held)
 
 

@@ -24,7 +24,7 @@ def sealed(lines: Sequence[Line]) -> list[Line]:
 
 
 def is_whole(lines: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether lines are as they were written: their header's seal fits."""
+    """True where lines are as they were written: their header's seal fits."""
     head = dict(lines[0])
     follow, hashed = head.pop("follow", None), head.pop("sha256", None)
     return bool(follow == len(lines) - 1 and hashed == digest([head, *lines[1:]]))

@@ -26,7 +26,7 @@ def spelled(implementation: str, rule: str) -> str:
 
 
 def can_be_named(verdict: Verdict) -> bool:
-    """Whether the implementation can be named on a command line: an object that was handed over cannot."""
+    """True where the implementation can be named on a command line: an object that was handed over cannot."""
     name = verdict.implementation
     return verdict.program is not None or ":" in name or is_known(name)
 

@@ -16,7 +16,7 @@ MET = "others met it: "
 
 
 def has_story(verdict: Verdict) -> bool:
-    """Whether there is more to say than that it conforms: anything else, lost precision, or a known bug."""
+    """True where there is more to say than that it conforms: anything else, lost precision, or a known bug."""
     return any(f.verdict not in (Conformance.CONFORMS, Conformance.SKIPPED) or f.precision == Precision.REDUCED for f in verdict.findings) or bool(
         verdict.known_bugs
     )

@@ -42,12 +42,12 @@ class Expectation:
     precision: str | None = None
 
     def speaks_of(self, verdict: Verdict, dtype: str) -> bool:
-        """Whether this entry is about an implementation in a format."""
+        """True where this entry is about an implementation in a format."""
         name = self.implementation.removeprefix("python:")
         return name == verdict.implementation.removeprefix("python:") and self.rule in (None, verdict.rule) and self.dtype in (None, dtype)
 
     def holds(self, f: Finding) -> bool:
-        """Whether it is as expected. Where nothing can be claimed in a format that no entry names, nothing contradicts."""
+        """True where it is as expected. Where nothing can be claimed in a format that no entry names, nothing contradicts."""
         if f.verdict == Conformance.SKIPPED and self.verdict != Conformance.SKIPPED and self.dtype is None:
             return True
         return f.verdict == self.verdict and (self.matches is None or self.matches in f.diagnosis.matches) and self.precision in (None, f.precision)

@@ -1,4 +1,4 @@
-"""Why an exit code is not 0, in words: the last line of a report."""
+"""Reason of an exit code that is not 0, in words: the last line of a report."""
 
 from __future__ import annotations
 

@@ -158,7 +158,7 @@ def _digits(text: str) -> int:
 
 
 def _counts(rule: Rule) -> bool:
-    """Whether a rule's formula has t in it."""
+    """True where a rule's formula has t in it."""
     return any(s.name == "t" for let in rule.steps for s in let.value.symbols())
 
 

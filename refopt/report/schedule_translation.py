@@ -220,6 +220,6 @@ def _worst(source: Schedule, target: Schedule, values: Mapping[str, Value]) -> t
 
 
 def _clock(target: Any) -> tuple[str, ...]:
-    """When the target reads its schedule."""
+    """The moment at which the target reads its schedule."""
     clock = getattr(target, "clock", "")
     return (clock,) if clock else ()

@@ -304,7 +304,7 @@ def _notes(verdict: Verdict, verbose: bool) -> list[str]:
 
 
 def _called(verdict: Verdict) -> list[str]:
-    """How an object of a person's own was called, in full."""
+    """The calls of a person's own object, in full."""
     return folded(f"As it was called: {'; '.join(verdict.told)}", 2) if verdict.told else []
 
 

@@ -147,7 +147,7 @@ class Operand(Protocol):
 
     @property
     def as_divisor(self) -> tuple[Any, Any]:
-        """Where it may be zero, and the least that its computed value may be."""
+        """Elements where it may be zero, and the least that its computed value may be."""
 
 
 def error_before_rounding(op: str, args: tuple[Operand, ...], value: Value) -> Any | None:
@@ -302,7 +302,7 @@ def enclosed(a: Value, b: Value) -> Value:
 
 
 def is_enclosed(a: Value) -> bool:
-    """Whether the enclosure says something at every element."""
+    """True where the enclosure says something at every element."""
     return bool(np.all(a.lo < np.inf) and np.all(a.hi < np.inf) and not np.any(isnan(a.x)))
 
 

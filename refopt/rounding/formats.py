@@ -60,7 +60,7 @@ class Format:
         return None if abs(rounded) > self.largest else rounded
 
     def represents(self, x: Fraction) -> bool:
-        """Whether x is a number of this format."""
+        """True where x is a number of this format."""
         return self.round(x) == x
 
 

@@ -45,7 +45,7 @@ class Product:
 
     @property
     def is_scalar(self) -> bool:
-        """Whether every factor is a scalar."""
+        """True where every factor is a scalar."""
         return all(b.is_scalar for b, _ in self.factors)
 
 

@@ -23,7 +23,7 @@ MOST = 256
 
 @cache
 def is_available() -> bool:
-    """Whether gmpy2 is installed."""
+    """True where gmpy2 is installed."""
     return importlib.util.find_spec("gmpy2") is not None
 
 
@@ -40,7 +40,7 @@ def binary53() -> Iterator[None]:
 
 
 def is_long(x: Any) -> bool:
-    """Whether an array is of this sort."""
+    """True where an array is of this sort."""
     return isinstance(x, np.ndarray) and x.dtype == object
 
 

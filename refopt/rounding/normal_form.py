@@ -120,7 +120,7 @@ def constant(c: Fraction) -> Polynomial:
 
 
 def is_linear(p: Polynomial) -> bool:
-    """Whether each term of a sum is one atom of elements times scalars."""
+    """True where each term of a sum is one atom of elements times scalars."""
     tensors = [[(b, e) for b, e in m if not b.is_scalar] for _, m in p]
     return all(len(one_term) == 1 and isinstance(one_term[0][0], Atom) and one_term[0][1] == 1 for one_term in tensors)
 
@@ -143,7 +143,7 @@ def written_out(p: Polynomial, meanings: Mapping[Atom, Polynomial]) -> Polynomia
 
 
 def nonnegative(p: Polynomial) -> bool:
-    """Whether a sum cannot be negative, by its structure alone."""
+    """True where a sum cannot be negative, by its structure alone."""
     return all(c > 0 and all(b.nonnegative or e % 2 == 0 for b, e in m) for c, m in p)
 
 
@@ -190,7 +190,7 @@ class Names:
 
 
 def _is_complement(tree: Expression) -> bool:
-    """Whether a tree is 1 - b or 1 - b^t, which the domain 0 <= b < 1 makes positive."""
+    """True where a tree is 1 - b or 1 - b^t, which the domain 0 <= b < 1 makes positive."""
     return tree.op == "sub" and tree.args[0].op == "literal" and tree.args[0].value == 1
 
 

@@ -36,7 +36,7 @@ def drop_unproved(forms: Forms) -> list[tuple[Class, Node]]:
 
 
 def _by_counting(wanted: Class, node: Node) -> bool:
-    """Whether a product has the exponents, or a sum the coefficients, of its parts together."""
+    """True where a product has the exponents, or a sum the coefficients, of its parts together."""
     if node.op in ("mul", "div", "reciprocal"):
         powers: dict[Base, Fraction] = {}
         for i, arg in enumerate(node.args):
@@ -117,7 +117,7 @@ class _Twins:
 
 @cache
 def _identical(a: Any, b: Any) -> bool:
-    """Whether SymPy proves two expressions equal. Rules of one family share most of their nodes: each is proved once."""
+    """True where SymPy proves two expressions equal. Rules of one family share most of their nodes: each is proved once."""
     if a == b or sp.expand(a - b) == 0:
         return True
     ratio = sp.powsimp(sp.expand_power_base(a / b))

@@ -23,7 +23,7 @@ UPDATES = 8
 
 
 def is_proved(forms: Forms) -> bool:
-    """Whether the proof of every node is on record."""
+    """True where the proof of every node is on record."""
     return digest(forms) in recorded()
 
 

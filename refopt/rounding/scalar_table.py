@@ -162,7 +162,7 @@ def _stored_many(names: Names, found: Table, at: Any, formats: Sequence[Format],
 
 
 def _is_exact(names: Names, wanted: Class, f: Format) -> bool:
-    """Whether a scalar is a literal that is a number of the format."""
+    """True where a scalar is a literal that is a number of the format."""
     tree = names.scalars[wanted.key] if isinstance(wanted, Atom) else None
     return tree is not None and tree.op == "literal" and tree.value is not None and f.represents(tree.value)
 

@@ -172,7 +172,7 @@ class Scalars:
         return Ball(x, (largest - abs(x)) + self.u * operations * largest * (1 + self.u * operations))
 
     def decided(self, condition: Expression) -> bool:
-        """Whether a condition holds. Raises Undecided where a correct program may find otherwise."""
+        """True where a condition holds. Raises Undecided where a correct program may find otherwise."""
         if is_integral(condition):
             return bool(rational(condition, self.exact))
         if condition.op == "and":

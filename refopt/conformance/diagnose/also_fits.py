@@ -38,13 +38,13 @@ def also_fitting(evidence: Evidence, expected: str | None) -> Iterator[str]:
 
 
 def fits_what_was_seen(evidence: Evidence, other: Rule) -> bool:
-    """Whether another rule explains what was seen as well: where a hyperparameter is fixed, no golden file says what is expected."""
+    """True where another rule explains what was seen as well: where a hyperparameter is fixed, no golden file says what is expected."""
     model = Model(other.name, other)
     return evidence.looks.misfit(model) <= 1 and fit.attempt(evidence, model).fits
 
 
 def tells_apart(evidence: Evidence, number: int, other: Rule) -> bool:
-    """Whether a case shows a difference between the reference and another rule that is larger than rounding.
+    """True where a case shows a difference between the reference and another rule that is larger than rounding.
 
     Both run from the case's own start; theta is compared, and the state variables that the implementation shows as they are.
     """

@@ -45,7 +45,7 @@ class Defaults:
 
 
 def none_given(observations: Sequence[Observation]) -> bool:
-    """Whether an implementation cannot be run without its hyperparameters."""
+    """True where an implementation cannot be run without its hyperparameters."""
     asked = [o for o in observations if o.case.kind == CaseKind.DEFAULTS]
     return bool(asked) and any(isinstance(o.answer, NoDefaults) for o in asked) and not any(isinstance(o.answer, Ran) for o in asked)
 

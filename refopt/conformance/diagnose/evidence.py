@@ -103,7 +103,7 @@ class Evidence:
         return Looks(self)
 
     def sees(self, rule: Rule) -> bool:
-        """Whether the whole state of a rule can be seen, so that it can be judged stepwise."""
+        """True where the whole state of a rule can be seen, so that it can be judged stepwise."""
         views = self.views(rule)
         return self.mode == Mode.STEPWISE and all(name in views and views[name].buffer in self.buffers for name in rule.state_names)
 
@@ -155,7 +155,7 @@ class Evidence:
 
     @cached_property
     def has_broken_values(self) -> bool:
-        """Whether a value is not finite in a case that must come out finite."""
+        """True where a value is not finite in a case that must come out finite."""
         cases = {i for i, _ in self.certain}
         return any(not np.isfinite(x).all() for u in self.updates if u.case in cases for x in u.after.values())
 

@@ -49,7 +49,7 @@ class Multiples:
     are: bool = True
 
     def holds(self, x: Tensor) -> bool:
-        """Whether a tensor is one of them."""
+        """True where a tensor is one of them."""
         return (x.size % self.of == 0) is self.are
 
 
@@ -63,7 +63,7 @@ class Sizes:
     above: int | None = None
 
     def holds(self, x: Tensor) -> bool:
-        """Whether a tensor is one of them."""
+        """True where a tensor is one of them."""
         return self.low <= x.size and (self.above is None or x.size <= self.high)
 
 
@@ -75,7 +75,7 @@ class Axes:
     high: int | None
 
     def holds(self, x: Tensor) -> bool:
-        """Whether a tensor is one of them."""
+        """True where a tensor is one of them."""
         return self.low <= len(x.shape) and (self.high is None or len(x.shape) <= self.high)
 
 
@@ -93,7 +93,7 @@ class Kind(Enum):
     LATER_TWINS = auto()  # the second and later ones of a shape
 
     def holds(self, x: Tensor) -> bool:
-        """Whether a tensor is one of them."""
+        """True where a tensor is one of them."""
         matrix = len(x.shape) == 2
         of_its_shape = [i for i, s in enumerate(x.all) if s == x.shape]
         return {
@@ -116,7 +116,7 @@ class OfShape:
     shape: Shape
 
     def holds(self, x: Tensor) -> bool:
-        """Whether a tensor is one of them."""
+        """True where a tensor is one of them."""
         return x.shape == self.shape
 
 

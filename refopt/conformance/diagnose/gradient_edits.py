@@ -39,7 +39,7 @@ class GradientEdit:
         return replace(o, case=replace(case, grads=_rows(changed, case)), request=replace(o.request, grads=changed))
 
     def applies(self, observations: Sequence[Observation], every: bool = False) -> bool:
-        """Whether the edit changes any request, or every one."""
+        """True where the edit changes any request, or every one."""
         asked = [self._changes(o.request.grads) for o in observations if o.request is not None]
         return all(asked) if every else any(asked)
 
@@ -49,7 +49,7 @@ class GradientEdit:
 
 
 def _repeats(g: Array | None, p: Parameter) -> bool:
-    """Whether a gradient repeats as its parameter does; of large ones it is taken for granted, there the case itself is not looked at."""
+    """True where a gradient repeats as its parameter does; of large ones it is taken for granted, there the case itself is not looked at."""
     return g is None or g.size > LARGEST or np.array_equal(g.ravel(), np.resize(g.ravel()[: distinct_elements(p)], g.size), equal_nan=True)
 
 

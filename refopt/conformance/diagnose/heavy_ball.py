@@ -100,7 +100,7 @@ def in_open_loop(evidence: Evidence) -> Cause | None:
 
 
 def _keeps_the_theta_before(evidence: Evidence) -> bool:
-    """Whether what is kept, as far as it can be seen, holds the theta before after every update."""
+    """True where what is kept, as far as it can be seen, holds the theta before after every update."""
     for o in evidence.observations:
         if not isinstance(o.answer, Ran):
             continue

@@ -36,7 +36,7 @@ class Held:
 
     @property
     def is_default(self) -> bool:
-        """Whether the value is the rule's default."""
+        """True where the value is the rule's default."""
         return float(self.value) == float(self.default)
 
 

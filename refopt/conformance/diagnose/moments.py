@@ -1,4 +1,4 @@
-"""When updates are made: a fault of WHEN holds in a span of updates, from one on, up to one, or at regular ones, and never else.
+"""Spans of updates that a fault is confined to: it holds in a span of updates, from one on, up to one, or at regular ones, and never else.
 
 What was seen has gaps; a span says where it was seen to begin and to end, and what was seen to be right beside it.
 """
@@ -38,7 +38,7 @@ class Period(Description):
     at: int = 0
 
     def holds(self, t: int) -> bool:
-        """Whether an update belongs to it."""
+        """True where an update belongs to it."""
         return t % self.every == self.at
 
 
@@ -49,7 +49,7 @@ class Since(Description):
     first: int
 
     def holds(self, t: int) -> bool:
-        """Whether an update belongs to it."""
+        """True where an update belongs to it."""
         return t >= self.first
 
 

@@ -60,7 +60,7 @@ class WithFixed:
 
     @property
     def resumes(self) -> bool:
-        """Whether it can start from a given state."""
+        """True where it can start from a given state."""
         return self.implementation.resumes
 
     @property
@@ -162,12 +162,12 @@ def _proposed(evidence: Evidence, rule: Rule, names: Sequence[str]) -> Iterator[
 
 
 def is_small(case: Case) -> bool:
-    """Whether a case is short, of few elements, and starts from nothing."""
+    """True where a case is short, of few elements, and starts from nothing."""
     return case.t0 == 1 and len(case.grads) <= SHORT and all(prod(p.shape) <= SMALL for p in case.params)
 
 
 def _explains(evidence: Evidence, rule: Rule, values: Mapping[str, str]) -> bool:
-    """Whether a rule explains every claim with these values, in more than one case."""
+    """True where a rule explains every claim with these values, in more than one case."""
     with_them, model = evidence.with_settings(values), Model(rule.name, rule)
     if with_them.looks.misfit(model) > 1:
         return False

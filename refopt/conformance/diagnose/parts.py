@@ -66,7 +66,7 @@ class Split:
 
     @property
     def is_clear(self) -> bool:
-        """Whether enough fails, and far enough, to look for a part; not where nothing else is right."""
+        """True where enough fails, and far enough, to look for a part; not where nothing else is right."""
         off = [r[f] for j, f in zip(self.judged, self.failing, strict=True) if f.any() for r in j.ratio.values()]
         worst = max((float(np.nanmax(r)) for r in off if not np.isnan(r).all()), default=0.0)
         return worst > CLEARLY and sum(int(f.sum()) for f in self.failing) >= ENOUGH and any(r.any() for r in self.right)

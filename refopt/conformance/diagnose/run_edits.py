@@ -56,7 +56,7 @@ RUN_EDITS = (
 
 
 def applies(edit: RunEdit, observations: Sequence[Observation]) -> bool:
-    """Whether the edit changes any request."""
+    """True where the edit changes any request."""
     asked = [o.request for o in observations if o.request is not None]
     return any((told.t0, told.lr) != (r.t0, r.lr) for r in asked for told in (edit.told(r),))
 

@@ -81,7 +81,7 @@ class Look:
         return known
 
     def rules_out(self, tree: Draft) -> bool:
-        """Whether a tree cannot be what was seen; those that it is made of have been kept."""
+        """True where a tree cannot be what was seen; those that it is made of have been kept."""
         return not bool((np.abs(self._value(tree) - self.points.seen) <= self.points.room).all())
 
     def _value(self, tree: Draft) -> Numbers:

@@ -69,7 +69,7 @@ class Explanation:
 
     @property
     def is_too_close(self) -> bool:
-        """Whether nothing is named because the reference is off by so little that many a formula would fit."""
+        """True where nothing is named because the reference is off by so little that many a formula would fit."""
         return not self.found and 1 < self.reference.ratio <= FITTED
 
 
@@ -184,13 +184,13 @@ def _searched(search: Search, judged: Sequence[Judged]) -> Searched:
 
 
 def _is_told(search: Search, trial: Trial) -> bool:
-    """Whether a more precise format has told the formula, or the cause."""
+    """True where a more precise format has told the formula, or the cause."""
     known = [a for e in search.hint for a in e.found if a.name == trial.name]
     return any(a.formula is not search.evidence.reference or a.cause == trial.cause.of for a in known)
 
 
 def _may_explain(search: Search, trial: Trial) -> bool:
-    """Whether the reference is so far off that the trial may be named at all."""
+    """True where the reference is so far off that the trial may be named at all."""
     return may_explain(search.evidence.reference, search.off, trial.cause.model, trial.edit, of_the_run=_is_of_the_run(trial))
 
 
@@ -263,7 +263,7 @@ def _plainer(known: Attempt, trial: Trial) -> Attempt:
 
 
 def _is_the_same(search: Search, trial: Trial, fitting: Attempt) -> bool:
-    """Whether an edit makes the formula that another has made already, with the hyperparameters in force."""
+    """True where an edit makes the formula that another has made already, with the hyperparameters in force."""
     rule = fitting.model.rule
     if trial.edit is None or trial.cause.of or fitting.cause or trial.evidence is not None or not isinstance(rule, Rule):
         return False
@@ -327,7 +327,7 @@ def _with_its_classes(search: Search, fitting: list[Attempt]) -> list[Attempt]:
 
 
 def flips_the_step(edit: Description) -> bool:
-    """Whether an edit is the sign of theta's update: what a person calls it, of all edits that make the same formula."""
+    """True where an edit is the sign of theta's update: what a person calls it, of all edits that make the same formula."""
     if not isinstance(edit, Change) or edit.kind is not Changed.PART or edit.where != "theta" or edit.form is not None or edit.also is not None:
         return False
     assert edit.before is not None and edit.after is not None

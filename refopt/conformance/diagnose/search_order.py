@@ -68,7 +68,7 @@ class Trial:
 
 
 def _decays(evidence: Evidence) -> bool:
-    """Whether weights decay that do not in the reference."""
+    """True where weights decay that do not in the reference."""
     return any(evidence.settings.get(name) for name in letters(Role.WEIGHT_DECAY)) and not evidence.reference.of_role(Role.WEIGHT_DECAY)
 
 

@@ -148,7 +148,7 @@ def _tried(trial: Trial, answered: Answered, settings: Mapping[str, Any]) -> Att
 
 
 def is_far(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]) -> bool:
-    """Whether a quick look at the exact rates rules a formula out."""
+    """True where a quick look at the exact rates rules a formula out."""
     for case, theirs in answered:
         hyper = in_force(schedule, case.hyper, settings)
         exact = [float(fraction(x)) for x in rates(schedule, hyper, case.steps)]
@@ -159,7 +159,7 @@ def is_far(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]) 
 
 
 def fits(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]) -> bool:
-    """Whether a schedule explains every rate."""
+    """True where a schedule explains every rate."""
     return _attempt(schedule, answered, settings).fits
 
 
@@ -177,7 +177,7 @@ def _chosen(found: Sequence[Attempt], expected: str | None) -> Sequence[Attempt]
 
 
 def _same(a: Attempt, b: Attempt) -> bool:
-    """Whether two schedules are proved the same function of the step."""
+    """True where two schedules are proved the same function of the step."""
     one, other = a.model.rule, b.model.rule
     assert isinstance(one, Schedule) and isinstance(other, Schedule)
     return is_equivalent_schedule(ScheduleMutant("", Change(Changed.PART), one), other)

@@ -116,7 +116,7 @@ def with_shared_state(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[
 
 
 def _is_before_sharing(evidence: Evidence, j: Judged, way: Sharing) -> bool:
-    """Whether an update is made from a state that no other tensor has touched: sharing cannot be why it fails.
+    """True where an update is made from a state that no other tensor has touched: sharing cannot be why it fails.
 
     That is the first update of a run, of every tensor where the last one's state is kept, else of the first tensor of a key.
     """
@@ -134,7 +134,7 @@ def _length(o: Observation) -> int:
 
 
 def _shares(o: Observation, way: Sharing) -> bool:
-    """Whether two tensors that are updated in a run have one key."""
+    """True where two tensors that are updated in a run have one key."""
     if o.request is None or not isinstance(o.answer, Ran):
         return False
     moving = [p for p in range(len(o.request.theta0)) if any(row[p] is not None for row in o.request.grads)]
@@ -208,7 +208,7 @@ def _corresponding(o: Observation, way: Sharing) -> Observation | None:
 
 
 def _shows_one_state(o: Observation, way: Sharing) -> bool:
-    """Whether tensors of one key show the same state after every update: then it is the last one's, and says nothing of each."""
+    """True where tensors of one key show the same state after every update: then it is the last one's, and says nothing of each."""
     assert o.request is not None and isinstance(o.answer, Ran)
     keys = [way.under.of(x.shape, x.size) for x in o.request.theta0]
     first = {key: keys.index(key) for key in keys}

@@ -193,7 +193,7 @@ class _Looked:
         return found
 
     def _follows(self, factors: Sequence[Interval | None]) -> bool:
-        """Whether theta and every state are what the rule makes of the gradients times their factors."""
+        """True where theta and every state are what the rule makes of the gradients times their factors."""
         sizes = [len(u.before["theta"]) for u in self.updates]
         middle = np.repeat([1.0 if f is None else (f[0] + f[1]) / 2 for f in factors], sizes)
         slack = np.repeat([0.0 if f is None else (f[1] - f[0]) / 2 for f in factors], sizes)

@@ -33,7 +33,7 @@ STRUCTURAL = frozenset({Fraction(0), Fraction(1, 2), Fraction(1), Fraction(2)})
 
 
 def may_explain(reference: Rule, off: float, model: Model | ScheduleModel, edit: Description | None, *, of_the_run: bool = False) -> bool:
-    """Whether the reference is off by so much that a formula, or a cause, may be named at all."""
+    """True where the reference is off by so much that a formula, or a cause, may be named at all."""
     if not isinstance(model, Model) or _is_cause(reference, model, edit):
         return True
     searched = edit is not None and not of_the_run and has_free_constant(model.rule, reference)
@@ -41,7 +41,7 @@ def may_explain(reference: Rule, off: float, model: Model | ScheduleModel, edit:
 
 
 def only_widens(reference: Rule, model: Model, edit: Description | None) -> bool:
-    """Whether a cause moves nothing: an order that amplifies, a narrower format that all values are numbers of. It need only fit."""
+    """True where a cause moves nothing: an order that amplifies, a narrower format that all values are numbers of. It need only fit."""
     return _is_cause(reference, model, edit) and model.scalars is as_they_are and _widens(model)
 
 
@@ -54,7 +54,7 @@ def _widens(model: Model) -> bool:
 
 
 def explains_something(evidence: Evidence, judged: Sequence[Judged], off: float, attempt: Attempt, *, of_the_run: bool = False) -> bool:
-    """Whether what fits may be named.
+    """True where what fits may be named.
 
     judged      everything beside the reference, which is `off` by so many bounds at worst
     of_the_run  the edit is one of the run, not of the formula
@@ -98,7 +98,7 @@ def _comes_nearer(evidence: Evidence, judged: Sequence[Judged], model: Model) ->
 
 
 def has_free_constant(edited: Rule, reference: Rule) -> bool:
-    """Whether a formula has a number that the reference has not, other than those of structure."""
+    """True where a formula has a number that the reference has not, other than those of structure."""
     return any(abs(x) not in STRUCTURAL for x in _numbers(edited) - _numbers(reference))
 
 

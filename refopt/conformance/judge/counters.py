@@ -32,7 +32,7 @@ def _counters(ran: Ran) -> tuple[bool, ...]:
 
 
 def far_counter(implementation: Implementation, like: Request) -> tuple[str, ...]:
-    """Whether the counter still counts past 2^24, where one kept in float32 stops."""
+    """True where the counter still counts past 2^24, where one kept in float32 stops."""
     request = replace(like, t0=FLOAT32_STOPS + 1, state0=None, grads=like.grads[:1], lr=None if like.lr is None else like.lr[:1])
     answer = implementation.run(request)
     if isinstance(answer, Ran) and any(c == FLOAT32_STOPS for c in answer.after[0].counters):

@@ -23,12 +23,12 @@ def with_countings(implementation: Implementation, observations: Sequence[Observ
 
 
 def comes_and_goes(case: Case) -> bool:
-    """Whether a tensor has a gradient in some updates, and none in others."""
+    """True where a tensor has a gradient in some updates, and none in others."""
     return any(len({row[p] is None for row in case.grads}) > 1 for p in range(len(case.params)))
 
 
 def counts_its_own(implementation: Implementation, o: Observation) -> bool:
-    """Whether leaving out the updates in which a gradient is absent changes nothing for the tensors that lack it."""
+    """True where leaving out the updates in which a gradient is absent changes nothing for the tensors that lack it."""
     assert o.request is not None and isinstance(o.answer, Ran)
     kept = [i for i, row in enumerate(o.request.grads) if all(g is not None for g in row)]
     answer = implementation.run(without(o.request, kept))

@@ -38,7 +38,7 @@ class Deciding:
 
     @property
     def enough(self) -> bool:
-        """Whether at least half of the cases are decided: less would be no ground for a verdict."""
+        """True where at least half of the cases are decided: less would be no ground for a verdict."""
         return self.cases > 0 and 2 * self.decided >= self.cases
 
 

@@ -39,7 +39,7 @@ def lenient(judged: Judged, f: Format) -> npt.NDArray[np.bool_]:
 
 
 def is_other(found: str, listed: str) -> bool:
-    """Whether a class is not the listed one. NaN is accepted for an infinity: it may have met a factor that is zero."""
+    """True where a class is not the listed one. NaN is accepted for an infinity: it may have met a factor that is zero."""
     return found != listed and not (found == "nan" and listed in ("inf", "-inf"))
 
 

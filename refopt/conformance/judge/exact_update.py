@@ -93,7 +93,7 @@ def _one_by_one(rule: Rule, known: dict[str, Any]) -> list[Any]:
 
 
 def is_finite(x: Any) -> bool:
-    """Whether this is a finite real number of some sort."""
+    """True where this is a finite real number of some sort."""
     raw = getattr(x, "_mpf_", None)
     if raw is not None:
         return bool(raw[1]) or raw[2] == 0

@@ -21,7 +21,7 @@ from refopt.rounding.run_bound import run_radii
 
 
 def is_long(o: Observation) -> bool:
-    """Whether a run goes on after the last update that its case keeps values of."""
+    """True where a run goes on after the last update that its case keeps values of."""
     return isinstance(o.answer, Ran) and followed(o.case) < len(o.case.grads)
 
 

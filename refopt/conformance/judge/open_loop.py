@@ -125,7 +125,7 @@ def open_loop(
 
 
 def _as_written(case: Case, hyper: Hyper) -> bool:
-    """Whether the hyperparameters in force are those that the values of a golden case were computed with: an implementation may have defaults of its own."""
+    """True where the hyperparameters in force are those that the values of a golden case were computed with: an implementation may have defaults of its own."""
     written = case.hyper_expected if case.kind == CaseKind.DEFAULTS else case.hyper
     return all(hyper[n] == binary64(x) for n, x in (written or {}).items() if n in hyper)
 
@@ -166,5 +166,5 @@ def _parts(observation: Observation) -> tuple[Case, Request, Ran]:
 
 
 def without_state(observation: Observation) -> bool:
-    """Whether a case starts from nothing, so that a formula with other state variables can be run from there too."""
+    """True where a case starts from nothing, so that a formula with other state variables can be run from there too."""
     return observation.case.t0 == 1 and all(p.state0 is None for p in observation.case.params)

@@ -104,7 +104,7 @@ class SecondProcess:
             )
 
     def asked(self, model: Model, found: Sequence[Update], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> bool:
-        """Whether a request could be sent. Which element of the tensor is which stays here: nothing that is judged asks for it."""
+        """True where a request could be sent. Which element of the tensor is which stays here: nothing that is judged asks for it."""
         if self._process is None or self._process.stdin is None:
             return False
         import numpy as np

@@ -155,7 +155,7 @@ class Prepared:
         return places
 
     def underflows(self, place: int, rule: Rule) -> bool:
-        """Whether a hyperparameter or a state of an element is so small that the format may have zero for it."""
+        """True where a hyperparameter or a state of an element is so small that the format may have zero for it."""
         f = self.block.format
         small = any(0 < x < f.smallest_normal for x in self.hyper.values())
         after = exact_update(rule, self.picked([place])).values()

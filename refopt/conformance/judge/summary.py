@@ -61,7 +61,7 @@ class CaseResult:
 
     @property
     def fits(self) -> bool:
-        """Whether every claim holds."""
+        """True where every claim holds."""
         return self.failures == 0
 
 

@@ -48,7 +48,7 @@ class Trajectory:
         return cls(model, case, p, hyper, values, counting)
 
     def moves(self, step: int) -> bool:
-        """Whether the parameter has a gradient in this step, and the run is followed so far."""
+        """True where the parameter has a gradient in this step, and the run is followed so far."""
         return step < followed(self.case) and self.case.grads[step][self.p] is not None
 
     def block(self, step: int, f: Format) -> Block:

@@ -100,5 +100,5 @@ def distinct(columns: list[Numbers]) -> tuple[npt.NDArray[np.intp], npt.NDArray[
 
 
 def _repeats(bits: npt.NDArray[np.uint64], tile: int) -> bool:
-    """Whether every row is the one `tile` rows before it."""
+    """True where every row is the one `tile` rows before it."""
     return bool(np.array_equal(bits[tile:], bits[:-tile]))

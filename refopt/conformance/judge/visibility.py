@@ -60,7 +60,7 @@ def _shows(buffer: str, ran: Ran) -> bool:
 
 
 def _continues(implementation: Implementation, request: Request, ran: Ran, visible: set[str]) -> bool:
-    """Whether a fresh instance goes on from the middle with the same bits, given the visible buffers."""
+    """True where a fresh instance goes on from the middle with the same bits, given the visible buffers."""
     cut = where_to_cut(request)
     assert cut is not None
     middle = ran.after[cut - 1]

@@ -131,7 +131,7 @@ def _judged(program: Program, dialogue: Dialogue, rule: str | None, wanted: Want
 
 
 def _speaks(program: Program) -> bool:
-    """Whether a program says in this wire what it offers."""
+    """True where a program says in this wire what it offers."""
     try:
         with Dialogue(program.command, _wire(program), min(program.timeout, PROBE), None) as dialogue:
             dialogue.start()

@@ -104,7 +104,7 @@ class Process:
         return Unheard(f"{self._ended()} after its answer") if unheard else Lost(self._ended())
 
     def _unheard(self, line: bytes, unsent: memoryview) -> bool:
-        """Whether the whole question still lies in the pipe or here; only of a program that answered before."""
+        """True where the whole question still lies in the pipe or here; only of a program that answered before."""
         if not self._answered or self.stdin not in self._open:
             return self._answered and len(unsent) == len(line)
         count = bytearray(4)
@@ -174,7 +174,7 @@ class Process:
         return None
 
     def is_dead(self) -> bool:
-        """Whether the program has ended. It is not reaped yet, so that its group keeps its number."""
+        """True where the program has ended. It is not reaped yet, so that its group keeps its number."""
         if self.popen.returncode is not None:
             return True
         if not hasattr(os, "waitid"):
@@ -185,7 +185,7 @@ class Process:
             return True
 
     def _waits(self, seconds: float) -> bool:
-        """Whether the program ends within the time."""
+        """True where the program ends within the time."""
         deadline = time.monotonic() + seconds
         while not self.is_dead():
             if time.monotonic() >= deadline:

@@ -48,7 +48,7 @@ class OptimizerProgram:
 
     @property
     def resumes(self) -> bool:
-        """Whether it declares that it can start from a given state."""
+        """True where it declares that it can start from a given state."""
         return self.declared.resume
 
     def views(self, rule: Rule) -> Mapping[str, View]:

@@ -162,7 +162,7 @@ class Implementation(Protocol):
 
     @property
     def resumes(self) -> bool:
-        """Whether it can start from a given state."""
+        """True where it can start from a given state."""
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """Views of the state variables of `rule`; those that are not listed are not visible."""

@@ -57,7 +57,7 @@ def _without_defaults(implementation: Implementation, request: Request, answer: 
 
 
 def _moves(answer: Answer) -> bool:
-    """Whether there is an answer that is not NaN everywhere: a program that reads what was not sent as NaN gives none."""
+    """True where there is an answer that is not NaN everywhere: a program that reads what was not sent as NaN gives none."""
     return isinstance(answer, Ran) and any(not np.isnan(x.astype(np.float64)).all() for x in answer.after[-1].theta)
 
 
@@ -71,7 +71,7 @@ def zeros_in(request: Request) -> list[str]:
 
 
 def _refuses(request: Request, answer: NoAnswer) -> bool:
-    """Whether a run was refused before its first update was done, with a hyperparameter at 0: some implementations have narrower domains."""
+    """True where a run was refused before its first update was done, with a hyperparameter at 0: some implementations have narrower domains."""
     return answer.refuses and bool(zeros_in(request)) and answer.t in (None, request.t0)
 
 
@@ -86,7 +86,7 @@ def where_to_cut(request: Request) -> int | None:
 
 
 def comes_and_goes(request: Request) -> bool:
-    """Whether some gradient is absent in some updates only: the number of the run's next update is not each tensor's own then."""
+    """True where some gradient is absent in some updates only: the number of the run's next update is not each tensor's own then."""
     return any(len({g is None for g in column}) > 1 for column in zip(*request.grads, strict=True))
 
 

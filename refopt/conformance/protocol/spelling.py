@@ -74,7 +74,7 @@ def _keywords(call: ast.Call, written: str, path: str) -> dict[str, Any]:
 
 
 def _finite(value: Any) -> bool:
-    """Whether every number in a literal is within the range of binary64: one beyond it is read as infinity."""
+    """True where every number in a literal is within the range of binary64: one beyond it is read as infinity."""
     if isinstance(value, int | float):
         return abs(value) <= sys.float_info.max
     inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, tuple | list | set) else ()

@@ -1,4 +1,4 @@
-"""How closely one format could be looked at."""
+"""The mode in which one format was looked at, and the reason why not a stronger one."""
 
 from __future__ import annotations
 

@@ -251,7 +251,7 @@ def told_counting(observations: Sequence[Observation], rule: Rule) -> list[str]:
 
 
 def hides(o: Observation) -> bool:
-    """Whether theta stays finite somewhere where the outcome of the case is not."""
+    """True where theta stays finite somewhere where the outcome of the case is not."""
     return isinstance(o.answer, Ran) and any(isfinite(float(o.answer.after[-1].theta[0].ravel()[i])) for i in other_outcome(o))
 
 

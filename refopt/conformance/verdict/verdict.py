@@ -49,7 +49,7 @@ class Verdict:
 
     @property
     def readable(self) -> bool:
-        """Whether its own code was read as a formula: `refopt prove` shows the whole of it."""
+        """True where its own code was read as a formula: `refopt prove` shows the whole of it."""
         return self.read is not None
 
     @property

@@ -69,7 +69,7 @@ def with_defaults(
 
 
 def _reference_fits(evidence: Evidence, asked: Sequence[Observation]) -> bool:
-    """Whether the reference explains what was seen where nothing was sent.
+    """True where the reference explains what was seen where nothing was sent.
 
     Updates that are judged one by one are judged with all others, so that this need not be done again.
     """

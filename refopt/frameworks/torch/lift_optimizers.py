@@ -168,5 +168,5 @@ def put(value: Any, index: int | None, symbol: Scalar) -> Any:
 
 
 def _judged(name: str) -> bool:
-    """Whether a place holds what an update may change."""
+    """True where a place holds what an update may change."""
     return name == "state" or name.startswith("state[") or (name.startswith("param_groups[") and "]['params']" in name)

@@ -112,12 +112,12 @@ def symbolic_numbers() -> Any:
 
 
 def is_symbolic(x: Any) -> bool:
-    """Whether x is such a tensor."""
+    """True where x is such a tensor."""
     return type(x) is tensor_class()
 
 
 def was_computed_with(x: Any) -> bool:
-    """Whether torch has changed the element behind the tree: then the tree does not say what happened."""
+    """True where torch has changed the element behind the tree: then the tree does not say what happened."""
     import torch
 
     with torch._C.DisableTorchFunctionSubclass():

@@ -35,7 +35,7 @@ def hypotheses(rule: Rule, f: Format, formats: Mapping[str, Format], settings: M
 
 
 def counts_updates(rule: Rule) -> bool:
-    """Whether the number of the update stands in the formula."""
+    """True where the number of the update stands in the formula."""
     return any(str(s.name) == "t" for let in rule.steps for s in let.value.symbols())
 
 

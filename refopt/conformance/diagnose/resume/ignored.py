@@ -37,7 +37,7 @@ def ignored(implementation: Implementation, found: Sequence[Cut], model: Model |
 
 
 def _matters(name: str, cuts: Sequence[tuple[Cut, Hyper]], model: Model, evidence: Evidence) -> bool:
-    """Whether theta is another one by the formula, by more than rounding, where the variable is doubled."""
+    """True where theta is another one by the formula, by more than rounding, where the variable is doubled."""
     views, f = evidence.views(model.rule), evidence.format
     plain: list[tuple[Start, Hyper]] = []
     for cut, hyper in cuts:
@@ -50,7 +50,7 @@ def _matters(name: str, cuts: Sequence[tuple[Cut, Hyper]], model: Model, evidenc
 
 
 def _unmoved(implementation: Implementation, name: str, cut: Cut) -> bool:
-    """Whether theta has the same bits all the same."""
+    """True where theta has the same bits all the same."""
     answer = implementation.run(replace(cut.rest, load=cut.saved.changed({name: _doubled})))
     if not isinstance(answer, Ran):
         return False

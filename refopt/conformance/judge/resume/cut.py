@@ -113,7 +113,7 @@ def _alike(middle: Snapshot) -> frozenset[tuple[str, str]]:
 
 
 def _falls(request: Request) -> bool:
-    """Whether the gradients become smaller: a largest value that is kept stands apart from the latest one then."""
+    """True where the gradients become smaller: a largest value that is kept stands apart from the latest one then."""
     sizes = [float(np.max([np.max(np.abs(g), initial=0.0) for g in row if g is not None], initial=0.0)) for row in request.grads]
     return len(sizes) > 2 and 0 < sizes[-1] < sizes[0] / 16
 

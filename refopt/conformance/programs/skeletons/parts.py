@@ -1,4 +1,4 @@
-"""What depends on the rule in the skeleton of each language: parameters, arguments, starting values, small functions."""
+"""The parts of a skeleton that depend on the rule, by language: parameters, arguments, starting values, small functions."""
 
 from __future__ import annotations
 

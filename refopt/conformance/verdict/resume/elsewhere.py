@@ -68,7 +68,7 @@ class Elsewhere(Protocol):
 
     @property
     def afresh(self) -> bool:
-        """Whether it was a fresh process that answered last."""
+        """True where it was a fresh process that answered last."""
 
     def run(self, requests: Sequence[Request]) -> list[Answer]:
         """The answers, in order."""

@@ -161,7 +161,7 @@ def _three(plan: Plan, values: Mapping[str, float], later: float | None = None) 
 
 
 def _results(plan: Plan, values: Mapping[str, float]) -> Results:
-    """Where the new parameters and the state come back, from one call."""
+    """Places in which the new parameters and the state come back, from one call."""
     with scope(plan.library, FLOAT64):
         thetas, grads = _trial(plan)
         sent = _sent(plan, values)
@@ -208,7 +208,7 @@ def _stem(name: str) -> str:
 def _theta_in(
     places: Sequence[list[Array] | None], names: Sequence[str], thetas: Sequence[Array], grads: Sequence[Array], moved: bool, nothing: bool
 ) -> tuple[Where, int | None]:
-    """Where the new parameters are. Raises Misbehaved where that is not clear."""
+    """The place of the new parameters. Raises Misbehaved where that is not clear."""
     shaped = [i for i, x in enumerate(places) if x is not None]
     near = [i for i in shaped if _distance(places[i] or [], thetas) < NEAR]
     named = [i for i in shaped if _stem(names[i]) in THETA]

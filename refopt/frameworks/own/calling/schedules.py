@@ -159,7 +159,7 @@ def _is_torch_scheduler(made: Any) -> bool:
 def _arguments(
     function: Callable[..., Any], wanted: Sequence[str], subject: Subject, without: Sequence[str]
 ) -> tuple[dict[str, Place], dict[str, Any], list[str]]:
-    """Where hyperparameters stand among arguments, the defaults, and what is needed and stands for none."""
+    """Places of the hyperparameters among arguments, the defaults, and what is needed and stands for none."""
     parameters = [p for p in parameters_of(function) or () if p.name not in without]
     names = [p.name for p in parameters]
     said = {ours: Place(theirs) for theirs, ours in subject.maps.items() if theirs in names}
