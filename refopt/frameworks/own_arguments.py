@@ -79,6 +79,14 @@ def _short(x: Any) -> str:
     return text if len(text) <= 24 else f"{text[:21]}..."
 
 
+def named_parameters(function: Callable[..., Any]) -> dict[str, inspect.Parameter]:
+    """The parameters of a callable that have a name of their own: not `*args`, not `**kwargs`.
+
+    Raises TypeError or ValueError where it does not show what it takes.
+    """
+    return {n: p for n, p in inspect.signature(function).parameters.items() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
+
+
 def takes_any(function: Callable[..., Any]) -> bool:
     """True for a callable that takes keyword arguments of any name. Raises TypeError or ValueError where it does not show what it takes."""
     return any(p.kind is p.VAR_KEYWORD for p in inspect.signature(function).parameters.values())

@@ -6,7 +6,6 @@ saving and loading is judged by its own variables.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -17,7 +16,7 @@ from refopt.frameworks.argument_names import Place, arguments_for
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.keras.backend import keras_here
 from refopt.frameworks.keras.optimizers import Live
-from refopt.frameworks.own_arguments import configured, places_of, shown_as_found, takes_any
+from refopt.frameworks.own_arguments import configured, named_parameters, places_of, shown_as_found, takes_any
 from refopt.frameworks.subject import Subject
 from refopt.language.rule import Rule
 
@@ -34,12 +33,12 @@ def adopt(subject: Subject) -> KerasClass | None:
     made = subject.made
     given: dict[str, Any] = dict(subject.arguments)
     if isinstance(made, kind):
-        cls, given = type(made), {n: x for n, x in made.get_config().items() if n in _parameters(type(made)) or takes_any(type(made))}
+        cls, given = type(made), {n: x for n, x in made.get_config().items() if n in named_parameters(type(made)) or takes_any(type(made))}
     elif isinstance(made, type) and issubclass(made, kind):
         cls = made
     else:
         return None
-    known = {n: p.default for n, p in _parameters(cls).items() if p.default is not p.empty} | given
+    known = {n: p.default for n, p in named_parameters(cls).items() if p.default is not p.empty} | given
     try:
         with quiet():
             cls(**given)
@@ -54,11 +53,6 @@ def adopt(subject: Subject) -> KerasClass | None:
     settings = {n: float(x) for n, x in values.items() if isinstance(x, int | float) and not isinstance(x, bool)}
     told = shown_as_found({n: x for n, x in known.items() if n not in OF_KERAS and n not in subject.arguments}, places)
     return KerasClass(subject.name, cls, rule, places, settings, given, told, subject.spelled)
-
-
-def _parameters(cls: type) -> Mapping[str, inspect.Parameter]:
-    found = inspect.signature(cls).parameters
-    return {n: p for n, p in found.items() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)}
 
 
 @dataclass(frozen=True)

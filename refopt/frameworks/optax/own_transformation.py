@@ -22,6 +22,7 @@ from refopt.frameworks.installed import package_version
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
 from refopt.frameworks.optax.optimizers import VOCABULARY
+from refopt.frameworks.own_arguments import named_parameters
 from refopt.frameworks.subject import Subject
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT64
@@ -70,10 +71,10 @@ def _injected(transformation: Any) -> Mapping[str, Any]:
 def _of_factory(subject: Subject, rule: str | None, wanted: Sequence[str]) -> OwnTransformation | None:
     """The transformation that a function of hyperparameters makes: it is called once to see."""
     try:
-        parameters = inspect.signature(subject.made).parameters
+        parameters = named_parameters(subject.made)
     except (TypeError, ValueError):
         return None
-    names = [n for n, p in parameters.items() if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    names = list(parameters)
     said = {ours: Place(theirs) for theirs, ours in subject.maps.items() if theirs in names}
     places = {**matched([n for n in names if n not in subject.maps], [h for h in wanted if h not in said]), **said}
     mine = {p.argument for p in places.values()}

@@ -11,7 +11,7 @@ from typing import Any
 from refopt.conformance.protocol.in_process import quiet
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import SYNONYMS, matched
-from refopt.frameworks.own_arguments import takes_any
+from refopt.frameworks.own_arguments import named_parameters, takes_any
 from refopt.frameworks.subject import Subject
 
 OF_PARAMETERS = ("param", "weight", "variables", "tensors")
@@ -87,9 +87,7 @@ def _of_instance(made: Any, subject: Subject) -> Maker:
     found: dict[str, Any] = {}
     roles = {place.argument: n for n, place in matched(list(inspect.signature(cls).parameters), SYNONYMS).items() if place.index is None}
     of_group = {n: group[place.argument] for n, place in matched([n for n in group if n != "params"], SYNONYMS).items() if place.index is None}
-    for name, parameter in list(inspect.signature(cls).parameters.items())[1:]:
-        if parameter.kind in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL):
-            continue
+    for name, parameter in list(named_parameters(cls).items())[1:]:
         for place in (group, made.defaults, vars(made)):
             if name in place:
                 found[name] = place[name]

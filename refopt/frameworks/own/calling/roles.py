@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from refopt.frameworks.argument_names import Place, matched, plain
+from refopt.frameworks.own_arguments import named_parameters
 
 THETA = frozenset((
     "params", "parameters", "param", "parameter", "p", "ps", "w", "ws", "weights", "weight", "theta", "thetas", "x", "xs", "vars", "variables",
@@ -77,10 +78,9 @@ class Signature:
 def parameters_of(function: Callable[..., Any]) -> Sequence[inspect.Parameter] | None:
     """The parameters of a callable; None where it does not show them. Those without a name (*args, **kwargs) are left out."""
     try:
-        found = inspect.signature(function).parameters.values()
+        return list(named_parameters(function).values())
     except (TypeError, ValueError):
         return None
-    return [p for p in found if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
 
 
 def signature_of(function: Callable[..., Any], hypers: Iterable[str], maps: Mapping[str, str] | None = None) -> Signature | None:
