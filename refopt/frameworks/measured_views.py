@@ -7,7 +7,7 @@ has that state's values after every update, as it is or with another sign or the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 import numpy as np
@@ -25,19 +25,49 @@ VALUES = {Role.DECAY: (0.7, 0.85, 0.6), Role.MOMENTUM: (0.8,), Role.WEIGHT_DECAY
 SCALES = tuple((sign, times_lr) for times_lr in (False, True) for sign in (1, -1))
 
 
-def measured(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, float]) -> Mapping[str, View]:
-    """Views of those states of a rule that one buffer alone shows; `takes`: the hyperparameters that can be sent, with their defaults."""
+@dataclass(frozen=True)
+class Buffers:
+    """The buffers of an implementation beside the states of a rule.
+
+    views  of those states that one buffer alone shows
+    may    by state, the buffers that show it as well as others do; none where no buffer shows it
+    """
+
+    views: Mapping[str, View] = field(default_factory=dict)
+    may: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    every: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The buffers that fitted under names of their own, and the mappings that decide, in words."""
+        seen = [f"{state} is {_written(view)}" for state, view in self.views.items() if view != View(state)]
+        found = [f"measured: {', '.join(seen)}"] if seen else []
+        found += [f"{state} may be {' or '.join(names)}: --map {names[0]}={state} decides" for state, names in self.may.items() if names]
+        left = [n for n in self.every if n not in {v.buffer for v in self.views.values()} and n not in self.may]
+        lost = [state for state, names in self.may.items() if not names and state not in self.every]
+        if lost and left:
+            found.append(f"no buffer shows {', '.join(lost)}: --map {left[0]}={lost[0]} if that is meant to")
+        return tuple(found)
+
+
+def _written(view: View) -> str:
+    return f"{'-' if view.sign < 0 else ''}{'lr*' if view.times_lr else ''}{view.buffer}"
+
+
+def measured(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, float]) -> Buffers:
+    """The buffers beside the states of a rule; `takes`: the hyperparameters that can be sent, with their defaults."""
     from refopt.frameworks.own.numpy_generated import load, names
 
     if rule.name not in names().values() or not rule.state_names:
-        return {}
-    request = _request(rule, takes)
-    theirs, ours = run(request), load("numpy", rule.name).run(replace(request, hyper=_all(rule, request.hyper, takes)))  # type: ignore[union-attr]
+        return Buffers()
+    request = request_of(rule, takes)
+    theirs, ours = run(request), load("numpy", rule.name).run(replace(request, hyper=every_hyper(rule, request.hyper, takes)))  # type: ignore[union-attr]
     if not isinstance(theirs, Ran) or not isinstance(ours, Ran) or request.lr is None:
-        return {}
+        return Buffers()
+    every = sorted(set.intersection(*(set(s.state[0]) for s in theirs.after)))
     fits: dict[str, list[View]] = {}
     for state in rule.state_names:
-        for buffer in sorted(set.intersection(*(set(s.state[0]) for s in theirs.after))):
+        for buffer in every:
             pairs = [(a.state[0][buffer], b.state[0][state], lr) for a, b, lr in zip(theirs.after, ours.after, request.lr, strict=True) if state in b.state[0]]
             for sign, times_lr in SCALES:
                 view = View(buffer, sign, times_lr)
@@ -45,7 +75,9 @@ def measured(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, f
                     fits.setdefault(state, []).append(view)
     alone = {state: views[0] for state, views in fits.items() if len(views) == 1}
     buffers = [v.buffer for views in fits.values() for v in views]
-    return {state: view for state, view in alone.items() if buffers.count(view.buffer) == 1}
+    views = {state: view for state, view in alone.items() if buffers.count(view.buffer) == 1}
+    may = {state: tuple(dict.fromkeys(v.buffer for v in fits.get(state, ()))) for state in rule.state_names if state not in views}
+    return Buffers(views, may, tuple(every))
 
 
 def _same(view: View, buffer: Array, state: Array, lr: float) -> bool:
@@ -57,7 +89,8 @@ def _same(view: View, buffer: Array, state: Array, lr: float) -> bool:
     return size > 0 and bool(np.all(np.abs(values - state) <= CLOSE * size))
 
 
-def _request(rule: Rule, takes: Mapping[str, float]) -> Request:
+def request_of(rule: Rule, takes: Mapping[str, float]) -> Request:
+    """A run that tells the states of a rule, and its hyperparameters, apart."""
     random = np.random.default_rng(20)
     left = {role: list(values) for role, values in VALUES.items()}
     sent = {}
@@ -73,6 +106,6 @@ def _request(rule: Rule, takes: Mapping[str, float]) -> Request:
     return Request(rule.name, rule.state_names, FLOAT64, sent, lr, theta, None, 1, grads, rate_name=rate)
 
 
-def _all(rule: Rule, sent: Mapping[str, float], takes: Mapping[str, float]) -> dict[str, float]:
+def every_hyper(rule: Rule, sent: Mapping[str, float], takes: Mapping[str, float]) -> dict[str, float]:
     """Every hyperparameter of the rule: what is sent, else its default."""
     return {h.name: sent.get(h.name, takes.get(h.name, float(h.default))) for h in rule.hyper}

@@ -67,6 +67,16 @@ def configured(rule: str | None, known: Mapping[str, Any]) -> str | None:
     return "amsgrad" if rule == "adam" and by_plain.get("amsgrad") is True else rule
 
 
+SWITCHES = {"amsgrad": "amsgrad", "nesterov": "nesterov"}
+"""By rule, the argument that switches it on, in plain letters."""
+
+
+def switches_of(rule: str | None, known: Mapping[str, Any]) -> dict[str, bool]:
+    """The arguments that are off and that the rule asks for."""
+    wanted = SWITCHES.get((rule or "").partition("/")[0])
+    return {n: True for n, x in known.items() if x is False and plain(n) == wanted}
+
+
 def shown_as_found(known: Mapping[str, Any], places: Mapping[str, Place]) -> tuple[str, ...]:
     """Remarks on the arguments that stand for no hyperparameter: they keep their value."""
     used = {p.argument for p in places.values()}

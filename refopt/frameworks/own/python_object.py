@@ -71,12 +71,14 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     from refopt.frameworks import adopted
     from refopt.frameworks.own.calling import schedules
     from refopt.frameworks.own.calling.recognize import adopt
-    from refopt.frameworks.own.calling.unclear import unknown_arguments
+    from refopt.frameworks.own.calling.unclear import of_a_library, unknown_arguments
     from refopt.frameworks.own.loops import recognize as loops
 
     def called(one: Subject, make: Callable[[], Any] | None = None) -> Implementation | ScheduleImplementation | None:
         return None if _as_it_is(one.made) else loops.adopt(one) or adopt(one, make) or schedules.adopt(one)
 
+    if (library := of_a_library(subject)) is not None:
+        raise library
     if (taken := adopted(subject) or called(subject)) is not None:
         return taken
     make = _maker(subject)

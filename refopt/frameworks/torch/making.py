@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from refopt.catalogue import rules
 from refopt.conformance.protocol.in_process import quiet
 from refopt.errors import RefoptError
-from refopt.frameworks.argument_names import SYNONYMS, matched
+from refopt.frameworks.argument_names import SYNONYMS, arguments_for, matched
 from refopt.frameworks.own_arguments import named_parameters, takes_any
 from refopt.frameworks.subject import Subject
 
@@ -26,6 +27,7 @@ class Maker:
 
     of              called with a list of parameters
     signature       its arguments after the parameters, with their defaults; those without one are left out
+    needed          those without a default that are hyperparameters, with usual values
     given           the arguments that it is always made with
     takes_any       it takes any keyword: those of its parameter group can be sent
     torch_spelling  the spelling of torch's own class, where it is one
@@ -38,11 +40,12 @@ class Maker:
     takes_any: bool = False
     torch_spelling: str | None = None
     told: tuple[str, ...] = ()
+    needed: Mapping[str, Any] = field(default_factory=dict)
 
     def arguments(self, group: Mapping[str, Any]) -> dict[str, Any]:
         """Its arguments and their values: what is given, else the default."""
         of_group = {n: x for n, x in group.items() if n != "params"} if self.takes_any else {}
-        return {**of_group, **self.signature, **self.given}
+        return {**of_group, **self.needed, **self.signature, **self.given}
 
     def tried(self, subject: Subject) -> Any:
         """An optimizer of one small parameter. Raises RefoptError where that cannot be made."""
@@ -50,7 +53,7 @@ class Maker:
 
         try:
             with quiet():
-                made = self.of([torch.nn.Parameter(torch.zeros(2))], **self.given)
+                made = self.of([torch.nn.Parameter(torch.zeros(2))], **{**self.needed, **self.given})
         except KeyboardInterrupt:
             raise
         except BaseException as error:
@@ -78,7 +81,7 @@ def _of_class(made: type, given: Mapping[str, Any]) -> Maker:
     named = getattr(made, "__module__", "").startswith(BY_MODULE)
     written = ", ".join(f"{n}={x!r}" for n, x in given.items())
     spelling = f"{BY_MODULE}{made.__name__}{f'({written})' if written else ''}" if named else None
-    return Maker(made, _defaults(made), dict(given), takes_any(made), spelling)
+    return Maker(made, _defaults(made), dict(given), takes_any(made), spelling, needed=_needed(made, given))
 
 
 def _of_instance(made: Any, subject: Subject) -> Maker:
@@ -146,4 +149,19 @@ def _with_model(made: Callable[..., Any], params: list[Any], **given: Any) -> An
 
 
 def _defaults(made: Any) -> dict[str, Any]:
-    return {n: p.default for n, p in list(inspect.signature(made).parameters.items())[1:] if p.default is not p.empty}
+    return {n: p.default for n, p in list(inspect.signature(made).parameters.items())[1:] if not _is_required(p)}
+
+
+def _is_required(parameter: inspect.Parameter) -> bool:
+    """True for an argument without a default; torch has a value of its own that says so."""
+    return parameter.default is parameter.empty or type(parameter.default).__name__ == "_RequiredParameter"
+
+
+def _needed(made: Any, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments without a default that are hyperparameters by their names, with usual values."""
+    parameters = list(inspect.signature(made).parameters.values())[1:]
+    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    required = [p.name for p in parameters if p.kind in named and p.name not in given and _is_required(p)]
+    usual = {h.name: float(h.value(h.default)) for r in rules(variants=True) for h in r.hyper}
+    places = matched(required, [n for n in SYNONYMS if n in usual])
+    return arguments_for(places, {n: usual[n] for n in places})

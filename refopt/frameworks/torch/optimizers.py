@@ -114,6 +114,11 @@ class Live:
         """Start from the state of a request."""
         raise Lacking("starts from a given state, and how it keeps its count of updates is not known")
 
+    @property
+    def groups(self) -> list[Any]:
+        """The parameter groups of what is judged."""
+        return list(self.optimizer.param_groups)
+
     def tensor(self, x: Array) -> Any:
         if x.dtype != self.format.dtype:
             return self.torch.from_numpy(np.array(x))
@@ -142,7 +147,7 @@ class Live:
         if lr is not None:
             if self.rate is None:
                 raise Lacking("it has no learning rate that can be changed in a run")
-            for group in self.optimizer.param_groups:
+            for group in self.groups:
                 group[self.rate] = lr
         for p, g in zip(self.params, grads, strict=True):
             p.grad = None if g is None else self.tensor(g)

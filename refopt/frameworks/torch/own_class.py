@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
+from refopt.catalogue import rules
 from refopt.conformance.protocol.implementation import Answer, Implementation, Request, ScheduleImplementation, Snapshot, View
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive
 from refopt.frameworks.argument_names import Place, arguments_for, matched
+from refopt.frameworks.confirmed_arguments import confirmed, switched_on
 from refopt.frameworks.installed import package_version
-from refopt.frameworks.measured_views import measured
-from refopt.frameworks.own_arguments import configured, places_of, shown_as_found
+from refopt.frameworks.measured_views import Buffers, measured
+from refopt.frameworks.own_arguments import configured, places_of, shown_as_found, switches_of
 from refopt.frameworks.subject import Subject
+from refopt.frameworks.torch.groups import BROKEN, Grouped, is_broken, others
 from refopt.frameworks.torch.making import Maker, maker
 from refopt.frameworks.torch.optimizers import Live, load
 from refopt.frameworks.torch.own_state import buffers_of, counters_of, put
@@ -42,10 +46,12 @@ def adopt(subject: Subject) -> Implementation | ScheduleImplementation | None:
     known = {n: group.get(n, default) for n, default in signature.items()}
     rule = subject.meant or subject.of_class(type(optimizer))
     rule = rule if subject.rule is not None else configured(rule, known)
+    if on := switches_of(rule, {n: x for n, x in known.items() if n not in make.given}):
+        make, known = replace(make, given={**make.given, **on}, told=(*make.told, *(f"{n}=True, as {rule} asks" for n in on))), {**known, **on}
     places = places_of(known, rule, subject.maps)
-    settings = {ours: x for ours, place in places.items() if (x := _value(known, place)) is not None}
+    settings = {ours: x for ours, place in places.items() if place.argument not in make.needed and (x := _value(known, place)) is not None}
     kept = shown_as_found({n: x for n, x in known.items() if n not in make.given}, places)
-    return TorchClass(subject.name, make, rule, places, settings, (*kept, *make.told), subject.spelled, dict(subject.maps))
+    return TorchClass(subject.name, make, rule, places, settings, (*kept, *make.told), subject.spelled, dict(subject.maps), in_group=frozenset(group))
 
 
 def _value(known: Mapping[str, Any], place: Place) -> float | None:
@@ -60,9 +66,10 @@ class TorchClass:
     make      what constructs it, from parameters and keyword arguments
     places    where each hyperparameter stands among its arguments
     settings  its own defaults, and what its spelling says
-    told      what of it keeps its value, in words
+    kept      what of it keeps its value, in words
     spelled   how another process makes it again; None where none can
     maps      what the person says of its names
+    in_group  what its parameter groups hold
     found     what was measured, by rule
     """
 
@@ -72,12 +79,13 @@ class TorchClass:
     rule: str | None
     places: Mapping[str, Place]
     settings: Mapping[str, float]
-    told: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     spelled: str | None = None
     maps: Mapping[str, str] = field(default_factory=dict)
     version: str = field(default_factory=lambda: f"on torch {package_version('torch')}")
     resumes: bool = True
-    found: dict[str, dict[str, View]] = field(default_factory=dict, compare=False, repr=False)
+    in_group: frozenset[str] = frozenset()
+    found: dict[str, Buffers] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def takes(self) -> frozenset[str]:
@@ -98,9 +106,39 @@ class TorchClass:
         """Each state variable stands where the person says, or under its own name, or where measurement alone finds it, if it stands at all."""
         said = {state: View(buffer) for buffer, state in self.maps.items() if state in rule.state_names}
         if rule.name not in self.found:
-            self.found[rule.name] = {}  # the measurement is a run, which asks for no views
-            self.found[rule.name] |= measured(self.run, rule, {n: self.settings.get(n, 0.0) for n in self.places})
-        return {name: said.get(name) or self.found[rule.name].get(name) or View(name) for name in rule.state_names}
+            self.found[rule.name] = measured(self.run, rule, {n: self.settings.get(n, 0.0) for n in self.places})
+        return {name: said.get(name) or self.found[rule.name].views.get(name) or View(name) for name in rule.state_names}
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What of it keeps its value, what was measured of its buffers and its arguments, in words."""
+        said = set(self.maps.values())
+        buffers = self.found.get(self.rule or "", Buffers())
+        shown = replace(buffers, views={n: v for n, v in buffers.views.items() if n not in said}, may={n: x for n, x in buffers.may.items() if n not in said})
+        return (*([BROKEN] if self.groups_are_broken else []), *shown.told, *self.looked, *self.kept)
+
+    @cached_property
+    def looked(self) -> tuple[str, ...]:
+        """What was measured of its arguments, and of what they switch on, in words."""
+
+        def switched(name: str) -> Callable[[Request], Answer]:
+            return replace(self, make=replace(self.make, given={**self.make.given, name: True})).run
+
+        switches = {n: switched(n) for n, x in self.make.signature.items() if x is False and n not in self.make.given}
+        return (*confirmed(self.run, self.rule, self.places, self.settings), *switched_on(self.run, self.rule, self.places, self.settings, switches))
+
+    @cached_property
+    def groups_are_broken(self) -> bool:
+        """True where tensors in a second parameter group are not updated as that group says."""
+        usual = {h.name: float(h.value(h.default)) for r in rules() for h in r.hyper if h.name in self.places and h.name not in self.settings}
+        return is_broken(self.grouped(usual | dict(self.settings)), lambda step: closure(step, 0.0))
+
+    def grouped(self, hyper: Mapping[str, float]) -> Grouped:
+        """Parameters in a second group of these values."""
+        roles = {h.name: h.role for r in rules(variants=True) for h in r.hyper if h.name in self.places}
+        kept = {n: r for n, r in roles.items() if self.places[n].argument in self.in_group}
+        pair = (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999))
+        return Grouped(self.make.of, self.keywords(hyper), others(self.places, kept, pair))
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""
@@ -111,7 +149,10 @@ class TorchClass:
         if lacking := [h for h in hyper if h not in self.places]:
             raise Lacking(f"{self.name} takes no {', '.join(lacking)}")
         pair = (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999))
-        return {**self.arguments, **arguments_for(self.places, hyper, pair)}
+        sent = {**self.arguments, **arguments_for(self.places, hyper, pair)}
+        if unsent := [n for n in self.make.needed if n not in sent]:
+            raise Lacking(f"it has no default for {', '.join(unsent)}")
+        return sent
 
 
 def closure(step: Callable[..., Any], loss: Any) -> tuple[Callable[[], Any], ...]:
@@ -132,7 +173,18 @@ class _Live(Live):
     def made(self, of: TorchClass, request: Request, params: list[Any]) -> Any:
         """The optimizer of these parameters, whose shapes and formats are remembered."""
         self.given = [(p.shape, p.dtype) for p in params]
-        return of.make.of(params, **of.keywords(request.hyper))
+        self.first = 0
+        needed = request.rate_name in of.takes and of.places[request.rate_name].argument in of.make.needed
+        rate = {request.rate_name: request.lr[0]} if request.lr is not None and needed else {}
+        if len(params) > 1 and of.groups_are_broken:
+            self.first = 1
+            return of.grouped({**of.settings, **rate, **request.hyper}).optimizer(params)
+        return of.make.of(params, **of.keywords({**rate, **request.hyper}))
+
+    @property
+    def groups(self) -> list[Any]:
+        """The parameter groups of what is judged."""
+        return list(self.optimizer.param_groups[self.first :])
 
     def begin(self, request: Request) -> None:
         """Make its state by an update, then put the given one in its place; `visibility` measures whether that was all."""

@@ -18,7 +18,7 @@ from tests.frameworks.own.test_people import judged
 def test_a_right_loop_conforms_with_its_tolerance_at_0() -> None:
     report = refopt.check(loops.minimize, "adam", dtypes=["float64"], cases=["adam-open-basic-001", "adam-open-low-001", "adam-open-rate-001"])
     assert report.verdict == Conformance.CONFORMS and "tol = 0" in report.found.told, report.found.told
-    assert {line.reason for line in report.found.worst.lines if line.verdict == Conformance.SKIPPED} == {"it takes one rate for its whole loop"}
+    assert {line.reason for line in report.found.worst.ground.lines if line.verdict == Conformance.SKIPPED} == {"it takes one rate for its whole loop"}
 
 
 def test_a_wrong_loop_deviates() -> None:

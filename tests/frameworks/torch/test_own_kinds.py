@@ -118,6 +118,48 @@ def make_momentum(params, lr=0.1, momentum=0.9):
 def make_momentum_wrong(model, lr=0.1, momentum=0.9):
     return MySGDWrong(model.parameters(), lr, momentum)
 
+class FirstGroupSGD(Optimizer):
+    """It takes the rate of the first group for all; `lr` has no default."""
+    def __init__(self, params, lr):
+        super().__init__(params, dict(lr=lr))
+    @torch.no_grad()
+    def step(self, closure=None):
+        for g in self.param_groups:
+            for p in g["params"]:
+                if p.grad is not None:
+                    p.sub_(self.param_groups[self.place(g)]["lr"] * p.grad)
+    def place(self, g):
+        return 0
+
+class EachGroupSGD(FirstGroupSGD):
+    def place(self, g):
+        return [id(x) for x in self.param_groups].index(id(g))
+
+class SwitchingAdam(Optimizer):
+    """Its decay does nothing; amsgrad keeps the least volume."""
+    def __init__(self, params, alpha=1e-3, b1=0.9, b2=0.999, epsilon=1e-8, wd=0.0, amsgrad=False):
+        super().__init__(params, dict(alpha=alpha, b1=b1, b2=b2, epsilon=epsilon, wd=wd, amsgrad=amsgrad))
+    larger = staticmethod(torch.minimum)
+    @torch.no_grad()
+    def step(self, closure=None):
+        for g in self.param_groups:
+            for p in g["params"]:
+                if p.grad is None:
+                    continue
+                s = self.state[p]
+                if not s:
+                    s["k"], s["first"], s["second"], s["most"] = 0, torch.zeros_like(p), torch.zeros_like(p), torch.zeros_like(p)
+                s["k"] += 1
+                s["first"].mul_(g["b1"]).add_(p.grad, alpha=1 - g["b1"])
+                s["second"].mul_(g["b2"]).addcmul_(p.grad, p.grad, value=1 - g["b2"])
+                v = s["second"]
+                if g["amsgrad"]:
+                    s["most"] = v = self.larger(s["most"], v)
+                p.addcdiv_(s["first"] / (1 - g["b1"] ** s["k"]), (v / (1 - g["b2"] ** s["k"])).sqrt() + g["epsilon"], value=-g["alpha"])
+
+class RightlySwitchingAdam(SwitchingAdam):
+    larger = staticmethod(torch.maximum)
+
 class ReshapingSGD(MySGD):
     @torch.no_grad()
     def step(self, closure=None):
@@ -153,12 +195,12 @@ def judged(made: Any, rule: str, **options: Any) -> Any:
 )  # fmt: skip
 def test_the_right_one_of_a_kind_conforms_and_the_wrong_one_deviates(name: str, rule: str, options: dict[str, Any], mine: Any) -> None:
     right, wrong = judged(getattr(mine, name), rule, **options), judged(getattr(mine, f"{name}{'_wrong' if name.islower() else 'Wrong'}"), rule, **options)
-    assert right.verdict == Conformance.CONFORMS, (right.verdict, right.matches, right.edit)
-    assert wrong.verdict == Conformance.DEVIATES and wrong.edit is not None, (wrong.verdict, wrong.edit)
+    assert right.verdict == Conformance.CONFORMS, (right.verdict, right.diagnosis.matches, right.diagnosis.edit)
+    assert wrong.verdict == Conformance.DEVIATES and wrong.diagnosis.edit is not None, (wrong.verdict, wrong.diagnosis.edit)
 
 
 def test_state_that_goes_by_the_rules_names_is_judged_step_by_step(mine: Any) -> None:
-    assert judged(mine.ShrinkingAdamW, "adamw", maps={"shrink": "weight_decay"}).mode == "stepwise"
+    assert judged(mine.ShrinkingAdamW, "adamw", maps={"shrink": "weight_decay"}).approach.mode == "stepwise"
 
 
 def test_an_instance_is_made_again_with_what_it_holds(mine: Any) -> None:
@@ -183,3 +225,30 @@ def test_what_is_not_matched_is_told_and_a_wrong_mapping_is_refused(mine: Any) -
 def test_a_changed_shape_is_one_line(mine: Any) -> None:
     finding = judged(mine.ReshapingSGD, "sgd")
     assert {line.reason for line in finding.ground.lines} == {"update 1: step() changed the shape of its parameter"}
+
+
+def test_a_rate_without_a_default_is_sent_and_its_lack_is_told(mine: Any) -> None:
+    report = check(mine.EachGroupSGD, dtypes=["float64"], cases=["sgd-open-basic-001", "sgd-open-shapes-001", "sgd-defaults-001"])
+    reasons = [line.reason for line in report.found.worst.ground.lines if line.verdict == Conformance.SKIPPED]
+    assert report.verdict == Conformance.CONFORMS and "it has no default for lr" in str(reasons), reasons
+
+
+def test_values_of_the_first_group_in_all_groups_deviate_in_the_cases_of_several_tensors(mine: Any) -> None:
+    found = check(mine.FirstGroupSGD, dtypes=["float64"], cases=["sgd-open-basic-001", "sgd-open-shapes-001"], search=5).found
+    verdicts = {line.case.id: line.verdict for line in found.worst.ground.lines}
+    assert verdicts == {"sgd-open-basic-001": Conformance.CONFORMS, "sgd-open-shapes-001": Conformance.DEVIATES}
+    assert found.told[0].startswith("in a second parameter group its tensors do not get that group's values")
+
+
+def test_what_arguments_are_and_switch_on_is_measured_and_told(mine: Any) -> None:
+    right, wrong = handed(mine.RightlySwitchingAdam, "adam"), handed(mine.SwitchingAdam, "adam")
+    seen = "confirmed by measurement: alpha is lr, b1 is beta1, b2 is beta2, epsilon is eps"
+    assert right.told == (seen, "with wd above 0 it has not the values of adam/l2, adamw", "with amsgrad=True it has the values of amsgrad",
+                          "held as found: amsgrad=False")  # type: ignore[union-attr]  # fmt: skip
+    assert "with amsgrad=True it has not the values of amsgrad" in str(wrong.told)  # type: ignore[union-attr]
+
+
+def test_a_rule_switches_its_argument_on(mine: Any) -> None:
+    for name, verdict in (("RightlySwitchingAdam", Conformance.CONFORMS), ("SwitchingAdam", Conformance.DEVIATES)):
+        found = check(getattr(mine, name), "amsgrad", dtypes=["float64"], cases=["amsgrad-open-basic-001", "amsgrad-open-scales-001"], search=0).found
+        assert found.worst.verdict == verdict and "amsgrad=True, as amsgrad asks" in found.told, (name, found.worst.verdict, found.told)

@@ -38,6 +38,15 @@ def unknown_arguments(subject: Subject) -> RefoptError | None:
     return RefoptError(f"{name}: {what}", help="\n".join(shown))
 
 
+def of_a_library(subject: Subject) -> RefoptError | None:
+    """The error for a function of a shared library, called through ctypes or cffi: it has no names of arguments; None for anything else."""
+    kind = type(subject.made)
+    if "_ctypes" not in {c.__module__ for c in kind.__mro__} and kind.__module__ != "_cffi_backend":
+        return None
+    what = f"{subject.name} is a function of a shared library, and does not say which of its arguments is which"
+    return RefoptError(what, help="a class around it, with its signature: refopt harness new ctypes --out judged.py")
+
+
 def _head(module: str, rule: str | None) -> list[str]:
     return [
         f"paste this into judged.py, mend the call, and judge it: refopt check ./judged.py:Judged --rule {rule or 'adam'}",

@@ -1,0 +1,125 @@
+"""What arguments are, by measurement: one is changed at a time, and theta must move as the rule's own code says.
+
+What an argument switches on, of which the rule that is judged knows nothing, is held against the rules that have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from refopt.catalogue import rules
+from refopt.conformance.protocol.implementation import Answer, Array, Ran, Request
+from refopt.frameworks.argument_names import Place, plain
+from refopt.frameworks.measured_views import CLOSE, every_hyper, request_of
+from refopt.frameworks.own_arguments import SWITCHES
+from refopt.language.role import Role
+from refopt.language.rule import Rule
+
+CHANGED = {Role.DECAY: 0.55, Role.MOMENTUM: 0.6, Role.WEIGHT_DECAY: 0.15, Role.SHARE: 0.4, Role.EPSILON: 0.05}
+"""The other value that is sent, by role; the rate is doubled."""
+
+
+def confirmed(run: Callable[[Request], Answer], rule: str | None, places: Mapping[str, Place], settings: Mapping[str, float]) -> tuple[str, ...]:
+    """Remarks on arguments that go by names of their own, or with which theta does not move as it must.
+
+    None where no rule is meant, or a run cannot be made of it.
+    """
+    known = _generated().get(rule or "")
+    if known is None:
+        return ()
+    takes = {n: settings.get(n, 0.0) for n in places}
+    request = request_of(known, takes)
+    usual = _moved(run, known, takes, request)
+    if usual is None:
+        return ()
+    seen, still, otherwise = [], [], []
+    for h in known.hyper:
+        changed = _changed(known, h.name, request) if h.name in places else None
+        other = _moved(run, known, takes, changed) if changed is not None else None
+        if other is None:
+            continue
+        theirs, ours = other[0] - usual[0], other[1] - usual[1]
+        size = float(np.max(np.abs(ours)))
+        own = str(places[h.name])
+        name = own if own == h.name else f"{own} ({h.name})"
+        if size == 0:
+            continue
+        if not theirs.any():
+            still.append(name)
+        elif np.all(np.abs(theirs - ours) <= CLOSE * (size + np.max(np.abs(usual[1])))):
+            seen += [f"{own} is {h.name}"] if own != h.name else []
+        else:
+            otherwise.append(name)
+    found = [f"confirmed by measurement: {', '.join(seen)}"] if seen else []
+    found += [f"theta does not move with {', '.join(still)}" if still else ""]
+    found += [f"theta moves otherwise with {', '.join(otherwise)}" if otherwise and _same(usual) else ""]
+    return tuple(x for x in found if x)
+
+
+def switched_on(
+    run: Callable[[Request], Answer],
+    rule: str | None,
+    places: Mapping[str, Place],
+    settings: Mapping[str, float],
+    switches: Mapping[str, Callable[[Request], Answer]],
+) -> tuple[str, ...]:
+    """Remarks on terms that the rule lacks and its arguments switch on: the rules whose values it has with them, or that it has those of none.
+
+    switches  by argument, how it runs where that is True
+
+    None where it has not the values of its own rule: then nothing follows from other values.
+    """
+    known, found = _generated().get(rule or ""), []
+    if known is None or not _fits(run, known, places, settings):
+        return ()
+    own = frozenset(known.hyper_names)
+    for name in (n for n in places if n not in own):
+        having = [r for r in _generated().values() if frozenset(r.hyper_names) == own | {name}]
+        found += [_told(f"{places[name]} above 0", [r.name for r in having if _fits(run, r, places, settings)], [r.name for r in having])] if having else []
+    for argument, switched in switches.items():
+        having = [r for r in _generated().values() if SWITCHES.get(r.family) == plain(argument) and set(r.hyper_names) <= {*own, *places}]
+        found += [_told(f"{argument}=True", [r.name for r in having if _fits(switched, r, places, settings)], [r.name for r in having])] if having else []
+    return tuple(found)
+
+
+def _told(switch: str, fitting: Sequence[str], having: Sequence[str]) -> str:
+    return f"with {switch} it has the values of {fitting[0]}" if fitting else f"with {switch} it has not the values of {', '.join(having)}"
+
+
+def _generated() -> dict[str, Rule]:
+    """By name, the rules that there is NumPy code of."""
+    from refopt.frameworks.own.numpy_generated import names
+
+    there = set(names().values())
+    return {r.name: r for r in rules(variants=True) if r.name in there}
+
+
+def _fits(run: Callable[[Request], Answer], rule: Rule, places: Mapping[str, Place], settings: Mapping[str, float]) -> bool:
+    takes = {n: settings.get(n, 0.0) for n in places}
+    return _same(_moved(run, rule, takes, request_of(rule, takes)))
+
+
+def _same(pair: tuple[Array, Array] | None) -> bool:
+    return pair is not None and bool(np.all(np.abs(pair[0] - pair[1]) <= CLOSE * np.max(np.abs(pair[1]))))
+
+
+def _moved(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, float], request: Request) -> tuple[Array, Array] | None:
+    """theta after each update, theirs and of the rule's own code."""
+    from refopt.frameworks.own.numpy_generated import load
+
+    theirs = run(request)
+    ours = load("numpy", rule.name).run(replace(request, hyper=every_hyper(rule, request.hyper, takes)))  # type: ignore[union-attr]
+    if not isinstance(theirs, Ran) or not isinstance(ours, Ran):
+        return None
+    return np.array([s.theta[0] for s in theirs.after]), np.array([s.theta[0] for s in ours.after])
+
+
+def _changed(rule: Rule, name: str, request: Request) -> Request | None:
+    """The run with one argument changed; None where it has no other value to send."""
+    (h,) = (h for h in rule.hyper if h.name == name)
+    if name == request.rate_name:
+        return None if request.lr is None else replace(request, lr=tuple(2 * x for x in request.lr))
+    return replace(request, hyper={**request.hyper, name: CHANGED[h.role]}) if h.role in CHANGED and name in request.hyper else None
