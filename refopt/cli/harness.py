@@ -21,7 +21,7 @@ examples:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("action", metavar="new", help="the one action there is")
-    parser.add_argument("language", metavar="LANG", help="python, javascript, typescript, c, c++, rust, go, julia, cuda, hip")
+    parser.add_argument("language", metavar="LANG", help="python, javascript, typescript, c, c++, rust, go, julia, cuda, hip, ctypes")
     parser.add_argument("--rule", default="adam", help="the rule or variant that it is to compute (default: adam)")
     parser.add_argument("--dtype", metavar="FORMAT", help="float64 or float32 (default: float64; python, javascript and typescript: both)")
     parser.add_argument("--out", metavar="FILE", type=Path, help="write it to a file; one that exists is left alone")

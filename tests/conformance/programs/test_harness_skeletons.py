@@ -26,6 +26,8 @@ from refopt.conformance.protocol.implementation import Ran as RanOn
 from refopt.conformance.protocol.implementation import Request
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
+from refopt.report.report import check
+from refopt.report.words import told_or_none
 from refopt.rounding.formats import FORMATS
 from refopt.rounding.radius import ratios
 from tests.catalogue.own import OWN_RULES
@@ -78,6 +80,24 @@ def test_a_skeleton_conforms_as_it_stands(tmp_path: Path, language: str, dtype: 
     dtypes = (dtype,) if dtype else DTYPES
     assert [(f.dtype, f.verdict, f.precision, f.approach.mode) for f in verdict.findings] == [(d, "conforms", "full", "stepwise") for d in dtypes]
     assert {x.case.id for f in verdict.findings for x in f.ground.lines if x.verdict == "no_answer"} == set()
+
+
+@pytest.mark.parametrize(("name", "dtype"), [("adam", "float32"), ("amsgrad", "float64")])
+def test_a_skeleton_around_a_library_conforms_and_is_named_where_it_is_wrong(name: str, dtype: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool("cc")
+    monkeypatch.chdir(tmp_path)
+    found = skeleton("ctypes", catalogue.rule(name), dtype)
+    assert found.check() == f"refopt check {name}.py:Mine --rule {name}"
+    cases = [f"{name}-open-basic-001", f"{name}-open-low-001"]
+    for file, change in ((f"its_{name}.py", ("", "")), (f"wrong_{name}.py", ("1 - pow(beta2, t)", "1 - pow(beta1, t)"))):
+        (tmp_path / file).write_text(found.text.replace(*change, 1) if change[0] else found.text)
+        report = check(f"./{file}:Mine", name, dtypes=[dtype], cases=cases, search=20)
+        right = not change[0]
+        assert report.verdict == ("conforms" if right else "deviates"), (file, report.verdict)
+        told = told_or_none(report.found.worst.diagnosis.edit)
+        assert right or (told is not None and told.endswith(": 1 - beta2^t -> 1 - beta1^t")), told
+    other = check(f"./its_{name}.py:Mine", name, dtypes=["float32" if dtype == "float64" else "float64"], cases=cases)
+    assert other.verdict == "no_answer" and f"it is made for {dtype}" in str(other)
 
 
 @pytest.mark.parametrize("language", RUN_HERE)

@@ -42,7 +42,7 @@ class Skeleton:
         source = source or Path(self.file)
         program = source.with_suffix("") if source.suffix else source.with_name(f"{source.name}.program")
         started = program if len(program.parts) > 1 else f"./{program}"
-        words = {"SOURCE": source, "./PROGRAM": started, "PROGRAM": program}
+        words = {"SOURCE": source, "SOURCE:Mine": f"{source}:Mine", "./PROGRAM": started, "PROGRAM": program, "RULE": self.rule.name}
         return " ".join(shlex.quote(str(words[word])) if word in words else word for word in self.language.command.split())
 
 

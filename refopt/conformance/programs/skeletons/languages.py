@@ -19,6 +19,8 @@ LANGUAGES: tuple[Language, ...] = (
     Language("go", ".go", f"go build -o PROGRAM SOURCE && {_BINARY}", "go.txt", formulas.GO, parts.go, ("float64", "float32"), Ran.WHERE_INSTALLED, ("go",)),
     Language("julia", ".jl", "refopt check --wire flat -- julia SOURCE", "julia.txt", formulas.JULIA, parts.julia, ("Float64", "Float32"),
              Ran.NEVER, ("julia",)),
+    Language("ctypes", ".py", "refopt check SOURCE:Mine --rule RULE", "ctypes.txt", formulas.C, parts.ctypes, ("double", "float"),
+             tools=("cc",)),
     Language("cuda", ".cu", f"nvcc -O2 -o PROGRAM SOURCE && {_BINARY}", "cuda.txt", formulas.CPP, parts.gpu, ("double", "float"), Ran.NEVER, ("nvcc",)),
     Language("hip", ".hip", f"hipcc -O2 -o PROGRAM SOURCE && {_BINARY}", "cuda.txt", formulas.CPP, parts.gpu, ("double", "float"), Ran.NEVER, ("hipcc",)),
 )  # fmt: skip

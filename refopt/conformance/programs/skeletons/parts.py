@@ -62,6 +62,21 @@ def c(rule: Rule, own: Sequence[str]) -> Parts:
     return Parts(fields, {name: f"static {text}" for name, text in C_FUNCTIONS.items()})
 
 
+def ctypes(rule: Rule, own: Sequence[str]) -> Parts:
+    """A C function in a shared library, and Python around it."""
+    hyper, states = own[: len(rule.hyper)], own[len(rule.hyper) :]
+    starts = [f'state["{states[j]}"][...] = {value}' for j, value in _starts(rule, PYTHON)]
+    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
+    opened = [f'{h.name} = hyper["{key}"]' for h, key in zip(rule.hyper, hyper, strict=True) if h.name in used and starts]
+    fields = {
+        "STATE_PARAMETERS": _listed(rule.state_names, "real *"), "HYPER_PARAMETERS": _listed(rule.hyper_names, "double "),
+        "INIT": "\n".join([*opened, *starts]), "QUIET": "" if rule.uses_step else "(void)t;",
+        "DEFAULTS": ", ".join(f'"{key}": {h.default}' for key, h in zip(hyper, rule.hyper, strict=True)),
+        "SIGNATURE": ", ".join(f"{key}={h.default}" for key, h in zip(hyper, rule.hyper, strict=True)), "HYPER_NAMES": _listed(hyper),
+    }  # fmt: skip
+    return Parts(fields, {name: f"static {text}" for name, text in C_FUNCTIONS.items()})
+
+
 def cpp(rule: Rule, own: Sequence[str]) -> Parts:
     """C++, and the host's side of CUDA and HIP: vectors, handed on as pointers."""
     fields = _c_like(rule, "state.data()") | {"INIT": _c_start(rule, CPP)}
