@@ -52,6 +52,10 @@ def test_the_generated_code_conforms_in_every_language(followed: dict[str, Any])
         assert not any(shutil.which(tool) for tool in TOOLS[language])
 
 
+def test_code_that_takes_a_sign_is_proved(followed: dict[str, Any]) -> None:
+    assert set(followed["proved"].values()) == ({"equal"} if "lion" in followed["names"] else set())
+
+
 def test_only_what_a_language_cannot_say_is_left_out(followed: dict[str, Any]) -> None:
     told = {(name, line.partition(":")[0]) for name, lines in followed["left_out"].items() for line in lines}
     assert told <= {("adagrad", "triton"), ("polynomial", "triton"), ("nadam", "fpcore")}

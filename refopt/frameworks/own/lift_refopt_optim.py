@@ -81,6 +81,8 @@ class _Optimizer:
             optimizer._t = Scalar(held[COUNTER])
         optimizer._code, optimizer._engine = code, type(optimizer._engine)(code, optimizer._parameters, 1)
         optimizer._engine.rounders = {p.theta.dtype: lambda x: x}
+        scratch = tuple(of_formulas(np.zeros(p.theta.size)) for _ in range(code.SCRATCH))  # NumPy's own arrays would ask a formula for its order
+        optimizer._engine.scratch = {(0, p.theta.dtype): scratch}
         gradient = array(g)
         optimizer.step(gradient)
         if not unchanged([(gradient, g)]):

@@ -9,6 +9,7 @@ from typing import Any
 
 from refopt.language.expression import Expression, Kind, literal, operation, where
 from refopt.lifting.frame import Look, asked, current, stands_between
+from refopt.lifting.paths import assume, refuse_infinite
 from refopt.lifting.scalar import Condition, Scalar, is_endless, larger, ordered, power, tree_of
 from refopt.lifting.unreadable import CannotRead
 
@@ -58,7 +59,7 @@ def tensor_class() -> Any:
             asked(Look.TEXT)
             return str(self)
 
-    for name in (*_METHODS, *(f"{n}_" for n in _METHODS), *_OPERATORS):
+    for name in (*_METHODS, *(f"{n}_" for n in _METHODS), *_OPERATORS, "__invert__"):
         setattr(SymbolicTensor, name, _method(name))  # torch's own method would refuse a symbol among its arguments
     return SymbolicTensor
 
@@ -137,7 +138,7 @@ def _done(name: str, args: Any, keywords: dict[str, Any]) -> Any:
         name = f"{operator}_" if changes else operator
         args = (x, y)
     changes = name.endswith("_") and not name.endswith("__")
-    plain = name[:-1] if changes else name.strip("_") if name in ("__neg__", "__abs__") else name
+    plain = name[:-1] if changes else name.strip("_") if name in ("__neg__", "__abs__", "__invert__") else name
     if name == "__bool__":
         if not args[0].single and prod(current().shape) != 1:
             raise CannotRead("the truth of a tensor of several elements")
@@ -213,7 +214,40 @@ def _compared(op: str) -> Callable[..., Any]:
 def _where(condition: Any, then: Any, otherwise: Any) -> Expression:
     if not is_symbolic(condition) or condition.tree.kind is not Kind.BOOLEAN:
         raise CannotRead("torch.where on something that is no comparison")
+    if condition.tree in KNOWN.values():
+        return number_of(then if condition.tree == KNOWN[True] else otherwise)
     return where(condition.tree, number_of(then), number_of(otherwise))
+
+
+KNOWN = {True: operation("lt", 0, 1), False: operation("lt", 1, 0)}
+"""The two conditions whose truth does not depend on a symbol."""
+
+
+def _finite(answer: bool) -> Callable[..., Any]:
+    """`isfinite` and its opposites. Raises CannotRead of a tree that has no value somewhere."""
+
+    def apply(x: Any) -> Any:
+        refuse_infinite(x.tree)
+        assume("all values are finite")
+        return KNOWN[answer]
+
+    return apply
+
+
+def _inverted(x: Any) -> Any:
+    found = next((truth for truth, tree in KNOWN.items() if tree == x.tree), None)
+    return (~Condition(x.tree)).written() if found is None else KNOWN[not found]
+
+
+def _joined(name: str) -> Callable[..., Any]:
+    """`any` and `all` of what is the same for every element."""
+
+    def apply(x: Any, *args: Any, **keywords: Any) -> Any:
+        if args or keywords or x.tree not in KNOWN.values():
+            raise CannotRead(f"the operation torch.{name}")
+        return symbolic_tensor(x.tree, single=True)
+
+    return apply
 
 
 def _clamp(x: Any, min: Any = None, max: Any = None) -> Expression:
@@ -286,6 +320,8 @@ _METHODS: dict[str, Callable[..., Any]] = {
     "clamp_min": lambda x, low: operation("max", x.tree, number_of(low)),
     "clamp_max": lambda x, high: operation("min", x.tree, number_of(high)),
     "where": _where,
+    "isfinite": _finite(True), "isnan": _finite(False), "isinf": _finite(False),
+    **dict.fromkeys(("invert", "logical_not", "bitwise_not"), _inverted), "any": _joined("any"), "all": _joined("all"),
     "copy": lambda x, other, *a, **k: number_of(other),
     "fill": lambda x, value: number_of(value),
     "zero": lambda x: literal(0),

@@ -32,6 +32,9 @@ B = Scalar(scalar("b"))
         (lambda x, y: torch.where(x > y, x, y).clamp(min=0), "max(where(x > y, x, y), 0)"),
         (lambda x, y: torch.zeros_like(x) + x.clone().detach(), "0 + x"),
         (lambda x, y: x.copy_(y), "y"),
+        (lambda x, y: torch.where(torch.isnan(x), y, torch.sign(x)), "sign(x)"),
+        (lambda x, y: torch.where(~torch.isfinite(x), y, x), "x"),
+        (lambda x, y: torch.where(~(x > y), y, x), "where(x <= y, y, x)"),
     ],
 )
 def test_an_operation_is_what_torch_says_it_is(function: Callable[[Any, Any], Any], formula: str) -> None:
@@ -48,7 +51,7 @@ def test_in_place_means_in_place() -> None:
 
 
 @pytest.mark.parametrize(
-    "function", [lambda x: x.sum(), lambda x: torch.linalg.norm(x), lambda x: x.erf(), lambda x: float(x), lambda x: torch._foreach_sqrt([x])]
+    "function", [lambda x: torch.where(torch.isnan(1 / x), 0, 1 / x), lambda x: (x > 0).any(), lambda x: x.sum(), lambda x: torch.linalg.norm(x), lambda x: x.erf(), lambda x: float(x), lambda x: torch._foreach_sqrt([x])]
 )
 def test_what_no_formula_stands_for_is_refused(function: Callable[[Any], Any]) -> None:
     with pytest.raises((CannotRead, TypeError)):
