@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "diff": "where two formulas part, and by how much",
     "prove": "is its own code the formula? proved, or refuted",
     "translate": "which settings of another optimizer match",
+    "run": "exact runs on an objective, to look at",
     "derive": "why it works: derivations, proved as they run",
     "list": "all rules, variants, schedules, cases ...",
     "golden": "build, verify or export the golden files",

@@ -20,6 +20,7 @@ TRY = (
     ("refopt diff adam adam/eps_hat", "where two formulas part, and by how much"),
     ("refopt prove torch.optim.Adam", "is its own code the formula, for all inputs"),
     ("refopt translate optax.adam torch.optim.Adam", "which settings match when code is ported"),
+    ("refopt run adam rosenbrock --plot out.svg", "exact runs, as pictures and numbers"),
     ("refopt derive", "why it works: claims, proved as they run"),
     ("refopt golden verify", "recompute every exact number, offline"),
     ("refopt list", "all rules, variants, schedules, cases"),

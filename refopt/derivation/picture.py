@@ -31,6 +31,7 @@ class Picture:
 
     x, y        names of the axes
     x_range     the part of the plane that is shown; from the curves where it is None (y_range alike)
+    pieces      short straight lines behind the curves: level lines of a surface
     """
 
     title: str
@@ -41,6 +42,7 @@ class Picture:
     x_range: tuple[float, float] | None = None
     y_range: tuple[float, float] | None = None
     contours: Contours | None = None
+    pieces: tuple[tuple[tuple[float, float], tuple[float, float]], ...] = ()
 
 
 def curve(name: str, values: Sequence[float], start: int = 0, *, dots: bool = False, dashed: bool = False) -> Curve:

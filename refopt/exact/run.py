@@ -21,6 +21,14 @@ Progress = Callable[[int, int], None]
 """Called with (steps done, steps in all)."""
 
 
+class Diverges(RefoptError):
+    """A run that leaves the range of binary64 at update `step`."""
+
+    def __init__(self, rule: str, objective: str, step: int) -> None:
+        super().__init__(f"{rule} on {objective} diverges: theta leaves the range of binary64 at step {step}", help="use a smaller rate")
+        self.step = step
+
+
 @dataclass(frozen=True)
 class Step:
     """One update: the gradient and the rate it was given, theta and every state after it, one entry an element.
@@ -178,9 +186,7 @@ def _refuse_divergence(rule: Rule, objective: Objective, step: Step, numbers: Nu
     largest = numbers.number(2**1024)
     for x in step.theta:
         if bool(abs(x) > largest):
-            raise RefoptError(
-                f"{rule.name} on {objective.name} diverges: theta leaves the range of binary64 at step {step.t}", help="use a smaller rate"
-            )
+            raise Diverges(rule.name, objective.name, step.t)
         if not bool(abs(x) <= largest):
             raise Undecided
 

@@ -165,7 +165,7 @@ class _Elements(_Writer):
     def new(self, node: Expression) -> str:
         if node.op == "symbol" and node.name in self.assigned:
             return self.assigned[node.name]
-        if node.op == "literal" or (self.hoist and node.is_scalar):
+        if node.op in ("literal", "constant") or (self.hoist and node.is_scalar):
             return self._hoisted(substitute(node, self.scalar_values))
         if node.op == "symbol":
             return self.given.setdefault(str(node.name), f"given_{len(self.given)}")

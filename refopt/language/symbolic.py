@@ -139,6 +139,8 @@ def _tree(x: Any, nodes: Mapping[Any, Expression]) -> Expression:
     if isinstance(x, sp.Max | sp.Min):
         join = maximum if isinstance(x, sp.Max) else minimum
         return reduce(join, [_tree(a, nodes) for a in sorted(x.args, key=sp.default_sort_key)])
+    if x.func is sp.Heaviside:  # the slope of the larger of two; a half where they are equal, as SymPy has it
+        return (1 + sign(_tree(x.args[0], nodes))) / 2
     if x.func in _FUNCTIONS:
         return _FUNCTIONS[x.func](*(_tree(a, nodes) for a in x.args))
     raise NotImplementedYet(f"no operation of the language stands for {x.func.__name__}")

@@ -36,6 +36,7 @@ def svg(picture: Picture, size: tuple[int, int] = (WIDTH, HEIGHT)) -> str:
         *(_up(v, up(v), picture.log_y, width) for v in (_decades(y_low, y_high) if picture.log_y else _ticks(y_low, y_high))),
         f'<g clip-path="url(#{name})">',
         *(_ellipses(picture.contours, across, up) if picture.contours else []),
+        *(_lines(picture.pieces, across, up) if picture.pieces else []),
         *(_line(c, p, i, across, up) for i, (c, p) in enumerate(zip(picture.curves, seen, strict=True))),
         "</g>",
         f'<text class="x" x="{(LEFT + width - RIGHT) / 2:.0f}" y="{height - 6}">{escape(picture.x)}</text>',
@@ -72,11 +73,13 @@ def _margins(values: Sequence[float], log: bool) -> tuple[float, float]:
 
 
 def _scale(first: float, last: float, start: float, end: float) -> Scale:
-    return lambda x: start + (end - start) * (x - first) / (last - first)
+    return lambda x: start + (end - start) * ((x - first) / (last - first) if last > first else 0.5)
 
 
 def _ticks(low: float, high: float) -> list[float]:
     """About six round numbers."""
+    if not low < high:
+        return [low]
     raw = (high - low) / 6
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(power * m for m in (1, 2, 5, 10) if power * m >= raw)
@@ -111,6 +114,11 @@ def _ellipses(contours: Contours, across: Scale, up: Scale) -> list[str]:
         ry = abs(up(math.sqrt(level / contours.b)) - up(0))
         made.append(f'<ellipse class="contour" cx="{across(0):.1f}" cy="{up(0):.1f}" rx="{rx:.1f}" ry="{ry:.1f}"></ellipse>')
     return made
+
+
+def _lines(pieces: Sequence[tuple[tuple[float, float], tuple[float, float]]], across: Scale, up: Scale) -> list[str]:
+    path = "".join(f"M{across(a):.1f} {up(b):.1f}L{across(c):.1f} {up(d):.1f}" for (a, b), (c, d) in pieces)
+    return [f'<path class="contour" d="{path}"></path>']
 
 
 def _line(curve: Curve, points: Sequence[tuple[float, float]], number: int, across: Scale, up: Scale) -> str:

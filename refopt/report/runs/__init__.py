@@ -1,0 +1,1 @@
+"""Runs to look at: trajectories as pictures, a page, a table of numbers."""
