@@ -41,7 +41,7 @@ def test_a_schedule_that_comes_to_an_end_does_so_with_the_run_and_takes_the_rate
     for words, first, last in ((["cosine_annealing"], 0.3, 0.3 * (1 + math.cos(math.pi * 7 / 8)) / 2), (["cosine_annealing(period=4, lr=0.5)"], 0.5, 0.0)):
         out = tmp_path / "x.csv"
         assert command(capsys, "run", "sgd(lr=0.3)", "x**2", "--steps", "8", "--schedule", *words, "--csv", str(out)).code == 0
-        rates = [float(row["lr"]) for row in csv.DictReader(out.read_text().splitlines()) if row["lr"]]
+        rates = [float(row["rate"]) for row in csv.DictReader(out.read_text().splitlines()) if row["rate"]]
         assert len(rates) == 8 and rates[0] == pytest.approx(first, rel=1e-15) and rates[-1] == pytest.approx(last, rel=1e-15, abs=1e-15)
 
 

@@ -12,13 +12,13 @@ from refopt.report.runs.shown_run import ShownRun
 
 
 def table(runs: Sequence[ShownRun]) -> str:
-    """CSV: rule, step, loss, lr, then theta, gradient and states, one column an element; a state that a rule has not is empty."""
+    """CSV: rule, step, loss, rate, then theta, gradient and states, one column an element; a state that a rule has not is empty."""
     count = len(runs[0].trajectory.objective.parameters)
     states = list(dict.fromkeys(s.name for r in runs for s in r.trajectory.rule.state))
     columns = [f"{name}_{i}" for name in ("theta", "g", *states) for i in range(count)]
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["rule", "step", "loss", "lr", *columns])
+    writer.writerow(["rule", "step", "loss", "rate", *columns])
     for r in runs:
         digits = r.trajectory.digits
         writer.writerow([r.label, 0, repr(r.losses[0]), "", *r.trajectory.objective.start, *[""] * (len(columns) - count)])
