@@ -5,10 +5,14 @@ Adam is momentum's moving average over RMSProp's root. Special values of its hyp
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import sympy as sp
 
 from refopt import catalogue
-from refopt.derivation import Derivation, Source
+from refopt.derivation import Derivation, Picture, Source
+from refopt.derivation.picture import curve
+from refopt.exact.run import open_loop
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Kingma & Ba 2015", "section 5", "arXiv:1412.6980"), Source("Bernstein et al. 2018", "section 3", "arXiv:1802.04434"))
@@ -60,3 +64,18 @@ def derive(d: Derivation) -> None:
     d.equal("and then it is Adam", largest.xreplace({sp.Max(less * moment, moment): moment}), own, "roots")
     momentum, sgd = d.rule(catalogue.rule("momentum"), lr=eta), d.rule(catalogue.rule("sgd"), lr=eta)
     d.equal("momentum with gamma = 0 is plain descent", momentum(theta=theta, v=m, g=g, momentum=0)["theta"], sgd(theta=theta, g=g)["theta"], "expand")
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------------
+def pictures() -> tuple[Picture, ...]:
+    """The shipped rules with the same gradients, which change size and sign: Adam with special values goes where the others go."""
+    gradients = [Fraction(3 if t % 10 < 6 else -1, 1 + t % 4) for t in range(40)]
+    runs = (("adam, beta1 = 0, uncorrected", "adam/uncorrected", {"beta1": "0", "beta2": "0.9"}, False), ("rmsprop", "rmsprop", {"rho": "0.9"}, True),
+            ("adam, beta1 = beta2 = 0, eps = 1e-30: the sign", "adam", {"beta1": "0", "beta2": "0", "eps": "1e-30"}, False),
+            ("adam", "adam", {"beta2": "0.9"}, False))  # fmt: skip
+    curves = []
+    for told, name, hyper, dashed in runs:
+        rule = catalogue.rule(name)
+        made = open_loop(rule, hyper=rule.values({"lr": "0.1", **hyper}), theta0=[Fraction(0)], gradients=[[g] for g in gradients], digits=40)
+        curves.append(curve(told, [0.0, *(float(s.theta[0]) for s in made)], dashed=dashed))
+    return (Picture("The same gradients, special values of Adam", "update", "theta", tuple(curves)),)

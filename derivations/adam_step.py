@@ -7,12 +7,14 @@ step come as near to that as one likes.
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 import sympy as sp
 
 from refopt import catalogue
-from refopt.derivation import Derivation, Source
+from refopt.derivation import Derivation, Picture, Source
+from refopt.derivation.picture import curve
 from refopt.exact.certify import certified
 from refopt.exact.run import open_loop
 
@@ -89,3 +91,20 @@ def _last_step(numbers: Any, digits: int) -> list[Any]:
     gradients[0] = [Fraction(1, 10**60)]  # a gradient of 0 would be divided by 0
     made = open_loop(catalogue.rule("adam"), hyper=hyper, theta0=[Fraction(0)], gradients=gradients, numbers=numbers, digits=digits)
     return [made[-2].theta[0] - made[-1].theta[0]]
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------------
+def pictures() -> tuple[Picture, ...]:
+    """The length of each step of the shipped rule: gradients that grow as the proof says, constant ones, and one that comes alone."""
+    adam, steps = catalogue.rule("adam"), 1500
+    growing = [(BETA2 / BETA1) ** t for t in range(steps)]
+    runs = {"gradients that grow by beta2/beta1": growing, "constant gradients": [Fraction(1)] * steps,
+            "one gradient, then none": [Fraction(1)] + [Fraction(0)] * (steps - 1)}  # fmt: skip
+    curves = []
+    for name, gradients in runs.items():
+        made = open_loop(adam, hyper=adam.values({"lr": "1", "eps": "1e-30"}), theta0=[Fraction(0)], gradients=[[g] for g in gradients], digits=40)
+        places = [0.0, *(float(s.theta[0]) for s in made)]
+        curves.append(curve(name, [abs(b - a) for a, b in pairwise(places)], 1))
+    limit = float((1 - BETA1) ** 2 / ((1 - BETA2) * (1 - BETA1**2 / BETA2))) ** 0.5
+    curves.append(curve("the bound", [limit] * steps, 1, dashed=True))
+    return (Picture("No step is longer than 7.27 eta", "update", "length of the step / eta", tuple(curves), y_range=(0, 8)),)

@@ -5,10 +5,14 @@ Added to the gradient, the penalty passes through Adam's moments and is scaled a
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import sympy as sp
 
 from refopt import catalogue
-from refopt.derivation import Derivation, Source
+from refopt.derivation import Derivation, Picture, Source
+from refopt.derivation.picture import curve
+from refopt.exact.run import open_loop
 from refopt.language.compose import with_weight_decay
 
 # ---- source ------------------------------------------------------------------------------------------------------
@@ -47,3 +51,17 @@ def derive(d: Derivation) -> None:
     made = d.rule(with_weight_decay(catalogue.rule("adam")), **letters)
     state = {"theta": theta, "m": m, "v": v, "g": g, "t": t, "eps": eps}
     d.equal("the same theta", made(**state)["theta"], adamw(**state)["theta"], "roots")
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------------
+def pictures() -> tuple[Picture, ...]:
+    """Two weights without a gradient, by the shipped rules: L2 moves both by the same step, decay by their share."""
+    steps, curves = 60, []
+    for name, told in (("adam/l2", "L2 in Adam"), ("adamw", "AdamW")):
+        rule = catalogue.rule(name)
+        hyper = rule.values({"lr": "0.01", "weight_decay": "1"})
+        weights = [Fraction(2), Fraction(1, 2)]
+        made = open_loop(rule, hyper=hyper, theta0=weights, gradients=[[Fraction(0)] * 2] * steps, digits=40)
+        for i, weight in enumerate(weights):
+            curves.append(curve(f"{told}, from {float(weight):g}", [float(weight), *(float(s.theta[i]) for s in made)], dashed=name == "adamw"))
+    return (Picture("Two weights that get no gradient", "update", "weight", tuple(curves)),)

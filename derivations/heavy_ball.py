@@ -6,10 +6,14 @@ condition number were the square root of what it is.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import sympy as sp
 
 from refopt import catalogue
-from refopt.derivation import Derivation, Source
+from refopt.derivation import Derivation, Picture, Source
+from refopt.derivation.picture import curve
+from refopt.exact.run import closed_loop
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Polyak 1964", "theorem 9", "doi:10.1016/0041-5553(64)90137-5"), Source("Goh 2017", "Why Momentum Really Works", "doi:10.23915/distill.00006"))
@@ -57,3 +61,19 @@ def derive(d: Derivation) -> None:
     d.equal("so every direction converges like sqrt(gamma)", sp.sqrt(best_gamma), rate, "roots", why="the modulus of both roots; r = sqrt(kappa)")
     d.compare("faster than plain descent at its best", rate, "<", (r**2 - 1) / (r**2 + 1))
     d.equal("at kappa = 100", rate.subs(r, 10), sp.Rational(9, 11), why="a factor of 10 takes 12 steps; plain descent takes 115")
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------------
+def pictures() -> tuple[Picture, ...]:
+    """Plain descent and the heavy ball at their best rates for kappa = 100, in the shipped ravine."""
+    ravine, kappa, steps = catalogue.objective("ravine"), Fraction(100), 120
+    best = {"sgd": {"lr": Fraction(2) / (1 + kappa)}, "momentum": {"lr": Fraction(2, 11) ** 2, "momentum": Fraction(9, 11) ** 2}}
+    curves = []
+    for name, hyper in best.items():
+        rule = catalogue.rule(name)
+        made = closed_loop(rule, ravine, hyper={**rule.values(), **hyper}, objective_hyper={"kappa": kappa}, steps=steps, digits=40)
+        far = [2**0.5, *(float(s.theta[0] ** 2 + s.theta[1] ** 2) ** 0.5 for s in made)]
+        curves.append(curve(f"{name}, at its best", far))
+    for name, rate in (("(kappa - 1)/(kappa + 1)", 99 / 101), ("(r - 1)/(r + 1), r = sqrt(kappa)", 9 / 11)):
+        curves.append(curve(name, [2**0.5 * rate**t for t in range(steps + 1)], dashed=True))
+    return (Picture("Distance from the minimum, kappa = 100", "update", "distance", tuple(curves), log_y=True),)

@@ -11,7 +11,7 @@ from itertools import combinations, product
 import sympy as sp
 
 from refopt import catalogue
-from refopt.derivation import Derivation, Source
+from refopt.derivation import Curve, Derivation, Picture, Source
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Robbins & Monro 1951", "the unbiased observation", "doi:10.1214/aoms/1177729586"),
@@ -58,3 +58,23 @@ def derive(d: Derivation) -> None:
     d.equal(
         "the noise of a step", sum((a - centre) ** 2 for a in after) / len(after), eta**2 * spread / 3, "expand", why="eta^2 times the variance of the batch"
     )
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------------
+def pictures() -> tuple[Picture, ...]:
+    """The variance of every batch of 8 samples, each batch written out, as a share of one sample's; beside the claim."""
+    samples = [sp.Integer(k) for k in (3, -1, 4, 1, -5, 9, 2, -6)]
+    count, mean = len(samples), sp.Rational(sum(samples), len(samples))
+    spread = sum((x - mean) ** 2 for x in samples) / count
+
+    def variance(size: int, *, again: bool) -> float:
+        batches = product(samples, repeat=size) if again else combinations(samples, size)
+        means = [sp.Rational(sum(b), size) for b in batches]
+        return float(sum((m - mean) ** 2 for m in means) / len(means) / spread)
+
+    counted = Curve("without replacement, counted", tuple((float(b), variance(b, again=False)) for b in range(1, count + 1)), dots=True)
+    again = Curve("with replacement, counted", tuple((float(b), variance(b, again=True)) for b in range(1, 4)), dots=True)
+    sizes = range(1, count + 1)
+    claims = (Curve("(N - B)/(N - 1)/B", tuple((float(b), (count - b) / (count - 1) / b) for b in sizes), dashed=True),
+              Curve("1/B", tuple((float(b), 1 / b) for b in sizes), dashed=True))  # fmt: skip
+    return (Picture("Noise of a batch of B among N = 8 samples", "B", "variance / sigma^2", (counted, again, *claims), y_range=(0, 1.05)),)

@@ -6,10 +6,14 @@ same path; with a schedule they part, by an amount that can be written down.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import sympy as sp
 
 from refopt import catalogue
-from refopt.derivation import Derivation, Source
+from refopt.derivation import Derivation, Picture, Source
+from refopt.derivation.picture import curve
+from refopt.exact.run import open_loop
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (
@@ -56,3 +60,16 @@ def derive(d: Derivation) -> None:
     half = sp.Rational(1, 2)
     d.differ("a rate that is halved once", gamma * (rates[0] - rates[1]) * gradients[0], sp.Integer(0),
              {gamma: sp.Rational(9, 10), rates[0]: 1, rates[1]: half, gradients[0]: 1}, why="the old gradient counts for 0.45 less")  # fmt: skip
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------------
+def pictures() -> tuple[Picture, ...]:
+    """Both shipped rules with the same gradients, all 1, and a rate that falls to a tenth after 20 updates."""
+    steps = 60
+    rates = [Fraction(1, 10)] * 20 + [Fraction(1, 100)] * (steps - 20)
+    curves = []
+    for name, told in (("momentum", "rate inside the velocity"), ("momentum/lr_outside", "rate outside")):
+        rule = catalogue.rule(name)
+        made = open_loop(rule, hyper=rule.values({"momentum": "0.9"}), theta0=[Fraction(0)], gradients=[[Fraction(1)]] * steps, lr=rates, digits=30)
+        curves.append(curve(told, [0.0, *(float(s.theta[0]) for s in made)]))
+    return (Picture("The same gradients, a rate that falls to a tenth at update 20", "update", "theta", tuple(curves)),)

@@ -5,10 +5,13 @@ Nesterov's own method, Sutskever's velocity, and the look-ahead form that progra
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import sympy as sp
 
 from refopt import catalogue
-from refopt.derivation import Derivation, Source
+from refopt.derivation import Contours, Curve, Derivation, Picture, Source
+from refopt.exact.run import closed_loop
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (
@@ -52,3 +55,19 @@ def derive(d: Derivation) -> None:
     d.equal("rate outside, constant: the velocity", eta * outside["v"], own["v"], "expand")
     heavy = d.rule(catalogue.rule("momentum"), lr=eta, momentum=gamma)(theta=theta, v=v, g=g)
     d.equal("beside plain momentum", heavy["theta"] - own["theta"], gamma * (own["v"] - v), "expand", why="it takes the next step's momentum in advance")
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------------
+def pictures() -> tuple[Picture, ...]:
+    """The shipped rule in the shipped ravine: the look-ahead points that it keeps, and the points of the other two forms, from the same run."""
+    rule, kappa, gamma = catalogue.rule("nesterov"), Fraction(10), Fraction(3, 4)
+    start = (Fraction(-5), Fraction(1))
+    hyper = {**rule.values(), "lr": Fraction(1, 20), "momentum": gamma}
+    made = closed_loop(rule, catalogue.objective("ravine"), hyper=hyper, objective_hyper={"kappa": kappa}, steps=30, theta0=start, digits=30)
+    ahead = [tuple(map(float, start)), *((float(s.theta[0]), float(s.theta[1])) for s in made)]
+    behind = [ahead[0], *(tuple(float(x + float(gamma) * v) for x, v in zip(s.theta, s.state["v"], strict=True)) for s in made)]
+    levels = tuple(20.0 * 0.5**i for i in range(7))
+    curves = (Curve("y, the look-ahead point: theta of the rule", tuple((p[0], p[1]) for p in ahead), dots=True),
+              Curve("x = y + gamma v: Sutskever's and Nesterov's point", tuple((p[0], p[1]) for p in behind), dots=True, dashed=True))  # fmt: skip
+    return (Picture("One run, two names for its points", "along the valley", "across", curves, x_range=(-5.4, 1), y_range=(-0.9, 1.2),
+                    contours=Contours(0.5, float(kappa) / 2, levels)),)  # fmt: skip

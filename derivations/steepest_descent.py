@@ -5,10 +5,12 @@ Standing on a hill in a fog, of all directions of length 1 the one against the g
 
 from __future__ import annotations
 
+import math
+
 import sympy as sp
 
 from refopt import catalogue
-from refopt.derivation import Derivation, Source
+from refopt.derivation import Curve, Derivation, Picture, Source, Update
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Cauchy 1847", "the method of descent", "Comptes rendus 25:536-538"),
@@ -53,3 +55,21 @@ def derive(d: Derivation) -> None:
     for i, word in enumerate(("first", "second", "third")):
         d.equal(f"the {word} component of the step", moves[i], eta * length * steepest[i], "roots", called=sp.Symbol(f"Delta_{i + 1}"))
     d.compare("the change of the loss to first order", sum(a * m for a, m in zip(g, moves, strict=True)), "<", 0)
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------------
+def pictures() -> tuple[Picture, ...]:
+    """The slope of the shipped ravine at one point, by direction; and the direction in which the shipped rule steps."""
+    ravine = catalogue.objective("ravine")
+    point = {ravine.parameters[0].sym: -2, ravine.parameters[1].sym: sp.Rational(1, 10), ravine.hyper[0].symbol.sym: 10}
+    gx, gy = (float(p.sym.subs(point)) for p in ravine.gradient)
+    size, uphill = (gx**2 + gy**2) ** 0.5, math.atan2(gy, gx)
+    angles = [math.radians(a) for a in range(0, 361, 3)]
+    slopes = tuple((math.degrees(a), (gx * math.cos(uphill + a) + gy * math.sin(uphill + a))) for a in angles)
+    step = Update(catalogue.rule("sgd"), {"lr": 1})
+    moved = [float(step(theta=0, g=g)["theta"]) for g in (gx, gy)]
+    turned = math.degrees(math.atan2(moved[1], moved[0]) - uphill) % 360
+    own = (gx * moved[0] + gy * moved[1]) / size
+    return (Picture("The slope in each direction", "angle between the direction and the gradient, degrees", "slope",
+                    (Curve("slope g.u", slopes), Curve("the step of the shipped rule", ((turned, own), (turned, -0.0), (turned, own)), dots=True)),
+                    x_range=(0, 360)),)  # fmt: skip

@@ -6,10 +6,13 @@ the first with another epsilon at every step; the third is neither.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import sympy as sp
 
 from refopt import catalogue
-from refopt.derivation import Derivation, Source
+from refopt.derivation import Curve, Derivation, Picture, Source
+from refopt.exact.run import open_loop
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Kingma & Ba 2015", "Algorithm 1 and the end of section 2", "arXiv:1412.6980"),)
@@ -59,3 +62,17 @@ def derive(d: Derivation) -> None:
     bare = sp.fraction(sp.together(theta - adam(theta=theta, m=m, v=w**2 * (1 - beta2) / beta2, g=0, t=1)["theta"]))[1]
     d.compare("the whole denominator of a step without a gradient", (w + eps) * (1 - beta1), ">", 0)
     d.equal("with eps = 0 and w = 0", bare.subs({eps: 0, w: 0}), 0, "roots")
+
+
+# ---- pictures ----------------------------------------------------------------------------------------------------
+def pictures() -> tuple[Picture, ...]:
+    """The first step of the shipped rules, by the size of the gradient."""
+    curves = []
+    for name in ("adam", "adam/eps_hat", "adam/eps_in_sqrt"):
+        rule, points = catalogue.rule(name), []
+        for i in range(-8, 33):
+            size = Fraction(10) ** (i // 4) * Fraction(1778, 1000) ** (i % 4) * Fraction(1, 10**8)
+            (made,) = open_loop(rule, hyper=rule.values({"lr": "1"}), theta0=[Fraction(0)], gradients=[[size]], digits=40)
+            points.append((i / 4, -float(made.theta[0])))
+        curves.append(Curve(name, tuple(points)))
+    return (Picture("How long the first step is", "gradient, as a power of ten times eps", "step / eta", tuple(curves), y_range=(0, 1.05)),)

@@ -8,7 +8,9 @@ from html import escape
 from refopt.derivation.picture import Picture
 from refopt.report.book.svg import SHADES, svg, told
 
-WIDTH, HEIGHT, HEAD, GAP = 480, 280, 36, 16
+WIDTH, HEIGHT, HEAD, GAP = 480, 280, 20, 16
+LINE = 16
+"""Height of a line of names."""
 COLUMNS = 2
 
 STYLE = """svg { --ink: #1c1e21; --soft: #5f6670; --line: #e2e5e9; --page: #ffffff; --c0: #0a5dc2; --c1: #c62828; --c2: #1a7f37; --c3: #8a3ea8; --c4: #9a6700; }
@@ -25,26 +27,41 @@ def sheet(pictures: Sequence[Picture]) -> str:
     """The pictures in two columns, each under its title and the names of its curves."""
     columns = min(COLUMNS, len(pictures))
     rows = -(-len(pictures) // columns)
-    width, height = columns * (WIDTH + GAP) + GAP, rows * (HEAD + HEIGHT + GAP) + GAP
+    head = HEAD + LINE * max(len(_key_lines(p)) for p in pictures)
+    width, height = columns * (WIDTH + GAP) + GAP, rows * (head + HEIGHT + GAP) + GAP
     said = escape(" ".join(f"{told(p)}." for p in pictures))
     size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-label="{said}">']
     parts += [f"<title>{escape('; '.join(p.title for p in pictures))}</title>", f"<style>{STYLE}</style>"]
     parts.append(f'<rect class="page" width="{width}" height="{height}"></rect>')
     for i, picture in enumerate(pictures):
-        x, y = GAP + i % columns * (WIDTH + GAP), GAP + i // columns * (HEAD + HEIGHT + GAP)
+        x, y = GAP + i % columns * (WIDTH + GAP), GAP + i // columns * (head + HEIGHT + GAP)
         parts.append(f'<g transform="translate({x} {y})"><text class="title" x="4" y="13">{escape(picture.title)}</text>{_keys(picture)}</g>')
-        drawn = svg(picture, (WIDTH, HEIGHT)).replace("<svg ", f'<svg x="{x}" y="{y + HEAD}" width="{WIDTH}" height="{HEIGHT}" ', 1)
+        drawn = svg(picture, (WIDTH, HEIGHT)).replace("<svg ", f'<svg x="{x}" y="{y + head}" width="{WIDTH}" height="{HEIGHT}" ', 1)
         parts.append(drawn.replace('"clip', f'"clip{i}').replace("(#clip", f"(#clip{i}"))
     return "\n".join([*parts, "</svg>", ""])
 
 
 def _keys(picture: Picture) -> str:
-    if len(picture.curves) < 2:
-        return ""
-    at, parts = 4.0, []
-    for i, c in enumerate(picture.curves):
-        parts.append(f'<g class="c{i % SHADES}"><rect class="key" x="{at:.0f}" y="23" width="14" height="3"></rect></g>')
-        parts.append(f'<text x="{at + 18:.0f}" y="28">{escape(c.name)}</text>')
-        at += 30 + 6 * len(c.name)
+    parts = []
+    for row, line in enumerate(_key_lines(picture)):
+        for at, i in line:
+            y = HEAD + LINE * row
+            parts.append(f'<g class="c{i % SHADES}"><rect class="key" x="{at}" y="{y + 3}" width="14" height="3"></rect></g>')
+            parts.append(f'<text x="{at + 18}" y="{y + 8}">{escape(picture.curves[i].name)}</text>')
     return "".join(parts)
+
+
+def _key_lines(picture: Picture) -> list[list[tuple[int, int]]]:
+    """The names of the curves in lines that fit: where each begins, and its number."""
+    if len(picture.curves) < 2:
+        return []
+    lines: list[list[tuple[int, int]]] = [[]]
+    at = 4
+    for i, c in enumerate(picture.curves):
+        room = 32 + 6 * len(c.name)
+        if at + room > WIDTH and lines[-1]:
+            lines, at = [*lines, []], 4
+        lines[-1].append((at, i))
+        at += room
+    return lines
