@@ -30,10 +30,10 @@ from refopt.conformance.protocol.implementation import Implementation, Ran, Sche
 from refopt.conformance.protocol.observe import observe
 from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.evaluate_format import left_out
 from refopt.conformance.verdict.evaluate_schedule import examine_schedule
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.judgement import judge
+from refopt.conformance.verdict.look import left_out
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.golden import store
 from refopt.language.rule import Rule

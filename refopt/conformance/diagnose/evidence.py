@@ -11,6 +11,7 @@ import numpy as np
 
 from refopt.conformance.diagnose.budget import Budget
 from refopt.conformance.diagnose.looks import Looks
+from refopt.conformance.judge import second_process
 from refopt.conformance.judge.closed_loop import judge_closed
 from refopt.conformance.judge.long_run import is_long, rest_of_long_runs
 from refopt.conformance.judge.low_precision_state import stepwise_stored
@@ -140,6 +141,11 @@ class Evidence:
     def by_reference(self) -> list[Judged]:
         """Every update compared with the reference."""
         return self.judge(Model(self.reference.name, self.reference))
+
+    def begin(self) -> bool:
+        """Have that done in a second process from now on; False where there is none that is free, or not enough to do."""
+        model = Model(self.reference.name, self.reference)
+        return self.sees(model.rule) and second_process.begun(model, self.updates, self.hypers(model.rule), self.views(model.rule), self.format)
 
     def reached(self, model: object) -> Mapping[str, int]:
         """By long case: the last update that a model was compared with, where updates are not judged one by one."""

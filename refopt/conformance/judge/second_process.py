@@ -1,4 +1,4 @@
-"""A second process that judges part of a long run, so that a check keeps two cores busy.
+"""A second process that judges part of a long run, or one format while another is run, so that a check keeps two cores busy.
 
 Updates are judged one by one, each from the implementation's own values before it, so that any part of them can be judged
 elsewhere. The exact values are the same; of a bound, the last bits of 53 may depend on which elements are computed together
@@ -11,11 +11,12 @@ from __future__ import annotations
 import copyreg
 import os
 import pickle
+import select
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -58,6 +59,11 @@ def second_process(processes: int) -> Iterator[None]:
         _RUNNING = before
 
 
+def begun(model: Model, found: list[Update], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> bool:
+    """Hand all updates over to the second process; the same list of them is then judged by its answer. False where there is none that is free."""
+    return _RUNNING is not None and len(found) >= SHORTEST and _RUNNING.begin(model, found, hypers, views, f)
+
+
 def shared(
     judge: Callable[[Model, Sequence[Update], Sequence[Hyper], Mapping[str, View], Format], list[Any]],
     model: Model,
@@ -67,7 +73,9 @@ def shared(
     f: Format,
 ) -> list[Any]:
     """Results of `judge` for all updates, in their order; part of a long run is judged in the second process, if there is one."""
-    away = _part(found) if _RUNNING is not None else []
+    if _RUNNING is not None and (known := _RUNNING.known(model, found)) is not None:
+        return known
+    away = _part(found) if _RUNNING is not None and _RUNNING.is_free else []
     if _RUNNING is None or not away or not _RUNNING.asked(model, [found[i] for i in away], hypers, views, f):
         return judge(model, found, hypers, views, f)
     elsewhere = set(away)
@@ -91,10 +99,24 @@ def _part(found: Sequence[Update]) -> list[int]:
     return longest[-size:] if size >= SHORTEST else []
 
 
+@dataclass
+class Begun:
+    """A request that was sent early. The updates are told by their list, which is held here so that it stays the one of that number.
+
+    is_read  the answer is here: None where there came none
+    """
+
+    model: Model
+    found: list[Update]
+    is_read: bool = False
+    answer: list[Any] | None = None
+
+
 class SecondProcess:
     """A process that answers requests one after the other; both are pickles between two pipes of our own."""
 
     def __init__(self) -> None:
+        self._begun: Begun | None = None
         root = str(Path(__file__).resolve().parents[3])
         code = f"import sys; sys.path.insert(0, {root!r}); from {__name__} import serve; serve()"
         self._process: subprocess.Popen[bytes] | None = None
@@ -102,6 +124,37 @@ class SecondProcess:
             self._process = subprocess.Popen(
                 [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
             )
+
+    @property
+    def is_free(self) -> bool:
+        """False while it works at what was sent early."""
+        if self._begun is None or self._begun.is_read or self._process is None or self._process.stdout is None:
+            return True
+        ready, _, _ = select.select([self._process.stdout], [], [], 0.0)
+        if ready:
+            self._read()
+        return bool(ready)
+
+    def begin(self, model: Model, found: list[Update], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> bool:
+        """Send a request early; False where it is still at work, or takes none."""
+        if not self.is_free or not self.asked(model, found, hypers, views, f):
+            return False
+        self._begun = Begun(model, found)
+        return True
+
+    def known(self, model: Model, found: Sequence[Update]) -> list[Any] | None:
+        """The answer to what was sent early, as soon as it is there; None where this was not, or no answer came."""
+        begun = self._begun
+        if begun is None or begun.found is not found or begun.model != model:
+            return None
+        if not begun.is_read:
+            self._read()
+        self._begun = None
+        return None if begun.answer is None else [replace(j, update=u) for j, u in zip(begun.answer, found, strict=True)]
+
+    def _read(self) -> None:
+        assert self._begun is not None
+        self._begun.answer, self._begun.is_read = self.answer(), True
 
     def asked(self, model: Model, found: Sequence[Update], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> bool:
         """True where a request could be sent. Which element of the tensor is which stays here: nothing that is judged asks for it."""
@@ -121,7 +174,8 @@ class SecondProcess:
 
     def answer(self) -> list[Any] | None:
         """The answer to the last request; None where there is none."""
-        assert self._process is not None and self._process.stdout is not None
+        if self._process is None or self._process.stdout is None:
+            return None
         try:
             answer: list[Any] | None = pickle.load(self._process.stdout)
         except (OSError, EOFError, pickle.UnpicklingError):

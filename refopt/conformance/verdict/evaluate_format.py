@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import isfinite
 
-from refopt.catalogue import variants
 from refopt.conformance.diagnose import fit
 from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.budget import SECONDS, Budget
@@ -15,29 +14,28 @@ from refopt.conformance.diagnose.cause import Underflows
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.run_change import StaysFinite
 from refopt.conformance.diagnose.search import Explanation, explain
-from refopt.conformance.judge.closed_loop import observe_closed
 from refopt.conformance.judge.counters import known_bugs
-from refopt.conformance.judge.counting import comes_and_goes, with_countings
+from refopt.conformance.judge.counting import comes_and_goes
 from refopt.conformance.judge.deciding import Deciding
 from refopt.conformance.judge.edge_case_policy import other_outcome
 from refopt.conformance.judge.looked_at import looked_at
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.still import stood_still
 from refopt.conformance.judge.summary import enough_claims
-from refopt.conformance.judge.visibility import Visibility, measure
 from refopt.conformance.protocol.implementation import Implementation, NoAnswer, Ran, Skipped
-from refopt.conformance.protocol.observe import Observation, observe
+from refopt.conformance.protocol.observe import Observation
 from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.diagnosis import Diagnosis
 from refopt.conformance.verdict.format_verdict import Finding, case_lines
 from refopt.conformance.verdict.ground import Ground
 from refopt.conformance.verdict.hyperparameters import Hyperparameters
+from refopt.conformance.verdict.look import Look, look
 from refopt.conformance.verdict.remarks import Remarks
 from refopt.conformance.verdict.with_defaults import with_defaults
 from refopt.errors import RefoptError
 from refopt.golden.description import Description, Name
-from refopt.golden.model import Case, CaseKind, Counting, Result
+from refopt.golden.model import Case, Counting, Result
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
@@ -50,7 +48,12 @@ COUNTED = {
 
 @dataclass(frozen=True)
 class Asked:
-    """Options of the search for an explanation: the arguments of `examine` that are handed on."""
+    """Options of the search for an explanation.
+
+    hint     what explained a more precise format: it is tried first, and of several formulas that fit, it is the one
+    seconds  the time that the search for an edit may take
+    first    is told what is known before that search begins
+    """
 
     expected: str | None
     tell: Callable[[Name], None]
@@ -71,80 +74,39 @@ def examine(
     hint: tuple[Explanation, ...] = (),
     seconds: float = SECONDS,
     first: Callable[[Finding], None] = lambda _: None,
-    observed: Callable[[Sequence[Observation]], None] = lambda _: None,
 ) -> Finding:
-    """Run every case that lists the format, decide how to look, and explain what was seen.
-
-    hint     what explained a more precise format: it is tried first, and of several formulas that fit, it is the one
-    seconds  the time that the search for an edit may take
-    first    is told what is known before that search begins
-    observed is told what was seen, before any of it is judged
-    """
-    asked = Asked(expected, tell, hint, seconds, first)
-    listed = [c for c in cases if f.name in c.dtypes and (c.kind == CaseKind.CLOSED_LOOP) == (mode == Mode.CLOSED_LOOP)]
-    if not listed:
-        return Finding(f.name, Conformance.SKIPPED, Approach(mode or Mode.STEPWISE), reason=f"no case lists {f.name}")
-    if mode == Mode.CLOSED_LOOP:
-        return _examine_closed(implementation, rule, listed, f, asked)
-    observations = []
-    for case in listed:
-        tell(f"{f.name} {case.id}")
-        observations.append(observe(implementation, rule, case, f))
-    observations = with_countings(implementation, observations)
-    visibility = measure(implementation, rule, observations, variants(rule.family))
-    looked = mode or (Mode.STEPWISE if visibility.complete else Mode.OPEN_LOOP)
-    if looked == Mode.STEPWISE and not visibility.complete:
-        return Finding(f.name, Conformance.SKIPPED, Approach(looked, visibility.hidden), reason=f"not stepwise: {visibility.reason}")
-    observations = [left_out(o, looked, visibility) for o in observations]
-    observed([o for o in observations if isinstance(o.answer, Ran)])
-    finding = _explained(implementation, rule, observations, listed, f, looked, asked)
-    approach = Approach(looked, visibility.hidden, visibility.reason)
-    return replace(finding, approach=approach, remarks=replace(finding.remarks, known_bugs=known_bugs(implementation, observations)))
+    """Run every case that lists the format, decide how to look, and explain what was seen (see `explained`)."""
+    return explained(look(implementation, rule, cases, f, mode, tell), Asked(expected, tell, hint, seconds, first))
 
 
-def _examine_closed(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, asked: Asked) -> Finding:
-    observations = []
-    for case in cases:
-        asked.tell(f"{f.name} {case.id}")
-        observations.append(observe_closed(implementation, rule, case, f))
-    return _explained(implementation, rule, observations, cases, f, Mode.CLOSED_LOOP, asked)
+def explained(seen: Look | Finding, asked: Asked) -> Finding:
+    """The finding on what was seen in a format."""
+    if isinstance(seen, Finding):
+        return seen
+    finding = _explained(seen, asked)
+    if seen.visibility is None:
+        return finding
+    approach = Approach(seen.mode, seen.visibility.hidden, seen.visibility.reason)
+    return replace(finding, approach=approach, remarks=replace(finding.remarks, known_bugs=known_bugs(seen.implementation, seen.observations)))
 
 
-def left_out(o: Observation, mode: Mode, visibility: Visibility) -> Observation:
-    """Cases that start from a given state need an implementation that takes it, and, in open loop, all of whose state it is."""
-    resumed = o.case.t0 > 1 or any(p.state0 is not None for p in o.case.params)
-    if not resumed or isinstance(o.answer, Skipped) or (isinstance(o.answer, NoAnswer) and o.answer.broken):
-        return o
-    if visibility.extras:
-        return replace(o, answer=Skipped(f"starts from the rule's state alone; its own holds {', '.join(map(str, visibility.extras))} besides"))
-    if mode == Mode.OPEN_LOOP and not visibility.complete:
-        return replace(o, answer=Skipped(f"starts from a given state; {visibility.reason}"))
-    return o
-
-
-def _explained(
-    implementation: Implementation,
-    rule: Rule,
-    observations: Sequence[Observation],
-    cases: Sequence[Case],
-    f: Format,
-    mode: Mode,
-    asked: Asked,
-) -> Finding:
-    answered = [o for o in observations if isinstance(o.answer, Ran) and o.case.result != Result.REJECT]
+def _explained(seen: Look, asked: Asked) -> Finding:
+    implementation, rule, observations, f, mode = seen.implementation, seen.rule, seen.observations, seen.format, seen.mode
+    answered = seen.evidence.observations
     broken = [o for o in observations if isinstance(o.answer, NoAnswer) and (o.case.result == Result.MUST or o.answer.broken)]
-    evidence = Evidence(rule, implementation.views, implementation.settings, answered, f, mode, budget=Budget(asked.seconds))
+    evidence = seen.evidence
+    evidence.budget = Budget(asked.seconds)
 
     def first(known: Explanation) -> None:
         found = Finding(f.name, Conformance.DEVIATES, Approach(mode), Diagnosis(known))
         asked.first(replace(found, ground=Ground(tuple(case_lines(observations, found)))))
 
-    def explained(seen: Evidence) -> Explanation:
-        return explain(seen, asked.expected, asked.tell, asked.hint, first)
+    def of(evidence: Evidence) -> Explanation:
+        return explain(evidence, asked.expected, asked.tell, asked.hint, first)
 
     explanation, defaults = None, None
     if answered:
-        explanation, evidence, defaults = with_defaults(implementation, observations, cases, evidence, explained, asked.tell)
+        explanation, evidence, defaults = with_defaults(implementation, observations, seen.cases, evidence, of, asked.tell)
     remarks = Remarks(notes=tuple(notes(observations, rule)), accepts=accepted(observations, rule))
     finding = Finding(
         f.name, Conformance.NO_ANSWER, Approach(mode), Diagnosis(explanation), hyperparameters=Hyperparameters(defaults), remarks=remarks, evidence=evidence

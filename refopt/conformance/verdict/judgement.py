@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TypedDict
 
 from refopt.conformance.diagnose.budget import SECONDS
@@ -13,9 +12,10 @@ from refopt.conformance.diagnose.not_taken import WithFixed, fixed_values, not_t
 from refopt.conformance.diagnose.rates_not_taken import WithFixedRates, fixed_rates, rates_not_taken
 from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.evaluate_format import examine
+from refopt.conformance.verdict.evaluate_format import Asked, explained
 from refopt.conformance.verdict.evaluate_schedule import examine_schedule
 from refopt.conformance.verdict.format_verdict import Finding
+from refopt.conformance.verdict.looks import Looks
 from refopt.conformance.verdict.question import Question, question
 from refopt.conformance.verdict.resume.verdict import judged_elsewhere
 from refopt.conformance.verdict.verdict import Verdict
@@ -106,12 +106,10 @@ def _of_rule(
         implementation = WithFixed(implementation, {x.name: float(x.value) for x in kept})
     found: dict[str, Finding] = {}
     with judged_elsewhere(implementation) as resumed:
-        for f in sorted(asked.formats, key=lambda f: f.u):
+        looks = Looks(rule, cases, sorted(asked.formats, key=lambda f: f.u), asked.mode, tell, resumed.begin)
+        for f in looks.formats:
             hint = tuple(x for finding in found.values() if (x := finding.diagnosis.explanation) is not None)
-            found[f.name] = examine(
-                implementation, rule, cases, f, mode=asked.mode, expected=asked.expected, tell=tell, hint=hint, seconds=search, first=seen,
-                observed=partial(resumed.begin, f.name),
-            )  # fmt: skip
+            found[f.name] = explained(looks.at(f, implementation), Asked(asked.expected, tell, hint, search, seen))
             values = found[f.name].hyperparameters
             if values.defaults is not None and values.defaults_differ:
                 implementation = WithFixed(implementation, values.defaults.in_force)

@@ -13,6 +13,7 @@ from refopt import catalogue
 from refopt.cli.main import main
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.judge import second_process as second
+from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Hyper, Model, Scalars
 from refopt.conformance.judge.stepwise import Judged, judged_here, stepwise
 from refopt.conformance.judge.updates import Update
@@ -30,7 +31,7 @@ def seen() -> Evidence:
     cases = [c for c in store.packed_cases("adam") if "float32" in c.dtypes and c.kind == "open_loop"]
     chosen = [*sorted(cases, key=lambda c: -len(c.grads))[:1], *cases[:2]]
     found = [observe(implementation, rule, c, FLOAT32) for c in chosen]
-    return Evidence(rule, implementation.views, implementation.settings, found, FLOAT32, "stepwise")
+    return Evidence(rule, implementation.views, implementation.settings, found, FLOAT32, Mode.STEPWISE)
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +125,26 @@ def test_the_environment_says_how_many_are_usual(monkeypatch: pytest.MonkeyPatch
     assert second.usual() == 1
     monkeypatch.setenv(second.VARIABLE, "none")
     assert 1 <= second.usual() <= 2
+
+
+def test_what_was_begun_early_is_what_is_judged_here(seen: Evidence, here: list[Judged], two: None) -> None:
+    assert seen.begin()
+    model, found, hypers, views, f = given(seen)
+    assert not seen.begin(), "it has not been asked for the first yet, or it is at work"
+    others = judged_here(model, found[:3], hypers, views, f)
+    assert_same(stepwise(model, found[:3], hypers, views, f), others)
+    assert_same(seen.judge(model), here)
+    assert_same(seen.judge(model), here)
+
+
+def test_what_was_begun_early_and_is_lost_is_judged_here(seen: Evidence, here: list[Judged], two: None) -> None:
+    assert seen.begin() and second._RUNNING is not None and second._RUNNING._process is not None
+    second._RUNNING._process.kill()
+    assert_same(seen.judge(given(seen)[0]), here)
+
+
+def test_the_answer_for_one_model_is_not_that_for_another(seen: Evidence, two: None) -> None:
+    assert seen.begin()
+    other = Model("adam/uncorrected", catalogue.rule("adam/uncorrected"))
+    assert any((r > 1).any() for j in seen.judge(other) for r in j.ratio.values())
+    assert not any((r > 1).any() for j in seen.judge(given(seen)[0]) for r in j.ratio.values())
