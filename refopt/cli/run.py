@@ -23,7 +23,6 @@ examples:
   refopt run adam rosenbrock --steps 200 --plot out.svg
   refopt run adam 'adam(lr=0.1)' momentum rosenbrock --html runs.html
   refopt run rmsprop '(x - 1)**2 + 10*abs(y)' --start 3,2 --csv out.csv
-  refopt run sgd ./mine.py:loss             a function of SymPy symbols
   refopt run adam rosenbrock --schedule 'cosine_annealing(lr=0.05)'"""
 
 ROWS = 8

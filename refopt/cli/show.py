@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refopt.cli.generate import TARGETS
 from refopt.cli.output import emit, emit_json
-from refopt.errors import unknown_name
+from refopt.errors import RefoptError, unknown_name
+
+if TYPE_CHECKING:
+    from refopt.cli.names import Concept
 
 EXAMPLES = """\
 examples:
   refopt show adam                  a page about a rule
   refopt show adam --as latex       also: sympy, numpy, c, rust, ...
+  refopt show adam --html adam.html with pictures
   refopt show cosine_annealing      a schedule; refopt list has all names
   refopt show adapter               how to have your own object judged"""
 
@@ -23,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("name", metavar="NAME", help="a rule, variant, schedule or objective, or `adapter`")
     parser.add_argument("--as", dest="form", metavar="FORM", default="text", help=f"text (default), latex, sympy, {TARGETS}")
+    parser.add_argument("--html", metavar="FILE", type=Path, help="write a page: the formula, its variants, what each hyperparameter does")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -39,12 +46,27 @@ def run(options: argparse.Namespace) -> int:
     from refopt.cli.page import as_json, page
 
     found = concept(options.name)
+    if options.html is not None:
+        return _page(found, options)
     if options.json:
         emit_json(as_json(found) if options.form == "text" else as_json(found) | {"form": options.form, "code": _written(options)})
     elif options.form == "text":
         emit(page(found))
     else:
         emit(_written(options).splitlines())
+    return 0
+
+
+def _page(found: Concept, options: argparse.Namespace) -> int:
+    """Write the page as HTML."""
+    from refopt.golden.document import refuse_unwritable, write_whole
+    from refopt.report.html.concept_page import concept_page
+
+    if options.form != "text":
+        raise RefoptError(f"--html is a form of its own, and so is --as {options.form}", help=f"refopt show {options.name} --html {options.html}")
+    refuse_unwritable(options.html)
+    write_whole(options.html, concept_page(found))
+    emit_json({"kind": "page", "name": found.name, "file": str(options.html)}) if options.json else emit([f"Wrote {options.html}."])
     return 0
 
 

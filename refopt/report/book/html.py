@@ -59,7 +59,7 @@ def page(outcome: Outcome, pictures: Sequence[Picture], before: Entry | None = N
         else:
             body.append(f'<p class="said">{_prose(row)}</p>')
     body += ["</ol>"] if within else []
-    return _whole(d.title, [*body, _ending(outcome)])
+    return whole(d.title, [*body, _ending(outcome)])
 
 
 def contents(outcomes: Sequence[Outcome]) -> str:
@@ -79,7 +79,7 @@ def contents(outcomes: Sequence[Outcome]) -> str:
     used = {s.tactic for o in outcomes for s in o.derivation.steps}
     tactics = "".join(f"<dt>{name}</dt><dd>{escape(describe(name))}</dd>" for name in TACTICS if name in used)
     body += ["<h3>How steps are proved</h3>", f"<dl>{tactics}{_OTHER}</dl>"]
-    return _whole("Why it works", [*body, f"<footer>refopt {__version__}</footer>"])
+    return whole("Why it works", [*body, f"<footer>refopt {__version__}</footer>"])
 
 
 _OTHER = (
@@ -131,7 +131,8 @@ def _ending(outcome: Outcome) -> str:
     return f"<footer><p>For {escape(assumed)}.</p><p>{count}</p></footer>"
 
 
-def _whole(title: str, body: Sequence[str]) -> str:
+def whole(title: str, body: Sequence[str]) -> str:
+    """A whole document in the style of the book."""
     head = f'<meta charset="utf-8">{POLICY}<meta name="viewport" content="width=device-width, initial-scale=1"><title>{escape(title)}</title>'
     top = f'<!doctype html>\n<html lang="en">\n<head>{head}<style>{CSS}{STYLE}</style></head>'
     return "\n".join([top, "<body><main>", *body, "</main></body>", "</html>", ""])

@@ -18,8 +18,8 @@ from refopt.report.agreements import agreement_told
 from refopt.report.context_lines import concept
 
 
-def formulas(reference: Rule | Schedule, other: Rule | Schedule, name: str = "") -> str:
-    """The assignments in which the two differ, side by side; `name` is what the other is called."""
+def formulas(reference: Rule | Schedule, other: Rule | Schedule, name: str = "", *, heads: tuple[str, str] = ("reference", "yours")) -> str:
+    """The assignments in which the two differ, side by side; `name` is what the other is called, `heads` what each of them is to the reader."""
     if isinstance(reference, Rule) and isinstance(other, Rule):
         marks = parting_rules(reference, other)
         pairs = ((reference, marks[0]), (other, marks[1]))
@@ -35,7 +35,7 @@ def formulas(reference: Rule | Schedule, other: Rule | Schedule, name: str = "")
     if not any(columns):
         return ""
     rows = []
-    for head, lines, text in zip((("reference", reference.name), ("yours", name or other.name)), columns, texts, strict=True):
+    for head, lines, text in zip(((heads[0], reference.name), (heads[1], name or other.name)), columns, texts, strict=True):
         rows.append(f'<div class="formula"><h4>{head[0]} <code>{head[1]}</code></h4>{"".join(lines)}<p class="ascii"><code>{escape(text)}</code></p></div>')
     return f'<div class="formulas">{"".join(rows)}</div>'
 

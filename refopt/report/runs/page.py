@@ -7,7 +7,7 @@ from html import escape
 
 from refopt import __version__
 from refopt.language.mathml import rule_lines
-from refopt.report.book.html import _whole
+from refopt.report.book.html import whole
 from refopt.report.book.svg import HALF, figure
 from refopt.report.runs.pictures import pictures
 from refopt.report.runs.shown_run import ShownRun
@@ -18,7 +18,7 @@ def page(runs: Sequence[ShownRun]) -> str:
     objective, schedule = runs[0].trajectory.objective, runs[0].trajectory.schedule
     title = f"{', '.join(r.label for r in runs)} on {objective.name}"
     told = f"{objective.title}: J = {objective.text().partition('= ')[2]}; {len(runs[0].trajectory.steps)} updates" + (f", {schedule.name}" if schedule else "")
-    return _whole(title, [f"<h1>{escape(title)}</h1>", f'<p class="lead">{escape(told)}</p>', *body(runs), f"<footer>refopt {__version__}</footer>"])
+    return whole(title, [f"<h1>{escape(title)}</h1>", f'<p class="lead">{escape(told)}</p>', *body(runs), f"<footer>refopt {__version__}</footer>"])
 
 
 def body(runs: Sequence[ShownRun]) -> list[str]:

@@ -1,0 +1,49 @@
+"""`refopt show NAME --html`: the formula, its variants with what differs marked, and a picture of what each hyperparameter does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from refopt import catalogue
+from refopt.report.html.concept_page import concept_page
+from refopt.report.runs.effects import around, effects
+from tests.cli.running import refopt
+
+
+@pytest.mark.parametrize("name", ["adam", "momentum/lr_outside", "warmup+cosine_annealing"])
+def test_the_page_has_the_formula_each_variant_with_its_difference_marked_and_a_picture_a_hyperparameter(name: str) -> None:
+    concept = catalogue.schedule(name) if "annealing" in name else catalogue.rule(name)
+    page = concept_page(concept)
+    assert page.count("<figure>") == len(concept.hyper) and "<script" not in page
+    if name == "adam":
+        for variant in catalogue.variants(name):
+            (part,) = [x for x in page.split("<h4><code>") if x.startswith(f"{variant.name}</code> ")]
+            assert variant.differs in part.replace("&#x27;", "'")
+        assert page.count('class="mark"') >= 2 * len(catalogue.variants(name))
+    assert not re.search(r"\bnan\b", page)
+
+
+def test_every_value_that_is_drawn_is_in_the_domain_and_they_differ() -> None:
+    for concept in (*catalogue.rules(variants=True), *catalogue.schedules(variants=True)):
+        for hyper in concept.hyper:
+            values = around(hyper, hyper.default)
+            assert len(set(values)) >= 2 and all(hyper.allows(x) for x in values), (concept.name, hyper.name, values)
+
+
+def test_the_curves_of_a_picture_are_different_runs() -> None:
+    for picture in effects(catalogue.rule("adamw")):
+        ends = {c.points[-1] for c in picture.curves}
+        assert len(ends) == len(picture.curves) > 1, picture.title
+
+
+def test_the_command_writes_the_page_and_wrong_input_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "rosenbrock.html"
+    ran = refopt(capsys, "show", "rosenbrock", "--html", str(out))
+    assert (ran.code, ran.out) == (0, f"Wrote {out}.\n") and out.read_text().count("<figure>") == 1
+    ran = refopt(capsys, "show", "adam", "--html", str(tmp_path / "no/x.html"))
+    assert ran.code == 2 and ran.err.startswith("error: cannot write")
+    ran = refopt(capsys, "show", "adam", "--as", "latex", "--html", str(out))
+    assert ran.code == 2 and len(ran.err.splitlines()) == 2
