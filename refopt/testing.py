@@ -138,10 +138,12 @@ class GoldenCase(Case):
         if implementation is not self.group.implementation:
             raise RefoptError(f"the case {self.id} belongs to another implementation", help="call case(implementation) with both arguments of the test")
         report = self.group.report(self.id)
+        from refopt.report.words import told_or_none
+
         finding = report.found.worst
         line = next(x for x in finding.ground.lines if x.case.id == self.id) if finding.ground.lines else None
         if line is None or line.verdict == Conformance.SKIPPED:
-            pytest.skip((line.reason if line is not None else finding.reason) or "nothing to judge")
+            pytest.skip(told_or_none(line.reason if line is not None else finding.reason) or "nothing to judge")
         told = _failure(report, finding, line)
         if told is not None:
             raise NotAsExpected(told)
@@ -150,11 +152,12 @@ class GoldenCase(Case):
 def _failure(report: Report, finding: Finding, line: CaseLine) -> str | None:
     """Reason why a case fails; None where it passes."""
     from refopt.report.assertion_message import told
+    from refopt.report.words import told_or_none
 
     verdict = report.found
     imprecise = verdict.strict and finding.precision == Precision.REDUCED and line.result is not None and not line.result.fits
     if line.verdict == Conformance.NO_ANSWER:
-        return f"{verdict.implementation} gives no answer in {line.case.id}: {line.reason}"
+        return f"{verdict.implementation} gives no answer in {line.case.id}: {told_or_none(line.reason)}"
     wrong = line.verdict == Conformance.DEVIATES or (line.verdict == Conformance.VARIANT and verdict.expected not in finding.diagnosis.matches)
     other = finding.verdict == Conformance.CONFORMS and verdict.fault(finding) is not None
     loses = finding.only_loses and any(loss.case == line.case.id for loss in finding.losses)

@@ -9,6 +9,7 @@ from typing import Any
 
 from refopt.conformance.protocol.implementation import Answer, Known, Request, View
 from refopt.conformance.protocol.in_process import Lacking, Live, drive, one_line, quiet
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
@@ -123,7 +124,7 @@ class Configured:
         """The factory's arguments: the person's own, with those of the case put over them."""
         names = self.argument_names
         if lacking := [h for h in hyper if h not in names]:
-            raise Lacking(f"{self.framework.home}.{self.kind} has no {', '.join(lacking)}")
+            raise Lacking(Reason(Why.HAS_NO, tuple(lacking), f"{self.framework.home}.{self.kind}"))
         return {**self.arguments, **{names[h]: x for h, x in hyper.items()}}
 
 
@@ -160,7 +161,7 @@ class Optimized:
     def __init__(self, request: Request, framework: str) -> None:
         rows = [[g is not None for g in column] for column in zip(*request.grads, strict=True)] or [[True] for _ in request.theta0]
         if any(any(row) and not all(row) for row in rows):
-            raise Lacking(f"{framework} needs a gradient of every parameter at every step")
+            raise Lacking(Reason(Why.SUBJECT_NEEDS_EVERY_GRADIENT, of=framework))
         self.places = [i for i, row in enumerate(rows) if any(row)]
 
     def of(self, values: Sequence[Any]) -> list[Any]:

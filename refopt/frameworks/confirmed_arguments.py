@@ -1,4 +1,4 @@
-"""What arguments are, by measurement: one is changed at a time, and theta must move as the rule's own code says.
+"""Meaning of arguments, by measurement: one is changed at a time, and theta must move as the rule's own code says.
 
 What an argument switches on, of which the rule that is judged knows nothing, is held against the rules that have it.
 """

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
@@ -111,7 +112,7 @@ class FunctionSchedule:
     def rates(self, hyper: Hyper, steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself, as a training loop asks."""
         if lacking := [h for h in hyper if h not in self.form.hyper]:
-            return Skipped(f"{self.framework.home}.{self.name} has no {', '.join(lacking)}")
+            return Skipped(Reason(Why.HAS_NO, tuple(lacking), f"{self.framework.home}.{self.name}"))
         try:
             with quiet(), self.framework.scope():
                 schedule = self.factory(**{**self.arguments, **self.form.arguments({"lr": 0.1, **hyper})})

@@ -86,9 +86,10 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
         return f"deviates from {verdict.rule}{where}" + (f": {seen.rstrip('.')}" if seen else "")
     if finding.verdict == Conformance.NO_ANSWER or (finding.verdict == Conformance.VARIANT and finding.ground.lost):
         first = next((x for x in finding.ground.lines if x.verdict == Conformance.NO_ANSWER), None)
-        return f"gives no answer{where}" + (f": {first.case.id}: {first.reason}" if first is not None else f": {finding.reason}")
+        why = words.told_or_none(finding.reason) if first is None else f"{first.case.id}: {words.told_or_none(first.reason)}"
+        return f"gives no answer{where}: {why}"
     if finding.verdict == Conformance.SKIPPED:
-        return f"was not judged: {finding.reason}"
+        return f"was not judged: {words.told_or_none(finding.reason)}"
     if finding.hyperparameters.defaults is not None and finding.hyperparameters.defaults_differ and verdict.strict:
         return f"is {verdict.rule}{where}; its defaults {defaults_told(finding.hyperparameters.defaults)}"
     if finding.precision == Precision.REDUCED and verdict.strict:

@@ -7,6 +7,7 @@ from typing import Any
 from refopt.conformance.judge.looked_at import LookedAt, joined
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.verdict import Verdict
+from refopt.report.words import told
 
 
 def claims_line(verdict: Verdict) -> str | None:
@@ -45,7 +46,7 @@ def grounds(verdict: Verdict) -> list[tuple[str, str]]:
         rows.append(("not judged", f"updates {_spans(seen.unjudged)} in {_blind(verdict)}: the state is hidden, and the bound no longer tells"))
     by_reason: dict[str, list[str]] = {}
     for case, reason in seen.declined:
-        by_reason.setdefault(reason, []).append(case)
+        by_reason.setdefault(told(reason), []).append(case)
     for reason, cases in by_reason.items():
         rows.append(("declined", f"{cases[0]}{f' and {len(cases) - 1} more' if len(cases) > 1 else ''}: {reason}"))
     return rows
@@ -80,5 +81,5 @@ def looked_at_line(verdict: Verdict) -> dict[str, Any]:
         "resumed": list(seen.resumed),
         "reloaded": seen.reloaded,
         "absent_gradients": seen.absent,
-        "declined": dict(seen.declined),
+        "declined": {case: told(reason) for case, reason in seen.declined},
     }

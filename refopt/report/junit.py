@@ -20,6 +20,7 @@ from refopt.report.faults import fault_told
 from refopt.report.lines import number, text_of
 from refopt.report.plain import plain
 from refopt.report.terminal import answer, screen
+from refopt.report.words import told_or_none
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def _package(implementation: str) -> str:
 def _noted(verdict: Verdict, strict: bool) -> Outcome:
     worst = verdict.worst.verdict
     if worst == Conformance.SKIPPED:
-        return Outcome("skipped", verdict.worst.reason or "skipped")
+        return Outcome("skipped", told_or_none(verdict.worst.reason) or "skipped")
     if strict and worst in (Conformance.DEVIATES, Conformance.NO_ANSWER):
         kind = "failure" if worst == Conformance.DEVIATES else "error"
         return Outcome(kind, answer(verdict), "\n".join(screen(verdict)))
@@ -116,14 +117,14 @@ def _cases(verdict: Verdict, finding: Finding) -> Iterable[tuple[str, float, Out
     if verdict.fault(finding) is not None and not any(outcome.kind in ("failure", "error") for _, _, outcome in made):
         yield "verdict", 0.0, Outcome("failure", f"{answer(verdict)}: {fault_told(verdict, finding)}", "\n".join(screen(verdict)))
     elif not made:
-        yield "verdict", 0.0, Outcome("skipped", finding.reason or finding.verdict)
+        yield "verdict", 0.0, Outcome("skipped", told_or_none(finding.reason) or finding.verdict)
 
 
 def _outcome(verdict: Verdict, finding: Finding, line: CaseLine) -> Outcome:
     if line.verdict == Conformance.SKIPPED:
-        return Outcome("skipped", line.reason or "skipped")
+        return Outcome("skipped", told_or_none(line.reason) or "skipped")
     if line.verdict == Conformance.NO_ANSWER:
-        return Outcome("error", line.reason or "no answer")
+        return Outcome("error", told_or_none(line.reason) or "no answer")
     imprecise = finding.precision == Precision.REDUCED and line.result is not None and not line.result.fits
     if line.verdict == Conformance.CONFORMS and not (imprecise and verdict.strict):
         return Outcome("")

@@ -27,6 +27,7 @@ from refopt.proving.read_formula import ReadFormula
 from refopt.report import resuming, words
 from refopt.report.beside import defaults_told
 from refopt.report.grounds import looked_at_line
+from refopt.report.remarks import known_bugs
 from refopt.report.whole_tensor import observed
 
 NEEDED = ("numpy", "mpmath", "sympy", "python-flint", "ml_dtypes")
@@ -96,7 +97,7 @@ def case_line(verdict: Verdict, finding: Finding, line: CaseLine) -> dict[str, A
         },
         "claims": result.claims if result is not None else 0,
         "no_claims": result.no_claims if result is not None else 0,
-        "reason": line.reason,
+        "reason": words.told_or_none(line.reason),
         "probes": list(line.case.probes),
         "elapsed": round(line.elapsed, 4),
     }  # fmt: skip
@@ -183,7 +184,7 @@ def diagnosis(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
             "theirs": text_of(d.theirs), "exact": None if d.exact is None else text_of(d.exact), "ratio": number(d.ratio),
         },
         "lost": resuming.losses(verdict, finding),
-        "no_answer": [f"{x.case.id}: {x.reason}" for x in finding.ground.lines if x.verdict == Conformance.NO_ANSWER],
+        "no_answer": [f"{x.case.id}: {words.told_or_none(x.reason)}" for x in finding.ground.lines if x.verdict == Conformance.NO_ANSWER],
     }  # fmt: skip
 
 
@@ -220,7 +221,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
         "indistinguishable_from": list(worst.diagnosis.also_fits),
         "precision": worst.precision if worst.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else "full",
         "cause": words.told_or_none(worst.diagnosis.cause),
-        "known_bugs": list(verdict.known_bugs),
+        "known_bugs": known_bugs(verdict),
         "isolated": verdict.isolated or verdict.program is not None,
         "hidden_state": any(f.approach.hidden for f in verdict.findings),
         "defaults": None if verdict.defaults is None else defaults_told(verdict.defaults),
@@ -238,7 +239,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
                 "claims": f.diagnosis.claims,
                 "no_claims": f.diagnosis.no_claims,
                 **_deciding(f),
-                **({"reason": f.reason} if f.reason else {}),
+                **({"reason": words.told(f.reason)} if f.reason else {}),
                 **({"stood_still": f.ground.still.elements} if f.ground.still is not None else {}),
                 **({"resume": found} if (found := resuming.fields(verdict, f)) is not None else {}),
             }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from refopt.conformance.protocol.record import ProgramRecord, Question
 from refopt.conformance.verdict.ground import CaseLine
+from refopt.report.words import told as told_of
 
 FEW = 6
 """Cases that are listed."""
@@ -29,7 +30,7 @@ def failed(program: ProgramRecord) -> list[str]:
 
 
 def _line(q: Question) -> str:
-    return f"  {q.text:<33} {'yes' if q.passed else 'no':<4} {q.told}".rstrip()
+    return f"  {q.text:<33} {'yes' if q.passed else 'no':<4} {told_of(q.told)}".rstrip()
 
 
 def no_answers(program: ProgramRecord, broken: list[CaseLine]) -> list[str]:

@@ -10,6 +10,7 @@ from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.language.rule import Rule
 from refopt.report.concepts import rule_named
+from refopt.report.words import told_or_none
 
 WAY_OUT = "where they are only a view: resumes = False on the object, or other names"
 
@@ -74,11 +75,11 @@ def how(finding: Finding) -> str | None:
     if r is None:
         return None
     if not r.runs:
-        return f"Saving and loading was not judged: {r.skipped}."
+        return f"Saving and loading was not judged: {told_or_none(r.skipped)}."
     where = "a fresh process" if r.afresh else "a fresh object"
     runs = f"{r.runs} run{'s' if r.runs != 1 else ''}"
     if r.skipped is not None:
-        return f"Saved and loaded in {where}: {runs}, not judged: {r.skipped}."
+        return f"Saved and loaded in {where}: {runs}, not judged: {told_or_none(r.skipped)}."
     if r.losses:
         return f"{runs} {'was' if r.runs == 1 else 'were'} cut in two, saved, loaded in {where} and continued."
     if r.within:
@@ -92,6 +93,6 @@ def fields(verdict: Verdict, finding: Finding) -> dict[str, Any] | None:
     if r is None:
         return None
     return {
-        "runs": r.runs, "fresh_process": r.afresh, "within_rounding": r.within, "skipped": r.skipped, "lost": losses(verdict, finding),
+        "runs": r.runs, "fresh_process": r.afresh, "within_rounding": r.within, "skipped": told_or_none(r.skipped), "lost": losses(verdict, finding),
         "seen_in": [{"case": x.case, "after_update": x.cut} for x in r.losses],
     }  # fmt: skip

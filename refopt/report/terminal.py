@@ -22,6 +22,7 @@ from refopt.report.faults import why
 from refopt.report.grounds import claims_line, grounds
 from refopt.report.lines import first_difference, number, step_factor, text_of
 from refopt.report.plain import plain
+from refopt.report.remarks import known_bugs, remarks
 from refopt.report.standing_still import standing_still
 from refopt.report.unanswered import beside_a_diagnosis, lost, unanswered
 from refopt.report.wrap import WIDTH, folded
@@ -36,7 +37,7 @@ def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
     if verdict.identified is not None:
         return [plain(x) for x in (*head(verdict, answer(verdict)), *identified_screen.body(verdict), f"exit {verdict.exit}: {why(verdict)}")]
     body = _all_fit(verdict) if worst.verdict in (Conformance.CONFORMS, Conformance.SKIPPED) else _not_reference(verdict, worst)
-    tail = [f"Known bug: {bug}" for bug in verdict.known_bugs] + _notes(verdict, verbose)
+    tail = [f"Known bug: {bug}" for bug in known_bugs(verdict)] + _notes(verdict, verbose)
     if verbose:
         tail += _grounds(verdict) + _cases(verdict)
     last = [*_called(verdict), *([f"exit {verdict.exit}: {why(verdict)}"] if verdict.exit else [])]
@@ -93,14 +94,14 @@ def answer(verdict: Verdict) -> str:
         return f"deviates from {verdict.rule}" + (f" in {formats}" if other else "") + beside(verdict)
     if worst.verdict == Conformance.NO_ANSWER:
         return f"no answer: {program_screen.told(verdict.program)}" if verdict.program is not None else "no answer"
-    return f"skipped: {worst.reason}"
+    return f"skipped: {words.told_or_none(worst.reason)}"
 
 
 def _table(verdict: Verdict) -> list[str]:
     rows = ["            error/bound   worst at         digits right"]
     for f in verdict.findings:
         if f.verdict == Conformance.SKIPPED:
-            rows.append(f"{f.dtype:<10}  skipped: {f.reason}")
+            rows.append(f"{f.dtype:<10}  skipped: {words.told_or_none(f.reason)}")
             continue
         results = [r for r in (f.diagnosis.best.results if f.diagnosis.best else ()) if r.worst is not None]
         worst = max(results, key=lambda r: r.ratio or 0.0, default=None)
@@ -129,7 +130,7 @@ def _all_fit(verdict: Verdict) -> list[str]:
             lines.append(f"* {f.dtype}: the formula is right, but {words.told(f.diagnosis.cause)}")
     hidden = [f for f in judged if f.approach.mode == Mode.OPEN_LOOP and f.approach.why]
     if hidden:
-        lines.append(f"not stepwise: {hidden[0].approach.why}")
+        lines.append(f"not stepwise: {words.told_or_none(hidden[0].approach.why)}")
     if (told := claims_line(verdict)) is not None:
         lines.append(told)
     if judged:
@@ -220,7 +221,7 @@ def _by_format(verdict: Verdict) -> list[str]:
         return []
     lines = textwrap.wrap("By format: " + ", ".join(f"{f.dtype} {_short(f)}" for f in verdict.findings), WIDTH, subsequent_indent="  ")
     reasons = dict.fromkeys(f.reason for f in verdict.findings if f.verdict == Conformance.SKIPPED and f.reason)
-    return [*lines, *(line for r in reasons for line in textwrap.wrap(f"  skipped: {r}", WIDTH, subsequent_indent="    "))]
+    return [*lines, *(line for r in reasons for line in textwrap.wrap(f"  skipped: {words.told(r)}", WIDTH, subsequent_indent="    "))]
 
 
 def _with_reason(told: str, finding: Finding, d: Difference) -> list[str]:
@@ -292,7 +293,7 @@ def _times(factor: float) -> str:
 
 def _notes(verdict: Verdict, verbose: bool) -> list[str]:
     """The remarks: one line each with -v, else all of them folded into one."""
-    notes, accepts = [x for x in (*verdict.remarks, *standing_still(verdict)) if x not in verdict.told], list(verdict.accepts)
+    notes, accepts = [x for x in (*remarks(verdict), *standing_still(verdict)) if x not in verdict.told], list(verdict.accepts)
     if verbose:
         return [f"Note: {n}" for n in (*notes, *(f"accepts {x}" for x in accepts))]
     rest = [*notes, *([f"accepts {', '.join(accepts)}"] if accepts else [])]
@@ -325,5 +326,5 @@ def _cases(verdict: Verdict) -> list[str]:
     for f in verdict.findings:
         for x in f.ground.lines:
             ratio = number(x.result.ratio) if x.result is not None else None
-            lines.append(f"{x.case.id:<33} {f.dtype:<10} {x.verdict:<11} {ratio or '-':<8} {x.reason or ''}".rstrip())
+            lines.append(f"{x.case.id:<33} {f.dtype:<10} {x.verdict:<11} {ratio or '-':<8} {words.told_or_none(x.reason) or ''}".rstrip())
     return lines

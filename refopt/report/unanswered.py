@@ -10,6 +10,7 @@ from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.ground import CaseLine
 from refopt.conformance.verdict.verdict import Verdict
+from refopt.report.words import told_or_none
 from refopt.report.wrap import WIDTH
 
 FEW = 6
@@ -43,7 +44,7 @@ def folded_errors(verdict: Verdict) -> list[Same]:
     for f in verdict.findings:
         for line in f.ground.lines:
             if line.verdict == Conformance.NO_ANSWER:
-                found.setdefault(line.message or line.reason or "no answer", []).append((f.dtype, line))
+                found.setdefault(line.message or told_or_none(line.reason) or "no answer", []).append((f.dtype, line))
     several = len([f for f in verdict.findings if f.verdict != Conformance.SKIPPED]) > 1
     every = [_same(told, places, several) for told, places in found.items()]
     return sorted(every, key=lambda s: -s.count)
@@ -52,7 +53,7 @@ def folded_errors(verdict: Verdict) -> list[Same]:
 def _same(message: str, places: Sequence[tuple[str, CaseLine]], several: bool) -> Same:
     """Told with the update where all broke in the same one."""
     reasons = {line.reason for _, line in places}
-    told = reasons.pop() or message if len(reasons) == 1 else message
+    told = told_or_none(reasons.pop()) or message if len(reasons) == 1 else message
     cases = tuple(dict.fromkeys(line.case.id for _, line in places))
     return Same(told, cases, tuple(dict.fromkeys(dtype for dtype, _ in places)) if several else (), len(places))
 

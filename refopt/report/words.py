@@ -11,12 +11,15 @@ from refopt.conformance.diagnose.late_edits import Late, Lateness
 from refopt.conformance.diagnose.run_change import FixedAt, OtherDefault, RunChange, StaysFinite
 from refopt.conformance.diagnose.sent import Cut, Taken
 from refopt.conformance.diagnose.shared_state import FiledUnder, Shared, Turn
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.golden.change import Change, Kind
 from refopt.golden.description import Description, Edited, Name, Several, Within
 from refopt.golden.notation import fill
 from refopt.report import cause_words, place_words
-from refopt.report.phrases import CHANGES, PHRASES, RUNS, SCOPES, phrase
+from refopt.report.phrases import CHANGES, PHRASES, REASONS, RUNS, SCOPES, phrase
 
+BETWEEN = {Why.VALUES_OF: " or ", Why.HAS_FORMATS: " and ", Why.TRAINS_IN: " and "}
+"""Separators of the names of a reason, where it is no comma."""
 LATE = {Lateness.UNCORRECTED: "uncorrected after", Lateness.STATE_ANEW: "state anew after every", Lateness.ALL_ANEW: "all anew after every"}
 
 
@@ -33,6 +36,12 @@ def told_or_none(x: Name | None) -> str | None:
 @singledispatch
 def _told(x: Description) -> str:
     return cause_words.told(x) or place_words.told(x)
+
+
+@_told.register
+def _(x: Reason) -> str:
+    listed = BETWEEN.get(x.why, ", ").join(x.names)
+    return REASONS[x.why].format(*x.names, names=listed, of=told_or_none(x.of))
 
 
 @_told.register

@@ -15,6 +15,7 @@ from refopt.conformance.diagnose.count_edits import COUNTERS
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS
 from refopt.conformance.diagnose.run_edits import RUN_EDITS
 from refopt.conformance.protocol.implementation import NoAnswer, Skipped
+from refopt.conformance.protocol.reason import Why
 from refopt.conformance.verdict.conformance import Fault
 from refopt.errors import RefoptError
 from refopt.golden.change import Kind
@@ -79,8 +80,8 @@ def _reworded(monkeypatch: pytest.MonkeyPatch) -> None:
     for sort, field in ((Skipped, "reason"), (NoAnswer, "message")):
         made = sort.__init__
 
-        def other(self: Any, text: str, *args: Any, made: Any = made, **rest: Any) -> None:
-            made(self, f"~{text[::-1]}", *args, **rest)
+        def other(self: Any, text: Any, *args: Any, made: Any = made, **rest: Any) -> None:
+            made(self, f"~{text[::-1]}" if isinstance(text, str) else text, *args, **rest)
 
         monkeypatch.setattr(sort, "__init__", other)
         assert field in sort.__dataclass_fields__
@@ -108,7 +109,7 @@ def _subclasses(of: type[Description]) -> Iterator[type[Description]]:
 
 
 def test_whatever_can_be_found_has_words_and_no_two_have_the_same() -> None:
-    closed: dict[type[Enum], dict[Any, str]] = {Kind: phrases.CHANGES, phrases.RunChange: phrases.RUNS, Fault: phrases.FAULTS}
+    closed: dict[type[Enum], dict[Any, str]] = {Kind: phrases.CHANGES, phrases.RunChange: phrases.RUNS, Fault: phrases.FAULTS, Why: phrases.REASONS}
     closed |= {phrases.Tensors: phrases.TENSORS, phrases.Part: phrases.PARTS, phrases.Quantity: phrases.QUANTITIES}
     for sort, table in closed.items():
         assert set(table) == set(sort), sort

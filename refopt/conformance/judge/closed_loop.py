@@ -20,6 +20,7 @@ from refopt.conformance.judge.open_loop import against_golden, compared, seen
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.protocol.implementation import Answer, Array, Implementation, Ran, Request, Skipped, Snapshot, View
 from refopt.conformance.protocol.observe import Observation, array
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
 from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.numbers import mpmath_numbers
@@ -51,8 +52,7 @@ def observe_closed(implementation: Implementation, rule: Rule, case: Case, f: Fo
     )
     if not implementation.resumes:
         asks = getattr(implementation, "asks", False)
-        reason = "it says where it takes its gradients, which no closed loop gives it" if asks else "a closed loop needs a state that can be given back"
-        return Observation(case, request, Skipped(reason), 0.0)
+        return Observation(case, request, Skipped(Reason(Why.GRADIENTS_ELSEWHERE if asks else Why.NO_STATE_GIVEN_BACK)), 0.0)
     request, answer = _chain(implementation, case, request)
     return Observation(case, request, answer, time.perf_counter() - began)
 

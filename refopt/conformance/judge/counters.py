@@ -7,13 +7,15 @@ from dataclasses import replace
 
 from refopt.conformance.protocol.implementation import Implementation, Ran, Request, Skipped
 from refopt.conformance.protocol.observe import Observation
+from refopt.conformance.protocol.reason import Reason, Why
+from refopt.golden.description import Name
 
 FLOAT32_STOPS = 2**24
 """Adding 1 to this number changes nothing in float32."""
 
 
-def known_bugs(implementation: Implementation, observations: Sequence[Observation]) -> tuple[str, ...]:
-    """Errors of the counters that the implementation shows, in words; theta need not show them."""
+def known_bugs(implementation: Implementation, observations: Sequence[Observation]) -> tuple[Name, ...]:
+    """Errors of the counters that the implementation shows; theta need not show them."""
     ends = tuple(dict.fromkeys(o.answer.reason for o in observations if isinstance(o.answer, Skipped) and o.answer.bug))
     for o in observations:
         if isinstance(o.answer, Ran) and o.request is not None:
@@ -22,7 +24,7 @@ def known_bugs(implementation: Implementation, observations: Sequence[Observatio
                     moved = all(row[p] is not None for row in o.request.grads[: i + 1])
                     expected = o.request.t0 + i
                     if counter is not None and moved and counter != expected and expected < FLOAT32_STOPS:  # beyond, see far_counter
-                        return (f"the step counter stands at {counter} after update {expected}", *ends)
+                        return (Reason(Why.COUNTER_STANDS, (str(counter), str(expected))), *ends)
     counted = [o.request for o in observations if isinstance(o.answer, Ran) and o.request is not None and any(_counters(o.answer))]
     return (*(far_counter(implementation, counted[0]) if counted and implementation.resumes else ()), *ends)
 
@@ -31,10 +33,10 @@ def _counters(ran: Ran) -> tuple[bool, ...]:
     return tuple(c is not None for c in ran.after[-1].counters)
 
 
-def far_counter(implementation: Implementation, like: Request) -> tuple[str, ...]:
-    """True where the counter still counts past 2^24, where one kept in float32 stops."""
+def far_counter(implementation: Implementation, like: Request) -> tuple[Name, ...]:
+    """The fault of a counter that stops at 2^24, as one that is kept in float32 does."""
     request = replace(like, t0=FLOAT32_STOPS + 1, state0=None, grads=like.grads[:1], lr=None if like.lr is None else like.lr[:1])
     answer = implementation.run(request)
     if isinstance(answer, Ran) and any(c == FLOAT32_STOPS for c in answer.after[0].counters):
-        return ("the step counter stops at 2^24",)
+        return (Reason(Why.COUNTER_STOPS),)
     return ()

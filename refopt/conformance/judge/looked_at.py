@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from refopt.conformance.protocol.implementation import Ran, Skipped
 from refopt.conformance.protocol.observe import Observation
+from refopt.golden.description import Name
 from refopt.golden.model import Case, Result
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
@@ -48,7 +49,7 @@ class LookedAt:
     resumed: tuple[int, ...] = ()
     reloaded: bool = False
     absent: bool = False
-    declined: tuple[tuple[str, str], ...] = ()
+    declined: tuple[tuple[str, Name], ...] = ()
 
 
 def looked_at(observations: Sequence[Observation], rule: Rule, ends: Mapping[str, int] | None = None, *, reloaded: bool = False) -> LookedAt:

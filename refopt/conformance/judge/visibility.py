@@ -13,7 +13,9 @@ from dataclasses import dataclass, replace
 from refopt.conformance.judge.resume.cut import rest_of
 from refopt.conformance.protocol.implementation import Buffers, Implementation, Ran, Request, Snapshot
 from refopt.conformance.protocol.observe import Observation, comes_and_goes, where_to_cut
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
+from refopt.golden.description import Name
 from refopt.language.rule import Rule
 
 
@@ -23,13 +25,13 @@ class Visibility:
 
     complete  the visible state is all there is: stepwise judging is sound
     hidden    there is state that cannot be seen
-    reason    why it is not complete
+    reason    why it is not complete; None where it is
     extras    what stands in its state besides the rule's variables: starting from those alone is not asked of it
     """
 
     complete: bool
     hidden: bool
-    reason: str = ""
+    reason: Name | None = None
     extras: tuple[str, ...] = ()
 
 
@@ -40,13 +42,13 @@ def measure(implementation: Implementation, rule: Rule, observations: Sequence[O
     runs = [(r, ran) for r, ran in asked if _usable(r)]
     unseen = [s for s in rule.state_names if s not in views or not any(_shows(views[s].buffer, a) for _, a in runs)]
     if not implementation.resumes:
-        return Visibility(False, bool(unseen), "it cannot start from a given state")
+        return Visibility(False, bool(unseen), Reason(Why.CANNOT_RESUME))
     extras = tuple(dict.fromkeys(n for _, ran in asked if isinstance(ran.saved, Saved) for n in ran.saved.extras(rule.state_names)))
     if unseen:
-        return Visibility(False, True, f"{', '.join(unseen)} cannot be seen", extras)
+        return Visibility(False, True, Reason(Why.UNSEEN, tuple(unseen)), extras)
     visible = {v.buffer for r in (rule, *others) for v in implementation.views(r).values()}
     if not all(_continues(implementation, request, ran, visible) for request, ran in runs):
-        return Visibility(False, True, "its visible state is not all of its state", extras)
+        return Visibility(False, True, Reason(Why.MORE_STATE), extras)
     return Visibility(True, False, extras=extras)
 
 

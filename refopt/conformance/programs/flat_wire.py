@@ -15,6 +15,7 @@ from refopt.conformance.programs.declaration import Declaration, DeclaredRule
 from refopt.conformance.programs.json_wire import check_offer, outcome, row
 from refopt.conformance.programs.unreadable import NotJson, Unreadable, plain, quoted
 from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Request, Skipped, Snapshot
+from refopt.conformance.protocol.reason import Reason, Why
 
 OUTCOMES = {"skip": "skipped", "reject": "rejected", "err": "failed"}
 
@@ -53,15 +54,15 @@ class FlatWire:
     def run(self, seq: int, rule: str, declared: DeclaredRule, request: Request) -> bytes | Skipped:
         """A run, every step of it kept."""
         if len(request.theta0) != 1:
-            return Skipped(f"the flat wire carries one tensor, not {len(request.theta0)}")
+            return Skipped(Reason(Why.ONE_TENSOR_ONLY, (str(len(request.theta0)),)))
         gradients = [row[0] for row in request.grads]
         if any(g is None for g in gradients):
-            return Skipped("the flat wire cannot say that a gradient is absent")
+            return Skipped(Reason(Why.NO_ABSENT_GRADIENT))
         state0 = "-"
         if request.state0 is not None and declared.state:
             given = request.state0[0]
             if lacking := [n for n in declared.state if n not in given]:
-                return Skipped(f"the flat wire carries the whole state, and {', '.join(lacking)} is not known")
+                return Skipped(Reason(Why.WHOLE_STATE_ONLY, tuple(lacking)))
             state0 = " ".join(x for n in declared.state for x in numbers.texts(given[n]))
         steps, hyper = len(request.grads), request.hyper.items()
         head = f"run {seq} {rule} {request.format.name} {request.theta0[0].size} {steps} {steps} {request.t0}"
@@ -93,7 +94,7 @@ class FlatWire:
 
     def schedule(self, seq: int, name: str, hyper: Mapping[str, float], steps: Sequence[int]) -> Skipped:
         """There is no such line."""
-        return Skipped("the flat wire has no schedules")
+        return Skipped(Reason(Why.NO_SCHEDULES))
 
     def rates(self, line: bytes, seq: int, steps: Sequence[int]) -> NoAnswer:
         """There is no such answer."""

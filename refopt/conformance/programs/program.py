@@ -12,6 +12,7 @@ from refopt.conformance.programs.unreadable import Lost, Unreadable
 from refopt.conformance.protocol.implementation import Answer, NoAnswer, Ran, Rates, Request, Skipped, Snapshot, View
 from refopt.conformance.protocol.observe import comes_and_goes
 from refopt.conformance.protocol.plain import encode
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved, Saved
 from refopt.language.rule import Rule
 
@@ -99,10 +100,10 @@ class OptimizerProgram:
     def _saved(self, snapshot: Snapshot, request: Request) -> Saved | NotSaved:
         """The state that it shows, which by its word it goes on from."""
         if not self.resumes:
-            return NotSaved("it declares resume: false")
+            return NotSaved(Reason(Why.DECLARES_NO_RESUME))
         names = {n for s in snapshot.state for n in s}
         if request.state_names and not names & set(request.state_names):
-            return NotSaved(f"it shows {', '.join(sorted(names))} only" if names else "it shows no state")
+            return NotSaved(Reason(Why.SHOWS_ONLY, tuple(sorted(names))) if names else Reason(Why.SHOWS_NO_STATE))
         parts = [dict(s) for s in snapshot.state]
         return Saved(encode(parts), tuple(tuple(s) for s in parts))
 
@@ -117,14 +118,14 @@ class OptimizerProgram:
         self.dialogue.remark(f"broke off in the check at the start ({lost})")
         return answer
 
-    def _lacking(self, request: Request) -> str | None:
+    def _lacking(self, request: Request) -> Reason | None:
         if request.format.name not in self.dtypes:
-            return f"it declares no {request.format.name}"
+            return Reason(Why.DECLARES_NO, (request.format.name,))
         sent = {*request.hyper, *([request.rate_name] if request.lr is not None else [])}
         if unknown := [n for n in sent if n not in self.declared.hyper]:
-            return f"it declares no {', '.join(sorted(unknown))}"
+            return Reason(Why.DECLARES_NO, tuple(sorted(unknown)))
         if not self.resumes and (request.state0 is not None or request.t0 > 1):
-            return "it declares resume: false, and this starts from a given state"
+            return Reason(Why.DECLARED_AND_STARTS)
         return None
 
     def _shown(self, answer: Answer) -> Answer:
@@ -180,7 +181,7 @@ class ScheduleProgram:
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps."""
         if unknown := [n for n in hyper if n not in self.hyper]:
-            return Skipped(f"it declares no {', '.join(unknown)}")
+            return Skipped(Reason(Why.DECLARES_NO, tuple(unknown)))
         seq = next(self._seq)
         line = self.dialogue.wire.schedule(seq, self.called, hyper, steps)
         if isinstance(line, Skipped):

@@ -26,6 +26,7 @@ from refopt.conformance.programs.declaration import Declaration
 from refopt.conformance.programs.program import OptimizerProgram
 from refopt.conformance.protocol.implementation import Answer, NoAnswer, Ran, Request, Skipped
 from refopt.conformance.protocol.record import Question
+from refopt.golden.description import Name
 from refopt.language.expression import Kind
 from refopt.language.role import Role
 from refopt.language.rule import Rule
@@ -110,7 +111,7 @@ def _values(answer: Ran) -> list[float]:
     return found
 
 
-def _message(answer: Answer) -> str:
+def _message(answer: Answer) -> Name:
     return answer.reason if isinstance(answer, Skipped) else answer.message if isinstance(answer, NoAnswer) else ""
 
 

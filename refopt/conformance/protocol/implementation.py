@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from refopt.conformance.protocol.saved import NotSaved, Saved
+from refopt.golden.description import Name
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
 
@@ -103,9 +104,9 @@ class Ran:
 
 @dataclass(frozen=True)
 class Skipped:
-    """The implementation says that it lacks something. `bug`: what it lacks is told among its known bugs."""
+    """The implementation lacks something: a known reason, or its own words. `bug`: what it lacks is told among its known bugs."""
 
-    reason: str
+    reason: Name
     bug: bool = False
 
 

@@ -9,8 +9,10 @@ from typing import Protocol, runtime_checkable
 
 from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Request, Skipped, Snapshot
 from refopt.conformance.protocol.one_value import everywhere, gathered
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved, Saved
 from refopt.errors import RefoptError
+from refopt.golden.description import Name
 
 
 class Misbehaved(Exception):
@@ -18,7 +20,12 @@ class Misbehaved(Exception):
 
 
 class Lacking(Exception):
-    """The implementation lacks something that a case needs; the text says what."""
+    """The implementation lacks something that a case needs."""
+
+    def __init__(self, reason: Name) -> None:
+        """A known reason, or the words of the implementation."""
+        super().__init__(reason)
+        self.reason = reason
 
 
 class KnownBug(Lacking):
@@ -31,7 +38,7 @@ INT32_ENDS = 2**31 - 1
 def refuse_past_int32(request: Request, bits: int = 32) -> None:
     """Raises KnownBug where a counter of 32 bits does not hold the numbers of all updates of a run."""
     if bits == 32 and request.t0 + len(request.grads) - 1 > INT32_ENDS:
-        raise KnownBug("its counter ends at 2^31 - 1")
+        raise KnownBug(Reason(Why.COUNTER_ENDS))
 
 
 class Live(Protocol):
@@ -94,7 +101,7 @@ def _driven(start: Callable[[Request], Live], request: Request) -> Answer:
                     saved = _saved(live)
             return Ran(before, tuple(seen), saved)
     except Lacking as error:
-        return Skipped(str(error), bug=isinstance(error, KnownBug))
+        return Skipped(error.reason, bug=isinstance(error, KnownBug))
     except Misbehaved as error:
         return NoAnswer(str(error), t)
     except KeyboardInterrupt:
@@ -106,10 +113,10 @@ def _driven(start: Callable[[Request], Live], request: Request) -> Answer:
 def _saved(live: Live) -> Saved | NotSaved:
     """Its saved state; one that fails at saving offers nothing."""
     if not isinstance(live, Saving):
-        return NotSaved("it offers no save and load")
+        return NotSaved(Reason(Why.NO_SAVE))
     try:
         return live.save()
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return NotSaved(f"saving raised {one_line(error)}")
+        return NotSaved(Reason(Why.SAVING_RAISED, of=one_line(error)))

@@ -12,6 +12,7 @@ import numpy as np
 from refopt.conformance.protocol.implementation import Array, Request, Snapshot
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved
 from refopt.conformance.protocol.plain import encode, foreign
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved, Saved
 
 STANDING = 4
@@ -64,11 +65,11 @@ class LiveObject:
         self.state = [self._started(one, x) for one, x in zip(self.objects, request.theta0, strict=True)]
         for state, given in zip(self.state, request.state0 or (), strict=False):
             if lacking := [k for k in given if k not in state]:
-                raise Lacking(f"its state shows no {', '.join(lacking)}")
+                raise Lacking(Reason(Why.SHOWS_NO, tuple(lacking)))
             state.update({k: _in_its_format(x, state[k]) for k, x in given.items()})
         self.propose = getattr(made, "propose", None)
         if another is not None and self.propose is not None:
-            raise Lacking("it has propose(), which is asked of one object for all tensors")
+            raise Lacking(Reason(Why.PROPOSES_FOR_ALL))
         self.points = self._proposed(request.t0, self.hyper if request.lr is None else {**self.hyper, self.rate_name: request.lr[0]})
         if request.load is not None:
             self.state = [{name: as_array(x) for name, x in part.items()} for part in request.load.value()]
@@ -78,9 +79,9 @@ class LiveObject:
         taken = takes(self.made.step, STANDING)
         if taken is not None:
             if lacking := [h for h in sent if h not in taken]:
-                raise Lacking(f"its step() takes no {', '.join(lacking)}")
+                raise Lacking(Reason(Why.STEP_TAKES_NO, tuple(lacking)))
             if unsent := [n for n, p in keywords(self.made).items() if n in taken and p.default is p.empty and n not in sent]:
-                raise Lacking(f"its step() has no default for {', '.join(unsent)}")
+                raise Lacking(Reason(Why.STEP_HAS_NO_DEFAULT_FOR, tuple(unsent)))
 
     def _started(self, made: Any, theta: Array) -> dict[str, Any]:
         taken = takes(made.init, 1)
@@ -150,9 +151,9 @@ class LiveObject:
         """The whole dict of every parameter, where it is for loading: empty ones and ones of private things are not."""
         private = sorted({n for s in self.state for n in s if n not in self.names}, key=str)
         if self.names and not any(n in s for s in self.state for n in self.names):
-            return NotSaved(f"its dict holds private things only: {', '.join(map(str, private))}" if private else "its dict is empty")
+            return NotSaved(Reason(Why.PRIVATE_ONLY, tuple(map(str, private))) if private else Reason(Why.EMPTY))
         if (lacking := next(foreign(self.state), None)) is not None:
-            return NotSaved(f"its state holds {lacking}, which is not saved")
+            return NotSaved(Reason(Why.HOLDS, (lacking,)))
         return Saved(encode(self.state), tuple(tuple(s) for s in self.state))
 
 

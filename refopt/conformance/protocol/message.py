@@ -6,6 +6,8 @@ from dataclasses import fields
 from typing import Any
 
 from refopt.conformance.protocol.implementation import Answer, NoAnswer, Ran, Request, Skipped, Snapshot
+from refopt.conformance.protocol.reason import plain as plain_reason
+from refopt.conformance.protocol.reason import reason_of
 from refopt.conformance.protocol.saved import Saved
 from refopt.rounding.formats import FORMATS
 
@@ -27,7 +29,7 @@ def request_of(plain: dict[str, Any]) -> Request:
 def packed_answer(answer: Answer) -> dict[str, Any]:
     """An answer; what was saved in it is left out."""
     if isinstance(answer, Skipped):
-        return {"skipped": answer.reason}
+        return {"skipped": plain_reason(answer.reason)}
     if isinstance(answer, NoAnswer):
         return {"message": answer.message, "t": answer.t, "broken": answer.broken}
     return {"before": _snapshot(answer.before), "after": [_snapshot(s) for s in answer.after]}
@@ -40,7 +42,7 @@ def _snapshot(s: Snapshot) -> dict[str, Any]:
 def answer_of(plain: dict[str, Any]) -> Answer:
     """The answer again."""
     if "skipped" in plain:
-        return Skipped(plain["skipped"])
+        return Skipped(reason_of(plain["skipped"]))
     if "message" in plain:
         return NoAnswer(**plain)
     return Ran(Snapshot(**plain["before"]), tuple(Snapshot(**s) for s in plain["after"]))

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from refopt.conformance.protocol.implementation import Answer, Array, Implementation, NoAnswer, NoDefaults, Ran, Request, Skipped, View
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.golden.model import Case, CaseKind, Counting, Parameter, Result
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
@@ -44,7 +45,7 @@ def observe(implementation: Implementation, rule: Rule, case: Case, f: Format) -
     if case.kind == CaseKind.DEFAULTS and case.hyper_expected is not None and not _moves(answer):
         answer = _without_defaults(implementation, request, answer, _all_sent(rule, case.hyper_expected))
     if isinstance(answer, NoAnswer) and case.result == Result.MUST and _refuses(request, answer):
-        answer = Skipped(f"it refuses {', '.join(f'{n} = 0' for n in zeros_in(request))}: {answer.message}")
+        answer = Skipped(Reason(Why.REFUSES, tuple(f"{n} = 0" for n in zeros_in(request)), answer.message))
     return Observation(case, request, answer, time.perf_counter() - began)
 
 
@@ -52,8 +53,8 @@ def _without_defaults(implementation: Implementation, request: Request, answer: 
     """The answer to a run in which nothing was sent. What needs its hyperparameters is told by that it answers when they are sent."""
     if not _moves(implementation.run(replace(request, hyper=sent))):
         return answer
-    told = answer.message if isinstance(answer, NoAnswer) else answer.reason if isinstance(answer, Skipped) else "it gives nan"
-    return NoDefaults(f"it has no defaults: where no hyperparameter is sent, {told}")
+    said = answer.message if isinstance(answer, NoAnswer) else answer.reason if isinstance(answer, Skipped) else Reason(Why.GIVES_NAN)
+    return NoDefaults(Reason(Why.NO_DEFAULTS, of=said))
 
 
 def _moves(answer: Answer) -> bool:
@@ -97,7 +98,7 @@ def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> 
     lr = Fraction(first) if isfinite(first) else Fraction(1)
     resumed = any(p.state0 is not None for p in case.params)
     if (resumed or case.t0 > 1) and (hidden := [s for s in rule.state_names if s not in views]):
-        return Skipped(f"starts from a given state, and {', '.join(hidden)} cannot be seen")
+        return Skipped(Reason(Why.STARTS_AND_UNSEEN, tuple(hidden)))
     one_value = [s.name for s in rule.scalar_state]
     rows = {id(row): row for row in case.grads}  # gradients that repeat are made once
     grads = {key: tuple(None if g is None else array(g, p, f) for g, p in zip(row, case.params, strict=True)) for key, row in rows.items()}

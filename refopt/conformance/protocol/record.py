@@ -5,6 +5,8 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 
+from refopt.golden.description import Name
+
 
 @dataclass(frozen=True)
 class Question:
@@ -12,7 +14,7 @@ class Question:
 
     text: str
     passed: bool
-    told: str = ""
+    told: Name = ""
     advice: str = ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from refopt.conformance.protocol.plain import decode, encode
+from refopt.golden.description import Name
 
 
 @dataclass(frozen=True)
@@ -43,4 +44,4 @@ class Saved:
 class NotSaved:
     """It offers nothing that could be judged."""
 
-    reason: str
+    reason: Name

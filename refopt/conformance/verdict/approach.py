@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from refopt.conformance.judge.mode import Mode
+from refopt.golden.description import Name
 
 
 @dataclass(frozen=True)
@@ -13,9 +14,9 @@ class Approach:
 
     mode    stepwise, open loop, closed loop, or a schedule's rates
     hidden  the implementation keeps state that nothing shows
-    why     the reason why not stepwise; "" where it is
+    why     the reason why not stepwise; None where it is
     """
 
     mode: Mode
     hidden: bool = False
-    why: str = ""
+    why: Name | None = None

@@ -24,6 +24,7 @@ from refopt.conformance.judge.still import stood_still
 from refopt.conformance.judge.summary import enough_claims
 from refopt.conformance.protocol.implementation import Implementation, NoAnswer, Ran, Skipped
 from refopt.conformance.protocol.observe import Observation
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.diagnosis import Diagnosis
@@ -40,10 +41,7 @@ from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
 
-COUNTED = {
-    Counting.RUN: "an update without a gradient counts for its tensor too: t is the run's number",
-    Counting.OWN: "an update without a gradient does not count for its tensor: t is the tensor's own number",
-}
+COUNTED = {Counting.RUN: Why.COUNTS_FOR_ALL, Counting.OWN: Why.COUNTS_ITS_OWN}
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,7 @@ def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule) -> Fin
     if not found:
         return replace(finding, verdict=Conformance.DEVIATES)
     if not enough_claims(found[0].results):
-        return replace(finding, verdict=Conformance.SKIPPED, reason="no claim possible")
+        return replace(finding, verdict=Conformance.SKIPPED, reason=Reason(Why.NO_CLAIM))
     if found[0].edit is None and found[0].model.name == rule.name and not explanation.deciding.enough:
         return replace(finding, verdict=Conformance.SKIPPED, reason=undecided(explanation.deciding))
     cause = found[0].cause
@@ -166,11 +164,9 @@ def _with_outcomes(finding: Finding, evidence: Evidence) -> Finding:
     return replace(finding, verdict=Conformance.DEVIATES, diagnosis=Diagnosis(explanation, edit=edit, nearest=nearest, cause=finding.diagnosis.cause))
 
 
-def undecided(counts: Deciding) -> str:
+def undecided(counts: Deciding) -> Reason:
     """Reason why nothing is said although every claim holds."""
-    if not counts.cases:
-        return "theta moves in no case that was answered, so nothing shows that it is updated"
-    return f"only {counts.decided} of {counts.cases} cases would tell it from a program that does not move"
+    return Reason(Why.FEW_DECIDE, (str(counts.decided), str(counts.cases))) if counts.cases else Reason(Why.DOES_NOT_MOVE)
 
 
 def seen(cause: Description, reference: Attempt) -> Description:
@@ -185,15 +181,15 @@ def _is_number(x: object) -> bool:
     return isinstance(x, Fraction) or x == x
 
 
-def _common_reason(observations: Sequence[Observation]) -> str:
+def _common_reason(observations: Sequence[Observation]) -> Name:
     reasons = [o.answer.reason for o in observations if isinstance(o.answer, Skipped)]
-    return max(set(reasons), key=reasons.count) if reasons else "no case was answered"
+    return max(reasons, key=reasons.count) if reasons else Reason(Why.NO_CASE_ANSWERED)
 
 
-def notes(observations: Sequence[Observation], rule: Rule) -> list[str]:
+def notes(observations: Sequence[Observation], rule: Rule) -> list[Name]:
     """Remarks on the values that are no ground of a verdict."""
-    found = [f"hides {o.case.comment}: theta stays finite ({o.case.id})" for o in observations if hides(o) and "NotFinite" in o.case.probes]
-    return [*found, *told_counting(observations, rule)]
+    found = [Reason(Why.HIDES, (o.case.comment, o.case.id)) for o in observations if hides(o) and "NotFinite" in o.case.probes]
+    return [*found, *counting_remarks(observations, rule)]
 
 
 def accepted(observations: Sequence[Observation], rule: Rule) -> tuple[str, ...]:
@@ -206,10 +202,10 @@ def accepted(observations: Sequence[Observation], rule: Rule) -> tuple[str, ...]
     return tuple(found)
 
 
-def told_counting(observations: Sequence[Observation], rule: Rule) -> list[str]:
-    """Text on the count of updates of a tensor without a gradient, where that makes a difference."""
+def counting_remarks(observations: Sequence[Observation], rule: Rule) -> list[Name]:
+    """Remarks on the count of updates of a tensor without a gradient, where that makes a difference."""
     countings = {o.counting for o in observations if isinstance(o.answer, Ran) and comes_and_goes(o.case)} if rule.uses_step else set()
-    return [COUNTED[c] for c in countings]
+    return [Reason(COUNTED[c]) for c in countings]
 
 
 def hides(o: Observation) -> bool:

@@ -11,6 +11,7 @@ from refopt.conformance.diagnose.search import Explanation
 from refopt.conformance.diagnose.search_schedule import explain_schedule
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.diagnosis import Diagnosis
@@ -55,7 +56,7 @@ def _finding(schedule: Schedule, implementation: ScheduleImplementation, answers
     if explanation is None:
         reasons = [a.reason for _, a, _ in answers if isinstance(a, Skipped)]
         verdict = Conformance.NO_ANSWER if broken else Conformance.SKIPPED
-        return Finding("float64", verdict, approach, ground=ground, reason=reasons[0] if reasons else "no case was answered")
+        return Finding("float64", verdict, approach, ground=ground, reason=reasons[0] if reasons else Reason(Why.NO_CASE_ANSWERED))
     first = next(iter(explanation.found), None)
     if first is not None and first.edit is not None:
         several = tuple(a.name for a in explanation.found) if len(explanation.found) > 1 else ()
@@ -80,7 +81,7 @@ def _line(case: Case, answer: Rates | Skipped | NoAnswer, elapsed: float, explan
     if isinstance(answer, Skipped):
         return CaseLine(case, Conformance.SKIPPED, elapsed, None, answer.reason)
     if case.result == Result.REJECT or explanation is None:
-        return CaseLine(case, Conformance.SKIPPED, elapsed, None, "accepts what its formula cannot take")
+        return CaseLine(case, Conformance.SKIPPED, elapsed, None, Reason(Why.ACCEPTS))
     result = next(r for r in explanation.reference.results if r.case == case.id)
     named = any(a.edit is None for a in explanation.found)
     verdict = Conformance.CONFORMS if result.fits else Conformance.VARIANT if named else Conformance.DEVIATES

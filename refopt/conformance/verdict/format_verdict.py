@@ -9,6 +9,7 @@ from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.judge.resume.loss import Loss, Resumption
 from refopt.conformance.protocol.implementation import NoAnswer, Ran, Skipped
 from refopt.conformance.protocol.observe import Observation
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.curve import Curve
@@ -16,6 +17,7 @@ from refopt.conformance.verdict.diagnosis import Diagnosis
 from refopt.conformance.verdict.ground import CaseLine, Ground
 from refopt.conformance.verdict.hyperparameters import Hyperparameters
 from refopt.conformance.verdict.remarks import Remarks
+from refopt.golden.description import Name
 from refopt.golden.model import Result
 
 
@@ -42,7 +44,7 @@ class Finding:
     hyperparameters: Hyperparameters = field(default_factory=Hyperparameters)
     remarks: Remarks = field(default_factory=Remarks)
     resumption: Resumption | None = None
-    reason: str | None = None
+    reason: Name | None = None
     refuses: str | None = None
     evidence: Evidence | None = field(default=None, repr=False)
     curve: Curve | None = field(default=None, repr=False)
@@ -73,18 +75,18 @@ def case_lines(observations: Sequence[Observation], finding: Finding) -> list[Ca
     for o in observations:
         result = results.get(o.case.id)
         if isinstance(o.answer, Ran) and o.case.result == Result.REJECT:
-            lines.append(CaseLine(o.case, Conformance.SKIPPED, o.elapsed, None, "accepts what its formula cannot take"))
+            lines.append(CaseLine(o.case, Conformance.SKIPPED, o.elapsed, None, Reason(Why.ACCEPTS)))
         elif isinstance(o.answer, Ran) and result is not None:
             verdict = Conformance.CONFORMS if result.fits else finding.verdict if best.get(o.case.id, result).fits else Conformance.DEVIATES
             lines.append(CaseLine(o.case, verdict if verdict != Conformance.NO_ANSWER else Conformance.DEVIATES, o.elapsed, result))
         elif isinstance(o.answer, NoAnswer):
             refused = o.case.result in (Result.MAY, Result.REJECT) and not o.answer.broken
-            lines.append(CaseLine(o.case, Conformance.CONFORMS if refused else Conformance.NO_ANSWER, o.elapsed, None, _told(o.answer), o.answer.message))
+            lines.append(CaseLine(o.case, Conformance.CONFORMS if refused else Conformance.NO_ANSWER, o.elapsed, None, _reason(o.answer), o.answer.message))
         else:
-            reason = o.answer.reason if isinstance(o.answer, Skipped) else "not judged in this mode"
+            reason = o.answer.reason if isinstance(o.answer, Skipped) else Reason(Why.NOT_IN_THIS_MODE)
             lines.append(CaseLine(o.case, Conformance.SKIPPED, o.elapsed, None, reason))
     return lines
 
 
-def _told(answer: NoAnswer) -> str:
-    return answer.message if answer.t is None else f"update {answer.t}: {answer.message}"
+def _reason(answer: NoAnswer) -> Name:
+    return answer.message if answer.t is None else Reason(Why.AT_UPDATE, (str(answer.t),), answer.message)

@@ -8,6 +8,7 @@ from refopt.conformance.judge.looked_at import LookedAt
 from refopt.conformance.judge.still import Still
 from refopt.conformance.judge.summary import CaseResult
 from refopt.conformance.verdict.conformance import Conformance
+from refopt.golden.description import Name
 from refopt.golden.model import Case
 
 
@@ -23,7 +24,7 @@ class CaseLine:
     verdict: Conformance
     elapsed: float
     result: CaseResult | None = None
-    reason: str | None = None
+    reason: Name | None = None
     message: str | None = None
 
 

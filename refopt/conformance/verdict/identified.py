@@ -10,6 +10,7 @@ from refopt import catalogue
 from refopt.conformance.diagnose.not_taken import is_small
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation, taken
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
@@ -24,7 +25,6 @@ from refopt.language.schedule import Schedule
 CASES = 5
 """Cases of each rule that are run."""
 FORMAT = "float64"
-NO_RULE = "you named no rule"
 Anything: TypeAlias = Implementation | ScheduleImplementation
 
 
@@ -46,7 +46,7 @@ def identified(loaded: Anything, judged_by: Callable[[str], Anything]) -> Verdic
         elif found.verdict == Conformance.VARIANT:
             nearly += found.diagnosis.matches
     fits = tuple(dict.fromkeys([*exactly, *([] if exactly else nearly)]))
-    told = f"{NO_RULE}; its values are those of {' or '.join(fits) if fits else 'no rule of the catalogue'}"
+    told = Reason(Why.VALUES_OF, fits) if fits else Reason(Why.VALUES_OF_NONE)
     finding = Finding(FORMAT, Conformance.SKIPPED, Approach(Mode.OPEN_LOOP), reason=told)
     return replace(Verdict(loaded.name, loaded.version, "", (finding,)), identified=fits)
 

@@ -11,6 +11,7 @@ from refopt.conformance.diagnose.held import Held, as_chosen
 from refopt.conformance.diagnose.not_taken import WithFixed, fixed_values, not_taken, without
 from refopt.conformance.diagnose.rates_not_taken import WithFixedRates, fixed_rates, rates_not_taken
 from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.evaluate_format import Asked, explained
 from refopt.conformance.verdict.evaluate_schedule import examine_schedule
@@ -121,9 +122,9 @@ def without_refused(findings: Sequence[Finding]) -> list[Finding]:
     """Formats that nobody asked for, and that the implementation cannot take although it takes others, are skipped."""
     if all(f.refuses is not None or f.verdict == Conformance.SKIPPED for f in findings):
         return list(findings)
-    return [f if f.refuses is None else _refused(f, f"not taken: {f.refuses}") for f in findings]
+    return [f if f.refuses is None else _refused(f, Reason(Why.NOT_TAKEN, of=f.refuses)) for f in findings]
 
 
-def _refused(finding: Finding, reason: str) -> Finding:
+def _refused(finding: Finding, reason: Name) -> Finding:
     lines = tuple(replace(line, verdict=Conformance.SKIPPED) if line.verdict == Conformance.NO_ANSWER else line for line in finding.ground.lines)
     return replace(finding, verdict=Conformance.SKIPPED, reason=reason, ground=replace(finding.ground, lines=lines))

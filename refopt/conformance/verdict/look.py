@@ -14,6 +14,7 @@ from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.visibility import Visibility, measure
 from refopt.conformance.protocol.implementation import Implementation, NoAnswer, Ran, Skipped
 from refopt.conformance.protocol.observe import Observation, observe
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
@@ -50,10 +51,10 @@ class Look:
 def look(
     implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, mode: Mode | None, tell: Callable[[Name], None]
 ) -> Look | Finding:
-    """What is seen; a finding where nothing can be said in this format, or in this mode."""
+    """All that is seen; a finding where nothing can be said in this format, or in this mode."""
     listed = [c for c in cases if f.name in c.dtypes and (c.kind == CaseKind.CLOSED_LOOP) == (mode == Mode.CLOSED_LOOP)]
     if not listed:
-        return Finding(f.name, Conformance.SKIPPED, Approach(mode or Mode.STEPWISE), reason=f"no case lists {f.name}")
+        return Finding(f.name, Conformance.SKIPPED, Approach(mode or Mode.STEPWISE), reason=Reason(Why.NO_CASE_LISTS, (f.name,)))
     observations = []
     for case in listed:
         tell(f"{f.name} {case.id}")
@@ -64,7 +65,7 @@ def look(
     visibility = measure(implementation, rule, observations, variants(rule.family))
     looked = mode or (Mode.STEPWISE if visibility.complete else Mode.OPEN_LOOP)
     if looked == Mode.STEPWISE and not visibility.complete:
-        return Finding(f.name, Conformance.SKIPPED, Approach(looked, visibility.hidden), reason=f"not stepwise: {visibility.reason}")
+        return Finding(f.name, Conformance.SKIPPED, Approach(looked, visibility.hidden), reason=Reason(Why.NOT_STEPWISE, of=visibility.reason))
     return Look(implementation, rule, listed, f, looked, [left_out(o, looked, visibility) for o in observations], visibility)
 
 
@@ -74,7 +75,7 @@ def left_out(o: Observation, mode: Mode, visibility: Visibility) -> Observation:
     if not resumed or isinstance(o.answer, Skipped) or (isinstance(o.answer, NoAnswer) and o.answer.broken):
         return o
     if visibility.extras:
-        return replace(o, answer=Skipped(f"starts from the rule's state alone; its own holds {', '.join(map(str, visibility.extras))} besides"))
+        return replace(o, answer=Skipped(Reason(Why.OWN_STATE_BESIDES, tuple(map(str, visibility.extras)))))
     if mode == Mode.OPEN_LOOP and not visibility.complete:
-        return replace(o, answer=Skipped(f"starts from a given state; {visibility.reason}"))
+        return replace(o, answer=Skipped(Reason(Why.STARTS_AND, of=visibility.reason)))
     return o

@@ -36,7 +36,7 @@ class Looks:
     _early: tuple[Format, Implementation, Look | Finding] | None = field(default=None, init=False)
 
     def at(self, f: Format, implementation: Implementation) -> Look | Finding:
-        """What is seen in a format. What was seen early of another implementation, one that is set otherwise, is not used."""
+        """The look at a format. What was seen early of another implementation, one that is set otherwise, is not used."""
         early, self._early = self._early, None
         if early is not None and early[0] == f and early[1] is implementation:
             return early[2]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from refopt.golden.description import Name
+
 
 @dataclass(frozen=True)
 class Remarks:
@@ -14,6 +16,6 @@ class Remarks:
     accepts     values outside the domains of its hyperparameters that it takes
     """
 
-    known_bugs: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
+    known_bugs: tuple[Name, ...] = ()
+    notes: tuple[Name, ...] = ()
     accepts: tuple[str, ...] = ()

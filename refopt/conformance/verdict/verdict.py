@@ -9,6 +9,7 @@ from refopt.conformance.diagnose.held import Held
 from refopt.conformance.protocol.record import ProgramRecord
 from refopt.conformance.verdict.conformance import Conformance, Fault, Precision
 from refopt.conformance.verdict.format_verdict import Finding
+from refopt.golden.description import Name
 from refopt.rounding.formats import FORMATS
 
 WORST_FIRST = (
@@ -58,12 +59,12 @@ class Verdict:
         return min(self.findings, key=rank)
 
     @property
-    def known_bugs(self) -> tuple[str, ...]:
+    def known_bugs(self) -> tuple[Name, ...]:
         """Every known bug that any format showed, each once."""
         return tuple(dict.fromkeys(bug for f in self.findings for bug in f.remarks.known_bugs))
 
     @property
-    def remarks(self) -> tuple[str, ...]:
+    def remarks(self) -> tuple[Name, ...]:
         """Remarks on its dialogue and on its values, each once."""
         of_program = self.program.remarks if self.program is not None else ()
         return tuple(dict.fromkeys([*of_program, *self.told, *(note for f in self.findings for note in f.remarks.notes)]))
@@ -72,11 +73,6 @@ class Verdict:
     def accepts(self) -> tuple[str, ...]:
         """The values outside the domains of its hyperparameters that it takes, each once."""
         return tuple(dict.fromkeys(x for f in self.findings for x in f.remarks.accepts))
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """Everything worth knowing that is no verdict, each once."""
-        return (*self.remarks, *(f"accepts {x}" for x in self.accepts))
 
     @property
     def held(self) -> tuple[Held, ...]:

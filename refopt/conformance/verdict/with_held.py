@@ -7,6 +7,7 @@ from dataclasses import replace
 from refopt.conformance.diagnose.held import Effect, Held, smaller
 from refopt.conformance.diagnose.run_change import FixedAt
 from refopt.conformance.judge.model import Model
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.diagnosis import Diagnosis
 from refopt.conformance.verdict.format_verdict import Finding
@@ -22,7 +23,7 @@ def with_held(finding: Finding, kept: tuple[Held, ...]) -> Finding:
     unknown = [x.name for x in kept if not x.found]
     too_few = sum(line.result is not None for line in finding.ground.lines) < 2
     if finding.verdict == Conformance.DEVIATES and ((len(unknown) > 1 and finding.diagnosis.edit is None) or (unknown and too_few)):
-        return replace(finding, verdict=Conformance.SKIPPED, reason=f"it takes no {', '.join(unknown)}, and their values in it were not found")
+        return replace(finding, verdict=Conformance.SKIPPED, reason=Reason(Why.VALUES_NOT_FOUND, tuple(unknown)))
     left_out = [x for x in kept if x.effect is Effect.SMALLER]
     own = [x for x in kept if x.effect is Effect.OTHER]
     if finding.verdict not in (Conformance.CONFORMS, Conformance.VARIANT) or not (left_out or own) or explanation is None:

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Answer, Request, View
 from refopt.conformance.protocol.in_process import Lacking, drive, quiet
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.frameworks.argument_names import Place, arguments_for
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.keras.backend import keras_here
@@ -94,6 +95,6 @@ class KerasClass:
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The constructor's arguments for these values."""
         if lacking := [h for h in hyper if h not in self.places]:
-            raise Lacking(f"{self.name} takes no {', '.join(lacking)}")
+            raise Lacking(Reason(Why.SUBJECT_TAKES_NO, tuple(lacking), self.name))
         pair = (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999))
         return {**self.arguments, **arguments_for(self.places, hyper, pair)}

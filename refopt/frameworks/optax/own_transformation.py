@@ -15,6 +15,7 @@ import numpy as np
 
 from refopt.conformance.protocol.implementation import Answer, Array, Request, Snapshot, View
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive, quiet
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved, Saved
 from refopt.frameworks.argument_names import PAIR, Place, arguments_for, hypers_of, matched
 from refopt.frameworks.configured import Optimized, views_of
@@ -148,7 +149,7 @@ class OwnTransformation:
     def keywords(self, hyper: Mapping[str, Any]) -> dict[str, Any]:
         """The factory's arguments for these values."""
         if lacking := [h for h in hyper if h not in self.places]:
-            raise Lacking(f"it takes no {', '.join(lacking)}")
+            raise Lacking(Reason(Why.TAKES_NO, tuple(lacking)))
         pair = self.arguments.get(PAIR, (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999)))
         return {**self.arguments, **arguments_for(self.places, hyper, pair)}
 
@@ -164,10 +165,10 @@ class _Live:
         self.rate_name, self.hyper = request.rate_name, dict(request.hyper)
         if request.lr is not None:
             if self.rate_name not in of.places:
-                raise Lacking("its rate is constant: no argument of its own sets it")
+                raise Lacking(Reason(Why.RATE_IS_CONSTANT))
             self.hyper[self.rate_name] = request.lr[0]
         if not self.optimized.places:
-            raise Lacking("there is no parameter with a gradient")
+            raise Lacking(Reason(Why.NO_GRADIENT_AT_ALL))
         with jax_mode(self.format):
             import jax
 
@@ -227,7 +228,7 @@ class _Live:
         """Copies of the parameters."""
         found = [np.array(x) for x in self.params]
         if other := [x.dtype for x in found if x.dtype != self.format.dtype]:
-            raise Lacking(f"given {self.format.name}, it returns theta in {other[0]}")
+            raise Lacking(Reason(Why.RETURNS_ANOTHER_FORMAT, (self.format.name, "theta", str(other[0]))))
         theta = self.optimized.put(found, [x.copy() for x in self.theta])
         return Snapshot(tuple(theta), tuple({} for _ in self.theta))
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from refopt.conformance.protocol.implementation import Answer, Array, Known, NoAnswer, Rates, Request, Skipped, Snapshot, View
 from refopt.conformance.protocol.in_process import Lacking, drive, refuse_past_int32
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
 from refopt.frameworks.configured import Optimized
 from refopt.frameworks.installed import package_version
@@ -98,7 +99,7 @@ class GeneratedJax:
     def keywords(self, hyper: Mapping[str, Any]) -> dict[str, Any]:
         """The factory's arguments."""
         if lacking := [h for h in hyper if h not in self.settings]:
-            raise Lacking(f"{self.name} has no {', '.join(lacking)}")
+            raise Lacking(Reason(Why.HAS_NO, tuple(lacking), self.name))
         return dict(hyper)
 
 
@@ -108,7 +109,7 @@ class _Live:
         self.theta: list[Array] = [x.copy() for x in request.theta0]
         refuse_past_int32(request)
         if not self.optimized.places:
-            raise Lacking("there is no parameter with a gradient")
+            raise Lacking(Reason(Why.NO_GRADIENT_AT_ALL))
         with jax_mode(request.format):
             import jax.numpy as jnp
 

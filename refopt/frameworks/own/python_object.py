@@ -24,6 +24,7 @@ from refopt.catalogue import rules
 from refopt.conformance.protocol.implementation import Answer, Implementation, Known, Request, ScheduleImplementation, Skipped, View
 from refopt.conformance.protocol.in_process import drive, one_line, quiet
 from refopt.conformance.protocol.live_object import STANDING, LiveObject, keywords, takes
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import of_own
 from refopt.errors import RefoptError
 from refopt.frameworks.intent import intent, rule_in
@@ -200,6 +201,5 @@ class PythonObject:
     def run(self, request: Request) -> Answer:
         """Carry out a run with a fresh object."""
         if not self.resumes and (request.state0 is not None or request.t0 > 1):
-            told = "it says where it takes its gradients" if self.asks else "it says resumes = False"
-            return Skipped(f"{told}, and this starts from a given state")
+            return Skipped(Reason(Why.POINTS_AND_STARTS if self.asks else Why.NOT_RESUMING_AND_STARTS))
         return drive(lambda r: LiveObject(self.make(), r, self.make if self.per_tensor else None), request)

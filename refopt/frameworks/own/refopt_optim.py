@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from refopt.conformance.protocol.implementation import Answer, Array, Known, Request, Snapshot, View
 from refopt.conformance.protocol.in_process import Lacking, drive, one_line
 from refopt.conformance.protocol.plain import encode
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
 from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
@@ -75,9 +76,9 @@ class Optim:
 class _Live:
     def __init__(self, of: Optim, request: Request) -> None:
         if lacking := [h for h in request.hyper if h not in of.settings]:
-            raise Lacking(f"{of.name} has no {', '.join(lacking)}")
+            raise Lacking(Reason(Why.HAS_NO, tuple(lacking), of.name))
         if of.arguments.get("engine") == "c" and request.format.name not in ("float64", "float32"):
-            raise Lacking("engine c has float64 and float32")
+            raise Lacking(Reason(Why.HAS_FORMATS, ("float64", "float32"), "engine c"))
         self.theta = [x.copy() for x in request.theta0]
         self.optimizer = of.factory(self.theta, **{**of.arguments, **request.hyper})
         if request.load is not None:
@@ -86,7 +87,7 @@ class _Live:
         saved = self.optimizer.state_dict()
         for own, given in zip(saved["state"].values(), request.state0 or (), strict=False):
             if unseen := [name for name in given if name not in own]:
-                raise Lacking(f"its state shows no {', '.join(unseen)}")
+                raise Lacking(Reason(Why.SHOWS_NO, tuple(unseen)))
             own.update({name: x.astype(own[name].dtype) for name, x in given.items()})
         self.optimizer.load_state_dict({**saved, "t": request.t0 - 1})
 

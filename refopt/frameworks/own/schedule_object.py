@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.live_object import takes
+from refopt.conformance.protocol.reason import Reason, Why
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class ScheduleObject:
         """Each step asked for by itself. What it does not take is not sent to it."""
         taken = self.takes
         if taken is not None and (lacking := [n for n in hyper if n not in taken]):
-            return Skipped(f"its rate() takes no {', '.join(lacking)}")
+            return Skipped(Reason(Why.RATE_TAKES_NO, tuple(lacking)))
         return rates_of(self.made.rate, hyper, steps)
 
 

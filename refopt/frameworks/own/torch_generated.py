@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Answer, Array, Known, Request, View
 from refopt.conformance.protocol.in_process import Lacking, drive
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.misnamed import not_generated
 from refopt.frameworks.own.numpy_generated import names
@@ -69,7 +70,7 @@ class GeneratedTorch:
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The constructor's arguments."""
         if lacking := [h for h in hyper if h not in self.settings]:
-            raise Lacking(f"{self.name} has no {', '.join(lacking)}")
+            raise Lacking(Reason(Why.HAS_NO, tuple(lacking), self.name))
         return dict(hyper)
 
 

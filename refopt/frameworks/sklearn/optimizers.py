@@ -13,6 +13,7 @@ import numpy as np
 from refopt.conformance.protocol.implementation import Array, Known, Request, Snapshot
 from refopt.conformance.protocol.in_process import Lacking
 from refopt.conformance.protocol.plain import encode
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
 from refopt.frameworks.configured import Configured, Optimized, Vocabulary, moments, velocity_downhill
 
@@ -45,7 +46,7 @@ def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
 class _Live:
     def __init__(self, of: Configured, request: Request) -> None:
         if request.format.name not in FORMATS:
-            raise Lacking(f"scikit-learn trains in {' and '.join(FORMATS)}")
+            raise Lacking(Reason(Why.TRAINS_IN, tuple(FORMATS), "scikit-learn"))
         self.kind, self.optimized = of.kind, Optimized(request, "scikit-learn")
         self.theta: list[Array] = [x.copy() for x in request.theta0]
         self.params = self.optimized.of(tuple(self.theta))

@@ -12,6 +12,7 @@ import numpy as np
 from refopt.conformance.protocol.implementation import Answer, Array, Known, Request, Snapshot, View
 from refopt.conformance.protocol.in_process import Lacking, drive, one_line
 from refopt.conformance.protocol.plain import encode
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
 from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
@@ -83,7 +84,7 @@ class TorchOptimizer:
         """The constructor's arguments: the person's own, with those of the case put over them."""
         names = {GLOSSARY.get(a, a): a for a in ARGUMENTS[self.kind]}
         if lacking := [h for h in hyper if h not in names]:
-            raise Lacking(f"torch.optim.{self.kind} has no {', '.join(lacking)}")
+            raise Lacking(Reason(Why.HAS_NO, tuple(lacking), f"torch.optim.{self.kind}"))
         sent: dict[str, Any] = {names[h]: value for h, value in hyper.items()}
         if "beta1" in sent or "beta2" in sent:
             sent["betas"] = (sent.pop("beta1", self.settings.get("beta1")), sent.pop("beta2", self.settings.get("beta2")))
@@ -112,7 +113,7 @@ class Live:
 
     def begin(self, request: Request) -> None:
         """Start from the state of a request."""
-        raise Lacking("starts from a given state, and how it keeps its count of updates is not known")
+        raise Lacking(Reason(Why.COUNT_NOT_KNOWN))
 
     @property
     def groups(self) -> list[Any]:
@@ -146,7 +147,7 @@ class Live:
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         if lr is not None:
             if self.rate is None:
-                raise Lacking("it has no learning rate that can be changed in a run")
+                raise Lacking(Reason(Why.NO_RATE))
             for group in self.groups:
                 group[self.rate] = lr
         for p, g in zip(self.params, grads, strict=True):

@@ -17,6 +17,7 @@ from typing import Any, ClassVar
 from refopt.catalogue import rules
 from refopt.conformance.protocol.implementation import Answer, Implementation, Request, ScheduleImplementation, Snapshot, View
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.frameworks.argument_names import Place, arguments_for, matched
 from refopt.frameworks.confirmed_arguments import confirmed, switched_on
 from refopt.frameworks.installed import package_version
@@ -111,7 +112,7 @@ class TorchClass:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """What of it keeps its value, what was measured of its buffers and its arguments, in words."""
+        """Remarks on what of it keeps its value, and on what was measured of its buffers and its arguments, in words."""
         said = set(self.maps.values())
         buffers = self.found.get(self.rule or "", Buffers())
         shown = replace(buffers, views={n: v for n, v in buffers.views.items() if n not in said}, may={n: x for n, x in buffers.may.items() if n not in said})
@@ -119,7 +120,7 @@ class TorchClass:
 
     @cached_property
     def looked(self) -> tuple[str, ...]:
-        """What was measured of its arguments, and of what they switch on, in words."""
+        """Remarks on what was measured of its arguments, and of what they switch on, in words."""
 
         def switched(name: str) -> Callable[[Request], Answer]:
             return replace(self, make=replace(self.make, given={**self.make.given, name: True})).run
@@ -147,11 +148,11 @@ class TorchClass:
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The constructor's arguments for these values."""
         if lacking := [h for h in hyper if h not in self.places]:
-            raise Lacking(f"{self.name} takes no {', '.join(lacking)}")
+            raise Lacking(Reason(Why.SUBJECT_TAKES_NO, tuple(lacking), self.name))
         pair = (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999))
         sent = {**self.arguments, **arguments_for(self.places, hyper, pair)}
         if unsent := [n for n in self.make.needed if n not in sent]:
-            raise Lacking(f"it has no default for {', '.join(unsent)}")
+            raise Lacking(Reason(Why.NO_DEFAULT_FOR, tuple(unsent)))
         return sent
 
 

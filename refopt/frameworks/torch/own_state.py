@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from refopt.conformance.protocol.implementation import Request
 from refopt.conformance.protocol.in_process import Lacking
+from refopt.conformance.protocol.reason import Reason, Why
 
 if TYPE_CHECKING:
     from refopt.frameworks.torch.optimizers import Live
@@ -61,13 +62,13 @@ def put(live: Live, request: Request) -> None:
                 del optimizer.state[p]
                 continue
             if unknown := [n for n in found if n not in given and n not in counters]:
-                raise Lacking(f"starts from a given state, and what its {', '.join(unknown)} is then is not known")
+                raise Lacking(Reason(Why.STATE_NOT_KNOWN, tuple(unknown)))
             if lacking := [n for n in given if n not in found]:
-                raise Lacking(f"its state shows no {', '.join(lacking)}")
+                raise Lacking(Reason(Why.SHOWS_NO, tuple(lacking)))
             for name, x in given.items():
                 value = live.tensor(x).to(found[name].dtype)
                 if value.shape != found[name].shape:
-                    raise Lacking(f"its {name} has another shape than its parameter")
+                    raise Lacking(Reason(Why.ANOTHER_SHAPE, (name,)))
                 found[name].copy_(value)
             for name in counters:
                 if torch.is_tensor(state[name]):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import parse
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
@@ -70,9 +71,9 @@ class TorchSchedule:
         """The optimizer's rate after so many calls of `scheduler.step()`."""
         names = JUDGED_BY[self.kind][1]
         if lacking := [h for h in hyper if h != "lr" and h not in names]:
-            return Skipped(f"torch's {self.kind} has no {', '.join(lacking)}")
+            return Skipped(Reason(Why.HAS_NO, tuple(lacking), f"torch's {self.kind}"))
         if max(steps) > FARTHEST:
-            return Skipped(f"step {max(steps)} is too far to go one step at a time")
+            return Skipped(Reason(Why.STEP_TOO_FAR, (str(max(steps)),)))
         sent = {names[h]: int(x) if names[h] in WHOLE else x for h, x in hyper.items() if h != "lr"}
         try:
             with quiet():

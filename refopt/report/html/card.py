@@ -16,6 +16,7 @@ from refopt.report.grounds import claims_line, grounds
 from refopt.report.html.formulas import formulas, rewritten
 from refopt.report.html.plot import plot
 from refopt.report.lines import first_difference, number, text_of
+from refopt.report.remarks import known_bugs, notes
 from refopt.report.resuming import losses, sentence
 from refopt.report.terminal import answer, consequence
 from refopt.report.unanswered import FEW, folded_errors
@@ -158,7 +159,7 @@ def _formats(verdict: Verdict) -> list[str]:
         what = f.diagnosis.matches[0] if f.verdict == Conformance.VARIANT else f.verdict.replace("_", " ")
         rows.append(
             f'<tr><th>{escape(f.dtype)}</th><td class="{WORDS[f.verdict]}">{escape(what)}{"*" if f.precision == Precision.REDUCED else ""}</td>'
-            f"<td>{number(f.diagnosis.ratio) or '-'}</td><td>{escape(words.told_or_none(f.diagnosis.cause) or f.reason or '')}</td></tr>"
+            f"<td>{number(f.diagnosis.ratio) or '-'}</td><td>{escape(words.told_or_none(f.diagnosis.cause or f.reason) or '')}</td></tr>"
         )
     head = "<tr><th>format</th><th>verdict</th><th>error/bound</th><th></th></tr>"
     return [f'<h3>By format</h3><div class="wide"><table class="formats">{head}{"".join(rows)}</table></div>']
@@ -177,8 +178,8 @@ def _next(verdict: Verdict, worst: Finding) -> list[str]:
     if met := threads(worst):
         links = ", ".join(f'<a href="{escape(link(t))}">{escape(t)}</a>' for t in met[:4])
         parts.append(f"<p>Others met it: {links}</p>")
-    parts += [f"<p>Known bug: {escape(bug)}</p>" for bug in verdict.known_bugs]
-    parts += [f"<p>Note: {escape(note)}</p>" for note in verdict.notes[:3]]
+    parts += [f"<p>Known bug: {escape(bug)}</p>" for bug in known_bugs(verdict)]
+    parts += [f"<p>Note: {escape(note)}</p>" for note in notes(verdict)[:3]]
     d, named = first_difference(worst), commands.can_be_named(verdict)
     rows = [("Reproduce", commands.reproduce(verdict, worst, d.case))] if d is not None and named else []
     if worst.verdict == Conformance.VARIANT:

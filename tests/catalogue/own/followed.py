@@ -27,6 +27,7 @@ from refopt.lowering.backends import BACKENDS
 from refopt.lowering.generate import path_of
 from refopt.lowering.names import class_name
 from refopt.proving.prove import prove
+from refopt.report.words import told_or_none
 from tests.generated import programs
 
 DTYPES = ("float64", "float32")
@@ -92,7 +93,7 @@ def main(names: list[str]) -> dict[str, Any]:
 
 def _told(verdict: Any) -> str:
     return " ".join(f"{f.verdict}/{f.precision}" for f in verdict.findings) + "".join(
-        f" [{x.case.id}: {x.reason}]" for f in verdict.findings for x in f.lines if x.verdict in ("no_answer", "deviates")
+        f" [{x.case.id}: {told_or_none(x.reason)}]" for f in verdict.findings for x in f.ground.lines if x.verdict in ("no_answer", "deviates")
     )
 
 

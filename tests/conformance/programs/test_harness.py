@@ -29,6 +29,7 @@ from refopt.errors import RefoptError
 from refopt.golden.harness_schema import HARNESS
 from refopt.report.lines import lines as report_lines
 from refopt.report.terminal import screen
+from refopt.report.words import told, told_or_none
 from refopt.rounding.formats import FLOAT64
 from tests.cli.running import refopt
 from tests.conformance.conftest import tool
@@ -118,7 +119,7 @@ def test_the_flat_wire_says_what_it_cannot_carry() -> None:
         ({"state0": ({"m": row},)}, "v is not known"),
     ):
         found = FlatWire().run(1, "adam", ADAM, request(**changes))
-        assert isinstance(found, Skipped) and words in found.reason
+        assert isinstance(found, Skipped) and words in told(found.reason)
 
 
 @pytest.mark.parametrize(
@@ -182,15 +183,15 @@ def test_only_what_is_declared_is_sent() -> None:
         ({"state0": ({"m": np.zeros(3)},)}, "it declares resume: false"),
     ):
         answer = program.run(request(**changes))
-        assert isinstance(answer, Skipped) and words in answer.reason
+        assert isinstance(answer, Skipped) and words in told(answer.reason)
     assert set(program.views(rule("adam"))) == {"m"}
 
 
 def test_a_program_that_does_not_resume_is_judged_without_its_state_and_says_so() -> None:
     verdict = judge_program(Program(FINE, timeout=20), dtypes=["float64"], cases=[BEFORE, "momentum-resume-001"])
     found = verdict.worst
-    assert (found.verdict, found.approach.mode, found.approach.why) == ("conforms", "open_loop", "it cannot start from a given state")
-    assert [x.reason for x in found.ground.lines if x.verdict == "skipped"] == ["it declares resume: false, and this starts from a given state"]
+    assert (found.verdict, found.approach.mode, told_or_none(found.approach.why)) == ("conforms", "open_loop", "it cannot start from a given state")
+    assert [told_or_none(x.reason) for x in found.ground.lines if x.verdict == "skipped"] == ["it declares resume: false, and this starts from a given state"]
 
 
 def test_a_program_that_declares_several_rules_must_be_told_which() -> None:
@@ -311,7 +312,7 @@ def test_the_transcript_is_the_dialogue(capsys: pytest.CaptureFixture[str], tmp_
 def test_validate_finds_what_the_schema_forbids(tmp_path: Path, how: str) -> None:
     program = Program((sys.executable, "-S", "-E", str(HOSTILE), how, "none"), timeout=20, validate=True)
     verdict = judge_program(program, dtypes=["float64"], cases=[IT, LAST])
-    found = {x.case.id: (x.verdict, x.reason) for x in verdict.worst.ground.lines}
+    found = {x.case.id: (x.verdict, told_or_none(x.reason)) for x in verdict.worst.ground.lines}
     assert found[LAST] == ("conforms", None)
     assert found[IT][0] == "no_answer" and str(found[IT][1]).startswith("not as schema/harness-1.json says: $")
 
@@ -359,7 +360,7 @@ def test_a_c_program_with_the_flat_wire_conforms_in_both_formats(tmp_path: Path,
     verdict = judge_program(Program((str(tmp_path / "adam_c"),), wire="flat", timeout=60), cases=cases)
     seen = [(f.dtype, f.verdict, f.precision, f.approach.mode) for f in verdict.findings]
     assert seen == [(d, "conforms", "full", "stepwise") for d in ("float64", "float32")]
-    assert not verdict.notes
+    assert not verdict.remarks
 
 
 def test_a_javascript_adam_with_a_planted_bug_deviates_in_both_formats_and_its_command_reproduces_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from refopt.conformance.programs.judge_program import Program, judge_program
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
 from refopt.report.faults import why
+from refopt.report.words import told_or_none
 
 HOSTILE = Path(__file__).resolve().parents[2] / "implementations" / "harness" / "hostile.py"
 BEFORE, IT, AFTER = "momentum-open-dyadic-001", "momentum-open-low-001", "momentum-open-rate-001"
@@ -93,38 +94,39 @@ def test_what_a_program_does_in_one_case_costs_that_case_one_clear_line(tmp_path
     verdict = judged(how, tmp_path / "pids", timeout)
     assert outcomes(verdict) == {BEFORE: "conforms", IT: "no_answer", AFTER: "conforms"}
     (line,) = [x for x in verdict.worst.ground.lines if x.case.id == IT]
-    assert line.reason is not None and words in line.reason, line.reason
-    assert len(line.reason.splitlines()) == 1 and line.reason.isascii() and len(line.reason) < 200
+    reason = told_or_none(line.reason) or ""
+    assert words in reason, reason
+    assert len(reason.splitlines()) == 1 and reason.isascii() and len(reason) < 200
     assert (verdict.worst.verdict, verdict.exit) == ("no_answer", 1)
-    assert not verdict.notes
+    assert not verdict.remarks
 
 
 @pytest.mark.parametrize("how", ["fine", "noisy"])
 def test_a_program_that_only_writes_much_to_stderr_loses_nothing(tmp_path: Path, how: str) -> None:
     verdict = judged(how, tmp_path / "pids")
     assert set(outcomes(verdict).values()) == {"conforms"}
-    assert (verdict.version, verdict.exit, verdict.notes) == ("1.2", 0, ())
+    assert (verdict.version, verdict.exit, verdict.remarks) == ("1.2", 0, ())
 
 
 def test_a_skip_with_a_reason_is_a_skip(tmp_path: Path) -> None:
     verdict = judged("skipped", tmp_path / "pids")
     assert outcomes(verdict) == {BEFORE: "conforms", IT: "skipped", AFTER: "conforms"}
-    assert [x.reason for x in verdict.worst.ground.lines if x.case.id == IT] == ["no large rates"]
+    assert [told_or_none(x.reason) for x in verdict.worst.ground.lines if x.case.id == IT] == ["no large rates"]
 
 
 @pytest.mark.parametrize(("how", "words"), [("chatters", "wrote 'done' after its answer"), ("retires", "exited with code 7 after its answer")])
 def test_what_a_program_does_after_its_answer_costs_no_case_and_is_said(tmp_path: Path, how: str, words: str) -> None:
     verdict = judged(how, tmp_path / "pids")
     assert set(outcomes(verdict).values()) == {"conforms"}
-    assert verdict.notes == (f"it {words}; started again",)
+    assert verdict.remarks == (f"it {words}; started again",)
 
 
 def test_a_program_that_dies_in_its_third_run_loses_every_third_case_and_no_other(tmp_path: Path) -> None:
     """The third run is a question of the check at the start: asked again, of a fresh program, it is answered."""
     verdict = judged("third", tmp_path / "pids")
     assert outcomes(verdict) == {BEFORE: "conforms", IT: "no_answer", AFTER: "conforms"}
-    assert [x.reason for x in verdict.worst.ground.lines if x.case.id == IT] == ["exited with code 3"]
-    assert verdict.notes == ("it broke off in the check at the start (exited with code 3); started again",)
+    assert [told_or_none(x.reason) for x in verdict.worst.ground.lines if x.case.id == IT] == ["exited with code 3"]
+    assert verdict.remarks == ("it broke off in the check at the start (exited with code 3); started again",)
     assert (verdict.worst.verdict, why(verdict)) == ("no_answer", "no answer in 1 case")
 
 
@@ -132,7 +134,7 @@ def test_a_program_that_dies_in_every_run_fails_the_check_at_the_start(tmp_path:
     verdict = judged("every", tmp_path / "pids")
     assert verdict.program is not None and verdict.worst.reason == "harness check failed"
     assert [(q.passed, q.told) for q in verdict.program.questions] == [(False, "exited with code 3")]
-    assert not verdict.notes
+    assert not verdict.remarks
 
 
 @pytest.mark.parametrize("how", ["orphan", "parent"])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from refopt.conformance.protocol.implementation import Skipped
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.frameworks.installed import is_installed
 from refopt.report.words import told_or_none
 from tests.frameworks.looking import finding, optimizer, ran, request
@@ -47,7 +48,7 @@ def test_a_parameter_without_a_gradient_is_left_alone_and_one_that_has_it_at_tim
     assert not never.after[-1].theta[1].any() and never.after[-1].theta[0].all()
     assert never.after[-1].counters == (2, None)
     at_times = optimizer("optax.adam").run(request("adam", [[ONES, ONES], [ONES, None]]))
-    assert at_times == Skipped("optax needs a gradient of every parameter at every step")
+    assert at_times == Skipped(Reason(Why.SUBJECT_NEEDS_EVERY_GRADIENT, of="optax"))
 
 
 @pytest.mark.parametrize(

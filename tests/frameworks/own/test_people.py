@@ -51,7 +51,7 @@ RIGHT: tuple[tuple[Callable[..., Any] | type, str], ...] = (
 @pytest.mark.parametrize(("made", "rule"), RIGHT, ids=[made.__name__ for made, _ in RIGHT])
 def test_a_right_one_conforms_as_it_is(made: Any, rule: str) -> None:
     finding = judged(made, rule)
-    assert finding.verdict == Conformance.CONFORMS and not finding.losses, (finding.verdict, finding.reason, told_or_none(finding.diagnosis.edit))
+    assert finding.verdict == Conformance.CONFORMS and not finding.losses, (finding.verdict, told_or_none(finding.reason), told_or_none(finding.diagnosis.edit))
     assert all(line.result is not None for line in finding.ground.lines), finding.ground.lines
 
 
@@ -148,7 +148,7 @@ def test_optax_and_jax_of_a_persons_own() -> None:
 
     for made, rule in ((of_jax.my_adamw, "adamw"), (of_jax.my_rmsprop, "rmsprop"), (of_jax.sgd_train_step, "sgd"), (of_jax.adam_train_step, "adam")):
         finding = judged(made, rule, ("open-basic-001", "open-dyadic-001", "open-zeros-001"))
-        assert finding.verdict == Conformance.CONFORMS, (made, finding.verdict, finding.reason)
+        assert finding.verdict == Conformance.CONFORMS, (made, finding.verdict, told_or_none(finding.reason))
     assert judged(of_jax.injected_momentum, "momentum/lr_outside", FEW[:2]).verdict == Conformance.CONFORMS
     assert judged(of_jax.wrong_order, "adamw", FEW[:1]).diagnosis.matches == ("adam/l2",)
     assert told_or_none(judged(of_jax.decay_beside_the_rate, "adamw", (FEW[0], FEW[2])).diagnosis.edit) == "theta: lr*weight_decay -> weight_decay"

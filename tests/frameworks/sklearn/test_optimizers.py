@@ -7,6 +7,7 @@ import pytest
 
 from refopt.conformance.judge.counters import far_counter
 from refopt.conformance.protocol.implementation import Skipped
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.errors import RefoptError
 from refopt.frameworks import load
 from refopt.frameworks.installed import is_installed
@@ -40,7 +41,7 @@ def test_the_short_name_means_the_same_class() -> None:
 
 @pytest.mark.parametrize("dtype", ["bfloat16", "float16"])
 def test_formats_that_its_estimators_refuse_are_skipped_with_that_reason(dtype: str) -> None:
-    assert optimizer("sklearn.AdamOptimizer").run(request("adam", [[ONES]], dtype)) == Skipped("scikit-learn trains in float64 and float32")
+    assert optimizer("sklearn.AdamOptimizer").run(request("adam", [[ONES]], dtype)) == Skipped(Reason(Why.TRAINS_IN, ("float64", "float32"), "scikit-learn"))
 
 
 @pytest.mark.parametrize(("name", "rule"), [("sklearn.SGDOptimizer(momentum=0.0)", "sgd"), ("sklearn.AdamOptimizer", "adam")])
@@ -53,7 +54,7 @@ def test_a_parameter_without_a_gradient_is_left_alone_and_one_that_has_it_at_tim
     never = ran(optimizer("sklearn.AdamOptimizer").run(request("adam", [[ONES, None], [ONES, None]])))
     assert not never.after[-1].theta[1].any() and never.after[-1].theta[0].all()
     at_times = optimizer("sklearn.AdamOptimizer").run(request("adam", [[ONES, ONES], [ONES, None]]))
-    assert at_times == Skipped("scikit-learn needs a gradient of every parameter at every step")
+    assert at_times == Skipped(Reason(Why.SUBJECT_NEEDS_EVERY_GRADIENT, of="scikit-learn"))
 
 
 def test_a_scalar_and_an_empty_parameter_keep_their_shapes() -> None:

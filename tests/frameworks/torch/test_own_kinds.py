@@ -13,6 +13,7 @@ from refopt.conformance.verdict.conformance import Conformance
 from refopt.errors import RefoptError
 from refopt.frameworks import handed, load
 from refopt.report.report import check
+from refopt.report.words import told_or_none
 
 torch = pytest.importorskip("torch")
 
@@ -224,12 +225,12 @@ def test_what_is_not_matched_is_told_and_a_wrong_mapping_is_refused(mine: Any) -
 
 def test_a_changed_shape_is_one_line(mine: Any) -> None:
     finding = judged(mine.ReshapingSGD, "sgd")
-    assert {line.reason for line in finding.ground.lines} == {"update 1: step() changed the shape of its parameter"}
+    assert {told_or_none(line.reason) for line in finding.ground.lines} == {"update 1: step() changed the shape of its parameter"}
 
 
 def test_a_rate_without_a_default_is_sent_and_its_lack_is_told(mine: Any) -> None:
     report = check(mine.EachGroupSGD, dtypes=["float64"], cases=["sgd-open-basic-001", "sgd-open-shapes-001", "sgd-defaults-001"])
-    reasons = [line.reason for line in report.found.worst.ground.lines if line.verdict == Conformance.SKIPPED]
+    reasons = [told_or_none(line.reason) for line in report.found.worst.ground.lines if line.verdict == Conformance.SKIPPED]
     assert report.verdict == Conformance.CONFORMS and "it has no default for lr" in str(reasons), reasons
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from refopt.conformance.judge.summary import Difference
+from refopt.golden.description import Name
 from refopt.rounding.formats import Format
 
 
@@ -107,5 +108,5 @@ class Resumption:
     runs: int = 0
     afresh: bool = False
     within: int = 0
-    skipped: str | None = None
+    skipped: Name | None = None
     losses: tuple[Loss, ...] = ()

@@ -20,9 +20,11 @@ from refopt.conformance.judge.resume.replay import Continued, Mask, Start, apart
 from refopt.conformance.judge.summary import Difference
 from refopt.conformance.protocol.implementation import Answer, Implementation, NoAnswer, Ran, View
 from refopt.conformance.protocol.observe import Observation, comes_and_goes
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.resume.elsewhere import Elsewhere
+from refopt.golden.description import Name
 from refopt.rounding.formats import FORMATS, Format
 
 FEW = 3
@@ -41,12 +43,12 @@ class Parted:
 def resumption(implementation: Implementation, finding: Finding, elsewhere: Elsewhere, begun: Sequence[Cut] = ()) -> Resumption:
     """Result of saving and loading in one format. `begun`: the runs that were handed over before."""
     if not implementation.resumes:
-        return Resumption(skipped="it says that it does not start from a given state")
+        return Resumption(skipped=Reason(Why.SAYS_IT_DOES_NOT_RESUME))
     evidence = finding.evidence
     if evidence is not None and evidence.mode == Mode.CLOSED_LOOP:
-        return Resumption(skipped="no closed loop is cut in two; without --mode it is judged")
+        return Resumption(skipped=Reason(Why.NO_CLOSED_LOOP_CUT))
     if evidence is None:
-        return Resumption(skipped="no run was cut in two")
+        return Resumption(skipped=Reason(Why.NO_RUN_CUT))
     found = cuts(evidence.observations)
     if not found:
         return Resumption(skipped=_why_nothing(evidence.observations))
@@ -70,13 +72,13 @@ def resumption(implementation: Implementation, finding: Finding, elsewhere: Else
     return replace(made, losses=tuple(losses))
 
 
-def _why_nothing(observations: Sequence[Observation]) -> str:
+def _why_nothing(observations: Sequence[Observation]) -> Name:
     reasons = [o.answer.saved.reason for o in observations if isinstance(o.answer, Ran) and isinstance(o.answer.saved, NotSaved)]
-    return max(reasons, key=reasons.count) if reasons else "no run was long enough to be cut in two"
+    return max(reasons, key=reasons.count) if reasons else Reason(Why.TOO_SHORT)
 
 
-def _why(answers: Sequence[Answer]) -> str:
-    return next((a.reason for a in answers if not isinstance(a, Ran | NoAnswer)), "no run was continued")
+def _why(answers: Sequence[Answer]) -> Name:
+    return next((a.reason for a in answers if not isinstance(a, Ran | NoAnswer)), Reason(Why.NOT_CONTINUED))
 
 
 def _formula(finding: Finding) -> Model | None:
@@ -98,7 +100,7 @@ def _lost(
     same = {id(c) for c, a in zip(several, repeated, strict=True) if isinstance(a, Ran) and not _differs(c, a)}
     parted, refused = [p for p in parted if id(p.cut) in same], [(c, a) for c, a in refused if id(c) in same]
     if not parted and not refused:
-        return replace(made, skipped="the same run has other bits in another process"), []
+        return replace(made, skipped=Reason(Why.OTHER_BITS_ANYWAY)), []
     losses = [Loss(Refused(answer.message), cut.observation.case.id, cut.at) for cut, answer in refused[:1]]
     named, within = _named(finding, evidence, parted)
     return replace(made, within=within), [*losses, *named]

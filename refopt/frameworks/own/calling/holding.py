@@ -9,6 +9,7 @@ from typing import Any
 
 from refopt.conformance.protocol.implementation import Array
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.frameworks.own.calling.libraries import Library, given, taken_back
 from refopt.rounding.formats import Format
 
@@ -93,7 +94,7 @@ def in_format(arrays: Sequence[Array], f: Format, what: str = "theta") -> list[A
     """The arrays, of the format that is judged. Raises Lacking where they are of another format of numbers, Misbehaved where they are no such numbers."""
     for x in arrays:
         if x.dtype != f.dtype and x.dtype.kind in "fV":
-            raise Lacking(f"given {f.name}, it returns {what} in {x.dtype}")
+            raise Lacking(Reason(Why.RETURNS_ANOTHER_FORMAT, (f.name, what, str(x.dtype))))
         if x.dtype != f.dtype:
             raise Misbehaved(f"it returned {what} as {x.dtype}, not {f.name}")
     return list(arrays)

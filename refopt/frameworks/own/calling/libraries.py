@@ -13,6 +13,7 @@ import numpy as np
 
 from refopt.conformance.protocol.implementation import Array
 from refopt.conformance.protocol.in_process import Lacking
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.frameworks.installed import is_installed
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.own.calling.source import plain_function
@@ -74,7 +75,7 @@ def given(library: Library, x: Array, f: Format, *, leaf: bool = False) -> Any:
         return jax.device_put(x)
     if library is Library.PYTHON:
         if f.name != "float64":
-            raise Lacking(f"it computes with Python's numbers, which are float64, not {f.name}")
+            raise Lacking(Reason(Why.ONLY_BINARY64, (f.name,)))
         return x.astype(np.float64).item()
     import torch
 

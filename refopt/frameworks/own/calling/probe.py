@@ -15,6 +15,7 @@ import numpy as np
 
 from refopt.conformance.protocol.implementation import Array
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved, one_line, quiet
+from refopt.conformance.protocol.reason import brief
 from refopt.frameworks.argument_names import plain
 from refopt.frameworks.own.calling.holding import Holding, arrays_in
 from refopt.frameworks.own.calling.libraries import Library, libraries_of, scope
@@ -46,7 +47,7 @@ def plan_for(callee: Callee, values: Mapping[str, float]) -> Plan | NoPlan:
             with quiet():
                 found = _tried(tried, values)
         except (Misbehaved, Lacking) as error:
-            reasons.append(str(error))
+            reasons.append(brief(error.reason) if isinstance(error, Lacking) else str(error))
         except KeyboardInterrupt:
             raise
         except BaseException as error:

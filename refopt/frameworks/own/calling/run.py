@@ -12,6 +12,7 @@ from refopt.conformance.protocol.implementation import Array, Request, Snapshot
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved
 from refopt.conformance.protocol.live_object import refuse_declined
 from refopt.conformance.protocol.plain import encode, foreign
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved, Saved
 from refopt.frameworks.argument_names import PAIR, RATE, arguments_for, plain
 from refopt.frameworks.own.calling.holding import Holding, arrays_in, held, in_format, members
@@ -108,7 +109,7 @@ class Part:
             elif argument.role is Role.COUNT and plan.begins.get(argument.name) is not Begin.ABSENT:
                 values[argument.name] = t - 1 + plan.first
             elif argument.required and argument.name not in values:
-                raise Lacking(f"it has no default for {argument.name}")
+                raise Lacking(Reason(Why.NO_DEFAULT_FOR, (argument.name,)))
         return _called(function, signature, values)
 
     def attach(self, gradients: Any) -> None:
@@ -128,7 +129,7 @@ class Part:
         wanted = [a for a, x in vars(self.made).items() if plain(a) in RATE and _is_number(x)] if hasattr(self.made, "__dict__") else []
         held = [a for a in wanted if getattr(self.made, a) == self.rate] if self.rate is not None else wanted
         if self.made is None or not held or not self.plan.steers:
-            raise Lacking("its rate is constant: it has no argument or attribute by which it could be changed in a run")
+            raise Lacking(Reason(Why.RATE_CANNOT_BE_SET))
         for attribute in held:
             setattr(self.made, attribute, rate)
         self.rate = rate
@@ -198,17 +199,17 @@ class LiveCalls:
         self.rate_name, self.shown = request.rate_name, [x.copy() for x in request.theta0]
         taken = plan.callee.takes
         if lacking := [n for n in self.hyper if n not in taken]:
-            raise Lacking(f"it takes no {', '.join(lacking)}")
+            raise Lacking(Reason(Why.TAKES_NO, tuple(lacking)))
         absent = [i for i in range(len(request.theta0)) if all(row[i] is None for row in request.grads) and request.grads]
         if plan.holding.together and any(row[i] is None for row in request.grads for i in range(len(row)) if i not in absent):
-            raise Lacking("it needs a gradient of every parameter at every step")
+            raise Lacking(Reason(Why.NEEDS_EVERY_GRADIENT))
         present = [i for i in range(len(request.theta0)) if i not in absent]
         self.groups = [present] if plan.holding.together else [[i] for i in present]
         if request.lr is not None and self.rate_name in taken:
             self.hyper.setdefault(self.rate_name, request.lr[0])
         self.numbers = plan.holding is Holding.NUMBER
         if plan.library is Library.PYTHON and sum(x.size for x in request.theta0) > LARGEST:
-            raise Lacking(f"it computes number by number; tensors of more than {LARGEST} elements are not asked of it")
+            raise Lacking(Reason(Why.NUMBER_BY_NUMBER, (str(LARGEST),)))
         with scope(plan.library, self.format):
             shared: Any = None
             self.parts: list[list[Part]] = []
@@ -251,10 +252,10 @@ class LiveCalls:
     def save(self) -> Saved | NotSaved:
         """The state that it takes and gives back; one that is kept elsewhere cannot be saved."""
         if self.plan.callee.make is not None or not self.plan.begins:
-            return NotSaved("it offers no save and load")
+            return NotSaved(Reason(Why.NO_SAVE))
         states = [[_plain(part.state, self.format) for part in parts] for parts in self.parts]
         if (lacking := next(foreign(states), None)) is not None:
-            return NotSaved(f"its state holds {lacking}, which is not saved")
+            return NotSaved(Reason(Why.HOLDS, (lacking,)))
         return Saved(encode(states))
 
     def restore(self, saved: Saved) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import Place, matched, plain
 from refopt.frameworks.own.calling.roles import COUNT, parameters_of
@@ -62,7 +63,7 @@ class CalledSchedule:
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself; a torch scheduler is driven to it."""
         if lacking := [n for n in hyper if n not in self.takes]:
-            return Skipped(f"it takes no {', '.join(lacking)}")
+            return Skipped(Reason(Why.TAKES_NO, tuple(lacking)))
         sent = {**self.fixed, **{self.places[n].argument: x for n, x in hyper.items() if n in self.places}}
         try:
             with quiet(), scope():
@@ -90,7 +91,7 @@ class CalledSchedule:
         import torch
 
         if max(steps) > FARTHEST:
-            return Skipped(f"step {max(steps)} is too far to go one step at a time")
+            return Skipped(Reason(Why.STEP_TOO_FAR, (str(max(steps)),)))
         assert self.make is not None
         optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
         scheduler = self.make(optimizer, **sent)

@@ -14,6 +14,7 @@ import numpy as np
 
 from refopt.conformance.protocol.implementation import NoAnswer, Ran, Request
 from refopt.conformance.protocol.in_process import one_line, quiet
+from refopt.conformance.protocol.reason import brief
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import Place, hypers_of, matched, plain
 from refopt.frameworks.own.calling.libraries import libraries_of
@@ -67,7 +68,7 @@ def adopt(subject: Subject) -> WholeLoop | None:
             answer = tried.run(_trial(tried))
         if isinstance(answer, Ran) and _moves(answer):
             return tried
-        reasons.append("its point does not move" if isinstance(answer, Ran) else answer.message if isinstance(answer, NoAnswer) else answer.reason)
+        reasons.append("its point does not move" if isinstance(answer, Ran) else answer.message if isinstance(answer, NoAnswer) else brief(answer.reason))
     way = "it calls the function for each gradient once, and goes on from the point at which it asked"
     raise RefoptError(f"{subject.name} cannot be run over given gradients: {one_line(Exception(reasons[0])).removeprefix('Exception: ')}", help=way)
 

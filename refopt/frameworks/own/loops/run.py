@@ -7,6 +7,7 @@ from typing import Any
 
 from refopt.conformance.protocol.implementation import Array, Request, Snapshot
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.frameworks.argument_names import PAIR, Place, arguments_for
 from refopt.frameworks.own.calling.holding import in_format
 from refopt.frameworks.own.calling.libraries import given, scope, taken_back
@@ -22,15 +23,15 @@ class LiveLoop:
 
     def __init__(self, loop: Loop, request: Request) -> None:
         if request.t0 > 1 or request.state0 is not None or request.load is not None:
-            raise Lacking("its loop begins at its own start")
+            raise Lacking(Reason(Why.LOOP_BEGINS_ITSELF))
         self.loop, self.format, self.hyper = loop, request.format, dict(request.hyper)
         if lacking := [n for n in self.hyper if n not in loop.takes]:
-            raise Lacking(f"it takes no {', '.join(lacking)}")
+            raise Lacking(Reason(Why.TAKES_NO, tuple(lacking)))
         if request.lr is not None:
             if len(set(request.lr)) > 1:
-                raise Lacking("it takes one rate for its whole loop")
+                raise Lacking(Reason(Why.ONE_RATE_FOR_THE_LOOP))
             if request.rate_name not in loop.takes:
-                raise Lacking("its rate is constant: it has no argument for it")
+                raise Lacking(Reason(Why.RATE_HAS_NO_ARGUMENT))
             self.hyper[request.rate_name] = request.lr[0]
         self.theta = [x.copy() for x in request.theta0]
         with scope(loop.library, self.format):
@@ -64,7 +65,7 @@ class LiveLoop:
         if asked == len(grads) and len(points) < asked:
             found = next((x for y in last if (x := taken_back(y, self.format)) is not None and x.shape == theta.shape), None)
             points.append(Misbehaved("it returns nothing of the shape of its first point") if found is None else found)
-        return points if len(points) == len(grads) else [*points, Lacking(f"its loop ended after {max(asked, 0)} of {len(grads)} updates")]
+        return points if len(points) == len(grads) else [*points, Lacking(Reason(Why.LOOP_ENDED, (str(max(asked, 0)), str(len(grads)))))]
 
     def _taken(self, x: Any, theta: Array) -> Array:
         found = taken_back(x, self.format)
