@@ -95,8 +95,17 @@ class Evidence:
         return told
 
     def with_observations(self, observations: Sequence[Observation]) -> Evidence:
-        """Evidence of other observations of the same implementation, looked at in the same way."""
-        return replace(self, observations=observations)
+        """Evidence of other observations of the same implementation, looked at in the same way.
+
+        Where they are some of these, and each update was compared with the reference by itself, that is not done again.
+        """
+        told = replace(self, observations=observations)
+        places = {id(o): i for i, o in enumerate(self.observations)}
+        if "by_reference" in vars(self) and self.sees(self.reference) and all(id(o) in places for o in observations) and told.sees(self.reference):
+            known = {(j.update.case, j.update.step, j.update.parameter): j for j in self.by_reference}
+            before = [places[id(o)] for o in observations]
+            told.by_reference = [replace(known[before[u.case], u.step, u.parameter], update=u) for u in told.updates]
+        return told
 
     @cached_property
     def looks(self) -> Looks:
