@@ -9,9 +9,23 @@ from typing import Any
 WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 """The words of an identifier: `MyAdamW` is My, Adam, W."""
 OTHERS = frozenset(
-    ("belief", "cautious", "centralized", "diff", "factor", "free", "grams", "hyper", "lookahead", "max", "mini", "quasi", "rectified", "sam", "sparse")
-)
+    ("belief", "cautious", "centralized", "diff", "factor", "free", "grams", "hyper", "lookahead", "max", "mini", "quasi", "rectified", "restarts", "sam",
+     "sparse")
+)  # fmt: skip
 """Words that make another algorithm of a rule that they stand beside: AdaMax, CautiousAdam, ScheduleFreeAdam."""
+COMPOSED = {"cosine": "warmup+cosine_annealing", "constant": "warmup"}
+"""What a warm-up is followed by, by a word beside it; with another of CURVES it is a schedule that has no name here."""
+CURVES = frozenset(
+    ("exponential", "exp", "poly", "polynomial", "inverse", "inv", "sqrt", "rsqrt", "decay", "annealing", "cosine", "constant", "restarts", "stable", "wsd",
+     "cyclic", "cycle", "triangular", "noam", "multi")
+)  # fmt: skip
+"""Words of schedules' shapes."""
+SHORT = {"cosine": "cosine_annealing", "cosinedecay": "cosine_annealing", "exponentialdecay": "exponential", "exponentiallr": "exponential"}
+"""Shorter names of schedules, meant where a name says nothing else but that it is a schedule."""
+OF_SCHEDULES = frozenset(
+    ("lr", "learning", "rate", "schedule", "scheduler", "decay", "get", "make", "my", "fn", "func", "custom", "simple", "own", "new", "wrong", "buggy", "bad")
+)
+"""Words beside such a name that say nothing else."""
 PREFIXES = frozenset({"my", "tf", "np", "pt", "cs", "hf", "sk"})
 """Words of two letters that are no algorithm's."""
 NESTEROV, MOMENTA = "nesterov", frozenset({"momentum", "sgd"})
@@ -23,6 +37,8 @@ def rule_in(name: str) -> str | None:
     `MyAdamW` names adamw and `AdamWithoutDecay` adam; `NAdam`, `AdamP`, `Adamax` and `CautiousAdam` are algorithms of their own.
     """
     words = [w.lower() for w in WORDS.findall(name)]
+    if "warmup" in words or ("warm" in words and "up" in words):
+        return _with_warmup(words)
     spans = ((start, stop) for start in range(len(words)) for stop in range(start + 1, len(words) + 1))
     found = [(known, words[:start], words[stop:]) for start, stop in spans if (known := _names().get("".join(words[start:stop]))) is not None]
     if NESTEROV in words:
@@ -31,9 +47,21 @@ def rule_in(name: str) -> str | None:
             return None
     best = max(found, key=lambda x: len(x[0]), default=None)
     if best is None:
-        return None
+        said = [w for w in words if w not in OF_SCHEDULES]
+        return None if set(words) & OTHERS else SHORT.get("".join(said)) if said else None
     rule, before, after = best
     return None if {*before, *after} & OTHERS or any(_another(w) for w in before[-1:]) or _another_after(after) else rule
+
+
+def _with_warmup(words: list[str]) -> str | None:
+    """The schedule of a name that has a warm-up: that alone, or with the one shape that has a name here. A line down has none."""
+    shapes = {w for w in words if w in CURVES}
+    last = max(i for i, w in enumerate(words) if w in ("warmup", "up"))
+    if {"restarts", "hard"} & set(words) or ("linear" in words and words[last - 1 : last] != ["linear"]):
+        return None
+    if "cosine" in shapes:
+        return COMPOSED["cosine"] if shapes <= {"cosine", "decay", "annealing"} else None
+    return "warmup" if shapes <= {"constant"} else None
 
 
 def _another(word: str) -> bool:

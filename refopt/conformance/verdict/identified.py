@@ -33,7 +33,7 @@ def identified(loaded: Anything, judged_by: Callable[[str], Anything]) -> Verdic
     schedules = isinstance(loaded, ScheduleImplementation)
     takes = taken(loaded)
     concepts: Sequence[Rule | Schedule] = catalogue.schedules() if schedules else catalogue.rules()
-    names = [c.name for c in concepts if takes is None or set(c.hyper_names) <= takes]
+    names = [c.name for c in concepts if schedules or takes is None or set(c.hyper_names) <= takes]
     exactly: list[str] = []
     nearly: list[str] = []
     for name in names:

@@ -136,7 +136,42 @@ def _of_function(made: Callable[..., Any], given: Mapping[str, Any]) -> Maker | 
         raise
     except BaseException:  # whatever else it is: others are asked
         return None
-    return Maker(of, _defaults(made), dict(given), takes_any(made)) if isinstance(result, torch.optim.Optimizer) else None
+    if isinstance(result, torch.optim.Optimizer):
+        return Maker(of, _defaults(made), dict(given), takes_any(made))
+    return _of_both(of, made, given) if optimizer_in(result) is not None else None
+
+
+def _of_both(of: Callable[..., Any], made: Callable[..., Any], given: Mapping[str, Any]) -> Maker:
+    """A function that returns an optimizer together with its schedule: the optimizer is judged at the rates that are given."""
+    told = "its schedule is judged by itself, where --rule names one"
+    return Maker(lambda params, **sent: optimizer_in(of(params, **sent)), _defaults(made), dict(given), takes_any(made), told=(told,))
+
+
+def optimizer_in(result: Any) -> Any:
+    """The optimizer in a tuple, list or dict; None where there is none."""
+    import torch
+
+    inside = result.values() if isinstance(result, dict) else result if isinstance(result, tuple | list) else ()
+    return next((x for x in inside if isinstance(x, torch.optim.Optimizer)), None)
+
+
+def both_of(made: Callable[..., Any], given: Mapping[str, Any]) -> tuple[Any, Any] | None:
+    """The optimizer and the scheduler that a function of parameters, or of a model, makes of one small parameter; None where it makes no such."""
+    import torch
+
+    name = next(iter(inspect.signature(made).parameters)).lower()
+    of = partial(_with_model, made) if any(x in name for x in OF_A_MODEL) else made
+    try:
+        with quiet():
+            result = of([torch.nn.Parameter(torch.zeros(1))], **given)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # whatever else it is: others are asked
+        return None
+    inside = list(result.values()) if isinstance(result, dict) else list(result) if isinstance(result, tuple | list) else []
+    scheduler = next((x for x in inside if callable(getattr(x, "step", None)) and hasattr(x, "get_last_lr")), None)
+    optimizer = optimizer_in(result)
+    return None if optimizer is None or scheduler is None else (optimizer, scheduler)
 
 
 def _with_model(made: Callable[..., Any], params: list[Any], **given: Any) -> Any:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
-from refopt.catalogue import rules
+from refopt.catalogue import rules, schedules
 from refopt.conformance.protocol.implementation import Answer, Implementation, Request, ScheduleImplementation, Snapshot, View
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive
 from refopt.conformance.protocol.reason import Reason, Why
@@ -36,6 +36,8 @@ def adopt(subject: Subject) -> Implementation | ScheduleImplementation | None:
 
     Raises RefoptError where it cannot be constructed with parameters and the arguments of its spelling.
     """
+    if subject.meant in {s.name for s in schedules(variants=True)}:
+        return None
     make = maker(subject)
     if make is None:
         return None

@@ -12,6 +12,7 @@ import refopt
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.errors import RefoptError
+from refopt.frameworks.intent import rule_in
 from refopt.report.words import told_or_none
 from tests.frameworks.own.people import numpy_classes, numpy_functions, schedules
 
@@ -210,3 +211,23 @@ def test_an_object_that_is_right_alone_deviates_with_two_tensors_until_each_has_
     assert found.worst.verdict == Conformance.DEVIATES and found.told == (shared,)
     apart = refopt.check(init_and_step.SharedMomentum, "momentum", per_tensor=True, dtypes=["float64"], cases=cases).found
     assert apart.worst.verdict == Conformance.CONFORMS and apart.told == ("each tensor has an object of its own",)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("warmup_cosine", "warmup+cosine_annealing"), ("get_cosine_schedule_with_warmup", "warmup+cosine_annealing"), ("linear_warmup", "warmup"),
+     ("get_linear_schedule_with_warmup", None), ("WarmUpExponential", None), ("MyCosine", "cosine_annealing"), ("cosine_similarity", None),
+     ("CosineAnnealingWarmRestarts", None), ("sgd_with_cosine", "sgd")],
+)  # fmt: skip
+def test_the_name_of_a_schedule_says_the_whole_of_it_or_nothing(name: str, meant: str | None) -> None:
+    assert rule_in(name) == meant
+
+
+def test_a_torch_optimizer_that_comes_with_its_schedule_is_judged_as_either() -> None:
+    pytest.importorskip("torch")
+    from tests.frameworks.own.people import torch_schedules
+
+    found = refopt.check(torch_schedules.sgd_with_halving, "sgd", dtypes=["float64"], cases=["sgd-open-basic-001", "sgd-open-rate-001"]).found
+    assert found.worst.verdict == Conformance.CONFORMS and "its schedule is judged by itself, where --rule names one" in found.told
+    assert refopt.check(torch_schedules.sgd_with_halving, "step_decay").verdict == Conformance.CONFORMS
+    assert told_or_none(refopt.check(torch_schedules.sgd_with_late_halving, "step_decay").found.worst.diagnosis.edit) == "rate: k -> k + 1"

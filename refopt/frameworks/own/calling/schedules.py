@@ -35,7 +35,7 @@ class CalledSchedule:
     make     what is called with hyperparameters, and `places`, where they stand; what it returns is asked for the rates. None: `ask` takes them itself
     ask      the function of the step; the name of a method of what `make` returns; or None: what it returns is called
     step     the argument that the step is
-    drives   it is a torch scheduler, driven from step 0
+    drives   it is a torch scheduler, driven from step 0; `ask` gives its optimizer with it, where what `make` makes holds both
     fixed    arguments that stand in the spelling
     told     what was left as it was found
     """
@@ -58,7 +58,7 @@ class CalledSchedule:
     @property
     def takes(self) -> frozenset[str]:
         """The hyperparameters that it takes."""
-        return frozenset((*self.places, "lr")) if self.drives else frozenset(self.places)
+        return frozenset((*self.places, "lr")) if self.drives and self.ask is None else frozenset(self.places)
 
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself; a torch scheduler is driven to it."""
@@ -94,7 +94,7 @@ class CalledSchedule:
             return Skipped(Reason(Why.STEP_TOO_FAR, (str(max(steps)),)))
         assert self.make is not None
         optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
-        scheduler = self.make(optimizer, **sent)
+        optimizer, scheduler = (optimizer, self.make(optimizer, **sent)) if self.ask is None else self.ask(self.make, sent)  # type: ignore[operator]
         wanted, seen = set(steps), {}
         optimizer.step()
         for k in range(max(steps) + 1):
@@ -132,12 +132,27 @@ def adopt(subject: Subject) -> CalledSchedule | None:
     wanted = list(dict.fromkeys(n for s in schedules(variants=True) if rule is None or s.family == _family(rule) for n in s.hyper_names))
     if _is_torch_scheduler(made):
         return _of_scheduler(subject, rule, wanted)
+    if rule is not None and (both := _of_both(subject, rule, wanted)) is not None:
+        return both
     if isinstance(made, type):
         return _of_class(subject, rule, wanted) if rule is not None else None
     inner = plain_function(made)
     if not (inspect.isfunction(inner) or inspect.isroutine(inner)):
         return _of_object(subject, rule) if rule is not None else None
     return _of_function(subject, rule, wanted)
+
+
+def _of_both(subject: Subject, rule: str, wanted: Sequence[str]) -> CalledSchedule | None:
+    """A function of parameters, or of a model, that makes a torch optimizer with its schedule: the rates of the optimizer while the schedule is driven."""
+    if "torch" not in sys.modules or not inspect.isfunction(subject.made):
+        return None
+    from refopt.frameworks.torch.making import OF_A_MODEL, OF_PARAMETERS, both_of
+
+    first = next(iter(parameters_of(subject.made) or ()), None)
+    if first is None or not any(x in first.name.lower() for x in (*OF_A_MODEL, *OF_PARAMETERS)) or both_of(subject.made, subject.arguments) is None:
+        return None
+    places, own, needed = _arguments(subject.made, wanted, subject, (first.name,))
+    return None if needed else _built(subject, rule, subject.made, both_of, "", places, own, drives=True)
 
 
 def _family(rule: str) -> str:

@@ -1,5 +1,6 @@
 """Subclasses of torch's LRScheduler, and a function of the optimizer."""
 
+import torch
 from torch.optim.lr_scheduler import LambdaLR, LRScheduler
 
 
@@ -19,3 +20,15 @@ class LateHalving(Halving):
 
 def exponential(optimizer, gamma=0.9):
     return LambdaLR(optimizer, lambda epoch: gamma**epoch)
+
+
+def sgd_with_halving(params, lr=0.1, step_size=10):
+    """An optimizer together with its schedule."""
+    optimizer = torch.optim.SGD(params, lr=lr)
+    return optimizer, Halving(optimizer, step_size)
+
+
+def sgd_with_late_halving(model, lr=0.1, step_size=10, gamma=0.5):
+    """The same of a model, in a dict."""
+    optimizer = torch.optim.SGD(model.parameters(), lr=lr)
+    return {"optimizer": optimizer, "lr_scheduler": LateHalving(optimizer, step_size, gamma)}
