@@ -16,6 +16,7 @@ from refopt.frameworks.isolated.isolated import Isolated, IsolatedSchedule
 from refopt.frameworks.isolated.opened import opened
 from refopt.report.assertion_message import complaint
 from refopt.report.checksum import sealed
+from refopt.report.hanging import hangs_told
 from refopt.report.lift_hint import with_readable
 from refopt.report.lines import footer, lines
 from refopt.report.terminal import screen
@@ -99,7 +100,8 @@ def check(
         return Report(judge_program(implementation, rule, **wanted))
     with opened(implementation, rule, maps, per_tensor) as loaded:
         apart = isinstance(loaded, Isolated | IsolatedSchedule)
-        if loaded.rule is None:
-            again = loaded.judged_by if isinstance(loaded, Isolated | IsolatedSchedule) else lambda name: handed(implementation, name, maps, per_tensor)
-            return Report(replace(identified(loaded, again), isolated=apart))
-        return Report(replace(with_readable(judge(loaded, **wanted), loaded), isolated=apart))
+        with hangs_told(loaded.name, apart or isinstance(implementation, str)):
+            if loaded.rule is None:
+                again = loaded.judged_by if isinstance(loaded, Isolated | IsolatedSchedule) else lambda name: handed(implementation, name, maps, per_tensor)
+                return Report(replace(identified(loaded, again), isolated=apart))
+            return Report(replace(with_readable(judge(loaded, **wanted), loaded), isolated=apart))

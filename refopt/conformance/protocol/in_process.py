@@ -11,6 +11,7 @@ from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, 
 from refopt.conformance.protocol.one_value import everywhere, gathered
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved, Saved
+from refopt.conformance.protocol.watch import call
 from refopt.errors import RefoptError
 from refopt.golden.description import Name
 
@@ -64,7 +65,7 @@ def quiet() -> Iterator[None]:
     """Context that sends what the implementation prints to stderr, since stdout carries the report, and ignores its warnings."""
     import warnings
 
-    with contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
+    with call(), contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield
 
