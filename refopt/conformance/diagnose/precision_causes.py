@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import lru_cache
 
 from refopt.conformance.diagnose.cause import (
     Amplifies,
@@ -215,10 +216,16 @@ def formed(coefficient: Expression, hyper: Mapping[str, Fraction], t: int, narro
     """1 - b or 1 - b^t from b rounded to `narrow`, and how far forming it there may be off (NUMERICS, causes)."""
     subtracted = coefficient.args[1]
     base, exponent = (subtracted, 1) if subtracted.op == "symbol" else (subtracted.args[0], int(rational(subtracted.args[1], {"t": Fraction(t)})))
-    b = through(hyper[str(base.name)], narrow)
+    return _one_minus_power(hyper[str(base.name)], exponent, narrow, subtracted.op == "pow")
+
+
+@lru_cache(maxsize=1 << 16)
+def _one_minus_power(given: Fraction, exponent: int, narrow: Format, is_power: bool) -> tuple[Fraction, Fraction]:
+    """1 - b^exponent, b being what was given rounded to `narrow`, with its slack; kept, since every cause that is tried asks for the same ones."""
+    b = through(given, narrow)
     power = b**exponent if exponent < EXACT else _rounded_power(b, exponent)
     q = 1 - power
-    inexact = subtracted.op == "pow" and b not in (0, 1)  # powers of 0 and 1 are exact however they are formed
+    inexact = is_power and b not in (0, 1)  # powers of 0 and 1 are exact however they are formed
     return q, narrow.u * q + (narrow.u * power * (exponent + 4) if inexact else 0)
 
 
