@@ -234,13 +234,19 @@ EXACT = 16
 
 
 def _rounded_power(b: Fraction, n: int) -> Fraction:
-    """b^n to 60 digits: an exact power of that many factors would be too long."""
+    """b^n to 60 digits, for 1 - b^n: an exact power of that many factors would be too long, and so is one of millions of zeros behind the point."""
     import mpmath
 
     with mpmath.workdps(60):
         power = (mpmath.mpf(b.numerator) / b.denominator) ** n
-        _, mantissa, exponent, _ = power._mpf_
+        _, mantissa, exponent, bits = power._mpf_
+    if exponent + bits < LEAST:
+        return Fraction(0)
     return Fraction(int(mantissa)) * (Fraction(2) ** int(exponent))
+
+
+LEAST = -200
+"""Powers below 2^-200 change no digit of 1 - b^n to 60 digits: 2^-200 < 10^-60."""
 
 
 def _replaced(node: Expression, symbols: Mapping[Expression, Expression]) -> Expression:
