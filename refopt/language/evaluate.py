@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from refopt.errors import NotImplementedYet, UndefinedName
@@ -113,6 +114,7 @@ _RATIONAL_OPERATIONS: dict[str, Callable[..., Any]] = {
 }
 
 
+@lru_cache(maxsize=1 << 16)
 def is_integral(node: Expression) -> bool:
     """True where the tree is made of literals, integer symbols and rational operations only, so that it has an exact value, and one soon found.
 

@@ -307,7 +307,7 @@ class Span:
         start = {"theta": self._given(self.before["theta"])}
         for state in rule.state:
             initial = Look({**start, **scalars}, Units(0.0, 0.0, 0.0, np.inf)).value(state.initial)
-            x = np.broadcast_to(initial.x, self.case.shape)
+            x = np.broadcast_to(initial.x, np.broadcast_shapes(initial.x.shape, self.case.shape))
             view = views.get(state.name)
             seen = self.before.get(view.buffer) if view is not None else self.before.get(f"given {state.name}")
             if seen is not None:

@@ -5,7 +5,7 @@ Nothing is accepted here. The number is a proposal: it must explain every claim,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -27,8 +27,10 @@ SMALLEST, LARGEST = 1e-30, 1e6
 """A value is looked for between these; 0 is a value that is tried by itself."""
 SAMPLES = 9
 """Points at which it is seen whether an element goes one way with the value: only such elements say what it is."""
-HALVINGS = 64
-"""Halvings of the numbers of binary64 between two: the last pair are neighbours."""
+PARTS = 16
+"""Parts into which the numbers of binary64 between two are divided at once: an array of that many values an element costs little more than one."""
+ROUNDS = 16
+"""Divisions in so many parts: 16^16 = 2^64, so that the last pair are neighbours."""
 
 
 def read_off(evidence: Evidence, rule: Rule, h: Hyper, cases: Collection[int], only: str | None = None) -> str | None:
@@ -70,7 +72,7 @@ def _target(span: Span, step: int, name: str, views: Mapping[str, View]) -> Numb
 
 @dataclass(frozen=True)
 class _Elements:
-    """A variable after a number of updates, element by element, as a function of the value of one hyperparameter, one value an element."""
+    """A variable after a number of updates, element by element, as a function of one hyperparameter: an array of values, elements along its last axis."""
 
     span: Span
     step: int
@@ -95,8 +97,8 @@ class _Elements:
                 for name in ("theta", *self.rule.state_names):
                     known[name] = Rough(np.where(moves, new[name].x, known[name].x), np.where(moves, new[name].e, known[name].e))
             ours = known[self.name]
-            gap = ours.x - self.target
-            return gap, ROOM * (ours.e + self.units.element * np.abs(self.target)) + np.zeros_like(gap)
+            every = np.zeros(np.shape(x))
+            return ours.x - self.target + every, ROOM * (ours.e + self.units.element * np.abs(self.target)) + every
 
     def _with(self, step: int, x: Numbers) -> dict[str, Rough]:
         """The scalars of an update with the value put in; a rate that a run changes stays."""
@@ -106,9 +108,8 @@ class _Elements:
 
 def _interval(of: _Elements, low: float, high: float) -> tuple[float, float]:
     """The values that every telling element allows."""
-    n = len(of.span.case)
-    at = [of.above(np.full(n, x)) for x in _between(low, high)]
-    gaps, rooms = np.array([gap for gap, _ in at]), np.array([room for _, room in at])
+    points = _between(low, high)
+    gaps, rooms = of.above(np.broadcast_to(points[:, None], (len(points), len(of.span.case))))
     slack = rooms[1:] + rooms[:-1]
     with np.errstate(all="ignore"):  # gaps may be infinite: their difference is no number, and tells nothing
         steps = np.diff(gaps, axis=0)
@@ -118,8 +119,7 @@ def _interval(of: _Elements, low: float, high: float) -> tuple[float, float]:
     if not telling.any():
         return low, high
     way = np.where(gaps[-1] > gaps[0], 1.0, -1.0)
-    lower = _boundary(of, low, high, lambda gap, room: way * gap >= -room)
-    upper = _boundary(of, low, high, lambda gap, room: way * gap > room)
+    lower, upper = _boundaries(of, low, high, (lambda gap, room: way * gap >= -room, lambda gap, room: way * gap > room))
     return float(lower[telling].max()), float(upper[telling].min())
 
 
@@ -129,13 +129,19 @@ def _between(low: float, high: float) -> Numbers:
     return np.concatenate([below, 1 - np.geomspace(0.4, 1e-6, SAMPLES)] if high < 1 else [below, np.geomspace(1, high, SAMPLES)])
 
 
-def _boundary(of: _Elements, low: float, high: float, holds: Any) -> Numbers:
-    """For each element where a condition begins to hold, by halving the numbers of binary64 (ordered like their bits)."""
-    n = len(of.span.case)
-    a, b = (np.full(n, x).view(np.int64) for x in (low, high))
-    begins = holds(*of.above(np.full(n, low)))
-    for _ in range(HALVINGS):
-        middle = a + (b - a) // 2
-        there = holds(*of.above(middle.view(np.float64)))
-        b, a = np.where(there, middle, b), np.where(there, a, middle)
-    return np.where(begins, low, b.view(np.float64))
+def _boundaries(of: _Elements, low: float, high: float, conditions: Sequence[Callable[[Numbers, Numbers], Any]]) -> list[Numbers]:
+    """For each condition and element where it begins to hold, by dividing the numbers of binary64 (ordered like their bits) in parts."""
+    shape = len(conditions), len(of.span.case)
+    a, b = (np.full(shape, x).view(np.int64) for x in (low, high))
+    at_low = of.above(np.full(shape[1], low))
+    begins = np.array([holds(*at_low) for holds in conditions])
+    part = np.arange(1, PARTS).reshape(-1, 1, 1)
+    for _ in range(ROUNDS):
+        whole, rest = np.divmod(b - a, PARTS)
+        inner = a + whole * part + rest * part // PARTS
+        gap, room = of.above(inner.view(np.float64))
+        there = np.stack([holds(gap[:, i], room[:, i]) for i, holds in enumerate(conditions)], axis=1)
+        first = np.where(there.any(axis=0), there.argmax(axis=0), PARTS - 1)
+        edges = np.concatenate([a[None], inner, b[None]])
+        a, b = (np.take_along_axis(edges, (first + i)[None], axis=0)[0] for i in (0, 1))
+    return list(np.where(begins, low, b.view(np.float64)))
