@@ -17,10 +17,10 @@ from refopt.errors import InexactLiteral, NotImplementedYet, OutsideDomain, Refo
 
 if TYPE_CHECKING:
     from refopt.catalogue import objective, objectives, rule, rules, schedule, schedules, variants
-    from refopt.exact.trajectory import run
     from refopt.proving.answer import Differs, Equal, Unreadable
     from refopt.proving.prove import prove
-    from refopt.report import NotAsExpected, check
+    from refopt.report.report import NotAsExpected, check
+    from refopt.report.runs.run import run
 
 __version__ = "0.1.0"
 
@@ -32,7 +32,7 @@ _HOMES = {
     "schedules": "refopt.catalogue",
     "objective": "refopt.catalogue",
     "objectives": "refopt.catalogue",
-    "run": "refopt.exact.trajectory",
+    "run": "refopt.report.runs.run",
     "check": "refopt.report",
     "NotAsExpected": "refopt.report",
     "prove": "refopt.proving.prove",

@@ -138,6 +138,12 @@ class Objective:
                 raise unknown_name(f"constant of {self.name}", name, self.hyper_names)
         return {h.name: h.value(given.get(h.name, h.default)) for h in self.hyper}
 
+    def __repr__(self) -> str:
+        return f"<objective {self.name}: {self.title}>"
+
+    def _repr_latex_(self) -> str:
+        return f"$$\n{self.latex()}\n$$"
+
     def text(self) -> str:
         """The loss of one sample in plain text."""
         return f"J = {infix(self.loss)}"

@@ -181,6 +181,12 @@ class Rule(WithHyper):
         """True where the update depends on its number t."""
         return any(s.name == t.name for let in self.steps for s in let.value.symbols())
 
+    def __repr__(self) -> str:
+        return f"<rule {self.name}: {self.title}>"
+
+    def _repr_latex_(self) -> str:
+        return f"$$\n{self.latex()}\n$$"
+
     def text(self) -> str:
         """The assignments in plain text, one a line."""
         width = max(len(let.name) for let in self.steps)

@@ -61,6 +61,12 @@ class Schedule(WithHyper):
         for hyper in self.hyper:
             hyper.value(hyper.default)
 
+    def __repr__(self) -> str:
+        return f"<schedule {self.name}: {self.title}>"
+
+    def _repr_latex_(self) -> str:
+        return f"$$\n{self.latex()}\n$$"
+
     def text(self) -> str:
         """The closed form, and the recursion where there is one, in plain text."""
         lines = [f"lr_k <- {infix(self.rate)}"]

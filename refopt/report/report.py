@@ -11,12 +11,14 @@ from refopt.conformance.programs.judge_program import Program, judge_program
 from refopt.conformance.verdict.identified import identified
 from refopt.conformance.verdict.judgement import Wanted, judge
 from refopt.conformance.verdict.verdict import Verdict
+from refopt.errors import RefoptError
 from refopt.frameworks import handed
 from refopt.frameworks.isolated.isolated import Isolated, IsolatedSchedule
 from refopt.frameworks.isolated.opened import opened
 from refopt.report.assertion_message import complaint
 from refopt.report.checksum import sealed
 from refopt.report.hanging import hangs_told
+from refopt.report.drawing import Drawing
 from refopt.report.lift_hint import with_readable
 from refopt.report.lines import footer, lines
 from refopt.report.terminal import screen
@@ -55,6 +57,19 @@ class Report:
 
     def __str__(self) -> str:
         return "\n".join(screen(self.found))
+
+    def __repr__(self) -> str:
+        return f"<report: {self.found.implementation}: {self.verdict}>"
+
+    def plot(self) -> Drawing:
+        """The distance from the reference at each update, in units of the bound, in the worst format. Raises RefoptError where no case was answered."""
+        from refopt.report.curve import curve
+        from refopt.report.html.plot import alone
+
+        drawn = curve(self.found.worst)
+        if drawn is None:
+            raise RefoptError(f"{self.found.implementation}: no case was answered that could be drawn", help="print(report) says why")
+        return Drawing(f"{self.found.implementation}, {self.found.worst.dtype}: error/bound at each update of {drawn.case}", alone(drawn))
 
     def _repr_html_(self) -> str:
         from refopt.report.html.page import fragment

@@ -39,6 +39,19 @@ def plot(curve: Curve) -> str:
     return "".join(drawn)
 
 
+STYLE = """svg { --soft: #5f6670; --line: #e2e5e9; --good: #1a7f37; --other: #0a5dc2; --bad: #c62828; background: #ffffff; }
+text { font: 10px system-ui, sans-serif; fill: var(--soft); } .y { text-anchor: end; } .x { text-anchor: middle; } .grid { stroke: var(--line); }
+.limit { stroke: var(--good); } .within { fill: var(--good); opacity: .07; } polyline { fill: none; stroke-width: 1.6; }
+.reference polyline { stroke: var(--bad); } .reference circle { fill: var(--bad); } .explained polyline { stroke: var(--other); }
+.explained circle { fill: var(--other); }"""
+
+
+def alone(curve: Curve) -> str:
+    """The same as a file of its own, with its style."""
+    size = f'xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+    return plot(curve).replace("<svg ", f"<svg {size}", 1).replace(">", f"><style>{STYLE}</style>", 1) + "\n"
+
+
 def _told(curve: Curve) -> str:
     told = f"error/bound at each update of {curve.case}: beside the reference up to {max(y for _, y in curve.reference):.3g}" if curve.reference else ""
     return f"{told}; beside {curve.name} up to {max(y for _, y in curve.explained):.3g}" if curve.explained else told

@@ -58,10 +58,10 @@ footer { border-top: 1px solid var(--line); margin-top: 40px; padding-top: 14px;
 """
 
 
-def scoped() -> str:
+def scoped(css: str = CSS) -> str:
     """The same for a card inside somebody else's page (a notebook): nothing outside `.refopt` is touched."""
     rules = []
-    for block in _blocks(CSS):
+    for block in _blocks(css):
         head, _, body = block.partition("{")
         head = head.strip()
         if head.startswith("@media print"):
