@@ -1,8 +1,8 @@
 """The record of graphs of forms that SymPy has proved whole, so that nobody has to wait for the same proof again.
 
 A line is the digest of a graph: of every node with its class, and of what its scalars mean. Whatever changes one of them makes it a
-graph that is not on record, which is proved when it is met. `python -m refopt.rounding.proved_forms` writes the record;
-tests/rounding/test_proved_forms.py proves what stands in it once more.
+graph that is not on record, which is proved when it is met. `python -m refopt.conformance.diagnose.record_forms` writes the record:
+it knows the rules that a check meets. tests/rounding/test_proved_forms.py proves what stands in it once more.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from refopt.language.rule import Rule
 from refopt.rounding.forms import Class, Forms, Node
 
 RECORD = Path(__file__).with_name("proved_forms.txt")
-HEAD = "# Graphs of forms in which SymPy proved every node: python -m refopt.rounding.proved_forms"
+HEAD = "# Graphs of forms in which SymPy proved every node: python -m refopt.conformance.diagnose.record_forms"
 UPDATES = 8
 """Updates from the first on whose choices are looked at: rules choose by t = 1, and by a t of few updates."""
 
@@ -62,8 +62,11 @@ def recorded() -> frozenset[str]:
     return frozenset(line.split()[0] for line in lines if line and not line.startswith("#"))
 
 
-def graphs(rule: Rule) -> Iterator[Forms]:
-    """The graphs of a rule with its defaults, one for each way in which its first updates choose; drawn anew, with no proof taken over."""
+def graphs(rule: Rule, *, amplifying: bool = True) -> Iterator[Forms]:
+    """The graphs of a rule with its defaults, one for each way in which its first updates choose; drawn anew, with no proof taken over.
+
+    `amplifying`: those with the forms that amplify rounding errors, too.
+    """
     from refopt.rounding.compiled import decided, drawn
 
     hyper = {h.name: Fraction(h.value(h.default)) for h in rule.hyper}
@@ -72,24 +75,12 @@ def graphs(rule: Rule) -> Iterator[Forms]:
         choice = decided(rule, hyper, t)
         if choice is not None and choice.decisions not in seen:
             seen.append(choice.decisions)
-            for amplifying in (False, True):
-                yield drawn(rule, choice.trees, amplifying).forms
+            for freely in (False, True) if amplifying else (False,):
+                yield drawn(rule, choice.trees, freely).forms
 
 
-def proved(rule: Rule) -> list[str]:
+def proved(rule: Rule, *, amplifying: bool = True) -> list[str]:
     """The digests of those graphs of a rule in which SymPy proves every node."""
     from refopt.rounding.prove_forms import drop_unproved
 
-    return [name for forms in graphs(rule) if (name := digest(forms)) and not drop_unproved(forms)]
-
-
-def main() -> None:
-    """Write the record of every rule and variant."""
-    from refopt import catalogue
-
-    lines = [f"{name} {rule.name}" for rule in catalogue.rules(variants=True) for name in proved(rule)]
-    RECORD.write_text("\n".join([HEAD, *lines, ""]), encoding="utf-8", newline="\n")
-
-
-if __name__ == "__main__":
-    main()
+    return [name for forms in graphs(rule, amplifying=amplifying) if (name := digest(forms)) and not drop_unproved(forms)]

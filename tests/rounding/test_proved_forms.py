@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from refopt import catalogue
+from refopt.conformance.diagnose.precision_causes import with_coefficients
 from refopt.rounding.proved_forms import RECORD, digest, graphs, is_proved, proved, recorded
 
 CHEAP = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad")
@@ -18,8 +19,15 @@ CHEAP = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad")
 def test_every_graph_of_a_rule_is_on_record_and_is_proved_once_more(name: str) -> None:
     rule = catalogue.rule(name)
     drawn = [digest(forms) for forms in graphs(rule)]
-    assert drawn and set(drawn) <= recorded(), "run: python -m refopt.rounding.proved_forms"
+    assert drawn and set(drawn) <= recorded(), "run: python -m refopt.conformance.diagnose.record_forms"
     assert proved(rule) == drawn
+
+
+def test_a_rule_with_coefficients_formed_in_a_narrower_format_is_on_record_too() -> None:
+    for apart in with_coefficients(catalogue.rule("adam")):
+        drawn = [digest(forms) for forms in graphs(apart, amplifying=False)]
+        assert drawn and set(drawn) <= recorded(), apart
+    assert proved(apart, amplifying=False) == drawn
 
 
 def test_the_record_names_rules_that_there_are() -> None:

@@ -6,7 +6,7 @@ bound of that run (plus what the cause leaves open about its own coefficients).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
@@ -159,16 +159,31 @@ def _example(hyper: Mapping[str, Fraction], narrow: Format) -> Example | None:
 
 def _formed_in(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
     """1 - b and 1 - b^t formed in a narrower format: each kind by itself, then all."""
-    found = coefficients(model.rule)
-    choices = [[c] for c in found] + ([found] if len(found) > 1 else [])
-    powers = [c for c in found if c.op == "sub" and c.args[1].op == "pow"]
-    if 1 < len(powers) < len(found):
-        choices.insert(len(found), powers)
-    for chosen in choices:
+    powers = _powers(coefficients(model.rule))
+    for chosen in _choices(model.rule):
         what = chosen[0] if len(chosen) == 1 else Coefficients.POWERS if chosen == powers else Coefficients.ALL
         base = {str(s.name) for c in chosen for s in c.symbols()}
         example = _example({n: x for n, x in hyper.items() if n in base}, narrow)
         yield Cause(FormedIn(narrow, what, example), _with_coefficients(model, chosen, narrow))
+
+
+def _powers(found: Sequence[Expression]) -> list[Expression]:
+    """Those of the form 1 - b^t."""
+    return [c for c in found if c.op == "sub" and c.args[1].op == "pow"]
+
+
+def _choices(rule: Rule) -> list[list[Expression]]:
+    """The coefficients that may be formed in a narrower format together."""
+    found = coefficients(rule)
+    choices, powers = [[c] for c in found] + ([found] if len(found) > 1 else []), _powers(found)
+    if 1 < len(powers) < len(found):
+        choices.insert(len(found), powers)
+    return choices
+
+
+def with_coefficients(rule: Rule) -> list[Rule]:
+    """The rules that the search for a cause compares with where coefficients may be formed in a narrower format."""
+    return [_with_coefficients(Model(rule.name, rule), chosen, FLOAT32).rule for chosen in _choices(rule)]
 
 
 def _both(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
