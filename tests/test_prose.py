@@ -60,7 +60,7 @@ LEFT = {
     "proof": (31, "the text of certificates and its comments, which Coq reads; what the independent check did"),
     "conformance.protocol": (6, "what a foreign value is, within a reason; examples of a spelling; a command of Python"),
     "conformance.judge": (1, "a command of Python"),
-    "frameworks": (127, "how a person's own object is called and what was measured of it, an open set; errors with the lines to paste; descriptions of properties"),
+    "frameworks": (127, "how a person's own object is called, and what was measured of it: an open set; errors with the lines to paste"),
     "conformance.diagnose": (2, "names of quantities within a cause"),
     "conformance.verdict": (1, "the word of a progress line"),
     "proving": (13, "why a formula cannot be compared: an open set, of what stands in the code that is read"),
@@ -82,5 +82,5 @@ def test_the_count_of_what_is_left_is_kept_as_small_as_it_is(room: str) -> None:
 def test_a_sentence_is_found_in_every_spelling_and_the_line_of_an_error_is_none() -> None:
     for text in ("x = 'it is not known'", "x = f'{n} cannot be seen here'", "return_ = ('no case was answered',)", "TABLE = {1: 'nothing of it moved'}"):
         assert list(sentences(text)), text
-    for text in ("'''It is not known.'''", "raise ValueError('it is not known')", "x = UsageError(f'{n} is not known here')", "x = 'two words'", "x = 'a.b.c_d'"):
+    for text in ("'''It is not known.'''", "raise ValueError('it is not known')", "x = UsageError(f'{n} is not known')", "x = 'two words'", "x = 'a.b'"):
         assert not list(sentences(text)), text

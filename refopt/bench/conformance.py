@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from refopt.bench.core import Figure, seconds
+from refopt.catalogue.optimizers.adam import ADAM
 from refopt.conformance.programs.judge_program import Program
 from refopt.conformance.programs.skeletons import skeleton
 from refopt.frameworks import measurements
@@ -41,7 +42,7 @@ def node_program() -> list[Figure]:
         return [Figure("node", None, "cases/s", "node is not installed here")]
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "adam.mjs"
-        file.write_text(skeleton("javascript").text, encoding="utf-8")
+        file.write_text(skeleton("javascript", ADAM).text, encoding="utf-8")
         return _judged("node", Program(("node", str(file)), "json", 60.0, None, False))
 
 

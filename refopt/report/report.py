@@ -17,8 +17,8 @@ from refopt.frameworks.isolated.isolated import Isolated, IsolatedSchedule
 from refopt.frameworks.isolated.opened import opened
 from refopt.report.assertion_message import complaint
 from refopt.report.checksum import sealed
-from refopt.report.hanging import hangs_told
 from refopt.report.drawing import Drawing
+from refopt.report.hanging import hangs_told
 from refopt.report.lift_hint import with_readable
 from refopt.report.lines import footer, lines
 from refopt.report.terminal import screen
