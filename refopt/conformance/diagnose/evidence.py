@@ -102,10 +102,22 @@ class Evidence:
         told = replace(self, observations=observations)
         places = {id(o): i for i, o in enumerate(self.observations)}
         if "by_reference" in vars(self) and self.sees(self.reference) and all(id(o) in places for o in observations) and told.sees(self.reference):
-            known = {(j.update.case, j.update.step, j.update.parameter): j for j in self.by_reference}
-            before = [places[id(o)] for o in observations]
-            told.by_reference = [replace(known[before[u.case], u.step, u.parameter], update=u) for u in told.updates]
+            told.take_over(self, [places[id(o)] for o in observations])
         return told
+
+    def take_over(self, known: Evidence, places: Sequence[int]) -> None:
+        """Take over what was compared with the reference, of runs that stand at these places there; with other values in force it is compared now.
+
+        Updates of both are judged one by one.
+        """
+        mine, theirs = self.hypers(self.reference), known.hypers(self.reference)
+        judged = {(j.update.case, j.update.step, j.update.parameter): j for j in known.by_reference}
+        same = [mine[u.case] == theirs[places[u.case]] for u in self.updates]
+        rest = [i for i, s in enumerate(same) if not s]
+        anew = dict(zip(rest, self.judge(Model(self.reference.name, self.reference), rest), strict=True)) if rest else {}
+        self.by_reference = [
+            replace(judged[places[u.case], u.step, u.parameter], update=u) if same[i] else anew[i] for i, u in enumerate(self.updates)
+        ]  # fmt: skip
 
     @cached_property
     def looks(self) -> Looks:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from refopt.catalogue import variants
 from refopt.conformance.diagnose.budget import Budget
 from refopt.conformance.diagnose.evidence import Evidence
+from refopt.conformance.diagnose.not_taken import WithFixed
 from refopt.conformance.judge.closed_loop import observe_closed
 from refopt.conformance.judge.counting import with_countings
 from refopt.conformance.judge.mode import Mode
@@ -46,6 +47,14 @@ class Look:
         answered = [o for o in self.observations if isinstance(o.answer, Ran) and o.case.result != Result.REJECT]
         evidence = Evidence(self.rule, self.implementation.views, self.implementation.settings, answered, self.format, self.mode, budget=Budget(0.0))
         object.__setattr__(self, "evidence", evidence)
+
+    def set_otherwise(self, implementation: WithFixed) -> Look:
+        """The look at the same implementation with other values in force where none is sent: it runs as it did."""
+        told, known = replace(self, implementation=implementation), self.evidence
+        told.evidence.cut = known.cut
+        if "by_reference" in vars(known) and known.sees(self.rule):
+            told.evidence.take_over(known, range(len(known.observations)))
+        return told
 
 
 def look(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from refopt.conformance.diagnose.not_taken import WithFixed
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import Implementation, Ran
 from refopt.conformance.protocol.observe import Observation
@@ -36,10 +37,14 @@ class Looks:
     _early: tuple[Format, Implementation, Look | Finding] | None = field(default=None, init=False)
 
     def at(self, f: Format, implementation: Implementation) -> Look | Finding:
-        """The look at a format. What was seen early of another implementation, one that is set otherwise, is not used."""
+        """The look at a format. What was seen early of another implementation is not used, unless that is the same one with other settings."""
         early, self._early = self._early, None
-        if early is not None and early[0] == f and early[1] is implementation:
-            return early[2]
+        if early is not None and early[0] == f:
+            _, seen_of, known = early
+            if seen_of is implementation:
+                return known
+            if isinstance(known, Look) and isinstance(implementation, WithFixed) and implementation.implementation is seen_of:
+                return known.set_otherwise(implementation)
         seen = self._looked(f, implementation)
         if (after := self._after(f)) is not None and isinstance(seen, Look) and seen.evidence.begin():
             other = self._looked(after, implementation)

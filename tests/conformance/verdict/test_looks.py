@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import refopt
 from refopt import catalogue
+from refopt.conformance.diagnose.not_taken import WithFixed
 from refopt.conformance.judge.second_process import second_process
 from refopt.conformance.protocol.observe import Observation
-from refopt.conformance.verdict.look import Look
+from refopt.conformance.verdict.look import Look, look
 from refopt.conformance.verdict.looks import Looks
 from refopt.frameworks import load
 from refopt.golden import store
@@ -20,8 +22,8 @@ from refopt.rounding.formats import FORMATS
 ORDER = ("float64", "float32", "float16")
 
 
-def looks(told: list[str]) -> Looks:
-    cases = [c for c in store.packed_cases("adam") if c.id in ("adam-open-every-001", "adam-open-basic-001")]
+def looks(told: list[str], *more: str) -> Looks:
+    cases = [c for c in store.packed_cases("adam") if c.id in ("adam-open-every-001", "adam-open-basic-001", *more)]
 
     def observed(name: str, observations: Any) -> None:
         told.append(name)
@@ -51,6 +53,23 @@ def test_what_was_seen_early_is_not_used_for_an_implementation_that_is_set_other
         other: Any = load("numpy.adam")
         again = every.at(FORMATS["float32"], other)
     assert isinstance(again, Look) and again.implementation is other and told.count("float32") == 2
+
+
+@pytest.mark.parametrize("value", [0.999, 0.25])
+def test_what_was_seen_early_is_used_for_the_same_implementation_with_other_settings(value: float) -> None:
+    implementation: Any = load("numpy.adam")
+    told: list[str] = []
+    with second_process(2):
+        every = looks(told, "adam-defaults-001")
+        every.at(FORMATS["float64"], implementation)
+        fixed = WithFixed(implementation, {"beta2": value})
+        early = every.at(FORMATS["float32"], fixed)
+    assert isinstance(early, Look) and early.implementation is fixed and told.count("float32") == 1
+    anew = look(fixed, every.rule, every.cases, FORMATS["float32"], None, lambda _: None)
+    assert isinstance(anew, Look) and "by_reference" in vars(early.evidence) and "by_reference" not in vars(anew.evidence)
+    failing = [max(float(np.nanmax(r)) for r in j.ratio.values()) > 1 for j in early.evidence.by_reference]
+    assert failing == [max(float(np.nanmax(r)) for r in j.ratio.values()) > 1 for j in anew.evidence.by_reference]
+    assert any(failing) == (value != 0.999), "it runs with its own default whatever is said of it"
 
 
 def plain(made: Callable[[], Any]) -> list[dict[str, Any]]:
