@@ -35,7 +35,8 @@ def again(verdict: Verdict, options: str) -> str:
     """The command that checks the implementation again, with these options. All of them stand before a program."""
     if verdict.program is not None:
         return verdict.program.invocation(f"--rule {verdict.rule} {options}")
-    return f"refopt check {spelled(verdict.implementation, verdict.rule)} {options}"
+    said = [f"--map {shlex.quote(f'{theirs}={ours}')}" for theirs, ours in verdict.maps] + (["--per-tensor"] if verdict.per_tensor else [])
+    return " ".join(["refopt check", spelled(verdict.implementation, verdict.rule), *said, options])
 
 
 def reproduce(verdict: Verdict, finding: Finding, case: str) -> str:

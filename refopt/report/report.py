@@ -118,5 +118,7 @@ def check(
         with hangs_told(loaded.name, apart or isinstance(implementation, str)):
             if loaded.rule is None:
                 again = loaded.judged_by if isinstance(loaded, Isolated | IsolatedSchedule) else lambda name: handed(implementation, name, maps, per_tensor)
-                return Report(replace(identified(loaded, again), isolated=apart))
-            return Report(replace(with_readable(judge(loaded, **wanted), loaded), isolated=apart))
+                found = identified(loaded, again)
+            else:
+                found = with_readable(judge(loaded, **wanted), loaded)
+            return Report(replace(found, isolated=apart, maps=tuple((maps or {}).items()), per_tensor=per_tensor))

@@ -34,3 +34,10 @@ def test_an_object_cannot_be_named() -> None:
     for name in ("MyAdam", "Outer.MyAdam", "test.<locals>.<lambda>"):
         assert not can_be_named(replace(judged.variant().found, implementation=name))
     assert can_be_named(judged.variant().found)
+
+
+def test_what_was_said_of_an_own_object_stands_in_the_command_that_runs_it_again() -> None:
+    verdict = replace(judged.variant().found, implementation="mine:A", maps=(("moments[0]", "m"), ("wd", "weight_decay")), per_tensor=True)
+    told = reproduce(verdict, verdict.worst, "adam-open-eps-001")
+    said = "--map 'moments[0]=m' --map wd=weight_decay --per-tensor"
+    assert told == f"refopt check python:mine:A --rule {verdict.rule} {said} --dtype float64 --case adam-open-eps-001"

@@ -32,6 +32,7 @@ class Verdict:
     program   what is known of the dialogue, where it is a program
     isolated  it ran in a process of its own; a program always does
     identified  where no rule is named and nothing is judged: the rules whose values it has in a few cases; else None
+    maps      what the person said of its names, and `per_tensor`, that each tensor gets an object of its own
     told      how the implementation was called, in words, where it is an object of a person's own
     read      the formula that was read from its own code, where no verdict names one
     """
@@ -45,6 +46,8 @@ class Verdict:
     program: ProgramRecord | None = None
     told: tuple[str, ...] = ()
     identified: tuple[str, ...] | None = None
+    maps: tuple[tuple[str, str], ...] = ()
+    per_tensor: bool = False
     isolated: bool = False
     read: object | None = field(default=None, repr=False)
 
