@@ -30,7 +30,7 @@ from refopt.conformance.protocol.implementation import Implementation, Ran, Sche
 from refopt.conformance.protocol.observe import observe
 from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.evaluate_schedule import examine_schedule
+from refopt.conformance.verdict.evaluate_schedule import evaluate_schedule
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.judgement import judge
 from refopt.conformance.verdict.look import left_out
@@ -154,7 +154,7 @@ def explained_by_the_written(bug: Bug, implementation: Implementation | Schedule
         return None
     if isinstance(bug.formula, Schedule):
         assert isinstance(implementation, ScheduleImplementation)
-        explanation = examine_schedule(implementation, bug.formula, store.packed_cases(bug.rule)).diagnosis.explanation
+        explanation = evaluate_schedule(implementation, bug.formula, store.packed_cases(bug.rule)).diagnosis.explanation
         return explanation is not None and explanation.reference.fits
     assert bug.formula is not None and finding.evidence is not None
     return fit.attempt(finding.evidence, Model(bug.formula.name, bug.formula)).fits

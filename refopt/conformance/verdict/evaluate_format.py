@@ -60,7 +60,7 @@ class Asked:
     first: Callable[[Finding], None]
 
 
-def examine(
+def evaluate_format(
     implementation: Implementation,
     rule: Rule,
     cases: Sequence[Case],

@@ -24,7 +24,7 @@ from refopt.language.expression import Kind
 from refopt.language.schedule import Schedule
 
 
-def examine_schedule(
+def evaluate_schedule(
     implementation: ScheduleImplementation,
     schedule: Schedule,
     cases: Sequence[Case],

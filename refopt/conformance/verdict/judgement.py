@@ -14,7 +14,7 @@ from refopt.conformance.protocol.implementation import Implementation, ScheduleI
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.evaluate_format import Asked, explained
-from refopt.conformance.verdict.evaluate_schedule import examine_schedule
+from refopt.conformance.verdict.evaluate_schedule import evaluate_schedule
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.looks import Looks
 from refopt.conformance.verdict.question import Question, question
@@ -92,7 +92,7 @@ def _of_schedule(
         cases = without(cases, names, {h.name: h.default for h in schedule.hyper})
         kept = as_chosen(implementation, fixed_rates(implementation, schedule, cases, names, tell))
         implementation = WithFixedRates(implementation, {x.name: float(x.value) for x in kept})
-    return with_held(examine_schedule(implementation, schedule, cases, expected=asked.expected, tell=tell, seconds=search), kept)
+    return with_held(evaluate_schedule(implementation, schedule, cases, expected=asked.expected, tell=tell, seconds=search), kept)
 
 
 def _of_rule(

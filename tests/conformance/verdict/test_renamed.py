@@ -12,7 +12,7 @@ import pytest
 
 from refopt.catalogue import rule
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.evaluate_format import examine
+from refopt.conformance.verdict.evaluate_format import evaluate_format
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.frameworks.own.python_object import from_factory
 from refopt.golden import store
@@ -65,7 +65,7 @@ def found(judged: Rule, program: Rule, cases: list[Case]) -> Finding:
     space: dict[str, Any] = {}
     exec(BACKENDS["numpy"].module(program), space)
     implementation: Any = from_factory(lambda: SimpleNamespace(init=space["init"], step=space["step"]), "generated", judged.name)
-    return examine(implementation, judged, cases, FLOAT32)
+    return evaluate_format(implementation, judged, cases, FLOAT32)
 
 
 @pytest.mark.parametrize("name", ["momentum", "nesterov", "rmsprop", "adam", "adamw"])

@@ -13,7 +13,7 @@ from refopt.conformance.protocol.observe import Observation
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.resume.elsewhere import Elsewhere, FreshProcess, elsewhere
-from refopt.conformance.verdict.resume.examine import resumption
+from refopt.conformance.verdict.resume.evaluate_resumption import resumption
 
 
 @dataclass
