@@ -65,7 +65,7 @@ class Block:
 
 @dataclass(frozen=True)
 class Profile:
-    """Freedoms of implementations that a bound allows for. The default is profile H64.
+    """Freedoms of implementations that a bound allows for. The default is profile BINARY64_SCALARS.
 
     formed_in   the format in which scalars are formed; None: binary64
     flush       subnormal numbers may be replaced by zero
@@ -77,7 +77,7 @@ class Profile:
     amplifying: bool = False
 
 
-H64 = Profile()
+BINARY64_SCALARS = Profile()
 
 
 class Watcher(Chooses, Protocol):
@@ -90,7 +90,7 @@ class Watcher(Chooses, Protocol):
         """Receives the value of every class at those elements, given by their places in the version's blocks laid end to end."""
 
 
-def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = H64, watcher: Watcher | None = None) -> list[dict[str, Radii]]:
+def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY64_SCALARS, watcher: Watcher | None = None) -> list[dict[str, Radii]]:
     """The bounds of theta and every state after each block's update, one an element.
 
     Infinite where no claim can be made: an intermediate may exceed the largest number, or a divisor's computed value

@@ -20,7 +20,7 @@ from refopt.language.expression import Kind
 from refopt.language.program import program
 from refopt.language.rule import Rule
 from refopt.language.spread import counts, spread
-from refopt.rounding.bound import H64, Block, Profile, radii
+from refopt.rounding.bound import BINARY64_SCALARS, Block, Profile, radii
 from refopt.rounding.radius import Radii
 from refopt.rounding.wide import from_exact
 
@@ -32,7 +32,7 @@ ROUNDS = 4
 Numbers = NDArray[np.float64]
 
 
-def run_radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = H64) -> list[dict[str, Radii]]:
+def run_radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY64_SCALARS) -> list[dict[str, Radii]]:
     """The bounds of theta and every state after each update of one run from exact values, for as many updates as they are shown for.
 
     `blocks` are the updates in order, with the exact values before each and no errors; the first starts from exact values.

@@ -1,6 +1,6 @@
 """The scalars of a rule: their exact values, and how far a correct program's may be off.
 
-Profile H64: scalars are formed in binary64, each operation rounded, and the result is rounded once to the format.
+Profile BINARY64_SCALARS: scalars are formed in binary64, each operation rounded, and the result is rounded once to the format.
 Profile narrow: they are formed in the format itself (a cause of reduced precision). The error of b^t is that of
 (t + 1) roundings, which covers a library's pow, repeated squaring and a running product alike.
 """
@@ -58,7 +58,7 @@ class Undecided(ArithmeticError):
 class Scalars:
     """The scalars of one rule at one step: hyperparameters and t are given, the rest is computed on demand.
 
-    formed_in  the format in which they are formed: binary64 in profile H64
+    formed_in  the format in which they are formed: binary64 in profile BINARY64_SCALARS
     kept_in    the format in which a state of one value is kept
     balls      symbols that are known with an error only (the rate of the step before, in a recursion)
     moving     names whose values are others at other steps: t, and what is formed of it elsewhere
@@ -252,7 +252,7 @@ class Scalars:
         return self.rounded(a.x / b.x, (abs(a.x) * b.e + abs(b.x) * a.e) / (abs(b.x) * (abs(b.x) - b.e)))
 
     def operation(self, op: str, args: list[Ball]) -> Ball:
-        """One operation in binary64 (profile H64) on balls."""
+        """One operation in binary64 (profile BINARY64_SCALARS) on balls."""
         a = args[0]
         b = args[1] if len(args) > 1 else a
         if op in ("add", "sub"):

@@ -2,7 +2,7 @@
 
 Two forms of each assignment are worth a second opinion: the one that the rule is written in, and the one whose rounding
 error the bound takes. A form is a chain of operations on inputs (which lie in a box: the exact value, as far off as
-earlier errors may have carried it) and on scalars (each with an exact value and the error that profile H64 allows).
+earlier errors may have carried it) and on scalars (each with an exact value and the error that profile BINARY64_SCALARS allows).
 `rounding.gappa` prints it for another prover.
 """
 

@@ -21,7 +21,7 @@ from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.judge.updates import Numbers
 from refopt.golden.description import Description
 from refopt.language.rule import Rule
-from refopt.rounding.bound import H64
+from refopt.rounding.bound import BINARY64_SCALARS
 from refopt.rounding.radius import Radii, ratios
 
 CLEAR = 4
@@ -50,7 +50,7 @@ def _is_cause(reference: Rule, model: Model, edit: Description | None) -> bool:
 
 
 def _widens(model: Model) -> bool:
-    return model.profile != H64 or model.stored_in is not None or model.bound_in is not None or model.bounds is not None
+    return model.profile != BINARY64_SCALARS or model.stored_in is not None or model.bound_in is not None or model.bounds is not None
 
 
 def explains_something(evidence: Evidence, judged: Sequence[Judged], off: float, attempt: Attempt, *, of_the_run: bool = False) -> bool:

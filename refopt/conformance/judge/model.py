@@ -11,7 +11,7 @@ from refopt.golden.description import Name
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.rounding.bound import H64, Block, Profile
+from refopt.rounding.bound import BINARY64_SCALARS, Block, Profile
 from refopt.rounding.formats import Format
 from refopt.rounding.radius import Radii
 
@@ -49,7 +49,7 @@ class Model:
 
     name: Name
     rule: Rule
-    profile: Profile = H64
+    profile: Profile = BINARY64_SCALARS
     scalars: Callable[[Hyper, int, Format], Scalars] = as_they_are
     bound_in: Format | None = None
     stored_in: Format | None = None
