@@ -29,8 +29,8 @@ from refopt.language.schedule import Schedule
 from refopt.language.start import first_state
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.closed_bound import closed_loop_radii
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import FORMATS
-from refopt.rounding.radius import Radii
 from refopt.rounding.schedule_bound import schedule_radii
 
 WORKING = 60
@@ -191,7 +191,7 @@ class _Track:
     first: dict[str, Sequence[Any]]
     hyper: Mapping[str, Fraction]
     rates: Sequence[Mapping[str, Fraction]] | None
-    radii: dict[str, Radii] | None = None
+    radii: dict[str, ErrorBounds] | None = None
 
 
 _Bounds = dict[tuple[int, int, Counting, int, str], Mapping[str, Row]]

@@ -25,9 +25,9 @@ from refopt.golden.store import cases
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
 from refopt.rounding.bound import Block
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import FORMATS
 from refopt.rounding.gappa import EXACT, PROVED, TIME_LIMIT, UNDECIDED, decide, goal, precision_for, program
-from refopt.rounding.radius import Radii
 from refopt.rounding.worst_form import OneForm, Unsaid, one_forms
 
 CHECKPOINTS = 3
@@ -182,5 +182,5 @@ def _checkpoints(rule: Rule, case: Case, dtype: str) -> Iterator[Checkpoint]:
             exact = Fraction if bound is not None else binary64
             for j in range(parameter.tile):
                 before = {"theta": [exact(theta[j])], **{n: [exact(x[j])] for n, x in state.items()}}
-                off = None if bound is None else {n: Radii.parse([x[j]]) for n, x in bound.items()}
+                off = None if bound is None else {n: ErrorBounds.parse([x[j]]) for n, x in bound.items()}
                 yield Checkpoint(case.id, t, p, j, Block(FORMATS[dtype], at, t, before, [binary64(row[j])], off))

@@ -21,11 +21,11 @@ from refopt.language.rule import Rule
 from refopt.language.spread import counts
 from refopt.rounding.compiled import Compiled, compiled
 from refopt.rounding.enclosure import Constants, Value, leaf
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import Format
 from refopt.rounding.forms import Class, Node
 from refopt.rounding.long import binary53
 from refopt.rounding.normal_form import Atom
-from refopt.rounding.radius import Radii
 from refopt.rounding.scalar_state import with_scalar_state
 from refopt.rounding.scalar_table import scalar_table
 from refopt.rounding.ways import MODERATE, Chooses, error_of, of_ways
@@ -54,7 +54,7 @@ class Block:
     t: int
     before: Mapping[str, Sequence[Any]]
     g: Sequence[Any]
-    radii: Mapping[str, Radii] | None = None
+    radii: Mapping[str, ErrorBounds] | None = None
     slack: Mapping[str, Fraction] = field(default_factory=dict)
     formats: Mapping[str, Format] = field(default_factory=dict)
 
@@ -90,7 +90,7 @@ class Watcher(Chooses, Protocol):
         """Receives the value of every class at those elements, given by their places in the version's blocks laid end to end."""
 
 
-def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY64_SCALARS, watcher: Watcher | None = None) -> list[dict[str, Radii]]:
+def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY64_SCALARS, watcher: Watcher | None = None) -> list[dict[str, ErrorBounds]]:
     """The bounds of theta and every state after each block's update, one an element.
 
     Infinite where no claim can be made: an intermediate may exceed the largest number, or a divisor's computed value
@@ -98,14 +98,14 @@ def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY64_SC
     """
     groups: dict[int, list[int]] = {}
     prepared: dict[int, Compiled] = {}
-    results: list[dict[str, Radii]] = [{} for _ in blocks]
+    results: list[dict[str, ErrorBounds]] = [{} for _ in blocks]
     for block in blocks:
         _check(rule, block)
     blocks = [with_scalar_state(rule, block) for block in blocks]
     for i, block in enumerate(blocks):
         version = compiled(rule, block.hyper, block.t, amplifying=profile.amplifying, slack=block.slack)
         if version is None:  # correct programs may choose otherwise
-            results[i] = {n: Radii.unknown(len(block.g)) for n in ("theta", *rule.state_names)}
+            results[i] = {n: ErrorBounds.unknown(len(block.g)) for n in ("theta", *rule.state_names)}
             continue
         prepared[id(version)] = version
         groups.setdefault(id(version), []).append(i)
@@ -149,13 +149,13 @@ class _Flat:
 
 def _group(
     version: Compiled, blocks: Sequence[Block], profile: Profile, watcher: Watcher | None, members: Sequence[int]
-) -> list[dict[str, Radii]]:
+) -> list[dict[str, ErrorBounds]]:
     names = ["theta", *version.rule.state_names]
     sizes = [len(b.g) for b in blocks]
     flat = _Flat(
         np.repeat(np.arange(len(blocks)), sizes),
         {**{n: from_exact([x for b in blocks for x in b.before[n]]) for n in names}, "g": from_exact([x for b in blocks for x in b.g])},
-        {n: Radii.join([Radii.zero(len(b.g)) if b.radii is None else b.radii[n] for b in blocks]).values for n in names},
+        {n: ErrorBounds.join([ErrorBounds.zero(len(b.g)) if b.radii is None else b.radii[n] for b in blocks]).values for n in names},
     )
     if watcher is not None:
         watcher.begin(version, members)
@@ -177,7 +177,7 @@ def _group(
     for n in counts(version.rule):  # a count is kept exactly
         gathered[n] = as_wide(np.zeros(len(flat.block)))
     edges = np.cumsum([0, *sizes])
-    return [{n: Radii(gathered[n][edges[i] : edges[i + 1]]) for n in names} for i in range(len(blocks))]
+    return [{n: ErrorBounds(gathered[n][edges[i] : edges[i + 1]]) for n in names} for i in range(len(blocks))]
 
 
 class _Tables:

@@ -19,8 +19,8 @@ from refopt.language.objective import Objective
 from refopt.language.rule import Rule
 from refopt.language.start import first_state
 from refopt.rounding.bound import Block, radii
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import Format
-from refopt.rounding.radius import Radii
 from refopt.rounding.wide import as_wide, plain
 
 CLAIM = 2.0**-4
@@ -36,7 +36,7 @@ def closed_loop_radii(
     hyper: Mapping[str, Fraction],
     objective_hyper: Mapping[str, Fraction] | None = None,
     keep: Sequence[int],
-) -> dict[int, dict[str, Radii]]:
+) -> dict[int, dict[str, ErrorBounds]]:
     """The bounds of theta and every state at the step numbers in `keep`.
 
     `steps` is a whole exact run (objects with t, theta, state, g, lr as exact/run.py makes them). The gradient that a
@@ -53,7 +53,7 @@ def closed_loop_radii(
     start = np.array([float(binary64(x)) for x in objective.start])
     u, tiny = float(f.u), max(float(f.smallest_subnormal / 2), 5e-324)
     columns = np.zeros((len(start) * len(names), 0))
-    result: dict[int, dict[str, Radii]] = {}
+    result: dict[int, dict[str, ErrorBounds]] = {}
     for step, values, committed in zip(steps, before, local, strict=True):
         theta = [float(x) for x in values["theta"]]
         g = np.array([float(x) for x in step.g])
@@ -77,11 +77,11 @@ def _values_before(rule: Rule, objective: Objective, steps: Sequence[Any], hyper
     return [first, *({"theta": s.theta, **s.state} for s in steps[:-1])]
 
 
-def _claims(total: Any, names: Sequence[str], moved: Any) -> dict[str, Radii]:
+def _claims(total: Any, names: Sequence[str], moved: Any) -> dict[str, ErrorBounds]:
     n = len(moved)
     trusted = total[:n] <= CLAIM * moved
     found = {}
     for i, name in enumerate(names):
         part = total[i * n : (i + 1) * n] * (1 + 2.0**-20)
-        found[name] = Radii(as_wide(np.where(trusted & np.isfinite(part), part, np.inf)))
+        found[name] = ErrorBounds(as_wide(np.where(trusted & np.isfinite(part), part, np.inf)))
     return found

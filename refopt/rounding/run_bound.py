@@ -21,7 +21,7 @@ from refopt.language.program import program
 from refopt.language.rule import Rule
 from refopt.language.spread import counts, spread
 from refopt.rounding.bound import BINARY64_SCALARS, Block, Profile, radii
-from refopt.rounding.radius import Radii
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.wide import from_exact
 
 ROOM = 1.0625
@@ -32,7 +32,7 @@ ROUNDS = 4
 Numbers = NDArray[np.float64]
 
 
-def run_radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY64_SCALARS) -> list[dict[str, Radii]]:
+def run_radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY64_SCALARS) -> list[dict[str, ErrorBounds]]:
     """The bounds of theta and every state after each update of one run from exact values, for as many updates as they are shown for.
 
     `blocks` are the updates in order, with the exact values before each and no errors; the first starts from exact values.
@@ -42,7 +42,7 @@ def run_radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY6
         return []
     slopes = _slopes(rule, blocks, names)
     local = _errors(radii(rule, blocks, profile=profile), names)
-    best: list[dict[str, Radii]] = []
+    best: list[dict[str, ErrorBounds]] = []
     for _ in range(ROUNDS):
         course = ROOM * _carried_on(slopes, local)
         finite = np.isfinite(course).all(axis=(1, 2))
@@ -61,16 +61,16 @@ def run_radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY6
     return best
 
 
-def _errors(found: Sequence[Mapping[str, Radii]], names: Sequence[str]) -> Numbers:
+def _errors(found: Sequence[Mapping[str, ErrorBounds]], names: Sequence[str]) -> Numbers:
     """One number an update, variable and element."""
     return np.array([[[np.inf if x is None else float(x) for x in one[name].exact()] for name in names] for one in found])
 
 
-def _as_radii(row: Numbers) -> Radii:
-    return Radii(from_exact([float(x) for x in row]))
+def _as_radii(row: Numbers) -> ErrorBounds:
+    return ErrorBounds(from_exact([float(x) for x in row]))
 
 
-def _within(made: Mapping[str, Radii], allowed: Mapping[str, Radii], names: Sequence[str]) -> bool:
+def _within(made: Mapping[str, ErrorBounds], allowed: Mapping[str, ErrorBounds], names: Sequence[str]) -> bool:
     pairs = (pair for name in names for pair in zip(made[name].exact(), allowed[name].exact(), strict=True))
     return all(x is not None and y is not None and x <= y for x, y in pairs)
 

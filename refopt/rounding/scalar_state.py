@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
-from refopt.rounding.radius import as_fraction
+from refopt.rounding.error_bounds import as_fraction
 
 if TYPE_CHECKING:
     from refopt.rounding.bound import Block

@@ -11,14 +11,14 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 from refopt.language.schedule import Schedule, lr_prev
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import FLOAT64, Format
 from refopt.rounding.normal_form import Names
-from refopt.rounding.radius import Radii
 from refopt.rounding.scalars import Ball, Scalars, number
 from refopt.rounding.wide import from_exact
 
 
-def schedule_radii(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int], formed_in: Format = FLOAT64) -> Radii:
+def schedule_radii(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int], formed_in: Format = FLOAT64) -> ErrorBounds:
     """The bound of the rate at each of `steps`, for programs in binary64 (or, a cause of reduced precision, in `formed_in`)."""
     closed = {k: _at(schedule, hyper, k, formed_in).tree(schedule.rate) for k in sorted(set(steps))}
     worst = {k: ball.e for k, ball in closed.items()}
@@ -30,7 +30,7 @@ def schedule_radii(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Seq
             rate = _with_exact_centre(at.tree(schedule.recursion), at, schedule)
             if k in worst:
                 worst[k] = max(worst[k], rate.e)
-    return Radii(from_exact([worst[k] * (1 + number(2) ** -29) for k in steps]))
+    return ErrorBounds(from_exact([worst[k] * (1 + number(2) ** -29) for k in steps]))
 
 
 def _at(schedule: Schedule, hyper: Mapping[str, Fraction], k: int, formed_in: Format) -> Scalars:

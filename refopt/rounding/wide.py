@@ -1,6 +1,6 @@
 """Arrays of numbers with 53 significant bits and an exponent range without practical end.
 
-Radii need it: half of binary64's smallest subnormal is zero in binary64, and the square of a subnormal gradient is
+ErrorBounds need it: half of binary64's smallest subnormal is zero in binary64, and the square of a subnormal gradient is
 2^-2100. Most elements never come near such sizes; they are computed in plain binary64 by the same code, which takes
 either sort of array through the functions of this module. Only + - * / and sqrt are used, each correctly rounded by
 IEEE 754, so that the results are the same on every machine. Where few elements need the long exponents, they are MPFR's

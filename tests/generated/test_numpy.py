@@ -22,8 +22,8 @@ from refopt.golden.model import Case
 from refopt.golden.store import cases
 from refopt.language.rule import Rule
 from refopt.lowering.generate import concepts, module_name
+from refopt.rounding.error_bounds import ErrorBounds, ratios
 from refopt.rounding.formats import FORMATS, number_format
-from refopt.rounding.radius import Radii, ratios
 from refopt.rounding.schedule_bound import schedule_radii
 
 RULES = rules(variants=True)
@@ -144,7 +144,7 @@ def test_every_golden_run_is_met_within_its_bound(r: Rule, dtype: str) -> None:
             wanted = expected[step].params[p]
             for name, exact in {"theta": wanted.theta, **wanted.state}.items():  # a tensor without a gradient has no state yet
                 x = values[name].ravel()
-                bound = Radii.parse(wanted.bound[dtype][name])
+                bound = ErrorBounds.parse(wanted.bound[dtype][name])
                 r_max = ratios([float(y) for y in x], [Fraction(y) for y in exact], bound)
                 claims += int(bound.claims().sum())
                 assert not (r_max > 1).any(), f"{case.id} t={step} {name}: error/bound {np.nanmax(r_max)}"

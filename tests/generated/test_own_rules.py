@@ -22,8 +22,8 @@ from refopt.language.start import first_state
 from refopt.lowering.generate import module
 from refopt.lowering.names import class_name
 from refopt.rounding.bound import Block, radii
+from refopt.rounding.error_bounds import ErrorBounds, ratios
 from refopt.rounding.formats import FORMATS
-from refopt.rounding.radius import Radii, ratios
 from tests.catalogue.own import OWN_RULES
 
 THETA = (1.0, -0.5, 0.25)
@@ -59,13 +59,13 @@ def test_the_product_of_momenta_and_the_count_are_those_of_the_paper() -> None:
 
 
 @cache
-def bounds_of(name: str, dtype: str) -> tuple[list[Step], dict[str, Radii]]:
+def bounds_of(name: str, dtype: str) -> tuple[list[Step], dict[str, ErrorBounds]]:
     """The exact run and the bounds after its last update."""
     rule = next(r for r in OWN_RULES if r.name == name)
     steps = _exact(rule)
     hyper, theta = rule.values(), [Fraction(x) for x in THETA]
     before: dict[str, Any] = {"theta": theta, **first_state(rule, hyper, theta)}
-    found: dict[str, Radii] | None = None
+    found: dict[str, ErrorBounds] | None = None
     for step in steps:
         (found,) = radii(rule, [Block(FORMATS[dtype], hyper, step.t, before, step.g, found)])
         before = {"theta": step.theta, **step.state}

@@ -28,8 +28,8 @@ from refopt.conformance.judge.exact_update import exact_update, fraction
 from refopt.language.rule import Rule
 from refopt.report.words import told_or_none
 from refopt.rounding.bound import Block, Profile, radii
+from refopt.rounding.error_bounds import ErrorBounds, ratios
 from refopt.rounding.formats import FORMATS, Format
-from refopt.rounding.radius import Radii, ratios
 from tests.quality.configurations import CHOICES
 from tests.quality.evaluation import Computed
 from tests.quality.pages import QUALITY, keep
@@ -100,7 +100,7 @@ class Judge:
     format: Format
     blocks: Sequence[Block]
     exact: Sequence[Mapping[str, Sequence[Any]]]
-    bounds: Sequence[Mapping[str, Radii]]
+    bounds: Sequence[Mapping[str, ErrorBounds]]
 
     @classmethod
     def of(cls, rule: Rule, f: Format, blocks: Sequence[Block]) -> Judge:
@@ -108,7 +108,7 @@ class Judge:
         return cls(rule, f, blocks, [exact_update(rule, b) for b in blocks], radii(rule, blocks))
 
     @cached_property
-    def amplified(self) -> Sequence[Mapping[str, Radii]]:
+    def amplified(self) -> Sequence[Mapping[str, ErrorBounds]]:
         """The bounds with the orders that amplify rounding errors."""
         return radii(self.rule, self.blocks, profile=Profile(amplifying=True))
 

@@ -24,8 +24,8 @@ from refopt.exact.run import Updater
 from refopt.golden import store
 from refopt.language.rule import Rule
 from refopt.rounding.bound import Block, radii
+from refopt.rounding.error_bounds import ErrorBounds, ratios
 from refopt.rounding.formats import FORMATS, Format
-from refopt.rounding.radius import Radii, ratios
 from tests.implementations.correct import CORRECT, SCHEDULES
 from tests.implementations.languages import LANGUAGES, Foreign, listed
 from tests.implementations.program import Correct
@@ -97,10 +97,10 @@ def judged(r: Rule, f: Format, seeds: Sequence[int], asked: Iterable[Program], f
     return found
 
 
-def _ratios(theirs: NDArray[Any], wanted: Sequence[Any], bound: Radii, factor: float) -> NDArray[np.float64]:
+def _ratios(theirs: NDArray[Any], wanted: Sequence[Any], bound: ErrorBounds, factor: float) -> NDArray[np.float64]:
     """error/bound where an exact value exists."""
     there = [i for i, x in enumerate(wanted) if x is not None]
-    allowed = Radii(bound.values * factor)[np.array(there, dtype=int)]
+    allowed = ErrorBounds(bound.values * factor)[np.array(there, dtype=int)]
     return ratios([float(theirs[i]) for i in there], [wanted[i] for i in there], allowed) if there else np.array([])
 
 

@@ -18,8 +18,8 @@ from refopt.language.rule import Let, Rule
 from refopt.rounding import bound
 from refopt.rounding.bound import Block, Profile, radii
 from refopt.rounding.compiled import compiled
+from refopt.rounding.error_bounds import ErrorBounds, ratios
 from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, FORMATS, Format
-from refopt.rounding.radius import Radii, ratios
 from refopt.rounding.ways import of_ways
 from refopt.rounding.wide import plain
 
@@ -68,7 +68,7 @@ def test_a_bound_halved_on_purpose_is_noticed(f: Format) -> None:
     x, gradient = (np.array(v).astype(f.dtype) for v in (block.before["theta"], block.g))
     theirs = (x - np.array(0.01).astype(f.dtype) * gradient).astype(float)
     exact = [Fraction(a) - Fraction(0.01) * Fraction(b) for a, b in zip(block.before["theta"], block.g, strict=True)]
-    halved = Radii(radii(SGD, [block])[0]["theta"].values * 0.5)
+    halved = ErrorBounds(radii(SGD, [block])[0]["theta"].values * 0.5)
     assert ratios(theirs.tolist(), exact, halved).max() > 1
 
 
@@ -134,8 +134,8 @@ def test_subnormal_binary64_gradients_have_a_bound_below_its_range() -> None:
 def test_an_input_error_is_carried_on() -> None:
     momentum = rule("momentum")
     clean = _moments(FLOAT32, momentum, 7)
-    error = Radii.parse(["0.001"] * 14)
-    dirty = replace(clean, radii={"theta": Radii.zero(14), "v": error})
+    error = ErrorBounds.parse(["0.001"] * 14)
+    dirty = replace(clean, radii={"theta": ErrorBounds.zero(14), "v": error})
     before, after = (radii(momentum, [b])[0]["theta"].exact() for b in (clean, dirty))
     for x, y in zip(before, after, strict=True):
         assert x is not None and y is not None

@@ -13,7 +13,7 @@ from mpmath import mp
 
 from refopt.errors import NotImplementedYet
 from refopt.rounding import wide
-from refopt.rounding.radius import Radii
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.wide import Wide, as_wide, from_exact
 
 SEED = 4
@@ -85,7 +85,7 @@ def test_infinity_minus_infinity_is_not_a_number_and_makes_no_claim() -> None:
     x = as_wide(np.array([math.inf]))
     with np.errstate(invalid="ignore"):
         difference = x - x
-    assert Radii(difference).texts() == ["inf"]
+    assert ErrorBounds(difference).texts() == ["inf"]
 
 
 def test_a_scalar_that_is_not_real_has_no_bound() -> None:

@@ -16,8 +16,8 @@ from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import expected_of, followed
 from refopt.language.rule import Rule
 from refopt.proof.same_formula import same_formula
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import Format
-from refopt.rounding.radius import Radii
 
 TELLS_APART = 4
 """Two formulas are told apart by a case where they differ by more than so many bounds (as a mutant is killed)."""
@@ -62,7 +62,7 @@ def tells_apart(evidence: Evidence, number: int, other: Rule) -> bool:
     return False
 
 
-Exact = tuple[int, Mapping[str, Sequence[Any]], Mapping[str, Radii]]
+Exact = tuple[int, Mapping[str, Sequence[Any]], Mapping[str, ErrorBounds]]
 """The place of an update in its run, the reference's exact values after it, and their bounds."""
 
 
@@ -72,7 +72,7 @@ def _reference(evidence: Evidence, number: int, p: int) -> Iterator[Exact]:
     case = o.case
     kept = [(e.t - case.t0, e.params[p]) for e in expected_of(case, o.counting) if evidence.format.name in e.params[p].bound] if case.expect else []
     for i, x in sorted(kept, key=lambda one: one[0]):
-        yield i, {"theta": x.theta, **x.state}, {n: Radii.parse(b) for n, b in x.bound[evidence.format.name].items()}
+        yield i, {"theta": x.theta, **x.state}, {n: ErrorBounds.parse(b) for n, b in x.bound[evidence.format.name].items()}
 
 
 def _trajectory(rule: Rule, o: Observation, p: int, hyper: Hyper, f: Format) -> Iterator[Mapping[str, Sequence[Any]]]:
@@ -84,7 +84,7 @@ def _trajectory(rule: Rule, o: Observation, p: int, hyper: Hyper, f: Format) -> 
         yield run.alive()
 
 
-def _apart(values: Sequence[Any], wanted: Sequence[Any], allowed: Radii) -> bool:
+def _apart(values: Sequence[Any], wanted: Sequence[Any], allowed: ErrorBounds) -> bool:
     found = zip(values, wanted, allowed.exact(), strict=True)
     known = [(fraction(x), fraction(y), r) for x, y, r in found if x is not None and r is not None and y not in (None, "nan", "inf", "-inf")]
     return any(abs(x - y) > TELLS_APART * r for x, y, r in known)

@@ -25,7 +25,7 @@ from refopt.language.evaluate import rational
 from refopt.language.expression import Expression, operation, tensor, theta
 from refopt.language.rule import Let, Rule, State
 from refopt.rounding.bound import Block, radii
-from refopt.rounding.radius import Radii
+from refopt.rounding.error_bounds import ErrorBounds
 
 BEFORE = tensor("theta_before", r"\theta_{t-1}")
 NEXT = tensor("theta_next", r"\theta_{t+1}")
@@ -42,21 +42,21 @@ class HeavyBall:
     kept: Expression
     sign: int
 
-    def bounds(self, blocks: Sequence[Block]) -> list[dict[str, Radii]]:
+    def bounds(self, blocks: Sequence[Block]) -> list[dict[str, ErrorBounds]]:
         """The bounds after updates whose values before them are theta and the velocity.
 
         What an update commits, it commits to the velocity: E_v <- kept*E_v + committed, E_theta <- E_theta + E_v. Roundings are
         proportional to the values, so that those of the errors themselves are added.
         """
         exact = radii(self.rule, [self._told(b, b.before["theta"], b.before[self.velocity], b.g) for b in blocks])
-        before = [b.radii or {n: Radii.zero(len(b.g)) for n in ("theta", self.velocity)} for b in blocks]
+        before = [b.radii or {n: ErrorBounds.zero(len(b.g)) for n in ("theta", self.velocity)} for b in blocks]
         of_errors = radii(self.rule, [self._told(b, _numbers(e["theta"]), _numbers(e[self.velocity]), [0.0] * len(b.g))
                                       for b, e in zip(blocks, before, strict=True)])  # fmt: skip
         found = []
         for block, e, one, other in zip(blocks, before, exact, of_errors, strict=True):
             share = float(abs(rational(self.kept, {**block.hyper, "t": Fraction(block.t)})))
             v = (e[self.velocity].values * share + one["theta"].values + other["theta"].values) * ROOM
-            found.append({"theta": Radii((e["theta"].values + v) * ROOM), self.velocity: Radii(v)})
+            found.append({"theta": ErrorBounds((e["theta"].values + v) * ROOM), self.velocity: ErrorBounds(v)})
         return found
 
     def _told(self, block: Block, values: Sequence[Any], velocity: Sequence[Any], g: Sequence[Any]) -> Block:
@@ -64,7 +64,7 @@ class HeavyBall:
         return replace(block, before={"theta": values, str(BEFORE.name): earlier}, g=g, radii=None)
 
 
-def _numbers(r: Radii) -> list[Fraction]:
+def _numbers(r: ErrorBounds) -> list[Fraction]:
     """Errors as numbers; where there is no bound any more none is made, so that their size does not matter."""
     return [Fraction(0) if x is None else x for x in r.exact()]
 

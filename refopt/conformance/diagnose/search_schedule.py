@@ -33,8 +33,8 @@ from refopt.golden.equivalence import is_equivalent_schedule
 from refopt.golden.model import Case
 from refopt.golden.mutants import ScheduleMutant, schedule_mutants
 from refopt.language.schedule import Schedule
+from refopt.rounding.error_bounds import ErrorBounds, ratios
 from refopt.rounding.formats import FLOAT32, FLOAT64
-from refopt.rounding.radius import Radii, ratios
 from refopt.rounding.schedule_bound import schedule_radii
 from refopt.rounding.wide import from_exact
 
@@ -197,12 +197,12 @@ SCHEDULE_CAUSES = (AMPLIFYING, NARROW)
 """Causes of reduced precision of a schedule: the difference of two large rates has their error; so has what float32 forms."""
 
 
-def _allowed(schedule: Schedule, hyper: Hyper, steps: Sequence[int], cause: Description | None) -> Radii:
+def _allowed(schedule: Schedule, hyper: Hyper, steps: Sequence[int], cause: Description | None) -> ErrorBounds:
     radii = schedule_radii(schedule, hyper, steps, FLOAT32 if cause == NARROW else FLOAT64)
     if cause != AMPLIFYING:
         return radii
     largest = max((r for r in radii.exact() if r is not None), default=Fraction(0))
-    return Radii(from_exact([largest] * len(steps)))
+    return ErrorBounds(from_exact([largest] * len(steps)))
 
 
 def _judged(schedule: Schedule, case: Case, theirs: Sequence[float], hyper: Hyper, cause: Description | None) -> CaseResult:
@@ -221,7 +221,7 @@ def _judged(schedule: Schedule, case: Case, theirs: Sequence[float], hyper: Hype
     return result
 
 
-def _difference(case: Case, i: int, theirs: Sequence[float], exact: Sequence[Any], allowed: Radii, ratio: Any) -> Difference:
+def _difference(case: Case, i: int, theirs: Sequence[float], exact: Sequence[Any], allowed: ErrorBounds, ratio: Any) -> Difference:
     place = Place(case.steps[i], 0, 0, "lr")
     return Difference(case.id, place, theirs[i], exact[i], allowed[i].exact()[0], float(ratio[i]), float(theirs[0]), None)
 

@@ -26,8 +26,8 @@ from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import followed
 from refopt.language.rule import Rule
 from refopt.rounding.bound import radii
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import Format
-from refopt.rounding.radius import Radii
 
 Shape = tuple[int, ...]
 
@@ -83,7 +83,7 @@ class Shelf:
 
     shape: Shape
     values: dict[str, list[Any]]
-    radii: Mapping[str, Radii] | None = None
+    radii: Mapping[str, ErrorBounds] | None = None
     dead: set[int] = field(default_factory=set)
     updates: int = 0
 
@@ -174,7 +174,7 @@ def _moved(run: Trajectory, step: int, shelf: Shelf, shape: Shape, way: Sharing,
     run.values |= shelf.values
     run.dead |= shelf.dead
     if run.radii is not None or shelf.radii is not None:
-        none = Radii.zero(len(run.values["theta"]))
+        none = ErrorBounds.zero(len(run.values["theta"]))
         theta = none if run.radii is None else run.radii["theta"]
         run.radii = {n: theta if n == "theta" else none if shelf.radii is None else shelf.radii[n] for n in run.values}
     block = run.block(step, f)
@@ -190,7 +190,7 @@ def _state(values: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
 
 
 def _beside(run: Trajectory, number: int, o: Observation, step: int, views: Mapping[str, View], hyper: Hyper) -> Judged:
-    allowed = run.radii or {n: Radii.zero(len(v)) for n, v in run.values.items()}
+    allowed = run.radii or {n: ErrorBounds.zero(len(v)) for n, v in run.values.items()}
     return compared(run.model.rule, seen(number, o, step, run.p), o.case.params[run.p], run.alive(), allowed, views, hyper)
 
 

@@ -22,7 +22,7 @@ from refopt.conformance.judge.updates import Numbers
 from refopt.golden.description import Description
 from refopt.language.rule import Rule
 from refopt.rounding.bound import BINARY64_SCALARS
-from refopt.rounding.radius import Radii, ratios
+from refopt.rounding.error_bounds import ErrorBounds, ratios
 
 CLEAR = 4
 """Least distance of an explanation from the reference somewhere in the run, in bounds (as a mutant is killed)."""
@@ -144,7 +144,7 @@ def _distance(ours: Judged, other: Judged, name: str, *, with_room: bool) -> Num
     return result
 
 
-def _room(wide: Radii, narrow: Radii) -> Numbers:
+def _room(wide: ErrorBounds, narrow: ErrorBounds) -> Numbers:
     """By how many bounds the one is wider than the other."""
     found = [0.0 if a is None or not b else max(float(a / b) - 1, 0.0) for a, b in zip(wide.exact(), narrow.exact(), strict=True)]
     return np.array(found)

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from refopt.conformance.judge.stepwise import Judged
-from refopt.rounding.radius import ratios
+from refopt.rounding.error_bounds import ratios
 
 MARGIN = 4
 """The update in bounds, from which on a claim decides: the margin by which a mutant is killed."""

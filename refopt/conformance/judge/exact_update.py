@@ -14,7 +14,7 @@ from refopt.language.expression import Kind
 from refopt.language.program import Program, program
 from refopt.language.rule import Rule
 from refopt.rounding.bound import Block
-from refopt.rounding.radius import as_fraction
+from refopt.rounding.error_bounds import as_fraction
 
 DIGITS = 50
 

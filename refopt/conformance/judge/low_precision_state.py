@@ -18,8 +18,8 @@ from refopt.conformance.judge.stepwise import Judged, stepwise
 from refopt.conformance.judge.updates import Update
 from refopt.conformance.protocol.implementation import View
 from refopt.language.rule import Rule
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import Format
-from refopt.rounding.radius import Radii
 
 
 def stepwise_stored(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> list[Judged]:
@@ -58,7 +58,7 @@ def given(rule: Rule) -> Rule:
     return replace(rule, steps=steps, state=tuple(replace(s, constant=True) for s in rule.state))
 
 
-def stored_ratio(theirs: Sequence[Any], exact: Sequence[Any], allowed: Radii, narrow: Format) -> Any:
+def stored_ratio(theirs: Sequence[Any], exact: Sequence[Any], allowed: ErrorBounds, narrow: Format) -> Any:
     """error/bound of numbers that were rounded to `narrow` when they were stored; infinite for one that is none of its numbers."""
     result = np.full(len(theirs), np.nan)
     for i, (x, y, radius) in enumerate(zip(theirs, exact, allowed.exact(), strict=True)):

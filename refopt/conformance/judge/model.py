@@ -12,8 +12,8 @@ from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.rounding.bound import BINARY64_SCALARS, Block, Profile
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import Format
-from refopt.rounding.radius import Radii
 
 Hyper = dict[str, Fraction]
 
@@ -56,7 +56,7 @@ class Model:
     stored: tuple[str, ...] = ()
     formats: tuple[tuple[str, Format], ...] = ()
     excuses: bool = False
-    bounds: Callable[[Sequence[Block]], list[dict[str, Radii]]] | None = None
+    bounds: Callable[[Sequence[Block]], list[dict[str, ErrorBounds]]] | None = None
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,8 @@ from refopt.golden.model import Case, CaseKind, Parameter, expected_of, followed
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
 from refopt.rounding.bound import radii
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import Format
-from refopt.rounding.radius import Radii
 
 
 def against_golden(rule: Rule, observation: Observation, case_number: int, views: Mapping[str, View], hyper: Hyper, f: Format) -> list[Judged]:
@@ -38,7 +38,7 @@ def against_golden(rule: Rule, observation: Observation, case_number: int, views
             update = seen(case_number, observation, step, p)
             exact = {"theta": values.theta, **values.state}
             bounds = values.bound[f.name]
-            judged.append(compared(rule, update, case.params[p], exact, {n: Radii.parse(b) for n, b in bounds.items()}, views, hyper))
+            judged.append(compared(rule, update, case.params[p], exact, {n: ErrorBounds.parse(b) for n, b in bounds.items()}, views, hyper))
     return judged
 
 
@@ -67,7 +67,7 @@ def distinct_elements(p: Parameter) -> int:
 
 
 def compared(
-    rule: Rule, update: Update, p: Parameter, exact: Mapping[str, Sequence[Any]], bounds: Mapping[str, Radii], views: Mapping[str, View], hyper: Hyper
+    rule: Rule, update: Update, p: Parameter, exact: Mapping[str, Sequence[Any]], bounds: Mapping[str, ErrorBounds], views: Mapping[str, View], hyper: Hyper
 ) -> Judged:
     """An update beside exact values that are given by place; non-finite ones stand as None."""
     place = np.argsort(update.inverse, kind="stable")
@@ -100,7 +100,7 @@ def live(model: Model, observations: Sequence[tuple[int, Observation]], hypers: 
         for number, o, run in runs:
             if step < followed(o.case):
                 update = seen(number, o, step, run.p)
-                allowed = run.radii or {n: Radii.zero(len(v)) for n, v in run.values.items()}
+                allowed = run.radii or {n: ErrorBounds.zero(len(v)) for n, v in run.values.items()}
                 judged.append(compared(model.rule, update, o.case.params[run.p], run.alive(), allowed, views, run.hyper))
     return judged
 

@@ -19,8 +19,8 @@ from refopt.conformance.protocol.implementation import View
 from refopt.language.rule import Rule
 from refopt.language.start import initial_value
 from refopt.rounding.bound import Block, radii
+from refopt.rounding.error_bounds import ErrorBounds, ratios
 from refopt.rounding.formats import Format
-from refopt.rounding.radius import Radii, ratios
 
 BOUNDLESS = 2**16
 """A largest exponent out of reach: a format with it does not overflow."""
@@ -40,7 +40,7 @@ class Judged:
     hyper: Mapping[str, Fraction]
     theirs: Mapping[str, Sequence[Any]]
     exact: Mapping[str, Sequence[Any]]
-    allowed: Mapping[str, Radii]
+    allowed: Mapping[str, ErrorBounds]
     ratio: Mapping[str, Numbers]
 
 
@@ -117,7 +117,7 @@ class Prepared:
         block = Block(model.bound_in or f, scalars.hyper, update.t, picked, update.g[chosen].tolist(), None, scalars.slack, dict(model.formats))
         return cls(update, hyper, scalars, chosen, after, block)
 
-    def judged(self, bound: Mapping[str, Radii], model: Model) -> Judged:
+    def judged(self, bound: Mapping[str, ErrorBounds], model: Model) -> Judged:
         """Compare what was seen with the exact update."""
         n = len(self.update.before["theta"])
         exact = exact_update(model.rule, self.block)
@@ -187,7 +187,7 @@ def _suspects(prepared: Sequence[Prepared], judged: Mapping[int, Judged], model:
     return found
 
 
-def with_exact(theirs: Sequence[Any], exact: Sequence[Any], allowed: Radii, *, certain: bool = False) -> Numbers:
+def with_exact(theirs: Sequence[Any], exact: Sequence[Any], allowed: ErrorBounds, *, certain: bool = False) -> Numbers:
     """error/bound; NaN also where there is no exact value.
 
     certain  the values before are finite: where the formula has no value (0/0), one that is not finite agrees, and a finite
@@ -206,12 +206,12 @@ def numbers_of(f: Format, values: Sequence[Any]) -> npt.NDArray[np.bool_]:
     return np.array([not is_finite(x) or f.represents(fraction(x)) for x in values], dtype=bool)
 
 
-def _spread_radii(r: Radii, chosen: npt.NDArray[np.intp], n: int) -> Radii:
+def _spread_radii(r: ErrorBounds, chosen: npt.NDArray[np.intp], n: int) -> ErrorBounds:
     from refopt.rounding.wide import as_wide
 
     if len(chosen) == n:
         return r
-    everywhere = Radii(as_wide(np.full(n, np.inf)))
+    everywhere = ErrorBounds(as_wide(np.full(n, np.inf)))
     everywhere.values.mantissa[chosen] = r.values.mantissa
     everywhere.values.exponent[chosen] = r.values.exponent
     return everywhere
@@ -224,4 +224,4 @@ def untouched(update: Update, views: Mapping[str, View]) -> Judged:
     after = {s: update.after[b] for s, b in names.items()}
     ratio = {s: np.where((before[s] == after[s]) | (np.isnan(before[s]) & np.isnan(after[s])), 0.0, np.inf) for s in names}
     n = len(update.before["theta"])
-    return Judged(update, {}, {s: after[s].tolist() for s in names}, {s: before[s].tolist() for s in names}, {s: Radii.zero(n) for s in names}, ratio)
+    return Judged(update, {}, {s: after[s].tolist() for s in names}, {s: before[s].tolist() for s in names}, {s: ErrorBounds.zero(n) for s in names}, ratio)

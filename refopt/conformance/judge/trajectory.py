@@ -14,8 +14,8 @@ from refopt.conformance.judge.stepwise import initial_values
 from refopt.golden.model import Case, Counting, followed, numbers
 from refopt.language.evaluate import binary64
 from refopt.rounding.bound import Block
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import Format
-from refopt.rounding.radius import Radii
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Trajectory:
     hyper: Hyper
     values: dict[str, list[Any]]
     counting: Counting = Counting.RUN
-    radii: Mapping[str, Radii] | None = None
+    radii: Mapping[str, ErrorBounds] | None = None
     dead: set[int] = field(default_factory=set)
 
     @classmethod
@@ -63,7 +63,7 @@ class Trajectory:
         scalars = self.model.scalars(hyper, t, f)
         return Block(self.model.bound_in or f, scalars.hyper, t, self.values, g, self.radii, scalars.slack)
 
-    def advance(self, block: Block, bound: Mapping[str, Radii] | None = None) -> None:
+    def advance(self, block: Block, bound: Mapping[str, ErrorBounds] | None = None) -> None:
         """Make the update."""
         after = exact_update(self.model.rule, block)
         for values in after.values():

@@ -13,8 +13,8 @@ from refopt.conformance.judge.low_precision_state import given, stepwise_stored,
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
 from refopt.conformance.judge.updates import Update
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, Format
-from refopt.rounding.radius import Radii
 from tests.conformance.made import ADAM, HYPER, THETA, VIEWS, adam_from_nothing, first_update, update
 
 MODEL = Model("adam", ADAM, stored_in=BFLOAT16)
@@ -87,7 +87,7 @@ def test_an_update_without_a_gradient_must_still_leave_everything_alone() -> Non
 
 
 def test_the_room_is_the_bound_and_half_a_step_of_the_format() -> None:
-    exact, radius = [Fraction(1), Fraction(0), Fraction(1), Fraction(1)], Radii.parse(["0.25", "0", "inf", "0"])
+    exact, radius = [Fraction(1), Fraction(0), Fraction(1), Fraction(1)], ErrorBounds.parse(["0.25", "0", "inf", "0"])
     theirs = [1.25, float(BFLOAT16.smallest_subnormal / 2), 7.0, 1 + 2.0**-9]
     ratio = stored_ratio(theirs, exact, radius, BFLOAT16)
     assert ratio[0] == float(Fraction(1, 4) / (Fraction(1, 4) + Fraction(5, 4) / 2**8 + BFLOAT16.smallest_subnormal / 2))

@@ -28,8 +28,8 @@ from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.report.report import check
 from refopt.report.words import told_or_none
+from refopt.rounding.error_bounds import ratios
 from refopt.rounding.formats import FORMATS
-from refopt.rounding.radius import ratios
 from tests.catalogue.own import OWN_RULES
 from tests.cli.running import refopt
 from tests.conformance.conftest import tool

@@ -20,8 +20,8 @@ from refopt.conformance.judge.updates import distinct
 from refopt.conformance.protocol.implementation import Array, Ran, View
 from refopt.language.evaluate import binary64
 from refopt.rounding.bound import Block, radii
+from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import FORMATS, Format
-from refopt.rounding.radius import Radii
 
 Mask = npt.NDArray[np.bool_]
 ROOM = 64
@@ -46,7 +46,7 @@ class Start:
     first: npt.NDArray[np.intp]
     inverse: npt.NDArray[np.intp]
     values: Mapping[str, Sequence[Any]]
-    errors: Mapping[str, Radii]
+    errors: Mapping[str, ErrorBounds]
     grads: Sequence[Sequence[float] | None]
     formats: Mapping[str, Format]
     theirs: Sequence[Mapping[str, Sequence[Any]]]
@@ -57,7 +57,7 @@ class Continued:
     """An exact continuation: by step, the values and how far an implementation may be off."""
 
     values: list[Mapping[str, Sequence[Any]]] = field(default_factory=list)
-    errors: list[Mapping[str, Radii]] = field(default_factory=list)
+    errors: list[Mapping[str, ErrorBounds]] = field(default_factory=list)
 
 
 def start(cut: Cut, p: int, continued: Ran, model: Model, hyper: Hyper, views: Mapping[str, View], f: Format) -> Start | None:
@@ -75,9 +75,9 @@ def start(cut: Cut, p: int, continued: Ran, model: Model, hyper: Hyper, views: M
     first, inverse = distinct([*flat, np.arange(theta.size, dtype=np.float64) % n])
     before = Fraction(request.lr[cut.at - 1]) if request.lr is not None else model.rule.rate_in(hyper, Fraction(0))
     values: dict[str, Sequence[Any]] = {"theta": _flat(theta)[first].tolist()}
-    errors = {"theta": Radii.zero(len(first))}
+    errors = {"theta": ErrorBounds.zero(len(first))}
     for s, v in seen.items():
-        values[s], errors[s] = v.read(_flat(cut.middle.state[p][v.buffer])[first], before), Radii.zero(len(first))
+        values[s], errors[s] = v.read(_flat(cut.middle.state[p][v.buffer])[first], before), ErrorBounds.zero(len(first))
     hidden = [s for s in model.rule.state_names if s not in seen]
     if hidden:
         run = _before(cut, p, model, hyper, f)
@@ -112,13 +112,13 @@ def _before(cut: Cut, p: int, model: Model, hyper: Hyper, f: Format) -> Trajecto
     return None if run.dead else run
 
 
-def lose(what: What | None, s: Start, model: Model, hyper: Hyper) -> tuple[dict[str, Sequence[Any]], dict[str, Radii], int, Hyper]:
+def lose(what: What | None, s: Start, model: Model, hyper: Hyper) -> tuple[dict[str, Sequence[Any]], dict[str, ErrorBounds], int, Hyper]:
     """Values, errors, the number of the next update and the hyperparameters after something is lost."""
     values, errors, t, kept = dict(s.values), dict(s.errors), s.cut.rest.t0, dict(hyper)
     n = len(s.first)
     if isinstance(what, Reset):
         for name in what.states:
-            values[name], errors[name] = initial_values(model.rule, name, hyper, list(values["theta"])), Radii.zero(n)
+            values[name], errors[name] = initial_values(model.rule, name, hyper, list(values["theta"])), ErrorBounds.zero(n)
         t = 1 if what.count else t
     elif isinstance(what, Miscounted):
         t += what.by
@@ -144,7 +144,7 @@ class _Run:
     start: Start
     what: What | None
     values: dict[str, Sequence[Any]]
-    errors: Mapping[str, Radii]
+    errors: Mapping[str, ErrorBounds]
     t: int
     hyper: Hyper
     made: Continued = field(default_factory=Continued)
@@ -157,7 +157,7 @@ class _Run:
         scalars = model.scalars(now, self.t + i, f)
         return Block(model.bound_in or f, scalars.hyper, self.t + i, self.values, g, self.errors, scalars.slack, self.start.formats)
 
-    def advance(self, block: Block, bound: Mapping[str, Radii], model: Model) -> None:
+    def advance(self, block: Block, bound: Mapping[str, ErrorBounds], model: Model) -> None:
         """Make it."""
         after = exact_update(model.rule, block)
         self.values = {n: [Fraction(0) if x is None else fraction(x) for x in v] for n, v in after.items()}
@@ -182,18 +182,18 @@ def follow(asked: Sequence[tuple[What | None, Start, Hyper]], model: Model, f: F
     return [r.made for r in runs]
 
 
-def _without(r: Radii, dead: Mask) -> Radii:
+def _without(r: ErrorBounds, dead: Mask) -> ErrorBounds:
     """No claim about the dead."""
-    return Radii.parse(["inf" if gone or e is None else str(e) for gone, e in zip(dead, r.exact(), strict=True)]) if dead.any() else r
+    return ErrorBounds.parse(["inf" if gone or e is None else str(e) for gone, e in zip(dead, r.exact(), strict=True)]) if dead.any() else r
 
 
-def _stored(what: Narrowed, values: Mapping[str, Sequence[Any]], errors: Mapping[str, Radii]) -> dict[str, Radii]:
+def _stored(what: Narrowed, values: Mapping[str, Sequence[Any]], errors: Mapping[str, ErrorBounds]) -> dict[str, ErrorBounds]:
     """Error bounds of the states, raised by one rounding to the narrower format for those that are stored in it."""
     narrow, made = what.format, dict(errors)
     for name in what.states:
         sizes = zip(values[name], errors[name].exact(), strict=True)
         room = [None if e is None else e + narrow.u * (abs(fraction(x)) + e) + narrow.smallest_subnormal / 2 for x, e in sizes]
-        made[name] = Radii.parse(["inf" if r is None else str(r) for r in room])
+        made[name] = ErrorBounds.parse(["inf" if r is None else str(r) for r in room])
     return made
 
 

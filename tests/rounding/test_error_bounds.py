@@ -1,4 +1,4 @@
-"""Radii are printed rounded up, read back, and measure errors."""
+"""ErrorBounds are printed rounded up, read back, and measure errors."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mpmath import mp
 
 from refopt.errors import RefoptError
 from refopt.language.decimal_text import decimal_text
-from refopt.rounding.radius import Radii, ratios, rounded_up
+from refopt.rounding.error_bounds import ErrorBounds, ratios, rounded_up
 from refopt.rounding.wide import from_exact
 
 
@@ -51,19 +51,19 @@ def test_decimal_text_reads_back_as_the_same_number() -> None:
 
 def test_a_printed_bound_is_read_to_53_bits() -> None:
     texts = ["0", "0.00238", "1.16e-16", "inf", "7.72e-326"]
-    for text, radius in zip(texts, Radii.parse(texts).exact(), strict=True):
+    for text, radius in zip(texts, ErrorBounds.parse(texts).exact(), strict=True):
         assert radius is None if text == "inf" else abs(radius - Fraction(text)) <= Fraction(text) / 2**53
-    assert Radii.parse(texts).claims().tolist() == [True, True, True, False, True]
+    assert ErrorBounds.parse(texts).claims().tolist() == [True, True, True, False, True]
 
 
 @pytest.mark.parametrize("text", ["-1", "x", "", "nan"])
 def test_what_is_no_bound_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(RefoptError):
-        Radii.parse([text])
+        ErrorBounds.parse([text])
 
 
 def test_the_ratio_is_the_error_in_units_of_the_bound() -> None:
-    radii = Radii(from_exact([Fraction(1, 4), Fraction(0), Fraction(0), math.inf, Fraction(1), math.inf]))
+    radii = ErrorBounds(from_exact([Fraction(1, 4), Fraction(0), Fraction(0), math.inf, Fraction(1), math.inf]))
     theirs = [1.5, 2.0, 2.0, 9.0, math.nan, math.inf]
     got = ratios(theirs, [Fraction(1), mp.mpf(2), Fraction(3), Fraction(0), Fraction(0), Fraction(0)], radii)
     assert got[:3].tolist() == [2.0, 0.0, math.inf]

@@ -1,4 +1,4 @@
-"""Radii: the derived bounds of a variable's elements, how they are printed, and errors measured in units of them."""
+"""The derived bounds of a variable's elements, how they are printed, and errors measured in units of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from refopt.language.decimal_text import decimal_exponent, decimal_text
 from refopt.rounding.wide import Wide, as_wide, from_exact, isinf, isnan
 
 
-class Radii:
+class ErrorBounds:
     """One bound an element, at least zero; infinity means that no claim is made about the element."""
 
     def __init__(self, values: Wide) -> None:
@@ -26,7 +26,7 @@ class Radii:
         self.values = values
 
     @classmethod
-    def of_some(cls, values: Wide) -> Radii:
+    def of_some(cls, values: Wide) -> ErrorBounds:
         """From numbers that have been radii before."""
         made = object.__new__(cls)
         made.values = values
@@ -35,33 +35,33 @@ class Radii:
     def __len__(self) -> int:
         return len(self.values)
 
-    def __getitem__(self, index: Any) -> Radii:
+    def __getitem__(self, index: Any) -> ErrorBounds:
         """The radii of the elements that an array of positions (or a mask) names."""
-        return Radii.of_some(self.values[np.atleast_1d(np.asarray(index))])
+        return ErrorBounds.of_some(self.values[np.atleast_1d(np.asarray(index))])
 
     def __repr__(self) -> str:
-        return f"Radii({', '.join(self.texts())})"
+        return f"ErrorBounds({', '.join(self.texts())})"
 
     @classmethod
-    def zero(cls, n: int) -> Radii:
+    def zero(cls, n: int) -> ErrorBounds:
         """n radii of zero: values that are known exactly."""
         return cls.of_some(as_wide(np.zeros(n)))
 
     @classmethod
-    def unknown(cls, n: int) -> Radii:
+    def unknown(cls, n: int) -> ErrorBounds:
         """n infinite radii: values about which no claim is made."""
         return cls.of_some(as_wide(np.full(n, np.inf)))
 
     @classmethod
-    def join(cls, parts: Sequence[Radii]) -> Radii:
+    def join(cls, parts: Sequence[ErrorBounds]) -> ErrorBounds:
         """All radii of `parts` in one array, in order."""
         if not parts:
             return cls.zero(0)
         return cls.of_some(Wide.of_parts(np.concatenate([p.values.mantissa for p in parts]), np.concatenate([p.values.exponent for p in parts])))
 
     @classmethod
-    def parse(cls, texts: Sequence[str]) -> Radii:
-        """Radii from their printed form. Raises RefoptError for what is not a nonnegative number or `inf`."""
+    def parse(cls, texts: Sequence[str]) -> ErrorBounds:
+        """The bounds from their printed form. Raises RefoptError for what is not a nonnegative number or `inf`."""
         values: list[Any] = []
         for text in texts:
             try:
@@ -109,7 +109,7 @@ def rounded_up(x: Fraction, digits: int = 3) -> str:
     return decimal_text(n, exponent - digits + 1)
 
 
-def ratios(theirs: Sequence[float | Fraction], exact: Sequence[Any], radii: Radii) -> NDArray[np.float64]:
+def ratios(theirs: Sequence[float | Fraction], exact: Sequence[Any], radii: ErrorBounds) -> NDArray[np.float64]:
     """error/bound of each element: |theirs - exact| / radius.
 
     0 where they are equal, whatever the radius; infinity where they differ although the radius is zero, or where
