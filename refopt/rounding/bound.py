@@ -22,14 +22,14 @@ from refopt.language.spread import counts
 from refopt.rounding.compiled import Compiled, compiled
 from refopt.rounding.enclosure import Constants, Value, leaf
 from refopt.rounding.error_bounds import ErrorBounds
+from refopt.rounding.extended_range import ExtendedRange, absolute, as_extended, as_long_as_needed, from_exact, maximum, plain, where
 from refopt.rounding.formats import Format
 from refopt.rounding.forms import Class, Node
-from refopt.rounding.long import binary53
+from refopt.rounding.mpfr_array import binary53
 from refopt.rounding.normal_form import Atom
 from refopt.rounding.scalar_state import with_scalar_state
 from refopt.rounding.scalar_table import scalar_table
 from refopt.rounding.ways import MODERATE, Chooses, error_of, of_ways
-from refopt.rounding.wide import Wide, absolute, as_long_as_needed, as_wide, from_exact, maximum, plain, where
 
 CHUNK = 4096
 """Elements computed at a time: their arrays stay in the processor's cache."""
@@ -132,8 +132,8 @@ class _Flat:
     """
 
     block: NDArray[np.intp]
-    values: dict[str, Wide]
-    errors: dict[str, Wide]
+    values: dict[str, ExtendedRange]
+    errors: dict[str, ExtendedRange]
     ordinary: NDArray[np.bool_] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -161,7 +161,7 @@ def _group(
         watcher.begin(version, members)
     tables = _Tables(version, blocks, profile)
     outputs = [r.name for r in version.roots if r.is_output]
-    gathered = {n: as_wide(np.zeros(len(flat.block))) for n in outputs}
+    gathered = {n: as_extended(np.zeros(len(flat.block))) for n in outputs}
     for is_plain in (True, False):
         positions = np.flatnonzero(flat.ordinary == is_plain)
         for start in range(0, len(positions), CHUNK):
@@ -175,7 +175,7 @@ def _group(
         if n not in gathered:
             gathered[n] = flat.errors[n]
     for n in counts(version.rule):  # a count is kept exactly
-        gathered[n] = as_wide(np.zeros(len(flat.block)))
+        gathered[n] = as_extended(np.zeros(len(flat.block)))
     edges = np.cumsum([0, *sizes])
     return [{n: ErrorBounds(gathered[n][edges[i] : edges[i + 1]]) for n in names} for i in range(len(blocks))]
 
@@ -185,7 +185,7 @@ class _Tables:
 
     def __init__(self, version: Compiled, blocks: Sequence[Block], profile: Profile) -> None:
         self.version, self.blocks, self.profile = version, blocks, profile
-        self._made: dict[tuple[str, ...], tuple[dict[Class, tuple[Wide, Wide]], Constants]] = {}
+        self._made: dict[tuple[str, ...], tuple[dict[Class, tuple[ExtendedRange, ExtendedRange]], Constants]] = {}
         self._chunk: dict[tuple[str, ...], _Chunk] = {}
         self._chosen: Any = None
 
@@ -215,7 +215,7 @@ def _unit(f: Format) -> Fraction:
 def _constants_table(blocks: Sequence[Block], profile: Profile) -> Constants:
     """The constants of each block's format. u counts the double rounding of a wider intermediate's last store."""
 
-    def column(pick: Any) -> Wide:
+    def column(pick: Any) -> ExtendedRange:
         return from_exact([pick(b.format) for b in blocks])
 
     return Constants(
@@ -230,8 +230,8 @@ def _constants_table(blocks: Sequence[Block], profile: Profile) -> Constants:
 class _Chunk:
     """Some elements, with everything that is known of them before the update, in plain or wide arrays."""
 
-    def __init__(self, flat: _Flat, chosen: Any, scalars: Mapping[Class, tuple[Wide, Wide]], constants: Constants, is_plain: bool,
-                 units: Mapping[str, Wide]) -> None:  # fmt: skip
+    def __init__(self, flat: _Flat, chosen: Any, scalars: Mapping[Class, tuple[ExtendedRange, ExtendedRange]], constants: Constants, is_plain: bool,
+                 units: Mapping[str, ExtendedRange]) -> None:  # fmt: skip
         self.is_plain, self.chosen = is_plain, chosen
         self.rows = flat.block[chosen]
         self.scalars = scalars
@@ -252,7 +252,7 @@ class _Chunk:
             error = where(unit < self.constants.u, error + (absolute(x) + error) * self.constants.u, error)
         return leaf(x, error, error, error * 0.0)
 
-    def sort(self, x: Wide) -> Any:
+    def sort(self, x: ExtendedRange) -> Any:
         """The array in this chunk's sort of numbers."""
         return plain(x) if self.is_plain else as_long_as_needed(x)
 
@@ -271,7 +271,7 @@ class _Chunk:
         return self._known[wanted]
 
 
-def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk], watcher: Watcher | None) -> dict[str, Wide]:
+def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk], watcher: Watcher | None) -> dict[str, ExtendedRange]:
     """The bound of every output: classes in order, the tightest enclosure and the largest rounding error over all forms.
 
     `chunks` holds the elements by the variable that is computed; one chunk for all but in mixed precision.
@@ -279,7 +279,7 @@ def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk], watcher: Watcher 
     every = {id(c): c for c in chunks.values()}
     known: dict[int, dict[Class, Value]] = {k: {Atom(name, False): v for name, v in c.inputs.items()} for k, c in every.items()}
     orders = {k: iter(version.forms.nodes.items()) for k in every}
-    found: dict[str, Wide] = {}
+    found: dict[str, ExtendedRange] = {}
     for root in version.roots:
         chunk = chunks[root.name]
         values, order = known[id(chunk)], orders[id(chunk)]
@@ -289,7 +289,7 @@ def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk], watcher: Watcher 
             out = _value(root.written_out, version, values, order, chunk, watcher, limit)
             error = maximum(error, where(out.e < 0.0, 0.0, error_of(out)))
         if root.is_output:
-            found[root.name] = as_wide(error)
+            found[root.name] = as_extended(error)
         for k, other in every.items():
             known[k][root.atom] = other.taken(values[root.value].x, error, chunk.constants.u)
     if watcher is not None:

@@ -20,8 +20,8 @@ from refopt.language.rule import Rule
 from refopt.language.start import first_state
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.error_bounds import ErrorBounds
+from refopt.rounding.extended_range import as_extended, plain
 from refopt.rounding.formats import Format
-from refopt.rounding.wide import as_wide, plain
 
 CLAIM = 2.0**-4
 """Largest bound, as a share of |theta - theta_0|, for which first order is trusted."""
@@ -83,5 +83,5 @@ def _claims(total: Any, names: Sequence[str], moved: Any) -> dict[str, ErrorBoun
     found = {}
     for i, name in enumerate(names):
         part = total[i * n : (i + 1) * n] * (1 + 2.0**-20)
-        found[name] = ErrorBounds(as_wide(np.where(trusted & np.isfinite(part), part, np.inf)))
+        found[name] = ErrorBounds(as_extended(np.where(trusted & np.isfinite(part), part, np.inf)))
     return found

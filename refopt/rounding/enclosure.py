@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from refopt.errors import NotImplementedYet
-from refopt.rounding.wide import absolute, as_plain, isnan, like, maximum, minimum, sqrt, where
+from refopt.rounding.extended_range import absolute, as_plain, isnan, like, maximum, minimum, sqrt, where
 
 SLACK = 2.0**-20
 """Largest relative error allowed in the centre of a divisor or of a root's argument."""

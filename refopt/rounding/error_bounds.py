@@ -12,21 +12,21 @@ from numpy.typing import NDArray
 
 from refopt.errors import RefoptError
 from refopt.language.decimal_text import decimal_exponent, decimal_text
-from refopt.rounding.wide import Wide, as_wide, from_exact, isinf, isnan
+from refopt.rounding.extended_range import ExtendedRange, as_extended, from_exact, isinf, isnan
 
 
 class ErrorBounds:
     """One bound an element, at least zero; infinity means that no claim is made about the element."""
 
-    def __init__(self, values: Wide) -> None:
-        values = as_wide(values)
+    def __init__(self, values: ExtendedRange) -> None:
+        values = as_extended(values)
         broken = isnan(values)
         if broken.any():
-            values = Wide.of_parts(np.where(broken, np.inf, values.mantissa), np.where(broken, 0, values.exponent))
+            values = ExtendedRange.of_parts(np.where(broken, np.inf, values.mantissa), np.where(broken, 0, values.exponent))
         self.values = values
 
     @classmethod
-    def of_some(cls, values: Wide) -> ErrorBounds:
+    def of_some(cls, values: ExtendedRange) -> ErrorBounds:
         """From numbers that have been radii before."""
         made = object.__new__(cls)
         made.values = values
@@ -45,19 +45,19 @@ class ErrorBounds:
     @classmethod
     def zero(cls, n: int) -> ErrorBounds:
         """n radii of zero: values that are known exactly."""
-        return cls.of_some(as_wide(np.zeros(n)))
+        return cls.of_some(as_extended(np.zeros(n)))
 
     @classmethod
     def unknown(cls, n: int) -> ErrorBounds:
         """n infinite radii: values about which no claim is made."""
-        return cls.of_some(as_wide(np.full(n, np.inf)))
+        return cls.of_some(as_extended(np.full(n, np.inf)))
 
     @classmethod
     def join(cls, parts: Sequence[ErrorBounds]) -> ErrorBounds:
         """All radii of `parts` in one array, in order."""
         if not parts:
             return cls.zero(0)
-        return cls.of_some(Wide.of_parts(np.concatenate([p.values.mantissa for p in parts]), np.concatenate([p.values.exponent for p in parts])))
+        return cls.of_some(ExtendedRange.of_parts(np.concatenate([p.values.mantissa for p in parts]), np.concatenate([p.values.exponent for p in parts])))
 
     @classmethod
     def parse(cls, texts: Sequence[str]) -> ErrorBounds:

@@ -17,11 +17,11 @@ from numpy.typing import NDArray
 from refopt.errors import NotImplementedYet
 from refopt.language.evaluate import is_integral, rational
 from refopt.language.expression import Expression
+from refopt.rounding.extended_range import ExtendedRange, as_extended, from_exact, maximum, minimum, sqrt, where
 from refopt.rounding.forms import Class
 from refopt.rounding.normal_form import Call, Monomial
 from refopt.rounding.scalar_state import STORED
 from refopt.rounding.scalars import Ball, Scalars, Undecided
-from refopt.rounding.wide import Wide, as_wide, from_exact, maximum, minimum, sqrt, where
 
 RAISED = 1 + 2.0**-30
 """Errors are raised by this for the 53 bits that they are computed in."""
@@ -81,7 +81,7 @@ class ManyScalars(Scalars):
     def _chosen(self, node: Expression) -> Ball:
         """A choice, made at each update by itself; only the branch taken has a value."""
         found = [_decided(at, node.args[0]) for at in self.entries]
-        x, e = as_wide(np.zeros(len(found))), as_wide(np.full(len(found), np.inf))
+        x, e = as_extended(np.zeros(len(found))), as_extended(np.full(len(found), np.inf))
         for taken, branch in ((True, node.args[1]), (False, node.args[2])):
             chosen = np.array([i for i, holds in enumerate(found) if holds is taken], dtype=np.intp)
             if len(chosen) == len(found):
@@ -122,10 +122,10 @@ class ManyScalars(Scalars):
     def powers(self, base: Ball, n: NDArray[np.int64]) -> Ball:
         """b^n for each n >= 0, as `power` for one."""
         x = _raised(base.x, n)
-        rounding = as_wide((n + 1).astype(np.float64)) * self.u * abs(x)
+        rounding = as_extended((n + 1).astype(np.float64)) * self.u * abs(x)
         if not np.any(base.e > 0.0):
             return Ball(x, rounding)
-        return Ball(x, rounding + as_wide(n.astype(np.float64)) * abs(_raised(base.x, np.maximum(n - 1, 0))) * base.e)
+        return Ball(x, rounding + as_extended(n.astype(np.float64)) * abs(_raised(base.x, np.maximum(n - 1, 0))) * base.e)
 
     def operation(self, op: str, args: list[Ball]) -> Ball:
         a, b = args[0], args[-1]
@@ -152,7 +152,7 @@ def _decided(at: Scalars, condition: Expression) -> bool | None:
         return None
 
 
-def _same(values: Sequence[Any]) -> Wide:
+def _same(values: Sequence[Any]) -> ExtendedRange:
     """Numbers as an array; one number where all are the same."""
     return from_exact(values[:1] if all(x == values[0] for x in values) else values)
 
@@ -161,16 +161,16 @@ def _column(balls: Sequence[Ball]) -> Ball:
     return Ball(from_exact([b.x for b in balls]), from_exact([b.e for b in balls]))
 
 
-def _raised(base: Wide, n: NDArray[np.int64]) -> Wide:
+def _raised(base: ExtendedRange, n: NDArray[np.int64]) -> ExtendedRange:
     """Each number to its power, by repeated squaring."""
-    x, square, left = as_wide(np.ones(max(len(base), len(n)))), base, n.copy()
+    x, square, left = as_extended(np.ones(max(len(base), len(n)))), base, n.copy()
     while left.any():
         x = where((left & 1).astype(bool), x * square, x)
         square, left = square * square, left >> 1
     return x
 
 
-def at_many(entries: Sequence[Scalars], wanted: Sequence[Class]) -> dict[Class, tuple[Wide, Wide]]:
+def at_many(entries: Sequence[Scalars], wanted: Sequence[Class]) -> dict[Class, tuple[ExtendedRange, ExtendedRange]]:
     """The value and the error of each class at each update."""
     with np.errstate(all="ignore"):
         many = ManyScalars(entries)
@@ -178,5 +178,5 @@ def at_many(entries: Sequence[Scalars], wanted: Sequence[Class]) -> dict[Class, 
         return {c: (_spread(ball.x, len(entries)), _spread(ball.e * RAISED, len(entries))) for c, ball in found.items()}
 
 
-def _spread(x: Wide, n: int) -> Wide:
-    return Wide.of_parts(np.broadcast_to(x.mantissa, (n,)), np.broadcast_to(x.exponent, (n,)))
+def _spread(x: ExtendedRange, n: int) -> ExtendedRange:
+    return ExtendedRange.of_parts(np.broadcast_to(x.mantissa, (n,)), np.broadcast_to(x.exponent, (n,)))

@@ -22,7 +22,7 @@ from refopt.language.rule import Rule
 from refopt.language.spread import counts, spread
 from refopt.rounding.bound import BINARY64_SCALARS, Block, Profile, radii
 from refopt.rounding.error_bounds import ErrorBounds
-from refopt.rounding.wide import from_exact
+from refopt.rounding.extended_range import from_exact
 
 ROOM = 1.0625
 """Factor of a proposed bound over the one to first order."""

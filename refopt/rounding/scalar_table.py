@@ -12,18 +12,18 @@ import numpy as np
 
 from refopt.language.expression import Kind
 from refopt.rounding.compiled import Compiled
+from refopt.rounding.extended_range import ExtendedRange, absolute, from_exact, where
 from refopt.rounding.formats import FLOAT64, Format, number_format
 from refopt.rounding.forms import Class
 from refopt.rounding.many_scalars import at_many
 from refopt.rounding.normal_form import Atom, Names
 from refopt.rounding.scalars import IMPOSSIBLE, Ball, Scalars, number
-from refopt.rounding.wide import Wide, absolute, from_exact, where
 
 if TYPE_CHECKING:
     from refopt.rounding.bound import Block, Profile
 
 
-def scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) -> dict[Class, tuple[Wide, Wide]]:
+def scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) -> dict[Class, tuple[ExtendedRange, ExtendedRange]]:
     """For each scalar class: its exact value and its bound in the block's format, one an entry a block."""
     wanted = [c for c in version.forms.nodes if c.is_scalar]
     guards = {node.below_half for ways in version.forms.nodes.values() for node in ways if node.below_half is not None}
@@ -111,12 +111,12 @@ def _balls(update: _Update, like: Block, wanted: Sequence[Class]) -> list[Ball]:
     return _KNOWN[update.key]
 
 
-_MANY: dict[tuple[Key, ...], dict[Class, tuple[Wide, Wide]]] = {}
+_MANY: dict[tuple[Key, ...], dict[Class, tuple[ExtendedRange, ExtendedRange]]] = {}
 LONG_RUNS = 16
 """Groups of many updates whose scalars are remembered."""
 
 
-def _at_many(keys: tuple[Key, ...], entries: Sequence[Scalars], wanted: Sequence[Class]) -> dict[Class, tuple[Wide, Wide]]:
+def _at_many(keys: tuple[Key, ...], entries: Sequence[Scalars], wanted: Sequence[Class]) -> dict[Class, tuple[ExtendedRange, ExtendedRange]]:
     """The scalars of many updates before they are rounded."""
     if keys not in _MANY:
         if len(_MANY) >= LONG_RUNS:
@@ -125,7 +125,7 @@ def _at_many(keys: tuple[Key, ...], entries: Sequence[Scalars], wanted: Sequence
     return _MANY[keys]
 
 
-Table = dict[Class, tuple[Wide, Wide]]
+Table = dict[Class, tuple[ExtendedRange, ExtendedRange]]
 
 
 def _stored_each(names: Names, wanted: Sequence[Class], rows: Sequence[Sequence[Ball]], formats: Sequence[Format], profile: Profile) -> Table:

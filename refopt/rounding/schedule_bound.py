@@ -12,10 +12,10 @@ from fractions import Fraction
 
 from refopt.language.schedule import Schedule, lr_prev
 from refopt.rounding.error_bounds import ErrorBounds
+from refopt.rounding.extended_range import from_exact
 from refopt.rounding.formats import FLOAT64, Format
 from refopt.rounding.normal_form import Names
 from refopt.rounding.scalars import Ball, Scalars, number
-from refopt.rounding.wide import from_exact
 
 
 def schedule_radii(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int], formed_in: Format = FLOAT64) -> ErrorBounds:

@@ -26,9 +26,9 @@ from refopt.rounding.enclosure import (
     leaf,
     unenclosed,
 )
+from refopt.rounding.extended_range import isnan, maximum, where
 from refopt.rounding.forms import Class, Node, Product
 from refopt.rounding.normal_form import Atom, Call, Sum, nonnegative
-from refopt.rounding.wide import isnan, maximum, where
 
 MODERATE = 4.0
 """Largest error, in units of that of the written form, of a form that counts; beyond, it amplifies (a cause of reduced precision)."""

@@ -22,13 +22,13 @@ from refopt.language.text import infix
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.compiled import Compiled, Root
 from refopt.rounding.enclosure import Value
+from refopt.rounding.extended_range import as_extended
 from refopt.rounding.formats import Format
 from refopt.rounding.forms import Class, Node, Product
 from refopt.rounding.normal_form import Atom, Sum
 from refopt.rounding.scalar_state import with_scalar_state
 from refopt.rounding.scalar_table import stored
 from refopt.rounding.scalars import Ball, Scalars, number
-from refopt.rounding.wide import as_wide
 
 WRITTEN, LARGEST = "written", "largest"
 """The two forms: as the rule is written, and the one that the bound is made of."""
@@ -145,7 +145,7 @@ class _Watched:
 
 def _exact(values: Any) -> list[Fraction | None]:
     """Numbers of the bound's computation as fractions; None where they are not finite."""
-    wide = as_wide(values)
+    wide = as_extended(values)
     pairs = zip(wide.mantissa.tolist(), wide.exponent.tolist(), strict=True)
     return [Fraction(m) * (Fraction(2) ** e if m else 1) if np.isfinite(m) else None for m, e in pairs]
 

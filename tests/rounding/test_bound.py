@@ -19,9 +19,9 @@ from refopt.rounding import bound
 from refopt.rounding.bound import Block, Profile, radii
 from refopt.rounding.compiled import compiled
 from refopt.rounding.error_bounds import ErrorBounds, ratios
+from refopt.rounding.extended_range import plain
 from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, FLOAT64, FORMATS, Format
 from refopt.rounding.ways import of_ways
-from refopt.rounding.wide import plain
 
 SGD = rule("sgd")
 

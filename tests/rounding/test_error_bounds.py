@@ -13,7 +13,7 @@ from mpmath import mp
 from refopt.errors import RefoptError
 from refopt.language.decimal_text import decimal_text
 from refopt.rounding.error_bounds import ErrorBounds, ratios, rounded_up
-from refopt.rounding.wide import from_exact
+from refopt.rounding.extended_range import from_exact
 
 
 @pytest.mark.parametrize(

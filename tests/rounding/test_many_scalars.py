@@ -12,10 +12,10 @@ from refopt.conformance.diagnose.precision_causes import causes
 from refopt.conformance.judge.model import Model
 from refopt.language.rule import Rule
 from refopt.rounding.compiled import compiled
+from refopt.rounding.extended_range import plain
 from refopt.rounding.formats import BFLOAT16
 from refopt.rounding.many_scalars import at_many
 from refopt.rounding.scalars import Ball, Scalars, number
-from refopt.rounding.wide import plain
 
 CLOSE = (3 * 1000 + 64) * 2.0**-52
 """Of a scalar at many steps, each of whose operations is off by 2^-52: a correction 1 - b^t is three of them, and at t = 1 a difference that keeps 1/1000

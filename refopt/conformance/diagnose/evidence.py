@@ -13,7 +13,7 @@ from refopt.conformance.diagnose.budget import Budget
 from refopt.conformance.diagnose.looks import Looks
 from refopt.conformance.judge import second_process
 from refopt.conformance.judge.closed_loop import judge_closed
-from refopt.conformance.judge.long_run import is_long, rest_of_long_runs
+from refopt.conformance.judge.long_run import is_mpfr, rest_of_long_runs
 from refopt.conformance.judge.low_precision_state import stepwise_stored
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Hyper, Model, in_force
@@ -170,7 +170,7 @@ class Evidence:
 
     def reached(self, model: object) -> Mapping[str, int]:
         """By long case: the last update that a model was compared with, where updates are not judged one by one."""
-        ends = {o.case.id: o.case.t0 + followed(o.case) - 1 for o in self.observations if is_long(o)} if self.mode == Mode.OPEN_LOOP else {}
+        ends = {o.case.id: o.case.t0 + followed(o.case) - 1 for o in self.observations if is_mpfr(o)} if self.mode == Mode.OPEN_LOOP else {}
         return {**ends, **next((found for one, found in reversed(self._reached) if one == model), {})}
 
     @cached_property

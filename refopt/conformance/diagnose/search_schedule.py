@@ -34,9 +34,9 @@ from refopt.golden.model import Case
 from refopt.golden.mutants import ScheduleMutant, schedule_mutants
 from refopt.language.schedule import Schedule
 from refopt.rounding.error_bounds import ErrorBounds, ratios
+from refopt.rounding.extended_range import from_exact
 from refopt.rounding.formats import FLOAT32, FLOAT64
 from refopt.rounding.schedule_bound import schedule_radii
-from refopt.rounding.wide import from_exact
 
 Answered = Sequence[tuple[Case, Sequence[float]]]
 """The cases that were answered, with the rates."""

@@ -207,11 +207,11 @@ def numbers_of(f: Format, values: Sequence[Any]) -> npt.NDArray[np.bool_]:
 
 
 def _spread_radii(r: ErrorBounds, chosen: npt.NDArray[np.intp], n: int) -> ErrorBounds:
-    from refopt.rounding.wide import as_wide
+    from refopt.rounding.extended_range import as_extended
 
     if len(chosen) == n:
         return r
-    everywhere = ErrorBounds(as_wide(np.full(n, np.inf)))
+    everywhere = ErrorBounds(as_extended(np.full(n, np.inf)))
     everywhere.values.mantissa[chosen] = r.values.mantissa
     everywhere.values.exponent[chosen] = r.values.exponent
     return everywhere

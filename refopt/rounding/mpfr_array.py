@@ -1,8 +1,8 @@
 """A few numbers with 53 significant bits and a long exponent, as an object array of MPFR's numbers.
 
-Where only some elements leave binary64's range, a call on a `Wide` array costs more than its arithmetic. MPFR (through
+Where only some elements leave binary64's range, a call on a `ExtendedRange` array costs more than its arithmetic. MPFR (through
 gmpy2, where it is installed) rounds the same operations to the same 53 bits, some eight times sooner; without it the
-wide arrays do the work. The functions of `rounding.wide` take these arrays too.
+wide arrays do the work. The functions of `rounding.extended_range` take these arrays too.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-Long = NDArray[np.object_]
+MpfrArray = NDArray[np.object_]
 MOST = 256
 """Above so many elements a wide array is as quick."""
 
@@ -39,12 +39,12 @@ def binary53() -> Iterator[None]:
         yield
 
 
-def is_long(x: Any) -> bool:
+def is_mpfr(x: Any) -> bool:
     """True where an array is of this sort."""
     return isinstance(x, np.ndarray) and x.dtype == object
 
 
-def from_parts(mantissa: NDArray[np.float64], exponent: NDArray[np.int64]) -> Long:
+def from_parts(mantissa: NDArray[np.float64], exponent: NDArray[np.int64]) -> MpfrArray:
     """The numbers mantissa * 2^exponent."""
     import gmpy2
 
@@ -55,7 +55,7 @@ def from_parts(mantissa: NDArray[np.float64], exponent: NDArray[np.int64]) -> Lo
     return result
 
 
-def parts(x: Long) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+def parts(x: MpfrArray) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     """(mantissa, exponent) of every number."""
     import gmpy2
 
@@ -63,7 +63,7 @@ def parts(x: Long) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
     return np.array([float(m) for _, m in split]), np.array([int(e) for e, _ in split], dtype=np.int64)
 
 
-def from_plain(x: Any) -> Long:
+def from_plain(x: Any) -> MpfrArray:
     """Binary64 numbers, or one for all elements, as numbers of this sort."""
     import gmpy2
 
@@ -71,18 +71,18 @@ def from_plain(x: Any) -> Long:
     return values if values.dtype == object else np.frompyfunc(gmpy2.mpfr, 1, 1)(values.astype(object))
 
 
-def sqrt(x: Long) -> Long:
+def sqrt(x: MpfrArray) -> MpfrArray:
     """The square root of each number."""
     import gmpy2
 
     return np.frompyfunc(gmpy2.sqrt, 1, 1)(x)  # type: ignore[no-any-return]
 
 
-def isnan(x: Long) -> NDArray[np.bool_]:
+def isnan(x: MpfrArray) -> NDArray[np.bool_]:
     """Mask of the numbers that are NaN."""
     return x != x  # type: ignore[no-any-return]
 
 
-def isinf(x: Long) -> NDArray[np.bool_]:
+def isinf(x: MpfrArray) -> NDArray[np.bool_]:
     """Mask of the numbers that are infinite."""
     return np.abs(x) == np.inf  # type: ignore[no-any-return]

@@ -4,7 +4,7 @@ ErrorBounds need it: half of binary64's smallest subnormal is zero in binary64, 
 2^-2100. Most elements never come near such sizes; they are computed in plain binary64 by the same code, which takes
 either sort of array through the functions of this module. Only + - * / and sqrt are used, each correctly rounded by
 IEEE 754, so that the results are the same on every machine. Where few elements need the long exponents, they are MPFR's
-numbers (`rounding.long`), with the same bits.
+numbers (`rounding.mpfr_array`), with the same bits.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refopt.errors import NotImplementedYet
-from refopt.rounding import long
-from refopt.rounding.long import is_long
+from refopt.rounding import mpfr_array as long
+from refopt.rounding.mpfr_array import is_mpfr
 
 Plain = NDArray[np.float64]
 _ZERO = -(2**40)
 _BINARY64 = np.dtype(np.float64)
 
 
-class Wide:
+class ExtendedRange:
     """value = mantissa * 2^exponent, 1/2 <= |mantissa| < 1; zero, infinity and NaN stand in the mantissa."""
 
     __slots__ = ("exponent", "mantissa")
@@ -38,7 +38,7 @@ class Wide:
         self.exponent: NDArray[np.int64] = np.where(dead, np.where(m == 0, _ZERO, 0), exponent + shift)
 
     @classmethod
-    def of_parts(cls, mantissa: Plain, exponent: NDArray[np.int64]) -> Wide:
+    def of_parts(cls, mantissa: Plain, exponent: NDArray[np.int64]) -> ExtendedRange:
         """From parts that are what a wide array holds already."""
         made = object.__new__(cls)
         made.mantissa, made.exponent = mantissa, exponent
@@ -47,50 +47,50 @@ class Wide:
     def __len__(self) -> int:
         return len(self.mantissa)
 
-    def __getitem__(self, index: Any) -> Wide:
-        return Wide.of_parts(self.mantissa[index], self.exponent[index])
+    def __getitem__(self, index: Any) -> ExtendedRange:
+        return ExtendedRange.of_parts(self.mantissa[index], self.exponent[index])
 
-    def __neg__(self) -> Wide:
-        return Wide.of_parts(-self.mantissa, self.exponent)
+    def __neg__(self) -> ExtendedRange:
+        return ExtendedRange.of_parts(-self.mantissa, self.exponent)
 
-    def __add__(self, other: Array | float) -> Wide:
+    def __add__(self, other: Array | float) -> ExtendedRange:
         other = _wide(other)
         top = np.maximum(self.exponent, other.exponent)
-        return Wide(_shifted(self, top) + _shifted(other, top), top)
+        return ExtendedRange(_shifted(self, top) + _shifted(other, top), top)
 
-    def __radd__(self, other: Array | float) -> Wide:
+    def __radd__(self, other: Array | float) -> ExtendedRange:
         return self + other
 
-    def __sub__(self, other: Array | float) -> Wide:
+    def __sub__(self, other: Array | float) -> ExtendedRange:
         return self + (-_wide(other))
 
-    def __rsub__(self, other: Array | float) -> Wide:
+    def __rsub__(self, other: Array | float) -> ExtendedRange:
         return _wide(other) + (-self)
 
-    def __mul__(self, other: Array | float) -> Wide:
+    def __mul__(self, other: Array | float) -> ExtendedRange:
         other = _wide(other)
-        return Wide(self.mantissa * other.mantissa, self.exponent + other.exponent)
+        return ExtendedRange(self.mantissa * other.mantissa, self.exponent + other.exponent)
 
-    def __rmul__(self, other: Array | float) -> Wide:
+    def __rmul__(self, other: Array | float) -> ExtendedRange:
         return self * other
 
-    def __truediv__(self, other: Array | float) -> Wide:
+    def __truediv__(self, other: Array | float) -> ExtendedRange:
         other = _wide(other)
-        return Wide(self.mantissa / other.mantissa, self.exponent - other.exponent)
+        return ExtendedRange(self.mantissa / other.mantissa, self.exponent - other.exponent)
 
-    def __rtruediv__(self, other: Array | float) -> Wide:
+    def __rtruediv__(self, other: Array | float) -> ExtendedRange:
         return _wide(other) / self
 
-    def __abs__(self) -> Wide:
-        return Wide.of_parts(np.abs(self.mantissa), self.exponent)
+    def __abs__(self) -> ExtendedRange:
+        return ExtendedRange.of_parts(np.abs(self.mantissa), self.exponent)
 
-    def __pow__(self, power: Array | int) -> Wide:
+    def __pow__(self, power: Array | int) -> ExtendedRange:
         """A power that is a multiple of 1/2, the same for all numbers."""
         halves = 2 * power if isinstance(power, int) else float(as_plain(power * 2.0)[0])
         if halves != int(halves):
             raise ValueError("only multiples of 1/2 are powers of wide numbers")
         size = abs(int(halves))
-        result = as_wide(np.ones(1)) if size % 2 == 0 else sqrt(self)
+        result = as_extended(np.ones(1)) if size % 2 == 0 else sqrt(self)
         square, whole = self, size // 2
         while whole:
             if whole & 1:
@@ -112,11 +112,11 @@ class Wide:
         return _wide(other).__le__(self)
 
 
-Array = Wide | Plain
+Array = ExtendedRange | Plain
 """Either sort of array."""
 
 
-def _less(a: Wide, b: Wide) -> NDArray[np.bool_]:
+def _less(a: ExtendedRange, b: ExtendedRange) -> NDArray[np.bool_]:
     """a < b by signs first, then exponents, then mantissas: exact, also for infinities."""
     sa, sb = np.sign(a.mantissa), np.sign(b.mantissa)
     infinite = np.isinf(a.mantissa) | np.isinf(b.mantissa)
@@ -129,38 +129,38 @@ def _less(a: Wide, b: Wide) -> NDArray[np.bool_]:
     return result & ~np.isnan(a.mantissa) & ~np.isnan(b.mantissa)
 
 
-def _shifted(x: Wide, top: NDArray[np.int64]) -> Plain:
+def _shifted(x: ExtendedRange, top: NDArray[np.int64]) -> Plain:
     shifted: Plain = np.ldexp(x.mantissa, np.maximum(x.exponent - top, -1100).astype(np.int32))
     return shifted
 
 
-def _wide(x: Array | float) -> Wide:
-    if isinstance(x, Wide):
+def _wide(x: Array | float) -> ExtendedRange:
+    if isinstance(x, ExtendedRange):
         return x
-    if is_long(x):
-        return Wide(*long.parts(x))  # type: ignore[arg-type]
+    if is_mpfr(x):
+        return ExtendedRange(*long.parts(x))  # type: ignore[arg-type]
     values = np.asarray(x, dtype=np.float64)
-    return Wide(values, np.zeros(values.shape, dtype=np.int64))
+    return ExtendedRange(values, np.zeros(values.shape, dtype=np.int64))
 
 
-def as_wide(x: Array | float) -> Wide:
+def as_extended(x: Array | float) -> ExtendedRange:
     """The same numbers as a wide array."""
     return _wide(x)
 
 
-def as_long_as_needed(x: Wide) -> Any:
+def as_long_as_needed(x: ExtendedRange) -> Any:
     """The same numbers in the sort of array that is quickest for so many."""
     return long.from_parts(x.mantissa, x.exponent) if len(x) <= long.MOST and long.is_available() else x
 
 
-def from_exact(values: Sequence[Any]) -> Wide:
+def from_exact(values: Sequence[Any]) -> ExtendedRange:
     """A wide array of exact numbers (Fraction, int, mpmath's mpf, float), each rounded to 53 bits."""
     if all(type(x) is float for x in values):
         return _wide(np.array(values, dtype=np.float64))
     mantissas, exponents = np.empty(len(values)), np.empty(len(values), dtype=np.int64)
     for i, value in enumerate(values):
         mantissas[i], exponents[i] = _split(value)
-    return Wide(mantissas, exponents)
+    return ExtendedRange(mantissas, exponents)
 
 
 def _split(value: Any) -> tuple[float, int]:
@@ -187,19 +187,19 @@ def _split(value: Any) -> tuple[float, int]:
     return float(value), 0
 
 
-def plain(x: Wide) -> Plain:
+def plain(x: ExtendedRange) -> Plain:
     """The same numbers in binary64 (what is out of range becomes 0 or infinity)."""
     return np.ldexp(x.mantissa, np.clip(x.exponent, -5000, 5000).astype(np.int32))
 
 
 def as_plain(x: Any) -> Plain:
     """Any sort of array in binary64."""
-    return plain(x) if isinstance(x, Wide) else x.astype(np.float64) if is_long(x) else x
+    return plain(x) if isinstance(x, ExtendedRange) else x.astype(np.float64) if is_mpfr(x) else x
 
 
 def like(values: Plain, model: Any) -> Any:
     """A binary64 array as the sort of array that `model` is."""
-    return as_wide(values) if isinstance(model, Wide) else long.from_plain(values) if is_long(model) else values
+    return as_extended(values) if isinstance(model, ExtendedRange) else long.from_plain(values) if is_mpfr(model) else values
 
 
 def _are_plain(x: Any, y: Any) -> bool:
@@ -211,10 +211,10 @@ def maximum(x: Any, y: Any) -> Any:
     """The larger of each pair; NaN where either is NaN."""
     if _are_plain(x, y):
         return np.maximum(x, y)
-    if isinstance(x, Wide) or isinstance(y, Wide):
+    if isinstance(x, ExtendedRange) or isinstance(y, ExtendedRange):
         a, b = _both(x, y)
         return _choose((a < b) | np.isnan(b.mantissa), b, a)
-    if is_long(x) or is_long(y):
+    if is_mpfr(x) or is_mpfr(y):
         p, q = long.from_plain(x), long.from_plain(y)
         return np.where((p < q) | long.isnan(q), q, p)
     return np.maximum(x, y)
@@ -224,10 +224,10 @@ def minimum(x: Any, y: Any) -> Any:
     """The smaller of each pair; NaN where either is NaN."""
     if _are_plain(x, y):
         return np.minimum(x, y)
-    if isinstance(x, Wide) or isinstance(y, Wide):
+    if isinstance(x, ExtendedRange) or isinstance(y, ExtendedRange):
         a, b = _both(x, y)
         return _choose((b < a) | np.isnan(b.mantissa), b, a)
-    if is_long(x) or is_long(y):
+    if is_mpfr(x) or is_mpfr(y):
         p, q = long.from_plain(x), long.from_plain(y)
         return np.where((q < p) | long.isnan(q), q, p)
     return np.minimum(x, y)
@@ -235,47 +235,47 @@ def minimum(x: Any, y: Any) -> Any:
 
 def absolute(x: Any) -> Any:
     """The size of each number."""
-    return abs(x) if isinstance(x, Wide) else np.abs(x)
+    return abs(x) if isinstance(x, ExtendedRange) else np.abs(x)
 
 
 def sqrt(x: Any) -> Any:
     """The square root of each number."""
-    if isinstance(x, Wide):
+    if isinstance(x, ExtendedRange):
         odd = x.exponent & 1
-        return Wide(np.sqrt(np.ldexp(x.mantissa, odd.astype(np.int32))), (x.exponent - odd) >> 1)
-    return long.sqrt(x) if is_long(x) else np.sqrt(x)
+        return ExtendedRange(np.sqrt(np.ldexp(x.mantissa, odd.astype(np.int32))), (x.exponent - odd) >> 1)
+    return long.sqrt(x) if is_mpfr(x) else np.sqrt(x)
 
 
 def where(condition: Any, x: Any, y: Any) -> Any:
     """x where the condition holds, else y."""
     if _are_plain(x, y):
         return np.where(condition, x, y)
-    if isinstance(x, Wide) or isinstance(y, Wide):
+    if isinstance(x, ExtendedRange) or isinstance(y, ExtendedRange):
         a, b = _both(x, y)
         return _choose(condition, a, b)
-    if is_long(x) or is_long(y):
+    if is_mpfr(x) or is_mpfr(y):
         return np.where(condition, long.from_plain(x), long.from_plain(y))
     return np.where(condition, x, y)
 
 
 def isnan(x: Any) -> Any:
     """Mask of the numbers that are NaN."""
-    return long.isnan(x) if is_long(x) else np.isnan(x.mantissa if isinstance(x, Wide) else x)
+    return long.isnan(x) if is_mpfr(x) else np.isnan(x.mantissa if isinstance(x, ExtendedRange) else x)
 
 
 def isinf(x: Any) -> Any:
     """Mask of the numbers that are infinite."""
-    return long.isinf(x) if is_long(x) else np.isinf(x.mantissa if isinstance(x, Wide) else x)
+    return long.isinf(x) if is_mpfr(x) else np.isinf(x.mantissa if isinstance(x, ExtendedRange) else x)
 
 
-def _both(x: Any, y: Any) -> tuple[Wide, Wide]:
+def _both(x: Any, y: Any) -> tuple[ExtendedRange, ExtendedRange]:
     a, b = _wide(x), _wide(y)
     if a.mantissa.shape != b.mantissa.shape:
         shape = np.broadcast_shapes(a.mantissa.shape, b.mantissa.shape)
-        a = Wide.of_parts(np.broadcast_to(a.mantissa, shape), np.broadcast_to(a.exponent, shape))
-        b = Wide.of_parts(np.broadcast_to(b.mantissa, shape), np.broadcast_to(b.exponent, shape))
+        a = ExtendedRange.of_parts(np.broadcast_to(a.mantissa, shape), np.broadcast_to(a.exponent, shape))
+        b = ExtendedRange.of_parts(np.broadcast_to(b.mantissa, shape), np.broadcast_to(b.exponent, shape))
     return a, b
 
 
-def _choose(condition: Any, a: Wide, b: Wide) -> Wide:
-    return Wide.of_parts(np.where(condition, a.mantissa, b.mantissa), np.where(condition, a.exponent, b.exponent))
+def _choose(condition: Any, a: ExtendedRange, b: ExtendedRange) -> ExtendedRange:
+    return ExtendedRange.of_parts(np.where(condition, a.mantissa, b.mantissa), np.where(condition, a.exponent, b.exponent))

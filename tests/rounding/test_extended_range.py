@@ -1,4 +1,4 @@
-"""Wide arrays compute like fractions, far outside the range of binary64."""
+"""ExtendedRange arrays compute like fractions, far outside the range of binary64."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import pytest
 from mpmath import mp
 
 from refopt.errors import NotImplementedYet
-from refopt.rounding import wide
+from refopt.rounding import extended_range as wide
 from refopt.rounding.error_bounds import ErrorBounds
-from refopt.rounding.wide import Wide, as_wide, from_exact
+from refopt.rounding.extended_range import ExtendedRange, as_extended, from_exact
 
 SEED = 4
 
@@ -24,7 +24,7 @@ def _numbers(n: int) -> list[Fraction]:
     return [Fraction(rng.randint(-(2**53), 2**53)) * Fraction(2) ** rng.randint(-3000, 3000) for _ in range(n)]
 
 
-def _fractions(x: Wide) -> list[Fraction]:
+def _fractions(x: ExtendedRange) -> list[Fraction]:
     pairs = zip(x.mantissa.tolist(), x.exponent.tolist(), strict=True)
     return [Fraction(m) * Fraction(2) ** int(e) if m else Fraction(0) for m, e in pairs]
 
@@ -62,13 +62,13 @@ def test_comparisons_are_those_of_the_numbers_also_across_signs_and_infinities()
     assert (a < b).tolist() == [x < y for x, y in expected]
     assert (a <= b).tolist() == [x <= y for x, y in expected]
     assert (a > b).tolist() == [x > y for x, y in expected]
-    assert (as_wide(np.array([math.inf, -math.inf, 1.0])) > as_wide(np.array([1.0, 1.0, math.inf]))).tolist() == [True, False, False]
+    assert (as_extended(np.array([math.inf, -math.inf, 1.0])) > as_extended(np.array([1.0, 1.0, math.inf]))).tolist() == [True, False, False]
 
 
 def test_plain_and_wide_arrays_give_the_same_bits_in_the_ordinary_range() -> None:
     rng = np.random.default_rng(SEED)
     x, y = rng.normal(size=500), rng.normal(size=500)
-    wx, wy = as_wide(x), as_wide(y)
+    wx, wy = as_extended(x), as_extended(y)
     for p, w in ((x * y, wx * wy), (x / y, wx / wy), (x + y, wx + wy), (x - y, wx - wy), (np.maximum(x, y), wide.maximum(wx, wy))):
         assert (wide.plain(w) == p).all()
     assert (wide.plain(wide.sqrt(wide.absolute(wx))) == np.sqrt(np.abs(x))).all()
@@ -82,7 +82,7 @@ def test_numbers_of_every_sort_are_taken_exactly() -> None:
 
 
 def test_infinity_minus_infinity_is_not_a_number_and_makes_no_claim() -> None:
-    x = as_wide(np.array([math.inf]))
+    x = as_extended(np.array([math.inf]))
     with np.errstate(invalid="ignore"):
         difference = x - x
     assert ErrorBounds(difference).texts() == ["inf"]

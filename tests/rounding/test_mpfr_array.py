@@ -1,4 +1,4 @@
-"""Long arrays give the bits of wide arrays."""
+"""Arrays of MPFR numbers give the bits of arrays of extended range."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import pytest
 
 from refopt.rounding import bound, long, wide
 from refopt.rounding.bound import Block, radii
+from refopt.rounding.extended_range import ExtendedRange, as_extended, from_exact
 from refopt.rounding.formats import FORMATS
-from refopt.rounding.wide import Wide, as_wide, from_exact
 
 pytestmark = pytest.mark.skipif(not long.is_available(), reason="gmpy2 is not installed: wide arrays do the work")
 SEED = 11
 
 
-def _wides(n: int) -> tuple[Wide, Wide]:
+def _wides(n: int) -> tuple[ExtendedRange, ExtendedRange]:
     rng = random.Random(SEED)
     numbers = [Fraction(rng.randint(-(2**53), 2**53)) * Fraction(2) ** rng.choice((0, 0, -3, rng.randint(-3000, 3000))) for _ in range(2 * n)]
     numbers[0] = numbers[n + 1] = Fraction(0)
@@ -28,8 +28,8 @@ def _wides(n: int) -> tuple[Wide, Wide]:
     return a, b
 
 
-def _same(x: Any, y: Wide) -> bool:
-    x = as_wide(x)
+def _same(x: Any, y: ExtendedRange) -> bool:
+    x = as_extended(x)
     return bool(np.array_equal(x.mantissa, y.mantissa, equal_nan=True) and np.array_equal(x.exponent, y.exponent))
 
 
@@ -37,7 +37,7 @@ def test_each_operation_gives_the_bits_of_a_wide_array() -> None:
     a, b = _wides(200)
     with np.errstate(all="ignore"), long.binary53():
         p, q = wide.as_long_as_needed(a), wide.as_long_as_needed(b)
-        assert long.is_long(p)
+        assert long.is_mpfr(p)
         assert _same(p, a)
         pairs = (
             (p + q, a + b), (p - q, a - b), (p * q, a * b), (p / q, a / b), (-p, -a), (p * 0.1, a * 0.1), (1.0 - q, 1.0 - b),
