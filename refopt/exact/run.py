@@ -9,11 +9,11 @@ from typing import Any
 
 from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, Undecided, mpmath_numbers
+from refopt.language.compile import compiled
 from refopt.language.evaluate import Evaluation, binary64
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
 from refopt.language.objective import Objective
-from refopt.language.program import program
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 
@@ -56,7 +56,7 @@ class Updater:
         self.rule = rule
         self.numbers = numbers
         self.hyper = _numbers_of(hyper, rule.hyper, numbers)
-        self.program = program([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
+        self.program = compiled([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
 
     def initial(self, theta: Sequence[Any]) -> dict[str, list[Any]]:
         """Every state before the first update."""
@@ -129,7 +129,7 @@ class Gradient:
         self.objective = objective
         self.numbers = numbers
         self.hyper = _numbers_of(hyper, objective.hyper, numbers)
-        self.program = program([(f"slope {i}", tree) for i, tree in enumerate(objective.gradient)], numbers.arithmetic, hoist=False)
+        self.program = compiled([(f"slope {i}", tree) for i, tree in enumerate(objective.gradient)], numbers.arithmetic, hoist=False)
         self.literals = self.program.prelude({})
         names = [str(s.name) for s in objective.inputs]
         self.samples = [dict(zip(names, (numbers.number(binary64(x)) for x in row), strict=True)) for row in objective.data]
@@ -194,7 +194,7 @@ def _refuse_divergence(rule: Rule, objective: Objective, step: Step, numbers: Nu
 def _rate(schedule: Schedule, hyper: Mapping[str, Fraction], numbers: Numbers) -> Callable[[int], Any]:
     """The rate of step k, as a function of k."""
     given = _numbers_of(hyper, schedule.hyper, numbers)
-    closed_form = program([("rate", schedule.rate)], numbers.arithmetic).prelude
+    closed_form = compiled([("rate", schedule.rate)], numbers.arithmetic).prelude
     return lambda k: closed_form({**given, "k": k})[0]
 
 

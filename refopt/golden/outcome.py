@@ -15,9 +15,9 @@ import numpy as np
 
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, Row
+from refopt.language.compile import compiled
 from refopt.language.evaluate import Arithmetic, Evaluation, binary64, rational
 from refopt.language.expression import Kind
-from refopt.language.program import program
 from refopt.language.rule import Rule
 from refopt.language.spread import counts
 from refopt.rounding.formats import FORMATS
@@ -112,7 +112,7 @@ def _as_written(rule: Rule, arithmetic: Arithmetic) -> Update:
 
 def _in_format(rule: Rule, rounded: Callable[[Any], Any]) -> Update:
     """One update in a format: scalars are formed in binary64 and rounded once, every other operation is rounded."""
-    made = program([(let.name, let.value) for let in rule.steps], BINARY)
+    made = compiled([(let.name, let.value) for let in rule.steps], BINARY)
     one_value = {s.name: int if s.kind is Kind.INTEGER else np.float64 for s in rule.scalar_state}
 
     def update(scalars: Mapping[str, Any], element: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -14,8 +14,8 @@ from typing import Any
 from refopt.identify.arrays import ARRAYS
 from refopt.identify.balls import Rounding, arithmetic
 from refopt.identify.log import Log
+from refopt.language.compile import compiled
 from refopt.language.evaluate import Arithmetic
-from refopt.language.program import program
 from refopt.language.rule import Let, Rule
 from refopt.rounding.formats import FORMATS
 
@@ -27,8 +27,8 @@ class Steps:
     """
 
     def __init__(self, lets: Sequence[Let], results: Sequence[str], arithmetic: Arithmetic) -> None:
-        self._update = program([(let.name, let.value) for let in lets], arithmetic)
-        self._prelude = program([(f"scalar {i}", tree) for i, tree in enumerate(self._update.scalars)], arithmetic, hoist=False)
+        self._update = compiled([(let.name, let.value) for let in lets], arithmetic)
+        self._prelude = compiled([(f"scalar {i}", tree) for i, tree in enumerate(self._update.scalars)], arithmetic, hoist=False)
         self._literals = self._prelude.prelude({})
         rows = {let.name: i for i, let in enumerate(lets)}
         self._rows = [(n, rows.get(n)) for n in results]
@@ -121,7 +121,7 @@ class Formula:
 
     @cached_property
     def _start(self) -> Any:
-        return program([(s.name, s.initial) for s in self.rule.state], self.arithmetic, hoist=False)
+        return compiled([(s.name, s.initial) for s in self.rule.state], self.arithmetic, hoist=False)
 
     @cached_property
     def _start_literals(self) -> list[Any]:

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from refopt.language.compile import compiled
 from refopt.language.dual import DUALS, lifted, variables
 from refopt.language.evaluate import binary64
 from refopt.language.expression import Kind
 from refopt.language.objective import Objective
-from refopt.language.program import program
 from refopt.language.rule import Rule
 from refopt.language.spread import counts, spread
 
@@ -42,11 +42,11 @@ class Linearization:
         integers = {h.name for h in (*rule.hyper, *objective.hyper) if h.symbol.kind is Kind.INTEGER}
         self.hyper = {n: int(x) if n in integers else lifted(x) for n, x in hyper.items()}
         self.constants = {n: int(x) if n in integers else lifted(x) for n, x in objective_hyper.items()}
-        self.update = program([(let.name, let.value) for let in spread(rule).steps], DUALS)
+        self.update = compiled([(let.name, let.value) for let in spread(rule).steps], DUALS)
         self.rows = {let.name: i for i, let in enumerate(rule.steps)}
         pairs = [(i, j) for i in range(len(objective.parameters)) for j in range(i + 1)]
         self.pairs = pairs
-        self.second = program([(f"slope {i} {j}", objective.hessian[i][j]) for i, j in pairs], DUALS, hoist=False)
+        self.second = compiled([(f"slope {i} {j}", objective.hessian[i][j]) for i, j in pairs], DUALS, hoist=False)
         self.literals = self.second.prelude({})
         names = [str(s.name) for s in objective.inputs]
         self.samples = [dict(zip(names, (lifted(binary64(x)) for x in row), strict=True)) for row in objective.data]

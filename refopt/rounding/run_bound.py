@@ -15,9 +15,9 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from refopt.language.compile import compiled
 from refopt.language.dual import DUALS, lifted, variables
 from refopt.language.expression import Kind
-from refopt.language.program import program
 from refopt.language.rule import Rule
 from refopt.language.spread import counts, spread
 from refopt.rounding.bound import BINARY64_SCALARS, Block, Profile, radii
@@ -89,7 +89,7 @@ def _carried_on(slopes: Numbers, local: Numbers) -> Numbers:
 def _slopes(rule: Rule, blocks: Sequence[Block], names: Sequence[str]) -> Numbers:
     """By how much each variable after each update changes with each before it: updates, variables after, before, then elements; their sizes."""
     integers = {h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER}
-    update = program([(let.name, let.value) for let in spread(rule).steps], DUALS)
+    update = compiled([(let.name, let.value) for let in spread(rule).steps], DUALS)
     rows = {let.name: i for i, let in enumerate(rule.steps)}
     n, k = len(blocks[0].g), len(names)
     found = np.zeros((len(blocks), k, k, n))

@@ -9,9 +9,9 @@ from typing import Any
 
 from refopt.exact.mpmath_numbers import MP
 from refopt.exact.numbers import Numbers, mpmath_numbers
+from refopt.language.compile import Program, compiled
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Kind
-from refopt.language.program import Program, program
 from refopt.language.rule import Rule
 from refopt.rounding.bound import Block
 from refopt.rounding.error_bounds import as_fraction
@@ -24,7 +24,7 @@ def exact_update(rule: Rule, block: Block) -> dict[str, list[Any]]:
     if not len(block.g):  # an empty tensor, or no element of which anything is known: a state of one value has no value either
         return {name: [] for name in ("theta", *rule.state_names)}
     numbers = mpmath_numbers()
-    made = program([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
+    made = compiled([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
     names = ("theta", *rule.state_names)
     integers = {h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER}
     position = {let.name: i for i, let in enumerate(rule.steps)}

@@ -57,7 +57,7 @@ class Program:
         return writer.function("rows(count, given, scalars)", lines)
 
 
-def program(assignments: Sequence[tuple[str, Expression]], arithmetic: Arithmetic, *, hoist: bool = True) -> Program:
+def compiled(assignments: Sequence[tuple[str, Expression]], arithmetic: Arithmetic, *, hoist: bool = True) -> Program:
     """A program that makes the assignments in order and returns every assigned value, in that order; kept for the next who asks.
 
     hoist  scalar sub-trees go to the prelude; without it everything but literals is computed in the body
