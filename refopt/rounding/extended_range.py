@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refopt.errors import NotImplementedYet
-from refopt.rounding import mpfr_array as long
+from refopt.rounding import mpfr_array
 from refopt.rounding.mpfr_array import is_mpfr
 
 Plain = NDArray[np.float64]
@@ -138,7 +138,7 @@ def _wide(x: Array | float) -> ExtendedRange:
     if isinstance(x, ExtendedRange):
         return x
     if is_mpfr(x):
-        return ExtendedRange(*long.parts(x))  # type: ignore[arg-type]
+        return ExtendedRange(*mpfr_array.parts(x))  # type: ignore[arg-type]
     values = np.asarray(x, dtype=np.float64)
     return ExtendedRange(values, np.zeros(values.shape, dtype=np.int64))
 
@@ -150,7 +150,7 @@ def as_extended(x: Array | float) -> ExtendedRange:
 
 def as_long_as_needed(x: ExtendedRange) -> Any:
     """The same numbers in the sort of array that is quickest for so many."""
-    return long.from_parts(x.mantissa, x.exponent) if len(x) <= long.MOST and long.is_available() else x
+    return mpfr_array.from_parts(x.mantissa, x.exponent) if len(x) <= mpfr_array.MOST and mpfr_array.is_available() else x
 
 
 def from_exact(values: Sequence[Any]) -> ExtendedRange:
@@ -199,7 +199,7 @@ def as_plain(x: Any) -> Plain:
 
 def like(values: Plain, model: Any) -> Any:
     """A binary64 array as the sort of array that `model` is."""
-    return as_extended(values) if isinstance(model, ExtendedRange) else long.from_plain(values) if is_mpfr(model) else values
+    return as_extended(values) if isinstance(model, ExtendedRange) else mpfr_array.from_plain(values) if is_mpfr(model) else values
 
 
 def _are_plain(x: Any, y: Any) -> bool:
@@ -215,8 +215,8 @@ def maximum(x: Any, y: Any) -> Any:
         a, b = _both(x, y)
         return _choose((a < b) | np.isnan(b.mantissa), b, a)
     if is_mpfr(x) or is_mpfr(y):
-        p, q = long.from_plain(x), long.from_plain(y)
-        return np.where((p < q) | long.isnan(q), q, p)
+        p, q = mpfr_array.from_plain(x), mpfr_array.from_plain(y)
+        return np.where((p < q) | mpfr_array.isnan(q), q, p)
     return np.maximum(x, y)
 
 
@@ -228,8 +228,8 @@ def minimum(x: Any, y: Any) -> Any:
         a, b = _both(x, y)
         return _choose((b < a) | np.isnan(b.mantissa), b, a)
     if is_mpfr(x) or is_mpfr(y):
-        p, q = long.from_plain(x), long.from_plain(y)
-        return np.where((q < p) | long.isnan(q), q, p)
+        p, q = mpfr_array.from_plain(x), mpfr_array.from_plain(y)
+        return np.where((q < p) | mpfr_array.isnan(q), q, p)
     return np.minimum(x, y)
 
 
@@ -243,7 +243,7 @@ def sqrt(x: Any) -> Any:
     if isinstance(x, ExtendedRange):
         odd = x.exponent & 1
         return ExtendedRange(np.sqrt(np.ldexp(x.mantissa, odd.astype(np.int32))), (x.exponent - odd) >> 1)
-    return long.sqrt(x) if is_mpfr(x) else np.sqrt(x)
+    return mpfr_array.sqrt(x) if is_mpfr(x) else np.sqrt(x)
 
 
 def where(condition: Any, x: Any, y: Any) -> Any:
@@ -254,18 +254,18 @@ def where(condition: Any, x: Any, y: Any) -> Any:
         a, b = _both(x, y)
         return _choose(condition, a, b)
     if is_mpfr(x) or is_mpfr(y):
-        return np.where(condition, long.from_plain(x), long.from_plain(y))
+        return np.where(condition, mpfr_array.from_plain(x), mpfr_array.from_plain(y))
     return np.where(condition, x, y)
 
 
 def isnan(x: Any) -> Any:
     """Mask of the numbers that are NaN."""
-    return long.isnan(x) if is_mpfr(x) else np.isnan(x.mantissa if isinstance(x, ExtendedRange) else x)
+    return mpfr_array.isnan(x) if is_mpfr(x) else np.isnan(x.mantissa if isinstance(x, ExtendedRange) else x)
 
 
 def isinf(x: Any) -> Any:
     """Mask of the numbers that are infinite."""
-    return long.isinf(x) if is_mpfr(x) else np.isinf(x.mantissa if isinstance(x, ExtendedRange) else x)
+    return mpfr_array.isinf(x) if is_mpfr(x) else np.isinf(x.mantissa if isinstance(x, ExtendedRange) else x)
 
 
 def _both(x: Any, y: Any) -> tuple[ExtendedRange, ExtendedRange]:

@@ -9,12 +9,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from refopt.rounding import bound, long, wide
+from refopt.rounding import bound, mpfr_array
+from refopt.rounding import extended_range as wide
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.extended_range import ExtendedRange, as_extended, from_exact
 from refopt.rounding.formats import FORMATS
 
-pytestmark = pytest.mark.skipif(not long.is_available(), reason="gmpy2 is not installed: wide arrays do the work")
+pytestmark = pytest.mark.skipif(not mpfr_array.is_available(), reason="gmpy2 is not installed: wide arrays do the work")
 SEED = 11
 
 
@@ -35,9 +36,9 @@ def _same(x: Any, y: ExtendedRange) -> bool:
 
 def test_each_operation_gives_the_bits_of_a_wide_array() -> None:
     a, b = _wides(200)
-    with np.errstate(all="ignore"), long.binary53():
+    with np.errstate(all="ignore"), mpfr_array.binary53():
         p, q = wide.as_long_as_needed(a), wide.as_long_as_needed(b)
-        assert long.is_mpfr(p)
+        assert mpfr_array.is_mpfr(p)
         assert _same(p, a)
         pairs = (
             (p + q, a + b), (p - q, a - b), (p * q, a * b), (p / q, a / b), (-p, -a), (p * 0.1, a * 0.1), (1.0 - q, 1.0 - b),
