@@ -15,6 +15,7 @@ from refopt.conformance.diagnose.budget import SECONDS
 from refopt.conformance.protocol.implementation import Known
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.judgement import judge
+from refopt.conformance.verdict.resume.elsewhere import make_ready
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
 from refopt.frameworks import known, load
@@ -38,14 +39,16 @@ class Reach:
 
     seconds  after which nothing more is begun; one entry at least is judged. Frameworks then come before refopt's own code. None: no end
     search   seconds that the search for an edit may take for each entry and format
+    last     by then an entry must be over that is begun later all the same: one of a framework that is imported, if it takes as long as the one before
     """
 
     seconds: float | None = None
     search: float = SECONDS
+    last: float = 0.0
 
 
 WHOLE = Reach()
-FIRST = Reach(12.0, 1.0)
+FIRST = Reach(12.0, 1.0, 17.0)
 """A screen within 20 seconds, the last entry's and the imports' included; it shows no edits, so that little is searched."""
 
 
@@ -88,13 +91,19 @@ def survey(
     clock: Callable[[], float] = time.perf_counter,
 ) -> list[Surveyed]:
     """Judge the generated code and every configuration of the frameworks found here, as far as `reach` goes; `clock` counts its seconds."""
-    end = None if reach.seconds is None else clock() + reach.seconds
-    entries = known() if end is None else frameworks_first(known())
+    began = clock()
+    entries = known() if reach.seconds is None else frameworks_first(known())
     found: list[Surveyed] = []
+    firsts = _firsts(entries)
+    took: dict[str, float] = {}
+    _ready(firsts[:1])
     for i, entry in enumerate(entries):
-        if end is not None and i and clock() >= end:
+        before = clock()
+        if i and reach.seconds is not None and _is_over(before - began, took.get(entry.package), reach):
             found.append(Surveyed(entry, None))
             continue
+        if i and entries[i - 1] in firsts:
+            _ready(firsts[firsts.index(entries[i - 1]) + 1 :][:1])
         tell(entry.spelling, i, len(entries))
         try:
             loaded = load(entry.spelling)
@@ -102,7 +111,29 @@ def survey(
             found.append(Surveyed(entry, verdict))
         except RefoptError as error:
             found.append(Surveyed(entry, None, error.message))
+        took[entry.package] = clock() - before
     return found
+
+
+def _is_over(now: float, took: float | None, reach: Reach) -> bool:
+    """Whether an entry is not begun any more; `took`: the seconds of the one before it of its package, None where there is none."""
+    assert reach.seconds is not None
+    return now >= reach.seconds and (took is None or now + took > reach.last)
+
+
+def _firsts(entries: list[Known]) -> list[Known]:
+    """The first entry of each framework."""
+    firsts: dict[str, Known] = {}
+    for entry in entries:
+        if not Surveyed(entry, None).ours:
+            firsts.setdefault(entry.package, entry)
+    return list(firsts.values())
+
+
+def _ready(some: list[Known]) -> None:
+    """Have a fresh process import a framework: the first while this one does, each other one while those before it are judged."""
+    for entry in some:
+        make_ready(entry.spelling)
 
 
 def frameworks_first(entries: list[Known]) -> list[Known]:

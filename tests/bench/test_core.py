@@ -40,6 +40,13 @@ def test_an_unknown_figure_is_refused_before_anything_is_measured(capsys: pytest
     assert ran.err.startswith("error: no figure 'mpmat'\nhelp: did you mean mpmath?")
 
 
+def test_a_check_is_measured_in_two_formats_whatever_it_finds() -> None:
+    figure = core.check("refopt.generated.numpy.constant")
+    assert figure.value and figure.value > 0 and figure.note.startswith("float64 and float32; ") and figure.note.endswith(" s of processor time")
+    with pytest.raises(RefoptError, match=r"refopt check numpy\.gone failed"):
+        core.check("numpy.gone")
+
+
 def test_a_command_that_fails_has_no_time() -> None:
     with pytest.raises(RefoptError, match="refopt show adma failed"):
         core.seconds("show", "adma")

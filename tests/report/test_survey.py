@@ -80,7 +80,7 @@ def test_the_lines_are_the_footers_of_the_single_reports_and_one_footer() -> Non
 
 def test_a_first_survey_begins_nothing_after_its_time_and_tells_what_was_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(survey, "known", lambda: [_known("constant", "constant"), _known("exponential", "exponential"), _known("warmup", "warmup")])
-    now = iter([0.0, 4.0, 11.0])
+    now = iter([0.0, 0.0, 4.0, 4.0, 11.0, 11.0])  # when it begins, and before and after each that is judged
     rows = survey.survey(("float64",), reach=Reach(10.0), clock=lambda: next(now))
     assert [s.cell for s in rows] == ["conforms", "conforms", "."]
     page = screen(rows, ("float64",), 11.0)
@@ -88,6 +88,22 @@ def test_a_first_survey_begins_nothing_after_its_time_and_tells_what_was_not_run
     assert page[-1] == "2 of 3 pairs, float64, 11 s. All of them, in every format: refopt check --full"
     assert any(line.endswith(". not run") for line in page)
     assert not failed(rows)
+
+
+@pytest.mark.parametrize(("last", "ran"), [(17.9, [True, True, False]), (18.0, [True, True, True])])
+def test_an_entry_of_a_package_that_was_judged_is_begun_late_where_it_ends_in_time(monkeypatch: pytest.MonkeyPatch, last: float, ran: list[bool]) -> None:
+    monkeypatch.setattr(survey, "known", lambda: [_known(n, n) for n in ("constant", "exponential", "cosine_annealing")])
+    now = iter([0.0, 0.0, 4.0, 4.0, 11.0, 11.0, 18.0])
+    assert [s.ran for s in survey.survey(("float64",), reach=Reach(10.0, last=last), clock=lambda: next(now))] == ran
+
+
+def test_a_framework_is_made_ready_when_the_one_before_it_has_been_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    names = [Known(f"{p}.{n}", "sgd", p, "1") for p, n in (("a", "A"), ("a", "B"), ("b", "C"), ("b", "D"))]
+    monkeypatch.setattr(survey, "known", lambda: [*names, _known("gone", "sgd")])
+    monkeypatch.setattr(survey, "make_ready", lambda name: told.append(f"ready {name}"))
+    survey.survey(("float64",), lambda name, done, total: told.append(name))
+    assert told == ["ready a.A", "a.A", "ready b.C", "a.B", "b.C", "b.D", f"{GENERATED}.gone"]
 
 
 def test_frameworks_come_first_one_after_the_other_and_optimizers_before_schedules_in_a_first_survey() -> None:
