@@ -117,7 +117,7 @@ def screen(answer: Answer, took: float) -> list[str]:
         return [*_head(head, f"equals {asked.rule}, for all inputs{forms}"), "", f"Read from {asked.route}.", *_checked(answer), *_coverage(asked, took)]
     if isinstance(answer, Differs):
         return [*_differs(head, answer), *_checked(answer), *_coverage(asked, took), "exit 1: differs"]
-    told = [*_head(head, f"unreadable as {asked.rule}"), "", *folded(f"Why: {answer.reason}", hanging=5)]
+    told = [*_head(head, f"unreadable as {asked.rule}"), "", *folded(f"Why: {answer.reason}", hanging=5), *([f"At {answer.where}."] if answer.where else [])]
     return [*told, f"Compare it at many points instead:  refopt check {spelled(asked.implementation, asked.rule)}", "exit 1: nothing is proved"]
 
 

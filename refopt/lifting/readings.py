@@ -53,7 +53,7 @@ def readings(read: Read) -> Readings:
                 raise
             raises = isinstance(reason, Raised) and frame.dtype != "bfloat16"  # which NumPy does not have: code for it may refuse it
             if frame.shape and (frame in FRAMES or frame.groups != ALONE or raises):
-                raise CannotRead(f"in {frame}: {reason}") from None
+                raise CannotRead(f"in {frame}: {reason}", where=reason.where) from None
             assumed.append(f"{frame} are left out: {reason}" if isinstance(reason, Raised) else f"{frame} are left out: there it cannot be read ({reason})")
             continue
         finally:

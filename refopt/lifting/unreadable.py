@@ -6,24 +6,61 @@ down, and a run in which there was one is no reading, whatever came out of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+import sysconfig
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from pathlib import Path
+from types import FrameType
 
 _refused: ContextVar[list[CannotRead] | None] = ContextVar("refopt_proof_refused", default=None)
 
 
 class CannotRead(Exception):
-    """The code did something with a symbol that no formula of the language stands for; the message says what."""
+    """The code did something with a symbol that no formula of the language stands for; the message says what.
 
-    def __init__(self, *what: object) -> None:
+    where  the line of the person's file that was being run, `mine.py line 12`; "" where it was none
+    """
+
+    def __init__(self, *what: object, where: str | None = None) -> None:
         super().__init__(*what)
+        self.where = line_in(_frames(sys._getframe(1))) if where is None else where
         if (written := _refused.get()) is not None:
             written.append(self)
 
 
 class Raised(CannotRead):
     """The code itself raised an exception; the message says which."""
+
+
+OWN = str(Path(__file__).parents[1])
+LIBRARIES = (OWN, *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
+"""Folders of code that is no person's of their own."""
+READER = "quietly"
+"""The function of refopt that calls what reads: what called it in its turn is not read."""
+
+
+def _frames(frame: FrameType | None) -> Iterator[tuple[str, int]]:
+    """File and line of a frame and of those that called it, as far as the code that is read."""
+    while frame is not None and frame.f_code.co_name != READER:
+        yield frame.f_code.co_filename, frame.f_lineno
+        frame = frame.f_back
+
+
+def line_in(frames: Iterable[tuple[str, int]]) -> str:
+    """The first file and line that are a person's own; "" where none is."""
+    found = ((Path(file).name, line) for file, line in frames if not file.startswith(("<", *LIBRARIES)))
+    return next((f"{name} line {line}" for name, line in found), "")
+
+
+def raised_at(error: BaseException) -> str:
+    """The line of the person's file in which an exception was raised, or that called what raised it."""
+    frames, trace = list[tuple[str, int]](), error.__traceback__
+    while trace is not None:
+        frames.append((trace.tb_frame.f_code.co_filename, trace.tb_lineno))
+        trace = trace.tb_next
+    return line_in(reversed(frames))
 
 
 @contextmanager
@@ -36,7 +73,7 @@ def unswallowed() -> Iterator[None]:
     finally:
         _refused.reset(token)
     if written:
-        raise CannotRead(str(written[0]))
+        raise CannotRead(str(written[0]), where=written[0].where)
 
 
 @contextmanager

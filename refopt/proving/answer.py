@@ -93,10 +93,14 @@ class Differs:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """No formula could be read from the code, or neither equality nor a difference could be shown; `reason` says what stood in the way."""
+    """No formula could be read from the code, or neither equality nor a difference could be shown; `reason` says what stood in the way.
+
+    where  the line of the person's file at which it stood
+    """
 
     asked: Asked
     reason: str
+    where: str = ""
 
     verdict = "unreadable"
     exit = 1

@@ -16,7 +16,7 @@ from refopt.lifting.lifted import Lifted
 from refopt.lifting.lifted_schedule import LiftedSchedule
 from refopt.lifting.readings import Readings
 from refopt.lifting.readings import readings as in_every_frame
-from refopt.lifting.unreadable import CannotRead, Raised
+from refopt.lifting.unreadable import CannotRead, Raised, raised_at
 
 
 def readings(implementation: Any, rule: Rule) -> Readings:
@@ -69,6 +69,6 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
         cause: BaseException | None = error
         while cause is not None:
             if isinstance(cause, CannotRead):
-                raise CannotRead(str(cause)) from None
+                raise CannotRead(str(cause), where=cause.where) from None
             cause = cause.__cause__ or cause.__context__
-        raise Raised(f"run on symbols it raised {one_line(error)}") from None
+        raise Raised(f"run on symbols it raised {one_line(error)}", where=raised_at(error)) from None

@@ -58,7 +58,7 @@ def _prove(implementation: Any, rule: Rule) -> Answer:
     try:
         found = readings(implementation, rule)
     except CannotRead as reason:
-        return Unreadable(asked, str(reason))
+        return Unreadable(asked, str(reason), reason.where)
     asked = replace(asked, frames=found.frames)
     try:
         answer = _of_every(implementation, rule, found, asked)

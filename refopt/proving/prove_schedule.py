@@ -47,7 +47,7 @@ def prove_schedule(implementation: Any, schedule: Schedule) -> Answer:
     try:
         lifted = lift_schedule(implementation, schedule)
     except CannotRead as reason:
-        return Unreadable(asked, str(reason))
+        return Unreadable(asked, str(reason), reason.where)
     asked = Asked(implementation.name, implementation.version, schedule.name, lifted.route, lifted.assumed, schedule=True)
     own = {h.name for h in lifted.hyper}
     if not set(schedule.hyper_names) <= own:

@@ -18,7 +18,7 @@ def lift(implementation: CalledObject, rule: Rule, frame: Frame) -> tuple[Lifted
     """Raises CannotRead, with the line at which the function begins."""
     callee = implementation.plan.callee
     function = callee.function if not isinstance(callee.function, str) else getattr(callee.make, callee.function, None)
-    raise CannotRead(f"{implementation.plan.holding.value} ({place_of(function)}): such a call is not run on symbols")
+    raise CannotRead(f"called with {implementation.plan.holding.value}: such a call is not run on symbols", where=place_of(function))
 
 
 def place_of(function: Any) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from refopt.frameworks.own.lift_calls import place_of
 from refopt.frameworks.own.torch_generated import GeneratedTorch
 from refopt.frameworks.torch.names import GLOSSARY
 from refopt.frameworks.torch.optimizers import TorchOptimizer
@@ -38,6 +39,17 @@ COUNTER = "step"
 
 def lift(implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     """The formula of a torch optimizer. Raises CannotRead where its code cannot be followed."""
+    if not isinstance(implementation, TorchClass):
+        return _lifted(implementation, rule, frame)
+    try:
+        return _lifted(implementation.with_what_it_needs(), rule, frame)
+    except CannotRead as reason:
+        if reason.where:
+            raise
+        raise CannotRead(str(reason), where=place_of(inspect.unwrap(getattr(implementation.constructor, "step", implementation.constructor)))) from None
+
+
+def _lifted(implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     for switch in ("fused", "foreach"):
         if implementation.arguments.get(switch):
             raise CannotRead(f"{switch}=True runs a compiled kernel; what it computes stands in no Python code")

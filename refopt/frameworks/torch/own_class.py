@@ -105,6 +105,12 @@ class TorchClass:
         """The keyword arguments that it is always made with."""
         return self.make.given
 
+    def with_what_it_needs(self) -> TorchClass:
+        """The same, with usual values of the arguments that have no default among its settings."""
+        usual = {h.name: float(h.value(h.default)) for r in rules(variants=True) for h in r.hyper}
+        needed = {n: usual[n] for n, p in self.places.items() if p.argument in self.make.needed}
+        return replace(self, make=replace(self.make, given={**self.make.needed, **self.make.given}, needed={}), settings={**needed, **self.settings})
+
     def views(self, rule: Rule) -> Mapping[str, View]:
         """Each state variable stands where the person says, or under its own name, or where measurement alone finds it, if it stands at all."""
         said = {state: View(buffer) for buffer, state in self.maps.items() if state in rule.state_names}

@@ -44,6 +44,7 @@ def tensor_class() -> Any:
         shape = property(lambda self: _shape(self))
         ndim = property(lambda self: len(_shape(self)))
         dtype = property(lambda self: _format())
+        data = property(lambda self: self)  # another look at its elements: what is done to it in place is done to the tensor
 
         @classmethod
         def __torch_function__(cls, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:

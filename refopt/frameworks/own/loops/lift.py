@@ -14,4 +14,4 @@ def lift(implementation: WholeLoop, rule: Rule, frame: Frame) -> tuple[Lifted, .
     """Raises CannotRead, with the line at which the function begins."""
     loop = implementation.loop
     function = loop.function if not isinstance(loop.function, str) else getattr(loop.make, loop.function, None)
-    raise CannotRead(f"a whole loop ({place_of(function)}): it is not run on symbols")
+    raise CannotRead("a whole loop is not run on symbols", where=place_of(function))
