@@ -54,7 +54,8 @@ class Ball:
     def made(self, value: Any, passed_on: Any, underflow: float = 0.0) -> Ball:
         """The result of one rounded operation on operands whose errors pass on `passed_on`."""
         u = self.rounding.u
-        return Ball(value, passed_on * (1 + u) + u * abs(value) + underflow, self.rounding)
+        error = passed_on * (1 + u) + u * abs(value)
+        return Ball(value, error + underflow if underflow else error, self.rounding)
 
     def other(self, x: Any) -> Ball:
         """An operand as a ball."""

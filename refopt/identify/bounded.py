@@ -53,7 +53,7 @@ def bounded(formula: Formula, log: Log, hyper: Mapping[str, float], weight: Floa
         environment |= formula.rule.at_rate(Ball(log.lr.value[:, None], log.lr.error[:, None], scalar))
     with np.errstate(all="ignore"):
         given = {"theta": Ball(log.theta.value[:-1], log.theta.error[:-1], r), "g": Ball(log.grad.value, log.grad.error, r)}
-        if log.headless:
+        if log.headless and all(name in environment for name in own):  # at a free rate the first update is not known at all
             given["theta"] = _found_first(formula, log, environment, given)
         given |= _states(formula, log, environment, given)
         steps = formula.last_of(log)

@@ -25,6 +25,8 @@ MOST, SET = 8, 2
 """Breaks that are followed; those of them at which theta is set from outside, which explains nothing by itself."""
 OFF = 8.0
 """Bounds by which a formula must be off where it is said to break: less may be an imprecise program."""
+FOLLOWED = 1000.0
+"""Bounds by which a loss may be off and still be followed: the hyperparameters explain all that comes before, and what they leave open is little."""
 WINDOW = 6
 """Updates after a break by which what was lost is told."""
 LATEST = 2
@@ -110,9 +112,15 @@ def _longest(fit: Fit, log: Log) -> tuple[Fit, tuple[Break, ...], int]:
 
 def _first_off(fit: Fit, log: Log, known: int) -> int:
     """Number of updates that a fit explains before the first, of those after `known`, that it does not."""
-    whole = judge(fit.rule, log, fit.coordinates, fit.hyper, np.ones(log.grad.value.shape), fit.free)
-    off = np.flatnonzero(whole.by_update[known:] > 1)
-    return known + int(off[0]) if off.size else log.updates
+    length = known
+    while length < log.updates:
+        length = min(2 * length + WINDOW, log.updates)
+        part = log.part(length)
+        now = judge(fit.rule, part, fit.coordinates, fit.hyper, np.ones(part.grad.value.shape), fit.free)
+        off = np.flatnonzero(now.by_update[known:] > 1)
+        if off.size:
+            return known + int(off[0])
+    return log.updates
 
 
 def _after(found: Broken, log: Log) -> Broken | None:
@@ -142,7 +150,9 @@ def _explained(found: Broken, log: Log, update: int) -> Broken | None:
         cut = interrupted(log, (*found.breaks, b)).part(length)
         now = judge(fit.rule, cut, fit.coordinates, fit.hyper, np.ones(cut.grad.value.shape), fit.free)
         tried.append((float(np.max(now.by_update[update - 1 :], initial=0.0)), b, cut))
-    for _, b, cut in sorted(tried, key=lambda x: x[0])[:3]:
+    for off, b, cut in sorted(tried, key=lambda x: x[0])[:3]:
+        if off > FOLLOWED:
+            break
         refined = refine(fit, cut)
         if refined.worst <= 1 and tells(refined, update - 1):
             longest, _, until = _longest(refined, interrupted(log, (*found.breaks, b)))

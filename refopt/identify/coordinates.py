@@ -11,6 +11,7 @@ import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -51,11 +52,17 @@ class Coordinate:
     def _shift(self) -> float:
         return self.default - self.low if self.default > self.low else 1.0
 
+    @property
+    def curve(self) -> tuple[float, float, float]:
+        """`at`, `size` and `sign` of p = at + size exp(sign q)."""
+        if self.high < math.inf:
+            return self.high, -(self.high - self.low), -1.0
+        return (self.low if self._positive else self.low - self._shift), 1.0, 1.0
+
     def value(self, q: Floats) -> Floats:
         """The hyperparameter at a coordinate."""
-        if self.high < math.inf:
-            return np.asarray(self.high - (self.high - self.low) * np.exp(-q))
-        return np.asarray(self.low + np.exp(q) - (0.0 if self._positive else self._shift))
+        at, size, sign = self.curve
+        return np.asarray(at + size * np.exp(sign * q))
 
     def place(self, p: Floats) -> Floats:
         """The coordinate of each value in the domain, or of the nearest one that the fit can reach."""
@@ -106,17 +113,17 @@ def sought(rule: Rule, log: Log, free: bool) -> tuple[Coordinate, ...]:
 def grid(coordinates: Sequence[Coordinate], log: Log) -> dict[str, Floats]:
     """Every combination of a few values of each hyperparameter; the rate stays at 1."""
     size = float(np.median(np.abs(log.grad.value[log.grad.value != 0]))) if np.any(log.grad.value) else 1.0
-    norms = log.norm.value[log.norm.value > 0] if log.norm is not None else np.ones(0)
-    choices = [_norms(norms) if c.name == CLIP_NORM else (c.default,) if c.name == NORM_EPS else _choices(c, size) for c in coordinates]
+    choices = [norms(log) if c.name == CLIP_NORM else (c.default,) if c.name == NORM_EPS else _choices(c, size) for c in coordinates]
     combined = list(itertools.product(*choices)) or [()]
     return {c.name: np.array([row[i] for row in combined]) for i, c in enumerate(coordinates)}
 
 
-def _norms(norms: Floats) -> tuple[float, ...]:
+def norms(log: Log) -> tuple[float, ...]:
     """Norms that clip every gradient, by far and just so, and one between each two of some of the norms: from one to the next the formula is smooth."""
-    if not norms.size:
+    known = log.norm.value[log.norm.value > 0] if log.norm is not None else np.ones(0)
+    if not known.size:
         return (1.0,)
-    ordered = np.quantile(norms, np.linspace(0.0, 1.0, min(len(norms), BETWEEN)))
+    ordered = np.quantile(known, np.linspace(0.0, 1.0, min(len(known), BETWEEN)))
     between = np.sqrt(ordered[1:] * ordered[:-1])
     return tuple(sorted({1e-3 * float(ordered[0]), 0.9 * float(ordered[0]), *(float(x) for x in between)}))
 
@@ -135,7 +142,17 @@ def _choices(c: Coordinate, size: float) -> tuple[float, ...]:
 
 def settings(coordinates: Sequence[Coordinate], q: Floats) -> dict[str, Floats]:
     """Values of the hyperparameters for rows of coordinates, (settings, hyperparameters)."""
-    return {c.name: c.value(q[:, i]) for i, c in enumerate(coordinates)}
+    at, size, sign = _curves(tuple(coordinates))
+    values = at + size * np.exp(sign * q.T)
+    return {c.name: values[i] for i, c in enumerate(coordinates)}
+
+
+@lru_cache(maxsize=1024)
+def _curves(coordinates: tuple[Coordinate, ...]) -> tuple[Floats, Floats, Floats]:
+    """Columns `at`, `size` and `sign` of p = at + size exp(sign q)."""
+    rows = [c.curve for c in coordinates]
+    at, size, sign = (np.array([row[i] for row in rows]).reshape(-1, 1) for i in range(3))
+    return at, size, sign
 
 
 def places(coordinates: Sequence[Coordinate], values: Mapping[str, Floats]) -> Floats:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from refopt.identify.fit import NEARLY, Fit, conditioned, refine, search
+from refopt.identify.fit import NEARLY, Fit, conditioned, has_valleys, over_norms, refine, search
 from refopt.identify.formula import formula_of
 from refopt.identify.interval import Open, left_open
 from refopt.identify.joint import LONGEST, jointly
@@ -63,13 +63,18 @@ class Tried:
 
 def explaining(rules: Sequence[Rule], log: Log, tried: Tried, free: bool = False) -> list[Found]:
     """The formulas that explain a log; none where all of them could do without the state that they keep."""
-    chosen = [r for r in rules if (not free or r.learning_rate is not None) and r.name.partition("+")[0] not in tried.limits]
+    chosen = [r for r in rules if (not free or can_be_freed(r, log)) and r.name.partition("+")[0] not in tried.limits]
     tried.names |= {r.name for r in chosen}
     found = list(_explaining(chosen, log, free, tried))
     if found and all(shows_no_state(f.fit) for f in found):
         tried.limits += [f.name for f in found]
         return []
     return found
+
+
+def can_be_freed(rule: Rule, log: Log) -> bool:
+    """True of a rule that can have a rate of its own for each step; where theta before the first update is unknown, its state must not need it."""
+    return rule.learning_rate is not None and (not log.headless or formula_of(rule).starts_alike)
 
 
 def stages(log: Log) -> list[Log]:
@@ -148,9 +153,11 @@ def _explaining(rules: Iterable[Rule], log: Log, free: bool, tried: Tried) -> It
         if fit.worst <= NEARLY and not is_whole(parts[0], parts[1]):
             fit = jointly(search(rule, parts[1], free, fit.hyper))
         if fit.worst <= 1:
-            fit = jointly(search(rule, parts[2], free, fit.hyper))
+            shorter, fit = fit, jointly(search(rule, parts[2], free, fit.hyper))
+            if fit.worst > 1 and has_valleys(fit.coordinates):
+                fit = min(fit, over_norms(shorter, parts[2]), key=lambda f: f.worst)
             if fit.worst <= 1 and not is_whole(fit.log, log):
-                fit = refined(fit, log)
+                fit = refined(over_norms(fit, log.part(log.updates, log.spread(PARTS[0][1]))), log)
         before = len(tried.limits)
         found = found_of(fit, tried)
         if found is not None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from refopt.identify.bounded import bounded
-from refopt.identify.coordinates import CLIP_NORM, Coordinate, grid, places, settings, sought
+from refopt.identify.coordinates import CLIP_NORM, NORM_EPS, Coordinate, grid, norms, places, settings, sought
 from refopt.identify.descent import HOPELESS, Residuals, descend
 from refopt.identify.formula import Formula, balls_of, formula_of
 from refopt.identify.log import Log
@@ -124,6 +124,26 @@ def refine(fit: Fit, log: Log) -> Fit:
     return _polished(fit.rule, log, fit.coordinates, q, error, fit.free)
 
 
+def over_norms(fit: Fit, log: Log) -> Fit:
+    """The same formula on a longer log, in which some gradients may be shorter than the norm that clips all of a shorter one.
+
+    There that norm was not told: it stands with the rate, or with an epsilon, which starts follow it by.
+    """
+    if not has_valleys(fit.coordinates):
+        return fit
+    at = {c.name: fit.hyper[c.name] for c in fit.coordinates}
+    rates, epsilons = ([c.name for c in fit.coordinates if c.role is role and c.name != NORM_EPS] for role in (Role.RATE, Role.EPSILON))
+    rows = [at]
+    for clip in norms(log):
+        share = clip / at[CLIP_NORM]
+        alone = {**at, CLIP_NORM: clip}
+        rows += [alone, alone | {n: at[n] / share for n in rates}, alone | {n: at[n] * share for n in epsilons}]
+    coordinates, weight = sought(fit.rule, log, fit.free), _weight(log, _guessed_error(log))
+    q = places(coordinates, {c.name: np.array([row[c.name] for row in rows]) for c in coordinates})
+    cost = np.sum(np.log1p(_residuals(formula_of(fit.rule), log, coordinates, weight)(q) ** 2), axis=1)
+    return descended(fit.rule, log, q[np.argsort(cost, kind="stable")[:STARTS]], fit.free)
+
+
 def freed(fit: Fit, log: Log) -> Fit:
     """The same formula on another log with a rate that is free at each step, from where it stands."""
     coordinates = sought(fit.rule, log, True)
@@ -174,7 +194,7 @@ def _polished(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floa
     """
     formula = formula_of(rule)
     best = judge(rule, log, coordinates, _hyper(coordinates, q), _weight(log, error), free)
-    near = best.worst < HOPELESS**3 and (best.typical <= HOPELESS or best.worst > NEARLY)
+    near = 1 < best.worst < HOPELESS**3 and (best.typical <= HOPELESS or best.worst > NEARLY)
     for _ in range(2 if coordinates and near else 0):
         q = _descend(_residuals(formula, log, coordinates, best.weight), q[None], coordinates)[0]
         fit, before = judge(rule, log, coordinates, _hyper(coordinates, q), best.weight, free), best.worst
@@ -229,10 +249,13 @@ def _residuals(formula: Formula, log: Log, coordinates: Sequence[Coordinate], we
     scale = np.sqrt(weight)
 
     def evaluate(q: Floats) -> Floats:
-        off = (replay(formula, log, settings(coordinates, q), weight).theta - log.theta.value[1:]) * scale
-        off = np.minimum(np.maximum(off, -FAR), FAR)
+        off = replay(formula, log, settings(coordinates, q), weight).theta
+        off -= log.theta.value[1:]
+        off *= scale
+        np.maximum(off, -FAR, out=off)
+        np.minimum(off, FAR, out=off)
         off[np.isnan(off)] = FAR
-        return np.asarray(off.reshape(len(q), -1))
+        return off.reshape(len(q), -1)
 
     return evaluate
 
@@ -259,13 +282,14 @@ def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], wei
     for i, c in enumerate(coordinates):
         if c.role is not Role.RATE:
             picked |= {int(np.argmin(np.where(q[:, i] == x, cost, np.inf))) for x in np.unique(q[:, i])}
-    return q[sorted(picked, key=lambda k: cost[k])[: None if _has_valleys(coordinates) else STARTS]]
+    return q[sorted(picked, key=lambda k: cost[k])[: None if has_valleys(coordinates) else STARTS]]
 
 
 def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate], size: float = math.inf) -> Floats:
     low, high = (np.array([c.ends[i] for c in coordinates]) for i in (0, 1))
-    return descend(evaluate, q, (low, high), size, every=_has_valleys(coordinates))
+    return descend(evaluate, q, (low, high), size, every=has_valleys(coordinates))
 
 
-def _has_valleys(coordinates: Sequence[Coordinate]) -> bool:
+def has_valleys(coordinates: Sequence[Coordinate]) -> bool:
+    """True of a formula that clips by norm: its errors have a valley between each two norms."""
     return any(c.name == CLIP_NORM for c in coordinates)

@@ -16,6 +16,7 @@ from refopt.identify.balls import Rounding, arithmetic
 from refopt.identify.log import Log
 from refopt.language.compile import compiled
 from refopt.language.evaluate import Arithmetic
+from refopt.language.expression import Expression
 from refopt.language.rule import Let, Rule
 from refopt.rounding.formats import FORMATS
 
@@ -56,6 +57,15 @@ class Formula:
 
     rule: Rule
     arithmetic: Arithmetic = field(repr=False)
+
+    @cached_property
+    def rate(self) -> str | None:
+        """The name of the learning rate; None in a rule without one."""
+        return next(iter(self.rule.at_rate(None)), None)
+
+    def with_rate(self, environment: Mapping[str, Any], rate: Any) -> dict[str, Any]:
+        """An environment with a learning rate; unchanged of a rule without one."""
+        return dict(environment) if self.rate is None else {**environment, self.rate: rate}
 
     @cached_property
     def whole(self) -> Steps:
@@ -113,6 +123,21 @@ class Formula:
             if touched & _names(let):
                 touched.add(let.name)
         return bool(touched & set(self.rule.state_names))
+
+    @cached_property
+    def starts_alike(self) -> bool:
+        """True where the state after the first update is the same from every theta and at every learning rate."""
+        told = {"theta", *self.rule.at_rate(None)}
+        return not self.rate_is_kept and not any(told & x.symbol_names for x in self._trees_of_state())
+
+    def _trees_of_state(self) -> list[Expression]:
+        """All that the state after the first update is made of."""
+        needed, kept = set(self.rule.state_names), [s.initial for s in self.rule.state]
+        for let in reversed(self.rule.steps):
+            if let.name in needed:
+                kept.append(let.value)
+                needed |= _names(let)
+        return kept
 
     def start(self, environment: Mapping[str, Any]) -> dict[str, Any]:
         """The state before the first update."""

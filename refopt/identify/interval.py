@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from refopt.identify.coordinates import CLIP_NORM, Coordinate, places
-from refopt.identify.descent import STEP, slopes
+from refopt.identify.descent import STEP, descend, sides, slopes
 from refopt.identify.fit import Fit, residuals
 from refopt.identify.formula import formula_of
 from refopt.identify.joint import joint_slopes
@@ -27,6 +27,10 @@ from refopt.language.role import Role
 
 RECOVERED = 0.01
 """A hyperparameter is recovered when the log leaves at most this share of it open."""
+KINKED = frozenset({"min", "max", "where", "abs"})
+"""Operations with a kink: the slopes on its two sides are not the same."""
+ROWS = 4096
+"""Rows from which a bound is made: of more, those that weigh most in the first one. Any will do; few give the bound that all give."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,14 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
         every, slopes_of_all = slopes(residuals(fit), q)
         off, even = every[0], slopes_of_all[0]
         natural = even / per_coordinate
-    widths = [width(even, j, 1 + np.abs(off)) * float(per_coordinate[j]) for j in range(len(fit.coordinates))]
+    sides_of = [even]
+    if not fit.remembers and any(tree.op in KINKED for let in fit.rule.steps for tree in let.value.walk()):
+        sides_of += [side[0] for side in sides(residuals(fit), q)]  # what only the far side of a kink tells is not told on this one
+    allowed = 1 + np.abs(off)
+    widths = [max(width(x, j, allowed) for x in sides_of) * float(per_coordinate[j]) for j in range(len(fit.coordinates))]
+    if not fit.remembers:
+        noise = _noise(fit)
+        widths = [math.inf if _is_noise(fit, even, j, allowed, noise, w) else w for j, w in enumerate(widths)]
     opened, away = [], []
     for j, c in enumerate(fit.coordinates):
         p = fit.hyper[c.name]
@@ -85,24 +96,55 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
     return tuple(opened), tuple(away)
 
 
-def width(slope: Floats, j: int, allowed: Floats, rounds: int = 30) -> float:
-    """The bound on |d_j| where |slope d| <= allowed and no other |d_k| is larger than 1; infinite where the rows do not tell d_j."""
+def width(slope: Floats, j: int, allowed: Floats, rounds: int = 30, noise: Floats | None = None) -> float:
+    """The bound on |d_j| where |slope d| <= allowed and no other |d_k| is larger than 1; infinite where the rows do not tell d_j.
+
+    noise  how far each row's slopes may be off
+    """
     scale = np.sqrt(np.sum(slope * slope, axis=0))
     if scale[j] == 0:
         return math.inf
     scaled = slope / np.where(scale > 0, scale, 1.0)
     weight, best = np.ones(len(scaled)), math.inf
+    few = len(scaled) <= ROWS
     unit = np.eye(slope.shape[1])[j]
     for _ in range(rounds):
         square = scaled.T @ (scaled * weight[:, None])
         solution = np.linalg.pinv(square, rcond=1e-14, hermitian=True) @ unit
         row = weight * (scaled @ solution)
-        left = float(np.sum(np.abs(row @ scaled - unit) * scale))
+        left = float(np.sum(np.abs(row @ scaled - unit) * scale)) + (0.0 if noise is None else len(scale) * float(np.abs(row) @ noise))
         if not left <= RECOVERED * scale[j]:
             break
         best = min(best, float(np.sum(np.abs(row) * allowed)) + left)
         weight = np.abs(row) / allowed + 1e-12 * np.max(np.abs(row))
+        if not few:
+            most = np.argpartition(weight, -ROWS)[-ROWS:]
+            scaled, weight, allowed, few = scaled[most], weight[most], allowed[most], True
+            noise = None if noise is None else noise[most]
     return best / float(scale[j])
+
+
+def _noise(fit: Fit) -> Floats:
+    """What rounding can make of a slope, row by row: two roundings to binary64 of theta, over a step of a coordinate."""
+    size = np.abs(fit.log.theta.value[1:]) + np.abs(fit.log.theta.value[:-1])
+    return np.asarray((2.0**-52 * size * np.sqrt(fit.weight) / STEP).ravel())
+
+
+def _is_noise(fit: Fit, slope: Floats, j: int, allowed: Floats, noise: Floats, found: float) -> bool:
+    """True of a width that rounding in the slopes may have made, where the log is explained as well with the hyperparameter elsewhere."""
+    c, p = fit.coordinates[j], fit.hyper[fit.coordinates[j].name]
+    if not found <= RECOVERED * p or width(slope, j, allowed, noise=noise) < math.inf:
+        return False
+    return any(_explains(fit, j, p * (1 + move)) for move in (-2 * RECOVERED, 2 * RECOVERED) if c.low < p * (1 + move) < c.high)
+
+
+def _explains(fit: Fit, j: int, value: float) -> bool:
+    """True where the log is explained with one hyperparameter at a value, and the others as is best for them with that one there."""
+    q = places(fit.coordinates, {n: np.array([x]) for n, x in {**fit.hyper, fit.coordinates[j].name: value}.items()})
+    low, high = (np.array([c.ends[i] for c in fit.coordinates]) for i in (0, 1))
+    low[j] = high[j] = q[0, j]
+    evaluate = residuals(fit)
+    return bool(np.max(np.abs(evaluate(descend(evaluate, q, (low, high), every=True)[:1]))) <= 1)
 
 
 def _stops(fit: Fit, c: Coordinate) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from refopt.identify.coordinates import places, sought
-from refopt.identify.explain import Found, Tried, followed, found_of, stages
+from refopt.identify.explain import Found, Tried, can_be_freed, followed, found_of, stages
 from refopt.identify.fit import descended
 from refopt.identify.interval import Open
 from refopt.identify.log import Log
@@ -23,7 +23,7 @@ def sisters(found: Sequence[Found], level: Sequence[Rule], log: Log, tried: Trie
     answer = min(found, key=lambda f: len(f.fit.coordinates))
     known, part = {f.name for f in found}, stages(log)[1]
     for rule in level:
-        if rule.name in known or rule.name in tried.limits:
+        if rule.name in known or rule.name in tried.limits or (answer.fit.free and not can_be_freed(rule, log)):
             continue
         coordinates = sought(rule, log, answer.fit.free)
         values = {c.name: _values(next((o for o in answer.hyper if o.name == c.name), None), c.default) for c in coordinates}

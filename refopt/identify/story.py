@@ -74,8 +74,8 @@ def accumulated_or_skipped(logs: Sequence[Log], levels: Levels, tried: Tried) ->
 
 
 def can_be_free(log: Log) -> bool:
-    """True where a rate of its own for each step leaves something to compare: only where there are several elements, and a start."""
-    return log.lr is None and log.elements > 1 and not log.headless
+    """True where a rate of its own for each step leaves something to compare: only where there are several elements."""
+    return log.lr is None and log.elements > 1
 
 
 def interrupted_once_more(tried: Tried) -> Story | None:
@@ -102,7 +102,7 @@ def _broken_story(b: Broken, log: Log, tried: Tried) -> Story | None:
 
 def _with_other_rates(b: Broken, log: Log) -> Iterator[Broken]:
     """The same with a loss at the first update that is not explained, and another rate from there on."""
-    if not can_be_free(log) or b.fit.free or not any(name in b.fit.hyper for name in b.fit.rule.at_rate(None)):
+    if not can_be_free(log) or log.headless or b.fit.free or not any(name in b.fit.hyper for name in b.fit.rule.at_rate(None)):
         return
     for loss in losses(b.fit.rule, b.until + 1):
         changed = interrupted(log, (*b.breaks, loss))
@@ -113,12 +113,13 @@ def _with_other_rates(b: Broken, log: Log) -> Iterator[Broken]:
 
 
 def clipped_by_norm(logs: Sequence[Log], levels: Levels, tried: Tried) -> Story | None:
-    """Every formula with its gradient clipped by norm."""
-    for log in logs:
-        found = explaining(levels.by_norm, log, tried) if log.norm is not None else []
-        if found:
-            answer, also = answered(found)
-            return Story(answer, log, until=log.updates, clipped=True, also=also)
+    """Every formula with its gradient clipped by norm: at one rate, then at one for each step."""
+    for free in (False, True):
+        for log in (x for x in logs if x.norm is not None and (not free or can_be_free(x))):
+            found = explaining(levels.by_norm, log, tried, free)
+            if found:
+                answer, also = answered(found)
+                return Story(answer, log, until=log.updates, clipped=True, also=also)
     return None
 
 

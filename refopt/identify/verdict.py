@@ -152,10 +152,11 @@ def identify(logs: Sequence[Log], only: Rule | None = None, tell: Tell = lambda 
                 return _told(story, level, tried)
             if found:
                 return _identified(found, free, log, tried)
-    for log in logs:
-        found = explaining(level.by_value, log, tried)
-        if found:
-            return _identified(found, level.by_value, log, tried)
+    for by_step in (False, True):
+        for log in (x for x in logs if not by_step or can_be_free(x)):
+            found = explaining(level.by_value, log, tried, by_step)
+            if found:
+                return _identified(found, level.by_value, log, tried)
     story = clipped_by_norm(logs, level, tried) or begun or in_part(logs, level, tried)
     if story is not None:
         return _told(story, level, tried)

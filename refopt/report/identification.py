@@ -70,6 +70,8 @@ def _answer(found: Identification, file: str) -> list[str]:
     name = file if len(file) <= 40 else f"...{file[-37:]}"
     if found.formula is None:
         text = f"None of {found.tried} formulas explains these {_count(found.log)}, whatever their hyperparameters."
+        if found.log.lr is None and found.log.elements == 1:
+            text += " That is at one rate for all updates: of a rate that changes, log it, or more than one element."
         return [f"{name:<30} none", "", *folded(text, 0)]
     fit = found.formula.fit
     if found.story is not None:
@@ -133,10 +135,10 @@ def _indistinguishable(found: Identification) -> list[str]:
     """Other explanations of the log. That there is none is said of what was tried only, and not of rates that were found one by one."""
     also = found.also if found.story is None else found.story.also
     if not also:
-        if found.answer is None:
-            return []
         if found.rates is not None and found.rates.kind is RateKind.FREE:
             return folded("The rate was found freely at each step: a clip by norm, a schedule or any factor on the whole update would hide in it.", 0)
+        if found.answer is None:
+            return []
         return folded(f"No other of the {found.tried} formulas that were tried explains it.", 0)
     lines = ["This log cannot tell it from:"]
     same, other = ([f for f in also if f.same is s] for s in (True, False))

@@ -27,6 +27,7 @@ class Happening:
     skipped    updates that do not move theta; `counted`: t goes on; `remembered`: the state takes the gradient
     every      rows of one update, `reduced` from their gradients, the first update after `first` rows
     clip       the norm to which gradients are clipped while multiplied by `scale`
+    shrinking  share of its size that a gradient has one row later; all start ten times as large where it is not 1
     """
 
     rule: str
@@ -47,6 +48,7 @@ class Happening:
     by_rows: bool = False
     clip: float | None = None
     scale: float = 1.0
+    shrinking: float = 1.0
     dtype: Any = np.float64
     digits: int = 17
     reading: str = "at"
@@ -58,7 +60,8 @@ def run(h: Happening) -> tuple[Floats, Floats, list[float]]:
     draw = np.random.default_rng(h.seed)
     module = import_module(f"refopt.generated.numpy.{h.rule.replace('/', '_')}")
     theta = draw.normal(size=h.elements).astype(h.dtype)
-    grads = draw.normal(size=(h.rows, h.elements)).astype(h.dtype)
+    size = 1.0 if h.shrinking == 1 else 10 * h.shrinking ** np.arange(h.rows)[:, None]
+    grads = (size * draw.normal(size=(h.rows, h.elements))).astype(h.dtype)
     state, thetas, t, gathered, rates = module.init(theta), [theta], 0, [], []
     rate, updates = h.lr, 0
     for row, g in enumerate(grads, start=1):

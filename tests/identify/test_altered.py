@@ -15,7 +15,7 @@ from refopt.identify.rows import Accumulated, Reduction, Skipped
 from refopt.identify.table import read
 from refopt.identify.verdict import Identification, Outcome, RateKind, identify
 from refopt.report.run_story import headline, sentences
-from tests.identify.altered_logs import Happening, content, readings
+from tests.identify.altered_logs import Happening, content, readings, run
 
 BOTH = ("m", "v")
 
@@ -151,3 +151,33 @@ def test_another_formula_after_a_break_is_told_as_a_run_that_starts_there(tmp_pa
     assert found.story is not None
     assert found.story.then is not None
     assert (found.story.found.name, found.story.until, found.story.then.name) == ("adam", 12, "sgd")
+
+
+FALLING = {i: 0.01 * (1 - i / 50) for i in range(1, 41)}
+"""A rate that changes at each update."""
+
+
+@pytest.mark.parametrize(("clip", "told"), [(0.5, False), (2.0, True)], ids=["clips every gradient", "clips most"])
+def test_a_clip_by_norm_is_told_at_a_rate_for_each_step_and_its_norm_where_some_gradient_is_shorter(tmp_path: Path, clip: float, told: bool) -> None:
+    h = Happening("adam", rows=40, elements=8, clip=clip, rates=FALLING)
+    assert bool(np.linalg.norm(run(h)[1][:-1], axis=1).min() < clip) is told
+    found = _identified(h, tmp_path, "adam")
+    assert found.story is not None and found.story.clipped and found.outcome is Outcome.ALTERED
+    assert found.rates is not None and found.rates.kind is RateKind.FREE
+    assert ("clip_norm" in _hyper(found)) is told  # to twice the norm with twice the eps is the same
+    assert not told or abs(float(_hyper(found)["clip_norm"]) - clip) <= 0.01 * clip
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_norm_below_which_gradients_come_late_is_told(tmp_path: Path, dtype: type) -> None:
+    h = Happening("adam", rows=80, elements=8, clip=2.0, dtype=dtype, digits=17, reading="", shrinking=0.97)
+    assert np.argmax(np.linalg.norm(run(h)[1], axis=1) < h.clip) > 12
+    found = _identified(h, tmp_path, "adam")
+    assert found.story is not None and found.story.clipped
+    assert abs(float(_hyper(found)["clip_norm"]) - 2) <= 0.02
+
+
+def test_a_rate_that_changes_is_found_where_the_start_is_not_in_the_log(tmp_path: Path) -> None:
+    found = _identified(Happening("adamw", {"weight_decay": 0.1}, rows=40, elements=8, rates=FALLING, reading="to"), tmp_path, "adamw")
+    assert found.outcome is Outcome.IDENTIFIED and found.log.reading == "to"
+    assert found.rates is not None and abs(found.rates.last - FALLING[40]) <= 0.01 * FALLING[40]
