@@ -200,6 +200,9 @@ _RUNNING: SecondProcess | None = None
 
 def serve() -> None:
     """Answer requests until there are no more: the second process."""
+    from refopt.conformance.protocol.python_process import collect_rarely
+
+    collect_rarely()
     from refopt.conformance.judge.stepwise import judged_here
 
     requests, answers = sys.stdin.buffer, sys.stdout.buffer

@@ -10,10 +10,12 @@ import sys
 from typing import Any, BinaryIO
 
 from refopt.conformance.protocol.frames import read, write
+from refopt.conformance.protocol.python_process import collect_rarely
 
 
 def main() -> None:
     """Answer until there is nothing more to read."""
+    collect_rarely()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     while (message := receive(sys.stdin.buffer)) is not None:
