@@ -16,7 +16,7 @@ from refopt.exact.run import open_loop
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Kingma & Ba 2015", "section 5", "arXiv:1412.6980"), Source("Bernstein et al. 2018", "section 3", "arXiv:1802.04434"))
-CLAIM = "beta1 = 0 is RMSProp; beta1 = beta2 = eps = 0 is sign descent; m is dampened momentum, v is RMSProp's mean square"
+CLAIM = "`beta1 = 0` is RMSProp; `beta1 = beta2 = eps = 0` is sign descent; `m` is dampened momentum, `v` is RMSProp's mean square"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from refopt.exact.run import open_loop
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Kingma & Ba 2015", "section 2.1, which has (1 - beta1)/sqrt(1 - beta2) for one extreme case", "arXiv:1412.6980"),)
-CLAIM = "|step| <= eta (1 - beta1)/sqrt((1 - beta2)(1 - beta1^2/beta2)) for every t, if beta1^2 < beta2; no smaller number will do"
+CLAIM = "`|step| <= eta (1 - beta1)/sqrt((1 - beta2)(1 - beta1^2/beta2))` for every `t`, if `beta1^2 < beta2`; no smaller number will do"
 BETA1, BETA2 = Fraction(9, 10), Fraction(999, 1000)
 
 

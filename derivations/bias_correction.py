@@ -13,7 +13,7 @@ from refopt.derivation.picture import curve
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Kingma & Ba 2015", "section 3", "arXiv:1412.6980"),)
-CLAIM = "E m_t = (1 - beta1^t) E g and E v_t = (1 - beta2^t) E g^2, for gradients of one distribution"
+CLAIM = "`E m_t = (1 - beta1^t) E g` and `E v_t = (1 - beta2^t) E g^2`, for gradients of one distribution"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from refopt.derivation.picture import curve
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Loshchilov & Hutter 2017", "equation (5)", "arXiv:1608.03983"),)
-CLAIM = "eta_max at k = 0, eta_min at k = T, falling between, mean (eta_max + eta_min)/2; closed form = recursion"
+CLAIM = "`eta_max` at `k = 0`, `eta_min` at `k = T`, falling between, mean `(eta_max + eta_min)/2`; closed form = recursion"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

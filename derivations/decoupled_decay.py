@@ -17,7 +17,7 @@ from refopt.language.compose import with_weight_decay
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Loshchilov & Hutter 2019", "propositions 1 and 2", "arXiv:1711.05101"),)
-CLAIM = "theta - eta (g + lambda theta) = (1 - eta lambda) theta - eta g; at t = 1 Adam with L2 gives 1.900000001, AdamW 1.880000001"
+CLAIM = "`theta - eta (g + lambda theta) = (1 - eta lambda) theta - eta g`; at `t = 1` Adam with L2 gives 1.900000001, AdamW 1.880000001"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from refopt.exact.run import closed_loop
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Polyak 1964", "theorem 9", "doi:10.1016/0041-5553(64)90137-5"), Source("Goh 2017", "Why Momentum Really Works", "doi:10.23915/distill.00006"))
-CLAIM = "stable iff 0 < eta lambda < 2 (1 + gamma); best rate of convergence (sqrt(kappa) - 1)/(sqrt(kappa) + 1)"
+CLAIM = "stable iff `0 < eta lambda < 2 (1 + gamma)`; best rate of convergence `(sqrt(kappa) - 1)/(sqrt(kappa) + 1)`"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

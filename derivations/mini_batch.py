@@ -17,7 +17,7 @@ from refopt.derivation import Curve, Derivation, Picture, Source
 SOURCE = (Source("Robbins & Monro 1951", "the unbiased observation", "doi:10.1214/aoms/1177729586"),
           Source("Cochran 1977", "theorem 2.2, sampling without replacement", "Sampling Techniques"),
           Source("Dekel et al. 2012", "section 1, the mini-batch", "arXiv:1012.1367"))  # fmt: skip
-CLAIM = "mean g; variance sigma^2/B with replacement, (N - B)/(N - 1) sigma^2/B without"
+CLAIM = "mean `g`; variance `sigma^2/B` with replacement, `(N - B)/(N - 1) sigma^2/B` without"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

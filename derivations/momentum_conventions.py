@@ -20,7 +20,7 @@ SOURCE = (
     Source("Polyak 1964", "equation (9)", "doi:10.1016/0041-5553(64)90137-5"),
     Source("Sutskever et al. 2013", "section 2", "proceedings.mlr.press/v28/sutskever13"),
 )
-CLAIM = "theta outside - theta inside = sum_{r<s} gamma^(s-r) (eta_r - eta_s) g_r: zero for all gradients iff eta is constant"
+CLAIM = "`theta outside - theta inside = sum_{r<s} gamma^(s-r) (eta_r - eta_s) g_r`: zero for all gradients iff `eta` is constant"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

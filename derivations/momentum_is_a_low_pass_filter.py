@@ -16,7 +16,7 @@ SOURCE = (
     Source("Polyak 1964", "equation (9)", "doi:10.1016/0041-5553(64)90137-5"),
     Source("Goh 2017", "Why Momentum Really Works", "doi:10.23915/distill.00006"),
 )
-CLAIM = "a gradient g_t = z^t comes back as H(z) z^t with H(z) = eta/(1 - gamma/z): 1/(1 - gamma) along the valley, 1/(1 + gamma) across"
+CLAIM = "a gradient `g_t = z^t` comes back as `H(z) z^t` with `H(z) = eta/(1 - gamma/z)`: `1/(1 - gamma)` along the valley, `1/(1 + gamma)` across"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

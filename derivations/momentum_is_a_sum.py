@@ -16,7 +16,7 @@ SOURCE = (
     Source("Polyak 1964", "equation (9)", "doi:10.1016/0041-5553(64)90137-5"),
     Source("Qian 1999", "section 1, the momentum term", "doi:10.1016/S0893-6080(98)00116-6"),
 )
-CLAIM = "v_t = eta * sum_{i=1..t} gamma^(t-i) g_i"
+CLAIM = "`v_t = eta * sum_{i=1..t} gamma^(t-i) g_i`"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

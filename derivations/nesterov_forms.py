@@ -18,7 +18,7 @@ SOURCE = (
     Source("Nesterov 1983", "method (7)", "Doklady 269:543-547"),
     Source("Sutskever et al. 2013", "equations (3) and (4)", "proceedings.mlr.press/v28/sutskever13"),
 )
-CLAIM = "with y = x + gamma w and v = -w all three give the same x, y and velocity at every step, for any loss"
+CLAIM = "with `y = x + gamma w` and `v = -w` all three give the same `x`, `y` and velocity at every step, for any loss"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

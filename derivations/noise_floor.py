@@ -17,7 +17,7 @@ from refopt.derivation.picture import curve
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Robbins & Monro 1951", "section 2, the conditions on the rate", "doi:10.1214/aoms/1177729586"),
           Source("Bottou et al. 2018", "theorem 4.6", "arXiv:1606.04838"))  # fmt: skip
-CLAIM = "E theta^2 -> eta sigma^2/(lambda (2 - eta lambda)) at a constant rate; -> 0 with eta_t = 1/(lambda t)"
+CLAIM = "`E theta^2 -> eta sigma^2/(lambda (2 - eta lambda))` at a constant rate; `-> 0` with `eta_t = 1/(lambda t)`"
 
 
 def _mean(square: Any, noise: Any, sigma: Any, moments: dict[Any, Any]) -> Any:

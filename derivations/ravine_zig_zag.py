@@ -21,7 +21,7 @@ from refopt.exact.run import closed_loop
 SOURCE = (Source("Polyak 1964", "section 2", "doi:10.1016/0041-5553(64)90137-5"),
           Source("Nesterov 2004", "theorem 2.1.14", "Introductory Lectures on Convex Optimization"),
           Source("Sutton 1986", "the ravine", "Proc. 8th Conf. Cognitive Science Society, 823-831"))  # fmt: skip
-CLAIM = "stable iff 0 < eta < 2/L; it changes sides where eta > 1/lambda; best rate of convergence (kappa - 1)/(kappa + 1), kappa = L/mu"
+CLAIM = "stable iff `0 < eta < 2/L`; it changes sides where `eta > 1/lambda`; best rate of convergence `(kappa - 1)/(kappa + 1)`, `kappa = L/mu`"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

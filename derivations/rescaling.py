@@ -16,7 +16,10 @@ from refopt.derivation.picture import curve
 SOURCE = (Source("Kingma & Ba 2015", "section 2.1", "arXiv:1412.6980"),
           Source("Tieleman & Hinton 2012", "lecture 6e", "COURSERA: Neural Networks for Machine Learning"),
           Source("Duchi et al. 2011", "a rate for each parameter from the history of its gradients", "jmlr.org/papers/v12/duchi11a"))  # fmt: skip
-CLAIM = "with eps = 0: g -> c g gives m -> c m, v -> c^2 v and the same theta; a gradient of period k moves theta by eta sqrt((1 - rho^k)/(1 - rho))"
+CLAIM = (
+    "with `eps = 0`: `g -> c g` gives `m -> c m`, `v -> c^2 v` and the same `theta`; "
+    "a gradient of period `k` moves `theta` by `eta sqrt((1 - rho^k)/(1 - rho))`"
+)
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

@@ -21,7 +21,7 @@ from refopt.exact.run import Step, closed_loop
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Bottou 1991", "section 4, noise and local minima", "Stochastic Gradient Learning in Neural Networks"),
           Source("LeCun et al. 1998", "section 4.1, stochastic versus batch learning", "doi:10.1007/3-540-49430-8_2"))  # fmt: skip
-CLAIM = "from x = 0.9375 with eta = 9/20 the full batch stays above 0.9; single samples leave over the ridge and, as eta falls, settle below -0.9"
+CLAIM = "from `x = 0.9375` with `eta = 9/20` the full batch stays above 0.9; single samples leave over the ridge and, as `eta` falls, settle below -0.9"
 RATE = Fraction(9, 20)
 FALLING = {"lr": RATE, "factor": Fraction(1, 4), "every": Fraction(60)}
 

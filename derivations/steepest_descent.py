@@ -15,7 +15,7 @@ from refopt.derivation import Curve, Derivation, Picture, Source, Update
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Cauchy 1847", "the method of descent", "Comptes rendus 25:536-538"),
           Source("Nocedal & Wright 2006", "section 2.2, the steepest descent direction", "doi:10.1007/978-0-387-40065-5"))  # fmt: skip
-CLAIM = "the slope g.u of J along a direction u of length 1 is least, namely -|g|, at u = -g/|g|"
+CLAIM = "the slope `g.u` of `J` along a direction `u` of length 1 is least, namely `-|g|`, at `u = -g/|g|`"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

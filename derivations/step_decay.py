@@ -18,7 +18,7 @@ SOURCE = (
     Source("Ge et al. 2019", "Algorithm 1, the step decay schedule", "arXiv:1904.12838"),
     Source("Szegedy et al. 2015", "section 6, 4 percent less every 8 epochs", "arXiv:1409.4842"),
 )
-CLAIM = "eta gamma^floor(k/N) is multiplied by gamma exactly where N divides k, and stays elsewhere"
+CLAIM = "`eta gamma^floor(k/N)` is multiplied by `gamma` exactly where `N` divides `k`, and stays elsewhere"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

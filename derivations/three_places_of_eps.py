@@ -16,7 +16,7 @@ from refopt.exact.run import open_loop
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Kingma & Ba 2015", "Algorithm 1 and the end of section 2", "arXiv:1412.6980"),)
-CLAIM = "adam with eps is adam/eps_hat with eps sqrt(1 - beta2^t); eps under the root is another formula"
+CLAIM = "adam with `eps` is adam/eps_hat with `eps sqrt(1 - beta2^t)`; `eps` under the root is another formula"
 
 
 # ---- derivation --------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import Finding
@@ -13,11 +13,27 @@ from refopt.report.survey import Surveyed
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell; `verdict` is "" where nothing is offered, `subject` what it is about."""
+    """A cell.
+
+    text     a word or two
+    verdict  "" where nothing is offered
+    subject  what it is about
+    name     the implementation, where its row is not named after it
+    full     the text in full, where it is cut
+    more     other implementations of the same row and column
+    """
 
     text: str
     verdict: str = ""
     subject: Verdict | None = None
+    name: str = ""
+    full: str = ""
+    more: tuple[Cell, ...] = ()
+
+    @property
+    def every(self) -> tuple[Cell, ...]:
+        """The cell and those of other implementations in it."""
+        return (self, *self.more)
 
 
 @dataclass(frozen=True)
@@ -52,8 +68,14 @@ def by_rule(found: Sequence[Surveyed]) -> Matrix:
 def _of_rule(mine: Sequence[Surveyed]) -> Cell:
     if not mine:
         return Cell("-")
-    first = mine[0]
-    return Cell(first.cell, first.verdict.worst.verdict if first.verdict else "no_answer", first.verdict)
+    first, *others = (_one(s) for s in mine)
+    return replace(first, more=tuple(others))
+
+
+def _one(s: Surveyed) -> Cell:
+    verdict = s.verdict.worst.verdict if s.verdict else "no_answer" if s.ran else ""
+    matches = s.verdict.worst.diagnosis.matches if s.verdict is not None and verdict == Conformance.VARIANT else ()
+    return Cell(s.cell, verdict, s.verdict, s.known.spelling, f"{matches[0]}{'*' if s.cell.endswith('*') else ''}" if matches else "")
 
 
 def _of_format(verdict: Verdict, f: Finding) -> Cell:

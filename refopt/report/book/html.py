@@ -13,7 +13,9 @@ from refopt.derivation.picture import Picture
 from refopt.derivation.step import Kind, Step
 from refopt.derivation.tactics import TACTICS, describe
 from refopt.report.book.ascii import ascii_text
+from refopt.report.book.inline import as_mathml
 from refopt.report.book.mathml import mathml, relation
+from refopt.report.book.rows import Plus, rows
 from refopt.report.book.statement import Word, pieces, printed, remark, shown_concept, witness
 from refopt.report.book.svg import HALF, HEIGHT, WIDTH, figure
 from refopt.report.html.page import POLICY
@@ -29,7 +31,7 @@ STYLE = """
 .claim { border-left: 3px solid var(--line); padding: 2px 0 2px 14px; margin: 14px 0; }
 ol.steps { list-style: none; padding: 0; margin: 14px 0; } ol.steps li { padding: 10px 0; border-top: 1px solid var(--line); }
 .head { display: flex; gap: 12px; justify-content: space-between; align-items: baseline; flex-wrap: wrap; } .how { color: var(--soft); font-size: 14px; }
-.said { margin: 22px 0 6px; } .remark { color: var(--soft); font-size: 14px; }
+.said { margin: 22px 0 6px; } .claim, .said, .remark { overflow-x: auto; overflow-y: hidden; } .remark { color: var(--soft); font-size: 14px; }
 .pictures { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(400px, 100%), 1fr)); gap: 4px 20px; }
 .pictures svg, .pictures figcaption { max-width: none; }
 nav { display: flex; gap: 8px 24px; flex-wrap: wrap; font-size: 15px; margin-bottom: 18px; }
@@ -43,7 +45,7 @@ def page(outcome: Outcome, pictures: Sequence[Picture], before: Entry | None = N
     links = [("index", "Contents"), *((e.name, f"{arrow} {e.title}") for e, arrow in ((before, "←"), (after, "→")) if e is not None)]
     body = [] if alone else ["<nav>" + "".join(f'<a href="{name}.html">{escape(text)}</a>' for name, text in links) + "</nav>"]
     body += [f"<h1>{escape(d.title)}</h1>", f'<p class="lead">{escape("; ".join(str(s) for s in d.source))}</p>']
-    body += [f"<p>{escape(outcome.entry.words)}</p>", f'<p class="claim"><code>{escape(d.claim)}</code></p>']
+    body += [f"<p>{escape(outcome.entry.words)}</p>", f'<p class="claim">{as_mathml(d.claim)}</p>']
     if pictures:
         body.append(f'<div class="pictures">{"".join(figure(p, HALF if len(pictures) > 1 else (WIDTH, HEIGHT)) for p in pictures)}</div>')
     within = False
@@ -57,7 +59,7 @@ def page(outcome: Outcome, pictures: Sequence[Picture], before: Entry | None = N
         if isinstance(row, Shown):
             body.append(f'<div class="formula"><h4><code>{row.concept.name}</code></h4>{"".join(shown_concept(row, "mathml"))}</div>')
         else:
-            body.append(f'<p class="said">{_prose(row)}</p>')
+            body.append(f'<p class="said">{as_mathml(row)}</p>')
     body += ["</ol>"] if within else []
     return whole(d.title, [*body, _ending(outcome)])
 
@@ -74,7 +76,7 @@ def contents(outcomes: Sequence[Outcome]) -> str:
             body += ["</ul>"] if chapter else []
             chapter = o.entry.chapter
             body += [f"<h3>{escape(chapter)}</h3>", '<ul class="contents">']
-        body.append(f'<li><a href="{o.entry.name}.html">{escape(o.entry.title)}</a><small><code>{escape(o.derivation.claim)}</code></small></li>')
+        body.append(f'<li><a href="{o.entry.name}.html">{escape(o.entry.title)}</a><small>{as_mathml(o.derivation.claim)}</small></li>')
     body += ["</ul>"] if chapter else []
     used = {s.tactic for o in outcomes for s in o.derivation.steps}
     tactics = "".join(f"<dt>{name}</dt><dd>{escape(describe(name))}</dd>" for name in TACTICS if name in used)
@@ -100,25 +102,27 @@ def _step(number: int, step: Step) -> str:
             lines.append(f'<div class="formula">{formula(parts)}</div>')
     known = "".join(f'<div class="formula">{formula([low, "<", part, "<", high])}</div>' for part, low, high in step.known)
     lines.append(f'<div class="remark">with {known}</div>' if known else "")
-    lines.append(f'<p class="remark">{_prose(told)}</p>' if (told := remark(step)) else "")
+    lines.append(f'<p class="remark">{as_mathml(told)}</p>' if (told := remark(step)) else "")
     return "".join([*lines, "</li>"])
 
 
 def formula(parts: list[Any]) -> str:
-    """The pieces of a statement as one `<math>`."""
+    """The pieces of a statement as `<math>`, a wide one in rows."""
+    return "".join(_row(row, i > 0) for i, row in enumerate(rows(parts)))
 
+
+def _row(row: list[Any], goes_on: bool) -> str:
     def show(part: Any) -> str:
         return mathml(part)
 
+    plus = isinstance(row[0], Plus)
+    parts = row[1:] if plus else row
     spoken = " ".join(text for text, _ in printed(parts, ascii_text))
     told = [Word(f"<mtext>{escape(p.text)}&#xa0;</mtext>") if isinstance(p, Word) else p for p in parts]
     written = "".join(relation(text) if is_relation else text for text, is_relation in printed(told, show))
-    return f'<math display="block" alttext="{escape(spoken)}"><mrow>{written}</mrow></math>'
-
-
-def _prose(text: str) -> str:
-    parts = text.split("`")
-    return "".join(f"<code>{escape(p)}</code>" if i % 2 else escape(p) for i, p in enumerate(parts))
+    sign = "<mo>+</mo>" if plus and not spoken.startswith("-") else ""
+    space = '<mspace width="2em"></mspace>' if goes_on else ""
+    return f'<math display="block" alttext="{escape(f"+ {spoken}" if sign else spoken)}"><mrow>{space}{sign}{written}</mrow></math>'
 
 
 def _ending(outcome: Outcome) -> str:

@@ -10,7 +10,9 @@ from sympy.printing.latex import LatexPrinter
 from refopt.derivation.derivation import Shown
 from refopt.derivation.library import Outcome
 from refopt.derivation.step import Step
+from refopt.report.book.inline import as_latex
 from refopt.report.book.ordered import Ordered
+from refopt.report.book.rows import Plus, rows
 from refopt.report.book.statement import pieces, printed, remark, shown_concept, witness
 
 _RELATION = {"=": "=", "!=": r"\neq", "<": "<", "<=": r"\le", ">": ">", ">=": r"\ge", ",": ",", "~": r"\quad\text{has the sign of}\quad"}
@@ -33,15 +35,23 @@ def latex(expression: Any) -> str:
 
 
 def formula(parts: list[Any]) -> str:
-    """The pieces of a statement in LaTeX."""
+    """The pieces of a statement in LaTeX, a wide one in rows."""
+    lines = [_row(row) for row in rows(parts)]
+    joined = r" \\ & \quad ".join(lines)
+    return joined if len(lines) == 1 else rf"\begin{{aligned}} & {joined} \end{{aligned}}"
 
+
+def _row(row: list[Any]) -> str:
     def show(part: Any) -> str:
         return latex(part)
 
+    plus = isinstance(row[0], Plus)
+    parts = row[1:] if plus else row
     from refopt.report.book.statement import Word
 
     told = [Word(rf"\text{{{escaped(p.text)}}}") if isinstance(p, Word) and re.search("[a-z]", p.text) else p for p in parts]
-    return " ".join(_RELATION[text] if is_relation else text for text, is_relation in printed(told, show))
+    written = " ".join(_RELATION[text] if is_relation else text for text, is_relation in printed(told, show))
+    return f"+ {written}" if plus and not written.startswith("-") else written
 
 
 def escaped(text: str) -> str:
@@ -49,24 +59,18 @@ def escaped(text: str) -> str:
     return "".join(_SPECIAL.get(c, c) for c in text)
 
 
-def prose(text: str) -> str:
-    """A sentence for LaTeX; what stands between backticks is set as code."""
-    parts = text.split("`")
-    return "".join(rf"\texttt{{{escaped(p)}}}" if i % 2 else escaped(p) for i, p in enumerate(parts))
-
-
 def section(outcome: Outcome) -> str:
     """The derivation as a section."""
     d = outcome.derivation
     lines = [rf"\section*{{{escaped(d.title)}}}", rf"\emph{{{escaped('; '.join(str(s) for s in d.source))}}}", "", escaped(outcome.entry.words), ""]
-    lines += [rf"\textbf{{Claim.}} {prose(d.claim)}", ""]
+    lines += [rf"\textbf{{Claim.}} {as_latex(d.claim)}", ""]
     for number, row in d.numbered():
         if isinstance(row, Step):
             lines += _step(number, row)
         elif isinstance(row, Shown):
             lines += [rf"\[ {x} \]" for x in shown_concept(row, "latex")]
         else:
-            lines += ["", prose(row), ""]
+            lines += ["", as_latex(row), ""]
     return "\n".join(lines) + "\n"
 
 
@@ -81,5 +85,5 @@ def _step(number: int, step: Step) -> list[str]:
     if at := witness(step):
         lines.append(rf"\[ {formula(at)} \]")
     if told := remark(step):
-        lines.append(rf"({prose(told)})")
+        lines.append(rf"({as_latex(told)})")
     return lines

@@ -12,7 +12,7 @@ from refopt.report.book.statement import pieces, remark, shown_concept, witness
 def page(outcome: Outcome) -> str:
     """The derivation as a page."""
     d = outcome.derivation
-    lines = [f"# {d.title}", "", f"*{'; '.join(str(s) for s in d.source)}*", "", " ".join(outcome.entry.words.split()), "", f"**Claim.** `{d.claim}`", ""]
+    lines = [f"# {d.title}", "", f"*{'; '.join(str(s) for s in d.source)}*", "", " ".join(outcome.entry.words.split()), "", f"**Claim.** {d.claim}", ""]
     for number, row in d.numbered():
         if isinstance(row, Step):
             lines += _step(number, row)

@@ -49,14 +49,14 @@ def witness(step: Step) -> list[Piece]:
 
 
 def printed(parts: list[Piece], show: Callable[[Any], str]) -> list[tuple[str, bool]]:
-    """(text, is it a relation) for each piece; an equation whose two sides look the same is said once."""
+    """(text, is it a relation) for each piece; of three sides two that look the same are said once, an equation keeps both of its own."""
     made: list[tuple[str, bool]] = []
     for part in parts:
         if isinstance(part, str):
             made.append((part, True))
             continue
         text = part.text if isinstance(part, Word) else show(part)
-        if len(made) >= 2 and made[-1] == ("=", True) and made[-2][0] == text:
+        if len(made) >= 4 and made[-1] == made[-3] == ("=", True) and made[-2][0] == text:
             made.pop()
         else:
             made.append((text, False))
@@ -96,5 +96,5 @@ def shown_concept(row: Shown, form: str) -> list[str]:
 
 
 def _is_atom(x: Any) -> bool:
-    x = sp.sympify(x)
-    return bool(x.is_Symbol or (x.is_Integer and x >= 0))
+    """Whether it can stand in the place of a letter: a number there would leave `+ 0` behind."""
+    return bool(sp.sympify(x).is_Symbol)

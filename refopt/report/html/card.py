@@ -46,6 +46,18 @@ def card(verdict: Verdict, identifier: str) -> str:
     return f'<article id="{identifier}">{"".join(parts)}</article>'
 
 
+def brief_card(verdict: Verdict, identifier: str) -> str:
+    """The card of what there is no more to say of than that it conforms, or was skipped."""
+    worst = verdict.worst
+    parts = [
+        f'<h2>{escape(verdict.implementation)} <span class="version">{escape(verdict.version)}</span></h2>',
+        f'<p class="answer {WORDS[worst.verdict]}">{escape(answer(verdict))}</p>',
+        *_formats(verdict),
+        *_grounds(verdict),
+    ]
+    return f'<article id="{identifier}">{"".join(parts)}</article>'
+
+
 def _broken(verdict: Verdict) -> list[str]:
     """List of errors of cases without an answer, equal errors as one."""
     errors = folded_errors(verdict)

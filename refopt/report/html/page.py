@@ -8,11 +8,12 @@ from html import escape
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.context_lines import has_story
-from refopt.report.html.card import WORDS, anchor, card
+from refopt.report.html.card import WORDS, anchor, brief_card, card
 from refopt.report.html.style import CSS, scoped
 from refopt.report.lines import environment
 from refopt.report.matrix import Cell, Matrix
 from refopt.report.plain import plain
+from refopt.report.terminal import answer
 
 LEGEND = (
     ("good", "conforms", "the reference formula, up to rounding"),
@@ -36,18 +37,21 @@ POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'non
 
 def page(matrix: Matrix, verdicts: Sequence[Verdict]) -> str:
     """One HTML page about everything that was judged."""
-    told = [v for v in verdicts if has_story(v)]
-    identifiers = _identifiers(told)
+    ordered = sorted(verdicts, key=lambda v: not has_story(v))  # what there is most to say of comes first
+    identifiers = _identifiers(ordered)
     body = [
         "<h1>What these optimizers compute</h1>",
         f'<p class="lead">{escape(summary(verdicts))}</p>',
-        _matrix(matrix, {id(v): identifiers[i] for i, v in enumerate(told)}),
-        *(card(v, identifiers[i]) for i, v in enumerate(told)),
+        _matrix(matrix, {id(v): identifiers[i] for i, v in enumerate(ordered)}),
+        _contents(ordered, identifiers),
+        '<div class="cards">',
+        *(card(v, i) if has_story(v) else brief_card(v, i) for v, i in zip(ordered, identifiers, strict=True)),
+        "</div>",
         _footer(verdicts),
     ]
     head = f'<meta charset="utf-8">{POLICY}<meta name="viewport" content="width=device-width, initial-scale=1">'
     top = f'<!doctype html>\n<html lang="en">\n<head>{head}<title>refopt report</title>\n<style>{CSS}</style></head>'
-    return plain("\n".join([top, "<body><main>", *body, "</main></body>", "</html>", ""]))
+    return plain("\n".join([top, '<body><main class="whole">', *body, "</main></body>", "</html>", ""]))
 
 
 def fragment(verdict: Verdict) -> str:
@@ -73,21 +77,38 @@ def _identifiers(verdicts: Sequence[Verdict]) -> list[str]:
     return found
 
 
+def _contents(verdicts: Sequence[Verdict], identifiers: Sequence[str]) -> str:
+    """A list of the cards, where there are several."""
+    if len(verdicts) < 2:
+        return ""
+    rows = "".join(
+        f'<li><a href="#{i}">{escape(v.implementation)}</a> <span class="{WORDS[v.worst.verdict]}">{escape(answer(v))}</span></li>'
+        for v, i in zip(verdicts, identifiers, strict=True)
+    )
+    return f'<nav class="list"><h3>One by one</h3><ol>{rows}</ol></nav>'
+
+
 def _matrix(matrix: Matrix, cards: Mapping[int, str]) -> str:
-    head = "".join(f"<th>{escape(c)}</th>" for c in matrix.columns)
-    rows = "".join(f"<tr><th>{escape(name)}</th>{''.join(_cell(c, cards) for c in cells)}</tr>" for name, cells in matrix.rows)
-    used = {c.verdict for _, cells in matrix.rows for c in cells}
-    starred = any(c.text.endswith("*") for _, cells in matrix.rows for c in cells)
+    head = "".join(f'<th scope="col">{escape(c)}</th>' for c in matrix.columns)
+    rows = "".join(f'<tr><th scope="row">{escape(name)}</th>{"".join(_cell(c, cards) for c in cells)}</tr>' for name, cells in matrix.rows)
+    every = [c for _, cells in matrix.rows for cell in cells for c in cell.every]
+    used, starred = {c.verdict for c in every}, any(c.text.endswith("*") for c in every)
     shown = [x for x in LEGEND if (starred if x[1] == "*" else x[0] in {WORDS[v] for v in used if v})]
     legend = "<br>".join(f'<span class="{c}">{word}</span> {meaning}' for c, word, meaning in shown)
-    return f'<div class="wide"><table class="matrix"><tr><th></th>{head}</tr>{rows}</table></div><p class="legend"><small>{legend}</small></p>'
+    table = f'<table class="matrix"><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return f'<div class="wide all">{table}</div><p class="legend"><small>{legend}</small></p>'
 
 
 def _cell(cell: Cell, cards: Mapping[int, str]) -> str:
-    text = escape(cell.text)
-    if cell.subject is not None and id(cell.subject) in cards:
-        text = f'<a href="#{cards[id(cell.subject)]}">{text}</a>'
-    return f'<td class="{WORDS.get(cell.verdict, "")}">{text}</td>'
+    """Every implementation of a cell: its word, which leads to its card, and its full name where the row has another one."""
+    lines = []
+    for c in cell.every:
+        text = escape(c.full or c.text)
+        if c.subject is not None and id(c.subject) in cards:
+            text = f'<a href="#{cards[id(c.subject)]}">{text}</a>'
+        name = f"<small>{escape(c.name)}</small>" if c.name else ""
+        lines.append(f'<div class="{WORDS.get(c.verdict, "")}">{text}{name}</div>')
+    return f"<td>{''.join(lines)}</td>"
 
 
 def _footer(verdicts: Sequence[Verdict]) -> str:

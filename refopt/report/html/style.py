@@ -28,9 +28,23 @@ article { border-top: 1px solid var(--line); margin-top: 36px; padding-top: 28px
 table { border-collapse: collapse; }
 th { text-align: left; font-weight: 500; color: var(--soft); }
 .wide { overflow-x: auto; }
+.whole { max-width: none; }
+.whole > h1, .whole > p, .cards, .whole > footer { max-width: 880px; margin-left: auto; margin-right: auto; }
+.whole > .all { width: fit-content; max-width: 100%; margin: 20px auto 8px; max-height: 86vh; overflow: auto; }
+.whole > .legend, .whole > .list { max-width: 880px; margin-left: auto; margin-right: auto; }
+.all .matrix { margin: 0; border-collapse: separate; border-spacing: 0; }
+.all thead th { position: sticky; top: 0; z-index: 2; background: var(--page); border-bottom: 1px solid var(--line); }
+.all tr th:first-child { position: sticky; left: 0; z-index: 1; background: var(--page); }
+.all thead th:first-child { z-index: 3; }
+.all tbody tr + tr > * { border-top: 1px solid var(--line); }
+.all td, .all th { vertical-align: top; }
+.all td small { display: block; font-size: 12px; white-space: normal; overflow-wrap: anywhere; max-width: 24em; } .all td div + div { margin-top: 5px; }
+.list ol { columns: 300px; column-gap: 28px; padding-left: 22px; font-size: 14px; margin: 6px 0; }
+.list li { break-inside: avoid; margin: 3px 0; overflow-wrap: anywhere; }
+article { scroll-margin-top: 12px; }
 .matrix { margin: 20px 0 8px; font-size: 15px; }
 .matrix th, .matrix td, .formats th, .formats td { padding: 5px 20px 5px 0; white-space: nowrap; }
-.matrix tr th:first-child { white-space: normal; overflow-wrap: anywhere; min-width: min(20em, 34vw); }
+.matrix tr th:first-child { white-space: normal; overflow-wrap: anywhere; min-width: min(12em, 30vw); }
 .matrix tr + tr, .formats tr + tr { border-top: 1px solid var(--line); }
 .formats { font-size: 14px; } .formats td:last-child { white-space: normal; color: var(--soft); }
 .values th { padding-right: 20px; font-weight: 400; } .values td { text-align: right; }
@@ -45,7 +59,7 @@ svg text { font: 10px system-ui, sans-serif; fill: var(--soft); } svg .y { text-
 .grid { stroke: var(--line); stroke-width: 1; } .limit { stroke: var(--good); stroke-width: 1.2; } .within { fill: var(--good); opacity: .07; }
 polyline { fill: none; stroke-width: 1.6; } .reference polyline { stroke: var(--bad); } .reference circle { fill: var(--bad); }
 .explained polyline { stroke: var(--other); } .explained circle { fill: var(--other); }
-.key { margin-right: 14px; white-space: nowrap; }
+.key { margin-right: 14px; }
 .key::before { content: ""; display: inline-block; width: 16px; height: 3px; margin-right: 6px; vertical-align: 4px; }
 .key.reference::before { background: var(--bad); } .key.explained::before { background: var(--other); }
 .broken { padding-left: 20px; margin: 6px 0; }

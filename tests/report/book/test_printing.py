@@ -7,11 +7,15 @@ from xml.etree import ElementTree as Xml
 import pytest
 import sympy as sp
 
+from refopt import catalogue
 from refopt.derivation import Derivation
+from refopt.derivation.derivation import Shown
 from refopt.report.book.ascii import ascii_text
+from refopt.report.book.inline import as_latex, as_mathml, plain
 from refopt.report.book.latex import latex
 from refopt.report.book.mathml import mathml
-from refopt.report.book.statement import pieces, printed, remark, witness
+from refopt.report.book.rows import WIDE, Plus, rows
+from refopt.report.book.statement import pieces, printed, remark, shown_concept, witness
 
 gamma, eta, t, i = sp.Symbol("gamma", positive=True), sp.Symbol("eta", positive=True), sp.Symbol("t", integer=True), sp.Symbol("i", integer=True)
 FORMULAS = [
@@ -43,11 +47,50 @@ def test_what_has_no_print_is_refused_not_left_out() -> None:
         mathml(sp.Matrix([[1, 2], [3, 4]]))
 
 
-def test_an_equation_whose_sides_look_alike_is_said_once() -> None:
+def test_an_equation_has_two_sides_and_a_third_that_looks_alike_is_said_once() -> None:
     d = Derivation("d", "D")
     x = d.positive("x")
     d.equal("same", x + 1, x + 1, called=sp.Function("f")(x))
     assert printed(pieces(d.steps[0]), ascii_text) == [("f(x)", False), ("=", True), ("x + 1", False)]
+    d.equal("same again", x + 1, x + 1)
+    assert printed(pieces(d.steps[1]), ascii_text) == [("x + 1", False), ("=", True), ("x + 1", False)]
+
+
+def test_a_wide_statement_is_divided_at_relations_and_between_the_terms_of_a_sum() -> None:
+    d = Derivation("d", "D")
+    letters = [d.positive(f"x_{i}") for i in range(1, 13)]
+    whole = sum(a * b**2 for a in letters for b in letters[:2])
+    d.equal("wide", whole, sp.expand(whole), "expand")
+    found = rows(pieces(d.steps[0]))
+    assert len(found) > 4 and sum(row[0] == "=" for row in found) == 1
+    left = found[: next(i for i, row in enumerate(found) if row[0] == "=")]
+    assert all(isinstance(row[0], Plus) for row in left[1:])
+    assert sp.expand(sum(row[-1] for row in left) - whole) == 0
+    assert all(len(ascii_text(row[-1])) <= WIDE for row in found)
+    assert rows([letters[0], "=", letters[1]]) == [[letters[0], "=", letters[1]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "latex"),
+    [
+        ("so `v_t = eta * sum_{i=1..t} gamma^(t-i) g_i`", {"msub": 3, "msup": 1}, r"so $v_{t} = \eta \cdot"),
+        ("`sqrt(1 - beta2^t)`", {"msqrt": 1, "msup": 1, "msub": 1}, r"$\sqrt{1 - \beta_{2}^{t}}$"),
+        ("`|step| <= eta`", {"mtext": 1}, r"\text{step}"), ("no mathematics < here", {"math": 0}, r"no mathematics \textless{} here"),
+    ],
+)  # fmt: skip
+def test_what_stands_between_backticks_is_set_as_mathematics(text: str, tags: dict[str, int], latex: str) -> None:
+    shown = as_mathml(text)
+    Xml.fromstring(f"<p>{shown}</p>")
+    assert {tag: shown.count(f"<{tag}>") + shown.count(f"<{tag} ") for tag in tags} == tags
+    assert latex in as_latex(text) and plain(text) == text.replace("`", "")
+
+
+def test_no_number_is_put_in_the_place_of_a_letter_of_a_shipped_formula() -> None:
+    d = Derivation("d", "D")
+    d.rule(catalogue.rule("adam"), lr=d.positive("eta"), eps=0)
+    (shown,) = [row for row in d.rows if isinstance(row, Shown)]
+    written = shown_concept(shown, "latex")
+    assert not any("+ 0" in line for line in written) and written[-1] == r"\epsilon = 0"
 
 
 def test_a_witness_says_where_and_both_values() -> None:

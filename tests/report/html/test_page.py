@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 
+from refopt.conformance.protocol.implementation import Known
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.report.html.page import POLICY, fragment, page, summary
-from refopt.report.matrix import by_format
+from refopt.report.matrix import by_format, by_rule
+from refopt.report.survey import Surveyed
 from tests.report import judged
 
 BROWSER = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -38,6 +40,8 @@ MEASURE = """<script>addEventListener('load', () => {
   }
   const found = {inner: innerWidth, scroll: document.documentElement.scrollWidth, faint, empty, wide,
     svg: document.querySelectorAll('svg').length, math: document.querySelectorAll('math').length,
+    sticky: [...new Set([...document.querySelectorAll('.all thead th, .all tbody th')].map(e => getComputedStyle(e).position))],
+    matrix: document.querySelector('.all')?.getBoundingClientRect().width ?? 0,
     dark: matchMedia('(prefers-color-scheme: dark)').matches, page: light(rgb(getComputedStyle(document.body).backgroundColor)),
     fetched: performance.getEntriesByType('resource').map(x => x.name)};
   parent.postMessage(JSON.stringify(found), '*');
@@ -108,9 +112,22 @@ def test_every_link_of_the_matrix_leads_to_a_card_and_no_two_cards_share_a_name(
     assert len(set(found.ids)) == len(found.ids)
 
 
-def test_only_what_has_a_story_has_a_card() -> None:
-    assert whole().count("<article") == 7
-    assert '<article id="refopt-generated-numpy-sgd"' not in whole()
+def test_every_implementation_has_a_card_those_with_a_story_first_and_every_cell_and_the_list_lead_to_it() -> None:
+    cards = re.findall(r'<article id="([^"]+)">', whole())
+    assert len(cards) == len(verdicts()) == 10
+    assert {"refopt-generated-numpy-sgd"} < set(cards[7:])
+    cells = [x for x in re.findall(r"<td>(.*?)</td>", whole().partition("</table>")[0]) if x != '<div class="">-</div>']
+    assert all('href="#' in x for x in cells) and len(cells) >= len(cards)
+    listed = whole().partition('<nav class="list">')[2].partition("</nav>")[0]
+    assert re.findall(r'href="#([^"]+)"', listed) == cards
+
+
+def test_a_survey_names_each_implementation_of_a_cell_in_full() -> None:
+    found = judged.variant().found
+    surveyed = [Surveyed(Known(name, "adam", "keras", "3.0"), found) for name in ("keras.optimizers.Adam", "keras.optimizers.Adam(amsgrad=True)")]
+    text = page(by_rule(surveyed), [found])
+    cell = re.findall(r"<td>(.*?)</td>", text)[0]
+    assert cell.count("adam/eps_in_sqrt</a>") == 2 and all(f"<small>{s.known.spelling}</small>" in cell for s in surveyed)
 
 
 def test_two_reports_on_one_implementation_have_cards_of_their_own() -> None:
@@ -157,7 +174,7 @@ def _measured(tmp_path: Path, width: int, *flags: str) -> dict[str, Any]:
     frame = tmp_path / "frame.html"
     frame.write_text(FRAME.replace("WIDTH", str(width)), encoding="utf-8")
     command = [
-        BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1300,1000",
+        BROWSER, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", f"--user-data-dir={tmp_path / 'profile'}", "--window-size=1500,1000",
         "--host-resolver-rules=MAP * ~NOTFOUND", "--enable-logging=stderr", "--virtual-time-budget=5000", *flags, "--dump-dom", frame.as_uri(),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
@@ -170,7 +187,7 @@ def _measured(tmp_path: Path, width: int, *flags: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("width", "flags", "dark"),
-    [(1200, (), False), (400, (), False), (1200, ("--blink-settings=preferredColorScheme=0",), True)],
+    [(1400, (), False), (390, (), False), (1400, ("--blink-settings=preferredColorScheme=0",), True)],
     ids=["wide", "narrow", "dark"],
 )
 def test_a_browser_shows_everything_within_the_window_and_readable(tmp_path: Path, width: int, flags: tuple[str, ...], dark: bool) -> None:
@@ -179,6 +196,7 @@ def test_a_browser_shows_everything_within_the_window_and_readable(tmp_path: Pat
     assert found["scroll"] <= width
     assert found["wide"] == []
     assert found["empty"] == []
+    assert found["sticky"] == ["sticky"] and found["matrix"] <= width
     assert found["faint"] == []
     assert found["fetched"] == []
     assert found["svg"] == 6
