@@ -17,7 +17,6 @@ from refopt.language.rule import Rule
 from refopt.rounding.forms import Class, Forms, Node
 
 RECORD = Path(__file__).with_name("proved_forms.txt")
-HEAD = "# Graphs of forms in which SymPy proved every node: python -m refopt.conformance.diagnose.record_forms"
 UPDATES = 8
 """Updates from the first on whose choices are looked at: rules choose by t = 1, and by a t of few updates."""
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from refopt import catalogue
 from refopt.conformance.diagnose.precision_causes import with_coefficients
-from refopt.rounding.proved_forms import HEAD, RECORD, proved
+from refopt.rounding.proved_forms import RECORD, proved
+
+HEAD = "# Graphs of forms in which SymPy proved every node: python -m refopt.conformance.diagnose.record_forms"
 
 
 def main() -> None:
