@@ -44,7 +44,11 @@ def tree_of(x: Any) -> Expression | None:
         return constant(int(x) if isinstance(x, bool) else x)
     if type(x).__module__ == "numpy" and getattr(x, "shape", None) == () and hasattr(x, "item"):
         return tree_of(x.item())
-    return None
+    return next((constant(count) for count_of in COUNTS if (count := count_of(x)) is not None), None)
+
+
+COUNTS: list[Callable[[Any], int | None]] = []
+"""Ways to read a whole number from an object of a framework, which each framework adds for its own."""
 
 
 HIGHEST = 4096

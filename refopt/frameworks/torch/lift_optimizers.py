@@ -136,6 +136,8 @@ class _Optimizer:
         for buffer, value in buffers.items():
             if buffer == COUNTER:
                 self.counts_tensors = torch.is_tensor(value)
+                if self.counts_tensors and not is_symbolic(value):
+                    _refuse_to_count(value)
                 found[COUNTER] = number_of(value)
                 continue
             if value is None:
@@ -165,6 +167,20 @@ class _Optimizer:
                 group["betas"] = tuple(symbol if j == i else b for j, b in enumerate(group["betas"]))
             else:
                 group[ours[name]] = symbol
+
+
+LEAST_COUNT = 2**24
+"""The last number that a counter of float32 holds, as torch keeps its own: one that stops earlier is a bug that runs come to."""
+
+
+def _refuse_to_count(counter: Any) -> None:
+    """Raises CannotRead of a counter in a format that stops, or begins anew, after some updates: the symbols in its place would not."""
+    import torch
+
+    kind = counter.dtype
+    last = int(2 / torch.finfo(kind).eps) if kind.is_floating_point else 1 if kind == torch.bool else torch.iinfo(kind).max
+    if last < LEAST_COUNT:
+        raise CannotRead(f"its counter of updates is kept in {kind}, which counts up to {last} only")
 
 
 def _with_gradient(place: Place) -> Any:

@@ -10,7 +10,7 @@ from typing import Any
 from refopt.language.expression import Expression, Kind, literal, operation, where
 from refopt.lifting.frame import Look, asked, current, stands_between
 from refopt.lifting.paths import assume, refuse_infinite
-from refopt.lifting.scalar import Condition, Scalar, is_endless, larger, ordered, power, tree_of
+from refopt.lifting.scalar import COUNTS, Condition, Scalar, is_endless, larger, ordered, power, tree_of
 from refopt.lifting.unreadable import CannotRead
 
 stands_between(__name__)
@@ -111,6 +111,18 @@ def _numbers_class() -> Any:
 def symbolic_numbers() -> Any:
     """A context inside which torch makes a symbolic tensor of a number that is a formula."""
     return _numbers_class()()
+
+
+def _count(x: Any) -> int | None:
+    """The whole number in a tensor of no axes, as a counter of updates is; None of anything else: another number may have been rounded."""
+    import torch
+
+    if type(x) is not torch.Tensor or x.dim() or not float(x.detach()).is_integer():
+        return None
+    return int(x)
+
+
+COUNTS.append(_count)
 
 
 def is_symbolic(x: Any) -> bool:

@@ -62,6 +62,13 @@ def test_what_no_formula_stands_for_is_refused(function: Callable[[Any], Any]) -
         function(symbolic_tensor(tensor("x")))
 
 
+def test_a_counter_in_a_tensor_is_its_whole_number_and_what_may_be_rounded_is_no_number() -> None:
+    assert infix((B ** torch.tensor(3.0)).tree) == "b^3"
+    for other in (torch.tensor(0.1), torch.tensor([3.0])):
+        with pytest.raises(TypeError):
+            B * other
+
+
 def test_torch_takes_it_for_a_tensor_but_not_for_one_of_its_own() -> None:
     x = symbolic_tensor(tensor("x"))
     assert isinstance(x, torch.Tensor) and type(x) is not torch.Tensor
