@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -97,6 +97,23 @@ def open_loop(
     `counted` gives the number of each update, where they do not follow one another: a gradient was absent between two of them.
     Raises RefoptError when lengths differ or a state is missing.
     """
+    return list(updates(rule, hyper=hyper, theta0=theta0, gradients=gradients, lr=lr, state0=state0, t0=t0, counted=counted, numbers=numbers, digits=digits))
+
+
+def updates(
+    rule: Rule,
+    *,
+    hyper: Mapping[str, Fraction],
+    theta0: Sequence[Fraction],
+    gradients: Sequence[Sequence[Fraction]],
+    lr: Sequence[Fraction] | None = None,
+    state0: Mapping[str, Sequence[Fraction]] | None = None,
+    t0: int = 1,
+    counted: Sequence[int] | None = None,
+    numbers: Numbers | None = None,
+    digits: int = 50,
+) -> Iterator[Step]:
+    """The steps of `open_loop`, each made when it is asked for: who has seen enough stops. The precision is set while a step is made alone."""
     numbers = numbers or mpmath_numbers()
     n = len(theta0)
     for i, row in enumerate(gradients):
@@ -113,13 +130,12 @@ def open_loop(
         state: Mapping[str, Sequence[Any]] = (
             updater.initial(theta) if state0 is None else {s: [numbers.number(x) for x in state0[s]] for s in rule.state_names}
         )
-        steps = []
-        for i, row in enumerate(gradients):
+    for i, row in enumerate(gradients):
+        with numbers.precision(digits):
             rate = None if lr is None else numbers.number(lr[i])
             step = updater.update(t0 + i if counted is None else counted[i], theta, state, [numbers.number(x) for x in row], rate)
-            theta, state = step.theta, step.state
-            steps.append(step)
-    return steps
+        theta, state = step.theta, step.state
+        yield step
 
 
 class Gradient:

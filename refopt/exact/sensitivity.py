@@ -15,11 +15,9 @@ import numpy as np
 
 from refopt.errors import RefoptError
 from refopt.exact.run import Step
-from refopt.language.evaluate import binary64
-from refopt.language.linearize import Linearization
+from refopt.language.linearize import FirstOrder
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
-from refopt.language.start import first_state
 
 LARGEST = 20
 """Bits above which a checkpoint is refused."""
@@ -35,25 +33,22 @@ def sensitivity(
     keep: Sequence[int] = (),
 ) -> dict[int, int]:
     """Bits lost at each step number in `keep` (the last step where none is named). `steps` is a whole closed-loop run."""
-    wanted = set(keep) or {steps[-1].t}
-    model = Linearization(rule, objective, hyper, objective.values() if objective_hyper is None else objective_hyper)
-    start = np.array([float(binary64(x)) for x in objective.start])
-    theta = start.tolist()
-    state = {n: [float(x) for x in row] for n, row in first_state(rule, hyper, [binary64(x) for x in objective.start]).items()}
-    columns = np.zeros((len(theta) * (1 + len(rule.state)), 0))
+    constants = objective.values() if objective_hyper is None else objective_hyper
+    return bits_lost(FirstOrder(rule, objective, steps, hyper, constants), keep)
+
+
+def bits_lost(run: FirstOrder, keep: Sequence[int] = ()) -> dict[int, int]:
+    """The same of a run that may be known to first order already."""
+    wanted = set(keep) or {run.steps[-1].t}
+    columns = np.zeros((len(run.start) * len(run.names), 0))
     lost: dict[int, int] = {}
-    for step in steps:
-        if step.t > max(wanted):
-            break
-        g = [float(x) for x in step.g]
-        linear = model.step(step.t, theta, state, g, None if step.lr is None else float(step.lr))
-        passed_on = model.matrix(linear, model.hessian(theta, step.t - 1)) @ columns
+    for step, linear, matrix in run.passed_on(max(wanted)):
         theta = [float(x) for x in step.theta]
-        state = {n: [float(x) for x in v] for n, v in step.state.items()}
-        committed = np.diag(np.abs(np.array([*theta, *(x for v in state.values() for x in v)])))
-        columns = np.concatenate([passed_on, committed, linear.gradient * np.abs(g)], axis=1)
+        after = [*theta, *(float(x) for n in run.names[1:] for x in step.state[n])]
+        g = np.abs(np.array([float(x) for x in step.g]))
+        columns = np.concatenate([matrix @ columns, np.diag(np.abs(np.array(after))), linear.gradient * g], axis=1)
         if step.t in wanted:
-            lost[step.t] = _bits(columns[: len(theta)], np.array(theta), start)
+            lost[step.t] = _bits(columns[: len(theta)], np.array(theta), run.start)
     return lost
 
 

@@ -94,8 +94,9 @@ def build_one(name: str) -> Built:
     refused: list[str] = []
     all_certified = True
     everything: list[Case] = []
+    groups: dict[str, list[Case]] = {}
     for group, make in {**GROUPS, "witness": witnesses, "closed_loop": closed_loops}.items():
-        finished = []
+        finished = groups[group] = []
         for case in make(rule):
             if case.kind == CaseKind.CLOSED_LOOP:
                 try:
@@ -109,7 +110,9 @@ def build_one(name: str) -> Built:
             elif case.result == Result.MAY:
                 case = replace(case, outcome=outcome(case, rule))
             finished.append(case)
-        with_values = [_without_others(where_it_decides(c)) for c in with_bounds([c for c in finished if has_values(c)], rule)]
+    bounded = iter(with_bounds([c for finished in groups.values() for c in finished if has_values(c)], rule))
+    for group, finished in groups.items():
+        with_values = [_without_others(where_it_decides(next(bounded))) for c in finished if has_values(c)]
         written = {c.id: c for c in with_values}
         with_values += [likeness.of(written[likeness.base]) for likeness in (LIKE[group](rule) if group in LIKE else ())]
         cases = [*with_values, *(c for c in finished if not has_values(c))]

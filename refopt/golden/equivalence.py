@@ -25,7 +25,7 @@ def is_equivalent(mutant: Mutant, rule: Rule) -> bool:
         difference = ours[name] - theirs[name]
         if difference == 0:
             continue
-        if not (_vanishes(difference, rng) and _is_zero(difference)):
+        if not (_vanishes(difference, rng) and _is_zero(difference, rng)):
             return False
     return True
 
@@ -57,8 +57,11 @@ def _vanishes(difference: Any, rng: random.Random) -> bool:
     return True
 
 
-def _is_zero(difference: Any) -> bool:
-    """True where a difference is proved to be zero. With choices by real numbers: whichever way each of them falls."""
+def _is_zero(difference: Any, rng: random.Random) -> bool:
+    """True where a difference is proved to be zero. With choices by real numbers: whichever way each of them falls.
+
+    Random points may all fall one way, so that each way is tried at points of its own before SymPy, which takes seconds to say no.
+    """
     import sympy as sp
     from sympy.core.relational import Relational
 
@@ -68,7 +71,8 @@ def _is_zero(difference: Any) -> bool:
     if len(choices) > MOST_CHOICES:
         return False
     ways = itertools.product((sp.true, sp.false), repeat=len(choices))
-    return all(sp.simplify(difference.xreplace(dict(zip(choices, way, strict=True)))) == 0 for way in ways)
+    fallen = [difference.xreplace(dict(zip(choices, way, strict=True))) for way in ways]
+    return all(x == 0 or _vanishes(x, rng) for x in fallen) and all(x == 0 or sp.simplify(x) == 0 for x in fallen)
 
 
 def _reaches_first_update(rule: Rule, state: str) -> bool:

@@ -7,7 +7,7 @@ same trajectory in either.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
@@ -18,17 +18,18 @@ from refopt.exact.certify import Certified, Wrong, certified, confirm
 from refopt.exact.digits import rounded_away
 from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.exact.run import Step, closed_loop, open_loop, rates
-from refopt.exact.sensitivity import refuse_above, sensitivity
+from refopt.exact.sensitivity import bits_lost, refuse_above
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, CaseKind, Counting, Expected, ExpectedParameter, Result, Row, expected_of
 from refopt.golden.model import numbers as numbers_of
 from refopt.language.evaluate import binary64
+from refopt.language.linearize import FirstOrder
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.start import first_state
 from refopt.rounding.bound import Block, radii
-from refopt.rounding.closed_bound import closed_loop_radii
+from refopt.rounding.closed_bound import committing, passed_on
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import FORMATS
 from refopt.rounding.schedule_bound import schedule_radii
@@ -208,9 +209,7 @@ def with_bounds(cases: Sequence[Case], rule: Rule) -> list[Case]:
             track.radii = result
             if position in track.kept:
                 found[track.case, track.parameter, track.counting, position, track.dtype] = {n: tuple(r.texts()) for n, r in result.items()}
-    for i, c in enumerate(cases):
-        if c.kind == CaseKind.CLOSED_LOOP:
-            found |= {(i, 0, Counting.RUN, t - 1, d): b for (t, d), b in _closed_bounds(c, rule).items()}
+    found |= _closed_bounds({i: c for i, c in enumerate(cases) if c.kind == CaseKind.CLOSED_LOOP}, rule)
     return [_bounded(i, c, found) for i, c in enumerate(cases)]
 
 
@@ -267,26 +266,41 @@ def _block(track: _Track, position: int) -> Block:
     return Block(FORMATS[track.dtype], hyper, step.t, before, step.g, track.radii)
 
 
-def _closed_bounds(case: Case, rule: Rule) -> dict[tuple[int, str], dict[str, Row]]:
-    (runner,) = runners(case, rule)
-    assert runner is not None and case.objective is not None
-    o = objective(case.objective)
-    steps = runner(mpmath_numbers(), WORKING)
-    found: dict[tuple[int, str], dict[str, Row]] = {}
-    for d in case.dtypes:
-        bounds = closed_loop_radii(rule, o, steps, f=FORMATS[d], hyper=exact_hyper(case, rule), objective_hyper=o.values(case.objective_hyper), keep=case.keep)
-        found |= {(t, d): {n: tuple(r.texts()) for n, r in b.items()} for t, b in bounds.items()}
+def _closed_bounds(cases: Mapping[int, Case], rule: Rule) -> _Bounds:
+    """The bounds of closed loops, by their places; what the steps of all of them commit is computed together."""
+    runs = [(i, c, first_order(c, rule), FORMATS[d]) for i, c in cases.items() for d in c.dtypes]
+    blocks = [committing(run, f) for _, _, run, f in runs]
+    committed = iter(radii(rule, [block for some in blocks for block in some]))
+    found: _Bounds = {}
+    for (i, case, run, f), some in zip(runs, blocks, strict=True):
+        bounds = passed_on(run, f, [next(committed) for _ in some], case.keep)
+        found |= {(i, 0, Counting.RUN, t - 1, f.name): {n: tuple(r.texts()) for n, r in b.items()} for t, b in bounds.items()}
     return found
+
+
+_CLOSED: dict[Hashable, FirstOrder] = {}
+LOOPS = 16
+"""Closed loops that are remembered: one is asked for its sensitivity and for the bound of each format."""
+
+
+def first_order(case: Case, rule: Rule) -> FirstOrder:
+    """The exact run of a closed loop, with its steps to first order."""
+    assert case.objective is not None
+    given = [tuple(sorted((x or {}).items())) for x in (case.hyper, case.objective_hyper, case.schedule_hyper)]
+    key = (rule.fingerprint, case.objective, case.schedule, *given, max(case.keep))
+    if key not in _CLOSED:
+        if len(_CLOSED) >= LOOPS:
+            _CLOSED.clear()
+        (runner,) = runners(case, rule)
+        assert runner is not None
+        o = objective(case.objective)
+        _CLOSED[key] = FirstOrder(rule, o, runner(mpmath_numbers(), WORKING), exact_hyper(case, rule), o.values(case.objective_hyper))
+    return _CLOSED[key]
 
 
 def refuse_sensitive(case: Case, rule: Rule) -> None:
     """Raise RefoptError where a closed loop loses too many bits to be data."""
-    (runner,) = runners(case, rule)
-    assert runner is not None and case.objective is not None
-    o = objective(case.objective)
-    steps = runner(mpmath_numbers(), WORKING)
-    hyper, constants = exact_hyper(case, rule), o.values(case.objective_hyper)
-    refuse_above(sensitivity(rule, o, steps, hyper=hyper, objective_hyper=constants, keep=case.keep), case.id)
+    refuse_above(bits_lost(first_order(case, rule), case.keep), case.id)
 
 
 def _rate_run(case: Case, s: Schedule) -> Callable[[Numbers, int], list[Any]]:

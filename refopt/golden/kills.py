@@ -15,11 +15,11 @@ from functools import partial
 from typing import Any
 
 from refopt.exact.numbers import mpmath_numbers
-from refopt.exact.run import open_loop, rates
+from refopt.exact.run import rates, updates
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.document import hash_of
 from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
-from refopt.golden.misplaced_kills import misplaced, misread_rates
+from refopt.golden.misplaced_kills import in_file, misplaced, misread_rates
 from refopt.golden.model import Case, CaseKind, Result
 from refopt.golden.mutants import Mutant, ScheduleMutant, mutants, schedule_mutants
 from refopt.golden.notation import notation
@@ -163,31 +163,39 @@ def rate_gaps(mutant: ScheduleMutant, schedule: Schedule) -> Callable[[Case, Seq
 
 
 def gaps(mutant: Mutant, rule: Rule) -> Callable[[Case, Sequence[str]], Gaps]:
-    """Distance of a rule's mutant from a case's values. A mutant whose values are not finite is beyond all bounds."""
+    """Distance of a rule's mutant from a case's values, up to where it is killed: None in a format from there on.
+
+    A mutant whose values are not finite is beyond all bounds.
+    """
 
     def found(case: Case, dtypes: Sequence[str]) -> Gaps:
-        numbers = mpmath_numbers()
+        interval = mpmath_numbers().interval
         parameter = case.params[0]
         state0 = None if parameter.state0 is None else {n: [binary64(x) for x in v] for n, v in parameter.state0.items()}
         steps = max(case.keep) - case.t0 + 1
+        kept = {e.t: e.params[0] for e in case.expect}
+        largest: dict[str, Fraction | None] = dict.fromkeys(dtypes, Fraction(0))
         try:
-            run = open_loop(
+            run = updates(
                 mutant.rule, hyper=exact_hyper(case, rule), theta0=[binary64(x) for x in parameter.theta0],
                 gradients=[[binary64(x) for x in row[0] or ()] for row in case.grads[:steps]],
                 lr=None if case.lr is None else [binary64(x) for x in case.lr[:steps]],
                 state0=state0, t0=case.t0, digits=DIGITS,
             )  # fmt: skip
-            by_step = {s.t: {n: [numbers.interval(x)[0] for x in v] for n, v in {"theta": s.theta, **s.state}.items()} for s in run}
+            for step in run:
+                if step.t not in kept:
+                    continue
+                golden = kept[step.t]
+                for name in ("theta", *rule.state_names):
+                    theirs = [interval(x)[0] for x in (step.theta if name == "theta" else step.state[name])]
+                    exact = golden.theta if name == "theta" else golden.state[name]
+                    for d in (d for d, so_far in largest.items() if so_far is not None):
+                        gap, so_far = _largest(theirs, exact, golden.bound[d][name]), largest[d]
+                        largest[d] = None if gap is None or so_far is None or gap > MARGIN else max(so_far, gap)
+                if all(gap is None for gap in largest.values()):
+                    break
         except (ArithmeticError, TypeError, ValueError, AttributeError):
             return dict.fromkeys(dtypes)
-        largest: dict[str, Fraction | None] = dict.fromkeys(dtypes, Fraction(0))
-        for e in case.expect:
-            golden = e.params[0]
-            for name in ("theta", *rule.state_names):
-                exact = golden.theta if name == "theta" else golden.state[name]
-                for d in dtypes:
-                    gap, so_far = _largest(by_step[e.t][name], exact, golden.bound[d][name]), largest[d]
-                    largest[d] = None if gap is None or so_far is None else max(so_far, gap)
         return largest
 
     return found
@@ -198,14 +206,17 @@ NOTHING = Fraction(1, 10**38)
 
 
 def _largest(theirs: Sequence[Fraction], exact: Sequence[str], bounds: Sequence[str]) -> Fraction | None:
-    """The largest difference in bounds; None where there is one although the bound is zero."""
+    """The largest difference in bounds, or one that kills; None where there is one although the bound is zero."""
     largest = Fraction(0)
     for x, text, bound in zip(theirs, exact, bounds, strict=True):
-        value = Fraction(text)
+        value = in_file(text)
         distance = abs(x - value)
-        if distance <= NOTHING * abs(value) or bound == "inf":
+        if bound == "inf" or distance <= NOTHING * abs(value):
             continue
         if bound == "0":
             return None
-        largest = max(largest, distance / Fraction(bound))
+        gap = distance / in_file(bound)
+        if gap > MARGIN:
+            return gap
+        largest = max(largest, gap)
     return largest

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -77,6 +77,8 @@ def misread_rates(schedule: Schedule, cases: Sequence[Case]) -> list[Misplaced]:
     return [_fate(f"{name}-s{i:03d}", "sent", m.text, ("float64",), _rates_sent(m, schedule, cases)) for i, m in enumerate(misread(schedule), start=1)]
 
 
+Table = Mapping[str, Sequence[Fraction | None]]
+"""By format: the largest difference at each distinct element, in bounds; None where it is beyond all bounds."""
 Seen = Iterator[tuple[str, Gaps]]
 """Cases and what they see of an edit, in the formats that they list."""
 
@@ -115,29 +117,36 @@ def _where(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[st
     written = {c.id: c for c in cases}
     likes = [c for c in cases if c.like is not None]
     edits = _edits(rule)
-    tables = {(e.text, base): _by_element(rule, e, written[base]) for base in {str(c.like) for c in likes} for e in edits} if likes else {}
+    bases = list(dict.fromkeys(str(c.like) for c in likes))
+    read_as = {e.text: e for e in edits}  # of edits that read the same the last one stands for all: a reader cannot tell them apart
+    made: dict[tuple[str, str], Table] = {}
+
+    def table(edit: Edit, base: str) -> Table:
+        if (edit.text, base) not in made:
+            made[edit.text, base] = _by_element(rule, read_as[edit.text], written[base])
+        return made[edit.text, base]
 
     def shows(edit: Edit) -> bool:
-        return all(_exceeds(table[d]) for (text, _), table in tables.items() if text == edit.text for d in ("float64", "float32"))
+        return all(_exceeds(table(edit, base)[d]) for base in bases for d in ("float64", "float32"))
 
     for i, place in enumerate(places(rule)):
         edit = _drawn(edits, f"refopt {rule.name} where {i}", shows)
-        yield f"in {place.text}: {edit.text}", tuple(FORMATS), _seen_where(place, edit, likes, tables)
+        yield f"in {place.text}: {edit.text}", tuple(FORMATS), _seen_where(place, edit, likes, table)
 
 
 def _exceeds(row: Sequence[Fraction | None]) -> bool:
     return any(gap is None or gap > MARGIN for gap in row)
 
 
-def _seen_where(place: Place, edit: Edit, likes: Sequence[Case], tables: Mapping[tuple[str, str], Mapping[str, Sequence[Fraction | None]]]) -> Seen:
+def _seen_where(place: Place, edit: Edit, likes: Sequence[Case], table: Callable[[Edit, str], Table]) -> Seen:
     for case in likes:
         shapes = [p.shape for p in case.params]
         hit: set[int] = set()
         for p, shape in enumerate(case.shapes):
             numbers = np.flatnonzero(place.hits(shapes, p))
             hit |= {(shape.first + int(i)) for i in np.unique(numbers % shape.tile)}
-        table = tables[edit.text, str(case.like)]
-        yield case.id, {d: _most([table[d][i % len(table[d])] for i in hit]) for d in case.dtypes}
+        rows = table(edit, str(case.like))
+        yield case.id, {d: _most([rows[d][i % len(rows[d])] for i in hit]) for d in case.dtypes}
 
 
 def _most(gaps: Sequence[Fraction | None]) -> Fraction | None:
@@ -146,30 +155,39 @@ def _most(gaps: Sequence[Fraction | None]) -> Fraction | None:
 
 
 def _by_element(rule: Rule, edit: Edit, base: Case) -> dict[str, list[Fraction | None]]:
-    """By format and distinct element: the largest difference of an edited run from the case's values in its first two kept updates."""
+    """By format and distinct element: the largest difference of an edited run from the case's values in its first two kept updates.
+
+    None from where it kills on.
+    """
     (parameter,) = base.params
     kept = base.expect[:2]
     n = parameter.tile
     start = [binary64(x) for x in parameter.theta0]
     table: dict[str, list[Fraction | None]] = {d: [Fraction(0)] * n for d in base.dtypes}
     theirs = _edited_run(rule, edit, base, start, max(e.t for e in kept))
+    if theirs is None:
+        return {d: [None] * n for d in base.dtypes}
     for e in kept:
         golden = e.params[0]
         for name in ("theta", *rule.state_names):
-            exact = golden.theta if name == "theta" else golden.state[name]
-            for d in base.dtypes:
-                for i in range(n):
-                    gap = None if theirs is None else _gap(theirs[e.t][name][i], Fraction(exact[i]), golden.bound[d][name][i])
-                    before = table[d][i]
-                    table[d][i] = None if gap is None or before is None else max(before, gap)
+            exact = [in_file(x) for x in (golden.theta if name == "theta" else golden.state[name])]
+            for d, row in table.items():
+                for i, before in enumerate(row):
+                    if before is not None:
+                        gap = _gap(theirs[e.t][name][i], exact[i], golden.bound[d][name][i])
+                        row[i] = None if gap is None or gap > MARGIN else max(before, gap)
     return table
+
+
+in_file = lru_cache(maxsize=2**16)(Fraction)
+"""A number of a golden file from its text: each is compared with many edits."""
 
 
 def _gap(x: Fraction, exact: Fraction, bound: str) -> Fraction | None:
     distance = abs(x - exact)
     if distance <= NOTHING * abs(exact) or bound == "inf":
         return Fraction(0)
-    return None if Fraction(bound) == 0 else distance / Fraction(bound)
+    return None if in_file(bound) == 0 else distance / in_file(bound)
 
 
 def _edited_run(rule: Rule, edit: Edit, case: Case, start: Sequence[Fraction], last: int) -> dict[int, dict[str, list[Fraction]]] | None:
@@ -214,9 +232,19 @@ def _when(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[str
     bounds = _stepwise(rule, list(moments.values()))
     edits = _edits(rule)
 
+    made: dict[tuple[int, str, int], Gaps] = {}
+
     @cache
+    def right(case: str, t: int) -> Mapping[str, Sequence[Fraction]]:
+        updated = _updated(rule, moments[case, t])
+        assert updated is not None
+        return updated
+
     def gaps(edit: Edit, case: str, t: int) -> Gaps:
-        return _one_update(rule, edit, moments[case, t], {d: bounds[case, t, d] for d in by_id[case].dtypes})
+        key = (id(edit), case, t)
+        if key not in made:
+            made[key] = _one_update(right(case, t), edit, moments[case, t], {d: bounds[case, t, d] for d in by_id[case].dtypes})
+        return made[key]
 
     def seen(edit: Edit, keys: Sequence[tuple[str, int]]) -> Seen:
         yield from ((case, gaps(edit, case, t)) for case, t in keys)
@@ -224,8 +252,12 @@ def _when(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[str
     for i, (span, keys) in enumerate(zip(found, chosen, strict=True)):
 
         def shows(edit: Edit, keys: Sequence[tuple[str, int]] = keys) -> bool:
-            together = [g for _, g in seen(edit, keys)]
-            return all(_exceeds([g[d] for g in together if d in g]) for d in ("float64", "float32"))
+            unseen = {"float64", "float32"}
+            for _, found in seen(edit, keys):
+                unseen -= {d for d in unseen if d in found and _exceeds([found[d]])}
+                if not unseen:
+                    return True
+            return False
 
         edit = _drawn(edits, f"refopt {rule.name} when {i}", shows)
         yield f"{span.text}: {edit.text}", tuple(FORMATS), seen(edit, keys)
@@ -270,21 +302,27 @@ def _stepwise(rule: Rule, moments: Sequence[Moment]) -> dict[tuple[str, int, str
     return {(m.case, m.t, d): {n: r.exact() for n, r in found.items()} for (m, d), found in zip(keys, radii(rule, blocks), strict=True)}
 
 
-def _one_update(rule: Rule, edit: Edit, moment: Moment, bounds: Mapping[str, Mapping[str, Sequence[Fraction | None]]]) -> Gaps:
-    """The largest difference that an edit makes in one update, in bounds of each format."""
-    right = _updated(rule, moment)
+def _one_update(
+    right: Mapping[str, Sequence[Fraction]], edit: Edit, moment: Moment, bounds: Mapping[str, Mapping[str, Sequence[Fraction | None]]]
+) -> Gaps:
+    """The largest difference that an edit makes in one update, in bounds of each format; None from where it kills on."""
     theirs = moment.before if edit.rule is None else _updated(edit.rule, moment)
-    found: Gaps = {}
-    for d, by_name in bounds.items():
-        largest: Fraction | None = Fraction(0)
-        for name, allowed in by_name.items():
-            assert right is not None
-            pairs = zip(theirs[name], right[name], allowed, strict=True) if theirs is not None else ()
-            gaps = [_gap(x, y, "inf") if r is None else (Fraction(0) if abs(x - y) <= NOTHING * abs(y) else abs(x - y) / r if r else None) for x, y, r in pairs]
-            most = None if theirs is None else _most(gaps)
-            largest = None if most is None or largest is None else max(largest, most)
-        found[d] = largest
-    return found
+    return {d: None if theirs is None else _largest(theirs, right, by_name) for d, by_name in bounds.items()}
+
+
+def _largest(
+    theirs: Mapping[str, Sequence[Fraction]], right: Mapping[str, Sequence[Fraction]], bounds: Mapping[str, Sequence[Fraction | None]]
+) -> Fraction | None:
+    largest = Fraction(0)
+    for name, allowed in bounds.items():
+        for x, y, bound in zip(theirs[name], right[name], allowed, strict=True):
+            distance = abs(x - y)
+            if bound is None or distance <= NOTHING * abs(y):  # no claim; or the same but for the digits that are computed
+                continue
+            if bound == 0 or distance > MARGIN * bound:
+                return None
+            largest = max(largest, distance / bound)
+    return largest
 
 
 def _updated(rule: Rule, moment: Moment) -> dict[str, list[Fraction]] | None:

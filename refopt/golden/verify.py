@@ -8,6 +8,7 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from refopt.catalogue import rule as rule_named
@@ -134,26 +135,24 @@ def _verify_one(job: tuple[str, str, bool]) -> list[Checked]:
     if not found:
         return [Checked(name, 0, (), ("no golden file: refopt golden build writes it",))]
     is_schedule = name in {s.name for s in schedules(variants=True)}
-    checked = []
-    recomputed: list[Case] = []
+    checked: list[Checked] = []
+    files: list[tuple[GoldenFile, bool]] = []
     for path in found:
         label = path.relative_to(root).as_posix()
         try:
             document = read(path)
-            file = parse(document, label, check_hash=False)
+            files.append((parse(document, label, check_hash=False), document.get("hash") != hash_of(document)))
+            checked.append(Checked(label, len(files[-1][0].cases), (), ()))
         except RefoptError as error:
             checked.append(Checked(label, 0, (), (error.message.removeprefix(label).strip(": "),)))
-            continue
-        hash_differs = document.get("hash") != hash_of(document)
-        try:
-            wrong, bounded = _recompute(file, name, is_schedule, quick)
-        except (RefoptError, ArithmeticError, KeyError, IndexError, ValueError) as error:
-            wrong, bounded = [f"cannot be recomputed: {str(error).splitlines()[0]}"], []
+    recomputed: list[Case] = []
+    read_whole = [i for i, c in enumerate(checked) if not c.other]
+    for i, (file, hash_differs), (wrong, bounded) in zip(read_whole, files, _recompute([file for file, _ in files], name, is_schedule, quick), strict=True):
         recomputed += _with_likes(file, bounded)
         other = _identity(file, name)
         if hash_differs:
             other.append("hash differs" + ("" if wrong else f", {_what_is_right(file, bounded)}"))
-        checked.append(Checked(label, len(file.cases), tuple(wrong), tuple(other), len(bounded)))
+        checked[i] = replace(checked[i], wrong=tuple(wrong), other=tuple(other), recomputed=len(bounded))
     if not quick:
         checked.append(_check_kills(root, schedule_named(name) if is_schedule else rule_named(name), recomputed))
     return checked
@@ -176,24 +175,53 @@ def _identity(file: GoldenFile, name: str) -> list[str]:
     return []
 
 
-def _recompute(file: GoldenFile, name: str, is_schedule: bool, quick: bool) -> tuple[list[str], list[Case]]:
-    """Wrong values as lines, and the cases with their bounds computed again."""
-    wrong: list[str] = []
-    cases = [c for c in file.cases if has_values(c) and c.like is None and (not quick or random.Random(f"quick {c.id}").random() < 0.1)]
+NOT_COMPUTED = (RefoptError, ArithmeticError, KeyError, IndexError, ValueError)
+"""Errors of what a file holds that is no data."""
+Recomputed = tuple[list[str], list[Case]]
+"""Of a file: its wrong values as lines, and its cases with their bounds computed again."""
+
+
+def _recompute(files: Sequence[GoldenFile], name: str, is_schedule: bool, quick: bool) -> list[Recomputed]:
+    """The files of a name computed again; the bounds of all of them together, which is quicker."""
+    chosen = [[c for c in file.cases if has_values(c) and c.like is None and (not quick or _is_drawn(c))] for file in files]
     if is_schedule:
-        s = schedule_named(name)
-        for c in cases:
-            for w in confirm_schedule(c, s):
-                wrong.append(f"{c.id}  k={c.steps[w.index]}, digit {w.digit}: file {w.printed}, recomputed {w.recomputed}")
-        return wrong, cases
+        return [_attempted(partial(_rates_again, schedule_named(name), cases)) for cases in chosen]
     rule = rule_named(name)
+    bare = [[replace(c, expect=_bare(c.expect), expect_own=_bare(c.expect_own)) for c in cases] for cases in chosen]
+    try:
+        together = iter(with_bounds([c for cases in bare for c in cases], rule))
+        bounded = [[next(together) for _ in cases] for cases in bare]
+    except NOT_COMPUTED:  # which file it is, is found out below
+        bounded = []
+    return [_attempted(partial(_case_file_again, rule, file, cases, bounded[i] if bounded else bare[i], bool(bounded)))
+            for i, (file, cases) in enumerate(zip(files, chosen, strict=True))]  # fmt: skip
+
+
+def _is_drawn(case: Case) -> bool:
+    return random.Random(f"quick {case.id}").random() < 0.1
+
+
+def _attempted(work: Callable[[], Recomputed]) -> Recomputed:
+    try:
+        return work()
+    except NOT_COMPUTED as error:
+        return [f"cannot be recomputed: {str(error).splitlines()[0]}"], []
+
+
+def _rates_again(s: Schedule, cases: list[Case]) -> Recomputed:
+    wrong = [f"{c.id}  k={c.steps[w.index]}, digit {w.digit}: file {w.printed}, recomputed {w.recomputed}" for c in cases for w in confirm_schedule(c, s)]
+    return wrong, cases
+
+
+def _case_file_again(rule: Rule, file: GoldenFile, cases: Sequence[Case], again: list[Case], is_bounded: bool) -> Recomputed:
+    wrong: list[str] = []
     for c in file.cases:
-        if c.result == Result.MAY and c.outcome != (again := outcome(c, rule)):
-            wrong.append(f"{c.id}  outcome: file {' '.join(c.outcome or ('none',))}, recomputed {' '.join(again or ('none',))}")
+        if c.result == Result.MAY and c.outcome != (found := outcome(c, rule)):
+            wrong.append(f"{c.id}  outcome: file {' '.join(c.outcome or ('none',))}, recomputed {' '.join(found or ('none',))}")
     for c in cases:
         for t, p, variable, element, w in confirm_case(c, rule):
             wrong.append(f"{c.id}  t={t}, {variable}[{element}] of tensor {p}, digit {w.digit} of 40: file {w.printed}, recomputed {w.recomputed}")
-    bounded = with_bounds([replace(c, expect=_bare(c.expect), expect_own=_bare(c.expect_own)) for c in cases], rule)
+    bounded = again if is_bounded else with_bounds(again, rule)
     for c, d in zip(cases, bounded, strict=True):
         wrong += _bound_differences(c, d)
     return wrong, bounded

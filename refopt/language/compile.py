@@ -3,7 +3,7 @@
 What is scalar is computed once a step; what is left is written out for the elements. Both are straight-line Python in which
 equal sub-trees stand once, compiled. The numbers' own operators do the arithmetic. A choice by an element is Python's own,
 both its branches computed before, unless the arithmetic says what `where` is: arrays choose element by element. A choice by a
-scalar computes the branch taken and no other, among elements in their own lines and among scalars by the tree evaluator.
+scalar computes the branch taken and no other.
 """
 
 from __future__ import annotations
@@ -191,11 +191,24 @@ class _Scalars(_Writer):
             return self.line("pi()")
         if node.op == "literal":
             return self.line(f"literal({self.constant(node.value)})")
+        if node.op == "where" and "where" not in self.arithmetic.operations and not is_integral(node):
+            return self._branches(node)
         if node.op == "where" or is_integral(node):
             return self.line(f"value({self.constant(node)}, given)")
         if node.op == "pow" and is_integral(node.args[1]):
             return self.line(f"op_pow({self.write(node.args[0])}, exponent({self.constant(node.args[1])}, given))")
         return self.operation(node)
+
+    def _branches(self, node: Expression) -> str:
+        """A choice: the lines of the branch that is not taken do not run."""
+        outer, indent = self.known, self.indent
+        head, result = self.write(node.args[0]), f"y{len(self.lines)}"
+        for line, branch in zip((f"if {head}:", "else:"), node.args[1:], strict=True):
+            self.lines.append(f"{indent}{line}")
+            self.known, self.indent = dict(outer), f"{indent}    "
+            self.lines.append(f"{self.indent}{result} = {self.write(branch)}")
+        self.known, self.indent = outer, indent
+        return result
 
     def constant(self, x: Any) -> str:
         name = f"constant_{len(self.space)}"

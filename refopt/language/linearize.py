@@ -6,9 +6,10 @@ A = D_z + D_g H, with D_z and D_g the slopes of the update by theta, states and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from refopt.language.expression import Kind
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
 from refopt.language.spread import counts, spread
+from refopt.language.start import first_state
 
 Matrix = NDArray[np.float64]
 
@@ -31,6 +33,57 @@ class Linear:
 
     state: Matrix
     gradient: Matrix
+
+
+@dataclass(frozen=True)
+class FirstOrder:
+    """An exact closed-loop run (objects with t, theta, state, g, lr as exact/run.py makes them), and each of its steps to first order."""
+
+    rule: Rule
+    objective: Objective
+    steps: Sequence[Any]
+    hyper: Mapping[str, Fraction]
+    objective_hyper: Mapping[str, Fraction]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """theta and the states, in the order of the vector."""
+        return ("theta", *self.rule.state_names)
+
+    @cached_property
+    def before(self) -> tuple[Mapping[str, Sequence[Any]], ...]:
+        """The exact values of theta and the states before each step."""
+        start = [binary64(x) for x in self.objective.start]
+        first: dict[str, Sequence[Any]] = {"theta": start, **first_state(self.rule, self.hyper, start)}
+        return (first, *({"theta": s.theta, **s.state} for s in self.steps[:-1]))
+
+    @cached_property
+    def start(self) -> Matrix:
+        """theta before the first step."""
+        return np.array([float(binary64(x)) for x in self.objective.start])
+
+    def passed_on(self, last: int) -> Iterator[tuple[Any, Linear, Matrix]]:
+        """Each step up to number `last`, its slopes, and its matrix."""
+        for i, step in enumerate(self.steps):
+            if step.t > last:
+                return
+            if i == len(self._made):
+                self._made.append(self._of(step, self.before[i]))
+            yield (step, *self._made[i])
+
+    def _of(self, step: Any, before: Mapping[str, Sequence[Any]]) -> tuple[Linear, Matrix]:
+        values = {n: [float(x) for x in row] for n, row in before.items()}
+        theta = values.pop("theta")
+        linear = self._model.step(step.t, theta, values, [float(x) for x in step.g], None if step.lr is None else float(step.lr))
+        return linear, self._model.matrix(linear, self._model.hessian(theta, step.t - 1))
+
+    @cached_property
+    def _model(self) -> Linearization:
+        return Linearization(self.rule, self.objective, self.hyper, self.objective_hyper)
+
+    @cached_property
+    def _made(self) -> list[tuple[Linear, Matrix]]:
+        return []
 
 
 class Linearization:

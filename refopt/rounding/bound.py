@@ -25,6 +25,7 @@ from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.extended_range import ExtendedRange, absolute, as_extended, as_long_as_needed, from_exact, maximum, plain, where
 from refopt.rounding.formats import Format
 from refopt.rounding.forms import Class, Node
+from refopt.rounding.levels import errors_of_roots
 from refopt.rounding.mpfr_array import binary53
 from refopt.rounding.normal_form import Atom
 from refopt.rounding.scalar_state import with_scalar_state
@@ -277,6 +278,9 @@ def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk], watcher: Watcher 
     `chunks` holds the elements by the variable that is computed; one chunk for all but in mixed precision.
     """
     every = {id(c): c for c in chunks.values()}
+    if watcher is None and len(every) == 1 and (chunk := next(iter(every.values()))).is_plain:
+        errors = errors_of_roots(version, chunk, chunk.inputs, lambda x, error: chunk.taken(x, error, chunk.constants.u))
+        return {name: as_extended(error) for name, error in errors.items()}
     known: dict[int, dict[Class, Value]] = {k: {Atom(name, False): v for name, v in c.inputs.items()} for k, c in every.items()}
     orders = {k: iter(version.forms.nodes.items()) for k in every}
     found: dict[str, ExtendedRange] = {}

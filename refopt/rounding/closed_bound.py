@@ -13,11 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from refopt.language.evaluate import binary64
-from refopt.language.linearize import Linearization
+from refopt.language.linearize import FirstOrder
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
-from refopt.language.start import first_state
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.extended_range import as_extended, plain
@@ -42,39 +40,33 @@ def closed_loop_radii(
     `steps` is a whole exact run (objects with t, theta, state, g, lr as exact/run.py makes them). The gradient that a
     program is given is the exact one at its own theta, rounded once to the format.
     """
-    names = ["theta", *rule.state_names]
-    before = _values_before(rule, objective, steps, hyper)
+    constants = objective.values() if objective_hyper is None else objective_hyper
+    run = FirstOrder(rule, objective, steps, hyper, constants)
+    return passed_on(run, f, radii(rule, committing(run, f)), keep)
+
+
+def committing(run: FirstOrder, f: Format) -> list[Block]:
+    """The updates of a run, each from the exact values before it: what every step commits."""
     blocks = []
-    for step, values in zip(steps, before, strict=True):
-        settings = dict(hyper) if step.lr is None else {**hyper, **rule.at_rate(Fraction(float(step.lr)))}
+    for step, values in zip(run.steps, run.before, strict=True):
+        settings = dict(run.hyper) if step.lr is None else {**run.hyper, **run.rule.at_rate(Fraction(float(step.lr)))}
         blocks.append(Block(f, settings, step.t, values, step.g))
-    local = radii(rule, blocks)
-    model = Linearization(rule, objective, hyper, objective.values() if objective_hyper is None else objective_hyper)
-    start = np.array([float(binary64(x)) for x in objective.start])
+    return blocks
+
+
+def passed_on(run: FirstOrder, f: Format, committed: Sequence[Mapping[str, ErrorBounds]], keep: Sequence[int]) -> dict[int, dict[str, ErrorBounds]]:
+    """The bounds at the step numbers in `keep`, from what every step commits."""
     u, tiny = float(f.u), max(float(f.smallest_subnormal / 2), 5e-324)
-    columns = np.zeros((len(start) * len(names), 0))
+    columns = np.zeros((len(run.start) * len(run.names), 0))
     result: dict[int, dict[str, ErrorBounds]] = {}
-    for step, values, committed in zip(steps, before, local, strict=True):
-        theta = [float(x) for x in values["theta"]]
+    for (step, linear, matrix), own in zip(run.passed_on(max(keep)), committed, strict=False):
         g = np.array([float(x) for x in step.g])
-        linear = model.step(
-            step.t, theta, {n: [float(x) for x in values[n]] for n in names[1:]}, g.tolist(), None if step.lr is None else float(step.lr)
-        )
-        passed_on = model.matrix(linear, model.hessian(theta, step.t - 1)) @ columns
-        fresh = np.concatenate([plain(committed[n].values) for n in names])
-        columns = np.concatenate([passed_on, np.diag(fresh), linear.gradient * (u * np.abs(g) + tiny)], axis=1)
+        fresh = np.concatenate([plain(own[n].values) for n in run.names])
+        columns = np.concatenate([matrix @ columns, np.diag(fresh), linear.gradient * (u * np.abs(g) + tiny)], axis=1)
         if step.t in keep:
-            moved = np.abs(np.array([float(x) for x in step.theta]) - start)
-            result[step.t] = _claims(np.abs(columns).sum(axis=1), names, moved)
-        if step.t >= max(keep):
-            break
+            moved = np.abs(np.array([float(x) for x in step.theta]) - run.start)
+            result[step.t] = _claims(np.abs(columns).sum(axis=1), run.names, moved)
     return result
-
-
-def _values_before(rule: Rule, objective: Objective, steps: Sequence[Any], hyper: Mapping[str, Fraction]) -> list[dict[str, Sequence[Any]]]:
-    start = [binary64(x) for x in objective.start]
-    first: dict[str, Sequence[Any]] = {"theta": start, **first_state(rule, hyper, start)}
-    return [first, *({"theta": s.theta, **s.state} for s in steps[:-1])]
 
 
 def _claims(total: Any, names: Sequence[str], moved: Any) -> dict[str, ErrorBounds]:

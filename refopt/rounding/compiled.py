@@ -9,7 +9,7 @@ Choices by a scalar (t = 1) are decided on the exact values first, so that one r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
@@ -83,13 +83,22 @@ class Choice:
 
 
 def decided(rule: Rule, hyper: Mapping[str, Fraction], t: int, slack: Mapping[str, Fraction] | None = None) -> Choice | None:
-    """The choice that hyperparameters and t make; None where it is not decided."""
-    decisions: list[bool] = []
-    try:
-        trees = _chosen(rule, hyper, t, slack or {}, decisions)
-    except Undecided:
-        return None
-    return Choice(tuple(trees), tuple(decisions))
+    """The choice that hyperparameters and t make; None where it is not decided. Remembered: each format of a case asks for the same."""
+    asked = (rule.fingerprint, t, tuple(hyper.items()), tuple((slack or {}).items()))
+    if asked not in _CHOICES:
+        if len(_CHOICES) >= REMEMBERED:
+            _CHOICES.clear()
+        decisions: list[bool] = []
+        try:
+            _CHOICES[asked] = Choice(tuple(_chosen(rule, hyper, t, slack or {}, decisions)), tuple(decisions))
+        except Undecided:
+            _CHOICES[asked] = None
+    return _CHOICES[asked]
+
+
+_CHOICES: dict[Hashable, Choice | None] = {}
+REMEMBERED = 4096
+"""Combinations of scalars whose choices are remembered."""
 
 
 def _chosen(rule: Rule, hyper: Mapping[str, Fraction], t: int, slack: Mapping[str, Fraction], decisions: list[bool]) -> list[Expression]:

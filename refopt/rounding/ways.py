@@ -70,12 +70,12 @@ def of_ways(
 ) -> Value:
     """Enclosure of a class. `limit`: the largest error, enclosure and rounding together, of a form that counts."""
     if isinstance(wanted, Product) and len(ways) > 1 and watcher is None and limit is None:
-        return _of_product(wanted, ways, values, at)
+        return of_product(wanted, ways, values, at)
     result: Value | None = None
     largest = np.full(len(at.zero), -1)
     for i, node in enumerate(ways):
-        value = _made(node, values, at)
-        counts = _counts(node, values, at)
+        value = made_by(node, values, at)
+        counts = counts_of(node, values, at)
         if node.optional:
             finite = value.e < np.inf
             counts = finite if counts is None else counts & finite
@@ -98,27 +98,27 @@ def of_ways(
     return leaf(at.zero, at.zero, at.zero, at.zero) if result is None else result
 
 
-def _of_product(wanted: Product, ways: Sequence[Node], values: Mapping[Class, Value], at: Elements) -> Value:
+def of_product(wanted: Product, ways: Sequence[Node], values: Mapping[Class, Value], at: Elements) -> Value:
     """A product: its enclosure is that of the first way that has one, for whichever factors are multiplied first, it is the same.
 
     The error after a rounding grows with the error before it, so that one rounding of the largest is the largest.
     """
-    first = _made(ways[0], values, at)
-    e, tried = _uncounted(first.e, _counts(ways[0], values, at)), 1
-    hopeless = None if is_enclosed(first) else _hopeless(wanted, values, at)
-    while hopeless is not None and tried < len(ways) and not np.all(hopeless | ~unenclosed(first)):  # a way that divides by a scalar 0 says nothing
+    first = made_by(ways[0], values, at)
+    e, tried = uncounted(first.e, counts_of(ways[0], values, at)), 1
+    lost = None if is_enclosed(first) else hopeless(wanted, values, at)
+    while lost is not None and tried < len(ways) and not np.all(lost | ~unenclosed(first)):  # a way that divides by a scalar 0 says nothing
         node = ways[tried]
-        made = _made(node, values, at)
+        made = made_by(node, values, at)
         first, tried = enclosed(first, made), tried + 1
-        e = maximum(e, _uncounted(_finite(made.e) if node.optional else made.e, _counts(node, values, at)))
+        e = maximum(e, uncounted(finite(made.e) if node.optional else made.e, counts_of(node, values, at)))
     c = at.constants
     room = c.largest - first.largest * (c.u + 1.0) - c.delta
     room = where(room > 0.0, room / (c.u + 1.0), -np.inf)
     before = at.zero - np.inf
     known_ways, others = _apart(ways[tried:])
     for node in others:
-        made = _made(node, values, at)
-        e = maximum(e, _uncounted(_finite(made.e) if node.optional else made.e, _counts(node, values, at)))
+        made = made_by(node, values, at)
+        e = maximum(e, uncounted(finite(made.e) if node.optional else made.e, counts_of(node, values, at)))
     for nodes in known_ways:
         before = maximum(before, _largest_before(nodes, values, at, first, room))
     before = where(isnan(before), np.inf, before)  # what one way says nothing of, the largest of all says nothing of
@@ -126,7 +126,7 @@ def _of_product(wanted: Product, ways: Sequence[Node], values: Mapping[Class, Va
     return Value(first.x, first.lo, first.hi, maximum(e, where(before < 0.0, -np.inf, rounded)), first.scale)
 
 
-def _hopeless(wanted: Product, values: Mapping[Class, Value], at: Elements) -> Any:
+def hopeless(wanted: Product, values: Mapping[Class, Value], at: Elements) -> Any:
     """Mask of the elements where no way has an enclosure: a factor has none, or one that is divided by may be zero."""
     found = np.zeros(len(at.zero), dtype=bool)
     for base, power in wanted.factors:
@@ -137,7 +137,7 @@ def _hopeless(wanted: Product, values: Mapping[Class, Value], at: Elements) -> A
     return found
 
 
-def _finite(e: Any) -> Any:
+def finite(e: Any) -> Any:
     """An error, or none where it is infinite: that form is not chosen there."""
     return where(e < np.inf, e, -np.inf)
 
@@ -154,7 +154,7 @@ def _apart(ways: Sequence[Node]) -> tuple[list[list[Node]], list[Node]]:
 
 def _largest_before(nodes: Sequence[Node], values: Mapping[Class, Value], at: Elements, first: Value, room: Any) -> Any:
     """The largest error before the last rounding, over ways of one kind; minus infinity where none of them counts."""
-    counts = [_counts(node, values, at) for node in nodes]
+    counts = [counts_of(node, values, at) for node in nodes]
     pairs = [(values[node.args[0]], values[node.args[1]]) for node in nodes]
     if isinstance(at.zero, np.ndarray) and at.zero.dtype == np.float64:
         a, b = (_Rows([pair[i] for pair in pairs]) for i in (0, 1))
@@ -168,7 +168,7 @@ def _largest_before(nodes: Sequence[Node], values: Mapping[Class, Value], at: El
     before = at.zero - np.inf
     for node, pair, mask in zip(nodes, pairs, counts, strict=True):
         raw = error_before_rounding(node.op, pair, first)
-        before = maximum(before, _uncounted(where(raw <= room, raw, -np.inf) if node.optional else raw, mask))
+        before = maximum(before, uncounted(where(raw <= room, raw, -np.inf) if node.optional else raw, mask))
     return before
 
 
@@ -197,12 +197,13 @@ class _Rows:
         return self._stacked([v.as_divisor[0] for v in self._values]), self._stacked([v.as_divisor[1] for v in self._values])
 
 
-def _made(node: Node, values: Mapping[Class, Value], at: Elements) -> Value:
+def made_by(node: Node, values: Mapping[Class, Value], at: Elements) -> Value:
+    """The value that one way makes."""
     subtracts = node.op == "sqrt" and not _is_nonnegative(node.args[0])
     return known(apply(node.op, tuple(values[a] for a in node.args), node.signs, at.constants, may_be_negative=subtracts))
 
 
-def _counts(node: Node, values: Mapping[Class, Value], at: Elements) -> Any | None:
+def counts_of(node: Node, values: Mapping[Class, Value], at: Elements) -> Any | None:
     """Mask of the elements where a way counts, as far as its operands tell; None: everywhere."""
     counts: Any | None = None
     for arg in node.args:
@@ -212,31 +213,32 @@ def _counts(node: Node, values: Mapping[Class, Value], at: Elements) -> Any | No
     if node.op in ("div", "reciprocal"):
         divisor = node.args[-1]
         if divisor not in at.nonzero:
-            at.nonzero[divisor] = _nonzero(divisor, values, at)
+            at.nonzero[divisor] = _nonzero(divisor, at)
         some = at.nonzero[divisor]
         if some is not None:
             counts = some if counts is None else counts & some
     return counts
 
 
-def _nonzero(divisor: Class, values: Mapping[Class, Value], at: Elements) -> Any | None:
+def _nonzero(divisor: Class, at: Elements) -> Any | None:
     """Mask of the elements where no scalar that a divisor is a multiple of is zero; None: everywhere."""
     counts: Any | None = None
-    for scalar in _scalars_of(divisor, values, at):
-        if (some := scalar.nonzero) is not None:
+    for scalar in scalars_of(divisor):
+        if (some := at.scalar(scalar).nonzero) is not None:
             counts = some if counts is None else counts & some
     return counts
 
 
-def _scalars_of(divisor: Class, values: Mapping[Class, Value], at: Elements) -> Iterator[Value]:
+def scalars_of(divisor: Class) -> Iterator[Class]:
     """The scalars that a divisor is a multiple of: where one is zero, so is the divisor, whatever the data."""
     if divisor.is_scalar:
-        yield values[divisor]
+        yield divisor
     elif isinstance(divisor, Product):
-        yield from (at.scalar(base) for base, power in divisor.factors if base.is_scalar and power > 0)
+        yield from (base for base, power in divisor.factors if base.is_scalar and power > 0)
 
 
-def _uncounted(e: Any, counts: Any | None) -> Any:
+def uncounted(e: Any, counts: Any | None) -> Any:
+    """The error where a form counts; minus infinity where it does not."""
     return e if counts is None else where(counts, e, -np.inf)
 
 
