@@ -122,6 +122,9 @@ def _local(node: Expression, hyper: Sequence[Expression]) -> Iterator[Expression
             yield operation(COMPARISONS[op], *args)
         yield operation(op, args[0], args[1] + 1)
         yield operation(op, args[0], args[1] - 1)
+    elif op in ("and", "or"):
+        yield operation("or" if op == "and" else "and", *args)
+        yield from args
     elif op == "constant":
         yield literal(1)
         yield 2 * pi

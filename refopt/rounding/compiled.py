@@ -118,11 +118,27 @@ def _decided(node: Expression, decide: Callable[[Expression], bool], decisions: 
     """The tree with every choice between tensors by a scalar condition replaced by the branch taken."""
     if node.is_scalar or not node.args:
         return node
-    if node.op == "where" and node.args[0].is_scalar:
-        taken = decide(node.args[0])
-        decisions.append(taken)
-        return _decided(node.args[1] if taken else node.args[2], decide, decisions)
+    if node.op == "where":
+        condition = _condition(node.args[0], decide, decisions)
+        if isinstance(condition, bool):
+            return _decided(node.args[1] if condition else node.args[2], decide, decisions)
+        return operation("where", condition, *(_decided(a, decide, decisions) for a in node.args[1:]))
     return operation(node.op, *(_decided(a, decide, decisions) for a in node.args), attribute=node.attribute)
+
+
+def _condition(node: Expression, decide: Callable[[Expression], bool], decisions: list[bool]) -> Expression | bool:
+    """A condition, its scalar parts decided; what they leave of it, or its truth."""
+    if node.is_scalar:
+        decisions.append(decide(node))
+        return decisions[-1]
+    if node.op not in ("and", "or"):
+        return _decided(node, decide, decisions)
+    a, b = (_condition(part, decide, decisions) for part in node.args)
+    if isinstance(a, bool):
+        return b if a is (node.op == "and") else a
+    if isinstance(b, bool):
+        return a if b is (node.op == "and") else b
+    return operation(node.op, a, b)
 
 
 @dataclass(frozen=True)

@@ -125,8 +125,10 @@ def apply(op: str, args: tuple[Value, ...], signs: tuple[int, ...], c: Constants
         return Value(absolute(a.x), both, both, a.e, a.scale)
     if op == "sign":
         return _sign(args[0])
-    if op in ("lt", "le", "gt", "ge"):
+    if op in ("lt", "le", "gt", "ge", "eq"):
         return _condition(op, args[0], args[1])
+    if op in ("and", "or"):
+        return _both(args[0], args[1]) if op == "and" else _not(_both(_not(args[0]), _not(args[1])))
     if op == "where":
         return _chosen(args[0], args[1], args[2])
     if op in SLOPES:
@@ -238,11 +240,25 @@ def _sign(a: Value) -> Value:
 def _condition(op: str, a: Value, b: Value) -> Value:
     """1 where the condition holds, 0 where not; an error of 1 where rounding or the box may decide otherwise."""
     difference = _sum(a, b, (1, -1)) if op in ("gt", "ge") else _sum(b, a, (1, -1))
-    x = where(difference.x >= 0.0 if op in ("ge", "le") else difference.x > 0.0, 1.0, difference.x * 0.0)
+    holds = absolute(difference.x) <= 0.0 if op == "eq" else difference.x >= 0.0 if op in ("ge", "le") else difference.x > 0.0
+    x = where(holds, 1.0, difference.x * 0.0)
     exact = maximum(maximum(difference.lo, difference.hi), difference.e) <= 0.0
     decided = (difference.x - difference.lo - difference.e > 0.0) | (difference.x + difference.hi + difference.e < 0.0) | exact
     doubt = where(decided, x * 0.0, 1.0)
     return Value(x, doubt, doubt, doubt, absolute(x))
+
+
+def _both(a: Value, b: Value) -> Value:
+    """1 where both conditions hold; decided where both are, and where one is that does not hold."""
+    x = minimum(a.x, b.x)
+    decided = ((a.e <= 0.0) & (b.e <= 0.0)) | ((a.e <= 0.0) & (a.x < 0.5)) | ((b.e <= 0.0) & (b.x < 0.5))
+    doubt = where(decided, x * 0.0, 1.0)
+    return Value(x, doubt, doubt, doubt, absolute(x))
+
+
+def _not(a: Value) -> Value:
+    x = 1.0 - a.x
+    return Value(x, a.lo, a.hi, a.e, absolute(x))
 
 
 def _chosen(condition: Value, then: Value, otherwise: Value) -> Value:

@@ -162,7 +162,7 @@ def make_call(op: str, args: tuple[Polynomial, ...]) -> Call:
     return Call(key, op, args, is_scalar, positive)
 
 
-CALLS = frozenset({"max", "min", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt", "pow", "where", "lt", "le", "gt", "ge"})
+CALLS = frozenset({"max", "min", "abs", "sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt", "pow", "where", "lt", "le", "gt", "ge", "eq", "and", "or"})
 """Operations that become a Call; the rest is arithmetic."""
 
 
