@@ -21,7 +21,7 @@ PAPERS = {"adagrad": "a", "lion": "c", "nadam": "mu_product", "radam": "n"}
 """By rule the letter, or the state of one value, for whose sake it is here."""
 
 
-@pytest.fixture(scope="module", params=[("polynomial",), ("adagrad", "lion"), ("nadam",)], ids="+".join)
+@pytest.fixture(scope="module", params=[("polynomial",), ("adagrad", "lion"), ("nadam",), ("radam",)], ids="+".join)
 def followed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """What came of the recipes."""
     at = home(tmp_path_factory.mktemp("home"), request.param)
