@@ -24,11 +24,13 @@ def _blocks(heading: str) -> dict[str, str]:
 
 def _registered(source: str, lines: str) -> str:
     """A module with a recipe's import after its own and its line at the end of the table; a plain list with its line at the end."""
-    if _TABLE.search(source) is None:
+    if _TABLE.search(source) is None and not lines.startswith("from "):
         return f"{source.rstrip()}\n{lines}"
     imports = "".join(f"{x}\n" for x in lines.splitlines() if not x.startswith(" "))
     entry = "".join(f"{x}\n" for x in lines.splitlines() if x.startswith(" "))
     source = source.replace("from __future__ import annotations\n", f"from __future__ import annotations\n{imports}", 1) if imports else source
+    if _TABLE.search(source) is None:
+        return source
     table = source.index(f"\n{_TABLE.search(source).group()}")  # type: ignore[union-attr]
     end = table + 1 + re.search(r"^[)}]$", source[table + 1 :], re.M).start()  # type: ignore[union-attr]
     return source[:end] + entry + source[end:]
@@ -47,8 +49,14 @@ def followed(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     blocks = _blocks(request.param)
     assert len(blocks) >= 1
     for place, text in blocks.items():
-        path = tmp_path / place.removeprefix("in ")
-        path.write_text(_registered(path.read_text(encoding="utf-8"), text) if place.startswith("in ") else text, encoding="utf-8")
+        path = tmp_path / place.removeprefix("in ").removeprefix("the end of ")
+        if place.startswith("in "):
+            text = _registered(path.read_text(encoding="utf-8"), text)
+        elif place.startswith("the end of "):  # from the block of that name on
+            head, found, _ = path.read_text(encoding="utf-8").partition(text.partition("\n")[0])
+            assert found
+            text = head + text
+        path.write_text(text, encoding="utf-8")
     return tmp_path
 
 
@@ -89,6 +97,18 @@ def test_a_new_rule_gets_its_formula_code_golden_cases_bound_and_verdict(followe
     footer = json.loads(done.stdout.splitlines()[-1])
     assert (footer["verdict"], footer["precision"], done.returncode) == ("conforms", "full", 0), done.stdout[-2000:]
     _green_with(followed, "sign_descent")
+
+
+@pytest.mark.parametrize("followed", ["Add a variant"], indirect=True)
+def test_a_new_variant_gets_its_code_golden_cases_and_is_told_from_its_reference(followed: Path) -> None:
+    assert "lr*(g + weight_decay*theta)" in _refopt(followed, "show", "sgd/l2").stdout
+    assert _refopt(followed, "generate").returncode == 0
+    built = _refopt(followed, "golden", "build", "sgd/l2")
+    assert built.returncode == 0, built.stderr
+    assert _refopt(followed, "golden", "verify", "sgd/l2").returncode == 0
+    done = _refopt(followed, "check", "refopt.generated.numpy.sgd_l2", "--rule", "sgd/l2", "--json", "--dtype", "float64")
+    assert json.loads(done.stdout.splitlines()[-1])["verdict"] == "conforms", done.stdout[-2000:] + done.stderr
+    _green_with(followed, "sgd/l2")
 
 
 @pytest.mark.parametrize("followed", ["Add a schedule"], indirect=True)

@@ -56,8 +56,8 @@ def test_everything_is_found_by_its_name() -> None:
 
 
 def test_variants_belong_to_their_reference() -> None:
-    assert [v.name for v in variants("rmsprop")] == ["rmsprop/eps_in_sqrt", "rmsprop/centered"]
-    assert variants("sgd") == () == variants("adam/l2")
+    assert [v.name for v in variants("rmsprop")][:2] == ["rmsprop/eps_in_sqrt", "rmsprop/centered"]
+    assert all(v.name.startswith("rmsprop/") for v in variants("rmsprop")) and variants("adam/l2") == ()
     for r in rules(variants=True):
         assert r in (rule(r.family), *variants(r.family))
 
@@ -97,13 +97,16 @@ def test_a_thread_is_named_as_owner_repository_and_number(c: Rule | Schedule | O
             assert re.fullmatch(r"others met it: [\w.-]+/[\w.-]+#\d+( \(.+\))?", note)
 
 
+ALONE = next(r.name for r in rules() if not variants(r.name))
+
+
 @pytest.mark.parametrize(
     ("find", "name", "message", "help"),
     [
         (rule, "adan", "no rule 'adan'", "did you mean adam?"),
         (rule, "Adam", "no rule 'Adam'", "did you mean adam?"),
         (rule, "adam/epshat", "no variant 'adam/epshat'", "adam has eps_hat, eps_in_sqrt, uncorrected, l2"),
-        (rule, "sgd/lr_outside", "no variant 'sgd/lr_outside'", "sgd has no variants"),
+        (rule, f"{ALONE}/lr_outside", f"no variant '{ALONE}/lr_outside'", f"{ALONE} has no variants"),
         (rule, "lion", "no rule 'lion'", "refopt list rules"),
         (variants, "rmsprob", "no rule 'rmsprob'", "did you mean rmsprop?"),
         (schedule, "cosine", "no schedule 'cosine'", "cosine_annealing"),
