@@ -17,8 +17,8 @@ from refopt.language.expression import both, either, equal, g, t, theta, where
 from refopt.language.rule import Let, Rule
 from refopt.lowering.generate import module
 from refopt.rounding.bound import Block, radii
+from refopt.rounding.error_bounds import ratios
 from refopt.rounding.formats import FORMATS
-from refopt.rounding.radius import ratios
 
 V = catalogue.rule("momentum").state[0].symbol
 MU = catalogue.rule("momentum").hyper[1].symbol
@@ -53,8 +53,8 @@ def test_the_branch_that_a_joined_condition_takes_has_its_own_bound(dtype: str) 
     exact = found["theta"].exact()
     # one rounding of theta - 0 where nothing moves; at most two of lr*v, three of v, each of numbers below 4, and two of theta where it does
     u = FORMATS[dtype].u
-    assert all(r <= 2 * u * THETA[0] for r, moves in zip(exact, MOVES, strict=True) if not moves)
-    assert all(r <= u * (2 + 5 * 4) for r, moves in zip(exact, MOVES, strict=True) if moves)
+    assert all(r is not None and r <= 2 * u * THETA[0] for r, moves in zip(exact, MOVES, strict=True) if not moves)
+    assert all(r is not None and r <= u * (2 + 5 * 4) for r, moves in zip(exact, MOVES, strict=True) if moves)
 
 
 def test_an_undecided_part_leaves_both_branches_open_only_where_the_other_part_does_not_decide() -> None:
@@ -65,8 +65,8 @@ def test_an_undecided_part_leaves_both_branches_open_only_where_the_other_part_d
         rule = _rule(condition, 1)
         (bounds,) = radii(rule, [Block(f, rule.values(), 2, {"theta": THETA[:2], "v": v}, gradient)])
         found[name] = bounds["theta"].exact()
-    assert all(r >= rule.values()["lr"] for r in found["either"])
-    assert all(r <= 2 * f.u * THETA[0] for r in found["both"])
+    assert all(r is not None and r >= rule.values()["lr"] for r in found["either"])
+    assert all(r is not None and r <= 2 * f.u * THETA[0] for r in found["both"])
 
 
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
@@ -88,7 +88,7 @@ def test_a_scalar_part_of_a_condition_is_decided_before() -> None:
     (found,) = radii(late, [Block(FORMATS["float32"], late.values(), 2, {"theta": THETA, "v": BEFORE}, G)])
     assert found["theta"].texts() == alone["theta"].texts()
     (first,) = radii(late, [Block(FORMATS["float32"], late.values(), 1, {"theta": THETA, "v": BEFORE}, G)])
-    assert all(r <= 2 * FORMATS["float32"].u * THETA[0] for r in first["theta"].exact())
+    assert all(r is not None and r <= 2 * FORMATS["float32"].u * THETA[0] for r in first["theta"].exact())
 
 
 def test_mutants_exchange_and_drop_what_is_joined() -> None:
