@@ -19,11 +19,11 @@ def known_bugs(implementation: Implementation, observations: Sequence[Observatio
     ends = tuple(dict.fromkeys(o.answer.reason for o in observations if isinstance(o.answer, Skipped) and o.answer.bug))
     for o in observations:
         if isinstance(o.answer, Ran) and o.request is not None:
+            unmoved = [next((i for i, g in enumerate(column) if g is None), len(column)) for column in zip(*o.request.grads, strict=True)]
             for i, seen in enumerate(o.answer.after):
                 for p, counter in enumerate(seen.counters):
-                    moved = all(row[p] is not None for row in o.request.grads[: i + 1])
                     expected = o.request.t0 + i
-                    if counter is not None and moved and counter != expected and expected < FLOAT32_STOPS:  # beyond, see far_counter
+                    if counter is not None and i < unmoved[p] and counter != expected and expected < FLOAT32_STOPS:  # beyond, see far_counter
                         return (Reason(Why.COUNTER_STANDS, (str(counter), str(expected))), *ends)
     counted = [o.request for o in observations if isinstance(o.answer, Ran) and o.request is not None and any(_counters(o.answer))]
     return (*(far_counter(implementation, counted[0]) if counted and implementation.resumes else ()), *ends)

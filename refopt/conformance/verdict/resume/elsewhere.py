@@ -278,7 +278,7 @@ def _idle(package: str | None) -> Worker | None:
 @atexit.register
 def _end_all() -> None:
     for worker in (w for waiting in _IDLE.values() for w in waiting):
-        _ended(worker.process)
+        _ended(worker.process, 0.0)  # there is a framework in it, which needs longer to end than it has anything to end
     _IDLE.clear()
 
 
@@ -292,13 +292,14 @@ def _prepared(spelled: str, rule: str | None, maps: Mapping[str, str]) -> Worker
     return worker
 
 
-def _ended(process: subprocess.Popen[bytes]) -> None:
+def _ended(process: subprocess.Popen[bytes], patience: float = 0.2) -> None:
+    """End a process, by force after so many seconds."""
     assert process.stdin is not None and process.stdout is not None
     for pipe in (process.stdin, process.stdout):
         with contextlib.suppress(OSError):  # what it did not read any more
             pipe.close()
     try:
-        process.wait(0.2)
+        process.wait(patience)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
