@@ -26,6 +26,8 @@ from refopt.conformance.protocol.implementation import Answer, Implementation, R
 from refopt.conformance.protocol.observe import observe
 from refopt.golden.description import Name
 from refopt.golden.model import Case, CaseKind, Result
+from refopt.language.hyper import Hyper
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
 
@@ -154,11 +156,17 @@ def _proposed(evidence: Evidence, rule: Rule, names: Sequence[str]) -> Iterator[
         yield {h.name: x for h, x in zip(hypers, row, strict=True)}
     every_second = range(0, len(evidence.observations), 2)
     for i, h in enumerate(hypers):
-        others = [tuple(dict.fromkeys((x.default, "0"))) if j != i else (h.default,) for j, x in enumerate(hypers)]
+        # to read one off takes seconds: beside many others, those alone are tried without their term that people leave out
+        others = [tuple(dict.fromkeys((x.default, "0"))) if j != i and _is_left_out(x, hypers) else (x.default,) for j, x in enumerate(hypers)]
         for row in product(*others):
             put = {x.name: value for x, value in zip(hypers, row, strict=True)}
             if (value := read_off(evidence.with_settings(put), rule, h, every_second)) is not None:
                 yield {**put, h.name: value}
+
+
+def _is_left_out(h: Hyper, among: Sequence[Hyper]) -> bool:
+    """True where 0 is worth a trial while another is read off."""
+    return len(among) <= MOST or h.role is Role.WEIGHT_DECAY
 
 
 def is_small(case: Case) -> bool:
