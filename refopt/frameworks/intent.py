@@ -14,7 +14,7 @@ OTHERS = frozenset(
 )  # fmt: skip
 """Words that make another algorithm of a rule that they stand beside: AdaMax, CautiousAdam, ScheduleFreeAdam."""
 COMPOSED = {"cosine": "warmup+cosine_annealing", "constant": "warmup"}
-"""What a warm-up is followed by, by a word beside it; with another of CURVES it is a schedule that has no name here."""
+"""Curves that follow a warm-up, by a word beside it; with another of CURVES it is a schedule that has no name here."""
 CURVES = frozenset(
     ("exponential", "exp", "poly", "polynomial", "inverse", "inv", "sqrt", "rsqrt", "decay", "annealing", "cosine", "constant", "restarts", "stable", "wsd",
      "cyclic", "cycle", "triangular", "noam", "multi")

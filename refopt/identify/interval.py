@@ -125,7 +125,7 @@ def width(slope: Floats, j: int, allowed: Floats, rounds: int = 30, noise: Float
 
 
 def _noise(fit: Fit) -> Floats:
-    """What rounding can make of a slope, row by row: two roundings to binary64 of theta, over a step of a coordinate."""
+    """Noise that rounding can make in a slope, row by row: two roundings to binary64 of theta, over a step of a coordinate."""
     size = np.abs(fit.log.theta.value[1:]) + np.abs(fit.log.theta.value[:-1])
     return np.asarray((2.0**-52 * size * np.sqrt(fit.weight) / STEP).ravel())
 

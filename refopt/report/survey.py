@@ -116,7 +116,7 @@ def survey(
 
 
 def _is_over(now: float, took: float | None, reach: Reach) -> bool:
-    """Whether an entry is not begun any more; `took`: the seconds of the one before it of its package, None where there is none."""
+    """True where an entry is not begun any more; `took`: the seconds of the one before it of its package, None where there is none."""
     assert reach.seconds is not None
     return now >= reach.seconds and (took is None or now + took > reach.last)
 

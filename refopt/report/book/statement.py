@@ -96,5 +96,5 @@ def shown_concept(row: Shown, form: str) -> list[str]:
 
 
 def _is_atom(x: Any) -> bool:
-    """Whether it can stand in the place of a letter: a number there would leave `+ 0` behind."""
+    """True where it can stand in the place of a letter: a number there would leave `+ 0` behind."""
     return bool(sp.sympify(x).is_Symbol)

@@ -109,4 +109,4 @@ def surface(objective: Objective) -> Picture:
 
 
 ROOM = f"Each picture is the shipped rule in the ravine (x^2 + {KAPPA} y^2)/2 from (1, 1), exact, with a rate of {RATE} where nothing else is said."
-"""What the pictures of a rule have in common."""
+"""The common part of the pictures of a rule."""
