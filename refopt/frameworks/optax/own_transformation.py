@@ -46,8 +46,9 @@ def adopt(subject: Subject) -> OwnTransformation | None:
 
 
 def is_transformation(made: Any) -> bool:
-    """True where something is a pair of init and update."""
-    return isinstance(made, tuple) and all(callable(getattr(made, n, None)) for n in ("init", "update"))
+    """True where something is a pair of init and update, or an object of optax' own that has both (MultiSteps)."""
+    of_optax = not isinstance(made, type) and type(made).__module__.partition(".")[0] == "optax"
+    return (isinstance(made, tuple) or of_optax) and all(callable(getattr(made, n, None)) for n in ("init", "update"))
 
 
 def _of_transformation(subject: Subject, rule: str | None, wanted: Sequence[str]) -> OwnTransformation:
@@ -177,7 +178,8 @@ class _Live:
             self.state = self.with_hyper(self.optimizer.init(self.params), self.hyper)
             if request.load is not None:
                 self.state = unflattened(self.state, request.load)
-            as_a_whole = len(request.grads) > LONG or len(request.theta0) > MANY
+            branches = not isinstance(self.optimizer, tuple)  # a wrapper's conditions are compiled anew in each update that is not
+            as_a_whole = len(request.grads) > LONG or len(request.theta0) > MANY or branches
             self.update = jax.jit(self.updated) if as_a_whole and (request.lr is None or of.injects) else self.updated
 
     def with_hyper(self, state: Any, hyper: Mapping[str, float]) -> Any:

@@ -151,6 +151,7 @@ def test_optax_and_jax_of_a_persons_own() -> None:
         finding = judged(made, rule, ("open-basic-001", "open-dyadic-001", "open-zeros-001"))
         assert finding.verdict == Conformance.CONFORMS, (made, finding.verdict, told_or_none(finding.reason))
     assert judged(of_jax.injected_momentum, "momentum/lr_outside", FEW[:2]).verdict == Conformance.CONFORMS
+    assert judged(of_jax.every_step, "sgd", ("open-basic-001", "open-dyadic-001", "open-zeros-001")).verdict == Conformance.CONFORMS
     assert judged(of_jax.wrong_order, "adamw", FEW[:1]).diagnosis.matches == ("adam/l2",)
     assert told_or_none(judged(of_jax.decay_beside_the_rate, "adamw", (FEW[0], FEW[2])).diagnosis.edit) == "theta: lr*weight_decay -> weight_decay"
     for made, rule in ((of_jax.exponential_of_jax, "exponential"), (of_jax.warm, "warmup+cosine_annealing")):

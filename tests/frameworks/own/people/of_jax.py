@@ -67,3 +67,7 @@ def exponential_of_jax(count, init_value, decay_rate):
 
 
 warm = optax.warmup_cosine_decay_schedule(0.0, 0.1, 10, 110)
+
+
+every_step = optax.MultiSteps(optax.sgd(0.125), every_k_schedule=1)
+"""A wrapper of optax' own that is no pair of functions."""
