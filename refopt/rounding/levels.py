@@ -189,7 +189,7 @@ class Table:
 
     @cached_property
     def has_zero_scalar(self) -> bool:
-        """Whether a scalar that a divisor is a multiple of is zero somewhere."""
+        """True where a scalar that a divisor is a multiple of is zero somewhere."""
         return any(self.at.scalar(s).nonzero is not None for s in self.plan.scalars)
 
     def put(self, c: Class, value: Value) -> None:
