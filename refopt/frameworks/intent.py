@@ -9,8 +9,8 @@ from typing import Any
 WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 """The words of an identifier: `MyAdamW` is My, Adam, W."""
 OTHERS = frozenset(
-    ("belief", "cautious", "centralized", "diff", "factor", "free", "grams", "hyper", "lookahead", "max", "mini", "quasi", "rectified", "restarts", "sam",
-     "sparse")
+    ("belief", "cautious", "centralized", "diff", "factor", "free", "grams", "hyper", "lookahead", "max", "mini", "optimistic", "quasi", "rectified",
+     "restarts", "sam", "sparse")
 )  # fmt: skip
 """Words that make another algorithm of a rule that they stand beside: AdaMax, CautiousAdam, ScheduleFreeAdam."""
 COMPOSED = {"cosine": "warmup+cosine_annealing", "constant": "warmup"}
