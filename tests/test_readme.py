@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as Xml
 
 import pytest
 
@@ -32,7 +33,7 @@ def commands() -> list[str]:
     """The indented lines that are commands, without their remarks, and the commands that stand in tables."""
     lines = [re.sub(r"\s{2,}#.*", "", line[4:]).rstrip() for line in README.splitlines() if line.startswith("    ")]
     shown = [line for line in lines if re.match(r"(refopt|pip|cc) ", line)]
-    quoted = re.findall(r"`(refopt (?:show|diff|list|check|harness|identify|prove|translate|derive|generate|golden export)[^`]*)`", README)
+    quoted = re.findall(r"`(refopt (?:show|diff|list|check|run|harness|identify|prove|translate|derive|generate|golden export)[^`]*)`", README)
     return list(dict.fromkeys([*shown, *quoted]))
 
 
@@ -84,9 +85,22 @@ def test_a_command_runs_as_it_is_written(command: str, folder: Path, tmp_path: P
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize(("command", "printed"), outputs(), ids=[c for c, _ in outputs()])
-def test_what_a_command_is_said_to_print_is_what_it_prints(command: str, printed: str, folder: Path) -> None:
-    assert _run(command, folder).stdout.rstrip("\n") == printed
+def test_what_a_command_is_said_to_print_is_what_it_prints(folder: Path) -> None:
+    for command, printed in outputs():
+        assert _run(command, folder).stdout.rstrip("\n") == printed
+
+
+def test_the_picture_of_an_answer_is_what_its_command_prints(folder: Path) -> None:
+    """The last screen, line by line; the search for a name is announced by one before it."""
+    (name,) = re.findall(r"!\[[^\]]{60,}\]\((\w+\.svg)\)", README)
+    command, *shown = [x.text or "" for x in Xml.parse(ROOT / name).getroot().iter("{http://www.w3.org/2000/svg}text")]
+    assert command.startswith("$ refopt check") and len(shown) > 10
+    printed = [line for line in _run(command[2:], folder).stdout.splitlines() if line]
+    assert printed[-len(shown) :] == shown, "draw it anew: python -m tests.answer_picture > answer.svg"
+
+
+def test_the_readme_is_read_in_five_minutes() -> None:
+    assert len(README.splitlines()) <= 150
 
 
 @pytest.mark.parametrize("command", [c for line in commands() for c in line.split(" && ") if line in LONG or line.startswith("pip ")])
