@@ -34,6 +34,9 @@ from refopt.rounding.ways import MODERATE, Chooses, error_of, of_ways
 
 CHUNK = 4096
 """Elements computed at a time: their arrays stay in the processor's cache."""
+FEW = 512
+"""Elements up to which the products of a level are computed together: what a call of NumPy costs counts most there, above it the memory that
+is read twice. The bounds are the same."""
 ORDINARY = 200
 """Binary exponents up to this size are computed in plain binary64; squares of squares of them stay in its range."""
 
@@ -278,7 +281,7 @@ def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk], watcher: Watcher 
     `chunks` holds the elements by the variable that is computed; one chunk for all but in mixed precision.
     """
     every = {id(c): c for c in chunks.values()}
-    if watcher is None and len(every) == 1 and (chunk := next(iter(every.values()))).is_plain:
+    if watcher is None and len(every) == 1 and (chunk := next(iter(every.values()))).is_plain and len(chunk.chosen) <= FEW:
         errors = errors_of_roots(version, chunk, chunk.inputs, lambda x, error: chunk.taken(x, error, chunk.constants.u))
         return {name: as_extended(error) for name, error in errors.items()}
     known: dict[int, dict[Class, Value]] = {k: {Atom(name, False): v for name, v in c.inputs.items()} for k, c in every.items()}
