@@ -108,7 +108,7 @@ def test_a_new_variant_gets_its_code_golden_cases_and_is_told_from_its_reference
     assert _refopt(followed, "golden", "verify", "sgd/l2").returncode == 0
     done = _refopt(followed, "check", "refopt.generated.numpy.sgd_l2", "--rule", "sgd/l2", "--json", "--dtype", "float64")
     assert json.loads(done.stdout.splitlines()[-1])["verdict"] == "conforms", done.stdout[-2000:] + done.stderr
-    _green_with(followed, "sgd/l2")
+    _green(followed, *WHOLE, *NAMED, "-k", "sgd/l2")
 
 
 @pytest.mark.parametrize("followed", ["Add a schedule"], indirect=True)
