@@ -31,6 +31,7 @@ EXCEPTIONS: dict[str, tuple[frozenset[str], str]] = {
     "lowering/scalars.py": (frozenset({"lr"}), "a name for people to read; any other letter gets a name as well"),
     "language/role.py": (frozenset({"factor"}), "the name of a role"),
     "language/mathml.py": (frozenset({"rho"}), "a Greek letter"),
+    "report/book/inline.py": (frozenset({"eps"}), "what sentences call a Greek letter"),
     "language/compose.py": (frozenset({"weight_decay"}), "the rule made here is given this hyperparameter"),
 }
 """By module: texts that equal a name of the catalogue and are none, and what they are."""
