@@ -115,8 +115,8 @@ def lines(found: Sequence[Cost]) -> list[str]:
         rows.append([c.rule, *(c.on_cores(part) for part in TARGETS), "-" if c.count is None else str(c.count)])
     rows.append(["target", *(f"{x} s" for x in TARGETS.values()), ""])
     return [
-        f"Seconds that a rule adds on {CORES} idle cores: half of the processor time that was measured, {date.today()}. nadam and radam stand in",
-        "`tests/catalogue/own`, so that the tests of the catalogue have no cases of them.",
+        f"Seconds that a rule adds on {CORES} idle cores: half of the processor time that was measured.",
+        f"{date.today()}. nadam and radam stand in `tests/catalogue/own`, so that the tests of the catalogue have no cases of them.",
         "",
         *(f"| {' | '.join(row)} |" for row in rows),
     ]
