@@ -84,6 +84,11 @@ def shapes_around(counts: Iterable[int]) -> Iterator[Shape]:
             yield shape
 
 
+def sizes_beyond(counts: Iterable[int]) -> set[int]:
+    """Whole numbers that code mentions and that no array which is tried reaches: each may stand for a size from which on it does something else."""
+    return {n for n in counts if n > LARGEST}
+
+
 def groups_around(counts: Iterable[int]) -> Iterator[tuple[int, ...]]:
     """Numbers of tensors in groups: two groups, and one with a tensor after every number that code mentions, for it may stand for a tensor's place."""
     yield GROUPS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from refopt.lifting.frame import ALONE, FORMATS, FRAMES, MORE_SHAPES, Frame, Look, Number, groups_around, reading, shapes_around
+from refopt.lifting.frame import ALONE, FORMATS, FRAMES, MORE_SHAPES, Frame, Look, Number, groups_around, reading, shapes_around, sizes_beyond
 from refopt.lifting.lifted import Lifted
 from refopt.lifting.unreadable import CannotRead, Raised
 
@@ -62,6 +62,8 @@ def readings(read: Read) -> Readings:
         first = every[0] if first is None else first
         apart += _apart(first, frame, every)
     assert first is not None
+    if (Look.SHAPE in looks or Look.KEEPING in looks) and (beyond := sizes_beyond(counts)):
+        raise CannotRead(f"the code asks for {Look.SHAPE.value} and mentions {min(beyond)}: what it does with arrays that large is not read", where="")
     assumed += [f"its code asks for {look.value}: {_taken(look, frames)}" for look in sorted(looks - {Look.CAUGHT, Look.TENSORS}, key=lambda x: x.value)]
     whole = replace(first, assumed=(*first.assumed, *assumed))
     return Readings(whole, tuple(apart), tuple(frames), Look.CAUGHT in looks)

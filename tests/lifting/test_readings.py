@@ -41,6 +41,27 @@ class ByManyElements(Descent):
         return theta - (2 * lr if theta.size == 1237 else lr) * grad
 
 
+class ByBytes(Descent):
+    """Twice the step for arrays of more than so many bytes."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if grad.nbytes > 4096 else lr) * grad
+
+
+class ByStrides(Descent):
+    """Twice the step for long rows."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if grad.strides and grad.strides[0] > 4096 else lr) * grad
+
+
+class ByEvenSize(Descent):
+    """Half the step, taken twice, for even sizes."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (lr * (grad / 2) + lr * (grad / 2) if theta.size % 2 else lr * grad)
+
+
 class BySizeNamed(Descent):
     """Twice the step for multiples of a number that the code names."""
 
@@ -132,8 +153,14 @@ def test_another_formula_elsewhere_is_refuted_there(made: type, place: str) -> N
     assert isinstance(answer, Differs) and place in answer.asked.place, answer
 
 
-def test_a_size_that_is_not_looked_at_is_said_to_be_not_covered() -> None:
-    answer = refopt.prove(ByManyElements, "sgd")
+@pytest.mark.parametrize("made", [ByManyElements, ByBytes, ByStrides])
+def test_code_that_asks_for_sizes_and_mentions_one_that_is_not_looked_at_is_not_read(made: type) -> None:
+    answer = refopt.prove(made, "sgd")
+    assert isinstance(answer, Unreadable) and "arrays that large" in answer.reason and answer.where == "", answer
+
+
+def test_other_sizes_than_those_looked_at_are_said_to_be_not_covered() -> None:
+    answer = refopt.prove(ByEvenSize, "sgd")
     assert isinstance(answer, Equal) and any("the size of arrays" in x for x in answer.asked.assumed)
 
 
