@@ -17,7 +17,7 @@ EXAMPLES = """\
 examples:
   refopt show adam                  a page about a rule
   refopt show adam --as latex       also: sympy, numpy, c, rust, ...
-  refopt show adam --html adam.html with pictures
+  refopt show adam --html a.html    a page with pictures
   refopt show cosine_annealing      a schedule; refopt list has all names
   refopt show adapter               how to have your own object judged"""
 
