@@ -39,7 +39,7 @@ Row = str | Shown | Step
 class Derivation:
     """Derivation that a file under `derivations/` fills: `say` and `rule` for the reader, everything else is proved or Refused.
 
-    claim  the statement in letters, as plain text
+    claim  the statement in letters; what stands between backticks is mathematics
     rows   text, formulas and steps in order
     """
 
@@ -50,6 +50,11 @@ class Derivation:
     rows: list[Row] = field(default_factory=list)
     letters: dict[Any, Letter] = field(default_factory=dict)
     conditions: list[Any] = field(default_factory=list)
+
+    @property
+    def plain_claim(self) -> str:
+        """The claim without the marks of mathematics."""
+        return self.claim.replace("`", "")
 
     @property
     def steps(self) -> tuple[Step, ...]:

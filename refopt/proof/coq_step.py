@@ -34,7 +34,7 @@ def certificate_of(derivation: Derivation, command: str = "") -> str:
     if not steps:
         raise RefoptError(f"no certificate: {derivation.name} has no step that is a rational identity, or one under a root")
     head = [
-        f"{derivation.title}: {derivation.claim}" if derivation.claim else derivation.title,
+        f"{derivation.title}: {derivation.plain_claim}" if derivation.claim else derivation.title,
         "Those of its steps that are identities of rational functions, or under a root:",
         "for all admissible letters, wherever both sides have a value.",
         f"{len(steps)} of {len(derivation.steps)} steps.",

@@ -8,7 +8,6 @@ from typing import Any
 from refopt.derivation.library import Outcome
 from refopt.derivation.step import Step
 from refopt.report.book.ascii import ascii_text
-from refopt.report.book.inline import plain
 
 
 def lines(outcomes: Sequence[Outcome]) -> Iterator[dict[str, Any]]:
@@ -18,7 +17,7 @@ def lines(outcomes: Sequence[Outcome]) -> Iterator[dict[str, Any]]:
             yield _step(o.entry.name, i, step)
         refused = None if o.refused is None else {"step": o.refused.step, "reason": o.refused.reason}
         yield {
-            "kind": "derivation", "name": o.entry.name, "title": o.entry.title, "chapter": o.entry.chapter, "claim": plain(o.derivation.claim),
+            "kind": "derivation", "name": o.entry.name, "title": o.entry.title, "chapter": o.entry.chapter, "claim": o.derivation.plain_claim,
             "source": [str(s) for s in o.derivation.source], "steps": len(o.derivation.steps), "proved": refused is None, "refused": refused,
             "seconds": round(o.seconds, 2),
         }  # fmt: skip

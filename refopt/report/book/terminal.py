@@ -11,7 +11,6 @@ from refopt.derivation.step import Kind, Step
 from refopt.language.rule import Rule
 from refopt.language.text import infix
 from refopt.report.book.ascii import ascii_text
-from refopt.report.book.inline import plain
 from refopt.report.book.statement import pieces, printed, remark, witness
 from refopt.report.wrap import WIDTH
 
@@ -24,7 +23,7 @@ def page(outcome: Outcome, following: Entry | None = None) -> list[str]:
     lines = [d.title]
     lines += _wrapped("; ".join(str(s) for s in d.source), "  ")
     lines += ["", *_wrapped(outcome.entry.words, "")] if outcome.entry.words else []
-    lines += ["", *_wrapped(plain(d.claim), "  claim     ", 12), ""]
+    lines += ["", *_wrapped(d.plain_claim, "  claim     ", 12), ""]
     for number, row in d.numbered():
         if isinstance(row, Step):
             lines += _step(number, row)
