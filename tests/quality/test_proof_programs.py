@@ -8,7 +8,7 @@ from tests.quality.pages import QUALITY, kept
 from tests.quality.proof_kinds import ALL
 from tests.quality.proof_programs import HEAD, Counted, counted, right, wrong
 
-SHARE = 4
+SHARE = 6
 """One program in so many is put to `prove` here; `python -m tests.quality.proof_programs` puts all."""
 
 

@@ -86,7 +86,7 @@ class ForgetfulMomentum(Descent):
                     p.sub_(v, alpha=group["lr"])
 
 class NeedsMore(Descent):
-    def __init__(self, params, lr):
+    def __init__(self, params, lr, radius):
         super().__init__(params, lr)
 '''
 ADAM = ["adam-open-basic-001", "adam-open-rate-001", "adam-defaults-001"]
