@@ -157,7 +157,7 @@ def explained_by_the_written(bug: Bug, implementation: Implementation | Schedule
         explanation = evaluate_schedule(implementation, bug.formula, store.packed_cases(bug.rule)).diagnosis.explanation
         return explanation is not None and explanation.reference.fits
     assert bug.formula is not None and finding.evidence is not None
-    return fit.attempt(finding.evidence, Model(bug.formula.name, bug.formula)).fits
+    return fit.attempt(finding.evidence, Model(bug.formula.name, bug.formula, edited=True)).fits
 
 
 def written_fits(bug: Bug, dtype: str) -> bool | None:

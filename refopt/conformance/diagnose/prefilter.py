@@ -215,7 +215,7 @@ class Span:
         """Largest misfit of the rule, in units of `distance`. `scalars` holds the hyperparameters of each update.
 
         `memo` is kept from one rule to the next, where all else is the same: the rules that are tried begin alike.
-        A rule that gives no number for any element is ruled out.
+        A rule that gives no number for any element is ruled out, unless no element that was seen has one either.
         """
         worst = 0.0
         with np.errstate(all="ignore"):
@@ -227,7 +227,8 @@ class Span:
                     break
             if worst == 0 and self.g:
                 moved = np.any([~np.isnan(g) for g in self.g], axis=0)
-                if moved.any() and not bool((moved & np.isfinite(known["theta"].x) & np.isfinite(known["theta"].e)).any()):
+                seen = moved & np.isfinite(self.after[-1]["theta"])
+                if seen.any() and not bool((moved & np.isfinite(known["theta"].x) & np.isfinite(known["theta"].e)).any()):
                     return np.inf
         return worst
 

@@ -177,7 +177,7 @@ def _default(evidence: Evidence, h: Hyper, value: str) -> Iterator[Trial]:
 
 
 def _of(found: Iterable[Edit]) -> list[Trial]:
-    return [Trial(Cause(None, Model(e.change, e.rule)), e.change, e.of) for e in found]
+    return [Trial(Cause(None, Model(e.change, e.rule, edited=True)), e.change, e.of) for e in found]
 
 
 def _edits(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
@@ -261,5 +261,5 @@ def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]
     for rule in rules:
         for e in (*edits(rule), *rule_slips(rule), *code_edits(rule)):
             if evidence.looks.coarse(Model(e.change, e.rule)) <= 1:
-                found += [replace(trial, edit=e.change, nearest=e.of) for trial in with_causes(evidence, Model(e.change, e.rule))]
+                found += [replace(trial, edit=e.change, nearest=e.of) for trial in with_causes(evidence, Model(e.change, e.rule, edited=True))]
     return found

@@ -44,6 +44,8 @@ class Model:
                the rest is judged; `stored`, which of them: all where it is empty
     formats    of state variables that are computed in another format than the implementation's own: what they are stored in
     excuses    a value that is not finite is accepted where no claim can be made because something underflows
+    edited     its formula is a reference with an edit: step by step, where a state is so small that the format may have zero for it, a divisor
+               of the edited formula may come out as zero, and a value that is not finite is accepted where no claim can be made
     bounds     the bounds after updates in open loop, where they are not those of the rule's own state
     """
 
@@ -56,6 +58,7 @@ class Model:
     stored: tuple[str, ...] = ()
     formats: tuple[tuple[str, Format], ...] = ()
     excuses: bool = False
+    edited: bool = False
     bounds: Callable[[Sequence[Block]], list[dict[str, ErrorBounds]]] | None = None
 
 

@@ -183,7 +183,7 @@ def _suspects(prepared: Sequence[Prepared], judged: Mapping[int, Judged], model:
     found = []
     for (p, places), bound in zip(unfinished, radii(model.rule, blocks, profile=model.profile), strict=True):
         in_range = np.all([r.claims() for r in bound.values()], axis=0)
-        found.append((p, [i for k, i in enumerate(places) if not in_range[k] and not (model.excuses and p.underflows(i, model.rule))]))
+        found.append((p, [i for k, i in enumerate(places) if not in_range[k] and not ((model.excuses or model.edited) and p.underflows(i, model.rule))]))
     return found
 
 

@@ -17,8 +17,11 @@ from refopt.conformance.judge.model import Model
 from refopt.conformance.verdict import evaluate_format
 from refopt.golden.mutants import mutants
 from refopt.language.expression import sqrt, tensor
+from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT32
 from tests.implementations.correct import CORRECT, Correct
+from tests.implementations.planted import Planted
+from tests.quality.bugs import bugs
 
 CASES = ["adam-open-low-001", "adam-open-scales-001", "adam-open-rate-001", "adam-resume-001"]
 PROGRAMS = [c for c in CORRECT if c.rule == "adam"]
@@ -49,6 +52,17 @@ def test_nine_of_ten_mutants_are_ruled_out_at_once(monkeypatch: pytest.MonkeyPat
     every = mutants(rule("adam"))
     out = [m for m in every if evidence.looks.misfit(Model(m.id, m.rule)) > 1]
     assert len(out) >= 0.9 * len(every), [m.edit for m in every if m not in out]
+
+
+def test_a_formula_without_a_number_is_ruled_out_only_where_theirs_has_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    bug = next(b for b in bugs() if b.name == "adam:counts_from_zero")
+    assert isinstance(bug, Planted) and isinstance(bug.formula, Rule)
+    evidence = seen(bug.make, "adam", "float32", monkeypatch)
+    at_first = evidence.with_updates([u for u in evidence.updates if u.t == 1])
+    right = seen(PROGRAMS[0].make, "adam", "float32", monkeypatch)
+    counts_from_zero = Model("t - 1 for t", bug.formula)
+    assert at_first.updates and at_first.looks.misfit(counts_from_zero) <= 1
+    assert right.with_updates([u for u in right.updates if u.t == 1]).looks.misfit(counts_from_zero) > 1
 
 
 def test_a_formula_that_has_no_value_is_not_theirs() -> None:

@@ -20,6 +20,7 @@ from refopt.rounding.formats import BFLOAT16, FLOAT32, FLOAT64, Format
 from tests.catalogue.own.nadam import NADAM
 from tests.catalogue.own.radam import RADAM
 from tests.conformance.made import ADAM, GRADIENT, HYPER, SIGNED, THETA, VIEWS, adam_from_nothing, at_rate, first_update, update
+from tests.quality.bugs import bugs
 
 MODEL = Model("adam", ADAM)
 
@@ -110,6 +111,20 @@ def test_a_division_by_zero_that_the_exact_formula_does_not_have_fails_unless_un
     (tiny,) = stepwise(replace(model, excuses=True), [u], [{"lr": Fraction(1, 2**1070)}], {}, FLOAT64)
     assert np.isnan(tiny.ratio["theta"][0]), "the rate is so small that the format may have zero for it"
     assert excused.ratio["theta"][0] == math.inf, "nothing that is put in or comes out is so small here"
+
+
+def test_only_an_edited_formula_is_excused_where_a_state_that_it_divides_by_may_be_zero_in_the_format() -> None:
+    without_eps = next(b.formula for b in bugs() if b.name == "adam:eps_left_out")
+    assert isinstance(without_eps, Rule)
+    model, edited = (Model("adam without eps", without_eps, edited=x) for x in (False, True))
+    after = {"theta": [-math.inf], "m": [1e-33], "v": [0.0]}
+
+    def ratio(m: Model, g: float) -> float:
+        (j,) = stepwise(m, [update({"theta": [0.0], "m": [0.0], "v": [0.0]}, after, [g])], [HYPER], VIEWS, FLOAT32)
+        return float(j.ratio["theta"][0])
+
+    assert ratio(model, 1e-32) == math.inf and math.isnan(ratio(edited, 1e-32)), "g^2 is zero in float32"
+    assert ratio(edited, 1.0) == math.inf
 
 
 def test_an_overflow_on_the_way_is_no_failure() -> None:
