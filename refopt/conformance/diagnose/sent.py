@@ -50,9 +50,11 @@ class Taken(Description):
 
     def of(self, x: str) -> str:
         """The value that one is taken as."""
-        sent = float(x)
-        changes = {Cut.ZERO: sent == 0, Cut.ABOVE: sent > float(self.value), Cut.BELOW: sent < float(self.value)}[self.cut]
-        return self.value if changes else x
+        return self.value if self.changes(float(x)) else x
+
+    def changes(self, x: float | Fraction) -> bool:
+        """True for a value that another is taken for."""
+        return {Cut.ZERO: x == 0, Cut.ABOVE: x > float(self.value), Cut.BELOW: x < float(self.value)}[self.cut]
 
     def case(self, case: Case) -> Case:
         """The case, as if the other value had been sent."""
@@ -80,8 +82,9 @@ def taken_otherwise(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tu
         sent = [x for j in failing if (x := _in_force(evidence, j, h.name)) is not None]
         if len(sent) == len(failing):
             cuts = (*(Taken(h.name, Cut.ABOVE, c) for c in CAPS), *(Taken(h.name, Cut.BELOW, c) for c in FLOORS))
-            for cut in cuts:
-                if all(x > float(cut.value) if cut.cut is Cut.ABOVE else x < float(cut.value) for x in sent):
+            every = [x for of in evidence.hypers(evidence.reference) if (x := of.get(h.name)) is not None]
+            for cut in cuts:  # one that changes every value there is makes a constant of it, which is another edit
+                if all(cut.changes(x) for x in sent) and not all(cut.changes(x) for x in every):
                     yield cut, _telling([cut])
 
 
