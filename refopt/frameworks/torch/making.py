@@ -129,16 +129,23 @@ def _of_function(made: Callable[..., Any], given: Mapping[str, Any]) -> Maker | 
     if not of_model and not any(x in name for x in OF_PARAMETERS):
         return None
     of = partial(_with_model, made) if of_model else made
+    result = _made_of(of, 2, given)
+    if isinstance(result, torch.optim.Optimizer):
+        return Maker(of, _defaults(made), dict(given), takes_any(made))
+    return _of_both(of, made, given) if optimizer_in(result) is not None else None
+
+
+def _made_of(of: Callable[..., Any], size: int, given: Mapping[str, Any]) -> Any:
+    """The result of a function of parameters for one of a few elements; None where it raises."""
+    import torch
+
     try:
         with quiet():
-            result = of([torch.nn.Parameter(torch.zeros(2))], **given)
+            return of([torch.nn.Parameter(torch.zeros(size))], **given)
     except KeyboardInterrupt:
         raise
     except BaseException:  # whatever else it is: others are asked
         return None
-    if isinstance(result, torch.optim.Optimizer):
-        return Maker(of, _defaults(made), dict(given), takes_any(made))
-    return _of_both(of, made, given) if optimizer_in(result) is not None else None
 
 
 def _of_both(of: Callable[..., Any], made: Callable[..., Any], given: Mapping[str, Any]) -> Maker:
@@ -151,25 +158,18 @@ def optimizer_in(result: Any) -> Any:
     """The optimizer in a tuple, list or dict; None where there is none."""
     import torch
 
-    inside = result.values() if isinstance(result, dict) else result if isinstance(result, tuple | list) else ()
-    return next((x for x in inside if isinstance(x, torch.optim.Optimizer)), None)
+    return next((x for x in _inside(result) if isinstance(x, torch.optim.Optimizer)), None)
+
+
+def _inside(result: Any) -> tuple[Any, ...]:
+    return tuple(result.values()) if isinstance(result, dict) else tuple(result) if isinstance(result, tuple | list) else ()
 
 
 def both_of(made: Callable[..., Any], given: Mapping[str, Any]) -> tuple[Any, Any] | None:
     """The optimizer and the scheduler that a function of parameters, or of a model, makes of one small parameter; None where it makes no such."""
-    import torch
-
     name = next(iter(inspect.signature(made).parameters)).lower()
-    of = partial(_with_model, made) if any(x in name for x in OF_A_MODEL) else made
-    try:
-        with quiet():
-            result = of([torch.nn.Parameter(torch.zeros(1))], **given)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # whatever else it is: others are asked
-        return None
-    inside = list(result.values()) if isinstance(result, dict) else list(result) if isinstance(result, tuple | list) else []
-    scheduler = next((x for x in inside if callable(getattr(x, "step", None)) and hasattr(x, "get_last_lr")), None)
+    result = _made_of(partial(_with_model, made) if any(x in name for x in OF_A_MODEL) else made, 1, given)
+    scheduler = next((x for x in _inside(result) if callable(getattr(x, "step", None)) and hasattr(x, "get_last_lr")), None)
     optimizer = optimizer_in(result)
     return None if optimizer is None or scheduler is None else (optimizer, scheduler)
 
