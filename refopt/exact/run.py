@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, Undecided, mpmath_numbers
@@ -17,6 +18,7 @@ from refopt.language.objective import Objective
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 
+_Given = ParamSpec("_Given")
 Progress = Callable[[int, int], None]
 """Called with (steps done, steps in all)."""
 
@@ -79,27 +81,6 @@ class Updater:
         return Step(t, tuple(after["theta"]), {n: tuple(after[n]) for n in self.rule.state_names}, tuple(g), in_force)
 
 
-def open_loop(
-    rule: Rule,
-    *,
-    hyper: Mapping[str, Fraction],
-    theta0: Sequence[Fraction],
-    gradients: Sequence[Sequence[Fraction]],
-    lr: Sequence[Fraction] | None = None,
-    state0: Mapping[str, Sequence[Fraction]] | None = None,
-    t0: int = 1,
-    counted: Sequence[int] | None = None,
-    numbers: Numbers | None = None,
-    digits: int = 50,
-) -> list[Step]:
-    """The rule fed with the given gradients, one a step; `lr` gives one rate a step, t0 is the number of the first update.
-
-    `counted` gives the number of each update, where they do not follow one another: a gradient was absent between two of them.
-    Raises RefoptError when lengths differ or a state is missing.
-    """
-    return list(updates(rule, hyper=hyper, theta0=theta0, gradients=gradients, lr=lr, state0=state0, t0=t0, counted=counted, numbers=numbers, digits=digits))
-
-
 def updates(
     rule: Rule,
     *,
@@ -113,7 +94,12 @@ def updates(
     numbers: Numbers | None = None,
     digits: int = 50,
 ) -> Iterator[Step]:
-    """The steps of `open_loop`, each made when it is asked for: who has seen enough stops. The precision is set while a step is made alone."""
+    """The rule fed with the given gradients, one a step; `lr` gives one rate a step, t0 is the number of the first update.
+
+    `counted` gives the number of each update, where they do not follow one another: a gradient was absent between two of them.
+    Each step is made when it is asked for: who has seen enough stops. The precision is set while a step is made alone.
+    Raises RefoptError when lengths differ or a state is missing.
+    """
     numbers = numbers or mpmath_numbers()
     n = len(theta0)
     for i, row in enumerate(gradients):
@@ -136,6 +122,20 @@ def updates(
             step = updater.update(t0 + i if counted is None else counted[i], theta, state, [numbers.number(x) for x in row], rate)
         theta, state = step.theta, step.state
         yield step
+
+
+def _all_at_once(steps: Callable[_Given, Iterator[Step]]) -> Callable[_Given, list[Step]]:
+    """The same function with every step made before it returns."""
+
+    @wraps(steps)
+    def every(*args: _Given.args, **given: _Given.kwargs) -> list[Step]:
+        return list(steps(*args, **given))
+
+    return every
+
+
+open_loop = _all_at_once(updates)
+"""A run in open loop: the steps of `updates`, all of them."""
 
 
 class Gradient:
