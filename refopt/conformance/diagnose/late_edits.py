@@ -20,7 +20,7 @@ from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.prefilter import ROOM, Numbers, Rough, Span, Units, updated
 from refopt.conformance.diagnose.run_change import OfTheRun
 from refopt.conformance.diagnose.stale_elements import fails
-from refopt.conformance.judge.long_run import is_mpfr
+from refopt.conformance.judge.long_run import is_long
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
@@ -114,7 +114,7 @@ def late_edits(evidence: Evidence, judged: Sequence[Judged]) -> tuple[Attempt, .
         return ()
     begins = min(failing, key=lambda j: j.update.t).update
     o = evidence.observations[begins.case]
-    if not is_mpfr(o) or o.case.t0 != 1:
+    if not is_long(o) or o.case.t0 != 1:
         return ()
     span, found = batches.of_runs([(begins.case, o)]), []
     for fault in _close(evidence, span, list(faults(rule, begins.t)), begins.t - o.case.t0):

@@ -20,7 +20,7 @@ from refopt.rounding.formats import Format
 from refopt.rounding.run_bound import run_radii
 
 
-def is_mpfr(o: Observation) -> bool:
+def is_long(o: Observation) -> bool:
     """True where a run goes on after the last update that its case keeps values of."""
     return isinstance(o.answer, Ran) and followed(o.case) < len(o.case.grads)
 
@@ -33,7 +33,7 @@ def rest_of_long_runs(
         return []
     judged: list[Judged] = []
     for number, o in observations:
-        if is_mpfr(o):
+        if is_long(o):
             for p in range(len(o.case.params)):
                 judged += _rest(model, number, o, p, hypers[number], views, f)
     return judged
