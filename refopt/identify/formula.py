@@ -59,15 +59,6 @@ class Formula:
     arithmetic: Arithmetic = field(repr=False)
 
     @cached_property
-    def rate(self) -> str | None:
-        """The name of the learning rate; None in a rule without one."""
-        return next(iter(self.rule.at_rate(None)), None)
-
-    def with_rate(self, environment: Mapping[str, Any], rate: Any) -> dict[str, Any]:
-        """An environment with a learning rate; unchanged of a rule without one."""
-        return dict(environment) if self.rate is None else {**environment, self.rate: rate}
-
-    @cached_property
     def whole(self) -> Steps:
         """theta and the state after an update."""
         return Steps(self.rule.steps, ("theta", *self.rule.state_names), self.arithmetic)
@@ -75,12 +66,7 @@ class Formula:
     @cached_property
     def memory(self) -> Steps:
         """The state after an update, and nothing that it does not need."""
-        needed, kept = set(self.rule.state_names), []
-        for let in reversed(self.rule.steps):
-            if let.name in needed:
-                kept.append(let)
-                needed |= _names(let)
-        return Steps(kept[::-1], self.rule.state_names, self.arithmetic)
+        return Steps([let for _, let in self._needed_for(self.rule.state_names)], self.rule.state_names, self.arithmetic)
 
     @cached_property
     def renewed(self) -> frozenset[str]:
@@ -88,7 +74,7 @@ class Formula:
         names = [let.name for let in self.rule.steps]
         renewed = {n for n in self.rule.state_names if names.count(n) == 1}
         while True:
-            old = {n for at, let in self._for_theta(renewed) for n in renewed & _names(let) if at < names.index(n)}
+            old = {n for at, let in self._needed_for(("theta",), renewed) for n in renewed & let.value.symbol_names if at < names.index(n)}
             if not old:
                 return frozenset(renewed)
             renewed -= old
@@ -96,7 +82,7 @@ class Formula:
     @cached_property
     def last(self) -> Steps:
         """theta after an update, from the renewed state after it and the rest of the state before."""
-        return Steps([let for _, let in self._for_theta(self.renewed)], ("theta",), self.arithmetic)
+        return Steps([let for _, let in self._needed_for(("theta",), self.renewed)], ("theta",), self.arithmetic)
 
     def last_of(self, log: Log) -> Steps:
         """The same along a log: where state is lost on the way, all from the state before."""
@@ -106,13 +92,13 @@ class Formula:
         """The state variables that `last_of` needs as they are after the update."""
         return frozenset() if log.lost else self.renewed
 
-    def _for_theta(self, known: Collection[str]) -> list[tuple[int, Let]]:
-        """Requirements of theta, with their place, where some names are known."""
-        needed, kept = {"theta"}, []
+    def _needed_for(self, names: Collection[str], known: Collection[str] = ()) -> list[tuple[int, Let]]:
+        """The assignments that some names need, with their place, where others are known."""
+        needed, kept = set(names), []
         for at, let in reversed(list(enumerate(self.rule.steps))):
             if let.name in needed and let.name not in known:
                 kept.append((at, let))
-                needed |= _names(let)
+                needed |= let.value.symbol_names
         return kept[::-1]
 
     @cached_property
@@ -120,7 +106,7 @@ class Formula:
         """True where the state depends on the learning rate."""
         touched = set(self.rule.at_rate(None))
         for let in self.rule.steps:
-            if touched & _names(let):
+            if touched & let.value.symbol_names:
                 touched.add(let.name)
         return bool(touched & set(self.rule.state_names))
 
@@ -132,12 +118,7 @@ class Formula:
 
     def _trees_of_state(self) -> list[Expression]:
         """All that the state after the first update is made of."""
-        needed, kept = set(self.rule.state_names), [s.initial for s in self.rule.state]
-        for let in reversed(self.rule.steps):
-            if let.name in needed:
-                kept.append(let.value)
-                needed |= _names(let)
-        return kept
+        return [*(s.initial for s in self.rule.state), *(let.value for _, let in self._needed_for(self.rule.state_names))]
 
     def start(self, environment: Mapping[str, Any]) -> dict[str, Any]:
         """The state before the first update."""
@@ -151,10 +132,6 @@ class Formula:
     @cached_property
     def _start_literals(self) -> list[Any]:
         return list(self._start.prelude({}))
-
-
-def _names(let: Let) -> set[str]:
-    return {str(x.name) for x in let.value.symbols()}
 
 
 _MADE: dict[tuple[int, str], Formula] = {}

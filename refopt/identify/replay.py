@@ -42,11 +42,11 @@ def replay(formula: Formula, log: Log, hyper: Mapping[str, Floats], weight: Floa
     count = len(next(iter(hyper.values()))) if hyper else 1
     setting = {name: np.asarray(x, np.float64).reshape(count, 1) for name, x in hyper.items()}
     with np.errstate(all="ignore"):
-        if log.lr is None and formula.rate is not None and formula.rate not in hyper:
+        if log.lr is None and any(name not in hyper for name in formula.rule.at_rate(None)):
             return _remembering(formula, log, setting, count, weight) if formula.rate_is_kept else _projected(formula, log, setting, count, weight)
         theta = _run(formula, log, setting, count)
     rates = np.empty((count, log.updates))
-    rates[:] = log.lr.value if log.lr is not None else np.nan if formula.rate is None else setting[formula.rate]
+    rates[:] = log.lr.value if log.lr is not None else next((setting[name] for name in formula.rule.at_rate(None)), np.nan)
     return Replayed(theta, rates)
 
 
@@ -69,8 +69,8 @@ def _environment(formula: Formula, log: Log, setting: Mapping[str, Floats], rate
     """Hyperparameters, rates and t of all steps at once, (T or 1, settings or 1, 1)."""
     environment: dict[str, Any] = {name: x[None] for name, x in setting.items()}
     given = rates if rates is not None else None if log.lr is None else log.lr.value.reshape(-1, 1, 1)
-    if given is not None and formula.rate is not None:
-        environment[formula.rate] = given
+    if given is not None:
+        environment |= formula.rule.at_rate(given)
     for name, x in _given(log).items():
         environment[name] = x.reshape(-1, 1, 1)
     return environment
@@ -152,7 +152,7 @@ def _projected(formula: Formula, log: Log, setting: Mapping[str, Floats], count:
     states = _states(formula, log, setting, environment, count, before)
 
     def at(rate: Any) -> Floats:
-        return _updates(formula, log, formula.with_rate(environment, rate), before, states, count)
+        return _updates(formula, log, {**environment, **formula.rule.at_rate(rate)}, before, states, count)
 
     none = at(0.0)
     slope = at(1.0) - none
@@ -168,7 +168,7 @@ def _remembering(formula: Formula, log: Log, setting: Mapping[str, Floats], coun
     """Free rates of a rule whose state remembers them: step by step."""
     theta, rates = np.empty((count, log.updates, log.elements)), np.empty((count, log.updates))
     environment, whole = _environment(formula, log, setting), formula.whole
-    none, one = (_each(whole.scalars(formula.with_rate(environment, rate)), log.updates) for rate in (0.0, 1.0))
+    none, one = (_each(whole.scalars({**environment, **formula.rule.at_rate(rate)}), log.updates) for rate in (0.0, 1.0))
     state = formula.start({"theta": log.theta.value[0], **setting})
     for s, (at_none, at_one) in enumerate(zip(none, one, strict=True)):
         if s in log.lost:
@@ -176,7 +176,7 @@ def _remembering(formula: Formula, log: Log, setting: Mapping[str, Floats], coun
         given = {**state, "theta": log.theta.value[s], "g": log.grad.value[s]}
         still, moved = (whole.run(given, scalars)["theta"] for scalars in (at_none, at_one))
         rate = _rate(still, moved - still, log.theta.value[s + 1], weight[s]).reshape(-1, 1)
-        state = whole.run(given, whole.scalars(formula.with_rate({**setting, **{n: x[s] for n, x in _given(log).items()}}, rate)))
+        state = whole.run(given, whole.scalars({**setting, **{n: x[s] for n, x in _given(log).items()}, **formula.rule.at_rate(rate)}))
         theta[:, s], rates[:, s] = state.pop("theta"), rate[:, 0]
     return Replayed(theta, rates)
 
@@ -191,7 +191,7 @@ def _rate(none: Floats, slope: Floats, after: Floats, weight: Floats) -> Floats:
 def free_rates(formula: Formula, log: Log, given: Mapping[str, Any], environment: Mapping[str, Any], weight: Floats) -> tuple[Floats, Floats]:
     """Of all updates at once, from states as `last_of` needs them: the rate of each, (T, 1), and how theta after it changes with the rate, (T, n)."""
     steps = formula.last_of(log)
-    none, one = (steps.run(given, steps.scalars(formula.with_rate(environment, rate)))["theta"] for rate in (0.0, 1.0))
+    none, one = (steps.run(given, steps.scalars({**environment, **formula.rule.at_rate(rate)}))["theta"] for rate in (0.0, 1.0))
     return _rate(none, one - none, log.theta.value[1:], weight), np.asarray(one - none)
 
 

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import TypeVar
 
 from refopt.errors import OutsideDomain, RefoptError, unknown_name
@@ -111,7 +112,7 @@ class WithHyper:
         """The hyperparameters of a role, in order."""
         return tuple(h for h in self.hyper if h.role is role)
 
-    @property
+    @cached_property
     def learning_rate(self) -> Hyper | None:
         """The learning rate, which may change at each update; None in a formula without one."""
         return next(iter(self.of_role(Role.RATE)), None)
