@@ -19,8 +19,9 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
+
+from refopt.conformance.protocol.python_process import collect_rarely, started
 
 if TYPE_CHECKING:  # the process starts before anything heavy is loaded
     from refopt.conformance.judge.model import Hyper, Model
@@ -73,7 +74,7 @@ def shared(
     f: Format,
 ) -> list[Any]:
     """Results of `judge` for all updates, in their order; part of a long run is judged in the second process, if there is one."""
-    if _RUNNING is not None and (known := _RUNNING.known(model, found)) is not None:
+    if _RUNNING is not None and (known := _RUNNING.known(model, found, hypers)) is not None:
         return known
     away = _part(found) if _RUNNING is not None and _RUNNING.is_free else []
     if _RUNNING is None or not away or not _RUNNING.asked(model, [found[i] for i in away], hypers, views, f):
@@ -108,6 +109,7 @@ class Begun:
 
     model: Model
     found: list[Update]
+    hypers: Sequence[Hyper]
     is_read: bool = False
     answer: list[Any] | None = None
 
@@ -117,13 +119,9 @@ class SecondProcess:
 
     def __init__(self) -> None:
         self._begun: Begun | None = None
-        root = str(Path(__file__).resolve().parents[3])
-        code = f"import sys; sys.path.insert(0, {root!r}); from {__name__} import serve; serve()"
         self._process: subprocess.Popen[bytes] | None = None
         with suppress(OSError):
-            self._process = subprocess.Popen(
-                [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
-            )
+            self._process = started(__name__, own_group=True)
 
     @property
     def is_free(self) -> bool:
@@ -139,13 +137,13 @@ class SecondProcess:
         """Send a request early; False where it is still at work, or takes none."""
         if not self.is_free or not self.asked(model, found, hypers, views, f):
             return False
-        self._begun = Begun(model, found)
+        self._begun = Begun(model, found, hypers)
         return True
 
-    def known(self, model: Model, found: Sequence[Update]) -> list[Any] | None:
+    def known(self, model: Model, found: Sequence[Update], hypers: Sequence[Hyper]) -> list[Any] | None:
         """The answer to what was sent early, as soon as it is there; None where this was not, or no answer came."""
         begun = self._begun
-        if begun is None or begun.found is not found or begun.model != model:
+        if begun is None or begun.found is not found or begun.model != model or begun.hypers != hypers:
             return None
         if not begun.is_read:
             self._read()
@@ -198,10 +196,8 @@ class SecondProcess:
 _RUNNING: SecondProcess | None = None
 
 
-def serve() -> None:
+def main() -> None:
     """Answer requests until there are no more: the second process."""
-    from refopt.conformance.protocol.python_process import collect_rarely
-
     collect_rarely()
     from refopt.conformance.judge.stepwise import judged_here
 
