@@ -13,7 +13,7 @@ from refopt.conformance.diagnose.budget import Budget
 from refopt.conformance.diagnose.looks import Looks
 from refopt.conformance.judge import second_process
 from refopt.conformance.judge.closed_loop import judge_closed
-from refopt.conformance.judge.long_run import is_mpfr, rest_of_long_runs
+from refopt.conformance.judge.long_run import is_long, rest_of_long_runs
 from refopt.conformance.judge.low_precision_state import stepwise_stored
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Hyper, Model, in_force
@@ -101,15 +101,17 @@ class Evidence:
         """
         told = replace(self, observations=observations)
         places = {id(o): i for i, o in enumerate(self.observations)}
-        if "by_reference" in vars(self) and self.sees(self.reference) and all(id(o) in places for o in observations) and told.sees(self.reference):
+        if all(id(o) in places for o in observations):
             told.take_over(self, [places[id(o)] for o in observations])
         return told
 
     def take_over(self, known: Evidence, places: Sequence[int]) -> None:
         """Take over what was compared with the reference, of runs that stand at these places there; with other values in force it is compared now.
 
-        Updates of both are judged one by one.
+        Only where that was done, and the updates of both are judged one by one.
         """
+        if "by_reference" not in vars(known) or not known.sees(known.reference) or not self.sees(self.reference):
+            return
         mine, theirs = self.hypers(self.reference), known.hypers(self.reference)
         judged = {(j.update.case, j.update.step, j.update.parameter): j for j in known.by_reference}
         same = [mine[u.case] == theirs[places[u.case]] for u in self.updates]
@@ -170,7 +172,7 @@ class Evidence:
 
     def reached(self, model: object) -> Mapping[str, int]:
         """By long case: the last update that a model was compared with, where updates are not judged one by one."""
-        ends = {o.case.id: o.case.t0 + followed(o.case) - 1 for o in self.observations if is_mpfr(o)} if self.mode == Mode.OPEN_LOOP else {}
+        ends = {o.case.id: o.case.t0 + followed(o.case) - 1 for o in self.observations if is_long(o)} if self.mode == Mode.OPEN_LOOP else {}
         return {**ends, **next((found for one, found in reversed(self._reached) if one == model), {})}
 
     @cached_property

@@ -18,6 +18,7 @@ from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.held import Held, held
 from refopt.conformance.diagnose.read_off import read_off
 from refopt.conformance.diagnose.roles import values
+from refopt.conformance.judge.counting import comes_and_goes
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.summary import enough_claims
@@ -134,7 +135,8 @@ def fixed_values(
 
 def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, tell: Callable[[Name], None]) -> Evidence | None:
     """Evidence in one format, of the cases that must come out one way and in which hyperparameters are sent."""
-    listed = [c for c in cases if f.name in c.dtypes and c.kind == CaseKind.OPEN_LOOP and c.result == Result.MUST and is_small(c) and _is_whole(c)][:ENOUGH]
+    must = [c for c in cases if f.name in c.dtypes and c.kind == CaseKind.OPEN_LOOP and c.result == Result.MUST]
+    listed = [c for c in must if is_small(c) and not comes_and_goes(c)][:ENOUGH]  # how it counts absent gradients is not known yet
     observations = []
     for case in listed:
         tell(f"{f.name} {case.id}")
@@ -172,11 +174,6 @@ def _is_left_out(h: Hyper, among: Sequence[Hyper]) -> bool:
 def is_small(case: Case) -> bool:
     """True where a case is short, of few elements, and starts from nothing."""
     return case.t0 == 1 and len(case.grads) <= SHORT and all(prod(p.shape) <= SMALL for p in case.params)
-
-
-def _is_whole(case: Case) -> bool:
-    """True where every tensor has a gradient in every update, or in none: how it counts the others is not known yet."""
-    return all(len({g is None for g in column}) <= 1 for column in zip(*case.grads, strict=True))
 
 
 def _explains(evidence: Evidence, rule: Rule, values: Mapping[str, str]) -> bool:

@@ -1,4 +1,4 @@
-"""Examining an optimizer in one format: run the cases, decide how to look, explain what was seen."""
+"""What was seen of an optimizer in one format, explained: the finding."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from math import isfinite
 
 from refopt.conformance.diagnose import fit
 from refopt.conformance.diagnose.attempt import Attempt
-from refopt.conformance.diagnose.budget import SECONDS, Budget
+from refopt.conformance.diagnose.budget import Budget
 from refopt.conformance.diagnose.cause import Underflows
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.run_change import StaysFinite
@@ -19,10 +19,9 @@ from refopt.conformance.judge.counting import comes_and_goes
 from refopt.conformance.judge.deciding import Deciding
 from refopt.conformance.judge.edge_case_policy import other_outcome
 from refopt.conformance.judge.looked_at import looked_at
-from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.still import stood_still
 from refopt.conformance.judge.summary import enough_claims
-from refopt.conformance.protocol.implementation import Implementation, NoAnswer, Ran, Skipped
+from refopt.conformance.protocol.implementation import NoAnswer, Ran, Skipped
 from refopt.conformance.protocol.observe import Observation
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.approach import Approach
@@ -31,7 +30,7 @@ from refopt.conformance.verdict.diagnosis import Diagnosis
 from refopt.conformance.verdict.format_verdict import Finding, case_lines
 from refopt.conformance.verdict.ground import Ground
 from refopt.conformance.verdict.hyperparameters import Hyperparameters
-from refopt.conformance.verdict.look import Look, look
+from refopt.conformance.verdict.look import Look
 from refopt.conformance.verdict.remarks import Remarks
 from refopt.conformance.verdict.with_defaults import with_defaults
 from refopt.errors import RefoptError
@@ -39,7 +38,6 @@ from refopt.golden.description import Description, Name
 from refopt.golden.model import Case, Counting, Result
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
-from refopt.rounding.formats import Format
 
 COUNTED = {Counting.RUN: Why.COUNTS_FOR_ALL, Counting.OWN: Why.COUNTS_ITS_OWN}
 
@@ -60,25 +58,8 @@ class Asked:
     first: Callable[[Finding], None]
 
 
-def evaluate_format(
-    implementation: Implementation,
-    rule: Rule,
-    cases: Sequence[Case],
-    f: Format,
-    *,
-    mode: Mode | None = None,
-    expected: str | None = None,
-    tell: Callable[[Name], None] = lambda _: None,
-    hint: tuple[Explanation, ...] = (),
-    seconds: float = SECONDS,
-    first: Callable[[Finding], None] = lambda _: None,
-) -> Finding:
-    """Run every case that lists the format, decide how to look, and explain what was seen (see `explained`)."""
-    return explained(look(implementation, rule, cases, f, mode, tell), Asked(expected, tell, hint, seconds, first))
-
-
-def explained(seen: Look | Finding, asked: Asked) -> Finding:
-    """The finding on what was seen in a format."""
+def evaluate_format(seen: Look | Finding, asked: Asked) -> Finding:
+    """The finding on what was seen of an optimizer in a format."""
     if isinstance(seen, Finding):
         return seen
     finding = _explained(seen, asked)
@@ -90,9 +71,9 @@ def explained(seen: Look | Finding, asked: Asked) -> Finding:
 
 def _explained(seen: Look, asked: Asked) -> Finding:
     implementation, rule, observations, f, mode = seen.implementation, seen.rule, seen.observations, seen.format, seen.mode
-    answered = seen.evidence.observations
-    broken = [o for o in observations if isinstance(o.answer, NoAnswer) and (o.case.result == Result.MUST or o.answer.broken)]
     evidence = seen.evidence
+    answered = evidence.observations
+    broken = [o for o in observations if isinstance(o.answer, NoAnswer) and (o.case.result == Result.MUST or o.answer.broken)]
     evidence.budget = Budget(asked.seconds)
 
     def first(known: Explanation) -> None:

@@ -13,7 +13,7 @@ from refopt.conformance.diagnose.rates_not_taken import WithFixedRates, fixed_ra
 from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.evaluate_format import Asked, explained
+from refopt.conformance.verdict.evaluate_format import Asked, evaluate_format
 from refopt.conformance.verdict.evaluate_schedule import evaluate_schedule
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.looks import Looks
@@ -110,7 +110,7 @@ def _of_rule(
         looks = Looks(rule, cases, sorted(asked.formats, key=lambda f: f.u), asked.mode, tell, resumed.begin)
         for f in looks.formats:
             hint = tuple(x for finding in found.values() if (x := finding.diagnosis.explanation) is not None)
-            found[f.name] = explained(looks.at(f, implementation), Asked(asked.expected, tell, hint, search, seen))
+            found[f.name] = evaluate_format(looks.at(f, implementation), Asked(asked.expected, tell, hint, search, seen))
             values = found[f.name].hyperparameters
             if values.defaults is not None and values.defaults_differ:
                 implementation = WithFixed(implementation, values.defaults.in_force)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from refopt.catalogue import variants
 from refopt.conformance.diagnose.budget import Budget
@@ -40,20 +41,18 @@ class Look:
     mode: Mode
     observations: Sequence[Observation]
     visibility: Visibility | None = None
-    evidence: Evidence = field(init=False)
-    """Of the cases that were answered, with no time for a search yet."""
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Evidence of the cases that were answered, with no time for a search yet."""
         answered = [o for o in self.observations if isinstance(o.answer, Ran) and o.case.result != Result.REJECT]
-        evidence = Evidence(self.rule, self.implementation.views, self.implementation.settings, answered, self.format, self.mode, budget=Budget(0.0))
-        object.__setattr__(self, "evidence", evidence)
+        return Evidence(self.rule, self.implementation.views, self.implementation.settings, answered, self.format, self.mode, budget=Budget(0.0))
 
     def set_otherwise(self, implementation: WithFixed) -> Look:
         """The look at the same implementation with other values in force where none is sent: it runs as it did."""
         told, known = replace(self, implementation=implementation), self.evidence
         told.evidence.cut = known.cut
-        if "by_reference" in vars(known) and known.sees(self.rule):
-            told.evidence.take_over(known, range(len(known.observations)))
+        told.evidence.take_over(known, range(len(known.observations)))
         return told
 
 

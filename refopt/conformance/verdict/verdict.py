@@ -108,7 +108,7 @@ class Verdict:
         if finding.only_loses:
             return Fault.LOSES_STATE
         if finding.verdict == Conformance.DEVIATES:
-            return Fault.TOO_CLOSE if finding.diagnosis.explanation is not None and finding.diagnosis.explanation.is_too_close else Fault.NO_KNOWN_FORMULA
+            return Fault.TOO_CLOSE if finding.diagnosis.is_too_close else Fault.NO_KNOWN_FORMULA
         if finding.verdict == Conformance.VARIANT and self.expected not in finding.diagnosis.matches:
             return Fault.NOT_THE_REFERENCE if self.expected is None else Fault.NOT_THE_EXPECTED
         if finding.verdict == Conformance.CONFORMS and self.expected not in (None, self.rule, *finding.diagnosis.also_fits):

@@ -11,9 +11,11 @@ from typing import Any, TypeVar
 import pytest
 
 from refopt.catalogue import rule
+from refopt.conformance.diagnose.budget import SECONDS
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.evaluate_format import evaluate_format
+from refopt.conformance.verdict.evaluate_format import Asked, evaluate_format
 from refopt.conformance.verdict.format_verdict import Finding
+from refopt.conformance.verdict.look import look
 from refopt.frameworks.own.python_object import from_factory
 from refopt.golden import store
 from refopt.golden.model import Case, CaseKind, Expected, ExpectedParameter, Result
@@ -65,7 +67,8 @@ def found(judged: Rule, program: Rule, cases: list[Case]) -> Finding:
     space: dict[str, Any] = {}
     exec(BACKENDS["numpy"].module(program), space)
     implementation: Any = from_factory(lambda: SimpleNamespace(init=space["init"], step=space["step"]), "generated", judged.name)
-    return evaluate_format(implementation, judged, cases, FLOAT32)
+    seen = look(implementation, judged, cases, FLOAT32, None, lambda _: None)
+    return evaluate_format(seen, Asked(None, lambda _: None, (), SECONDS, lambda _: None))
 
 
 @pytest.mark.parametrize("name", ["momentum", "nesterov", "rmsprop", "adam", "adamw"])
