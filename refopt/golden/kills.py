@@ -19,7 +19,7 @@ from refopt.exact.run import rates, updates
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.document import hash_of
 from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
-from refopt.golden.misplaced_kills import in_file, misplaced, misread_rates
+from refopt.golden.misplaced_kills import MARGIN, largest_gap, misplaced, misread_rates
 from refopt.golden.model import Case, CaseKind, Result
 from refopt.golden.mutants import Mutant, ScheduleMutant, mutants, schedule_mutants
 from refopt.golden.notation import notation
@@ -32,8 +32,6 @@ from refopt.rounding.formats import FORMATS
 
 KILLS = "KILLS.json"
 FORMAT = "refopt.kills/1"
-MARGIN = 4
-"""Bounds by which a mutant must be off: one for the implementation, one for the mutant's own rounding, and twice that."""
 DIGITS = 60
 Gaps = Mapping[str, Fraction | None]
 """By format: the largest difference between mutant and rule in bounds; None where it is beyond all bounds."""
@@ -157,7 +155,7 @@ def rate_gaps(mutant: ScheduleMutant, schedule: Schedule) -> Callable[[Case, Seq
             theirs = [numbers.interval(x)[0] for x in rates(mutant.schedule, exact_hyper(case, schedule), case.steps, digits=DIGITS)]
         except (ArithmeticError, TypeError, ValueError, AttributeError):
             return dict.fromkeys(dtypes)
-        return dict.fromkeys(dtypes, _largest(theirs, case.rates, case.rate_bound))
+        return dict.fromkeys(dtypes, largest_gap(theirs, case.rates, case.rate_bound))
 
     return found
 
@@ -190,7 +188,7 @@ def gaps(mutant: Mutant, rule: Rule) -> Callable[[Case, Sequence[str]], Gaps]:
                     theirs = [interval(x)[0] for x in (step.theta if name == "theta" else step.state[name])]
                     exact = golden.theta if name == "theta" else golden.state[name]
                     for d in (d for d, so_far in largest.items() if so_far is not None):
-                        gap, so_far = _largest(theirs, exact, golden.bound[d][name]), largest[d]
+                        gap, so_far = largest_gap(theirs, exact, golden.bound[d][name]), largest[d]
                         largest[d] = None if gap is None or so_far is None or gap > MARGIN else max(so_far, gap)
                 if all(gap is None for gap in largest.values()):
                     break
@@ -199,24 +197,3 @@ def gaps(mutant: Mutant, rule: Rule) -> Callable[[Case, Sequence[str]], Gaps]:
         return largest
 
     return found
-
-
-NOTHING = Fraction(1, 10**38)
-"""A difference of this share of a value is that of its 40 printed digits, not that of a formula."""
-
-
-def _largest(theirs: Sequence[Fraction], exact: Sequence[str], bounds: Sequence[str]) -> Fraction | None:
-    """The largest difference in bounds, or one that kills; None where there is one although the bound is zero."""
-    largest = Fraction(0)
-    for x, text, bound in zip(theirs, exact, bounds, strict=True):
-        value = in_file(text)
-        distance = abs(x - value)
-        if bound == "inf" or distance <= NOTHING * abs(value):
-            continue
-        if bound == "0":
-            return None
-        gap = distance / in_file(bound)
-        if gap > MARGIN:
-            return gap
-        largest = max(largest, gap)
-    return largest

@@ -54,7 +54,7 @@ class Misplaced:
     gap: dict[str, Fraction]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Edit:
     """An edit of an update, in one line; `rule` None: there is no update."""
 
@@ -119,15 +119,13 @@ def _where(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[st
     edits = _edits(rule)
     bases = list(dict.fromkeys(str(c.like) for c in likes))
     read_as = {e.text: e for e in edits}  # of edits that read the same the last one stands for all: a reader cannot tell them apart
-    made: dict[tuple[str, str], Table] = {}
 
-    def table(edit: Edit, base: str) -> Table:
-        if (edit.text, base) not in made:
-            made[edit.text, base] = _by_element(rule, read_as[edit.text], written[base])
-        return made[edit.text, base]
+    @cache
+    def table(text: str, base: str) -> Table:
+        return _by_element(rule, read_as[text], written[base])
 
     def shows(edit: Edit) -> bool:
-        return all(_exceeds(table(edit, base)[d]) for base in bases for d in ("float64", "float32"))
+        return all(_exceeds(table(edit.text, base)[d]) for base in bases for d in ("float64", "float32"))
 
     for i, place in enumerate(places(rule)):
         edit = _drawn(edits, f"refopt {rule.name} where {i}", shows)
@@ -138,14 +136,14 @@ def _exceeds(row: Sequence[Fraction | None]) -> bool:
     return any(gap is None or gap > MARGIN for gap in row)
 
 
-def _seen_where(place: Place, edit: Edit, likes: Sequence[Case], table: Callable[[Edit, str], Table]) -> Seen:
+def _seen_where(place: Place, edit: Edit, likes: Sequence[Case], table: Callable[[str, str], Table]) -> Seen:
     for case in likes:
         shapes = [p.shape for p in case.params]
         hit: set[int] = set()
         for p, shape in enumerate(case.shapes):
             numbers = np.flatnonzero(place.hits(shapes, p))
             hit |= {(shape.first + int(i)) for i in np.unique(numbers % shape.tile)}
-        rows = table(edit, str(case.like))
+        rows = table(edit.text, str(case.like))
         yield case.id, {d: _most([rows[d][i % len(rows[d])] for i in hit]) for d in case.dtypes}
 
 
@@ -190,6 +188,17 @@ def _gap(x: Fraction, exact: Fraction, bound: str) -> Fraction | None:
     return None if in_file(bound) == 0 else distance / in_file(bound)
 
 
+def largest_gap(theirs: Sequence[Fraction], exact: Sequence[str], bounds: Sequence[str]) -> Fraction | None:
+    """The largest difference in bounds, or one that kills; None where there is one although the bound is zero."""
+    largest = Fraction(0)
+    for x, text, bound in zip(theirs, exact, bounds, strict=True):
+        gap = _gap(x, in_file(text), bound)
+        if gap is None or gap > MARGIN:
+            return gap
+        largest = max(largest, gap)
+    return largest
+
+
 def _edited_run(rule: Rule, edit: Edit, case: Case, start: Sequence[Fraction], last: int) -> dict[int, dict[str, list[Fraction]]] | None:
     """theta and the state after each update up to `last`; None where the edit leaves no value."""
     names = ("theta", *rule.state_names)
@@ -232,19 +241,15 @@ def _when(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[str
     bounds = _stepwise(rule, list(moments.values()))
     edits = _edits(rule)
 
-    made: dict[tuple[int, str, int], Gaps] = {}
-
     @cache
     def right(case: str, t: int) -> Mapping[str, Sequence[Fraction]]:
         updated = _updated(rule, moments[case, t])
         assert updated is not None
         return updated
 
+    @cache
     def gaps(edit: Edit, case: str, t: int) -> Gaps:
-        key = (id(edit), case, t)
-        if key not in made:
-            made[key] = _one_update(right(case, t), edit, moments[case, t], {d: bounds[case, t, d] for d in by_id[case].dtypes})
-        return made[key]
+        return _one_update(right(case, t), edit, moments[case, t], {d: bounds[case, t, d] for d in by_id[case].dtypes})
 
     def seen(edit: Edit, keys: Sequence[tuple[str, int]]) -> Seen:
         yield from ((case, gaps(edit, case, t)) for case, t in keys)
@@ -364,7 +369,7 @@ def _otherwise(edit: Misread, rule: Rule, case: Case, hyper: Mapping[str, Fracti
             exact = golden.theta if name == "theta" else golden.state[name]
             theirs = _exact(step.theta if name == "theta" else step.state[name])
             for d in case.dtypes:
-                most = _most([_gap(x, Fraction(y), b) for x, y, b in zip(theirs, exact, golden.bound[d][name], strict=True)])
+                most = largest_gap(theirs, exact, golden.bound[d][name])
                 before = found[d]
                 found[d] = None if most is None or before is None else max(before, most)
     return found
@@ -377,4 +382,4 @@ def _rates_sent(edit: Misread, schedule: Schedule, cases: Sequence[Case]) -> See
         value = float(hyper[edit.name])
         if edit.taken(value) != value:
             theirs = _exact(rates(schedule, {**hyper, edit.name: Fraction(edit.taken(value))}, case.steps, digits=DIGITS))
-            yield case.id, {"float64": _most([_gap(x, Fraction(y), b) for x, y, b in zip(theirs, case.rates, case.rate_bound, strict=True)])}
+            yield case.id, {"float64": largest_gap(theirs, case.rates, case.rate_bound)}

@@ -103,6 +103,21 @@ class _Writer:
             raise NotImplementedYet(f"the operation {node.op} has no meaning in {self.arithmetic.name} numbers: this arithmetic has no line for it")
         return self.line(f"op_{node.op}({', '.join(args)})")
 
+    def branches(self, node: Expression) -> str:
+        """A choice: the lines of the branch that is not taken do not run."""
+        outer, indent = self.known, self.indent
+        head, result = self.write(node.args[0]), f"y{len(self.lines)}"
+        for wanted in (True, False):
+            self.lines.append(f"{indent}if {head}:" if wanted else f"{indent}else:")
+            self.known, self.indent = dict(outer), f"{indent}    "
+            self.lines.append(f"{self.indent}{result} = {self.branch(node, wanted)}")
+        self.known, self.indent = outer, indent
+        return result
+
+    def branch(self, node: Expression, wanted: bool) -> str:
+        """The variable of one branch of a choice."""
+        return self.write(node.args[1 if wanted else 2])
+
     def line(self, text: str) -> str:
         self.lines.append(f"{self.indent}x{len(self.lines)} = {text}")
         return f"x{len(self.lines) - 1}"
@@ -149,18 +164,12 @@ class _Elements(_Writer):
         self.scalars.append(tree)
         return f"s{len(self.scalars) - 1}"
 
-    def _branches(self, node: Expression) -> str:
-        """A choice by a scalar: the lines of the branch that is not taken do not run."""
-        condition, *branches = node.args
-        guard = substitute(condition, self.scalar_values)
-        outer, indent, guards = self.known, self.indent, self.guards
-        head, result = self.write(condition), f"y{len(self.lines)}"
-        for wanted, branch in zip((True, False), branches, strict=True):
-            self.lines.append(f"{indent}if {head}:" if wanted else f"{indent}else:")
-            self.known, self.indent, self.guards = dict(outer), f"{indent}    ", (*guards, (guard, wanted))
-            self.lines.append(f"{self.indent}{result} = {self.write(branch)}")
-        self.known, self.indent, self.guards = outer, indent, guards
-        return result
+    def branch(self, node: Expression, wanted: bool) -> str:
+        guards = self.guards
+        self.guards = (*guards, (substitute(node.args[0], self.scalar_values), wanted))
+        written = super().branch(node, wanted)
+        self.guards = guards
+        return written
 
     def new(self, node: Expression) -> str:
         if node.op == "symbol" and node.name in self.assigned:
@@ -171,7 +180,7 @@ class _Elements(_Writer):
             return self.given.setdefault(str(node.name), f"given_{len(self.given)}")
         if node.op == "where" and "where" not in self.arithmetic.operations:
             if self.hoist and node.args[0].is_scalar:
-                return self._branches(node)
+                return self.branches(node)
             condition, x, y = (self.write(a) for a in node.args)
             return self.line(f"{x} if {condition} else {y}")
         return self.operation(node)
@@ -192,23 +201,12 @@ class _Scalars(_Writer):
         if node.op == "literal":
             return self.line(f"literal({self.constant(node.value)})")
         if node.op == "where" and "where" not in self.arithmetic.operations and not is_integral(node):
-            return self._branches(node)
+            return self.branches(node)
         if node.op == "where" or is_integral(node):
             return self.line(f"value({self.constant(node)}, given)")
         if node.op == "pow" and is_integral(node.args[1]):
             return self.line(f"op_pow({self.write(node.args[0])}, exponent({self.constant(node.args[1])}, given))")
         return self.operation(node)
-
-    def _branches(self, node: Expression) -> str:
-        """A choice: the lines of the branch that is not taken do not run."""
-        outer, indent = self.known, self.indent
-        head, result = self.write(node.args[0]), f"y{len(self.lines)}"
-        for line, branch in zip((f"if {head}:", "else:"), node.args[1:], strict=True):
-            self.lines.append(f"{indent}{line}")
-            self.known, self.indent = dict(outer), f"{indent}    "
-            self.lines.append(f"{self.indent}{result} = {self.write(branch)}")
-        self.known, self.indent = outer, indent
-        return result
 
     def constant(self, x: Any) -> str:
         name = f"constant_{len(self.space)}"

@@ -282,7 +282,7 @@ def _evaluate(version: Compiled, chunks: Mapping[str, _Chunk], watcher: Watcher 
     """
     every = {id(c): c for c in chunks.values()}
     if watcher is None and len(every) == 1 and (chunk := next(iter(every.values()))).is_plain and len(chunk.chosen) <= FEW:
-        errors = errors_of_roots(version, chunk, chunk.inputs, lambda x, error: chunk.taken(x, error, chunk.constants.u))
+        errors = errors_of_roots(version, chunk, chunk.inputs)
         return {name: as_extended(error) for name, error in errors.items()}
     known: dict[int, dict[Class, Value]] = {k: {Atom(name, False): v for name, v in c.inputs.items()} for k, c in every.items()}
     orders = {k: iter(version.forms.nodes.items()) for k in every}

@@ -152,19 +152,12 @@ class Operand(Protocol):
         """Elements where it may be zero, and the least that its computed value may be."""
 
 
-def error_before_rounding(op: str, args: tuple[Operand, ...], value: Value) -> Any | None:
-    """Error of one more way to make a value, before its last rounding; None: `apply` must tell.
-
-    The exact function is the same in every way of making it, so that the enclosure in `value` is good for all of them.
-    """
+def error_before_rounding(op: str, a: Operand, b: Operand, largest: Any) -> Any:
+    """Error of one more product or quotient that makes a value, before its last rounding; `largest`: the largest size of the exact function."""
     if op == "mul":
-        a, b = args
         return a.largest * b.e + b.largest * a.e + a.e * b.e
-    if op in ("div", "reciprocal"):
-        passed_on = value.largest * args[-1].e + (args[0].e if op == "div" else 0.0)
-        bad, divisor = args[-1].as_divisor
-        return where(bad, np.inf, passed_on / divisor)
-    return None
+    bad, divisor = b.as_divisor
+    return where(bad, np.inf, (largest * b.e + a.e) / divisor)
 
 
 def _negated(a: Value) -> Value:

@@ -16,11 +16,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refopt.rounding.compiled import Compiled, Root
-from refopt.rounding.enclosure import Value, apply, error_after_rounding, error_before_rounding, known, unenclosed
+from refopt.rounding.enclosure import Value, apply, error_before_rounding, known, leaf, unenclosed
 from refopt.rounding.extended_range import maximum, where
 from refopt.rounding.forms import Class, Node, Product
 from refopt.rounding.normal_form import Atom
-from refopt.rounding.ways import MODERATE, Elements, counts_of, error_of, finite, hopeless, made_by, of_product, of_ways, scalars_of, uncounted
+from refopt.rounding.ways import (
+    MODERATE,
+    Elements,
+    error_of,
+    error_where_it_counts,
+    hopeless,
+    made_by,
+    nonzero,
+    of_product,
+    of_ways,
+    room_of,
+    scalars_of,
+    with_largest,
+)  # fmt: skip
 
 Rows = NDArray[np.intp]
 BATCHED = ("mul", "div")
@@ -224,8 +237,7 @@ class Table:
         args = (divisor_or_factor,) if batch.first.op == "reciprocal" else (self.at_rows(batch.first.left), divisor_or_factor)
         first = known(apply(batch.first.op, args, (), c, may_be_negative=False))
         e = self._only_counting(first.e, batch.first)
-        room = c.largest - first.largest * (c.u + 1.0) - c.delta
-        room = where(room > 0.0, room / (c.u + 1.0), -np.inf)
+        room = room_of(first, c)
         before = np.full(first.x.shape, -np.inf)
         for ways in batch.more:
             raw = self._before_rounding(ways, first)
@@ -236,18 +248,11 @@ class Table:
             before[ways.owners] = maximum(before[ways.owners], largest)
         for k, node in batch.others:
             made = made_by(node, self.values, self.at)
-            e[k] = maximum(e[k], uncounted(finite(made.e) if node.optional else made.e, counts_of(node, self.values, self.at)))
-        before = where(np.isnan(before), np.inf, before)
-        rounded = error_after_rounding(first, before, c, underflows=True)
-        self._put_rows(batch, Value(first.x, first.lo, first.hi, maximum(e, where(before < 0.0, -np.inf, rounded)), first.scale), first.largest)
+            e[k] = maximum(e[k], error_where_it_counts(node, made, self.values, self.at))
+        self._put_rows(batch, with_largest(first, e, before, c), first.largest)
 
     def _before_rounding(self, ways: Ways, first: Value) -> Any:
-        left, right = self.at_rows(ways.left), self.at_rows(ways.right)
-        if ways.op == "mul":
-            return error_before_rounding("mul", (left, right), first)
-        made = Value(*(first.x[:0],) * 5)
-        made.__dict__["largest"] = first.largest[ways.owner]
-        return error_before_rounding("div", (left, right), made)
+        return error_before_rounding(ways.op, self.at_rows(ways.left), self.at_rows(ways.right), first.largest[ways.owner])
 
     def _only_counting(self, e: Any, ways: Ways) -> Any:
         """The errors; minus infinity where a form does not count, as its operands tell."""
@@ -255,10 +260,7 @@ class Table:
             e = where((self.e[ways.left] >= 0.0) & (self.e[ways.right] >= 0.0), e, -np.inf)
         if ways.op in DIVIDING and self.has_zero_scalar:
             for i, row in enumerate(ways.right):
-                divisor = self._classes[row]
-                if divisor not in self.at.nonzero:
-                    counts_of(Node("reciprocal", (divisor,)), self.values, self.at)
-                if (some := self.at.nonzero[divisor]) is not None:
+                if (some := nonzero(self._classes[row], self.at)) is not None:
                     e[i] = where(some, e[i], -np.inf)
         return e
 
@@ -286,8 +288,8 @@ class Table:
             self.values[c] = value
 
 
-def errors_of_roots(version: Compiled, at: Elements, inputs: Mapping[str, Value], taken: Any) -> dict[str, Any]:
-    """The bound of every output; `taken(value, error)` is a variable as the formulas after its assignment take it."""
+def errors_of_roots(version: Compiled, at: Elements, inputs: Mapping[str, Value]) -> dict[str, Any]:
+    """The bound of every output."""
     plan = plan_of(version)
     table = Table(plan, at, inputs)
     found: dict[str, Any] = {}
@@ -298,7 +300,7 @@ def errors_of_roots(version: Compiled, at: Elements, inputs: Mapping[str, Value]
             error = maximum(error, _written_out(version, plan, table, number, root, error))
         if root.is_output:
             found[root.name] = error
-        table.put(root.atom, taken(table.values[root.value].x, error))
+        table.put(root.atom, leaf(table.values[root.value].x, error, error, error * 0.0))
     return found
 
 

@@ -110,17 +110,31 @@ def of_product(wanted: Product, ways: Sequence[Node], values: Mapping[Class, Val
         node = ways[tried]
         made = made_by(node, values, at)
         first, tried = enclosed(first, made), tried + 1
-        e = maximum(e, uncounted(finite(made.e) if node.optional else made.e, counts_of(node, values, at)))
-    c = at.constants
-    room = c.largest - first.largest * (c.u + 1.0) - c.delta
-    room = where(room > 0.0, room / (c.u + 1.0), -np.inf)
+        e = maximum(e, error_where_it_counts(node, made, values, at))
+    room = room_of(first, at.constants)
     before = at.zero - np.inf
     known_ways, others = _apart(ways[tried:])
     for node in others:
         made = made_by(node, values, at)
-        e = maximum(e, uncounted(finite(made.e) if node.optional else made.e, counts_of(node, values, at)))
+        e = maximum(e, error_where_it_counts(node, made, values, at))
     for nodes in known_ways:
         before = maximum(before, _largest_before(nodes, values, at, first, room))
+    return with_largest(first, e, before, at.constants)
+
+
+def error_where_it_counts(node: Node, made: Value, values: Mapping[Class, Value], at: Elements) -> Any:
+    """The error of what a way makes; minus infinity where it does not count, and where an optional one is infinite."""
+    return uncounted(where(made.e < np.inf, made.e, -np.inf) if node.optional else made.e, counts_of(node, values, at))
+
+
+def room_of(value: Value, c: Constants) -> Any:
+    """The largest error before the last rounding with which a value stays in the format's range; minus infinity: none."""
+    room = c.largest - value.largest * (c.u + 1.0) - c.delta
+    return where(room > 0.0, room / (c.u + 1.0), -np.inf)
+
+
+def with_largest(first: Value, e: Any, before: Any, c: Constants) -> Value:
+    """A product with the largest error of its ways: `e`, those that are rounded already, `before`, the largest before a last rounding."""
     before = where(isnan(before), np.inf, before)  # what one way says nothing of, the largest of all says nothing of
     rounded = error_after_rounding(first, before, c, underflows=True)
     return Value(first.x, first.lo, first.hi, maximum(e, where(before < 0.0, -np.inf, rounded)), first.scale)
@@ -135,11 +149,6 @@ def hopeless(wanted: Product, values: Mapping[Class, Value], at: Elements) -> An
             if power < 0:
                 found |= values[base].as_divisor[0]
     return found
-
-
-def finite(e: Any) -> Any:
-    """An error, or none where it is infinite: that form is not chosen there."""
-    return where(e < np.inf, e, -np.inf)
 
 
 def _apart(ways: Sequence[Node]) -> tuple[list[list[Node]], list[Node]]:
@@ -158,7 +167,7 @@ def _largest_before(nodes: Sequence[Node], values: Mapping[Class, Value], at: El
     pairs = [(values[node.args[0]], values[node.args[1]]) for node in nodes]
     if isinstance(at.zero, np.ndarray) and at.zero.dtype == np.float64:
         a, b = (_Rows([pair[i] for pair in pairs]) for i in (0, 1))
-        raw: Any = error_before_rounding(nodes[0].op, (a, b), first)
+        raw: Any = error_before_rounding(nodes[0].op, a, b, first.largest)
         for i, (node, mask) in enumerate(zip(nodes, counts, strict=True)):
             if node.optional:
                 raw[i, ~(raw[i] <= room)] = -np.inf
@@ -167,7 +176,7 @@ def _largest_before(nodes: Sequence[Node], values: Mapping[Class, Value], at: El
         return raw.max(axis=0)
     before = at.zero - np.inf
     for node, pair, mask in zip(nodes, pairs, counts, strict=True):
-        raw = error_before_rounding(node.op, pair, first)
+        raw = error_before_rounding(node.op, *pair, first.largest)
         before = maximum(before, uncounted(where(raw <= room, raw, -np.inf) if node.optional else raw, mask))
     return before
 
@@ -211,22 +220,21 @@ def counts_of(node: Node, values: Mapping[Class, Value], at: Elements) -> Any | 
         if mask is not None:
             counts = mask if counts is None else counts & mask
     if node.op in ("div", "reciprocal"):
-        divisor = node.args[-1]
-        if divisor not in at.nonzero:
-            at.nonzero[divisor] = _nonzero(divisor, at)
-        some = at.nonzero[divisor]
+        some = nonzero(node.args[-1], at)
         if some is not None:
             counts = some if counts is None else counts & some
     return counts
 
 
-def _nonzero(divisor: Class, at: Elements) -> Any | None:
+def nonzero(divisor: Class, at: Elements) -> Any | None:
     """Mask of the elements where no scalar that a divisor is a multiple of is zero; None: everywhere."""
-    counts: Any | None = None
-    for scalar in scalars_of(divisor):
-        if (some := at.scalar(scalar).nonzero) is not None:
-            counts = some if counts is None else counts & some
-    return counts
+    if divisor not in at.nonzero:
+        counts: Any | None = None
+        for scalar in scalars_of(divisor):
+            if (some := at.scalar(scalar).nonzero) is not None:
+                counts = some if counts is None else counts & some
+        at.nonzero[divisor] = counts
+    return at.nonzero[divisor]
 
 
 def scalars_of(divisor: Class) -> Iterator[Class]:
