@@ -89,7 +89,7 @@ def test_the_nearest_call_says_how_far_off_it_is_at_its_worst_and_where() -> Non
     # one step from the start with gradient g: lr*g/(g + eps) there, lr*g/(g + eps/sqrt(1 - beta2)) here
     # 1 - 0.999 keeps 2^-53 of 0.999, which is 1000 times as much of the difference; the other eight operations keep 2^-53 each
     g, eps, root = 1e-6, 1e-7, (1 - 0.999) ** 0.5
-    assert float(found.port.worst.size) == pytest.approx((g + eps / root) / (g + eps) - 1, rel=(1000 + 8) * 2.0**-53)
+    assert float(found.port.worst.size) == pytest.approx((g + eps / root) / (g + eps) - 1, rel=(1000 + 8) * 2.0**-53, abs=0)
     assert "epsilon / sqrt(1 - beta_2^t)" in found.port.replaced["eps"]
 
 

@@ -87,11 +87,4 @@ def test_two_formats_at_a_time_say_what_one_at_a_time_says(name: str) -> None:
     alone = plain(made)
     with second_process(2):
         together = plain(made)
-    assert [x["kind"] for x in together] == [x["kind"] for x in alone]
-    for a, b in zip(alone, together, strict=True):
-        assert set(a) == set(b)
-        for key, value in a.items():
-            if isinstance(value, float):
-                assert b[key] == pytest.approx(value, rel=2.0**-40), key
-            elif key in ("verdict", "case", "dtype", "matches", "edit", "cause", "precision"):
-                assert b[key] == value, key
+    assert together == alone
