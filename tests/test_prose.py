@@ -59,7 +59,7 @@ LEFT = {
     "lifting": (33, "the assumptions that a reading makes, and what code asks of its arrays: printed as they stand in the head of a certificate too"),
     "proof": (31, "the text of certificates and its comments, which Coq reads; what the independent check did"),
     "conformance.protocol": (6, "what a foreign value is, within a reason; examples of a spelling; a command of Python"),
-    "conformance.judge": (1, "a command of Python"),
+    "conformance.judge": (0, "none"),
     "frameworks": (127, "how a person's own object is called, and what was measured of it: an open set; errors with the lines to paste"),
     "conformance.diagnose": (3, "names of quantities within a cause; the head of a file that is written"),
     "conformance.verdict": (1, "the word of a progress line"),

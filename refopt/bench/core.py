@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from refopt.catalogue import rule
+from refopt.catalogue.optimizers.adam import ADAM
 from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, arb_numbers, has_arb, has_mpfr, mpfr_numbers, mpmath_numbers
 from refopt.exact.run import open_loop
@@ -53,7 +54,7 @@ def checks() -> list[Figure]:
     """Seconds of a check of Adam in each framework found here and in the generated code, as a person waits for it, and of processor time."""
     first: dict[str, str] = {}
     for entry in known():
-        if entry.rule == "adam":
+        if entry.rule == ADAM.name:
             first.setdefault(entry.package, entry.spelling)
     return [check(spelling) for spelling in first.values()]
 

@@ -9,36 +9,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 
 import numpy as np
 
 from refopt.errors import RefoptError
-from refopt.exact.run import Step
 from refopt.language.linearize import FirstOrder
-from refopt.language.objective import Objective
-from refopt.language.rule import Rule
 
 LARGEST = 20
 """Bits above which a checkpoint is refused."""
 
 
-def sensitivity(
-    rule: Rule,
-    objective: Objective,
-    steps: Sequence[Step],
-    *,
-    hyper: Mapping[str, Fraction],
-    objective_hyper: Mapping[str, Fraction] | None = None,
-    keep: Sequence[int] = (),
-) -> dict[int, int]:
-    """Bits lost at each step number in `keep` (the last step where none is named). `steps` is a whole closed-loop run."""
-    constants = objective.values() if objective_hyper is None else objective_hyper
-    return bits_lost(FirstOrder(rule, objective, steps, hyper, constants), keep)
-
-
 def bits_lost(run: FirstOrder, keep: Sequence[int] = ()) -> dict[int, int]:
-    """The same of a run that may be known to first order already."""
+    """Bits that a closed loop loses by each step number in `keep`: the last step where none is named."""
     wanted = set(keep) or {run.steps[-1].t}
     columns = np.zeros((len(run.start) * len(run.names), 0))
     lost: dict[int, int] = {}

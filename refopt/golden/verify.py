@@ -101,7 +101,7 @@ def _each(jobs: Sequence[tuple[str, str, bool]], processes: int) -> list[list[Ch
 
 
 def check_manifest(root: Path) -> Checked:
-    """True where a golden folder holds the files that its manifest lists, unchanged, and nothing else."""
+    """The finding on a golden folder: it holds the files that its manifest lists, unchanged, and nothing else."""
     try:
         document = manifest(root)
     except RefoptError as error:
@@ -124,7 +124,7 @@ def check_manifest(root: Path) -> Checked:
 
 
 def _check_folders(root: Path, names: Sequence[str]) -> Checked:
-    """True where the manifest lists what lies in the folders of some names."""
+    """The finding on the folders of some names: the manifest lists what lies in them."""
     present = {path for path in present_files(root) if PurePosixPath(path).parent.as_posix() in names}
     return Checked(MANIFEST, 0, (), tuple(f"{path} is not listed in {MANIFEST}" for path in sorted(present - listed_files(root))))
 
@@ -187,13 +187,13 @@ def _recompute(files: Sequence[GoldenFile], name: str, is_schedule: bool, quick:
     if is_schedule:
         return [_attempted(partial(_rates_again, schedule_named(name), cases)) for cases in chosen]
     rule = rule_named(name)
-    bare = [[replace(c, expect=_bare(c.expect), expect_own=_bare(c.expect_own)) for c in cases] for cases in chosen]
+    bare = [_bared(cases) for cases in chosen]
     try:
         together = iter(with_bounds([c for cases in bare for c in cases], rule))
         bounded = [[next(together) for _ in cases] for cases in bare]
     except NOT_COMPUTED:  # which file it is, is found out below
         bounded = []
-    return [_attempted(partial(_case_file_again, rule, file, cases, bounded[i] if bounded else bare[i], bool(bounded)))
+    return [_attempted(partial(_case_file_again, rule, file, cases, bounded[i] if bounded else None))
             for i, (file, cases) in enumerate(zip(files, chosen, strict=True))]  # fmt: skip
 
 
@@ -213,7 +213,7 @@ def _rates_again(s: Schedule, cases: list[Case]) -> Recomputed:
     return wrong, cases
 
 
-def _case_file_again(rule: Rule, file: GoldenFile, cases: Sequence[Case], again: list[Case], is_bounded: bool) -> Recomputed:
+def _case_file_again(rule: Rule, file: GoldenFile, cases: Sequence[Case], again: list[Case] | None) -> Recomputed:
     wrong: list[str] = []
     for c in file.cases:
         if c.result == Result.MAY and c.outcome != (found := outcome(c, rule)):
@@ -221,10 +221,14 @@ def _case_file_again(rule: Rule, file: GoldenFile, cases: Sequence[Case], again:
     for c in cases:
         for t, p, variable, element, w in confirm_case(c, rule):
             wrong.append(f"{c.id}  t={t}, {variable}[{element}] of tensor {p}, digit {w.digit} of 40: file {w.printed}, recomputed {w.recomputed}")
-    bounded = again if is_bounded else with_bounds(again, rule)
+    bounded = with_bounds(_bared(cases), rule) if again is None else again
     for c, d in zip(cases, bounded, strict=True):
         wrong += _bound_differences(c, d)
     return wrong, bounded
+
+
+def _bared(cases: Sequence[Case]) -> list[Case]:
+    return [replace(c, expect=_bare(c.expect), expect_own=_bare(c.expect_own)) for c in cases]
 
 
 def _bare(expected: tuple[Expected, ...]) -> tuple[Expected, ...]:

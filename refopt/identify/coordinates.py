@@ -164,3 +164,9 @@ def places(coordinates: Sequence[Coordinate], values: Mapping[str, Floats]) -> F
 def _logarithm(size: Floats) -> Floats:
     """log of a size, minus infinity where there is none."""
     return np.log(size, out=np.full(np.shape(size), -np.inf), where=size > 0)
+
+
+def ends(coordinates: Sequence[Coordinate]) -> tuple[Floats, Floats]:
+    """The least and the largest value of each."""
+    low, high = (np.array([c.ends[i] for c in coordinates]) for i in (0, 1))
+    return low, high

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from refopt.identify.bounded import bounded
-from refopt.identify.coordinates import CLIP_NORM, NORM_EPS, Coordinate, grid, norms, places, settings, sought
+from refopt.identify.coordinates import CLIP_NORM, NORM_EPS, Coordinate, ends, grid, norms, places, settings, sought
 from refopt.identify.descent import HOPELESS, Residuals, descend
 from refopt.identify.formula import Formula, balls_of, formula_of
 from refopt.identify.log import Log
@@ -140,7 +140,7 @@ def over_norms(fit: Fit, log: Log) -> Fit:
         rows += [alone, alone | {n: at[n] / share for n in rates}, alone | {n: at[n] * share for n in epsilons}]
     coordinates, weight = sought(fit.rule, log, fit.free), _weight(log, _guessed_error(log))
     q = places(coordinates, {c.name: np.array([row[c.name] for row in rows]) for c in coordinates})
-    cost = np.sum(np.log1p(_residuals(formula_of(fit.rule), log, coordinates, weight)(q) ** 2), axis=1)
+    cost = _cost(_residuals(formula_of(fit.rule), log, coordinates, weight)(q))
     return descended(fit.rule, log, q[np.argsort(cost, kind="stable")[:STARTS]], fit.free)
 
 
@@ -276,8 +276,7 @@ def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], wei
     if not coordinates:
         return np.zeros((1, 0))
     q = places(coordinates, values)
-    off = _residuals(formula, log, coordinates, weight)(q)
-    cost = np.sum(np.log1p(off**2), axis=1)
+    cost = _cost(_residuals(formula, log, coordinates, weight)(q))
     picked = {int(np.argmin(cost))}
     for i, c in enumerate(coordinates):
         if c.role is not Role.RATE:
@@ -285,9 +284,13 @@ def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], wei
     return q[sorted(picked, key=lambda k: cost[k])[: None if has_valleys(coordinates) else STARTS]]
 
 
+def _cost(off: Floats) -> Floats:
+    """The cost of a start by its rows of errors, (K,): a few that are far off cost little more than one."""
+    return np.asarray(np.sum(np.log1p(off**2), axis=1))
+
+
 def _descend(evaluate: Residuals, q: Floats, coordinates: Sequence[Coordinate], size: float = math.inf) -> Floats:
-    low, high = (np.array([c.ends[i] for c in coordinates]) for i in (0, 1))
-    return descend(evaluate, q, (low, high), size, every=has_valleys(coordinates))
+    return descend(evaluate, q, ends(coordinates), size, every=has_valleys(coordinates))
 
 
 def has_valleys(coordinates: Sequence[Coordinate]) -> bool:

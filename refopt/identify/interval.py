@@ -16,8 +16,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from refopt.identify.coordinates import CLIP_NORM, Coordinate, places
-from refopt.identify.descent import STEP, descend, sides, slopes
+from refopt.identify.coordinates import CLIP_NORM, Coordinate, ends, places
+from refopt.identify.descent import STEP, around, descend, middle, sides
 from refopt.identify.fit import Fit, residuals
 from refopt.identify.formula import formula_of
 from refopt.identify.joint import joint_slopes
@@ -74,12 +74,12 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
         natural = slope / np.concatenate([per_coordinate, np.ones(fit.log.updates)])
         even = slope * np.concatenate([np.ones(len(per_coordinate)), fit.rates])
     else:
-        every, slopes_of_all = slopes(residuals(fit), q)
-        off, even = every[0], slopes_of_all[0]
+        every, up, down = around(residuals(fit), q)
+        off, even = every[0], middle(up, down)[0]
         natural = even / per_coordinate
     sides_of = [even]
     if not fit.remembers and any(tree.op in KINKED for let in fit.rule.steps for tree in let.value.walk()):
-        sides_of += [side[0] for side in sides(residuals(fit), q)]  # what only the far side of a kink tells is not told on this one
+        sides_of += [side[0] for side in sides(every, up, down)]  # what only the far side of a kink tells is not told on this one
     allowed = 1 + np.abs(off)
     widths = [max(width(x, j, allowed) for x in sides_of) * float(per_coordinate[j]) for j in range(len(fit.coordinates))]
     if not fit.remembers:
@@ -141,7 +141,7 @@ def _is_noise(fit: Fit, slope: Floats, j: int, allowed: Floats, noise: Floats, f
 def _explains(fit: Fit, j: int, value: float) -> bool:
     """True where the log is explained with one hyperparameter at a value, and the others as is best for them with that one there."""
     q = places(fit.coordinates, {n: np.array([x]) for n, x in {**fit.hyper, fit.coordinates[j].name: value}.items()})
-    low, high = (np.array([c.ends[i] for c in fit.coordinates]) for i in (0, 1))
+    low, high = ends(fit.coordinates)
     low[j] = high[j] = q[0, j]
     evaluate = residuals(fit)
     return bool(np.max(np.abs(evaluate(descend(evaluate, q, (low, high), every=True)[:1]))) <= 1)

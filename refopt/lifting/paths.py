@@ -46,7 +46,7 @@ class Facts:
     least: Mapping[str, int] = field(default_factory=dict)
 
     def truth(self, condition: Expression) -> bool | None:
-        """True where the condition holds for all values of the symbols, for none, or (None) for some."""
+        """True where the condition holds for all values of the symbols, False where for none, None where for some."""
         for known in self.conditions:
             for op, args in ((condition.op, condition.args), (_SWAPPED.get(condition.op, ""), condition.args[::-1])):
                 if known.args == args and op in _FOLLOWS[known.op]:

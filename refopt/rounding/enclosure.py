@@ -137,7 +137,7 @@ def apply(op: str, args: tuple[Value, ...], signs: tuple[int, ...], c: Constants
 
 
 class Operand(Protocol):
-    """Sums over the factors of a product, of which its error is made: arrays, one an element, or one a way and an element."""
+    """A factor of a product, as the error of the product takes it: arrays, one an element, or one a way and an element."""
 
     @property
     def largest(self) -> Any:

@@ -1,8 +1,8 @@
 """A few numbers with 53 significant bits and a long exponent, as an object array of MPFR's numbers.
 
-Where only some elements leave binary64's range, a call on a `ExtendedRange` array costs more than its arithmetic. MPFR (through
+Where only some elements leave binary64's range, a call on an `ExtendedRange` array costs more than its arithmetic. MPFR (through
 gmpy2, where it is installed) rounds the same operations to the same 53 bits, some eight times sooner; without it the
-wide arrays do the work. The functions of `rounding.extended_range` take these arrays too.
+`ExtendedRange` does the work. The functions of `rounding.extended_range` take these arrays too.
 """
 
 from __future__ import annotations

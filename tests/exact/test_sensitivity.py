@@ -9,8 +9,8 @@ import pytest
 from refopt.catalogue import objective, objectives, rule
 from refopt.errors import RefoptError
 from refopt.exact.run import closed_loop
-from refopt.exact.sensitivity import refuse_above, sensitivity
-from refopt.language.linearize import Linearization
+from refopt.exact.sensitivity import bits_lost, refuse_above
+from refopt.language.linearize import FirstOrder, Linearization
 
 
 def test_a_contraction_loses_what_its_geometric_series_says() -> None:
@@ -18,7 +18,7 @@ def test_a_contraction_loses_what_its_geometric_series_says() -> None:
     sgd, ravine = rule("sgd"), objective("ravine")
     hyper, constants = sgd.values({"lr": "0.0078125"}), ravine.values({"kappa": 1})
     steps = closed_loop(sgd, ravine, hyper=hyper, objective_hyper=constants, steps=64)
-    lost = sensitivity(sgd, ravine, steps, hyper=hyper, objective_hyper=constants, keep=[1, 64])
+    lost = bits_lost(FirstOrder(sgd, ravine, steps, hyper, constants), [1, 64])
     lr, contraction = 2.0**-7, 1 - 2.0**-7
     committed = 64 * (1 + lr / contraction) * contraction**64
     assert lost[64] == math.ceil(math.log2(committed / max(contraction**64, 1 - contraction**64)))
@@ -29,7 +29,7 @@ def test_an_unstable_run_loses_bits_at_the_rate_of_its_growth() -> None:
     sgd, wells = rule("sgd"), objective("two_wells")
     hyper = sgd.values({"lr": "0.5"})
     steps = closed_loop(sgd, wells, hyper=hyper, steps=40)
-    lost = sensitivity(sgd, wells, steps, hyper=hyper, keep=[1, 10, 40])
+    lost = bits_lost(FirstOrder(sgd, wells, steps, hyper, wells.values()), [1, 10, 40])
     assert lost[1] <= 1 <= lost[10] < 20
 
 

@@ -1,7 +1,7 @@
 """What one more rule costs: processor seconds that it adds to `golden build`, to `golden verify` and to the tests. Written into this folder's page by
 `python -m tests.quality.cost [--quick] [NAME ...]`; `--quick` leaves out the tests, which take minutes.
 
-A build and a verification are run for the rule alone, in this process, after what every rule needs once (the derivatives of the objectives); of the
+A build and a verification are run for the rule alone, after what every rule needs once (the derivatives of the objectives); of the
 tests those are run that have the rule among their parameters.
 Processor time hardly depends on what else the machine does. Each of the three is divided among the cores, so on two idle ones they take half of it.
 """

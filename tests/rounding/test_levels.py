@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 
 from refopt import catalogue
+from refopt.language.expression import Kind
 from refopt.language.rule import Rule
 from refopt.rounding import levels
 from refopt.rounding.bound import Block, radii
@@ -25,7 +26,7 @@ def _blocks(rule: Rule) -> list[Block]:
     for format_name in ("float64", "bfloat16"):
         for changed in ({}, {"beta1": Fraction(0)} if "beta1" in rule.hyper_names else {}):
             before = {n: [Fraction(rng.randint(0, 200), 64) for _ in range(6)] + [Fraction(0)] * 2 for n in ("theta", *rule.state_names)}
-            before |= {s.name: [Fraction(9) if s.symbol.kind.value == "integer" else Fraction(3, 4)] * 8 for s in rule.scalar_state}
+            before |= {s.name: [Fraction(9) if s.kind is Kind.INTEGER else Fraction(3, 4)] * 8 for s in rule.scalar_state}
             g = [Fraction(rng.randint(-200, 200), 64) for _ in range(7)] + [Fraction(0)]
             found.append(Block(FORMATS[format_name], {**rule.values(), **changed}, 10, before, g))
     return found

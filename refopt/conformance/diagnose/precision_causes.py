@@ -181,7 +181,7 @@ def _choices(rule: Rule) -> list[list[Expression]]:
     return choices
 
 
-def with_coefficients(rule: Rule) -> list[Rule]:
+def rules_with_coefficients(rule: Rule) -> list[Rule]:
     """The rules that the search for a cause compares with where coefficients may be formed in a narrower format."""
     return [_with_coefficients(Model(rule.name, rule), chosen, FLOAT32).rule for chosen in _choices(rule)]
 

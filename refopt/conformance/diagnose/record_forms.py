@@ -5,21 +5,57 @@ These are every rule and variant, and each rule with its coefficients formed in 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from fractions import Fraction
+
 from refopt import catalogue
-from refopt.conformance.diagnose.precision_causes import with_coefficients
-from refopt.rounding.proved_forms import RECORD, proved
+from refopt.conformance.diagnose.precision_causes import rules_with_coefficients
+from refopt.language.rule import Rule
+from refopt.rounding.compiled import decided, drawn
+from refopt.rounding.forms import Forms
+from refopt.rounding.prove_forms import drop_unproved
+from refopt.rounding.proved_forms import RECORD, digest
 
 HEAD = "# Graphs of forms in which SymPy proved every node: python -m refopt.conformance.diagnose.record_forms"
 
 
-def main() -> None:
-    """Write the record."""
+UPDATES = 8
+"""Updates from the first on whose choices are looked at: rules choose by t = 1, and by a t of few updates."""
+
+
+def graphs(rule: Rule, *, amplifying: bool = True) -> Iterator[Forms]:
+    """The graphs of a rule with its defaults, one for each way in which its first updates choose; drawn anew, with no proof taken over.
+
+    `amplifying`: those with the forms that amplify rounding errors, too.
+    """
+    hyper = {h.name: Fraction(h.value(h.default)) for h in rule.hyper}
+    seen = []
+    for t in range(1, UPDATES + 1):
+        choice = decided(rule, hyper, t)
+        if choice is not None and choice.decisions not in seen:
+            seen.append(choice.decisions)
+            for freely in (False, True) if amplifying else (False,):
+                yield drawn(rule, choice.trees, freely).forms
+
+
+def proved(rule: Rule, *, amplifying: bool = True) -> list[str]:
+    """The digests of those graphs of a rule in which SymPy proves every node."""
+    return [name for forms in graphs(rule, amplifying=amplifying) if (name := digest(forms)) and not drop_unproved(forms)]
+
+
+def text() -> str:
+    """The record, every proof of it made anew."""
     lines = []
     for rule in catalogue.rules(variants=True):
         lines += [f"{name} {rule.name}" for name in proved(rule)]
-        if "/" not in rule.name:
-            lines += [f"{name} {rule.name}" for apart in with_coefficients(rule) for name in proved(apart, amplifying=False)]
-    RECORD.write_text("\n".join([HEAD, *dict.fromkeys(lines), ""]), encoding="utf-8", newline="\n")
+        if not rule.is_variant:
+            lines += [f"{name} {rule.name}" for apart in rules_with_coefficients(rule) for name in proved(apart, amplifying=False)]
+    return "\n".join([HEAD, *dict.fromkeys(lines), ""])
+
+
+def main() -> None:
+    """Write the record."""
+    RECORD.write_text(text(), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What was seen of an optimizer in one format, explained: the finding."""
+"""The finding on an optimizer in one format: its verdict, with the formula or the cause that explains it."""
 
 from __future__ import annotations
 
