@@ -6,19 +6,19 @@ import subprocess
 import sys
 from dataclasses import replace
 
-import pytest
-
 from refopt import catalogue
 from refopt.conformance.diagnose.record_forms import graphs, text
 from refopt.rounding.proved_forms import RECORD, is_proved
+
 
 def test_the_record_is_what_is_proved_of_every_rule_and_variant_and_nothing_else() -> None:
     assert RECORD.read_text(encoding="utf-8") == text(), "run: python -m refopt.conformance.diagnose.record_forms"
 
 
-def test_every_rule_and_variant_is_on_record() -> None:
+def test_every_rule_is_on_record() -> None:
+    """A variant may have a node that SymPy does not prove: it is left out of the bound then, each time anew."""
     lines = [line.split() for line in RECORD.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    assert {name for _, name in lines} == {r.name for r in catalogue.rules(variants=True)}
+    assert {r.name for r in catalogue.rules()} <= {name for _, name in lines} <= {r.name for r in catalogue.rules(variants=True)}
     assert all(len(made) == 32 for made, _ in lines)
 
 
