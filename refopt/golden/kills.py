@@ -14,10 +14,11 @@ from fractions import Fraction
 from functools import partial
 from typing import Any
 
-from refopt.exact.numbers import mpmath_numbers
+from refopt.exact.numbers import Numbers
 from refopt.exact.run import rates, updates
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.document import hash_of
+from refopt.golden.edited_run import BROKEN, as_fraction, exact, in_quick_numbers, sent
 from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
 from refopt.golden.misplaced_kills import MARGIN, largest_gap, misplaced, misread_rates
 from refopt.golden.model import Case, CaseKind, Result
@@ -25,7 +26,6 @@ from refopt.golden.mutants import Mutant, ScheduleMutant, mutants, schedule_muta
 from refopt.golden.notation import notation
 from refopt.golden.surviving_mutants import reason
 from refopt.language.decimal_text import decimal_exponent, decimal_text
-from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.rounding.formats import FORMATS
@@ -142,6 +142,7 @@ def _rounded(x: Fraction) -> str:
     """Three digits, rounded down."""
     if x == 0:
         return "0"
+    x = as_fraction(x)
     e = decimal_exponent(x)
     return decimal_text(int(x / Fraction(10) ** (e - 2)), e - 2)
 
@@ -150,10 +151,10 @@ def rate_gaps(mutant: ScheduleMutant, schedule: Schedule) -> Callable[[Case, Seq
     """Distance of a schedule's mutant from a case's rates. A mutant without a rate at some step is beyond all bounds."""
 
     def found(case: Case, dtypes: Sequence[str]) -> Gaps:
-        numbers = mpmath_numbers()
+        hyper = exact_hyper(case, schedule)
         try:
-            theirs = [numbers.interval(x)[0] for x in rates(mutant.schedule, exact_hyper(case, schedule), case.steps, digits=DIGITS)]
-        except (ArithmeticError, TypeError, ValueError, AttributeError):
+            theirs = in_quick_numbers(lambda numbers: exact(rates(mutant.schedule, hyper, case.steps, numbers=numbers, digits=DIGITS), numbers))
+        except BROKEN:
             return dict.fromkeys(dtypes)
         return dict.fromkeys(dtypes, largest_gap(theirs, case.rates, case.rate_bound))
 
@@ -167,33 +168,35 @@ def gaps(mutant: Mutant, rule: Rule) -> Callable[[Case, Sequence[str]], Gaps]:
     """
 
     def found(case: Case, dtypes: Sequence[str]) -> Gaps:
-        interval = mpmath_numbers().interval
-        parameter = case.params[0]
-        state0 = None if parameter.state0 is None else {n: [binary64(x) for x in v] for n, v in parameter.state0.items()}
-        steps = max(case.keep) - case.t0 + 1
-        kept = {e.t: e.params[0] for e in case.expect}
-        largest: dict[str, Fraction | None] = dict.fromkeys(dtypes, Fraction(0))
         try:
-            run = updates(
-                mutant.rule, hyper=exact_hyper(case, rule), theta0=[binary64(x) for x in parameter.theta0],
-                gradients=[[binary64(x) for x in row[0] or ()] for row in case.grads[:steps]],
-                lr=None if case.lr is None else [binary64(x) for x in case.lr[:steps]],
-                state0=state0, t0=case.t0, digits=DIGITS,
-            )  # fmt: skip
-            for step in run:
-                if step.t not in kept:
-                    continue
-                golden = kept[step.t]
-                for name in ("theta", *rule.state_names):
-                    theirs = [interval(x)[0] for x in (step.theta if name == "theta" else step.state[name])]
-                    exact = golden.theta if name == "theta" else golden.state[name]
-                    for d in (d for d, so_far in largest.items() if so_far is not None):
-                        gap, so_far = largest_gap(theirs, exact, golden.bound[d][name]), largest[d]
-                        largest[d] = None if gap is None or so_far is None or gap > MARGIN else max(so_far, gap)
-                if all(gap is None for gap in largest.values()):
-                    break
-        except (ArithmeticError, TypeError, ValueError, AttributeError):
+            return in_quick_numbers(partial(_gaps, mutant, rule, case, dtypes))
+        except BROKEN:
             return dict.fromkeys(dtypes)
-        return largest
 
     return found
+
+
+def _gaps(mutant: Mutant, rule: Rule, case: Case, dtypes: Sequence[str], numbers: Numbers) -> Gaps:
+    parameter = case.params[0]
+    steps = max(case.keep) - case.t0 + 1
+    kept = {e.t: e.params[0] for e in case.expect}
+    largest: dict[str, Fraction | None] = dict.fromkeys(dtypes, Fraction(0))
+    run = updates(
+        mutant.rule, hyper=exact_hyper(case, rule), theta0=sent(parameter.theta0), gradients=[sent(row[0] or ()) for row in case.grads[:steps]],
+        lr=None if case.lr is None else sent(case.lr[:steps]),
+        state0=None if parameter.state0 is None else {n: sent(x) for n, x in parameter.state0.items()},
+        t0=case.t0, numbers=numbers, digits=DIGITS,
+    )  # fmt: skip
+    for step in run:
+        if step.t not in kept:
+            continue
+        golden = kept[step.t]
+        for name in ("theta", *rule.state_names):
+            theirs = exact(step.theta if name == "theta" else step.state[name], numbers)
+            printed = golden.theta if name == "theta" else golden.state[name]
+            for d in (d for d, so_far in largest.items() if so_far is not None):
+                gap, so_far = largest_gap(theirs, printed, golden.bound[d][name]), largest[d]
+                largest[d] = None if gap is None or so_far is None or gap > MARGIN else max(so_far, gap)
+        if all(gap is None for gap in largest.values()):
+            break
+    return largest

@@ -10,14 +10,14 @@ import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache, partial
 
 import numpy as np
 
-from refopt.exact.numbers import mpmath_numbers
+from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.exact.run import Step, open_loop, rates
 from refopt.golden.closed_loop_inputs import exact_hyper
+from refopt.golden.edited_run import BROKEN, exact, in_file, in_quick_numbers, sent
 from refopt.golden.misplaced import Misread, Place, Span, misread, places, spans
 from refopt.golden.model import Case, CaseKind
 from refopt.golden.mutants import mutants
@@ -36,11 +36,9 @@ TRIES = 20
 """Number of edits that are drawn at most, until one is seen anywhere in the place; the last one stands where none is."""
 LOOKS = 6
 """Number of updates of each case that are looked at in a span."""
-NOTHING = Fraction(1, 10**38)
+NOTHING = in_file("1e-38")
 Gaps = dict[str, Fraction | None]
 """By format: the largest difference in bounds; None where it is beyond all bounds."""
-BROKEN = (ArithmeticError, TypeError, ValueError, AttributeError)
-"""Errors that a mutant without a value raises."""
 
 
 @dataclass(frozen=True)
@@ -168,30 +166,26 @@ def _by_element(rule: Rule, edit: Edit, base: Case) -> dict[str, list[Fraction |
     for e in kept:
         golden = e.params[0]
         for name in ("theta", *rule.state_names):
-            exact = [in_file(x) for x in (golden.theta if name == "theta" else golden.state[name])]
+            right = [in_file(x) for x in (golden.theta if name == "theta" else golden.state[name])]
             for d, row in table.items():
                 for i, before in enumerate(row):
                     if before is not None:
-                        gap = _gap(theirs[e.t][name][i], exact[i], golden.bound[d][name][i])
+                        gap = _gap(theirs[e.t][name][i], right[i], golden.bound[d][name][i])
                         row[i] = None if gap is None or gap > MARGIN else max(before, gap)
     return table
 
 
-in_file = lru_cache(maxsize=2**16)(Fraction)
-"""A number of a golden file from its text: each is compared with many edits."""
-
-
-def _gap(x: Fraction, exact: Fraction, bound: str) -> Fraction | None:
-    distance = abs(x - exact)
-    if distance <= NOTHING * abs(exact) or bound == "inf":
+def _gap(x: Fraction, right: Fraction, bound: str) -> Fraction | None:
+    distance = abs(x - right)
+    if distance <= NOTHING * abs(right) or bound == "inf":
         return Fraction(0)
     return None if in_file(bound) == 0 else distance / in_file(bound)
 
 
-def largest_gap(theirs: Sequence[Fraction], exact: Sequence[str], bounds: Sequence[str]) -> Fraction | None:
+def largest_gap(theirs: Sequence[Fraction], printed: Sequence[str], bounds: Sequence[str]) -> Fraction | None:
     """The largest difference in bounds, or one that kills; None where there is one although the bound is zero."""
     largest = Fraction(0)
-    for x, text, bound in zip(theirs, exact, bounds, strict=True):
+    for x, text, bound in zip(theirs, printed, bounds, strict=True):
         gap = _gap(x, in_file(text), bound)
         if gap is None or gap > MARGIN:
             return gap
@@ -205,17 +199,16 @@ def _edited_run(rule: Rule, edit: Edit, case: Case, start: Sequence[Fraction], l
     if edit.rule is None:
         initial = {"theta": list(start), **first_state(rule, exact_hyper(case, rule), start)}
         return dict.fromkeys(range(1, last + 1), initial)
+    edited, rows = edit.rule, [sent(row[0] or ()) for row in case.grads[:last]]
+
+    def found(numbers: Numbers) -> dict[int, dict[str, list[Fraction]]]:
+        run = open_loop(edited, hyper=exact_hyper(case, rule), theta0=start, gradients=rows, numbers=numbers, digits=DIGITS)
+        return {s.t: {n: exact(s.theta if n == "theta" else s.state[n], numbers) for n in names} for s in run}
+
     try:
-        rows = [[binary64(x) for x in row[0] or ()] for row in case.grads[:last]]
-        run = open_loop(edit.rule, hyper=exact_hyper(case, rule), theta0=start, gradients=rows, digits=DIGITS)
-        return {s.t: {n: _exact(s.theta if n == "theta" else s.state[n]) for n in names} for s in run}
+        return in_quick_numbers(found)
     except BROKEN:
         return None
-
-
-def _exact(values: Sequence[Any]) -> list[Fraction]:
-    numbers = mpmath_numbers()
-    return [numbers.interval(x)[0] for x in values]
 
 
 # ---- when ----------------------------------------------------------------------------------------------------------
@@ -291,7 +284,8 @@ def _moment(rule: Rule, case: Case, t: int, runs: Mapping[str, Sequence[Step]]) 
     steps, place = runs[case.id], t - case.t0
     if place:
         step = steps[place - 1]
-        before = {"theta": _exact(step.theta), **{n: _exact(step.state[n]) for n in rule.state_names}}
+        numbers = mpmath_numbers()
+        before = {"theta": exact(step.theta, numbers), **{n: exact(step.state[n], numbers) for n in rule.state_names}}
     else:
         (parameter,) = case.params
         given = parameter.state0 or {}
@@ -332,10 +326,16 @@ def _largest(
 
 def _updated(rule: Rule, moment: Moment) -> dict[str, list[Fraction]] | None:
     """theta and the state after the update; None where there is no value."""
+    states = {n: moment.before[n] for n in rule.state_names}
+
+    def found(numbers: Numbers) -> dict[str, list[Fraction]]:
+        (step,) = open_loop(
+            rule, hyper=moment.hyper, theta0=moment.before["theta"], gradients=[moment.g], state0=states, t0=moment.t, numbers=numbers, digits=DIGITS
+        )
+        return {"theta": exact(step.theta, numbers), **{n: exact(step.state[n], numbers) for n in rule.state_names}}
+
     try:
-        states = {n: moment.before[n] for n in rule.state_names}
-        (step,) = open_loop(rule, hyper=moment.hyper, theta0=moment.before["theta"], gradients=[moment.g], state0=states, t0=moment.t, digits=DIGITS)
-        return {"theta": _exact(step.theta), **{n: _exact(step.state[n]) for n in rule.state_names}}
+        return in_quick_numbers(found)
     except BROKEN:
         return None
 
@@ -352,24 +352,28 @@ def _sent(edit: Misread, rule: Rule, cases: Sequence[Case]) -> Seen:
 
 
 def _otherwise(edit: Misread, rule: Rule, case: Case, hyper: Mapping[str, Fraction]) -> Gaps:
-    (parameter,) = case.params
-    state0 = None if parameter.state0 is None else {n: [binary64(x) for x in v] for n, v in parameter.state0.items()}
-    taken = {**hyper, edit.name: Fraction(edit.taken(float(hyper[edit.name])))}
-    lr = None if case.lr is None else [Fraction(edit.taken(float(x))) if edit.name in rule.at_rate(None) else binary64(x) for x in case.lr]
-    rows = [[binary64(x) for x in row[0] or ()] for row in case.grads]
-    found: Gaps = dict.fromkeys(case.dtypes, Fraction(0))
     try:
-        run = open_loop(rule, hyper=taken, theta0=[binary64(x) for x in parameter.theta0], gradients=rows, lr=lr, state0=state0, t0=case.t0, digits=DIGITS)
+        return in_quick_numbers(lambda numbers: _taken_otherwise(edit, rule, case, hyper, numbers))
     except BROKEN:
         return dict.fromkeys(case.dtypes)
+
+
+def _taken_otherwise(edit: Misread, rule: Rule, case: Case, hyper: Mapping[str, Fraction], numbers: Numbers) -> Gaps:
+    (parameter,) = case.params
+    state0 = None if parameter.state0 is None else {n: sent(x) for n, x in parameter.state0.items()}
+    taken = {**hyper, edit.name: Fraction(edit.taken(float(hyper[edit.name])))}
+    lr = None if case.lr is None else [Fraction(edit.taken(float(x))) if edit.name in rule.at_rate(None) else binary64(x) for x in case.lr]
+    rows = [sent(row[0] or ()) for row in case.grads]
+    found: Gaps = dict.fromkeys(case.dtypes, Fraction(0))
+    run = open_loop(rule, hyper=taken, theta0=sent(parameter.theta0), gradients=rows, lr=lr, state0=state0, t0=case.t0, numbers=numbers, digits=DIGITS)
     by_step = {s.t: s for s in run}
     for e in case.expect:
         golden, step = e.params[0], by_step[e.t]
         for name in ("theta", *rule.state_names):
-            exact = golden.theta if name == "theta" else golden.state[name]
-            theirs = _exact(step.theta if name == "theta" else step.state[name])
+            printed = golden.theta if name == "theta" else golden.state[name]
+            theirs = exact(step.theta if name == "theta" else step.state[name], numbers)
             for d in case.dtypes:
-                most = largest_gap(theirs, exact, golden.bound[d][name])
+                most = largest_gap(theirs, printed, golden.bound[d][name])
                 before = found[d]
                 found[d] = None if most is None or before is None else max(before, most)
     return found
@@ -381,5 +385,10 @@ def _rates_sent(edit: Misread, schedule: Schedule, cases: Sequence[Case]) -> See
         hyper = exact_hyper(case, schedule)
         value = float(hyper[edit.name])
         if edit.taken(value) != value:
-            theirs = _exact(rates(schedule, {**hyper, edit.name: Fraction(edit.taken(value))}, case.steps, digits=DIGITS))
+            taken = {**hyper, edit.name: Fraction(edit.taken(value))}
+            theirs = in_quick_numbers(partial(_rates, schedule, taken, case.steps))
             yield case.id, {"float64": largest_gap(theirs, case.rates, case.rate_bound)}
+
+
+def _rates(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int], numbers: Numbers) -> list[Fraction]:
+    return exact(rates(schedule, hyper, steps, numbers=numbers, digits=DIGITS), numbers)
