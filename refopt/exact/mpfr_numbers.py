@@ -11,7 +11,9 @@ from fractions import Fraction
 from typing import Any
 
 import gmpy2
+from mpmath.libmp import dps_to_prec, from_man_exp
 
+from refopt.exact.mpmath_numbers import MP
 from refopt.exact.numbers import Numbers
 from refopt.language.evaluate import Arithmetic
 
@@ -35,8 +37,7 @@ ARITHMETIC = Arithmetic(
 
 @contextmanager
 def _precision(digits: int) -> Iterator[None]:
-    from mpmath.libmp import dps_to_prec
-
+    # what has no value raises, as mpmath does: max(NaN, x) would be a number again
     context = gmpy2.context(
         precision=dps_to_prec(digits), emax=gmpy2.get_emax_max(), emin=gmpy2.get_emin_min(),
         trap_divzero=True, trap_invalid=True, trap_overflow=True, trap_underflow=True,
@@ -48,6 +49,19 @@ def _precision(digits: int) -> Iterator[None]:
 def _interval(x: Any) -> tuple[Fraction, Fraction]:
     exact = Fraction(*map(int, x.as_integer_ratio()))
     return exact, exact
+
+
+_ZERO = gmpy2.mpfr(0)
+
+
+def binary64(x: float) -> Any:
+    """A finite binary64 number as MPFR's, exactly at 53 bits and more; a sum with zero, since `gmpy2.mpfr(x)` takes ten times as long."""
+    return _ZERO + x
+
+
+def as_mpmath(x: Any) -> Any:
+    """A finite number as mpmath's of the same value; what is none of MPFR's stays as it is."""
+    return MP.make_mpf(from_man_exp(*x.as_mantissa_exp())) if isinstance(x, gmpy2.mpfr) else x
 
 
 def make() -> Numbers:

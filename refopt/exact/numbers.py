@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from refopt.errors import RefoptError
@@ -88,6 +89,7 @@ def has_arb() -> bool:
     return find_spec("flint") is not None
 
 
+@cache
 def has_mpfr() -> bool:
     """True where gmpy2 is installed."""
     from importlib.util import find_spec
