@@ -70,8 +70,13 @@ def check(spelling: str) -> Figure:
     after = os.times()
     if done.returncode not in (0, 1):
         raise RefoptError(f"refopt check {spelling} failed: {(done.stderr or done.stdout).strip().splitlines()[-1:]}")
-    used = after.children_user + after.children_system - before.children_user - before.children_system
+    used = _of_children(before, after)
     return Figure(f"check {spelling}", after.elapsed - before.elapsed, "s", f"{' and '.join(DTYPES)}; {used:.1f} s of processor time")
+
+
+def _of_children(before: os.times_result, after: os.times_result) -> float:
+    """Processor time of the processes that ended between two looks."""
+    return after.children_user + after.children_system - before.children_user - before.children_system
 
 
 def help_screen() -> Figure:
@@ -80,8 +85,7 @@ def help_screen() -> Figure:
     for _ in range(REPEATED):
         before = os.times()
         seconds("--help")
-        after = os.times()
-        times.append(after.children_user + after.children_system - before.children_user - before.children_system)
+        times.append(_of_children(before, os.times()))
     return Figure("refopt --help", 1000 * min(times), "ms", "processor time")
 
 

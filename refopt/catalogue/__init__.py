@@ -57,6 +57,13 @@ def variants(name: str) -> tuple[Rule, ...]:
     return ()
 
 
+def variants_of(reference: Rule | Schedule) -> tuple[Rule, ...] | tuple[Schedule, ...]:
+    """The variants of a reference; none of a variant, nor of what the catalogue has not."""
+    if isinstance(reference, Rule):
+        return next((others for one, others in RULES if one.name == reference.name), ())
+    return next((others for one, others in SCHEDULES if one.name == reference.name), ())
+
+
 def schedule(name: str) -> Schedule:
     """The schedule or variant of that name. Raises UnknownName."""
     return _find("schedule", name, SCHEDULES, "refopt list schedules")

@@ -28,24 +28,22 @@ def page(concept: Concept) -> list[str]:
 
 
 def _rule_page(rule: Rule) -> list[str]:
-    from refopt.catalogue import rules, variants
+    from refopt.catalogue import variants_of
 
     comments = {s.name: f"{s.meaning}, starts at {infix(s.initial)}" for s in rule.state}
     rows = [(let.name, infix(let.value), let.comment or comments.get(let.name, "")) for let in rule.steps]
     lines = [*_head(rule), *assignments(rule.state_names, rows), "", *_hyper(rule.hyper)]
-    own = variants(rule.name) if rule in rules() else ()  # what is made of two rules has no variants of its own
-    return [*lines, *_of_variant(rule), *_variants(own), *_notes(rule.notes), *_as_code(rule.name)]
+    return [*lines, *_of_variant(rule), *_variants(variants_of(rule)), *_notes(rule.notes), *_as_code(rule.name)]
 
 
 def _schedule_page(schedule: Schedule) -> list[str]:
-    from refopt.catalogue import schedules
+    from refopt.catalogue import variants_of
 
     lines = [*_head(schedule), *assignments((), [("lr_k", infix(schedule.rate), "")])]
     if schedule.recursion is not None:
         lines += ["", "  The same, from the rate of the step before:", *assignments((), [("lr_k", infix(schedule.recursion), "")])]
     lines += ["", *_hyper(schedule.hyper), *_rates(schedule)]
-    others = tuple(s for s in schedules(variants=True) if s.family == schedule.name and s.is_variant)
-    return [*lines, *_of_variant(schedule), *_variants(others), *_notes(schedule.notes), *_as_code(schedule.name)]
+    return [*lines, *_of_variant(schedule), *_variants(variants_of(schedule)), *_notes(schedule.notes), *_as_code(schedule.name)]
 
 
 def _objective_page(objective: Objective) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Run, print, write."""
     from refopt.golden.document import refuse_unwritable, write_whole
+    from refopt.report.runs.csv import table as numbers
+    from refopt.report.runs.page import page
     from refopt.report.runs.pictures import MOST, pictures
+    from refopt.report.runs.sheet import sheet
 
     *rules, wanted = options.names
     if not rules:
@@ -63,24 +66,14 @@ def run(options: argparse.Namespace) -> int:
                        "loss": [x if math.isfinite(x) else None for x in r.losses], "theta": r.trajectory.texts()["theta"]})  # fmt: skip
     else:
         emit(_screen(runs))
-    written = []
-    if options.plot is not None:
-        from refopt.report.runs.sheet import sheet
-
-        write_whole(options.plot, sheet(pictures(runs)))
-        written.append(options.plot)
-    if options.html is not None:
-        from refopt.report.runs.page import page
-
-        write_whole(options.html, page(runs))
-        written.append(options.html)
-    if options.csv is not None:
-        from refopt.report.runs.csv import table as numbers
-
-        write_whole(options.csv, numbers(runs))
-        written.append(options.csv)
-    if written and not options.json:
-        emit([f"Wrote {', '.join(map(str, written))}."])
+    made: tuple[tuple[Path | None, Callable[[], str]], ...] = (
+        (options.plot, lambda: sheet(pictures(runs))), (options.html, lambda: page(runs)), (options.csv, lambda: numbers(runs)),
+    )  # fmt: skip
+    files = [(path, text) for path, text in made if path is not None]
+    for path, text in files:
+        write_whole(path, text())
+    if files and not options.json:
+        emit([f"Wrote {', '.join(str(path) for path, _ in files)}."])
     return 0
 
 
@@ -153,26 +146,17 @@ def _names_a_function(text: str) -> bool:
 
 def _function(text: str) -> Any:
     """The function that is spelled `./mine.py:loss` or `mine:loss`. The module is imported."""
-    import importlib
-    import sys
-
     from refopt.frameworks.in_folder import in_python
+    from refopt.frameworks.own.imported import imported
 
     spelled = in_python(text).removeprefix("python:")
     module, _, name = spelled.rpartition(":")
     if module.endswith(".py"):
         raise RefoptError(f"there is no file {module} in or below this folder", help="refopt run sgd ./mine.py:loss")
-    if str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))
-    try:
-        found = getattr(importlib.import_module(module), name)
-    except AttributeError:
-        raise RefoptError(f"cannot import {text}: {module} has no {name!r}", help=f"def {name}(x, y): return ...") from None
-    except SystemExit:
-        raise RefoptError(f"cannot import {text}: it ended Python") from None
-    except Exception as error:
-        raise RefoptError(f"cannot import {text}: {type(error).__name__}: {error}") from None
-    if not callable(found):
+    of_module = vars(imported(module))
+    if name not in of_module:
+        raise RefoptError(f"cannot import {text}: {module} has no {name!r}", help=f"def {name}(x, y): return ...")
+    if not callable(found := of_module[name]):
         raise RefoptError(f"{text} is no function", help=f"def {name}(x, y): return (1 - x)**2 + 100*(y - x**2)**2")
     return found
 

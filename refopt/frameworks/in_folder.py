@@ -18,13 +18,11 @@ class Defined:
 
     fits  it has init() and step(), or rate(), or is a framework's Optimizer, or is a function that is called without arguments
     rule  the rule or schedule that its name says, None where it says none
-    line  where it begins in its file
     """
 
     name: str
     fits: bool
     rule: str | None
-    line: int
 
 
 def module_name(file: Path) -> str | None:
@@ -63,6 +61,13 @@ def dotted_in_python(text: str) -> str:
     return text if file is None or name not in _bound(file) else f"python:{module}:{name}{bracket}{arguments}"
 
 
+def line_of(file: Path, name: str) -> int:
+    """The line where a class or function of a file begins; 1 where it is not found."""
+    tree = _tree(file)
+    named = (n for n in (tree.body if tree is not None else ()) if isinstance(n, ast.ClassDef | ast.FunctionDef) and n.name == name)
+    return next((n.lineno for n in named), 1)
+
+
 def _bound(file: Path) -> set[str]:
     """The names that a module gives to something of its own: classes, functions and what is assigned at its top."""
     tree = _tree(file)
@@ -91,8 +96,8 @@ def defined(file: Path) -> tuple[Defined, ...] | None:
     classes = {n.name: n for n in tree.body if isinstance(n, ast.ClassDef)}
     functions = [n for n in tree.body if isinstance(n, ast.FunctionDef)]
     public = {name: node for name, node in classes.items() if not name.startswith("_")}
-    found = [Defined(name, _answers(_methods(node, classes)) or _is_optimizer(node), rule_in(name), node.lineno) for name, node in public.items()]
-    calls = [Defined(n.name, _takes_nothing(n), rule_in(n.name), n.lineno) for n in functions if not n.name.startswith("_")]
+    found = [Defined(name, _answers(_methods(node, classes)) or _is_optimizer(node), rule_in(name)) for name, node in public.items()]
+    calls = [Defined(n.name, _takes_nothing(n), rule_in(n.name)) for n in functions if not n.name.startswith("_")]
     if any(d.fits for d in found):
         calls = [replace(d, fits=False) for d in calls]
     return tuple(sorted((*found, *calls), key=lambda d: not d.fits))

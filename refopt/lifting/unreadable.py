@@ -6,6 +6,7 @@ down, and a run in which there was one is no reading, whatever came out of it.
 
 from __future__ import annotations
 
+import os
 import sys
 import sysconfig
 from collections.abc import Iterable, Iterator
@@ -35,7 +36,7 @@ class Raised(CannotRead):
 
 
 OWN = str(Path(__file__).parents[1])
-LIBRARIES = (OWN, *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")})
+LIBRARIES = tuple(f"{folder}{os.sep}" for folder in (OWN, *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}))
 """Folders of code that is no person's of their own."""
 READER = "quietly"
 """The function of refopt that calls what reads: what called it in its turn is not read."""
@@ -43,7 +44,7 @@ READER = "quietly"
 
 def _frames(frame: FrameType | None) -> Iterator[tuple[str, int]]:
     """File and line of a frame and of those that called it, as far as the code that is read."""
-    while frame is not None and frame.f_code.co_name != READER:
+    while frame is not None and not (frame.f_code.co_name == READER and frame.f_code.co_filename.startswith(LIBRARIES[0])):
         yield frame.f_code.co_filename, frame.f_lineno
         frame = frame.f_back
 

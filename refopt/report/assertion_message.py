@@ -5,13 +5,13 @@ pytest's short summary shows only that line; the rest says where, how sure, and 
 
 from __future__ import annotations
 
+from refopt.catalogue import find
 from refopt.conformance.judge.summary import Difference
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict, rank
 from refopt.report import commands, words
 from refopt.report.beside import defaults_told
-from refopt.report.context_lines import concept
 from refopt.report.lines import first_difference, text_of
 from refopt.report.plain import plain
 from refopt.report.resuming import losses
@@ -72,7 +72,7 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
     where = f" in {finding.dtype}" if others else ""
     if finding.verdict == Conformance.VARIANT and not (wanted in finding.diagnosis.matches and finding.ground.lost):
         names = " or ".join(finding.diagnosis.matches)
-        found = concept(finding.diagnosis.matches[0]) if len(finding.diagnosis.matches) == 1 else None
+        found = find(finding.diagnosis.matches[0]) if len(finding.diagnosis.matches) == 1 else None
         differs = f": {found.differs}" if found is not None and found.differs else ""
         short = f" ({words.told_or_none(finding.diagnosis.cause)})" if finding.precision == Precision.REDUCED else ""
         return f"is {names}{where}, not {verdict.rule if wanted == 'conforms' else wanted}{differs}{short}"

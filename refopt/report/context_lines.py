@@ -22,14 +22,9 @@ def has_story(verdict: Verdict) -> bool:
     )
 
 
-def concept(name: str) -> Rule | Schedule | None:
-    """The rule or schedule of the catalogue; None for two variants combined."""
-    return catalogue.find(name)
-
-
 def threads(finding: Finding) -> list[str]:
     """Threads where others met the variants that explain a finding: `keras-team/keras#17391`, perhaps with a remark."""
-    variants = [found for m in finding.diagnosis.matches if "/" in m and (found := concept(m)) is not None]
+    variants = [found for m in finding.diagnosis.matches if "/" in m and (found := catalogue.find(m)) is not None]
     return [note.removeprefix(MET) for c in variants for note in c.notes if note.startswith(MET)]
 
 
@@ -47,7 +42,7 @@ def explaining(finding: Finding) -> Rule | Schedule | None:
 
 def compared(finding: Finding) -> Rule | Schedule | None:
     """The formula beside which what explains a finding is shown: the reference, or the one that was edited."""
-    if isinstance(finding.diagnosis.nearest, str) and (edited := concept(finding.diagnosis.nearest)) is not None:
+    if isinstance(finding.diagnosis.nearest, str) and (edited := catalogue.find(finding.diagnosis.nearest)) is not None:
         return edited
     return finding.diagnosis.explanation.reference.model.rule if finding.diagnosis.explanation is not None else None
 
@@ -81,7 +76,7 @@ def is_it_a_bug(verdict: Verdict, finding: Finding) -> str:
 
 
 def _of_a_variant(verdict: Verdict, finding: Finding) -> str:
-    found = concept(finding.diagnosis.matches[0])
+    found = catalogue.find(finding.diagnosis.matches[0])
     who = ", ".join(found.used_by) if found is not None else ""
     told = f"Only if {verdict.rule} is what is meant: {finding.diagnosis.matches[0]} is a formula of its own"
     told += f", and {who} mean{'s' if len(found.used_by) == 1 else ''} it." if found is not None and who else "."

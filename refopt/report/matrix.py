@@ -16,7 +16,7 @@ class Cell:
     """A cell.
 
     text     a word or two
-    verdict  "" where nothing is offered
+    verdict  None where nothing is offered
     subject  what it is about
     name     the implementation, where its row is not named after it
     full     the text in full, where it is cut
@@ -24,7 +24,7 @@ class Cell:
     """
 
     text: str
-    verdict: str = ""
+    verdict: Conformance | None = None
     subject: Verdict | None = None
     name: str = ""
     full: str = ""
@@ -73,7 +73,7 @@ def _of_rule(mine: Sequence[Surveyed]) -> Cell:
 
 
 def _one(s: Surveyed) -> Cell:
-    verdict = s.verdict.worst.verdict if s.verdict else "no_answer" if s.ran else ""
+    verdict = s.verdict.worst.verdict if s.verdict else Conformance.NO_ANSWER if s.ran else None
     matches = s.verdict.worst.diagnosis.matches if s.verdict is not None and verdict == Conformance.VARIANT else ()
     return Cell(s.cell, verdict, s.verdict, s.known.spelling, f"{matches[0]}{'*' if s.cell.endswith('*') else ''}" if matches else "")
 

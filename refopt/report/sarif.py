@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.verdict import Verdict
-from refopt.frameworks.in_folder import defined, module_file
+from refopt.frameworks.in_folder import line_of, module_file
 from refopt.report.lines import installed
 from refopt.report.plain import plain
 from refopt.report.terminal import answer, screen
@@ -56,12 +55,6 @@ def _location(verdict: Verdict) -> dict[str, Any]:
     module, _, name = verdict.implementation.removeprefix("python:").partition(":")
     file = module_file(module) if verdict.program is None else None
     if file is not None:
-        where = {"artifactLocation": {"uri": file.as_posix()}, "region": {"startLine": _line(file, name)}}
+        where = {"artifactLocation": {"uri": file.as_posix()}, "region": {"startLine": line_of(file, name.partition("(")[0])}}
         return {"physicalLocation": where} | found
     return found
-
-
-def _line(file: Path, name: str) -> int:
-    """The line where a class or function of a file begins; 1 where it is not found."""
-    called = name.partition("(")[0]
-    return next((d.line for d in defined(file) or () if d.name == called), 1)

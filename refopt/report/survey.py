@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from refopt import catalogue
@@ -29,6 +30,7 @@ FIRST_DTYPES = ("float32",)
 """The format of a first survey: the one that people train in."""
 OWN = ("numpy", "refopt")
 """Packages whose entries are refopt's own code."""
+CELLS = {Conformance.DEVIATES: "DEVIATES", Conformance.NO_ANSWER: "NO ANSWER", Conformance.SKIPPED: "skipped"}
 COLUMNS = 6
 CELL = 12
 
@@ -81,7 +83,7 @@ class Surveyed:
         star = "*" if worst.precision == Precision.REDUCED and worst.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else ""
         if worst.verdict == Conformance.VARIANT:
             return (worst.diagnosis.matches[0].partition("/")[2] or worst.diagnosis.matches[0])[: CELL - 1] + star
-        return {"conforms": f"conforms{star}", "deviates": "DEVIATES", "no_answer": "NO ANSWER", "skipped": "skipped"}[worst.verdict]
+        return f"conforms{star}" if worst.verdict == Conformance.CONFORMS else CELLS[worst.verdict]
 
 
 def survey(
@@ -95,15 +97,17 @@ def survey(
     entries = known() if reach.seconds is None else frameworks_first(known())
     found: list[Surveyed] = []
     firsts = _firsts(entries)
+    following = dict(pairwise(firsts))
     took: dict[str, float] = {}
-    _ready(firsts[:1])
+    if firsts:  # the first while this process imports it, each other one while those before it are judged
+        make_ready(firsts[0].spelling)
     for i, entry in enumerate(entries):
         before = clock()
         if i and reach.seconds is not None and _is_over(before - began, took.get(entry.package), reach):
             found.append(Surveyed(entry, None))
             continue
-        if i and entries[i - 1] in firsts:
-            _ready(firsts[firsts.index(entries[i - 1]) + 1 :][:1])
+        if i and (ahead := following.get(entries[i - 1])) is not None:
+            make_ready(ahead.spelling)
         tell(entry.spelling, i, len(entries))
         try:
             loaded = load(entry.spelling)
@@ -128,12 +132,6 @@ def _firsts(entries: list[Known]) -> list[Known]:
         if not Surveyed(entry, None).ours:
             firsts.setdefault(entry.package, entry)
     return list(firsts.values())
-
-
-def _ready(some: list[Known]) -> None:
-    """Have a fresh process import a framework: the first while this one does, each other one while those before it are judged."""
-    for entry in some:
-        make_ready(entry.spelling)
 
 
 def frameworks_first(entries: list[Known]) -> list[Known]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from refopt.conformance.judge.model import Model
+from refopt.conformance.judge.model import Model, as_they_are
 from refopt.errors import RefoptError
 from refopt.exact.mpmath_numbers import MP
 from refopt.report.curve import curve
@@ -20,6 +20,9 @@ from refopt.report.curve import curve
 if TYPE_CHECKING:
     from refopt.conformance.verdict.format_verdict import Finding
     from refopt.report.report import Report
+
+LEFT_BEHIND = {"scalars": as_they_are, "bounds": None}
+"""The fields of a model that are functions, and what stands for them: a report is printed without them."""
 
 
 def packed(reports: Sequence[Report]) -> bytes:
@@ -45,14 +48,10 @@ def _light(finding: Finding) -> Finding:
 
 class _Pickler(pickle.Pickler):
     def reducer_override(self, x: Any) -> tuple[Callable[..., Any], tuple[Any, ...]] | Any:
-        """A model without its function of scalars; mpmath's numbers, whose class cannot be found by its name."""
+        """A model without its functions; mpmath's numbers, whose class cannot be found by its name."""
         if isinstance(x, Model):
-            return _model, (x.name, x.rule, x.profile, x.bound_in, x.stored_in, x.stored, x.excuses)
+            return Model, tuple(LEFT_BEHIND[f.name] if f.name in LEFT_BEHIND else getattr(x, f.name) for f in fields(Model))
         return (_number, (x._mpf_,)) if isinstance(x, MP.mpf) else NotImplemented
-
-
-def _model(name: str, rule: Any, profile: Any, bound_in: Any, stored_in: Any, stored: Any, excuses: bool) -> Model:
-    return Model(name, rule, profile, bound_in=bound_in, stored_in=stored_in, stored=stored, excuses=excuses)
 
 
 def _number(raw: Any) -> Any:

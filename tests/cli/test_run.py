@@ -55,6 +55,8 @@ def test_pictures_stand_alone_and_show_every_run(tmp_path: Path, capsys: pytest.
     titles = [x.text for x in root.iter("{http://www.w3.org/2000/svg}text") if x.get("class") == "title"]
     assert titles == ["paths on rosenbrock: 12 updates", "loss on rosenbrock", "rate"]
     assert "momentum leaves the range of binary64 at update 8" in ran.out and "momentum leaves the range" in page.read_text()
+    command(capsys, "run", "momentum", "sgd(lr=0.001)", "rosenbrock", "--steps", "12", "--html", str(page))
+    assert "; 12 updates</p>" in page.read_text(), "also where the first run ends before"
     for text in (svg.read_text(), page.read_text()):
         assert "<script" not in text and "href" not in text and "nan" not in text
     rows = list(csv.DictReader(numbers.read_text().splitlines()))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from refopt.lifting.unreadable import CannotRead, tolerated, unswallowed
+import refopt
+from refopt.lifting.unreadable import CannotRead, line_in, tolerated, unswallowed
 
 
 def test_a_refusal_that_was_caught_is_raised_at_the_end() -> None:
@@ -25,3 +28,14 @@ def test_a_refusal_that_our_own_code_does_without_is_none() -> None:
 def test_another_exception_goes_through() -> None:
     with pytest.raises(ValueError, match="other"), unswallowed():
         raise ValueError("other")
+
+
+def test_a_folder_whose_name_begins_as_a_librarys_does_is_a_persons_own() -> None:
+    ours = str(Path(refopt.__file__).parent)
+    assert line_in([(f"{ours}/lifting/scalar.py", 1), (f"{ours}_of_mine/step.py", 3)]) == "step.py line 3"
+
+
+def test_a_persons_function_may_be_called_as_refopts_reader_is() -> None:
+    own: dict[str, Any] = {"CannotRead": CannotRead}
+    exec(compile("def quietly():\n    return CannotRead('it')\n", "/home/me/mine.py", "exec"), own)
+    assert own["quietly"]().where == "mine.py line 2"

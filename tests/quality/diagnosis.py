@@ -84,7 +84,7 @@ class Outcome:
     @property
     def found(self) -> bool:
         """Whether it was noticed: not called conforming, or conforming and its defaults named."""
-        return self.verdict in ("variant", "deviates", "no_answer") or (self.kind == "defaults" and self.right)
+        return self.verdict in (Conformance.VARIANT, Conformance.DEVIATES, Conformance.NO_ANSWER) or (self.kind == "defaults" and self.right)
 
 
 def diagnose(bug: Bug, dtype: str) -> Outcome:
@@ -115,9 +115,10 @@ def right(bug: Bug, finding: Finding, named: Sequence[Rule | Schedule], verdict:
     if isinstance(bug, Planted) and bug.words:
         area = finding.diagnosis.explanation.area if finding.diagnosis.explanation is not None else None
         said = "; ".join([told(finding.diagnosis.edit or ""), told(area or ""), *losses(verdict, finding)])
-        return finding.verdict == "deviates" and all(word in said for word in bug.words)
+        return finding.verdict == Conformance.DEVIATES and all(word in said for word in bug.words)
     if bug.kind == "run":
-        return finding.verdict == "deviates" and all(formula in (*catalogue.rules(variants=True), *catalogue.schedules(variants=True)) for formula in named)
+        every = (*catalogue.rules(variants=True), *catalogue.schedules(variants=True))
+        return finding.verdict == Conformance.DEVIATES and all(formula in every for formula in named)
     if bug.kind == "defaults":
         assert isinstance(bug.formula, Rule)
         wanted = differing(bug.formula, bug.rule)
@@ -223,7 +224,7 @@ def lines(outcomes: Sequence[Outcome]) -> list[str]:
         page.append(f"Only {asked} of {planted} diagnoses have been run.")
     if distances:
         page.append(f"The runner-up is a median of {median(distances):.3g} bounds away.")
-    told = [o for o in outcomes if o.verdict == "deviates"]
+    told = [o for o in outcomes if o.verdict == Conformance.DEVIATES]
     page.append(f"Deviates, and no formula told: {sum(o.edit is None and not o.named for o in told)} of {len(told)} diagnoses.")
     page.append(f"Parts (some elements, updates, values that are sent, or what is loaded) count where nothing was tuned on them; where it was: "
                 f"{_share(o for o in outcomes if o.kind == 'part' and o.bug not in MEASURED)}.")  # fmt: skip

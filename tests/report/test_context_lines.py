@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from refopt.report.context_lines import concept, effects, has_story, is_it_a_bug, link, threads
+from refopt import catalogue
+from refopt.report.context_lines import effects, has_story, is_it_a_bug, link, threads
 from tests.report import judged
 
 
@@ -22,9 +23,9 @@ def test_threads_are_those_of_the_variant_that_explains_it() -> None:
 
 
 def test_two_variants_combined_are_no_concept_of_the_catalogue() -> None:
-    assert concept("adam/eps_hat+l2") is None
-    assert concept("adam/eps_hat") is not None
-    assert concept("cosine_annealing/periodic") is not None
+    assert catalogue.find("adam/eps_hat+l2") is None
+    assert catalogue.find("adam/eps_hat") is not None
+    assert catalogue.find("cosine_annealing/periodic") is not None
 
 
 def test_whether_it_is_a_bug_depends_on_what_is_meant_for_a_variant_and_is_likely_where_nothing_is_known() -> None:

@@ -29,6 +29,15 @@ class Diagnosis:
     cause: Description | None = None
     also_fits: tuple[str, ...] = ()
 
+    @classmethod
+    def edited(cls, explanation: Explanation) -> Diagnosis | None:
+        """The diagnosis where the first that fits is an edit; None where it is none."""
+        first = next(iter(explanation.found), None)
+        if first is None or first.edit is None:
+            return None
+        several = tuple(a.name for a in explanation.found) if len(explanation.found) > 1 else ()
+        return cls(explanation, edit=first.edit, nearest=first.nearest, equal_edits=several, cause=first.cause)
+
     @property
     def found(self) -> tuple[Attempt, ...]:
         """The attempts that fit; none where nothing was answered or nothing fits."""

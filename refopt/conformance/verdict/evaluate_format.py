@@ -118,13 +118,10 @@ def _with_verdict(finding: Finding, explanation: Explanation, rule: Rule) -> Fin
         return replace(finding, verdict=Conformance.SKIPPED, reason=Reason(Why.NO_CLAIM))
     if found[0].edit is None and found[0].model.name == rule.name and not explanation.deciding.enough:
         return replace(finding, verdict=Conformance.SKIPPED, reason=undecided(explanation.deciding))
-    cause = found[0].cause
-    if found[0].edit is not None:
-        several = tuple(a.name for a in found) if len(found) > 1 else ()
-        diagnosis = Diagnosis(explanation, edit=found[0].edit, nearest=found[0].nearest, equal_edits=several, cause=cause)
-        return replace(finding, verdict=Conformance.DEVIATES, diagnosis=diagnosis)
+    if (edited := Diagnosis.edited(explanation)) is not None:
+        return replace(finding, verdict=Conformance.DEVIATES, diagnosis=edited)
     names = tuple(a.model.rule.name for a in found)
-    cause = None if cause is None else seen(cause, explanation.reference)
+    cause = None if found[0].cause is None else seen(found[0].cause, explanation.reference)
     diagnosis = Diagnosis(explanation, names, cause=cause, also_fits=explanation.also_fits)
     return replace(finding, verdict=Conformance.CONFORMS if names == (rule.name,) else Conformance.VARIANT, diagnosis=diagnosis)
 

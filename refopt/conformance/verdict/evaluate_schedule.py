@@ -57,15 +57,12 @@ def _finding(schedule: Schedule, implementation: ScheduleImplementation, answers
         reasons = [a.reason for _, a, _ in answers if isinstance(a, Skipped)]
         verdict = Conformance.NO_ANSWER if broken else Conformance.SKIPPED
         return Finding("float64", verdict, approach, ground=ground, reason=reasons[0] if reasons else Reason(Why.NO_CASE_ANSWERED))
-    first = next(iter(explanation.found), None)
-    if first is not None and first.edit is not None:
-        several = tuple(a.name for a in explanation.found) if len(explanation.found) > 1 else ()
-        edited = Diagnosis(explanation, edit=first.edit, nearest=first.nearest, equal_edits=several)
+    if (edited := Diagnosis.edited(explanation)) is not None:
         return Finding("float64", Conformance.DEVIATES, approach, edited, ground)
     names = tuple(a.model.rule.name for a in explanation.found if a.edit is None)
     conforming = Conformance.NO_ANSWER if broken else Conformance.CONFORMS  # where the formula is another one, that stays the verdict
     verdict = Conformance.DEVIATES if not names else conforming if names == (schedule.name,) else Conformance.VARIANT
-    cause = first.cause if first is not None and names and verdict != Conformance.NO_ANSWER else None
+    cause = explanation.found[0].cause if names and verdict != Conformance.NO_ANSWER else None
     return Finding("float64", verdict, approach, Diagnosis(explanation, names, cause=cause, also_fits=explanation.also_fits), ground)
 
 

@@ -10,13 +10,10 @@ from __future__ import annotations
 
 import copy
 import difflib
-import importlib
 import math
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -28,8 +25,8 @@ from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import of_own
 from refopt.errors import RefoptError
 from refopt.frameworks.intent import intent, rule_in
-from refopt.frameworks.keras.backend import own_choice
 from refopt.frameworks.misnamed import Misnamed, Say, wrong_factory
+from refopt.frameworks.own.imported import imported
 from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.frameworks.own.sharing import APART, SHARED, shares
 from refopt.frameworks.subject import Subject
@@ -136,16 +133,7 @@ def _member(module: str, name: str, rule: str | None) -> Any:
     """The object that a module of the current folder, or of sys.path, has by this name."""
     if module.endswith(".py") or "/" in module:
         raise wrong_factory(f"python:{module}:{name}", rule)
-    here = str(Path.cwd())
-    if sys.path[:1] != [here]:
-        sys.path.insert(0, here)
-    try:
-        with quiet(), own_choice():
-            found = importlib.import_module(module)
-    except KeyboardInterrupt:
-        raise
-    except BaseException as error:
-        raise RefoptError(f"cannot import {module}: {one_line(error)}", help=f"looked in {here} first, then on sys.path") from None
+    found = imported(module)
     if not hasattr(found, name):
         own = [n for n, x in vars(found).items() if callable(x) and not n.startswith("_") and getattr(x, "__module__", module) == module]
         near = [n for n in own if n.lower() == name.lower()] or difflib.get_close_matches(name, own, n=1) or own

@@ -52,11 +52,6 @@ def as_latex(text: str) -> str:
     return "".join(f"${_read(p)[1].strip()}$" if i % 2 else plain(p) for i, p in enumerate(parts))
 
 
-def plain(text: str) -> str:
-    """A sentence as it is written, without the marks."""
-    return text.replace("`", "")
-
-
 def _read(text: str) -> tuple[str, str]:
     tokens = [t for t in _TOKEN.findall(text) if t.strip()]
     pieces, at = list[_Piece](), 0

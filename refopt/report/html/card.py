@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 from refopt.conformance.verdict.conformance import Conformance, Precision
@@ -21,7 +22,9 @@ from refopt.report.resuming import losses, sentence
 from refopt.report.terminal import answer, consequence
 from refopt.report.unanswered import FEW, folded_errors
 
-WORDS = {"conforms": "good", "variant": "other", "deviates": "bad", "no_answer": "none", "skipped": "none"}
+WORDS = {
+    Conformance.CONFORMS: "good", Conformance.VARIANT: "other", Conformance.DEVIATES: "bad", Conformance.NO_ANSWER: "none", Conformance.SKIPPED: "none",
+}  # fmt: skip
 """Verdict to CSS class; colour only emphasises words that are there."""
 
 
@@ -33,29 +36,19 @@ def anchor(name: str) -> str:
 def card(verdict: Verdict, identifier: str) -> str:
     """Everything about one implementation, as one `<article>`."""
     worst = verdict.worst
-    parts = [
-        f'<h2>{escape(verdict.implementation)} <span class="version">{escape(verdict.version)}</span></h2>',
-        f'<p class="answer {WORDS[worst.verdict]}">{escape(answer(verdict))}</p>',
-        *_meaning(verdict, worst),
-        *_why(verdict, worst),
-        *_where(worst),
-        *_formats(verdict),
-        *_grounds(verdict),
-        *_next(verdict, worst),
-    ]
-    return f'<article id="{identifier}">{"".join(parts)}</article>'
+    story = (*_meaning(verdict, worst), *_why(verdict, worst), *_where(worst), *_formats(verdict), *_grounds(verdict), *_next(verdict, worst))
+    return _article(verdict, identifier, story)
 
 
 def brief_card(verdict: Verdict, identifier: str) -> str:
     """The card of what there is no more to say of than that it conforms, or was skipped."""
-    worst = verdict.worst
-    parts = [
-        f'<h2>{escape(verdict.implementation)} <span class="version">{escape(verdict.version)}</span></h2>',
-        f'<p class="answer {WORDS[worst.verdict]}">{escape(answer(verdict))}</p>',
-        *_formats(verdict),
-        *_grounds(verdict),
-    ]
-    return f'<article id="{identifier}">{"".join(parts)}</article>'
+    return _article(verdict, identifier, (*_formats(verdict), *_grounds(verdict)))
+
+
+def _article(verdict: Verdict, identifier: str, story: Iterable[str]) -> str:
+    head = f'<h2>{escape(verdict.implementation)} <span class="version">{escape(verdict.version)}</span></h2>'
+    told = f'<p class="answer {WORDS[verdict.worst.verdict]}">{escape(answer(verdict))}</p>'
+    return f'<article id="{identifier}">{head}{told}{"".join(story)}</article>'
 
 
 def _broken(verdict: Verdict) -> list[str]:

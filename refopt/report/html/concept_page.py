@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from refopt import __version__
-from refopt.catalogue import rules, schedules, variants
+from refopt.catalogue import find, variants_of
 from refopt.language.hyper import Hyper
 from refopt.language.mathml import letter, math, mathml, rule_lines
 from refopt.language.objective import Objective
@@ -54,16 +54,8 @@ def _hyper(hyper: Sequence[Hyper]) -> str:
 
 def _variants(concept: Rule | Schedule) -> list[str]:
     """Each variant beside the reference, or a variant beside its reference."""
-    if isinstance(concept, Rule):
-        family = {r.name: r for r in rules(variants=True)}
-        others: tuple[Rule | Schedule, ...] = variants(concept.name) if concept.name in family and not concept.is_variant else ()
-        reference: Rule | Schedule = family.get(concept.family, concept)
-    else:
-        every = {s.name: s for s in schedules(variants=True)}
-        others = tuple(s for s in every.values() if s.family == concept.name and s.is_variant)
-        reference = every.get(concept.family, concept)
-    if concept.is_variant and reference is not concept:
-        others = (concept,)
+    reference = (find(concept.family) if concept.is_variant else None) or concept
+    others = variants_of(concept) if reference is concept else (concept,)
     lines = ["<h3>Variants</h3>"] if others else []
     for other in others:
         users = f' <small>used by {escape(", ".join(other.used_by))}</small>' if other.used_by else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from html import escape
 
+from refopt.catalogue import find
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression
 from refopt.language.mathml import Path, letter, math, mathml, rule_lines
@@ -15,7 +16,6 @@ from refopt.language.tree_diff import parting, parting_rules
 from refopt.proof.equality import Equality, compare_rules
 from refopt.proof.related import Same
 from refopt.report.agreements import agreement_told
-from refopt.report.context_lines import concept
 
 
 def formulas(reference: Rule | Schedule, other: Rule | Schedule, name: str = "", *, heads: tuple[str, str] = ("reference", "yours")) -> str:
@@ -60,13 +60,13 @@ def rewritten(reference: Rule, other: Rule) -> str:
 
 @lru_cache(maxsize=64)
 def _known(reference: str, other: str) -> Equality:
-    first, second = concept(reference), concept(other)
+    first, second = find(reference), find(other)
     assert isinstance(first, Rule) and isinstance(second, Rule)
     return compare_rules(first, second)
 
 
 def _compared(reference: Rule, other: Rule) -> Equality:
-    if concept(reference.name) == reference and concept(other.name) == other:
+    if find(reference.name) == reference and find(other.name) == other:
         return _known(reference.name, other.name)
     return compare_rules(reference, other)
 

@@ -107,7 +107,7 @@ def _cell(cell: Cell, cards: Mapping[int, str]) -> str:
         if c.subject is not None and id(c.subject) in cards:
             text = f'<a href="#{cards[id(c.subject)]}">{text}</a>'
         name = f"<small>{escape(c.name)}</small>" if c.name else ""
-        lines.append(f'<div class="{WORDS.get(c.verdict, "")}">{text}{name}</div>')
+        lines.append(f'<div class="{WORDS[c.verdict] if c.verdict else ""}">{text}{name}</div>')
     return f"<td>{''.join(lines)}</td>"
 
 

@@ -17,7 +17,8 @@ def page(runs: Sequence[ShownRun]) -> str:
     """The page."""
     objective, schedule = runs[0].trajectory.objective, runs[0].trajectory.schedule
     title = f"{', '.join(r.label for r in runs)} on {objective.name}"
-    told = f"{objective.title}: J = {objective.text().partition('= ')[2]}; {len(runs[0].trajectory.steps)} updates" + (f", {schedule.name}" if schedule else "")
+    updates = max(len(r.trajectory.steps) for r in runs)
+    told = f"{objective.title}: J = {objective.text().partition('= ')[2]}; {updates} updates" + (f", {schedule.name}" if schedule else "")
     return whole(title, [f"<h1>{escape(title)}</h1>", f'<p class="lead">{escape(told)}</p>', *body(runs), f"<footer>refopt {__version__}</footer>"])
 
 

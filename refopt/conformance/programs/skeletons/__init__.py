@@ -77,8 +77,7 @@ def _filled(template: str, of: Skeleton) -> str:
             lines += [f"{alone[1]}{x}" if x else "" for x in fields[alone[2]].splitlines()]
         else:
             lines.append(re.sub(r"@(\w+)@", lambda place: fields[place[1]], line))
-    typed = language.name == "typescript"
-    return re.sub("`([^`]*)`", r"\1" if typed else "", "\n".join([*lines, ""]))
+    return re.sub("`([^`]*)`", r"\1" if language.typed else "", "\n".join([*lines, ""]))
 
 
 def _common(of: Skeleton, code: Spelled) -> dict[str, str]:
@@ -92,8 +91,8 @@ def _common(of: Skeleton, code: Spelled) -> dict[str, str]:
         "HYPERS": str(len(hyper)), "STATES": str(len(states)), "NAMES": ", ".join(f'"{name}"' for name in hyper),
         "DEFAULTS": ", ".join(_real(h.default) for h in rule.hyper), "STATE_QUOTED": ", ".join(f'"{name}"' for name in states),
         "START": f"ok my {of.rule.name} ; {offer} ; {of.dtypes[0]} ; resume", "DTYPES": ", ".join(f'"{d}"' for d in of.dtypes),
-        "DECLARE": TYPES if language.name == "typescript" else "",
-        "HEAD": "// Node.js 22.18 or later takes the types away by itself; before it: npx tsx" if language.name == "typescript" else "",
+        "DECLARE": TYPES if language.typed else "",
+        "HEAD": "// Node.js 22.18 or later takes the types away by itself; before it: npx tsx" if language.typed else "",
         "LABEL": language.ran.value, "BESIDE": f"g++ -O2 -x c++ -o {Path(source).stem} {source}",
     }  # fmt: skip
 

@@ -43,6 +43,7 @@ class Language:
     numbers    the types of float64 and float32; where the type is read from the question, both are offered
     ran        whether the tests run it
     tools      programs of which one is needed to run it
+    typed      the types in backquotes in the template stand in it
     """
 
     name: str
@@ -54,3 +55,4 @@ class Language:
     numbers: tuple[str, str] | None = None
     ran: Ran = Ran.ALWAYS
     tools: tuple[str, ...] = ()
+    typed: bool = False

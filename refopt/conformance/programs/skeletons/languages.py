@@ -11,7 +11,7 @@ LANGUAGES: tuple[Language, ...] = (
     Language("python", ".py", "refopt check -- python3 SOURCE", "python.txt", formulas.PYTHON, parts.python),
     Language("javascript", ".mjs", "refopt check -- node SOURCE", "javascript.txt", formulas.JAVASCRIPT, parts.javascript, tools=("node",)),
     Language("typescript", ".ts", "refopt check -- node SOURCE", "javascript.txt", formulas.JAVASCRIPT, parts.javascript,
-             ran=Ran.WHERE_INSTALLED, tools=("tsc",)),
+             ran=Ran.WHERE_INSTALLED, tools=("tsc",), typed=True),
     Language("c", ".c", f"cc -O2 -o PROGRAM SOURCE -lm && {_BINARY}", "c.txt", formulas.C, parts.c, ("double", "float"), tools=("gcc", "cc", "clang")),
     Language("c++", ".cpp", f"c++ -O2 -o PROGRAM SOURCE && {_BINARY}", "cpp.txt", formulas.CPP, parts.cpp, ("double", "float"),
              tools=("g++", "c++", "clang++")),

@@ -21,8 +21,19 @@ def _starts(rule: Rule, writing: Writing) -> list[tuple[int, str]]:
 
 def _opened(rule: Rule, before: str, between: str, count: int = 0) -> list[str]:
     """Lines that name hyperparameters which starting values need."""
-    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
+    used = _needed_at_the_start(rule)
     return [f"{before}{h.name}{between}hyper[{j + count}]" for j, h in enumerate(rule.hyper) if h.name in used]
+
+
+def _opened_by_name(rule: Rule, own: Sequence[str]) -> list[str]:
+    """Lines of Python that name them, where they stand in a dict by the formula's own names."""
+    used = _needed_at_the_start(rule)
+    return [f'{h.name} = hyper["{key}"]' for h, key in zip(rule.hyper, own[: len(rule.hyper)], strict=True) if h.name in used]
+
+
+def _needed_at_the_start(rule: Rule) -> set[str]:
+    """The hyperparameters in the starting values."""
+    return {str(s.name) for state in rule.state for s in state.initial.symbols()} & set(rule.hyper_names)
 
 
 def _rate(rule: Rule) -> int | None:
@@ -66,11 +77,9 @@ def ctypes(rule: Rule, own: Sequence[str]) -> Parts:
     """A C function in a shared library, and Python around it."""
     hyper, states = own[: len(rule.hyper)], own[len(rule.hyper) :]
     starts = [f'state["{states[j]}"][...] = {value}' for j, value in _starts(rule, PYTHON)]
-    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
-    opened = [f'{h.name} = hyper["{key}"]' for h, key in zip(rule.hyper, hyper, strict=True) if h.name in used and starts]
     fields = {
         "STATE_PARAMETERS": _listed(rule.state_names, "real *"), "HYPER_PARAMETERS": _listed(rule.hyper_names, "double "),
-        "INIT": "\n".join([*opened, *starts]), "QUIET": "" if rule.uses_step else "(void)t;",
+        "INIT": "\n".join([*_opened_by_name(rule, own), *starts]), "QUIET": "" if rule.uses_step else "(void)t;",
         "DEFAULTS": ", ".join(f'"{key}": {h.default}' for key, h in zip(hyper, rule.hyper, strict=True)),
         "SIGNATURE": ", ".join(f"{key}={h.default}" for key, h in zip(hyper, rule.hyper, strict=True)), "HYPER_NAMES": _listed(hyper),
     }  # fmt: skip
@@ -157,7 +166,7 @@ def javascript(rule: Rule, own: Sequence[str]) -> Parts:
         return ", ".join(name if name == key else f"{key}: {name}" for name, key in zip(names, owned, strict=True))
 
     hyper, states = own[: len(rule.hyper)], own[len(rule.hyper) :]
-    used = {str(s.name) for state in rule.state for s in state.initial.symbols()} & set(rule.hyper_names)
+    used = _needed_at_the_start(rule)
     opened = fields_of([h for h in rule.hyper_names if h in used], [k for h, k in zip(rule.hyper_names, hyper, strict=True) if h in used])
     starts = [f"if (!state0) for (let i = 0; i < theta.length; i++) state.{states[j]}[i] = {value};" for j, value in _starts(rule, JAVASCRIPT)]
     rate = _rate(rule)
@@ -167,22 +176,16 @@ def javascript(rule: Rule, own: Sequence[str]) -> Parts:
         "TAKE_RATE": f"if (q.lr) hyper.{hyper[rate]} = Number(q.lr[i]);" if rate is not None else "",
         "DEFAULTS": ", ".join(f"{key}: {h.default}" for key, h in zip(hyper, rule.hyper, strict=True)),
     }  # fmt: skip
-    functions = {
-        "maximum": "const maximum = Math.max;", "minimum": "const minimum = Math.min;", "square": "const square = (x`: number`) => x * x;",
-        "signum": "const signum = Math.sign;",
-    }
-    return Parts(fields, functions)
+    return Parts(fields, {"square": "const square = (x`: number`) => x * x;"})
 
 
 def python(rule: Rule, own: Sequence[str]) -> Parts:
     """Python: NumPy arrays, changed in place."""
     hyper, states = own[: len(rule.hyper)], own[len(rule.hyper) :]
     starts = [f'if not given["state0"]:\n    state["{states[j]}"][:] = {value}' for j, value in _starts(rule, PYTHON)]
-    used = {str(s.name) for state in rule.state for s in state.initial.symbols()}
-    opened = [f'{h.name} = hyper["{key}"]' for h, key in zip(rule.hyper, hyper, strict=True) if h.name in used and starts]
     rate = _rate(rule)
     fields = {
-        "STATE_PARAMETERS": _listed(rule.state_names), "HYPER_PARAMETERS": _listed(rule.hyper_names), "INIT": "\n".join([*opened, *starts]),
+        "STATE_PARAMETERS": _listed(rule.state_names), "HYPER_PARAMETERS": _listed(rule.hyper_names), "INIT": "\n".join([*_opened_by_name(rule, own), *starts]),
         "TAKE_RATE": f'if q["lr"]:\n    hyper["{hyper[rate]}"] = float(q["lr"][i])' if rate is not None else "",
         "DEFAULTS": ", ".join(f'"{key}": {h.default}' for key, h in zip(hyper, rule.hyper, strict=True)),
     }  # fmt: skip
