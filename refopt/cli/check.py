@@ -7,6 +7,7 @@ import re
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from refopt.cli import check_files, color, program
@@ -67,7 +68,7 @@ def run(options: argparse.Namespace) -> int:
     """Judge what is named, or survey."""
     files = check_files.prepare(options)
     processes = usual() if options.processes is None else options.processes
-    with second_process(processes), program.named(options) as names:
+    with second_process(processes), program.named(options) as names, _compilations(names):
         if not names:
             return _survey(options, files)
         _make_ready(names)
@@ -78,6 +79,14 @@ def run(options: argparse.Namespace) -> int:
     codes = [files.exit(r.exit, [r.found]) for r in reports]
     files.write(by_format([r.found for r in reports]), [r.found for r in reports])
     return WRONG_INPUT if wrong else 1 if 1 in codes else max(codes)
+
+
+def _compilations(names: Sequence[str | Program]) -> AbstractContextManager[None]:
+    """Context in which what JAX compiles is kept, where it may be used; a program has its own ways."""
+    from refopt.frameworks.jax_cache import kept_compilations, may_use_jax
+
+    may = not names or any(isinstance(name, str) and may_use_jax(name) for name in names)
+    return kept_compilations() if may else nullcontext()
 
 
 def _make_ready(names: Sequence[str | Program]) -> None:

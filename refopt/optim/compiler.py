@@ -78,12 +78,12 @@ def cache_folder() -> Path:
 def _key(source: str, command: tuple[str, ...]) -> str:
     file = Path(command[0]).resolve()
     seen = file.stat()
-    parts = [source, *command, str(file), str(seen.st_size), str(seen.st_mtime_ns), *FLAGS, *_for_this_processor()]
+    parts = [source, *command, str(file), str(seen.st_size), str(seen.st_mtime_ns), *FLAGS, *for_this_processor()]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 @cache
-def _for_this_processor() -> tuple[str, ...]:
+def for_this_processor() -> tuple[str, ...]:
     """The flag for this very processor, and what it is; nothing where it cannot be told apart from another."""
     try:
         lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
@@ -110,7 +110,7 @@ def _compile(source: str, command: tuple[str, ...], folder: Path, key: str) -> P
     with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=folder) as scratch:
         text, made = Path(scratch) / "code.c", Path(scratch) / "code.so"
         text.write_text(source, encoding="utf-8")
-        native = _for_this_processor()[:1]
+        native = for_this_processor()[:1]
         problem = _run([*command, *FLAGS, *native, "-o", str(made), str(text), "-lm"], made)
         if problem and native:  # a compiler that does not know the flag
             made.unlink(missing_ok=True)
