@@ -52,9 +52,9 @@ class Worker:
         except (OSError, EOFError, ValueError):  # too late is an OSError
             return None
 
-    def prepare(self, spelled: str, rule: str | None, maps: Mapping[str, str]) -> None:
+    def prepare(self, spelled: str, rule: str | None, maps: Mapping[str, str], per_tensor: bool) -> None:
         """Have it make an implementation that is asked for later: what has to be imported for it is imported meanwhile."""
-        if self.sent(message(spelled, rule, maps, ())):
+        if self.sent(message(spelled, rule, maps, per_tensor, ())):
             self.unread += 1
 
 
@@ -175,7 +175,7 @@ class FreshProcess:
     def __init__(self, implementation: Implementation, spelled: str) -> None:
         self.implementation, self.spelled, self.afresh = implementation, spelled, True
         self._package = package(spelled)
-        self._worker = _idle(self._package) or _prepared(spelled, implementation.rule, self._maps)
+        self._worker = _idle(self._package) or _prepared(spelled, implementation.rule, self._maps, self._per_tensor)
         self._waiting: list[Request] | None = None
         self._known: list[tuple[list[Request], list[Answer]]] = []
 
@@ -183,7 +183,7 @@ class FreshProcess:
         """Hand requests over for which `run` will ask later, so that they are worked at meanwhile."""
         self._collect()
         if self._worker is not None:
-            if self._worker.sent(message(self.spelled, self.implementation.rule, self._maps, requests)):
+            if self._worker.sent(message(self.spelled, self.implementation.rule, self._maps, self._per_tensor, requests)):
                 self._waiting = list(requests)
             else:
                 self._give_up()
@@ -191,6 +191,10 @@ class FreshProcess:
     @property
     def _maps(self) -> dict[str, str]:
         return dict(getattr(self.implementation, "maps", {}))
+
+    @property
+    def _per_tensor(self) -> bool:
+        return getattr(self.implementation, "per_tensor", False) is True
 
     def run(self, requests: Sequence[Request]) -> list[Answer]:
         """All in one message, unless they were handed over before."""
@@ -261,13 +265,14 @@ def make_ready(spelled: str) -> None:
     name = package(spelled)
     if name is None or _IDLE.get(name) or not (sys.executable and is_installed(name)):
         return
-    if (worker := _prepared(spelled, None, {})) is not None:
+    if (worker := _prepared(spelled, None, {}, False)) is not None:
         _IDLE.setdefault(name, []).append(worker)
 
 
-def message(spelled: str, rule: str | None, maps: Mapping[str, str], requests: Sequence[Request]) -> bytes:
+def message(spelled: str, rule: str | None, maps: Mapping[str, str], per_tensor: bool, requests: Sequence[Request]) -> bytes:
     """Text that asks a process to make an implementation and to carry out requests."""
-    return encode({"spelled": spelled, "rule": rule, "maps": dict(maps), "path": list(sys.path), "requests": [packed(r) for r in requests]})
+    asked = {"spelled": spelled, "rule": rule, "maps": dict(maps), "per_tensor": per_tensor, "path": list(sys.path)}
+    return encode({**asked, "requests": [packed(r) for r in requests]})
 
 
 def _idle(package: str | None) -> Worker | None:
@@ -282,13 +287,13 @@ def _end_all() -> None:
     _IDLE.clear()
 
 
-def _prepared(spelled: str, rule: str | None, maps: Mapping[str, str]) -> Worker | None:
+def _prepared(spelled: str, rule: str | None, maps: Mapping[str, str], per_tensor: bool) -> Worker | None:
     """A new process that makes an implementation; None where none can be started."""
     try:
         worker = Worker(started("refopt.conformance.verdict.resume.worker"))
     except OSError:
         return None
-    worker.prepare(spelled, rule, maps)
+    worker.prepare(spelled, rule, maps, per_tensor)
     return worker
 
 

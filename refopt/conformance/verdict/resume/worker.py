@@ -45,7 +45,7 @@ def answered(message: dict[str, Any]) -> Any:
     if message["path"] is not None:
         sys.path[:] = message["path"]
     try:
-        made = load(message["spelled"], message["rule"], message["maps"])
+        made = load(message["spelled"], message["rule"], message["maps"], message["per_tensor"])
         return [packed_answer(made.run(request_of(r))) for r in message["requests"]]  # type: ignore[union-attr]
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}

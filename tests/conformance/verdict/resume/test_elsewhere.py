@@ -36,6 +36,20 @@ class Adam:
         KEPT[m.tobytes()] = v
         return theta - f(lr) * (m / f(1 - beta1**t)) / (np.sqrt(v / f(1 - beta2**t)) + f(eps)), {"m": m, "v": v}
 '''
+WITH_ROOM = '''
+import numpy as np
+
+class Momentum:
+    """Computes in room of its own, which is that of one tensor."""
+    def init(self, theta):
+        self.room = np.zeros_like(theta)
+        return {"v": np.zeros_like(theta)}
+    def step(self, theta, grad, state, t, lr=0.01, momentum=0.9):
+        f = theta.dtype.type
+        np.multiply(state["v"], f(momentum), out=self.room)
+        v = self.room + f(lr) * grad
+        return theta - v, {"v": v}
+'''
 HARNESS = '''
 import json, sys
 LOSES = sys.argv[1] == "loses"
@@ -74,6 +88,16 @@ def test_what_a_module_keeps_is_not_there_in_a_fresh_process(tmp_path: Path, mon
     assert found.verdict == "deviates" and found.footer["resume"]["fresh_process"] is True
     assert found.footer["resume"]["lost"] == ["the second raw moment is lost when its state is loaded"]
     assert "loaded in a fresh process" in " ".join(str(found).split())
+
+
+def test_each_tensor_has_an_object_of_its_own_in_a_fresh_process_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "has_room.py").write_text(WITH_ROOM)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setenv("REFOPT_ISOLATED", "0")
+    cases = ["momentum-open-basic-001", "momentum-open-shapes-001"]
+    resume = refopt.check("python:has_room:Momentum", "momentum", per_tensor=True, dtypes=["float64"], cases=cases).footer["resume"]
+    assert (resume["runs"], resume["fresh_process"], resume["lost"], resume["skipped"]) == (2, True, [], None), resume
 
 
 def test_an_object_that_another_process_cannot_make_is_judged_by_fresh_objects_here() -> None:
