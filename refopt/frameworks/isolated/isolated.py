@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from refopt.conformance.protocol.implementation import Answer, NoAnswer, Rates, Request, Skipped, View
+from refopt.conformance.protocol.watch import LONGEST
 from refopt.errors import RefoptError
 from refopt.frameworks.isolated.process import Ended, Process, TooLong
 from refopt.frameworks.isolated.wire import Described, Failed, Load, Read, Run, RunSchedule, Told, Views
@@ -17,8 +18,6 @@ from refopt.language.rule import Rule
 
 LOADING = 120.0
 """Seconds that loading may take: a framework has to be imported for it."""
-LONGEST = 8.0
-"""Seconds that a run may take; one that is longer than the longest that was answered by ten times may, too."""
 READING = 15.0
 """Seconds that reading its code may take."""
 MOST = 2
@@ -130,12 +129,15 @@ class _OfAProcess:
             return None
         return None if isinstance(found, Failed) else found
 
-    def remarks(self) -> tuple[str, ...]:
-        """The remarks that it has by now on how it was called; what it hangs or dies in was told before."""
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The remarks that it has by now on how it was called; what it hangs or dies in was told before, and an error is told in their place."""
         try:
             found = self.session.asked(Told(), LONGEST)
         except (TooLong, Ended, RefoptError):
             return ()
+        if isinstance(found, Failed):
+            return (f"remarks raised {found.message}",)
         return found if isinstance(found, tuple) else ()
 
     def close(self) -> None:
@@ -159,7 +161,7 @@ class Isolated(_OfAProcess):
     def told(self) -> tuple[str, ...]:
         """Remarks on how it was called, and on what it did beside."""
         printed = self.session.printed + (self.session.process.printed if self.session.process is not None else 0)
-        return (*self.remarks(), *([f"it printed {printed / 1e6:.2g} MB, which are not shown"] if printed > MUCH else []))
+        return (*super().told, *([f"it printed {printed / 1e6:.2g} MB, which are not shown"] if printed > MUCH else []))
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """Views of the state variables of `rule`."""
@@ -195,7 +197,6 @@ class Isolated(_OfAProcess):
 class IsolatedSchedule(_OfAProcess):
     """A schedule of a person's own, in a process of its own."""
 
-    told = property(lambda self: self.remarks(), doc="Remarks on how it was called.")
 
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps."""

@@ -14,6 +14,7 @@ from refopt.conformance.verdict.conformance import Conformance
 from refopt.errors import RefoptError
 from refopt.frameworks.isolated import isolated
 from refopt.frameworks.isolated.opened import importable
+from refopt.frameworks.isolated.wire import Described, Failed, Load
 from refopt.report.report import Report, check
 
 CODE = """
@@ -132,3 +133,10 @@ def test_a_class_that_can_be_imported_runs_apart_and_any_other_object_here(mine:
     assert importable(mine_apart.SGD) == "python:mine_apart:SGD" and importable(Local) is None and importable(mine_apart.SGD()) is None
     assert check(mine_apart.SGD, "sgd", dtypes=["float64"], cases=[LONG]).footer["isolated"] is True
     assert check(Local, "sgd", dtypes=["float64"], cases=[LONG]).footer["isolated"] is False
+
+
+def test_an_error_in_its_remarks_is_told_and_not_taken_for_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    session = isolated.Session(Load("python:mine:A", "sgd", {}, ".", ()))
+    monkeypatch.setattr(session, "asked", lambda *_: Failed("ValueError: no such device"))
+    made = isolated.Isolated(session, Described("mine:A", "", "sgd", {}, None, True, False, False, "python:mine:A"))
+    assert made.told == ("remarks raised ValueError: no such device",)
