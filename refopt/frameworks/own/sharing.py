@@ -15,7 +15,10 @@ APART = "each tensor has an object of its own"
 
 
 def shares(run: Callable[[Request], Answer], hyper: Mapping[str, float]) -> bool:
-    """True where each tensor alone is updated, and both together are not, or otherwise: what one leaves is what the other goes on from."""
+    """True where each tensor alone is updated, and both together are not, or otherwise: what one leaves is what the other goes on from.
+
+    False where one tensor alone is not updated twice in the same way: then nothing follows from other values.
+    """
     random = np.random.default_rng(11)
     theta = [random.uniform(1, 2, ELEMENTS) for _ in range(2)]
     grads = [[random.uniform(0.5, 1, ELEMENTS) for _ in range(2)] for _ in range(UPDATES)]
@@ -24,12 +27,14 @@ def shares(run: Callable[[Request], Answer], hyper: Mapping[str, float]) -> bool
         rows: tuple[tuple[Array | None, ...], ...] = tuple(tuple(row[i] for i in which) for row in grads)
         return run(Request("", (), FLOAT64, hyper, None, tuple(theta[i] for i in which), None, 1, rows))
 
-    alone, together = [ran(0), ran(1)], ran(0, 1)
-    if not all(isinstance(x, Ran) for x in alone) or isinstance(together, Skipped):
+    first, second, again, together = ran(0), ran(1), ran(0), ran(0, 1)
+    if not isinstance(first, Ran) or not isinstance(second, Ran) or isinstance(together, Skipped):
         return False
-    if not isinstance(together, Ran):
-        return True
-    return any(
-        one.after[t].theta[0].tobytes() != together.after[t].theta[i].tobytes()
-        for i, one in enumerate(alone) if isinstance(one, Ran) for t in range(UPDATES)
-    )  # fmt: skip
+    if not isinstance(again, Ran) or _points(first) != _points(again):
+        return False
+    return not isinstance(together, Ran) or any(_points(x) != _points(together, i) for i, x in enumerate((first, second)))
+
+
+def _points(ran: Ran, tensor: int = 0) -> list[bytes]:
+    """The bits of a tensor after each update."""
+    return [x.theta[tensor].tobytes() for x in ran.after]

@@ -33,3 +33,16 @@ class UphillMomentum(PrivateMomentum):
     def step(self, theta, grad, state, t, lr=0.01, momentum=0.9):
         self.v = momentum * self.v + lr * grad
         theta += self.v
+
+
+class NoisyDescent:
+    """Adds noise to every update: no two runs are the same, and nothing is shared."""
+
+    def __init__(self):
+        self.random = np.random.default_rng()
+
+    def init(self, theta):
+        return {}
+
+    def step(self, theta, grad, state, t, lr=0.01):
+        return theta - lr * (grad + 0.01 * self.random.standard_normal(theta.shape)), state
