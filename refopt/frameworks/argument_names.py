@@ -78,6 +78,11 @@ def matched(arguments: Sequence[str], wanted: Iterable[str]) -> dict[str, Place]
     return {n: found[n] for n in names if n in found}
 
 
+def pair_of(settings: Mapping[str, float]) -> tuple[float, float]:
+    """The two numbers of a pair, as they stand where one alone is sent."""
+    return settings.get("beta1", 0.9), settings.get("beta2", 0.999)
+
+
 def arguments_for(places: Mapping[str, Place], values: Mapping[str, float], pair: Sequence[float | None] = (0.9, 0.999)) -> dict[str, object]:
     """The arguments that hold these values; `pair` is what stands in a pair of which one alone is sent."""
     sent: dict[str, object] = {}

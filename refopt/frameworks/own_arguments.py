@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from refopt.catalogue import rules, variants
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import PAIR, Place, matched, plain
+from refopt.language.role import Role
 
 BETAS = ("beta1", "beta2")
 
@@ -44,6 +46,18 @@ def _wanted(rule: str | None) -> list[str]:
     else:
         chosen = [names[rule], *variants(names[rule].family)]
     return list(dict.fromkeys(n for r in chosen for n in r.hyper_names))
+
+
+@cache
+def usual_values() -> Mapping[str, float]:
+    """The default of every hyperparameter of a rule, by its name."""
+    return {h.name: float(h.value(h.default)) for r in rules(variants=True) for h in r.hyper}
+
+
+@cache
+def rate_names() -> frozenset[str]:
+    """The hyperparameters of rules that are rates."""
+    return frozenset(h.name for r in rules(variants=True) for h in r.hyper if h.role is Role.RATE)
 
 
 def is_pair(x: Any) -> bool:

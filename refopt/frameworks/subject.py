@@ -10,6 +10,9 @@ from refopt.conformance.protocol.in_process import one_line
 from refopt.errors import RefoptError
 from refopt.frameworks.intent import intent
 
+SCHEDULE_APART = "its schedule is judged by itself, where --rule names one"
+"""The remark on an optimizer that has its schedule inside: given rates stand in the schedule's place."""
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -36,6 +39,13 @@ class Subject:
     def meant(self) -> str | None:
         """The rule that was named, else the one that the name of the class, of a base class or of the function says; None where none does."""
         return self.rule or intent(self.made)
+
+    @property
+    def means_a_schedule(self) -> bool:
+        """True where what is meant is a schedule, not a rule."""
+        from refopt.catalogue import schedules
+
+        return self.meant in {s.name for s in schedules(variants=True)}
 
     def of_class(self, made: type) -> str | None:
         """The rule that the class of what it makes says."""

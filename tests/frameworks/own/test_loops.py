@@ -8,7 +8,7 @@ import pytest
 import refopt
 from refopt.conformance.protocol.implementation import Ran, Request, Skipped
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.errors import RefoptError
+from refopt.errors import RefoptError, UnknownName
 from refopt.frameworks import handed
 from refopt.report.words import told, told_or_none
 from refopt.rounding.formats import FLOAT64
@@ -43,3 +43,23 @@ def test_a_loop_that_ends_is_followed_to_its_end_and_no_further() -> None:
 def test_a_loop_that_does_not_move_is_refused() -> None:
     with pytest.raises(RefoptError, match="cannot be run over given gradients: "):
         refopt.check(loops.stuck, "sgd")
+
+
+def test_a_rule_that_there_is_not_is_told_before_an_argument_that_nothing_is_known_of() -> None:
+    with pytest.raises(UnknownName, match="nonsense"):
+        handed(loops.with_radius, "nonsense")
+    with pytest.raises(RefoptError, match="what its argument radius means is not clear"):
+        handed(loops.with_radius, "sgd")
+
+
+def test_half_a_pair_is_sent_with_the_other_half_of_its_own_default() -> None:
+    made = handed(loops.quick_adam, "adam")
+    random = np.random.default_rng(7)
+    grads = tuple((random.uniform(0.5, 1, 3),) for _ in range(3))
+
+    def run(**hyper: float) -> list[bytes]:
+        answer = made.run(Request("adam", (), FLOAT64, hyper, None, (np.ones(3),), None, 1, grads))  # type: ignore[union-attr]
+        assert isinstance(answer, Ran)
+        return [x.theta[0].tobytes() for x in answer.after]
+
+    assert run(beta1=0.5) == run() == run(beta2=0.6) != run(beta1=0.5, beta2=0.999)

@@ -12,6 +12,4 @@ from refopt.lifting.unreadable import CannotRead
 
 def lift(implementation: WholeLoop, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     """Raises CannotRead, with the line at which the function begins."""
-    loop = implementation.loop
-    function = loop.function if not isinstance(loop.function, str) else getattr(loop.make, loop.function, None)
-    raise CannotRead("a whole loop is not run on symbols", where=place_of(function))
+    raise CannotRead("a whole loop is not run on symbols", where=place_of(implementation.loop.body))

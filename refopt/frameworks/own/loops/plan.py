@@ -47,6 +47,11 @@ class Loop:
     held: tuple[str, ...] = ()
 
     @property
+    def body(self) -> Any:
+        """The function itself; of a class its method, None where it has none."""
+        return getattr(self.make, self.function, None) if isinstance(self.function, str) else self.function
+
+    @property
     def takes(self) -> frozenset[str]:
         """The hyperparameters that can be sent."""
         return frozenset((*self.places, *self.made_places))

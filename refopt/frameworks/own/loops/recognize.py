@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from refopt.conformance.protocol.implementation import NoAnswer, Ran, Request
-from refopt.conformance.protocol.in_process import one_line, quiet
+from refopt.conformance.protocol.in_process import quiet
 from refopt.conformance.protocol.reason import brief
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import Place, hypers_of, matched, plain
@@ -23,6 +23,7 @@ from refopt.frameworks.own.calling.source import plain_function
 from refopt.frameworks.own.calling.subject import values_of
 from refopt.frameworks.own.loops.plan import Loop, Part
 from refopt.frameworks.own.loops.subject import WholeLoop
+from refopt.frameworks.own_arguments import usual_values
 from refopt.frameworks.subject import Subject
 from refopt.rounding.formats import FLOAT64
 
@@ -52,17 +53,15 @@ def adopt(subject: Subject) -> WholeLoop | None:
 
     Raises RefoptError where it does, and cannot be run over given gradients.
     """
-    from refopt.catalogue import schedules
-
     rule = subject.meant
-    if rule in {s.name for s in schedules(variants=True)}:
+    if subject.means_a_schedule:
         return None
     hypers = hypers_of(rule)
     loop = _of_class(subject, hypers) if isinstance(subject.made, type) else _of_function(subject, hypers)
     if loop is None:
         return None
     reasons = []
-    for library in libraries_of([f for f in (_method(subject.made, loop.function), subject.made) if f is not None]):
+    for library in libraries_of([f for f in (loop.body, subject.made) if f is not None]):
         tried = WholeLoop(subject.name, "", rule, replace(loop, library=library), spelled=subject.spelled)
         with quiet():
             answer = tried.run(_trial(tried))
@@ -70,7 +69,7 @@ def adopt(subject: Subject) -> WholeLoop | None:
             return tried
         reasons.append("its point does not move" if isinstance(answer, Ran) else answer.message if isinstance(answer, NoAnswer) else brief(answer.reason))
     way = "it calls the function for each gradient once, and goes on from the point at which it asked"
-    raise RefoptError(f"{subject.name} cannot be run over given gradients: {one_line(Exception(reasons[0])).removeprefix('Exception: ')}", help=way)
+    raise RefoptError(f"{subject.name} cannot be run over given gradients: {reasons[0]}", help=way)
 
 
 def _of_function(subject: Subject, hypers: Sequence[str]) -> Loop | None:
@@ -92,7 +91,7 @@ def _of_class(subject: Subject, hypers: Sequence[str]) -> Loop | None:
         places, settings = _hyper(own, hypers, subject.maps, subject.arguments)
         mine = {p.argument for p in places.values()}
         if unknown := [p.name for p in own if p.default is p.empty and p.name not in mine and p.name not in subject.arguments]:
-            raise RefoptError(f"{subject.name}: what its argument {unknown[0]} means is not clear", help=f"say it: --map {unknown[0]}={hypers[0]}")
+            raise _unclear(subject, unknown[0], hypers)
         return replace(loop, make=subject.made, made_places=places, settings={**loop.settings, **settings}, fixed=dict(subject.arguments))
     return None
 
@@ -114,9 +113,18 @@ def _loop(
     parts |= ({Part.COUNT: counts[0]} if counts else {}) | ({Part.TOLERANCE: ends[0]} if ends else {})
     left = [p for p in rest if p.name not in mine and p.name not in parts.values()]
     if unknown := [p.name for p in left if p.default is p.empty and p.name not in fixed]:
-        raise RefoptError(f"{subject.name}: what its argument {unknown[0]} means is not clear", help=f"say it: --map {unknown[0]}={hypers[0]}")
+        raise _unclear(subject, unknown[0], hypers)
     held = tuple(f"{p.name}={fixed.get(p.name, p.default)!r}" for p in left)
     return Loop(function, parts, places, settings, libraries_of([text_of])[0], fixed=fixed, held=held)
+
+
+def _unclear(subject: Subject, argument: str, hypers: Sequence[str]) -> RefoptError:
+    """The error for an argument that nothing is known of. Raises UnknownName where a rule is named that there is not: then no argument is known."""
+    from refopt.catalogue import rule
+
+    if not hypers and subject.meant is not None:
+        rule(subject.meant)
+    return RefoptError(f"{subject.name}: what its argument {argument} means is not clear", help=f"say it: --map {argument}={hypers[0]}")
 
 
 def _parts(parameters: Sequence[inspect.Parameter], called: set[str]) -> Iterator[tuple[Part, str]]:
@@ -154,16 +162,9 @@ def _called(function: Callable[..., Any]) -> set[str]:
     return {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
 
 
-def _method(made: Any, function: Callable[..., Any] | str) -> Any:
-    return getattr(made, function, None) if isinstance(function, str) else function
-
-
 def _trial(loop: WholeLoop) -> Request:
-    from refopt.catalogue import rules
-
     random = np.random.default_rng(5)
-    usual = {h.name: float(h.value(h.default)) for r in rules(variants=True) for h in r.hyper}
-    sent = {n: loop.settings.get(n, usual[n]) for n in loop.takes}
+    sent = {n: loop.settings.get(n, usual_values()[n]) for n in loop.takes}
     grads = tuple((random.uniform(0.5, 1, 3),) for _ in range(UPDATES))
     return Request("", (), FLOAT64, sent, None, (random.uniform(1, 2, 3),), None, 1, grads)
 

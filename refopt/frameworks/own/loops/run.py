@@ -8,7 +8,7 @@ from typing import Any
 from refopt.conformance.protocol.implementation import Array, Request, Snapshot
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved
 from refopt.conformance.protocol.reason import Reason, Why
-from refopt.frameworks.argument_names import PAIR, Place, arguments_for
+from refopt.frameworks.argument_names import PAIR, Place, arguments_for, pair_of
 from refopt.frameworks.own.calling.holding import in_format
 from refopt.frameworks.own.calling.libraries import given, scope, taken_back
 from refopt.frameworks.own.loops.plan import Loop, Part
@@ -65,7 +65,7 @@ class LiveLoop:
         if asked == len(grads) and len(points) < asked:
             found = next((x for y in last if (x := taken_back(y, self.format)) is not None and x.shape == theta.shape), None)
             points.append(Misbehaved("it returns nothing of the shape of its first point") if found is None else found)
-        return points if len(points) == len(grads) else [*points, Lacking(Reason(Why.LOOP_ENDED, (str(max(asked, 0)), str(len(grads)))))]
+        return points if len(points) == len(grads) else [*points, Lacking(Reason(Why.LOOP_ENDED, (str(asked), str(len(grads)))))]
 
     def _taken(self, x: Any, theta: Array) -> Array:
         found = taken_back(x, self.format)
@@ -96,7 +96,7 @@ class LiveLoop:
         return function(**values)
 
     def _sent(self, places: Mapping[str, Place], fixed: Mapping[str, Any]) -> dict[str, object]:
-        return arguments_for(places, {n: x for n, x in self.hyper.items() if n in places}, fixed.get(PAIR, (0.9, 0.999)))
+        return arguments_for(places, {n: x for n, x in self.hyper.items() if n in places}, fixed.get(PAIR, pair_of(self.loop.settings)))
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """Tell the next update of every tensor that has a gradient."""

@@ -49,3 +49,19 @@ class HeavyBall:
 def stuck(grad, x0, lr=0.1):
     """It never asks."""
     return x0 - lr * grad(x0) * 0
+
+
+def with_radius(grad, x0, radius, lr=0.1):
+    """It wants something that is no hyperparameter."""
+    return x0 - lr * radius * grad(x0)
+
+
+def quick_adam(grad, x0, lr=0.01, betas=(0.5, 0.6), eps=1e-8, n_iter=100):
+    """Adam that forgets sooner."""
+    x, m, v = np.array(x0), 0.0 * x0, 0.0 * x0
+    for t in range(1, n_iter + 1):
+        g = grad(x)
+        m = betas[0] * m + (1 - betas[0]) * g
+        v = betas[1] * v + (1 - betas[1]) * g**2
+        x = x - lr * (m / (1 - betas[0] ** t)) / (np.sqrt(v / (1 - betas[1] ** t)) + eps)
+    return x
