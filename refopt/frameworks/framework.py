@@ -20,8 +20,8 @@ class Adapter:
     """A kind of implementation: how its names begin, the package it needs, and the module that makes it.
 
     The module has `load(text, rule) -> implementation` and `known() -> list[Known]`, the configurations of a survey. Where it can be
-    told what names mean (`maps`), `load` takes that and whether each tensor gets an object of its own as two more arguments. `first` is
-    what stands before the keyword arguments where it is called in training code: `params`.
+    told what names mean (`maps`), `load` takes that as one more argument, and as a fourth, where a person says so, that each tensor gets
+    an object of its own. `first` is what stands before the keyword arguments where it is called in training code: `params`.
     """
 
     prefix: str
@@ -39,7 +39,7 @@ class Adapter:
     ) -> Implementation | ScheduleImplementation:
         """The implementation spelled `text`. What its names mean, and whose its state is, can be said of a person's own object only."""
         made: Callable[..., Any] = importlib.import_module(self.module).load
-        result: Implementation | ScheduleImplementation = made(text, rule, maps, per_tensor) if maps or per_tensor else made(text, rule)
+        result: Implementation | ScheduleImplementation = made(text, rule, *([maps, True] if per_tensor else [maps] if maps else []))
         return result
 
     def known(self) -> list[Known]:
