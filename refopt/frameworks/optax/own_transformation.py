@@ -1,11 +1,13 @@
 """Anybody's gradient transformation: an optax GradientTransformation, chains included, or a function of hyperparameters that makes one.
 
 The function's arguments are matched to hyperparameters by their names. Where the rate changes in a run, the transformation is made anew with it
-and goes on from the same state; what `inject_hyperparams` keeps in the state is set there. Of the state nothing is believed: theta is compared.
+and goes on from the same state; what `inject_hyperparams` keeps in the state is set there. Where a schedule is inside, the given rates stand in its
+place, and it is judged by itself where a schedule is meant. Of the state nothing is believed: theta is compared.
 """
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,14 +19,16 @@ from refopt.conformance.protocol.implementation import Answer, Array, Request, S
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive, quiet
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved, Saved
-from refopt.frameworks.argument_names import PAIR, Place, arguments_for, hypers_of, matched
+from refopt.frameworks.argument_names import PAIR, Place, arguments_for, hypers_of, matched, pair_of
 from refopt.frameworks.configured import Optimized, views_of
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
+from refopt.frameworks.optax.inner_schedule import Rate, inner_schedule
 from refopt.frameworks.optax.optimizers import VOCABULARY
-from refopt.frameworks.own_arguments import named_parameters
-from refopt.frameworks.subject import Subject
+from refopt.frameworks.own.calling.schedules import CalledSchedule, of_what_it_makes
+from refopt.frameworks.own_arguments import named_parameters, rate_names
+from refopt.frameworks.subject import SCHEDULE_APART, Subject
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT64
 
@@ -32,17 +36,29 @@ INJECTED = "hyperparams"
 """The field of a state that holds hyperparameters."""
 
 
-def adopt(subject: Subject) -> OwnTransformation | None:
+def adopt(subject: Subject) -> OwnTransformation | CalledSchedule | None:
     """The implementation, where the subject is a gradient transformation or makes one; None for anything else."""
-    from refopt.catalogue import schedules
-
     rule = subject.meant
-    if rule in {s.name for s in schedules(variants=True)}:
-        return None
+    if subject.means_a_schedule:
+        return _schedule_of(subject)
     wanted = hypers_of(rule)
     if is_transformation(subject.made):
         return _of_transformation(subject, rule, wanted)
     return _of_factory(subject, rule, wanted) if inspect.isfunction(inspect.unwrap(subject.made)) else None
+
+
+def _schedule_of(subject: Subject) -> CalledSchedule | None:
+    """The schedule inside what the subject is or makes; None where there is none."""
+    if is_transformation(subject.made):
+        inner = inner_schedule(subject.made)
+        return None if inner is None else CalledSchedule(subject.name, "", subject.rule, None, inner.rate, "", {}, {}, spelled=subject.spelled)
+    return of_what_it_makes(subject, rate_of) if inspect.isfunction(inspect.unwrap(subject.made)) else None
+
+
+def rate_of(made: Any) -> Rate | None:
+    """The schedule inside a transformation; None for anything else."""
+    inner = inner_schedule(made) if is_transformation(made) else None
+    return None if inner is None else inner.rate
 
 
 def is_transformation(made: Any) -> bool:
@@ -56,18 +72,47 @@ def _of_transformation(subject: Subject, rule: str | None, wanted: Sequence[str]
     held = _injected(subject.made)
     places = matched(list(held), wanted)
     settings = {n: float(held[p.argument]) for n, p in places.items() if p.index is None}
-    return OwnTransformation(subject.name, rule, lambda **_: subject.made, places, settings, spelled=subject.spelled, injects=True)
+    scheduled = inner_schedule(subject.made) is not None
+    told = (SCHEDULE_APART,) if scheduled else ()
+    return OwnTransformation(
+        subject.name, rule, lambda **_: subject.made, places, settings, spelled=subject.spelled, injects=True, told=told, scheduled=scheduled
+    )
 
 
 def _injected(transformation: Any) -> Mapping[str, Any]:
+    """The hyperparameters in its state that keep the values which are put there: others come from a schedule in every update."""
     import jax.numpy as jnp
 
     try:
         with quiet(), jax_mode(FLOAT64):
-            state = transformation.init([jnp.zeros(2)])
-            return next((getattr(x, INJECTED) for x in _parts(state) if hasattr(x, INJECTED)), {})
+            zeros = [jnp.zeros(2)]
+            state = transformation.init(zeros)
+            held = _held(state)
+            if not held:
+                return {}
+            other = {n: jnp.asarray(x) / 2 + 1 for n, x in held.items()}
+            later = _held(transformation.update(zeros, with_hyper(state, other), zeros)[1])
+            return {n: x for n, x in held.items() if n in later and later[n] == other[n].astype(jnp.asarray(x).dtype)}
     except Exception:  # told where it is run
         return {}
+
+
+def _held(state: Any) -> Mapping[str, Any]:
+    return next((getattr(x, INJECTED) for x in _parts(state) if hasattr(x, INJECTED)), {})
+
+
+def with_hyper(state: Any, given: Mapping[str, Any]) -> Any:
+    """The state with values put in where it holds hyperparameters."""
+    import jax.numpy as jnp
+
+    if not isinstance(state, tuple):
+        return state
+    inner = [with_hyper(x, given) for x in state]
+    made: Any = state._make(inner) if hasattr(state, "_make") else tuple(inner)
+    held = getattr(made, INJECTED, None)
+    if not isinstance(held, dict):
+        return made
+    return made._replace(hyperparams={**held, **{n: jnp.asarray(x, held[n].dtype) for n, x in given.items() if n in held}})
 
 
 def _of_factory(subject: Subject, rule: str | None, wanted: Sequence[str]) -> OwnTransformation | None:
@@ -97,7 +142,33 @@ def _of_factory(subject: Subject, rule: str | None, wanted: Sequence[str]) -> Ow
     settings = {n: float(x) for n, x in values.items() if isinstance(x, int | float) and not isinstance(x, bool)}
     left = {n: own[n] for n in names if n not in mine and n in own}
     told = (f"held as found: {', '.join(f'{n}={x!r}' for n, x in left.items())}",) if left else ()
-    return OwnTransformation(subject.name, rule, subject.made, places, settings, dict(subject.arguments), subject.spelled, told=told)
+    scheduled = inner_schedule(made) is not None
+    if scheduled:
+        places = _of_the_rule(subject, {**{p.argument: x for n, x in needed.items() if (p := places[n]).index is None}, **own}, places)
+        settings, told = {n: x for n, x in settings.items() if n in places}, (SCHEDULE_APART, *told)
+    return OwnTransformation(subject.name, rule, subject.made, places, settings, dict(subject.arguments), subject.spelled, told=told, scheduled=scheduled)
+
+
+def _of_the_rule(subject: Subject, known: Mapping[str, Any], places: Mapping[str, Place]) -> dict[str, Place]:
+    """The places of hyperparameters that are no arguments of the schedule inside: with another value there its rates are the same."""
+
+    def seen(values: Mapping[str, Any]) -> tuple[float, ...] | None:
+        try:
+            with quiet(), jax_mode(FLOAT64):
+                rate = rate_of(subject.made(**values))
+                return None if rate is None else tuple(float(rate(count)) for count in (0, 1, 2, 5, 11, 50))
+        except KeyboardInterrupt:
+            raise
+        except BaseException:
+            return None
+
+    def changed(place: Place) -> dict[str, Any]:
+        value = known[place.argument]
+        other = value / 2 + 0.1 if place.index is None else tuple(x / 2 + 0.1 for x in value)
+        return {**known, place.argument: other}
+
+    usual = seen(known)
+    return {n: p for n, p in places.items() if n not in rate_names() and p.argument in known and usual is not None and seen(changed(p)) == usual}
 
 
 @dataclass(frozen=True)
@@ -109,6 +180,7 @@ class OwnTransformation:
     arguments  those that stand in its spelling
     injects    hyperparameters are set in its state, not by making it anew
     told       what was left as it was found
+    scheduled  it has a schedule inside, in whose place given rates stand
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.optax.lift_optimizers"
@@ -122,13 +194,14 @@ class OwnTransformation:
     spelled: str | None = None
     injects: bool = False
     told: tuple[str, ...] = ()
+    scheduled: bool = False
     version: str = field(default_factory=lambda: f"on optax {package_version('optax')}")
     resumes: bool = True
 
     @property
     def takes(self) -> frozenset[str]:
-        """The hyperparameters that can be sent."""
-        return frozenset(self.places)
+        """The hyperparameters that can be sent; beside them the rate, in the place of a schedule."""
+        return frozenset(self.places) | (rate_names() if self.scheduled else frozenset())
 
     @property
     def hyper_names(self) -> tuple[str, ...]:
@@ -151,8 +224,16 @@ class OwnTransformation:
         """The factory's arguments for these values."""
         if lacking := [h for h in hyper if h not in self.places]:
             raise Lacking(Reason(Why.TAKES_NO, tuple(lacking)))
-        pair = self.arguments.get(PAIR, (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999)))
+        pair = self.arguments.get(PAIR, pair_of(self.settings))
         return {**self.arguments, **arguments_for(self.places, hyper, pair)}
+
+
+def _given_rates(request: Request, constant: float | None) -> Rate:
+    """The rates of a run as a schedule; `constant`: the one that all updates have."""
+    import jax.numpy as jnp
+
+    given = jnp.asarray(request.lr or ()) if constant is None else jnp.asarray(constant)
+    return (lambda count: given[count - (request.t0 - 1)]) if constant is None else (lambda count: given)
 
 
 LONG, MANY = 100, 5
@@ -164,7 +245,11 @@ class _Live:
         self.of, self.format, self.optimized = of, request.format, Optimized(request, "optax")
         self.theta: list[Array] = [x.copy() for x in request.theta0]
         self.rate_name, self.hyper = request.rate_name, dict(request.hyper)
-        if request.lr is not None:
+        sent = self.hyper.pop(self.rate_name, None) if of.scheduled else None
+        constant = sent if request.lr is None else None
+        if of.scheduled and request.lr is None and constant is None:
+            raise Lacking(Reason(Why.NO_DEFAULT_FOR, (self.rate_name,)))
+        if request.lr is not None and not of.scheduled:
             if self.rate_name not in of.places:
                 raise Lacking(Reason(Why.RATE_IS_CONSTANT))
             self.hyper[self.rate_name] = request.lr[0]
@@ -175,30 +260,18 @@ class _Live:
 
             self.params = [jax.device_put(x) for x in self.optimized.of(request.theta0)]
             self.optimizer = of.factory(**of.keywords(self.hyper))
+            self.inner = inner_schedule(self.optimizer) if of.scheduled else None
+            self.rates = _given_rates(request, constant)
             self.state = self.with_hyper(self.optimizer.init(self.params), self.hyper)
             if request.load is not None:
                 self.state = unflattened(self.state, request.load)
             branches = not isinstance(self.optimizer, tuple)  # a wrapper's conditions are compiled anew in each update that is not
             as_a_whole = len(request.grads) > LONG or len(request.theta0) > MANY or branches
-            self.update = jax.jit(self.updated) if as_a_whole and (request.lr is None or of.injects) else self.updated
+            self.update = jax.jit(self.updated) if as_a_whole and (request.lr is None or of.injects or of.scheduled) else self.updated
 
     def with_hyper(self, state: Any, hyper: Mapping[str, float]) -> Any:
         """The state with hyperparameters put in where it holds them."""
-        import jax.numpy as jnp
-
-        given = {self.of.places[n].argument: x for n, x in hyper.items() if n in self.of.places}
-
-        def put(x: Any) -> Any:
-            if not isinstance(x, tuple):
-                return x
-            inner = [put(y) for y in x]
-            made: Any = x._make(inner) if hasattr(x, "_make") else tuple(inner)
-            if not isinstance(getattr(made, INJECTED, None), dict):
-                return made
-            held = made.hyperparams
-            return made._replace(hyperparams={**held, **{n: jnp.asarray(v, held[n].dtype) for n, v in given.items() if n in held}})
-
-        return put(state)
+        return with_hyper(state, {self.of.places[n].argument: x for n, x in hyper.items() if n in self.of.places})
 
     def save(self) -> Saved | NotSaved:
         """The leaves of its state."""
@@ -216,13 +289,14 @@ class _Live:
         import jax
 
         with jax_mode(self.format):
-            if lr is not None and lr != self.hyper.get(self.rate_name):
+            if lr is not None and not self.of.scheduled and lr != self.hyper.get(self.rate_name):
                 self.hyper[self.rate_name] = lr
                 if not self.of.injects:
                     self.optimizer = self.of.factory(**self.of.keywords(self.hyper))
             if lr is not None:
                 self.state = self.with_hyper(self.state, {self.rate_name: lr})
-            self.params, self.state = self.update([jax.device_put(g) for g in self.optimized.of(grads)], self.state, self.params)
+            with contextlib.nullcontext() if self.inner is None else self.inner.replaced(self.rates):
+                self.params, self.state = self.update([jax.device_put(g) for g in self.optimized.of(grads)], self.state, self.params)
             if any(x.shape != y.shape for x, y in zip(self.params, self.optimized.of(self.theta), strict=True)):
                 raise Misbehaved("its updates are not of the shapes of the parameters")
 

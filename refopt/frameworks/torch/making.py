@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from refopt.catalogue import rules
 from refopt.conformance.protocol.in_process import quiet
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import SYNONYMS, arguments_for, matched
-from refopt.frameworks.own_arguments import named_parameters, takes_any
-from refopt.frameworks.subject import Subject
+from refopt.frameworks.own_arguments import named_parameters, takes_any, usual_values
+from refopt.frameworks.subject import SCHEDULE_APART, Subject
 
 OF_PARAMETERS = ("param", "weight", "variables", "tensors")
 OF_A_MODEL = ("model", "net", "module")
@@ -106,7 +105,7 @@ def _of_instance(made: Any, subject: Subject) -> Maker:
     differ = [n for n in group if n != "params" and any(_differs(g.get(n), group[n]) for g in made.param_groups)]
     told = (f"{len(made.param_groups)} parameter groups, which differ in {', '.join(differ)}: the first one's values are used",) if differ else ()
     of = _of_class(cls, found)
-    return Maker(of.of, of.signature, of.given, of.takes_any, of.torch_spelling, told)
+    return replace(of, told=told)
 
 
 def _differs(a: Any, b: Any) -> bool:
@@ -150,8 +149,7 @@ def _made_of(of: Callable[..., Any], size: int, given: Mapping[str, Any]) -> Any
 
 def _of_both(of: Callable[..., Any], made: Callable[..., Any], given: Mapping[str, Any]) -> Maker:
     """A function that returns an optimizer together with its schedule: the optimizer is judged at the rates that are given."""
-    told = "its schedule is judged by itself, where --rule names one"
-    return Maker(lambda params, **sent: optimizer_in(of(params, **sent)), _defaults(made), dict(given), takes_any(made), told=(told,))
+    return Maker(lambda params, **sent: optimizer_in(of(params, **sent)), _defaults(made), dict(given), takes_any(made), told=(SCHEDULE_APART,))
 
 
 def optimizer_in(result: Any) -> Any:
@@ -197,6 +195,5 @@ def _needed(made: Any, given: Mapping[str, Any]) -> dict[str, Any]:
     parameters = list(inspect.signature(made).parameters.values())[1:]
     named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
     required = [p.name for p in parameters if p.kind in named and p.name not in given and _is_required(p)]
-    usual = {h.name: float(h.value(h.default)) for r in rules(variants=True) for h in r.hyper}
-    places = matched(required, [n for n in SYNONYMS if n in usual])
-    return arguments_for(places, {n: usual[n] for n in places})
+    places = matched(required, [n for n in SYNONYMS if n in usual_values()])
+    return arguments_for(places, {n: usual_values()[n] for n in places})

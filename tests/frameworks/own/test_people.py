@@ -12,9 +12,11 @@ import refopt
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.errors import RefoptError
+from refopt.frameworks import handed
 from refopt.frameworks.intent import rule_in
+from refopt.frameworks.subject import SCHEDULE_APART
 from refopt.report.words import told_or_none
-from tests.frameworks.own.people import numpy_classes, numpy_functions, schedules
+from tests.frameworks.own.people import loops, numpy_classes, numpy_functions, schedules
 
 PEOPLE = Path(__file__).parent / "people"
 FEW = ("open-basic-001", "open-rate-001", "open-low-001")
@@ -158,6 +160,27 @@ def test_optax_and_jax_of_a_persons_own() -> None:
         assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
 
 
+def test_an_optax_optimizer_with_its_schedule_inside_is_judged_as_either() -> None:
+    pytest.importorskip("optax")
+    from tests.frameworks.own.people import of_jax
+
+    for made, rule in ((of_jax.adam_with_cosine, "adam"), (of_jax.make_adam_with_exponential, "adam"), (of_jax.injected_with_cosine, "sgd")):
+        found = refopt.check(made, rule, dtypes=["float64"], cases=[f"{rule}-{case}" for case in FEW[:2]]).found
+        assert [line.verdict for line in found.worst.ground.lines] == [Conformance.CONFORMS] * 2 and SCHEDULE_APART in found.told, (made, found.told)
+    uphill = judged(of_jax.uphill_with_late_schedule, "sgd", FEW[:2])
+    assert uphill.verdict == Conformance.DEVIATES and told_or_none(uphill.diagnosis.edit) == "theta: theta - lr*g -> theta + lr*g"
+    for made, rule in ((of_jax.adam_with_cosine, "cosine_annealing"), (of_jax.make_adam_with_exponential, "exponential")):
+        assert refopt.check(made, rule).verdict == Conformance.CONFORMS
+    late = refopt.check(of_jax.uphill_with_late_schedule, "exponential").found.worst
+    assert told_or_none(late.diagnosis.edit) == "rate: factor^k -> factor^(k + 1)"
+
+
+@pytest.mark.parametrize(("made", "rule"), [(numpy_functions.sgd, "sgd"), (schedules.cosine_annealing, "cosine_annealing"), (loops.gradient_descent, "sgd")])
+def test_an_object_of_its_own_for_each_tensor_is_refused_where_it_says_nothing(made: Any, rule: str) -> None:
+    with pytest.raises(RefoptError, match="--per-tensor says nothing of it"):
+        handed(made, rule, per_tensor=True)
+
+
 def test_the_code_of_a_persons_transformation_is_read() -> None:
     pytest.importorskip("optax")
     from tests.frameworks.own.people import of_jax
@@ -212,6 +235,12 @@ def test_an_object_that_is_right_alone_deviates_with_two_tensors_until_each_has_
     assert found.worst.verdict == Conformance.DEVIATES and found.told == (shared,)
     apart = refopt.check(init_and_step.SharedMomentum, "momentum", per_tensor=True, dtypes=["float64"], cases=cases).found
     assert apart.worst.verdict == Conformance.CONFORMS and apart.told == ("each tensor has an object of its own",)
+
+
+def test_an_object_that_adds_noise_is_not_said_to_share_its_state() -> None:
+    from tests.frameworks.own.people import init_and_step
+
+    assert handed(init_and_step.NoisyDescent, "sgd").told == ()  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -35,9 +35,10 @@ class CalledSchedule:
     make     what is called with hyperparameters, and `places`, where they stand; what it returns is asked for the rates. None: `ask` takes them itself
     ask      the function of the step; the name of a method of what `make` returns; or None: what it returns is called
     step     the argument that the step is
-    drives   it is a torch scheduler, driven from step 0; `ask` gives its optimizer with it, where what `make` makes holds both
+    drives   it is a torch scheduler, driven from step 0
     fixed    arguments that stand in the spelling
     told     what was left as it was found
+    both     what `make` makes holds the scheduler's optimizer too
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.own.lift_schedules"
@@ -54,11 +55,12 @@ class CalledSchedule:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     spelled: str | None = None
     told: tuple[str, ...] = ()
+    both: bool = False
 
     @property
     def takes(self) -> frozenset[str]:
         """The hyperparameters that it takes."""
-        return frozenset((*self.places, "lr")) if self.drives and self.ask is None else frozenset(self.places)
+        return frozenset((*self.places, "lr")) if self.drives and not self.both else frozenset(self.places)
 
     def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself; a torch scheduler is driven to it."""
@@ -90,11 +92,16 @@ class CalledSchedule:
         """The optimizer's rate after so many calls of `scheduler.step()`."""
         import torch
 
+        from refopt.frameworks.torch.making import both_of
+
         if max(steps) > FARTHEST:
             return Skipped(Reason(Why.STEP_TOO_FAR, (str(max(steps)),)))
         assert self.make is not None
-        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
-        optimizer, scheduler = (optimizer, self.make(optimizer, **sent)) if self.ask is None else self.ask(self.make, sent)  # type: ignore[operator]
+        if self.both:
+            optimizer, scheduler = both_of(self.make, sent)  # type: ignore[misc]
+        else:
+            optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
+            scheduler = self.make(optimizer, **sent)
         wanted, seen = set(steps), {}
         optimizer.step()
         for k in range(max(steps) + 1):
@@ -129,7 +136,7 @@ def adopt(subject: Subject) -> CalledSchedule | None:
     known = {s.name for s in schedules(variants=True)}
     if not callable(made) or (rule is not None and rule not in known):
         return None
-    wanted = list(dict.fromkeys(n for s in schedules(variants=True) if rule is None or s.family == _family(rule) for n in s.hyper_names))
+    wanted = _wanted(rule)
     if _is_torch_scheduler(made):
         return _of_scheduler(subject, rule, wanted)
     if rule is not None and (both := _of_both(subject, rule, wanted)) is not None:
@@ -152,7 +159,24 @@ def _of_both(subject: Subject, rule: str, wanted: Sequence[str]) -> CalledSchedu
     if first is None or not any(x in first.name.lower() for x in (*OF_A_MODEL, *OF_PARAMETERS)) or both_of(subject.made, subject.arguments) is None:
         return None
     places, own, needed = _arguments(subject.made, wanted, subject, (first.name,))
-    return None if needed else _built(subject, rule, subject.made, both_of, "", places, own, drives=True)
+    return None if needed else replace(_built(subject, rule, subject.made, None, "", places, own, drives=True), both=True)
+
+
+def of_what_it_makes(subject: Subject, rate_in: Callable[[Any], Callable[[Any], Any] | None]) -> CalledSchedule | None:
+    """The schedule inside what a function of hyperparameters makes, where `rate_in` finds it; None where there is none."""
+    places, own, needed = _arguments(subject.made, _wanted(subject.meant), subject, ())
+
+    def make(**sent: Any) -> Any:
+        return rate_in(subject.made(**sent))
+
+    return None if needed or not _makes_callable(make, places, own) else _built(subject, subject.meant, make, None, "", places, own)
+
+
+def _wanted(rule: str | None) -> list[str]:
+    """The hyperparameters of a schedule and its variants; of all schedules where none is meant."""
+    from refopt.catalogue import schedules
+
+    return list(dict.fromkeys(n for s in schedules(variants=True) if rule is None or s.family == _family(rule) for n in s.hyper_names))
 
 
 def _family(rule: str) -> str:

@@ -71,3 +71,18 @@ warm = optax.warmup_cosine_decay_schedule(0.0, 0.1, 10, 110)
 
 every_step = optax.MultiSteps(optax.sgd(0.125), every_k_schedule=1)
 """A wrapper of optax' own that is no pair of functions."""
+
+
+adam_with_cosine = optax.adam(optax.cosine_decay_schedule(1e-3, 100))
+
+
+def make_adam_with_exponential(peak_lr=1e-3, decay_rate=0.9, b1=0.9):
+    return optax.adam(lambda count: peak_lr * decay_rate**count, b1=b1)
+
+
+def uphill_with_late_schedule(init_value=0.1, decay_rate=0.9):
+    """Its schedule is one step late, and the sign of the rate is forgotten."""
+    return optax.scale_by_schedule(lambda count: init_value * decay_rate ** (count + 1))
+
+
+injected_with_cosine = optax.inject_hyperparams(optax.sgd)(learning_rate=optax.cosine_decay_schedule(1e-3, 100))
