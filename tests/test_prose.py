@@ -60,7 +60,7 @@ LEFT = {
     "proof": (31, "the text of certificates and its comments, which Coq reads; what the independent check did"),
     "conformance.protocol": (6, "what a foreign value is, within a reason; examples of a spelling; a command of Python"),
     "conformance.judge": (0, "none"),
-    "frameworks": (127, "how a person's own object is called, and what was measured of it: an open set; errors with the lines to paste"),
+    "frameworks": (126, "how a person's own object is called, and what was measured of it: an open set; errors with the lines to paste"),
     "conformance.diagnose": (3, "names of quantities within a cause; the head of a file that is written"),
     "conformance.verdict": (1, "the word of a progress line"),
     "proving": (13, "why a formula cannot be compared: an open set, of what stands in the code that is read"),

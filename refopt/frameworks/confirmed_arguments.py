@@ -11,9 +11,9 @@ from dataclasses import replace
 import numpy as np
 
 from refopt.catalogue import rules
-from refopt.conformance.protocol.implementation import Answer, Array, Ran, Request
+from refopt.conformance.protocol.implementation import Answer, Array, Request
 from refopt.frameworks.argument_names import Place, plain
-from refopt.frameworks.measured_views import CLOSE, every_hyper, request_of
+from refopt.frameworks.measured_views import CLOSE, both_ran, request_of
 from refopt.frameworks.own_arguments import SWITCHES
 from refopt.language.role import Role
 from refopt.language.rule import Rule
@@ -72,17 +72,17 @@ def switched_on(
 
     None where it has not the values of its own rule: then nothing follows from other values.
     """
-    known, found = _generated().get(rule or ""), []
+    known = _generated().get(rule or "")
     if known is None or not _fits(run, known, places, settings):
         return ()
-    own = frozenset(known.hyper_names)
-    for name in (n for n in places if n not in own):
-        having = [r for r in _generated().values() if frozenset(r.hyper_names) == own | {name}]
-        found += [_told(f"{places[name]} above 0", [r.name for r in having if _fits(run, r, places, settings)], [r.name for r in having])] if having else []
+    own, every = frozenset(known.hyper_names), _generated().values()
+    asked = [(f"{places[n]} above 0", run, [r for r in every if frozenset(r.hyper_names) == own | {n}]) for n in places if n not in own]
     for argument, switched in switches.items():
-        having = [r for r in _generated().values() if SWITCHES.get(r.family) == plain(argument) and set(r.hyper_names) <= {*own, *places}]
-        found += [_told(f"{argument}=True", [r.name for r in having if _fits(switched, r, places, settings)], [r.name for r in having])] if having else []
-    return tuple(found)
+        having = [r for r in every if SWITCHES.get(r.family) == plain(argument) and set(r.hyper_names) <= {*own, *places}]
+        asked.append((f"{argument}=True", switched, having))
+    return tuple(
+        _told(switch, [r.name for r in having if _fits(runs, r, places, settings)], [r.name for r in having]) for switch, runs, having in asked if having
+    )
 
 
 def _told(switch: str, fitting: Sequence[str], having: Sequence[str]) -> str:
@@ -108,13 +108,11 @@ def _same(pair: tuple[Array, Array] | None) -> bool:
 
 def _moved(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, float], request: Request) -> tuple[Array, Array] | None:
     """theta after each update, theirs and of the rule's own code."""
-    from refopt.frameworks.own.numpy_generated import load
-
-    theirs = run(request)
-    ours = load("numpy", rule.name).run(replace(request, hyper=every_hyper(rule, request.hyper, takes)))  # type: ignore[union-attr]
-    if not isinstance(theirs, Ran) or not isinstance(ours, Ran):
+    pair = both_ran(run, rule, takes, request)
+    if pair is None:
         return None
-    return np.array([s.theta[0] for s in theirs.after]), np.array([s.theta[0] for s in ours.after])
+    theirs, ours = (np.array([s.theta[0] for s in ran.after]) for ran in pair)
+    return theirs, ours
 
 
 def _changed(rule: Rule, name: str, request: Request) -> Request | None:

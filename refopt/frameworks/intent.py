@@ -13,8 +13,6 @@ OTHERS = frozenset(
      "restarts", "sam", "sparse")
 )  # fmt: skip
 """Words that make another algorithm of a rule that they stand beside: AdaMax, CautiousAdam, ScheduleFreeAdam."""
-COMPOSED = {"cosine": "warmup+cosine_annealing", "constant": "warmup"}
-"""Curves that follow a warm-up, by a word beside it; with another of CURVES it is a schedule that has no name here."""
 CURVES = frozenset(
     ("exponential", "exp", "poly", "polynomial", "inverse", "inv", "sqrt", "rsqrt", "decay", "annealing", "cosine", "constant", "restarts", "stable", "wsd",
      "cyclic", "cycle", "triangular", "noam", "multi")
@@ -60,7 +58,7 @@ def _with_warmup(words: list[str]) -> str | None:
     if {"restarts", "hard"} & set(words) or ("linear" in words and words[last - 1 : last] != ["linear"]):
         return None
     if "cosine" in shapes:
-        return COMPOSED["cosine"] if shapes <= {"cosine", "decay", "annealing"} else None
+        return "warmup+cosine_annealing" if shapes <= {"cosine", "decay", "annealing"} else None
     return "warmup" if shapes <= {"constant"} else None
 
 

@@ -56,14 +56,15 @@ def _written(view: View) -> str:
 
 def measured(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, float]) -> Buffers:
     """The buffers beside the states of a rule; `takes`: the hyperparameters that can be sent, with their defaults."""
-    from refopt.frameworks.own.numpy_generated import load, names
+    from refopt.frameworks.own.numpy_generated import names
 
     if rule.name not in names().values() or not rule.state_names:
         return Buffers()
     request = request_of(rule, takes)
-    theirs, ours = run(request), load("numpy", rule.name).run(replace(request, hyper=every_hyper(rule, request.hyper, takes)))  # type: ignore[union-attr]
-    if not isinstance(theirs, Ran) or not isinstance(ours, Ran) or request.lr is None:
+    pair = both_ran(run, rule, takes, request)
+    if pair is None or request.lr is None:
         return Buffers()
+    theirs, ours = pair
     every = sorted(set.intersection(*(set(s.state[0]) for s in theirs.after)))
     fits: dict[str, list[View]] = {}
     for state in rule.state_names:
@@ -104,6 +105,14 @@ def request_of(rule: Rule, takes: Mapping[str, float]) -> Request:
     lr = tuple(0.01 * (1 + 0.37 * (i * 3 % UPDATES)) for i in range(UPDATES))
     theta = (random.standard_normal(ELEMENTS),)
     return Request(rule.name, rule.state_names, FLOAT64, sent, lr, theta, None, 1, grads, rate_name=rate)
+
+
+def both_ran(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, float], request: Request) -> tuple[Ran, Ran] | None:
+    """The run of an implementation, and that of the rule's own code with the same values; None where either is no run."""
+    from refopt.frameworks.own.numpy_generated import load
+
+    theirs, ours = run(request), load("numpy", rule.name).run(replace(request, hyper=every_hyper(rule, request.hyper, takes)))  # type: ignore[union-attr]
+    return (theirs, ours) if isinstance(theirs, Ran) and isinstance(ours, Ran) else None
 
 
 def every_hyper(rule: Rule, sent: Mapping[str, float], takes: Mapping[str, float]) -> dict[str, float]:

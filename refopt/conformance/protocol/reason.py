@@ -115,10 +115,6 @@ class Reason(Description):
     names: tuple[str, ...] = ()
     of: Name | None = None
 
-    def plain(self) -> dict[str, Any]:
-        """As plain values, for another process."""
-        return {"why": self.why.name, "names": self.names, "of": plain(self.of)}
-
 
 def brief(reason: Name) -> str:
     """A reason in the line of an error, which is worded where it is raised: its key, and its names."""
@@ -126,8 +122,8 @@ def brief(reason: Name) -> str:
 
 
 def plain(reason: Name | None) -> Any:
-    """A reason as plain values; foreign words as they are."""
-    return reason.plain() if isinstance(reason, Reason) else reason
+    """A reason as plain values, for another process; foreign words as they are."""
+    return {"why": reason.why.name, "names": reason.names, "of": plain(reason.of)} if isinstance(reason, Reason) else reason
 
 
 def reason_of(values: Any) -> Name:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from refopt.conformance.protocol.implementation import Answer, Request, View
 from refopt.conformance.protocol.in_process import Lacking, drive, quiet
 from refopt.conformance.protocol.reason import Reason, Why
-from refopt.frameworks.argument_names import Place, arguments_for
+from refopt.frameworks.argument_names import Place, arguments_for, pair_of
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.keras.backend import keras_here
 from refopt.frameworks.keras.optimizers import Live
@@ -96,5 +96,4 @@ class KerasClass:
         """The constructor's arguments for these values."""
         if lacking := [h for h in hyper if h not in self.places]:
             raise Lacking(Reason(Why.SUBJECT_TAKES_NO, tuple(lacking), self.name))
-        pair = (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999))
-        return {**self.arguments, **arguments_for(self.places, hyper, pair)}
+        return {**self.arguments, **arguments_for(self.places, hyper, pair_of(self.settings))}

@@ -17,7 +17,6 @@ from functools import partial
 from types import ModuleType
 from typing import Any, ClassVar
 
-from refopt.catalogue import rules
 from refopt.conformance.protocol.implementation import Answer, Implementation, Known, Request, ScheduleImplementation, Skipped, View
 from refopt.conformance.protocol.in_process import drive, one_line, quiet
 from refopt.conformance.protocol.live_object import STANDING, LiveObject, keywords, takes
@@ -29,6 +28,7 @@ from refopt.frameworks.misnamed import Misnamed, Say, wrong_factory
 from refopt.frameworks.own.imported import imported
 from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.frameworks.own.sharing import APART, SHARED, shares
+from refopt.frameworks.own_arguments import usual_values
 from refopt.frameworks.subject import Subject
 from refopt.language.rule import Rule
 
@@ -72,12 +72,15 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     from refopt.frameworks.own.calling.unclear import of_a_library, unknown_arguments
     from refopt.frameworks.own.loops import recognize as loops
 
-    def called(one: Subject, make: Callable[[], Any] | None = None) -> Implementation | ScheduleImplementation | None:
-        return None if _as_it_is(one.made) else loops.adopt(one) or adopt(one, make) or schedules.adopt(one)
+    def taken_as(one: Subject, make: Callable[[], Any] | None = None) -> Implementation | ScheduleImplementation | None:
+        found = adopted(one) or (None if _as_it_is(one.made) else loops.adopt(one) or adopt(one, make) or schedules.adopt(one))
+        if found is not None and one.per_tensor and not getattr(found, "per_tensor", False):
+            raise _not_per_tensor(subject)
+        return found
 
     if (library := of_a_library(subject)) is not None:
         raise library
-    if (taken := adopted(subject) or called(subject)) is not None:
+    if (taken := taken_as(subject)) is not None:
         return taken
     make = _maker(subject)
     try:
@@ -92,9 +95,11 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     rule = subject.meant or intent(made)
     if made is not subject.made:
         again = replace(subject, made=made, rule=rule, arguments={})
-        if (taken := adopted(again) or called(again, make)) is not None:
+        if (taken := taken_as(again, make)) is not None:
             return taken
     if callable(getattr(made, "rate", None)):
+        if subject.per_tensor:
+            raise _not_per_tensor(subject)
         return ScheduleObject(subject.name, "", rule, made)
     lacking = [m for m in ("init", "step") if not callable(getattr(made, m, None))]
     if lacking:
@@ -103,6 +108,10 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     resumes = not asks and getattr(made, "resumes", True) is not False
     per_tensor = subject.per_tensor or getattr(made, "per_tensor", False) is True
     return PythonObject(subject.name, "", rule, make, resumes=resumes, spelled=subject.spelled, asks=asks, per_tensor=per_tensor)
+
+
+def _not_per_tensor(subject: Subject) -> RefoptError:
+    return RefoptError(f"{subject.name} is judged as it is with several tensors: --per-tensor says nothing of it", help="leave --per-tensor out")
 
 
 def _as_it_is(made: Any) -> bool:
@@ -169,7 +178,7 @@ class PythonObject:
         if self.per_tensor:
             return (APART,)
         needed = {n: p for n, p in keywords(self.make()).items() if p.default is p.empty and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)}
-        usual = {h.name: float(h.value(h.default)) for r in rules() for h in r.hyper if h.name in needed}
+        usual = {n: x for n, x in usual_values().items() if n in needed}
         return (SHARED,) if shares(self.run, usual) else ()
 
     @property

@@ -44,7 +44,7 @@ class Grouped:
 
 def others(places: Mapping[str, Place], roles: Mapping[str, Role], pair: Sequence[float]) -> dict[str, Any]:
     """Arguments of other values, of the hyperparameters whose role has one."""
-    return arguments_for({n: places[n] for n in roles}, {n: OTHER[r] for n, r in roles.items() if r in OTHER}, pair)
+    return arguments_for(places, {n: OTHER[r] for n, r in roles.items() if r in OTHER}, pair)
 
 
 def is_broken(of: Grouped, closure: Callable[[Any], tuple[Any, ...]]) -> bool:

@@ -14,15 +14,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
-from refopt.catalogue import rules, schedules
+from refopt.catalogue import rules
 from refopt.conformance.protocol.implementation import Answer, Implementation, Request, ScheduleImplementation, Snapshot, View
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive
 from refopt.conformance.protocol.reason import Reason, Why
-from refopt.frameworks.argument_names import Place, arguments_for, matched
+from refopt.frameworks.argument_names import Place, arguments_for, matched, pair_of
 from refopt.frameworks.confirmed_arguments import confirmed, switched_on
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.measured_views import Buffers, measured
-from refopt.frameworks.own_arguments import configured, places_of, shown_as_found, switches_of
+from refopt.frameworks.own_arguments import configured, places_of, shown_as_found, switches_of, usual_values
 from refopt.frameworks.subject import Subject
 from refopt.frameworks.torch.groups import BROKEN, Grouped, is_broken, others
 from refopt.frameworks.torch.making import Maker, maker
@@ -36,7 +36,7 @@ def adopt(subject: Subject) -> Implementation | ScheduleImplementation | None:
 
     Raises RefoptError where it cannot be constructed with parameters and the arguments of its spelling.
     """
-    if subject.meant in {s.name for s in schedules(variants=True)}:
+    if subject.means_a_schedule:
         return None
     make = maker(subject)
     if make is None:
@@ -107,8 +107,7 @@ class TorchClass:
 
     def with_what_it_needs(self) -> TorchClass:
         """The same, with usual values of the arguments that have no default among its settings."""
-        usual = {h.name: float(h.value(h.default)) for r in rules(variants=True) for h in r.hyper}
-        needed = {n: usual[n] for n, p in self.places.items() if p.argument in self.make.needed}
+        needed = {n: usual_values()[n] for n, p in self.places.items() if p.argument in self.make.needed}
         return replace(self, make=replace(self.make, given={**self.make.needed, **self.make.given}, needed={}), settings={**needed, **self.settings})
 
     def views(self, rule: Rule) -> Mapping[str, View]:
@@ -138,16 +137,19 @@ class TorchClass:
 
     @cached_property
     def groups_are_broken(self) -> bool:
-        """True where tensors in a second parameter group are not updated as that group says."""
-        usual = {h.name: float(h.value(h.default)) for r in rules() for h in r.hyper if h.name in self.places and h.name not in self.settings}
-        return is_broken(self.grouped(usual | dict(self.settings)), lambda step: closure(step, 0.0))
+        """True where tensors in a second parameter group are not updated as that group says; False where it cannot be made with its usual values."""
+        usual = {n: x for n, x in usual_values().items() if n in self.places}
+        try:
+            grouped = self.grouped(usual | dict(self.settings))
+        except Lacking:
+            return False
+        return is_broken(grouped, lambda step: closure(step, 0.0))
 
     def grouped(self, hyper: Mapping[str, float]) -> Grouped:
         """Parameters in a second group of these values."""
-        roles = {h.name: h.role for r in rules(variants=True) for h in r.hyper if h.name in self.places}
-        kept = {n: r for n, r in roles.items() if self.places[n].argument in self.in_group}
-        pair = (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999))
-        return Grouped(self.make.of, self.keywords(hyper), others(self.places, kept, pair))
+        places = {n: p for n, p in self.places.items() if p.argument in self.in_group}
+        roles = {h.name: h.role for r in rules(variants=True) for h in r.hyper if h.name in places}
+        return Grouped(self.make.of, self.keywords(hyper), others(places, roles, pair_of(self.settings)))
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""
@@ -157,8 +159,7 @@ class TorchClass:
         """The constructor's arguments for these values."""
         if lacking := [h for h in hyper if h not in self.places]:
             raise Lacking(Reason(Why.SUBJECT_TAKES_NO, tuple(lacking), self.name))
-        pair = (self.settings.get("beta1", 0.9), self.settings.get("beta2", 0.999))
-        sent = {**self.arguments, **arguments_for(self.places, hyper, pair)}
+        sent = {**self.arguments, **arguments_for(self.places, hyper, pair_of(self.settings))}
         if unsent := [n for n in self.make.needed if n not in sent]:
             raise Lacking(Reason(Why.NO_DEFAULT_FOR, tuple(unsent)))
         return sent

@@ -85,6 +85,10 @@ class ForgetfulMomentum(Descent):
                     v.mul_(group["momentum"]).add_(p.grad)
                     p.sub_(v, alpha=group["lr"])
 
+class NeedsEps(Descent):
+    def __init__(self, params, lr, eps):
+        super().__init__(params, lr)
+
 class NeedsMore(Descent):
     def __init__(self, params, lr, radius):
         super().__init__(params, lr)
@@ -136,3 +140,14 @@ def test_its_code_is_read(mine: str) -> None:
 def test_one_that_parameters_alone_do_not_make_is_refused_in_one_line(mine: str) -> None:
     with pytest.raises(RefoptError, match="cannot be made: TypeError"):
         load(f"{mine}:NeedsMore", "sgd")
+
+
+def test_one_that_needs_what_the_rule_lacks_is_skipped_here_as_in_a_process_of_its_own(mine: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lines() -> list[str]:
+        found = refopt.check(f"{mine}:NeedsEps", "sgd", dtypes=["float64"], cases=["sgd-open-basic-001", "sgd-open-shapes-001"]).found
+        assert all(line.verdict == Conformance.SKIPPED for line in found.worst.ground.lines)
+        return [*found.told, *(told_or_none(line.reason) or "" for line in found.worst.ground.lines)]
+
+    apart = lines()
+    monkeypatch.setenv("REFOPT_ISOLATED", "0")
+    assert lines() == apart and "eps" in " ".join(apart)

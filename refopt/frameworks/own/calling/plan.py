@@ -112,6 +112,11 @@ class Plan:
     steers: bool = True
 
     @property
+    def holds_one(self) -> bool:
+        """True where an object is called with one tensor at a time, and could be had for each."""
+        return self.callee.make is not None and not self.holding.together and not self.callee.made_of_theta
+
+    @property
     def told(self) -> tuple[str, ...]:
         """The plan in words for the screen: what cannot be seen in the verdict."""
         found = [f"called with {self.holding.value} ({self.library.words})"]

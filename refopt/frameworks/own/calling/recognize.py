@@ -15,6 +15,7 @@ from refopt.frameworks.own.calling.roles import Role, Signature, signature_of
 from refopt.frameworks.own.calling.source import plain_function, source_of
 from refopt.frameworks.own.calling.subject import CalledObject, settings_of
 from refopt.frameworks.own.calling.unclear import unclear_call
+from refopt.frameworks.own_arguments import usual_values
 from refopt.frameworks.subject import Subject
 
 METHODS = ("step", "update", "update_params", "apply_gradients", "get_updates", "apply", "optimize", "update_parameters", "apply_grads", "update_weights",
@@ -34,22 +35,20 @@ def adopt(subject: Subject, make: Callable[[], Any] | None = None) -> CalledObje
 
     Raises RefoptError where it is called so, and no way of calling it was found.
     """
-    from refopt.catalogue import rules, schedules
-
     rule = subject.meant
-    if rule in {s.name for s in schedules(variants=True)}:
+    if subject.means_a_schedule:
         return None
     callee = _callee(subject, make, hypers_of(rule))
     if callee is None:
         return None
-    defaults = {h.name: float(h.value(h.default)) for r in rules(variants=True) for h in r.hyper}
-    plan = plan_for(callee, {**defaults, "lr": 0.001})
+    plan = plan_for(callee, {**usual_values(), "lr": 0.001})
     if isinstance(plan, NoPlan):
         raise unclear_call(subject.name, callee, plan.reasons, rule)
     signatures = [callee.called, *([callee.made] if callee.made is not None else [])]
     found = settings_of(signatures, callee.fixed)
     found |= {n: float(x) for n, a in callee.settable.items() if isinstance(x := getattr(subject.made, a, None), int | float)}
-    return CalledObject(subject.name, "", rule, plan, found, subject.spelled, per_tensor=subject.per_tensor or bool(getattr(subject.made, "per_tensor", False)))
+    per_tensor = plan.holds_one and (subject.per_tensor or bool(getattr(subject.made, "per_tensor", False)))
+    return CalledObject(subject.name, "", rule, plan, found, subject.spelled, per_tensor=per_tensor)
 
 
 def _callee(subject: Subject, make: Callable[[], Any] | None, hypers: Sequence[str]) -> Callee | None:

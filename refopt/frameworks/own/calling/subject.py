@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from refopt.catalogue import rules
 from refopt.conformance.protocol.implementation import Answer, Request, View
 from refopt.conformance.protocol.in_process import drive
 from refopt.frameworks.argument_names import Place
@@ -14,6 +13,7 @@ from refopt.frameworks.own.calling.plan import Plan
 from refopt.frameworks.own.calling.roles import Signature
 from refopt.frameworks.own.calling.run import LiveCalls
 from refopt.frameworks.own.sharing import APART, SHARED, shares
+from refopt.frameworks.own_arguments import usual_values
 from refopt.language.rule import Rule
 
 
@@ -44,10 +44,9 @@ class CalledObject:
     @property
     def told(self) -> tuple[str, ...]:
         """The way it is called, in words."""
-        alone = self.plan.callee.make is not None and not self.plan.holding.together and not self.plan.callee.made_of_theta
-        if not alone:
+        if not self.plan.holds_one:
             return self.plan.told
-        usual = {h.name: float(h.value(h.default)) for r in rules() for h in r.hyper if h.name in self.takes}
+        usual = {n: x for n, x in usual_values().items() if n in self.takes}
         shared = not self.per_tensor and shares(self.run, usual | dict(self.settings))
         return (*([APART] if self.per_tensor else [SHARED] if shared else []), *self.plan.told)
 
