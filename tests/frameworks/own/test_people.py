@@ -97,6 +97,14 @@ def test_an_object_that_mixes_the_state_of_two_tensors_deviates_and_the_way_out_
     assert any("--per-tensor" in x for x in found.remarks), found.remarks
 
 
+@pytest.mark.parametrize("made", [numpy_functions.late_momentum, numpy_classes.LateMomentum])
+def test_one_that_moves_from_the_second_update_on_is_called_and_deviates(made: Any) -> None:
+    finding = judged(made, "momentum", ("open-basic-001",))
+    (line,) = finding.ground.lines
+    assert finding.verdict == Conformance.DEVIATES and line.result is not None
+    assert line.result.first is not None and (line.result.first.place.t, line.result.first.place.variable) == (1, "theta")
+
+
 @pytest.mark.parametrize(
     ("made", "told"),
     [

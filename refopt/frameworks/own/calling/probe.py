@@ -1,11 +1,13 @@
 """A trial that finds how a function is called: arrays and containers by what its text names, results by names and by measurement.
 
-A plan is believed where three updates of it give parameters of the right shapes that move, and a second run gives the same. Nothing here asks which rule
-the function computes: with a state of zeros and parameters far from zero, new parameters are near the old ones, and a step is not.
+A plan is believed where three updates of it give parameters of the right shapes that move, and a second run gives the same. Where no plan moves them from
+the first update on, one is believed that does from the second: a step by the state of the update before. Nothing here asks which rule the function
+computes: with a state of zeros and parameters far from zero, new parameters are near the old ones, and a step is not.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
@@ -38,22 +40,32 @@ class NoPlan:
     reasons: tuple[str, ...]
 
 
+class _StandsStillAtFirst(Misbehaved):
+    """The parameters do not move in the first update."""
+
+
 def plan_for(callee: Callee, values: Mapping[str, float]) -> Plan | NoPlan:
     """The first plan that works; `values` are sent for hyperparameters that have no default of their own."""
     reasons: list[str] = []
     raised: list[str] = []
+    late: list[Plan] = []
     for tried in (x for begin in callee.begins or (None,) for x in _plans(replace(callee, begin=begin))):
         try:
             with quiet():
                 found = _tried(tried, values)
         except (Misbehaved, Lacking) as error:
             reasons.append(brief(error.reason) if isinstance(error, Lacking) else str(error))
+            if isinstance(error, _StandsStillAtFirst):
+                late.append(tried)
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             raised.append(one_line(error))
         else:
             return found
+    for tried in late:
+        with contextlib.suppress(Exception), quiet():
+            return _tried(tried, values, from_the_first=False)
     return NoPlan(tuple(dict.fromkeys([*reasons, *raised])))
 
 
@@ -113,23 +125,23 @@ def _trial(plan: Plan, seed: int = 7) -> tuple[list[Array], list[list[Array]]]:
     return [np.asarray(x) for x in thetas], [[np.asarray(random.uniform(0.1, 0.9, s)) for s in shapes] for _ in range(STEPS)]
 
 
-def _tried(plan: Plan, values: Mapping[str, float]) -> Plan:
-    """The plan with its results. Raises whatever shows that it is none."""
+def _tried(plan: Plan, values: Mapping[str, float], *, from_the_first: bool = True) -> Plan:
+    """The plan with its results. Raises whatever shows that it is none; by default also where the parameters stand still in the first update."""
     results = _results(plan, values)
     counted = {n: Begin.FIRST for n in plan.callee.called.named(Role.COUNT) if n in results.states}
     called = replace(plan, results=results, begins={**plan.begins, **counted})
-    once, again = _three(called, values), _three(called, values)
+    once, again = (_three(called, values, from_the_first=from_the_first) for _ in range(2))
     if any(x.tobytes() != y.tobytes() for x, y in zip(once, again, strict=True)):
         raise Misbehaved("a second run of it does not begin as the first did: it keeps something outside of its arguments")
-    return replace(called, steers=_steers(called, values, once))
+    return replace(called, steers=_steers(called, values, once, from_the_first))
 
 
-def _steers(plan: Plan, values: Mapping[str, float], usual: Sequence[Array]) -> bool:
+def _steers(plan: Plan, values: Mapping[str, float], usual: Sequence[Array], from_the_first: bool) -> bool:
     """True where a rate that is set between two updates is felt in the second."""
     if plan.callee.make is None or "lr" in plan.callee.called.places or "lr" not in plan.callee.takes:
         return True
     try:
-        return any((x != y).any() for x, y in zip(_three(plan, values, 0.25), usual, strict=True))
+        return any((x != y).any() for x, y in zip(_three(plan, values, 0.25, from_the_first=from_the_first), usual, strict=True))
     except Lacking:
         return False
 
@@ -144,7 +156,7 @@ def _sent(plan: Plan, values: Mapping[str, float]) -> dict[str, float]:
     return found
 
 
-def _three(plan: Plan, values: Mapping[str, float], later: float | None = None) -> list[Array]:
+def _three(plan: Plan, values: Mapping[str, float], later: float | None = None, *, from_the_first: bool = True) -> list[Array]:
     """The parameters after three updates; `later` is the rate from the second on."""
     assert plan.results is not None
     with scope(plan.library, FLOAT64):
@@ -157,20 +169,27 @@ def _three(plan: Plan, values: Mapping[str, float], later: float | None = None) 
             if not all(np.isfinite(x).all() for x in part.thetas):
                 raise Misbehaved(f"its parameters are not finite after update {t}")
             if all((x == y).all() for x, y in zip(before, part.thetas, strict=True)):
+                if t == 1 and from_the_first:
+                    raise _StandsStillAtFirst(f"its parameters do not move in update {t}")
+                if t == 1:
+                    continue
                 raise Misbehaved(f"its parameters do not move in update {t}")
         return list(part.thetas[: part.count])
 
 
 def _results(plan: Plan, values: Mapping[str, float]) -> Results:
-    """Places in which the new parameters and the state come back, from one call."""
+    """Places in which the new parameters and the state come back, from one call, or two where the first leaves everything as it is."""
     with scope(plan.library, FLOAT64):
         thetas, grads = _trial(plan)
         sent = _sent(plan, values)
         part = Part(plan, thetas, sent, FLOAT64)
         thetas = part.thetas
-        returned = part.call(1, grads[0], sent, None)
-        inside = arrays_in(plan.holding, _held_after(part), thetas, FLOAT64)
-        moved = inside is not None and not all((x == y).all() for x, y in zip(inside, thetas, strict=True))
+        for t, gradients in enumerate(grads[:2], 1):
+            returned = part.call(t, gradients, sent, None)
+            inside = arrays_in(plan.holding, _held_after(part), thetas, FLOAT64)
+            moved = inside is not None and not all((x == y).all() for x, y in zip(inside, thetas, strict=True))
+            if moved or returned is not None:
+                break
         whole = arrays_in(plan.holding, returned, thetas, FLOAT64)
         if returned is None or whole is not None:
             places: list[list[Array] | None] = [whole]

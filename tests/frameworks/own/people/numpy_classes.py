@@ -16,6 +16,18 @@ class RMSProp:
             p -= self.lr * g / (np.sqrt(self.v[i]) + self.eps)
 
 
+class LateMomentum:
+    """Moves in place by the velocity of the update before."""
+
+    def __init__(self, lr=0.1, momentum=0.9):
+        self.lr, self.momentum, self.v = lr, momentum, {}
+
+    def step(self, params, grads):
+        for i, (p, g) in enumerate(zip(params, grads, strict=True)):
+            p += self.v.get(i, np.zeros_like(p))
+            self.v[i] = self.momentum * self.v.get(i, 0) - self.lr * g
+
+
 class TensorMomentum:
     """Parameters are objects with data and grad."""
 

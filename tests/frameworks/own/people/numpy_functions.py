@@ -88,6 +88,11 @@ def lossy_momentum(w, g, v, lr=0.1, mu=0.9):
     return w - lr * v
 
 
+def late_momentum(x, g, v, lr=0.1, mu=0.9):
+    """Moves by the velocity of the update before: not at all in the first."""
+    return x + v, mu * v - lr * g
+
+
 _kept = {}
 
 
