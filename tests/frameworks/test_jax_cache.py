@@ -21,7 +21,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def checked() -> str:
-    words = [sys.executable, "-m", "refopt", "check", "optax.sgd", "--dtype", "float32", "--case", "sgd-defaults-001", "--json"]
+    words = [sys.executable, "-m", "refopt", "check", "optax.sgd", "--dtype", "float32", "--case", "sgd-defaults-001", "-v"]
     done = subprocess.run(words, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
     return done.stdout
