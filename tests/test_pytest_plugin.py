@@ -105,7 +105,7 @@ def test_with_two_processes_the_summary_and_the_reports_hold_what_both_judged(su
     summaries, reports, drawn = [], [], []
     for number in ("0", "2"):
         files = [f"--refopt-report=of{number}.{form}" for form in ("jsonl", "html")]
-        code, out = _run(suite, "-q", "-p", "xdist", "-n", number, "--dist", "load", "-k", "whole or float64-sgd-open", *files)
+        code, out = _run(suite, "-q", "-p", "xdist", "-n", number, "--dist", "load", "-k", "whole or float64-sgd-open-basic or float64-sgd-open-low", *files)
         assert code == 1, out
         summaries.append(sorted(line for line in out.splitlines() if line.startswith(("numpy.sgd ", "tests.implementations."))))
         reports.append(sorted((f["implementation"], json.dumps(f["dtypes"])) for f in _footers(suite / f"of{number}.jsonl")))

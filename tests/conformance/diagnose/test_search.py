@@ -53,7 +53,7 @@ def test_the_screen_shows_both_formulas_and_a_caret_under_what_differs() -> None
 
 
 def test_what_no_edit_explains_is_said_so_with_the_number_that_was_tried() -> None:
-    report = refopt.check(adam.v_of_the_neighbour, "adam", dtypes=["float64"], cases=CASES)
+    report = refopt.check(adam.v_of_the_neighbour, "adam", dtypes=["float64"], cases=CASES, search=4)
     assert report.footer["verdict"] == "deviates"
     assert report.footer["edit"] is None
     assert "formulas and causes were tried" in " ".join(str(report).split())
@@ -67,6 +67,6 @@ def test_the_sign_of_the_step_is_told_as_such() -> None:
 
 def test_a_cause_found_in_one_format_does_not_stand_in_the_way_of_the_next() -> None:
     pytest.importorskip("optax")
-    report = refopt.check("optax.adam", dtypes=["float32", "bfloat16"])
+    report = refopt.check("optax.adam", dtypes=["float32", "bfloat16"], cases=CASES)
     assert report.footer["verdict"] == "conforms", report.footer
     assert report.footer["dtypes"]["float32"]["cause"] is not None
