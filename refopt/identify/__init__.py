@@ -5,6 +5,7 @@ table        a CSV or .npz file as columns of numbers
 log          the trajectory: theta, gradients, rates, each with what its digits leave open
 arrays       arithmetic over NumPy arrays, many settings at once
 balls        arithmetic over NumPy arrays with an error bound on each value
+memory       the memory of a step in the order in which a whole run of it is soonest computed
 formula      a rule made executable: start, memory, whole
 replay       a rule run along a log, each update from the logged theta
 bounded      the same with the error that digits and rounding can make

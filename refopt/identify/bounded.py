@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 
 from refopt.identify.balls import Ball, Condition, Rounding
-from refopt.identify.formula import Formula, formula_of
+from refopt.identify.formula import Formula, Memory, formula_of
 from refopt.identify.log import NORM, Log
+from refopt.identify.memory import Recurrence
 from refopt.identify.printed import Floats
-from refopt.identify.replay import HEADLESS, free_rates
+from refopt.identify.replay import HEADLESS, followed, free_rates
 from refopt.rounding.formats import FLOAT64
 
 Given = dict[str, Any]
@@ -78,20 +79,70 @@ def _states(formula: Formula, log: Log, environment: Given, given: Given) -> dic
     kept = {name: Ball(np.empty((updates + 1, elements)), np.empty((updates + 1, elements)), r) for name in names}
     if not names:
         return kept
-    state = _start(formula, log, environment)
-    rows = _rows([given["theta"], given["g"], *_scalars(formula.memory.scalars(environment), r)], updates)
-    for s in range(updates + 1):
-        if s in log.lost:
-            fresh = _start(formula, log, environment, s)
-            state |= {name: fresh[name] for name in log.lost[s]}
-        for name in names:
-            x = _ball(state[name], r)
-            kept[name].value[s], kept[name].error[s] = x.value, x.error
-        if s < updates:
-            state["theta"], state["g"], *scalars = next(rows)
-            formula.memory.follow(state, scalars)
+    for name, x in _start(formula, log, environment).items():
+        kept[name].value[0], kept[name].error[0] = x.value, x.error
+    memory = formula.memory
+    factors = [None if p.factor is None else _scalars(p.factor.scalars(environment), r)[0] for p in memory.phases]
+    phases = [(p, _scalars(p.steps.scalars(environment), r), factor) for p, factor in zip(memory.phases, factors, strict=True)]
+    left = _scalars(memory.left.scalars(environment), r)
+    for a, b in itertools.pairwise(sorted({0, updates, *(s for s in log.lost if s < updates)})):
+        if a in log.lost:
+            fresh = _start(formula, log, environment, a)
+            for name in log.lost[a]:
+                kept[name].value[a], kept[name].error[a] = fresh[name].value, fresh[name].error
+        rows = slice(a, b)
+        known: Given = {"theta": _part(given["theta"], rows), "g": _part(given["g"], rows)}
+        for phase, scalars, factor in phases:
+            known |= phase.steps.run(known, [_during(x, rows) for x in scalars])
+            if phase.recurrence is not None:
+                by = phase.recurrence
+                known[by.after] = _followed(kept[by.state], known[by.rest], by, None if factor is None else _during(factor, rows), rows)
+        if memory.last:
+            _step_by_step(memory, kept, {n: x for n, x in known.items() if n in memory.inputs}, [_during(x, rows) for x in left], rows)
     after = formula.known_of(log)
     return {n: _part(x, slice(1, None) if n in after else slice(-1)) for n, x in kept.items()}
+
+
+def _followed(kept: Ball, rest: Ball, by: Recurrence, factor: Any, rows: slice) -> Ball:
+    """The values of a recurrence in some updates, put into `kept`, with their errors: each is that of a product and a sum, linear in the one before."""
+    u, count, elements = kept.rounding.u, rows.stop - rows.start, kept.value.shape[1]
+    added, off = (np.broadcast_to(x, (count, elements)) for x in (rest.value, rest.error))
+    a = None if factor is None else factor if isinstance(factor, Ball) else Ball(factor, 0.0, kept.rounding)
+    size = [] if a is None else list(itertools.islice(_each(np.asarray(a.value), count), count))
+    values, errors = kept.value[rows.start : rows.stop + 1], kept.error[rows.start : rows.stop + 1]
+    followed(values, added, by, size, 0)
+    new = u * np.abs(values[1:])
+    if a is None:
+        share, own = np.asarray(1 + u), off * (1 + u) + new
+    else:
+        share = (np.abs(a.value) + a.error) * (1 + u) ** 2
+        product = np.abs(values[:-1]) * a.error * (1 + u) + u * np.abs(a.value * values[:-1]) + kept.rounding.smallest
+        own = (product + off) * (1 + u) + new
+    for s, (by_step, more) in enumerate(zip(_each(share, count), own, strict=False)):
+        np.multiply(by_step, errors[s], out=errors[s + 1])
+        errors[s + 1] += more
+    return _part(kept, slice(rows.start + 1, rows.stop + 1))
+
+
+def _step_by_step(memory: Memory, kept: Mapping[str, Ball], known: Given, scalars: Sequence[Any], rows: slice) -> None:
+    """The states that only go step by step."""
+    count, names = rows.stop - rows.start, list(known)
+    state: Given = {name: _at(kept[name], rows.start) for name in memory.last}
+    for s, row in enumerate(itertools.islice(_rows([*known.values(), *scalars], count), count), start=rows.start + 1):
+        state |= zip(names, row, strict=False)
+        memory.left.follow(state, row[len(names) :])
+        for name in memory.last:
+            x = _ball(state[name], kept[name].rounding)
+            kept[name].value[s], kept[name].error[s] = x.value, x.error
+
+
+def _during(x: Any, rows: slice) -> Any:
+    """Some updates of a scalar that may be the same for all."""
+    if isinstance(x, Ball):
+        return Ball(_during(x.value, rows), _during(x.error, rows), x.rounding)
+    if isinstance(x, Condition):
+        return Condition(_during(x.holds, rows), _during(x.certain, rows))
+    return x[rows] if isinstance(x, np.ndarray) and x.ndim and len(x) > 1 else x
 
 
 def _part(x: Ball, rows: slice) -> Ball:

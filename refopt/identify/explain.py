@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from refopt.identify.breaks import Begun
 from refopt.identify.fit import NEARLY, Fit, conditioned, has_valleys, over_norms, refine, search
 from refopt.identify.formula import formula_of
 from refopt.identify.interval import Open, left_open
@@ -17,6 +18,8 @@ from refopt.language.rule import Rule
 
 PARTS = ((12, 8), (40, 16))
 """Updates and elements of the parts of a log on which formulas are ruled out, one after the other, after the first one."""
+FEW = 16
+"""Elements of the last part, which has all updates: what fits a part of the updates is mostly ruled out by later ones, and few elements show that."""
 NUMBERS = 16
 """Numbers that the first part has, about: several for each hyperparameter."""
 REFINED = 3
@@ -57,7 +60,7 @@ class Tried:
     tell: Tell
     names: set[str] = field(default_factory=set)
     ruled_out: list[Fit] = field(default_factory=list)
-    begun: list[tuple[Fit, Log]] = field(default_factory=list)
+    begun: list[Begun] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
 
 
@@ -81,7 +84,7 @@ def stages(log: Log) -> list[Log]:
     """The parts of a log on which formulas are ruled out, smallest first."""
     elements = max(1, min(log.elements, PARTS[0][1]))
     first = min(PARTS[0][0], max(4, -(-NUMBERS // elements)) + log.headless)
-    return [log.part(min(log.updates, updates), log.spread(width)) for updates, width in ((first, elements), *PARTS)]
+    return [log.part(min(log.updates, updates), log.spread(width)) for updates, width in ((first, elements), *PARTS, (log.updates, FEW))]
 
 
 def answered(found: Sequence[Found]) -> tuple[Found, tuple[Found, ...]]:
@@ -149,21 +152,35 @@ def _explaining(rules: Iterable[Rule], log: Log, free: bool, tried: Tried) -> It
         tried.tell(rule.name)
         fit = jointly(search(rule, parts[0], free))
         if fit.worst <= 1 and not fit.remembers:
-            tried.begun.append((fit, log))
+            tried.begun.append(Begun(fit, log, parts[-1]))
         if fit.worst <= NEARLY and not is_whole(parts[0], parts[1]):
-            fit = jointly(search(rule, parts[1], free, fit.hyper))
-        if fit.worst <= 1:
-            shorter, fit = fit, jointly(search(rule, parts[2], free, fit.hyper))
-            if fit.worst > 1 and has_valleys(fit.coordinates):
-                fit = min(fit, over_norms(shorter, parts[2]), key=lambda f: f.worst)
-            if fit.worst <= 1 and not is_whole(fit.log, log):
-                fit = refined(over_norms(fit, log.part(log.updates, log.spread(PARTS[0][1]))), log)
+            fit = _searched(fit, parts[1])
+        if fit.worst <= 1 and not is_whole(parts[1], parts[2]):
+            fit = _searched(fit, parts[2])
+        for longer in (parts[3], log):
+            if fit.worst <= 1 and not is_whole(fit.log, longer) and not (fit.log is parts[3] and fit.is_blind):
+                fit = _among_norms(fit, refined(fit, longer), longer)
         before = len(tried.limits)
         found = found_of(fit, tried)
         if found is not None:
             yield found
         elif len(tried.limits) == before:
             tried.ruled_out.append(fit)
+
+
+def _searched(fit: Fit, part: Log) -> Fit:
+    """The formula on a longer part: from where it stands; where that does not explain it, from the starts of a grid as well."""
+    near = jointly(refine(fit, part))
+    return near if near.worst <= 1 else _among_norms(fit, jointly(search(fit.rule, part, fit.free, fit.hyper)), part)
+
+
+def _among_norms(shorter: Fit, fit: Fit, part: Log) -> Fit:
+    """The fit to a longer part, or one in another valley between two norms, where that leaves less."""
+    if fit.worst <= 1 or not has_valleys(fit.coordinates):
+        return fit
+    few = part.part(part.updates, part.spread(PARTS[0][1]))
+    other = over_norms(shorter, few)
+    return min(fit, refined(other, part), key=lambda f: f.worst) if other is not shorter and other.worst <= 1 else fit
 
 
 def shows_no_state(fit: Fit) -> bool:

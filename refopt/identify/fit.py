@@ -6,6 +6,7 @@ more weight (Lawson 1961).
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -78,6 +79,11 @@ class Fit:
         return self.visible[0] > 0 and all(2 * s >= v for s, v in zip(self.seen, self.visible, strict=True))
 
     @property
+    def is_blind(self) -> bool:
+        """True where none of the updates that the log shows is seen with this formula's errors."""
+        return any(v > 0 and s == 0 for s, v in zip(self.seen, self.visible, strict=True))
+
+    @property
     def remembers(self) -> bool:
         """True where the rate was free and the rule's state remembers it: then the rates are exact numbers, as hyperparameters are."""
         return _remembers(self.rule, self.free)
@@ -129,12 +135,13 @@ def over_norms(fit: Fit, log: Log) -> Fit:
 
     There that norm was not told: it stands with the rate, or with an epsilon, which starts follow it by.
     """
-    if not has_valleys(fit.coordinates):
-        return fit
     at = {c.name: fit.hyper[c.name] for c in fit.coordinates}
+    clips = _untold(fit, log) if has_valleys(fit.coordinates) else []
+    if not clips:
+        return fit
     rates, epsilons = ([c.name for c in fit.coordinates if c.role is role and c.name != NORM_EPS] for role in (Role.RATE, Role.EPSILON))
     rows = [at]
-    for clip in norms(log):
+    for clip in clips:
         share = clip / at[CLIP_NORM]
         alone = {**at, CLIP_NORM: clip}
         rows += [alone, alone | {n: at[n] / share for n in rates}, alone | {n: at[n] * share for n in epsilons}]
@@ -142,6 +149,17 @@ def over_norms(fit: Fit, log: Log) -> Fit:
     q = places(coordinates, {c.name: np.array([row[c.name] for row in rows]) for c in coordinates})
     cost = _cost(_residuals(formula_of(fit.rule), log, coordinates, weight)(q))
     return descended(fit.rule, log, q[np.argsort(cost, kind="stable")[:STARTS]], fit.free)
+
+
+def _untold(fit: Fit, log: Log) -> tuple[float, ...]:
+    """Norms to which a longer log's gradients may be clipped: none where the shorter one shows gradients on both sides of its own norm."""
+    assert fit.log.norm is not None
+    shown, clip, tried = fit.log.norm.value[fit.log.norm.value > 0], fit.hyper[CLIP_NORM] - fit.hyper[NORM_EPS], norms(log)
+    if not shown.size:
+        return tried
+    if clip <= shown.min():
+        return tried[: bisect.bisect(tried, shown.min()) + 1]
+    return tried[max(bisect.bisect(tried, shown.max()) - 1, 0) :] if clip >= shown.max() else ()
 
 
 def freed(fit: Fit, log: Log) -> Fit:

@@ -14,9 +14,10 @@ from typing import Any
 from refopt.identify.arrays import ARRAYS
 from refopt.identify.balls import Rounding, arithmetic
 from refopt.identify.log import Log
+from refopt.identify.memory import Recurrence, planned
 from refopt.language.compile import compiled
 from refopt.language.evaluate import Arithmetic
-from refopt.language.expression import Expression
+from refopt.language.expression import Expression, tensor
 from refopt.language.rule import Let, Rule
 from refopt.rounding.formats import FORMATS
 
@@ -52,6 +53,29 @@ class Steps:
 
 
 @dataclass(frozen=True)
+class Phase:
+    """Values that are computed for all updates at once, and the recurrence that they make possible, with its factor."""
+
+    steps: Steps
+    recurrence: Recurrence | None
+    factor: Steps | None
+
+
+@dataclass(frozen=True)
+class Memory:
+    """The state after an update, and nothing that it does not need.
+
+    phases  one after the other, each for as many updates as are wanted
+    left    what then goes step by step: of `inputs` the states `last`
+    """
+
+    phases: tuple[Phase, ...]
+    left: Steps
+    inputs: frozenset[str]
+    last: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Formula:
     """A rule in one arithmetic."""
 
@@ -64,9 +88,16 @@ class Formula:
         return Steps(self.rule.steps, ("theta", *self.rule.state_names), self.arithmetic)
 
     @cached_property
-    def memory(self) -> Steps:
-        """The state after an update, and nothing that it does not need."""
-        return Steps([let for _, let in self._needed_for(self.rule.state_names)], self.rule.state_names, self.arithmetic)
+    def memory(self) -> Memory:
+        """The state after an update, in the order in which a whole run of it is computed soonest."""
+        plan = planned([let for _, let in self._needed_for(self.rule.state_names)], self.rule.state_names)
+        phases = []
+        for stage in plan.stages:
+            r = stage.recurrence
+            factor = None if r is None or r.factor is None else Steps([Let(tensor(r.state), r.factor * tensor(r.state))], (r.state,), self.arithmetic)
+            phases.append(Phase(Steps(stage.lets, [let.name for let in stage.lets], self.arithmetic), r, factor))
+        used = frozenset(n for let in plan.left for n in let.value.symbol_names)
+        return Memory(tuple(phases), Steps(plan.left, plan.last, self.arithmetic), used, plan.last)
 
     @cached_property
     def renewed(self) -> frozenset[str]:

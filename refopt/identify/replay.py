@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from refopt.identify.formula import Formula
+from refopt.identify.formula import Formula, Memory, Phase
 from refopt.identify.log import NORM, Log
+from refopt.identify.memory import Recurrence
 from refopt.identify.printed import Floats
 
 HEADLESS = 3
@@ -101,18 +102,51 @@ def _states(formula: Formula, log: Log, setting: Mapping[str, Floats], environme
     kept = {name: np.empty((log.updates + 1, count, log.elements)) for name in names}
     if not names:
         return kept
-    state = formula.start({"theta": log.theta.value[0], **setting})
-    follow, each = formula.memory.follow, _each(formula.memory.scalars(environment), log.updates)
-    for s, (theta, g, scalars) in enumerate(zip(before, log.grad.value, each, strict=False)):
-        if s in log.lost:
-            state |= _anew(formula, log, setting, s)
-        for name in names:
-            kept[name][s] = state[name]
-        state["theta"], state["g"] = theta, g
-        follow(state, scalars)
-    for name in names:
-        kept[name][-1] = state[name]
+    for name, x in formula.start({"theta": log.theta.value[0], **setting}).items():
+        kept[name][0] = x
+    memory, length = formula.memory, max(1, AT_ONCE // (count * log.elements))
+    phases = [(p, p.steps.scalars(environment), _factors(p, environment, log.updates)) for p in memory.phases]
+    left = list(itertools.islice(_each(memory.left.scalars(environment), log.updates), log.updates))
+    cuts = sorted({0, log.updates, *range(0, log.updates, length), *(s for s in log.lost if s < log.updates)})
+    for a, b in itertools.pairwise(cuts):
+        if a in log.lost:
+            for name, x in _anew(formula, log, setting, a).items():
+                kept[name][a] = x
+        known = {"theta": before[a:b], "g": log.grad.value[a:b, None, :]}
+        for phase, scalars, factors in phases:
+            known |= phase.steps.run(known, [_at(x, slice(a, b)) for x in scalars])
+            if phase.recurrence is not None:
+                known[phase.recurrence.after] = followed(kept[phase.recurrence.state], known[phase.recurrence.rest], phase.recurrence, factors, a)
+        if memory.last:
+            _step_by_step(memory, kept, {n: x for n, x in known.items() if n in memory.inputs}, left[a:b], a)
     return kept
+
+
+def _factors(phase: Phase, environment: Mapping[str, Any], updates: int) -> list[Any]:
+    """The factor of a recurrence, update by update; none where it has none."""
+    return [] if phase.factor is None else [row[0] for row in itertools.islice(_each(phase.factor.scalars(environment), updates), updates)]
+
+
+def followed(kept: Floats, rest: Floats, by: Recurrence, factors: Sequence[Any], start: int) -> Floats:
+    """The values of a recurrence, put into `kept` from the one at `start` on, with each rest; those after the updates."""
+    combined = np.subtract if by.taken else np.add
+    for s, added in enumerate(rest, start=start):
+        if factors:
+            np.multiply(factors[s], kept[s], out=kept[s + 1])
+            combined(kept[s + 1], added, out=kept[s + 1])
+        else:
+            combined(kept[s], added, out=kept[s + 1])
+    return kept[start + 1 : start + 1 + len(rest)]
+
+
+def _step_by_step(memory: Memory, kept: Mapping[str, Floats], known: Mapping[str, Any], scalars: Sequence[Sequence[Any]], start: int) -> None:
+    """The states that only go step by step."""
+    state: dict[str, Any] = {name: kept[name][start] for name in memory.last}
+    for s, each in enumerate(scalars):
+        state |= {n: x[s] for n, x in known.items()}
+        memory.left.follow(state, each)
+        for name in memory.last:
+            kept[name][start + s + 1] = state[name]
 
 
 def _anew(formula: Formula, log: Log, setting: Mapping[str, Any], s: int) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from refopt.identify.breaks import WINDOW, Break, Broken, beginning, followed_on, interrupted, is_broken, losses, tells
+from refopt.identify.breaks import WINDOW, Begun, Break, Broken, interrupted, is_broken, losses, tells
 from refopt.identify.candidates import Levels
 from refopt.identify.candidates import clipped_by_norm as clipping
 from refopt.identify.coordinates import sought
@@ -80,19 +81,25 @@ def can_be_free(log: Log) -> bool:
 
 def interrupted_once_more(tried: Tried) -> Story | None:
     """The formulas that explain the beginning of a log, followed past breaks: the first that explains all of it, else the one that explains most."""
-    begun = [(b, log) for fit, log in tried.begun if (b := beginning(fit, log)) is not None and not shows_no_state(b.fit)]
-    begun.sort(key=lambda x: (-x[0].until, len(x[0].fit.coordinates)))
-    known: list[tuple[Broken, Log]] = []
-    for first, log in begun[:BEGUN]:
-        b = followed_on(first, log)
+    begun = sorted((b for b in tried.begun if b.shortly is not None), key=lambda b: _rank(b.shortly))[: 2 * BEGUN]
+    begun = sorted((b for b in begun if b.first is not None and not shows_no_state(b.first.fit)), key=lambda b: _rank(b.first))[:BEGUN]
+    known: list[tuple[Broken, Begun]] = []
+    for one in begun:
+        b, log = one.over_breaks, one.log
+        assert b is not None
         story = _broken_story(b, log, tried) if b.until == log.updates and b.breaks else None
         if story is not None:
             return story
         if b.until < log.updates and is_broken(b, log):
-            known.append((b, log))
+            known.append((b, one))
     known.sort(key=lambda x: (-x[0].until, len(x[0].breaks), len(x[0].fit.coordinates)))
-    changed = [(other, log) for b, log in known for other in _with_other_rates(b, log)]
-    return next((story for b, log in (*changed, *known) if (story := _broken_story(b, log, tried)) is not None), None)
+    changed = [(other, one) for b, one in known for other in _with_other_rates(b, one)]
+    return next((story for b, one in (*changed, *known) if (story := _broken_story(b, one.log, tried)) is not None), None)
+
+
+def _rank(b: Broken | None) -> tuple[int, int]:
+    """Place among formulas that explain the beginning of a log: those that explain most of it first, of these the ones with fewest hyperparameters."""
+    return (0, 0) if b is None else (-b.until, len(b.fit.coordinates))
 
 
 def _broken_story(b: Broken, log: Log, tried: Tried) -> Story | None:
@@ -100,16 +107,26 @@ def _broken_story(b: Broken, log: Log, tried: Tried) -> Story | None:
     return None if found is None or shows_no_state(found.fit) else Story(found, log, breaks=b.breaks, until=b.until)
 
 
-def _with_other_rates(b: Broken, log: Log) -> Iterator[Broken]:
-    """The same with a loss at the first update that is not explained, and another rate from there on."""
+def _with_other_rates(b: Broken, begun: Begun) -> tuple[Broken, ...]:
+    """The same with a loss at the first update that is not explained, and another rate from there on; one at most."""
+    if begun.at_other_rates is None:
+        begun.at_other_rates = tuple(itertools.islice(_at_other_rates(b, begun), 1))
+    return begun.at_other_rates
+
+
+def _at_other_rates(b: Broken, begun: Begun) -> Iterator[Broken]:
+    log, few = begun.log, begun.few
     if not can_be_free(log) or log.headless or b.fit.free or not any(name in b.fit.hyper for name in b.fit.rule.at_rate(None)):
         return
+    until = min(log.updates, b.until + WINDOW)
     for loss in losses(b.fit.rule, b.until + 1):
-        changed = interrupted(log, (*b.breaks, loss))
-        fit = followed(freed(b.fit, changed.part(min(log.updates, b.until + WINDOW))), changed)
+        breaks = (*b.breaks, loss)
+        if can_be_free(few) and freed(b.fit, interrupted(few, breaks).part(until)).worst > 1:
+            continue
+        changed = interrupted(log, breaks)
+        fit = followed(freed(b.fit, changed.part(until)), changed)
         if is_whole(fit.log, changed) and tells(fit):
-            yield Broken(fit, (*b.breaks, loss), log.updates)
-            return
+            yield Broken(fit, breaks, log.updates)
 
 
 def clipped_by_norm(logs: Sequence[Log], levels: Levels, tried: Tried) -> Story | None:
