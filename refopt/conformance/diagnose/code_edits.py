@@ -13,6 +13,7 @@ from itertools import chain, combinations
 
 from refopt.conformance.diagnose.compound_edits import rule_slips, terms
 from refopt.conformance.diagnose.edits import Edit, edits, in_context, throughout, values_of
+from refopt.conformance.diagnose.epsilon_edits import epsilons_elsewhere
 from refopt.golden.change import Change, Scope, exchanged, part
 from refopt.golden.change import Kind as Changed
 from refopt.golden.compound_edits import at_products, divisors
@@ -43,7 +44,7 @@ def _every(rule: Rule) -> Found:
     yield from _exchanged_here(rule)
     yield from _absolute_values(rule)
     yield from _bounds(rule)
-    yield from _sums(rule)
+    yield from epsilons_elsewhere(rule)
     yield from _corrections(rule)
     yield from _counts(rule)
     yield from _rates(rule)
@@ -135,45 +136,6 @@ def _clipped_quotients(node: Expression) -> Iterator[Expression]:
     if split is not None:
         factor, above, below = split
         yield from (factor * _clipped(above / below, bound) for bound in BOUNDS)
-
-
-def _sums(rule: Rule) -> Found:
-    """A small number that bounds from below and is not added, that is added to a reciprocal, or somewhere else."""
-    for position, let in enumerate(rule.steps):
-        for old, new, tree in everywhere(let.value, _bounded_below):
-            yield from with_steps(rule, part(let.name, old, new), with_value(rule, position, tree))
-        for whole in (p for p in let.value.walk() if p.op == "add" and not p.is_scalar):
-            small = next((a for a in whole.args if a.is_scalar and a.op == "symbol"), None)
-            if small is None:
-                continue
-            bare = next(a for a in whole.args if a != small)
-            for without in replaced_once(let.value, whole, bare):
-                rest = with_value(rule, position, without)
-                yield from _put(rule, rest, small, part(let.name, whole, bare))
-            yield from _put(rule, rule.steps, small)
-
-
-def _bounded_below(node: Expression) -> Iterator[Expression]:
-    if node.op == "add" and not node.is_scalar and any(a.is_scalar and a.op == "symbol" for a in node.args):
-        yield maximum(*node.args)
-        if node.args[0].op == "sqrt":
-            yield sqrt(maximum(node.args[0].args[0], node.args[1]))
-    if node.op == "div" and node.args[1].op == "add" and not node.args[1].is_scalar:
-        b, c = node.args[1].args
-        yield node.args[0] * (1 / b + c)
-
-
-def _put(rule: Rule, steps: tuple[Let, ...], small: Expression, instead: Change | None = None) -> Found:
-    """A scalar added to one part of one of the assignments, roots included; `instead` of another change."""
-    def added(node: Expression) -> Iterator[Expression]:
-        if not node.is_scalar and node.kind is Kind.REAL and node != theta:
-            yield node + small
-
-    for position, let in enumerate(steps):
-        for old, new, tree in everywhere(let.value, added):
-            edited = (*steps[:position], Let(let.symbol, tree, let.comment), *steps[position + 1 :])
-            here = part(let.name, old, new)
-            yield from with_steps(rule, here if instead is None else instead.and_also(here), edited)
 
 
 def _decaying(rule: Rule) -> dict[str, Expression]:
