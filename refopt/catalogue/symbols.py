@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refopt.language.expression import Kind, scalar, tensor
+from refopt.language.lists import whole_numbers
 
 lr = scalar("lr", r"\eta", sign="nonnegative")
 momentum = scalar("momentum", r"\gamma", sign="nonnegative")
@@ -17,6 +18,7 @@ lr_min = scalar("lr_min", r"\eta_{\min}", sign="nonnegative")
 factor = scalar("factor", r"\gamma", sign="nonnegative")
 every = scalar("every", "N", sign="positive", kind=Kind.INTEGER)
 period = scalar("period", r"T_{\max}", sign="positive", kind=Kind.INTEGER)
+milestones = whole_numbers("milestones", "M")
 warmup_start = scalar("warmup_start", "s", sign="nonnegative")
 warmup_steps = scalar("warmup_steps", "W", sign="positive", kind=Kind.INTEGER)
 

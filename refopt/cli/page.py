@@ -9,6 +9,7 @@ from typing import Any
 from refopt.cli.commands import COMMANDS
 from refopt.cli.names import Concept
 from refopt.cli.output import table
+from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
@@ -95,7 +96,7 @@ def _rates(schedule: Schedule) -> list[str]:
     from refopt.exact.run import rates
 
     values = schedule.values()
-    lengths = [int(values[h.name]) for h in schedule.hyper if h.symbol.kind.value == "integer"]
+    lengths = [int(x) for n, x in values.items() if schedule.kind_of(n) is Kind.INTEGER]
     steps = sorted({0, 1, *(s for n in lengths for s in (n // 2, n, n + n // 2, 2 * n))}) if lengths else [0, 1, 10, 100, 1000]
     found = rates(schedule, values, steps[:8], digits=20)
     rows = [("k", *map(str, steps[:8])), ("rate", *(f"{float(x):.3g}" for x in found))]

@@ -172,7 +172,7 @@ def _schedule(text: str | None, steps: int) -> tuple[Schedule | None, dict[str, 
     spelled = of_own(text)
     found = catalogue.schedule(spelled.path)
     values = {n: str(x) for n, x in spelled.arguments.items()}
-    counts = [h for h in found.hyper if h.role is Role.COUNT]
+    counts = [h for h in found.hyper if h.role is Role.COUNT and not h.is_list]
     if any(h.role is Role.RATE_END for h in found.hyper) and counts:
         last = max(counts, key=lambda h: int(h.default))
         others = sum(int(values.get(h.name, h.default)) for h in counts if h is not last)

@@ -14,6 +14,7 @@ from refopt.language.compile import compiled
 from refopt.language.evaluate import Evaluation, binary64
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
+from refopt.language.lists import base
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
@@ -48,7 +49,7 @@ class Step:
 def _numbers_of(hyper: Mapping[str, Fraction], declared: Sequence[Hyper], numbers: Numbers) -> dict[str, Any]:
     """Hyperparameters as numbers; integer ones as Python ints."""
     integers = {h.name for h in declared if h.symbol.kind is Kind.INTEGER}
-    return {name: int(x) if name in integers else numbers.number(x) for name, x in hyper.items()}
+    return {name: int(x) if base(name) in integers else numbers.number(x) for name, x in hyper.items()}
 
 
 class Updater:

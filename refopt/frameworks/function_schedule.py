@@ -16,7 +16,8 @@ from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
 
-Hyper = Mapping[str, float]
+Hyper = Mapping[str, Any]
+"""Hyperparameters by the catalogue's names: numbers, and tuples of whole numbers."""
 
 
 @dataclass(frozen=True)

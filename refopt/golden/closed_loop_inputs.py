@@ -11,6 +11,7 @@ from refopt.golden.extremes import may_be_zero
 from refopt.golden.inputs import usual
 from refopt.golden.model import Case, CaseKind, Parameter, Result
 from refopt.language.expression import Kind
+from refopt.language.lists import entries, read, spread
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -59,7 +60,9 @@ SETS = 5
 def _settings(s: Schedule, number: int) -> dict[str, str]:
     """The numbered set of hyperparameters of a schedule's cases: the samples, or the default where there are none."""
     written = {h.name: h.samples.schedules or (h.default if h.symbol.kind is Kind.INTEGER else shortest(float(h.default)),) for h in s.hyper}
-    return {name: row[number % len(row)] for name, row in written.items()}
+    lists = {h.name for h in s.hyper if h.is_list}
+    chosen = {name: row[number % len(row)] for name, row in written.items()}
+    return {n: x for name, text in chosen.items() for n, x in (spread(name, read(text) or ()) if name in lists else {name: text}).items()}
 
 
 def schedule_cases(s: Schedule) -> Iterator[Case]:
@@ -74,9 +77,11 @@ def schedule_cases(s: Schedule) -> Iterator[Case]:
 
 def _schedule_case(s: Schedule, family: str, comment: str, probe: str, hyper: dict[str, str]) -> Case:
     marks = {0, 1}
-    lengths = [int(hyper[h.name]) for h in s.of_role(Role.COUNT)]
+    lengths = [int(hyper[h.name]) for h in s.of_role(Role.COUNT) if not h.is_list]
     for n in lengths:
         marks |= {k for m in (n, 2 * n, 3 * n) for k in (m - 1, m, m + 1)}
+    for at in (int(x) for h in s.hyper if h.is_list for x in entries(h.name, hyper)):
+        marks |= {at - 1, at, at + 1}
     if len(lengths) > 1:  # a schedule of several stretches ends after all of them
         marks |= {sum(lengths) + k for k in (-1, 0, 1)}
     marks |= {max(marks) // 2, max(marks) + 5}

@@ -178,7 +178,7 @@ def spans(rule: Rule) -> Iterator[Span]:
 def misread(rule: Rule | Schedule) -> Iterator[Misread]:
     """The hyperparameters that may be taken otherwise than they are sent: 0 as the default, a large rate as a smaller one."""
     rng = random.Random(f"refopt {rule.name} sent")
-    for h in rule.hyper:
+    for h in (h for h in rule.hyper if not h.is_list):
         default = float(h.default)
         if may_be_zero(h) and default:
             yield Misread(f"{h.name}: {h.name} or {h.default}, its default", h.name, lambda x, default=default: x or default)  # type: ignore[misc]

@@ -52,8 +52,8 @@ def shifts(counts: Sequence[Expression]) -> Iterator[tuple[Change, Mapping[str, 
 
 
 def hard_coded(hyper: Sequence[Hyper]) -> Iterator[tuple[Change, Mapping[str, Expression]]]:
-    """A hyperparameter that stays at its default whatever is asked for: the edit, and what to put for it."""
-    for h in hyper:
+    """A hyperparameter that stays at its default whatever is asked for: the edit, and what to put for it. No number can be put for a list."""
+    for h in (h for h in hyper if not h.is_list):
         yield Change(Changed.ALWAYS_DEFAULT, h.name, value=h.default), {h.name: literal(h.default)}
 
 

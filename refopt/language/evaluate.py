@@ -16,6 +16,7 @@ from typing import Any
 
 from refopt.errors import NotImplementedYet, UndefinedName
 from refopt.language.expression import Expression, Kind
+from refopt.language.lists import entries, listed
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +127,7 @@ def is_integral(node: Expression) -> bool:
         return node.kind is Kind.INTEGER
     if node.op == "pow" and node.args[1].op != "literal":
         return False
-    return node.op in _RATIONAL_OPERATIONS and all(is_integral(a) for a in node.args)
+    return (node.op in _RATIONAL_OPERATIONS or node.op == "count") and all(is_integral(a) for a in node.args)
 
 
 def is_rational(node: Expression) -> bool:
@@ -142,11 +143,25 @@ def rational(node: Expression, environment: Mapping[str, Any]) -> Any:
         return node.value
     if node.op == "symbol":
         return Fraction(_look_up(node, environment))
+    if node.op == "count":
+        return _counted(node.args[0], environment)
     if node.op not in _RATIONAL_OPERATIONS:
         raise NotImplementedYet(f"{node} has no exact rational value")
     if node.op == "where":
         return rational(node.args[1] if rational(node.args[0], environment) else node.args[2], environment)
     return _RATIONAL_OPERATIONS[node.op](*(rational(a, environment) for a in node.args))
+
+
+def _counted(condition: Expression, environment: Mapping[str, Any]) -> Fraction:
+    """The number of entries of the list in a condition for which it holds; of a condition without one, 1 where it holds."""
+    of = listed(condition)
+    if of is None:
+        return Fraction(int(rational(condition, environment)))
+    name = str(of.name)
+    values = entries(name, environment)
+    if not values:
+        raise UndefinedName(f"{name} has no entries", help=f"known here: {', '.join(environment)}")
+    return Fraction(sum(bool(rational(condition, {**environment, name: x})) for x in values))
 
 
 def binary64(written: str | int | float | Fraction) -> Fraction:

@@ -49,6 +49,8 @@ class Extent:
 
 GLOBAL = Extent(0, "global")
 ELEMENT = Extent(1, "element")
+LIST = Extent(2, "list")
+"""One value an entry of a list (language/lists.py); nothing but a count of its entries can be formed of it."""
 
 
 OPERATIONS: dict[str, int] = {o.name: o.arity for o in RECORDS}
@@ -232,7 +234,7 @@ def operation(op: str, *operands: Operand, attribute: str | None = None) -> Expr
     args = tuple(literal(x) for x in operands)
     if op not in OPERATIONS or len(args) != OPERATIONS[op]:
         raise RefoptError(f"no operation {op!r} with {len(args)} operands", help=f"known: {', '.join(OPERATIONS)}")
-    inner = max(a.extent for a in args)
+    inner = GLOBAL if RECORD[op].counts else max(a.extent for a in args)
     return Expression(op, args, attribute=attribute, kind=_kind(RECORD[op].gives, args), extent=inner)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -11,11 +11,12 @@ from typing import TypeVar
 
 from refopt.errors import OutsideDomain, RefoptError, unknown_name
 from refopt.language.evaluate import binary64, rational
-from refopt.language.expression import Expression, Kind
+from refopt.language.expression import LIST, Expression, Kind
+from refopt.language.lists import base, entries, place, read, spread
 from refopt.language.role import BY_ROLE, Role, Samples, samples_of
 
-Written = str | int | float | Fraction
-"""A hyperparameter's value as people write it: the binary64 number that it denotes is meant."""
+Written = str | int | float | Fraction | Sequence[str | int | float | Fraction]
+"""A hyperparameter's value as people write it: the binary64 number that it denotes is meant; of a list, `[30,80]` or a sequence."""
 T = TypeVar("T")
 
 
@@ -24,7 +25,7 @@ class Hyper:
     """A hyperparameter.
 
     symbol   its symbol, which names it in the API
-    default  the default as a decimal string
+    default  the default as a decimal string; of a list `[30,80]`
     domain   one condition or several that must all hold
     role     the part that it plays; inputs, mutants and diagnoses go by it
     meaning  a few words
@@ -51,6 +52,17 @@ class Hyper:
         return str(self.symbol.name)
 
     @property
+    def is_list(self) -> bool:
+        """True where its value is a list of whole numbers."""
+        return self.symbol.extent is LIST
+
+    @property
+    def usual(self) -> float | tuple[int, ...]:
+        """The default as a program is handed it: a number, or the whole numbers of a list."""
+        exact = self.values(self.default).values()
+        return tuple(map(int, exact)) if self.is_list else int(*exact) if self.symbol.kind is Kind.INTEGER else float(*exact)
+
+    @property
     def conditions(self) -> tuple[Expression, ...]:
         """The domain as a tuple of conditions that must all hold."""
         return self.domain if isinstance(self.domain, tuple) else (self.domain,)
@@ -75,12 +87,12 @@ class Hyper:
         Raises OutsideDomain for NaN, infinity, something that is no number, and values outside the domain.
         """
         try:
-            as_float = float(written)
+            as_float = float(written)  # type: ignore[arg-type]  # what is no number is told below
         except (TypeError, ValueError, OverflowError):
             raise OutsideDomain(f"{self.name} = {written!r} is not a number", help=f"its domain is {self.domain_text}") from None
         if not math.isfinite(as_float):
             raise OutsideDomain(f"{self.name} = {as_float} is not finite", help=f"its domain is {self.domain_text}")
-        exact = binary64(written)
+        exact = binary64(as_float)
         if self.symbol.kind is Kind.INTEGER and exact.denominator != 1:
             raise OutsideDomain(f"{self.name} = {written} is not an integer", help=f"its domain is {self.domain_text}")
         for condition in self.conditions:
@@ -88,10 +100,19 @@ class Hyper:
                 raise OutsideDomain(f"{self.name} = {written} is outside {self.domain_text}", note=self.why or None)
         return exact
 
+    def values(self, written: Written) -> dict[str, Fraction]:
+        """The exact numbers by name: the one value, or each entry of a list under its place. Raises OutsideDomain as `value` does."""
+        if not self.is_list:
+            return {self.name: self.value(written)}
+        given = read(written)
+        if not given:
+            raise OutsideDomain(f"{self.name} = {written!r} is not a list of whole numbers", help=f"write {self.name}={self.default}")
+        return spread(self.name, (self.value(x) for x in given))
+
     def allows(self, written: Written) -> bool:
         """True where a value belongs to the domain."""
         try:
-            self.value(written)
+            self.values(written)
         except RefoptError:
             return False
         return True
@@ -145,8 +166,25 @@ class WithHyper:
 
         Raises OutsideDomain, or UnknownName for a hyperparameter that there is not.
         """
-        given = dict(written or {})
-        for name in given:
-            if name not in self.hyper_names:
+        given: dict[str, Written] = {}
+        lists = {h.name for h in self.hyper if h.is_list}
+        for name, value in (written or {}).items():
+            if name not in self.hyper_names and base(name) not in lists:
                 raise unknown_name(f"hyperparameter of {self.name}", name, self.hyper_names)
-        return {h.name: h.value(given.get(h.name, h.default)) for h in self.hyper}
+            given[name] = value
+        for name in lists:  # entries that stand by themselves, as in a golden file
+            by_place = {n: x for n, x in given.items() if base(n) == name and n != name}
+            found = entries(name, by_place)
+            if len(found) != len(by_place):
+                raise OutsideDomain(f"{self.name}: {name} has {', '.join(by_place)}, not every entry from the first", help=f"send {place(name, 0)} too")
+            if found:
+                given[name] = found  # type: ignore[assignment]
+        return {n: x for h in self.hyper for n, x in h.values(given.get(h.name, h.default)).items()}
+
+    def own(self, values: Mapping[str, T]) -> dict[str, T]:
+        """Those of the values that are of its own hyperparameters, entries of lists among them."""
+        return {n: x for n, x in values.items() if base(n) in self.hyper_names}
+
+    def kind_of(self, name: str) -> Kind | None:
+        """The kind of a hyperparameter, or of an entry of one; None where there is none of that name."""
+        return next((h.symbol.kind for h in self.hyper if h.name in (name, base(name))), None)

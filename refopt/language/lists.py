@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from refopt.errors import RefoptError
-from refopt.language.expression import LIST, Expression, Kind, Operand, literal, operation
+from refopt.language.expression import LIST, Expression, Kind, Operand, literal, operation, scalar
 
 T = TypeVar("T")
 _WRITTEN = re.compile(r"\[\s*(.*?)\s*\]|\(\s*(.*?)\s*,?\s*\)", re.ASCII)
@@ -43,6 +43,11 @@ def listed(node: Expression) -> Expression | None:
     return next((s for s in node.symbols() if s.extent is LIST), None)
 
 
+def one_entry(name: str) -> Expression:
+    """The symbol of one entry of a list, in code that goes through it."""
+    return scalar(name, kind=Kind.INTEGER)
+
+
 def place(name: str, i: int) -> str:
     """The name of one entry: `milestones[0]`."""
     return f"{name}[{i}]"
@@ -56,7 +61,7 @@ def base(name: str) -> str:
 
 def entries(name: str, values: Mapping[str, T]) -> list[T]:
     """The entries of a list among values, in order."""
-    found = []
+    found: list[T] = []
     while place(name, len(found)) in values:
         found.append(values[place(name, len(found))])
     return found
@@ -80,6 +85,11 @@ def read(written: object) -> Sequence[Any] | None:
         inside = None if found is None else (found[1] if found[1] is not None else found[2])
         return None if inside is None else [x.strip() for x in inside.split(",")] if inside else []
     return list(written) if isinstance(written, list | tuple) else None
+
+
+def is_written(value: str) -> bool:
+    """True where a text is a list as people write it."""
+    return _WRITTEN.fullmatch(value.strip()) is not None
 
 
 def text(values: Iterable[Fraction | int | str]) -> str:

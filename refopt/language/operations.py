@@ -42,6 +42,7 @@ class Operation:
     steepest   the place of its largest slope, of a smooth function of one number
     units      the largest error of a mathematical library's function, in units of the last place; None: it is rounded to nearest, or exact
     letters    its name in LaTeX, where that is not the name itself
+    counts     whether it counts the entries of a list for which its operand, a condition, holds
     """
 
     name: str
@@ -53,6 +54,7 @@ class Operation:
     steepest: Steepest | None = None
     units: int | None = None
     letters: str | None = None
+    counts: bool = False
 
     @property
     def is_smooth(self) -> bool:
@@ -75,7 +77,7 @@ RECORDS: tuple[Operation, ...] = (
     Operation("cbrt", 1, rises=True, steepest=Steepest.NEAREST_TO_ZERO, units=4),
     Operation("lt", 2, _CONDITION), Operation("le", 2, _CONDITION), Operation("gt", 2, _CONDITION), Operation("ge", 2, _CONDITION),
     Operation("eq", 2, _CONDITION), Operation("and", 2, _CONDITION), Operation("or", 2, _CONDITION),
-    Operation("where", 3), Operation("cast", 1),
+    Operation("where", 3), Operation("cast", 1), Operation("count", 1, Gives.INTEGER, counts=True),
 )  # fmt: skip
 """Every operation, in the order of documents."""
 

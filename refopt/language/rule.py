@@ -149,7 +149,7 @@ class Rule(WithHyper):
         if "theta" not in assigned:
             raise UndefinedName(f"{self.name}: theta is never assigned", help="end with Let(theta, theta - ...)")
         for hyper in self.hyper:
-            hyper.value(hyper.default)
+            hyper.values(hyper.default)
 
     def _refuse_names_with_two_meanings(self) -> None:
         given = [*GIVEN, *self.hyper_names, *self.state_names]

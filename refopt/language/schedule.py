@@ -59,7 +59,7 @@ class Schedule(WithHyper):
                     help="make it of hyperparameters and k: + - * / and powers, cos, exp, floor, where ...",
                 )
         for hyper in self.hyper:
-            hyper.value(hyper.default)
+            hyper.values(hyper.default)
 
     def __repr__(self) -> str:
         return f"<schedule {self.name}: {self.title}>"

@@ -73,6 +73,9 @@ def twin(node: Expression) -> Any:
         return symbol(node.name, node.sign, node.kind)
     if node.op == "constant":
         return sp.pi
+    if node.op == "count":  # a function of the step that SymPy knows nothing about, one for each comparison
+        compared = node.args[0]
+        return sp.Function(f"count_{compared.op}", integer=True, nonnegative=True)(*(arg.sym for arg in compared.args))
     if node.op not in _TWINS:
         raise NotImplementedYet(f"the operation {node.op} has no SymPy twin: its record in refopt/language/operations.py has to say one")
     return _TWINS[node.op](*(arg.sym for arg in node.args))

@@ -13,8 +13,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from refopt.language.compose import substitute
 from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
+from refopt.language.lists import listed, one_entry
 from refopt.language.rule import Let, Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering import division
@@ -184,7 +186,11 @@ def _signature(head: str, arguments: Sequence[str]) -> str:
 
 
 def _hypers(hyper: Sequence[Hyper]) -> list[str]:
-    return [f"{'int64_t' if h.symbol.kind is Kind.INTEGER else 'double'} {h.name}" for h in hyper]
+    return [x for h in hyper for x in (_list(h) if h.is_list else [f"{'int64_t' if h.symbol.kind is Kind.INTEGER else 'double'} {h.name}"])]
+
+
+def _list(hyper: Hyper) -> list[str]:
+    return [f"size_t n_{hyper.name}", f"const int64_t *{hyper.name}"]
 
 
 def _init_head(rule: Rule, number: Number) -> str:
@@ -375,5 +381,13 @@ def _rate_head(schedule: Schedule) -> str:
 def _rate(schedule: Schedule) -> str:
     used = {str(s.name) for s in schedule.rate.symbols()}
     unused = [f"    (void){name};" for name in ("k", *schedule.hyper_names) if name not in used]
-    lines = [f"    {f'if ({text(c, DIALECT)}) ' if c is not None else ''}return {text(x, DIALECT)};" for c, x in branches(schedule.rate)]
-    return "\n".join(["// The learning rate of step k = 0, 1, 2, ...", _rate_head(schedule), "{", *unused, *lines, "}"])
+    names: dict[Expression, str] = {}
+    counted = []
+    for node in schedule.rate.walk():
+        of = listed(node) if node.op == "count" and node not in names else None
+        if of is not None:
+            names[node] = f"counted_{len(names)}"
+            condition = substitute(node.args[0], {str(of.name): one_entry(f"{of.name}[i]")})
+            counted += [f"    int64_t {names[node]} = 0;", f"    for (size_t i = 0; i < n_{of.name}; i++) {names[node]} += {text(condition, DIALECT)};"]
+    lines = [f"    {f'if ({text(c, DIALECT, names)}) ' if c is not None else ''}return {text(x, DIALECT, names)};" for c, x in branches(schedule.rate)]
+    return "\n".join(["// The learning rate of step k = 0, 1, 2, ...", _rate_head(schedule), "{", *unused, *counted, *lines, "}"])

@@ -20,7 +20,7 @@ from refopt.lowering.printer import ANY, ATOM, Dialect, Spelling, Table, decimal
 
 NAME = "fpcore"
 SUFFIX = ".fpcore"
-CANNOT = {"cast": "a core has one precision"}
+CANNOT = {"cast": "a core has one precision", "count": "a core takes numbers, and no list of any length"}
 RESERVED = frozenset(
     "E LOG2E LOG10E LN2 LN10 PI PI_2 PI_4 M_1_PI M_2_PI M_2_SQRTPI SQRT2 SQRT1_2 INFINITY NAN TRUE FALSE FPCore let if while x".split()  # noqa: SIM905
 )

@@ -21,6 +21,7 @@ from refopt.lowering.names import spelled
 from refopt.lowering.one_value import is_integer
 from refopt.lowering.plan import Plan, plan
 from refopt.lowering.printer import text
+from refopt.lowering.python import default
 
 NAME = "inplace"
 SCRATCH = ("a", "b", "c", "d", "e", "f")
@@ -64,7 +65,7 @@ def _facts(rule: Rule, buffers: int) -> list[str]:
     return [
         f'RULE = "{rule.name}"',
         f'FINGERPRINT = "{rule.fingerprint}"',
-        f"HYPER: dict[str, float] = {{{', '.join(f'{chr(34)}{h.name}{chr(34)}: {numpy._default(h)}' for h in rule.hyper)}}}",
+        f"HYPER: dict[str, float] = {{{', '.join(f'{chr(34)}{h.name}{chr(34)}: {default(h)}' for h in rule.hyper)}}}",
         numpy.domains(rule.hyper),
         f"INTEGERS: tuple[str, ...] = {_names([h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER])}",
         f"INITIAL: tuple[str, ...] = {_names([h.name for h in rule.hyper if h.name in used])}",

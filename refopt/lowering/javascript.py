@@ -19,7 +19,7 @@ from refopt.lowering.layout import heading
 from refopt.lowering.names import Own, spelled
 from refopt.lowering.one_value import moved
 from refopt.lowering.plan import Plan, arrays, initial, plan
-from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, is_integer_power, text
+from refopt.lowering.printer import ANY, ATOM, ENTRY, Dialect, Spelling, Table, is_integer_power, text
 from refopt.lowering.python import COMPARE, SUM, call
 
 NAME = "javascript"
@@ -30,7 +30,7 @@ KEYWORDS = (
     "if implements import in instanceof interface let new null package private protected public return static super switch this throw true try "
     "typeof undefined var void while with yield"
 )
-OURS = "i f hyper state defaults init step rate float64 float32 check power square Math Number Infinity NaN"
+OURS = "entry i f hyper state defaults init step rate float64 float32 check power square Math Number Infinity NaN"
 RESERVED = frozenset(f"{KEYWORDS} {OURS}".split())
 """Keywords, and names that the printed code uses itself."""
 
@@ -42,6 +42,7 @@ DOUBLE = Table(
         **{name: call(f"Math.{name}", 2) for name in ("max", "min", "pow")},
         "eq": Spelling("{0} === {1}", COMPARE, (SUM, SUM)),
         "square": call("square"),
+        "count": Spelling(f"{{0}}.filter(({ENTRY}) => {{1}}).length", ATOM, (ATOM, COMPARE, ANY)),
     },
     CANNOT,
 )
@@ -109,6 +110,8 @@ def _fields(names: Sequence[str], own: Own) -> str:
 
 
 def _number(hyper: Hyper) -> str:
+    if hyper.is_list:
+        return f"[{', '.join(map(str, hyper.values(hyper.default).values()))}]"
     value = hyper.value(hyper.default)
     return str(int(value)) if hyper.symbol.kind is Kind.INTEGER else repr(float(value)).removesuffix(".0")
 

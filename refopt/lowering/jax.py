@@ -19,7 +19,7 @@ from refopt.lowering.numpy import domains, hypers, outside
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.one_value import is_integer
 from refopt.lowering.plan import Plan, initial, plan
-from refopt.lowering.printer import Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
+from refopt.lowering.printer import ANY, ATOM, Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
 
 NAME = "jax"
@@ -41,6 +41,7 @@ TABLE = Table(
         "and": call("jnp.logical_and", 2),
         "or": call("jnp.logical_or", 2),
         "where": call("jnp.where", 3),
+        "count": Spelling("jnp.count_nonzero({2})", ATOM, (ATOM, ANY, ANY)),
     },
     CANNOT,
 )
@@ -87,7 +88,8 @@ def _imports(body: str) -> list[str]:
 
 def _open(hyper: Sequence[Hyper]) -> list[str]:
     """Hyperparameters in 64 bits; what is written in signatures as a float may be traced."""
-    return conversions(hyper, "doubles", "whole", 8)
+    lists = [f"        {h.name} = jnp.asarray({h.name}, jnp.int64)" for h in hyper if h.is_list]
+    return conversions([h for h in hyper if not h.is_list], "doubles", "whole", 8) + lists
 
 
 def _init(rule: Rule, own: Own) -> list[str]:
@@ -201,7 +203,7 @@ def _transformation(rule: Rule) -> list[str]:
 
 
 def _traced(hyper: Sequence[Hyper]) -> list[str]:
-    return [re.sub(r": (float|int) = ", ": Any = ", x) for x in hypers(hyper)]
+    return [re.sub(r": (float|int|tuple\[int, \.\.\.\]) = ", ": Any = ", x) for x in hypers(hyper)]
 
 
 def _rate(schedule: Schedule) -> list[str]:

@@ -18,11 +18,11 @@ from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import Own, spelled
 from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text
-from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
+from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, default
 
 NAME = "mpmath"
 FUNCTIONS = ("cos", "exp", "floor", "log", "sign", "sin", "sqrt", "tanh")
-RESERVED = frozenset({*keyword.kwlist, "mpf", "pi", "real", "cbrt", "Fraction", "math", "cast", "max", "min", "abs", "int", "pow", *FUNCTIONS})
+RESERVED = frozenset({*keyword.kwlist, "mpf", "pi", "real", "cbrt", "Fraction", "math", "cast", "sum", "entry", "max", "min", "abs", "int", "pow", *FUNCTIONS})
 """Names that the printed code uses itself."""
 
 
@@ -126,4 +126,4 @@ def _rate(schedule: Schedule) -> str:
 
 
 def _hypers(hyper: Sequence[Hyper]) -> list[str]:
-    return [f"{h.name}={h.value(h.default) if h.symbol.kind is Kind.INTEGER else f'mpf({h.default})'}" for h in hyper]
+    return [f"{h.name}={default(h) if h.is_list else h.value(h.default) if h.symbol.kind is Kind.INTEGER else f'mpf({h.default})'}" for h in hyper]

@@ -11,22 +11,24 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from refopt.language.expression import Expression, Kind
+from refopt.language.compose import substitute
+from refopt.language.expression import Expression
 from refopt.language.hyper import Hyper
+from refopt.language.lists import one_entry
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import Own, spelled
 from refopt.lowering.one_value import in_order, is_integer
-from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, decimal_text, is_floor_of_quotient, is_integer_power, text
-from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
+from refopt.lowering.printer import ATOM, ENTRY, Dialect, Spelling, Table, decimal_text, is_floor_of_quotient, is_integer_power, text
+from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, annotation, call, conversions, default
 from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
 
 NAME = "numpy"
 CANNOT = {"cast": "an array stays in its own format within a step"}
 RESERVED = frozenset([
     *keyword.kwlist, "np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "power", "Array", "real", "whole",
-    "max", "min", "abs", "int", "float", "pow",
+    "max", "min", "abs", "int", "float", "pow", "sum", "all", "len", ENTRY,
 ])  # fmt: skip
 """Names that the printed code uses itself."""
 
@@ -249,22 +251,22 @@ def outside(hyper: Sequence[Hyper], *, defaults: bool = False, own: Own = str) -
     lines = [signature("outside", hypers(hyper) if defaults else typed(hyper), [], "str | None", "")]
     lines.append('    """The first hyperparameter that is outside its domain, if there is one."""')
     for h in hyper:
-        conditions = " and ".join(text(c, DIALECT) for c in h.conditions)
+        conditions = " and ".join(text(c, DIALECT) for c in (_of_each(h) if h.is_list else h.conditions))
+        conditions = f"all({conditions} for {ENTRY} in {h.name}) and len({h.name}) > 0" if h.is_list else conditions
         lines += [f"    if not ({conditions}):", f'        return "{own(h.name)}"']
     return [*lines, "    return None"]
 
 
+def _of_each(hyper: Hyper) -> tuple[Expression, ...]:
+    """The domain of a list as conditions on one entry."""
+    return tuple(substitute(c, {hyper.name: one_entry(ENTRY)}) for c in hyper.conditions)
+
+
 def typed(hyper: Sequence[Hyper]) -> list[str]:
     """Hyperparameters as they stand in a signature, annotated, without defaults."""
-    return [f"{h.name}: {'int' if h.symbol.kind is Kind.INTEGER else 'float'}" for h in hyper]
+    return [f"{h.name}: {annotation(h)}" for h in hyper]
 
 
 def hypers(hyper: Sequence[Hyper]) -> list[str]:
     """Hyperparameters as they stand in a signature, annotated, with their defaults."""
-    return [f"{h.name}: {'int' if h.symbol.kind is Kind.INTEGER else 'float'} = {_default(h)}" for h in hyper]
-
-
-def _default(hyper: Hyper) -> str:
-    if hyper.symbol.kind is Kind.INTEGER:
-        return str(hyper.value(hyper.default))
-    return repr(float(hyper.value(hyper.default)))
+    return [f"{h.name}: {annotation(h)} = {default(h)}" for h in hyper]

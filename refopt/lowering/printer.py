@@ -12,10 +12,14 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from refopt.errors import NotImplementedYet
+from refopt.language.compose import substitute
 from refopt.language.expression import Expression, Kind
+from refopt.language.lists import listed, one_entry
 
 ATOM = 100
 """Binds more tightly than any operator: a name, a number, a call."""
+ENTRY = "entry"
+"""One entry of a list, in the code that goes through it."""
 ANY = 0
 """Least binding of an operand between brackets or commas."""
 
@@ -100,10 +104,19 @@ class Printer:
         if node.op == "literal":
             assert node.value is not None
             return table.literal(node.value, bare)
-        folded = self.dialect.fold(node)
+        folded = self.dialect.fold(node) or self._counted(node, table)
         spelling, args = folded if folded is not None else (self._spelling(node, table), node.args)
         operands = [self._printed(a, node, least, spelling.bare) for a, least in zip(args, spelling.operands, strict=False)]
         return spelling.template.format(*operands, attribute=node.attribute), spelling.binds
+
+    def _counted(self, node: Expression, table: Table) -> tuple[Spelling, tuple[Expression, ...]] | None:
+        """A count as its spelling with three operands: the list, the condition on one `entry`, and the condition on the list as a whole."""
+        of = listed(node) if node.op == "count" else None
+        if of is None or len(self._spelling(node, table).operands) != 3:  # JSON writes the operation as it is
+            return None
+        condition = node.args[0]
+        whole, one = (one_entry(name) for name in (str(of.name), ENTRY))
+        return self._spelling(node, table), (whole, substitute(condition, {str(of.name): one}), substitute(condition, {str(of.name): whole}))
 
     def _spelling(self, node: Expression, table: Table) -> Spelling:
         spelling = table.operations.get(node.op)

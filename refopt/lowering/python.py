@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
-from refopt.lowering.printer import ANY, ATOM, Spelling
+from refopt.lowering.printer import ANY, ATOM, ENTRY, Spelling
 
 CHOICE, OR, AND, COMPARE, SUM, PRODUCT, SIGN, POWER = 1, 2, 3, 4, 5, 6, 7, 8
 """Binding strengths of Python's operators, loosest first."""
@@ -30,6 +30,7 @@ OPERATORS: dict[str, Spelling] = {
     "abs": Spelling("abs({0})"),
     "max": Spelling("max({0}, {1})"),
     "min": Spelling("min({0}, {1})"),
+    "count": Spelling(f"sum({{1}} for {ENTRY} in {{0}})", ATOM, (ATOM, COMPARE, ANY)),
 }
 """Operations that Python's own numbers share. `where` evaluates only the branch taken."""
 
@@ -38,11 +39,24 @@ def conversions(hyper: Sequence[Hyper], real: str, integer: str, indent: int = 4
     """The lines that convert hyperparameters: `lr, eps = floats(lr, eps)`, and the integers with another function."""
     lines = []
     for convert, is_integer in ((real, False), (integer, True)):
-        names = [h.name for h in hyper if (h.symbol.kind is Kind.INTEGER) is is_integer]
+        names = [h.name for h in hyper if (h.symbol.kind is Kind.INTEGER) is is_integer and not h.is_list]
         if names:
             left = f"({names[0]},)" if len(names) == 1 else ", ".join(names)
             lines.append(f"{' ' * indent}{left} = {convert}({', '.join(names)})")
-    return lines
+    return lines + [f"{' ' * indent}{h.name} = {integer}(*{h.name})" for h in hyper if h.is_list]
+
+
+def annotation(hyper: Hyper) -> str:
+    """The Python type of a hyperparameter."""
+    return "tuple[int, ...]" if hyper.is_list else "int" if hyper.symbol.kind is Kind.INTEGER else "float"
+
+
+def default(hyper: Hyper) -> str:
+    """The default of a hyperparameter as a Python literal."""
+    if hyper.is_list:
+        return repr(tuple(map(int, hyper.values(hyper.default).values())))
+    value = hyper.value(hyper.default)
+    return str(int(value)) if hyper.symbol.kind is Kind.INTEGER else repr(float(value))
 
 
 def call(function: str, operands: int = 1) -> Spelling:

@@ -15,7 +15,7 @@ from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import free_name, spelled
 from refopt.lowering.one_value import is_integer, moved
 from refopt.lowering.plan import Plan, arrays, initial, plan
-from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
+from refopt.lowering.printer import ANY, ATOM, ENTRY, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import CHOICE, SIGN, call
 
 NAME = "rust"
@@ -25,7 +25,7 @@ KEYWORDS = (
     "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl in let loop macro "
     "match mod move mut override priv pub ref return self static struct super trait true try type typeof unsafe unsized use virtual where while yield"
 )
-OURS = "f32 f64 i64 i n hyper power"
+OURS = "entry f32 f64 i64 i n hyper power"
 RESERVED = frozenset(f"{KEYWORDS} {OURS}".split())
 """Keywords, and names that the printed code uses itself."""
 
@@ -58,6 +58,7 @@ INTEGER = Table(
         "max": call("i64::max", 2),
         "min": call("i64::min", 2),
         "floor": Spelling("f64::floor({0}) as i64", CHOICE),
+        "count": Spelling(f"{{0}}.iter().filter(|&&{ENTRY}| {{1}}).count() as i64", CHOICE, (ATOM, ANY, ANY)),
     },
     CANNOT,
 )
@@ -144,14 +145,21 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def _hyper(hyper: Sequence[Hyper]) -> str:
-    lines = ["/// Hyperparameters.", "#[derive(Clone, Copy, Debug, PartialEq)]", "pub struct Hyper {"]
+    lent, any_lent = ("<'a>", "<'_>") if any(h.is_list for h in hyper) else ("", "")
+    lines = ["/// Hyperparameters.", "#[derive(Clone, Copy, Debug, PartialEq)]", f"pub struct Hyper{lent} {{"]
     for h in hyper:
-        lines += [f"    /// {h.meaning}; {h.domain_text}", f"    pub {h.name}: {'i64' if h.symbol.kind is Kind.INTEGER else 'f64'},"]
+        lines += [f"    /// {h.meaning}; {h.domain_text}", f"    pub {h.name}: {_type(h)},"]
     fields = ", ".join(f"{h.name}: {_number(h)}" for h in hyper)
-    return "\n".join([*lines, "}", "", "impl Default for Hyper {", "    fn default() -> Self {", f"        Hyper {{ {fields} }}", "    }", "}"])
+    return "\n".join([*lines, "}", "", f"impl Default for Hyper{any_lent} {{", "    fn default() -> Self {", f"        Hyper {{ {fields} }}", "    }", "}"])
+
+
+def _type(hyper: Hyper) -> str:
+    return "&'a [i64]" if hyper.is_list else "i64" if hyper.symbol.kind is Kind.INTEGER else "f64"
 
 
 def _number(hyper: Hyper) -> str:
+    if hyper.is_list:
+        return f"&[{', '.join(map(str, hyper.values(hyper.default).values()))}]"
     value = hyper.value(hyper.default)
     return str(int(value)) if hyper.symbol.kind is Kind.INTEGER else repr(float(value))
 

@@ -23,7 +23,7 @@ CANNOT = {
     "cast": "a tensor stays in its own format within a step", "sign": "the sign of a scalar has no spelling among Python's floats",
     "cbrt": "torch has no cube root",
 }  # fmt: skip
-OURS = "sign torch math Tensor state scalar rounder power RuleOptimizer params outside max min abs pow"
+OURS = "sum entry sign torch math Tensor state scalar rounder power RuleOptimizer params outside max min abs pow"
 RESERVED = frozenset([*keyword.kwlist, *OURS.split()])
 """Names that the printed code uses itself."""
 

@@ -2,6 +2,7 @@
 
     rates = schedule("cosine_annealing", lr=0.1, period=100)
     rates(0)                             the rate of the first update
+    schedule("multi_step", lr=0.1, factor=0.1, milestones=[30, 80])
     Adam(params, schedule=rates)
 """
 
@@ -11,7 +12,7 @@ import importlib
 import inspect
 import math
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +26,7 @@ class Schedule:
     """A schedule with its hyperparameters: called with k = 0, 1, 2, ... it gives a rate."""
 
     name: str
-    hyper: Mapping[str, float]
+    hyper: Mapping[str, float | tuple[int, ...]]
 
     def __call__(self, k: int) -> float:
         """The rate of step k."""
@@ -33,14 +34,14 @@ class Schedule:
         return rate
 
 
-def schedule(name: str, **hyper: float) -> Schedule:
+def schedule(name: str, **hyper: float | Sequence[int]) -> Schedule:
     """The schedule of that name. Raises UnknownName for one that does not exist, RefoptError for hyperparameters it cannot take."""
     parameters = dict(list(inspect.signature(_code(name).rate).parameters.items())[1:])
     values = {n: p.default for n, p in parameters.items()}
     for n, x in hyper.items():
         if n not in values:
             raise unknown_name("hyperparameter", n, tuple(values))
-        values[n] = _number(name, n, x, isinstance(values[n], int))
+        values[n] = _list(name, n, x) if isinstance(values[n], tuple) else _number(name, n, x, isinstance(values[n], int))
     code = _code(name)
     if (wrong := code.outside(**values)) is not None:
         raise OutsideDomain(f"{name}: {wrong} = {values[wrong]!r} is outside {code.DOMAIN[wrong]}", help=f"refopt show {name} lists the domains")
@@ -52,6 +53,12 @@ def schedule(name: str, **hyper: float) -> Schedule:
     if not math.isfinite(first) or first < 0:
         raise OutsideDomain(f"{name} has the rate {first} at step 0", help=f"refopt show {name} lists the domains")
     return made
+
+
+def _list(schedule: str, name: str, value: Any) -> tuple[int, ...]:
+    if not isinstance(value, list | tuple):
+        raise OutsideDomain(f"{schedule}: {name} = {value!r} is not a list", help=f"write {name}=[30, 80]")
+    return tuple(int(_number(schedule, name, x, True)) for x in value)
 
 
 def _number(schedule: str, name: str, value: Any, whole: bool) -> float:

@@ -15,6 +15,7 @@ from refopt.conformance.protocol.implementation import argument_names
 from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
 from refopt.exact.run import rates
+from refopt.language.lists import base
 from refopt.language.role import Role
 from refopt.language.schedule import Schedule
 from refopt.proving.answer import Differs, Equal
@@ -206,13 +207,14 @@ def _call(target: Any, values: Mapping[str, Value]) -> tuple[Call, str]:
 
 def _worst(source: Schedule, target: Schedule, values: Mapping[str, Value]) -> tuple[RateError, int | None]:
     """The largest relative error of a rate, from the first step to twice the length of the schedule; and until when there is none."""
-    hyper = {h.name: x if isinstance(x := values.get(h.name), Fraction) else Fraction(h.default) for s in (source, target) for h in s.hyper}
+    known = {n: x for n, x in values.items() if isinstance(x, Fraction)}
+    hyper = {n: x for s in (source, target) for n, x in s.values(s.own(known)).items()}
     counts = {h.name for s in (source, target) for h in s.of_role(Role.COUNT)}
-    lengths = [int(x) for n, x in hyper.items() if n in counts]
+    lengths = [int(x) for n, x in hyper.items() if base(n) in counts]
     last = 2 * sum(lengths) if lengths else LAST
     stride = max(1, last // 200)
     steps = [*range(0, last + 1, stride)]
-    both = [rates(s, {n: hyper[n] for n in s.hyper_names}, steps, digits=30) for s in (source, target)]
+    both = [rates(s, s.own(hyper), steps, digits=30) for s in (source, target)]
     errors = [(float(abs(b - a) / (abs(a) or abs(b) or 1)), k) for k, a, b in zip(steps, *both, strict=True)]
     size, k = max(errors, key=lambda e: e[0])
     apart = next((i for i, (e, _) in enumerate(errors) if e > 1e-20), 0)

@@ -12,6 +12,7 @@ from refopt.exact.numbers import mpmath_numbers
 from refopt.exact.run import open_loop, rates
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Expression, Kind
+from refopt.language.lists import base
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -156,9 +157,9 @@ def rate_ratios(first: Schedule, second: Schedule) -> Ratios:
     """The rates of two schedules at a few steps, with the same hyperparameters wherever they share them."""
     hyper = {**first.values(), **second.values(), **first.values()}
     symbols: dict[str, Expression] = {h.name: h.symbol for h in (*first.hyper, *second.hyper)}
-    lengths = sorted({int(x) for n, x in hyper.items() if symbols[n].kind is Kind.INTEGER})
+    lengths = sorted({int(x) for n, x in hyper.items() if symbols[base(n)].kind is Kind.INTEGER})
     steps = sorted({0, 1, *(s for n in lengths for s in (n // 2, n, n + 1, n + n // 2, 2 * n))} if lengths else {0, 1, 10, 100, 1000})[:LENGTHS]
-    found = [rates(s, {n: hyper[n] for n in s.hyper_names}, steps, digits=DIGITS) for s in (first, second)]
+    found = [rates(s, s.own(hyper), steps, digits=DIGITS) for s in (first, second)]
     rows = tuple((str(k), *(f"{float(r[i]):.4g}" for r in found)) for i, k in enumerate(steps))
     values = ", ".join(f"{n} = {_written(x)}" for n, x in hyper.items())
     return Ratios(f"Their rates for {values}", "", ("k", first.name, second.name), rows)

@@ -12,6 +12,7 @@ import refopt.catalogue
 from refopt.catalogue import objective, objectives, rule, rules, schedule, schedules, variants
 from refopt.errors import UnknownName
 from refopt.language.hyper import Hyper
+from refopt.language.lists import read
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -162,7 +163,8 @@ def test_what_a_symbol_promises_of_its_sign_is_what_its_domain_allows(name: str,
 @pytest.mark.parametrize(("name", "h"), HYPERS, ids=[f"{name} {h.name}" for name, h in HYPERS])
 def test_a_hyperparameter_says_what_it_is_for_and_what_breaks_outside_its_domain(name: str, h: Hyper) -> None:
     assert h.meaning and h.why
-    assert Fraction(h.default) == Fraction(h.default.strip())
+    written = read(h.default) if h.is_list else [h.default]
+    assert written and all(Fraction(x) == Fraction(x.strip()) for x in written)
 
 
 def test_rates_may_be_zero_and_decays_may_not_be_one() -> None:

@@ -40,7 +40,7 @@ def test_the_rule_equals_its_second_transcription(name: str) -> None:
 @pytest.mark.parametrize("name", [s.name for s in schedules(variants=True)])
 def test_the_schedule_equals_its_second_transcription(name: str) -> None:
     s, other = schedule(name), SCHEDULES[TRANSCRIBED.get(name, name)]
-    wanted = {"lr": "0.3", "lr_min": "0.01", "period": 7, "every": 3, "factor": "0.7", "warmup_start": "0.25", "warmup_steps": 4}
+    wanted = {"lr": "0.3", "lr_min": "0.01", "period": 7, "every": 3, "factor": "0.7", "warmup_start": "0.25", "warmup_steps": 4, "milestones": "[3,8,8]"}
     values = s.values({k: v for k, v in wanted.items() if k in s.hyper_names})
     ours = rates(s, values, range(20), numbers=decimal_numbers(), digits=80)
     with precision(80):

@@ -128,13 +128,15 @@ def rust_program(into: Path | None = None) -> Program:
 
 
 def _rust_table() -> str:
-    lines = ["use super::{sent, Rate, Rule, Sent};"]
+    lines = ["use super::{sent, sent_list, Rate, Rule, Sent};"]
     lines += [f'#[path = "{path_of(c, "rust")}"]\npub mod {module_name(c)};' for c in (*RULES, *SCHEDULES)]
     for c in (*RULES, *SCHEDULES):
         name = module_name(c)
         code = spelled(c, rust.RESERVED)
-        fields = ", ".join(f'{h.name}: sent(h, "{code.own(h.name)}", d.{h.name})' for h in (code.rule if isinstance(c, Rule) else code.schedule).hyper)
-        lines.append(f"fn {name}_hyper(h: &Sent) -> {name}::Hyper {{ let d = {name}::Hyper::default(); {name}::Hyper {{ {fields} }} }}")
+        declared = (code.rule if isinstance(c, Rule) else code.schedule).hyper
+        fields = ", ".join(f'{h.name}: sent{"_list" if h.is_list else ""}(h, "{code.own(h.name)}", d.{h.name})' for h in declared)
+        lent = "<'static>" if any(h.is_list for h in c.hyper) else ""
+        lines.append(f"fn {name}_hyper(h: &Sent) -> {name}::Hyper{lent} {{ let d = {name}::Hyper::default(); {name}::Hyper {{ {fields} }} }}")
         if not isinstance(c, Rule):
             lines.append(f"fn {name}_rate(k: i64, h: &Sent) -> f64 {{ {name}::rate(k, &{name}_hyper(h)) }}")
             continue

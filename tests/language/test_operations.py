@@ -10,7 +10,8 @@ import pytest
 from refopt.exact.numbers import Numbers, arb_numbers, decimal_numbers, mpfr_numbers, mpmath_numbers
 from refopt.language import compose, expression, rule, schedule
 from refopt.language.dual import DUALS
-from refopt.language.expression import OPERATIONS, Expression, operation, scalar
+from refopt.language.expression import OPERATIONS, Expression, k, operation, scalar
+from refopt.language.lists import whole_numbers
 from refopt.language.operations import RECORDS, Gives
 from refopt.language.text import canonical, infix
 from refopt.lowering.backends import BACKENDS
@@ -26,6 +27,8 @@ def _written(op: str) -> Expression:
         args = [CONDITION, CONDITION]
     if op == "where":
         args[0] = CONDITION
+    if op == "count":
+        args = [k >= whole_numbers("milestones")]
     return operation(op, *args, attribute="float32" if op == "cast" else None)
 
 
@@ -36,7 +39,7 @@ def test_every_operation_has_a_twin_and_a_text_and_is_in_the_tree_that_other_pro
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda f: f.__name__)
-@pytest.mark.parametrize("op", [o for o in OPERATIONS if o != "where"])
+@pytest.mark.parametrize("op", [o for o in OPERATIONS if o not in ("where", "count")])
 def test_every_operation_has_a_meaning_in_every_sort_of_numbers(op: str, engine: Callable[[], Numbers]) -> None:
     assert op in engine().arithmetic.operations and op in DUALS.operations
 
@@ -45,7 +48,7 @@ def test_every_operation_has_a_meaning_in_every_sort_of_numbers(op: str, engine:
 def test_what_a_backend_lacks_it_refuses_with_a_reason(op: str) -> None:
     for backend in BACKENDS.values():
         table = backend.dialect.table_of(_written(op))
-        assert op in table.operations or op in table.cannot or op in ("sign", "cast"), f"{backend.name} says nothing about {op}"
+        assert op in table.operations or op in table.cannot or op in ("sign", "cast", "count"), f"{backend.name} says nothing about {op}"
 
 
 @pytest.mark.parametrize("module", [expression, rule, schedule, compose], ids=lambda m: m.__name__)

@@ -48,6 +48,8 @@ def _tree(node: ast.expr, source: str, names: Mapping[str, Expression]) -> Expre
             return where(tree(c), tree(x), tree(y))
         case ast.Attribute(value=ast.Name(id="math"), attr="pi"):
             return pi
+        case ast.Call(func=ast.Name(id="sum"), args=[ast.GeneratorExp(elt=elt, generators=[ast.comprehension(target=ast.Name(id=one), iter=ast.Name(id=of))])]):
+            return operation("count", _tree(elt, source, {**names, one: names[of]}))
         case ast.Call(func=ast.Attribute(attr=f), args=args) | ast.Call(func=ast.Name(id=f), args=args):
             return operation(_CALLS.get(f, f), *(tree(a) for a in args))
     raise AssertionError(f"not understood: {ast.dump(node)}")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sympy as sp
 
-from refopt.catalogue import rule, rules, schedules
+from refopt.catalogue import rule, rules, schedule, schedules
 from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, Kind, literal, operation, pi, scalar, tensor
 from refopt.language.hyper import Hyper
@@ -102,13 +102,20 @@ def test_the_state_before_the_first_update_is_the_written_one(r: Rule) -> None:
     assert _executed(r)["init"](_Tensor("theta")) == {s.name: s.initial.sym for s in r.state}
 
 
-@pytest.mark.parametrize("s", SCHEDULES, ids=lambda s: s.name)
+@pytest.mark.parametrize("s", [s for s in SCHEDULES if not any(h.is_list for h in s.hyper)], ids=lambda s: s.name)
 def test_the_rate_executed_on_symbols_is_the_formula(s: Schedule) -> None:
     symbols = {x.name: x for x in s.rate.sym.free_symbols}
     symbols = {name: symbols.get(name, sp.Symbol(name)) for name in ("k", *s.hyper_names)}
     source = _executed(s)["rate"](**{**symbols})
     # k // n is SymPy's floor division, the formula's floor(k/n)
     assert sp.simplify(source - s.rate.sym) == 0
+
+
+def test_a_rate_that_counts_a_list_is_the_formula_at_every_step() -> None:
+    s = schedule("multi_step")
+    rate = _executed(s)["rate"]
+    a, b = sp.symbols("a b", positive=True)
+    assert [rate(k, lr=a, factor=b, milestones=(3, 5, 3)) for k in range(7)] == [a] * 3 + [a * b**2] * 2 + [a * b**3] * 2
 
 
 def _assignments(r: Rule) -> list[tuple[str, str]]:
@@ -186,4 +193,5 @@ def test_a_state_that_starts_at_a_number_or_at_theta_starts_there() -> None:
 def test_integer_hyperparameters_stay_integers() -> None:
     for s in SCHEDULES:
         for h in s.hyper:
-            assert (f"{h.name}: int = " in module(s)) is (h.symbol.kind is Kind.INTEGER)
+            written = "tuple[int, ...]" if h.is_list else "int"
+            assert (f"{h.name}: {written} = " in module(s)) is (h.symbol.kind is Kind.INTEGER)

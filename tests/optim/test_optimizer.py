@@ -154,6 +154,17 @@ def test_a_schedule_gives_the_rates_of_the_generated_code(s: Any) -> None:
     assert [rates(k) for k in range(30)] == [code.rate(k, lr=0.5) for k in range(30)]
 
 
+def test_a_schedule_takes_a_list_as_python_writes_it() -> None:
+    rates = schedule("multi_step", lr=1, factor=0.5, milestones=[5, 3, 3])
+    assert [rates(k) for k in range(7)] == [1, 1, 1, 0.25, 0.25, 0.125, 0.125]
+
+
+@pytest.mark.parametrize("milestones", [3, [], [1.5], [-1], ["x"], "[3]", [float("nan")]])
+def test_what_is_no_list_of_whole_numbers_is_refused_in_one_line(milestones: Any) -> None:
+    with pytest.raises(OutsideDomain, match="multi_step: milestones = "):
+        schedule("multi_step", milestones=milestones)
+
+
 def test_a_schedule_that_does_not_exist_or_makes_no_sense_is_refused_in_one_line() -> None:
     with pytest.raises(UnknownName, match="no schedule 'cosine'"):
         schedule("cosine")

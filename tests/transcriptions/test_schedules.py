@@ -9,7 +9,7 @@ import pytest
 from . import SCHEDULES, Hyper, Schedule
 from .by_hand import Watched, agree, all_agree, given, number, numbers, root
 
-SCHEDULES_BY_HAND = 14
+SCHEDULES_BY_HAND = 16
 
 
 def cosine_hand() -> list[Decimal]:
@@ -26,6 +26,8 @@ def schedule_hand() -> list[tuple[str, Hyper, list[Decimal]]]:
         ("constant", given(lr="1/3"), numbers("1/3", "1/3", "1/3")),
         ("step_decay", given(lr=3, factor="1/2", every=3), numbers(3, 3, 3, "3/2", "3/2", "3/2", "3/4")),
         ("step_decay", given(lr=3, factor="1/3", every=1), numbers(3, 1, "1/3", "1/9")),
+        ("multi_step", {**given(lr=3, factor="1/3"), "milestones[0]": Decimal(2), "milestones[1]": Decimal(4)}, numbers(3, 3, 1, 1, "1/3")),
+        ("multi_step", {**given(lr=3, factor="1/3"), **{f"milestones[{i}]": Decimal(x) for i, x in enumerate((2, 0, 2))}}, numbers(1, 1, "1/9")),
         ("exponential", given(lr=3, factor="1/4"), numbers(3, "3/4", "3/16", "3/64")),
         ("cosine_annealing", annealed, [*cycle, Decimal(1), Decimal(1), Decimal(1)]),
         ("cosine_annealing", given(lr=5, lr_min=1, period=1), numbers(5, 1, 1, 1)),
@@ -68,6 +70,8 @@ def test_closed_form_and_recursion_agree_at_odd_numbers(schedule: Schedule) -> N
         "period": 37,
         "warmup_start": 0.05,
         "warmup_steps": 11,
+        "milestones[0]": 40,
+        "milestones[1]": 7,
     }
     hyper = Watched({name: Decimal(values[name]) for name in schedule.hyper})
     closed = [schedule.rate(k, hyper) for k in range(120)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from refopt.catalogue.schedules import constant, cosine_annealing, exponential, step_decay, warmup
+from refopt.catalogue.schedules import constant, cosine_annealing, exponential, multi_step, step_decay, warmup
 from refopt.language.schedule import Schedule
 
 FAMILIES: tuple[tuple[Schedule, tuple[Schedule, ...]], ...] = (
     (constant.CONSTANT, constant.VARIANTS),
     (step_decay.STEP_DECAY, step_decay.VARIANTS),
+    (multi_step.MULTI_STEP, multi_step.VARIANTS),
     (exponential.EXPONENTIAL, exponential.VARIANTS),
     (cosine_annealing.COSINE_ANNEALING, cosine_annealing.VARIANTS),
     (warmup.WARMUP, warmup.VARIANTS),

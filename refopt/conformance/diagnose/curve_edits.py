@@ -111,7 +111,7 @@ def _other_curves(angle: Expression) -> Iterator[Expression]:
 
 def _of_symbols(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
     """A count less another (the rest of a run), one share of two rates; a count that starts anew."""
-    counts = [h.symbol for h in schedule.hyper if h.symbol.kind is Kind.INTEGER]
+    counts = [h.symbol for h in schedule.hyper if h.symbol.kind is Kind.INTEGER and not h.is_list]
     real = [h.symbol for h in schedule.hyper if h.symbol.kind is Kind.REAL]
     for a, b in permutations(counts, 2):
         for new in (a - b, a + b):
@@ -134,7 +134,7 @@ def _of_symbols(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
 def _ends(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
     """Another rate from the end of a period on."""
     real = [h.symbol for h in schedule.hyper if h.symbol.kind is Kind.REAL]
-    for n in (h.symbol for h in schedule.hyper if h.symbol.kind is Kind.INTEGER):
+    for n in (h.symbol for h in schedule.hyper if h.symbol.kind is Kind.INTEGER and not h.is_list):
         for last in (literal(0), *real):
             rate = where(k < n, schedule.rate, last)
             yield Change(Changed.RATE_FROM, Scope.RATE, after=last, names=(str(n.name),)), replace(schedule, rate=rate)

@@ -11,6 +11,7 @@ from refopt.catalogue import rules
 from refopt.conformance.diagnose.roles import KEEP_THE_RULE, MAKE_A_SMALLER_RULE
 from refopt.conformance.judge.model import Hyper, in_force
 from refopt.language.hyper import Hyper as Declared
+from refopt.language.lists import is_written
 from refopt.language.rule import Rule
 from refopt.proof.same_formula import same_formula
 
@@ -37,18 +38,18 @@ class Held:
     @property
     def is_default(self) -> bool:
         """True where the value is the rule's default."""
-        return float(self.value) == float(self.default)
+        return self.value == self.default or (not is_written(self.value) and float(self.value) == float(self.default))
 
 
 def held(h: Declared, value: str) -> Held:
     """A hyperparameter held at a value."""
-    number = Fraction(value)
+    number = None if h.is_list else Fraction(value)
     if h.role in KEEP_THE_RULE:
         effect = Effect.KEEPS
     elif number == 0 and h.role in MAKE_A_SMALLER_RULE:
         effect = Effect.SMALLER
     else:
-        effect = Effect.KEEPS if number == Fraction(h.default) else Effect.OTHER
+        effect = Effect.KEEPS if value == h.default or number == Fraction(h.default) else Effect.OTHER
     return Held(h.name, value, h.default, h.meaning, effect)
 
 

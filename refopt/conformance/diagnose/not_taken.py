@@ -28,6 +28,7 @@ from refopt.conformance.protocol.observe import observe
 from refopt.golden.description import Name
 from refopt.golden.model import Case, CaseKind, Result
 from refopt.language.hyper import Hyper
+from refopt.language.lists import base
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.rounding.formats import Format
@@ -103,7 +104,7 @@ def _without(case: Case, names: Sequence[str]) -> Case:
     expected = case.hyper_expected
     return replace(
         case,
-        hyper={n: x for n, x in case.hyper.items() if n not in names},
+        hyper={n: x for n, x in case.hyper.items() if base(n) not in names},
         hyper_expected=None if expected is None else {n: x for n, x in expected.items() if n not in names},
         expect=(),
     )

@@ -13,13 +13,14 @@ from refopt.conformance.diagnose.roles import values
 from refopt.conformance.diagnose.search_schedule import Answered, fits, is_far
 from refopt.conformance.judge.exact_update import fraction, is_finite
 from refopt.conformance.judge.model import in_force
-from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped, taken
+from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Sent, Skipped, taken
 from refopt.exact.digits import shortest_between
 from refopt.exact.run import rates
 from refopt.golden.description import Name
 from refopt.golden.model import Case, Result
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
+from refopt.language.lists import gathered
 from refopt.language.schedule import Schedule
 
 COUNTS = range(1, 501)
@@ -55,7 +56,7 @@ class WithFixedRates:
         """Its own, and the fixed values."""
         return {**self.implementation.settings, **self.fixed}
 
-    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+    def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps."""
         return self.implementation.rates(hyper, steps)
 
@@ -74,8 +75,8 @@ def fixed_rates(
     answered = []
     for case in (c for c in cases if c.result == Result.MUST):
         tell(case.id)
-        kinds = {h.name: h.symbol.kind for h in schedule.hyper}
-        found = implementation.rates({n: int(x) if kinds[n] is Kind.INTEGER else float(x) for n, x in case.hyper.items()}, case.steps)
+        sent = {n: int(x) if schedule.kind_of(n) is Kind.INTEGER else float(x) for n, x in case.hyper.items()}
+        found = implementation.rates(gathered(sent), case.steps)
         answered += [(case, found.values)] if isinstance(found, Rates) else []
     if len(answered) > 1:
         others = (s for s in schedules(variants=True) if s.family == schedule.family and s.name != schedule.name)
@@ -90,6 +91,8 @@ def fixed_rates(
 def _proposed(schedule: Schedule, answered: Answered, settings: Mapping[str, float], names: Sequence[str]) -> Iterator[dict[str, str]]:
     """Values worth a trial: usual ones, counts, then one that is read off beside usual ones."""
     hypers = [h for h in schedule.hyper if h.name in names]
+    if any(h.is_list for h in hypers):
+        return  # lists are too many to try
     usual = [values(h) for h in hypers]
     for row in product(*usual):
         yield {h.name: x for h, x in zip(hypers, row, strict=True)}

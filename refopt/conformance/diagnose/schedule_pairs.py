@@ -24,7 +24,8 @@ from refopt.golden.change import Change
 from refopt.golden.description import Description, Several
 from refopt.golden.mutants import formula, schedule_mutants
 from refopt.identify import arrays
-from refopt.language.expression import Expression, operation
+from refopt.language.evaluate import rational
+from refopt.language.expression import LIST, Expression, operation
 from refopt.language.schedule import Schedule
 
 Numbers = npt.NDArray[np.float64]
@@ -49,11 +50,21 @@ class Points:
         rooms: list[float] = []
         for hyper, steps, rates in cases:
             finite = [abs(x) for x in rates if np.isfinite(x)]
-            for name, x in hyper.items():
-                columns.setdefault(name, []).extend([float(x)] * len(steps))
+            before = len(columns.get("k", ()))
+            for name, x in hyper.items():  # a list that is longer than in other cases has entries that they have not
+                column = columns.setdefault(name, [])
+                column.extend([np.nan] * (before - len(column)) + [float(x)] * len(steps))
             columns.setdefault("k", []).extend(map(float, steps))
             rooms += [share * max(finite, default=0.0)] * len(steps)
-        return cls({n: np.array(x) for n, x in columns.items()}, np.array([x for _, _, rates in cases for x in rates]), np.array(rooms))
+        rows = len(columns.get("k", ()))
+        known = {n: np.array(x + [np.nan] * (rows - len(x))) for n, x in columns.items()}
+        return cls(known, np.array([x for _, _, rates in cases for x in rates]), np.array(rooms))
+
+
+    def counted(self, node: Expression) -> Numbers:
+        """The number of entries of a list that a count finds at each point, decided in whole numbers."""
+        rows = ({n: int(x[i]) for n, x in self.known.items() if x[i] == np.floor(x[i])} for i in range(len(self.seen)))
+        return np.array([float(rational(node, row)) for row in rows])
 
 
 Draft: TypeAlias = "Expression | tuple[Expression, tuple[Draft, ...]]"
@@ -71,10 +82,14 @@ class Look:
         """The values of a tree; they are kept, and so are those of its parts, which the caller holds on to."""
         known = self.kept.get(id(node))
         if known is None:
-            if node.op == "symbol":
+            if node.op == "symbol" and node.extent is not LIST:
                 known = self.points.known[str(node.name)]
             elif node.op in ("literal", "constant"):
                 known = np.full(self.points.seen.shape, float(node.value) if node.value is not None else np.pi)
+            elif node.op == "count":
+                known = self.points.counted(node)
+            elif node.extent is LIST:  # it has no one value at a point, and nothing but a count asks for it
+                known = np.full(self.points.seen.shape, np.nan)
             else:
                 known = OPERATIONS[node.op](*(self.keep(a) for a in node.args))
             self.kept[id(node)] = known
@@ -88,6 +103,8 @@ class Look:
         if isinstance(tree, Expression):
             return self.kept[id(tree)]
         like, parts = tree
+        if like.op == "count":
+            return self.points.counted(_written(tree))
         found: Numbers = OPERATIONS[like.op](*[self._value(p) for p in parts])
         return found
 

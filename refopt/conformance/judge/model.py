@@ -9,6 +9,7 @@ from typing import Any
 
 from refopt.golden.description import Name
 from refopt.language.evaluate import binary64
+from refopt.language.lists import entries, spread
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.rounding.bound import BINARY64_SCALARS, Block, Profile
@@ -79,6 +80,9 @@ def in_force(rule: Rule | Schedule, sent: Mapping[str, Any], settings: Mapping[s
     first, second = (settings, sent) if sends_nothing else (sent, settings)
     values: Hyper = {}
     for h in rule.hyper:
-        written = first.get(h.name, second.get(h.name, h.default))
-        values[h.name] = binary64(written)
+        if h.is_list:
+            written = entries(h.name, first) or entries(h.name, second) or h.values(h.default).values()
+            values.update(spread(h.name, map(binary64, written)))
+        else:
+            values[h.name] = binary64(first.get(h.name, second.get(h.name, h.default)))
     return values

@@ -14,7 +14,7 @@ from refopt.conformance.programs import numbers
 from refopt.conformance.programs.declaration import Declaration, DeclaredRule
 from refopt.conformance.programs.json_wire import check_offer, outcome, row
 from refopt.conformance.programs.unreadable import NotJson, Unreadable, plain, quoted
-from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Request, Skipped, Snapshot
+from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Request, Sent, Skipped, Snapshot
 from refopt.conformance.protocol.reason import Reason, Why
 
 OUTCOMES = {"skip": "skipped", "reject": "rejected", "err": "failed"}
@@ -92,7 +92,7 @@ class FlatWire:
         after = [Snapshot((rows["theta"][i],), ({n: r[i] for n, r in rows.items() if n != "theta"},)) for i in range(steps)]
         return Ran(Snapshot(request.theta0, request.state0 or ({},)), tuple(after))
 
-    def schedule(self, seq: int, name: str, hyper: Mapping[str, float], steps: Sequence[int]) -> Skipped:
+    def schedule(self, seq: int, name: str, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Skipped:
         """There is no such line."""
         return Skipped(Reason(Why.NO_SCHEDULES))
 

@@ -10,7 +10,8 @@ from refopt.conformance.programs import numbers
 from refopt.conformance.programs.declaration import Declaration, DeclaredRule
 from refopt.conformance.programs.strict_json import keys, read_object, words
 from refopt.conformance.programs.unreadable import Unreadable, plain, quoted
-from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Rates, Request, Skipped, Snapshot
+from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Rates, Request, Sent, Skipped, Snapshot
+from refopt.language.lists import spread
 from refopt.rounding.formats import FLOAT64, FORMATS
 
 PROTOCOL = 1
@@ -79,7 +80,7 @@ class JsonWire:
         after = tuple(Snapshot(tuple(t[i] for t, _ in seen), tuple(s[i] for _, s in seen)) for i in steps)
         return Ran(Snapshot(request.theta0, request.state0 or tuple({} for _ in request.theta0)), after)
 
-    def schedule(self, seq: int, name: str, hyper: Mapping[str, float], steps: Sequence[int]) -> bytes:
+    def schedule(self, seq: int, name: str, hyper: Mapping[str, Sent], steps: Sequence[int]) -> bytes:
         """A question for rates."""
         return _line({"cmd": "schedule", "seq": seq, "schedule": name, "hyper": _hyper(hyper), "steps": list(steps)})
 
@@ -98,8 +99,12 @@ def _line(message: Mapping[str, Any]) -> bytes:
     return json.dumps(message, separators=(",", ":")).encode() + b"\n"
 
 
-def _hyper(hyper: Mapping[str, float]) -> dict[str, str]:
-    return {name: str(x) if isinstance(x, int) else numbers.text(x) for name, x in hyper.items()}
+def _hyper(hyper: Mapping[str, Sent]) -> dict[str, str]:
+    """Hyperparameters as numbers in text; each entry of a list under the name of its place, `milestones[0]`."""
+    apart: dict[str, float] = {}
+    for name, x in hyper.items():
+        apart.update(spread(name, x) if isinstance(x, tuple) else {name: x})
+    return {name: str(x) if isinstance(x, int) else numbers.text(x) for name, x in apart.items()}
 
 
 def _object(value: Any, place: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from itertools import count
 from refopt.conformance.programs.declaration import DeclaredRule
 from refopt.conformance.programs.dialogue import Dialogue
 from refopt.conformance.programs.unreadable import Lost, Unreadable
-from refopt.conformance.protocol.implementation import Answer, NoAnswer, Ran, Rates, Request, Skipped, Snapshot, View
+from refopt.conformance.protocol.implementation import Answer, NoAnswer, Ran, Rates, Request, Sent, Skipped, Snapshot, View
 from refopt.conformance.protocol.observe import comes_and_goes
 from refopt.conformance.protocol.plain import encode
 from refopt.conformance.protocol.reason import Reason, Why
@@ -178,7 +178,7 @@ class ScheduleProgram:
         """The hyperparameters that it declares."""
         return frozenset(self.hyper)
 
-    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+    def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps."""
         if unknown := [n for n in hyper if n not in self.hyper]:
             return Skipped(Reason(Why.DECLARES_NO, tuple(unknown)))

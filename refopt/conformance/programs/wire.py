@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from refopt.conformance.programs.declaration import Declaration, DeclaredRule
-from refopt.conformance.protocol.implementation import Answer, NoAnswer, Rates, Request, Skipped
+from refopt.conformance.protocol.implementation import Answer, NoAnswer, Rates, Request, Sent, Skipped
 
 
 class Wire(Protocol):
@@ -29,7 +29,7 @@ class Wire(Protocol):
     def answer(self, line: bytes, seq: int, declared: DeclaredRule, request: Request) -> Answer:
         """The answer to a run."""
 
-    def schedule(self, seq: int, name: str, hyper: Mapping[str, float], steps: Sequence[int]) -> bytes | Skipped:
+    def schedule(self, seq: int, name: str, hyper: Mapping[str, Sent], steps: Sequence[int]) -> bytes | Skipped:
         """A question for the rates of a schedule; or why this wire cannot ask it."""
 
     def rates(self, line: bytes, seq: int, steps: Sequence[int]) -> Rates | Skipped | NoAnswer:

@@ -172,6 +172,10 @@ class Implementation(Protocol):
         """Carry out a run. Never raises for what the implementation does."""
 
 
+Sent = float | tuple[int, ...]
+"""A hyperparameter as a schedule is sent it: a number, or the whole numbers of a list."""
+
+
 @dataclass(frozen=True)
 class Rates:
     """The rates of a schedule at the steps asked for."""
@@ -199,7 +203,7 @@ class ScheduleImplementation(Protocol):
     def settings(self) -> Mapping[str, float]:
         """Hyperparameters in force where a case sends none."""
 
-    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+    def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps, driven from step 0. Never raises for what the implementation does."""
 
 

@@ -10,7 +10,7 @@ from refopt.conformance.diagnose.budget import SECONDS, Budget
 from refopt.conformance.diagnose.search import Explanation
 from refopt.conformance.diagnose.search_schedule import explain_schedule
 from refopt.conformance.judge.mode import Mode
-from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Skipped
+from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Sent, Skipped
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
@@ -21,6 +21,7 @@ from refopt.conformance.verdict.remarks import Remarks
 from refopt.golden.description import Name
 from refopt.golden.model import Case, Result
 from refopt.language.expression import Kind
+from refopt.language.lists import gathered
 from refopt.language.schedule import Schedule
 
 
@@ -66,9 +67,8 @@ def _finding(schedule: Schedule, implementation: ScheduleImplementation, answers
     return Finding("float64", verdict, approach, Diagnosis(explanation, names, cause=cause, also_fits=explanation.also_fits), ground)
 
 
-def _sent(schedule: Schedule, case: Case) -> dict[str, float]:
-    kinds = {h.name: h.symbol.kind for h in schedule.hyper}
-    return {n: int(x) if kinds.get(n) is Kind.INTEGER else float(x) for n, x in case.hyper.items()}
+def _sent(schedule: Schedule, case: Case) -> dict[str, Sent]:
+    return gathered({n: int(x) if schedule.kind_of(n) is Kind.INTEGER else float(x) for n, x in case.hyper.items()})
 
 
 def _line(case: Case, answer: Rates | Skipped | NoAnswer, elapsed: float, explanation: Explanation | None) -> CaseLine:

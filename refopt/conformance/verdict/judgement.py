@@ -24,6 +24,7 @@ from refopt.conformance.verdict.with_held import with_held
 from refopt.errors import RefoptError
 from refopt.golden.description import Name
 from refopt.golden.model import Case
+from refopt.language.lists import is_written
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
@@ -91,7 +92,7 @@ def _of_schedule(
     if names := rates_not_taken(implementation, schedule):
         cases = without(cases, names, {h.name: h.default for h in schedule.hyper})
         kept = as_chosen(implementation, fixed_rates(implementation, schedule, cases, names, tell))
-        implementation = WithFixedRates(implementation, {x.name: float(x.value) for x in kept})
+        implementation = WithFixedRates(implementation, {x.name: float(x.value) for x in kept if not is_written(x.value)})
     return with_held(evaluate_schedule(implementation, schedule, cases, expected=asked.expected, tell=tell, seconds=search), kept)
 
 

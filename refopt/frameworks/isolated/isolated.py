@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from refopt.conformance.protocol.implementation import Answer, NoAnswer, Rates, Request, Skipped, View
+from refopt.conformance.protocol.implementation import Answer, NoAnswer, Rates, Request, Sent, Skipped, View
 from refopt.conformance.protocol.watch import LONGEST
 from refopt.errors import RefoptError
 from refopt.frameworks.isolated.process import Ended, Process, TooLong
@@ -198,7 +198,7 @@ class IsolatedSchedule(_OfAProcess):
     """A schedule of a person's own, in a process of its own."""
 
 
-    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+    def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps."""
         answer = _ran(self.session, RunSchedule(dict(hyper), tuple(steps)))
         return answer if isinstance(answer, Rates | Skipped | NoAnswer) else NoAnswer("its process sent something else", broken=True)

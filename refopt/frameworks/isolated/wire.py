@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from refopt.conformance.protocol import frames
-from refopt.conformance.protocol.implementation import Request
+from refopt.conformance.protocol.implementation import Request, Sent
 from refopt.language.rule import Rule
 
 MODULES = ("refopt.", "numpy", "ml_dtypes", "fractions")
@@ -40,7 +40,7 @@ class Run:
 class RunSchedule:
     """The rates at these steps."""
 
-    hyper: Mapping[str, float]
+    hyper: Mapping[str, Sent]
     steps: Sequence[int]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from refopt.conformance.protocol.implementation import Known
@@ -23,12 +24,21 @@ def _constant(hyper: Hyper, rates: Sequence[float]) -> str | None:
     return "a factor of 0 leaves its rate as it is; optax documents that decay_rate must not be 0" if stays else None
 
 
+def _scales(hyper: Hyper) -> dict[int, float]:
+    """optax writes a factor beside each milestone; a milestone that stands twice is multiplied by twice."""
+    milestones: Sequence[int] = hyper["milestones"]
+    return {k: hyper["factor"] ** n for k, n in Counter(milestones).items()}
+
+
 FORMS = {
     "constant_schedule": (Form("constant", ("lr",), lambda h: {"value": h["lr"]}),),
     "exponential_decay": (
         Form("exponential", ("lr", "factor"), lambda h: {"init_value": h["lr"], "transition_steps": 1, "decay_rate": h["factor"]}, bug=_constant),
         Form("step_decay", ("lr", "factor", "every"),
              lambda h: {"init_value": h["lr"], "transition_steps": int(h["every"]), "decay_rate": h["factor"]}, {"staircase": True}, _constant),
+    ),
+    "piecewise_constant_schedule": (
+        Form("multi_step", ("lr", "factor", "milestones"), lambda h: {"init_value": h["lr"], "boundaries_and_scales": _scales(h)}),
     ),
     "cosine_decay_schedule": (
         Form("cosine_annealing", ("lr", "lr_min", "period"), lambda h: {"init_value": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h)}),

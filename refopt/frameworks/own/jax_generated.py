@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from refopt.conformance.protocol.implementation import Answer, Array, Known, NoAnswer, Rates, Request, Skipped, Snapshot, View
+from refopt.conformance.protocol.implementation import Answer, Array, Known, NoAnswer, Rates, Request, Sent, Skipped, Snapshot, View
 from refopt.conformance.protocol.in_process import Lacking, drive, refuse_past_int32
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
@@ -60,7 +60,7 @@ class GeneratedRate(ScheduleObject):
         """Context in which it is asked."""
         return jax_mode(FLOAT64)
 
-    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+    def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself."""
         with self.scope():
             return super().rates(hyper, steps)

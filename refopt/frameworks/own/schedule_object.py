@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from refopt.conformance.protocol.implementation import NoAnswer, Rates, Skipped
+from refopt.conformance.protocol.implementation import NoAnswer, Rates, Sent, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.live_object import takes
 from refopt.conformance.protocol.reason import Reason, Why
@@ -34,7 +34,7 @@ class ScheduleObject:
         """The hyperparameters in the signature of `rate`; None where it takes any."""
         return takes(self.made.rate, 1)
 
-    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+    def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself. What it does not take is not sent to it."""
         taken = self.takes
         if taken is not None and (lacking := [n for n in hyper if n not in taken]):
@@ -42,7 +42,7 @@ class ScheduleObject:
         return rates_of(self.made.rate, hyper, steps)
 
 
-def rates_of(rate: Callable[..., float], hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+def rates_of(rate: Callable[..., float], hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
     """The values of `rate(k, **hyper)`."""
     try:
         with quiet():

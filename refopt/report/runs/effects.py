@@ -11,6 +11,7 @@ from refopt.derivation.picture import Curve, Picture, curve
 from refopt.exact.run import Diverges, closed_loop, rates
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
+from refopt.language.lists import text as list_text
 from refopt.language.objective import Objective
 from refopt.language.role import Role
 from refopt.language.rule import Rule
@@ -33,6 +34,9 @@ def effects(concept: Rule | Schedule) -> tuple[Picture, ...]:
 
 def around(hyper: Hyper, middle: str) -> tuple[str, ...]:
     """Values that show what it does: the middle one, and others that its domain allows, in order."""
+    if hyper.is_list:
+        values = [int(x) for x in hyper.values(middle).values()]
+        return tuple(list_text(x * n // 2 for x in values) for n in (1, 2, 4))
     x = Fraction(middle)
     if hyper.role is Role.EPSILON:
         found = [x, *map(Fraction, EPSILONS)]
@@ -57,7 +61,7 @@ def _decimal(x: Fraction, hyper: Hyper) -> str:
 
 
 def _of_schedule(schedule: Schedule, hyper: Hyper) -> Picture:
-    lengths = [int(h.default) for h in schedule.hyper if h.symbol.kind is Kind.INTEGER]
+    lengths = [int(x) for n, x in schedule.values().items() if schedule.kind_of(n) is Kind.INTEGER]
     count = 2 * max(lengths, default=50)
     curves = []
     for text in around(hyper, hyper.default):

@@ -10,7 +10,17 @@ const ARRAYS = { float64: Float64Array, float32: Float32Array };
 
 const text = (x) => (Number.isNaN(x) ? "nan" : x === Infinity ? "inf" : x === -Infinity ? "-inf" : Object.is(x, -0) ? "-0" : String(x));
 const number = (s) => (s === "inf" ? Infinity : s === "-inf" ? -Infinity : s === "nan" ? NaN : Number(s));
-const numbers = (hyper) => Object.fromEntries(Object.entries(hyper).map(([name, value]) => [name, number(value)]));
+
+// Numbers by name; the entries of a list, `milestones[0]`, `milestones[1]`, together again.
+function numbers(hyper) {
+  const found = {};
+  for (const [name, value] of Object.entries(hyper)) {
+    const entry = /^(.+)\[(\d+)\]$/.exec(name);
+    if (entry) (found[entry[1]] ??= [])[Number(entry[2])] = number(value);
+    else found[name] = number(value);
+  }
+  return found;
+}
 
 function start() {
   const offered = Object.entries(rules).map(([name, { defaults, init }]) => [

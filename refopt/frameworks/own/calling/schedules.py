@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from refopt.conformance.protocol.implementation import NoAnswer, Rates, Skipped
+from refopt.conformance.protocol.implementation import NoAnswer, Rates, Sent, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.errors import RefoptError
@@ -62,7 +62,7 @@ class CalledSchedule:
         """The hyperparameters that it takes."""
         return frozenset((*self.places, "lr")) if self.drives and not self.both else frozenset(self.places)
 
-    def rates(self, hyper: Mapping[str, float], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
+    def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself; a torch scheduler is driven to it."""
         if lacking := [n for n in hyper if n not in self.takes]:
             return Skipped(Reason(Why.TAKES_NO, tuple(lacking)))
@@ -70,7 +70,7 @@ class CalledSchedule:
         try:
             with quiet(), scope():
                 if self.drives:
-                    return self.driven(hyper.get("lr", 0.1), sent, steps)
+                    return self.driven(_number(hyper.get("lr", 0.1)), sent, steps)
                 rate = self.function(sent)
                 return Rates(tuple(_number(rate(k)) for k in steps))
         except KeyboardInterrupt:
@@ -241,7 +241,7 @@ def _of_function(subject: Subject, rule: str | None, wanted: Sequence[str]) -> C
 def _makes_callable(make: Callable[..., Any], places: Mapping[str, Place], own: Mapping[str, Any]) -> bool:
     from refopt.catalogue import schedules
 
-    usual = {h.name: float(h.value(h.default)) for s in schedules(variants=True) for h in s.hyper}
+    usual = {h.name: h.usual for s in schedules(variants=True) for h in s.hyper}
     try:
         with quiet(), scope():
             return callable(make(**{p.argument: usual[n] for n, p in places.items() if p.argument not in own}))
