@@ -24,13 +24,20 @@ def sympy_source(concept: Rule | Schedule | Objective) -> str:
         trees, named = [concept.loss], set()
         derivatives = [(f"J_{p.name}", concept.loss.sym.diff(p.sym)) for p in concept.parameters]
         assigned = [("J", concept.loss.sym), *derivatives]
-    lines = [_declaration(s) for s in _symbols(trees) if s.name not in named]
+    lines = sorted({_count(node) for tree in trees for node in tree.walk() if node.op == "count"})
+    lines += [_declaration(s) for s in _symbols(trees) if s.name not in named]
     lines += ["", *(f"{name} = {_text(value)}" for name, value in assigned)]
     return "\n".join(["from sympy import *", "", *lines]) + "\n"
 
 
 def _symbols(trees: Iterable[Expression]) -> list[Expression]:
     return list({s.name: s for tree in trees for s in tree.symbols()}.values())
+
+
+def _count(node: Expression) -> str:
+    """A count of the entries of a list, which SymPy knows nothing more about."""
+    name = node.sym.func.__name__
+    return f'{name} = Function("{name}", integer=True, nonnegative=True)'
 
 
 def _declaration(symbol: Expression) -> str:

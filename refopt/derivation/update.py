@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import sympy as sp
 
 from refopt.errors import unknown_name
+from refopt.language.compose import spelled_out
+from refopt.language.hyper import Hyper
+from refopt.language.lists import base, entries, one_entry, place
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
@@ -42,13 +46,25 @@ class Update:
         return {s.name: s.initial.sym for s in self.rule.state}
 
 
+def _entries(schedule: Schedule, lengths: Mapping[str, int]) -> tuple[Hyper, ...]:
+    """The hyperparameters, the entries of a list each by itself."""
+    found: list[Hyper] = []
+    for h in schedule.hyper:
+        names = [place(h.name, i) for i in range(lengths.get(h.name, 0))]
+        found += [replace(h, symbol=one_entry(n), default="0", domain=one_entry(n) >= 0) for n in names] if h.is_list else [h]
+    return tuple(found)
+
+
 class Rate:
     """Called with a step k, returns the schedule's rate there. `letters` gives each hyperparameter a value."""
 
     def __init__(self, schedule: Schedule, letters: Mapping[str, Any]) -> None:
         for name in letters:
-            if name not in schedule.hyper_names:
+            if base(name) not in schedule.hyper_names:
                 raise unknown_name(f"hyperparameter of {schedule.name}", name, schedule.hyper_names)
+        lengths = {h.name: len(entries(h.name, letters)) for h in schedule.hyper if h.is_list}
+        if any(lengths.values()):
+            schedule = replace(schedule, rate=spelled_out(schedule.rate, lengths), hyper=_entries(schedule, lengths))
         self.schedule = schedule
         trees = [x for x in (schedule.rate, schedule.recursion) if x is not None]
         self.symbols = {str(s.name): s.sym for tree in trees for s in tree.symbols()}

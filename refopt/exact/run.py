@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, Protocol
 
 from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, Undecided, mpmath_numbers
@@ -71,10 +71,12 @@ class Updater:
         """A state of one value as the scalars of an update take it: an integer as Python's own."""
         return int(self.numbers.interval(value)[0]) if state.kind is Kind.INTEGER else value
 
-    def update(self, t: int, theta: Sequence[Any], state: Mapping[str, Sequence[Any]], g: Sequence[Any], lr: Any = None) -> Step:
-        """theta and every state after update t; `lr` replaces the learning rate."""
+    def update(
+        self, t: int, theta: Sequence[Any], state: Mapping[str, Sequence[Any]], g: Sequence[Any], lr: Any = None, moved: Mapping[str, Any] | None = None
+    ) -> Step:
+        """theta and every state after update t; `lr` replaces the learning rate, `moved` any hyperparameter."""
         rate = {} if lr is None else self.rule.at_rate(lr)
-        environment = {**self.hyper, **rate, "t": t, **{s.name: self._one(s, state[s.name][0]) for s in self.rule.scalar_state if len(theta)}}
+        environment = {**self.hyper, **(moved or {}), **rate, "t": t, **{s.name: self._one(s, state[s.name][0]) for s in self.rule.scalar_state if len(theta)}}
         given = {**state, "theta": theta, "g": g}
         rows = self.program.rows(len(theta), given, self.program.prelude(environment)) if len(theta) else []  # nothing is no state of one value either
         after = {**given, **dict(zip((let.name for let in self.rule.steps), zip(*rows, strict=True), strict=False))}
@@ -92,10 +94,13 @@ def updates(
     state0: Mapping[str, Sequence[Fraction]] | None = None,
     t0: int = 1,
     counted: Sequence[int] | None = None,
+    courses: Mapping[str, InNumbers] | None = None,
     numbers: Numbers | None = None,
     digits: int = 50,
 ) -> Iterator[Step]:
     """The rule fed with the given gradients, one a step; `lr` gives one rate a step, t0 is the number of the first update.
+
+    `courses` gives a value a step to any other hyperparameter (exact/course.py).
 
     `counted` gives the number of each update, where they do not follow one another: a gradient was absent between two of them.
     Each step is made when it is asked for: who has seen enough stops. The precision is set while a step is made alone.
@@ -113,6 +118,7 @@ def updates(
             raise RefoptError(f"state0 needs {n} values of {name}")
     with numbers.precision(digits):
         updater = Updater(rule, hyper, numbers)
+        moving = _moving(courses, numbers)
         theta: Sequence[Any] = [numbers.number(x) for x in theta0]
         state: Mapping[str, Sequence[Any]] = (
             updater.initial(theta) if state0 is None else {s: [numbers.number(x) for x in state0[s]] for s in rule.state_names}
@@ -120,7 +126,7 @@ def updates(
     for i, row in enumerate(gradients):
         with numbers.precision(digits):
             rate = None if lr is None else numbers.number(lr[i])
-            step = updater.update(t0 + i if counted is None else counted[i], theta, state, [numbers.number(x) for x in row], rate)
+            step = updater.update(t0 + i if counted is None else counted[i], theta, state, [numbers.number(x) for x in row], rate, moving(i))
         theta, state = step.theta, step.state
         yield step
 
@@ -173,12 +179,13 @@ def closed_loop(
     steps: int,
     schedule: Schedule | None = None,
     schedule_hyper: Mapping[str, Fraction] | None = None,
+    courses: Mapping[str, InNumbers] | None = None,
     theta0: Sequence[Fraction] | None = None,
     numbers: Numbers | None = None,
     digits: int = 50,
     progress: Progress | None = None,
 ) -> list[Step]:
-    """The rule fed with the objective's own gradients; a schedule gives the rate of step k = t - 1."""
+    """The rule fed with the objective's own gradients; a schedule gives the rate of step k = t - 1, `courses` the values of other hyperparameters."""
     numbers = numbers or mpmath_numbers()
     with numbers.precision(digits):
         updater = Updater(rule, hyper, numbers)
@@ -186,10 +193,11 @@ def closed_loop(
         start = [binary64(x) for x in objective.start] if theta0 is None else theta0
         theta: Sequence[Any] = [numbers.number(x) for x in start]
         state: Mapping[str, Sequence[Any]] = updater.initial(theta)
-        rate = None if schedule is None else _rate(schedule, schedule.values() if schedule_hyper is None else schedule_hyper, numbers)
+        moving = _moving(courses, numbers)
+        rate = None if schedule is None else rate_of(schedule, schedule.values() if schedule_hyper is None else schedule_hyper, numbers)
         made = []
         for k in range(steps):
-            step = updater.update(k + 1, theta, state, gradient.at(theta, k), None if rate is None else rate(k))
+            step = updater.update(k + 1, theta, state, gradient.at(theta, k), None if rate is None else rate(k), moving(k))
             theta, state = step.theta, step.state
             _refuse_divergence(rule, objective, step, numbers)
             made.append(step)
@@ -208,7 +216,21 @@ def _refuse_divergence(rule: Rule, objective: Objective, step: Step, numbers: Nu
             raise Undecided
 
 
-def _rate(schedule: Schedule, hyper: Mapping[str, Fraction], numbers: Numbers) -> Callable[[int], Any]:
+class InNumbers(Protocol):
+    """Values of a hyperparameter, one an update, in whatever numbers a run is made in."""
+
+    def in_numbers(self, numbers: Numbers) -> Callable[[int], Any]:
+        """The value of step k = t - 1, as a function of k."""
+        ...
+
+
+def _moving(courses: Mapping[str, InNumbers] | None, numbers: Numbers) -> Callable[[int], dict[str, Any]]:
+    """The values of the hyperparameters that have a course, as a function of the step."""
+    values = {name: course.in_numbers(numbers) for name, course in (courses or {}).items()}
+    return lambda k: {name: value(k) for name, value in values.items()}
+
+
+def rate_of(schedule: Schedule, hyper: Mapping[str, Fraction], numbers: Numbers) -> Callable[[int], Any]:
     """The rate of step k, as a function of k."""
     given = _numbers_of(hyper, schedule.hyper, numbers)
     closed_form = compiled([("rate", schedule.rate)], numbers.arithmetic).prelude
@@ -221,5 +243,5 @@ def rates(
     """The rate at each of `steps`, from the closed form."""
     numbers = numbers or mpmath_numbers()
     with numbers.precision(digits):
-        rate = _rate(schedule, hyper, numbers)
+        rate = rate_of(schedule, hyper, numbers)
         return [rate(k) for k in steps]

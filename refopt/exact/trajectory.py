@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, TypeVar
 
 from mpmath import mpf
@@ -12,6 +13,7 @@ from refopt.catalogue import objective as objective_named
 from refopt.catalogue import rule as rule_named
 from refopt.catalogue import schedule as schedule_named
 from refopt.errors import RefoptError
+from refopt.exact.course import Course, course
 from refopt.exact.digits import digits as printed
 from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.run import Progress, Step, closed_loop
@@ -67,6 +69,7 @@ def run(
     objective_hyper: Mapping[str, Written] | None = None,
     schedule: Schedule | str | None = None,
     schedule_hyper: Mapping[str, Written] | None = None,
+    schedules: Mapping[str, Follows] | None = None,
     digits: int = 50,
     progress: Progress | None = None,
 ) -> Trajectory:
@@ -74,6 +77,8 @@ def run(
 
     hyper, objective_hyper, schedule_hyper  values that replace the defaults, as people write them: "0.999" or 0.999
     schedule  gives the learning rate of step k = 0, 1, 2, ...
+    schedules by name what other hyperparameters follow: a schedule, which begins at the hyperparameter's own value, one with values of its
+              own, ("multi_step", {"milestones": [30, 80]}), or a list of values, one an update
     digits    that are right in every value: more are worked with, and more again until that changes nothing. Ball arithmetic
               decides digits for certain: exact.certify
 
@@ -91,11 +96,12 @@ def run(
             raise RefoptError(f"{name} is a {type(given).__name__}, not a dict of values by name", help=f'{name}={{"lr": "0.01"}}')
     values, of_objective = rule.values(hyper), objective.values(objective_hyper)
     of_schedule = None if schedule is None else schedule.values(schedule_hyper)
+    courses = _courses(rule, values, schedules, steps, schedule is not None)
     before: list[Step] | None = None
     for guard in GUARDS:
         made = closed_loop(
             rule, objective, hyper=values, objective_hyper=of_objective, steps=steps, schedule=schedule, schedule_hyper=of_schedule,
-            digits=digits + guard, progress=progress,
+            courses=courses, digits=digits + guard, progress=progress,
         )  # fmt: skip
         if before is not None and _agree(before, made, digits):
             return Trajectory(rule, objective, schedule, digits, tuple(made))
@@ -104,6 +110,25 @@ def run(
         f"{rule.name} on {objective.name}: {digits} digits after {steps} steps need more than {GUARDS[-1]} beside them",
         help="fewer steps, or a smaller rate: the run is too sensitive",
     )
+
+
+Follows = Schedule | str | tuple[Schedule | str, Mapping[str, Written]] | Sequence[Written]
+"""What a hyperparameter may follow, its schedule by name or as an object."""
+
+
+def _courses(rule: Rule, values: Mapping[str, Fraction], schedules: Mapping[str, Follows] | None, steps: int, has_rate: bool) -> dict[str, Course]:
+    if schedules is not None and not isinstance(schedules, Mapping):
+        raise RefoptError(f"schedules is a {type(schedules).__name__}, not a dict by name", help='schedules={"momentum": "cosine_annealing"}')
+    found = {}
+    for name, follows in (schedules or {}).items():
+        if has_rate and name in rule.at_rate(None):
+            raise RefoptError(f"{name} follows a schedule twice", help=f"leave {name} out of schedules, or say no schedule beside it")
+        if isinstance(follows, str):
+            follows = schedule_named(follows)
+        elif isinstance(follows, tuple) and len(follows) == 2 and isinstance(follows[1], Mapping):
+            follows = (_one_of(follows[0], Schedule, schedule_named, "schedule"), follows[1])
+        found[name] = course(rule, name, follows, values.get(name, Fraction(0)), steps)
+    return found
 
 
 def _one_of(given: object, kind: type[Kept], named: Callable[[str], Kept], what: str) -> Kept:

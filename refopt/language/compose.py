@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
 from typing import overload
 
 from refopt.errors import RefoptError
-from refopt.language.expression import Expression, g, maximum, minimum, operation, scalar, t, tensor, theta
+from refopt.language.expression import Expression, g, maximum, minimum, operation, scalar, t, tensor, theta, where
 from refopt.language.hyper import Hyper
+from refopt.language.lists import listed, one_entry, place
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
@@ -113,3 +115,15 @@ def clipped(rule: Rule) -> Rule:
     steps = put_in(rule.steps, {"g": g_clipped})
     hyper = (*rule.hyper, Hyper(clip, "1", clip > 0, Role.THRESHOLD, "largest size of a gradient's component"))
     return _with_steps(rule, "+clip", f"{rule.title}; gradient clipped by value", hyper, (first, *steps))
+
+
+def spelled_out(node: Expression, lengths: Mapping[str, int]) -> Expression:
+    """The tree with every count as a sum, one term an entry: lists of these lengths, whose entries are symbols of their own."""
+    if not node.args:
+        return node
+    of = listed(node) if node.op == "count" else None
+    if of is None:
+        return operation(node.op, *(spelled_out(a, lengths) for a in node.args), attribute=node.attribute)
+    name = str(of.name)
+    found = [where(substitute(node.args[0], {name: one_entry(place(name, i))}), 1, 0) for i in range(lengths[name])]
+    return reduce(lambda a, b: a + b, found)

@@ -36,12 +36,17 @@ class Engine(Protocol):
         """Update number t of every parameter that has a gradient."""
 
 
+Scheduled = Callable[[int], float] | Mapping[str, Callable[[int], float]]
+"""A function of the step: the learning rate's, or those of several hyperparameters by name."""
+
+
 class Optimizer:
     """An optimizer of one rule; `Adam`, `SGD` ... are its subclasses.
 
     params    an array, a list of arrays or a dict of them: changed in place by `step`
     variant   another form of the rule: `Adam(params, variant="eps_hat")`; `refopt list variants`
-    schedule  the learning rate of step k = 0, 1, 2, ...: a function, or what `schedule(name)` makes
+    schedule  the learning rate of step k = 0, 1, 2, ...: a function, or what `schedule(name)` makes; of several hyperparameters,
+              functions by name: `{"lr": rates, "momentum": lambda k: max(0.85, 0.95 - k / 1000)}`
     engine    `c`: compiled on first use; `numpy`; `auto`: C where it can be compiled, with the same bits
     threads   how many at most; one for each processor where nothing is said
     **hyper   hyperparameters, named as in the formula
@@ -50,15 +55,18 @@ class Optimizer:
     family: ClassVar[str] = ""
 
     def __init__(
-        self, params: Arrays, *, variant: str | None = None, schedule: Callable[[int], float] | None = None, engine: str = "auto",
+        self, params: Arrays, *, variant: str | None = None, schedule: Scheduled | None = None, engine: str = "auto",
         threads: int | None = None, **hyper: float,
     ) -> None:  # fmt: skip
         self._code: Plan = plan(f"{self.family}/{variant}" if variant is not None else self.family)
         self._hyper = hyperparameters(self._code, hyper)
         refuse_outside(self._code, self._hyper)
-        if schedule is not None and not callable(schedule):
-            raise RefoptError(f"schedule = {schedule!r} cannot be called", help="hand in a function of k = 0, 1, 2, ...")
+        by_name = schedule if isinstance(schedule, Mapping) else {} if schedule is None else {"lr": schedule}
+        if uncalled := [x for x in by_name.values() if not callable(x)]:
+            raise RefoptError(f"schedule = {uncalled[0]!r} cannot be called", help="hand in a function of k = 0, 1, 2, ...")
+        hyperparameters(self._code, {**self._hyper, **dict.fromkeys(by_name, 0)})  # each name is one of its hyperparameters
         self.schedule = schedule
+        self._by_name = by_name
         self._t = 0
         self._turn = threading.Lock()
         self._is_torn = False
@@ -170,8 +178,7 @@ class Optimizer:
         return found
 
     def _scheduled(self) -> dict[str, float]:
-        assert self.schedule is not None
-        hyper = hyperparameters(self._code, {**self._hyper, "lr": self.schedule(self._t)})
+        hyper = hyperparameters(self._code, {**self._hyper, **{name: value(self._t) for name, value in self._by_name.items()}})
         refuse_outside(self._code, hyper)
         return hyper
 

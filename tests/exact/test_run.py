@@ -17,6 +17,7 @@ from refopt.exact.numbers import Numbers, arb_numbers, decimal_numbers, mpfr_num
 from refopt.exact.run import Updater, closed_loop, open_loop, rates
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Kind
+from refopt.language.lists import base
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from tests.catalogue.own import OWN_RULES
@@ -95,7 +96,7 @@ def test_a_compiled_schedule_has_the_digits_of_the_walked_tree(s: Schedule, engi
     numbers, integers = engine(), {h.name for h in s.hyper if h.symbol.kind is Kind.INTEGER}
     ks = (*range(25), 99, 100, 101, 1000)
     with numbers.precision(50):
-        hyper = {n: int(x) if n in integers else numbers.number(x) for n, x in s.values().items()}
+        hyper = {n: int(x) if base(n) in integers else numbers.number(x) for n, x in s.values().items()}
         walked = [evaluate(s.rate, {**hyper, "k": k}, numbers.arithmetic) for k in ks]
     compiled = rates(s, s.values(), ks, numbers=numbers)
     assert _same(numbers, compiled, walked)

@@ -20,6 +20,8 @@ from refopt.exact.numbers import mpmath_numbers
 from refopt.exact.run import rates
 from refopt.golden.model import Case
 from refopt.golden.store import cases
+from refopt.language.expression import Kind
+from refopt.language.lists import gathered
 from refopt.language.rule import Rule
 from refopt.lowering.generate import concepts, module_name
 from refopt.rounding.error_bounds import ErrorBounds, ratios
@@ -156,7 +158,7 @@ def test_every_golden_rate_is_met_within_its_bound(s: Any) -> None:
     numbers = mpmath_numbers()
     for case in cases(s.name):
         hyper = s.values(case.hyper)
-        given = {h.name: int(hyper[h.name]) if h.symbol.kind.name == "INTEGER" else float(hyper[h.name]) for h in s.hyper}
+        given = gathered({n: int(x) if s.kind_of(n) is Kind.INTEGER else float(x) for n, x in hyper.items()})
         theirs = [_code(s.name).rate(k, **given) for k in case.steps]
         exact = [to_fraction(x) for x in rates(s, hyper, case.steps, numbers=numbers, digits=50)]
         assert not (ratios(theirs, exact, schedule_radii(s, hyper, case.steps)) > 1).any()

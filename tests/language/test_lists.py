@@ -9,6 +9,7 @@ import pytest
 from refopt.catalogue.schedules.multi_step import MULTI_STEP
 from refopt.catalogue.symbols import milestones
 from refopt.errors import OutsideDomain, RefoptError, UndefinedName, UnknownName
+from refopt.language.compose import spelled_out
 from refopt.language.evaluate import is_integral, rational
 from refopt.language.expression import Kind, k, theta
 from refopt.language.lists import base, count, entries, gathered, place, read, spread, whole_numbers
@@ -76,6 +77,10 @@ def test_values_and_entries_go_together_and_apart() -> None:
     values = {"lr": Fraction(1, 2), "milestones[0]": Fraction(3), "milestones[1]": Fraction(6)}
     assert gathered(values) == {"lr": Fraction(1, 2), "milestones": (3, 6)}
     assert base("milestones[1]") == "milestones" and base("lr") == "lr"
+
+
+def test_a_count_is_spelled_out_for_a_list_of_a_length() -> None:
+    assert str(spelled_out(AT, {"milestones": 2})) == "where(k >= milestones[0], 1, 0) + where(k >= milestones[1], 1, 0)"
 
 
 def test_what_is_no_list_is_not_read_as_one() -> None:

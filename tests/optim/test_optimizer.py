@@ -154,6 +154,21 @@ def test_a_schedule_gives_the_rates_of_the_generated_code(s: Any) -> None:
     assert [rates(k) for k in range(30)] == [code.rate(k, lr=0.5) for k in range(30)]
 
 
+def test_several_hyperparameters_follow_functions_of_the_step() -> None:
+    x = np.ones(3)
+    moved = Momentum([x], schedule={"lr": schedule("multi_step", lr=0.5, factor=0.5, milestones=[1]), "momentum": lambda k: 0.5 if k == 0 else 0.25})
+    moved.step([np.ones(3)])  # v = 1/2
+    moved.step([np.ones(3)])  # v = 1/4*1/2 + 1/4 = 3/8; theta = 1 - 1/2 - 3/8
+    assert (x == 0.125).all()
+
+
+def test_a_schedule_of_what_is_no_hyperparameter_or_no_function_is_refused() -> None:
+    with pytest.raises(UnknownName, match="no hyperparameter 'beta1'"):
+        Momentum([np.ones(1)], schedule={"beta1": lambda k: 0.9})
+    with pytest.raises(RefoptError, match="cannot be called"):
+        Momentum([np.ones(1)], schedule={"momentum": 0.9})  # type: ignore[dict-item]
+
+
 def test_a_schedule_takes_a_list_as_python_writes_it() -> None:
     rates = schedule("multi_step", lr=1, factor=0.5, milestones=[5, 3, 3])
     assert [rates(k) for k in range(7)] == [1, 1, 1, 0.25, 0.25, 0.125, 0.125]

@@ -8,7 +8,7 @@ from typing import Any
 
 from refopt.exact import trajectory
 from refopt.exact.run import Progress
-from refopt.exact.trajectory import Trajectory
+from refopt.exact.trajectory import Follows, Trajectory
 from refopt.language.hyper import Written
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
@@ -56,6 +56,7 @@ def run(
     objective_hyper: Mapping[str, Written] | None = None,
     schedule: Schedule | str | None = None,
     schedule_hyper: Mapping[str, Written] | None = None,
+    schedules: Mapping[str, Follows] | None = None,
     digits: int = 50,
     progress: Progress | None = None,
 ) -> Run:
@@ -63,13 +64,15 @@ def run(
 
     hyper, objective_hyper, schedule_hyper  values that replace the defaults, as people write them: "0.999" or 0.999
     schedule  gives the learning rate of step k = 0, 1, 2, ...
+    schedules by name what other hyperparameters follow: a schedule, which begins at the hyperparameter's own value, one with values of its
+              own, ("multi_step", {"milestones": [30, 80]}), or a list of values, one an update
     digits    that are right in every value
 
     A notebook shows its pictures; `plot()` gives them alone. Raises UnknownName, OutsideDomain, or RefoptError for a run that diverges or
     loses more digits than can be put beside those asked for, or a count that is not positive.
     """
     made = trajectory.run(
-        rule, objective, steps=steps, hyper=hyper, objective_hyper=objective_hyper, schedule=schedule, schedule_hyper=schedule_hyper, digits=digits,
-        progress=progress,
+        rule, objective, steps=steps, hyper=hyper, objective_hyper=objective_hyper, schedule=schedule, schedule_hyper=schedule_hyper, schedules=schedules,
+        digits=digits, progress=progress,
     )  # fmt: skip
     return Run(made.rule, made.objective, made.schedule, made.digits, made.steps, dict(objective_hyper or {}))
