@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import inspect
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 from refopt.conformance.protocol.in_process import one_line
@@ -53,7 +56,26 @@ class Subject:
 
     def cannot_be_made(self, error: BaseException, help: str | None = None) -> RefoptError:
         """The error where constructing or calling it raised."""
-        return RefoptError(f"{self.name} cannot be made: {one_line(error)}", help=help)
+        return RefoptError(f"{self.name} cannot be made: {self.raised(error)}", help=help)
+
+    def raised(self, error: BaseException) -> str:
+        """What its code raised, with the line of its file: `ValueError: no width (mine.py line 12)`."""
+        lines = [trace.tb_lineno for trace in _traces(error) if trace.tb_frame.f_code.co_filename == _file_of(self.made)]
+        return f"{one_line(error)} ({Path(_file_of(self.made)).name} line {lines[-1]})" if lines else one_line(error)
+
+
+def _traces(error: BaseException) -> Iterator[TracebackType]:
+    trace = error.__traceback__
+    while trace is not None:
+        yield trace
+        trace = trace.tb_next
+
+
+def _file_of(made: Any) -> str:
+    try:
+        return inspect.getsourcefile(inspect.unwrap(made) if callable(made) else type(made)) or ""
+    except TypeError:
+        return ""
 
 
 def name_of(made: Any) -> str:

@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Answer, Implementation, Known, Request, ScheduleImplementation, Skipped, View
-from refopt.conformance.protocol.in_process import drive, one_line, quiet
+from refopt.conformance.protocol.in_process import drive, quiet
 from refopt.conformance.protocol.live_object import STANDING, LiveObject, keywords, takes
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import of_own
@@ -91,7 +91,9 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     except BaseException as error:
         if isinstance(error, TypeError) and not isinstance(subject.made, type) and (unclear := unknown_arguments(subject)) is not None:
             raise unclear from None
-        raise RefoptError(f"{subject.name} raised {one_line(error)}", help="the factory is called without arguments, or with those in its brackets") from None
+        raise RefoptError(
+            f"{subject.name} raised {subject.raised(error)}", help="the factory is called without arguments, or with those in its brackets"
+        ) from None
     rule = subject.meant or intent(made)
     if made is not subject.made:
         again = replace(subject, made=made, rule=rule, arguments={})

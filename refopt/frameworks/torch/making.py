@@ -11,6 +11,8 @@ from typing import Any
 from refopt.conformance.protocol.in_process import quiet
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import SYNONYMS, arguments_for, matched
+from refopt.frameworks.own.calling.libraries import Library, libraries_of
+from refopt.frameworks.own.calling.source import source_of
 from refopt.frameworks.own_arguments import named_parameters, takes_any, usual_values
 from refopt.frameworks.subject import SCHEDULE_APART, Subject
 
@@ -73,7 +75,7 @@ def maker(subject: Subject) -> Maker | None:
         return _of_class(made, subject.arguments) if issubclass(made, torch.optim.Optimizer) else None
     if isinstance(made, torch.optim.Optimizer):
         return _of_instance(made, subject)
-    return _of_function(made, subject.arguments) if inspect.isfunction(made) else None
+    return _of_function(subject) if inspect.isfunction(made) else None
 
 
 def _of_class(made: type, given: Mapping[str, Any]) -> Maker:
@@ -115,9 +117,14 @@ def _differs(a: Any, b: Any) -> bool:
         return True
 
 
-def _of_function(made: Callable[..., Any], given: Mapping[str, Any]) -> Maker | None:
-    """A function of parameters, or of a model, that returns an optimizer: found by calling it."""
+def _of_function(subject: Subject) -> Maker | None:
+    """A function of parameters, or of a model, that returns an optimizer: found by calling it.
+
+    Raises RefoptError where it is one of torch that raises: one that reads gradients may be called with them, and is left to others.
+    """
     import torch
+
+    made, given = subject.made, subject.arguments
 
     parameters = list(inspect.signature(made).parameters.values())
     required = [p for p in parameters if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and p.name not in given]
@@ -129,13 +136,24 @@ def _of_function(made: Callable[..., Any], given: Mapping[str, Any]) -> Maker | 
         return None
     of = partial(_with_model, made) if of_model else made
     result = _made_of(of, 2, given)
+    if isinstance(result, _Raised):
+        if libraries_of([made])[0] is Library.TORCH and "grad" not in source_of([made]).attributes:
+            raise subject.cannot_be_made(result.error)
+        return None
     if isinstance(result, torch.optim.Optimizer):
         return Maker(of, _defaults(made), dict(given), takes_any(made))
     return _of_both(of, made, given) if optimizer_in(result) is not None else None
 
 
+@dataclass(frozen=True)
+class _Raised:
+    """An error instead of a result."""
+
+    error: BaseException
+
+
 def _made_of(of: Callable[..., Any], size: int, given: Mapping[str, Any]) -> Any:
-    """The result of a function of parameters for one of a few elements; None where it raises."""
+    """The result of a function of parameters for one of a few elements, or what it raised."""
     import torch
 
     try:
@@ -143,8 +161,8 @@ def _made_of(of: Callable[..., Any], size: int, given: Mapping[str, Any]) -> Any
             return of([torch.nn.Parameter(torch.zeros(size))], **given)
     except KeyboardInterrupt:
         raise
-    except BaseException:  # whatever else it is: others are asked
-        return None
+    except BaseException as error:  # whatever else it is: others are asked
+        return _Raised(error)
 
 
 def _of_both(of: Callable[..., Any], made: Callable[..., Any], given: Mapping[str, Any]) -> Maker:

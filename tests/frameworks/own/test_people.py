@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -134,6 +135,14 @@ def test_a_right_schedule_conforms_as_it_is(made: Any, rule: str) -> None:
     assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
 
 
+def test_an_object_that_counts_its_own_steps_is_judged_by_the_rate_that_it_tells() -> None:
+    assert refopt.check(schedules.CosineThatCounts, "cosine_annealing").verdict == Conformance.CONFORMS
+    late = refopt.check(schedules.LateCosineThatCounts(), "cosine_annealing").found.worst
+    assert late.verdict == Conformance.DEVIATES
+    with pytest.raises(RefoptError, match=r"which update the rate that its first step\(\) returns belongs to is not clear"):
+        refopt.check(schedules.ExponentialThatReturns, "exponential")
+
+
 def test_a_cosine_that_is_one_step_late_is_named() -> None:
     finding = refopt.check(schedules.late_cosine_annealing, "cosine_annealing").found.worst
     assert finding.verdict == Conformance.DEVIATES and told_or_none(finding.diagnosis.edit) == "rate: k -> k + 1"
@@ -148,7 +157,8 @@ def test_torch_schedulers_of_a_persons_own() -> None:
     pytest.importorskip("torch")
     from tests.frameworks.own.people import torch_schedules
 
-    for made, rule in ((torch_schedules.Halving, "step_decay"), (torch_schedules.exponential, "exponential")):
+    exponential = (torch_schedules.exponential, torch_schedules.ExponentialOfItsOwn)
+    for made, rule in ((torch_schedules.Halving, "step_decay"), *((x, "exponential") for x in exponential)):
         assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
     assert told_or_none(refopt.check(torch_schedules.LateHalving, "step_decay").found.worst.diagnosis.edit) == "rate: k -> k + 1"
 
@@ -249,6 +259,17 @@ def test_an_object_that_adds_noise_is_not_said_to_share_its_state() -> None:
     from tests.frameworks.own.people import init_and_step
 
     assert handed(init_and_step.NoisyDescent, "sgd").told == ()  # type: ignore[union-attr]
+
+
+def test_a_factory_that_raises_is_told_with_its_line() -> None:
+    pytest.importorskip("torch")
+    from tests.frameworks.own.people import torch_schedules
+
+    raised = {"unexpected keyword argument 'beta'": torch_schedules.adam_with_another_word, "no attribute 'width'": torch_schedules.sgd_of_wide_ones}
+    for told, made in raised.items():
+        line = next(i for i, text in enumerate(inspect.getsource(made).split("\n"), made.__code__.co_firstlineno) if "beta=" in text or ".width" in text)
+        with pytest.raises(RefoptError, match=rf"cannot be made: .*{told} \(torch_schedules.py line {line}\)"):
+            refopt.check(made, "adam")
 
 
 @pytest.mark.parametrize(

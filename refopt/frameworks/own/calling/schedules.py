@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import inspect
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -18,12 +19,14 @@ from refopt.conformance.protocol.reason import Reason, Why
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import Place, matched, plain
 from refopt.frameworks.own.calling.roles import COUNT, parameters_of
-from refopt.frameworks.own.calling.source import plain_function
+from refopt.frameworks.own.calling.source import plain_function, source_of
 from refopt.frameworks.subject import Subject
 from refopt.rounding.formats import FLOAT64
 
 METHODS = ("__call__", "get_lr", "lr", "rate", "get_rate", "value", "learning_rate", "get_learning_rate", "call", "at")
 """Names of methods that give the rate of a step, the most usual first."""
+TELLING = ("get_lr", "get_last_lr", "lr", "get_rate", "rate", "current_lr", "get_learning_rate", "learning_rate", "value")
+"""Names of methods and properties that tell the rate at which an object that counts its steps has come, the most usual first."""
 FARTHEST = 1_000_000
 """The last step that a scheduler is driven to, one step at a time."""
 
@@ -39,6 +42,7 @@ class CalledSchedule:
     fixed    arguments that stand in the spelling
     told     what was left as it was found
     both     what `make` makes holds the scheduler's optimizer too
+    counts   its object counts the calls of its own step(), and `ask` takes no step
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.own.lift_schedules"
@@ -56,6 +60,7 @@ class CalledSchedule:
     spelled: str | None = None
     told: tuple[str, ...] = ()
     both: bool = False
+    counts: bool = False
 
     @property
     def takes(self) -> frozenset[str]:
@@ -71,6 +76,8 @@ class CalledSchedule:
             with quiet(), scope():
                 if self.drives:
                     return self.driven(_number(hyper.get("lr", 0.1)), sent, steps)
+                if self.counts:
+                    return self.counted(sent, steps)
                 rate = self.function(sent)
                 return Rates(tuple(_number(rate(k)) for k in steps))
         except KeyboardInterrupt:
@@ -87,6 +94,19 @@ class CalledSchedule:
         made = self.make(**sent)
         found: Callable[[int], Any] = getattr(made, self.ask) if isinstance(self.ask, str) else made
         return found
+
+    def counted(self, sent: Mapping[str, Any], steps: Sequence[int]) -> Rates | Skipped:
+        """The object's rate after so many calls of its `step()`."""
+        if max(steps) > FARTHEST:
+            return Skipped(Reason(Why.STEP_TOO_FAR, (str(max(steps)),)))
+        assert self.make is not None and isinstance(self.ask, str)
+        made, wanted, seen = self.make(**sent), set(steps), {}
+        for k in range(max(steps) + 1):
+            if k in wanted:
+                found = getattr(made, self.ask)
+                seen[k] = _number(found() if callable(found) else found)
+            made.step()
+        return Rates(tuple(seen[k] for k in steps))
 
     def driven(self, lr: float, sent: Mapping[str, Any], steps: Sequence[int]) -> Rates | Skipped:
         """The optimizer's rate after so many calls of `scheduler.step()`."""
@@ -134,6 +154,8 @@ def adopt(subject: Subject) -> CalledSchedule | None:
 
     rule, made = subject.meant, subject.made
     known = {s.name for s in schedules(variants=True)}
+    if (rule is None or rule in known) and (counting := _that_counts(subject, rule)) is not None:
+        return counting
     if not callable(made) or (rule is not None and rule not in known):
         return None
     wanted = _wanted(rule)
@@ -192,7 +214,10 @@ def _is_torch_scheduler(made: Any) -> bool:
 
     first = next(iter(parameters_of(made) or ()), None)
     if isinstance(made, type):
-        return issubclass(made, torch.optim.lr_scheduler.LRScheduler)
+        if issubclass(made, torch.optim.lr_scheduler.LRScheduler):
+            return True
+        if not callable(step := getattr(made, "step", None)) or _needed(step):
+            return False
     return first is not None and plain(first.name) in ("optimizer", "opt", "optim")
 
 
@@ -260,6 +285,44 @@ def _of_class(subject: Subject, rule: str | None, wanted: Sequence[str]) -> Call
     if needed:
         raise RefoptError(f"{subject.name}: what its argument {needed[0]} means is not clear", help=f"say it: --map {needed[0]}={wanted[0]}")
     return _built(subject, rule, subject.made, method, "", places, own)
+
+
+def _that_counts(subject: Subject, rule: str | None) -> CalledSchedule | None:
+    """A class, or an object, that counts the calls of its own step() and tells its rate; None for anything else.
+
+    Raises RefoptError where its step() alone tells the rate: of which update that is, is not clear.
+    """
+    made = subject.made if isinstance(subject.made, type) else type(subject.made)
+    step = inspect.getattr_static(made, "step", None)
+    if not inspect.isfunction(step) or _needed(step) or _is_torch_scheduler(made):
+        return None
+    ask = next((n for n in TELLING if _tells(inspect.getattr_static(made, n, None))), None)
+    if ask is None:
+        if rule is None or not _returns(step):
+            return None
+        raise RefoptError(
+            f"{subject.name}: which update the rate that its first step() returns belongs to is not clear",
+            help="a get_lr(), or a function of the step, says it",
+        )
+    if not isinstance(subject.made, type):
+        return CalledSchedule(subject.name, "", rule, lambda **_: copy.deepcopy(subject.made), ask, "", {}, {}, spelled=subject.spelled, counts=True)
+    places, own, needed = _arguments(made, _wanted(rule), subject, ())
+    if needed:
+        raise RefoptError(f"{subject.name}: what its argument {needed[0]} means is not clear", help=f"say it: --map {needed[0]}={_wanted(rule)[0]}")
+    return replace(_built(subject, rule, made, ask, "", places, own), counts=True)
+
+
+def _needed(method: Any) -> list[str]:
+    return [p.name for p in parameters_of(method) or () if p.name != "self" and p.default is p.empty]
+
+
+def _tells(found: Any) -> bool:
+    """True for a method that needs nothing, or a property."""
+    return isinstance(found, property) or (inspect.isfunction(found) and not [p for p in parameters_of(found) or () if p.name != "self"])
+
+
+def _returns(method: Any) -> bool:
+    return any(names for names in source_of([method]).returns)
 
 
 def _asks_for_a_step(method: Any) -> bool:

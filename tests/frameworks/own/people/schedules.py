@@ -30,3 +30,33 @@ class CosineAnnealing:
     def __call__(self, t):
         t = min(t, self.T_max)
         return self.lr_min + (self.lr_max - self.lr_min) * (1 + math.cos(math.pi * t / self.T_max)) / 2
+
+
+class CosineThatCounts:
+    """An object of its own clock."""
+
+    first = 0
+
+    def __init__(self, base_lr=0.1, total_steps=100, min_lr=0.0):
+        self.base_lr, self.total_steps, self.min_lr, self.t = base_lr, total_steps, min_lr, self.first
+
+    def step(self):
+        self.t += 1
+
+    def get_lr(self):
+        return self.min_lr + 0.5 * (self.base_lr - self.min_lr) * (1 + math.cos(math.pi * min(self.t, self.total_steps) / self.total_steps))
+
+
+class LateCosineThatCounts(CosineThatCounts):
+    first = 1
+
+
+class ExponentialThatReturns:
+    """Nobody knows which update its first value is for."""
+
+    def __init__(self, lr=0.1, gamma=0.9):
+        self.lr, self.gamma = lr, gamma
+
+    def step(self):
+        self.lr *= self.gamma
+        return self.lr
