@@ -15,6 +15,7 @@ from refopt.conformance.protocol.in_process import refuse_past_int32
 from refopt.conformance.protocol.plain import encode
 from refopt.conformance.protocol.saved import Saved
 from refopt.frameworks.configured import Configured, Vocabulary, moments, velocity_downhill
+from refopt.frameworks.jax_whole import as_a_whole
 from refopt.frameworks.keras.backend import backend_here, keras_here, keras_mode
 
 RATE = {"learning_rate": "lr"}
@@ -47,10 +48,6 @@ def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
     return "adamw" if kind == "Adam" and arguments["weight_decay"] else RULES[kind]
 
 
-LONG, MANY = 100, 5
-"""On JAX more updates, or more tensors, are compiled as a whole, as `fit` does: else most of the time is compilation."""
-
-
 def _compiled(function: Any) -> Any:
     import jax
 
@@ -77,8 +74,8 @@ class Live:
             self.params = [self.keras.Variable(self.tensor(x), dtype=self.format.name, name=f"p{i}") for i, x in enumerate(request.theta0)]
             self.optimizer = of.factory(**of.keywords(request.hyper))
             self.optimizer.build(self.params)
-            as_a_whole = self.keras.config.backend() == "jax" and (len(request.grads) > LONG or len(request.theta0) > MANY)
-            self.compiled = _compiled(self.optimizer.stateless_apply) if as_a_whole else None
+            whole = self.keras.config.backend() == "jax" and as_a_whole(request)
+            self.compiled = _compiled(self.optimizer.stateless_apply) if whole else None
             refuse_past_int32(request, 32 if "int32" in str(self.optimizer.iterations.dtype) else 64)
             if request.load is not None:
                 self.optimizer.load_own_variables(request.load.value())
@@ -113,7 +110,7 @@ class Live:
             if lr is not None:
                 self.optimizer.learning_rate = lr
             tensors = [None if g is None else self.tensor(g) for g in grads]
-            if self.compiled is None or any(g is None for g in grads):
+            if self.compiled is None:
                 self.optimizer.apply(tensors)
                 return
             params, own = self.compiled([v.value for v in self.optimizer.variables], tensors, [p.value for p in self.params])

@@ -1,12 +1,12 @@
 """optax: sgd, rmsprop, adam, adamw and amsgrad with their own keyword arguments, and its schedules.
 
 A rate that changes in mid-run is given as a schedule, as people do. The operations are optax's own, one after another;
-only long runs and runs of many tensors are compiled as a whole, as people's are: else most of the time is compilation.
+only runs that are long, or of many, large or different tensors are compiled as a whole, as people's are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,7 @@ from refopt.frameworks.configured import Configured, Optimized, Vocabulary, mome
 from refopt.frameworks.function_schedule import FunctionSchedule
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
+from refopt.frameworks.jax_whole import as_a_whole
 from refopt.frameworks.optax import schedules as optax_schedules
 
 ADAM = {"learning_rate": "lr", "b1": "beta1", "b2": "beta2", "eps": "eps"}
@@ -49,28 +50,22 @@ def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
     return kind
 
 
-LONG, MANY = 100, 5
-"""More updates, or more tensors, are compiled as a whole."""
-
-
 class _Live:
     def __init__(self, of: Configured, request: Request) -> None:
         self.format, self.optimized = request.format, Optimized(request, "optax")
         self.theta: list[Array] = [x.copy() for x in request.theta0]
         with jax_mode(self.format):
             import jax
-            import jax.numpy as jnp
 
-            rates = None if request.lr is None else jnp.asarray(request.lr)
             keywords = of.keywords(request.hyper)
-            if rates is not None:
-                keywords["learning_rate"] = lambda count: rates[count - (request.t0 - 1)]
+            if request.lr is not None:
+                keywords["learning_rate"] = _schedule(request.lr, request.t0 - 1)
             self.optimizer = of.factory(**{"learning_rate": _default_rate(request.rule), **keywords})
-            as_a_whole = len(request.grads) > LONG or len(request.theta0) > MANY
-            self.update = jax.jit(self.updated) if as_a_whole else self.updated
+            whole = as_a_whole(request)
+            self.update = jax.jit(self.updated) if whole else self.updated
             self.params = [jax.device_put(x) for x in self.optimized.of(request.theta0)]
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
-            self.state = (jax.jit(self.optimizer.init) if as_a_whole else self.optimizer.init)(self.params)
+            self.state = (jax.jit(self.optimizer.init) if whole else self.optimizer.init)(self.params)
             if any("count" in part._asdict() for part in _parts(self.state)):
                 refuse_past_int32(request)
             self.state = _loaded(self.state, given, request.t0 - 1) if request.load is None else unflattened(self.state, request.load)
@@ -102,6 +97,15 @@ class _Live:
         counts = [int(fields["count"]) if "count" in fields else None] * len(seen)
         nothing = len(self.theta)
         return Snapshot(tuple(theta), tuple(self.optimized.put(seen, [{}] * nothing)), tuple(self.optimized.put(counts, [None] * nothing)))
+
+
+def _schedule(given: Sequence[float], first: int) -> Callable[[Any], Any]:
+    """The rates of a run as a schedule. A count that is a number is looked up by itself: in JAX that is seven programs to compile."""
+    import jax
+    import jax.numpy as jnp
+
+    rates = np.asarray(jnp.asarray(given))
+    return lambda count: jnp.asarray(rates)[count - first] if isinstance(count, jax.core.Tracer) else rates[int(count) - first]
 
 
 def _default_rate(rule: str) -> float:
