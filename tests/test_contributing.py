@@ -40,16 +40,22 @@ _TABLE = re.compile(r"^(FAMILIES|EVERY)\b.*$", re.M)
 
 
 @pytest.fixture
-def followed(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
-    """A copy of the package in which the recipe was followed."""
+def copied(tmp_path: Path) -> Path:
+    """A copy of the package."""
     for folder in ("refopt", "golden", "derivations", "tests", ".ci"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     for path in (*ROOT.glob("*.md"), ROOT / "pyproject.toml"):
         shutil.copy(path, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def followed(copied: Path, request: pytest.FixtureRequest) -> Path:
+    """A copy of the package in which the recipe was followed."""
     blocks = _blocks(request.param)
     assert len(blocks) >= 1
     for place, text in blocks.items():
-        path = tmp_path / place.removeprefix("in ").removeprefix("the end of ")
+        path = copied / place.removeprefix("in ").removeprefix("the end of ")
         if place.startswith("in "):
             text = _registered(path.read_text(encoding="utf-8"), text)
         elif place.startswith("the end of "):  # from the block of that name on
@@ -57,7 +63,7 @@ def followed(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
             assert found
             text = head + text
         path.write_text(text, encoding="utf-8")
-    return tmp_path
+    return copied
 
 
 def _refopt(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -137,6 +143,65 @@ def test_a_new_backend_prints_code_that_computes_the_formula(followed: Path) -> 
     assert unknown.returncode == 2 and "plain" in unknown.stderr
     _green(followed, "tests/test_floors.py", "tests/test_architecture.py", "tests/cli/test_show.py")
     _green(followed, "tests/lowering", "tests/language", "-k", "plain or backend")
+
+
+WITH_ASINH = """
+from fractions import Fraction
+import refopt
+from refopt.catalogue.optimizers.sgd import LR
+from refopt.catalogue.symbols import lr
+from refopt.exact.numbers import arb_numbers, decimal_numbers, mpmath_numbers
+from refopt.exact.run import open_loop
+from refopt.language.expression import asinh, g, theta
+from refopt.language.rule import Let, Rule
+from refopt.lowering.backends import BACKENDS
+from refopt.rounding.bound import Block, radii
+from refopt.rounding.formats import FORMATS
+
+rule = Rule("soft", "", (), (LR,), (), (Let(theta, theta - lr * asinh(g)),))
+given = dict(hyper=rule.values(), theta0=[Fraction(1)], gradients=[[Fraction(1, 2**40)]])
+found = [n.interval(open_loop(rule, numbers=n, digits=50, **given)[0].theta[0])[0] for n in (mpmath_numbers(), arb_numbers(), decimal_numbers())]
+assert max(found) - min(found) < Fraction(1, 10**48), found
+((bound,),) = [[r["theta"].exact()[0]] for r in radii(rule, [Block(FORMATS["float64"], rule.values(), 1, {"theta": [Fraction(1)]}, [Fraction(3)])])]
+assert 0 < bound < Fraction(1, 2**50)
+for backend in BACKENDS.values():
+    try:
+        assert "asinh" in (code := backend.module(rule)) or "arcsinh" in code, backend.name
+    except refopt.NotImplementedYet as error:
+        print(backend.name, error.message)
+"""
+
+
+def _lines_of(heading: str) -> list[tuple[str, str]]:
+    """The blocks of a recipe that stand under comments, by what each comment says."""
+    section = re.split(r"^## ", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition(f"## {heading}\n")[2], flags=re.M)[0]
+    parts = re.split(r"^# ((?:after|the end of) .*)\n", "".join(re.findall(r"```python\n(.*?)```", section, re.S)), flags=re.M)
+    return list(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def _after(source: str, text: str, lines: str) -> str:
+    """A file with lines after the one that holds a text; what begins with a comma stands right after the text, wherever that is."""
+    assert text in source, text
+    if lines.startswith(","):
+        return source.replace(text, text + lines.rstrip("\n"))
+    end = source.index("\n", source.index(text)) + 1
+    return source[:end] + lines + source[end:]
+
+
+def test_a_new_operation_has_a_meaning_a_bound_and_a_spelling_everywhere(copied: Path) -> None:
+    for place, lines in _lines_of("Add an operation"):
+        where, _, name = place.rpartition(" in " if place.startswith("after ") else " of ")
+        path = copied / name
+        source = path.read_text(encoding="utf-8")
+        text = f"{source}\n\n{lines}" if where == "the end" else _after(source, where.removeprefix("after "), lines)
+        path.write_text(text, encoding="utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(copied)}
+    done = subprocess.run([sys.executable, "-c", WITH_ASINH], cwd=copied, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert {line.split()[0] for line in done.stdout.splitlines()} == {"triton"}, done.stdout
+    _green(copied, "tests/language/test_operations.py", "tests/language/test_dual.py", "tests/language/test_expression.py",
+           "tests/lowering/test_json.py", "tests/test_floors.py", "tests/test_architecture.py")  # fmt: skip
+    _green(copied, "tests/rounding/test_operations.py", "-k", "asinh")
 
 
 @pytest.mark.parametrize("followed", ["Add a derivation"], indirect=True)

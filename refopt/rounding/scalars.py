@@ -47,6 +47,17 @@ def number(value: Fraction | int | float) -> Any:
     return _MP.mpf(f.numerator) / f.denominator
 
 
+SLOPES: dict[str, Callable[[Any, Any], Any]] = {"exp": lambda x, e: _MP.exp(x + e), "log": lambda x, e: 1 / (x - e)}
+"""The largest slope of a smooth function within a distance of a point, where its record has no Lipschitz factor."""
+
+
+def _lipschitz(op: str) -> Any:
+    factor = RECORD[op].lipschitz
+    if factor is None:
+        raise NotImplementedYet(f"no bound is derived yet for a scalar with the operation {op}: its record has no Lipschitz factor, and SLOPES no line for it")
+    return number(factor)
+
+
 def _cube_root(x: Any) -> Any:
     return -_MP.cbrt(-x) if x < 0 else _MP.cbrt(x)
 
@@ -286,6 +297,6 @@ class Scalars:
             return Ball(number(0), _MP.inf)  # the operand may be 0
         if op in SMOOTH:
             x = getattr(_MP, op)(a.x)
-            slope = {"exp": lambda: _MP.exp(a.x + a.e), "log": lambda: 1 / (a.x - a.e)}.get(op, lambda: number(1))()
+            slope = SLOPES[op](a.x, a.e) if op in SLOPES else _lipschitz(op)
             return Ball(x, slope * a.e + 4 * self.u * abs(x))
         raise NotImplementedYet(f"no bound is derived yet for a scalar with the operation {op}")
