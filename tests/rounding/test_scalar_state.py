@@ -1,0 +1,42 @@
+"""States of one value in a bound: what is known of them goes among the scalars."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from refopt.catalogue import rule
+from refopt.rounding.bound import Block
+from refopt.rounding.error_bounds import ErrorBounds
+from refopt.rounding.extended_range import from_exact
+from refopt.rounding.formats import FORMATS
+from refopt.rounding.scalar_state import UNKNOWN, with_scalar_state
+from tests.catalogue.own.nadam import NADAM
+
+
+def _block(product: Any, error: Fraction | None) -> Block:
+    before = {"theta": [Fraction(1)], "m": [Fraction(0)], "v": [Fraction(0)], "mu_product": [product]}
+    bounds = None if error is None else {n: ErrorBounds(from_exact([error])) for n in before}
+    return Block(FORMATS["float32"], NADAM.values(), 2, before, [Fraction(1)], bounds)
+
+
+def test_a_rule_without_such_states_keeps_its_block() -> None:
+    block = Block(FORMATS["float32"], rule("sgd").values(), 1, {"theta": [Fraction(1)]}, [Fraction(1)])
+    assert with_scalar_state(rule("sgd"), block) is block
+
+
+@pytest.mark.parametrize("value", [Fraction(3, 8), 0.375])
+def test_the_value_is_taken_exactly_and_its_error_is_what_the_state_may_be_off(value: Any) -> None:
+    made = with_scalar_state(NADAM, _block(value, Fraction(1, 1024)))
+    assert made.hyper["mu_product"] == Fraction(3, 8) and made.slack["mu_product"] == Fraction(1, 1024)
+
+
+def test_without_errors_it_is_exact() -> None:
+    assert with_scalar_state(NADAM, _block(Fraction(3, 8), None)).slack["mu_product"] == 0
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_about_one_that_is_not_finite_nothing_is_claimed(value: float) -> None:
+    assert with_scalar_state(NADAM, _block(value, None)).slack["mu_product"] == UNKNOWN
