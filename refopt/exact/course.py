@@ -41,7 +41,7 @@ class Course:
 
 
 Followed = Schedule | tuple[Schedule, Mapping[str, Written]] | Sequence[Written]
-"""What a hyperparameter follows: a schedule, one with values of its own hyperparameters, or its values themselves, one an update."""
+"""The thing that a hyperparameter follows: a schedule, one with values of its own hyperparameters, or its values themselves, one an update."""
 
 
 def course(rule: Rule, name: str, follows: Followed, start: Fraction, steps: int) -> Course:

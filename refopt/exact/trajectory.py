@@ -113,7 +113,7 @@ def run(
 
 
 Follows = Schedule | str | tuple[Schedule | str, Mapping[str, Written]] | Sequence[Written]
-"""What a hyperparameter may follow, its schedule by name or as an object."""
+"""The thing that a hyperparameter may follow, its schedule by name or as an object."""
 
 
 def _courses(rule: Rule, values: Mapping[str, Fraction], schedules: Mapping[str, Follows] | None, steps: int, has_rate: bool) -> dict[str, Course]:

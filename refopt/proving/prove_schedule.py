@@ -44,9 +44,9 @@ class _Proved:
 def prove_schedule(implementation: Any, schedule: Schedule) -> Answer:
     """Compare a schedule's code with a schedule of the catalogue."""
     asked = Asked(implementation.name, implementation.version, schedule.name, schedule=True)
-    if lists := [h.name for h in schedule.hyper if h.is_list]:
-        return Unreadable(asked, f"{', '.join(lists)} is a list of any length, and code is read with symbols for numbers: refopt check judges it")
     try:
+        if lists := [h.name for h in schedule.hyper if h.is_list]:
+            raise CannotRead(f"{', '.join(lists)} is a list of any length, and code is read with symbols for numbers: refopt check judges it")
         lifted = lift_schedule(implementation, schedule)
     except CannotRead as reason:
         return Unreadable(asked, str(reason), reason.where)
