@@ -128,7 +128,8 @@ def rust_program(into: Path | None = None) -> Program:
 
 
 def _rust_table() -> str:
-    lines = ["use super::{sent, sent_list, Rate, Rule, Sent};"]
+    lists = any(h.is_list for s in SCHEDULES for h in s.hyper)
+    lines = [f"use super::{{sent, {'sent_list, ' if lists else ''}Rate, Rule, Sent}};"]
     lines += [f'#[path = "{path_of(c, "rust")}"]\npub mod {module_name(c)};' for c in (*RULES, *SCHEDULES)]
     for c in (*RULES, *SCHEDULES):
         name = module_name(c)

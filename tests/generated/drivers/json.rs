@@ -30,6 +30,7 @@ pub fn sent<T: std::str::FromStr>(hyper: &Sent, name: &str, default: T) -> T {
 }
 
 /// The entries of a list, sent as `milestones[0]`, `milestones[1]`, or its default.
+#[allow(dead_code)] // used where a schedule has a list
 pub fn sent_list(hyper: &Sent, name: &str, default: &'static [i64]) -> &'static [i64] {
     let found: Vec<i64> = (0..).map_while(|i| hyper.get(&format!("{name}[{i}]"))).map(|x| x.parse().expect("a whole number")).collect();
     if found.is_empty() { default } else { found.leak() }
