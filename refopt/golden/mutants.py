@@ -14,7 +14,7 @@ from refopt.errors import RefoptError
 from refopt.golden.change import Change, Scope, part, previous
 from refopt.golden.change import Kind as Changed
 from refopt.golden.description import Description
-from refopt.golden.tree_mutations import edits, exchanges, hard_coded, replaced_once, shifts
+from refopt.golden.tree_mutations import at_default, edits, exchanges, hard_coded, replaced_once, shifts
 from refopt.language.compose import put_in, substitute
 from refopt.language.expression import Expression, Kind, k, t, tensor
 from refopt.language.rule import Let, Rule
@@ -93,6 +93,8 @@ def _rate_edits(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
     counts = [x for x in (k, *hyper) if x.kind is Kind.INTEGER and x.name in used]
     for edit, values in (*shifts(counts), *exchanges(hyper), *hard_coded(schedule.hyper)):
         yield edit, replace(schedule, rate=substitute(schedule.rate, values))
+    for h in (h for h in schedule.hyper if h.is_list):
+        yield Change(Changed.ALWAYS_DEFAULT, h.name, value=h.default), replace(schedule, rate=at_default(schedule.rate, h))
 
 
 def with_value(rule: Rule, position: int, value: Expression) -> tuple[Let, ...]:

@@ -12,6 +12,7 @@ from itertools import combinations
 
 from refopt.golden.change import Change, Scope, exchanged, part
 from refopt.golden.change import Kind as Changed
+from refopt.language.compose import spelled_out, substitute
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression, Kind, absolute, floor, literal, operation, pi, sin, sqrt
 from refopt.language.hyper import Hyper
@@ -52,9 +53,15 @@ def shifts(counts: Sequence[Expression]) -> Iterator[tuple[Change, Mapping[str, 
 
 
 def hard_coded(hyper: Sequence[Hyper]) -> Iterator[tuple[Change, Mapping[str, Expression]]]:
-    """A hyperparameter that stays at its default whatever is asked for: the edit, and what to put for it. No number can be put for a list."""
+    """A hyperparameter that stays at its default whatever is asked for: the edit, and what to put for it; of a list see `at_default`."""
     for h in (h for h in hyper if not h.is_list):
         yield Change(Changed.ALWAYS_DEFAULT, h.name, value=h.default), {h.name: literal(h.default)}
+
+
+def at_default(tree: Expression, h: Hyper) -> Expression:
+    """The tree with a list of whole numbers always at its default: each entry of it is counted by itself."""
+    exact = h.values(h.default)
+    return substitute(spelled_out(tree, {h.name: len(exact)}), {name: literal(x) for name, x in exact.items()})
 
 
 def replaced_once(node: Expression, old: Expression, new: Expression) -> Iterator[Expression]:
