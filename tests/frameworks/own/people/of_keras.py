@@ -42,3 +42,38 @@ class CosineAnnealing(keras.optimizers.schedules.LearningRateSchedule):
     def __call__(self, step):
         t = ops.minimum(ops.cast(step, "float64"), self.decay_steps)
         return self.min_lr + 0.5 * (self.initial_learning_rate - self.min_lr) * (1 + ops.cos(3.141592653589793 * t / self.decay_steps))
+
+class MyRMSprop(keras.optimizers.Optimizer):
+    def __init__(self, learning_rate=0.001, rho=0.9, epsilon=1e-7, **kwargs):
+        super().__init__(learning_rate=learning_rate, **kwargs)
+        self.rho, self.epsilon = rho, epsilon
+    def build(self, variables):
+        if self.built:
+            return
+        super().build(variables)
+        self._v = [self.add_variable_from_reference(v, "v") for v in variables]
+    def share(self):
+        return 1 - self.rho
+    def update_step(self, gradient, variable, learning_rate):
+        v = self._v[self._get_variable_index(variable)]
+        self.assign(v, self.rho * v + self.share() * ops.square(gradient))
+        self.assign_sub(variable, ops.cast(learning_rate, variable.dtype) * gradient / (ops.sqrt(v) + self.epsilon))
+
+class SummingRMSprop(MyRMSprop):
+    """1 - rho is missing."""
+    def share(self):
+        return 1.0
+
+class MyExponential(keras.optimizers.schedules.LearningRateSchedule):
+    first = 0
+    def __init__(self, initial_learning_rate, decay_rate):
+        self.initial_learning_rate, self.decay_rate = initial_learning_rate, decay_rate
+    def __call__(self, step):
+        return self.initial_learning_rate * self.decay_rate ** ops.cast(step + self.first, "float64")
+
+class LateExponential(MyExponential):
+    first = 1
+
+class ClimbingSGD(MySGD):
+    def update_step(self, gradient, variable, learning_rate):
+        self.assign_add(variable, gradient * ops.cast(learning_rate, variable.dtype))
