@@ -59,7 +59,7 @@ class Subject:
         return RefoptError(f"{self.name} cannot be made: {self.raised(error)}", help=help)
 
     def raised(self, error: BaseException) -> str:
-        """What its code raised, with the line of its file: `ValueError: no width (mine.py line 12)`."""
+        """The error that its code raised, with the line of its file: `ValueError: no width (mine.py line 12)`."""
         lines = [trace.tb_lineno for trace in _traces(error) if trace.tb_frame.f_code.co_filename == _file_of(self.made)]
         return f"{one_line(error)} ({Path(_file_of(self.made)).name} line {lines[-1]})" if lines else one_line(error)
 
