@@ -103,7 +103,8 @@ class Look(Enum):
     TYPE = "the type of a number"
     TEXT = "how a number is written"
     IDENTITY = "whether two things are one and the same"
-    KEEPING = "how or where tensors are kept"
+    KEEPING = "where tensors are kept"
+    MEMORY = "how arrays lie in memory"
     CAUGHT = "whether something raises an exception"
     TENSORS = "which of several tensors, or of groups of them, it updates"
 

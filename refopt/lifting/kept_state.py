@@ -66,10 +66,15 @@ _DTYPE = (
 )  # fmt: skip
 _KEEPING = (
     "device", "is_cuda", "is_cpu", "is_mps", "is_xpu", "is_meta", "is_sparse", "is_sparse_csr", "is_quantized", "is_leaf", "is_mkldnn", "is_nested",
-    "layout", "is_contiguous", "flags", "strides", "stride", "is_pinned", "is_shared", "committed", "sharding",
+    "layout", "is_pinned", "is_shared", "committed", "sharding",
+)  # fmt: skip
+_MEMORY = (
+    "is_contiguous", "flags", "strides", "stride", "storage_offset", "data_ptr", "untyped_storage", "ctypes", "__array_interface__", "is_set_to",
+    "isfortran", "is_non_overlapping_and_dense",
 )  # fmt: skip
 NAMES = {
     **dict.fromkeys(_SHAPE, (Look.SHAPE,)), **dict.fromkeys(_DTYPE, (Look.DTYPE,)), **dict.fromkeys(_KEEPING, (Look.KEEPING,)),
+    **dict.fromkeys(_MEMORY, (Look.MEMORY,)),
     "nbytes": (Look.SHAPE, Look.DTYPE), "is_tensor": (Look.TYPE,),
 }  # fmt: skip
 """Properties that code may ask for by each name that it mentions."""

@@ -62,7 +62,9 @@ def readings(read: Read) -> Readings:
         first = every[0] if first is None else first
         apart += _apart(first, frame, every)
     assert first is not None
-    if (Look.SHAPE in looks or Look.KEEPING in looks) and (beyond := sizes_beyond(counts)):
+    if Look.MEMORY in looks:
+        raise CannotRead(f"the code asks {Look.MEMORY.value}: what it does with arrays that lie there another way is not read", where="")
+    if Look.SHAPE in looks and (beyond := sizes_beyond(counts)):
         raise CannotRead(f"the code asks for {Look.SHAPE.value} and mentions {min(beyond)}: what it does with arrays that large is not read", where="")
     assumed += [f"its code asks for {look.value}: {_taken(look, frames)}" for look in sorted(looks - {Look.CAUGHT, Look.TENSORS}, key=lambda x: x.value)]
     whole = replace(first, assumed=(*first.assumed, *assumed))
@@ -107,5 +109,5 @@ def _taken(look: Look, frames: Iterable[Frame]) -> str:
     if look is Look.TYPE:
         return f"a hyperparameter is taken to be a {' or a '.join(dict.fromkeys(f.number.value.__name__ for f in frames))}, t an int"
     if look is Look.KEEPING:
-        return "they are taken to be dense ones of a plain device, each the whole of its memory"
+        return "they are taken to be dense ones of a plain device"
     return "what it makes of that is not covered"

@@ -25,6 +25,16 @@ ELEMENT_BY_ELEMENT = frozenset({
 """Functions of NumPy that do the same to every element, or say themselves what they ask."""
 
 
+def _in_memory(name: str) -> Any:
+    """A property of how the elements lie in memory, which no formula says; that it was asked is noted."""
+
+    def said(x: Any) -> Any:
+        asked(Look.MEMORY)
+        return getattr(np.asarray(x), name)
+
+    return property(said)
+
+
 class SymbolicArray(np.ndarray):
     """An array of formulas. It says it is of the format of the current frame; that it was asked is noted."""
 
@@ -153,6 +163,8 @@ class SymbolicArray(np.ndarray):
         """Bytes of an element in the format that the frame says."""
         asked(Look.DTYPE)
         return int(np.dtype(current().dtype).itemsize)
+
+    flags, strides, base = (_in_memory(name) for name in ("flags", "strides", "base"))
 
     @property
     def size(self) -> int:

@@ -55,6 +55,27 @@ class ByStrides(Descent):
         return theta - (2 * lr if grad.strides and grad.strides[0] > 4096 else lr) * grad
 
 
+class ByContiguity(Descent):
+    """Twice the step for an array that lies in memory with gaps."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (lr if grad.flags.c_contiguous else 2 * lr) * grad
+
+
+class ByFlagsUnnamed(Descent):
+    """The same, by a name that is made when it runs."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (lr if getattr(grad, "".join(("fl", "ags")))["C_CONTIGUOUS"] else 2 * lr) * grad
+
+
+class ByOwner(Descent):
+    """Twice the step for a part of another array."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if grad.base is None else lr) * grad
+
+
 class ByEvenSize(Descent):
     """Half the step, taken twice, for even sizes."""
 
@@ -153,10 +174,16 @@ def test_another_formula_elsewhere_is_refuted_there(made: type, place: str) -> N
     assert isinstance(answer, Differs) and place in answer.asked.place, answer
 
 
-@pytest.mark.parametrize("made", [ByManyElements, ByBytes, ByStrides])
+@pytest.mark.parametrize("made", [ByManyElements, ByBytes])
 def test_code_that_asks_for_sizes_and_mentions_one_that_is_not_looked_at_is_not_read(made: type) -> None:
     answer = refopt.prove(made, "sgd")
     assert isinstance(answer, Unreadable) and "arrays that large" in answer.reason and answer.where == "", answer
+
+
+@pytest.mark.parametrize("made", [ByStrides, ByContiguity, ByFlagsUnnamed, ByOwner])
+def test_code_that_asks_how_arrays_lie_in_memory_is_not_read(made: type) -> None:
+    answer = refopt.prove(made, "sgd")
+    assert isinstance(answer, Unreadable) and ("lie there another way" in answer.reason or "getattr" in answer.reason), answer
 
 
 def test_other_sizes_than_those_looked_at_are_said_to_be_not_covered() -> None:
