@@ -64,7 +64,7 @@ class Begun:
     """A formula that explains the first part of a log, and how far it goes on; each found when it is first asked for.
 
     fit  to the first part
-    few  all updates of few elements, on which it is looked for first
+    few  all updates of few elements, on which other rates are looked for first
     at_other_rates  the same with another rate after its end, where that explains all; None before that is sought
     """
 
@@ -74,27 +74,15 @@ class Begun:
     at_other_rates: tuple[Broken, ...] | None = None
 
     @cached_property
-    def shortly(self) -> Broken | None:
-        """The longest beginning of the few elements that the formula explains; None where that tells nothing."""
-        return _beginning(self.fit, self.few)
-
-    @cached_property
     def first(self) -> Broken | None:
         """The longest beginning of the log that the formula explains; None where that tells nothing."""
-        if self.shortly is None:
-            return None
-        fit = refine(self.shortly.fit, self.log.part(self.shortly.until))
-        return _beginning(fit if fit.worst <= 1 else self.fit, self.log)
+        found = Broken(*_longest(self.fit, self.log))
+        return found if tells(found.fit) else None
 
     @cached_property
     def over_breaks(self) -> Broken | None:
         """The same followed past breaks."""
         return None if self.first is None else followed_on(self.first, self.log)
-
-
-def _beginning(fit: Fit, log: Log) -> Broken | None:
-    found = Broken(*_longest(fit, log))
-    return found if tells(found.fit) else None
 
 
 def followed_on(found: Broken, log: Log) -> Broken:

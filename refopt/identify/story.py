@@ -81,8 +81,7 @@ def can_be_free(log: Log) -> bool:
 
 def interrupted_once_more(tried: Tried) -> Story | None:
     """The formulas that explain the beginning of a log, followed past breaks: the first that explains all of it, else the one that explains most."""
-    begun = sorted((b for b in tried.begun if b.shortly is not None), key=lambda b: _rank(b.shortly))[: 2 * BEGUN]
-    begun = sorted((b for b in begun if b.first is not None and not shows_no_state(b.first.fit)), key=lambda b: _rank(b.first))[:BEGUN]
+    begun = sorted((b for b in tried.begun if b.first is not None and not shows_no_state(b.first.fit)), key=lambda b: _rank(b.first))[:BEGUN]
     known: list[tuple[Broken, Begun]] = []
     for one in begun:
         b, log = one.over_breaks, one.log

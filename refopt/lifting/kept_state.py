@@ -7,9 +7,11 @@ before a call and after it; what is not the same is named.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import functools
 import pickle
 import random
+import reprlib
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -90,7 +92,16 @@ def functions_of(*roots: Any) -> tuple[FunctionType, ...]:
 
 
 def _own_functions(look: _Look) -> tuple[FunctionType, ...]:
-    return tuple(x for x in look.seen.values() if isinstance(x, FunctionType) and _is_own(x.__module__) and not (x.__module__ or "").startswith("refopt."))
+    return tuple(
+        x for x in look.seen.values()
+        if isinstance(x, FunctionType) and _is_own(x.__module__) and not (x.__module__ or "").startswith("refopt.") and not _is_of_dataclass(x)
+    )  # fmt: skip
+
+
+def _is_of_dataclass(x: FunctionType) -> bool:
+    """True of a hash or a text that `dataclass` has written: it asks its fields for theirs, and what is asked of a formula is refused by itself."""
+    hashes = x.__name__ == "__hash__" and x.__code__.co_filename == "<string>" and x.__code__.co_names[:1] == ("hash",)
+    return hashes or (x.__name__ == "__repr__" and x.__code__.co_filename in (dataclasses.__file__, reprlib.__file__))
 
 
 def named(*roots: Any, of_others: bool = False) -> set[Look]:
@@ -236,7 +247,7 @@ def _parts(x: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(x, type):
         if _is_own(x.__module__):
             yield from ((n, v) for n, v in vars(x).items() if n not in ("__dict__", "__weakref__", "__doc__"))
-            yield from ((base.__name__, base) for base in x.__bases__)
+            yield from ((base.__name__, base) for base in (*x.__bases__, type(x)))
     elif isinstance(x, ModuleType):
         own = _is_own(x.__name__)  # of a library's modules, only the numbers and texts that somebody may have put there
         yield from ((n, v) for n, v in vars(x).items() if not n.startswith("__") and (own or _plain(v) is not None))

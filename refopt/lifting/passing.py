@@ -85,4 +85,4 @@ def is_symbol(x: Any) -> bool:
 
 
 def _is_whole(x: Any) -> bool:
-    return bool(x.is_integer()) if type(x) in (Scalar, Traced) else str(x.dtype).startswith("int")
+    return bool(x.is_count) if type(x) in (Scalar, Traced) else str(x.dtype).startswith("int")

@@ -340,9 +340,16 @@ class Scalar(Comparable):
             return same
         return not same if isinstance(same, bool) else ~same
 
-    def is_integer(self) -> bool:
-        """True where the value is a whole number, as far as its kind says."""
+    @property
+    def is_count(self) -> bool:
+        """True of what is made of counts alone, and so is a whole number."""
         return self.tree.kind is Kind.INTEGER
+
+    def is_integer(self) -> bool:
+        """True of what is made of counts alone. Raises CannotRead for any other value: some are whole numbers."""
+        if self.is_count:
+            return True
+        raise CannotRead("whether a value that depends on symbols is a whole number")
 
     def conjugate(self) -> Scalar:
         """The value itself: it is real."""

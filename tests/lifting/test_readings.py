@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,52 @@ class ByOwner(Descent):
 
     def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
         return theta - (2 * lr if grad.base is None else lr) * grad
+
+
+class ByWholeRate(Descent):
+    """Twice the step at rates that are whole numbers."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if float(lr).is_integer() else lr) * grad
+
+
+class _Asking(type):
+    def __getattr__(cls, name: str) -> float:
+        import time
+
+        return 1.0 if time.time() < 9e9 else 2.0
+
+
+class Asked(metaclass=_Asking):
+    """A class whose attributes are made when they are asked for."""
+
+
+class ByMetaclass(Descent):
+    """Twice the step from some day on, which a class of the class looks up."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - lr * Asked.factor * grad
+
+
+@dataclass(frozen=True)
+class Rates:
+    """A rate in a class that can be written and hashed."""
+
+    lr: float
+
+
+class ByDataclass(Descent):
+    """Plain descent at a rate that a dataclass holds."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - Rates(lr).lr * grad
+
+
+class ByHash(Descent):
+    """Twice the step where the hash of a dataclass says so."""
+
+    def changed(self, theta: Any, grad: Any, t: int, lr: float) -> Any:
+        return theta - (2 * lr if hash(Rates(lr)) == 12345 else lr) * grad
 
 
 class ByEvenSize(Descent):
@@ -184,6 +231,16 @@ def test_code_that_asks_for_sizes_and_mentions_one_that_is_not_looked_at_is_not_
 def test_code_that_asks_how_arrays_lie_in_memory_is_not_read(made: type) -> None:
     answer = refopt.prove(made, "sgd")
     assert isinstance(answer, Unreadable) and ("lie there another way" in answer.reason or "getattr" in answer.reason), answer
+
+
+@pytest.mark.parametrize(("made", "why"), [(ByWholeRate, "a whole number"), (ByMetaclass, "its code uses time"), (ByHash, "its code uses hash")])
+def test_code_that_asks_what_no_formula_says_is_not_read(made: type, why: str) -> None:
+    answer = refopt.prove(made, "sgd")
+    assert isinstance(answer, Unreadable) and why in answer.reason, answer
+
+
+def test_a_dataclass_is_read_though_its_methods_could_write_and_hash_it() -> None:
+    assert isinstance(answer := refopt.prove(ByDataclass, "sgd"), Equal) and answer.asked.assumed == ()
 
 
 def test_other_sizes_than_those_looked_at_are_said_to_be_not_covered() -> None:

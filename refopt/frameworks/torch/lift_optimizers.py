@@ -186,6 +186,7 @@ def _refuse_to_count(counter: Any) -> None:
 def _with_gradient(place: Place) -> Any:
     """A tensor's parameter, with its gradient."""
     parameter = symbolic_tensor(place.own(theta))
+    parameter.requires_grad = True
     parameter.grad = symbolic_tensor(place.own(g))
     return parameter
 

@@ -206,12 +206,12 @@ def _times(factor: Any, x: Expression) -> Expression:
 
 
 def _unary(op: str) -> Callable[..., Expression]:
-    return lambda x: operation(op, x.tree)
+    return lambda x: operation(op, number_of(x))
 
 
 def _binary(op: str) -> Callable[..., Expression]:
     def apply(x: Any, other: Any, *, alpha: Any = 1) -> Expression:
-        return operation(op, x.tree, _times(alpha, number_of(other)))
+        return operation(op, number_of(x), _times(alpha, number_of(other)))
 
     return apply
 
@@ -341,7 +341,7 @@ _METHODS: dict[str, Callable[..., Any]] = {
     "zeros_like": lambda x, **k: literal(0),
     "ones_like": lambda x, **k: literal(1),
     "full_like": lambda x, value, **k: number_of(value),
-    "item": lambda x: Scalar(x.tree) if x.single or not current().shape else _several(),
+    "item": lambda x: _several() if not x.single and current().shape else Condition(x.tree) if x.tree.kind is Kind.BOOLEAN else Scalar(x.tree),
     "numel": lambda x: prod(_shape(x)),
     "nelement": lambda x: prod(_shape(x)),
     "dim": lambda x: len(_shape(x)),

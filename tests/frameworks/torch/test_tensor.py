@@ -35,6 +35,8 @@ B = Scalar(scalar("b"))
         (lambda x, y: torch.where(torch.isnan(x), y, torch.sign(x)), "sign(x)"),
         (lambda x, y: torch.where(~torch.isfinite(x), y, x), "x"),
         (lambda x, y: torch.where(~(x > y), y, x), "where(x <= y, y, x)"),
+        (lambda x, y: (x > y) * y, "where(x > y, 1, 0)*y"),
+        (lambda x, y: x + 2 * (x > y), "x + 2*where(x > y, 1, 0)"),
     ],
 )
 def test_an_operation_is_what_torch_says_it_is(function: Callable[[Any, Any], Any], formula: str) -> None:
