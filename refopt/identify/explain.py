@@ -169,14 +169,16 @@ def _explaining(rules: Iterable[Rule], log: Log, free: bool, tried: Tried) -> It
 
 
 def _searched(fit: Fit, part: Log) -> Fit:
-    """The formula on a longer part: from where it stands; where that does not explain it, from the starts of a grid as well."""
-    near = jointly(refine(fit, part))
-    return near if near.worst <= 1 else _among_norms(fit, jointly(search(fit.rule, part, fit.free, fit.hyper)), part)
+    """The formula on a longer part: from where it stands if that explains the shorter one, else, or in vain, from the starts of a grid as well."""
+    near = jointly(refine(fit, part)) if fit.worst <= 1 else None
+    if near is not None and near.worst <= 1:
+        return near
+    return _among_norms(fit, jointly(search(fit.rule, part, fit.free, fit.hyper)), part)
 
 
 def _among_norms(shorter: Fit, fit: Fit, part: Log) -> Fit:
     """The fit to a longer part, or one in another valley between two norms, where that leaves less."""
-    if fit.worst <= 1 or not has_valleys(fit.coordinates):
+    if fit.worst <= 1 or shorter.worst > 1 or not has_valleys(fit.coordinates):
         return fit
     few = part.part(part.updates, part.spread(PARTS[0][1]))
     other = over_norms(shorter, few)
