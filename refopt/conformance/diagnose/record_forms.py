@@ -1,6 +1,6 @@
 """The record of proved forms, written for the rules that checks of sound optimizers meet: `python -m refopt.conformance.diagnose.record_forms`.
 
-These are every rule and variant, and each rule with its coefficients formed in a narrower format, which frameworks do in float32.
+These are every rule and variant, each with its coefficients formed in a narrower format, too, which frameworks do in float32.
 """
 
 from __future__ import annotations
@@ -48,8 +48,7 @@ def text() -> str:
     lines = []
     for rule in catalogue.rules(variants=True):
         lines += [f"{name} {rule.name}" for name in proved(rule)]
-        if not rule.is_variant:
-            lines += [f"{name} {rule.name}" for apart in rules_with_coefficients(rule) for name in proved(apart, amplifying=False)]
+        lines += [f"{name} {rule.name}" for apart in rules_with_coefficients(rule) for name in proved(apart, amplifying=False)]
     return "\n".join([HEAD, *dict.fromkeys(lines), ""])
 
 

@@ -42,6 +42,10 @@ CLOSE = 2
 """Number of formulas ruled out by the prefilter that are measured exactly, to say by how much the next best misses."""
 
 
+def _nothing() -> None:
+    """The nearest of no formulas."""
+
+
 @dataclass(frozen=True)
 class Explanation:
     """Result of the search for an explanation in one format.
@@ -49,7 +53,7 @@ class Explanation:
     reference   how well the reference fits
     found       what fits, on the first level where anything does: several only where they cannot be told apart
     tried       how many formulas were tried in vain
-    closest     of those, the one that fits best
+    find        finds which of those fits best: that may take longer than all before it, and most screens do not show it
     also_fits   where the reference fits: other named formulas that the cases cannot tell from it
     deciding    how many claims beside the reference decide
     stopped     where the search ended because its time was up: how far it had come
@@ -60,12 +64,17 @@ class Explanation:
     reference: Attempt
     found: tuple[Attempt, ...]
     tried: int = 0
-    closest: Attempt | None = None
+    find: Callable[[], Attempt | None] = field(default=_nothing, compare=False, repr=False)
     also_fits: tuple[str, ...] = ()
     deciding: Deciding = field(default_factory=Deciding)
     stopped: Stopped | None = None
     observed: WholeTensor | None = None
     area: Where | When | None = None
+
+    @property
+    def closest(self) -> Attempt | None:
+        """The formula of those tried in vain that fits best; found when it is first asked for."""
+        return self.find()
 
     @property
     def is_too_close(self) -> bool:
@@ -145,7 +154,8 @@ def explain(
     found, in_vain, stopped = _searched(search, judged)
     found = found or late_edits(evidence, judged)
     observed, area = (None, None) if found else (whole_tensor(evidence), area_of(evidence, judged))
-    return Explanation(reference, found, len(in_vain), _closest(search, in_vain), deciding=counted, stopped=stopped, observed=observed, area=area)
+    closest = cache(lambda: _closest(search, in_vain))
+    return Explanation(reference, found, len(in_vain), closest, deciding=counted, stopped=stopped, observed=observed, area=area)
 
 
 Searched = tuple[tuple[Attempt, ...], list[Attempt], Stopped | None]

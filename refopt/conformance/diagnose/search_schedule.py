@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -64,13 +65,13 @@ def explain_schedule(
                         budget.check()
                 except SearchIsOver:
                     vain += attempts
-                    return Explanation(reference, (), len(vain), _closest(vain), stopped=Stopped(budget.seconds, len(level) - len(attempts)))
+                    return Explanation(reference, (), len(vain), partial(_closest, tuple(vain)), stopped=Stopped(budget.seconds, len(level) - len(attempts)))
                 attempts.append(_tried(t, answered, settings))
         found = [a for a in attempts if a.fits]
         vain += [a for a in attempts if not a.fits]
         if found:
-            return Explanation(reference, tuple(_chosen(found, expected)), len(vain), _closest(vain))
-    return _two_edits(Explanation(reference, (), len(vain), _closest(vain)), (schedule, *others), answered, settings, budget)
+            return Explanation(reference, tuple(_chosen(found, expected)), len(vain), partial(_closest, tuple(vain)))
+    return _two_edits(Explanation(reference, (), len(vain), partial(_closest, tuple(vain))), (schedule, *others), answered, settings, budget)
 
 
 def _two_edits(vain: Explanation, of: Sequence[Schedule], answered: Answered, settings: Mapping[str, Any], budget: Budget) -> Explanation:
