@@ -7,7 +7,7 @@ only runs that are long, or of many, large or different tensors are compiled as 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -50,6 +50,10 @@ def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
     return kind
 
 
+KEPT = 16
+"""Optimizers of which the compiled functions are kept for the next run."""
+
+
 class _Live:
     def __init__(self, of: Configured, request: Request) -> None:
         self.format, self.optimized = request.format, Optimized(request, "optax")
@@ -60,12 +64,11 @@ class _Live:
             keywords = of.keywords(request.hyper)
             if request.lr is not None:
                 keywords["learning_rate"] = _schedule(request.lr, request.t0 - 1)
-            self.optimizer = of.factory(**{"learning_rate": _default_rate(request.rule), **keywords})
-            whole = as_a_whole(request)
-            self.update = jax.jit(self.updated) if whole else self.updated
+            keywords = {"learning_rate": _default_rate(request.rule), **keywords}
+            init, self.update = _whole(of.factory, keywords) if as_a_whole(request) else _functions(of.factory, keywords)
             self.params = [jax.device_put(x) for x in self.optimized.of(request.theta0)]
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
-            self.state = (jax.jit(self.optimizer.init) if whole else self.optimizer.init)(self.params)
+            self.state = init(self.params)
             if any("count" in part._asdict() for part in _parts(self.state)):
                 refuse_past_int32(request)
             self.state = _loaded(self.state, given, request.t0 - 1) if request.load is None else unflattened(self.state, request.load)
@@ -73,13 +76,6 @@ class _Live:
     def save(self) -> Saved:
         """The leaves of its state."""
         return flattened(self.state)
-
-    def updated(self, grads: list[Any], state: Any, params: list[Any]) -> tuple[list[Any], Any]:
-        """The parameters and the state after an update."""
-        from optax import apply_updates
-
-        updates, state = self.optimizer.update(grads, state, params)
-        return apply_updates(params, updates), state
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update, applied; its rate is in the schedule."""
@@ -97,6 +93,40 @@ class _Live:
         counts = [int(fields["count"]) if "count" in fields else None] * len(seen)
         nothing = len(self.theta)
         return Snapshot(tuple(theta), tuple(self.optimized.put(seen, [{}] * nothing)), tuple(self.optimized.put(counts, [None] * nothing)))
+
+
+Functions: TypeAlias = tuple[Callable[[Any], Any], Callable[[list[Any], Any, list[Any]], tuple[list[Any], Any]]]
+"""The start of an optimizer's state, and an update of state and parameters."""
+_COMPILED: dict[str, Functions] = {}
+
+
+def _functions(factory: Any, keywords: Mapping[str, Any]) -> Functions:
+    """Functions of an optimizer with these arguments."""
+    from optax import apply_updates
+
+    optimizer = factory(**keywords)
+
+    def updated(grads: list[Any], state: Any, params: list[Any]) -> tuple[list[Any], Any]:
+        updates, state = optimizer.update(grads, state, params)
+        return apply_updates(params, updates), state
+
+    return optimizer.init, updated
+
+
+def _whole(factory: Any, keywords: Mapping[str, Any]) -> Functions:
+    """The same, compiled as a whole. They hold no state, so that a run that is repeated is not compiled anew, unless a schedule of its own is in them."""
+    import jax
+
+    key = None if any(map(callable, keywords.values())) else f"{factory.__module__}.{factory.__qualname__} {sorted(keywords.items())}"
+    if key is not None and key in _COMPILED:
+        return _COMPILED[key]
+    init, updated = _functions(factory, keywords)
+    made = jax.jit(init), jax.jit(updated)
+    if key is not None:
+        if len(_COMPILED) >= KEPT:
+            _COMPILED.clear()
+        _COMPILED[key] = made
+    return made
 
 
 def _schedule(given: Sequence[float], first: int) -> Callable[[Any], Any]:

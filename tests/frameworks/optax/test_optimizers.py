@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -74,3 +78,20 @@ def test_a_moment_that_is_kept_in_bfloat16_is_a_cause_and_no_fault() -> None:
     report = check('optax.adam(mu_dtype="bfloat16")', dtypes=["float32"], cases=cases)
     assert report.footer["verdict"] == "conforms" and report.footer["cause"].startswith("m is kept in bfloat16"), report.footer
     assert report.footer["resume"]["runs"] == 3 and report.footer["resume"]["lost"] == []
+
+
+def test_a_run_that_is_repeated_is_not_compiled_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    import jax
+
+    of, asked = optimizer("optax.sgd"), request("sgd", [[np.arange(1001.0)]])
+    compiled, jit = [], jax.jit
+
+    def counted(function: Callable[..., Any]) -> Any:
+        compiled.append(function)
+        return jit(function)
+
+    monkeypatch.setattr(jax, "jit", counted)
+    runs = [ran(of.run(replace(asked, hyper={"lr": lr}))) for lr in (0.0123, 0.0123, 0.0124)]
+    assert len(compiled) == 4
+    values = [run.after[0].theta[0].tolist() for run in runs]
+    assert values[0] == values[1] != values[2]
