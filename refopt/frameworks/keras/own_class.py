@@ -17,8 +17,9 @@ from refopt.frameworks.argument_names import Place, arguments_for, pair_of
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.keras.backend import keras_here
 from refopt.frameworks.keras.optimizers import Live
+from refopt.frameworks.own.calling.schedules import CalledSchedule
 from refopt.frameworks.own_arguments import configured, named_parameters, places_of, shown_as_found, takes_any
-from refopt.frameworks.subject import Subject
+from refopt.frameworks.subject import SCHEDULE_APART, Subject
 from refopt.language.rule import Rule
 
 OF_KERAS = frozenset(
@@ -28,17 +29,21 @@ OF_KERAS = frozenset(
 """Arguments that every optimizer of keras has; they are off by default."""
 
 
-def adopt(subject: Subject) -> KerasClass | None:
+def adopt(subject: Subject) -> KerasClass | CalledSchedule | None:
     """The implementation, where the subject is an optimizer of keras' kind; None for anything else. Raises RefoptError where it cannot be made."""
     kind = keras_here().optimizers.Optimizer
     made = subject.made
     given: dict[str, Any] = dict(subject.arguments)
     if isinstance(made, kind):
-        cls, given = type(made), {n: x for n, x in made.get_config().items() if n in named_parameters(type(made)) or takes_any(type(made))}
+        cls, given = type(made), {n: x for n, x in _config(made).items() if n in named_parameters(type(made)) or takes_any(type(made))}
     elif isinstance(made, type) and issubclass(made, kind):
         cls = made
     else:
         return None
+    inside = _schedule_in(made)
+    scheduled = inside is not None
+    if subject.means_a_schedule:
+        return CalledSchedule(subject.name, "", subject.rule, None, inside, "", {}, {}, spelled=subject.spelled) if scheduled else None
     known = {n: p.default for n, p in named_parameters(cls).items() if p.default is not p.empty} | given
     try:
         with quiet():
@@ -53,7 +58,29 @@ def adopt(subject: Subject) -> KerasClass | None:
     values = {n: known[p.argument] if p.index is None else known[p.argument][p.index] for n, p in places.items()}
     settings = {n: float(x) for n, x in values.items() if isinstance(x, int | float) and not isinstance(x, bool)}
     told = shown_as_found({n: x for n, x in known.items() if n not in OF_KERAS and n not in subject.arguments}, places)
-    return KerasClass(subject.name, cls, rule, places, settings, given, told, subject.spelled)
+    return KerasClass(subject.name, cls, rule, places, settings, given, (*([SCHEDULE_APART] if scheduled else []), *told), subject.spelled)
+
+
+RATE = "_learning_rate"
+"""The attribute that an optimizer of keras holds its rate, or its schedule, by."""
+
+
+def _schedule_in(made: Any) -> Any:
+    """The schedule that an optimizer has for its rate; None for anything else."""
+    inside = None if isinstance(made, type) else vars(made).get(RATE)
+    return inside if isinstance(inside, keras_here().optimizers.schedules.LearningRateSchedule) else None
+
+
+def _config(made: Any) -> dict[str, Any]:
+    """The arguments of an optimizer without its schedule, which need not say how it is written down."""
+    inside = _schedule_in(made)
+    if inside is None:
+        return dict(made.get_config())
+    vars(made)[RATE] = 0.0
+    try:
+        return {n: x for n, x in made.get_config().items() if n != "learning_rate"}
+    finally:
+        vars(made)[RATE] = inside
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 import numpy as np
@@ -32,12 +32,17 @@ from refopt.frameworks.subject import SCHEDULE_APART, Subject
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT64
 
+TX = "tx"
+"""The attribute that a training state holds its transformation by."""
 INJECTED = "hyperparams"
 """The field of a state that holds hyperparameters."""
 
 
 def adopt(subject: Subject) -> OwnTransformation | CalledSchedule | None:
     """The implementation, where the subject is a gradient transformation or makes one; None for anything else."""
+    if not isinstance(subject.made, type) and is_transformation(getattr(subject.made, TX, None)):  # a train state of flax, or an optimizer of its NNX
+        inside = adopt(replace(subject, made=getattr(subject.made, TX), rule=subject.meant))
+        return None if inside is None else replace(inside, told=(*inside.told, f"judged: its {TX}"))
     rule = subject.meant
     if subject.means_a_schedule:
         return _schedule_of(subject)

@@ -175,6 +175,14 @@ def test_an_object_of_its_own_for_each_tensor_is_refused_where_it_says_nothing(m
         handed(made, rule, per_tensor=True)
 
 
+def test_a_train_state_is_judged_by_its_transformation() -> None:
+    pytest.importorskip("optax")
+    from tests.frameworks.own.people import of_jax
+
+    found = refopt.check(of_jax.make_train_state, "rmsprop", dtypes=["float64"], cases=["rmsprop-open-basic-001", "rmsprop-open-dyadic-001"]).found
+    assert found.worst.verdict == Conformance.CONFORMS and "judged: its tx" in found.told, (found.worst.verdict, found.told)
+
+
 def test_the_code_of_a_persons_transformation_is_read() -> None:
     pytest.importorskip("optax")
     from tests.frameworks.own.people import of_jax
@@ -197,6 +205,9 @@ def test_keras_classes_of_a_persons_own() -> None:
     assert judged(of_keras.MyAdam, "adam", FEW[:1]).verdict == Conformance.CONFORMS
     assert judged(of_keras.ForgetfulAdam, "adam", FEW[:1]).diagnosis.matches == ("adam/uncorrected",)
     assert refopt.check(of_keras.CosineAnnealing, "cosine_annealing").found.worst.verdict == Conformance.CONFORMS
+    found = refopt.check(of_keras.sgd_with_exponential, "sgd", dtypes=["float64"], cases=["sgd-open-basic-001", "sgd-open-rate-001"]).found
+    assert [x.verdict for x in found.worst.ground.lines] == [Conformance.CONFORMS] * 2 and SCHEDULE_APART in found.told, (found.worst, found.told)
+    assert refopt.check(of_keras.sgd_with_exponential, "exponential").verdict == Conformance.CONFORMS
 
 
 def test_on_the_command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

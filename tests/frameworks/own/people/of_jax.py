@@ -107,3 +107,21 @@ def damped_train_step(params, grads, velocity, lr=0.01, mu=0.9):
 
 def late_exponential_of_jax(count, init_value, decay_rate):
     return init_value * decay_rate ** jnp.asarray(count + 1, float)
+
+
+class TrainState(NamedTuple):
+    """As flax has it."""
+
+    step: int
+    params: Any
+    tx: optax.GradientTransformation
+    opt_state: Any
+
+    def apply_gradients(self, *, grads):
+        updates, opt_state = self.tx.update(grads, self.opt_state, self.params)
+        return self._replace(step=self.step + 1, params=optax.apply_updates(self.params, updates), opt_state=opt_state)
+
+
+def make_train_state():
+    params, tx = {"w": jnp.zeros(3)}, my_rmsprop(lr=0.05)
+    return TrainState(0, params, tx, tx.init(params))

@@ -77,3 +77,5 @@ class LateExponential(MyExponential):
 class ClimbingSGD(MySGD):
     def update_step(self, gradient, variable, learning_rate):
         self.assign_add(variable, gradient * ops.cast(learning_rate, variable.dtype))
+
+sgd_with_exponential = keras.optimizers.SGD(learning_rate=MyExponential(0.1, 0.9))
