@@ -56,7 +56,7 @@ def _found() -> dict[str, list[str]]:
 
 
 LEFT = {
-    "lifting": (33, "the assumptions that a reading makes, and what code asks of its arrays: printed as they stand in the head of a certificate too"),
+    "lifting": (34, "the assumptions that a reading makes, and what code asks of its arrays: printed as they stand in the head of a certificate too"),
     "proof": (31, "the text of certificates and its comments, which Coq reads; what the independent check did"),
     "conformance.protocol": (6, "what a foreign value is, within a reason; examples of a spelling; a command of Python"),
     "conformance.judge": (0, "none"),
