@@ -10,14 +10,17 @@ import io
 import pickle
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from refopt.conformance.diagnose.search import Explanation
 from refopt.conformance.judge.model import Model, as_they_are
 from refopt.errors import RefoptError
 from refopt.exact.mpmath_numbers import MP
 from refopt.report.curve import curve
 
 if TYPE_CHECKING:
+    from refopt.conformance.diagnose.attempt import Attempt
     from refopt.conformance.verdict.format_verdict import Finding
     from refopt.report.report import Report
 
@@ -48,10 +51,16 @@ def _light(finding: Finding) -> Finding:
 
 class _Pickler(pickle.Pickler):
     def reducer_override(self, x: Any) -> tuple[Callable[..., Any], tuple[Any, ...]] | Any:
-        """A model without its functions; mpmath's numbers, whose class cannot be found by its name."""
+        """A model without its functions; the next best formula found, since its search stays behind; mpmath's numbers, whose class has no name."""
+        if isinstance(x, Explanation):
+            return Explanation, tuple(partial(_found, x.closest) if f.name == "find" else getattr(x, f.name) for f in fields(Explanation))
         if isinstance(x, Model):
             return Model, tuple(LEFT_BEHIND[f.name] if f.name in LEFT_BEHIND else getattr(x, f.name) for f in fields(Model))
         return (_number, (x._mpf_,)) if isinstance(x, MP.mpf) else NotImplemented
+
+
+def _found(closest: Attempt | None) -> Attempt | None:
+    return closest
 
 
 def _number(raw: Any) -> Any:

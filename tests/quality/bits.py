@@ -24,7 +24,7 @@ from refopt.conformance.programs.program import OptimizerProgram, ScheduleProgra
 from refopt.conformance.protocol.implementation import Answer, Array, Ran, Rates, Request, Snapshot
 from refopt.frameworks import load
 from refopt.frameworks.jax_mode import jax_mode
-from refopt.language.expression import Kind
+from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.names import class_name, module_name
@@ -140,8 +140,17 @@ def _jitted(rule: Rule, asked: Request) -> Answer:
 def _c_rates(s: Schedule) -> list[float]:
     library = ctypes.CDLL(str(c_library()))
     rate: Any = getattr(library, f"{module_name(s)}_rate")
-    rate.restype, rate.argtypes = ctypes.c_double, [ctypes.c_int64, *(ctypes.c_int64 if h.symbol.kind is Kind.INTEGER else ctypes.c_double for h in s.hyper)]
-    return [rate(k, *(int(x) if h.symbol.kind is Kind.INTEGER else float(x) for h, x in zip(s.hyper, s.values().values(), strict=True))) for k in range(RATES)]
+    given = [x for h in s.hyper for x in _c_arguments(h)]
+    rate.restype, rate.argtypes = ctypes.c_double, [ctypes.c_int64, *map(type, given)]
+    return [rate(k, *given) for k in range(RATES)]
+
+
+def _c_arguments(h: Hyper) -> list[Any]:
+    """The default of a hyperparameter as the C function takes it: a list by its length and its entries."""
+    x = h.usual
+    if isinstance(x, tuple):
+        return [ctypes.c_size_t(len(x)), (ctypes.c_int64 * len(x))(*x)]
+    return [ctypes.c_int64(x) if isinstance(x, int) else ctypes.c_double(x)]
 
 
 def _program_rates(of: Program, s: Schedule) -> list[float]:

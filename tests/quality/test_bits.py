@@ -22,7 +22,7 @@ def test_every_rate_made_of_sums_products_and_quotients_has_the_bits_of_the_nump
     rates = ROWS[language].rates
     assert rates is not None
     plain_ones = [s for s in SCHEDULES if not any(n.op == "cos" for n in s.rate.walk())]
-    assert len(plain_ones) == 4
+    assert {"constant", "step_decay", "multi_step", "exponential", "warmup"} == {s.name for s in plain_ones}
     assert {s.name: of_schedule(rates, s) for s in plain_ones} == {s.name: Difference() for s in plain_ones}
 
 
