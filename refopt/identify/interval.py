@@ -29,6 +29,8 @@ RECOVERED = 0.01
 """A hyperparameter is recovered when the log leaves at most this share of it open."""
 KINKED = frozenset({"min", "max", "where", "abs"})
 """Operations with a kink: the slopes on its two sides are not the same."""
+FURTHER = 0.75
+"""Part of the way to its end on which a hyperparameter that runs away must explain the log too, where slopes alone do not say so."""
 ROWS = 4096
 """Rows from which a bound is made: of more, those that weigh most in the first one. Any will do; few give the bound that all give."""
 
@@ -78,19 +80,22 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
         off, even = every[0], middle(up, down)[0]
         natural = even / per_coordinate
     sides_of = [even]
-    if not fit.remembers and any(tree.op in KINKED for let in fit.rule.steps for tree in let.value.walk()):
+    kinked = not fit.remembers and any(tree.op in KINKED for let in fit.rule.steps for tree in let.value.walk())
+    if kinked:
         sides_of += [side[0] for side in sides(every, up, down)]  # what only the far side of a kink tells is not told on this one
     allowed = 1 + np.abs(off)
     widths = [max(width(x, j, allowed) for x in sides_of) * float(per_coordinate[j]) for j in range(len(fit.coordinates))]
     if not fit.remembers:
         noise = _noise(fit)
-        widths = [math.inf if _is_noise(fit, even, j, allowed, noise, w) else w for j, w in enumerate(widths)]
+        widths = [math.inf if any(_is_noise(fit, x, j, allowed, noise, w) for x in sides_of) else w for j, w in enumerate(widths)]
     opened, away = [], []
     for j, c in enumerate(fit.coordinates):
         p = fit.hyper[c.name]
         room = float(widths[j])
         opened.append(Open(c.name, p, max(p - room, c.low), min(p + room, c.high)))
         reaches = c.open_high and c.role is not Role.RATE and c.name != CLIP_NORM and widths[j] >= c.distance(p)
+        if reaches and kinked:  # slopes here say nothing of what lies beyond a kink: a clip that no smaller one is told from is none at infinity
+            reaches = _explains(fit, j, p + FURTHER * c.distance(p))
         if reaches and (abs(_drift(fit, natural, q, j)) * c.distance(p) >= 0.25 or _stops(fit, c)):
             away.append(c.name)
     return tuple(opened), tuple(away)

@@ -181,3 +181,18 @@ def test_a_rate_that_changes_is_found_where_the_start_is_not_in_the_log(tmp_path
     found = _identified(Happening("adamw", {"weight_decay": 0.1}, rows=40, elements=8, rates=FALLING, reading="to"), tmp_path, "adamw")
     assert found.outcome is Outcome.IDENTIFIED and found.log.reading == "to"
     assert found.rates is not None and abs(found.rates.last - FALLING[40]) <= 0.01 * FALLING[40]
+
+
+def test_where_every_gradient_is_cut_the_clip_and_the_rate_are_left_open(tmp_path: Path) -> None:
+    """Steps of 0.01*sign(g): any clip below the smallest gradient explains them, with the rate to it, and no clip above it does."""
+    draw = np.random.default_rng(20261129)
+    theta, rows = np.array([3.0, -2.0, 0.5, 1.5]), []
+    for k in range(41):
+        g = draw.standard_normal(4) if k else None
+        theta = theta if g is None else theta - 0.01 * np.sign(g)
+        rows.append([str(k), *map(repr, theta.tolist()), *([""] * 4 if g is None else map(repr, g.tolist()))])
+    file = tmp_path / "signs.csv"
+    file.write_text("\n".join(["step,theta_0,theta_1,theta_2,theta_3,g_0,g_1,g_2,g_3", *(",".join(row) for row in rows)]) + "\n")
+    found = identify(logs(read(str(file)), str(file)), rule("sgd"))
+    assert found.formula is not None and found.formula.name == "sgd+clip"
+    assert all((o.low, o.high) == (0, np.inf) for o in found.formula.hyper), found.formula.hyper
