@@ -48,10 +48,12 @@ def _folder() -> Path | None:
 
     if not (told := for_this_processor()):
         return None
-    folder = None
-    with suppress(OSError, NotCompiled):
+    try:
         folder = cache_folder() / f"jax-{hashlib.sha256(chr(0).join(told).encode()).hexdigest()[:16]}"
         folder.mkdir(mode=0o700, exist_ok=True)
+    except (OSError, NotCompiled):
+        return None
+    with suppress(OSError):  # another check may remove the same files
         make_room(folder)
     return folder
 

@@ -63,6 +63,17 @@ def test_nothing_is_kept_where_others_can_write(cache: Path) -> None:
         assert dict(os.environ) == before
 
 
+def test_nothing_is_kept_where_the_folder_cannot_be_made(cache: Path) -> None:
+    pytest.importorskip("jax")
+    with kept_compilations():
+        folder = Path(os.environ[FOLDER])
+    folder.rmdir()
+    folder.write_text("in its place")
+    before = dict(os.environ)
+    with kept_compilations():
+        assert dict(os.environ) == before
+
+
 def test_the_older_half_goes_where_too_much_is_kept(tmp_path: Path) -> None:
     for age, name in enumerate("abcde"):
         (tmp_path / name).write_bytes(b"12345")
