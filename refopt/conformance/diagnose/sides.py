@@ -38,6 +38,9 @@ def edits_of_both_sides(evidence: Evidence, judged: Sequence[Judged]) -> Iterato
             return
         found.append(edit)
     later, first = found
+    if first.change == later.change:  # the same on both sides is no difference of sides
+        yield later
+        return
     made = _joined(rule, first.rule, later.rule)
     if made is not None:
         yield Edit(Several((Within(FIRST, first.change), Within(LATER, later.change))), made, rule.name)

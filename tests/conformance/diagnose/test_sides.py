@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import numpy as np
+import pytest
 
 import refopt
+from refopt.catalogue import rule
+from refopt.conformance.diagnose import sides
+from refopt.conformance.diagnose.edits import edits
 from tests.implementations.arithmetic import mean, rounded
 from tests.implementations.program import Array, Result, State, program
 
@@ -38,3 +45,13 @@ def test_where_the_first_update_alone_is_wrong_nothing_is_said_of_the_others() -
     footer = refopt.check(only_the_first_is_wrong, "adam", dtypes=["float64"], cases=CASES, search=120).footer
     assert footer["verdict"] == "deviates" and "for t >= 2" not in (footer["edit"] or ""), footer["edit"]
     assert "t = 1" in footer["edit"]
+
+
+def test_one_edit_of_both_sides_is_told_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = SimpleNamespace(reference=rule("sgd"), updates=[], sees=lambda r: True, with_updates=lambda updates: None)
+    judged: Any = [SimpleNamespace(update=SimpleNamespace(t=n)) for n in (1, 2)]
+    edit = edits(rule("sgd"))[0]
+    monkeypatch.setattr(sides, "fails", lambda j: np.array([True]))
+    monkeypatch.setattr(sides, "edit_of", lambda part: edit)
+    evidence: Any = seen
+    assert list(sides.edits_of_both_sides(evidence, judged)) == [edit]
