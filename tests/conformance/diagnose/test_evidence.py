@@ -16,6 +16,7 @@ from refopt.conformance.protocol.observe import observe
 from refopt.frameworks import load
 from refopt.golden import store
 from refopt.rounding.formats import FLOAT32
+from tests.conformance.judge.test_second_process import LAST_BITS
 
 CASES = ("adam-open-basic-001", "adam-defaults-001", "adam-open-absent-001", "adam-open-rate-001")
 
@@ -42,7 +43,7 @@ def test_what_was_compared_with_the_reference_is_not_compared_again(seen: Eviden
         assert (a.update.case, a.update.step, a.update.parameter) == (b.update.case, b.update.step, b.update.parameter)
         assert a.exact == b.exact and a.theirs == b.theirs and a.hyper == b.hyper
         for name, ratio in b.ratio.items():
-            assert np.allclose(a.ratio[name], ratio, rtol=8 * 2.0**-53, atol=0, equal_nan=True), name  # as in tests/conformance/judge/test_second_process.py
+            assert np.allclose(a.ratio[name], ratio, rtol=LAST_BITS, atol=0, equal_nan=True), name
 
 
 def test_another_observation_or_other_settings_are_compared_anew(seen: Evidence) -> None:
