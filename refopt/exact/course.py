@@ -14,9 +14,8 @@ from refopt.errors import OutsideDomain, RefoptError, unknown_name
 from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.exact.run import rate_of
-from refopt.language.evaluate import rational
 from refopt.language.expression import Kind
-from refopt.language.hyper import Hyper, Written
+from refopt.language.hyper import Written
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
@@ -63,7 +62,9 @@ def course(rule: Rule, name: str, follows: Followed, start: Fraction, steps: int
         with mpmath_numbers().precision(30):
             values = [to_fraction(rate(k)) for k in range(steps)]
         for k, value in enumerate(values):
-            _refuse_outside(declared, value, k + 1, follows.name)
+            if not declared.holds(value):
+                gives = f"update {k + 1}: {follows.name} gives {name} = {float(value):.6g}, outside {declared.domain_text}"
+                raise OutsideDomain(gives, note=declared.why or None)
         return made
     if isinstance(follows, str) or not isinstance(follows, Sequence):
         raise RefoptError(f"{name} cannot follow {follows!r}", help=f"a schedule, (schedule, values), or a list of {steps} values")
@@ -77,8 +78,3 @@ def course(rule: Rule, name: str, follows: Followed, start: Fraction, steps: int
             raise OutsideDomain(f"update {k + 1}: {error.message}", help=error.help) from None
     return Course(values=tuple(listed), whole=declared.symbol.kind is Kind.INTEGER)
 
-
-def _refuse_outside(h: Hyper, value: Fraction, update: int, schedule: str) -> None:
-    for condition in h.conditions:
-        if not rational(condition, {h.name: value}):
-            raise OutsideDomain(f"update {update}: {schedule} gives {h.name} = {float(value):.6g}, outside {h.domain_text}", note=h.why or None)

@@ -95,10 +95,13 @@ class Hyper:
         exact = binary64(as_float)
         if self.symbol.kind is Kind.INTEGER and exact.denominator != 1:
             raise OutsideDomain(f"{self.name} = {written} is not an integer", help=f"its domain is {self.domain_text}")
-        for condition in self.conditions:
-            if not rational(condition, {self.name: exact}):
-                raise OutsideDomain(f"{self.name} = {written} is outside {self.domain_text}", note=self.why or None)
+        if not self.holds(exact):
+            raise OutsideDomain(f"{self.name} = {written} is outside {self.domain_text}", note=self.why or None)
         return exact
+
+    def holds(self, exact: Fraction) -> bool:
+        """True of a number that meets every condition of the domain."""
+        return all(rational(condition, {self.name: exact}) for condition in self.conditions)
 
     def values(self, written: Written) -> dict[str, Fraction]:
         """The exact numbers by name: the one value, or each entry of a list under its place. Raises OutsideDomain as `value` does."""
