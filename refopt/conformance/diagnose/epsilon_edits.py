@@ -55,9 +55,8 @@ def _bounded_moments(rule: Rule, steps: tuple[Let, ...], small: Expression, besi
     squares = {s.name for s in rule.state if s.symbol.sign == "nonnegative" and not s.constant}
     for position, let in enumerate(steps):
         if let.name in squares:
-            edited = (*steps[:position], Let(let.symbol, maximum(let.value, small), let.comment), *steps[position + 1 :])
-            here = part(let.name, let.value, maximum(let.value, small))
-            yield from with_steps(rule, here if besides is None else besides.and_also(here), edited)
+            bounded = maximum(let.value, small)
+            yield from _changed(rule, steps, position, bounded, part(let.name, let.value, bounded), besides)
 
 
 def _put(rule: Rule, steps: tuple[Let, ...], small: Expression, instead: Change | None = None) -> Found:
@@ -69,6 +68,11 @@ def _put(rule: Rule, steps: tuple[Let, ...], small: Expression, instead: Change 
 
     for position, let in enumerate(steps):
         for old, new, tree in everywhere(let.value, added):
-            edited = (*steps[:position], Let(let.symbol, tree, let.comment), *steps[position + 1 :])
-            here = part(let.name, old, new)
-            yield from with_steps(rule, here if instead is None else instead.and_also(here), edited)
+            yield from _changed(rule, steps, position, tree, part(let.name, old, new), instead)
+
+
+def _changed(rule: Rule, steps: tuple[Let, ...], position: int, value: Expression, change: Change, besides: Change | None) -> Found:
+    """The rule with these steps and another value in one of them; `besides` another change that was made in them."""
+    let = steps[position]
+    edited = (*steps[:position], Let(let.symbol, value, let.comment), *steps[position + 1 :])
+    yield from with_steps(rule, change if besides is None else besides.and_also(change), edited)
