@@ -167,12 +167,23 @@ def ordered(op: str, x: Any, y: Any) -> Any:
 
 
 class Comparable:
-    """A number whose order is asked of `_compared(operation, other)`."""
+    """A number whose order is asked of `_compared(operation, other)`, and whether it is whole, of `is_count`."""
 
     __slots__ = ()
 
     def _compared(self, op: str, other: Any) -> Any:
         raise NotImplementedError
+
+    @property
+    def is_count(self) -> bool:
+        """True of what is made of counts alone, and so is a whole number."""
+        raise NotImplementedError
+
+    def is_integer(self) -> bool:
+        """True of what is made of counts alone. Raises CannotRead for any other value: some are whole numbers."""
+        if self.is_count:
+            return True
+        raise CannotRead("whether a value that depends on symbols is a whole number")
 
     def __lt__(self, o: Any) -> Any:
         return self._compared("lt", o)
@@ -344,12 +355,6 @@ class Scalar(Comparable):
     def is_count(self) -> bool:
         """True of what is made of counts alone, and so is a whole number."""
         return self.tree.kind is Kind.INTEGER
-
-    def is_integer(self) -> bool:
-        """True of what is made of counts alone. Raises CannotRead for any other value: some are whole numbers."""
-        if self.is_count:
-            return True
-        raise CannotRead("whether a value that depends on symbols is a whole number")
 
     def conjugate(self) -> Scalar:
         """The value itself: it is real."""

@@ -12,7 +12,6 @@ from typing import Any
 
 from refopt.language.expression import Expression, Kind, operation
 from refopt.lifting.scalar import Comparable, Scalar, compared, is_endless, ordered, power, tree_of
-from refopt.lifting.unreadable import CannotRead
 
 
 class Traced(Comparable):
@@ -37,12 +36,6 @@ class Traced(Comparable):
     def is_count(self) -> bool:
         """True of what is made of counts alone, and so is a whole number."""
         return self.symbol.kind is Kind.INTEGER
-
-    def is_integer(self) -> bool:
-        """True of what is made of counts alone. Raises CannotRead for any other value: some are whole numbers."""
-        if self.is_count:
-            return True
-        raise CannotRead("whether a value that depends on symbols is a whole number")
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__dict__["number"], name)
