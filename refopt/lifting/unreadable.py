@@ -36,7 +36,14 @@ class Raised(CannotRead):
 
 
 OWN = str(Path(__file__).parents[1])
-LIBRARIES = tuple(f"{folder}{os.sep}" for folder in (OWN, *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}))
+
+
+def inside(folders: Iterable[str]) -> tuple[str, ...]:
+    """How the path of a file begins that lies in one of the folders."""
+    return tuple(f"{folder}{os.sep}" for folder in folders)
+
+
+LIBRARIES = inside((OWN, *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}))
 """Folders of code that is no person's of their own."""
 READER = "quietly"
 """The function of refopt that calls what reads: what called it in its turn is not read."""
@@ -49,9 +56,9 @@ def _frames(frame: FrameType | None) -> Iterator[tuple[str, int]]:
         frame = frame.f_back
 
 
-def line_in(frames: Iterable[tuple[str, int]]) -> str:
-    """The first file and line that are a person's own; "" where none is."""
-    found = ((Path(file).name, line) for file, line in frames if not file.startswith(("<", *LIBRARIES)))
+def line_in(frames: Iterable[tuple[str, int]], libraries: tuple[str, ...] = LIBRARIES) -> str:
+    """The first file and line that are a person's own, so in none of the libraries; "" where none is."""
+    found = ((Path(file).name, line) for file, line in frames if not file.startswith(("<", *libraries)))
     return next((f"{name} line {line}" for name, line in found), "")
 
 
