@@ -24,6 +24,7 @@ import numpy as np
 from refopt.lifting.frame import Look, is_between, note_counts
 from refopt.lifting.library import Same, libraries, packages
 from refopt.lifting.outside import HARMLESS, INSIDE, catches, counts_of, module_of, names_of, refuse_outside
+from refopt.lifting.scalar import Scalar
 from refopt.lifting.unreadable import CannotRead
 
 MOST = 20_000
@@ -31,6 +32,8 @@ MOST = 20_000
 BENEATH = frozenset({"numpy", "scipy", "sympy", "builtins", "_pytest"})
 """Packages, beside those of libraries of arrays, whose own code is not the code that is read; pytest puts a module of its own into each that it rewrites."""
 
+PLAIN = frozenset({type(None), bool, int, float, complex, str, bytes, Scalar})
+"""Kinds of values that cannot change: Python's, and formulas."""
 READ_OF_OURS = ("refopt.generated.", "refopt.optim")
 """The code of this package that is judged, and so read, like anybody's."""
 
@@ -176,13 +179,9 @@ def _hides_in(x: Any) -> str | None:
 
 def _plain(x: Any) -> object | None:
     """A value that cannot change, as something to compare; None for anything else."""
-    from refopt.lifting.scalar import Scalar
-
     if type(x) is Scalar:
         return ("formula", x.tree)
-    if x is None or type(x) in (bool, int, float, complex, str, bytes):
-        return (type(x).__name__, repr(x))
-    return None
+    return (type(x).__name__, repr(x)) if type(x) in PLAIN else None
 
 
 def _token(x: Any) -> object:
@@ -193,7 +192,7 @@ def _token(x: Any) -> object:
             return ("array", values.shape, tuple(_plain(v) or Same(v) for v in values.flat))
         return ("array", values.shape, values.tobytes())
     if isinstance(x, dict | list | tuple | set | frozenset):
-        return (type(x).__name__, len(x), tuple(map(repr, x)) if isinstance(x, set | frozenset) and all(_plain(v) for v in x) else None)
+        return (type(x).__name__, len(x), tuple(map(repr, x)) if isinstance(x, set | frozenset) and all(type(v) in PLAIN for v in x) else None)
     if isinstance(x, deque):
         return ("deque", len(x), x.maxlen)
     if isinstance(x, ContextVar):
@@ -226,7 +225,7 @@ def _reduced(x: Any) -> object:
 def _parts(x: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(x, Mapping) and not isinstance(x, ModuleType):
         with contextlib.suppress(Exception):  # of foreign code
-            yield from [(f"[{k!r}]" if _plain(k) else f"[{i}]", v) for i, (k, v) in enumerate(x.items())]
+            yield from [(f"[{k!r}]" if type(k) in PLAIN else f"[{i}]", v) for i, (k, v) in enumerate(x.items())]
         if not isinstance(x, dict):
             yield from getattr(x, "__dict__", {}).items()
     elif isinstance(x, list | tuple | set | frozenset | deque):
@@ -250,7 +249,7 @@ def _parts(x: Any) -> Iterator[tuple[str, Any]]:
             yield from ((base.__name__, base) for base in (*x.__bases__, type(x)))
     elif isinstance(x, ModuleType):
         own = _is_own(x.__name__)  # of a library's modules, only the numbers and texts that somebody may have put there
-        yield from ((n, v) for n, v in vars(x).items() if not n.startswith("__") and (own or _plain(v) is not None))
+        yield from [(n, v) for n, v in vars(x).items() if (own or type(v) in PLAIN) and not n.startswith("__")]  # of thousands of names few are plain
     elif hasattr(x, "__dict__"):
         yield from vars(x).items()
         yield type(x).__name__, type(x)

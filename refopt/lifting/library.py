@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 
@@ -33,7 +34,7 @@ class Library:
     @property
     def imported(self) -> bool:
         """True where one of its packages is imported: nothing keeps anything in it before."""
-        return not self.packages.isdisjoint(sys.modules)
+        return any(package in sys.modules for package in self.packages)
 
     def random_numbers(self) -> object | None:
         """The state of its random numbers; None where it has none, or is not imported."""
@@ -83,4 +84,9 @@ def libraries() -> tuple[Library, ...]:
 
 def packages() -> frozenset[str]:
     """The packages of all of them."""
-    return frozenset[str]().union(*(x.packages for x in libraries()))
+    return _packages_of(libraries())
+
+
+@cache
+def _packages_of(of: tuple[Library, ...]) -> frozenset[str]:
+    return frozenset[str]().union(*(x.packages for x in of))

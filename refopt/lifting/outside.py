@@ -9,6 +9,7 @@ import dis
 import itertools
 import sys
 from collections.abc import Iterable
+from functools import lru_cache
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -37,6 +38,8 @@ SURROUNDINGS = frozenset({
     "cpu_count", "geterr", "geterrcall", "get_printoptions", "getcontext", "setcontext", "localcontext", "_getframe", "currentframe",
 })  # fmt: skip
 """Names by which Python and NumPy tell of the machine, or of how they are set; those of other libraries are theirs to say."""
+KEPT = 4096
+"""Pieces of code of which what was found is kept: the same functions are looked at before and after every update, in every frame."""
 TRAPS = {"errstate": "raise", "seterr": "raise", "simplefilter": "error", "filterwarnings": "error"}
 """Switches that turn a warning into an exception, where the word beside the name stands in the code."""
 
@@ -55,6 +58,7 @@ def catches(function: FunctionType) -> bool:
     return _has_handler(function.__code__)
 
 
+@lru_cache(KEPT)
 def _has_handler(code: CodeType) -> bool:
     steps = [x.opname for x in dis.get_instructions(code)]
     bare = any(pair == ("PUSH_EXC_INFO", "POP_TOP") for pair in itertools.pairwise(steps))
@@ -100,9 +104,10 @@ def _imports(code: CodeType, name: str) -> bool:
     return own or any(_imports(x, name) for x in code.co_consts if isinstance(x, CodeType))
 
 
-def names_of(code: CodeType) -> set[str]:
+@lru_cache(KEPT)
+def names_of(code: CodeType) -> frozenset[str]:
     """The names that the code, and the code of functions in it, mentions."""
-    return set(code.co_names).union(*(names_of(x) for x in code.co_consts if isinstance(x, CodeType)))
+    return frozenset(code.co_names).union(*(names_of(x) for x in code.co_consts if isinstance(x, CodeType)))
 
 
 def counts_of(code: CodeType) -> set[int]:

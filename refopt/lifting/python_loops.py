@@ -12,11 +12,13 @@ import dis
 import inspect
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from types import CodeType, FunctionType
 from typing import Any
 
 from refopt.language.expression import Expression, Kind, literal
 from refopt.lifting.halving_loop import HALF, KNOWN, NothingProved, carried, left_by
+from refopt.lifting.outside import KEPT
 from refopt.lifting.paths import decide, explore
 from refopt.lifting.scalar import Condition, Scalar, compared, tree_of
 from refopt.lifting.unreadable import CannotRead, tolerated
@@ -88,26 +90,37 @@ def _truth(asked: Any) -> bool | None:
 
 def without_loops(function: FunctionType) -> CodeType | None:
     """The function's code with each loop that can be handed to `loop` a call; None where there is none."""
-    if function.__closure__ or not any("JUMP_BACKWARD" in x.opname for x in dis.get_instructions(function)):
+    if function.__closure__ or not _jumps_back(function.__code__):
         return None
     try:
-        (tree,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+        return _rewritten(inspect.getsource(function), function.__code__)
     except (OSError, TypeError, SyntaxError, ValueError):
         return None
+
+
+@lru_cache(KEPT)
+def _jumps_back(code: CodeType) -> bool:
+    return any("JUMP_BACKWARD" in x.opname for x in dis.get_instructions(code))
+
+
+@lru_cache(KEPT)
+def _rewritten(source: str, code: CodeType) -> CodeType | None:
+    """The code with calls in the place of loops, made from its source."""
+    (tree,) = ast.parse(textwrap.dedent(source)).body
     if not isinstance(tree, ast.FunctionDef):
         return None
     tree.decorator_list = []
-    if not _alike(_compiled(tree, function), function.__code__):
+    if not _alike(_compiled(tree, code), code):
         return None  # the file is not the one that was loaded
     body = list(_without_loops(tree))
     if not any(isinstance(x, ast.FunctionDef) for x in body):
         return None
     tree.body = body
-    return _compiled(ast.fix_missing_locations(tree), function)
+    return _compiled(ast.fix_missing_locations(tree), code)
 
 
-def _compiled(tree: ast.FunctionDef, function: FunctionType) -> CodeType:
-    module = compile(ast.Module([tree], []), function.__code__.co_filename, "exec", __future__.annotations.compiler_flag, dont_inherit=True)
+def _compiled(tree: ast.FunctionDef, code: CodeType) -> CodeType:
+    module = compile(ast.Module([tree], []), code.co_filename, "exec", __future__.annotations.compiler_flag, dont_inherit=True)
     return next(x for x in module.co_consts if isinstance(x, CodeType) and x.co_name == tree.name)
 
 
