@@ -28,7 +28,7 @@ def identical(first: Any, second: Any, attempts: int = 3) -> Answer:
         return Answer.PROVED
     draw = random.Random(20150507)
     for _ in range(attempts):
-        if is_nonzero(difference.subs(point(difference.free_symbols, draw))):
+        if is_nonzero(difference.xreplace(point(difference.free_symbols, draw))):
             return Answer.REFUTED
     for simplified in (sp.together(difference), sp.simplify(difference)):
         if simplified == 0 or sp.expand(simplified) == 0:
@@ -47,9 +47,18 @@ def is_nonzero(value: Any) -> bool:
     if value.is_Rational:
         return bool(value != 0)
     try:
+        found = value.evalf(DIGITS, strict=True, maxn=400)
+        if found.is_Float:  # real: its sign says nothing here, and SymPy takes long to find what the absolute value of a formula is
+            return bool(found != 0)
+    except sp.core.evalf.PrecisionExhausted:
+        if value.is_extended_real:
+            return False  # as far as 400 digits show it is zero
+    except TypeError:
+        pass
+    try:
         return bool(sp.Abs(value).evalf(DIGITS, strict=True, maxn=400) > 0)
     except (sp.core.evalf.PrecisionExhausted, TypeError):
-        return False  # as far as 400 digits show it is zero
+        return False
 
 
 def without_powers(expression: Any, names: Mapping[Any, Any]) -> Any:

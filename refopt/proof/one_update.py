@@ -144,6 +144,6 @@ class OneUpdate:
 
 def _multiplied(regime: Regime, name: str, state: Any, factor: Any) -> bool:
     """True where theta comes out alike, and the first state again that multiple of the second, if it was before."""
-    scaled = {n: x.subs({state: factor * state}, simultaneous=True) for n, x in regime.first.items()}
+    scaled = {n: x.xreplace({state: factor * state}) for n, x in regime.first.items()}
     pairs = (scaled["theta"], regime.second["theta"]), (scaled[name], factor * regime.second[name])
     return all(identical(*pair) is Answer.PROVED for pair in pairs)
