@@ -99,8 +99,14 @@ def _sizes_to(rng: random.Random) -> Place:
 
 
 def _last_of_multiples(rng: random.Random) -> Place:
-    k = 2 ** rng.randint(1, 7)
+    k = rng.choice((2 ** rng.randint(1, 7), rng.randint(2, 64)))
     return Place(f"the last element where their number is a multiple of {k}", _elements(lambda n, i: (n % k == 0) & (i == n - 1)))
+
+
+def _last_of_remainder(rng: random.Random) -> Place:
+    k = rng.randint(2, 16)
+    rest = rng.randrange(k)
+    return Place(f"the last element where their number is {rest} modulo {k}", _elements(lambda n, i: (n % k == rest) & (i == n - 1)))
 
 
 def _last_lane(rng: random.Random) -> Place:
@@ -157,7 +163,7 @@ def _not_the_first(rng: random.Random) -> Place:
 
 
 _PLACES = (_sizes_between, _sizes_from, _sizes_to, _last_of_multiples, _last_lane, _remainder, _blocks, _from_number, _every, _axes, _squares, _of_one,
-           _odd_even, _another_of_a_shape, _not_the_first)  # fmt: skip
+           _odd_even, _another_of_a_shape, _not_the_first, _last_of_remainder)  # fmt: skip
 
 
 def spans(rule: Rule) -> Iterator[Span]:

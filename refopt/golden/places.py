@@ -19,10 +19,11 @@ from refopt.language.rule import Rule
 
 BASE = "open-low-001"
 """The family that they are like: fast decays and parameters at zero show the most, in every format."""
-SMALL = ((1,), (2,), (3,), (4,), (64,), (8, 8), (5, 5), (3, 4), (2, 3, 4), (2, 2, 3, 2), (1, 5), (5, 1), (3, 4), (2,), (2,))
-"""Every number of axes to four; rows and columns of one; squares; two and three tensors of one shape."""
-LARGE = ((128,), (400,), (1000,), (4096,), (16384,), (256, 256), (131072,))
-"""Past the lanes, blocks and grains that kernels have, and multiples of them."""
+SMALL = ((1,), (2,), (3,), (4,), (64,), (8, 8), (5, 5), (3, 4), (2, 3, 4), (2, 2, 3, 2), (1, 5), (5, 1), (3, 4), (2,), (2,),
+         *((n,) for n in range(6, 17)))  # fmt: skip
+"""Every number of axes to four; rows and columns of one; squares; two and three tensors of one shape; every remainder by 2 to 16."""
+LARGE = ((128,), (244,), (550,), (1242,), (1517,), (1716,), (1798,), (1938,), (2021,), (2352,), (2520,), (3127,), (4096,), (16384,), (256, 256), (131072,))
+"""Past the lanes, blocks and grains that kernels have, and multiples of every one of 2 to 64: a kernel's last block may be full."""
 
 
 @dataclass(frozen=True)

@@ -311,7 +311,7 @@ def _called(verdict: Verdict) -> list[str]:
 
 def _note(shown: Sequence[str], of: int) -> str:
     left = of - len(shown)
-    more = f"{left} more: -v" if shown else f"{left} remarks: -v"
+    more = f"{left} more: -v" if shown else f"{_count(left, 'remark')}: -v"
     return f"Note: {'; '.join(shown)}" + ("" if not left else f" ({more})" if shown else more)
 
 

@@ -37,6 +37,15 @@ def test_the_shapes_and_sizes_that_kernels_treat_apart_have_gradients(r: Rule) -
     assert all(g is not None for c in _where(r) for row in c.grads for g in row)
 
 
+@pytest.mark.parametrize("block", range(2, 65))
+def test_some_size_fills_every_block_and_blocks_to_16_are_left_short_by_every_remainder(block: int) -> None:
+    sizes = {prod(p.shape) for c in _where(RULES[0]) for p in c.params}
+    assert any(n % block == 0 for n in sizes)
+    whole = set(range(block))
+    assert block > 16 or {n % block for n in sizes} == whole
+    assert block > 8 or {n % block for n in sizes if n > block} == whole, "behind at least one full block"
+
+
 def test_between_two_sizes_that_are_there_no_size_is_more_than_five_times_the_smaller() -> None:
     sizes = sorted({prod(p.shape) for c in _where(RULES[0]) for p in c.params})
     assert max(b / a for a, b in pairwise(sizes)) <= 5, sizes
