@@ -7,6 +7,7 @@ from typing import Any
 
 from refopt.frameworks.configured import Configured
 from refopt.frameworks.jax_mode import jax_mode
+from refopt.frameworks.optax.train_state import APPLY, TX, applies_gradients, updates_as_flax
 from refopt.frameworks.own.jax_generated import GeneratedJax
 from refopt.language.expression import Expression, g, theta
 from refopt.language.hyper import Hyper
@@ -55,7 +56,10 @@ class _Transformation:
 
     def made(self, hyper: Mapping[str, Any]) -> Any:
         arguments = self.of.keywords({n: x for n, x in hyper.items() if n in self.hyper})
-        return self.of.factory(**arguments)
+        made = self.of.factory(**arguments)
+        if applies_gradients(made):
+            raise CannotRead(f"{APPLY} of a train state: its transformation alone could be read")
+        return getattr(made, TX) if updates_as_flax(made) else made
 
     def lifted(self) -> Lifted:
         """The first update, from what init gives, and any later one."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import numpy as np
@@ -26,44 +26,49 @@ from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
 from refopt.frameworks.optax.inner_schedule import Rate, inner_schedule
 from refopt.frameworks.optax.optimizers import VOCABULARY
+from refopt.frameworks.optax.train_state import APPLY, TX, applied, applies_gradients, rest_of, updates_as_flax
 from refopt.frameworks.own.calling.schedules import CalledSchedule, of_what_it_makes
 from refopt.frameworks.own_arguments import named_parameters, rate_names
 from refopt.frameworks.subject import SCHEDULE_APART, Subject
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT64
 
-TX = "tx"
-"""The attribute that a training state holds its transformation by."""
 INJECTED = "hyperparams"
 """The field of a state that holds hyperparameters."""
 
 
 def adopt(subject: Subject) -> OwnTransformation | CalledSchedule | None:
     """The implementation, where the subject is a gradient transformation or makes one; None for anything else."""
-    if not isinstance(subject.made, type) and is_transformation(getattr(subject.made, TX, None)):  # a train state of flax, or an optimizer of its NNX
-        inside = adopt(replace(subject, made=getattr(subject.made, TX), rule=subject.meant))
-        return None if inside is None else replace(inside, told=(*inside.told, f"judged: its {TX}"))
     rule = subject.meant
     if subject.means_a_schedule:
         return _schedule_of(subject)
     wanted = hypers_of(rule)
-    if is_transformation(subject.made):
+    if transformation_in(subject.made) is not None:
         return _of_transformation(subject, rule, wanted)
     return _of_factory(subject, rule, wanted) if inspect.isfunction(inspect.unwrap(subject.made)) else None
 
 
 def _schedule_of(subject: Subject) -> CalledSchedule | None:
     """The schedule inside what the subject is or makes; None where there is none."""
-    if is_transformation(subject.made):
-        inner = inner_schedule(subject.made)
+    if (transformation := transformation_in(subject.made)) is not None:
+        inner = inner_schedule(transformation)
         return None if inner is None else CalledSchedule(subject.name, "", subject.rule, None, inner.rate, "", {}, {}, spelled=subject.spelled)
     return of_what_it_makes(subject, rate_of) if inspect.isfunction(inspect.unwrap(subject.made)) else None
 
 
 def rate_of(made: Any) -> Rate | None:
     """The schedule inside a transformation; None for anything else."""
-    inner = inner_schedule(made) if is_transformation(made) else None
+    transformation = transformation_in(made)
+    inner = inner_schedule(transformation) if transformation is not None else None
     return None if inner is None else inner.rate
+
+
+def transformation_in(made: Any) -> Any:
+    """The transformation that something is, or that a train state holds; None for anything else."""
+    if is_transformation(made):
+        return made
+    held = getattr(made, TX, None) if applies_gradients(made) or updates_as_flax(made) else None
+    return held if is_transformation(held) else None
 
 
 def is_transformation(made: Any) -> bool:
@@ -74,14 +79,20 @@ def is_transformation(made: Any) -> bool:
 
 def _of_transformation(subject: Subject, rule: str | None, wanted: Sequence[str]) -> OwnTransformation:
     """A transformation that is there: what `inject_hyperparams` keeps in its state can be set, and nothing else."""
-    held = _injected(subject.made)
+    transformation = transformation_in(subject.made)
+    held = _injected(transformation)
     places = matched(list(held), wanted)
     settings = {n: float(held[p.argument]) for n, p in places.items() if p.index is None}
-    scheduled = inner_schedule(subject.made) is not None
-    told = (SCHEDULE_APART,) if scheduled else ()
+    scheduled = inner_schedule(transformation) is not None
+    told = (*((SCHEDULE_APART,) if scheduled else ()), *_called(subject.made))
     return OwnTransformation(
         subject.name, rule, lambda **_: subject.made, places, settings, spelled=subject.spelled, injects=True, told=told, scheduled=scheduled
     )
+
+
+def _called(made: Any) -> tuple[str, ...]:
+    """The remark on what is run of a train state."""
+    return () if is_transformation(made) else (f"judged: its {APPLY}",) if applies_gradients(made) else (f"judged: its {TX}",)
 
 
 def _injected(transformation: Any) -> Mapping[str, Any]:
@@ -141,13 +152,13 @@ def _of_factory(subject: Subject, rule: str | None, wanted: Sequence[str]) -> Ow
         raise
     except BaseException:
         return None
-    if not is_transformation(made):
+    if (transformation := transformation_in(made)) is None:
         return None
     values = {n: own[p.argument] if p.index is None else own[p.argument][p.index] for n, p in places.items() if p.argument in own}
     settings = {n: float(x) for n, x in values.items() if isinstance(x, int | float) and not isinstance(x, bool)}
     left = {n: own[n] for n in names if n not in mine and n in own}
-    told = (f"held as found: {', '.join(f'{n}={x!r}' for n, x in left.items())}",) if left else ()
-    scheduled = inner_schedule(made) is not None
+    told = (*((f"held as found: {', '.join(f'{n}={x!r}' for n, x in left.items())}",) if left else ()), *_called(made))
+    scheduled = inner_schedule(transformation) is not None
     if scheduled:
         places = _of_the_rule(subject, {**{p.argument: x for n, x in needed.items() if (p := places[n]).index is None}, **own}, places)
         settings, told = {n: x for n, x in settings.items() if n in places}, (SCHEDULE_APART, *told)
@@ -264,15 +275,21 @@ class _Live:
             import jax
 
             self.params = [jax.device_put(x) for x in self.optimized.of(request.theta0)]
-            self.optimizer = of.factory(**of.keywords(self.hyper))
+            self.make()
             self.inner = inner_schedule(self.optimizer) if of.scheduled else None
             self.rates = _given_rates(request, constant)
-            self.state = self.with_hyper(self.optimizer.init(self.params), self.hyper)
+            inside = self.with_hyper(self.optimizer.init(self.params), self.hyper)
+            self.state = inside if self.train is None else (inside, rest_of(self.train, self.params))
             if request.load is not None:
                 self.state = unflattened(self.state, request.load)
             branches = not isinstance(self.optimizer, tuple)  # a wrapper's conditions are compiled anew in each update that is not
             as_a_whole = len(request.grads) > LONG or len(request.theta0) > MANY or branches
             self.update = jax.jit(self.updated) if as_a_whole and (request.lr is None or of.injects or of.scheduled) else self.updated
+
+    def make(self) -> None:
+        """Make the transformation of the present hyperparameters, and the train state that it is in, where it is in one."""
+        made = self.of.factory(**self.of.keywords(self.hyper))
+        self.optimizer, self.train = transformation_in(made), made if applies_gradients(made) else None
 
     def with_hyper(self, state: Any, hyper: Mapping[str, float]) -> Any:
         """The state with hyperparameters put in where it holds them."""
@@ -286,6 +303,8 @@ class _Live:
         """The parameters and the state after an update."""
         from optax import apply_updates
 
+        if self.train is not None:
+            return applied(self.train, grads, state, params)
         updates, state = self.optimizer.update(grads, state, params)
         return apply_updates(params, updates), state
 
@@ -297,7 +316,7 @@ class _Live:
             if lr is not None and not self.of.scheduled and lr != self.hyper.get(self.rate_name):
                 self.hyper[self.rate_name] = lr
                 if not self.of.injects:
-                    self.optimizer = self.of.factory(**self.of.keywords(self.hyper))
+                    self.make()
             if lr is not None:
                 self.state = self.with_hyper(self.state, {self.rate_name: lr})
             with contextlib.nullcontext() if self.inner is None else self.inner.replaced(self.rates):

@@ -175,12 +175,17 @@ def test_an_object_of_its_own_for_each_tensor_is_refused_where_it_says_nothing(m
         handed(made, rule, per_tensor=True)
 
 
-def test_a_train_state_is_judged_by_its_transformation() -> None:
+def test_a_train_state_is_judged_by_how_it_applies_gradients() -> None:
     pytest.importorskip("optax")
     from tests.frameworks.own.people import of_jax
 
     found = refopt.check(of_jax.make_train_state, "rmsprop", dtypes=["float64"], cases=["rmsprop-open-basic-001", "rmsprop-open-dyadic-001"]).found
-    assert found.worst.verdict == Conformance.CONFORMS and "judged: its tx" in found.told, (found.worst.verdict, found.told)
+    assert found.worst.verdict == Conformance.CONFORMS and "judged: its apply_gradients" in found.told, (found.worst.verdict, found.told)
+    averaged = judged(of_jax.make_averaging_train_state, "momentum/lr_outside")
+    assert averaged.verdict == Conformance.CONFORMS and averaged.resumption is not None and not averaged.losses
+    climbing = refopt.check(of_jax.make_climbing_train_state, "sgd", dtypes=["float64"], cases=["sgd-open-basic-001"]).found.worst
+    assert told_or_none(climbing.diagnosis.edit) == "theta: theta - lr*g -> theta + lr*g", climbing.verdict
+    assert "apply_gradients of a train state" in str(refopt.prove(of_jax.make_climbing_train_state, "sgd"))
 
 
 def test_the_code_of_a_persons_transformation_is_read() -> None:

@@ -1,5 +1,6 @@
 """optax chains, a transformation of one's own, and training steps of JAX."""
 
+import dataclasses
 from typing import Any, NamedTuple
 
 import jax
@@ -62,6 +63,13 @@ def sgd_train_step(params, opt_state, grads):
     return optax.apply_updates(params, updates), opt_state
 
 
+@jax.jit
+def sgd_train_step_wrong(params, opt_state, grads):
+    """The updates are subtracted once more."""
+    updates, opt_state = sgd_of_mine.update(grads, opt_state, params)
+    return jax.tree.map(lambda p, u: p - u, params, updates), opt_state
+
+
 def exponential_of_jax(count, init_value, decay_rate):
     return init_value * decay_rate ** jnp.asarray(count, float)
 
@@ -120,6 +128,42 @@ class TrainState(NamedTuple):
     def apply_gradients(self, *, grads):
         updates, opt_state = self.tx.update(grads, self.opt_state, self.params)
         return self._replace(step=self.step + 1, params=optax.apply_updates(self.params, updates), opt_state=opt_state)
+
+
+class ClimbingTrainState(TrainState):
+    """It subtracts the updates of its transformation."""
+
+    def apply_gradients(self, *, grads):
+        updates, opt_state = self.tx.update(grads, self.opt_state, self.params)
+        return self._replace(step=self.step + 1, params=jax.tree.map(lambda p, u: p - u, self.params, updates), opt_state=opt_state)
+
+
+def make_climbing_train_state(learning_rate=0.01):
+    params, tx = {"w": jnp.zeros(3)}, optax.sgd(learning_rate)
+    return ClimbingTrainState(0, params, tx, tx.init(params))
+
+
+@dataclasses.dataclass(frozen=True)
+class AveragingTrainState:
+    """It keeps an average of its parameters, from its third update on."""
+
+    params: Any
+    tx: optax.GradientTransformation
+    opt_state: Any
+    average: Any
+    step: int = 0
+
+    def apply_gradients(self, *, grads):
+        updates, opt_state = self.tx.update(grads, self.opt_state, self.params)
+        params = optax.apply_updates(self.params, updates)
+        share = jnp.where(self.step < 3, 1.0, 0.1)
+        average = jax.tree.map(lambda a, p: a + share * (p - a), self.average, params)
+        return dataclasses.replace(self, params=params, opt_state=opt_state, average=average, step=self.step + 1)
+
+
+def make_averaging_train_state(learning_rate=0.01, momentum=0.9):
+    params, tx = {"w": jnp.ones(3), "b": jnp.ones(2)}, optax.sgd(learning_rate, momentum=momentum)
+    return AveragingTrainState(params, tx, tx.init(params), params)
 
 
 def make_train_state():
