@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import shutil
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,8 +25,10 @@ SECONDS = 15.0
 SEARCH = 60.0
 """Seconds that the search for a name may take: more than it needs where other processes are run beside it."""
 CASES = ("basic", "rate", "low")
-NEEDS = {"of_torch": "torch", "torch_schedules": "torch", "of_jax": "optax", "of_keras": "keras"}
+NEEDS = {"of_torch": "torch", "torch_schedules": "torch", "compiled": "torch", "of_jax": "optax", "of_keras": "keras", "of_c": "cffi"}
 """By module, the package that it imports."""
+COMPILER, COMPILED = "gcc", ("of_c", "compiled")
+"""The modules that a compiler of C is needed for."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,13 @@ class Kind:
     named: str
     cases: tuple[str, ...] = CASES
     maps: Mapping[str, str] = field(default_factory=dict)
+    dtype: str = "float64"
 
     def check(self, name: str) -> Finding:
-        """The finding in float64, or on a schedule; it is measured."""
+        """The finding in its format, or on a schedule; it is measured."""
         began = time.process_time()
         made, cases = of_module(self.module, name), [f"{self.rule}-open-{case}-001" for case in self.cases]
-        found = refopt.check(made, self.rule, maps=self.maps, dtypes=["float64"] if cases else (), cases=cases, search=SEARCH).found.worst
+        found = refopt.check(made, self.rule, maps=self.maps, dtypes=[self.dtype] if cases else (), cases=cases, search=SEARCH).found.worst
         took = time.process_time() - began
         assert took < SECONDS, f"{took:.1f} s"
         return found
@@ -55,6 +59,8 @@ def of_module(module: str, name: str) -> Any:
     package = NEEDS.get(module)
     if package is not None and (not is_installed(package) or (package == "keras" and not backend_here())):
         pytest.skip(f"{package}, or a backend of it, is not installed")
+    if module in COMPILED and shutil.which(COMPILER) is None:
+        pytest.skip(f"{COMPILER} is not installed")
     if package == "keras":
         keras_here()
     return getattr(importlib.import_module(f"tests.frameworks.own.people.{module}"), name)
@@ -62,6 +68,8 @@ def of_module(module: str, name: str) -> Any:
 
 FIRST: tuple[str, ...] = ("basic",)
 SCHEDULE: tuple[str, ...] = ()
+UPHILL = "theta: theta - lr*g -> theta + lr*g"
+UPHILL_VELOCITY = "v: momentum*v + lr*g -> momentum*v - lr*g"
 KINDS = {
     "a torch class of lists of tensors, whose state is made when it is needed": Kind(
         "of_torch", "ForeachRMSprop", "ForeachRMSpropWrong", "rmsprop", "v: 1 - rho -> rho"
@@ -80,6 +88,13 @@ KINDS = {
         "torch_schedules", "sgd_with_halving", "sgd_with_late_halving", "step_decay", "rate: k -> k + 1", SCHEDULE
     ),
     "a chain of optax": Kind("of_jax", "my_adamw", "decay_beside_the_rate", "adamw", "theta: lr*weight_decay -> weight_decay", ("basic", "low")),
+    "a torch class whose step is compiled": Kind("compiled", "CompiledRMSprop", "CompiledRMSpropWrong", "rmsprop", "rmsprop/eps_in_sqrt", ("basic", "low")),
+    "a function that torch compiles": Kind("compiled", "momentum_update", "momentum_update_wrong", "momentum", UPHILL_VELOCITY, FIRST),
+    "a kernel of C in floats, called by a class": Kind("of_c", "CRMSprop", "CRMSpropWrong", "rmsprop", "rmsprop/eps_in_sqrt", dtype="float32"),
+    "a kernel of C in doubles, called by a function": Kind("of_c", "momentum", "momentum_wrong", "momentum", UPHILL_VELOCITY),
+    "a jitted step of optax": Kind(
+        "of_jax", "sgd_train_step", "sgd_train_step_wrong", "sgd", "theta: the step is -10 times as long", ("basic", "dyadic", "zeros")
+    ),
     "an optax optimizer with its schedule": Kind(
         "of_jax", "sgd_with_exponential", "uphill_with_late_schedule", "sgd", "theta: theta - lr*g -> theta + lr*g", ("basic", "rate")
     ),
@@ -110,6 +125,7 @@ def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REFOPT_ISOLATED", "0")
 
 
+@pytest.mark.filterwarnings("ignore:.torch.jit.script_method. is deprecated:DeprecationWarning")  # torch's compiler raises it of torch's own code
 @pytest.mark.parametrize("name", KINDS)
 def test_the_right_one_conforms_and_the_error_of_the_wrong_one_is_named(name: str) -> None:
     kind = KINDS[name]
@@ -132,7 +148,6 @@ class Spelled:
     shown: str = "Steps go the wrong way"
 
 
-UPHILL = "theta: theta - lr*g -> theta + lr*g"
 FRAMEWORKS = {
     "torch": Spelled("of_torch", "EachGroupSGD", "ClimbingSGD", "sgd", UPHILL),
     "optax": Spelled("of_jax", "sgd_with_exponential", "uphill_with_late_schedule", "sgd", UPHILL),

@@ -34,18 +34,35 @@ class Library(Enum):
         return {"numpy": "NumPy arrays", "torch": "torch tensors", "jax": "JAX arrays", "python": "numbers"}[self.value]
 
 
+HOMES = {Library.JAX: frozenset(("jax", "optax", "flax")), Library.TORCH: frozenset(("torch",))}
+"""The packages whose functions take these arrays."""
+
+
 def libraries_of(functions: Sequence[Callable[..., Any]]) -> tuple[Library, ...]:
-    """Libraries worth a trial: those that the functions' modules name come first; NumPy and plain numbers are always tried."""
+    """Libraries worth a trial: those that the functions name come first, then those that their modules import; NumPy and plain numbers are always tried.
+
+    A function may call methods of its arrays alone, and so name no library.
+    """
     named: list[str] = []
+    imported: list[str] = []
     for function in map(plain_function, functions):
         code, known = getattr(function, "__code__", None), getattr(function, "__globals__", {})
         for name in _names(code):
             value = known.get(name)
-            home = value.__name__ if isinstance(value, ModuleType) else str(getattr(value, "__module__", "") or "") if value is not None else name
-            named.append(home.partition(".")[0])
-    homes = {Library.JAX: ("jax", "optax", "flax"), Library.TORCH: ("torch",)}
-    found = [x for x, packages in homes.items() if any(n in packages for n in named) and is_installed(x.value)]
-    return (*found, Library.NUMPY, Library.PYTHON)
+            named.append(name if value is None else _home(value))
+        imported += [_home(x) for x in known.values()]
+    first, beside = _found(named), [x for x in _found(imported) if x not in _found(named)]
+    rest = (Library.NUMPY, Library.PYTHON)
+    return (*first, *rest, *beside) if "numpy" in imported else (*first, *beside, *rest)
+
+
+def _home(x: Any) -> str:
+    """The package that a module is of, or where something was defined; "" where it does not say."""
+    return (x.__name__ if isinstance(x, ModuleType) else str(getattr(x, "__module__", "") or "")).partition(".")[0]
+
+
+def _found(packages: Sequence[str]) -> list[Library]:
+    return [x for x, homes in HOMES.items() if not homes.isdisjoint(packages) and is_installed(x.value)]
 
 
 def _names(code: Any) -> Iterator[str]:

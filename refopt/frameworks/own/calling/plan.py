@@ -47,6 +47,7 @@ class Callee:
     settable attributes of an object that hold hyperparameters, where they are no arguments
     fixed    arguments that stand in the spelling
     keyed    keys of its state's dict that hold hyperparameters, where they are no arguments
+    formats  those that the library which it calls is declared to take; none where any may be
     """
 
     function: Callable[..., Any] | str
@@ -59,6 +60,7 @@ class Callee:
     settable: Mapping[str, str] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     keyed: Mapping[str, str] = field(default_factory=dict)
+    formats: frozenset[str] = frozenset()
 
     @property
     def states(self) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from refopt.frameworks.own.calling.plan import Begin, Callee, Plan, Results, Whe
 from refopt.frameworks.own.calling.roles import THETA, Role
 from refopt.frameworks.own.calling.run import Part
 from refopt.frameworks.own.calling.source import plain_function
-from refopt.rounding.formats import FLOAT64
+from refopt.rounding.formats import FLOAT32, FLOAT64, Format
 
 SHAPES = ((2, 3), (4,))
 STEPS = 3
@@ -122,7 +122,14 @@ def _trial(plan: Plan, seed: int = 7) -> tuple[list[Array], list[list[Array]]]:
     random = np.random.default_rng(seed)
     shapes = SHAPES if plan.holding.together else SHAPES[:1] if plan.holding is Holding.ONE else ((),)
     thetas = [random.uniform(3, 8, s) for s in shapes]
-    return [np.asarray(x) for x in thetas], [[np.asarray(random.uniform(0.1, 0.9, s)) for s in shapes] for _ in range(STEPS)]
+    grads = [[random.uniform(0.1, 0.9, s) for s in shapes] for _ in range(STEPS)]
+    own = _format(plan).dtype
+    return [np.asarray(x, own) for x in thetas], [[np.asarray(g, own) for g in row] for row in grads]
+
+
+def _format(plan: Plan) -> Format:
+    """The format of a trial: binary64, where its library is not declared to take another."""
+    return FLOAT64 if FLOAT64.name in plan.callee.formats or not plan.callee.formats else FLOAT32
 
 
 def _tried(plan: Plan, values: Mapping[str, float], *, from_the_first: bool = True) -> Plan:
@@ -159,10 +166,10 @@ def _sent(plan: Plan, values: Mapping[str, float]) -> dict[str, float]:
 def _three(plan: Plan, values: Mapping[str, float], later: float | None = None, *, from_the_first: bool = True) -> list[Array]:
     """The parameters after three updates; `later` is the rate from the second on."""
     assert plan.results is not None
-    with scope(plan.library, FLOAT64):
+    with scope(plan.library, _format(plan)):
         thetas, grads = _trial(plan)
         sent = _sent(plan, values)
-        part = Part(plan, thetas, sent, FLOAT64)
+        part = Part(plan, thetas, sent, _format(plan))
         for t, row in enumerate(grads, 1):
             before = [x.copy() for x in part.thetas]
             part.take(part.call(t, row, sent, None if later is None or t == 1 else ("lr", later)), plan.results)
@@ -179,29 +186,28 @@ def _three(plan: Plan, values: Mapping[str, float], later: float | None = None, 
 
 def _results(plan: Plan, values: Mapping[str, float]) -> Results:
     """Places in which the new parameters and the state come back, from one call, or two where the first leaves everything as it is."""
-    with scope(plan.library, FLOAT64):
+    with scope(plan.library, _format(plan)):
         thetas, grads = _trial(plan)
         sent = _sent(plan, values)
-        part = Part(plan, thetas, sent, FLOAT64)
+        part = Part(plan, thetas, sent, _format(plan))
         thetas = part.thetas
         for t, gradients in enumerate(grads[:2], 1):
             returned = part.call(t, gradients, sent, None)
-            inside = arrays_in(plan.holding, _held_after(part), thetas, FLOAT64)
+            inside = arrays_in(plan.holding, _held_after(part), thetas, _format(plan))
             moved = inside is not None and not all((x == y).all() for x, y in zip(inside, thetas, strict=True))
             if moved or returned is not None:
                 break
-        whole = arrays_in(plan.holding, returned, thetas, FLOAT64)
+        whole = arrays_in(plan.holding, returned, thetas, _format(plan))
         if returned is None or whole is not None:
             places: list[list[Array] | None] = [whole]
             names: Sequence[str] = _names(plan, 1)
         else:
             row = returned if isinstance(returned, tuple) else (returned,)
-            places, names = [arrays_in(plan.holding, x, thetas, FLOAT64) for x in row], _names(plan, len(row))
+            places, names = [arrays_in(plan.holding, x, thetas, _format(plan)) for x in row], _names(plan, len(row))
         where, place = _theta_in(places, names, thetas, grads[0], moved, returned is None)
         single = returned is None or whole is not None or not isinstance(returned, tuple)
-        states = {} if single and not (where is Where.IN_PLACE and whole is None) else _states(plan, names, place, len(places))
-        if single and where is Where.IN_PLACE and returned is not None and whole is None:
-            states = _states(plan, names, None, 1)
+        alone = single and (returned is None or where is not Where.IN_PLACE or whole is not None)
+        states = {} if alone else _states(plan, names, place, len(places))
         _refuse_lost(plan, part, states)
         return Results(where, None if single else place, states)
 

@@ -12,6 +12,7 @@ from refopt.frameworks.argument_names import hypers_of, matched
 from refopt.frameworks.own.calling.plan import Callee
 from refopt.frameworks.own.calling.probe import NoPlan, plan_for
 from refopt.frameworks.own.calling.roles import Role, Signature, signature_of
+from refopt.frameworks.own.calling.shared_libraries import declared_formats
 from refopt.frameworks.own.calling.source import plain_function, source_of
 from refopt.frameworks.own.calling.subject import CalledObject, settings_of
 from refopt.frameworks.own.calling.unclear import unclear_call
@@ -65,9 +66,10 @@ def _of_function(function: Callable[..., Any], hypers: Sequence[str], subject: S
     signature = signature_of(function, hypers, subject.maps)
     if signature is None or not _updates(function, signature):
         return None
-    source = source_of([function, *_helpers(function)])
-    keyed = _keyed(signature, source.keys, hypers)
-    return Callee(function, signature, source, begins=_companions(function, signature), keyed=keyed, fixed=subject.arguments)
+    functions = [function, *_helpers(function)]
+    source = source_of(functions)
+    keyed, formats = _keyed(signature, source.keys, hypers), declared_formats(functions)
+    return Callee(function, signature, source, begins=_companions(function, signature), keyed=keyed, fixed=subject.arguments, formats=formats)
 
 
 def _of_class(made: type, hypers: Sequence[str], subject: Subject) -> Callee | None:
@@ -81,8 +83,9 @@ def _of_class(made: type, hypers: Sequence[str], subject: Subject) -> Callee | N
         signature = _without_self(signature_of(function, hypers, subject.maps))
         if signature is None or not _updates(function, signature, constructor):
             continue
-        source = source_of([function, *_methods(made)])
-        return Callee(method, signature, source, made, constructor, _init_method(made, signature), fixed=subject.arguments)
+        functions: list[Callable[..., Any]] = [function, *_methods(made), *(h for f in _methods(made) for h in _helpers(f))]
+        source, formats = source_of([function, *_methods(made)]), declared_formats(functions, made)
+        return Callee(method, signature, source, made, constructor, _init_method(made, signature), fixed=subject.arguments, formats=formats)
     return None
 
 

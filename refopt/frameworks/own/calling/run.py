@@ -197,6 +197,8 @@ class LiveCalls:
     def __init__(self, plan: Plan, request: Request, *, per_tensor: bool = False) -> None:
         self.plan, self.format, self.hyper = plan, request.format, dict(request.hyper)
         self.rate_name, self.shown = request.rate_name, [x.copy() for x in request.theta0]
+        if (formats := plan.callee.formats) and request.format.name not in formats:
+            raise Lacking(Reason(Why.HAS_FORMATS, tuple(sorted(formats)), "its shared library"))
         taken = plan.callee.takes
         if lacking := [n for n in self.hyper if n not in taken]:
             raise Lacking(Reason(Why.TAKES_NO, tuple(lacking)))
