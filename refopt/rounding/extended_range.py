@@ -174,14 +174,12 @@ def _split(value: Any) -> tuple[float, int]:
             return (0.0, 0) if not exponent else (float(value), 0)
         mantissa, shift = int(mantissa), max(int(bits) - 60, 0)
         return (-1.0 if sign else 1.0) * float(mantissa >> shift | (1 if shift else 0)), int(exponent) + shift
-    if isinstance(value, int):
-        value = Fraction(value)
-    if isinstance(value, Fraction):
-        if value == 0:
+    if isinstance(value, int | Fraction):
+        over, under = int(value.numerator), int(value.denominator)
+        if over == 0:
             return 0.0, 0
-        shift = value.numerator.bit_length() - value.denominator.bit_length()
-        scaled = value / 2**shift if shift >= 0 else value * 2**-shift
-        return float(scaled), shift
+        shift = over.bit_length() - under.bit_length()
+        return (over / (under << shift) if shift >= 0 else (over << -shift) / under), shift
     if hasattr(value, "_mpc_"):  # an edit may make a formula that takes the root of a negative scalar
         raise NotImplementedYet("no bound is derived for a scalar that is not real")
     return float(value), 0

@@ -103,11 +103,12 @@ class ManyScalars(Scalars):
         small = self._hardly_known(m)
         if not np.any(small):
             return self.large_product(m)
-        made = [at.monomial(m) if is_small else None for at, is_small in zip(self.entries, np.broadcast_to(small, (len(self.entries),)), strict=True)]
-        if len(small) == 1:
-            return _column([b for b in made if b is not None])
-        found, few = self.large_product(m), _column([b or Ball(Fraction(0), Fraction(0)) for b in made])
-        return Ball(where(small, few.x, found.x), where(small, few.e, found.e))
+        places = np.flatnonzero(np.broadcast_to(small, (len(self.entries),)))
+        few = _column([self.entries[i].monomial(m) for i in places.tolist()])
+        if len(places) == len(self.entries):
+            return few
+        found, n = self.large_product(m), len(self.entries)
+        return Ball(where(small, _at_places(few.x, places, n), found.x), where(small, _at_places(few.e, places, n), found.e))
 
     def _hardly_known(self, m: Monomial) -> NDArray[np.bool_]:
         """Mask of the updates at which the sign of a factor is not known; a factor that is 0 is one."""
@@ -159,6 +160,13 @@ def _same(values: Sequence[Any]) -> ExtendedRange:
 
 def _column(balls: Sequence[Ball]) -> Ball:
     return Ball(from_exact([b.x for b in balls]), from_exact([b.e for b in balls]))
+
+
+def _at_places(x: ExtendedRange, places: NDArray[np.intp], n: int) -> ExtendedRange:
+    """An array of n numbers, 0 but at these places."""
+    mantissa, exponent = np.zeros(n), np.zeros(n, dtype=np.int64)
+    mantissa[places], exponent[places] = x.mantissa, x.exponent
+    return ExtendedRange.of_parts(mantissa, exponent)
 
 
 def _raised(base: ExtendedRange, n: NDArray[np.int64]) -> ExtendedRange:
