@@ -6,7 +6,8 @@ What an argument switches on, of which the rule that is judged knows nothing, is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -18,8 +19,29 @@ from refopt.frameworks.own_arguments import SWITCHES
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 
-CHANGED = {Role.DECAY: 0.55, Role.MOMENTUM: 0.6, Role.WEIGHT_DECAY: 0.15, Role.SHARE: 0.4, Role.EPSILON: 0.05}
-"""The other value that is sent, by role; the rate is doubled."""
+CHANGED = {Role.DECAY: 0.5625, Role.MOMENTUM: 0.625, Role.WEIGHT_DECAY: 0.140625, Role.SHARE: 0.40625, Role.EPSILON: 0.046875}
+"""The other value that is sent, by role, exact in every format that a framework may keep it in; the rate is doubled."""
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """The arguments of a person's class or factory, and how it runs.
+
+    places    where each hyperparameter stands among them
+    settings  its own defaults
+    switches  by argument that is off, how it runs where that is True
+    """
+
+    run: Callable[[Request], Answer]
+    rule: str | None
+    places: Mapping[str, Place]
+    settings: Mapping[str, float]
+    switches: Mapping[str, Callable[[Request], Answer]] = field(default_factory=dict)
+
+    @cached_property
+    def told(self) -> tuple[str, ...]:
+        """Remarks on what was measured of them, and of what they switch on, in words."""
+        return (*confirmed(self.run, self.rule, self.places, self.settings), *switched_on(self.run, self.rule, self.places, self.settings, self.switches))
 
 
 def confirmed(run: Callable[[Request], Answer], rule: str | None, places: Mapping[str, Place], settings: Mapping[str, float]) -> tuple[str, ...]:

@@ -20,8 +20,8 @@ from refopt.rounding.formats import FLOAT64
 UPDATES, ELEMENTS = 8, 5
 CLOSE = 1e-9
 """Relative distance within which values are the same: eight updates in binary64 lose less, and no other state comes as near."""
-VALUES = {Role.DECAY: (0.7, 0.85, 0.6), Role.MOMENTUM: (0.8,), Role.WEIGHT_DECAY: (0.05,), Role.SHARE: (0.25,)}
-"""Values sent, by role, one after the other where several hyperparameters have it; of other roles the default."""
+VALUES = {Role.DECAY: (0.6875, 0.84375, 0.59375), Role.MOMENTUM: (0.8125,), Role.WEIGHT_DECAY: (0.046875,), Role.SHARE: (0.25,)}
+"""Values sent, by role, one after the other where several hyperparameters have it, exact in every format; of other roles the default."""
 SCALES = tuple((sign, times_lr) for times_lr in (False, True) for sign in (1, -1))
 
 
@@ -102,7 +102,7 @@ def request_of(rule: Rule, takes: Mapping[str, float]) -> Request:
     rate = rule.learning_rate.name if rule.learning_rate is not None else "lr"
     base = random.standard_normal((UPDATES, ELEMENTS))
     grads = tuple((base[i] * 0.7**i + 0.1 * 0.6**i,) for i in range(UPDATES))
-    lr = tuple(0.01 * (1 + 0.37 * (i * 3 % UPDATES)) for i in range(UPDATES))
+    lr = tuple((3 + i * 3 % UPDATES) / 256 for i in range(UPDATES))  # keras keeps rates in binary32: these are exact there
     theta = (random.standard_normal(ELEMENTS),)
     return Request(rule.name, rule.state_names, FLOAT64, sent, lr, theta, None, 1, grads, rate_name=rate)
 

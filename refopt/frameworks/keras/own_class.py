@@ -7,13 +7,15 @@ saving and loading is judged by its own variables.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Answer, Request, View
 from refopt.conformance.protocol.in_process import Lacking, drive, quiet
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.frameworks.argument_names import Place, arguments_for, pair_of
+from refopt.frameworks.confirmed_arguments import Arguments
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.keras.backend import keras_here
 from refopt.frameworks.keras.optimizers import Live
@@ -57,8 +59,10 @@ def adopt(subject: Subject) -> KerasClass | CalledSchedule | None:
     places = places_of(known, rule, subject.maps)
     values = {n: known[p.argument] if p.index is None else known[p.argument][p.index] for n, p in places.items()}
     settings = {n: float(x) for n, x in values.items() if isinstance(x, int | float) and not isinstance(x, bool)}
-    told = shown_as_found({n: x for n, x in known.items() if n not in OF_KERAS and n not in subject.arguments}, places)
-    return KerasClass(subject.name, cls, rule, places, settings, given, (*([SCHEDULE_APART] if scheduled else []), *told), subject.spelled)
+    left = {n: x for n, x in known.items() if n not in OF_KERAS and n not in subject.arguments}
+    kept = (*([SCHEDULE_APART] if scheduled else []), *shown_as_found(left, places))
+    off = tuple(n for n, x in left.items() if x is False)
+    return KerasClass(subject.name, cls, rule, places, settings, given, kept, off, subject.spelled)
 
 
 RATE = "_learning_rate"
@@ -90,7 +94,8 @@ class KerasClass:
     places     where each hyperparameter stands among its arguments
     settings   its own defaults
     arguments  those that it is always made with
-    told       what of it keeps its value, in words
+    kept       what of it keeps its value, in words
+    off        arguments that are switches, and off
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.keras.lift_optimizers"
@@ -101,7 +106,8 @@ class KerasClass:
     places: Mapping[str, Place]
     settings: Mapping[str, float]
     arguments: Mapping[str, Any] = field(default_factory=dict)
-    told: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
     spelled: str | None = None
     version: str = field(default_factory=lambda: f"on keras {package_version('keras')}")
     resumes: bool = True
@@ -110,6 +116,20 @@ class KerasClass:
     def takes(self) -> frozenset[str]:
         """The hyperparameters among its arguments."""
         return frozenset(self.places)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Remarks on what was measured of its arguments, and on what of it keeps its value, in words."""
+        return (*self.looked, *self.kept)
+
+    @cached_property
+    def looked(self) -> tuple[str, ...]:
+        """Remarks on what was measured of its arguments, and of what they switch on."""
+
+        def switched(name: str) -> Callable[[Request], Answer]:
+            return replace(self, arguments={**self.arguments, name: True}).run
+
+        return Arguments(self.run, self.rule, self.places, self.settings, {n: switched(n) for n in self.off}).told
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: which of its variables is which state is not known."""

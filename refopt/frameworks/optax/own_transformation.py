@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import inspect
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,6 +22,7 @@ from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved, Saved
 from refopt.frameworks.argument_names import PAIR, Place, arguments_for, hypers_of, matched, pair_of
 from refopt.frameworks.configured import Optimized, views_of
+from refopt.frameworks.confirmed_arguments import Arguments
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
@@ -86,7 +88,7 @@ def _of_transformation(subject: Subject, rule: str | None, wanted: Sequence[str]
     scheduled = inner_schedule(transformation) is not None
     told = (*((SCHEDULE_APART,) if scheduled else ()), *_called(subject.made))
     return OwnTransformation(
-        subject.name, rule, lambda **_: subject.made, places, settings, spelled=subject.spelled, injects=True, told=told, scheduled=scheduled
+        subject.name, rule, lambda **_: subject.made, places, settings, spelled=subject.spelled, injects=True, kept=told, scheduled=scheduled
     )
 
 
@@ -162,7 +164,10 @@ def _of_factory(subject: Subject, rule: str | None, wanted: Sequence[str]) -> Ow
     if scheduled:
         places = _of_the_rule(subject, {**{p.argument: x for n, x in needed.items() if (p := places[n]).index is None}, **own}, places)
         settings, told = {n: x for n, x in settings.items() if n in places}, (SCHEDULE_APART, *told)
-    return OwnTransformation(subject.name, rule, subject.made, places, settings, dict(subject.arguments), subject.spelled, told=told, scheduled=scheduled)
+    return OwnTransformation(
+        subject.name, rule, subject.made, places, settings, dict(subject.arguments), subject.spelled, kept=told, scheduled=scheduled,
+        off=tuple(n for n, x in left.items() if x is False and n not in subject.arguments),
+    )  # fmt: skip
 
 
 def _of_the_rule(subject: Subject, known: Mapping[str, Any], places: Mapping[str, Place]) -> dict[str, Place]:
@@ -195,8 +200,9 @@ class OwnTransformation:
     places     where each hyperparameter stands among them
     arguments  those that stand in its spelling
     injects    hyperparameters are set in its state, not by making it anew
-    told       what was left as it was found
+    kept       what was left as it was found
     scheduled  it has a schedule inside, in whose place given rates stand
+    off        arguments that are switches, and off
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.optax.lift_optimizers"
@@ -209,8 +215,9 @@ class OwnTransformation:
     arguments: Mapping[str, Any] = field(default_factory=dict)
     spelled: str | None = None
     injects: bool = False
-    told: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
     scheduled: bool = False
+    off: tuple[str, ...] = ()
     version: str = field(default_factory=lambda: f"on optax {package_version('optax')}")
     resumes: bool = True
 
@@ -223,6 +230,22 @@ class OwnTransformation:
     def hyper_names(self) -> tuple[str, ...]:
         """The same, in order."""
         return tuple(self.places)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Remarks on what was measured of its arguments, and on what was left as it was found, in words."""
+        return (*self.looked, *self.kept)
+
+    @cached_property
+    def looked(self) -> tuple[str, ...]:
+        """Remarks on what was measured of its arguments; none where a schedule inside may use them."""
+        if self.scheduled:
+            return ()
+
+        def switched(name: str) -> Callable[[Request], Answer]:
+            return replace(self, arguments={**self.arguments, name: True}).run
+
+        return Arguments(self.run, self.rule, self.places, self.settings, {n: switched(n) for n in self.off}).told
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: which part of its state is which is not known."""

@@ -19,7 +19,7 @@ from refopt.conformance.protocol.implementation import Answer, Implementation, R
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.frameworks.argument_names import Place, arguments_for, matched, pair_of
-from refopt.frameworks.confirmed_arguments import confirmed, switched_on
+from refopt.frameworks.confirmed_arguments import Arguments
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.measured_views import Buffers, measured
 from refopt.frameworks.own_arguments import configured, places_of, shown_as_found, switches_of, usual_values
@@ -133,7 +133,7 @@ class TorchClass:
             return replace(self, make=replace(self.make, given={**self.make.given, name: True})).run
 
         switches = {n: switched(n) for n, x in self.make.signature.items() if x is False and n not in self.make.given}
-        return (*confirmed(self.run, self.rule, self.places, self.settings), *switched_on(self.run, self.rule, self.places, self.settings, switches))
+        return Arguments(self.run, self.rule, self.places, self.settings, switches).told
 
     @cached_property
     def groups_are_broken(self) -> bool:

@@ -41,6 +41,11 @@ def my_rmsprop(lr=0.01, decay=0.9, eps=1e-8):
     return optax.chain(scale_by_my_rms(decay, eps), optax.scale(-lr))
 
 
+def deaf_adam(step_size=1e-3, b1=0.9, b2=0.999, epsilon=1e-8, amsgrad=False):
+    """It does not hand on its epsilon."""
+    return (optax.amsgrad if amsgrad else optax.adam)(step_size, b1, b2)
+
+
 injected_momentum = optax.inject_hyperparams(optax.sgd)(learning_rate=0.1, momentum=0.9)
 
 

@@ -31,6 +31,21 @@ class ForgetfulAdam(MyAdam):
     def correct(self, variable, lr, m, v, t):
         self.assign_sub(variable, lr * m / (ops.sqrt(v) + self.epsilon))
 
+class DeafAdam(MyAdam):
+    """It does not hand on its epsilon, and what it switches on keeps the least volume."""
+    def __init__(self, rate=0.001, b1=0.9, b2=0.999, small_number=1e-8, amsgrad=False, **kwargs):
+        super().__init__(rate, b1, b2, **kwargs)
+        self.amsgrad = amsgrad
+    def build(self, variables):
+        super().build(variables)
+        self._least = [self.add_variable_from_reference(v, "least") for v in variables]
+    def correct(self, variable, lr, m, v, t):
+        if self.amsgrad:
+            least = self._least[self._get_variable_index(variable)]
+            self.assign(least, ops.minimum(least, v))
+            v = least
+        super().correct(variable, lr, m, v, t)
+
 class MySGD(keras.optimizers.Optimizer):
     def __init__(self, learning_rate=0.01, **kwargs):
         super().__init__(learning_rate=learning_rate, **kwargs)

@@ -1,0 +1,31 @@
+"""Arguments of classes and factories of every framework are measured: theta must move with each as the rule's own code says."""
+
+from __future__ import annotations
+
+import pytest
+
+from refopt.frameworks import handed
+from tests.frameworks.own.test_every_kind import of_module
+
+TOLD = {
+    ("of_torch", "SwitchingAdam"): (
+        "confirmed by measurement: alpha is lr, b1 is beta1, b2 is beta2, epsilon is eps", "with wd above 0 it has not the values of adam/l2, adamw",
+        "with amsgrad=True it has not the values of amsgrad, amsgrad/max_hat",
+    ),
+    ("of_jax", "deaf_adam"): (
+        "confirmed by measurement: step_size is lr, b1 is beta1, b2 is beta2", "theta does not move with epsilon (eps)",
+        "with amsgrad=True it has the values of amsgrad/max_hat",
+    ),
+    ("of_keras", "DeafAdam"): (
+        "confirmed by measurement: rate is lr, b1 is beta1, b2 is beta2", "theta does not move with small_number (eps)",
+        "with amsgrad=True it has not the values of amsgrad, amsgrad/max_hat",
+    ),
+    ("of_keras", "MyAdam"): ("confirmed by measurement: learning_rate is lr, beta_1 is beta1, beta_2 is beta2, epsilon is eps",),
+}  # fmt: skip
+"""By module and name, the remarks on the arguments."""
+
+
+@pytest.mark.parametrize(("module", "name"), TOLD)
+def test_what_was_measured_of_the_arguments_is_told(module: str, name: str) -> None:
+    told = handed(of_module(module, name), "adam").told  # type: ignore[union-attr]
+    assert tuple(x for x in told if not x.startswith(("measured:", "held", "no buffer"))) == TOLD[module, name]
