@@ -6,13 +6,8 @@ with frameworks is left to .ci/run, which installs refopt alone.
 
 from __future__ import annotations
 
-import json
-import os
 import re
 import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -20,7 +15,8 @@ import pytest
 from refopt.cli.commands import COMMANDS, command
 from refopt.cli.overview import TRY
 from refopt.frameworks.installed import is_installed, needed
-from tests.test_readme import KNOWN, ROOT, commands
+from tests.test_readme import KNOWN, ONE_CASE, ROOT, commands
+from tests.without import Done, run
 
 FRAMEWORKS = {"torch": ("torch",), "optax": ("optax", "jax"), "keras": ("keras", "jax"), "sklearn": ("sklearn",)}
 """Each framework with what it runs on."""
@@ -33,21 +29,8 @@ MINUTES = (
 """Beginnings of commands that take long, or write into refopt itself; other tests run them. The survey `refopt check` is run by .ci/run."""
 MINE = re.compile(r"\bmine[.]")
 """A person's own module in a command: it imports torch, and says so where that is not there."""
-ONE_CASE = "--dtype float32 --case adam-open-basic-001"
-"""What makes a check of a person's own object short: which cases are judged has nothing to do with what is installed."""
 SURVEYS = ("refopt check", "refopt check --full", "refopt check --html report.html")
 MODULE = "from my_optimizer import MyAdam\n\ndef my_factory():\n    return MyAdam()\n\nmake = my_factory\n"
-
-
-@dataclass(frozen=True)
-class Done:
-    """What became of a command."""
-
-    command: str
-    code: int
-    out: str
-    err: str
-    seconds: float
 
 
 def examples() -> list[str]:
@@ -80,17 +63,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / "tests/data/some_log.csv", here / name)
     (here / "known.toml").write_text(KNOWN, encoding="utf-8")
     return here
-
-
-def run(wanted: list[str], absent: tuple[str, ...], here: Path) -> list[Done]:
-    """The commands, in one process that cannot import what is absent."""
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.without", ",".join(absent)], cwd=here, input="\n".join(wanted) + "\n", capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": path},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-3000:]
-    return [Done(**json.loads(line)) for line in done.stdout.splitlines()]
 
 
 def asserted(done: Done, absent: tuple[str, ...]) -> None:

@@ -15,6 +15,8 @@ from xml.etree import ElementTree as Xml
 
 import pytest
 
+from tests.without import run
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CI = (ROOT / ".ci/run").read_text(encoding="utf-8")
@@ -37,30 +39,26 @@ def commands() -> list[str]:
     return list(dict.fromkeys([*shown, *quoted]))
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the README's reader stands: their own optimizer, a log and an older report lie there."""
-    here = tmp_path_factory.mktemp("reader")
-    adapter = _run("refopt show adapter", here)
-    shutil.copy(ROOT / "tests/data/mine.py", here / "mine.py")
-    (here / "my_optimizer.py").write_text(adapter.stdout, encoding="utf-8")
-    shutil.copy(ROOT / "tests/data/some_log.csv", here / "log.csv")
-    (here / "known.toml").write_text(KNOWN, encoding="utf-8")
-    for command in commands():
-        if command.startswith("refopt harness new"):  # what it writes is judged by others, which may run in another process
-            _run(command, here)
-    return here
+ONE_CASE = "--dtype float32 --case adam-open-basic-001"
+AGAIN = ("--junit", "--against", "--transcript")
+"""Options of commands that judge once more what another command of the README judges whole: these are run on one case."""
 
 
-def _older_report(here: Path) -> None:
-    """The report that is compared with, made where a command asks for it."""
-    (here / "old.jsonl").write_text(_run("refopt check torch.optim.Adam --dtype float32 --json", here).stdout, encoding="utf-8")
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the README's reader stands: their own optimizer, a log and expected verdicts lie there."""
+    for name, of in (("mine.py", "mine.py"), ("log.csv", "some_log.csv")):
+        shutil.copy(ROOT / "tests/data" / of, tmp_path / name)
+    (tmp_path / "known.toml").write_text(KNOWN, encoding="utf-8")
+    for name, command in (("my_optimizer.py", "show adapter"), ("old.jsonl", f"check torch.optim.Adam {ONE_CASE} --json")):
+        done = subprocess.run([sys.executable, "-m", "refopt", *command.split()], cwd=tmp_path, capture_output=True, text=True, env=_environment(), check=False)
+        assert done.returncode == 0 and not done.stderr, (command, done.stderr)
+        (tmp_path / name).write_text(done.stdout, encoding="utf-8")
+    return tmp_path
 
 
-def _run(command: str, here: Path) -> subprocess.CompletedProcess[str]:
-    path = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
-    written = re.sub(r"(^|&& )refopt ", rf"\1{sys.executable} -m refopt ", command)
-    return subprocess.run(written, shell=True, cwd=here, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}, check=False)
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
 
 
 def _lacks(command: str) -> str | None:
@@ -69,24 +67,31 @@ def _lacks(command: str) -> str | None:
     return next((tool for tool in wanted if shutil.which(tool) is None), None)
 
 
-@pytest.mark.parametrize("command", [c for c in commands() if c not in LONG and not c.startswith("pip ")])
-def test_a_command_runs_as_it_is_written(command: str, folder: Path, tmp_path: Path) -> None:
-    if tool := _lacks(command):
-        pytest.skip(f"{tool} is not installed here")
-    if "old.jsonl" in command:
-        _older_report(folder)
-    done = _run(command, tmp_path if command.startswith("refopt harness new") else folder)
-    assert done.returncode == 0, (command, done.returncode, done.stdout[-2000:], done.stderr[-2000:])
-    assert "Traceback" not in done.stderr
+def _run(command: str) -> str:
+    """The command as it is run here."""
+    return next((command.replace(option, f"{ONE_CASE} {option}") for option in AGAIN if option in command), command)
 
 
-def test_the_picture_of_an_answer_is_what_its_command_prints(folder: Path) -> None:
-    """The last screen, line by line; the search for a name is announced by one before it."""
+def _picture() -> list[str]:
+    """The lines of the picture of an answer: a command, and its screen."""
     (name,) = re.findall(r"!\[[^\]]{60,}\]\((\w+\.svg)\)", README)
-    command, *shown = [x.text or "" for x in Xml.parse(ROOT / name).getroot().iter("{http://www.w3.org/2000/svg}text")]
-    assert command.startswith("$ refopt check") and len(shown) > 10
-    printed = [line for line in _run(command[2:], folder).stdout.splitlines() if line]
-    assert printed[-len(shown) :] == shown, "draw it anew: python -m tests.answer_picture > answer.svg"
+    return [x.text or "" for x in Xml.parse(ROOT / name).getroot().iter("{http://www.w3.org/2000/svg}text")]
+
+
+def test_every_command_runs_as_it_is_written_and_the_picture_of_an_answer_is_what_its_command_prints(folder: Path) -> None:
+    """All in one process, which imports once what they need; of the picture the last screen, before which a search for a name is announced."""
+    every = [c for c in commands() if c not in LONG and not c.startswith("pip ")]
+    here = [c for c in every if _lacks(c) is None]
+    shown, *screen = _picture()
+    assert len(here) > 20 and shown.startswith("$ refopt check") and len(screen) > 10
+    found = run([*map(_run, here), shown.removeprefix("$ ")], (), folder)
+    assert len(found) == len(here) + 1
+    for done in found[:-1]:
+        assert done.code == 0 and "Traceback" not in done.err, done
+    printed = [line for line in found[-1].out.splitlines() if line]
+    assert printed[-len(screen) :] == screen, "draw it anew: python -m tests.answer_picture > answer.svg"
+    if len(here) < len(every):
+        pytest.skip(f"all others ran; not here: {', '.join(sorted({str(_lacks(c)) for c in every} - {'None'}))}")
 
 
 def test_the_readme_is_read_in_five_minutes() -> None:
@@ -104,7 +109,7 @@ def test_the_files_that_the_readme_names_exist() -> None:
         assert (ROOT / name).exists(), name
 
 
-def test_the_optimizer_of_the_readme_runs(folder: Path) -> None:
+def test_the_optimizer_of_the_readme_runs() -> None:
     block = next(b for b in re.findall(r"(?:^    .*\n|^\n)+", README, re.M) if "from refopt.optim" in b)
     lines = [re.sub(r"\s{2,}#.*", "", line[4:]) for line in block.splitlines()]
     start = "import numpy as np\nw, b = np.ones((2, 3)), np.ones(3)\ngrad_w, grad_b = np.ones((2, 3)), np.ones(3)\n"
@@ -113,7 +118,7 @@ def test_the_optimizer_of_the_readme_runs(folder: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_python_of_the_readme_runs(folder: Path) -> None:
+def test_the_python_of_the_readme_runs() -> None:
     assert 'from refopt.generated.numpy import adam' in README
     assert "from refopt.optim import Adam" in README
     imports = "import refopt\nfrom refopt.generated.numpy import adam\nfrom refopt.optim import Adam\n"
