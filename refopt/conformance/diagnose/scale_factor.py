@@ -21,18 +21,34 @@ CLEAR = 8
 """Length of a step, in units of its rounding error, from which on it counts."""
 
 
-def factor_edit(evidence: Evidence, rule: Rule) -> Edit | None:
-    """The rule with its step times a number, if one number can be meant: the shortest decimal that all clear steps allow."""
+SHORTER = 4
+"""Digits that a number is shorter by, at least, where the one that was read off is that number with the error of a rounding in it."""
+
+
+def factor_edit(evidence: Evidence, rule: Rule, coarse: float = 0.0) -> Edit | None:
+    """The rule with its step times a number, if one number can be meant: the shortest decimal that all clear steps allow.
+
+    coarse  relative error that the scalars of a step may have besides
+    """
     last = rule.steps[-1]
     if last.name != "theta" or last.value.op != "sub" or last.value.args[0] != theta or not evidence.sees(rule):
         return None
     found = _interval(evidence, rule)
     if found is None or found[0] <= 1 <= found[1]:
         return None
-    c = shortest_between(*found)
+    c = shortest_between(*(x * (1 + sign * Fraction(coarse) * (1 if x > 0 else -1)) for x, sign in zip(found, (-1, 1), strict=True)))
     step = last.value.args[1]
     edited = replace(rule, steps=(*rule.steps[:-1], Let(theta, theta - literal(c) * step, last.comment)))
     return Edit(Change(Changed.TIMES_AS_LONG, "theta", value=str(c)), edited, rule.name)
+
+
+def is_rounded(exact: Edit, coarse: Edit) -> bool:
+    """True where the factor that was read off exactly is a far shorter one, with the error of coarse scalars in it."""
+    return _digits(exact) - _digits(coarse) >= SHORTER
+
+
+def _digits(edit: Edit) -> int:
+    return len(edit.change.value or "") if isinstance(edit.change, Change) else 0
 
 
 def _interval(evidence: Evidence, rule: Rule) -> tuple[Fraction, Fraction] | None:

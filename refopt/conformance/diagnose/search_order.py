@@ -20,11 +20,12 @@ from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS
 from refopt.conformance.diagnose.heavy_ball import in_open_loop
 from refopt.conformance.diagnose.independent_edits import edits_apart
+from refopt.conformance.diagnose.looks import COARSE
 from refopt.conformance.diagnose.parts import in_a_part
 from refopt.conformance.diagnose.precision_causes import Cause, causes
 from refopt.conformance.diagnose.run_change import OtherDefault, RunChange
 from refopt.conformance.diagnose.run_edits import RUN_EDITS, applies, with_shared_count
-from refopt.conformance.diagnose.scale_factor import factor_edit
+from refopt.conformance.diagnose.scale_factor import factor_edit, is_rounded
 from refopt.conformance.diagnose.sent import Telling, taken_otherwise
 from refopt.conformance.diagnose.shared_state import with_shared_state
 from refopt.conformance.diagnose.sides import edits_of_both_sides
@@ -181,8 +182,18 @@ def _of(found: Iterable[Edit]) -> list[Trial]:
 
 
 def _edits(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]:
-    read_off = [e for r in rules if (e := factor_edit(evidence, r)) is not None]
-    return [*_of(e for r in rules for e in edits(r)), *_of(read_off)]
+    return [*_of(e for r in rules for e in edits(r)), *(t for r in rules for t in _read_off(evidence, r))]
+
+
+def _read_off(evidence: Evidence, rule: Rule) -> list[Trial]:
+    """The step times a number that is read off; where that is a short number but for the rounding of a coarse scalar, what that may be."""
+    exact = factor_edit(evidence, rule)
+    if exact is None:
+        return []
+    coarse = factor_edit(evidence, rule, COARSE)
+    if coarse is None or not is_rounded(exact, coarse):
+        return _of([exact])
+    return _edits_with_causes(evidence, [rule]) or _with_causes_of(evidence, coarse)
 
 
 def _slips(rules: Sequence[Rule]) -> list[Trial]:
@@ -261,5 +272,9 @@ def _edits_with_causes(evidence: Evidence, rules: Sequence[Rule]) -> list[Trial]
     for rule in rules:
         for e in (*edits(rule), *rule_slips(rule), *code_edits(rule)):
             if evidence.looks.coarse(Model(e.change, e.rule)) <= 1:
-                found += [replace(trial, edit=e.change, nearest=e.of) for trial in with_causes(evidence, Model(e.change, e.rule, edited=True))]
+                found += _with_causes_of(evidence, e)
     return found
+
+
+def _with_causes_of(evidence: Evidence, edit: Edit) -> list[Trial]:
+    return [replace(t, edit=edit.change, nearest=edit.of) for t in with_causes(evidence, Model(edit.change, edit.rule, edited=True))]

@@ -48,7 +48,8 @@ ROOM = 2.0**-20
 def explain_schedule(
     schedule: Schedule, answered: Answered, settings: Mapping[str, Any], expected: str | None, budget: Budget | None = None
 ) -> Explanation:
-    """Look for an explanation: variants; a cause of reduced precision; one edit of the reference, then of a variant, then two, while there is time."""
+    """Look for an explanation: variants; a cause of reduced precision; one edit of the reference, then of a variant; an edit whose rate is formed
+    in float32 besides; then two edits, while there is time."""
     budget = budget or Budget()
     reference = _attempt(schedule, answered, settings)
     others = [s for s in schedules(variants=True) if s.family == schedule.family and s.name != schedule.name]
@@ -119,6 +120,10 @@ def _levels(schedule: Schedule, others: Sequence[Schedule], answered: Answered, 
         yield [Trial(slipped, None, change, s.name) for change, slipped in schedule_slips(s)]
     for s in (schedule, *others):
         yield [Trial(edited, None, change, s.name) for change, edited in curve_edits(s)]
+    for s in (schedule, *others):
+        yield [Trial(m.schedule, NARROW, m.edit, s.name) for m in schedule_mutants(s)]
+    for s in (schedule, *others):
+        yield [Trial(slipped, NARROW, change, s.name) for change, slipped in schedule_slips(s)]
 
 
 def _taken_otherwise(s: Schedule, answered: Answered, settings: Mapping[str, Any]) -> Iterator[Trial]:
@@ -139,8 +144,8 @@ def _tried(trial: Trial, answered: Answered, settings: Mapping[str, Any]) -> Att
         try:
             if is_far(trial.schedule, answered, settings):
                 return Attempt(model, (), False, None, trial.edit, trial.nearest, math.inf)
-            made = _attempt(trial.schedule, answered, settings)
-            if not made.fits:
+            made = _attempt(trial.schedule, answered, settings, trial.cause)
+            if not made.fits and trial.cause is None:
                 made = _attempt(trial.schedule, answered, settings, AMPLIFYING)
         except (RefoptError, ArithmeticError, ValueError, TypeError):  # an edit may make a formula that has no value: 1/0, say
             return Attempt(model, (), False, None, trial.edit, trial.nearest, math.inf)
@@ -168,7 +173,7 @@ def _chosen(found: Sequence[Attempt], expected: str | None) -> Sequence[Attempt]
     """The attempts to report: the expected variant, else the first cause, else one of each group of edits that make the same formula."""
     if wished := [a for a in found if a.model.name == expected]:
         return wished
-    if found[0].cause is not None:
+    if found[0].cause is not None and found[0].edit is None:
         return found[:1]
     kept: list[Attempt] = []
     for a in found:

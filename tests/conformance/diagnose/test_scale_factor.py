@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.scale_factor import factor_edit
+from refopt.conformance.diagnose.looks import COARSE
+from refopt.conformance.diagnose.scale_factor import factor_edit, is_rounded
 from refopt.conformance.judge.mode import Mode
 from refopt.language.expression import g, theta
 from refopt.language.rule import Let
@@ -41,6 +43,17 @@ def test_the_shortest_number_that_every_step_allows_is_read_off(factor: Fraction
 def test_no_number_is_read_off_where_two_elements_need_different_ones() -> None:
     assert factor_edit(_evidence([10, 10, 10, 5]), ADAM) is None
     assert factor_edit(_evidence([10, -10, 10, 10]), ADAM) is None
+
+
+@pytest.mark.parametrize(("factor", "short"), [(-1, "-1"), (Fraction(7, 4), "1.75")])
+def test_a_number_that_is_short_but_for_the_rounding_of_a_rate_is_known_as_that(factor: Fraction | int, short: str) -> None:
+    rounded = Fraction(float(np.float32(0.01))) / Fraction(0.01)
+    evidence = _evidence([factor * rounded] * 4)
+    exact, coarse = factor_edit(evidence, ADAM), factor_edit(evidence, ADAM, COARSE)
+    assert exact is not None and coarse is not None and is_rounded(exact, coarse)
+    assert told(coarse.change) == f"theta: the step is {short} times as long" and told(exact.change) != told(coarse.change)
+    as_meant = factor_edit(_evidence([factor] * 4), ADAM)
+    assert as_meant is not None and not is_rounded(as_meant, coarse)
 
 
 def test_nothing_is_said_of_steps_that_are_right() -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import refopt
+import refopt.testing
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.frameworks.installed import is_installed
@@ -106,6 +107,9 @@ KINDS = {
     ),
     "a keras class": Kind("of_keras", "MyRMSprop", "SummingRMSprop", "rmsprop", "v: (1 - rho)*g^2 -> g^2", FIRST),
     "a schedule of keras": Kind("of_keras", "MyExponential", "LateExponential", "exponential", "rate: factor^k -> factor^(k + 1)", SCHEDULE),
+    "a schedule of keras that is formed in float32": Kind(
+        "of_keras", "NarrowCosine", "LateNarrowCosine", "cosine_annealing", "rate: k -> k + 1", SCHEDULE
+    ),
     "a class with get_updates, or with parameters of its own": Kind("numpy_classes", "RMSProp", "RmsUpdates", "rmsprop", "v: (1 - rho)*g^2 -> g^2"),
     "a function of arrays, or of dicts with a state": Kind(
         "numpy_functions", "adam_step", "adam_update", "adam", "v_hat: 1 - beta2^t -> 1 - beta1^t"
@@ -151,7 +155,7 @@ class Spelled:
 FRAMEWORKS = {
     "torch": Spelled("of_torch", "EachGroupSGD", "ClimbingSGD", "sgd", UPHILL),
     "optax": Spelled("of_jax", "sgd_with_exponential", "uphill_with_late_schedule", "sgd", UPHILL),
-    "keras": Spelled("of_keras", "MySGD", "ClimbingSGD", "sgd", "theta: the step is -0.9999999"),
+    "keras": Spelled("of_keras", "MySGD", "ClimbingSGD", "sgd", UPHILL),
     "numpy": Spelled("init_and_step", "PrivateMomentum", "UphillMomentum", "momentum", "v: momentum*v + lr*g -> momentum*v - lr*g"),
 }
 

@@ -89,6 +89,15 @@ class MyExponential(keras.optimizers.schedules.LearningRateSchedule):
 class LateExponential(MyExponential):
     first = 1
 
+class NarrowCosine(CosineAnnealing):
+    first = 0
+    def __call__(self, step):
+        t = ops.minimum(ops.cast(step + self.first, "float32"), self.decay_steps)
+        return self.min_lr + 0.5 * (self.initial_learning_rate - self.min_lr) * (1 + ops.cos(3.141592653589793 * t / self.decay_steps))
+
+class LateNarrowCosine(NarrowCosine):
+    first = 1
+
 class ClimbingSGD(MySGD):
     def update_step(self, gradient, variable, learning_rate):
         self.assign_add(variable, gradient * ops.cast(learning_rate, variable.dtype))
