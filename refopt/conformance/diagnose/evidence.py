@@ -13,6 +13,7 @@ from refopt.conformance.diagnose.budget import Budget
 from refopt.conformance.diagnose.looks import Looks
 from refopt.conformance.judge import second_process
 from refopt.conformance.judge.closed_loop import judge_closed
+from refopt.conformance.judge.judged_once import judged_once
 from refopt.conformance.judge.long_run import is_long, rest_of_long_runs
 from refopt.conformance.judge.low_precision_state import stepwise_stored
 from refopt.conformance.judge.mode import Mode
@@ -163,7 +164,10 @@ class Evidence:
     @cached_property
     def by_reference(self) -> list[Judged]:
         """Every update compared with the reference."""
-        return self.judge(Model(self.reference.name, self.reference))
+        model = Model(self.reference.name, self.reference)
+        if not self.sees(self.reference):
+            return self.judge(model)
+        return judged_once(model, self.updates, self.hypers(self.reference), self.views(self.reference), self.format)
 
     def begin(self) -> bool:
         """Have that done in a second process from now on; False where there is none that is free, or not enough to do."""
