@@ -17,6 +17,7 @@ from refopt.cli.output import emit, emit_json, table
 from refopt.cli.overview import frameworks
 from refopt.cli.progress import Progress
 from refopt.conformance.judge.second_process import second_process, usual
+from refopt.frameworks.isolated import pair
 from refopt.report.wrap import folded
 
 if TYPE_CHECKING:
@@ -68,12 +69,10 @@ def run(options: argparse.Namespace) -> int:
     """Judge what is named, or survey."""
     files = check_files.prepare(options)
     processes = usual() if options.processes is None else options.processes
-    with second_process(processes), program.named(options) as names, _compilations(names):
+    with second_process(processes), program.named(options) as names, _compilations(names), pair.pairs(processes):
         if not names:
             return _survey(options, files)
-        _make_ready(names)
-        asked = [_asked(name, options.rule) for name in names]
-        reports, wrong = _each(asked, options, files)
+        reports, wrong = _each([_asked(name, options.rule) for name in names], options, files)
     from refopt.report.matrix import by_format
 
     codes = [files.exit(r.exit, [r.found]) for r in reports]
@@ -89,12 +88,12 @@ def _compilations(names: Sequence[str | Program]) -> AbstractContextManager[None
     return kept_compilations() if may else nullcontext()
 
 
-def _make_ready(names: Sequence[str | Program]) -> None:
-    """Start the processes in which saved states are loaded: what they import takes as long as all that is imported here."""
-    from refopt.conformance.verdict.resume.elsewhere import make_ready
+def _make_ready(asked: Sequence[tuple[str | Program, str | None]], options: argparse.Namespace) -> None:
+    """Start the processes that import a framework, while all the rest is imported here: a pair that runs it, or one in which saved states are loaded."""
+    for name, rule in asked:
+        if isinstance(name, str) and not pair.make_ready(name, rule, maps(options.maps), options.per_tensor):
+            from refopt.conformance.verdict.resume.elsewhere import make_ready
 
-    for name in names:
-        if isinstance(name, str):
             make_ready(name)
 
 
@@ -111,7 +110,8 @@ def _each(asked: Sequence[tuple[str | Program, str | None]], options: argparse.N
     from refopt.errors import RefoptError
 
     reports, wrong = [], False
-    for name, rule in asked:
+    for i, (name, rule) in enumerate(asked):
+        _make_ready(asked[i : i + 2], options)
         try:
             reports.append(_one(name, rule, options, files))
         except RefoptError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -26,11 +27,13 @@ MOST = 2
 
 @dataclass
 class Session:
-    """The process of one implementation, and what became of it.
+    """The process of one implementation, and what became of it. Threads may ask: one question is answered at a time.
 
     broken   why the last runs gave no answer, one line each
     shortest number of updates of the shortest of those: shorter runs are still tried
     printed  characters that were printed in processes that are no more
+    patience seconds that an answer may take at least
+    over     no other process is started for it
     """
 
     load: Load
@@ -41,6 +44,9 @@ class Session:
     shortest: int = sys.maxsize
     printed: int = 0
     loading: bool = False
+    patience: float = 0.0
+    over: bool = False
+    _asking: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     def breaks(self, how: str, length: int) -> None:
         """Remember a run of so many updates in which it hung or its process died."""
@@ -49,6 +55,8 @@ class Session:
 
     def begin(self) -> None:
         """Start the process, and let it load: the answer is read when it is asked."""
+        if self.over:
+            raise Ended("its process was ended")
         if self.process is None:
             self.process = Process()
             self.process.send(self.load)
@@ -56,16 +64,28 @@ class Session:
 
     def asked(self, message: Any, seconds: float) -> Any:
         """The answer. Raises TooLong or Ended; the process is ended then, and started again for the next question."""
+        with self._asking:
+            try:
+                process = self._ready()
+                began = time.monotonic()
+                process.send(message)
+                answer = process.answer(max(seconds, self.patience, 10 * self.longest))
+                self.longest = max(self.longest, time.monotonic() - began)
+                return answer
+            except (TooLong, Ended):
+                self.close()
+                raise
+
+    def released(self) -> Process | None:
+        """Its process, for another session: this one is over. None where there is none that can be asked again; it is ended then."""
+        if self.broken or not self._asking.acquire(blocking=False):
+            self.end()
+            return None
         try:
-            process = self._ready()
-            began = time.monotonic()
-            process.send(message)
-            answer = process.answer(max(seconds, 10 * self.longest))
-            self.longest = max(self.longest, time.monotonic() - began)
-            return answer
-        except (TooLong, Ended):
-            self.close()
-            raise
+            process, self.process, self.over = self.process, None, True
+        finally:
+            self._asking.release()
+        return process
 
     def _ready(self) -> Process:
         """The process, once it has loaded. Raises TooLong, Ended, or RefoptError where the implementation cannot be made."""
@@ -98,6 +118,11 @@ class Session:
         if isinstance(answer, Failed):
             raise RefoptError(answer.message, help=answer.help, note=answer.note)
         raise RefoptError(f"{self.load.text} cannot be loaded: it sent something else")
+
+    def end(self) -> None:
+        """The same, and start none again: a thread that still asks has no answer."""
+        self.over = True
+        self.close()
 
     def close(self) -> None:
         """End the process and all that it started."""
@@ -142,7 +167,7 @@ class _OfAProcess:
 
     def close(self) -> None:
         """End its process."""
-        self.session.close()
+        self.session.end()
 
 
 class Isolated(_OfAProcess):
@@ -183,7 +208,7 @@ class Isolated(_OfAProcess):
 
     def judged_by(self, rule: str) -> Isolated:
         """The same, made again in the same process to be judged by a rule. Raises RefoptError where it cannot be."""
-        return Isolated(_loaded_again(self.session, rule))
+        return Isolated(loaded_again(self.session, rule))
 
     def another(self) -> Isolated:
         """The same implementation in another process, in which nothing was run yet."""
@@ -205,15 +230,15 @@ class IsolatedSchedule(_OfAProcess):
 
     def judged_by(self, rule: str) -> IsolatedSchedule:
         """The same, made again in the same process to be judged by a schedule. Raises RefoptError where it cannot be."""
-        return IsolatedSchedule(_loaded_again(self.session, rule))
+        return IsolatedSchedule(loaded_again(self.session, rule))
 
 
 MUCH = 100_000
 """Characters from which on a person is told how much was printed."""
 
 
-def _loaded_again(session: Session, rule: str) -> Session:
-    """The session with its implementation made for another rule."""
+def loaded_again(session: Session, rule: str) -> Session:
+    """The session with its implementation made for another rule. Raises RefoptError where it cannot be."""
     session.load = replace(session.load, rule=rule)
     try:
         found = session.asked(session.load, LOADING)

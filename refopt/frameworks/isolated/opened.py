@@ -1,4 +1,4 @@
-"""The place where a person's object is run: a process of its own where it can be had there by its name, else this one."""
+"""The place where an object is run: processes of its own where it can be had there by its name, else this one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from refopt.conformance.protocol.implementation import Implementation, ScheduleI
 from refopt.errors import RefoptError
 from refopt.frameworks import handed, spelled_in_python
 from refopt.frameworks.isolated.isolated import Isolated, IsolatedSchedule, isolated
+from refopt.frameworks.isolated.pair import paired
 from refopt.frameworks.isolated.process import can_isolate
 
 
@@ -35,7 +36,7 @@ def opened(
 def _isolated(implementation: Any, rule: str | None, maps: Mapping[str, str], per_tensor: bool) -> Isolated | IsolatedSchedule | None:
     if isinstance(implementation, str):
         text = spelled_in_python(implementation)
-        return None if text is None else isolated(text, rule, maps, per_tensor)
+        return paired(implementation, rule, maps, per_tensor) if text is None else isolated(text, rule, maps, per_tensor)
     text = importable(implementation)
     try:
         return None if text is None else isolated(text, rule, maps, per_tensor)

@@ -6,11 +6,13 @@ import io
 import pickle
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from refopt.conformance.protocol import frames
-from refopt.conformance.protocol.implementation import Request, Sent
-from refopt.language.rule import Rule
+
+if TYPE_CHECKING:  # the process starts before anything heavy is loaded
+    from refopt.conformance.protocol.implementation import Request, Sent
+    from refopt.language.rule import Rule
 
 MODULES = ("refopt.", "numpy", "ml_dtypes", "fractions")
 """Modules whose classes an answer may be made of."""

@@ -25,7 +25,7 @@ ORDER = ("float64", "float32", "float16")
 def looks(told: list[str], *more: str) -> Looks:
     cases = [c for c in store.packed_cases("adam") if c.id in ("adam-open-every-001", "adam-open-basic-001", *more)]
 
-    def observed(name: str, observations: Any) -> None:
+    def observed(name: str, seen: Any, observations: Any) -> None:
         told.append(name)
         assert all(isinstance(o, Observation) for o in observations)
 

@@ -9,16 +9,17 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Protocol, cast
 
 from refopt.conformance.protocol import frames
-from refopt.conformance.protocol.implementation import Answer, Implementation, Request
+from refopt.conformance.protocol.implementation import Answer, Implementation, NoAnswer, Request
+from refopt.conformance.protocol.meanwhile import Meanwhile
 from refopt.conformance.protocol.message import answer_of, packed
 from refopt.conformance.protocol.plain import decode, encode
 from refopt.conformance.protocol.python_process import started
-from refopt.frameworks import built_in
 from refopt.frameworks.installed import is_installed
+from refopt.frameworks.isolated.pair import package
+from refopt.frameworks.isolated.paired import Paired
 
 
 @dataclass
@@ -166,6 +167,45 @@ class Another:
         self.other.close()
 
 
+class Partner:
+    """The other process of a pair: it has run other formats than the one whose runs it goes on with.
+
+    Where it breaks, fresh objects in the first process answer instead.
+    """
+
+    def __init__(self, implementation: Implementation, partner: Paired) -> None:
+        self.implementation, self.partner, self.afresh = implementation, partner, True
+        self._begun: list[tuple[list[Request], Meanwhile[list[Answer]]]] = []
+
+    def begin(self, requests: Sequence[Request]) -> None:
+        """Hand requests over for which `run` will ask later, so that they are worked at meanwhile."""
+        asked = list(requests)
+        self._begun.append((asked, Meanwhile(lambda: self._answers(asked))))
+
+    def _answers(self, requests: Sequence[Request]) -> list[Answer]:
+        return [self.partner.run(r) for r in requests]
+
+    def run(self, requests: Sequence[Request]) -> list[Answer]:
+        """The answers to what was handed over, or one after the other."""
+        begun = next((found for asked, found in self._begun if _same(asked, requests)), None)
+        answers = self._answers(requests) if begun is None else begun.result()
+        if any(isinstance(a, NoAnswer) and a.broken for a in answers):
+            self.afresh = False
+            return Here(self.implementation).run(requests)
+        return answers
+
+    def anew(self) -> Elsewhere:
+        """One more process, in which nothing was run yet."""
+        return Another(self.partner) if self.afresh else Here(self.implementation)
+
+    def close(self) -> None:
+        """It ends with the implementation."""
+
+
+def _same(asked: Sequence[Request], requests: Sequence[Request]) -> bool:
+    return len(asked) == len(requests) and all(a is b for a, b in zip(asked, requests, strict=True))
+
+
 class FreshProcess:
     """A Python process that makes the implementation by its name. It is started at once, and asked later: its imports take no time then.
 
@@ -203,7 +243,7 @@ class FreshProcess:
                 self.begin(requests)
             self._collect()  # one answer at a time: a process that waits until its answer is read reads no question
             for asked, answers in self._known:
-                if len(asked) == len(requests) and all(a is b for a, b in zip(asked, requests, strict=True)):
+                if _same(asked, requests):
                     return answers
         self._give_up()
         return Here(self.implementation).run(requests)
@@ -244,20 +284,12 @@ def elsewhere(implementation: Implementation) -> Elsewhere:
         return Here(implementation)
     if callable(getattr(implementation, "start_again", None)):
         return Restarted(cast(Restartable, implementation))
+    if isinstance(partner := getattr(implementation, "partner", None), Paired):
+        return Partner(implementation, partner)
     if callable(getattr(implementation, "another", None)):
         return Another(cast(Isolating, implementation))
     spelled = getattr(implementation, "spelled", None)
     return FreshProcess(implementation, spelled) if isinstance(spelled, str) and sys.executable else Here(implementation)
-
-
-@cache
-def package(spelled: str) -> str | None:
-    """The package that a process has imported, slowly, once it has made an implementation of this name; it is kept for the next one that needs it.
-
-    None where a process is ended after its check: there is nothing slow in it, or what it has imported is not refopt's or a framework's own.
-    """
-    adapter = next((a for f in built_in() if (a := f.adapter(f.spelled(spelled))) is not None), None)
-    return None if adapter is None or adapter.package == "numpy" else adapter.package
 
 
 def make_ready(spelled: str) -> None:

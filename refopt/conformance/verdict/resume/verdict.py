@@ -12,7 +12,7 @@ from refopt.conformance.protocol.implementation import Implementation
 from refopt.conformance.protocol.observe import Observation
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.format_verdict import Finding
-from refopt.conformance.verdict.resume.elsewhere import Elsewhere, FreshProcess, elsewhere
+from refopt.conformance.verdict.resume.elsewhere import Elsewhere, FreshProcess, Partner, elsewhere
 from refopt.conformance.verdict.resume.evaluate_resumption import resumption
 
 
@@ -23,17 +23,21 @@ class Reloads:
     implementation: Implementation
     place: Elsewhere
     begun: dict[str, list[Cut]] = field(default_factory=dict)
+    places: dict[str, Elsewhere] = field(default_factory=dict)
+    """By format, where that decides."""
 
-    def begin(self, name: str, observations: Sequence[Observation]) -> None:
-        """Hand over the runs of a format, where another process can work at them meanwhile."""
-        if isinstance(self.place, FreshProcess):
-            self.begun[name] = cuts(observations)
+    def begin(self, name: str, seen: Implementation, observations: Sequence[Observation]) -> None:
+        """Hand over the runs of a format, where another process can work at them meanwhile: another than the one in which it was seen."""
+        place = elsewhere(seen) if isinstance(self.place, Partner) else self.place
+        if isinstance(place, FreshProcess | Partner):
+            self.places[name], self.begun[name] = place, cuts(observations)
             if self.begun[name]:
-                self.place.begin([c.rest for c in self.begun[name]])
+                place.begin([c.rest for c in self.begun[name]])
 
     def added(self, finding: Finding) -> Finding:
         """The finding with what saving and loading came to."""
-        return with_resumption(finding, resumption(self.implementation, finding, self.place, self.begun.get(finding.dtype, ())))
+        place = self.places.get(finding.dtype, self.place)
+        return with_resumption(finding, resumption(self.implementation, finding, place, self.begun.get(finding.dtype, ())))
 
 
 @contextmanager

@@ -117,9 +117,10 @@ def test_nothing_is_left_running_of_a_fresh_process() -> None:
     assert worker is not None and worker.process.poll() is not None
 
 
-def test_a_process_that_was_made_ready_is_the_one_that_is_asked() -> None:
+def test_a_process_that_was_made_ready_is_the_one_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     if not is_installed("sklearn"):
         pytest.skip("sklearn is not installed")
+    monkeypatch.setattr(elsewhere_module, "_IDLE", {})
     make_ready("sklearn.AdamOptimizer")
     (ready,) = elsewhere_module._IDLE["sklearn"][-1:]
     place = elsewhere(load("sklearn.AdamOptimizer"))
@@ -128,6 +129,7 @@ def test_a_process_that_was_made_ready_is_the_one_that_is_asked() -> None:
     place.close()
     make_ready("sklearn.AdamOptimizer")
     assert elsewhere_module._IDLE["sklearn"][-1] is ready, "one that waits is kept"
+    elsewhere_module._end_all()
 
 
 def test_nothing_is_started_for_a_name_that_nothing_here_goes_by() -> None:
