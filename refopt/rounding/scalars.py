@@ -47,6 +47,11 @@ def number(value: Fraction | int | float) -> Any:
     return _MP.mpf(f.numerator) / f.denominator
 
 
+@lru_cache(maxsize=4096)
+def _is_binary64(x: Fraction) -> bool:
+    return FLOAT64.represents(x)
+
+
 SLOPES: dict[str, Callable[[Any, Any], Any]] = {"exp": lambda x, e: _MP.exp(x + e), "log": lambda x, e: 1 / (x - e)}
 """The largest slope of a smooth function within a distance of a point, where its record has no Lipschitz factor."""
 
@@ -204,7 +209,8 @@ class Scalars:
     def tree(self, node: Expression) -> Ball:
         """The ball of a scalar tree, evaluated as written."""
         op = node.op
-        self._met_t |= any(s.name in self.moving for s in node.symbols()) if op in ("symbol", "where", "pow") or is_integral(node) else False
+        if not self._met_t and (op in ("symbol", "where", "pow") or is_integral(node)):
+            self._met_t = not self.moving.isdisjoint(node.symbol_names)
         if op == "symbol" and node.name in self.balls:
             return self.balls[node.name]
         if op in ("literal", "symbol") or is_integral(node):
@@ -213,7 +219,7 @@ class Scalars:
             if self.narrow and op != "literal":
                 return self.rounded(x, number(0))
             if op == "literal":
-                return Ball(x, number(0) if FLOAT64.represents(exact) else self.u * abs(x))
+                return Ball(x, number(0) if _is_binary64(exact) else self.u * abs(x))
             if op in ("add", "sub") and exact.denominator != 1:  # the difference of a rounded quotient may be far smaller than it
                 return Ball(x, self.operation(op, [self.tree(a) for a in node.args]).e)
             divisions = 0 if exact.denominator == 1 else sum(part.op == "div" for part in node.walk())

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
+from refopt.language.expression import Expression
 from refopt.language.schedule import Schedule, lr_prev
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.extended_range import from_exact
@@ -17,27 +20,37 @@ from refopt.rounding.formats import FLOAT64, Format
 from refopt.rounding.normal_form import Names
 from refopt.rounding.scalars import Ball, Scalars, number
 
+REMEMBERED = 4096
+"""Bounds that are remembered: every implementation of a schedule is judged by the same ones, and every wrong one by those of the same edits."""
+
 
 def schedule_radii(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int], formed_in: Format = FLOAT64) -> ErrorBounds:
     """The bound of the rate at each of `steps`, for programs in binary64 (or, a cause of reduced precision, in `formed_in`)."""
-    closed = {k: _at(schedule, hyper, k, formed_in).tree(schedule.rate) for k in sorted(set(steps))}
+    return ErrorBounds(from_exact(_worst(schedule.rate, schedule.recursion, tuple(sorted(hyper.items())), tuple(steps), formed_in)))
+
+
+@lru_cache(REMEMBERED)
+def _worst(
+    rate: Expression, recursion: Expression | None, given: tuple[tuple[str, Fraction], ...], steps: tuple[int, ...], formed_in: Format
+) -> tuple[Any, ...]:
+    hyper = dict(given)
+    closed = {k: _at(hyper, k, formed_in).tree(rate) for k in sorted(set(steps))}
     worst = {k: ball.e for k, ball in closed.items()}
-    if schedule.recursion is not None and steps:
-        rate = _at(schedule, hyper, 0, formed_in).tree(schedule.rate)
+    if recursion is not None and steps:
+        found = _at(hyper, 0, formed_in).tree(rate)
         for k in range(1, max(steps) + 1):
-            at = _at(schedule, hyper, k, formed_in)
-            at.balls[str(lr_prev.name)] = rate
-            rate = _with_exact_centre(at.tree(schedule.recursion), at, schedule)
+            at = _at(hyper, k, formed_in)
+            at.balls[str(lr_prev.name)] = found
+            found = _with_exact_centre(at.tree(recursion), (closed[k] if k in closed else at.tree(rate)).x)
             if k in worst:
-                worst[k] = max(worst[k], rate.e)
-    return ErrorBounds(from_exact([worst[k] * (1 + number(2) ** -29) for k in steps]))
+                worst[k] = max(worst[k], found.e)
+    return tuple(worst[k] * (1 + number(2) ** -29) for k in steps)
 
 
-def _at(schedule: Schedule, hyper: Mapping[str, Fraction], k: int, formed_in: Format) -> Scalars:
+def _at(hyper: Mapping[str, Fraction], k: int, formed_in: Format) -> Scalars:
     return Scalars(Names(), {**hyper, "k": Fraction(k)}, 0, formed_in)
 
 
-def _with_exact_centre(rate: Ball, at: Scalars, schedule: Schedule) -> Ball:
+def _with_exact_centre(rate: Ball, exact: Any) -> Ball:
     """The recursion's error around the closed form's exact value: both are the same function."""
-    exact = at.tree(schedule.rate).x
     return Ball(exact, rate.e + abs(rate.x - exact))
