@@ -66,15 +66,15 @@ def matched(arguments: Sequence[str], wanted: Iterable[str]) -> dict[str, Place]
     if PAIR in arguments:
         found |= {n: Place(PAIR, i) for i, n in enumerate(("beta1", "beta2")) if n in names and n not in found}
     used = {p.argument for p in found.values()}
-    for name in order:
-        if name in found:
-            continue
-        for synonym in SYNONYMS.get(name, (plain(name),)):
+    names_of = {name: SYNONYMS.get(name, (plain(name),)) for name in order}
+    shared = {s for name in order for s in names_of[name] if any(s in names_of[n] for n in order if n != name)}
+    # what can be one hyperparameter alone is that, before what can be several: beside lr0, step_size is no rate
+    for name, synonym in ((n, s) for of_several in (False, True) for n in order for s in names_of[n] if (s in shared) is of_several):
+        if name not in found:
             fitting = next((a for a in arguments if plain(a) == synonym and a not in used), None)
             if fitting is not None:
                 found[name] = Place(fitting)
                 used.add(fitting)
-                break
     return {n: found[n] for n in names if n in found}
 
 

@@ -111,6 +111,14 @@ KINDS = {
         "of_keras", "NarrowCosine", "LateNarrowCosine", "cosine_annealing", "rate: k -> k + 1", SCHEDULE
     ),
     "a class with get_updates, or with parameters of its own": Kind("numpy_classes", "RMSProp", "RmsUpdates", "rmsprop", "v: (1 - rho)*g^2 -> g^2"),
+    "a class that takes pairs of a gradient and a parameter": Kind("numpy_classes", "PairedMomentum", "PairedMomentumWrong", "momentum", UPHILL_VELOCITY),
+    "a function that another one makes, which keeps its state": Kind(
+        "numpy_functions", "make_rmsprop", "make_rmsprop_wrong", "rmsprop", "rmsprop/eps_in_sqrt"
+    ),
+    "an object around an optimizer of torch": Kind("of_torch", "Trainer", "ClimbingTrainer", "sgd", UPHILL, ("basic", "low")),
+    "a schedule whose arguments share words": Kind(
+        "schedules", "StepDecay", "SmoothStepDecay", "step_decay", "rate: floor(k / every) -> k / every", SCHEDULE
+    ),
     "a function of arrays, or of dicts with a state": Kind(
         "numpy_functions", "adam_step", "adam_update", "adam", "v_hat: 1 - beta2^t -> 1 - beta1^t"
     ),

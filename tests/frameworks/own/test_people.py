@@ -188,6 +188,14 @@ def test_a_train_state_is_judged_by_how_it_applies_gradients() -> None:
     assert "apply_gradients of a train state" in str(refopt.prove(of_jax.make_climbing_train_state, "sgd"))
 
 
+def test_a_function_whose_parameters_are_inside_of_another_argument_is_refused_not_called_otherwise() -> None:
+    pytest.importorskip("optax")
+    from tests.frameworks.own.people import of_jax
+
+    with pytest.raises(RefoptError, match="no way of calling it was found"):
+        refopt.check(of_jax.momentum_of_carry, "momentum")
+
+
 def test_the_code_of_a_persons_transformation_is_read() -> None:
     pytest.importorskip("optax")
     from tests.frameworks.own.people import of_jax

@@ -48,6 +48,7 @@ class Callee:
     fixed    arguments that stand in the spelling
     keyed    keys of its state's dict that hold hyperparameters, where they are no arguments
     formats  those that the library which it calls is declared to take; none where any may be
+    inside   what its factory makes, where that is a function
     """
 
     function: Callable[..., Any] | str
@@ -61,11 +62,17 @@ class Callee:
     fixed: Mapping[str, Any] = field(default_factory=dict)
     keyed: Mapping[str, str] = field(default_factory=dict)
     formats: frozenset[str] = frozenset()
+    inside: Callable[..., Any] | None = None
 
     @property
     def states(self) -> tuple[str, ...]:
         """The arguments of the state."""
         return self.called.named(Role.STATE)
+
+    @property
+    def holds_gradients(self) -> bool:
+        """True where its parameters hold their gradients: it is called with none."""
+        return not (self.called.named(Role.GRADIENT) or self.called.named(Role.PAIRS))
 
     @property
     def takes(self) -> frozenset[str]:

@@ -27,7 +27,8 @@ from refopt.frameworks.own.calling.run import Part
 from refopt.frameworks.own.calling.source import plain_function
 from refopt.rounding.formats import FLOAT32, FLOAT64, Format
 
-SHAPES = ((2, 3), (4,))
+SHAPES = ((5, 3), (4,))
+"""Shapes of the parameters of a trial: none has two or three rows, which could be taken for two or three values."""
 STEPS = 3
 NEAR = 0.25
 """The share of its size by which a parameter may move in the first update of a trial; what is farther away is no parameter but a step."""
@@ -71,7 +72,8 @@ def plan_for(callee: Callee, values: Mapping[str, float]) -> Plan | NoPlan:
 
 def _plans(callee: Callee) -> Iterator[Plan]:
     of_class = [getattr(callee.make, n, None) for n in (callee.function, "__init__") if isinstance(n, str)]
-    functions = [f for f in (of_class if isinstance(callee.function, str) else [callee.function]) if callable(f)]
+    functions = [callee.inside] if callee.inside is not None else of_class if isinstance(callee.function, str) else [callee.function]
+    functions = [f for f in functions if callable(f)]
     firsts = (0, 1) if _counts_up(callee) else (1, 0)
     for library, first in product(libraries_of([plain_function(f) for f in functions]), firsts if callee.called.named(Role.COUNT) else (firsts[0],)):
         for holding in _holdings(callee, library):
@@ -90,7 +92,9 @@ def _holdings(callee: Callee, library: Library) -> tuple[Holding, ...]:
     many = (Holding.LIST, Holding.DICT, Holding.LAYERS)
     reads_dict = bool({"items", "keys"} & callee.source.attributes) or any(k in ("W1", "W", "dW") for k in callee.source.keys)
     many = (Holding.DICT, Holding.LAYERS, Holding.LIST) if reads_dict else many
-    if not callee.called.named(Role.GRADIENT):
+    if callee.called.named(Role.PAIRS):
+        return (Holding.LIST,)
+    if callee.holds_gradients:
         return (Holding.OBJECTS, Holding.LIST, Holding.DICT) if library is Library.NUMPY else (Holding.LIST, Holding.DICT, Holding.ONE)
     return (*many, Holding.ONE) if _plural(callee) else (Holding.ONE, *many)
 

@@ -58,7 +58,8 @@ def _callee(subject: Subject, make: Callable[[], Any] | None, hypers: Sequence[s
         return _of_class(made, hypers, subject)
     inner = plain_function(made)
     if inspect.isroutine(inner) or inspect.isfunction(inner):
-        return _of_function(made, hypers, subject)
+        found = _of_function(made, hypers, subject)
+        return found if found is None or make is None else _of_factory(found, make, hypers, subject)
     return _of_object(made, make, hypers, subject)
 
 
@@ -70,6 +71,12 @@ def _of_function(function: Callable[..., Any], hypers: Sequence[str], subject: S
     source = source_of(functions)
     keyed, formats = _keyed(signature, source.keys, hypers), declared_formats(functions)
     return Callee(function, signature, source, begins=_companions(function, signature), keyed=keyed, fixed=subject.arguments, formats=formats)
+
+
+def _of_factory(found: Callee, make: Callable[..., Any], hypers: Sequence[str], subject: Subject) -> Callee:
+    """A function that another one makes: it may keep its state in there, and take its hyperparameters."""
+    arguments = signature_of(make, hypers, subject.maps)
+    return found if arguments is None else replace(found, function="__call__", make=make, made=arguments, inside=subject.made)
 
 
 def _of_class(made: type, hypers: Sequence[str], subject: Subject) -> Callee | None:
@@ -103,11 +110,14 @@ def _without_self(signature: Signature | None) -> Signature | None:
 
 
 def _updates(function: Callable[..., Any], signature: Signature, constructor: Signature | None = None) -> bool:
-    """True where a function updates parameters: it takes gradients, or parameters that hold theirs."""
+    """True where a function updates parameters: it takes gradients, parameters that hold theirs, or nothing where its object holds the parameters."""
+    if signature.named(Role.PAIRS):
+        return True
     if signature.named(Role.GRADIENT):
         return bool(signature.named(Role.THETA)) or constructor is not None or _needs_only(signature)
     has_theta = bool(signature.named(Role.THETA) or (constructor is not None and constructor.named(Role.THETA)))
-    return has_theta and "grad" in source_of([function]).attributes
+    steps_alone = constructor is not None and bool(constructor.named(Role.THETA)) and not any(a.required for a in signature.arguments)
+    return has_theta and (steps_alone or "grad" in source_of([function]).attributes)
 
 
 def _needs_only(signature: Signature) -> bool:

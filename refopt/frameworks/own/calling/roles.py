@@ -28,6 +28,7 @@ COUNT = frozenset((
     "t", "step", "i", "it", "iter", "iteration", "iterations", "k", "n", "epoch", "time", "timestep", "stepnum", "stepnumber", "stepcount", "count",
     "counter", "globalstep", "numupdates", "niter", "nstep", "stepidx", "stepindex", "iternum", "nsteps", "currentstep", "epochnum",
 ))  # fmt: skip
+PAIRS = frozenset(("gradsandvars", "gradsandparams", "gradientsandvariables", "gradsandweights", "gradsvars", "gradsandvariables", "gradsandparameters"))
 """Names in small letters without underscores."""
 
 
@@ -36,6 +37,7 @@ class Role(Enum):
 
     THETA = "parameters"
     GRADIENT = "gradients"
+    PAIRS = "pairs of a gradient and a parameter"
     STATE = "state"
     COUNT = "number of the update"
     HYPER = "hyperparameter"
@@ -99,6 +101,8 @@ def signature_of(function: Callable[..., Any], hypers: Iterable[str], maps: Mapp
             roles[p.name] = Role.GRADIENT
         elif name in THETA:
             roles[p.name] = Role.THETA
+        elif name in PAIRS:
+            roles[p.name] = Role.PAIRS
         elif name in STATE:
             roles[p.name] = Role.STATE
     said = {ours: Place(name) for name, ours in (maps or {}).items() if name in [p.name for p in parameters] and ours in hypers}

@@ -32,7 +32,7 @@ class Part:
         self.plan, self.callee, self.format = plan, plan.callee, f
         self.thetas = [*thetas, np.zeros(1, f.dtype)] if plan.holding is Holding.LAYERS and len(thetas) % 2 else list(thetas)
         self.count = len(thetas)
-        self.leaf = plan.library is Library.TORCH and "grad" in self.callee.source.attributes and not self.callee.called.named(Role.GRADIENT)
+        self.leaf = plan.library is Library.TORCH and self.callee.holds_gradients
         self.container = held(plan.holding, plan.library, self.thetas, f, leaf=self.leaf)
         self.made = self.object(hyper) if made is None else made
         self.state = self.begun(hyper)
@@ -89,7 +89,7 @@ class Part:
         if len(self.thetas) > len(grads):
             grads = [*grads, np.zeros(1, self.format.dtype)]
         gradients = held(plan.holding, plan.library, grads, self.format, gradients=True)
-        if not callee.called.named(Role.GRADIENT):
+        if callee.holds_gradients:
             self.attach(gradients)
         signature = callee.called
         own = {n: x for n, x in hyper.items() if n in signature.places}
@@ -104,6 +104,8 @@ class Part:
                 values[argument.name] = self.container
             elif argument.role is Role.GRADIENT:
                 values[argument.name] = gradients
+            elif argument.role is Role.PAIRS:
+                values[argument.name] = list(zip(gradients, self.container, strict=True))
             elif argument.name in self.state:
                 values[argument.name] = self.state[argument.name]
             elif argument.role is Role.COUNT and plan.begins.get(argument.name) is not Begin.ABSENT:

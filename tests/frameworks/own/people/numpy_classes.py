@@ -109,3 +109,22 @@ class AdamWOptimizer:
             p = p - self.lr * self.weight_decay * p
             new.append(p - self.lr * (self.m[i] / (1 - self.b1**self.t)) / (np.sqrt(self.v[i] / (1 - self.b2**self.t)) + self.eps))
         return new
+
+
+class PairedMomentum:
+    """As TensorFlow has it: pairs of a gradient and a variable, and a buffer by the variable's identity."""
+
+    sign = 1
+
+    def __init__(self, lr=0.1, momentum=0.9):
+        self.lr, self.momentum, self.buffers = lr, momentum, {}
+
+    def apply_gradients(self, grads_and_vars):
+        for g, v in grads_and_vars:
+            b = self.momentum * self.buffers.get(id(v), 0) + self.sign * self.lr * g
+            self.buffers[id(v)] = b
+            v -= b
+
+
+class PairedMomentumWrong(PairedMomentum):
+    sign = -1

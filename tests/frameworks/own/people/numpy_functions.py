@@ -103,3 +103,26 @@ def global_momentum(w, dw, lr=0.1, mu=0.9):
 
 def riddle(a, b, c):
     return a - b * c
+
+
+def make_rmsprop(lr=0.01, rho=0.9, eps=1e-8):
+    """The state is kept in the function that is made."""
+    cache = {}
+
+    def step(params, grads):
+        for i, (p, g) in enumerate(zip(params, grads)):
+            cache[i] = rho * cache.get(i, 0.0) + (1 - rho) * g**2
+            p -= lr * g / (np.sqrt(cache[i]) + eps)
+
+    return step
+
+
+def make_rmsprop_wrong(lr=0.01, rho=0.9, eps=1e-8):
+    cache = {}
+
+    def step(params, grads):
+        for i, (p, g) in enumerate(zip(params, grads)):
+            cache[i] = rho * cache.get(i, 0.0) + (1 - rho) * g**2
+            p -= lr * g / np.sqrt(cache[i] + eps)
+
+    return step

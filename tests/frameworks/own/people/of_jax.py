@@ -118,6 +118,18 @@ def damped_train_step(params, grads, velocity, lr=0.01, mu=0.9):
     return jax.tree.map(lambda p, v: p - v, params, velocity), velocity
 
 
+def init_momentum(params):
+    return jax.tree.map(jnp.zeros_like, params)
+
+
+@jax.jit
+def momentum_of_carry(carry, grads, lr=0.01, mu=0.9):
+    """Parameters and velocities in one argument."""
+    params, velocity = carry
+    velocity = jax.tree.map(lambda v, g: mu * v + lr * g, velocity, grads)
+    return jax.tree.map(lambda p, v: p - v, params, velocity), velocity
+
+
 def late_exponential_of_jax(count, init_value, decay_rate):
     return init_value * decay_rate ** jnp.asarray(count + 1, float)
 

@@ -157,3 +157,14 @@ class ClimbingSGD(EachGroupSGD):
             for p in g["params"]:
                 if p.grad is not None:
                     p.add_(g["lr"] * p.grad)
+
+class Trainer:
+    """An optimizer of torch inside an object that is none."""
+    def __init__(self, params, lr=0.1):
+        self.opt = EachGroupSGD(params, lr=lr)
+    def step(self):
+        self.opt.step()
+
+class ClimbingTrainer(Trainer):
+    def __init__(self, params, lr=0.1):
+        self.opt = ClimbingSGD(params, lr=lr)

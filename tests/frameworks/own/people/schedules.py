@@ -60,3 +60,18 @@ class ExponentialThatReturns:
     def step(self):
         self.lr *= self.gamma
         return self.lr
+
+
+class StepDecay:
+    """Beside lr0, step_size is no rate."""
+
+    def __init__(self, lr0=0.1, gamma=0.5, step_size=10):
+        self.lr0, self.gamma, self.step_size = lr0, gamma, step_size
+
+    def get_lr(self, epoch):
+        return self.lr0 * self.gamma ** (epoch // self.step_size)
+
+
+class SmoothStepDecay(StepDecay):
+    def get_lr(self, epoch):
+        return self.lr0 * self.gamma ** (epoch / self.step_size)
