@@ -63,11 +63,9 @@ def keras_here() -> Any:
     return keras
 
 
-@contextlib.contextmanager
-def keras_mode(f: Format) -> Iterator[None]:
-    """Context of a run in this format: it sets what the backend needs."""
-    with jax_mode(f) if keras_here().backend.backend() == "jax" else contextlib.nullcontext():
-        yield
+def mode_of(keras: Any, f: Format) -> contextlib.AbstractContextManager[None]:
+    """Context of a run of keras in this format: it sets what the backend needs."""
+    return jax_mode(f) if keras.backend.backend() == "jax" else contextlib.nullcontext()
 
 
 @contextlib.contextmanager
@@ -77,7 +75,7 @@ def in_binary64(f: Format) -> Iterator[None]:
     before = keras.config.floatx()
     keras.config.set_floatx(f.name)
     try:
-        with keras_mode(f):
+        with mode_of(keras, f):
             yield
     finally:
         keras.config.set_floatx(before)

@@ -6,6 +6,7 @@ keras' default format stays float32 whatever the variables are: so do most peopl
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 import numpy as np
@@ -16,7 +17,7 @@ from refopt.conformance.protocol.plain import encode
 from refopt.conformance.protocol.saved import Saved
 from refopt.frameworks.configured import Configured, Vocabulary, moments, velocity_downhill
 from refopt.frameworks.jax_whole import as_a_whole
-from refopt.frameworks.keras.backend import backend_here, keras_here, keras_mode
+from refopt.frameworks.keras.backend import backend_here, keras_here, mode_of
 
 RATE = {"learning_rate": "lr"}
 ADAM = {**RATE, "beta_1": "beta1", "beta_2": "beta2", "epsilon": "eps", "weight_decay": "weight_decay"}
@@ -70,7 +71,7 @@ class Live:
 
     def __init__(self, of: Makes, request: Request) -> None:
         self.keras, self.format = keras_here(), request.format
-        with keras_mode(self.format):
+        with self.mode():
             self.params = [self.keras.Variable(self.tensor(x), dtype=self.format.name, name=f"p{i}") for i, x in enumerate(request.theta0)]
             self.optimizer = of.factory(**of.keywords(request.hyper))
             self.optimizer.build(self.params)
@@ -86,6 +87,10 @@ class Live:
                 for name, x in buffers.items():
                     own[name].assign(self.tensor(x))
 
+    def mode(self) -> AbstractContextManager[None]:
+        """Context of all that is done with it."""
+        return mode_of(self.keras, self.format)
+
     def tensor(self, x: Array) -> Any:
         wide = np.float64 if self.format.name == "float64" else np.float32
         return self.keras.ops.convert_to_tensor(x.astype(wide), dtype=self.format.name)
@@ -95,18 +100,19 @@ class Live:
 
     def own(self, i: int) -> dict[str, Any]:
         """The optimizer's variables of a parameter, by the ends of their names."""
-        return {v.name.removeprefix(f"p{i}_"): v for v in self.optimizer.variables if v.name.startswith(f"p{i}_")}
+        start = f"p{i}_"
+        return {v.name.removeprefix(start): v for v in self.optimizer.variables if v.name.startswith(start)}
 
     def save(self) -> Saved:
         """Its own variables, as a saved model keeps them: the counter and the rate are among them."""
-        with keras_mode(self.format):
+        with self.mode():
             kept: dict[str, Any] = {}
             self.optimizer.save_own_variables(kept)
             return Saved(encode({n: np.array(x) for n, x in kept.items()}), holds_rate=True)
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One call of `apply`."""
-        with keras_mode(self.format):
+        with self.mode():
             if lr is not None:
                 self.optimizer.learning_rate = lr
             tensors = [None if g is None else self.tensor(g) for g in grads]
@@ -119,7 +125,7 @@ class Live:
 
     def snapshot(self) -> Snapshot:
         """Copies of the variables, and the optimizer's counter."""
-        with keras_mode(self.format):
+        with self.mode():
             seen = [{n: self.array(v) for n, v in self.own(i).items()} for i in range(len(self.params))]
             count = int(self.optimizer.iterations.numpy())
             return Snapshot(tuple(self.array(p) for p in self.params), tuple(seen), (count,) * len(seen))
