@@ -72,7 +72,7 @@ class Session:
                 answer = process.answer(max(seconds, self.patience, 10 * self.longest))
                 self.longest = max(self.longest, time.monotonic() - began)
                 return answer
-            except (TooLong, Ended):
+            except BaseException:  # an interrupt, too: what is still to come is no answer to the next question
                 self.close()
                 raise
 

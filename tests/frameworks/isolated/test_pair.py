@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from refopt.catalogue import rule
 from refopt.conformance.protocol.implementation import Answer, Request
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import is_installed
@@ -19,6 +20,7 @@ from refopt.frameworks.isolated import pair
 from refopt.frameworks.isolated.isolated import Isolated
 from refopt.frameworks.isolated.opened import opened
 from refopt.frameworks.isolated.paired import Paired
+from refopt.frameworks.isolated.process import Process
 from refopt.report.report import Report, check
 
 NAME, RULE, FORMATS = "sklearn.AdamOptimizer", "adam", ("float64", "float32")
@@ -108,6 +110,21 @@ def test_the_processes_wait_for_the_next_name_and_are_ended_after_the_last() -> 
             assert second.partner.session.loaded().name == second.name == "sklearn.SGDOptimizer(momentum=0.5)"
         assert not any(map(gone, processes))
     assert all(map(gone, processes))
+
+
+def test_a_process_whose_answer_nobody_waited_for_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(self: Process, seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with pair.pairs(2):
+        pair.make_ready(NAME, None, {}, False)
+        with opened(NAME, None, None) as made:
+            assert isinstance(made, Paired) and made.session.process is not None
+            process = made.session.process
+            with monkeypatch.context() as during, pytest.raises(KeyboardInterrupt):
+                during.setattr(Process, "answer", interrupted)
+                made.views(rule(RULE))
+            assert gone(process) and made.views(rule(RULE)).keys() == {"m", "v"}, "another one is"
 
 
 def test_a_name_that_cannot_be_made_is_an_error_and_the_next_one_is_made() -> None:
