@@ -86,9 +86,7 @@ def _seconds(search: float | None) -> float:
 
 
 def _complaint(report: Report, as_: str | None) -> str | None:
-    from refopt.report.assertion_message import complaint
-
-    return complaint(report.found, report.found.expected if as_ is not None and report.found.expected else "conforms")
+    return report.complaint(report.found.expected if as_ is not None and report.found.expected else "conforms")
 
 
 @dataclass(eq=False)

@@ -109,11 +109,12 @@ def _each(asked: Sequence[tuple[str | Program, str | None]], options: argparse.N
     """A report on each, and whether one could not be judged: of several, the others are judged all the same."""
     from refopt.errors import RefoptError
 
-    reports, wrong = [], False
+    reports: list[Report] = []
+    wrong = False
     for i, (name, rule) in enumerate(asked):
         _make_ready(asked[i : i + 2], options)
         try:
-            reports.append(_one(name, rule, options, files))
+            reports += _one(name, rule, options, files)
         except RefoptError as error:
             if len(asked) == 1:
                 raise
@@ -154,10 +155,10 @@ def seconds(text: str) -> float:
     return value
 
 
-def _one(name: str | Program, rule: str | None, options: argparse.Namespace, files: check_files.Files) -> Report:
+def _one(name: str | Program, rule: str | None, options: argparse.Namespace, files: check_files.Files) -> tuple[Report, ...]:
+    """The report on an implementation, and those on it with an argument turned on that makes another rule of it; each is printed."""
     from refopt.conformance.diagnose.budget import SECONDS
     from refopt.report.report import check
-    from refopt.report.terminal import screen
 
     with Progress() as progress:
         progress.show("check", 0, 1, str(name))
@@ -169,17 +170,26 @@ def _one(name: str | Program, rule: str | None, options: argparse.Namespace, fil
         )  # fmt: skip
         if early is not None:
             early.end()
+    for i, form in enumerate(report.each):
+        if i and not options.json:
+            emit([""])
+        _print(form, options, files)
+    return report.each
+
+
+def _print(report: Report, options: argparse.Namespace, files: check_files.Files) -> None:
+    from refopt.report.terminal import screen
+
     if options.json:
         for line in files.lines(report.lines(), [report.found], files.exit(report.exit, [report.found])):
             emit_json(line)
-        return report
+        return
     page = files.page(screen(report.found, verbose=options.verbose), report.lines(), [report.found])
     painted = color.wanted(options.color, sys.stdout)
     for word, code in COLOURS.items():
         if report.verdict == word and painted:
             page[0] = color.painted(page[0], word.replace("_", " "), code)
     emit(page)
-    return report
 
 
 def _survey(options: argparse.Namespace, files: check_files.Files) -> int:

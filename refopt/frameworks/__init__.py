@@ -133,7 +133,11 @@ def spelled_in_python(text: str) -> str | None:
 
 
 def handed(
-    implementation: Any, rule: str | None = None, maps: Mapping[str, str] | None = None, per_tensor: bool = False
+    implementation: Any,
+    rule: str | None = None,
+    maps: Mapping[str, str] | None = None,
+    per_tensor: bool = False,
+    arguments: Mapping[str, Any] | None = None,
 ) -> Implementation | ScheduleImplementation:
     """The implementation that a person handed over: its name as on the command line, a class, an instance, a function or a factory.
 
@@ -144,7 +148,9 @@ def handed(
     from refopt.frameworks.own.python_object import from_subject
     from refopt.frameworks.subject import Subject, name_of
 
-    return from_subject(Subject(implementation, name_of(implementation), rule, maps=maps or {}, per_tensor=per_tensor))
+    given = dict(arguments or {})
+    name = name_of(implementation) + (f"({', '.join(f'{n}={x!r}' for n, x in given.items())})" if given else "")
+    return from_subject(Subject(implementation, name, rule, given, maps=maps or {}, per_tensor=per_tensor))
 
 
 def adopted(subject: Subject) -> Implementation | ScheduleImplementation | None:

@@ -15,7 +15,7 @@ from refopt.catalogue import rules
 from refopt.conformance.protocol.implementation import Answer, Array, Request
 from refopt.frameworks.argument_names import Place, plain
 from refopt.frameworks.measured_views import CLOSE, both_ran, request_of
-from refopt.frameworks.own_arguments import SWITCHES
+from refopt.frameworks.own_arguments import SWITCHES, turned
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 
@@ -42,6 +42,23 @@ class Arguments:
     def told(self) -> tuple[str, ...]:
         """Remarks on what was measured of them, and of what they switch on, in words."""
         return (*confirmed(self.run, self.rule, self.places, self.settings), *switched_on(self.run, self.rule, self.places, self.settings, self.switches))
+
+    @cached_property
+    def to_be_judged(self) -> tuple[tuple[str, str], ...]:
+        """The arguments that make another rule of it, each with that rule, where it has the values of no form of that rule.
+
+        What has those of its own rule as it is says by that argument that it is the other one: it is held to it.
+        """
+        known = _generated().get(self.rule or "")
+        made = turned(self.rule, self.switches, self.places)
+        if known is None or not made or not _fits(self.run, known, self.places, self.settings):
+            return ()
+
+        def is_one(argument: str, rule: str) -> bool:
+            forms = [r for r in _generated().values() if r.family == rule and set(r.hyper_names) <= set(self.places)]
+            return any(_fits(self.switches[argument], r, self.places, self.settings) for r in forms)
+
+        return tuple((n, rule) for n, rule in made.items() if not is_one(n, rule))
 
 
 def confirmed(run: Callable[[Request], Answer], rule: str | None, places: Mapping[str, Place], settings: Mapping[str, float]) -> tuple[str, ...]:

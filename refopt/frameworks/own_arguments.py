@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
@@ -89,6 +89,17 @@ def switches_of(rule: str | None, known: Mapping[str, Any]) -> dict[str, bool]:
     """The arguments that are off and that the rule asks for."""
     wanted = SWITCHES.get((rule or "").partition("/")[0])
     return {n: True for n, x in known.items() if x is False and plain(n) == wanted}
+
+
+TURNS = {("adam", "amsgrad"): "amsgrad", ("momentum", "nesterov"): "nesterov"}
+"""By rule and argument, in plain letters, the rule that the argument makes of it."""
+
+
+def turned(rule: str | None, off: Iterable[str], places: Mapping[str, Place]) -> dict[str, str]:
+    """By argument that is off, the rule that it makes of the one that is judged, where all of that rule's hyperparameters are among the arguments."""
+    named = {r.name: r for r in rules()}
+    found = {n: named[made] for n in off if (made := TURNS.get((rule or "", plain(n)))) is not None}
+    return {n: r.name for n, r in found.items() if set(r.hyper_names) <= set(places)}
 
 
 def shown_as_found(known: Mapping[str, Any], places: Mapping[str, Place]) -> tuple[str, ...]:

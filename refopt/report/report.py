@@ -8,13 +8,15 @@ from typing import Any
 
 from refopt.conformance.diagnose.budget import SECONDS
 from refopt.conformance.programs.judge_program import Program, judge_program
+from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.identified import identified
 from refopt.conformance.verdict.judgement import Wanted, judge
-from refopt.conformance.verdict.verdict import Verdict
+from refopt.conformance.verdict.verdict import Verdict, rank
 from refopt.errors import RefoptError
 from refopt.frameworks import handed
 from refopt.frameworks.isolated.isolated import Isolated, IsolatedSchedule
 from refopt.frameworks.isolated.opened import opened
+from refopt.golden.store import packed_cases
 from refopt.report.assertion_message import complaint
 from refopt.report.checksum import sealed
 from refopt.report.drawing import Drawing
@@ -22,6 +24,7 @@ from refopt.report.hanging import hangs_told
 from refopt.report.lift_hint import with_readable
 from refopt.report.lines import footer, lines
 from refopt.report.terminal import screen
+from refopt.rounding.formats import number_format
 
 
 class NotAsExpected(AssertionError):
@@ -32,19 +35,29 @@ class NotAsExpected(AssertionError):
 
 @dataclass(frozen=True)
 class Report:
-    """Result of judging one implementation."""
+    """Result of judging one implementation.
+
+    switched  the reports on it with an argument turned on that makes another rule of it, where it does not compute that
+    """
 
     found: Verdict
+    switched: tuple[Report, ...] = ()
+
+    @property
+    def each(self) -> tuple[Report, ...]:
+        """A report on each form of it that was judged: as it is, and with arguments turned on."""
+        return (replace(self, switched=()), *self.switched)
 
     @property
     def verdict(self) -> str:
-        """conforms, variant, deviates, no_answer or skipped: the worst of the formats."""
-        return self.found.worst.verdict
+        """conforms, variant, deviates, no_answer or skipped: the worst of the formats, and of its forms."""
+        return min((report.found.worst for report in self.each), key=rank).verdict
 
     @property
     def exit(self) -> int:
         """The exit code that the command would give."""
-        return self.found.exit
+        codes = [report.found.exit for report in self.each]
+        return 1 if 1 in codes else codes[0]
 
     @property
     def footer(self) -> dict[str, Any]:
@@ -53,10 +66,10 @@ class Report:
 
     def lines(self) -> list[dict[str, Any]]:
         """The report as JSON lines."""
-        return sealed(list(lines(self.found)))
+        return [line for report in self.each for line in sealed(list(lines(report.found)))]
 
     def __str__(self) -> str:
-        return "\n".join(screen(self.found))
+        return "\n\n".join("\n".join(screen(report.found)) for report in self.each)
 
     def __repr__(self) -> str:
         return f"<report: {self.found.implementation}: {self.verdict}>"
@@ -74,15 +87,20 @@ class Report:
     def _repr_html_(self) -> str:
         from refopt.report.html.page import fragment
 
-        return fragment(self.found)
+        return "".join(fragment(report.found) for report in self.each)
 
     def raise_if_not(self, wanted: str = "conforms") -> None:
         """Raise NotAsExpected unless the verdict is the one wanted in every format: `conforms`, or the name of a variant.
 
         Reduced precision is accepted, unless the report is strict.
         """
-        if (told := complaint(self.found, wanted)) is not None:
+        if (told := self.complaint(wanted)) is not None:
             raise NotAsExpected(told)
+
+    def complaint(self, wanted: str = "conforms") -> str | None:
+        """The message where it is not what is wanted, or is not the rule that an argument makes of it; None where all is as it should be."""
+        others = (complaint(report.found) for report in self.switched)
+        return next((told for told in (complaint(self.found, wanted), *others) if told is not None), None)
 
 
 def check(
@@ -121,4 +139,22 @@ def check(
                 found = identified(loaded, again)
             else:
                 found = with_readable(judge(loaded, **wanted), loaded)
+            conforms = loaded.rule is not None and found.worst.verdict == Conformance.CONFORMS
+            switches = tuple(getattr(loaded, "switches", ())) if conforms else ()
+            found = replace(found, isolated=apart, maps=tuple((maps or {}).items()), per_tensor=per_tensor)
+    finest = min(dtypes, key=lambda name: number_format(name).u) if dtypes else "float64"
+    asked: Wanted = {"dtypes": [finest], "strict": strict, "search": search}
+    return Report(found, tuple(_switched(implementation, argument, made, maps, per_tensor, cases, asked) for argument, made in switches))
+
+
+def _switched(
+    implementation: Any, argument: str, rule: str, maps: Mapping[str, str] | None, per_tensor: bool, cases: Sequence[str], wanted: Wanted
+) -> Report:  # fmt: skip
+    """The report on an implementation with an argument turned on that makes `rule` of it, in those of its cases that are called as the given ones are."""
+    known = {case.id for case in packed_cases(rule)}
+    wanted["cases"] = [name for case in cases if (name := f"{rule}-{case.partition('-')[2]}") in known]
+    with opened(implementation, rule, maps, per_tensor, argument) as loaded:
+        apart = isinstance(loaded, Isolated)
+        with hangs_told(loaded.name, apart or isinstance(implementation, str)):
+            found = with_readable(judge(loaded, **wanted), loaded)
             return Report(replace(found, isolated=apart, maps=tuple((maps or {}).items()), per_tensor=per_tensor))

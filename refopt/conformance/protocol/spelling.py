@@ -56,6 +56,15 @@ def of_own(text: str) -> Spelling:
     return Spelling(written, path, _keywords(call, written, path))
 
 
+def with_argument(text: str, name: str) -> str:
+    """The spelling with one more argument, which is True."""
+    written = text.strip()
+    if not written.endswith(")"):
+        return f"{written}({name}=True)"
+    inside = written[:-1].rstrip()
+    return f"{inside}{name}=True)" if inside.endswith(("(", ",")) else f"{inside}, {name}=True)"
+
+
 def _keywords(call: ast.Call, written: str, path: str) -> dict[str, Any]:
     """The literal keyword arguments of a call."""
     if call.args or any(k.arg is None for k in call.keywords):

@@ -14,7 +14,7 @@ from refopt.conformance.protocol.implementation import Answer, NoAnswer, Rates, 
 from refopt.conformance.protocol.watch import LONGEST
 from refopt.errors import RefoptError
 from refopt.frameworks.isolated.process import Ended, Process, TooLong
-from refopt.frameworks.isolated.wire import Described, Failed, Load, Read, Run, RunSchedule, Told, Views
+from refopt.frameworks.isolated.wire import Described, Failed, Load, Read, Run, RunSchedule, Switches, Told, Views
 from refopt.language.rule import Rule
 
 LOADING = 120.0
@@ -187,6 +187,15 @@ class Isolated(_OfAProcess):
         """Remarks on how it was called, and on what it did beside."""
         printed = self.session.printed + (self.session.process.printed if self.session.process is not None else 0)
         return (*super().told, *([f"it printed {printed / 1e6:.2g} MB, which are not shown"] if printed > MUCH else []))
+
+    @property
+    def switches(self) -> tuple[tuple[str, str], ...]:
+        """The arguments that make another rule of it, each with that rule; none where it hangs or dies in that."""
+        try:
+            found = self.session.asked(Switches(), LONGEST)
+        except (TooLong, Ended, RefoptError):
+            return ()
+        return found if isinstance(found, tuple) else ()
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """Views of the state variables of `rule`."""

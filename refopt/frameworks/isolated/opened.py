@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation
+from refopt.conformance.protocol.spelling import with_argument
 from refopt.errors import RefoptError
 from refopt.frameworks import handed, spelled_in_python
 from refopt.frameworks.isolated.isolated import Isolated, IsolatedSchedule, isolated
@@ -17,15 +18,18 @@ from refopt.frameworks.isolated.process import can_isolate
 
 @contextmanager
 def opened(
-    implementation: Any, rule: str | None, maps: Mapping[str, str] | None, per_tensor: bool = False
+    implementation: Any, rule: str | None, maps: Mapping[str, str] | None, per_tensor: bool = False, on: str | None = None
 ) -> Iterator[Implementation | ScheduleImplementation]:
     """The implementation while it is judged; its process, if it has one, is ended afterwards with all that it started.
 
+    on  an argument of its class or factory that is turned on
+
     Raises RefoptError where it cannot be made.
     """
-    found = _isolated(implementation, rule, maps or {}, per_tensor) if can_isolate() else None
+    found = _isolated(implementation, rule, maps or {}, per_tensor, on) if can_isolate() else None
     if found is None:
-        yield handed(implementation, rule, maps, per_tensor)
+        spelled = with_argument(implementation, on) if isinstance(implementation, str) and on is not None else implementation
+        yield handed(spelled, rule, maps, per_tensor, {} if on is None else {on: True})
         return
     try:
         yield found
@@ -33,13 +37,15 @@ def opened(
         found.close()
 
 
-def _isolated(implementation: Any, rule: str | None, maps: Mapping[str, str], per_tensor: bool) -> Isolated | IsolatedSchedule | None:
+def _isolated(implementation: Any, rule: str | None, maps: Mapping[str, str], per_tensor: bool, on: str | None) -> Isolated | IsolatedSchedule | None:
+    text = spelled_in_python(implementation) if isinstance(implementation, str) else importable(implementation)
+    if text is None:
+        return paired(implementation, rule, maps, per_tensor) if isinstance(implementation, str) else None
+    text = text if on is None else with_argument(text, on)
     if isinstance(implementation, str):
-        text = spelled_in_python(implementation)
-        return paired(implementation, rule, maps, per_tensor) if text is None else isolated(text, rule, maps, per_tensor)
-    text = importable(implementation)
+        return isolated(text, rule, maps, per_tensor)
     try:
-        return None if text is None else isolated(text, rule, maps, per_tensor)
+        return isolated(text, rule, maps, per_tensor)
     except RefoptError:  # what is in hand here cannot be had there: it is judged here, and what is wrong with it is told here
         return None
 

@@ -83,6 +83,11 @@ class Described:
 
 
 @dataclass(frozen=True)
+class Switches:
+    """A question: the arguments that make another rule of it, each with the rule that it is to be judged by."""
+
+
+@dataclass(frozen=True)
 class Failed:
     """Something was raised: one line, with help where there is some."""
 

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 from refopt.conformance.protocol.python_process import collect_rarely
 from refopt.errors import RefoptError
-from refopt.frameworks.isolated.wire import Described, Failed, Load, Read, Run, RunSchedule, Told, Views, receive, send
+from refopt.frameworks.isolated.wire import Described, Failed, Load, Read, Run, RunSchedule, Switches, Told, Views, receive, send
 
 
 class _Counting(io.TextIOBase):
@@ -92,7 +92,7 @@ def _described(made: Any, asked: Load) -> Described:
     )  # fmt: skip
 
 
-def _answered(made: Any, asked: Run | RunSchedule | Views | Told | Read) -> Any:
+def _answered(made: Any, asked: Run | RunSchedule | Views | Told | Switches | Read) -> Any:
     if isinstance(asked, Run):
         return made.run(asked.request)
     if isinstance(asked, RunSchedule):
@@ -101,6 +101,8 @@ def _answered(made: Any, asked: Run | RunSchedule | Views | Told | Read) -> Any:
         return dict(made.views(asked.rule))
     if isinstance(asked, Told):
         return tuple(getattr(made, "told", ()))
+    if isinstance(asked, Switches):
+        return tuple(getattr(made, "switches", ()))
     module, _, function = asked.by.partition(":")
     return getattr(importlib.import_module(module), function)(made, asked.rule)
 

@@ -61,7 +61,7 @@ def adopt(subject: Subject) -> KerasClass | CalledSchedule | None:
     settings = {n: float(x) for n, x in values.items() if isinstance(x, int | float) and not isinstance(x, bool)}
     left = {n: x for n, x in known.items() if n not in OF_KERAS and n not in subject.arguments}
     kept = (*([SCHEDULE_APART] if scheduled else []), *shown_as_found(left, places))
-    off = tuple(n for n, x in left.items() if x is False)
+    off = tuple(n for n, x in left.items() if x is False and isinstance(made, type))
     return KerasClass(subject.name, cls, rule, places, settings, given, kept, off, subject.spelled)
 
 
@@ -125,11 +125,21 @@ class KerasClass:
     @cached_property
     def looked(self) -> tuple[str, ...]:
         """Remarks on what was measured of its arguments, and of what they switch on."""
+        return self.measured_arguments.told
+
+    @property
+    def switches(self) -> tuple[tuple[str, str], ...]:
+        """The arguments that make another rule of it, each with that rule, which it is to be judged by."""
+        return self.measured_arguments.to_be_judged
+
+    @cached_property
+    def measured_arguments(self) -> Arguments:
+        """Its arguments, and how it runs with each switch turned on."""
 
         def switched(name: str) -> Callable[[Request], Answer]:
             return replace(self, arguments={**self.arguments, name: True}).run
 
-        return Arguments(self.run, self.rule, self.places, self.settings, {n: switched(n) for n in self.off}).told
+        return Arguments(self.run, self.rule, self.places, self.settings, {n: switched(n) for n in self.off})
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: which of its variables is which state is not known."""

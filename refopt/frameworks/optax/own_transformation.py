@@ -241,11 +241,21 @@ class OwnTransformation:
         """Remarks on what was measured of its arguments; none where a schedule inside may use them."""
         if self.scheduled:
             return ()
+        return self.measured_arguments.told
+
+    @property
+    def switches(self) -> tuple[tuple[str, str], ...]:
+        """The arguments that make another rule of it, each with that rule, which it is to be judged by."""
+        return () if self.scheduled else self.measured_arguments.to_be_judged
+
+    @cached_property
+    def measured_arguments(self) -> Arguments:
+        """Its arguments, and how it runs with each switch turned on."""
 
         def switched(name: str) -> Callable[[Request], Answer]:
             return replace(self, arguments={**self.arguments, name: True}).run
 
-        return Arguments(self.run, self.rule, self.places, self.settings, {n: switched(n) for n in self.off}).told
+        return Arguments(self.run, self.rule, self.places, self.settings, {n: switched(n) for n in self.off})
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: which part of its state is which is not known."""

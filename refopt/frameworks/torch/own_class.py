@@ -128,12 +128,22 @@ class TorchClass:
     @cached_property
     def looked(self) -> tuple[str, ...]:
         """Remarks on what was measured of its arguments, and of what they switch on, in words."""
+        return self.measured_arguments.told
+
+    @property
+    def switches(self) -> tuple[tuple[str, str], ...]:
+        """The arguments that make another rule of it, each with that rule, which it is to be judged by."""
+        return self.measured_arguments.to_be_judged
+
+    @cached_property
+    def measured_arguments(self) -> Arguments:
+        """Its arguments, and how it runs with each switch turned on."""
 
         def switched(name: str) -> Callable[[Request], Answer]:
             return replace(self, make=replace(self.make, given={**self.make.given, name: True})).run
 
         switches = {n: switched(n) for n, x in self.make.signature.items() if x is False and n not in self.make.given}
-        return Arguments(self.run, self.rule, self.places, self.settings, switches).told
+        return Arguments(self.run, self.rule, self.places, self.settings, switches)
 
     @cached_property
     def groups_are_broken(self) -> bool:

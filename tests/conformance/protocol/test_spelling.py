@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from refopt.conformance.protocol.spelling import parse
+from refopt.conformance.protocol.spelling import of_own, parse, with_argument
 from refopt.errors import RefoptError
 from refopt.frameworks import load
 
@@ -37,3 +37,11 @@ def test_anything_else_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(RefoptError) as caught:
         parse(text)
     assert caught.value.help
+
+
+@pytest.mark.parametrize(
+    ("text", "longer"),
+    [("mine.A", "mine.A(on=True)"), ("python:m:A()", "python:m:A(on=True)"), ("m.A(lr=0.1)", "m.A(lr=0.1, on=True)"), ("m.A(lr=0.1,)", "m.A(lr=0.1,on=True)")],
+)
+def test_an_argument_is_added_to_a_spelling(text: str, longer: str) -> None:
+    assert with_argument(text, "on") == longer and of_own(longer).arguments["on"] is True
