@@ -19,6 +19,7 @@ from refopt.frameworks import load
 from refopt.proof.same_formula import same_formula
 from refopt.report.words import told_or_none
 from refopt.rounding.formats import BFLOAT16, FLOAT64
+from tests.catalogue.own.nadam import NADAM
 from tests.implementations.arithmetic import mean, rounded
 from tests.implementations.program import Array, Result, State, program
 
@@ -83,3 +84,9 @@ def test_a_mean_of_gradients_is_a_known_variant_of_momentum() -> None:
     cases = [f"momentum-open-{kind}-001" for kind in ("basic", "low", "rate", "shapes")]
     report = refopt.check(mean_of_gradients, "momentum", dtypes=["float64"], cases=cases)
     assert (report.footer["verdict"], report.footer["matches"]) == ("variant", "momentum/raw_start at dampening = momentum")
+
+
+def test_a_coefficient_is_of_a_hyperparameter_and_not_of_a_number_that_the_rule_computes() -> None:
+    """NAdam takes its momentum, and the product of all of them, off 1."""
+    found = [str(c) for c in coefficients(NADAM)]
+    assert found and not any("mu" in c for c in found), found

@@ -195,20 +195,21 @@ def _both(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
 
 
 def coefficients(rule: Rule) -> list[Expression]:
-    """The differences 1 - b and 1 - b^t of a rule, in order, each once."""
+    """The differences 1 - b and 1 - b^t of a rule, b a hyperparameter, in order, each once."""
     found: list[Expression] = []
     for let in rule.steps:
         for node in let.value.walk():
-            if _is_coefficient(node) and node not in found:
+            if _is_coefficient(node, rule.hyper_names) and node not in found:
                 found.append(node)
     return found
 
 
-def _is_coefficient(node: Expression) -> bool:
+def _is_coefficient(node: Expression, hyper: Collection[str]) -> bool:
     if node.op != "sub" or not node.is_scalar or node.args[0] != literal(1) or is_integral(node):
         return False
     subtracted = node.args[1]
-    return subtracted.op == "symbol" or (subtracted.op == "pow" and subtracted.args[0].op == "symbol" and is_integral(subtracted.args[1]))
+    base = subtracted.args[0] if subtracted.op == "pow" and is_integral(subtracted.args[1]) else subtracted
+    return base.op == "symbol" and base.name in hyper
 
 
 def _with_coefficients(model: Model, chosen: list[Expression], narrow: Format) -> Model:
