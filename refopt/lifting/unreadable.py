@@ -39,7 +39,7 @@ OWN = str(Path(__file__).parents[1])
 
 
 def inside(folders: Iterable[str]) -> tuple[str, ...]:
-    """How the path of a file begins that lies in one of the folders."""
+    """Beginnings of the paths of what lies in one of the folders."""
     return tuple(f"{folder}{os.sep}" for folder in folders)
 
 
