@@ -97,7 +97,7 @@ def units(factors: Monomial) -> list[Unit]:
 def _gathered(parts: list[Unit]) -> Monomial:
     powers: dict[Base, Fraction] = {}
     for base, e in parts:
-        powers[base] = powers.get(base, Fraction(0)) + e
+        powers[base] = powers[base] + e if base in powers else e
     return monomial(powers)
 
 
@@ -210,13 +210,20 @@ def _splits(parts: list[Unit]) -> Iterator[Node]:
         yield Node("sqrt", (make_product(_gathered([(b, 2 * e) for b, e in parts]), True),))
     if all(e < 0 for _, e in tensors):
         yield Node("reciprocal", (_product([(b, -e) for b, e in parts]),))
-    for chosen in range(1, 2 ** len(parts) - 1):
-        left = [x for i, x in enumerate(parts) if chosen >> i & 1]
+    every = 2 ** len(parts) - 1
+    made: dict[int, Class] = {}
+
+    def part(chosen: int) -> Class:
+        if chosen not in made:
+            made[chosen] = _product([x for i, x in enumerate(parts) if chosen >> i & 1])
+        return made[chosen]
+
+    for chosen in range(1, every):
         right = [x for i, x in enumerate(parts) if not chosen >> i & 1]
         if chosen & 1:
-            yield Node("mul", (_product(left), _product(right)))
+            yield Node("mul", (part(chosen), part(every - chosen)))
         if all(b.is_scalar or e < 0 or (isinstance(b, Sum) and e == HALF) for b, e in right):
-            yield Node("div", (_product(left), _product([(b, -e) for b, e in right])))
+            yield Node("div", (part(chosen), _product([(b, -e) for b, e in right])))
 
 
 def _factored(p: Polynomial, fixed: bool) -> Iterator[Node]:

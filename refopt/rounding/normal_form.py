@@ -65,7 +65,8 @@ def times(a: Monomial, b: Monomial, power: Fraction | int = 1) -> Monomial:
     """a * b^power."""
     powers = dict(a)
     for base, e in b:
-        powers[base] = powers.get(base, Fraction(0)) + e * power
+        more = e if power == 1 else e * power
+        powers[base] = powers[base] + more if base in powers else more
     return monomial(powers)
 
 
@@ -76,7 +77,12 @@ def raised(a: Monomial, power: Fraction | int) -> Monomial:
 
 def monomial_key(a: Monomial) -> str:
     """A text that is equal for equal products."""
-    return "*".join(b.key if e == 1 else f"{b.key}^{e}" for b, e in a) or "1"
+    return "*".join([b.key if (power := _power(e)) == "1" else f"{b.key}^{power}" for b, e in a]) or "1"
+
+
+def _power(e: Fraction) -> str:
+    """An exponent as it is written; asked so often that Fraction's own text takes a tenth of drawing a graph."""
+    return str(e.numerator) if e.denominator == 1 else f"{e.numerator}/{e.denominator}"
 
 
 def polynomial_key(p: Polynomial) -> str:
