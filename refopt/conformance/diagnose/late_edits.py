@@ -12,6 +12,7 @@ from enum import Enum, auto
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 
 from refopt.conformance.diagnose import batches, fit
 from refopt.conformance.diagnose.attempt import Attempt
@@ -62,18 +63,21 @@ class Late(OfTheRun):
 Fault: TypeAlias = Late | Stops | Wraps
 
 
-def count(fault: Fault, at: int) -> int:
-    """The count that update number `at` is made with."""
+def counts(fault: Fault, first: int, updates: int) -> Numbers:
+    """The counts that so many updates are made with, from number `first` on."""
     if not isinstance(fault, Late):
-        return fault.counts(at, 1)[0]
-    if at <= fault.n or fault.kind is Lateness.STATE_ANEW:
-        return at
-    return ENDLESS if fault.kind is Lateness.UNCORRECTED else (at - 1) % fault.n + 1
+        return np.array(fault.counts(first, updates), dtype=np.float64)
+    at = np.arange(first, first + updates)
+    if fault.kind is Lateness.STATE_ANEW:
+        return at.astype(np.float64)
+    return np.where(at <= fault.n, at, ENDLESS if fault.kind is Lateness.UNCORRECTED else (at - 1) % fault.n + 1).astype(np.float64)
 
 
-def is_anew(fault: Fault, at: int) -> bool:
-    """True where the state is what it starts from before update number `at`."""
-    return isinstance(fault, Late) and fault.kind is not Lateness.UNCORRECTED and at > 1 and (at - 1) % fault.n == 0
+def begins_anew(fault: Fault, first: int, updates: int) -> npt.NDArray[np.bool_]:
+    """Mask of the updates, from number `first` on, before which the state is what it starts from."""
+    at = np.arange(first, first + updates)
+    returns = isinstance(fault, Late) and fault.kind is not Lateness.UNCORRECTED
+    return (at > 1) & ((at - 1) % fault.n == 0) if isinstance(fault, Late) and returns else np.zeros(updates, dtype=bool)
 
 
 def with_fault(rule: Rule, fault: Fault) -> Rule:
@@ -152,14 +156,15 @@ def _misfits(evidence: Evidence, span: Span, every: Sequence[Fault]) -> list[tup
     wide = Span(np.tile(span.case, len(every)), [repeated(g) for g in span.g], [repeated(x) for x in span.t], [repeated(x) for x in span.lr],
                 repeated(span.lr_before), {n: repeated(x) for n, x in span.before.items()}, [{"theta": repeated(a["theta"])} for a in span.after])  # fmt: skip
     off = np.zeros(len(every))
+    at = np.array([int(numbers[0]) for numbers in span.t])
+    first, last = int(at.min()), int(at.max())
+    counted, begun = (np.array([of(fault, first, last - first + 1)[at - first] for fault in every]) for of in (counts, begins_anew))
     with np.errstate(all="ignore"):
         start = wide.start(rule, _repeated(scalars[0], len(every)), {})
         known = dict(start)
-        for step, counted in enumerate(span.t):
-            at = int(counted[0])
+        for step in range(len(span.t)):
             known |= wide.given(step, _repeated(scalars[step], len(every)))
-            numbers = np.repeat(np.array([count(fault, at) for fault in every], dtype=np.float64), elements)
-            anew = np.repeat(np.array([is_anew(fault, at) for fault in every]), elements)
+            numbers, anew = np.repeat(counted[:, step], elements), np.repeat(begun[:, step], elements)
             for name in rule.state_names:
                 known[name] = Rough(np.where(anew, start[name].x, known[name].x), np.where(anew, start[name].e, known[name].e))
             new = updated(rule, {**known, "t": Rough(numbers, np.zeros(len(numbers)))}, units)[0]

@@ -11,7 +11,7 @@ import pytest
 from refopt import catalogue
 from refopt.conformance.diagnose.count_edits import GoesUpEach, Stops, Wraps
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.late_edits import Late, Lateness, count, faults, is_anew, late_edits, with_fault
+from refopt.conformance.diagnose.late_edits import Late, Lateness, begins_anew, counts, faults, late_edits, with_fault
 from refopt.conformance.diagnose.moments import Since
 from refopt.conformance.diagnose.parts import area_of
 from refopt.conformance.diagnose.whole_tensor import whole_tensor
@@ -106,14 +106,14 @@ def test_a_count_that_begins_anew_is_told_by_where_it_begins_and_is_no_clipping(
      (Late(Lateness.STATE_ANEW, 9, ("m",)), 19, 19)],
 )  # fmt: skip
 def test_each_fault_counts_as_its_rule_does(fault: Stops | Wraps | Late, at: int, counted: int) -> None:
-    assert count(fault, at) == counted
+    assert counts(fault, at, 1).tolist() == [counted] and counts(fault, 1, at)[-1] == counted
     rule = with_fault(catalogue.rule("adam"), fault)
     assert rule.text() != catalogue.rule("adam").text()
 
 
 def test_the_state_starts_anew_after_every_so_many_updates() -> None:
     fault = Late(Lateness.STATE_ANEW, 9, ("m", "v"))
-    assert [t for t in range(1, 30) if is_anew(fault, t)] == [10, 19, 28]
+    assert (np.flatnonzero(begins_anew(fault, 1, 29)) + 1).tolist() == [10, 19, 28]
 
 
 def test_a_rule_without_a_count_has_faults_of_its_state_alone() -> None:
