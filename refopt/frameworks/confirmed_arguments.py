@@ -117,11 +117,34 @@ def switched_on(
     own, every = frozenset(known.hyper_names), _generated().values()
     asked = [(f"{places[n]} above 0", run, [r for r in every if frozenset(r.hyper_names) == own | {n}]) for n in places if n not in own]
     for argument, switched in switches.items():
-        having = [r for r in every if SWITCHES.get(r.family) == plain(argument) and set(r.hyper_names) <= {*own, *places}]
+        having = [r for r in every if plain(argument) in SWITCHES.get(r.family, ()) and set(r.hyper_names) <= {*own, *places}]
         asked.append((f"{argument}=True", switched, having))
-    return tuple(
-        _told(switch, [r.name for r in having if _fits(runs, r, places, settings)], [r.name for r in having]) for switch, runs, having in asked if having
-    )
+    told = [_told(switch, [r.name for r in having if _fits(runs, r, places, settings)], [r.name for r in having]) for switch, runs, having in asked if having]
+    others = {n: runs for n, runs in switches.items() if not any(plain(n) in SWITCHES.get(r.family, ()) for r in every)}
+    return (*told, *(x for n, runs in others.items() if (x := _otherwise(n, run, runs, known, places, settings))))
+
+
+CLIMBS = ("maximize", "maximise")
+"""Switches with which the loss is to grow, in plain letters."""
+
+
+def _otherwise(
+    name: str,
+    run: Callable[[Request], Answer],
+    switched: Callable[[Request], Answer],
+    rule: Rule,
+    places: Mapping[str, Place],
+    settings: Mapping[str, float],
+) -> str:
+    """The remark on a switch that is no rule's: one that is to climb does not, or theta moves otherwise with it; "" for neither."""
+    takes = {n: settings.get(n, 0.0) for n in places}
+    request = request_of(rule, takes)
+    uphill = replace(request, grads=tuple(tuple(None if g is None else -g for g in row) for row in request.grads))
+    climbs = plain(name) in CLIMBS
+    usual, on = _moved(run, rule, takes, uphill if climbs else request), _moved(switched, rule, takes, request)
+    if usual is None or on is None or _same((on[0], usual[0])):
+        return ""
+    return f"with {name}=True it does not climb" if climbs else f"with {name}=True theta moves otherwise"
 
 
 def _told(switch: str, fitting: Sequence[str], having: Sequence[str]) -> str:

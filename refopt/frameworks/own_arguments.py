@@ -81,24 +81,24 @@ def configured(rule: str | None, known: Mapping[str, Any]) -> str | None:
     return "amsgrad" if rule == "adam" and by_plain.get("amsgrad") is True else rule
 
 
-SWITCHES = {"amsgrad": "amsgrad", "nesterov": "nesterov"}
-"""By rule, the argument that switches it on, in plain letters."""
+SWITCHES = {"amsgrad": ("amsgrad",), "nesterov": ("nesterov",), "adamw": ("decoupled", "decoupleddecay", "decoupledweightdecay", "adamw")}
+"""By rule, the arguments that switch it on, in plain letters."""
 
 
 def switches_of(rule: str | None, known: Mapping[str, Any]) -> dict[str, bool]:
     """The arguments that are off and that the rule asks for."""
-    wanted = SWITCHES.get((rule or "").partition("/")[0])
-    return {n: True for n, x in known.items() if x is False and plain(n) == wanted}
+    wanted = SWITCHES.get((rule or "").partition("/")[0], ())
+    return {n: True for n, x in known.items() if x is False and plain(n) in wanted}
 
 
-TURNS = {("adam", "amsgrad"): "amsgrad", ("momentum", "nesterov"): "nesterov"}
-"""By rule and argument, in plain letters, the rule that the argument makes of it."""
+TURNS = {"adam": ("amsgrad", "adamw"), "momentum": ("nesterov",)}
+"""By rule, those that a switch makes of it."""
 
 
 def turned(rule: str | None, off: Iterable[str], places: Mapping[str, Place]) -> dict[str, str]:
     """By argument that is off, the rule that it makes of the one that is judged, where all of that rule's hyperparameters are among the arguments."""
     named = {r.name: r for r in rules()}
-    found = {n: named[made] for n in off if (made := TURNS.get((rule or "", plain(n)))) is not None}
+    found = {n: named[made] for n in off for made in TURNS.get(rule or "", ()) if plain(n) in SWITCHES[made]}
     return {n: r.name for n, r in found.items() if set(r.hyper_names) <= set(places)}
 
 

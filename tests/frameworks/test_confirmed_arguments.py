@@ -7,7 +7,11 @@ import pytest
 from refopt.frameworks import handed
 from tests.frameworks.own.test_every_kind import of_module
 
+DECOUPLING = ("confirmed by measurement: betas[0] is beta1, betas[1] is beta2", "with weight_decay above 0 it has the values of adam/l2")
+OTHERS = ("with maximize=True it does not climb", "with centered=True theta moves otherwise")
 TOLD = {
+    ("of_torch", "DecouplingAdam"): (*DECOUPLING, "with decoupled=True it has not the values of adamw", *OTHERS),
+    ("of_torch", "RightlyDecouplingAdam"): (*DECOUPLING, "with decoupled=True it has the values of adamw", *OTHERS),
     ("of_torch", "SwitchingAdam"): (
         "confirmed by measurement: alpha is lr, b1 is beta1, b2 is beta2, epsilon is eps", "with wd above 0 it has not the values of adam/l2, adamw",
         "with amsgrad=True it has not the values of amsgrad, amsgrad/max_hat",
@@ -29,3 +33,14 @@ TOLD = {
 def test_what_was_measured_of_the_arguments_is_told(module: str, name: str) -> None:
     told = handed(of_module(module, name), "adam").told  # type: ignore[union-attr]
     assert tuple(x for x in told if not x.startswith(("measured:", "held", "no buffer"))) == TOLD[module, name]
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "judged"),
+    [
+        ("of_torch", "SwitchingAdam", (("amsgrad", "amsgrad"),)), ("of_torch", "DecouplingAdam", (("decoupled", "adamw"),)),
+        ("of_torch", "RightlySwitchingAdam", ()), ("of_torch", "RightlyDecouplingAdam", ()), ("of_jax", "my_rmsprop", ()), ("of_keras", "MyAdam", ()),
+    ],
+)  # fmt: skip
+def test_a_switch_is_to_be_judged_where_it_does_not_make_the_rule_that_it_names(module: str, name: str, judged: tuple[tuple[str, str], ...]) -> None:
+    assert handed(of_module(module, name), "rmsprop" if "rms" in name else "adam").switches == judged  # type: ignore[union-attr]

@@ -77,6 +77,7 @@ class TorchClass:
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.torch.lift_optimizers"
+    constants_are_chosen: ClassVar[bool] = True
     name: str
     make: Maker
     rule: str | None

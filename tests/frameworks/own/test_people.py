@@ -122,6 +122,17 @@ def test_a_right_schedule_conforms_as_it_is(made: Any, rule: str) -> None:
     assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS
 
 
+def test_what_is_no_schedule_is_told_what_one_is() -> None:
+    def exponential(lr=0.1, factor=0.9):  # type: ignore[no-untyped-def]
+        while True:
+            yield lr
+            lr *= factor
+
+    with pytest.raises(RefoptError, match=r"returned a generator without rate\(\)") as raised:
+        refopt.check(exponential)
+    assert "def f(step, lr=0.1)" in (raised.value.help or "")
+
+
 def test_an_object_that_counts_its_own_steps_is_judged_by_the_rate_that_it_tells() -> None:
     made = schedules.CosineThatCounts(total_steps=7)  # type: ignore[no-untyped-call]
     assert refopt.check(made, "cosine_annealing").verdict == Conformance.CONFORMS and made.t == 0

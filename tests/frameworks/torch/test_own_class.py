@@ -173,3 +173,12 @@ def test_an_argument_that_makes_another_rule_of_a_class_is_held_to_that_rule(cap
     assert main(["check", "./of_torch.py:SwitchingAdam", "--rule", "adam", "--dtype", "float64", "--search", "0", "--case", *cases]) == 1
     shown = capsys.readouterr().out
     assert "of_torch:SwitchingAdam on" in shown and "deviates from amsgrad" in shown
+
+
+def test_constants_that_a_class_gives_its_base_are_its_own_choice() -> None:
+    from tests.frameworks.own.people import of_torch
+
+    cases = ["adam-open-basic-001", "adam-open-low-001", "adam-open-rate-001"]
+    finding = refopt.check(of_torch.LessPatientAdam, "adam", dtypes=["float64"], cases=cases).found.worst
+    held = {x.name: x.value for x in finding.hyperparameters.held}
+    assert finding.verdict == Conformance.CONFORMS and (held["beta1"], held["beta2"]) == ("0.9", "0.99"), held

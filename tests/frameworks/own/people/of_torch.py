@@ -168,3 +168,37 @@ class Trainer:
 class ClimbingTrainer(Trainer):
     def __init__(self, params, lr=0.1):
         self.opt = ClimbingSGD(params, lr=lr)
+
+class DecouplingAdam(Optimizer):
+    """Decoupled, it forgets the rate; it does not climb where it is to; centered, it keeps a mean too."""
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, decoupled=False, maximize=False, centered=False):
+        super().__init__(params, dict(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, decoupled=decoupled, maximize=maximize, centered=centered))
+    share = staticmethod(lambda group: group["weight_decay"])
+    @torch.no_grad()
+    def step(self, closure=None):
+        for group in self.param_groups:
+            b1, b2 = group["betas"]
+            for p in group["params"]:
+                if p.grad is None:
+                    continue
+                g, s = p.grad, self.state[p]
+                if not s:
+                    s["t"], s["m"], s["v"] = 0, torch.zeros_like(p), torch.zeros_like(p)
+                s["t"] += 1
+                if group["decoupled"]:
+                    p.mul_(1 - self.share(group))
+                else:
+                    g = g + group["weight_decay"] * p
+                s["m"].mul_(b1).add_(g, alpha=1 - b1)
+                s["v"].mul_(b2).addcmul_(g, g, value=1 - b2)
+                m_hat, v_hat = s["m"] / (1 - b1 ** s["t"]), s["v"] / (1 - b2 ** s["t"])
+                v_hat = v_hat - 0.5 * m_hat ** 2 if group["centered"] else v_hat
+                p.addcdiv_(m_hat, v_hat.sqrt().add_(group["eps"]), value=-group["lr"])
+
+class RightlyDecouplingAdam(DecouplingAdam):
+    share = staticmethod(lambda group: group["lr"] * group["weight_decay"])
+
+class LessPatientAdam(torch.optim.Adam):
+    """Two constants of its own."""
+    def __init__(self, params, lr=1e-3):
+        super().__init__(params, lr=lr, betas=(0.9, 0.99))
