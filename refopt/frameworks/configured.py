@@ -93,6 +93,11 @@ class Configured:
         return self.name
 
     @property
+    def follows_courses(self) -> bool:
+        """True where hyperparameters other than the rate may change from one update to the next of its runs: what starts one says how."""
+        return isinstance(self.framework.start, type) and hasattr(self.framework.start, "change")
+
+    @property
     def version(self) -> str:
         """Of the framework."""
         return package_version(self.framework.package)
@@ -106,6 +111,11 @@ class Configured:
     def argument_names(self) -> Mapping[str, str]:
         """The factory's name of each hyperparameter."""
         return {ours: theirs for theirs, ours in self.framework.kinds[self.kind].items()}
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """By hyperparameter, the attribute of the same name as its argument."""
+        return self.argument_names
 
     @property
     def read_by(self) -> str | None:

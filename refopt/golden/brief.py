@@ -33,6 +33,7 @@ def like(base: Case, id: str, comment: str, probes: Row, shapes: Sequence[Shape]
     return replace(
         base, id=id, comment=comment, probes=probes, like=base.id, shapes=tuple(shapes), keep=keep,
         lr=None if base.lr is None else base.lr[:updates],
+        courses={n: row[:updates] for n, row in base.courses.items()},
         params=tuple(
             Parameter(s.shape, s.tile, _of(parameter.theta0, pick), None if parameter.state0 is None else _each(parameter.state0, pick))
             for s, pick in zip(shapes, picks, strict=True)

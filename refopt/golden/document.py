@@ -28,7 +28,7 @@ from refopt.golden.model import CLASSES, FORMAT, PROBE_KINDS, Case, GoldenFile, 
 
 WORDS = ("inf", "-inf", "nan")
 """Numbers that may stand only where the result is `may` (or in a reject case's hyperparameters)."""
-NUMERIC = {"hyper", "lr", "theta0", "state0", "grads", "theta", "state", "bound", "objective_hyper", "schedule_hyper", "rates", "rate_bound",
+NUMERIC = {"hyper", "lr", "courses", "theta0", "state0", "grads", "theta", "state", "bound", "objective_hyper", "schedule_hyper", "rates", "rate_bound",
            "hyper_expected"}  # fmt: skip
 """Keys below which every string is a number."""
 BOUNDS = {"bound", "rate_bound"}
@@ -160,6 +160,9 @@ def _with_likes(file: GoldenFile, briefs: Sequence[tuple[int, Mapping[str, Any]]
 def _check_case(case: Case, file: GoldenFile, name: str) -> None:
     if case.outcome is not None and (case.result != Result.MAY or len(case.outcome) != case.params[0].tile or not set(case.outcome) <= set(CLASSES)):
         raise RefoptError(f"{name} {case.id}: an outcome is one of {', '.join(CLASSES)} for each distinct element of a `may` case", help=BY_BUILD)
+    for of, row in case.courses.items():
+        if len(row) != len(case.grads) or of not in case.hyper:
+            raise RefoptError(f"{name} {case.id}: the course of {of} needs a value for each update, and one in hyper", help=BY_BUILD)
     for probe in case.probes:
         if probe not in file.probes:
             raise RefoptError(f"{name} {case.id}: probe {probe!r} is not described", help=f"described: {', '.join(file.probes)}")

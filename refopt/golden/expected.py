@@ -19,6 +19,7 @@ from refopt.exact.digits import rounded_away
 from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.exact.run import Step, closed_loop, open_loop, rates
 from refopt.exact.sensitivity import bits_lost, refuse_above
+from refopt.golden.changing import changes, courses_of, in_update
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, CaseKind, Counting, Expected, ExpectedParameter, Result, Row, expected_of
 from refopt.golden.model import numbers as numbers_of
@@ -77,6 +78,7 @@ def _runner(case: Case, rule: Rule, hyper: Mapping[str, Fraction], p: int, count
         open_loop, rule, hyper=hyper, theta0=[binary64(x) for x in parameter.theta0],
         gradients=[[binary64(x) for x in case.grads[i][p] or ()] for i in present],
         lr=None if case.lr is None else [binary64(case.lr[i]) for i in present], state0=state0, counted=[counted[i] for i in present],
+        courses=courses_of(case, rule, present),
     )  # fmt: skip
     return lambda numbers, digits: inputs(numbers=numbers, digits=digits)
 
@@ -191,7 +193,7 @@ class _Track:
     kept: frozenset[int]
     first: dict[str, Sequence[Any]]
     hyper: Mapping[str, Fraction]
-    rates: Sequence[Mapping[str, Fraction]] | None
+    changing: Sequence[Mapping[str, Fraction]] | None
     radii: dict[str, ErrorBounds] | None = None
 
 
@@ -253,8 +255,8 @@ def _tracks(i: int, case: Case, rule: Rule) -> list[_Track]:
             start = first_state(rule, hyper, [binary64(x) for x in parameter.theta0])
             first |= {n: [binary64(x) for x in given[n]] if n in given else start[n] for n in rule.state_names}
             steps, kept = runner(mpmath_numbers(), WORKING), frozenset(_places(case, p))
-            rates = None if case.lr is None else [rule.at_rate(binary64(case.lr[j])) for j in _present(case, p)]
-            tracks += [_Track(i, p, counting, d, steps, kept, first, hyper, rates) for d in case.dtypes]
+            changing = [in_update(case, rule, j) for j in _present(case, p)] if changes(case) else None
+            tracks += [_Track(i, p, counting, d, steps, kept, first, hyper, changing) for d in case.dtypes]
     return tracks
 
 
@@ -262,7 +264,7 @@ def _block(track: _Track, position: int) -> Block:
     step = track.steps[position]
     previous = track.steps[position - 1] if position else None
     before = track.first if previous is None else {"theta": previous.theta, **previous.state}
-    hyper = track.hyper if track.rates is None else {**track.hyper, **track.rates[position]}
+    hyper = track.hyper if track.changing is None else {**track.hyper, **track.changing[position]}
     return Block(FORMATS[track.dtype], hyper, step.t, before, step.g, track.radii)
 
 

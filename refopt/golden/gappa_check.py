@@ -19,6 +19,7 @@ from pathlib import Path
 
 from refopt.catalogue import rule as rule_named
 from refopt.catalogue import rules
+from refopt.golden.changing import in_update
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, CaseKind, Result, Row
 from refopt.golden.store import cases
@@ -178,7 +179,7 @@ def _checkpoints(rule: Rule, case: Case, dtype: str) -> Iterator[Checkpoint]:
             row = case.grads[i][p] if i < len(case.grads) else None
             if row is None:
                 continue
-            at = hyper if case.lr is None else {**hyper, **rule.at_rate(binary64(case.lr[i]))}
+            at = {**hyper, **in_update(case, rule, i)}
             exact = Fraction if bound is not None else binary64
             for j in range(parameter.tile):
                 before = {"theta": [exact(theta[j])], **{n: [exact(x[j])] for n, x in state.items()}}

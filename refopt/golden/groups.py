@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from refopt.golden.counts import absent, every_update, resumed
+from refopt.golden.courses import courses
 from refopt.golden.extremes import ends, far, zeros
 from refopt.golden.inputs import defaults, edges, open_loop, rejected
 from refopt.golden.model import Case
@@ -24,6 +25,7 @@ def _open_loop(rule: Rule) -> Iterator[Case]:
 GROUPS: Mapping[str, Callable[[Rule], Iterator[Case]]] = {
     "open_loop": _open_loop,
     "ends": ends,
+    "courses": courses,
     "resume": resumed,
     "defaults": defaults,
     "reject": rejected,

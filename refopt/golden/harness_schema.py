@@ -14,6 +14,7 @@ _ANSWERED = {"type": "string", "pattern": f"^{NUMBER}$"}
 _SENT = {"type": "string", "pattern": r"^(-?[0-9]+(\.[0-9]+)?(e-?[0-9][0-9]+)?|-?inf|nan)$"}
 _COUNT = {"type": "integer", "minimum": 0}
 _TEXT = {"type": "string"}
+_YES = {"type": "boolean"}
 _REASON = {"type": "string", "pattern": r"\S"}
 
 
@@ -48,7 +49,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
             "dtypes": {"type": "array", "items": {"enum": ["float64", "float32", "bfloat16", "float16"]}, "uniqueItems": True},
         },
         {
-            "rules": _map(_object({"hyper": _NAMES}, {"state": _NAMES, "resume": {"type": "boolean"}, "defaults": _map(_ANSWERED)})),
+            "rules": _map(_object({"hyper": _NAMES}, {"state": _NAMES, "resume": _YES, "courses": _YES, "defaults": _map(_ANSWERED)})),
             "schedules": _map(_object({"hyper": _NAMES})),
         },
     ),
@@ -56,7 +57,7 @@ MESSAGES: dict[str, dict[str, Any]] = {
         "cmd": {"const": "run"}, "seq": _COUNT, "rule": _TEXT, "dtype": _TEXT, "hyper": _map(_SENT), "lr": _or_null(_list(_SENT)),
         "params": _list(_object({"shape": _list(_COUNT), "theta0": _list(_SENT), "state0": _or_null(_map(_list(_SENT)))})),
         "t0": {"type": "integer", "minimum": 1}, "grads": _list(_list(_or_null(_list(_SENT)))), "keep": _list(_COUNT),
-    }),
+    }, {"courses": _map(_list(_SENT))}),
     "run_answer": {"oneOf": [
         _object({"seq": _COUNT, "params": _list(_object({"theta": _list(_list(_ANSWERED))}, {"state": _list(_map(_list(_ANSWERED)))}))}),
         _SKIPPED, _REJECTED, _FAILED,

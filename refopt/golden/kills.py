@@ -16,7 +16,9 @@ from typing import Any
 
 from refopt.exact.numbers import Numbers
 from refopt.exact.run import rates, updates
+from refopt.golden.changing import courses_of
 from refopt.golden.closed_loop_inputs import exact_hyper
+from refopt.golden.course_kills import mistaken
 from refopt.golden.document import hash_of
 from refopt.golden.edited_run import BROKEN, as_fraction, exact, in_quick_numbers, sent
 from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
@@ -58,7 +60,7 @@ class Kills:
 def kills_text(concept: Rule | Schedule, cases: Sequence[Case]) -> Kills:
     """The kills of the cases of a rule or schedule, as the file and as a line."""
     found = fates(concept, cases)
-    elsewhere = misplaced(concept, cases) if isinstance(concept, Rule) else misread_rates(concept, cases)
+    elsewhere = [*misplaced(concept, cases), *mistaken(concept, cases)] if isinstance(concept, Rule) else misread_rates(concept, cases)
     document: dict[str, Any] = {
         "format": FORMAT,
         "rule": concept.name,
@@ -108,10 +110,10 @@ def sees_mutants(case: Case) -> bool:
     return case.kind in (CaseKind.OPEN_LOOP, CaseKind.RESUME) and case.result == Result.MUST and len(case.params) == 1 and case.params[0].shape == (67,)
 
 
-def _first(case: Case) -> tuple[int, str]:
-    """Cases that see most come first, so that most mutants need few runs."""
+def _first(case: Case) -> tuple[bool, int, str]:
+    """Cases that see most come first, so that most mutants need few runs; those in which hyperparameters change are the last."""
     order = ("low", "rate", "eps", "ramp", "zeros", "decay", "resume")
-    return next((i for i, word in enumerate(order) if word in case.id), len(order)), case.id
+    return bool(case.courses), next((i for i, word in enumerate(order) if word in case.id), len(order)), case.id
 
 
 def _fate(
@@ -183,7 +185,7 @@ def _gaps(mutant: Mutant, rule: Rule, case: Case, dtypes: Sequence[str], numbers
     largest: dict[str, Fraction | None] = dict.fromkeys(dtypes, Fraction(0))
     run = updates(
         mutant.rule, hyper=exact_hyper(case, rule), theta0=sent(parameter.theta0), gradients=[sent(row[0] or ()) for row in case.grads[:steps]],
-        lr=None if case.lr is None else sent(case.lr[:steps]),
+        lr=None if case.lr is None else sent(case.lr[:steps]), courses=courses_of(case, rule, range(steps)),
         state0=None if parameter.state0 is None else {n: sent(x) for n, x in parameter.state0.items()},
         t0=case.t0, numbers=numbers, digits=DIGITS,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from refopt.golden.readme import README
 from refopt.golden.schemas import SCHEMAS
 from refopt.golden.store import MANIFEST
 
-VERSION = "1.1.0"
+VERSION = "1.2.0"
 """Major: the format; minor: cases or fields added; patch: a wrong value (then a line in ERRATA.md)."""
 PAGES = frozenset({"ERRATA.md", README})
 OF_RULES = frozenset({*(f"{group}.json" for group in GROUPS), "witness.json", "closed_loop.json", KILLS})

@@ -16,6 +16,7 @@ import numpy as np
 
 from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.exact.run import Step, open_loop, rates
+from refopt.golden.changing import course
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.edited_run import BROKEN, exact, in_file, in_quick_numbers, sent
 from refopt.golden.misplaced import Misread, Place, Span, misread, places, spans
@@ -43,7 +44,7 @@ Gaps = dict[str, Fraction | None]
 
 @dataclass(frozen=True)
 class Misplaced:
-    """Fate of an edit that holds only somewhere: by format the case that kills it, else the largest gap in bounds."""
+    """Fate of an edit that holds only somewhere, or of what is sent: by format the case that kills it, else the largest gap in bounds."""
 
     id: str
     kind: str
@@ -63,16 +64,16 @@ class Edit:
 def misplaced(rule: Rule, cases: Sequence[Case]) -> list[Misplaced]:
     """The fates of all edits of a rule that hold only somewhere."""
     name = rule.name.replace("/", ".")
-    found = [_fate(f"{name}-w{i:03d}", "where", *fate) for i, fate in enumerate(_where(rule, cases), start=1)]
-    found += [_fate(f"{name}-t{i:03d}", "when", *fate) for i, fate in enumerate(_when(rule, cases), start=1)]
+    found = [fate(f"{name}-w{i:03d}", "where", *edit) for i, edit in enumerate(_where(rule, cases), start=1)]
+    found += [fate(f"{name}-t{i:03d}", "when", *edit) for i, edit in enumerate(_when(rule, cases), start=1)]
     sent = enumerate(misread(rule), start=1)
-    return found + [_fate(f"{name}-s{i:03d}", "sent", m.text, tuple(FORMATS), _sent(m, rule, cases)) for i, m in sent]
+    return found + [fate(f"{name}-s{i:03d}", "sent", m.text, tuple(FORMATS), _sent(m, rule, cases)) for i, m in sent]
 
 
 def misread_rates(schedule: Schedule, cases: Sequence[Case]) -> list[Misplaced]:
     """The fates of the edits of what is sent to a schedule: its rates do not depend on where it is asked, or on how often."""
     name = schedule.name.replace("/", ".")
-    return [_fate(f"{name}-s{i:03d}", "sent", m.text, ("float64",), _rates_sent(m, schedule, cases)) for i, m in enumerate(misread(schedule), start=1)]
+    return [fate(f"{name}-s{i:03d}", "sent", m.text, ("float64",), _rates_sent(m, schedule, cases)) for i, m in enumerate(misread(schedule), start=1)]
 
 
 Table = Mapping[str, Sequence[Fraction | None]]
@@ -81,7 +82,8 @@ Seen = Iterator[tuple[str, Gaps]]
 """Cases and what they see of an edit, in the formats that they list."""
 
 
-def _fate(id: str, kind: str, edit: str, dtypes: Sequence[str], seen: Seen) -> Misplaced:
+def fate(id: str, kind: str, edit: str, dtypes: Sequence[str], seen: Seen) -> Misplaced:
+    """The fate of an edit by what cases see of it, up to where it is killed in every format."""
     killed: dict[str, str] = {}
     largest = dict.fromkeys(dtypes, Fraction(0))
     for case, gaps in seen:
@@ -347,6 +349,7 @@ def _sent(edit: Misread, rule: Rule, cases: Sequence[Case]) -> Seen:
         hyper = exact_hyper(case, rule) if case.kind in (CaseKind.OPEN_LOOP, CaseKind.RESUME) and case.like is None and len(case.params) == 1 else {}
         sent = [hyper[edit.name]] if edit.name in hyper else []
         sent += [binary64(x) for x in case.lr or ()] if edit.name in rule.at_rate(None) else []
+        sent += [binary64(x) for x in case.courses.get(edit.name, ())]
         if sent and any(edit.taken(float(x)) != float(x) for x in sent) and case.period is None:
             yield case.id, _otherwise(edit, rule, case, hyper)
 
@@ -363,9 +366,11 @@ def _taken_otherwise(edit: Misread, rule: Rule, case: Case, hyper: Mapping[str, 
     state0 = None if parameter.state0 is None else {n: sent(x) for n, x in parameter.state0.items()}
     taken = {**hyper, edit.name: Fraction(edit.taken(float(hyper[edit.name])))}
     lr = None if case.lr is None else [Fraction(edit.taken(float(x))) if edit.name in rule.at_rate(None) else binary64(x) for x in case.lr]
+    courses = {n: course([Fraction(edit.taken(float(x))) if n == edit.name else binary64(x) for x in row]) for n, row in case.courses.items()}
     rows = [sent(row[0] or ()) for row in case.grads]
     found: Gaps = dict.fromkeys(case.dtypes, Fraction(0))
-    run = open_loop(rule, hyper=taken, theta0=sent(parameter.theta0), gradients=rows, lr=lr, state0=state0, t0=case.t0, numbers=numbers, digits=DIGITS)
+    run = open_loop(rule, hyper=taken, theta0=sent(parameter.theta0), gradients=rows, lr=lr, state0=state0, t0=case.t0, courses=courses,
+                    numbers=numbers, digits=DIGITS)  # fmt: skip
     by_step = {s.t: s for s in run}
     for e in case.expect:
         golden, step = e.params[0], by_step[e.t]

@@ -113,6 +113,7 @@ class Case:
     """A golden case. What a kind does not have is None or empty.
 
     lr              one rate an update in place of the hyperparameter, or None
+    courses         by name: one value an update in place of any other hyperparameter
     grads           [update][tensor]: numbers, or None where the gradient is absent
     period          where the gradients repeat: after how many updates (a file holds only so many rows, and in `updates` the number of all)
     keep            update numbers whose values stand in `expect`
@@ -135,6 +136,7 @@ class Case:
     dtypes: Row
     hyper: Mapping[str, str]
     lr: Row | None = None
+    courses: Mapping[str, Row] = field(default_factory=dict)
     params: tuple[Parameter, ...] = ()
     t0: int = 1
     grads: tuple[tuple[Row | None, ...], ...] = ()

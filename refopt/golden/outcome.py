@@ -13,10 +13,11 @@ from typing import Any
 
 import numpy as np
 
+from refopt.golden.changing import in_update
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, Row
 from refopt.language.compile import compiled
-from refopt.language.evaluate import Arithmetic, Evaluation, binary64, rational
+from refopt.language.evaluate import Arithmetic, Evaluation, rational
 from refopt.language.expression import Kind
 from refopt.language.rule import Rule
 from refopt.language.spread import counts
@@ -89,9 +90,9 @@ def _last_theta(case: Case, rule: Rule, dtype: str, wide: bool) -> list[Any]:
             start = [Evaluation({**hyper, "theta": x}, arithmetic).value(s.initial) for x in values["theta"]]
             values[s.name] = [worked(x) for x in (parameter.state0[s.name] if parameter.state0 else start)]
         for step, row in enumerate(case.grads):
-            rate = {} if case.lr is None else rule.at_rate(arithmetic.literal(binary64(case.lr[step])))
+            changing = {n: arithmetic.literal(x) for n, x in in_update(case, rule, step).items()}
             for i, g in enumerate(row[0] or ("0",) * len(parameter.theta0)):
-                after = update({**hyper, **rate, "t": case.t0 + step}, {"g": worked(g), **{n: v[i] for n, v in values.items()}})
+                after = update({**hyper, **changing, "t": case.t0 + step}, {"g": worked(g), **{n: v[i] for n, v in values.items()}})
                 for n in values.keys() & after.keys():
                     values[n][i] = worked(rounded(float(after[n])))
     return values["theta"]

@@ -29,6 +29,9 @@ PROBES: dict[str, Probe] = {
     "Mean": Probe("FORMULA", "gradients with a mean much larger than their spread", "a variance taken for a mean square", (OPTAX_CENTERED,)),
     "WeightDecay": Probe("FORMULA", "large parameters and a strong decay of the weights", "decay through the moments is not decay of the weights"),
     "RateChange": Probe("STATE", "the learning rate changes in mid-run", "a velocity that holds the rate lags behind a schedule", (TORCH_ADAM,)),
+    "Courses": Probe(
+        "STATE", "hyperparameters other than the rate change from update to update",
+        "a value that is kept from the first update, or comes late, leaves a cycle of momentum or a schedule of weight decay without effect"),
     "ManyElements": Probe("EDGE_CASE", "70,001 elements: past the grain of parallel and blocked kernels", "part of a large tensor is never updated", (TORCH_FUSED,)),
     "Shapes": Probe("EDGE_CASE", "several tensors, one empty, one a single number, one without a gradient", "a training run dies on the first odd tensor"),
     "Where": Probe("EDGE_CASE", "tensors of every size and number of axes, squares, rows of one, several of one shape", "some layers of a model train wrongly, others do not"),

@@ -13,6 +13,8 @@ HARNESS = {
     "schedules": "by schedule: what it takes",
     "hyper": "hyperparameters: in a question by name their values in decimal, in an answer to `start` the names",
     "state": "by name a state variable: in an answer to `start` the names, in one to `run` an entry a kept update, each with one value an element",
+    "courses": "in a question by name one value an update of a hyperparameter that changes, in place of the one in `hyper`; "
+    "in an answer to `start` true where that may be asked",
     "resume": "true where it can start from a given state", "defaults": "by name the values that hold where nothing is sent",
     "rule": "the rule, with its variant after a slash", "dtype": "the format to compute in",
     "lr": "in a question one rate an update, or null: the hyperparameter holds; in an answer the rates at the steps asked for",

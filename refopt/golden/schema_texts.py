@@ -32,6 +32,7 @@ CASE = {
     "kind": "open_loop: gradients are given; closed_loop: an objective gives them; schedule: rates; defaults: nothing is sent; reject: an error is expected",
     "result": "must: the values hold; may: the outcome's class or a refusal; reject: an error", "probes": "what it looks for",
     "dtypes": "the formats it is for", "hyper": "the hyperparameters that are sent", "lr": "one rate an update; null: the hyperparameter holds",
+    "courses": "by name: one value an update of any other hyperparameter, in place of the one in `hyper`",
     "params": "the tensors", "t0": "the number that the next update has; 1 where it is absent",
     "grads": "by update and tensor: the distinct elements of the gradient; null where it is absent",
     "period": "after how many updates the gradients repeat: `grads` holds only so many", "updates": "how many updates there are, where gradients repeat",
@@ -54,6 +55,7 @@ KILLS = {
 }  # fmt: skip
 KILLED = {
     "kind": "where: the edit holds only in some tensors or elements; when: at some updates; sent: a hyperparameter is taken otherwise than it is sent; "
+    "course: one that changes from update to update is taken from another update; "
     "absent: it holds everywhere",
     "edit": "the edit in one line", "float64": "the case that kills it", "float32": "the case that kills it", "bfloat16": "the case that kills it",
     "float16": "the case that kills it",

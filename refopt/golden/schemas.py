@@ -47,7 +47,7 @@ _CASE = _object(
         "result": {"enum": list(RESULTS)}, "probes": _TEXTS, "dtypes": _TEXTS, "hyper": _NAMED_NUMBERS,
     },
     {
-        "lr": _or_null(_ROW), "params": {"type": "array", "items": _PARAMETER}, "t0": {"type": "integer", "minimum": 1},
+        "lr": _or_null(_ROW), "courses": _NAMED_ROWS, "params": {"type": "array", "items": _PARAMETER}, "t0": {"type": "integer", "minimum": 1},
         "grads": {"type": "array", "items": {"type": "array", "items": _or_null(_ROW)}}, "period": _ONE_OR_MORE, "updates": _ONE_OR_MORE,
         "keep": _COUNTS, "expect": {"type": "array", "items": _EXPECTED}, "expect_own": {"type": "array", "items": _EXPECTED},
         "objective": {"type": "string"}, "objective_hyper": _NAMED_NUMBERS,
@@ -75,7 +75,7 @@ GOLDEN = {
 }  # fmt: skip
 
 _EDIT = {"type": "string"}
-_KIND = {"enum": ["where", "when", "sent"]}
+_KIND = {"enum": ["where", "when", "sent", "course"]}
 _BY_FORMAT = dict.fromkeys(FORMATS, _ID)
 KILLED = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -8,11 +8,12 @@ from functools import singledispatch
 from refopt.conformance.diagnose.count_edits import GoesUpEach, KeptIn, Stops, Wraps
 from refopt.conformance.diagnose.held import Held
 from refopt.conformance.diagnose.late_edits import Late, Lateness
-from refopt.conformance.diagnose.run_change import FixedAt, OtherDefault, RunChange, StaysFinite
+from refopt.conformance.diagnose.run_change import FixedAt, OtherDefault, RunChange, StaysFinite, TakenFrom
 from refopt.conformance.diagnose.sent import Cut, Taken
 from refopt.conformance.diagnose.shared_state import FiledUnder, Shared, Turn
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.golden.change import Change, Kind
+from refopt.golden.course_edits import Taking
 from refopt.golden.description import Description, Edited, Name, Several, Within
 from refopt.golden.notation import fill
 from refopt.report import cause_words, place_words
@@ -21,6 +22,8 @@ from refopt.report.phrases import CHANGES, PHRASES, REASONS, RUNS, SCOPES, phras
 BETWEEN = {Why.VALUES_OF: " or ", Why.HAS_FORMATS: " and ", Why.TRAINS_IN: " and "}
 """Separators of the names of a reason, where it is no comma."""
 LATE = {Lateness.UNCORRECTED: "uncorrected after", Lateness.STATE_ANEW: "state anew after every", Lateness.ALL_ANEW: "all anew after every"}
+
+TAKEN = {Taking.FIRST: "taken once", Taking.BEFORE: "taken late"}
 
 
 def told(x: Name) -> str:
@@ -81,6 +84,8 @@ def _of_a_run(x: Description) -> str:
     """A change of a run, without saying that it is one."""
     if isinstance(x, RunChange):
         return RUNS[x]
+    if isinstance(x, TakenFrom):
+        return phrase(TAKEN[x.taking], names=", ".join(x.names))
     if isinstance(x, OtherDefault):
         return phrase("other default", name=x.name, value=x.value, default=x.default)
     if isinstance(x, StaysFinite):
@@ -104,6 +109,7 @@ def _of_a_run(x: Description) -> str:
 
 
 @_told.register(RunChange)
+@_told.register(TakenFrom)
 @_told.register(OtherDefault)
 @_told.register(StaysFinite)
 @_told.register(FixedAt)

@@ -66,14 +66,14 @@ def first_update(**changed: Sequence[float | Fraction]) -> Update:
 
 def case_of(
     r: Rule, grads: Sequence[Sequence[str] | None], theta0: Sequence[str] = ("1", "-2"), *, state0: Mapping[str, Row] | None = None,
-    hyper: Mapping[str, str] | None = None, lr: Row | None = None, t0: int = 1,
+    hyper: Mapping[str, str] | None = None, lr: Row | None = None, t0: int = 1, courses: Mapping[str, Row] | None = None,
 ) -> Case:  # fmt: skip
     """A case of one tensor that expects nothing yet."""
     values = {h.name: h.default for h in r.hyper} | dict(hyper or {})
     given = None if state0 is None else dict(state0)
     parameter = Parameter((len(theta0),), len(theta0), tuple(theta0), given)
     rows = tuple((None if g is None else tuple(g),) for g in grads)
-    return Case("made", "made by hand", CaseKind.OPEN_LOOP, Result.MUST, (), ("float64",), values, lr, (parameter,), t0, rows)
+    return Case("made", "made by hand", CaseKind.OPEN_LOOP, Result.MUST, (), ("float64",), values, lr, courses or {}, (parameter,), t0, rows)
 
 
 def observed(r: Rule, case: Case, thetas: Sequence[Sequence[float]], f: Format = FLOAT64, counting: Counting = Counting.RUN) -> Observation:
@@ -87,6 +87,7 @@ def observed(r: Rule, case: Case, thetas: Sequence[Sequence[float]], f: Format =
         rule=r.name, state_names=r.state_names, format=f, hyper={n: float(x) for n, x in case.hyper.items()},
         lr=None if case.lr is None else tuple(float(x) for x in case.lr), theta0=(array(parameter.theta0),), state0=None, t0=case.t0,
         grads=tuple(tuple(None if g is None else array(g) for g in row) for row in case.grads),
+        courses={n: tuple(float(x) for x in row) for n, row in case.courses.items()},
     )  # fmt: skip
     start = Snapshot((array(parameter.theta0),), ({},))
     return Observation(case, request, Ran(start, tuple(Snapshot((array(x),), ({},)) for x in thetas)), 0.0, counting)

@@ -22,8 +22,8 @@ def kills(name: str) -> dict[str, Any]:
     return found
 
 
-KINDS = ("where", "when", "sent")
-"""Kinds of edit that hold only in some tensors or elements, at some updates, or for some of what is sent."""
+KINDS = ("where", "when", "sent", "course")
+"""Kinds of edit that hold only in some tensors or elements, at some updates, for some of what is sent, or where hyperparameters change."""
 
 
 def of_kind(document: dict[str, Any], kind: str | None) -> tuple[set[str], dict[str, int]]:
@@ -55,8 +55,9 @@ def lines() -> list[str]:
         "",
         *rows,
         "",
-        "Edits that hold only somewhere: in some tensors or elements (where), at some updates (when), or where a hyperparameter is taken otherwise than",
-        "it is sent. Places and spans are drawn by seed, apart from the choice of the cases.",
+        "Edits that hold only somewhere: in some tensors or elements (where), at some updates (when), where a hyperparameter is taken otherwise than",
+        "it is sent, or where one that changes from update to update is taken once or late (course). Places and spans are drawn by seed, apart from the",
+        "choice of the cases.",
         "",
         *others,
     ]

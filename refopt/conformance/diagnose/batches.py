@@ -39,7 +39,13 @@ def of_updates(updates: Iterable[Update]) -> Span:
         lr_before=column(ABSENT if u.lr_before is None else float(u.lr_before) for u in chosen),
         before=joined("before") if chosen else {"theta": np.zeros(0)},
         after=[joined("after") if chosen else {"theta": np.zeros(0)}],
+        moved=[{n: column(float(u.moved[n]) if n in u.moved else ABSENT for u in chosen) for n in names}] if (names := _names(u.moved for u in chosen)) else (),
     )
+
+
+def _names(moved: Iterable[Mapping[str, object]]) -> list[str]:
+    """The names of the hyperparameters that change in any of some runs or updates."""
+    return sorted({n for one in moved for n in one})
 
 
 def of_runs(observations: Sequence[tuple[int, Observation]]) -> Span:
@@ -48,6 +54,7 @@ def of_runs(observations: Sequence[tuple[int, Observation]]) -> Span:
     sizes = [distinct_elements(o.case.params[p]) if np.prod(o.case.params[p].shape, dtype=int) else 0 for _, o, p in tracks]
     steps = max((len(o.case.grads) for _, o, _ in tracks), default=0)
     columns = [_track(o, p, n, steps) for (_, o, p), n in zip(tracks, sizes, strict=True)]
+    names = _names(o.request.courses for _, o, _ in tracks if o.request is not None)
     states = sorted({s for _, o, p in tracks for s in (o.case.params[p].state0 or {})})
 
     def joined(pick: str, step: int) -> Numbers:
@@ -65,7 +72,14 @@ def of_runs(observations: Sequence[tuple[int, Observation]]) -> Span:
         lr_before=np.full(sum(sizes), ABSENT),
         before=before,
         after=[{"theta": joined("after", i)} for i in range(steps)],
+        moved=[{n: _moved([o for _, o, _ in tracks], sizes, n, i) for n in names} for i in range(steps)] if names else (),
     )
+
+
+def _moved(observations: Sequence[Observation], sizes: Sequence[int], name: str, step: int) -> Numbers:
+    """The values of a hyperparameter in a step, one an element; nothing where it holds or the run is over."""
+    rows = [() if o.request is None else o.request.courses.get(name, ()) for o in observations]
+    return np.repeat(np.array([row[step] if step < len(row) else ABSENT for row in rows], dtype=np.float64), sizes)
 
 
 def _given(o: Observation, p: int, state: str, n: int) -> Numbers:
@@ -103,7 +117,7 @@ def some_then_all(span: Span) -> tuple[Span, ...]:
         return {name: of(values) for name, values in x.items()}
 
     some = Span(span.case[chosen], [of(x) for x in span.g], [of(x) for x in span.t], [of(x) for x in span.lr], of(span.lr_before), each(span.before),
-                [each(x) for x in span.after])  # fmt: skip
+                [each(x) for x in span.after], [each(x) for x in span.moved])  # fmt: skip
     return some, span
 
 

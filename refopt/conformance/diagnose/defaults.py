@@ -20,6 +20,7 @@ from refopt.conformance.diagnose.roles import values
 from refopt.conformance.judge.model import Model
 from refopt.conformance.protocol.implementation import Implementation, NoDefaults, Ran
 from refopt.conformance.protocol.observe import Observation, observe
+from refopt.golden.changing import changes
 from refopt.golden.description import Name
 from refopt.golden.model import Case, CaseKind, Result
 from refopt.language.expression import Kind
@@ -60,7 +61,8 @@ def compared(rule: Rule, expected: Mapping[str, str], in_force: Mapping[str, flo
 def one_more(implementation: Implementation, cases: Sequence[Case], evidence: Evidence) -> list[Observation]:
     """The inputs of a case in which everything is sent, run once more with nothing sent."""
     expected = next((o.case.hyper_expected for o in evidence.observations if o.case.kind == CaseKind.DEFAULTS), None)
-    usual = (c for c in cases if c.kind == CaseKind.OPEN_LOOP and c.result == Result.MUST and c.lr is None and is_small(c) and evidence.format.name in c.dtypes)
+    must = (c for c in cases if c.kind == CaseKind.OPEN_LOOP and c.result == Result.MUST and evidence.format.name in c.dtypes)
+    usual = (c for c in must if not changes(c) and is_small(c))
     case = next((c for c in usual if all(g is not None for row in c.grads for g in row)), None)
     if expected is None or case is None:
         return []

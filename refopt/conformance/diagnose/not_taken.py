@@ -105,6 +105,7 @@ def _without(case: Case, names: Sequence[str]) -> Case:
     return replace(
         case,
         hyper={n: x for n, x in case.hyper.items() if base(n) not in names},
+        courses={n: x for n, x in case.courses.items() if n not in names},
         hyper_expected=None if expected is None else {n: x for n, x in expected.items() if n not in names},
         expect=(),
     )
@@ -136,7 +137,7 @@ def fixed_values(
 
 def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, tell: Callable[[Name], None]) -> Evidence | None:
     """Evidence in one format, of the cases that must come out one way and in which hyperparameters are sent."""
-    must = [c for c in cases if f.name in c.dtypes and c.kind == CaseKind.OPEN_LOOP and c.result == Result.MUST]
+    must = [c for c in cases if f.name in c.dtypes and c.kind == CaseKind.OPEN_LOOP and c.result == Result.MUST and not c.courses]
     listed = [c for c in must if is_small(c) and not comes_and_goes(c)][:ENOUGH]  # how it counts absent gradients is not known yet
     observations = []
     for case in listed:

@@ -199,6 +199,7 @@ class Span:
     lr        rates, NaN where the hyperparameter holds; `lr_before` is the one that a buffer before the first update is shown with
     before    theta and every buffer before the first update; NaN where a buffer does not exist yet
     after     theirs after each update
+    moved     by name, in each update, the values of other hyperparameters that change in a run; NaN where they hold. Empty: none changes
     """
 
     case: npt.NDArray[np.intp]
@@ -208,6 +209,7 @@ class Span:
     lr_before: Numbers
     before: Mapping[str, Numbers]
     after: Sequence[Mapping[str, Numbers]]
+    moved: Sequence[Mapping[str, Numbers]] = ()
 
     def worst(
         self, rule: Rule, scalars: Sequence[Mapping[str, Rough]], views: Mapping[str, View], units: Units, memo: dict[Any, Any], *, excuses: bool = False
@@ -347,16 +349,25 @@ class Span:
         return [self._scalars_at(step, model, hypers, f) for step in range(len(self.g))]
 
     def _rated(self, rule: Rule, name: str, x: Numbers, step: int) -> Numbers:
-        return np.where(np.isnan(self.lr[step]), x, self.lr[step]) if name in rule.at_rate(None) else x
+        return self.holding(name, x, step, is_rate=name in rule.at_rate(None))
+
+    def holding(self, name: str, x: Numbers, step: int, *, is_rate: bool) -> Numbers:
+        """The values of a hyperparameter in an update: `x`, but for the elements of runs that change it."""
+        if self.moved and name in self.moved[step]:
+            x = np.where(np.isnan(self.moved[step][name]), x, self.moved[step][name])
+        return np.where(np.isnan(self.lr[step]), x, self.lr[step]) if is_rate else x
 
     def _scalars_at(self, step: int, model: Model, hypers: Sequence[Hyper], f: Format) -> dict[str, Rough]:
-        keys = list(zip(self.case.tolist(), self.t[step].tolist(), self.lr[step].tolist(), strict=True))
+        moved = self.moved[step] if self.moved else {}
+        values = list(zip(*(x.tolist() for x in moved.values()), strict=True)) or [()] * len(self.case)
+        keys = list(zip(self.case.tolist(), self.t[step].tolist(), self.lr[step].tolist(), values, strict=True))
         made: dict[object, tuple[list[float], list[float]]] = {}
         names = model.rule.hyper_names
         for key in keys:
             if str(key) not in made:
-                case, t, lr = key
+                case, t, lr, others = key
                 hyper = hypers[case] if np.isnan(lr) else {**hypers[case], **model.rule.at_rate(Fraction(lr))}
+                hyper = {**hyper, **model.rule.own({n: Fraction(x) for n, x in zip(moved, others, strict=True) if not np.isnan(x)})}
                 s = model.scalars(hyper, 1 if np.isnan(t) else int(t), f)  # NaN: a run that is over
                 made[str(key)] = [float(s.hyper[n]) for n in names], [float(s.slack.get(n, 0)) for n in names]
         rows = [made[str(key)] for key in keys]

@@ -101,8 +101,8 @@ class _Elements:
             return ours.x - self.target + every, ROOM * (ours.e + self.units.element * np.abs(self.target)) + every
 
     def _with(self, step: int, x: Numbers) -> dict[str, Rough]:
-        """The scalars of an update with the value put in; a rate that a run changes stays."""
-        column = np.where(np.isnan(self.span.lr[step]), x, self.span.lr[step]) if self.hyper in self.rule.at_rate(None) else x
+        """The scalars of an update with the value put in; what a run changes stays."""
+        column = self.span.holding(self.hyper, x, step, is_rate=self.hyper in self.rule.at_rate(None))
         return {**self.scalars[step], self.hyper: Rough(column, np.zeros_like(column))}
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from refopt.conformance.diagnose.held import Held
+from refopt.golden.course_edits import Taking
 from refopt.golden.description import Description
 
 
@@ -38,6 +39,14 @@ class RunChange(OfTheRun, Enum):
     REVERSED = auto()
     OF_THE_FIRST = auto()
     OF_THE_MEAN = auto()
+
+
+@dataclass(frozen=True)
+class TakenFrom(OfTheRun):
+    """Hyperparameters that change in a run, and are taken from another update than the one at hand."""
+
+    names: tuple[str, ...]
+    taking: Taking
 
 
 @dataclass(frozen=True)

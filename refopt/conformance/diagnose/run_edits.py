@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from refopt.conformance.diagnose.run_change import RunChange
+from refopt.conformance.diagnose.run_change import RunChange, TakenFrom
 from refopt.conformance.protocol.implementation import Ran, Request, Snapshot
 from refopt.conformance.protocol.observe import Observation
+from refopt.golden.course_edits import CourseEdit, course_edits
 from refopt.golden.model import Case
 from refopt.language.compose import put_in
 from refopt.language.expression import Kind, scalar, t
@@ -22,17 +23,20 @@ Told = TypeVar("Told", Case, Request)
 
 @dataclass(frozen=True)
 class RunEdit:
-    """A change of a run as a whole: its counter, its rates or its tensors."""
+    """A change of a run as a whole: its counter, its rates, the courses of other hyperparameters, or its tensors."""
 
-    change: RunChange
+    change: RunChange | TakenFrom
     counts_anew: bool = False
     keeps_first_rate: bool = False
     lags: bool = False
+    of_courses: CourseEdit | None = None
 
     def told(self, x: Told) -> Told:
         """The case, or the request, as the implementation takes it."""
         if self.counts_anew:
             return replace(x, t0=1)
+        if self.of_courses is not None:
+            return replace(x, courses=self.of_courses.of(x.courses)) if x.courses else x
         if x.lr is None:
             return x
         return replace(x, lr=tuple(x.lr[0 if self.keeps_first_rate else max(i - 1, 0)] for i in range(len(x.lr))))
@@ -43,7 +47,7 @@ class RunEdit:
 
     def _told(self, o: Observation) -> Observation:
         told = None if o.request is None else self.told(o.request)
-        if o.request is None or told is None or (told.t0, told.lr) == (o.request.t0, o.request.lr):
+        if o.request is None or told is None or _fed_alike(told, o.request):
             return o
         return replace(o, case=self.told(o.case), request=told)
 
@@ -55,10 +59,21 @@ RUN_EDITS = (
 )
 
 
+def run_edits(observations: Sequence[Observation]) -> Iterator[RunEdit]:
+    """The edits of some runs: those of every run, and those of the courses that hyperparameters have in them."""
+    yield from RUN_EDITS
+    names = tuple(dict.fromkeys(n for o in observations if o.request is not None for n in o.request.courses))
+    yield from (RunEdit(TakenFrom(edit.names, edit.taking), of_courses=edit) for edit in course_edits(names))
+
+
+def _fed_alike(a: Request, b: Request) -> bool:
+    return (a.t0, a.lr, dict(a.courses)) == (b.t0, b.lr, dict(b.courses))
+
+
 def applies(edit: RunEdit, observations: Sequence[Observation]) -> bool:
     """True where the edit changes any request."""
     asked = [o.request for o in observations if o.request is not None]
-    return any((told.t0, told.lr) != (r.t0, r.lr) for r in asked for told in (edit.told(r),))
+    return any(not _fed_alike(edit.told(r), r) for r in asked)
 
 
 TENSORS, PLACE = (scalar(name, sign="positive", kind=Kind.INTEGER) for name in ("tensors", "place"))

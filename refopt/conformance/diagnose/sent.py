@@ -66,6 +66,10 @@ class Taken(Description):
         if request is not None and self.hyper == request.rate_name and request.lr is not None and case.lr is not None:
             rates = tuple(self.of(x) for x in case.lr)
             case, request = replace(case, lr=rates), replace(request, lr=tuple(float(x) for x in rates))
+        if request is not None and self.hyper in request.courses and self.hyper in case.courses:
+            row = tuple(self.of(x) for x in case.courses[self.hyper])
+            case = replace(case, courses={**case.courses, self.hyper: row})
+            request = replace(request, courses={**request.courses, self.hyper: tuple(float(x) for x in row)})
         return replace(o, case=case, request=request)
 
 
@@ -91,6 +95,8 @@ def taken_otherwise(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[tu
 def _in_force(evidence: Evidence, j: Judged, name: str) -> Fraction | None:
     if name in evidence.reference.at_rate(None) and j.update.lr is not None:
         return j.update.lr
+    if name in j.update.moved:
+        return j.update.moved[name]
     return evidence.hypers(evidence.reference)[j.update.case].get(name)
 
 

@@ -15,7 +15,7 @@ from refopt.conformance.diagnose.edits import Edit, edits
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS, GradientEdit
 from refopt.conformance.diagnose.looks import COARSE
-from refopt.conformance.diagnose.run_edits import RUN_EDITS, RunEdit, applies
+from refopt.conformance.diagnose.run_edits import RunEdit, applies, run_edits
 from refopt.conformance.diagnose.stale_elements import fails
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
@@ -37,11 +37,16 @@ class Beside:
 
 def two_of_the_run(failing: Sequence[Observation]) -> Iterator[Beside]:
     """Every two edits of the run, one of them of its count or rates, that together change every failing case, and neither of them all of it."""
-    changing = [(edit, _changed(edit, failing)) for edit in (*RUN_EDITS, *GRADIENT_EDITS)]
+    changing = [(edit, _changed(edit, failing)) for edit in _edits_of(failing)]
     everything = frozenset(range(len(failing)))
     for (a, by_a), (b, by_b) in combinations([(e, n) for e, n in changing if n], 2):
         if isinstance(a, RunEdit) and by_a | by_b == everything:
             yield Beside(Several((a.change, b.change)), lambda seen, a=a, b=b: b.of(a.of(seen)))  # type: ignore[misc]
+
+
+def _edits_of(failing: Sequence[Observation]) -> list[RunEdit | GradientEdit]:
+    """The edits of some runs: of their counts, rates and courses, and of their gradients."""
+    return [*run_edits(failing), *GRADIENT_EDITS]
 
 
 def run_beside_formula(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[Beside]:
@@ -49,7 +54,7 @@ def run_beside_formula(evidence: Evidence, judged: Sequence[Judged]) -> Iterator
     numbers = sorted({j.update.case for j in judged if fails(j).any()})
     failing = [evidence.observations[i] for i in numbers]
     known: dict[frozenset[int], list[Edit]] = {}
-    for edit in (*RUN_EDITS, *GRADIENT_EDITS):
+    for edit in _edits_of(failing):
         changed = _changed(edit, failing)
         rest = frozenset(range(len(failing))) - changed
         if not changed or not rest:

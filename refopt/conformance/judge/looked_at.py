@@ -32,6 +32,7 @@ class LookedAt:
     unjudged  those that were run and could not be judged: the state is hidden, and no bound is known so far out
     at_zero   hyperparameters that were 0 in some case
     changing  whether a case changed the rate in mid-run
+    courses   the other hyperparameters that a case changed in mid-run
     resumed   the numbers of updates at which a run started from a given state
     reloaded  whether it was saved and loaded
     absent    whether a tensor's gradient was absent in some updates only
@@ -46,6 +47,7 @@ class LookedAt:
     unjudged: tuple[Span, ...] = ()
     at_zero: tuple[str, ...] = ()
     changing: bool = False
+    courses: tuple[str, ...] = ()
     resumed: tuple[int, ...] = ()
     reloaded: bool = False
     absent: bool = False
@@ -72,6 +74,7 @@ def looked_at(observations: Sequence[Observation], rule: Rule, ends: Mapping[str
         unjudged=spans(run - numbers),
         at_zero=tuple(h.name for h in rule.hyper if any(_is_zero(o.case, h) for o in answered)),
         changing=any(o.case.lr is not None for o in answered),
+        courses=tuple(h.name for h in rule.hyper if any(h.name in o.case.courses for o in answered)),
         resumed=tuple(sorted({o.case.t0 for o in answered if any(p.state0 is not None for p in o.case.params)})),
         reloaded=reloaded,
         absent=any(any(row[p] is None for row in o.request.grads) for o, p in moving if o.request is not None),
@@ -111,6 +114,7 @@ def joined(parts: Sequence[LookedAt]) -> LookedAt:
         unjudged=spans(n for p in parts for first, last in p.unjudged for n in range(first, last + 1)),
         at_zero=tuple(dict.fromkeys(x for p in parts for x in p.at_zero)),
         changing=any(p.changing for p in parts),
+        courses=tuple(dict.fromkeys(x for p in parts for x in p.courses)),
         resumed=tuple(sorted({x for p in parts for x in p.resumed})),
         reloaded=any(p.reloaded for p in parts),
         absent=any(p.absent for p in parts),

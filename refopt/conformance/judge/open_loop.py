@@ -17,7 +17,7 @@ from refopt.conformance.judge.exact_update import fraction, is_finite
 from refopt.conformance.judge.model import Hyper, Model
 from refopt.conformance.judge.stepwise import BOUNDLESS, Judged, with_exact
 from refopt.conformance.judge.trajectory import Trajectory
-from refopt.conformance.judge.updates import Update, distinct
+from refopt.conformance.judge.updates import Update, distinct, moved_in
 from refopt.conformance.protocol.implementation import Ran, Request, View
 from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import Case, CaseKind, Parameter, expected_of, followed, numbered
@@ -57,7 +57,7 @@ def seen(case_number: int, observation: Observation, step: int, p: int) -> Updat
     return Update(
         case_number, step, numbered(request.t0, [row[p] is not None for row in request.grads], observation.counting)[step], p, lr, lr,
         {"theta": flat["theta"][first]}, {"theta": flat["after"][first], **{n: x[first] for n, x in buffers.items()}},
-        None if g is None else flat["g"][first], inverse,
+        None if g is None else flat["g"][first], inverse, moved_in(request, step),
     )  # fmt: skip
 
 

@@ -91,6 +91,12 @@ def values_after(rule: Rule, update: Update, views: Mapping[str, View], hyper: M
     return after
 
 
+def in_update(rule: Rule, update: Update, hyper: Hyper) -> Hyper:
+    """The hyperparameters in force in an update: those of its case, and what changes from update to update."""
+    rate = {} if update.lr is None else rule.at_rate(update.lr)
+    return {**hyper, **rule.own(update.moved), **rate} if rate or update.moved else hyper
+
+
 @dataclass(frozen=True)
 class Prepared:
     """An update ready for its bound: only the elements whose values before it are finite."""
@@ -105,7 +111,7 @@ class Prepared:
     @classmethod
     def of(cls, model: Model, update: Update, hyper: Hyper, views: Mapping[str, View], f: Format) -> Prepared:
         assert update.g is not None
-        hyper = hyper if update.lr is None else {**hyper, **model.rule.at_rate(update.lr)}
+        hyper = in_update(model.rule, update, hyper)
         before = values_before(model.rule, update, views, hyper)
         after = values_after(model.rule, update, views, hyper)
         finite = np.isfinite(update.g)

@@ -11,8 +11,8 @@ from typing import Any
 from refopt.conformance.judge.exact_update import exact_update, fraction
 from refopt.conformance.judge.model import Hyper, Model
 from refopt.conformance.judge.stepwise import initial_values
+from refopt.golden.changing import in_update
 from refopt.golden.model import Case, Counting, followed, numbers
-from refopt.language.evaluate import binary64
 from refopt.rounding.bound import Block
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import Format
@@ -55,7 +55,7 @@ class Trajectory:
         """The update of this step, ready to be made or bounded."""
         gradient = self.case.grads[step][self.p]
         assert gradient is not None
-        hyper = self.hyper if self.case.lr is None else {**self.hyper, **self.model.rule.at_rate(binary64(self.case.lr[step]))}
+        hyper = {**self.hyper, **in_update(self.case, self.model.rule, step)}
         g = [float(x) for x in gradient]
         self.dead |= {i for i, x in enumerate(g) if not math.isfinite(x)}
         g = [0.0 if i in self.dead else x for i, x in enumerate(g)]

@@ -7,7 +7,7 @@ after) only once: `inverse` says which distinct element each element is.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -33,6 +33,7 @@ class Update:
     after       theta and buffers after
     g           the gradient; None where the parameter had none
     inverse     for every element of the tensor, its distinct element
+    moved       the values in this update of other hyperparameters that change from update to update
     """
 
     case: int
@@ -45,6 +46,7 @@ class Update:
     after: Mapping[str, Numbers]
     g: Numbers | None
     inverse: npt.NDArray[np.intp]
+    moved: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def counts(self) -> npt.NDArray[np.intp]:
@@ -64,6 +66,7 @@ def updates(case: int, request: Request, ran: Ran, counting: Counting = Counting
     for step, grads in enumerate(request.grads):
         lr = None if rates is None else rates[step]
         lr_before = None if rates is None else rates[max(step - 1, 0)]
+        moved = moved_in(request, step)
         for p, g in enumerate(grads):
             starts = step == 0 and request.state0 is None
             before = _columns(seen[step].theta[p], {} if starts else seen[step].state[p])
@@ -75,8 +78,13 @@ def updates(case: int, request: Request, ran: Ran, counting: Counting = Counting
             yield Update(
                 case, step, numbers[p][step], p, lr, lr_before,
                 {n: x[first] for n, x in before.items()}, {n: x[first] for n, x in after.items()},
-                None if g is None else columns["g"][first], inverse,
+                None if g is None else columns["g"][first], inverse, moved,
             )  # fmt: skip
+
+
+def moved_in(request: Request, step: int) -> dict[str, Fraction]:
+    """The values of the hyperparameters that have a course, in a step."""
+    return {name: Fraction(x) for name, x in request.values(step).items()}
 
 
 def _columns(theta: Array, state: Mapping[str, Array]) -> dict[str, Numbers]:

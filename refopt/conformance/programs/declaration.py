@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class DeclaredRule:
-    """A rule that a program offers: the hyperparameters it takes, the state it shows, whether it goes on from a given one, and its defaults."""
+    """A rule that a program offers: the hyperparameters it takes, the state it shows, whether it goes on from a given one, and its defaults.
+
+    courses  whether any hyperparameter may have one value an update
+    """
 
     hyper: tuple[str, ...]
     state: tuple[str, ...] = ()
     resume: bool = False
     defaults: Mapping[str, float] = field(default_factory=dict)
+    courses: bool = False
 
 
 @dataclass(frozen=True)

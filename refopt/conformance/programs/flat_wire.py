@@ -1,8 +1,9 @@
 """The flat wire: one line of words a message, for languages without JSON. It carries one tensor, each of whose updates has a gradient.
 
-    run <seq> <rule> <dtype> <n> <T> <K> <t0> ; name=value ... ; lr... or - ; keep... ; theta0... ; state0... or - ; grads...
+    run <seq> <rule> <dtype> <n> <T> <K> <t0> ; name=value[,value...] ... ; lr... or - ; keep... ; theta0... ; state0... or - ; grads...
     ok <seq> theta... [; m... ; v...] | skip <seq> reason | reject <seq> message | err <seq> message
 
+A hyperparameter that changes from update to update has one value an update, with commas between them.
 Rows follow one another: K rows of n numbers in an answer, T rows of gradients; `state0` holds the states in the declared order.
 """
 
@@ -17,6 +18,8 @@ from refopt.conformance.programs.unreadable import NotJson, Unreadable, plain, q
 from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Request, Sent, Skipped, Snapshot
 from refopt.conformance.protocol.reason import Reason, Why
 
+COURSES = "courses"
+"""Word of a program whose hyperparameters may change from update to update."""
 OUTCOMES = {"skip": "skipped", "reject": "rejected", "err": "failed"}
 
 
@@ -34,11 +37,12 @@ class FlatWire:
         return b"stop\n"
 
     def declaration(self, line: bytes) -> Declaration:
-        """`ok <name> ; <rule> <hyper>... / <state>... ; <dtype>... ; resume|noresume`; further rules in fields of their own."""
+        """`ok <name> ; <rule> <hyper>... / <state>... ; <dtype>... ; resume|noresume [courses]`; further rules in fields of their own."""
         fields = [x.strip() for x in _text(line).split(";")]
         if not fields[0].startswith("ok ") or len(fields) < 4:
             raise Unreadable(f"start is answered by {quoted(line)}, not by: ok <name> ; <rule> <hyper>... / <state>... ; <dtype>... ; resume|noresume")
-        if fields[-1] not in ("resume", "noresume"):
+        says = fields[-1].split()
+        if says not in (["resume"], ["noresume"], ["resume", COURSES], ["noresume", COURSES]):
             raise Unreadable(f"start ends with {quoted(fields[-1])}, not with resume or noresume")
         rules: dict[str, DeclaredRule] = {}
         for field in fields[1:-2]:
@@ -47,7 +51,7 @@ class FlatWire:
             name, *taken = words[:cut] or [""]
             if not name:
                 raise Unreadable("start declares a rule without a name")
-            rules[name] = DeclaredRule(tuple(taken), tuple(words[cut + 1 :]), fields[-1] == "resume")
+            rules[name] = DeclaredRule(tuple(taken), tuple(words[cut + 1 :]), says[0] == "resume", courses=COURSES in says)
         check_offer(rules, {}, fields[-2].split())
         return Declaration(plain(fields[0][3:], 60), rules, tuple(fields[-2].split()))
 
@@ -67,7 +71,7 @@ class FlatWire:
         steps, hyper = len(request.grads), request.hyper.items()
         head = f"run {seq} {rule} {request.format.name} {request.theta0[0].size} {steps} {steps} {request.t0}"
         fields = (
-            head, " ".join(f"{n}={x if isinstance(x, int) else numbers.text(x)}" for n, x in hyper),
+            head, " ".join(f"{n}={','.join(map(_number, request.courses.get(n, (x,))))}" for n, x in hyper),
             "-" if request.lr is None else " ".join(map(numbers.text, request.lr)), " ".join(str(request.t0 + i) for i in range(steps)),
             " ".join(numbers.texts(request.theta0[0])), state0, " ".join(x for g in gradients if g is not None for x in numbers.texts(g)),
         )  # fmt: skip
@@ -99,6 +103,10 @@ class FlatWire:
     def rates(self, line: bytes, seq: int, steps: Sequence[int]) -> NoAnswer:
         """There is no such answer."""
         return NoAnswer("the flat wire has no schedules", broken=True)
+
+
+def _number(x: float) -> str:
+    return str(x) if isinstance(x, int) else numbers.text(x)
 
 
 def _text(line: bytes) -> str:

@@ -59,9 +59,10 @@ class JsonWire:
             {"shape": list(x.shape), "theta0": numbers.texts(x), "state0": None if s is None else {n: numbers.texts(b) for n, b in s.items()}}
             for x, s in zip(request.theta0, state0, strict=True)
         ]
+        courses = {"courses": {n: [numbers.text(x) for x in row] for n, row in request.courses.items()}} if request.courses else {}
         return _line({
             "cmd": "run", "seq": seq, "rule": rule, "dtype": request.format.name, "hyper": _hyper(request.hyper),
-            "lr": None if request.lr is None else [numbers.text(x) for x in request.lr], "params": parameters, "t0": request.t0,
+            "lr": None if request.lr is None else [numbers.text(x) for x in request.lr], **courses, "params": parameters, "t0": request.t0,
             "grads": [[None if g is None else numbers.texts(g) for g in row] for row in request.grads],
             "keep": [request.t0 + i for i in range(len(request.grads))],
         })  # fmt: skip
@@ -115,16 +116,21 @@ def _object(value: Any, place: str) -> dict[str, Any]:
 
 def _rule(value: Any, place: str) -> DeclaredRule:
     found = _object(value, place)
-    keys(found, ("hyper",), ("state", "resume", "defaults"), place=place)
-    resume = found.get("resume", False)
-    if not isinstance(resume, bool):
-        raise Unreadable(f"{place}.resume is neither true nor false")
+    keys(found, ("hyper",), ("state", "resume", "defaults", "courses"), place=place)
+    resume, courses = (_yes_or_no(found, name, place) for name in ("resume", "courses"))
     taken = words(found["hyper"], f"{place}.hyper")
     defaults = _object(found.get("defaults", {}), f"{place}.defaults")
     if unknown := [n for n in defaults if n not in taken]:
         raise Unreadable(f"{place}.defaults names {quoted(unknown[0])}, which hyper does not")
     values = numbers.read(list(defaults.values()), FLOAT64, f"{place}.defaults").tolist()
-    return DeclaredRule(taken, words(found.get("state", []), f"{place}.state"), resume, dict(zip(defaults, values, strict=True)))
+    return DeclaredRule(taken, words(found.get("state", []), f"{place}.state"), resume, dict(zip(defaults, values, strict=True)), courses)
+
+
+def _yes_or_no(found: Mapping[str, Any], name: str, place: str) -> bool:
+    value = found.get(name, False)
+    if not isinstance(value, bool):
+        raise Unreadable(f"{place}.{name} is neither true nor false")
+    return value
 
 
 def _schedule(value: Any, place: str) -> tuple[str, ...]:

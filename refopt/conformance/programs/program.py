@@ -48,6 +48,11 @@ class OptimizerProgram:
         return frozenset(self.declared.hyper)
 
     @property
+    def follows_courses(self) -> bool:
+        """True: of one that does not declare it, `run` says so."""
+        return True
+
+    @property
     def resumes(self) -> bool:
         """True where it declares that it can start from a given state."""
         return self.declared.resume
@@ -126,6 +131,8 @@ class OptimizerProgram:
             return Reason(Why.DECLARES_NO, tuple(sorted(unknown)))
         if not self.resumes and (request.state0 is not None or request.t0 > 1):
             return Reason(Why.DECLARED_AND_STARTS)
+        if request.courses and not self.declared.courses:
+            return Reason(Why.DECLARES_NO_COURSES, tuple(request.courses))
         return None
 
     def _shown(self, answer: Answer) -> Answer:

@@ -62,6 +62,7 @@ class Request:
     held    the first so many rates are not given: they are what they were when `load` was saved
     save    the number of updates after which it is to save, or None
     one_value  the buffers that hold one number for the whole tensor
+    courses  by name: one value a step of any other hyperparameter, in place of the one in `hyper`
     """
 
     rule: str
@@ -78,6 +79,11 @@ class Request:
     save: int | None = None
     one_value: tuple[str, ...] = ()
     rate_name: str = "lr"
+    courses: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+
+    def values(self, i: int) -> dict[str, float]:
+        """The values of the hyperparameters that have a course, in its update number i, from 0."""
+        return {name: row[i] for name, row in self.courses.items()}
 
     def rate(self, i: int) -> float | None:
         """The rate to be given in its update number i, from 0; None where the one in force holds."""
@@ -211,6 +217,11 @@ def taken(implementation: object) -> frozenset[str] | None:
     """The hyperparameters that an implementation says it takes; None where it does not say, or takes whatever is sent."""
     found: frozenset[str] | None = getattr(implementation, "takes", None)
     return found
+
+
+def follows_courses(implementation: object) -> bool:
+    """True where an implementation says that hyperparameters other than the rate may change from one update to the next of its runs."""
+    return bool(getattr(implementation, "follows_courses", False))
 
 
 def argument_names(implementation: object) -> Mapping[str, str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol, runtime_checkable
 
 from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Request, Skipped, Snapshot
@@ -53,6 +53,14 @@ class Live(Protocol):
 
 
 @runtime_checkable
+class Changing(Protocol):
+    """One whose hyperparameters can be changed between two updates."""
+
+    def change(self, values: Mapping[str, float]) -> None:
+        """Put these values in force from the next update on. Raises Lacking for what cannot be changed."""
+
+
+@runtime_checkable
 class Saving(Protocol):
     """One that can save itself."""
 
@@ -94,8 +102,12 @@ def _driven(start: Callable[[Request], Live], request: Request) -> Answer:
             before = live.snapshot()
             seen: list[Snapshot] = []
             saved: Saved | NotSaved | None = None
+            if request.courses and not isinstance(live, Changing):
+                raise Lacking(Reason(Why.HELD_IN_A_RUN, tuple(request.courses)))
             for i, grads in enumerate(request.grads):
                 t = request.t0 + i
+                if request.courses and isinstance(live, Changing):
+                    live.change(request.values(i))
                 live.step(t, grads, request.rate(i))
                 seen.append(live.snapshot())
                 if i + 1 == request.save:

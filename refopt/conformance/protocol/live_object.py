@@ -100,6 +100,12 @@ class LiveObject:
                 raise Misbehaved(f"init() returned {_described(state[name])} as state {name!r}, not an array like theta")
         return state
 
+    def change(self, values: Mapping[str, float]) -> None:
+        """Send these values to `step` from now on. Raises Lacking where it says where it takes its gradients: that is asked an update before."""
+        if callable(self.propose):
+            raise Lacking(Reason(Why.HELD_IN_A_RUN, tuple(values)))
+        self.hyper |= values
+
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """Update number `t` of every parameter that has a gradient."""
         hyper = self.hyper if lr is None else {**self.hyper, self.rate_name: lr}

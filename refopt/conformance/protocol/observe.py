@@ -11,7 +11,19 @@ from typing import Any
 
 import numpy as np
 
-from refopt.conformance.protocol.implementation import Answer, Array, Implementation, NoAnswer, NoDefaults, Ran, Request, Skipped, View
+from refopt.conformance.protocol.implementation import (
+    Answer,
+    Array,
+    Implementation,
+    NoAnswer,
+    NoDefaults,
+    Ran,
+    Request,
+    Skipped,
+    View,
+    follows_courses,
+    taken,
+)
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.golden.model import Case, CaseKind, Counting, Parameter, Result
 from refopt.language.expression import Kind
@@ -40,6 +52,8 @@ def observe(implementation: Implementation, rule: Rule, case: Case, f: Format) -
     request = request_of(case, rule, f, views)
     if isinstance(request, Skipped):
         return Observation(case, None, request, 0.0)
+    if request.courses and (lacking := _unchangeable(implementation, request)) is not None:
+        return Observation(case, request, Skipped(lacking), 0.0)
     request = replace(request, save=where_to_cut(request))
     answer = implementation.run(request)
     if case.kind == CaseKind.DEFAULTS and case.hyper_expected is not None and not _moves(answer):
@@ -47,6 +61,14 @@ def observe(implementation: Implementation, rule: Rule, case: Case, f: Format) -
     if isinstance(answer, NoAnswer) and case.result == Result.MUST and _refuses(request, answer):
         answer = Skipped(Reason(Why.REFUSES, tuple(f"{n} = 0" for n in zeros_in(request)), answer.message))
     return Observation(case, request, answer, time.perf_counter() - began)
+
+
+def _unchangeable(implementation: Implementation, request: Request) -> Reason | None:
+    """The reason why the courses of a run cannot be followed; None where nothing speaks against it."""
+    takes = taken(implementation)
+    if takes is not None and (lacking := tuple(n for n in request.courses if n not in takes)):
+        return Reason(Why.TAKES_NO, lacking)
+    return None if follows_courses(implementation) else Reason(Why.HELD_IN_A_RUN, tuple(request.courses))
 
 
 def _without_defaults(implementation: Implementation, request: Request, answer: Answer, sent: Mapping[str, float]) -> Answer:
@@ -81,7 +103,9 @@ LARGEST, LONGEST = 1000, 16
 
 
 def where_to_cut(request: Request) -> int | None:
-    """After how many updates a run is saved and loaded; None where it is too short, or too much to run again."""
+    """After how many updates a run is saved and loaded; None where it is too short, too much to run again, or its hyperparameters change."""
+    if request.courses:
+        return None
     steps, size = len(request.grads), max((x.size for x in request.theta0), default=0)
     return steps // 2 if 2 <= steps <= LONGEST and size <= LARGEST else None
 
@@ -114,6 +138,7 @@ def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> 
         t0=case.t0,
         grads=tuple(grads[id(row)] for row in case.grads),
         one_value=tuple(views[n].buffer for n in one_value if n in views),
+        courses={h.name: tuple(_sent(x, h.symbol.kind) for x in case.courses[h.name]) for h in rule.hyper if h.name in case.courses},
     )
 
 

@@ -41,6 +41,9 @@ class Why(Enum):
     RATE_IS_CONSTANT = auto()
     NO_RATE = auto()
     ONE_RATE_FOR_THE_LOOP = auto()
+    # other hyperparameters that cannot be changed in a run
+    HELD_IN_A_RUN = auto()
+    DECLARES_NO_COURSES = auto()
     # runs over given gradients
     LOOP_BEGINS_ITSELF = auto()
     LOOP_ENDED = auto()

@@ -54,6 +54,7 @@ def identified(loaded: Anything, judged_by: Callable[[str], Anything]) -> Verdic
 def _small(name: str) -> list[Case]:
     """A few cases that must come out one way, of small tensors that start from nothing, those of most updates."""
     every = [c for c in store.packed_cases(name) if c.result == Result.MUST]
-    small = [c for c in every if c.kind == CaseKind.OPEN_LOOP and FORMAT in c.dtypes and is_small(c) and all(p.state0 is None for p in c.params)]
+    held = [c for c in every if c.kind == CaseKind.OPEN_LOOP and not c.courses and FORMAT in c.dtypes]
+    small = [c for c in held if is_small(c) and all(p.state0 is None for p in c.params)]
     longest = sorted(small, key=lambda c: -len(c.grads))  # formulas part where gradients fall, or after many updates
     return [c for c in every if c.kind == CaseKind.SCHEDULE][:CASES] or longest[:CASES]

@@ -80,6 +80,7 @@ class Described:
     is_schedule: bool
     spelled: str
     constants_are_chosen: bool = False
+    follows_courses: bool = False
 
 
 @dataclass(frozen=True)

@@ -83,12 +83,12 @@ def _loaded(asked: Load) -> Any:
 
 
 def _described(made: Any, asked: Load) -> Described:
-    from refopt.conformance.protocol.implementation import taken
+    from refopt.conformance.protocol.implementation import follows_courses, taken
 
     return Described(
         made.name, made.version, made.rule, dict(made.settings), taken(made), getattr(made, "resumes", True), bool(getattr(made, "asks", False)),
         hasattr(made, "rates"), getattr(made, "spelled", None) or asked.text,
-        bool(getattr(made, "constants_are_chosen", False)),
+        bool(getattr(made, "constants_are_chosen", False)), follows_courses(made),
     )  # fmt: skip
 
 

@@ -12,8 +12,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from refopt.conformance.protocol.implementation import Array, Known, Request, Snapshot, View
-from refopt.conformance.protocol.in_process import refuse_past_int32
+from refopt.conformance.protocol.in_process import Lacking, refuse_past_int32
 from refopt.conformance.protocol.plain import encode
+from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
 from refopt.frameworks.configured import Configured, Vocabulary, moments, velocity_downhill
 from refopt.frameworks.jax_whole import as_a_whole
@@ -65,12 +66,20 @@ class Makes(Protocol):
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """Its arguments for these values."""
 
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """By hyperparameter, the attribute of the same name as its argument."""
+
+
+_READ: dict[tuple[Any, str], bool] = {}
+"""By class and attribute, whether its updates read it."""
+
 
 class Live:
     """An optimizer of keras in the middle of a run."""
 
     def __init__(self, of: Makes, request: Request) -> None:
-        self.keras, self.format = keras_here(), request.format
+        self.keras, self.format, self.of, self.hyper = keras_here(), request.format, of, request.hyper
         with self.mode():
             self.params = [self.keras.Variable(self.tensor(x), dtype=self.format.name, name=f"p{i}") for i, x in enumerate(request.theta0)]
             self.optimizer = of.factory(**of.keywords(request.hyper))
@@ -109,6 +118,36 @@ class Live:
             kept: dict[str, Any] = {}
             self.optimizer.save_own_variables(kept)
             return Saved(encode({n: np.array(x) for n, x in kept.items()}), holds_rate=True)
+
+    def change(self, values: Mapping[str, float]) -> None:
+        """Set attributes of the same names as the arguments. Raises Lacking for one that its updates do not read."""
+        with self.mode():
+            for name, value in values.items():
+                attribute = self.of.attributes.get(name, "")
+                if self.compiled is not None or not self.reads(attribute):
+                    raise Lacking(Reason(Why.HELD_IN_A_RUN, (name,)))
+                setattr(self.optimizer, attribute, value)
+
+    def reads(self, attribute: str) -> bool:
+        """True where an update reads an attribute: measured once for each class, by two updates with another value in the second."""
+        key = self.of.factory, attribute
+        if key not in _READ:
+            value = getattr(self.optimizer, attribute, None)
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            _READ[key] = is_number and self._after_two({}) != self._after_two({attribute: value / 2 if value else 0.5})
+        return _READ[key]
+
+    def _after_two(self, changed: Mapping[str, float]) -> list[float]:
+        """A parameter after two updates; these attributes have other values in the second."""
+        optimizer = self.of.factory(**self.of.keywords(self.hyper))
+        parameter = self.keras.Variable(np.array([1.0, -2.0]), dtype="float32")
+        optimizer.build([parameter])
+        for values in ({}, changed):
+            for attribute, value in values.items():
+                setattr(optimizer, attribute, value)
+            optimizer.apply([self.keras.ops.convert_to_tensor(np.array([0.5, 0.25]), dtype="float32")])
+        found: list[float] = np.array(self.keras.ops.convert_to_numpy(parameter)).tolist()
+        return found
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One call of `apply`."""

@@ -100,6 +100,7 @@ class KerasClass:
 
     read_by: ClassVar[str] = "refopt.frameworks.keras.lift_optimizers"
     constants_are_chosen: ClassVar[bool] = True
+    follows_courses: ClassVar[bool] = True
     name: str
     factory: Callable[..., Any]
     rule: str | None
@@ -140,6 +141,11 @@ class KerasClass:
             return replace(self, arguments={**self.arguments, name: True}).run
 
         return Arguments(self.run, self.rule, self.places, self.settings, {n: switched(n) for n in self.off})
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """By hyperparameter, the attribute of the same name as its argument."""
+        return {n: str(place) for n, place in self.places.items()}
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: which of its variables is which state is not known."""

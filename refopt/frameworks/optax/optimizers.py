@@ -6,7 +6,7 @@ only runs that are long, or of many, large or different tensors are compiled as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -65,7 +65,9 @@ class _Live:
             if request.lr is not None:
                 keywords["learning_rate"] = _schedule(request.lr, request.t0 - 1)
             keywords = {"learning_rate": _default_rate(request.rule), **keywords}
-            init, self.update = _whole(of.factory, keywords) if as_a_whole(request) else _functions(of.factory, keywords)
+            self.names = {n: of.argument_names[n] for n in request.courses}
+            factory = _injected(of.factory, keywords, self.names.values()) if self.names else of.factory
+            init, self.update = _whole(factory, keywords) if as_a_whole(request) and not self.names else _functions(factory, keywords)
             self.params = [jax.device_put(x) for x in self.optimized.of(request.theta0)]
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
             self.state = init(self.params)
@@ -76,6 +78,15 @@ class _Live:
     def save(self) -> Saved:
         """The leaves of its state."""
         return flattened(self.state)
+
+    def change(self, values: Mapping[str, float]) -> None:
+        """Put values into the state, where optax.inject_hyperparams keeps them."""
+        import jax.numpy as jnp
+
+        with jax_mode(self.format):
+            kept = self.state.hyperparams
+            changed = {self.names[n]: jnp.asarray(x, kept[self.names[n]].dtype) for n, x in values.items()}
+            self.state = self.state._replace(hyperparams={**kept, **changed})
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update, applied; its rate is in the schedule."""
@@ -111,6 +122,13 @@ def _functions(factory: Any, keywords: Mapping[str, Any]) -> Functions:
         return apply_updates(params, updates), state
 
     return optimizer.init, updated
+
+
+def _injected(factory: Any, keywords: Mapping[str, Any], names: Iterable[str]) -> Any:
+    """The factory with these arguments in the state; the others stay as they are."""
+    import optax
+
+    return optax.inject_hyperparams(factory, static_args=tuple(n for n in keywords if n not in set(names)))
 
 
 def _whole(factory: Any, keywords: Mapping[str, Any]) -> Functions:

@@ -71,6 +71,7 @@ class GeneratedJax:
     """A generated gradient transformation as an implementation."""
 
     read_by: ClassVar[str] = "refopt.frameworks.optax.lift_optimizers"
+    follows_courses: ClassVar[bool] = True
     name: str
     version: str
     rule: str | None
@@ -106,6 +107,7 @@ class GeneratedJax:
 class _Live:
     def __init__(self, of: GeneratedJax, request: Request) -> None:
         self.of, self.request, self.optimized = of, request, Optimized(request, "a gradient transformation")
+        self.hyper = dict(request.hyper)
         self.theta: list[Array] = [x.copy() for x in request.theta0]
         refuse_past_int32(request)
         if not self.optimized.places:
@@ -124,11 +126,15 @@ class _Live:
 
     def optimizer(self, lr: float | None) -> Any:
         """The transformation with the rate of this step."""
-        return self.of.factory(**self.of.keywords({**self.request.hyper, **({} if lr is None else {"lr": lr})}))
+        return self.of.factory(**self.of.keywords({**self.hyper, **({} if lr is None else {"lr": lr})}))
 
     def save(self) -> Saved:
         """The leaves of its state."""
         return flattened(self.state)
+
+    def change(self, values: Mapping[str, float]) -> None:
+        """Make the transformation with these values from now on: its state holds none of them."""
+        self.hyper |= values
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update, applied as optax.apply_updates applies it."""

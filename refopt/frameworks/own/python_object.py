@@ -169,6 +169,7 @@ class PythonObject:
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.own.lift_objects"
+    follows_courses: ClassVar[bool] = True
     name: str
     version: str
     rule: str | None

@@ -51,6 +51,7 @@ class Optim:
     """A class of refopt.optim with keyword arguments; every run gets fresh parameters."""
 
     read_by: ClassVar[str] = "refopt.frameworks.own.lift_refopt_optim"
+    follows_courses: ClassVar[bool] = True
     name: str
     version: str
     factory: Any
@@ -94,6 +95,10 @@ class _Live:
     def save(self) -> Saved:
         """The state_dict: plain containers."""
         return Saved(encode(self.optimizer.state_dict()), holds_rate=True)
+
+    def change(self, values: Mapping[str, float]) -> None:
+        """Set hyperparameters."""
+        self.optimizer.set(**values)
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update."""

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from refopt.conformance.protocol.implementation import Answer, Array, Known, Request, View
 from refopt.conformance.protocol.in_process import Lacking, drive
 from refopt.conformance.protocol.reason import Reason, Why
+from refopt.frameworks.argument_names import Place
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.misnamed import not_generated
 from refopt.frameworks.own.numpy_generated import names
@@ -46,6 +47,7 @@ class GeneratedTorch:
     """A generated optimizer of torch as an implementation."""
 
     read_by: ClassVar[str] = "refopt.frameworks.torch.lift_optimizers"
+    follows_courses: ClassVar[bool] = True
     name: str
     version: str
     rule: str | None
@@ -77,6 +79,7 @@ class GeneratedTorch:
 class _Live(Live):
     def __init__(self, of: GeneratedTorch, request: Request) -> None:
         super().__init__(lambda params: of.factory(params, **of.keywords(request.hyper)), request)
+        self.placed = {n: Place(n) for n in of.settings}
 
     def given(self, x: Array, start: Any) -> Any:
         """A state as its start is: a tensor, or a Python number."""

@@ -47,6 +47,7 @@ class _Live:
     def __init__(self, of: Configured, request: Request) -> None:
         if request.format.name not in FORMATS:
             raise Lacking(Reason(Why.TRAINS_IN, tuple(FORMATS), "scikit-learn"))
+        self.names = of.argument_names
         self.kind, self.optimized = of.kind, Optimized(request, "scikit-learn")
         self.theta: list[Array] = [x.copy() for x in request.theta0]
         self.params = self.optimized.of(tuple(self.theta))
@@ -64,6 +65,13 @@ class _Live:
     def save(self) -> Saved:
         """Its attributes but the parameters: what is saved with an estimator."""
         return Saved(encode({n: x for n, x in vars(self.optimizer).items() if n != "params"}), holds_rate=True)
+
+    def change(self, values: Mapping[str, float]) -> None:
+        """Set its attributes, which each update reads. Raises Lacking for what is none."""
+        for name, value in values.items():
+            if not hasattr(self.optimizer, self.names[name]):
+                raise Lacking(Reason(Why.HELD_IN_A_RUN, (name,)))
+            setattr(self.optimizer, self.names[name], value)
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One call of `update_params`, which changes the parameters in place."""

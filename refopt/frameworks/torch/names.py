@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from refopt.conformance.protocol.implementation import View
+from refopt.frameworks.argument_names import Place
 
 ARGUMENTS = {"SGD": ("lr", "momentum", "dampening", "weight_decay"), "RMSprop": ("lr", "alpha", "eps", "weight_decay"),
              "Adam": ("lr", "beta1", "beta2", "eps", "weight_decay"), "AdamW": ("lr", "beta1", "beta2", "eps", "weight_decay")}  # fmt: skip
 """The hyperparameters that each class takes; `betas` stands as two, `alpha` is the rules' rho."""
 GLOSSARY = {"alpha": "rho"}
 """torch's names that differ from the glossary's."""
-PLACES = {"beta1": "betas[0]", "beta2": "betas[1]"}
+PLACES = {"beta1": Place("betas", 0), "beta2": Place("betas", 1)}
 """Hyperparameters that stand in a tuple."""
 MOMENTS = {"m": View("exp_avg"), "v": View("exp_avg_sq"), "v_max": View("max_exp_avg_sq")}
 SCALED, PLAIN, NEGATIVE = View("momentum_buffer", times_lr=True), View("momentum_buffer"), View("momentum_buffer", sign=-1, times_lr=True)

@@ -16,6 +16,7 @@ from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
 from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
+from refopt.frameworks.argument_names import PAIR, Place, arguments_for
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.frameworks.torch.names import ARGUMENTS, GLOSSARY, KNOWN, PLACES, VIEWS, judged_by, kept
@@ -49,6 +50,7 @@ def load(text: str, rule: str | None = None) -> TorchOptimizer:
 class TorchOptimizer:
     """A class of torch.optim with keyword arguments, as an implementation."""
 
+    follows_courses: ClassVar[bool] = True
     read_by: ClassVar[str] = "refopt.frameworks.torch.lift_optimizers"
     name: str
     kind: str
@@ -67,7 +69,12 @@ class TorchOptimizer:
     @property
     def argument_names(self) -> Mapping[str, str]:
         """The constructor's name of each hyperparameter."""
-        return {GLOSSARY.get(a, a): PLACES.get(a, a) for a in ARGUMENTS[self.kind]}
+        return {n: str(place) for n, place in self.places.items()}
+
+    @property
+    def places(self) -> Mapping[str, Place]:
+        """Where each hyperparameter stands among the constructor's arguments, and in a parameter group."""
+        return {GLOSSARY.get(a, a): PLACES.get(a, Place(a)) for a in ARGUMENTS[self.kind]}
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """The buffers that show the rule's state."""
@@ -96,6 +103,7 @@ class Live:
 
     rate     what its parameter groups call the learning rate
     closure  the arguments of its step()
+    placed   by hyperparameter, where it stands in a parameter group
     """
 
     def __init__(self, make: Callable[[list[Any]], Any], request: Request) -> None:
@@ -104,6 +112,7 @@ class Live:
         self.torch, self.format, self.one_value = torch, request.format, request.one_value
         self.rate: str | None = "lr"
         self.closure: tuple[Any, ...] = ()
+        self.placed: Mapping[str, Place] = {}
         self.params = [torch.nn.Parameter(self.tensor(x)) for x in request.theta0]
         self.optimizer = make(self.params)
         if request.load is not None:
@@ -144,6 +153,17 @@ class Live:
         """Load a checkpoint as torch.load reads it, without pickled objects."""
         self.optimizer.load_state_dict(self.torch.load(io.BytesIO(saved.value()), weights_only=True))
 
+    def change(self, values: Mapping[str, float]) -> None:
+        """Put values into the parameter groups, as schedulers do. Raises Lacking for what does not stand there."""
+        for group in self.groups:
+            if missing := tuple(n for n in values if n not in self.placed or self.placed[n].argument not in group):
+                raise Lacking(Reason(Why.HELD_IN_A_RUN, missing))
+            for argument, value in arguments_for(self.placed, values, group.get(PAIR, ())).items():
+                if self.torch.is_tensor(group[argument]):
+                    group[argument].fill_(value)
+                else:
+                    group[argument] = value
+
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         if lr is not None:
             if self.rate is None:
@@ -171,6 +191,7 @@ class _Live(Live):
     def __init__(self, of: TorchOptimizer, request: Request) -> None:
         self.names = kept(of.kind, of.arguments)
         super().__init__(lambda params: of.factory(params, **of.keywords(request.hyper)), request)
+        self.placed = of.places
 
     def begin(self, request: Request) -> None:
         """Load a state as a checkpoint is loaded; what is not given starts at zero."""

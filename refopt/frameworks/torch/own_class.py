@@ -78,6 +78,7 @@ class TorchClass:
 
     read_by: ClassVar[str] = "refopt.frameworks.torch.lift_optimizers"
     constants_are_chosen: ClassVar[bool] = True
+    follows_courses: ClassVar[bool] = True
     name: str
     make: Maker
     rule: str | None
@@ -188,6 +189,7 @@ class _Live(Live):
     def __init__(self, of: TorchClass, request: Request) -> None:
         self.given: list[tuple[Any, Any]] = []
         super().__init__(lambda params: self.made(of, request, params), request)
+        self.placed = of.places
         self.rate = rate_in(self.optimizer.param_groups[0], of.places)
         self.closure = closure(self.optimizer.step, self.torch.zeros(()))
 

@@ -2,7 +2,8 @@
 
 0, 1 ... is the tensor's place, `case/0/shape` its shape. Elements that repeat stand once: element j of a tensor, in the order of rows, is
 number j mod n of a row of n numbers; `whole` repeats them. `t0` is the number of the first update, `updates` how many there are, `keep` those
-whose values stand in `theta`, `m` and so on. Rows of `grads` and `present` that repeat stand once too: update t0 + k has row k mod their number.
+whose values stand in `theta`, `m` and so on; `courses/NAME` has the values of a hyperparameter, update by update, where it changes.
+Rows of `grads` and `present` that repeat stand once too: update t0 + k has row k mod their number.
 `present` says whether a tensor has a gradient in an update (its row is zero where it has none). A schedule has `steps`, `rates` and
 `bound/float64/rates`.
 """
@@ -91,6 +92,8 @@ def arrays(case: Case, *, whole: bool = False) -> Iterator[Named]:
     yield _row(f"{case.id}/keep", [float(t) for t in case.keep])
     if case.lr is not None:
         yield _row(f"{case.id}/lr", [float(x) for x in case.lr])
+    for name, values in case.courses.items():
+        yield _row(f"{case.id}/courses/{name}", [float(x) for x in values])
     for i, p in enumerate(case.params):
         yield from _parameter(case, i, replace(p, tile=max(1, math.prod(p.shape))) if whole else p, whole)
 

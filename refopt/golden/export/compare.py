@@ -29,6 +29,7 @@ def row(values, rows, k):
 def worst(case):
     names = [n for n in arrays if n.startswith(case + "/hyper/")]
     hyper = {n.rpartition("/")[2]: arrays[n][0] for n in names}
+    courses = {n.rpartition("/")[2]: arrays[n] for n in arrays if n.startswith(case + "/courses/")}
     t0, updates, keep = int(arrays[case + "/t0"][0]), int(arrays[case + "/updates"][0]), arrays[case + "/keep"]
     found, i = 0.0, 0
     while f"{case}/{i}/theta0" in arrays:
@@ -39,6 +40,7 @@ def worst(case):
         for t in range(t0, t0 + updates):
             if case + "/lr" in arrays:
                 hyper["lr"] = arrays[case + "/lr"][t - t0]
+            hyper.update({n: values[t - t0] for n, values in courses.items()})
             if present[(t - t0) % len(present)]:
                 step(theta, row(arrays[at + "grads"], len(present), t - t0), state, t, hyper)
             if t in keep and at + "bound/float64/theta" in arrays:
@@ -75,6 +77,7 @@ function worst(name) {
     const hyper = {};
     for (const key of found.keys()) if (key.startsWith(`${name}/hyper/`)) hyper[key.split("/").at(-1)] = found.get(key)[0];
     const [t0, updates, keep] = [found.get(`${name}/t0`)[0], found.get(`${name}/updates`)[0], found.get(`${name}/keep`)];
+    const courses = [...found.keys()].filter((key) => key.startsWith(`${name}/courses/`));
     let most = 0;
     for (let i = 0; found.has(`${name}/${i}/theta0`); i++) {
         const at = `${name}/${i}/`, present = found.get(`${at}present`), theta = [...found.get(`${at}theta0`)], state = {};
@@ -83,6 +86,7 @@ function worst(name) {
         }
         for (let t = t0; t < t0 + updates; t++) {
             if (found.has(`${name}/lr`)) hyper.lr = found.get(`${name}/lr`)[t - t0];
+            for (const key of courses) hyper[key.split("/").at(-1)] = found.get(key)[t - t0];
             if (present[(t - t0) % present.length]) step(theta, row(found.get(`${at}grads`), present.length, t - t0), state, t, hyper);
             if (!keep.includes(t) || !found.has(`${at}bound/float64/theta`)) continue;
             const exact = row(found.get(`${at}theta`), keep.length, keep.indexOf(t));
@@ -111,11 +115,15 @@ static const golden_array *find(const char *name, const char *rest)
     return NULL;
 }
 
-static double hyper(const char *name, const char *rest)
+/* The value of a hyperparameter in update t. */
+static double hyper(const char *name, const char *rest, double t)
 {
     char key[64];
-    snprintf(key, sizeof key, "/hyper/%s", rest);
+    snprintf(key, sizeof key, "/courses/%s", rest);
     const golden_array *x = find(name, key);
+    if (x) return x->values[(size_t)(t - find(name, "/t0")->values[0])];
+    snprintf(key, sizeof key, "/hyper/%s", rest);
+    x = find(name, key);
     return x ? x->values[0] : 0.0;
 }
 
@@ -123,7 +131,7 @@ static double hyper(const char *name, const char *rest)
 static void step(double *theta, const double *grad, size_t n, double t, double lr, const char *name)
 {
     (void)t;
-    (void)name; /* hyper(name, "beta1") */
+    (void)name; /* hyper(name, "beta1", t) */
     for (size_t j = 0; j < n; j++) theta[j] -= lr * grad[j];
 }
 
@@ -152,7 +160,7 @@ static double worst(const char *name)
         for (size_t k = 0; k < updates; k++) {
             const double t = find(name, "/t0")->values[0] + (double)k;
             const size_t r = k % present->size;
-            if (present->values[r] != 0.0) step(theta, grads->values + r * n, n, t, rates ? rates->values[k] : hyper(name, "lr"), name);
+            if (present->values[r] != 0.0) step(theta, grads->values + r * n, n, t, rates ? rates->values[k] : hyper(name, "lr", t), name);
             for (size_t row = 0; bound && row < keep->size; row++) {
                 for (size_t j = 0; j < n && keep->values[row] == t; j++) {
                     const double e = error(theta[j], exact->values[row * n + j], bound->values[row * n + j]);
@@ -185,8 +193,14 @@ fn find(name: &str, rest: &str) -> Option<&'static [f64]> {
     golden::ARRAYS.iter().find(|x| x.name.strip_prefix(name) == Some(rest)).map(|x| x.values)
 }
 
+/// The value of a hyperparameter in update t.
+fn hyper(case: &str, name: &str, t: f64) -> f64 {
+    let of_update = find(case, &format!("/courses/{name}")).map(|x| x[(t - find(case, "/t0").unwrap()[0]) as usize]);
+    of_update.unwrap_or_else(|| find(case, &format!("/hyper/{name}")).map_or(0.0, |x| x[0]))
+}
+
 /// One update, in place: put yours here. `find(at, "m0")` is its state where the case starts in the middle of a run,
-/// `find(case, "/hyper/beta1")` a hyperparameter.
+/// `hyper(case, "beta1", t)` a hyperparameter.
 fn step(theta: &mut [f64], grad: &[f64], _t: f64, lr: f64, _case: &str) {
     for (x, g) in theta.iter_mut().zip(grad) {
         *x -= lr * g;
@@ -206,7 +220,6 @@ fn error(x: f64, exact: f64, bound: f64) -> f64 {
 fn worst(case: &str) -> f64 {
     let (t0, updates) = (find(case, "/t0").unwrap()[0], find(case, "/updates").unwrap()[0] as usize);
     let keep = find(case, "/keep").unwrap();
-    let lr = find(case, "/hyper/lr").map_or(0.0, |x| x[0]);
     let (mut most, mut i) = (0.0f64, 0);
     while let Some(theta0) = find(case, &format!("/{i}/theta0")) {
         let at = format!("{case}/{i}/");
@@ -215,7 +228,7 @@ fn worst(case: &str) -> f64 {
         for k in 0..updates {
             let (t, r) = (t0 + k as f64, k % present.len());
             if present[r] != 0.0 {
-                step(&mut theta, &grads[r * n..r * n + n], t, find(case, "/lr").map_or(lr, |x| x[k]), case);
+                step(&mut theta, &grads[r * n..r * n + n], t, find(case, "/lr").map_or_else(|| hyper(case, "lr", t), |x| x[k]), case);
             }
             let (Some(row), Some(bound)) = (keep.iter().position(|&x| x == t), find(&at, "bound/float64/theta")) else {
                 continue;
@@ -256,8 +269,19 @@ func find(name, rest string) []float64 {
 	return nil
 }
 
+// The value of a hyperparameter in update t.
+func hyper(name, rest string, t float64) float64 {
+	if x := find(name, "/courses/"+rest); x != nil {
+		return x[int(t-find(name, "/t0")[0])]
+	}
+	if x := find(name, "/hyper/"+rest); x != nil {
+		return x[0]
+	}
+	return 0
+}
+
 // One update, in place: put yours here. find(at, "m0") is its state where the case starts in the middle of a run,
-// find(name, "/hyper/beta1") a hyperparameter.
+// hyper(name, "beta1", t) a hyperparameter.
 func step(theta, grad []float64, t, lr float64, name string) {
 	for j, g := range grad {
 		theta[j] -= lr * g
@@ -286,10 +310,8 @@ func worst(name string) float64 {
 		}
 		exact, bound := find(at, "theta"), find(at, "bound/float64/theta")
 		for k := 0; k < updates; k++ {
-			lr, t, r := 0.0, t0+float64(k), k%len(present)
-			if x := find(name, "/hyper/lr"); x != nil {
-				lr = x[0]
-			}
+			t, r := t0+float64(k), k%len(present)
+			lr := hyper(name, "lr", t)
 			if rates != nil {
 				lr = rates[k]
 			}
@@ -320,8 +342,15 @@ include("FILE")
 
 const FOUND = Dict(x.name => x.values for x in GOLDEN)
 
+# The value of a hyperparameter in update t.
+function hyper(case, name, t)
+    course = "$case/courses/$name"
+    haskey(FOUND, course) && return FOUND[course][Int(t - FOUND[case * "/t0"][1]) + 1]
+    return get(FOUND, "$case/hyper/$name", [0.0])[1]
+end
+
 # One update, in place: put yours here. FOUND[at * "m0"] is its state where the case starts in the middle of a run,
-# FOUND[case * "/hyper/beta1"] a hyperparameter.
+# hyper(case, "beta1", t) a hyperparameter.
 function step!(theta, grad, t, lr, case)
     theta .-= lr .* grad
 end
@@ -340,7 +369,7 @@ function worst(case)
         n = length(theta)
         for k in 0:updates - 1
             t, r = t0 + k, k % length(present)
-            lr = haskey(FOUND, case * "/lr") ? FOUND[case * "/lr"][k + 1] : get(FOUND, case * "/hyper/lr", [0.0])[1]
+            lr = haskey(FOUND, case * "/lr") ? FOUND[case * "/lr"][k + 1] : hyper(case, "lr", t)
             present[r + 1] == 0 || step!(theta, grads[r * n + 1:r * n + n], t, lr, case)
             row = findfirst(==(t), keep)
             (row === nothing || !haskey(FOUND, at * "bound/float64/theta")) && continue

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import numpy as np
 import pytest
 
 from refopt.catalogue import rule
 from refopt.conformance.diagnose.batches import SOME, fresh, of_runs, of_updates, some_then_all
+from refopt.conformance.judge.model import Model, Scalars
 from refopt.golden.model import Counting, Parameter
+from refopt.rounding.formats import FLOAT64
 from tests.conformance.made import SGD, at_rate, case_of, observed, update
 
 MOMENTUM = rule("momentum")
@@ -54,6 +57,26 @@ def test_runs_go_on_side_by_side_and_the_shorter_one_ends_in_nothing() -> None:
     assert np.array_equal(np.stack([x["theta"] for x in span.after]), np.array([[3, 4, 8], [np.nan, np.nan, 9]]), equal_nan=True)
     assert np.array_equal(np.stack(span.lr), np.array([[np.nan, np.nan, 0.5], [np.nan, np.nan, 0.25]]), equal_nan=True)
     assert [x.tolist() for x in span.t] == [[1, 1, 1], [2, 2, 2]]
+
+
+def test_a_hyperparameter_that_changes_has_its_value_in_each_update_and_nothing_where_it_holds() -> None:
+    holds = observed(MOMENTUM, case_of(MOMENTUM, [["1"], ["1"]], ["1"]), [[3], [4]])
+    short = observed(MOMENTUM, case_of(MOMENTUM, [["1"]], ["1"], courses={"momentum": ("0.25",)}), [[3]])
+    moves = observed(MOMENTUM, case_of(MOMENTUM, [["5"], ["6"]], ["7"], courses={"momentum": ("0.5", "0.75")}), [[8], [9]])
+    span = of_runs([(0, holds), (1, short), (2, moves)])
+    assert [list(x) for x in span.moved] == [["momentum"], ["momentum"]]
+    assert np.array_equal(np.stack([x["momentum"] for x in span.moved]), np.array([[np.nan, 0.25, 0.5], [np.nan, np.nan, 0.75]]), equal_nan=True)
+    hypers = [{"lr": Fraction(1, 2), "momentum": Fraction(7, 8)}] * 3
+    scalars = span.scalars(Model("momentum", MOMENTUM), hypers, FLOAT64)
+    assert [x["momentum"].x.tolist() for x in scalars] == [[0.875, 0.25, 0.5], [0.875, 0.875, 0.75]]
+    slow = Model("momentum", MOMENTUM, scalars=lambda hyper, t, f: Scalars({n: x / 2 for n, x in hyper.items()}))
+    assert [x["momentum"].x.tolist() for x in span.scalars(slow, hypers, FLOAT64)] == [[0.4375, 0.125, 0.25], [0.4375, 0.4375, 0.375]]
+    assert not of_runs([(0, holds)]).moved
+    u = [update({"theta": [1.0, 2.0]}, {"theta": [1.0, 2.0]}, [0.5, 0.5]), update({"theta": [3.0]}, {"theta": [3.0]}, [0.5])]
+    u[1] = replace(u[1], moved={"momentum": Fraction(1, 4)})
+    assert np.array_equal(of_updates(u).moved[0]["momentum"], [np.nan, np.nan, 0.25], equal_nan=True)
+    many = of_updates(u[1:] * 2000)
+    assert [len(s.moved[0]["momentum"]) for s in some_then_all(many)] == [len(s.case) for s in some_then_all(many)]
 
 
 @pytest.mark.parametrize(("counting", "wanted"), [(Counting.RUN, [1, 2, 3]), (Counting.OWN, [1, 1, 2])])

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from refopt.catalogue import rule
 from refopt.conformance.judge.model import Model, in_force
 from refopt.conformance.judge.open_loop import against_golden, live, open_loop, seen, without_state
 from refopt.conformance.judge.stepwise import Judged
@@ -126,3 +127,11 @@ def test_a_case_starts_from_nothing_where_it_gives_no_state_and_begins_with_its_
     fresh = case_of(SGD, [["1", "2"]])
     late, given = replace(fresh, t0=2), replace(fresh, params=(replace(fresh.params[0], state0={"v": ("0", "0")}),))
     assert [without_state(observed(SGD, c, RIGHT[:1])) for c in (fresh, late, given)] == [True, False, False]
+
+
+def test_a_hyperparameter_that_changes_has_its_value_of_the_update_at_hand() -> None:
+    r = rule("momentum")
+    case = case_of(r, [["1"], ["1"]], ["0"], hyper={"lr": "1", "momentum": "0.5"}, courses={"momentum": ("0.5", "0.25")})
+    hyper = in_force(r, case.hyper, {})
+    for second, fails in ((-2.25, set()), (-2.5, {(2, 0)})):  # -1 - 1.25 with a momentum of 1/4, -1 - 1.5 with the first one
+        assert _failing(live(Model(r.name, r), [(0, observed(r, case, [[-1.0], [second]]))], [hyper], {}, FLOAT64)) == fails

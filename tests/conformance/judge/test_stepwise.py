@@ -179,3 +179,13 @@ def test_a_count_of_one_value_that_stays_or_is_no_whole_number_after_an_update_f
     _, counts, stays, half = stepwise(Model("radam", RADAM), found, [hyper], views, FLOAT64)
     assert [float(j.ratio["n"].max()) for j in (counts, stays, half)] == [0, math.inf, math.inf]
     assert all(j.ratio[name].max() == 0 for j in (counts, stays, half) for name in ("theta", "m", "v")), "a gradient of zero moves nothing"
+
+
+def test_a_hyperparameter_that_changes_has_its_value_of_the_update_at_hand() -> None:
+    u = replace(update({"theta": [0.0], "v": [1.0]}, {"theta": [-1.25], "v": [1.25]}, [1.0], t=2), moved={"momentum": Fraction(1, 4)})
+    model, views = Model("momentum", rule("momentum")), {"v": View("v")}
+    hyper = {"lr": Fraction(1), "momentum": Fraction(1, 2)}
+    (right,) = stepwise(model, [u], [hyper], views, FLOAT64)
+    (held,) = stepwise(model, [replace(u, moved={})], [hyper], views, FLOAT64)
+    assert right.ratio["theta"].max() == 0 and held.ratio["theta"].min() > 1
+    assert right.hyper["momentum"] == Fraction(1, 4)

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -185,6 +186,28 @@ def test_only_what_is_declared_is_sent() -> None:
         answer = program.run(request(**changes))
         assert isinstance(answer, Skipped) and words in told(answer.reason)
     assert set(program.views(rule("adam"))) == {"m"}
+
+
+def test_courses_are_sent_to_a_program_that_declares_them_and_to_no_other() -> None:
+    declared = DeclaredRule(("lr", "momentum"), ("v",), True, courses=True)
+    request = Request("momentum", ("v",), FLOAT64, {"lr": 0.5, "momentum": 0.75}, None, (np.zeros(1),), None, 1, ((np.ones(1),), (np.ones(1),)),
+                      courses={"momentum": (0.75, 0.375)})  # fmt: skip
+    sent = json.loads(JsonWire().run(1, "momentum", declared, request))
+    jsonschema.validate(sent, {**HARNESS, "anyOf": [{"$ref": "#/$defs/run"}]})
+    assert (sent["courses"], sent["hyper"], sent["lr"]) == ({"momentum": ["0.75", "0.375"]}, {"lr": "0.5", "momentum": "0.75"}, None)
+    assert b" ; lr=0.5 momentum=0.75,0.375 ; - ; 1 2 ; " in FlatWire().run(1, "momentum", declared, request)  # type: ignore[operator]
+    assert "courses" not in json.loads(JsonWire().run(1, "momentum", declared, replace(request, courses={})))
+    assert FlatWire().declaration(b"ok me ; sgd lr / ; float64 ; noresume courses").rules["sgd"].courses
+    assert not FlatWire().declaration(b"ok me ; sgd lr / ; float64 ; resume").rules["sgd"].courses
+    with pytest.raises(Unreadable, match="not with resume or noresume"):
+        FlatWire().declaration(b"ok me ; sgd lr / ; float64 ; courses")
+
+
+def test_a_program_that_declares_no_courses_is_not_asked_for_them_and_says_so() -> None:
+    verdict = judge_program(Program(FINE, timeout=20), dtypes=["float64"], cases=[BEFORE, IT, "momentum-courses-001"])
+    (finding,) = verdict.findings
+    reasons = [told_or_none(x.reason) for x in finding.ground.lines if x.verdict == "skipped"]
+    assert finding.verdict == "conforms" and reasons == ["it declares no courses: momentum may not change from update to update"]
 
 
 def test_a_program_that_does_not_resume_is_judged_without_its_state_and_says_so() -> None:

@@ -36,7 +36,7 @@ from tests.conformance.conftest import tool
 from tests.generated.test_own_rules import GRADIENTS, THETA, bounds_of
 
 CASES = ("adam-defaults-001", "adam-open-basic-001", "adam-open-low-001", "adam-open-rate-001", "adam-open-shapes-001", "adam-resume-001", "adam-edge-007",
-         "adam-reject-002")  # fmt: skip
+         "adam-reject-002", "adam-courses-001")  # fmt: skip
 ADAM = catalogue.rule("adam")
 RUN_HERE = ("python", "javascript", "c", "c++", "cuda", "rust", "go")
 """Languages whose programs run in these tests: Go where it is installed, CUDA without a GPU's compiler."""
@@ -80,6 +80,7 @@ def test_a_skeleton_conforms_as_it_stands(tmp_path: Path, language: str, dtype: 
     dtypes = (dtype,) if dtype else DTYPES
     assert [(f.dtype, f.verdict, f.precision, f.approach.mode) for f in verdict.findings] == [(d, "conforms", "full", "stepwise") for d in dtypes]
     assert {x.case.id for f in verdict.findings for x in f.ground.lines if x.verdict == "no_answer"} == set()
+    assert all(f.ground.looked_at.courses == ("eps",) for f in verdict.findings), "it takes hyperparameters that change from update to update"
 
 
 @pytest.mark.parametrize(("name", "dtype"), [("adam", "float32"), ("amsgrad", "float64")])

@@ -69,6 +69,7 @@ static void run(char *line) {
     if (!rule) { printf("skip %s no rule %s\n", seq, name); return; }
     int single = !strcmp(dtype, "float32"), rate = -1;
     double hyper[MOST];
+    char *left[MOST] = {0}; /* values of hyperparameters that are still to come: one, or one an update */
     for (int j = 0; j < rule->hypers; j++) {
         hyper[j] = rule->defaults[j];
         if (!strcmp(rule->hyper[j], "lr")) rate = j;
@@ -77,7 +78,7 @@ static void run(char *line) {
         char *value = strchr(pair, '=');
         if (!value) continue;
         *value++ = 0;
-        for (int j = 0; j < rule->hypers; j++) if (!strcmp(rule->hyper[j], pair)) hyper[j] = strtod(value, NULL);
+        for (int j = 0; j < rule->hypers; j++) if (!strcmp(rule->hyper[j], pair)) hyper[j] = strtod(left[j] = value, NULL);
     }
     double *rates, *keep, *theta, *given, *grads, *state[MOST], *kept[MOST + 1];
     float *theta32 = allocated(n), *g32 = allocated(n), *state32[MOST];
@@ -98,6 +99,10 @@ static void run(char *line) {
         narrow(n, state[j], state32[j]);
     }
     for (long i = 0, k = 0; i < steps; i++) {
+        for (int j = 0; j < rule->hypers; j++) if (left[j] && *left[j]) {
+            hyper[j] = strtod(left[j], &left[j]);
+            left[j] += *left[j] == ',';
+        }
         if (changing) hyper[rate] = rates[i];
         if (single) {
             narrow(n, grads + i * n, g32);
@@ -136,7 +141,7 @@ int main(void) {
                 printf(" /");
                 for (int j = 0; j < TABLE[i].states; j++) printf(" %s", TABLE[i].state[j]);
             }
-            printf(" ; float64 float32 ; resume\n");
+            printf(" ; float64 float32 ; resume courses\n");
         } else
             run(line);
         fflush(stdout);

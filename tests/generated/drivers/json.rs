@@ -199,6 +199,9 @@ fn run<T: Number>(rule: &Rule, message: &Json) -> String {
             if let Json::List(rates) = message.get("lr") {
                 hyper.insert("lr".to_string(), rates[i].word().to_string());
             }
+            if let Json::Map(courses) = message.get("courses") {
+                hyper.extend(courses.iter().map(|(name, values)| (name.clone(), values.list()[i].word().to_string())));
+            }
             if let g @ Json::List(_) = &row.list()[p] {
                 T::step(rule, &mut arrays, &mut ones, &array::<T>(g), Some(t), &hyper);
             }
@@ -215,7 +218,7 @@ fn run<T: Number>(rule: &Rule, message: &Json) -> String {
 }
 
 fn start() -> String {
-    let rules: Vec<String> = RULES.iter().map(|r| format!("\"{}\":{{\"hyper\":{:?},\"state\":{:?},\"resume\":true}}", r.name, r.hyper, r.state)).collect();
+    let rules: Vec<String> = RULES.iter().map(|r| format!("\"{}\":{{\"hyper\":{:?},\"state\":{:?},\"resume\":true,\"courses\":true}}", r.name, r.hyper, r.state)).collect();
     let rates: Vec<String> = RATES.iter().map(|r| format!("\"{}\":{{\"hyper\":{:?}}}", r.name, r.hyper)).collect();
     let who = "{\"name\":\"generated Rust\",\"language\":\"rust\",\"version\":\"1\"}";
     format!(

@@ -90,7 +90,7 @@ def _common(of: Skeleton, code: Spelled) -> dict[str, str]:
         "REAL": "" if language.numbers is None else language.numbers[DTYPES.index(of.dtypes[0])],
         "HYPERS": str(len(hyper)), "STATES": str(len(states)), "NAMES": ", ".join(f'"{name}"' for name in hyper),
         "DEFAULTS": ", ".join(_real(h.default) for h in rule.hyper), "STATE_QUOTED": ", ".join(f'"{name}"' for name in states),
-        "START": f"ok my {of.rule.name} ; {offer} ; {of.dtypes[0]} ; resume", "DTYPES": ", ".join(f'"{d}"' for d in of.dtypes),
+        "START": f"ok my {of.rule.name} ; {offer} ; {of.dtypes[0]} ; resume courses", "DTYPES": ", ".join(f'"{d}"' for d in of.dtypes),
         "DECLARE": TYPES if language.typed else "",
         "HEAD": "// Node.js 22.18 or later takes the types away by itself; before it: npx tsx" if language.typed else "",
         "LABEL": language.ran.value, "BESIDE": f"g++ -O2 -x c++ -o {Path(source).stem} {source}",

@@ -228,6 +228,12 @@ class LiveCalls:
             if request.load is not None:
                 self.restore(request.load)
 
+    def change(self, values: Mapping[str, float]) -> None:
+        """Send these values with each call from now on. Raises Lacking for what a call does not take."""
+        if held := tuple(n for n in values if n not in self.plan.callee.called.places):
+            raise Lacking(Reason(Why.HELD_IN_A_RUN, held))
+        self.hyper |= values
+
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update of every parameter that has a gradient."""
         results = self.plan.results

@@ -26,6 +26,7 @@ class CalledObject:
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.own.lift_calls"
+    follows_courses: ClassVar[bool] = True
     constants_are_chosen: ClassVar[bool] = True
     name: str
     version: str
