@@ -146,7 +146,10 @@ class _OfAProcess:
     takes = property(lambda self: self._says.takes, doc="The hyperparameters that it takes; None where it takes any.")
     constants_are_chosen = property(lambda self: self._says.constants_are_chosen, doc="True where constants that cannot be sent are the person's own choice.")
 
-    follows_courses = property(lambda self: self._says.follows_courses, doc="True where hyperparameters other than the rate may change in a run.")
+    @property
+    def follows_courses(self) -> bool:
+        """True where hyperparameters other than the rate may change in a run."""
+        return self._says.follows_courses
 
     def read(self, rule: str, by: str) -> object | None:
         """The formula that the function named `by` reads from its code; None where it cannot be read in time."""

@@ -73,7 +73,7 @@ class TorchOptimizer:
 
     @property
     def places(self) -> Mapping[str, Place]:
-        """Where each hyperparameter stands among the constructor's arguments, and in a parameter group."""
+        """Places of the hyperparameters among the arguments of the constructor, and in a parameter group."""
         return {GLOSSARY.get(a, a): PLACES.get(a, Place(a)) for a in ARGUMENTS[self.kind]}
 
     def views(self, rule: Rule) -> Mapping[str, View]:
