@@ -57,7 +57,7 @@ def judged_once(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], 
 
 def _is_same(one: Update, other: Update) -> bool:
     """True where two updates are the same in every bit, the places of elements in their tensors among it."""
-    numbers = [(x.case, x.step, x.t, x.parameter, x.lr, x.lr_before, x.g is None, list(x.before), list(x.after)) for x in (one, other)]
+    numbers = [(x.case, x.step, x.t, x.parameter, x.lr, x.lr_before, x.g is None, list(x.before), list(x.after), dict(x.moved)) for x in (one, other)]
     return numbers[0] == numbers[1] and all(map(_same_bits, _arrays(one), _arrays(other)))
 
 

@@ -70,6 +70,7 @@ CHANGES: dict[str, Callable[[Update], Update]] = {
     "the number of the update": lambda u: replace(u, t=u.t + 1),
     "the parameter": lambda u: replace(u, parameter=u.parameter + 1),
     "the rate": lambda u: replace(u, lr=Fraction(1, 3)),
+    "another value of a hyperparameter that changes": lambda u: replace(u, moved={"eps": Fraction(1, 3)}),
     "where elements are": lambda u: replace(u, inverse=u.inverse[::-1].copy()),
 }
 
