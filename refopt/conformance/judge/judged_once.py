@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-import numpy.typing as npt
+import numpy as np
 
 from refopt.conformance.judge.model import Hyper, Model
 from refopt.conformance.judge.stepwise import Judged, stepwise
@@ -56,14 +56,13 @@ def judged_once(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], 
 
 
 def _is_same(one: Update, other: Update) -> bool:
-    """True where two updates are the same in every bit, the places of elements in their tensors among it."""
-    numbers = [(x.case, x.step, x.t, x.parameter, x.lr, x.lr_before, x.g is None, list(x.before), list(x.after), dict(x.moved)) for x in (one, other)]
-    return numbers[0] == numbers[1] and all(map(_same_bits, _arrays(one), _arrays(other)))
+    """True where two updates are the same in every field and every bit."""
+    return all(_alike(getattr(one, f.name), getattr(other, f.name)) for f in fields(Update))
 
 
-def _arrays(x: Update) -> list[Any]:
-    return [*x.before.values(), *x.after.values(), *([] if x.g is None else [x.g]), x.inverse]
-
-
-def _same_bits(one: npt.NDArray[Any], other: npt.NDArray[Any]) -> bool:
-    return one.shape == other.shape and one.dtype == other.dtype and one.tobytes() == other.tobytes()
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):  # by bits: a NaN is itself, and -0.0 is not 0.0
+        return one.shape == other.shape and one.dtype == other.dtype and one.tobytes() == other.tobytes()
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return list(one) == list(other) and all(map(_alike, one.values(), other.values()))
+    return type(one) is type(other) and not isinstance(one, np.ndarray) and bool(one == other)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
 
@@ -105,3 +105,18 @@ def test_a_run_of_long_ago_is_judged_again(judged: list[Sequence[Update]]) -> No
         judged_once(MODEL, [u] * (i + 1), [HYPER], VIEWS, FLOAT32)
     judged_once(MODEL, [u], [HYPER], VIEWS, FLOAT32)
     assert len(judged) == REMEMBERED + 2
+
+
+@pytest.mark.parametrize("field", [f.name for f in fields(Update)])
+def test_an_update_that_differs_in_any_field_is_another_run(field: str, judged: list[Sequence[Update]]) -> None:
+    one = first_update()
+    value: Any = getattr(one, field)
+    changed = (
+        {**value, "other": np.zeros(1)} if isinstance(value, Mapping)
+        else _next_bit(value) if isinstance(value, np.ndarray) and value.dtype == np.float64
+        else value[::-1].copy() if isinstance(value, np.ndarray)
+        else Fraction(1, 3) if value is None
+        else value + 1
+    )  # fmt: skip
+    assert not module._is_same(one, replace(one, **{field: changed}))
+    assert module._is_same(one, _again(one))
