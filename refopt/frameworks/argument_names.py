@@ -24,7 +24,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "every": ("every", "stepsize", "dropevery", "epochsdrop", "decaysteps", "stepevery", "decayevery", "n", "s"),
     "period": ("period", "tmax", "totalsteps", "maxsteps", "numsteps", "nsteps", "decaysteps", "totalepochs", "maxepochs", "epochs", "total", "steps", "t",
                "numepochs", "nepochs", "maxiter", "totaliters", "numtrainingsteps"),
-    "warmup_steps": ("warmupsteps", "numwarmupsteps", "warmup", "nwarmup", "warmupepochs", "warmupiters"),
+    "warmup_steps": ("warmupsteps", "numwarmupsteps", "warmup", "nwarmup", "warm", "warmsteps", "warmupepochs", "warmupiters"),
     "warmup_start": ("warmupstart", "startfactor", "initfactor", "warmupfactor"),
 }  # fmt: skip
 """By the glossary's name of a hyperparameter the names that people give it, in small letters without underscores, the plainest first.

@@ -110,6 +110,14 @@ def test_one_that_cannot_be_called_is_refused_with_lines_to_paste(made: Any, tol
     compile("\n".join(help.split("\n")[1:]), "judged.py", "exec")
 
 
+def test_what_is_made_of_its_parameters_is_made_with_them_in_the_lines_to_paste() -> None:
+    with pytest.raises(RefoptError, match="params are objects of its own") as raised:
+        refopt.check(numpy_classes.PickySgd, "sgd")
+    help = raised.value.help or ""
+    assert "    def init(self, theta):\n        self.made = " in help and "([theta])\n        return {}" in help
+    compile("\n".join(help.split("\n")[1:]), "judged.py", "exec")
+
+
 SCHEDULES: tuple[tuple[Any, str], ...] = (
     (schedules.step_decay_of_mine, "step_decay"),
     (schedules.make_exponential, "exponential"),

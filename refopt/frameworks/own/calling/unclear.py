@@ -54,6 +54,13 @@ def _head(module: str, rule: str | None) -> list[str]:
     ]
 
 
+def _begun(made: str, callee: Callee, returned: str) -> list[str]:
+    """The lines that make the object, and its first state: one that is made of the parameters is made with them."""
+    if callee.made_of_theta:
+        return ["    def init(self, theta):", f"        self.made = {made}([theta])", f"        {returned}"]
+    return [*([f"    made = {made}()"] if isinstance(callee.function, str) else []), f"    def init(self, theta): {returned}"]
+
+
 def lines(module: str, called: str, function: str, callee: Callee, rule: str | None) -> list[str]:
     """The lines to paste."""
     given = []
@@ -73,8 +80,7 @@ def lines(module: str, called: str, function: str, callee: Callee, rule: str | N
     return [
         *_head(module, rule),
         "class Judged:",
-        *([f"    made = {module or 'mine'}.{called}()"] if isinstance(callee.function, str) else []),
-        f"    def init(self, theta): return {{{states}}}",
+        *_begun(f"{module or 'mine'}.{called}", callee, f"return {{{states}}}"),
         f"    def step(self, theta, grad, state, t{', ' + hypers if hypers else ''}):",
         f"        theta{back} = {function}({', '.join([*given, *([sent] if sent else [])])})",
         "        return theta, state",

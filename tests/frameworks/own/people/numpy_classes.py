@@ -128,3 +128,16 @@ class PairedMomentum:
 
 class PairedMomentumWrong(PairedMomentum):
     sign = -1
+
+
+class PickySgd:
+    """Its parameters are objects of its own kind."""
+
+    def __init__(self, params, lr=0.1):
+        if not all(hasattr(p, "values") for p in params):
+            raise ValueError("params are objects of its own")
+        self.params, self.lr = params, lr
+
+    def step(self):
+        for p in self.params:
+            p.values -= self.lr * p.gradient
