@@ -21,6 +21,9 @@ for each value the largest error that rounding alone can cause in binary64, bina
 bounds are derived, and every single edit of a formula is seen by some case.
 
 * `<rule>/*.json`, `<rule>/<variant>/*.json`, `<schedule>/schedule.json`: cases, by what they are there to see.
+* `<rule>/courses.json`: a case in which hyperparameters other than the rate change from update to update, all those for which the text of the rule
+  decides what that means. Left out are those in a scalar that the number of the update stands in as well (`1 - beta^t` may be meant as a product of
+  values, or as a power of the last one), and those that a state starts from.
 * `<rule>/KILLS.json`: which case sees which edit of the formula.
 * `MANIFEST.json`: every file with its hash; `ERRATA.md`: wrong values that were published.
 * `schema/`: JSON Schemas, and [every field of every format](schema/README.md).
