@@ -107,10 +107,14 @@ def _worst(form: OneForm, chosen: random.Random, tries: int) -> float:
 
 @pytest.mark.parametrize("name", ["sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad"])
 def test_half_the_bound_is_false_a_float32_program_exceeds_it(name: str) -> None:
-    seed = 5
+    """One program is enough: so long as none of the first forty elements does, more are drawn. A box of one point has one program."""
+    seed, worst = 5, 0.0
     chosen = random.Random(seed)
-    forms = [f for f in _forms(name, 40) if f.which == LARGEST and f.bound and not (isinstance(f.value, Operation) and f.value.op == "max")]
-    worst = max((_worst(f, chosen, 8) for f in forms), default=0.0)
+    for count in (40, 320):
+        forms = [f for f in _forms(name, count) if f.which == LARGEST and f.bound and not (isinstance(f.value, Operation) and f.value.op == "max")]
+        worst = max((_worst(f, chosen, 8) for f in forms), default=0.0)
+        if worst > 0.5:
+            break
     assert 0.5 < worst <= 1, (seed, worst)
 
 
