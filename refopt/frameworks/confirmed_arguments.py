@@ -94,8 +94,13 @@ def confirmed(run: Callable[[Request], Answer], rule: str | None, places: Mappin
             otherwise.append(name)
     found = [f"confirmed by measurement: {', '.join(seen)}"] if seen else []
     found += [f"theta does not move with {', '.join(still)}" if still else ""]
-    found += [f"theta moves otherwise with {', '.join(otherwise)}" if otherwise and _same(usual) else ""]
+    found += [moves_otherwise(", ".join(otherwise)) if otherwise and _same(usual) else ""]
     return tuple(x for x in found if x)
+
+
+def moves_otherwise(names: str) -> str:
+    """The remark on arguments with which theta moves, but not as it must."""
+    return f"theta moves otherwise with {names}"
 
 
 def switched_on(
@@ -144,7 +149,7 @@ def _otherwise(
     usual, on = _moved(run, rule, takes, uphill if climbs else request), _moved(switched, rule, takes, request)
     if usual is None or on is None or _same((on[0], usual[0])):
         return ""
-    return f"with {name}=True it does not climb" if climbs else f"with {name}=True theta moves otherwise"
+    return f"{name}=True: no ascent" if climbs else moves_otherwise(f"{name}=True")
 
 
 def _told(switch: str, fitting: Sequence[str], having: Sequence[str]) -> str:

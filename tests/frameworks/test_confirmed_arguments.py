@@ -8,7 +8,7 @@ from refopt.frameworks import handed
 from tests.frameworks.own.test_every_kind import of_module
 
 DECOUPLING = ("confirmed by measurement: betas[0] is beta1, betas[1] is beta2", "with weight_decay above 0 it has the values of adam/l2")
-OTHERS = ("with maximize=True it does not climb", "with centered=True theta moves otherwise")
+OTHERS = ("maximize=True: no ascent", "theta moves otherwise with centered=True")
 TOLD = {
     ("of_torch", "DecouplingAdam"): (*DECOUPLING, "with decoupled=True it has not the values of adamw", *OTHERS),
     ("of_torch", "RightlyDecouplingAdam"): (*DECOUPLING, "with decoupled=True it has the values of adamw", *OTHERS),

@@ -34,8 +34,6 @@ from refopt.language.rule import Rule
 
 NEEDS = "it needs init(theta) -> state and step(theta, grad, state, t, **hyper) -> (theta, state)"
 
-NEEDS_A_RATE = "it is a function of the step, def f(step, lr=0.1): ..., or has rate(k, **hyper); k counts updates from 0"
-
 
 def known() -> list[Known]:
     """None: these are other people's."""
@@ -106,7 +104,8 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
             raise _not_per_tensor(subject)
         return ScheduleObject(subject.name, "", rule, made)
     if subject.means_a_schedule:
-        raise RefoptError(f"{subject.name} returned a {type(made).__name__} without rate()", help=NEEDS_A_RATE)
+        way = "def f(step, lr=0.1): ... or rate(k, **hyper)"
+        raise RefoptError(f"{subject.name} returned a {type(made).__name__} without rate()", help=f"a schedule is a function of the step from 0 on: {way}")
     lacking = [m for m in ("init", "step") if not callable(getattr(made, m, None))]
     if lacking:
         raise RefoptError(f"{subject.name} returned a {type(made).__name__} without {' and '.join(m + '()' for m in lacking)}", help=NEEDS)
