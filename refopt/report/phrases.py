@@ -213,6 +213,8 @@ PHRASES: dict[str, str] = {
     "edited": "{nearest} with {edit}",
     "in another form": "{where} as {form}: {before} -> {after}",
     "several anew": "{every}: start anew",
+    "from constructor": "{names}: taken from the constructor, not from the parameter group",
+    "not of its group": "{names}: not that of the tensor's own parameter group is taken, but the constructor's or the first group's",
     "taken once": "{names}: taken at the first update, and kept",
     "taken late": "{names}: a new value comes one update late",
     "other default": "{name} is {value} where none is sent, not {default}",

@@ -8,7 +8,7 @@ from functools import singledispatch
 from refopt.conformance.diagnose.count_edits import GoesUpEach, KeptIn, Stops, Wraps
 from refopt.conformance.diagnose.held import Held
 from refopt.conformance.diagnose.late_edits import Late, Lateness
-from refopt.conformance.diagnose.run_change import FixedAt, OtherDefault, RunChange, StaysFinite, TakenFrom
+from refopt.conformance.diagnose.run_change import FixedAt, NotOfItsGroup, OtherDefault, RunChange, StaysFinite, TakenFrom
 from refopt.conformance.diagnose.sent import Cut, Taken
 from refopt.conformance.diagnose.shared_state import FiledUnder, Shared, Turn
 from refopt.conformance.protocol.reason import Reason, Why
@@ -86,6 +86,8 @@ def _of_a_run(x: Description) -> str:
         return RUNS[x]
     if isinstance(x, TakenFrom):
         return phrase(TAKEN[x.taking], names=", ".join(x.names))
+    if isinstance(x, NotOfItsGroup):
+        return phrase("from constructor" if x.kept else "not of its group", names=", ".join(x.names))
     if isinstance(x, OtherDefault):
         return phrase("other default", name=x.name, value=x.value, default=x.default)
     if isinstance(x, StaysFinite):
@@ -110,6 +112,7 @@ def _of_a_run(x: Description) -> str:
 
 @_told.register(RunChange)
 @_told.register(TakenFrom)
+@_told.register(NotOfItsGroup)
 @_told.register(OtherDefault)
 @_told.register(StaysFinite)
 @_told.register(FixedAt)

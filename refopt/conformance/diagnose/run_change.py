@@ -50,6 +50,14 @@ class TakenFrom(OfTheRun):
 
 
 @dataclass(frozen=True)
+class NotOfItsGroup(OfTheRun):
+    """Hyperparameters whose values are not those of the tensor's own parameter group; `kept`: those of the constructor are kept for good."""
+
+    names: tuple[str, ...]
+    kept: bool
+
+
+@dataclass(frozen=True)
 class OtherDefault(OfTheRun):
     """Another default of a hyperparameter, in force where none is sent."""
 

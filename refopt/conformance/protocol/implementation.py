@@ -101,11 +101,15 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Ran:
-    """A whole run: what was seen before the first update and after each, and what it saved where it was asked to."""
+    """A whole run: what was seen before the first update and after each, and what it saved where it was asked to.
+
+    constructed  the hyperparameters of which the constructor was given another value than what its parameters are to be updated with, and that value
+    """
 
     before: Snapshot
     after: tuple[Snapshot, ...]
     saved: Saved | NotSaved | None = None
+    constructed: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

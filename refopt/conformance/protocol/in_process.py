@@ -61,6 +61,15 @@ class Changing(Protocol):
 
 
 @runtime_checkable
+class Constructed(Protocol):
+    """One whose constructor may have been given other values than its parameters' group has."""
+
+    @property
+    def constructed(self) -> Mapping[str, float]:
+        """The other values, by hyperparameter."""
+
+
+@runtime_checkable
 class Saving(Protocol):
     """One that can save itself."""
 
@@ -112,7 +121,7 @@ def _driven(start: Callable[[Request], Live], request: Request) -> Answer:
                 seen.append(live.snapshot())
                 if i + 1 == request.save:
                     saved = _saved(live)
-            return Ran(before, tuple(seen), saved)
+            return Ran(before, tuple(seen), saved, live.constructed if isinstance(live, Constructed) else {})
     except Lacking as error:
         return Skipped(error.reason, bug=isinstance(error, KnownBug))
     except Misbehaved as error:

@@ -42,9 +42,14 @@ class Grouped:
         return made
 
 
+def other_values(roles: Mapping[str, Role]) -> dict[str, float]:
+    """Values of the first group, of the hyperparameters whose role has another one."""
+    return {n: OTHER[r] for n, r in roles.items() if r in OTHER}
+
+
 def others(places: Mapping[str, Place], roles: Mapping[str, Role], pair: Sequence[float]) -> dict[str, Any]:
     """Arguments of other values, of the hyperparameters whose role has one."""
-    return arguments_for(places, {n: OTHER[r] for n, r in roles.items() if r in OTHER}, pair)
+    return arguments_for(places, other_values(roles), pair)
 
 
 def is_broken(of: Grouped, closure: Callable[[Any], tuple[Any, ...]]) -> bool:

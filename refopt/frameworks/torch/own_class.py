@@ -24,10 +24,11 @@ from refopt.frameworks.installed import package_version
 from refopt.frameworks.measured_views import Buffers, measured
 from refopt.frameworks.own_arguments import configured, places_of, shown_as_found, switches_of, usual_values
 from refopt.frameworks.subject import Subject
-from refopt.frameworks.torch.groups import BROKEN, Grouped, is_broken, others
+from refopt.frameworks.torch.groups import BROKEN, Grouped, is_broken, other_values, others
 from refopt.frameworks.torch.making import Maker, maker
 from refopt.frameworks.torch.optimizers import Live, load
 from refopt.frameworks.torch.own_state import buffers_of, counters_of, put
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 
 
@@ -159,9 +160,13 @@ class TorchClass:
 
     def grouped(self, hyper: Mapping[str, float]) -> Grouped:
         """Parameters in a second group of these values."""
-        places = {n: p for n, p in self.places.items() if p.argument in self.in_group}
-        roles = {h.name: h.role for r in rules(variants=True) for h in r.hyper if h.name in places}
-        return Grouped(self.make.of, self.keywords(hyper), others(places, roles, pair_of(self.settings)))
+        return Grouped(self.make.of, self.keywords(hyper), others(self.places, self.roles_in_group, pair_of(self.settings)))
+
+    @property
+    def roles_in_group(self) -> dict[str, Role]:
+        """The roles of the hyperparameters that its parameter groups hold."""
+        held = {n for n, p in self.places.items() if p.argument in self.in_group}
+        return {h.name: h.role for r in rules(variants=True) for h in r.hyper if h.name in held}
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""
@@ -197,10 +202,12 @@ class _Live(Live):
         """The optimizer of these parameters, whose shapes and formats are remembered."""
         self.given = [(p.shape, p.dtype) for p in params]
         self.first = 0
+        self.constructed: dict[str, float] = {}
         needed = request.rate_name in of.takes and of.places[request.rate_name].argument in of.make.needed
         rate = {request.rate_name: request.lr[0]} if request.lr is not None and needed else {}
         if len(params) > 1 and of.groups_are_broken:
             self.first = 1
+            self.constructed = other_values(of.roles_in_group)
             return of.grouped({**of.settings, **rate, **request.hyper}).optimizer(params)
         return of.make.of(params, **of.keywords({**rate, **request.hyper}))
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from refopt.conformance.diagnose.run_change import NotOfItsGroup
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.errors import RefoptError
 from refopt.frameworks import handed, load
@@ -79,6 +80,7 @@ def test_values_of_the_first_group_in_all_groups_deviate_in_the_cases_of_several
     verdicts = {line.case.id: line.verdict for line in found.worst.ground.lines}
     assert verdicts == {"sgd-open-basic-001": Conformance.CONFORMS, "sgd-open-shapes-001": Conformance.DEVIATES}
     assert found.told[0].startswith("in a second parameter group its tensors do not get that group's values")
+    assert found.worst.diagnosis.edit == NotOfItsGroup(("lr",), kept=False)
 
 
 def test_what_arguments_are_and_switch_on_is_measured_and_told(mine: Any) -> None:
