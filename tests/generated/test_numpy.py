@@ -127,7 +127,8 @@ def _updates(r: Rule, case: Case, dtype: str) -> list[tuple[int, int, dict[str, 
         for i, grads in enumerate(case.grads):
             if grads[p] is not None:
                 g = np.array([float(x) for x in grads[p]]).astype(f.dtype)
-                changed = {} if case.lr is None else {"lr": float(case.lr[i])}
+                rows = {**({} if case.lr is None else {"lr": case.lr}), **case.courses}
+                changed = {n: float(row[i]) for n, row in rows.items()}
                 theta, state = code.step(theta, g, state, case.t0 + i, **{**hyper, **changed})
             if case.t0 + i in case.keep:
                 found.append((case.t0 + i, p, {"theta": theta, **state}))

@@ -116,7 +116,7 @@ def test_much_output_is_counted_and_not_shown(mine: None, capfd: pytest.CaptureF
 
 def test_nothing_that_it_started_is_left(mine: None) -> None:
     assert checked("Spawns").verdict == "conforms"
-    assert "sleep 3598.25" not in subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    assert "sleep 3598.25" not in subprocess.run(["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True).stdout
 
 
 def test_what_it_does_to_numpy_is_done_there(mine: None) -> None:

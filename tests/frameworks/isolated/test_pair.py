@@ -166,6 +166,6 @@ def test_nothing_is_left_running_when_a_check_is_stopped(sent: signal.Signals) -
 
 def _of(module: str, parent: int) -> list[int]:
     """The processes that run a module, of one parent."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
     rows = [line.split(None, 2) for line in listed.splitlines()]
     return [int(pid) for pid, ppid, words in rows if int(ppid) == parent and module in words]
