@@ -61,6 +61,25 @@ class Arguments:
         return tuple((n, rule) for n, rule in made.items() if not is_one(n, rule))
 
 
+class Measured:
+    """An implementation whose arguments are measured: what every class or factory of a person's says of them."""
+
+    @property
+    def measured_arguments(self) -> Arguments | None:
+        """Its arguments, and how it runs with each switch turned on; None where nothing can be measured."""
+        raise NotImplementedError
+
+    @property
+    def looked(self) -> tuple[str, ...]:
+        """Remarks on what was measured of its arguments, and of what they switch on, in words."""
+        return () if self.measured_arguments is None else self.measured_arguments.told
+
+    @property
+    def switches(self) -> tuple[tuple[str, str], ...]:
+        """The arguments that make another rule of it, each with that rule, which it is to be judged by."""
+        return () if self.measured_arguments is None else self.measured_arguments.to_be_judged
+
+
 def confirmed(run: Callable[[Request], Answer], rule: str | None, places: Mapping[str, Place], settings: Mapping[str, float]) -> tuple[str, ...]:
     """Remarks on arguments that go by names of their own, or with which theta does not move as it must.
 

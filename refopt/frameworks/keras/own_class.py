@@ -15,7 +15,7 @@ from refopt.conformance.protocol.implementation import Answer, Request, View
 from refopt.conformance.protocol.in_process import Lacking, drive, quiet
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.frameworks.argument_names import Place, arguments_for, pair_of
-from refopt.frameworks.confirmed_arguments import Arguments
+from refopt.frameworks.confirmed_arguments import Arguments, Measured
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.keras.backend import keras_here
 from refopt.frameworks.keras.optimizers import Live
@@ -88,7 +88,7 @@ def _config(made: Any) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class KerasClass:
+class KerasClass(Measured):
     """An optimizer of a person's own class, as an implementation.
 
     places     where each hyperparameter stands among its arguments
@@ -122,16 +122,6 @@ class KerasClass:
     def told(self) -> tuple[str, ...]:
         """Remarks on what was measured of its arguments, and on what of it keeps its value, in words."""
         return (*self.looked, *self.kept)
-
-    @cached_property
-    def looked(self) -> tuple[str, ...]:
-        """Remarks on what was measured of its arguments, and of what they switch on."""
-        return self.measured_arguments.told
-
-    @property
-    def switches(self) -> tuple[tuple[str, str], ...]:
-        """The arguments that make another rule of it, each with that rule, which it is to be judged by."""
-        return self.measured_arguments.to_be_judged
 
     @cached_property
     def measured_arguments(self) -> Arguments:

@@ -22,7 +22,7 @@ from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved, Saved
 from refopt.frameworks.argument_names import PAIR, Place, arguments_for, hypers_of, matched, pair_of
 from refopt.frameworks.configured import Optimized, views_of
-from refopt.frameworks.confirmed_arguments import Arguments
+from refopt.frameworks.confirmed_arguments import Arguments, Measured
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
@@ -193,7 +193,7 @@ def _of_the_rule(subject: Subject, known: Mapping[str, Any], places: Mapping[str
 
 
 @dataclass(frozen=True)
-class OwnTransformation:
+class OwnTransformation(Measured):
     """A gradient transformation as an implementation.
 
     factory    makes it from keyword arguments
@@ -237,20 +237,10 @@ class OwnTransformation:
         return (*self.looked, *self.kept)
 
     @cached_property
-    def looked(self) -> tuple[str, ...]:
-        """Remarks on what was measured of its arguments; none where a schedule inside may use them."""
+    def measured_arguments(self) -> Arguments | None:
+        """Its arguments, and how it runs with each switch turned on; None where a schedule inside may use them."""
         if self.scheduled:
-            return ()
-        return self.measured_arguments.told
-
-    @property
-    def switches(self) -> tuple[tuple[str, str], ...]:
-        """The arguments that make another rule of it, each with that rule, which it is to be judged by."""
-        return () if self.scheduled else self.measured_arguments.to_be_judged
-
-    @cached_property
-    def measured_arguments(self) -> Arguments:
-        """Its arguments, and how it runs with each switch turned on."""
+            return None
 
         def switched(name: str) -> Callable[[Request], Answer]:
             return replace(self, arguments={**self.arguments, name: True}).run

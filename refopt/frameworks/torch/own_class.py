@@ -19,7 +19,7 @@ from refopt.conformance.protocol.implementation import Answer, Implementation, R
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved, drive
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.frameworks.argument_names import Place, arguments_for, matched, pair_of
-from refopt.frameworks.confirmed_arguments import Arguments
+from refopt.frameworks.confirmed_arguments import Arguments, Measured
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.measured_views import Buffers, measured
 from refopt.frameworks.own_arguments import configured, places_of, shown_as_found, switches_of, usual_values
@@ -64,7 +64,7 @@ def _value(known: Mapping[str, Any], place: Place) -> float | None:
 
 
 @dataclass(frozen=True)
-class TorchClass:
+class TorchClass(Measured):
     """An optimizer of a person's own class, as an implementation.
 
     make      what constructs it, from parameters and keyword arguments
@@ -127,16 +127,6 @@ class TorchClass:
         buffers = self.found.get(self.rule or "", Buffers())
         shown = replace(buffers, views={n: v for n, v in buffers.views.items() if n not in said}, may={n: x for n, x in buffers.may.items() if n not in said})
         return (*([BROKEN] if self.groups_are_broken else []), *shown.told, *self.looked, *self.kept)
-
-    @cached_property
-    def looked(self) -> tuple[str, ...]:
-        """Remarks on what was measured of its arguments, and of what they switch on, in words."""
-        return self.measured_arguments.told
-
-    @property
-    def switches(self) -> tuple[tuple[str, str], ...]:
-        """The arguments that make another rule of it, each with that rule, which it is to be judged by."""
-        return self.measured_arguments.to_be_judged
 
     @cached_property
     def measured_arguments(self) -> Arguments:
