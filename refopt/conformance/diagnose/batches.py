@@ -108,17 +108,7 @@ def some_then_all(span: Span) -> tuple[Span, ...]:
     n = len(span.case)
     if n <= 4 * SOME:
         return (span,)
-    chosen = np.arange(0, n, n / SOME).astype(np.intp)
-
-    def of(x: Numbers) -> Numbers:
-        return x[chosen]
-
-    def each(x: Mapping[str, Numbers]) -> dict[str, Numbers]:
-        return {name: of(values) for name, values in x.items()}
-
-    some = Span(span.case[chosen], [of(x) for x in span.g], [of(x) for x in span.t], [of(x) for x in span.lr], of(span.lr_before), each(span.before),
-                [each(x) for x in span.after], [each(x) for x in span.moved])  # fmt: skip
-    return some, span
+    return span.of(np.arange(0, n, n / SOME).astype(np.intp)), span
 
 
 def fresh(observations: Sequence[tuple[int, Observation]]) -> list[tuple[int, Observation]]:

@@ -135,10 +135,7 @@ def late_edits(evidence: Evidence, judged: Sequence[Judged]) -> tuple[Attempt, .
 def _close(evidence: Evidence, span: Span, every: Sequence[Fault], step: int) -> list[Fault]:
     """The fault with which the rule comes closest to a run, and another one that comes as close; `step`, where the run is first off."""
     e = int(np.argmax(np.abs(span.after[step]["theta"] - span.after[step - 1]["theta"])))
-    one = Span(span.case[e : e + 1], [g[e : e + 1] for g in span.g], [x[e : e + 1] for x in span.t], [x[e : e + 1] for x in span.lr], span.lr_before[e : e + 1],
-               {n: x[e : e + 1] for n, x in span.before.items()}, [{"theta": a["theta"][e : e + 1]} for a in span.after],
-               [{n: x[e : e + 1] for n, x in moved.items()} for moved in span.moved])  # fmt: skip
-    few = sorted(_misfits(evidence, one, every), key=lambda x: x[0])[:SOME]
+    few = sorted(_misfits(evidence, span.of(np.array([e])), every), key=lambda x: x[0])[:SOME]
     near = sorted(_misfits(evidence, span, [fault for off, fault in few if off <= 1]), key=lambda x: x[0])
     return [fault for off, fault in near[:2] if off <= 1 and off <= AS_CLOSE * near[0][0]]
 

@@ -211,6 +211,15 @@ class Span:
     after: Sequence[Mapping[str, Numbers]]
     moved: Sequence[Mapping[str, Numbers]] = ()
 
+    def of(self, chosen: npt.NDArray[np.intp]) -> Span:
+        """The span of some of its elements."""
+
+        def each(x: Mapping[str, Numbers]) -> dict[str, Numbers]:
+            return {name: values[chosen] for name, values in x.items()}
+
+        g, t, lr = ([x[chosen] for x in rows] for rows in (self.g, self.t, self.lr))
+        return Span(self.case[chosen], g, t, lr, self.lr_before[chosen], each(self.before), [each(x) for x in self.after], [each(x) for x in self.moved])
+
     def worst(
         self, rule: Rule, scalars: Sequence[Mapping[str, Rough]], views: Mapping[str, View], units: Units, memo: dict[Any, Any], *, excuses: bool = False
     ) -> float:
