@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from refopt.conformance.diagnose.run_change import NotOfItsGroup, RunChange, TakenFrom
+from refopt.conformance.diagnose.run_change import RunChange, TakenFrom
 from refopt.conformance.protocol.implementation import Ran, Request, Snapshot
 from refopt.conformance.protocol.observe import Observation
 from refopt.golden.course_edits import CourseEdit, course_edits
@@ -18,7 +17,6 @@ from refopt.language.hyper import Hyper
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 
-Row = TypeVar("Row")
 Told = TypeVar("Told", Case, Request)
 """A case and the request made of it: both say which update is the first and which rates hold."""
 
@@ -27,7 +25,7 @@ Told = TypeVar("Told", Case, Request)
 class RunEdit:
     """A change of a run as a whole: its counter, its rates, the courses of other hyperparameters, or its tensors."""
 
-    change: RunChange | TakenFrom | NotOfItsGroup
+    change: RunChange | TakenFrom
     counts_anew: bool = False
     keeps_first_rate: bool = False
     lags: bool = False
@@ -39,7 +37,7 @@ class RunEdit:
             return replace(x, t0=1)
         if self.of_courses is not None:
             return replace(x, courses=self.of_courses.of(x.courses)) if x.courses else x
-        if x.lr is None or isinstance(self.change, NotOfItsGroup):
+        if x.lr is None:
             return x
         return replace(x, lr=tuple(x.lr[0 if self.keeps_first_rate else max(i - 1, 0)] for i in range(len(x.lr))))
 
@@ -48,10 +46,8 @@ class RunEdit:
         return [self._told(o) for o in observations]
 
     def _told(self, o: Observation) -> Observation:
-        if isinstance(self.change, NotOfItsGroup):
-            return _as_constructed(o, self.change)
         told = None if o.request is None else self.told(o.request)
-        if o.request is None or told is None or _fed_alike(told, o.request):
+        if o.request is None or told is None or fed_alike(told, o.request):
             return o
         return replace(o, case=self.told(o.case), request=told)
 
@@ -63,51 +59,26 @@ RUN_EDITS = (
 )
 
 
-def _as_constructed(o: Observation, change: NotOfItsGroup) -> Observation:
-    """The observation, as if hyperparameters had been asked to have the values that the constructor was given, from the first update to the last."""
-    if o.request is None or not isinstance(o.answer, Ran):
-        return o
-    values = {n: x for n, x in o.answer.constructed.items() if n in change.names}
-    names = change.names if change.kept else tuple(values)
-    request = replace(o.request, hyper={**o.request.hyper, **values}, courses=_without(o.request.courses, names))
-    case = replace(o.case, hyper={**o.case.hyper, **{n: repr(x) for n, x in values.items()}}, courses=_without(o.case.courses, names))
-    if o.request.rate_name in names and o.request.lr is not None:
-        request, case = replace(request, lr=None), replace(case, lr=None)
-    return o if _fed_alike(request, o.request) else replace(o, case=case, request=request)
-
-
-def _without(courses: Mapping[str, Row], names: Sequence[str]) -> dict[str, Row]:
-    return {n: row for n, row in courses.items() if n not in names}
-
-
-def _from_constructor(observations: Sequence[Observation]) -> Iterator[RunEdit]:
-    """Any of the hyperparameters of which a constructor was given another value; where it was not, nothing tells."""
-    given = dict.fromkeys(n for o in observations if isinstance(o.answer, Ran) for n in o.answer.constructed)
-    for size in range(1, len(given) + 1):
-        for names in combinations(given, size):
-            if any(_may_change(o, names) for o in observations):
-                yield RunEdit(NotOfItsGroup(names, kept=True))
-            yield RunEdit(NotOfItsGroup(names, kept=False))
-
-
-def _may_change(o: Observation, names: Sequence[str]) -> bool:
-    """True where one of the hyperparameters changes in a run: in it is seen whether the constructor's value is kept."""
-    return o.request is not None and (not o.request.courses.keys().isdisjoint(names) or (o.request.lr is not None and o.request.rate_name in names))
-
-
 def run_edits(observations: Sequence[Observation]) -> Iterator[RunEdit]:
-    """The edits of some runs: those of every run, those of the courses that hyperparameters have in them, and values that a constructor keeps."""
+    """The edits of some runs: those of every run, and those of the courses that hyperparameters have in them."""
     yield from RUN_EDITS
     names = tuple(dict.fromkeys(n for o in observations if o.request is not None for n in o.request.courses))
     yield from (RunEdit(TakenFrom(edit.names, edit.taking), of_courses=edit) for edit in course_edits(names))
-    yield from _from_constructor(observations)
 
 
-def _fed_alike(a: Request, b: Request) -> bool:
+def fed_alike(a: Request, b: Request) -> bool:
+    """True where two requests have the same counter, rates, hyperparameters and courses."""
     return (a.t0, a.lr, dict(a.hyper), dict(a.courses)) == (b.t0, b.lr, dict(b.hyper), dict(b.courses))
 
 
-def applies(edit: RunEdit, observations: Sequence[Observation]) -> bool:
+class OfRuns(Protocol):
+    """An edit of runs."""
+
+    def of(self, observations: Sequence[Observation]) -> list[Observation]:
+        """The observations, as if the changed run had been asked for; one that the edit leaves alone is the same object."""
+
+
+def applies(edit: OfRuns, observations: Sequence[Observation]) -> bool:
     """True where the edit changes any request."""
     return any(told is not o for told, o in zip(edit.of(observations), observations, strict=True))
 

@@ -18,13 +18,14 @@ from refopt.conformance.diagnose.dropped import dropped_terms
 from refopt.conformance.diagnose.edits import Edit, edits, values_of
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS
+from refopt.conformance.diagnose.group_edits import GroupEdit, group_edits
 from refopt.conformance.diagnose.heavy_ball import in_open_loop
 from refopt.conformance.diagnose.independent_edits import edits_apart
 from refopt.conformance.diagnose.looks import COARSE
 from refopt.conformance.diagnose.parts import in_a_part
 from refopt.conformance.diagnose.precision_causes import Cause, causes
 from refopt.conformance.diagnose.run_change import OtherDefault, RunChange
-from refopt.conformance.diagnose.run_edits import applies, run_edits, with_shared_count
+from refopt.conformance.diagnose.run_edits import RunEdit, applies, run_edits, with_shared_count
 from refopt.conformance.diagnose.scale_factor import factor_edit, is_rounded
 from refopt.conformance.diagnose.sent import Telling, taken_otherwise
 from refopt.conformance.diagnose.shared_state import with_shared_state
@@ -225,7 +226,8 @@ def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged]) -> Iter
     """A wrong count of updates; a wrong rate; other gradients; one count for all tensors: those that change a failing run."""
     failing = _failing(evidence, judged)
     own = rule == evidence.reference
-    found: list[tuple[Description, Telling]] = [(edit.change, edit.of) for edit in run_edits(failing) if applies(edit, failing)]
+    every: list[RunEdit | GroupEdit] = [*run_edits(failing), *group_edits(failing)]
+    found: list[tuple[Description, Telling]] = [(edit.change, edit.of) for edit in every if applies(edit, failing)]
     found += [(edit.change, edit.of) for edit in GRADIENT_EDITS if edit.applies(failing, every=own)]
     for change, told in found:
         yield _of_the_run(evidence, change, rule, told, failing)

@@ -14,6 +14,7 @@ from refopt.conformance.diagnose.compound_edits import rule_slips
 from refopt.conformance.diagnose.edits import Edit, edits
 from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS, GradientEdit
+from refopt.conformance.diagnose.group_edits import GroupEdit, group_edits
 from refopt.conformance.diagnose.looks import COARSE
 from refopt.conformance.diagnose.run_edits import RunEdit, applies, run_edits
 from refopt.conformance.diagnose.stale_elements import fails
@@ -40,13 +41,13 @@ def two_of_the_run(failing: Sequence[Observation]) -> Iterator[Beside]:
     changing = [(edit, _changed(edit, failing)) for edit in _edits_of(failing)]
     everything = frozenset(range(len(failing)))
     for (a, by_a), (b, by_b) in combinations([(e, n) for e, n in changing if n], 2):
-        if isinstance(a, RunEdit) and by_a | by_b == everything:
+        if not isinstance(a, GradientEdit) and by_a | by_b == everything:
             yield Beside(Several((a.change, b.change)), lambda seen, a=a, b=b: b.of(a.of(seen)))  # type: ignore[misc]
 
 
-def _edits_of(failing: Sequence[Observation]) -> list[RunEdit | GradientEdit]:
-    """The edits of some runs: of their counts, rates and courses, and of their gradients."""
-    return [*run_edits(failing), *GRADIENT_EDITS]
+def _edits_of(failing: Sequence[Observation]) -> list[RunEdit | GroupEdit | GradientEdit]:
+    """The edits of some runs: of their counts, rates and courses, of what a parameter group says, and of their gradients."""
+    return [*run_edits(failing), *group_edits(failing), *GRADIENT_EDITS]
 
 
 def run_beside_formula(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[Beside]:
@@ -85,6 +86,6 @@ def length(o: Observation) -> int:
     return 0 if o.request is None else len(o.request.grads) * sum(x.size for x in o.request.theta0)
 
 
-def _changed(edit: RunEdit | GradientEdit, failing: Sequence[Observation]) -> frozenset[int]:
+def _changed(edit: RunEdit | GroupEdit | GradientEdit, failing: Sequence[Observation]) -> frozenset[int]:
     """The places of the cases that an edit of the run tells otherwise."""
-    return frozenset(i for i, o in enumerate(failing) if (applies(edit, [o]) if isinstance(edit, RunEdit) else edit.applies([o])))
+    return frozenset(i for i, o in enumerate(failing) if (edit.applies([o]) if isinstance(edit, GradientEdit) else applies(edit, [o])))
