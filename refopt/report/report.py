@@ -141,7 +141,7 @@ def check(
                 found = with_readable(judge(loaded, **wanted), loaded)
             conforms = loaded.rule is not None and found.worst.verdict == Conformance.CONFORMS
             switches = tuple(getattr(loaded, "switches", ())) if conforms else ()
-            found = replace(found, isolated=apart, maps=tuple((maps or {}).items()), per_tensor=per_tensor)
+            found = _as_called(found, apart, maps, per_tensor)
     finest = min(dtypes, key=lambda name: number_format(name).u) if dtypes else "float64"
     asked: Wanted = {"dtypes": [finest], "strict": strict, "search": search}
     return Report(found, tuple(_switched(implementation, argument, made, maps, per_tensor, cases, asked) for argument, made in switches))
@@ -152,9 +152,14 @@ def _switched(
 ) -> Report:  # fmt: skip
     """The report on an implementation with an argument turned on that makes `rule` of it, in those of its cases that are called as the given ones are."""
     known = {case.id for case in packed_cases(rule)}
-    wanted["cases"] = [name for case in cases if (name := f"{rule}-{case.partition('-')[2]}") in known]
+    asked: Wanted = {**wanted, "cases": [name for case in cases if (name := f"{rule}-{case.partition('-')[2]}") in known]}
     with opened(implementation, rule, maps, per_tensor, argument) as loaded:
         apart = isinstance(loaded, Isolated)
         with hangs_told(loaded.name, apart or isinstance(implementation, str)):
-            found = with_readable(judge(loaded, **wanted), loaded)
-            return Report(replace(found, isolated=apart, maps=tuple((maps or {}).items()), per_tensor=per_tensor))
+            found = with_readable(judge(loaded, **asked), loaded)
+            return Report(_as_called(found, apart, maps, per_tensor))
+
+
+def _as_called(found: Verdict, isolated: bool, maps: Mapping[str, str] | None, per_tensor: bool) -> Verdict:
+    """The verdict with where the implementation was run, and what a person said of it."""
+    return replace(found, isolated=isolated, maps=tuple((maps or {}).items()), per_tensor=per_tensor)
