@@ -77,4 +77,3 @@ def course(rule: Rule, name: str, follows: Followed, start: Fraction, steps: int
         except OutsideDomain as error:
             raise OutsideDomain(f"update {k + 1}: {error.message}", help=error.help) from None
     return Course(values=tuple(listed), whole=declared.symbol.kind is Kind.INTEGER)
-
