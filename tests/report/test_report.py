@@ -51,6 +51,24 @@ def test_an_object_without_a_rule_is_asked_for_one() -> None:
     assert caught.value.help == 'add rule="adam"'
 
 
+class Forgetful:
+    """Its count is not part of what it saves."""
+
+    def init(self, theta):  # type: ignore[no-untyped-def]
+        self.t = 0
+        return {"m": 0 * theta, "v": 0 * theta}
+
+    def step(self, theta, grad, state, t, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):  # type: ignore[no-untyped-def]
+        self.t += 1
+        m, v = beta1 * state["m"] + (1 - beta1) * grad, beta2 * state["v"] + (1 - beta2) * grad**2
+        return theta - lr * (m / (1 - beta1**self.t)) / ((v / (1 - beta2**self.t)) ** 0.5 + eps), {"m": m, "v": v}
+
+
+def test_what_is_lost_in_loading_does_not_hide_whose_values_it_has() -> None:
+    assert refopt.check(Forgetful, "adam", **CASE).verdict == "deviates"
+    assert refopt.check(Forgetful).found.identified == ("adam",)
+
+
 def test_the_wanted_verdict_raises_nothing() -> None:
     judged.conforming().raise_if_not("conforms")
     judged.conforming().raise_if_not("sgd")

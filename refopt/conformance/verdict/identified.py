@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from refopt import catalogue
-from refopt.conformance.diagnose.not_taken import is_small
+from refopt.conformance.diagnose.not_taken import WithFixed, is_small
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.protocol.implementation import Implementation, ScheduleImplementation, taken
 from refopt.conformance.protocol.reason import Reason, Why
@@ -38,7 +38,7 @@ def identified(loaded: Anything, judged_by: Callable[[str], Anything]) -> Verdic
     nearly: list[str] = []
     for name in names:
         try:
-            found = judge(judged_by(name), dtypes=[FORMAT], cases=[c.id for c in _small(name)], search=0).worst
+            found = judge(_uninterrupted(judged_by(name)), dtypes=[FORMAT], cases=[c.id for c in _small(name)], search=0).worst
         except RefoptError:  # it lacks what this rule cannot be asked without
             continue
         if found.verdict == Conformance.CONFORMS:
@@ -49,6 +49,16 @@ def identified(loaded: Anything, judged_by: Callable[[str], Anything]) -> Verdic
     told = Reason(Why.VALUES_OF, fits) if fits else Reason(Why.VALUES_OF_NONE)
     finding = Finding(FORMAT, Conformance.SKIPPED, Approach(Mode.OPEN_LOOP), reason=told)
     return replace(Verdict(loaded.name, loaded.version, "", (finding,)), identified=fits)
+
+
+class FromItsStart(WithFixed):
+    """An implementation that is run from its own start only: what saving and loading does to it says nothing of its rule."""
+
+    resumes = False
+
+
+def _uninterrupted(implementation: Anything) -> Anything:
+    return FromItsStart(implementation, {}) if isinstance(implementation, Implementation) else implementation
 
 
 def _small(name: str) -> list[Case]:
