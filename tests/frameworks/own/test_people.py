@@ -63,6 +63,12 @@ def test_an_instance_is_judged_anew_in_each_run_with_its_own_defaults() -> None:
     assert report.verdict == Conformance.CONFORMS and made.t == 0 and made.m is None
 
 
+def test_new_parameters_that_are_far_from_the_old_ones_are_no_step() -> None:
+    found = refopt.check(numpy_functions.rmsprop_of_config, "rmsprop", dtypes=["float64"], cases=["rmsprop-open-basic-001"], search=10).found
+    assert not any("the returned step" in x for x in found.remarks), found.remarks
+    assert told_or_none(found.worst.diagnosis.edit) == "theta: v -> previous v"
+
+
 def test_the_plan_is_told() -> None:
     found = refopt.check(numpy_functions.update_parameters_with_adam, "adam", dtypes=["float64"], cases=["adam-open-basic-001"]).found
     assert "starts with v = initialize_adam(), s = initialize_adam()" in found.remarks

@@ -2,13 +2,13 @@
 
 A plan is believed where three updates of it give parameters of the right shapes that move, and a second run gives the same. Where no plan moves them from
 the first update on, one is believed that does from the second: a step by the state of the update before. Nothing here asks which rule the function
-computes: with a state of zeros and parameters far from zero, new parameters are near the old ones, and a step is not.
+computes: with a state of zeros and parameters far from zero, new parameters are near the old ones, or go with them where those are changed; a step does not.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from typing import Any
@@ -31,7 +31,7 @@ SHAPES = ((5, 3), (4,))
 """Shapes of the parameters of a trial: none has two or three rows, which could be taken for two or three values."""
 STEPS = 3
 NEAR = 0.25
-"""The share of its size by which a parameter may move in the first update of a trial; what is farther away is no parameter but a step."""
+"""The share of its size by which a parameter may move in the first update of a trial; of what is farther away it is measured whether it goes with it."""
 
 
 @dataclass(frozen=True)
@@ -191,29 +191,48 @@ def _three(plan: Plan, values: Mapping[str, float], later: float | None = None, 
 def _results(plan: Plan, values: Mapping[str, float]) -> Results:
     """Places in which the new parameters and the state come back, from one call, or two where the first leaves everything as it is."""
     with scope(plan.library, _format(plan)):
-        thetas, grads = _trial(plan)
-        sent = _sent(plan, values)
-        part = Part(plan, thetas, sent, _format(plan))
-        thetas = part.thetas
-        for t, gradients in enumerate(grads[:2], 1):
-            returned = part.call(t, gradients, sent, None)
-            inside = arrays_in(plan.holding, _held_after(part), thetas, _format(plan))
-            moved = inside is not None and not all((x == y).all() for x, y in zip(inside, thetas, strict=True))
-            if moved or returned is not None:
-                break
+        part, thetas, returned, moved = _once(plan, values)
         whole = arrays_in(plan.holding, returned, thetas, _format(plan))
-        if returned is None or whole is not None:
-            places: list[list[Array] | None] = [whole]
-            names: Sequence[str] = _names(plan, 1)
-        else:
-            row = returned if isinstance(returned, tuple) else (returned,)
-            places, names = [arrays_in(plan.holding, x, thetas, _format(plan)) for x in row], _names(plan, len(row))
-        where, place = _theta_in(places, names, thetas, grads[0], moved, returned is None)
         single = returned is None or whole is not None or not isinstance(returned, tuple)
+        places = _shaped(plan, returned, thetas)
+        names = _names(plan, len(places))
+        where, place = _theta_in(places, names, thetas, _trial(plan)[1][0], moved, returned is None, lambda i: _goes_with_theta(plan, values, places, i))
         alone = single and (returned is None or where is not Where.IN_PLACE or whole is not None)
         states = {} if alone else _states(plan, names, place, len(places))
         _refuse_lost(plan, part, states)
         return Results(where, None if single else place, states)
+
+
+def _once(plan: Plan, values: Mapping[str, float], shift: float = 0.0) -> tuple[Part, Sequence[Array], Any, bool]:
+    """One call, or two where the first leaves everything as it is: the parameters before it, what it returned, and whether it changed them in place."""
+    thetas, grads = _trial(plan)
+    sent = _sent(plan, values)
+    part = Part(plan, [x + x.dtype.type(shift) for x in thetas], sent, _format(plan))
+    for t, gradients in enumerate(grads[:2], 1):
+        returned = part.call(t, gradients, sent, None)
+        inside = arrays_in(plan.holding, _held_after(part), part.thetas, _format(plan))
+        moved = inside is not None and not all((x == y).all() for x, y in zip(inside, part.thetas, strict=True))
+        if moved or returned is not None:
+            break
+    return part, part.thetas, returned, moved
+
+
+def _shaped(plan: Plan, returned: Any, thetas: Sequence[Array]) -> list[list[Array] | None]:
+    """Each value that is returned as arrays of the parameters' shapes; None for one that is not."""
+    whole = arrays_in(plan.holding, returned, thetas, _format(plan))
+    row = (returned,) if returned is None or whole is not None or not isinstance(returned, tuple) else returned
+    return [arrays_in(plan.holding, x, thetas, _format(plan)) for x in row]
+
+
+def _goes_with_theta(plan: Plan, values: Mapping[str, float], places: Sequence[list[Array] | None], i: int) -> bool:
+    """True where what is returned in a place moves as far as the parameters do where these are moved."""
+    _, thetas, returned, _ = _once(plan, values, shift=1.0)
+    again = _shaped(plan, returned, thetas)
+    other, usual = again[i] if i < len(again) else None, places[i]
+    if other is None or usual is None:
+        return False
+    with np.errstate(all="ignore"):
+        return all(bool(np.all(np.abs((x - y) - 1) < NEAR)) for x, y in zip(other, usual, strict=True))
 
 
 def _held_after(part: Part) -> Any:
@@ -236,9 +255,15 @@ def _stem(name: str) -> str:
 
 
 def _theta_in(
-    places: Sequence[list[Array] | None], names: Sequence[str], thetas: Sequence[Array], grads: Sequence[Array], moved: bool, nothing: bool
+    places: Sequence[list[Array] | None],
+    names: Sequence[str],
+    thetas: Sequence[Array],
+    grads: Sequence[Array],
+    moved: bool,
+    nothing: bool,
+    goes: Callable[[int], bool],
 ) -> tuple[Where, int | None]:
-    """The place of the new parameters. Raises Misbehaved where that is not clear."""
+    """The place of the new parameters; `goes` measures whether what is in a place goes with them. Raises Misbehaved where that is not clear."""
     shaped = [i for i, x in enumerate(places) if x is not None]
     near = [i for i in shaped if _distance(places[i] or [], thetas) < NEAR]
     named = [i for i in shaped if _stem(names[i]) in THETA]
@@ -250,6 +275,8 @@ def _theta_in(
         return Where.RETURNED, near[0]
     if len(near) > 1:
         return Where.RETURNED, min(near, key=lambda i: _distance(places[i] or [], thetas))
+    if (going := next((i for i in sorted(shaped, key=lambda i: i not in named) if goes(i)), None)) is not None:
+        return Where.RETURNED, going
     if nothing or not shaped:
         raise Misbehaved("it returns nothing of the shapes of the parameters, and does not change them")
     steps = [i for i in shaped if i in named] or shaped[:1]

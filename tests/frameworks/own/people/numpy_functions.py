@@ -126,3 +126,16 @@ def make_rmsprop_wrong(lr=0.01, rho=0.9, eps=1e-8):
             p -= lr * g / np.sqrt(cache[i] + eps)
 
     return step
+
+
+def rmsprop_of_config(w, dw, config=None):
+    """Its cache is brought up to date after its use, so that its first step is huge."""
+    if config is None:
+        config = {}
+    config.setdefault("learning_rate", 1e-2)
+    config.setdefault("decay_rate", 0.99)
+    config.setdefault("epsilon", 1e-8)
+    config.setdefault("cache", np.zeros_like(w))
+    next_w = w - config["learning_rate"] * dw / (np.sqrt(config["cache"]) + config["epsilon"])
+    config["cache"] = config["decay_rate"] * config["cache"] + (1 - config["decay_rate"]) * dw ** 2
+    return next_w, config
