@@ -96,6 +96,10 @@ def _of_schedule(
     return with_held(evaluate_schedule(implementation, schedule, cases, expected=asked.expected, tell=tell, seconds=search), kept)
 
 
+def _nothing(finding: Finding) -> None:
+    return None
+
+
 def _of_rule(
     implementation: Implementation, rule: Rule, asked: Question, tell: Callable[[Name], None], search: float, seen: Callable[[Finding], None]
 ) -> list[Finding]:
@@ -106,6 +110,8 @@ def _of_rule(
         cases = without(cases, names, {h.name: h.default for h in rule.hyper})
         kept = as_chosen(implementation, fixed_values(implementation, rule, cases, asked.formats, names, tell))
         implementation = WithFixed(implementation, {x.name: float(x.value) for x in kept})
+        if not all(x.found for x in kept):  # what is not known may be why it does not fit: nothing is said before all is tried
+            seen = _nothing
     found: dict[str, Finding] = {}
     with judged_elsewhere(implementation) as resumed:
         looks = Looks(rule, cases, sorted(asked.formats, key=lambda f: f.u), asked.mode, tell, resumed.begin)

@@ -90,6 +90,18 @@ def test_the_verdict_is_told_before_the_search_begins_and_only_then() -> None:
     assert told == ["deviates"]
 
 
+def squashed(p, g, m, v, t, lr=0.001):  # type: ignore[no-untyped-def]
+    """As `Squashed`, with constants of its own, none of which is a usual one."""
+    m, v = 0.85 * m + 0.15 * np.tanh(g), 0.97 * v + 0.03 * np.tanh(g) ** 2
+    return p - lr * (m / (1 - 0.85**t)) / (np.sqrt(v / (1 - 0.97**t)) + 1e-5), m, v
+
+
+def test_where_values_of_its_own_may_be_why_it_does_not_fit_no_verdict_is_told_before() -> None:
+    told: list[str] = []
+    report = refopt.check(squashed, "adam", cases=CASES, dtypes=["float64"], search=0.01, first=lambda v: told.append(v.worst.verdict))
+    assert (report.verdict, told) == ("skipped", [])
+
+
 def test_the_closest_is_not_told_where_it_is_far() -> None:
     assert without_search().found.worst.diagnosis.explanation is not None
     assert without_search().found.worst.diagnosis.explanation.closest is None

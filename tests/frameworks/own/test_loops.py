@@ -23,6 +23,12 @@ def test_a_right_loop_conforms_with_its_tolerance_at_0() -> None:
     assert skipped == {"it takes one rate for its whole loop"}
 
 
+def test_a_loop_of_a_vector_is_given_each_tensor_as_one() -> None:
+    found = refopt.check(loops.adam_of_a_vector, "adam", dtypes=["float64"], cases=["adam-open-basic-001", "adam-open-low-001", "adam-open-shapes-001"]).found
+    assert found.worst.verdict == Conformance.CONFORMS and "a tensor is laid out as a vector" in found.told, (found.worst.verdict, found.told)
+    assert all(line.verdict == Conformance.CONFORMS for line in found.worst.ground.lines), found.worst.ground.lines
+
+
 def test_a_wrong_loop_deviates() -> None:
     assert judged(loops.HeavyBall, "momentum", ("open-basic-001", "open-low-001")).verdict == Conformance.DEVIATES
 

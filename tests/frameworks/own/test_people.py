@@ -181,6 +181,15 @@ def test_optax_and_jax_of_a_persons_own() -> None:
     assert refopt.check(of_jax.warm, "warmup+cosine_annealing").found.worst.verdict == Conformance.CONFORMS
 
 
+def test_arrays_that_stand_still_at_first_are_not_taken_for_numbers() -> None:
+    pytest.importorskip("optax")
+    from tests.frameworks.own.people import of_jax
+
+    report = refopt.check(of_jax.late_velocity, "momentum", dtypes=["float32"], cases=["momentum-open-basic-001"], search=10)
+    assert any("a list of arrays (JAX arrays)" in x for x in report.found.told), report.found.told
+    assert told_or_none(report.found.worst.diagnosis.edit) == "theta: v -> previous v"
+
+
 def test_an_optax_optimizer_with_its_schedule_inside_is_judged_as_either() -> None:
     pytest.importorskip("optax")
     from tests.frameworks.own.people import of_jax

@@ -82,7 +82,7 @@ def arrays_in(holding: Holding, container: Any, like: Sequence[Array], f: Format
 def _cut(numbers: Sequence[Array | None], like: Sequence[Array]) -> list[Array] | None:
     import numpy as np
 
-    if any(x is None or x.shape for x in numbers):
+    if any(x is None or x.shape or (x.dtype.kind == "f" and x.dtype != np.float64) for x in numbers):  # numbers of Python are binary64
         return None
     values, found = iter(numbers), []
     for x in like:

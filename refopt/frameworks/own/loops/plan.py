@@ -34,6 +34,7 @@ class Loop:
     make      the class; None for a function
     fixed     arguments that stand in the spelling
     held      arguments that keep their value, as they are told
+    flat      its point is a vector: a tensor is laid out as one
     """
 
     function: Callable[..., Any] | str
@@ -45,6 +46,7 @@ class Loop:
     made_places: Mapping[str, Place] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
     held: tuple[str, ...] = ()
+    flat: bool = False
 
     @property
     def body(self) -> Any:
@@ -60,6 +62,8 @@ class Loop:
     def told(self) -> tuple[str, ...]:
         """The way it is called, in words."""
         found = [f"its whole loop is run over the given gradients ({self.library.words}), and seen where it asks for the next"]
+        if self.flat:
+            found.append("a tensor is laid out as a vector")
         if Part.TOLERANCE in self.parts:
             found.append(f"{self.parts[Part.TOLERANCE]} = 0")
         return (*found, *([f"held as found: {', '.join(self.held)}"] if self.held else []))

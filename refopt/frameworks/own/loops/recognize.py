@@ -64,9 +64,10 @@ def adopt(subject: Subject) -> WholeLoop | None:
     for library in libraries_of([f for f in (loop.body, subject.made) if f is not None]):
         tried = WholeLoop(subject.name, "", rule, replace(loop, library=library), spelled=subject.spelled)
         with quiet():
-            answer = tried.run(_trial(tried))
+            answer = tried.run(_trial(tried, (3,)))
+            other = tried.run(_trial(tried, (3, 2)))
         if isinstance(answer, Ran) and _moves(answer):
-            return tried
+            return tried if isinstance(other, Ran) else replace(tried, loop=replace(tried.loop, flat=True))
         reasons.append("its point does not move" if isinstance(answer, Ran) else answer.message if isinstance(answer, NoAnswer) else brief(answer.reason))
     way = "it calls the function for each gradient once, and goes on from the point at which it asked"
     raise RefoptError(f"{subject.name} cannot be run over given gradients: {reasons[0]}", help=way)
@@ -162,11 +163,11 @@ def _called(function: Callable[..., Any]) -> set[str]:
     return {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
 
 
-def _trial(loop: WholeLoop) -> Request:
+def _trial(loop: WholeLoop, shape: tuple[int, ...]) -> Request:
     random = np.random.default_rng(5)
     sent = {n: loop.settings.get(n, usual_values()[n]) for n in loop.takes}
-    grads = tuple((random.uniform(0.5, 1, 3),) for _ in range(UPDATES))
-    return Request("", (), FLOAT64, sent, None, (random.uniform(1, 2, 3),), None, 1, grads)
+    grads = tuple((random.uniform(0.5, 1, shape),) for _ in range(UPDATES))
+    return Request("", (), FLOAT64, sent, None, (random.uniform(1, 2, shape),), None, 1, grads)
 
 
 def _moves(ran: Ran) -> bool:

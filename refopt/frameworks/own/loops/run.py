@@ -35,9 +35,12 @@ class LiveLoop:
             self.hyper[request.rate_name] = request.lr[0]
         self.theta = [x.copy() for x in request.theta0]
         with scope(loop.library, self.format):
-            self.points = [self._run(x, [row[i] for row in request.grads if row[i] is not None]) for i, x in enumerate(request.theta0)]
+            self.points = [self._run(self._laid(x), [self._laid(g) for row in request.grads if (g := row[i]) is not None]) for i, x in enumerate(self.theta)]
 
-    def _run(self, theta: Array, grads: list[Array | None]) -> list[Array | BaseException]:
+    def _laid(self, x: Array) -> Array:
+        return x.reshape(-1) if self.loop.flat else x
+
+    def _run(self, theta: Array, grads: list[Array]) -> list[Array | BaseException]:
         """The points after each update of one tensor, or what was raised instead of one."""
         points: list[Array | BaseException] = []
         if not grads:
@@ -51,7 +54,7 @@ class LiveLoop:
             if asked == len(grads):
                 raise _Enough
             asked += 1
-            return given(self.loop.library, grads[asked - 1], self.format)  # type: ignore[arg-type]
+            return given(self.loop.library, grads[asked - 1], self.format)
 
         try:
             returned = self._call(theta, gradient, len(grads) + 1)
@@ -106,7 +109,7 @@ class LiveLoop:
             point = self.points[i].pop(0)
             if isinstance(point, BaseException):
                 raise point
-            self.theta[i] = point
+            self.theta[i] = point.reshape(self.theta[i].shape)
 
     def snapshot(self) -> Snapshot:
         """The points; of the state nothing is seen."""

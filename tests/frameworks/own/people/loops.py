@@ -77,3 +77,15 @@ def quick_adam(grad, x0, lr=0.01, betas=(0.5, 0.6), eps=1e-8, n_iter=100):
         v = betas[1] * v + (1 - betas[1]) * g**2
         x = x - lr * (m / (1 - betas[0] ** t)) / (np.sqrt(v / (1 - betas[1] ** t)) + eps)
     return x
+
+
+def adam_of_a_vector(grad, x0, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8, n_iter=100):
+    """Its moments are as long as its point."""
+    x = x0
+    m, v = np.zeros(len(x)), np.zeros(len(x))
+    for t in range(1, n_iter + 1):
+        g = grad(x)
+        m = beta1 * m + (1 - beta1) * g
+        v = beta2 * v + (1 - beta2) * g**2
+        x = x - lr * (m / (1 - beta1**t)) / (np.sqrt(v / (1 - beta2**t)) + eps)
+    return x

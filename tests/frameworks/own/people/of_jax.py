@@ -75,6 +75,13 @@ def sgd_train_step_wrong(params, opt_state, grads):
     return jax.tree.map(lambda p, u: p - u, params, updates), opt_state
 
 
+@jax.jit
+def late_velocity(params, grads, velocity, lr=0.01, momentum=0.9):
+    """The parameters move by the velocity of the update before."""
+    new_velocity = jax.tree.map(lambda v, g: momentum * v + lr * g, velocity, grads)
+    return jax.tree.map(lambda p, v: p - v, params, velocity), new_velocity
+
+
 def exponential_of_jax(count, init_value, decay_rate):
     return init_value * decay_rate ** jnp.asarray(count, float)
 
