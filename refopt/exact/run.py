@@ -63,9 +63,14 @@ class Updater:
 
     def initial(self, theta: Sequence[Any]) -> dict[str, list[Any]]:
         """Every state before the first update."""
-        return {
-            s.name: [Evaluation({**self.hyper, "theta": x}, self.numbers.arithmetic).value(s.initial) for x in theta] for s in self.rule.state
-        }
+        return {s.name: self._initial(s, theta) for s in self.rule.state}
+
+    def _initial(self, state: State, theta: Sequence[Any]) -> list[Any]:
+        """A state's first value at each element; evaluated once where it is the same at all."""
+        tree = state.initial
+        if "theta" in tree.symbol_names:
+            return [Evaluation({**self.hyper, "theta": x}, self.numbers.arithmetic).value(tree) for x in theta]
+        return [Evaluation(self.hyper, self.numbers.arithmetic).value(tree)] * len(theta) if theta else []
 
     def _one(self, state: State, value: Any) -> Any:
         """A state of one value as the scalars of an update take it: an integer as Python's own."""

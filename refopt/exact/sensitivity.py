@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from refopt.errors import RefoptError
-from refopt.language.linearize import FirstOrder
+from refopt.language.linearize import FirstOrder, Matrix
 
 LARGEST = 20
 """Bits above which a checkpoint is refused."""
@@ -22,22 +22,19 @@ LARGEST = 20
 def bits_lost(run: FirstOrder, keep: Sequence[int] = ()) -> dict[int, int]:
     """Bits that a closed loop loses by each step number in `keep`: the last step where none is named."""
     wanted = set(keep) or {run.steps[-1].t}
-    columns = np.zeros((len(run.start) * len(run.names), 0))
+    until = [step for step in run.steps if step.t <= max(wanted)]
+    values = [np.abs(np.array([float(x) for x in (*step.theta, *(x for n in run.names[1:] for x in step.state[n]))])) for step in until]
+    gradients = [np.abs(np.array([float(x) for x in step.g])) for step in until]
     lost: dict[int, int] = {}
-    for step, linear, matrix in run.passed_on(max(wanted)):
-        theta = [float(x) for x in step.theta]
-        after = [*theta, *(float(x) for n in run.names[1:] for x in step.state[n])]
-        g = np.abs(np.array([float(x) for x in step.g]))
-        columns = np.concatenate([matrix @ columns, np.diag(np.abs(np.array(after))), linear.gradient * g], axis=1)
+    for i, step in enumerate(until, start=1):
         if step.t in wanted:
-            lost[step.t] = _bits(columns[: len(theta)], np.array(theta), run.start)
+            amplified = run.passed_on(step.t).largest(values[:i], gradients[:i])[: len(run.start)]
+            lost[step.t] = _bits(amplified, np.array([float(x) for x in step.theta]), run.start)
     return lost
 
 
-def _bits(columns: np.ndarray[tuple[int, int], np.dtype[np.float64]], theta: np.ndarray[tuple[int], np.dtype[np.float64]],
-          start: np.ndarray[tuple[int], np.dtype[np.float64]]) -> int:  # fmt: skip
+def _bits(amplified: Matrix, theta: Matrix, start: Matrix) -> int:
     sizes = np.maximum(np.abs(theta), np.abs(theta - start))
-    amplified = np.abs(columns).sum(axis=1)
     moved = sizes > 0
     if not np.all(np.isfinite(amplified)):
         return 10**6

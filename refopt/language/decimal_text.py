@@ -11,11 +11,16 @@ from fractions import Fraction
 def decimal_exponent(x: Fraction) -> int:
     """floor(log10(x)) of a positive fraction."""
     guess = ((x.numerator.bit_length() - x.denominator.bit_length()) * 30103) // 100000 - 1
-    while x >= Fraction(10) ** (guess + 1):
+    while _reaches(x, guess + 1):
         guess += 1
-    while x < Fraction(10) ** guess:
+    while not _reaches(x, guess):
         guess -= 1
     return guess
+
+
+def _reaches(x: Fraction, exponent: int) -> bool:
+    """True where x >= 10^exponent: in integers, without a fraction of its own."""
+    return bool(x.numerator >= x.denominator * 10**exponent if exponent >= 0 else x.numerator * 10**-exponent >= x.denominator)
 
 
 def decimal_text(n: int, e: int) -> str:

@@ -6,7 +6,7 @@ A = D_z + D_g H, with D_z and D_g the slopes of the update by theta, states and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -36,6 +36,19 @@ class Linear:
 
 
 @dataclass(frozen=True)
+class PassedOn:
+    """Sizes of the slopes of all variables after some update by those after each update before it and by the gradients that these were given."""
+
+    by_value: Matrix
+    by_gradient: Matrix
+
+    def largest(self, values: Sequence[Matrix], gradients: Sequence[Matrix]) -> Matrix:
+        """The largest change of each variable, where these are the largest at each update: they may all point the same way."""
+        total: Matrix = np.einsum("tij,tj->i", self.by_value, np.array(values)) + np.einsum("tij,tj->i", self.by_gradient, np.array(gradients))
+        return total
+
+
+@dataclass(frozen=True)
 class FirstOrder:
     """An exact closed-loop run (objects with t, theta, state, g, lr as exact/run.py makes them), and each of its steps to first order."""
 
@@ -62,14 +75,26 @@ class FirstOrder:
         """theta before the first step."""
         return np.array([float(binary64(x)) for x in self.objective.start])
 
-    def passed_on(self, last: int) -> Iterator[tuple[Any, Linear, Matrix]]:
-        """Each step up to number `last`, its slopes, and its matrix."""
-        for i, step in enumerate(self.steps):
-            if step.t > last:
-                return
-            if i == len(self._made):
-                self._made.append(self._of(step, self.before[i]))
-            yield (step, *self._made[i])
+    def passed_on(self, last: int) -> PassedOn:
+        """The sizes with which changes at each update up to number `last` are found again after that one. Made once for all who ask."""
+        if last not in self._passed_on:
+            count = sum(step.t <= last for step in self.steps)
+            while len(self._made) < count:
+                self._made.append(self._of(self.steps[len(self._made)], self.before[len(self._made)]))
+            n = len(self.start)
+            size = n * len(self.names)
+            after = np.eye(size)
+            by_value, by_gradient = np.zeros((count, size, size)), np.zeros((count, size, n))
+            for i in reversed(range(count)):
+                linear, matrix = self._made[i]
+                by_value[i], by_gradient[i] = np.abs(after), np.abs(after @ linear.gradient)
+                after = after @ matrix
+            self._passed_on[last] = PassedOn(by_value, by_gradient)
+        return self._passed_on[last]
+
+    @cached_property
+    def _passed_on(self) -> dict[int, PassedOn]:
+        return {}
 
     def _of(self, step: Any, before: Mapping[str, Sequence[Any]]) -> tuple[Linear, Matrix]:
         values = {n: [float(x) for x in row] for n, row in before.items()}

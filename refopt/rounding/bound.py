@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.language.spread import counts
-from refopt.rounding.compiled import Compiled, compiled
+from refopt.rounding.compiled import Compiled, Root, compiled
 from refopt.rounding.enclosure import Constants, Value, leaf
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.extended_range import ExtendedRange, absolute, as_extended, as_long_as_needed, from_exact, maximum, plain, where
@@ -29,8 +29,8 @@ from refopt.rounding.levels import errors_of_roots
 from refopt.rounding.mpfr_array import binary53
 from refopt.rounding.normal_form import Atom
 from refopt.rounding.scalar_state import with_scalar_state
-from refopt.rounding.scalar_table import scalar_table
-from refopt.rounding.ways import MODERATE, Chooses, error_of, of_ways
+from refopt.rounding.scalar_table import Table, scalar_table
+from refopt.rounding.ways import MODERATE, RAISED, Chooses, error_of, of_ways
 
 CHUNK = 4096
 """Elements computed at a time: their arrays stay in the processor's cache."""
@@ -130,20 +130,20 @@ def _check(rule: Rule, block: Block) -> None:
 
 @dataclass
 class _Flat:
-    """The blocks of one group laid end to end: an array for each variable, and the block that each element is from.
+    """The blocks of one group laid end to end: an array for each variable of elements, and the block that each element is from.
 
-    `ordinary` elements are computed in plain binary64; errors of theirs that its products could lose are raised to 2^-400.
+    `ordinary` elements are computed in plain binary64, where the scalars of their block allow it; errors of theirs that its products could
+    lose are raised to 2^-400.
     """
 
     block: NDArray[np.intp]
     values: dict[str, ExtendedRange]
     errors: dict[str, ExtendedRange]
-    ordinary: NDArray[np.bool_] = field(init=False)
+    ordinary: NDArray[np.bool_]
 
     def __post_init__(self) -> None:
-        self.ordinary = np.ones(len(self.block), dtype=bool)
         for x in self.values.values():
-            self.ordinary &= (x.mantissa == 0) | (np.abs(x.exponent) < ORDINARY)
+            self.ordinary &= _is_ordinary(x)
         for e in self.errors.values():
             self.ordinary &= (e.mantissa == 0) | (e.exponent < ORDINARY)
         for name, e in self.errors.items():
@@ -151,20 +151,33 @@ class _Flat:
             self.errors[name] = where(tiny, 2.0 ** (-2 * ORDINARY), e)
 
 
+def _is_ordinary(x: ExtendedRange) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = (x.mantissa == 0) | (np.abs(x.exponent) < ORDINARY)
+    return found
+
+
+def _given_errors(name: str, blocks: Sequence[Block]) -> ExtendedRange:
+    return ErrorBounds.join([ErrorBounds.zero(len(b.g)) if b.radii is None else b.radii[name] for b in blocks]).values
+
+
 def _group(
     version: Compiled, blocks: Sequence[Block], profile: Profile, watcher: Watcher | None, members: Sequence[int]
 ) -> list[dict[str, ErrorBounds]]:
     names = ["theta", *version.rule.state_names]
+    of_one_value = {s.name for s in version.rule.scalar_state}
+    of_elements = [n for n in names if n not in of_one_value]
     sizes = [len(b.g) for b in blocks]
+    tables = _Tables(version, blocks, profile)
+    block = np.repeat(np.arange(len(blocks)), sizes)
     flat = _Flat(
-        np.repeat(np.arange(len(blocks)), sizes),
-        {**{n: from_exact([x for b in blocks for x in b.before[n]]) for n in names}, "g": from_exact([x for b in blocks for x in b.g])},
-        {n: ErrorBounds.join([ErrorBounds.zero(len(b.g)) if b.radii is None else b.radii[n] for b in blocks]).values for n in names},
+        block,
+        {**{n: from_exact([x for b in blocks for x in b.before[n]]) for n in of_elements}, "g": from_exact([x for b in blocks for x in b.g])},
+        {n: _given_errors(n, blocks) for n in of_elements},
+        tables.ordinary[block],
     )
     if watcher is not None:
         watcher.begin(version, members)
-    tables = _Tables(version, blocks, profile)
-    outputs = [r.name for r in version.roots if r.is_output]
+    outputs = [r.name for r in version.roots if r.is_output and r.name not in of_one_value]
     gathered = {n: as_extended(np.zeros(len(flat.block))) for n in outputs}
     for is_plain in (True, False):
         positions = np.flatnonzero(flat.ordinary == is_plain)
@@ -175,9 +188,10 @@ def _group(
             for n in outputs:
                 gathered[n].mantissa[chosen] = found[n].mantissa
                 gathered[n].exponent[chosen] = found[n].exponent
+    gathered |= {r.name: tables.error_of_scalar(r)[block] for r in version.roots if r.name in of_one_value}
     for n in names:
         if n not in gathered:
-            gathered[n] = flat.errors[n]
+            gathered[n] = _given_errors(n, blocks)
     for n in counts(version.rule):  # a count is kept exactly
         gathered[n] = as_extended(np.zeros(len(flat.block)))
     edges = np.cumsum([0, *sizes])
@@ -189,7 +203,7 @@ class _Tables:
 
     def __init__(self, version: Compiled, blocks: Sequence[Block], profile: Profile) -> None:
         self.version, self.blocks, self.profile = version, blocks, profile
-        self._made: dict[tuple[str, ...], tuple[dict[Class, tuple[ExtendedRange, ExtendedRange]], Constants]] = {}
+        self._made: dict[tuple[str, ...], tuple[Table, Constants]] = {}
         self._chunk: dict[tuple[str, ...], _Chunk] = {}
         self._chosen: Any = None
 
@@ -197,15 +211,36 @@ class _Tables:
         """The chosen elements, ready for computing a variable; variables of one format share it."""
         if chosen is not self._chosen:
             self._chosen, self._chunk = chosen, {}
+        key, made = self._of(name)
+        if key not in self._chunk:
+            units = {n: from_exact([_unit(b.format_of(n)) for b in self.blocks]) for n in flat.values} if any(b.formats for b in self.blocks) else {}
+            self._chunk[key] = _Chunk(flat, chosen, *made, is_plain, units)
+        return self._chunk[key]
+
+    def _of(self, name: str) -> tuple[tuple[str, ...], tuple[Table, Constants]]:
+        """The formats in which a variable is computed, one a block, and the tables for them."""
         formats = [b.format_of(name) for b in self.blocks]
         key = tuple(f.name for f in formats)
         if key not in self._made:
             blocks = [replace(b, format=f) for b, f in zip(self.blocks, formats, strict=True)] if any(b.formats for b in self.blocks) else self.blocks
             self._made[key] = scalar_table(self.version, blocks, self.profile), _constants_table(blocks, self.profile)
-        if key not in self._chunk:
-            units = {n: from_exact([_unit(b.format_of(n)) for b in self.blocks]) for n in flat.values} if any(b.formats for b in self.blocks) else {}
-            self._chunk[key] = _Chunk(flat, chosen, *self._made[key], is_plain, units)
-        return self._chunk[key]
+        return key, self._made[key]
+
+    @cached_property
+    def ordinary(self) -> NDArray[np.bool_]:
+        """Mask of the blocks whose scalars are ordinary, those that something of elements is made of."""
+        found = np.ones(len(self.blocks), dtype=bool)
+        _, (scalars, _) = self._of("theta")
+        for c in self.version.scalars_of_elements:
+            found &= _is_ordinary(scalars[c][0])
+        return found
+
+    def error_of_scalar(self, root: Root) -> ExtendedRange:
+        """The bound of a state of one value, one an entry a block: it is a scalar."""
+        _, (scalars, _) = self._of(root.name)
+        _, e = scalars[root.value]
+        bound: ExtendedRange = where(e < 0.0, np.inf, e * RAISED)
+        return bound
 
 
 DOUBLE_ROUNDING = {53: Fraction(1, 2**11), 24: Fraction(1, 2**24)}
@@ -234,7 +269,7 @@ def _constants_table(blocks: Sequence[Block], profile: Profile) -> Constants:
 class _Chunk:
     """Some elements, with everything that is known of them before the update, in plain or wide arrays."""
 
-    def __init__(self, flat: _Flat, chosen: Any, scalars: Mapping[Class, tuple[ExtendedRange, ExtendedRange]], constants: Constants, is_plain: bool,
+    def __init__(self, flat: _Flat, chosen: Any, scalars: Table, constants: Constants, is_plain: bool,
                  units: Mapping[str, ExtendedRange]) -> None:  # fmt: skip
         self.is_plain, self.chosen = is_plain, chosen
         self.rows = flat.block[chosen]

@@ -57,15 +57,13 @@ def committing(run: FirstOrder, f: Format) -> list[Block]:
 def passed_on(run: FirstOrder, f: Format, committed: Sequence[Mapping[str, ErrorBounds]], keep: Sequence[int]) -> dict[int, dict[str, ErrorBounds]]:
     """The bounds at the step numbers in `keep`, from what every step commits."""
     u, tiny = float(f.u), max(float(f.smallest_subnormal / 2), 5e-324)
-    columns = np.zeros((len(run.start) * len(run.names), 0))
+    fresh = [np.concatenate([plain(own[n].values) for n in run.names]) for own in committed]
+    gradients = [u * np.abs(np.array([float(x) for x in step.g])) + tiny for step in run.steps]
     result: dict[int, dict[str, ErrorBounds]] = {}
-    for (step, linear, matrix), own in zip(run.passed_on(max(keep)), committed, strict=False):
-        g = np.array([float(x) for x in step.g])
-        fresh = np.concatenate([plain(own[n].values) for n in run.names])
-        columns = np.concatenate([matrix @ columns, np.diag(fresh), linear.gradient * (u * np.abs(g) + tiny)], axis=1)
+    for i, step in enumerate(run.steps, start=1):
         if step.t in keep:
             moved = np.abs(np.array([float(x) for x in step.theta]) - run.start)
-            result[step.t] = _claims(np.abs(columns).sum(axis=1), run.names, moved)
+            result[step.t] = _claims(run.passed_on(step.t).largest(fresh[:i], gradients[:i]), run.names, moved)
     return result
 
 

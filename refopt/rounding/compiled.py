@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from refopt.errors import NotImplementedYet
@@ -51,6 +52,12 @@ class Compiled:
     forms: Forms
     roots: tuple[Root, ...]
     dropped: tuple[tuple[Class, Node], ...]
+
+    @cached_property
+    def scalars_of_elements(self) -> tuple[Class, ...]:
+        """The scalars that something of elements is made of: not those that are a state's next value alone."""
+        elements = (c for c in self.forms.nodes if not c.is_scalar)
+        return tuple(dict.fromkeys(a for c in elements for node in self.forms.nodes[c] for a in node.args if a.is_scalar))
 
 
 _CACHE: dict[tuple[str, tuple[bool, ...], bool], Compiled] = {}

@@ -22,6 +22,7 @@ from refopt.rounding.normal_form import (
     Atom,
     Base,
     Call,
+    Keyed,
     Monomial,
     Names,
     Polynomial,
@@ -35,13 +36,13 @@ from refopt.rounding.normal_form import (
 )
 
 
-@dataclass(frozen=True)
-class Product:
+@dataclass(frozen=True, eq=False)
+class Product(Keyed):
     """A product as a class. `free` products may rescale the sums among their factors; others keep their factors."""
 
     key: str
-    factors: Monomial = field(compare=False, repr=False)
-    free: bool = field(compare=False)
+    factors: Monomial = field(repr=False)
+    free: bool
 
     @property
     def is_scalar(self) -> bool:

@@ -18,35 +18,47 @@ from refopt.language.text import canonical
 HALF = Fraction(1, 2)
 
 
-@dataclass(frozen=True)
-class Atom:
+class Keyed:
+    """An object that is equal to those of its kind with the same key. Graphs ask for it so often that a dataclass's own comparison is too slow."""
+
+    key: str
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(self) is type(other) and self.key == other.key)
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@dataclass(frozen=True, eq=False)
+class Atom(Keyed):
     """A quantity that is not taken apart: an input, a state, a named scalar. Equal by key."""
 
     key: str
-    is_scalar: bool = field(compare=False)
-    nonnegative: bool = field(compare=False, default=False)
+    is_scalar: bool
+    nonnegative: bool = False
 
 
-@dataclass(frozen=True)
-class Sum:
+@dataclass(frozen=True, eq=False)
+class Sum(Keyed):
     """A sum that stands as a factor or under a root. Equal by key. `fixed`: its terms are not rescaled (forms.py)."""
 
     key: str
-    terms: Polynomial = field(compare=False, repr=False)
-    is_scalar: bool = field(compare=False)
-    nonnegative: bool = field(compare=False)
-    fixed: bool = field(compare=False, default=False)
+    terms: Polynomial = field(repr=False)
+    is_scalar: bool
+    nonnegative: bool
+    fixed: bool = False
 
 
-@dataclass(frozen=True)
-class Call:
+@dataclass(frozen=True, eq=False)
+class Call(Keyed):
     """A function of sums that arithmetic does not see into: max, abs, exp, ... Equal by key."""
 
     key: str
-    op: str = field(compare=False)
-    args: tuple[Polynomial, ...] = field(compare=False, repr=False)
-    is_scalar: bool = field(compare=False)
-    nonnegative: bool = field(compare=False)
+    op: str
+    args: tuple[Polynomial, ...] = field(repr=False)
+    is_scalar: bool
+    nonnegative: bool
 
 
 Base = Atom | Sum | Call

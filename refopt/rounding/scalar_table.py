@@ -22,8 +22,11 @@ from refopt.rounding.scalars import IMPOSSIBLE, Ball, Scalars, number
 if TYPE_CHECKING:
     from refopt.rounding.bound import Block, Profile
 
+Table = dict[Class, tuple[ExtendedRange, ExtendedRange]]
+"""By scalar class: its exact value and its error, one an entry an update."""
 
-def scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) -> dict[Class, tuple[ExtendedRange, ExtendedRange]]:
+
+def scalar_table(version: Compiled, blocks: Sequence[Block], profile: Profile) -> Table:
     """For each scalar class: its exact value and its bound in the block's format, one an entry a block."""
     wanted = [c for c in version.forms.nodes if c.is_scalar]
     guards = {node.below_half for ways in version.forms.nodes.values() for node in ways if node.below_half is not None}
@@ -111,21 +114,18 @@ def _balls(update: _Update, like: Block, wanted: Sequence[Class]) -> list[Ball]:
     return _KNOWN[update.key]
 
 
-_MANY: dict[tuple[Key, ...], dict[Class, tuple[ExtendedRange, ExtendedRange]]] = {}
+_MANY: dict[tuple[Key, ...], Table] = {}
 LONG_RUNS = 16
 """Groups of many updates whose scalars are remembered."""
 
 
-def _at_many(keys: tuple[Key, ...], entries: Sequence[Scalars], wanted: Sequence[Class]) -> dict[Class, tuple[ExtendedRange, ExtendedRange]]:
+def _at_many(keys: tuple[Key, ...], entries: Sequence[Scalars], wanted: Sequence[Class]) -> Table:
     """The scalars of many updates before they are rounded."""
     if keys not in _MANY:
         if len(_MANY) >= LONG_RUNS:
             _MANY.clear()
         _MANY[keys] = at_many(entries, wanted)
     return _MANY[keys]
-
-
-Table = dict[Class, tuple[ExtendedRange, ExtendedRange]]
 
 
 def _stored_each(names: Names, wanted: Sequence[Class], rows: Sequence[Sequence[Ball]], formats: Sequence[Format], profile: Profile) -> Table:

@@ -36,6 +36,14 @@ class Ball:
     e: Any
 
 
+@dataclass(frozen=True)
+class Factor:
+    """The exact value of a factor of a product, and how far it may be off before its own rounding, as a share of it."""
+
+    x: Any
+    relative: Any
+
+
 IMPOSSIBLE = Ball(_MP.nan, _MP.ninf)
 """The inverse of a scalar that is zero: no program forms it."""
 
@@ -90,6 +98,7 @@ class Scalars:
         self.moving = frozenset({"t"})
         self._atoms: dict[str, Ball] = {}
         self._known: dict[Class, Ball] = {}
+        self._factors: dict[tuple[Class, int, int], Factor] = {}
         self._moving: set[Class | str] = set()
         self._met_t = False
 
@@ -106,6 +115,7 @@ class Scalars:
         other.exact, other.u, other.narrow, other.balls = {**self.exact, "t": Fraction(t)}, self.u, self.narrow, self.balls
         other.moving, other.kept_in = self.moving, self.kept_in
         other._known = {c: ball for c, ball in self._known.items() if c not in self._moving}
+        other._factors = {key: factor for key, factor in self._factors.items() if key[0] not in self._moving}
         other._atoms = {key: ball for key, ball in self._atoms.items() if key not in self._moving}
         return other
 
@@ -166,16 +176,22 @@ class Scalars:
         """A product of factors of a known sign."""
         x, relative, operations = self.number(1), self.number(0), 0
         for base, e in m:
-            ball = self.of(base)
-            exponent, power = (int(e), abs(int(e))) if e.denominator == 1 else (self.number(e), self.number(abs(e)))
-            x = x * (ball.x if e == 1 else ball.x**exponent)
-            size = ball.e / abs(ball.x)
-            relative = relative + power * size / (1 - size) ** (power + 1) + (self.u if e.denominator != 1 else 0)
+            factor = self._factor(base, e)
+            x, relative = x * factor.x, relative + factor.relative + (self.u if e.denominator != 1 else 0)
             operations += max(1, int(abs(e)))
             if e < 0 and len(m) == 1:
                 operations += 1
         relative = relative + self.u * max(operations - 1, 0)
         return Ball(x, abs(x) * relative * (1 + relative))
+
+    def _factor(self, base: Class, e: Fraction) -> Factor:
+        """A power of a scalar in a product; made once for all products that it stands in."""
+        ball, key = self.of(base), (base, e.numerator, e.denominator)
+        if key not in self._factors:
+            exponent, power = (int(e), abs(int(e))) if e.denominator == 1 else (self.number(e), self.number(abs(e)))
+            size = ball.e / abs(ball.x)
+            self._factors[key] = Factor(ball.x if e == 1 else ball.x**exponent, power * size / (1 - size) ** (power + 1))
+        return self._factors[key]
 
     def small_product(self, m: Monomial) -> Ball:
         """A product with a factor that is hardly known, or 0: from the largest sizes of its factors. No claim where one has no largest size."""

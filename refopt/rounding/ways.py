@@ -33,6 +33,9 @@ from refopt.rounding.normal_form import Atom, Call, Sum, nonnegative
 MODERATE = 4.0
 """Largest error, in units of that of the written form, of a form that counts; beyond, it amplifies (a cause of reduced precision)."""
 
+RAISED = 1.0 + 2.0**-29
+"""Factor on an error, for the roundings of its own computation."""
+
 
 class Chooses(Protocol):
     """Observer that learns which way has the largest rounding error."""
@@ -62,7 +65,7 @@ class Elements(Protocol):
 
 def error_of(value: Value) -> Any:
     """Total error that a program may have; infinite where no form counts."""
-    return where(value.e < 0.0, np.inf, (maximum(value.lo, value.hi) + value.e) * (1.0 + 2.0**-29))
+    return where(value.e < 0.0, np.inf, (maximum(value.lo, value.hi) + value.e) * RAISED)
 
 
 def of_ways(

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from refopt.catalogue import objective, rule
-from refopt.language.linearize import Linearization
+from refopt.exact.run import closed_loop
+from refopt.language.linearize import FirstOrder, Linearization
 
 
 def _linear(rule_name: str, objective_name: str, lr: str) -> Linearization:
@@ -39,3 +40,16 @@ def test_the_hessian_is_the_mean_over_the_batch_of_the_step(step: int) -> None:
     start = [float(x) for x in objective("tanh_network").start]
     matrix = network.hessian(start, step)
     assert matrix.shape == (13, 13) and np.array_equal(matrix, matrix.T)
+
+
+def test_changes_are_passed_on_by_the_product_of_the_matrices_after_them() -> None:
+    """sgd on a slope of curvature 1: each update multiplies a change by 1 - lr = 3/4, and a change of the gradient by lr = 1/4 first."""
+    sgd, ravine = rule("sgd"), objective("ravine")
+    hyper, constants = sgd.values({"lr": "0.25"}), ravine.values({"kappa": 1})
+    run = FirstOrder(sgd, ravine, closed_loop(sgd, ravine, hyper=hyper, objective_hyper=constants, steps=3), hyper, constants)
+    found, unit = run.passed_on(3), np.eye(2)
+    assert np.array_equal(found.by_value, np.array([unit * 9 / 16, unit * 3 / 4, unit]))
+    assert np.array_equal(found.by_gradient, found.by_value / 4)
+    some = [np.array([1.0, 0.0]), np.array([0.0, 2.0]), np.zeros(2)]
+    assert found.largest(some, [np.zeros(2), np.zeros(2), np.array([8.0, 4.0])]).tolist() == [9 / 16 + 2, 1.5 + 1]
+    assert run.passed_on(2).by_value.shape == (2, 2, 2)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from refopt.catalogue import rule
-from refopt.rounding.bound import Block
+from refopt.rounding.bound import Block, radii
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.extended_range import from_exact
 from refopt.rounding.formats import FORMATS
@@ -40,3 +40,24 @@ def test_without_errors_it_is_exact() -> None:
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_about_one_that_is_not_finite_nothing_is_claimed(value: float) -> None:
     assert with_scalar_state(NADAM, _block(value, None)).slack["mu_product"] == UNKNOWN
+
+
+@pytest.mark.parametrize("exponent", [-1, -190, -700])
+def test_the_bound_of_elements_does_not_change_where_the_state_becomes_tiny(exponent: int) -> None:
+    """1 - product is 1 in each of these but the first: neither the elements' numbers nor their sort depends on how small the product is."""
+    block = _block(Fraction(2) ** exponent, None)
+    (found,), (tiny,) = radii(NADAM, [block]), radii(NADAM, [_block(Fraction(2) ** -200, None)])
+    (state,) = found["mu_product"].exact()
+    after = float(Fraction(2) ** exponent) * 0.9 * (1 - 0.5 * 0.96 ** (2 * 0.004))
+    assert state is not None and after * 2.0**-25 < state
+    assert state < max(after * 2.0**-23, 2.0**-149)
+    if exponent < -1:
+        assert found["theta"].texts() == tiny["theta"].texts()
+
+
+def test_a_rate_that_may_be_rounded_away_counts_times_the_gradient() -> None:
+    """Half of lr = 2^-1074, times a gradient of 2^190."""
+    lr = Fraction(2) ** -1074
+    (found,) = radii(rule("sgd"), [Block(FORMATS["float64"], {"lr": lr}, 1, {"theta": [Fraction(0)]}, [Fraction(2) ** 190])])
+    (error,) = found["theta"].exact()
+    assert error is not None and Fraction(2) ** (-1075 + 190) <= error < Fraction(2) ** (-1073 + 190)
