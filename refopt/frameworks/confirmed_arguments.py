@@ -1,13 +1,15 @@
 """Meaning of arguments, by measurement: one is changed at a time, and theta must move as the rule's own code says.
 
-What an argument switches on, of which the rule that is judged knows nothing, is held against the rules that have it.
+What an argument switches on, of which the rule that is judged knows nothing, is held against the rules that have it; what moves theta and is no rule's is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -27,21 +29,69 @@ CHANGED = {Role.DECAY: 0.5625, Role.MOMENTUM: 0.625, Role.WEIGHT_DECAY: 0.140625
 class Arguments:
     """The arguments of a person's class or factory, and how it runs.
 
+    at        how it runs with these values of arguments
     places    where each hyperparameter stands among them
     settings  its own defaults
-    switches  by argument that is off, how it runs where that is True
+    off       those that are switches, and off
+    others    other values of those that stand for no hyperparameter and are no such switches
     """
 
-    run: Callable[[Request], Answer]
+    at: Callable[[Mapping[str, Any]], Callable[[Request], Answer]]
     rule: str | None
     places: Mapping[str, Place]
     settings: Mapping[str, float]
-    switches: Mapping[str, Callable[[Request], Answer]] = field(default_factory=dict)
+    off: tuple[str, ...] = ()
+    others: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def run(self) -> Callable[[Request], Answer]:
+        """How it runs as it is."""
+        return self.at({})
+
+    @property
+    def switches(self) -> dict[str, Callable[[Request], Answer]]:
+        """By argument that is off, how it runs where that is True."""
+        return {n: self.at({n: True}) for n in self.off}
 
     @cached_property
     def told(self) -> tuple[str, ...]:
         """Remarks on what was measured of them, and of what they switch on, in words."""
-        return (*confirmed(self.run, self.rule, self.places, self.settings), *switched_on(self.run, self.rule, self.places, self.settings, self.switches))
+        asked = (self.run, self.rule, self.places, self.settings)
+        return (*confirmed(*asked), *switched_on(*asked, self.switches), *self.not_judged)
+
+    @cached_property
+    def not_judged(self) -> tuple[str, ...]:
+        """The remark on arguments with which theta moves otherwise, and that no rule is judged with: alone, or where other numbers are changed too."""
+        known = _generated().get(self.rule or "")
+        if known is None or not (self.off or self.others):
+            return ()
+        takes = {n: self.settings.get(n, 0.0) for n in self.places}
+        request = _usual(self.run, known, takes)[0]
+        numbers = {n: x for n, x in self.others.items() if not isinstance(x, bool)}
+
+        def moved(values: Mapping[str, Any]) -> Array | None:
+            pair = _moved(self.at(values), known, takes, request)
+            return None if pair is None else pair[0]
+
+        usual = moved({})
+        if usual is None or not _same_of(moved({}), usual):  # it is not the same twice: nothing follows from other values
+            return ()
+        found: list[tuple[str, Any]] = []
+        left: list[tuple[str, Any]] = []
+        for name, value in {**dict.fromkeys(self.unasked, True), **self.others}.items():
+            if (other := moved({name: value})) is not None:
+                (left if _same_of(other, usual) else found).append((name, value))
+        if found and left and (base := moved({n: x for n, x in found if n in numbers})) is not None:
+            beside = {n: x for n, x in found if n in numbers}
+            found += [(n, x) for n, x in left if beside and (other := moved({**beside, n: x})) is not None and not _same_of(other, base)]
+        return (f"changes theta, not judged: {', '.join(f'{n}={x}' for n, x in found)}",) if found else ()
+
+    @property
+    def unasked(self) -> tuple[str, ...]:
+        """The switches that are off and that no rule was asked with."""
+        own = set(_generated()[self.rule].hyper_names) if self.rule in _generated() else set()
+        asked = {n for n in self.off if any(_has(r, n, {*own, *self.places}) for r in _generated().values())}
+        return tuple(n for n in self.off if n not in asked and plain(n) not in CLIMBS)
 
     @cached_property
     def to_be_judged(self) -> tuple[tuple[str, str], ...]:
@@ -89,8 +139,7 @@ def confirmed(run: Callable[[Request], Answer], rule: str | None, places: Mappin
     if known is None:
         return ()
     takes = {n: settings.get(n, 0.0) for n in places}
-    request = request_of(known, takes)
-    usual = _moved(run, known, takes, request)
+    request, usual = _usual(run, known, takes)
     if usual is None:
         return ()
     seen, still, otherwise = [], [], []
@@ -141,18 +190,23 @@ def switched_on(
     own, every = frozenset(known.hyper_names), _generated().values()
     asked = [(f"{places[n]} above 0", run, [r for r in every if frozenset(r.hyper_names) == own | {n}]) for n in places if n not in own]
     for argument, switched in switches.items():
-        having = [r for r in every if plain(argument) in SWITCHES.get(r.family, ()) and set(r.hyper_names) <= {*own, *places}]
+        having = [r for r in every if _has(r, argument, {*own, *places})]
         asked.append((f"{argument}=True", switched, having))
     told = [_told(switch, [r.name for r in having if _fits(runs, r, places, settings)], [r.name for r in having]) for switch, runs, having in asked if having]
-    others = {n: runs for n, runs in switches.items() if not any(plain(n) in SWITCHES.get(r.family, ()) for r in every)}
-    return (*told, *(x for n, runs in others.items() if (x := _otherwise(n, run, runs, known, places, settings))))
+    climbing = {n: runs for n, runs in switches.items() if plain(n) in CLIMBS}
+    return (*told, *(x for n, runs in climbing.items() if (x := _not_uphill(n, run, runs, known, places, settings))))
+
+
+def _has(rule: Rule, switch: str, there: AbstractSet[str]) -> bool:
+    """True where a rule has what a switch says, and all its hyperparameters are there."""
+    return plain(switch) in SWITCHES.get(rule.family, ()) and set(rule.hyper_names) <= there
 
 
 CLIMBS = ("maximize", "maximise")
 """Switches with which the loss is to grow, in plain letters."""
 
 
-def _otherwise(
+def _not_uphill(
     name: str,
     run: Callable[[Request], Answer],
     switched: Callable[[Request], Answer],
@@ -160,15 +214,12 @@ def _otherwise(
     places: Mapping[str, Place],
     settings: Mapping[str, float],
 ) -> str:
-    """The remark on a switch that is no rule's: one that is to climb does not, or theta moves otherwise with it; "" for neither."""
+    """The remark on a switch that is to climb and does not; "" where it does."""
     takes = {n: settings.get(n, 0.0) for n in places}
-    request = request_of(rule, takes)
+    request = _usual(run, rule, takes)[0]
     uphill = replace(request, grads=tuple(tuple(None if g is None else -g for g in row) for row in request.grads))
-    climbs = plain(name) in CLIMBS
-    usual, on = _moved(run, rule, takes, uphill if climbs else request), _moved(switched, rule, takes, request)
-    if usual is None or on is None or _same((on[0], usual[0])):
-        return ""
-    return f"{name}=True: no ascent" if climbs else moves_otherwise(f"{name}=True")
+    usual, on = _moved(run, rule, takes, uphill), _moved(switched, rule, takes, request)
+    return "" if usual is None or on is None or _same((on[0], usual[0])) else f"{name}=True: no ascent"
 
 
 def _told(switch: str, fitting: Sequence[str], having: Sequence[str]) -> str:
@@ -185,11 +236,25 @@ def _generated() -> dict[str, Rule]:
 
 def _fits(run: Callable[[Request], Answer], rule: Rule, places: Mapping[str, Place], settings: Mapping[str, float]) -> bool:
     takes = {n: settings.get(n, 0.0) for n in places}
-    return _same(_moved(run, rule, takes, request_of(rule, takes)))
+    return _same(_usual(run, rule, takes)[1])
+
+
+def _usual(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, float]) -> tuple[Request, tuple[Array, Array] | None]:
+    """The run that tells most, of those that it can carry out, and theta after each update: the rate changes, or is one throughout, or is its own."""
+    request = request_of(rule, takes)
+    steady = replace(request, lr=None if request.lr is None else request.lr[:1] * len(request.lr))
+    for asked in (request, steady, replace(request, lr=None)):
+        if (pair := _moved(run, rule, takes, asked)) is not None:
+            return asked, pair
+    return request, None
 
 
 def _same(pair: tuple[Array, Array] | None) -> bool:
     return pair is not None and bool(np.all(np.abs(pair[0] - pair[1]) <= CLOSE * np.max(np.abs(pair[1]))))
+
+
+def _same_of(one: Array | None, other: Array) -> bool:
+    return one is not None and _same((one, other))
 
 
 def _moved(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, float], request: Request) -> tuple[Array, Array] | None:

@@ -102,6 +102,13 @@ def turned(rule: str | None, off: Iterable[str], places: Mapping[str, Place]) ->
     return {n: r.name for n, r in found.items() if set(r.hyper_names) <= set(places)}
 
 
+def changed_values(known: Mapping[str, Any], places: Mapping[str, Place]) -> dict[str, Any]:
+    """Other values of the arguments that stand for no hyperparameter: False for a switch that is on, and for a number another one."""
+    used = {p.argument for p in places.values()}
+    left = {n: x for n, x in known.items() if n not in used and isinstance(x, bool | int | float) and x is not False}
+    return {n: False if x is True else 0.5 if x == 0 else x + 1 if isinstance(x, int) else x / 2 for n, x in left.items()}
+
+
 def shown_as_found(known: Mapping[str, Any], places: Mapping[str, Place]) -> tuple[str, ...]:
     """Remarks on the arguments that stand for no hyperparameter: they keep their value."""
     used = {p.argument for p in places.values()}

@@ -8,7 +8,7 @@ from refopt.frameworks import handed
 from tests.frameworks.own.test_every_kind import of_module
 
 DECOUPLING = ("confirmed by measurement: betas[0] is beta1, betas[1] is beta2", "with weight_decay above 0 it has the values of adam/l2")
-OTHERS = ("maximize=True: no ascent", "theta moves otherwise with centered=True")
+OTHERS = ("maximize=True: no ascent", "changes theta, not judged: centered=True")
 TOLD = {
     ("of_torch", "DecouplingAdam"): (*DECOUPLING, "with decoupled=True it has not the values of adamw", *OTHERS),
     ("of_torch", "RightlyDecouplingAdam"): (*DECOUPLING, "with decoupled=True it has the values of adamw", *OTHERS),
@@ -24,6 +24,13 @@ TOLD = {
         "confirmed by measurement: rate is lr, b1 is beta1, b2 is beta2", "theta does not move with small_number (eps)",
         "with amsgrad=True it has not the values of amsgrad, amsgrad/max_hat",
     ),
+    ("numpy_classes", "SwitchedRmsProp"): (
+        "confirmed by measurement: eta is lr, gamma is rho", "theta does not move with epsilon (eps)",
+        "changes theta, not judged: centered=True, momentum=0.5, rescaled=False, nesterov=True",
+    ),
+    ("numpy_functions", "rmsprop_of_config"): (),
+    ("numpy_functions", "make_rmsprop"): (),
+    ("loops", "gradient_descent"): ("confirmed by measurement: step_size is lr",),
     ("of_keras", "MyAdam"): ("confirmed by measurement: learning_rate is lr, beta_1 is beta1, beta_2 is beta2, epsilon is eps",),
 }  # fmt: skip
 """By module and name, the remarks on the arguments."""
@@ -31,8 +38,8 @@ TOLD = {
 
 @pytest.mark.parametrize(("module", "name"), TOLD)
 def test_what_was_measured_of_the_arguments_is_told(module: str, name: str) -> None:
-    told = handed(of_module(module, name), "adam").told  # type: ignore[union-attr]
-    assert tuple(x for x in told if not x.startswith(("measured:", "held", "no buffer"))) == TOLD[module, name]
+    implementation = handed(of_module(module, name), "rmsprop" if "rms" in name.lower() else "sgd" if "descent" in name else "adam")
+    assert implementation.looked == TOLD[module, name]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(

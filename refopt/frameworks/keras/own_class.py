@@ -20,7 +20,7 @@ from refopt.frameworks.installed import package_version
 from refopt.frameworks.keras.backend import keras_here
 from refopt.frameworks.keras.optimizers import Live
 from refopt.frameworks.own.calling.schedules import CalledSchedule
-from refopt.frameworks.own_arguments import configured, named_parameters, places_of, shown_as_found, takes_any
+from refopt.frameworks.own_arguments import changed_values, configured, named_parameters, places_of, shown_as_found, takes_any
 from refopt.frameworks.subject import SCHEDULE_APART, Subject
 from refopt.language.rule import Rule
 
@@ -62,7 +62,8 @@ def adopt(subject: Subject) -> KerasClass | CalledSchedule | None:
     left = {n: x for n, x in known.items() if n not in OF_KERAS and n not in subject.arguments}
     kept = (*([SCHEDULE_APART] if scheduled else []), *shown_as_found(left, places))
     off = tuple(n for n, x in left.items() if x is False and isinstance(made, type))
-    return KerasClass(subject.name, cls, rule, places, settings, given, kept, off, subject.spelled)
+    others = changed_values(left, places) if isinstance(made, type) else {}
+    return KerasClass(subject.name, cls, rule, places, settings, given, kept, off, others, subject.spelled)
 
 
 RATE = "_learning_rate"
@@ -96,6 +97,7 @@ class KerasClass(Measured):
     arguments  those that it is always made with
     kept       what of it keeps its value, in words
     off        arguments that are switches, and off
+    others     other values of those that stand for no hyperparameter and are no such switches
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.keras.lift_optimizers"
@@ -109,6 +111,7 @@ class KerasClass(Measured):
     arguments: Mapping[str, Any] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
     off: tuple[str, ...] = ()
+    others: Mapping[str, Any] = field(default_factory=dict)
     spelled: str | None = None
     version: str = field(default_factory=lambda: f"on keras {package_version('keras')}")
     resumes: bool = True
@@ -127,10 +130,10 @@ class KerasClass(Measured):
     def measured_arguments(self) -> Arguments:
         """Its arguments, and how it runs with each switch turned on."""
 
-        def switched(name: str) -> Callable[[Request], Answer]:
-            return replace(self, arguments={**self.arguments, name: True}).run
+        def at(values: Mapping[str, Any]) -> Callable[[Request], Answer]:
+            return replace(self, arguments={**self.arguments, **values}).run
 
-        return Arguments(self.run, self.rule, self.places, self.settings, {n: switched(n) for n in self.off})
+        return Arguments(at, self.rule, self.places, self.settings, self.off, self.others)
 
     @property
     def attributes(self) -> Mapping[str, str]:

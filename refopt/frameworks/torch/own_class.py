@@ -22,7 +22,7 @@ from refopt.frameworks.argument_names import Place, arguments_for, matched, pair
 from refopt.frameworks.confirmed_arguments import Arguments, Measured
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.measured_views import Buffers, measured
-from refopt.frameworks.own_arguments import configured, places_of, shown_as_found, switches_of, usual_values
+from refopt.frameworks.own_arguments import changed_values, configured, places_of, shown_as_found, switches_of, usual_values
 from refopt.frameworks.subject import Subject
 from refopt.frameworks.torch.groups import BROKEN, Grouped, is_broken, other_values, others
 from refopt.frameworks.torch.making import Maker, maker
@@ -132,11 +132,11 @@ class TorchClass(Measured):
     def measured_arguments(self) -> Arguments:
         """Its arguments, and how it runs with each switch turned on."""
 
-        def switched(name: str) -> Callable[[Request], Answer]:
-            return replace(self, make=replace(self.make, given={**self.make.given, name: True})).run
+        def at(values: Mapping[str, Any]) -> Callable[[Request], Answer]:
+            return replace(self, make=replace(self.make, given={**self.make.given, **values})).run
 
-        switches = {n: switched(n) for n, x in self.make.signature.items() if x is False and n not in self.make.given}
-        return Arguments(self.run, self.rule, self.places, self.settings, switches)
+        free = {n: x for n, x in self.make.signature.items() if n not in self.make.given}
+        return Arguments(at, self.rule, self.places, self.settings, tuple(n for n, x in free.items() if x is False), changed_values(free, self.places))
 
     @cached_property
     def groups_are_broken(self) -> bool:

@@ -185,7 +185,7 @@ def test_arrays_that_stand_still_at_first_are_not_taken_for_numbers() -> None:
     pytest.importorskip("optax")
     from tests.frameworks.own.people import of_jax
 
-    report = refopt.check(of_jax.late_velocity, "momentum", dtypes=["float32"], cases=["momentum-open-basic-001"], search=10)
+    report = refopt.check(of_jax.late_velocity, "momentum", dtypes=["float32"], cases=["momentum-open-basic-001", "momentum-open-rate-001"], search=10)
     assert any("a list of arrays (JAX arrays)" in x for x in report.found.told), report.found.told
     assert told_or_none(report.found.worst.diagnosis.edit) == "theta: v -> previous v"
 

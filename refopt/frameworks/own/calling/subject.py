@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Answer, Request, View
 from refopt.conformance.protocol.in_process import drive
 from refopt.frameworks.argument_names import Place
+from refopt.frameworks.confirmed_arguments import Arguments, Measured
 from refopt.frameworks.own.calling.plan import Plan
-from refopt.frameworks.own.calling.roles import Signature
+from refopt.frameworks.own.calling.roles import Role, Signature
 from refopt.frameworks.own.calling.run import LiveCalls
 from refopt.frameworks.own.sharing import APART, SHARED, shares
-from refopt.frameworks.own_arguments import usual_values
+from refopt.frameworks.own_arguments import changed_values, usual_values
 from refopt.language.rule import Rule
 
 
 @dataclass(frozen=True)
-class CalledObject:
+class CalledObject(Measured):
     """An implementation that is called as a plan says. Of its state nothing is believed: theta alone is compared.
 
     spelled     how another process makes it again; None where none can
@@ -44,12 +46,26 @@ class CalledObject:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """The way it is called, in words."""
+        """The way it is called, and what was measured of its arguments, in words."""
         if not self.plan.holds_one:
-            return self.plan.told
+            return (*self.looked, *self.plan.told)
         usual = {n: x for n, x in usual_values().items() if n in self.takes}
         shared = not self.per_tensor and shares(self.run, usual | dict(self.settings))
-        return (*([APART] if self.per_tensor else [SHARED] if shared else []), *self.plan.told)
+        return (*([APART] if self.per_tensor else [SHARED] if shared else []), *self.looked, *self.plan.told)
+
+    @cached_property
+    def measured_arguments(self) -> Arguments:
+        """Its arguments, and how it runs with other values of those of its function, or of what makes its object."""
+        callee = self.plan.callee
+        signature = callee.called if callee.make is None else callee.made
+
+        def at(values: Mapping[str, Any]) -> Callable[[Request], Answer]:
+            return replace(self, plan=replace(self.plan, callee=replace(callee, fixed={**callee.fixed, **values}))).run
+
+        named = {n: Place(argument) for n, argument in {**callee.keyed, **callee.settable}.items()}
+        places = {**named, **callee.called.places, **(callee.made.places if callee.made is not None else {})}
+        held = {} if signature is None else {n: signature.defaults[n] for n in signature.named(Role.HELD) if n not in callee.fixed}
+        return Arguments(at, self.rule, places, self.settings, tuple(n for n, x in held.items() if x is False), changed_values(held, places))
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: which of its values is which state is not known."""

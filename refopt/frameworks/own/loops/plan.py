@@ -33,7 +33,7 @@ class Loop:
     settings  their defaults
     make      the class; None for a function
     fixed     arguments that stand in the spelling
-    held      arguments that keep their value, as they are told
+    held      arguments that keep their value, with it
     flat      its point is a vector: a tensor is laid out as one
     """
 
@@ -45,7 +45,7 @@ class Loop:
     make: Callable[..., Any] | None = None
     made_places: Mapping[str, Place] = field(default_factory=dict)
     fixed: Mapping[str, Any] = field(default_factory=dict)
-    held: tuple[str, ...] = ()
+    held: Mapping[str, Any] = field(default_factory=dict)
     flat: bool = False
 
     @property
@@ -66,4 +66,4 @@ class Loop:
             found.append("a tensor is laid out as a vector")
         if Part.TOLERANCE in self.parts:
             found.append(f"{self.parts[Part.TOLERANCE]} = 0")
-        return (*found, *([f"held as found: {', '.join(self.held)}"] if self.held else []))
+        return (*found, *([f"held as found: {', '.join(f'{n}={x!r}' for n, x in self.held.items())}"] if self.held else []))

@@ -115,7 +115,7 @@ def _loop(
     left = [p for p in rest if p.name not in mine and p.name not in parts.values()]
     if unknown := [p.name for p in left if p.default is p.empty and p.name not in fixed]:
         raise _unclear(subject, unknown[0], hypers)
-    held = tuple(f"{p.name}={fixed.get(p.name, p.default)!r}" for p in left)
+    held = {p.name: fixed.get(p.name, p.default) for p in left}
     return Loop(function, parts, places, settings, libraries_of([text_of])[0], fixed=fixed, held=held)
 
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Answer, Request, View
 from refopt.conformance.protocol.in_process import drive
+from refopt.frameworks.confirmed_arguments import Arguments, Measured
 from refopt.frameworks.own.loops.plan import Loop
 from refopt.frameworks.own.loops.run import LiveLoop
+from refopt.frameworks.own_arguments import changed_values
 from refopt.language.rule import Rule
 
 
 @dataclass(frozen=True)
-class WholeLoop:
+class WholeLoop(Measured):
     """An implementation that makes all updates itself; `spelled` is how another process makes it again."""
 
     read_by: ClassVar[str] = "refopt.frameworks.own.loops.lift"
@@ -38,8 +41,19 @@ class WholeLoop:
 
     @property
     def told(self) -> tuple[str, ...]:
-        """The way it is called, in words."""
-        return self.loop.told
+        """The way it is called, and what was measured of its arguments, in words."""
+        return (*self.looked, *self.loop.told)
+
+    @cached_property
+    def measured_arguments(self) -> Arguments:
+        """Its arguments, and how it runs with other values of those of its function; what keeps its value in a class is left."""
+
+        def at(values: Mapping[str, Any]) -> Callable[[Request], Answer]:
+            return replace(self, loop=replace(self.loop, fixed={**self.loop.fixed, **values})).run
+
+        places = {**self.loop.places, **self.loop.made_places}
+        held = {n: x for n, x in self.loop.held.items() if n not in self.loop.fixed} if self.loop.make is None else {}
+        return Arguments(at, self.rule, places, self.settings, tuple(n for n, x in held.items() if x is False), changed_values(held, places))
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: it shows its points and nothing else."""

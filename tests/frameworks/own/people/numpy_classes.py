@@ -141,3 +141,19 @@ class PickySgd:
     def step(self):
         for p in self.params:
             p.values -= self.lr * p.gradient
+
+
+class SwitchedRmsProp:
+    """Switches, of which one acts with a momentum only, and numbers that are no hyperparameters of RMSProp. Its epsilon is forgotten."""
+
+    def __init__(self, eta=0.01, gamma=0.9, epsilon=1e-8, momentum=0.0, nesterov=False, centered=False, rescaled=True, verbose=False, patience=10):
+        self.eta, self.gamma, self.momentum, self.nesterov, self.centered, self.rescaled = eta, gamma, momentum, nesterov, centered, rescaled
+        self.cache, self.mean, self.velocity = {}, {}, {}
+
+    def step(self, params, grads):
+        for i, (p, g) in enumerate(zip(params, grads)):
+            self.cache[i] = self.gamma * self.cache.get(i, 0.0) + (1 - self.gamma) * g**2
+            self.mean[i] = self.gamma * self.mean.get(i, 0.0) + (1 - self.gamma) * g
+            step = g / (np.sqrt(self.cache[i] - (self.mean[i] ** 2 if self.centered else 0)) + 1e-8) if self.rescaled else g
+            self.velocity[i] = self.momentum * self.velocity.get(i, 0.0) + step
+            p -= self.eta * (step + self.momentum * self.velocity[i] if self.nesterov else self.velocity[i])
