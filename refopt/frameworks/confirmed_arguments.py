@@ -45,12 +45,12 @@ class Arguments:
 
     @property
     def run(self) -> Callable[[Request], Answer]:
-        """How it runs as it is."""
+        """Its run as it is."""
         return self.at({})
 
     @property
     def switches(self) -> dict[str, Callable[[Request], Answer]]:
-        """By argument that is off, how it runs where that is True."""
+        """By argument that is off, its run where that is True."""
         return {n: self.at({n: True}) for n in self.off}
 
     @cached_property
@@ -223,7 +223,7 @@ def _not_uphill(
 
 
 def _told(switch: str, fitting: Sequence[str], having: Sequence[str]) -> str:
-    return f"with {switch} it has the values of {fitting[0]}" if fitting else f"with {switch} it has not the values of {', '.join(having)}"
+    return f"with {switch} it has {'' if fitting else 'not '}the values of {fitting[0] if fitting else ', '.join(having)}"
 
 
 def _generated() -> dict[str, Rule]:

@@ -61,9 +61,7 @@ class Loop:
     @property
     def told(self) -> tuple[str, ...]:
         """The way it is called, in words."""
-        found = [f"its whole loop is run over the given gradients ({self.library.words}), and seen where it asks for the next"]
-        if self.flat:
-            found.append("a tensor is laid out as a vector")
+        found = [f"its whole loop is run over the given gradients ({self.library.words}{', flat' if self.flat else ''}), and seen where it asks for the next"]
         if Part.TOLERANCE in self.parts:
             found.append(f"{self.parts[Part.TOLERANCE]} = 0")
         return (*found, *([f"held as found: {', '.join(f'{n}={x!r}' for n, x in self.held.items())}"] if self.held else []))
