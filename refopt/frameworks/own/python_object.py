@@ -25,6 +25,7 @@ from refopt.conformance.protocol.spelling import of_own
 from refopt.errors import RefoptError
 from refopt.frameworks.intent import intent, rule_in
 from refopt.frameworks.misnamed import Misnamed, Say, wrong_factory
+from refopt.frameworks.own.calling.shared_libraries import of_formats
 from refopt.frameworks.own.imported import imported
 from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.frameworks.own.sharing import APART, SHARED, shares
@@ -68,7 +69,7 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     """
     from refopt.frameworks import adopted
     from refopt.frameworks.own.calling import schedules
-    from refopt.frameworks.own.calling.recognize import adopt
+    from refopt.frameworks.own.calling.recognize import adopt, formats_of
     from refopt.frameworks.own.calling.unclear import of_a_library, unknown_arguments
     from refopt.frameworks.own.loops import recognize as loops
 
@@ -112,7 +113,8 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     asks = callable(getattr(made, "propose", None))
     resumes = not asks and getattr(made, "resumes", True) is not False
     per_tensor = subject.per_tensor or getattr(made, "per_tensor", False) is True
-    return PythonObject(subject.name, "", rule, make, resumes=resumes, spelled=subject.spelled, asks=asks, per_tensor=per_tensor)
+    formats = formats_of(made, subject.name)
+    return PythonObject(subject.name, "", rule, make, resumes=resumes, spelled=subject.spelled, asks=asks, per_tensor=per_tensor, formats=formats)
 
 
 def _not_per_tensor(subject: Subject) -> RefoptError:
@@ -164,6 +166,7 @@ class PythonObject:
     resumes  False where the object says so: what it shows is a view, and nothing can be loaded
     spelled  how another process makes it again; None where none can
     per_tensor  it says per_tensor = True: it holds one tensor only, and each tensor gets a fresh one
+    formats  those of the arrays that it may be given; none where any may be
     asks     it has propose(theta, state, t, **hyper), the point at which it takes its next gradient: it is judged at those points
     """
 
@@ -177,6 +180,7 @@ class PythonObject:
     spelled: str | None = None
     asks: bool = False
     per_tensor: bool = False
+    formats: frozenset[str] = frozenset()
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -205,4 +209,6 @@ class PythonObject:
         """Carry out a run with a fresh object."""
         if not self.resumes and (request.state0 is not None or request.t0 > 1):
             return Skipped(Reason(Why.POINTS_AND_STARTS if self.asks else Why.NOT_RESUMING_AND_STARTS))
+        if self.formats and request.format.name not in self.formats:
+            return Skipped(of_formats(self.formats))
         return drive(lambda r: LiveObject(self.make(), r, self.make if self.per_tensor else None), request)

@@ -47,7 +47,7 @@ def libraries_of(functions: Sequence[Callable[..., Any]]) -> tuple[Library, ...]
     imported: list[str] = []
     for function in map(plain_function, functions):
         code, known = getattr(function, "__code__", None), getattr(function, "__globals__", {})
-        for name in _names(code):
+        for name in names_in(code):
             value = known.get(name)
             named.append(name if value is None else _home(value))
         imported += [_home(x) for x in known.values()]
@@ -65,13 +65,14 @@ def _found(packages: Sequence[str]) -> list[Library]:
     return [x for x, homes in HOMES.items() if not homes.isdisjoint(packages) and is_installed(x.value)]
 
 
-def _names(code: Any) -> Iterator[str]:
+def names_in(code: Any) -> Iterator[str]:
+    """The names that code and the functions inside of it use."""
     if code is None:
         return
     yield from code.co_names
     for inner in code.co_consts:
         if hasattr(inner, "co_names"):
-            yield from _names(inner)
+            yield from names_in(inner)
 
 
 def scope(library: Library, f: Format) -> AbstractContextManager[None]:

@@ -12,7 +12,7 @@ from refopt.frameworks.argument_names import hypers_of, matched
 from refopt.frameworks.own.calling.plan import Callee
 from refopt.frameworks.own.calling.probe import NoPlan, plan_for
 from refopt.frameworks.own.calling.roles import Role, Signature, signature_of
-from refopt.frameworks.own.calling.shared_libraries import declared_formats
+from refopt.frameworks.own.calling.shared_libraries import array_formats
 from refopt.frameworks.own.calling.source import plain_function, source_of
 from refopt.frameworks.own.calling.subject import CalledObject, settings_of
 from refopt.frameworks.own.calling.unclear import unclear_call
@@ -69,7 +69,7 @@ def _of_function(function: Callable[..., Any], hypers: Sequence[str], subject: S
         return None
     functions = [function, *_helpers(function)]
     source = source_of(functions)
-    keyed, formats = _keyed(signature, source.keys, hypers), declared_formats(functions)
+    keyed, formats = _keyed(signature, source.keys, hypers), array_formats(functions, function, subject.name)
     return Callee(function, signature, source, begins=_companions(function, signature), keyed=keyed, fixed=subject.arguments, formats=formats)
 
 
@@ -91,7 +91,7 @@ def _of_class(made: type, hypers: Sequence[str], subject: Subject) -> Callee | N
         if signature is None or not _updates(function, signature, constructor):
             continue
         functions: list[Callable[..., Any]] = [function, *_methods(made), *(h for f in _methods(made) for h in _helpers(f))]
-        source, formats = source_of([function, *_methods(made)]), declared_formats(functions, made)
+        source, formats = source_of([function, *_methods(made)]), array_formats(functions, made, subject.name)
         return Callee(method, signature, source, made, constructor, _init_method(made, signature), fixed=subject.arguments, formats=formats)
     return None
 
@@ -103,6 +103,12 @@ def _of_object(made: Any, make: Callable[[], Any] | None, hypers: Sequence[str],
         return None
     names = {n: p.argument for n, p in matched(list(vars(made)) if hasattr(made, "__dict__") else [], hypers).items() if p.index is None}
     return replace(found, make=make or (lambda: copy.deepcopy(made)), made=None, settable=names, fixed={})
+
+
+def formats_of(made: Any, name: str) -> frozenset[str]:
+    """The formats of arrays that an object's methods may be given; none where any may be. Raises RefoptError where that is to be said."""
+    functions = list(_methods(made if isinstance(made, type) else type(made)))
+    return array_formats([*functions, *(h for f in functions for h in _helpers(f))], made, name)
 
 
 def _without_self(signature: Signature | None) -> Signature | None:

@@ -19,6 +19,7 @@ from refopt.frameworks.own.calling.holding import Holding, arrays_in, held, in_f
 from refopt.frameworks.own.calling.libraries import Library, put_into, scope, taken_back
 from refopt.frameworks.own.calling.plan import Begin, Plan, Results, Where
 from refopt.frameworks.own.calling.roles import Role, Signature
+from refopt.frameworks.own.calling.shared_libraries import of_formats
 from refopt.rounding.formats import Format
 
 LARGEST = 1000
@@ -200,7 +201,7 @@ class LiveCalls:
         self.plan, self.format, self.hyper = plan, request.format, dict(request.hyper)
         self.rate_name, self.shown = request.rate_name, [x.copy() for x in request.theta0]
         if (formats := plan.callee.formats) and request.format.name not in formats:
-            raise Lacking(Reason(Why.HAS_FORMATS, tuple(sorted(formats)), "its shared library"))
+            raise Lacking(of_formats(formats))
         taken = plan.callee.takes
         if lacking := [n for n in self.hyper if n not in taken]:
             raise Lacking(Reason(Why.TAKES_NO, tuple(lacking)))

@@ -85,3 +85,35 @@ def momentum(w, dw, velocity, lr=0.01, mu=0.9):
 def momentum_wrong(w, dw, velocity, lr=0.01, mu=0.9):
     pointers = [ffi.from_buffer("double[]", a) for a in (w, dw, velocity)]
     kernels.momentum_update_wrong(*pointers, w.size, lr, mu)
+
+
+def by_address(w, dw, velocity, lr=0.01, mu=0.9):
+    """Addresses, of which nothing says what is there."""
+    pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (w, dw, velocity)]
+    lib.momentum_update(*pointers, ctypes.c_long(w.size), ctypes.c_double(lr), ctypes.c_double(mu))
+
+
+def by_address_of_doubles(w, dw, velocity, lr=0.01, mu=0.9):
+    by_address(w, dw, velocity, lr, mu)
+
+
+by_address_of_doubles.formats = "float64"
+
+
+def by_pointers(w, dw, velocity, lr=0.01, mu=0.9):
+    pointers = [a.ctypes.data_as(ctypes.POINTER(ctypes.c_double)) for a in (w, dw, velocity)]
+    lib.momentum_update(*pointers, ctypes.c_long(w.size), ctypes.c_double(lr), ctypes.c_double(mu))
+
+
+class ByAddress:
+    def init(self, theta):
+        return {"v": np.zeros_like(theta)}
+
+    def step(self, theta, grad, state, t, lr=0.01, momentum=0.9):
+        new = theta.copy(), grad.copy(), state["v"].copy()
+        by_address(*new, lr, momentum)
+        return new[0], {"v": new[2]}
+
+
+class ByAddressOfDoubles(ByAddress):
+    formats = ("float64",)
