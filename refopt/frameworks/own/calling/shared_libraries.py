@@ -53,8 +53,10 @@ def array_formats(functions: Sequence[Callable[..., Any]], made: Any, name: str)
     function = inspect.isroutine(plain_function(made))
     way = f"    {own}.formats = ('float32',)" if function else f"    formats = ('float32',)  # in class {own}"
     other = "    f.argtypes = [ctypes.POINTER(ctypes.c_float), ...]"
-    what = f"{name} hands addresses of arrays to a shared library, and nothing says of which numbers they are"
-    raise RefoptError(what, help=f"paste one of these, with your own format, and judge it again:\n{way}\n{other}")
+    raise RefoptError(
+        f"{name} hands addresses of arrays to a shared library, and nothing says of which numbers they are",
+        help=f"paste one of these, with your own format, and judge it again:\n{way}\n{other}",
+    )
 
 
 def of_formats(formats: frozenset[str]) -> Reason:

@@ -9,6 +9,7 @@ from typing import Any
 
 from refopt.frameworks.argument_names import Place
 from refopt.frameworks.own.calling.libraries import Library
+from refopt.frameworks.own_arguments import shown_as_found
 
 
 class Part(Enum):
@@ -64,4 +65,4 @@ class Loop:
         found = [f"its whole loop is run over the given gradients ({self.library.words}{', flat' if self.flat else ''}), and seen where it asks for the next"]
         if Part.TOLERANCE in self.parts:
             found.append(f"{self.parts[Part.TOLERANCE]} = 0")
-        return (*found, *([f"held as found: {', '.join(f'{n}={x!r}' for n, x in self.held.items())}"] if self.held else []))
+        return (*found, *shown_as_found(self.held, {}))
