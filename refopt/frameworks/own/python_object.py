@@ -69,8 +69,8 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     """
     from refopt.frameworks import adopted
     from refopt.frameworks.own.calling import schedules
-    from refopt.frameworks.own.calling.recognize import adopt, formats_of
-    from refopt.frameworks.own.calling.unclear import of_a_library, unknown_arguments
+    from refopt.frameworks.own.calling.recognize import METHODS, adopt, formats_of
+    from refopt.frameworks.own.calling.unclear import of_a_library, unknown_arguments, unknown_method
     from refopt.frameworks.own.loops import recognize as loops
 
     def taken_as(one: Subject, make: Callable[[], Any] | None = None) -> Implementation | ScheduleImplementation | None:
@@ -108,6 +108,8 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
         way = "def f(step, lr=0.1): ... or rate(k, **hyper)"
         raise RefoptError(f"{subject.name} returned a {type(made).__name__} without rate()", help=f"a schedule is a function of the step from 0 on: {way}")
     lacking = [m for m in ("init", "step") if not callable(getattr(made, m, None))]
+    if lacking and (unclear := unknown_method(subject, made, METHODS)) is not None:
+        raise unclear
     if lacking:
         raise RefoptError(f"{subject.name} returned a {type(made).__name__} without {' and '.join(m + '()' for m in lacking)}", help=NEEDS)
     asks = callable(getattr(made, "propose", None))

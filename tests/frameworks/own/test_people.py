@@ -124,6 +124,14 @@ def test_what_is_made_of_its_parameters_is_made_with_them_in_the_lines_to_paste(
     compile("\n".join(help.split("\n")[1:]), "judged.py", "exec")
 
 
+def test_a_method_whose_arguments_say_nothing_is_refused_with_lines_to_paste() -> None:
+    with pytest.raises(RefoptError, match=r"which of the arguments of its update_params \(layer\)") as raised:
+        refopt.check(numpy_classes.LayerSgd, "sgd")
+    help = raised.value.help or ""
+    assert "numpy_classes.LayerSgd(); return {}" in help and "self.made.update_params(layer=...)" in help and "--rule sgd" in help, help
+    compile("\n".join(help.split("\n")[1:]), "judged.py", "exec")
+
+
 SCHEDULES: tuple[tuple[Any, str], ...] = (
     (schedules.step_decay_of_mine, "step_decay"),
     (schedules.make_exponential, "exponential"),

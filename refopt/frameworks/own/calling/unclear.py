@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
+from typing import Any
 
 from refopt.errors import RefoptError
 from refopt.frameworks.own.calling.plan import Callee
@@ -26,16 +28,36 @@ def unknown_arguments(subject: Subject) -> RefoptError | None:
     if not needed:
         return None
     module, _, own = name.rpartition(":")
-    shown = [
+    shown = _judged(module, rule, "return {}", f"{module or 'mine'}.{own or name}", needed)
+    return RefoptError(f"{name}: {_not_clear('its arguments', needed)}", help=shown)
+
+
+def unknown_method(subject: Subject, made: Any, methods: Sequence[str]) -> RefoptError | None:
+    """The error for an object whose method, the first of `methods` that it has, needs arguments whose names say nothing; None where it has none such."""
+    method = next((m for m in methods if inspect.ismethod(getattr(made, m, None))), None)
+    needed = [p.name for p in parameters_of(getattr(made, method)) or () if p.default is p.empty] if method is not None else []
+    if not needed:
+        return None
+    module, _, own = subject.name.rpartition(":")
+    instance = f"{module or 'mine'}.{own or subject.name}" + ("()" if subject.made is not made and "(" not in own else "")
+    shown = _judged(module, subject.meant, f"self.made = {instance}; return {{}}", f"self.made.{method}", needed)
+    return RefoptError(f"{subject.name}: {_not_clear(f'the arguments of its {method}', needed)}", help=shown)
+
+
+def _not_clear(arguments: str, names: Sequence[str]) -> str:
+    return f"which of {arguments} ({', '.join(names)}) are the parameters and the gradients is not clear"
+
+
+def _judged(module: str, rule: str | None, begun: str, called: str, needed: Sequence[str]) -> str:
+    """The lines to paste for what needs these arguments."""
+    return "\n".join([
         *_head(module, rule),
         "class Judged:",
-        "    def init(self, theta): return {}",
+        f"    def init(self, theta): {begun}",
         "    def step(self, theta, grad, state, t, lr=0.001):",
-        f"        theta = {module or 'mine'}.{own or name}({', '.join(f'{n}=...' for n in needed)})",
+        f"        theta = {called}({', '.join(f'{n}=...' for n in needed)})",
         "        return theta, state",
-    ]
-    what = f"which of its arguments ({', '.join(needed)}) are the parameters and the gradients is not clear"
-    return RefoptError(f"{name}: {what}", help="\n".join(shown))
+    ])  # fmt: skip
 
 
 def of_a_library(subject: Subject) -> RefoptError | None:

@@ -157,3 +157,13 @@ class SwitchedRmsProp:
             step = g / (np.sqrt(self.cache[i] - (self.mean[i] ** 2 if self.centered else 0)) + 1e-8) if self.rescaled else g
             self.velocity[i] = self.momentum * self.velocity.get(i, 0.0) + step
             p -= self.eta * (step + self.momentum * self.velocity[i] if self.nesterov else self.velocity[i])
+
+
+class LayerSgd:
+    """Its one argument holds parameters and gradients under names of its own."""
+
+    def __init__(self, learning_rate=0.1):
+        self.learning_rate = learning_rate
+
+    def update_params(self, layer):
+        layer.weights -= self.learning_rate * layer.dweights
