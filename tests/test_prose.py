@@ -56,14 +56,14 @@ def _found() -> dict[str, list[str]]:
 
 
 LEFT = {
-    "lifting": (34, "the assumptions that a reading makes, and what code asks of its arrays: printed as they stand in the head of a certificate too"),
+    "lifting": (32, "the assumptions that a reading makes, and what code asks of its arrays: printed as they stand in the head of a certificate too"),
     "proof": (31, "the text of certificates and its comments, which Coq reads; what the independent check did"),
     "conformance.protocol": (6, "what a foreign value is, within a reason; examples of a spelling; a command of Python"),
     "conformance.judge": (0, "none"),
     "frameworks": (126, "how a person's own object is called, and what was measured of it: an open set; errors with the lines to paste"),
     "conformance.diagnose": (3, "names of quantities within a cause; the head of a file that is written"),
     "conformance.verdict": (1, "the word of a progress line"),
-    "proving": (13, "why a formula cannot be compared: an open set, of what stands in the code that is read"),
+    "proving": (5, "what a claim takes for granted, and the titles of its two sides: printed in the head of a certificate"),
 }
 """By room: how many sentences stand in it, and what they are."""
 

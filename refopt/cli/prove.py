@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,8 +46,8 @@ def run(options: argparse.Namespace) -> int:
     from refopt.errors import RefoptError
     from refopt.golden.document import refuse_unwritable
     from refopt.proof.coqc import line
-    from refopt.proving.answer import lines
     from refopt.proving.prove import loaded_from, prove
+    from refopt.report.answer_lines import lines
 
     if options.all:
         return _write_all(options.certificate)
@@ -97,18 +98,21 @@ def certify(loaded: Any, answer: Answer, path: Path) -> Checked:
     from refopt.proof.coq_schedule import certificate_of_rate
     from refopt.proof.coqc import write_checked
     from refopt.proving.statement import of_implementation, of_schedule
+    from refopt.report.words import told
 
     command = f"refopt prove {named(answer.asked.implementation)} --rule {answer.asked.rule} --certificate FILE.v"
     if answer.asked.schedule:
         text = certificate_of_rate(of_schedule(loaded, answer, command))
     else:
-        text = certificate(of_implementation(loaded, answer, command))
+        claim = of_implementation(loaded, answer, command)
+        text = certificate(replace(claim, assumed=tuple(map(told, claim.assumed))))
     return write_checked(path, text)
 
 
 def screen(answer: Answer, took: float) -> list[str]:
     """The answer as a person reads it."""
     from refopt.proving.answer import Differs, Equal
+    from refopt.report.words import told
 
     asked = answer.asked
     head = f"{asked.implementation} {asked.version}".rstrip()
@@ -117,8 +121,9 @@ def screen(answer: Answer, took: float) -> list[str]:
         return [*_head(head, f"equals {asked.rule}, for all inputs{forms}"), "", f"Read from {asked.route}.", *_checked(answer), *_coverage(asked, took)]
     if isinstance(answer, Differs):
         return [*_differs(head, answer), *_checked(answer), *_coverage(asked, took), "exit 1: differs"]
-    told = [*_head(head, f"unreadable as {asked.rule}"), "", *folded(f"Why: {answer.reason}", hanging=5), *([f"At {answer.where}."] if answer.where else [])]
-    return [*told, f"Compare it at many points instead:  refopt check {spelled(asked.implementation, asked.rule)}", "exit 1: nothing is proved"]
+    why = [*folded(f"Why: {told(answer.reason)}", hanging=5), *([f"At {answer.where}."] if answer.where else [])]
+    instead = f"Compare it at many points instead:  refopt check {spelled(asked.implementation, asked.rule)}"
+    return [*_head(head, f"unreadable as {asked.rule}"), "", *why, instead, "exit 1: nothing is proved"]
 
 
 def _head(name: str, told: str) -> list[str]:

@@ -17,6 +17,7 @@ from refopt.lifting.identity import Answer, identical
 from refopt.lifting.jaxpr import Reader
 from refopt.lifting.lifted_schedule import LiftedSchedule
 from refopt.lifting.needs import unproved
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import Facts, explore
 from refopt.lifting.python_code import symbolic_call
 from refopt.lifting.traced import Traced, recorded
@@ -33,7 +34,7 @@ def lift(implementation: FunctionSchedule | GeneratedRate, schedule: Schedule) -
         from refopt.frameworks.keras.backend import keras_here
 
         if (backend := keras_here().backend.backend()) != "jax":
-            raise CannotRead(f"keras runs on {backend} here; its own operations are recorded on JAX only (KERAS_BACKEND=jax)")
+            raise CannotRead(Obstacle.OTHER_BACKEND, "keras", backend, "JAX", "KERAS_BACKEND=jax")
     hyper = tuple(h for h in schedule.hyper if h.name in implementation.hyper_names)
     assumed: set[str] = set()
     rate_in = _rate(implementation)
@@ -80,7 +81,7 @@ def _read(rate_in: Rate, hyper: Sequence[Hyper], step: Expression, least: int, a
     def code() -> dict[str, Expression]:
         (found,) = reader.read(recorded(record), [*(h.symbol for h in hyper), step])
         if not isinstance(found, Expression):
-            raise CannotRead("a condition where a rate is expected")
+            raise CannotRead(Obstacle.CONDITION_FOR_A_RATE)
         return {"rate": found}
 
     explored = explore(code, known, {h.name: True for h in hyper}, fixed=True)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, literal, t
 from refopt.lifting.identity import Answer, identical
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import Explored
 from refopt.lifting.unreadable import CannotRead
 
@@ -24,7 +25,7 @@ def before(first: Explored, names: Iterable[str]) -> Counters:
     for name in names:
         step = first.values[name].sym
         if not step.is_Integer:
-            raise CannotRead(f"a counter of updates that holds {first.values[name]} after the first")
+            raise CannotRead(Obstacle.COUNTER_HOLDS, first.values[name])
         found[name] = t - 1 if step == 1 else int(step) * (t - 1) if step != 0 else literal(0)
     return found
 
@@ -33,5 +34,5 @@ def without_counters(explored: Explored, held: Counters, *, later: bool) -> Expl
     """The rest of what an update leaves. Raises CannotRead where a later update does not leave what is held before the next."""
     for name, tree in held.items() if later else ():
         if identical(explored.values[name].sym, substitute(tree, {"t": t + 1}).sym) is not Answer.PROVED:
-            raise CannotRead(f"a counter of updates that goes from {tree} to {explored.values[name]}")
+            raise CannotRead(Obstacle.COUNTER_GOES, tree, explored.values[name])
     return replace(explored, values={n: x for n, x in explored.values.items() if n not in held})

@@ -19,6 +19,7 @@ import ml_dtypes  # noqa: F401  NumPy then knows bfloat16 by its name
 import numpy as np
 
 from refopt.lifting.library import packages
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.unreadable import CannotRead
 
 Shape = tuple[int, ...]
@@ -150,7 +151,7 @@ def asked(look: Look, *, directly: bool = False) -> None:
     if made is None or look in made.looks or (directly and _is_ours(sys._getframe(2))):
         return
     if _by_code() and look in (Look.TEXT, Look.IDENTITY):
-        raise CannotRead(f"its code asks {look.value}, of which no formula says anything")
+        raise CannotRead(Obstacle.ASKS, look.value)
     if _by_code():
         made.looks.add(look)
 

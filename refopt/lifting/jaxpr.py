@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from refopt.language.expression import Expression, Kind, literal, operation, where
 from refopt.lifting.frame import current
 from refopt.lifting.halving_loop import KNOWN, NothingProved, left_by
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import Facts, counter_stops, refuse_infinite
 from refopt.lifting.scalar import Condition, Scalar, compared, constant, is_endless, power
 from refopt.lifting.unreadable import CannotRead, tolerated
@@ -57,7 +58,7 @@ class Reader:
         def value(atom: Any) -> Read:
             found = array_value(atom.val) if hasattr(atom, "val") else known[atom]
             if isinstance(found, NothingProved):
-                raise CannotRead("what a loop leaves, of which nothing is proved")
+                raise CannotRead(Obstacle.LEFT_BY_A_LOOP)
             return found
 
         for equation in jaxpr.eqns:
@@ -69,7 +70,7 @@ class Reader:
         name, parameters = equation.primitive.name, equation.params
         if name in SAME:
             if parameters.get("dimensions") is not None and name == "reshape":
-                raise CannotRead("the JAX operation reshape with its axes in another order")
+                raise CannotRead(Obstacle.RESHAPE_IN_ANOTHER_ORDER, "JAX", "reshape")
             return args[:1] if name != "optimization_barrier" else args
         if name in INLINE:
             inner = next(parameters[p] for p in ("jaxpr", "call_jaxpr", "fun_jaxpr") if p in parameters)
@@ -89,7 +90,7 @@ class Reader:
             found = _logical(name, args)
             negated = name == "or" or any(isinstance(a, Condition) and a.negated for a in args)
             if name != "not" and negated and isinstance(found, Condition) and not self.either:
-                raise CannotRead("a condition that one of two others holds, in a loop")
+                raise CannotRead(Obstacle.EITHER_CONDITION_IN_A_LOOP)
             return [self._decided(found) if isinstance(found, Condition) else found]
         if name == "is_finite":
             refuse_infinite(_tree(args[0]))
@@ -116,13 +117,13 @@ class Reader:
         """Note where a counter of this format stops. Raises CannotRead where it stops soon."""
         if getattr(dtype, "kind", "f") in "iu":
             if dtype.itemsize < 4:
-                raise CannotRead(f"whole numbers with t in {dtype}, which holds no more than {2 ** (8 * dtype.itemsize - (dtype.kind == 'i')) - 1}")
+                raise CannotRead(Obstacle.WHOLE_NUMBERS_END, dtype, 2 ** (8 * dtype.itemsize - (dtype.kind == 'i')) - 1)
             if dtype.itemsize == 4 and not any(a.value is not None and (name != "mul" or abs(a.value) <= 1) for a in args):
-                raise CannotRead(f"whole numbers with t multiplied or added in {dtype}, which wraps around")
+                raise CannotRead(Obstacle.WHOLE_NUMBERS_WRAP, dtype)
             if dtype.itemsize == 4:
                 self.assumed.add(f"t stays below {2 ** (32 - (dtype.kind == 'i')) - 1}, where its counter stops")
         elif dtype.itemsize < 4 and dtype != current().dtype and all(a.kind is Kind.INTEGER for a in args):
-            raise CannotRead(f"a count in {dtype}, which holds no large whole numbers")
+            raise CannotRead(Obstacle.COUNT_IN_A_SHORT_FORMAT, dtype)
 
     def _converted(self, x: Read, old: Any, new: Any) -> Read:
         """A change of format, which is nothing to an exact number, where the new one holds all values of the old one."""
@@ -133,15 +134,15 @@ class Reader:
         tree, to = _tree(x), jnp.dtype(new)
         if jnp.issubdtype(new, jnp.integer):
             if not _is_whole(tree):
-                raise CannotRead("a fraction that is cut off to an integer")
+                raise CannotRead(Obstacle.CUT_OFF)
             if to.itemsize < 4 and tree.value is None and not jnp.issubdtype(old, jnp.bool_):
-                raise CannotRead(f"whole numbers put into {to}, which wraps around")
+                raise CannotRead(Obstacle.PUT_INTO_WHAT_WRAPS, to)
             if to.kind == "u" and self._from_zero(tree) is not True:
-                raise CannotRead(f"a number that may be negative, put into {to}")
+                raise CannotRead(Obstacle.MAYBE_NEGATIVE_INTO, to)
         elif tree.value is None and to != jnp.dtype(current().dtype) and to.itemsize < jnp.dtype(old).itemsize:
             if to.itemsize >= 4 and not any(s.extent.rank for s in tree.symbols()):
                 return tree  # a rate in a framework's own format
-            raise CannotRead(f"a change of format to {to}, which rounds")
+            raise CannotRead(Obstacle.CHANGE_OF_FORMAT, to)
         return tree
 
     def _cut_off(self, x: Expression) -> Expression:
@@ -175,18 +176,18 @@ class Reader:
                     with contextlib.suppress(CannotRead), tolerated():
                         if (left := left_by(start, i, turn)) is not None and not turns.assumed:
                             return [NothingProved() if x is None else x for x in left]
-        raise CannotRead("the JAX operation scan, a loop that is not proved to be a power")
+        raise CannotRead(Obstacle.SCAN, "JAX", "scan")
 
     def _selected(self, args: Sequence[Read]) -> Read:
         condition, otherwise, *more = args
         if len(more) != 1:
-            raise CannotRead("the JAX operation select_n with more than two cases")
+            raise CannotRead(Obstacle.SELECT_OF_MANY, "JAX", "select_n")
         return self._chosen(condition, more[0], otherwise)
 
     def _branches(self, branches: Sequence[Any], args: Sequence[Read]) -> Sequence[Read]:
         index, *operands = args
         if len(branches) != 2:
-            raise CannotRead("the JAX operation cond with more than two branches")
+            raise CannotRead(Obstacle.COND_OF_MANY, "JAX", "cond")
         no, yes = (self.read(b, operands) for b in branches)
         condition = _as_condition(index) if isinstance(index, Expression) else index
         return [self._chosen(condition, a, b) for a, b in zip(yes, no, strict=True)]
@@ -213,7 +214,7 @@ def same_shapes(closed: Any, shapes: Sequence[tuple[int, ...]]) -> None:
     """Raises CannotRead where a result of a closed jaxpr has another shape than it must have: then its elements are not those of what went in."""
     for aval, shape in zip(closed.out_avals, shapes, strict=True):
         if tuple(aval.shape) != tuple(shape):
-            raise CannotRead(f"a result comes out with shape {tuple(aval.shape)}, where {tuple(shape)} went in")
+            raise CannotRead(Obstacle.RESULT_OF_ANOTHER_SHAPE, tuple(aval.shape), tuple(shape))
 
 
 def array_value(x: Any) -> Read:
@@ -223,7 +224,7 @@ def array_value(x: Any) -> Read:
     array = np.asarray(x)
     values = set(array.ravel().tolist())
     if len(values) != 1:
-        raise CannotRead("a constant array with different elements")
+        raise CannotRead(Obstacle.CONSTANT_ARRAY)
     (only,) = values
     if isinstance(only, bool):
         return only
@@ -243,7 +244,7 @@ def _shortest(value: float | int, dtype: Any) -> float | int:
 
 def _tree(x: Read) -> Expression:
     if isinstance(x, Infinite):
-        raise CannotRead("the constant inf is not a number")
+        raise CannotRead(Obstacle.CONSTANT_IS_NO_NUMBER, "inf")
     if isinstance(x, bool):
         return literal(int(x))
     if isinstance(x, Condition):
@@ -320,7 +321,7 @@ def _number(name: str, parameters: Mapping[str, Any], args: Sequence[Expression]
         return found
     if name in _OTHERS:
         return _OTHERS[name](parameters, *args)
-    raise CannotRead(f"the JAX operation {name}")
+    raise CannotRead(Obstacle.OPERATION_OF, "JAX", name)
 
 
 def _folded(name: str, args: Sequence[Expression]) -> Expression | None:

@@ -23,6 +23,7 @@ import numpy as np
 
 from refopt.lifting.frame import Look, is_between, note_counts
 from refopt.lifting.library import Same, libraries, packages
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.outside import HARMLESS, INSIDE, catches, counts_of, module_of, names_of, refuse_outside
 from refopt.lifting.scalar import Scalar
 from refopt.lifting.unreadable import CannotRead
@@ -50,7 +51,7 @@ def refuse_changes(before: Kept, after: Kept, what: str) -> None:
     """Raises CannotRead where something is not as it was before."""
     changed = next((n for n in (*before, *after) if before.get(n, _MISSING) != after.get(n, _MISSING)), None)
     if changed is not None:
-        raise CannotRead(f"{what} changes {changed}, which the next update sees: an update is not a formula of its inputs alone")
+        raise CannotRead(Obstacle.CHANGES_WHAT_IT_SEES, what, changed)
 
 
 _MISSING = object()
@@ -142,7 +143,7 @@ class _Look:
         pending: list[tuple[str, Any]] = [("", x) for x in roots]
         while pending:
             if len(self.found) >= MOST:
-                raise CannotRead(f"its code can reach more than {MOST:,} things in which it could keep a count")
+                raise CannotRead(Obstacle.REACHES_TOO_MUCH, f"{MOST:,}")
             name, x = pending.pop()
             if self.apart(name):
                 continue
@@ -156,7 +157,7 @@ class _Look:
                 continue
             self.seen[id(x)] = x
             if (module := _hides_in(x)) is not None:
-                raise CannotRead(f"it keeps {name or 'itself'}, of the module {module}, of which no formula says anything")
+                raise CannotRead(Obstacle.KEEPS_OF_A_MODULE, name or 'itself', module)
             self.found[name] = _token(x)
             pending += [(f"{name}.{n}".lstrip(".") if n[:1] != "[" else f"{name}{n}", y) for n, y in _parts(x)]
         self.found["the random numbers of numpy"] = pickle.dumps(np.random.get_state())
@@ -219,7 +220,7 @@ def _reduced(x: Any) -> object:
     try:
         return repr(x.__reduce__())
     except Exception:
-        raise CannotRead(f"it keeps a {type(x).__name__}, which does not show where it stands") from None
+        raise CannotRead(Obstacle.KEEPS_UNPLACED, type(x).__name__) from None
 
 
 def _parts(x: Any) -> Iterator[tuple[str, Any]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from refopt.language.expression import Expression, Kind, equal, literal, t, tensor, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Let, Rule, State
+from refopt.lifting.obstacle import Phrase
 
 Values = Mapping[str, Expression]
 
@@ -57,7 +58,7 @@ class Lifted:
     initial: Mapping[str, Expression]
     first: Mapping[str, Expression]
     later: Mapping[str, Expression]
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Phrase, ...] = ()
     buffers: Mapping[str, str] | None = None
 
     @property

@@ -14,6 +14,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from refopt.lifting.library import libraries
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.unreadable import CannotRead
 
 INSIDE = frozenset({
@@ -50,7 +51,7 @@ def refuse_outside(functions: Iterable[FunctionType]) -> None:
         code = function.__code__
         for name in sorted(names_of(code)):
             if (what := _outside(name, function, code)) is not None:
-                raise CannotRead(f"its code uses {what}, of which no formula says anything")
+                raise CannotRead(Obstacle.USES, what)
 
 
 def catches(function: FunctionType) -> bool:

@@ -16,6 +16,7 @@ from refopt.language.compose import substitute
 from refopt.language.expression import Expression, k, literal, maximum, minimum, operation, t, where
 from refopt.language.text import infix
 from refopt.lifting.needs import is_met, needs_of, unproved
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.ranges import End, Range, narrowed, range_of
 from refopt.lifting.unreadable import CannotRead, unswallowed
 
@@ -92,7 +93,7 @@ def decide(condition: Expression) -> bool:
     """The truth of a condition on the path that is being followed."""
     run = _current.get()
     if run is None:
-        raise CannotRead(f"a decision on {infix(condition)} outside the code that is read")
+        raise CannotRead(Obstacle.DECISION_OUTSIDE, infix(condition))
     condition = _normal(condition)
     known = run.facts.truth(condition)
     if known is not None:
@@ -101,7 +102,7 @@ def decide(condition: Expression) -> bool:
         if asked == condition:
             return answer
     if len(run.trail) >= 24:
-        raise CannotRead(f"more than 24 decisions on symbols, the last on {infix(condition)}")
+        raise CannotRead(Obstacle.TOO_MANY_DECISIONS, infix(condition))
     answer = run.script[len(run.trail)] if len(run.trail) < len(run.script) else True
     run.trail.append((condition, answer))
     return answer
@@ -120,7 +121,7 @@ def refuse_infinite(tree: Expression) -> None:
     known = run.facts.ranges if run is not None else {}
     for need in needs_of([tree]):
         if not is_met(need, (), known):
-            raise CannotRead(f"its code asks whether a number is finite that has a value only where {need}")
+            raise CannotRead(Obstacle.ASKS_FOR_FINITE, need)
 
 
 def _with_what_may_raise(values: Values, run: _Run) -> Values:
@@ -213,7 +214,7 @@ class _Explorer:
         """Values of all paths that begin with these answers, joined."""
         self.runs += 1
         if self.runs > MOST_RUNS:
-            raise CannotRead(f"more than {MOST_RUNS} paths through decisions on symbols")
+            raise CannotRead(Obstacle.TOO_MANY_PATHS, MOST_RUNS)
         run = _Run(self.facts, script)
         with following(run), unswallowed():
             values = self.code()
@@ -237,7 +238,7 @@ class _Explorer:
                 self.assumed.add(f"{zero[0]} is {'not ' if nonzero else ''}0, as it is configured")
                 return apart if nonzero else at_zero
         if set(then) != set(otherwise):
-            raise CannotRead(f"a decision on {infix(condition)}: the state has other names on either side")
+            raise CannotRead(Obstacle.OTHER_NAMES_ON_EITHER_SIDE, infix(condition))
         return {name: _choice(condition, then[name], otherwise[name]) for name in then}
 
 

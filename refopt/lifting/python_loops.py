@@ -18,6 +18,7 @@ from typing import Any
 
 from refopt.language.expression import Expression, Kind, literal
 from refopt.lifting.halving_loop import HALF, KNOWN, NothingProved, carried, left_by
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.outside import KEPT
 from refopt.lifting.paths import decide, explore
 from refopt.lifting.scalar import Condition, Scalar, compared, tree_of
@@ -62,7 +63,7 @@ def _enumerated(values: Sequence[Any]) -> Iterator[tuple[str, Expression]]:
     for i, value in enumerate(values):
         tree = tree_of(value)
         if tree is None:
-            raise CannotRead(f"a loop with a {type(value).__name__}")
+            raise CannotRead(Obstacle.LOOP_WITH_A, type(value).__name__)
         yield str(i), tree
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from refopt.lifting.frame import ALONE, FORMATS, FRAMES, MORE_SHAPES, Frame, Look, Number, groups_around, reading, shapes_around, sizes_beyond
 from refopt.lifting.lifted import Lifted
+from refopt.lifting.obstacle import Hindrance, Obstacle, Phrase
 from refopt.lifting.unreadable import CannotRead, Raised
 
 Read = Callable[[Frame], tuple[Lifted, ...]]
@@ -39,7 +40,7 @@ def readings(read: Read) -> Readings:
     """Run code in every frame. Raises CannotRead where it cannot be read in one of them that all code must stand."""
     looks: set[Look] = set()
     counts: set[int] = set()
-    assumed: list[str] = []
+    assumed: list[Phrase] = []
     first: Lifted | None = None
     apart: list[Apart] = []
     frames: list[Frame] = []
@@ -53,8 +54,9 @@ def readings(read: Read) -> Readings:
                 raise
             raises = isinstance(reason, Raised) and frame.dtype != "bfloat16"  # which NumPy does not have: code for it may refuse it
             if frame.shape and (frame in FRAMES or frame.groups != ALONE or raises):
-                raise CannotRead(f"in {frame}: {reason}", where=reason.where) from None
-            assumed.append(f"{frame} are left out: {reason}" if isinstance(reason, Raised) else f"{frame} are left out: there it cannot be read ({reason})")
+                raise CannotRead(Hindrance(Obstacle.IN_FRAME, (str(frame),), reason.reason), where=reason.where) from None
+            left_out = Obstacle.LEFT_OUT if isinstance(reason, Raised) else Obstacle.LEFT_OUT_UNREAD
+            assumed.append(Hindrance(left_out, (str(frame),), reason.reason))
             continue
         finally:
             looks |= asked
@@ -63,9 +65,9 @@ def readings(read: Read) -> Readings:
         apart += _apart(first, frame, every)
     assert first is not None
     if Look.MEMORY in looks:
-        raise CannotRead(f"the code asks {Look.MEMORY.value}: what it does with arrays that lie there another way is not read", where="")
+        raise CannotRead(Obstacle.ASKS_FOR_MEMORY, Look.MEMORY.value, where="")
     if Look.SHAPE in looks and (beyond := sizes_beyond(counts)):
-        raise CannotRead(f"the code asks for {Look.SHAPE.value} and mentions {min(beyond)}: what it does with arrays that large is not read", where="")
+        raise CannotRead(Obstacle.ASKS_FOR_SHAPE, Look.SHAPE.value, min(beyond), where="")
     assumed += [f"its code asks for {look.value}: {_taken(look, frames)}" for look in sorted(looks - {Look.CAUGHT, Look.TENSORS}, key=lambda x: x.value)]
     whole = replace(first, assumed=(*first.assumed, *assumed))
     return Readings(whole, tuple(apart), tuple(frames), Look.CAUGHT in looks)

@@ -16,6 +16,7 @@ import numpy as np
 from refopt.language.expression import OPERATIONS, Expression, Kind, literal, operation, pi, where
 from refopt.language.text import infix
 from refopt.lifting.frame import Look, asked, current
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import assume, decide, may_raise
 from refopt.lifting.unreadable import CannotRead
 
@@ -25,7 +26,7 @@ def constant(value: float | int | Fraction) -> Expression:
     if isinstance(value, float):
         value = float(value)  # NumPy's is written in other words
         if not math.isfinite(value):
-            raise CannotRead(f"the constant {value} is not a number")
+            raise CannotRead(Obstacle.CONSTANT_IS_NO_NUMBER, value)
         if value == math.pi:
             return pi
         return literal(int(value) if value.is_integer() and abs(value) < 2**53 else Fraction(repr(value)))
@@ -60,7 +61,7 @@ def power(base: Expression, exponent: Expression) -> Expression:
     if exponent.value == Fraction(1, 2):
         return operation("sqrt", base)
     if exponent.value is not None and base.value is None and abs(exponent.value) > HIGHEST:
-        raise CannotRead(f"a power as high as {exponent.value}, whose algebra takes too long")
+        raise CannotRead(Obstacle.HIGH_POWER, exponent.value)
     return operation("square", base) if exponent.value == 2 else operation("pow", base, exponent)
 
 
@@ -104,7 +105,7 @@ class Condition:
         if self.tree.op == "eq":
             return operation("gt", operation("abs", operation("sub", *self.tree.args)), 0)
         if self.tree.op not in _OPPOSITE:
-            raise CannotRead("a condition that holds together with one of two others")
+            raise CannotRead(Obstacle.EITHER_CONDITION)
         return operation(_OPPOSITE[self.tree.op], *self.tree.args)
 
     def choose(self, then: Expression, otherwise: Expression) -> Expression:
@@ -119,7 +120,7 @@ def compared(op: str, x: Expression, y: Expression) -> Any:
         a, b = x.value, y.value
         return {"lt": a < b, "le": a <= b, "gt": a > b, "ge": a >= b, "eq": a == b}[op]
     if x != y and not (_counts(x) and _counts(y)) and any(True for _ in x.symbols()) and (x.sym - y.sym).expand() == 0:
-        raise CannotRead(f"a comparison of {infix(x)} with {infix(y)}, which are the same but for rounding")
+        raise CannotRead(Obstacle.SAME_BUT_FOR_ROUNDING, infix(x), infix(y))
     return Condition(operation(op, x, y))
 
 
@@ -137,7 +138,7 @@ def number_tree(x: Any) -> Expression:
     """The tree of an operand. Raises CannotRead where it is no number that a formula can hold."""
     tree = tree_of(x)
     if tree is None:
-        raise CannotRead(f"arithmetic of a formula with a {type(x).__name__}")
+        raise CannotRead(Obstacle.ARITHMETIC_WITH_A, type(x).__name__)
     return tree
 
 
@@ -183,7 +184,7 @@ class Comparable:
         """True of what is made of counts alone. Raises CannotRead for any other value: some are whole numbers."""
         if self.is_count:
             return True
-        raise CannotRead("whether a value that depends on symbols is a whole number")
+        raise CannotRead(Obstacle.IS_WHOLE)
 
     def __lt__(self, o: Any) -> Any:
         return self._compared("lt", o)
@@ -229,7 +230,7 @@ class Scalar(Comparable):
         return bool(self != 0)
 
     def _refuse(self, what: str) -> CannotRead:
-        return CannotRead(f"{what} of a value that depends on symbols: it would round to a machine number")
+        return CannotRead(Obstacle.ROUNDS_TO_A_MACHINE_NUMBER, what)
 
     def __float__(self) -> float:
         if self.tree.value is not None:
@@ -252,7 +253,7 @@ class Scalar(Comparable):
     def __getattr__(self, name: str) -> Any:
         """Raises CannotRead for what a number of Python or NumPy has and a formula has not: code may ask for it to choose its way."""
         if not name.startswith("__") and any(hasattr(kind, name) for kind in (float, int, np.float64)):
-            raise CannotRead(f"the attribute {name} of a value that depends on symbols")
+            raise CannotRead(Obstacle.ATTRIBUTE, name)
         raise AttributeError(name)
 
     def _joined(self, op: str, other: Any, swapped: bool = False) -> Any:
@@ -315,7 +316,7 @@ class Scalar(Comparable):
         """The largest whole number that is not above it. Raises CannotRead where what it is of is rounded before."""
         parts = self.tree.args if self.tree.op == "div" else (self.tree,)
         if not all(_counts(x) for x in parts):
-            raise CannotRead(f"the floor of {infix(self.tree)}, which is rounded before")
+            raise CannotRead(Obstacle.FLOOR_OF_A_ROUNDED, infix(self.tree))
         return self._floor()
 
     def _floor(self) -> Scalar:
@@ -388,7 +389,7 @@ def _function(op: str) -> Callable[[Scalar], Scalar]:
 
 def _refusing(what: str) -> Callable[..., Any]:
     def refuse(self: Scalar, *others: Any) -> Any:
-        raise CannotRead(f"{what} of a value that depends on symbols")
+        raise CannotRead(Obstacle.OF_A_SYMBOL, what)
 
     return refuse
 

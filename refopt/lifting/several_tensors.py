@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, t
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import Facts
 from refopt.lifting.unreadable import CannotRead
 
@@ -71,7 +72,7 @@ def _told(tree: Expression, place: Place, what: str) -> Expression:
         name, prefix, own = str(symbol.name), *((OTHER_TENSOR, place.name("")) if symbol.extent.rank else (OTHER_GROUP, place.hyper("")))
         if not name.startswith(own) or (not own and name.startswith(prefix)):
             owner = "tensor" if symbol.extent.rank else "parameter group"
-            raise CannotRead(f"{what} of one tensor takes {_plain(name)} of another {owner}")
+            raise CannotRead(Obstacle.OF_ANOTHER_TENSOR, what, _plain(name), owner)
         if own:
             table[name] = replace(symbol, name=name.removeprefix(own))
     return substitute(tree, table) if table else tree

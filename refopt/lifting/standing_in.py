@@ -11,6 +11,7 @@ import numpy as np
 
 from refopt.language.expression import pi
 from refopt.lifting.frame import Look, asked, current
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.passing import Passing, is_symbol, stands_for
 from refopt.lifting.paths import assume, refuse_infinite
 from refopt.lifting.scalar import Scalar, number_tree, tree_of
@@ -42,7 +43,7 @@ class _Math:
                 return name == "isfinite"
             if name == "pow":
                 return Scalar(number_tree(args[0])) ** args[1]
-            raise CannotRead(f"math.{name} of a value that depends on symbols")
+            raise CannotRead(Obstacle.MATH_FUNCTION, name)
 
         return apply
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from refopt.language.expression import literal, operation
 from refopt.lifting.frame import Look, asked, current
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.passing import Passing
 from refopt.lifting.paths import assume, refuse_infinite
 from refopt.lifting.scalar import Condition, Scalar, larger, number_tree, ordered, power, tree_of
@@ -50,11 +51,11 @@ class SymbolicArray(np.ndarray):
             refuse_narrow(kept)
         function = UFUNCS.get(ufunc.__name__)
         if function is None:
-            raise CannotRead(f"numpy.{ufunc.__name__} of a value that depends on symbols")
+            raise CannotRead(Obstacle.NUMPY_OF_A_VALUE, ufunc.__name__)
         target = None if out is None else out[0]
         if where is not True:
             if target is None:
-                raise CannotRead(f"numpy.{ufunc.__name__}(where=...) without out= leaves elements of which nothing is known")
+                raise CannotRead(Obstacle.NUMPY_WHERE_WITHOUT_OUT, ufunc.__name__)
             old = np.array(target, dtype=object)
             result = _mapped(lambda c, new, o: _chosen(c, new, o), where, _mapped(function, *plain), old)
         else:
@@ -69,9 +70,9 @@ class SymbolicArray(np.ndarray):
         if name == "where" and len(args) == 3 and not keywords:
             return _seen(_mapped(_chosen, *(np.asarray(a, dtype=object) for a in args)))
         if name in ("norm", "dot", "vdot", "inner", "matmul", "einsum", "tensordot", "sort", "argsort", "median", "std", "var"):
-            raise CannotRead(f"numpy.{name} joins different elements")
+            raise CannotRead(Obstacle.NUMPY_JOINS, name)
         if name in ("isclose", "allclose", "array_equal", "round", "around", "nan_to_num", "array2string", "array_repr", "array_str", "save", "savetxt"):
-            raise CannotRead(f"numpy.{name} of values that depend on symbols")
+            raise CannotRead(Obstacle.NUMPY_OF_VALUES, name)
         if name not in ELEMENT_BY_ELEMENT:
             asked(Look.SHAPE)
         try:
@@ -79,7 +80,7 @@ class SymbolicArray(np.ndarray):
         except CannotRead:
             raise
         except Exception as error:  # code may catch it, and would go on as it never does with numbers
-            raise CannotRead(f"numpy.{name} of values that depend on symbols raised {type(error).__name__}") from error
+            raise CannotRead(Obstacle.NUMPY_RAISED, name, type(error).__name__) from error
 
     def __setitem__(self, key: Any, value: Any) -> None:
         if _is_condition(key):
@@ -91,7 +92,7 @@ class SymbolicArray(np.ndarray):
 
     def __getitem__(self, key: Any) -> Any:
         if _is_condition(key):
-            raise CannotRead("elements picked by a comparison")
+            raise CannotRead(Obstacle.PICKED_BY_A_COMPARISON)
         _note_places(key)
         return super().__getitem__(key)
 
@@ -137,11 +138,11 @@ class SymbolicArray(np.ndarray):
     def view(self, *kinds: Any, **keywords: Any) -> Any:
         """The same elements. Raises CannotRead for any other kind of view."""
         if keywords or any(kind not in (np.ndarray, SymbolicArray) for kind in kinds):
-            raise CannotRead("elements looked at as something else")
+            raise CannotRead(Obstacle.LOOKED_AT_OTHERWISE)
         return super().view(SymbolicArray)
 
     def _no_bytes(self, *others: Any, **keywords: Any) -> Any:
-        raise CannotRead("the bytes of an array that depends on symbols")
+        raise CannotRead(Obstacle.BYTES)
 
     tobytes = tofile = dump = dumps = byteswap = getfield = setfield = __reduce__ = __reduce_ex__ = _no_bytes
 
@@ -273,7 +274,7 @@ def refuse_narrow(dtype: Any) -> None:
         return
     made = np.dtype(dtype.kind if isinstance(dtype, Passing) else dtype)
     if made not in (np.dtype(object), np.dtype(np.float64), np.dtype(current().dtype)):
-        raise CannotRead(f"a change of format to {made}, which rounds")
+        raise CannotRead(Obstacle.CHANGE_OF_FORMAT, made)
 
 
 def _note_places(key: Any) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression
 from refopt.lifting.frame import current
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.scalar import Scalar, tree_of
 from refopt.lifting.symbolic_array import SymbolicArray
 from refopt.lifting.unreadable import CannotRead
@@ -52,12 +53,12 @@ def elements(x: Any, what: str) -> tuple[Expression, ...]:
     """The tree of every element, in its own symbols. Raises CannotRead for what is no array of formulas of the frame's shape."""
     values = np.asarray(x, dtype=object)
     if values.shape != current().shape:
-        raise CannotRead(f"{what} comes out with shape {values.shape}, its parameter has {current().shape}")
+        raise CannotRead(Obstacle.COMES_OUT_WITH_SHAPE, what, values.shape, current().shape)
     trees = []
     for value in values.flat:
         tree = tree_of(value)
         if tree is None:
-            raise CannotRead(f"{what} is a {type(value).__name__}, not a number")
+            raise CannotRead(Obstacle.IS_NOT_A_NUMBER, what, type(value).__name__)
         trees.append(tree)
     return tuple(trees)
 
@@ -81,7 +82,7 @@ def _renamed(tree: Expression, place: int, what: str) -> Expression:
         name = str(symbol.name)
         plain = name.removeprefix(own)
         if symbol.extent.rank and (name.startswith(OTHER) if place == 0 else plain == name):
-            raise CannotRead(f"{what} joins different elements ({name.removeprefix(f'{OTHER}_').lstrip('0123456789_')} of another one)")
+            raise CannotRead(Obstacle.JOINS_ELEMENTS, what, name.removeprefix(f'{OTHER}_').lstrip('0123456789_'))
         if plain != name:
             table[name] = replace(symbol, name=plain)
     return substitute(tree, table) if table else tree

@@ -15,24 +15,27 @@ from contextvars import ContextVar
 from pathlib import Path
 from types import FrameType
 
+from refopt.lifting.obstacle import Hindrance, Obstacle, brief
+
 _refused: ContextVar[list[CannotRead] | None] = ContextVar("refopt_proof_refused", default=None)
 
 
 class CannotRead(Exception):
-    """The code did something with a symbol that no formula of the language stands for; the message says what.
+    """The code did something with a symbol that no formula of the language stands for; `reason` says what.
 
     where  the line of the person's file that was being run, `mine.py line 12`; "" where it was none
     """
 
-    def __init__(self, *what: object, where: str | None = None) -> None:
-        super().__init__(*what)
+    def __init__(self, what: Obstacle | Hindrance, *names: object, where: str | None = None) -> None:
+        self.reason = what if isinstance(what, Hindrance) else Hindrance(what, tuple(map(str, names)))
+        super().__init__(brief(self.reason))
         self.where = line_in(_frames(sys._getframe(1))) if where is None else where
         if (written := _refused.get()) is not None:
             written.append(self)
 
 
 class Raised(CannotRead):
-    """The code itself raised an exception; the message says which."""
+    """The code itself raised an exception; the reason says which."""
 
 
 OWN = str(Path(__file__).parents[1])
@@ -81,7 +84,7 @@ def unswallowed() -> Iterator[None]:
     finally:
         _refused.reset(token)
     if written:
-        raise CannotRead(str(written[0]), where=written[0].where)
+        raise CannotRead(written[0].reason, where=written[0].where)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from refopt.errors import RefoptError
 from refopt.language.expression import Expression
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
+from refopt.lifting.obstacle import Phrase
 from refopt.proof import coq_rule, coq_source
 from refopt.proof.coq_tactics import TACTICS
 from refopt.proof.related import Multiple
@@ -50,7 +51,7 @@ class Claim:
     later: Mapping[str, Expression]
     multiple: Multiple | None = None
     command: str = ""
-    assumed: tuple[str, ...] = field(default=())
+    assumed: tuple[Phrase, ...] = field(default=())
 
 
 def certificate(claim: Claim) -> str:

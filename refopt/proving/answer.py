@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from refopt.lifting.frame import Frame
+from refopt.lifting.obstacle import Phrase
 from refopt.proof.equality import Witness
 from refopt.proof.formula import Line
 from refopt.proof.related import Multiple
@@ -39,7 +39,7 @@ class Asked:
     version: str
     rule: str
     route: str = ""
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Phrase, ...] = ()
     schedule: bool = False
     defaults: tuple[Default, ...] = ()
     frames: tuple[Frame, ...] = ()
@@ -93,13 +93,14 @@ class Differs:
 
 @dataclass(frozen=True)
 class Unreadable:
-    """No formula could be read from the code, or neither equality nor a difference could be shown; `reason` says what stood in the way.
+    """No formula could be read from the code, or neither equality nor a difference could be shown.
 
-    where  the line of the person's file at which it stood
+    reason  what stood in the way, as data; `refopt.report.words.told(reason)` is the line of text of it
+    where   the line of the person's file at which it stood
     """
 
     asked: Asked
-    reason: str
+    reason: Phrase
     where: str = ""
 
     verdict = "unreadable"
@@ -107,30 +108,3 @@ class Unreadable:
 
 
 Answer: TypeAlias = Equal | Differs | Unreadable
-
-
-def lines(answer: Answer) -> Iterator[dict[str, Any]]:
-    """The answer as JSON lines; the last one holds the verdict."""
-    asked = answer.asked
-    formula, witness, matches, reason = None, None, None, None
-    if isinstance(answer, Differs):
-        formula = "; ".join(f"{x.name} <- {x.value}" for x in answer.yours)
-        witness = dict(answer.witness.point)
-        matches = list(answer.matches) if len(answer.matches) > 1 else (answer.matches or (None,))[0]
-        yield {"kind": "formula", "yours": _pairs(answer.yours), "reference": _pairs(answer.reference)}
-        yield {"kind": "witness", "point": witness, "yours": answer.witness.second, "reference": answer.witness.first,
-               "multiple": None if answer.multiple is None else [answer.multiple.state, answer.multiple.factor], "remedy": answer.remedy or None}  # fmt: skip
-    elif isinstance(answer, Unreadable):
-        reason = answer.reason
-    yield {
-        "kind": "footer", "complete": True, "implementation": asked.implementation, "rule": asked.rule, "verdict": answer.verdict,
-        "matches": matches, "formula": formula, "witness": witness, "reason": reason, "route": asked.route or None,
-        "assumed": list(asked.assumed), "defaults": {d.name: [d.own, d.rule] for d in asked.defaults},
-        "shapes": list(dict.fromkeys(str(f.shape) for f in asked.frames)), "formats": list(dict.fromkeys(f.dtype for f in asked.frames)),
-        "place": asked.place or None, "need": getattr(answer, "need", "") or None,
-        "checked_by": getattr(answer, "checked_by", "") or None, "exit": answer.exit,
-    }  # fmt: skip
-
-
-def _pairs(formula: tuple[Line, ...]) -> list[dict[str, str]]:
-    return [{"name": x.name, "value": x.value} for x in formula]

@@ -14,6 +14,7 @@ from refopt.lifting.frame import stands_between
 from refopt.lifting.library import beside
 from refopt.lifting.lifted import Lifted
 from refopt.lifting.lifted_schedule import LiftedSchedule
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.readings import Readings
 from refopt.lifting.readings import readings as in_every_frame
 from refopt.lifting.unreadable import CannotRead, Raised, raised_at
@@ -29,7 +30,7 @@ def lift(implementation: Any, rule: Rule) -> Lifted:
     """The formula of an optimizer that has one for all elements of all arrays. Raises CannotRead."""
     found = readings(implementation, rule)
     if found.apart:
-        raise CannotRead(f"it has another formula {found.apart[0].where}")
+        raise CannotRead(Obstacle.OTHER_FORMULA, found.apart[0].where)
     return found.whole
 
 
@@ -42,7 +43,7 @@ def lift_schedule(implementation: Any, schedule: Schedule) -> LiftedSchedule:
 def _route(implementation: Any) -> Callable[..., Any]:
     module = read_by(implementation)
     if module is None:
-        raise CannotRead(f"nothing reads the code of a {type(implementation).__name__}: its framework names no module for that")
+        raise CannotRead(Obstacle.NO_READER, type(implementation).__name__)
     function = importlib.import_module(module).lift
     stands_between(module)
     if module.startswith("refopt.") or (at := home(implementation.name)) is None or at.framework.library is None:
@@ -69,6 +70,6 @@ def quietly(function: Callable[..., Any], *arguments: Any) -> Any:
         cause: BaseException | None = error
         while cause is not None:
             if isinstance(cause, CannotRead):
-                raise CannotRead(str(cause), where=cause.where) from None
+                raise CannotRead(cause.reason, where=cause.where) from None
             cause = cause.__cause__ or cause.__context__
-        raise Raised(f"run on symbols it raised {one_line(error)}", where=raised_at(error)) from None
+        raise Raised(Obstacle.RAISED, one_line(error), where=raised_at(error)) from None

@@ -17,6 +17,7 @@ from refopt.frameworks.misnamed import NoRuleYet
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.lifting.lifted import Lifted
+from refopt.lifting.obstacle import Hindrance, Obstacle
 from refopt.lifting.readings import Readings
 from refopt.lifting.unreadable import CannotRead
 from refopt.proof.compare import Relation, is_rule, relate, state_witness, without
@@ -58,15 +59,14 @@ def _prove(implementation: Any, rule: Rule) -> Answer:
     try:
         found = readings(implementation, rule)
     except CannotRead as reason:
-        return Unreadable(asked, str(reason), reason.where)
+        return Unreadable(asked, reason.reason, reason.where)
     asked = replace(asked, frames=found.frames)
     try:
         answer = _of_every(implementation, rule, found, asked)
     except RecursionError:  # SymPy rewrites some conditions on floors for ever
-        return Unreadable(asked, "SymPy finds no end to rewriting its formula")
+        return Unreadable(asked, Hindrance(Obstacle.ENDLESS))
     if found.catches and isinstance(answer, Differs) and not answer.witness.has_second:
-        what = ", ".join(f"{n} = {x}" for n, x in answer.witness.point.items())
-        return Unreadable(asked, f"its code catches exceptions: what it does where its formula has no value ({what}) was not followed")
+        return Unreadable(asked, Hindrance(Obstacle.NOT_FOLLOWED, tuple(f"{n} = {x}" for n, x in answer.witness.point.items())))
     return answer
 
 
@@ -104,11 +104,10 @@ def _of_one(implementation: Any, rule: Rule, lifted: Lifted, asked: Asked) -> An
     if relation.same is Same.EVERYWHERE:
         assert relation.multiple is not None
         relation = replace(relation, witness=state_witness(whole, read, relation.multiple.state))
-    where = f"{asked.place}: " if asked.place else ""
-    if relation.witness is None and relation.need is not None:
-        return Unreadable(asked, f"{where}its values are those of {rule.name} wherever it has any, but it is not proved that {relation.need}")
     if relation.witness is None:
-        return Unreadable(asked, f"{where}neither equality with {rule.name} nor a point of difference was found")
+        undecided = Hindrance(Obstacle.UNDECIDED, (rule.name,))
+        reason = undecided if relation.need is None else Hindrance(Obstacle.NO_VALUE_SOMEWHERE, (rule.name, str(relation.need)))
+        return Unreadable(asked, Hindrance(Obstacle.IN_PLACE, (asked.place,), reason) if asked.place else reason)
     return _differs(implementation, asked, rule, lifted, read, relation)
 
 

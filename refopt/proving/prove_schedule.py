@@ -15,6 +15,7 @@ from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.lifting.lifted_schedule import LiftedSchedule
 from refopt.lifting.needs import Need, unproved
+from refopt.lifting.obstacle import Hindrance, Obstacle
 from refopt.lifting.ranges import End, Range, of_hypers, without_zero
 from refopt.lifting.unreadable import CannotRead
 from refopt.proof.cases import same_rate
@@ -46,14 +47,14 @@ def prove_schedule(implementation: Any, schedule: Schedule) -> Answer:
     asked = Asked(implementation.name, implementation.version, schedule.name, schedule=True)
     try:
         if lists := [h.name for h in schedule.hyper if h.is_list]:
-            raise CannotRead(f"{', '.join(lists)} is a list of any length, and code is read with symbols for numbers: refopt check judges it")
+            raise CannotRead(Obstacle.LIST_OF_ANY_LENGTH, *lists)
         lifted = lift_schedule(implementation, schedule)
     except CannotRead as reason:
-        return Unreadable(asked, str(reason), reason.where)
+        return Unreadable(asked, reason.reason, reason.where)
     asked = Asked(implementation.name, implementation.version, schedule.name, lifted.route, lifted.assumed, schedule=True)
     own = {h.name for h in lifted.hyper}
     if not set(schedule.hyper_names) <= own:
-        return Unreadable(asked, f"it does not let {', '.join(n for n in schedule.hyper_names if n not in own)} be set")
+        return Unreadable(asked, Hindrance(Obstacle.NOT_SET, tuple(n for n in schedule.hyper_names if n not in own)))
     witness = _witness(schedule, lifted)
     if witness is None:
         proved = _proved(schedule, lifted)
@@ -62,12 +63,11 @@ def prove_schedule(implementation: Any, schedule: Schedule) -> Answer:
             return Equal(asked, proved.forms)
         witness = _at_special_points(schedule, lifted)
         if witness is None and proved.whole:
-            return Unreadable(asked, f"its values are those of {schedule.name} wherever it has any, but it is not proved that {need}")
+            return Unreadable(asked, Hindrance(Obstacle.NO_VALUE_SOMEWHERE, (schedule.name, str(need))))
     if witness is None:
-        return Unreadable(asked, f"neither equality with {schedule.name} nor a step of difference was found")
+        return Unreadable(asked, Hindrance(Obstacle.RATE_UNDECIDED, (schedule.name,)))
     if lifted.catches and not witness.has_second:
-        what = ", ".join(f"{n} = {x}" for n, x in witness.point.items())
-        return Unreadable(asked, f"its code catches exceptions: what it does where its formula has no value ({what}) was not followed")
+        return Unreadable(asked, Hindrance(Obstacle.NOT_FOLLOWED, tuple(f"{n} = {x}" for n, x in witness.point.items())))
     matches = tuple(_matching(schedule, lifted))
     yours = tuple(_lines(lifted)) if not matches else (Line("lr_k", infix(matches[0][0].rate)),)
     forms = matches[0][1] if matches else ()

@@ -7,6 +7,7 @@ from typing import Any
 
 from refopt.conformance.diagnose.formulas import rule_or_schedule
 from refopt.language.rule import Rule
+from refopt.lifting.obstacle import Phrase
 from refopt.lifting.unreadable import CannotRead
 from refopt.proof.formula import Line, parted, rule_lines, written
 
@@ -24,7 +25,7 @@ class ReadFormula:
     yours: tuple[Line, ...]
     reference: tuple[Line, ...]
     route: str
-    assumed: tuple[str, ...]
+    assumed: tuple[Phrase, ...]
 
 
 def read_formula(implementation: Any, name: str) -> ReadFormula | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from refopt.lifting.frame import ALONE
+from refopt.report.words import told
 from refopt.report.wrap import folded
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def covered(asked: Asked) -> list[str]:
         lines = folded("Proof covers: all k and hyperparameters; exact arithmetic.", hanging=2)
     else:
         lines = folded(f"Proof covers: all t, states, hyperparameters; {arrays(asked.frames)}; exact arithmetic.", hanging=2)
-    lines += [line for x in asked.assumed for line in folded(f"Assumed: {x}.", hanging=2)]
+    lines += [line for x in asked.assumed for line in folded(f"Assumed: {told(x)}.", hanging=2)]
     return lines if asked.schedule else [*lines, *left_out()]
 
 

@@ -30,6 +30,7 @@ from refopt.proof.related import Same
 from refopt.proof.replacement import replacement, scaled
 from refopt.proving.lift import lift
 from refopt.proving.prove import loaded_from, matching
+from refopt.report import words
 from refopt.report.call import Call, Value, call
 from refopt.report.commands import named
 from refopt.report.step_error import StepError, same_steps, worst_error
@@ -261,7 +262,7 @@ def _port(source: _Source, found: _Found) -> Port:
     settings = tuple(_settings(source.made, target, found.values))
     changing = ", which changes from update to update" if found.changes else ""
     told = {names[n]: _in_words(tree, source) + changing for n, tree in found.trees.items() if n in names}
-    assumed = tuple(sorted({a for x in (source.lifted, read(target)) for a in x.assumed}))
+    assumed = tuple(sorted({words.told(a) for x in (source.lifted, read(target)) for a in x.assumed}))
     rate = source.rule.rate_in(names, ""), source.rule.rate_in(found.values, Fraction(0))
     return Port(found.fit, made, *rate, target.version, settings, told, found.worst, lines, assumed)
 
@@ -277,7 +278,7 @@ def read(implementation: Any) -> Lifted:
         return lift(implementation, catalogue.rule(implementation.rule))
     except CannotRead as reason:
         raise RefoptError(
-            f"{implementation.name} cannot be read as a formula: {reason}",
+            f"{implementation.name} cannot be read as a formula: {words.told(reason.reason)}",
             help=f"compare it with the formulas at many points instead: refopt check {named(implementation.name)}",
         ) from None
 

@@ -16,7 +16,9 @@ from refopt.golden.change import Change, Kind
 from refopt.golden.course_edits import Taking
 from refopt.golden.description import Description, Edited, Name, Several, Within
 from refopt.golden.notation import fill
+from refopt.lifting.obstacle import Hindrance
 from refopt.report import cause_words, place_words
+from refopt.report.obstacle_phrases import OBSTACLES
 from refopt.report.phrases import CHANGES, PHRASES, REASONS, RUNS, SCOPES, phrase
 
 BETWEEN = {Why.VALUES_OF: " or ", Why.HAS_FORMATS: " and ", Why.TRAINS_IN: " and "}
@@ -26,18 +28,19 @@ LATE = {Lateness.UNCORRECTED: "uncorrected after", Lateness.STATE_ANEW: "state a
 TAKEN = {Taking.FIRST: "taken once", Taking.BEFORE: "taken late"}
 
 
-def told(x: Name) -> str:
+def told(x: Name | Hindrance) -> str:
     """A name or a description in words."""
     return x if isinstance(x, str) else _told(x)
 
 
-def told_or_none(x: Name | None) -> str | None:
+def told_or_none(x: Name | Hindrance | None) -> str | None:
     """The same; None where there is nothing to tell."""
     return None if x is None else told(x)
 
 
 @singledispatch
-def _told(x: Description) -> str:
+def _told(x: Description | Hindrance) -> str:
+    assert isinstance(x, Description)
     return cause_words.told(x) or place_words.told(x)
 
 
@@ -45,6 +48,11 @@ def _told(x: Description) -> str:
 def _(x: Reason) -> str:
     listed = BETWEEN.get(x.why, ", ").join(x.names)
     return REASONS[x.why].format(*x.names, names=listed, of=told_or_none(x.of))
+
+
+@_told.register
+def _(x: Hindrance) -> str:
+    return OBSTACLES[x.obstacle].format(*x.names, names=", ".join(x.names), of=told_or_none(x.of))
 
 
 @_told.register

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from refopt.lifting.outside import catches, refuse_outside
-from refopt.lifting.unreadable import CannotRead
+from tests.lifting.refused import refused
 
 
 def _clock() -> float:
@@ -70,7 +70,7 @@ OUTSIDE = (_filters, _digits, _inside_a_module, _clock, _environment, _imported,
 
 @pytest.mark.parametrize("function", OUTSIDE, ids=lambda f: f.__name__.strip("_"))
 def test_what_is_outside_is_refused(function: Any) -> None:
-    with pytest.raises(CannotRead, match="of which no formula says anything"):
+    with refused("of which no formula says anything"):
         refuse_outside([function])
 
 

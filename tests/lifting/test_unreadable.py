@@ -7,20 +7,22 @@ from typing import Any
 
 import pytest
 
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.unreadable import CannotRead, inside, line_in, tolerated, unswallowed
+from tests.lifting.refused import refused
 
 
 def test_a_refusal_that_was_caught_is_raised_at_the_end() -> None:
-    with pytest.raises(CannotRead, match="the first"), unswallowed():
+    with refused("the floor of x"), unswallowed():
         with contextlib.suppress(Exception):
-            raise CannotRead("the first")
+            raise CannotRead(Obstacle.FLOOR_OF_A_ROUNDED, "x")
         with contextlib.suppress(BaseException):
-            raise CannotRead("the second")
+            raise CannotRead(Obstacle.SCAN)
 
 
 def test_a_refusal_that_our_own_code_does_without_is_none() -> None:
     with unswallowed(), contextlib.suppress(CannotRead), tolerated():
-        raise CannotRead("tried")
+        raise CannotRead(Obstacle.SCAN)
 
 
 def test_another_exception_goes_through() -> None:
@@ -35,6 +37,6 @@ def test_a_folder_whose_name_begins_as_a_librarys_does_is_a_persons_own() -> Non
 
 
 def test_a_persons_function_may_be_called_as_refopts_reader_is() -> None:
-    own: dict[str, Any] = {"CannotRead": CannotRead}
-    exec(compile("def quietly():\n    return CannotRead('it')\n", "/home/me/mine.py", "exec"), own)
+    own: dict[str, Any] = {"CannotRead": CannotRead, "it": Obstacle.SCAN}
+    exec(compile("def quietly():\n    return CannotRead(it)\n", "/home/me/mine.py", "exec"), own)
     assert own["quietly"]().where == "mine.py line 2"

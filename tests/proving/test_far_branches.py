@@ -9,6 +9,7 @@ import numpy as np
 
 import refopt
 from refopt.proving.answer import Differs, Unreadable
+from refopt.report.words import told
 
 State = Mapping[str, Any]
 
@@ -55,4 +56,4 @@ def test_a_branch_at_a_far_count_is_told_from_the_rule_where_the_decays_are_zero
 
 def test_a_power_that_is_too_high_for_algebra_makes_code_unreadable_and_not_endless() -> None:
     answer = refopt.prove(LateCap, rule="adam")
-    assert isinstance(answer, Unreadable) and "a power as high as 1000000" in answer.reason
+    assert isinstance(answer, Unreadable) and "a power as high as 1000000" in told(answer.reason)

@@ -20,6 +20,7 @@ from refopt.optim.optimizer import class_name, optimizer
 from refopt.proving.answer import Differs, Equal, Unreadable
 from refopt.proving.lift import lift
 from refopt.proving.prove import prove
+from refopt.report.words import told
 from tests.proving.replayed import shows
 
 pytest.importorskip("torch", reason="torch is in the test extra; without it its generated code cannot be read")
@@ -49,7 +50,7 @@ def test_the_generated_code_is_its_rule(framework: str, name: str) -> None:
 @pytest.mark.parametrize("name", LISTED)
 def test_code_that_takes_a_list_of_any_length_is_unreadable_and_that_is_said(name: str) -> None:
     answer = prove(f"refopt.generated.torch.{_module(name)}", name)
-    assert isinstance(answer, Unreadable) and "is a list of any length" in answer.reason
+    assert isinstance(answer, Unreadable) and "is a list of any length" in told(answer.reason)
 
 
 def test_the_class_is_read_as_its_module_is() -> None:
@@ -68,7 +69,7 @@ def test_the_engine_that_is_read_needs_no_other_to_have_its_bits() -> None:
 
 def test_the_c_engine_is_not_read_and_the_one_that_is_is_named() -> None:
     answer = prove("refopt.optim.Adam(engine='c')")
-    assert isinstance(answer, Unreadable) and "engine='numpy' can be read" in answer.reason
+    assert isinstance(answer, Unreadable) and "engine='numpy' can be read" in told(answer.reason)
 
 
 def test_a_variant_is_named() -> None:

@@ -9,7 +9,9 @@ import pytest
 import refopt
 from refopt.errors import RefoptError
 from refopt.proof.related import Multiple
-from refopt.proving.answer import Differs, Equal, Unreadable, lines
+from refopt.proving.answer import Differs, Equal, Unreadable
+from refopt.report.answer_lines import lines
+from refopt.report.words import told
 from tests.proving import objects
 
 
@@ -27,7 +29,7 @@ def test_a_rule_in_another_guise_is_proved(made: type) -> None:
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_with_its_reason(made: type, reason: str) -> None:
     answer = refopt.prove(made, "sgd")
-    assert isinstance(answer, Unreadable) and reason in answer.reason, answer
+    assert isinstance(answer, Unreadable) and reason in told(answer.reason), answer
     assert answer.exit == 1
 
 
@@ -54,7 +56,7 @@ def test_torch_with_dampening_is_proved_where_its_code_branches_as_it_is_configu
 @pytest.mark.parametrize("name", ["torch.optim.Adam(fused=True)", "torch.optim.Adam(foreach=True)"])
 def test_a_compiled_kernel_is_not_read(name: str) -> None:
     answer = refopt.prove(name)
-    assert isinstance(answer, Unreadable) and "compiled kernel" in answer.reason
+    assert isinstance(answer, Unreadable) and "compiled kernel" in told(answer.reason)
 
 
 def test_a_velocity_that_holds_the_rate_is_the_rule_at_a_constant_rate_only() -> None:

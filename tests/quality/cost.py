@@ -102,7 +102,8 @@ def cost(rule: str, tests: Path | None = ROOT / "tests") -> Cost:
     if tests is None or rule in {r.name for r in OWN_RULES}:
         return Cost(rule, built, verified)
     named = Named(rule)
-    code = pytest.main(["-q", "-p", "no:cacheprovider", str(tests)], plugins=[named])
+    imported = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"  # refopt is a plugin, and was measured in this process
+    code = pytest.main(["-q", "-p", "no:cacheprovider", "-W", imported, str(tests)], plugins=[named])
     if code != 0:
         raise RuntimeError(f"the tests of {rule} end with {code!r}")
     return Cost(rule, built, verified, spent() - named.collected, named.count)

@@ -20,7 +20,9 @@ from refopt.conformance.verdict.conformance import Fault
 from refopt.errors import RefoptError
 from refopt.golden.change import Kind
 from refopt.golden.description import Description
-from refopt.report import phrases, words
+from refopt.lifting.obstacle import Hindrance, Obstacle
+from refopt.proving.answer import Unreadable
+from refopt.report import obstacle_phrases, phrases, words
 from refopt.report.report import Report
 from tests.report import judged
 
@@ -52,7 +54,8 @@ EVERY: tuple[Callable[[], Report], ...] = (*judged.EVERY, judged.imprecise, _los
 
 def _tables() -> Iterator[dict[Any, str]]:
     """Every table of wording."""
-    return (x for name, x in vars(phrases).items() if name.isupper() and isinstance(x, dict))
+    every = {**vars(phrases), **vars(obstacle_phrases)}
+    return (x for name, x in every.items() if name.isupper() and isinstance(x, dict))
 
 
 def _another(template: str, number: int) -> str:
@@ -102,6 +105,31 @@ def test_no_verdict_no_name_and_no_exit_code_depends_on_any_wording(monkeypatch:
     assert {"conforms", "variant", "deviates", "no_answer", "skipped"} <= sorts, sorts
 
 
+class Counting:
+    """An optimizer that keeps a count in its class, which no formula says anything of."""
+
+    calls = 0
+
+    def __init__(self, lr: float = 0.01) -> None:
+        self.lr = lr
+
+    def step(self, theta: Any, g: Any) -> Any:
+        """One update."""
+        Counting.calls += 1
+        return theta - self.lr * g
+
+
+def test_no_answer_of_prove_depends_on_any_wording(monkeypatch: pytest.MonkeyPatch) -> None:
+    adam = "refopt.optim.Adam(engine='numpy')"
+    asked = ((adam, "adam"), ("refopt.optim.Adam(engine='c')", "adam"), (Counting, "sgd"), (adam, "adamw"))
+    before = [refopt.prove(x, rule) for x, rule in asked]
+    reasons = [(x.reason, words.told(x.reason)) for x in before if isinstance(x, Unreadable)]
+    assert [x.verdict for x in before] == ["equal", "unreadable", "unreadable", "differs"]
+    _reworded(monkeypatch)
+    assert [refopt.prove(x, rule) for x, rule in asked] == before
+    assert all(isinstance(reason, Hindrance) and words.told(reason) != text for reason, text in reasons)
+
+
 def _subclasses(of: type[Description]) -> Iterator[type[Description]]:
     for sub in of.__subclasses__():
         yield sub
@@ -110,6 +138,7 @@ def _subclasses(of: type[Description]) -> Iterator[type[Description]]:
 
 def test_whatever_can_be_found_has_words_and_no_two_have_the_same() -> None:
     closed: dict[type[Enum], dict[Any, str]] = {Kind: phrases.CHANGES, phrases.RunChange: phrases.RUNS, Fault: phrases.FAULTS, Why: phrases.REASONS}
+    closed |= {Obstacle: obstacle_phrases.OBSTACLES}
     closed |= {phrases.Tensors: phrases.TENSORS, phrases.Part: phrases.PARTS, phrases.Quantity: phrases.QUANTITIES}
     for sort, table in closed.items():
         assert set(table) == set(sort), sort

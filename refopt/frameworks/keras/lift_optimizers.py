@@ -18,6 +18,7 @@ from refopt.lifting.counters import Counters, before, without_counters
 from refopt.lifting.frame import Frame
 from refopt.lifting.jaxpr import Read, Reader, array_value, same_shapes
 from refopt.lifting.lifted import Lifted, without_detours
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import Explored, Facts, explore
 from refopt.lifting.symbols import facts, state_symbol, symbolic
 from refopt.lifting.traced import Traced, recorded
@@ -32,7 +33,7 @@ def lift(implementation: Configured | KerasClass, rule: Rule, frame: Frame) -> t
     """The formula of a keras optimizer. Raises CannotRead where its record cannot be read, or keras runs on another backend than JAX."""
     backend = keras_here().backend.backend()
     if backend != "jax":
-        raise CannotRead(f"keras runs on {backend} here; its own operations are recorded on JAX only (KERAS_BACKEND=jax)")
+        raise CannotRead(Obstacle.OTHER_BACKEND, "keras", backend, "JAX", "KERAS_BACKEND=jax")
     with in_binary64(FLOAT64):
         return (_Optimizer(implementation, rule, frame).lifted(),)
 
@@ -122,11 +123,11 @@ def _attributes(implementation: Configured | KerasClass) -> Mapping[str, str]:
         return implementation.framework.kinds[implementation.kind]
     made = implementation.factory(**implementation.arguments)
     if lacking := [p.argument for n, p in implementation.places.items() if p.index is not None or not hasattr(made, p.argument)]:
-        raise CannotRead(f"{implementation.name} keeps no attribute {lacking[0]}, in which a symbol could be put")
+        raise CannotRead(Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL, implementation.name, lacking[0])
     return {p.argument: n for n, p in implementation.places.items()}
 
 
 def _number(x: Read) -> Expression:
     if not isinstance(x, Expression):
-        raise CannotRead("a condition where a number is expected")
+        raise CannotRead(Obstacle.CONDITION_FOR_A_NUMBER)
     return x

@@ -17,6 +17,7 @@ from refopt.lifting.frame import Frame, note
 from refopt.lifting.jaxpr import Read, Reader, array_value, same_shapes
 from refopt.lifting.kept_state import functions_of, kept, named, refuse_changes
 from refopt.lifting.lifted import Lifted, without_detours
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.outside import catches
 from refopt.lifting.paths import Explored, explore
 from refopt.lifting.symbols import facts, state_symbol, symbolic
@@ -48,7 +49,7 @@ class _Transformation:
         for look in named(transformation, of_others=True):
             note(look)
         if any(map(catches, functions_of(transformation))):
-            raise CannotRead("its code catches exceptions, and JAX raises some only while it records")
+            raise CannotRead(Obstacle.CATCHES_WHILE_RECORDED, "JAX")
         self.start = transformation.init(self.param)
         paths, self.tree = jax.tree_util.tree_flatten_with_path(self.start)
         self.leaves = [(_name(path[-1]), leaf) for path, leaf in paths]
@@ -58,7 +59,7 @@ class _Transformation:
         arguments = self.of.keywords({n: x for n, x in hyper.items() if n in self.hyper})
         made = self.of.factory(**arguments)
         if applies_gradients(made):
-            raise CannotRead(f"{APPLY} of a train state: its transformation alone could be read")
+            raise CannotRead(Obstacle.TRAIN_STATE, APPLY)
         return getattr(made, TX) if updates_as_flax(made) else made
 
     def lifted(self) -> Lifted:
@@ -66,7 +67,7 @@ class _Transformation:
         hyper = list(self.hyper.values())
         symbols = {name: state_symbol(self.rule, name, getattr(self.of, "read_views", self.of.views)) for name, _ in self.leaves if name not in COUNTERS}
         if len(set(symbols.values())) < sum(name not in COUNTERS for name, _ in self.leaves):
-            raise CannotRead("a state in which one name stands twice")
+            raise CannotRead(Obstacle.NAME_TWICE)
         names = {str(s.name): n for n, s in symbols.items()}
         initial = {str(symbols[n].name): _tree(array_value(leaf)) for n, leaf in self.leaves if n not in COUNTERS}
         first = self.updated(facts(hyper, None), [array_value(leaf) for _, leaf in self.leaves], symbols)
@@ -123,7 +124,7 @@ def _name(key: Any) -> str:
 
 def _tree(x: Read) -> Expression:
     if not isinstance(x, Expression):
-        raise CannotRead("a condition where a number is expected")
+        raise CannotRead(Obstacle.CONDITION_FOR_A_NUMBER)
     return x
 
 

@@ -11,6 +11,7 @@ from refopt.frameworks.own.calling.subject import CalledObject
 from refopt.language.rule import Rule
 from refopt.lifting.frame import Frame
 from refopt.lifting.lifted import Lifted
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.unreadable import CannotRead
 
 
@@ -18,7 +19,7 @@ def lift(implementation: CalledObject, rule: Rule, frame: Frame) -> tuple[Lifted
     """Raises CannotRead, with the line at which the function begins."""
     callee = implementation.plan.callee
     function = callee.function if not isinstance(callee.function, str) else getattr(callee.make, callee.function, None)
-    raise CannotRead(f"called with {implementation.plan.holding.value}: such a call is not run on symbols", where=place_of(function))
+    raise CannotRead(Obstacle.SUCH_A_CALL, implementation.plan.holding.value, where=place_of(function))
 
 
 def place_of(function: Any) -> str:

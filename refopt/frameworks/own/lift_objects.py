@@ -20,6 +20,7 @@ from refopt.language.rule import Rule
 from refopt.lifting.frame import Frame, note
 from refopt.lifting.kept_state import kept, named, refuse_changes
 from refopt.lifting.lifted import Lifted
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import assume, explore
 from refopt.lifting.python_code import symbolic_call, symbolic_class
 from refopt.lifting.scalar import Scalar, tree_of
@@ -67,7 +68,7 @@ class _Object:
             note(look)
         started = dict(made.init(parameter) or {})
         if not unchanged([(parameter, theta)]):
-            raise CannotRead("init() changes the parameter that it is given")
+            raise CannotRead(Obstacle.INIT_CHANGES_PARAMETER)
         held = kept(made)
         if held != before:
             assume("what init() keeps on the object is that of one array")
@@ -83,12 +84,12 @@ class _Object:
         written = [_trees(x) for x in (parameter, *buffers.values())]
         after, left = made.step(parameter, gradient, buffers, counter, **hyper)
         if not unchanged([(gradient, g)]):
-            raise CannotRead("the code changes the gradient that it is given")
+            raise CannotRead(Obstacle.CHANGES_GRADIENT)
         in_place = written != [_trees(x) for x in (parameter, *given)]
         _refuse_shared(in_place, [parameter, *started.values()] if state is None else [])
         _refuse_shared(in_place, [after, gradient, *left.values()])
         if set(left) != set(self.symbols):
-            raise CannotRead("the state has other names after an update than before it")
+            raise CannotRead(Obstacle.OTHER_STATE_AFTER)
         refuse_changes(held, kept(made), "step()")
         return with_places({"theta": elements(after, "theta"), **{str(self.symbols[n].name): elements(x, n) for n, x in left.items()}})
 
@@ -101,7 +102,7 @@ def _refuse_shared(in_place: bool, arrays: Sequence[Any]) -> None:
     """Raises CannotRead where two of these arrays share elements, and elements are changed in place: then one changes with the other."""
     own = [x for x in arrays if isinstance(x, np.ndarray)]
     if in_place and any(np.may_share_memory(x, y) for x, y in itertools.combinations(own, 2)):
-        raise CannotRead("arrays that share their elements, and are changed in place")
+        raise CannotRead(Obstacle.SHARED_ELEMENTS)
 
 
 def _of_symbols(made: Any) -> Any:

@@ -20,6 +20,7 @@ from refopt.language.rule import Rule
 from refopt.lifting.counters import Counters, before, without_counters
 from refopt.lifting.frame import Frame
 from refopt.lifting.lifted import Lifted, without_detours
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import explore
 from refopt.lifting.python_code import symbolic_call
 from refopt.lifting.scalar import Scalar, tree_of
@@ -38,7 +39,7 @@ def lift(implementation: Optim, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     """The formula of each element of the frame's arrays. Raises CannotRead."""
     engine = implementation.arguments.get("engine", "auto")
     if engine == "c":
-        raise CannotRead("engine c runs compiled code; engine='numpy' can be read, and has the same bits by test, not by proof")
+        raise CannotRead(Obstacle.ENGINE_C)
     of = _Optimizer(implementation, rule, frame)
     known = tuple(of.hyper.values())
     configured = {n: implementation.settings[n] != 0 for n in of.hyper}
@@ -86,9 +87,9 @@ class _Optimizer:
         gradient = array(g)
         optimizer.step(gradient)
         if not unchanged([(gradient, g)]):
-            raise CannotRead("the code changes the gradient that it is given")
+            raise CannotRead(Obstacle.CHANGES_GRADIENT)
         counter = tree_of(optimizer.t)
         if counter is None:
-            raise CannotRead(f"its counter of updates is a {type(optimizer.t).__name__}")
+            raise CannotRead(Obstacle.COUNTER_IS_A, type(optimizer.t).__name__)
         after = {"theta": elements(p.array, "theta"), **{str(self.symbols[n].name): elements(x.reshape(self.shape), n) for n, x in p.state.items()}}
         return {COUNTER: counter, **with_places(after)}

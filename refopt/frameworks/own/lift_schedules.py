@@ -15,6 +15,7 @@ from refopt.language.schedule import Schedule
 from refopt.lifting.frame import Frame, Look, Number, note, reading
 from refopt.lifting.kept_state import kept, named, refuse_changes
 from refopt.lifting.lifted_schedule import LiftedSchedule
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import Facts, explore
 from refopt.lifting.python_code import symbolic_call
 from refopt.lifting.scalar import Scalar, tree_of
@@ -48,7 +49,7 @@ def lift(implementation: ScheduleObject | CalledSchedule, schedule: Schedule) ->
         refuse_changes(before, kept(made, rate), "rate()")
         tree = tree_of(value)
         if tree is None:
-            raise CannotRead(f"rate() gives a {type(value).__name__}")
+            raise CannotRead(Obstacle.RATE_GIVES_A, type(value).__name__)
         return {"rate": tree}
 
     looks: set[Look] = set()
@@ -57,7 +58,7 @@ def lift(implementation: ScheduleObject | CalledSchedule, schedule: Schedule) ->
     for number in (Number.INT, Number.NUMPY) if Look.TYPE in looks else ():
         with reading(Frame(number=number), set()):
             if explore(code, Facts(tuple(c for h in hyper for c in h.conditions), {"k": 0})).values != found.values:
-                raise CannotRead(f"it has another formula where a hyperparameter is of type {number.value.__name__}")
+                raise CannotRead(Obstacle.OTHER_FORMULA_FOR_A_TYPE, number.value.__name__)
     assumed = (*found.assumed, *((TYPES,) if Look.TYPE in looks else ()))
     return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, found.values["rate"], assumed=assumed, catches=Look.CAUGHT in looks)
 
@@ -66,5 +67,5 @@ def _called(implementation: CalledSchedule) -> tuple[Any, Callable[..., Any], st
     """The parts of a schedule that is called: the function, the argument of the step, and its own names of hyperparameters."""
     if implementation.make is not None or not callable(implementation.ask):
         function = implementation.make or implementation.ask
-        raise CannotRead(f"what {place_of(function)} makes for each set of hyperparameters is not run on symbols; a function of the step is")
+        raise CannotRead(Obstacle.MADE_FOR_EACH_SETTING, place_of(function))
     return implementation.ask, implementation.ask, implementation.step, {n: p.argument for n, p in implementation.places.items()}

@@ -24,6 +24,7 @@ from refopt.lifting.counters import Counters, before, without_counters
 from refopt.lifting.frame import Frame, Look, note
 from refopt.lifting.kept_state import kept, named, refuse_changes
 from refopt.lifting.lifted import Lifted, without_detours
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import explore
 from refopt.lifting.python_code import symbolic_class
 from refopt.lifting.scalar import Scalar
@@ -46,13 +47,13 @@ def lift(implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: Rul
     except CannotRead as reason:
         if reason.where:
             raise
-        raise CannotRead(str(reason), where=place_of(inspect.unwrap(getattr(implementation.constructor, "step", implementation.constructor)))) from None
+        raise CannotRead(reason.reason, where=place_of(inspect.unwrap(getattr(implementation.constructor, "step", implementation.constructor)))) from None
 
 
 def _lifted(implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     for switch in ("fused", "foreach"):
         if implementation.arguments.get(switch):
-            raise CannotRead(f"{switch}=True runs a compiled kernel; what it computes stands in no Python code")
+            raise CannotRead(Obstacle.COMPILED_KERNEL, switch)
     hyper = symbolic(rule, implementation.settings)
     every = places(frame.groups)
     of = _Optimizer(implementation, rule, hyper, frame, every)
@@ -93,11 +94,11 @@ class _Optimizer:
         real = [{"params": [torch.nn.Parameter(torch.zeros(self.frame.shape, dtype=getattr(torch, self.frame.dtype))) for _ in group]} for group in groups]
         maker = self.of.constructor if isinstance(self.of, TorchClass) else self.of.factory
         if not isinstance(maker, type):
-            raise CannotRead("a function makes it; the class that it makes can be read by its own name")
+            raise CannotRead(Obstacle.MADE_BY_A_FUNCTION)
         made: Any = symbolic_class(maker, "torch")
         optimizer: Any = made(real[0]["params"], **self.of.arguments) if len(groups) == 1 else made(real, **self.of.arguments)
         if len(optimizer.param_groups) != len(groups):
-            raise CannotRead("the optimizer has other parameter groups than it was given")
+            raise CannotRead(Obstacle.OTHER_GROUPS)
         tensors = [_with_gradient(place) for place in self.every]
         for group, members in zip(optimizer.param_groups, groups, strict=True):
             self.fill(group, members[0])
@@ -116,14 +117,14 @@ class _Optimizer:
             inspect.unwrap(type(optimizer).step)(optimizer, *closure(optimizer.step, 0.0))
         refuse_changes(held_before, kept(optimizer, apart=_judged), "step()")
         if any(all(p is not x for x in tensors) for p in optimizer.state):
-            raise CannotRead("step() keeps something beside the state of its parameter")
+            raise CannotRead(Obstacle.KEEPS_BESIDE_ITS_STATE)
         if [set(vars(x)) for x in tensors] != own:
-            raise CannotRead("step() keeps something on its parameter")
+            raise CannotRead(Obstacle.KEEPS_ON_ITS_PARAMETER)
         everything = [x for p in tensors for x in (p, p.grad, *optimizer.state[p].values()) if is_symbolic(x)]
         if len({id(x) for x in everything}) < len(everything):
-            raise CannotRead("step() keeps a tensor that is the gradient's, the parameter's or another state's own")
+            raise CannotRead(Obstacle.KEEPS_ANOTHERS_TENSOR)
         if any(map(was_computed_with, everything)):
-            raise CannotRead("a compiled function that changes tensors without saying how")
+            raise CannotRead(Obstacle.COMPILED_CHANGES)
         return {place.name(n): tree for place, x in zip(self.every, tensors, strict=True) for n, tree in self.left(x, place, optimizer.state[x]).items()}
 
     def left(self, parameter: Any, place: Place, buffers: Mapping[str, Any]) -> dict[str, Expression]:
@@ -131,7 +132,7 @@ class _Optimizer:
         import torch
 
         if parameter.grad is None or parameter.grad.tree != place.own(g):
-            raise CannotRead("the code changes the gradient that it is given")
+            raise CannotRead(Obstacle.CHANGES_GRADIENT)
         found = {"theta": parameter.tree}
         for buffer, value in buffers.items():
             if buffer == COUNTER:
@@ -143,7 +144,7 @@ class _Optimizer:
             if value is None:
                 continue
             if not is_symbolic(value):
-                raise CannotRead(f"the state {buffer} is a {type(value).__name__} that no formula stands for")
+                raise CannotRead(Obstacle.STATE_IS_A, buffer, type(value).__name__)
             symbol = self.symbols.setdefault(buffer, state_symbol(self.rule, buffer, self.of.views))
             found[str(symbol.name)] = value.tree
         return found
@@ -154,7 +155,7 @@ class _Optimizer:
             for name, hyper in self.hyper.items():
                 at = self.of.places[name]
                 if at.argument not in group:
-                    raise CannotRead(f"{at.argument} is kept beside its parameter groups")
+                    raise CannotRead(Obstacle.KEPT_BESIDE_GROUPS, at.argument)
                 group[at.argument] = put(group[at.argument], at.index, Scalar(place.symbol(hyper.symbol)))
             return
         ours = {GLOSSARY.get(a, a): a for a in ("lr", "momentum", "dampening", "weight_decay", "alpha", "eps")}
@@ -180,7 +181,7 @@ def _refuse_to_count(counter: Any) -> None:
     kind = counter.dtype
     last = int(2 / torch.finfo(kind).eps) if kind.is_floating_point else 1 if kind == torch.bool else torch.iinfo(kind).max
     if last < LEAST_COUNT:
-        raise CannotRead(f"its counter of updates is kept in {kind}, which counts up to {last} only")
+        raise CannotRead(Obstacle.COUNTER_ENDS, kind, last)
 
 
 def _with_gradient(place: Place) -> Any:

@@ -9,6 +9,7 @@ from refopt.language.expression import Expression, literal
 from refopt.language.expression import k as step
 from refopt.language.schedule import Schedule, lr_prev
 from refopt.lifting.lifted_schedule import LiftedSchedule
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import Facts, explore
 from refopt.lifting.python_code import symbolic_call
 from refopt.lifting.scalar import Scalar, tree_of
@@ -45,7 +46,7 @@ def lift(implementation: TorchSchedule, schedule: Schedule) -> LiftedSchedule:
             values = symbolic_call(getattr(scheduler(k, rate), method))()
             tree = tree_of(values[0]) if len(values) == 1 else None
             if tree is None:
-                raise CannotRead(f"{method}() gives something that is no rate")
+                raise CannotRead(Obstacle.GIVES_NO_RATE, method)
             return {"rate": tree}
 
         explored = explore(code, Facts(domain, {"k": least}))

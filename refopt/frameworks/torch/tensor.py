@@ -9,6 +9,7 @@ from typing import Any
 
 from refopt.language.expression import Expression, Kind, literal, operation, where
 from refopt.lifting.frame import Look, asked, current, stands_between
+from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import assume, refuse_infinite
 from refopt.lifting.scalar import COUNTS, Condition, Scalar, is_endless, larger, ordered, power, tree_of
 from refopt.lifting.unreadable import CannotRead
@@ -154,12 +155,12 @@ def _done(name: str, args: Any, keywords: dict[str, Any]) -> Any:
     plain = name[:-1] if changes else name.strip("_") if name in ("__neg__", "__abs__", "__invert__") else name
     if name == "__bool__":
         if not args[0].single and prod(current().shape) != 1:
-            raise CannotRead("the truth of a tensor of several elements")
+            raise CannotRead(Obstacle.TRUTH_OF_SEVERAL)
         tree = args[0].tree
         return bool(Condition(tree) if tree.kind is Kind.BOOLEAN else Scalar(tree))
     function = _METHODS.get(plain)
     if function is None:
-        raise CannotRead(f"the operation torch.{name}")
+        raise CannotRead(Obstacle.OPERATION, f"torch.{name}")
     first = args[0] if plain == "where" else _as_tensor(args[0])
     result = function(first, *args[1:], **keywords)
     if isinstance(result, Condition) and not result.negated:
@@ -196,7 +197,7 @@ def number_of(x: Any) -> Expression:
     if found is None and type(x).__module__ == "torch" and x.numel() == 1:
         found = tree_of(x.item())
     if found is None:
-        raise CannotRead(f"arithmetic of a formula with a {type(x).__name__}")
+        raise CannotRead(Obstacle.ARITHMETIC_WITH_A, type(x).__name__)
     return found
 
 
@@ -226,7 +227,7 @@ def _compared(op: str) -> Callable[..., Any]:
 
 def _where(condition: Any, then: Any, otherwise: Any) -> Expression:
     if not is_symbolic(condition) or condition.tree.kind is not Kind.BOOLEAN:
-        raise CannotRead("torch.where on something that is no comparison")
+        raise CannotRead(Obstacle.WHERE_ON_NO_COMPARISON, "torch.where")
     if condition.tree in KNOWN.values():
         return number_of(then if condition.tree == KNOWN[True] else otherwise)
     return where(condition.tree, number_of(then), number_of(otherwise))
@@ -257,7 +258,7 @@ def _joined(name: str) -> Callable[..., Any]:
 
     def apply(x: Any, *args: Any, **keywords: Any) -> Any:
         if args or keywords or x.tree not in KNOWN.values():
-            raise CannotRead(f"the operation torch.{name}")
+            raise CannotRead(Obstacle.OPERATION, f"torch.{name}")
         return symbolic_tensor(x.tree, single=True)
 
     return apply
@@ -275,7 +276,7 @@ def _cast(x: Any, *args: Any, **keywords: Any) -> Any:
     own = torch.float32 if x.single else getattr(torch, current().dtype)
     for kind in (*args, *keywords.values()):
         if isinstance(kind, torch.dtype) and (not kind.is_floating_point or kind.itemsize < own.itemsize):
-            raise CannotRead(f"a change of format to {kind}, which rounds")
+            raise CannotRead(Obstacle.CHANGE_OF_FORMAT, kind)
     other = keywords.get("copy") or any(isinstance(kind, torch.dtype) and kind != own for kind in (*args, *keywords.values()))
     return x.tree if other else x
 
@@ -296,19 +297,19 @@ def _reshaped(x: Any, *shape: Any) -> Any:
     own = () if x.single else current().shape
     asked(Look.SHAPE)
     if any(not isinstance(n, int) for n in wanted) or wanted != own:
-        raise CannotRead("a tensor in another shape")
+        raise CannotRead(Obstacle.TENSOR_OF_ANOTHER_SHAPE)
     return x
 
 
 def _squeezed(x: Any, *axes: Any) -> Any:
     asked(Look.SHAPE)
     if not x.single:
-        raise CannotRead("a tensor in another shape")
+        raise CannotRead(Obstacle.TENSOR_OF_ANOTHER_SHAPE)
     return x
 
 
 def _several() -> Any:
-    raise CannotRead("the one number of a tensor of several elements")
+    raise CannotRead(Obstacle.ONE_NUMBER_OF_SEVERAL)
 
 
 _METHODS: dict[str, Callable[..., Any]] = {
