@@ -36,7 +36,7 @@ def link(thread: str) -> str:
 
 def explaining(finding: Finding) -> Rule | Schedule | None:
     """The formula that explains a finding, where it is not `compared`: a named one, a combined one, or an edited one."""
-    found = finding.diagnosis.best.model.rule if finding.diagnosis.best is not None else None
+    found = finding.diagnosis.best.written if finding.diagnosis.best is not None else None
     return None if found == compared(finding) else found
 
 

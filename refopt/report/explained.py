@@ -50,7 +50,7 @@ def edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list[
     """The one edit that explains it, in the formula that it was made in."""
     d, held = worst.diagnosis, worst.hyperparameters.held
     assert d.edit is not None and d.nearest is not None and d.best is not None
-    edited, nearest = d.best.model.rule, _edited_formula(worst)
+    edited, nearest = d.best.written, _edited_formula(worst)
     of_the_run = d.edit.of_the_run or (nearest is not None and nearest.text() == edited.text())
     count = d.edits
     what = f"{'One edit' if count == 1 else f'{count} edits'} of {'the run' if of_the_run else 'the formula'}"

@@ -184,12 +184,12 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         gone = ", ".join(f"{x.name} = 0" for x in verdict.held if x.effect is Effect.SMALLER)
         lines += [f"It takes no {', '.join(x.name for x in verdict.held)}, and is {verdict.rule} with {gone} in every case:", ""]
         for attempt in worst.diagnosis.explanation.found if worst.diagnosis.explanation else ():
-            lines += side_by_side(rule_or_schedule(verdict.rule), attempt.model.rule)
+            lines += side_by_side(rule_or_schedule(verdict.rule), attempt.written)
     elif worst.verdict == Conformance.VARIANT:
         one = "One difference explains" if len(worst.diagnosis.matches) == 1 else "Any of these explains"
         lines += [f"{one} {f'all {failing} failing cases' if failing > 1 else 'the one failing case'} of {total}:", ""]
         for attempt in worst.diagnosis.explanation.found if worst.diagnosis.explanation else ():
-            lines += side_by_side(rule_or_schedule(verdict.rule), attempt.model.rule)
+            lines += side_by_side(rule_or_schedule(verdict.rule), attempt.written)
     elif worst.diagnosis.edit is not None:
         lines += edited(worst, verdict.rule, failing, total)
     else:

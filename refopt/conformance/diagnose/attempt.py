@@ -8,6 +8,7 @@ from refopt.conformance.judge.model import Model, ScheduleModel
 from refopt.conformance.judge.summary import CaseResult
 from refopt.golden.description import Description, Edited, Name
 from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Attempt:
     def name(self) -> Name:
         """Of the formula; of an edited one, what was edited and how."""
         return name_of(self.model.name, self.edit, self.nearest)
+
+    @property
+    def written(self) -> Rule | Schedule:
+        """The formula as a person writes it: without the numbers that a cause has put into it."""
+        return self.formula if self.formula is not None and self.cause is not None else self.model.rule
 
     @property
     def fits(self) -> bool:
