@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from refopt.catalogue.objectives import OBJECTIVES
 from refopt.catalogue.optimizers import FAMILIES as RULES
 from refopt.catalogue.schedules import FAMILIES as SCHEDULES
-from refopt.errors import UnknownName, unknown_name
+from refopt.errors import RefoptError, UnknownName, unknown_name
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -40,12 +40,23 @@ def _find(what: str, name: str, families: tuple[tuple[T, tuple[T, ...]], ...], l
 
 def rule(name: str) -> Rule:
     """The rule or variant of that name: `adam`, `adam/eps_hat`. Raises UnknownName, the nearest names suggested."""
-    return _find("rule", name, RULES, "refopt list rules")
+    return _refuse_list(_find("rule", name, RULES, "refopt list rules"))
 
 
 def rules(*, variants: bool = False) -> tuple[Rule, ...]:
     """All references in catalogue order, each followed by its variants if asked for."""
-    return _flat(RULES, variants)
+    return tuple(map(_refuse_list, _flat(RULES, variants)))
+
+
+def _refuse_list(found: Rule) -> Rule:
+    """The rule. Raises RefoptError where a hyperparameter is a list: golden cases and updates are given numbers, lists go to schedules alone."""
+    lists = [h.name for h in found.hyper if h.is_list]
+    if lists:
+        raise RefoptError(
+            f"{found.name}: {', '.join(lists)} is a list, which a schedule of the catalogue may have, and a rule may not",
+            help="make it a schedule of its own, as refopt/catalogue/schedules/multi_step.py is: refopt show multi_step",
+        )
+    return found
 
 
 def variants(name: str) -> tuple[Rule, ...]:

@@ -10,7 +10,8 @@ import pytest
 
 import refopt.catalogue
 from refopt.catalogue import objective, objectives, rule, rules, schedule, schedules, variants
-from refopt.errors import UnknownName
+from refopt.errors import RefoptError, UnknownName
+from refopt.language.compose import scheduled
 from refopt.language.hyper import Hyper
 from refopt.language.lists import read
 from refopt.language.objective import Objective
@@ -121,6 +122,17 @@ def test_a_wrong_name_is_refused_with_the_nearest_ones(find: object, name: str, 
         find(name)  # type: ignore[operator]
     assert caught.value.message == message
     assert caught.value.help is not None and help in caught.value.help
+
+
+def test_a_rule_whose_hyperparameter_is_a_list_is_refused_before_anything_is_done_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Written by hand or made by `scheduled`: its cases and updates would have no number to send."""
+    listed = scheduled(rule("sgd"), schedule("multi_step"))
+    monkeypatch.setattr(refopt.catalogue, "RULES", (*refopt.catalogue.RULES, (listed, ())))
+    for ask in (rules, lambda: rule(listed.name)):
+        with pytest.raises(RefoptError, match=rf"^{re.escape(listed.name)}: milestones is a list, which a schedule .* a rule may not\n") as found:
+            ask()
+        assert found.value.help is not None and "refopt show multi_step" in found.value.help
+    assert rule("adam").name == "adam"
 
 
 @pytest.mark.parametrize("folder", BLOCKS)
