@@ -80,9 +80,10 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def _imports(body: str) -> list[str]:
-    ours = [name for name in ("GradientTransformation", "Schedule", "doubles", "power", "refuse", "transformation", "whole") if re.search(rf"\b{name}\b", body)]
+    types = [name for name in ("GradientTransformation", "Schedule") if re.search(rf"\b{name}\b", body)]
+    functions = [name for name in ("doubles", "power", "refuse", "transformation", "whole") if re.search(rf"(?<![.\w]){name}\(", body)]
     theirs = [*(["import jax"] if "jax." in body else []), *(["import jax.numpy as jnp"] if "jnp." in body else [])]
-    own = f"from refopt.generated.jax._transformation import {', '.join(ours)}"
+    own = f"from refopt.generated.jax._transformation import {', '.join((*types, *functions))}"
     return ["from __future__ import annotations", "", "from typing import Any", "", *theirs, "", own]
 
 
