@@ -60,6 +60,7 @@ RUNS: dict[RunChange, str] = {
     RunChange.COUNTS_ANEW: "counts its updates from 1 after a resume",
     RunChange.FIRST_RATE_HOLDS: "the first rate holds for ever",
     RunChange.RATE_LATE: "a new rate comes one update late",
+    RunChange.BY_PLACE: "the state of a tensor is that of its place among those that have a gradient",
     RunChange.ONE_COUNT: "one count is shared by all tensors: it goes up with each of them, from 1 in a new run",
     RunChange.GRADIENT_LATE: "each gradient comes one update late",
     RunChange.GRADIENTS_ADD_UP: "gradients add up, they are never set back to zero",

@@ -39,6 +39,7 @@ class RunChange(OfTheRun, Enum):
     REVERSED = auto()
     OF_THE_FIRST = auto()
     OF_THE_MEAN = auto()
+    BY_PLACE = auto()
 
 
 @dataclass(frozen=True)

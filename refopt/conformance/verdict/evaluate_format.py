@@ -31,6 +31,7 @@ from refopt.conformance.verdict.format_verdict import Finding, case_lines
 from refopt.conformance.verdict.ground import Ground
 from refopt.conformance.verdict.hyperparameters import Hyperparameters
 from refopt.conformance.verdict.look import Look
+from refopt.conformance.verdict.other_order import in_other_order
 from refopt.conformance.verdict.remarks import Remarks
 from refopt.conformance.verdict.with_defaults import with_defaults
 from refopt.errors import RefoptError
@@ -91,7 +92,7 @@ def _explained(seen: Look, asked: Asked) -> Finding:
         f.name, Conformance.NO_ANSWER, Approach(mode), Diagnosis(explanation), hyperparameters=Hyperparameters(defaults), remarks=remarks, evidence=evidence
     )
     if explanation is not None:
-        finding = _with_outcomes(_with_verdict(finding, explanation, rule), evidence)
+        finding = in_other_order(_with_outcomes(_with_verdict(finding, explanation, rule), evidence), implementation, evidence)
     elif not broken:
         finding = replace(finding, verdict=Conformance.SKIPPED, reason=_common_reason(observations))
     if broken and finding.verdict not in (Conformance.DEVIATES, Conformance.VARIANT):  # what is known of the cases that were answered stays the verdict
