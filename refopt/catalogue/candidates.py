@@ -34,7 +34,7 @@ def named(reference: Rule, known: frozenset[str], decays: bool) -> tuple[Rule, .
 def decaying(of: Collection[Rule], own: Collection[Rule], decays: bool) -> Iterator[Rule]:
     """Rules with weight decay, coupled and decoupled, where none of the family's variants has it."""
     if decays and not any(r.of_role(Role.WEIGHT_DECAY) for r in (*of, *own)):
-        for rule in of:
+        for rule in (r for r in of if r.learning_rate is not None):
             yield with_weight_decay(rule, decoupled=False)
             yield with_weight_decay(rule, decoupled=True)
 

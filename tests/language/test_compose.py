@@ -10,11 +10,12 @@ import pytest
 import sympy as sp
 
 from refopt.catalogue import rule, rules, schedule, schedules
+from refopt.conformance.diagnose.formulas import rule_named
 from refopt.errors import RefoptError
 from refopt.exact.numbers import decimal_numbers
 from refopt.exact.run import Step, open_loop, rates
-from refopt.language.compose import clipped, scheduled, substitute, with_weight_decay
-from refopt.language.expression import cast, g, k, scalar, t, tensor, theta, where
+from refopt.language.compose import cautious, clipped, grams, lookahead, scheduled, substitute, with_weight_decay
+from refopt.language.expression import cast, g, k, scalar, sign, t, tensor, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
@@ -36,13 +37,19 @@ LENGTHS = {"period": 4, "every": 2, "warmup_steps": 3}
 
 
 @pytest.mark.parametrize("s", schedules(variants=True), ids=lambda s: s.name)
-@pytest.mark.parametrize("r", rules(variants=True), ids=lambda r: r.name)
+@pytest.mark.parametrize("r", [r for r in rules(variants=True) if r.learning_rate is not None], ids=lambda r: r.name)
 def test_a_scheduled_rule_is_the_rule_with_the_schedules_rate_at_each_step(r: Rule, s: Schedule) -> None:
     """The rate enters before 60 digits are rounded, so both runs agree to the last but a few: they do the same operations."""
     hyper = {n: v for n, v in LENGTHS.items() if n in s.hyper_names}
     with decimal_numbers().precision(60):
         rate = [Fraction(x) for x in rates(s, s.values(hyper), range(len(GRADIENTS)), numbers=decimal_numbers(), digits=60)]
-    composed, plain = scheduled(r, s), _run(r, lr=rate)
+    composed = scheduled(r, s)
+    if 0 in rate and r.learning_rate is not None and not r.learning_rate.allows(0):
+        for run in (lambda: _run(r, lr=rate), lambda: _run(composed, hyper)):
+            with pytest.raises(ZeroDivisionError):
+                run()
+        return
+    plain = _run(r, lr=rate)
     assert composed.name == f"{r.name}+{s.name}"
     assert [h.name for h in composed.hyper] == [*s.hyper_names, *(n for n in r.hyper_names if n != "lr")]
     for ours, theirs in zip(_run(composed, hyper), plain, strict=True):
@@ -84,7 +91,7 @@ def test_coupled_and_decoupled_decay_are_the_same_for_sgd_and_not_for_adam() -> 
 
 
 @pytest.mark.parametrize("decoupled", [True, False])
-@pytest.mark.parametrize("name", [r.name for r in rules(variants=True) if "weight_decay" not in r.hyper_names])
+@pytest.mark.parametrize("name", [r.name for r in rules(variants=True) if "weight_decay" not in r.hyper_names and r.learning_rate is not None])
 def test_no_decay_is_the_rule_itself(name: str, decoupled: bool) -> None:
     made = with_weight_decay(rule(name), decoupled=decoupled)
     assert _thetas(_run(made, {"weight_decay": 0})) == _thetas(_run(rule(name)))
@@ -102,7 +109,7 @@ def test_a_second_decay_and_a_decay_that_cannot_be_put_in_are_refused() -> None:
     with pytest.raises(RefoptError, match="weight_decay has two meanings"):
         with_weight_decay(rule("adamw"))
     twice = replace(rule("sgd"), steps=(*rule("sgd").steps, *rule("sgd").steps))
-    with pytest.raises(RefoptError, match="theta to be assigned once, in the last step"):
+    with pytest.raises(RefoptError, match="theta to be assigned once"):
         with_weight_decay(twice)
     with pytest.raises(RefoptError, match="no learning rate, which weight decay needs"):
         with_weight_decay(Rule("mine", "", (), (), (), (Let(theta, theta - g),)))
@@ -141,3 +148,60 @@ def test_putting_trees_in_keeps_the_order_the_casts_and_the_extents() -> None:
     put = substitute(cast(x * y - where(k < 3, x, y), "float32"), {"x": y + 1, "k": t - 1})
     assert put == cast((y + 1) * y - where(t - 1 < 3, y + 1, y), "float32")
     assert put.is_scalar
+
+
+def test_lookahead_goes_half_of_the_way_back_at_every_second_update() -> None:
+    made = lookahead(rule("sgd"))
+    found = _run(made, {"lr": "1", "sync_period": 2, "slow_step_size": "0.5"})
+    # from 5/4: 1/2, then 9/8 of which half of the way is 19/16
+    assert [Fraction(s.theta[0]) for s in found[:3]] == [Fraction(1, 2), Fraction(19, 16), Fraction(19, 16)]
+    assert [Fraction(s.state["slow"][0]) for s in found[:3]] == [Fraction(5, 4), Fraction(19, 16), Fraction(19, 16)]
+
+
+@pytest.mark.parametrize("r", [r for r in rules(variants=True) if r.learning_rate is not None], ids=lambda r: r.name)
+def test_slow_weights_that_go_the_whole_way_change_nothing(r: Rule) -> None:
+    hyper = {"lr": "0.25"}
+    ours, theirs = _thetas(_run(lookahead(r), {**hyper, "sync_period": 3, "slow_step_size": 1})), _thetas(_run(r, hyper))
+    assert all(abs(x - y) <= abs(y) / 10**40 for x, y in zip(ours, theirs, strict=True))
+
+
+LR, DECAY = (next(h.symbol for h in rule("adamw").hyper if h.name == name) for name in ("lr", "weight_decay"))
+STEPPING = ("sgd", "momentum", "adam", "adam/eps_hat", "adamw", "amsgrad")
+
+
+@pytest.mark.parametrize("name", STEPPING)
+def test_a_masked_step_is_the_rules_own_where_it_goes_against_the_gradient_and_else_none_or_turned(name: str) -> None:
+    hyper = {"weight_decay": 0} if "weight_decay" in rule(name).hyper_names else {}
+    for s in _run(rule(name), hyper)[:1]:  # after the first update the runs part
+        own = THETA[0] - Fraction(s.theta[0])
+        first = Fraction(GRADIENTS[0][0])
+        kept, turned = (THETA[0] - _thetas(_run(made(rule(name)), hyper))[0] for made in (cautious, grams))
+        assert own * first > 0 and kept == own == turned
+
+
+def test_a_step_against_the_sign_of_the_gradient_is_dropped_or_turned() -> None:
+    plain, masked, turned = (_thetas(_run(r, {"momentum": "0.9", "lr": 1})) for r in (rule("momentum"), cautious(rule("momentum")), grams(rule("momentum"))))
+    # v = 3/4, then 27/40 - 5/8 = 1/20 while g = -5/8
+    assert plain[1] < plain[0]
+    assert masked[1] == masked[0] == plain[0]
+    assert turned[1] == plain[0] + (plain[0] - plain[1])
+
+
+def test_decay_is_no_part_of_a_masked_step() -> None:
+    inside = replace(rule("sgd"), hyper=rule("adamw").hyper, steps=(Let(theta, theta - LR * (sign(g) + DECAY * theta)),))
+    assert cautious(inside).text().splitlines() == [
+        "step_made <- lr*sign(g)",
+        "theta     <- theta - lr*(weight_decay*theta) - where(step_made*g > 0, step_made, 0)",
+    ]
+    dividing = replace(inside, steps=(Let(theta, theta - LR * g / theta),))
+    with pytest.raises(RefoptError, match="sgd: what it takes off theta depends on theta"):
+        cautious(dividing)
+
+
+def test_a_person_may_write_what_is_put_in_as_a_function() -> None:
+    made = rule_named("lookahead(adam/eps_hat)")
+    assert made == rule_named("adam/eps_hat+lookahead") == lookahead(rule("adam/eps_hat"))
+    assert rule_named("grams(cautious(adam))").name == "adam+cautious+grams"
+    for name in ("lookahead(nothing)", "nothing(adam)"):
+        with pytest.raises(RefoptError):
+            rule_named(name)

@@ -1,11 +1,13 @@
 """Every formula that a screen may name, by that name.
 
 A verdict names rules of the catalogue, rules made of two variants (`adam/eps_hat+adam/eps_in_sqrt`), and rules with
-something put in (`adam/eps_hat+decay`, `sgd+clip_norm`); so each of these names is understood wherever one is typed.
+something put in (`adam/eps_hat+decay`, `sgd+clip_norm`); so each of these names is understood wherever one is typed. A person may
+write what is put in as a function: `lookahead(lion)` is `lion+lookahead`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 
@@ -14,7 +16,7 @@ from refopt.catalogue.candidates import named, pairs, tied
 from refopt.catalogue.derived_variants import has_second_moment, with_largest_moment
 from refopt.errors import RefoptError
 from refopt.identify.candidates import clipped_by_norm
-from refopt.language.compose import clipped, with_weight_decay
+from refopt.language.compose import cautious, clipped, grams, lookahead, with_weight_decay
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
@@ -26,17 +28,24 @@ def has_rate(rule: Rule) -> bool:
 
 PUT_IN: Mapping[str, Callable[[Rule], Rule]] = {
     "decay": with_weight_decay, "l2": partial(with_weight_decay, decoupled=False), "clip": clipped, "clip_norm": clipped_by_norm,
-    "amsgrad": with_largest_moment,
+    "amsgrad": with_largest_moment, "lookahead": lookahead, "cautious": cautious, "grams": grams,
 }  # fmt: skip
 """By the last word of a composed name: what is put into the rule that is named before it."""
 NEEDED: Mapping[str, Callable[[Rule], bool]] = {"decay": has_rate, "l2": has_rate, "amsgrad": has_second_moment}
 """Requirements that a rule must meet for something to be put in."""
 
 
+_CALL = re.compile(r"(?P<word>\w+)\((?P<rule>.+)\)")
+"""A call: the word for something put in, and the rule."""
+
+
 def composed(name: str) -> Rule | None:
     """The rule of a name that a verdict may tell and that is not of the catalogue; None where it is no such name."""
     if (made := _made().get(name)) is not None:
         return made
+    if (call := _CALL.fullmatch(name)) is not None:
+        inner = catalogue.find(call["rule"]) or composed(call["rule"])
+        return None if inner is None else composed(f"{inner.name}+{call['word']}")
     before, plus, last = name.rpartition("+")
     if not plus:
         return None
