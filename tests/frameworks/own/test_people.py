@@ -16,7 +16,8 @@ from refopt.errors import RefoptError
 from refopt.frameworks import handed
 from refopt.frameworks.intent import rule_in
 from refopt.frameworks.subject import SCHEDULE_APART
-from refopt.report.words import told_or_none
+from refopt.proving.answer import Unreadable
+from refopt.report.words import told, told_or_none
 from tests.frameworks.own.people import loops, numpy_classes, numpy_functions, schedules
 
 PEOPLE = Path(__file__).parent / "people"
@@ -227,7 +228,8 @@ def test_a_train_state_is_judged_by_how_it_applies_gradients() -> None:
     assert averaged.verdict == Conformance.CONFORMS and averaged.resumption is not None and not averaged.losses
     climbing = refopt.check(of_jax.make_climbing_train_state, "sgd", dtypes=["float64"], cases=["sgd-open-basic-001"]).found.worst
     assert told_or_none(climbing.diagnosis.edit) == "theta: theta - lr*g -> theta + lr*g", climbing.verdict
-    assert "apply_gradients of a train state" in str(refopt.prove(of_jax.make_climbing_train_state, "sgd"))
+    unread = refopt.prove(of_jax.make_climbing_train_state, "sgd")
+    assert isinstance(unread, Unreadable) and "apply_gradients of a train state" in told(unread.reason)
 
 
 def test_a_function_whose_parameters_are_inside_of_another_argument_is_refused_not_called_otherwise() -> None:
@@ -308,9 +310,9 @@ def test_a_factory_that_raises_is_told_with_its_line() -> None:
     from tests.frameworks.own.people import torch_schedules
 
     raised = {"unexpected keyword argument 'beta'": torch_schedules.adam_with_another_word, "no attribute 'width'": torch_schedules.sgd_of_wide_ones}
-    for told, made in raised.items():
+    for message, made in raised.items():
         line = next(i for i, text in enumerate(inspect.getsource(made).split("\n"), made.__code__.co_firstlineno) if "beta=" in text or ".width" in text)
-        with pytest.raises(RefoptError, match=rf"cannot be made: .*{told} \(torch_schedules.py line {line}\)"):
+        with pytest.raises(RefoptError, match=rf"cannot be made: .*{message} \(torch_schedules.py line {line}\)"):
             refopt.check(made, "adam")
 
 
