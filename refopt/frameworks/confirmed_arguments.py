@@ -17,7 +17,7 @@ from refopt.catalogue import rules
 from refopt.conformance.protocol.implementation import Answer, Array, Request
 from refopt.frameworks.argument_names import Place, plain
 from refopt.frameworks.measured_views import CLOSE, both_ran, request_of
-from refopt.frameworks.own_arguments import SWITCHES, turned
+from refopt.frameworks.own_arguments import SWITCHES, changed_values, turned
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 
@@ -32,16 +32,24 @@ class Arguments:
     at        how it runs with these values of arguments
     places    where each hyperparameter stands among them
     settings  its own defaults
-    off       those that are switches, and off
-    others    other values of those that stand for no hyperparameter and are no such switches
+    free      the values of those that stand for no hyperparameter and that nobody has set
     """
 
     at: Callable[[Mapping[str, Any]], Callable[[Request], Answer]]
     rule: str | None
     places: Mapping[str, Place]
     settings: Mapping[str, float]
-    off: tuple[str, ...] = ()
-    others: Mapping[str, Any] = field(default_factory=dict)
+    free: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def off(self) -> tuple[str, ...]:
+        """Those that are switches, and off."""
+        return tuple(n for n, x in self.free.items() if x is False)
+
+    @cached_property
+    def others(self) -> Mapping[str, Any]:
+        """Other values of those that are no such switches."""
+        return changed_values(self.free, self.places)
 
     @property
     def run(self) -> Callable[[Request], Answer]:

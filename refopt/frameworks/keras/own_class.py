@@ -20,7 +20,7 @@ from refopt.frameworks.installed import package_version
 from refopt.frameworks.keras.backend import keras_here
 from refopt.frameworks.keras.optimizers import Live
 from refopt.frameworks.own.calling.schedules import CalledSchedule
-from refopt.frameworks.own_arguments import changed_values, configured, named_parameters, places_of, shown_as_found, takes_any
+from refopt.frameworks.own_arguments import configured, named_parameters, places_of, shown_as_found, takes_any
 from refopt.frameworks.subject import SCHEDULE_APART, Subject
 from refopt.language.rule import Rule
 
@@ -61,9 +61,7 @@ def adopt(subject: Subject) -> KerasClass | CalledSchedule | None:
     settings = {n: float(x) for n, x in values.items() if isinstance(x, int | float) and not isinstance(x, bool)}
     left = {n: x for n, x in known.items() if n not in OF_KERAS and n not in subject.arguments}
     kept = (*([SCHEDULE_APART] if scheduled else []), *shown_as_found(left, places))
-    off = tuple(n for n, x in left.items() if x is False and isinstance(made, type))
-    others = changed_values(left, places) if isinstance(made, type) else {}
-    return KerasClass(subject.name, cls, rule, places, settings, given, kept, off, others, subject.spelled)
+    return KerasClass(subject.name, cls, rule, places, settings, given, kept, left if isinstance(made, type) else {}, subject.spelled)
 
 
 RATE = "_learning_rate"
@@ -96,8 +94,7 @@ class KerasClass(Measured):
     settings   its own defaults
     arguments  those that it is always made with
     kept       what of it keeps its value, in words
-    off        arguments that are switches, and off
-    others     other values of those that stand for no hyperparameter and are no such switches
+    free       the values of arguments that stand for no hyperparameter and that nobody has set
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.keras.lift_optimizers"
@@ -110,8 +107,7 @@ class KerasClass(Measured):
     settings: Mapping[str, float]
     arguments: Mapping[str, Any] = field(default_factory=dict)
     kept: tuple[str, ...] = ()
-    off: tuple[str, ...] = ()
-    others: Mapping[str, Any] = field(default_factory=dict)
+    free: Mapping[str, Any] = field(default_factory=dict)
     spelled: str | None = None
     version: str = field(default_factory=lambda: f"on keras {package_version('keras')}")
     resumes: bool = True
@@ -133,7 +129,7 @@ class KerasClass(Measured):
         def at(values: Mapping[str, Any]) -> Callable[[Request], Answer]:
             return replace(self, arguments={**self.arguments, **values}).run
 
-        return Arguments(at, self.rule, self.places, self.settings, self.off, self.others)
+        return Arguments(at, self.rule, self.places, self.settings, self.free)
 
     @property
     def attributes(self) -> Mapping[str, str]:

@@ -30,7 +30,7 @@ from refopt.frameworks.optax.inner_schedule import Rate, inner_schedule
 from refopt.frameworks.optax.optimizers import VOCABULARY
 from refopt.frameworks.optax.train_state import APPLY, TX, applied, applies_gradients, rest_of, updates_as_flax
 from refopt.frameworks.own.calling.schedules import CalledSchedule, of_what_it_makes
-from refopt.frameworks.own_arguments import changed_values, named_parameters, rate_names
+from refopt.frameworks.own_arguments import named_parameters, rate_names
 from refopt.frameworks.subject import SCHEDULE_APART, Subject
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT64
@@ -166,8 +166,7 @@ def _of_factory(subject: Subject, rule: str | None, wanted: Sequence[str]) -> Ow
         settings, told = {n: x for n, x in settings.items() if n in places}, (SCHEDULE_APART, *told)
     return OwnTransformation(
         subject.name, rule, subject.made, places, settings, dict(subject.arguments), subject.spelled, kept=told, scheduled=scheduled,
-        off=tuple(n for n, x in left.items() if x is False and n not in subject.arguments),
-        others=changed_values({n: x for n, x in left.items() if n not in subject.arguments}, places),
+        free={n: x for n, x in left.items() if n not in subject.arguments},
     )  # fmt: skip
 
 
@@ -203,8 +202,7 @@ class OwnTransformation(Measured):
     injects    hyperparameters are set in its state, not by making it anew
     kept       what was left as it was found
     scheduled  it has a schedule inside, in whose place given rates stand
-    off        arguments that are switches, and off
-    others     other values of those that stand for no hyperparameter and are no such switches
+    free       the values of arguments that stand for no hyperparameter and that nobody has set
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.optax.lift_optimizers"
@@ -219,8 +217,7 @@ class OwnTransformation(Measured):
     injects: bool = False
     kept: tuple[str, ...] = ()
     scheduled: bool = False
-    off: tuple[str, ...] = ()
-    others: Mapping[str, Any] = field(default_factory=dict)
+    free: Mapping[str, Any] = field(default_factory=dict)
     version: str = field(default_factory=lambda: f"on optax {package_version('optax')}")
     resumes: bool = True
 
@@ -248,7 +245,7 @@ class OwnTransformation(Measured):
         def at(values: Mapping[str, Any]) -> Callable[[Request], Answer]:
             return replace(self, arguments={**self.arguments, **values}).run
 
-        return Arguments(at, self.rule, self.places, self.settings, self.off, self.others)
+        return Arguments(at, self.rule, self.places, self.settings, self.free)
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: which part of its state is which is not known."""

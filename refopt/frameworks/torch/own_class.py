@@ -22,7 +22,7 @@ from refopt.frameworks.argument_names import Place, arguments_for, matched, pair
 from refopt.frameworks.confirmed_arguments import Arguments, Measured
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.measured_views import Buffers, measured
-from refopt.frameworks.own_arguments import changed_values, configured, places_of, shown_as_found, switches_of, usual_values
+from refopt.frameworks.own_arguments import configured, places_of, shown_as_found, switches_of, usual_values
 from refopt.frameworks.subject import Subject
 from refopt.frameworks.torch.groups import BROKEN, Grouped, is_broken, other_values, others
 from refopt.frameworks.torch.making import Maker, maker
@@ -136,7 +136,7 @@ class TorchClass(Measured):
             return replace(self, make=replace(self.make, given={**self.make.given, **values})).run
 
         free = {n: x for n, x in self.make.signature.items() if n not in self.make.given}
-        return Arguments(at, self.rule, self.places, self.settings, tuple(n for n, x in free.items() if x is False), changed_values(free, self.places))
+        return Arguments(at, self.rule, self.places, self.settings, free)
 
     @cached_property
     def groups_are_broken(self) -> bool:

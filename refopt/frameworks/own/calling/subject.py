@@ -15,7 +15,7 @@ from refopt.frameworks.own.calling.plan import Plan
 from refopt.frameworks.own.calling.roles import Role, Signature
 from refopt.frameworks.own.calling.run import LiveCalls
 from refopt.frameworks.own.sharing import APART, SHARED, shares
-from refopt.frameworks.own_arguments import changed_values, usual_values
+from refopt.frameworks.own_arguments import usual_values
 from refopt.language.rule import Rule
 
 
@@ -65,7 +65,7 @@ class CalledObject(Measured):
         named = {n: Place(argument) for n, argument in {**callee.keyed, **callee.settable}.items()}
         places = {**named, **callee.called.places, **(callee.made.places if callee.made is not None else {})}
         held = {} if signature is None else {n: signature.defaults[n] for n in signature.named(Role.HELD) if n not in callee.fixed}
-        return Arguments(at, self.rule, places, self.settings, tuple(n for n, x in held.items() if x is False), changed_values(held, places))
+        return Arguments(at, self.rule, places, self.settings, held)
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: which of its values is which state is not known."""

@@ -12,7 +12,6 @@ from refopt.conformance.protocol.in_process import drive
 from refopt.frameworks.confirmed_arguments import Arguments, Measured
 from refopt.frameworks.own.loops.plan import Loop
 from refopt.frameworks.own.loops.run import LiveLoop
-from refopt.frameworks.own_arguments import changed_values
 from refopt.language.rule import Rule
 
 
@@ -53,7 +52,7 @@ class WholeLoop(Measured):
 
         places = {**self.loop.places, **self.loop.made_places}
         held = {n: x for n, x in self.loop.held.items() if n not in self.loop.fixed} if self.loop.make is None else {}
-        return Arguments(at, self.rule, places, self.settings, tuple(n for n, x in held.items() if x is False), changed_values(held, places))
+        return Arguments(at, self.rule, places, self.settings, held)
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """None: it shows its points and nothing else."""
