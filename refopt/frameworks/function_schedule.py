@@ -5,13 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.reason import Reason, Why
-from refopt.conformance.protocol.spelling import parse
+from refopt.conformance.protocol.spelling import parse, written
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
@@ -28,6 +28,7 @@ class Form:
     hyper      its hyperparameters
     arguments  from them (`lr` is always there), the function's arguments
     asked      the arguments that a person writes for this form to be meant: a flag as it stands here, a number whatever it is
+    held       hyperparameters that the function has not, and the value at which it computes
     bug        from hyperparameters and the rates that came: what the framework is known to answer wrongly, in words; None where it did not
     """
 
@@ -36,6 +37,7 @@ class Form:
     arguments: Callable[[Hyper], dict[str, Any]]
     asked: Mapping[str, Any] | None = None
     bug: Callable[[Hyper, Sequence[float]], str | None] = lambda hyper, rates: None
+    held: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,17 @@ class ScheduleFramework:
         return FunctionSchedule(text, self, form, factory, dict(spelling.arguments), rule or form.rule)
 
     def listed(self) -> list[Known]:
-        """One line for each schedule of the catalogue that a function can be."""
-        lines = [(name, form) for name, forms in self.forms.items() for form in forms]
+        """One line for each way of writing a function: where it can be several schedules, the first."""
+        first: dict[str, str] = {}
+        for name, forms in self.forms.items():
+            for form in forms:
+                first.setdefault(f"{self.home}.{name}{written(form.asked or {})}", form.rule)
         version = package_version(self.package)
-        return [Known(f"{self.home}.{name}{_written(form.asked or {})}", form.rule, self.package, version) for name, form in lines]
+        return [Known(spelling, rule, self.package, version) for spelling, rule in first.items()]
 
 
 def _asks(written: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
     return all(n in written and (not isinstance(x, bool) or written[n] == x) for n, x in asked.items())
-
-
-def _written(asked: Mapping[str, Any]) -> str:
-    return f"({', '.join(f'{n}={x!r}' for n, x in asked.items())})" if asked else ""
 
 
 @dataclass(frozen=True)
@@ -112,13 +113,16 @@ class FunctionSchedule:
 
     def rates(self, hyper: Hyper, steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself, as a training loop asks."""
-        if lacking := [h for h in hyper if h not in self.form.hyper]:
+        if lacking := [h for h, x in hyper.items() if h not in self.form.hyper and self.form.held.get(h) != x]:
             return Skipped(Reason(Why.HAS_NO, tuple(lacking), f"{self.framework.home}.{self.name}"))
+        k: int | None = None
         try:
             with quiet(), self.framework.scope():
+                found: list[float] = []
                 schedule = self.factory(**{**self.arguments, **self.form.arguments({"lr": 0.1, **hyper})})
-                found = tuple(float(schedule(k)) for k in steps)
+                for k in steps:
+                    found.append(float(schedule(k)))
         except Exception as error:
-            return NoAnswer(f"raised {one_line(error)}")
+            return NoAnswer(f"raised {one_line(error)}", k, refuses=isinstance(error, ValueError), raised=True)
         bug = self.form.bug(hyper, found)
-        return Rates(found) if bug is None else Skipped(bug, bug=True)
+        return Rates(tuple(found)) if bug is None else Skipped(bug, bug=True)

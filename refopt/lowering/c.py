@@ -56,7 +56,7 @@ def _functions(suffix: str) -> dict[str, Spelling]:
     }
 
 
-INTEGER = Table(literal, {**_functions(""), "max": call("larger", 2), "min": call("smaller", 2)}, CANNOT)
+INTEGER = Table(literal, {**_functions(""), "max": call("larger", 2), "min": call("smaller", 2), "floor": Spelling("(int64_t)floor({0})", SIGN)}, CANNOT)
 REAL = Table(literal, _functions(""), CANNOT)
 SINGLE = Table(literal, _functions("f"), CANNOT)
 

@@ -47,6 +47,7 @@ SCALAR = Table(
     {
         **OPERATORS,
         **{name: call(f"math.{name}") for name in ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
+        "pow": call("math.pow", 2),
         "sign": call("np.sign"),
     },
     CANNOT,

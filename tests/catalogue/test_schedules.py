@@ -18,8 +18,9 @@ from refopt.language.schedule import Schedule
 
 VALUES: dict[str, Fraction] = {
     "lr": Fraction(3, 10), "lr_min": Fraction(1, 100), "factor": Fraction(7, 10), "warmup_start": Fraction(1, 4),
+    "exponent": Fraction(3), "start_factor": Fraction(1, 3), "end_factor": Fraction(1, 5),
 }  # fmt: skip
-LENGTHS = {"every": 3, "period": 4, "warmup_steps": 3}
+LENGTHS = {"every": 3, "period": 4, "warmup_steps": 3, "length": 5}
 
 
 def _at(s: Schedule, step: int, lengths: Mapping[str, int] = LENGTHS) -> Any:
@@ -46,7 +47,7 @@ RECURSIVE = [s for s in schedules(variants=True) if s.recursion is not None]
 @pytest.mark.parametrize("s", RECURSIVE, ids=lambda s: s.name)
 def test_the_recursion_is_the_closed_form_exactly(s: Schedule, length: int) -> None:
     """In exact numbers, over more than three periods: also where a cosine is at its minimum and the quotient would be 0/0."""
-    lengths = {"every": length, "period": length}
+    lengths = {"every": length, "period": length, "length": length}
     for step, rate in enumerate(_by_recursion(s, 3 * length + 3, lengths)):
         assert sp.simplify(rate - _at(s, step, lengths)) == 0, step
 

@@ -15,7 +15,10 @@ from tests.quality.driver import Spoken
 
 Bug: TypeAlias = Planted | Foreign
 
-FAMILIES = ("sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad", "step_decay", "exponential", "cosine_annealing", "warmup")
+FAMILIES = (
+    "sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad", "step_decay", "exponential", "cosine_annealing", "constant_factor", "linear",
+    "polynomial", "warmup",
+)  # fmt: skip
 """In the order in which they are shown; `warmup+cosine_annealing` counts as warmup."""
 SURVIVORS = {
     "eps moved inside the root": ("adam:eps_inside_root", "rmsprop:rmsprop_eps_inside", "adamw:adamw_eps_inside", "amsgrad:amsgrad_eps_inside"),

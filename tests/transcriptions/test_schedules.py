@@ -70,6 +70,10 @@ def test_closed_form_and_recursion_agree_at_odd_numbers(schedule: Schedule) -> N
         "period": 37,
         "warmup_start": 0.05,
         "warmup_steps": 11,
+        "length": 37,
+        "exponent": 1.7,
+        "start_factor": 0.3,
+        "end_factor": 0.9,
         "milestones[0]": 40,
         "milestones[1]": 7,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from refopt.catalogue.schedules import constant, cosine_annealing, exponential, multi_step, step_decay, warmup
+from refopt.catalogue.schedules import constant, constant_factor, cosine_annealing, exponential, linear, multi_step, polynomial, step_decay, warmup
 from refopt.language.schedule import Schedule
 
 FAMILIES: tuple[tuple[Schedule, tuple[Schedule, ...]], ...] = (
@@ -11,6 +11,9 @@ FAMILIES: tuple[tuple[Schedule, tuple[Schedule, ...]], ...] = (
     (multi_step.MULTI_STEP, multi_step.VARIANTS),
     (exponential.EXPONENTIAL, exponential.VARIANTS),
     (cosine_annealing.COSINE_ANNEALING, cosine_annealing.VARIANTS),
+    (constant_factor.CONSTANT_FACTOR, constant_factor.VARIANTS),
+    (linear.LINEAR, linear.VARIANTS),
+    (polynomial.POLYNOMIAL, polynomial.VARIANTS),
     (warmup.WARMUP, warmup.VARIANTS),
     (warmup.WARMUP_COSINE, warmup.COSINE_VARIANTS),
 )

@@ -56,6 +56,11 @@ def of_own(text: str) -> Spelling:
     return Spelling(written, path, _keywords(call, written, path))
 
 
+def written(arguments: Mapping[str, Any]) -> str:
+    """Keyword arguments in brackets, as they stand after a name; nothing where there are none."""
+    return f"({', '.join(f'{n}={x!r}' for n, x in arguments.items())})" if arguments else ""
+
+
 def with_argument(text: str, name: str) -> str:
     """The spelling with one more argument, which is True."""
     written = text.strip()

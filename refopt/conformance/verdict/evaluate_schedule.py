@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from refopt.conformance.diagnose.budget import SECONDS, Budget
@@ -39,7 +39,8 @@ def evaluate_schedule(
     for case in cases:
         tell(case.id)
         began = time.perf_counter()
-        answers.append((case, implementation.rates(_sent(schedule, case), case.steps), time.perf_counter() - began))
+        sent = _sent(schedule, case)
+        answers.append((case, _refused(implementation.rates(sent, case.steps), sent, case), time.perf_counter() - began))
     bugs = tuple(dict.fromkeys(a.reason for _, a, _ in answers if isinstance(a, Skipped) and a.bug))
     found = _finding(schedule, implementation, answers, expected, seconds)
     return replace(found, remarks=Remarks(known_bugs=bugs))
@@ -65,6 +66,14 @@ def _finding(schedule: Schedule, implementation: ScheduleImplementation, answers
     verdict = Conformance.DEVIATES if not names else conforming if names == (schedule.name,) else Conformance.VARIANT
     cause = explanation.found[0].cause if names and verdict != Conformance.NO_ANSWER else None
     return Finding("float64", verdict, approach, Diagnosis(explanation, names, cause=cause, also_fits=explanation.also_fits), ground)
+
+
+def _refused(answer: Rates | Skipped | NoAnswer, sent: Mapping[str, Sent], case: Case) -> Rates | Skipped | NoAnswer:
+    """The answer; a schedule that is refused before its first rate, with a hyperparameter at 0, has a narrower domain, as an optimizer may have."""
+    zeros = tuple(f"{n} = 0" for n, x in sent.items() if x == 0)
+    if isinstance(answer, NoAnswer) and case.result == Result.MUST and answer.refuses and answer.t is None and zeros:
+        return Skipped(Reason(Why.REFUSES, zeros, answer.message))
+    return answer
 
 
 def _sent(schedule: Schedule, case: Case) -> dict[str, Sent]:

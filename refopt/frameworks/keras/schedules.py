@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from refopt.conformance.protocol.implementation import Known
 from refopt.frameworks.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
 from refopt.frameworks.keras.backend import backend_here, in_binary64, keras_here
@@ -13,6 +15,13 @@ RISE = ("lr", "warmup_start", "warmup_steps")
 def _share(hyper: Hyper) -> float:
     """keras writes the lowest rate as a share of the first."""
     return hyper["lr_min"] / hyper["lr"] if hyper["lr"] else 0.0
+
+
+POLYNOMIAL = ("lr", "lr_min", "length", "exponent")
+
+
+def _polynomial(hyper: Hyper) -> dict[str, Any]:
+    return {"initial_learning_rate": hyper["lr"], "decay_steps": int(hyper["length"]), "end_learning_rate": hyper["lr_min"], "power": hyper["exponent"]}
 
 
 FORMS = {
@@ -29,6 +38,8 @@ FORMS = {
                         "decay_steps": int(h["period"]), "alpha": _share(h)}, {"warmup_steps": 10}),
     ),
     "PolynomialDecay": (
+        Form("polynomial", POLYNOMIAL, _polynomial),
+        Form("polynomial", POLYNOMIAL, _polynomial, {"cycle": True}),
         Form("warmup", RISE, lambda h: {"initial_learning_rate": h["lr"] * h["warmup_start"], "end_learning_rate": h["lr"],
                                         "decay_steps": int(h["warmup_steps"])}),
     ),

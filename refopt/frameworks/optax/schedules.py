@@ -44,7 +44,13 @@ FORMS = {
         Form("cosine_annealing", ("lr", "lr_min", "period"), lambda h: {"init_value": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h)}),
     ),
     "linear_schedule": (
+        Form("linear", ("lr", "start_factor", "end_factor", "length"),
+             lambda h: {"init_value": h["lr"] * h["start_factor"], "end_value": h["lr"] * h["end_factor"], "transition_steps": int(h["length"])}),
         Form("warmup", RISE, lambda h: {"init_value": h["lr"] * h["warmup_start"], "end_value": h["lr"], "transition_steps": int(h["warmup_steps"])}),
+    ),
+    "polynomial_schedule": (
+        Form("polynomial", ("lr", "lr_min", "length", "exponent"),
+             lambda h: {"init_value": h["lr"], "end_value": h["lr_min"], "power": h["exponent"], "transition_steps": int(h["length"])}),
     ),
     "warmup_constant_schedule": (
         Form("warmup", RISE, lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"])}),

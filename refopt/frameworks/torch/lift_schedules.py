@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from refopt.frameworks.torch.schedules import JUDGED_BY, WHOLE, TorchSchedule
+from refopt.frameworks.torch.schedules import WHOLE, TorchSchedule
 from refopt.language.expression import Expression, literal
 from refopt.language.expression import k as step
 from refopt.language.schedule import Schedule, lr_prev
@@ -20,7 +20,7 @@ ROUTE = "torch's own get_lr(), run on symbols"
 
 def lift(implementation: TorchSchedule, schedule: Schedule) -> LiftedSchedule:
     """The formula of a torch scheduler. Raises CannotRead."""
-    names = JUDGED_BY[implementation.kind][1]
+    names = implementation.reading.names
     hyper = tuple(h for h in schedule.hyper if h.name == "lr" or h.name in names)
     symbols = {h.name: h.symbol for h in hyper}
     domain = tuple(c for h in hyper for c in h.conditions)

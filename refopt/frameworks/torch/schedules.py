@@ -1,4 +1,4 @@
-"""torch.optim.lr_scheduler: StepLR, MultiStepLR, ExponentialLR, CosineAnnealingLR, driven step by step."""
+"""torch.optim.lr_scheduler, driven step by step."""
 
 from __future__ import annotations
 
@@ -9,19 +9,40 @@ from typing import Any, ClassVar
 from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Sent, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.reason import Reason, Why
-from refopt.conformance.protocol.spelling import parse
+from refopt.conformance.protocol.spelling import parse, written
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.language.lists import spread
 
-JUDGED_BY = {
-    "StepLR": ("step_decay", {"factor": "gamma", "every": "step_size"}),
-    "ExponentialLR": ("exponential", {"factor": "gamma"}),
-    "MultiStepLR": ("multi_step", {"factor": "gamma", "milestones": "milestones"}),
-    "CosineAnnealingLR": ("cosine_annealing", {"lr_min": "eta_min", "period": "T_max"}),
+
+@dataclass(frozen=True)
+class Reading:
+    """A class as a schedule of the catalogue, with some of its arguments as people write them.
+
+    rule   the schedule
+    names  torch's name of each hyperparameter; the rate is the optimizer's where it is none of the class
+    asked  the arguments that a person writes for this to be meant, as they stand here
+    held   hyperparameters that the class has not, and the value at which it computes
+    """
+
+    rule: str
+    names: Mapping[str, str]
+    asked: Mapping[str, Any] = field(default_factory=dict)
+    held: Mapping[str, float] = field(default_factory=dict)
+
+
+READINGS = {
+    "StepLR": (Reading("step_decay", {"factor": "gamma", "every": "step_size"}),),
+    "ExponentialLR": (Reading("exponential", {"factor": "gamma"}),),
+    "MultiStepLR": (Reading("multi_step", {"factor": "gamma", "milestones": "milestones"}),),
+    "CosineAnnealingLR": (Reading("cosine_annealing", {"lr_min": "eta_min", "period": "T_max"}),),
+    "ConstantLR": (Reading("constant_factor", {"factor": "factor", "length": "total_iters"}),),
+    "LinearLR": (Reading("linear", {"start_factor": "start_factor", "end_factor": "end_factor", "length": "total_iters"}),),
+    "PolynomialLR": (Reading("polynomial", {"exponent": "power", "length": "total_iters"}, held={"lr_min": 0.0}),),
 }
-"""By class: the schedule it is judged by, and torch's names of its hyperparameters. The rate at step 0 is the optimizer's `lr`."""
-WHOLE = ("step_size", "T_max")
+"""By class: what it is, the reading that asks for the most arguments last. The rate at step 0 is the optimizer's `lr` where none is named."""
+WHOLE = ("step_size", "T_max", "total_iters")
+HOME = "torch.optim.lr_scheduler"
 FARTHEST = 1_000_000
 """The last step that a schedule is driven to: torch can get there only one step at a time."""
 
@@ -29,20 +50,23 @@ FARTHEST = 1_000_000
 def known() -> list[Known]:
     """The schedules of a survey."""
     version = package_version("torch")
-    return [Known(f"torch.optim.lr_scheduler.{name}", rule, "torch", version) for name, (rule, _) in JUDGED_BY.items()]
+    return [Known(f"{HOME}.{name}{written(reading.asked)}", reading.rule, "torch", version) for name, readings in READINGS.items()
+            for reading in readings]
 
 
 def load(text: str, rule: str | None = None) -> TorchSchedule:
     """The schedule spelled `text`; arguments that cases send need not be given. Raises RefoptError for an unknown class."""
     spelling = parse(text)
-    factory = member(spelling.path, tuple(f"torch.optim.lr_scheduler.{n}" for n in JUDGED_BY))
+    factory = member(spelling.path, tuple(f"{HOME}.{n}" for n in READINGS))
     kind = spelling.path.rpartition(".")[2]
-    if kind not in JUDGED_BY:
-        raise NoRuleYet(spelling.path, "schedule", tuple(JUDGED_BY), "torch.optim.lr_scheduler")
-    back = {theirs: ours for ours, theirs in JUDGED_BY[kind][1].items()}
+    if kind not in READINGS:
+        raise NoRuleYet(spelling.path, "schedule", tuple(READINGS), HOME)
+    meant = [r for r in READINGS[kind] if all(spelling.arguments.get(n) == x for n, x in r.asked.items())]
+    reading = max(meant, key=lambda r: len(r.asked))
+    back = {theirs: ours for ours, theirs in reading.names.items()}
     given = {back[a]: x for a, x in spelling.arguments.items() if a in back}
     settings = {n: float(y) for name, x in given.items() for n, y in (spread(name, x) if isinstance(x, list | tuple) else {name: x}).items()}
-    return TorchSchedule(text, kind, factory, dict(spelling.arguments), rule or JUDGED_BY[kind][0], settings)
+    return TorchSchedule(text, kind, factory, dict(spelling.arguments), rule or reading.rule, settings, reading)
 
 
 @dataclass(frozen=True)
@@ -63,39 +87,50 @@ class TorchSchedule:
     arguments: Mapping[str, Any]
     rule: str | None
     settings: Mapping[str, float]
+    reading: Reading
     version: str = field(default_factory=lambda: package_version("torch"))
 
     @property
     def argument_names(self) -> Mapping[str, str]:
         """The constructor's name of each hyperparameter but the rate."""
-        return JUDGED_BY[self.kind][1]
+        return self.reading.names
 
     def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The optimizer's rate after so many calls of `scheduler.step()`."""
-        names = JUDGED_BY[self.kind][1]
-        if lacking := [h for h in hyper if h != "lr" and h not in names]:
+        names, held = self.reading.names, self.reading.held
+        if lacking := [h for h, x in hyper.items() if h != "lr" and h not in names and held.get(h) != x]:
             return Skipped(Reason(Why.HAS_NO, tuple(lacking), f"torch's {self.kind}"))
         if max(steps) > FARTHEST:
             return Skipped(Reason(Why.STEP_TOO_FAR, (str(max(steps)),)))
-        sent = {names[h]: list(x) if isinstance(x, tuple) else int(x) if names[h] in WHOLE else x for h, x in hyper.items() if h != "lr"}
+        sent = {names[h]: list(x) if isinstance(x, tuple) else int(x) if names[h] in WHOLE else x for h, x in hyper.items() if h in names}
         try:
             with quiet():
-                return Rates(self._drive(_rate(hyper), {**self.arguments, **sent}, steps))
+                optimizer, scheduler = self._made(_rate(hyper), {**self.arguments, **sent})
         except Exception as error:
-            return NoAnswer(f"raised {one_line(error)}")
+            return NoAnswer(f"raised {one_line(error)}", refuses=isinstance(error, ValueError), raised=True)
+        return _driven(optimizer, scheduler, steps)
 
-    def _drive(self, lr: float, arguments: Mapping[str, Any], steps: Sequence[int]) -> tuple[float, ...]:
+    def _made(self, lr: float, arguments: Mapping[str, Any]) -> tuple[Any, Any]:
         import torch
 
         optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
-        scheduler = self.factory(optimizer, **arguments)
-        wanted, seen = set(steps), {}
-        optimizer.step()
-        for k in range(max(steps) + 1):
-            if k in wanted:
-                seen[k] = float(optimizer.param_groups[0]["lr"])
-            scheduler.step()
-        return tuple(seen[k] for k in steps)
+        return optimizer, self.factory(optimizer, **arguments)
+
+
+def _driven(optimizer: Any, scheduler: Any, steps: Sequence[int]) -> Rates | NoAnswer:
+    """The optimizer's rate at each of the steps: after so many calls of the scheduler's `step()`."""
+    wanted, seen, k = set(steps), {}, 0
+    try:
+        with quiet():
+            optimizer.step()
+            for k in range(max(steps) + 1):
+                if k > 0:
+                    scheduler.step()
+                if k in wanted:
+                    seen[k] = float(optimizer.param_groups[0]["lr"])
+    except Exception as error:
+        return NoAnswer(f"raised {one_line(error)} at step {k}", t=k, raised=True)
+    return Rates(tuple(seen[k] for k in steps))
 
 
 def _rate(hyper: Mapping[str, Sent]) -> float:

@@ -10,10 +10,10 @@ import pytest
 from refopt import catalogue
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from tests.catalogue.own import adagrad, lion, nadam, polynomial, radam
+from tests.catalogue.own import adagrad, lion, nadam, power_of_rest, radam
 
 OWN_RULES: tuple[Rule, ...] = (adagrad.ADAGRAD, lion.LION, nadam.NADAM, radam.RADAM)
-OWN_SCHEDULES: tuple[Schedule, ...] = (polynomial.POLYNOMIAL,)
+OWN_SCHEDULES: tuple[Schedule, ...] = (power_of_rest.POWER_OF_REST,)
 OWN: tuple[Rule | Schedule, ...] = (*OWN_RULES, *OWN_SCHEDULES)
 
 

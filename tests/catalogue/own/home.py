@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
-OPTIMIZERS, SCHEDULES = ("adagrad", "lion", "nadam", "radam"), ("polynomial",)
+OPTIMIZERS, SCHEDULES = ("adagrad", "lion", "nadam", "radam"), ("power_of_rest",)
 
 
 def home(at: Path, names: Sequence[str]) -> Path:

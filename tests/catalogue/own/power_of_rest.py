@@ -1,4 +1,4 @@
-"""Polynomial decay with its exponent called `power`: lr_k = (lr - lr_end)*(1 - min(k, period)/period)^power + lr_end."""
+"""A power of the rest of the steps, with its exponent called `power`: lr_k = (lr - lr_end)*(1 - min(k, period)/period)^power + lr_end."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ POWER = Hyper(power, "1", power > 0, Role.EXPONENT, "the power of the share that
 LR_END = Hyper(lr_end, "0", lr_end >= 0, Role.RATE_END, "the rate from the end on")
 
 # ---- rate --------------------------------------------------------------------------------------------------------
-POLYNOMIAL = Schedule(
-    "polynomial", "the rate falls as a power of the share of steps that are left",
+POWER_OF_REST = Schedule(
+    "power_of_rest", "the rate falls as a power of the share of steps that are left",
     SOURCE, (LR, PERIOD, POWER, LR_END),
     rate=(lr - lr_end) * (1 - minimum(k, period) / period) ** power + lr_end,
 )  # fmt: skip

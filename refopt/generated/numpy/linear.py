@@ -1,0 +1,44 @@
+# Generated from the formula by: refopt generate linear --to numpy
+# Fingerprint of the formula: 07ab01b9aee352c387945529b37f7090d032cb1613f7ae38a1a47562c21b456f
+"""A straight line from a share of the rate to another, then constant.
+
+    lr_k <- lr*(start_factor + (end_factor - start_factor) * min(k, length) / length)
+
+Source: Goyal et al. 2017, section 2.2, the same increment at each step, arXiv:1706.02677.
+
+Hyperparameters:
+    lr            learning rate at the start; 0 <= lr
+    start_factor  what the rate is multiplied by at step 0; 0 <= start_factor
+    end_factor    what the rate is multiplied by in the end; 0 <= end_factor
+    length        steps from the first rate to the last; 1 <= length
+
+The rate is formed in binary64; integers stay exact. `outside` names a hyperparameter outside its domain; `rate` does
+not look.
+"""
+
+from __future__ import annotations
+
+from refopt.generated.numpy._arguments import counter, floats, integers
+
+DOMAIN = {"lr": "0 <= lr", "start_factor": "0 <= start_factor", "end_factor": "0 <= end_factor", "length": "1 <= length"}
+
+
+def outside(lr: float, start_factor: float, end_factor: float, length: int) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (start_factor >= 0):
+        return "start_factor"
+    if not (end_factor >= 0):
+        return "end_factor"
+    if not (length >= 1):
+        return "length"
+    return None
+
+
+def rate(k: int, *, lr: float = 0.1, start_factor: float = 1.0, end_factor: float = 0.0, length: int = 100) -> float:
+    """The learning rate of step k = 0, 1, 2, ..."""
+    k = counter(k, 0)
+    lr, start_factor, end_factor = floats(lr, start_factor, end_factor)
+    (length,) = integers(length)
+    return lr * (start_factor + (end_factor - start_factor) * min(k, length) / length)

@@ -1,0 +1,122 @@
+"""Schedules of one stretch and a rest with one thing wrong: an object with `rate(k, **hyper)`."""
+
+from __future__ import annotations
+
+from refopt.catalogue.schedules.constant_factor import CONSTANT_FACTOR
+from refopt.catalogue.schedules.linear import LINEAR
+from refopt.catalogue.schedules.polynomial import POLYNOMIAL
+from refopt.catalogue.symbols import end_factor, exponent, factor, length, lr, lr_min, start_factor
+from refopt.language.expression import k, maximum, minimum, where
+
+from ..formula import with_rate
+from ..program import Factory, Planted, planted, schedule
+
+# constant_factor
+
+
+@schedule
+def share_one_step_too_long(k: int, *, lr: float, factor: float, length: int) -> float:
+    """k <= length."""
+    return lr * factor if k <= length else lr
+
+
+@schedule
+def share_taken_twice(k: int, *, lr: float, factor: float, length: int) -> float:
+    """lr/factor after the first steps, as if they had changed the rate itself."""
+    return lr * factor if k < length else lr / factor if factor else lr
+
+
+@schedule
+def share_at_the_end(k: int, *, lr: float, factor: float, length: int) -> float:
+    """The whole rate first, then the share of it."""
+    return lr if k < length else lr * factor
+
+
+# linear
+
+
+@schedule
+def line_without_an_end(k: int, *, lr: float, start_factor: float, end_factor: float, length: int) -> float:
+    """Not held after the last step."""
+    return lr * (start_factor + (end_factor - start_factor) * k / length)
+
+
+@schedule
+def line_reaches_the_end_early(k: int, *, lr: float, start_factor: float, end_factor: float, length: int) -> float:
+    """(k + 1)/length: the first share is never used."""
+    return lr * (start_factor + (end_factor - start_factor) * min(k + 1, length) / length)
+
+
+@schedule
+def line_adds_the_whole_end(k: int, *, lr: float, start_factor: float, end_factor: float, length: int) -> float:
+    """start + end k/length."""
+    return lr * (start_factor + end_factor * min(k, length) / length)
+
+
+@schedule
+def line_turned_round(k: int, *, lr: float, start_factor: float, end_factor: float, length: int) -> float:
+    """From the end to the start."""
+    return lr * (end_factor + (start_factor - end_factor) * min(k, length) / length)
+
+
+# polynomial
+
+
+@schedule
+def polynomial_of_what_is_done(k: int, *, lr: float, lr_min: float, length: int, exponent: float) -> float:
+    """1 - (k/length)^exponent."""
+    return float(lr_min + (lr - lr_min) * (1 - (min(k, length) / length) ** exponent))
+
+
+@schedule
+def polynomial_floor_as_a_bound(k: int, *, lr: float, lr_min: float, length: int, exponent: float) -> float:
+    """max(lr_min, lr (1 - k/length)^exponent)."""
+    return float(max(lr_min, lr * (1 - min(k, length) / length) ** exponent))
+
+
+@schedule
+def polynomial_always_straight(k: int, *, lr: float, lr_min: float, length: int, exponent: float) -> float:
+    """exponent is accepted and not used."""
+    return lr_min + (lr - lr_min) * (1 - min(k, length) / length)
+
+
+@schedule
+def polynomial_power_of_everything(k: int, *, lr: float, lr_min: float, length: int, exponent: float) -> float:
+    """((lr - lr_min)(1 - k/length))^exponent."""
+    return float(lr_min + (max(lr - lr_min, 0) * (1 - min(k, length) / length)) ** exponent)
+
+
+DONE = minimum(k, length) / length
+FORMULAS = {
+    "share_one_step_too_long": with_rate(CONSTANT_FACTOR, where(k <= length, lr * factor, lr)),
+    "share_taken_twice": with_rate(CONSTANT_FACTOR, where(k < length, lr * factor, where(factor > 0, lr / factor, lr))),
+    "share_at_the_end": with_rate(CONSTANT_FACTOR, where(k < length, lr, lr * factor)),
+    "line_without_an_end": with_rate(LINEAR, lr * (start_factor + (end_factor - start_factor) * k / length)),
+    "line_reaches_the_end_early": with_rate(LINEAR, lr * (start_factor + (end_factor - start_factor) * minimum(k + 1, length) / length)),
+    "line_adds_the_whole_end": with_rate(LINEAR, lr * (start_factor + end_factor * DONE)),
+    "line_turned_round": with_rate(LINEAR, lr * (end_factor + (start_factor - end_factor) * DONE)),
+    "polynomial_of_what_is_done": with_rate(POLYNOMIAL, lr_min + (lr - lr_min) * (1 - DONE**exponent)),
+    "polynomial_floor_as_a_bound": with_rate(POLYNOMIAL, maximum(lr_min, lr * (1 - DONE) ** exponent)),
+    "polynomial_always_straight": with_rate(POLYNOMIAL, lr_min + (lr - lr_min) * (1 - DONE)),
+    "polynomial_power_of_everything": with_rate(POLYNOMIAL, lr_min + (maximum(lr - lr_min, 0) * (1 - DONE)) ** exponent),
+}
+"""Beside each bug the formula that it computes."""
+
+
+def _row(name: str, make: Factory) -> Planted:
+    return planted(name, make, "deviates", formula=FORMULAS[make.__name__])
+
+
+PROGRAMS = (
+    _row("constant_factor", share_one_step_too_long),
+    _row("constant_factor", share_taken_twice),
+    _row("constant_factor", share_at_the_end),
+    _row("linear", line_without_an_end),
+    _row("linear", line_reaches_the_end_early),
+    _row("linear", line_adds_the_whole_end),
+    _row("linear", line_turned_round),
+    _row("polynomial", polynomial_of_what_is_done),
+    _row("polynomial", polynomial_floor_as_a_bound),
+    _row("polynomial", polynomial_always_straight),
+    _row("polynomial", polynomial_power_of_everything),
+)
