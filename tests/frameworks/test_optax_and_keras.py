@@ -77,7 +77,7 @@ def test_the_survey_names_the_rules_that_the_optimizers_are_judged_by(of: Framew
         ("keras.optimizers.Adma", "module keras.optimizers has no 'Adma'", "did you mean keras.optimizers.Adam"),
         ("keras.optimizers.Lion", "no rule for keras.optimizers.Lion", "keras.optimizers.SGD, RMSprop"),
         ("keras.optimizers.Adam(beta1=0.5)", "keras.optimizers.Adam(beta1=0.5) cannot be made", ""),
-        ("keras.optimizers.schedules.PiecewiseConstantDecay", "no schedule for", "CosineDecay"),
+        ("keras.optimizers.schedules.LearningRateSchedule", "no schedule for", "CosineDecay"),
     ],
 )
 def test_wrong_names_cost_one_line(name: str, message: str, help: str) -> None:

@@ -35,3 +35,29 @@ def recursion(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
 
 
 MULTI_STEP = Schedule("multi_step", "He et al. 2016, section 4.2", ("lr", "factor", "milestones[0]", "milestones[1]"), rate, recursion)
+
+
+def rate_after(k: int, hyper: Hyper) -> Decimal:
+    """keras `PiecewiseConstantDecay`: the next value where step > boundary."""
+    falls = [milestone for milestone in _milestones(hyper).elements() if k > milestone]
+    return hyper["lr"] * hyper["factor"] ** len(falls)
+
+
+def recursion_after(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
+    """The rates of torch, each one step later."""
+    return (hyper["lr"], *recursion(steps - 1, hyper))[:steps]
+
+
+def rate_before(k: int, hyper: Hyper) -> Decimal:
+    """timm `MultiStepLRScheduler`: bisect_right(decay_t, t + 1)."""
+    return rate(k + 1, hyper)
+
+
+def recursion_before(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
+    """The rates of torch, each one step earlier."""
+    return recursion(steps + 1, hyper)[1:] if steps else ()
+
+
+LISTED = ("lr", "factor", "milestones[0]", "milestones[1]")
+AFTER = Schedule("multi_step/after", "keras PiecewiseConstantDecay", LISTED, rate_after, recursion_after)
+BEFORE = Schedule("multi_step/before", "timm MultiStepLRScheduler", LISTED, rate_before, recursion_before)

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from refopt.catalogue.schedules import constant, constant_factor, cosine_annealing, exponential, linear, multi_step, polynomial, step_decay, warmup
+from refopt.catalogue.schedules import (
+    constant,
+    constant_factor,
+    cosine_annealing,
+    exponential,
+    inverse_sqrt,
+    inverse_time,
+    linear,
+    multi_step,
+    noam,
+    polynomial,
+    step_decay,
+    warmup,
+)
 from refopt.language.schedule import Schedule
 
 FAMILIES: tuple[tuple[Schedule, tuple[Schedule, ...]], ...] = (
@@ -14,7 +27,12 @@ FAMILIES: tuple[tuple[Schedule, tuple[Schedule, ...]], ...] = (
     (constant_factor.CONSTANT_FACTOR, constant_factor.VARIANTS),
     (linear.LINEAR, linear.VARIANTS),
     (polynomial.POLYNOMIAL, polynomial.VARIANTS),
+    (inverse_time.INVERSE_TIME, inverse_time.VARIANTS),
+    (inverse_sqrt.INVERSE_SQRT, inverse_sqrt.VARIANTS),
+    (noam.NOAM, noam.VARIANTS),
     (warmup.WARMUP, warmup.VARIANTS),
+    (warmup.WARMUP_POLYNOMIAL, warmup.VARIANTS),
+    (warmup.WARMUP_EXPONENTIAL, warmup.VARIANTS),
     (warmup.WARMUP_COSINE, warmup.COSINE_VARIANTS),
 )
 """Each reference with its variants, in the order in which they are listed."""

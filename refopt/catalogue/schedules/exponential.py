@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from refopt.catalogue.schedules.constant import LR
-from refopt.catalogue.schedules.step_decay import FACTOR
-from refopt.catalogue.symbols import factor, lr
-from refopt.language.expression import k
+from refopt.catalogue.schedules.cosine_annealing import LR_MIN
+from refopt.catalogue.schedules.step_decay import EVERY, FACTOR
+from refopt.catalogue.symbols import every, factor, lr, lr_min
+from refopt.language.expression import equal, k, maximum, where
 from refopt.language.rule import Source
 from refopt.language.schedule import Schedule, lr_prev
 
@@ -27,4 +28,20 @@ EXPONENTIAL = Schedule(
 )  # fmt: skip
 
 # ---- variants ----------------------------------------------------------------------------------------------------
-VARIANTS: tuple[Schedule, ...] = ()
+LEAST = replace(LR_MIN, meaning="the least rate")
+EVERY_STEPS = replace(EVERY, default="10", meaning="steps in which the rate is multiplied once", why="the power would be of a division by zero")
+SPREAD = Schedule(
+    "exponential/spread", "the rate falls by a factor in so many steps, a little at each",
+    SOURCE, (LR, FACTOR_EACH, EVERY_STEPS),
+    rate=lr * factor ** (k / every),
+    recursion=where(equal(factor, 0), 0, lr_prev * factor ** (1 / every)),
+    differs="the factor is that of several steps, not of one", used_by=("optax", "keras"),
+)  # fmt: skip
+FLOOR = Schedule(
+    "exponential/floor", "the rate falls by a factor at every step, down to a least rate",
+    SOURCE, (LR, FACTOR_EACH, LEAST),
+    rate=maximum(lr * factor**k, lr_min),
+    recursion=where(factor <= 1, maximum(lr_prev * factor, lr_min), maximum(lr * factor**k, lr_min)),
+    differs="does not fall below a least rate", used_by=("optax exponential_decay(end_value=...)",),
+)  # fmt: skip
+VARIANTS = (SPREAD, FLOOR)

@@ -28,4 +28,16 @@ MULTI_STEP = Schedule(
 )  # fmt: skip
 
 # ---- variants ----------------------------------------------------------------------------------------------------
-VARIANTS: tuple[Schedule, ...] = ()
+AFTER = Schedule(
+    "multi_step/after", "the rate falls by a factor one step after each milestone",
+    SOURCE, (LR, FACTOR, MILESTONES),
+    rate=lr * factor ** count(k > milestones),
+    differs="the rate of a milestone itself is still the one before it", used_by=("keras PiecewiseConstantDecay",),
+)  # fmt: skip
+BEFORE = Schedule(
+    "multi_step/before", "the rate falls by a factor one step before each milestone",
+    SOURCE, (LR, FACTOR, MILESTONES),
+    rate=lr * factor ** count(k + 1 >= milestones),
+    differs="the step before a milestone has fallen already", used_by=("timm MultiStepLRScheduler",),
+)  # fmt: skip
+VARIANTS = (AFTER, BEFORE)

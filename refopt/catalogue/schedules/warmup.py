@@ -11,6 +11,8 @@ from dataclasses import replace
 from refopt.catalogue.schedules.constant import CONSTANT
 from refopt.catalogue.schedules.cosine_annealing import COSINE_ANNEALING
 from refopt.catalogue.schedules.cosine_annealing import VARIANTS as OF_COSINE
+from refopt.catalogue.schedules.exponential import EXPONENTIAL
+from refopt.catalogue.schedules.polynomial import POLYNOMIAL
 from refopt.catalogue.symbols import lr, warmup_start, warmup_steps
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, k, literal, where
@@ -47,6 +49,8 @@ def warmup(schedule: Schedule, first: Expression | None = None) -> Schedule:
 
 WARMUP = warmup(CONSTANT)
 WARMUP_COSINE = warmup(COSINE_ANNEALING, first=lr)
+WARMUP_EXPONENTIAL = warmup(EXPONENTIAL, first=lr)
+WARMUP_POLYNOMIAL = warmup(POLYNOMIAL, first=lr)
 
 # ---- variants ----------------------------------------------------------------------------------------------------
 VARIANTS: tuple[Schedule, ...] = ()

@@ -24,12 +24,29 @@ def _polynomial(hyper: Hyper) -> dict[str, Any]:
     return {"initial_learning_rate": hyper["lr"], "decay_steps": int(hyper["length"]), "end_learning_rate": hyper["lr_min"], "power": hyper["exponent"]}
 
 
+def _inverse_time(hyper: Hyper) -> dict[str, Any]:
+    return {"initial_learning_rate": hyper["lr"], "decay_steps": int(hyper["every"]), "decay_rate": hyper["slope"]}
+
+
+def _pieces(hyper: Hyper) -> dict[str, Any]:
+    """keras writes the boundaries in order, and the rate of each stretch between them."""
+    boundaries = sorted(hyper["milestones"])
+    return {"boundaries": boundaries, "values": [hyper["lr"] * hyper["factor"] ** n for n in range(len(boundaries) + 1)]}
+
+
 FORMS = {
     "ExponentialDecay": (
         Form("exponential", ("lr", "factor"), lambda h: {"initial_learning_rate": h["lr"], "decay_steps": 1, "decay_rate": h["factor"]}),
         Form("step_decay", ("lr", "factor", "every"),
              lambda h: {"initial_learning_rate": h["lr"], "decay_steps": int(h["every"]), "decay_rate": h["factor"]}, {"staircase": True}),
+        Form("exponential/spread", ("lr", "factor", "every"),
+             lambda h: {"initial_learning_rate": h["lr"], "decay_steps": int(h["every"]), "decay_rate": h["factor"]}, {"decay_steps": 10}),
     ),
+    "InverseTimeDecay": (
+        Form("inverse_time", ("lr", "slope", "every"), _inverse_time),
+        Form("inverse_time", ("lr", "slope", "every"), _inverse_time, {"staircase": True}),
+    ),
+    "PiecewiseConstantDecay": (Form("multi_step", ("lr", "factor", "milestones"), _pieces),),
     "CosineDecay": (
         Form("cosine_annealing", ("lr", "lr_min", "period"),
              lambda h: {"initial_learning_rate": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h)}),
@@ -44,7 +61,7 @@ FORMS = {
                                         "decay_steps": int(h["warmup_steps"])}),
     ),
 }  # fmt: skip
-"""By class: what it is in the catalogue. PiecewiseConstantDecay is none of its schedules."""
+"""By class: what it is in the catalogue."""
 FRAMEWORK = ScheduleFramework("keras", "keras.optimizers.schedules", FORMS, lambda: in_binary64(FLOAT64))
 
 

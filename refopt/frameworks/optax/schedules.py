@@ -20,7 +20,7 @@ def _share(hyper: Hyper) -> float:
 
 def _constant(hyper: Hyper, rates: Sequence[float]) -> str | None:
     """optax makes a decay_rate of 0 a constant schedule, and documents that it must not be 0. Measured: that can be mended."""
-    stays = hyper["factor"] == 0 and hyper.get("lr", 0.0) != 0 and len(rates) > 1 and all(x == rates[0] for x in rates)
+    stays = hyper["factor"] == 0 and hyper.get("lr", 0.0) != 0 and len(rates) > 1 and rates[-1] == hyper["lr"]
     return "a factor of 0 leaves its rate as it is; optax documents that decay_rate must not be 0" if stays else None
 
 
@@ -36,6 +36,10 @@ FORMS = {
         Form("exponential", ("lr", "factor"), lambda h: {"init_value": h["lr"], "transition_steps": 1, "decay_rate": h["factor"]}, bug=_constant),
         Form("step_decay", ("lr", "factor", "every"),
              lambda h: {"init_value": h["lr"], "transition_steps": int(h["every"]), "decay_rate": h["factor"]}, {"staircase": True}, _constant),
+        Form("exponential/floor", ("lr", "factor", "lr_min"),
+             lambda h: {"init_value": h["lr"], "transition_steps": 1, "decay_rate": h["factor"], "end_value": h["lr_min"]}, {"end_value": 0.01}, _constant),
+        Form("exponential/spread", ("lr", "factor", "every"),
+             lambda h: {"init_value": h["lr"], "transition_steps": int(h["every"]), "decay_rate": h["factor"]}, {"transition_steps": 10}, _constant),
     ),
     "piecewise_constant_schedule": (
         Form("multi_step", ("lr", "factor", "milestones"), lambda h: {"init_value": h["lr"], "boundaries_and_scales": _scales(h)}),
@@ -54,6 +58,11 @@ FORMS = {
     ),
     "warmup_constant_schedule": (
         Form("warmup", RISE, lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"])}),
+    ),
+    "warmup_exponential_decay_schedule": (
+        Form("warmup+exponential", (*RISE, "factor"),
+             lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"]), "transition_steps": 1,
+                        "decay_rate": h["factor"]}, bug=_constant),
     ),
     "warmup_cosine_decay_schedule": (
         Form("warmup+cosine_annealing", (*RISE, "lr_min", "period"),

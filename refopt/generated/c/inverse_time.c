@@ -1,0 +1,33 @@
+// Generated from the formula by: refopt generate inverse_time --to c
+// Fingerprint of the formula: 4f4b9c7a10c82652a4257f78f5caf3bbb849b7369f3d8515f99e893a96c1769c
+//
+// The rate falls as one over the step.
+//
+//     lr_k <- lr / (1 + slope * k / every)
+//
+// Source: Bottou 2012, section 5.2, gamma_0/(1 + gamma_0 lambda t), doi:10.1007/978-3-642-35289-8_25.
+// Source: Robbins & Monro 1951, a rate that falls as one over the step, doi:10.1214/aoms/1177729586.
+//
+// Hyperparameters:
+//     lr     learning rate at the start; 0 <= lr; default 0.1
+//     slope  growth of the divisor in so many steps; 0 <= slope; default 0.5
+//     every  steps in which the divisor grows by the slope; 1 <= every; default 1
+//
+// C99. The rate is formed in double; integers stay exact. k counts from 0. Nothing is checked.
+
+#include <stdint.h>
+
+#ifdef __FAST_MATH__
+#error "compile without -ffast-math: it changes the formula"
+#endif
+#ifdef __clang__
+#pragma STDC FP_CONTRACT OFF
+#endif
+
+double inverse_time_rate(int64_t k, double lr, double slope, int64_t every);
+
+// The learning rate of step k = 0, 1, 2, ...
+double inverse_time_rate(int64_t k, double lr, double slope, int64_t every)
+{
+    return lr / (1 + slope * (double)k / (double)every);
+}

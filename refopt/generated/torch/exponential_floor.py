@@ -1,0 +1,25 @@
+# Generated from the formula by: refopt generate exponential/floor --to torch
+# Fingerprint of the formula: c72284426561ba8b35f50c42eddd87b5a7b030d508b15d806fee74d2ad7b71b2
+"""The rate falls by a factor at every step, down to a least rate.
+
+    lr_k <- max(lr*factor^k, lr_min)
+
+Source: Bottou 2012, section 5.2, the schedules that decay too fast, doi:10.1007/978-3-642-35289-8_25.
+Differs from exponential: does not fall below a least rate.
+
+Hyperparameters:
+    lr      learning rate at the start; 0 <= lr
+    factor  what the rate is multiplied by at each step; 0 <= factor
+    lr_min  the least rate; 0 <= lr_min
+
+The rate is formed in binary64; integers stay exact. With torch: LambdaLR(optimizer, lambda k: rate(k, lr=lr) / lr).
+"""
+
+from __future__ import annotations
+
+from refopt.generated.torch._optimizer import power
+
+
+def rate(k: int, *, lr: float = 0.1, factor: float = 0.95, lr_min: float = 0.0) -> float:
+    """The learning rate of step k = 0, 1, 2, ..."""
+    return max(lr * power(factor, k), lr_min)

@@ -1,0 +1,121 @@
+"""Schedules that fall as a power of the step, with one thing wrong: an object with `rate(k, **hyper)`."""
+
+from __future__ import annotations
+
+import math
+
+from refopt.catalogue.schedules.inverse_sqrt import INVERSE_SQRT
+from refopt.catalogue.schedules.inverse_time import INVERSE_TIME
+from refopt.catalogue.schedules.noam import NOAM
+from refopt.catalogue.symbols import every, lr, model_size, slope, timescale, warmup_steps
+from refopt.language.expression import k, maximum, minimum, sqrt, where
+
+from ..formula import with_rate
+from ..program import Factory, Planted, planted, schedule
+
+# inverse_time
+
+
+@schedule
+def inverse_time_without_the_one(k: int, *, lr: float, slope: float, every: int) -> float:
+    """lr/(slope k), and the first rate by itself."""
+    return lr / (slope * k / every) if slope * k > 1 else lr
+
+
+@schedule
+def inverse_time_counts_from_one(k: int, *, lr: float, slope: float, every: int) -> float:
+    """k + 1 for k."""
+    return lr / (1 + slope * (k + 1) / every)
+
+
+@schedule
+def inverse_time_of_the_root(k: int, *, lr: float, slope: float, every: int) -> float:
+    """One over the root."""
+    return lr / math.sqrt(1 + slope * k / every)
+
+
+@schedule
+def inverse_time_at_every_step(k: int, *, lr: float, slope: float, every: int) -> float:
+    """every is accepted and not used."""
+    return lr / (1 + slope * k)
+
+
+# inverse_sqrt
+
+
+@schedule
+def inverse_sqrt_jumps(k: int, *, lr: float, warmup_steps: int, timescale: int) -> float:
+    """After the rise the root is of k itself."""
+    return lr * k / warmup_steps if k < warmup_steps else lr * math.sqrt(timescale / (k + timescale))
+
+
+@schedule
+def inverse_sqrt_without_the_root(k: int, *, lr: float, warmup_steps: int, timescale: int) -> float:
+    """timescale/(k + timescale - warmup_steps)."""
+    return lr * k / warmup_steps if k < warmup_steps else lr * timescale / (k + timescale - warmup_steps)
+
+
+@schedule
+def inverse_sqrt_counts_from_one(k: int, *, lr: float, warmup_steps: int, timescale: int) -> float:
+    """The rise is at its top one step early."""
+    return lr * (k + 1) / warmup_steps if k < warmup_steps else lr * math.sqrt(timescale / (k + timescale - warmup_steps))
+
+
+# noam
+
+
+@schedule
+def noam_counts_from_zero(k: int, *, lr: float, model_size: int, warmup_steps: int) -> float:
+    """step_num = k, and 0 at first."""
+    return lr / math.sqrt(model_size) * min(1 / math.sqrt(max(k, 1)), k / (warmup_steps * math.sqrt(warmup_steps)))
+
+
+@schedule
+def noam_larger_of_the_two(k: int, *, lr: float, model_size: int, warmup_steps: int) -> float:
+    """max for min."""
+    return lr / math.sqrt(model_size) * max(1 / math.sqrt(k + 1), (k + 1) / (warmup_steps * math.sqrt(warmup_steps)))
+
+
+@schedule
+def noam_of_the_whole_width(k: int, *, lr: float, model_size: int, warmup_steps: int) -> float:
+    """1/model_size."""
+    return lr / model_size * min(1 / math.sqrt(k + 1), (k + 1) / (warmup_steps * math.sqrt(warmup_steps)))
+
+
+NUMBER = k + 1
+SLOW = warmup_steps * sqrt(warmup_steps)
+FORMULAS = {
+    "inverse_time_without_the_one": with_rate(INVERSE_TIME, where(slope * k > 1, lr / (slope * k / every), lr)),
+    "inverse_time_counts_from_one": with_rate(INVERSE_TIME, lr / (1 + slope * NUMBER / every)),
+    "inverse_time_of_the_root": with_rate(INVERSE_TIME, lr / sqrt(1 + slope * k / every)),
+    "inverse_time_at_every_step": with_rate(INVERSE_TIME, lr / (1 + slope * k)),
+    "inverse_sqrt_jumps": with_rate(INVERSE_SQRT, where(k < warmup_steps, lr * k / warmup_steps, lr * sqrt(timescale / (k + timescale)))),
+    "inverse_sqrt_without_the_root": with_rate(
+        INVERSE_SQRT, where(k < warmup_steps, lr * k / warmup_steps, lr * (timescale / (k + timescale - warmup_steps)))
+    ),
+    "inverse_sqrt_counts_from_one": with_rate(
+        INVERSE_SQRT, where(k < warmup_steps, lr * NUMBER / warmup_steps, lr * sqrt(timescale / (k + timescale - warmup_steps)))
+    ),
+    "noam_counts_from_zero": with_rate(NOAM, lr / sqrt(model_size) * minimum(1 / sqrt(maximum(k, 1)), k / SLOW)),
+    "noam_larger_of_the_two": with_rate(NOAM, lr / sqrt(model_size) * maximum(1 / sqrt(NUMBER), NUMBER / SLOW)),
+    "noam_of_the_whole_width": with_rate(NOAM, lr / model_size * minimum(1 / sqrt(NUMBER), NUMBER / SLOW)),
+}
+"""Beside each bug the formula that it computes."""
+
+
+def _row(name: str, make: Factory) -> Planted:
+    return planted(name, make, "deviates", formula=FORMULAS[make.__name__])
+
+
+PROGRAMS = (
+    _row("inverse_time", inverse_time_without_the_one),
+    _row("inverse_time", inverse_time_counts_from_one),
+    _row("inverse_time", inverse_time_of_the_root),
+    _row("inverse_time", inverse_time_at_every_step),
+    _row("inverse_sqrt", inverse_sqrt_jumps),
+    _row("inverse_sqrt", inverse_sqrt_without_the_root),
+    _row("inverse_sqrt", inverse_sqrt_counts_from_one),
+    _row("noam", noam_counts_from_zero),
+    _row("noam", noam_larger_of_the_two),
+    _row("noam", noam_of_the_whole_width),
+)
