@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from math import floor
 
 from refopt.catalogue import objective, schedule
 from refopt.exact.digits import shortest
 from refopt.golden.extremes import may_be_zero
 from refopt.golden.inputs import usual
 from refopt.golden.model import Case, CaseKind, Parameter, Result
+from refopt.language.evaluate import rational
 from refopt.language.expression import Kind
 from refopt.language.lists import entries, read, spread
 from refopt.language.role import Role
@@ -84,7 +86,11 @@ def _schedule_case(s: Schedule, family: str, comment: str, probe: str, hyper: di
         marks |= {at - 1, at, at + 1}
     if len(lengths) > 1:  # a schedule of several stretches ends after all of them
         marks |= {sum(lengths) + k for k in (-1, 0, 1)}
+    values = s.values(hyper)
+    for at in (floor(rational(x, values)) for x in s.turns):
+        marks |= {at - 1, at, at + 1}
     marks |= {max(marks) // 2, max(marks) + 5}
+    last = max(marks) if s.last is None else floor(rational(s.last, values))
     return Case(
         id=f"{s.name.replace('/', '.')}-{family}",
         comment=comment,
@@ -93,7 +99,7 @@ def _schedule_case(s: Schedule, family: str, comment: str, probe: str, hyper: di
         probes=(probe,),
         dtypes=("float64",),
         hyper=hyper,
-        steps=tuple(sorted(k for k in marks if k >= 0)),
+        steps=tuple(sorted(k for k in {*marks, last} if 0 <= k <= last)),
     )
 
 

@@ -27,6 +27,8 @@ class Schedule(WithHyper):
     name       `cosine_annealing`; of a variant `cosine_annealing/periodic`
     rate       the rate of step k, an expression in k and the hyperparameters
     recursion  the rate of step k >= 1 from `lr_prev`, or None
+    turns      steps at which it changes, beside the multiples of its lengths, as expressions in the hyperparameters: golden cases look there
+    last       the last step that it is meant for, where it has one: nothing is said of the rates after it
     defaults of hyperparameters are examples, not recommendations: every real schedule has its own lengths.
 
     Raises UndefinedName when an expression uses a symbol that is neither k nor a hyperparameter.
@@ -41,6 +43,8 @@ class Schedule(WithHyper):
     differs: str = ""
     used_by: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    turns: tuple[Expression, ...] = ()
+    last: Expression | None = None
 
     def __post_init__(self) -> None:
         known = {"k", *self.hyper_names}

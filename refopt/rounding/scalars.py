@@ -15,7 +15,7 @@ from typing import Any
 
 from mpmath import MPContext
 
-from refopt.errors import NotImplementedYet
+from refopt.errors import NotImplementedYet, RefoptError
 from refopt.language.evaluate import is_integral, rational
 from refopt.language.expression import CONDITIONS, Expression
 from refopt.language.operations import RECORD, SMOOTH
@@ -246,7 +246,7 @@ class Scalars:
             try:
                 return self.tree(node.args[1] if self.decided(node.args[0]) else node.args[2])
             except Undecided:
-                return Ball(number(0), _MP.inf)
+                return self.either(node)
         if op == "pow" and is_integral(node.args[1]):
             return self.power(self.tree(node.args[0]), int(rational(node.args[1], self.exact)))
         if op == "cast":
@@ -254,6 +254,15 @@ class Scalars:
             return self.kept(inner) if node.attribute == STORED else inner
         args = [self.tree(a) for a in node.args]
         return self.operation(op, args)
+
+    def either(self, node: Expression) -> Ball:
+        """A choice whose condition rounding may turn round: a correct program has the value of one branch or that of the other."""
+        try:
+            holds = bool(rational(node.args[0], self.exact))
+        except (RefoptError, ZeroDivisionError):
+            return Ball(number(0), _MP.inf)
+        taken, other = (self.tree(x) for x in (node.args[1:] if holds else node.args[:0:-1]))
+        return Ball(taken.x, max(taken.e, abs(other.x - taken.x) + other.e))
 
     def power(self, base: Ball, n: int) -> Ball:
         """b^n for n >= 0 by pow, repeated squaring or a running product."""
@@ -312,6 +321,9 @@ class Scalars:
             return Ball(max(a.x, b.x) if op == "max" else min(a.x, b.x), max(a.e, b.e))
         if op == "abs":
             return Ball(abs(a.x), a.e)
+        if op == "floor":
+            low, x = _MP.floor(a.x - a.e), _MP.floor(a.x)
+            return Ball(x, number(0) if low == _MP.floor(a.x + a.e) else _MP.inf)
         if op == "cbrt":
             root = _cube_root(a.x)
             return Ball(root, max(_cube_root(a.x + a.e) - root, root - _cube_root(a.x - a.e)) + (RECORD[op].units or 0) * self.u * abs(root))

@@ -18,9 +18,11 @@ from refopt.language.schedule import Schedule
 
 VALUES: dict[str, Fraction] = {
     "lr": Fraction(3, 10), "lr_min": Fraction(1, 100), "factor": Fraction(7, 10), "warmup_start": Fraction(1, 4),
-    "exponent": Fraction(3), "start_factor": Fraction(1, 3), "end_factor": Fraction(1, 5), "slope": Fraction(1, 2),
+    "degree": Fraction(3), "start_factor": Fraction(1, 3), "end_factor": Fraction(1, 5), "slope": Fraction(1, 2),
+    "cycles": Fraction(2), "pct_start": Fraction(3, 8), "pct_final": Fraction(3, 4), "div_factor": Fraction(4),
+    "final_div_factor": Fraction(8), "lr_max": Fraction(4, 5), "lower": Fraction(-2), "upper": Fraction(1),
 }  # fmt: skip
-LENGTHS = {"every": 3, "period": 4, "warmup_steps": 3, "length": 5, "timescale": 2, "model_size": 4}
+LENGTHS = {"every": 3, "period": 4, "warmup_steps": 3, "span": 5, "timescale": 2, "model_size": 4, "stable_steps": 3, "total_steps": 16, "half_cycle": 3}
 
 
 def _at(s: Schedule, step: int, lengths: Mapping[str, int] = LENGTHS) -> Any:
@@ -43,12 +45,12 @@ def _by_recursion(s: Schedule, steps: int, lengths: Mapping[str, int]) -> list[A
 RECURSIVE = [s for s in schedules(variants=True) if s.recursion is not None]
 
 
-@pytest.mark.parametrize("length", [1, 2, 3, 4, 6])
+@pytest.mark.parametrize("span", [1, 2, 3, 4, 6])
 @pytest.mark.parametrize("s", RECURSIVE, ids=lambda s: s.name)
-def test_the_recursion_is_the_closed_form_exactly(s: Schedule, length: int) -> None:
+def test_the_recursion_is_the_closed_form_exactly(s: Schedule, span: int) -> None:
     """In exact numbers, over more than three periods: also where a cosine is at its minimum and the quotient would be 0/0."""
-    lengths = {"every": length, "period": length, "length": length}
-    for step, rate in enumerate(_by_recursion(s, 3 * length + 3, lengths)):
+    lengths = {"every": span, "period": span, "span": span}
+    for step, rate in enumerate(_by_recursion(s, 3 * span + 3, lengths)):
         assert sp.simplify(rate - _at(s, step, lengths)) == 0, step
 
 

@@ -13,13 +13,13 @@ from .model import Hyper, Schedule, whole
 
 def rate(k: int, hyper: Hyper) -> Decimal:
     """The factor falls away at step total_iters."""
-    return hyper["lr"] if k >= whole(hyper["length"]) else hyper["factor"] * hyper["lr"]
+    return hyper["lr"] if k >= whole(hyper["span"]) else hyper["factor"] * hyper["lr"]
 
 
 def recursion(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
     """So many low rates, then the others."""
-    low = min(steps, whole(hyper["length"]))
+    low = min(steps, whole(hyper["span"]))
     return (hyper["lr"] * hyper["factor"],) * low + (hyper["lr"],) * (steps - low)
 
 
-CONSTANT_FACTOR = Schedule("constant_factor", "Goyal et al. 2017, section 2.2; torch ConstantLR", ("lr", "factor", "length"), rate, recursion)
+CONSTANT_FACTOR = Schedule("constant_factor", "Goyal et al. 2017, section 2.2; torch ConstantLR", ("lr", "factor", "span"), rate, recursion)

@@ -74,3 +74,45 @@ PERIODIC = Schedule(
     rate_periodic,
     recursion_periodic,
 )
+
+
+def _power(base: Decimal, degree: Decimal) -> Decimal:
+    """0 to a positive power is 0."""
+    return Decimal(0) if base == 0 else base**degree
+
+
+def rate_exponent(k: int, hyper: Hyper) -> Decimal:
+    """optax `cosine_decay_schedule`: (1/2 (1 + cos(pi t/T)))^p, between both ends."""
+    t_max = whole(hyper["period"])
+    decay = Decimal(0) if k >= t_max else _power((1 + cosine(pi() * k / t_max)) / 2, hyper["degree"])
+    return decay * hyper["lr"] + (1 - decay) * hyper["lr_min"]
+
+
+def recursion_exponent(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
+    """The share by half the angle: (1 + cos x)/2 = cos(x/2)^2."""
+    t_max, rates = whole(hyper["period"]), []
+    for t in range(steps):
+        share = Decimal(0) if t >= t_max else _power(cosine(pi() * t / t_max / 2), 2 * hyper["degree"])
+        rates.append(hyper["lr_min"] + (hyper["lr"] - hyper["lr_min"]) * share)
+    return tuple(rates)
+
+
+def rate_k_decay(k: int, hyper: Hyper) -> Decimal:
+    """timm: 1 + cos(pi t^k/T^k)."""
+    t_max, power = whole(hyper["period"]), hyper["degree"]
+    angle = pi() * _power(Decimal(min(k, t_max)), power) / _power(Decimal(t_max), power)
+    return hyper["lr_min"] + (hyper["lr"] - hyper["lr_min"]) * (1 + cosine(angle)) / 2
+
+
+def recursion_k_decay(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
+    """The share by half the angle."""
+    t_max, rates = whole(hyper["period"]), []
+    for t in range(steps):
+        share = cosine(pi() * _power(Decimal(min(t, t_max)) / t_max, hyper["degree"]) / 2) ** 2
+        rates.append(hyper["lr_min"] + (hyper["lr"] - hyper["lr_min"]) * share)
+    return tuple(rates)
+
+
+SHAPED = ("lr", "lr_min", "period", "degree")
+EXPONENT = Schedule("cosine_annealing/power", "optax cosine_decay_schedule", SHAPED, rate_exponent, recursion_exponent)
+K_DECAY = Schedule("cosine_annealing/k_decay", "timm CosineLRScheduler", SHAPED, rate_k_decay, recursion_k_decay)

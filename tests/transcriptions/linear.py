@@ -13,14 +13,14 @@ from .model import Hyper, Schedule, whole
 
 def rate(k: int, hyper: Hyper) -> Decimal:
     """A mean of both ends, weighted with the steps that are done and left."""
-    total_iters = whole(hyper["length"])
+    total_iters = whole(hyper["span"])
     done = min(total_iters, k)
     return hyper["lr"] * ((total_iters - done) * hyper["start_factor"] + done * hyper["end_factor"]) / total_iters
 
 
 def recursion(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
     """A constant amount is added at each step."""
-    total_iters = whole(hyper["length"])
+    total_iters = whole(hyper["span"])
     eta = hyper["lr"] * hyper["start_factor"]
     amount = (hyper["lr"] * hyper["end_factor"] - eta) / total_iters
     rates = []
@@ -31,4 +31,4 @@ def recursion(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
     return tuple(rates)
 
 
-LINEAR = Schedule("linear", "Goyal et al. 2017, section 2.2; torch LinearLR", ("lr", "start_factor", "end_factor", "length"), rate, recursion)
+LINEAR = Schedule("linear", "Goyal et al. 2017, section 2.2; torch LinearLR", ("lr", "start_factor", "end_factor", "span"), rate, recursion)

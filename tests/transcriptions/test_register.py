@@ -33,7 +33,7 @@ def test_no_two_rules_are_the_same_function() -> None:
 
 @pytest.mark.parametrize("path", sorted(Path(__file__).parent.glob("*.py")), ids=lambda path: path.name)
 def test_nothing_is_imported_but_the_standard_library(path: Path) -> None:
-    allowed = {"__future__", "collections", "contextlib", "dataclasses", "decimal", "fractions", "importlib", "pkgutil"}
+    allowed = {"__future__", "collections", "contextlib", "dataclasses", "decimal", "fractions", "importlib", "itertools", "pkgutil"}
     if path.name.startswith(("test_", "conftest")):
         allowed |= {"ast", "pathlib", "pytest"}
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

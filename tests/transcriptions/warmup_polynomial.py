@@ -20,5 +20,5 @@ def recursion(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
     return warmup.recursion(rise, hyper) + polynomial.recursion(steps - rise, hyper)
 
 
-NAMES = ("lr", "lr_min", "length", "exponent", "warmup_start", "warmup_steps")
+NAMES = ("lr", "lr_min", "span", "degree", "warmup_start", "warmup_steps")
 WARMUP_POLYNOMIAL = Schedule("warmup_polynomial", "Goyal et al. 2017, section 2.2, and the fall's own", NAMES, rate, recursion)

@@ -1,4 +1,4 @@
-"""A constant share of the rate for some steps, then the rate itself: lr*factor while k < length."""
+"""A constant share of the rate for some steps, then the rate itself: lr*factor while k < span."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import replace
 from refopt.catalogue.schedules.constant import LR
 from refopt.catalogue.schedules.polynomial import LENGTH
 from refopt.catalogue.schedules.step_decay import FACTOR
-from refopt.catalogue.symbols import factor, length, lr
+from refopt.catalogue.symbols import factor, lr, span
 from refopt.language.expression import equal, k, where
 from refopt.language.rule import Source
 from refopt.language.schedule import Schedule, lr_prev
@@ -23,8 +23,8 @@ HYPER = (LR, replace(FACTOR, meaning="what the rate is multiplied by at first"),
 CONSTANT_FACTOR = Schedule(
     "constant_factor", "a share of the rate for some steps, then the whole",
     SOURCE, HYPER,
-    rate=where(k < length, lr * factor, lr),
-    recursion=where(equal(k, length), where(factor > 0, lr_prev / factor, lr), lr_prev),
+    rate=where(k < span, lr * factor, lr),
+    recursion=where(equal(k, span), where(factor > 0, lr_prev / factor, lr), lr_prev),
     used_by=("torch ConstantLR",),
 )  # fmt: skip
 

@@ -1,10 +1,10 @@
-"""Linear change: lr_k = lr*(start_factor + (end_factor - start_factor)*k/length), then lr*end_factor."""
+"""Linear change: lr_k = lr*(start_factor + (end_factor - start_factor)*k/span), then lr*end_factor."""
 
 from __future__ import annotations
 
 from refopt.catalogue.schedules.constant import LR
 from refopt.catalogue.schedules.polynomial import LENGTH
-from refopt.catalogue.symbols import end_factor, length, lr, start_factor
+from refopt.catalogue.symbols import end_factor, lr, span, start_factor
 from refopt.language.expression import k, minimum, where
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role, Samples
@@ -23,13 +23,13 @@ HYPER = (LR, START_FACTOR, END_FACTOR, LENGTH)
 
 # ---- rate --------------------------------------------------------------------------------------------------------
 CHANGE = end_factor - start_factor
-ONE_STEP_ON = lr_prev * (1 + CHANGE / (length * start_factor + (k - 1) * CHANGE))
+ONE_STEP_ON = lr_prev * (1 + CHANGE / (span * start_factor + (k - 1) * CHANGE))
 
 LINEAR = Schedule(
     "linear", "a straight line from a share of the rate to another, then constant",
     SOURCE, HYPER,
-    rate=lr * (start_factor + CHANGE * minimum(k, length) / length),
-    recursion=where(k <= length, where(start_factor > 0, ONE_STEP_ON, lr * (CHANGE * k / length)), lr_prev),
+    rate=lr * (start_factor + CHANGE * minimum(k, span) / span),
+    recursion=where(k <= span, where(start_factor > 0, ONE_STEP_ON, lr * (CHANGE * k / span)), lr_prev),
     used_by=("torch LinearLR", "optax", "keras"),
 )  # fmt: skip
 

@@ -17,11 +17,11 @@ def _share(hyper: Hyper) -> float:
     return hyper["lr_min"] / hyper["lr"] if hyper["lr"] else 0.0
 
 
-POLYNOMIAL = ("lr", "lr_min", "length", "exponent")
+POLYNOMIAL = ("lr", "lr_min", "span", "degree")
 
 
 def _polynomial(hyper: Hyper) -> dict[str, Any]:
-    return {"initial_learning_rate": hyper["lr"], "decay_steps": int(hyper["length"]), "end_learning_rate": hyper["lr_min"], "power": hyper["exponent"]}
+    return {"initial_learning_rate": hyper["lr"], "decay_steps": int(hyper["span"]), "end_learning_rate": hyper["lr_min"], "power": hyper["degree"]}
 
 
 def _inverse_time(hyper: Hyper) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Any
 
 from refopt.conformance.protocol.implementation import Known
 from refopt.frameworks.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
@@ -30,6 +31,14 @@ def _scales(hyper: Hyper) -> dict[int, float]:
     return {k: hyper["factor"] ** n for k, n in Counter(milestones).items()}
 
 
+ONE_CYCLE = ("lr", "total_steps", "pct_start", "div_factor", "final_div_factor")
+
+
+def _one_cycle(hyper: Hyper) -> dict[str, Any]:
+    same = {name: hyper[name] for name in ("pct_start", "div_factor", "final_div_factor")}
+    return {"transition_steps": int(hyper["total_steps"]), "peak_value": hyper["lr"], **same}
+
+
 FORMS = {
     "constant_schedule": (Form("constant", ("lr",), lambda h: {"value": h["lr"]}),),
     "exponential_decay": (
@@ -46,18 +55,24 @@ FORMS = {
     ),
     "cosine_decay_schedule": (
         Form("cosine_annealing", ("lr", "lr_min", "period"), lambda h: {"init_value": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h)}),
+        Form("cosine_annealing/power", ("lr", "lr_min", "period", "degree"),
+             lambda h: {"init_value": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h), "exponent": h["degree"]}, {"exponent": 2.0}),
     ),
     "linear_schedule": (
-        Form("linear", ("lr", "start_factor", "end_factor", "length"),
-             lambda h: {"init_value": h["lr"] * h["start_factor"], "end_value": h["lr"] * h["end_factor"], "transition_steps": int(h["length"])}),
+        Form("linear", ("lr", "start_factor", "end_factor", "span"),
+             lambda h: {"init_value": h["lr"] * h["start_factor"], "end_value": h["lr"] * h["end_factor"], "transition_steps": int(h["span"])}),
         Form("warmup", RISE, lambda h: {"init_value": h["lr"] * h["warmup_start"], "end_value": h["lr"], "transition_steps": int(h["warmup_steps"])}),
     ),
     "polynomial_schedule": (
-        Form("polynomial", ("lr", "lr_min", "length", "exponent"),
-             lambda h: {"init_value": h["lr"], "end_value": h["lr_min"], "power": h["exponent"], "transition_steps": int(h["length"])}),
+        Form("polynomial", ("lr", "lr_min", "span", "degree"),
+             lambda h: {"init_value": h["lr"], "end_value": h["lr_min"], "power": h["degree"], "transition_steps": int(h["span"])}),
     ),
     "warmup_constant_schedule": (
         Form("warmup", RISE, lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"])}),
+    ),
+    "cosine_onecycle_schedule": (Form("one_cycle", ONE_CYCLE, _one_cycle),),
+    "linear_onecycle_schedule": (
+        Form("one_cycle/whole_lines", (*ONE_CYCLE, "pct_final"), lambda h: {**_one_cycle(h), "pct_final": h["pct_final"]}),
     ),
     "warmup_exponential_decay_schedule": (
         Form("warmup+exponential", (*RISE, "factor"),

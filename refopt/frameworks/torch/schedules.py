@@ -10,6 +10,7 @@ from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, S
 from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import parse, written
+from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.language.lists import spread
@@ -22,6 +23,7 @@ class Reading:
     rule   the schedule
     names  torch's name of each hyperparameter; the rate is the optimizer's where it is none of the class
     asked  the arguments that a person writes for this to be meant, as they stand here
+    only   the values of arguments for which it is that; with others it is nothing that the catalogue has yet
     held   hyperparameters that the class has not, and the value at which it computes
     """
 
@@ -29,19 +31,36 @@ class Reading:
     names: Mapping[str, str]
     asked: Mapping[str, Any] = field(default_factory=dict)
     held: Mapping[str, float] = field(default_factory=dict)
+    only: Mapping[str, Any] = field(default_factory=dict)
 
 
+ONE_CYCLE = {
+    "lr": "max_lr", "total_steps": "total_steps", "pct_start": "pct_start", "div_factor": "div_factor", "final_div_factor": "final_div_factor",
+}  # fmt: skip
+CYCLIC = {"lr": "base_lr", "lr_max": "max_lr", "half_cycle": "step_size_up"}
 READINGS = {
     "StepLR": (Reading("step_decay", {"factor": "gamma", "every": "step_size"}),),
     "ExponentialLR": (Reading("exponential", {"factor": "gamma"}),),
     "MultiStepLR": (Reading("multi_step", {"factor": "gamma", "milestones": "milestones"}),),
     "CosineAnnealingLR": (Reading("cosine_annealing", {"lr_min": "eta_min", "period": "T_max"}),),
-    "ConstantLR": (Reading("constant_factor", {"factor": "factor", "length": "total_iters"}),),
-    "LinearLR": (Reading("linear", {"start_factor": "start_factor", "end_factor": "end_factor", "length": "total_iters"}),),
-    "PolynomialLR": (Reading("polynomial", {"exponent": "power", "length": "total_iters"}, held={"lr_min": 0.0}),),
+    "ConstantLR": (Reading("constant_factor", {"factor": "factor", "span": "total_iters"}),),
+    "LinearLR": (Reading("linear", {"start_factor": "start_factor", "end_factor": "end_factor", "span": "total_iters"}),),
+    "PolynomialLR": (Reading("polynomial", {"degree": "power", "span": "total_iters"}, held={"lr_min": 0.0}),),
+    "CosineAnnealingWarmRestarts": (Reading("cosine_warm_restarts", {"lr_min": "eta_min", "period": "T_0"}, only={"T_mult": 1}),),
+    "OneCycleLR": (
+        Reading("one_cycle", ONE_CYCLE),
+        Reading("one_cycle", ONE_CYCLE, {"anneal_strategy": "linear"}),
+        Reading("one_cycle", ONE_CYCLE, {"three_phase": True}),
+        Reading("one_cycle", ONE_CYCLE, {"three_phase": True, "anneal_strategy": "linear"}),
+    ),
+    "CyclicLR": (
+        Reading("cyclic", CYCLIC),
+        Reading("cyclic/triangular2", CYCLIC, {"mode": "triangular2"}),
+        Reading("cyclic/exp_range", {**CYCLIC, "factor": "gamma"}, {"mode": "exp_range"}),
+    ),
 }
 """By class: what it is, the reading that asks for the most arguments last. The rate at step 0 is the optimizer's `lr` where none is named."""
-WHOLE = ("step_size", "T_max", "total_iters")
+WHOLE = ("step_size", "T_max", "T_0", "total_iters", "total_steps", "step_size_up")
 HOME = "torch.optim.lr_scheduler"
 FARTHEST = 1_000_000
 """The last step that a schedule is driven to: torch can get there only one step at a time."""
@@ -63,6 +82,8 @@ def load(text: str, rule: str | None = None) -> TorchSchedule:
         raise NoRuleYet(spelling.path, "schedule", tuple(READINGS), HOME)
     meant = [r for r in READINGS[kind] if all(spelling.arguments.get(n) == x for n, x in r.asked.items())]
     reading = max(meant, key=lambda r: len(r.asked))
+    if other := [f"{n} = {spelling.arguments[n]!r}" for n, x in reading.only.items() if spelling.arguments.get(n, x) != x]:
+        raise RefoptError(f"refopt has no schedule yet for {kind} with {', '.join(other)}", help=f"refopt check {HOME}.{kind}")
     back = {theirs: ours for ours, theirs in reading.names.items()}
     given = {back[a]: x for a, x in spelling.arguments.items() if a in back}
     settings = {n: float(y) for name, x in given.items() for n, y in (spread(name, x) if isinstance(x, list | tuple) else {name: x}).items()}

@@ -1,18 +1,18 @@
 // Generated from the formula by: refopt generate polynomial --to c
-// Fingerprint of the formula: 9d95bfc4832774a6bf81df74c1d8cd247464532f61e5d580776058e61e623794
+// Fingerprint of the formula: 9a34cba92ef8bba9860595e4e8b157a1740cb9b4f70091fe0067d4df32afbc77
 //
 // A power of the share of the steps that is left, then constant.
 //
-//     lr_k <- lr_min + (lr - lr_min)*(1 - min(k, length) / length)^exponent
+//     lr_k <- lr_min + (lr - lr_min)*(1 - min(k, span) / span)^degree
 //
 // Source: Chen et al. 2018, section 4.1, the poly policy, arXiv:1606.00915.
-// Source: Liu et al. 2015, section 4, the multiplier (1 - iter/max_iter)^exponent, arXiv:1506.04579.
+// Source: Liu et al. 2015, section 4, the multiplier (1 - iter/max_iter)^degree, arXiv:1506.04579.
 //
 // Hyperparameters:
-//     lr        learning rate at the start; 0 <= lr; default 0.1
-//     lr_min    learning rate at the end; 0 <= lr_min; default 0
-//     length    steps from the first rate to the last; 1 <= length; default 100
-//     exponent  power of what is left; 1 is a straight line; 0 < exponent; default 1
+//     lr      learning rate at the start; 0 <= lr; default 0.1
+//     lr_min  learning rate at the end; 0 <= lr_min; default 0
+//     span    steps from the first rate to the last; 1 <= span; default 100
+//     degree  power of what is left; 1 is a straight line; 0 < degree; default 1
 //
 // C99. The rate is formed in double; integers stay exact. k counts from 0. Nothing is checked.
 
@@ -26,12 +26,12 @@
 #pragma STDC FP_CONTRACT OFF
 #endif
 
-double polynomial_rate(int64_t k, double lr, double lr_min, int64_t length, double exponent);
+double polynomial_rate(int64_t k, double lr, double lr_min, int64_t span, double degree);
 
 static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
 
 // The learning rate of step k = 0, 1, 2, ...
-double polynomial_rate(int64_t k, double lr, double lr_min, int64_t length, double exponent)
+double polynomial_rate(int64_t k, double lr, double lr_min, int64_t span, double degree)
 {
-    return lr_min + (lr - lr_min) * pow(1 - (double)smaller(k, length) / (double)length, exponent);
+    return lr_min + (lr - lr_min) * pow(1 - (double)smaller(k, span) / (double)span, degree);
 }

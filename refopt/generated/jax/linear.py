@@ -1,8 +1,8 @@
 # Generated from the formula by: refopt generate linear --to jax
-# Fingerprint of the formula: 07ab01b9aee352c387945529b37f7090d032cb1613f7ae38a1a47562c21b456f
+# Fingerprint of the formula: 79f59b759640eacb57a762fdccf903b8050876347a920087623e7946b9717df9
 """A straight line from a share of the rate to another, then constant.
 
-    lr_k <- lr*(start_factor + (end_factor - start_factor) * min(k, length) / length)
+    lr_k <- lr*(start_factor + (end_factor - start_factor) * min(k, span) / span)
 
 Source: Goyal et al. 2017, section 2.2, the same increment at each step, arXiv:1706.02677.
 
@@ -10,7 +10,7 @@ Hyperparameters:
     lr            learning rate at the start; 0 <= lr
     start_factor  what the rate is multiplied by at step 0; 0 <= start_factor
     end_factor    what the rate is multiplied by in the end; 0 <= end_factor
-    length        steps from the first rate to the last; 1 <= length
+    span          steps from the first rate to the last; 1 <= span
 
 The rate is formed in binary64 and returned in JAX's default float. An optax schedule; k may be traced.
 """
@@ -25,16 +25,16 @@ import jax.numpy as jnp
 from refopt.generated.jax._transformation import Schedule, doubles, whole
 
 
-def rate(k: Any, *, lr: Any = 0.1, start_factor: Any = 1.0, end_factor: Any = 0.0, length: Any = 100) -> Any:
+def rate(k: Any, *, lr: Any = 0.1, start_factor: Any = 1.0, end_factor: Any = 0.0, span: Any = 100) -> Any:
     """The learning rate of step k = 0, 1, 2, ..."""
     with jax.enable_x64(True):
         lr, start_factor, end_factor = doubles(lr, start_factor, end_factor)
-        (length,) = whole(length)
+        (span,) = whole(span)
         (k,) = whole(k)
-        found = lr * (start_factor + (end_factor - start_factor) * jnp.minimum(k, length) / length)
+        found = lr * (start_factor + (end_factor - start_factor) * jnp.minimum(k, span) / span)
     return jnp.asarray(found, jnp.result_type(float))
 
 
-def linear(lr: float = 0.1, start_factor: float = 1.0, end_factor: float = 0.0, length: int = 100) -> Schedule:
+def linear(lr: float = 0.1, start_factor: float = 1.0, end_factor: float = 0.0, span: int = 100) -> Schedule:
     """A straight line from a share of the rate to another, then constant, for optax."""
-    return lambda k: rate(k, lr=lr, start_factor=start_factor, end_factor=end_factor, length=length)
+    return lambda k: rate(k, lr=lr, start_factor=start_factor, end_factor=end_factor, span=span)

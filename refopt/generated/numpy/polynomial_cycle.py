@@ -1,18 +1,18 @@
 # Generated from the formula by: refopt generate polynomial/cycle --to numpy
-# Fingerprint of the formula: cadbea4e7f65caf439c3b128bca0c2f169abedbef735e4480a19ff444573c949
+# Fingerprint of the formula: 50ce77dd9e839796f5c08faba3b8aafb0235de4566b62e164ec80f2c6ad3160b
 """A fall that begins anew from a higher rate each time, and is longer.
 
-    lr_k <- lr_min + (lr - lr_min)*(1 - k / (length*max(1, -floor((-k) / length))))^exponent
+    lr_k <- lr_min + (lr - lr_min)*(1 - k / (span*max(1, -floor((-k) / span))))^degree
 
 Source: Chen et al. 2018, section 4.1, the poly policy, arXiv:1606.00915.
-Source: Liu et al. 2015, section 4, the multiplier (1 - iter/max_iter)^exponent, arXiv:1506.04579.
-Differs from polynomial: begins anew after each multiple of the length, and ends at the next.
+Source: Liu et al. 2015, section 4, the multiplier (1 - iter/max_iter)^degree, arXiv:1506.04579.
+Differs from polynomial: begins anew after each multiple of the span, and ends at the next.
 
 Hyperparameters:
-    lr        learning rate at the start; 0 <= lr
-    lr_min    learning rate at the end; 0 <= lr_min
-    length    steps from the first rate to the last; 1 <= length
-    exponent  power of what is left; 1 is a straight line; 0 < exponent
+    lr      learning rate at the start; 0 <= lr
+    lr_min  learning rate at the end; 0 <= lr_min
+    span    steps from the first rate to the last; 1 <= span
+    degree  power of what is left; 1 is a straight line; 0 < degree
 
 The rate is formed in binary64; integers stay exact. `outside` names a hyperparameter outside its domain; `rate` does
 not look.
@@ -24,25 +24,25 @@ import math
 
 from refopt.generated.numpy._arguments import counter, floats, integers
 
-DOMAIN = {"lr": "0 <= lr", "lr_min": "0 <= lr_min", "length": "1 <= length", "exponent": "0 < exponent"}
+DOMAIN = {"lr": "0 <= lr", "lr_min": "0 <= lr_min", "span": "1 <= span", "degree": "0 < degree"}
 
 
-def outside(lr: float, lr_min: float, length: int, exponent: float) -> str | None:
+def outside(lr: float, lr_min: float, span: int, degree: float) -> str | None:
     """The first hyperparameter that is outside its domain, if there is one."""
     if not (lr >= 0):
         return "lr"
     if not (lr_min >= 0):
         return "lr_min"
-    if not (length >= 1):
-        return "length"
-    if not (exponent > 0):
-        return "exponent"
+    if not (span >= 1):
+        return "span"
+    if not (degree > 0):
+        return "degree"
     return None
 
 
-def rate(k: int, *, lr: float = 0.1, lr_min: float = 0.0, length: int = 100, exponent: float = 1.0) -> float:
+def rate(k: int, *, lr: float = 0.1, lr_min: float = 0.0, span: int = 100, degree: float = 1.0) -> float:
     """The learning rate of step k = 0, 1, 2, ..."""
     k = counter(k, 0)
-    lr, lr_min, exponent = floats(lr, lr_min, exponent)
-    (length,) = integers(length)
-    return lr_min + (lr - lr_min) * math.pow(1 - k / (length * max(1, -(-k // length))), exponent)
+    lr, lr_min, degree = floats(lr, lr_min, degree)
+    (span,) = integers(span)
+    return lr_min + (lr - lr_min) * math.pow(1 - k / (span * max(1, -(-k // span))), degree)

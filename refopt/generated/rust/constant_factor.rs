@@ -1,16 +1,16 @@
 // Generated from the formula by: refopt generate constant_factor --to rust
-// Fingerprint of the formula: c7a0ad6c5f6e63c070164a4cd624aba12c82b249be0fbc9b5409d453d6b700f1
+// Fingerprint of the formula: ab8e0412ded0986e18661c43cbe1682cb82756952f96836ca1a206d157956cf5
 //
 // A share of the rate for some steps, then the whole.
 //
-//     lr_k <- where(k < length, lr*factor, lr)
+//     lr_k <- where(k < span, lr*factor, lr)
 //
 // Source: Goyal et al. 2017, section 2.2, constant warm-up, arXiv:1706.02677.
 //
 // Hyperparameters:
 //     lr      learning rate at the start; 0 <= lr; default 0.1
 //     factor  what the rate is multiplied by at first; 0 <= factor; default 0.1
-//     length  steps with a share of the rate; 1 <= length; default 5
+//     span    steps with a share of the rate; 1 <= span; default 5
 //
 // No crates. The rate is formed in f64; integers stay exact.
 
@@ -21,20 +21,20 @@ pub struct Hyper {
     pub lr: f64,
     /// what the rate is multiplied by at first; 0 <= factor
     pub factor: f64,
-    /// steps with a share of the rate; 1 <= length
-    pub length: i64,
+    /// steps with a share of the rate; 1 <= span
+    pub span: i64,
 }
 
 impl Default for Hyper {
     fn default() -> Self {
-        Hyper { lr: 0.1, factor: 0.1, length: 5 }
+        Hyper { lr: 0.1, factor: 0.1, span: 5 }
     }
 }
 
 /// The learning rate of step k = 0, 1, 2, ...
 pub fn rate(k: i64, hyper: &Hyper) -> f64 {
-    let Hyper { lr, factor, length } = *hyper;
-    if k < length {
+    let Hyper { lr, factor, span } = *hyper;
+    if k < span {
         return lr * factor;
     }
     lr

@@ -1,20 +1,20 @@
 // Generated from the formula by: refopt generate warmup+polynomial --to rust
-// Fingerprint of the formula: c6fc25d72d614ed78f9f77b41b5fdd54a4dc00a1a78a802c8d673aa2f4c8bec0
+// Fingerprint of the formula: 8c39bed034d4fd1e0f7ccaad21f6e4440fc915a1c66ff8e9b0ff5d0258a97144
 //
 // A linear rise, then: a power of the share of the steps that is left, then constant.
 //
 //     lr_k <- where(k < warmup_steps, lr*(warmup_start + (1 - warmup_start) * k / warmup_steps), lr_min + (lr - lr_min)*(1
-//             - min(k - warmup_steps, length) / length)^exponent)
+//             - min(k - warmup_steps, span) / span)^degree)
 //
 // Source: Goyal et al. 2017, section 2.2, gradual warm-up, arXiv:1706.02677.
 // Source: Chen et al. 2018, section 4.1, the poly policy, arXiv:1606.00915.
-// Source: Liu et al. 2015, section 4, the multiplier (1 - iter/max_iter)^exponent, arXiv:1506.04579.
+// Source: Liu et al. 2015, section 4, the multiplier (1 - iter/max_iter)^degree, arXiv:1506.04579.
 //
 // Hyperparameters:
 //     lr            learning rate at the start; 0 <= lr; default 0.1
 //     lr_min        learning rate at the end; 0 <= lr_min; default 0
-//     length        steps from the first rate to the last; 1 <= length; default 100
-//     exponent      power of what is left; 1 is a straight line; 0 < exponent; default 1
+//     span          steps from the first rate to the last; 1 <= span; default 100
+//     degree        power of what is left; 1 is a straight line; 0 < degree; default 1
 //     warmup_start  share of the first rate at step 0; 0 <= warmup_start; default 0
 //     warmup_steps  steps of the rise; 1 <= warmup_steps; default 10
 //
@@ -27,10 +27,10 @@ pub struct Hyper {
     pub lr: f64,
     /// learning rate at the end; 0 <= lr_min
     pub lr_min: f64,
-    /// steps from the first rate to the last; 1 <= length
-    pub length: i64,
-    /// power of what is left; 1 is a straight line; 0 < exponent
-    pub exponent: f64,
+    /// steps from the first rate to the last; 1 <= span
+    pub span: i64,
+    /// power of what is left; 1 is a straight line; 0 < degree
+    pub degree: f64,
     /// share of the first rate at step 0; 0 <= warmup_start
     pub warmup_start: f64,
     /// steps of the rise; 1 <= warmup_steps
@@ -39,15 +39,15 @@ pub struct Hyper {
 
 impl Default for Hyper {
     fn default() -> Self {
-        Hyper { lr: 0.1, lr_min: 0.0, length: 100, exponent: 1.0, warmup_start: 0.0, warmup_steps: 10 }
+        Hyper { lr: 0.1, lr_min: 0.0, span: 100, degree: 1.0, warmup_start: 0.0, warmup_steps: 10 }
     }
 }
 
 /// The learning rate of step k = 0, 1, 2, ...
 pub fn rate(k: i64, hyper: &Hyper) -> f64 {
-    let Hyper { lr, lr_min, length, exponent, warmup_start, warmup_steps } = *hyper;
+    let Hyper { lr, lr_min, span, degree, warmup_start, warmup_steps } = *hyper;
     if k < warmup_steps {
         return lr * (warmup_start + (1.0 - warmup_start) * (k as f64) / (warmup_steps as f64));
     }
-    lr_min + (lr - lr_min) * f64::powf(1.0 - (i64::min(k - warmup_steps, length) as f64) / (length as f64), exponent)
+    lr_min + (lr - lr_min) * f64::powf(1.0 - (i64::min(k - warmup_steps, span) as f64) / (span as f64), degree)
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..program import Correct
-from . import adam, adam_variants, adamw, amsgrad, falling_schedules, momentum, nesterov, rmsprop, schedules, sgd, straight_schedules
+from . import adam, adam_variants, adamw, amsgrad, cyclic_schedules, falling_schedules, momentum, nesterov, rmsprop, schedules, sgd, straight_schedules
 
 CORRECT: tuple[Correct, ...] = (
     *sgd.PROGRAMS,
@@ -15,6 +15,6 @@ CORRECT: tuple[Correct, ...] = (
     *adamw.PROGRAMS,
     *amsgrad.PROGRAMS,
 )
-SCHEDULES: tuple[Correct, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS)
+SCHEDULES: tuple[Correct, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
 
 __all__ = ["CORRECT", "SCHEDULES", "Correct"]

@@ -10,45 +10,45 @@ from ..program import correct, schedule
 
 
 @schedule
-def share_textbook(k: int, *, lr: float, factor: float, length: int) -> float:
+def share_textbook(k: int, *, lr: float, factor: float, span: int) -> float:
     """As written."""
-    return lr * factor if k < length else lr
+    return lr * factor if k < span else lr
 
 
 @schedule
-def share_taken_back(k: int, *, lr: float, factor: float, length: int) -> float:
+def share_taken_back(k: int, *, lr: float, factor: float, span: int) -> float:
     """The rate is multiplied at first and divided again, as a scheduler with state does it."""
     low = lr * factor
-    return low / factor if k >= length and factor > 0 else lr if k >= length else low
+    return low / factor if k >= span and factor > 0 else lr if k >= span else low
 
 
 @schedule
-def share_in_one_line(k: int, *, lr: float, factor: float, length: int) -> float:
-    """factor + [k >= length](1 - factor)."""
-    return lr * (factor + (k >= length) * (1 - factor))
+def share_in_one_line(k: int, *, lr: float, factor: float, span: int) -> float:
+    """factor + [k >= span](1 - factor)."""
+    return lr * (factor + (k >= span) * (1 - factor))
 
 
 # linear
 
 
 @schedule
-def line_textbook(k: int, *, lr: float, start_factor: float, end_factor: float, length: int) -> float:
+def line_textbook(k: int, *, lr: float, start_factor: float, end_factor: float, span: int) -> float:
     """As written."""
-    return lr * (start_factor + (end_factor - start_factor) * min(k, length) / length)
+    return lr * (start_factor + (end_factor - start_factor) * min(k, span) / span)
 
 
 @schedule
-def line_as_weights(k: int, *, lr: float, start_factor: float, end_factor: float, length: int) -> float:
+def line_as_weights(k: int, *, lr: float, start_factor: float, end_factor: float, span: int) -> float:
     """A mean of both ends."""
-    done = min(k / length, 1.0)
+    done = min(k / span, 1.0)
     return lr * ((1 - done) * start_factor + done * end_factor)
 
 
 @schedule
-def line_by_steps(k: int, *, lr: float, start_factor: float, end_factor: float, length: int) -> float:
+def line_by_steps(k: int, *, lr: float, start_factor: float, end_factor: float, span: int) -> float:
     """The same is added at each step."""
-    rate, step = lr * start_factor, lr * (end_factor - start_factor) / length
-    if k >= length:
+    rate, step = lr * start_factor, lr * (end_factor - start_factor) / span
+    if k >= span:
         return lr * end_factor
     return rate + k * step
 
@@ -57,24 +57,24 @@ def line_by_steps(k: int, *, lr: float, start_factor: float, end_factor: float, 
 
 
 @schedule
-def polynomial_textbook(k: int, *, lr: float, lr_min: float, length: int, exponent: float) -> float:
+def polynomial_textbook(k: int, *, lr: float, lr_min: float, span: int, degree: float) -> float:
     """As written."""
-    return float(lr_min + (lr - lr_min) * (1 - min(k, length) / length) ** exponent)
+    return float(lr_min + (lr - lr_min) * (1 - min(k, span) / span) ** degree)
 
 
 @schedule
-def polynomial_held(k: int, *, lr: float, lr_min: float, length: int, exponent: float) -> float:
+def polynomial_held(k: int, *, lr: float, lr_min: float, span: int, degree: float) -> float:
     """A choice in place of the minimum; what is left as a quotient of whole numbers."""
-    return float((lr - lr_min) * ((length - k) / length) ** exponent + lr_min) if k < length else lr_min
+    return float((lr - lr_min) * ((span - k) / span) ** degree + lr_min) if k < span else lr_min
 
 
 @schedule
-def polynomial_by_logarithm(k: int, *, lr: float, lr_min: float, length: int, exponent: float) -> float:
+def polynomial_by_logarithm(k: int, *, lr: float, lr_min: float, span: int, degree: float) -> float:
     """The power by another function of the library; a straight line needs none."""
-    if k >= length:
+    if k >= span:
         return lr_min
-    left = (length - k) / length
-    return lr_min + (lr - lr_min) * (left if exponent == 1 else math.pow(left, exponent))
+    left = (span - k) / span
+    return lr_min + (lr - lr_min) * (left if degree == 1 else math.pow(left, degree))
 
 
 PROGRAMS = (

@@ -4,10 +4,24 @@
 from __future__ import annotations
 
 from ..program import Planted
-from . import adam, adam_family, behaviour, code, defaults, falling_schedules, others, parts, precision, schedules, straight_schedules, survivors
+from . import (
+    adam,
+    adam_family,
+    behaviour,
+    code,
+    cyclic_schedules,
+    defaults,
+    falling_schedules,
+    others,
+    parts,
+    precision,
+    schedules,
+    straight_schedules,
+    survivors,
+)
 
 PLANTED: tuple[Planted, ...] = (*adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS)
-SCHEDULES: tuple[Planted, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS)
+SCHEDULES: tuple[Planted, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
 DEFAULTS: tuple[Planted, ...] = defaults.PROGRAMS
 REDUCED: tuple[Planted, ...] = precision.PROGRAMS
 BEHAVIOUR: tuple[Planted, ...] = behaviour.PROGRAMS

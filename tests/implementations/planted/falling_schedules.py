@@ -52,7 +52,7 @@ def inverse_sqrt_jumps(k: int, *, lr: float, warmup_steps: int, timescale: int) 
 @schedule
 def inverse_sqrt_without_the_root(k: int, *, lr: float, warmup_steps: int, timescale: int) -> float:
     """timescale/(k + timescale - warmup_steps)."""
-    return lr * k / warmup_steps if k < warmup_steps else lr * timescale / (k + timescale - warmup_steps)
+    return lr * k / warmup_steps if k < warmup_steps else lr * (timescale / (k + timescale - warmup_steps))
 
 
 @schedule

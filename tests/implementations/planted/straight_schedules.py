@@ -5,7 +5,7 @@ from __future__ import annotations
 from refopt.catalogue.schedules.constant_factor import CONSTANT_FACTOR
 from refopt.catalogue.schedules.linear import LINEAR
 from refopt.catalogue.schedules.polynomial import POLYNOMIAL
-from refopt.catalogue.symbols import end_factor, exponent, factor, length, lr, lr_min, start_factor
+from refopt.catalogue.symbols import degree, end_factor, factor, lr, lr_min, span, start_factor
 from refopt.language.expression import k, maximum, minimum, where
 
 from ..formula import with_rate
@@ -15,90 +15,90 @@ from ..program import Factory, Planted, planted, schedule
 
 
 @schedule
-def share_one_step_too_long(k: int, *, lr: float, factor: float, length: int) -> float:
-    """k <= length."""
-    return lr * factor if k <= length else lr
+def share_one_step_too_long(k: int, *, lr: float, factor: float, span: int) -> float:
+    """k <= span."""
+    return lr * factor if k <= span else lr
 
 
 @schedule
-def share_taken_twice(k: int, *, lr: float, factor: float, length: int) -> float:
+def share_taken_twice(k: int, *, lr: float, factor: float, span: int) -> float:
     """lr/factor after the first steps, as if they had changed the rate itself."""
-    return lr * factor if k < length else lr / factor if factor else lr
+    return lr * factor if k < span else lr / factor if factor else lr
 
 
 @schedule
-def share_at_the_end(k: int, *, lr: float, factor: float, length: int) -> float:
+def share_at_the_end(k: int, *, lr: float, factor: float, span: int) -> float:
     """The whole rate first, then the share of it."""
-    return lr if k < length else lr * factor
+    return lr if k < span else lr * factor
 
 
 # linear
 
 
 @schedule
-def line_without_an_end(k: int, *, lr: float, start_factor: float, end_factor: float, length: int) -> float:
+def line_without_an_end(k: int, *, lr: float, start_factor: float, end_factor: float, span: int) -> float:
     """Not held after the last step."""
-    return lr * (start_factor + (end_factor - start_factor) * k / length)
+    return lr * (start_factor + (end_factor - start_factor) * k / span)
 
 
 @schedule
-def line_reaches_the_end_early(k: int, *, lr: float, start_factor: float, end_factor: float, length: int) -> float:
-    """(k + 1)/length: the first share is never used."""
-    return lr * (start_factor + (end_factor - start_factor) * min(k + 1, length) / length)
+def line_reaches_the_end_early(k: int, *, lr: float, start_factor: float, end_factor: float, span: int) -> float:
+    """(k + 1)/span: the first share is never used."""
+    return lr * (start_factor + (end_factor - start_factor) * min(k + 1, span) / span)
 
 
 @schedule
-def line_adds_the_whole_end(k: int, *, lr: float, start_factor: float, end_factor: float, length: int) -> float:
-    """start + end k/length."""
-    return lr * (start_factor + end_factor * min(k, length) / length)
+def line_adds_the_whole_end(k: int, *, lr: float, start_factor: float, end_factor: float, span: int) -> float:
+    """start + end k/span."""
+    return lr * (start_factor + end_factor * min(k, span) / span)
 
 
 @schedule
-def line_turned_round(k: int, *, lr: float, start_factor: float, end_factor: float, length: int) -> float:
+def line_turned_round(k: int, *, lr: float, start_factor: float, end_factor: float, span: int) -> float:
     """From the end to the start."""
-    return lr * (end_factor + (start_factor - end_factor) * min(k, length) / length)
+    return lr * (end_factor + (start_factor - end_factor) * min(k, span) / span)
 
 
 # polynomial
 
 
 @schedule
-def polynomial_of_what_is_done(k: int, *, lr: float, lr_min: float, length: int, exponent: float) -> float:
-    """1 - (k/length)^exponent."""
-    return float(lr_min + (lr - lr_min) * (1 - (min(k, length) / length) ** exponent))
+def polynomial_of_what_is_done(k: int, *, lr: float, lr_min: float, span: int, degree: float) -> float:
+    """1 - (k/span)^degree."""
+    return float(lr_min + (lr - lr_min) * (1 - (min(k, span) / span) ** degree))
 
 
 @schedule
-def polynomial_floor_as_a_bound(k: int, *, lr: float, lr_min: float, length: int, exponent: float) -> float:
-    """max(lr_min, lr (1 - k/length)^exponent)."""
-    return float(max(lr_min, lr * (1 - min(k, length) / length) ** exponent))
+def polynomial_floor_as_a_bound(k: int, *, lr: float, lr_min: float, span: int, degree: float) -> float:
+    """max(lr_min, lr (1 - k/span)^degree)."""
+    return float(max(lr_min, lr * (1 - min(k, span) / span) ** degree))
 
 
 @schedule
-def polynomial_always_straight(k: int, *, lr: float, lr_min: float, length: int, exponent: float) -> float:
-    """exponent is accepted and not used."""
-    return lr_min + (lr - lr_min) * (1 - min(k, length) / length)
+def polynomial_always_straight(k: int, *, lr: float, lr_min: float, span: int, degree: float) -> float:
+    """degree is accepted and not used."""
+    return lr_min + (lr - lr_min) * (1 - min(k, span) / span)
 
 
 @schedule
-def polynomial_power_of_everything(k: int, *, lr: float, lr_min: float, length: int, exponent: float) -> float:
-    """((lr - lr_min)(1 - k/length))^exponent."""
-    return float(lr_min + (max(lr - lr_min, 0) * (1 - min(k, length) / length)) ** exponent)
+def polynomial_power_of_everything(k: int, *, lr: float, lr_min: float, span: int, degree: float) -> float:
+    """((lr - lr_min)(1 - k/span))^degree."""
+    return float(lr_min + (max(lr - lr_min, 0) * (1 - min(k, span) / span)) ** degree)
 
 
-DONE = minimum(k, length) / length
+DONE = minimum(k, span) / span
 FORMULAS = {
-    "share_one_step_too_long": with_rate(CONSTANT_FACTOR, where(k <= length, lr * factor, lr)),
-    "share_taken_twice": with_rate(CONSTANT_FACTOR, where(k < length, lr * factor, where(factor > 0, lr / factor, lr))),
-    "share_at_the_end": with_rate(CONSTANT_FACTOR, where(k < length, lr, lr * factor)),
-    "line_without_an_end": with_rate(LINEAR, lr * (start_factor + (end_factor - start_factor) * k / length)),
-    "line_reaches_the_end_early": with_rate(LINEAR, lr * (start_factor + (end_factor - start_factor) * minimum(k + 1, length) / length)),
+    "share_one_step_too_long": with_rate(CONSTANT_FACTOR, where(k <= span, lr * factor, lr)),
+    "share_taken_twice": with_rate(CONSTANT_FACTOR, where(k < span, lr * factor, where(factor > 0, lr / factor, lr))),
+    "share_at_the_end": with_rate(CONSTANT_FACTOR, where(k < span, lr, lr * factor)),
+    "line_without_an_end": with_rate(LINEAR, lr * (start_factor + (end_factor - start_factor) * k / span)),
+    "line_reaches_the_end_early": with_rate(LINEAR, lr * (start_factor + (end_factor - start_factor) * minimum(k + 1, span) / span)),
     "line_adds_the_whole_end": with_rate(LINEAR, lr * (start_factor + end_factor * DONE)),
     "line_turned_round": with_rate(LINEAR, lr * (end_factor + (start_factor - end_factor) * DONE)),
-    "polynomial_of_what_is_done": with_rate(POLYNOMIAL, lr_min + (lr - lr_min) * (1 - DONE**exponent)),
-    "polynomial_floor_as_a_bound": with_rate(POLYNOMIAL, maximum(lr_min, lr * (1 - DONE) ** exponent)),
+    "polynomial_of_what_is_done": with_rate(POLYNOMIAL, lr_min + (lr - lr_min) * (1 - DONE**degree)),
+    "polynomial_floor_as_a_bound": with_rate(POLYNOMIAL, maximum(lr_min, lr * (1 - DONE) ** degree)),
     "polynomial_always_straight": with_rate(POLYNOMIAL, lr_min + (lr - lr_min) * (1 - DONE)),
-    "polynomial_power_of_everything": with_rate(POLYNOMIAL, lr_min + (maximum(lr - lr_min, 0) * (1 - DONE)) ** exponent),
+    "polynomial_power_of_everything": with_rate(POLYNOMIAL, lr_min + (maximum(lr - lr_min, 0) * (1 - DONE)) ** degree),
 }
 """Beside each bug the formula that it computes."""
 

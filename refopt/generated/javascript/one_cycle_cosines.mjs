@@ -1,0 +1,33 @@
+// Generated from the formula by: refopt generate one_cycle/cosines --to javascript
+// Fingerprint of the formula: 6fe174a9738865fe2aa517e309d0e05c3a799f12acdb30d789e3a6ad07332452
+//
+// Half a cosine up, as long a one down, and one on to far less.
+//
+//     lr_k <- where(k < 2*pct_start*total_steps - 2, lr / div_factor + (lr - lr / div_factor) * (1 + cos(pi * ((k -
+//             (pct_start*total_steps - 1)) / (pct_start*total_steps - 1)))) / 2, lr / div_factor / final_div_factor + (lr
+//             / div_factor - lr / div_factor / final_div_factor) * (1 + cos(pi * ((k - (2*pct_start*total_steps - 2)) /
+//             (total_steps - 1 - (2*pct_start*total_steps - 2))))) / 2)
+//
+// Source: Smith & Topin 2018, section 3, the 1cycle policy, arXiv:1708.07120.
+// Source: Smith 2018, section 4.2, a cycle smaller than the run, then several orders of magnitude less, arXiv:1803.09820.
+// Differs from one_cycle: half cosines in place of straight lines.
+//
+// Hyperparameters:
+//     lr                highest learning rate; 0 <= lr; default 0.1
+//     total_steps       steps in all; 2 <= total_steps; default 100
+//     pct_start         share of the steps that the way up takes; 0 < pct_start and 2*pct_start <= 1; default 0.3
+//     div_factor        the highest rate over the first; 0 < div_factor; default 25
+//     final_div_factor  the first rate over the last; 0 < final_div_factor; default 10000
+//
+// The rate is formed in binary64; integers up to 2^53 stay exact.
+// A function such as Math.cos may differ from another library's in the last bit.
+
+export const defaults = { lr: 0.1, total_steps: 100, pct_start: 0.3, div_factor: 25, final_div_factor: 10000 };
+
+// The learning rate of step k = 0, 1, 2, ...
+export function rate(k, hyper = {}) {
+  if (!Number.isSafeInteger(k) || k < 0) throw new RangeError(`k = ${k}: steps are counted 0, 1, 2, ...`);
+  const { lr, total_steps, pct_start, div_factor, final_div_factor } = { ...defaults, ...hyper };
+  if (k < 2 * pct_start * total_steps - 2) return lr / div_factor + (lr - lr / div_factor) * (1 + Math.cos(Math.PI * ((k - (pct_start * total_steps - 1)) / (pct_start * total_steps - 1)))) / 2;
+  return lr / div_factor / final_div_factor + (lr / div_factor - lr / div_factor / final_div_factor) * (1 + Math.cos(Math.PI * ((k - (2 * pct_start * total_steps - 2)) / (total_steps - 1 - (2 * pct_start * total_steps - 2))))) / 2;
+}

@@ -1,0 +1,33 @@
+// Generated from the formula by: refopt generate warmup+cosine_annealing/power --to javascript
+// Fingerprint of the formula: eab09e1655f775c3d578edae7b187706f357e9355f13413dd4777ef019dd1650
+//
+// A linear rise, then: a power of half a cosine, then constant.
+//
+//     lr_k <- where(k < warmup_steps, lr*(warmup_start + (1 - warmup_start) * k / warmup_steps), where(k - warmup_steps <
+//             period, lr_min + (lr - lr_min)*((1 + cos(pi * (k - warmup_steps) / period)) / 2)^degree, lr_min))
+//
+// Source: Goyal et al. 2017, section 2.2, gradual warm-up, arXiv:1706.02677.
+// Source: Loshchilov & Hutter 2017, equation (5), one period, arXiv:1608.03983.
+// Differs from warmup+cosine_annealing: the cosine's share is raised to a power.
+//
+// Hyperparameters:
+//     lr            learning rate at the start; 0 <= lr; default 0.1
+//     lr_min        learning rate at the end of the period; 0 <= lr_min; default 0
+//     period        steps from the first rate to the last; 1 <= period; default 100
+//     degree        power that the curve is raised to; 0 < degree; default 1
+//     warmup_start  share of the first rate at step 0; 0 <= warmup_start; default 0
+//     warmup_steps  steps of the rise; 1 <= warmup_steps; default 10
+//
+// The rate is formed in binary64; integers up to 2^53 stay exact.
+// A function such as Math.cos may differ from another library's in the last bit.
+
+export const defaults = { lr: 0.1, lr_min: 0, period: 100, degree: 1, warmup_start: 0, warmup_steps: 10 };
+
+// The learning rate of step k = 0, 1, 2, ...
+export function rate(k, hyper = {}) {
+  if (!Number.isSafeInteger(k) || k < 0) throw new RangeError(`k = ${k}: steps are counted 0, 1, 2, ...`);
+  const { lr, lr_min, period, degree, warmup_start, warmup_steps } = { ...defaults, ...hyper };
+  if (k < warmup_steps) return lr * (warmup_start + (1 - warmup_start) * k / warmup_steps);
+  if (k - warmup_steps < period) return lr_min + (lr - lr_min) * Math.pow((1 + Math.cos(Math.PI * (k - warmup_steps) / period)) / 2, degree);
+  return lr_min;
+}

@@ -1,0 +1,77 @@
+"""Schedules of several stretches or cycles, each the same function in another form."""
+
+from __future__ import annotations
+
+import math
+
+from ..program import correct, schedule
+
+
+@schedule
+def restarts_counted(k: int, *, lr: float, lr_min: float, period: int) -> float:
+    """The remainder."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (k % period) / period)) / 2
+
+
+@schedule
+def hard_restarts_by_the_remainder(k: int, *, lr: float, lr_min: float, span: int, cycles: int) -> float:
+    """The remainder of whole numbers; a mean of both ends."""
+    if k >= span:
+        return lr_min
+    share = 0.5 + 0.5 * math.cos(math.pi * (k * cycles % span) / span)
+    return lr * share + lr_min * (1 - share)
+
+
+@schedule
+def tanh_as_a_quotient(k: int, *, lr: float, lr_min: float, span: int, lower: float, upper: float) -> float:
+    """As written, the two weights first."""
+    done = min(k, span) / span
+    return lr_min + 0.5 * (lr - lr_min) * (1 - math.tanh((1 - done) * lower + done * upper))
+
+
+@schedule
+def one_cycle_by_phases(k: int, *, lr: float, total_steps: int, pct_start: float, div_factor: float, final_div_factor: float) -> float:
+    """A list of phases, as torch has it."""
+    low = lr / div_factor
+    ends = (0.0, pct_start * total_steps - 1, 2 * pct_start * total_steps - 2, total_steps - 1.0)
+    rates = (low, lr, low, low / final_div_factor)
+    i = next((i for i in range(2) if k <= ends[i + 1]), 2)
+    done = (k - ends[i]) / (ends[i + 1] - ends[i])
+    return rates[i] + (rates[i + 1] - rates[i]) * done
+
+
+@schedule
+def cyclic_of_the_paper(k: int, *, lr: float, lr_max: float, half_cycle: int) -> float:
+    """The number of the cycle, then the distance from its middle."""
+    cycle = math.floor(1 + k / (2 * half_cycle))
+    x = abs(k - (2 * cycle - 1) * half_cycle) / half_cycle
+    return lr + (lr_max - lr) * max(0, 1 - x)
+
+
+@schedule
+def swa_as_weights(k: int, *, lr: float, lr_min: float, every: int) -> float:
+    """(1 - t) lr + t lr_min."""
+    t = (k % every + 1) / every
+    return (1 - t) * lr + t * lr_min
+
+
+@schedule
+def wsd_textbook(k: int, *, lr: float, lr_min: float, warmup_start: float, warmup_steps: int, stable_steps: int, span: int) -> float:
+    """The three stretches, the last one as a mean of both ends."""
+    if k < warmup_steps:
+        return lr * (warmup_start + (1 - warmup_start) * k / warmup_steps)
+    if k < warmup_steps + stable_steps:
+        return lr
+    done = min(1.0, (k - warmup_steps - stable_steps) / span)
+    return (1 - done) * lr + done * lr_min
+
+
+PROGRAMS = (
+    correct("cosine_warm_restarts", restarts_counted, ("float64",)),
+    correct("hard_restarts", hard_restarts_by_the_remainder, ("float64",)),
+    correct("tanh", tanh_as_a_quotient, ("float64",)),
+    correct("one_cycle", one_cycle_by_phases, ("float64",)),
+    correct("cyclic", cyclic_of_the_paper, ("float64",)),
+    correct("swa", swa_as_weights, ("float64",)),
+    correct("wsd", wsd_textbook, ("float64",)),
+)

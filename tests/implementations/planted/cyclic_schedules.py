@@ -1,0 +1,272 @@
+"""Schedules of several stretches or cycles with one thing wrong: an object with `rate(k, **hyper)`."""
+
+from __future__ import annotations
+
+import math
+
+from refopt.catalogue.schedules.cosine_warm_restarts import COSINE_WARM_RESTARTS
+from refopt.catalogue.schedules.cyclic import CYCLIC
+from refopt.catalogue.schedules.hard_restarts import HARD_RESTARTS
+from refopt.catalogue.schedules.one_cycle import ONE_CYCLE
+from refopt.catalogue.schedules.swa import SWA
+from refopt.catalogue.schedules.tanh import TANH
+from refopt.catalogue.schedules.wsd import WSD
+from refopt.catalogue.symbols import (
+    cycles,
+    div_factor,
+    every,
+    final_div_factor,
+    half_cycle,
+    lower,
+    lr,
+    lr_max,
+    lr_min,
+    pct_start,
+    period,
+    span,
+    stable_steps,
+    total_steps,
+    upper,
+    warmup_start,
+    warmup_steps,
+)
+from refopt.language.expression import Expression, absolute, both, cos, k, minimum, modulo, pi, tanh, where
+
+from ..formula import with_rate
+from ..program import Factory, Planted, planted, schedule
+
+# cosine_warm_restarts
+
+
+@schedule
+def restarts_one_step_late(k: int, *, lr: float, lr_min: float, period: int) -> float:
+    """The cosine lasts period + 1 steps."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (k % (period + 1)) / period)) / 2
+
+
+@schedule
+def restarts_forgotten(k: int, *, lr: float, lr_min: float, period: int) -> float:
+    """No restart: the cosine goes on and rises."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * k / period)) / 2
+
+
+@schedule
+def restarts_of_a_whole_wave(k: int, *, lr: float, lr_min: float, period: int) -> float:
+    """2 pi: down and up again in each period."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(2 * math.pi * (k % period) / period)) / 2
+
+
+# hard_restarts
+
+
+@schedule
+def hard_restarts_without_an_end(k: int, *, lr: float, lr_min: float, span: int, cycles: int) -> float:
+    """Not held after the last cosine."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (cycles * k % span) / span)) / 2
+
+
+@schedule
+def hard_restarts_only_one(k: int, *, lr: float, lr_min: float, span: int, cycles: int) -> float:
+    """cycles is accepted and not used."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * k / span)) / 2 if k < span else lr_min
+
+
+@schedule
+def hard_restarts_soft(k: int, *, lr: float, lr_min: float, span: int, cycles: int) -> float:
+    """Without the remainder: the cosine rises as it fell."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * cycles * k / span)) / 2 if k < span else lr_min
+
+
+# tanh
+
+
+@schedule
+def tanh_without_an_end(k: int, *, lr: float, lr_min: float, span: int, lower: float, upper: float) -> float:
+    """Not held after the last step."""
+    return lr_min + (lr - lr_min) * (1 - math.tanh(lower + (upper - lower) * k / span)) / 2
+
+
+@schedule
+def tanh_upside_down(k: int, *, lr: float, lr_min: float, span: int, lower: float, upper: float) -> float:
+    """1 + tanh."""
+    return lr_min + (lr - lr_min) * (1 + math.tanh(lower + (upper - lower) * min(k, span) / span)) / 2
+
+
+@schedule
+def tanh_not_halved(k: int, *, lr: float, lr_min: float, span: int, lower: float, upper: float) -> float:
+    """Not divided by 2."""
+    return lr_min + (lr - lr_min) * (1 - math.tanh(lower + (upper - lower) * min(k, span) / span))
+
+
+# cyclic
+
+
+@schedule
+def cyclic_saw(k: int, *, lr: float, lr_max: float, half_cycle: int) -> float:
+    """Up, and back at once."""
+    return lr + (lr_max - lr) * (k % half_cycle) / half_cycle
+
+
+@schedule
+def cyclic_starts_at_the_top(k: int, *, lr: float, lr_max: float, half_cycle: int) -> float:
+    """The distance from the middle, not 1 less it."""
+    return lr + (lr_max - lr) * abs(k % (2 * half_cycle) - half_cycle) / half_cycle
+
+
+@schedule
+def cyclic_counts_from_one(k: int, *, lr: float, lr_max: float, half_cycle: int) -> float:
+    """k + 1: the lowest rate is not the first."""
+    return lr + (lr_max - lr) * (1 - abs((k + 1) % (2 * half_cycle) - half_cycle) / half_cycle)
+
+
+# swa
+
+
+@schedule
+def swa_from_the_first_rate(k: int, *, lr: float, lr_min: float, every: int) -> float:
+    """t = mod(i - 1, c)/c: the last rate is never met."""
+    return lr + (lr_min - lr) * (k % every) / every
+
+
+@schedule
+def swa_once(k: int, *, lr: float, lr_min: float, every: int) -> float:
+    """One cycle, then the last rate."""
+    return lr + (lr_min - lr) * min(k + 1, every) / every
+
+
+@schedule
+def swa_turned_round(k: int, *, lr: float, lr_min: float, every: int) -> float:
+    """Up in each cycle."""
+    return lr_min + (lr - lr_min) * (k % every + 1) / every
+
+
+# one_cycle
+
+
+def _three_lines(k: float, ends: tuple[float, float, float], rates: tuple[float, float, float, float]) -> float:
+    """Straight lines through four rates."""
+    at, start = 0.0, rates[0]
+    for end, rate in zip(ends, rates[1:], strict=True):
+        if k < end or end == ends[-1]:
+            return start + (rate - start) * (k - at) / (end - at)
+        at, start = end, rate
+    return start
+
+
+@schedule
+def one_cycle_counts_from_one(k: int, *, lr: float, total_steps: int, pct_start: float, div_factor: float, final_div_factor: float) -> float:
+    """k + 1 for k."""
+    low, up = lr / div_factor, pct_start * total_steps - 1
+    return _three_lines(k + 1, (up, 2 * up, total_steps - 1), (low, lr, low, low / final_div_factor))
+
+
+@schedule
+def one_cycle_peak_too_high(k: int, *, lr: float, total_steps: int, pct_start: float, div_factor: float, final_div_factor: float) -> float:
+    """The highest rate is taken for the first, and multiplied by div_factor."""
+    up = pct_start * total_steps - 1
+    return _three_lines(k, (up, 2 * up, total_steps - 1), (lr, lr * div_factor, lr, lr / final_div_factor))
+
+
+@schedule
+def one_cycle_ends_at_the_peak_divided(k: int, *, lr: float, total_steps: int, pct_start: float, div_factor: float, final_div_factor: float) -> float:
+    """lr/final_div_factor, as a docstring has it, for a last rate that is final_div_factor times less than the first."""
+    low, up = lr / div_factor, pct_start * total_steps - 1
+    return _three_lines(k, (up, 2 * up, total_steps - 1), (low, lr, low, lr / final_div_factor))
+
+
+# wsd
+
+
+@schedule
+def wsd_falls_at_once(k: int, *, lr: float, lr_min: float, warmup_start: float, warmup_steps: int, stable_steps: int, span: int) -> float:
+    """No plateau: the fall begins with the end of the rise."""
+    if k < warmup_steps:
+        return lr * (warmup_start + (1 - warmup_start) * k / warmup_steps)
+    return lr_min + (lr - lr_min) * (1 - min(k - warmup_steps, span) / span)
+
+
+@schedule
+def wsd_jumps_up_in_the_end(k: int, *, lr: float, lr_min: float, warmup_start: float, warmup_steps: int, stable_steps: int, span: int) -> float:
+    """Not held after the fall: the whole rate again."""
+    if k < warmup_steps:
+        return lr * (warmup_start + (1 - warmup_start) * k / warmup_steps)
+    after = k - warmup_steps - stable_steps
+    return lr_min + (lr - lr_min) * (1 - after / span) if 0 <= after < span else lr
+
+
+@schedule
+def wsd_falls_to_nothing(k: int, *, lr: float, lr_min: float, warmup_start: float, warmup_steps: int, stable_steps: int, span: int) -> float:
+    """lr_min is accepted and not used."""
+    if k < warmup_steps:
+        return lr * (warmup_start + (1 - warmup_start) * k / warmup_steps)
+    if k < warmup_steps + stable_steps:
+        return lr
+    return lr * (1 - min(k - warmup_steps - stable_steps, span) / span)
+
+
+UP, END = pct_start * total_steps - 1, total_steps - 1
+LOW = lr / div_factor
+
+
+def _lines(at: Expression, low: Expression, high: Expression, least: Expression) -> Expression:
+    down = low + (least - low) * (at - 2 * UP) / (END - 2 * UP)
+    return where(at < UP, low + (high - low) * at / UP, where(at < 2 * UP, high + (low - high) * (at - UP) / UP, down))
+
+
+RISE = lr * (warmup_start + (1 - warmup_start) * k / warmup_steps)
+AFTER = k - warmup_steps - stable_steps
+FORMULAS = {
+    "restarts_one_step_late": with_rate(COSINE_WARM_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(pi * (modulo(k, period + 1) / period))) / 2),
+    "restarts_forgotten": with_rate(COSINE_WARM_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(pi * (k / period))) / 2),
+    "restarts_of_a_whole_wave": with_rate(COSINE_WARM_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(2 * pi * (modulo(k, period) / period))) / 2),
+    "hard_restarts_without_an_end": with_rate(HARD_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(pi * (modulo(cycles * k, span) / span))) / 2),
+    "hard_restarts_only_one": with_rate(HARD_RESTARTS, where(k < span, lr_min + (lr - lr_min) * (1 + cos(pi * (k / span))) / 2, lr_min)),
+    "hard_restarts_soft": with_rate(HARD_RESTARTS, where(k < span, lr_min + (lr - lr_min) * (1 + cos(pi * (cycles * k / span))) / 2, lr_min)),
+    "tanh_without_an_end": with_rate(TANH, lr_min + (lr - lr_min) * (1 - tanh(lower + (upper - lower) * k / span)) / 2),
+    "tanh_upside_down": with_rate(TANH, lr_min + (lr - lr_min) * (1 + tanh(lower + (upper - lower) * minimum(k, span) / span)) / 2),
+    "tanh_not_halved": with_rate(TANH, lr_min + (lr - lr_min) * (1 - tanh(lower + (upper - lower) * minimum(k, span) / span))),
+    "cyclic_saw": with_rate(CYCLIC, lr + (lr_max - lr) * modulo(k, half_cycle) / half_cycle),
+    "cyclic_starts_at_the_top": with_rate(CYCLIC, lr + (lr_max - lr) * (absolute(modulo(k, 2 * half_cycle) - half_cycle) / half_cycle)),
+    "cyclic_counts_from_one": with_rate(CYCLIC, lr + (lr_max - lr) * (1 - absolute(modulo(k + 1, 2 * half_cycle) - half_cycle) / half_cycle)),
+    "swa_from_the_first_rate": with_rate(SWA, lr + (lr_min - lr) * modulo(k, every) / every),
+    "swa_once": with_rate(SWA, lr + (lr_min - lr) * minimum(k + 1, every) / every),
+    "swa_turned_round": with_rate(SWA, lr_min + (lr - lr_min) * (modulo(k, every) + 1) / every),
+    "one_cycle_counts_from_one": with_rate(ONE_CYCLE, _lines(k + 1, LOW, lr, LOW / final_div_factor)),
+    "one_cycle_peak_too_high": with_rate(ONE_CYCLE, _lines(k, lr, lr * div_factor, lr / final_div_factor)),
+    "one_cycle_ends_at_the_peak_divided": with_rate(ONE_CYCLE, _lines(k, LOW, lr, lr / final_div_factor)),
+    "wsd_falls_at_once": with_rate(WSD, where(k < warmup_steps, RISE, lr_min + (lr - lr_min) * (1 - minimum(k - warmup_steps, span) / span))),
+    "wsd_jumps_up_in_the_end": with_rate(
+        WSD, where(k < warmup_steps, RISE, where(both(AFTER >= 0, span > AFTER), lr_min + (lr - lr_min) * (1 - AFTER / span), lr))
+    ),
+    "wsd_falls_to_nothing": with_rate(WSD, where(k < warmup_steps, RISE, where(AFTER < 0, lr, lr * (1 - minimum(AFTER, span) / span)))),
+}
+"""Beside each bug the formula that it computes."""
+
+
+def _row(name: str, make: Factory, expected: str = "deviates") -> Planted:
+    return planted(name, make, expected, formula=FORMULAS[make.__name__])
+
+
+PROGRAMS = (
+    _row("cosine_warm_restarts", restarts_one_step_late),
+    _row("cosine_warm_restarts", restarts_forgotten),
+    _row("cosine_warm_restarts", restarts_of_a_whole_wave),
+    _row("hard_restarts", hard_restarts_without_an_end),
+    _row("hard_restarts", hard_restarts_only_one),
+    _row("hard_restarts", hard_restarts_soft),
+    _row("tanh", tanh_without_an_end),
+    _row("tanh", tanh_upside_down),
+    _row("tanh", tanh_not_halved),
+    _row("cyclic", cyclic_saw),
+    _row("cyclic", cyclic_starts_at_the_top),
+    _row("cyclic", cyclic_counts_from_one),
+    _row("swa", swa_from_the_first_rate),
+    _row("swa", swa_once),
+    _row("swa", swa_turned_round),
+    _row("one_cycle", one_cycle_counts_from_one),
+    _row("one_cycle", one_cycle_peak_too_high),
+    _row("one_cycle", one_cycle_ends_at_the_peak_divided),
+    _row("wsd", wsd_falls_at_once),
+    _row("wsd", wsd_jumps_up_in_the_end),
+    _row("wsd", wsd_falls_to_nothing),
+)
