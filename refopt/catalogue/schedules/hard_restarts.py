@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from refopt.catalogue.schedules.constant import LR
 from refopt.catalogue.schedules.cosine_annealing import LR_MIN
 from refopt.catalogue.schedules.polynomial import LENGTH
@@ -18,7 +20,8 @@ SOURCE = (Source("Loshchilov & Hutter 2017", "equation (5), restarts at equal di
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 CYCLES = Hyper(cycles, "2", cycles >= 1, Role.FACTOR, "cosines in the whole span", "there would be none",
                Samples(schedules=("2", "3", "1", "4", "2", "2")))  # fmt: skip
-HYPER = (LR, LR_MIN, LENGTH, CYCLES)
+WHOLE = replace(LENGTH, given=Samples(schedules=("9", "25", "51", "15", "7", "5")))
+HYPER = (LR, LR_MIN, WHOLE, CYCLES)
 
 # ---- rate --------------------------------------------------------------------------------------------------------
 HARD_RESTARTS = Schedule(

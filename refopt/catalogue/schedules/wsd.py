@@ -24,7 +24,8 @@ SOURCE = (
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 STABLE = Hyper(stable_steps, "10", stable_steps >= 1, Role.COUNT, "steps at the whole rate", "there would be no plateau",
                Samples(schedules=("5", "20", "10", "7", "4", "4")))  # fmt: skip
-HYPER = (LR, LR_MIN, START, STEPS, STABLE, replace(LENGTH, default="10", meaning="steps of the fall"))
+FALL = replace(LENGTH, default="10", meaning="steps of the fall", given=Samples(schedules=("8", "10", "4", "16", "3", "5")))
+HYPER = (LR, LR_MIN, START, STEPS, STABLE, FALL)
 
 # ---- rate --------------------------------------------------------------------------------------------------------
 FALLEN = minimum(k - warmup_steps - stable_steps, span) / span

@@ -66,9 +66,9 @@ def hard_restarts_without_an_end(k: int, *, lr: float, lr_min: float, span: int,
 
 
 @schedule
-def hard_restarts_only_one(k: int, *, lr: float, lr_min: float, span: int, cycles: int) -> float:
-    """cycles is accepted and not used."""
-    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * k / span)) / 2 if k < span else lr_min
+def hard_restarts_upside_down(k: int, *, lr: float, lr_min: float, span: int, cycles: int) -> float:
+    """1 - cos."""
+    return lr_min + (lr - lr_min) * (1 - math.cos(math.pi * (cycles * k % span) / span)) / 2 if k < span else lr_min
 
 
 @schedule
@@ -129,9 +129,9 @@ def swa_from_the_first_rate(k: int, *, lr: float, lr_min: float, every: int) -> 
 
 
 @schedule
-def swa_once(k: int, *, lr: float, lr_min: float, every: int) -> float:
-    """One cycle, then the last rate."""
-    return lr + (lr_min - lr) * min(k + 1, every) / every
+def swa_adds_the_last(k: int, *, lr: float, lr_min: float, every: int) -> float:
+    """The last rate is added, not what is between."""
+    return lr + lr_min * (k % every + 1) / every
 
 
 @schedule
@@ -220,7 +220,7 @@ FORMULAS = {
     "restarts_forgotten": with_rate(COSINE_WARM_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(pi * (k / period))) / 2),
     "restarts_of_a_whole_wave": with_rate(COSINE_WARM_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(2 * pi * (modulo(k, period) / period))) / 2),
     "hard_restarts_without_an_end": with_rate(HARD_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(pi * (modulo(cycles * k, span) / span))) / 2),
-    "hard_restarts_only_one": with_rate(HARD_RESTARTS, where(k < span, lr_min + (lr - lr_min) * (1 + cos(pi * (k / span))) / 2, lr_min)),
+    "hard_restarts_upside_down": with_rate(HARD_RESTARTS, where(k < span, lr_min + (lr - lr_min) * (1 - cos(pi * (modulo(cycles * k, span) / span))) / 2, lr_min)),
     "hard_restarts_soft": with_rate(HARD_RESTARTS, where(k < span, lr_min + (lr - lr_min) * (1 + cos(pi * (cycles * k / span))) / 2, lr_min)),
     "tanh_without_an_end": with_rate(TANH, lr_min + (lr - lr_min) * (1 - tanh(lower + (upper - lower) * k / span)) / 2),
     "tanh_upside_down": with_rate(TANH, lr_min + (lr - lr_min) * (1 + tanh(lower + (upper - lower) * minimum(k, span) / span)) / 2),
@@ -229,7 +229,7 @@ FORMULAS = {
     "cyclic_starts_at_the_top": with_rate(CYCLIC, lr + (lr_max - lr) * (absolute(modulo(k, 2 * half_cycle) - half_cycle) / half_cycle)),
     "cyclic_counts_from_one": with_rate(CYCLIC, lr + (lr_max - lr) * (1 - absolute(modulo(k + 1, 2 * half_cycle) - half_cycle) / half_cycle)),
     "swa_from_the_first_rate": with_rate(SWA, lr + (lr_min - lr) * modulo(k, every) / every),
-    "swa_once": with_rate(SWA, lr + (lr_min - lr) * minimum(k + 1, every) / every),
+    "swa_adds_the_last": with_rate(SWA, lr + lr_min * (modulo(k, every) + 1) / every),
     "swa_turned_round": with_rate(SWA, lr_min + (lr - lr_min) * (modulo(k, every) + 1) / every),
     "one_cycle_counts_from_one": with_rate(ONE_CYCLE, _lines(k + 1, LOW, lr, LOW / final_div_factor)),
     "one_cycle_peak_too_high": with_rate(ONE_CYCLE, _lines(k, lr, lr * div_factor, lr / final_div_factor)),
@@ -252,7 +252,7 @@ PROGRAMS = (
     _row("cosine_warm_restarts", restarts_forgotten),
     _row("cosine_warm_restarts", restarts_of_a_whole_wave),
     _row("hard_restarts", hard_restarts_without_an_end),
-    _row("hard_restarts", hard_restarts_only_one),
+    _row("hard_restarts", hard_restarts_upside_down),
     _row("hard_restarts", hard_restarts_soft),
     _row("tanh", tanh_without_an_end),
     _row("tanh", tanh_upside_down),
@@ -261,7 +261,7 @@ PROGRAMS = (
     _row("cyclic", cyclic_starts_at_the_top),
     _row("cyclic", cyclic_counts_from_one),
     _row("swa", swa_from_the_first_rate),
-    _row("swa", swa_once),
+    _row("swa", swa_adds_the_last),
     _row("swa", swa_turned_round),
     _row("one_cycle", one_cycle_counts_from_one),
     _row("one_cycle", one_cycle_peak_too_high),

@@ -80,12 +80,6 @@ def polynomial_always_straight(k: int, *, lr: float, lr_min: float, span: int, d
     return lr_min + (lr - lr_min) * (1 - min(k, span) / span)
 
 
-@schedule
-def polynomial_power_of_everything(k: int, *, lr: float, lr_min: float, span: int, degree: float) -> float:
-    """((lr - lr_min)(1 - k/span))^degree."""
-    return float(lr_min + (max(lr - lr_min, 0) * (1 - min(k, span) / span)) ** degree)
-
-
 DONE = minimum(k, span) / span
 FORMULAS = {
     "share_one_step_too_long": with_rate(CONSTANT_FACTOR, where(k <= span, lr * factor, lr)),
@@ -98,7 +92,6 @@ FORMULAS = {
     "polynomial_of_what_is_done": with_rate(POLYNOMIAL, lr_min + (lr - lr_min) * (1 - DONE**degree)),
     "polynomial_floor_as_a_bound": with_rate(POLYNOMIAL, maximum(lr_min, lr * (1 - DONE) ** degree)),
     "polynomial_always_straight": with_rate(POLYNOMIAL, lr_min + (lr - lr_min) * (1 - DONE)),
-    "polynomial_power_of_everything": with_rate(POLYNOMIAL, lr_min + (maximum(lr - lr_min, 0) * (1 - DONE)) ** degree),
 }
 """Beside each bug the formula that it computes."""
 
@@ -118,5 +111,4 @@ PROGRAMS = (
     _row("polynomial", polynomial_of_what_is_done),
     _row("polynomial", polynomial_floor_as_a_bound),
     _row("polynomial", polynomial_always_straight),
-    _row("polynomial", polynomial_power_of_everything),
 )
