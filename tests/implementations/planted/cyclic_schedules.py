@@ -220,7 +220,9 @@ FORMULAS = {
     "restarts_forgotten": with_rate(COSINE_WARM_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(pi * (k / period))) / 2),
     "restarts_of_a_whole_wave": with_rate(COSINE_WARM_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(2 * pi * (modulo(k, period) / period))) / 2),
     "hard_restarts_without_an_end": with_rate(HARD_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(pi * (modulo(cycles * k, span) / span))) / 2),
-    "hard_restarts_upside_down": with_rate(HARD_RESTARTS, where(k < span, lr_min + (lr - lr_min) * (1 - cos(pi * (modulo(cycles * k, span) / span))) / 2, lr_min)),
+    "hard_restarts_upside_down": with_rate(
+        HARD_RESTARTS, where(k < span, lr_min + (lr - lr_min) * (1 - cos(pi * (modulo(cycles * k, span) / span))) / 2, lr_min)
+    ),
     "hard_restarts_soft": with_rate(HARD_RESTARTS, where(k < span, lr_min + (lr - lr_min) * (1 + cos(pi * (cycles * k / span))) / 2, lr_min)),
     "tanh_without_an_end": with_rate(TANH, lr_min + (lr - lr_min) * (1 - tanh(lower + (upper - lower) * k / span)) / 2),
     "tanh_upside_down": with_rate(TANH, lr_min + (lr - lr_min) * (1 + tanh(lower + (upper - lower) * minimum(k, span) / span)) / 2),
