@@ -20,14 +20,14 @@ def hyperbolic_tangent(x: Decimal) -> Decimal:
 def rate(k: int, hyper: Hyper) -> Decimal:
     """Equation (3)."""
     total = whole(hyper["span"])
-    low, high, t = hyper["lower"], hyper["upper"], min(k, total)
+    low, high, t = -hyper["lower"], hyper["upper"], min(k, total)
     return hyper["lr_min"] + (hyper["lr"] - hyper["lr_min"]) / 2 * (1 - hyperbolic_tangent(low + (high - low) * t / total))
 
 
 def recursion(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
     """(1 - tanh x)/2 = 1/(1 + e^(2x)), whose exponential is multiplied by the same at each step."""
     total = whole(hyper["span"])
-    grown, each = (2 * hyper["lower"]).exp(), (2 * (hyper["upper"] - hyper["lower"]) / total).exp()
+    grown, each = (-2 * hyper["lower"]).exp(), (2 * (hyper["upper"] + hyper["lower"]) / total).exp()
     rates = []
     for step in range(steps):
         rates.append(hyper["lr_min"] + (hyper["lr"] - hyper["lr_min"]) / (1 + grown))

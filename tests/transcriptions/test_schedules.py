@@ -81,7 +81,7 @@ def test_closed_form_and_recursion_agree_at_odd_numbers(schedule: Schedule) -> N
         "final_div_factor": 31,
         "lr_max": 0.9,
         "half_cycle": 11,
-        "lower": -5,
+        "lower": 5,
         "upper": 2.5,
         "timescale": 9,
         "model_size": 7,

@@ -26,7 +26,7 @@ def hard_restarts_by_the_remainder(k: int, *, lr: float, lr_min: float, span: in
 def tanh_as_a_quotient(k: int, *, lr: float, lr_min: float, span: int, lower: float, upper: float) -> float:
     """As written, the two weights first."""
     done = min(k, span) / span
-    return lr_min + 0.5 * (lr - lr_min) * (1 - math.tanh((1 - done) * lower + done * upper))
+    return lr_min + 0.5 * (lr - lr_min) * (1 - math.tanh(done * upper - (1 - done) * lower))
 
 
 @schedule

@@ -83,19 +83,19 @@ def hard_restarts_soft(k: int, *, lr: float, lr_min: float, span: int, cycles: i
 @schedule
 def tanh_without_an_end(k: int, *, lr: float, lr_min: float, span: int, lower: float, upper: float) -> float:
     """Not held after the last step."""
-    return lr_min + (lr - lr_min) * (1 - math.tanh(lower + (upper - lower) * k / span)) / 2
+    return lr_min + (lr - lr_min) * (1 - math.tanh((upper + lower) * k / span - lower)) / 2
 
 
 @schedule
 def tanh_upside_down(k: int, *, lr: float, lr_min: float, span: int, lower: float, upper: float) -> float:
     """1 + tanh."""
-    return lr_min + (lr - lr_min) * (1 + math.tanh(lower + (upper - lower) * min(k, span) / span)) / 2
+    return lr_min + (lr - lr_min) * (1 + math.tanh((upper + lower) * min(k, span) / span - lower)) / 2
 
 
 @schedule
 def tanh_not_halved(k: int, *, lr: float, lr_min: float, span: int, lower: float, upper: float) -> float:
     """Not divided by 2."""
-    return lr_min + (lr - lr_min) * (1 - math.tanh(lower + (upper - lower) * min(k, span) / span))
+    return lr_min + (lr - lr_min) * (1 - math.tanh((upper + lower) * min(k, span) / span - lower))
 
 
 # cyclic
@@ -224,9 +224,9 @@ FORMULAS = {
         HARD_RESTARTS, where(k < span, lr_min + (lr - lr_min) * (1 - cos(pi * (modulo(cycles * k, span) / span))) / 2, lr_min)
     ),
     "hard_restarts_soft": with_rate(HARD_RESTARTS, where(k < span, lr_min + (lr - lr_min) * (1 + cos(pi * (cycles * k / span))) / 2, lr_min)),
-    "tanh_without_an_end": with_rate(TANH, lr_min + (lr - lr_min) * (1 - tanh(lower + (upper - lower) * k / span)) / 2),
-    "tanh_upside_down": with_rate(TANH, lr_min + (lr - lr_min) * (1 + tanh(lower + (upper - lower) * minimum(k, span) / span)) / 2),
-    "tanh_not_halved": with_rate(TANH, lr_min + (lr - lr_min) * (1 - tanh(lower + (upper - lower) * minimum(k, span) / span))),
+    "tanh_without_an_end": with_rate(TANH, lr_min + (lr - lr_min) * (1 - tanh((upper + lower) * k / span - lower)) / 2),
+    "tanh_upside_down": with_rate(TANH, lr_min + (lr - lr_min) * (1 + tanh((upper + lower) * minimum(k, span) / span - lower)) / 2),
+    "tanh_not_halved": with_rate(TANH, lr_min + (lr - lr_min) * (1 - tanh((upper + lower) * minimum(k, span) / span - lower))),
     "cyclic_saw": with_rate(CYCLIC, lr + (lr_max - lr) * modulo(k, half_cycle) / half_cycle),
     "cyclic_starts_at_the_top": with_rate(CYCLIC, lr + (lr_max - lr) * (absolute(modulo(k, 2 * half_cycle) - half_cycle) / half_cycle)),
     "cyclic_counts_from_one": with_rate(CYCLIC, lr + (lr_max - lr) * (1 - absolute(modulo(k + 1, 2 * half_cycle) - half_cycle) / half_cycle)),
