@@ -10,27 +10,30 @@ UNSEEN: dict[tuple[str, str], str] = {
 }
 """By rule or schedule and edit, in the notation of golden files."""
 
-MEETS = "the same function: where the edited condition decides otherwise, both sides have the same value, that of the point at which they meet"
-DOWN = "the same function: only the end of a cycle is taken for a point of the one before, and the height is 0 there either way"
-_UP, _BACK, _DOWN = "pct_start*total_steps", "pct_final*total_steps", "2*pct_start*total_steps - 2"
-_MEETS_FIRST = (f"k < {_UP} - 1 -> k <= {_UP} - 1",)
-_MEETS_WHOLE = (
-    *(f"k < floor({x}) -> k <= floor({x})" for x in (_UP, _BACK)), *(f"k < floor({x}) -> k < floor({x}) + 1" for x in (_UP, _BACK)), "k -> k - 1",
-    *(f"floor({x}) -> {x}" for x in (_UP, _BACK)), *(f"floor({x}) -> -floor(-{x})" for x in (_UP, _BACK)),
-    *(f"floor({x}) -> floor({x} + 0.5)" for x in (_UP, _BACK)), "total_steps -> total_steps + 1",
-)  # fmt: skip
-_OF_SCHEDULES = {
-    "cyclic": (DOWN, ("k -> k - 1",)),
-    "cyclic/triangular2": (DOWN, ("k -> k - 1",)),
-    "cyclic/exp_range": (DOWN, ("k -> k - 1",)),
-    "one_cycle": (MEETS, (*_MEETS_FIRST, f"k < {_DOWN} -> k <= {_DOWN}")),
-    "one_cycle/cosine": (MEETS, _MEETS_FIRST),
-    "one_cycle/two_lines": (MEETS, _MEETS_FIRST),
-    "one_cycle/cosines": (MEETS, (f"k < {_DOWN} -> k <= {_DOWN}",)),
-    "one_cycle/whole": (MEETS, _MEETS_WHOLE),
-    "one_cycle/whole_lines": (MEETS, _MEETS_WHOLE),
+_UP, _DOWN = "pct_start*total_steps", "2*pct_start*total_steps - 2"
+_AT_THE_POINT = {
+    "one_cycle": (f"{_UP} - 1", _DOWN),
+    "one_cycle/cosine": (f"{_UP} - 1",),
+    "one_cycle/two_lines": (f"{_UP} - 1",),
+    "one_cycle/cosines": (_DOWN,),
+    "one_cycle/whole": (_UP,),
 }
-UNSEEN |= {(name, f"rate: {edit}"): why for name, (why, edits) in _OF_SCHEDULES.items() for edit in edits}
+UNSEEN |= {
+    (name, f"rate: k < {point} -> k <= {point}"): f"the same function: the stretches before and after k = {point} have the same value there"
+    for name, points in _AT_THE_POINT.items()
+    for point in points
+}
+UNSEEN |= {
+    ("one_cycle/whole", f"rate: k < {_UP} -> k < {_UP} - 1"): "the same function: the peak alone is taken for the start of the way down",
+    ("one_cycle/whole", "rate: k -> k + 1"): "the same function: k + 1 < pct_start*total_steps leaves out the peak alone, from which the way down starts",
+    ("one_cycle/whole", "rate: total_steps -> total_steps - 1"): (
+        "the same function: the way up ends less than one step earlier, which leaves out the peak at most, and there both ways have the highest rate"
+    ),
+}
+UNSEEN |= {
+    (name, "rate: k -> k - 1"): f"the same function: only the end of a cycle is taken for a point of the one before, where {height} is 0 as well"
+    for name, height in (("cyclic", "the height"), ("cyclic/exp_range", "the height that has fallen"))
+}
 
 
 def reason(name: str, edit: str) -> str:

@@ -16,7 +16,7 @@ from tests.quality.driver import Spoken
 Bug: TypeAlias = Planted | Foreign
 
 FAMILIES = (
-    "sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad", "step_decay", "multi_step", "exponential", "cosine_annealing",
+    "sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad", "step_decay", "exponential", "cosine_annealing",
     "constant_factor", "linear", "polynomial", "inverse_time", "inverse_sqrt", "noam", "cosine_warm_restarts", "hard_restarts", "tanh", "one_cycle",
     "cyclic", "swa", "wsd", "warmup",
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 Smith & Topin 2018, "Super-convergence", arXiv:1708.07120, section 3: one cycle of two steps of equal size, smaller than the whole, then the
 rate decreases several orders of magnitude less than the initial one. How a step is counted the paper does not say: `torch.optim.lr_scheduler.OneCycleLR`
-ends its phases at pct_start*total_steps - 1, twice that, and total_steps - 1; optax' schedules at int(pct_start*steps), int(pct_final*steps) and steps.
+ends its phases at pct_start*total_steps - 1, twice that, and total_steps - 1; optax' schedules at int(pct_start*steps) and steps.
 """
 
 from __future__ import annotations
@@ -65,14 +65,6 @@ def at_whole_steps(hyper: Hyper) -> list[Point]:
     return [(Decimal(0), first), (Decimal(int(hyper["pct_start"] * total)), high), (Decimal(total), last)]
 
 
-def back_at_whole_steps(hyper: Hyper) -> list[Point]:
-    """optax, linear."""
-    first, high, last = _ends(hyper)
-    total = whole(hyper["total_steps"])
-    up, down = (Decimal(int(hyper[name] * total)) for name in ("pct_start", "pct_final"))
-    return [(Decimal(0), first), (up, high), (down, first), (Decimal(total), last)]
-
-
 def _closed(points: Callable[[Hyper], list[Point]], curve: Curve) -> Rate:
     return lambda k, hyper: through(points(hyper), curve, k)
 
@@ -97,7 +89,3 @@ COSINE = Schedule("one_cycle/cosine", "torch OneCycleLR", NAMES, _closed(two_way
 LINE = Schedule("one_cycle/two_lines", "torch OneCycleLR, linear", NAMES, _closed(two_ways, line), _by_steps(two_ways, line))
 THREE = Schedule("one_cycle/cosines", "torch OneCycleLR, three_phase", NAMES, _closed(three_ways, cos), _by_steps(three_ways, cos))
 WHOLE = Schedule("one_cycle/whole", "optax cosine_onecycle_schedule", NAMES, _closed(at_whole_steps, cos), _by_steps(at_whole_steps, cos))
-WHOLE_LINES = Schedule(
-    "one_cycle/whole_lines", "optax linear_onecycle_schedule", (*NAMES, "pct_final"),
-    _closed(back_at_whole_steps, line), _by_steps(back_at_whole_steps, line),
-)  # fmt: skip

@@ -52,32 +52,3 @@ WARMUP_COSINE_PERIODIC = Schedule(
     rate_periodic,
     recursion_periodic,
 )
-
-
-def rate_exponent(k: int, hyper: Hyper) -> Decimal:
-    """The same ramp, then the fall of the variant."""
-    warmup_steps = whole(hyper["warmup_steps"])
-    return rate(k, hyper) if k < warmup_steps else cosine_annealing.rate_exponent(k - warmup_steps, hyper)
-
-
-def recursion_exponent(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
-    """One after the other."""
-    warmup_steps = min(steps, whole(hyper["warmup_steps"]))
-    return warmup.recursion(warmup_steps, hyper) + cosine_annealing.recursion_exponent(steps - warmup_steps, hyper)
-
-
-def rate_k_decay(k: int, hyper: Hyper) -> Decimal:
-    """The same ramp, then the fall of the variant."""
-    warmup_steps = whole(hyper["warmup_steps"])
-    return rate(k, hyper) if k < warmup_steps else cosine_annealing.rate_k_decay(k - warmup_steps, hyper)
-
-
-def recursion_k_decay(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
-    """One after the other."""
-    warmup_steps = min(steps, whole(hyper["warmup_steps"]))
-    return warmup.recursion(warmup_steps, hyper) + cosine_annealing.recursion_k_decay(steps - warmup_steps, hyper)
-
-
-SHAPED = ("lr", "lr_min", "period", "degree", "warmup_start", "warmup_steps")
-EXPONENT = Schedule("warmup_cosine/power", "optax warmup_cosine_decay_schedule", SHAPED, rate_exponent, recursion_exponent)
-K_DECAY = Schedule("warmup_cosine/k_decay", "timm CosineLRScheduler", SHAPED, rate_k_decay, recursion_k_decay)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refopt.catalogue.schedules.constant import LR
-from refopt.catalogue.symbols import degree, lr, lr_min, period
+from refopt.catalogue.symbols import lr, lr_min, period
 from refopt.language.expression import cos, equal, floor, k, minimum, pi, where
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role, Samples
@@ -40,18 +40,4 @@ PERIODIC = Schedule(
     differs="rises again after the period", used_by=("torch CosineAnnealingLR",),
     notes=("others met it: pytorch/pytorch#17913", "others met it: pytorch/pytorch#20028"),
 )  # fmt: skip
-SHAPE = Hyper(degree, "1", degree > 0, Role.EXPONENT, "power that the curve is raised to", "the rate would not fall",
-              Samples(outside="0", schedules=("2", "1.5", "0.5", "3", "2", "1.25")))  # fmt: skip
-POWERED = Schedule(
-    "cosine_annealing/power", "a power of half a cosine, then constant",
-    SOURCE, (*HYPER, SHAPE),
-    rate=where(k < period, lr_min + (lr - lr_min) * ((1 + cos(pi * k / period)) / 2) ** degree, lr_min),
-    differs="the cosine's share is raised to a power", used_by=("optax cosine_decay_schedule(degree=...)",),
-)  # fmt: skip
-K_DECAY = Schedule(
-    "cosine_annealing/k_decay", "half a cosine of a power of the share of the steps, then constant",
-    SOURCE, (*HYPER, SHAPE),
-    rate=lr_min + (lr - lr_min) * (1 + cos(pi * (minimum(k, period) / period) ** degree)) / 2,
-    differs="the share of the steps is raised to a power", used_by=("timm CosineLRScheduler(k_decay=...)",),
-)  # fmt: skip
-VARIANTS = (PERIODIC, POWERED, K_DECAY)
+VARIANTS = (PERIODIC,)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from refopt.catalogue.schedules.constant import LR
-from refopt.catalogue.symbols import div_factor, final_div_factor, lr, pct_final, pct_start, total_steps
+from refopt.catalogue.symbols import div_factor, final_div_factor, lr, pct_start, total_steps
 from refopt.language.expression import Expression, cos, floor, k, pi, where
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role, Samples
@@ -74,20 +74,8 @@ THREE = replace(
 AT = floor(pct_start * total_steps)
 WHOLE = replace(
     ONE_CYCLE, name="one_cycle/whole", title="half a cosine up to a whole step, half a cosine down to far less, then constant", hyper=HYPER,
-    rate=where(k < AT, _wave(LOW, lr, k / AT), where(k < total_steps, _wave(lr, LEAST, (k - AT) / (total_steps - AT)), LEAST)),
+    rate=where(k < pct_start * total_steps, _wave(LOW, lr, k / AT), where(k < total_steps, _wave(lr, LEAST, (k - AT) / (total_steps - AT)), LEAST)),
     differs="half cosines that meet at whole steps; the end is one step later", used_by=("optax cosine_onecycle_schedule",),
     turns=(AT,), last=None, notes=(),
 )  # fmt: skip
-PCT_FINAL = Hyper(pct_final, "0.85", (pct_final > 0, pct_final <= 1), Role.SHARE, "share of the steps at which the second way ends", "it would be no share",
-                  Samples(outside="2", schedules=("0.75", "0.855", "0.85", "0.75", "0.8", "0.85")))  # fmt: skip
-BACK = floor(pct_final * total_steps)
-WHOLE_LINES = replace(
-    ONE_CYCLE, name="one_cycle/whole_lines", title="straight lines up, down and on, that meet at whole steps, then constant", hyper=(*HYPER, PCT_FINAL),
-    rate=where(
-        k < AT, _line(LOW, lr, k / AT),
-        where(k < BACK, _line(lr, LOW, (k - AT) / (BACK - AT)), where(k < total_steps, _line(LOW, LEAST, (k - BACK) / (total_steps - BACK)), LEAST)),
-    ),
-    differs="lines that meet at whole steps; the way down has its own end", used_by=("optax linear_onecycle_schedule",),
-    turns=(AT, BACK), last=None, notes=(),
-)  # fmt: skip
-VARIANTS = (COSINE, LINE, THREE, WHOLE, WHOLE_LINES)
+VARIANTS = (COSINE, LINE, THREE, WHOLE)

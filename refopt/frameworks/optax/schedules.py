@@ -55,8 +55,6 @@ FORMS = {
     ),
     "cosine_decay_schedule": (
         Form("cosine_annealing", ("lr", "lr_min", "period"), lambda h: {"init_value": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h)}),
-        Form("cosine_annealing/power", ("lr", "lr_min", "period", "degree"),
-             lambda h: {"init_value": h["lr"], "decay_steps": int(h["period"]), "alpha": _share(h), "exponent": h["degree"]}, {"exponent": 2.0}),
     ),
     "linear_schedule": (
         Form("linear", ("lr", "start_factor", "end_factor", "span"),
@@ -71,9 +69,6 @@ FORMS = {
         Form("warmup", RISE, lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"])}),
     ),
     "cosine_onecycle_schedule": (Form("one_cycle", ONE_CYCLE, _one_cycle),),
-    "linear_onecycle_schedule": (
-        Form("one_cycle/whole_lines", (*ONE_CYCLE, "pct_final"), lambda h: {**_one_cycle(h), "pct_final": h["pct_final"]}),
-    ),
     "warmup_exponential_decay_schedule": (
         Form("warmup+exponential", (*RISE, "factor"),
              lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"]), "transition_steps": 1,

@@ -55,7 +55,6 @@ READINGS = {
     ),
     "CyclicLR": (
         Reading("cyclic", CYCLIC),
-        Reading("cyclic/triangular2", CYCLIC, {"mode": "triangular2"}),
         Reading("cyclic/exp_range", {**CYCLIC, "factor": "gamma"}, {"mode": "exp_range"}),
     ),
 }
