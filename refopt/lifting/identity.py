@@ -26,14 +26,30 @@ def identical(first: Any, second: Any, attempts: int = 3) -> Answer:
     difference = first - second
     if difference == 0:
         return Answer.PROVED
-    draw = random.Random(20150507)
-    for _ in range(attempts):
-        if is_nonzero(difference.xreplace(point(difference.free_symbols, draw))):
-            return Answer.REFUTED
+    if is_refuted(difference, attempts):
+        return Answer.REFUTED
     for simplified in (sp.together(difference), sp.simplify(difference)):
         if simplified == 0 or sp.expand(simplified) == 0:
             return Answer.PROVED
     return Answer.OPEN
+
+
+def is_refuted(difference: Any, attempts: int = 3) -> bool:
+    """True where a difference is certainly not zero at one of some random rational points."""
+    draw = random.Random(20150507)
+    return any(is_nonzero(difference.xreplace(point(difference.free_symbols, draw))) for _ in range(attempts))
+
+
+def with_plain_conditions(expression: Any) -> Any:
+    """The expression, each condition of its choices written as one reduced fraction against 0; what is then a comparison of numbers is decided.
+
+    Two programs that write one condition in different words come to the same choices.
+    """
+    written = {}
+    for choice in expression.atoms(sp.Piecewise):
+        for condition in (c for _, c in choice.args for c in c.atoms(sp.Gt, sp.Ge, sp.Lt, sp.Le)):
+            written[condition] = condition.func(sp.cancel(sp.together(condition.lhs - condition.rhs)), 0)
+    return expression.xreplace(written) if written else expression
 
 
 def point(symbols: Any, draw: random.Random) -> dict[Any, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from refopt.language.expression import Expression, Kind, equal, literal, t, tensor, theta, where
+from refopt.language.expression import Expression, Kind, equal, literal, scalar, t, tensor, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Let, Rule, State
 from refopt.lifting.obstacle import Phrase
@@ -82,7 +82,8 @@ class Lifted:
     def rule(self) -> Rule:
         """The same as a rule, so that it can be compared and run like any other; the first update stands apart where it must."""
         uniform = self.is_uniform()
-        new = {n: tensor(f"new_{n}") for n in self.later}
+        scalars = {str(s.name) for s in self.state if s.is_scalar}
+        new = {n: scalar(f"new_{n}") if n in scalars else tensor(f"new_{n}") for n in self.later}
         updates = [Let(new[n], x if uniform else where(equal(t, 1), self.first[n], x)) for n, x in self.later.items()]
         assigned = [Let(symbol, new[str(symbol.name)]) for symbol in (*self.state, theta)]
         states = tuple(State(s, self.initial.get(str(s.name), literal(0)), "") for s in self.state)

@@ -90,13 +90,23 @@ def is_met(need: Need, granted: Sequence[Need], known: Mapping[Expression, Range
     """True where a need is proved to be met wherever all granted ones are."""
     for condition, holds in need.guards:
         known = narrowed(known, condition, holds)
-    given = [n for n in granted if set(n.guards) <= set(need.guards)]
+    given = [n for n in granted if all(any(_is_same_guard(g, own) for own in need.guards) for g in n.guards)]
     ranges = Ranges(_with(known, given))
     if need.wanted is Wanted.NONZERO:
         return _is_nonzero(need.node, given, ranges)
     if need.wanted is Wanted.POSITIVE:
         return ranges.of(need.node).is_positive or _same_as_one(need, given)
     return _is_nonnegative(need.node, given, ranges)
+
+
+def _is_same_guard(one: tuple[Expression, bool], other: tuple[Expression, bool]) -> bool:
+    """True where two guards are the same, or compare differences that are proved the same: a condition may be written in other words."""
+    if one == other:
+        return True
+    (a, holds), (b, other_holds) = one, other
+    if holds is not other_holds or a.op != b.op or len(a.args) != 2 or a.op not in ("lt", "le", "gt", "ge", "eq"):
+        return False
+    return identical(a.args[0].sym - a.args[1].sym, b.args[0].sym - b.args[1].sym) is Answer.PROVED
 
 
 def _with(known: Mapping[Expression, Range], given: Sequence[Need]) -> Mapping[Expression, Range]:

@@ -13,11 +13,11 @@ from typing import Any
 
 from refopt.frameworks.own.lift_calls import place_of
 from refopt.frameworks.own.torch_generated import GeneratedTorch
-from refopt.frameworks.torch.names import GLOSSARY
+from refopt.frameworks.torch.names import GLOSSARY, PLACES
 from refopt.frameworks.torch.optimizers import TorchOptimizer
 from refopt.frameworks.torch.own_class import TorchClass, closure
 from refopt.frameworks.torch.tensor import is_symbolic, number_of, symbolic_numbers, symbolic_tensor, was_computed_with
-from refopt.language.expression import Expression, g, literal, theta
+from refopt.language.expression import Expression, g, literal, scalar, tensor, theta
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.lifting.counters import Counters, before, without_counters
@@ -36,6 +36,8 @@ ROUTE = "torch's own step(), run on symbols"
 OWN = "its own step() and what that calls, run on symbols"
 """Of a class that is not torch's."""
 COUNTER = "step"
+OURS = {ours: theirs for theirs, ours in GLOSSARY.items()}
+"""torch's argument by the glossary's name."""
 
 
 def lift(implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
@@ -75,7 +77,14 @@ def _lifted(implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: 
             without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})),
             {str(s.name): buffer for buffer, s in kept_of.items()},
         ))  # fmt: skip
-    return tuple(found)
+    return tuple(_started(x, rule) for x in found)
+
+
+def _started(lifted: Lifted, rule: Rule) -> Lifted:
+    """The same, its states starting as the rule's where the first update is then proved to be like any other: they are created within it."""
+    starts = {s.name: s.initial for s in rule.state}
+    tried = replace(lifted, initial={n: starts.get(n, x) for n, x in lifted.initial.items()})
+    return tried if tried.initial != lifted.initial and tried.is_uniform() else lifted
 
 
 class _Optimizer:
@@ -103,11 +112,15 @@ class _Optimizer:
         for group, members in zip(optimizer.param_groups, groups, strict=True):
             self.fill(group, members[0])
             group["params"] = [tensors[p.tensor] for p in members]
+        if any(optimizer.state.values()):
+            optimizer.state.clear()
+            if states is None:
+                self.construct(made, optimizer, tensors)
         for place, parameter in zip(self.every, tensors, strict=True) if states is not None and held is not None else ():
             assert states is not None and held is not None
             trees = {n: place.own(x) for n, x in held[place.tensor].items()}
             counter = {n: symbolic_tensor(x, single=True) if self.counts_tensors else Scalar(x) for n, x in trees.items()}
-            optimizer.state[parameter] = {n: symbolic_tensor(place.own(s)) for n, s in states[place.tensor].items()} | counter
+            optimizer.state[parameter] = {n: symbolic_tensor(place.own(s), single=s.is_scalar) for n, s in states[place.tensor].items()} | counter
         held_before = kept(optimizer, apart=_judged)
         if not isinstance(self.of, TorchOptimizer):
             for look in named(type(optimizer)):
@@ -127,6 +140,30 @@ class _Optimizer:
             raise CannotRead(Obstacle.COMPILED_CHANGES)
         return {place.name(n): tree for place, x in zip(self.every, tensors, strict=True) for n, tree in self.left(x, place, optimizer.state[x]).items()}
 
+    def construct(self, made: Any, optimizer: Any, tensors: Sequence[Any]) -> None:
+        """Give an optimizer whose class creates its state in its constructor the state of one constructed with symbols.
+
+        Each group is constructed alone: that a start is the constructor's and not its group's is not followed.
+        """
+        for j in range(len(self.frame.groups)):
+            members = [(p, x) for p, x in zip(self.every, tensors, strict=True) if p.group == j]
+            arguments = dict(self.of.arguments)
+            for name, hyper in self.hyper.items():
+                argument, index = self.argument(name)
+                symbol = Scalar(members[0][0].symbol(hyper.symbol))
+                arguments[argument] = put(arguments.get(argument, optimizer.defaults.get(argument)), index, symbol)
+            with symbolic_numbers():
+                other = made([x for _, x in members], **arguments)
+            optimizer.state.update(other.state)
+
+    def argument(self, name: str) -> tuple[str, int | None]:
+        """The constructor's argument that holds a hyperparameter, and its place there where it is one number of several."""
+        if isinstance(self.of, TorchClass):
+            return self.of.places[name].argument, self.of.places[name].index
+        if isinstance(self.of, TorchOptimizer) and name in PLACES:
+            return PLACES[name].argument, PLACES[name].index
+        return OURS.get(name, name), None
+
     def left(self, parameter: Any, place: Place, buffers: Mapping[str, Any]) -> dict[str, Expression]:
         """The values that an update leaves of one tensor."""
         import torch
@@ -145,7 +182,7 @@ class _Optimizer:
                 continue
             if not is_symbolic(value):
                 raise CannotRead(Obstacle.STATE_IS_A, buffer, type(value).__name__)
-            symbol = self.symbols.setdefault(buffer, state_symbol(self.rule, buffer, self.of.views))
+            symbol = self.symbols.setdefault(buffer, _of_its_size(state_symbol(self.rule, buffer, self.of.views), single=value.single))
             found[str(symbol.name)] = value.tree
         return found
 
@@ -158,16 +195,17 @@ class _Optimizer:
                     raise CannotRead(Obstacle.KEPT_BESIDE_GROUPS, at.argument)
                 group[at.argument] = put(group[at.argument], at.index, Scalar(place.symbol(hyper.symbol)))
             return
-        ours = {GLOSSARY.get(a, a): a for a in ("lr", "momentum", "dampening", "weight_decay", "alpha", "eps")}
         for name, hyper in self.hyper.items():
             symbol = Scalar(place.symbol(hyper.symbol))
-            if name in group:
-                group[name] = symbol
-            elif name in ("beta1", "beta2"):
-                i = ("beta1", "beta2").index(name)
-                group["betas"] = tuple(symbol if j == i else b for j, b in enumerate(group["betas"]))
-            else:
-                group[ours[name]] = symbol
+            argument, index = (name, None) if name in group else self.argument(name)
+            group[argument] = put(group[argument], index, symbol)
+
+
+def _of_its_size(symbol: Expression, *, single: bool) -> Expression:
+    """The symbol of a state as one number for the whole tensor, or one for each element."""
+    if symbol.is_scalar is single:
+        return symbol
+    return (scalar if single else tensor)(str(symbol.name))
 
 
 LEAST_COUNT = 2**24

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from math import prod
 from typing import Any
@@ -104,14 +106,49 @@ def _numbers_class() -> Any:
         def __torch_function__(self, function: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
             if function in made and args and isinstance(args[0], Scalar):
                 return symbolic_tensor(args[0].tree, single=True)
-            return function(*args, **(kwargs or {}))
+            found = function(*args, **(kwargs or {}))
+            return symbolic_tensor(literal(int(found)), single=True) if function in (torch.tensor, torch.ones, torch.full) and _is_exact(found) else found
 
     return Numbers
 
 
-def symbolic_numbers() -> Any:
-    """A context inside which torch makes a symbolic tensor of a number that is a formula."""
-    return _numbers_class()()
+@contextmanager
+def symbolic_numbers() -> Iterator[None]:
+    """A context inside which torch makes a symbolic tensor of a number that is a formula, and its functions take one beside a tensor.
+
+    torch's own functions look at the kinds of their arguments before they ask a tensor's class: they would refuse the number.
+    """
+    import torch
+
+    plain = {name: getattr(torch, name) for name in _METHODS if hasattr(torch, name)}
+    try:
+        for name, function in plain.items():
+            setattr(torch, name, _function(name, function))
+        with _numbers_class()():
+            yield
+    finally:
+        for name, function in plain.items():
+            setattr(torch, name, function)
+
+
+def _function(name: str, plain: Any) -> Any:
+    @functools.wraps(plain)
+    def apply(*args: Any, **keywords: Any) -> Any:
+        given = (*args, *keywords.values())
+        symbolic = any(isinstance(x, Scalar) for x in given) and any(map(is_symbolic, given))
+        return _done(name, args, keywords) if symbolic else plain(*args, **keywords)
+
+    return apply
+
+
+def _is_exact(x: Any) -> bool:
+    """True of a number, no counter's start at 0, that every format wide enough for a state of one value holds as it is."""
+    import torch
+
+    if type(x) is not torch.Tensor or x.dim() or x.dtype not in (torch.float32, torch.float64) or x.requires_grad:
+        return False
+    value = float(x)
+    return value != 0 and value.is_integer() and abs(value) < 2**24
 
 
 def _count(x: Any) -> int | None:
