@@ -164,6 +164,7 @@ def arithmetic(rounding: Rounding, name: str) -> Arithmetic:
         value = np.where(condition.holds, a.value, b.value)
         error = np.where(condition.holds, a.error, b.error)
         either = np.abs(a.value - b.value) + np.maximum(a.error, b.error)
+        either = np.where(np.isnan(either), np.inf, either)  # a branch without a value, which a program may have taken
         return Ball(value, np.where(condition.certain, error, either), a.rounding)
 
     operations: dict[str, Callable[..., Any]] = {

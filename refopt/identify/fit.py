@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from refopt.identify.bounded import bounded
+from refopt.identify.bounded import Bounded, bounded
 from refopt.identify.coordinates import CLIP_NORM, NORM_EPS, Coordinate, ends, grid, norms, places, settings, sought
 from refopt.identify.descent import HOPELESS, Residuals, descend
 from refopt.identify.formula import Formula, balls_of, formula_of
@@ -194,7 +194,15 @@ def judge(
     """Fit of given hyperparameters, and of rates where they are given, to a log."""
     if rates is None and _remembers(rule, free):
         rates = _rates(rule, log, hyper, weight)
-    found = bounded(balls_of(rule, log), log, hyper, weight, given_rates=rates)
+    fit = _judged(rule, log, coordinates, hyper, free, bounded(balls_of(rule, log), log, hyper, weight, given_rates=rates))
+    if fit.worst > 1 or fit.sees:
+        return fit
+    # scalars in a narrow format may hide what the log shows (the length of an average in RAdam); that they were wide is more than is asked
+    wide = _judged(rule, log, coordinates, hyper, free, bounded(balls_of(rule, log), log, hyper, weight, wide=True, given_rates=rates))
+    return wide if wide.fits else fit
+
+
+def _judged(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], hyper: dict[str, float], free: bool, found: Bounded) -> Fit:
     off = np.abs(log.theta.value[1:] - found.theta)
     known = np.isfinite(found.error) & log.judged
     ratio = np.where(known, np.nan_to_num(off, nan=np.inf, posinf=np.inf) / np.where(known & (found.error > 0), found.error, 1.0), 0.0)

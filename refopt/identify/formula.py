@@ -19,6 +19,7 @@ from refopt.language.compile import compiled
 from refopt.language.evaluate import Arithmetic
 from refopt.language.expression import Expression, tensor
 from refopt.language.rule import Let, Rule
+from refopt.language.spread import spread
 from refopt.rounding.formats import FORMATS
 
 
@@ -182,7 +183,7 @@ def _made(rule: Rule, numbers: Arithmetic) -> Formula:
     """Made once for each rule object; a formula holds its rule, so that its identity is not given to another."""
     key = (id(rule), numbers.name)
     if key not in _MADE:
-        _MADE[key] = Formula(rule, numbers)
+        _MADE[key] = Formula(spread(rule), numbers)
     return _MADE[key]
 
 

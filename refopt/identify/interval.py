@@ -31,6 +31,8 @@ KINKED = frozenset({"min", "max", "where", "abs"})
 """Operations with a kink: the slopes on its two sides are not the same."""
 FURTHER = 0.75
 """Part of the way to its end on which a hyperparameter that runs away must explain the log too, where slopes alone do not say so."""
+DOUBLINGS = 12
+"""Times that an interval is doubled; where the log is explained even then, what was looked at is its end."""
 ROWS = 4096
 """Rows from which a bound is made: of more, those that weigh most in the first one. Any will do; few give the bound that all give."""
 
@@ -92,13 +94,35 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
     for j, c in enumerate(fit.coordinates):
         p = fit.hyper[c.name]
         room = float(widths[j])
-        opened.append(Open(c.name, p, max(p - room, c.low), min(p + room, c.high)))
+        opened.append(_widened(fit, j, Open(c.name, p, max(p - room, c.low), min(p + room, c.high))))
         reaches = c.open_high and c.role is not Role.RATE and c.name != CLIP_NORM and widths[j] >= c.distance(p)
         if reaches and kinked:  # slopes here say nothing of what lies beyond a kink: a clip that no smaller one is told from is none at infinity
             reaches = _explains(fit, j, p + FURTHER * c.distance(p))
         if reaches and (abs(_drift(fit, natural, q, j)) * c.distance(p) >= 0.25 or _stops(fit, c)):
             away.append(c.name)
     return tuple(opened), tuple(away)
+
+
+def _widened(fit: Fit, j: int, found: Open) -> Open:
+    """An interval that is not narrow, widened as long as the log is explained beyond its ends: slopes say nothing of values so far away.
+
+    Two hyperparameters that make up for each other (a share and the decay of what it is taken of) reach further than a first order.
+    """
+    c = fit.coordinates[j]
+    if fit.remembers or found.recovered or not math.isfinite(found.high - found.low):
+        return found
+    low, high = found.low, found.high
+    for _ in range(DOUBLINGS):
+        beyond = found.value + 2 * (high - found.value)
+        if high >= c.high or not _explains(fit, j, beyond if beyond < c.high else high + FURTHER * (c.high - high)):
+            break
+        high = min(beyond, c.high)
+    for _ in range(DOUBLINGS):
+        beyond = found.value - 2 * (found.value - low)
+        if low <= c.low or not _explains(fit, j, max(beyond, c.low)):
+            break
+        low = max(beyond, c.low)
+    return Open(found.name, found.value, low, high)
 
 
 def width(slope: Floats, j: int, allowed: Floats, rounds: int = 30, noise: Floats | None = None) -> float:
