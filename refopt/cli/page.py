@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
 from refopt.cli.commands import COMMANDS
@@ -118,11 +119,15 @@ def _of_variant(concept: Rule | Schedule) -> list[str]:
 def _variants(variants: Sequence[Rule] | Sequence[Schedule]) -> list[str]:
     if not variants:
         return []
-    lines = ["", f"{'Variants':<52}{'used by' if any(v.used_by for v in variants) else ''}"]
-    for variant in variants:
-        parts = textwrap.wrap(variant.differs, 34) or [""]
-        first = f"  {variant.name.partition('/')[2]:<14}{parts[0]:<36}{', '.join(variant.used_by)}"
-        lines += [first.rstrip(), *(f"{'':<16}{part}" for part in parts[1:])]
+    names = [variant.name.partition("/")[2] for variant in variants]
+    width = max(12, *map(len, names)) + 2
+    heading = f"{'Variants':<{width + 38}}{'used by' if any(v.used_by for v in variants) else ''}"
+    lines = ["", heading.rstrip()]
+    for name, differs, used_by in zip(names, (v.differs for v in variants), (v.used_by for v in variants), strict=True):
+        parts = textwrap.wrap(differs, 34) or [""]
+        users = textwrap.wrap(", ".join(used_by), max(16, WIDTH - width - 38)) or [""]
+        for part, said, used in zip_longest((name,), parts, users, fillvalue=""):
+            lines.append(f"  {part:<{width}}{said:<36}{used}".rstrip())
     return lines
 
 
