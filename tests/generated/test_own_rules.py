@@ -28,7 +28,7 @@ from tests.catalogue.own import OWN_RULES
 
 THETA = (1.0, -0.5, 0.25)
 GRADIENTS = ((0.5, -1.5, 0.0), (2.0, 0.25, -1.0), (-0.75, 1.0, 0.5), (0.125, -0.25, 3.0), (1.0, 1.0, -1.0), (-2.0, 0.5, 0.75), (0.5, 0.5, 0.5))
-STATES = {"nadam": ("mu_product",), "radam": ("n",)}
+STATES = {"own_nadam": ("mu_product",), "own_radam": ("n",)}
 Values = Mapping[str, Any]
 each_rule = pytest.mark.parametrize("rule", OWN_RULES, ids=lambda r: r.name)
 
@@ -48,7 +48,7 @@ def test_every_sort_of_numbers_gives_the_same_run(rule: Rule) -> None:
 
 
 def test_the_product_of_momenta_and_the_count_are_those_of_the_paper() -> None:
-    nadam, radam = (next(r for r in OWN_RULES if r.name == name) for name in ("nadam", "radam"))
+    nadam, radam = (next(r for r in OWN_RULES if r.name == name) for name in ("own_nadam", "own_radam"))
     product = 1.0
     # roundings of a factor: the three constants, t*0.004, a power (a whole last bit), 1 - , 0.9* and the product itself; and the digits' own
     close = (9 * len(GRADIENTS) + 1) * 2.0**-53
@@ -153,7 +153,7 @@ def test_the_c_code_compiles_without_a_warning(rule: Rule, tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", ["nadam", "radam"])
+@pytest.mark.parametrize("name", ["own_nadam", "own_radam"])
 @pytest.mark.parametrize("in_64_bits", [True, False], ids=["64 bits", "32 bits"])
 def test_a_state_of_one_value_in_jax_is_of_the_type_that_saving_and_loading_keep(name: str, in_64_bits: bool) -> None:
     jax = pytest.importorskip("jax", reason="jax is not installed here")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from refopt.catalogue import rule
 from refopt.language.spread import counts, spread
-from tests.catalogue.own.nadam import NADAM
-from tests.catalogue.own.radam import RADAM
+from tests.catalogue.own.own_nadam import OWN_NADAM as NADAM
+from tests.catalogue.own.own_radam import OWN_RADAM as RADAM
 
 
 def test_a_rule_without_states_of_one_value_stays_as_it_is() -> None:

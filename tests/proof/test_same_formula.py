@@ -13,7 +13,7 @@ from refopt.language.expression import where
 from refopt.language.rule import Let, Rule
 from refopt.proof import same_formula as module
 from refopt.proof.same_formula import same_formula
-from tests.catalogue.own.radam import RADAM
+from tests.catalogue.own.own_radam import OWN_RADAM as RADAM
 
 
 def _usual(r: Rule) -> list[dict[str, Fraction]]:

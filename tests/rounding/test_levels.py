@@ -13,9 +13,9 @@ from refopt.language.rule import Rule
 from refopt.rounding import levels
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import FORMATS
-from tests.catalogue.own import nadam, radam
+from tests.catalogue.own import own_nadam, own_radam
 
-RULES = (catalogue.rule("amsgrad"), catalogue.rule("rmsprop/centered"), nadam.NADAM, radam.RADAM)
+RULES = (catalogue.rule("amsgrad"), catalogue.rule("rmsprop/centered"), own_nadam.OWN_NADAM, own_radam.OWN_RADAM)
 SEED = 20261129
 
 

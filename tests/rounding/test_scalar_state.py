@@ -13,7 +13,7 @@ from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.extended_range import from_exact
 from refopt.rounding.formats import FORMATS
 from refopt.rounding.scalar_state import UNKNOWN, with_scalar_state
-from tests.catalogue.own.nadam import NADAM
+from tests.catalogue.own.own_nadam import OWN_NADAM as NADAM
 
 
 def _block(product: Any, error: Fraction | None) -> Block:

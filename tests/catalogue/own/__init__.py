@@ -10,9 +10,9 @@ import pytest
 from refopt import catalogue
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from tests.catalogue.own import adagrad, lion, nadam, power_of_rest, radam
+from tests.catalogue.own import own_adagrad, own_nadam, own_radam, power_of_rest
 
-OWN_RULES: tuple[Rule, ...] = (adagrad.ADAGRAD, lion.LION, nadam.NADAM, radam.RADAM)
+OWN_RULES: tuple[Rule, ...] = (own_adagrad.OWN_ADAGRAD, own_nadam.OWN_NADAM, own_radam.OWN_RADAM)
 OWN_SCHEDULES: tuple[Schedule, ...] = (power_of_rest.POWER_OF_REST,)
 OWN: tuple[Rule | Schedule, ...] = (*OWN_RULES, *OWN_SCHEDULES)
 

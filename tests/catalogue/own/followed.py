@@ -26,7 +26,6 @@ from refopt.language.rule import Rule
 from refopt.lowering.backends import BACKENDS
 from refopt.lowering.generate import path_of
 from refopt.lowering.names import class_name
-from refopt.proving.prove import prove
 from refopt.report.words import told_or_none
 from tests.generated import programs
 
@@ -35,9 +34,6 @@ EACH = 8
 """Of the edits of a rule every eighth is looked for in its cases: that the files come out again does not depend on how many."""
 SORTS = ("basic", "low", "shapes", "absent", "resume-001", "resume-002")
 """The cases of a rule that are built here: one of each kind, so that a rule of many forms takes seconds and not minutes."""
-
-PROVED, SIGNED = ("refopt.generated.torch", "refopt.optim"), ("lion",)
-"""Where the classes stand whose code is proved, and the rules whose code takes a sign: of that torch and NumPy each need an answer for NaN."""
 
 
 def only_some() -> None:
@@ -85,7 +81,6 @@ def main(names: list[str]) -> dict[str, Any]:
                      f"refopt.generated.jax.{c.name}"):  # fmt: skip
             verdicts[f"{c.name} {name.split('.')[2]}"] = _told(judge(load(name, c.name), dtypes=DTYPES if isinstance(c, Rule) else ()))
     return {
-        "proved": {name: prove(f"{name}.{class_name(c)}", c.name).verdict for name in PROVED for c in programs.RULES if c.name in SIGNED},
         "cases": {b.name: b.cases for b in built.built}, "wrong": [x for f in checked.files for x in (*f.wrong, *f.other)],
         "left_out": left_out, "missing": missing, "verdicts": verdicts,
     }  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
-OPTIMIZERS, SCHEDULES = ("adagrad", "lion", "nadam", "radam"), ("power_of_rest",)
+OPTIMIZERS, SCHEDULES = ("own_adagrad", "own_nadam", "own_radam"), ("power_of_rest",)
 
 
 def home(at: Path, names: Sequence[str]) -> Path:
@@ -29,6 +29,5 @@ def home(at: Path, names: Sequence[str]) -> Path:
 def _registered(source: str, package: str, name: str) -> str:
     """A table of the catalogue with one more line, and its import."""
     source = source.replace("from __future__ import annotations\n", f"from __future__ import annotations\nfrom {package} import {name}\n", 1)
-    end = re.search(r"^\)$", source, re.M)
-    assert end is not None
+    *_, end = re.finditer(r"^\)$", source, re.M)
     return f"{source[: end.start()]}    ({name}.{name.upper()}, {name}.VARIANTS),\n{source[end.start():]}"

@@ -17,8 +17,8 @@ from refopt.conformance.judge.updates import Update
 from refopt.conformance.protocol.implementation import View
 from refopt.language.rule import Rule
 from refopt.rounding.formats import BFLOAT16, FLOAT32, FLOAT64, Format
-from tests.catalogue.own.nadam import NADAM
-from tests.catalogue.own.radam import RADAM
+from tests.catalogue.own.own_nadam import OWN_NADAM as NADAM
+from tests.catalogue.own.own_radam import OWN_RADAM as RADAM
 from tests.conformance.made import ADAM, GRADIENT, HYPER, SIGNED, THETA, VIEWS, adam_from_nothing, at_rate, first_update, update
 from tests.quality.bugs import bugs
 
@@ -176,7 +176,7 @@ def test_a_count_of_one_value_that_stays_or_is_no_whole_number_after_an_update_f
     before = {"theta": [1.0, 2.0], "m": [0.0, 0.0], "v": [0.0, 0.0], "n": [0.0, 0.0]}
     empty = dict.fromkeys(before, ())
     found = [update(empty, empty, [], t=1), *(update(before, {**before, "n": [n, n]}, [0.0, 0.0]) for n in (1.0, 0.0, 1.5))]
-    _, counts, stays, half = stepwise(Model("radam", RADAM), found, [hyper], views, FLOAT64)
+    _, counts, stays, half = stepwise(Model(RADAM.name, RADAM), found, [hyper], views, FLOAT64)
     assert [float(j.ratio["n"].max()) for j in (counts, stays, half)] == [0, math.inf, math.inf]
     assert all(j.ratio[name].max() == 0 for j in (counts, stays, half) for name in ("theta", "m", "v")), "a gradient of zero moves nothing"
 

@@ -111,7 +111,7 @@ def test_a_wrong_formula_in_a_skeleton_is_named(tmp_path: Path, language: str) -
         assert finding.verdict == "deviates" and finding.diagnosis.edit is not None
 
 
-@pytest.mark.parametrize("name", ["sgd", "momentum/raw_start", "amsgrad", "adam/eps_hat"])
+@pytest.mark.parametrize("name", ["sgd", "momentum/raw_start", "amsgrad", "adam/eps_hat", "lion"])
 def test_a_skeleton_of_another_rule_conforms(name: str, tmp_path: Path) -> None:
     rule = catalogue.rule(name)
     cases = [f"{name.replace('/', '.')}-open-basic-001", f"{name.replace('/', '.')}-defaults-001"]
@@ -124,7 +124,10 @@ def test_the_javascript_skeleton_answers_the_largest_case(tmp_path: Path) -> Non
     assert verdict.worst.verdict == "conforms" and verdict.worst.diagnosis.claims == 3 * 70001
 
 
-@pytest.mark.parametrize(("language", "rule"), [(x, "nadam") for x in ("python", "javascript", "c", "c++", "rust", "go")] + [("c", "lion"), ("c", "radam")])
+RUN_HERE = ("python", "javascript", "c", "c++", "rust", "go")
+
+
+@pytest.mark.parametrize(("language", "rule"), [*((x, "own_nadam") for x in RUN_HERE), ("c", "own_adagrad"), ("c", "own_radam")])
 def test_states_of_one_value_that_start_elsewhere_than_at_0_and_operations_without_a_library_function_are_within_the_bound(
     rule: str, language: str, tmp_path: Path
 ) -> None:  # fmt: skip

@@ -23,8 +23,8 @@ product = scalar("mu_product", r"\mu^{\Pi}", sign="nonnegative")
 # ---- steps -------------------------------------------------------------------------------------------------------
 mu, mu_next = scalar("mu", r"\mu_t", sign="nonnegative"), scalar("mu_next", r"\mu_{t+1}", sign="nonnegative")
 d = tensor("d", sign="nonnegative")
-NADAM = Rule(
-    "nadam", "Adam with Nesterov momentum of a changing share",
+OWN_NADAM = Rule(
+    "own_nadam", "Adam with Nesterov momentum of a changing share",
     SOURCE, (LR_ADAPTIVE, BETA1, BETA2, EPS, PSI), (*STATE, State(product, 1, "product of the momenta so far")),
     (
         Let(mu, beta1 * (1 - literal("0.5") * literal("0.96") ** (t * psi))),

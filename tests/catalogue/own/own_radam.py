@@ -17,8 +17,8 @@ n = scalar("n", sign="nonnegative", kind=Kind.INTEGER)
 # ---- steps -------------------------------------------------------------------------------------------------------
 rho_inf, rho = scalar("rho_inf", r"\rho_\infty"), scalar("rho_t", r"\rho_t")
 r = scalar("r", "r_t")
-RADAM = Rule(
-    "radam", "Adam whose first steps are those of momentum",
+OWN_RADAM = Rule(
+    "own_radam", "Adam whose first steps are those of momentum",
     SOURCE, (LR_ADAPTIVE, BETA1, BETA2, EPS), (*STATE, State(n, 0, "number of updates so far")),
     (
         Let(n, n + 1),

@@ -20,8 +20,8 @@ S0 = Hyper(s0, "1e-1", s0 >= 0, Role.SHARE, "what the sum of squares starts from
 a = tensor("a", sign="nonnegative")
 
 # ---- steps -------------------------------------------------------------------------------------------------------
-ADAGRAD = Rule(
-    "adagrad", "a rate for each element, falling with the sum of its squared gradients",
+OWN_ADAGRAD = Rule(
+    "own_adagrad", "a rate for each element, falling with the sum of its squared gradients",
     SOURCE, (LR_ADAPTIVE, EPS, S0), (State(a, s0, "sum of the squared gradients"),),
     (Let(a, a + g**2), Let(theta, theta - lr * g / (sqrt(a) + eps))),
 )  # fmt: skip
