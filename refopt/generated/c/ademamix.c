@@ -1,0 +1,351 @@
+// Generated from the formula by: refopt generate ademamix --to c
+// Fingerprint of the formula: 80e23cc16c4343032029a2fb54b5c43140d2b6472e4865a9044afe7f2105bf56
+//
+// Adam with a fast and a slow average of the gradients.
+//
+//     m      <- beta1*m + (1 - beta1)*g
+//     v      <- beta2*v + (1 - beta2)*g^2
+//     m_slow <- beta3*m_slow + (1 - beta3)*g
+//     m_hat  <- m / (1 - beta1^t)
+//     v_hat  <- v / (1 - beta2^t)
+//     theta  <- theta - lr*((m_hat + alpha*m_slow) / (sqrt(v_hat) + eps) + weight_decay*theta)
+//
+// Source: Pagliardini, Ablin & Grangier 2024, Algorithm 1 with alpha and beta3 constant, arXiv:2409.03137.
+//
+// Hyperparameters:
+//     lr            step size; 0 <= lr; default 0.001
+//     beta1         decay of the first moment; 0 <= beta1 < 1; default 0.9
+//     beta2         decay of the second moment; 0 <= beta2 < 1; default 0.999
+//     eps           keeps the division finite; 0 <= eps; default 1e-8
+//     beta3         decay of the slow average; 0 <= beta3 < 1; default 0.9999
+//     alpha         weight of the slow average; 0 <= alpha; default 5
+//     weight_decay  decay of the weights; 0 <= weight_decay; default 0.01
+//
+// C99. A step changes theta and the state in place, elements begin to end - 1 of each array, so that threads can share it;
+// arrays must not overlap. Once a step, and before it, the scalars are formed in double and rounded once to the arrays'
+// format. t counts updates from 1. Nothing is checked: hyperparameters belong to the domains above.
+// Bits are those of every other backend where only + - * / sqrt are used: compile with -ffp-contract=off and without
+// -ffast-math; -O3 -fno-math-errno makes the loop a vector loop and changes no bit.
+
+#include <math.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __FAST_MATH__
+#error "compile without -ffast-math: it changes the formula"
+#endif
+#ifdef __clang__
+#pragma STDC FP_CONTRACT OFF
+#endif
+
+typedef struct {
+    double one_minus_beta1;
+    double one_minus_beta2;
+    double one_minus_beta3;
+    double bias_correction1;
+    double bias_correction2;
+    double beta1;
+    double beta2;
+    double beta3;
+    double lr;
+    double alpha;
+    double eps;
+    double weight_decay;
+    double per_bias_correction1;  // 1 / bias_correction1, or 0
+    double per_bias_correction2;  // 1 / bias_correction2, or 0
+} ademamix_scalars_float64;
+
+void ademamix_init_float64(size_t begin, size_t end, const double *restrict theta, double *restrict m, double *restrict v,
+                           double *restrict m_slow);
+ademamix_scalars_float64 ademamix_form_float64(int64_t t, double lr, double beta1, double beta2, double eps, double beta3, double alpha,
+                                               double weight_decay);
+void ademamix_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict m,
+                           double *restrict v, double *restrict m_slow, const ademamix_scalars_float64 *scalars);
+
+typedef struct {
+    float one_minus_beta1;
+    float one_minus_beta2;
+    float one_minus_beta3;
+    float bias_correction1;
+    float bias_correction2;
+    float beta1;
+    float beta2;
+    float beta3;
+    float lr;
+    float alpha;
+    float eps;
+    float weight_decay;
+    float per_bias_correction1;  // 1 / bias_correction1, or 0
+    float per_bias_correction2;  // 1 / bias_correction2, or 0
+} ademamix_scalars_float32;
+
+void ademamix_init_float32(size_t begin, size_t end, const float *restrict theta, float *restrict m, float *restrict v,
+                           float *restrict m_slow);
+ademamix_scalars_float32 ademamix_form_float32(int64_t t, double lr, double beta1, double beta2, double eps, double beta3, double alpha,
+                                               double weight_decay);
+void ademamix_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m, float *restrict v,
+                           float *restrict m_slow, const ademamix_scalars_float32 *scalars);
+
+// A step works through blocks of elements, and asks for the memory of a block that it comes to later: a hint, no more.
+enum { BLOCK = 32, AHEAD = 512, LINE = 64 };
+#ifdef __GNUC__
+#define FETCH(address, to_write) __builtin_prefetch(address, to_write)
+#else
+#define FETCH(address, to_write) ((void)(address))
+#endif
+
+// An integer power by repeated squaring: the same products in every language.
+static double power(double base, int64_t exponent)
+{
+    double result = 1;
+    for (int64_t left = exponent < 0 ? -exponent : exponent; left; left /= 2) {
+        if (left % 2) result *= base;
+        base *= base;
+    }
+    return exponent < 0 ? 1 / result : result;
+}
+
+// x / b for a b that many x share, to the last bit, from r = reciprocal(b): where r is not 0 and every x is easy.
+// Why these are the same bits: see refopt/lowering/division.py.
+static double reciprocal(double b)
+{
+#ifdef FP_FAST_FMA
+    int exponent;
+    const double fraction = frexp(b, &exponent);
+    if (fraction >= 0.5 && fraction <= 1 - 0x1p-50 && exponent > -32 && exponent <= 32) return 1 / b;
+#else
+    (void)b;
+#endif
+    return 0;
+}
+
+static inline int is_easy(double x)
+{
+    const double size = fabs(x);
+    return ((size >= 0x1p-900) & (size <= 0x1p+900)) | (size == 0);
+}
+
+static inline double divided(double x, double b, double r)
+{
+    double q = x * r;
+    q = fma(r, fma(-b, q, x), q);
+    q = fma(r, fma(-b, q, x), q);
+    return copysign(q, x);
+}
+
+// x / b for a b that many x share, to the last bit, from r = reciprocalf(b): where r is not 0 and every x is easy.
+// Why these are the same bits: see refopt/lowering/division.py.
+static float reciprocalf(float b)
+{
+#ifdef FP_FAST_FMAF
+    int exponent;
+    const float fraction = frexpf(b, &exponent);
+    if (fraction >= 0.5f && fraction <= 1 - 0x1p-21f && exponent > -32 && exponent <= 32) return 1 / b;
+#else
+    (void)b;
+#endif
+    return 0;
+}
+
+static inline int is_easyf(float x)
+{
+    const float size = fabsf(x);
+    return ((size >= 0x1p-76f) & (size <= 0x1p+90f)) | (size == 0);
+}
+
+static inline float dividedf(float x, float b, float r)
+{
+    float q = x * r;
+    q = fmaf(r, fmaf(-b, q, x), q);
+    q = fmaf(r, fmaf(-b, q, x), q);
+    return copysignf(q, x);
+}
+
+// The state before the first update.
+void ademamix_init_float64(size_t begin, size_t end, const double *restrict theta, double *restrict m, double *restrict v,
+                           double *restrict m_slow)
+{
+    (void)theta;
+    for (size_t i = begin; i < end; i++) {
+        m[i] = 0;
+        v[i] = 0;
+        m_slow[i] = 0;
+    }
+}
+
+// What is scalar in update t, formed in double and rounded once.
+ademamix_scalars_float64 ademamix_form_float64(int64_t t, double lr, double beta1, double beta2, double eps, double beta3, double alpha,
+                                               double weight_decay)
+{
+    ademamix_scalars_float64 formed = {
+        .one_minus_beta1 = 1 - beta1,
+        .one_minus_beta2 = 1 - beta2,
+        .one_minus_beta3 = 1 - beta3,
+        .bias_correction1 = 1 - power(beta1, t),
+        .bias_correction2 = 1 - power(beta2, t),
+        .beta1 = beta1,
+        .beta2 = beta2,
+        .beta3 = beta3,
+        .lr = lr,
+        .alpha = alpha,
+        .eps = eps,
+        .weight_decay = weight_decay,
+    };
+    formed.per_bias_correction1 = reciprocal(formed.bias_correction1);
+    formed.per_bias_correction2 = reciprocal(formed.bias_correction2);
+    return formed;
+}
+
+// The formula, for elements begin to end - 1.
+static inline void ademamix_elements_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g,
+                                             double *restrict m, double *restrict v, double *restrict m_slow,
+                                             const ademamix_scalars_float64 *scalars)
+{
+    const double one_minus_beta1 = scalars->one_minus_beta1;
+    const double one_minus_beta2 = scalars->one_minus_beta2;
+    const double one_minus_beta3 = scalars->one_minus_beta3;
+    const double bias_correction1 = scalars->bias_correction1;
+    const double bias_correction2 = scalars->bias_correction2;
+    const double beta1 = scalars->beta1;
+    const double beta2 = scalars->beta2;
+    const double beta3 = scalars->beta3;
+    const double lr = scalars->lr;
+    const double alpha = scalars->alpha;
+    const double eps = scalars->eps;
+    const double weight_decay = scalars->weight_decay;
+    const double per_bias_correction1 = scalars->per_bias_correction1;
+    const double per_bias_correction2 = scalars->per_bias_correction2;
+
+    int easy = per_bias_correction1 != 0 && per_bias_correction2 != 0;
+    for (size_t i = begin; i < end; i++) {
+        m[i] = beta1 * m[i] + one_minus_beta1 * g[i];
+        v[i] = beta2 * v[i] + one_minus_beta2 * (g[i] * g[i]);
+        m_slow[i] = beta3 * m_slow[i] + one_minus_beta3 * g[i];  // never corrected
+        easy &= is_easy(m[i]) & is_easy(v[i]);
+    }
+    if (easy) {
+        for (size_t i = begin; i < end; i++) {
+            const double m_hat = divided(m[i], bias_correction1, per_bias_correction1);  // t counts updates from 1
+            const double v_hat = divided(v[i], bias_correction2, per_bias_correction2);
+            theta[i] = theta[i] - lr * ((m_hat + alpha * m_slow[i]) / (sqrt(v_hat) + eps) + weight_decay * theta[i]);
+        }
+    } else {
+        for (size_t i = begin; i < end; i++) {
+            const double m_hat = m[i] / bias_correction1;  // t counts updates from 1
+            const double v_hat = v[i] / bias_correction2;
+            theta[i] = theta[i] - lr * ((m_hat + alpha * m_slow[i]) / (sqrt(v_hat) + eps) + weight_decay * theta[i]);
+        }
+    }
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void ademamix_step_float64(size_t begin, size_t end, double *restrict theta, const double *restrict g, double *restrict m,
+                           double *restrict v, double *restrict m_slow, const ademamix_scalars_float64 *scalars)
+{
+    size_t i = begin;
+    for (; i + BLOCK + AHEAD <= end; i += BLOCK) {
+        for (size_t next = i + AHEAD; next < i + AHEAD + BLOCK; next += LINE / sizeof(double)) {
+            FETCH(&theta[next], 1);
+            FETCH(&g[next], 0);
+            FETCH(&m[next], 1);
+            FETCH(&v[next], 1);
+            FETCH(&m_slow[next], 1);
+        }
+        ademamix_elements_float64(i, i + BLOCK, theta, g, m, v, m_slow, scalars);
+    }
+    ademamix_elements_float64(i, end, theta, g, m, v, m_slow, scalars);
+}
+
+// The state before the first update.
+void ademamix_init_float32(size_t begin, size_t end, const float *restrict theta, float *restrict m, float *restrict v,
+                           float *restrict m_slow)
+{
+    (void)theta;
+    for (size_t i = begin; i < end; i++) {
+        m[i] = 0;
+        v[i] = 0;
+        m_slow[i] = 0;
+    }
+}
+
+// What is scalar in update t, formed in double and rounded once.
+ademamix_scalars_float32 ademamix_form_float32(int64_t t, double lr, double beta1, double beta2, double eps, double beta3, double alpha,
+                                               double weight_decay)
+{
+    ademamix_scalars_float32 formed = {
+        .one_minus_beta1 = (float)(1 - beta1),
+        .one_minus_beta2 = (float)(1 - beta2),
+        .one_minus_beta3 = (float)(1 - beta3),
+        .bias_correction1 = (float)(1 - power(beta1, t)),
+        .bias_correction2 = (float)(1 - power(beta2, t)),
+        .beta1 = (float)beta1,
+        .beta2 = (float)beta2,
+        .beta3 = (float)beta3,
+        .lr = (float)lr,
+        .alpha = (float)alpha,
+        .eps = (float)eps,
+        .weight_decay = (float)weight_decay,
+    };
+    formed.per_bias_correction1 = reciprocalf(formed.bias_correction1);
+    formed.per_bias_correction2 = reciprocalf(formed.bias_correction2);
+    return formed;
+}
+
+// The formula, for elements begin to end - 1.
+static inline void ademamix_elements_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m,
+                                             float *restrict v, float *restrict m_slow, const ademamix_scalars_float32 *scalars)
+{
+    const float one_minus_beta1 = scalars->one_minus_beta1;
+    const float one_minus_beta2 = scalars->one_minus_beta2;
+    const float one_minus_beta3 = scalars->one_minus_beta3;
+    const float bias_correction1 = scalars->bias_correction1;
+    const float bias_correction2 = scalars->bias_correction2;
+    const float beta1 = scalars->beta1;
+    const float beta2 = scalars->beta2;
+    const float beta3 = scalars->beta3;
+    const float lr = scalars->lr;
+    const float alpha = scalars->alpha;
+    const float eps = scalars->eps;
+    const float weight_decay = scalars->weight_decay;
+    const float per_bias_correction1 = scalars->per_bias_correction1;
+    const float per_bias_correction2 = scalars->per_bias_correction2;
+
+    int easy = per_bias_correction1 != 0 && per_bias_correction2 != 0;
+    for (size_t i = begin; i < end; i++) {
+        m[i] = beta1 * m[i] + one_minus_beta1 * g[i];
+        v[i] = beta2 * v[i] + one_minus_beta2 * (g[i] * g[i]);
+        m_slow[i] = beta3 * m_slow[i] + one_minus_beta3 * g[i];  // never corrected
+        easy &= is_easyf(m[i]) & is_easyf(v[i]);
+    }
+    if (easy) {
+        for (size_t i = begin; i < end; i++) {
+            const float m_hat = dividedf(m[i], bias_correction1, per_bias_correction1);  // t counts updates from 1
+            const float v_hat = dividedf(v[i], bias_correction2, per_bias_correction2);
+            theta[i] = theta[i] - lr * ((m_hat + alpha * m_slow[i]) / (sqrtf(v_hat) + eps) + weight_decay * theta[i]);
+        }
+    } else {
+        for (size_t i = begin; i < end; i++) {
+            const float m_hat = m[i] / bias_correction1;  // t counts updates from 1
+            const float v_hat = v[i] / bias_correction2;
+            theta[i] = theta[i] - lr * ((m_hat + alpha * m_slow[i]) / (sqrtf(v_hat) + eps) + weight_decay * theta[i]);
+        }
+    }
+}
+
+// Update t of elements begin to end - 1; g is the gradient at theta.
+void ademamix_step_float32(size_t begin, size_t end, float *restrict theta, const float *restrict g, float *restrict m, float *restrict v,
+                           float *restrict m_slow, const ademamix_scalars_float32 *scalars)
+{
+    size_t i = begin;
+    for (; i + BLOCK + AHEAD <= end; i += BLOCK) {
+        for (size_t next = i + AHEAD; next < i + AHEAD + BLOCK; next += LINE / sizeof(float)) {
+            FETCH(&theta[next], 1);
+            FETCH(&g[next], 0);
+            FETCH(&m[next], 1);
+            FETCH(&v[next], 1);
+            FETCH(&m_slow[next], 1);
+        }
+        ademamix_elements_float32(i, i + BLOCK, theta, g, m, v, m_slow, scalars);
+    }
+    ademamix_elements_float32(i, end, theta, g, m, v, m_slow, scalars);
+}

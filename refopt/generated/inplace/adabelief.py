@@ -1,0 +1,100 @@
+# Generated from the formula by: refopt generate adabelief --to inplace
+# Fingerprint of the formula: dc0e1176585d139d39dc59ecf5d25c8f6e1b5a02069843494190c1268407a322
+"""Adam that divides by how far the gradient is from what was expected.
+
+    m     <- beta1*m + (1 - beta1)*g
+    s     <- beta2*s + (1 - beta2)*(g - m)^2 + eps_root
+    m_hat <- m / (1 - beta1^t)
+    s_hat <- s / (1 - beta2^t)
+    theta <- theta - lr * m_hat / (sqrt(s_hat) + eps)
+
+Source: Zhuang et al. 2020, Algorithm 2; the epsilon that is added to s has a name of its own, arXiv:2010.07468.
+
+Hyperparameters:
+    lr        step size; 0 <= lr
+    beta1     decay of the first moment; 0 <= beta1 < 1
+    beta2     decay of the second moment; 0 <= beta2 < 1
+    eps       keeps the division finite; 0 <= eps
+    eps_root  added to s at every update; 0 <= eps_root
+
+`update` changes theta and the state in place, element by element: blocks of the arrays may be updated in any order, or
+at the same time. Arrays of one format and shape, scratch buffers too, that do not overlap; nothing is checked.
+`scalars` forms what is scalar in update t in binary64; its argument `scalar` rounds it once to the arrays' format.
+`outside` names a hyperparameter outside its domain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from refopt.generated.numpy._arguments import Array, power
+
+RULE = "adabelief"
+FINGERPRINT = "dc0e1176585d139d39dc59ecf5d25c8f6e1b5a02069843494190c1268407a322"
+HYPER: dict[str, float] = {"lr": 0.001, "beta1": 0.9, "beta2": 0.999, "eps": 1e-16, "eps_root": 1e-16}
+DOMAIN = {"lr": "0 <= lr", "beta1": "0 <= beta1 < 1", "beta2": "0 <= beta2 < 1", "eps": "0 <= eps", "eps_root": "0 <= eps_root"}
+INTEGERS: tuple[str, ...] = ()
+INITIAL: tuple[str, ...] = ()
+STATE: tuple[str, ...] = ("m", "s")
+SCRATCH = 2
+
+
+def outside(lr: float, beta1: float, beta2: float, eps: float, eps_root: float) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (beta1 >= 0 and beta1 < 1):
+        return "beta1"
+    if not (beta2 >= 0 and beta2 < 1):
+        return "beta2"
+    if not (eps >= 0):
+        return "eps"
+    if not (eps_root >= 0):
+        return "eps_root"
+    return None
+
+
+def init(theta: Array, m: Array, s: Array) -> None:
+    """The state before the first update, into the arrays given."""
+    m.fill(0)
+    s.fill(0)
+
+
+def scalars(t: int, scalar: Callable[[float], Any], lr: float, beta1: float, beta2: float, eps: float, eps_root: float) -> tuple[Any, ...]:
+    """What is scalar in update t = 1, 2, ..., as `update` takes it."""
+    one_minus_beta1 = scalar(1 - beta1)
+    one_minus_beta2 = scalar(1 - beta2)
+    bias_correction1 = scalar(1 - power(beta1, t))
+    bias_correction2 = scalar(1 - power(beta2, t))
+    return (one_minus_beta1, one_minus_beta2, bias_correction1, bias_correction2, scalar(beta1), scalar(beta2), scalar(eps_root), scalar(lr), scalar(eps))
+
+
+def update(
+    theta: Array, g: Array, m: Array, s: Array, a: Array, b: Array, one_minus_beta1: Any, one_minus_beta2: Any, bias_correction1: Any,
+    bias_correction2: Any, beta1: Any, beta2: Any, eps_root: Any, lr: Any, eps: Any
+) -> None:
+    """Update a block of theta and of the state; g is the gradient at theta."""
+    # m <- beta1*m + (1 - beta1)*g
+    np.multiply(beta1, m, out=m)
+    np.multiply(one_minus_beta1, g, out=a)
+    np.add(m, a, out=m)
+    # s <- beta2*s + (1 - beta2)*(g - m)^2 + eps_root
+    np.subtract(g, m, out=a)
+    np.square(a, out=a)
+    np.multiply(one_minus_beta2, a, out=a)
+    np.multiply(beta2, s, out=s)
+    np.add(s, a, out=s)
+    np.add(s, eps_root, out=s)
+    # m_hat <- m / (1 - beta1^t)  (t counts updates from 1)
+    np.divide(m, bias_correction1, out=a)
+    # s_hat <- s / (1 - beta2^t)
+    np.divide(s, bias_correction2, out=b)
+    # theta <- theta - lr * m_hat / (sqrt(s_hat) + eps)
+    np.sqrt(b, out=b)
+    np.add(b, eps, out=b)
+    np.multiply(lr, a, out=a)
+    np.divide(a, b, out=a)
+    np.subtract(theta, a, out=theta)

@@ -1,0 +1,69 @@
+// Generated from the formula by: refopt generate rmsprop/centered_momentum --to javascript
+// Fingerprint of the formula: 3b72dbd897717e2d0b9eae0141e2022d1653ddbd670856f304dbb78fc8457f79
+//
+// RMSProp with the gradient's variance, and momentum.
+//
+//     v     <- rho*v + (1 - rho)*g^2
+//     m     <- rho*m + (1 - rho)*g
+//     b     <- momentum*b + g / (sqrt(v - m^2) + eps)
+//     theta <- theta - lr*b
+//
+// Source: Graves 2013, equations (38) to (41), arXiv:1308.0850.
+// Differs from rmsprop: the squared mean of the gradient is taken off v; a velocity.
+//
+// Hyperparameters:
+//     lr        step size; 0 <= lr; default 0.001
+//     rho       decay of the mean square; 0 <= rho < 1; default 0.9
+//     eps       keeps the division finite; 0 <= eps; default 1e-8
+//     momentum  share of the velocity that is kept; 0 <= momentum < 1; default 0.9
+//
+// A step changes theta and the state in place. Scalars are formed in binary64 and rounded once to the arrays' format. Bits
+// are those of every other backend where only + - * / sqrt are used.
+
+const f = Math.fround;
+
+export const defaults = { lr: 0.001, rho: 0.9, eps: 1e-08, momentum: 0.9 };
+
+// The state before the first update.
+export function init(theta) {
+  return { v: new theta.constructor(theta.length), m: new theta.constructor(theta.length), b: new theta.constructor(theta.length) };
+}
+
+// Update t = 1, 2, ... of theta and the state; g is the gradient at theta.
+export function step(theta, g, state, t, hyper = {}) {
+  check(theta, { g, ...state }, t);
+  const update = theta instanceof Float32Array ? float32 : float64;
+  update(theta, g, state, t, { ...defaults, ...hyper });
+}
+
+function check(theta, others, t) {
+  if (!(theta instanceof Float64Array || theta instanceof Float32Array)) throw new TypeError("theta must be a Float64Array or a Float32Array");
+  for (const [name, x] of Object.entries(others)) {
+    if (x?.constructor !== theta.constructor || x.length !== theta.length) throw new TypeError(`${name} must be a ${theta.constructor.name} as long as theta`);
+  }
+  if (!Number.isSafeInteger(t) || t < 1) throw new RangeError(`t = ${t}: updates are counted 1, 2, 3, ...`);
+}
+
+function float64(theta, g, { v, m, b }, t, { lr, rho, eps, momentum }) {
+  const one_minus_rho = 1 - rho;
+  for (let i = 0; i < theta.length; i++) {
+    v[i] = rho * v[i] + one_minus_rho * (g[i] * g[i]);
+    m[i] = rho * m[i] + one_minus_rho * g[i];
+    b[i] = momentum * b[i] + g[i] / (Math.sqrt(v[i] - m[i] * m[i]) + eps);
+    theta[i] = theta[i] - lr * b[i];
+  }
+}
+
+function float32(theta, g, { v, m, b }, t, { lr, rho, eps, momentum }) {
+  const one_minus_rho = f(1 - rho);
+  rho = f(rho);
+  momentum = f(momentum);
+  eps = f(eps);
+  lr = f(lr);
+  for (let i = 0; i < theta.length; i++) {
+    v[i] = f(f(rho * v[i]) + f(one_minus_rho * f(g[i] * g[i])));
+    m[i] = f(f(rho * m[i]) + f(one_minus_rho * g[i]));
+    b[i] = f(f(momentum * b[i]) + f(g[i] / f(f(Math.sqrt(f(v[i] - f(m[i] * m[i])))) + eps)));
+    theta[i] = f(theta[i] - f(lr * b[i]));
+  }
+}

@@ -1,0 +1,58 @@
+// Generated from the formula by: refopt generate signum --to javascript
+// Fingerprint of the formula: 1019da23cea14f796b881e8e358a4c04ddff32d792b23fcf50a5234fbd066061
+//
+// The sign of the momentum.
+//
+//     m     <- beta1*m + (1 - beta1)*g
+//     theta <- theta - lr*sign(m)
+//
+// Source: Bernstein et al. 2018, Algorithm 2, arXiv:1802.04434.
+//
+// Hyperparameters:
+//     lr     step size; 0 <= lr; default 0.01
+//     beta1  decay of the momentum; 0 <= beta1 < 1; default 0.9
+//
+// A step changes theta and the state in place. Scalars are formed in binary64 and rounded once to the arrays' format. Bits
+// are those of every other backend where only + - * / sqrt are used.
+
+const f = Math.fround;
+
+export const defaults = { lr: 0.01, beta1: 0.9 };
+
+// The state before the first update.
+export function init(theta) {
+  return { m: new theta.constructor(theta.length) };
+}
+
+// Update t = 1, 2, ... of theta and the state; g is the gradient at theta.
+export function step(theta, g, state, t, hyper = {}) {
+  check(theta, { g, ...state }, t);
+  const update = theta instanceof Float32Array ? float32 : float64;
+  update(theta, g, state, t, { ...defaults, ...hyper });
+}
+
+function check(theta, others, t) {
+  if (!(theta instanceof Float64Array || theta instanceof Float32Array)) throw new TypeError("theta must be a Float64Array or a Float32Array");
+  for (const [name, x] of Object.entries(others)) {
+    if (x?.constructor !== theta.constructor || x.length !== theta.length) throw new TypeError(`${name} must be a ${theta.constructor.name} as long as theta`);
+  }
+  if (!Number.isSafeInteger(t) || t < 1) throw new RangeError(`t = ${t}: updates are counted 1, 2, 3, ...`);
+}
+
+function float64(theta, g, { m }, t, { lr, beta1 }) {
+  const one_minus_beta1 = 1 - beta1;
+  for (let i = 0; i < theta.length; i++) {
+    m[i] = beta1 * m[i] + one_minus_beta1 * g[i];
+    theta[i] = theta[i] - lr * Math.sign(m[i]);
+  }
+}
+
+function float32(theta, g, { m }, t, { lr, beta1 }) {
+  const one_minus_beta1 = f(1 - beta1);
+  beta1 = f(beta1);
+  lr = f(lr);
+  for (let i = 0; i < theta.length; i++) {
+    m[i] = f(f(beta1 * m[i]) + f(one_minus_beta1 * g[i]));
+    theta[i] = f(theta[i] - f(lr * Math.sign(m[i])));
+  }
+}

@@ -1,0 +1,68 @@
+# Generated from the formula by: refopt generate signum --to jax
+# Fingerprint of the formula: 1019da23cea14f796b881e8e358a4c04ddff32d792b23fcf50a5234fbd066061
+"""The sign of the momentum.
+
+    m     <- beta1*m + (1 - beta1)*g
+    theta <- theta - lr*sign(m)
+
+Source: Bernstein et al. 2018, Algorithm 2, arXiv:1802.04434.
+
+Hyperparameters:
+    lr     step size; 0 <= lr
+    beta1  decay of the momentum; 0 <= beta1 < 1
+
+Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Numbers outside their domains
+are refused; what is traced is not looked at. Compiled for the CPU, XLA may contract a product and a sum to one
+rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, refuse, transformation
+
+DOMAIN = {"lr": "0 <= lr", "beta1": "0 <= beta1 < 1"}
+
+
+def outside(lr: float = 0.01, beta1: float = 0.9) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (beta1 >= 0 and beta1 < 1):
+        return "beta1"
+    return None
+
+
+def init(theta: Any) -> dict[str, Any]:
+    """The state before the first update."""
+    return {"m": jnp.zeros_like(theta)}
+
+
+def change(theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.01, beta1: Any = 0.9) -> tuple[Any, dict[str, Any]]:
+    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""
+    m = state["m"]
+    with jax.enable_x64(True):
+        lr, beta1 = doubles(lr, beta1)
+        one_minus_beta1 = jnp.asarray(1 - beta1, theta.dtype)
+        beta1 = jnp.asarray(beta1, theta.dtype)
+        lr = jnp.asarray(lr, theta.dtype)
+    m = beta1 * m + one_minus_beta1 * g
+    added = -(lr * jnp.sign(m))
+    return added, {"m": m}
+
+
+def step(theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.01, beta1: Any = 0.9) -> tuple[Any, dict[str, Any]]:
+    """theta and the state after update t = 1, 2, ..."""
+    added, after = change(theta, g, state, t, lr=lr, beta1=beta1)
+    return theta + added, after
+
+
+def signum(lr: Any | Schedule = 0.01, beta1: Any = 0.9) -> GradientTransformation:
+    """The sign of the momentum, for optax."""
+    refuse(outside, DOMAIN, lr=lr, beta1=beta1)
+    return transformation(init, change, lr=lr, beta1=beta1)

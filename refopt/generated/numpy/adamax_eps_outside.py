@@ -1,0 +1,53 @@
+# Generated from the formula by: refopt generate adamax/eps_outside --to numpy
+# Fingerprint of the formula: e14b872988a308498da406d61908875b9d1973a74290f16207a9ac341b7c818a
+"""AdaMax with epsilon beside the infinity norm.
+
+    m     <- beta1*m + (1 - beta1)*g
+    u     <- max(beta2*u, abs(g))
+    theta <- theta - lr / (1 - beta1^t) * m / (u + eps)
+
+Source: Kingma & Ba 2015, Algorithm 2, eps added to the divisor, arXiv:1412.6980.
+Differs from adamax: eps outside the maximum.
+
+Hyperparameters:
+    lr     step size; 0 <= lr
+    beta1  decay of the first moment; 0 <= beta1 < 1
+    beta2  decay of the infinity norm; 0 <= beta2 < 1
+    eps    keeps the division finite; 0 <= eps
+
+Arrays may have any shape and any floating-point format, ml_dtypes' included, and keep both; the inputs are not changed.
+Scalars are formed in binary64 and rounded once to the arrays' format. Infinities and NaN come out where the formula
+gives them, without a warning.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from refopt.generated.numpy._arguments import Array, arrays, counter, floats, power, rounder
+
+
+def init(theta: Array) -> dict[str, Array]:
+    """The state before the first update."""
+    (theta,) = arrays({"theta": theta})
+    return {"m": np.zeros_like(theta), "u": np.zeros_like(theta)}
+
+
+def step(
+    theta: Array, g: Array, state: dict[str, Array], t: int, *, lr: float = 0.002, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-08
+) -> tuple[Array, dict[str, Array]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    theta, g, m, u = arrays({"theta": theta, "g": g}, state, "m", "u")
+    t = counter(t, 1)
+    lr, beta1, beta2, eps = floats(lr, beta1, beta2, eps)
+    scalar = rounder(theta.dtype)
+    one_minus_beta1 = scalar(1 - beta1)
+    step_size = scalar(lr / (1 - power(beta1, t)))
+    beta1 = scalar(beta1)
+    beta2 = scalar(beta2)
+    eps = scalar(eps)
+    with np.errstate(all="ignore"):
+        m = beta1 * m + one_minus_beta1 * g
+        u = np.maximum(beta2 * u, np.abs(g))
+        theta = theta - step_size * m / (u + eps)
+    return np.asarray(theta), {"m": np.asarray(m), "u": np.asarray(u)}

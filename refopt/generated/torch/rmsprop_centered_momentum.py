@@ -1,0 +1,83 @@
+# Generated from the formula by: refopt generate rmsprop/centered_momentum --to torch
+# Fingerprint of the formula: 3b72dbd897717e2d0b9eae0141e2022d1653ddbd670856f304dbb78fc8457f79
+"""RMSProp with the gradient's variance, and momentum.
+
+    v     <- rho*v + (1 - rho)*g^2
+    m     <- rho*m + (1 - rho)*g
+    b     <- momentum*b + g / (sqrt(v - m^2) + eps)
+    theta <- theta - lr*b
+
+Source: Graves 2013, equations (38) to (41), arXiv:1308.0850.
+Differs from rmsprop: the squared mean of the gradient is taken off v; a velocity.
+
+Hyperparameters:
+    lr        step size; 0 <= lr
+    rho       decay of the mean square; 0 <= rho < 1
+    eps       keeps the division finite; 0 <= eps
+    momentum  share of the velocity that is kept; 0 <= momentum < 1
+
+`step` changes nothing in place, keeps dtype, shape and device, and checks nothing. The class is a
+torch.optim.Optimizer, in place, with its own step count for each parameter; it refuses hyperparameters outside their
+domains. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch rounds + - * / as every other
+backend does, its sqrt not always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from refopt.generated.torch._optimizer import RuleOptimizer, rounder
+
+DOMAIN = {"lr": "0 <= lr", "rho": "0 <= rho < 1", "eps": "0 <= eps", "momentum": "0 <= momentum < 1"}
+
+
+def outside(lr: float, rho: float, eps: float, momentum: float) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (rho >= 0 and rho < 1):
+        return "rho"
+    if not (eps >= 0):
+        return "eps"
+    if not (momentum >= 0 and momentum < 1):
+        return "momentum"
+    return None
+
+
+def init(theta: Tensor) -> dict[str, Tensor]:
+    """The state before the first update."""
+    return {"v": torch.zeros_like(theta), "m": torch.zeros_like(theta), "b": torch.zeros_like(theta)}
+
+
+def step(
+    theta: Tensor, g: Tensor, state: dict[str, Tensor], t: int, *, lr: float = 0.001, rho: float = 0.9, eps: float = 1e-08, momentum: float = 0.9
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    v, m, b = state["v"], state["m"], state["b"]
+    scalar = rounder(theta)
+    one_minus_rho = scalar(1 - rho)
+    rho = scalar(rho)
+    momentum = scalar(momentum)
+    eps = scalar(eps)
+    lr = scalar(lr)
+    v = rho * v + one_minus_rho * torch.square(g)
+    m = rho * m + one_minus_rho * g
+    b = momentum * b + g / (torch.sqrt(v - torch.square(m)) + eps)
+    theta = theta - lr * b
+    return theta, {"v": v, "m": m, "b": b}
+
+
+class RmspropCenteredMomentum(RuleOptimizer):
+    """RMSProp with the gradient's variance, and momentum, for torch."""
+
+    domain = DOMAIN
+    outside = staticmethod(outside)
+    init = staticmethod(init)
+    update = staticmethod(step)
+
+    def __init__(self, params: Iterable[Any], lr: float = 0.001, rho: float = 0.9, eps: float = 1e-08, momentum: float = 0.9) -> None:
+        super().__init__(params, {"lr": lr, "rho": rho, "eps": eps, "momentum": momentum})
