@@ -30,11 +30,17 @@ EXCEPTIONS: dict[str, tuple[frozenset[str], str]] = {
     "optim/optimizer.py": (frozenset({"lr"}), "generated classes call their rate so, and optim knows nothing of roles"),
     "lowering/scalars.py": (frozenset({"lr"}), "a name for people to read; any other letter gets a name as well"),
     "language/role.py": (frozenset({"factor"}), "the name of a role"),
-    "language/mathml.py": (frozenset({"rho"}), "a Greek letter"),
+    "language/mathml.py": (frozenset({"alpha", "rho"}), "Greek letters"),
+    "lifting/jaxpr.py": (frozenset({"u"}), "what NumPy calls whole numbers without a sign"),
+    "lowering/inplace.py": (frozenset({"b"}), "the second array of scratch"),
     "report/book/inline.py": (frozenset({"eps"}), "what sentences call a Greek letter"),
     "language/compose.py": (frozenset({"weight_decay"}), "the rule made here is given this hyperparameter"),
 }
 """By module: texts that equal a name of the catalogue and are none, and what they are."""
+
+
+WORDS = frozenset({"s", "n", "w", "exponent", "length"})
+"""Names of the catalogue that are words of everything else: seconds, how many, writing, a part of a number, how long something is."""
 
 
 @cache
@@ -42,7 +48,7 @@ def _names() -> frozenset[str]:
     """Every hyperparameter and state of the catalogue; names of rules, as momentum, are left to those."""
     found = {x.name for r in catalogue.rules(variants=True) for x in (*r.hyper, *r.state)}
     found |= {h.name for s in catalogue.schedules(variants=True) for h in s.hyper}
-    return frozenset(found - {r.name for r in catalogue.rules()} - {s.name for s in catalogue.schedules()})
+    return frozenset(found - WORDS - {r.name for r in catalogue.rules()} - {s.name for s in catalogue.schedules()})
 
 
 def literals(text: str, names: frozenset[str]) -> set[str]:

@@ -71,7 +71,7 @@ def test_the_survey_names_the_rules_that_the_optimizers_are_judged_by(of: Framew
     ("name", "message", "help"),
     [
         ("optax.adma", "module optax has no 'adma'", "did you mean optax.adam"),
-        ("optax.lion", "no rule for optax.lion", "optax.sgd, rmsprop, adam"),
+        ("optax.lamb", "no rule for optax.lamb", "optax.sgd, rmsprop, adam"),
         ("optax.adam(beta1=0.5)", "optax.adam(beta1=0.5) cannot be made", ""),
         ("optax.linear_schedule(start=1)", "optax.linear_schedule has no argument start", ""),
         ("keras.optimizers.Adma", "module keras.optimizers has no 'Adma'", "did you mean keras.optimizers.Adam"),

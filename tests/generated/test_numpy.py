@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -46,6 +47,7 @@ class Refuse:
             raise ImportError(name)
 sys.meta_path.insert(0, Refuse())
 import importlib
+import inspect
 for name in sys.argv[1:]:
     importlib.import_module("refopt.generated.numpy." + name)
 print(sorted(m for m in sys.modules if m.startswith("refopt.") and not m.startswith("refopt.generated")))
@@ -71,7 +73,7 @@ def test_an_update_keeps_format_and_shape_and_leaves_its_inputs_alone(r: Rule, d
             copies = {name: x.copy() for name, x in held.items()}
             theta, state = code.step(theta, g, state, step)
             assert all(np.array_equal(held[n].astype(np.float64), copies[n].astype(np.float64)) for n in held)
-            for x in (theta, *state.values()):
+            for x in (theta, *(state[s.name] for s in r.tensor_state)):
                 assert isinstance(x, np.ndarray) and x.dtype == dtype and x.shape == shape
                 assert not any(np.shares_memory(x, y) for y in held.values())
 
@@ -121,9 +123,10 @@ def _updates(r: Rule, case: Case, dtype: str) -> list[tuple[int, int, dict[str, 
     hyper = {n: float(x) for n, x in case.hyper.items()}
     for p, parameter in enumerate(case.params):
         theta = np.array([float(x) for x in parameter.theta0]).astype(f.dtype)
-        state = code.init(theta)
+        state = code.init(theta, **{n: hyper[n] for n in inspect.signature(code.init).parameters if n != "theta" and n in hyper})
         if parameter.state0 is not None:
             state = {n: np.array([float(x) for x in values]).astype(f.dtype) for n, values in parameter.state0.items()}
+            state |= {s.name: np.float64(parameter.state0[s.name][0]) for s in r.scalar_state}
         for i, grads in enumerate(case.grads):
             if grads[p] is not None:
                 g = np.array([float(x) for x in grads[p]]).astype(f.dtype)
@@ -146,7 +149,7 @@ def test_every_golden_run_is_met_within_its_bound(r: Rule, dtype: str) -> None:
         for step, p, values in _updates(r, case, dtype):
             wanted = expected[step].params[p]
             for name, exact in {"theta": wanted.theta, **wanted.state}.items():  # a tensor without a gradient has no state yet
-                x = values[name].ravel()
+                x = np.broadcast_to(values[name].ravel(), len(exact))
                 bound = ErrorBounds.parse(wanted.bound[dtype][name])
                 r_max = ratios([float(y) for y in x], [Fraction(y) for y in exact], bound)
                 claims += int(bound.claims().sum())

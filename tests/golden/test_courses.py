@@ -41,7 +41,7 @@ BY_POWER = replace(
 
 
 def test_all_rules_but_those_without_another_hyperparameter_than_the_rate_have_one_case() -> None:
-    assert set(EVERY) - set(WITH) == {"sgd"}
+    assert set(EVERY) - set(WITH) == {"sgd", "sign_sgd"}
     for name in EVERY:
         found = [c for c in store.cases(name) if c.courses]
         assert len(found) == (name in WITH) and all(len(row) == len(c.grads) for c in found for row in c.courses.values()), name
@@ -62,9 +62,9 @@ def test_what_a_scalar_with_the_number_of_the_update_is_made_of_keeps_its_value_
     assert open_to_reading(BY_POWER) == {"momentum"} and not moved(BY_POWER)
     assert not open_to_reading(CORRECTED) and set(moved(CORRECTED)) == {"momentum"}
     own = {r.name: r for r in OWN_RULES}
-    assert "s0" in open_to_reading(own["adagrad"]), "a state starts from it"
-    assert {"beta1", "beta2"} <= open_to_reading(own["nadam"]), "a share that is made with t goes into its product"
-    assert "beta2" in open_to_reading(own["radam"]), "it keeps a count of its own"
+    assert "s0" in open_to_reading(own["own_adagrad"]), "a state starts from it"
+    assert {"beta1", "beta2"} <= open_to_reading(own["own_nadam"]), "a share that is made with t goes into its product"
+    assert "beta2" in open_to_reading(own["own_radam"]), "it keeps a count of its own"
 
 
 @pytest.mark.parametrize("name", WITH)
@@ -83,13 +83,18 @@ def test_the_values_are_those_of_the_second_transcription_with_the_hyperparamete
                         assert digits(Fraction(ours)) == digits(Fraction(theirs)), (name, k, i)
 
 
+HIDDEN = {"lion": ("beta1: ",), "lion/no_zero": ("beta1: ",)}
+"""Beginnings of edits that no case sees: a sign is the same with the share before."""
+
+
 @pytest.mark.parametrize("name", WITH)
 def test_a_value_that_is_kept_or_comes_late_is_killed_in_float64_and_float32(name: str) -> None:
     document = json.loads((store.packed_root() / name / "KILLS.json").read_text())
     found = {i: e for i, e in (*document["killed"].items(), *document["listed"].items()) if e.get("kind") == "course"}
     names = tuple(moved(rule(name)))
-    assert len(found) == len(list(course_edits(names)))
-    killed = {i: document["killed"].get(i, {}) for i in found}
+    assert len(found) == len(list(course_edits(names))) + len(list(powers_for_products(rule(name))))
+    killed = {i: document["killed"].get(i, {}) for i, e in found.items() if not e["edit"].startswith(HIDDEN.get(name, ()))}
+    assert killed
     assert all(e.get(d) == f"{name.replace('/', '.')}-courses-001" for e in killed.values() for d in ("float64", "float32"))
 
 

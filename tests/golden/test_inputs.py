@@ -78,7 +78,8 @@ def test_edges_list_an_outcome_or_say_in_words_why_there_is_none(r: Rule) -> Non
     probes = {p for c in may for p in c.probes}
     assert probes == {"Subnormal", "Overflow", "NotFinite"} | ({"EpsZero"} if "eps" in r.hyper_names else set())
     assert all(c.reason for c in may)
-    assert all(c.outcome is not None for c in may if "NotFinite" in c.probes or "EpsZero" in c.probes)
+    decided = {"NotFinite"} if r.name == "adabelief" else {"NotFinite", "EpsZero"}  # its other epsilon is 0 in float16 alone
+    assert all(c.outcome is not None for c in may if decided & set(c.probes))
 
 
 @pytest.mark.parametrize("s", SCHEDULES, ids=lambda s: s.name)

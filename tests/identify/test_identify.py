@@ -70,6 +70,12 @@ KNOWN: dict[str, tuple[str, Start, Run, Mapping[str, float]]] = {
     "keras Nesterov": ("nesterov", keras_rule("SGD", momentum=0.9, nesterov=True), Run(0.05, changing=True, logged=True), {"momentum": 0.9}),
     "keras RMSprop": ("rmsprop/eps_in_sqrt", keras_rule("RMSprop", rho=0.9, epsilon=1e-3), Run(0.01), {"lr": 0.01, "rho": 0.9, "eps": 1e-3}),
     "keras Adam": ("adam/eps_hat", keras_rule("Adam", beta_2=0.95, epsilon=1e-2), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.95, "eps": 1e-2}),
+    "torch Adadelta": ("adadelta", torch_optim("Adadelta", rho=0.9, eps=1e-3), Run(1.0, logged=True), {"rho": 0.9, "eps": 1e-3}),
+    "torch Adamax": ("adamax", torch_optim("Adamax"), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.999}),
+    "torch RMSprop with momentum": ("rmsprop/momentum", torch_optim("RMSprop", momentum=0.9), Run(0.01, logged=True), {"rho": 0.99, "momentum": 0.9}),
+    "optax Lion": ("lion", optax_rule("lion", weight_decay=0.1), Run(0.001, logged=True), {"weight_decay": 0.1}),
+    "optax Signum": ("signum", optax_rule("signum"), Run(0.001, logged=True), {}),
+    "optax AdaBelief": ("adabelief", optax_rule("adabelief"), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.999}),
     "keras AdamW, 100 steps": ("adamw", keras_rule("AdamW", weight_decay=0.05), Run(0.01, steps=100, logged=True), {"weight_decay": 0.05}),
 }  # fmt: skip
 
@@ -78,10 +84,9 @@ OPEN = {"optax AMSGrad": {"beta2"}}
 
 UNKNOWN: dict[str, tuple[Start, Run]] = {
     "torch Adagrad": (torch_optim("Adagrad"), Run(0.05, steps=20)),
-    "torch Adadelta": (torch_optim("Adadelta"), Run(1.0, logged=True)),
+    "torch Adafactor": (torch_optim("Adafactor"), Run(0.01, logged=True)),
     "torch NAdam": (torch_optim("NAdam"), Run(0.01, logged=True)),
-    "torch RMSprop with momentum": (torch_optim("RMSprop", momentum=0.9), Run(0.01, logged=True)),
-    "optax Lion": (optax_rule("lion"), Run(0.001, logged=True)),
+    "optax LAMB": (optax_rule("lamb"), Run(0.001, logged=True)),
     "optax Adagrad": (optax_rule("adagrad"), Run(0.05, steps=20, logged=True)),
 }
 

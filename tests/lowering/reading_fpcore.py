@@ -18,7 +18,7 @@ _CALLS = {"fabs": "abs"}
 _NUMBERS: dict[str, Any] = {
     "+": np.add, "*": np.multiply, "/": np.divide, "<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal, "==": np.equal,
     "and": np.logical_and, "fmax": np.maximum, "fmin": np.minimum, "fabs": np.abs, "pow": np.power,
-    **{name: getattr(np, name) for name in ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh")},
+    **{name: getattr(np, name) for name in ("sqrt", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
 }  # fmt: skip
 
 

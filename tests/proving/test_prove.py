@@ -81,7 +81,7 @@ def test_optax_nesterov_adam_is_no_named_rule_and_its_formula_is_shown_in_the_ru
     assert theta == "theta - lr * (beta1 * m / (1 - beta1^(t + 1)) + (1 - beta1) * g / (1 - beta1^t)) / (sqrt(v_hat) + eps)"
 
 
-@pytest.mark.parametrize("name", ["optax.lion", "keras.optimizers.Lion", "torch.optim.LBFGS"])
+@pytest.mark.parametrize("name", ["optax.lamb", "keras.optimizers.Lamb", "torch.optim.LBFGS"])
 def test_what_is_not_in_the_catalogue_is_said_in_one_line(name: str) -> None:
     with pytest.raises(RefoptError, match="refopt has no rule for"):
         refopt.prove(name)

@@ -76,9 +76,7 @@ def step_l2(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> t
 
 
 ADAM = Optimizer("adam", "Kingma & Ba 2015, Algorithm 1", ("lr", "beta1", "beta2", "eps"), ("m", "v"), init, step)
-EPS_HAT = Optimizer(
-    "adam/eps_hat", "keras.optimizers.Adam", ("lr", "beta1", "beta2", "eps"), ("m", "v"), init, step_eps_hat
-)
+EPS_HAT = Optimizer("adam/eps_hat", "keras.optimizers.Adam", ("lr", "beta1", "beta2", "eps"), ("m", "v"), init, step_eps_hat)
 EPS_IN_SQRT = Optimizer(
     "adam/eps_in_sqrt",
     "optax.scale_by_adam(eps=0, eps_root=eps)",

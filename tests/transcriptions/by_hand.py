@@ -43,9 +43,7 @@ def all_agree(expected: Sequence[Decimal], actual: Sequence[Decimal], count: int
     return len(expected) == len(actual) and all(agree(e, a, count) for e, a in zip(expected, actual, strict=True))
 
 
-def thetas(
-    name: str, theta: F | int, gradients: list[Decimal], hyper: Hyper, rates: list[Decimal] | None = None
-) -> list[Decimal]:
+def thetas(name: str, theta: F | int, gradients: list[Decimal], hyper: Hyper, rates: list[Decimal] | None = None) -> list[Decimal]:
     """Theta after each update."""
     return [after for after, _ in run(OPTIMIZERS[name], number(theta), gradients, hyper, rates)]
 
@@ -69,6 +67,12 @@ def usual(optimizer: Optimizer) -> Hyper:
         "beta2": 0.999,
         "eps": 1e-8,
         "weight_decay": 0.1,
+        "s0": 0.5,
+        "lr_decay": 0.25,
+        "momentum_decay": 0.004,
+        "eps_root": 1e-8,
+        "beta3": 0.99,
+        "alpha": 2.0,
     }
     return {name: Decimal(values[name]) for name in optimizer.hyper}
 

@@ -64,9 +64,7 @@ def recursion_periodic(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
     return tuple(rates)
 
 
-COSINE_ANNEALING = Schedule(
-    "cosine_annealing", "Loshchilov & Hutter 2017, equation (5)", ("lr", "lr_min", "period"), rate, recursion
-)
+COSINE_ANNEALING = Schedule("cosine_annealing", "Loshchilov & Hutter 2017, equation (5)", ("lr", "lr_min", "period"), rate, recursion)
 PERIODIC = Schedule(
     "cosine_annealing/periodic",
     "torch.optim.lr_scheduler.CosineAnnealingLR",

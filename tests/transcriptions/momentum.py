@@ -64,9 +64,7 @@ def step_raw_start(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hype
 
 
 MOMENTUM = Optimizer("momentum", "Polyak 1964, equation (9)", ("lr", "momentum"), ("v",), init, step)
-LR_OUTSIDE = Optimizer(
-    "momentum/lr_outside", "torch.optim.sgd._single_tensor_sgd", ("lr", "momentum"), ("v",), init, step_lr_outside
-)
+LR_OUTSIDE = Optimizer("momentum/lr_outside", "torch.optim.sgd._single_tensor_sgd", ("lr", "momentum"), ("v",), init, step_lr_outside)
 DAMPENED = Optimizer(
     "momentum/dampened",
     "torch.optim.sgd._single_tensor_sgd, its second branch at every step",

@@ -54,7 +54,5 @@ def step_velocity(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper
 
 
 NESTEROV = Optimizer("nesterov", "Sutskever et al. 2013, equations (3) and (4)", ("lr", "momentum"), ("v",), init, step)
-LR_OUTSIDE = Optimizer(
-    "nesterov/lr_outside", "torch.optim.sgd._single_tensor_sgd", ("lr", "momentum"), ("v",), init, step_lr_outside
-)
+LR_OUTSIDE = Optimizer("nesterov/lr_outside", "torch.optim.sgd._single_tensor_sgd", ("lr", "momentum"), ("v",), init, step_lr_outside)
 VELOCITY = Optimizer("nesterov/velocity", "keras.optimizers.SGD", ("lr", "momentum"), ("v",), init, step_velocity)

@@ -55,15 +55,56 @@ def step_centered(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper
     return param, {"v": square_avg, "m": grad_avg}
 
 
+def init_velocity(theta: Decimal, hyper: Hyper) -> State:
+    """The mean square and the velocity are zero."""
+    return {"v": Decimal(0), "b": Decimal(0)}
+
+
+def step_momentum(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> tuple[Decimal, State]:
+    """`torch.optim.rmsprop._single_tensor_rmsprop` with momentum."""
+    alpha = hyper["rho"]
+    square_avg = state["v"] * alpha + (1 - alpha) * g * g
+    buf = state["b"] * hyper["momentum"] + g / (square_avg.sqrt() + hyper["eps"])
+    return theta + buf * -hyper["lr"], {"v": square_avg, "b": buf}
+
+
+def step_momentum_lr_inside(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> tuple[Decimal, State]:
+    """`keras.optimizers.RMSprop.update_step` with momentum: the increment goes into the velocity."""
+    velocity = hyper["rho"] * state["v"] + (1 - hyper["rho"]) * (g * g)
+    increment = hyper["lr"] * g / (velocity + hyper["eps"]).sqrt()
+    momentum = state["b"] * hyper["momentum"] + increment
+    return theta - momentum, {"v": velocity, "b": momentum}
+
+
+def init_centered_momentum(theta: Decimal, hyper: Hyper) -> State:
+    """The mean square, the mean and the velocity are zero."""
+    return {"v": Decimal(0), "m": Decimal(0), "b": Decimal(0)}
+
+
+def step_centered_momentum(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> tuple[Decimal, State]:
+    """`torch.optim.rmsprop._single_tensor_rmsprop` with centered=True and momentum."""
+    alpha = hyper["rho"]
+    square_avg = state["v"] * alpha + (1 - alpha) * g * g
+    grad_avg = lerp(state["m"], g, 1 - alpha)
+    avg = (square_avg - grad_avg * grad_avg).sqrt() + hyper["eps"]
+    buf = state["b"] * hyper["momentum"] + g / avg
+    return theta - hyper["lr"] * buf, {"v": square_avg, "m": grad_avg, "b": buf}
+
+
+def step_corrected(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> tuple[Decimal, State]:
+    """optax `scale_by_rms(bias_correction=True, eps_in_sqrt=False)`."""
+    nu = (1 - hyper["rho"]) * (g * g) + hyper["rho"] * state["v"]
+    nu_hat = nu / (1 - hyper["rho"] ** t)
+    return theta + -hyper["lr"] * (g / (nu_hat.sqrt() + hyper["eps"])), {"v": nu}
+
+
 def lerp(start: Decimal, end: Decimal, weight: Decimal) -> Decimal:
     """torch.lerp: the formula of its documentation."""
     return start + weight * (end - start)
 
 
 RMSPROP = Optimizer("rmsprop", "Tieleman & Hinton 2012, lecture 6e", ("lr", "rho", "eps"), ("v",), init, step)
-EPS_IN_SQRT = Optimizer(
-    "rmsprop/eps_in_sqrt", "keras.optimizers.RMSprop", ("lr", "rho", "eps"), ("v",), init, step_eps_in_sqrt
-)
+EPS_IN_SQRT = Optimizer("rmsprop/eps_in_sqrt", "keras.optimizers.RMSprop", ("lr", "rho", "eps"), ("v",), init, step_eps_in_sqrt)
 CENTERED = Optimizer(
     "rmsprop/centered",
     "torch.optim.rmsprop._single_tensor_rmsprop",
@@ -72,3 +113,15 @@ CENTERED = Optimizer(
     init_centered,
     step_centered,
 )
+WITH_VELOCITY = ("lr", "rho", "eps", "momentum")
+MOMENTUM = Optimizer("rmsprop/momentum", "torch.optim.rmsprop._single_tensor_rmsprop", WITH_VELOCITY, ("v", "b"), init_velocity, step_momentum)
+MOMENTUM_LR_INSIDE = Optimizer("rmsprop/momentum_lr_inside", "keras.optimizers.RMSprop", WITH_VELOCITY, ("v", "b"), init_velocity, step_momentum_lr_inside)
+CENTERED_MOMENTUM = Optimizer(
+    "rmsprop/centered_momentum",
+    "torch.optim.rmsprop._single_tensor_rmsprop",
+    WITH_VELOCITY,
+    ("v", "m", "b"),
+    init_centered_momentum,
+    step_centered_momentum,
+)
+CORRECTED = Optimizer("rmsprop/corrected", "optax.rmsprop", ("lr", "rho", "eps"), ("v",), init, step_corrected)

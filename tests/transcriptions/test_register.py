@@ -50,15 +50,17 @@ def test_nothing_is_imported_but_the_standard_library(path: Path) -> None:
 def test_a_step_reads_the_declared_hyperparameters_and_the_declared_state(optimizer: Optimizer) -> None:
     hyper = Watched(usual(optimizer))
     state = Watched(optimizer.init(Decimal(1), hyper))
-    optimizer.step(Decimal(1), Decimal(2), state, 2, hyper)
+    for t in (2, 20):  # a rule may take its first updates another way
+        optimizer.step(Decimal(1), Decimal(2), state, t, hyper)
     assert set(optimizer.hyper) == hyper.read
     assert set(optimizer.state) == state.read
 
 
 @pytest.mark.parametrize("optimizer", OPTIMIZERS.values(), ids=list(OPTIMIZERS))
-def test_state_has_the_declared_names_and_starts_at_zero(optimizer: Optimizer) -> None:
+def test_state_has_the_declared_names_and_starts_at_zero_or_where_the_rule_says(optimizer: Optimizer) -> None:
     state = optimizer.init(Decimal(3), usual(optimizer))
-    assert {name: Decimal(0) for name in optimizer.state} == state
+    starts = {"mu_product": Decimal(1), "s": usual(optimizer).get("s0", Decimal(0))}
+    assert {name: starts.get(name, Decimal(0)) for name in optimizer.state} == state
     _, after = optimizer.step(Decimal(3), Decimal(2), state, 1, usual(optimizer))
     assert set(optimizer.state) == set(after)
 
@@ -68,7 +70,7 @@ def test_a_step_leaves_its_arguments_alone(optimizer: Optimizer) -> None:
     hyper = usual(optimizer)
     state: State = {name: Decimal(5) for name in optimizer.state}
     before = dict(state), dict(hyper)
-    if optimizer.name == "rmsprop/centered":
+    if "centered" in optimizer.name:
         state["v"] = before[0]["v"] = Decimal(50)
     optimizer.step(Decimal(1), Decimal(2), state, 2, hyper)
     assert before == (state, hyper)

@@ -37,6 +37,4 @@ def recursion(steps: int, hyper: Hyper) -> tuple[Decimal, ...]:
     return tuple(rates)
 
 
-WARMUP = Schedule(
-    "warmup", "torch.optim.lr_scheduler.LinearLR", ("lr", "warmup_start", "warmup_steps"), rate, recursion
-)
+WARMUP = Schedule("warmup", "torch.optim.lr_scheduler.LinearLR", ("lr", "warmup_start", "warmup_steps"), rate, recursion)

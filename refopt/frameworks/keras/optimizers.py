@@ -1,4 +1,4 @@
-"""keras 3: SGD, RMSprop, Adam and AdamW with their own keyword arguments, on JAX or torch.
+"""keras 3: its optimizers with their own keyword arguments, on JAX or torch.
 
 keras' default format stays float32 whatever the variables are: so do most people's, and its rate is kept in it.
 """
@@ -11,24 +11,15 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from refopt.conformance.protocol.implementation import Array, Known, Request, Snapshot, View
+from refopt.conformance.protocol.implementation import Array, Known, Request, Snapshot
 from refopt.conformance.protocol.in_process import Lacking, refuse_past_int32
 from refopt.conformance.protocol.plain import encode
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
-from refopt.frameworks.configured import Configured, Vocabulary, moments, velocity_downhill
+from refopt.frameworks.configured import Configured, Vocabulary
 from refopt.frameworks.jax_whole import as_a_whole
 from refopt.frameworks.keras.backend import backend_here, keras_here, mode_of
-
-RATE = {"learning_rate": "lr"}
-ADAM = {**RATE, "beta_1": "beta1", "beta_2": "beta2", "epsilon": "eps", "weight_decay": "weight_decay"}
-KINDS = {
-    "SGD": {**RATE, "momentum": "momentum", "weight_decay": "weight_decay"},
-    "RMSprop": {**RATE, "rho": "rho", "epsilon": "eps", "weight_decay": "weight_decay"},
-    "Adam": ADAM,
-    "AdamW": ADAM,
-}
-RULES = {"RMSprop": "rmsprop", "Adam": "adam", "AdamW": "adamw"}
+from refopt.frameworks.keras.names import KINDS, KNOWN, VIEWS, judged_by
 
 
 def known() -> list[Known]:
@@ -40,14 +31,6 @@ def load(text: str, rule: str | None = None) -> Configured:
     """The optimizer spelled `text`."""
     keras_here()
     return VOCABULARY.load(text, rule)
-
-
-def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
-    if kind == "SGD":
-        return "sgd" if not arguments["momentum"] else "nesterov" if arguments["nesterov"] else "momentum"
-    if arguments.get("amsgrad"):
-        return "amsgrad"
-    return "adamw" if kind == "Adam" and arguments["weight_decay"] else RULES[kind]
 
 
 def _compiled(function: Any) -> Any:
@@ -171,11 +154,7 @@ class Live:
 
 
 VOCABULARY = Vocabulary(
-    package="keras", home="keras.optimizers", kinds=KINDS,
-    views={**moments("momentum", "velocity", "velocity_hat"), "rmsprop": {"v": View("velocity"), "m": View("average_gradient")},
-           **velocity_downhill("momentum")},
-    judged_by=_judged_by, make=lambda factory, arguments: factory(**arguments), start=Live,
-    known=(("SGD", "sgd"), ("SGD(momentum=0.9)", "momentum"), ("SGD(momentum=0.9, nesterov=True)", "nesterov"), ("RMSprop", "rmsprop"),
-           ("Adam", "adam"), ("AdamW", "adamw"), ("Adam(amsgrad=True)", "amsgrad")),
+    package="keras", home="keras.optimizers", kinds=KINDS, views=VIEWS, judged_by=judged_by,
+    make=lambda factory, arguments: factory(**arguments), start=Live, known=KNOWN,
     read_by="refopt.frameworks.keras.lift_optimizers",
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""optax: sgd, rmsprop, adam, adamw and amsgrad with their own keyword arguments, and its schedules.
+"""optax' optimizers, those of optax.contrib among them, with their own keyword arguments, and its schedules.
 
 A rate that changes in mid-run is given as a schedule, as people do. The operations are optax's own, one after another;
 only runs that are long, or of many, large or different tensors are compiled as a whole, as people's are.
@@ -11,25 +11,17 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from refopt.conformance.protocol.implementation import Array, Known, Request, Snapshot, View
+from refopt.conformance.protocol.implementation import Array, Known, Request, Snapshot
 from refopt.conformance.protocol.in_process import refuse_past_int32
 from refopt.conformance.protocol.saved import Saved
 from refopt.conformance.protocol.spelling import parse
-from refopt.frameworks.configured import Configured, Optimized, Vocabulary, moments, velocity_outside
+from refopt.frameworks.configured import Configured, Optimized, Vocabulary
 from refopt.frameworks.function_schedule import FunctionSchedule
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
 from refopt.frameworks.jax_whole import as_a_whole
 from refopt.frameworks.optax import schedules as optax_schedules
-
-ADAM = {"learning_rate": "lr", "b1": "beta1", "b2": "beta2", "eps": "eps"}
-KINDS = {
-    "sgd": {"learning_rate": "lr", "momentum": "momentum"},
-    "rmsprop": {"learning_rate": "lr", "decay": "rho", "eps": "eps"},
-    "adam": ADAM,
-    "adamw": {**ADAM, "weight_decay": "weight_decay"},
-    "amsgrad": ADAM,
-}
+from refopt.frameworks.optax.names import KINDS, KNOWN, VIEWS, judged_by
 
 
 def known() -> list[Known]:
@@ -42,12 +34,6 @@ def load(text: str, rule: str | None = None) -> Configured | FunctionSchedule:
     if parse(text).path.rpartition(".")[2] in optax_schedules.FUNCTIONS:
         return optax_schedules.load(text, rule)
     return VOCABULARY.load(text, rule)
-
-
-def _judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
-    if kind == "sgd" and arguments["momentum"] is not None:
-        return "nesterov" if arguments["nesterov"] else "momentum"
-    return kind
 
 
 KEPT = 16
@@ -71,7 +57,7 @@ class _Live:
             self.params = [jax.device_put(x) for x in self.optimized.of(request.theta0)]
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
             self.state = init(self.params)
-            if any("count" in part._asdict() for part in _parts(self.state)):
+            if any(_counts(x) for part in _parts(self.state) for x in part):
                 refuse_past_int32(request)
             self.state = _loaded(self.state, given, request.t0 - 1) if request.load is None else unflattened(self.state, request.load)
 
@@ -101,7 +87,7 @@ class _Live:
         trees = {n: x for n, x in fields.items() if isinstance(x, list)}
         seen = [{n: np.array(x[i]) for n, x in trees.items()} for i in range(len(self.params))]
         theta = self.optimized.put([np.array(x) for x in self.params], [x.copy() for x in self.theta])
-        counts = [int(fields["count"]) if "count" in fields else None] * len(seen)
+        counts = [next((int(x) for x in fields.values() if _counts(x)), None)] * len(seen)
         nothing = len(self.theta)
         return Snapshot(tuple(theta), tuple(self.optimized.put(seen, [{}] * nothing)), tuple(self.optimized.put(counts, [None] * nothing)))
 
@@ -181,14 +167,16 @@ def _field(name: str, value: Any, given: list[Any], count: int) -> Any:
 
     if isinstance(value, list):
         return [jnp.asarray(b[name], x.dtype) if name in b else x for b, x in zip(given, value, strict=True)]
-    return jnp.asarray(count, value.dtype) if name == "count" else _loaded(value, given, count)
+    return jnp.asarray(count, value.dtype) if _counts(value) else _loaded(value, given, count)
+
+
+def _counts(value: Any) -> bool:
+    """True where a field of a state counts updates: one whole number."""
+    return getattr(value, "shape", None) == () and np.issubdtype(value.dtype, np.integer)
 
 
 VOCABULARY = Vocabulary(
-    package="optax", home="optax", kinds=KINDS,
-    views={**moments("mu", "nu", "nu_max"), "rmsprop": {"v": View("nu"), "m": View("mu")}, **velocity_outside("trace")},
-    judged_by=_judged_by, make=lambda factory, arguments: factory(**{"learning_rate": 0.1, **arguments}), start=_Live,
-    known=(("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, nesterov=True)", "nesterov"), ("rmsprop", "rmsprop"),
-           ("adam", "adam"), ("adamw", "adamw"), ("amsgrad", "amsgrad")),
+    package="optax", home="optax", kinds=KINDS, views=VIEWS, judged_by=judged_by,
+    make=lambda factory, arguments: factory(**{"learning_rate": 0.1, **arguments}), start=_Live, known=KNOWN,
     read_by="refopt.frameworks.optax.lift_optimizers",
 )  # fmt: skip

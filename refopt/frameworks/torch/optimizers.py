@@ -1,4 +1,4 @@
-"""torch.optim: SGD, RMSprop, Adam, AdamW with their own keyword arguments (`foreach`, `fused`, `nesterov`, `amsgrad`, ...)."""
+"""torch.optim: its classes with their own keyword arguments (`foreach`, `fused`, `nesterov`, `amsgrad`, ...)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,64 @@
+"""Names in optax: the arguments of its optimizers, the trees in their states, and the rules that they are judged by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from refopt.conformance.protocol.implementation import View
+from refopt.frameworks.configured import moments, velocity_outside
+
+RATE = {"learning_rate": "lr"}
+ADAM = {**RATE, "b1": "beta1", "b2": "beta2", "eps": "eps"}
+KINDS: dict[str, dict[str, str]] = {
+    "sgd": {**RATE, "momentum": "momentum"},
+    "rmsprop": {**RATE, "decay": "rho", "eps": "eps", "momentum": "momentum"},
+    "adam": ADAM,
+    "adamw": {**ADAM, "weight_decay": "weight_decay"},
+    "amsgrad": ADAM,
+    "adamax": ADAM,
+    "nadam": ADAM,
+    "radam": ADAM,
+    "adabelief": {**ADAM, "eps_root": "eps_root"},
+    "adan": {**ADAM, "b3": "beta3", "weight_decay": "weight_decay"},
+    "ademamix": {**ADAM, "b3": "beta3", "alpha": "alpha", "weight_decay": "weight_decay"},
+    "simplified_ademamix": {**ADAM, "alpha": "alpha"},
+    "adagrad": {**RATE, "initial_accumulator_value": "s0", "eps": "eps"},
+    "adadelta": {**RATE, "rho": "rho", "eps": "eps"},
+    "lion": {**RATE, "b1": "beta1", "b2": "beta2", "weight_decay": "weight_decay"},
+    "signum": {**RATE, "beta": "beta1"},
+    "sign_sgd": RATE,
+}
+"""The hyperparameters that each takes: optax' name and the rules'."""
+BOTH = {"m": View("mu"), "v": View("nu")}
+VIEWS: dict[str, dict[str, View]] = {
+    **moments("mu", "nu", "nu_max"),
+    **velocity_outside("trace"),
+    "rmsprop": {**BOTH, "v": View("nu"), "b": View("trace")},
+    "rmsprop/momentum_lr_inside": {"v": View("nu"), "b": View("trace", times_lr=True)},
+    "adamax": {"m": View("mu"), "u": View("nu")},
+    "nadam": BOTH,
+    "radam": BOTH,
+    "adabelief": {"m": View("mu"), "s": View("nu")},
+    "adan": {"m": View("m"), "w": View("v"), "n": View("n"), "g_before": View("g")},
+    "ademamix": {"m": View("m1"), "m_slow": View("m2"), "v": View("nu")},
+    "simplified_ademamix": {"m": View("m"), "v": View("n")},
+    "adagrad": {"s": View("sum_of_squares")},
+    "adadelta": {"s": View("e_g"), "u": View("e_x")},
+    "lion": {"m": View("mu")},
+    "signum": {"m": View("ema")},
+}
+"""By rule, else by its family: which tree shows which state variable."""
+KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, nesterov=True)", "nesterov"), ("rmsprop", "rmsprop"),
+         ("rmsprop(momentum=0.9)", "rmsprop/momentum_lr_inside"), ("adam", "adam"), ("adamw", "adamw"), ("amsgrad", "amsgrad"), ("adamax", "adamax"),
+         ("nadam", "nadam"), ("radam", "radam"), ("adabelief", "adabelief"), ("adan", "adan"), ("contrib.ademamix", "ademamix"),
+         ("contrib.simplified_ademamix", "simplified_ademamix"), ("adagrad", "adagrad"), ("adadelta", "adadelta"), ("lion", "lion"),
+         ("signum", "signum"), ("sign_sgd", "sign_sgd"))  # fmt: skip
+"""The configurations of a survey, and the rules they are judged by."""
+
+
+def judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
+    """The rule that an optimizer with these arguments is judged by: the one that its arguments ask for."""
+    if kind == "sgd" and arguments["momentum"] is not None:
+        return "nesterov" if arguments["nesterov"] else "momentum"
+    return "rmsprop/momentum_lr_inside" if kind == "rmsprop" and arguments["momentum"] is not None else kind
