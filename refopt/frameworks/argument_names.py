@@ -12,8 +12,13 @@ RATE = (
 )  # fmt: skip
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "lr": RATE,
-    "beta1": ("beta1", "b1"),
+    "beta1": ("beta1", "b1", "beta", "momentum"),
     "beta2": ("beta2", "b2"),
+    "beta3": ("beta3", "b3"),
+    "s0": ("s0", "initialaccumulatorvalue", "initialaccumulator", "initaccumulator", "accumulatorinit", "initialsum"),
+    "lr_decay": ("lrdecay", "learningratedecay"),
+    "momentum_decay": ("momentumdecay", "psi", "scheduledecay"),
+    "eps_root": ("epsroot", "epsilonroot", "rooteps"),
     "eps": ("eps", "epsilon", "delta", "smallnumber", "tiny"),
     "weight_decay": ("weightdecay", "wd", "lambda", "lambd", "lam", "l2", "decay", "weightdecayrate"),
     "momentum": ("momentum", "mu", "mom", "beta", "gamma", "rho", "beta1", "momentumcoeff", "friction"),

@@ -2,12 +2,13 @@
 
 A class is definite only where it depends neither on the format nor on how wide the intermediates are: the formula is
 evaluated with every operation rounded to the format, and again in numbers without limits with only theta and the state
-rounded.
+rounded; where the formula takes a sign, with NaN and with 0 for the sign of NaN too, for libraries differ in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -57,6 +58,12 @@ def _boundless() -> Arithmetic:
     return Arithmetic("boundless", lambda x: mp.mpf(x.numerator) / x.denominator, lambda: +mp.pi, {**_operations(divide, functions), "number": mp.mpf})
 
 
+def without_sign_of_nan(arithmetic: Arithmetic) -> Arithmetic:
+    """The same with 0 for the sign of NaN."""
+    sign = arithmetic.operations["sign"]
+    return replace(arithmetic, operations={**arithmetic.operations, "sign": lambda x: sign(x) if x == x else type(x)(0)})
+
+
 def classes(values: Sequence[Any]) -> Row:
     """finite, inf, -inf or nan, one a value."""
     return tuple("nan" if x != x else "inf" if x == np.inf else "-inf" if x == -np.inf else "finite" for x in map(float, values))
@@ -64,7 +71,8 @@ def classes(values: Sequence[Any]) -> Row:
 
 def outcome(case: Case, rule: Rule) -> Row | None:
     """The class of theta after the last step, one a distinct element of the first tensor; None where none is definite."""
-    found = {classes(_last_theta(case, rule, dtype, wide)) for dtype in case.dtypes for wide in (False, True)}
+    signs = (True, False) if any(node.op == "sign" for let in rule.steps for node in let.value.walk()) else (True,)
+    found = {classes(_last_theta(case, rule, dtype, wide, signed)) for dtype in case.dtypes for wide in (False, True) for signed in signs}
     return found.pop() if len(found) == 1 else None
 
 
@@ -72,11 +80,12 @@ Update = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
 """(scalars, values of one element) -> what is assigned to it."""
 
 
-def _last_theta(case: Case, rule: Rule, dtype: str, wide: bool) -> list[Any]:
-    """theta after the last step of an open loop. `wide`: only what is stored is rounded to the format."""
+def _last_theta(case: Case, rule: Rule, dtype: str, wide: bool, signed: bool) -> list[Any]:
+    """theta after the last step of an open loop. `wide`: only what is stored is rounded to the format; `signed`: the sign of NaN is NaN."""
     rounded = FORMATS[dtype].dtype.type
     arithmetic = _boundless() if wide else BINARY
-    update = _as_written(rule, arithmetic) if wide else _in_format(rule, rounded)
+    arithmetic = arithmetic if signed else without_sign_of_nan(arithmetic)
+    update = _as_written(rule, arithmetic) if wide else _in_format(rule, rounded, arithmetic)
     integers = {h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER}
     hyper = {n: int(x) if n in integers else arithmetic.literal(x) for n, x in exact_hyper(case, rule).items()}
 
@@ -111,9 +120,9 @@ def _as_written(rule: Rule, arithmetic: Arithmetic) -> Update:
     return update
 
 
-def _in_format(rule: Rule, rounded: Callable[[Any], Any]) -> Update:
+def _in_format(rule: Rule, rounded: Callable[[Any], Any], arithmetic: Arithmetic) -> Update:
     """One update in a format: scalars are formed in binary64 and rounded once, every other operation is rounded."""
-    made = compiled([(let.name, let.value) for let in rule.steps], BINARY)
+    made = compiled([(let.name, let.value) for let in rule.steps], arithmetic)
     one_value = {s.name: int if s.kind is Kind.INTEGER else np.float64 for s in rule.scalar_state}
 
     def update(scalars: Mapping[str, Any], element: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -79,7 +79,8 @@ def test_edges_list_an_outcome_or_say_in_words_why_there_is_none(r: Rule) -> Non
     assert probes == {"Subnormal", "Overflow", "NotFinite"} | ({"EpsZero"} if "eps" in r.hyper_names else set())
     assert all(c.reason for c in may)
     decided = {"NotFinite"} if r.name == "adabelief" else {"NotFinite", "EpsZero"}  # its other epsilon is 0 in float16 alone
-    assert all(c.outcome is not None for c in may if decided & set(c.probes))
+    signed = any(node.op == "sign" for let in r.steps for node in let.value.walk())  # the sign of NaN is 0 in some libraries
+    assert all(c.outcome is not None for c in may if decided & set(c.probes) and not (signed and "nan" in str(c.grads)))
 
 
 @pytest.mark.parametrize("s", SCHEDULES, ids=lambda s: s.name)

@@ -29,7 +29,16 @@ CHOOSES = ("lion/no_zero",)
 """Rules that compare what an element is: of NaN every comparison is false, and the other branch is taken."""
 
 
-@pytest.mark.parametrize("r", [r for r in rules(variants=True) if r.name not in CHOOSES], ids=lambda r: r.name)
+HIDING = ("sign_sgd", "signum", "signum/decay", "lion")
+"""Rules that step by a sign: that of NaN is 0 in some libraries (torch.sign), and then nothing moves."""
+
+
+@pytest.mark.parametrize("name", HIDING)
+def test_where_the_sign_of_nan_decides_there_is_no_outcome(name: str) -> None:
+    assert _edge(name, "NotFinite", "NaN") is None
+
+
+@pytest.mark.parametrize("r", [r for r in rules(variants=True) if r.name not in (*CHOOSES, *HIDING)], ids=lambda r: r.name)
 def test_a_nan_gradient_gives_nan_in_its_element_and_nowhere_else(r: Rule) -> None:
     assert _edge(r.name, "NotFinite", "NaN") == ("nan", "finite", "finite", "finite", "nan", "finite", "finite")
 
