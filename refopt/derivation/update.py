@@ -30,8 +30,8 @@ class Update:
         self.rule = rule
         self.letters = letters
         self.symbols = {str(s.name): s.sym for let in rule.steps for s in let.value.symbols()} | {s.name: s.symbol.sym for s in rule.state}
-        put = {self.symbols[name]: sp.sympify(x) for name, x in letters.items() if name in self.symbols}
-        self.after = {name: value.xreplace(put) for name, value in rule.closed_form().items()}
+        self.put = {h.symbol.sym: sp.sympify(letters[h.name]) for h in rule.hyper if h.name in letters}
+        self.after = {name: value.xreplace(self.put) for name, value in rule.closed_form().items()}
 
     def __call__(self, **before: Any) -> dict[str, Any]:
         known = ("theta", "g", "t", *self.rule.state_names, *(n for n in self.rule.hyper_names if n not in self.letters))
@@ -43,7 +43,7 @@ class Update:
 
     def start(self) -> dict[str, Any]:
         """Every state before the first update."""
-        return {s.name: s.initial.sym for s in self.rule.state}
+        return {s.name: s.initial.sym.xreplace(self.put) for s in self.rule.state}
 
 
 def _entries(schedule: Schedule, lengths: Mapping[str, int]) -> tuple[Hyper, ...]:

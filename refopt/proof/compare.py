@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from refopt.language.compose import put_in
+from refopt.language.compose import put_in, substitute
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Expression, literal
 from refopt.language.hyper import Hyper
@@ -88,8 +88,8 @@ def _on_a_side(rule: Rule, read: Rule, hyper: Mapping[str, Fraction], hypers: Ma
         trees = [after(r, first=first) for r in (rule, read)]
         for difference in branches([x for r in trees for x in r.values()]):
             for point in on_every_side(difference, base, hypers, signs):
-                if first and point["t"] != 1:
-                    continue
+                if first is not (point["t"] == 1):
+                    continue  # each update has trees of its own
                 if (found := _apart_where_it_can_be_computed(trees[0], trees[1], point, hypers, first=first)) is not None:
                     return found
     return None
@@ -128,7 +128,8 @@ def without(rule: Rule, names: Mapping[str, Fraction]) -> Rule:
     """The rule with some hyperparameters fixed at a value."""
     fixed = {n: literal(x) for n, x in names.items()}
     steps = put_in(rule.steps, fixed)
-    return replace(rule, hyper=tuple(h for h in rule.hyper if h.name not in names), steps=steps)
+    state = tuple(replace(s, init=substitute(s.initial, fixed)) for s in rule.state)
+    return replace(rule, hyper=tuple(h for h in rule.hyper if h.name not in names), state=state, steps=steps)
 
 
 def _from_a_state(rule: Rule, read: Rule) -> Witness | None:
@@ -152,8 +153,8 @@ def state_witness(rule: Rule, read: Rule, state: str) -> Witness | None:
     """A point at which the state comes out different after the first update, theta being the same."""
     for _, hyper in zip(range(4), points(rule.hyper, read.hyper), strict=False):
         point = {"theta": Fraction(1, 3), "g": Fraction(3, 5)}
-        starts = [{s.name: evaluate(s.initial, {}, SYMPY) for s in r.state} for r in (rule, read)]
         known = {n: exact(x) for n, x in {**hyper, **point}.items()} | {"t": 1}
+        starts = [{s.name: evaluate(s.initial, known, SYMPY) for s in r.state} for r in (rule, read)]
         a, b = (_assigned(r, {**known, **start})[state] for r, start in zip((rule, read), starts, strict=True))
         if differ(a, b):
             return written_witness({**hyper, **point, "compared": state}, a, b)

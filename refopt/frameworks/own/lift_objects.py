@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from refopt.conformance.protocol.live_object import keywords
+from refopt.conformance.protocol.live_object import keywords, takes
 from refopt.frameworks.own.python_object import PythonObject
 from refopt.frameworks.own_arguments import takes_any
 from refopt.language.expression import Expression, g, t, theta
@@ -40,6 +40,7 @@ class _Object:
     def __init__(self, implementation: PythonObject, rule: Rule) -> None:
         self.of, self.rule = implementation, rule
         taken = keywords(implementation.make())
+        self.starting = takes(implementation.make().init, 1) or frozenset()
         settings = dict(implementation.settings)
         open_ended = takes_any(implementation.make().step)
         settings |= {h.name: float(h.value(h.default)) for h in rule.hyper if h.name not in settings and (h.name in taken or open_ended)}
@@ -66,7 +67,8 @@ class _Object:
         before = kept(made)
         for look in named(made):
             note(look)
-        started = dict(made.init(parameter) or {})
+        hyper = {n: Scalar(h.symbol) for n, h in self.hyper.items()}
+        started = dict(made.init(parameter, **{n: x for n, x in hyper.items() if n in self.starting}) or {})
         if not unchanged([(parameter, theta)]):
             raise CannotRead(Obstacle.INIT_CHANGES_PARAMETER)
         held = kept(made)
@@ -79,7 +81,6 @@ class _Object:
         else:
             buffers = {n: array(s) for n, s in state.items()}
         counter = 1 if state is None else Scalar(t)
-        hyper = {n: Scalar(h.symbol) for n, h in self.hyper.items()}
         given = tuple(buffers.values())
         written = [_trees(x) for x in (parameter, *buffers.values())]
         after, left = made.step(parameter, gradient, buffers, counter, **hyper)
