@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
+import numpy as np
+
 from refopt.lifting.passing import BUILTINS
 from refopt.lifting.python_loops import LOOP, loop, without_loops
 from refopt.lifting.standing_in import standing_in
@@ -89,11 +91,16 @@ def _package(x: Any) -> str:
     return str(x.__module__).partition(".")[0]
 
 
-def _arrays(given: Mapping[str, Any], state: Mapping[str, Any] | None = None, *names: str) -> tuple[Any, ...]:
+def _arrays(given: Mapping[str, Any], state: Mapping[str, Any] | None = None, *names: str, beside: tuple[str, ...] = ()) -> tuple[Any, ...]:
     every = {**given, **(state or {})}
-    if sorted(state or {}) != sorted(names):
-        raise ValueError(f"the state has {', '.join(state or {})}; the rule keeps {', '.join(names)}")
+    if sorted(state or {}) != sorted((*names, *beside)):
+        raise ValueError(f"the state has {', '.join(state or {})}; the rule keeps {', '.join((*names, *beside))}")
     return tuple(every[n] for n in (*given, *names))
+
+
+def _one_value(state: Mapping[str, Any], name: str) -> Any:
+    (value,) = np.asarray(state[name], dtype=object).flat  # raises ValueError for several, as the helper does
+    return value
 
 
 def _same(*values: Any) -> Any:
@@ -101,6 +108,6 @@ def _same(*values: Any) -> Any:
 
 
 _HELPERS: dict[str, Any] = {
-    "arrays": _arrays, "counter": lambda value, first: value, "floats": _same, "integers": _same, "rounder": lambda dtype: lambda x: x,
+    "arrays": _arrays, "counter": lambda value, first: value, "floats": _same, "integers": _same, "real": _one_value, "whole": _one_value, "rounder": lambda dtype: lambda x: x,
 }  # fmt: skip
 """The generated modules' helpers: what they check is checked elsewhere, and rounding is nothing to an exact number."""

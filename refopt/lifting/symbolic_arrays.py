@@ -49,9 +49,16 @@ def of_formulas(x: Any) -> Any:
     return found.view(SymbolicArray)
 
 
-def elements(x: Any, what: str) -> tuple[Expression, ...]:
-    """The tree of every element, in its own symbols. Raises CannotRead for what is no array of formulas of the frame's shape."""
+def one_value(tree: Expression) -> Any:
+    """An array without axes that holds one value for all elements."""
+    return np.asarray(Scalar(tree), dtype=object).view(SymbolicArray)
+
+
+def elements(x: Any, what: str, *, single: bool = False) -> tuple[Expression, ...]:
+    """The tree of every element, in its own symbols; `single` allows one value for all. Raises CannotRead for any other shape than the frame's."""
     values = np.asarray(x, dtype=object)
+    if single and values.shape == ():
+        values = np.broadcast_to(values, current().shape)
     if values.shape != current().shape:
         raise CannotRead(Obstacle.COMES_OUT_WITH_SHAPE, what, values.shape, current().shape)
     trees = []

@@ -13,6 +13,7 @@ from fractions import Fraction
 from refopt.language.expression import Expression
 from refopt.language.rule import Rule
 from refopt.proof.unwritable import unwritable
+from refopt.proof.update_trees import chooses_by_update
 
 ATOM, ARGUMENT = 9, 8
 CALLS = {"sqrt": "sqrt", "max": "Rmax", "min": "Rmin", "abs": "Rabs", "exp": "exp", "log": "ln", "cos": "cos", "sin": "sin", "tanh": "tanh"}
@@ -140,9 +141,10 @@ class _Writer:
         return ("1" if self.first else "t") if node.op == "symbol" and node.name == "t" else None
 
     def _choice(self, chosen: Expression, then: Expression, otherwise: Expression) -> tuple[int, str]:
-        """where(t = 1, a, b): which of the two it is is known. Other choices stay choices."""
-        if chosen.op == "eq" and chosen.args[0].name == "t" and chosen.args[1].value == 1:
-            return self._text(then if self.first else otherwise)
+        """where(t = 1, a, b), where(t > 1, a, b): which of the two it is is known. Other choices stay choices."""
+        known = chooses_by_update(chosen, first=self.first)
+        if known is not None:
+            return self._text(then if known else otherwise)
         decided = {"lt": "Rlt_dec", "le": "Rle_dec", "gt": "Rgt_dec", "ge": "Rge_dec"}.get(chosen.op)
         if decided is None:
             raise unwritable(f"the choice by {chosen}")

@@ -15,6 +15,7 @@ from refopt.language.expression import Kind, literal, t
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
 from refopt.lifting.identity import Answer, identical, is_refuted, with_plain_conditions, without_powers
+from refopt.lifting.ranges import of_hypers
 from refopt.proof.cases import same_in_cases
 from refopt.proof.related import Agreement, Multiple, Same
 
@@ -32,6 +33,12 @@ class Regime:
     def with_values(self, values: Mapping[Any, Any]) -> Regime:
         """The same with some symbols replaced."""
         return Regime(*({n: x.subs(values) for n, x in form.items()} for form in (self.first, self.second)))
+
+
+def _is_share(hyper: Hyper) -> bool:
+    """True of a number from 0 to 1, without 1: every power of it is one again."""
+    domain = of_hypers((hyper,))[hyper.symbol]
+    return domain.is_nonnegative and domain.high.value == 1 and domain.high.open
 
 
 def proved_same(one: Any, other: Any) -> bool:
@@ -55,18 +62,19 @@ class OneUpdate:
         self.hyper: dict[str, Hyper] = {h.name: h for h in (*first.hyper, *second.hyper)}
         starts = {s.name: s.initial for s in second.state}
         self.shared = [s.name for s in first.state if starts.get(s.name) == s.initial]
-        self.corrections = {h.symbol.sym: sp.Symbol(f"_correction_{h.name}", positive=True) for h in self.hyper.values()}
+        self.corrections = {h.symbol.sym: sp.Symbol(f"_correction_{h.name}", positive=True) for h in self.hyper.values() if _is_share(h)}
         self.regimes = self._regimes()
         self._names = {s.symbol.sym: s.name for rule in self.rules for s in rule.state}
 
     def _regimes(self) -> tuple[Regime, ...]:
         """One for all t, or two where a formula chooses by t: the first update, from the start, and all later ones."""
-        whole = Regime(self.rules[0].closed_form(), self.rules[1].closed_form())
+        whole = self._renamed(Regime(self.rules[0].closed_form(), self.rules[1].closed_form()))
         if not any(n.op == "where" and any(s == t for s in n.args[0].symbols()) for r in self.rules for let in r.steps for n in let.value.walk()):
-            return (self._renamed(whole),)
+            return (whole,)
         start = {s.symbol.sym: s.initial.sym for rule in self.rules for s in rule.state}
         later = sp.Symbol("_later", integer=True, positive=True)
-        return self._renamed(whole.with_values({t.sym: sp.Integer(1)}).with_values(start)), self._renamed(whole.with_values({t.sym: later + 1}))
+        ones = {h: 1 - correction for h, correction in self.corrections.items()}  # 1 - beta^1, of which SymPy has to see that it is positive
+        return whole.with_values({t.sym: sp.Integer(1)}).with_values(start).with_values(ones), whole.with_values({t.sym: later + 1})
 
     def _renamed(self, regime: Regime) -> Regime:
         return Regime(*({n: without_powers(x, self.corrections) for n, x in form.items()} for form in (regime.first, regime.second)))

@@ -103,7 +103,7 @@ def _readable(node: Expression) -> Expression:
 
 def _as_trees(pair: OneUpdate, values: dict[str, Any]) -> dict[str, Expression] | None:
     """The expressions as trees, 1 - beta^t written out again."""
-    corrections = {pair.corrections[h.symbol.sym]: 1 - h.symbol**t for h in pair.hyper.values()}
+    corrections = {pair.corrections[h.symbol.sym]: 1 - h.symbol**t for h in pair.hyper.values() if h.symbol.sym in pair.corrections}
     symbols = corrections | {h.symbol.sym: h.symbol for h in pair.hyper.values()}
     try:
         return {name: _readable(from_sympy(sp.simplify(x), symbols)) for name, x in values.items()}

@@ -24,7 +24,7 @@ from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import assume, explore
 from refopt.lifting.python_code import symbolic_call, symbolic_class
 from refopt.lifting.scalar import Scalar, tree_of
-from refopt.lifting.symbolic_arrays import array, at_place, elements, of_formulas, unchanged, with_places
+from refopt.lifting.symbolic_arrays import array, at_place, elements, of_formulas, one_value, unchanged, with_places
 from refopt.lifting.symbols import facts, state_symbol, symbolic
 from refopt.lifting.unreadable import CannotRead
 
@@ -77,9 +77,10 @@ class _Object:
         if state is None:
             buffers = {n: of_formulas(x) for n, x in started.items()}
             self.symbols = {n: state_symbol(self.rule, n, self.of.views) for n in buffers}
-            initial.update(with_places({str(self.symbols[n].name): elements(x, n) for n, x in buffers.items()}))
+            initial.update(with_places(self.seen(buffers)))
         else:
-            buffers = {n: array(s) for n, s in state.items()}
+            single = {n for n, x in started.items() if np.shape(x) == () and state[n].is_scalar}
+            buffers = {n: one_value(s) if n in single else array(s) for n, s in state.items()}
         counter = 1 if state is None else Scalar(t)
         given = tuple(buffers.values())
         written = [_trees(x) for x in (parameter, *buffers.values())]
@@ -92,7 +93,11 @@ class _Object:
         if set(left) != set(self.symbols):
             raise CannotRead(Obstacle.OTHER_STATE_AFTER)
         refuse_changes(held, kept(made), "step()")
-        return with_places({"theta": elements(after, "theta"), **{str(self.symbols[n].name): elements(x, n) for n, x in left.items()}})
+        return with_places({"theta": elements(after, "theta"), **self.seen(left)})
+
+    def seen(self, buffers: Mapping[str, Any]) -> dict[str, tuple[Expression, ...]]:
+        """The trees of every buffer's elements, by the name of its symbol; of a state of one value, that one for each."""
+        return {str(s.name): elements(buffers[n], n, single=s.is_scalar) for n, s in self.symbols.items()}
 
 
 def _trees(x: Any) -> list[Expression | None]:

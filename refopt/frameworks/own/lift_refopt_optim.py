@@ -47,7 +47,7 @@ def lift(implementation: Optim, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     held = before(first, [COUNTER])
     first = without_counters(first, held, later=False)
     later = without_counters(explore(lambda: of.updated(of.symbols, held), facts(known, 2), configured), held, later=True)
-    assumed = {*first.assumed, *later.assumed, *([SAME_BITS] if engine != "numpy" else [])}
+    assumed = {*first.assumed, *later.assumed, *([SAME_BITS] if engine != "numpy" and not of.only_numpy else [])}
     names = {str(s.name): n for n, s in of.symbols.items()}
     whole = Lifted(implementation.name, implementation.version, ROUTE, known, tuple(of.symbols.values()), {}, {}, {}, tuple(sorted(assumed)), names)
     parts = [(at_place(of.initial, i), at_place(first.values, i), at_place(later.values, i)) for i in range(prod(frame.shape))]
@@ -58,8 +58,10 @@ class _Optimizer:
     def __init__(self, implementation: Optim, rule: Rule, frame: Frame) -> None:
         self.of, self.shape = implementation, frame.shape
         self.hyper = symbolic(rule, implementation.settings)
-        names = self.made()._parameters[0].state
-        self.symbols = {n: state_symbol(rule, n, implementation.views) for n in names}
+        (p,) = self.made()._parameters
+        self.symbols = {n: state_symbol(rule, n, implementation.views) for n in (*p.state, *p.kept)}
+        self.only_numpy = bool(p.kept)
+        """True where no other engine runs the rule."""
         self.initial: dict[str, Expression] = {}
 
     def made(self) -> Any:
@@ -74,9 +76,11 @@ class _Optimizer:
         p.array = array(theta)
         p.theta = p.array.reshape(-1)  # a view, as of any array in one piece
         p.state = {n: of_formulas(np.zeros(p.theta.size)) if state is None else array(state[n]).reshape(-1) for n in p.state}
+        if state is not None:
+            p.kept = {n: Scalar(state[n]) for n in p.kept}
         if state is None:
             code.init(p.theta, *p.state.values(), *(optimizer._hyper[h] for h in code.INITIAL))
-            self.initial = with_places({str(self.symbols[n].name): elements(x.reshape(self.shape), n) for n, x in p.state.items()})
+            self.initial = with_places(self.seen(p))
             p.state = {n: of_formulas(x) for n, x in p.state.items()}
         else:
             optimizer._t = Scalar(held[COUNTER])
@@ -91,5 +95,9 @@ class _Optimizer:
         counter = tree_of(optimizer.t)
         if counter is None:
             raise CannotRead(Obstacle.COUNTER_IS_A, type(optimizer.t).__name__)
-        after = {"theta": elements(p.array, "theta"), **{str(self.symbols[n].name): elements(x.reshape(self.shape), n) for n, x in p.state.items()}}
-        return {COUNTER: counter, **with_places(after)}
+        return {COUNTER: counter, **with_places({"theta": elements(p.array, "theta"), **self.seen(p)})}
+
+    def seen(self, p: Any) -> dict[str, tuple[Expression, ...]]:
+        """The trees of every element of the state, by the name of its symbol."""
+        arrays = {str(self.symbols[n].name): elements(x.reshape(self.shape), n) for n, x in p.state.items()}
+        return arrays | {str(self.symbols[n].name): elements(x, n, single=True) for n, x in p.kept.items()}

@@ -94,6 +94,8 @@ class _Optimizer:
         self.of, self.rule, self.hyper, self.frame, self.every = implementation, rule, hyper, frame, every
         self.symbols: dict[str, Expression] = {}
         self.counts_tensors = True
+        self.numbers: set[str] = set()
+        """Buffers that hold Python's own numbers."""
 
     def updated(self, states: Sequence[Mapping[str, Expression]] | None, held: Sequence[Counters] | None) -> dict[str, Expression]:
         """theta, each buffer and the counter of every tensor after one update: the first one, or one from these states and what the counters hold."""
@@ -120,7 +122,7 @@ class _Optimizer:
             assert states is not None and held is not None
             trees = {n: place.own(x) for n, x in held[place.tensor].items()}
             counter = {n: symbolic_tensor(x, single=True) if self.counts_tensors else Scalar(x) for n, x in trees.items()}
-            optimizer.state[parameter] = {n: symbolic_tensor(place.own(s), single=s.is_scalar) for n, s in states[place.tensor].items()} | counter
+            optimizer.state[parameter] = {n: self.held(n, s, place) for n, s in states[place.tensor].items()} | counter
         held_before = kept(optimizer, apart=_judged)
         if not isinstance(self.of, TorchOptimizer):
             for look in named(type(optimizer)):
@@ -164,6 +166,10 @@ class _Optimizer:
             return PLACES[name].argument, PLACES[name].index
         return OURS.get(name, name), None
 
+    def held(self, buffer: str, state: Expression, place: Place) -> Any:
+        """What a buffer holds before an update: a number as the code keeps it there, else a tensor."""
+        return Scalar(place.own(state)) if buffer in self.numbers else symbolic_tensor(place.own(state), single=state.is_scalar)
+
     def left(self, parameter: Any, place: Place, buffers: Mapping[str, Any]) -> dict[str, Expression]:
         """The values that an update leaves of one tensor."""
         import torch
@@ -180,9 +186,12 @@ class _Optimizer:
                 continue
             if value is None:
                 continue
-            if not is_symbolic(value):
+            if isinstance(value, Scalar):
+                self.numbers.add(buffer)
+            if (buffer in self.numbers) is not isinstance(value, Scalar) or not (isinstance(value, Scalar) or is_symbolic(value)):
                 raise CannotRead(Obstacle.STATE_IS_A, buffer, type(value).__name__)
-            symbol = self.symbols.setdefault(buffer, _of_its_size(state_symbol(self.rule, buffer, self.of.views), single=value.single))
+            single = isinstance(value, Scalar) or value.single
+            symbol = self.symbols.setdefault(buffer, _of_its_size(state_symbol(self.rule, buffer, self.of.views), single=single))
             found[str(symbol.name)] = value.tree
         return found
 
