@@ -64,6 +64,7 @@ def _certify(found: Difference, path: Path) -> Checked:
     from refopt.proof.certificate import certificate
     from refopt.proof.coqc import write_checked
     from refopt.proving.statement import of_rules
+    from refopt.report.words import told
 
     first, second = (rule_or_schedule(n) for n in (found.first, found.second))
     if not isinstance(first, Rule) or not isinstance(second, Rule):
@@ -72,7 +73,7 @@ def _certify(found: Difference, path: Path) -> Checked:
             help="of a schedule's code: refopt prove torch.optim.lr_scheduler.StepLR --certificate FILE.v",
         )
     claim = of_rules(first, second, found.equality, f"refopt diff {first.name} {second.name} --certificate FILE.v")
-    return write_checked(path, certificate(claim))
+    return write_checked(path, certificate(claim, told))
 
 
 def _screen(d: Difference) -> list[str]:

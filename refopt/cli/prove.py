@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,11 +80,12 @@ def _write_all(folder: Path | None) -> int:
     from refopt.errors import RefoptError
     from refopt.golden.document import write_whole
     from refopt.proving.kept_certificates import texts
+    from refopt.report.words import told
 
     if folder is None:
         raise RefoptError("--all needs a folder", help="refopt prove --all --certificate derivations/certificates")
     count = 0
-    for name, text in texts():
+    for name, text in texts(told):
         write_whole(folder / name, text)
         count += 1
     emit([f"{count} certificates in {folder}   not checked here; to check one:  coqc FILE.v"])
@@ -102,10 +102,9 @@ def certify(loaded: Any, answer: Answer, path: Path) -> Checked:
 
     command = f"refopt prove {named(answer.asked.implementation)} --rule {answer.asked.rule} --certificate FILE.v"
     if answer.asked.schedule:
-        text = certificate_of_rate(of_schedule(loaded, answer, command))
+        text = certificate_of_rate(of_schedule(loaded, answer, command), told)
     else:
-        claim = of_implementation(loaded, answer, command)
-        text = certificate(replace(claim, assumed=tuple(map(told, claim.assumed))))
+        text = certificate(of_implementation(loaded, answer, command), told)
     return write_checked(path, text)
 
 

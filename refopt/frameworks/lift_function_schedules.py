@@ -13,6 +13,7 @@ from refopt.language.compose import substitute
 from refopt.language.expression import Expression, Kind, equal, k, literal, where
 from refopt.language.hyper import Hyper
 from refopt.language.schedule import Schedule
+from refopt.lifting.assumption import Assumed, in_order, of_zero
 from refopt.lifting.identity import Answer, identical
 from refopt.lifting.jaxpr import Reader
 from refopt.lifting.lifted_schedule import LiftedSchedule
@@ -36,14 +37,14 @@ def lift(implementation: FunctionSchedule | GeneratedRate, schedule: Schedule) -
         if (backend := keras_here().backend.backend()) != "jax":
             raise CannotRead(Obstacle.OTHER_BACKEND, "keras", backend, "JAX", "KERAS_BACKEND=jax")
     hyper = tuple(h for h in schedule.hyper if h.name in implementation.hyper_names)
-    assumed: set[str] = set()
+    assumed: set[Assumed] = set()
     rate_in = _rate(implementation)
     with implementation.scope():
         rate = _joined(lambda step, least: _read(rate_in, hyper, step, least, assumed))
     # an end that a framework takes as a part of the rate is ours divided by the rate: where that is 0 there is no such part
     parts = frozenset({"lr"}) if isinstance(implementation, FunctionSchedule) and any(n.op == "div" and n.args[1] == lr for n in rate.walk()) else frozenset()
-    told = {f"{n} is not 0, as it is configured" for n in parts}
-    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, rate, assumed=tuple(sorted(assumed | told)), nonzero=parts)
+    every = in_order((*assumed, *(of_zero(n, True) for n in parts)))
+    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, rate, assumed=every, nonzero=parts)
 
 
 def _rate(implementation: FunctionSchedule | GeneratedRate) -> Rate:
@@ -64,7 +65,7 @@ def _joined(read: Callable[[Expression, int], Expression]) -> Expression:
     return later if same else where(equal(k, 0), first, later)
 
 
-def _read(rate_in: Rate, hyper: Sequence[Hyper], step: Expression, least: int, assumed: set[str]) -> Expression:
+def _read(rate_in: Rate, hyper: Sequence[Hyper], step: Expression, least: int, assumed: set[Assumed]) -> Expression:
     known = Facts(tuple(c for h in hyper for c in h.conditions), {"k": least})
     reader = Reader(known, either=False)  # what cannot be read for all steps at once is read for 0 and later ones apart
     numbers = [int(h.value(h.default)) if h.symbol.kind is Kind.INTEGER else float(h.value(h.default)) for h in hyper]

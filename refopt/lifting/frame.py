@@ -19,6 +19,7 @@ import ml_dtypes  # noqa: F401  NumPy then knows bfloat16 by its name
 import numpy as np
 
 from refopt.lifting.library import packages
+from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.unreadable import CannotRead
 
@@ -96,20 +97,6 @@ def groups_around(counts: Iterable[int]) -> Iterator[tuple[int, ...]]:
     yield from ((n + 1,) for n in sorted({abs(n) for n in counts}) if 1 < n < MOST_TENSORS)
 
 
-class Look(Enum):
-    """Properties that code may ask for beside doing arithmetic. The value says them in words."""
-
-    SHAPE = "the shape or the size of arrays"
-    DTYPE = "the format of arrays"
-    TYPE = "the type of a number"
-    TEXT = "how a number is written"
-    IDENTITY = "whether two things are one and the same"
-    KEEPING = "where tensors are kept"
-    MEMORY = "how arrays lie in memory"
-    CAUGHT = "whether something raises an exception"
-    TENSORS = "which of several tensors, or of groups of them, it updates"
-
-
 INNER = frozenset({"numpy", "sympy", "contextlib", "functools", "copy", "inspect", "typing"})
 """Packages, beside those of libraries of arrays, whose own questions are about how they compute, not about what."""
 
@@ -151,7 +138,7 @@ def asked(look: Look, *, directly: bool = False) -> None:
     if made is None or look in made.looks or (directly and _is_ours(sys._getframe(2))):
         return
     if _by_code() and look in (Look.TEXT, Look.IDENTITY):
-        raise CannotRead(Obstacle.ASKS, look.value)
+        raise CannotRead(Obstacle.ASKS, look)
     if _by_code():
         made.looks.add(look)
 

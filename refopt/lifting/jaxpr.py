@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import Any, TypeAlias
 
 from refopt.language.expression import Expression, Kind, literal, operation, where
+from refopt.lifting.assumption import FINITE, Assumed, counts_below
 from refopt.lifting.frame import current
 from refopt.lifting.halving_loop import KNOWN, NothingProved, left_by
 from refopt.lifting.obstacle import Obstacle
@@ -46,7 +47,7 @@ class Reader:
 
     def __init__(self, facts: Facts, *, either: bool = True) -> None:
         self.facts, self.either = facts, either
-        self.assumed: set[str] = set()
+        self.assumed: set[Assumed] = set()
 
     def read(self, closed: Any, arguments: Sequence[Read]) -> list[Read]:
         """The values of a closed jaxpr's results for these values of its arguments."""
@@ -76,7 +77,7 @@ class Reader:
             inner = next(parameters[p] for p in ("jaxpr", "call_jaxpr", "fun_jaxpr") if p in parameters)
             return self.read(inner, args) if hasattr(inner, "consts") else self._inner(inner, (), args)
         if any(isinstance(a, Infinite) for a in args) and (found := _with_infinite(name, args)) is not None:
-            self.assumed.add("all values are finite")
+            self.assumed.add(FINITE)
             return [found]
         if name == "convert_element_type":
             return [self._converted(args[0], equation.invars[0].aval.dtype, parameters["new_dtype"])]
@@ -94,7 +95,7 @@ class Reader:
             return [self._decided(found) if isinstance(found, Condition) else found]
         if name == "is_finite":
             refuse_infinite(_tree(args[0]))
-            self.assumed.add("all values are finite")
+            self.assumed.add(FINITE)
             return [True]
         number = self._number(name, parameters, [_tree(a) for a in args], equation.outvars[0].aval.dtype)
         return [self._decided(number) if isinstance(number, Condition) else number]
@@ -121,7 +122,7 @@ class Reader:
             if dtype.itemsize == 4 and not any(a.value is not None and (name != "mul" or abs(a.value) <= 1) for a in args):
                 raise CannotRead(Obstacle.WHOLE_NUMBERS_WRAP, dtype)
             if dtype.itemsize == 4:
-                self.assumed.add(f"t stays below {2 ** (32 - (dtype.kind == 'i')) - 1}, where its counter stops")
+                self.assumed.add(counts_below(2 ** (32 - (dtype.kind == 'i')) - 1))
         elif dtype.itemsize < 4 and dtype != current().dtype and all(a.kind is Kind.INTEGER for a in args):
             raise CannotRead(Obstacle.COUNT_IN_A_SHORT_FORMAT, dtype)
 
@@ -205,7 +206,7 @@ class Reader:
 
     def _truth(self, tree: Expression) -> bool | None:
         if (stops := counter_stops(tree)) is not None:
-            self.assumed.add(f"t stays below {stops[1]}, where its counter stops")
+            self.assumed.add(counts_below(stops[1]))
             return stops[0]
         return self.facts.truth(tree)
 

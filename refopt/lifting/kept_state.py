@@ -21,8 +21,9 @@ from typing import Any
 
 import numpy as np
 
-from refopt.lifting.frame import Look, is_between, note_counts
+from refopt.lifting.frame import is_between, note_counts
 from refopt.lifting.library import Same, libraries, packages
+from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.outside import HARMLESS, INSIDE, catches, counts_of, module_of, names_of, refuse_outside
 from refopt.lifting.scalar import Scalar

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from refopt.language.expression import Expression, Kind, equal, literal, scalar, t, tensor, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Let, Rule, State
-from refopt.lifting.obstacle import Phrase
+from refopt.lifting.assumption import Assumed
 
 Values = Mapping[str, Expression]
 
@@ -46,7 +46,7 @@ class Lifted:
     initial  what each state variable starts from
     first    theta and each state variable after update t = 1 from the start, in theta, g and the hyperparameters
     later    theta and each state variable after any later update, in their values before it, g, t and the hyperparameters
-    assumed  what the trees take for granted beside the domains of the hyperparameters, one phrase each
+    assumed  what the trees take for granted beside the domains of the hyperparameters
     buffers  the implementation's own name of each state variable
     """
 
@@ -58,7 +58,7 @@ class Lifted:
     initial: Mapping[str, Expression]
     first: Mapping[str, Expression]
     later: Mapping[str, Expression]
-    assumed: tuple[Phrase, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
     buffers: Mapping[str, str] | None = None
 
     @property

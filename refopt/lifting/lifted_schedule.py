@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from refopt.language.expression import Expression
 from refopt.language.hyper import Hyper
+from refopt.lifting.assumption import Assumed
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,6 @@ class LiftedSchedule:
     closed: Expression | None = None
     recursion: Expression | None = None
     start: Expression | None = None
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
     nonzero: frozenset[str] = frozenset()
     catches: bool = False

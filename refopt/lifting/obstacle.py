@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
 
+from refopt.lifting.look import Look
+
 
 class Obstacle(Enum):
     """The closed set of obstacles."""
@@ -109,9 +111,6 @@ class Obstacle(Enum):
     WHERE_ON_NO_COMPARISON = auto()
     TENSOR_OF_ANOTHER_SHAPE = auto()
     TRUTH_OF_SEVERAL = auto()
-    # arrays that were left out
-    LEFT_OUT = auto()
-    LEFT_OUT_UNREAD = auto()
     # formulas that were read, and their comparison with the rule's
     ENDLESS = auto()
     NOT_FOLLOWED = auto()
@@ -124,10 +123,10 @@ class Obstacle(Enum):
 
 @dataclass(frozen=True)
 class Hindrance:
-    """An obstacle: which, the names and numbers in it, and what it passes on."""
+    """An obstacle: which, the names and numbers in it, a question of the code among them, and what it passes on."""
 
     obstacle: Obstacle
-    names: tuple[str, ...] = ()
+    names: tuple[str | Look, ...] = ()
     of: Phrase | None = None
 
 
@@ -140,4 +139,5 @@ def brief(hindrance: Phrase) -> str:
     if not isinstance(hindrance, Hindrance):
         return str(hindrance)
     passed_on = () if hindrance.of is None else (brief(hindrance.of),)
-    return " ".join((hindrance.obstacle.name.lower().replace("_", " "), *hindrance.names, *passed_on))
+    names = (x.name.lower() if isinstance(x, Look) else x for x in hindrance.names)
+    return " ".join((hindrance.obstacle.name.lower().replace("_", " "), *names, *passed_on))

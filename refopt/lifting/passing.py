@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from refopt.lifting.frame import Look, asked, current
+from refopt.lifting.frame import asked, current
+from refopt.lifting.look import Look
 from refopt.lifting.scalar import Scalar
 from refopt.lifting.traced import Traced
 

@@ -15,6 +15,7 @@ from functools import cached_property
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, k, literal, maximum, minimum, operation, t, where
 from refopt.language.text import infix
+from refopt.lifting.assumption import Assumed, in_order, of_zero
 from refopt.lifting.needs import is_met, needs_of, unproved
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.ranges import End, Range, narrowed, range_of
@@ -83,7 +84,7 @@ class _Run:
     script: tuple[bool, ...]
     trail: list[tuple[Expression, bool]] = field(default_factory=list)
     raising: dict[Expression, None] = field(default_factory=dict)
-    assumed: set[str] = field(default_factory=set)
+    assumed: set[Assumed] = field(default_factory=set)
 
 
 _current: ContextVar[_Run | None] = ContextVar("refopt_proof_run", default=None)
@@ -142,7 +143,7 @@ def _with_what_may_raise(values: Values, run: _Run) -> Values:
     return found
 
 
-def assume(what: str) -> None:
+def assume(what: Assumed) -> None:
     """Note what the path that is being followed takes for granted."""
     run = _current.get()
     if run is not None:
@@ -186,7 +187,7 @@ class Explored:
     """All paths joined: trees by name, and what was assumed on the way."""
 
     values: Values
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
 
 
 def explore(code: Callable[[], Values], facts: Facts, configured: Mapping[str, bool] | None = None, *, fixed: bool = False) -> Explored:
@@ -204,11 +205,11 @@ class _Explorer:
     def __init__(self, code: Callable[[], Values], facts: Facts, configured: Mapping[str, bool], fixed: bool) -> None:
         self.code, self.facts, self.configured, self.fixed = code, facts, configured, fixed
         self.runs = 0
-        self.assumed: set[str] = set()
+        self.assumed: set[Assumed] = set()
 
     def explored(self) -> Explored:
         values = self.after(())
-        return Explored(values, tuple(sorted(self.assumed)))
+        return Explored(values, in_order(self.assumed))
 
     def after(self, script: tuple[bool, ...]) -> Values:
         """Values of all paths that begin with these answers, joined."""
@@ -235,7 +236,7 @@ class _Explorer:
                 return apart
             if zero[0] in self.configured and (self.fixed or set(then) != set(otherwise)):
                 nonzero = self.configured[zero[0]]
-                self.assumed.add(f"{zero[0]} is {'not ' if nonzero else ''}0, as it is configured")
+                self.assumed.add(of_zero(zero[0], nonzero))
                 return apart if nonzero else at_zero
         if set(then) != set(otherwise):
             raise CannotRead(Obstacle.OTHER_NAMES_ON_EITHER_SIDE, infix(condition))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from refopt.lifting.frame import ALONE, FORMATS, FRAMES, MORE_SHAPES, Frame, Look, Number, groups_around, reading, shapes_around, sizes_beyond
+from refopt.lifting.assumption import Assumed, Assumption
+from refopt.lifting.frame import ALONE, FORMATS, FRAMES, MORE_SHAPES, Frame, Number, groups_around, reading, shapes_around, sizes_beyond
 from refopt.lifting.lifted import Lifted
-from refopt.lifting.obstacle import Hindrance, Obstacle, Phrase
+from refopt.lifting.look import Look
+from refopt.lifting.obstacle import Hindrance, Obstacle
 from refopt.lifting.unreadable import CannotRead, Raised
 
 Read = Callable[[Frame], tuple[Lifted, ...]]
@@ -40,7 +42,7 @@ def readings(read: Read) -> Readings:
     """Run code in every frame. Raises CannotRead where it cannot be read in one of them that all code must stand."""
     looks: set[Look] = set()
     counts: set[int] = set()
-    assumed: list[Phrase] = []
+    assumed: list[Assumed] = []
     first: Lifted | None = None
     apart: list[Apart] = []
     frames: list[Frame] = []
@@ -55,8 +57,8 @@ def readings(read: Read) -> Readings:
             raises = isinstance(reason, Raised) and frame.dtype != "bfloat16"  # which NumPy does not have: code for it may refuse it
             if frame.shape and (frame in FRAMES or frame.groups != ALONE or raises):
                 raise CannotRead(Hindrance(Obstacle.IN_FRAME, (str(frame),), reason.reason), where=reason.where) from None
-            left_out = Obstacle.LEFT_OUT if isinstance(reason, Raised) else Obstacle.LEFT_OUT_UNREAD
-            assumed.append(Hindrance(left_out, (str(frame),), reason.reason))
+            left_out = Assumption.LEFT_OUT if isinstance(reason, Raised) else Assumption.LEFT_OUT_UNREAD
+            assumed.append(Assumed(left_out, (str(frame),), of=reason.reason))
             continue
         finally:
             looks |= asked
@@ -65,10 +67,10 @@ def readings(read: Read) -> Readings:
         apart += _apart(first, frame, every)
     assert first is not None
     if Look.MEMORY in looks:
-        raise CannotRead(Obstacle.ASKS_FOR_MEMORY, Look.MEMORY.value, where="")
+        raise CannotRead(Obstacle.ASKS_FOR_MEMORY, Look.MEMORY, where="")
     if Look.SHAPE in looks and (beyond := sizes_beyond(counts)):
-        raise CannotRead(Obstacle.ASKS_FOR_SHAPE, Look.SHAPE.value, min(beyond), where="")
-    assumed += [f"its code asks for {look.value}: {_taken(look, frames)}" for look in sorted(looks - {Look.CAUGHT, Look.TENSORS}, key=lambda x: x.value)]
+        raise CannotRead(Obstacle.ASKS_FOR_SHAPE, Look.SHAPE, min(beyond), where="")
+    assumed += [_taken(look, frames) for look in sorted(looks - {Look.CAUGHT, Look.TENSORS}, key=lambda x: x.value)]
     whole = replace(first, assumed=(*first.assumed, *assumed))
     return Readings(whole, tuple(apart), tuple(frames), Look.CAUGHT in looks)
 
@@ -103,13 +105,12 @@ def _same(one: Lifted, other: Lifted) -> bool:
     return (one.first, one.later, one.state, one.initial) == (other.first, other.later, other.state, other.initial)
 
 
-def _taken(look: Look, frames: Iterable[Frame]) -> str:
+def _taken(look: Look, frames: Iterable[Frame]) -> Assumed:
+    """The assumption about what the answers to a question do not cover."""
     if look is Look.SHAPE:
-        return f"what holds for other shapes than {', '.join(dict.fromkeys(str(f.shape) for f in frames))} is not covered"
+        return Assumed(Assumption.OTHER_SHAPES, tuple(dict.fromkeys(str(f.shape) for f in frames)), look)
     if look is Look.DTYPE:
-        return f"what holds for other formats than {', '.join(dict.fromkeys(f.dtype for f in frames))} is not covered"
+        return Assumed(Assumption.OTHER_FORMATS, tuple(dict.fromkeys(f.dtype for f in frames)), look)
     if look is Look.TYPE:
-        return f"a hyperparameter is taken to be a {' or a '.join(dict.fromkeys(f.number.value.__name__ for f in frames))}, t an int"
-    if look is Look.KEEPING:
-        return "they are taken to be dense ones of a plain device"
-    return "what it makes of that is not covered"
+        return Assumed(Assumption.TYPES, ("t", *dict.fromkeys(f.number.value.__name__ for f in frames)), look)
+    return Assumed(Assumption.PLAIN_TENSORS if look is Look.KEEPING else Assumption.OTHER_ANSWERS, look=look)

@@ -15,7 +15,9 @@ import numpy as np
 
 from refopt.language.expression import OPERATIONS, Expression, Kind, literal, operation, pi, where
 from refopt.language.text import infix
-from refopt.lifting.frame import Look, asked, current
+from refopt.lifting.assumption import FINITE
+from refopt.lifting.frame import asked, current
+from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import assume, decide, may_raise
 from refopt.lifting.unreadable import CannotRead
@@ -151,7 +153,7 @@ def larger(op: str, x: Any, y: Any) -> Scalar:
     """The larger (`max`) or the smaller (`min`) of two numbers, one of which may be infinite."""
     for one, other in ((x, y), (y, x)):
         if is_endless(one) and one == one and tree_of(other) is not None and not is_endless(other):
-            assume("all values are finite")
+            assume(FINITE)
             if bool(one < 0) is (op == "max"):
                 return Scalar(number_tree(other))
     return Scalar(operation(op, number_tree(x), number_tree(y)))
@@ -161,7 +163,7 @@ def ordered(op: str, x: Any, y: Any) -> Any:
     """A comparison of two numbers, one of which may be infinite or NaN: no formula is, so that is decided."""
     for one, turned in ((y, False), (x, True)):
         if is_endless(one):
-            assume("all values are finite")
+            assume(FINITE)
             below = bool(one > 0) is not turned  # the left one is below the right one
             return False if math.isnan(one) or op == "eq" else (op in ("lt", "le")) is below
     return compared(op, number_tree(x), number_tree(y))

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 
 from refopt.language.expression import pi
-from refopt.lifting.frame import Look, asked, current
+from refopt.lifting.assumption import FINITE
+from refopt.lifting.frame import asked, current
+from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.passing import Passing, is_symbol, stands_for
 from refopt.lifting.paths import assume, refuse_infinite
@@ -39,7 +41,7 @@ class _Math:
                 return getattr(Scalar(number_tree(args[0])), {"fabs": "abs"}.get(name, name))()
             if name in ("isfinite", "isnan", "isinf") and len(args) == 1:
                 refuse_infinite(number_tree(args[0]))
-                assume("all values are finite")
+                assume(FINITE)
                 return name == "isfinite"
             if name == "pow":
                 return Scalar(number_tree(args[0])) ** args[1]

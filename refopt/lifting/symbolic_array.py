@@ -12,7 +12,9 @@ from typing import Any
 import numpy as np
 
 from refopt.language.expression import literal, operation
-from refopt.lifting.frame import Look, asked, current
+from refopt.lifting.assumption import FINITE
+from refopt.lifting.frame import asked, current
+from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.passing import Passing
 from refopt.lifting.paths import assume, refuse_infinite
@@ -353,7 +355,7 @@ def _finite(answer: bool) -> Callable[[Any], bool]:
     def apply(x: Any) -> bool:
         if tree_of(x) is not None and isinstance(x, Scalar | Condition):
             refuse_infinite(number_tree(x))
-            assume("all values are finite")
+            assume(FINITE)
             return answer
         return bool(np.isfinite(float(x))) is answer
 

@@ -15,6 +15,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from types import FrameType
 
+from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Hindrance, Obstacle, brief
 
 _refused: ContextVar[list[CannotRead] | None] = ContextVar("refopt_proof_refused", default=None)
@@ -27,7 +28,7 @@ class CannotRead(Exception):
     """
 
     def __init__(self, what: Obstacle | Hindrance, *names: object, where: str | None = None) -> None:
-        self.reason = what if isinstance(what, Hindrance) else Hindrance(what, tuple(map(str, names)))
+        self.reason = what if isinstance(what, Hindrance) else Hindrance(what, tuple(x if isinstance(x, Look) else str(x) for x in names))
         super().__init__(brief(self.reason))
         self.where = line_in(_frames(sys._getframe(1))) if where is None else where
         if (written := _refused.get()) is not None:

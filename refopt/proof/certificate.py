@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from refopt.errors import RefoptError
 from refopt.language.expression import Expression
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
-from refopt.lifting.obstacle import Phrase
+from refopt.lifting.assumption import Assumed, Worded
 from refopt.proof import coq_rule, coq_source
 from refopt.proof.coq_tactics import TACTICS
 from refopt.proof.related import Multiple
@@ -51,19 +51,19 @@ class Claim:
     later: Mapping[str, Expression]
     multiple: Multiple | None = None
     command: str = ""
-    assumed: tuple[Phrase, ...] = field(default=())
+    assumed: tuple[Assumed, ...] = ()
 
 
-def certificate(claim: Claim) -> str:
-    """The text of the file. Raises RefoptError where something in the formulas cannot be written this way."""
-    parts = [_head(claim), "Require Import Reals Lra.\nOpen Scope R_scope.\n", TACTICS]
+def certificate(claim: Claim, worded: Worded) -> str:
+    """The text of the file, its assumptions in these words. Raises RefoptError where something in the formulas cannot be written this way."""
+    parts = [_head(claim, worded), "Require Import Reals Lra.\nOpen Scope R_scope.\n", TACTICS]
     if claim.first is not None:
         parts.append(_module(claim, "FirstUpdate", claim.first, first=True))
     parts.append(_module(claim, "LaterUpdate", claim.later, first=False))
     return "\n".join(parts)
 
 
-def _head(claim: Claim) -> str:
+def _head(claim: Claim, worded: Worded) -> str:
     rule = claim.rule
     where = str(rule.source[0]) if rule.source else ""
     lines = [
@@ -72,7 +72,7 @@ def _head(claim: Claim) -> str:
         "",
         f"The source   {claim.route}",
         f"The rule     {rule.name}" + (f": {where}" if where else ""),
-        *(f"Assumed      {x}" for x in claim.assumed),
+        *(f"Assumed      {worded(x)}" for x in claim.assumed),
         "To check it  coqc FILE.v",
         *([f"Made by      {claim.command}"] if claim.command else []),
     ]

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from refopt.language.expression import Expression, scalar
 from refopt.language.hyper import Hyper
 from refopt.language.schedule import Schedule
+from refopt.lifting.assumption import Assumed, Worded, of_zero
 from refopt.proof import coq_rule, coq_source
 from refopt.proof.coq_tactics import TACTICS
 from refopt.proof.unwritable import unwritable
@@ -39,16 +40,16 @@ class RateClaim:
     recursion: Expression | None = None
     start: Expression | None = None
     command: str = ""
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
 
 
-def certificate_of_rate(claim: RateClaim) -> str:
-    """The text of the file. Raises RefoptError where something in the formulas cannot be written this way."""
+def certificate_of_rate(claim: RateClaim, worded: Worded) -> str:
+    """The text of the file, its assumptions in these words. Raises RefoptError where something in the formulas cannot be written this way."""
     head = [
         f"{claim.source} is {claim.schedule.name}:",
         "for every step and admissible hyperparameter, over the real numbers.",
         f"The source   {claim.route}",
-        *(f"Assumed      {x}" for x in claim.assumed),
+        *(f"Assumed      {worded(x)}" for x in claim.assumed),
         "To check it  coqc FILE.v",
         *([f"Made by      {claim.command}"] if claim.command else []),
     ]
@@ -56,7 +57,7 @@ def certificate_of_rate(claim: RateClaim) -> str:
     lines.append("(* hyperparameters and their domains *)")
     lines.append(f"Variables {' '.join(h.name for h in claim.hyper)} : R.")
     lines += [f"Hypothesis {h.name}_domain : {coq_rule.domain(h.conditions)}." for h in claim.hyper if h.conditions]
-    lines += [f"Hypothesis {n}_not_0 : {n} <> 0." for n in (h.name for h in claim.hyper) if f"{n} is not 0, as it is configured" in claim.assumed]
+    lines += [f"Hypothesis {n}_not_0 : {n} <> 0." for n in (h.name for h in claim.hyper) if of_zero(n, True) in claim.assumed]
     lines += [f"(* what {claim.schedule.name} says *)", f"Definition rule_rate (k : R) := {coq_rule.formula(claim.schedule.rate)}."]
     if claim.closed is not None:
         lines += _closed(claim.closed)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from refopt.lifting.assumption import Assumed
 from refopt.lifting.frame import Frame
 from refopt.lifting.obstacle import Phrase
 from refopt.proof.equality import Witness
@@ -39,7 +40,7 @@ class Asked:
     version: str
     rule: str
     route: str = ""
-    assumed: tuple[Phrase, ...] = ()
+    assumed: tuple[Assumed, ...] = ()
     schedule: bool = False
     defaults: tuple[Default, ...] = ()
     frames: tuple[Frame, ...] = ()

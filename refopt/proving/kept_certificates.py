@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from refopt import catalogue
 from refopt.derivation import library
 from refopt.frameworks import built_in
+from refopt.lifting.assumption import Worded
 from refopt.proof.certificate import certificate
 from refopt.proof.coq_rule import is_written
 from refopt.proof.coq_schedule import certificate_of_rate
@@ -45,23 +46,24 @@ def kept() -> tuple[Kept, ...]:
     return (*own, *FRAMEWORKS)
 
 
-def text_of(one: Kept) -> str:
-    """The certificate, made again from the implementation's code."""
+def text_of(one: Kept, worded: Worded) -> str:
+    """The certificate, made again from the implementation's code, its assumptions in these words."""
     loaded = loaded_from(one.implementation, one.rule)
     answer = prove(loaded, one.rule)
     spelled = f"'{one.implementation}'" if "(" in one.implementation else one.implementation
     command = f"refopt prove {spelled} --rule {one.rule} --certificate {one.name}.v"
     if answer.asked.schedule:
-        return certificate_of_rate(of_schedule(loaded, answer, command))
-    return certificate(of_implementation(loaded, answer, command))
+        return certificate_of_rate(of_schedule(loaded, answer, command), worded)
+    return certificate(of_implementation(loaded, answer, command), worded)
 
 
-def texts_of_differences() -> Iterator[tuple[str, str]]:
+def texts_of_differences(worded: Worded) -> Iterator[tuple[str, str]]:
     """(file, text) of the certificates of two rules."""
     for names in DIFFERENCES:
         first, second = (catalogue.rule(n) for n in names)
         name = f"{_file(second.name)}_is_{_file(first.name)}.v"
-        yield name, certificate(of_rules(first, second, compare_rules(first, second), f"refopt diff {first.name} {second.name} --certificate {name}"))
+        command = f"refopt diff {first.name} {second.name} --certificate {name}"
+        yield name, certificate(of_rules(first, second, compare_rules(first, second), command), worded)
 
 
 def texts_of_derivations() -> Iterator[tuple[str, str]]:
@@ -73,11 +75,11 @@ def texts_of_derivations() -> Iterator[tuple[str, str]]:
             yield name, certificate_of(derivation, f"refopt derive {entry.name} --certificate {name}")
 
 
-def texts() -> Iterator[tuple[str, str]]:
+def texts(worded: Worded) -> Iterator[tuple[str, str]]:
     """(file, text) of all."""
     for one in kept():
-        yield f"{one.name}.v", text_of(one)
-    yield from texts_of_differences()
+        yield f"{one.name}.v", text_of(one, worded)
+    yield from texts_of_differences(worded)
     yield from texts_of_derivations()
 
 

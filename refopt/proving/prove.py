@@ -16,6 +16,7 @@ from refopt.frameworks import handed, unclear
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.language.role import Role
 from refopt.language.rule import Rule
+from refopt.lifting.assumption import Assumed, Assumption
 from refopt.lifting.lifted import Lifted
 from refopt.lifting.obstacle import Hindrance, Obstacle
 from refopt.lifting.readings import Readings
@@ -96,7 +97,8 @@ def _is_shown(implementation: Any, rule: Rule, relation: Relation) -> bool:
 def _of_one(implementation: Any, rule: Rule, lifted: Lifted, asked: Asked) -> Answer:
     """Answer for the formula of one place."""
     whole, fixed = _with_what_it_has(rule, lifted)
-    asked = replace(asked, route=lifted.route, assumed=(*lifted.assumed, *(f"{n} = {h.default}, which it does not let be set" for n, h in fixed.items())))
+    not_set = (Assumed(Assumption.NOT_SET, (n, h.default)) for n, h in fixed.items())
+    asked = replace(asked, route=lifted.route, assumed=(*lifted.assumed, *not_set))
     read = lifted.rule()
     relation = relate(whole, read)
     if _is_shown(implementation, rule, relation):

@@ -7,7 +7,7 @@ from typing import Any
 
 from refopt.conformance.diagnose.formulas import rule_or_schedule
 from refopt.language.rule import Rule
-from refopt.lifting.obstacle import Phrase
+from refopt.lifting.assumption import Assumed
 from refopt.lifting.unreadable import CannotRead
 from refopt.proof.formula import Line, parted, rule_lines, written
 
@@ -19,13 +19,13 @@ class ReadFormula:
     yours      the lines of its formula that the reference does not have, in the reference's letters
     reference  the reference's lines that it does not have
     route      how its code was read
-    assumed    what the formula takes for granted, one phrase each
+    assumed    what the formula takes for granted
     """
 
     yours: tuple[Line, ...]
     reference: tuple[Line, ...]
     route: str
-    assumed: tuple[Phrase, ...]
+    assumed: tuple[Assumed, ...]
 
 
 def read_formula(implementation: Any, name: str) -> ReadFormula | None:

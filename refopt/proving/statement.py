@@ -11,6 +11,7 @@ from refopt.conformance.diagnose.formulas import rule_named
 from refopt.errors import RefoptError, UnknownName
 from refopt.language.compose import put_in
 from refopt.language.rule import Rule
+from refopt.lifting.assumption import CONSTANT_RATE, Assumed, Assumption
 from refopt.proof.certificate import Claim
 from refopt.proof.compare import relate, without
 from refopt.proof.coq_schedule import RateClaim
@@ -20,8 +21,6 @@ from refopt.proof.update_trees import after
 from refopt.proving.answer import Answer, Differs, Equal
 from refopt.proving.lift import lift, lift_schedule
 from refopt.proving.prove import matching
-
-CONSTANT_RATE = "the learning rate does not change"
 
 
 def of_implementation(loaded: Any, answer: Answer, command: str = "") -> Claim:
@@ -47,7 +46,7 @@ def of_implementation(loaded: Any, answer: Answer, command: str = "") -> Claim:
     fixed = {h.name: Fraction(h.default) for h in rule.hyper if h.name not in own}
     rule = without(rule, fixed) if fixed else rule
     multiple = relate(rule, lifted.rule()).multiple
-    assumed = (*lifted.assumed, *(f"{n} is {x}, which it does not let be set" for n, x in fixed.items()))
+    assumed = (*lifted.assumed, *(Assumed(Assumption.NOT_SET_IN_THEOREM, (n, str(x))) for n, x in fixed.items()))
     if multiple is not None and multiple.by_the_rate:
         assumed = (*assumed, CONSTANT_RATE)
     title = _titled(lifted.name, lifted.version)

@@ -99,8 +99,6 @@ OBSTACLES: dict[Obstacle, str] = {
     Obstacle.WHERE_ON_NO_COMPARISON: "{0} on something that is no comparison",
     Obstacle.TENSOR_OF_ANOTHER_SHAPE: "a tensor in another shape",
     Obstacle.TRUTH_OF_SEVERAL: "the truth of a tensor of several elements",
-    Obstacle.LEFT_OUT: "{0} are left out: {of}",
-    Obstacle.LEFT_OUT_UNREAD: "{0} are left out: there it cannot be read ({of})",
     Obstacle.ENDLESS: "SymPy finds no end to rewriting its formula",
     Obstacle.NOT_FOLLOWED: "its code catches exceptions: what it does where its formula has no value ({names}) was not followed",
     Obstacle.NO_VALUE_SOMEWHERE: "its values are those of {0} wherever it has any, but it is not proved that {1}",

@@ -16,8 +16,11 @@ from refopt.golden.change import Change, Kind
 from refopt.golden.course_edits import Taking
 from refopt.golden.description import Description, Edited, Name, Several, Within
 from refopt.golden.notation import fill
+from refopt.lifting.assumption import Assumed
+from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Hindrance
 from refopt.report import cause_words, place_words
+from refopt.report.assumption_phrases import ASSUMPTIONS, LOOKS
 from refopt.report.obstacle_phrases import OBSTACLES
 from refopt.report.phrases import CHANGES, PHRASES, REASONS, RUNS, SCOPES, phrase
 
@@ -28,7 +31,7 @@ LATE = {Lateness.UNCORRECTED: "uncorrected after", Lateness.STATE_ANEW: "state a
 TAKEN = {Taking.FIRST: "taken once", Taking.BEFORE: "taken late"}
 
 
-def told(x: Name | Hindrance) -> str:
+def told(x: Name | Hindrance | Assumed) -> str:
     """A name or a description in words."""
     return x if isinstance(x, str) else _told(x)
 
@@ -39,7 +42,7 @@ def told_or_none(x: Name | Hindrance | None) -> str | None:
 
 
 @singledispatch
-def _told(x: Description | Hindrance) -> str:
+def _told(x: Description | Hindrance | Assumed) -> str:
     assert isinstance(x, Description)
     return cause_words.told(x) or place_words.told(x)
 
@@ -52,7 +55,15 @@ def _(x: Reason) -> str:
 
 @_told.register
 def _(x: Hindrance) -> str:
-    return OBSTACLES[x.obstacle].format(*x.names, names=", ".join(x.names), of=told_or_none(x.of))
+    names = [LOOKS[n] if isinstance(n, Look) else n for n in x.names]
+    return OBSTACLES[x.obstacle].format(*names, names=", ".join(names), of=told_or_none(x.of))
+
+
+@_told.register
+def _(x: Assumed) -> str:
+    look = None if x.look is None else LOOKS[x.look]
+    names, others = ", ".join(x.names), " or a ".join(x.names[1:])
+    return ASSUMPTIONS[x.assumption].format(*x.names, names=names, others=others, look=look, of=told_or_none(x.of))
 
 
 @_told.register

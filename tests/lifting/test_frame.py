@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from refopt.lifting.frame import Frame, Look, Number, asked, current, note, reading, shapes_around
+from refopt.lifting.frame import Frame, Number, asked, current, note, reading, shapes_around
+from refopt.lifting.look import Look
 from tests.lifting.refused import refused
 
 

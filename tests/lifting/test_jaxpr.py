@@ -10,6 +10,7 @@ import pytest
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.language.expression import Expression, scalar, t, tensor
 from refopt.language.text import infix
+from refopt.lifting.assumption import FINITE, counts_below
 from refopt.lifting.jaxpr import Reader
 from refopt.lifting.paths import Facts
 from refopt.rounding.formats import FLOAT64
@@ -103,7 +104,7 @@ def test_a_counter_that_could_stop_is_noted() -> None:
     with jax_mode(FLOAT64):
         record = jax.make_jaxpr(lambda count: jnp.where(count < 2**31 - 1, count + 1, 2**31 - 1))(3)
         (found,) = reader.read(record, [t - 1])
-    assert str(found) == "t - 1 + 1" and reader.assumed == {"t stays below 2147483647, where its counter stops"}
+    assert str(found) == "t - 1 + 1" and reader.assumed == {counts_below(2**31 - 1)}
 
 
 @pytest.mark.parametrize(
@@ -135,4 +136,4 @@ def test_either_of_two_conditions_chooses() -> None:
 
 def test_infinite_bounds_cut_nothing_off() -> None:
     reader = Reader(Facts())
-    assert _read(lambda a, b: jnp.clip(a, -jnp.inf, jnp.inf) * b, reader) == "x*y" and reader.assumed == {"all values are finite"}
+    assert _read(lambda a, b: jnp.clip(a, -jnp.inf, jnp.inf) * b, reader) == "x*y" and reader.assumed == {FINITE}

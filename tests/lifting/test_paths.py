@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from refopt.language.evaluate import rational
 from refopt.language.expression import Expression, maximum, scalar, t, tensor
+from refopt.lifting.assumption import of_zero
 from refopt.lifting.paths import Facts, counter_stops, decide, explore
 from refopt.lifting.scalar import Scalar
 from tests.lifting.refused import refused
@@ -59,7 +60,7 @@ def test_the_path_of_a_zero_that_the_other_path_covers_leaves_no_choice() -> Non
 
 def test_the_path_of_a_zero_that_is_something_else_is_noted() -> None:
     found = explore(lambda: _read(A + EPS * B if EPS != 0 else B), Facts(), {"eps": True}, fixed=True)
-    assert found.values["theta"] == a + eps * b and found.assumed == ("eps is not 0, as it is configured",)
+    assert found.values["theta"] == a + eps * b and found.assumed == (of_zero("eps", True),)
 
 
 def test_the_path_of_a_zero_stays_a_choice_where_the_value_may_change() -> None:

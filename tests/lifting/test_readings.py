@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import refopt
+from refopt.lifting.assumption import Assumed, Assumption
 from refopt.proving.answer import Differs, Equal, Unreadable
 from refopt.report.words import told
 from tests.proving.objects import Descent, State
@@ -265,7 +266,7 @@ def test_what_is_kept_between_updates_is_refused_by_name() -> None:
 @pytest.mark.parametrize("made", [Begins, Inherits])
 def test_what_init_keeps_is_assumed_to_be_of_one_array(made: type) -> None:
     answer = refopt.prove(made, "sgd")
-    assert isinstance(answer, Equal) and "what init() keeps on the object is that of one array" in answer.asked.assumed, answer
+    assert isinstance(answer, Equal) and Assumed(Assumption.KEPT_OF_ONE_ARRAY, ("init()",)) in answer.asked.assumed, answer
 
 
 def test_shapes_and_formats_stand_in_the_answer() -> None:

@@ -30,6 +30,7 @@ from refopt.proving import kept_certificates
 from refopt.proving.kept_certificates import FRAMEWORKS, Kept, kept, text_of, texts_of_differences
 from refopt.proving.lift import lift
 from refopt.proving.statement import of_rules
+from refopt.report.words import told
 from tests.derivation.test_derivations import NAMES, ran
 
 ROOT = Path(__file__).parents[2]
@@ -76,7 +77,7 @@ def test_coq_accepts_a_kept_certificate_as_it_is(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("one", [k for k in kept() if k.needs is None], ids=lambda k: k.name)
 def test_the_generated_code_gives_its_kept_certificate_again(one: Kept) -> None:
-    assert (FOLDER / f"{one.name}.v").read_text() == text_of(one)
+    assert (FOLDER / f"{one.name}.v").read_text() == text_of(one, told)
 
 
 @pytest.mark.parametrize("one", FRAMEWORKS, ids=lambda k: k.name)
@@ -88,11 +89,11 @@ def test_a_framework_gives_its_kept_certificate_again(one: Kept) -> None:
     installed = version({"sklearn": "scikit-learn"}.get(one.needs, one.needs)).partition("+")[0]
     if f" {installed} is " not in text.splitlines()[0]:
         pytest.skip(f"the kept certificate is of another version than {one.needs} {installed}")
-    assert text == text_of(one)
+    assert text == text_of(one, told)
 
 
 def test_two_rules_that_are_the_same_give_their_kept_certificates_again() -> None:
-    for name, text in texts_of_differences():
+    for name, text in texts_of_differences(told):
         assert (FOLDER / name).read_text() == text
 
 
@@ -171,8 +172,8 @@ def _swapped(source: str) -> str:
 
 @needs_coq
 def test_an_edit_in_the_source_changes_the_theorem_and_coq_refuses_it(tmp_path: Path) -> None:
-    same = certificate(_edited_adam(tmp_path, lambda s: s, "copy_of_adam"))
-    edited = certificate(_edited_adam(tmp_path, _swapped, "edited_adam"))
+    same = certificate(_edited_adam(tmp_path, lambda s: s, "copy_of_adam"), told)
+    edited = certificate(_edited_adam(tmp_path, _swapped, "edited_adam"), told)
     theorem = {text: [x for x in text.splitlines() if x.startswith("Definition source_theta")] for text in (same, edited)}
     assert theorem[same] != theorem[edited]
     assert _accepts(same, tmp_path)[0] and not _accepts(edited, tmp_path)[0]
@@ -181,7 +182,7 @@ def test_an_edit_in_the_source_changes_the_theorem_and_coq_refuses_it(tmp_path: 
 @needs_coq
 @pytest.mark.parametrize(("rule", "other"), [("adam", "adam/eps_in_sqrt"), ("amsgrad", "amsgrad/max_hat"), ("momentum", "momentum/lr_outside")])
 def test_what_is_not_the_rule_is_refused(rule: str, other: str, tmp_path: Path) -> None:
-    assert not _accepts(certificate(_claim_of(catalogue.rule(rule), catalogue.rule(other))), tmp_path)[0]
+    assert not _accepts(certificate(_claim_of(catalogue.rule(rule), catalogue.rule(other)), told), tmp_path)[0]
 
 
 @needs_coq
@@ -195,7 +196,7 @@ def test_a_certificate_rests_on_the_axioms_of_the_reals_only(tmp_path: Path) -> 
 @needs_coq
 def test_clipping_and_decay_can_be_certified_too(tmp_path: Path) -> None:
     for rule in (clipped(catalogue.rule("momentum")), with_weight_decay(catalogue.rule("rmsprop"))):
-        accepted, said = _accepts(certificate(_claim_of(rule)), tmp_path)
+        accepted, said = _accepts(certificate(_claim_of(rule), told), tmp_path)
         assert accepted, said
 
 
@@ -219,11 +220,11 @@ def test_what_coq_has_no_word_for_is_said() -> None:
     sgd = catalogue.rule("sgd")
     strange = replace(sgd, name="strange", steps=(Let(theta, theta - floor(g)),))
     with pytest.raises(RefoptError, match="floor cannot be written into a Coq certificate"):
-        certificate(_claim_of(strange))
+        certificate(_claim_of(strange), told)
     fun = tensor("fun")
     named = replace(sgd, name="named", steps=(Let(fun, g + g), Let(theta, theta - fun)))
     with pytest.raises(RefoptError, match="the name fun cannot stand in a Coq file"):
-        certificate(_claim_of(named))
+        certificate(_claim_of(named), told)
 
 
 def test_the_two_printers_share_nothing() -> None:
@@ -247,6 +248,6 @@ def test_the_command_writes_no_certificate_of_what_it_refutes(tmp_path: Path, ca
 
 
 def test_every_kept_certificate_is_listed() -> None:
-    names = {one.name for one in kept()} | {name.removesuffix(".v") for name, _ in texts_of_differences()} | {f"derive_{n}" for n in NAMES}
+    names = {one.name for one in kept()} | {name.removesuffix(".v") for name, _ in texts_of_differences(told)} | {f"derive_{n}" for n in NAMES}
     assert {p.stem for p in FOLDER.glob("*.v")} == names
     assert len(kept_certificates.kept()) == len({k.name for k in kept()})

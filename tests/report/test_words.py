@@ -20,9 +20,11 @@ from refopt.conformance.verdict.conformance import Fault
 from refopt.errors import RefoptError
 from refopt.golden.change import Kind
 from refopt.golden.description import Description
+from refopt.lifting.assumption import Assumed, Assumption
+from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Hindrance, Obstacle
 from refopt.proving.answer import Unreadable
-from refopt.report import obstacle_phrases, phrases, words
+from refopt.report import assumption_phrases, obstacle_phrases, phrases, words
 from refopt.report.report import Report
 from tests.report import judged
 
@@ -54,7 +56,7 @@ EVERY: tuple[Callable[[], Report], ...] = (*judged.EVERY, judged.imprecise, _los
 
 def _tables() -> Iterator[dict[Any, str]]:
     """Every table of wording."""
-    every = {**vars(phrases), **vars(obstacle_phrases)}
+    every = {**vars(phrases), **vars(obstacle_phrases), **vars(assumption_phrases)}
     return (x for name, x in every.items() if name.isupper() and isinstance(x, dict))
 
 
@@ -130,6 +132,21 @@ def test_no_answer_of_prove_depends_on_any_wording(monkeypatch: pytest.MonkeyPat
     assert all(isinstance(reason, Hindrance) and words.told(reason) != text for reason, text in reasons)
 
 
+def test_assumptions_are_data_and_their_words_those_of_the_tables() -> None:
+    told = {
+        Assumed(Assumption.NOT_ZERO, ("momentum",)): "momentum is not 0, as it is configured",
+        Assumed(Assumption.COUNTER_STOPS, ("t", "9")): "t stays below 9, where its counter stops",
+        Assumed(Assumption.TYPES, ("t", "float", "int"), Look.TYPE): "its code asks for the type of a number: a hyperparameter is taken to be "
+                                                                     "a float or a int, t an int",
+        Assumed(Assumption.OTHER_FORMATS, ("float64", "float32"), Look.DTYPE): "its code asks for the format of arrays: what holds for other formats than "
+                                                                               "float64, float32 is not covered",
+        Assumed(Assumption.LEFT_OUT, ("arrays of shape ()",), of=Hindrance(Obstacle.RAISED, ("TypeError",))): "arrays of shape () are left out: "
+                                                                                                              "run on symbols it raised TypeError",
+    }  # fmt: skip
+    assert {x: words.told(x) for x in told} == told
+    assert words.told(Hindrance(Obstacle.ASKS, (Look.TEXT,))) == "its code asks how a number is written, of which no formula says anything"
+
+
 def _subclasses(of: type[Description]) -> Iterator[type[Description]]:
     for sub in of.__subclasses__():
         yield sub
@@ -138,7 +155,7 @@ def _subclasses(of: type[Description]) -> Iterator[type[Description]]:
 
 def test_whatever_can_be_found_has_words_and_no_two_have_the_same() -> None:
     closed: dict[type[Enum], dict[Any, str]] = {Kind: phrases.CHANGES, phrases.RunChange: phrases.RUNS, Fault: phrases.FAULTS, Why: phrases.REASONS}
-    closed |= {Obstacle: obstacle_phrases.OBSTACLES}
+    closed |= {Obstacle: obstacle_phrases.OBSTACLES, Assumption: assumption_phrases.ASSUMPTIONS, Look: assumption_phrases.LOOKS}
     closed |= {phrases.Tensors: phrases.TENSORS, phrases.Part: phrases.PARTS, phrases.Quantity: phrases.QUANTITIES}
     for sort, table in closed.items():
         assert set(table) == set(sort), sort

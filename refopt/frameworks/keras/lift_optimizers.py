@@ -14,6 +14,7 @@ from refopt.frameworks.keras.backend import in_binary64, keras_here
 from refopt.frameworks.keras.own_class import KerasClass
 from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.rule import Rule
+from refopt.lifting.assumption import in_order
 from refopt.lifting.counters import Counters, before, without_counters
 from refopt.lifting.frame import Frame
 from refopt.lifting.jaxpr import Read, Reader, array_value, same_shapes
@@ -70,7 +71,7 @@ class _Optimizer:
         later = without_counters(self.updated(facts(hyper, 2), [self._value(n, self.symbols, held) for n, _ in self.start]), held, later=True)
         return Lifted(
             self.of.name, self.of.version, ROUTE, tuple(hyper), tuple(self.symbols.values()), initial,
-            without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})),
+            without_detours(first.values), without_detours(later.values), in_order({*first.assumed, *later.assumed}),
             {str(s.name): n for n, s in self.symbols.items()},
         )  # fmt: skip
 
@@ -114,7 +115,7 @@ class _Optimizer:
             return values
 
         explored = explore(code, known, {n: self.settings.get(n, 1.0) != 0 for n in self.hyper}, fixed=True)
-        return Explored(explored.values, tuple(sorted({*explored.assumed, *reader.assumed})))
+        return Explored(explored.values, in_order({*explored.assumed, *reader.assumed}))
 
 
 def _attributes(implementation: Configured | KerasClass) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from refopt.frameworks.own.jax_generated import GeneratedJax
 from refopt.language.expression import Expression, g, theta
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
+from refopt.lifting.assumption import in_order
 from refopt.lifting.counters import before, without_counters
 from refopt.lifting.frame import Frame, note
 from refopt.lifting.jaxpr import Read, Reader, array_value, same_shapes
@@ -77,7 +78,7 @@ class _Transformation:
         later = without_counters(later, held, later=True)
         return Lifted(
             self.of.name, self.of.version, ROUTE, tuple(hyper), tuple(symbols.values()), initial,
-            without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})), names,
+            without_detours(first.values), without_detours(later.values), in_order({*first.assumed, *later.assumed}), names,
         )  # fmt: skip
 
     def updated(self, known: Any, state: Sequence[Read], symbols: Mapping[str, Expression]) -> Explored:
@@ -109,7 +110,7 @@ class _Transformation:
             return values
 
         explored = explore(code, known, configured(self.hyper, self.settings), fixed=isinstance(self.of, Configured))
-        return Explored(explored.values, tuple(sorted({*explored.assumed, *reader.assumed})))
+        return Explored(explored.values, in_order({*explored.assumed, *reader.assumed}))
 
 
 def configured(hyper: Mapping[str, Hyper], settings: Mapping[str, float]) -> dict[str, bool]:

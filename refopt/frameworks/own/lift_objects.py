@@ -17,6 +17,7 @@ from refopt.frameworks.own_arguments import takes_any
 from refopt.language.expression import Expression, g, t, theta
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
+from refopt.lifting.assumption import Assumed, Assumption, in_order
 from refopt.lifting.frame import Frame, note
 from refopt.lifting.kept_state import kept, named, refuse_changes
 from refopt.lifting.lifted import Lifted
@@ -56,7 +57,7 @@ class _Object:
         later = explore(lambda: self.updated(self.symbols, {}), facts(hyper, 2), self.configured)
         state = tuple(self.symbols.values())
         names = {str(s.name): n for n, s in self.symbols.items()}
-        assumed = tuple(sorted({*first.assumed, *later.assumed}))
+        assumed = in_order((*first.assumed, *later.assumed))
         parts = [(at_place(initial, i), at_place(first.values, i), at_place(later.values, i)) for i in range(count)]
         return tuple(Lifted(self.of.name, self.of.version, ROUTE, hyper, state, *part, assumed, names) for part in parts)
 
@@ -73,7 +74,7 @@ class _Object:
             raise CannotRead(Obstacle.INIT_CHANGES_PARAMETER)
         held = kept(made)
         if held != before:
-            assume("what init() keeps on the object is that of one array")
+            assume(Assumed(Assumption.KEPT_OF_ONE_ARRAY, ("init()",)))
         if state is None:
             buffers = {n: of_formulas(x) for n, x in started.items()}
             self.symbols = {n: state_symbol(self.rule, n, self.of.views) for n in buffers}

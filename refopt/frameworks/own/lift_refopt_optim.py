@@ -17,6 +17,7 @@ import numpy as np
 from refopt.frameworks.own.refopt_optim import Optim
 from refopt.language.expression import Expression, g, theta
 from refopt.language.rule import Rule
+from refopt.lifting.assumption import Assumed, Assumption, in_order
 from refopt.lifting.counters import Counters, before, without_counters
 from refopt.lifting.frame import Frame
 from refopt.lifting.lifted import Lifted, without_detours
@@ -29,7 +30,7 @@ from refopt.lifting.symbols import facts, state_symbol, symbolic
 from refopt.lifting.unreadable import CannotRead
 
 ROUTE = "its own step() on the NumPy engine, run on arrays of symbols"
-SAME_BITS = "the C engine, where it runs, has the NumPy engine's bits: compared when it is loaded, not proved"
+SAME_BITS = Assumed(Assumption.SAME_BITS)
 RUNS = ("scalars", "update", "init")
 """Functions of the generated code."""
 COUNTER = "t of the optimizer"
@@ -47,9 +48,9 @@ def lift(implementation: Optim, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     held = before(first, [COUNTER])
     first = without_counters(first, held, later=False)
     later = without_counters(explore(lambda: of.updated(of.symbols, held), facts(known, 2), configured), held, later=True)
-    assumed = {*first.assumed, *later.assumed, *([SAME_BITS] if engine != "numpy" and not of.only_numpy else [])}
+    assumed = (*in_order((*first.assumed, *later.assumed)), *([SAME_BITS] if engine != "numpy" and not of.only_numpy else []))
     names = {str(s.name): n for n, s in of.symbols.items()}
-    whole = Lifted(implementation.name, implementation.version, ROUTE, known, tuple(of.symbols.values()), {}, {}, {}, tuple(sorted(assumed)), names)
+    whole = Lifted(implementation.name, implementation.version, ROUTE, known, tuple(of.symbols.values()), {}, {}, {}, assumed, names)
     parts = [(at_place(of.initial, i), at_place(first.values, i), at_place(later.values, i)) for i in range(prod(frame.shape))]
     return tuple(replace(whole, initial=start, first=without_detours(one), later=without_detours(other)) for start, one, other in parts)
 

@@ -12,9 +12,11 @@ from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.frameworks.own_arguments import takes_any
 from refopt.language.expression import Expression, k
 from refopt.language.schedule import Schedule
-from refopt.lifting.frame import Frame, Look, Number, note, reading
+from refopt.lifting.assumption import Assumed, Assumption
+from refopt.lifting.frame import Frame, Number, note, reading
 from refopt.lifting.kept_state import kept, named, refuse_changes
 from refopt.lifting.lifted_schedule import LiftedSchedule
+from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import Facts, explore
 from refopt.lifting.python_code import symbolic_call
@@ -23,7 +25,7 @@ from refopt.lifting.unreadable import CannotRead
 
 ROUTE = "its own rate(), run on symbols"
 
-TYPES = f"its code asks for {Look.TYPE.value}: a hyperparameter is taken to be a {' or a '.join(x.value.__name__ for x in Number)}, k an int"
+TYPES = Assumed(Assumption.TYPES, ("k", *(x.value.__name__ for x in Number)), Look.TYPE)
 
 
 def lift(implementation: ScheduleObject | CalledSchedule, schedule: Schedule) -> LiftedSchedule:

@@ -11,6 +11,7 @@ from refopt.frameworks.configured import Configured
 from refopt.frameworks.sklearn.optimizers import BUFFERS, STEERED
 from refopt.language.expression import Expression, g, literal, theta
 from refopt.language.rule import Rule
+from refopt.lifting.assumption import in_order
 from refopt.lifting.counters import Counters, before, without_counters
 from refopt.lifting.frame import Frame
 from refopt.lifting.lifted import Lifted, without_detours
@@ -54,6 +55,6 @@ def lift(implementation: Configured, rule: Rule, frame: Frame) -> tuple[Lifted, 
     later = without_counters(explore(lambda: updated(symbols, held), facts(hyper.values(), 2), configured, fixed=True), held, later=True)
     starts = {str(s.name): literal(0) for s in symbols.values()}
     parts = [(without_detours(at_place(first.values, i)), without_detours(at_place(later.values, i))) for i in range(prod(frame.shape))]
-    assumed, names_of = tuple(sorted({*first.assumed, *later.assumed})), {str(s.name): b for b, s in symbols.items()}
+    assumed, names_of = in_order({*first.assumed, *later.assumed}), {str(s.name): b for b, s in symbols.items()}
     whole = Lifted(implementation.name, implementation.version, ROUTE, tuple(hyper.values()), tuple(symbols.values()), starts, {}, {}, assumed, names_of)
     return tuple(replace(whole, first=one, later=other) for one, other in parts)

@@ -20,10 +20,12 @@ from refopt.frameworks.torch.tensor import is_symbolic, number_of, symbolic_numb
 from refopt.language.expression import Expression, g, literal, scalar, tensor, theta
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Rule
+from refopt.lifting.assumption import in_order
 from refopt.lifting.counters import Counters, before, without_counters
-from refopt.lifting.frame import Frame, Look, note
+from refopt.lifting.frame import Frame, note
 from refopt.lifting.kept_state import kept, named, refuse_changes
 from refopt.lifting.lifted import Lifted, without_detours
+from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import explore
 from refopt.lifting.python_code import symbolic_class
@@ -74,7 +76,7 @@ def _lifted(implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: 
         state = tuple(s for s in kept_of.values() if str(s.name) in later.values)
         found.append(Lifted(
             implementation.name, implementation.version, ROUTE if fixed else OWN, tuple(hyper.values()), state, {str(s.name): literal(0) for s in state},
-            without_detours(first.values), without_detours(later.values), tuple(sorted({*first.assumed, *later.assumed})),
+            without_detours(first.values), without_detours(later.values), in_order({*first.assumed, *later.assumed}),
             {str(s.name): buffer for buffer, s in kept_of.items()},
         ))  # fmt: skip
     return tuple(_started(x, rule) for x in found)

@@ -8,6 +8,7 @@ from refopt.frameworks.torch.schedules import WHOLE, TorchSchedule
 from refopt.language.expression import Expression, literal
 from refopt.language.expression import k as step
 from refopt.language.schedule import Schedule, lr_prev
+from refopt.lifting.assumption import Assumed, in_order
 from refopt.lifting.lifted_schedule import LiftedSchedule
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import Facts, explore
@@ -24,7 +25,7 @@ def lift(implementation: TorchSchedule, schedule: Schedule) -> LiftedSchedule:
     hyper = tuple(h for h in schedule.hyper if h.name == "lr" or h.name in names)
     symbols = {h.name: h.symbol for h in hyper}
     domain = tuple(c for h in hyper for c in h.conditions)
-    assumed: set[str] = set()
+    assumed: set[Assumed] = set()
 
     def scheduler(k: Expression, rate: Expression) -> Any:
         import torch
@@ -56,4 +57,4 @@ def lift(implementation: TorchSchedule, schedule: Schedule) -> LiftedSchedule:
     closed = read("_get_closed_form_lr", step, lr_prev, 0) if hasattr(implementation.factory, "_get_closed_form_lr") else None
     recursion = read("get_lr", step, lr_prev, 1)
     start = read("get_lr", literal(0), symbols["lr"], 0)
-    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, closed, recursion, start, tuple(sorted(assumed)))
+    return LiftedSchedule(implementation.name, implementation.version, ROUTE, hyper, closed, recursion, start, in_order(assumed))

@@ -10,7 +10,9 @@ from math import prod
 from typing import Any
 
 from refopt.language.expression import Expression, Kind, literal, operation, where
-from refopt.lifting.frame import Look, asked, current, stands_between
+from refopt.lifting.assumption import FINITE
+from refopt.lifting.frame import asked, current, stands_between
+from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import assume, refuse_infinite
 from refopt.lifting.scalar import COUNTS, Condition, Scalar, is_endless, larger, ordered, power, tree_of
@@ -279,7 +281,7 @@ def _finite(answer: bool) -> Callable[..., Any]:
 
     def apply(x: Any) -> Any:
         refuse_infinite(x.tree)
-        assume("all values are finite")
+        assume(FINITE)
         return KNOWN[answer]
 
     return apply
