@@ -8,7 +8,7 @@ from dataclasses import dataclass
 RATE = (
     "lr", "learningrate", "learningrateinit", "stepsize", "eta", "baselr", "initiallr", "initlr", "maxlr", "lrmax", "peaklr", "lr0", "lrinit",
     "initiallearningrate", "baselearningrate", "maxlearningrate", "initlearningrate", "peakvalue", "initvalue", "etamax", "rate", "lrate", "maxrate",
-    "baserate", "alpha",
+    "baserate", "alpha", "currentlearningrate", "currentlr",
 )  # fmt: skip
 SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "lr": RATE,
@@ -16,7 +16,7 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "beta2": ("beta2", "b2"),
     "beta3": ("beta3", "b3"),
     "s0": ("s0", "initialaccumulatorvalue", "initialaccumulator", "initaccumulator", "accumulatorinit", "initialsum"),
-    "lr_decay": ("lrdecay", "learningratedecay"),
+    "lr_decay": ("lrdecay", "learningratedecay", "ratedecay", "decay"),
     "momentum_decay": ("momentumdecay", "psi", "scheduledecay"),
     "eps_root": ("epsroot", "epsilonroot", "rooteps"),
     "eps": ("eps", "epsilon", "delta", "smallnumber", "tiny"),

@@ -139,7 +139,7 @@ def frameworks_first(entries: list[Known]) -> list[Known]:
 
     Most of the time of a framework's first entry goes into importing it, here and in a fresh process: its other entries cost little.
     """
-    schedules = {s.name for s in catalogue.schedules()}
+    schedules = {s.name for s in catalogue.schedules(variants=True)}
     packages = list(dict.fromkeys(e.package for e in entries))
     return sorted(entries, key=lambda e: (Surveyed(e, None).ours, packages.index(e.package), e.rule in schedules))
 

@@ -112,6 +112,12 @@ KINDS = {
     ),
     "a class with get_updates, or with parameters of its own": Kind("numpy_classes", "RMSProp", "RmsUpdates", "rmsprop", "v: (1 - rho)*g^2 -> g^2"),
     "a class that takes pairs of a gradient and a parameter": Kind("numpy_classes", "PairedMomentum", "PairedMomentumWrong", "momentum", UPHILL_VELOCITY),
+    "a class that is given one layer, and keeps its state on it": Kind(
+        "layers", "Optimizer_Adam", "Optimizer_AdamWrong", "adam", "v_hat: 1 - beta2^t -> 1 - beta1^t", ("basic", "low")
+    ),
+    "a class that is given a network of layers": Kind("layers", "NetworkRmsprop", "NetworkRmspropWrong", "rmsprop", "rmsprop/eps_in_sqrt"),
+    "a class that is made with its layers": Kind("layers", "LayersMomentum", "LayersMomentumWrong", "momentum", UPHILL_VELOCITY),
+    "a function of a list of layers": Kind("layers", "update", "climb", "sgd", UPHILL, ("basic", "dyadic")),
     "a function that another one makes, which keeps its state": Kind(
         "numpy_functions", "make_rmsprop", "make_rmsprop_wrong", "rmsprop", "rmsprop/eps_in_sqrt"
     ),

@@ -18,7 +18,7 @@ from refopt.frameworks.intent import rule_in
 from refopt.frameworks.subject import SCHEDULE_APART
 from refopt.proving.answer import Unreadable
 from refopt.report.words import told, told_or_none
-from tests.frameworks.own.people import loops, numpy_classes, numpy_functions, schedules
+from tests.frameworks.own.people import layers, loops, numpy_classes, numpy_functions, schedules
 
 PEOPLE = Path(__file__).parent / "people"
 FEW = ("open-basic-001", "open-rate-001", "open-low-001")
@@ -76,6 +76,17 @@ def test_the_plan_is_told() -> None:
     assert any("W1, b1" in x for x in found.remarks), found.remarks
     held = refopt.check(numpy_classes.AdamWOptimizer, "adamw", dtypes=["float64"], cases=["adamw-open-basic-001"]).found
     assert "held as found: clip=0.0" in held.remarks
+
+
+def test_what_is_called_around_an_update_of_layers_is_told() -> None:
+    found = refopt.check(layers.Optimizer_SGD, "momentum", dtypes=["float64"], cases=["momentum-open-basic-001"]).found
+    assert "called with one layer at a time: weights and dweights, biases and dbiases (NumPy arrays)" in found.remarks
+    assert "pre_update_params() before and post_update_params() after each update" in found.remarks
+
+
+def test_an_instance_takes_a_rate_that_stands_in_two_of_its_attributes() -> None:
+    made = layers.Optimizer_SGD(learning_rate=0.1, momentum=0.5)
+    assert refopt.check(made, "momentum", dtypes=["float64"], cases=["momentum-open-basic-001"]).verdict == Conformance.CONFORMS
 
 
 def test_a_constant_that_one_case_cannot_tell_is_no_ground_for_a_verdict() -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from refopt.conformance.protocol.implementation import Array
 from refopt.conformance.protocol.in_process import Lacking, Misbehaved
 from refopt.conformance.protocol.reason import Reason, Why
+from refopt.frameworks.own.calling.layers import Layer, Layers
 from refopt.frameworks.own.calling.libraries import Library, given, taken_back
 from refopt.rounding.formats import Format
 
@@ -24,11 +25,17 @@ class Holding(Enum):
     LAYERS = "a dict of layers: W1, b1, W2 ..., with gradients dW1, db1 ..."
     NUMBERS = "a list of numbers"
     OBJECTS = "a list of objects with data and grad"
+    LAYER_OBJECTS = "layers that hold their parameters and gradients"
 
     @property
     def together(self) -> bool:
         """True where one call updates all tensors."""
         return self not in (Holding.ONE, Holding.NUMBER)
+
+
+    def width(self, layers: Layers | None) -> int:
+        """The number of tensors that belong together: those of one layer."""
+        return 2 if self is Holding.LAYERS else len(layers.pairs) if layers is not None else 1
 
 
 def keys_of(holding: Holding, count: int) -> list[str]:
@@ -38,7 +45,9 @@ def keys_of(holding: Holding, count: int) -> list[str]:
     return [f"p{i}" for i in range(count)]
 
 
-def held(holding: Holding, library: Library, values: Sequence[Array], f: Format, *, gradients: bool = False, leaf: bool = False) -> Any:
+def held(
+    holding: Holding, library: Library, values: Sequence[Array], f: Format, *, gradients: bool = False, leaf: bool = False, layers: Layers | None = None
+) -> Any:
     """The container of these arrays: new objects."""
     if holding in (Holding.ONE, Holding.NUMBER):
         (value,) = values
@@ -46,7 +55,9 @@ def held(holding: Holding, library: Library, values: Sequence[Array], f: Format,
     if holding is Holding.NUMBERS:
         return [given(library, x.reshape(-1)[i], f) for x in values for i in range(x.size)]
     made = [given(library, x, f, leaf=leaf) for x in values]
-    if holding is Holding.LIST:
+    if holding is Holding.LAYER_OBJECTS and layers is not None and not gradients:
+        return layers.made(made)
+    if holding in (Holding.LIST, Holding.LAYER_OBJECTS):
         return made
     if holding is Holding.OBJECTS:
         return [SimpleNamespace(data=x, grad=None) for x in made]
@@ -58,6 +69,9 @@ def members(holding: Holding, container: Any, like: Sequence[Array]) -> list[Any
     """The members of a container of this kind; None where it is none."""
     if holding in (Holding.ONE, Holding.NUMBER):
         return [container]
+    if holding is Holding.LAYER_OBJECTS and isinstance(container, list) and all(isinstance(x, Layer) for x in container):
+        inside = [x for layer in container for x in layer.held]
+        return inside if len(inside) == len(like) else None
     if holding in (Holding.DICT, Holding.LAYERS):
         keys = keys_of(holding, len(like))
         return [container[n] for n in keys] if isinstance(container, dict) and set(keys) == set(container) else None

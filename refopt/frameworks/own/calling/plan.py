@@ -8,6 +8,7 @@ from enum import Enum
 from typing import Any
 
 from refopt.frameworks.own.calling.holding import Holding
+from refopt.frameworks.own.calling.layers import Layers
 from refopt.frameworks.own.calling.libraries import Library
 from refopt.frameworks.own.calling.roles import Role, Signature
 from refopt.frameworks.own.calling.source import Source
@@ -49,6 +50,9 @@ class Callee:
     keyed    keys of its state's dict that hold hyperparameters, where they are no arguments
     formats  those that the library which it calls is declared to take; none where any may be
     inside   what its factory makes, where that is a function
+    layers   the layers that hold its parameters and their gradients, where it takes such
+    before   methods that are called before each update of all layers
+    after    and after it
     """
 
     function: Callable[..., Any] | str
@@ -63,6 +67,9 @@ class Callee:
     keyed: Mapping[str, str] = field(default_factory=dict)
     formats: frozenset[str] = frozenset()
     inside: Callable[..., Any] | None = None
+    layers: Layers | None = None
+    before: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -128,7 +135,10 @@ class Plan:
     @property
     def told(self) -> tuple[str, ...]:
         """The plan in words for the screen: what cannot be seen in the verdict."""
-        found = [f"called with {self.holding.value} ({self.library.words})"]
+        layers = self.callee.layers
+        found = [f"called with {self.holding.value if layers is None else layers.words} ({self.library.words})"]
+        around = [f"{n}() {when}" for names, when in ((self.callee.before, "before"), (self.callee.after, "after")) for n in names]
+        found += [f"{' and '.join(around)} each update"] if around else []
         starts = [f"{n} = {self.callee.begin[0]}()" if b is Begin.INIT and self.callee.begin else f"{n} = {b.value}"
                   for n, b in self.begins.items() if b not in (Begin.ABSENT, Begin.FIRST)]  # fmt: skip
         found += [f"starts with {', '.join(starts)}"] if starts else []

@@ -88,10 +88,14 @@ def _counts_up(callee: Callee) -> bool:
 
 def _holdings(callee: Callee, library: Library) -> tuple[Holding, ...]:
     if library is Library.PYTHON:
+        if callee.layers is not None:
+            return ()
         return (Holding.NUMBERS, Holding.NUMBER) if _plural(callee) else (Holding.NUMBER, Holding.NUMBERS)
     many = (Holding.LIST, Holding.DICT, Holding.LAYERS)
     reads_dict = bool({"items", "keys"} & callee.source.attributes) or any(k in ("W1", "W", "dW") for k in callee.source.keys)
     many = (Holding.DICT, Holding.LAYERS, Holding.LIST) if reads_dict else many
+    if callee.layers is not None:
+        return (Holding.LAYER_OBJECTS,)
     if callee.called.named(Role.PAIRS):
         return (Holding.LIST,)
     if callee.holds_gradients:

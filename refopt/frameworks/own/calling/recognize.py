@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from refopt.frameworks.argument_names import hypers_of, matched
+from refopt.frameworks.own.calling.layers import layers_of
 from refopt.frameworks.own.calling.plan import Callee
 from refopt.frameworks.own.calling.probe import NoPlan, plan_for
 from refopt.frameworks.own.calling.roles import Role, Signature, signature_of
@@ -65,12 +66,18 @@ def _callee(subject: Subject, make: Callable[[], Any] | None, hypers: Sequence[s
 
 def _of_function(function: Callable[..., Any], hypers: Sequence[str], subject: Subject) -> Callee | None:
     signature = signature_of(function, hypers, subject.maps)
-    if signature is None or not _updates(function, signature):
+    held = layers_of(plain_function(function)) if signature is not None else None
+    if signature is not None and held is not None:
+        signature = signature.with_theta(held[0])
+    if signature is None or not (held is not None or _updates(function, signature)):
         return None
     functions = [function, *_helpers(function)]
     source = source_of(functions)
     keyed, formats = _keyed(signature, source.keys, hypers), array_formats(functions, function, subject.name)
-    return Callee(function, signature, source, begins=_companions(function, signature), keyed=keyed, fixed=subject.arguments, formats=formats)
+    return Callee(
+        function, signature, source, begins=_companions(function, signature), keyed=keyed, fixed=subject.arguments, formats=formats,
+        layers=held[1] if held is not None else None,
+    )  # fmt: skip
 
 
 def _of_factory(found: Callee, make: Callable[..., Any], hypers: Sequence[str], subject: Subject) -> Callee:
@@ -88,11 +95,19 @@ def _of_class(made: type, hypers: Sequence[str], subject: Subject) -> Callee | N
         if not inspect.isfunction(function):
             continue
         signature = _without_self(signature_of(function, hypers, subject.maps))
-        if signature is None or not _updates(function, signature, constructor):
+        found = layers_of(function, [a.name for a in constructor.arguments]) if signature is not None else None
+        if signature is not None and found is not None:
+            signature, constructor = signature.with_theta(found[0]), constructor.with_theta(found[0])
+        if signature is None or not (found is not None or _updates(function, signature, constructor)):
             continue
         functions: list[Callable[..., Any]] = [function, *_methods(made), *(h for f in _methods(made) for h in _helpers(f))]
         source, formats = source_of([function, *_methods(made)]), array_formats(functions, made, subject.name)
-        return Callee(method, signature, source, made, constructor, _init_method(made, signature), fixed=subject.arguments, formats=formats)
+        before, after = (tuple(m for m in (f"{p}_{method}" for p in prefixes) if inspect.isfunction(inspect.getattr_static(made, m, None)))
+                         for prefixes in (("pre", "before"), ("post", "after")))  # fmt: skip
+        return Callee(
+            method, signature, source, made, constructor, _init_method(made, signature), fixed=subject.arguments, formats=formats,
+            layers=found[1] if found is not None else None, before=before, after=after,
+        )  # fmt: skip
     return None
 
 

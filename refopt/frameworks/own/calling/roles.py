@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -70,6 +70,10 @@ class Signature:
     def named(self, role: Role) -> tuple[str, ...]:
         """The arguments of a role."""
         return tuple(a.name for a in self.arguments if a.role is role)
+
+    def with_theta(self, name: str) -> Signature:
+        """The same, in which the argument of this name holds the parameters."""
+        return replace(self, arguments=tuple(replace(a, role=Role.THETA) if a.name == name else a for a in self.arguments))
 
     @property
     def unknown(self) -> tuple[str, ...]:

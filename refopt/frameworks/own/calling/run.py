@@ -31,10 +31,11 @@ class Part:
 
     def __init__(self, plan: Plan, thetas: Sequence[Array], hyper: Mapping[str, float], f: Format, made: Any = None) -> None:
         self.plan, self.callee, self.format = plan, plan.callee, f
-        self.thetas = [*thetas, np.zeros(1, f.dtype)] if plan.holding is Holding.LAYERS and len(thetas) % 2 else list(thetas)
+        missing = -len(thetas) % plan.holding.width(plan.callee.layers)
+        self.thetas = [*thetas, *(np.zeros(1, f.dtype) for _ in range(missing))]
         self.count = len(thetas)
         self.leaf = plan.library is Library.TORCH and self.callee.holds_gradients
-        self.container = held(plan.holding, plan.library, self.thetas, f, leaf=self.leaf)
+        self.container = held(plan.holding, plan.library, self.thetas, f, leaf=self.leaf, layers=plan.callee.layers)
         self.made = self.object(hyper) if made is None else made
         self.state = self.begun(hyper)
         self.rate = hyper.get("lr")
@@ -52,7 +53,8 @@ class Part:
         made = self.callee.make(**values)
         for name, attribute in self.callee.settable.items():
             if name in hyper:
-                setattr(made, attribute, hyper[name])
+                for held_too in _as_much(made, attribute, name):
+                    setattr(made, held_too, hyper[name])
         return made
 
     def begun(self, hyper: Mapping[str, float]) -> dict[str, Any]:
@@ -87,8 +89,7 @@ class Part:
         """One call with these gradients; returns what it returns."""
         callee, plan = self.callee, self.plan
         function = callee.function if not isinstance(callee.function, str) else getattr(self.made, callee.function)
-        if len(self.thetas) > len(grads):
-            grads = [*grads, np.zeros(1, self.format.dtype)]
+        grads = [*grads, *(np.zeros(1, self.format.dtype) for _ in range(len(self.thetas) - len(grads)))]
         gradients = held(plan.holding, plan.library, grads, self.format, gradients=True)
         if callee.holds_gradients:
             self.attach(gradients)
@@ -113,10 +114,31 @@ class Part:
                 values[argument.name] = t - 1 + plan.first
             elif argument.required and argument.name not in values:
                 raise Lacking(Reason(Why.NO_DEFAULT_FOR, (argument.name,)))
-        return _called(function, signature, values)
+        for name in callee.before:
+            getattr(self.made, name)()
+        returned = self.of_layers(function, values) if callee.layers is not None else _called(function, signature, values)
+        for name in callee.after:
+            getattr(self.made, name)()
+        return returned
+
+    def of_layers(self, function: Callable[..., Any], values: Mapping[str, Any]) -> Any:
+        """The calls for layers: one for each, or one for all."""
+        callee = self.callee
+        assert callee.layers is not None
+        if callee.own_theta is not None:
+            return _called(function, callee.called, values)
+        (name,) = callee.called.named(Role.THETA)
+        for given in callee.layers.handed(self.container):
+            returned = _called(function, callee.called, {**values, name: given})
+        return returned
 
     def attach(self, gradients: Any) -> None:
         """Put gradients where the parameters hold theirs."""
+        if self.callee.layers is not None:
+            width = len(self.callee.layers.pairs)
+            for i, layer in enumerate(self.container):
+                layer.put(gradients[i * width : (i + 1) * width])
+            return
         alone = self.plan.holding is Holding.ONE
         holders, values = ([x] if alone else list(x.values()) if isinstance(x, dict) else x for x in (self.container, gradients))
         for holder, gradient in zip(holders, values, strict=True):
@@ -172,7 +194,14 @@ class Part:
             for x, y in zip(members(self.plan.holding, self.container, self.thetas) or [], arrays, strict=True):
                 put_into(self.plan.library, x, y, self.format)
         else:
-            self.container = held(self.plan.holding, self.plan.library, arrays, self.format, leaf=self.leaf)
+            self.container = held(self.plan.holding, self.plan.library, arrays, self.format, leaf=self.leaf, layers=self.callee.layers)
+
+
+def _as_much(made: Any, attribute: str, name: str) -> list[str]:
+    """The attribute, and those beside it that hold the same rate: learning_rate and current_learning_rate."""
+    if name != "lr" or not hasattr(made, "__dict__"):
+        return [attribute]
+    return [attribute, *(a for a, x in vars(made).items() if a != attribute and plain(a) in RATE and _is_number(x) and x == getattr(made, attribute))]
 
 
 def _is_number(x: Any) -> bool:

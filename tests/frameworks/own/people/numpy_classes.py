@@ -166,4 +166,4 @@ class LayerSgd:
         self.learning_rate = learning_rate
 
     def update_params(self, layer):
-        layer.weights -= self.learning_rate * layer.dweights
+        layer.knobs -= self.learning_rate * layer.slopes
