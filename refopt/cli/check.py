@@ -35,7 +35,7 @@ examples:
   refopt check -- node my_adam.mjs           any program: refopt harness new
   refopt check --html report.html            the first table as a page"""
 
-WITH_RULE = re.compile(r"(.+[\w)])=([a-z0-9_/+]+)")
+WITH_RULE = re.compile(r"(.+[\w)])=([a-z0-9_/+()]+)")
 """An implementation and a rule in one word; what is in brackets before it is balanced."""
 EXAMPLE = "refopt.examples.wrong_adam"
 OWN = (

@@ -51,6 +51,13 @@ def rule_in(name: str) -> str | None:
     return None if {*before, *after} & OTHERS or any(_another(w) for w in before[-1:]) or _another_after(after) else rule
 
 
+def _is_another(name: str) -> bool:
+    """True for a name that says a rule or an algorithm, and is none of those here."""
+    words = [w.lower() for w in WORDS.findall(name)]
+    spans = ((start, stop) for start in range(len(words)) for stop in range(start + 1, len(words) + 1))
+    return bool(set(words) & OTHERS) or any("".join(words[start:stop]) in _names() for start, stop in spans)
+
+
 def _with_warmup(words: list[str]) -> str | None:
     """The schedule of a name that has a warm-up: that alone, or with the one shape that has a name here. A line down has none."""
     shapes = {w for w in words if w in CURVES}
@@ -81,8 +88,12 @@ def _names() -> dict[str, str]:
 
 
 def intent(made: Any) -> str | None:
-    """The rule or schedule that the name of a class, an instance's class, a base class or a function says; None where none does."""
+    """The rule or schedule that the name of a class, an instance's class, a base class or a function says; None where none does.
+
+    A name that is another algorithm's says so of what its base classes are: LookaheadAdam is no Adam, whatever it is made from.
+    """
     if isinstance(made, type):
-        return next((rule for base in made.__mro__ if (rule := rule_in(base.__name__)) is not None), None)
+        saying = next((base.__name__ for base in made.__mro__ if rule_in(base.__name__) is not None or _is_another(base.__name__)), "")
+        return rule_in(saying)
     named = getattr(made, "__name__", None)
     return rule_in(named) if isinstance(named, str) else intent(type(made))

@@ -80,7 +80,8 @@ def reference_of(rule: Rule) -> Rule:
     making = [r for r in catalogue.rules() if any(x.name == rule.name for x in (*named(r, frozenset(), True), *pairs(r, True), *tied(r)))]
     if not making:
         base = rule.name.partition("+")[0]
-        raise RefoptError(f"{rule.name} has no golden cases", help=f"judge by {base}, which has: --rule {base}")
+        way = f"judge what is inside by {base}, which has: --rule {base}   code to hold yours against: refopt show {rule.name} --as numpy"
+        raise RefoptError(f"{rule.name} has no golden cases", help=way)
     return max(making, key=lambda r: (len(set(r.hyper_names) & set(rule.hyper_names)), -len(r.hyper_names)))
 
 

@@ -12,13 +12,12 @@ from refopt.conformance.protocol.in_process import quiet
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import SYNONYMS, arguments_for, matched
 from refopt.frameworks.own.calling.libraries import Library, libraries_of
+from refopt.frameworks.own.calling.roles import OF_A_MODEL, OF_PARAMETERS
 from refopt.frameworks.own.calling.source import source_of
 from refopt.frameworks.own_arguments import named_parameters, takes_any, usual_values
 from refopt.frameworks.subject import SCHEDULE_APART, Subject
+from refopt.frameworks.torch.around import around, inner_of, refuse_made_already
 
-OF_PARAMETERS = ("param", "weight", "variables", "tensors")
-OF_A_MODEL = ("model", "net", "module")
-"""Parts of the name that the first argument of a function has that makes an optimizer."""
 BY_MODULE = "torch.optim."
 
 
@@ -71,6 +70,7 @@ def maker(subject: Subject) -> Maker | None:
     import torch
 
     made = subject.made
+    refuse_made_already(subject)
     if isinstance(made, type):
         return _of_class(made, subject.arguments) if issubclass(made, torch.optim.Optimizer) else None
     if isinstance(made, torch.optim.Optimizer):
@@ -142,6 +142,9 @@ def _of_function(subject: Subject) -> Maker | None:
         return None
     if isinstance(result, torch.optim.Optimizer):
         return Maker(of, _defaults(made), dict(given), takes_any(made))
+    if (inner := inner_of(result)) is not None:
+        told = f"its step is that of {type(result).__name__}, around torch's {type(inner).__name__}"
+        return Maker(lambda params, **sent: around(of(params, **sent)), _defaults(made), dict(given), takes_any(made), told=(told,))
     return _of_both(of, made, given) if optimizer_in(result) is not None else None
 
 
@@ -182,11 +185,14 @@ def _inside(result: Any) -> tuple[Any, ...]:
 
 
 def both_of(made: Callable[..., Any], given: Mapping[str, Any]) -> tuple[Any, Any] | None:
-    """The optimizer and the scheduler that a function of parameters, or of a model, makes of one small parameter; None where it makes no such."""
+    """The optimizer that a function of parameters, or of a model, makes of one small parameter, and its scheduler, or the object around it whose step()
+    may set the rate; None where it makes no such."""
     name = next(iter(inspect.signature(made).parameters)).lower()
     result = _made_of(partial(_with_model, made) if any(x in name for x in OF_A_MODEL) else made, 1, given)
     scheduler = next((x for x in _inside(result) if callable(getattr(x, "step", None)) and hasattr(x, "get_last_lr")), None)
     optimizer = optimizer_in(result)
+    if (inner := inner_of(result)) is not None:
+        return inner, result
     return None if optimizer is None or scheduler is None else (optimizer, scheduler)
 
 

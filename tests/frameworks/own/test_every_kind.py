@@ -26,7 +26,7 @@ SECONDS = 15.0
 SEARCH = 60.0
 """Seconds that the search for a name may take: more than it needs where other processes are run beside it."""
 CASES = ("basic", "rate", "low")
-NEEDS = {"of_torch": "torch", "torch_schedules": "torch", "compiled": "torch", "of_jax": "optax", "of_keras": "keras", "of_c": "cffi"}
+NEEDS = {"of_torch": "torch", "around_torch": "torch", "torch_schedules": "torch", "compiled": "torch", "of_jax": "optax", "of_keras": "keras", "of_c": "cffi"}
 """By module, the package that it imports."""
 COMPILER, COMPILED = "gcc", ("of_c", "compiled")
 """The modules that a compiler of C is needed for."""
@@ -87,6 +87,9 @@ KINDS = {
     "a class of torch's schedulers": Kind("torch_schedules", "Halving", "LateHalving", "step_decay", "rate: k -> k + 1", SCHEDULE),
     "a torch optimizer with its schedule": Kind(
         "torch_schedules", "sgd_with_halving", "sgd_with_late_halving", "step_decay", "rate: k -> k + 1", SCHEDULE
+    ),
+    "an object around a torch optimizer that sets its rate": Kind(
+        "around_torch", "noam", "late_noam", "noam", "rate: k -> k + 1", SCHEDULE
     ),
     "a chain of optax": Kind("of_jax", "my_adamw", "decay_beside_the_rate", "adamw", "theta: lr*weight_decay -> weight_decay", ("basic", "low")),
     "a torch class whose step is compiled": Kind("compiled", "CompiledRMSprop", "CompiledRMSpropWrong", "rmsprop", "rmsprop/eps_in_sqrt", ("basic", "low")),

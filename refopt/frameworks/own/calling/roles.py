@@ -30,6 +30,9 @@ COUNT = frozenset((
 ))  # fmt: skip
 PAIRS = frozenset(("gradsandvars", "gradsandparams", "gradientsandvariables", "gradsandweights", "gradsvars", "gradsandvariables", "gradsandparameters"))
 """Names in small letters without underscores."""
+OF_PARAMETERS = ("param", "weight", "variables", "tensors")
+OF_A_MODEL = ("model", "net", "module")
+"""Parts of the name that the first argument of a function has that makes an optimizer."""
 
 
 class Role(Enum):

@@ -18,7 +18,7 @@ from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import Place, matched, plain
-from refopt.frameworks.own.calling.roles import COUNT, parameters_of
+from refopt.frameworks.own.calling.roles import COUNT, OF_A_MODEL, OF_PARAMETERS, parameters_of
 from refopt.frameworks.own.calling.source import plain_function, source_of
 from refopt.frameworks.subject import Subject
 from refopt.rounding.formats import FLOAT64
@@ -41,7 +41,7 @@ class CalledSchedule:
     drives   it is a torch scheduler, driven from step 0
     fixed    arguments that stand in the spelling
     told     what was left as it was found
-    both     what `make` makes holds the scheduler's optimizer too
+    both     what `make` makes holds the scheduler's optimizer too; it is one object where its own step() sets the rate of the update that it makes
     counts   its object counts the calls of its own step(), and `ask` takes no step
     """
 
@@ -112,6 +112,7 @@ class CalledSchedule:
         """The optimizer's rate after so many calls of `scheduler.step()`."""
         import torch
 
+        from refopt.frameworks.torch.around import inner_of
         from refopt.frameworks.torch.making import both_of
 
         if max(steps) > FARTHEST:
@@ -119,6 +120,8 @@ class CalledSchedule:
         assert self.make is not None
         if self.both:
             optimizer, scheduler = both_of(self.make, sent)  # type: ignore[misc]
+            if inner_of(scheduler) is not None:
+                return _inside(optimizer, scheduler, steps)
         else:
             optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
             scheduler = self.make(optimizer, **sent)
@@ -129,6 +132,16 @@ class CalledSchedule:
                 seen[k] = float(optimizer.param_groups[0]["lr"])
             scheduler.step()
         return Rates(tuple(seen[k] for k in steps))
+
+
+def _inside(optimizer: Any, around: Any, steps: Sequence[int]) -> Rates:
+    """The rate of each update of an object around an optimizer, which it sets before it makes it."""
+    wanted, seen = set(steps), {}
+    for k in range(max(steps) + 1):
+        around.step()
+        if k in wanted:
+            seen[k] = float(optimizer.param_groups[0]["lr"])
+    return Rates(tuple(seen[k] for k in steps))
 
 
 def scope() -> AbstractContextManager[None]:
@@ -175,10 +188,10 @@ def _of_both(subject: Subject, rule: str, wanted: Sequence[str]) -> CalledSchedu
     """A function of parameters, or of a model, that makes a torch optimizer with its schedule: the rates of the optimizer while the schedule is driven."""
     if "torch" not in sys.modules or not inspect.isfunction(subject.made):
         return None
-    from refopt.frameworks.torch.making import OF_A_MODEL, OF_PARAMETERS, both_of
+    from refopt.frameworks.torch.making import both_of
 
     first = next(iter(parameters_of(subject.made) or ()), None)
-    if first is None or not any(x in first.name.lower() for x in (*OF_A_MODEL, *OF_PARAMETERS)) or both_of(subject.made, subject.arguments) is None:
+    if first is None or not _is_no_step(first.name) or both_of(subject.made, subject.arguments) is None:
         return None
     places, own, needed = _arguments(subject.made, wanted, subject, (first.name,))
     return None if needed else replace(_built(subject, rule, subject.made, None, "", places, own, drives=True), both=True)
@@ -254,13 +267,18 @@ def _of_function(subject: Subject, rule: str | None, wanted: Sequence[str]) -> C
         return _built(subject, rule, None, made, counted[0], places, own)
     if rule is None:
         return None
-    if not counted and len(needed) == 1:
+    if not counted and len(needed) == 1 and not _is_no_step(needed[0]):
         return _built(subject, rule, None, made, needed[0], places, own)
     if not counted and not needed and parameters:
         return _built(subject, rule, made, None, "", places, own) if _makes_callable(made, places, own) else None
-    if needed:
-        raise RefoptError(f"{subject.name}: which schedule's {', '.join(needed)} means is not clear", help=f"say it: --map {needed[0]}={wanted[0]}")
+    if needed and not all(_is_no_step(n) for n in needed):
+        raise RefoptError(f"{subject.name}: what its {', '.join(needed)} means is not clear", help=f"say it: --map {needed[0]}={wanted[0]}")
     return None
+
+
+def _is_no_step(name: str) -> bool:
+    """True where an argument is the parameters, or the model that has them."""
+    return any(x in name.lower() for x in (*OF_A_MODEL, *OF_PARAMETERS))
 
 
 def _makes_callable(make: Callable[..., Any], places: Mapping[str, Place], own: Mapping[str, Any]) -> bool:
