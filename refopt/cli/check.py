@@ -178,13 +178,13 @@ def _one(name: str | Program, rule: str | None, options: argparse.Namespace, fil
 
 
 def _print(report: Report, options: argparse.Namespace, files: check_files.Files) -> None:
-    from refopt.report.terminal import screen
+    from refopt.report.terminal import parted
 
     if options.json:
         for line in files.lines(report.lines(), [report.found], files.exit(report.exit, [report.found])):
             emit_json(line)
         return
-    page = files.page(screen(report.found, verbose=options.verbose), report.lines(), [report.found])
+    page = files.page(*parted(report.found, verbose=options.verbose), report.exit, report.lines(), [report.found])
     painted = color.wanted(options.color, sys.stdout)
     for word, code in COLOURS.items():
         if report.verdict == word and painted:
@@ -216,8 +216,9 @@ def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
             emit_json(line)
     else:
         page = survey.screen(found, dtypes, time.perf_counter() - began)
-        page += ["exit 1: something deviates or gives no answer"] if options.strict and survey.failed(found) else []
-        emit(files.page(page, survey.lines(found), verdicts, whole=True))
+        failed = options.strict and survey.failed(found)
+        last = ["exit 1: something deviates or gives no answer"] if failed else []
+        emit(files.page(page, last, 1 if failed else 0, survey.lines(found), verdicts, whole=True))
     files.write(by_rule(found), verdicts, [(s.known.spelling, s.error or "") for s in found if s.verdict is None], inventory=True)
     return code
 
@@ -225,12 +226,12 @@ def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
 def _no_framework(dtypes: tuple[str, ...]) -> int:
     """An answer to look at where there is nothing to judge: a wrong Adam that comes with refopt."""
     from refopt.report.report import check
-    from refopt.report.terminal import screen
+    from refopt.report.terminal import parted
 
     emit([*folded("No framework is found here. What an answer looks like, for a wrong Adam that comes with refopt:"), ""])
     with Progress() as progress:
         progress.show("check", 0, 1, EXAMPLE)
         found = check(EXAMPLE, "adam", dtypes=dtypes).found
-    emit([line for line in screen(found) if not line.startswith("exit ")])
+    emit(parted(found)[0])
     emit(["", "Yours:", *table(OWN, indent=2)])
     return 0

@@ -70,20 +70,18 @@ class Files(NamedTuple):
         more = [c.line() for c in self.changes(lines, whole=whole) or ()] + [s.line() for s in self.surprises(verdicts, whole=whole) or ()]
         return sealed([*lines[:-1], *more, lines[-1] | {"exit": exit}])
 
-    def page(self, page: list[str], lines: list[Line], verdicts: Sequence[Verdict], *, whole: bool = False) -> list[str]:
-        """A page with what changed and what is not as expected, and the exit code last."""
+    def page(self, page: list[str], last: list[str], code: int, lines: list[Line], verdicts: Sequence[Verdict], *, whole: bool = False) -> list[str]:
+        """A page with what changed and what is not as expected, and the line of the exit code last, where there is one."""
         told: list[str] = []
         changed = self.changes(lines, whole=whole)
         if changed is not None:
             told += _listed(f"Since {self.old_name}:", [str(c) for c in changed], f"Since {self.old_name}: nothing changed.")
         surprising = self.surprises(verdicts, whole=whole)
-        last = [page[-1]] if page and page[-1].startswith("exit ") else []
-        body = page[: len(page) - len(last)]
         if surprising is not None:
             told += _listed("Not as expected:", [str(s) for s in surprising], "Everything is as expected.")
-            if not last or not last[0].startswith("exit 2"):
+            if code != 2:
                 last = ["exit 1: not everything is as expected"] if surprising else []
-        return [*body, *([""] if told else []), *told, *last]
+        return [*page, *([""] if told else []), *told, *last]
 
     def exit(self, code: int, verdicts: Sequence[Verdict], *, whole: bool = False) -> int:
         """The exit code: with known verdicts, they alone decide, unless nothing could be judged."""

@@ -13,7 +13,7 @@ FEW = 6
 def told(program: ProgramRecord) -> str:
     """Reason why there is no answer, in a few words."""
     if program.failed is not None:
-        return program.failed.partition(":")[0] if program.failed.startswith("did not start") else program.failed
+        return program.failed if program.started else "did not start"
     return "timed out" if program.timed_out and program.timed_out == program.lost else "in some cases"
 
 

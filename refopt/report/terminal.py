@@ -33,16 +33,23 @@ LIMIT = 24
 
 def screen(verdict: Verdict, *, verbose: bool = False) -> list[str]:
     """The whole page about one implementation."""
+    page, last = parted(verdict, verbose=verbose)
+    return [*page, *last]
+
+
+def parted(verdict: Verdict, *, verbose: bool = False) -> tuple[list[str], list[str]]:
+    """The page about one implementation, and apart from it the line of the exit code, where one is shown."""
     worst = verdict.worst
+    exit = [plain(f"exit {verdict.exit}: {why(verdict)}")] if verdict.exit or verdict.identified is not None else []
     if verdict.identified is not None:
-        return [plain(x) for x in (*head(verdict, answer(verdict)), *identified_screen.body(verdict), f"exit {verdict.exit}: {why(verdict)}")]
+        return [plain(x) for x in (*head(verdict, answer(verdict)), *identified_screen.body(verdict))], exit
     body = _all_fit(verdict) if worst.verdict in (Conformance.CONFORMS, Conformance.SKIPPED) else _not_reference(verdict, worst)
     tail = [f"Known bug: {bug}" for bug in known_bugs(verdict)] + _notes(verdict, verbose)
     if verbose:
         tail += _grounds(verdict) + _cases(verdict)
-    last = [*_called(verdict), *([f"exit {verdict.exit}: {why(verdict)}"] if verdict.exit else [])]
+    last = _called(verdict)
     page = [*head(verdict, answer(verdict)), *body, *tail]
-    return [plain(line) for line in (*(page if verbose else _shortened(page, LIMIT - len(last))), *last)]
+    return [plain(line) for line in (*(page if verbose else _shortened(page, LIMIT - len(last) - len(exit))), *last)], exit
 
 
 def head(verdict: Verdict, told: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import TypeVar
 from refopt.conformance.programs.declaration import Declaration
 from refopt.conformance.programs.process import Process
 from refopt.conformance.programs.transcript import Transcript
-from refopt.conformance.programs.unreadable import Lost, Unheard, Unreadable, plain
+from refopt.conformance.programs.unreadable import Garbled, Lost, Unheard, Unreadable, plain
 from refopt.conformance.programs.wire import Wire
 from refopt.errors import RefoptError
 
@@ -102,7 +102,8 @@ class Dialogue:
             self._introduced()
         except (Lost, Unreadable) as error:
             self._failed_starts += 1
-            raise Lost(f"started again, but {error}") from None
+            why, ended = (error.why, error.ended) if isinstance(error, Lost) else (str(error), None)
+            raise Lost(f"started again, but {why}", ended) from None
         self._failed_starts = 0
 
     def _exchange(self, line: bytes, seconds: float, limit: int, read: Callable[[bytes], T]) -> T:
@@ -115,10 +116,9 @@ class Dialogue:
             raise
         except Lost as error:
             self.lost += 1
-            self.timed_out += str(error).startswith("no line")
+            self.timed_out += error.timed_out
             self._keep(line)
-            ended = self._end(str(error))
-            raise Lost(f"{error}; {ended}" if ended != "already ended" else str(error)) from None
+            raise Lost(error.why, self._end(str(error)), timed_out=error.timed_out) from None
         self._lines += 1
         self._record("received", answer)
         try:
@@ -126,7 +126,7 @@ class Dialogue:
         except Unreadable as error:
             self._keep(line)
             told = str(error)
-            if told.startswith("with "):
+            if isinstance(error, Garbled):
                 told = f"answered line {self._lines} {told}"
             if not error.in_step:
                 self._end(told)
@@ -141,13 +141,13 @@ class Dialogue:
         """Note something odd that cost no case: the program was started again for it."""
         self.remarks[text] = self.remarks.get(text, 0) + 1
 
-    def _end(self, why: str) -> str:
-        """End the program; how that went."""
+    def _end(self, why: str) -> str | None:
+        """End the program; how that went, None where it had ended by itself."""
         if self._process is None:
-            return "already ended"
+            return None
         ended = self._process.end()
         self._process = None
-        self._record("event", f"{why}; {ended}")
+        self._record("event", f"{why}; {ended or 'already ended'}")
         return ended
 
     def close(self) -> None:

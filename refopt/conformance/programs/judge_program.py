@@ -109,7 +109,7 @@ def _judged(program: Program, dialogue: Dialogue, rule: str | None, wanted: Want
             again = f"refopt check {'--wire flat ' if other.wire == 'flat' else ''}{f'--rule {rule} ' if rule else ''}-- {program}"
             raise RefoptError(f"{program} speaks {spoken[other.wire]}, not {spoken[program.wire]}", help=again) from None
         if not isinstance(error, NotJson):
-            return _broken(program, dialogue, "", rule or "", dtypes or ("float64",), f"did not start: {error}", ())
+            return _broken(program, dialogue, "", rule or "", dtypes or ("float64",), f"did not start: {error}", None)
         raise RefoptError(f"{program} {error}", help=_free_text(program)) from None
     called, name = _chosen(program, declaration, rule)
     concept, _ = judged_by(name)
@@ -164,16 +164,17 @@ def _chosen(program: Program, declaration: Declaration, rule: str | None) -> tup
 
 
 def _broken(
-    program: Program, dialogue: Dialogue, version: str, rule: str, dtypes: Sequence[str], reason: str, asked: tuple[Question, ...]
+    program: Program, dialogue: Dialogue, version: str, rule: str, dtypes: Sequence[str], reason: str, asked: tuple[Question, ...] | None
 ) -> Verdict:  # fmt: skip
+    """The verdict on a program that was not judged; `asked` is None where it did not start."""
     findings = tuple(Finding(d, Conformance.NO_ANSWER, Approach(Mode.OPEN_LOOP), reason=reason) for d in dtypes)
-    return Verdict(str(program), version, rule, findings, program=_record(program, dialogue, asked, reason))
+    return Verdict(str(program), version, rule, findings, program=replace(_record(program, dialogue, asked or (), reason), started=asked is not None))
 
 
 def _record(program: Program, dialogue: Dialogue, asked: tuple[Question, ...], failed: str | None = None) -> ProgramRecord:
     return ProgramRecord(
-        program.command, program.wire, program.timeout, asked, failed, tuple(_remark(t, n) for t, n in dialogue.remarks.items()),
-        dialogue.lost, dialogue.timed_out, dialogue.last_sent, dialogue.last_words,
+        program.command, program.wire, program.timeout, asked, failed, remarks=tuple(_remark(t, n) for t, n in dialogue.remarks.items()),
+        lost=dialogue.lost, timed_out=dialogue.timed_out, last_sent=dialogue.last_sent, last_words=dialogue.last_words,
     )  # fmt: skip
 
 

@@ -86,7 +86,7 @@ class Process:
                     raise self._lost(line, unsent)
                 left = deadline - time.monotonic()
                 if left <= 0:
-                    raise Lost(f"no line for {seconds:.1f} s" + (f", only {quoted(bytes(self._received))}" if self._received else ""))
+                    raise Lost(f"no line for {seconds:.1f} s" + (f", only {quoted(bytes(self._received))}" if self._received else ""), timed_out=True)
                 ready = self._selector.select(min(left, SLICE))
                 for key, _ in ready:
                     unsent = self._moved(int(key.fd), unsent)
@@ -221,9 +221,9 @@ class Process:
         self._waits(FAREWELL)
         self.end()
 
-    def end(self) -> str:
-        """End the whole process group: SIGTERM, and SIGKILL for what is still there. Says how it went."""
-        told = "already ended"
+    def end(self) -> str | None:
+        """End the whole process group: SIGTERM, and SIGKILL for what is still there. How it went; None where the program had ended by itself."""
+        told = None
         if not self.is_dead():
             self._signal(signal.SIGTERM)
             told = "stopped (SIGTERM)" if self._waits(GRACE) else "ignored SIGTERM, killed"

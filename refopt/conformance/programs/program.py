@@ -118,7 +118,7 @@ class OptimizerProgram:
         except Lost as error:
             if not self.patient:
                 raise
-            lost = str(error).partition(";")[0]
+            lost = error.why
         answer = self.dialogue.ask(line, limit, read)
         self.dialogue.remark(f"broke off in the check at the start ({lost})")
         return answer

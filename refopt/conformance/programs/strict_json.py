@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from refopt.conformance.programs.unreadable import NotJson, Unreadable, quoted
+from refopt.conformance.programs.unreadable import Garbled, NotJson, Unreadable, quoted
 
 DIGITS = 20
 """Digits of an integer that is one: `seq` and `protocol` have few."""
@@ -22,19 +22,19 @@ def read_object(line: bytes) -> dict[str, Any]:
     except json.JSONDecodeError:
         raise NotJson(f"with something that is not JSON: {quoted(line)}") from None
     except RecursionError:
-        raise Unreadable(f"with JSON that is nested too deeply: {quoted(line)}") from None
+        raise Garbled(f"with JSON that is nested too deeply: {quoted(line)}") from None
     if not isinstance(found, dict):
-        raise Unreadable(f"with JSON that is no object: {quoted(line)}")
+        raise Garbled(f"with JSON that is no object: {quoted(line)}")
     return found
 
 
 def _no_word(word: str) -> Any:
-    raise Unreadable(f"with the word {word}, which is no JSON: numbers are strings here, \"nan\" or \"inf\"")
+    raise Garbled(f"with the word {word}, which is no JSON: numbers are strings here, \"nan\" or \"inf\"")
 
 
 def _integer(written: str) -> int:
     if len(written) > DIGITS:
-        raise Unreadable(f"with an integer of {len(written)} digits: numbers are strings here")
+        raise Garbled(f"with an integer of {len(written)} digits: numbers are strings here")
     return int(written)
 
 
@@ -42,7 +42,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         keys = [k for k, _ in pairs]
-        raise Unreadable(f"with the key {quoted(next(k for k in keys if keys.count(k) > 1))} twice in one object")
+        raise Garbled(f"with the key {quoted(next(k for k in keys if keys.count(k) > 1))} twice in one object")
     return found
 
 

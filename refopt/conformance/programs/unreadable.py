@@ -14,15 +14,28 @@ class Unreadable(Exception):
         self.in_step = in_step
 
 
+class Garbled(Unreadable):
+    """A line of which nothing can be read; the text says what it came with: `with JSON that is no object`."""
+
+
 class Lost(Exception):
-    """No answer came: too late, too much, or the program ended. It must be started again."""
+    """No answer came: too late, too much, or the program ended. It must be started again.
+
+    why        what came instead of an answer
+    ended      how the program was ended then; None where it had ended by itself
+    timed_out  whether time ran out
+    """
+
+    def __init__(self, why: str, ended: str | None = None, *, timed_out: bool = False) -> None:
+        super().__init__(why if ended is None else f"{why}; {ended}")
+        self.why, self.ended, self.timed_out = why, ended, timed_out
 
 
 class Unheard(Lost):
     """The program did something by itself before it had read a word of the question: another one may be asked it."""
 
 
-class NotJson(Unreadable):
+class NotJson(Garbled):
     """A line that is not JSON at all."""
 
 

@@ -23,7 +23,7 @@ class ProgramRecord:
     """A program that was judged.
 
     questions   those of the harness check, in order
-    failed      why it was not judged at all; None where it was
+    failed      why it was not judged at all; None where it was. `started` is False where it did not say what it offers
     remarks     what was odd between two questions and cost no case
     lost        questions without an answer; `timed_out` of them because time ran out
     last_sent   the line that was open when an answer was lost last, `last_words` the last on its stderr then
@@ -34,6 +34,7 @@ class ProgramRecord:
     timeout: float
     questions: tuple[Question, ...] = ()
     failed: str | None = None
+    started: bool = True
     remarks: tuple[str, ...] = ()
     lost: int = 0
     timed_out: int = 0
