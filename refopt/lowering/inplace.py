@@ -26,12 +26,15 @@ from refopt.lowering.python import default
 NAME = "inplace"
 SCRATCH = ("a", "b", "c", "d", "e", "f")
 """Names of the scratch buffers."""
-RESERVED = frozenset([*numpy.RESERVED, *SCRATCH, "init", "outside", "scalars", "update"])
+CHOSEN = ("chosen", *(f"chosen_{i}" for i in range(2, 10)))
+"""Names of conditions that each element answers for itself."""
+RESERVED = frozenset([*numpy.RESERVED, *SCRATCH, *CHOSEN, "init", "outside", "scalars", "update"])
 DIALECT = numpy.DIALECT
 """Of the scalars; elements are ufuncs."""
 UFUNCS = {
     "add": "add", "sub": "subtract", "mul": "multiply", "div": "divide", "neg": "negative", "abs": "absolute", "pow": "power",
-    "max": "maximum", "min": "minimum", **{name: name for name in ("square", "sqrt", "sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
+    "max": "maximum", "min": "minimum", "lt": "less", "le": "less_equal", "gt": "greater", "ge": "greater_equal", "eq": "equal",
+    "and": "logical_and", "or": "logical_or", **{name: name for name in ("square", "sqrt", "sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
 }  # fmt: skip
 
 CONTRACT = (
@@ -154,6 +157,7 @@ class _Update:
         self.place = {name: name for name in ("g", *self.kept)}
         self.free = list(SCRATCH)
         self.buffers = 0
+        self.conditions = list(CHOSEN)
         self.uses: dict[str, int] = {}
         self.target: str | None = None
         self.reads, self.occupied = 0, False
@@ -176,7 +180,7 @@ class _Update:
 
     def _keep(self, let: Let, i: int) -> None:
         """A temporary: its value stays in the buffer in which it was formed."""
-        if let.value.is_scalar or let.value.op in ("symbol", "where"):
+        if let.value.is_scalar or let.value.op == "symbol" or (let.value.op == "where" and let.value.args[0].is_scalar):
             buffer = self._buffer()
             self._into(let.value, buffer)
         else:
@@ -196,12 +200,14 @@ class _Update:
             return text(node, DIALECT, self.p.names)
         if node.op == "symbol":
             return self.place[str(node.name)]
-        if node.op == "where":
+        if node.op == "where" and node.args[0].is_scalar:
             buffer = self._buffer()
             with self._elsewhere():
                 self._into(node, buffer)
             return buffer
         operands = self._operands(node)
+        if node.kind is Kind.BOOLEAN:
+            return self._condition(node, operands)
         return self._print(node, operands, self._output(node, operands))
 
     def _into(self, node: Expression, output: str) -> None:
@@ -217,6 +223,16 @@ class _Update:
             operands = self._operands(node)
             self._output(node, operands, output)
             self._print(node, operands, output)
+
+    def _condition(self, node: Expression, operands: list[str]) -> str:
+        """Name of a new array: where a comparison holds. It is no scratch buffer, whose numbers would have to be read as true and false."""
+        for arg, place in zip(node.args, operands, strict=True):
+            self._consumed(arg, place)
+        if not self.conditions:
+            raise NotImplementedYet(f"{self.p.rule.name}: {NAME} code keeps {len(CHOSEN)} comparisons of elements at once and needs more")
+        name = self.conditions.pop(0)
+        self.lines.append(f"{self.indent}{name} = np.{UFUNCS[node.op]}({', '.join(operands)})")
+        return name
 
     def _branches(self, node: Expression, output: str) -> None:
         condition, then, otherwise = node.args
@@ -268,6 +284,8 @@ class _Update:
                 self.occupied = False
             elif place in SCRATCH:
                 self._release(place)
+            elif place in CHOSEN:
+                self.conditions = sorted([*self.conditions, place])
             return
         name = str(node.name)
         if name == self.target:
@@ -278,9 +296,12 @@ class _Update:
                 self._release(self.place[name])
 
     def _print(self, node: Expression, operands: list[str], output: str) -> str:
+        if node.op == "where":
+            self.lines.append(f"{self.indent}np.copyto({output}, np.where({', '.join(operands)}))")
+            return output
         ufunc = UFUNCS.get(node.op)
         if ufunc is None:
-            raise NotImplementedYet(f"the operation {node.op} cannot be written in {NAME} code: an array's elements are not chosen one by one so far")
+            raise NotImplementedYet(f"the operation {node.op} cannot be written in {NAME} code")
         self.lines.append(f"{self.indent}np.{ufunc}({', '.join(operands)}, out={output})")
         return output
 

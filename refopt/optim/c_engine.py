@@ -16,13 +16,15 @@ import numpy as np
 from refopt.optim.arrays import Array, Parameter
 from refopt.optim.compiler import NotCompiled, library
 from refopt.optim.numpy_engine import NumpyEngine
-from refopt.optim.plans import Plan, module_name, numbers_moved, plan
+from refopt.optim.plans import Plan, module_name, numbers_moved, one_value, plan
 from refopt.optim.threads import cuts, share, together
 
 FORMATS = {"float32": "float", "float64": "double"}
 """The formats that there is C for, and their types in C."""
 
-STRUCTURE = "typedef struct {{ size_t size; void *theta; const void *g; void *state[{states}]; }} refopt_tensor;"
+STRUCTURE = "typedef struct {{ size_t size; void *theta; const void *g; void *state[{states}];{kept} }} refopt_tensor;"
+KEPT = "kept_{}"
+"""Name in it of a state of one value."""
 PROTOTYPE = "void refopt_step_{format}(const refopt_tensor *tensors, size_t count, size_t begin, size_t end, int64_t t, const double *hyper)"
 
 
@@ -39,22 +41,21 @@ class CEngine:
             chosen = [i for i, p in enumerate(parameters) if p.theta.dtype.name == name]
             if chosen:
                 self.groups.append(_Group(ffi, getattr(library_, f"refopt_step_{name}"), code, parameters, chosen))
-        self.hyper = ffi.new("double[]", max(1, len(code.HYPER)))
 
     def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
         """Update number t of every parameter that has a gradient."""
-        for i, value in enumerate(hyper.values()):
-            self.hyper[i] = value
         for group in self.groups:
-            group.step(t, self.hyper, gradients, self.threads)
+            group.step(t, hyper, gradients, self.threads)
 
 
 class _Group:
     """The parameters of one format, in one table that C reads."""
 
     def __init__(self, ffi: Any, function: Any, code: Plan, parameters: Sequence[Parameter], chosen: Sequence[int]) -> None:
-        self.ffi, self.function, self.chosen = ffi, function, chosen
+        self.ffi, self.function, self.code, self.chosen = ffi, function, code, chosen
         self.tensors = ffi.new("refopt_tensor[]", len(chosen))
+        self.hyper = ffi.new("double[]", max(1, len(code.HYPER)))
+        self.of_one_value = [parameters[i] for i in chosen] if one_value(code) else []
         self.sizes = [parameters[i].theta.size for i in chosen]
         self.moved = numbers_moved(code) * parameters[chosen[0]].theta.itemsize
         self.kept: list[Any] = []
@@ -69,8 +70,24 @@ class _Group:
         self.kept.append(held)
         return held
 
-    def step(self, t: int, hyper: Any, gradients: Sequence[Array | None], threads: int) -> None:
-        held, total = [], 0
+    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None], threads: int) -> None:
+        for i, value in enumerate(hyper.values()):
+            self.hyper[i] = value
+        if self.of_one_value:
+            self._hand_in(t, hyper, gradients)
+        self._run(t, gradients, threads)
+
+    def _hand_in(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
+        """The states of one value into the table. They are moved here: the threads that share an update in C only read them."""
+        for tensor, p, i in zip(self.tensors, self.of_one_value, self.chosen, strict=True):
+            if gradients[i] is not None:
+                for j, x in enumerate(p.kept.values()):
+                    setattr(tensor, KEPT.format(j), x)
+                after = self.code.scalars(t, float, *p.kept.values(), *hyper.values())[-1]
+                p.kept = dict(zip(p.kept, after, strict=True))
+
+    def _run(self, t: int, gradients: Sequence[Array | None], threads: int) -> None:
+        hyper, held, total = self.hyper, [], 0
         for tensor, i, size in zip(self.tensors, self.chosen, self.sizes, strict=True):
             g = gradients[i]
             if g is None:
@@ -129,28 +146,37 @@ def source(code: Plan) -> str:
     name = module_name(code.RULE)
     generated = files("refopt.generated") / "c" / f"{name}.c"
     hyper = "".join(f", {'(int64_t)' if h in code.INTEGERS else ''}hyper[{i}]" for i, h in enumerate(code.HYPER))
+    kept = _kept(code)
     parts = [generated.read_text(encoding="utf-8"), "// What the engine calls: elements begin to end - 1 of all tensors together.", _structure(code)]
     for number, c_type in FORMATS.items():
         states = "".join(f", ({c_type} *)x.state[{i}]" for i in range(len(code.STATE)))
+        form = f"const {name}_scalars_{number} scalars = {name}_form_{number}(t{''.join(f', &{x}' for x in kept)}{hyper});"
         head = PROTOTYPE.format(format=number)
-        parts.append(f"""\
-{head};
-{head}
-{{
-    const {name}_scalars_{number} scalars = {name}_form_{number}(t{hyper});
-    size_t before = 0;
-    for (size_t i = 0; i < count && before < end; i++) {{
-        const refopt_tensor x = tensors[i];
-        const size_t first = begin > before ? begin - before : 0, last = end - before < x.size ? end - before : x.size;
-        if (first < last) {name}_step_{number}(first, last, ({c_type} *)x.theta, (const {c_type} *)x.g{states}, &scalars);
-        before += x.size;
-    }}
-}}""")
+        parts += [
+            f"{head};",
+            head,
+            "{",
+            *([] if kept else [f"    {form}"]),
+            "    size_t before = 0;",
+            "    for (size_t i = 0; i < count && before < end; i++) {",
+            "        const refopt_tensor x = tensors[i];",
+            *([*(f"        {c} {x} = x.{x};" for x, c in kept.items()), f"        {form}"] if kept else []),
+            "        const size_t first = begin > before ? begin - before : 0, last = end - before < x.size ? end - before : x.size;",
+            f"        if (first < last) {name}_step_{number}(first, last, ({c_type} *)x.theta, (const {c_type} *)x.g{states}, &scalars);",
+            "        before += x.size;",
+            "    }",
+            "}",
+        ]
     return "\n".join([*parts, ""])
 
 
 def _structure(code: Plan) -> str:
-    return STRUCTURE.format(states=max(1, len(code.STATE)))
+    return STRUCTURE.format(states=max(1, len(code.STATE)), kept="".join(f" {c} {x};" for x, c in _kept(code).items()))
+
+
+def _kept(code: Plan) -> dict[str, str]:
+    """The states of one value in the structure, and their types in C."""
+    return {KEPT.format(i): "int64_t" if isinstance(start, int) else "double" for i, start in enumerate(one_value(code).values())}
 
 
 def _refuse_other_bits(ffi: Any, function: Any, code: Plan, number: str, path: Path) -> None:
@@ -158,10 +184,9 @@ def _refuse_other_bits(ffi: Any, function: Any, code: Plan, number: str, path: P
     ours, theirs = _trial(code, number), _trial(code, number)
     g = _values(number, 3)
     engine, group = NumpyEngine(code, [ours], 1), _Group(ffi, function, code, [theirs], [0])
-    hyper = ffi.new("double[]", [float(x) for x in code.HYPER.values()])
     for t in (1, 2, 1000):
         engine.step(t, code.HYPER, [g])
-        group.step(t, hyper, [g], 1)
+        group.step(t, code.HYPER, [g], 1)
     for x, y in zip((ours.theta, *ours.state.values()), (theirs.theta, *theirs.state.values()), strict=True):
         if not np.array_equal(x, y, equal_nan=True) or not np.array_equal(np.signbit(x[~np.isnan(x)]), np.signbit(y[~np.isnan(y)])):
             path.unlink(missing_ok=True)
@@ -172,7 +197,7 @@ def _trial(code: Plan, number: str) -> Parameter:
     theta = _values(number, 1)
     state = {name: np.empty_like(theta) for name in code.STATE}
     code.init(theta, *state.values(), *(code.HYPER[h] for h in code.INITIAL))
-    return Parameter(0, theta, theta, state)
+    return Parameter(0, theta, theta, state, dict(one_value(code)))
 
 
 def _values(number: str, seed: int) -> Array:

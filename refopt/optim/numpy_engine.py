@@ -22,9 +22,13 @@ BLOCK = 1 << 18
 
 @dataclass(frozen=True)
 class _Block:
-    """Elements begin to end - 1 of one parameter: views of theta and the state, made once."""
+    """Elements begin to end - 1 of one parameter: views of theta and the state, made once.
+
+    scalars  by what its scalars are found: by its format, or by its parameter where that has states of one value
+    """
 
     parameter: int
+    scalars: Any
     begin: int
     end: int
     theta: Array
@@ -52,11 +56,11 @@ class NumpyEngine:
 
     def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
         """Update number t of every parameter that has a gradient."""
-        if one_value(self.code):
-            self._one_by_one(t, hyper, gradients)
-            return
         with np.errstate(all="ignore"):
-            scalars = {d: self.code.scalars(t, scalar, *hyper.values()) for d, scalar in self.rounders.items()}
+            if one_value(self.code):
+                scalars = self._of_each(t, hyper, gradients)
+            else:
+                scalars = {d: self.code.scalars(t, scalar, *hyper.values()) for d, scalar in self.rounders.items()}
             workers = share(self.moved, self.threads)
             if workers == 1:
                 self._run(self.blocks, 0, scalars, gradients)
@@ -64,16 +68,14 @@ class NumpyEngine:
         parts = _parts(self.blocks, workers, self.total)
         together([partial(self._quietly, part, worker, scalars, gradients) for worker, part in enumerate(parts)])
 
-    def _one_by_one(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
-        """The same where each parameter has scalars of its own: its states of one value are among them."""
+    def _of_each(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> dict[Any, tuple[Any, ...]]:
+        """Scalars of each parameter, among which its states of one value count; these are moved."""
+        found: dict[Any, tuple[Any, ...]] = {}
         for i, (p, g) in enumerate(zip(self.parameters, gradients, strict=True)):
-            if g is None:
-                continue
-            dtype = p.theta.dtype
-            with np.errstate(all="ignore"):
-                *scalars, after = self.code.scalars(t, self.rounders[dtype], *p.kept.values(), *hyper.values())
-                self._run([b for b in self.blocks if b.parameter == i], 0, {dtype: tuple(scalars)}, gradients)
-            p.kept.update(zip(p.kept, after, strict=True))
+            if g is not None:
+                *scalars, after = self.code.scalars(t, self.rounders[p.theta.dtype], *p.kept.values(), *hyper.values())
+                found[i], p.kept = tuple(scalars), dict(zip(p.kept, after, strict=True))
+        return found
 
     def _quietly(self, blocks: Sequence[_Block], worker: int, scalars: Mapping[Any, tuple[Any, ...]], gradients: Sequence[Array | None]) -> None:
         with np.errstate(all="ignore"):
@@ -89,7 +91,7 @@ class NumpyEngine:
             buffers = self.scratch.get((worker, dtype)) or self._buffers(worker, dtype)
             if len(buffers[0]) != b.size if buffers else False:
                 buffers = tuple(x[: b.size] for x in buffers)
-            update(b.theta, g if len(g) == b.size else g[b.begin : b.end], *b.state, *buffers, *scalars[dtype])
+            update(b.theta, g if len(g) == b.size else g[b.begin : b.end], *b.state, *buffers, *scalars[b.scalars])
 
     def _buffers(self, worker: int, dtype: Any) -> tuple[Array, ...]:
         return self.scratch.setdefault((worker, dtype), tuple(np.empty(self.largest[dtype], dtype) for _ in range(self.code.SCRATCH)))
@@ -100,7 +102,8 @@ def _blocks(i: int, p: Parameter, code: Plan, block: int | None) -> list[_Block]
     length = block or (n if n <= WHOLE else max(1, BLOCK // p.theta.itemsize))
     states = [p.state[name] for name in code.STATE]
     ranges = [(begin, min(begin + length, n)) for begin in range(0, n, length)] if n else []
-    return [_Block(i, a, b, p.theta[a:b], tuple(s[a:b] for s in states)) for a, b in ranges]
+    scalars = i if one_value(code) else p.theta.dtype
+    return [_Block(i, scalars, a, b, p.theta[a:b], tuple(s[a:b] for s in states)) for a, b in ranges]
 
 
 def _parts(blocks: Sequence[_Block], workers: int, total: int) -> list[list[_Block]]:

@@ -283,9 +283,7 @@ def _engine(wanted: str, code: Plan, parameters: Sequence[Parameter], threads: i
     if wanted == "c" and other:
         told = f"engine c: parameter {other[0].key!r} has dtype {other[0].theta.dtype}; there is C for {' and '.join(FORMATS)}"
         raise RefoptError(told, help="engine='auto' takes the NumPy engine for the others")
-    if wanted == "c" and one_value(code):
-        raise RefoptError(f"engine c: {code.RULE} keeps one number for a whole parameter, which the NumPy engine does", help="engine='numpy'")
-    if wanted == "numpy" or len(other) == len(parameters) or one_value(code):
+    if wanted == "numpy" or len(other) == len(parameters):
         return NumpyEngine(code, parameters, threads)
     try:
         engine = CEngine(code, parameters, threads)

@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 import sympy as sp
 
-from refopt.catalogue import rule as rule_named
 from refopt.catalogue import schedule as schedule_named
 from refopt.catalogue.symbols import lr
 from refopt.errors import NotImplementedYet
-from refopt.language.expression import Expression, absolute, equal, literal, maximum, minimum, sqrt, tensor, where
+from refopt.language.expression import Expression, absolute, either, equal, literal, maximum, minimum, sqrt, tensor, where
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule, Source, State, g, t, theta
@@ -42,12 +41,15 @@ class _Symbolic:
     OPERATIONS = {  # noqa: RUF012
         "add": lambda x, y: x + y, "subtract": lambda x, y: x - y, "multiply": lambda x, y: x * y, "divide": lambda x, y: x / y,
         "square": lambda x: x**2, "sqrt": sp.sqrt, "maximum": sp.Max, "minimum": sp.Min, "absolute": sp.Abs, "negative": lambda x: -x,
+        "greater_equal": lambda x, y: x >= y, "where": lambda holds, x, y: sp.Piecewise((x, holds), (y, True)),
         **{name: getattr(sp, name) for name in ("sign", "floor", "exp", "log", "cos", "sin", "tanh", "cbrt")},
     }  # fmt: skip
 
     def __getattr__(self, name: str) -> Any:
-        def ufunc(*operands: Any, out: _Cell) -> None:
+        def ufunc(*operands: Any, out: _Cell | None = None) -> _Cell:
+            out = _Cell() if out is None else out
             out.value = _Symbolic.OPERATIONS[name](*(x.value if isinstance(x, _Cell) else x for x in operands))
+            return out
 
         return ufunc
 
@@ -55,17 +57,7 @@ class _Symbolic:
         out.value = x.value
 
 
-CHOOSING = ("lion/no_zero",)
-"""Rules that choose element by element."""
-
-
-@pytest.mark.parametrize("name", CHOOSING)
-def test_a_choice_element_by_element_is_refused_in_one_line(name: str) -> None:
-    with pytest.raises(NotImplementedYet, match="an array's elements are not chosen one by one so far"):
-        inplace.module(rule_named(name))
-
-
-@pytest.mark.parametrize("r", [r for r in BY_ELEMENT if r.name not in CHOOSING], ids=lambda r: r.name)
+@pytest.mark.parametrize("r", BY_ELEMENT, ids=lambda r: r.name)
 def test_the_code_executed_on_symbols_is_the_closed_form(r: Rule) -> None:
     closed = r.closed_form()
     symbols = {s.name: s for formula in closed.values() for s in formula.free_symbols}
@@ -97,7 +89,7 @@ S1, S2, TEMPORARY = tensor("s1"), tensor("s2"), tensor("temporary")
 def _tree(rng: random.Random, depth: int, symbols: list[Expression]) -> Expression:
     if depth == 0 or rng.random() < 0.15:
         return rng.choice([*symbols, *symbols, lr, literal("0.5")])
-    kind = rng.randrange(10)
+    kind = rng.randrange(12)
     a, b = _tree(rng, depth - 1, symbols), _tree(rng, depth - 1, symbols)
     if kind == 0:
         return where(equal(t, 1), a, b)
@@ -107,6 +99,8 @@ def _tree(rng: random.Random, depth: int, symbols: list[Expression]) -> Expressi
         return sqrt(a)
     if kind == 3:
         return a**2
+    if kind >= 10 and not (a.is_scalar and b.is_scalar):
+        return where(a >= b if kind == 10 else either(a < b, equal(a, b)), *rng.sample([a, b, *symbols], 2))
     return rng.choice([lambda: a + b, lambda: a - b, lambda: a * b, lambda: a / b, lambda: maximum(a, b), lambda: minimum(a, b), lambda: -a])()
 
 

@@ -15,7 +15,7 @@ from refopt.optim import optimizer, threads
 from refopt.optim.arrays import Parameter, parameters
 from refopt.optim.numpy_engine import NumpyEngine
 from refopt.optim.optimizer import Optimizer
-from refopt.optim.plans import module_name, names, plan
+from refopt.optim.plans import module_name, names, one_value, plan
 
 RULES = [r.name for r in rules(variants=True)]
 FORMATS = (np.float64, np.float32, np.float16, ml_dtypes.bfloat16, np.longdouble)
@@ -128,6 +128,7 @@ def test_blocks_and_threads_of_any_size_change_no_bit(rule: str, monkeypatch: py
         made = parameters([numbers(n, np.float32, i) for i, n in enumerate(sizes)])
         for p in made:
             p.state = {name: np.zeros_like(p.theta) for name in code.STATE}
+            p.kept = dict(one_value(code))
         engine = NumpyEngine(code, made, count, block)
         for t in (1, 2, 3):
             engine.step(t, code.HYPER, [grads[0], None if t == 2 else grads[1], grads[2]])
@@ -135,9 +136,10 @@ def test_blocks_and_threads_of_any_size_change_no_bit(rule: str, monkeypatch: py
     for other in runs[1:]:
         for p, q in zip(runs[0], other, strict=True):
             same({"theta": q.theta, **q.state}, {"theta": p.theta, **p.state}, rule)
+            assert q.kept == p.kept, rule
 
 
-@pytest.mark.parametrize("rule", ["sgd", "adam", "momentum/raw_start"])
+@pytest.mark.parametrize("rule", ["sgd", "adam", "momentum/raw_start", "nadam"])
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_threads_in_c_change_no_bit(rule: str, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(threads, "WORTH", 32)

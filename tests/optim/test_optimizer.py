@@ -193,7 +193,7 @@ def test_a_schedule_that_does_not_exist_or_makes_no_sense_is_refused_in_one_line
     with pytest.raises(OutsideDomain, match=r"step_decay: factor = -1\.0 is outside 0 <= factor"):
         schedule("step_decay", factor=-1)  # at step 0 it would give a rate like any other
     with pytest.raises(UnknownName):
-        optimizer("adamax")
+        optimizer("adamaxx")
 
 
 @pytest.mark.parametrize("engine", ["c", "numpy"])
