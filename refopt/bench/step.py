@@ -160,12 +160,13 @@ def table(found: Sequence[Row]) -> list[str]:
         speed = [r.bandwidth for r in group if r.bandwidth is not None]
         memory = f"; memory moves {statistics.median(speed) / 1e9:.1f} GB/s" if speed else ""
         lines += ["", f"{n:,} parameters, {dtype}{memory}", ""]
+        width = max(9, *(1 + len(r.rule) for r in group))
         others = [name for name in CONTENDERS if name != first and any(r.seconds[name] is not None for r in group)]
-        lines.append(f"{'':<9}{first:>9}{' of memory' if speed else ''}  " + "".join(f"{short(name):>9}" for name in others))
+        lines.append(f"{'':<{width}}{first:>9}{' of memory' if speed else ''}  " + "".join(f"{short(name):>9}" for name in others))
         for r in group:
             share = f"{100 * r.share[first]:>8.0f} %" if r.share else ""
             ratios = "".join(f"{_times(r.to_first.get(name)):>9}" for name in others)
-            lines.append(f"{r.rule:<9}{_time(r.seconds[first]):>9}{share}  {ratios}")
+            lines.append(f"{r.rule:<{width}}{_time(r.seconds[first]):>9}{share}  {ratios}")
     return lines[1:]
 
 

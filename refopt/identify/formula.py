@@ -166,7 +166,8 @@ class Formula:
         return list(self._start.prelude({}))
 
 
-_MADE: dict[tuple[int, str], Formula] = {}
+_MADE: dict[tuple[int, str], tuple[Rule, Formula]] = {}
+"""By the identity of a rule and the arithmetic; with the rule, so that its identity is not given to another."""
 
 
 def formula_of(rule: Rule) -> Formula:
@@ -180,11 +181,11 @@ def balls_of(rule: Rule, log: Log) -> Formula:
 
 
 def _made(rule: Rule, numbers: Arithmetic) -> Formula:
-    """Made once for each rule object; a formula holds its rule, so that its identity is not given to another."""
+    """Made once for each rule object."""
     key = (id(rule), numbers.name)
     if key not in _MADE:
-        _MADE[key] = Formula(spread(rule), numbers)
-    return _MADE[key]
+        _MADE[key] = (rule, Formula(spread(rule), numbers))
+    return _MADE[key][1]
 
 
 _BALLS = {f.name: arithmetic(Rounding.of(f), f.name) for f in FORMATS.values()}

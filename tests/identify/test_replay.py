@@ -11,7 +11,7 @@ import pytest
 from refopt.catalogue import rule, rules
 from refopt.identify.arrays import ARRAYS
 from refopt.identify.bounded import bounded
-from refopt.identify.formula import Formula, balls_of
+from refopt.identify.formula import Formula, balls_of, formula_of
 from refopt.identify.log import Log, Measured
 from refopt.identify.replay import replay
 from refopt.language.compose import clipped, with_weight_decay
@@ -41,7 +41,7 @@ def _exact_log(r: Rule, dtype: Any) -> Log:
 def test_a_replay_is_the_generated_code_in_binary64(r: Rule) -> None:
     log = _exact_log(r, np.float64)
     hyper = {n: np.array([float(x), float(x)]) for n, x in r.values().items() if n != "lr"}
-    theta = replay(Formula(r, ARRAYS), log, hyper, np.ones((STEPS, ELEMENTS))).theta
+    theta = replay(formula_of(r), log, hyper, np.ones((STEPS, ELEMENTS))).theta
     for setting in theta:
         assert np.all(np.abs(setting - log.theta.value[1:]) <= 2.0**-48 * (1 + np.abs(log.theta.value[1:])))
 

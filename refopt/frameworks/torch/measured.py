@@ -1,6 +1,6 @@
 """torch in `refopt bench`: torch.optim's three ways of computing an update, each as one update of one tensor, and of many.
 
-The foreach Nesterov of torch changes the gradient too; None stands for what torch does not have (a fused RMSprop).
+The foreach Nesterov of torch changes the gradient too; None stands for what torch does not have (a fused RMSprop, a Lion).
 """
 
 from __future__ import annotations
@@ -19,6 +19,11 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, Any]]] = {
     "adam": ("Adam", {}),
     "adamw": ("AdamW", {}),
     "amsgrad": ("Adam", {"amsgrad": True}),
+    "adamax": ("Adamax", {}),
+    "adagrad": ("Adagrad", {}),
+    "adadelta": ("Adadelta", {}),
+    "nadam": ("NAdam", {}),
+    "radam": ("RAdam", {}),
 }
 """By rule: the class that computes it, and its arguments."""
 
