@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from typing import Any
 
@@ -74,7 +76,10 @@ def test_a_state_that_is_read_before_it_is_assigned_is_no_recurrence() -> None:
     assert plan.last == ("a", "b")
 
 
-def test_a_formula_is_that_of_its_rule_where_the_rule_before_it_is_gone() -> None:
-    for i in range(20):
-        made = replace(rule("nadam"), name=f"nadam {i}")  # has a state of one value: its formula holds another rule
-        assert formula_of(made).rule.name == f"nadam {i}"
+def test_a_rule_lives_as_long_as_its_formula_which_is_found_by_its_identity() -> None:
+    made = replace(rule("nadam"), name="a passing one")  # has a state of one value: its formula holds another rule
+    still = weakref.ref(made)
+    assert formula_of(made).rule.name == made.name
+    del made
+    gc.collect()
+    assert still() is not None
