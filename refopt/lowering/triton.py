@@ -74,11 +74,9 @@ def module(concept: Rule | Schedule) -> str:
         )
     written = spelled(concept, RESERVED)
     rule, own = written.rule, written.own
-    if any(s.initial.op != "literal" or s.constant for s in concept.state):
+    if any(not s.initial.is_scalar or s.constant for s in concept.state):
         raise NotImplementedYet(f"{concept.name}: {NAME} code starts a state at a number and changes it in every step")
     p = plan(rule, RESERVED)
-    if p.conditions:
-        raise NotImplementedYet(f"{concept.name}: a condition on hyperparameters is not lowered to {NAME}")
     body = "\n".join([*_kernel(p), "", "", *_init(rule, own), "", "", *_step(p, own)])
     return "\n".join([*documentation(concept, NAME, CONTRACT), *_imports(body), "", "", body, ""])
 
@@ -95,19 +93,26 @@ def _imports(body: str) -> list[str]:
 
 def _kernel(p: Plan) -> list[str]:
     arrays = ["theta", "g", *(s.name for s in p.rule.tensor_state)]
-    arguments = [*(f"{a}_at" for a in arrays), "scalars_at", *p.integers, "n", "BLOCK: tl.constexpr"]
+    integers = _integers(p)
+    arguments = [*(f"{a}_at" for a in arrays), "scalars_at", *integers, "n", "BLOCK: tl.constexpr"]
     lines = [
-        f"@triton.jit(do_not_specialize=[{', '.join(f'{chr(34)}{x}{chr(34)}' for x in p.integers)}])" if p.integers else "@triton.jit",
+        f"@triton.jit(do_not_specialize=[{', '.join(f'{chr(34)}{x}{chr(34)}' for x in integers)}])" if integers else "@triton.jit",
         f"def {module_name(p.rule)}_kernel({', '.join(arguments)}):",
         '    """One update of BLOCK elements, in place."""',
         "    i = tl.program_id(0).to(tl.int64) * BLOCK + tl.arange(0, BLOCK)",
         "    inside = i < n",
     ]
+    lines += [f"    {s.name} = {s.name} != 0" for s in p.conditions]
     lines += [f"    {s.name} = tl.load(scalars_at + {j})" for j, s in enumerate(p.numbers)]
     lines += [f"    {a} = tl.load({a}_at + i, mask=inside, other=0)" for a in arrays]
     for let in p.elements:
         lines.append(f"    {let.name} = {text(let.value, DIALECT, p.names)}{f'  # {let.comment}' if let.comment else ''}")
     return [*lines, *(f"    tl.store({a}_at + i, {a}, mask=inside)" for a in arrays if a != "g")]
+
+
+def _integers(p: Plan) -> list[str]:
+    """What a kernel is handed as an integer: those that conditions look at, and conditions that are answered beforehand."""
+    return [*p.integers, *(s.name for s in p.conditions)]
 
 
 def _init(rule: Rule, own: Own) -> list[str]:
@@ -116,7 +121,8 @@ def _init(rule: Rule, own: Own) -> list[str]:
         f'"{name}": {x if s.is_scalar else "torch.zeros_like(theta)" if x == "0" else f"torch.full_like(theta, {x})"}' for name, (s, x) in starts.items()
     )
     values = "Any" if rule.scalar_state else "Tensor"
-    return [f"def init(theta: Tensor) -> dict[str, {values}]:", '    """The state before the first update."""', f"    return {{{fields}}}"]
+    hyper = [h for h in rule.hyper if any(h.name in s.initial.symbol_names for s in rule.state)]
+    return [signature("init", ["theta: Tensor"], hypers(hyper), f"dict[str, {values}]", ""), '    """The state before the first update."""', f"    return {{{fields}}}"]
 
 
 def _step(p: Plan, own: Own) -> list[str]:
@@ -133,11 +139,13 @@ def _step(p: Plan, own: Own) -> list[str]:
     ]
     lines += [f'    {s.name} = state["{own(s.name)}"]' for s in rule.scalar_state]
     lines += [f"    {let.name} = {text(let.value, TORCH)}" for let in p.before]
+    lines += [f"    {s.name} = {text(s.value, TORCH)}" for s in p.conditions]
     scalars = []
     for s in p.numbers:
         value = text(s.value, TORCH)
         scalars.append(f"        {guarded(s, value, '0.0')},{f'  # {s.name}' if s.name != value else ''}")
     lines += [f'    state["{own(s.name)}"] = {s.name}' for s in moved(rule.scalar_state)]
     arrays = ", ".join(["theta", "g", *(f'state["{own(s.name)}"]' for s in rule.tensor_state)])
-    integers = f", [{', '.join(p.integers)}]" if p.integers else ""
+    given = [*p.integers, *(f"int({s.name})" for s in p.conditions)]
+    integers = f", [{', '.join(given)}]" if given else ""
     return [*lines, "    scalars = [", *scalars, "    ]", f"    launch({module_name(rule)}_kernel, [{arrays}], scalars{integers})"]
