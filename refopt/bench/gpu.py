@@ -6,6 +6,7 @@ The share of the memory bandwidth is bytes moved in a step, by the time of the s
 from __future__ import annotations
 
 import importlib
+import inspect
 import statistics
 import sys
 from collections.abc import Callable, Mapping
@@ -39,7 +40,7 @@ def lacking() -> str | None:
 
 def bytes_moved(rule: Rule, n: int, width: int) -> int:
     """Bytes of an update: theta and every state read and written, the gradient read."""
-    return n * width * (3 + 2 * len(rule.state))
+    return n * width * (3 + 2 * len(rule.tensor_state))
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,10 @@ class _Live:
             raise Lacking(f"the kernels are for {' and '.join(DTYPES)}")
         self.module, self.hyper, self.rate = of.module, dict(request.hyper), request.rate_name
         self.theta = [_on_gpu(x) for x in request.theta0]
-        self.state = [self.module.init(x) for x in self.theta]
+        starting = {n: request.hyper[n] for n in inspect.signature(self.module.init).parameters if n in request.hyper}
+        self.state = [self.module.init(x, **starting) for x in self.theta]
         for state, given in zip(self.state, request.state0 or (), strict=False):
-            state.update({name: _on_gpu(x) for name, x in given.items()})
+            state.update({name: type(state[name])(x) if isinstance(state[name], int | float) else _on_gpu(x) for name, x in given.items()})
 
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update of every parameter that has a gradient."""
@@ -100,14 +102,19 @@ class _Live:
 
     def snapshot(self) -> Snapshot:
         """Copies from the GPU."""
-        states = tuple({name: x.cpu().numpy().copy() for name, x in state.items()} for state in self.state)
-        return Snapshot(tuple(x.cpu().numpy().copy() for x in self.theta), states)
+        states = tuple({name: _from_gpu(x) for name, x in state.items()} for state in self.state)
+        return Snapshot(tuple(map(_from_gpu, self.theta)), states)
 
 
 def _on_gpu(x: Array) -> Any:
     import torch
 
     return torch.from_numpy(np.ascontiguousarray(x).copy()).cuda()
+
+
+def _from_gpu(x: Any) -> Array:
+    """A copy of a tensor, or of a state of one value."""
+    return np.asarray(x) if isinstance(x, int | float) else np.array(x.cpu().numpy())
 
 
 def same_bits(rule: Rule, dtype: str, n: int = 100_003, steps: int = 20) -> bool:
@@ -122,7 +129,7 @@ def same_bits(rule: Rule, dtype: str, n: int = 100_003, steps: int = 20) -> bool
         g = random.standard_normal(n).astype(dtype)
         theta, kept = reference.step(theta, g, kept, t)
         kernel.step(x, _on_gpu(g), state, t)
-    return bool(np.array_equal(x.cpu().numpy(), theta) and all(np.array_equal(state[s].cpu().numpy(), kept[s]) for s in kept))
+    return np.array_equal(_from_gpu(x), theta) and all(np.array_equal(_from_gpu(state[s]), kept[s]) for s in kept)
 
 
 def seconds(work: Callable[[], object]) -> float:

@@ -107,12 +107,18 @@ def _starting(rule: Rule) -> list[Hyper]:
 def _initial(state: State, rule: Rule) -> str:
     tree = state.initial
     if state.is_scalar:
-        return text(tree, DIALECT) if is_integer(state) or tree.op != "literal" else repr(float(tree.value or 0))
+        return one_value(state)
     if tree.op == "literal" and tree.value == 0:
         return "torch.zeros_like(theta)"
     names = {s.value: f"scalar({text(s.value, DIALECT)})" for s in initial(state, RESERVED, rule)}
     value = text(tree, DIALECT, names)
     return f"torch.zeros_like(theta) + {value}" if tree.is_scalar else f"torch.clone({value})"
+
+
+def one_value(state: State) -> str:
+    """The number that a state of one value starts from: an integer only where it counts."""
+    tree = state.initial
+    return text(tree, DIALECT) if is_integer(state) or tree.op != "literal" else repr(float(tree.value or 0))
 
 
 def _step(p: Plan, own: Own) -> list[str]:

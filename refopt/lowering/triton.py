@@ -7,7 +7,7 @@ import re
 
 from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression
-from refopt.language.rule import Rule
+from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.c_family import SQUARE
 from refopt.lowering.layout import documentation, signature
@@ -19,7 +19,7 @@ from refopt.lowering.plan import Plan, plan
 from refopt.lowering.printer import ANY, ATOM, Dialect, Spelling, Table, text
 from refopt.lowering.python import OPERATORS, call
 from refopt.lowering.torch import DIALECT as TORCH
-from refopt.lowering.torch import NUMBERS
+from refopt.lowering.torch import NUMBERS, one_value
 
 NAME = "triton"
 LIBRARY = "it is not among Triton's own functions"
@@ -116,13 +116,18 @@ def _integers(p: Plan) -> list[str]:
 
 
 def _init(rule: Rule, own: Own) -> list[str]:
-    starts = {own(s.name): (s, text(s.initial, TORCH)) for s in rule.state}
-    fields = ", ".join(
-        f'"{name}": {x if s.is_scalar else "torch.zeros_like(theta)" if x == "0" else f"torch.full_like(theta, {x})"}' for name, (s, x) in starts.items()
-    )
+    fields = ", ".join(f'"{own(s.name)}": {_initial(s)}' for s in rule.state)
     values = "Any" if rule.scalar_state else "Tensor"
     hyper = [h for h in rule.hyper if any(h.name in s.initial.symbol_names for s in rule.state)]
-    return [signature("init", ["theta: Tensor"], hypers(hyper), f"dict[str, {values}]", ""), '    """The state before the first update."""', f"    return {{{fields}}}"]
+    head = signature("init", ["theta: Tensor"], hypers(hyper), f"dict[str, {values}]", "")
+    return [head, '    """The state before the first update."""', f"    return {{{fields}}}"]
+
+
+def _initial(state: State) -> str:
+    if state.is_scalar:
+        return one_value(state)
+    value = text(state.initial, TORCH)
+    return "torch.zeros_like(theta)" if value == "0" else f"torch.full_like(theta, {value})"
 
 
 def _step(p: Plan, own: Own) -> list[str]:

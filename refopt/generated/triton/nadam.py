@@ -67,7 +67,7 @@ def nadam_kernel(theta_at, g_at, m_at, v_at, scalars_at, n, BLOCK: tl.constexpr)
 
 def init(theta: Tensor) -> dict[str, Any]:
     """The state before the first update."""
-    return {"m": torch.zeros_like(theta), "v": torch.zeros_like(theta), "mu_product": 1}
+    return {"m": torch.zeros_like(theta), "v": torch.zeros_like(theta), "mu_product": 1.0}
 
 
 def step(
