@@ -30,7 +30,10 @@ SCHEDULES = schedules(variants=True)
 
 
 class _Choice(ast.NodeTransformer):
-    """Python's `x if c else y` on symbols: a piecewise expression, both branches kept."""
+    """Python's `x if c else y` on symbols: a piecewise expression, both branches kept; a decimal is the number that is written."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        return ast.Call(ast.Name("decimal", ast.Load()), [ast.Constant(repr(node.value))], []) if isinstance(node.value, float) else node
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)
@@ -50,7 +53,7 @@ def _choice(condition: Any, then: Any, otherwise: Any) -> Any:
 
 
 _MATH = SimpleNamespace(
-    pi=sp.pi, cos=sp.cos, sin=sp.sin, exp=sp.exp, log=sp.log, sqrt=sp.sqrt, floor=sp.floor, tanh=sp.tanh,
+    pi=sp.pi, cos=sp.cos, sin=sp.sin, exp=sp.exp, log=sp.log, sqrt=sp.sqrt, floor=sp.floor, tanh=sp.tanh, pow=sp.Pow,
 )  # fmt: skip
 _X = tensor("x")
 _NUMPY = SimpleNamespace(
@@ -84,7 +87,7 @@ def _executed(concept: Rule | Schedule) -> dict[str, Any]:
         for argument in (*function.args.args, *function.args.kwonlyargs):
             argument.annotation = None
     names: dict[str, Any] = {
-        "np": _NUMPY, "math": _MATH, "choice": _choice, "equal": sp.Eq, "max": sp.Max, "min": sp.Min, "abs": sp.Abs,
+        "np": _NUMPY, "math": _MATH, "choice": _choice, "decimal": sp.Rational, "equal": sp.Eq, "max": sp.Max, "min": sp.Min, "abs": sp.Abs,
         "arrays": lambda given, state=None, *kept, beside=(): (*given.values(), *((state or {})[n] for n in kept)),
         "counter": lambda value, first: value, "floats": lambda *x: x, "integers": lambda *x: x, "rounder": lambda dtype: lambda x: x,
         "power": lambda base, exponent: base**exponent, "real": lambda x, *named: x[named[0]] if named else x,
