@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
 import pytest
 
@@ -55,11 +56,16 @@ def test_an_unknown_hyperparameter_gets_the_nearest_name() -> None:
     assert caught.value.help == "did you mean every?"
 
 
+def _another(h: Hyper) -> str:
+    """A value of the domain that is not the default."""
+    return next(x for x in ("[3]", "3", "4", "0.25") if x.startswith("[") is h.is_list and x != h.default and (h.is_list or h.holds(Fraction(x))))
+
+
 @pytest.mark.parametrize("s", schedules(variants=True), ids=lambda s: s.name)
 def test_any_edit_of_what_is_computed_changes_the_fingerprint_and_words_do_not(s: Schedule) -> None:
     edits = [
         replace(s, name=f"{s.name}2"), replace(s, rate=s.rate + 0), replace(s, rate=-s.rate), replace(s, recursion=lr_prev + 0),
-        *(replace(s, hyper=(*s.hyper[:i], replace(h, default="[3]" if h.is_list else "3"), *s.hyper[i + 1 :])) for i, h in enumerate(s.hyper)),
+        *(replace(s, hyper=(*s.hyper[:i], replace(h, default=_another(h)), *s.hyper[i + 1 :])) for i, h in enumerate(s.hyper)),
         *(replace(s, hyper=(*s.hyper[:i], replace(h, domain=h.symbol >= -1), *s.hyper[i + 1 :])) for i, h in enumerate(s.hyper)),
     ]  # fmt: skip
     assert len({s.fingerprint, *(e.fingerprint for e in edits)}) == len(edits) + 1

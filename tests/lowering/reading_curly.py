@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from refopt.language.expression import Expression, both, equal, literal, operation, pi, where
+from refopt.language.expression import Expression, Kind, both, equal, literal, operation, pi, where
 
 _TOKEN = re.compile(r"\s+|\d+(?:\.\d+)?(?:e-?\d+)?|std::f64::consts::PI|Math\.PI|[A-Za-z_][\w.:]*(?:\[i\])?|[<>=]=?=?|&&|[-+*/(),?:{}]")
 _COMPARE = {"<": "lt", "<=": "le", ">": "gt", ">=": "ge", "==": "eq", "===": "eq"}
 _CALLS = {"fabs": "abs", "maximum": "max", "minimum": "min", "larger": "max", "smaller": "min", "power": "pow", "powf": "pow", "ln": "log"}
 _QUOTIENTS = ("quotient", "div_euclid")
+_FORMATS = ("double", "float", "f64", "f32")
+_INTEGERS = ("int64_t", "i64")
 
 
 def read_curly(source: str, names: Mapping[str, Expression]) -> Expression:
@@ -83,16 +85,23 @@ class _Reader:
         """`x as f64`: binds more tightly than a product, less than a sign."""
         tree = self.unary()
         while self.take("as"):
-            assert self.take("f64", "f32", "i64")
+            tree = self.to(self.tokens.pop(0), tree)
         return tree
 
     def unary(self) -> Expression:
         if self.take("-"):
             return -self.unary()
-        if self.tokens[0] == "(" and self.tokens[1] in ("double", "float"):
-            del self.tokens[:3]
-            return self.unary()
+        if self.tokens[0] == "(" and self.tokens[1] in (*_FORMATS, *_INTEGERS):
+            self.take("(")
+            kind = self.tokens.pop(0)
+            self.need(")")
+            return self.to(kind, self.unary())
         return self.atom()
+
+    def to(self, kind: str, tree: Expression) -> Expression:
+        """A number in another type; where it becomes an integer it must be whole already, or something would be cut off."""
+        assert kind in _FORMATS or (kind in _INTEGERS and tree.kind is Kind.INTEGER), f"{tree} as {kind}"
+        return tree
 
     def atom(self) -> Expression:
         if self.take("("):

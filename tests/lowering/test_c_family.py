@@ -116,7 +116,7 @@ def _with_counts(printed: str, names: dict[str, Expression]) -> str:
 def test_each_printed_rate_is_read_back_as_the_written_tree(s: Schedule, language: ModuleType) -> None:
     names = {str(x.name): x for x in (*s.rate.symbols(), *(h.symbol for h in s.hyper))}
     printed = _with_counts(language.module(s).rpartition("rate(")[2].partition("{\n")[2], names)
-    values = re.findall(r"(?:if \(?(.*?)\)? (?:\{\n *)?)?return (.*);|^    (?!let|return|if|\(void|const|\})(.+)$", printed, re.M)
+    values = re.findall(r"(?:if (.*?) (?:\{\n *)?)?return (.*);|^    (?!let|return|if|\(void|const|\})(.+)$", printed, re.M)
     values = [(c, x or y) for c, x, y in values if "RangeError" not in f"{c}{x}{y}"]
     tree = read_curly(values[-1][1], names)
     for condition, value in reversed(values[:-1]):
