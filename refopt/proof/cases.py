@@ -40,7 +40,21 @@ class Fact:
             rest = sp.expand(self.value - known.value)
             if rest.is_positive or (rest.is_nonnegative and (known.strict or not self.strict)):
                 return True
+            if (known.strict or not self.strict) and _is_product_of_such(rest, facts):
+                return True
         return False
+
+
+def _is_product_of_such(value: Any, facts: Sequence[Fact]) -> bool:
+    """True where the value is a product of which no part is negative, each by itself or as one of the facts says."""
+    parts = sp.Mul.make_args(sp.factor(value))
+    if len(parts) < 2:
+        return False
+    signs = []
+    for part in parts:
+        way = next((way for way in (1, -1) if (way * part).is_nonnegative or any(sp.expand(way * part - f.value) == 0 for f in facts)), 0)
+        signs.append(way)
+    return sp.prod(signs) == 1
 
 
 def _cleared(difference: Any) -> Any:
@@ -54,24 +68,57 @@ def _negative(difference: Any) -> Fact:
     return Fact(-difference - 1) if difference.is_integer else Fact(-difference, strict=True)
 
 
-def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = ()) -> bool:
+def facts_of(conditions: Sequence[Expression]) -> tuple[Fact, ...]:
+    """What conditions of a domain say."""
+    found = []
+    for c in (c for c in conditions if c.op in ("lt", "le", "gt", "ge")):
+        low, high = (x.sym for x in (c.args if c.op in ("lt", "le") else c.args[::-1]))
+        found.append(Fact(high - low, c.op in ("lt", "gt")))
+    return tuple(found)
+
+
+def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = (), deepest: int = DEEPEST) -> bool:
     """True where two SymPy expressions are proved the same in every case."""
     if any(f.is_impossible() for f in facts) or any((f + g).is_impossible() for f in facts for g in facts):
         return True  # there is no such case
     choice = _innermost(sp.Tuple(one, other))
     if choice is None:
         values = _equations(facts)
-        return identical(one.subs(values), other.subs(values)) is Answer.PROVED
+        return identical(*(_powers_apart(x.subs(values), facts) for x in (one, other))) is Answer.PROVED
     difference, when_not_negative, when_negative = _parts(choice)
     difference = _cleared(difference)
-    cases = ((Fact(difference), when_not_negative), (_negative(difference), when_negative))
-    for known, value in cases:
-        if known.follows_from(facts):
-            return same_in_cases(one.xreplace({choice: value}), other.xreplace({choice: value}), facts)
-    if len(facts) >= DEEPEST:
+    at_most_zero = _negative(difference) if isinstance(choice, sp.Piecewise) else Fact(-difference)  # both ways are the same at 0
+    cases = ((Fact(difference), Fact(difference), when_not_negative), (at_most_zero, _negative(difference), when_negative))
+    for enough, _, value in cases:
+        if enough.follows_from(facts):
+            return same_in_cases(one.xreplace({choice: value}), other.xreplace({choice: value}), facts, deepest)
+    if deepest == 0:
         return False
-    followed = [(one.xreplace({choice: value}), other.xreplace({choice: value}), (*facts, known)) for known, value in cases]
-    return all(same_in_cases(a, b, more) for a, b, more in followed)
+    followed = [(one.xreplace({choice: value}), other.xreplace({choice: value}), (*facts, known)) for _, known, value in cases]
+    return all(same_in_cases(a, b, more, deepest - 1) for a, b, more in followed)
+
+
+def _powers_apart(x: Any, facts: Sequence[Fact]) -> Any:
+    """(a*b)^p as a^p*b^p, where the facts say that a and b are not negative, and what stands below is positive."""
+    known: dict[Any, Any] = {}
+
+    def signed(part: Any) -> Any:
+        base, exponent = part.as_base_exp()
+        if base.is_nonnegative or not base.free_symbols:
+            return part
+        for way in (1, -1):
+            if Fact(way * base, strict=True).follows_from(facts):
+                return (way * known.setdefault(way * base, sp.Dummy(positive=True))) ** exponent
+            if exponent.is_positive and Fact(way * base).follows_from(facts):
+                return (way * known.setdefault(way * base, sp.Dummy(nonnegative=True))) ** exponent
+        return part
+
+    def apart(base: Any, exponent: Any) -> Any:
+        if exponent.is_integer:
+            return base**exponent
+        return sp.expand_power_base(sp.Mul(*map(signed, sp.Mul.make_args(sp.factor(base)))) ** exponent)
+
+    return x.replace(sp.Pow, apart).subs({letter: value for value, letter in known.items()}) if x.has(sp.Pow) else x
 
 
 def same_rate(one: Expression, other: Expression) -> bool:
@@ -108,15 +155,26 @@ def _parts(choice: Any) -> Any:
     if isinstance(condition, sp.Le | sp.Gt):
         d = condition.rhs - condition.lhs
         return (d, value, otherwise) if isinstance(condition, sp.Le) else (d, otherwise, value)
+    if isinstance(condition, sp.Eq):
+        return condition.lhs - condition.rhs, sp.Piecewise((value, condition.lhs <= condition.rhs), (otherwise, True)), otherwise
     return None
 
 
 def _equations(facts: Sequence[Fact]) -> dict[Any, Any]:
-    """A symbol by what it must be: where neither a value nor its negative is negative, the value is zero."""
+    """A symbol, or else a floor, by what it must be: where neither a value nor its negative is negative, the value is zero."""
     for f in facts:
         if (-f.value).is_nonnegative or any(sp.expand(f.value + other.value) == 0 for other in facts):
-            for symbol in sorted(f.value.free_symbols, key=lambda s: (s.name != "k", s.name)):
-                solved = sp.solve(f.value, symbol)
-                if len(solved) == 1:
-                    return {symbol: solved[0]}
+            symbols = sorted(f.value.free_symbols, key=lambda s: (s.name != "k", s.name))
+            for unknown in (*symbols, *sorted(f.value.atoms(sp.floor), key=sp.default_sort_key)):
+                if (found := _solved(f.value, unknown)) is not None:
+                    return {unknown: found}
     return {}
+
+
+def _solved(value: Any, unknown: Any) -> Any:
+    """What the unknown is where the value is zero; None where the value is no line in it, or may be a level one."""
+    place = sp.Dummy()
+    line = sp.expand(value).xreplace({unknown: place})
+    if not line.is_polynomial(place) or sp.degree(line, place) != 1 or unknown in line.free_symbols:
+        return None
+    return None if (slope := line.coeff(place)).is_nonzero is not True else -line.coeff(place, 0) / slope

@@ -6,7 +6,7 @@ written with the number of lengths; elsewhere, the floor of the step before is t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sympy as sp
@@ -17,17 +17,18 @@ from refopt.language.schedule import lr_prev
 from refopt.lifting.identity import Answer, identical
 from refopt.lifting.needs import Need, Wanted, is_met, needs_of
 from refopt.lifting.ranges import Range
+from refopt.proof.cases import facts_of, same_in_cases
 
 _NUMBER = sp.Symbol("_number_of_lengths", integer=True, nonnegative=True)
 
 
-def follows(recursion: Expression, start: Expression, rate: Expression) -> bool:
-    """True where it is proved that the recursion, begun with `start`, gives the closed form `rate` at every step."""
+def follows(recursion: Expression, start: Expression, rate: Expression, domain: Sequence[Expression] = ()) -> bool:
+    """True where it is proved that the recursion, begun with `start`, gives the closed form `rate` at every step, inside the domain."""
     first = substitute(rate, {"k": literal(0)})
     if identical(start.sym, first.sym) is not Answer.PROVED:
         return False
     before = substitute(rate, {"k": k - 1})
-    return _holds(substitute(recursion, {str(lr_prev.name): before}), rate)
+    return _holds(substitute(recursion, {str(lr_prev.name): before}), rate, domain)
 
 
 def without_value(recursion: Expression, rate: Expression, known: Mapping[Expression, Range]) -> Need | None:
@@ -48,12 +49,11 @@ def _is_off_the_turn(need: Need) -> bool:
     return any(q is not None and sp.simplify(turns - q).is_integer for q in wholes)
 
 
-def _holds(one: Expression, rate: Expression) -> bool:
-    if one.op != "where":
-        return identical(one.sym, rate.sym) is Answer.PROVED
-    whole = _whole_number(one.args[0])
+def _holds(one: Expression, rate: Expression, domain: Sequence[Expression]) -> bool:
+    whole = _whole_number(one.args[0]) if one.op == "where" else None
     if whole is None:
-        return False
+        later = {k.sym: sp.Symbol("k", integer=True, nonnegative=True) + 1}
+        return identical(one.sym, rate.sym) is Answer.PROVED or same_in_cases(one.sym.subs(later), rate.sym.subs(later), facts_of(domain))
     at_multiple = _at(one.args[1].sym, rate.sym, whole)
     return at_multiple and _elsewhere(one.args[2].sym, rate.sym, whole)
 
