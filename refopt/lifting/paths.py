@@ -38,6 +38,7 @@ _FOLLOWS = {
 }  # fmt: skip
 """Comparisons that a comparison decides: by its operation, others of the same two operands and their truth."""
 _SWAPPED = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq"}
+_OPPOSITE = {"lt": "ge", "gt": "le", "le": "gt", "ge": "lt"}
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,24 @@ def decide(condition: Expression) -> bool:
     for asked, answer in run.trail:
         if asked == condition:
             return answer
+        if (found := _told_by(asked, answer, condition)) is not None:
+            return found
     if len(run.trail) >= 24:
         raise CannotRead(Obstacle.TOO_MANY_DECISIONS, infix(condition))
     answer = run.script[len(run.trail)] if len(run.trail) < len(run.script) else True
     run.trail.append((condition, answer))
     return answer
+
+
+def _told_by(asked: Expression, answer: bool, condition: Expression) -> bool | None:
+    """The truth of a condition that compares the difference of which an answer is known; None where that does not say it."""
+    op = asked.op if answer else _OPPOSITE.get(asked.op)
+    if op not in _OPPOSITE or condition.op not in _SWAPPED or set(asked.symbols()) != set(condition.symbols()) or needs_of([asked, condition]):
+        return None
+    one, other = ((x.args[0].sym - x.args[1].sym).expand() for x in (asked, condition))
+    if one == other:
+        return _FOLLOWS[op].get(condition.op)
+    return _FOLLOWS[op].get(_SWAPPED[condition.op]) if one == (-other).expand() else None
 
 
 def may_raise(tree: Expression) -> None:

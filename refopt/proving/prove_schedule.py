@@ -20,7 +20,7 @@ from refopt.lifting.ranges import End, Range, of_hypers, without_zero
 from refopt.lifting.unreadable import CannotRead
 from refopt.proof.cases import same_rate
 from refopt.proof.equality import RATES, Witness, differ, points, written_witness
-from refopt.proof.exact_point import Nothing, exact, exact_value
+from refopt.proof.exact_point import Nothing, TooLarge, exact, exact_value
 from refopt.proof.formula import Line, tidy
 from refopt.proof.recursion import follows, without_value
 from refopt.proof.special_points import at_the_ends, branches, on_every_side
@@ -120,7 +120,8 @@ def _proved(schedule: Schedule, lifted: LiftedSchedule) -> _Proved:
     forms = []
     if lifted.closed is not None and same_rate(lifted.closed, schedule.rate):
         forms.append(CLOSED)
-    if lifted.recursion is not None and lifted.start is not None and follows(lifted.recursion, lifted.start, schedule.rate):
+    domain = tuple(c for h in (*schedule.hyper, *lifted.hyper) for c in h.conditions)
+    if lifted.recursion is not None and lifted.start is not None and follows(lifted.recursion, lifted.start, schedule.rate, domain):
         forms.append(RECURSIVE)
     wanted = sum(x is not None for x in (lifted.closed, lifted.recursion))
     return _Proved(tuple(forms) if wanted > 1 else (), len(forms) == wanted)
@@ -163,10 +164,13 @@ def _forms(lifted: LiftedSchedule, step: int) -> Iterator[Expression]:
 def _confirmed(schedule: Schedule, tree: Expression, hyper: dict[str, Any], step: int) -> Witness | None:
     """The point as a witness, where the difference of the exact values is certainly not zero."""
     space = {n: x if isinstance(x, int) else exact(x) for n, x in hyper.items()} | {"k": step}
-    space["lr_prev"] = exact_value(schedule.rate, space | {"k": step - 1}) if step else exact(Fraction(0))
-    if isinstance(space["lr_prev"], Nothing):
+    try:
+        space["lr_prev"] = exact_value(schedule.rate, space | {"k": step - 1}) if step else exact(Fraction(0))
+        if isinstance(space["lr_prev"], Nothing):
+            return None
+        wanted, value = (exact_value(x, space) for x in (schedule.rate, tree))
+    except TooLarge:
         return None
-    wanted, value = (exact_value(x, space) for x in (schedule.rate, tree))
     return written_witness({**hyper, "k": step}, wanted, value) if differ(wanted, value) else None
 
 
