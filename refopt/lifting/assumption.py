@@ -19,6 +19,7 @@ class Assumption(Enum):
     FINITE = auto()
     ZERO = auto()
     NOT_ZERO = auto()
+    ZERO_IS_REFUSED = auto()
     COUNTER_STOPS = auto()
     # what code keeps, and which of two engines runs
     KEPT_OF_ONE_ARRAY = auto()

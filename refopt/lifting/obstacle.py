@@ -106,6 +106,8 @@ class Obstacle(Enum):
     STATE_IS_A = auto()
     KEPT_BESIDE_GROUPS = auto()
     GIVES_NO_RATE = auto()
+    STEP_OF_ITS_OWN = auto()
+    MADE_OF_AN_ARGUMENT = auto()
     ONE_NUMBER_OF_SEVERAL = auto()
     OPERATION = auto()
     WHERE_ON_NO_COMPARISON = auto()

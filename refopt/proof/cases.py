@@ -12,7 +12,7 @@ from typing import Any
 
 import sympy as sp
 
-from refopt.language.expression import Expression
+from refopt.language.expression import Expression, operation
 from refopt.lifting.identity import Answer, identical
 
 DEEPEST = 8
@@ -75,6 +75,12 @@ def facts_of(conditions: Sequence[Expression]) -> tuple[Fact, ...]:
         low, high = (x.sym for x in (c.args if c.op in ("lt", "le") else c.args[::-1]))
         found.append(Fact(high - low, c.op in ("lt", "gt")))
     return tuple(found)
+
+
+def opposite(condition: Expression) -> Expression | None:
+    """The comparison that holds where this one does not; None where it is no comparison by size."""
+    op = {"lt": "ge", "gt": "le", "le": "gt", "ge": "lt"}.get(condition.op)
+    return None if op is None else operation(op, *condition.args)
 
 
 def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = (), deepest: int = DEEPEST) -> bool:

@@ -17,7 +17,7 @@ from refopt.language.schedule import lr_prev
 from refopt.lifting.identity import Answer, identical
 from refopt.lifting.needs import Need, Wanted, is_met, needs_of
 from refopt.lifting.ranges import Range
-from refopt.proof.cases import facts_of, same_in_cases
+from refopt.proof.cases import Fact, facts_of, opposite, same_in_cases
 
 _NUMBER = sp.Symbol("_number_of_lengths", integer=True, nonnegative=True)
 
@@ -34,7 +34,22 @@ def follows(recursion: Expression, start: Expression, rate: Expression, domain: 
 def without_value(recursion: Expression, rate: Expression, known: Mapping[Expression, Range]) -> Need | None:
     """A need of the recursion that the closed form has not; None where it is proved that there is none."""
     granted = needs_of([rate])
-    return next((need for need in needs_of([recursion]) if not is_met(need, granted, known) and not _is_off_the_turn(need)), None)
+    met = (lambda need: is_met(need, granted, known), _is_off_the_turn, lambda need: _is_told_by_its_guards(need, known))
+    return next((need for need in needs_of([recursion]) if not any(way(need) for way in met)), None)
+
+
+def _is_told_by_its_guards(need: Need, known: Mapping[Expression, Range]) -> bool:
+    """True where the guards of a need, and the signs of its letters, say on which side of zero something is, after step 0."""
+    letters = {x.sym: sp.Dummy(positive=True, integer=x.sym.is_integer) for x, found in known.items() if x.op == "symbol" and found.is_positive}
+    letters[k.sym] = sp.Dummy(nonnegative=True, integer=True) + 1
+    conditions = [c if holds else opposite(c) for c, holds in need.guards]
+    facts = [Fact(f.value.subs(letters), f.strict) for f in facts_of([c for c in conditions if c is not None])]
+    facts += [Fact(f.value * letter, f.strict) for f in facts for letter in letters.values() if letter.is_Symbol]
+    over, under = sp.fraction(sp.together(need.node.sym.subs(letters)))
+    if need.wanted is Wanted.NONZERO:
+        return any(Fact(sign * over, strict=True).follows_from(facts) for sign in (1, -1))
+    strict = need.wanted is Wanted.POSITIVE
+    return any(Fact(sign * over, strict).follows_from(facts) and Fact(sign * under, strict=True).follows_from(facts) for sign in (1, -1))
 
 
 def _is_off_the_turn(need: Need) -> bool:

@@ -52,7 +52,7 @@ def prove_schedule(implementation: Any, schedule: Schedule) -> Answer:
     except CannotRead as reason:
         return Unreadable(asked, reason.reason, reason.where)
     asked = Asked(implementation.name, implementation.version, schedule.name, lifted.route, lifted.assumed, schedule=True)
-    own = {h.name for h in lifted.hyper}
+    schedule, own = lifted.at_what_is_held(schedule), {h.name for h in lifted.hyper}
     if not set(schedule.hyper_names) <= own:
         return Unreadable(asked, Hindrance(Obstacle.NOT_SET, tuple(n for n in schedule.hyper_names if n not in own)))
     witness = _witness(schedule, lifted)
@@ -109,8 +109,8 @@ def _at_special_points(schedule: Schedule, lifted: LiftedSchedule) -> Witness | 
 def _matching(schedule: Schedule, lifted: LiftedSchedule) -> Iterator[tuple[Schedule, tuple[str, ...]]]:
     own = {h.name for h in lifted.hyper}
     every = sorted(catalogue.schedules(variants=True), key=lambda s: s.family != schedule.family)
-    for other in every:
-        if other != schedule and set(other.hyper_names) <= own and _witness(other, lifted) is None:
+    for other in map(lifted.at_what_is_held, every):
+        if other.name != schedule.name and set(other.hyper_names) <= own and _witness(other, lifted) is None:
             proved = _proved(other, lifted)
             if proved.whole:
                 yield other, proved.forms

@@ -61,6 +61,7 @@ def of_schedule(loaded: Any, answer: Answer, command: str = "") -> RateClaim:
         raise RefoptError(f"no certificate: {asked.implementation} is not proved to be {asked.rule} or another named schedule")
     schedule = catalogue.schedule(name)
     lifted = lift_schedule(loaded, schedule)
+    schedule = lifted.at_what_is_held(schedule)
     return RateClaim(
         _titled(lifted.name, lifted.version), lifted.route, schedule, lifted.hyper, lifted.closed, lifted.recursion, lifted.start, command, lifted.assumed
     )

@@ -9,6 +9,7 @@ ASSUMPTIONS: dict[Assumption, str] = {
     Assumption.FINITE: "all values are finite",
     Assumption.ZERO: "{0} is 0, as it is configured",
     Assumption.NOT_ZERO: "{0} is not 0, as it is configured",
+    Assumption.ZERO_IS_REFUSED: "{0} is not 0, which it refuses",
     Assumption.COUNTER_STOPS: "{0} stays below {1}, where its counter stops",
     Assumption.KEPT_OF_ONE_ARRAY: "what {0} keeps on the object is that of one array",
     Assumption.SAME_BITS: "the C engine, where it runs, has the NumPy engine's bits: compared when it is loaded, not proved",

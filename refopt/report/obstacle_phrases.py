@@ -94,6 +94,8 @@ OBSTACLES: dict[Obstacle, str] = {
     Obstacle.STATE_IS_A: "the state {0} is a {1} that no formula stands for",
     Obstacle.KEPT_BESIDE_GROUPS: "{0} is kept beside its parameter groups",
     Obstacle.GIVES_NO_RATE: "{0}() gives something that is no rate",
+    Obstacle.STEP_OF_ITS_OWN: "{0} has a step() of its own, which counts more than the steps",
+    Obstacle.MADE_OF_AN_ARGUMENT: "{0} keeps {1}, which it makes of {2} and in which no symbol could be put",
     Obstacle.ONE_NUMBER_OF_SEVERAL: "the one number of a tensor of several elements",
     Obstacle.OPERATION: "the operation {0}",
     Obstacle.WHERE_ON_NO_COMPARISON: "{0} on something that is no comparison",
