@@ -67,7 +67,7 @@ def _joined(read: Callable[[Expression, int], Expression]) -> Expression:
 
 def _read(rate_in: Rate, hyper: Sequence[Hyper], step: Expression, least: int, assumed: set[Assumed]) -> Expression:
     known = Facts(tuple(c for h in hyper for c in h.conditions), {"k": least})
-    reader = Reader(known, either=False)  # what cannot be read for all steps at once is read for 0 and later ones apart
+    reader = Reader(known, either=step != k or least > 0)  # what cannot be read for all steps at once is read for 0 and later ones apart
     numbers = [int(h.value(h.default)) if h.symbol.kind is Kind.INTEGER else float(h.value(h.default)) for h in hyper]
 
     def record(with_symbols: bool) -> Any:

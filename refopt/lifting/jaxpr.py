@@ -106,6 +106,8 @@ class Reader:
             self._count_in(name, dtype, args)
         if name == "floor":
             return Scalar(args[0]).floor().tree
+        if name == "ceil":
+            return Scalar(args[0]).ceiling().tree
         if name == "rem":
             return operation("sub", args[0], operation("mul", args[1], self._cut_off(operation("div", *args))))
         if whole and name == "div":

@@ -321,6 +321,12 @@ class Scalar(Comparable):
             raise CannotRead(Obstacle.FLOOR_OF_A_ROUNDED, infix(self.tree))
         return self._floor()
 
+    def ceiling(self) -> Scalar:
+        """The smallest whole number that is not below it. Raises CannotRead where what it is of is rounded before."""
+        over, *under = self.tree.args if self.tree.op == "div" else (self.tree,)
+        opposite = operation("neg", over)
+        return -Scalar(operation("div", opposite, *under) if under else opposite).floor()
+
     def _floor(self) -> Scalar:
         return Scalar(operation("floor", self.tree))
 

@@ -36,25 +36,41 @@ class Fact:
 
     def follows_from(self, facts: Sequence[Fact]) -> bool:
         """True where it holds by itself, or as one of the facts with something not negative (or positive, where that is needed) added."""
+        if self._is_told_by(facts):
+            return True
+        return bool(not self.strict and self.value.is_integer and Fact(self.value + 1, strict=True)._is_told_by(facts))  # a whole number above -1
+
+    def _is_told_by(self, facts: Sequence[Fact]) -> bool:
         for known in (Fact(sp.Integer(0)), *facts):
-            rest = sp.expand(self.value - known.value)
-            if rest.is_positive or (rest.is_nonnegative and (known.strict or not self.strict)):
-                return True
-            if (known.strict or not self.strict) and _is_product_of_such(rest, facts):
+            rest, strict = sp.expand(self.value - known.value), self.strict and not known.strict
+            if rest.is_positive or (rest.is_nonnegative and not strict) or _is_product_of_such(rest, facts, strict):
                 return True
         return False
 
 
-def _is_product_of_such(value: Any, facts: Sequence[Fact]) -> bool:
-    """True where the value is a product of which no part is negative, each by itself or as one of the facts says."""
+def _is_product_of_such(value: Any, facts: Sequence[Fact], strict: bool) -> bool:
+    """True where the value is a product of which no part is negative (none is zero), each by itself or as one of the facts says."""
     parts = sp.Mul.make_args(sp.factor(value))
-    if len(parts) < 2:
-        return False
-    signs = []
-    for part in parts:
-        way = next((way for way in (1, -1) if (way * part).is_nonnegative or any(sp.expand(way * part - f.value) == 0 for f in facts)), 0)
-        signs.append(way)
-    return sp.prod(signs) == 1
+    return len(parts) > 1 and sp.prod(_side(part, facts, strict) for part in parts) == 1
+
+
+def _side(part: Any, facts: Sequence[Fact], strict: bool) -> int:
+    """1 where the part is not negative (is positive), -1 where its negative is; 0 where neither is said."""
+    for way in (1, -1):
+        own = way * part
+        if own.is_positive or (own.is_nonnegative and not strict):
+            return way
+        for f in facts:
+            rest = sp.expand(own - f.value)
+            if rest.is_positive or (rest.is_nonnegative and (f.strict or not strict)):
+                return way
+    return 0
+
+
+def _of_floors(pair: Any) -> tuple[Fact, ...]:
+    """That a floor is not above what it is of, and less than 1 below."""
+    floors = sorted(pair.atoms(sp.floor), key=sp.default_sort_key)
+    return tuple(f for x in floors for f in (Fact(x.args[0] - x), Fact(x - x.args[0] + 1, strict=True)))
 
 
 def _cleared(difference: Any) -> Any:
@@ -92,11 +108,11 @@ def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = (), deepest: int
         values = _equations(facts)
         return identical(*(_powers_apart(x.subs(values), facts) for x in (one, other))) is Answer.PROVED
     difference, when_not_negative, when_negative = _parts(choice)
-    difference = _cleared(difference)
+    difference, told = _cleared(difference), (*facts, *_of_floors(choice))
     at_most_zero = _negative(difference) if isinstance(choice, sp.Piecewise) else Fact(-difference)  # both ways are the same at 0
     cases = ((Fact(difference), Fact(difference), when_not_negative), (at_most_zero, _negative(difference), when_negative))
     for enough, _, value in cases:
-        if enough.follows_from(facts):
+        if enough.follows_from(told):
             return same_in_cases(one.xreplace({choice: value}), other.xreplace({choice: value}), facts, deepest)
     if deepest == 0:
         return False
