@@ -70,7 +70,20 @@ def _side(part: Any, facts: Sequence[Fact], strict: bool) -> int:
 def _of_floors(pair: Any) -> tuple[Fact, ...]:
     """That a floor is not above what it is of, and less than 1 below."""
     floors = sorted(pair.atoms(sp.floor), key=sp.default_sort_key)
-    return tuple(f for x in floors for f in (Fact(x.args[0] - x), Fact(x - x.args[0] + 1, strict=True)))
+    plain = [f for x in floors for f in (Fact(x.args[0] - x), Fact(x - x.args[0] + 1, strict=True))]
+    return (*plain, *(Fact(_cleared(f.value), f.strict) for f in plain))
+
+
+def _with_one_floor(one: Any, other: Any, facts: Sequence[Fact]) -> tuple[Any, Any]:
+    """The two, floor(-x) written with floor(x) where the facts say whether x is whole."""
+    floors, written = sp.Tuple(one, other).atoms(sp.floor), {}
+    for below in (x for x in floors if not x.args[0].could_extract_minus_sign() and sp.floor(-x.args[0]) in floors):
+        rest = _cleared(below.args[0] - below)
+        if Fact(-rest).follows_from(facts):
+            written[sp.floor(-below.args[0])] = -below
+        elif Fact(rest, strict=True).follows_from(facts):
+            written[sp.floor(-below.args[0])] = -below - 1
+    return one.xreplace(written), other.xreplace(written)
 
 
 def _cleared(difference: Any) -> Any:
@@ -103,6 +116,7 @@ def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = (), deepest: int
     """True where two SymPy expressions are proved the same in every case."""
     if any(f.is_impossible() for f in facts) or any((f + g).is_impossible() for f in facts for g in facts):
         return True  # there is no such case
+    one, other = _with_one_floor(one, other, facts)
     choice = _innermost(sp.Tuple(one, other))
     if choice is None:
         values = _equations(facts)

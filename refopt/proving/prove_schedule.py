@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -14,7 +14,7 @@ from refopt.language.expression import Expression, Kind, k
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.lifting.lifted_schedule import LiftedSchedule
-from refopt.lifting.needs import Need, unproved
+from refopt.lifting.needs import Need, is_met, needs_of
 from refopt.lifting.obstacle import Hindrance, Obstacle
 from refopt.lifting.ranges import End, Range, of_hypers, without_zero
 from refopt.lifting.unreadable import CannotRead
@@ -78,11 +78,16 @@ def _without_value(schedule: Schedule, lifted: LiftedSchedule) -> Need | None:
     """A need of the code's rate that the schedule has not; None where there is none."""
     known = of_hypers(tuple({h.name: h for h in (*schedule.hyper, *lifted.hyper)}.values()))
     known = {symbol: without_zero(one) if str(symbol.name) in lifted.nonzero else one for symbol, one in known.items()}
-    trees = {n: tree for n, tree in (("closed", lifted.closed), ("start", lifted.start)) if tree is not None}
-    need = unproved(trees, {"rate": schedule.rate}, known)
+    trees, granted = [tree for tree in (lifted.closed, lifted.start) if tree is not None], needs_of([schedule.rate])
+    need = next((x for x in needs_of(trees) if not is_met(x, granted, known) and not _is_granted_in_other_cases(x, granted)), None)
     if need is None and lifted.recursion is not None:
         need = without_value(lifted.recursion, schedule.rate, {**known, k: Range(End(Fraction(1)))})
     return need
+
+
+def _is_granted_in_other_cases(need: Need, granted: Sequence[Need]) -> bool:
+    """True where the schedule needs the same always, of what is proved the same case by case."""
+    return any(other.wanted is need.wanted and not other.guards and same_rate(need.node, other.node) for other in granted)
 
 
 def _at_special_points(schedule: Schedule, lifted: LiftedSchedule) -> Witness | None:
