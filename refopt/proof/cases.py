@@ -117,10 +117,11 @@ def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = (), deepest: int
     if any(f.is_impossible() for f in facts) or any((f + g).is_impossible() for f in facts for g in facts):
         return True  # there is no such case
     one, other = _with_one_floor(one, other, facts)
+    if values := _equations(facts):
+        one, other, facts = one.subs(values), other.subs(values), tuple(Fact(f.value.subs(values), f.strict) for f in facts)
     choice = _innermost(sp.Tuple(one, other))
     if choice is None:
-        values = _equations(facts)
-        return identical(*(_powers_apart(x.subs(values), facts) for x in (one, other))) is Answer.PROVED
+        return identical(*(_powers_apart(x, facts) for x in (one, other))) is Answer.PROVED
     difference, when_not_negative, when_negative = _parts(choice)
     difference, told = _cleared(difference), (*facts, *_of_floors(choice))
     at_most_zero = _negative(difference) if isinstance(choice, sp.Piecewise) else Fact(-difference)  # both ways are the same at 0
@@ -157,10 +158,10 @@ def _powers_apart(x: Any, facts: Sequence[Fact]) -> Any:
     return x.replace(sp.Pow, apart).subs({letter: value for value, letter in known.items()}) if x.has(sp.Pow) else x
 
 
-def same_rate(one: Expression, other: Expression) -> bool:
-    """True where two rates are proved the same, at once or case by case."""
+def same_rate(one: Expression, other: Expression, domain: Sequence[Expression] = ()) -> bool:
+    """True where two rates are proved the same inside the domain, at once or case by case."""
     if any(n.op in ("where", "min", "max") for tree in (one, other) for n in tree.walk()):
-        return same_in_cases(one.sym, other.sym)
+        return same_in_cases(one.sym, other.sym, facts_of(domain))
     return identical(one.sym, other.sym) is Answer.PROVED
 
 

@@ -123,9 +123,9 @@ def _matching(schedule: Schedule, lifted: LiftedSchedule) -> Iterator[tuple[Sche
 
 def _proved(schedule: Schedule, lifted: LiftedSchedule) -> _Proved:
     forms = []
-    if lifted.closed is not None and same_rate(lifted.closed, schedule.rate):
+    domain = tuple(dict.fromkeys(c for h in (*schedule.hyper, *lifted.hyper) for c in h.conditions))
+    if lifted.closed is not None and same_rate(lifted.closed, schedule.rate, domain):
         forms.append(CLOSED)
-    domain = tuple(c for h in (*schedule.hyper, *lifted.hyper) for c in h.conditions)
     if lifted.recursion is not None and lifted.start is not None and follows(lifted.recursion, lifted.start, schedule.rate, domain):
         forms.append(RECURSIVE)
     wanted = sum(x is not None for x in (lifted.closed, lifted.recursion))

@@ -7,6 +7,7 @@ import pytest
 from refopt import catalogue
 from refopt.frameworks import known
 from refopt.golden import store
+from refopt.lifting.obstacle import Hindrance, Obstacle
 from refopt.proving.answer import Differs, Equal, Unreadable
 from refopt.proving.prove import prove
 from refopt.report import check
@@ -20,6 +21,20 @@ OWN = [
     ("numpy.rmsprop_centered", "rmsprop"),
     ("numpy.adam_l2", "adam/l2"),
 ]
+
+
+_SCHEDULER = "torch.optim.lr_scheduler."
+_ONE_CYCLE = ("", "(anneal_strategy='linear')", "(three_phase=True)", "(three_phase=True, anneal_strategy='linear')")
+UNREAD = {
+    f"{_SCHEDULER}CosineAnnealingWarmRestarts": Obstacle.STEP_OF_ITS_OWN,
+    **{f"{_SCHEDULER}OneCycleLR{arguments}": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL for arguments in _ONE_CYCLE},
+    f"{_SCHEDULER}CyclicLR": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
+    f"{_SCHEDULER}CyclicLR(mode='exp_range')": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
+    "optax.cosine_onecycle_schedule": Obstacle.RAISED,
+}
+"""What is not read, and the obstacle: a step() that counts more than steps, rates that only the optimizer keeps, `int` of a traced number."""
+NO_VALUE_AT_AN_END = {f"{_SCHEDULER}ConstantLR": {"factor": "0"}}
+"""What is the formula but where a hyperparameter has a value at the end of its domain that no golden case has: there the code has no value."""
 
 
 def _telling(rule: str) -> list[str]:
@@ -37,10 +52,29 @@ def test_a_schedule_of_a_list_is_not_read_and_that_is_said_of_the_list() -> None
     assert isinstance(answer, Unreadable) and "milestones" in told(answer.reason), answer
 
 
+def test_torch_raises_where_a_factor_of_zero_is_divided_by_and_so_says_the_proof() -> None:
+    torch = pytest.importorskip("torch", reason="torch is in the test extra; without it there is no scheduler to run")
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+    scheduler = torch.optim.lr_scheduler.ConstantLR(optimizer, factor=0.0, total_iters=1)
+    optimizer.step()
+    with pytest.raises(ZeroDivisionError):
+        scheduler.step()
+
+
 @pytest.mark.parametrize(("name", "rule"), [*((k.spelling, k.rule) for k in known() if not _has_a_list(k.rule)), *OWN])
 def test_what_is_proved_is_what_the_golden_cases_show(name: str, rule: str) -> None:
     answer = prove(name, rule)
+    if name in UNREAD:
+        assert isinstance(answer, Unreadable), answer
+        assert isinstance(answer.reason, Hindrance) and answer.reason.obstacle is UNREAD[name], answer
+        return
     footer = check(name, rule, dtypes=["float64"], cases=_telling(rule)).footer
+    if footer["verdict"] == "skipped":  # those cases have a value that it does not let be set; others have not
+        footer = check(name, rule, dtypes=["float64"]).footer
+    if name in NO_VALUE_AT_AN_END:
+        assert isinstance(answer, Differs) and not answer.matches and not answer.witness.has_second, answer
+        assert NO_VALUE_AT_AN_END[name].items() <= answer.witness.point.items() and footer["verdict"] == "conforms", (answer, footer)
+        return
     if isinstance(answer, Equal):
         assert footer["verdict"] == "conforms", footer
         return

@@ -37,11 +37,12 @@ SPREAD = Schedule(
     recursion=where(equal(factor, 0), 0, lr_prev * factor ** (1 / every)),
     differs="the factor is that of several steps, not of one", used_by=("optax", "keras"),
 )  # fmt: skip
+FALLS = replace(FACTOR_EACH, domain=(factor >= 0, factor < 1), why="the rate would not fall to a least one")
 FLOOR = Schedule(
     "exponential/floor", "the rate falls by a factor at every step, down to a least rate",
-    SOURCE, (LR, FACTOR_EACH, LEAST),
+    SOURCE, (LR, FALLS, LEAST),
     rate=maximum(lr * factor**k, lr_min),
-    recursion=where(factor <= 1, maximum(lr_prev * factor, lr_min), maximum(lr * factor**k, lr_min)),
+    recursion=maximum(lr_prev * factor, lr_min),
     differs="does not fall below a least rate", used_by=("optax exponential_decay(end_value=...)",),
 )  # fmt: skip
 VARIANTS = (SPREAD, FLOOR)

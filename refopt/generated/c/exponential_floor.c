@@ -1,5 +1,5 @@
 // Generated from the formula by: refopt generate exponential/floor --to c
-// Fingerprint of the formula: c72284426561ba8b35f50c42eddd87b5a7b030d508b15d806fee74d2ad7b71b2
+// Fingerprint of the formula: 41f5e5907e2aab67fca697d3d5be0ad5989d110eb4b58899c6455f458e914a10
 //
 // The rate falls by a factor at every step, down to a least rate.
 //
@@ -10,7 +10,7 @@
 //
 // Hyperparameters:
 //     lr      learning rate at the start; 0 <= lr; default 0.1
-//     factor  what the rate is multiplied by at each step; 0 <= factor; default 0.95
+//     factor  what the rate is multiplied by at each step; 0 <= factor < 1; default 0.95
 //     lr_min  the least rate; 0 <= lr_min; default 0
 //
 // C99. The rate is formed in double; integers stay exact. k counts from 0. Nothing is checked.

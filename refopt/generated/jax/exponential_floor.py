@@ -1,5 +1,5 @@
 # Generated from the formula by: refopt generate exponential/floor --to jax
-# Fingerprint of the formula: c72284426561ba8b35f50c42eddd87b5a7b030d508b15d806fee74d2ad7b71b2
+# Fingerprint of the formula: 41f5e5907e2aab67fca697d3d5be0ad5989d110eb4b58899c6455f458e914a10
 """The rate falls by a factor at every step, down to a least rate.
 
     lr_k <- max(lr*factor^k, lr_min)
@@ -9,7 +9,7 @@ Differs from exponential: does not fall below a least rate.
 
 Hyperparameters:
     lr      learning rate at the start; 0 <= lr
-    factor  what the rate is multiplied by at each step; 0 <= factor
+    factor  what the rate is multiplied by at each step; 0 <= factor < 1
     lr_min  the least rate; 0 <= lr_min
 
 The rate is formed in binary64 and returned in JAX's default float. An optax schedule; k may be traced.
