@@ -46,8 +46,9 @@ def renamed(concept: Rule | Schedule, names: Mapping[str, str]) -> Rule | Schedu
     put = {old: replace(symbols[old], name=new) for old, new in names.items()}
     hyper = tuple(replace(h, symbol=put.get(h.name, h.symbol), domain=tuple(substitute(c, put) for c in h.conditions)) for h in concept.hyper)
     if isinstance(concept, Schedule):
-        recursion = None if concept.recursion is None else substitute(concept.recursion, put)
-        return replace(concept, hyper=hyper, rate=substitute(concept.rate, put), recursion=recursion)
+        recursion, last = (None if tree is None else substitute(tree, put) for tree in (concept.recursion, concept.last))
+        turns = tuple(substitute(turn, put) for turn in concept.turns)
+        return replace(concept, hyper=hyper, rate=substitute(concept.rate, put), recursion=recursion, turns=turns, last=last)
     state = tuple(replace(s, symbol=put.get(s.name, s.symbol), init=substitute(s.initial, put)) for s in concept.state)
     steps = tuple(replace(let, symbol=put.get(let.name, let.symbol)) for let in put_in(concept.steps, put))
     return replace(concept, hyper=hyper, state=state, steps=steps)
