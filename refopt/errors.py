@@ -53,11 +53,12 @@ class UnknownName(RefoptError, LookupError):
 def unknown_name(what: str, name: str, known: list[str] | tuple[str, ...], *, listing: str | None = None) -> UnknownName:
     """The error for a name that does not exist, with the nearest existing names suggested.
 
-    `listing` is the command that lists all of them.
+    The same letters in another order, and names that begin with this one, come first. `listing` is the command that lists all of them.
     """
     import difflib
 
-    near = difflib.get_close_matches(name, known, n=3, cutoff=0.5)
+    alike = difflib.get_close_matches(name, known, n=12, cutoff=0.5)
+    near = sorted(alike, key=lambda x: (sorted(x) != sorted(name), not x.startswith(name)))[:3]
     if near:
         also = f" (also: {', '.join(near[1:])})" if near[1:] else ""
         text = f"did you mean {near[0]}?{also}"

@@ -93,7 +93,7 @@ def _hyper(hyper: Sequence[Hyper]) -> list[str]:
 
 
 def _rates(schedule: Schedule) -> list[str]:
-    """A few rates with the values of the page."""
+    """A few rates with the values of the page: as many as fit a line."""
     from refopt.exact.run import rates
 
     values = schedule.values()
@@ -101,7 +101,8 @@ def _rates(schedule: Schedule) -> list[str]:
     steps = sorted({0, 1, *(s for n in lengths for s in (n // 2, n, n + n // 2, 2 * n))}) if lengths else [0, 1, 10, 100, 1000]
     found = rates(schedule, values, steps[:8], digits=20)
     rows = [("k", *map(str, steps[:8])), ("rate", *(f"{float(x):.3g}" for x in found))]
-    return ["", *table(rows, indent=2, gap=3)]
+    tables = (table([row[:columns] for row in rows], indent=2, gap=3) for columns in range(len(rows[0]), 1, -1))
+    return ["", *next(lines for lines in tables if max(map(len, lines)) <= WIDTH)]
 
 
 def _of_variant(concept: Rule | Schedule) -> list[str]:

@@ -52,6 +52,12 @@ def around(hyper: Hyper, middle: str) -> tuple[str, ...]:
         found = [1 - (1 - x) * 5, x, 1 - (1 - x) / 5]
     else:
         found = [x / 4, x, x * 4]
+    allowed = _allowed(found, hyper)
+    return allowed if len(allowed) > 1 else _allowed([x / 4, x / 2, x], hyper)  # in a narrow domain: less of it
+
+
+def _allowed(found: Sequence[Fraction], hyper: Hyper) -> tuple[str, ...]:
+    """Those of the values that the domain allows, each once."""
     told = dict.fromkeys(_decimal(max(v, Fraction(0)), hyper) for v in found)
     return tuple(text for text in told if hyper.allows(text))
 
