@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from refopt.catalogue import rule
+from refopt.language.expression import g, scalar, theta
+from refopt.language.rule import Let, Rule, State
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.extended_range import from_exact
@@ -53,6 +55,16 @@ def test_the_bound_of_elements_does_not_change_where_the_state_becomes_tiny(expo
     assert state < max(after * 2.0**-23, 2.0**-149)
     if exponent < -1:
         assert found["theta"].texts() == tiny["theta"].texts()
+
+
+def test_a_state_of_one_value_may_be_a_factor_of_elements() -> None:
+    """theta - g*mu with numbers of size 1: at least the last difference is rounded, and no form rounds more than a few times."""
+    mu = scalar("mu", sign="nonnegative")
+    halved = Rule("halved", "a step that halves", (), (), (State(mu, 1, "length of the step"),), (Let(theta, theta - g * mu), Let(mu, mu / 2)))
+    block = Block(FORMATS["float64"], {}, 3, {"theta": [Fraction(1)], "mu": [Fraction(1, 4)]}, [Fraction(3)])
+    (found,) = radii(halved, [block])
+    (error,) = found["theta"].exact()
+    assert error is not None and Fraction(1, 2**55) <= error <= Fraction(8, 2**53)
 
 
 def test_a_rate_that_may_be_rounded_away_counts_times_the_gradient() -> None:
