@@ -47,15 +47,19 @@ def pairs(reference: Rule, decays: bool) -> tuple[Rule, ...]:
     return (*(r for r in found if r is not None), *decaying(own, (reference,), decays))
 
 
+SHARES = (Role.DECAY, Role.MOMENTUM, Role.SHARE)
+"""What is kept of something, held back or mixed in: of these one may be taken for another; of a rate and a strength that makes no sense."""
+
+
 @cache
 def tied(reference: Rule, known: frozenset[str] = frozenset()) -> tuple[Rule, ...]:
-    """The variants with a hyperparameter that the reference has not, where that is always the value of one of the same domain: a mean is the
+    """The variants with a share that the reference has not, where that is always the value of another share of the same domain: a mean is the
     sum whose gradients are dampened by what is kept, `momentum/dampened at dampening = momentum`. One that is `known` has its own value."""
     found = []
     for variant in variants(reference.family):
         free = [h for h in variant.hyper if h.name not in (*reference.hyper_names, *known)]
-        for h in free if len(free) == 1 else ():
-            found += [_tied(variant, h, k) for k in variant.hyper if k != h and _domain(k, h.symbol) == _domain(h, h.symbol)]
+        for h in free if len(free) == 1 and free[0].role in SHARES else ():
+            found += [_tied(variant, h, k) for k in variant.hyper if k != h and k.role in SHARES and _domain(k, h.symbol) == _domain(h, h.symbol)]
     return tuple(found)
 
 

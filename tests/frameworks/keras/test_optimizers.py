@@ -58,11 +58,12 @@ def test_a_parameter_without_a_gradient_is_left_alone() -> None:
         ("ExponentialDecay(staircase=True)", "step_decay"),
         ("CosineDecay", "cosine_annealing"),
         ("CosineDecay(warmup_steps=10)", "warmup+cosine_annealing"),
+        ("PolynomialDecay", "polynomial"),
         ("PolynomialDecay", "warmup"),
     ],
 )
 def test_schedules_conform(name: str, matches: str) -> None:
-    found = finding(f"keras.optimizers.schedules.{name}", "float64", [f"schedule-{i:03}" for i in range(1, 9)])
+    found = finding(f"keras.optimizers.schedules.{name}", "float64", [f"schedule-{i:03}" for i in range(1, 9)], matches)
     assert (found.verdict, found.diagnosis.matches) == ("conforms", (matches,))
 
 

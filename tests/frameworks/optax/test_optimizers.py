@@ -62,12 +62,13 @@ def test_a_parameter_without_a_gradient_is_left_alone_and_one_that_has_it_at_tim
         ("optax.exponential_decay", "exponential", "full"),
         ("optax.exponential_decay(staircase=True)", "step_decay", "full"),
         ("optax.cosine_decay_schedule", "cosine_annealing", "full"),
+        ("optax.linear_schedule", "linear", "reduced"),
         ("optax.linear_schedule", "warmup", "reduced"),
         ("optax.warmup_cosine_decay_schedule", "warmup+cosine_annealing", "reduced"),
     ],
 )
 def test_schedules_conform_and_a_rise_that_is_taken_off_its_end_is_less_precise(name: str, matches: str, precision: str) -> None:
-    found = finding(name, "float64", [f"schedule-{i:03}" for i in range(1, 9)])
+    found = finding(name, "float64", [f"schedule-{i:03}" for i in range(1, 9)], matches)
     assert (found.verdict, found.diagnosis.matches, found.precision) == ("conforms", (matches,), precision)
 
 
