@@ -10,9 +10,9 @@ WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 """The words of an identifier: `MyAdamW` is My, Adam, W."""
 OTHERS = frozenset(
     ("belief", "cautious", "centralized", "diff", "factor", "free", "grams", "hyper", "lookahead", "max", "mini", "optimistic", "quasi", "rectified",
-     "restarts", "sam", "sparse")
+     "restarts", "sam", "sign", "sparse")
 )  # fmt: skip
-"""Words that make another algorithm of a rule that they stand beside: AdaMax, CautiousAdam, ScheduleFreeAdam."""
+"""Words that make another algorithm of a rule that they stand beside: AdaFactor, CautiousAdam, ScheduleFreeAdam."""
 CURVES = frozenset(
     ("exponential", "exp", "poly", "polynomial", "inverse", "inv", "sqrt", "rsqrt", "decay", "annealing", "cosine", "constant", "restarts", "stable", "wsd",
      "cyclic", "cycle", "triangular", "noam", "multi")
@@ -23,7 +23,9 @@ SHORT = {"cosine": "cosine_annealing", "cosinedecay": "cosine_annealing", "expon
 OF_SCHEDULES = frozenset(
     ("lr", "learning", "rate", "schedule", "scheduler", "decay", "get", "make", "my", "fn", "func", "custom", "simple", "own", "new", "wrong", "buggy", "bad")
 )
-"""Words beside such a name that say nothing else."""
+"""Words beside such a name, or beside a schedule's name of one word, that say nothing else."""
+SCHEDULES = frozenset({"schedule", "scheduler"})
+"""Words that say that a schedule is meant, whatever else is named."""
 PREFIXES = frozenset({"my", "tf", "np", "pt", "cs", "hf", "sk"})
 """Words of two letters that are no algorithm's."""
 NESTEROV, MOMENTA = "nesterov", frozenset({"momentum", "sgd"})
@@ -32,7 +34,8 @@ NESTEROV, MOMENTA = "nesterov", frozenset({"momentum", "sgd"})
 def rule_in(name: str) -> str | None:
     """The rule or schedule that an identifier names in whole words, the longest; None where it names none, or another algorithm.
 
-    `MyAdamW` names adamw and `AdamWithoutDecay` adam; `NAdam`, `AdamP`, `Adamax` and `CautiousAdam` are algorithms of their own.
+    `MyAdamW` names adamw, `AdamWithLinearDecay` adam and `linear_decay` the schedule; `QHAdam`, `AdamP`, `Adafactor` and `CautiousAdam` are
+    algorithms of their own.
     """
     words = [w.lower() for w in WORDS.findall(name)]
     if "warmup" in words or ("warm" in words and "up" in words):
@@ -43,11 +46,14 @@ def rule_in(name: str) -> str | None:
         found = [x for x in found if x[0] not in MOMENTA]
         if len({x[0] for x in found}) > 1:  # NesterovAdam is NAdam
             return None
+    found = _of_one_sort(found, words)
     best = max(found, key=lambda x: len(x[0]), default=None)
     if best is None:
         said = [w for w in words if w not in OF_SCHEDULES]
         return None if set(words) & OTHERS else SHORT.get("".join(said)) if said else None
     rule, before, after = best
+    if rule in _schedules():
+        before, after = ([w for w in x if w not in OF_SCHEDULES] for x in (before, after))
     return None if {*before, *after} & OTHERS or any(_another(w) for w in before[-1:]) or _another_after(after) else rule
 
 
@@ -55,7 +61,24 @@ def _is_another(name: str) -> bool:
     """True for a name that says a rule or an algorithm, and is none of those here."""
     words = [w.lower() for w in WORDS.findall(name)]
     spans = ((start, stop) for start in range(len(words)) for stop in range(start + 1, len(words) + 1))
-    return bool(set(words) & OTHERS) or any("".join(words[start:stop]) in _names() for start, stop in spans)
+    said = {_names().get("".join(words[start:stop]), "") for start, stop in spans} - {""}
+    return bool(set(words) & OTHERS) or any(n not in _schedules() or "_" in n for n in said)
+
+
+Found = tuple[str, list[str], list[str]]
+"""The name of a rule or schedule, and the words before and after it."""
+
+
+def _of_one_sort(found: list[Found], words: list[str]) -> list[Found]:
+    """Rules, where any is named, or schedules; the other way round where the name says that it is a schedule.
+
+    A schedule's name of one word is an ordinary word, `linear`: it is meant where nothing else is said. Beside another rule, momentum is a part of it.
+    """
+    is_said = bool(SCHEDULES & set(words))
+    curves = [x for x in found if x[0] in _schedules() and (is_said or "_" in x[0] or {*x[1], *x[2]} <= OF_SCHEDULES)]
+    rules = [x for x in found if x[0] not in _schedules()]
+    rules = [x for x in rules if x[0] not in MOMENTA] or rules
+    return (curves or rules) if is_said else (rules or curves)
 
 
 def _with_warmup(words: list[str]) -> str | None:
@@ -77,6 +100,14 @@ def _another(word: str) -> bool:
 def _another_after(words: list[str]) -> bool:
     """The same of the words after the name; a version (`V2`) is none."""
     return bool(words) and _another(words[0]) and not (words[0] == "v" and words[1:2] and words[1].isdigit())
+
+
+@cache
+def _schedules() -> frozenset[str]:
+    """The names of all schedules."""
+    from refopt.catalogue import schedules
+
+    return frozenset(s.name for s in schedules())
 
 
 @cache
