@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -69,7 +69,7 @@ class Arguments:
 
     @cached_property
     def not_judged(self) -> tuple[str, ...]:
-        """The remark on arguments with which theta moves otherwise, and that no rule is judged with: alone, or where other numbers are changed too."""
+        """The remark on arguments with which theta moves otherwise, and that no rule is judged with: alone, or where other numbers and terms are there too."""
         known = _generated().get(self.rule or "")
         if known is None or not (self.off or self.others):
             return ()
@@ -89,16 +89,21 @@ class Arguments:
         for name, value in {**dict.fromkeys(self.unasked, True), **self.others}.items():
             if (other := moved({name: value})) is not None:
                 (left if _same_of(other, usual) else found).append((name, value))
-        if found and left and (base := moved({n: x for n, x in found if n in numbers})) is not None:
-            beside = {n: x for n, x in found if n in numbers}
-            found += [(n, x) for n, x in left if beside and (other := moved({**beside, n: x})) is not None and not _same_of(other, base)]
+        beside = {n: x for n, x in found if n in numbers} | self._other_terms(known)
+        if beside and left and (base := moved(beside)) is not None:
+            found += [(n, x) for n, x in left if (other := moved({**beside, n: x})) is not None and not _same_of(other, base)]
         return (f"changes theta, not judged: {', '.join(f'{n}={x}' for n, x in found)}",) if found else ()
+
+    def _other_terms(self, known: Rule) -> dict[str, float]:
+        """Values that turn on the terms of other rules: the arguments that are hyperparameters of those, and 0."""
+        free = {n: p for n, p in self.places.items() if n not in known.hyper_names and p.index is None and self.settings.get(n) == 0}
+        return {p.argument: CHANGED[role] for n, p in free.items() if (role := _roles()[n]) in CHANGED}
 
     @property
     def unasked(self) -> tuple[str, ...]:
         """The switches that are off and that no rule was asked with."""
-        own = set(_generated()[self.rule].hyper_names) if self.rule in _generated() else set()
-        asked = {n for n in self.off if any(_has(r, n, {*own, *self.places}) for r in _generated().values())}
+        own = frozenset(_generated()[self.rule].hyper_names) if self.rule in _generated() else frozenset()
+        asked = {n for n in self.off if any(_has(r, n, own, {*own, *self.places}) for r in _generated().values())}
         return tuple(n for n in self.off if n not in asked and plain(n) not in CLIMBS)
 
     @cached_property
@@ -198,16 +203,16 @@ def switched_on(
     own, every = frozenset(known.hyper_names), _generated().values()
     asked = [(f"{places[n]} above 0", run, [r for r in every if frozenset(r.hyper_names) == own | {n}]) for n in places if n not in own]
     for argument, switched in switches.items():
-        having = [r for r in every if _has(r, argument, {*own, *places})]
+        having = [r for r in every if _has(r, argument, own, {*own, *places})]
         asked.append((f"{argument}=True", switched, having))
     told = [_told(switch, [r.name for r in having if _fits(runs, r, places, settings)], [r.name for r in having]) for switch, runs, having in asked if having]
     climbing = {n: runs for n, runs in switches.items() if plain(n) in CLIMBS}
     return (*told, *(x for n, runs in climbing.items() if (x := _not_uphill(n, run, runs, known, places, settings))))
 
 
-def _has(rule: Rule, switch: str, there: AbstractSet[str]) -> bool:
-    """True where a rule has what a switch says, and all its hyperparameters are there."""
-    return plain(switch) in SWITCHES.get(rule.family, ()) and set(rule.hyper_names) <= there
+def _has(rule: Rule, switch: str, own: AbstractSet[str], there: AbstractSet[str]) -> bool:
+    """True where a rule has what a switch says, and all its hyperparameters are there, those of the rule that is judged among them: none is taken away."""
+    return plain(switch) in SWITCHES.get(rule.family, ()) and own <= set(rule.hyper_names) <= there
 
 
 CLIMBS = ("maximize", "maximise")
@@ -240,6 +245,12 @@ def _generated() -> dict[str, Rule]:
 
     there = set(names().values())
     return {r.name: r for r in rules(variants=True) if r.name in there}
+
+
+@cache
+def _roles() -> dict[str, Role]:
+    """By name, the role of every hyperparameter of a rule."""
+    return {h.name: h.role for r in rules(variants=True) for h in r.hyper}
 
 
 def _fits(run: Callable[[Request], Answer], rule: Rule, places: Mapping[str, Place], settings: Mapping[str, float]) -> bool:

@@ -26,7 +26,7 @@ TOLD = {
     ),
     ("numpy_classes", "SwitchedRmsProp"): (
         "confirmed by measurement: eta is lr, gamma is rho", "theta does not move with epsilon (eps)",
-        "changes theta, not judged: centered=True, momentum=0.5, rescaled=False, nesterov=True",
+        "with momentum above 0 it has the values of rmsprop/momentum", "changes theta, not judged: centered=True, rescaled=False, nesterov=True",
     ),
     ("numpy_functions", "rmsprop_of_config"): (),
     ("numpy_functions", "make_rmsprop"): (),
