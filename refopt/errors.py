@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class RefoptError(Exception):
     """Wrong input or an answer that cannot be given.
@@ -53,12 +55,9 @@ class UnknownName(RefoptError, LookupError):
 def unknown_name(what: str, name: str, known: list[str] | tuple[str, ...], *, listing: str | None = None) -> UnknownName:
     """The error for a name that does not exist, with the nearest existing names suggested.
 
-    The same letters in another order, and names that begin with this one, come first. `listing` is the command that lists all of them.
+    `listing` is the command that lists all of them.
     """
-    import difflib
-
-    alike = difflib.get_close_matches(name, known, n=12, cutoff=0.5)
-    near = sorted(alike, key=lambda x: (sorted(x) != sorted(name), not x.startswith(name)))[:3]
+    near = nearest(name, known)
     if near:
         also = f" (also: {', '.join(near[1:])})" if near[1:] else ""
         text = f"did you mean {near[0]}?{also}"
@@ -67,3 +66,29 @@ def unknown_name(what: str, name: str, known: list[str] | tuple[str, ...], *, li
     if listing:
         text += f"   {listing}"
     return UnknownName(f"no {what} {name!r}", help=text)
+
+
+SUGGESTED = 3
+"""Names that are suggested at once."""
+
+
+def nearest(name: str, known: Sequence[str]) -> list[str]:
+    """The names that a person may have meant: those that begin with what was written, then those that are fewest slips away."""
+    import difflib
+
+    begun = [n for n in known if name and n.startswith(name)]
+    close = [n for n in difflib.get_close_matches(name, known, n=2 * SUGGESTED, cutoff=0.5) if n not in begun]
+    return [*sorted(begun, key=len), *sorted(close, key=lambda n: _slips(name, n))][:SUGGESTED]
+
+
+def _slips(written: str, meant: str) -> int:
+    """The letters left out, put in, replaced or exchanged with their neighbour that make one word of another."""
+    before: list[int] = []
+    row = list(range(len(meant) + 1))
+    for i, x in enumerate(written, start=1):
+        before, last, row = row, before, [i]
+        for j, y in enumerate(meant, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (x != y))
+            exchanged = i > 1 and j > 1 and x == meant[j - 2] and y == written[i - 2]
+            row.append(min(cost, last[j - 2] + 1) if exchanged else cost)
+    return row[-1]

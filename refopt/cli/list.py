@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from refopt.cli.output import emit, emit_json, table
-from refopt.errors import RefoptError, unknown_name
+from refopt.errors import RefoptError, nearest, unknown_name
 
 EXAMPLES = """\
 examples:
   refopt list                       every name
+  refopt list rules                 each with its variants
+  refopt list rules kingma          those with a word in name, title, source
   refopt list variants              what differs, and who uses it
   refopt list cases adam            the golden cases of one rule
   refopt list implementations       what `refopt check` finds here, and by
@@ -21,7 +23,7 @@ examples:
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("what", nargs="?", metavar="WHAT", help=", ".join(TABLES))
-    parser.add_argument("rule", nargs="?", metavar="RULE", help="with cases: of this rule, variant or schedule only")
+    parser.add_argument("query", nargs="?", metavar="QUERY", help="with cases: a rule, variant or schedule; else words that are searched for")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,15 +38,53 @@ def run(options: argparse.Namespace) -> int:
         return 0
     if options.what not in TABLES:
         raise unknown_name("table", options.what, tuple(TABLES), listing="refopt list --help")
-    if options.rule is not None and options.what != "cases":
-        raise RefoptError(f"refopt list {options.what} takes no name", help=f"refopt list {options.what}   refopt list cases {options.rule}")
-    found = _cases(options.rule) if options.what == "cases" else TABLES[options.what]()
+    found = _found(options.what, options.query)
     if options.json:
         for row in found:
             emit_json({"kind": options.what.removesuffix("s"), **dict(zip(COLUMNS[options.what], row, strict=True))})
     else:
-        emit(table(found))
+        emit(table(_of_a_family(found) if options.what in FAMILIES else found))
     return 0
+
+
+def _found(what: str, query: str | None) -> list[Row]:
+    """The rows of a table; those that have all words of a query, where there is one. Raises RefoptError where none has."""
+    if what == "cases":
+        return _cases(query)
+    if query is None:
+        return FAMILIES[what](()) if what in FAMILIES else TABLES[what]()
+    words = tuple(query.lower().split())
+    rows = FAMILIES[what](words) if what in FAMILIES else [row for row in TABLES[what]() if has(words, *row)]
+    if not rows:
+        near = nearest(query, [row[0] for row in TABLES[what]()])
+        also = f"did you mean {near[0]}?   " if near else ""
+        raise RefoptError(f"nothing in refopt list {what} has the words {query!r}", help=f"{also}refopt list {what}")
+    return rows
+
+
+def has(words: Sequence[str], *texts: str) -> bool:
+    """True where each word stands in some text, whatever its case; a blank and an underscore are the same."""
+    every = " ".join(texts).lower()
+    return all(w in every or w in every.replace("_", " ") for w in words)
+
+
+def _of_a_family(rows: Sequence[Row]) -> list[Row]:
+    """Rows as they are shown: variants stand below their reference, set in."""
+    return [(f"  {name}" if "/" in name else name, said) for name, said in rows]
+
+
+def _with_variants(families: Sequence[tuple[Any, tuple[Any, ...]]], words: Sequence[str]) -> list[Row]:
+    """The rows of references and their variants that have all words in name, title, source or use; a reference that a variant found is of is shown too."""
+    rows: list[Row] = []
+    for reference, others in families:
+        mine = [v for v in others if _says(words, v)]
+        if mine or _says(words, reference):
+            rows += [(reference.name, reference.title), *((v.name, v.differs) for v in mine)]
+    return rows
+
+
+def _says(words: Sequence[str], concept: Any) -> bool:
+    return has(words, concept.name, concept.title, concept.differs, *concept.used_by, *map(str, concept.source))
 
 
 def _names(what: str, names: Sequence[str]) -> list[str]:
@@ -110,6 +150,21 @@ def _derivations() -> list[Row]:
 
     return [(e.name, e.title) for e in library.entries()]
 
+
+def _rule_families(words: Sequence[str]) -> list[Row]:
+    from refopt import catalogue
+
+    return _with_variants([(r, catalogue.variants(r.name)) for r in catalogue.rules()], words)
+
+
+def _schedule_families(words: Sequence[str]) -> list[Row]:
+    from refopt import catalogue
+
+    return _with_variants([(s, tuple(catalogue.variants_of(s))) for s in catalogue.schedules()], words)
+
+
+FAMILIES: dict[str, Callable[[Sequence[str]], list[Row]]] = {"rules": _rule_families, "schedules": _schedule_families}
+"""Tables of references and their variants, by the words that are searched for."""
 
 TABLES: dict[str, Callable[[], list[Row]]] = {
     "rules": _rules,

@@ -78,7 +78,7 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
         (("show", "adam", "--as", "latx"), "no form 'latx'", "did you mean latex?"),
         (("generate", "sgd", "--to", "nump"), "no backend 'nump'", "did you mean numpy?"),
         (("list", "variant"), "no table 'variant'", "did you mean variants?"),
-        (("list", "rules", "adam"), "refopt list rules takes no name", "refopt list cases adam"),
+        (("list", "rules", "adagrd"), "nothing in refopt list rules has the words 'adagrd'", "did you mean adagrad?"),
         (("diff", "adam", "warmup"), "adam is a rule and warmup a schedule", "refopt list"),
     ],
 )

@@ -19,7 +19,7 @@ from refopt.cli.parser import UsageError, read
         (("check", "--dtype", "float64", "--", "node", "adam.mjs"), "implementations", []),
         (("golden", "verify", "sgd", "--quick", "adam"), "names", ["sgd", "adam"]),
         (("golden", "export", "sgd", "--to", "npz", "adam"), "names", ["sgd", "adam"]),
-        (("list", "cases", "--json", "adam"), "rule", "adam"),
+        (("list", "cases", "--json", "adam"), "query", "adam"),
         (("derive", "--as", "html", "heavy_ball"), "name", "heavy_ball"),
     ],
 )

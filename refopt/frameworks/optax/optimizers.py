@@ -117,11 +117,16 @@ def _injected(factory: Any, keywords: Mapping[str, Any], names: Iterable[str]) -
     return optax.inject_hyperparams(factory, static_args=tuple(n for n in keywords if n not in set(names)))
 
 
+def _name(factory: Any) -> str:
+    """A factory's own name; of one that is another with arguments put in, as it writes itself."""
+    return f"{factory.__module__}.{factory.__qualname__}" if hasattr(factory, "__qualname__") else repr(factory)
+
+
 def _whole(factory: Any, keywords: Mapping[str, Any]) -> Functions:
     """The same, compiled as a whole. They hold no state, so that a run that is repeated is not compiled anew, unless a schedule of its own is in them."""
     import jax
 
-    key = None if any(map(callable, keywords.values())) else f"{factory.__module__}.{factory.__qualname__} {sorted(keywords.items())}"
+    key = None if any(map(callable, keywords.values())) else f"{_name(factory)} {sorted(keywords.items())}"
     if key is not None and key in _COMPILED:
         return _COMPILED[key]
     init, updated = _functions(factory, keywords)
