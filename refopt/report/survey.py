@@ -6,7 +6,7 @@ The first survey, which a person meets who names nothing, has a time: what is no
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -31,8 +31,8 @@ FIRST_DTYPES = ("float32",)
 OWN = ("numpy", "refopt")
 """Packages whose entries are refopt's own code."""
 CELLS = {Conformance.DEVIATES: "DEVIATES", Conformance.NO_ANSWER: "NO ANSWER", Conformance.SKIPPED: "skipped"}
-COLUMNS = 6
-CELL = 12
+LABEL, WIDTH = 15, 80
+"""Characters of the names of packages, and of a line."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ class Surveyed:
 
     @property
     def cell(self) -> str:
-        """The verdict in at most twelve characters."""
+        """The verdict in a word."""
         if not self.ran:
             return "."
         if self.verdict is None:
@@ -82,7 +82,7 @@ class Surveyed:
         worst = self.verdict.worst
         star = "*" if worst.precision == Precision.REDUCED and worst.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else ""
         if worst.verdict == Conformance.VARIANT:
-            return (worst.diagnosis.matches[0].partition("/")[2] or worst.diagnosis.matches[0])[: CELL - 1] + star
+            return (worst.diagnosis.matches[0].partition("/")[2] or worst.diagnosis.matches[0]) + star
         return f"conforms{star}" if worst.verdict == Conformance.CONFORMS else CELLS[worst.verdict]
 
 
@@ -168,8 +168,8 @@ def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float) -> li
     ran = [s for s in found if s.ran]
     columns = list(dict.fromkeys(s.known.rule for s in ran))
     shown = [s for s in found if s.known.rule in columns]
-    for start in range(0, len(columns), COLUMNS - 1):
-        page += [*_table(shown, columns[start : start + COLUMNS - 1]), ""]
+    for table in _tables(shown, columns):
+        page += [*table, ""]
     page += [
         "conforms  the reference formula, up to rounding",
         "a name    another known formula: refopt diff adam adam/eps_hat",
@@ -191,17 +191,36 @@ def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float) -> li
     return page
 
 
-def _table(found: list[Surveyed], columns: list[str]) -> list[str]:
+def _tables(found: list[Surveyed], columns: list[str]) -> list[list[str]]:
+    """Tables with as many columns beside each other as a line holds, names in full; a package has a row where something of it is in the table."""
     packages = list(dict.fromkeys((s.known.package, s.known.version) for s in found))
-    rows = [f"{'':<15}" + "".join(f" {_fit(c):<{CELL}}" for c in columns)]
-    for package, version in packages:
-        mine = [s for s in found if (s.known.package, s.known.version) == (package, version)]
-        cells = [next((s.cell for s in mine if s.known.rule == c), "-") for c in columns]
-        if any(c != "-" for c in cells):
-            label = "numpy (ours)" if package in OWN else f"{package} {version.partition('+')[0]}"
-            rows.append(f"{label:<15}" + "".join(f" {c:<{CELL}}" for c in cells))
-    return [r.rstrip() for r in rows]
+    cells = {(p, c): _cell([s for s in found if (s.known.package, s.known.version) == p and s.known.rule == c]) for p in packages for c in columns}
+    widths = {c: max(len(c), *(len(cells[p, c]) for p in packages)) for c in columns}
+    tables = []
+    for beside in _beside_each_other(widths):
+        rows = [" " * LABEL + "".join(f" {c:<{widths[c]}}" for c in beside)]
+        for package, version in packages:
+            mine = [cells[(package, version), c] for c in beside]
+            if any(x != "-" for x in mine):
+                label = "numpy (ours)" if package in OWN else f"{package} {version.partition('+')[0]}"
+                rows.append(f"{label:<{LABEL}}" + "".join(f" {x:<{widths[c]}}" for c, x in zip(beside, mine, strict=True)))
+        tables.append([r.rstrip() for r in rows])
+    return tables
 
 
-def _fit(name: str) -> str:
-    return name if len(name) <= CELL else name.partition("_")[0][:CELL]
+def _cell(of_one_rule: list[Surveyed]) -> str:
+    """The verdicts of a package's configurations of a rule, each once."""
+    return ", ".join(dict.fromkeys(s.cell for s in of_one_rule)) or "-"
+
+
+def _beside_each_other(widths: Mapping[str, int]) -> list[list[str]]:
+    """Columns, in their order, in groups that fit a line."""
+    groups: list[list[str]] = []
+    left = 0
+    for column, width in widths.items():
+        if width + 1 > left or not groups:
+            groups.append([])
+            left = WIDTH - LABEL
+        groups[-1].append(column)
+        left -= width + 1
+    return groups

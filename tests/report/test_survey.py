@@ -9,8 +9,10 @@ import pytest
 from refopt.conformance.protocol.implementation import Known
 from refopt.conformance.verdict.judgement import judge
 from refopt.frameworks import load
+from refopt.language.rule import Rule
+from refopt.language.schedule import Schedule
 from refopt.report import survey
-from refopt.report.survey import CELL, Reach, Surveyed, failed, lines, screen
+from refopt.report.survey import Reach, Surveyed, failed, lines, screen
 from tests.report import judged
 
 GENERATED = "refopt.generated.numpy"
@@ -33,18 +35,28 @@ def found() -> tuple[Surveyed, ...]:
     return (*rows, deviating, Surveyed(_known("gone", "adam", "odd"), None, "cannot import odd.Adam"))
 
 
-def test_a_cell_is_the_verdict_in_at_most_twelve_characters() -> None:
+def test_a_cell_is_the_verdict_in_a_word() -> None:
     assert [s.cell for s in found()] == ["conforms", "conforms", "lr_outside", "DEVIATES", "no answer"]
     imprecise = Surveyed(_known("m", "momentum"), judged.imprecise().found)
     assert imprecise.cell == "conforms*"
-    assert all(len(s.cell) <= CELL for s in found())
 
 
-def test_the_names_of_all_variants_fit_a_cell_with_a_star() -> None:
+def test_every_name_stands_in_full_in_lines_that_fit_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     from refopt import catalogue
 
-    for concept in (*catalogue.rules(variants=True), *catalogue.schedules(variants=True)):
-        assert len(concept.name.partition("/")[2]) <= CELL - 1
+    concepts: tuple[Rule | Schedule, ...] = (*catalogue.rules(), *catalogue.schedules())
+    longest = {c.name: max((v.name.partition("/")[2] for v in catalogue.variants_of(c)), key=len, default="conforms") for c in concepts}
+    monkeypatch.setattr(Surveyed, "cell", property(lambda s: f"{longest[s.known.rule]}*"))
+    page = screen([Surveyed(_known(name, name), judged.imprecise().found) for name in longest], ("float64",), 1.5)
+    words = [word for line in page for word in line.split()]
+    assert max(map(len, page)) <= 80
+    assert all(word in words for name, variant in longest.items() for word in (name, f"{variant}*"))
+
+
+def test_configurations_of_one_rule_with_different_answers_are_all_told() -> None:
+    two = [Surveyed(_known("momentum", "momentum"), found()[i].verdict) for i in (1, 2, 1)]
+    page = screen(two, ("float64",), 1.5)
+    assert page[2].split()[2:] == ["conforms,", "lr_outside"]
 
 
 def test_the_table_has_a_row_a_package_and_a_column_a_rule() -> None:
