@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from refopt.conformance.protocol.implementation import Answer, Known, Request, View
@@ -32,6 +32,7 @@ class Vocabulary:
     start      a run, from the optimizer and the request
     known      the configurations of a survey, and the rules they are judged by
     read_by    the module that reads the code of its optimizers on symbols; None where there is none
+    constants  by name, the hyperparameters of the rule that stand in an optimizer's code as numbers, and those
     """
 
     package: str
@@ -43,6 +44,7 @@ class Vocabulary:
     start: Callable[[Configured, Request], Live]
     known: tuple[tuple[str, str], ...]
     read_by: str | None = None
+    constants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def load(self, text: str, rule: str | None) -> Configured:
         """The optimizer spelled `text`. Raises RefoptError where there is none of that name, or it refuses the arguments."""
@@ -106,6 +108,21 @@ class Configured:
     def hyper_names(self) -> tuple[str, ...]:
         """The glossary's names of what its factory takes."""
         return tuple(self.framework.kinds[self.kind].values())
+
+    @property
+    def takes(self) -> frozenset[str] | None:
+        """The hyperparameters that it takes, where its rule has others: what is in their place is measured. None where it takes all."""
+        return frozenset(self.hyper_names) if self.kind in self.framework.constants else None
+
+    @property
+    def constants(self) -> Mapping[str, str]:
+        """The values of those that it does not take, as its code has them: the verdict is made with them."""
+        return self.framework.constants.get(self.kind, {})
+
+    @property
+    def constants_are_chosen(self) -> bool:
+        """True where the value of what it does not take keeps the rule."""
+        return self.kind in self.framework.constants
 
     @property
     def argument_names(self) -> Mapping[str, str]:

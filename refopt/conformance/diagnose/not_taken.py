@@ -116,11 +116,14 @@ def fixed_values(
 ) -> tuple[Held, ...]:
     """The fixed values of what is not taken. Where none explains the cases they are the rule's defaults: what differs is then looked for.
 
-    Of a person's own object of which many are not taken, the rule alone is tried, in the most precise format: its constants may be anything,
+    Where an implementation says what stands in its code (`constants`), it is that. Of a person's own object of which many are not taken, the rule alone is tried, in the most precise format: its constants may be anything,
     and where they are not found there is no verdict.
     """
     few = bool(getattr(implementation, "constants_are_chosen", False)) and len(names) > MOST
     chosen = [h for h in rule.hyper if h.name in names]
+    said: Mapping[str, str] = getattr(implementation, "constants", {})
+    if set(names) <= set(said):  # the verdict is made with them, so that they are measured
+        return tuple(held(h, said[h.name]) for h in chosen)
     for f in sorted(formats, key=lambda f: f.u):
         evidence = _seen(implementation, rule, cases, f, tell)
         if evidence is None:

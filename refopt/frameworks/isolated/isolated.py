@@ -146,6 +146,8 @@ class _OfAProcess:
     takes = property(lambda self: self._says.takes, doc="The hyperparameters that it takes; None where it takes any.")
     constants_are_chosen = property(lambda self: self._says.constants_are_chosen, doc="True where constants that cannot be sent are the person's own choice.")
 
+    constants = property(lambda self: self._says.constants, doc="The values of what it does not take, where it says them.")
+
     @property
     def follows_courses(self) -> bool:
         """True where hyperparameters other than the rate may change in a run."""

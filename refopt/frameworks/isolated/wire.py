@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any
 
 from refopt.conformance.protocol import frames
@@ -80,6 +80,7 @@ class Described:
     is_schedule: bool
     spelled: str
     constants_are_chosen: bool = False
+    constants: Mapping[str, str] = field(default_factory=dict)
     follows_courses: bool = False
 
 

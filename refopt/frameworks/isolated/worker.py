@@ -88,7 +88,7 @@ def _described(made: Any, asked: Load) -> Described:
     return Described(
         made.name, made.version, made.rule, dict(made.settings), taken(made), getattr(made, "resumes", True), bool(getattr(made, "asks", False)),
         hasattr(made, "rates"), getattr(made, "spelled", None) or asked.text,
-        bool(getattr(made, "constants_are_chosen", False)), follows_courses(made),
+        bool(getattr(made, "constants_are_chosen", False)), dict(getattr(made, "constants", {})), follows_courses(made),
     )  # fmt: skip
 
 

@@ -27,12 +27,14 @@ VIEWS: dict[str, dict[str, View]] = {
     **velocity_downhill("momentum"),
     "rmsprop": {"v": View("velocity"), "m": View("average_gradient"), "b": View("momentum")},
     "adamax": {"m": View("m"), "u": View("u")},
-    "nadam": {"m": View("momentum"), "v": View("velocity")},
+    "nadam": {"m": View("momentum"), "v": View("velocity"), "mu_product": View("u_product")},
     "adagrad": {"s": View("accumulator")},
     "adadelta": {"s": View("accumulated_grad"), "u": View("accumulated_delta_var")},
     "lion": {"m": View("momentum")},
 }
 """By rule, else by its family: which variable shows which state variable."""
+CONSTANTS = {"Nadam": {"momentum_decay": "1"}}
+"""By class, the hyperparameters of its rule that stand in its code as numbers: 0.96**t where the rule has 0.96**(t*momentum_decay)."""
 KNOWN = (("SGD", "sgd"), ("SGD(momentum=0.9)", "momentum"), ("SGD(momentum=0.9, nesterov=True)", "nesterov"), ("RMSprop", "rmsprop"),
          ("RMSprop(momentum=0.9)", "rmsprop/momentum_lr_inside"), ("Adam", "adam"), ("AdamW", "adamw"), ("Adam(amsgrad=True)", "amsgrad"),
          ("Adamax", "adamax"), ("Nadam", "nadam"), ("Adagrad", "adagrad"), ("Adadelta", "adadelta"), ("Lion", "lion"))  # fmt: skip

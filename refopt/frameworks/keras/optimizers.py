@@ -19,7 +19,7 @@ from refopt.conformance.protocol.saved import Saved
 from refopt.frameworks.configured import Configured, Vocabulary
 from refopt.frameworks.jax_whole import as_a_whole
 from refopt.frameworks.keras.backend import backend_here, keras_here, mode_of
-from refopt.frameworks.keras.names import KINDS, KNOWN, VIEWS, judged_by
+from refopt.frameworks.keras.names import CONSTANTS, KINDS, KNOWN, VIEWS, judged_by
 
 
 def known() -> list[Known]:
@@ -62,7 +62,7 @@ class Live:
     """An optimizer of keras in the middle of a run."""
 
     def __init__(self, of: Makes, request: Request) -> None:
-        self.keras, self.format, self.of, self.hyper = keras_here(), request.format, of, request.hyper
+        self.keras, self.format, self.of, self.hyper, self.one_value = keras_here(), request.format, of, request.hyper, request.one_value
         with self.mode():
             self.params = [self.keras.Variable(self.tensor(x), dtype=self.format.name, name=f"p{i}") for i, x in enumerate(request.theta0)]
             self.optimizer = of.factory(**of.keywords(request.hyper))
@@ -91,9 +91,10 @@ class Live:
         return np.array(self.keras.ops.convert_to_numpy(x)).astype(self.format.dtype)
 
     def own(self, i: int) -> dict[str, Any]:
-        """The optimizer's variables of a parameter, by the ends of their names."""
+        """The optimizer's variables of a parameter, by the ends of their names, and those of one value in all, by their attributes."""
         start = f"p{i}_"
-        return {v.name.removeprefix(start): v for v in self.optimizer.variables if v.name.startswith(start)}
+        of_one_value = {n: v for n in self.one_value if (v := getattr(self.optimizer, f"_{n}", None)) is not None}
+        return {v.name.removeprefix(start): v for v in self.optimizer.variables if v.name.startswith(start)} | of_one_value
 
     def save(self) -> Saved:
         """Its own variables, as a saved model keeps them: the counter and the rate are among them."""
@@ -156,5 +157,5 @@ class Live:
 VOCABULARY = Vocabulary(
     package="keras", home="keras.optimizers", kinds=KINDS, views=VIEWS, judged_by=judged_by,
     make=lambda factory, arguments: factory(**arguments), start=Live, known=KNOWN,
-    read_by="refopt.frameworks.keras.lift_optimizers",
+    read_by="refopt.frameworks.keras.lift_optimizers", constants=CONSTANTS,
 )  # fmt: skip

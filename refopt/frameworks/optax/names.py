@@ -51,7 +51,7 @@ VIEWS: dict[str, dict[str, View]] = {
 """By rule, else by its family: which tree shows which state variable."""
 KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, nesterov=True)", "nesterov"), ("rmsprop", "rmsprop"),
          ("rmsprop(momentum=0.9)", "rmsprop/momentum_lr_inside"), ("adam", "adam"), ("adamw", "adamw"), ("amsgrad", "amsgrad"), ("adamax", "adamax"),
-         ("nadam", "nadam"), ("radam", "radam"), ("adabelief", "adabelief"), ("adan", "adan"), ("contrib.ademamix", "ademamix"),
+         ("nadam", "nadam/constant_momentum"), ("radam", "radam"), ("adabelief", "adabelief"), ("adan", "adan"), ("contrib.ademamix", "ademamix"),
          ("contrib.simplified_ademamix", "simplified_ademamix"), ("adagrad", "adagrad"), ("adadelta", "adadelta"), ("lion", "lion"),
          ("signum", "signum"), ("sign_sgd", "sign_sgd"))  # fmt: skip
 """The configurations of a survey, and the rules they are judged by."""
@@ -61,4 +61,6 @@ def judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
     """The rule that an optimizer with these arguments is judged by: the one that its arguments ask for."""
     if kind == "sgd" and arguments["momentum"] is not None:
         return "nesterov" if arguments["nesterov"] else "momentum"
+    if kind == "nadam":  # it has no momentum_decay
+        return "nadam/constant_momentum"
     return "rmsprop/momentum_lr_inside" if kind == "rmsprop" and arguments["momentum"] is not None else kind
