@@ -28,9 +28,8 @@ def identical(first: Any, second: Any, attempts: int = 3) -> Answer:
         return Answer.PROVED
     if is_refuted(difference, attempts):
         return Answer.REFUTED
-    for simplified in (sp.together(difference), sp.simplify(difference)):
-        if simplified == 0 or sp.expand(simplified) == 0:
-            return Answer.PROVED
+    if any(sp.expand(sp.fraction(find(difference))[0]) == 0 for find in (sp.together, sp.simplify)):
+        return Answer.PROVED
     return Answer.OPEN
 
 
