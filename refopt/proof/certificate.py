@@ -88,15 +88,17 @@ def _module(claim: Claim, name: str, values: Mapping[str, Expression], *, first:
     before, scaled = _scaled(claim, first)
     source = coq_source.in_coq(values, first=first)
     ours = coq_rule.in_coq(rule, first=first, before=before)
+    start = [(s, coq_rule.formula(s.initial)) for s in states] if first else []
     lines = [f"Module {name}.", "Section Update.", "(* before the update *)"]
     if first:
         lines.append(f"Variables theta g {' '.join(foreign)}".rstrip() + " : R.")
-        lines += [f"Definition {s.name} := {coq_rule.formula(s.initial)}." for s in states]
+        lines += [f"Definition {s.name} := {x}." for s, x in start if s.initial.op == "literal"]
     else:
         lines.append(f"Variables {' '.join(['theta', 'g', *(s.name for s in states), *foreign])} : R.")
     if claim.hyper:
         lines += ["(* hyperparameters and their domains *)", f"Variables {' '.join(h.name for h in claim.hyper)} : R."]
         lines += [f"Hypothesis {h.name}_domain : {coq_rule.domain(h.conditions)}." for h in claim.hyper if h.conditions]
+    lines += [f"Definition {s.name} := {x}." for s, x in start if s.initial.op != "literal"]
     if claim.multiple is not None and claim.multiple.by_the_rate:
         lines += [f"Hypothesis {rate}_positive : 0 < {rate}." for rate in rule.at_rate(None)]
     if not first:
@@ -107,9 +109,8 @@ def _module(claim: Claim, name: str, values: Mapping[str, Expression], *, first:
     if divisors:
         lines.append("(* wherever the rule has a value *)")
         lines += [f"Hypothesis divides{i or ''} : {d} <> 0." for i, (d, _) in enumerate(divisors)]
-    start = [(s.name, coq_rule.formula(s.initial)) for s in states] if first else []
     multiples = [] if claim.multiple is None else [(n, f"{claim.multiple.factor} {claim.multiple.state}") for n in before.values()]
-    texts = dict([*start, *multiples, *source.steps, *ours.definitions])
+    texts = dict([*((s.name, x) for s, x in start), *multiples, *source.steps, *ours.definitions])
     last = {let.name: n for let, (n, _) in zip(rule.steps, ours.definitions, strict=True)}
     for variable in (*(s.name for s in states if s.name in source.results), "theta"):
         factor = claim.multiple.factor if claim.multiple is not None and claim.multiple.state == variable else None
