@@ -86,8 +86,8 @@ WHOLE = ("tests/catalogue", "tests/transcriptions", "tests/test_floors.py", "tes
 NAMED = ("tests/language", "tests/lowering", "tests/exact", "tests/optim", "tests/golden", APART[1])
 """Tests of every rule and every schedule, which run neither a framework nor a compiler: those of the added name are run."""
 ADDED = {
-    "sign_descent": "theta <- theta - lr*sign(g)",
-    "sgd/l2": "theta <- theta - lr*(g + weight_decay*theta)",
+    "powerball": "theta <- theta - lr*sign(g)*sqrt(abs(g))",
+    "sgd/proximal": "theta <- (theta - lr*g) / (1 + lr*weight_decay)",
     "inverse_root": "lr / sqrt(1 + k)",
 }
 """By name of what the first three recipes add, what is shown of it."""
