@@ -103,16 +103,15 @@ class OneUpdate:
         return True
 
     def multiple(self, values: Mapping[Any, Any] | None = None) -> Multiple | None:
-        """The multiple of the second rule's one state that the first's is proved to be, theta alike; at a constant rate."""
-        states = [rule.state for rule in self.rules]
-        if any(len(s) != 1 or s[0].initial.sym != 0 for s in states) or states[0][0].name != states[1][0].name:
+        """The multiple of one of the second rule's states that the first's is proved to be, theta and the other states alike; at a constant rate."""
+        if any(len(rule.state) != len(self.shared) for rule in self.rules):
             return None
-        name, state = states[0][0].name, states[0][0].symbol.sym
         rate = next((r.learning_rate.symbol.sym for r in self.rules if r.learning_rate is not None), sp.Integer(1))
         regimes = [regime.with_values(self._with_corrections(values or {})) for regime in self.regimes]
-        for factor in (sp.Integer(-1), rate, 1 / rate, -rate, -1 / rate):
-            if all(_multiplied(regime, name, state, factor) for regime in regimes):
-                return Multiple(name, str(factor), factor.has(rate))
+        for state in (s for s in self.rules[0].state if s.initial.sym == 0):
+            for factor in (sp.Integer(-1), rate, 1 / rate, -rate, -1 / rate):
+                if all(_multiplied(regime, state.name, state.symbol.sym, factor) for regime in regimes):
+                    return Multiple(state.name, str(factor), factor.has(rate))
         return None
 
     def same(self) -> tuple[Same | None, Multiple | None]:
@@ -156,7 +155,7 @@ class OneUpdate:
 
 
 def _multiplied(regime: Regime, name: str, state: Any, factor: Any) -> bool:
-    """True where theta comes out alike, and the first state again that multiple of the second, if it was before."""
+    """True where theta and the other states come out alike, and the first state again that multiple of the second, if it was before."""
     scaled = {n: x.xreplace({state: factor * state}) for n, x in regime.first.items()}
-    pairs = (scaled["theta"], regime.second["theta"]), (scaled[name], factor * regime.second[name])
+    pairs = ((scaled[n], factor * x if n == name else x) for n, x in regime.second.items() if n in scaled)
     return all(identical(*pair) is Answer.PROVED for pair in pairs)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -87,7 +87,7 @@ def is_proved(implementation: Any, rule: Rule) -> bool:
     except CannotRead:
         return False
     every = (found.whole, *(other.lifted for other in found.apart))
-    return all(_is_shown(implementation, rule, relate(_with_what_it_has(rule, x)[0], x.rule(), look=False)) for x in every)
+    return all(_is_shown(implementation, rule, relate(with_what_it_has(implementation, rule, x)[0], x.rule(), look=False)) for x in every)
 
 
 def _is_shown(implementation: Any, rule: Rule, relation: Relation) -> bool:
@@ -96,8 +96,8 @@ def _is_shown(implementation: Any, rule: Rule, relation: Relation) -> bool:
 
 def _of_one(implementation: Any, rule: Rule, lifted: Lifted, asked: Asked) -> Answer:
     """Answer for the formula of one place."""
-    whole, fixed = _with_what_it_has(rule, lifted)
-    not_set = (Assumed(Assumption.NOT_SET, (n, h.default)) for n, h in fixed.items())
+    whole, fixed = with_what_it_has(implementation, rule, lifted)
+    not_set = (Assumed(Assumption.NOT_SET, (n, x)) for n, x in fixed.items())
     asked = replace(asked, route=lifted.route, assumed=(*lifted.assumed, *not_set))
     read = lifted.rule()
     relation = relate(whole, read)
@@ -132,11 +132,12 @@ def _shows(implementation: Any, rule: Rule, multiple: Multiple | None) -> bool:
     return multiple.factor == ("-" if view.sign < 0 else "") + factor
 
 
-def _with_what_it_has(rule: Rule, lifted: Lifted) -> tuple[Rule, dict[str, Any]]:
-    """The rule with its defaults in the place of hyperparameters that the implementation does not have, and those."""
+def with_what_it_has(implementation: Any, rule: Rule, lifted: Lifted) -> tuple[Rule, dict[str, str]]:
+    """The rule with what stands in the code, else its defaults, in the place of hyperparameters that the implementation does not have, and those."""
     own = {h.name for h in lifted.hyper}
-    fixed = {h.name: h for h in rule.hyper if h.name not in own}
-    return (without(rule, {n: Fraction(h.default) for n, h in fixed.items()}) if fixed else rule), fixed
+    constants: Mapping[str, str] = getattr(implementation, "constants", {})
+    fixed = {h.name: constants.get(h.name, h.default) for h in rule.hyper if h.name not in own}
+    return (without(rule, {n: Fraction(x) for n, x in fixed.items()}) if fixed else rule), fixed
 
 
 def _differs(implementation: Any, asked: Asked, rule: Rule, lifted: Lifted, read: Rule, relation: Relation) -> Differs:
@@ -147,7 +148,7 @@ def _differs(implementation: Any, asked: Asked, rule: Rule, lifted: Lifted, read
     return Differs(
         asked, tuple(m.name for m in matches), shown, reference, relation.witness, relation.multiple,
         remedy(implementation, lambda other: is_rule(rule, lift(other, rule).rule())),
-        checked_by=second_opinion(_with_what_it_has(matches[0], lifted)[0], lifted) if matches else "",
+        checked_by=second_opinion(with_what_it_has(implementation, matches[0], lifted)[0], lifted) if matches else "",
         need="" if relation.need is None else str(relation.need),
     )  # fmt: skip
 

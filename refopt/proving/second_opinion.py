@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 from refopt.errors import RefoptError
@@ -29,22 +30,25 @@ def second_opinion(rule: Rule, lifted: Lifted) -> str:
     """
     hyper = tuple({h.name: h for h in (*rule.hyper, *lifted.hyper)}.values())
     found = Checked(None, "")
-    for name, factor in factors(rule).items() if len(rule.state) == 1 else (("1", literal(1)),):
-        pairs = {**_pairs(rule, lifted.later, factor, first=False), **_pairs(rule, lifted.first, factor, first=True)}
-        found = checked(pairs, hyper)
+    plain, *others = factors(rule).items()
+    for state, (name, factor) in (("", plain), *itertools.product(rule.state_names, others)):
+        of = {state: factor} if state else {}
+        found = checked({**_pairs(rule, lifted.later, of, first=False), **_pairs(rule, lifted.first, of, first=True)}, hyper)
         if found.same is not False:
-            state = "" if name == "1" else f", {rule.state[0].name} of the rule being {name} times its own"
-            return found.how + state if found.same else f"not checked: {found.how}"
+            told = f", {state} of the rule being {name} times its own" if state else ""
+            return found.how + told if found.same else f"not checked: {found.how}"
     raise RefoptError(f"{lifted.name} was proved to be {rule.name}, but {found.how}: one of the two is an error of refopt", help="please report it")
 
 
-def _pairs(rule: Rule, source: Mapping[str, Expression], factor: Expression, *, first: bool) -> dict[str, tuple[Expression, Expression]]:
-    """theta, and each state that is kept in both, after an update: the source's tree and the rule's."""
-    scaled = {s.name: s.symbol if factor.value == 1 else factor * s.symbol for s in rule.state}
+def _pairs(
+    rule: Rule, source: Mapping[str, Expression], factor: Mapping[str, Expression], *, first: bool
+) -> dict[str, tuple[Expression, Expression]]:
+    """theta, and each state that is kept in both, after an update: the source's tree and the rule's; of one state a multiple."""
+    scaled = {s.name: factor[s.name] * s.symbol for s in rule.state if s.name in factor}
     ours = {n: substitute(x, scaled) for n, x in after(rule, first=first).items()}
     wanted = _needed(rule)
     title = " at t = 1" if first else ""
-    return {f"{n}{title}": (source[n] if n == "theta" or factor.value == 1 else factor * source[n], x) for n, x in ours.items() if n in source and n in wanted}
+    return {f"{n}{title}": (factor[n] * source[n] if n in factor else source[n], x) for n, x in ours.items() if n in source and n in wanted}
 
 
 def _needed(rule: Rule) -> set[str]:

@@ -13,14 +13,14 @@ from refopt.language.compose import put_in
 from refopt.language.rule import Rule
 from refopt.lifting.assumption import CONSTANT_RATE, Assumed, Assumption
 from refopt.proof.certificate import Claim
-from refopt.proof.compare import relate, without
+from refopt.proof.compare import relate
 from refopt.proof.coq_schedule import RateClaim
 from refopt.proof.equality import Equality
 from refopt.proof.related import Same
 from refopt.proof.update_trees import after
 from refopt.proving.answer import Answer, Differs, Equal
 from refopt.proving.lift import lift, lift_schedule
-from refopt.proving.prove import matching
+from refopt.proving.prove import matching, with_what_it_has
 
 
 def of_implementation(loaded: Any, answer: Answer, command: str = "") -> Claim:
@@ -42,11 +42,9 @@ def of_implementation(loaded: Any, answer: Answer, command: str = "") -> Claim:
             rule = rule_named(answer.matches[0])
         except UnknownName:
             rule = next(matching(reference, lifted, lifted.rule()))
-    own = {h.name for h in lifted.hyper}
-    fixed = {h.name: Fraction(h.default) for h in rule.hyper if h.name not in own}
-    rule = without(rule, fixed) if fixed else rule
+    rule, fixed = with_what_it_has(loaded, rule, lifted)
     multiple = relate(rule, lifted.rule()).multiple
-    assumed = (*lifted.assumed, *(Assumed(Assumption.NOT_SET_IN_THEOREM, (n, str(x))) for n, x in fixed.items()))
+    assumed = (*lifted.assumed, *(Assumed(Assumption.NOT_SET_IN_THEOREM, (n, str(Fraction(x)))) for n, x in fixed.items()))
     if multiple is not None and multiple.by_the_rate:
         assumed = (*assumed, CONSTANT_RATE)
     title = _titled(lifted.name, lifted.version)

@@ -59,7 +59,10 @@ class _Optimizer:
         return optimizer
 
     def _variables(self, optimizer: Any) -> list[tuple[str, Any]]:
-        return [(v.name.removeprefix("p0_"), v) for v in optimizer.variables]
+        """By name; one of no parameter, whose name keras makes up, by the attribute that holds it."""
+        attributes = {id(x): name.lstrip("_") for name, x in vars(optimizer).items()}
+        own = ("p0_", *COUNTER, RATE)
+        return [(v.name.removeprefix("p0_") if v.name.startswith(own) else attributes.get(id(v), v.name), v) for v in optimizer.variables]
 
     def lifted(self) -> Lifted:
         """The first update, from the variables as they are built, and any later one."""

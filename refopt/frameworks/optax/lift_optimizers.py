@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from refopt.frameworks.configured import Configured
@@ -28,12 +29,20 @@ from refopt.rounding.formats import FLOAT64
 
 ROUTE = "its own code, as JAX records it (jaxpr)"
 COUNTERS = ("count",)
+"""Names that only counters of updates have; what else is a whole number in all may be one: that is tried."""
 
 
 def lift(implementation: Configured | GeneratedJax, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     """The formula of an optax optimizer. Raises CannotRead where its record cannot be read."""
     with jax_mode(FLOAT64):
-        return (_Transformation(implementation, rule, frame).lifted(),)
+        whole = _Transformation(implementation, rule, frame)
+        plain = whole.with_named_counters()
+        if plain.counters == whole.counters:
+            return (whole.lifted(),)
+        try:
+            return (whole.lifted(),)
+        except CannotRead:  # a whole number that does not count updates is a state like any other
+            return (plain.lifted(),)
 
 
 class _Transformation:
@@ -54,7 +63,14 @@ class _Transformation:
         self.start = transformation.init(self.param)
         paths, self.tree = jax.tree_util.tree_flatten_with_path(self.start)
         self.leaves = [(_name(path[-1]), leaf) for path, leaf in paths]
-        self.counters = {i: f"count of {i}" for i, (name, _) in enumerate(self.leaves) if name in COUNTERS}
+        whole = {i for i, (name, leaf) in enumerate(self.leaves) if name in COUNTERS or (jnp.issubdtype(leaf.dtype, jnp.integer) and leaf.shape == ())}
+        self.counters = {i: f"count of {i}" for i in sorted(whole)}
+
+    def with_named_counters(self) -> _Transformation:
+        """The same where only what is named as one counts."""
+        other = copy(self)
+        other.counters = {i: n for i, n in self.counters.items() if self.leaves[i][0] in COUNTERS}
+        return other
 
     def made(self, hyper: Mapping[str, Any]) -> Any:
         arguments = self.of.keywords({n: x for n, x in hyper.items() if n in self.hyper})
@@ -66,20 +82,46 @@ class _Transformation:
     def lifted(self) -> Lifted:
         """The first update, from what init gives, and any later one."""
         hyper = list(self.hyper.values())
-        symbols = {name: state_symbol(self.rule, name, getattr(self.of, "read_views", self.of.views)) for name, _ in self.leaves if name not in COUNTERS}
-        if len(set(symbols.values())) < sum(name not in COUNTERS for name, _ in self.leaves):
+        symbols = {name: state_symbol(self.rule, name, getattr(self.of, "read_views", self.of.views)) for name, _ in self.kept}
+        if len(set(symbols.values())) < len(self.kept):
             raise CannotRead(Obstacle.NAME_TWICE)
         names = {str(s.name): n for n, s in symbols.items()}
-        initial = {str(symbols[n].name): _tree(array_value(leaf)) for n, leaf in self.leaves if n not in COUNTERS}
-        first = self.updated(facts(hyper, None), [array_value(leaf) for _, leaf in self.leaves], symbols)
+        started = self.started(facts(hyper, None))
+        initial = {str(symbols[n].name): _tree(started.values[n]) for n, _ in self.kept}
+        first = self.updated(facts(hyper, None), [started.values.get(n, array_value(leaf)) for n, leaf in self.leaves], symbols)
         held = before(first, self.counters.values())
         first = without_counters(first, held, later=False)
         later = self.updated(facts(hyper, 2), [symbols[n] if n in symbols else held[self.counters[i]] for i, (n, _) in enumerate(self.leaves)], symbols)
         later = without_counters(later, held, later=True)
         return Lifted(
             self.of.name, self.of.version, ROUTE, tuple(hyper), tuple(symbols.values()), initial,
-            without_detours(first.values), without_detours(later.values), in_order({*first.assumed, *later.assumed}), names,
+            without_detours(first.values), without_detours(later.values), in_order({*started.assumed, *first.assumed, *later.assumed}), names,
         )  # fmt: skip
+
+    @property
+    def kept(self) -> list[tuple[str, Any]]:
+        """The leaves of the state that are no counters."""
+        return [x for i, x in enumerate(self.leaves) if i not in self.counters]
+
+    def started(self, known: Any) -> Explored:
+        """The state that init gives, in the hyperparameters that it starts from; without the counters."""
+        import jax
+
+        reader = Reader(known)
+
+        def record(with_symbols: bool) -> Any:
+            def init(numbers: Sequence[Any], param: Any) -> Any:
+                traced = {n: Traced(x, h.symbol) if with_symbols else x for (n, h), x in zip(self.hyper.items(), numbers, strict=True)}
+                return [x for i, x in enumerate(jax.tree.leaves(self.made(traced).init(param))) if i not in self.counters]
+
+            return jax.make_jaxpr(init)([self.settings[n] for n in self.hyper], self.param)
+
+        def code() -> dict[str, Expression]:
+            found = reader.read(recorded(record), [*(h.symbol for h in self.hyper.values()), theta])
+            return {n: _tree(x) for (n, _), x in zip(self.kept, found, strict=True)}
+
+        explored = explore(code, known, configured(self.hyper, self.settings), fixed=isinstance(self.of, Configured))
+        return Explored(explored.values, in_order({*explored.assumed, *reader.assumed}))
 
     def updated(self, known: Any, state: Sequence[Read], symbols: Mapping[str, Expression]) -> Explored:
         """theta, the state and the counters after an update from this state."""

@@ -35,7 +35,7 @@ VIEWS: dict[str, dict[str, View]] = {
     **moments("mu", "nu", "nu_max"),
     **velocity_outside("trace"),
     "rmsprop": {**BOTH, "v": View("nu"), "b": View("trace")},
-    "rmsprop/momentum_lr_inside": {"v": View("nu"), "b": View("trace", times_lr=True)},
+    "rmsprop/momentum_lr_inside": {"v": View("nu"), "b": View("trace", sign=-1)},
     "adamax": {"m": View("mu"), "u": View("nu")},
     "nadam": BOTH,
     "radam": BOTH,
