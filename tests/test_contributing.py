@@ -114,6 +114,15 @@ def test_a_new_rule_variant_and_schedule_get_their_formula_code_golden_cases_bou
     _green(followed, *NAMED, "-k", " or ".join(ADDED))
 
 
+@pytest.mark.parametrize("followed", [("Add a transformation",)], indirect=True)
+def test_a_new_transformation_is_put_into_any_rule_by_its_word(followed: Path) -> None:
+    shown = _refopt(followed, "show", "grokfast(adam)")
+    assert "g_filtered <- g + filter_gain*g_mean" in " ".join(shown.stdout.split()), (shown.stdout, shown.stderr)
+    code = _refopt(followed, "generate", "lookahead(grokfast(sgd))", "--to", "numpy")
+    assert code.returncode == 0 and "filter_gain" in code.stdout and "slow_step_size" in code.stdout, (code.stdout, code.stderr)
+    _green(followed, *WHOLE, "tests/catalogue/test_transformations.py")
+
+
 @pytest.mark.parametrize("followed", [("Add a backend",)], indirect=True)
 def test_a_new_backend_prints_code_that_computes_the_formula(followed: Path) -> None:
     printed = _refopt(followed, "generate", "adam", "--to", "plain")

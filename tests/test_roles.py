@@ -34,7 +34,6 @@ EXCEPTIONS: dict[str, tuple[frozenset[str], str]] = {
     "lifting/jaxpr.py": (frozenset({"u"}), "what NumPy calls whole numbers without a sign"),
     "lowering/inplace.py": (frozenset({"b"}), "the second array of scratch"),
     "report/book/inline.py": (frozenset({"eps"}), "what sentences call a Greek letter"),
-    "language/compose.py": (frozenset({"weight_decay"}), "the rule made here is given this hyperparameter"),
 }
 """By module: texts that equal a name of the catalogue and are none, and what they are."""
 

@@ -9,7 +9,8 @@ from functools import cache
 from refopt.catalogue import rules, variants
 from refopt.catalogue.combined_variants import combined
 from refopt.catalogue.derived_variants import carried_over
-from refopt.language.compose import put_in, substitute, with_weight_decay
+from refopt.catalogue.transformations.weight_decay import with_weight_decay
+from refopt.language.compose import put_in, substitute
 from refopt.language.expression import Expression
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from refopt.catalogue import rules, schedules
-from refopt.language.compose import with_weight_decay
+from refopt.catalogue.transformations.weight_decay import with_weight_decay
 from refopt.language.role import Role
 
 

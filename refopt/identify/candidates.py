@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from refopt.catalogue import candidates, rules
+from refopt.catalogue.transformations.clipping import clipped
+from refopt.catalogue.transformations.weight_decay import with_weight_decay
 from refopt.identify.coordinates import CLIP_NORM, NORM_EPS
 from refopt.identify.log import NORM
-from refopt.language.compose import clipped, put_in, with_weight_decay
+from refopt.language.compose import put_in
 from refopt.language.expression import g, literal, minimum, scalar, tensor
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role

@@ -1,8 +1,4 @@
-"""Functions from rules to rules, instead of flags: a schedule, weight decay, clipping, slow weights, masks by the sign of the gradient.
-
-Each returns a new rule whose steps are the old ones with something put in; the result is a rule like any other,
-with its own formula, generated code, golden data and bound.
-"""
+"""Putting trees into trees, steps and rules: what functions from rules to rules are made of, and a schedule in the place of a rate."""
 
 from __future__ import annotations
 
@@ -12,10 +8,9 @@ from functools import reduce
 from typing import overload
 
 from refopt.errors import RefoptError
-from refopt.language.expression import Expression, Kind, absolute, equal, floor, g, maximum, minimum, operation, scalar, sign, t, tensor, theta, where
+from refopt.language.expression import Expression, operation, scalar, t, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.lists import listed, one_entry, place
-from refopt.language.role import Role, Samples
 from refopt.language.rule import Let, Rule, Source, State
 from refopt.language.schedule import Schedule
 
@@ -54,14 +49,21 @@ def renamed(concept: Rule | Schedule, names: Mapping[str, str]) -> Rule | Schedu
     return replace(concept, hyper=hyper, state=state, steps=steps)
 
 
-def _learning_rate(rule: Rule, needed_for: str) -> Hyper:
+def learning_rate(rule: Rule, needed_for: str) -> Hyper:
+    """The learning rate of a rule. Raises RefoptError where it has none."""
     if rule.learning_rate is None:
         raise RefoptError(f"{rule.name} has no learning rate, which {needed_for} needs", help=f"it has {', '.join(rule.hyper_names) or 'none'}")
     return rule.learning_rate
 
 
-def _with_steps(rule: Rule, suffix: str, title: str, hyper: tuple[Hyper, ...], steps: tuple[Let, ...]) -> Rule:
-    return replace(rule, name=f"{rule.name}{suffix}", title=title, hyper=hyper, steps=steps, differs="", used_by=())
+def with_steps(
+    rule: Rule, word: str, title: str, steps: tuple[Let, ...], *sources: Source, hyper: tuple[Hyper, ...] | None = None, state: tuple[State, ...] | None = None
+) -> Rule:
+    """The rule with other steps, named by what was put in; of no variant's kind any more, and used by nobody."""
+    return replace(
+        rule, name=f"{rule.name}+{word}", title=f"{rule.title}; {title}", source=(*rule.source, *sources), hyper=rule.hyper if hyper is None else hyper,
+        state=rule.state if state is None else state, steps=steps, differs="", used_by=(),
+    )  # fmt: skip
 
 
 def scheduled(rule: Rule, schedule: Schedule) -> Rule:
@@ -69,7 +71,7 @@ def scheduled(rule: Rule, schedule: Schedule) -> Rule:
 
     The rule's own learning rate gives way to the schedule's hyperparameters. Raises RefoptError when names collide.
     """
-    rate = _learning_rate(rule, "a schedule")
+    rate = learning_rate(rule, "a schedule")
     kept = tuple(h for h in rule.hyper if h != rate)
     clash = {h.name for h in kept} & set(schedule.hyper_names)
     if clash:
@@ -80,96 +82,29 @@ def scheduled(rule: Rule, schedule: Schedule) -> Rule:
     lr_t = scalar("lr_t", r"\eta_t", sign="nonnegative")
     first = Let(lr_t, substitute(schedule.rate, {"k": t - 1}), "the schedule at step t - 1")
     steps = put_in(rule.steps, {rate.name: lr_t})
-    title = f"{rule.title}; learning rate: {schedule.title}"
-    return _with_steps(rule, f"+{schedule.name}", title, (*schedule.hyper, *kept), (first, *steps))
+    return with_steps(rule, schedule.name, f"learning rate: {schedule.title}", (first, *steps), hyper=(*schedule.hyper, *kept))
 
 
-def with_weight_decay(rule: Rule, decoupled: bool = True) -> Rule:
-    """The rule with weight decay.
-
-    decoupled  theta <- theta - lr*weight_decay*theta, apart from the gradient's step (Loshchilov & Hutter 2019)
-    coupled    g + weight_decay*theta takes the place of g (L2 regularization)
-    """
-    lr = _learning_rate(rule, "weight decay").symbol
-    weight_decay = scalar("weight_decay", r"\lambda", sign="nonnegative")
-    why = "a negative decay would let the weights grow"
-    hyper = (*rule.hyper, Hyper(weight_decay, "0.01", weight_decay >= 0, Role.WEIGHT_DECAY, "decay of the weights", why))
-    if not decoupled:
-        g_decayed = tensor("g_decayed", r"\tilde g")
-        first = Let(g_decayed, g + weight_decay * theta, "gradient of the loss and the penalty")
-        steps = put_in(rule.steps, {"g": g_decayed})
-        return _with_steps(rule, "+l2", f"{rule.title}; coupled weight decay (L2)", hyper, (first, *steps))
-    at = _step_of_theta(rule, "decoupled weight decay", "write the decay into the rule's steps, or use decoupled=False")
-    step = rule.steps[at]
-    moved = Let(theta, substitute(step.value, {"theta": theta - lr * weight_decay * theta}), step.comment)
-    return _with_steps(rule, "+decay", f"{rule.title}; decoupled weight decay", hyper, (*rule.steps[:at], moved, *rule.steps[at + 1 :]))
-
-
-def _step_of_theta(rule: Rule, needed_for: str, help: str) -> int:
-    """The place of the one step that assigns theta."""
+def step_of_theta(rule: Rule, needed_for: str, help: str) -> int:
+    """The place of the one step that assigns theta. Raises RefoptError where several do."""
     places = [i for i, step in enumerate(rule.steps) if step.name == "theta"]
     if len(places) != 1:
         raise RefoptError(f"{rule.name}: {needed_for} needs theta to be assigned once", help=help)
     return places[0]
 
 
-def clipped(rule: Rule) -> Rule:
-    """The rule with each component of the gradient clipped to [-clip, clip]."""
-    clip = scalar("clip", "c", sign="positive")
-    g_clipped = tensor("g_clipped", r"\bar g")
-    first = Let(g_clipped, maximum(-clip, minimum(g, clip)), "each component within [-clip, clip]")
-    steps = put_in(rule.steps, {"g": g_clipped})
-    hyper = (*rule.hyper, Hyper(clip, "1", clip > 0, Role.THRESHOLD, "largest size of a gradient's component"))
-    return _with_steps(rule, "+clip", f"{rule.title}; gradient clipped by value", hyper, (first, *steps))
+def on_its_step(rule: Rule, word: str, title: str, source: Source, step: Expression, taken: Expression) -> Rule:
+    """The rule whose step, what it takes off theta apart from a decay, is replaced by an expression in it.
 
-
-def lookahead(rule: Rule) -> Rule:
-    """The rule with slow weights that go a share of the way to the fast ones at every sync_period-th update, and which those start again from
-    (Zhang et al. 2019)."""
-    period = scalar("sync_period", "k", sign="positive", kind=Kind.INTEGER)
-    share = scalar("slow_step_size", r"\alpha_\phi", sign="nonnegative")
-    slow = tensor("slow", r"\phi")
-    due = equal(t - period * floor(t / period), 0)
-    lengths = Samples("2", "3", None, "0")
-    hyper = (
-        *rule.hyper,
-        Hyper(period, "6", period >= 1, Role.COUNT, "updates from one synchronization to the next", "there would be none", lengths),
-        Hyper(share, "0.5", (share >= 0, share <= 1), Role.SHARE, "share of the way that the slow weights go", "they would overshoot"),
-    )
-    steps = (*rule.steps, Let(slow, where(due, slow + share * (theta - slow), slow)), Let(theta, where(due, slow, theta)))
-    state = (*rule.state, State(slow, theta, "slow weights"))
-    return replace(
-        rule, name=f"{rule.name}+lookahead", title=f"{rule.title}; slow weights", source=(*rule.source, LOOKAHEAD),
-        hyper=hyper, state=state, steps=steps, differs="", used_by=(),
-    )  # fmt: skip
-
-
-def cautious(rule: Rule) -> Rule:
-    """The rule whose step is not taken where the gradient has not its sign; what is left is not made longer (Liang et al. 2024, without the mean)."""
-    step = tensor("step_made", "u_t")
-    return _on_its_step(rule, "cautious", "no step against the gradient's sign", CAUTIOUS, step, where(step * g > 0, step, 0))
-
-
-def grams(rule: Rule) -> Rule:
-    """The rule whose step has its own length and the gradient's sign (Cao et al. 2024)."""
-    step = tensor("step_made", "u_t")
-    return _on_its_step(rule, "grams", "the gradient's sign for that of the step", GRAMS, step, sign(g) * absolute(step))
-
-
-LOOKAHEAD = Source("Zhang et al. 2019", "Algorithm 1, the inner optimizer's state kept", "arXiv:1907.08610")
-CAUTIOUS = Source("Liang et al. 2024", "Algorithm 1 without the division by the mean of the mask", "arXiv:2411.16085")
-GRAMS = Source("Cao et al. 2024", "the update of Grams", "arXiv:2412.17107")
-
-
-def _on_its_step(rule: Rule, word: str, title: str, source: Source, step: Expression, taken: Expression) -> Rule:
-    """The rule whose step, what it takes off theta apart from a decay, is replaced by an expression in it."""
-    at = _step_of_theta(rule, word, "write it into the rule's steps")
+    Raises RefoptError where what it takes off theta depends on theta in another way.
+    """
+    at = step_of_theta(rule, word, "write it into the rule's steps")
     found = _apart(rule.steps[at].value)
     if found is None:
         raise RefoptError(f"{rule.name}: what it takes off theta depends on theta", help=f"{word} needs a rule that ends with theta - step")
     base, whole = found
     steps = (*rule.steps[:at], Let(step, whole), Let(theta, base - taken, rule.steps[at].comment), *rule.steps[at + 1 :])
-    return replace(_with_steps(rule, f"+{word}", f"{rule.title}; {title}", rule.hyper, steps), source=(*rule.source, source))
+    return with_steps(rule, word, title, steps, source)
 
 
 def _apart(value: Expression) -> tuple[Expression, Expression] | None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from refopt.catalogue import rule, rules
+from refopt.catalogue.transformations.weight_decay import with_weight_decay
 from refopt.identify.arrays import ARRAYS
 from refopt.identify.candidates import levels
 from refopt.identify.coordinates import sought
@@ -18,7 +19,6 @@ from refopt.identify.formula import Formula, balls_of, formula_of
 from refopt.identify.log import Log, Measured
 from refopt.identify.memory import planned
 from refopt.identify.replay import replay
-from refopt.language.compose import with_weight_decay
 from refopt.language.expression import g, maximum, tensor
 from refopt.language.rule import Let, Rule
 from refopt.rounding.formats import FLOAT64

@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 
 from refopt.catalogue import rule, rules
+from refopt.catalogue.transformations.clipping import clipped
+from refopt.catalogue.transformations.weight_decay import with_weight_decay
 from refopt.identify.arrays import ARRAYS
 from refopt.identify.bounded import bounded
 from refopt.identify.formula import Formula, balls_of, formula_of
 from refopt.identify.log import Log, Measured
 from refopt.identify.replay import replay
-from refopt.language.compose import clipped, with_weight_decay
 from refopt.language.rule import Rule
 from refopt.rounding.formats import FLOAT32
 from tests.data.make_logs import quadratic

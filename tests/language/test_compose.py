@@ -10,11 +10,16 @@ import pytest
 import sympy as sp
 
 from refopt.catalogue import rule, rules, schedule, schedules
+from refopt.catalogue.transformations.cautious import cautious
+from refopt.catalogue.transformations.clipping import clipped
+from refopt.catalogue.transformations.grams import grams
+from refopt.catalogue.transformations.lookahead import lookahead
+from refopt.catalogue.transformations.weight_decay import with_weight_decay
 from refopt.conformance.diagnose.formulas import rule_named
 from refopt.errors import RefoptError
 from refopt.exact.numbers import decimal_numbers
 from refopt.exact.run import Step, open_loop, rates
-from refopt.language.compose import cautious, clipped, grams, lookahead, scheduled, substitute, with_weight_decay
+from refopt.language.compose import scheduled, substitute
 from refopt.language.expression import cast, g, k, scalar, sign, t, tensor, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role

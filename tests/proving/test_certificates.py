@@ -16,10 +16,11 @@ from pathlib import Path
 import pytest
 
 from refopt import catalogue
+from refopt.catalogue.transformations.clipping import clipped
+from refopt.catalogue.transformations.weight_decay import with_weight_decay
 from refopt.cli.main import main
 from refopt.errors import RefoptError
 from refopt.frameworks.own.python_object import from_factory
-from refopt.language.compose import clipped, with_weight_decay
 from refopt.language.expression import floor, g, tensor, theta
 from refopt.language.rule import Let, Rule
 from refopt.proof.certificate import Claim, certificate

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from refopt.catalogue.transformations.clipping import clipped
 from refopt.golden.change import Change, Scope, part, previous
 from refopt.golden.change import Kind as Changed
 from refopt.golden.description import Description
 from refopt.golden.mutants import mutants, new_formulas, with_steps, with_value
 from refopt.golden.tree_mutations import replaced_once
-from refopt.language.compose import clipped, put_in, substitute
+from refopt.language.compose import put_in, substitute
 from refopt.language.expression import ELEMENT, Expression, Kind, absolute, equal, g, literal, minimum, operation, sqrt, t, tensor, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Let, Rule

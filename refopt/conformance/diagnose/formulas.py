@@ -8,33 +8,22 @@ write what is put in as a function: `lookahead(lion)` is `lion+lookahead`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from functools import cache, partial
+from collections.abc import Mapping
+from functools import cache
 
 from refopt import catalogue
+from refopt.catalogue import transformations
 from refopt.catalogue.candidates import named, pairs, tied
-from refopt.catalogue.derived_variants import has_second_moment, with_largest_moment
+from refopt.catalogue.transformations.clipping import CLIPPING
+from refopt.catalogue.transformations.transformation import Transformation
 from refopt.errors import RefoptError
 from refopt.identify.candidates import clipped_by_norm
-from refopt.language.compose import cautious, clipped, grams, lookahead, with_weight_decay
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
-
-def has_rate(rule: Rule) -> bool:
-    """True where a rule has a learning rate."""
-    return rule.learning_rate is not None
-
-
-PUT_IN: Mapping[str, Callable[[Rule], Rule]] = {
-    "decay": with_weight_decay, "l2": partial(with_weight_decay, decoupled=False), "clip": clipped, "clip_norm": clipped_by_norm,
-    "amsgrad": with_largest_moment, "lookahead": lookahead, "cautious": cautious, "grams": grams,
-}  # fmt: skip
+CLIP_NORM = Transformation("clip_norm", clipped_by_norm, CLIPPING.source)
+PUT_IN: Mapping[str, Transformation] = {x.word: x for x in (*transformations.EVERY, CLIP_NORM)}
 """By the last word of a composed name: what is put into the rule that is named before it."""
-NEEDED: Mapping[str, Callable[[Rule], bool]] = {"decay": has_rate, "l2": has_rate, "amsgrad": has_second_moment}
-"""Requirements that a rule must meet for something to be put in."""
-
-
 _CALL = re.compile(r"(?P<word>\w+)\((?P<rule>.+)\)")
 """A call: the word for something put in, and the rule."""
 
@@ -50,9 +39,9 @@ def composed(name: str) -> Rule | None:
     if not plus:
         return None
     base = catalogue.find(before) or composed(before)
-    if not isinstance(base, Rule) or last not in PUT_IN or (last in NEEDED and not NEEDED[last](base)):
+    if not isinstance(base, Rule) or last not in PUT_IN or not PUT_IN[last].needs(base):
         return None
-    return PUT_IN[last](base)
+    return PUT_IN[last].made(base)
 
 
 def rule_named(name: str) -> Rule:
