@@ -1,9 +1,9 @@
 """A rule prepared for its bound: its graph of forms, one root for each assignment.
 
 An assignment that is a product of powers of atoms (m_hat, v_hat) is written into the formulas that use it, because
-programs do so; any other keeps its own bound, and later assignments see it as an input with that error. One that is
-linear in the tensors (m, a velocity) is written out and multiplied out besides, one level deep: theta - mu*v - lr*g is
-momentum as well.
+programs do so; any other keeps its own bound, and later assignments see it as an input with that error. One whose terms
+are added one by one (m, a velocity) is written out and multiplied out besides, one level deep: theta - mu*v - lr*g is
+momentum as well. So is the square of a sum, g^2 + 2*beta2*g*d + beta2^2*d^2, where that does not amplify rounding errors.
 Choices by a scalar (t = 1) are decided on the exact values first, so that one rule may have several prepared versions.
 """
 
@@ -20,7 +20,7 @@ from refopt.language.compose import substitute
 from refopt.language.expression import Expression, Kind, cast, g, operation, tensor
 from refopt.language.rule import Rule
 from refopt.rounding.forms import Class, Forms, Node
-from refopt.rounding.normal_form import Atom, Names, Polynomial, is_linear, normal_form, one, written_out
+from refopt.rounding.normal_form import Atom, Names, Polynomial, is_added_up, normal_form, one, written_out
 from refopt.rounding.proved_forms import is_proved
 from refopt.rounding.scalar_state import STORED
 from refopt.rounding.scalars import Ball, Scalars, Undecided, number
@@ -32,7 +32,7 @@ class Root:
 
     is_output    theta or a state: its bound is part of the result
     written      the formula as it is written, in the atoms of the graph: what is inlined stands in it
-    written_out  the class of the same value with the linear assignments before it multiplied out; None: there are none in it
+    written_out  the class of the same value with the assignments and squares in it multiplied out; None: there are none in it
     """
 
     name: str
@@ -182,7 +182,7 @@ def drawn(rule: Rule, trees: Sequence[Expression], amplifying: bool) -> Drawn:
         environment[name] = one(Atom(name, False, symbol.sign is not None))
     scalars: dict[str, Expression] = {}
     current: dict[str, Expression] = {}
-    linear: dict[Atom, Polynomial] = {}
+    meanings: dict[Atom, Polynomial] = {}
     pending: list[_Pending] = []
     for let, tree in zip(rule.steps, trees, strict=True):
         tree = substitute(tree, scalars)
@@ -200,9 +200,11 @@ def drawn(rule: Rule, trees: Sequence[Expression], amplifying: bool) -> Drawn:
         atom = Atom(f"{let.name}'{sum(1 for x in pending if x.name == let.name) or ''}", False, let.symbol.sign is not None)
         environment[let.name] = one(atom)
         current[let.name] = tensor(atom.key, sign=let.symbol.sign)
-        out = written_out(p, linear)
-        if is_linear(out):
-            linear[atom] = out if amplifying or let.name not in kept else p
+        out = written_out(p, meanings)
+        if is_added_up(out):
+            meanings[atom] = out if amplifying or let.name not in kept else p
+        elif amplifying and len(p) > 1:
+            forms.meanings[atom] = p
         pending.append(_Pending(let.name, atom, p, let.name in kept, written, None if out == p else out))
     return Drawn(names, forms, tuple(x.root(forms) for x in pending))
 

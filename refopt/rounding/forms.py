@@ -31,6 +31,7 @@ from refopt.rounding.normal_form import (
     monomial,
     monomial_key,
     polynomial,
+    product,
     raised,
     times,
 )
@@ -61,6 +62,7 @@ class Node:
     below_half  the node counts only where this scalar is at most 1/2: elsewhere the form amplifies rounding errors
     moderate    the node counts only where its rounding error is at most four times that of the class's first node
     optional    the node does not count where it may overflow: nobody rescales a sum out of the format's range
+    subtracts   a root whose operand is made by differences, too: an error larger than its value may make it negative
     """
 
     op: str
@@ -69,6 +71,7 @@ class Node:
     below_half: Atom | None = None
     moderate: bool = False
     optional: bool = False
+    subtracts: bool = False
 
 
 Unit = tuple[Base, Fraction]
@@ -110,12 +113,15 @@ class Forms:
     """The graph of one rule: `nodes` maps each class to its ways of being made, operands before what is made of them.
 
     amplifying  also the forms that amplify rounding errors (a cause of reduced precision, not part of the bound)
+    meanings    assigned sums that are written out where an amplifying form takes them times or over a scalar, under a root too: the
+                terms of g^2 + beta2*(v - g^2) may leave the format's range when each is divided by 1 - beta2^t
     """
 
     def __init__(self, names: Names, *, amplifying: bool = False) -> None:
         self.names = names
         self.amplifying = amplifying
         self.nodes: dict[Class, tuple[Node, ...]] = {}
+        self.meanings: dict[Atom, Polynomial] = {}
         self._open: set[Class] = set()
 
     def add(self, p: Polynomial, *, fixed: bool = False) -> Class:
@@ -162,11 +168,28 @@ class Forms:
     # ---- products ----------------------------------------------------------------------------------------------
 
     def _ways_of_product(self, wanted: Product) -> Iterator[Node]:
+        yield from self._splits_of_product(wanted)
+        if self.amplifying:
+            yield from self._multiplied_out(wanted.factors)
+
+    def _multiplied_out(self, factors: Monomial) -> Iterator[Node]:
+        """The square of a sum, or an assigned sum times scalars, as a sum of products."""
+        tensors = [(b, e) for b, e in factors if not b.is_scalar]
+        if len(tensors) != 1:
+            return
+        base, e = tensors[0]
+        if isinstance(base, Sum) and e == 2 and len(factors) == 1:
+            yield Node("same", (self.root(product(base.terms, base.terms)),))
+        elif isinstance(base, Atom) and e == 1 and base in self.meanings:
+            rest = monomial({b: x for b, x in factors if b != base})
+            yield Node("same", (self.root(product(self.meanings[base], ((Fraction(1), rest),))),))
+
+    def _splits_of_product(self, wanted: Product) -> Iterator[Node]:
         for i, factors in enumerate(dict.fromkeys(_rescaled(wanted.factors)) if wanted.free else (wanted.factors,)):
             if len(factors) == 1 and factors[0][1] == 1:
                 yield Node("same", (factors[0][0],), optional=i > 0)
             else:
-                yield from (replace(node, optional=i > 0) for node in _splits(units(factors)))
+                yield from (replace(node, optional=i > 0, subtracts=self.amplifying and node.op == "sqrt") for node in _splits(units(factors)))
 
     # ---- sums --------------------------------------------------------------------------------------------------
 

@@ -305,7 +305,7 @@ def errors_of_roots(version: Compiled, at: Elements, inputs: Mapping[str, Value]
 
 
 def _written_out(version: Compiled, plan: Plan, table: Table, number: int, root: Root, error: Any) -> Any:
-    """The error of a value with the linear assignments before it multiplied out."""
+    """The error of a value with the assignments and squares in it multiplied out."""
     assert root.written_out is not None
     table.run(plan.before_written_out[number])
     last = plan.last[number]

@@ -137,10 +137,20 @@ def constant(c: Fraction) -> Polynomial:
     return ((c, ()),) if c else ()
 
 
-def is_linear(p: Polynomial) -> bool:
-    """True where each term of a sum is one atom of elements times scalars."""
-    tensors = [[(b, e) for b, e in m if not b.is_scalar] for _, m in p]
-    return all(len(one_term) == 1 and isinstance(one_term[0][0], Atom) and one_term[0][1] == 1 for one_term in tensors)
+def is_added_up(p: Polynomial) -> bool:
+    """True where programs add the terms of a sum one by one to what the sum is added to: each is an atom of elements times scalars or,
+    in a sum of several, over divisors and roots too.
+
+    A velocity of scaled gradients, mu*b + lr*g/sqrt(v), is one: theta - mu*b - lr*g/sqrt(v) rounds twice at the size of theta, theta - b' once.
+    A single quotient has one form more in theta (lr*g)/d, whose roundings are those of lr*(g/d).
+    """
+    return all(_is_atom(m, quotients=len(p) > 1) for _, m in p)
+
+
+def _is_atom(m: Monomial, *, quotients: bool) -> bool:
+    """True where a product is one atom of elements times scalars, and with `quotients`, over divisors of elements."""
+    above = [(b, e) for b, e in m if not b.is_scalar and not (quotients and e < 0)]
+    return len(above) == 1 and isinstance(above[0][0], Atom) and above[0][1] == 1
 
 
 MOST_MULTIPLIED_OUT = 2
@@ -148,16 +158,25 @@ MOST_MULTIPLIED_OUT = 2
 
 
 def written_out(p: Polynomial, meanings: Mapping[Atom, Polynomial]) -> Polynomial:
-    """A sum with atoms replaced by what they mean, multiplied out. An atom under a root or in a divisor stays."""
+    """A sum with atoms replaced by what they mean, and with squares of sums, multiplied out. An atom under a root, in a divisor or in a
+    sum that is squared stays.
+    """
     result: Polynomial = ()
     for c, m in p:
-        replaced = {b: e for b, e in m if isinstance(b, Atom) and b in meanings and e.denominator == 1 and 0 < e <= MOST_MULTIPLIED_OUT}
+        replaced = {b: (_meaning(b, e, meanings), e) for b, e in m if _meaning(b, e, meanings)}
         term: Polynomial = ((c, tuple((b, e) for b, e in m if b not in replaced)),)
-        for b, e in replaced.items():
+        for meaning, e in replaced.values():
             for _ in range(int(e)):
-                term = product(term, meanings[b])
+                term = product(term, meaning)
         result = plus(result, term)
     return result
+
+
+def _meaning(b: Base, e: Fraction, meanings: Mapping[Atom, Polynomial]) -> Polynomial:
+    """The sum that a factor is multiplied out as; no terms where it stays."""
+    if isinstance(b, Sum) and not b.is_scalar and e == MOST_MULTIPLIED_OUT:
+        return b.terms
+    return meanings.get(b, ()) if isinstance(b, Atom) and e.denominator == 1 and 0 < e <= MOST_MULTIPLIED_OUT else ()
 
 
 def nonnegative(p: Polynomial) -> bool:

@@ -1,12 +1,14 @@
 """Each node of the graph of forms, proved equal to its class: by adding exponents and coefficients where that is enough, else by SymPy.
 
 Scalars that add up to one are told apart and related: 1 - beta1 is replaced by its definition, 1 - beta1^t is a
-positive symbol of its own. Every symbol is positive; that loses nothing, because a root is only ever split where its
-factors cannot be negative (normal_form.py), and the rest are identities of rational functions.
+positive symbol of its own; an assigned sum is what it means where a form multiplies it out. Every symbol is positive;
+that loses nothing, because a root is only ever split where its factors cannot be negative (normal_form.py), and the
+rest are identities of rational functions.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from functools import cache
 from typing import Any
@@ -19,7 +21,7 @@ from refopt.rounding.normal_form import Atom, Base, Monomial, Names, Polynomial,
 
 def drop_unproved(forms: Forms) -> list[tuple[Class, Node]]:
     """Remove the nodes that SymPy does not prove equal to their class; returns what was removed."""
-    twins = _Twins(forms.names)
+    twins = _Twins(forms.names, forms.meanings)
     dropped: list[tuple[Class, Node]] = []
     for wanted, ways in forms.nodes.items():
         target = None
@@ -58,8 +60,8 @@ def _factors(c: Class) -> Monomial:
 
 
 class _Twins:
-    def __init__(self, names: Names) -> None:
-        self.names = names
+    def __init__(self, names: Names, meanings: Mapping[Atom, Polynomial]) -> None:
+        self.names, self.meanings = names, meanings
         self.known: dict[str, Any] = {}
         self.definitions = {self.atom(c): 1 - self.atom(b) for b, c in names.complements.items()}
         for key, tree in names.scalars.items():
@@ -112,7 +114,12 @@ class _Twins:
     def equal(self, a: Any, b: Any) -> bool:
         if a == b:
             return True
-        return _identical(a.xreplace(self.definitions), b.xreplace(self.definitions))
+        return _identical(a.xreplace(self.definitions), b.xreplace(self.definitions)) or (bool(self.meanings) and self.equal_as_assigned(a, b))
+
+    def equal_as_assigned(self, a: Any, b: Any) -> bool:
+        """The same with the sums that assigned names stand for, as a form that multiplies one out takes them."""
+        assigned = {self.atom(atom): self.polynomial(p) for atom, p in self.meanings.items()}
+        return _identical(*(x.xreplace(assigned).xreplace(self.definitions) for x in (a, b)))
 
 
 @cache

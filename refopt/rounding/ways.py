@@ -211,7 +211,7 @@ class _Rows:
 
 def made_by(node: Node, values: Mapping[Class, Value], at: Elements) -> Value:
     """The value that one way makes."""
-    subtracts = node.op == "sqrt" and not _is_nonnegative(node.args[0])
+    subtracts = node.op == "sqrt" and (node.subtracts or not _is_nonnegative(node.args[0]))
     return known(apply(node.op, tuple(values[a] for a in node.args), node.signs, at.constants, may_be_negative=subtracts))
 
 
