@@ -15,7 +15,7 @@ from fractions import Fraction
 
 from refopt.exact.digits import shortest
 from refopt.golden.model import Case, CaseKind, Parameter, Result, Row
-from refopt.language.expression import Kind
+from refopt.language.expression import CONDITIONS, Kind
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 
@@ -131,6 +131,9 @@ def open_loop(rule: Rule) -> Iterator[Case]:
     ]  # fmt: skip
     yield make("zeros", "gradients that are zero at some steps or always, all of them at one", ("ZeroGradients",), ALL, usual(rule), d.row(),
                [[x if seen(i) and i != 6 else Fraction(0) for x, seen in zip(d.row(), patterns, strict=True)] for i in range(10)])  # fmt: skip
+    if any(n.op in CONDITIONS and not n.is_scalar for let in rule.steps for n in let.value.walk()):
+        yield make("ties", "what is compared with 0 is 0: no gradient has been seen, parameters at zero", ("ZeroGradients", "ThetaAtZero"), ALL,
+                   settings(rule, LOW), ZERO, [ZERO] * 3)  # fmt: skip
     d = numbers_for(rule, "ramp")
     first = d.row((-8, -8, -7, -7, -6, -6, -6))
     yield make("ramp", "gradients that grow fourfold at each step", ("Ramp", "ThetaAtZero"), ALL, settings(rule, LOW), ZERO,

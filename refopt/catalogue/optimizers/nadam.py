@@ -24,7 +24,7 @@ CONSTANT = (Source("Dozat 2016", "Algorithm 2, a constant momentum", DOZAT),)
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 psi = scalar("momentum_decay", r"\psi", sign="nonnegative")
 PSI = Hyper(psi, "0.004", psi >= 0, Role.EXPONENT, "how soon the momentum grows to beta1", "the momentum would fall below beta1/2",
-            Samples("0.00390625", "0.25", None, "-0.5", ("1",)))  # fmt: skip
+            Samples("0.00390625", "8", None, "-0.5", ("1",)))  # fmt: skip
 HYPER_CONSTANT = tuple(replace(h, default="0.002") if h.role is Role.RATE else h for h in why(HYPER, "nadam"))
 HYPER_NADAM = (*HYPER_CONSTANT, PSI)
 
