@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 import re
 from typing import Any
 
 
 def __getattr__(name: str) -> Any:
     """The optimizer of that name; its module and torch are loaded when it is asked for."""
-    module = "_".join(re.findall(r"[A-Z][a-z0-9]*", name)).lower()
-    if not re.fullmatch(r"([A-Z][a-z0-9]*)+", name):
+    module = _modules().get(name) if re.fullmatch(r"([A-Z][a-z0-9]*)+", name) else None
+    if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        return getattr(importlib.import_module(f"{__name__}.{module}"), name)
-    except ModuleNotFoundError as error:
-        if error.name != f"{__name__}.{module}":
-            raise
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    return getattr(importlib.import_module(f"{__name__}.{module}"), name)
+
+
+def _modules() -> dict[str, str]:
+    """The module of each class name: `radam_threshold_4` has `RadamThreshold4`."""
+    found = (module.name for module in pkgutil.iter_modules(__path__))
+    return {"".join(word.capitalize() for word in name.split("_")): name for name in found}

@@ -64,12 +64,18 @@ C_FUNCTIONS = {
 }
 
 
+def _quiet(rule: Rule, word: str) -> str:
+    """Lines that name the scalars which an update does not take, so that no compiler warns of them: t, or what a state starts from alone."""
+    used = {str(s.name) for let in rule.steps for s in let.value.symbols()}
+    return "\n".join(f"{word}{name};" for name in ("t", *rule.hyper_names) if name not in used)
+
+
 def c(rule: Rule, own: Sequence[str]) -> Parts:
     """C: pointers."""
     fields = _c_like(rule, "state") | {"INIT": _c_start(rule, C)}
     fields["NAMES"] = ", ".join(f'"{name}="' for name in own[: len(rule.hyper)])
     fields["TAKE_RATE"] = f"if (lr) hyper[{rate}] = lr[i];" if (rate := _rate(rule)) is not None else ""
-    fields["QUIET"] = "" if rule.uses_step else "(void)t;"
+    fields["QUIET"] = _quiet(rule, "(void)")
     return Parts(fields, {name: f"static {text}" for name, text in C_FUNCTIONS.items()})
 
 
@@ -79,7 +85,7 @@ def ctypes(rule: Rule, own: Sequence[str]) -> Parts:
     starts = [f'state["{states[j]}"][...] = {value}' for j, value in _starts(rule, PYTHON)]
     fields = {
         "STATE_PARAMETERS": _listed(rule.state_names, "real *"), "HYPER_PARAMETERS": _listed(rule.hyper_names, "double "),
-        "INIT": "\n".join([*_opened_by_name(rule, own), *starts]), "QUIET": "" if rule.uses_step else "(void)t;",
+        "INIT": "\n".join([*_opened_by_name(rule, own), *starts]), "QUIET": _quiet(rule, "(void)"),
         "DEFAULTS": ", ".join(f'"{key}": {h.default}' for key, h in zip(hyper, rule.hyper, strict=True)),
         "SIGNATURE": ", ".join(f"{key}={h.default}" for key, h in zip(hyper, rule.hyper, strict=True)), "HYPER_NAMES": _listed(hyper),
     }  # fmt: skip
@@ -90,7 +96,7 @@ def cpp(rule: Rule, own: Sequence[str]) -> Parts:
     """C++, and the host's side of CUDA and HIP: vectors, handed on as pointers."""
     fields = _c_like(rule, "state.data()") | {"INIT": _c_start(rule, CPP)}
     fields["TAKE_RATE"] = f"if (!lr.empty()) hyper[{rate}] = lr[i];" if (rate := _rate(rule)) is not None else ""
-    fields["QUIET"] = "" if rule.uses_step else "(void)t;"
+    fields["QUIET"] = _quiet(rule, "(void)")
     return Parts(fields, {name: f"static {text}" for name, text in C_FUNCTIONS.items()})
 
 
@@ -113,7 +119,7 @@ def rust(rule: Rule, own: Sequence[str]) -> Parts:
     fields = {
         "STATE_PARAMETERS": _listed(rule.state_names, after=": &mut [Real]"), "HYPER_PARAMETERS": _listed(rule.hyper_names, after=": f64"),
         "STATE_ARGUMENTS": _listed([f"s{j}" for j in range(count)]), "HYPER_ARGUMENTS": _listed([f"hyper[{j}]" for j in range(len(rule.hyper))]),
-        "INIT": "\n".join(starts), "TAKE_RATE": "\n".join([*taken, *split]), "QUIET": "" if rule.uses_step else "let _ = t;",
+        "INIT": "\n".join(starts), "TAKE_RATE": "\n".join([*taken, *split]), "QUIET": _quiet(rule, "let _ = "),
         "STEP_ATTRIBUTE": "#[allow(clippy::too_many_arguments)] " if 4 + count + len(rule.hyper) > 7 else "",
     }  # fmt: skip
     head = "fn {0}(a: f64, b: f64) -> f64 {{ if a {1} b || a.is_nan() {{ a }} else {{ b }} }}"
