@@ -70,7 +70,8 @@ def request(rule: Rule, dtype: str, seed: int) -> Request:
     def numbers() -> Array:
         return (random.standard_normal(ELEMENTS) * 2.0 ** random.integers(-12, 6, ELEMENTS)).astype(f.dtype)
 
-    return Request(rule.name, rule.state_names, f, hyper, None, (numbers(),), None, 1, tuple((numbers(),) for _ in range(STEPS)))
+    one_value = tuple(s.name for s in rule.scalar_state)
+    return Request(rule.name, rule.state_names, f, hyper, None, (numbers(),), None, 1, tuple((numbers(),) for _ in range(STEPS)), one_value=one_value)
 
 
 Runner = Callable[[Rule, Request], Answer]

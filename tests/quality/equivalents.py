@@ -26,6 +26,7 @@ from refopt.catalogue import rule as rule_named
 from refopt.catalogue import rules
 from refopt.conformance.judge.exact_update import exact_update, fraction
 from refopt.language.rule import Rule
+from refopt.language.start import first_state
 from refopt.report.words import told_or_none
 from refopt.rounding.bound import Block, Profile, radii
 from refopt.rounding.error_bounds import ErrorBounds, ratios
@@ -138,13 +139,14 @@ def _block(rule: Rule, f: Format, kind: str, rng: random.Random, n: int) -> Bloc
         return [_stored(rng.gauss(0, 1) * size * 2.0 ** rng.randint(-3, 3), f) for _ in range(n)]
 
     theta = row(rng.choice((0.0, scale, 1.0, 100.0)))
-    zero = [Fraction(0)] * n
     if kind == "resumed":
-        state = {s.name: [abs(x) for x in row(scale * scale)] if s.symbol.sign else row(scale) for s in rule.state}
+        state = {s.name: [abs(x) for x in row(scale * scale)] if s.symbol.sign else row(scale) for s in rule.tensor_state}
+        state |= {s.name: [_stored(rng.random(), f)] * n for s in rule.scalar_state}
         if "centered" in rule.name:  # the mean of squares is at least the square of the mean
             state["v"] = [_stored(float(x * x) * 2 + float(v), f) for x, v in zip(state["m"], state["v"], strict=True)]
         return Block(f, hyper, rng.choice((2, 17, 250, 2500, 2**24)), {"theta": theta, **state}, row(scale))
-    block = Block(f, hyper, 1, {"theta": theta, **{s.name: zero for s in rule.state}}, row(scale))
+    first = {name: [Fraction(_stored(float(x), f)) for x in values] for name, values in first_state(rule, hyper, list(map(Fraction, theta))).items()}
+    block = Block(f, hyper, 1, {"theta": theta, **first}, row(scale))
     if kind == "changed rate":
         for _ in range(3):
             after = {name: [_stored(0.0 if x is None else float(fraction(x)), f) for x in values] for name, values in exact_update(rule, block).items()}
@@ -207,7 +209,8 @@ class Made:
 
     def init(self, theta: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """The state before the first update."""
-        return {s.name: np.zeros_like(theta) for s in self.rule.state}
+        values = first_state(self.rule, self.rule.values(), [Fraction(float(x)) for x in theta.ravel()])
+        return {name: np.array([float(x) for x in column]).astype(theta.dtype).reshape(theta.shape) for name, column in values.items()}
 
     def step(self, theta: NDArray[Any], grad: NDArray[Any], state: dict[str, NDArray[Any]], t: int, **hyper: float) -> Any:
         """One update."""

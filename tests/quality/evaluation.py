@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import operator
 import random
 from collections.abc import Mapping
 from fractions import Fraction
@@ -11,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression
 from refopt.rounding.bound import Block
 from refopt.rounding.formats import Format
@@ -38,6 +40,7 @@ class Computed:
     def __init__(self, block: Block, f: Format, rng: random.Random) -> None:
         self.dtype: Any = f.dtype
         self.numbers = {name: float(x) for name, x in block.hyper.items()} | {"t": float(block.t)}
+        self.numbers |= {name: float(Fraction(values[0])) for name, values in block.before.items()}  # of a state of one value
         self.method = rng.choice(("library", "squaring", "product"))
         self.wide: Any = np.dtype(np.longdouble) if f.precision == 53 else np.dtype(rng.choice((np.float64, np.float32)) if f.precision < 24 else np.float64)
         self.known = {name: self.array(x) for name, x in {**block.before, "g": block.g}.items()}
@@ -66,10 +69,20 @@ class Computed:
             return self.value(n, known, self.wide).astype(dtype)
         if n.fused and dtype == self.dtype:
             return self.fused(n, known)
+        if n.op == "where":
+            return self.chosen(n, known, dtype)
         args = [self.value(a, known, dtype) for a in n.args]
         if not n.is_scalar:
             args = [stored(a, dtype) if isinstance(a, float) else a for a in args]
         return apply(n.op, args)
+
+    def chosen(self, n: Tree, known: Mapping[str, NDArray[Any]], dtype: Any) -> Any:
+        """One branch or the other: of a condition by scalars, only the one that is taken has a value."""
+        condition = self.value(n.args[0], known, dtype)
+        if isinstance(condition, float):
+            return self.value(n.args[1 if condition else 2], known, dtype)
+        a, b = (self.value(x, known, dtype) for x in n.args[1:])
+        return np.where(condition.astype(bool), *(stored(x, dtype) if isinstance(x, float) else x for x in (a, b)))
 
     def fused(self, n: Tree, known: Mapping[str, NDArray[Any]]) -> Any:
         """a + b*c with one rounding: the product is not rounded."""
@@ -96,9 +109,16 @@ class Computed:
         if node.op == "literal":
             assert node.value is not None
             return float(node.value)
-        if node.op == "pow":
+        if node.op == "pow" and is_integral(node.args[1]):
             return power(self.scalar(node.args[0]), int(self.scalar(node.args[1])), self.method)
+        if node.op == "where":
+            return self.scalar(node.args[1] if self.scalar(node.args[0]) else node.args[2])
+        if node.op == "cast":
+            return float(self.dtype.type(self.scalar(node.args[0])))
         return float(apply({"add": "+", "sub": "-", "mul": "*", "div": "/"}.get(node.op, node.op), [self.scalar(a) for a in node.args]))
+
+
+CONDITIONS = {"lt": operator.lt, "le": operator.le, "gt": operator.gt, "ge": operator.ge, "eq": operator.eq}
 
 
 def stored(x: float, dtype: Any) -> Any:
@@ -120,4 +140,8 @@ def apply(op: str, args: list[Any]) -> Any:
         return math.sqrt(a) if isinstance(a, float) else np.sqrt(a)
     if op == "square":
         return a * a
+    if op == "pow":
+        return a**b
+    if op in CONDITIONS:
+        return CONDITIONS[op](a, b)
     return {"max": np.maximum, "abs": np.abs, "sign": np.sign}[op](*args)

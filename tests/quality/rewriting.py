@@ -3,7 +3,7 @@
 Nothing here knows how a bound is derived. A step is one law of arithmetic at one place: sums and products regrouped and
 reordered, a product multiplied out, a common factor taken out, a division as a product with an inverse, a root of a
 quotient as a quotient of roots, a fraction expanded, a weighted mean as an interpolation. What is all scalar is one leaf or
-a product or quotient of leaves, and is formed in binary64.
+a product or quotient of leaves, and is formed in binary64; a state of one value is used as it is formed, or as it is kept.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from refopt.language.evaluate import rational
-from refopt.language.expression import Expression, literal, operation
+from refopt.language.compose import substitute
+from refopt.language.evaluate import is_integral, rational
+from refopt.language.expression import Expression, Kind, cast, literal, operation
 from refopt.language.rule import Rule
 
 
 @dataclass(frozen=True)
 class Tree:
-    """`leaf` (a tensor by name, or a scalar by its expression), or an operation: + - * / neg sqrt max abs sign.
+    """`leaf` (a tensor by name, or a scalar by its expression), or an operation: + - * / neg sqrt max abs sign, lt le gt ge eq, where.
 
     fused  a sum that takes its product unrounded (one rounding in all)
     wide   computed in a wider format as a whole, rounded once
@@ -45,7 +46,9 @@ class Tree:
 
 ONE = Tree("leaf", scalar=literal(1))
 BINARY = {"add": "+", "sub": "-", "mul": "*", "div": "/", "max": "max"}
-ONE_ARGUMENT = ("neg", "sqrt", "abs", "sign")
+SAME_NAME = ("neg", "sqrt", "abs", "sign", "where", "lt", "le", "gt", "ge", "eq")
+KEPT = "state"
+"""The attribute of a cast to the format in which a state of one value is kept."""
 
 
 def made(node: Expression, values: Mapping[str, Tree]) -> Tree:
@@ -59,14 +62,14 @@ def made(node: Expression, values: Mapping[str, Tree]) -> Tree:
         return Tree("*", (args[0], args[0]))
     if node.op in BINARY:
         return Tree(BINARY[node.op], args)
-    if node.op in ONE_ARGUMENT:
+    if node.op in SAME_NAME:
         return Tree(node.op, args)
     raise NotImplementedError(f"the generator knows no {node.op}")
 
 
 def decided(node: Expression, known: Mapping[str, Fraction]) -> Expression:
-    """The expression with every choice by a scalar replaced by what is chosen."""
-    if node.op == "where" and node.args[0].is_scalar:
+    """The expression with every choice by the count replaced by what is chosen; one by other scalars is made when the program runs."""
+    if node.op == "where" and is_integral(node.args[0]):
         return decided(node.args[1] if rational(node.args[0], known) else node.args[2], known)
     return node if not node.args else operation(node.op, *(decided(a, known) for a in node.args), attribute=node.attribute)
 
@@ -85,9 +88,17 @@ def program(rule: Rule, known: Mapping[str, Fraction], rng: random.Random) -> Pr
     before: dict[str, Tree] = {}
     steps: list[tuple[str, Tree]] = []
     inlines = rng.choice((0.0, 0.5, 1.0))
+    scalars: dict[str, Expression] = {}
     for let in rule.steps:
+        if let.symbol.is_scalar:
+            scalars[let.name] = substitute(let.value, scalars)
+            if let.name in kept:
+                steps.append((f"{let.name}'", Tree("leaf", scalar=scalars[let.name])))
+                is_stored = let.symbol.kind is not Kind.INTEGER and rng.random() < 0.5
+                scalars[let.name] = cast(scalars[let.name], KEPT) if is_stored else scalars[let.name]
+            continue
         inlined = {n: v for n, v in values.items() if rng.random() < (inlines if n in kept else max(inlines, 0.5))}
-        tree = made(decided(let.value, known), {**before, **inlined})
+        tree = made(substitute(decided(let.value, known), scalars), {**before, **inlined})
         values[let.name] = tree
         before[let.name] = Tree("leaf", name=f"{let.name}'")
         for _ in range(rng.choice((0, 2, 6, 12, 24))):

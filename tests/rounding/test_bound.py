@@ -102,11 +102,27 @@ def test_every_rule_has_a_finite_bound_on_ordinary_data_in_every_format(r: Rule)
             assert share == 1 or (centered and share > 0) or eps_is_zero, (r.name, block.format.name, name)
 
 
+def _divides(r: Rule, name: str) -> bool:
+    """Whether a quotient or a root of elements goes into a variable: then its size is not that of the gradients and of the variable itself."""
+    made = {let.name: let.value for let in r.steps}
+    parts, seen = [name], set[str]()
+    while parts:
+        if (part := parts.pop()) in seen or part not in made:
+            continue
+        seen.add(part)
+        if any(n.op in ("div", "sqrt") and not n.is_scalar for n in made[part].walk()):
+            return True
+        parts += [str(s.name) for s in made[part].symbols()]
+    return False
+
+
 def test_states_cost_a_few_roundings_a_step() -> None:
-    for r in rules(variants=True):
+    checked = [(r, s.name) for r in rules(variants=True) for s in r.state if not _divides(r, s.name)]
+    assert len(checked) > 0.8 * sum(len(r.state) for r in rules(variants=True))
+    for r in {r.name: r for r, _ in checked}.values():
         block = _moments(FLOAT32, r, 4)
         for name, got in radii(r, [block])[0].items():
-            if name in ("theta", "v_max"):
+            if (r, name) not in checked:
                 continue
             scale = max(abs(x) for x in (*block.before[name], *block.before["theta"], *block.g, *(x * x for x in block.g)))
             assert all(x is not None and x <= 8 * FLOAT32.u * Fraction(scale) for x in got.exact()), (r.name, name)
