@@ -49,7 +49,7 @@ def pairs(reference: Rule, decays: bool) -> tuple[Rule, ...]:
 
 
 SHARES = (Role.DECAY, Role.MOMENTUM, Role.SHARE)
-"""What is kept of something, held back or mixed in: of these one may be taken for another; of a rate and a strength that makes no sense."""
+"""Roles of what is kept of something, held back or mixed in: of these one may be taken for another; of a rate and a strength that makes no sense."""
 
 
 @cache

@@ -108,6 +108,7 @@ def _same(*values: Any) -> Any:
 
 
 _HELPERS: dict[str, Any] = {
-    "arrays": _arrays, "counter": lambda value, first: value, "floats": _same, "integers": _same, "real": _one_value, "whole": _one_value, "rounder": lambda dtype: lambda x: x,
+    "arrays": _arrays, "counter": lambda value, first: value, "floats": _same, "integers": _same, "real": _one_value, "whole": _one_value,
+    "rounder": lambda dtype: lambda x: x,
 }  # fmt: skip
 """The generated modules' helpers: what they check is checked elsewhere, and rounding is nothing to an exact number."""

@@ -111,7 +111,7 @@ def _kernel(p: Plan) -> list[str]:
 
 
 def _integers(p: Plan) -> list[str]:
-    """What a kernel is handed as an integer: those that conditions look at, and conditions that are answered beforehand."""
+    """Integers that a kernel is handed: those that conditions look at, and conditions that are answered beforehand."""
     return [*p.integers, *(s.name for s in p.conditions)]
 
 

@@ -98,7 +98,7 @@ def _negative(difference: Any) -> Fact:
 
 
 def facts_of(conditions: Sequence[Expression]) -> tuple[Fact, ...]:
-    """What conditions of a domain say."""
+    """Facts that the conditions of a domain state."""
     found = []
     for c in (c for c in conditions if c.op in ("lt", "le", "gt", "ge")):
         low, high = (x.sym for x in (c.args if c.op in ("lt", "le") else c.args[::-1]))
@@ -209,7 +209,7 @@ def _equations(facts: Sequence[Fact]) -> dict[Any, Any]:
 
 
 def _solved(value: Any, unknown: Any) -> Any:
-    """What the unknown is where the value is zero; None where the value is no line in it, or may be a level one."""
+    """The unknown where the value is zero; None where the value is no line in it, or may be a level one."""
     place = sp.Dummy()
     line = sp.expand(value).xreplace({unknown: place})
     if not line.is_polynomial(place) or sp.degree(line, place) != 1 or unknown in line.free_symbols:

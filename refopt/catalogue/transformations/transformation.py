@@ -20,7 +20,7 @@ def has_rate(rule: Rule) -> bool:
 
 @dataclass(frozen=True)
 class Transformation:
-    """What is put into a rule.
+    """Something that is put into a rule.
 
     word    the last word of a composed name, and the function that a person may write: `adam+lookahead`, `lookahead(adam)`
     made    the rule with it; raises RefoptError where the rule's formula does not let it be put in

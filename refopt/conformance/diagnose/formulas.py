@@ -69,8 +69,10 @@ def reference_of(rule: Rule) -> Rule:
     making = [r for r in catalogue.rules() if any(x.name == rule.name for x in (*named(r, frozenset(), True), *pairs(r, True), *tied(r)))]
     if not making:
         base = rule.name.partition("+")[0]
-        way = f"judge what is inside by {base}, which has: --rule {base}   code to hold yours against: refopt show {rule.name} --as numpy"
-        raise RefoptError(f"{rule.name} has no golden cases", help=way)
+        raise RefoptError(
+            f"{rule.name} has no golden cases",
+            help=f"judge what is inside by {base}, which has: --rule {base}   code to hold yours against: refopt show {rule.name} --as numpy",
+        )
     return max(making, key=lambda r: (len(set(r.hyper_names) & set(rule.hyper_names)), -len(r.hyper_names)))
 
 

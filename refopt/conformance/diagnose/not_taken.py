@@ -116,8 +116,8 @@ def fixed_values(
 ) -> tuple[Held, ...]:
     """The fixed values of what is not taken. Where none explains the cases they are the rule's defaults: what differs is then looked for.
 
-    Where an implementation says what stands in its code (`constants`), it is that. Of a person's own object of which many are not taken, the rule alone is tried, in the most precise format: its constants may be anything,
-    and where they are not found there is no verdict.
+    Where an implementation says what stands in its code (`constants`), it is that. Of a person's own object of which many are not taken, the rule
+    alone is tried, in the most precise format: its constants may be anything, and where they are not found there is no verdict.
     """
     few = bool(getattr(implementation, "constants_are_chosen", False)) and len(names) > MOST
     chosen = [h for h in rule.hyper if h.name in names]

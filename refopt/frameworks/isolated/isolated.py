@@ -146,7 +146,7 @@ class _OfAProcess:
     takes = property(lambda self: self._says.takes, doc="The hyperparameters that it takes; None where it takes any.")
     constants_are_chosen = property(lambda self: self._says.constants_are_chosen, doc="True where constants that cannot be sent are the person's own choice.")
 
-    constants = property(lambda self: self._says.constants, doc="The values of what it does not take, where it says them.")
+    constants = property(lambda self: self._says.constants, doc="Constants by name.")
 
     @property
     def follows_courses(self) -> bool:

@@ -169,7 +169,7 @@ class _Optimizer:
         return OURS.get(name, name), None
 
     def held(self, buffer: str, state: Expression, place: Place) -> Any:
-        """What a buffer holds before an update: a number as the code keeps it there, else a tensor."""
+        """Content of a buffer before an update: a number as the code keeps it there, else a tensor."""
         return Scalar(place.own(state)) if buffer in self.numbers else symbolic_tensor(place.own(state), single=state.is_scalar)
 
     def left(self, parameter: Any, place: Place, buffers: Mapping[str, Any]) -> dict[str, Expression]:

@@ -21,7 +21,7 @@ from refopt.lifting.unreadable import CannotRead
 
 ROUTE = "torch's own get_lr(), run on symbols"
 RATES = ("optimizer", "base_lrs", "_last_lr")
-"""Where a scheduler keeps the rates: those of the start, which symbols are put into, and the last, which it tells people."""
+"""Places where a scheduler keeps the rates: those of the start, which symbols are put into, and the last, which it tells people."""
 
 
 def lift(implementation: TorchSchedule, schedule: Schedule) -> LiftedSchedule:
@@ -96,7 +96,7 @@ def _refuse_what_it_makes_of_arguments(implementation: TorchSchedule, schedule: 
 
 
 def _kept(scheduler: Any) -> dict[str, str]:
-    """What a scheduler keeps beside its optimizer and the rates, in words."""
+    """Things that a scheduler keeps beside its optimizer and the rates, in words."""
     return {n: repr(x) for n, x in vars(scheduler).items() if n not in RATES and not callable(x)}
 
 
