@@ -26,6 +26,8 @@ NEVER = {
 """Rooms that know less than their floor would let them, and all that they know."""
 SHARE = 0.15
 """The largest part of all lines written by hand that one room may hold."""
+LINES = 400
+"""The most lines that one file may have."""
 ANYWHERE = frozenset({"refopt", "refopt.__main__"})
 """The faces: they hand out what lies in the rooms, and nothing is built on them but `__version__`."""
 
@@ -139,6 +141,11 @@ def test_no_room_holds_too_much_of_the_house() -> None:
     for module, text, _ in _every():
         lines[_room(module) or module] = lines.get(_room(module) or module, 0) + text.count("\n")
     assert not {room: n for room, n in lines.items() if n > SHARE * sum(lines.values())}
+
+
+def test_no_file_is_too_long() -> None:
+    long = {module: text.count("\n") for module, text, _ in _every() if text.count("\n") > LINES}
+    assert not long, long
 
 
 def test_an_import_upward_is_found_in_every_spelling() -> None:

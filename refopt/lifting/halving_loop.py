@@ -11,8 +11,8 @@ from typing import TypeAlias
 
 from refopt.language.expression import Expression, Kind, literal, operation, scalar
 from refopt.lifting.identity import Answer, identical
+from refopt.lifting.numbers import power
 from refopt.lifting.paths import Facts
-from refopt.lifting.scalar import power
 
 HALF = scalar("_half", sign="nonnegative", kind=Kind.INTEGER)
 """h: any whole number from 0 on."""

@@ -16,9 +16,10 @@ from refopt.language.expression import Expression, Kind, literal, operation, whe
 from refopt.lifting.assumption import FINITE, Assumed, counts_below
 from refopt.lifting.frame import current
 from refopt.lifting.halving_loop import KNOWN, NothingProved, left_by
+from refopt.lifting.numbers import constant, power
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import Facts, counter_stops, refuse_infinite
-from refopt.lifting.scalar import Condition, Scalar, compared, constant, is_endless, power
+from refopt.lifting.scalar import Condition, Scalar, compared, is_endless
 from refopt.lifting.unreadable import CannotRead, tolerated
 
 

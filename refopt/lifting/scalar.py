@@ -13,26 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from refopt.language.expression import OPERATIONS, Expression, Kind, literal, operation, pi, where
+from refopt.language.expression import OPERATIONS, Expression, Kind, operation, where
 from refopt.language.text import infix
 from refopt.lifting.assumption import FINITE
 from refopt.lifting.frame import asked, current
 from refopt.lifting.look import Look
+from refopt.lifting.numbers import constant, power
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import assume, decide, may_raise
 from refopt.lifting.unreadable import CannotRead
-
-
-def constant(value: float | int | Fraction) -> Expression:
-    """A number of the source as it is written: 0.1 means one tenth, not the binary number next to it, and math.pi the circle's."""
-    if isinstance(value, float):
-        value = float(value)  # NumPy's is written in other words
-        if not math.isfinite(value):
-            raise CannotRead(Obstacle.CONSTANT_IS_NO_NUMBER, value)
-        if value == math.pi:
-            return pi
-        return literal(int(value) if value.is_integer() and abs(value) < 2**53 else Fraction(repr(value)))
-    return literal(value)
 
 
 def tree_of(x: Any) -> Expression | None:
@@ -52,19 +41,6 @@ def tree_of(x: Any) -> Expression | None:
 
 COUNTS: list[Callable[[Any], int | None]] = []
 """Ways to read a whole number from an object of a framework, which each framework adds for its own."""
-
-
-HIGHEST = 4096
-"""The highest constant power of a symbol that is followed: algebra with one as high as this takes seconds."""
-
-
-def power(base: Expression, exponent: Expression) -> Expression:
-    """base to the exponent: a root where that is one half, a square where it is two."""
-    if exponent.value == Fraction(1, 2):
-        return operation("sqrt", base)
-    if exponent.value is not None and base.value is None and abs(exponent.value) > HIGHEST:
-        raise CannotRead(Obstacle.HIGH_POWER, exponent.value)
-    return operation("square", base) if exponent.value == 2 else operation("pow", base, exponent)
 
 
 class Condition:

@@ -11,7 +11,8 @@ from functools import cache
 from typing import Any
 
 from refopt.language.expression import Expression, Kind, operation
-from refopt.lifting.scalar import Comparable, Scalar, compared, is_endless, ordered, power, tree_of
+from refopt.lifting.numbers import power
+from refopt.lifting.scalar import Comparable, Scalar, compared, is_endless, ordered, tree_of
 
 
 class Traced(Comparable):

@@ -11,7 +11,8 @@ import pytest
 
 from refopt.language.expression import pi, scalar, sqrt, tensor
 from refopt.language.text import infix
-from refopt.lifting.scalar import Condition, Scalar, constant
+from refopt.lifting.numbers import constant
+from refopt.lifting.scalar import Condition, Scalar
 from refopt.lifting.unreadable import CannotRead
 from tests.lifting.refused import refused
 

@@ -13,9 +13,10 @@ from refopt.language.expression import Expression, Kind, literal, operation, whe
 from refopt.lifting.assumption import FINITE
 from refopt.lifting.frame import asked, current, stands_between
 from refopt.lifting.look import Look
+from refopt.lifting.numbers import power
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import assume, refuse_infinite
-from refopt.lifting.scalar import COUNTS, Condition, Scalar, is_endless, larger, ordered, power, tree_of
+from refopt.lifting.scalar import COUNTS, Condition, Scalar, is_endless, larger, ordered, tree_of
 from refopt.lifting.unreadable import CannotRead
 
 stands_between(__name__)
