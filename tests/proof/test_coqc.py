@@ -36,6 +36,6 @@ def test_without_coqc_nothing_is_called_checked(tmp_path: Path, monkeypatch: pyt
 
 @needs_coq
 def test_the_command_refuses_to_write_what_coqc_refuses(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(certificate, "certificate", lambda claim: TRUE.replace("1 = 1", "2 = 1"))
+    monkeypatch.setattr(certificate, "certificate", lambda claim, worded: TRUE.replace("1 = 1", "2 = 1"))
     assert main(["prove", "refopt.generated.numpy.sgd", "--certificate", str(tmp_path / "sgd.v")]) == 2
     assert "an error of refopt" in capsys.readouterr().err and not list(tmp_path.iterdir())
