@@ -194,6 +194,7 @@ def _print(report: Report, options: argparse.Namespace, files: check_files.Files
 
 def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
     from refopt.errors import RefoptError
+    from refopt.frameworks import not_judged
     from refopt.report import survey
     from refopt.report.matrix import by_rule
     from refopt.rounding.formats import number_format
@@ -215,7 +216,7 @@ def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
         for line in files.lines(survey.lines(found), verdicts, code, whole=True):
             emit_json(line)
     else:
-        page = survey.screen(found, dtypes, time.perf_counter() - began)
+        page = survey.screen(found, dtypes, time.perf_counter() - began, not_judged())
         failed = options.strict and survey.failed(found)
         last = ["exit 1: something deviates or gives no answer"] if failed else []
         emit(files.page(page, last, 1 if failed else 0, survey.lines(found), verdicts, whole=True))

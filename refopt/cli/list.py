@@ -132,6 +132,12 @@ def _implementations() -> list[Row]:
     return [(k.spelling, k.rule, f"{k.package} {k.version}".rstrip()) for k in known()]
 
 
+def _not_judged() -> list[Row]:
+    from refopt.frameworks import not_judged
+
+    return list(not_judged().items())
+
+
 def _formats() -> list[Row]:
     from refopt.rounding.formats import FORMATS
 
@@ -173,6 +179,7 @@ TABLES: dict[str, Callable[[], list[Row]]] = {
     "objectives": _objectives,
     "cases": _cases,
     "implementations": _implementations,
+    "not_judged": _not_judged,
     "derivations": _derivations,
     "formats": _formats,
 }
@@ -186,6 +193,7 @@ COLUMNS: dict[str, Row] = {
     "cases": ("id", "dtypes", "comment"),
     "derivations": ("name", "title"),
     "implementations": ("name", "rule", "package"),
+    "not_judged": ("name", "reason"),
     "formats": ("name", "precision", "exponents"),
 }
 """Keys of the JSON lines."""

@@ -177,6 +177,12 @@ def known() -> list[Known]:
     return [line for adapter in modules.values() for line in adapter.known()]
 
 
+def not_judged() -> Mapping[str, str]:
+    """By whole name, what is found here and judged by nothing, with the reason: the table `refopt list not_judged`."""
+    every = (f for f in (*built_in(), *installed_beside()) if any(is_installed(a.package) for a in f.adapters))
+    return {name: reason for f in every for name, reason in f.not_judged.items()}
+
+
 def measurements() -> tuple[Measured, ...]:
     """The contenders of `refopt bench` in each framework that has anything to measure."""
     named = [f.measured for f in (*built_in(), *installed_beside()) if f.measured is not None]

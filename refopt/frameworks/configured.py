@@ -32,6 +32,7 @@ class Vocabulary:
     start      a run, from the optimizer and the request
     known      the configurations of a survey, and the rules they are judged by
     read_by    the module that reads the code of its optimizers on symbols; None where there is none
+    not_judged by whole name, why there is no rule for it
     constants  by name, the hyperparameters of the rule that stand in an optimizer's code as numbers, and those
     """
 
@@ -45,6 +46,7 @@ class Vocabulary:
     known: tuple[tuple[str, str], ...]
     read_by: str | None = None
     constants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    not_judged: Mapping[str, str] = field(default_factory=dict)
 
     def load(self, text: str, rule: str | None) -> Configured:
         """The optimizer spelled `text`. Raises RefoptError where there is none of that name, or it refuses the arguments."""
@@ -53,7 +55,7 @@ class Vocabulary:
         path = f"{self.home}.{kind}" if spelling.path == f"{self.package}.{kind}" else spelling.path
         factory = member(path, tuple(f"{self.short}.{name}" for name in self.kinds))
         if kind not in self.kinds:
-            raise NoRuleYet(spelling.path, "rule", tuple(self.kinds), self.short)
+            raise NoRuleYet(spelling.path, "rule", tuple(self.kinds), self.short, self.not_judged.get(spelling.path, ""))
         try:
             with quiet():
                 self.make(factory, spelling.arguments)

@@ -67,6 +67,7 @@ class Framework:
     switches      arguments of its classes that say how a formula is computed, or follow the gradient up: nobody turns them to get a formula
     measured      the module of what `refopt bench` runs of it (see `refopt/frameworks/measured.py`); None where nothing is measured
     certificates  the certificates that are kept of it
+    not_judged    by whole name, what of it updates parameters or gives rates and is judged by nothing here, with the reason
     """
 
     name: str
@@ -77,6 +78,7 @@ class Framework:
     switches: frozenset[str] = frozenset()
     measured: str | None = None
     certificates: tuple[Certificate, ...] = ()
+    not_judged: Mapping[str, str] = field(default_factory=dict)
 
     def adapter(self, text: str) -> Adapter | None:
         """The adapter of a name, by the longest prefix that fits; None where there is none."""

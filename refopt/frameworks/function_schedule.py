@@ -44,6 +44,7 @@ class Form:
 class ScheduleFramework:
     """A framework's schedules: their module and their forms.
 
+    not_judged  by whole name, why there is no schedule for it
     scope  what a schedule is made and asked in, so that it computes in binary64
     """
 
@@ -51,6 +52,7 @@ class ScheduleFramework:
     home: str
     forms: Mapping[str, tuple[Form, ...]]
     scope: Callable[[], AbstractContextManager[None]]
+    not_judged: Mapping[str, str] = field(default_factory=dict)
 
     def load(self, text: str, rule: str | None) -> FunctionSchedule:
         """The schedule spelled `text`; what cases send need not be given. Raises RefoptError for what is not there."""
@@ -58,7 +60,7 @@ class ScheduleFramework:
         kind = spelling.path.rpartition(".")[2]
         factory = member(spelling.path, tuple(f"{self.home}.{name}" for name in self.forms))
         if kind not in self.forms:
-            raise NoRuleYet(spelling.path, "schedule", tuple(self.forms), self.home)
+            raise NoRuleYet(spelling.path, "schedule", tuple(self.forms), self.home, self.not_judged.get(spelling.path, ""))
         takes = inspect.signature(factory).parameters
         if wrong := [a for a in spelling.arguments if a not in takes]:
             raise RefoptError(f"{spelling.path} has no argument {', '.join(wrong)}", help=f"it has {', '.join(takes)}")

@@ -60,13 +60,14 @@ class Misnamed(UnknownName):
 
 
 class NoRuleYet(Misnamed):
-    """Something of a framework that exists, but that no rule or schedule of the catalogue is for. `path` is its whole name."""
+    """Something of a framework that exists, but that no rule or schedule of the catalogue is for. `path` is its whole name, `why` the reason if known."""
 
-    def __init__(self, path: str, what: str, there_are: Sequence[str], home: str) -> None:
+    def __init__(self, path: str, what: str, there_are: Sequence[str], home: str, why: str = "") -> None:
         self.path = path
-        listed = f"there are {what}s for {home}.{', '.join(there_are)}"
-        names = [f"{home}.{name}" for name in there_are]
-        super().__init__(f"refopt has no {what} for {path}", likely(path, names) or [Say(names[0])], lead=f"{listed};")
+        near = likely(path, [f"{home}.{name}" for name in there_are])
+        told = f"refopt has no {what} for {path}" + (f": {why}" if why else "")
+        does = () if near else (f"refopt list implementations {home}", f"refopt list {what}s")
+        super().__init__(told, near, does=does, lead="" if near else "what there is:")
 
 
 def _spoken(x: Say, command: str) -> str:

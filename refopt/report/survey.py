@@ -24,6 +24,7 @@ from refopt.report.checksum import sealed
 from refopt.report.lift_hint import with_readable
 from refopt.report.lines import environment, footer
 from refopt.report.terminal import answer
+from refopt.report.wrap import folded
 
 DTYPES = ("float64", "float32")
 FIRST_DTYPES = ("float32",)
@@ -162,8 +163,11 @@ def lines(found: list[Surveyed], exit: int = 0) -> list[dict[str, Any]]:
     return sealed([head, *made, *lost, {"kind": "footer", "complete": True, "surveyed": len(found), "exit": exit}])
 
 
-def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float) -> list[str]:
-    """The table, what its words mean, and what to look at first. Rules that nothing was run of have no column."""
+def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float, left_out: Mapping[str, str] | None = None) -> list[str]:
+    """The table, what its words mean, and what to look at first. Rules that nothing was run of have no column.
+
+    left_out  by name, what is found here and judged by nothing, with the reason
+    """
     page = [""]
     ran = [s for s in found if s.ran]
     columns = list(dict.fromkeys(s.known.rule for s in ran))
@@ -180,6 +184,7 @@ def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float) -> li
     if wrong := bad(found):
         page.append("To look at first:")
         page += [f"  {s.known.spelling}: {answer(s.verdict) if s.verdict else s.error}"[:80] for s in wrong[:5]]
+    page += _left_out(left_out or {})
     examples = [s.known.spelling for s in found if s.known.rule == "adam" and "(" not in s.known.spelling]
     example = next((x for x in examples if x.partition(".")[0] not in ("numpy", "refopt")), "numpy.adam")
     page.append(f"Details: refopt check {example}   Page: refopt check --html report.html")
@@ -189,6 +194,15 @@ def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float) -> li
     else:
         page.append(f"{len(ran)} of {len(found)} pairs, {formats}, {seconds:.0f} s. All of them, in every format: refopt check --full")
     return page
+
+
+def _left_out(names: Mapping[str, str]) -> list[str]:
+    """What is judged by nothing, by reason."""
+    reasons: dict[str, list[str]] = {}
+    for name, reason in names.items():
+        reasons.setdefault(reason, []).append(name)
+    lines = [line for reason, listed in reasons.items() for line in folded(f"  {reason}: {', '.join(listed)}", hanging=4)]
+    return ["Not judged, for the catalogue has no rule or schedule of it:", *lines, ""] if lines else []
 
 
 def _tables(found: list[Surveyed], columns: list[str]) -> list[list[str]]:

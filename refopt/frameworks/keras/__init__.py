@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refopt.frameworks.framework import Adapter, Framework
+from refopt.frameworks.keras.not_judged import NOT_JUDGED
 from refopt.lifting.library import Library
 
 ADAPTERS = (
@@ -13,5 +14,5 @@ ALIASES = {f"{start}optimizers.": "keras.optimizers." for start in ("tf.keras.",
 """keras' optimizers go by several names in TensorFlow."""
 FRAMEWORK = Framework(
     "keras", ADAPTERS, ALIASES, library=Library("keras", frozenset({"keras", "tensorflow"})), switches=frozenset({"use_ema", "jit_compile"}),
-    measured="refopt.frameworks.keras.measured", adopts="refopt.frameworks.keras.own_class",
+    measured="refopt.frameworks.keras.measured", adopts="refopt.frameworks.keras.own_class", not_judged=NOT_JUDGED,
 )  # fmt: skip

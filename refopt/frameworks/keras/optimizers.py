@@ -13,6 +13,7 @@ import numpy as np
 
 from refopt.conformance.protocol.implementation import Array, Known, Request, Snapshot
 from refopt.conformance.protocol.in_process import Lacking, refuse_past_int32
+from refopt.conformance.protocol.observe import comes_and_goes
 from refopt.conformance.protocol.plain import encode
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
@@ -20,6 +21,7 @@ from refopt.frameworks.configured import Configured, Vocabulary
 from refopt.frameworks.jax_whole import as_a_whole
 from refopt.frameworks.keras.backend import backend_here, keras_here, mode_of
 from refopt.frameworks.keras.names import CONSTANTS, KINDS, KNOWN, VIEWS, judged_by
+from refopt.frameworks.keras.not_judged import NOT_JUDGED
 
 
 def known() -> list[Known]:
@@ -63,6 +65,9 @@ class Live:
 
     def __init__(self, of: Makes, request: Request) -> None:
         self.keras, self.format, self.of, self.hyper, self.one_value = keras_here(), request.format, of, request.hyper, request.one_value
+        self.updated = [False] * len(request.theta0)
+        if request.one_value and comes_and_goes(request):
+            raise Lacking(Reason(Why.SUBJECT_NEEDS_EVERY_GRADIENT, of="keras, where it keeps one number for all tensors,"))
         with self.mode():
             self.params = [self.keras.Variable(self.tensor(x), dtype=self.format.name, name=f"p{i}") for i, x in enumerate(request.theta0)]
             self.optimizer = of.factory(**of.keywords(request.hyper))
@@ -139,6 +144,7 @@ class Live:
             if lr is not None:
                 self.optimizer.learning_rate = lr
             tensors = [None if g is None else self.tensor(g) for g in grads]
+            self.updated = [was or g is not None for was, g in zip(self.updated, grads, strict=True)]
             if self.compiled is None:
                 self.optimizer.apply(tensors)
                 return
@@ -149,7 +155,7 @@ class Live:
     def snapshot(self) -> Snapshot:
         """Copies of the variables, and the optimizer's counter."""
         with self.mode():
-            seen = [{n: self.array(v) for n, v in self.own(i).items()} for i in range(len(self.params))]
+            seen = [{n: self.array(v) for n, v in self.own(i).items() if updated or n not in self.one_value} for i, updated in enumerate(self.updated)]
             count = int(self.optimizer.iterations.numpy())
             return Snapshot(tuple(self.array(p) for p in self.params), tuple(seen), (count,) * len(seen))
 
@@ -157,5 +163,5 @@ class Live:
 VOCABULARY = Vocabulary(
     package="keras", home="keras.optimizers", kinds=KINDS, views=VIEWS, judged_by=judged_by,
     make=lambda factory, arguments: factory(**arguments), start=Live, known=KNOWN,
-    read_by="refopt.frameworks.keras.lift_optimizers", constants=CONSTANTS,
+    read_by="refopt.frameworks.keras.lift_optimizers", not_judged=NOT_JUDGED, constants=CONSTANTS,
 )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 from refopt.conformance.protocol.implementation import Known
 from refopt.frameworks.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
 from refopt.frameworks.keras.backend import backend_here, in_binary64, keras_here
+from refopt.frameworks.keras.not_judged import NOT_JUDGED
 from refopt.rounding.formats import FLOAT64
 
 RISE = ("lr", "warmup_start", "warmup_steps")
@@ -62,7 +63,7 @@ FORMS = {
     ),
 }  # fmt: skip
 """By class: what it is in the catalogue."""
-FRAMEWORK = ScheduleFramework("keras", "keras.optimizers.schedules", FORMS, lambda: in_binary64(FLOAT64))
+FRAMEWORK = ScheduleFramework("keras", "keras.optimizers.schedules", FORMS, lambda: in_binary64(FLOAT64), NOT_JUDGED)
 
 
 def known() -> list[Known]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refopt.frameworks.framework import Adapter, Certificate, Framework
+from refopt.frameworks.optax.not_judged import NOT_JUDGED
 from refopt.lifting.library import Library
 
 CERTIFICATES = (
@@ -16,5 +17,6 @@ CERTIFICATES = (
 FRAMEWORK = Framework(
     "optax", (Adapter("optax.", "optax", "refopt.frameworks.optax.optimizers"),),
     library=Library("optax", frozenset({"optax", "chex", "jax", "jaxlib", "flax"})), measured="refopt.frameworks.optax.measured", certificates=CERTIFICATES,
+    not_judged=NOT_JUDGED,
     adopts="refopt.frameworks.optax.own_transformation",
 )  # fmt: skip

@@ -22,6 +22,7 @@ from refopt.frameworks.jax_state import flattened, unflattened
 from refopt.frameworks.jax_whole import as_a_whole
 from refopt.frameworks.optax import schedules as optax_schedules
 from refopt.frameworks.optax.names import KINDS, KNOWN, VIEWS, judged_by
+from refopt.frameworks.optax.not_judged import NOT_JUDGED
 
 
 def known() -> list[Known]:
@@ -183,5 +184,5 @@ def _counts(value: Any) -> bool:
 VOCABULARY = Vocabulary(
     package="optax", home="optax", kinds=KINDS, views=VIEWS, judged_by=judged_by,
     make=lambda factory, arguments: factory(**{"learning_rate": 0.1, **arguments}), start=_Live, known=KNOWN,
-    read_by="refopt.frameworks.optax.lift_optimizers",
+    read_by="refopt.frameworks.optax.lift_optimizers", not_judged=NOT_JUDGED,
 )  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from refopt.conformance.protocol.implementation import Known
 from refopt.frameworks.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
 from refopt.frameworks.jax_mode import jax_mode
+from refopt.frameworks.optax.not_judged import NOT_JUDGED
 from refopt.rounding.formats import FLOAT64
 
 RISE = ("lr", "warmup_start", "warmup_steps")
@@ -82,7 +83,7 @@ FORMS = {
 }  # fmt: skip
 """By function: what it is in the catalogue."""
 FUNCTIONS = frozenset(FORMS)
-FRAMEWORK = ScheduleFramework("optax", "optax", FORMS, lambda: jax_mode(FLOAT64))
+FRAMEWORK = ScheduleFramework("optax", "optax", FORMS, lambda: jax_mode(FLOAT64), NOT_JUDGED)
 
 
 def known() -> list[Known]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refopt.frameworks.framework import Adapter, Certificate, Framework
+from refopt.frameworks.torch.not_judged import NOT_JUDGED
 from refopt.lifting.library import Library
 
 ADAPTERS = (
@@ -26,5 +27,5 @@ CERTIFICATES = (
 )
 FRAMEWORK = Framework(
     "torch", ADAPTERS, adopts="refopt.frameworks.torch.own_class", library=LIBRARY,
-    switches=SWITCHES, measured="refopt.frameworks.torch.measured", certificates=CERTIFICATES,
+    switches=SWITCHES, measured="refopt.frameworks.torch.measured", certificates=CERTIFICATES, not_judged=NOT_JUDGED,
 )  # fmt: skip

@@ -20,6 +20,7 @@ from refopt.frameworks.argument_names import PAIR, Place, arguments_for
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.frameworks.torch.names import ARGUMENTS, GLOSSARY, KNOWN, PLACES, VIEWS, judged_by, kept
+from refopt.frameworks.torch.not_judged import NOT_JUDGED
 from refopt.language.rule import Rule
 
 
@@ -36,7 +37,7 @@ def load(text: str, rule: str | None = None) -> TorchOptimizer:
     factory = member(spelling.path, tuple(f"torch.optim.{name}" for name in ARGUMENTS))
     name = spelling.path.rpartition(".")[2]
     if name not in ARGUMENTS:
-        raise NoRuleYet(spelling.path, "rule", tuple(ARGUMENTS), "torch.optim")
+        raise NoRuleYet(spelling.path, "rule", tuple(ARGUMENTS), "torch.optim", NOT_JUDGED.get(spelling.path, ""))
     try:
         defaults: dict[str, Any] = factory([torch.nn.Parameter(torch.zeros(2))], **spelling.arguments).defaults
     except Exception as error:
