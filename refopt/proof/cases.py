@@ -117,7 +117,7 @@ def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = (), deepest: int
     if any(f.is_impossible() for f in facts) or any((f + g).is_impossible() for f in facts for g in facts):
         return True  # there is no such case
     one, other = _with_one_floor(one, other, facts)
-    if values := _equations(facts):
+    if values := _equations((*facts, *_of_floors(sp.Tuple(one, other)))):
         one, other, facts = one.subs(values), other.subs(values), tuple(Fact(f.value.subs(values), f.strict) for f in facts)
     choice = _innermost(sp.Tuple(one, other))
     if choice is None:

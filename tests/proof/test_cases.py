@@ -16,6 +16,7 @@ from refopt.proof.recursion import follows
 k = sp.Symbol("k", integer=True, nonnegative=True)
 n, w = sp.symbols("n w", integer=True, positive=True)
 x = sp.Symbol("x", real=True)
+p = sp.Symbol("p", positive=True)
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,11 @@ x = sp.Symbol("x", real=True)
         (sp.Piecewise((sp.Abs(x), x >= 0), (-sp.Abs(x), True)), x),
         (sp.Max(x, 0) + sp.Min(x, 0), x),
         (sp.Piecewise((1, k < n), (2, True)), sp.Piecewise((2, k > n - 1), (1, True))),
+        (sp.Piecewise((x - sp.floor(x), x - sp.floor(x) <= 0), (1, True)), sp.Piecewise((0, sp.floor(x) >= x), (1, True))),
+        (sp.Max(1, -sp.floor(-k / n)), sp.Piecewise((1, k <= 0), (-sp.floor(-k / n), True))),
+        (-sp.floor(-k / n), sp.Piecewise((sp.floor(k / n), k - n * sp.floor(k / n) <= 0), (sp.floor(k / n) + 1, True))),
+        (sp.Piecewise((2, sp.Eq(k, n)), (k, True)), sp.Piecewise((k, k < n), (2, k <= n), (k, True))),
+        (sp.Piecewise((((n - k) / n) ** p, k <= n), (0, True)), sp.Piecewise(((n - k) ** p / n**p, k <= n), (0, True))),
     ],
 )
 def test_the_same_function_in_other_cases_is_proved(one: sp.Expr, other: sp.Expr) -> None:
@@ -42,6 +48,11 @@ def test_the_same_function_in_other_cases_is_proved(one: sp.Expr, other: sp.Expr
         (sp.Piecewise((x + 1, sp.Abs(x) > 0), (7, True)), x + 1),
         (sp.Piecewise((x, x > 0), (1, True)), sp.Piecewise((x, x >= 0), (1, True))),
         (sp.Piecewise((5, k <= 1), (5 * x**k, True)), 5 * x**k),
+        (sp.Max(1, -sp.floor(-k / n)), -sp.floor(-k / n)),
+        (-sp.floor(-k / n), sp.floor(k / n) + 1),
+        (-sp.floor(-k / n), sp.Piecewise((sp.floor(k / n), k - n * sp.floor(k / n) > 0), (sp.floor(k / n) + 1, True))),
+        (sp.Piecewise((2, sp.Eq(k, n)), (k, True)), k),
+        (sp.Piecewise((((n - k) / n) ** p, k <= n + 1), (0, True)), sp.Piecewise(((k - n) ** p / n**p, k <= n + 1), (0, True))),
     ],
 )
 def test_a_difference_in_one_case_is_not_proved_away(one: sp.Expr, other: sp.Expr) -> None:
