@@ -134,8 +134,9 @@ def _implementations() -> list[Row]:
 
 def _not_judged() -> list[Row]:
     from refopt.frameworks import not_judged
+    from refopt.report.phrases import NOT_JUDGED
 
-    return list(not_judged().items())
+    return [(name, NOT_JUDGED[reason]) for name, reason in not_judged().items()]
 
 
 def _formats() -> list[Row]:

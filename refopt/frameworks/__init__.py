@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from refopt.conformance.protocol.implementation import Implementation, Known, ScheduleImplementation
     from refopt.frameworks.measured import Measured
+    from refopt.frameworks.reasons_not_judged import NotJudged
     from refopt.frameworks.subject import Subject
 
 BUILT_IN = ("own", "torch", "optax", "keras", "sklearn")
@@ -177,7 +178,7 @@ def known() -> list[Known]:
     return [line for adapter in modules.values() for line in adapter.known()]
 
 
-def not_judged() -> Mapping[str, str]:
+def not_judged() -> Mapping[str, NotJudged]:
     """By whole name, what is found here and judged by nothing, with the reason: the table `refopt list not_judged`."""
     every = (f for f in (*built_in(), *installed_beside()) if any(is_installed(a.package) for a in f.adapters))
     return {name: reason for f in every for name, reason in f.not_judged.items()}

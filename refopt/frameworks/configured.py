@@ -14,6 +14,7 @@ from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
+from refopt.frameworks.reasons_not_judged import NotJudged
 from refopt.language.rule import Rule
 
 Views = Mapping[str, Mapping[str, View]]
@@ -46,7 +47,7 @@ class Vocabulary:
     known: tuple[tuple[str, str], ...]
     read_by: str | None = None
     constants: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    not_judged: Mapping[str, str] = field(default_factory=dict)
+    not_judged: Mapping[str, NotJudged] = field(default_factory=dict)
 
     def load(self, text: str, rule: str | None) -> Configured:
         """The optimizer spelled `text`. Raises RefoptError where there is none of that name, or it refuses the arguments."""
@@ -55,7 +56,7 @@ class Vocabulary:
         path = f"{self.home}.{kind}" if spelling.path == f"{self.package}.{kind}" else spelling.path
         factory = member(path, tuple(f"{self.short}.{name}" for name in self.kinds))
         if kind not in self.kinds:
-            raise NoRuleYet(spelling.path, "rule", tuple(self.kinds), self.short, self.not_judged.get(spelling.path, ""))
+            raise NoRuleYet(spelling.path, "rule", tuple(self.kinds), self.short, self.not_judged.get(spelling.path))
         try:
             with quiet():
                 self.make(factory, spelling.arguments)

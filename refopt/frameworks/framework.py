@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from refopt.frameworks.reasons_not_judged import NotJudged
 from refopt.lifting.library import Library
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ class Framework:
     switches: frozenset[str] = frozenset()
     measured: str | None = None
     certificates: tuple[Certificate, ...] = ()
-    not_judged: Mapping[str, str] = field(default_factory=dict)
+    not_judged: Mapping[str, NotJudged] = field(default_factory=dict)
 
     def adapter(self, text: str) -> Adapter | None:
         """The adapter of a name, by the longest prefix that fits; None where there is none."""

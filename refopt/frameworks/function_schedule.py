@@ -15,6 +15,7 @@ from refopt.conformance.protocol.spelling import parse, written
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
+from refopt.frameworks.reasons_not_judged import NotJudged
 
 Hyper = Mapping[str, Any]
 """Hyperparameters by the catalogue's names: numbers, and tuples of whole numbers."""
@@ -52,7 +53,7 @@ class ScheduleFramework:
     home: str
     forms: Mapping[str, tuple[Form, ...]]
     scope: Callable[[], AbstractContextManager[None]]
-    not_judged: Mapping[str, str] = field(default_factory=dict)
+    not_judged: Mapping[str, NotJudged] = field(default_factory=dict)
 
     def load(self, text: str, rule: str | None) -> FunctionSchedule:
         """The schedule spelled `text`; what cases send need not be given. Raises RefoptError for what is not there."""
@@ -60,7 +61,7 @@ class ScheduleFramework:
         kind = spelling.path.rpartition(".")[2]
         factory = member(spelling.path, tuple(f"{self.home}.{name}" for name in self.forms))
         if kind not in self.forms:
-            raise NoRuleYet(spelling.path, "schedule", tuple(self.forms), self.home, self.not_judged.get(spelling.path, ""))
+            raise NoRuleYet(spelling.path, "schedule", tuple(self.forms), self.home, self.not_judged.get(spelling.path))
         takes = inspect.signature(factory).parameters
         if wrong := [a for a in spelling.arguments if a not in takes]:
             raise RefoptError(f"{spelling.path} has no argument {', '.join(wrong)}", help=f"it has {', '.join(takes)}")

@@ -12,6 +12,7 @@ from refopt.errors import UnknownName
 from refopt.frameworks.in_folder import Defined, defined, module_file, module_name
 from refopt.frameworks.installed import DISTRIBUTIONS
 from refopt.frameworks.intent import rule_in
+from refopt.frameworks.reasons_not_judged import NotJudged
 
 ALIASES = {"pytorch": "torch", "tensorflow": "keras", "tf": "keras", "scikit-learn": "sklearn"}
 """Other words for a package than its own name."""
@@ -62,12 +63,11 @@ class Misnamed(UnknownName):
 class NoRuleYet(Misnamed):
     """Something of a framework that exists, but that no rule or schedule of the catalogue is for. `path` is its whole name, `why` the reason if known."""
 
-    def __init__(self, path: str, what: str, there_are: Sequence[str], home: str, why: str = "") -> None:
+    def __init__(self, path: str, what: str, there_are: Sequence[str], home: str, why: NotJudged | None = None) -> None:
         self.path = path
         near = likely(path, [f"{home}.{name}" for name in there_are])
-        told = f"refopt has no {what} for {path}" + (f": {why}" if why else "")
-        does = () if near else (f"refopt list implementations {home}", f"refopt list {what}s")
-        super().__init__(told, near, does=does, lead="" if near else "what there is:")
+        told = f"refopt has no {what} for {path}" + (f": {why.value}" if why else "")
+        super().__init__(told, near, does=[] if near else [f"refopt list {x}" for x in (f"implementations {home}", f"{what}s", "not_judged")])
 
 
 def _spoken(x: Say, command: str) -> str:

@@ -8,6 +8,7 @@ from refopt.conformance.diagnose.ranges import Quantity
 from refopt.conformance.diagnose.run_change import RunChange
 from refopt.conformance.protocol.reason import Why
 from refopt.conformance.verdict.conformance import Fault
+from refopt.frameworks.reasons_not_judged import NotJudged
 from refopt.golden import notation
 from refopt.golden.change import Kind, Scope
 
@@ -307,3 +308,15 @@ PHRASES: dict[str, str] = {
 def phrase(key: str, **fields: object) -> str:
     """One of `PHRASES` with its fields."""
     return PHRASES[key].format(**fields)
+NOT_JUDGED = {
+    NotJudged.OF_A_TENSOR: "each update depends on sums over whole tensors",
+    NotJudged.OF_MATRICES: "it multiplies or decomposes matrices",
+    NotJudged.READS_THE_LOSS: "it reads the loss",
+    NotJudged.ELSEWHERE: "it takes its gradients elsewhere, or gives parameters other than those it trains",
+    NotJudged.RANDOM: "it draws random numbers",
+    NotJudged.OF_A_PERSON: "it is made of functions, schedules or optimizers that a person chooses",
+    NotJudged.SPARSE: "it updates the rows that a gradient names",
+    NotJudged.SCALES_ITSELF: "it finds its rate by sums over all parameters",
+    NotJudged.NOT_WRITTEN: "the catalogue has no formula of it yet",
+}
+"""By reason, why something of a framework is judged by nothing."""

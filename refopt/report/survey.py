@@ -20,9 +20,11 @@ from refopt.conformance.verdict.resume.elsewhere import make_ready
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
 from refopt.frameworks import known, load
+from refopt.frameworks.reasons_not_judged import NotJudged
 from refopt.report.checksum import sealed
 from refopt.report.lift_hint import with_readable
 from refopt.report.lines import environment, footer
+from refopt.report.phrases import NOT_JUDGED
 from refopt.report.terminal import answer
 from refopt.report.wrap import folded
 
@@ -163,7 +165,7 @@ def lines(found: list[Surveyed], exit: int = 0) -> list[dict[str, Any]]:
     return sealed([head, *made, *lost, {"kind": "footer", "complete": True, "surveyed": len(found), "exit": exit}])
 
 
-def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float, left_out: Mapping[str, str] | None = None) -> list[str]:
+def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float, left_out: Mapping[str, NotJudged] | None = None) -> list[str]:
     """The table, what its words mean, and what to look at first. Rules that nothing was run of have no column.
 
     left_out  by name, what is found here and judged by nothing, with the reason
@@ -196,12 +198,12 @@ def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float, left_
     return page
 
 
-def _left_out(names: Mapping[str, str]) -> list[str]:
+def _left_out(names: Mapping[str, NotJudged]) -> list[str]:
     """What is judged by nothing, by reason."""
-    reasons: dict[str, list[str]] = {}
+    reasons: dict[NotJudged, list[str]] = {}
     for name, reason in names.items():
         reasons.setdefault(reason, []).append(name)
-    lines = [line for reason, listed in reasons.items() for line in folded(f"  {reason}: {', '.join(listed)}", hanging=4)]
+    lines = [line for reason, listed in reasons.items() for line in folded(f"  {NOT_JUDGED[reason]}: {', '.join(listed)}", hanging=4)]
     return ["Not judged, for the catalogue has no rule or schedule of it:", *lines, ""] if lines else []
 
 

@@ -184,12 +184,17 @@ def _formula_of(source: _Source, made: Made) -> Rule | None:
     except (CannotRead, RefoptError):
         return None
     own = {h.name for h in source.rule.hyper}
-    fixed = {n: Fraction(repr(x)) for n, x in made.implementation.settings.items()}
+    fixed = {n: Fraction(repr(x)) for n, x in made.implementation.settings.items()} | _constants(source)
     return without(rule, {h.name: fixed.get(h.name, Fraction(h.default)) for h in rule.hyper if h.name not in own})
 
 
 def _given(source: _Source, rule: Rule) -> dict[str, Value]:
-    return {h.name: source.unknown.get(h.name, source.values[h.name]) for h in rule.hyper}
+    return {**_constants(source), **{h.name: source.unknown.get(h.name, source.values[h.name]) for h in rule.hyper}}
+
+
+def _constants(source: _Source) -> dict[str, Fraction]:
+    """The hyperparameters that stand in the source's code as numbers: they are arguments of the target, where it has them."""
+    return {n: Fraction(x) for n, x in getattr(source.made, "constants", {}).items()}
 
 
 def _same(source: _Source, made: Made) -> _Found | None:

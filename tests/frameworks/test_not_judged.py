@@ -72,7 +72,7 @@ def test_what_is_not_judged_is_told_with_its_reason_in_one_line(name: str) -> No
         pytest.skip("not installed")
     with pytest.raises(RefoptError) as caught:
         load(name)
-    assert caught.value.message.endswith(f" for {name}: {not_judged()[name]}")
+    assert caught.value.message.endswith(f" for {name}: {not_judged()[name].value}")
     assert "refopt list " in (caught.value.help or "")
 
 

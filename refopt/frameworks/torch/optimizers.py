@@ -37,7 +37,7 @@ def load(text: str, rule: str | None = None) -> TorchOptimizer:
     factory = member(spelling.path, tuple(f"torch.optim.{name}" for name in ARGUMENTS))
     name = spelling.path.rpartition(".")[2]
     if name not in ARGUMENTS:
-        raise NoRuleYet(spelling.path, "rule", tuple(ARGUMENTS), "torch.optim", NOT_JUDGED.get(spelling.path, ""))
+        raise NoRuleYet(spelling.path, "rule", tuple(ARGUMENTS), "torch.optim", NOT_JUDGED.get(spelling.path))
     try:
         defaults: dict[str, Any] = factory([torch.nn.Parameter(torch.zeros(2))], **spelling.arguments).defaults
     except Exception as error:

@@ -79,7 +79,7 @@ def load(text: str, rule: str | None = None) -> TorchSchedule:
     factory = member(spelling.path, tuple(f"{HOME}.{n}" for n in READINGS))
     kind = spelling.path.rpartition(".")[2]
     if kind not in READINGS:
-        raise NoRuleYet(spelling.path, "schedule", tuple(READINGS), HOME, NOT_JUDGED.get(spelling.path, ""))
+        raise NoRuleYet(spelling.path, "schedule", tuple(READINGS), HOME, NOT_JUDGED.get(spelling.path))
     meant = [r for r in READINGS[kind] if all(spelling.arguments.get(n) == x for n, x in r.asked.items())]
     reading = max(meant, key=lambda r: len(r.asked))
     if other := [f"{n} = {spelling.arguments[n]!r}" for n, x in reading.only.items() if spelling.arguments.get(n, x) != x]:
