@@ -75,11 +75,19 @@ def test_optax_rmsprop_has_eps_under_the_root_and_one_switch_makes_it_the_rule()
     assert answer.remedy == "optax.rmsprop(eps_in_sqrt=False)"
 
 
-def test_optax_nesterov_adam_is_no_named_rule_and_its_formula_is_shown_in_the_rules_letters() -> None:
+def test_optax_nesterov_adam_is_nadam_with_a_constant_momentum() -> None:
     answer = refopt.prove("optax.adam(nesterov=True)")
-    assert isinstance(answer, Differs) and answer.matches == ()
+    assert isinstance(answer, Differs) and answer.matches == ("nadam/constant_momentum",)
     (theta,) = [x.value for x in answer.yours if x.name == "theta"]
     assert theta == "theta - lr * (beta1 * m / (1 - beta1^(t + 1)) + (1 - beta1) * g / (1 - beta1^t)) / (sqrt(v_hat) + eps)"
+
+
+def test_optax_adan_is_no_named_rule_and_its_formula_is_shown_in_the_rules_letters() -> None:
+    answer = refopt.prove("optax.adan")
+    assert isinstance(answer, Differs) and answer.matches == ()
+    (theta,) = [x.value for x in answer.yours if x.name == "theta"]
+    moments = "(m / (1 - beta1^t) + (1 - beta2) * w / (1 - beta2^t))"
+    assert theta == f"theta - lr*({moments} / (sqrt(n / (1 - beta3^t) + 0.00000001) + eps) + weight_decay*theta)"
 
 
 @pytest.mark.parametrize("name", ["optax.lamb", "keras.optimizers.Lamb", "torch.optim.LBFGS"])

@@ -48,7 +48,7 @@ def lift(implementation: Optim, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
     held = before(first, [COUNTER])
     first = without_counters(first, held, later=False)
     later = without_counters(explore(lambda: of.updated(of.symbols, held), facts(known, 2), configured), held, later=True)
-    assumed = (*in_order((*first.assumed, *later.assumed)), *([SAME_BITS] if engine != "numpy" and not of.only_numpy else []))
+    assumed = (*in_order((*first.assumed, *later.assumed)), *([SAME_BITS] if engine != "numpy" else []))
     names = {str(s.name): n for n, s in of.symbols.items()}
     whole = Lifted(implementation.name, implementation.version, ROUTE, known, tuple(of.symbols.values()), {}, {}, {}, assumed, names)
     parts = [(at_place(of.initial, i), at_place(first.values, i), at_place(later.values, i)) for i in range(prod(frame.shape))]
@@ -61,8 +61,6 @@ class _Optimizer:
         self.hyper = symbolic(rule, implementation.settings)
         (p,) = self.made()._parameters
         self.symbols = {n: state_symbol(rule, n, implementation.views) for n in (*p.state, *p.kept)}
-        self.only_numpy = bool(p.kept)
-        """True where no other engine runs the rule."""
         self.initial: dict[str, Expression] = {}
 
     def made(self) -> Any:

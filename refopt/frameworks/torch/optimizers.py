@@ -203,3 +203,6 @@ class _Live(Live):
             if type(self.optimizer).__name__ != "SGD":
                 state[i]["step"] = self.torch.tensor(float(request.t0 - 1), dtype=self.torch.float32)
         self.optimizer.load_state_dict({"state": state, "param_groups": self.optimizer.state_dict()["param_groups"]})
+        for i, (p, buffers) in enumerate(zip(self.params, given, strict=True)):
+            for name in buffers.keys() & state[i].keys():  # loading puts all of them into the parameter's format, which is not everyone's own
+                self.optimizer.state[p][name] = state[i][name]
