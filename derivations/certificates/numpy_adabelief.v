@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     adabelief: Zhuang et al. 2020, Algorithm 2; the epsilon that is added to s has a name of its own, arXiv:2010.07468
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.adabelief --rule adabelief --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.adabelief --rule adabelief --certificate numpy_adabelief.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

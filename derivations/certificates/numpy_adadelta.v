@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     adadelta: Zeiler 2012, Algorithm 1, times a rate that is 1 there, arXiv:1212.5701
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.adadelta --rule adadelta --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.adadelta --rule adadelta --certificate numpy_adadelta.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     adamax: Kingma & Ba 2015, Algorithm 2, eps added to |g|, arXiv:1412.6980
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.adamax --rule adamax --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.adamax --rule adamax --certificate numpy_adamax.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     adamax/eps_outside: Kingma & Ba 2015, Algorithm 2, eps added to the divisor, arXiv:1412.6980
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.adamax_eps_outside --rule adamax/eps_outside --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.adamax_eps_outside --rule adamax/eps_outside --certificate numpy_adamax_eps_outside.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

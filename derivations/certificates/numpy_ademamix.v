@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     ademamix: Pagliardini, Ablin & Grangier 2024, Algorithm 1 with alpha and beta3 constant, arXiv:2409.03137
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.ademamix --rule ademamix --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.ademamix --rule ademamix --certificate numpy_ademamix.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

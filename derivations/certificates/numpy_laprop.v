@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     laprop: Ziyin, Wang & Ueda 2020, Algorithm 1, arXiv:2002.04839
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.laprop --rule laprop --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.laprop --rule laprop --certificate numpy_laprop.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     rmsprop/centered_momentum: Graves 2013, equations (38) to (41), arXiv:1308.0850
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.rmsprop_centered_momentum --rule rmsprop/centered_momentum --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.rmsprop_centered_momentum --rule rmsprop/centered_momentum --certificate numpy_rmsprop_centered_momentum.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

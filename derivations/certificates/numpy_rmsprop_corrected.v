@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     rmsprop/corrected: Tieleman & Hinton 2012, lecture 6e, slide 29, COURSERA: Neural Networks for Machine Learning
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.rmsprop_corrected --rule rmsprop/corrected --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.rmsprop_corrected --rule rmsprop/corrected --certificate numpy_rmsprop_corrected.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     rmsprop/momentum_lr_inside: Tieleman & Hinton 2012, lecture 6e, slide 29, COURSERA: Neural Networks for Machine Learning
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.rmsprop_momentum_lr_inside --rule rmsprop/momentum_lr_inside --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.rmsprop_momentum_lr_inside --rule rmsprop/momentum_lr_inside --certificate numpy_rmsprop_momentum_lr_inside.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     sgdw: Loshchilov & Hutter 2019, Algorithm 1, decay times the scheduled rate, the rate outside the velocity, arXiv:1711.05101
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.sgdw --rule sgdw --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.sgdw --rule sgdw --certificate numpy_sgdw.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

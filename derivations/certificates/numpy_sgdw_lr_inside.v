@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     sgdw/lr_inside: Loshchilov & Hutter 2019, Algorithm 1, decay times the scheduled rate, arXiv:1711.05101
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.sgdw_lr_inside --rule sgdw/lr_inside --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.sgdw_lr_inside --rule sgdw/lr_inside --certificate numpy_sgdw_lr_inside.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     simplified_ademamix: Morwani et al. 2025, Simplified AdEMAMix, arXiv:2502.02431
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.simplified_ademamix --rule simplified_ademamix --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.simplified_ademamix --rule simplified_ademamix --certificate numpy_simplified_ademamix.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

@@ -19,6 +19,7 @@ from refopt.lifting.assumption import Assumed, Worded
 from refopt.proof import coq_rule, coq_source
 from refopt.proof.coq_tactics import TACTICS
 from refopt.proof.related import Multiple
+from refopt.proof.unwritable import unwritable
 
 RESERVED = frozenset({
     "as", "at", "cofix", "else", "end", "exists", "fix", "for", "forall", "fun", "if", "in", "let", "match", "mod", "return", "then", "using",
@@ -56,6 +57,8 @@ class Claim:
 
 def certificate(claim: Claim, worded: Worded) -> str:
     """The text of the file, its assumptions in these words. Raises RefoptError where something in the formulas cannot be written this way."""
+    if (condition := coq_rule.choice_of_quotients(claim.rule)) is not None:
+        raise unwritable(f"the choice by {condition}")
     parts = [_head(claim, worded), "Require Import Reals Lra.\nOpen Scope R_scope.\n", TACTICS]
     if claim.first is not None:
         parts.append(_module(claim, "FirstUpdate", claim.first, first=True))

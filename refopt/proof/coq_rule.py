@@ -13,7 +13,7 @@ from fractions import Fraction
 from refopt.language.expression import Expression
 from refopt.language.rule import Rule
 from refopt.proof.unwritable import unwritable
-from refopt.proof.update_trees import chooses_by_update
+from refopt.proof.update_trees import after, chooses_by_update
 
 ATOM, ARGUMENT = 9, 8
 CALLS = {"sqrt": "sqrt", "max": "Rmax", "min": "Rmin", "abs": "Rabs", "exp": "exp", "log": "ln", "cos": "cos", "sin": "sin", "tanh": "tanh"}
@@ -23,9 +23,22 @@ RELATIONS = {"lt": "<", "le": "<=", "eq": "="}
 
 
 def is_written(rule: Rule) -> bool:
-    """True for a rule all of whose operations can be written in Coq."""
+    """True for a rule all of whose operations can be written in Coq, and its choices proved."""
     questions = {n for let in rule.steps for x in let.value.walk() if x.op == "where" for n in x.args[0].walk()}
-    return all(n.op in WRITTEN or n in questions for let in rule.steps for n in let.value.walk())
+    known = all((n.op in WRITTEN and _has_whole_power(n)) or n in questions for let in rule.steps for n in let.value.walk())
+    return known and choice_of_quotients(rule) is None
+
+
+def choice_of_quotients(rule: Rule) -> Expression | None:
+    """A condition that compares quotients, what it is made of put in; the tactics do not see that what is divided by where it holds is not zero."""
+    trees = (tree for first in (True, False) for tree in after(rule, first=first).values())
+    conditions = (n.args[0] for tree in trees for n in tree.walk() if n.op == "where")
+    return next((c for c in conditions if any(n.op == "div" for n in c.walk())), None)
+
+
+def _has_whole_power(node: Expression) -> bool:
+    """False for a power whose exponent is neither a number nor t itself."""
+    return node.op != "pow" or node.args[1].op == "literal" or (node.args[1].op == "symbol" and node.args[1].name == "t")
 
 
 @dataclass
