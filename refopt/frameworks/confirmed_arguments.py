@@ -155,11 +155,14 @@ def confirmed(run: Callable[[Request], Answer], rule: str | None, places: Mappin
     request, usual = _usual(run, known, takes)
     if usual is None:
         return ()
-    seen, still, otherwise = [], [], []
+    seen: list[str] = []
+    still: list[str] = []
+    partly: list[str] = []
+    otherwise: list[str] = []
     for h in known.hyper:
         changed = _changed(known, h.name, request) if h.name in places else None
         other = _moved(run, known, takes, changed) if changed is not None else None
-        if other is None:
+        if other is None or changed is None:
             continue
         theirs, ours = other[0] - usual[0], other[1] - usual[1]
         size = float(np.max(np.abs(ours)))
@@ -168,15 +171,40 @@ def confirmed(run: Callable[[Request], Answer], rule: str | None, places: Mappin
         if size == 0:
             continue
         if not theirs.any():
-            still.append(name)
+            from_dimensions = _dimensions(run, known, takes, request, changed)
+            (still if from_dimensions is None else partly).append(name if from_dimensions is None else f"{name} from {from_dimensions} dimensions on")
         elif np.all(np.abs(theirs - ours) <= CLOSE * (size + np.max(np.abs(usual[1])))):
             seen += [f"{own} is {h.name}"] if own != h.name else []
         else:
             otherwise.append(name)
     found = [f"confirmed by measurement: {', '.join(seen)}"] if seen else []
     found += [f"theta does not move with {', '.join(still)}" if still else ""]
+    found += [f"theta moves with {', '.join(partly)} only" if partly else ""]
     found += [moves_otherwise(", ".join(otherwise)) if otherwise and _same(usual) else ""]
     return tuple(x for x in found if x)
+
+
+DIMENSIONS = (2, 3, 4)
+
+
+def _dimensions(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str, float], usual: Request, changed: Request) -> int | None:
+    """The number of dimensions from which on theta moves with what it does not move with in a vector; None where there is none.
+
+    Decay, and what else is held back by a mask, is often kept from vectors: biases and scales.
+    """
+
+    def in_shape(request: Request, n: int) -> Request:
+        def reshaped(x: Array | None) -> Array | None:
+            return None if x is None else x.reshape((-1, *(1,) * (n - 1)))
+
+        theta = tuple(x.reshape((-1, *(1,) * (n - 1))) for x in request.theta0)
+        return replace(request, theta0=theta, grads=tuple(tuple(reshaped(g) for g in row) for row in request.grads))
+
+    for n in DIMENSIONS:
+        one, other = (_moved(run, rule, takes, in_shape(request, n)) for request in (usual, changed))
+        if one is not None and other is not None and (other[0] - one[0]).any():
+            return n
+    return None
 
 
 def moves_otherwise(names: str) -> str:

@@ -128,14 +128,24 @@ def fixed_values(
         evidence = _seen(implementation, rule, cases, f, tell)
         if evidence is None:
             continue
-        others = () if few else (v for v in variants(rule.family) if v.name != rule.name and set(names) <= set(v.hyper_names))
-        for concept in (rule, *others):
-            for found in _proposed(evidence, concept, names):
-                if _explains(evidence, concept, found):
-                    return tuple(held(h, found[h.name]) for h in chosen)
+        others = () if few else tuple(v for v in variants(rule.family) if v.name != rule.name and set(names) <= set(v.hyper_names))
+        for proposed in (_usual, _read_off):
+            for concept in (rule, *others):
+                for found in proposed(evidence, concept, names):
+                    if _explains(evidence, concept, found):
+                        return tuple(held(h, found[h.name]) for h in chosen)
+            # what a variant without it explains is no rule with an odd value of it
+            if any(_explains(evidence, v, {}) for v in variants(rule.family) if v.name != rule.name and not set(names) & set(v.hyper_names)):
+                return _as_the_rule_has_them(rule, chosen)
         if few:
             break
-    return tuple(replace(held(h, h.default), found=False) for h in chosen)
+    return _as_the_rule_has_them(rule, chosen)
+
+
+def _as_the_rule_has_them(rule: Rule, chosen: Sequence[Hyper]) -> tuple[Held, ...]:
+    """Defaults, which were not found; of what only a state starts from, that is what one has who does not take it."""
+    inside = {n for let in rule.steps for n in let.value.symbol_names}
+    return tuple(replace(held(h, h.default), found=h.name not in inside) for h in chosen)
 
 
 def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: Format, tell: Callable[[Name], None]) -> Evidence | None:
@@ -155,12 +165,17 @@ def _seen(implementation: Implementation, rule: Rule, cases: Sequence[Case], f: 
     return Evidence(rule, implementation.views, implementation.settings, answered, f, Mode.STEPWISE if visibility.complete else Mode.OPEN_LOOP)
 
 
-def _proposed(evidence: Evidence, rule: Rule, names: Sequence[str]) -> Iterator[dict[str, str]]:
-    """Values worth a trial: usual ones, then one that is read off beside usual ones."""
+def _usual(evidence: Evidence, rule: Rule, names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Values that people use."""
     hypers = [h for h in rule.hyper if h.name in names]
     usual = [values(h) if len(names) <= MOST else tuple(dict.fromkeys((h.default, "0"))) for h in hypers]
     for row in product(*usual):
         yield {h.name: x for h, x in zip(hypers, row, strict=True)}
+
+
+def _read_off(evidence: Evidence, rule: Rule, names: Sequence[str]) -> Iterator[dict[str, str]]:
+    """One that is read off beside usual ones."""
+    hypers = [h for h in rule.hyper if h.name in names]
     every_second = range(0, len(evidence.observations), 2)
     for i, h in enumerate(hypers):
         # to read one off takes seconds: beside many others, those alone are tried without their term that people leave out

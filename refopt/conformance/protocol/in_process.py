@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol, runtime_checkable
 
 from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Request, Skipped, Snapshot
+from refopt.conformance.protocol.numpy_kept import functions, put_back
 from refopt.conformance.protocol.one_value import everywhere, gathered
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved, Saved
@@ -79,12 +80,23 @@ class Saving(Protocol):
 
 @contextlib.contextmanager
 def quiet() -> Iterator[None]:
-    """Context that sends what the implementation prints to stderr, since stdout carries the report, and ignores its warnings."""
+    """Context that sends what the implementation prints to stderr, since stdout carries the report, and ignores its warnings.
+
+    Raises Misbehaved where NumPy's functions were replaced in it; they are put back.
+    """
     import warnings
 
-    with call(), contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
+    before = functions()
+    try:
+        with call(), contextlib.redirect_stdout(sys.stderr), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except BaseException as error:
+        if (changed := put_back(before)) is not None and not isinstance(error, KeyboardInterrupt):
+            raise Misbehaved(f"it {changed}") from error
+        raise
+    if (changed := put_back(before)) is not None:
+        raise Misbehaved(f"it {changed}")
 
 
 def one_line(error: BaseException) -> str:

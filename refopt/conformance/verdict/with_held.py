@@ -16,6 +16,7 @@ from refopt.language.rule import Rule
 
 def with_held(finding: Finding, kept: tuple[Held, ...]) -> Finding:
     """The finding with what is not taken. A hyperparameter at 0 leaves a smaller rule; one at a value of its own is a constant of the formula."""
+    kept = tuple(x for x in kept if not _is_without(finding, x))
     if not kept:
         return finding
     finding = replace(finding, hyperparameters=replace(finding.hyperparameters, held=kept))
@@ -36,8 +37,19 @@ def with_held(finding: Finding, kept: tuple[Held, ...]) -> Finding:
             explanation = replace(explanation, found=smaller_ones, also_fits=())
             matches = tuple(a.model.rule.name for a in smaller_ones)
             return replace(finding, verdict=Conformance.VARIANT, diagnosis=replace(finding.diagnosis, explanation=explanation, matches=matches, also_fits=()))
-    edit = FixedAt((*left_out, *own))
+    odd = tuple(x for x in (*left_out, *own) if not x.is_default)
+    if not odd:  # the rule as it stands
+        return finding
+    edit = FixedAt(odd)
     edited = tuple(replace(a, edit=edit, nearest=a.model.rule.name) for a in found)
     explanation = replace(explanation, found=edited, also_fits=())
     diagnosis = Diagnosis(explanation, edit=edit, nearest=edited[0].nearest, cause=finding.diagnosis.cause)
     return replace(finding, verdict=Conformance.DEVIATES, diagnosis=diagnosis)
+
+
+def _is_without(finding: Finding, one: Held) -> bool:
+    """True where what explains the values is a variant that has no such hyperparameter."""
+    explanation = finding.diagnosis.explanation
+    if finding.verdict != Conformance.VARIANT or explanation is None or not explanation.found:
+        return False
+    return all(isinstance(a.model.rule, Rule) and one.name not in a.model.rule.hyper_names for a in explanation.found)

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from types import ModuleType
 
-from refopt.conformance.protocol.in_process import one_line, quiet
+from refopt.conformance.protocol.in_process import Misbehaved, one_line, quiet
 from refopt.errors import RefoptError
 from refopt.frameworks.keras.backend import own_choice
 
@@ -22,5 +22,8 @@ def imported(module: str) -> ModuleType:
             return importlib.import_module(module)
     except KeyboardInterrupt:
         raise
+    except Misbehaved as error:
+        sys.modules.pop(module, None)
+        raise RefoptError(f"importing {module}: {error}", help="the judge computes with NumPy too: give yours functions of its own") from None
     except BaseException as error:
         raise RefoptError(f"cannot import {module}: {one_line(error)}", help=f"looked in {here} first, then on sys.path") from None

@@ -19,6 +19,7 @@ from refopt.frameworks.subject import SCHEDULE_APART
 from refopt.proving.answer import Unreadable
 from refopt.report.words import told, told_or_none
 from tests.frameworks.own.people import layers, loops, numpy_classes, numpy_functions, schedules
+from tests.frameworks.own.test_every_kind import of_module
 
 PEOPLE = Path(__file__).parent / "people"
 FEW = ("open-basic-001", "open-rate-001", "open-low-001")
@@ -76,6 +77,30 @@ def test_the_plan_is_told() -> None:
     assert any("W1, b1" in x for x in found.remarks), found.remarks
     held = refopt.check(numpy_classes.AdamWOptimizer, "adamw", dtypes=["float64"], cases=["adamw-open-basic-001"]).found
     assert "held as found: clip=0.0" in held.remarks
+
+
+THREE = ("basic", "low", "ramp")
+
+
+def test_constants_that_are_no_arguments_leave_a_rule_what_it_is_and_a_wrong_one_wrong() -> None:
+    cases = [f"adagrad-open-{c}-001" for c in THREE]
+    right = refopt.check(numpy_classes.AdaGrad, "adagrad", dtypes=["float64"], cases=cases, search=5).found.worst
+    assert right.verdict == Conformance.CONFORMS and {x.name: x.value for x in right.hyperparameters.held} == {"eps": "1e-7", "s0": "0"}
+    wrong = refopt.check(numpy_classes.ForgetfulAdaGrad, "adagrad", dtypes=["float64"], cases=cases, search=5).found.worst
+    assert wrong.verdict == Conformance.DEVIATES, (wrong.verdict, told_or_none(wrong.reason))
+
+
+def test_what_a_variant_without_an_argument_explains_is_that_variant_and_no_odd_value_of_it() -> None:
+    found = refopt.check(numpy_classes.Nadam, "nadam", dtypes=["float64"], cases=[f"nadam-open-{c}-001" for c in THREE], search=5).found.worst
+    assert (found.verdict, found.diagnosis.matches) == (Conformance.VARIANT, ("nadam/constant_momentum",))
+    assert found.hyperparameters.held == ()
+
+
+def test_decay_that_a_mask_keeps_from_vectors_deviates_there_alone() -> None:
+    made = of_module("of_jax", "adamw_on_matrices")
+    found = refopt.check(made, "adamw", dtypes=["float64"], cases=["adamw-open-basic-001", "adamw-open-decay-001", "adamw-open-shapes-001"], search=5).found
+    assert found.worst.verdict == Conformance.DEVIATES
+    assert "theta moves with weight_decay from 2 dimensions on only" in found.remarks
 
 
 def test_what_is_called_around_an_update_of_layers_is_told() -> None:

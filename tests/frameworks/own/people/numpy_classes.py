@@ -167,3 +167,38 @@ class LayerSgd:
 
     def update_params(self, layer):
         layer.knobs -= self.learning_rate * layer.slopes
+
+
+class AdaGrad:
+    """A constant in the root, and a sum that starts at 0: neither is an argument."""
+
+    kept = 1
+
+    def __init__(self, lr=0.01):
+        self.lr, self.h = lr, None
+
+    def update(self, params, grads):
+        if self.h is None:
+            self.h = {key: np.zeros_like(val) for key, val in params.items()}
+        for key in params:
+            self.h[key] = self.kept * self.h[key] + grads[key] * grads[key]
+            params[key] -= self.lr * grads[key] / (np.sqrt(self.h[key]) + 1e-7)
+
+
+class ForgetfulAdaGrad(AdaGrad):
+    kept = 0
+
+
+class Nadam:
+    """Momentum that does not grow: there is no momentum_decay."""
+
+    def __init__(self, lr=0.002, beta1=0.9, beta2=0.999, eps=1e-8):
+        self.lr, self.beta1, self.beta2, self.eps, self.t, self.m, self.v = lr, beta1, beta2, eps, 0, {}, {}
+
+    def step(self, params, grads):
+        self.t += 1
+        for i, (p, g) in enumerate(zip(params, grads)):
+            m = self.m[i] = self.beta1 * self.m.get(i, 0) + (1 - self.beta1) * g
+            v = self.v[i] = self.beta2 * self.v.get(i, 0) + (1 - self.beta2) * g**2
+            m_hat = self.beta1 * m / (1 - self.beta1 ** (self.t + 1)) + (1 - self.beta1) * g / (1 - self.beta1**self.t)
+            p -= self.lr * m_hat / (np.sqrt(v / (1 - self.beta2**self.t)) + self.eps)

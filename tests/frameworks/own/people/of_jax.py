@@ -193,3 +193,8 @@ def make_averaging_train_state(learning_rate=0.01, momentum=0.9):
 def make_train_state():
     params, tx = {"w": jnp.zeros(3)}, my_rmsprop(lr=0.05)
     return TrainState(0, params, tx, tx.init(params))
+
+
+def adamw_on_matrices(learning_rate=1e-3, b1=0.9, b2=0.999, eps=1e-8, weight_decay=1e-2):
+    """The usual mask: biases and scales are left alone."""
+    return optax.adamw(learning_rate, b1, b2, eps, weight_decay=weight_decay, mask=lambda params: jax.tree.map(lambda p: p.ndim > 1, params))
