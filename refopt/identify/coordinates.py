@@ -24,6 +24,8 @@ from refopt.language.rule import Rule
 
 DECAYS = (0.0, 0.5, 0.9, 0.99, 0.999)
 """Starting values of a share between 0 and 1."""
+FINER = (0.0, 0.3, 0.5, 0.7, 0.8, 0.85, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999)
+"""The same where no slope leads from one to the next."""
 CLIP_NORM, NORM_EPS = "clip_norm", "norm_eps"
 """Names of the norm that a gradient is clipped to, and of the number that is added to its norm."""
 BETWEEN = 10
@@ -110,10 +112,17 @@ def sought(rule: Rule, log: Log, free: bool) -> tuple[Coordinate, ...]:
     return tuple(coordinate(h) for h in rule.hyper if h.symbol.kind is Kind.REAL and not (known and h.role is Role.RATE) and h.name != NORM)
 
 
-def grid(coordinates: Sequence[Coordinate], log: Log) -> dict[str, Floats]:
-    """Every combination of a few values of each hyperparameter; the rate stays at 1."""
+@lru_cache(maxsize=1024)
+def steps_alone(rule: Rule) -> bool:
+    """True of a formula that jumps with its elements, as a sign does: what moves a jump has no slope, and is found by trying."""
+    nodes = [node for let in rule.steps for node in let.value.walk() if not node.is_scalar]
+    return any(node.op in ("sign", "floor") or (node.op == "where" and not node.args[0].is_scalar) for node in nodes)
+
+
+def grid(coordinates: Sequence[Coordinate], log: Log, shares: Sequence[float] = DECAYS) -> dict[str, Floats]:
+    """Every combination of a few values of each hyperparameter, those of `shares` where it lies between two ends; the rate stays at 1."""
     size = float(np.median(np.abs(log.grad.value[log.grad.value != 0]))) if np.any(log.grad.value) else 1.0
-    choices = [norms(log) if c.name == CLIP_NORM else (c.default,) if c.name == NORM_EPS else _choices(c, size) for c in coordinates]
+    choices = [norms(log) if c.name == CLIP_NORM else (c.default,) if c.name == NORM_EPS else _choices(c, size, shares) for c in coordinates]
     combined = list(itertools.product(*choices)) or [()]
     return {c.name: np.array([row[i] for row in combined]) for i, c in enumerate(coordinates)}
 
@@ -128,11 +137,11 @@ def norms(log: Log) -> tuple[float, ...]:
     return tuple(sorted({1e-3 * float(ordered[0]), 0.9 * float(ordered[0]), *(float(x) for x in between)}))
 
 
-def _choices(c: Coordinate, size: float) -> tuple[float, ...]:
+def _choices(c: Coordinate, size: float, shares: Sequence[float]) -> tuple[float, ...]:
     if c.role is Role.RATE:
         return (1.0,)
     if c.high < math.inf:
-        return tuple(c.low + (c.high - c.low) * x for x in DECAYS)
+        return tuple(c.low + (c.high - c.low) * x for x in shares)
     if c.open_low:
         return tuple(c.low + size * x for x in (0.3, 1.0, 3.0))
     if c.default - c.low >= 1e-4:

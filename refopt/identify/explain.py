@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from refopt.identify.breaks import Begun
+from refopt.identify.coordinates import steps_alone
 from refopt.identify.fit import NEARLY, Fit, conditioned, has_valleys, over_norms, refine, search
 from refopt.identify.formula import formula_of
 from refopt.identify.interval import Open, left_open
@@ -159,7 +160,7 @@ def _explaining(rules: Iterable[Rule], log: Log, free: bool, tried: Tried) -> It
             fit = _searched(fit, parts[2])
         for longer in (parts[3], log):
             if fit.worst <= 1 and not is_whole(fit.log, longer) and not (fit.log is parts[3] and fit.is_blind):
-                fit = _among_norms(fit, refined(fit, longer), longer)
+                fit = _searched(fit, longer) if steps_alone(rule) else _among_norms(fit, refined(fit, longer), longer)
         before = len(tried.limits)
         found = found_of(fit, tried)
         if found is not None:

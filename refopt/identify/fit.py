@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from refopt.identify.bounded import Bounded, bounded
-from refopt.identify.coordinates import CLIP_NORM, NORM_EPS, Coordinate, ends, grid, norms, places, settings, sought
+from refopt.identify.coordinates import CLIP_NORM, DECAYS, FINER, NORM_EPS, Coordinate, ends, grid, norms, places, settings, sought, steps_alone
 from refopt.identify.descent import HOPELESS, Residuals, descend
 from refopt.identify.formula import Formula, balls_of, formula_of
 from refopt.identify.log import Log
@@ -220,6 +220,12 @@ def _polished(rule: Rule, log: Log, coordinates: tuple[Coordinate, ...], q: Floa
     """
     formula = formula_of(rule)
     best = judge(rule, log, coordinates, _hyper(coordinates, q), _weight(log, error), free)
+    if coordinates and best.worst <= 1 and not best.sees:  # what hides the updates may hide from the descent where it ends, too
+        wide = bounded(balls_of(rule, log), log, best.hyper, best.weight, wide=True, given_rates=best.rates if best.remembers else None)
+        closer = _descend(_residuals(formula, log, coordinates, _weight(log, wide.error)), q[None], coordinates)[0]
+        fit = judge(rule, log, coordinates, _hyper(coordinates, closer), best.weight, free)
+        if fit.fits:
+            return fit
     near = 1 < best.worst < HOPELESS**3 and (best.typical <= HOPELESS or best.worst > NEARLY)
     for _ in range(2 if coordinates and near else 0):
         q = _descend(_residuals(formula, log, coordinates, best.weight), q[None], coordinates)[0]
@@ -291,7 +297,7 @@ def _starts(formula: Formula, log: Log, coordinates: tuple[Coordinate, ...], wei
 
     Each with the rate that suits it: updates are in proportion to it, nearly.
     """
-    values = grid(coordinates, log)
+    values = grid(coordinates, log, FINER if steps_alone(formula.rule) else DECAYS)
     moved = log.moved
     rate_name = next((name for name in formula.rule.at_rate(None) if name in values), None)
     if rate_name is not None:

@@ -12,7 +12,7 @@ where that alone is more than `RECOVERED`, the row does not tell d_j from the ot
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -39,12 +39,16 @@ ROWS = 4096
 
 @dataclass(frozen=True)
 class Open:
-    """A hyperparameter as a log tells it: its best value, and what else would do."""
+    """A hyperparameter as a log tells it: its best value, and what else would do.
+
+    outside  the upper end of its domain, where that does not belong to it
+    """
 
     name: str
     value: float
     low: float
     high: float
+    outside: float = math.inf
 
     @property
     def recovered(self) -> bool:
@@ -56,7 +60,7 @@ class Open:
         """The shortest decimal within what the log leaves open, the nearest of its length to the fitted value."""
         for digits in range(1, 17):
             text = f"{self.value:.{digits}g}"
-            if self.low <= float(text) <= self.high:
+            if self.low <= float(text) <= self.high and float(text) != self.outside:
                 return text
         return repr(self.value)
 
@@ -94,7 +98,7 @@ def left_open(fit: Fit) -> tuple[tuple[Open, ...], tuple[str, ...]]:
     for j, c in enumerate(fit.coordinates):
         p = fit.hyper[c.name]
         room = float(widths[j])
-        opened.append(_widened(fit, j, Open(c.name, p, max(p - room, c.low), min(p + room, c.high))))
+        opened.append(_widened(fit, j, Open(c.name, p, max(p - room, c.low), min(p + room, c.high), c.high if c.open_high else math.inf)))
         reaches = c.open_high and c.role is not Role.RATE and c.name != CLIP_NORM and widths[j] >= c.distance(p)
         if reaches and kinked:  # slopes here say nothing of what lies beyond a kink: a clip that no smaller one is told from is none at infinity
             reaches = _explains(fit, j, p + FURTHER * c.distance(p))
@@ -122,7 +126,7 @@ def _widened(fit: Fit, j: int, found: Open) -> Open:
         if low <= c.low or not _explains(fit, j, max(beyond, c.low)):
             break
         low = max(beyond, c.low)
-    return Open(found.name, found.value, low, high)
+    return replace(found, low=low, high=high)
 
 
 def width(slope: Floats, j: int, allowed: Floats, rounds: int = 30, noise: Floats | None = None) -> float:

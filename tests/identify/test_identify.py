@@ -40,9 +40,21 @@ def optax_rule(name: str, **settings: Any) -> Start:
     return start
 
 
+def optax_contrib(name: str, **settings: Any) -> Start:
+    def start() -> Any:
+        import optax
+
+        return optax_start(lambda rate: getattr(optax.contrib, name)(rate, **settings))
+
+    return start
+
+
 def keras_rule(name: str, **settings: Any) -> Start:
     return lambda: keras_start(lambda optimizers, rate: getattr(optimizers, name)(learning_rate=rate, **settings))
 
+
+SIGNS = Run(0.03, steps=100, elements=8, logged=True)
+"""Signs tell something where they change: theta goes past the least loss and back."""
 
 KNOWN: dict[str, tuple[str, Start, Run, Mapping[str, float]]] = {
     "torch SGD, rate unknown": ("sgd", torch_optim("SGD"), Run(0.05), {"lr": 0.05}),
@@ -73,8 +85,34 @@ KNOWN: dict[str, tuple[str, Start, Run, Mapping[str, float]]] = {
     "torch Adadelta": ("adadelta", torch_optim("Adadelta", rho=0.9, eps=1e-3), Run(1.0, logged=True), {"rho": 0.9, "eps": 1e-3}),
     "torch Adamax": ("adamax", torch_optim("Adamax"), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.999}),
     "torch RMSprop with momentum": ("rmsprop/momentum", torch_optim("RMSprop", momentum=0.9), Run(0.01, logged=True), {"rho": 0.99, "momentum": 0.9}),
-    "optax Lion": ("lion", optax_rule("lion", weight_decay=0.1), Run(0.001, logged=True), {"weight_decay": 0.1}),
-    "optax Signum": ("signum", optax_rule("signum"), Run(0.001, logged=True), {}),
+    "torch Adagrad": ("adagrad", torch_optim("Adagrad"), Run(0.05, steps=20), {"lr": 0.05}),
+    "torch Adagrad, rate divided": ("adagrad/lr_decay", torch_optim("Adagrad", lr_decay=0.1), Run(0.05), {"lr": 0.05, "lr_decay": 0.1}),
+    "torch NAdam": ("nadam", torch_optim("NAdam", momentum_decay=0.1), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "momentum_decay": 0.1}),
+    "torch NAdam with decay": (
+        "nadam+decay", torch_optim("NAdam", weight_decay=0.1, decoupled_weight_decay=True), Run(0.01, logged=True), {"beta1": 0.9, "weight_decay": 0.1},
+    ),
+    "torch RAdam": ("radam", torch_optim("RAdam", betas=(0.8, 0.99)), Run(0.01, logged=True), BETAS),
+    "torch RAdam with decay": (
+        "radam+decay", torch_optim("RAdam", weight_decay=0.1, decoupled_weight_decay=True), Run(0.01), {"lr": 0.01, "beta1": 0.9, "weight_decay": 0.1},
+    ),
+    "optax Adagrad": ("adagrad", optax_rule("adagrad"), Run(0.05, steps=20, logged=True), {"s0": 0.1}),
+    "optax Adamax with decay": ("adamax+decay", optax_rule("adamaxw", weight_decay=0.1), Run(0.01), {"lr": 0.01, "weight_decay": 0.1}),
+    "optax NAdam": ("nadam/constant_momentum", optax_rule("nadam"), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.999}),
+    "optax AdEMAMix": (
+        "ademamix", optax_contrib("ademamix", b3=0.99, alpha=3.0), Run(0.01, steps=100, logged=True), {"beta1": 0.9, "beta3": 0.99, "alpha": 3.0},
+    ),
+    "optax simplified AdEMAMix": (
+        "simplified_ademamix", optax_contrib("simplified_ademamix", alpha=2.0, b1=0.9), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.95, "alpha": 2.0},
+    ),
+    "optax Lion": ("lion", optax_rule("lion", weight_decay=0.1), SIGNS, {"weight_decay": 0.1}),
+    "optax Lion, rate unknown": ("lion", optax_rule("lion"), replace(SIGNS, logged=False), {"lr": 0.03}),
+    "optax Signum": ("signum", optax_rule("signum"), SIGNS, {}),
+    "optax SignSGD": ("sign_sgd", optax_rule("sign_sgd"), Run(0.001), {"lr": 0.001}),
+    "keras Nadam": ("nadam", keras_rule("Nadam"), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.999, "momentum_decay": 1.0}),
+    "keras Adamax": ("adamax", keras_rule("Adamax"), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.999}),
+    "keras Lion": ("lion", keras_rule("Lion"), SIGNS, {}),
+    "keras Adagrad": ("adagrad", keras_rule("Adagrad"), Run(0.05, logged=True), {"s0": 0.1}),
+    "keras RMSprop with momentum": ("rmsprop/momentum_lr_inside", keras_rule("RMSprop", momentum=0.9), Run(0.01), {"lr": 0.01, "momentum": 0.9}),
     "optax AdaBelief": ("adabelief", optax_rule("adabelief"), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.999}),
     "keras AdamW, 100 steps": ("adamw", keras_rule("AdamW", weight_decay=0.05), Run(0.01, steps=100, logged=True), {"weight_decay": 0.05}),
 }  # fmt: skip
@@ -83,11 +121,11 @@ OPEN = {"optax AMSGrad": {"beta2"}}
 """What a log cannot tell: with gradients that fall, v_hat is largest at the first step, where it is g^2 whatever beta2 is."""
 
 UNKNOWN: dict[str, tuple[Start, Run]] = {
-    "torch Adagrad": (torch_optim("Adagrad"), Run(0.05, steps=20)),
     "torch Adafactor": (torch_optim("Adafactor"), Run(0.01, logged=True)),
-    "torch NAdam": (torch_optim("NAdam"), Run(0.01, logged=True)),
     "optax LAMB": (optax_rule("lamb"), Run(0.001, logged=True)),
-    "optax Adagrad": (optax_rule("adagrad"), Run(0.05, steps=20, logged=True)),
+    "optax Adan, whose shares of the change are 1 - b2": (optax_rule("adan"), Run(0.01, logged=True)),
+    "optax Yogi": (optax_rule("yogi"), Run(0.01, logged=True)),
+    "keras Ftrl": (keras_rule("Ftrl"), Run(0.05, logged=True)),
 }
 
 
