@@ -60,7 +60,7 @@ LEFT = {
     "proof": (30, "the text of certificates and its comments, which Coq reads; what the independent check did"),
     "conformance.protocol": (6, "what a foreign value is, within a reason; examples of a spelling; a command of Python"),
     "conformance.judge": (0, "none"),
-    "frameworks": (127, "how a person's own object is called, and what was measured of it: an open set; errors with the lines to paste"),
+    "frameworks": (128, "how a person's own object is called, and what was measured of it: an open set; errors with the lines to paste"),
     "conformance.diagnose": (3, "names of quantities within a cause; the head of a file that is written"),
     "conformance.verdict": (1, "the word of a progress line"),
     "proving": (2, "the titles of two sides: printed in the head of a certificate, and where one is checked"),
