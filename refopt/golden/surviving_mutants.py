@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from refopt.golden.few_bits import AT_BEST
+
 UNSEEN: dict[tuple[str, str], str] = {
     ("rmsprop/centered", "theta: v - m^2 -> v"): (
         "bfloat16 has 8 bits. The larger m^2 is beside v, the more the edit changes a step, and the more digits v - m^2 cancels: "
@@ -33,6 +35,22 @@ UNSEEN |= {
 UNSEEN |= {
     (name, "rate: k -> k - 1"): f"the same function: only the end of a cycle is taken for a point of the one before, where {height} is 0 as well"
     for name, height in (("cyclic", "the height"), ("cyclic/exp_range", "the height that has fallen"))
+}
+UNSEEN |= {
+    (name, f"r: rho_t {sign} {limit} -> rho_t {sign} {limit} - 1"): f"the same function: where rho_t is at most {limit}, the step is momentum's and takes no r"
+    for name, sign, limit in (("radam", ">", 5), ("radam/eps_on_v_hat", ">=", 5), ("radam/threshold_4", ">", 4))
+}
+UNSEEN |= {
+    (name, f"{variable}: rho_t {sign} {limit} -> rho_t {other} {limit}"): (
+        f"{variable} is another at rho_t = {limit} alone, and there the rounding of rho_t decides in every correct program: no bound is given"
+    )
+    for name, sign, other, limit in (("radam", ">", ">=", 5), ("radam/eps_on_v_hat", ">=", ">", 5), ("radam/threshold_4", ">", ">=", 4))
+    for variable in ("r", "theta")
+}
+UNSEEN |= {
+    (name, edit): f"{edit.partition(': ')[2]} moves the step by less than rounding may: the cases and the draws tried come to {most} bounds at best"
+    for name, edits in AT_BEST.items()
+    for edit, most in edits.items()
 }
 
 

@@ -45,8 +45,14 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "nadam/one_correction": (25,),
     "adabelief": (23,),
     "ademamix": (14, 9),
+    "nadam": (2, 3, 5),
+    "radam": (995,),
+    "radam/eps_on_v_hat": (2288,),
+    "radam/threshold_4": (270,),
+    "adan": (3, 21, 20, 2),
 }
-"""By rule: the draws that `python -m refopt.golden.witness_search NAME` prints."""
+"""By rule: the draws that `python -m refopt.golden.witness_search NAME` prints. Those of radam are the first ones that come to its rectified step:
+beta2 = 3/4 and at least 8 updates."""
 
 POOL = [Fraction(a, 2**b) for b in range(11) for a in ((1, 3, 5) if b else (0, 1))] + [1 - Fraction(1, 2**b) for b in range(2, 8)]
 """Values for hyperparameters: exact in every format, far apart, near 0 and near 1."""
