@@ -57,12 +57,12 @@ class Program:
         return np.asarray(new_theta), {name: np.asarray(value) for name, value in new_state.items()}
 
 
-def program(*names: str, start: float = 0.0) -> Callable[[Callable[..., Result]], Callable[[], Program]]:
-    """Turn a step function into a factory of programs whose state has these names."""
+def program(*names: str, start: float = 0.0, kind: type[Program] = Program) -> Callable[[Callable[..., Result]], Callable[[], Program]]:
+    """Turn a step function into a factory of programs whose state has these names; `kind` has a way of its own to start it."""
 
     def factory_of(advance: Callable[..., Result]) -> Callable[[], Program]:
         def make() -> Program:
-            return Program(advance, names, start)
+            return kind(advance, names, start)
 
         make.__name__ = make.__qualname__ = advance.__name__
         make.__module__ = advance.__module__

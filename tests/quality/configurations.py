@@ -53,6 +53,7 @@ def configuration(rule: Rule, f: Format, seed: int) -> Configuration:
     state = None
     if t0 > 1:
         state = {s.name: np.abs(row(scale * scale)) if s.symbol.sign else row(scale / 8) for s in rule.state}
+        state |= {s.name: np.full_like(state[s.name], state[s.name].flat[0]) for s in rule.scalar_state}
         if "v_max" in state and "v" in state:
             state["v_max"] = np.maximum(state["v"], state["v_max"])
     return Configuration(hyper, rates, t0, row(rng.choice((0.0, 1.0, 1.0))), state, tuple(row(scale, True) for _ in range(STEPS)))

@@ -9,12 +9,15 @@ import json
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 
+from refopt import catalogue
 from refopt.conformance.protocol.implementation import Answer, Array, NoAnswer, Ran, Rates, Request, Skipped, Snapshot, View
 from refopt.language.rule import Rule
+from refopt.language.start import first_state
 from tests.implementations.languages import Foreign
 
 
@@ -135,13 +138,18 @@ class Spoken:
 
     def _before(self, request: Request) -> Snapshot:
         names = STATES[self.of.rule]
-        zeros = tuple({n: np.zeros_like(x) for n in names} for x in request.theta0)
-        given = zeros if request.state0 is None else tuple(dict(s) for s in request.state0)
+        hyper = {n: Fraction(x) for n, x in {**catalogue.rule(self.of.rule).values(), **request.hyper}.items()}
+        first = first_state(catalogue.rule(self.of.rule), hyper, [Fraction(0)])
+        starts = tuple({n: np.full_like(x, float(first[n][0])) for n in names} for x in request.theta0)
+        given = starts if request.state0 is None else tuple(dict(s) for s in request.state0)
         return Snapshot(request.theta0, given)
 
 
 STATES = {
     "sgd": (), "momentum": ("v",), "nesterov": ("v",), "rmsprop": ("v",), "adam": ("m", "v"), "adamw": ("m", "v"), "amsgrad": ("m", "v", "v_max"),
+    "adamax": ("m", "u"), "adagrad": ("s",), "adadelta": ("s", "u"), "nadam": ("m", "v", "mu_product"), "radam": ("m", "v"), "adabelief": ("m", "s"),
+    "adan": ("m", "w", "n", "g_before"), "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "lion": ("m",),
+    "sgdw": ("v",), "sign_sgd": (), "signum": ("m",),
 }  # fmt: skip
 """The state that the programs of the tables show."""
 

@@ -137,14 +137,14 @@ def _stepped(p: Correct, r: Rule, c: Configuration, refused: Counter[str]) -> It
     for i in range(STEPS):
         if i and any(n not in state for n in r.state_names):
             return
-        before = {"theta": theta, **{n: state.get(n, np.zeros_like(theta)) for n in r.state_names}}
+        before = {"theta": theta, **{n: np.broadcast_to(state.get(n, 0), theta.shape).astype(theta.dtype) for n in r.state_names}}
         try:
             with np.errstate(all="ignore"):
                 theta, state = made.step(theta, c.grads[i], state, c.t0 + i, **{**c.hyper, "lr": c.rates[i]})
         except ZeroDivisionError:  # a program that divides by a scalar that is zero here refuses the configuration
             refused[p.name] += 1
             return
-        yield before, {"theta": theta, **{n: state[n] for n in r.state_names if n in state}}
+        yield before, {"theta": theta, **{n: np.broadcast_to(state[n], theta.shape) for n in r.state_names if n in state}}
 
 
 def _spoken(spoken: Spoken, r: Rule, f: Format, c: Configuration) -> Iterator[tuple[Values, Values]]:

@@ -39,6 +39,6 @@ def shortcomings(concept: Rule | Schedule, document: dict[str, Any]) -> list[str
             found.append(f"{listed_share(document, dtype):.0%} of the mutants are seen by no case in {dtype}: at most {limit:.0%} may be")
     reasons = [e["reason"] for e in document["listed"].values()]
     found += [f"{i} ({e['edit']}) is listed without a reason" for i, e in document["listed"].items() if not e["reason"]]
-    if len(set(reasons)) < len(reasons):
+    if len(set(reasons)) < len({e["edit"] for e in document["listed"].values()}):
         found.append("one reason stands for several mutants: it is not a specific one")
     return found

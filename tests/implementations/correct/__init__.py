@@ -3,7 +3,34 @@
 from __future__ import annotations
 
 from ..program import Correct
-from . import adam, adam_variants, adamw, amsgrad, cyclic_schedules, falling_schedules, momentum, nesterov, rmsprop, schedules, sgd, straight_schedules
+from . import (
+    adabelief,
+    adadelta,
+    adagrad,
+    adam,
+    adam_variants,
+    adamax,
+    adamw,
+    adan,
+    ademamix,
+    amsgrad,
+    cyclic_schedules,
+    falling_schedules,
+    laprop,
+    lion,
+    momentum,
+    nadam,
+    nesterov,
+    radam,
+    rmsprop,
+    schedules,
+    sgd,
+    sgdw,
+    sign_sgd,
+    signum,
+    simplified_ademamix,
+    straight_schedules,
+)
 
 CORRECT: tuple[Correct, ...] = (
     *sgd.PROGRAMS,
@@ -14,6 +41,20 @@ CORRECT: tuple[Correct, ...] = (
     *adam_variants.PROGRAMS,
     *adamw.PROGRAMS,
     *amsgrad.PROGRAMS,
+    *adamax.PROGRAMS,
+    *adagrad.PROGRAMS,
+    *adadelta.PROGRAMS,
+    *nadam.PROGRAMS,
+    *radam.PROGRAMS,
+    *adabelief.PROGRAMS,
+    *adan.PROGRAMS,
+    *ademamix.PROGRAMS,
+    *simplified_ademamix.PROGRAMS,
+    *laprop.PROGRAMS,
+    *lion.PROGRAMS,
+    *sgdw.PROGRAMS,
+    *sign_sgd.PROGRAMS,
+    *signum.PROGRAMS,
 )
 SCHEDULES: tuple[Correct, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
 

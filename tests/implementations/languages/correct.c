@@ -54,6 +54,34 @@ static const Program PROGRAMS[] = {
     PROGRAM("amsgrad:of_roots", amsgrad_of_roots, "max(sqrt(v_max), sqrt(v)) for sqrt(max(v_max, v)); epsilon rescaled."),
     PROGRAM("amsgrad:fused", amsgrad_fused, "Moments and theta by fma."),
     PROGRAM("amsgrad:wide", amsgrad_wide, "long double between; theta uses everything before it is stored."),
+    PROGRAM("adamax:books", adamax_books, "As written, the larger by fmax."),
+    PROGRAM("adamax:wide", adamax_wide, "long double between, the larger by a comparison."),
+    PROGRAM("adagrad:books", adagrad_books, "As written: (lr g)/(sqrt(s) + eps)."),
+    PROGRAM("adagrad:fused", adagrad_fused, "The sum and theta by fma."),
+    PROGRAM("adadelta:books", adadelta_books, "As written."),
+    PROGRAM("adadelta:wide", adadelta_wide, "long double between; everything before it is stored."),
+    PROGRAM("nadam:books", nadam_books, "As written, each share of the step one number."),
+    PROGRAM("nadam:wide", nadam_wide, "long double between; theta uses the moments before they are stored."),
+    PROGRAM("radam:books", radam_books, "As written, the branch chosen for the whole tensor."),
+    PROGRAM("radam:folded", radam_folded, "All scalars of the step in one number."),
+    PROGRAM("adabelief:books", adabelief_books, "As written."),
+    PROGRAM("adabelief:wide", adabelief_wide, "long double between; everything before it is stored."),
+    PROGRAM("adan:books", adan_books, "As written."),
+    PROGRAM("adan:two_steps", adan_two_steps, "The step of the mean, then that of its change."),
+    PROGRAM("ademamix:books", ademamix_books, "As written."),
+    PROGRAM("ademamix:shrunk", ademamix_shrunk, "theta *= 1 - lr weight_decay first; means by fma."),
+    PROGRAM("simplified_ademamix:books", simplified_ademamix_books, "As written."),
+    PROGRAM("simplified_ademamix:fused", simplified_ademamix_fused, "Sum, mean and theta by fma."),
+    PROGRAM("laprop:books", laprop_books, "As written."),
+    PROGRAM("laprop:wide", laprop_wide, "long double between; theta uses the state before it is stored."),
+    PROGRAM("lion:books", lion_books, "As written."),
+    PROGRAM("lion:shrunk", lion_shrunk, "theta *= 1 - lr weight_decay first, then lr with the sign of c."),
+    PROGRAM("sgdw:books", sgdw_books, "As written."),
+    PROGRAM("sgdw:shrunk", sgdw_shrunk, "theta *= 1 - lr weight_decay in one pass, the step in the next."),
+    PROGRAM("sign_sgd:books", sign_sgd_books, "As written."),
+    PROGRAM("sign_sgd:branches", sign_sgd_branches, "lr is taken off, added, or neither."),
+    PROGRAM("signum:books", signum_books, "As written."),
+    PROGRAM("signum:fused", signum_fused, "The mean by fma, lr with its sign."),
 };
 
 int main(int argc, char **argv) { return serve(argc, argv, PROGRAMS, sizeof PROGRAMS / sizeof *PROGRAMS); }
@@ -440,6 +468,8 @@ STEP(amsgrad_wide) {
         x[i] = R(x[i] - h.lr * (m / q1) / (sqrtl(top / q2) + h.eps));
     }
 }
+
+#include "families.h"
 
 #undef EACH
 #undef UNUSED

@@ -3,6 +3,7 @@
 // f rounds every operation to the format. Where it is left out on purpose the note says so: then binary64 carries the
 // intermediate values and the typed array rounds at the store.
 
+import { families } from "./families.mjs";
 import { serve } from "./wire.mjs";
 
 // Weighted mean as a step from the end that weighs more.
@@ -389,7 +390,7 @@ const schedules = {
 };
 
 const programs = {};
-for (const [rule, table] of Object.entries({ sgd, momentum, nesterov, rmsprop, adam, adamw, amsgrad })) {
+for (const [rule, table] of Object.entries({ sgd, momentum, nesterov, rmsprop, adam, adamw, amsgrad, ...families })) {
   for (const [name, program] of Object.entries(table)) programs[`${rule}:${name}`] = { rule, ...program };
 }
 for (const [name, program] of Object.entries(schedules)) programs[name] = { rule: name.split(":")[0], ...program };

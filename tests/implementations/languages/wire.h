@@ -10,12 +10,12 @@
 #include <string.h>
 #include <tgmath.h>
 
-typedef struct { double lr, momentum, rho, beta1, beta2, eps, weight_decay; } Hyper;
+typedef struct { double lr, momentum, rho, beta1, beta2, beta3, eps, eps_root, weight_decay, alpha, s0, momentum_decay; } Hyper;
 typedef struct { double t, base[2], power[2]; } Memory;
 typedef void Step64(long n, double *x, const double *g, double **s, long t, Hyper h, Memory *memory);
 typedef void Step32(long n, float *x, const float *g, float **s, long t, Hyper h, Memory *memory);
 typedef struct { const char *name, *note; Step64 *f64; Step32 *f32; } Program;
-typedef struct { const char *name; int states; const char *states_shown; Hyper defaults; const char *hyper; } Rule;
+typedef struct { const char *name; int states; const char *states_shown; Hyper defaults; const char *hyper; double start; } Rule; /* start: of the last state */
 
 #define STEP(name) static void OF(name)(long n, REAL *x, const REAL *g, REAL **s, long t, Hyper h, Memory *memory)
 #define PROGRAM(text, name, note) { text, note, name##_float64, name##_float32 }
@@ -28,6 +28,22 @@ static const Rule RULES[] = {
     {"adam", 2, "m v", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}, "lr beta1 beta2 eps"},
     {"adamw", 2, "m v", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 0.01}, "lr beta1 beta2 eps weight_decay"},
     {"amsgrad", 3, "m v v_max", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}, "lr beta1 beta2 eps"},
+    {"adamax", 2, "m u", {.lr = 0.002, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}, "lr beta1 beta2 eps"},
+    {"adagrad", 1, "s", {.lr = 0.01, .eps = 1e-10}, "lr eps s0"},
+    {"adadelta", 2, "s u", {.lr = 1, .rho = 0.9, .eps = 1e-6}, "lr rho eps"},
+    {"nadam", 3, "m v mu_product", {.lr = 0.002, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .momentum_decay = 0.004}, "lr beta1 beta2 eps momentum_decay", 1},
+    {"radam", 2, "m v", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}, "lr beta1 beta2 eps"},
+    {"adabelief", 2, "m s", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-16, .eps_root = 1e-16}, "lr beta1 beta2 eps eps_root"},
+    {"adan", 4, "m w n g_before", {.lr = 0.001, .beta1 = 0.98, .beta2 = 0.92, .beta3 = 0.99, .eps = 1e-8, .weight_decay = 0.01},
+     "lr beta1 beta2 beta3 eps weight_decay"},
+    {"ademamix", 3, "m v m_slow", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .beta3 = 0.9999, .eps = 1e-8, .alpha = 5, .weight_decay = 0.01},
+     "lr beta1 beta2 eps beta3 alpha weight_decay"},
+    {"simplified_ademamix", 2, "m v", {.lr = 0.001, .beta1 = 0.99, .beta2 = 0.95, .eps = 1e-8}, "lr beta1 beta2 alpha eps"},
+    {"laprop", 2, "m v", {.lr = 0.0004, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-15}, "lr beta1 beta2 eps"},
+    {"lion", 1, "m", {.lr = 0.0001, .beta1 = 0.9, .beta2 = 0.99}, "lr beta1 beta2 weight_decay"},
+    {"sgdw", 1, "v", {.lr = 0.01, .momentum = 0.9, .weight_decay = 0.01}, "lr momentum weight_decay"},
+    {"sign_sgd", 0, "", {.lr = 0.01}, "lr"},
+    {"signum", 1, "m", {.lr = 0.01, .beta1 = 0.9}, "lr beta1"},
 };
 
 static const Rule *rule_of(const Program *program) {
@@ -46,7 +62,8 @@ static void *allocated(size_t count, size_t size) {
 static double *slot(Hyper *h, const char *name) {
     const struct { const char *name; double *value; } slots[] = {
         {"lr", &h->lr}, {"momentum", &h->momentum}, {"rho", &h->rho}, {"beta1", &h->beta1},
-        {"beta2", &h->beta2}, {"eps", &h->eps}, {"weight_decay", &h->weight_decay},
+        {"beta2", &h->beta2}, {"beta3", &h->beta3}, {"eps", &h->eps}, {"eps_root", &h->eps_root}, {"weight_decay", &h->weight_decay},
+        {"alpha", &h->alpha}, {"s0", &h->s0}, {"momentum_decay", &h->momentum_decay},
     };
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
         if (!strcmp(slots[i].name, name)) return slots[i].value;
@@ -68,7 +85,7 @@ static void step_in(const Program *program, int single, long n, double *x, const
         program->f64(n, x, g, s, t, h, memory);
         return;
     }
-    float *narrow[5];
+    float *narrow[6];
     for (int j = 0; j < states + 2; j++) {
         const double *wide = j == 0 ? x : j == 1 ? g : s[j - 2];
         narrow[j] = allocated(n, sizeof(float));
@@ -110,12 +127,13 @@ static void run(const Program *program, const Rule *rule, char *line) {
     int resumed = rule->states && (*section[5] != '-' || section[5][1] > ' ');
     double *rates = allocated(steps, sizeof(double)), *keep = allocated(keeps, sizeof(double)), *x = allocated(n, sizeof(double));
     double *given = allocated(n * rule->states, sizeof(double)), *grads = allocated(n * steps, sizeof(double));
-    double *kept[4], *s[3] = {given, given + n, given + 2 * n};
+    double *kept[5], *s[4] = {given, given + n, given + 2 * n, given + 3 * n};
     for (int j = 0; j <= rule->states; j++) kept[j] = allocated(n * keeps, sizeof(double));
     if (changing) numbers(section[2], steps, rates);
     numbers(section[3], keeps, keep);
     numbers(section[4], n, x);
     if (resumed) numbers(section[5], n * rule->states, given);
+    else for (long i = 0; rule->states && i < n; i++) s[rule->states - 1][i] = rule->start + h.s0;
     numbers(section[6], n * steps, grads);
     Memory memory = {0};
     for (long i = 0, k = 0; i < steps; i++) {

@@ -20,6 +20,20 @@ const HYPER = {
   adam: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8 },
   adamw: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01 },
   amsgrad: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8 },
+  adamax: { lr: 0.002, beta1: 0.9, beta2: 0.999, eps: 1e-8 },
+  adagrad: { lr: 0.01, eps: 1e-10, s0: 0 },
+  adadelta: { lr: 1, rho: 0.9, eps: 1e-6 },
+  nadam: { lr: 0.002, beta1: 0.9, beta2: 0.999, eps: 1e-8, momentum_decay: 0.004 },
+  radam: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8 },
+  adabelief: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-16, eps_root: 1e-16 },
+  adan: { lr: 0.001, beta1: 0.98, beta2: 0.92, beta3: 0.99, eps: 1e-8, weight_decay: 0.01 },
+  ademamix: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, beta3: 0.9999, alpha: 5, weight_decay: 0.01 },
+  simplified_ademamix: { lr: 0.001, beta1: 0.99, beta2: 0.95, alpha: 0, eps: 1e-8 },
+  laprop: { lr: 0.0004, beta1: 0.9, beta2: 0.999, eps: 1e-15 },
+  lion: { lr: 0.0001, beta1: 0.9, beta2: 0.99, weight_decay: 0 },
+  sgdw: { lr: 0.01, momentum: 0.9, weight_decay: 0.01 },
+  sign_sgd: { lr: 0.01 },
+  signum: { lr: 0.01, beta1: 0.9 },
   step_decay: { lr: 0.1, factor: 0.1, every: 30 },
   exponential: { lr: 0.1, factor: 0.95 },
   cosine_annealing: { lr: 0.1, lr_min: 0, period: 100 },
@@ -27,7 +41,12 @@ const HYPER = {
 };
 const STATE = {
   sgd: [], momentum: ["v"], nesterov: ["v"], rmsprop: ["v"], adam: ["m", "v"], adamw: ["m", "v"], amsgrad: ["m", "v", "v_max"],
+  adamax: ["m", "u"], adagrad: ["s"], adadelta: ["s", "u"], nadam: ["m", "v", "mu_product"], radam: ["m", "v"], adabelief: ["m", "s"],
+  adan: ["m", "w", "n", "g_before"], ademamix: ["m", "v", "m_slow"], simplified_ademamix: ["m", "v"], laprop: ["m", "v"], lion: ["m"], sgdw: ["v"],
+  sign_sgd: [], signum: ["m"],
 };
+// What a state starts from where that is not 0.
+const START = { mu_product: () => 1, s: (h) => h.s0 ?? 0 };
 
 const text = (x) => (Number.isNaN(x) ? "nan" : x === Infinity ? "inf" : x === -Infinity ? "-inf" : Object.is(x, -0) ? "-0" : String(x));
 const number = (s) => (s === "inf" ? Infinity : s === "-inf" ? -Infinity : s === "nan" ? NaN : Number(s));
@@ -56,7 +75,7 @@ function run(program, message) {
   const hyper = { ...HYPER[program.rule], ...numbers(message.hyper) };
   const parameters = message.params.map(({ theta0, state0 }) => ({
     x: array.from(theta0, number),
-    s: names.map((name) => (state0 ? array.from(state0[name], number) : new array(theta0.length))),
+    s: names.map((name) => (state0 ? array.from(state0[name], number) : new array(theta0.length).fill(START[name]?.(hyper) ?? 0))),
     memory: {},
   }));
   const kept = parameters.map(() => ({ theta: [], state: [] }));
