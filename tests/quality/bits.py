@@ -195,7 +195,7 @@ ROWS: Mapping[str, Row] = {
         Row("Rust", lambda: program(rust_program()), lambda s: _program_rates(rust_program(), s), ""),
         Row("PyTorch", lambda: plain(_torch), lambda s: _module_rates("torch", s), "torch's vectorised root is not always rounded to nearest"),
         Row("JAX", lambda: plain(_jax), lambda s: _module_rates("jax", s),
-            "XLA divides by a scalar with its reciprocal; adamw and nesterov/velocity add to theta once"),
+            "XLA divides by a scalar with its reciprocal; adamw, sgdw and nesterov/velocity add to theta once"),
         Row("JAX, jitted", lambda: plain(_jitted), None, "the same, and XLA contracts a product and a sum to one rounding"),
     )
 }
