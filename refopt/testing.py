@@ -53,6 +53,9 @@ def assert_conforms(
     search  seconds that the search for a name may take in each format (30; 0 is none); `--refopt-search` is for all
 
     Raises RefoptError where it cannot be loaded or its rule is not clear.
+
+    >>> print(assert_conforms("refopt.generated.numpy.sgd", "sgd", dtypes=["float64"], cases=["sgd-open-basic-001"]).verdict)
+    conforms
     """
     __tracebackhide__ = True
     from refopt.report.report import NotAsExpected, check

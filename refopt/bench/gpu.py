@@ -17,6 +17,7 @@ import numpy as np
 
 from refopt.conformance.protocol.implementation import Answer, Array, Request, Snapshot, View
 from refopt.conformance.protocol.in_process import Lacking, drive
+from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.lowering.names import module_name
@@ -179,7 +180,7 @@ def main() -> int:
             speed = bytes_moved(rule, ELEMENTS, np.dtype(finding.dtype).itemsize) / _step_seconds(rule, finding.dtype)
             line = f"{rule.name:<22} {finding.dtype:<8} {finding.verdict:<12} {'same' if same else 'DIFFERENT':<14} {speed / 1e9:>6.0f} {speed / reach:>6.0%}"
             print(line, flush=True)
-            failed = failed or not same or (finding.verdict, finding.precision) != ("conforms", "full")
+            failed = failed or not same or (finding.verdict, finding.precision) != (Conformance.CONFORMS, Precision.FULL)
     return 1 if failed else 0
 
 

@@ -39,12 +39,21 @@ def _find(what: str, name: str, families: tuple[tuple[T, tuple[T, ...]], ...], l
 
 
 def rule(name: str) -> Rule:
-    """The rule or variant of that name: `adam`, `adam/eps_hat`. Raises UnknownName, the nearest names suggested."""
+    """The rule or variant of that name: `adam`, `adam/eps_hat`. Raises UnknownName, the nearest names suggested.
+
+    >>> print(rule("momentum").text())
+    v     <- momentum*v + lr*g
+    theta <- theta - v
+    """
     return _refuse_list(_find("rule", name, RULES, "refopt list rules"))
 
 
 def rules(*, variants: bool = False) -> tuple[Rule, ...]:
-    """All references in catalogue order, each followed by its variants if asked for."""
+    """All references in catalogue order, each followed by its variants if asked for.
+
+    >>> [r.name for r in rules()][:5]
+    ['sgd', 'momentum', 'nesterov', 'rmsprop', 'adam']
+    """
     return tuple(map(_refuse_list, _flat(RULES, variants)))
 
 
@@ -60,7 +69,11 @@ def _refuse_list(found: Rule) -> Rule:
 
 
 def variants(name: str) -> tuple[Rule, ...]:
-    """The variants of a reference. Raises UnknownName."""
+    """The variants of a reference. Raises UnknownName.
+
+    >>> [v.name for v in variants("adam")][:2]
+    ['adam/eps_hat', 'adam/eps_in_sqrt']
+    """
     for reference, others in RULES:
         if reference.name == name:
             return others
@@ -76,12 +89,21 @@ def variants_of(reference: Rule | Schedule) -> tuple[Rule, ...] | tuple[Schedule
 
 
 def schedule(name: str) -> Schedule:
-    """The schedule or variant of that name. Raises UnknownName."""
+    """The schedule or variant of that name. Raises UnknownName.
+
+    >>> print(schedule("exponential").text())
+    lr_k <- lr*factor^k
+    lr_k <- lr_prev*factor   (the same, from the step before)
+    """
     return _find("schedule", name, SCHEDULES, "refopt list schedules")
 
 
 def schedules(*, variants: bool = False) -> tuple[Schedule, ...]:
-    """All schedules in catalogue order, each followed by its variants if asked for."""
+    """All schedules in catalogue order, each followed by its variants if asked for.
+
+    >>> [s.name for s in schedules()][:2]
+    ['constant', 'step_decay']
+    """
     return _flat(SCHEDULES, variants)
 
 
@@ -92,7 +114,11 @@ def find(name: str) -> Rule | Schedule | None:
 
 
 def objective(name: str) -> Objective:
-    """The objective of that name. Raises UnknownName."""
+    """The objective of that name. Raises UnknownName.
+
+    >>> objective("rosenbrock").hyper_names
+    ('steepness',)
+    """
     for one in OBJECTIVES:
         if one.name == name:
             return one
@@ -100,5 +126,9 @@ def objective(name: str) -> Objective:
 
 
 def objectives() -> tuple[Objective, ...]:
-    """All objectives in catalogue order."""
+    """All objectives in catalogue order.
+
+    >>> [o.name for o in objectives()][:2]
+    ['ravine', 'ravine_rotated']
+    """
     return OBJECTIVES

@@ -50,6 +50,11 @@ class Optimizer:
     engine    `c`: compiled on first use; `numpy`; `auto`: C where it can be compiled, with the same bits
     threads   how many at most; one for each processor where nothing is said
     **hyper   hyperparameters, named as in the formula
+
+    >>> theta = np.array([1.0, -2.0])
+    >>> optimizer("momentum")(theta, lr=0.5, engine="numpy").step(np.array([1.0, 1.0]))
+    >>> theta.tolist()
+    [0.5, -2.5]
     """
 
     family: ClassVar[str] = ""
@@ -237,16 +242,31 @@ class Optimizer:
         raise RefoptError(f"{type(self).__name__} cannot be copied or pickled: it changes the parameters it was made with", help="save state_dict()")
 
 
+EXAMPLE = """\
+>>> import numpy
+>>> from refopt.optim import {name}
+>>> theta = numpy.ones(3)
+>>> {name}(theta, engine="numpy").step(numpy.full(3, 0.5))
+>>> bool((theta < 1).all())
+True"""
+"""The example in the docstring of every class: a step against a positive gradient."""
+
+
 def optimizer(name: str) -> type[Optimizer]:
-    """The class of a rule: `optimizer("adam")` is `Adam`. Raises UnknownName."""
+    """The class of a rule. Raises UnknownName.
+
+    >>> optimizer("adam").__name__
+    'Adam'
+    """
     code = plan(name)
     keyword = inspect.Parameter.KEYWORD_ONLY
     common = list(inspect.signature(Optimizer.__init__).parameters.values())[1:-1]
     own = [inspect.Parameter(h, keyword, default=x, annotation=type(x).__name__) for h, x in code.HYPER.items()]
     formula = str(code.__doc__).partition("\n`update`")[0].rstrip()
+    told = f"{formula}\n\n{EXAMPLE.format(name=class_name(name))}\n\nSee Optimizer for the other arguments."
     return type(
         class_name(name), (Optimizer,), {
-            "family": name, "__doc__": f"{formula}\n\nSee Optimizer for the other arguments.", "__module__": "refopt.optim",
+            "family": name, "__doc__": told, "__module__": "refopt.optim",
             "__signature__": inspect.Signature([common[0], *own, *common[1:]]),
         },
     )  # fmt: skip

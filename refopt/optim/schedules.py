@@ -23,7 +23,11 @@ from refopt.optim.plans import module_name
 
 @dataclass(frozen=True)
 class Schedule:
-    """A schedule with its hyperparameters: called with k = 0, 1, 2, ... it gives a rate."""
+    """A schedule with its hyperparameters: called with k = 0, 1, 2, ... it gives a rate.
+
+    >>> schedule("constant", lr=0.5)(7)
+    0.5
+    """
 
     name: str
     hyper: Mapping[str, float | tuple[int, ...]]
@@ -35,7 +39,11 @@ class Schedule:
 
 
 def schedule(name: str, **hyper: float | Sequence[int]) -> Schedule:
-    """The schedule of that name. Raises UnknownName for one that does not exist, RefoptError for hyperparameters it cannot take."""
+    """The schedule of that name. Raises UnknownName for one that does not exist, RefoptError for hyperparameters it cannot take.
+
+    >>> [schedule("exponential", lr=1.0, factor=0.5)(k) for k in range(3)]
+    [1.0, 0.5, 0.25]
+    """
     parameters = dict(list(inspect.signature(_code(name).rate).parameters.items())[1:])
     values = {n: p.default for n, p in parameters.items()}
     for n, x in hyper.items():

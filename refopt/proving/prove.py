@@ -35,6 +35,9 @@ def prove(implementation: Any, rule: str | None = None) -> Answer:
     """Compare an implementation's own code with a rule or schedule: its name as on the command line, or an object or its factory.
 
     Raises UnknownName or RefoptError where it cannot be loaded, is not in the catalogue, or its rule is not clear.
+
+    >>> prove("refopt.generated.numpy.sgd").verdict
+    'equal'
     """
     loaded = implementation if hasattr(implementation, "rule") and hasattr(implementation, "settings") else loaded_from(implementation, rule)
     if hasattr(loaded, "rates"):

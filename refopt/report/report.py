@@ -127,6 +127,10 @@ def check(
     Where no rule is named, by the person or by its name, there is no verdict: the report says what its values are those of, exit code 2.
 
     Raises UnknownName or RefoptError where it cannot be loaded.
+
+    >>> report = check("refopt.generated.numpy.sgd", "sgd", dtypes=["float64"], cases=["sgd-open-basic-001"])
+    >>> print(report.verdict, report.exit)
+    conforms 0
     """
     wanted: Wanted = {"dtypes": dtypes, "mode": mode, "cases": cases, "expected": expected, "strict": strict, "search": search, "first": first}
     if isinstance(implementation, Program):

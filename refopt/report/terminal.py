@@ -244,7 +244,7 @@ def _command(label: str, text: str) -> list[str]:
 
 def _short(f: Finding) -> str:
     star = "*" if f.precision == Precision.REDUCED and f.verdict in (Conformance.CONFORMS, Conformance.VARIANT) else ""
-    return f"{f.diagnosis.matches[0] if f.verdict == 'variant' else f.verdict}{star}"
+    return f"{f.diagnosis.matches[0] if f.verdict == Conformance.VARIANT else f.verdict}{star}"
 
 
 def _fits(worst: Finding) -> list[str]:

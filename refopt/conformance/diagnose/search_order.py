@@ -41,6 +41,7 @@ from refopt.errors import RefoptError
 from refopt.golden.change import Change
 from refopt.golden.change import Kind as Changed
 from refopt.golden.description import Description, Name, Within
+from refopt.golden.model import CaseKind
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
 from refopt.language.rule import Rule
@@ -86,7 +87,7 @@ def named_levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[
     """
     rule, decays, variants = evidence.reference, _decays(evidence), _variants(evidence)
     known = frozenset({*rule.hyper_names, *evidence.settings})
-    if _kinds_that_fail(evidence, judged) == {"defaults"}:
+    if _kinds_that_fail(evidence, judged) == {CaseKind.DEFAULTS}:
         return
     yield [Trial(Cause(None, Model(r.name, r))) for r in variants]
     yield [Trial(Cause(None, Model(r.name, r))) for r in (*pairs(rule, decays), *tied(rule, known))]
@@ -105,7 +106,7 @@ def edit_levels(evidence: Evidence, judged: Sequence[Judged]) -> Iterator[list[T
     Making a level may take long: it is a part of the search.
     """
     rule, decays, variants = evidence.reference, _decays(evidence), _variants(evidence)
-    if _kinds_that_fail(evidence, judged) == {"defaults"}:
+    if _kinds_that_fail(evidence, judged) == {CaseKind.DEFAULTS}:
         yield [t for h in rule.hyper for value in values_of(h) for t in _default(evidence, h, value)]
         return
     if evidence.mode == Mode.CLOSED_LOOP:
@@ -157,7 +158,7 @@ def with_causes(evidence: Evidence, model: Model) -> Iterator[Trial]:
         yield Trial(cause, formula=model.rule, attempt=Attempt(cause.model, (), False, cause.of, distance=far) if far > 1 else None)
 
 
-def _kinds_that_fail(evidence: Evidence, judged: Sequence[Judged]) -> set[str]:
+def _kinds_that_fail(evidence: Evidence, judged: Sequence[Judged]) -> set[CaseKind]:
     """The kinds of the cases in which the reference fails. Where only `defaults` does, the formula is right and a default is not."""
     return {evidence.observations[j.update.case].case.kind for j in judged if any((r > 1).any() for r in j.ratio.values())}
 

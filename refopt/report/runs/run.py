@@ -70,6 +70,9 @@ def run(
 
     A notebook shows its pictures; `plot()` gives them alone. Raises UnknownName, OutsideDomain, or RefoptError for a run that diverges or
     loses more digits than can be put beside those asked for, or a count that is not positive.
+
+    >>> run("sgd", "ravine", steps=2, hyper={"lr": "0.125"}, digits=10).texts()["theta"]
+    ['0.765625', '132.25']
     """
     made = trajectory.run(
         rule, objective, steps=steps, hyper=hyper, objective_hyper=objective_hyper, schedule=schedule, schedule_hyper=schedule_hyper, schedules=schedules,
