@@ -199,7 +199,7 @@ def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float, left_
 
 
 def _left_out(names: Mapping[str, NotJudged]) -> list[str]:
-    """What is judged by nothing, by reason."""
+    """Implementations that are judged by nothing, by reason."""
     reasons: dict[NotJudged, list[str]] = {}
     for name, reason in names.items():
         reasons.setdefault(reason, []).append(name)
