@@ -28,6 +28,8 @@ from refopt.rounding.formats import FLOAT64
 
 ROUTE = "its own stateless_apply(), as JAX records it (jaxpr)"
 COUNTER, RATE = ("iteration", "iterations"), "learning_rate"
+TRIED = (0.25, 0.5)
+"""Values of a hyperparameter that show whether a variable starts from it: exact in every format, and in every domain of a share or a size."""
 
 
 def lift(implementation: Configured | KerasClass, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
@@ -50,13 +52,29 @@ class _Optimizer:
         self.attributes = {ours: theirs for theirs, ours in own.items() if ours in self.hyper and ours != "lr"}
         self.start = [(name, v) for name, v in self._variables(self._built())]
         self.symbols = {n: state_symbol(rule, n, implementation.views) for n, _ in self.start if n not in (*COUNTER, RATE)}
+        self.initial = self._initial(own)
 
-    def _built(self) -> Any:
+    def _built(self, **changed: float) -> Any:
         keras = keras_here()
         self.param = keras.Variable(keras.ops.zeros(self.frame.shape), dtype=self.frame.dtype, name="p0")
-        optimizer = self.of.factory(**self.of.arguments)
+        optimizer = self.of.factory(**{**self.of.arguments, **changed})
         optimizer.build([self.param])
         return optimizer
+
+    def _initial(self, own: Mapping[str, str]) -> dict[str, Read]:
+        """By variable: what it starts from, a hyperparameter where it holds whatever value that one is given."""
+        found: dict[str, Read] = {n: array_value(v.numpy()) for n, v in self.start}
+        for theirs, ours in own.items():
+            if ours not in self.hyper or ours == "lr":
+                continue
+            try:
+                starts = [dict(self._variables(self._built(**{theirs: x}))) for x in TRIED]
+            except Exception:  # an argument that refuses a value starts nothing; whatever keras or a person's class raises
+                continue
+            for n in self.symbols:
+                if all(n in made and (made[n].numpy() == x).all() for x, made in zip(TRIED, starts, strict=True)):
+                    found[n] = self.hyper[ours].symbol
+        return found
 
     def _variables(self, optimizer: Any) -> list[tuple[str, Any]]:
         """By name; one of no parameter, whose name keras makes up, by the attribute that holds it."""
@@ -67,7 +85,7 @@ class _Optimizer:
     def lifted(self) -> Lifted:
         """The first update, from the variables as they are built, and any later one."""
         hyper = list(self.hyper.values())
-        initial = {str(s.name): _number(array_value(dict(self.start)[n].numpy())) for n, s in self.symbols.items()}
+        initial = {str(s.name): _number(self.initial[n]) for n, s in self.symbols.items()}
         first = self.updated(facts(hyper, None), [self._value(n, None, {}) for n, _ in self.start])
         held = before(first, [n for n, _ in self.start if n in COUNTER])
         first = without_counters(first, held, later=False)
@@ -83,7 +101,7 @@ class _Optimizer:
             return self.hyper["lr"].symbol
         if name in COUNTER:
             return literal(0) if state is None else held[name]
-        return state[name] if state is not None else array_value(dict(self.start)[name].numpy())
+        return state[name] if state is not None else self.initial[name]
 
     def updated(self, known: Facts, state: Sequence[Read]) -> Explored:
         """theta, the state and the counter after an update from these values of the variables."""
