@@ -57,13 +57,13 @@ def _found() -> dict[str, list[str]]:
 
 LEFT = {
     "lifting": (8, "the arrays that code is run with, and what it uses that no formula says anything of: names within an obstacle"),
-    "proof": (30, "the text of certificates and its comments, which Coq reads; what the independent check did"),
+    "proof": (21, "the text of certificates and its comments, which Coq reads"),
     "conformance.protocol": (6, "what a foreign value is, within a reason; examples of a spelling; a command of Python"),
     "conformance.judge": (0, "none"),
     "frameworks": (128, "how a person's own object is called, and what was measured of it: an open set; errors with the lines to paste"),
     "conformance.diagnose": (3, "names of quantities within a cause; the head of a file that is written"),
     "conformance.verdict": (1, "the word of a progress line"),
-    "proving": (2, "the titles of two sides: printed in the head of a certificate, and where one is checked"),
+    "proving": (1, "the title of one side of a certificate"),
 }
 """By room: how many sentences stand in it, and what they are."""
 

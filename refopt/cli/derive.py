@@ -60,9 +60,10 @@ def run(options: argparse.Namespace) -> int:
     if options.certificate and outcome.refused is None:
         from refopt.proof import coqc
         from refopt.proof.coq_step import certificate_of
+        from refopt.report.opinion_words import certificate_line
 
         written = coqc.write_checked(options.certificate, certificate_of(outcome.derivation, f"refopt derive {options.name} --certificate FILE.v"))
-        certified = ["", coqc.line(options.certificate, written)]
+        certified = ["", certificate_line(options.certificate, written)]
     if options.json:
         _emit_lines([outcome])
     else:

@@ -49,9 +49,9 @@ def run(options: argparse.Namespace) -> int:
     else:
         emit(_screen(found))
     if options.certificate:
-        from refopt.proof.coqc import line
+        from refopt.report.opinion_words import certificate_line
 
-        told = line(options.certificate, _certify(found, options.certificate))
+        told = certificate_line(options.certificate, _certify(found, options.certificate))
         if not options.json:
             emit(["", told])
     return 0

@@ -44,9 +44,9 @@ def run(options: argparse.Namespace) -> int:
     """Prove, and print the answer."""
     from refopt.errors import RefoptError
     from refopt.golden.document import refuse_unwritable
-    from refopt.proof.coqc import line
     from refopt.proving.prove import loaded_from, prove
     from refopt.report.answer_lines import lines
+    from refopt.report.opinion_words import certificate_line
 
     if options.all:
         return _write_all(options.certificate)
@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
         page[0] = color.painted(page[0], answer.verdict, COLOURS[answer.verdict])
     try:
         if options.certificate:
-            page.insert(len(page) - answer.exit, line(options.certificate, certify(loaded, answer, options.certificate)))
+            page.insert(len(page) - answer.exit, certificate_line(options.certificate, certify(loaded, answer, options.certificate)))
     finally:
         emit(page)
     return answer.exit
@@ -189,7 +189,9 @@ def _with_command(told: str, command: str) -> list[str]:
 
 def _checked(answer: Equal | Differs) -> list[str]:
     """Text on the check of a proof by other means than those that found it."""
-    return folded(f"Checked apart from SymPy: {answer.checked_by}.", hanging=2) if answer.checked_by else []
+    from refopt.report.opinion_words import told
+
+    return [] if answer.checked_by is None else folded(f"Checked apart from SymPy: {told(answer.checked_by)}.", hanging=2)
 
 
 def _coverage(asked: Asked, took: float) -> list[str]:

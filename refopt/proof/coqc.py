@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import tempfile
-from enum import Enum
+from enum import Enum, auto
 from pathlib import Path
 
 from refopt.errors import RefoptError
@@ -16,11 +16,11 @@ SECONDS = 120
 
 
 class Checked(Enum):
-    """Result of checking a certificate here, as a person says it."""
+    """Result of checking a certificate here."""
 
-    ACCEPTED = "checked: coqc accepts it"
-    NO_COQ = "not checked here: coqc is not installed"
-    TOO_LONG = "not checked here: coqc took too long"
+    ACCEPTED = auto()
+    NO_COQ = auto()
+    TOO_LONG = auto()
 
 
 def write_checked(path: Path, text: str) -> Checked:
@@ -45,8 +45,3 @@ def checked(text: str) -> Checked:
         said = next((x for x in reversed(done.stderr.splitlines()) if x.strip()), "it says nothing")
         raise RefoptError(f"coqc refuses the certificate ({said.strip()}): an error of refopt, nothing was written", help="please report it")
     return Checked.ACCEPTED
-
-
-def line(path: Path, found: Checked) -> str:
-    """The certificate's line on a screen."""
-    return f"Certificate: {path}   {found.value}; to check it:  coqc {path}"

@@ -12,9 +12,9 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from fractions import Fraction
-from math import floor, log10
-from typing import Any
+from typing import Any, NamedTuple
 
 from refopt.errors import RefoptError
 from refopt.exact.numbers import Undecided, arb_numbers, has_arb
@@ -33,45 +33,56 @@ ATTEMPTS = 40
 """Points that may be drawn in vain, because something is divided by zero or a root is of a negative number."""
 
 
+class Stop(Enum):
+    """Ends of a check before all pairs are compared."""
+
+    NO_BALLS = auto()
+    DIFFERS = auto()
+    NO_VALUE = auto()
+
+
+class Variable(NamedTuple):
+    """A variable whose two trees are compared, after the first update or after a later one."""
+
+    name: str
+    first: bool = False
+
+
 @dataclass(frozen=True)
 class Checked:
-    """Result for some pairs: `same` is True, False or None (nothing could be said), `how` says it in words."""
+    """Result for some pairs.
+
+    same         True, False or None (nothing could be said)
+    exactly      variables that were compared in exact fractions, `in_balls` those in Arb's balls
+    probability  below it these fractions agree although the trees differ
+    stop         what ended the check, of the variable `at`
+    """
 
     same: bool | None
-    how: str
+    exactly: tuple[str, ...] = ()
+    in_balls: tuple[str, ...] = ()
+    probability: float = 0.0
+    stop: Stop | None = None
+    at: Variable | None = None
 
 
-def checked(pairs: Mapping[str, tuple[Expression, Expression]], hyper: Sequence[Hyper], seed: int = 19790801) -> Checked:
+def checked(pairs: Mapping[Variable, tuple[Expression, Expression]], hyper: Sequence[Hyper], seed: int = 19790801) -> Checked:
     """Are both trees of every pair the same, for all values of their symbols?"""
     draw = random.Random(seed)
     exactly, by_balls, probability = [], [], 0.0
-    for name, (a, b) in pairs.items():
+    for variable, (a, b) in pairs.items():
         wrong = _rational(a, b, draw)
         if wrong is not None:
-            exactly.append(name)
+            exactly.append(variable.name)
             probability = max(probability, wrong)
             continue
         if not has_arb():
-            return Checked(None, f"{name} has roots or choices: python-flint, which would check it, is not installed")
+            return Checked(None, stop=Stop.NO_BALLS, at=variable)
         same = _in_balls(a, b, hyper, draw)
         if not same:
-            return Checked(same, f"{name} differs at an exact point" if same is False else f"{name} has no value at {ATTEMPTS} points")
-        by_balls.append(name)
-    told = []
-    if exactly:
-        told.append(f"{_names(exactly)} in exact fractions at {EXACT_POINTS} random points (wrong with a probability below {_power(probability)})")
-    if by_balls:
-        told.append(f"{_names(by_balls)} in Arb's balls at {BALL_POINTS} random points to {TOLD} digits")
-    return Checked(True, "; ".join(told))
-
-
-def _names(keys: Sequence[str]) -> str:
-    """The variables of pairs named `theta` or `theta at t = 1`, each once."""
-    return ", ".join(dict.fromkeys(key.partition(" at ")[0] for key in keys))
-
-
-def _power(probability: float) -> str:
-    return f"1e{floor(log10(probability)) + 1}" if probability > 0 else "1e-300"
+            return Checked(same, stop=Stop.DIFFERS if same is False else Stop.NO_VALUE, at=variable)
+        by_balls.append(variable.name)
+    return Checked(True, tuple(dict.fromkeys(exactly)), tuple(dict.fromkeys(by_balls)), probability)
 
 
 # ---- rational identities -------------------------------------------------------------------------------------------

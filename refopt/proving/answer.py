@@ -11,6 +11,7 @@ from refopt.lifting.obstacle import Phrase
 from refopt.proof.equality import Witness
 from refopt.proof.formula import Line
 from refopt.proof.related import Multiple
+from refopt.proving.second_opinion import Opinion
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Equal:
 
     asked: Asked
     forms: tuple[str, ...] = ()
-    checked_by: str = ""
+    checked_by: Opinion | None = None
 
     verdict = "equal"
     exit = 0
@@ -85,7 +86,7 @@ class Differs:
     multiple: Multiple | None = None
     remedy: str = ""
     forms: tuple[str, ...] = ()
-    checked_by: str = ""
+    checked_by: Opinion | None = None
     need: str = ""
 
     verdict = "differs"

@@ -151,7 +151,7 @@ def _differs(implementation: Any, asked: Asked, rule: Rule, lifted: Lifted, read
     return Differs(
         asked, tuple(m.name for m in matches), shown, reference, relation.witness, relation.multiple,
         remedy(implementation, lambda other: is_rule(rule, lift(other, rule).rule())),
-        checked_by=second_opinion(with_what_it_has(implementation, matches[0], lifted)[0], lifted) if matches else "",
+        checked_by=second_opinion(with_what_it_has(implementation, matches[0], lifted)[0], lifted) if matches else None,
         need="" if relation.need is None else str(relation.need),
     )  # fmt: skip
 

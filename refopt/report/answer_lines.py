@@ -7,6 +7,7 @@ from typing import Any
 
 from refopt.proof.formula import Line
 from refopt.proving.answer import Answer, Differs, Unreadable
+from refopt.report import opinion_words
 from refopt.report.words import told
 
 
@@ -23,13 +24,14 @@ def lines(answer: Answer) -> Iterator[dict[str, Any]]:
                "multiple": None if answer.multiple is None else [answer.multiple.state, answer.multiple.factor], "remedy": answer.remedy or None}  # fmt: skip
     elif isinstance(answer, Unreadable):
         reason = told(answer.reason)
+    by = None if isinstance(answer, Unreadable) else answer.checked_by
     yield {
         "kind": "footer", "complete": True, "implementation": asked.implementation, "rule": asked.rule, "verdict": answer.verdict,
         "matches": matches, "formula": formula, "witness": witness, "reason": reason, "route": asked.route or None,
         "assumed": list(map(told, asked.assumed)), "defaults": {d.name: [d.own, d.rule] for d in asked.defaults},
         "shapes": list(dict.fromkeys(str(f.shape) for f in asked.frames)), "formats": list(dict.fromkeys(f.dtype for f in asked.frames)),
         "place": asked.place or None, "need": getattr(answer, "need", "") or None,
-        "checked_by": getattr(answer, "checked_by", "") or None, "exit": answer.exit,
+        "checked_by": None if by is None else opinion_words.told(by), "exit": answer.exit,
     }  # fmt: skip
 
 

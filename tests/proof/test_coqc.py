@@ -10,6 +10,7 @@ import pytest
 from refopt.cli.main import main
 from refopt.errors import RefoptError
 from refopt.proof import certificate, coqc
+from refopt.report.opinion_words import certificate_line
 
 TRUE = "Theorem one : 1 = 1.\nProof. reflexivity. Qed.\n"
 needs_coq = pytest.mark.skipif(shutil.which("coqc") is None, reason="coqc is not installed; install it with: apt-get install coq")
@@ -31,7 +32,7 @@ def test_what_coqc_refuses_is_an_error_of_ours_and_not_written(tmp_path: Path) -
 def test_without_coqc_nothing_is_called_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
     found = coqc.write_checked(tmp_path / "one.v", TRUE)
-    assert found is coqc.Checked.NO_COQ and "not checked here" in coqc.line(tmp_path / "one.v", found)
+    assert found is coqc.Checked.NO_COQ and "not checked here" in certificate_line(tmp_path / "one.v", found)
 
 
 @needs_coq

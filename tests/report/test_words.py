@@ -24,7 +24,7 @@ from refopt.lifting.assumption import Assumed, Assumption
 from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Hindrance, Obstacle
 from refopt.proving.answer import Unreadable
-from refopt.report import assumption_phrases, obstacle_phrases, phrases, words
+from refopt.report import assumption_phrases, obstacle_phrases, opinion_words, phrases, words
 from refopt.report.report import Report
 from tests.report import judged
 
@@ -56,7 +56,7 @@ EVERY: tuple[Callable[[], Report], ...] = (*judged.EVERY, judged.imprecise, _los
 
 def _tables() -> Iterator[dict[Any, str]]:
     """Every table of wording."""
-    every = {**vars(phrases), **vars(obstacle_phrases), **vars(assumption_phrases)}
+    every = {**vars(phrases), **vars(obstacle_phrases), **vars(assumption_phrases), **vars(opinion_words)}
     return (x for name, x in every.items() if name.isupper() and isinstance(x, dict))
 
 
