@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import combinations
 
 from refopt.catalogue import rules, variants
 from refopt.catalogue.combined_variants import combined
@@ -55,8 +56,12 @@ SHARES = (Role.DECAY, Role.MOMENTUM, Role.SHARE)
 @cache
 def tied(reference: Rule, known: frozenset[str] = frozenset()) -> tuple[Rule, ...]:
     """The variants with a share that the reference has not, where that is always the value of another share of the same domain: a mean is the
-    sum whose gradients are dampened by what is kept, `momentum/dampened at dampening = momentum`. One that is `known` has its own value."""
-    found = []
+    sum whose gradients are dampened by what is kept, `momentum/dampened at dampening = momentum`. One that is `known` has its own value.
+
+    Of a rule with two epsilons, one number for both as well: people write one, `adabelief at eps_root = eps`.
+    """
+    epsilons = [h for h in reference.hyper if h.role is Role.EPSILON]
+    found = [_tied(reference, h, k) for k, h in combinations(epsilons, 2) if _domain(k, h.symbol) == _domain(h, h.symbol)]
     for variant in variants(reference.family):
         free = [h for h in variant.hyper if h.name not in (*reference.hyper_names, *known)]
         for h in free if len(free) == 1 and free[0].role in SHARES else ():

@@ -30,6 +30,18 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "period": ("period", "tmax", "totalsteps", "maxsteps", "numsteps", "nsteps", "decaysteps", "totalepochs", "maxepochs", "epochs", "total", "steps", "t",
                "numepochs", "nepochs", "maxiter", "totaliters", "numtrainingsteps"),
     "warmup_steps": ("warmupsteps", "numwarmupsteps", "warmup", "nwarmup", "warm", "warmsteps", "warmupepochs", "warmupiters"),
+    "span": ("span", "totaliters", "totalsteps", "maxsteps", "numsteps", "decaysteps", "numdecaysteps", "cooldownsteps", "transitionsteps", "steps",
+             "totalepochs", "maxepochs", "epochs", "tmax", "maxiter", "numtrainingsteps", "total"),
+    "total_steps": ("totalsteps", "numsteps", "maxsteps", "totaliters", "steps", "epochs", "totalepochs", "numtrainingsteps"),
+    "stable_steps": ("stablesteps", "numstablesteps", "stable", "plateausteps"),
+    "half_cycle": ("halfcycle", "stepsize", "stepsizeup", "halfperiod"),
+    "lr_max": ("lrmax", "maxlr", "maxlearningrate", "peaklr", "etamax", "upperlr", "maxrate"),
+    "degree": ("degree", "power", "exponent"),
+    "start_factor": ("startfactor", "initfactor"),
+    "end_factor": ("endfactor", "finalfactor"),
+    "slope": ("slope", "decayrate", "decay", "gamma"),
+    "model_size": ("modelsize", "dmodel", "dim", "hiddensize"),
+    "cycles": ("cycles", "numcycles", "ncycles"),
     "warmup_start": ("warmupstart", "startfactor", "initfactor", "warmupfactor"),
 }  # fmt: skip
 """By the glossary's name of a hyperparameter the names that people give it, in small letters without underscores, the plainest first.

@@ -70,6 +70,7 @@ def test_a_hyperparameter_that_is_not_sent_may_always_be_that_of_another() -> No
     assert [r.name for r in (dampened, raw)] == ["momentum/dampened at dampening = momentum", "momentum/raw_start at dampening = momentum"]
     assert dampened.hyper_names == rule("momentum").hyper_names and composed(dampened.name) == dampened
     assert tied(rule("momentum"), frozenset({"dampening"})) == tied(rule("sgd")) == ()
+    assert [r.name for r in tied(rule("adabelief"))] == ["adabelief at eps_root = eps"]
     assert tied(rule("adam")) == ()  # its variant has a weight decay, which nobody takes for a rate
 
 

@@ -176,6 +176,13 @@ SCHEDULES: tuple[tuple[Any, str], ...] = (
 )
 
 
+def test_arguments_of_schedules_are_matched_by_the_names_that_people_give_them() -> None:
+    for made, rule in ((schedules.triangular, "cyclic"), (schedules.polynomial_decay, "polynomial"), (schedules.wsd, "wsd")):
+        found = refopt.check(made, rule).found
+        held = [x.name for x in found.worst.hyperparameters.held]
+        assert found.worst.verdict == Conformance.CONFORMS and held in ([], ["warmup_start"]) and not found.remarks, (rule, held, found.remarks)
+
+
 @pytest.mark.parametrize(("made", "rule"), SCHEDULES, ids=[made.__name__ for made, _ in SCHEDULES])
 def test_a_right_schedule_conforms_as_it_is(made: Any, rule: str) -> None:
     assert refopt.check(made, rule).found.worst.verdict == Conformance.CONFORMS

@@ -75,3 +75,22 @@ class StepDecay:
 class SmoothStepDecay(StepDecay):
     def get_lr(self, epoch):
         return self.lr0 * self.gamma ** (epoch / self.step_size)
+
+
+def triangular(step, base_lr=1e-3, max_lr=6e-3, step_size=20):
+    """As in the paper's code."""
+    cycle = math.floor(1 + step / (2 * step_size))
+    x = abs(step / step_size - 2 * cycle + 1)
+    return base_lr + (max_lr - base_lr) * max(0, 1 - x)
+
+
+def polynomial_decay(step, lr=0.1, total_steps=100, power=2.0, end_lr=0.0):
+    return (lr - end_lr) * (1 - min(step, total_steps) / total_steps) ** power + end_lr
+
+
+def wsd(step, lr=1e-3, warmup_steps=10, stable_steps=50, decay_steps=20, min_lr=0.0):
+    if step < warmup_steps:
+        return lr * step / warmup_steps
+    if step < warmup_steps + stable_steps:
+        return lr
+    return lr + (min_lr - lr) * min((step - warmup_steps - stable_steps) / decay_steps, 1)
