@@ -21,6 +21,10 @@ class Misbehaved(Exception):
     """The implementation returned something that is no answer; the text says what."""
 
 
+class ReplacesNumPy(Misbehaved):
+    """Functions of NumPy were replaced: in which update is not known."""
+
+
 class Lacking(Exception):
     """The implementation lacks something that a case needs."""
 
@@ -93,10 +97,10 @@ def quiet() -> Iterator[None]:
             yield
     except BaseException as error:
         if (changed := put_back(before)) is not None and not isinstance(error, KeyboardInterrupt):
-            raise Misbehaved(f"it {changed}") from error
+            raise ReplacesNumPy(f"it {changed}") from error
         raise
     if (changed := put_back(before)) is not None:
-        raise Misbehaved(f"it {changed}")
+        raise ReplacesNumPy(f"it {changed}")
 
 
 def one_line(error: BaseException) -> str:
@@ -137,7 +141,7 @@ def _driven(start: Callable[[Request], Live], request: Request) -> Answer:
     except Lacking as error:
         return Skipped(error.reason, bug=isinstance(error, KnownBug))
     except Misbehaved as error:
-        return NoAnswer(str(error), t)
+        return NoAnswer(str(error), None if isinstance(error, ReplacesNumPy) else t)
     except KeyboardInterrupt:
         raise
     except BaseException as error:
