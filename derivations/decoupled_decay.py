@@ -10,10 +10,10 @@ from fractions import Fraction
 import sympy as sp
 
 from refopt import catalogue
+from refopt.catalogue.transformations.weight_decay import with_weight_decay
 from refopt.derivation import Derivation, Picture, Source
 from refopt.derivation.picture import curve
 from refopt.exact.run import open_loop
-from refopt.language.compose import with_weight_decay
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Loshchilov & Hutter 2019", "propositions 1 and 2", "arXiv:1711.05101"),)
