@@ -13,6 +13,7 @@ from refopt.conformance.diagnose.cause import (
     KeepsThetaBefore,
     PassThrough,
     RateFormedIn,
+    ScalarsFormedIn,
     StateKeptIn,
     TakenAsDecimals,
     Together,
@@ -56,6 +57,12 @@ def _(x: FormedIn) -> str:
         key = "powers formed in" if x.what is Coefficients.POWERS else "all formed in"
         return phrase(key, format=x.format.name, example=_example(x.example))
     return phrase("one formed in", what=infix(x.what), format=x.format.name, example=_example(x.example))
+
+
+@told.register
+def _(x: ScalarsFormedIn) -> str:
+    key = "scalars formed in, flushed" if x.flushes else "scalars formed in"
+    return phrase(key, names=", ".join(x.names), format=x.format.name)
 
 
 @told.register

@@ -250,6 +250,8 @@ PHRASES: dict[str, str] = {
     "one formed in": "{what} is formed in {format}{example}",
     "powers formed in": "1 - b^t are formed in {format}{example}",
     "all formed in": "1 - b and 1 - b^t are formed in {format}{example}",
+    "scalars formed in": "{names} and the other numbers that are one for all elements are formed in {format}",
+    "scalars formed in, flushed": "{names} and the other numbers that are one for all elements are formed in {format}, where tiny ones become 0",
     "kept in": "{name} is kept in {format}",
     "kept and computed in": "{name} is kept in {format} and computed in it",
     "whole state": "the state",

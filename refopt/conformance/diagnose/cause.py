@@ -60,6 +60,18 @@ class FormedIn(Description):
 
 
 @dataclass(frozen=True)
+class ScalarsFormedIn(Description):
+    """Every number of one value is formed in a narrower format; `names` those that a rule gives a name, update by update.
+
+    flushes  numbers below the smallest normal one become zero there
+    """
+
+    format: Format
+    names: tuple[str, ...]
+    flushes: bool = False
+
+
+@dataclass(frozen=True)
 class StateKeptIn(Description):
     """A state variable (None: the whole state) that is kept in a narrower format, and computed in it where `computed`."""
 

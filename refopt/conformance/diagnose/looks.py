@@ -56,7 +56,7 @@ class Looks:
         views = {n: v for n, v in self.evidence.views(model.rule).items() if n in model.stored or not model.stored}
         if narrow is not None and not self._all_in(narrow, theta=model.bound_in is not None, views=views):
             return math.inf
-        units = Units.of(self.evidence.format, scalar, element)
+        units = Units.of(self.evidence.format, max(scalar, float(model.scalars_in.u)), element)
         if narrow is not None:
             units = replace(units, normal=float(narrow.smallest_normal), largest=float(narrow.largest))
         if self.evidence.sees(model.rule):

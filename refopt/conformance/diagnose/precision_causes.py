@@ -18,6 +18,7 @@ from refopt.conformance.diagnose.cause import (
     Example,
     FormedIn,
     PassThrough,
+    ScalarsFormedIn,
     StateKeptIn,
     TakenAsDecimals,
     Together,
@@ -26,7 +27,7 @@ from refopt.conformance.diagnose.cause import (
 from refopt.conformance.judge.model import Hyper, Model, Scalars
 from refopt.golden.description import Description
 from refopt.language.evaluate import is_integral, rational
-from refopt.language.expression import Expression, literal, operation, scalar
+from refopt.language.expression import Expression, Kind, literal, operation, scalar
 from refopt.language.hyper import Hyper as HyperParameter
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
@@ -68,12 +69,17 @@ def causes(model: Model, hyper: Hyper, f: Format, seen: Collection[Format] = ())
     for narrow in dict.fromkeys((f, FLOAT32)):  # a format narrower than both would excuse errors of its size, and nobody forms scalars there
         if narrow.u >= FLOAT32.u and narrow.u >= f.u:
             yield from (replace(cause, scalar=float(narrow.u)) for cause in _formed_in(model, narrow, hyper))
+    if f.u >= FLOAT32.u:
+        yield from _one_value_computed_in(model, f)
     for narrow in NARROW:
         if narrow.u > f.u or narrow.emin > f.emin:
             yield from (replace(cause, element=float(narrow.u)) for cause in _kept_in(model, narrow))
             yield from (replace(cause, element=STORED_AND_COMPUTED * float(narrow.u)) for cause in _kept_and_computed_in(model, narrow))
             if FLOAT32.u >= f.u > FLOAT64.u:  # a framework that keeps a moment in bfloat16 forms 1 - b^t in float32 all the same
                 yield from _both(model, narrow, hyper)
+    for narrow in dict.fromkeys((f, FLOAT32)):  # after all that leaves less open
+        if narrow.u >= FLOAT32.u and narrow.u >= f.u:
+            yield from (replace(cause, scalar=float(narrow.u)) for cause in _scalars_formed_in(model, narrow))
     amplifying = replace(model, profile=Profile(amplifying=True))
     yield Cause(Amplifies(), amplifying, element=AMPLIFIED * float(f.u))
 
@@ -165,6 +171,19 @@ def _formed_in(model: Model, narrow: Format, hyper: Hyper) -> Iterator[Cause]:
         base = {str(s.name) for c in chosen for s in c.symbols()}
         example = _example({n: x for n, x in hyper.items() if n in base}, narrow)
         yield Cause(FormedIn(narrow, what, example), _with_coefficients(model, chosen, narrow))
+
+
+def _scalars_formed_in(model: Model, narrow: Format) -> Iterator[Cause]:
+    """Every number of one value formed in a narrower format, each operation rounded: where a rule has such numbers beside the coefficients.
+
+    The coefficients are those of the hyperparameters rounded to it, as where they alone are formed there.
+    """
+    names = tuple(dict.fromkeys(let.name for let in model.rule.steps if let.symbol.is_scalar and let.symbol.kind is Kind.REAL))
+    if names:
+        with_coefficients = _with_coefficients(model, coefficients(model.rule), narrow)
+        for flushes in (False, True):
+            profile = Profile(formed_in=narrow.name, flush=flushes)
+            yield Cause(ScalarsFormedIn(narrow, names, flushes), replace(with_coefficients, profile=profile))
 
 
 def _powers(found: Sequence[Expression]) -> list[Expression]:
@@ -280,6 +299,14 @@ def _kept_and_computed_in(model: Model, narrow: Format) -> Iterator[Cause]:
         name = chosen[0] if len(chosen) == 1 and len(names) > 1 else None
         formats = tuple((name, narrow) for name in chosen)
         yield Cause(StateKeptIn(narrow, name, computed=True), replace(model, stored_in=narrow, stored=chosen, formats=formats))
+
+
+def _one_value_computed_in(model: Model, f: Format) -> Iterator[Cause]:
+    """States of one value whose factors are rounded to the format of the run before they meet: scalars are in binary64 until they are stored."""
+    for state in model.rule.scalar_state:
+        if state.kind is Kind.REAL and not state.constant:
+            one = replace(model, stored_in=f, stored=(state.name,), formats=((state.name, f),))
+            yield Cause(StateKeptIn(f, state.name, computed=True), one)
 
 
 def _kept_in(model: Model, narrow: Format) -> Iterator[Cause]:

@@ -20,11 +20,13 @@ from refopt.conformance.protocol.implementation import View
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import CONDITIONS, Expression, Kind
 from refopt.language.rule import Rule
-from refopt.rounding.formats import FLOAT64, Format
+from refopt.rounding.formats import FLOAT64, FORMATS, Format
 
 Numbers = npt.NDArray[np.float64]
 ROOM = 32
 U64 = float(FLOAT64.u)
+LEAST = {float(f.u): float(f.smallest_normal) for f in FORMATS.values() if f is not FLOAT64}
+"""The smallest normal number of the format that scalars are formed in, by its unit."""
 
 
 @dataclass(frozen=True)
@@ -37,17 +39,21 @@ class Rough:
 
 @dataclass(frozen=True)
 class Units:
-    """Error of one operation: relative to its result on elements and on scalars, and below the smallest normal number."""
+    """Error of one operation: relative to its result on elements and on scalars, and below the smallest normal number.
+
+    least  the same below the smallest normal number for scalars; 0 in binary64, whose numbers below that no scalar comes to
+    """
 
     element: float
     scalar: float
     normal: float
     largest: float
+    least: float = 0.0
 
     @classmethod
     def of(cls, f: Format, scalar: float = U64, element: float = 0.0) -> Units:
         """The units of a format; `scalar` and `element` where scalars, or everything, may be less precise."""
-        return cls(max(float(f.u), element), scalar, float(f.smallest_normal), float(f.largest))
+        return cls(max(float(f.u), element), scalar, float(f.smallest_normal), float(f.largest), LEAST.get(scalar, 0.0))
 
 
 Slope = Callable[[Numbers], Numbers]
@@ -141,7 +147,7 @@ class Look:
         size = np.abs(x)
         e = e + (u.scalar if scalar else u.element) * (size + e)
         if scalar:
-            return Rough(x, e)
+            return Rough(x, np.where((size - e < u.least) & (size + e > 0), e + u.least, e) if u.least else e)
         e = np.where((size - e < u.normal) & (size + e > 0), e + u.normal, e)
         return Rough(x, np.where(size + e > u.largest, np.inf, e))
 

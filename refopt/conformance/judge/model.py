@@ -9,12 +9,13 @@ from typing import Any
 
 from refopt.golden.description import Name
 from refopt.language.evaluate import binary64
+from refopt.language.expression import Kind
 from refopt.language.lists import entries, spread
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.rounding.bound import BINARY64_SCALARS, Block, Profile
 from refopt.rounding.error_bounds import ErrorBounds
-from refopt.rounding.formats import Format
+from refopt.rounding.formats import FLOAT64, Format, number_format
 
 Hyper = dict[str, Fraction]
 
@@ -61,6 +62,14 @@ class Model:
     excuses: bool = False
     edited: bool = False
     bounds: Callable[[Sequence[Block]], list[dict[str, ErrorBounds]]] | None = None
+
+    @property
+    def scalars_in(self) -> Format:
+        """The narrowest format that a number of one value goes through, from operation to operation or from update to update."""
+        is_kept = any(s.kind is Kind.REAL and (s.name in self.stored or not self.stored) for s in self.rule.scalar_state)
+        kept = self.stored_in if is_kept and self.stored_in is not None else FLOAT64
+        formed = number_format(self.profile.formed_in) if self.profile.formed_in is not None else FLOAT64
+        return max(kept, formed, key=lambda f: f.u)
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,7 @@ class Live:
         import torch
 
         self.torch, self.format, self.one_value = torch, request.format, request.one_value
+        self.make = make
         self.rate: str | None = "lr"
         self.closure: tuple[Any, ...] = ()
         self.placed: Mapping[str, Place] = {}
@@ -203,6 +204,15 @@ class _Live(Live):
             if type(self.optimizer).__name__ != "SGD":
                 state[i]["step"] = self.torch.tensor(float(request.t0 - 1), dtype=self.torch.float32)
         self.optimizer.load_state_dict({"state": state, "param_groups": self.optimizer.state_dict()["param_groups"]})
+        formats = self.formats_of_one_value() if request.one_value else {}
         for i, (p, buffers) in enumerate(zip(self.params, given, strict=True)):
             for name in buffers.keys() & state[i].keys():  # loading puts all of them into the parameter's format, which is not everyone's own
-                self.optimizer.state[p][name] = state[i][name]
+                self.optimizer.state[p][name] = state[i][name].to(formats.get(name, state[i][name].dtype))
+
+    def formats_of_one_value(self) -> dict[str, Any]:
+        """The formats of the numbers of one value that it keeps, as its first update makes them."""
+        other = self.torch.nn.Parameter(self.torch.zeros_like(self.params[0]))
+        optimizer = self.make([other])
+        other.grad = self.torch.zeros_like(other)
+        optimizer.step()
+        return {name: x.dtype for name, x in optimizer.state[other].items() if self.torch.is_tensor(x) and not x.dim()}
