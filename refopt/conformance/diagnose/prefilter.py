@@ -39,10 +39,7 @@ class Rough:
 
 @dataclass(frozen=True)
 class Units:
-    """Error of one operation: relative to its result on elements and on scalars, and below the smallest normal number.
-
-    least  the same below the smallest normal number for scalars; 0 in binary64, whose numbers below that no scalar comes to
-    """
+    """Error of one operation: relative to its result on elements and on scalars, and below the smallest normal number of each (`least`: scalars)."""
 
     element: float
     scalar: float
