@@ -34,6 +34,7 @@ from refopt.rounding.closed_bound import committing, passed_on
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import FORMATS
 from refopt.rounding.schedule_bound import schedule_radii
+from refopt.rounding.start_errors import start_errors
 
 WORKING = 60
 """Digits of the trajectories that bounds are taken around."""
@@ -256,7 +257,8 @@ def _tracks(i: int, case: Case, rule: Rule) -> list[_Track]:
             first |= {n: [binary64(x) for x in given[n]] if n in given else start[n] for n in rule.state_names}
             steps, kept = runner(mpmath_numbers(), WORKING), frozenset(_places(case, p))
             changing = [in_update(case, rule, j) for j in _present(case, p)] if changes(case) else None
-            tracks += [_Track(i, p, counting, d, steps, kept, first, hyper, changing) for d in case.dtypes]
+            at_start = {d: start_errors(rule, hyper, first["theta"], FORMATS[d], given=given) for d in case.dtypes}
+            tracks += [_Track(i, p, counting, d, steps, kept, first, hyper, changing, at_start[d]) for d in case.dtypes]
     return tracks
 
 

@@ -7,7 +7,7 @@ element or an update that it holds in. The edit itself is a mutant of the formul
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, partial
@@ -29,6 +29,7 @@ from refopt.language.schedule import Schedule
 from refopt.language.start import first_state
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import FORMATS
+from refopt.rounding.start_errors import start_errors
 
 MARGIN = 4
 DIGITS = 60
@@ -216,7 +217,7 @@ def _edited_run(rule: Rule, edit: Edit, case: Case, start: Sequence[Fraction], l
 # ---- when ----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Moment:
-    """An update of a case: its number, the exact values before it and the gradient, and the hyperparameters."""
+    """An update of a case: its number, the exact values before it and the gradient, the hyperparameters, and the states that have left the rule's start."""
 
     case: str
     t: int
@@ -224,6 +225,7 @@ class Moment:
     g: Sequence[Fraction]
     hyper: Mapping[str, Fraction]
     dtypes: tuple[str, ...]
+    given: frozenset[str]
 
 
 def _when(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[str], Seen]]:
@@ -284,6 +286,7 @@ def _reference(rule: Rule, case: Case) -> list[Step]:
 
 def _moment(rule: Rule, case: Case, t: int, runs: Mapping[str, Sequence[Step]]) -> Moment:
     steps, place = runs[case.id], t - case.t0
+    given: Collection[str] = rule.state_names
     if place:
         step = steps[place - 1]
         numbers = mpmath_numbers()
@@ -293,13 +296,14 @@ def _moment(rule: Rule, case: Case, t: int, runs: Mapping[str, Sequence[Step]]) 
         given = parameter.state0 or {}
         start = [binary64(x) for x in parameter.theta0]
         before = {"theta": start, **first_state(rule, exact_hyper(case, rule), start), **{n: [binary64(x) for x in row] for n, row in given.items()}}
-    return Moment(case.id, t, before, [binary64(x) for x in case.grads[place][0] or ()], exact_hyper(case, rule), case.dtypes)
+    return Moment(case.id, t, before, [binary64(x) for x in case.grads[place][0] or ()], exact_hyper(case, rule), case.dtypes, frozenset(given))
 
 
 def _stepwise(rule: Rule, moments: Sequence[Moment]) -> dict[tuple[str, int, str], Mapping[str, Sequence[Fraction | None]]]:
     """By case, update and format: the bounds of one update from exact values."""
     keys = [(m, d) for m in moments for d in m.dtypes]
-    blocks = [Block(FORMATS[d], m.hyper, m.t, m.before, m.g) for m, d in keys]
+    at_start = [start_errors(rule, m.hyper, m.before["theta"], FORMATS[d], given=m.given) for m, d in keys]
+    blocks = [Block(FORMATS[d], m.hyper, m.t, m.before, m.g, errors) for (m, d), errors in zip(keys, at_start, strict=True)]
     return {(m.case, m.t, d): {n: r.exact() for n, r in found.items()} for (m, d), found in zip(keys, radii(rule, blocks), strict=True)}
 
 

@@ -20,6 +20,7 @@ from refopt.rounding.bound import Block, radii
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.extended_range import as_extended, plain
 from refopt.rounding.formats import Format
+from refopt.rounding.start_errors import start_errors
 
 CLAIM = 2.0**-4
 """Largest bound, as a share of |theta - theta_0|, for which first order is trusted."""
@@ -46,11 +47,12 @@ def closed_loop_radii(
 
 
 def committing(run: FirstOrder, f: Format) -> list[Block]:
-    """The updates of a run, each from the exact values before it: what every step commits."""
-    blocks = []
+    """The updates of a run, each from the exact values before it, the first from the rule's start: what every step commits."""
+    blocks: list[Block] = []
     for step, values in zip(run.steps, run.before, strict=True):
         settings = dict(run.hyper) if step.lr is None else {**run.hyper, **run.rule.at_rate(Fraction(float(step.lr)))}
-        blocks.append(Block(f, settings, step.t, values, step.g))
+        at_start = None if blocks else start_errors(run.rule, settings, values["theta"], f)
+        blocks.append(Block(f, settings, step.t, values, step.g, at_start))
     return blocks
 
 

@@ -33,9 +33,9 @@ Numbers = NDArray[np.float64]
 
 
 def run_radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY64_SCALARS) -> list[dict[str, ErrorBounds]]:
-    """The bounds of theta and every state after each update of one run from exact values, for as many updates as they are shown for.
+    """The bounds of theta and every state after each update of one run, for as many updates as they are shown for.
 
-    `blocks` are the updates in order, with the exact values before each and no errors; the first starts from exact values.
+    `blocks` are the updates in order, with the exact values before each and no errors, but for those that the first starts with.
     """
     names = ("theta", *rule.state_names)
     if not blocks:
@@ -48,7 +48,7 @@ def run_radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY6
         finite = np.isfinite(course).all(axis=(1, 2))
         n = len(blocks) if finite.all() else int(np.argmin(finite))
         proposed = [{name: _as_radii(course[i, k]) for k, name in enumerate(names)} for i in range(n)]
-        shown = radii(rule, [replace(b, radii=proposed[i - 1] if i else None) for i, b in enumerate(blocks[:n])], profile=profile) if n else []
+        shown = radii(rule, [replace(b, radii=proposed[i - 1] if i else b.radii) for i, b in enumerate(blocks[:n])], profile=profile) if n else []
         holds = next((i for i, (made, allowed) in enumerate(zip(shown, proposed, strict=True)) if not _within(made, allowed, names)), n)
         if holds > len(best):
             best = proposed[:holds]

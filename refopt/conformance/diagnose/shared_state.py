@@ -152,7 +152,7 @@ def followed_together(evidence: Evidence, way: Sharing, number: int) -> list[Jud
     model, shapes = Model(rule.name, rule), [x.shape for x in o.request.theta0]
     keys = [way.under.of(x.shape, x.size) for x in o.request.theta0]
     runs = [Trajectory.start(model, o.case, p, hyper, o.counting) for p in range(len(shapes))]
-    shelves = {key: Shelf(shapes[p], _state(runs[p].values)) for p, key in enumerate(keys)}
+    shelves = {key: Shelf(shapes[p], _state(runs[p].values), runs[p].errors(evidence.format)) for p, key in enumerate(keys)}
     judged: list[Judged] = []
     for step in range(followed(o.case)):
         evidence.budget.check()
@@ -170,7 +170,7 @@ def _moved(run: Trajectory, step: int, shelf: Shelf, shape: Shape, way: Sharing,
     """Make one update of a tensor from the state on a shelf; the state that it leaves."""
     if shelf.shape != shape and way.under is FiledUnder.NOTHING:
         fresh = Trajectory.start(run.model, run.case, run.p, run.hyper, run.counting)
-        shelf = Shelf(shape, _state(fresh.values))
+        shelf = Shelf(shape, _state(fresh.values), fresh.errors(f))
     run.values |= shelf.values
     run.dead |= shelf.dead
     if run.radii is not None or shelf.radii is not None:

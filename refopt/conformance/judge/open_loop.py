@@ -100,7 +100,7 @@ def live(model: Model, observations: Sequence[tuple[int, Observation]], hypers: 
         for number, o, run in runs:
             if step < followed(o.case):
                 update = seen(number, o, step, run.p)
-                allowed = run.radii or {n: ErrorBounds.zero(len(v)) for n, v in run.values.items()}
+                allowed = run.errors(f) or {n: ErrorBounds.zero(len(v)) for n, v in run.values.items()}
                 judged.append(compared(model.rule, update, o.case.params[run.p], run.alive(), allowed, views, run.hyper))
     return judged
 

@@ -21,6 +21,7 @@ from refopt.language.start import initial_value
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.error_bounds import ErrorBounds, ratios
 from refopt.rounding.formats import Format
+from refopt.rounding.start_errors import start_errors
 
 BOUNDLESS = 2**16
 """A largest exponent out of reach: a format with it does not overflow."""
@@ -120,7 +121,9 @@ class Prepared:
         chosen = np.flatnonzero(finite)
         scalars = model.scalars(hyper, update.t, f)
         picked = {n: [v[i] for i in chosen] for n, v in before.items()}
-        block = Block(model.bound_in or f, scalars.hyper, update.t, picked, update.g[chosen].tolist(), None, scalars.slack, dict(model.formats))
+        kept_in, seen = model.bound_in or f, [n for n in model.rule.state_names if n in views and views[n].buffer in update.before]
+        at_start = start_errors(model.rule, scalars.hyper, picked["theta"], kept_in, given=seen, slack=scalars.slack, formats=dict(model.formats))
+        block = Block(kept_in, scalars.hyper, update.t, picked, update.g[chosen].tolist(), at_start, scalars.slack, dict(model.formats))
         return cls(update, hyper, scalars, chosen, after, block)
 
     def judged(self, bound: Mapping[str, ErrorBounds], model: Model) -> Judged:
@@ -147,7 +150,8 @@ class Prepared:
     def picked(self, places: Sequence[int]) -> Block:
         """The block of some of the chosen elements only."""
         before = {k: [v[i] for i in places] for k, v in self.block.before.items()}
-        return replace(self.block, before=before, g=[self.block.g[i] for i in places])
+        radii = self.block.radii and {k: r[list(places)] for k, r in self.block.radii.items()}
+        return replace(self.block, before=before, radii=radii, g=[self.block.g[i] for i in places])
 
     def unfinished(self, judged: Judged) -> list[int]:
         """The chosen elements that have a value that is not finite, about which no claim was made, and whose exact value is in range."""

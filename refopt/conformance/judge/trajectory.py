@@ -16,6 +16,7 @@ from refopt.golden.model import Case, Counting, followed, numbers
 from refopt.rounding.bound import Block
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import Format
+from refopt.rounding.start_errors import start_errors
 
 
 @dataclass
@@ -23,7 +24,8 @@ class Trajectory:
     """Exact state of a run, with error bounds.
 
     values  theta and every state variable, exactly, one entry a distinct element
-    radii   how far a correct implementation may be off by now; None at the start
+    radii   how far a correct implementation may be off by now; None before the first update, where no bound is wanted, and where all is exact
+    moved   True after the first update
     counting  how its updates are numbered where a gradient is absent in some
     dead    elements without an exact value any more (0/0, a gradient that is not finite)
     """
@@ -36,6 +38,7 @@ class Trajectory:
     counting: Counting = Counting.RUN
     radii: Mapping[str, ErrorBounds] | None = None
     dead: set[int] = field(default_factory=set)
+    moved: bool = False
 
     @classmethod
     def start(cls, model: Model, case: Case, p: int, hyper: Hyper, counting: Counting = Counting.RUN) -> Trajectory:
@@ -61,7 +64,15 @@ class Trajectory:
         g = [0.0 if i in self.dead else x for i, x in enumerate(g)]
         t = numbers(self.case, self.p, self.counting)[step]
         scalars = self.model.scalars(hyper, t, f)
-        return Block(self.model.bound_in or f, scalars.hyper, t, self.values, g, self.radii, scalars.slack)
+        return Block(self.model.bound_in or f, scalars.hyper, t, self.values, g, self.errors(f), scalars.slack)
+
+    def errors(self, f: Format) -> Mapping[str, ErrorBounds] | None:
+        """Errors that a correct implementation may have by now, and at the start; None where all is exact, and where no bound is wanted."""
+        if self.moved or self.radii is not None:
+            return self.radii
+        scalars = self.model.scalars(self.hyper, self.case.t0, f)
+        given = self.case.params[self.p].state0 or {}
+        return start_errors(self.model.rule, scalars.hyper, self.values["theta"], self.model.bound_in or f, given=given, slack=scalars.slack)
 
     def advance(self, block: Block, bound: Mapping[str, ErrorBounds] | None = None) -> None:
         """Make the update."""
@@ -69,7 +80,7 @@ class Trajectory:
         for values in after.values():
             self.dead |= {i for i, x in enumerate(values) if x is None}
         self.values = {n: [Fraction(0) if x is None else fraction(x) for x in v] for n, v in after.items()}
-        self.radii = bound
+        self.radii, self.moved = bound, True
 
     def alive(self) -> dict[str, Sequence[Any]]:
         """The values now; None for elements that have none."""

@@ -22,6 +22,7 @@ from refopt.language.evaluate import binary64
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import FORMATS, Format
+from refopt.rounding.start_errors import start_errors
 
 Mask = npt.NDArray[np.bool_]
 ROOM = 64
@@ -112,13 +113,15 @@ def _before(cut: Cut, p: int, model: Model, hyper: Hyper, f: Format) -> Trajecto
     return None if run.dead else run
 
 
-def lose(what: What | None, s: Start, model: Model, hyper: Hyper) -> tuple[dict[str, Sequence[Any]], dict[str, ErrorBounds], int, Hyper]:
+def lose(what: What | None, s: Start, model: Model, hyper: Hyper, f: Format) -> tuple[dict[str, Sequence[Any]], dict[str, ErrorBounds], int, Hyper]:
     """Values, errors, the number of the next update and the hyperparameters after something is lost."""
     values, errors, t, kept = dict(s.values), dict(s.errors), s.cut.rest.t0, dict(hyper)
     n = len(s.first)
     if isinstance(what, Reset):
+        at_start = start_errors(model.rule, hyper, values["theta"], model.bound_in or f, formats=s.formats) or {}
         for name in what.states:
-            values[name], errors[name] = initial_values(model.rule, name, hyper, list(values["theta"])), ErrorBounds.zero(n)
+            values[name] = initial_values(model.rule, name, hyper, list(values["theta"]))
+            errors[name] = at_start.get(name, ErrorBounds.zero(n))
         t = 1 if what.count else t
     elif isinstance(what, Miscounted):
         t += what.by
@@ -169,7 +172,7 @@ class _Run:
 
 def follow(asked: Sequence[tuple[What | None, Start, Hyper]], model: Model, f: Format) -> list[Continued]:
     """Exact continuations, carried on with their bounds; those of a step are made in one call."""
-    runs = [_Run(s, what, *lose(what, s, model, hyper)) for what, s, hyper in asked]
+    runs = [_Run(s, what, *lose(what, s, model, hyper, f)) for what, s, hyper in asked]
     for i in range(max((len(r.start.grads) for r in runs), default=0)):
         moving = [(r, g) for r in runs if i < len(r.start.grads) and (g := r.start.grads[i]) is not None]
         blocks = [r.block(i, g, model, f) for r, g in moving]
@@ -233,7 +236,7 @@ def plausible(what: What, s: Start, reference: Continued, failing: Mask, model: 
     """
     if not s.grads or (g := s.grads[0]) is None:
         return True
-    run = _Run(s, what, *lose(what, s, model, hyper))
+    run = _Run(s, what, *lose(what, s, model, hyper, f))
     after = exact_update(model.rule, run.block(0, g, model, f))["theta"]
     rows = zip(after, reference.values[0]["theta"], s.theirs[0]["theta"], reference.errors[0]["theta"].exact(), failing, strict=True)
     for x, plain, theirs, bound, fails in rows:
