@@ -1,0 +1,90 @@
+# Generated from the formula by: refopt generate adamaxw --to jax
+# Fingerprint of the formula: ea7439f6c193f3e395cfc63c6465bdc57790f2c4292deb4aa18474deed0d71f1
+"""AdaMax with decoupled weight decay.
+
+    m     <- beta1*m + (1 - beta1)*g
+    u     <- max(beta2*u, abs(g) + eps)
+    theta <- theta - lr*weight_decay*theta - lr / (1 - beta1^t) * m / u
+
+Source: Kingma & Ba 2015, Algorithm 2, eps added to |g|, arXiv:1412.6980.
+Source: Loshchilov & Hutter 2019, Algorithm 2, decay times the scheduled rate, on AdaMax, arXiv:1711.05101.
+
+Hyperparameters:
+    lr            step size; 0 <= lr
+    beta1         decay of the first moment; 0 <= beta1 < 1
+    beta2         decay of the infinity norm; 0 <= beta2 < 1
+    eps           keeps the division finite; 0 <= eps
+    weight_decay  decay of the weights; 0 <= weight_decay
+
+Functions without side effects that may be jitted, vmapped and scanned. Scalars are formed in binary64, whatever
+jax_enable_x64 says, and rounded once to the array's dtype. `update` needs the parameters. Numbers outside their domains
+are refused; what is traced is not looked at. Compiled for the CPU, XLA may contract a product and a sum to one
+rounding.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+
+from refopt.generated.jax._transformation import GradientTransformation, Schedule, doubles, power, refuse, transformation, whole
+
+DOMAIN = {"lr": "0 <= lr", "beta1": "0 <= beta1 < 1", "beta2": "0 <= beta2 < 1", "eps": "0 <= eps", "weight_decay": "0 <= weight_decay"}
+
+
+def outside(lr: float = 0.002, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-08, weight_decay: float = 0.01) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr >= 0):
+        return "lr"
+    if not (beta1 >= 0 and beta1 < 1):
+        return "beta1"
+    if not (beta2 >= 0 and beta2 < 1):
+        return "beta2"
+    if not (eps >= 0):
+        return "eps"
+    if not (weight_decay >= 0):
+        return "weight_decay"
+    return None
+
+
+def init(theta: Any) -> dict[str, Any]:
+    """The state before the first update."""
+    return {"m": jnp.zeros_like(theta), "u": jnp.zeros_like(theta)}
+
+
+def change(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.002, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08, weight_decay: Any = 0.01
+) -> tuple[Any, dict[str, Any]]:
+    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""
+    m, u = state["m"], state["u"]
+    with jax.enable_x64(True):
+        lr, beta1, beta2, eps, weight_decay = doubles(lr, beta1, beta2, eps, weight_decay)
+        (t,) = whole(t)
+        one_minus_beta1 = jnp.asarray(1 - beta1, theta.dtype)
+        lr_times_weight_decay = jnp.asarray(lr * weight_decay, theta.dtype)
+        step_size = jnp.asarray(lr / (1 - power(beta1, t)), theta.dtype)
+        beta1 = jnp.asarray(beta1, theta.dtype)
+        beta2 = jnp.asarray(beta2, theta.dtype)
+        eps = jnp.asarray(eps, theta.dtype)
+    m = beta1 * m + one_minus_beta1 * g
+    u = jnp.maximum(beta2 * u, jnp.abs(g) + eps)
+    added = -(lr_times_weight_decay * theta) - step_size * m / u
+    return added, {"m": m, "u": u}
+
+
+def step(
+    theta: Any, g: Any, state: dict[str, Any], t: Any, *, lr: Any = 0.002, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08, weight_decay: Any = 0.01
+) -> tuple[Any, dict[str, Any]]:
+    """theta and the state after update t = 1, 2, ..."""
+    added, after = change(theta, g, state, t, lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=weight_decay)
+    return theta + added, after
+
+
+def adamaxw(
+    lr: Any | Schedule = 0.002, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-08, weight_decay: Any = 0.01
+) -> GradientTransformation:
+    """AdaMax with decoupled weight decay, for optax."""
+    refuse(outside, DOMAIN, lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=weight_decay)
+    return transformation(init, change, lr=lr, beta1=beta1, beta2=beta2, eps=eps, weight_decay=weight_decay)
