@@ -30,7 +30,7 @@ EXCEPTIONS: dict[str, tuple[frozenset[str], str]] = {
     "optim/optimizer.py": (frozenset({"lr"}), "generated classes call their rate so, and optim knows nothing of roles"),
     "lowering/scalars.py": (frozenset({"lr"}), "a name for people to read; any other letter gets a name as well"),
     "language/role.py": (frozenset({"factor"}), "the name of a role"),
-    "language/mathml.py": (frozenset({"alpha", "rho"}), "Greek letters"),
+    "language/mathml.py": (frozenset({"alpha", "beta", "rho"}), "Greek letters"),
     "lifting/jaxpr.py": (frozenset({"u"}), "what NumPy calls whole numbers without a sign"),
     "lowering/inplace.py": (frozenset({"b"}), "the second array of scratch"),
     "report/book/inline.py": (frozenset({"eps"}), "what sentences call a Greek letter"),

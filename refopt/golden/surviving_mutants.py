@@ -48,6 +48,12 @@ UNSEEN |= {
     for variable in ("r", "theta")
 }
 UNSEEN |= {
+    (name, "v: (1 - beta2)*sign(v - g^2) -> (1 - beta2) / sign(v - g^2)"): (
+        "the same function: a sign that is not 0 is its own inverse; where v is g^2 exactly the edit divides by 0 and has no value to compare"
+    )
+    for name in ("yogi", "yogi/m0")
+}
+UNSEEN |= {
     (name, edit): f"{edit.partition(': ')[2]} moves the step by less than rounding may: the cases and the draws tried come to {most} bounds at best"
     for name, edits in AT_BEST.items()
     for edit, most in edits.items()

@@ -50,6 +50,9 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "radam/eps_on_v_hat": (2288,),
     "radam/threshold_4": (270,),
     "adan": (3, 21, 20, 2),
+    "adamw/adamc": (6,),
+    "adamaxw": (6,),
+    "nadamw": (194, 32),
 }
 """By rule: the draws that `python -m refopt.golden.witness_search NAME` prints. Those of radam are the first ones that come to its rectified step:
 beta2 = 3/4 and at least 8 updates."""

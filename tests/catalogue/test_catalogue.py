@@ -181,10 +181,11 @@ def test_a_hyperparameter_says_what_it_is_for_and_what_breaks_outside_its_domain
     assert written and all(Fraction(x) == Fraction(x.strip()) for x in written)
 
 
-def test_rates_may_be_zero_and_decays_may_not_be_one() -> None:
+def test_all_but_divisors_may_be_zero_and_decays_may_not_be_one() -> None:
     for r in rules(variants=True):
+        divisors = {n.args[1] for let in r.steps for n in let.value.walk() if n.op == "div"}
         for h in r.hyper:
-            assert _allows(h, "0")
+            assert _allows(h, "0") == (h.symbol not in divisors), (r.name, h.name)
             assert _allows(h, "1") == (h.role not in (Role.DECAY, Role.MOMENTUM) and h.name != "dampening"), (r.name, h.name)
 
 

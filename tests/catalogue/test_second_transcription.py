@@ -15,6 +15,8 @@ from tests.transcriptions import OPTIMIZERS, SCHEDULES
 from tests.transcriptions import digits as precision
 
 GRADIENTS = (Fraction(3, 4), Fraction(-5, 8), Fraction(0), Fraction(7, 2), Fraction(-1, 64))
+FELT = {"dampening": "0.25", "lr_max": "0.003", "beta": "0.75", "v0": "0.25"}
+"""Values of the hyperparameters whose default is not felt within five steps."""
 TRANSCRIBED = {
     "warmup+cosine_annealing": "warmup_cosine", "warmup+cosine_annealing/periodic": "warmup_cosine/periodic",
     "warmup+exponential": "warmup_exponential", "warmup+polynomial": "warmup_polynomial",
@@ -28,7 +30,7 @@ def _decimal(x: Fraction) -> Decimal:
 @pytest.mark.parametrize("name", [r.name for r in rules(variants=True)])
 def test_the_rule_equals_its_second_transcription(name: str) -> None:
     r, other = rule(name), OPTIMIZERS[name]
-    values = r.values({"dampening": "0.25"} if "dampening" in r.hyper_names else {})
+    values = r.values({h: x for h, x in FELT.items() if h in r.hyper_names})
     steps = open_loop(r, hyper=values, theta0=[Fraction(5, 4)], gradients=[[g] for g in GRADIENTS], numbers=decimal_numbers(), digits=80)
     with precision(80):
         hyper = {k: _decimal(x) for k, x in values.items()}

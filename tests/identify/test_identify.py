@@ -124,7 +124,6 @@ UNKNOWN: dict[str, tuple[Start, Run]] = {
     "torch Adafactor": (torch_optim("Adafactor"), Run(0.01, logged=True)),
     "optax LAMB": (optax_rule("lamb"), Run(0.001, logged=True)),
     "optax Adan, whose shares of the change are 1 - b2": (optax_rule("adan"), Run(0.01, logged=True)),
-    "optax Yogi": (optax_rule("yogi"), Run(0.01, logged=True)),
     "keras Ftrl": (keras_rule("Ftrl"), Run(0.05, logged=True)),
 }
 

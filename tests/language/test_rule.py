@@ -180,7 +180,8 @@ def _edits(r: Rule) -> Iterator[Rule]:
     """Every rule that differs from `r` in one thing that it computes with."""
     yield replace(r, name=f"{r.name}2")
     for i, h in enumerate(r.hyper):
-        for changed in (replace(h, default="0.015625"), replace(h, domain=(*h.conditions, h.symbol <= 10**6))):
+        other = next(x for x in ("0.015625", "1.015625") if h.allows(x))
+        for changed in (replace(h, default=other), replace(h, domain=(*h.conditions, h.symbol <= 10**6))):
             yield replace(r, hyper=(*r.hyper[:i], changed, *r.hyper[i + 1 :]))
     for i, s in enumerate(r.state):
         yield replace(r, state=(*r.state[:i], replace(s, init="0.1"), *r.state[i + 1 :]))

@@ -86,7 +86,7 @@ def _moments(f: Format, r: Rule, seed: int, n: int = 14, t: int = 5) -> Block:
 
 CENTERED = ("rmsprop/centered", "rmsprop/centered_momentum")
 """Rules that take the square of a mean from a mean square: nothing may be left."""
-HIDDEN_BY_FLOAT16 = ("rmsprop/eps_in_sqrt", "nadam/constant_momentum", "nadam/one_correction", "radam/threshold_4", "laprop")
+HIDDEN_BY_FLOAT16 = ("rmsprop/eps_in_sqrt", "nadam/constant_momentum", "nadam/one_correction", "nadamw", "radam/threshold_4", "laprop")
 """Rules whose eps is 0 in float16, or whose scalars kept in it do not tell which branch is taken."""
 
 

@@ -157,7 +157,7 @@ def test_adam_has_thousands_of_programs_in_some_hundred_nodes_and_hundreds_of_th
     assert sum(map(len, version.forms.nodes.values())) < 2000
 
 
-MANY = {"nadam": 16_000, "nadam/constant_momentum": 8_000, "nadam/one_correction": 7_000, "adan": 20_000}
+MANY = {"nadam": 16_000, "nadam/constant_momentum": 8_000, "nadam/one_correction": 7_000, "nadamw": 8_000, "adan": 20_000}
 """Rules whose theta is a quotient of sums of quotients: the ways to write it multiply."""
 
 

@@ -33,6 +33,15 @@ def step(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> tupl
     return param, {"m": exp_avg, "v": exp_avg_sq}
 
 
+def step_adamc(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> tuple[Decimal, State]:
+    """Defazio 2025, "Why Gradients Rapidly Increase Near the End of Training", arXiv:2506.02285: the decay times gamma_t^2/gamma_max."""
+    gamma, share = hyper["lr"], hyper["lr"] / hyper["lr_max"]
+    m = hyper["beta1"] * state["m"] + (1 - hyper["beta1"]) * g
+    v = hyper["beta2"] * state["v"] + (1 - hyper["beta2"]) * g * g
+    direction = m / (1 - hyper["beta1"] ** t) / ((v / (1 - hyper["beta2"] ** t)).sqrt() + hyper["eps"])
+    return theta - gamma * (direction + share * hyper["weight_decay"] * theta), {"m": m, "v": v}
+
+
 ADAMW = Optimizer(
     "adamw",
     "torch.optim.adam._single_tensor_adam, decoupled_weight_decay=True",
@@ -41,3 +50,4 @@ ADAMW = Optimizer(
     init,
     step,
 )
+ADAMC = Optimizer("adamw/adamc", "Defazio 2025, AdamC", ("lr", "beta1", "beta2", "eps", "weight_decay", "lr_max"), ("m", "v"), init, step_adamc)

@@ -72,7 +72,10 @@ def usual(optimizer: Optimizer) -> Hyper:
         "momentum_decay": 0.004,
         "eps_root": 1e-8,
         "beta3": 0.99,
-        "alpha": 2.0,
+        "alpha": 2.5,
+        "beta": 0.5,
+        "v0": 0.25,
+        "lr_max": 0.03,
     }
     return {name: Decimal(values[name]) for name in optimizer.hyper}
 

@@ -63,6 +63,12 @@ def step_raw_start(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hype
     return param, {"v": buf}
 
 
+def step_ema(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> tuple[Decimal, State]:
+    """Liu, Gao & Yin 2020: m^k = beta m^{k-1} + (1 - beta) g^k, x^{k+1} = x^k - alpha m^k."""
+    m = state["v"] + (1 - hyper["momentum"]) * (g - state["v"])
+    return theta - hyper["lr"] * m, {"v": m}
+
+
 MOMENTUM = Optimizer("momentum", "Polyak 1964, equation (9)", ("lr", "momentum"), ("v",), init, step)
 LR_OUTSIDE = Optimizer("momentum/lr_outside", "torch.optim.sgd._single_tensor_sgd", ("lr", "momentum"), ("v",), init, step_lr_outside)
 DAMPENED = Optimizer(
@@ -81,3 +87,4 @@ RAW_START = Optimizer(
     init,
     step_raw_start,
 )
+EMA = Optimizer("momentum/ema", "Liu, Gao & Yin 2020, SGDM", ("lr", "momentum"), ("v",), init, step_ema)

@@ -178,3 +178,23 @@ def test_adabelief_by_hand() -> None:
 def test_laprop_holds_the_rate_in_its_momentum() -> None:
     hyper = given(lr=0, beta1="1/2", beta2=0, eps=0)
     assert thetas("laprop", 0, numbers(3, -5), hyper, numbers(1, "1/2")) == numbers(-1, -1)  # m = 1/2, then 1/4 - 1/4
+
+
+# The rules that are others where a hyperparameter is at one value
+
+SAME: tuple[tuple[str, str, dict[str, F | int | str]], ...] = (
+    ("momentum/ema", "momentum/dampened", {"dampening": "9/10"}),
+    ("adamw/adamc", "adamw", {"lr_max": "1/8"}),
+    ("optimistic_gd", "sgd", {"beta": 0, "alpha": 1}),
+    ("adamaxw", "adamax", {"weight_decay": 0}),
+    ("nadamw", "nadam/constant_momentum", {"weight_decay": 0}),
+)
+USED: dict[str, F | int | str] = {
+    "lr": "1/8", "momentum": "9/10", "beta1": "9/10", "beta2": "99/100", "eps": "1/100", "weight_decay": "1/10", "alpha": "3/4", "beta": 1, "v0": "1/4",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("one", "other", "at"), SAME, ids=[f"{one}={other}" for one, other, _ in SAME])
+def test_a_rule_is_another_where_a_hyperparameter_is_at_one_value(one: str, other: str, at: dict[str, F | int | str]) -> None:
+    hyper, gradients = given(**{**USED, **at}), numbers(2, "-1/3", 5, "7/4", "-9/2")
+    assert all_agree(thetas(one, 3, gradients, hyper), thetas(other, 3, gradients, hyper))

@@ -8,6 +8,7 @@ from refopt.catalogue.optimizers import (
     adagrad,
     adam,
     adamax,
+    adamaxw,
     adamw,
     adan,
     ademamix,
@@ -16,7 +17,9 @@ from refopt.catalogue.optimizers import (
     lion,
     momentum,
     nadam,
+    nadamw,
     nesterov,
+    optimistic_gd,
     radam,
     rmsprop,
     sgd,
@@ -24,6 +27,7 @@ from refopt.catalogue.optimizers import (
     sign_sgd,
     signum,
     simplified_ademamix,
+    yogi,
 )
 from refopt.language.rule import Rule
 
@@ -49,5 +53,9 @@ FAMILIES: tuple[tuple[Rule, tuple[Rule, ...]], ...] = (
     (sign_sgd.SIGN_SGD, sign_sgd.VARIANTS),
     (signum.SIGNUM, signum.VARIANTS),
     (lion.LION, lion.VARIANTS),
+    (yogi.YOGI, yogi.VARIANTS),
+    (optimistic_gd.OPTIMISTIC_GD, optimistic_gd.VARIANTS),
+    (adamaxw.ADAMAXW, adamaxw.VARIANTS),
+    (nadamw.NADAMW, nadamw.VARIANTS),
 )
 """Each reference with its variants, in the order in which they are listed."""

@@ -17,6 +17,7 @@ SOURCE = (
     Source("Polyak 1964", "equation (9)", "doi:10.1016/0041-5553(64)90137-5"),
     Source("Qian 1999", "section 1, the momentum term", "doi:10.1016/S0893-6080(98)00116-6"),
 )
+LIU = (Source("Liu, Gao & Yin 2020", "SGDM, section 1", "arXiv:2007.07989"),)
 SUTSKEVER = (Source("Sutskever et al. 2013", "section 2", "proceedings.mlr.press/v28/sutskever13"),)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
@@ -74,4 +75,13 @@ RAW_START = Rule(
     differs="the first velocity is the undamped gradient", used_by=("torch",),
     notes=("others met it: pytorch/pytorch#152833", "others met it: ml-explore/mlx#473"),
 )  # fmt: skip
-VARIANTS = (LR_OUTSIDE, DAMPENED, RAW_START)
+EMA = Rule(
+    "momentum/ema", "momentum as an average of the gradients",
+    LIU, (LR, MOMENTUM_DECAY), STATE,
+    (
+        Let(velocity, momentum * velocity + (1 - momentum) * g),
+        Let(theta, theta - lr * velocity),
+    ),
+    differs="the gradient enters (1 - momentum) times",
+)  # fmt: skip
+VARIANTS = (LR_OUTSIDE, DAMPENED, RAW_START, EMA)

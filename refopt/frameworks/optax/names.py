@@ -28,8 +28,14 @@ KINDS: dict[str, dict[str, str]] = {
     "lion": {**RATE, "b1": "beta1", "b2": "beta2", "weight_decay": "weight_decay"},
     "signum": {**RATE, "beta": "beta1"},
     "sign_sgd": RATE,
+    "yogi": ADAM,
+    "optimistic_gradient_descent": {**RATE, "alpha": "alpha", "beta": "beta"},
+    "adamaxw": {**ADAM, "weight_decay": "weight_decay"},
+    "nadamw": {**ADAM, "weight_decay": "weight_decay"},
 }
 """The hyperparameters that each takes: optax' name and the rules'."""
+CONSTANTS = {"yogi": {"v0": "1e-6"}}
+"""By alias, the hyperparameters of its rule that stand in its code as numbers."""
 BOTH = {"m": View("mu"), "v": View("nu")}
 VIEWS: dict[str, dict[str, View]] = {
     **moments("mu", "nu", "nu_max"),
@@ -47,14 +53,23 @@ VIEWS: dict[str, dict[str, View]] = {
     "adadelta": {"s": View("e_g"), "u": View("e_x")},
     "lion": {"m": View("mu")},
     "signum": {"m": View("ema")},
+    "yogi": BOTH,
+    "optimistic_gd": {"g_before": View("previous_gradient")},
+    "adamaxw": {"m": View("mu"), "u": View("nu")},
+    "nadamw": BOTH,
 }
 """By rule, else by its family: which tree shows which state variable."""
 KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, nesterov=True)", "nesterov"), ("rmsprop", "rmsprop"),
          ("rmsprop(momentum=0.9)", "rmsprop/momentum_lr_inside"), ("adam", "adam"), ("adamw", "adamw"), ("amsgrad", "amsgrad"), ("adamax", "adamax"),
          ("nadam", "nadam/constant_momentum"), ("radam", "radam"), ("adabelief", "adabelief"), ("adan", "adan"), ("contrib.ademamix", "ademamix"),
          ("contrib.simplified_ademamix", "simplified_ademamix"), ("adagrad", "adagrad"), ("adadelta", "adadelta"), ("lion", "lion"),
-         ("signum", "signum"), ("sign_sgd", "sign_sgd"))  # fmt: skip
+         ("signum", "signum"), ("sign_sgd", "sign_sgd"), ("yogi", "yogi"), ("optimistic_gradient_descent", "optimistic_gd"),
+         ("adamaxw", "adamaxw"), ("nadamw", "nadamw"))  # fmt: skip
 """The configurations of a survey, and the rules they are judged by."""
+
+
+FIRST = ("is_initial_step",)
+"""The fields of states that say whether no update was made yet."""
 
 
 def judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
@@ -63,4 +78,6 @@ def judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
         return "nesterov" if arguments["nesterov"] else "momentum"
     if kind == "nadam":  # it has no momentum_decay
         return "nadam/constant_momentum"
+    if kind == "optimistic_gradient_descent":
+        return "optimistic_gd"
     return "rmsprop/momentum_lr_inside" if kind == "rmsprop" and arguments["momentum"] is not None else kind

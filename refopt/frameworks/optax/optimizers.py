@@ -21,7 +21,7 @@ from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
 from refopt.frameworks.jax_whole import as_a_whole
 from refopt.frameworks.optax import schedules as optax_schedules
-from refopt.frameworks.optax.names import KINDS, KNOWN, VIEWS, judged_by
+from refopt.frameworks.optax.names import CONSTANTS, FIRST, KINDS, KNOWN, VIEWS, judged_by
 from refopt.frameworks.optax.not_judged import NOT_JUDGED
 
 
@@ -173,6 +173,8 @@ def _field(name: str, value: Any, given: list[Any], count: int) -> Any:
 
     if isinstance(value, list):
         return [jnp.asarray(b[name], x.dtype) if name in b else x for b, x in zip(given, value, strict=True)]
+    if name in FIRST:
+        return jnp.asarray(count == 0)
     return jnp.asarray(count, value.dtype) if _counts(value) else _loaded(value, given, count)
 
 
@@ -184,5 +186,5 @@ def _counts(value: Any) -> bool:
 VOCABULARY = Vocabulary(
     package="optax", home="optax", kinds=KINDS, views=VIEWS, judged_by=judged_by,
     make=lambda factory, arguments: factory(**{"learning_rate": 0.1, **arguments}), start=_Live, known=KNOWN,
-    read_by="refopt.frameworks.optax.lift_optimizers", not_judged=NOT_JUDGED,
+    read_by="refopt.frameworks.optax.lift_optimizers", not_judged=NOT_JUDGED, constants=CONSTANTS,
 )  # fmt: skip
