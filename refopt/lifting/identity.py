@@ -11,6 +11,8 @@ import sympy as sp
 
 DIGITS = 30
 """Digits to which a value at a random point is computed, each of them certain."""
+PER_CHOICE = 16
+"""So many times more points for formulas that choose by a condition: a branch may hold at few of them only."""
 
 
 class Answer(Enum):
@@ -36,7 +38,9 @@ def identical(first: Any, second: Any, attempts: int = 3) -> Answer:
 def is_refuted(difference: Any, attempts: int = 3) -> bool:
     """True where a difference is certainly not zero at one of some random rational points."""
     draw = random.Random(20150507)
-    return any(is_nonzero(difference.xreplace(point(difference.free_symbols, draw))) for _ in range(attempts))
+    chooses = difference.has(sp.Piecewise)
+    attempts *= PER_CHOICE if chooses else 1
+    return any(is_nonzero(difference.xreplace(point(difference.free_symbols, draw, at_both_ends=chooses))) for _ in range(attempts))
 
 
 def with_plain_conditions(expression: Any) -> Any:
@@ -51,10 +55,17 @@ def with_plain_conditions(expression: Any) -> Any:
     return expression.xreplace(written) if written else expression
 
 
-def point(symbols: Any, draw: random.Random) -> dict[Any, Any]:
-    """A random rational value for each symbol, in an order that does not depend on the run: positive, integers where they must be."""
-    ordered = sorted(symbols, key=lambda s: str(s.name))
-    return {s: sp.Integer(draw.randint(2, 9)) if s.is_integer else sp.Rational(draw.randint(1, 19), draw.randint(20, 40)) for s in ordered}
+def point(symbols: Any, draw: random.Random, at_both_ends: bool = False) -> dict[Any, Any]:
+    """A random rational value for each symbol, in an order that does not depend on the run: between 0 and 1, integers where they must be.
+
+    Near 0 oftener than near 1; with `at_both_ends` as often.
+    """
+
+    def share() -> Any:
+        drawn = sp.Rational(draw.randint(1, 19), draw.randint(20, 40))
+        return 1 - drawn if at_both_ends and draw.random() < 0.5 else drawn
+
+    return {s: sp.Integer(draw.randint(2, 9)) if s.is_integer else share() for s in sorted(symbols, key=lambda s: str(s.name))}
 
 
 def is_nonzero(value: Any) -> bool:
@@ -63,8 +74,9 @@ def is_nonzero(value: Any) -> bool:
         return bool(value != 0)
     try:
         found = value.evalf(DIGITS, strict=True, maxn=400)
-        if found.is_Float:  # real: its sign says nothing here, and SymPy takes long to find what the absolute value of a formula is
-            return bool(found != 0)
+        real, imaginary = found.as_real_imag()
+        if all(part.is_Float or part == 0 for part in (real, imaginary)):  # SymPy takes long to find what the absolute value of a formula is
+            return bool(real != 0 or imaginary != 0)
     except sp.core.evalf.PrecisionExhausted:
         if value.is_extended_real:
             return False  # as far as 400 digits show it is zero

@@ -33,6 +33,18 @@ def test_a_number_is_nonzero_only_where_its_first_digits_say_so() -> None:
     assert is_nonzero(sp.sqrt(2) - sp.Rational(14142, 10000))
 
 
+def test_a_complex_number_is_nonzero_as_soon_as_one_part_is() -> None:
+    assert is_nonzero(sp.sqrt(sp.Rational(-3, 7)) + sp.Rational(24, 25) ** sp.Rational(1, 3))
+    assert is_nonzero(sp.sqrt(-2))
+    assert not is_nonzero(sp.sqrt(-2) - sp.I * sp.sqrt(2))
+
+
+def test_a_difference_in_a_branch_that_few_points_reach_is_refuted() -> None:
+    long = 1 / (1 - x) > 6 / y
+    assert identical(sp.Piecewise((x, long), (1, True)), sp.Piecewise((2 * x, long), (1, True))) is Answer.REFUTED
+    assert identical(sp.Piecewise((x + x, long), (1, True)), sp.Piecewise((2 * x, long), (1, True))) is Answer.PROVED
+
+
 def test_random_values_respect_what_a_symbol_is_and_do_not_depend_on_the_order() -> None:
     one, other = point({x, n}, random.Random(1)), point([n, x], random.Random(1))
     assert one == other
