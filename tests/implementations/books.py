@@ -6,9 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from .books_of_families import BOOKS
+from .books_of_families import HYPER as HYPER_OF_FAMILIES
+from .books_of_families import STATE as STATE_OF_FAMILIES
+from .counted import Counted, exact
 from .program import Array, Result, State
 
 HYPER = {
+    **HYPER_OF_FAMILIES,
     "sgd": {"lr": 0.1},
     "momentum": {"lr": 0.1, "momentum": 0.9},
     "momentum/dampened": {"lr": 0.1, "momentum": 0.9, "dampening": 0.25},
@@ -19,7 +24,7 @@ HYPER = {
     "adamw": {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "eps": 1e-3, "weight_decay": 0.25},
     "amsgrad": {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "eps": 1e-3},
 }
-STATE = {"sgd": (), "momentum": ("v",), "nesterov": ("v",), "rmsprop": ("v",), "rmsprop/centered": ("v", "m"),
+STATE = {**STATE_OF_FAMILIES, "sgd": (), "momentum": ("v",), "nesterov": ("v",), "rmsprop": ("v",), "rmsprop/centered": ("v", "m"),
          "adam": ("m", "v"), "adamw": ("m", "v"), "amsgrad": ("m", "v", "v_max")}  # fmt: skip
 
 
@@ -36,6 +41,9 @@ def state_of(rule: str) -> tuple[str, ...]:
 def reference(rule: str, theta: Array, grad: Array, state: State, t: int, **hyper: float) -> Result:
     """Every rule as in the books, in long double."""
     family = rule.split("/")[0]
+    if family in BOOKS:
+        moved, after = _counted(rule, theta, grad, state, t, hyper)
+        return moved.value, {n: c.value for n, c in after.items()}
     x, g = theta.astype(np.longdouble), grad.astype(np.longdouble)
     old = {name: array.astype(np.longdouble) for name, array in state.items()}
     long = {name: np.longdouble(value) for name, value in hyper.items()}
@@ -44,6 +52,11 @@ def reference(rule: str, theta: Array, grad: Array, state: State, t: int, **hype
     velocity = family in ("momentum", "nesterov")
     step, new = (_velocity if velocity else _mean_square if family == "rmsprop" else _moments)(rule, x, g, old, t, long)
     return x - step, new
+
+
+def _counted(rule: str, theta: Array, grad: Array, state: State, t: int, hyper: dict[str, float]) -> tuple[Counted, dict[str, Counted]]:
+    with np.errstate(all="ignore"):
+        return BOOKS[rule.split("/")[0]](rule, exact(theta), exact(grad), {n: exact(x) for n, x in state.items()}, t, hyper)
 
 
 def _velocity(rule: str, x: Array, g: Array, old: State, t: int, hyper: dict[str, Any]) -> Result:
@@ -104,6 +117,10 @@ MOST = ON_MOMENTS["m"] + ON_G_L2 + ON_CORRECTION + (ON_MOMENTS["v"] + 2 * ON_G_L
 """The most that a first step goes through, that of adam/l2; from a state of zeros nothing cancels in it."""
 
 
+OTHER_WAYS = 2
+"""Another way of writing a step of the later families rounds at most so many times as often as the one in the books."""
+
+
 def lost_in_correction(beta: float, t: int) -> float:
     """Roundings that 1 - beta^t comes to: beta^t has one for each factor, or the two of a library's power, magnified by the difference."""
     return max(t, 2) * beta**t / (1 - beta**t) if t > 1 and beta else 0.0
@@ -115,10 +132,13 @@ def allowed(rule: str, theta: Array, grad: Array, state: State, t: int, hyper: d
     A quantity that went through n roundings is off by at most (1 + u)^n - 1 times what it would be with all signs positive.
     """
     family = rule.split("/")[0]
-    exact, after = reference(rule, theta, grad, state, t, **hyper)
+    if family in BOOKS:
+        new, counted = _counted(rule, theta, grad, state, t, hyper)
+        return {n: OTHER_WAYS * u * c.error for n, c in (*counted.items(), ("theta", new))}
+    right, after = reference(rule, theta, grad, state, t, **hyper)
     _, positive = reference(rule, np.abs(theta), np.abs(grad), {n: np.abs(x) for n, x in state.items()}, t, **hyper)
     decay = hyper["lr"] * hyper["weight_decay"] * theta if rule == "adamw" else 0 * theta
-    step = np.abs(theta - exact - decay)
+    step = np.abs(theta - right - decay)
     counts: dict[str, Any] = dict(ON_VELOCITY if family in ("momentum", "nesterov") else ON_MOMENTS)
     if rule == "adam/l2":
         counts = {n: count + (1 if n == "m" else 2) * ON_G_L2 for n, count in counts.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import math
 from collections.abc import Callable
 from fractions import Fraction
@@ -15,13 +16,15 @@ import pytest
 
 from . import adam_eps_in_sqrt, textbook_adam
 from .arithmetic import fma, power_by_squaring, round_float, rounded
-from .books import HYPER, MOST, allowed, hyper_of, reference, state_of
+from .books import HYPER, MOST, STATE, allowed, hyper_of, reference, state_of
+from .books_of_families import FOR_THE_TENSOR, start_of
 from .correct import CORRECT, Correct
 from .planted import BEHAVIOUR, PLANTED, REDUCED, Planted
 from .program import ALL, Array, Result, State
 
 DTYPES: dict[str, Any] = {name: np.dtype(getattr(ml_dtypes if name == "bfloat16" else np, name)) for name in ALL}
 ROUNDOFF = {"float64": 2.0**-53, "float32": 2.0**-24, "bfloat16": 2.0**-8, "float16": 2.0**-11}
+NAMES = {name for names in STATE.values() for name in names}
 by_name = functools.partial(pytest.mark.parametrize, ids=lambda row: row.name)
 DOUBLE = [row for row in CORRECT if "float64" in row.dtypes]
 
@@ -45,7 +48,7 @@ def visible(state: State) -> State:
     """The rule's own state, out of what a program keeps."""
     if "velocity" in state and "v" not in state:
         return {"v": np.negative(state["velocity"], out=np.empty_like(state["velocity"]))}
-    return {name: array for name, array in state.items() if name in ("m", "v", "v_max")}
+    return {name: array for name, array in state.items() if name in NAMES}
 
 
 def gap(actual: Array, expected: Array) -> float:
@@ -74,7 +77,7 @@ def assert_one_good_step(row: Correct, theta: Array, grad: Array, state: State, 
     assert set(shown) == set(state_of(row.rule))
     for name, actual, wanted in [("theta", new, expected), *((name, shown[name], expected_state[name]) for name in shown)]:
         assert isinstance(actual, np.ndarray)
-        assert (actual.dtype, actual.shape) == (theta.dtype, theta.shape)
+        assert (actual.dtype, actual.shape) == (theta.dtype, () if name in FOR_THE_TENSOR else theta.shape)
         assert (np.abs(actual.astype(np.longdouble) - wanted) <= bounds[name]).all(), name
     return new, after
 
@@ -95,7 +98,7 @@ def test_correct_program_agrees_with_the_books(row: Correct) -> None:
 @pytest.mark.parametrize("t", [250, 2**24])
 def test_correct_program_resumes(row: Correct, t: int) -> None:
     theta, grad = data((67,), np.float64)
-    state = {name: data((67,), np.float64, seed=9)[0] for name in state_of(row.rule)}
+    state = {name: np.array(0.25) if name in FOR_THE_TENSOR else data((67,), np.float64, seed=9)[0] for name in state_of(row.rule)}
     if "centered" in row.rule:
         state["v"] = 5 * state["v"]
     assert_one_good_step(row, theta, grad, state, t, hyper_of(row.rule))
@@ -126,7 +129,7 @@ def test_correct_program_bears_the_edges(row: Correct, change: dict[str, float])
         pytest.skip("v - m^2 is zero")
     if "centered" in row.rule and hyper["eps"] == 0:
         grad[4:6] = 1.0  # v - m^2 underflows
-    state = {name: np.zeros_like(theta) for name in state_of(row.rule)}
+    state = {name: np.array(1.0) if name in FOR_THE_TENSOR else np.zeros_like(theta) for name in state_of(row.rule)}
     new, after = row.make().step(theta, grad, state, 1, **hyper)
     with np.errstate(all="ignore"):
         expected, _ = reference(row.rule, theta, grad, state, 1, **hyper)
@@ -188,7 +191,8 @@ def test_tables_are_large_and_their_names_unique() -> None:
 def run(make: Callable[[], Any], rule: str, theta: Array, t0: int, lrs: list[float]) -> list[Array]:
     """Theta after each step, open loop, from the program's own initial state (ones for a resume)."""
     implementation, hyper, thetas = make(), hyper_of(rule), []
-    state = implementation.init(theta)
+    asked = inspect.signature(implementation.init).parameters
+    state = implementation.init(theta, **{name: value for name, value in hyper.items() if name in asked})
     if t0 > 1:
         state = {name: np.ones_like(theta) for name in state}
     for step, lr in enumerate(lrs):
@@ -207,10 +211,10 @@ def gradients(theta: Array, step: int) -> Array:
     return np.asarray(grad / (step + 1))
 
 
-def run_reference(rule: str, state_names: tuple[str, ...], hyper: dict[str, float], theta: Array, t0: int,
+def run_reference(rule: str, hyper: dict[str, float], theta: Array, t0: int,
                   lrs: list[float]) -> list[Array]:  # fmt: skip
     """The same with the reference."""
-    state = {name: np.zeros_like(theta) if t0 == 1 else np.ones_like(theta) for name in state_names}
+    state = {name: start_of(rule, name, theta) if t0 == 1 else np.ones_like(theta) for name in state_of(rule)}
     thetas, like = [], theta
     for step, lr in enumerate(lrs):
         theta, state = reference(rule, theta, gradients(like, step), state, t0 + step, **{**hyper, "lr": lr})
@@ -222,7 +226,7 @@ def worst_gap(row: Planted, rule: str, size: int, t0: int, lrs: list[float]) -> 
     """How far a program is from a rule at its farthest step."""
     theta, _ = data((size,), np.float64)
     with np.errstate(all="ignore"):
-        expected = run_reference(rule, state_of(rule), hyper_of(row.rule), theta, t0, lrs)
+        expected = run_reference(rule, hyper_of(row.rule), theta, t0, lrs)
         actual = run(row.make, row.rule, theta, t0, lrs)
         return max(gap(a, b) for a, b in zip(actual, expected, strict=True))
 

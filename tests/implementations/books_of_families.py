@@ -1,0 +1,164 @@
+"""The families that came after Adam's, each as in its paper: one step on numbers that count their roundings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+import numpy as np
+
+from .counted import Counted, exact, larger, power, root, sign, size, stored
+from .program import Array
+
+Numbers: TypeAlias = dict[str, Counted]
+Book: TypeAlias = Callable[[str, Counted, Counted, Numbers, int, Mapping[str, float]], tuple[Counted, Numbers]]
+
+ADAM = {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "eps": 1e-3}
+HYPER: dict[str, dict[str, float]] = {
+    "adagrad": {"lr": 0.1, "eps": 1e-3, "s0": 0.25},
+    "adagrad/lr_decay": {"lr": 0.1, "eps": 1e-3, "s0": 0.25, "lr_decay": 0.25},
+    "adadelta": {"lr": 0.1, "rho": 0.9, "eps": 1e-3},
+    "adamax": ADAM,
+    "nadam": {**ADAM, "momentum_decay": 0.25},
+    "nadam/constant_momentum": ADAM,
+    "nadam/one_correction": ADAM,
+    "radam": ADAM,
+    "adabelief": {**ADAM, "eps_root": 2.0**-10},
+    "adan": {**ADAM, "beta2": 0.875, "beta3": 0.99, "weight_decay": 0.25},
+    "ademamix": {**ADAM, "beta3": 0.999, "alpha": 2.0, "weight_decay": 0.25},
+    "simplified_ademamix": {**ADAM, "alpha": 0.5},
+    "laprop": ADAM,
+    "sgdw": {"lr": 0.1, "momentum": 0.9, "weight_decay": 0.25},
+    "sign_sgd": {"lr": 0.1},
+    "signum": {"lr": 0.1, "beta1": 0.9},
+    "signum/decay": {"lr": 0.1, "beta1": 0.9, "weight_decay": 0.25},
+    "lion": {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "weight_decay": 0.25},
+}
+STATE: dict[str, tuple[str, ...]] = {
+    "adagrad": ("s",), "adadelta": ("s", "u"), "adamax": ("m", "u"), "nadam": ("m", "v", "mu_product"), "nadam/constant_momentum": ("m", "v"),
+    "nadam/one_correction": ("m", "v"), "radam": ("m", "v"), "adabelief": ("m", "s"), "adan": ("m", "w", "n", "g_before"),
+    "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "sgdw": ("v",), "sign_sgd": (), "signum": ("m",),
+    "lion": ("m",),
+}  # fmt: skip
+FOR_THE_TENSOR = ("mu_product",)
+"""States that are one number, and begin at one."""
+STARTS_AT = {("adagrad", "s"): "s0"}
+"""By family and state, the hyperparameter at which it begins."""
+
+
+def start_of(rule: str, name: str, like: Array) -> Array:
+    """A state before the first step."""
+    if name in FOR_THE_TENSOR:
+        return np.array(1.0)
+    family = rule.split("/")[0]
+    return np.full_like(like, HYPER[family][STARTS_AT[family, name]] if (family, name) in STARTS_AT else 0.0)
+
+
+def _mean(old: Counted, new: Counted, decay: float) -> Counted:
+    return stored(decay) * old + stored(1 - decay) * new
+
+
+def _left(decay: float, t: int) -> Counted:
+    return 1 - power(decay, t)
+
+
+def _adagrad(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    s, eps, lr = old["s"] + g * g, stored(h["eps"]), stored(h["lr"])
+    if rule == "adagrad/lr_decay":
+        lr = lr / (1 + stored(h["lr_decay"]) * (t - 1))
+    return x - lr * g / (root(s + eps) if rule == "adagrad/eps_in_sqrt" else root(s) + eps), {"s": s}
+
+
+def _adadelta(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    eps = stored(h["eps"])
+    s = _mean(old["s"], g * g, h["rho"])
+    d = root(old["u"] + eps) / root(s + eps) * g
+    return x - stored(h["lr"]) * d, {"s": s, "u": _mean(old["u"], d * d, h["rho"])}
+
+
+def _adamax(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    outside, eps, m = rule == "adamax/eps_outside", stored(h["eps"]), _mean(old["m"], g, h["beta1"])
+    u = larger(stored(h["beta2"]) * old["u"], size(g) if outside else size(g) + eps)
+    return x - stored(h["lr"]) / _left(h["beta1"], t) * m / (u + eps if outside else u), {"m": m, "u": u}
+
+
+def _nadam(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    b1, lr = h["beta1"], stored(h["lr"])
+    m, v = _mean(old["m"], g, b1), _mean(old["v"], g * g, h["beta2"])
+    divisor, new = root(v / _left(h["beta2"], t)) + stored(h["eps"]), {"m": m, "v": v}
+    if rule == "nadam/one_correction":
+        return x - lr * (_mean(m, g, b1) / _left(b1, t)) / divisor, new
+    if rule == "nadam/constant_momentum":
+        return x - lr * (stored(b1) * m / _left(b1, t + 1) + stored(1 - b1) * g / _left(b1, t)) / divisor, new
+    mu, following = (stored(b1) * (1 - 2 * stored(0.25 * 0.96 ** (n * h["momentum_decay"]))) for n in (t, t + 1))
+    product = old["mu_product"] * mu
+    step = (1 - mu) / (1 - product) * g + following / (1 - product * following) * m
+    return x - lr * step / divisor, {**new, "mu_product": product}
+
+
+def _radam(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    m, v, lr, eps = _mean(old["m"], g, h["beta1"]), _mean(old["v"], g * g, h["beta2"]), stored(h["lr"]), stored(h["eps"])
+    m_hat, left = m / _left(h["beta1"], t), _left(h["beta2"], t)
+    last = 2 / (1 - exact(h["beta2"])) - 1
+    rho = last - 2 * t * power(h["beta2"], t) / left
+    threshold = 4 if rule == "radam/threshold_4" else 5
+    if rho.value < threshold or (rho.value == threshold and rule != "radam/eps_on_v_hat"):
+        return x - lr * m_hat, {"m": m, "v": v}
+    r = root((rho - 4) * (rho - 2) * last / ((last - 4) * (last - 2) * rho))
+    scaled = root(left) / (root(v) + eps) if rule == "radam" else 1 / (root(v / left) + eps)
+    return x - lr * r * m_hat * scaled, {"m": m, "v": v}
+
+
+def _adabelief(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    m = _mean(old["m"], g, h["beta1"])
+    s = _mean(old["s"], (g - m) * (g - m), h["beta2"]) + stored(h["eps_root"])
+    return x - stored(h["lr"]) * (m / _left(h["beta1"], t)) / (root(s / _left(h["beta2"], t)) + stored(h["eps"])), {"m": m, "s": s}
+
+
+def _adan(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    d, ahead = g - old["g_before"] if t > 1 else g - g, stored(h["beta2"])
+    m, w = _mean(old["m"], g, h["beta1"]), _mean(old["w"], d, h["beta2"])
+    n = _mean(old["n"], (g + ahead * d) * (g + ahead * d), h["beta3"])
+    left1, left2, left3 = (_left(h[b], t) for b in ("beta1", "beta2", "beta3"))
+    step = stored(h["lr"]) * (m / left1 + ahead * w / left2) / (root(n / left3) + stored(h["eps"]))
+    return (x - step) / (1 + stored(h["lr"]) * stored(h["weight_decay"])), {"m": m, "w": w, "n": n, "g_before": g}
+
+
+def _ademamix(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    m, v, slow = _mean(old["m"], g, h["beta1"]), _mean(old["v"], g * g, h["beta2"]), _mean(old["m_slow"], g, h["beta3"])
+    step = (m / _left(h["beta1"], t) + stored(h["alpha"]) * slow) / (root(v / _left(h["beta2"], t)) + stored(h["eps"]))
+    return x - stored(h["lr"]) * (step + stored(h["weight_decay"]) * x), {"m": m, "v": v, "m_slow": slow}
+
+
+def _simplified_ademamix(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    m, v = stored(h["beta1"]) * old["m"] + g, _mean(old["v"], g * g, h["beta2"])
+    return x - stored(h["lr"]) * (m + stored(h["alpha"]) * g) / (root(v / _left(h["beta2"], t)) + stored(h["eps"])), {"m": m, "v": v}
+
+
+def _laprop(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    v = _mean(old["v"], g * g, h["beta2"])
+    m = _mean(old["m"], stored(h["lr"]) * g / (root(v / _left(h["beta2"], t)) + stored(h["eps"])), h["beta1"])
+    return x - m / _left(h["beta1"], t), {"m": m, "v": v}
+
+
+def _sgdw(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    lr, inside = stored(h["lr"]), rule == "sgdw/lr_inside"
+    v = stored(h["momentum"]) * old["v"] + (lr * g if inside else g)
+    return x - lr * stored(h["weight_decay"]) * x - (v if inside else lr * v), {"v": v}
+
+
+def _signs(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    lr, decay = stored(h["lr"]), stored(h.get("weight_decay", 0.0))
+    if rule == "sign_sgd":
+        return x - lr * sign(g), {}
+    seen = _mean(old["m"], g, h["beta1"])
+    step = sign(seen, 1.0 if rule == "lion/no_zero" else 0.0) + decay * x
+    return x - lr * step, {"m": _mean(old["m"], g, h["beta2"]) if rule.startswith("lion") else seen}
+
+
+BOOKS: dict[str, Book] = {
+    "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "adan": _adan,
+    "ademamix": _ademamix, "simplified_ademamix": _simplified_ademamix, "laprop": _laprop, "sgdw": _sgdw, "sign_sgd": _signs, "signum": _signs,
+    "lion": _signs,
+}  # fmt: skip
+"""By family, a step of each of its rules."""
