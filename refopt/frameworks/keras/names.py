@@ -26,7 +26,7 @@ VIEWS: dict[str, dict[str, View]] = {
     **moments("momentum", "velocity", "velocity_hat"),
     **velocity_downhill("momentum"),
     "rmsprop": {"v": View("velocity"), "m": View("average_gradient"), "b": View("momentum")},
-    "adamax": {"m": View("m"), "u": View("u")},
+    "adamax": {"m": View("momentum"), "u": View("norm")},
     "nadam": {"m": View("momentum"), "v": View("velocity"), "mu_product": View("u_product")},
     "adagrad": {"s": View("accumulator")},
     "adadelta": {"s": View("accumulated_grad"), "u": View("accumulated_delta_var")},
