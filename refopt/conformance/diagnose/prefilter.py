@@ -19,14 +19,13 @@ from refopt.conformance.judge.model import Hyper, Model, as_they_are
 from refopt.conformance.protocol.implementation import View
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import CONDITIONS, Expression, Kind
-from refopt.language.rule import Rule
+from refopt.language.rule import Let, Rule
 from refopt.rounding.formats import FLOAT64, FORMATS, Format
 
 Numbers = npt.NDArray[np.float64]
 ROOM = 32
 U64 = float(FLOAT64.u)
-LEAST = {float(f.u): float(f.smallest_normal) for f in FORMATS.values() if f is not FLOAT64}
-"""The smallest normal number of the format that scalars are formed in, by its unit."""
+LEAST = {float(f.u): float(f.smallest_normal) for f in FORMATS.values() if f is not FLOAT64}  # by the unit of the format that scalars are formed in
 
 
 @dataclass(frozen=True)
@@ -84,6 +83,11 @@ class Look:
             return self._branches(node)
         args = [self._operand(a, node) for a in node.args]
         return self._apply(node, args)
+
+    def stored(self, let: Let) -> Rough:
+        """The value that a variable gets; a real number of one value is rounded to the format when it is stored."""
+        r = self.value(let.value)
+        return self._rounded(r.x, r.e, False) if let.value.is_scalar and let.symbol.kind is Kind.REAL else r
 
     def _operand(self, arg: Expression, of: Expression) -> Rough:
         """An operand; a scalar that meets an element is rounded to the format first."""
@@ -247,10 +251,7 @@ class Span:
         return worst
 
     def _updated(self, step: int, rule: Rule, known: dict[str, Rough], views: Mapping[str, View], units: Units, excuses: bool, memo: dict[Any, Any]) -> float:
-        """Misfit of one update; `known` moves on by it. It ends at the first assignment that is off: the rest need not be compared.
-
-        `memo` keeps what the assignments give that formulas begin with alike.
-        """
+        """Misfit of one update, up to the first assignment that is off; `known` moves on. `memo`: what formulas begin with alike."""
         worst = 0.0
         moves, look = ~np.isnan(self.g[step]), Look(dict(known), units)
         last = {let.name: i for i, let in enumerate(rule.steps)}
@@ -260,7 +261,7 @@ class Span:
             if key in memo:
                 look.known[let.name], look.impossible, off, memo = memo[key]
             else:
-                look.known[let.name] = look.value(let.value)
+                look.known[let.name] = look.stored(let) if last[let.name] == i and let.name in shown else look.value(let.value)
                 off = np.inf if bool((look.impossible & moves & np.isfinite(self.after[step]["theta"])).any()) else 0.0
                 if off <= 1 and last[let.name] == i and let.name in shown:
                     off = self._compared(rule, step, let.name, look.known, moves, views, excuses)
