@@ -38,6 +38,9 @@ t doubled in int32."""
 NO_VALUE_AT_AN_END = {f"{_SCHEDULER}ConstantLR": {"factor": "0"}}
 """What is the formula but where a hyperparameter has a value at the end of its domain that no golden case has: there the code has no value."""
 
+UNDECIDED_VARIANT = {"optax.adagrad": "adagrad/eps_in_sqrt"}
+"""What is a variant by all golden cases, but has another value at an end of the domain that they do not reach: `where(s > 0, ..., 0)` at eps = 0."""
+
 
 def _telling(rule: str) -> list[str]:
     ids = [case.id for case in store.cases(rule)]
@@ -81,6 +84,10 @@ def test_what_is_proved_is_what_the_golden_cases_show(name: str, rule: str) -> N
         assert footer["verdict"] == "conforms", footer
         return
     assert isinstance(answer, Differs), answer
+    if name in UNDECIDED_VARIANT:
+        other = prove(name, UNDECIDED_VARIANT[name])
+        assert footer["matches"] == UNDECIDED_VARIANT[name] and isinstance(other, Unreadable), (footer, other)
+        return
     assert footer["verdict"] == ("variant" if answer.matches else "deviates"), footer
     found = footer["matches"] if isinstance(footer["matches"], list) else [footer["matches"]]
     assert set(answer.matches) <= set(found), (answer.matches, footer)

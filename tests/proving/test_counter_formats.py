@@ -11,7 +11,7 @@ import refopt
 
 pytest.importorskip("torch")
 
-CODE = '''
+CODE = """
 import torch
 
 class Counts(torch.optim.Optimizer):
@@ -37,7 +37,7 @@ class StopsAt256(Counts):
 
 class BeginsAnewAfter127(Counts):
     KEPT = torch.int8
-'''
+"""
 
 
 @pytest.mark.parametrize(("name", "answer"), [("Counts", "equal"), ("StopsAt256", "unreadable"), ("BeginsAnewAfter127", "unreadable")])

@@ -29,7 +29,6 @@ pytest.importorskip("torch", reason="torch is in the test extra; without it its 
 pytest.importorskip("jax", reason="jax is in the test extra; without it its generated code cannot be read")
 
 
-
 def _floors_what_is_rounded(schedule: Schedule) -> bool:
     floors = [n.args[0] for n in schedule.rate.walk() if n.op == "floor"]
     return any(x.kind is not Kind.INTEGER for n in floors for x in (n.args if n.op == "div" else (n,)))
