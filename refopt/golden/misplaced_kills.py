@@ -302,14 +302,11 @@ def _moment(rule: Rule, case: Case, t: int, runs: Mapping[str, Sequence[Step]]) 
 def _stepwise(rule: Rule, moments: Sequence[Moment]) -> dict[tuple[str, int, str], Mapping[str, Sequence[Fraction | None]]]:
     """By case, update and format: the bounds of one update from exact values."""
     keys = [(m, d) for m in moments for d in m.dtypes]
-    at_start = [start_errors(rule, m.hyper, m.before["theta"], FORMATS[d], given=m.given) for m, d in keys]
-    blocks = [Block(FORMATS[d], m.hyper, m.t, m.before, m.g, errors) for (m, d), errors in zip(keys, at_start, strict=True)]
+    blocks = [Block(FORMATS[d], m.hyper, m.t, m.before, m.g, start_errors(rule, m.hyper, m.before["theta"], FORMATS[d], given=m.given)) for m, d in keys]
     return {(m.case, m.t, d): {n: r.exact() for n, r in found.items()} for (m, d), found in zip(keys, radii(rule, blocks), strict=True)}
 
 
-def _one_update(
-    right: Mapping[str, Sequence[Fraction]], edit: Edit, moment: Moment, bounds: Mapping[str, Mapping[str, Sequence[Fraction | None]]]
-) -> Gaps:
+def _one_update(right: Mapping[str, Sequence[Fraction]], edit: Edit, moment: Moment, bounds: Mapping[str, Mapping[str, Sequence[Fraction | None]]]) -> Gaps:
     """The largest difference that an edit makes in one update, in bounds of each format; None from where it kills on."""
     theirs = moment.before if edit.rule is None else _updated(edit.rule, moment)
     return {d: None if theirs is None else _largest(theirs, right, by_name) for d, by_name in bounds.items()}
