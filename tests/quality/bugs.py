@@ -16,9 +16,10 @@ from tests.quality.driver import Spoken
 Bug: TypeAlias = Planted | Foreign
 
 FAMILIES = (
-    "sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad", "step_decay", "exponential", "cosine_annealing",
-    "constant_factor", "linear", "polynomial", "inverse_time", "inverse_sqrt", "noam", "cosine_warm_restarts", "hard_restarts", "tanh", "one_cycle",
-    "cyclic", "swa", "wsd", "warmup",
+    "sgd", "momentum", "nesterov", "rmsprop", "adam", "adamw", "amsgrad", "adamax", "adagrad", "adadelta", "nadam", "radam", "adabelief", "adan",
+    "ademamix", "simplified_ademamix", "laprop", "sgdw", "sign_sgd", "signum", "lion", "constant", "step_decay", "multi_step", "exponential",
+    "cosine_annealing", "constant_factor", "linear", "polynomial", "inverse_time", "inverse_sqrt", "noam", "cosine_warm_restarts", "hard_restarts",
+    "tanh", "one_cycle", "cyclic", "swa", "wsd", "warmup",
 )  # fmt: skip
 """In the order in which they are shown; `warmup+cosine_annealing` counts as warmup."""
 SURVIVORS = {

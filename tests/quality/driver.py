@@ -6,6 +6,7 @@ Nothing here guards against hostile programs; that is the harness adapter's work
 from __future__ import annotations
 
 import json
+import math
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -138,8 +139,9 @@ class Spoken:
 
     def _before(self, request: Request) -> Snapshot:
         names = STATES[self.of.rule]
-        hyper = {n: Fraction(x) for n, x in {**catalogue.rule(self.of.rule).values(), **request.hyper}.items()}
-        first = first_state(catalogue.rule(self.of.rule), hyper, [Fraction(0)])
+        hyper = {n: Fraction(x) for n, x in {**catalogue.rule(self.of.rule).values(), **request.hyper}.items() if math.isfinite(x)}
+        known = len(hyper) == len(catalogue.rule(self.of.rule).hyper)  # else it is no number, and nothing starts from it
+        first = first_state(catalogue.rule(self.of.rule), hyper, [Fraction(0)]) if known else {n: [math.nan] for n in names}
         starts = tuple({n: np.full_like(x, float(first[n][0])) for n in names} for x in request.theta0)
         given = starts if request.state0 is None else tuple(dict(s) for s in request.state0)
         return Snapshot(request.theta0, given)

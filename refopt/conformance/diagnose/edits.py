@@ -72,6 +72,7 @@ def _every(rule: Rule) -> Iterator[tuple[Change, Rule]]:
     yield from _another_symbol(rule)
     yield from _hyperparameters(rule)
     yield from _roots_and_squares(rule)
+    yield from _signs_of_zero(rule)
     yield from _counts(rule)
     yield from _left_out(rule)
     yield from _whole_updates(rule)
@@ -120,6 +121,15 @@ def _roots_and_squares(rule: Rule) -> Iterator[tuple[Change, Rule]]:
             for new in (sqrt(symbol), symbol**2):
                 for tree in replaced_once(let.value, symbol, new):
                     yield from with_steps(rule, part(let.name, symbol, new), with_value(rule, position, tree))
+
+
+def _signs_of_zero(rule: Rule) -> Iterator[tuple[Change, Rule]]:
+    """1 or -1 for the sign of zero, which is 0."""
+    for position, let in enumerate(rule.steps):
+        for old in dict.fromkeys(n for n in let.value.walk() if n.op == "sign"):
+            for new in (where(old.args[0] >= 0, 1, -1), where(old.args[0] > 0, 1, -1)):
+                for tree in replaced_once(let.value, old, new):
+                    yield from with_steps(rule, part(let.name, old, new), with_value(rule, position, tree))
 
 
 def _counts(rule: Rule) -> Iterator[tuple[Change, Rule]]:

@@ -13,7 +13,7 @@ class Multiplied(Program):
 
     def init(self, theta: Array) -> State:
         """Zeros, and the product of no factors."""
-        return {"m": np.zeros_like(theta), "v": np.zeros_like(theta), "mu_product": np.array(1.0)}
+        return {"m": np.zeros_like(theta), "v": np.zeros_like(theta), "mu_product": np.ones((), theta.dtype)}
 
 
 def momenta(beta1: float, t: int, momentum_decay: float) -> tuple[float, float]:

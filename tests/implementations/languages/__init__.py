@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from refopt.catalogue.optimizers.adagrad import ADAGRAD
 from refopt.catalogue.optimizers.adam import ADAM, CORRECTIONS, MOMENTS
+from refopt.catalogue.optimizers.adamax import ADAMAX
 from refopt.catalogue.optimizers.adamw import ADAMW
 from refopt.catalogue.optimizers.amsgrad import AMSGRAD
+from refopt.catalogue.optimizers.lion import INTERPOLATION, LION, c
+from refopt.catalogue.optimizers.lion import MOMENTUM as LION_MOMENTUM
 from refopt.catalogue.optimizers.momentum import MOMENTUM
 from refopt.catalogue.optimizers.nesterov import NESTEROV
 from refopt.catalogue.optimizers.rmsprop import RMSPROP
@@ -27,13 +31,15 @@ from refopt.catalogue.symbols import (
     momentum,
     period,
     rho,
+    s,
+    u,
     v,
     v_hat,
     v_max,
     velocity,
     weight_decay,
 )  # fmt: skip
-from refopt.language.expression import cos, g, k, maximum, minimum, sqrt, t, theta
+from refopt.language.expression import absolute, cos, g, k, maximum, minimum, sign, sqrt, t, theta, where
 from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 
@@ -116,6 +122,8 @@ FORMULAS: dict[str, dict[str, Rule | Schedule]] = {
         "amsgrad:maximum_of_corrected": of_steps(
             AMSGRAD, *MOMENTS, *CORRECTIONS, Let(v_max, maximum(v_max, v_hat)), Let(theta, theta - lr * m_hat / (sqrt(v_max) + eps))
         ),
+        "adagrad:eps_inside_root": rewritten(ADAGRAD, theta=theta - lr * g / sqrt(s + eps)),
+        "lion:zero_is_positive": rewritten(LION, theta=theta - lr * (where(c >= 0, 1, -1) + weight_decay * theta)),
         "cosine_annealing:degrees": with_rate(COSINE_ANNEALING, lr_min + (lr - lr_min) * (1 + cos(180 * minimum(k, period) / period)) / 2),
     },
     "c": {
@@ -135,5 +143,7 @@ FORMULAS: dict[str, dict[str, Rule | Schedule]] = {
             Let(theta, theta - STEP),
         ),
         "amsgrad:maximum_dropped": rewritten(AMSGRAD, theta=theta - lr * (m / (1 - beta1**t)) / (sqrt(v / (1 - beta2**t)) + eps)),
+        "adamax:norm_of_the_moment": rewritten(ADAMAX, u=maximum(beta2 * u, absolute(m) + eps)),
+        "lion:momentum_first": of_steps(LION, LION_MOMENTUM, INTERPOLATION, Let(theta, theta - lr * (sign(c) + weight_decay * theta))),
     },
 }

@@ -25,6 +25,8 @@ static const Program PROGRAMS[] = {
     PROGRAM("adamw:decay_omitted", adamw_decay_omitted, "weight_decay is read and never used."),
     PROGRAM("adamw:coupled", adamw_coupled, "The decay goes into the gradient."),
     PROGRAM("amsgrad:maximum_dropped", amsgrad_maximum_dropped, "v_max is kept and v is used."),
+    PROGRAM("adamax:norm_of_the_moment", adamax_norm_of_the_moment, "u = max(beta2 u, |m| + eps): the moment for the gradient."),
+    PROGRAM("lion:momentum_first", lion_momentum_first, "The momentum takes the gradient before the step is interpolated."),
 };
 
 int main(int argc, char **argv) { return serve(argc, argv, PROGRAMS, sizeof PROGRAMS / sizeof *PROGRAMS); }
@@ -108,6 +110,24 @@ STEP(amsgrad_maximum_dropped) {
         MOMENTS(g[i])
         s[2][i] = fmax(s[2][i], s[1][i]);
         x[i] -= R(h.lr) * (s[0][i] / R(q1)) / (sqrt(s[1][i] / R(q2)) + R(h.eps));
+    }
+}
+
+STEP(adamax_norm_of_the_moment) {
+    UNUSED;
+    EACH {
+        s[0][i] = R(h.beta1) * s[0][i] + R(1 - h.beta1) * g[i];
+        s[1][i] = fmax(R(h.beta2) * s[1][i], fabs(s[0][i]) + R(h.eps));
+        x[i] -= R(h.lr / (1 - pow(h.beta1, (double)t))) * s[0][i] / s[1][i];
+    }
+}
+
+STEP(lion_momentum_first) {
+    UNUSED;
+    EACH {
+        s[0][i] = R(h.beta2) * s[0][i] + R(1 - h.beta2) * g[i];
+        const REAL c = R(h.beta1) * s[0][i] + R(1 - h.beta1) * g[i];
+        x[i] -= R(h.lr) * (R((c > 0) - (c < 0)) + R(h.weight_decay) * x[i]);
     }
 }
 

@@ -79,6 +79,23 @@ serve({
       };
     },
   },
+  "adagrad:eps_inside_root": {
+    rule: "adagrad",
+    note: "g/sqrt(s + eps).",
+    step: (f, h) => (x, g, [s]) => {
+      const now = f(s + f(g * g));
+      return [f(x - f(f(f(h.lr) * g) / f(Math.sqrt(f(now + f(h.eps)))))), [now]];
+    },
+  },
+  "lion:zero_is_positive": {
+    rule: "lion",
+    note: "c >= 0 ? 1 : -1: what has no gradient moves.",
+    step: (f, h) => (x, g, [m]) => {
+      const c = f(f(f(h.beta1) * m) + f(f(1 - h.beta1) * g));
+      const now = f(f(f(h.beta2) * m) + f(f(1 - h.beta2) * g));
+      return [f(x - f(f(h.lr) * f((c >= 0 ? 1 : -1) + f(f(h.weight_decay) * x)))), [now]];
+    },
+  },
   "cosine_annealing:degrees": {
     rule: "cosine_annealing",
     note: "cos(180 k/period): degrees where radians are meant.",

@@ -12,15 +12,21 @@ from . import (
     cyclic_schedules,
     defaults,
     falling_schedules,
+    moment_families,
     others,
     parts,
     precision,
+    scaled_families,
     schedules,
+    sign_families,
     straight_schedules,
     survivors,
 )
 
-PLANTED: tuple[Planted, ...] = (*adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS)
+PLANTED: tuple[Planted, ...] = (
+    *adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *scaled_families.PROGRAMS, *moment_families.PROGRAMS, *sign_families.PROGRAMS,
+    *survivors.PROGRAMS, *code.PROGRAMS,
+)  # fmt: skip
 SCHEDULES: tuple[Planted, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
 DEFAULTS: tuple[Planted, ...] = defaults.PROGRAMS
 REDUCED: tuple[Planted, ...] = precision.PROGRAMS

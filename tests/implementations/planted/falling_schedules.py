@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from refopt.catalogue.schedules.inverse_sqrt import INVERSE_SQRT
 from refopt.catalogue.schedules.inverse_time import INVERSE_TIME
+from refopt.catalogue.schedules.multi_step import MULTI_STEP
 from refopt.catalogue.schedules.noam import NOAM
 from refopt.catalogue.schedules.warmup import WARMUP_EXPONENTIAL, WARMUP_POLYNOMIAL
-from refopt.catalogue.symbols import degree, every, factor, lr, lr_min, model_size, slope, span, timescale, warmup_start, warmup_steps
+from refopt.catalogue.symbols import degree, every, factor, lr, lr_min, milestones, model_size, slope, span, timescale, warmup_start, warmup_steps
 from refopt.language.expression import k, maximum, minimum, sqrt, where
+from refopt.language.lists import count
 
 from ..formula import with_rate
 from ..program import Factory, Planted, planted, schedule
@@ -77,6 +80,27 @@ def noam_of_the_whole_width(k: int, *, lr: float, model_size: int, warmup_steps:
     return lr / model_size * min(1 / math.sqrt(k + 1), (k + 1) / (warmup_steps * math.sqrt(warmup_steps)))
 
 
+# multi_step
+
+
+@schedule
+def milestones_one_step_late(k: int, *, lr: float, factor: float, milestones: Sequence[int]) -> float:
+    """k > milestone."""
+    return float(lr * factor ** sum(k > m for m in milestones))
+
+
+@schedule
+def milestones_one_step_early(k: int, *, lr: float, factor: float, milestones: Sequence[int]) -> float:
+    """k + 1 >= milestone."""
+    return float(lr * factor ** sum(k + 1 >= m for m in milestones))
+
+
+@schedule
+def milestones_multiply(k: int, *, lr: float, factor: float, milestones: Sequence[int]) -> float:
+    """factor times the number of milestones."""
+    return lr * (factor * sum(k >= m for m in milestones))
+
+
 # warm-ups
 
 
@@ -108,6 +132,9 @@ FORMULAS = {
     "inverse_sqrt_counts_from_one": with_rate(
         INVERSE_SQRT, where(k < warmup_steps, lr * NUMBER / warmup_steps, lr * sqrt(timescale / (k + timescale - warmup_steps)))
     ),
+    "milestones_one_step_late": with_rate(MULTI_STEP, lr * factor ** count(k > milestones)),
+    "milestones_one_step_early": with_rate(MULTI_STEP, lr * factor ** count(k + 1 >= milestones)),
+    "milestones_multiply": with_rate(MULTI_STEP, lr * (factor * count(k >= milestones))),
     "exponential_not_shifted": with_rate(WARMUP_EXPONENTIAL, where(k < warmup_steps, RISE, lr * factor**k)),
     "polynomial_not_shifted": with_rate(
         WARMUP_POLYNOMIAL, where(k < warmup_steps, RISE, lr_min + (lr - lr_min) * (1 - minimum(k, span) / span) ** degree)
@@ -130,6 +157,9 @@ PROGRAMS = (
     _row("inverse_sqrt", inverse_sqrt_jumps),
     _row("inverse_sqrt", inverse_sqrt_without_the_root),
     _row("inverse_sqrt", inverse_sqrt_counts_from_one),
+    _row("multi_step", milestones_one_step_late, "variant:multi_step/after"),
+    _row("multi_step", milestones_one_step_early, "variant:multi_step/before"),
+    _row("multi_step", milestones_multiply),
     _row("warmup+exponential", exponential_not_shifted),
     _row("warmup+polynomial", polynomial_not_shifted),
     _row("noam", noam_counts_from_zero),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from refopt.catalogue.schedules.constant import CONSTANT
 from refopt.catalogue.schedules.constant_factor import CONSTANT_FACTOR
 from refopt.catalogue.schedules.linear import LINEAR
 from refopt.catalogue.schedules.polynomial import POLYNOMIAL
@@ -10,6 +11,27 @@ from refopt.language.expression import k, maximum, minimum, where
 
 from ..formula import with_rate
 from ..program import Factory, Planted, planted, schedule
+
+# constant
+
+
+@schedule
+def constant_as_a_multiplier(k: int, *, lr: float) -> float:
+    """The rate is returned to code that multiplies the rate by it."""
+    return lr * lr
+
+
+@schedule
+def constant_after_the_first(k: int, *, lr: float) -> float:
+    """The first rate is 0, as if something warmed up."""
+    return lr if k > 0 else 0.0
+
+
+@schedule
+def constant_that_falls(k: int, *, lr: float) -> float:
+    """lr/(k + 1)."""
+    return lr / (k + 1)
+
 
 # constant_factor
 
@@ -82,6 +104,9 @@ def polynomial_always_straight(k: int, *, lr: float, lr_min: float, span: int, d
 
 DONE = minimum(k, span) / span
 FORMULAS = {
+    "constant_as_a_multiplier": with_rate(CONSTANT, lr * lr),
+    "constant_after_the_first": with_rate(CONSTANT, where(k > 0, lr, 0)),
+    "constant_that_falls": with_rate(CONSTANT, lr / (k + 1)),
     "share_one_step_too_long": with_rate(CONSTANT_FACTOR, where(k <= span, lr * factor, lr)),
     "share_taken_twice": with_rate(CONSTANT_FACTOR, where(k < span, lr * factor, where(factor > 0, lr / factor, lr))),
     "share_at_the_end": with_rate(CONSTANT_FACTOR, where(k < span, lr, lr * factor)),
@@ -101,6 +126,9 @@ def _row(name: str, make: Factory) -> Planted:
 
 
 PROGRAMS = (
+    _row("constant", constant_as_a_multiplier),
+    _row("constant", constant_after_the_first),
+    _row("constant", constant_that_falls),
     _row("constant_factor", share_one_step_too_long),
     _row("constant_factor", share_taken_twice),
     _row("constant_factor", share_at_the_end),
