@@ -22,7 +22,7 @@ from refopt.language.text import infix
 from refopt.lifting.identity import Answer, identical, is_nonzero
 from refopt.proof.cases import same_rate
 from refopt.proof.defined import without_value
-from refopt.proof.exact_point import Nothing, Run, exact_rates, exact_thetas
+from refopt.proof.exact_point import Nothing, Run, at_point, exact_rates, exact_thetas
 from refopt.proof.one_update import OneUpdate
 from refopt.proof.related import Agreement, Multiple, Same
 from refopt.proof.replacement import in_the_limit, replacement, scaled
@@ -120,7 +120,9 @@ def _alike_at_points(one: Expression, other: Expression, hyper: Mapping[str, Hyp
     numbers = mpmath_numbers()
     with numbers.precision(30):
         for _, point in zip(range(2), points(tuple(hyper.values())), strict=False):
-            given = {n: int(x) if hyper[n].symbol.kind is Kind.INTEGER else numbers.number(x) for n, x in point.items()}
+            given: dict[str, Any] = {}
+            for n, x in point.items():
+                given |= at_point(hyper[n], int(x) if hyper[n].symbol.kind is Kind.INTEGER else numbers.number(x))
             for k in range(0, 3 * max([4, *(x for x in given.values() if isinstance(x, int))])):
                 pair = [evaluate(x, {**given, "k": k}, numbers.arithmetic) for x in (one, other)]
                 if abs(pair[0] - pair[1]) > numbers.number(Fraction(1, 10**20)):

@@ -12,6 +12,8 @@ import sympy as sp
 from refopt.errors import RefoptError
 from refopt.language.evaluate import Arithmetic, evaluate
 from refopt.language.expression import Expression
+from refopt.language.hyper import Hyper
+from refopt.language.lists import spread
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lifting.identity import is_nonzero
@@ -127,10 +129,15 @@ def exact_value(node: Expression, numbers: Mapping[str, Any]) -> Any:
         return Nothing(str(reason))
 
 
+def at_point(h: Hyper, value: Any) -> dict[str, Any]:
+    """The value of a hyperparameter by its name; of a list, that it has as its one entry."""
+    return spread(h.name, (value,)) if h.is_list else {h.name: value}
+
+
 def exact_rates(first: Schedule, second: Schedule, hyper: Mapping[str, Fraction], k: int) -> tuple[Any, Any]:
     """The rates of two schedules at step k, exactly."""
-    numbers: dict[str, Any] = {
-        h.name: int(hyper[h.name]) if h.symbol.kind.value == "integer" else exact(hyper[h.name]) for h in (*first.hyper, *second.hyper)
-    }
-    numbers["k"] = k
+    numbers: dict[str, Any] = {"k": k}
+    for h in (*first.hyper, *second.hyper):
+        whole = h.symbol.kind.value == "integer"
+        numbers |= at_point(h, int(hyper[h.name]) if whole else exact(hyper[h.name]))
     return exact_value(first.rate, numbers), exact_value(second.rate, numbers)

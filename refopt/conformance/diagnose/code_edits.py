@@ -142,7 +142,7 @@ def _decaying(rule: Rule) -> dict[str, Expression]:
     """The states that are weighted means or sums, and the share of the old value that each keeps."""
     found = {}
     for let in rule.steps:
-        first = let.value.args[0] if let.value.op in ("add", "sub") else let.value
+        first = let.value.args[0] if let.value.op in ("add", "sub", "max") else let.value
         if let.name in rule.state_names and first.op == "mul" and first.args[0].op == "symbol" and first.args[0].is_scalar and first.args[1] == let.symbol:
             found[let.name] = first.args[0]
     return found

@@ -1,7 +1,7 @@
 """Edits of a schedule's curve: what is tried when no edit of its rate, and no slip, explains one.
 
 pi is written with a few digits, a division is one of integers, a floor is added twice or bounds from below, one curve
-stands for another, the curve starts anew or ends otherwise, counts are of the whole run.
+stands for another, the curve starts anew or ends otherwise, the root of a divisor divides, counts are of the whole run.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from refopt.golden.mutants import new_formulas, schedule_mutants
 from refopt.golden.tree_mutations import everywhere, rebuilt, replaced_once
 from refopt.language.compose import substitute
 from refopt.language.evaluate import is_integral
-from refopt.language.expression import Expression, Kind, both, cos, equal, exp, floor, k, literal, maximum, minimum, operation, pi, where
+from refopt.language.expression import Expression, Kind, both, cos, equal, exp, floor, k, literal, maximum, minimum, operation, pi, sqrt, where
 from refopt.language.schedule import Schedule
 
 PI = ("3", "3.1", "3.14", "3.141", "3.1415", "3.1416", "3.14159", "3.141592", "3.1415926", "3.14159265", "22/7")
@@ -31,7 +31,7 @@ def curve_edits(schedule: Schedule) -> tuple[tuple[Change, Schedule], ...]:
     bare = replace(schedule, recursion=None)
     known = [*(m.schedule for m in schedule_mutants(schedule)), *(s for _, s in schedule_slips(schedule))]
     found = ((part(Scope.RATE, old, new), replace(bare, rate=rate)) for old, new, rate in everywhere(bare.rate, _local))
-    return tuple(new_formulas(bare, (x for some in (found, _of_symbols(bare), _ends(bare), _joined(bare)) for x in some), known))
+    return tuple(new_formulas(bare, (x for some in (found, _of_symbols(bare), _ends(bare), _of_the_whole(bare), _joined(bare)) for x in some), known))
 
 
 def _local(node: Expression) -> Iterator[Expression]:
@@ -41,6 +41,8 @@ def _local(node: Expression) -> Iterator[Expression]:
         yield floor(node)
         if node.args[0].op == "mul":  # a*b / c, grouped as a * (b / c)
             yield node.args[0].args[0] * floor(node.args[0].args[1] / node.args[1])
+    if node.op == "div" and not is_integral(node.args[1]):
+        yield node.args[0] / sqrt(node.args[1])
     if node.op in ("add", "sub") and not is_integral(node):
         for a in node.args:
             yield node + a
@@ -138,6 +140,12 @@ def _ends(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
         for last in (literal(0), *real):
             rate = where(k < n, schedule.rate, last)
             yield Change(Changed.RATE_FROM, Scope.RATE, after=last, names=(str(n.name),)), replace(schedule, rate=rate)
+
+
+def _of_the_whole(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
+    """A rate that falls with the number of the step besides, or is 0 at the first one."""
+    for rate in (schedule.rate / (k + 1), where(k > 0, schedule.rate, 0)):
+        yield part(Scope.RATE, schedule.rate, rate), replace(schedule, rate=rate)
 
 
 def _joined(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:

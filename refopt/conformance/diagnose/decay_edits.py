@@ -16,7 +16,7 @@ from refopt.conformance.diagnose.evidence import Evidence
 from refopt.conformance.diagnose.read_off import read_off
 from refopt.golden.change import Change, Scope, part
 from refopt.golden.change import Kind as Changed
-from refopt.golden.mutants import new_formulas, with_steps
+from refopt.golden.mutants import new_formulas, with_steps, with_value
 from refopt.language.compose import put_in, substitute
 from refopt.language.expression import Expression, g, literal, scalar, theta
 from refopt.language.hyper import Hyper
@@ -38,6 +38,7 @@ def decay_edits(rule: Rule) -> tuple[Edit, ...]:
 
 def _every(rule: Rule) -> Found:
     yield from _after_the_step(rule)
+    yield from _in_place_of_a_division(rule)
     for scaled in (-g, *(g / n for n in DIVISORS), *(n * g for n in FACTORS)):
         yield from _multiplied(rule, scaled)
 
@@ -67,6 +68,19 @@ def _after_the_step(rule: Rule) -> Found:
         for amount in (rate * share, share) if rate is not None else (share,):
             after = Let(theta, (1 - amount) * theta)
             yield from with_steps(rule, Change(Changed.DECAYS_AFTER, "theta", after=amount, also=besides), (*steps, after))
+
+
+def _in_place_of_a_division(rule: Rule) -> Found:
+    """What divides by 1 + decay, as 1 - decay times theta before the step, or after it."""
+    asked = _asked(rule)
+    for position, let in enumerate(rule.steps):
+        if let.name != "theta" or let.value.op != "div" or asked is None or asked not in set(let.value.args[1].symbols()):
+            continue
+        moved, divisor = let.value.args
+        if divisor.op == "add" and divisor.args[0] == literal(1):
+            share = 1 - divisor.args[1]
+            for tree in (substitute(moved, {"theta": share * theta}), share * moved):
+                yield from with_steps(rule, part("theta", let.value, tree), with_value(rule, position, tree))
 
 
 def _multiplied(rule: Rule, scaled: Expression) -> Found:

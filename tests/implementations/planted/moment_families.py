@@ -249,6 +249,7 @@ PROGRAMS = (
     _row("adan", adan_change_turned),
     _row("adan", adan_change_from_nothing),
     _row("adan", adan_square_of_the_gradient),
+    _row("adan", adan_decay_of_adamw),
     _row("ademamix", ademamix_slow_corrected),
     _row("ademamix", ademamix_alpha_on_the_fast),
     _row("ademamix", ademamix_decay_without_rate),
