@@ -145,7 +145,7 @@ def with_what_it_has(implementation: Any, rule: Rule, lifted: Lifted) -> tuple[R
 
 def _differs(implementation: Any, asked: Asked, rule: Rule, lifted: Lifted, read: Rule, relation: Relation) -> Differs:
     assert relation.witness is not None
-    matches = () if relation.need is not None else tuple(matching(rule, lifted, read))
+    matches = () if relation.need is not None else tuple(matching(implementation, rule, lifted, read))
     yours = rule_lines(matches[0]) if matches else written(lifted, rule, own_words=relation.need is not None)
     shown, reference = parted(yours, rule_lines(rule))
     return Differs(
@@ -156,12 +156,16 @@ def _differs(implementation: Any, asked: Asked, rule: Rule, lifted: Lifted, read
     )  # fmt: skip
 
 
-def matching(rule: Rule, lifted: Lifted, read: Rule) -> Iterator[Rule]:
-    """The named rules that the implementation is proved to be: of those that are one formula, the one with the fewest hyperparameters."""
+def matching(implementation: Any, rule: Rule, lifted: Lifted, read: Rule) -> Iterator[Rule]:
+    """The named rules that the implementation is proved to be: of those that are one formula, the one with the fewest hyperparameters.
+
+    A hyperparameter of `rule` that the implementation does not let be set has the same value in each of them.
+    """
     own = frozenset(h.name for h in lifted.hyper)
+    there = own | frozenset(with_what_it_has(implementation, rule, lifted)[1])
     decays = not letters(Role.WEIGHT_DECAY).isdisjoint(own)
     for tried in (candidates.named(rule, own, decays), candidates.pairs(rule, decays)):
-        found = [r for r in tried if set(r.hyper_names) <= own and is_rule(r, read)]
+        found = [r for r in tried if set(r.hyper_names) <= there and is_rule(with_what_it_has(implementation, r, lifted)[0], read)]
         if found:
             yield from _apart(found)
             return

@@ -41,7 +41,7 @@ def of_implementation(loaded: Any, answer: Answer, command: str = "") -> Claim:
         try:
             rule = rule_named(answer.matches[0])
         except UnknownName:
-            rule = next(matching(reference, lifted, lifted.rule()))
+            rule = next(matching(loaded, reference, lifted, lifted.rule()))
     rule, fixed = with_what_it_has(loaded, rule, lifted)
     multiple = relate(rule, lifted.rule()).multiple
     assumed = (*lifted.assumed, *(Assumed(Assumption.NOT_SET_IN_THEOREM, (n, str(Fraction(x)))) for n, x in fixed.items()))

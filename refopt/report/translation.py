@@ -294,7 +294,7 @@ def _lines(implementation: Any, lifted: Lifted) -> tuple[Line, ...]:
     read = lifted.rule()
     if is_rule(rule, read):
         return rule_lines(rule)
-    named = next(iter(matching(rule, lifted, read)), None)
+    named = next(iter(matching(implementation, rule, lifted, read)), None)
     return rule_lines(named) if named is not None else written(lifted, rule)
 
 

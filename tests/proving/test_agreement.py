@@ -32,9 +32,10 @@ UNREAD = {
     f"{_SCHEDULER}CyclicLR(mode='exp_range')": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
     "optax.cosine_onecycle_schedule": Obstacle.RAISED,
     "optax.radam": Obstacle.WHOLE_NUMBERS_WRAP,
+    "optax.optimistic_gradient_descent": Obstacle.CONDITION_FOR_A_NUMBER,
 }
 """What is not read, and the obstacle: a step() that counts more than steps, rates that only the optimizer keeps, `int` of a traced number,
-t doubled in int32."""
+t doubled in int32, a state that says whether there was an update."""
 NO_VALUE_AT_AN_END = {f"{_SCHEDULER}ConstantLR": {"factor": "0"}}
 """What is the formula but where a hyperparameter has a value at the end of its domain that no golden case has: there the code has no value."""
 
