@@ -89,7 +89,7 @@ def test_gradients_as_an_implementation_takes_them(number: int, first: list[obje
         (code.sgd_first_tensor_only, "sgd", "in every tensor but the first: theta is never updated"),
         (code.adam_one_count_for_all_tensors, "adam", "run: one count is shared by all tensors: it goes up with each of them, from 1 in a new run"),
         (code.sgd_fourth_lane, "sgd", "in every 4th element, from number 3 on: theta is never updated"),
-        (code.momentum_corrected_average, "momentum", "v: g -> (1 - momentum)*g; theta: v -> v / (1 - momentum^t)"),
+        (code.momentum_corrected_average, "momentum", "theta: v -> v / (1 - momentum^t)"),
     ],
     ids=lambda x: x if isinstance(x, str) else "",
 )
