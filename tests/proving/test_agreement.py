@@ -39,6 +39,8 @@ t doubled in int32, a state that says whether there was an update."""
 NO_VALUE_AT_AN_END = {f"{_SCHEDULER}ConstantLR": {"factor": "0"}}
 """What is the formula but where a hyperparameter has a value at the end of its domain that no golden case has: there the code has no value."""
 
+SAVED_OTHERWISE = {"torch.optim.NAdam": ["mu_product is kept in float64 after loading"]}
+"""What is the formula, but not after its state was saved and loaded: what is lost. torch puts what it loads into the parameter's format."""
 UNDECIDED_VARIANT = {"optax.adagrad": "adagrad/eps_in_sqrt"}
 """What is a variant by all golden cases, but has another value at an end of the domain that they do not reach: `where(s > 0, ..., 0)` at eps = 0."""
 
@@ -82,7 +84,9 @@ def test_what_is_proved_is_what_the_golden_cases_show(name: str, rule: str) -> N
         assert NO_VALUE_AT_AN_END[name].items() <= answer.witness.point.items() and footer["verdict"] == "conforms", (answer, footer)
         return
     if isinstance(answer, Equal):
-        assert footer["verdict"] == "conforms", footer
+        lost = footer["resume"]["lost"] if name in SAVED_OTHERWISE else []
+        assert lost == SAVED_OTHERWISE.get(name, []) and footer["verdict"] == ("deviates" if lost else "conforms"), footer
+        assert footer["edit"] is None, footer
         return
     assert isinstance(answer, Differs), answer
     if name in UNDECIDED_VARIANT:
