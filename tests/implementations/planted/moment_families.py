@@ -1,4 +1,4 @@
-"""RAdam, Adan, AdEMAMix, its simplified form and LaProp with one thing wrong."""
+"""NAdam, RAdam, Adan, AdEMAMix, its simplified form and LaProp with one thing wrong."""
 
 from __future__ import annotations
 
@@ -12,15 +12,54 @@ from refopt.catalogue.optimizers.adan import n as n_mean
 from refopt.catalogue.optimizers.ademamix import ADEMAMIX, m_slow
 from refopt.catalogue.optimizers.ademamix import alpha as mix_of
 from refopt.catalogue.optimizers.laprop import LAPROP
+from refopt.catalogue.optimizers.nadam import NADAM, mu, mu_next, mu_product, psi
 from refopt.catalogue.optimizers.radam import RADAM, r, rho
 from refopt.catalogue.optimizers.simplified_ademamix import SIMPLIFIED_ADEMAMIX, alpha
 from refopt.catalogue.symbols import beta1, beta2, beta3, eps, lr, m, m_hat, v, v_hat, weight_decay
-from refopt.language.expression import g, sqrt, t, theta, where
+from refopt.language.expression import g, literal, sqrt, t, theta, where
 
 from ..arithmetic import mean, rounded
+from ..correct.nadam import Multiplied, momenta, multiplied
 from ..correct.radam import rectification, rectified
 from ..formula import rewritten
 from ..program import Array, Factory, Planted, Result, State, planted, program
+
+# nadam
+
+
+@program("m", "v", "mu_product", kind=Multiplied)
+def nadam_next_product_forgotten(
+    theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float, momentum_decay: float
+) -> Result:
+    """mu_next/(1 - mu_product): the product is one factor short."""
+    mu, following = momenta(beta1, t, momentum_decay)
+    product, kept = multiplied(state, mu, theta)
+    rate, epsilon, q2, now, later = rounded(theta, lr, eps, 1 - beta2**t, (1 - mu) / (1 - product), following / (1 - product))
+    m, v = mean(state["m"], grad, beta1), mean(state["v"], grad * grad, beta2)
+    return theta - rate * (now * grad + later * m) / (np.sqrt(v / q2) + epsilon), {"m": m, "v": v, "mu_product": kept}
+
+
+@program("m", "v", "mu_product", kind=Multiplied)
+def nadam_shares_exchanged(
+    theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float, momentum_decay: float
+) -> Result:
+    """The moment's share is on the gradient, and the gradient's on the moment."""
+    mu, following = momenta(beta1, t, momentum_decay)
+    product, kept = multiplied(state, mu, theta)
+    rate, epsilon, q2, now, later = rounded(theta, lr, eps, 1 - beta2**t, (1 - mu) / (1 - product), following / (1 - product * following))
+    m, v = mean(state["m"], grad, beta1), mean(state["v"], grad * grad, beta2)
+    return theta - rate * (now * m + later * grad) / (np.sqrt(v / q2) + epsilon), {"m": m, "v": v, "mu_product": kept}
+
+
+@program("m", "v", "mu_product", kind=Multiplied)
+def nadam_precedence(theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float, momentum_decay: float) -> Result:
+    """0.96**t * momentum_decay: a bracket is missing."""
+    mu, following = (beta1 * (1 - 0.5 * 0.96**s * momentum_decay) for s in (t, t + 1))
+    product, kept = multiplied(state, mu, theta)
+    rate, epsilon, q2, now, later = rounded(theta, lr, eps, 1 - beta2**t, (1 - mu) / (1 - product), following / (1 - product * following))
+    m, v = mean(state["m"], grad, beta1), mean(state["v"], grad * grad, beta2)
+    return theta - rate * (now * grad + later * m) / (np.sqrt(v / q2) + epsilon), {"m": m, "v": v, "mu_product": kept}
+
 
 # radam
 
@@ -215,9 +254,17 @@ def laprop_divided_last(theta: Array, grad: Array, state: State, t: int, *, lr: 
 # What each computes
 
 ROOT = sqrt(v_hat) + eps
+NOW, LATER = (1 - mu) / (1 - mu_product), mu_next / (1 - mu_product * mu_next)
 MIXTURE = (m_hat + mix_of * m_slow) / ROOT
 ADAN_STEP = lr * (m / (1 - beta1**t) + beta2 * w / (1 - beta2**t)) / (sqrt(n_mean / (1 - beta3**t)) + eps)
 FORMULAS = {
+    "nadam_next_product_forgotten": rewritten(NADAM, theta=theta - lr * (NOW * g + mu_next / (1 - mu_product) * m) / ROOT),
+    "nadam_shares_exchanged": rewritten(NADAM, theta=theta - lr * (NOW * m + LATER * g) / ROOT),
+    "nadam_precedence": rewritten(
+        NADAM,
+        mu=beta1 * (1 - literal("0.5") * literal("0.96") ** t * psi),
+        mu_next=beta1 * (1 - literal("0.5") * literal("0.96") ** (t + 1) * psi),
+    ),
     "radam_longest_memory_wrong": rewritten(RADAM, rho_inf=2 / (1 - beta2)),
     "radam_not_rectified": rewritten(RADAM, theta=theta - lr * where(rho > 5, m_hat * sqrt(1 - beta2**t) / (sqrt(v) + eps), m_hat)),
     "radam_first_steps_uncorrected": rewritten(RADAM, theta=theta - lr * where(rho > 5, r * m_hat * sqrt(1 - beta2**t) / (sqrt(v) + eps), m)),
@@ -243,6 +290,9 @@ def _row(rule: str, make: Factory) -> Planted:
 
 
 PROGRAMS = (
+    _row("nadam", nadam_next_product_forgotten),
+    _row("nadam", nadam_shares_exchanged),
+    _row("nadam", nadam_precedence),
     _row("radam", radam_longest_memory_wrong),
     _row("radam", radam_not_rectified),
     _row("radam", radam_first_steps_uncorrected),
