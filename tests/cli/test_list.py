@@ -23,7 +23,7 @@ def test_every_variant_stands_below_its_reference(capsys: pytest.CaptureFixture[
     [
         ("radam", ["radam", "radam/eps_on_v_hat", "radam/threshold_4"]),  # by the name
         ("infinity norm", ["adamax", "adamax/eps_outside"]),  # by the title, two words
-        ("dozat", ["nadam", "nadam/constant_momentum", "nadam/one_correction"]),  # by the source
+        ("dozat", ["nadam", "nadam/constant_momentum", "nadam/one_correction", "nadamw"]),  # by the source
         ("corrected alike", ["nadam", "nadam/one_correction"]),  # the reference of a variant is shown with it
         ("momentum_lr_inside", ["rmsprop", "rmsprop/momentum_lr_inside"]),
     ],

@@ -33,16 +33,20 @@ HYPER: dict[str, dict[str, float]] = {
     "signum": {"lr": 0.1, "beta1": 0.9},
     "signum/decay": {"lr": 0.1, "beta1": 0.9, "weight_decay": 0.25},
     "lion": {"lr": 0.1, "beta1": 0.9, "beta2": 0.99, "weight_decay": 0.25},
+    "yogi": {**ADAM, "v0": 0.25},
+    "optimistic_gd": {"lr": 0.1, "alpha": 0.75, "beta": 0.5},
+    "adamaxw": {**ADAM, "weight_decay": 0.25},
+    "nadamw": {**ADAM, "weight_decay": 0.25},
 }
 STATE: dict[str, tuple[str, ...]] = {
     "adagrad": ("s",), "adadelta": ("s", "u"), "adamax": ("m", "u"), "nadam": ("m", "v", "mu_product"), "nadam/constant_momentum": ("m", "v"),
     "nadam/one_correction": ("m", "v"), "radam": ("m", "v"), "adabelief": ("m", "s"), "adan": ("m", "w", "n", "g_before"),
     "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "sgdw": ("v",), "sign_sgd": (), "signum": ("m",),
-    "lion": ("m",),
+    "lion": ("m",), "yogi": ("m", "v"), "optimistic_gd": ("g_before",), "adamaxw": ("m", "u"), "nadamw": ("m", "v"),
 }  # fmt: skip
 FOR_THE_TENSOR = ("mu_product",)
 """States that are one number, and begin at one."""
-STARTS_AT = {("adagrad", "s"): "s0"}
+STARTS_AT = {("adagrad", "s"): "s0", ("yogi", "v"): "v0"}
 """By family and state, the hyperparameter at which it begins."""
 
 
@@ -156,9 +160,26 @@ def _signs(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[s
     return x - lr * step, {"m": _mean(old["m"], g, h["beta2"]) if rule.startswith("lion") else seen}
 
 
+def _yogi(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    m = _mean(old["m"], g, h["beta1"])
+    v = old["v"] - stored(1 - h["beta2"]) * sign(old["v"] - g * g) * (g * g)
+    return x - stored(h["lr"]) * m / (root(v) + stored(h["eps"])), {"m": m, "v": v}
+
+
+def _optimistic_gd(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    change = g - old["g_before"] if t > 1 else g - g
+    return x - stored(h["lr"]) * (stored(h["alpha"]) * g + stored(h["beta"]) * change), {"g_before": g}
+
+
+def _decayed(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    step = _adamax if rule == "adamaxw" else _nadam
+    new, state = step("adamax" if rule == "adamaxw" else "nadam/constant_momentum", x, g, old, t, h)
+    return new - stored(h["lr"]) * stored(h["weight_decay"]) * x, state
+
+
 BOOKS: dict[str, Book] = {
     "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "adan": _adan,
     "ademamix": _ademamix, "simplified_ademamix": _simplified_ademamix, "laprop": _laprop, "sgdw": _sgdw, "sign_sgd": _signs, "signum": _signs,
-    "lion": _signs,
+    "lion": _signs, "yogi": _yogi, "optimistic_gd": _optimistic_gd, "adamaxw": _decayed, "nadamw": _decayed,
 }  # fmt: skip
 """By family, a step of each of its rules."""

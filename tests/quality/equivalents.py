@@ -209,12 +209,14 @@ class Made:
 
     def init(self, theta: NDArray[Any]) -> dict[str, NDArray[Any]]:
         """The state before the first update."""
-        values = first_state(self.rule, self.rule.values(), [Fraction(float(x)) for x in theta.ravel()])
+        values = first_state(self.rule, self.rule.values(), [Fraction(float(x)) if np.isfinite(x) else Fraction(0) for x in theta.ravel()])
         return {name: np.array([float(x) for x in column]).astype(theta.dtype).reshape(theta.shape) for name, column in values.items()}
 
     def step(self, theta: NDArray[Any], grad: NDArray[Any], state: dict[str, NDArray[Any]], t: int, **hyper: float) -> Any:
         """One update."""
         shape = theta.shape
+        if not theta.size:  # nothing of no elements is random
+            return theta.copy(), dict(state)
         before = {"theta": theta.ravel().astype(float).tolist(), **{n: x.ravel().astype(float).tolist() for n, x in state.items()}}
         block = Block(self.format, {**self.rule.values(), **{n: Fraction(x) for n, x in hyper.items()}}, t, before, grad.ravel().astype(float).tolist())
         after = {n: x.reshape(shape) for n, x in Computed(block, self.format, random.Random(self.seed)).run(self.pair[t > 1]).items()}

@@ -10,6 +10,7 @@ from . import (
     adam,
     adam_variants,
     adamax,
+    adamaxw,
     adamw,
     adan,
     ademamix,
@@ -20,7 +21,9 @@ from . import (
     lion,
     momentum,
     nadam,
+    nadamw,
     nesterov,
+    optimistic_gd,
     radam,
     rmsprop,
     schedules,
@@ -30,6 +33,7 @@ from . import (
     signum,
     simplified_ademamix,
     straight_schedules,
+    yogi,
 )
 
 CORRECT: tuple[Correct, ...] = (
@@ -55,6 +59,10 @@ CORRECT: tuple[Correct, ...] = (
     *sgdw.PROGRAMS,
     *sign_sgd.PROGRAMS,
     *signum.PROGRAMS,
+    *yogi.PROGRAMS,
+    *optimistic_gd.PROGRAMS,
+    *adamaxw.PROGRAMS,
+    *nadamw.PROGRAMS,
 )
 SCHEDULES: tuple[Correct, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
 

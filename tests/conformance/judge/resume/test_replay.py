@@ -34,7 +34,7 @@ def _start(theirs: Sequence[dict[str, list[float]]] = (), grads: Sequence[list[f
 
 
 def _after(what: What | None, start: Start) -> dict[str, Any]:
-    values, errors, t, hyper = lose(what, start, MODEL, HYPER)
+    values, errors, t, hyper = lose(what, start, MODEL, HYPER, FLOAT64)
     return {"v": list(values["v"]), "theta": list(values["theta"]), "t": t, "hyper": hyper, "errors": errors}
 
 
