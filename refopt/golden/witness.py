@@ -49,7 +49,7 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "radam": (995,),
     "radam/eps_on_v_hat": (2288,),
     "radam/threshold_4": (270,),
-    "adan": (3, 21, 20, 2),
+    "adan": (3, 21, 20),
     "adamw/adamc": (6,),
     "adamaxw": (6,),
     "nadamw": (194, 32),

@@ -96,7 +96,7 @@ KNOWN: dict[str, tuple[str, Start, Run, Mapping[str, float]]] = {
         "radam+decay", torch_optim("RAdam", weight_decay=0.1, decoupled_weight_decay=True), Run(0.01), {"lr": 0.01, "beta1": 0.9, "weight_decay": 0.1},
     ),
     "optax Adagrad": ("adagrad", optax_rule("adagrad"), Run(0.05, steps=20, logged=True), {"s0": 0.1}),
-    "optax Adamax with decay": ("adamax+decay", optax_rule("adamaxw", weight_decay=0.1), Run(0.01), {"lr": 0.01, "weight_decay": 0.1}),
+    "optax Adamax with decay": ("adamaxw", optax_rule("adamaxw", weight_decay=0.1), Run(0.01), {"lr": 0.01, "weight_decay": 0.1}),
     "optax NAdam": ("nadam/constant_momentum", optax_rule("nadam"), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.999}),
     "optax AdEMAMix": (
         "ademamix", optax_contrib("ademamix", b3=0.99, alpha=3.0), Run(0.01, steps=100, logged=True), {"beta1": 0.9, "beta3": 0.99, "alpha": 3.0},
