@@ -80,7 +80,7 @@ def test_an_instance_takes_no_arguments(mine: None) -> None:
      ("SGDMomentum", "momentum"), ("NesterovMomentum", "nesterov"), ("CosineAnnealingSchedule", "cosine_annealing"), ("Adamax", "adamax"), ("NAdam", "nadam"),
      ("MySignSGD", "sign_sgd"), ("AdEMAMix", "ademamix"), ("RMSpropMomentum", "rmsprop"), ("AdamWithLinearDecay", "adam"), ("linear_decay", "linear"),
      ("adam_exponential_schedule", "exponential"), ("OneCycleLR", "one_cycle"), ("InverseSqrtScheduler", "inverse_sqrt"),
-     ("LinearRegressionGD", None), ("TanhNetwork", None), ("SignAdam", None), ("NAdamW", None), ("RectifiedAdam", None),
+     ("LinearRegressionGD", None), ("TanhNetwork", None), ("SignAdam", None), ("NAdamW", "nadamw"), ("RectifiedAdam", None),
      ("AdamP", None), ("QHAdam", None), ("CautiousAdam", None), ("NesterovAdam", None), ("ScheduleFreeAdamW", None), ("Adafactor", None), ("Optimizer", None)],
 )  # fmt: skip
 def test_whole_words_name_a_rule_and_another_algorithm_is_not_judged_by_it(name: str, rule: str | None) -> None:
