@@ -71,7 +71,7 @@ def _after_the_step(rule: Rule) -> Found:
 
 
 def _in_place_of_a_division(rule: Rule) -> Found:
-    """What divides by 1 + decay, as 1 - decay times theta before the step, or after it."""
+    """Rules whose decay multiplies theta by 1 - decay, before the step or after it, where the rule divides by 1 + decay."""
     asked = _asked(rule)
     for position, let in enumerate(rule.steps):
         if let.name != "theta" or let.value.op != "div" or asked is None or asked not in set(let.value.args[1].symbols()):
