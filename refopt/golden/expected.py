@@ -23,12 +23,12 @@ from refopt.golden.changing import changes, courses_of, in_update
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, CaseKind, Counting, Expected, ExpectedParameter, Result, Row, expected_of
 from refopt.golden.model import numbers as numbers_of
+from refopt.golden.starting import starting
 from refopt.language.evaluate import binary64
 from refopt.language.linearize import FirstOrder
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.language.start import first_state
 from refopt.rounding.bound import Block, radii
 from refopt.rounding.closed_bound import committing, passed_on
 from refopt.rounding.error_bounds import ErrorBounds
@@ -192,7 +192,7 @@ class _Track:
     dtype: str
     steps: list[Step]
     kept: frozenset[int]
-    first: dict[str, Sequence[Any]]
+    first: Mapping[str, Sequence[Any]]
     hyper: Mapping[str, Fraction]
     changing: Sequence[Mapping[str, Fraction]] | None
     radii: dict[str, ErrorBounds] | None = None
@@ -251,13 +251,10 @@ def _tracks(i: int, case: Case, rule: Rule) -> list[_Track]:
             if runner is None:
                 continue
             parameter = case.params[p]
-            given = parameter.state0 or {}
-            first: dict[str, Sequence[Any]] = {"theta": [binary64(x) for x in parameter.theta0]}
-            start = first_state(rule, hyper, [binary64(x) for x in parameter.theta0])
-            first |= {n: [binary64(x) for x in given[n]] if n in given else start[n] for n in rule.state_names}
+            first = starting(rule, hyper, parameter)
             steps, kept = runner(mpmath_numbers(), WORKING), frozenset(_places(case, p))
             changing = [in_update(case, rule, j) for j in _present(case, p)] if changes(case) else None
-            at_start = {d: start_errors(rule, hyper, first["theta"], FORMATS[d], given=given) for d in case.dtypes}
+            at_start = {d: start_errors(rule, hyper, first["theta"], FORMATS[d], given=parameter.state0 or ()) for d in case.dtypes}
             tracks += [_Track(i, p, counting, d, steps, kept, first, hyper, changing, at_start[d]) for d in case.dtypes]
     return tracks
 

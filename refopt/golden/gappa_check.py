@@ -21,7 +21,8 @@ from refopt.catalogue import rule as rule_named
 from refopt.catalogue import rules
 from refopt.golden.changing import in_update
 from refopt.golden.closed_loop_inputs import exact_hyper
-from refopt.golden.model import Case, CaseKind, Result, Row
+from refopt.golden.model import Case, CaseKind, Result
+from refopt.golden.starting import starting
 from refopt.golden.store import cases
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
@@ -29,6 +30,7 @@ from refopt.rounding.bound import Block
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import FORMATS
 from refopt.rounding.gappa import EXACT, PROVED, TIME_LIMIT, UNDECIDED, decide, goal, precision_for, program
+from refopt.rounding.start_errors import start_errors
 from refopt.rounding.worst_form import OneForm, Unsaid, one_forms
 
 CHECKPOINTS = 3
@@ -164,24 +166,22 @@ def _checkpoints(rule: Rule, case: Case, dtype: str) -> Iterator[Checkpoint]:
         return
     hyper = exact_hyper(case, rule)
     for p, parameter in enumerate(case.params):
-        given = parameter.state0 or {}
-        zero = ("0",) * parameter.tile
-        starts: list[tuple[int, Row, Mapping[str, Row], Mapping[str, Row] | None]] = [
-            (case.t0, parameter.theta0, {n: given.get(n, zero) for n in rule.state_names}, None)
-        ]
+        first = starting(rule, hyper, parameter)
+        at_start = start_errors(rule, hyper, first["theta"], FORMATS[dtype], given=parameter.state0 or ())
+        moments: list[tuple[int, Mapping[str, Sequence[Fraction]], Mapping[str, ErrorBounds] | None]] = [(case.t0, first, at_start)]
         for e in case.expect:
             after = e.params[p]
             claimed = after.bound.get(dtype, {})
             if {"theta", *rule.state_names} <= claimed.keys() and set(rule.state_names) <= after.state.keys():
-                starts.append((e.t + 1, after.theta, after.state, claimed))
-        for t, theta, state, bound in starts:
+                printed = {"theta": after.theta, **after.state}
+                moments.append((e.t + 1, {n: [Fraction(x) for x in row] for n, row in printed.items()}, {n: ErrorBounds.parse(x) for n, x in claimed.items()}))
+        for t, values, off in moments:
             i = t - case.t0
             row = case.grads[i][p] if i < len(case.grads) else None
             if row is None:
                 continue
             at = {**hyper, **in_update(case, rule, i)}
-            exact = Fraction if bound is not None else binary64
             for j in range(parameter.tile):
-                before = {"theta": [exact(theta[j])], **{n: [exact(x[j])] for n, x in state.items()}}
-                off = None if bound is None else {n: ErrorBounds.parse([x[j]]) for n, x in bound.items()}
-                yield Checkpoint(case.id, t, p, j, Block(FORMATS[dtype], at, t, before, [binary64(row[j])], off))
+                before = {n: [x[j]] for n, x in values.items()}
+                radii = None if off is None else {n: x[[j]] for n, x in off.items()}
+                yield Checkpoint(case.id, t, p, j, Block(FORMATS[dtype], at, t, before, [binary64(row[j])], radii))

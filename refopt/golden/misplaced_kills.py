@@ -23,6 +23,7 @@ from refopt.golden.misplaced import Misread, Place, Span, misread, places, spans
 from refopt.golden.model import Case, CaseKind
 from refopt.golden.mutants import mutants
 from refopt.golden.notation import notation
+from refopt.golden.starting import starting
 from refopt.language.evaluate import binary64
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -293,9 +294,8 @@ def _moment(rule: Rule, case: Case, t: int, runs: Mapping[str, Sequence[Step]]) 
         before = {"theta": exact(step.theta, numbers), **{n: exact(step.state[n], numbers) for n in rule.state_names}}
     else:
         (parameter,) = case.params
-        given = parameter.state0 or {}
-        start = [binary64(x) for x in parameter.theta0]
-        before = {"theta": start, **first_state(rule, exact_hyper(case, rule), start), **{n: [binary64(x) for x in row] for n, row in given.items()}}
+        given = parameter.state0 or ()
+        before = starting(rule, exact_hyper(case, rule), parameter)
     return Moment(case.id, t, before, [binary64(x) for x in case.grads[place][0] or ()], exact_hyper(case, rule), case.dtypes, frozenset(given))
 
 

@@ -53,6 +53,12 @@ def test_checkpoints_are_the_same_at_every_call_and_take_up_the_bounds_of_the_fi
     assert {c.block.radii is None for c in first} == {True, False}
 
 
+def test_a_checkpoint_before_the_first_update_starts_where_the_rule_says() -> None:
+    adagrad = rule("adagrad")
+    start = [c.block for c in draw(adagrad, cases("adagrad"), "float64", 10**6) if c.t == 1]
+    assert start and all(b.before["s"] == [b.hyper["s0"]] for b in start) and {b.hyper["s0"] for b in start} > {0}
+
+
 def test_both_forms_of_every_assignment_are_made_at_every_checkpoint() -> None:
     adam = rule("adam")
     drawn = draw(adam, cases("adam"), "float32", 5)
