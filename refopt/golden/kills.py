@@ -71,7 +71,7 @@ def kills_text(concept: Rule | Schedule, cases: Sequence[Case]) -> Kills:
         },
         "equivalent": {f.mutant.id: notation(f.mutant.edit) for f in found if f.is_equivalent},
         "listed": {
-            f.mutant.id: {"edit": (edit := notation(f.mutant.edit)), "gap": f.gap, "reason": reason(concept.name, edit)}
+            f.mutant.id: {"edit": (edit := notation(f.mutant.edit)), "gap": f.gap, "reason": reason(concept.name, edit, f.gap)}
             for f in found if f.gap and not f.is_equivalent
         } | {m.id: {"kind": m.kind, "edit": m.edit, "gap": {d: _rounded(x) for d, x in m.gap.items()}, "reason": ""} for m in elsewhere if m.gap},
     }  # fmt: skip

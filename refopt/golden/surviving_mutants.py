@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from refopt.golden.few_bits import AT_BEST
+from collections.abc import Mapping
+
+from refopt.golden.few_bits import DTYPES, FEW_BITS
 
 UNSEEN: dict[tuple[str, str], str] = {
     ("rmsprop/centered", "theta: v - m^2 -> v"): (
@@ -53,13 +55,11 @@ UNSEEN |= {
     )
     for name in ("yogi", "yogi/m0")
 }
-UNSEEN |= {
-    (name, edit): f"{edit.partition(': ')[2]} moves the step by less than rounding may: the cases and the draws tried come to {most} bounds at best"
-    for name, edits in AT_BEST.items()
-    for edit, most in edits.items()
-}
 
 
-def reason(name: str, edit: str) -> str:
-    """Reason why no case sees an edit; empty where nobody has found out."""
+def reason(name: str, edit: str, gap: Mapping[str, str]) -> str:
+    """Reason why no case sees an edit in some formats; empty where nobody has found out. `gap`: by format, how many bounds it comes to."""
+    if edit in FEW_BITS.get(name, ()) and gap.keys() <= DTYPES:
+        most = ", ".join(f"{x} in {d}" for d, x in gap.items())
+        return f"{edit.partition(': ')[2]} moves the step by less than rounding may: the cases and the draws tried come to {most} bounds at best"
     return UNSEEN.get((name, edit), "")
