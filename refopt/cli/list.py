@@ -73,11 +73,13 @@ def _of_a_family(rows: Sequence[Row]) -> list[Row]:
     return [(f"  {name}" if "/" in name else name, said) for name, said in rows]
 
 
-def _with_variants(families: Sequence[tuple[Any, tuple[Any, ...]]], words: Sequence[str]) -> list[Row]:
+def _with_variants(references: Sequence[Any], words: Sequence[str]) -> list[Row]:
     """The rows of references and their variants that have all words in name, title, source or use; a reference that a variant found is of is shown too."""
+    from refopt.catalogue import variants_of
+
     rows: list[Row] = []
-    for reference, others in families:
-        mine = [v for v in others if _says(words, v)]
+    for reference in references:
+        mine = [v for v in variants_of(reference) if _says(words, v)]
         if mine or _says(words, reference):
             rows += [(reference.name, reference.title), *((v.name, v.differs) for v in mine)]
     return rows
@@ -161,13 +163,13 @@ def _derivations() -> list[Row]:
 def _rule_families(words: Sequence[str]) -> list[Row]:
     from refopt import catalogue
 
-    return _with_variants([(r, catalogue.variants(r.name)) for r in catalogue.rules()], words)
+    return _with_variants(catalogue.rules(), words)
 
 
 def _schedule_families(words: Sequence[str]) -> list[Row]:
     from refopt import catalogue
 
-    return _with_variants([(s, tuple(catalogue.variants_of(s))) for s in catalogue.schedules()], words)
+    return _with_variants(catalogue.schedules(), words)
 
 
 FAMILIES: dict[str, Callable[[Sequence[str]], list[Row]]] = {"rules": _rule_families, "schedules": _schedule_families}
