@@ -40,7 +40,7 @@ BOTH = {"m": View("mu"), "v": View("nu")}
 VIEWS: dict[str, dict[str, View]] = {
     **moments("mu", "nu", "nu_max"),
     **velocity_outside("trace"),
-    "rmsprop": {**BOTH, "v": View("nu"), "b": View("trace")},
+    "rmsprop": {**BOTH, "b": View("trace")},
     "rmsprop/momentum_lr_inside": {"v": View("nu"), "b": View("trace", sign=-1)},
     "adamax": {"m": View("mu"), "u": View("nu")},
     "nadam": BOTH,

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from refopt.frameworks.argument_names import plain
-from refopt.frameworks.own.calling.source import plain_function
+from refopt.frameworks.own.calling.source import tree_of
 
 Pair = tuple[str, str]
 """The names of a parameter and of its gradient."""
@@ -72,10 +71,12 @@ def layers_of(function: Callable[..., Any], constructor: Sequence[str] = ()) -> 
 
     constructor  the arguments of its class, which its object keeps under their names
     """
+    tree = tree_of(function)
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(plain_function(function))))
         arguments = list(inspect.signature(function).parameters)
-    except (OSError, TypeError, SyntaxError, ValueError):
+    except (TypeError, ValueError):
+        return None
+    if tree is None:
         return None
     loops = dict(_loops(tree))
     for name, attributes in _attributes(tree).items():

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import ctypes
 import inspect
-import textwrap
 from _ctypes import CFuncPtr
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
@@ -19,7 +18,7 @@ import numpy as np
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.errors import RefoptError
 from refopt.frameworks.own.calling.libraries import names_in
-from refopt.frameworks.own.calling.source import plain_function
+from refopt.frameworks.own.calling.source import plain_function, tree_of
 from refopt.rounding.formats import FORMATS
 
 OF_CFFI = ("_cffi_backend", "cffi.api")
@@ -81,11 +80,8 @@ def _pointed_in_text(function: Callable[..., Any]) -> Iterator[str]:
         kind = known.get(n)
         if isinstance(kind, type) and issubclass(kind, ctypes._Pointer) and (of := FORMAT_OF.get(kind._type_)) is not None:
             yield of
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(inner)))
-    except (OSError, TypeError, SyntaxError, ValueError):
-        return
-    for call in (x for x in ast.walk(tree) if isinstance(x, ast.Call) and _last(x.func) == "POINTER" and x.args):
+    tree = tree_of(inner)
+    for call in (x for x in (ast.walk(tree) if tree is not None else ()) if isinstance(x, ast.Call) and _last(x.func) == "POINTER" and x.args):
         if (of := FORMAT_OF.get(getattr(ctypes, _last(call.args[0]), None))) is not None:
             yield of
 

@@ -39,6 +39,14 @@ def plain_function(function: Any) -> Any:
         function = inner
 
 
+def tree_of(function: Any) -> ast.Module | None:
+    """The text of a function, without its wrappers, as a tree; None where there is none, as of what is built in."""
+    try:
+        return ast.parse(textwrap.dedent(inspect.getsource(plain_function(function))))
+    except (OSError, TypeError, SyntaxError, ValueError):
+        return None
+
+
 def source_of(functions: Sequence[Callable[..., Any]]) -> Source:
     """Facts of the texts of some functions; the returns are those of the first."""
     found = [_one(f) for f in functions]
@@ -51,9 +59,8 @@ def source_of(functions: Sequence[Callable[..., Any]]) -> Source:
 
 
 def _one(function: Callable[..., Any]) -> Source:
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(plain_function(function))))
-    except (OSError, TypeError, SyntaxError, ValueError):
+    tree = tree_of(function)
+    if tree is None:
         return Source()
     nodes = list(ast.walk(tree))
     return Source(

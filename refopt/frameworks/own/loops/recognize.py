@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -19,7 +18,7 @@ from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import Place, hypers_of, matched, plain
 from refopt.frameworks.own.calling.libraries import libraries_of
 from refopt.frameworks.own.calling.roles import GRADIENT, THETA, parameters_of
-from refopt.frameworks.own.calling.source import plain_function
+from refopt.frameworks.own.calling.source import plain_function, tree_of
 from refopt.frameworks.own.calling.subject import values_of
 from refopt.frameworks.own.loops.plan import Loop, Part
 from refopt.frameworks.own.loops.subject import WholeLoop
@@ -156,11 +155,8 @@ def _hyper(
 
 def _called(function: Callable[..., Any]) -> set[str]:
     """The names that the text of a function calls."""
-    try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(plain_function(function))))
-    except (OSError, TypeError, SyntaxError, ValueError):
-        return set()
-    return {n.func.id for n in ast.walk(tree) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    tree = tree_of(function)
+    return {n.func.id for n in (ast.walk(tree) if tree is not None else ()) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
 
 
 def _trial(loop: WholeLoop, shape: tuple[int, ...]) -> Request:
