@@ -12,7 +12,7 @@ from refopt.language.rule import Let, Rule, Source, State
 
 # ---- source ------------------------------------------------------------------------------------------------------
 SOURCE = (Source("Bernstein et al. 2018", "Algorithm 2", "arXiv:1802.04434"),)
-TIGER = (Source("Su 2023", "the update rule", "github.com/bojone/tiger"),)
+TIGER = (Source("Su 2023", "Tiger, the basic form", "spaces.ac.cn/archives/9512"),)
 
 # ---- hyperparameters ---------------------------------------------------------------------------------------------
 BETA1 = Hyper(beta1, "0.9", (beta1 >= 0, beta1 < 1), Role.DECAY, "decay of the momentum", "at 1 no gradient would enter the momentum")
@@ -32,6 +32,6 @@ DECAYED = Rule(
     "signum/decay", "the sign of the momentum with decoupled weight decay (Tiger)",
     TIGER, (*HYPER, WEIGHT_DECAY), STATE,
     (MOMENTUM, Let(theta, theta - lr * (sign(m) + weight_decay * theta))),
-    differs="weight_decay*theta beside the sign",
+    differs="weight_decay*theta beside the sign", notes=("Tiger, by its author: Lion with both betas alike, or Signum with weight decay",),
 )  # fmt: skip
 VARIANTS = (DECAYED,)

@@ -5,7 +5,7 @@
     m     <- beta1*m + (1 - beta1)*g
     theta <- theta - lr*(sign(m) + weight_decay*theta)
 
-Source: Su 2023, the update rule, github.com/bojone/tiger.
+Source: Su 2023, Tiger, the basic form, spaces.ac.cn/archives/9512.
 Differs from signum: weight_decay*theta beside the sign.
 
 Hyperparameters:
