@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from refopt.cli.output import emit, emit_json, table
@@ -17,7 +17,9 @@ examples:
   refopt list variants              what differs, and who uses it
   refopt list cases adam            the golden cases of one rule
   refopt list implementations       what `refopt check` finds here, and by
-                                    which rule it is judged"""
+                                    which rule it is judged
+  refopt list findings adan         what releases compute otherwise than their
+                                    papers, with a line that shows it"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Print one table, or the names of all."""
     if options.what is None:
-        rows = {what: [row[0] for row in make()] for what, make in TABLES.items() if what != "cases"}
+        rows = {what: list(dict.fromkeys(row[0] for row in make())) for what, make in TABLES.items() if what != "cases"}
         rows["cases"] = [f"{len(_cases())}, for example: refopt list cases adam"]
         if options.json:
             emit_json({"kind": "list", **{what: names for what, names in rows.items() if what != "cases"}, "cases": len(_cases())})
@@ -42,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         for row in found:
             emit_json({"kind": options.what.removesuffix("s"), **dict(zip(COLUMNS[options.what], row, strict=True))})
+    elif options.what == "findings":
+        emit(_page(found))
     else:
         emit(table(_of_a_family(found) if options.what in FAMILIES else found))
     return 0
@@ -141,6 +145,24 @@ def _not_judged() -> list[Row]:
     return [(name, NOT_JUDGED[reason]) for name, reason in not_judged().items()]
 
 
+def _findings() -> list[Row]:
+    from refopt.frameworks.known_deviations import known_deviations
+    from refopt.report.known_deviations import command
+
+    return [
+        (d.subject, d.version, d.kind.value, d.source, d.expected, d.computes, d.point, d.exact, d.shown, command(d), d.since, " ".join(d.threads))
+        for d in known_deviations()
+    ]
+
+
+def _page(rows: Sequence[Row]) -> Iterator[str]:
+    """The page of the findings whose rows were found."""
+    from refopt.frameworks.known_deviations import known_deviations
+    from refopt.report.known_deviations import page
+
+    return page([d for d, row in zip(known_deviations(), _findings(), strict=True) if row in rows])
+
+
 def _formats() -> list[Row]:
     from refopt.rounding.formats import FORMATS
 
@@ -183,6 +205,7 @@ TABLES: dict[str, Callable[[], list[Row]]] = {
     "cases": _cases,
     "implementations": _implementations,
     "not_judged": _not_judged,
+    "findings": _findings,
     "derivations": _derivations,
     "formats": _formats,
 }
@@ -197,6 +220,9 @@ COLUMNS: dict[str, Row] = {
     "derivations": ("name", "title"),
     "implementations": ("name", "rule", "package"),
     "not_judged": ("name", "reason"),
+    "findings": (
+        "subject", "version", "sort", "source", "expected", "computes", "point", "exact", "shown", "reproduction", "since", "threads",
+    ),
     "formats": ("name", "precision", "exponents"),
 }
 """Keys of the JSON lines."""
