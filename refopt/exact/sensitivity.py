@@ -17,6 +17,8 @@ from refopt.language.linearize import FirstOrder, Matrix
 
 LARGEST = 20
 """Bits above which a checkpoint is refused."""
+EVERYTHING = 10**6
+"""Bits that a run loses which leaves binary64."""
 
 
 def bits_lost(run: FirstOrder, keep: Sequence[int] = ()) -> dict[int, int]:
@@ -28,7 +30,11 @@ def bits_lost(run: FirstOrder, keep: Sequence[int] = ()) -> dict[int, int]:
     lost: dict[int, int] = {}
     for i, step in enumerate(until, start=1):
         if step.t in wanted:
-            amplified = run.passed_on(step.t).largest(values[:i], gradients[:i])[: len(run.start)]
+            try:
+                amplified = run.passed_on(step.t).largest(values[:i], gradients[:i])[: len(run.start)]
+            except OverflowError:  # the slope of the loss leaves binary64: the run has gone too far to be followed
+                lost[step.t] = EVERYTHING
+                continue
             lost[step.t] = _bits(amplified, np.array([float(x) for x in step.theta]), run.start)
     return lost
 
@@ -37,7 +43,7 @@ def _bits(amplified: Matrix, theta: Matrix, start: Matrix) -> int:
     sizes = np.maximum(np.abs(theta), np.abs(theta - start))
     moved = sizes > 0
     if not np.all(np.isfinite(amplified)):
-        return 10**6
+        return EVERYTHING
     if not np.any(moved) or not np.any(amplified[moved]):
         return 0
     return max(0, math.ceil(math.log2(float((amplified[moved] / sizes[moved]).max()))))

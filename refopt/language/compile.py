@@ -179,7 +179,7 @@ class _Elements(_Writer):
         if node.op == "symbol":
             return self.given.setdefault(str(node.name), f"given_{len(self.given)}")
         if node.op == "where" and "where" not in self.arithmetic.operations:
-            if self.hoist and node.args[0].is_scalar:
+            if node.args[0].is_scalar:
                 return self.branches(node)
             condition, x, y = (self.write(a) for a in node.args)
             return self.line(f"{x} if {condition} else {y}")
