@@ -53,6 +53,8 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "adamw/adamc": (6,),
     "adamaxw": (6,),
     "nadamw": (194, 32),
+    "acprop": (19,),
+    "acprop/mean_before": (6,),
 }
 """By rule: the draws that `python -m refopt.golden.witness_search NAME` prints. Those of radam are the first ones that come to its rectified step:
 beta2 = 3/4 and at least 8 updates."""

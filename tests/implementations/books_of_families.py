@@ -24,6 +24,7 @@ HYPER: dict[str, dict[str, float]] = {
     "nadam/one_correction": ADAM,
     "radam": ADAM,
     "adabelief": {**ADAM, "eps_root": 2.0**-10},
+    "acprop": {**ADAM, "eps_root": 2.0**-10},
     "adan": {**ADAM, "beta2": 0.875, "beta3": 0.99, "weight_decay": 0.25},
     "ademamix": {**ADAM, "beta3": 0.999, "alpha": 2.0, "weight_decay": 0.25},
     "simplified_ademamix": {**ADAM, "alpha": 0.5},
@@ -40,7 +41,7 @@ HYPER: dict[str, dict[str, float]] = {
 }
 STATE: dict[str, tuple[str, ...]] = {
     "adagrad": ("s",), "adadelta": ("s", "u"), "adamax": ("m", "u"), "nadam": ("m", "v", "mu_product"), "nadam/constant_momentum": ("m", "v"),
-    "nadam/one_correction": ("m", "v"), "radam": ("m", "v"), "adabelief": ("m", "s"), "adan": ("m", "w", "n", "g_before"),
+    "nadam/one_correction": ("m", "v"), "radam": ("m", "v"), "adabelief": ("m", "s"), "acprop": ("m", "s"), "adan": ("m", "w", "n", "g_before"),
     "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "sgdw": ("v",), "sign_sgd": (), "signum": ("m",),
     "lion": ("m",), "yogi": ("m", "v"), "optimistic_gd": ("g_before",), "adamaxw": ("m", "u"), "nadamw": ("m", "v"),
 }  # fmt: skip
@@ -119,6 +120,14 @@ def _adabelief(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mappi
     return x - stored(h["lr"]) * (m / _left(h["beta1"], t)) / (root(s / _left(h["beta2"], t)) + stored(h["eps"])), {"m": m, "s": s}
 
 
+def _acprop(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    m = _mean(old["m"], g, h["beta1"])
+    apart = g - (old["m"] if rule == "acprop/mean_before" else m)
+    s = _mean(old["s"], apart * apart, h["beta2"]) + stored(h["eps_root"])
+    below = root(old["s"] / _left(h["beta2"], t - 1)) + stored(h["eps"]) if t > 1 else stored(1 + h["eps"])
+    return x - stored(h["lr"]) * (g / below), {"m": m, "s": s}
+
+
 def _adan(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
     d, ahead = g - old["g_before"] if t > 1 else g - g, stored(h["beta2"])
     m, w = _mean(old["m"], g, h["beta1"]), _mean(old["w"], d, h["beta2"])
@@ -178,7 +187,7 @@ def _decayed(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping
 
 
 BOOKS: dict[str, Book] = {
-    "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "adan": _adan,
+    "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "acprop": _acprop, "adan": _adan,
     "ademamix": _ademamix, "simplified_ademamix": _simplified_ademamix, "laprop": _laprop, "sgdw": _sgdw, "sign_sgd": _signs, "signum": _signs,
     "lion": _signs, "yogi": _yogi, "optimistic_gd": _optimistic_gd, "adamaxw": _decayed, "nadamw": _decayed,
 }  # fmt: skip

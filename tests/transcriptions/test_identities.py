@@ -8,7 +8,7 @@ from fractions import Fraction as F
 import pytest
 
 from . import OPTIMIZERS, run
-from .by_hand import agree, all_agree, given, number, numbers, root, thetas
+from .by_hand import agree, all_agree, below, given, number, numbers, root, thetas
 
 GRADIENTS = numbers(2, "-1/3", 5, "1/7", -1, 3, "-9/2", "1/5")
 BASE = {"lr": "1/8", "eps": "1/4", "weight_decay": "1/2", "beta1": "1/2", "beta2": "3/4"}
@@ -173,6 +173,15 @@ def test_adabelief_by_hand() -> None:
     (theta, first), (_, second) = run(OPTIMIZERS["adabelief"], number(0), numbers(2, 2), hyper)
     assert (F(first["s"]), F(second["s"]), F(second["m"])) == (F(3, 8), F(15, 32), F(3, 2))
     assert agree(-2 / (root("3/2") + number("1/4")), theta)
+
+
+def test_acprop_divides_by_what_was_seen_before() -> None:
+    # 1: 2/(1 + 1/4), m = 1, s = 1/4 + 1/8; 2: s_hat = 3/8/(1/4) = 3/2; m = 3/2, s = 9/32 + 1/16 + 1/8
+    hyper = given(lr=1, beta1="1/2", beta2="3/4", eps="1/4", eps_root="1/8")
+    (first, _), (second, state) = run(OPTIMIZERS["acprop"], number(0), numbers(2, 2), hyper)
+    assert all_agree(below(0, number("8/5"), 2 / (root("3/2") + number("1/4"))), [first, second])
+    assert (F(state["s"]), F(state["m"])) == (F(15, 32), F(3, 2))
+    assert F(run(OPTIMIZERS["acprop/mean_before"], number(0), numbers(2, 2), hyper)[0][1]["s"]) == F(9, 8)
 
 
 def test_laprop_holds_the_rate_in_its_momentum() -> None:

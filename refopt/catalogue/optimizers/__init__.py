@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from refopt.catalogue.optimizers import (
+    acprop,
     adabelief,
     adadelta,
     adagrad,
@@ -45,6 +46,7 @@ FAMILIES: tuple[tuple[Rule, tuple[Rule, ...]], ...] = (
     (nadam.NADAM, nadam.VARIANTS),
     (radam.RADAM, radam.VARIANTS),
     (adabelief.ADABELIEF, adabelief.VARIANTS),
+    (acprop.ACPROP, acprop.VARIANTS),
     (adan.ADAN, adan.VARIANTS),
     (ademamix.ADEMAMIX, ademamix.VARIANTS),
     (simplified_ademamix.SIMPLIFIED_ADEMAMIX, simplified_ademamix.VARIANTS),

@@ -20,6 +20,7 @@ KINDS: dict[str, dict[str, str]] = {
     "nadam": ADAM,
     "radam": ADAM,
     "adabelief": {**ADAM, "eps_root": "eps_root"},
+    "acprop": {**ADAM, "eps_root": "eps_root"},
     "adan": {**ADAM, "b3": "beta3", "weight_decay": "weight_decay"},
     "ademamix": {**ADAM, "b3": "beta3", "alpha": "alpha", "weight_decay": "weight_decay"},
     "simplified_ademamix": {**ADAM, "alpha": "alpha"},
@@ -46,6 +47,7 @@ VIEWS: dict[str, dict[str, View]] = {
     "nadam": BOTH,
     "radam": BOTH,
     "adabelief": {"m": View("mu"), "s": View("nu")},
+    "acprop": {"m": View("mu"), "s": View("nu")},
     "adan": {"m": View("m"), "w": View("v"), "n": View("n"), "g_before": View("g")},
     "ademamix": {"m": View("m1"), "m_slow": View("m2"), "v": View("nu")},
     "simplified_ademamix": {"m": View("m"), "v": View("n")},
@@ -64,7 +66,7 @@ KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, 
          ("nadam", "nadam/constant_momentum"), ("radam", "radam"), ("adabelief", "adabelief"), ("adan", "adan"), ("contrib.ademamix", "ademamix"),
          ("contrib.simplified_ademamix", "simplified_ademamix"), ("adagrad", "adagrad"), ("adadelta", "adadelta"), ("lion", "lion"),
          ("signum", "signum"), ("sign_sgd", "sign_sgd"), ("yogi", "yogi"), ("optimistic_gradient_descent", "optimistic_gd"),
-         ("adamaxw", "adamaxw"), ("nadamw", "nadamw"))  # fmt: skip
+         ("adamaxw", "adamaxw"), ("nadamw", "nadamw"), ("contrib.acprop", "acprop"))  # fmt: skip
 """The configurations of a survey, and the rules they are judged by."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..program import Correct
 from . import (
+    acprop,
     adabelief,
     adadelta,
     adagrad,
@@ -51,6 +52,7 @@ CORRECT: tuple[Correct, ...] = (
     *nadam.PROGRAMS,
     *radam.PROGRAMS,
     *adabelief.PROGRAMS,
+    *acprop.PROGRAMS,
     *adan.PROGRAMS,
     *ademamix.PROGRAMS,
     *simplified_ademamix.PROGRAMS,

@@ -66,6 +66,8 @@ static const Program PROGRAMS[] = {
     PROGRAM("radam:folded", radam_folded, "All scalars of the step in one number."),
     PROGRAM("adabelief:books", adabelief_books, "As written."),
     PROGRAM("adabelief:wide", adabelief_wide, "long double between; everything before it is stored."),
+    PROGRAM("acprop:books", acprop_books, "As written."),
+    PROGRAM("acprop:wide", acprop_wide, "long double between; the moments first, the second one of before for the step."),
     PROGRAM("adan:books", adan_books, "As written."),
     PROGRAM("adan:two_steps", adan_two_steps, "The step of the mean, then that of its change."),
     PROGRAM("ademamix:books", ademamix_books, "As written."),

@@ -156,6 +156,32 @@ STEP(adabelief_wide) {
     }
 }
 
+/* acprop */
+
+STEP(acprop_books) {
+    UNUSED;
+    const REAL left = R(1 - pow(h.beta2, t - 1)), rate = R(h.lr), eps = R(h.eps), first = R(1 + h.eps);
+    const REAL keep1 = R(h.beta1), take1 = R(1 - h.beta1), keep2 = R(h.beta2), take2 = R(1 - h.beta2);
+    EACH {
+        x[i] = x[i] - rate * (g[i] / (t > 1 ? sqrt(s[1][i] / left) + eps : first));
+        s[0][i] = keep1 * s[0][i] + take1 * g[i];
+        const REAL apart = g[i] - s[0][i];
+        s[1][i] = keep2 * s[1][i] + take2 * (apart * apart) + R(h.eps_root);
+    }
+}
+
+STEP(acprop_wide) {
+    UNUSED;
+    EACH {
+        const long double known = t > 1 ? s[1][i] / (long double)(1 - pow(h.beta2, t - 1)) : 1;
+        const long double m = h.beta1 * (long double)s[0][i] + (long double)(1 - h.beta1) * g[i];
+        const long double v = h.beta2 * (long double)s[1][i] + (long double)(1 - h.beta2) * (g[i] - m) * (g[i] - m) + (long double)h.eps_root;
+        s[0][i] = R(m);
+        s[1][i] = R(v);
+        x[i] = R(x[i] - (long double)h.lr * g[i] / (sqrtl(known) + (long double)h.eps));
+    }
+}
+
 /* adan */
 
 STEP(adan_books) {

@@ -153,6 +153,32 @@ export const families = {
       },
     },
   },
+  acprop: {
+    books: {
+      note: "As written, one rounding for each operation.",
+      step: (f, h, t) => {
+        const [b1, c1, b2, c2] = [h.beta1, 1 - h.beta1, h.beta2, 1 - h.beta2].map(f);
+        const [left, rate, eps] = [1 - h.beta2 ** (t - 1), h.lr, h.eps].map(f);
+        return (x, g, [m, s]) => {
+          const below = t > 1 ? f(f(Math.sqrt(f(s / left))) + eps) : f(1 + h.eps);
+          const mean = f(f(b1 * m) + f(c1 * g));
+          const apart = f(g - mean);
+          return [f(x - f(rate * f(g / below))), [mean, f(f(f(b2 * s) + f(c2 * f(apart * apart))) + f(h.eps_root))]];
+        };
+      },
+    },
+    wide: {
+      note: "Plain numbers; the moments first, the second one of before kept for the step.",
+      step: (f, h, t) => {
+        return (x, g, [m0, s0]) => {
+          const m = h.beta1 * m0 + (1 - h.beta1) * g;
+          const s = h.beta2 * s0 + (1 - h.beta2) * (m - g) ** 2 + h.eps_root;
+          const known = t > 1 ? s0 / (1 - h.beta2 ** (t - 1)) : 1;
+          return [x - h.lr * g / (Math.sqrt(known) + h.eps), [m, s]];
+        };
+      },
+    },
+  },
   adan: {
     books: {
       note: "As written, one rounding for each operation.",

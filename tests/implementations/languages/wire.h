@@ -34,6 +34,7 @@ static const Rule RULES[] = {
     {"nadam", 3, "m v mu_product", {.lr = 0.002, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .momentum_decay = 0.004}, "lr beta1 beta2 eps momentum_decay", 1},
     {"radam", 2, "m v", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}, "lr beta1 beta2 eps"},
     {"adabelief", 2, "m s", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-16, .eps_root = 1e-16}, "lr beta1 beta2 eps eps_root"},
+    {"acprop", 2, "m s", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-16, .eps_root = 1e-16}, "lr beta1 beta2 eps eps_root"},
     {"adan", 4, "m w n g_before", {.lr = 0.001, .beta1 = 0.98, .beta2 = 0.92, .beta3 = 0.99, .eps = 1e-8, .weight_decay = 0.01},
      "lr beta1 beta2 beta3 eps weight_decay"},
     {"ademamix", 3, "m v m_slow", {.lr = 0.001, .beta1 = 0.9, .beta2 = 0.999, .beta3 = 0.9999, .eps = 1e-8, .alpha = 5, .weight_decay = 0.01},

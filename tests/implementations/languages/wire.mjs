@@ -26,6 +26,7 @@ const HYPER = {
   nadam: { lr: 0.002, beta1: 0.9, beta2: 0.999, eps: 1e-8, momentum_decay: 0.004 },
   radam: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8 },
   adabelief: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-16, eps_root: 1e-16 },
+  acprop: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-16, eps_root: 1e-16 },
   adan: { lr: 0.001, beta1: 0.98, beta2: 0.92, beta3: 0.99, eps: 1e-8, weight_decay: 0.01 },
   ademamix: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, beta3: 0.9999, alpha: 5, weight_decay: 0.01 },
   simplified_ademamix: { lr: 0.001, beta1: 0.99, beta2: 0.95, alpha: 0, eps: 1e-8 },
@@ -41,7 +42,7 @@ const HYPER = {
 };
 const STATE = {
   sgd: [], momentum: ["v"], nesterov: ["v"], rmsprop: ["v"], adam: ["m", "v"], adamw: ["m", "v"], amsgrad: ["m", "v", "v_max"],
-  adamax: ["m", "u"], adagrad: ["s"], adadelta: ["s", "u"], nadam: ["m", "v", "mu_product"], radam: ["m", "v"], adabelief: ["m", "s"],
+  adamax: ["m", "u"], adagrad: ["s"], adadelta: ["s", "u"], nadam: ["m", "v", "mu_product"], radam: ["m", "v"], adabelief: ["m", "s"], acprop: ["m", "s"],
   adan: ["m", "w", "n", "g_before"], ademamix: ["m", "v", "m_slow"], simplified_ademamix: ["m", "v"], laprop: ["m", "v"], lion: ["m"], sgdw: ["v"],
   sign_sgd: [], signum: ["m"],
 };

@@ -1,16 +1,17 @@
-"""Adagrad, Adadelta, AdaMax and AdaBelief with one thing wrong."""
+"""Adagrad, Adadelta, AdaMax, AdaBelief and ACProp with one thing wrong."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from refopt.catalogue.optimizers.acprop import ACPROP, MEAN_BEFORE
 from refopt.catalogue.optimizers.adabelief import ADABELIEF
 from refopt.catalogue.optimizers.adadelta import ADADELTA
 from refopt.catalogue.optimizers.adagrad import ADAGRAD, SUM
 from refopt.catalogue.optimizers.adam import CORRECTIONS
 from refopt.catalogue.optimizers.adamax import ADAMAX
 from refopt.catalogue.symbols import beta1, beta2, d, eps, eps_root, lr, m, m_hat, rho, s, s_hat, u
-from refopt.language.expression import absolute, g, maximum, sqrt, t, theta
+from refopt.language.expression import absolute, g, maximum, sqrt, t, theta, where
 from refopt.language.rule import Let
 from refopt.language.rule import State as RuleState
 
@@ -140,8 +141,44 @@ def adabelief_eps_not_kept(theta: Array, grad: Array, state: State, t: int, *, l
     return theta - rate * (m / q1) / (np.sqrt(s / q2 + inner) + epsilon), {"m": m, "s": s}
 
 
+# acprop
+
+
+@program("m", "s")
+def acprop_of_the_old_mean(theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float, eps_root: float) -> Result:
+    """(g - m)^2 with the mean before this gradient."""
+    rate, epsilon, inner, q2 = rounded(theta, lr, eps, eps_root, 1 - beta2 ** max(t - 1, 1))
+    known, apart = state["s"] / q2 if t > 1 else np.ones_like(theta), grad - state["m"]
+    return theta - rate * grad / (np.sqrt(known) + epsilon), {"m": mean(state["m"], grad, beta1), "s": mean(state["s"], apart * apart, beta2) + inner}
+
+
+@program("m", "s")
+def acprop_one_update_further(theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float, eps_root: float) -> Result:
+    """The second moment of before is corrected for this update: 1 - beta2^t."""
+    rate, epsilon, inner, q2 = rounded(theta, lr, eps, eps_root, 1 - beta2**t)
+    known, m = state["s"] / q2 if t > 1 else np.ones_like(theta), mean(state["m"], grad, beta1)
+    return theta - rate * grad / (np.sqrt(known) + epsilon), {"m": m, "s": mean(state["s"], (grad - m) * (grad - m), beta2) + inner}
+
+
+@program("m", "s")
+def acprop_uncentred(theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float, eps_root: float) -> Result:
+    """g^2 in the second moment."""
+    rate, epsilon, inner, q2 = rounded(theta, lr, eps, eps_root, 1 - beta2 ** max(t - 1, 1))
+    known = state["s"] / q2 if t > 1 else np.ones_like(theta)
+    return theta - rate * grad / (np.sqrt(known) + epsilon), {"m": mean(state["m"], grad, beta1), "s": mean(state["s"], grad * grad, beta2) + inner}
+
+
+@program("m", "s")
+def acprop_uncorrected(theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float, eps_root: float) -> Result:
+    """sqrt(s) without a correction for its start at 0."""
+    rate, epsilon, inner = rounded(theta, lr, eps, eps_root)
+    known, m = state["s"] if t > 1 else np.ones_like(theta), mean(state["m"], grad, beta1)
+    return theta - rate * grad / (np.sqrt(known) + epsilon), {"m": m, "s": mean(state["s"], (grad - m) * (grad - m), beta2) + inner}
+
+
 # What each computes
 
+FIRST = g / (1 + eps)
 QUOTIENT = lr / (1 - beta1**t) * m
 FORMULAS = {
     "adagrad_root_forgotten": rewritten(ADAGRAD, theta=theta - lr * g / (s + eps)),
@@ -163,12 +200,16 @@ FORMULAS = {
     "adabelief_eps_not_kept": rewritten(
         ADABELIEF, s=beta2 * s + (1 - beta2) * (g - m) ** 2, theta=theta - lr * m_hat / (sqrt(s_hat + eps_root) + eps)
     ),
+    "acprop_of_the_old_mean": of_steps(ACPROP, *MEAN_BEFORE.steps),
+    "acprop_one_update_further": rewritten(ACPROP, theta=theta - lr * where(t > 1, g / (sqrt(s / (1 - beta2**t)) + eps), FIRST)),
+    "acprop_uncentred": rewritten(ACPROP, s=beta2 * s + (1 - beta2) * g**2 + eps_root),
+    "acprop_uncorrected": rewritten(ACPROP, theta=theta - lr * where(t > 1, g / (sqrt(s) + eps), FIRST)),
 }  # fmt: skip
 """Beside each bug the formula that it computes."""
 
 
-def _row(rule: str, make: Factory) -> Planted:
-    return planted(rule, make, formula=FORMULAS[make.__name__])
+def _row(rule: str, make: Factory, expected: str = "deviates") -> Planted:
+    return planted(rule, make, expected, formula=FORMULAS[make.__name__])
 
 
 PROGRAMS = (
@@ -184,4 +225,8 @@ PROGRAMS = (
     _row("adabelief", adabelief_from_the_old_mean),
     _row("adabelief", adabelief_from_the_corrected_mean),
     _row("adabelief", adabelief_eps_not_kept),
+    _row("acprop", acprop_of_the_old_mean, "variant:acprop/mean_before"),
+    _row("acprop", acprop_one_update_further),
+    _row("acprop", acprop_uncentred),
+    _row("acprop", acprop_uncorrected),
 )
