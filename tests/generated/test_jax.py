@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -128,3 +129,13 @@ def test_numbers_outside_their_domains_are_refused_in_one_line_schedules_and_tra
     adam(lr=lambda k: 0.5)
     made = jax.jit(lambda lr: adam(lr=lr).update(theta, adam().init(theta), theta)[0])
     assert np.array_equal(made(0.25), 2 * made(0.125))
+
+
+@pytest.mark.parametrize("shape", [(1,), (2,), (3,)])
+def test_an_array_where_the_rule_keeps_one_value_is_refused_in_one_line(shape: tuple[int, ...]) -> None:
+    from refopt.generated.jax import nadam
+
+    theta = jnp.zeros(3)
+    state = {**nadam.init(theta), "mu_product": jnp.ones(shape)}
+    with pytest.raises(ValueError, match=rf"^an array of shape {re.escape(str(shape))} stands where the rule keeps one value$"):
+        nadam.step(theta, theta, state, 1)

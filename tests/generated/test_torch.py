@@ -55,6 +55,19 @@ def test_a_saved_state_goes_on_to_the_same_bits() -> None:
     assert torch.equal(second, straight)
 
 
+@pytest.mark.parametrize(("name", "shape"), [("mu_product", (2,)), ("mu_product", (3,)), ("m", (2,)), ("m", ())])
+def test_a_saved_state_of_another_shape_is_refused_in_one_line_and_not_loaded(name: str, shape: tuple[int, ...]) -> None:
+    theta = torch.nn.Parameter(torch.tensor([1.0, -2.0, 3.0]))
+    optimizer = ours.Nadam([theta])
+    _trained(1, optimizer, theta)
+    saved = optimizer.state_dict()
+    saved["state"][0][name] = torch.ones(shape)
+    other = ours.Nadam([theta])
+    with pytest.raises(ValueError, match=rf"^{name} of parameter 0 has the shape {re.escape(str(shape))}; the rule keeps [^\n]*$"):
+        other.load_state_dict(saved)
+    assert not other.state
+
+
 def test_torchs_own_schedulers_and_groups_drive_it() -> None:
     a, b = (torch.nn.Parameter(torch.ones(2)) for _ in range(2))
     optimizer = ours.Sgd([{"params": [a], "lr": 0.5}, {"params": [b]}], lr=0.25)

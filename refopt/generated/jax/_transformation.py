@@ -29,7 +29,10 @@ class GradientTransformation(NamedTuple):
 
 
 def doubles(*values: Number) -> tuple[Any, ...]:
-    """Scalars in binary64. Inside `with jax.enable_x64(True)`."""
+    """Scalars in binary64. Inside `with jax.enable_x64(True)`. Raises ValueError for an array of several values where the rule keeps one."""
+    for x in values:
+        if jnp.ndim(x):
+            raise ValueError(f"an array of shape {jnp.shape(x)} stands where the rule keeps one value")
     return tuple(jnp.asarray(x, jnp.float64) for x in values)
 
 

@@ -65,6 +65,18 @@ class RuleOptimizer(Optimizer):
             raise ValueError(f"{wrong} = {hyper[wrong]!r} is outside {self.domain[wrong]}")
         super().add_param_group(param_group)
 
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        """As torch's own. Raises ValueError for a state that has another shape than this rule's has for that parameter."""
+        held = (p for group in self.param_groups for p in group["params"])
+        for number, p in zip((n for group in state_dict["param_groups"] for n in group["params"]), held, strict=False):
+            given = state_dict["state"].get(number, {})
+            start = type(self).init(p, **{name: self.defaults[name] for name in self.starting})
+            for name in start.keys() & given.keys():
+                shape, wanted = tuple(getattr(given[name], "shape", ())), tuple(getattr(start[name], "shape", ()))
+                if shape != wanted:
+                    raise ValueError(f"{name} of parameter {number} has the shape {shape}; the rule keeps {wanted or 'one value'}")
+        super().load_state_dict(state_dict)
+
     @torch.no_grad()
     def step(self, closure: Callable[[], Any] | None = None) -> Any:
         """One update of every parameter that has a gradient."""
