@@ -20,7 +20,6 @@ _AT_THE_POINT = {
     "one_cycle/cosine": (f"{_UP} - 1",),
     "one_cycle/two_lines": (f"{_UP} - 1",),
     "one_cycle/cosines": (_DOWN,),
-    "one_cycle/whole": (_UP,),
 }
 UNSEEN |= {
     (name, f"rate: k < {point} -> k <= {point}"): f"the same function: the stretches before and after k = {point} have the same value there"
@@ -28,10 +27,8 @@ UNSEEN |= {
     for point in points
 }
 UNSEEN |= {
-    ("one_cycle/whole", f"rate: k < {_UP} -> k < {_UP} - 1"): "the same function: the peak alone is taken for the start of the way down",
-    ("one_cycle/whole", "rate: k -> k + 1"): "the same function: k + 1 < pct_start*total_steps leaves out the peak alone, from which the way down starts",
-    ("one_cycle/whole", "rate: total_steps -> total_steps - 1"): (
-        "the same function: the way up ends less than one step earlier, which leaves out the peak at most, and there both ways have the highest rate"
+    ("one_cycle/whole", "rate: total_steps -> total_steps + 1"): (
+        "the same function: the way up is counted with one step more at most, the peak, and there both ways have the highest rate"
     ),
 }
 UNSEEN |= {

@@ -72,9 +72,12 @@ THREE = replace(
     differs="half cosines in place of straight lines", used_by=("torch OneCycleLR(three_phase=True)",), notes=(),
 )  # fmt: skip
 AT = floor(pct_start * total_steps)
+FROM_THE_PEAK = replace(PCT, given=replace(PCT.given, schedules=("0.0625", "0.305", "0.45", "0.25", "0.3", "0.375")))
+"""A way up of less than a step is none: the peak comes first."""
 WHOLE = replace(
-    ONE_CYCLE, name="one_cycle/whole", title="half a cosine up to a whole step, half a cosine down to far less, then constant", hyper=HYPER,
-    rate=where(k < pct_start * total_steps, _wave(LOW, lr, k / AT), where(k < total_steps, _wave(lr, LEAST, (k - AT) / (total_steps - AT)), LEAST)),
+    ONE_CYCLE, name="one_cycle/whole", title="half a cosine up to a whole step, half a cosine down to far less, then constant",
+    hyper=(PEAK, TOTAL, FROM_THE_PEAK, DIV, FINAL_DIV),
+    rate=where(k < AT, _wave(LOW, lr, k / AT), where(k < total_steps, _wave(lr, LEAST, (k - AT) / (total_steps - AT)), LEAST)),
     differs="half cosines that meet at whole steps; the end is one step later", used_by=("optax cosine_onecycle_schedule",),
     turns=(AT,), last=None, notes=(),
 )  # fmt: skip

@@ -1,9 +1,9 @@
 // Generated from the formula by: refopt generate one_cycle/whole --to c
-// Fingerprint of the formula: ece85c050df8697b08f9f88fb7ac7e90686a564ee0d67f732447ffe7b55656f0
+// Fingerprint of the formula: d8f5234d4dc6cd0a2d016ad6eb4ef7df40e44ff17d5c69da6e7b7281bb4c7ce9
 //
 // Half a cosine up to a whole step, half a cosine down to far less, then constant.
 //
-//     lr_k <- where(k < pct_start*total_steps, lr + (lr / div_factor - lr) * (1 + cos(pi * (k /
+//     lr_k <- where(k < floor(pct_start*total_steps), lr + (lr / div_factor - lr) * (1 + cos(pi * (k /
 //             floor(pct_start*total_steps)))) / 2, where(k < total_steps, lr / div_factor / final_div_factor + (lr - lr /
 //             div_factor / final_div_factor) * (1 + cos(pi * ((k - floor(pct_start*total_steps)) / (total_steps -
 //             floor(pct_start*total_steps))))) / 2, lr / div_factor / final_div_factor))
@@ -36,7 +36,7 @@ double one_cycle_whole_rate(int64_t k, double lr, int64_t total_steps, double pc
 // The learning rate of step k = 0, 1, 2, ...
 double one_cycle_whole_rate(int64_t k, double lr, int64_t total_steps, double pct_start, double div_factor, double final_div_factor)
 {
-    if ((double)k < pct_start * (double)total_steps) return lr + (lr / div_factor - lr) * (1 + cos(3.14159265358979323846 * ((double)k / (double)((int64_t)floor(pct_start * (double)total_steps))))) / 2;
+    if (k < (int64_t)floor(pct_start * (double)total_steps)) return lr + (lr / div_factor - lr) * (1 + cos(3.14159265358979323846 * ((double)k / (double)((int64_t)floor(pct_start * (double)total_steps))))) / 2;
     if (k < total_steps) return lr / div_factor / final_div_factor + (lr - lr / div_factor / final_div_factor) * (1 + cos(3.14159265358979323846 * ((double)(k - (int64_t)floor(pct_start * (double)total_steps)) / (double)(total_steps - (int64_t)floor(pct_start * (double)total_steps))))) / 2;
     return lr / div_factor / final_div_factor;
 }

@@ -1,9 +1,9 @@
 // Generated from the formula by: refopt generate one_cycle/whole --to javascript
-// Fingerprint of the formula: ece85c050df8697b08f9f88fb7ac7e90686a564ee0d67f732447ffe7b55656f0
+// Fingerprint of the formula: d8f5234d4dc6cd0a2d016ad6eb4ef7df40e44ff17d5c69da6e7b7281bb4c7ce9
 //
 // Half a cosine up to a whole step, half a cosine down to far less, then constant.
 //
-//     lr_k <- where(k < pct_start*total_steps, lr + (lr / div_factor - lr) * (1 + cos(pi * (k /
+//     lr_k <- where(k < floor(pct_start*total_steps), lr + (lr / div_factor - lr) * (1 + cos(pi * (k /
 //             floor(pct_start*total_steps)))) / 2, where(k < total_steps, lr / div_factor / final_div_factor + (lr - lr /
 //             div_factor / final_div_factor) * (1 + cos(pi * ((k - floor(pct_start*total_steps)) / (total_steps -
 //             floor(pct_start*total_steps))))) / 2, lr / div_factor / final_div_factor))
@@ -28,7 +28,7 @@ export const defaults = { lr: 0.1, total_steps: 100, pct_start: 0.3, div_factor:
 export function rate(k, hyper = {}) {
   if (!Number.isSafeInteger(k) || k < 0) throw new RangeError(`k = ${k}: steps are counted 0, 1, 2, ...`);
   const { lr, total_steps, pct_start, div_factor, final_div_factor } = { ...defaults, ...hyper };
-  if (k < pct_start * total_steps) return lr + (lr / div_factor - lr) * (1 + Math.cos(Math.PI * (k / Math.floor(pct_start * total_steps)))) / 2;
+  if (k < Math.floor(pct_start * total_steps)) return lr + (lr / div_factor - lr) * (1 + Math.cos(Math.PI * (k / Math.floor(pct_start * total_steps)))) / 2;
   if (k < total_steps) return lr / div_factor / final_div_factor + (lr - lr / div_factor / final_div_factor) * (1 + Math.cos(Math.PI * ((k - Math.floor(pct_start * total_steps)) / (total_steps - Math.floor(pct_start * total_steps))))) / 2;
   return lr / div_factor / final_div_factor;
 }

@@ -1,8 +1,8 @@
 # Generated from the formula by: refopt generate one_cycle/whole --to jax
-# Fingerprint of the formula: ece85c050df8697b08f9f88fb7ac7e90686a564ee0d67f732447ffe7b55656f0
+# Fingerprint of the formula: d8f5234d4dc6cd0a2d016ad6eb4ef7df40e44ff17d5c69da6e7b7281bb4c7ce9
 """Half a cosine up to a whole step, half a cosine down to far less, then constant.
 
-    lr_k <- where(k < pct_start*total_steps, lr + (lr / div_factor - lr) * (1 + cos(pi * (k /
+    lr_k <- where(k < floor(pct_start*total_steps), lr + (lr / div_factor - lr) * (1 + cos(pi * (k /
             floor(pct_start*total_steps)))) / 2, where(k < total_steps, lr / div_factor / final_div_factor + (lr - lr /
             div_factor / final_div_factor) * (1 + cos(pi * ((k - floor(pct_start*total_steps)) / (total_steps -
             floor(pct_start*total_steps))))) / 2, lr / div_factor / final_div_factor))
@@ -39,7 +39,7 @@ def rate(
         lr, pct_start, div_factor, final_div_factor = doubles(lr, pct_start, div_factor, final_div_factor)
         (total_steps,) = whole(total_steps)
         (k,) = whole(k)
-        found = jnp.where(k < pct_start * total_steps, lr + (lr / div_factor - lr) * (1 + jnp.cos(jnp.pi * (k / jnp.floor(pct_start * total_steps)))) / 2, jnp.where(k < total_steps, lr / div_factor / final_div_factor + (lr - lr / div_factor / final_div_factor) * (1 + jnp.cos(jnp.pi * ((k - jnp.floor(pct_start * total_steps)) / (total_steps - jnp.floor(pct_start * total_steps))))) / 2, lr / div_factor / final_div_factor))
+        found = jnp.where(k < jnp.floor(pct_start * total_steps), lr + (lr / div_factor - lr) * (1 + jnp.cos(jnp.pi * (k / jnp.floor(pct_start * total_steps)))) / 2, jnp.where(k < total_steps, lr / div_factor / final_div_factor + (lr - lr / div_factor / final_div_factor) * (1 + jnp.cos(jnp.pi * ((k - jnp.floor(pct_start * total_steps)) / (total_steps - jnp.floor(pct_start * total_steps))))) / 2, lr / div_factor / final_div_factor))
     return jnp.asarray(found, jnp.result_type(float))
 
 

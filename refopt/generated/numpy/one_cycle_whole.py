@@ -1,8 +1,8 @@
 # Generated from the formula by: refopt generate one_cycle/whole --to numpy
-# Fingerprint of the formula: ece85c050df8697b08f9f88fb7ac7e90686a564ee0d67f732447ffe7b55656f0
+# Fingerprint of the formula: d8f5234d4dc6cd0a2d016ad6eb4ef7df40e44ff17d5c69da6e7b7281bb4c7ce9
 """Half a cosine up to a whole step, half a cosine down to far less, then constant.
 
-    lr_k <- where(k < pct_start*total_steps, lr + (lr / div_factor - lr) * (1 + cos(pi * (k /
+    lr_k <- where(k < floor(pct_start*total_steps), lr + (lr / div_factor - lr) * (1 + cos(pi * (k /
             floor(pct_start*total_steps)))) / 2, where(k < total_steps, lr / div_factor / final_div_factor + (lr - lr /
             div_factor / final_div_factor) * (1 + cos(pi * ((k - floor(pct_start*total_steps)) / (total_steps -
             floor(pct_start*total_steps))))) / 2, lr / div_factor / final_div_factor))
@@ -53,4 +53,4 @@ def rate(
     k = counter(k, 0)
     lr, pct_start, div_factor, final_div_factor = floats(lr, pct_start, div_factor, final_div_factor)
     (total_steps,) = integers(total_steps)
-    return lr + (lr / div_factor - lr) * (1 + math.cos(math.pi * (k / math.floor(pct_start * total_steps)))) / 2 if k < pct_start * total_steps else (lr / div_factor / final_div_factor + (lr - lr / div_factor / final_div_factor) * (1 + math.cos(math.pi * ((k - math.floor(pct_start * total_steps)) / (total_steps - math.floor(pct_start * total_steps))))) / 2 if k < total_steps else lr / div_factor / final_div_factor)
+    return lr + (lr / div_factor - lr) * (1 + math.cos(math.pi * (k / math.floor(pct_start * total_steps)))) / 2 if k < math.floor(pct_start * total_steps) else (lr / div_factor / final_div_factor + (lr - lr / div_factor / final_div_factor) * (1 + math.cos(math.pi * ((k - math.floor(pct_start * total_steps)) / (total_steps - math.floor(pct_start * total_steps))))) / 2 if k < total_steps else lr / div_factor / final_div_factor)

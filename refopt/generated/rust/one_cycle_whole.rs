@@ -1,9 +1,9 @@
 // Generated from the formula by: refopt generate one_cycle/whole --to rust
-// Fingerprint of the formula: ece85c050df8697b08f9f88fb7ac7e90686a564ee0d67f732447ffe7b55656f0
+// Fingerprint of the formula: d8f5234d4dc6cd0a2d016ad6eb4ef7df40e44ff17d5c69da6e7b7281bb4c7ce9
 //
 // Half a cosine up to a whole step, half a cosine down to far less, then constant.
 //
-//     lr_k <- where(k < pct_start*total_steps, lr + (lr / div_factor - lr) * (1 + cos(pi * (k /
+//     lr_k <- where(k < floor(pct_start*total_steps), lr + (lr / div_factor - lr) * (1 + cos(pi * (k /
 //             floor(pct_start*total_steps)))) / 2, where(k < total_steps, lr / div_factor / final_div_factor + (lr - lr /
 //             div_factor / final_div_factor) * (1 + cos(pi * ((k - floor(pct_start*total_steps)) / (total_steps -
 //             floor(pct_start*total_steps))))) / 2, lr / div_factor / final_div_factor))
@@ -45,7 +45,7 @@ impl Default for Hyper {
 /// The learning rate of step k = 0, 1, 2, ...
 pub fn rate(k: i64, hyper: &Hyper) -> f64 {
     let Hyper { lr, total_steps, pct_start, div_factor, final_div_factor } = *hyper;
-    if (k as f64) < pct_start * (total_steps as f64) {
+    if k < (f64::floor(pct_start * (total_steps as f64)) as i64) {
         return lr + (lr / div_factor - lr) * (1.0 + f64::cos(std::f64::consts::PI * ((k as f64) / ((f64::floor(pct_start * (total_steps as f64)) as i64) as f64)))) / 2.0;
     }
     if k < total_steps {
