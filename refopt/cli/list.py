@@ -150,7 +150,8 @@ def _findings() -> list[Row]:
     from refopt.report.known_deviations import command
 
     return [
-        (d.subject, d.version, d.kind.value, d.source, d.expected, d.computes, d.point, d.exact, d.shown, command(d), d.since, " ".join(d.threads))
+        (d.subject, d.version, d.kind.value, d.source, d.expected, d.computes, d.point, d.exact, d.shown, command(d), d.since,
+         ", ".join(d.also), " ".join(d.threads))
         for d in known_deviations()
     ]
 
@@ -221,7 +222,7 @@ COLUMNS: dict[str, Row] = {
     "implementations": ("name", "rule", "package"),
     "not_judged": ("name", "reason"),
     "findings": (
-        "subject", "version", "sort", "source", "expected", "computes", "point", "exact", "shown", "reproduction", "since", "threads",
+        "subject", "version", "sort", "source", "expected", "computes", "point", "exact", "shown", "reproduction", "since", "also", "threads",
     ),
     "formats": ("name", "precision", "exponents"),
 }

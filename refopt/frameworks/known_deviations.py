@@ -30,6 +30,7 @@ class KnownDeviation:
     shown        the value, or the name of the error that is raised
     since        the first release that has it, where it is known
     threads      where others met it
+    also         others of the release that it was seen of, by the same cause
     """
 
     subject: str
@@ -45,6 +46,7 @@ class KnownDeviation:
     environment: str = ""
     since: str = ""
     threads: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 def known_deviations() -> list[KnownDeviation]:
@@ -55,5 +57,6 @@ def known_deviations() -> list[KnownDeviation]:
         if kept.is_file():
             read = tomllib.loads(kept.read_text(encoding="utf-8"))
             for one in read["deviation"]:
-                found.append(KnownDeviation(**{**one, "version": read["version"], "kind": Kind(one["kind"]), "threads": tuple(one.get("threads", ()))}))
+                lists = {x: tuple(one.get(x, ())) for x in ("threads", "also")}
+                found.append(KnownDeviation(**{**one, **lists, "version": read["version"], "kind": Kind(one["kind"])}))
     return found

@@ -28,6 +28,7 @@ def block(deviation: KnownDeviation) -> Iterator[str]:
         ("where", deviation.point),
         ("is", f"{deviation.shown}   instead of {deviation.exact}"),
         ("since", deviation.since),
+        ("also", ", ".join(deviation.also)),
     ):
         if text:
             yield from folded(f"  {word:<10}{text}", hanging=10)

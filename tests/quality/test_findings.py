@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from refopt.frameworks import known
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.known_deviations import Kind, KnownDeviation, known_deviations
 from refopt.generated.numpy import adagrad, adan, nadam, yogi
@@ -65,6 +66,11 @@ def test_it_can_be_pasted_and_it_differs(d: KnownDeviation) -> None:
         assert abs(float(d.shown) - float(d.exact)) > 1e-9 * max(abs(float(d.exact)), 1e-6)
     assert all(t.startswith("https://github.com/") for t in d.threads)
     assert command(d) in list(block(d))[-1 - len(d.threads)]
+
+
+def test_others_of_the_same_cause_are_names_that_are_judged() -> None:
+    names = {k.spelling for k in known()} | {"torch.optim.RMSprop(centered=True)"}
+    assert not {x for d in EVERY for x in d.also} - names
 
 
 def _second_of_adan() -> float:
