@@ -78,7 +78,8 @@ def ends(rule: Rule) -> Iterator[Case]:
     """Gradients of the least and the largest sizes that each format tells apart, one tensor a size: from zero every update shows in all its digits."""
     for number, (dtypes, exponents) in enumerate(SIZES, start=1):
         d = numbers_for(rule, f"ends {number}")
+        hyper = {**usual(rule), **{h.name: "0" for h in rule.of_role(Role.THRESHOLD) if may_be_zero(h)}}  # or what is small would be cut off
         made = case_of(rule, "ends", number, f"gradients of sizes from 2^{exponents[0]} to 2^{exponents[-1]}, parameters at zero", ("Ends", "ThetaAtZero"),
-                       dtypes, usual(rule), [Fraction(0)] * 3, [[]] * 2)  # fmt: skip
+                       dtypes, hyper, [Fraction(0)] * 3, [[]] * 2)  # fmt: skip
         rows = [[d.row((e, e + 1, e + 2)) for e in exponents] for _ in made.grads]
         yield replace(made, params=(replace(made.params[0], shape=(3,)),) * len(exponents), grads=tuple(tuple(map(texts, row)) for row in rows))

@@ -152,11 +152,12 @@ def open_loop(rule: Rule) -> Iterator[Case]:
         yield make("decay", "parameters of size 8 and a decay of 1/2", ("WeightDecay",), ALL, settings(rule, LOW), [8 * x for x in d.row()],
                    [d.row((-4, -3, -2, -1, 0, 1, 2)) for _ in range(10)])  # fmt: skip
     d = numbers_for(rule, "rate")
-    changed = make("rate", "the learning rate changes in mid-run and ends at 0, parameters at zero", ("RateChange", "ThetaAtZero"), ALL,
-                   settings(rule, DYADIC), ZERO, [d.row() for _ in range(10)])  # fmt: skip
+    stops = rule.learning_rate is not None and rule.learning_rate.allows(0)
+    changed = make("rate", f"the learning rate changes in mid-run and ends {'at 0' if stops else 'low'}, parameters at zero",
+                   ("RateChange", "ThetaAtZero"), ALL, settings(rule, DYADIC), ZERO, [d.row() for _ in range(10)])  # fmt: skip
     if rule.learning_rate is not None:
         rate = Fraction(changed.hyper[rule.learning_rate.name])
-        yield replace(changed, lr=texts([rate] * 4 + [rate / 4] * 3 + [rate * 2] * 2 + [Fraction(0)]), keep=(4, 5, 10))
+        yield replace(changed, lr=texts([rate] * 4 + [rate / 4] * 3 + [rate * 2] * 2 + [rate * 0 if stops else rate / 8]), keep=(4, 5, 10))
     d = numbers_for(rule, "many")
     many = case_of(rule, "open-many", 1, "70,001 elements", ("ManyElements",), ALL, usual(rule), d.row(), [d.row() for _ in range(2)], ("2",))
     yield replace(many, params=(replace(many.params[0], shape=(70001,)),))
