@@ -137,7 +137,8 @@ def _proof(claim: Claim, texts: Mapping[str, str], sides: Sequence[str], divisor
     needed = _needed(texts, sides)
     words = {w for n in needed for w in WORD.findall(texts[n])}
     has_roots = "sqrt" in words
-    about = [f"divisor{i or ''}" for i in range(len(divisors))] if has_roots else []
+    divisors = [d if words.issuperset(d[1]) else ("", ()) for d in divisors] if has_roots else []  # those of this theorem
+    about = [f"divisor{i or ''}" for i, (d, _) in enumerate(divisors) if d]
     unfolded = _needed(texts, [*sides, *(w for d, _ in divisors for w in WORD.findall(d) if has_roots)])
     place = f" in {', '.join(about)} |- *" if about else ""
     lines = [f"  pose proof divides{d.removeprefix('divisor')} as {d}." for d in about]
