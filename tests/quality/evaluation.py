@@ -144,4 +144,4 @@ def apply(op: str, args: list[Any]) -> Any:
         return a**b
     if op in CONDITIONS:
         return CONDITIONS[op](a, b)
-    return {"max": np.maximum, "abs": np.abs, "sign": np.sign}[op](*args)
+    return {"max": np.maximum, "min": np.minimum, "abs": np.abs, "sign": np.sign}[op](*args)

@@ -45,7 +45,7 @@ class Tree:
 
 
 ONE = Tree("leaf", scalar=literal(1))
-BINARY = {"add": "+", "sub": "-", "mul": "*", "div": "/", "max": "max"}
+BINARY = {"add": "+", "sub": "-", "mul": "*", "div": "/", "max": "max", "min": "min"}
 SAME_NAME = ("neg", "sqrt", "abs", "sign", "where", "lt", "le", "gt", "ge", "eq")
 KEPT = "state"
 """The attribute of a cast to the format in which a state of one value is kept."""
@@ -164,7 +164,7 @@ Law = Callable[[Tree, random.Random], Tree | None]
 
 def _exchanged(n: Tree, rng: random.Random) -> Tree | None:
     """a + b = b + a; a*b = b*a; a - b = -(b - a)."""
-    if n.op in ("+", "*", "max"):
+    if n.op in ("+", "*", "max", "min"):
         return replace(n, args=n.args[::-1])
     return Tree("neg", (Tree("-", n.args[::-1]),)) if n.op == "-" and not n.is_scalar else None
 

@@ -66,7 +66,7 @@ def _exact(tree: Tree, known: dict[str, Any]) -> Any:
     b = rest[0] if rest else a
     found: dict[str, Any] = {
         "+": lambda: a + b, "-": lambda: a - b, "*": lambda: a * b, "/": lambda: a / b, "neg": lambda: -a, "sqrt": lambda: MP.sqrt(a),
-        "max": lambda: max(a, b), "abs": lambda: abs(a), "sign": lambda: MP.sign(a),
+        "max": lambda: max(a, b), "min": lambda: min(a, b), "abs": lambda: abs(a), "sign": lambda: MP.sign(a),
     }  # fmt: skip
     return found[tree.op]()
 
