@@ -6,6 +6,7 @@ from refopt.language.expression import Kind, scalar, tensor
 from refopt.language.lists import whole_numbers
 
 lr = scalar("lr", r"\eta", sign="nonnegative")
+lr_positive = scalar("lr", r"\eta", sign="positive")
 momentum = scalar("momentum", r"\gamma", sign="nonnegative")
 dampening = scalar("dampening", r"\tau", sign="nonnegative")
 rho = scalar("rho", r"\rho", sign="nonnegative")

@@ -55,6 +55,9 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "nadamw": (194, 32),
     "acprop": (19,),
     "acprop/mean_before": (6,),
+    "ftrl": (32,),
+    "ftrl/l2_doubled": (170, 11),
+    "ftrl/shrinkage": (134, 95),
 }
 """By rule: the draws that `python -m refopt.golden.witness_search NAME` prints. Those of radam are the first ones that come to its rectified step:
 beta2 = 3/4 and at least 8 updates."""

@@ -23,7 +23,7 @@ CANNOT = {
     "cast": "a tensor stays in its own format within a step", "sign": "the sign of a scalar has no spelling among Python's floats",
     "cbrt": "torch has no cube root",
 }  # fmt: skip
-OURS = "sum entry sign torch math Tensor state scalar rounder power RuleOptimizer params outside max min abs pow"
+OURS = "sum entry sign larger smaller torch math Tensor state scalar rounder power RuleOptimizer params outside max min abs pow"
 RESERVED = frozenset([*keyword.kwlist, *OURS.split()])
 """Names that the printed code uses itself."""
 
@@ -53,6 +53,8 @@ def _fold(node: Expression) -> tuple[Spelling, tuple[Expression, ...]] | None:
         return _INTEGER_QUOTIENT, node.args[0].args
     if is_integer_power(node):
         return call("power", 2), node.args
+    if node.op in ("max", "min") and not node.is_scalar and any(a.is_scalar for a in node.args):
+        return call("larger" if node.op == "max" else "smaller", 2), node.args
     if node.op == "where" and not node.args[0].is_scalar:
         return call("torch.where", 3), node.args
     return None
@@ -81,7 +83,7 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def _imports(body: str) -> list[str]:
-    ours = [name for name in ("RuleOptimizer", "power", "rounder") if re.search(rf"\b{name}\b", body)]
+    ours = [name for name in ("RuleOptimizer", "larger", "power", "rounder", "smaller") if re.search(rf"(?<![\w.]){name}[()]", body)]
     ours += ["sign"] if re.search(r"(?<![\w.])sign\(", "\n".join(line.partition("#")[0] for line in body.splitlines())) else []
     standard = ["import math"] if "math." in body else []
     standard += ["from collections.abc import Iterable", "from typing import Any"] if "Tensor" in body else []

@@ -113,6 +113,7 @@ KNOWN: dict[str, tuple[str, Start, Run, Mapping[str, float]]] = {
     "keras Lion": ("lion", keras_rule("Lion"), SIGNS, {}),
     "keras Adagrad": ("adagrad", keras_rule("Adagrad"), Run(0.05, logged=True), {"s0": 0.1}),
     "keras RMSprop with momentum": ("rmsprop/momentum_lr_inside", keras_rule("RMSprop", momentum=0.9), Run(0.01), {"lr": 0.01, "momentum": 0.9}),
+    "keras Ftrl": ("ftrl", keras_rule("Ftrl"), Run(0.05, logged=True), {"s0": 0.1}),
     "optax AdaBelief": ("adabelief", optax_rule("adabelief"), Run(0.01), {"lr": 0.01, "beta1": 0.9, "beta2": 0.999}),
     "keras AdamW, 100 steps": ("adamw", keras_rule("AdamW", weight_decay=0.05), Run(0.01, steps=100, logged=True), {"weight_decay": 0.05}),
 }  # fmt: skip
@@ -124,7 +125,6 @@ UNKNOWN: dict[str, tuple[Start, Run]] = {
     "torch Adafactor": (torch_optim("Adafactor"), Run(0.01, logged=True)),
     "optax LAMB": (optax_rule("lamb"), Run(0.001, logged=True)),
     "optax Adan, whose shares of the change are 1 - b2": (optax_rule("adan"), Run(0.01, logged=True)),
-    "keras Ftrl": (keras_rule("Ftrl"), Run(0.05, logged=True)),
 }
 
 

@@ -38,16 +38,19 @@ HYPER: dict[str, dict[str, float]] = {
     "optimistic_gd": {"lr": 0.1, "alpha": 0.75, "beta": 0.5},
     "adamaxw": {**ADAM, "weight_decay": 0.25},
     "nadamw": {**ADAM, "weight_decay": 0.25},
+    "ftrl": {"lr": 0.1, "l1": 0.0625, "l2": 0.25, "beta": 1.0, "s0": 0.25},
+    "ftrl/shrinkage": {"lr": 0.1, "l1": 0.0625, "l2": 0.25, "beta": 1.0, "s0": 0.25, "l2_shrinkage": 0.125},
 }
 STATE: dict[str, tuple[str, ...]] = {
     "adagrad": ("s",), "adadelta": ("s", "u"), "adamax": ("m", "u"), "nadam": ("m", "v", "mu_product"), "nadam/constant_momentum": ("m", "v"),
     "nadam/one_correction": ("m", "v"), "radam": ("m", "v"), "adabelief": ("m", "s"), "acprop": ("m", "s"), "adan": ("m", "w", "n", "g_before"),
     "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "sgdw": ("v",), "sign_sgd": (), "signum": ("m",),
     "lion": ("m",), "yogi": ("m", "v"), "optimistic_gd": ("g_before",), "adamaxw": ("m", "u"), "nadamw": ("m", "v"),
+    "ftrl": ("z", "n"),
 }  # fmt: skip
 FOR_THE_TENSOR = ("mu_product",)
 """States that are one number, and begin at one."""
-STARTS_AT = {("adagrad", "s"): "s0", ("yogi", "v"): "v0"}
+STARTS_AT = {("adagrad", "s"): "s0", ("yogi", "v"): "v0", ("ftrl", "n"): "s0"}
 """By family and state, the hyperparameter at which it begins."""
 
 
@@ -186,9 +189,18 @@ def _decayed(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping
     return new - stored(h["lr"]) * stored(h["weight_decay"]) * x, state
 
 
+def _ftrl(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    lr, l1, l2, n = stored(h["lr"]), stored(h["l1"]), stored(h["l2"]), old["n"] + g * g
+    pulled = g + 2 * stored(h["l2_shrinkage"]) * x if rule == "ftrl/shrinkage" else g
+    z = old["z"] + pulled - (root(n) - root(old["n"])) / lr * x
+    within = larger(-l1, -larger(-l1, -z))
+    return -(z - within) / ((stored(h["beta"]) + root(n)) / lr + (l2 if rule == "ftrl" else 2 * l2)), {"z": z, "n": n}
+
+
 BOOKS: dict[str, Book] = {
     "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "acprop": _acprop, "adan": _adan,
     "ademamix": _ademamix, "simplified_ademamix": _simplified_ademamix, "laprop": _laprop, "sgdw": _sgdw, "sign_sgd": _signs, "signum": _signs,
     "lion": _signs, "yogi": _yogi, "optimistic_gd": _optimistic_gd, "adamaxw": _decayed, "nadamw": _decayed,
+    "ftrl": _ftrl,
 }  # fmt: skip
 """By family, a step of each of its rules."""

@@ -76,6 +76,9 @@ def usual(optimizer: Optimizer) -> Hyper:
         "beta": 0.5,
         "v0": 0.25,
         "lr_max": 0.03,
+        "l1": 0.125,
+        "l2": 0.25,
+        "l2_shrinkage": 0.5,
     }
     return {name: Decimal(values[name]) for name in optimizer.hyper}
 

@@ -195,11 +195,14 @@ SAME: tuple[tuple[str, str, dict[str, F | int | str]], ...] = (
     ("momentum/ema", "momentum/dampened", {"dampening": "9/10"}),
     ("adamw/adamc", "adamw", {"lr_max": "1/8"}),
     ("optimistic_gd", "sgd", {"beta": 0, "alpha": 1}),
+    ("ftrl", "ftrl/l2_doubled", {"l2": 0}),
+    ("ftrl/l2_doubled", "ftrl/shrinkage", {"l2_shrinkage": 0}),
     ("adamaxw", "adamax", {"weight_decay": 0}),
     ("nadamw", "nadam/constant_momentum", {"weight_decay": 0}),
 )
 USED: dict[str, F | int | str] = {
     "lr": "1/8", "momentum": "9/10", "beta1": "9/10", "beta2": "99/100", "eps": "1/100", "weight_decay": "1/10", "alpha": "3/4", "beta": 1, "v0": "1/4",
+    "l1": "1/8", "l2": "1/4", "s0": "1/2",
 }  # fmt: skip
 
 
@@ -207,3 +210,21 @@ USED: dict[str, F | int | str] = {
 def test_a_rule_is_another_where_a_hyperparameter_is_at_one_value(one: str, other: str, at: dict[str, F | int | str]) -> None:
     hyper, gradients = given(**{**USED, **at}), numbers(2, "-1/3", 5, "7/4", "-9/2")
     assert all_agree(thetas(one, 3, gradients, hyper), thetas(other, 3, gradients, hyper))
+
+
+def test_ftrl_is_exactly_zero_while_the_sum_of_the_gradients_is_within_l1() -> None:
+    hyper = given(lr="1/8", l1=1, l2=0, beta=1, s0=0)
+    after = thetas("ftrl", 0, numbers("1/2", "1/4", "1/4", 1), hyper)
+    assert after[:3] == numbers(0, 0, 0)
+    assert after[3] < 0
+
+
+def test_a_first_update_of_ftrl_by_hand() -> None:
+    # n = 16, z = 4 - (4 - 0)/2*3 = -2; theta = (2 - 1)/((1 + 4)/2 + 1), l2 once or twice
+    hyper = given(lr=2, l1=1, l2=1, beta=1, s0=0)
+    assert all_agree(thetas("ftrl", 3, numbers(4), hyper), [number("2/7")])
+    assert all_agree(thetas("ftrl/l2_doubled", 3, numbers(4), hyper), [number("2/9")])
+    # the gradient of the penalty, 2*1/2*3, makes it z = 1, within l1; n stays 16
+    assert run(OPTIMIZERS["ftrl/shrinkage"], number(3), numbers(4), given(lr=2, l1=1, l2=1, beta=1, s0=0, l2_shrinkage="1/2"))[0] == (
+        0, {"z": number(1), "n": number(16)},
+    )  # fmt: skip

@@ -14,6 +14,7 @@ from refopt.catalogue.optimizers import (
     adan,
     ademamix,
     amsgrad,
+    ftrl,
     laprop,
     lion,
     momentum,
@@ -59,5 +60,6 @@ FAMILIES: tuple[tuple[Rule, tuple[Rule, ...]], ...] = (
     (optimistic_gd.OPTIMISTIC_GD, optimistic_gd.VARIANTS),
     (adamaxw.ADAMAXW, adamaxw.VARIANTS),
     (nadamw.NADAMW, nadamw.VARIANTS),
+    (ftrl.FTRL, ftrl.VARIANTS),
 )
 """Each reference with its variants, in the order in which they are listed."""

@@ -11,7 +11,7 @@ NOT_JUDGED = {
             NotJudged.OF_A_TENSOR: ("Adafactor", "Lamb"),
             NotJudged.OF_MATRICES: ("Muon",),
             NotJudged.OF_A_PERSON: ("LossScaleOptimizer", "MultiOptimizer", "OptimizerMap"),
-            NotJudged.NOT_WRITTEN: ("Ftrl", "ScheduleFreeAdamW"),
+            NotJudged.NOT_WRITTEN: ("ScheduleFreeAdamW",),
         },
     ),
     **by_reason("keras.optimizers.schedules", {NotJudged.NOT_WRITTEN: ("CosineDecayRestarts",)}),

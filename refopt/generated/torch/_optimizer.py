@@ -26,6 +26,16 @@ def sign(x: Tensor) -> Tensor:
     return torch.where(torch.isnan(x), x, torch.sign(x))
 
 
+def larger(a: Any, b: Any) -> Tensor:
+    """The larger one, where one of them is a scalar that was rounded."""
+    return torch.maximum(a, b)
+
+
+def smaller(a: Any, b: Any) -> Tensor:
+    """The smaller one, where one of them is a scalar that was rounded."""
+    return torch.minimum(a, b)
+
+
 def rounder(theta: Tensor) -> Callable[[float], Any]:
     """The function that rounds a binary64 scalar once, to nearest, to the dtype of theta. Tensors on any device take the result."""
     if theta.dtype in (torch.float64, torch.float32):

@@ -18,6 +18,7 @@ from . import (
     amsgrad,
     cyclic_schedules,
     falling_schedules,
+    ftrl,
     laprop,
     lion,
     momentum,
@@ -65,6 +66,7 @@ CORRECT: tuple[Correct, ...] = (
     *optimistic_gd.PROGRAMS,
     *adamaxw.PROGRAMS,
     *nadamw.PROGRAMS,
+    *ftrl.PROGRAMS,
 )
 SCHEDULES: tuple[Correct, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
 

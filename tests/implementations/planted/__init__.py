@@ -20,12 +20,13 @@ from . import (
     schedules,
     sign_families,
     straight_schedules,
+    sums_of_gradients,
     survivors,
 )
 
 PLANTED: tuple[Planted, ...] = (
     *adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *scaled_families.PROGRAMS, *moment_families.PROGRAMS, *sign_families.PROGRAMS,
-    *survivors.PROGRAMS, *code.PROGRAMS,
+    *sums_of_gradients.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS,
 )  # fmt: skip
 SCHEDULES: tuple[Planted, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
 DEFAULTS: tuple[Planted, ...] = defaults.PROGRAMS

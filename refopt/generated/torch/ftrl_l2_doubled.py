@@ -1,0 +1,90 @@
+# Generated from the formula by: refopt generate ftrl/l2_doubled --to torch
+# Fingerprint of the formula: b72b063864e1e890c11dd275c0c9185a317077debaf3e510f631843c3f4b1ed1
+"""FTRL whose penalty on the square counts twice.
+
+    n_before <- n
+    n        <- n + g^2
+    z        <- z + g - (sqrt(n) - sqrt(n_before)) / lr * theta
+    theta    <- -(z - max(-l1, min(l1, z))) / ((beta + sqrt(n)) / lr + 2*l2)
+
+Source: McMahan et al. 2013, Algorithm 1, alpha is lr, n starts from s0, doi:10.1145/2487575.2488200.
+Differs from ftrl: l2 counts twice.
+
+Hyperparameters:
+    lr    step size; 0 < lr
+    l1    strength of the penalty on the size; 0 <= l1
+    l2    strength of the penalty on the square; 0 <= l2
+    beta  what the rate is smoothed by; 0 <= beta
+    s0    what the sum of squares starts from; 0 <= s0
+
+`step` changes nothing in place, keeps dtype, shape and device, and checks nothing. The class is a
+torch.optim.Optimizer, in place, with its own step count for each parameter; it refuses hyperparameters outside their
+domains. Scalars are formed in binary64 and rounded once to the tensor's dtype. torch rounds + - * / as every other
+backend does, its sqrt not always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from refopt.generated.torch._optimizer import RuleOptimizer, larger, rounder, smaller
+
+DOMAIN = {"lr": "0 < lr", "l1": "0 <= l1", "l2": "0 <= l2", "beta": "0 <= beta", "s0": "0 <= s0"}
+
+
+def outside(lr: float, l1: float, l2: float, beta: float, s0: float) -> str | None:
+    """The first hyperparameter that is outside its domain, if there is one."""
+    if not (lr > 0):
+        return "lr"
+    if not (l1 >= 0):
+        return "l1"
+    if not (l2 >= 0):
+        return "l2"
+    if not (beta >= 0):
+        return "beta"
+    if not (s0 >= 0):
+        return "s0"
+    return None
+
+
+def init(theta: Tensor, *, s0: float = 0.0) -> dict[str, Tensor]:
+    """The state before the first update."""
+    scalar = rounder(theta)
+    return {"z": torch.zeros_like(theta), "n": torch.zeros_like(theta) + scalar(s0)}
+
+
+def step(
+    theta: Tensor, g: Tensor, state: dict[str, Tensor], t: int, *, lr: float = 0.001, l1: float = 0.0, l2: float = 0.0, beta: float = 1.0, s0: float = 0.0
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""
+    z, n = state["z"], state["n"]
+    scalar = rounder(theta)
+    coefficient_of_l1 = scalar(-l1)
+    coefficient_of_l2 = scalar(2 * l2)
+    lr = scalar(lr)
+    l1 = scalar(l1)
+    beta = scalar(beta)
+    n_before = n
+    n = n + torch.square(g)
+    z = z + g - (torch.sqrt(n) - torch.sqrt(n_before)) / lr * theta
+    theta = -((z - larger(coefficient_of_l1, smaller(l1, z))) / ((beta + torch.sqrt(n)) / lr + coefficient_of_l2))
+    return theta, {"z": z, "n": n}
+
+
+class FtrlL2Doubled(RuleOptimizer):
+    """FTRL whose penalty on the square counts twice, for torch."""
+
+    domain = DOMAIN
+    outside = staticmethod(outside)
+    init = staticmethod(init)
+    starting = ("s0",)
+    update = staticmethod(step)
+
+    def __init__(
+        self, params: Iterable[Any], lr: float = 0.001, l1: float = 0.0, l2: float = 0.0, beta: float = 1.0, s0: float = 0.0
+    ) -> None:
+        super().__init__(params, {"lr": lr, "l1": l1, "l2": l2, "beta": beta, "s0": s0})
