@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     ftrl/l2_doubled: McMahan et al. 2013, Algorithm 1, alpha is lr, n starts from s0, doi:10.1145/2487575.2488200
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.ftrl_l2_doubled --rule ftrl/l2_doubled --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.ftrl_l2_doubled --rule ftrl/l2_doubled --certificate numpy_ftrl_l2_doubled.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

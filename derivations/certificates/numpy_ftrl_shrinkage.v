@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     ftrl/shrinkage: McMahan et al. 2013, Algorithm 1, alpha is lr, n starts from s0, doi:10.1145/2487575.2488200
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.ftrl_shrinkage --rule ftrl/shrinkage --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.ftrl_shrinkage --rule ftrl/shrinkage --certificate numpy_ftrl_shrinkage.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 
