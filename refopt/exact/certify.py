@@ -69,8 +69,8 @@ def _decided(run: Run, precision: int, scales: Sequence[Fraction] | None) -> lis
         return None
     printed = []
     for i, (low, high) in enumerate(balls):
-        text = digits(low)
-        if low != high and digits(high) != text:
+        text = _text(low)
+        if low != high and _text(high) != text:
             if not (scales is not None and low <= 0 <= high and max(-low, high) * 10**SIGNIFICANT <= scales[i]):
                 return None
             text = "0"
@@ -93,7 +93,12 @@ def _rounded(x: Fraction, scale: Fraction | None) -> str:
     """The digits of a floating-point value; zero where its size is rounding noise beside the scale."""
     if scale is not None and x != 0 and abs(x) * 10**SIGNIFICANT <= scale:
         return "0"
-    return digits(x)
+    return _text(x)
+
+
+def _text(x: Fraction) -> str:
+    """The digits of a value. One that is a tie as far as three times as many digits tell is the tie, which no ball around it decides: it goes to even."""
+    return digits(Fraction(digits(x, 3 * SIGNIFICANT)))
 
 
 def _by_doubling(run: Run, scales: Sequence[Fraction] | None, limit: int) -> Certified:

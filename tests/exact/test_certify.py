@@ -40,6 +40,19 @@ def test_a_value_next_to_a_rounding_boundary_takes_more_digits_and_comes_out_rig
     assert result.values == (digits(value),) == ("0.5000000000000000000000000000000000000001",)
 
 
+def test_a_tie_that_no_ball_decides_goes_to_even() -> None:
+    """b times 3/10, over 3/10 again, with b halfway between two 40-digit numbers: exact, and a ball all the same."""
+    boundary = Fraction(10**40 + 1, 10**40) / 2
+
+    def run(n: Numbers, precision: int) -> Sequence[Any]:
+        share = n.number(Fraction(3, 10))
+        return [n.number(boundary) * share / share]
+
+    result = certified(run)
+    assert result.values == (digits(boundary),)
+    assert confirm(run, result.values) == []
+
+
 def test_what_cannot_be_told_from_zero_is_zero_beside_its_scale_only() -> None:
     def run(n: Numbers, precision: int) -> Sequence[Any]:
         third = n.number(1) / n.number(3)
