@@ -30,10 +30,10 @@ def textbook(theta: Array, grad: Array, state: State, t: int, *, lr: float, l1: 
 @program("z", "n", kind=Summed)
 def clipped(theta: Array, grad: Array, state: State, t: int, *, lr: float, l1: float, l2: float, beta: float, s0: float) -> Result:
     """z clipped to l1, less z; the gradient less sigma theta is added at once, and beta/lr apart."""
-    rate, at_least, ridge, smooth = rounded(theta, lr, l1, l2, beta / lr)
+    rate, at_least, ridge, smooth = rounded(theta, lr, l1, l2, beta)
     n = state["n"] + np.square(grad)
     z = state["z"] + (grad - (np.sqrt(n) - np.sqrt(state["n"])) / rate * theta)
-    return (np.clip(z, -at_least, at_least) - z) / (np.sqrt(n) / rate + (smooth + ridge)), {"z": z, "n": n}
+    return (np.minimum(np.maximum(z, -at_least), at_least) - z) / (np.sqrt(n) / rate + (smooth / rate + ridge)), {"z": z, "n": n}
 
 
 @program("z", "n", kind=Summed)
