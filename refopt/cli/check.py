@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 import sys
 import time
 from collections.abc import Sequence
@@ -11,6 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from refopt.cli import check_files, color, program
+from refopt.cli.asked import asked, maps
 from refopt.cli.early_screen import EarlyScreen
 from refopt.cli.explain_error import WRONG_INPUT, explain
 from refopt.cli.output import emit, emit_json, table
@@ -33,10 +33,9 @@ examples:
   refopt check ./mine.py:MyAdam              your own class, instance, function
   refopt check './mine.py:A(lr=0.1)=adam' mine.B=adamw       each with its rule
   refopt check -- node my_adam.mjs           any program: refopt harness new
-  refopt check --html report.html            the first table as a page"""
+  refopt check --html report.html            the first table as a page
+  refopt check --full --html report.html     all of it as a page"""
 
-WITH_RULE = re.compile(r"(.+[\w)])=([a-z0-9_/+()]+)")
-"""An implementation and a rule in one word; what is in brackets before it is balanced."""
 EXAMPLE = "refopt.examples.wrong_adam"
 OWN = (
     ("refopt check ./mine.py:MyAdam", "one to start from: refopt show adapter"),
@@ -72,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     with second_process(processes), program.named(options) as names, _compilations(names), pair.pairs(processes):
         if not names:
             return _survey(options, files)
-        reports, wrong = _each([_asked(name, options.rule) for name in names], options, files)
+        reports, wrong = _each([asked(n, options.rule) if isinstance(n, str) else (n, options.rule) for n in names], options, files)
     from refopt.report.matrix import by_format
 
     codes = [files.exit(r.exit, [r.found]) for r in reports]
@@ -97,14 +96,6 @@ def _make_ready(asked: Sequence[tuple[str | Program, str | None]], options: argp
             make_ready(name)
 
 
-def _asked(name: str | Program, rule: str | None) -> tuple[str | Program, str | None]:
-    """An implementation and the rule to judge it by, where they stand in one word: `./mine.py:A=adam`."""
-    found = WITH_RULE.fullmatch(name) if isinstance(name, str) else None
-    if found is None or found[1].count("(") != found[1].count(")"):
-        return name, rule
-    return found[1], found[2]
-
-
 def _each(asked: Sequence[tuple[str | Program, str | None]], options: argparse.Namespace, files: check_files.Files) -> tuple[list[Report], bool]:
     """A report on each, and whether one could not be judged: of several, the others are judged all the same."""
     from refopt.errors import RefoptError
@@ -122,19 +113,6 @@ def _each(asked: Sequence[tuple[str | Program, str | None]], options: argparse.N
             sys.stdout.flush()
             explain(error, "check")
     return reports, wrong
-
-
-def maps(given: Sequence[str]) -> dict[str, str]:
-    """Meanings of names, from NAME=MEANING. Raises RefoptError for anything else."""
-    from refopt.errors import RefoptError
-
-    found = {}
-    for text in given:
-        name, _, meaning = text.partition("=")
-        if not (name.strip() and meaning.strip()):
-            raise RefoptError(f"--map {text} does not say what a name means", help="--map decay=weight_decay")
-        found[name.strip()] = meaning.strip()
-    return found
 
 
 def number(text: str) -> int:
@@ -193,6 +171,7 @@ def _print(report: Report, options: argparse.Namespace, files: check_files.Files
 
 
 def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
+    began = time.perf_counter()
     from refopt.errors import RefoptError
     from refopt.frameworks import not_judged
     from refopt.report import survey
@@ -203,13 +182,13 @@ def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
         if given:
             raise RefoptError(f"{flag} needs an implementation", help=f"refopt check torch.optim.Adam {flag} ...")
     dtypes = tuple(number_format(d).name for d in options.dtype)
-    if brief := not (options.full or options.strict or options.json or files.asked):
+    if brief := not (options.full or options.strict or options.json or files.need_all):
         if not frameworks():
             return _no_framework(dtypes or survey.FIRST_DTYPES)
         dtypes = dtypes or survey.FIRST_DTYPES
-    began = time.perf_counter()
     with Progress() as progress:
-        found = survey.survey(dtypes, lambda name, done, total: progress.show("check", done, total, name), survey.FIRST if brief else survey.WHOLE)
+        reach = survey.FIRST if brief else survey.WHOLE
+        found = survey.survey(dtypes, lambda name, done, total: progress.show("check", done, total, name), reach, since=began)
     verdicts = [s.verdict for s in found if s.verdict is not None]
     code = files.exit(1 if options.strict and survey.failed(found) else 0, verdicts, whole=True)
     if options.json:
@@ -220,7 +199,7 @@ def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
         failed = options.strict and survey.failed(found)
         last = ["exit 1: something deviates or gives no answer"] if failed else []
         emit(files.page(page, last, 1 if failed else 0, survey.lines(found), verdicts, whole=True))
-    files.write(by_rule(found), verdicts, [(s.known.spelling, s.error or "") for s in found if s.verdict is None], inventory=True)
+    files.write(by_rule(found), verdicts, [(s.known.spelling, s.error) for s in found if s.error is not None], inventory=True)
     return code
 
 

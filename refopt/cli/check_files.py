@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("files")
     group.add_argument("--markdown", metavar="FILE", help="write a summary in Markdown, for CI")
     group.add_argument("--junit", metavar="FILE", help="write JUnit XML, a test case a golden case")
-    group.add_argument("--html", metavar="FILE", help="write one HTML page: the matrix, formulas, curves")
+    group.add_argument("--html", metavar="FILE", help="write one HTML page: the table on the screen, formulas, curves")
     group.add_argument("--sarif", metavar="FILE", help="write SARIF, for annotations of a code-scanning service")
     group.add_argument("--badge", metavar="FILE", help="write the JSON of a badge, for an endpoint of shields.io")
     group.add_argument("--against", metavar="OLD", help="say what changed since an older --json report")
@@ -46,9 +46,12 @@ class Files(NamedTuple):
     strict: bool
 
     @property
-    def asked(self) -> bool:
-        """True where a report is written, or the verdicts are held against older or expected ones: a survey then has to be whole."""
-        written = (self.markdown, self.junit, self.html, self.sarif, self.badge)
+    def need_all(self) -> bool:
+        """True where a report for machines is written, or the verdicts are held against older or expected ones: a survey then has to be whole.
+
+        A page to look at is that of the table on the screen.
+        """
+        written = (self.markdown, self.junit, self.sarif, self.badge)
         return any(written) or self.old is not None or self.expected is not None
 
     def changes(self, lines: Sequence[Line], *, whole: bool = False) -> list[Change] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from refopt.cli import color
+from refopt.cli.asked import asked, maps
 from refopt.cli.output import emit, emit_json, table
 from refopt.report.commands import named, spelled
 from refopt.report.wrap import WIDTH, folded
@@ -25,7 +26,7 @@ examples:
   refopt prove torch.optim.lr_scheduler.StepLR
   refopt prove refopt.optim.Adam    our own, on the NumPy engine
   refopt prove refopt.generated.torch.Adam     generated; also .jax.adam
-  refopt prove python:my_module:my_factory --rule adam
+  refopt prove ./mine.py:MyAdam=adam           your own
   refopt prove torch.optim.Adam --certificate adam.v     then: coqc adam.v"""
 
 WIDTH_OF_NAME = 31
@@ -34,8 +35,9 @@ COLOURS = {"equal": color.GOOD, "differs": color.OTHER, "unreadable": color.NOTH
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
-    parser.add_argument("implementation", metavar="IMPLEMENTATION", nargs="?", help="torch.optim.Adam, optax.adam, python:module:factory")
+    parser.add_argument("implementation", metavar="IMPLEMENTATION", nargs="?", help="torch.optim.Adam, ./mine.py:MyAdam, mine.A=adam")
     parser.add_argument("--rule", metavar="NAME", help="the rule or schedule to compare with, where the name does not say")
+    parser.add_argument("--map", dest="maps", metavar="NAME=MEANING", action="append", default=[], help="what a name of yours is: decay=weight_decay")
     parser.add_argument("--certificate", metavar="FILE", type=Path, help="also write what is proved as a theorem with its proof, for Coq")
     parser.add_argument("--all", action="store_true", help="write every certificate of derivations/certificates into the folder --certificate")
 
@@ -55,8 +57,9 @@ def run(options: argparse.Namespace) -> int:
     if options.certificate:
         refuse_unwritable(options.certificate, make_folder=True)
     began = time.perf_counter()
-    loaded = loaded_from(options.implementation, options.rule)
-    answer = prove(loaded, options.rule)
+    name, rule = asked(options.implementation, options.rule)
+    loaded = loaded_from(name, rule, maps(options.maps))
+    answer = prove(loaded, rule)
     if options.json:
         if options.certificate:
             found = certify(loaded, answer, options.certificate)

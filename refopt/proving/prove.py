@@ -47,10 +47,10 @@ def prove(implementation: Any, rule: str | None = None) -> Answer:
     return _prove(loaded, rule_named(rule or loaded.rule))
 
 
-def loaded_from(implementation: Any, rule: str | None) -> Any:
-    """The implementation that the adapters make of a name, an object or a factory."""
+def loaded_from(implementation: Any, rule: str | None, maps: Mapping[str, str] | None = None) -> Any:
+    """The implementation that the adapters make of a name, an object or a factory; `maps` says what names of its own mean."""
     try:
-        loaded = handed(implementation, rule)
+        loaded = handed(implementation, rule, maps)
     except NoRuleYet as error:
         raise RefoptError(error.message, help=error.help_for("prove")) from None
     if loaded.rule is None:

@@ -38,10 +38,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Matrix:
-    """Columns by name, and rows: their name, and a cell for each column."""
+    """Columns by name, and rows: their name, and a cell for each column; `left` counts what was not run."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    left: int = 0
 
 
 def by_format(verdicts: Sequence[Verdict]) -> Matrix:
@@ -55,14 +56,14 @@ def by_format(verdicts: Sequence[Verdict]) -> Matrix:
 
 
 def by_rule(found: Sequence[Surveyed]) -> Matrix:
-    """A row a package, a column a rule, as the survey prints it; other configurations of the same rule follow in the same cell's row."""
-    columns = tuple(dict.fromkeys(s.known.rule for s in found))
+    """A row a package, a column a rule that anything was run of, as the survey prints it; other configurations of the same rule follow in its cell."""
+    columns = tuple(dict.fromkeys(s.known.rule for s in found if s.ran))
     rows = []
     for package, version in dict.fromkeys((s.known.package, s.known.version) for s in found):
         mine = [s for s in found if (s.known.package, s.known.version) == (package, version)]
         label = "numpy (ours)" if package in ("numpy", "refopt") else f"{package} {version.partition('+')[0]}"
         rows.append((label, tuple(_of_rule([s for s in mine if s.known.rule == c]) for c in columns)))
-    return Matrix(columns, tuple(rows))
+    return Matrix(columns, tuple(rows), sum(not s.ran for s in found))
 
 
 def _of_rule(mine: Sequence[Surveyed]) -> Cell:

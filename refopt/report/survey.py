@@ -94,9 +94,13 @@ def survey(
     tell: Callable[[str, int, int], None] = lambda *_: None,
     reach: Reach = WHOLE,
     clock: Callable[[], float] = time.perf_counter,
+    since: float | None = None,
 ) -> list[Surveyed]:
-    """Judge the generated code and every configuration of the frameworks found here, as far as `reach` goes; `clock` counts its seconds."""
-    began = clock()
+    """Judge the generated code and every configuration of the frameworks found here, as far as `reach` goes.
+
+    `clock` counts its seconds, `since` what it says, where a person waits since then; None: from now on.
+    """
+    began = clock() if since is None else since
     entries = known() if reach.seconds is None else frameworks_first(known())
     found: list[Surveyed] = []
     firsts = _firsts(entries)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from refopt.cli.check import _asked as asked
+from refopt.cli.asked import asked
 from refopt.conformance.protocol.spelling import of_own
 from refopt.errors import RefoptError
 from refopt.frameworks import handed, load

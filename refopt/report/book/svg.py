@@ -15,6 +15,10 @@ LEFT, RIGHT, TOP, BOTTOM = 52, 14, 12, 40
 SHADES = 5
 """Curves have colours c0 ... c4."""
 MOST_DOTS = 80
+MOST_DECADES = 9
+"""So many powers of ten stand at an axis."""
+LONGEST = 3
+"""Powers of ten further from 1 than this are written as such."""
 
 Scale = Callable[[float], float]
 
@@ -88,6 +92,7 @@ def _ticks(low: float, high: float) -> list[float]:
 
 def _decades(low: float, high: float) -> list[float]:
     found = [float(d) for d in range(math.ceil(low), math.floor(high) + 1)]
+    found = found[:: math.ceil(len(found) / MOST_DECADES)] if found else found
     if len(found) < 3:
         found = [math.log10(m * 10.0**d) for d in range(math.floor(low), math.ceil(high)) for m in (1, 2, 5) if low <= math.log10(m * 10.0**d) <= high]
     return found
@@ -104,7 +109,13 @@ def _across(value: float, x: float, height: int) -> str:
 
 def _up(value: float, y: float, log: bool, width: int) -> str:
     line = f'<line class="grid" x1="{LEFT}" x2="{width - RIGHT}" y1="{y:.1f}" y2="{y:.1f}"></line>'
-    return f'{line}<text class="y" x="{LEFT - 6}" y="{y + 4:.1f}">{_number(10**value if log else value)}</text>'
+    told = _power(int(value)) if log and value.is_integer() and abs(value) > LONGEST else _number(10**value if log else value)
+    return f'{line}<text class="y" x="{LEFT - 6}" y="{y + 4:.1f}">{told}</text>'
+
+
+def _power(exponent: int) -> str:
+    """A power of ten, shorter than its digits are."""
+    return f'10<tspan dy="-4" font-size="8">{str(exponent).replace("-", "−")}</tspan>'
 
 
 def _ellipses(contours: Contours, across: Scale, up: Scale) -> list[str]:

@@ -24,7 +24,7 @@ def formulas(reference: Rule | Schedule, other: Rule | Schedule, name: str = "",
         marks = parting_rules(reference, other)
         pairs = ((reference, marks[0]), (other, marks[1]))
         columns = [[row for i, row in enumerate(rule_lines(r, m)) if m.get(i)] for r, m in pairs]
-        texts = [" ; ".join(f"{let.name} <- {infix(let.value)}" for i, let in enumerate(r.steps) if m.get(i)) for r, m in pairs]
+        texts = ["\n".join(f"{let.name} <- {infix(let.value)}" for i, let in enumerate(r.steps) if m.get(i)) for r, m in pairs]
     elif isinstance(reference, Schedule) and isinstance(other, Schedule):
         paths = parting(reference.rate, other.rate)
         trees = (reference.rate, other.rate)
@@ -36,7 +36,8 @@ def formulas(reference: Rule | Schedule, other: Rule | Schedule, name: str = "",
         return ""
     rows = []
     for head, lines, text in zip(((heads[0], reference.name), (heads[1], name or other.name)), columns, texts, strict=True):
-        rows.append(f'<div class="formula"><h4>{head[0]} <code>{head[1]}</code></h4>{"".join(lines)}<p class="ascii"><code>{escape(text)}</code></p></div>')
+        written = "<br>".join(map(escape, text.splitlines()))
+        rows.append(f'<div class="formula"><h4>{head[0]} <code>{head[1]}</code></h4>{"".join(lines)}<p class="ascii"><code>{written}</code></p></div>')
     return f'<div class="formulas">{"".join(rows)}</div>'
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -21,6 +22,8 @@ LEGEND = (
     ("bad", "deviates", "no known formula"),
     ("none", "no answer", "it broke, or did not answer"),
     ("", "*", "the right formula, less precise than its number format allows"),
+    ("", ".", "not run"),
+    ("", "-", "not offered"),
 )
 
 COUNTED = (
@@ -42,6 +45,7 @@ def page(matrix: Matrix, verdicts: Sequence[Verdict]) -> str:
     body = [
         "<h1>What these optimizers compute</h1>",
         f'<p class="lead">{escape(summary(verdicts))}</p>',
+        *([f'<p class="lead">{escape(not_run(matrix.left))} <code>refopt check --full --html report.html</code></p>'] if matrix.left else []),
         _matrix(matrix, {id(v): identifiers[i] for i, v in enumerate(ordered)}),
         _contents(ordered, identifiers),
         '<div class="cards">',
@@ -64,6 +68,11 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     words = [v.worst.verdict for v in verdicts]
     parts = [f"{words.count(word)} {one if words.count(word) == 1 else many}" for word, one, many in COUNTED if word in words]
     return f"Checked against exact mathematics: {', '.join(parts)}." if parts else "Nothing was judged."
+
+
+def not_run(count: int) -> str:
+    """The sentence on what a first survey had no time for."""
+    return f"{count} other pair{'s' if count != 1 else ''} of an implementation and a rule {'were' if count != 1 else 'was'} not run; all of them:"
 
 
 def _identifiers(verdicts: Sequence[Verdict]) -> list[str]:
@@ -93,7 +102,8 @@ def _matrix(matrix: Matrix, cards: Mapping[int, str]) -> str:
     rows = "".join(f'<tr><th scope="row">{escape(name)}</th>{"".join(_cell(c, cards) for c in cells)}</tr>' for name, cells in matrix.rows)
     every = [c for _, cells in matrix.rows for cell in cells for c in cell.every]
     used, starred = {c.verdict for c in every}, any(c.text.endswith("*") for c in every)
-    shown = [x for x in LEGEND if (starred if x[1] == "*" else x[0] in {WORDS[v] for v in used if v})]
+    marked = {"*": starred, **{mark: any(c.text == mark for c in every) for mark in (".", "-")}}
+    shown = [x for x in LEGEND if (marked[x[1]] if x[1] in marked else x[0] in {WORDS[v] for v in used if v})]
     legend = "<br>".join(f'<span class="{c}">{word}</span> {meaning}' for c, word, meaning in shown)
     table = f'<table class="matrix"><thead><tr><th></th>{head}</tr></thead><tbody>{rows}</tbody></table>'
     return f'<div class="wide all">{table}</div><p class="legend"><small>{legend}</small></p>'
@@ -106,9 +116,14 @@ def _cell(cell: Cell, cards: Mapping[int, str]) -> str:
         text = escape(c.full or c.text)
         if c.subject is not None and id(c.subject) in cards:
             text = f'<a href="#{cards[id(c.subject)]}">{text}</a>'
-        name = f"<small>{escape(c.name)}</small>" if c.name else ""
+        name = f"<small>{_breakable(c.name)}</small>" if c.name else ""
         lines.append(f'<div class="{WORDS[c.verdict] if c.verdict else ""}">{text}{name}</div>')
     return f"<td>{''.join(lines)}</td>"
+
+
+def _breakable(name: str) -> str:
+    """A name that may be broken behind a dot, a bracket, a comma or a colon, and nowhere else while a line holds it."""
+    return re.sub(r"([.(,:])", r"\1<wbr>", escape(name))
 
 
 def _footer(verdicts: Sequence[Verdict]) -> str:

@@ -38,19 +38,21 @@ th { text-align: left; font-weight: 500; color: var(--soft); }
 .all thead th:first-child { z-index: 3; }
 .all tbody tr + tr > * { border-top: 1px solid var(--line); }
 .all td, .all th { vertical-align: top; }
-.all td small { display: block; font-size: 12px; white-space: normal; overflow-wrap: anywhere; max-width: 24em; } .all td div + div { margin-top: 5px; }
+.all td small { display: block; font-size: 12px; white-space: normal; overflow-wrap: break-word; max-width: 24em; } .all td div + div { margin-top: 5px; }
 .list ol { columns: 300px; column-gap: 28px; padding-left: 22px; font-size: 14px; margin: 6px 0; }
-.list li { break-inside: avoid; margin: 3px 0; overflow-wrap: anywhere; }
+.list li { break-inside: avoid; margin: 0 0 6px; overflow-wrap: anywhere; }
 article { scroll-margin-top: 12px; }
 .matrix { margin: 20px 0 8px; font-size: 15px; }
 .matrix th, .matrix td, .formats th, .formats td { padding: 5px 20px 5px 0; white-space: nowrap; }
+td.long { white-space: normal; overflow-wrap: anywhere; min-width: min(11em, 60vw); }
 .matrix tr th:first-child { white-space: normal; overflow-wrap: anywhere; min-width: min(12em, 30vw); }
 .matrix tr + tr, .formats tr + tr { border-top: 1px solid var(--line); }
 .formats { font-size: 14px; } .formats td:last-child { white-space: normal; color: var(--soft); }
 .values th { padding-right: 20px; font-weight: 400; } .values td { text-align: right; }
-.formulas { display: grid; grid-template-columns: 1fr; gap: 12px; margin: 12px 0; }
+.formulas { display: flex; flex-wrap: wrap; gap: 12px 48px; margin: 12px 0; }
+.formulas > .formula { max-width: 100%; min-width: min(300px, 100%); } .formulas .ascii { width: 0; min-width: 100%; }
 .formula { overflow-x: auto; overflow-y: hidden; padding: 2px 0; }
-math { font-size: 1.12em; } .formula math { display: block math; text-align: left; margin: 5px 0; width: fit-content; }
+math { font-size: 1.12em; } .formula math { display: block math; text-align: left; margin: 9px 0; width: fit-content; }
 .mark { background: var(--mark); border-radius: 3px; }
 .ascii { color: var(--soft); font-size: 14px; }
 figure { margin: 20px 0 8px; } figure svg { display: block; width: 100%; max-width: 560px; height: auto; }

@@ -29,11 +29,12 @@ def body(runs: Sequence[ShownRun]) -> list[str]:
     rows = "".join(
         f"<tr><th>{escape(r.label)}</th><td>{r.losses[0]:.4g}</td><td>{'-' if r.diverges else f'{r.losses[-1]:.4g}'}</td>"
         + "".join(f"<td>{'-' if r.diverges else f'{x:.6g}'}</td>" for x in r.path[-1][:4])
-        + f"<td>{escape(', '.join(f'{k}={v}' for k, v in r.hyper.items()))}</td></tr>"
+        + f"<td class=\"long\">{escape(', '.join(f'{k}={v}' for k, v in r.hyper.items()))}</td></tr>"
         for r in runs
     )
     formulas = {r.trajectory.rule.name: r.trajectory.rule for r in runs}
     written = "".join(f'<div class="formula"><h4><code>{escape(n)}</code></h4>{"".join(rule_lines(rule))}</div>' for n, rule in formulas.items())
     broken = "".join(f"<p>{escape(r.label)} leaves the range of binary64 at update {r.diverges}.</p>" for r in runs if r.diverges is not None)
     drawn = "".join(figure(p, HALF) for p in pictures(runs))
-    return [f'<div class="wide"><table class="matrix"><tr>{head}</tr>{rows}</table></div>', broken, written, f'<div class="pictures">{drawn}</div>']
+    shown = [f'<div class="formulas">{written}</div>', f'<div class="pictures">{drawn}</div>']
+    return [f'<div class="wide"><table class="matrix"><tr>{head}</tr>{rows}</table></div>', broken, *shown]
