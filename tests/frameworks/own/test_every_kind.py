@@ -89,7 +89,7 @@ KINDS = {
         "torch_schedules", "sgd_with_halving", "sgd_with_late_halving", "step_decay", "rate: k -> k + 1", SCHEDULE
     ),
     "an object around a torch optimizer that sets its rate": Kind(
-        "around_torch", "noam", "late_noam", "noam", "everywhere: k -> k + 1", SCHEDULE, {"factor": "lr"}
+        "around_torch", "noam", "late_noam", "noam", "everywhere: k -> k + 1", SCHEDULE
     ),
     "a chain of optax": Kind("of_jax", "my_adamw", "decay_beside_the_rate", "adamw", "theta: lr*weight_decay -> weight_decay", ("basic", "low")),
     "a torch class whose step is compiled": Kind("compiled", "CompiledRMSprop", "CompiledRMSpropWrong", "rmsprop", "rmsprop/eps_in_sqrt", ("basic", "low")),

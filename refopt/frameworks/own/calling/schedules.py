@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import copy
 import inspect
+import math
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -13,6 +14,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from refopt.catalogue import schedule, schedules
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, Sent, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.reason import Reason, Why
@@ -27,6 +29,8 @@ METHODS = ("__call__", "get_lr", "lr", "rate", "get_rate", "value", "learning_ra
 """Names of methods that give the rate of a step, the most usual first."""
 TELLING = ("get_lr", "get_last_lr", "lr", "get_rate", "rate", "current_lr", "get_learning_rate", "learning_rate", "value")
 """Names of methods and properties that tell the rate at which an object that counts its steps has come, the most usual first."""
+LOOKED_AT, CLOSE = (0, 1, 2, 5, 11, 50), 1e-12
+"""Steps at which arguments are measured, and the relative distance within which rates are the same: rounding leaves less in binary64."""
 FARTHEST = 1_000_000
 """The last step that a scheduler is driven to, one step at a time."""
 
@@ -43,6 +47,7 @@ class CalledSchedule:
     told     what was left as it was found
     both     what `make` makes holds the scheduler's optimizer too; it is one object where its own step() sets the rate of the update that it makes
     counts   its object counts the calls of its own step(), and `ask` takes no step
+    left     the values of arguments that stand for no hyperparameter
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.own.lift_schedules"
@@ -61,6 +66,7 @@ class CalledSchedule:
     told: tuple[str, ...] = ()
     both: bool = False
     counts: bool = False
+    left: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def takes(self) -> frozenset[str]:
@@ -163,8 +169,11 @@ def _number(x: Any) -> float:
 
 def adopt(subject: Subject) -> CalledSchedule | None:
     """The implementation, where the subject gives a rate for a step and a schedule is meant; None for anything else."""
-    from refopt.catalogue import schedules
+    found = _adopted(subject)
+    return None if found is None else _with_its_rate(found)
 
+
+def _adopted(subject: Subject) -> CalledSchedule | None:
     rule, made = subject.meant, subject.made
     known = {s.name for s in schedules(variants=True)}
     if (rule is None or rule in known) and (counting := _that_counts(subject, rule)) is not None:
@@ -209,14 +218,10 @@ def of_what_it_makes(subject: Subject, rate_in: Callable[[Any], Callable[[Any], 
 
 def _wanted(rule: str | None) -> list[str]:
     """The hyperparameters of a schedule and its variants; of all schedules where none is meant."""
-    from refopt.catalogue import schedules
-
     return list(dict.fromkeys(n for s in schedules(variants=True) if rule is None or s.family == _family(rule) for n in s.hyper_names))
 
 
 def _family(rule: str) -> str:
-    from refopt.catalogue import schedule
-
     return schedule(rule).family
 
 
@@ -252,9 +257,32 @@ def _built(
 ) -> CalledSchedule:
     settings = {n: float(own[p.argument]) for n, p in places.items() if isinstance(own.get(p.argument), int | float) and own[p.argument] is not True}
     mine = {p.argument for p in places.values()}
-    left = [f"{n}={x!r}" for n, x in own.items() if n not in mine]
-    told = (f"held as found: {', '.join(left)}",) if left else ()
-    return CalledSchedule(subject.name, "", rule, make, ask, step, places, settings, drives, dict(subject.arguments), subject.spelled, told)
+    left = {n: x for n, x in own.items() if n not in mine}
+    told = (f"held as found: {', '.join(f'{n}={x!r}' for n, x in left.items())}",) if left else ()
+    return CalledSchedule(subject.name, "", rule, make, ask, step, places, settings, drives, dict(subject.arguments), subject.spelled, told, left=left)
+
+
+def _with_its_rate(found: CalledSchedule) -> CalledSchedule:
+    """The same, where its rate goes by no name that is known: an argument is the rate where all rates double with it, if no other one is like it."""
+    usual = {h.name: h.usual for s in schedules(variants=True) for h in s.hyper if h.name in found.places and h.name not in found.settings}
+    free = {n: x for n, x in found.left.items() if n not in found.fixed and isinstance(x, int | float) and not isinstance(x, bool)}
+    if "lr" in found.takes or not free:
+        return found
+    once = found.rates(usual, LOOKED_AT)
+
+    def doubles(name: str) -> bool:
+        twice = replace(found, fixed={**found.fixed, name: 2 * found.left[name]}).rates(usual, LOOKED_AT)
+        if not isinstance(once, Rates) or not isinstance(twice, Rates) or not any(once.values):
+            return False
+        return all(math.isclose(2 * x, y, rel_tol=CLOSE) for x, y in zip(once.values, twice.values, strict=True))
+
+    fitting = [n for n in free if doubles(n)]
+    if len(fitting) != 1:
+        return found
+    (rate,) = fitting
+    rest = [f"{n}={x!r}" for n, x in found.left.items() if n != rate]
+    told = (f"confirmed by measurement: {rate} is lr", *([f"held as found: {', '.join(rest)}"] if rest else []))
+    return replace(found, places={"lr": Place(rate), **found.places}, settings={"lr": float(found.left[rate]), **found.settings}, told=told)
 
 
 def _of_function(subject: Subject, rule: str | None, wanted: Sequence[str]) -> CalledSchedule | None:
@@ -282,8 +310,6 @@ def _is_no_step(name: str) -> bool:
 
 
 def _makes_callable(make: Callable[..., Any], places: Mapping[str, Place], own: Mapping[str, Any]) -> bool:
-    from refopt.catalogue import schedules
-
     usual = {h.name: h.usual for s in schedules(variants=True) for h in s.hyper}
     try:
         with quiet(), scope():
