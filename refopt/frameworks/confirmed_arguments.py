@@ -18,6 +18,7 @@ from refopt.conformance.protocol.implementation import Answer, Array, Request
 from refopt.frameworks.argument_names import Place, plain
 from refopt.frameworks.measured_views import CLOSE, both_ran, request_of
 from refopt.frameworks.own_arguments import SWITCHES, changed_values, turned
+from refopt.frameworks.uphill import CLIMBS, MayClimb
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 
@@ -124,7 +125,7 @@ class Arguments:
         return tuple((n, rule) for n, rule in made.items() if not is_one(n, rule))
 
 
-class Measured:
+class Measured(MayClimb):
     """An implementation whose arguments are measured: what every class or factory of a person's says of them."""
 
     @property
@@ -135,7 +136,7 @@ class Measured:
     @property
     def looked(self) -> tuple[str, ...]:
         """Remarks on what was measured of its arguments, and of what they switch on, in words."""
-        return () if self.measured_arguments is None else self.measured_arguments.told
+        return (*self.told_of_climbing, *(() if self.measured_arguments is None else self.measured_arguments.told))
 
     @property
     def switches(self) -> tuple[tuple[str, str], ...]:
@@ -243,10 +244,6 @@ def _has(rule: Rule, switch: str, own: AbstractSet[str], there: AbstractSet[str]
     return plain(switch) in SWITCHES.get(rule.family, ()) and own <= set(rule.hyper_names) <= there
 
 
-CLIMBS = ("maximize", "maximise")
-"""Switches with which the loss is to grow, in plain letters."""
-
-
 def _not_uphill(
     name: str,
     run: Callable[[Request], Answer],
@@ -258,8 +255,7 @@ def _not_uphill(
     """The remark on a switch that is to climb and does not; "" where it does."""
     takes = {n: settings.get(n, 0.0) for n in places}
     request = _usual(run, rule, takes)[0]
-    uphill = replace(request, grads=tuple(tuple(None if g is None else -g for g in row) for row in request.grads))
-    usual, on = _moved(run, rule, takes, uphill), _moved(switched, rule, takes, request)
+    usual, on = _moved(run, rule, takes, request), _moved(switched, rule, takes, request)  # whose gradients are turned
     return "" if usual is None or on is None or _same((on[0], usual[0])) else f"{name}=True: no ascent"
 
 

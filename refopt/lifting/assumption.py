@@ -36,6 +36,8 @@ class Assumption(Enum):
     NOT_SET = auto()
     NOT_SET_IN_THEOREM = auto()
     CONSTANT_RATE = auto()
+    # the gradient
+    SIGN_TURNED = auto()
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from refopt.language.expression import Expression, Kind, equal, literal, scalar, t, tensor, theta, where
+from refopt.language.expression import Expression, Kind, equal, g, literal, scalar, t, tensor, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.rule import Let, Rule, State
-from refopt.lifting.assumption import Assumed
+from refopt.lifting.assumption import Assumed, Assumption
 
 Values = Mapping[str, Expression]
 
@@ -30,6 +30,22 @@ def without_detours(values: Values) -> dict[str, Expression]:
             detour = node.op == "add" and args[0].op == "sub" and args[0].args[0].kind is Kind.INTEGER and args[0].args[1] == args[1]
             if detour:
                 known[id(node)] = args[0].args[0]
+        return known[id(node)]
+
+    return {name: of(tree) for name, tree in values.items()}
+
+
+def _turned(values: Values) -> dict[str, Expression]:
+    """The trees with -g in the place of g, and g in that of -g. What was one object stays one."""
+    known: dict[int, Expression] = {}
+
+    def of(node: Expression) -> Expression:
+        if id(node) not in known:
+            if node in (g, -g):
+                known[id(node)] = -g if node == g else g
+                return known[id(node)]
+            args = tuple(of(a) for a in node.args)
+            known[id(node)] = node if all(a is b for a, b in zip(args, node.args, strict=True)) else replace(node, args=args)
         return known[id(node)]
 
     return {name: of(tree) for name, tree in values.items()}
@@ -65,6 +81,11 @@ class Lifted:
     def state_names(self) -> tuple[str, ...]:
         """Names of the state variables."""
         return tuple(str(s.name) for s in self.state)
+
+    def on_the_turned_gradient(self, argument: str) -> Lifted:
+        """The same of the gradient's other sign, which is taken for granted: an argument says that the loss is to grow."""
+        assumed = (*self.assumed, Assumed(Assumption.SIGN_TURNED, (argument,)))
+        return replace(self, first=_turned(self.first), later=_turned(self.later), assumed=assumed)
 
     def is_uniform(self) -> bool:
         """True where `later` with t = 1 and the initial state put in is proved to be `first`, and to have a value where it has none otherwise:

@@ -10,7 +10,7 @@ from refopt.conformance.protocol.implementation import read_by
 from refopt.frameworks import home
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.lifting.frame import stands_between
+from refopt.lifting.frame import Frame, stands_between
 from refopt.lifting.library import beside
 from refopt.lifting.lifted import Lifted
 from refopt.lifting.lifted_schedule import LiftedSchedule
@@ -23,7 +23,13 @@ from refopt.lifting.unreadable import CannotRead, Raised, raised_at
 def readings(implementation: Any, rule: Rule) -> Readings:
     """The formula of an optimizer, in the symbols of the rule where they mean the same, and where another one holds. Raises CannotRead."""
     route = _route(implementation)
-    return in_every_frame(lambda frame: route(implementation, rule, frame))
+    climbs: str | None = getattr(implementation, "climbs", None)
+
+    def read(frame: Frame) -> tuple[Lifted, ...]:
+        found: tuple[Lifted, ...] = route(implementation, rule, frame)
+        return found if climbs is None else tuple(x.on_the_turned_gradient(climbs) for x in found)
+
+    return in_every_frame(read)
 
 
 def lift(implementation: Any, rule: Rule) -> Lifted:

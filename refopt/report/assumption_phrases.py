@@ -23,6 +23,7 @@ ASSUMPTIONS: dict[Assumption, str] = {
     Assumption.NOT_SET: "{0} = {1}, which it does not let be set",
     Assumption.NOT_SET_IN_THEOREM: "{0} is {1}, which it does not let be set",
     Assumption.CONSTANT_RATE: "the learning rate does not change",
+    Assumption.SIGN_TURNED: "{0}=True: g is the gradient with its sign turned",
 }
 """By assumption; the fields are its names, `{0}` the first, all of them `{names}`, those after the first `{others}`, the question that it is about, `{look}`,
 and the obstacle that led to it, `{of}`."""

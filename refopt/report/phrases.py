@@ -63,6 +63,7 @@ RUNS: dict[RunChange, str] = {
     RunChange.RATE_LATE: "a new rate comes one update late",
     RunChange.BY_PLACE: "the state of a tensor is that of its place among those that have a gradient",
     RunChange.ONE_COUNT: "one count is shared by all tensors: it goes up with each of them, from 1 in a new run",
+    RunChange.SIGN_TURNED: "maximizes instead of minimizes, or the reverse: the gradient's sign is turned",
     RunChange.GRADIENT_LATE: "each gradient comes one update late",
     RunChange.GRADIENTS_ADD_UP: "gradients add up, they are never set back to zero",
     RunChange.FIRST_TENSOR_ONLY: "only the first tensor is updated",

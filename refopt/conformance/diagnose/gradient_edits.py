@@ -1,4 +1,5 @@
-"""Edits of a run: the formula is right, but it is fed with other gradients: late, added up, transposed, those of other elements."""
+"""Edits of a run: the formula is right, but it is fed with other gradients: of the other sign, late, added up, transposed, those of other
+elements."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from refopt.conformance.judge.open_loop import distinct_elements
 from refopt.conformance.protocol.implementation import Array, Request
 from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import Case, Parameter
+from refopt.language.expression import g, theta
+from refopt.language.rule import Rule
 
 LARGEST = 1000
 """Tensors up to this size are told element by element where a gradient does not repeat as its parameter does."""
@@ -37,6 +40,11 @@ class GradientEdit:
         changed = tuple(self.changed(o.request.grads))
         case = o.case if all(_repeats(g, p) for row in changed for g, p in zip(row, o.case.params, strict=True)) else in_full(o.case, o.request)
         return replace(o, case=replace(case, grads=_rows(changed, case)), request=replace(o.request, grads=changed))
+
+    def means_something_of(self, rule: Rule) -> bool:
+        """False where the formula with another sign before its step says the same: everything but the step is that of the other gradient too."""
+        beside = [let.value.sym for let in rule.steps if let.name != theta.name]
+        return self.change is not RunChange.SIGN_TURNED or any(x.subs(g.sym, -g.sym) != x for x in beside)
 
     def applies(self, observations: Sequence[Observation], every: bool = False) -> bool:
         """True where the edit changes any request, or every one."""
@@ -157,4 +165,5 @@ GRADIENT_EDITS = (
     GradientEdit(RunChange.REVERSED, _each(_reversed)),
     GradientEdit(RunChange.OF_THE_FIRST, _each(_of_first_element)),
     GradientEdit(RunChange.OF_THE_MEAN, _each(_mean)),
+    GradientEdit(RunChange.SIGN_TURNED, _each(np.negative)),
 )

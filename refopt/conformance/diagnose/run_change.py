@@ -26,6 +26,7 @@ class RunChange(OfTheRun, Enum):
     FIRST_RATE_HOLDS = auto()
     RATE_LATE = auto()
     ONE_COUNT = auto()
+    SIGN_TURNED = auto()
     GRADIENT_LATE = auto()
     GRADIENTS_ADD_UP = auto()
     FIRST_TENSOR_ONLY = auto()

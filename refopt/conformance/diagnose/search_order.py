@@ -229,7 +229,7 @@ def _run_edits(evidence: Evidence, rule: Rule, judged: Sequence[Judged]) -> Iter
     own = rule == evidence.reference
     every: list[RunEdit | GroupEdit] = [*run_edits(failing), *group_edits(failing)]
     found: list[tuple[Description, Telling]] = [(edit.change, edit.of) for edit in every if applies(edit, failing)]
-    found += [(edit.change, edit.of) for edit in GRADIENT_EDITS if edit.applies(failing, every=own)]
+    found += [(edit.change, edit.of) for edit in GRADIENT_EDITS if edit.means_something_of(rule) and edit.applies(failing, every=own)]
     for change, told in found:
         yield _of_the_run(evidence, change, rule, told, failing)
     several = any(o.request is not None and (len(o.request.theta0) > 1 or o.request.t0 > 1) for o in failing)

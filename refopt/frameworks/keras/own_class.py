@@ -118,6 +118,11 @@ class KerasClass(Measured):
         return frozenset(self.places)
 
     @property
+    def every_argument(self) -> Mapping[str, Any]:
+        """Those of its spelling, and the defaults of the others."""
+        return {**self.free, **self.arguments}
+
+    @property
     def told(self) -> tuple[str, ...]:
         """Remarks on what was measured of its arguments, and on what of it keeps its value, in words."""
         return (*self.looked, *self.kept)
@@ -142,7 +147,7 @@ class KerasClass(Measured):
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""
-        return drive(lambda r: Live(self, r), request)
+        return drive(lambda r: Live(self, r), self.faced(request))
 
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The constructor's arguments for these values."""

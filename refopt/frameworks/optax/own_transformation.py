@@ -232,6 +232,11 @@ class OwnTransformation(Measured):
         return tuple(self.places)
 
     @property
+    def every_argument(self) -> Mapping[str, Any]:
+        """Those of its spelling, and the defaults of the others."""
+        return {**self.free, **self.arguments}
+
+    @property
     def told(self) -> tuple[str, ...]:
         """Remarks on what was measured of its arguments, and on what was left as it was found, in words."""
         return (*self.looked, *self.kept)
@@ -257,7 +262,7 @@ class OwnTransformation(Measured):
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""
-        return drive(lambda r: _Live(self, r), request)
+        return drive(lambda r: _Live(self, r), self.faced(request))
 
     def keywords(self, hyper: Mapping[str, Any]) -> dict[str, Any]:
         """The factory's arguments for these values."""

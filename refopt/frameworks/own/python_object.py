@@ -12,7 +12,7 @@ import copy
 import difflib
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import ModuleType
 from typing import Any, ClassVar
@@ -31,6 +31,7 @@ from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.frameworks.own.sharing import APART, SHARED, shares
 from refopt.frameworks.own_arguments import usual_values
 from refopt.frameworks.subject import Subject
+from refopt.frameworks.uphill import MayClimb
 from refopt.language.rule import Rule
 
 NEEDS = "it needs init(theta) -> state and step(theta, grad, state, t, **hyper) -> (theta, state)"
@@ -116,7 +117,9 @@ def from_subject(subject: Subject) -> Implementation | ScheduleImplementation:
     resumes = not asks and getattr(made, "resumes", True) is not False
     per_tensor = subject.per_tensor or getattr(made, "per_tensor", False) is True
     formats = formats_of(made, subject.name)
-    return PythonObject(subject.name, "", rule, make, resumes=resumes, spelled=subject.spelled, asks=asks, per_tensor=per_tensor, formats=formats)
+    return PythonObject(
+        subject.name, "", rule, make, resumes=resumes, spelled=subject.spelled, asks=asks, per_tensor=per_tensor, formats=formats, arguments=subject.arguments
+    )
 
 
 def _not_per_tensor(subject: Subject) -> RefoptError:
@@ -162,13 +165,14 @@ def _member(module: str, name: str, rule: str | None) -> Any:
 
 
 @dataclass(frozen=True)
-class PythonObject:
+class PythonObject(MayClimb):
     """Objects with `init` and `step`; every run gets a fresh one.
 
     resumes  False where the object says so: what it shows is a view, and nothing can be loaded
     spelled  how another process makes it again; None where none can
     per_tensor  it says per_tensor = True: it holds one tensor only, and each tensor gets a fresh one
     formats  those of the arrays that it may be given; none where any may be
+    arguments  those of its spelling
     asks     it has propose(theta, state, t, **hyper), the point at which it takes its next gradient: it is judged at those points
     """
 
@@ -183,15 +187,21 @@ class PythonObject:
     asks: bool = False
     per_tensor: bool = False
     formats: frozenset[str] = frozenset()
+    arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def every_argument(self) -> Mapping[str, Any]:
+        """Those of its spelling, and the defaults of its `step`."""
+        return {**{n: p.default for n, p in keywords(self.make()).items()}, **self.arguments}
 
     @property
     def told(self) -> tuple[str, ...]:
         """The way it is called, in words."""
         if self.per_tensor:
-            return (APART,)
+            return (*self.told_of_climbing, APART)
         needed = {n: p for n, p in keywords(self.make()).items() if p.default is p.empty and p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)}
         usual = {n: x for n, x in usual_values().items() if n in needed}
-        return (SHARED,) if shares(self.run, usual) else ()
+        return (*self.told_of_climbing, *((SHARED,) if shares(self.run, usual) else ()))
 
     @property
     def settings(self) -> Mapping[str, float]:
@@ -213,4 +223,4 @@ class PythonObject:
             return Skipped(Reason(Why.POINTS_AND_STARTS if self.asks else Why.NOT_RESUMING_AND_STARTS))
         if self.formats and request.format.name not in self.formats:
             return Skipped(of_formats(self.formats))
-        return drive(lambda r: LiveObject(self.make(), r, self.make if self.per_tensor else None), request)
+        return drive(lambda r: LiveObject(self.make(), r, self.make if self.per_tensor else None), self.faced(request))

@@ -21,6 +21,7 @@ from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.frameworks.torch.names import ARGUMENTS, GLOSSARY, KNOWN, PLACES, VIEWS, judged_by, kept
 from refopt.frameworks.torch.not_judged import NOT_JUDGED
+from refopt.frameworks.uphill import MayClimb
 from refopt.language.rule import Rule
 
 
@@ -48,7 +49,7 @@ def load(text: str, rule: str | None = None) -> TorchOptimizer:
 
 
 @dataclass(frozen=True)
-class TorchOptimizer:
+class TorchOptimizer(MayClimb):
     """A class of torch.optim with keyword arguments, as an implementation."""
 
     follows_courses: ClassVar[bool] = True
@@ -66,6 +67,16 @@ class TorchOptimizer:
     def spelled(self) -> str:
         """Spelling with which another process makes it again."""
         return self.name
+
+    @property
+    def every_argument(self) -> Mapping[str, Any]:
+        """Those that are set; torch's own optimizers descend by default."""
+        return self.arguments
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The remark on one that climbs."""
+        return self.told_of_climbing
 
     @property
     def argument_names(self) -> Mapping[str, str]:
@@ -86,7 +97,7 @@ class TorchOptimizer:
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""
-        return drive(lambda r: _Live(self, r), request)
+        return drive(lambda r: _Live(self, r), self.faced(request))
 
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The constructor's arguments: the person's own, with those of the case put over them."""
@@ -117,6 +128,9 @@ class Live:
         self.placed: Mapping[str, Place] = {}
         self.params = [torch.nn.Parameter(self.tensor(x)) for x in request.theta0]
         self.optimizer = make(self.params)
+        if self.optimizer.defaults.get("differentiable"):  # its updates are recorded, which no leaf that is trained allows
+            for p in self.params:
+                p.requires_grad_(False)
         if request.load is not None:
             self.load(request.load)
         elif request.state0 is not None or request.t0 > 1:

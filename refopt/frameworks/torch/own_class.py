@@ -104,6 +104,11 @@ class TorchClass(Measured):
         return self.make.of
 
     @property
+    def every_argument(self) -> Mapping[str, Any]:
+        """Those of its spelling, and the defaults of the others."""
+        return {**self.make.signature, **self.make.given}
+
+    @property
     def arguments(self) -> Mapping[str, Any]:
         """The keyword arguments that it is always made with."""
         return self.make.given
@@ -160,7 +165,7 @@ class TorchClass(Measured):
 
     def run(self, request: Request) -> Answer:
         """Carry out a run with fresh parameters."""
-        return drive(lambda r: _Live(self, r), request)
+        return drive(lambda r: _Live(self, r), self.faced(request))
 
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The constructor's arguments for these values."""

@@ -53,6 +53,12 @@ class CalledObject(Measured):
         shared = not self.per_tensor and shares(self.run, usual | dict(self.settings))
         return (*([APART] if self.per_tensor else [SHARED] if shared else []), *self.looked, *self.plan.told)
 
+    @property
+    def every_argument(self) -> Mapping[str, Any]:
+        """Those of its spelling, and the defaults of the others: of its function, and of what makes its object."""
+        callee = self.plan.callee
+        return {**callee.called.defaults, **(callee.made.defaults if callee.made is not None else {}), **callee.fixed}
+
     @cached_property
     def measured_arguments(self) -> Arguments:
         """Its arguments, and how it runs with other values of those of its function, or of what makes its object."""
@@ -73,7 +79,7 @@ class CalledObject(Measured):
 
     def run(self, request: Request) -> Answer:
         """Carry out a run from a fresh start."""
-        return drive(lambda r: LiveCalls(self.plan, r, per_tensor=self.per_tensor), request)
+        return drive(lambda r: LiveCalls(self.plan, r, per_tensor=self.per_tensor), self.faced(request))
 
 
 def settings_of(signatures: list[Signature], fixed: Mapping[str, Any]) -> dict[str, float]:

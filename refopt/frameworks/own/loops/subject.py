@@ -43,6 +43,11 @@ class WholeLoop(Measured):
         """The way it is called, and what was measured of its arguments, in words."""
         return (*self.looked, *self.loop.told)
 
+    @property
+    def every_argument(self) -> Mapping[str, Any]:
+        """Those of its spelling, and the defaults of those that keep their value."""
+        return {**self.loop.held, **self.loop.fixed}
+
     @cached_property
     def measured_arguments(self) -> Arguments:
         """Its arguments, and how it runs with other values of those of its function; what keeps its value in a class is left."""
@@ -60,4 +65,4 @@ class WholeLoop(Measured):
 
     def run(self, request: Request) -> Answer:
         """Run its loop over the gradients of a request."""
-        return drive(lambda r: LiveLoop(self.loop, r), request)
+        return drive(lambda r: LiveLoop(self.loop, r), self.faced(request))
