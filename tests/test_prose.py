@@ -60,7 +60,7 @@ LEFT = {
     "proof": (21, "the text of certificates and its comments, which Coq reads"),
     "conformance.protocol": (6, "what a foreign value is, within a reason; examples of a spelling; a command of Python"),
     "conformance.judge": (0, "none"),
-    "frameworks": (128, "how a person's own object is called, and what was measured of it: an open set; errors with the lines to paste"),
+    "frameworks": (127, "how a person's own object is called, and what was measured of it: an open set; errors with the lines to paste"),
     "conformance.diagnose": (3, "names of quantities within a cause; the head of a file that is written"),
     "conformance.verdict": (1, "the word of a progress line"),
     "proving": (1, "the title of one side of a certificate"),

@@ -15,10 +15,10 @@ import numpy as np
 
 from refopt.catalogue import rules
 from refopt.conformance.protocol.implementation import Answer, Array, Request
+from refopt.conformance.protocol.uphill import CLIMBS, MayClimb
 from refopt.frameworks.argument_names import Place, plain
 from refopt.frameworks.measured_views import CLOSE, both_ran, request_of
-from refopt.frameworks.own_arguments import SWITCHES, changed_values, turned
-from refopt.frameworks.uphill import CLIMBS, MayClimb
+from refopt.frameworks.own_arguments import SWITCHES, changed_values, measured_names, turned
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 
@@ -178,7 +178,7 @@ def confirmed(run: Callable[[Request], Answer], rule: str | None, places: Mappin
             seen += [f"{own} is {h.name}"] if own != h.name else []
         else:
             otherwise.append(name)
-    found = [f"confirmed by measurement: {', '.join(seen)}"] if seen else []
+    found = [*measured_names(seen)]
     found += [f"theta does not move with {', '.join(still)}" if still else ""]
     found += [f"theta moves with {', '.join(partly)} only" if partly else ""]
     found += [moves_otherwise(", ".join(otherwise)) if otherwise and _same(usual) else ""]

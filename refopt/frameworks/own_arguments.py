@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -107,6 +107,11 @@ def changed_values(known: Mapping[str, Any], places: Mapping[str, Place]) -> dic
     used = {p.argument for p in places.values()}
     left = {n: x for n, x in known.items() if n not in used and isinstance(x, bool | int | float) and x is not False}
     return {n: False if x is True else 0.5 if x == 0 else x + 1 if isinstance(x, int) else x / 2 for n, x in left.items()}
+
+
+def measured_names(seen: Sequence[str]) -> tuple[str, ...]:
+    """The remark on names that were measured to be hyperparameters."""
+    return (f"confirmed by measurement: {', '.join(seen)}",) if seen else ()
 
 
 def shown_as_found(known: Mapping[str, Any], places: Mapping[str, Place]) -> tuple[str, ...]:

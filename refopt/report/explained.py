@@ -13,6 +13,7 @@ from refopt.conformance.diagnose.formulas import rule_or_schedule
 from refopt.conformance.diagnose.held import Effect
 from refopt.conformance.diagnose.moments import When
 from refopt.conformance.diagnose.search import Explanation
+from refopt.conformance.diagnose.uphill import is_turned
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.errors import RefoptError
@@ -23,6 +24,7 @@ from refopt.language.text import infix
 from refopt.proving.read_formula import ReadFormula
 from refopt.report import words
 from refopt.report.lines import number
+from refopt.report.phrases import TURNED
 from refopt.report.whole_tensor import observed
 from refopt.report.wrap import WIDTH
 
@@ -67,6 +69,7 @@ def edited(worst: Finding, verdict_rule: str, failing: int, total: int) -> list[
         lines += textwrap.wrap(words.told(bare), WIDTH - 2, initial_indent="  ", subsequent_indent="    ", break_long_words=False)
     elif isinstance(edited, Rule) and isinstance(nearest, Rule):
         lines += marked(nearest, edited)
+        lines += ["", f"  {TURNED}"] if is_turned(edited, nearest) else []
     else:
         lines += side_by_side(nearest, edited)
     if d.equal_edits:

@@ -79,6 +79,8 @@ RUNS: dict[RunChange, str] = {
     RunChange.OF_THE_MEAN: "all elements of a tensor are updated with the mean of its gradient",
 }
 
+TURNED = "That is the gradient with its sign turned, as one that maximizes has it."
+
 TENSORS: dict[Tensors, str] = {
     Tensors.EVERY: "all tensors",
     Tensors.SQUARE: "square matrices",

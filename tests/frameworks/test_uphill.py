@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import refopt
+from refopt import catalogue
+from refopt.conformance.diagnose.edits import edits as every_edit
+from refopt.conformance.diagnose.gradient_edits import GRADIENT_EDITS
+from refopt.conformance.diagnose.run_change import RunChange
+from refopt.conformance.diagnose.uphill import is_turned
 from refopt.report.report import Report
 
-TURNED = "judged with the gradient's sign turned (maximize=True)"
+TURNED = "judged on -g, for maximize=True"
 PEOPLE = '''
 import numpy as np
 
@@ -85,7 +91,24 @@ def test_what_climbs_by_an_argument_conforms_and_how_it_was_judged_is_told(here:
 def test_what_goes_the_other_way_is_named(here: None, name: str) -> None:
     report = _checked(f"./climbing.py:{name}", "momentum")
     assert report.verdict == "deviates"
-    assert str(report.footer["edit"]).endswith("the gradient's sign is turned"), report.footer["edit"]
+    assert report.footer["edit"] == "v: momentum*v + lr*g -> momentum*v - lr*g"
+    assert "  That is the gradient with its sign turned, as one that maximizes has it." in str(report).splitlines()
+
+
+def test_where_one_edit_of_the_formula_does_not_say_it_the_run_is_fed_with_other_gradients() -> None:
+    (turned,) = [e for e in GRADIENT_EDITS if e.change is RunChange.SIGN_TURNED]
+    rules = [catalogue.rule(n) for n in ("sgd", "momentum", "rmsprop", "adam", "nesterov", "lion")]
+    assert [r.name for r in rules if turned.means_something_of(r)] == ["nesterov", "lion"]
+    assert turned.changed([(np.array([1.0, -2.0]), None)])[0][0].tolist() == [-1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "edits"),
+    [("sgd", 1), ("momentum", 2), ("nesterov", 1), ("lion", 0)],
+)
+def test_the_edits_that_turn_the_sign_are_known_by_what_they_make_of_theta(name: str, edits: int) -> None:
+    rule = catalogue.rule(name)
+    assert len([e for e in every_edit(rule) if is_turned(e.rule, rule)]) == edits
 
 
 @pytest.mark.parametrize("name", ["./climbing_torch.py:Sgd(maximize=True)", "torch.optim.Adam(maximize=True)"])

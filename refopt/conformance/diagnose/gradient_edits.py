@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from refopt.conformance.diagnose.run_change import RunChange
+from refopt.conformance.diagnose.uphill import turning
 from refopt.conformance.judge.open_loop import distinct_elements
 from refopt.conformance.protocol.implementation import Array, Request
 from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import Case, Parameter
-from refopt.language.expression import g, theta
 from refopt.language.rule import Rule
 
 LARGEST = 1000
@@ -42,9 +42,8 @@ class GradientEdit:
         return replace(o, case=replace(case, grads=_rows(changed, case)), request=replace(o.request, grads=changed))
 
     def means_something_of(self, rule: Rule) -> bool:
-        """False where the formula with another sign before its step says the same: everything but the step is that of the other gradient too."""
-        beside = [let.value.sym for let in rule.steps if let.name != theta.name]
-        return self.change is not RunChange.SIGN_TURNED or any(x.subs(g.sym, -g.sym) != x for x in beside)
+        """False where an edit of the formula says the same: one assignment alone has the gradient's sign."""
+        return self.change is not RunChange.SIGN_TURNED or len(turning(rule)) > 1
 
     def applies(self, observations: Sequence[Observation], every: bool = False) -> bool:
         """True where the edit changes any request, or every one."""

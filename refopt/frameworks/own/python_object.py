@@ -22,6 +22,7 @@ from refopt.conformance.protocol.in_process import drive, quiet
 from refopt.conformance.protocol.live_object import STANDING, LiveObject, keywords, takes
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import of_own
+from refopt.conformance.protocol.uphill import MayClimb
 from refopt.errors import RefoptError
 from refopt.frameworks.intent import intent, rule_in
 from refopt.frameworks.misnamed import Misnamed, Say, wrong_factory
@@ -31,7 +32,6 @@ from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.frameworks.own.sharing import APART, SHARED, shares
 from refopt.frameworks.own_arguments import usual_values
 from refopt.frameworks.subject import Subject
-from refopt.frameworks.uphill import MayClimb
 from refopt.language.rule import Rule
 
 NEEDS = "it needs init(theta) -> state and step(theta, grad, state, t, **hyper) -> (theta, state)"

@@ -15,13 +15,13 @@ from refopt.conformance.protocol.plain import encode
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import Saved
 from refopt.conformance.protocol.spelling import parse
+from refopt.conformance.protocol.uphill import MayClimb
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import PAIR, Place, arguments_for
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.frameworks.torch.names import ARGUMENTS, GLOSSARY, KNOWN, PLACES, VIEWS, judged_by, kept
 from refopt.frameworks.torch.not_judged import NOT_JUDGED
-from refopt.frameworks.uphill import MayClimb
 from refopt.language.rule import Rule
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 
 from refopt.conformance.verdict.conformance import Conformance
-from refopt.conformance.verdict.verdict import Verdict
+from refopt.conformance.verdict.verdict import Verdict, rank
 from refopt.report.context_lines import has_story
 from refopt.report.html.card import WORDS, anchor, brief_card, card
 from refopt.report.html.style import CSS, scoped
@@ -40,7 +40,7 @@ POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'non
 
 def page(matrix: Matrix, verdicts: Sequence[Verdict]) -> str:
     """One HTML page about everything that was judged."""
-    ordered = sorted(verdicts, key=lambda v: not has_story(v))  # what there is most to say of comes first
+    ordered = sorted(verdicts, key=lambda v: (v.worst.verdict == Conformance.CONFORMS, not has_story(v), rank(v.worst)))  # what matters most comes first
     identifiers = _identifiers(ordered)
     body = [
         "<h1>What these optimizers compute</h1>",
@@ -123,7 +123,7 @@ def _cell(cell: Cell, cards: Mapping[int, str]) -> str:
 
 def _breakable(name: str) -> str:
     """A name that may be broken behind a dot, a bracket, a comma or a colon, and nowhere else while a line holds it."""
-    return re.sub(r"([.(,:])", r"\1<wbr>", escape(name))
+    return re.sub(r"(\.(?!\d)|[(,:])", r"\1<wbr>", escape(name))
 
 
 def _footer(verdicts: Sequence[Verdict]) -> str:

@@ -22,6 +22,7 @@ from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import Place, matched, plain
 from refopt.frameworks.own.calling.roles import COUNT, OF_A_MODEL, OF_PARAMETERS, parameters_of
 from refopt.frameworks.own.calling.source import plain_function, source_of
+from refopt.frameworks.own_arguments import measured_names, shown_as_found
 from refopt.frameworks.subject import Subject
 from refopt.rounding.formats import FLOAT64
 
@@ -258,7 +259,7 @@ def _built(
     settings = {n: float(own[p.argument]) for n, p in places.items() if isinstance(own.get(p.argument), int | float) and own[p.argument] is not True}
     mine = {p.argument for p in places.values()}
     left = {n: x for n, x in own.items() if n not in mine}
-    told = (f"held as found: {', '.join(f'{n}={x!r}' for n, x in left.items())}",) if left else ()
+    told = shown_as_found(left, {})
     return CalledSchedule(subject.name, "", rule, make, ask, step, places, settings, drives, dict(subject.arguments), subject.spelled, told, left=left)
 
 
@@ -280,8 +281,7 @@ def _with_its_rate(found: CalledSchedule) -> CalledSchedule:
     if len(fitting) != 1:
         return found
     (rate,) = fitting
-    rest = [f"{n}={x!r}" for n, x in found.left.items() if n != rate]
-    told = (f"confirmed by measurement: {rate} is lr", *([f"held as found: {', '.join(rest)}"] if rest else []))
+    told = (*measured_names([f"{rate} is lr"]), *shown_as_found(found.left, {"lr": Place(rate)}))
     return replace(found, places={"lr": Place(rate), **found.places}, settings={"lr": float(found.left[rate]), **found.settings}, told=told)
 
 

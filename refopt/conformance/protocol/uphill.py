@@ -10,10 +10,9 @@ from dataclasses import replace
 from typing import Any
 
 from refopt.conformance.protocol.implementation import Request
-from refopt.frameworks.argument_names import plain
 
 CLIMBS = ("maximize", "maximise")
-"""Arguments by which the loss is to grow, in plain letters."""
+"""Arguments by which the loss is to grow, in small letters."""
 
 
 class MayClimb:
@@ -27,12 +26,12 @@ class MayClimb:
     @property
     def climbs(self) -> str | None:
         """The argument by which it climbs; None where it descends."""
-        return next((n for n, x in self.every_argument.items() if plain(n) in CLIMBS and x is True), None)
+        return next((n for n, x in self.every_argument.items() if n.lower() in CLIMBS and x is True), None)
 
     @property
     def told_of_climbing(self) -> tuple[str, ...]:
         """The remark on how it is judged, where it climbs."""
-        return () if self.climbs is None else (f"judged with the gradient's sign turned ({self.climbs}=True)",)
+        return () if self.climbs is None else (f"judged on -g, for {self.climbs}=True",)
 
     def faced(self, request: Request) -> Request:
         """The run as it is to make it: where it climbs, on gradients of the other sign."""
