@@ -76,11 +76,15 @@ def _is_zero(difference: Any, rng: random.Random) -> bool:
 
 
 def _reaches_first_update(rule: Rule, state: str) -> bool:
-    """True where any value after update 1 depends on what a state variable was before it."""
+    """True where any value after update 1, the other states at their starts, depends on what a state variable was before it."""
+    import sympy as sp
+
+    starts = {s.name: s.initial.sym for s in rule.state if s.name != state}
     for value in rule.closed_form().values():
         symbols = {str(s.name): s for s in value.free_symbols}
-        first = value.subs({symbols["t"]: 1}) if "t" in symbols else value
-        if state in {str(s.name) for s in first.free_symbols}:
+        at_start = {symbols[name]: start for name, start in {**starts, "t": 1}.items() if name in symbols}
+        first = value.subs(at_start, simultaneous=True)
+        if state in {str(s.name) for s in sp.expand(first).free_symbols}:
             return True
     return False
 

@@ -188,7 +188,7 @@ def _among_norms(shorter: Fit, fit: Fit, part: Log) -> Fit:
 
 def shows_no_state(fit: Fit) -> bool:
     """True where a rule that keeps a state explains the log also without: then what made it is a formula that keeps none."""
-    if not fit.rule.state or fit.log.headless:
+    if not formula_of(fit.rule).takes_state or fit.log.headless:
         return False
     off = np.abs(forgetful(formula_of(fit.rule), fit.log, fit.hyper, fit.rates) - fit.log.theta.value[1:])
     known = fit.weight > 0

@@ -134,6 +134,11 @@ class Formula:
         return kept[::-1]
 
     @cached_property
+    def takes_state(self) -> bool:
+        """True where theta after an update depends on a state variable; an average that is kept for its own sake is none of these."""
+        return any(let.value.symbol_names & set(self.rule.state_names) for _, let in self._needed_for(("theta",)))
+
+    @cached_property
     def rate_is_kept(self) -> bool:
         """True where the state depends on the learning rate."""
         touched = set(self.rule.at_rate(None))

@@ -57,7 +57,7 @@ def relate(rule: Rule, read: Rule, *, look: bool = True) -> Relation:
     witness = run_witness(rule, read, constant_rate=multiple is None)
     if same:
         return Relation(same, multiple, witness)
-    witness = witness or _from_a_state(rule, read) or at_special_points(rule, read)
+    witness = witness or _from_a_state(rule, read) or at_special_points(rule, read) or run_witness(rule, read, constant_rate=False)
     return Relation(Same.UNDECIDED if witness is None else Same.NO, None, witness)
 
 

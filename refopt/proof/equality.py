@@ -22,7 +22,7 @@ from refopt.language.text import infix
 from refopt.lifting.identity import Answer, identical, is_nonzero
 from refopt.proof.cases import same_rate
 from refopt.proof.defined import without_value
-from refopt.proof.exact_point import Nothing, Run, at_point, exact_rates, exact_thetas
+from refopt.proof.exact_point import Nothing, Run, TooLarge, at_point, exact_rates, exact_thetas
 from refopt.proof.one_update import OneUpdate
 from refopt.proof.related import Agreement, Multiple, Same
 from refopt.proof.replacement import in_the_limit, replacement, scaled
@@ -160,8 +160,12 @@ def run_witness(first: Rule, second: Rule, *, constant_rate: bool) -> Witness | 
 
 
 def run_apart(first: Rule, second: Rule, run: Run, *, constant_rate: bool) -> Witness | None:
-    """The first update of a run in which theta differs."""
-    for t, (a, b) in enumerate(zip(exact_thetas(first, run), exact_thetas(second, run), strict=True), start=1):
+    """The first update of a run in which theta differs; None of one that is too long to be computed exactly."""
+    try:
+        thetas = zip(exact_thetas(first, run), exact_thetas(second, run), strict=True)
+    except TooLarge:
+        return None
+    for t, (a, b) in enumerate(thetas, start=1):
         if isinstance(a, Nothing):
             return None  # where the first has no value, nothing is claimed
         if differ(a, b):

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from refopt.conformance.protocol.implementation import Implementation, Ran, Request
+import numpy as np
+
+from refopt.conformance.protocol.implementation import Implementation, Ran, Request, Snapshot
 from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import Case, Counting
 
@@ -35,8 +37,13 @@ def counts_its_own(implementation: Implementation, o: Observation) -> bool:
     if not isinstance(answer, Ran):
         return False
     tensors = [p for p in range(len(o.case.params)) if any(row[p] is None for row in o.request.grads)]
-    pairs = [(answer.after[k].theta[p], o.answer.after[i].theta[p]) for k, i in enumerate(kept) for p in tensors]
-    return all(a.tobytes() == b.tobytes() for a, b in pairs)
+    return all(_same(answer.after[k], o.answer.after[i], p) for k, i in enumerate(kept) for p in tensors)
+
+
+def _same(one: Snapshot, other: Snapshot, p: int) -> bool:
+    """True where a tensor's parameter and everything that is seen of its state are the same, bit by bit."""
+    a, b = ({"": s.theta[p], **(s.state[p] if s.state else {})} for s in (one, other))
+    return a.keys() == b.keys() and all(np.asarray(a[n]).tobytes() == np.asarray(b[n]).tobytes() for n in a)
 
 
 def without(request: Request, kept: Sequence[int]) -> Request:
