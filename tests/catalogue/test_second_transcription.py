@@ -15,7 +15,10 @@ from tests.transcriptions import OPTIMIZERS, SCHEDULES
 from tests.transcriptions import digits as precision
 
 GRADIENTS = (Fraction(3, 4), Fraction(-5, 8), Fraction(0), Fraction(7, 2), Fraction(-1, 64))
-FELT = {"dampening": "0.25", "lr_max": "0.003", "beta": "0.75", "v0": "0.25", "l1": "0.125", "l2": "0.25", "l2_shrinkage": "0.5"}
+FELT = {
+    "dampening": "0.25", "lr_max": "0.003", "beta": "0.75", "v0": "0.25", "l1": "0.125", "l2": "0.25", "l2_shrinkage": "0.5", "averaged_after": "2",
+    "lambd": "0.5",
+}  # fmt: skip
 """Values of the hyperparameters whose default is not felt within five steps."""
 TRANSCRIBED = {
     "warmup+cosine_annealing": "warmup_cosine", "warmup+cosine_annealing/periodic": "warmup_cosine/periodic",

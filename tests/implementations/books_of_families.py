@@ -40,6 +40,7 @@ HYPER: dict[str, dict[str, float]] = {
     "nadamw": {**ADAM, "weight_decay": 0.25},
     "ftrl": {"lr": 0.1, "l1": 0.0625, "l2": 0.25, "beta": 1.0, "s0": 0.25},
     "ftrl/shrinkage": {"lr": 0.1, "l1": 0.0625, "l2": 0.25, "beta": 1.0, "s0": 0.25, "l2_shrinkage": 0.125},
+    "asgd": {"lr": 0.1, "lambd": 0.25, "alpha": 0.75, "averaged_after": 2.0},
 }
 STATE: dict[str, tuple[str, ...]] = {
     "adagrad": ("s",), "adadelta": ("s", "u"), "adamax": ("m", "u"), "nadam": ("m", "v", "mu_product"), "nadam/constant_momentum": ("m", "v"),
@@ -47,6 +48,7 @@ STATE: dict[str, tuple[str, ...]] = {
     "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "sgdw": ("v",), "sign_sgd": (), "signum": ("m",),
     "lion": ("m",), "yogi": ("m", "v"), "optimistic_gd": ("g_before",), "adamaxw": ("m", "u"), "nadamw": ("m", "v"),
     "ftrl": ("z", "n"),
+    "asgd": ("ax",),
 }  # fmt: skip
 FOR_THE_TENSOR = ("mu_product",)
 """States that are one number, and begin at one."""
@@ -197,10 +199,17 @@ def _ftrl(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[st
     return -(z - within) / ((stored(h["beta"]) + root(n)) / lr + (l2 if rule == "ftrl" else 2 * l2)), {"z": z, "n": n}
 
 
+def _asgd(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    rate = stored(h["lr"] / (1 + h["lambd"] * h["lr"] * (t - 1)) ** h["alpha"])
+    new = x * (1 - stored(h["lambd"]) * rate) - rate * g
+    return new, {"ax": old["ax"] + stored(1 / max(1.0, t - 1 - h["averaged_after"])) * (new - old["ax"])}
+
+
 BOOKS: dict[str, Book] = {
     "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "acprop": _acprop, "adan": _adan,
     "ademamix": _ademamix, "simplified_ademamix": _simplified_ademamix, "laprop": _laprop, "sgdw": _sgdw, "sign_sgd": _signs, "signum": _signs,
     "lion": _signs, "yogi": _yogi, "optimistic_gd": _optimistic_gd, "adamaxw": _decayed, "nadamw": _decayed,
     "ftrl": _ftrl,
+    "asgd": _asgd,
 }  # fmt: skip
 """By family, a step of each of its rules."""

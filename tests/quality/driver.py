@@ -148,6 +148,7 @@ class Spoken:
 
 
 STATES = {
+    "asgd": ("ax",),
     "sgd": (), "momentum": ("v",), "nesterov": ("v",), "rmsprop": ("v",), "adam": ("m", "v"), "adamw": ("m", "v"), "amsgrad": ("m", "v", "v_max"),
     "adamax": ("m", "u"), "adagrad": ("s",), "adadelta": ("s", "u"), "nadam": ("m", "v", "mu_product"), "radam": ("m", "v"), "adabelief": ("m", "s"),
     "acprop": ("m", "s"),

@@ -79,6 +79,8 @@ def usual(optimizer: Optimizer) -> Hyper:
         "l1": 0.125,
         "l2": 0.25,
         "l2_shrinkage": 0.5,
+        "lambd": 0.25,
+        "averaged_after": 2.0,
     }
     return {name: Decimal(values[name]) for name in optimizer.hyper}
 

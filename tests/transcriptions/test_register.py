@@ -65,7 +65,7 @@ def test_state_has_the_declared_names_and_starts_at_zero_or_where_the_rule_says(
     state = optimizer.init(Decimal(3), usual(optimizer))
     hyper = usual(optimizer)
     of_hyper = STARTS.get(optimizer.name, STARTS.get(optimizer.name.partition("/")[0], {}))
-    starts = {"mu_product": Decimal(1), **{name: hyper[start] for name, start in of_hyper.items()}}
+    starts = {"mu_product": Decimal(1), "mu": Decimal(1), **{name: hyper[start] for name, start in of_hyper.items()}}
     assert {name: starts.get(name, Decimal(0)) for name in optimizer.state} == state
     _, after = optimizer.step(Decimal(3), Decimal(2), state, 1, usual(optimizer))
     assert set(optimizer.state) == set(after)
@@ -92,7 +92,7 @@ def test_sixty_digits_are_enough_for_forty(optimizer: Optimizer) -> None:
         assert all_agree(list(state.values()), list(state_60.values()))
 
 
-PULLED = {"weight_decay", "l2"}
+PULLED = {"weight_decay", "l2", "lambd"}
 """Hyperparameters of the rules whose step depends on where the parameter is."""
 
 

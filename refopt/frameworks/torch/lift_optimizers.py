@@ -13,7 +13,6 @@ from typing import Any
 
 from refopt.frameworks.own.lift_calls import place_of
 from refopt.frameworks.own.torch_generated import GeneratedTorch
-from refopt.frameworks.torch.names import GLOSSARY, PLACES
 from refopt.frameworks.torch.optimizers import TorchOptimizer
 from refopt.frameworks.torch.own_class import TorchClass, closure
 from refopt.frameworks.torch.tensor import is_symbolic, number_of, symbolic_numbers, symbolic_tensor, was_computed_with
@@ -29,7 +28,7 @@ from refopt.lifting.look import Look
 from refopt.lifting.obstacle import Obstacle
 from refopt.lifting.paths import explore
 from refopt.lifting.python_code import symbolic_class
-from refopt.lifting.scalar import Scalar
+from refopt.lifting.scalar import Scalar, tree_of
 from refopt.lifting.several_tensors import Place, alone, of_all, places
 from refopt.lifting.symbols import facts, state_symbol, symbolic
 from refopt.lifting.unreadable import CannotRead
@@ -38,8 +37,6 @@ ROUTE = "torch's own step(), run on symbols"
 OWN = "its own step() and what that calls, run on symbols"
 """Of a class that is not torch's."""
 COUNTER = "step"
-OURS = {ours: theirs for theirs, ours in GLOSSARY.items()}
-"""torch's argument by the glossary's name."""
 
 
 def lift(implementation: TorchOptimizer | TorchClass | GeneratedTorch, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
@@ -162,11 +159,9 @@ class _Optimizer:
 
     def argument(self, name: str) -> tuple[str, int | None]:
         """The constructor's argument that holds a hyperparameter, and its place there where it is one number of several."""
-        if isinstance(self.of, TorchClass):
+        if isinstance(self.of, TorchClass) or (isinstance(self.of, TorchOptimizer) and name in self.of.places):
             return self.of.places[name].argument, self.of.places[name].index
-        if isinstance(self.of, TorchOptimizer) and name in PLACES:
-            return PLACES[name].argument, PLACES[name].index
-        return OURS.get(name, name), None
+        return name, None
 
     def held(self, buffer: str, state: Expression, place: Place) -> Any:
         """Content of a buffer before an update: a number as the code keeps it there, else a tensor."""
@@ -188,6 +183,8 @@ class _Optimizer:
                 continue
             if value is None:
                 continue
+            if isinstance(value, float | int) and not isinstance(value, bool) and (tree := tree_of(value)) is not None:
+                value = Scalar(tree)
             if isinstance(value, Scalar):
                 self.numbers.add(buffer)
             if (buffer in self.numbers) is not isinstance(value, Scalar) or not (isinstance(value, Scalar) or is_symbolic(value)):

@@ -20,7 +20,7 @@ from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import PAIR, Place, arguments_for
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
-from refopt.frameworks.torch.names import ARGUMENTS, GLOSSARY, KNOWN, PLACES, VIEWS, judged_by, kept
+from refopt.frameworks.torch.names import ARGUMENTS, KNOWN, PLACES, VIEWS, judged_by, kept, ours
 from refopt.frameworks.torch.not_judged import NOT_JUDGED
 from refopt.language.rule import Rule
 
@@ -44,7 +44,7 @@ def load(text: str, rule: str | None = None) -> TorchOptimizer:
     except Exception as error:
         raise RefoptError(f"{text} cannot be made: {one_line(error)}") from None
     flat = {**defaults, **dict(zip(("beta1", "beta2"), defaults.get("betas", ()), strict=False))}
-    settings = {GLOSSARY.get(a, a): float(flat[a]) for a in ARGUMENTS[name]}
+    settings = {ours(name, a): float(flat[a]) for a in ARGUMENTS[name]}
     return TorchOptimizer(text, name, factory, dict(spelling.arguments), rule or judged_by(name, defaults), settings)
 
 
@@ -86,7 +86,7 @@ class TorchOptimizer(MayClimb):
     @property
     def places(self) -> Mapping[str, Place]:
         """Places of the hyperparameters among the arguments of the constructor, and in a parameter group."""
-        return {GLOSSARY.get(a, a): PLACES.get(a, Place(a)) for a in ARGUMENTS[self.kind]}
+        return {ours(self.kind, a): PLACES.get(a, Place(a)) for a in ARGUMENTS[self.kind]}
 
     def views(self, rule: Rule) -> Mapping[str, View]:
         """The buffers that show the rule's state."""
@@ -101,7 +101,7 @@ class TorchOptimizer(MayClimb):
 
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The constructor's arguments: the person's own, with those of the case put over them."""
-        names = {GLOSSARY.get(a, a): a for a in ARGUMENTS[self.kind]}
+        names = {ours(self.kind, a): a for a in ARGUMENTS[self.kind]}
         if lacking := [h for h in hyper if h not in names]:
             raise Lacking(Reason(Why.HAS_NO, tuple(lacking), f"torch.optim.{self.kind}"))
         sent: dict[str, Any] = {names[h]: value for h, value in hyper.items()}
@@ -156,7 +156,7 @@ class Live:
         if not isinstance(x, self.torch.Tensor):
             return np.asarray(x)
         x = x.detach()
-        raw: Array = x.view(self.torch.int16).numpy().view(self.format.dtype) if self.format.name == "bfloat16" else x.numpy()
+        raw: Array = x.view(self.torch.int16).numpy().view(self.format.dtype) if x.dtype == self.torch.bfloat16 else x.numpy()
         return raw.copy()
 
     def save(self) -> Saved:
@@ -210,15 +210,18 @@ class _Live(Live):
         self.placed = of.places
 
     def begin(self, request: Request) -> None:
-        """Load a state as a checkpoint is loaded; what is not given starts at zero."""
+        """Load a state as a checkpoint is loaded. What is not given starts at zero; a number of one value is never zero, and refused."""
         given = request.state0 or tuple({} for _ in self.params)
+        missing = tuple(name for name in self.names if any(name not in buffers for buffers in given))
+        formats = self.formats_of_one_value() if request.one_value or missing else {}
+        if unknown := tuple(name for name in missing if name in formats):
+            raise Lacking(Reason(Why.STATE_NOT_KNOWN, unknown))
         state = {}
         for i, (p, buffers) in enumerate(zip(self.params, given, strict=True)):
             state[i] = {name: self.tensor(buffers[name]) if name in buffers else self.torch.zeros_like(p) for name in self.names}
             if type(self.optimizer).__name__ != "SGD":
                 state[i]["step"] = self.torch.tensor(float(request.t0 - 1), dtype=self.torch.float32)
         self.optimizer.load_state_dict({"state": state, "param_groups": self.optimizer.state_dict()["param_groups"]})
-        formats = self.formats_of_one_value() if request.one_value else {}
         for i, (p, buffers) in enumerate(zip(self.params, given, strict=True)):
             for name in buffers.keys() & state[i].keys():  # loading puts all of them into the parameter's format, which is not everyone's own
                 self.optimizer.state[p][name] = state[i][name].to(formats.get(name, state[i][name].dtype))

@@ -16,6 +16,7 @@ from . import (
     adan,
     ademamix,
     amsgrad,
+    asgd,
     cyclic_schedules,
     falling_schedules,
     ftrl,
@@ -67,6 +68,7 @@ CORRECT: tuple[Correct, ...] = (
     *adamaxw.PROGRAMS,
     *nadamw.PROGRAMS,
     *ftrl.PROGRAMS,
+    *asgd.PROGRAMS,
 )
 SCHEDULES: tuple[Correct, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
 

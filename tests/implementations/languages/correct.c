@@ -84,6 +84,9 @@ static const Program PROGRAMS[] = {
     PROGRAM("sign_sgd:branches", sign_sgd_branches, "lr is taken off, added, or neither."),
     PROGRAM("signum:books", signum_books, "As written."),
     PROGRAM("signum:fused", signum_fused, "The mean by fma, lr with its sign."),
+    PROGRAM("asgd:books", asgd_books, "As written, one rounding for each operation."),
+    PROGRAM("asgd:fused", asgd_fused, "One step on the loss with its penalty, by fma."),
+    PROGRAM("asgd:wide", asgd_wide, "long double between; the mean uses theta before it is stored."),
 };
 
 int main(int argc, char **argv) { return serve(argc, argv, PROGRAMS, sizeof PROGRAMS / sizeof *PROGRAMS); }
@@ -472,6 +475,7 @@ STEP(amsgrad_wide) {
 }
 
 #include "families.h"
+#include "later_families.h"
 
 #undef EACH
 #undef UNUSED

@@ -4,6 +4,7 @@
 // intermediate values and the typed array rounds at the store.
 
 import { families } from "./families.mjs";
+import { laterFamilies } from "./later_families.mjs";
 import { serve } from "./wire.mjs";
 
 // Weighted mean as a step from the end that weighs more.
@@ -390,7 +391,7 @@ const schedules = {
 };
 
 const programs = {};
-for (const [rule, table] of Object.entries({ sgd, momentum, nesterov, rmsprop, adam, adamw, amsgrad, ...families })) {
+for (const [rule, table] of Object.entries({ sgd, momentum, nesterov, rmsprop, adam, adamw, amsgrad, ...families, ...laterFamilies })) {
   for (const [name, program] of Object.entries(table)) programs[`${rule}:${name}`] = { rule, ...program };
 }
 for (const [name, program] of Object.entries(schedules)) programs[name] = { rule: name.split(":")[0], ...program };

@@ -10,7 +10,8 @@
 #include <string.h>
 #include <tgmath.h>
 
-typedef struct { double lr, momentum, rho, beta1, beta2, beta3, eps, eps_root, weight_decay, alpha, s0, momentum_decay; } Hyper;
+typedef struct { double lr, momentum, rho, beta1, beta2, beta3, eps, eps_root, weight_decay, alpha, s0, momentum_decay;
+                 double lambd, averaged_after; } Hyper;
 typedef struct { double t, base[2], power[2]; } Memory;
 typedef void Step64(long n, double *x, const double *g, double **s, long t, Hyper h, Memory *memory);
 typedef void Step32(long n, float *x, const float *g, float **s, long t, Hyper h, Memory *memory);
@@ -45,6 +46,7 @@ static const Rule RULES[] = {
     {"sgdw", 1, "v", {.lr = 0.01, .momentum = 0.9, .weight_decay = 0.01}, "lr momentum weight_decay"},
     {"sign_sgd", 0, "", {.lr = 0.01}, "lr"},
     {"signum", 1, "m", {.lr = 0.01, .beta1 = 0.9}, "lr beta1"},
+    {"asgd", 1, "ax", {.lr = 0.01, .lambd = 0.0001, .alpha = 0.75, .averaged_after = 1e6}, "lr lambd alpha averaged_after"},
 };
 
 static const Rule *rule_of(const Program *program) {
@@ -65,6 +67,7 @@ static double *slot(Hyper *h, const char *name) {
         {"lr", &h->lr}, {"momentum", &h->momentum}, {"rho", &h->rho}, {"beta1", &h->beta1},
         {"beta2", &h->beta2}, {"beta3", &h->beta3}, {"eps", &h->eps}, {"eps_root", &h->eps_root}, {"weight_decay", &h->weight_decay},
         {"alpha", &h->alpha}, {"s0", &h->s0}, {"momentum_decay", &h->momentum_decay},
+        {"lambd", &h->lambd}, {"averaged_after", &h->averaged_after},
     };
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
         if (!strcmp(slots[i].name, name)) return slots[i].value;

@@ -35,6 +35,7 @@ const HYPER = {
   sgdw: { lr: 0.01, momentum: 0.9, weight_decay: 0.01 },
   sign_sgd: { lr: 0.01 },
   signum: { lr: 0.01, beta1: 0.9 },
+  asgd: { lr: 0.01, lambd: 0.0001, alpha: 0.75, averaged_after: 1e6 },
   step_decay: { lr: 0.1, factor: 0.1, every: 30 },
   exponential: { lr: 0.1, factor: 0.95 },
   cosine_annealing: { lr: 0.1, lr_min: 0, period: 100 },
@@ -45,6 +46,7 @@ const STATE = {
   adamax: ["m", "u"], adagrad: ["s"], adadelta: ["s", "u"], nadam: ["m", "v", "mu_product"], radam: ["m", "v"], adabelief: ["m", "s"], acprop: ["m", "s"],
   adan: ["m", "w", "n", "g_before"], ademamix: ["m", "v", "m_slow"], simplified_ademamix: ["m", "v"], laprop: ["m", "v"], lion: ["m"], sgdw: ["v"],
   sign_sgd: [], signum: ["m"],
+  asgd: ["ax"],
 };
 // What a state starts from where that is not 0.
 const START = { mu_product: () => 1, s: (h) => h.s0 ?? 0 };

@@ -7,6 +7,7 @@ from ..program import Planted
 from . import (
     adam,
     adam_family,
+    averaged_families,
     behaviour,
     code,
     cyclic_schedules,
@@ -26,7 +27,7 @@ from . import (
 
 PLANTED: tuple[Planted, ...] = (
     *adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *scaled_families.PROGRAMS, *moment_families.PROGRAMS, *sign_families.PROGRAMS,
-    *sums_of_gradients.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS,
+    *sums_of_gradients.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS, *averaged_families.PROGRAMS,
 )  # fmt: skip
 SCHEDULES: tuple[Planted, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
 DEFAULTS: tuple[Planted, ...] = defaults.PROGRAMS
