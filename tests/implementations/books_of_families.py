@@ -54,6 +54,8 @@ FOR_THE_TENSOR = ("mu_product",)
 """States that are one number, and begin at one."""
 STARTS_AT = {("adagrad", "s"): "s0", ("yogi", "v"): "v0", ("ftrl", "n"): "s0"}
 """By family and state, the hyperparameter at which it begins."""
+STARTS_TOO = {("yogi/m0", "m"): "v0"}
+"""The same of a variant alone."""
 
 
 def start_of(rule: str, name: str, like: Array) -> Array:
@@ -61,7 +63,8 @@ def start_of(rule: str, name: str, like: Array) -> Array:
     if name in FOR_THE_TENSOR:
         return np.array(1.0)
     family = rule.split("/")[0]
-    return np.full_like(like, HYPER[family][STARTS_AT[family, name]] if (family, name) in STARTS_AT else 0.0)
+    hyper = STARTS_AT.get((family, name)) or STARTS_TOO.get((rule, name))
+    return np.full_like(like, HYPER[family][hyper] if hyper else 0.0)
 
 
 def _mean(old: Counted, new: Counted, decay: float) -> Counted:
@@ -177,7 +180,8 @@ def _signs(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[s
 def _yogi(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
     m = _mean(old["m"], g, h["beta1"])
     v = old["v"] - stored(1 - h["beta2"]) * sign(old["v"] - g * g) * (g * g)
-    return x - stored(h["lr"]) * m / (root(v) + stored(h["eps"])), {"m": m, "v": v}
+    m_hat, v_hat = (m / _left(h["beta1"], t), v / _left(h["beta2"], t)) if rule == "yogi/m0" else (m, v)
+    return x - stored(h["lr"]) * m_hat / (root(v_hat) + stored(h["eps"])), {"m": m, "v": v}
 
 
 def _optimistic_gd(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:

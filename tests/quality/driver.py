@@ -150,6 +150,7 @@ class Spoken:
 STATES = {
     "asgd": ("ax",),
     "sgd": (), "momentum": ("v",), "nesterov": ("v",), "rmsprop": ("v",), "adam": ("m", "v"), "adamw": ("m", "v"), "amsgrad": ("m", "v", "v_max"),
+    "yogi": ("m", "v"), "optimistic_gd": ("g_before",), "adamaxw": ("m", "u"), "nadamw": ("m", "v"),
     "adamax": ("m", "u"), "adagrad": ("s",), "adadelta": ("s", "u"), "nadam": ("m", "v", "mu_product"), "radam": ("m", "v"), "adabelief": ("m", "s"),
     "acprop": ("m", "s"),
     "adan": ("m", "w", "n", "g_before"), "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "lion": ("m",),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ..arithmetic import fma, lerp, mean, rounded, store, wide
-from ..program import Array, Result, State, correct, program
+from ..arithmetic import divide, each, fma, lerp, mean, round_float, rounded, single, store, wide
+from ..program import NARROW, Array, Result, State, correct, program
 
 
 @program("m", "u")
@@ -54,4 +54,45 @@ def wide_accumulation(theta: Array, grad: Array, state: State, t: int, *, lr: fl
     return store(new, theta), {"m": store(m, theta), "u": store(u, theta)}
 
 
-PROGRAMS = tuple(correct("adamaxw", make) for make in (textbook, shrunk, one_update, fused, wide_accumulation))
+@program("m", "u")
+def stacked(theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float, weight_decay: float) -> Result:
+    """The larger of two rows, and the quotient first."""
+    rate, keep, epsilon, decay = rounded(theta, lr / (1 - beta1**t), beta2, eps, lr * weight_decay)
+    m = mean(state["m"], grad, beta1)
+    u = np.stack([state["u"] * keep, epsilon + np.abs(grad)]).max(axis=0)
+    return (theta - rate * (m / u)) - decay * theta, {"m": m, "u": u}
+
+
+@program("m", "u")
+def float32_between(theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float, weight_decay: float) -> Result:
+    """float32 arithmetic for a narrower format."""
+    x, g, m, u = single(theta, grad, state["m"], state["u"])
+    m = np.float32(beta1) * m + np.float32(1 - beta1) * g
+    u = np.maximum(np.float32(beta2) * u, np.abs(g) + np.float32(eps))
+    new = x * np.float32(1 - lr * weight_decay) - np.float32(lr / (1 - beta1**t)) * m / u
+    return store(new, theta), {"m": store(m, theta), "u": store(u, theta)}
+
+
+@program("m", "u")
+def element_loop(theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float, weight_decay: float) -> Result:
+    """A loop over Python floats, each result rounded to the format by integer arithmetic."""
+    name = theta.dtype.name
+
+    def r(value: float) -> float:
+        return round_float(value, name)
+
+    rate, keep, epsilon, keep1, take1, decay = map(r, (lr / (1 - beta1**t), beta2, eps, beta1, 1 - beta1, lr * weight_decay))
+
+    def update(x: float, g: float, m: float, u: float) -> tuple[float, float, float]:
+        m = r(r(keep1 * m) + r(take1 * g))
+        u = max(r(keep * u), r(abs(g) + epsilon))
+        return r(r(x - r(decay * x)) - r(divide(r(rate * m), u))), m, u
+
+    new, m, u = each(update, theta, grad, state["m"], state["u"])
+    return new, {"m": m, "u": u}
+
+
+PROGRAMS = (
+    *(correct("adamaxw", make) for make in (textbook, shrunk, one_update, fused, wide_accumulation, stacked, element_loop)),
+    correct("adamaxw", float32_between, NARROW),
+)

@@ -87,6 +87,14 @@ static const Program PROGRAMS[] = {
     PROGRAM("asgd:books", asgd_books, "As written, one rounding for each operation."),
     PROGRAM("asgd:fused", asgd_fused, "One step on the loss with its penalty, by fma."),
     PROGRAM("asgd:wide", asgd_wide, "long double between; the mean uses theta before it is stored."),
+    PROGRAM("yogi:books", yogi_books, "As written."),
+    PROGRAM("yogi:fused", yogi_fused, "Fused multiply-adds; 1 - beta2 takes the sign of g^2 - v."),
+    PROGRAM("optimistic_gd:books", optimistic_gd_books, "As written."),
+    PROGRAM("optimistic_gd:two_passes", optimistic_gd_two_passes, "lr alpha g in one pass, lr beta times the change of g in the next."),
+    PROGRAM("adamaxw:books", adamaxw_books, "As written."),
+    PROGRAM("adamaxw:shrunk", adamaxw_shrunk, "theta *= 1 - lr weight_decay in one pass, the step in the next."),
+    PROGRAM("nadamw:books", nadamw_books, "As written."),
+    PROGRAM("nadamw:wide", nadamw_wide, "long double between; theta uses the moments before they are stored."),
 };
 
 int main(int argc, char **argv) { return serve(argc, argv, PROGRAMS, sizeof PROGRAMS / sizeof *PROGRAMS); }

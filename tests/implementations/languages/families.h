@@ -368,3 +368,91 @@ STEP(signum_fused) {
         if (s[0][i] != 0) x[i] -= copysign(R(h.lr), s[0][i]);
     }
 }
+
+/* yogi */
+
+STEP(yogi_books) {
+    UNUSED;
+    EACH {
+        const REAL square = g[i] * g[i];
+        s[0][i] = R(h.beta1) * s[0][i] + R(1 - h.beta1) * g[i];
+        s[1][i] = s[1][i] - R(1 - h.beta2) * R((s[1][i] > square) - (s[1][i] < square)) * square;
+        x[i] = x[i] - R(h.lr) * s[0][i] / (sqrt(s[1][i]) + R(h.eps));
+    }
+}
+
+STEP(yogi_fused) {
+    UNUSED;
+    EACH {
+        const REAL square = g[i] * g[i];
+        s[0][i] = fma(R(1 - h.beta1), g[i], R(h.beta1) * s[0][i]);
+        if (square != s[1][i]) s[1][i] = fma(copysign(R(1 - h.beta2), square - s[1][i]), square, s[1][i]);
+        x[i] = fma(-R(h.lr), s[0][i] / (sqrt(s[1][i]) + R(h.eps)), x[i]);
+    }
+}
+
+/* optimistic_gd */
+
+STEP(optimistic_gd_books) {
+    UNUSED;
+    EACH {
+        const REAL before = t > 1 ? s[0][i] : g[i];
+        x[i] = x[i] - R(h.lr) * (R(h.alpha + h.beta) * g[i] - R(h.beta) * before);
+        s[0][i] = g[i];
+    }
+}
+
+STEP(optimistic_gd_two_passes) {
+    UNUSED;
+    EACH x[i] -= R(h.lr * h.alpha) * g[i];
+    if (t > 1) EACH x[i] -= R(h.lr * h.beta) * (g[i] - s[0][i]);
+    EACH s[0][i] = g[i];
+}
+
+/* adamaxw */
+
+STEP(adamaxw_books) {
+    UNUSED;
+    EACH {
+        s[0][i] = R(h.beta1) * s[0][i] + R(1 - h.beta1) * g[i];
+        s[1][i] = fmax(R(h.beta2) * s[1][i], fabs(g[i]) + R(h.eps));
+        x[i] = x[i] - R(h.lr * h.weight_decay) * x[i] - R(h.lr / (1 - pow(h.beta1, t))) * s[0][i] / s[1][i];
+    }
+}
+
+STEP(adamaxw_shrunk) {
+    UNUSED;
+    EACH x[i] *= R(1 - h.lr * h.weight_decay);
+    EACH {
+        const REAL faded = R(h.beta2) * s[1][i], size = fabs(g[i]) + R(h.eps);
+        s[0][i] = fma(R(1 - h.beta1), g[i], R(h.beta1) * s[0][i]);
+        s[1][i] = faded > size ? faded : size;
+        x[i] = fma(-R(h.lr / (1 - pow(h.beta1, t))), s[0][i] / s[1][i], x[i]);
+    }
+}
+
+/* nadamw */
+
+STEP(nadamw_books) {
+    UNUSED;
+    const REAL next = R(1 - pow(h.beta1, t + 1)), q1 = R(1 - pow(h.beta1, t)), q2 = R(1 - pow(h.beta2, t));
+    EACH {
+        s[0][i] = R(h.beta1) * s[0][i] + R(1 - h.beta1) * g[i];
+        s[1][i] = R(h.beta2) * s[1][i] + R(1 - h.beta2) * (g[i] * g[i]);
+        const REAL ahead = R(h.beta1) * s[0][i] / next + R(1 - h.beta1) * g[i] / q1;
+        x[i] = x[i] - R(h.lr * h.weight_decay) * x[i] - R(h.lr) * ahead / (sqrt(s[1][i] / q2) + R(h.eps));
+    }
+}
+
+STEP(nadamw_wide) {
+    UNUSED;
+    const long double of_m = h.beta1 / (1 - pow(h.beta1, t + 1)), of_g = (1 - h.beta1) / (1 - pow(h.beta1, t));
+    EACH {
+        const long double m = h.beta1 * (long double)s[0][i] + (long double)(1 - h.beta1) * g[i];
+        const long double v = h.beta2 * (long double)s[1][i] + (long double)(1 - h.beta2) * g[i] * g[i];
+        const long double step = (of_m * m + of_g * g[i]) / (sqrtl(v / (long double)(1 - pow(h.beta2, t))) + (long double)h.eps);
+        s[0][i] = R(m);
+        s[1][i] = R(v);
+        x[i] = R(x[i] - (long double)h.lr * (step + (long double)h.weight_decay * x[i]));
+    }
+}

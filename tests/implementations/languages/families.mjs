@@ -350,4 +350,88 @@ export const families = {
       },
     },
   },
+  yogi: {
+    books: {
+      note: "As written, one rounding for each operation.",
+      step: (f, h) => {
+        const [b1, c1, c2, rate, eps] = [h.beta1, 1 - h.beta1, 1 - h.beta2, h.lr, h.eps].map(f);
+        return (x, g, [m, v]) => {
+          const square = f(g * g);
+          const now = [f(f(b1 * m) + f(c1 * g)), f(v - f(c2 * Math.sign(f(v - square)) * square))];
+          return [f(x - f(f(rate * now[0]) / f(f(Math.sqrt(now[1])) + eps))), now];
+        };
+      },
+    },
+    wide: {
+      note: "Plain numbers; up or down by a choice, theta uses the moments before they are stored.",
+      step: (f, h) => {
+        return (x, g, s) => {
+          const change = (1 - h.beta2) * g * g;
+          const v = g * g > s[1] ? s[1] + change : g * g < s[1] ? s[1] - change : s[1];
+          const m = h.beta1 * s[0] + (1 - h.beta1) * g;
+          return [x - h.lr * (m / (Math.sqrt(v) + h.eps)), [m, v]];
+        };
+      },
+    },
+  },
+  optimistic_gd: {
+    books: {
+      note: "As written, one rounding for each operation.",
+      step: (f, h, t) => {
+        const [rate, both, ahead] = [h.lr, h.alpha + h.beta, h.beta].map(f);
+        return (x, g, [before]) => [f(x - f(rate * f(f(both * g) - f(ahead * (t > 1 ? before : g))))), [g]];
+      },
+    },
+    wide: {
+      note: "Plain numbers, by the change of the gradient.",
+      step: (f, h, t) => (x, g, [before]) => [x - h.lr * (h.alpha * g + (t > 1 ? h.beta * (g - before) : 0)), [g]],
+    },
+  },
+  adamaxw: {
+    books: {
+      note: "As written, one rounding for each operation.",
+      step: (f, h, t) => {
+        const [b1, c1, b2, eps] = [h.beta1, 1 - h.beta1, h.beta2, h.eps].map(f);
+        const [rate, decay] = [h.lr / (1 - h.beta1 ** t), h.lr * h.weight_decay].map(f);
+        return (x, g, [m, u]) => {
+          const now = [f(f(b1 * m) + f(c1 * g)), Math.max(f(b2 * u), f(Math.abs(g) + eps))];
+          return [f(f(x - f(decay * x)) - f(f(rate * now[0]) / now[1])), now];
+        };
+      },
+    },
+    wide: {
+      note: "Plain numbers, lr times the sum of step and decay.",
+      step: (f, h, t) => {
+        return (x, g, s) => {
+          const [m, u] = [h.beta1 * s[0] + (1 - h.beta1) * g, Math.max(h.beta2 * s[1], Math.abs(g) + h.eps)];
+          return [x - h.lr * (m / (1 - h.beta1 ** t) / u + h.weight_decay * x), [m, u]];
+        };
+      },
+    },
+  },
+  nadamw: {
+    books: {
+      note: "As written, one rounding for each operation.",
+      step: (f, h, t) => {
+        const [b1, c1, b2, c2] = [h.beta1, 1 - h.beta1, h.beta2, 1 - h.beta2].map(f);
+        const [next, q1, q2, rate, eps] = [1 - h.beta1 ** (t + 1), 1 - h.beta1 ** t, 1 - h.beta2 ** t, h.lr, h.eps].map(f);
+        const decay = f(h.lr * h.weight_decay);
+        return (x, g, [m, v]) => {
+          const now = [f(f(b1 * m) + f(c1 * g)), f(f(b2 * v) + f(c2 * f(g * g)))];
+          const ahead = f(f(f(b1 * now[0]) / next) + f(f(c1 * g) / q1));
+          return [f(f(x - f(decay * x)) - f(f(rate * ahead) / f(f(Math.sqrt(f(now[1] / q2))) + eps))), now];
+        };
+      },
+    },
+    wide: {
+      note: "Plain numbers, theta (1 - lr weight_decay) first.",
+      step: (f, h, t) => {
+        return (x, g, s) => {
+          const [m, v] = [h.beta1 * s[0] + (1 - h.beta1) * g, h.beta2 * s[1] + (1 - h.beta2) * g * g];
+          const ahead = h.beta1 / (1 - h.beta1 ** (t + 1)) * m + (1 - h.beta1) / (1 - h.beta1 ** t) * g;
+          return [x * (1 - h.lr * h.weight_decay) - h.lr * ahead / (Math.sqrt(v / (1 - h.beta2 ** t)) + h.eps), [m, v]];
+        };
+      },
+    },
+  },
 };

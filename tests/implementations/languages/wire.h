@@ -10,7 +10,7 @@
 #include <string.h>
 #include <tgmath.h>
 
-typedef struct { double lr, momentum, rho, beta1, beta2, beta3, eps, eps_root, weight_decay, alpha, s0, momentum_decay;
+typedef struct { double lr, momentum, rho, beta1, beta2, beta3, eps, eps_root, weight_decay, alpha, beta, s0, v0, momentum_decay;
                  double lambd, averaged_after; } Hyper;
 typedef struct { double t, base[2], power[2]; } Memory;
 typedef void Step64(long n, double *x, const double *g, double **s, long t, Hyper h, Memory *memory);
@@ -47,6 +47,10 @@ static const Rule RULES[] = {
     {"sign_sgd", 0, "", {.lr = 0.01}, "lr"},
     {"signum", 1, "m", {.lr = 0.01, .beta1 = 0.9}, "lr beta1"},
     {"asgd", 1, "ax", {.lr = 0.01, .lambd = 0.0001, .alpha = 0.75, .averaged_after = 1e6}, "lr lambd alpha averaged_after"},
+    {"yogi", 2, "m v", {.lr = 0.01, .beta1 = 0.9, .beta2 = 0.999, .eps = 0.001, .v0 = 0.000001}, "lr beta1 beta2 eps v0"},
+    {"optimistic_gd", 1, "g_before", {.lr = 0.01, .alpha = 1, .beta = 1}, "lr alpha beta"},
+    {"adamaxw", 2, "m u", {.lr = 0.002, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 0.01}, "lr beta1 beta2 eps weight_decay"},
+    {"nadamw", 2, "m v", {.lr = 0.002, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 0.01}, "lr beta1 beta2 eps weight_decay"},
 };
 
 static const Rule *rule_of(const Program *program) {
@@ -66,7 +70,7 @@ static double *slot(Hyper *h, const char *name) {
     const struct { const char *name; double *value; } slots[] = {
         {"lr", &h->lr}, {"momentum", &h->momentum}, {"rho", &h->rho}, {"beta1", &h->beta1},
         {"beta2", &h->beta2}, {"beta3", &h->beta3}, {"eps", &h->eps}, {"eps_root", &h->eps_root}, {"weight_decay", &h->weight_decay},
-        {"alpha", &h->alpha}, {"s0", &h->s0}, {"momentum_decay", &h->momentum_decay},
+        {"alpha", &h->alpha}, {"beta", &h->beta}, {"s0", &h->s0}, {"v0", &h->v0}, {"momentum_decay", &h->momentum_decay},
         {"lambd", &h->lambd}, {"averaged_after", &h->averaged_after},
     };
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
@@ -137,7 +141,7 @@ static void run(const Program *program, const Rule *rule, char *line) {
     numbers(section[3], keeps, keep);
     numbers(section[4], n, x);
     if (resumed) numbers(section[5], n * rule->states, given);
-    else for (long i = 0; rule->states && i < n; i++) s[rule->states - 1][i] = rule->start + h.s0;
+    else for (long i = 0; rule->states && i < n; i++) s[rule->states - 1][i] = rule->start + h.s0 + h.v0;
     numbers(section[6], n * steps, grads);
     Memory memory = {0};
     for (long i = 0, k = 0; i < steps; i++) {
