@@ -1,13 +1,14 @@
 """Formulas that choose by comparing steps: proved the same case by case.
 
-Every comparison in a Piecewise, Min, Max or Abs is decided by what is known, or both answers are followed. What is known are integers
-that are not negative: a < b of whole numbers is kept as b - a - 1 >= 0.
+Every comparison in a Piecewise, Min, Max or Abs is decided by what is known, or both answers are followed; so is a floor between 0 and 1,
+and one beside another. What is known are integers that are not negative: a < b of whole numbers is kept as b - a - 1 >= 0.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Any
 
 import sympy as sp
@@ -71,7 +72,22 @@ def _of_floors(pair: Any) -> tuple[Fact, ...]:
     """That a floor is not above what it is of, and less than 1 below."""
     floors = sorted(pair.atoms(sp.floor), key=sp.default_sort_key)
     plain = [f for x in floors for f in (Fact(x.args[0] - x), Fact(x - x.args[0] + 1, strict=True))]
-    return (*plain, *(Fact(_cleared(f.value), f.strict) for f in plain))
+    cleared = [Fact(_cleared(f.value), f.strict) for f in plain]
+    return (*plain, *cleared, *(Fact(f.value - 1) for f in cleared if f.strict and f.value.is_integer))
+
+
+def _floor_by_cases(pair: Any, facts: Sequence[Fact]) -> tuple[tuple[dict[Any, Any], tuple[Fact, ...]], ...]:
+    """A floor that the facts say is 0; or one of a little more than another floor is of, which is that one or 1 more. Each case with its facts."""
+    floors, told = sorted(pair.atoms(sp.floor), key=sp.default_sort_key), (*facts, *_of_floors(pair))
+    for x in floors:
+        if Fact(_cleared(x.args[0])).follows_from(told) and Fact(_cleared(1 - x.args[0]), strict=True).follows_from(told):
+            return (({x: sp.Integer(0)}, ()),)
+    for x, y in permutations(floors, 2):
+        more = sp.expand(x.args[0] - y.args[0])
+        if more.is_positive and Fact(_cleared(1 - more)).follows_from(told):
+            above = _cleared(x.args[0] - y - 1)
+            return ({x: y}, (_negative(above), *_of_floors(y))), ({x: y + 1}, (Fact(above), *_of_floors(y)))
+    return ()
 
 
 def _with_one_floor(one: Any, other: Any, facts: Sequence[Fact]) -> tuple[Any, Any]:
@@ -119,6 +135,9 @@ def same_in_cases(one: Any, other: Any, facts: Sequence[Fact] = (), deepest: int
     one, other = _with_one_floor(one, other, facts)
     if values := _equations((*facts, *_of_floors(sp.Tuple(one, other)))):
         one, other, facts = one.subs(values), other.subs(values), tuple(Fact(f.value.subs(values), f.strict) for f in facts)
+    floors = _floor_by_cases(sp.Tuple(one, other), facts)
+    if floors and deepest >= len(floors) - 1:
+        return all(same_in_cases(one.xreplace(values), other.xreplace(values), (*facts, *more), deepest - len(floors) + 1) for values, more in floors)
     choice = _innermost(sp.Tuple(one, other))
     if choice is None:
         return identical(*(_powers_apart(x, facts) for x in (one, other))) is Answer.PROVED
@@ -160,7 +179,7 @@ def _powers_apart(x: Any, facts: Sequence[Fact]) -> Any:
 
 def same_rate(one: Expression, other: Expression, domain: Sequence[Expression] = ()) -> bool:
     """True where two rates are proved the same inside the domain, at once or case by case."""
-    if any(n.op in ("where", "min", "max") for tree in (one, other) for n in tree.walk()):
+    if any(n.op in ("where", "min", "max", "abs", "floor") for tree in (one, other) for n in tree.walk()):
         return same_in_cases(one.sym, other.sym, facts_of(domain))
     return identical(one.sym, other.sym) is Answer.PROVED
 
@@ -186,6 +205,14 @@ def _parts(choice: Any) -> Any:
         return choice.args[0], choice.args[0], -choice.args[0]
     (value, condition), *rest = choice.args
     otherwise = sp.Piecewise(*rest) if len(rest) > 1 or rest[0][1] != True else rest[0][0]  # noqa: E712  SymPy's own true
+    return _decided(condition, value, otherwise)
+
+
+def _decided(condition: Any, value: Any, otherwise: Any) -> Any:
+    """The same of a value where a condition holds, and another where it does not."""
+    if isinstance(condition, sp.And):  # one after the other
+        first, *others = sorted(condition.args, key=sp.default_sort_key)
+        return _decided(first, sp.Piecewise((value, sp.And(*others)), (otherwise, True)), otherwise)
     if isinstance(condition, sp.Ge | sp.Lt):
         d = condition.lhs - condition.rhs
         return (d, value, otherwise) if isinstance(condition, sp.Ge) else (d, otherwise, value)

@@ -100,7 +100,8 @@ def compare_schedules(first: Schedule, second: Schedule) -> Equality:
             a, b = exact_rates(first, second, hyper, k)
             if differ(a, b):
                 return Equality(Same.NO, witness=written_witness({**hyper, "k": k}, a, b))
-    return Equality(Same.UNDECIDED)
+    proved = same_rate(first.rate, second.rate, [c for h in {h.name: h for h in (*first.hyper, *second.hyper)}.values() for c in h.conditions])
+    return Equality(Same.EVERYWHERE if proved else Same.UNDECIDED)
 
 
 def agreements(first: Schedule, second: Schedule) -> Iterator[Agreement]:

@@ -33,6 +33,10 @@ p = sp.Symbol("p", positive=True)
         (-sp.floor(-k / n), sp.Piecewise((sp.floor(k / n), k - n * sp.floor(k / n) <= 0), (sp.floor(k / n) + 1, True))),
         (sp.Piecewise((2, sp.Eq(k, n)), (k, True)), sp.Piecewise((k, k < n), (2, k <= n), (k, True))),
         (sp.Piecewise((((n - k) / n) ** p, k <= n), (0, True)), sp.Piecewise(((n - k) ** p / n**p, k <= n), (0, True))),
+        (sp.floor((k - n * sp.floor(k / n)) / (2 * n)), sp.Integer(0)),
+        (sp.floor((k + n) / n), sp.floor(k / n) + 1),
+        (sp.Abs(k + 1 - 2 * n * sp.floor((k + 1) / (2 * n)) - n), sp.Abs(k + 1 - 2 * n * sp.floor(k / (2 * n)) - n)),
+        (sp.Piecewise((1, (k >= n) & (k < n + w)), (2, True)), sp.Piecewise((2, k < n), (1, k < n + w), (2, True))),
     ],
 )
 def test_the_same_function_in_other_cases_is_proved(one: sp.Expr, other: sp.Expr) -> None:
@@ -52,6 +56,12 @@ def test_the_same_function_in_other_cases_is_proved(one: sp.Expr, other: sp.Expr
         (-sp.floor(-k / n), sp.floor(k / n) + 1),
         (-sp.floor(-k / n), sp.Piecewise((sp.floor(k / n), k - n * sp.floor(k / n) > 0), (sp.floor(k / n) + 1, True))),
         (sp.Piecewise((2, sp.Eq(k, n)), (k, True)), k),
+        (sp.floor((k - n * sp.floor(k / n)) / n), sp.Integer(1)),
+        (sp.floor((k - 2 * n * sp.floor(k / (2 * n))) / n), sp.Integer(0)),
+        (sp.floor((k + 1) / n), sp.floor(k / n)),
+        (sp.floor((k + 1) / n), sp.floor(k / n) + 1),
+        (sp.Abs(k + 1 - 2 * n * sp.floor((k + 1) / (2 * n)) - w), sp.Abs(k + 1 - 2 * n * sp.floor(k / (2 * n)) - w)),
+        (sp.Piecewise((1, (k >= n) & (k < n + w)), (2, True)), sp.Piecewise((2, k <= n), (1, k < n + w), (2, True))),
         (sp.Piecewise((((n - k) / n) ** p, k <= n + 1), (0, True)), sp.Piecewise(((k - n) ** p / n**p, k <= n + 1), (0, True))),
     ],
 )
