@@ -47,15 +47,34 @@ def _overflows(theirs: Sequence[Any], exact: Sequence[Any], narrow: Format) -> A
 
 def _from_stored(model: Model, found: Sequence[Update], hypers: Sequence[Hyper], views: Mapping[str, View], f: Format) -> list[Any]:
     """error/bound of theta if it follows from the stored state."""
-    moved = [replace(u, before={**u.before, **{n: x for n, x in u.after.items() if n != "theta"}}, lr_before=u.lr) for u in found]
+    computed = [views[s.name] for s in model.rule.state if not s.constant and s.name in views]
+    old, by_rate = {"theta", *(v.buffer for v in computed)}, any(v.times_lr for v in computed)
+    moved = [
+        replace(u, before={**u.before, **{n: x for n, x in u.after.items() if n not in old}}, lr_before=u.lr_before if by_rate else u.lr) for u in found
+    ]
     return [j.ratio["theta"] for j in stepwise(model, moved, hypers, views, f)]
 
 
 def given(rule: Rule) -> Rule:
-    """The rule whose state variables are what they have become: they are not updated any more, the rest follows from them."""
-    states = set(rule.state_names)
+    """The rule whose state variables are what they have become: they are not updated any more, the rest follows from them.
+
+    One that something else reads before its update stays as it was: from what it has become another formula would follow.
+    """
+    states = set(rule.state_names) - _read_before_their_update(rule)
     steps = tuple(let for let in rule.steps if let.name not in states)
-    return replace(rule, steps=steps, state=tuple(replace(s, constant=True) for s in rule.state))
+    return replace(rule, steps=steps, state=tuple(replace(s, constant=s.constant or s.name in states) for s in rule.state))
+
+
+def _read_before_their_update(rule: Rule) -> set[str]:
+    """The state variables whose value from the update before goes into something else than states that have become what they are."""
+    states, read = set(rule.state_names), set[str]()
+    for _ in rule.state:  # what one of them is made of may be another
+        waiting = {let.name for let in rule.steps if let.name in states}
+        for let in rule.steps:
+            if let.name not in states - read:
+                read |= waiting & let.value.symbol_names
+            waiting.discard(let.name)
+    return read
 
 
 def stored_ratio(theirs: Sequence[Any], exact: Sequence[Any], allowed: ErrorBounds, narrow: Format) -> Any:

@@ -9,6 +9,8 @@ from fractions import Fraction
 
 import numpy as np
 
+import refopt
+from refopt.catalogue import rule
 from refopt.conformance.judge.low_precision_state import given, stepwise_stored, stored_ratio
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.stepwise import Judged
@@ -16,6 +18,7 @@ from refopt.conformance.judge.updates import Update
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.formats import BFLOAT16, FLOAT16, FLOAT32, Format
 from tests.conformance.made import ADAM, HYPER, THETA, VIEWS, adam_from_nothing, first_update, update
+from tests.implementations.planted import later_families
 
 MODEL = Model("adam", ADAM, stored_in=BFLOAT16)
 EXACT = adam_from_nothing()
@@ -97,3 +100,14 @@ def test_the_room_is_the_bound_and_half_a_step_of_the_format() -> None:
 def test_what_follows_from_the_stored_state_is_the_rule_without_the_updates_of_its_state() -> None:
     assert [let.name for let in given(ADAM).steps] == ["m_hat", "v_hat", "theta"]
     assert all(s.constant for s in given(ADAM).state)
+
+
+def test_a_state_that_is_read_before_its_update_stays_as_it_was() -> None:
+    assert {n: [let.name for let in given(rule(n)).steps if let.name in rule(n).state_names] for n in ("optimistic_gd", "lion", "adan", "amsgrad")} == {
+        "optimistic_gd": ["g_before"], "lion": ["m"], "adan": ["g_before"], "amsgrad": [],
+    }  # fmt: skip
+
+
+def test_a_gradient_that_is_a_number_of_the_format_and_stored_too_early_deviates() -> None:
+    report = refopt.check(later_families.optimistic_gd_stored_first, "optimistic_gd", dtypes=["float32"], cases=["optimistic_gd-open-dyadic-001"], search=0)
+    assert report.verdict == "deviates"

@@ -11,13 +11,18 @@ from pathlib import Path
 from refopt.catalogue.optimizers.adagrad import ADAGRAD
 from refopt.catalogue.optimizers.adam import ADAM, CORRECTIONS, MOMENTS
 from refopt.catalogue.optimizers.adamax import ADAMAX
+from refopt.catalogue.optimizers.adamaxw import ADAMAXW
 from refopt.catalogue.optimizers.adamw import ADAMW
 from refopt.catalogue.optimizers.amsgrad import AMSGRAD
 from refopt.catalogue.optimizers.lion import INTERPOLATION, LION, c
 from refopt.catalogue.optimizers.lion import MOMENTUM as LION_MOMENTUM
 from refopt.catalogue.optimizers.momentum import MOMENTUM
+from refopt.catalogue.optimizers.nadamw import NADAMW
 from refopt.catalogue.optimizers.nesterov import NESTEROV
+from refopt.catalogue.optimizers.optimistic_gd import OPTIMISTIC_GD, alpha, beta
+from refopt.catalogue.optimizers.optimistic_gd import before as g_before
 from refopt.catalogue.optimizers.rmsprop import RMSPROP
+from refopt.catalogue.optimizers.yogi import YOGI
 from refopt.catalogue.schedules.cosine_annealing import COSINE_ANNEALING
 from refopt.catalogue.symbols import (
     beta1,
@@ -124,6 +129,8 @@ FORMULAS: dict[str, dict[str, Rule | Schedule]] = {
         ),
         "adagrad:eps_inside_root": rewritten(ADAGRAD, theta=theta - lr * g / sqrt(s + eps)),
         "lion:zero_is_positive": rewritten(LION, theta=theta - lr * (where(c >= 0, 1, -1) + weight_decay * theta)),
+        "yogi:eps_inside_root": rewritten(YOGI, theta=theta - lr * m / sqrt(v + eps)),
+        "adamaxw:correction_forgotten": rewritten(ADAMAXW, theta=theta - lr * weight_decay * theta - lr * m / u),
         "cosine_annealing:degrees": with_rate(COSINE_ANNEALING, lr_min + (lr - lr_min) * (1 + cos(180 * minimum(k, period) / period)) / 2),
     },
     "c": {
@@ -145,5 +152,9 @@ FORMULAS: dict[str, dict[str, Rule | Schedule]] = {
         "amsgrad:maximum_dropped": rewritten(AMSGRAD, theta=theta - lr * (m / (1 - beta1**t)) / (sqrt(v / (1 - beta2**t)) + eps)),
         "adamax:norm_of_the_moment": rewritten(ADAMAX, u=maximum(beta2 * u, absolute(m) + eps)),
         "lion:momentum_first": of_steps(LION, LION_MOMENTUM, INTERPOLATION, Let(theta, theta - lr * (sign(c) + weight_decay * theta))),
+        "optimistic_gd:previous_added": rewritten(OPTIMISTIC_GD, theta=theta - lr * ((alpha + beta) * g + beta * where(t > 1, g_before, g))),
+        "nadamw:decay_omitted": rewritten(
+            NADAMW, theta=theta - lr * (beta1 * m / (1 - beta1 ** (t + 1)) + (1 - beta1) * g / (1 - beta1**t)) / (sqrt(v_hat) + eps)
+        ),
     },
 }

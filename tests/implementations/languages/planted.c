@@ -27,6 +27,8 @@ static const Program PROGRAMS[] = {
     PROGRAM("amsgrad:maximum_dropped", amsgrad_maximum_dropped, "v_max is kept and v is used."),
     PROGRAM("adamax:norm_of_the_moment", adamax_norm_of_the_moment, "u = max(beta2 u, |m| + eps): the moment for the gradient."),
     PROGRAM("lion:momentum_first", lion_momentum_first, "The momentum takes the gradient before the step is interpolated."),
+    PROGRAM("optimistic_gd:previous_added", optimistic_gd_previous_added, "(alpha + beta) g + beta g_before: a plus for the minus."),
+    PROGRAM("nadamw:decay_omitted", nadamw_decay_omitted, "weight_decay is read and never used."),
 };
 
 int main(int argc, char **argv) { return serve(argc, argv, PROGRAMS, sizeof PROGRAMS / sizeof *PROGRAMS); }
@@ -128,6 +130,24 @@ STEP(lion_momentum_first) {
         s[0][i] = R(h.beta2) * s[0][i] + R(1 - h.beta2) * g[i];
         const REAL c = R(h.beta1) * s[0][i] + R(1 - h.beta1) * g[i];
         x[i] -= R(h.lr) * (R((c > 0) - (c < 0)) + R(h.weight_decay) * x[i]);
+    }
+}
+
+STEP(optimistic_gd_previous_added) {
+    UNUSED;
+    EACH {
+        const REAL before = t > 1 ? s[0][i] : g[i];
+        x[i] -= R(h.lr) * (R(h.alpha + h.beta) * g[i] + R(h.beta) * before);
+        s[0][i] = g[i];
+    }
+}
+
+STEP(nadamw_decay_omitted) {
+    UNUSED;
+    const REAL next = R(1 - pow(h.beta1, t + 1.0)), q1 = R(1 - pow(h.beta1, (double)t)), q2 = R(1 - pow(h.beta2, (double)t));
+    EACH {
+        MOMENTS(g[i])
+        x[i] -= R(h.lr) * (R(h.beta1) * s[0][i] / next + R(1 - h.beta1) * g[i] / q1) / (sqrt(s[1][i] / q2) + R(h.eps));
     }
 }
 

@@ -96,6 +96,23 @@ serve({
       return [f(x - f(f(h.lr) * f((c >= 0 ? 1 : -1) + f(f(h.weight_decay) * x)))), [now]];
     },
   },
+  "yogi:eps_inside_root": {
+    rule: "yogi",
+    note: "m/sqrt(v + eps).",
+    step: (f, h) => (x, g, [m, v]) => {
+      const square = f(g * g);
+      const now = [f(f(f(h.beta1) * m) + f(f(1 - h.beta1) * g)), f(v - f(f(f(1 - h.beta2) * Math.sign(f(v - square))) * square))];
+      return [f(x - f(f(f(h.lr) * now[0]) / f(Math.sqrt(f(now[1] + f(h.eps)))))), now];
+    },
+  },
+  "adamaxw:correction_forgotten": {
+    rule: "adamaxw",
+    note: "lr m/u: the first moment is not corrected.",
+    step: (f, h) => (x, g, [m, u]) => {
+      const now = [f(f(f(h.beta1) * m) + f(f(1 - h.beta1) * g)), Math.max(f(f(h.beta2) * u), f(Math.abs(g) + f(h.eps)))];
+      return [f(f(x - f(f(h.lr * h.weight_decay) * x)) - f(f(f(h.lr) * now[0]) / now[1])), now];
+    },
+  },
   "cosine_annealing:degrees": {
     rule: "cosine_annealing",
     note: "cos(180 k/period): degrees where radians are meant.",
