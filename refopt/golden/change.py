@@ -57,6 +57,7 @@ class Kind(Enum):
     TIMES_AS_LONG = auto()  # value: a factor of the step
     OTHER_VARIANT = auto()  # names: a variant of the rule
     RATE_FROM = auto()  # after, names: the rate from a count on
+    RATE_BEYOND = auto()  # before, after: the rate from the end of the last part on
     LATE = auto()  # before, after: what follows a boundary comes one step late
     EARLY = auto()  # before, after
     SHORT_OF_ITS_END = auto()  # before, after

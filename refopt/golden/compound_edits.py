@@ -66,6 +66,9 @@ def _parentheses(node: Expression) -> Iterator[Expression]:
     if node.op in SUMS and node.args[1].op == "pow":  # 1 - b^t as (1 - b)^t
         base, exponent = node.args[1].args
         yield operation("pow", operation(node.op, node.args[0], base), exponent)
+    if node.op == "pow" and node.args[1].op in (*PRODUCTS, *SUMS):  # b^(n*c) as b^n * c
+        base, exponent = node.args
+        yield operation(exponent.op, base ** exponent.args[0], exponent.args[1])
 
 
 def _written_otherwise(node: Expression) -> Iterator[Expression]:

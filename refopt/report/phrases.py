@@ -48,6 +48,7 @@ CHANGES: dict[Kind, str] = {
     Kind.TIMES_AS_LONG: "{where}: the step is {value} times as long",
     Kind.OTHER_VARIANT: "{0}",
     Kind.RATE_FROM: "{where}: {after} from k = {0} on",
+    Kind.RATE_BEYOND: "{where}: {after} from k = {before} on",
     Kind.LATE: "{where}: what follows k = {before} comes one step late, k < {before} -> k < {after}",
     Kind.EARLY: "{where}: what follows k = {before} comes one step early, k < {before} -> k < {after}",
     Kind.SHORT_OF_ITS_END: "{where}: {before} -> {after}, one step short of its end for ever",

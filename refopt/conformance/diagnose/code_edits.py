@@ -14,6 +14,7 @@ from itertools import chain, combinations
 from refopt.conformance.diagnose.compound_edits import rule_slips, terms
 from refopt.conformance.diagnose.edits import Edit, edits, in_context, throughout, values_of
 from refopt.conformance.diagnose.epsilon_edits import epsilons_elsewhere
+from refopt.conformance.diagnose.other_ways import other_ways
 from refopt.golden.change import Change, Scope, exchanged, part
 from refopt.golden.change import Kind as Changed
 from refopt.golden.compound_edits import at_products, divisors
@@ -55,6 +56,7 @@ def _every(rule: Rule) -> Found:
     yield from _terms_again(rule)
     yield from _decay(rule)
     yield from _other_forms(rule)
+    yield from other_ways(rule)
 
 
 def _real(rule: Rule) -> list[Expression]:

@@ -19,7 +19,8 @@ from refopt.golden.tree_mutations import everywhere, rebuilt, replaced_once
 from refopt.language.compose import substitute
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression, Kind, both, cos, equal, exp, floor, k, literal, maximum, minimum, operation, pi, sqrt, where
-from refopt.language.schedule import Schedule
+from refopt.language.role import Role
+from refopt.language.schedule import Schedule, lr_prev
 
 PI = ("3", "3.1", "3.14", "3.141", "3.1415", "3.1416", "3.14159", "3.141592", "3.1415926", "3.14159265", "22/7")
 """Approximations of pi that programs use."""
@@ -31,7 +32,8 @@ def curve_edits(schedule: Schedule) -> tuple[tuple[Change, Schedule], ...]:
     bare = replace(schedule, recursion=None)
     known = [*(m.schedule for m in schedule_mutants(schedule)), *(s for _, s in schedule_slips(schedule))]
     found = ((part(Scope.RATE, old, new), replace(bare, rate=rate)) for old, new, rate in everywhere(bare.rate, _local))
-    return tuple(new_formulas(bare, (x for some in (found, _of_symbols(bare), _ends(bare), _of_the_whole(bare), _joined(bare)) for x in some), known))
+    others = (_of_symbols(bare), _ends(bare), _last_part(schedule), _of_the_whole(bare), _joined(bare))
+    return tuple(new_formulas(bare, (x for some in (found, *others) for x in some), known))
 
 
 def _local(node: Expression) -> Iterator[Expression]:
@@ -140,6 +142,18 @@ def _ends(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
         for last in (literal(0), *real):
             rate = where(k < n, schedule.rate, last)
             yield Change(Changed.RATE_FROM, Scope.RATE, after=last, names=(str(n.name),)), replace(schedule, rate=rate)
+
+
+def _last_part(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
+    """Another rate from the end of the last of several parts on; what a recursion makes of the last rate at a boundary, made of the whole one."""
+    real = [h.symbol for h in schedule.hyper if h.symbol.kind is Kind.REAL]
+    for end in (e for e in schedule.turns[-1:] if e.op != "symbol"):
+        for last in (literal(0), *real):
+            yield Change(Changed.RATE_BEYOND, Scope.RATE, end, last), replace(schedule, rate=where(k < end, schedule.rate, last))
+    step, rate = schedule.recursion, next((h.symbol for h in schedule.hyper if h.role is Role.RATE), None)
+    if step is not None and rate is not None and step.op == "where" and step.args[0].op == "eq" and step.args[0].args[0] == k:
+        end, made = step.args[0].args[1], substitute(step.args[1], {str(lr_prev.name): rate})
+        yield Change(Changed.RATE_BEYOND, Scope.RATE, end, made), replace(schedule, rate=where(k < end, schedule.rate, made), recursion=None)
 
 
 def _of_the_whole(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:

@@ -1,8 +1,8 @@
-"""One mistake in two places: the same edit in two assignments, every beta given as 1 - beta, all new states left in local variables."""
+"""One mistake in two places: the same edit in two assignments, or throughout one, every beta given as 1 - beta, all new states left in local variables."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import chain, combinations
 
@@ -14,7 +14,7 @@ from refopt.golden.description import Description, Several
 from refopt.golden.mutants import new_formulas, with_steps
 from refopt.golden.tree_mutations import Edit as TreeEdit
 from refopt.golden.tree_mutations import edits as tree_edits
-from refopt.language.expression import Expression, Kind, literal, tensor
+from refopt.language.expression import Expression, Kind, literal, operation, tensor
 from refopt.language.rule import Let, Rule
 
 MIRRORED = 2
@@ -31,6 +31,7 @@ def _every(rule: Rule) -> Iterator[tuple[Description, Rule]]:
     yield from _never_stored(rule)
     yield from _complements(rule)
     yield from _in_two_places(rule)
+    yield from _throughout_one(rule)
 
 
 def _never_stored(rule: Rule) -> Iterator[tuple[Description, Rule]]:
@@ -66,6 +67,25 @@ def _in_two_places(rule: Rule) -> Iterator[tuple[Description, Rule]]:
                 steps[at] = Let(steps[at].symbol, tree, steps[at].comment)
             both = Several(tuple(part(rule.steps[at].name, old, new) for at, (old, new, _) in ((i, first), (j, second))))
             yield from with_steps(rule, both, tuple(steps))
+
+
+def _throughout_one(rule: Rule) -> Iterator[tuple[Description, Rule]]:
+    """The same change of an operation wherever one assignment has it."""
+    hyper = [h.symbol for h in rule.hyper]
+    for i, let in enumerate(rule.steps):
+        alike: dict[object, dict[Expression, Expression]] = {}
+        for old, new, _ in chain(parentheses(let.value), tree_edits(let.value, hyper)):
+            alike.setdefault((old.op, len(old.args), _drawn(new, old)), {}).setdefault(old, new)
+        for changed in (c for c in alike.values() if len(c) > 1):
+            steps = (*rule.steps[:i], Let(let.symbol, _with_all(let.value, changed), let.comment), *rule.steps[i + 1 :])
+            yield from with_steps(rule, Several(tuple(part(let.name, old, new) for old, new in changed.items())), steps)
+
+
+def _with_all(node: Expression, changed: Mapping[Expression, Expression]) -> Expression:
+    """The tree with every part replaced that is to be, the outermost first."""
+    if node in changed:
+        return changed[node]
+    return operation(node.op, *(_with_all(a, changed) for a in node.args), attribute=node.attribute) if node.args else node
 
 
 def _kind(edit: TreeEdit, let: Let) -> tuple[object, ...]:

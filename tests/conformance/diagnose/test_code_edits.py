@@ -53,6 +53,13 @@ def test_no_edit_is_made_twice_and_none_was_tried_before(r: Rule) -> None:
         ("rmsprop", "theta: v -> v / (1 - rho^t)"),
         ("rmsprop", "theta: lr * g / (sqrt(v) + eps) -> lr*g*(1 / sqrt(v) + eps)"),
         ("rmsprop", "theta: sqrt(v) + eps -> sqrt(v), and v: rho*v + (1 - rho)*g^2 -> rho*v + (1 - rho)*g^2 + eps"),
+        ("sign_sgd", "theta: sign(g) -> g / (abs(g) + 0.00000001)"),
+        ("lion", "theta: sign(c) -> c / max(abs(c), 0.000001)"),
+        ("yogi", "v: v - (1 - beta2)*sign(v - g^2)*g^2 -> beta2*v + (1 - beta2)*g^2"),
+        ("yogi", "v: g^2 -> v - g^2"),
+        ("optimistic_gd", "everywhere: beta -> -beta"),
+        ("laprop", "m: lr * (1 - beta1) * g / (sqrt(v_hat) + eps) -> lr*(1 - beta1)*g, "
+                   "and theta: theta - m / (1 - beta1^t) -> theta - m / (1 - beta1^t) / (sqrt(v_hat) + eps)"),
         ("adamw", "everywhere: g -> g + weight_decay*theta"),
         ("adamw", "theta: m_hat -> m_hat + weight_decay*theta"),
         ("adamw", "m: g -> g + weight_decay*theta, and the decay is left out"),

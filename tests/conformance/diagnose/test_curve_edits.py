@@ -29,6 +29,8 @@ def test_none_is_the_schedule_and_none_was_tried_before(s: Schedule) -> None:
         ("cosine_annealing", "rate: pi * min(k, period) / period -> pi*floor(min(k, period) / period)"),
         ("cosine_annealing", "rate: min(k, period) -> k - period*floor(k / period)"),
         ("cosine_annealing", "rate: 0 from k = period on"),
+        ("wsd", "rate: lr from k = warmup_steps + stable_steps + span on"),
+        ("constant_factor", "rate: where(factor > 0, lr / factor, lr) from k = span on"),
         ("exponential", "rate: factor^k -> exp((-factor)*k)"),
         ("step_decay", "rate: lr*factor^floor(k / every) -> lr - factor*floor(k / every)"),
         ("warmup", "rate: (1 - warmup_start) * k / warmup_steps -> (1 - warmup_start)*(k / warmup_steps)^2"),

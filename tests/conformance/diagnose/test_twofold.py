@@ -26,6 +26,11 @@ def test_parentheses_are_dropped_and_set_too_wide_in_both_corrections() -> None:
     assert any("- beta1^t" in x and "- beta2^t" in x and "/ 1 -" in x for x in lines), sorted(lines)
 
 
+def test_a_change_is_made_throughout_one_assignment() -> None:
+    lines = {told(e.change) for e in twofold_edits(rule("adadelta"))}
+    assert "d: sqrt(u + eps) -> sqrt(u) + eps; d: sqrt(s + eps) -> sqrt(s) + eps" in lines, sorted(lines)
+
+
 @program("m", "v")
 def divides_by_one(theta: Array, grad: Array, state: State, t: int, *, lr: float, beta1: float, beta2: float, eps: float, weight_decay: float) -> Result:
     """AdamW with m / 1 - beta1**t and v / 1 - beta2**t, for want of parentheses: mostly the root of a negative number."""
