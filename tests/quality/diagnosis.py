@@ -46,7 +46,7 @@ from refopt.report.words import told
 from refopt.rounding.formats import number_format
 from tests.implementations.planted import Planted, parts
 from tests.quality import pages
-from tests.quality.bugs import FAMILIES, Bug, bugs, family, formats, language, running
+from tests.quality.bugs import FAMILIES, TUNED, Bug, bugs, family, formats, language, running
 
 MEASURED = frozenset(p.name for p in parts.MEASURED)
 """The bugs in a part on which nothing was tuned."""
@@ -228,6 +228,11 @@ def lines(outcomes: Sequence[Outcome]) -> list[str]:
     page.append(f"Deviates, and no formula told: {sum(o.edit is None and not o.named for o in told)} of {len(told)} diagnoses.")
     page.append(f"Parts (some elements, updates, values that are sent, or what is loaded) count where nothing was tuned on them; where it was: "
                 f"{_share(o for o in outcomes if o.kind == 'part' and o.bug not in MEASURED)}.")  # fmt: skip
+    formulas = [o for o in outcomes if o.kind in ("formula", "defaults") and o.dtype == "float64"]
+    named = sum(o.right for o in formulas)
+    later = sum(o.right and o.bug in TUNED for o in formulas)
+    page.append(f"Formulas and defaults in float64: {named} of {len(formulas)} named, {named / len(formulas):.1%}. Of these {later} were not when "
+                f"they were first diagnosed: edits of their kinds, or proofs, came later; without that {(named - later) / len(formulas):.1%}.")  # fmt: skip
     if missed := sorted({o.bug for o in outcomes if not o.right}):
         page.append(f"Not named: {', '.join(missed)}.")
     return page
