@@ -17,7 +17,7 @@ import pytest
 from refopt.frameworks import known
 from refopt.frameworks.installed import package_version
 from refopt.frameworks.known_deviations import Kind, KnownDeviation, known_deviations
-from refopt.generated.numpy import adagrad, adan, nadam, yogi
+from refopt.generated.numpy import adagrad, adan, ftrl, nadam, yogi
 from refopt.report.known_deviations import block, command, page
 from tests.cli.running import refopt
 
@@ -89,6 +89,7 @@ OWN: dict[tuple[str, str], Callable[[], float]] = {
     ("optax.yogi", "the first update by a gradient of 0, lr = 1"): lambda: _first(yogi, 0.0),
     ("optax.adagrad", "the first update, a gradient of 1, lr = 1"): lambda: _first(adagrad, 1.0, eps=1e-7),
     ("keras.optimizers.Adagrad", "the first update, a gradient of 1, lr = 1"): lambda: _first(adagrad, 1.0, eps=1e-7),
+    ("keras.optimizers.Ftrl", "the first update, a gradient of 1, lr = 1, l2 = 1"): lambda: _first(ftrl, 1.0, beta=0.0, l2=1.0),
     ("keras.optimizers.Nadam", "the first update, a gradient of 1, lr = 1"): lambda: _first(nadam, 1.0, eps=1e-7),
 }
 """By subject and point, what the reference gives there."""
