@@ -16,7 +16,7 @@ from typing import Any
 from refopt.errors import NotImplementedYet
 from refopt.language.compose import substitute
 from refopt.language.evaluate import Arithmetic, Evaluation, is_integral, rational
-from refopt.language.expression import Expression, Kind, where
+from refopt.language.expression import ELEMENT, Expression, Kind, where
 
 _OPERATORS = {"add": "+", "sub": "-", "mul": "*", "div": "/"}
 
@@ -166,7 +166,8 @@ class _Elements(_Writer):
 
     def branch(self, node: Expression, wanted: bool) -> str:
         guards = self.guards
-        self.guards = (*guards, (substitute(node.args[0], self.scalar_values), wanted))
+        if node.args[0].is_scalar:
+            self.guards = (*guards, (substitute(node.args[0], self.scalar_values), wanted))
         written = super().branch(node, wanted)
         self.guards = guards
         return written
@@ -179,7 +180,7 @@ class _Elements(_Writer):
         if node.op == "symbol":
             return self.given.setdefault(str(node.name), f"given_{len(self.given)}")
         if node.op == "where" and "where" not in self.arithmetic.operations:
-            if node.args[0].is_scalar:
+            if node.args[0].extent.rank < ELEMENT.rank:  # the same for all elements: 0/0 where the other branch holds is no error
                 return self.branches(node)
             condition, x, y = (self.write(a) for a in node.args)
             return self.line(f"{x} if {condition} else {y}")

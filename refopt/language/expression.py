@@ -35,9 +35,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, order=True)
 class Extent:
-    """Number of values that a node has in an update of a tensor: one in all, or one an element.
+    """Number of values that a node has in an update: one in all, one a tensor, or one an element.
 
-    `rank` orders the extents from the outermost (global, 0) to the innermost (element, 1); broadcasting is only outward-in.
+    `rank` orders the extents from the outermost (global, 0) to the innermost (element, 2); broadcasting is only outward-in. What has the
+    outermost is a scalar, formed in binary64; what was summed over tensors is formed in their own format, as elements are.
     """
 
     rank: int
@@ -48,8 +49,10 @@ class Extent:
 
 
 GLOBAL = Extent(0, "global")
-ELEMENT = Extent(1, "element")
-LIST = Extent(2, "list")
+TENSOR = Extent(1, "tensor")
+"""One value a tensor, or one for all tensors of an update: made of elements by a reduction (language/reductions.py)."""
+ELEMENT = Extent(2, "element")
+LIST = Extent(3, "list")
 """One value an entry of a list (language/lists.py); nothing but a count of its entries can be formed of it."""
 
 
@@ -75,9 +78,9 @@ class Expression:
     value       of a literal
     letter      of a symbol: the paper's letter in LaTeX
     sign        of a symbol: "positive", "nonnegative" or None (any real)
-    attribute   of a cast: the format
+    attribute   of a cast: the format; of a reduction: what it goes over
     kind        real, integer or boolean
-    extent      one value in all, or one an element
+    extent      one value in all, one a tensor, or one an element
 
     Two nodes are equal when they were written alike. `<`, `<=`, `>`, `>=` build conditions.
     """
@@ -230,11 +233,11 @@ def _digits(value: float) -> str:
 
 
 def operation(op: str, *operands: Operand, attribute: str | None = None) -> Expression:
-    """The node `op` on `operands`; its extent is the innermost one of its operands."""
+    """The node `op` on `operands`; its extent is the innermost one of its operands, but for counts and reductions, which go over one."""
     args = tuple(literal(x) for x in operands)
     if op not in OPERATIONS or len(args) != OPERATIONS[op]:
         raise RefoptError(f"no operation {op!r} with {len(args)} operands", help=f"known: {', '.join(OPERATIONS)}")
-    inner = GLOBAL if RECORD[op].counts else max(a.extent for a in args)
+    inner = GLOBAL if RECORD[op].counts else TENSOR if RECORD[op].reduces else max(a.extent for a in args)
     return Expression(op, args, attribute=attribute, kind=_kind(RECORD[op].gives, args), extent=inner)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from refopt.language.expression import Expression
+from refopt.language.reduction_words import Word, said
 
 _PRECEDENCE = {
     "where": 0, "and": 0, "or": 0, "lt": 1, "le": 1, "gt": 1, "ge": 1, "eq": 1,
@@ -32,6 +33,9 @@ def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) 
         text = inner(args[0], 7)  # a letter with a superscript of its own is kept together
         return f"{{{text}}}" if args[0].op == "symbol" and "^" in text and not text.startswith("{") else text
 
+    reduction = said(node)
+    if reduction is not None:
+        return _reduction(reduction.word, inner(reduction.operand, 4), reduction.over_all)
     if op == "literal":
         assert node.value is not None
         n, d = node.value.numerator, node.value.denominator
@@ -68,3 +72,12 @@ def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) 
     else:
         text = rf"\operatorname{{{op.replace('_', ' ')}}}\left({', '.join(inner(a) for a in args)}\right)"
     return rf"\left({text}\right)" if bind < outer or (right and bind == outer) else text
+
+
+def _reduction(word: Word, operand: str, over_all: bool) -> str:
+    """A reduction of an operand; over all tensors it carries an index."""
+    index = r"_{\mathrm{all}}" if over_all else ""
+    if word is Word.NORM:
+        return rf"\left\lVert {operand} \right\rVert{index}"
+    name = {Word.SUM: r"\sum", Word.LARGEST: r"\max"}.get(word, rf"\operatorname{{{word.value}}}")
+    return rf"{name}{index}\left({operand}\right)"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from refopt.language.dual import DUALS, lifted, variables
 from refopt.language.evaluate import binary64
 from refopt.language.expression import Kind
 from refopt.language.objective import Objective
+from refopt.language.reductions import SIZES, Over, staged
 from refopt.language.rule import Rule
 from refopt.language.spread import counts, spread
 from refopt.language.start import first_state
@@ -120,7 +121,9 @@ class Linearization:
         integers = {h.name for h in (*rule.hyper, *objective.hyper) if h.symbol.kind is Kind.INTEGER}
         self.hyper = {n: int(x) if n in integers else lifted(x) for n, x in hyper.items()}
         self.constants = {n: int(x) if n in integers else lifted(x) for n, x in objective_hyper.items()}
-        self.update = compiled([(let.name, let.value) for let in spread(rule).steps], DUALS)
+        staging = staged(spread(rule))
+        self.update = compiled([(let.name, let.value) for let in staging.steps], DUALS)
+        self.reducing = [(r, compiled([*((let.name, let.value) for let in r.before), (r.name, r.operand)], DUALS)) for r in staging.reductions]
         self.rows = {let.name: i for i, let in enumerate(rule.steps)}
         pairs = [(i, j) for i in range(len(objective.parameters)) for j in range(i + 1)]
         self.pairs = pairs
@@ -136,17 +139,34 @@ class Linearization:
         environment: dict[str, Any] = {**self.hyper, "t": t, **{name: int(state[name][0]) for name in counts(self.rule)}}
         if lr is not None:
             environment |= self.rule.at_rate(lifted(lr))
-        scalars = self.update.prelude(environment)
+        environment[str(SIZES[Over.TENSOR].name)] = environment[str(SIZES[Over.ALL].name)] = n
+        rows = {"theta": theta, **{s: state[s] for s in self.rule.state_names}, "g": g}
         by_state, by_gradient = np.zeros((size, size)), np.zeros((size, n))
-        for i in range(n):
-            inputs = variables([theta[i], *(state[s][i] for s in self.rule.state_names), g[i]])
-            values = self.update.body(dict(zip([*names, "g"], inputs, strict=True)), scalars)
-            for row, name in enumerate(names):
-                slopes = (values[self.rows[name]] if name in self.rows else inputs[row]).slopes or (0.0,) * len(inputs)
-                for column in range(len(names)):
-                    by_state[row * n + i, column * n + i] = slopes[column]
-                by_gradient[row * n + i, i] = slopes[-1]
+        for group in [list(range(n))] if self.reducing else [[i] for i in range(n)]:  # elements that depend on one another
+            given = self._variables(rows, group)
+            columns = [k * n + i for k in range(len(names)) for i in group]
+            for i, one, values in zip(group, given, self._updated(given, environment), strict=True):
+                for row, name in enumerate(names):
+                    slopes = (values[self.rows[name]] if name in self.rows else one[name]).slopes or (0.0,) * (len(columns) + len(group))
+                    by_state[row * n + i, columns], by_gradient[row * n + i, group] = slopes[: len(columns)], slopes[len(columns) :]
         return Linear(by_state, by_gradient)
+
+    @staticmethod
+    def _variables(rows: Mapping[str, Sequence[float]], group: Sequence[int]) -> list[dict[str, Any]]:
+        """Each element of a group with a slope of its own for every value of the group."""
+        inputs = variables([row[i] for row in rows.values() for i in group])
+        return [dict(zip(rows, inputs[j :: len(group)], strict=True)) for j in range(len(group))]
+
+    def _updated(self, given: Sequence[dict[str, Any]], environment: Mapping[str, Any]) -> list[list[Any]]:
+        """The values that the update assigns to each element; what is reduced goes over all that are given."""
+        for reduction, program in self.reducing:
+            scalars = program.prelude(environment)
+            join = DUALS.operations["add" if reduction.op == "sum" else "max"]
+            value = reduce(join, [program.body(one, scalars)[-1] for one in given])
+            for one in given:
+                one[reduction.name] = value
+        scalars = self.update.prelude(environment)
+        return [self.update.body(one, scalars) for one in given]
 
     def hessian(self, theta: Sequence[float], step: int) -> Matrix:
         """The Hessian of the mean loss of the samples that step `step` (from 0) sees."""

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from html import escape
 
 from refopt.language.expression import Expression
+from refopt.language.reduction_words import Word, said
 from refopt.language.rule import Rule
 from refopt.language.text import ATOM, PRECEDENCE, infix
 
@@ -129,6 +130,14 @@ class _Printer:
         def inner(i: int, level: int = 0, on_right: bool = False) -> str:
             return self.write(args[i], (*path, i), level, on_right)
 
+        reduction = said(node)
+        if reduction is not None:
+            operand = self.write(reduction.operand, (*path, *reduction.path), 0, False)
+            index = "<mtext>all</mtext>" if reduction.over_all else "<mrow></mrow>"
+            if reduction.word is Word.NORM:
+                return f"<msub><mrow><mo>‖</mo>{operand}<mo>‖</mo></mrow>{index}</msub>", ATOM
+            name = {Word.SUM: "<mo>∑</mo>", Word.LARGEST: "<mi>max</mi>"}.get(reduction.word, f"<mi>{reduction.word.value}</mi>")
+            return f"<mrow><msub>{name}{index}</msub><mo>(</mo>{operand}<mo>)</mo></mrow>", ATOM
         if op == "literal":
             assert node.value is not None
             n, d = node.value.numerator, node.value.denominator

@@ -43,6 +43,7 @@ class Operation:
     units      the largest error of a mathematical library's function, in units of the last place; None: it is rounded to nearest, or exact
     letters    its name in LaTeX, where that is not the name itself
     counts     whether it counts the entries of a list for which its operand, a condition, holds
+    reduces    whether it makes one value of all elements of a tensor, or of all tensors
     """
 
     name: str
@@ -55,6 +56,7 @@ class Operation:
     units: int | None = None
     letters: str | None = None
     counts: bool = False
+    reduces: bool = False
 
     @property
     def is_smooth(self) -> bool:
@@ -78,6 +80,7 @@ RECORDS: tuple[Operation, ...] = (
     Operation("lt", 2, _CONDITION), Operation("le", 2, _CONDITION), Operation("gt", 2, _CONDITION), Operation("ge", 2, _CONDITION),
     Operation("eq", 2, _CONDITION), Operation("and", 2, _CONDITION), Operation("or", 2, _CONDITION),
     Operation("where", 3), Operation("cast", 1), Operation("count", 1, Gives.INTEGER, counts=True),
+    Operation("sum", 1, reduces=True, letters=r"\sum"), Operation("largest", 1, lipschitz=1, reduces=True, letters=r"\max"),
 )  # fmt: skip
 """Every operation, in the order of documents."""
 

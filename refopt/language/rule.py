@@ -21,6 +21,9 @@ from refopt.language.text import canonical, infix
 GIVEN = (str(theta.name), str(g.name), str(t.name))
 """The names of what an update is given: the parameter, the gradient at it, and its own number."""
 
+COUNTED = ("size", "size_all")
+"""The names of the numbers of elements that a reduction goes over (language/reductions.py)."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -118,7 +121,7 @@ class Rule(WithHyper):
 
     def __post_init__(self) -> None:
         self._refuse_names_with_two_meanings()
-        known = {*GIVEN, *self.hyper_names, *self.state_names}
+        known = {*GIVEN, *COUNTED, *self.hyper_names, *self.state_names}
         for let in self.steps:
             missing = sorted({str(s.name) for s in let.value.symbols()} - known)
             if missing:
@@ -152,7 +155,7 @@ class Rule(WithHyper):
             hyper.values(hyper.default)
 
     def _refuse_names_with_two_meanings(self) -> None:
-        given = [*GIVEN, *self.hyper_names, *self.state_names]
+        given = [*GIVEN, *COUNTED, *self.hyper_names, *self.state_names]
         twice = sorted({name for name in given if given.count(name) > 1})
         if twice:
             raise RefoptError(f"{self.name}: {', '.join(twice)} has two meanings", help="give the hyperparameter or state another name")

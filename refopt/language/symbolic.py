@@ -76,6 +76,8 @@ def twin(node: Expression) -> Any:
     if node.op == "count":  # a function of the step that SymPy knows nothing about, one for each comparison
         compared = node.args[0]
         return sp.Function(f"count_{compared.op}", integer=True, nonnegative=True)(*(arg.sym for arg in compared.args))
+    if node.op in ("sum", "largest"):  # of a tensor of any size: a function of what is reduced, which SymPy takes for one number (on_elements writes it out)
+        return sp.Function(f"{node.op}_{node.attribute}", real=True)(node.args[0].sym)
     if node.op not in _TWINS:
         raise NotImplementedYet(f"the operation {node.op} has no SymPy twin: its record in refopt/language/operations.py has to say one")
     return _TWINS[node.op](*(arg.sym for arg in node.args))

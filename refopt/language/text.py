@@ -7,6 +7,7 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 
 from refopt.language.expression import Expression
+from refopt.language.reduction_words import said
 
 PRECEDENCE = {
     "and": 0, "or": 0, "lt": 1, "le": 1, "gt": 1, "ge": 1, "eq": 1, "add": 2, "sub": 2, "neg": 3, "mul": 4, "div": 4, "pow": 6, "square": 6,
@@ -40,6 +41,9 @@ def infix(node: Expression, names: Mapping[str, str] | None = None) -> str:
 def _infix(node: Expression, names: Mapping[str, str], outer: int, right: bool, spaced: bool = False) -> str:
     op, args = node.op, node.args
     bind = PRECEDENCE.get(op, ATOM)
+    reduction = said(node)
+    if reduction is not None:
+        return f"{reduction.word.value}({_infix(reduction.operand, names, 0, False)}{', all' if reduction.over_all else ''})"
     if op == "literal":
         assert node.value is not None
         text = number(node.value)
