@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import wraps
+from functools import reduce, wraps
 from typing import Any, ParamSpec, Protocol
 
 from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, Undecided, mpmath_numbers
-from refopt.language.compile import compiled
+from refopt.language.compile import Program, compiled
 from refopt.language.evaluate import Evaluation, binary64
-from refopt.language.expression import Kind
+from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
 from refopt.language.lists import base
 from refopt.language.objective import Objective
+from refopt.language.reductions import SIZES, Over, Reduced, Reduction, staged
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 
@@ -36,7 +37,7 @@ class Diverges(RefoptError):
 class Step:
     """One update: the gradient and the rate it was given, theta and every state after it, one entry an element.
 
-    A state of one value for the whole tensor has that value in each entry.
+    A state of one value for the whole tensor has that value in each entry. `reduced` holds what the rule's reductions gave, by their symbols.
     """
 
     t: int
@@ -44,6 +45,25 @@ class Step:
     state: dict[str, tuple[Any, ...]]
     g: tuple[Any, ...]
     lr: Any
+    reduced: Mapping[str, Reduced] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """One tensor before an update: theta, every state and the gradient, one entry a distinct element.
+
+    repeats  how many elements each of them stands for; None: itself alone
+    """
+
+    theta: Sequence[Any]
+    state: Mapping[str, Sequence[Any]]
+    g: Sequence[Any]
+    repeats: tuple[int, ...] | None = None
+
+    @property
+    def size(self) -> int:
+        """The number of its elements."""
+        return len(self.theta) if self.repeats is None else sum(self.repeats)
 
 
 def _numbers_of(hyper: Mapping[str, Fraction], declared: Sequence[Hyper], numbers: Numbers) -> dict[str, Any]:
@@ -59,7 +79,9 @@ class Updater:
         self.rule = rule
         self.numbers = numbers
         self.hyper = _numbers_of(hyper, rule.hyper, numbers)
-        self.program = compiled([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
+        staging = staged(rule)
+        self.program = compiled([(let.name, let.value) for let in staging.steps], numbers.arithmetic)
+        self.reducing = [(r, compiled([*((let.name, let.value) for let in r.before), (r.name, r.operand)], numbers.arithmetic)) for r in staging.reductions]
 
     def initial(self, theta: Sequence[Any]) -> dict[str, list[Any]]:
         """Every state before the first update."""
@@ -77,16 +99,80 @@ class Updater:
         return int(self.numbers.interval(value)[0]) if state.kind is Kind.INTEGER else value
 
     def update(
-        self, t: int, theta: Sequence[Any], state: Mapping[str, Sequence[Any]], g: Sequence[Any], lr: Any = None, moved: Mapping[str, Any] | None = None
-    ) -> Step:
-        """theta and every state after update t; `lr` replaces the learning rate, `moved` any hyperparameter."""
+        self, t: int, theta: Sequence[Any], state: Mapping[str, Sequence[Any]], g: Sequence[Any], lr: Any = None, moved: Mapping[str, Any] | None = None,
+        repeats: tuple[int, ...] | None = None,
+    ) -> Step:  # fmt: skip
+        """theta and every state after update t; `lr` replaces the learning rate, `moved` any hyperparameter; `repeats` is that of a Tensor."""
+        (step,) = self.update_all(t, [Tensor(theta, state, g, repeats)], lr, moved)
+        return step
+
+    def reduced(self, t: int, tensor: Tensor) -> dict[str, Reduced]:
+        """What the rule's reductions give in update t of a tensor that is updated alone."""
+        (update,) = self._until_the_last(t, [tensor], {})
+        return update.reduced
+
+    def update_all(self, t: int, tensors: Sequence[Tensor], lr: Any = None, moved: Mapping[str, Any] | None = None) -> list[Step]:
+        """theta and every state of each tensor after update t; what a rule reduces over all tensors is reduced over these."""
         rate = {} if lr is None else self.rule.at_rate(lr)
-        environment = {**self.hyper, **(moved or {}), **rate, "t": t, **{s.name: self._one(s, state[s.name][0]) for s in self.rule.scalar_state if len(theta)}}
-        given = {**state, "theta": theta, "g": g}
-        rows = self.program.rows(len(theta), given, self.program.prelude(environment)) if len(theta) else []  # nothing is no state of one value either
-        after = {**given, **dict(zip((let.name for let in self.rule.steps), zip(*rows, strict=True), strict=False))}
-        in_force = next((environment[name] for name in self.rule.at_rate(None)), None)
-        return Step(t, tuple(after["theta"]), {n: tuple(after[n]) for n in self.rule.state_names}, tuple(g), in_force)
+        updates = self._until_the_last(t, tensors, {**(moved or {}), **rate})
+        in_force = next((x for x in ((updates[0].environment if updates else {}).get(name) for name in self.rule.at_rate(None)) if x is not None), None)
+        return [u.step(t, in_force) for u in updates]
+
+    def _until_the_last(self, t: int, tensors: Sequence[Tensor], moved: Mapping[str, Any]) -> list[_Update]:
+        """An update with all its reductions made."""
+        sizes = {name_of(SIZES[Over.ALL]): sum(x.size for x in tensors)}
+        updates = [_Update(self, x, {**self.hyper, **moved, **sizes, "t": t}) for x in tensors]
+        for reduction, program in self.reducing:
+            parts = [Reduced(None, tuple(u.column(program)), u.tensor.repeats) for u in updates]
+            for u, part in zip(updates, parts, strict=True):
+                u.put(reduction.name, replace(part, value=self._reduced(reduction, parts if reduction.over is Over.ALL else [part])))
+        return updates
+
+    def _reduced(self, reduction: Reduction, parts: Sequence[Reduced]) -> Any:
+        """The value of a reduction of the terms of some tensors; of none, zero."""
+        numbers = self.numbers
+        terms: list[Any] = []
+        for part in parts:
+            repeated = part.repeats is not None and reduction.op == "sum"
+            terms += [x * numbers.number(n) for x, n in zip(part.terms, part.repeats or (), strict=True)] if repeated else part.terms
+        join = numbers.arithmetic.operations["add" if reduction.op == "sum" else "max"]
+        return reduce(join, terms) if terms else numbers.number(0)
+
+
+class _Update:
+    """One tensor in an update: what its scalars and its elements are made of."""
+
+    def __init__(self, updater: Updater, tensor: Tensor, settings: Mapping[str, Any]) -> None:
+        self.updater, self.tensor, self.count = updater, tensor, len(tensor.theta)
+        rule = updater.rule
+        own = {s.name: updater._one(s, tensor.state[s.name][0]) for s in rule.scalar_state if self.count}
+        self.environment: dict[str, Any] = {**settings, **own, name_of(SIZES[Over.TENSOR]): tensor.size}
+        self.given: dict[str, Sequence[Any]] = {**tensor.state, "theta": tensor.theta, "g": tensor.g}
+        self.reduced: dict[str, Reduced] = {}
+
+    def put(self, name: str, reduced: Reduced) -> None:
+        """What a reduction gives, for what comes after it."""
+        self.given[name], self.reduced[name] = [reduced.value] * self.count, reduced
+
+    def rows(self, program: Program) -> list[tuple[Any, ...]]:
+        """The values that a program assigns, one row an element; nothing is no state of one value either."""
+        return program.rows(self.count, self.given, program.prelude(self.environment)) if self.count else []
+
+    def column(self, program: Program) -> list[Any]:
+        """The last value that a program assigns, one an element."""
+        return [row[-1] for row in self.rows(program)]
+
+    def step(self, t: int, rate: Any) -> Step:
+        """The update's outcome."""
+        rule = self.updater.rule
+        after = {**self.given, **dict(zip((let.name for let in rule.steps), zip(*self.rows(self.updater.program), strict=True), strict=False))}
+        kept = {n: tuple(after[n]) for n in rule.state_names}
+        return Step(t, tuple(after["theta"]), kept, tuple(self.given["g"]), rate, self.reduced)
+
+
+def name_of(symbol: Expression) -> str:
+    """The name of a symbol."""
+    return str(symbol.name)
 
 
 def updates(
@@ -100,12 +186,14 @@ def updates(
     t0: int = 1,
     counted: Sequence[int] | None = None,
     courses: Mapping[str, InNumbers] | None = None,
+    repeats: tuple[int, ...] | None = None,
     numbers: Numbers | None = None,
     digits: int = 50,
 ) -> Iterator[Step]:
     """The rule fed with the given gradients, one a step; `lr` gives one rate a step, t0 is the number of the first update.
 
-    `courses` gives a value a step to any other hyperparameter (exact/course.py).
+    `courses` gives a value a step to any other hyperparameter (exact/course.py). `repeats` says how many elements of the tensor each of
+    theta0 stands for, where a rule reduces over them.
 
     `counted` gives the number of each update, where they do not follow one another: a gradient was absent between two of them.
     Each step is made when it is asked for: who has seen enough stops. The precision is set while a step is made alone.
@@ -131,7 +219,7 @@ def updates(
     for i, row in enumerate(gradients):
         with numbers.precision(digits):
             rate = None if lr is None else numbers.number(lr[i])
-            step = updater.update(t0 + i if counted is None else counted[i], theta, state, [numbers.number(x) for x in row], rate, moving(i))
+            step = updater.update(t0 + i if counted is None else counted[i], theta, state, [numbers.number(x) for x in row], rate, moving(i), repeats)
         theta, state = step.theta, step.state
         yield step
 
