@@ -7,7 +7,7 @@ which covers the roundings of this computation itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refopt.errors import RefoptError
+from refopt.language.reductions import Reduced, has_reductions
 from refopt.language.rule import Rule
 from refopt.language.spread import counts
 from refopt.rounding.compiled import Compiled, Root, compiled
@@ -28,6 +29,7 @@ from refopt.rounding.forms import Class, Node
 from refopt.rounding.levels import errors_of_roots
 from refopt.rounding.mpfr_array import binary53
 from refopt.rounding.normal_form import Atom
+from refopt.rounding.reduced_bound import reduced_radii
 from refopt.rounding.scalar_state import with_scalar_state
 from refopt.rounding.scalar_table import Table, scalar_table
 from refopt.rounding.ways import MODERATE, RAISED, Chooses, error_of, of_ways
@@ -51,6 +53,9 @@ class Block:
     slack   how far a hyperparameter may be off before it is rounded to the format (a replayed cause); exact where not named
     formats of variables that are not kept in `format` (mixed precision): theta, g or a state. A variable is computed in its own
             format at worst, what goes into it from a wider one rounded to that first
+    reduced what the rule's reductions give in this update, by their symbols
+    repeats how many elements of the tensor each entry stands for; None: itself alone
+    update  the same for the tensors that are updated together: a reduction over all of them goes over these
     """
 
     format: Format
@@ -61,6 +66,9 @@ class Block:
     radii: Mapping[str, ErrorBounds] | None = None
     slack: Mapping[str, Fraction] = field(default_factory=dict)
     formats: Mapping[str, Format] = field(default_factory=dict)
+    reduced: Mapping[str, Reduced] = field(default_factory=dict)
+    update: Hashable = None
+    repeats: tuple[int, ...] | None = None
 
     def format_of(self, name: str) -> Format:
         """The format that a variable is kept in."""
@@ -100,6 +108,8 @@ def radii(rule: Rule, blocks: Sequence[Block], *, profile: Profile = BINARY64_SC
     Infinite where no claim can be made: an intermediate may exceed the largest number, or a divisor's computed value
     may be zero. Raises RefoptError when a block lacks a state or its lengths differ.
     """
+    if has_reductions(rule):
+        return reduced_radii(rule, blocks, profile)
     groups: dict[int, list[int]] = {}
     prepared: dict[int, Compiled] = {}
     results: list[dict[str, ErrorBounds]] = [{} for _ in blocks]

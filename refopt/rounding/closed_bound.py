@@ -52,7 +52,7 @@ def committing(run: FirstOrder, f: Format) -> list[Block]:
     for step, values in zip(run.steps, run.before, strict=True):
         settings = dict(run.hyper) if step.lr is None else {**run.hyper, **run.rule.at_rate(Fraction(float(step.lr)))}
         at_start = None if blocks else start_errors(run.rule, settings, values["theta"], f)
-        blocks.append(Block(f, settings, step.t, values, step.g, at_start))
+        blocks.append(Block(f, settings, step.t, values, step.g, at_start, reduced=step.reduced, update=step.t))
     return blocks
 
 
