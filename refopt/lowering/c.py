@@ -26,12 +26,12 @@ from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, spelled
 from refopt.lowering.one_value import is_integer, moved
 from refopt.lowering.plan import Plan, arrays, initial, plan
-from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
+from refopt.lowering.printer import ATOM, NO_REDUCTIONS, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import SIGN, call
 
 NAME = "c"
 SUFFIX = ".c"
-CANNOT = {"cast": "an array stays in its own format within a step"}
+CANNOT = {"cast": "an array stays in its own format within a step", **NO_REDUCTIONS}
 KEYWORDS = (
     "auto break case char const continue default do double else enum extern float for goto if inline int long register restrict return short "
     "signed sizeof static struct switch typedef union unsigned void volatile while _Bool _Complex _Imaginary"

@@ -16,11 +16,11 @@ from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, spelled
-from refopt.lowering.printer import ANY, ATOM, Dialect, Spelling, Table, decimal_text, text
+from refopt.lowering.printer import ANY, ATOM, NO_REDUCTIONS, Dialect, Spelling, Table, decimal_text, text
 
 NAME = "fpcore"
 SUFFIX = ".fpcore"
-CANNOT = {"cast": "a core has one precision", "count": "a core takes numbers, and no list of any length"}
+CANNOT = {"cast": "a core has one precision", "count": "a core takes numbers, and no list of any length", **NO_REDUCTIONS}
 RESERVED = frozenset(
     "E LOG2E LOG10E LN2 LN10 PI PI_2 PI_4 M_1_PI M_2_PI M_2_SQRTPI SQRT2 SQRT1_2 INFINITY NAN TRUE FALSE FPCore let if while x".split()  # noqa: SIM905
 )

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 
 from refopt.errors import NotImplementedYet
 from refopt.language.expression import Expression, Kind
+from refopt.language.reductions import has_reductions
 from refopt.language.rule import Let, Rule, State
 from refopt.language.schedule import Schedule
 from refopt.language.text import infix
@@ -48,6 +49,8 @@ def module(concept: Rule | Schedule) -> str:
     """The module of a rule. Raises NotImplementedYet in one line for a schedule, which has nothing to change in place."""
     if isinstance(concept, Schedule):
         raise NotImplementedYet(f"{concept.name}: a schedule has no arrays to change in place", help="refopt generate NAME --to numpy")
+    if has_reductions(concept):
+        raise NotImplementedYet(f"{concept.name} reduces over a tensor: {NAME} code goes through the elements once, each by itself")
     written = spelled(concept, RESERVED)
     rule = written.rule
     p = plan(rule, RESERVED)

@@ -19,12 +19,12 @@ from refopt.lowering.layout import heading
 from refopt.lowering.names import Own, spelled
 from refopt.lowering.one_value import moved
 from refopt.lowering.plan import Plan, arrays, initial, plan
-from refopt.lowering.printer import ANY, ATOM, ENTRY, Dialect, Spelling, Table, is_integer_power, text
+from refopt.lowering.printer import ANY, ATOM, ENTRY, NO_REDUCTIONS, Dialect, Spelling, Table, is_integer_power, text
 from refopt.lowering.python import COMPARE, SUM, call
 
 NAME = "javascript"
 SUFFIX = ".mjs"
-CANNOT = {"cast": "an array stays in its own format within a step"}
+CANNOT = {"cast": "an array stays in its own format within a step", **NO_REDUCTIONS}
 KEYWORDS = (
     "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function "
     "if implements import in instanceof interface let new null package private protected public return static super switch this throw true try "

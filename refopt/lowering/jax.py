@@ -15,7 +15,7 @@ from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import Own, module_name, spelled
-from refopt.lowering.numpy import domains, hypers, outside
+from refopt.lowering.numpy import domains, hypers, outside, refuse_over_all, uses_size
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.one_value import is_integer
 from refopt.lowering.plan import Plan, initial, plan
@@ -25,7 +25,7 @@ from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
 NAME = "jax"
 CANNOT = {"cast": "an array stays in its own format within a step"}
 RESERVED = frozenset([
-    *keyword.kwlist, "jax", "jnp", "Any", "state", "change", "added", "moved", "power", "doubles", "whole", "after", "transformation",
+    *keyword.kwlist, "jax", "jnp", "Any", "state", "change", "added", "moved", "power", "total", "doubles", "whole", "after", "transformation",
     "GradientTransformation", "Schedule", "outside", "refuse", "kept_as", "kept_as_int", "max", "min", "abs", "pow",
 ])  # fmt: skip
 """Names that the printed code uses itself."""
@@ -41,6 +41,8 @@ TABLE = Table(
         "and": call("jnp.logical_and", 2),
         "or": call("jnp.logical_or", 2),
         "where": call("jnp.where", 3),
+        "sum": call("total"),
+        "largest": call("jnp.max"),
         "count": Spelling("jnp.count_nonzero({2})", ATOM, (ATOM, ANY, ANY)),
     },
     CANNOT,
@@ -81,7 +83,7 @@ def module(concept: Rule | Schedule) -> str:
 
 def _imports(body: str) -> list[str]:
     types = [name for name in ("GradientTransformation", "Schedule") if re.search(rf"\b{name}\b", body)]
-    functions = [name for name in ("doubles", "power", "refuse", "transformation", "whole") if re.search(rf"(?<![.\w]){name}\(", body)]
+    functions = [name for name in ("doubles", "power", "refuse", "total", "transformation", "whole") if re.search(rf"(?<![.\w]){name}\(", body)]
     theirs = [*(["import jax"] if "jax." in body else []), *(["import jax.numpy as jnp"] if "jnp." in body else [])]
     own = f"from refopt.generated.jax._transformation import {', '.join((*types, *functions))}"
     return ["from __future__ import annotations", "", "from typing import Any", "", *theirs, "", own]
@@ -128,6 +130,7 @@ def _initial(state: State, names: dict[Expression, str]) -> str:
 
 def _change(p: Plan, own: Own) -> list[str]:
     rule = p.rule
+    refuse_over_all(rule, NAME)
     arguments = ["theta: Any", "g: Any", "state: dict[str, Any]", "t: Any"]
     lines = [signature("change", arguments, _traced(rule.hyper), "tuple[Any, dict[str, Any]]", "")]
     lines.append('    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""')
@@ -135,6 +138,7 @@ def _change(p: Plan, own: Own) -> list[str]:
         lines.append(f"    {', '.join(rule.state_names)} = {', '.join(f'state[{chr(34)}{own(s)}{chr(34)}]' for s in rule.state_names)}")
     lines += ["    with jax.enable_x64(True):", *_open(rule.hyper)]
     lines += ["        (t,) = whole(t)"] if rule.uses_step else []
+    lines += ["        size = theta.size"] if uses_size(rule) else []
     for convert, wanted in (("doubles", False), ("whole", True)):
         names = [s.name for s in rule.scalar_state if is_integer(s) is wanted]
         lines += [f"        {', '.join(names)}{',' if len(names) == 1 else ''} = {convert}({', '.join(names)})"] if names else []

@@ -1,7 +1,7 @@
 """The tree itself as JSON: everything that a formula computes, for programs that want to make their own code of it.
 
 An operation is a list, its name first: ["add", a, b]. A symbol is a string, a number ["literal", "1/3"], pi ["constant", "pi"];
-what an operation is told besides its operands (the format of a cast) stands last.
+what an operation is told besides its operands (the format of a cast, what a reduction goes over) stands last.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from refopt.lowering.printer import ANY, ATOM, Dialect, Printer, Spelling, Table
 NAME = "json"
 SUFFIX = ".json"
 FORMAT = "refopt.tree/1"
-TOLD = frozenset({"cast"})
+TOLD = frozenset({"cast", "sum", "largest"})
 """Operations that are told something besides their operands."""
 
 

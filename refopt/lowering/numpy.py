@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from refopt.errors import NotImplementedYet
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression
 from refopt.language.hyper import Hyper
@@ -26,8 +27,11 @@ from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
 
 NAME = "numpy"
 CANNOT = {"cast": "an array stays in its own format within a step"}
+OVER_ALL = "an update is given one tensor"
+"""The reason why what is reduced over all tensors is not written."""
 RESERVED = frozenset([
     *keyword.kwlist, "np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "power", "Array", "real", "whole",
+    "total", "largest",
     "max", "min", "abs", "int", "float", "pow", "sum", "all", "len", ENTRY,
 ])  # fmt: skip
 """Names that the printed code uses itself."""
@@ -64,6 +68,8 @@ ELEMENT = Table(
         "min": call("np.minimum", 2),
         "and": call("np.logical_and", 2),
         "or": call("np.logical_or", 2),
+        "sum": call("total"),
+        "largest": call("largest"),
     },
     CANNOT,
 )
@@ -111,7 +117,7 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def _imports(body: str) -> list[str]:
-    ours = [name for name in ("Array", "arrays", "counter", "floats", "integers", "power", "real", "rounder", "whole") if _uses(body, name)]
+    ours = [name for name in ("Array", "arrays", "counter", "floats", "integers", "largest", "power", "real", "rounder", "total", "whole") if _uses(body, name)]
     lines = ["from __future__ import annotations", ""]
     lines += ["import math", ""] if "math." in body else []
     lines += ["import numpy as np", ""] if "np." in body else []
@@ -152,6 +158,7 @@ def _initial(state: State, names: Mapping[Expression, str]) -> str:
 
 
 def _step(rule: Rule, own: Own) -> list[str]:
+    refuse_over_all(rule, NAME)
     rule = in_order(rule, RESERVED)
     one_value = [s.name for s in rule.scalar_state]
     naming = Naming([*RESERVED, "theta", "g", "t", *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)], one_value)
@@ -165,6 +172,7 @@ def _step(rule: Rule, own: Own) -> list[str]:
     lines.append(f"    {', '.join(['theta', 'g', *arrays])} = {_arrays([own(s) for s in arrays], [own(s) for s in one_value])}")
     lines += [f"    {s.name} = {_one_value(s, own)}" for s in rule.scalar_state]
     lines.append("    t = counter(t, 1)" if rule.uses_step else "    counter(t, 1)")
+    lines += ["    size = theta.size"] if uses_size(rule) else []
     lines += conversions(rule.hyper, "floats", "integers")
     for let in rule.steps:
         if is_scalar_step(let):
@@ -172,6 +180,17 @@ def _step(rule: Rule, own: Own) -> list[str]:
     lines += _scalar_lines(naming)
     lines += _element_lines(rule, {s.value: s.name for s in naming.scalars.values()})
     return [*lines, f"    return np.{_output(rule, 'theta')}(theta), {_state(rule, own)}"]
+
+
+def uses_size(rule: Rule) -> bool:
+    """True where the number of elements stands in the update."""
+    return any(s.name == "size" for let in rule.steps for s in let.value.symbols())
+
+
+def refuse_over_all(rule: Rule, language: str) -> None:
+    """Raise NotImplementedYet for a rule that reduces over all tensors of an update."""
+    if any(node.attribute == "all" for let in rule.steps for node in let.value.walk() if node.op in ("sum", "largest")):
+        raise NotImplementedYet(f"{rule.name} reduces over all tensors, which cannot be written in {language}: {OVER_ALL}")
 
 
 def _one_value(state: State, own: Own) -> str:

@@ -18,6 +18,8 @@ from refopt.language.lists import listed, one_entry
 
 ATOM = 100
 """Binds more tightly than any operator: a name, a number, a call."""
+NO_REDUCTIONS = dict.fromkeys(("sum", "largest"), "its code goes through the elements once, each by itself")
+"""The reason why a language has no reductions over tensors yet."""
 ENTRY = "entry"
 """One entry of a list, in the code that goes through it."""
 ANY = 0

@@ -15,12 +15,12 @@ from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import free_name, spelled
 from refopt.lowering.one_value import is_integer, moved
 from refopt.lowering.plan import Plan, arrays, initial, plan
-from refopt.lowering.printer import ANY, ATOM, ENTRY, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
+from refopt.lowering.printer import ANY, ATOM, ENTRY, NO_REDUCTIONS, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import CHOICE, SIGN, call
 
 NAME = "rust"
 SUFFIX = ".rs"
-CANNOT = {"cast": "an array stays in its own format within a step"}
+CANNOT = {"cast": "an array stays in its own format within a step", **NO_REDUCTIONS}
 KEYWORDS = (
     "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl in let loop macro "
     "match mod move mut override priv pub ref return self static struct super trait true try type typeof unsafe unsized use virtual where while yield"

@@ -11,7 +11,7 @@ from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import WIDTH, documentation, signature
 from refopt.lowering.names import Own, class_name, spelled
-from refopt.lowering.numpy import SCALAR, domains, guarded, hypers, outside
+from refopt.lowering.numpy import SCALAR, domains, guarded, hypers, outside, refuse_over_all, uses_size
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.one_value import is_integer
 from refopt.lowering.plan import Plan, initial, plan
@@ -23,7 +23,7 @@ CANNOT = {
     "cast": "a tensor stays in its own format within a step", "sign": "the sign of a scalar has no spelling among Python's floats",
     "cbrt": "torch has no cube root",
 }  # fmt: skip
-OURS = "sum entry sign larger smaller torch math Tensor state scalar rounder power RuleOptimizer params outside max min abs pow"
+OURS = "sum entry sign larger smaller total torch math Tensor state scalar rounder power RuleOptimizer params outside max min abs pow"
 RESERVED = frozenset([*keyword.kwlist, *OURS.split()])
 """Names that the printed code uses itself."""
 
@@ -40,6 +40,8 @@ ELEMENT = Table(
         "min": call("torch.minimum", 2),
         "and": call("torch.logical_and", 2),
         "or": call("torch.logical_or", 2),
+        "sum": call("total"),
+        "largest": call("torch.max"),
     },
     CANNOT,
 )
@@ -83,7 +85,7 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def _imports(body: str) -> list[str]:
-    ours = [name for name in ("RuleOptimizer", "larger", "power", "rounder", "smaller") if re.search(rf"(?<![\w.]){name}[()]", body)]
+    ours = [name for name in ("RuleOptimizer", "larger", "power", "rounder", "smaller", "total") if re.search(rf"(?<![\w.]){name}[()]", body)]
     ours += ["sign"] if re.search(r"(?<![\w.])sign\(", "\n".join(line.partition("#")[0] for line in body.splitlines())) else []
     standard = ["import math"] if "math." in body else []
     standard += ["from collections.abc import Iterable", "from typing import Any"] if "Tensor" in body else []
@@ -125,6 +127,7 @@ def one_value(state: State) -> str:
 
 def _step(p: Plan, own: Own) -> list[str]:
     rule = p.rule
+    refuse_over_all(rule, NAME)
     head = signature("step", ["theta: Tensor", "g: Tensor", f"state: dict[str, {_values(rule)}]", "t: int"], hypers(rule.hyper),
                      f"tuple[Tensor, dict[str, {_values(rule)}]]", "")  # fmt: skip
     lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
@@ -132,6 +135,7 @@ def _step(p: Plan, own: Own) -> list[str]:
         left = ", ".join(rule.state_names)
         lines.append(f"    {left} = {', '.join(f'state[{chr(34)}{own(s)}{chr(34)}]' for s in rule.state_names)}")
     lines += [f"    {let.name} = {text(let.value, DIALECT)}" for let in p.before]
+    lines += ["    size = theta.numel()"] if uses_size(rule) else []
     lines += ["    scalar = rounder(theta)"] if p.numbers else []
     for s in p.scalars:
         value = text(s.value, DIALECT)

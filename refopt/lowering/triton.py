@@ -16,14 +16,14 @@ from refopt.lowering.numpy import guarded, hypers
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.one_value import moved
 from refopt.lowering.plan import Plan, plan
-from refopt.lowering.printer import ANY, ATOM, Dialect, Spelling, Table, text
+from refopt.lowering.printer import ANY, ATOM, NO_REDUCTIONS, Dialect, Spelling, Table, text
 from refopt.lowering.python import OPERATORS, call
 from refopt.lowering.torch import DIALECT as TORCH
 from refopt.lowering.torch import NUMBERS, one_value
 
 NAME = "triton"
 LIBRARY = "it is not among Triton's own functions"
-CANNOT = {"cast": "an array stays in its own format within a step", "pow": LIBRARY, "tanh": LIBRARY, "cbrt": LIBRARY}
+CANNOT = {"cast": "an array stays in its own format within a step", "pow": LIBRARY, "tanh": LIBRARY, "cbrt": LIBRARY, **NO_REDUCTIONS}
 RESERVED = frozenset([
     *keyword.kwlist, "torch", "triton", "tl", "math", "Tensor", "state", "i", "n", "inside", "scalars", "root", "divide", "square", "sign", "power",
     "check", "launch", "BLOCK", "init", "step", "kernel", "max", "min", "abs",

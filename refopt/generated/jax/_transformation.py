@@ -53,6 +53,11 @@ def power(base: Any, exponent: Any) -> Any:
     return jnp.where(exponent >= 0, result, 1 / result)
 
 
+def total(x: Any) -> Any:
+    """The sum of all elements, in the array's dtype; of dtypes with 16 bits added up in float32 and rounded once."""
+    return jnp.sum(x) if x.dtype.itemsize >= 4 else jnp.sum(x, dtype=jnp.float32).astype(x.dtype)
+
+
 def refuse(outside: Callable[..., str | None], domain: Mapping[str, str], **hyper: Any) -> None:
     """Raises ValueError for a Python number outside its domain; schedules and what is traced are not looked at."""
     wrong = outside(**{name: x for name, x in hyper.items() if isinstance(x, (int, float))})

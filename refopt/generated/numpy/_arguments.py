@@ -96,6 +96,20 @@ def power(base: float, exponent: int) -> float:
     return result if exponent >= 0 else 1 / result
 
 
+def total(x: Array) -> Any:
+    """The sum of all elements, in the array's format; of formats with 16 bits added up in float32 and rounded once."""
+    return x.sum(dtype=_accumulated(x.dtype)).astype(x.dtype)
+
+
+def largest(x: Array) -> Any:
+    """The largest element; of none, zero."""
+    return x.max(initial=-np.inf) if x.size else x.dtype.type(0)
+
+
+def _accumulated(dtype: np.dtype[Any]) -> np.dtype[Any]:
+    return dtype if dtype.itemsize >= 4 else np.dtype(np.float32)
+
+
 def rounder(dtype: np.dtype[Any]) -> Callable[[float], Any]:
     """The function that rounds a binary64 scalar once, to nearest, to an array's format.
 

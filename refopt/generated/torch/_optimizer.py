@@ -36,6 +36,11 @@ def smaller(a: Any, b: Any) -> Tensor:
     return torch.minimum(a, b)
 
 
+def total(x: Tensor) -> Tensor:
+    """The sum of all elements, in the tensor's dtype; of dtypes with 16 bits added up in float32 and rounded once."""
+    return x.sum() if x.element_size() >= 4 else x.sum(dtype=torch.float32).to(x.dtype)
+
+
 def rounder(theta: Tensor) -> Callable[[float], Any]:
     """The function that rounds a binary64 scalar once, to nearest, to the dtype of theta. Tensors on any device take the result."""
     if theta.dtype in (torch.float64, torch.float32):
