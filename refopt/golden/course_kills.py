@@ -50,7 +50,7 @@ def _gaps(case: Case, rule: Rule, edited: Rule, courses: Mapping[str, Row], numb
     (parameter,) = case.params
     run = open_loop(
         edited, hyper=exact_hyper(case, rule), theta0=sent(parameter.theta0), gradients=[sent(row[0] or ()) for row in case.grads],
-        courses={name: course(sent(row)) for name, row in courses.items()}, numbers=numbers, digits=DIGITS,
+        courses={name: course(sent(row)) for name, row in courses.items()}, repeats=parameter.repeats, numbers=numbers, digits=DIGITS,
     )  # fmt: skip
     found: Gaps = dict.fromkeys(case.dtypes, Fraction(0))
     for e in case.expect:

@@ -10,6 +10,7 @@ from typing import Any
 from refopt.golden.mutants import Mutant, ScheduleMutant
 from refopt.golden.tree_mutations import COMPARISONS, replaced_once
 from refopt.language.expression import Expression, k
+from refopt.language.reductions import closed_form
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
@@ -19,7 +20,7 @@ def is_equivalent(mutant: Mutant, rule: Rule) -> bool:
     changed = [a.name for a, b in zip(mutant.rule.state, rule.state, strict=True) if a.initial != b.initial]
     if changed:
         return not any(_reaches_first_update(rule, name) for name in changed)
-    ours, theirs = rule.closed_form(), mutant.rule.closed_form()
+    ours, theirs = closed_form(rule), closed_form(mutant.rule)
     rng = random.Random(f"equivalent {mutant.id}")
     for name in ours:
         difference = ours[name] - theirs[name]

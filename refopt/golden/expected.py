@@ -26,6 +26,7 @@ from refopt.golden.model import numbers as numbers_of
 from refopt.golden.starting import starting
 from refopt.language.evaluate import binary64
 from refopt.language.linearize import FirstOrder
+from refopt.language.reductions import has_reductions
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -79,7 +80,7 @@ def _runner(case: Case, rule: Rule, hyper: Mapping[str, Fraction], p: int, count
         open_loop, rule, hyper=hyper, theta0=[binary64(x) for x in parameter.theta0],
         gradients=[[binary64(x) for x in case.grads[i][p] or ()] for i in present],
         lr=None if case.lr is None else [binary64(case.lr[i]) for i in present], state0=state0, counted=[counted[i] for i in present],
-        courses=courses_of(case, rule, present),
+        courses=courses_of(case, rule, present), repeats=parameter.repeats if has_reductions(rule) else None,
     )  # fmt: skip
     return lambda numbers, digits: inputs(numbers=numbers, digits=digits)
 
@@ -264,7 +265,7 @@ def _block(track: _Track, position: int) -> Block:
     previous = track.steps[position - 1] if position else None
     before = track.first if previous is None else {"theta": previous.theta, **previous.state}
     hyper = track.hyper if track.changing is None else {**track.hyper, **track.changing[position]}
-    return Block(FORMATS[track.dtype], hyper, step.t, before, step.g, track.radii)
+    return Block(FORMATS[track.dtype], hyper, step.t, before, step.g, track.radii, reduced=step.reduced, update=(track.case, track.counting, position))
 
 
 def _closed_bounds(cases: Mapping[int, Case], rule: Rule) -> _Bounds:

@@ -16,6 +16,7 @@ from fractions import Fraction
 from refopt.exact.digits import shortest
 from refopt.golden.model import Case, CaseKind, Parameter, Result, Row
 from refopt.language.expression import CONDITIONS, Kind
+from refopt.language.reductions import has_reductions
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 
@@ -134,6 +135,11 @@ def open_loop(rule: Rule) -> Iterator[Case]:
     if any(n.op in CONDITIONS and not n.is_scalar for let in rule.steps for n in let.value.walk()):
         yield make("ties", "what is compared with 0 is 0: no gradient has been seen, parameters at zero", ("ZeroGradients", "ThetaAtZero"), ALL,
                    settings(rule, LOW), ZERO, [ZERO] * 3)  # fmt: skip
+    if has_reductions(rule):
+        d = numbers_for(rule, "still")
+        off = {h.name: "0" for h in rule.of_role(Role.WEIGHT_DECAY)}
+        yield make("still", "no gradient has been seen, parameters that are not zero, no decay", ("ZeroGradients",), ALL, settings(rule, LOW) | off, d.row(),
+                   [ZERO] * 3)  # fmt: skip
     d = numbers_for(rule, "ramp")
     first = d.row((-8, -8, -7, -7, -6, -6, -6))
     yield make("ramp", "gradients that grow fourfold at each step", ("Ramp", "ThetaAtZero"), ALL, settings(rule, LOW), ZERO,
@@ -189,6 +195,7 @@ def rejected(rule: Rule) -> Iterator[Case]:
 def edges(rule: Rule) -> Iterator[Case]:
     """Inputs that have no single right answer, or none at all: the class of the outcome is listed, a refusal is accepted."""
     d = numbers_for(rule, "edge")
+    others = "what is reduced over the tensor passes it on" if has_reductions(rule) else "other elements are untouched by it"
 
     def make(number: int, comment: str, probe: str, dtypes: Row, hyper: Mapping[str, str], grads: Sequence[Row], reason: str) -> Case:
         case = case_of(rule, "edge", number, comment, (probe,), dtypes, hyper, d.row(), [ZERO] * len(grads), (), CaseKind.OPEN_LOOP)
@@ -202,9 +209,9 @@ def edges(rule: Rule) -> Iterator[Case]:
     yield make(4, "gradients of size 2^120, whose square overflows", "Overflow", ("float32", "bfloat16"), usual(rule), rows,
                "what binary arithmetic of the format gives for the written formula")  # fmt: skip
     yield make(5, "infinite gradients", "NotFinite", ALL, usual(rule), [("inf", "-inf", "1", "-1", "0.5", "inf", "2")],
-               "an infinite gradient moves theta to infinity, or gives infinity/infinity; other elements are untouched by it")  # fmt: skip
+               f"an infinite gradient moves theta to infinity, or gives infinity/infinity; {others}")  # fmt: skip
     yield make(6, "NaN gradients", "NotFinite", ALL, usual(rule), [("nan", "1", "-1", "0.5", "nan", "2", "-0.5")],
-               "NaN stays NaN; other elements are untouched by it")  # fmt: skip
+               f"NaN stays NaN; {others}")  # fmt: skip
     for epsilon in rule.of_role(Role.EPSILON)[:1]:
         yield make(7, f"{epsilon.name} = 0 and a zero gradient", "EpsZero", ALL, {**usual(rule), epsilon.name: "0"}, [("0", "1", "-1", "0", "0.5", "2", "-2")],
                    "0/0 is NaN; where the gradient is not zero the formula holds")  # fmt: skip

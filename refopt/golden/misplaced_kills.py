@@ -25,6 +25,7 @@ from refopt.golden.mutants import mutants
 from refopt.golden.notation import notation
 from refopt.golden.starting import starting
 from refopt.language.evaluate import binary64
+from refopt.language.reductions import Reduced
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.start import first_state
@@ -118,6 +119,8 @@ def _drawn(edits: Sequence[Edit], seed: str, shows: Callable[[Edit], bool]) -> E
 def _where(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[str], Seen]]:
     written = {c.id: c for c in cases}
     likes = [c for c in cases if c.like is not None]
+    if not likes:  # of a rule that reduces no case is like another one
+        return
     edits = _edits(rule)
     bases = list(dict.fromkeys(str(c.like) for c in likes))
     read_as = {e.text: e for e in edits}  # of edits that read the same the last one stands for all: a reader cannot tell them apart
@@ -227,6 +230,8 @@ class Moment:
     hyper: Mapping[str, Fraction]
     dtypes: tuple[str, ...]
     given: frozenset[str]
+    repeats: tuple[int, ...]
+    reduced: Mapping[str, Reduced]
 
 
 def _when(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[str], Seen]]:
@@ -282,27 +287,29 @@ def _reference(rule: Rule, case: Case) -> list[Step]:
     state0 = None if parameter.state0 is None else {n: [binary64(x) for x in v] for n, v in parameter.state0.items()}
     rows = [[binary64(x) for x in row[0] or ()] for row in case.grads]
     return open_loop(rule, hyper=exact_hyper(case, rule), theta0=[binary64(x) for x in parameter.theta0], gradients=rows, state0=state0, t0=case.t0,
-                     digits=DIGITS)  # fmt: skip
+                     repeats=parameter.repeats, digits=DIGITS)  # fmt: skip
 
 
 def _moment(rule: Rule, case: Case, t: int, runs: Mapping[str, Sequence[Step]]) -> Moment:
     steps, place = runs[case.id], t - case.t0
+    (parameter,) = case.params
     given: Collection[str] = rule.state_names
     if place:
         step = steps[place - 1]
         numbers = mpmath_numbers()
         before = {"theta": exact(step.theta, numbers), **{n: exact(step.state[n], numbers) for n in rule.state_names}}
     else:
-        (parameter,) = case.params
         given = parameter.state0 or ()
         before = starting(rule, exact_hyper(case, rule), parameter)
-    return Moment(case.id, t, before, [binary64(x) for x in case.grads[place][0] or ()], exact_hyper(case, rule), case.dtypes, frozenset(given))
+    return Moment(case.id, t, before, [binary64(x) for x in case.grads[place][0] or ()], exact_hyper(case, rule), case.dtypes, frozenset(given),
+                  parameter.repeats, steps[place].reduced)  # fmt: skip
 
 
 def _stepwise(rule: Rule, moments: Sequence[Moment]) -> dict[tuple[str, int, str], Mapping[str, Sequence[Fraction | None]]]:
     """By case, update and format: the bounds of one update from exact values."""
     keys = [(m, d) for m in moments for d in m.dtypes]
-    blocks = [Block(FORMATS[d], m.hyper, m.t, m.before, m.g, start_errors(rule, m.hyper, m.before["theta"], FORMATS[d], given=m.given)) for m, d in keys]
+    starts = [start_errors(rule, m.hyper, m.before["theta"], FORMATS[d], given=m.given) for m, d in keys]
+    blocks = [Block(FORMATS[d], m.hyper, m.t, m.before, m.g, s, reduced=m.reduced, update=(m.case, m.t)) for (m, d), s in zip(keys, starts, strict=True)]
     return {(m.case, m.t, d): {n: r.exact() for n, r in found.items()} for (m, d), found in zip(keys, radii(rule, blocks), strict=True)}
 
 
@@ -333,8 +340,9 @@ def _updated(rule: Rule, moment: Moment) -> dict[str, list[Fraction]] | None:
 
     def found(numbers: Numbers) -> dict[str, list[Fraction]]:
         (step,) = open_loop(
-            rule, hyper=moment.hyper, theta0=moment.before["theta"], gradients=[moment.g], state0=states, t0=moment.t, numbers=numbers, digits=DIGITS
-        )
+            rule, hyper=moment.hyper, theta0=moment.before["theta"], gradients=[moment.g], state0=states, t0=moment.t, repeats=moment.repeats,
+            numbers=numbers, digits=DIGITS,
+        )  # fmt: skip
         return {"theta": exact(step.theta, numbers), **{n: exact(step.state[n], numbers) for n in rule.state_names}}
 
     try:
@@ -371,7 +379,7 @@ def _taken_otherwise(edit: Misread, rule: Rule, case: Case, hyper: Mapping[str, 
     rows = [sent(row[0] or ()) for row in case.grads]
     found: Gaps = dict.fromkeys(case.dtypes, Fraction(0))
     run = open_loop(rule, hyper=taken, theta0=sent(parameter.theta0), gradients=rows, lr=lr, state0=state0, t0=case.t0, courses=courses,
-                    numbers=numbers, digits=DIGITS)  # fmt: skip
+                    repeats=parameter.repeats, numbers=numbers, digits=DIGITS)  # fmt: skip
     by_step = {s.t: s for s in run}
     for e in case.expect:
         golden, step = e.params[0], by_step[e.t]

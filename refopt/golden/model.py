@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from itertools import accumulate
+from math import prod
 
 FORMAT = "refopt.golden/1"
 CLASSES = ("finite", "inf", "-inf", "nan")
@@ -80,6 +81,12 @@ class Parameter:
     tile: int
     theta0: Row
     state0: Mapping[str, Row] | None = None
+
+    @property
+    def repeats(self) -> tuple[int, ...]:
+        """How many elements each distinct one stands for."""
+        whole, rest = divmod(prod(self.shape), max(self.tile, 1))
+        return tuple(whole + (i < rest) for i in range(self.tile))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 A class is definite only where it depends neither on the format nor on how wide the intermediates are: the formula is
 evaluated with every operation rounded to the format, and again in numbers without limits with only theta and the state
-rounded; where the formula takes a sign, with NaN and with 0 for the sign of NaN too, for libraries differ in it.
+rounded; where the formula takes a sign, with NaN and with 0 for the sign of NaN too, and where it compares, with comparisons
+with NaN that hold and that do not: libraries differ in both.
 """
 
 from __future__ import annotations
@@ -17,10 +18,12 @@ import numpy as np
 from refopt.golden.changing import in_update
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, Row
+from refopt.golden.tree_mutations import COMPARISONS
 from refopt.language.compile import compiled
 from refopt.language.evaluate import Arithmetic, Evaluation, rational
 from refopt.language.expression import Kind
-from refopt.language.rule import Rule
+from refopt.language.reductions import SIZES, staged
+from refopt.language.rule import Let, Rule
 from refopt.language.spread import counts
 from refopt.rounding.formats import FORMATS
 
@@ -64,6 +67,16 @@ def without_sign_of_nan(arithmetic: Arithmetic) -> Arithmetic:
     return replace(arithmetic, operations={**arithmetic.operations, "sign": lambda x: sign(x) if x == x else type(x)(0)})
 
 
+def where_nan_compares(arithmetic: Arithmetic) -> Arithmetic:
+    """The same with every comparison with NaN holding: a program that asks the contrary question takes the other branch."""
+
+    def holding(compare: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+        return lambda x, y: bool(x != x or y != y) or compare(x, y)
+
+    operations = {op: holding(f) if op in COMPARISONS else f for op, f in arithmetic.operations.items()}
+    return replace(arithmetic, operations=operations)
+
+
 def classes(values: Sequence[Any]) -> Row:
     """finite, inf, -inf or nan, one a value."""
     return tuple("nan" if x != x else "inf" if x == np.inf else "-inf" if x == -np.inf else "finite" for x in map(float, values))
@@ -71,8 +84,11 @@ def classes(values: Sequence[Any]) -> Row:
 
 def outcome(case: Case, rule: Rule) -> Row | None:
     """The class of theta after the last step, one a distinct element of the first tensor; None where none is definite."""
-    signs = (True, False) if any(node.op == "sign" for let in rule.steps for node in let.value.walk()) else (True,)
-    found = {classes(_last_theta(case, rule, dtype, wide, signed)) for dtype in case.dtypes for wide in (False, True) for signed in signs}
+    nodes = [node for let in rule.steps for node in let.value.walk()]
+    changes: list[Callable[[Arithmetic], Arithmetic]] = [lambda arithmetic: arithmetic]
+    changes += [without_sign_of_nan] if any(node.op == "sign" for node in nodes) else []
+    changes += [where_nan_compares] if any(node.op in COMPARISONS and not node.is_scalar for node in nodes) else []
+    found = {classes(_last_theta(case, rule, dtype, wide, changed)) for dtype in case.dtypes for wide in (False, True) for changed in changes}
     return found.pop() if len(found) == 1 else None
 
 
@@ -80,12 +96,16 @@ Update = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]
 """(scalars, values of one element) -> what is assigned to it."""
 
 
-def _last_theta(case: Case, rule: Rule, dtype: str, wide: bool, signed: bool) -> list[Any]:
-    """theta after the last step of an open loop. `wide`: only what is stored is rounded to the format; `signed`: the sign of NaN is NaN."""
+def _last_theta(case: Case, rule: Rule, dtype: str, wide: bool, changed: Callable[[Arithmetic], Arithmetic]) -> list[Any]:
+    """theta after the last step of an open loop. `wide`: only what is stored is rounded to the format; `changed`: what else libraries differ in."""
     rounded = FORMATS[dtype].dtype.type
-    arithmetic = _boundless() if wide else BINARY
-    arithmetic = arithmetic if signed else without_sign_of_nan(arithmetic)
-    update = _as_written(rule, arithmetic) if wide else _in_format(rule, rounded, arithmetic)
+    arithmetic = changed(_boundless() if wide else BINARY)
+    staging = staged(rule)
+
+    def made(lets: Sequence[Let]) -> Update:
+        return _as_written(rule, lets, arithmetic) if wide else _in_format(rule, lets, rounded, arithmetic)
+
+    update, reducing = made(staging.steps), [(r, made((*r.before, Let(r.symbol, r.operand)))) for r in staging.reductions]
     integers = {h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER}
     hyper = {n: int(x) if n in integers else arithmetic.literal(x) for n, x in exact_hyper(case, rule).items()}
 
@@ -100,34 +120,48 @@ def _last_theta(case: Case, rule: Rule, dtype: str, wide: bool, signed: bool) ->
             values[s.name] = [worked(x) for x in (parameter.state0[s.name] if parameter.state0 else start)]
         for step, row in enumerate(case.grads):
             changing = {n: arithmetic.literal(x) for n, x in in_update(case, rule, step).items()}
-            for i, g in enumerate(row[0] or ("0",) * len(parameter.theta0)):
-                after = update({**hyper, **changing, "t": case.t0 + step}, {"g": worked(g), **{n: v[i] for n, v in values.items()}})
+            scalars = {**hyper, **changing, "t": case.t0 + step, **{str(s.name): sum(parameter.repeats) for s in SIZES.values()}}
+            elements = [{"g": worked(g), **{n: v[i] for n, v in values.items()}} for i, g in enumerate(row[0] or ("0",) * len(parameter.theta0))]
+            for r, operand in reducing:
+                terms = [operand(scalars, element)[r.name] for element in elements]
+                value = worked(rounded(float(_reduced(r.op, terms, parameter.repeats))))
+                for element in elements:
+                    element[r.name] = value
+            for i, element in enumerate(elements):
+                after = update(scalars, element)
                 for n in values.keys() & after.keys():
                     values[n][i] = worked(rounded(float(after[n])))
     return values["theta"]
 
 
-def _as_written(rule: Rule, arithmetic: Arithmetic) -> Update:
-    """One update, tree by tree."""
+def _reduced(op: str, terms: Sequence[Any], repeats: Sequence[int]) -> Any:
+    """The sum or the largest of the elements in binary64; NaN where one is NaN."""
+    if any(x != x for x in terms):
+        return np.nan
+    return sum(float(x) * n for x, n in zip(terms, repeats, strict=True)) if op == "sum" else max(map(float, terms))
+
+
+def _as_written(rule: Rule, lets: Sequence[Let], arithmetic: Arithmetic) -> Update:
+    """Assignments of one element, tree by tree."""
 
     def update(scalars: Mapping[str, Any], element: Mapping[str, Any]) -> Mapping[str, Any]:
         counted = counts(rule)
         known = {**scalars, **element, **{name: int(element[name]) for name in counted}}
-        for let in rule.steps:
+        for let in lets:
             known[let.name] = int(rational(let.value, known)) if let.name in counted else Evaluation(known, arithmetic).value(let.value)
-        return {let.name: known[let.name] for let in rule.steps}
+        return {let.name: known[let.name] for let in lets}
 
     return update
 
 
-def _in_format(rule: Rule, rounded: Callable[[Any], Any], arithmetic: Arithmetic) -> Update:
-    """One update in a format: scalars are formed in binary64 and rounded once, every other operation is rounded."""
-    made = compiled([(let.name, let.value) for let in rule.steps], arithmetic)
+def _in_format(rule: Rule, lets: Sequence[Let], rounded: Callable[[Any], Any], arithmetic: Arithmetic) -> Update:
+    """Assignments of one element in a format: scalars are formed in binary64 and rounded once, every other operation is rounded."""
+    made = compiled([(let.name, let.value) for let in lets], arithmetic)
     one_value = {s.name: int if s.kind is Kind.INTEGER else np.float64 for s in rule.scalar_state}
 
     def update(scalars: Mapping[str, Any], element: Mapping[str, Any]) -> Mapping[str, Any]:
         formed = made.prelude({**scalars, **{name: made_of(element[name]) for name, made_of in one_value.items()}})
         known = [x if isinstance(x, bool | np.bool_) else rounded(x) for x in formed]
-        return dict(zip([let.name for let in rule.steps], made.body(element, known), strict=True))
+        return dict(zip([let.name for let in lets], made.body(element, known), strict=True))
 
     return update

@@ -15,6 +15,7 @@ from math import prod
 from refopt.golden.brief import like
 from refopt.golden.inputs import ALL, DISTINCT, MANY, ZERO, case_of, numbers_for, texts, usual
 from refopt.golden.model import Case, Parameter, Row, Shape
+from refopt.language.reductions import has_reductions
 from refopt.language.rule import Rule
 
 BASE = "open-low-001"
@@ -44,6 +45,8 @@ class Likeness:
 
 def likenesses(rule: Rule) -> Iterator[Likeness]:
     """The cases of a rule that are like others."""
+    if has_reductions(rule):  # an element depends on the others of its tensor: none is like that of another one
+        return
     name = rule.name.replace("/", ".")
     base = f"{name}-{BASE}"
     yield Likeness(base, f"{name}-open-where-001", "tensors of many sizes and shapes, two and three of one shape", ("Where",), tiled(SMALL), (1, 2, 10))

@@ -16,6 +16,7 @@ from refopt.language.compose import spelled_out, substitute
 from refopt.language.evaluate import is_integral
 from refopt.language.expression import Expression, Kind, absolute, floor, literal, operation, pi, sin, sqrt
 from refopt.language.hyper import Hyper
+from refopt.language.reductions import Over, size
 
 Edit = tuple[Expression, Expression, Expression]
 """(the part as written, the part as edited, the whole tree)."""
@@ -113,6 +114,11 @@ def _local(node: Expression, hyper: Sequence[Expression]) -> Iterator[Expression
         yield from args
     elif op in ("abs", "sign", "cbrt"):
         yield args[0]
+    elif op == "sum":
+        yield node / size(Over(node.attribute))
+        yield operation("largest", *args, attribute=node.attribute)
+    elif op == "largest":
+        yield operation("sum", *args, attribute=node.attribute)
     elif op == "floor":
         yield args[0]
         yield -floor(-args[0])
