@@ -10,9 +10,11 @@ from typing import Any
 
 from refopt.exact.mpmath_numbers import MP
 from refopt.exact.numbers import mpmath_numbers
+from refopt.exact.run import open_loop
 from refopt.language.evaluate import evaluate, rational
 from refopt.language.expression import Expression, Kind, t
 from refopt.language.hyper import Hyper
+from refopt.language.reductions import closed_form, has_reductions, starts
 from refopt.language.rule import Rule
 
 DIGITS = 50
@@ -90,6 +92,8 @@ def _usual(hyper: Sequence[Hyper]) -> dict[str, Fraction]:
 
 def _run(rule: Rule, hyper: Mapping[str, Fraction], updates: int) -> list[dict[str, Any]] | None:
     """theta and the state after each of some updates; None where some value does not exist."""
+    if has_reductions(rule):
+        return _run_of_several(rule, hyper, updates)
     numbers = mpmath_numbers()
     theta, found = Fraction(3, 7), list[dict[str, Any]]()
 
@@ -113,6 +117,21 @@ def _run(rule: Rule, hyper: Mapping[str, Fraction], updates: int) -> list[dict[s
     return found if all(MP.isfinite(x) for row in found for x in row.values()) else None
 
 
+SEVERAL = (Fraction(3, 7), Fraction(-5, 8), Fraction(2, 9))
+"""A tensor of several elements, for rules that reduce over it."""
+
+
+def _run_of_several(rule: Rule, hyper: Mapping[str, Fraction], updates: int) -> list[dict[str, Any]] | None:
+    """theta and the state of the first element of a tensor of several after each of some updates; None where some value does not exist."""
+    gradients = [[x * Fraction(i % 5 + 3, 7) * (-1) ** i for x in SEVERAL[::-1]] for i in range(updates)]
+    try:
+        run = open_loop(rule, hyper={n: hyper[n] for n in rule.hyper_names}, theta0=SEVERAL, gradients=gradients, digits=DIGITS)
+    except (ArithmeticError, ValueError, TypeError):
+        return None
+    found = [{"theta": step.theta[0], **{n: x[0] for n, x in step.state.items()}} for step in run]
+    return found if all(MP.isfinite(x) for row in found for x in row.values()) else None
+
+
 def _fixed(rule: Rule, hypers: Sequence[Mapping[str, Fraction]], apart: set[str]) -> dict[str, Fraction] | None:
     """The hyperparameters that stand at their values; None where one that must has different values in different cases."""
     fixed: dict[str, Fraction] = {}
@@ -131,9 +150,9 @@ def _forms(rule: Rule, fixed: Mapping[str, Fraction]) -> dict[tuple[str, str], A
 
     symbols = {h.name: h.symbol.sym for h in rule.hyper}
     values = {symbols[name]: sp.Rational(x.numerator, x.denominator) for name, x in fixed.items()}
-    start = {s.symbol.sym: s.initial.sym for s in rule.state}
+    start = starts(rule)
     forms: dict[tuple[str, str], Any] = {}
-    for name, form in rule.closed_form().items():
+    for name, form in closed_form(rule).items():
         form = form.xreplace(values)
         forms["first", name] = form.subs(start).subs(t.sym, 1)
         forms["later", name] = form.subs(t.sym, _later() + 2)
