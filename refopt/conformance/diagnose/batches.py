@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
-from refopt.conformance.diagnose.prefilter import Numbers, Span
+from refopt.conformance.diagnose.prefilter import Span
+from refopt.conformance.diagnose.running_error import Numbers, Tensors
 from refopt.conformance.judge.open_loop import distinct_elements, without_state
 from refopt.conformance.judge.updates import Update
 from refopt.conformance.protocol.implementation import Ran
@@ -39,6 +40,7 @@ def of_updates(updates: Iterable[Update]) -> Span:
         lr_before=column(ABSENT if u.lr_before is None else float(u.lr_before) for u in chosen),
         before=joined("before") if chosen else {"theta": np.zeros(0)},
         after=[joined("after") if chosen else {"theta": np.zeros(0)}],
+        tensors=Tensors(np.repeat(np.arange(len(sizes)), sizes), np.concatenate([u.counts for u in chosen]).astype(np.float64) if chosen else np.zeros(0)),
         moved=[{n: column(float(u.moved[n]) if n in u.moved else ABSENT for u in chosen) for n in names}] if (names := _names(u.moved for u in chosen)) else (),
     )
 
@@ -72,8 +74,15 @@ def of_runs(observations: Sequence[tuple[int, Observation]]) -> Span:
         lr_before=np.full(sum(sizes), ABSENT),
         before=before,
         after=[{"theta": joined("after", i)} for i in range(steps)],
+        tensors=_tensors(tracks, sizes),
         moved=[{n: _moved([o for _, o, _ in tracks], sizes, n, i) for n in names} for i in range(steps)] if names else (),
     )
+
+
+def _tensors(tracks: Sequence[tuple[int, Observation, int]], sizes: Sequence[int]) -> Tensors:
+    """The tensors of runs: the distinct elements of each, and how often they occur."""
+    repeats = [np.array(o.case.params[p].repeats[:n], dtype=np.float64) for (_, o, p), n in zip(tracks, sizes, strict=True)]
+    return Tensors(np.repeat(np.arange(len(sizes)), sizes), np.concatenate(repeats) if repeats else np.zeros(0))
 
 
 def _moved(observations: Sequence[Observation], sizes: Sequence[int], name: str, step: int) -> Numbers:

@@ -18,8 +18,9 @@ from refopt.conformance.diagnose import batches, fit
 from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.count_edits import Stops, Wraps
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.prefilter import ROOM, Numbers, Rough, Span, Units, updated
+from refopt.conformance.diagnose.prefilter import ROOM, Span, updated
 from refopt.conformance.diagnose.run_change import OfTheRun
+from refopt.conformance.diagnose.running_error import Numbers, Rough, Tensors, Units
 from refopt.conformance.diagnose.stale_elements import fails
 from refopt.conformance.judge.long_run import is_long
 from refopt.conformance.judge.mode import Mode
@@ -140,6 +141,12 @@ def _close(evidence: Evidence, span: Span, every: Sequence[Fault], step: int) ->
     return [fault for off, fault in near[:2] if off <= 1 and off <= AS_CLOSE * near[0][0]]
 
 
+def _side_by_side(tensors: Tensors, times: int) -> Tensors:
+    """The same tensors several times, each time as others."""
+    count = int(tensors.of.max(initial=-1)) + 1
+    return Tensors(np.concatenate([tensors.of + i * count for i in range(times)]), np.tile(tensors.repeats, times), tensors.whole)
+
+
 def _misfits(evidence: Evidence, span: Span, every: Sequence[Fault]) -> list[tuple[float, Fault]]:
     """The largest distance of the rule with each fault from a run, in units of what a quick look leaves open."""
     if not every:
@@ -152,7 +159,8 @@ def _misfits(evidence: Evidence, span: Span, every: Sequence[Fault]) -> list[tup
     model = Model(rule.name, rule)
     scalars = span.scalars(model, evidence.hypers(rule), evidence.format)
     wide = Span(np.tile(span.case, len(every)), [repeated(g) for g in span.g], [repeated(x) for x in span.t], [repeated(x) for x in span.lr],
-                repeated(span.lr_before), {n: repeated(x) for n, x in span.before.items()}, [{"theta": repeated(a["theta"])} for a in span.after])  # fmt: skip
+                repeated(span.lr_before), {n: repeated(x) for n, x in span.before.items()}, [{"theta": repeated(a["theta"])} for a in span.after],
+                _side_by_side(span.tensors, len(every)))  # fmt: skip
     off = np.zeros(len(every))
     at = np.array([int(numbers[0]) for numbers in span.t])
     first, last = int(at.min()), int(at.max())
@@ -165,7 +173,7 @@ def _misfits(evidence: Evidence, span: Span, every: Sequence[Fault]) -> list[tup
             numbers, anew = np.repeat(counted[:, step], elements), np.repeat(begun[:, step], elements)
             for name in rule.state_names:
                 known[name] = Rough(np.where(anew, start[name].x, known[name].x), np.where(anew, start[name].e, known[name].e))
-            new = updated(rule, {**known, "t": Rough(numbers, np.zeros(len(numbers)))}, units)[0]
+            new = updated(rule, {**known, "t": Rough(numbers, np.zeros(len(numbers)))}, units, wide.tensors)[0]
             known |= {name: new[name] for name in ("theta", *rule.state_names)}
             gap = np.abs(wide.after[step]["theta"] - new["theta"].x) / (ROOM * new["theta"].e)
             off = np.maximum(off, np.nan_to_num(gap, nan=0.0 if step == 0 else np.inf, posinf=np.inf).reshape(len(every), elements).max(axis=1))

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from refopt.conformance.diagnose import batches
-from refopt.conformance.diagnose.prefilter import U64, Rough, Span, Units
+from refopt.conformance.diagnose.prefilter import Span
+from refopt.conformance.diagnose.running_error import U64, Rough, Units
 from refopt.conformance.judge.mode import Mode
 from refopt.conformance.judge.model import Model, as_they_are
 from refopt.conformance.judge.updates import Numbers

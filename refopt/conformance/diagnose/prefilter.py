@@ -7,7 +7,7 @@ is another formula. What is not ruled out is judged with its bound; nothing is e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -15,164 +15,19 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from refopt.conformance.diagnose.running_error import U64, Look, Numbers, Rough, Tensors, Units
 from refopt.conformance.judge.model import Hyper, Model, as_they_are
 from refopt.conformance.protocol.implementation import View
-from refopt.language.evaluate import is_integral
-from refopt.language.expression import CONDITIONS, Expression, Kind
-from refopt.language.rule import Let, Rule
-from refopt.rounding.formats import FLOAT64, FORMATS, Format
+from refopt.language.reductions import has_reductions
+from refopt.language.rule import COUNTED, Rule
+from refopt.rounding.formats import Format
 
-Numbers = npt.NDArray[np.float64]
 ROOM = 32
-U64 = float(FLOAT64.u)
-LEAST = {float(f.u): float(f.smallest_normal) for f in FORMATS.values() if f is not FLOAT64}  # by the unit of the format that scalars are formed in
 
 
-@dataclass(frozen=True)
-class Rough:
-    """Values in binary64 and how far a program that follows the written order may be from them."""
-
-    x: Numbers
-    e: Numbers
-
-
-@dataclass(frozen=True)
-class Units:
-    """Error of one operation: relative to its result on elements and on scalars, and below the smallest normal number of each (`least`: scalars)."""
-
-    element: float
-    scalar: float
-    normal: float
-    largest: float
-    least: float = 0.0
-
-    @classmethod
-    def of(cls, f: Format, scalar: float = U64, element: float = 0.0) -> Units:
-        """The units of a format; `scalar` and `element` where scalars, or everything, may be less precise."""
-        return cls(max(float(f.u), element), scalar, float(f.smallest_normal), float(f.largest), LEAST.get(scalar, 0.0))
-
-
-Slope = Callable[[Numbers], Numbers]
-FUNCTIONS: dict[str, tuple[Callable[[Numbers], Numbers], Slope]] = {
-    "exp": (np.exp, np.exp), "log": (np.log, lambda x: 1 / x), "cos": (np.cos, np.ones_like), "sin": (np.sin, np.ones_like),
-    "tanh": (np.tanh, np.ones_like), "cbrt": (np.cbrt, lambda x: 1 / (3 * np.square(np.cbrt(x)))),
-}  # fmt: skip
-COMPARE: dict[str, Callable[[Numbers, Numbers], Any]] = {
-    "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "eq": np.equal,
-}  # fmt: skip
-
-
-class Look:
-    """One update of many elements. `known` holds every name's values; scalars have one entry an element too."""
-
-    def __init__(self, known: dict[str, Rough], units: Units) -> None:
-        self.known, self.units = known, units
-        self.impossible: Any = np.zeros(1, dtype=bool)
-        """Elements where the formula has no value whatever the rounding: the root of a negative number, a division by zero."""
-
-    def value(self, node: Expression) -> Rough:
-        """The value of a tree."""
-        if node.op == "symbol":
-            r = self.known[str(node.name)]
-            coarse = node.is_scalar and node.kind is Kind.REAL and self.units.scalar > U64
-            return Rough(r.x, r.e + self.units.scalar * np.abs(r.x)) if coarse else r
-        if node.op in ("literal", "constant"):
-            x = np.array([float(node.value) if node.value is not None else np.pi])
-            return Rough(x, x * 0.0)
-        if node.op == "where":
-            return self._branches(node)
-        args = [self._operand(a, node) for a in node.args]
-        return self._apply(node, args)
-
-    def stored(self, let: Let) -> Rough:
-        """The value that a variable gets; a real number of one value is rounded to the format when it is stored."""
-        r = self.value(let.value)
-        return self._rounded(r.x, r.e, False) if let.value.is_scalar and let.symbol.kind is Kind.REAL else r
-
-    def _operand(self, arg: Expression, of: Expression) -> Rough:
-        """An operand; a scalar that meets an element is rounded to the format first."""
-        r = self.value(arg)
-        exact = of.is_scalar or not arg.is_scalar or is_integral(arg)
-        return r if exact else Rough(r.x, r.e + max(self.units.element, self.units.scalar) * np.abs(r.x))
-
-    def _apply(self, node: Expression, args: list[Rough]) -> Rough:
-        op, a = node.op, args[0]
-        b = args[1] if len(args) > 1 else a
-        if op in CONDITIONS:
-            joined = {"and": np.logical_and, "or": np.logical_or}.get(op)
-            holds = joined(a.x != 0, b.x != 0) if joined is not None else COMPARE[op](a.x, b.x)
-            doubt = a.e + b.e > 0 if joined is not None else np.abs(a.x - b.x) < a.e + b.e
-            return Rough(holds.astype(np.float64), np.where(doubt, 1.0, 0.0))
-        if op in ("neg", "abs", "sign", "floor", "cast"):
-            x = {"neg": np.negative, "abs": np.abs, "sign": np.sign, "floor": np.floor, "cast": np.positive}[op](a.x)
-            return Rough(x, np.where(np.abs(a.x) <= a.e, 1.0, 0.0) * (a.e > 0) if op == "sign" else a.e)
-        if op in ("max", "min"):
-            return Rough(np.maximum(a.x, b.x) if op == "max" else np.minimum(a.x, b.x), np.maximum(a.e, b.e))
-        x, e = self._arithmetic(op, a, b)
-        if is_integral(node):
-            return Rough(x, e)
-        return self._rounded(x, e, node.is_scalar)
-
-    def _arithmetic(self, op: str, a: Rough, b: Rough) -> tuple[Numbers, Numbers]:
-        if op == "add":
-            return a.x + b.x, a.e + b.e
-        if op == "sub":
-            return a.x - b.x, a.e + b.e
-        if op == "mul":
-            return a.x * b.x, np.abs(a.x) * b.e + np.abs(b.x) * a.e + a.e * b.e
-        if op == "square":
-            return a.x * a.x, 2 * np.abs(a.x) * a.e + a.e * a.e
-        if op == "div":
-            room = np.abs(b.x) - b.e
-            self.impossible = self.impossible | ((b.x == 0) & (b.e <= U64))
-            return a.x / b.x, np.where(room > 0, (a.e + np.abs(a.x / b.x) * b.e) / room, np.inf)
-        if op == "sqrt":
-            positive = np.maximum(a.x, 0.0)
-            low = np.sqrt(np.maximum(positive - a.e, 0.0))
-            negative = a.x < -a.e
-            root = np.where(negative, np.nan, np.sqrt(positive))
-            self.impossible = self.impossible | negative
-            return root, np.where(low + root > 0, a.e / (low + root), np.sqrt(a.e))
-        if op == "pow":
-            x = np.power(a.x, b.x)
-            base = np.maximum(np.abs(a.x), np.finfo(np.float64).tiny)
-            return x, np.abs(x) * (np.abs(b.x) * (a.e / base + self.units.scalar) + np.abs(np.log(base)) * b.e)
-        function, slope = FUNCTIONS[op]
-        x = function(a.x)
-        if op == "cbrt":  # steepest at 0, between the ends: no more than the difference of the ends, which it never falls between
-            return x, np.maximum(function(a.x + a.e) - x, x - function(a.x - a.e)) + 3 * self.units.element * np.abs(x)
-        return x, np.maximum(np.abs(slope(a.x - a.e)), np.abs(slope(a.x + a.e))) * a.e + 3 * self.units.element * np.abs(x)
-
-    def _rounded(self, x: Numbers, e: Numbers, scalar: bool) -> Rough:
-        u = self.units
-        size = np.abs(x)
-        e = e + (u.scalar if scalar else u.element) * (size + e)
-        if scalar:
-            return Rough(x, np.where((size - e < u.least) & (size + e > 0), e + u.least, e) if u.least else e)
-        e = np.where((size - e < u.normal) & (size + e > 0), e + u.normal, e)
-        return Rough(x, np.where(size + e > u.largest, np.inf, e))
-
-    def _branches(self, node: Expression) -> Rough:
-        """A choice; where a branch has no value, that is of no account in elements that go the other way."""
-        condition, before = self.value(node.args[0]), self.impossible
-        values, impossible = [], []
-        for branch in node.args[1:]:
-            self.impossible = before
-            values.append(self.value(branch))
-            impossible.append(self.impossible)
-        self.impossible = np.where(condition.x != 0, *impossible)
-        return self._chosen(condition, *values)
-
-    def _chosen(self, condition: Rough, then: Rough, otherwise: Rough) -> Rough:
-        holds = condition.x != 0
-        x = np.where(holds, then.x, otherwise.x)
-        e = np.where(holds, then.e, otherwise.e)
-        return Rough(x, np.where(condition.e > 0, np.maximum(then.e, otherwise.e) + np.abs(then.x - otherwise.x), e))
-
-
-def updated(rule: Rule, known: Mapping[str, Rough], units: Units) -> tuple[dict[str, Rough], Any]:
+def updated(rule: Rule, known: Mapping[str, Rough], units: Units, tensors: Tensors | None = None) -> tuple[dict[str, Rough], Any]:
     """Every name after one update, and where the formula has no value."""
-    look = Look(dict(known), units)
+    look = Look(dict(known), units, tensors)
     for let in rule.steps:
         look.known[let.name] = look.value(let.value)
     return look.known, look.impossible
@@ -207,6 +62,7 @@ class Span:
     before    theta and every buffer before the first update; NaN where a buffer does not exist yet
     after     theirs after each update
     moved     by name, in each update, the values of other hyperparameters that change in a run; NaN where they hold. Empty: none changes
+    tensors   the tensors that the elements are those of
     """
 
     case: npt.NDArray[np.intp]
@@ -216,6 +72,7 @@ class Span:
     lr_before: Numbers
     before: Mapping[str, Numbers]
     after: Sequence[Mapping[str, Numbers]]
+    tensors: Tensors
     moved: Sequence[Mapping[str, Numbers]] = ()
 
     def of(self, chosen: npt.NDArray[np.intp]) -> Span:
@@ -225,7 +82,13 @@ class Span:
             return {name: values[chosen] for name, values in x.items()}
 
         g, t, lr = ([x[chosen] for x in rows] for rows in (self.g, self.t, self.lr))
-        return Span(self.case[chosen], g, t, lr, self.lr_before[chosen], each(self.before), [each(x) for x in self.after], [each(x) for x in self.moved])
+        tensors = Tensors(self.tensors.of[chosen], self.tensors.repeats[chosen], whole=False)
+        return Span(self.case[chosen], g, t, lr, self.lr_before[chosen], each(self.before), [each(x) for x in self.after], tensors,
+                    [each(x) for x in self.moved])  # fmt: skip
+
+    def can_be_looked_at(self, rule: Rule) -> bool:
+        """True where all is there that an update of the rule depends on."""
+        return self.tensors.whole or not has_reductions(rule)
 
     def worst(
         self, rule: Rule, scalars: Sequence[Mapping[str, Rough]], views: Mapping[str, View], units: Units, memo: dict[Any, Any], *, excuses: bool = False
@@ -236,6 +99,8 @@ class Span:
         A rule that gives no number for any element is ruled out, unless no element that was seen has one either.
         """
         worst = 0.0
+        if not self.can_be_looked_at(rule):
+            return worst
         with np.errstate(all="ignore"):
             known = self.start(rule, scalars[0], views) if self.g else {}
             for step in range(len(self.g)):
@@ -253,7 +118,7 @@ class Span:
     def _updated(self, step: int, rule: Rule, known: dict[str, Rough], views: Mapping[str, View], units: Units, excuses: bool, memo: dict[Any, Any]) -> float:
         """Misfit of one update, up to the first assignment that is off; `known` moves on. `memo`: what formulas begin with alike."""
         worst = 0.0
-        moves, look = ~np.isnan(self.g[step]), Look(dict(known), units)
+        moves, look = ~np.isnan(self.g[step]), Look(dict(known), units, self.tensors)
         last = {let.name: i for i, let in enumerate(rule.steps)}
         shown = ("theta", *rule.state_names)
         for i, let in enumerate(rule.steps):
@@ -281,8 +146,10 @@ class Span:
         `only` that one is compared, if it is given.
         """
         off: dict[str, float] = {}
+        if not self.can_be_looked_at(rule):
+            return off
         with np.errstate(all="ignore"):
-            moves, look = ~np.isnan(self.g[0]), Look(self.start(rule, scalars, views) | self.given(0, scalars), units)
+            moves, look = ~np.isnan(self.g[0]), Look(self.start(rule, scalars, views) | self.given(0, scalars), units, self.tensors)
             last = {let.name: i for i, let in enumerate(rule.steps)}
             rate = self._rate(rule, look.known)
             for i, let in enumerate(rule.steps):
@@ -308,7 +175,7 @@ class Span:
         """Number of elements that differ in being NaN after the first update between the observation and the formula as it is written."""
         with np.errstate(all="ignore"):
             known = self.start(rule, scalars, views) | self.given(0, scalars)
-            ours = updated(rule, known, units)[0]["theta"].x
+            ours = updated(rule, known, units, self.tensors)[0]["theta"].x
         return int(((np.isnan(self.after[0]["theta"]) != np.isnan(ours)) & ~np.isnan(self.g[0])).sum())
 
     def _given(self, x: Numbers) -> Rough:
@@ -316,7 +183,7 @@ class Span:
 
     def given(self, step: int, scalars: Mapping[str, Rough]) -> dict[str, Rough]:
         """Inputs of an update: its scalars, the gradient and its number."""
-        return {**scalars, "g": self._given(self.g[step]), "t": self._given(self.t[step])}
+        return {**scalars, "g": self._given(self.g[step]), "t": self._given(self.t[step]), **dict.fromkeys(COUNTED, self._given(self.tensors.sizes))}
 
     def start(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View]) -> dict[str, Rough]:
         """theta and the state before the first update."""

@@ -14,7 +14,8 @@ import numpy as np
 
 from refopt.conformance.diagnose import batches
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.prefilter import Numbers, Rough, Span, Units, updated
+from refopt.conformance.diagnose.prefilter import Span, updated
+from refopt.conformance.diagnose.running_error import Numbers, Rough, Units
 from refopt.conformance.judge.model import Model
 from refopt.conformance.protocol.implementation import View
 from refopt.exact.digits import shortest_between
@@ -93,7 +94,7 @@ class _Elements:
                 known = known or dict(self.span.start(self.rule, given, self.views))
                 known |= self.span.given(step, given)
                 moves = ~np.isnan(self.span.g[step])
-                new = updated(self.rule, known, self.units)[0]
+                new = updated(self.rule, known, self.units, self.span.tensors)[0]
                 for name in ("theta", *self.rule.state_names):
                     known[name] = Rough(np.where(moves, new[name].x, known[name].x), np.where(moves, new[name].e, known[name].e))
             ours = known[self.name]

@@ -9,7 +9,8 @@ import numpy as np
 
 from refopt.conformance.diagnose.edits import Edit
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.prefilter import Units, updated
+from refopt.conformance.diagnose.prefilter import updated
+from refopt.conformance.diagnose.running_error import Units
 from refopt.conformance.judge.model import Model
 from refopt.exact.digits import shortest_between
 from refopt.golden.change import Change
@@ -58,7 +59,7 @@ def _interval(evidence: Evidence, rule: Rule) -> tuple[Fraction, Fraction] | Non
     (scalars,) = span.scalars(Model(rule.name, rule), hypers, evidence.format)
     with np.errstate(all="ignore"):
         known = span.start(rule, scalars, views) | span.given(0, scalars)
-        ours = updated(rule, known, Units.of(evidence.format))[0]["theta"]
+        ours = updated(rule, known, Units.of(evidence.format), span.tensors)[0]["theta"]
         before = span.before["theta"]
         step, moved = ours.x - before, span.after[0]["theta"] - before
         open_by = ours.e + np.abs(moved) * float(evidence.format.u)

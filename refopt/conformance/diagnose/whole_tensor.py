@@ -15,7 +15,8 @@ import numpy as np
 
 from refopt.conformance.diagnose import batches
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.prefilter import Numbers, Rough, Units, distance, updated
+from refopt.conformance.diagnose.prefilter import distance, updated
+from refopt.conformance.diagnose.running_error import Numbers, Rough, Tensors, Units
 from refopt.conformance.judge.model import Model
 from refopt.conformance.judge.updates import Update
 from refopt.exact.digits import shortest_between
@@ -82,13 +83,13 @@ def whole_tensor(evidence: Evidence) -> WholeTensor | None:
     with np.errstate(all="ignore"):
         known = span.start(rule, scalars, views) | span.given(0, scalars)
         seen = {"theta": span.after[0]["theta"], **{s: views[s].sign * span.after[0][views[s].buffer] for s in rule.state_names}}
-        looked = _Looked(rule, known, seen, chosen, units)
+        looked = _Looked(rule, known, seen, chosen, units, span.tensors)
         found = looked.gradients()
         if found is not None:
             limit = _limit(chosen, found)
             return _observed(Scaled.GRADIENT, found, limit) if limit is not None or _goes_by_length(chosen, found, known["g"].x) else None
         found = looked.steps()
-        ours = updated(rule, known, units)[0]["theta"].x - known["theta"].x
+        ours = updated(rule, known, units, span.tensors)[0]["theta"].x - known["theta"].x
     return _observed(Scaled.STEP, found, None) if found is not None and _goes_by_length(chosen, found, ours) else None
 
 
@@ -149,6 +150,7 @@ class _Looked:
     seen: Mapping[str, Numbers]
     updates: Sequence[Update]
     units: Units
+    tensors: Tensors
 
     def gradients(self) -> list[Interval | None] | None:
         """The factor of each update's gradient, None where nothing tells it; None where the rest does not follow from them."""
@@ -164,7 +166,7 @@ class _Looked:
 
     def steps(self) -> list[Interval | None] | None:
         """The factor of each update's step; None where there is none, or a state is another one."""
-        ours = updated(self.rule, self.known, self.units)[0]
+        ours = updated(self.rule, self.known, self.units, self.tensors)[0]
         if any(distance(self.seen[s], ours[s]) > 1 for s in self.rule.state_names):
             return None
         before = self.known["theta"].x
@@ -173,7 +175,8 @@ class _Looked:
 
     def _with(self, factor: Numbers | float, slack: Numbers | float = 0.0) -> Mapping[str, Rough]:
         g = self.known["g"].x * factor
-        return updated(self.rule, {**self.known, "g": Rough(g, np.abs(self.known["g"].x) * slack + self.units.element * np.abs(g))}, self.units)[0]
+        return updated(self.rule, {**self.known, "g": Rough(g, np.abs(self.known["g"].x) * slack + self.units.element * np.abs(g))}, self.units,
+                       self.tensors)[0]  # fmt: skip
 
     def _factors(self, theirs: Numbers, ours: Numbers, open_by: Numbers) -> list[Interval | None] | None:
         """One factor an update that all its telling elements allow; None where an update has none."""

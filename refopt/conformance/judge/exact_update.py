@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 from refopt.exact.mpmath_numbers import MP
 from refopt.exact.numbers import Numbers, has_mpfr, mpfr_numbers, mpmath_numbers
+from refopt.exact.run import Tensor, Updater
 from refopt.language.compile import Program, compiled
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Kind
-from refopt.language.rule import Rule
+from refopt.language.reductions import Reduced, has_reductions, staged
+from refopt.language.rule import COUNTED, Rule
 from refopt.rounding.bound import Block
 from refopt.rounding.error_bounds import as_fraction
 
@@ -24,10 +26,34 @@ def exact_update(rule: Rule, block: Block) -> dict[str, list[Any]]:
     """theta and every state variable after the update of a block, as mpmath's numbers; None for an element without an exact value (0/0)."""
     if not len(block.g):  # an empty tensor, or no element of which anything is known: a state of one value has no value either
         return {name: [] for name in ("theta", *rule.state_names)}
+    if any(r.value is None for r in block.reduced.values()):
+        return {name: [None] * len(block.g) for name in ("theta", *rule.state_names)}
     made = _all_at_once(rule, block, _fast())
     if made is None:
         made = _one_by_one(rule, block)
     return {name: made[name] if name in made else _unchanged(block.before[name]) for name in ("theta", *rule.state_names)}
+
+
+def with_reduced(rule: Rule, block: Block, *, broken: bool = False) -> Block:
+    """The block with what the rule's reductions give in it, exactly; without a value where a term has none, or where some value is `broken` anyway."""
+    if not has_reductions(rule):
+        return block
+    reductions = staged(rule).reductions
+    nothing = {r.name: Reduced(None, (None,) * len(block.g), block.repeats) for r in reductions}
+    if broken:
+        return replace(block, reduced=nothing)
+    if not len(block.g):
+        return replace(block, reduced={r.name: Reduced(Fraction(0), (), ()) for r in reductions})
+    engine = _mpmath()
+    with engine.numbers.precision(DIGITS):
+        updater = Updater(rule, {n: x for n, x in block.hyper.items() if n in rule.hyper_names}, engine.numbers)
+        given = _given(rule, block, engine)
+        columns = {n: given.columns[n] for n in rule.state_names}
+        try:
+            found = updater.reduced(block.t, Tensor(given.columns["theta"], columns, given.columns["g"], block.repeats))
+        except (ArithmeticError, ValueError, TypeError):
+            return replace(block, reduced=nothing)
+    return replace(block, reduced=found if all(is_finite(r.value) for r in found.values()) else nothing)
 
 
 def _unchanged(values: Sequence[Any]) -> list[Any]:
@@ -73,7 +99,9 @@ def _given(rule: Rule, block: Block, engine: _Engine) -> _Given:
     columns = {n: [_number(x, engine) for x in values] for n, values in (*((n, block.before[n]) for n in ("theta", *rule.state_names)), ("g", block.g))}
     of_one_value = {s.name: int(columns[s.name][0]) if s.kind is Kind.INTEGER else columns[s.name][0] for s in rule.scalar_state}
     scalars = {name: int(x) if name in integers else engine.numbers.number(x) for name, x in block.hyper.items()}
-    return _Given(columns, {**scalars, "t": block.t, **of_one_value})
+    size = len(block.g) if block.repeats is None else sum(block.repeats)
+    columns |= {name: [_number(r.value, engine)] * len(block.g) for name, r in block.reduced.items()}
+    return _Given(columns, {**scalars, "t": block.t, **of_one_value, **dict.fromkeys(COUNTED, size)})
 
 
 def _number(x: Any, engine: _Engine) -> Any:
@@ -82,7 +110,7 @@ def _number(x: Any, engine: _Engine) -> Any:
 
 
 def _made(rule: Rule, numbers: Numbers) -> Program:
-    return compiled([(let.name, let.value) for let in rule.steps], numbers.arithmetic)
+    return compiled([(let.name, let.value) for let in staged(rule).steps], numbers.arithmetic)
 
 
 def _all_at_once(rule: Rule, block: Block, engine: _Engine) -> dict[str, list[Any]] | None:
@@ -135,7 +163,7 @@ def _assigned(rule: Rule, known: dict[str, Any]) -> list[Any]:
     """The assignments by themselves: what divides by zero has no value, and nothing that is made of it has one."""
     arithmetic = mpmath_numbers().arithmetic
     row = []
-    for let in rule.steps:
+    for let in staged(rule).steps:
         try:
             value = evaluate(let.value, known, arithmetic) if all(known[str(s.name)] is not None for s in let.value.symbols()) else None
         except (ArithmeticError, ValueError, TypeError):

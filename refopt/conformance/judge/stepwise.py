@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from refopt.conformance.judge.exact_update import exact_update, fraction, is_finite
+from refopt.conformance.judge.exact_update import exact_update, fraction, is_finite, with_reduced
 from refopt.conformance.judge.model import Hyper, Model, Scalars
 from refopt.conformance.judge.second_process import shared
 from refopt.conformance.judge.updates import Numbers, Update
 from refopt.conformance.protocol.implementation import View
+from refopt.language.reductions import has_reductions
 from refopt.language.rule import Rule
 from refopt.language.start import initial_value
 from refopt.rounding.bound import Block, radii
@@ -118,12 +119,14 @@ class Prepared:
         finite = np.isfinite(update.g)
         for values in before.values():
             finite &= np.array([math.isfinite(x) for x in values], dtype=bool)
-        chosen = np.flatnonzero(finite)
+        chosen = np.flatnonzero(finite if finite.all() or not has_reductions(model.rule) else finite & False)  # a sum with what is not finite has no value
         scalars = model.scalars(hyper, update.t, f)
         picked = {n: [v[i] for i in chosen] for n, v in before.items()}
         kept_in, seen = model.bound_in or f, [n for n in model.rule.state_names if n in views and views[n].buffer in update.before]
         at_start = start_errors(model.rule, scalars.hyper, picked["theta"], kept_in, given=seen, slack=scalars.slack, formats=dict(model.formats))
-        block = Block(kept_in, scalars.hyper, update.t, picked, update.g[chosen].tolist(), at_start, scalars.slack, dict(model.formats))
+        repeats = tuple(update.counts[chosen].tolist())
+        block = Block(kept_in, scalars.hyper, update.t, picked, update.g[chosen].tolist(), at_start, scalars.slack, dict(model.formats), repeats=repeats)
+        block = with_reduced(model.rule, block)
         return cls(update, hyper, scalars, chosen, after, block)
 
     def judged(self, bound: Mapping[str, ErrorBounds], model: Model) -> Judged:
@@ -148,10 +151,13 @@ class Prepared:
         return out
 
     def picked(self, places: Sequence[int]) -> Block:
-        """The block of some of the chosen elements only."""
+        """The block of some of the chosen elements only; of all of them where they depend on one another."""
+        if self.block.reduced:
+            return self.block
         before = {k: [v[i] for i in places] for k, v in self.block.before.items()}
         radii = self.block.radii and {k: r[list(places)] for k, r in self.block.radii.items()}
-        return replace(self.block, before=before, radii=radii, g=[self.block.g[i] for i in places])
+        repeats = None if self.block.repeats is None else tuple(self.block.repeats[i] for i in places)
+        return replace(self.block, before=before, radii=radii, g=[self.block.g[i] for i in places], repeats=repeats)
 
     def unfinished(self, judged: Judged) -> list[int]:
         """The chosen elements that have a value that is not finite, about which no claim was made, and whose exact value is in range."""
@@ -168,8 +174,8 @@ class Prepared:
         """True where a hyperparameter or a state of an element is so small that the format may have zero for it."""
         f = self.block.format
         small = any(0 < x < f.smallest_normal for x in self.hyper.values())
-        after = exact_update(rule, self.picked([place])).values()
-        return small or any(x is not None and 0 < abs(fraction(x)) < f.smallest_normal for (x,) in after)
+        after = [values[place if self.block.reduced else 0] for values in exact_update(rule, self.picked([place])).values()]
+        return small or any(x is not None and 0 < abs(fraction(x)) < f.smallest_normal for x in after)
 
     def mark(self, judged: Judged, suspects: Sequence[int]) -> None:
         """Make failures of values that should have been finite."""
@@ -193,8 +199,18 @@ def _suspects(prepared: Sequence[Prepared], judged: Mapping[int, Judged], model:
     found = []
     for (p, places), bound in zip(unfinished, radii(model.rule, blocks, profile=model.profile), strict=True):
         in_range = np.all([r.claims() for r in bound.values()], axis=0)
-        found.append((p, [i for k, i in enumerate(places) if not in_range[k] and not ((model.excuses or model.edited) and p.underflows(i, model.rule))]))
+        at = places if p.block.reduced else range(len(places))
+        if p.block.reduced and _has_overflowed(p, places, at, bound, judged[id(p.update)]):  # what was summed up with it is not finite either
+            continue
+        may_be_zero = model.excuses or model.edited
+        found.append((p, [i for k, i in zip(at, places, strict=True) if not in_range[k] and not (may_be_zero and p.underflows(i, model.rule))]))
     return found
+
+
+def _has_overflowed(p: Prepared, places: Sequence[int], at: Sequence[int], bound: Mapping[str, ErrorBounds], judged: Judged) -> bool:
+    """True where some value that is not finite would have a bound in a format without overflow."""
+    claims = {name: r.claims() for name, r in bound.items()}
+    return any(claims[name][k] and not is_finite(theirs[int(p.chosen[i])]) for name, theirs in judged.theirs.items() for k, i in zip(at, places, strict=True))
 
 
 def with_exact(theirs: Sequence[Any], exact: Sequence[Any], allowed: ErrorBounds, *, certain: bool = False) -> Numbers:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from refopt.conformance.judge.exact_update import exact_update, fraction
+from refopt.conformance.judge.exact_update import exact_update, fraction, with_reduced
 from refopt.conformance.judge.model import Hyper, Model
 from refopt.conformance.judge.stepwise import initial_values
 from refopt.golden.changing import in_update
@@ -64,7 +64,9 @@ class Trajectory:
         g = [0.0 if i in self.dead else x for i, x in enumerate(g)]
         t = numbers(self.case, self.p, self.counting)[step]
         scalars = self.model.scalars(hyper, t, f)
-        return Block(self.model.bound_in or f, scalars.hyper, t, self.values, g, self.errors(f), scalars.slack)
+        repeats = self.case.params[self.p].repeats
+        block = Block(self.model.bound_in or f, scalars.hyper, t, self.values, g, self.errors(f), scalars.slack, repeats=repeats)
+        return with_reduced(self.model.rule, block, broken=bool(self.dead))
 
     def errors(self, f: Format) -> Mapping[str, ErrorBounds] | None:
         """Errors that a correct implementation may have by now, and at the start; None where all is exact, and where no bound is wanted."""

@@ -13,7 +13,7 @@ import refopt
 from refopt.catalogue import rule
 from refopt.conformance.diagnose.cause import ScalarsFormedIn, StateKeptIn
 from refopt.conformance.diagnose.precision_causes import causes
-from refopt.conformance.diagnose.prefilter import Units
+from refopt.conformance.diagnose.running_error import Units
 from refopt.conformance.judge.model import Model, in_force
 from refopt.report.words import told
 from refopt.rounding.bound import Profile

@@ -11,7 +11,8 @@ import pytest
 import refopt
 from refopt.catalogue import rule
 from refopt.conformance.diagnose.evidence import Evidence
-from refopt.conformance.diagnose.prefilter import Look, Rough, Units, distance
+from refopt.conformance.diagnose.prefilter import distance
+from refopt.conformance.diagnose.running_error import Look, Rough, Units
 from refopt.conformance.diagnose.search import Explanation, explain
 from refopt.conformance.judge.model import Model
 from refopt.conformance.verdict import evaluate_format

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from refopt.conformance.judge.exact_update import exact_update, fraction
+from refopt.conformance.judge.exact_update import exact_update, fraction, with_reduced
 from refopt.conformance.judge.model import Hyper, Model
 from refopt.conformance.judge.resume.cut import Cut
 from refopt.conformance.judge.resume.loss import Exchanged, Forgotten, Miscounted, Narrowed, Reset, What
@@ -158,7 +158,9 @@ class _Run:
         forgets = isinstance(self.what, Forgotten) and self.what.hyper in model.rule.at_rate(None) and (i < rest.held or not rest.held)
         now = self.hyper if rest.lr is None or forgets else {**self.hyper, **model.rule.at_rate(binary64(rest.lr[i]))}
         scalars = model.scalars(now, self.t + i, f)
-        return Block(model.bound_in or f, scalars.hyper, self.t + i, self.values, g, self.errors, scalars.slack, self.start.formats)
+        kept_in, repeats = model.bound_in or f, tuple(np.bincount(self.start.inverse).tolist())
+        block = Block(kept_in, scalars.hyper, self.t + i, self.values, g, self.errors, scalars.slack, self.start.formats, repeats=repeats)
+        return with_reduced(model.rule, block)
 
     def advance(self, block: Block, bound: Mapping[str, ErrorBounds], model: Model) -> None:
         """Make it."""
