@@ -17,7 +17,7 @@ from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
 from refopt.lowering.names import Own, spelled
-from refopt.lowering.printer import ATOM, Dialect, Spelling, Table, text
+from refopt.lowering.printer import ATOM, NO_REDUCTIONS, Dialect, Spelling, Table, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, default
 
 NAME = "mpmath"
@@ -48,6 +48,7 @@ EXACT = Table(
 REAL = Table(
     _exact,
     {**OPERATORS, **{name: call(name) for name in FUNCTIONS}, "cbrt": call("cbrt"), "cast": Spelling('cast({0}, "{attribute}")')},
+    NO_REDUCTIONS,
 )
 """mpmath's numbers. A cast is the identity, as in the mathematics."""
 

@@ -39,7 +39,7 @@ def test_a_floor_is_flat() -> None:
 
 
 def test_every_implemented_operation_has_a_slope() -> None:
-    assert set(WRITTEN) - {"where", "count"} == set(OPERATIONS)
+    assert set(WRITTEN) - {"where", "count", "sum", "largest"} == set(OPERATIONS)  # sums: language/linearize.py
 
 
 def test_a_number_that_depends_on_nothing_has_no_slopes() -> None:
