@@ -107,7 +107,7 @@ class Updater:
         return step
 
     def reduced(self, t: int, tensor: Tensor) -> dict[str, Reduced]:
-        """What the rule's reductions give in update t of a tensor that is updated alone."""
+        """The values of the rule's reductions in update t of a tensor that is updated alone."""
         (update,) = self._until_the_last(t, [tensor], {})
         return update.reduced
 
@@ -151,7 +151,7 @@ class _Update:
         self.reduced: dict[str, Reduced] = {}
 
     def put(self, name: str, reduced: Reduced) -> None:
-        """What a reduction gives, for what comes after it."""
+        """Hand the value of a reduction to what comes after it."""
         self.given[name], self.reduced[name] = [reduced.value] * self.count, reduced
 
     def rows(self, program: Program) -> list[tuple[Any, ...]]:

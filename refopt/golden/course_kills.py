@@ -12,7 +12,8 @@ from refopt.golden.changing import course
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.course_edits import CourseEdit, Taking, course_edits, powers_for_products
 from refopt.golden.edited_run import BROKEN, exact, in_quick_numbers, sent
-from refopt.golden.misplaced_kills import DIGITS, Gaps, Misplaced, fate, largest_gap
+from refopt.golden.gaps import Gaps, largest_gap
+from refopt.golden.misplaced_kills import DIGITS, Misplaced, fate
 from refopt.golden.model import Case, Row
 from refopt.language.rule import Rule
 

@@ -22,7 +22,8 @@ from refopt.golden.course_kills import mistaken
 from refopt.golden.document import hash_of
 from refopt.golden.edited_run import BROKEN, as_fraction, exact, in_quick_numbers, sent
 from refopt.golden.equivalence import is_equivalent, is_equivalent_schedule
-from refopt.golden.misplaced_kills import MARGIN, largest_gap, misplaced, misread_rates
+from refopt.golden.gaps import MARGIN, largest_gap
+from refopt.golden.misplaced_kills import misplaced, misread_rates
 from refopt.golden.model import Case, CaseKind, Result
 from refopt.golden.mutants import Mutant, ScheduleMutant, mutants, schedule_mutants
 from refopt.golden.notation import notation

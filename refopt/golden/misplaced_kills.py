@@ -19,6 +19,7 @@ from refopt.exact.run import Step, open_loop, rates
 from refopt.golden.changing import course
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.edited_run import BROKEN, exact, in_file, in_quick_numbers, sent
+from refopt.golden.gaps import MARGIN, NOTHING, Gaps, gap_in_bounds, largest_gap
 from refopt.golden.misplaced import Misread, Place, Span, misread, places, spans
 from refopt.golden.model import Case, CaseKind
 from refopt.golden.mutants import mutants
@@ -33,16 +34,12 @@ from refopt.rounding.bound import Block, radii
 from refopt.rounding.formats import FORMATS
 from refopt.rounding.start_errors import start_errors
 
-MARGIN = 4
 DIGITS = 60
 STILL = "no update"
 TRIES = 20
 """Number of edits that are drawn at most, until one is seen anywhere in the place; the last one stands where none is."""
 LOOKS = 6
 """Number of updates of each case that are looked at in a span."""
-NOTHING = in_file("1e-38")
-Gaps = dict[str, Fraction | None]
-"""By format: the largest difference in bounds; None where it is beyond all bounds."""
 
 
 @dataclass(frozen=True)
@@ -119,9 +116,7 @@ def _drawn(edits: Sequence[Edit], seed: str, shows: Callable[[Edit], bool]) -> E
 def _where(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[str], Seen]]:
     written = {c.id: c for c in cases}
     likes = [c for c in cases if c.like is not None]
-    if not likes:  # of a rule that reduces no case is like another one
-        return
-    edits = _edits(rule)
+    edits = _edits(rule) if likes else []  # of a rule that reduces no case is like another one
     bases = list(dict.fromkeys(str(c.like) for c in likes))
     read_as = {e.text: e for e in edits}  # of edits that read the same the last one stands for all: a reader cannot tell them apart
 
@@ -132,7 +127,7 @@ def _where(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[st
     def shows(edit: Edit) -> bool:
         return all(_exceeds(table(edit.text, base)[d]) for base in bases for d in ("float64", "float32"))
 
-    for i, place in enumerate(places(rule)):
+    for i, place in enumerate(places(rule) if likes else ()):
         edit = _drawn(edits, f"refopt {rule.name} where {i}", shows)
         yield f"in {place.text}: {edit.text}", tuple(FORMATS), _seen_where(place, edit, likes, table)
 
@@ -177,27 +172,9 @@ def _by_element(rule: Rule, edit: Edit, base: Case) -> dict[str, list[Fraction |
             for d, row in table.items():
                 for i, before in enumerate(row):
                     if before is not None:
-                        gap = _gap(theirs[e.t][name][i], right[i], golden.bound[d][name][i])
-                        row[i] = None if gap is None or gap > MARGIN else max(before, gap)
+                        off = gap_in_bounds(theirs[e.t][name][i], right[i], golden.bound[d][name][i])
+                        row[i] = None if off is None or off > MARGIN else max(before, off)
     return table
-
-
-def _gap(x: Fraction, right: Fraction, bound: str) -> Fraction | None:
-    distance = abs(x - right)
-    if distance <= NOTHING * abs(right) or bound == "inf":
-        return Fraction(0)
-    return None if in_file(bound) == 0 else distance / in_file(bound)
-
-
-def largest_gap(theirs: Sequence[Fraction], printed: Sequence[str], bounds: Sequence[str]) -> Fraction | None:
-    """The largest difference in bounds, or one that kills; None where there is one although the bound is zero."""
-    largest = Fraction(0)
-    for x, text, bound in zip(theirs, printed, bounds, strict=True):
-        gap = _gap(x, in_file(text), bound)
-        if gap is None or gap > MARGIN:
-            return gap
-        largest = max(largest, gap)
-    return largest
 
 
 def _edited_run(rule: Rule, edit: Edit, case: Case, start: Sequence[Fraction], last: int) -> dict[int, dict[str, list[Fraction]]] | None:
@@ -340,9 +317,8 @@ def _updated(rule: Rule, moment: Moment) -> dict[str, list[Fraction]] | None:
 
     def found(numbers: Numbers) -> dict[str, list[Fraction]]:
         (step,) = open_loop(
-            rule, hyper=moment.hyper, theta0=moment.before["theta"], gradients=[moment.g], state0=states, t0=moment.t, repeats=moment.repeats,
-            numbers=numbers, digits=DIGITS,
-        )  # fmt: skip
+            rule, hyper=moment.hyper, theta0=moment.before["theta"], gradients=[moment.g], state0=states, t0=moment.t, numbers=numbers, digits=DIGITS,
+            repeats=moment.repeats)  # fmt: skip
         return {"theta": exact(step.theta, numbers), **{n: exact(step.state[n], numbers) for n in rule.state_names}}
 
     try:

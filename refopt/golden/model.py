@@ -84,7 +84,7 @@ class Parameter:
 
     @property
     def repeats(self) -> tuple[int, ...]:
-        """How many elements each distinct one stands for."""
+        """Numbers of elements that the distinct ones stand for."""
         whole, rest = divmod(prod(self.shape), max(self.tile, 1))
         return tuple(whole + (i < rest) for i in range(self.tile))
 

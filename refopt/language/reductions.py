@@ -254,7 +254,7 @@ def closed_form(rule: Rule) -> dict[str, Any]:
 
 
 def starts(rule: Rule) -> dict[Any, Any]:
-    """What each state starts from, as SymPy has both; of a rule that reduces over tensors, at each place."""
+    """The initial value of each state, as SymPy has both; of a rule that reduces over tensors, at each place."""
     found: dict[Any, Any] = {}
     for s in rule.state:
         places = range(max(COUNTS)) if has_reductions(rule) and s.extent.rank > TENSOR.rank else ()

@@ -144,7 +144,7 @@ class Look:
     def _reduced(self, op: str, a: Rough) -> Rough:
         """A reduction over each element's tensor, one entry an element; added up one after the other."""
         tensors = self.tensors
-        assert tensors is not None, "a rule that reduces is looked at with whole tensors"
+        assert tensors is not None
         if op == "largest":
             return Rough(tensors.largest(a.x), tensors.largest(a.e))
         u, sizes = self.units, tensors.added(np.abs(a.x) + a.e)
