@@ -26,7 +26,7 @@ from refopt.golden.mutants import mutants
 from refopt.golden.notation import notation
 from refopt.golden.starting import starting
 from refopt.language.evaluate import binary64
-from refopt.language.reductions import Reduced
+from refopt.language.reductions import Reduced, has_reductions
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.language.start import first_state
@@ -116,7 +116,7 @@ def _drawn(edits: Sequence[Edit], seed: str, shows: Callable[[Edit], bool]) -> E
 def _where(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[str], Seen]]:
     written = {c.id: c for c in cases}
     likes = [c for c in cases if c.like is not None]
-    edits = _edits(rule) if likes else []  # of a rule that reduces no case is like another one
+    edits = _edits(rule)
     bases = list(dict.fromkeys(str(c.like) for c in likes))
     read_as = {e.text: e for e in edits}  # of edits that read the same the last one stands for all: a reader cannot tell them apart
 
@@ -127,7 +127,7 @@ def _where(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[st
     def shows(edit: Edit) -> bool:
         return all(_exceeds(table(edit.text, base)[d]) for base in bases for d in ("float64", "float32"))
 
-    for i, place in enumerate(places(rule) if likes else ()):
+    for i, place in enumerate(() if has_reductions(rule) else places(rule)):  # where elements depend on one another no case is like another one
         edit = _drawn(edits, f"refopt {rule.name} where {i}", shows)
         yield f"in {place.text}: {edit.text}", tuple(FORMATS), _seen_where(place, edit, likes, table)
 
