@@ -41,7 +41,9 @@ def _formulas(text: str) -> str:
         if m[0] == " " and depth == 0 and m.start():
             cuts.append(m.start())
     pieces = [text[a:b].strip() for a, b in zip(cuts, [*cuts[1:], len(text)], strict=True)]
-    return " ".join(f'<math alttext="{escape(p)}"><mrow>{_read(p)[0]}</mrow></math>' for p in pieces if p)
+    told = [(p, _read(p)[0]) for p in pieces if p]
+    told[1:] = [(p, x.replace("<mo>", '<mo form="infix">', 1)) for p, x in told[1:]]  # as far from what stands before it as from what follows
+    return "<wbr>".join(f'<math alttext="{escape(p)}"><mrow>{x}</mrow></math>' for p, x in told)
 
 
 def as_latex(text: str) -> str:
