@@ -94,7 +94,9 @@ def _counts(finding: Finding) -> str:
     verdicts = [line.verdict for line in finding.ground.lines]
     fine, without, skipped = (verdicts.count(v) for v in (Conformance.CONFORMS, Conformance.NO_ANSWER, Conformance.SKIPPED))
     other = len(verdicts) - fine - without - skipped
-    parts = [f"{fine} of {len(verdicts)} cases conform{'s' if fine == len(verdicts) == 1 else ''}"]
+    refused = bool(fine) and all(line.result is None for line in finding.ground.lines)  # as they may be, or are to be: none was answered
+    conform = "conforms" if fine == len(verdicts) == 1 else "conform"
+    parts = [f"{fine} of {len(verdicts)} cases {'were refused, as they may be' if refused else conform}"]
     parts += [f"{other} {'does' if other == 1 else 'do'} not"] if other else []
     parts += [f"{skipped} {'was' if skipped == 1 else 'were'} skipped"] if skipped else []
     return f"{', '.join(parts)}. {without} gave no answer:"
