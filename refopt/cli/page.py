@@ -34,7 +34,10 @@ def _rule_page(rule: Rule) -> list[str]:
 
     comments = {s.name: f"{s.meaning}, starts at {infix(s.initial)}" for s in rule.state}
     rows = [(let.name, infix(let.value), let.comment or comments.get(let.name, "")) for let in rule.steps]
-    lines = [*_head(rule), *assignments(rule.state_names, rows), "", *_hyper(rule.hyper)]
+    lines = [*_head(rule), *assignments(rule.state_names, rows), ""]
+    if rule.output is not None:
+        lines += [*folded(f"  Used after the last update: {infix(rule.output)}", hanging=6), ""]
+    lines += _hyper(rule.hyper)
     return [*lines, *_of_variant(rule), *_variants(variants_of(rule)), *_notes(rule.notes), *_as_code(rule.name)]
 
 
@@ -163,6 +166,7 @@ def as_json(concept: Concept) -> dict[str, Any]:
     if isinstance(concept, Rule):
         facts["state"] = [{"name": s.name, "init": infix(s.initial), "meaning": s.meaning} for s in concept.state]
         facts["steps"] = [{"name": let.name, "value": infix(let.value)} for let in concept.steps]
+        facts |= {} if concept.output is None else {"output": infix(concept.output)}
     elif isinstance(concept, Schedule):
         facts["rate"] = infix(concept.rate)
         facts["recursion"] = infix(concept.recursion) if concept.recursion is not None else None

@@ -10,6 +10,7 @@ import sympy as sp
 
 from refopt.errors import unknown_name
 from refopt.language.compose import spelled_out
+from refopt.language.expression import theta
 from refopt.language.hyper import Hyper
 from refopt.language.lists import base, entries, one_entry, place
 from refopt.language.rule import Rule
@@ -41,9 +42,10 @@ class Update:
         put = {self.symbols[name]: sp.sympify(x) for name, x in before.items() if name in self.symbols}
         return {name: value.xreplace(put) for name, value in self.after.items()}
 
-    def start(self) -> dict[str, Any]:
-        """Every state before the first update."""
-        return {s.name: s.initial.sym.xreplace(self.put) for s in self.rule.state}
+    def start(self, at: Any = theta.sym) -> dict[str, Any]:
+        """Every state before the first update, `at` the parameter that it starts at."""
+        put = {**self.put, theta.sym: sp.sympify(at)}
+        return {s.name: s.initial.sym.xreplace(put) for s in self.rule.state}
 
 
 def _entries(schedule: Schedule, lengths: Mapping[str, int]) -> tuple[Hyper, ...]:

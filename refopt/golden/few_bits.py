@@ -112,5 +112,9 @@ FEW_BITS: dict[str, tuple[str, ...]] = {
         "theta: beta1^(t + 1) -> beta1^(t + 1 + 1)",
         "theta: 1 -> 2",
     ),
+    "schedule_free_sgd": (
+        "x_before: (theta - (1 - beta1)*z) / beta1 -> (theta - (1 - beta1)*z)*beta1",
+        "x_before: (theta - (1 - beta1)*z) / beta1 -> theta - (1 - beta1)*z",
+    ),
 }
 """Edits by rule."""

@@ -52,6 +52,7 @@ UNSEEN |= {
     )
     for name in ("yogi", "yogi/m0")
 }
+UNSEEN[("schedule_free_sgd", "c: 0 -> 1")] = "the same function: while the sum of the weights is 0 nothing has moved, and x is z"
 
 
 def reason(name: str, edit: str, gap: Mapping[str, str]) -> str:

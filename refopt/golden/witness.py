@@ -59,6 +59,7 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "ftrl/l2_doubled": (170, 11),
     "ftrl/shrinkage": (134, 95),
     "asgd": (4,),
+    "schedule_free_sgd": (59,),
 }
 """By rule: the draws that `python -m refopt.golden.witness_search NAME` prints. Those of radam are the first ones that come to its rectified step:
 beta2 = 3/4 and at least 8 updates."""

@@ -46,7 +46,8 @@ def renamed(concept: Rule | Schedule, names: Mapping[str, str]) -> Rule | Schedu
         return replace(concept, hyper=hyper, rate=substitute(concept.rate, put), recursion=recursion, turns=turns, last=last)
     state = tuple(replace(s, symbol=put.get(s.name, s.symbol), init=substitute(s.initial, put)) for s in concept.state)
     steps = tuple(replace(let, symbol=put.get(let.name, let.symbol)) for let in put_in(concept.steps, put))
-    return replace(concept, hyper=hyper, state=state, steps=steps)
+    output = None if concept.output is None else substitute(concept.output, put)
+    return replace(concept, hyper=hyper, state=state, steps=steps, output=output)
 
 
 def learning_rate(rule: Rule, needed_for: str) -> Hyper:

@@ -104,6 +104,7 @@ class Rule(WithHyper):
     differs      of a variant: the one documented difference, in a few words
     used_by      frameworks that mean this formula
     notes        facts worth knowing; "text | refopt derive name" names a derivation
+    output       what is used after the last update, in theta, the state and hyperparameters, where that is not theta
 
     An update is given theta, the gradient g at theta, the state and the number t of the update.
     Raises UndefinedName, OutsideDomain or RefoptError (a name with two meanings) when the rule does not make sense.
@@ -118,6 +119,7 @@ class Rule(WithHyper):
     differs: str = ""
     used_by: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    output: Expression | None = None
 
     def __post_init__(self) -> None:
         self._refuse_names_with_two_meanings()
@@ -149,6 +151,9 @@ class Rule(WithHyper):
                     f"{self.name}: state {state.name} starts from {', '.join(missing)}, which is not a hyperparameter",
                     help="start it from numbers, hyperparameters and theta",
                 )
+        kept = {"theta", *self.hyper_names, *self.state_names}
+        if self.output is not None and (missing := sorted({str(s.name) for s in self.output.symbols()} - kept)):
+            raise UndefinedName(f"{self.name}: {', '.join(missing)} is in the output and is not kept", help="write it in theta, the state and hyperparameters")
         if "theta" not in assigned:
             raise UndefinedName(f"{self.name}: theta is never assigned", help="end with Let(theta, theta - ...)")
         for hyper in self.hyper:

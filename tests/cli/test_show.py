@@ -115,6 +115,12 @@ def test_the_adapter_example_computes_adam() -> None:
     assert theta.tolist() == [0.5, -2.5]  # the first step is lr in the gradient's direction
 
 
+def test_a_page_says_what_is_used_after_the_last_update_where_that_is_not_theta(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "Used after the last update: (theta - (1 - beta1)*z) / beta1" in refopt(capsys, "show", "schedule_free_sgd").out
+    assert json.loads(refopt(capsys, "show", "schedule_free_sgd", "--json").out)["output"] == "(theta - (1 - beta1)*z) / beta1"
+    assert "Used after" not in refopt(capsys, "show", "adam").out and "output" not in json.loads(refopt(capsys, "show", "adam", "--json").out)
+
+
 def test_every_backend_is_named_where_one_is_chosen(capsys: pytest.CaptureFixture[str]) -> None:
     assert sorted(TARGETS.split(", ")) == sorted(BACKENDS)
     for name in BACKENDS:

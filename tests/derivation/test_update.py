@@ -23,7 +23,7 @@ def test_two_updates_are_those_of_an_exact_run(rule: object) -> None:
     gradients = [Fraction(3, 4), Fraction(-1, 2)]
     steps = open_loop(rule, hyper=hyper, theta0=[Fraction(2)], gradients=[[x] for x in gradients], digits=60)
     update = Update(rule, {n: sp.Rational(x.numerator, x.denominator) for n, x in hyper.items()})
-    state = {"theta": sp.Integer(2), **update.start()}
+    state = {"theta": sp.Integer(2), **update.start(2)}
     for t, (g, step) in enumerate(zip(gradients, steps, strict=True), start=1):
         state = update(**state, g=sp.Rational(g.numerator, g.denominator), t=t)
         exact = to_fraction(step.theta[0])

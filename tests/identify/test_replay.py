@@ -77,5 +77,6 @@ def test_only_a_velocity_that_holds_the_rate_remembers_it(r: Rule) -> None:
     velocities = ("momentum", "nesterov", "nesterov/velocity", "sgdw/lr_inside", "laprop", "rmsprop/momentum_lr_inside")
     holding = (*velocities, "ftrl", "ftrl/l2_doubled", "ftrl/shrinkage")  # its z is divided by the rates of all updates
     holding += ("asgd", "asgd/rate_before")  # its ax is an average of parameters, which the rate has moved
+    holding += ("schedule_free_sgd",)  # z, and the sum of the weights
     holds = r.name.partition("+")[0] in holding
     assert Formula(r, ARRAYS).rate_is_kept is holds

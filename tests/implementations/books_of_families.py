@@ -41,6 +41,7 @@ HYPER: dict[str, dict[str, float]] = {
     "ftrl": {"lr": 0.1, "l1": 0.0625, "l2": 0.25, "beta": 1.0, "s0": 0.25},
     "ftrl/shrinkage": {"lr": 0.1, "l1": 0.0625, "l2": 0.25, "beta": 1.0, "s0": 0.25, "l2_shrinkage": 0.125},
     "asgd": {"lr": 0.1, "lambd": 0.25, "alpha": 0.75, "averaged_after": 2.0},
+    "schedule_free_sgd": {"lr": 0.1, "beta1": 0.875},
 }
 STATE: dict[str, tuple[str, ...]] = {
     "adagrad": ("s",), "adadelta": ("s", "u"), "adamax": ("m", "u"), "nadam": ("m", "v", "mu_product"), "nadam/constant_momentum": ("m", "v"),
@@ -49,9 +50,10 @@ STATE: dict[str, tuple[str, ...]] = {
     "lion": ("m",), "yogi": ("m", "v"), "optimistic_gd": ("g_before",), "adamaxw": ("m", "u"), "nadamw": ("m", "v"),
     "ftrl": ("z", "n"),
     "asgd": ("ax",),
+    "schedule_free_sgd": ("z", "weight_sum"),
 }  # fmt: skip
-FOR_THE_TENSOR = ("mu_product",)
-"""States that are one number, and begin at one."""
+FOR_THE_TENSOR = {"mu_product": 1.0, "weight_sum": 0.0}
+"""States that are one number, and where they begin."""
 STARTS_AT = {("adagrad", "s"): "s0", ("yogi", "v"): "v0", ("ftrl", "n"): "s0"}
 """By family and state, the hyperparameter at which it begins."""
 STARTS_TOO = {("yogi/m0", "m"): "v0"}
@@ -61,7 +63,9 @@ STARTS_TOO = {("yogi/m0", "m"): "v0"}
 def start_of(rule: str, name: str, like: Array) -> Array:
     """A state before the first step."""
     if name in FOR_THE_TENSOR:
-        return np.array(1.0)
+        return np.array(FOR_THE_TENSOR[name])
+    if name == "z" and rule.startswith("schedule_free"):
+        return like.copy()
     family = rule.split("/")[0]
     hyper = STARTS_AT.get((family, name)) or STARTS_TOO.get((rule, name))
     return np.full_like(like, HYPER[family][hyper] if hyper else 0.0)
@@ -209,11 +213,21 @@ def _asgd(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[st
     return new, {"ax": old["ax"] + stored(1 / max(1.0, t - 1 - h["averaged_after"])) * (new - old["ax"])}
 
 
+def _schedule_free_sgd(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    part, rest, rate = stored(h["beta1"]), stored(1 - h["beta1"]), stored(h["lr"])
+    total = old["weight_sum"] + rate * rate
+    share = rate * rate / total if total.value > 0 else stored(0.0)
+    average, z = (x - rest * old["z"]) / part, old["z"] - rate * g
+    average = (1 - share) * average + share * z
+    return rest * z + part * average, {"z": z, "weight_sum": total}
+
+
 BOOKS: dict[str, Book] = {
     "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "acprop": _acprop, "adan": _adan,
     "ademamix": _ademamix, "simplified_ademamix": _simplified_ademamix, "laprop": _laprop, "sgdw": _sgdw, "sign_sgd": _signs, "signum": _signs,
     "lion": _signs, "yogi": _yogi, "optimistic_gd": _optimistic_gd, "adamaxw": _decayed, "nadamw": _decayed,
     "ftrl": _ftrl,
     "asgd": _asgd,
+    "schedule_free_sgd": _schedule_free_sgd,
 }  # fmt: skip
 """By family, a step of each of its rules."""

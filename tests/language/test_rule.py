@@ -176,6 +176,15 @@ def test_the_closed_form_is_the_assignments_put_into_one_another() -> None:
     assert set(closed) == {"theta", "m", "v"} and closed["theta"].free_symbols >= {second, number, beta2}
 
 
+def test_an_output_is_written_in_what_is_kept() -> None:
+    r = rule("schedule_free_sgd")
+    assert r.output is not None and {str(s.name) for s in r.output.symbols()} == {"theta", "z", "beta1"}
+    with pytest.raises(UndefinedName, match="c is in the output and is not kept"):
+        replace(r, output=theta * scalar("c"))
+    assert rule("sgd").output is None
+    assert replace(r, output=None).fingerprint == r.fingerprint, "the update does not compute it"
+
+
 def _edits(r: Rule) -> Iterator[Rule]:
     """Every rule that differs from `r` in one thing that it computes with."""
     yield replace(r, name=f"{r.name}2")

@@ -41,7 +41,7 @@ class Configuration:
 def configuration(rule: Rule, f: Format, seed: int) -> Configuration:
     """The configuration of that seed."""
     rng = random.Random(f"{rule.name} {f.name} {seed}")
-    hyper = {h.name: rng.choice(CHOICES[h.name]) for h in rule.hyper}
+    hyper = {h.name: rng.choice([x for x in CHOICES[h.name] if h.allows(x)]) for h in rule.hyper}
     rates = (hyper["lr"], hyper["lr"] * rng.choice((1.0, 0.5)))
     t0 = rng.choice((1, 1, 1, 250, 2**24)) if rule.state else 1
     scale = rng.choice((1.0, 1.0, 1e-3, 1e-6, 1e3)) if f.name != "float16" else rng.choice((1.0, 0.05, 8.0))

@@ -184,6 +184,13 @@ def test_acprop_divides_by_what_was_seen_before() -> None:
     assert F(run(OPTIMIZERS["acprop/mean_before"], number(0), numbers(2, 2), hyper)[0][1]["s"]) == F(9, 8)
 
 
+def test_schedule_free_sgd_by_hand() -> None:
+    # 1: c = 1, z = x = y = -1; 2: z = -2, c = 1/2, x = -3/2, y = (z + x)/2; 3, at half the rate: c = (1/4)/(9/4) = 1/9, z = -5/2, x = -3/2 - 1/9
+    hyper = given(lr=1, beta1="1/2")
+    after = thetas("schedule_free_sgd", 0, numbers(1, 1, 1), hyper, numbers(1, 1, "1/2"))
+    assert all_agree(numbers(-1, "-7/4", F(-5, 4) + F(-29, 36)), after)
+
+
 def test_laprop_holds_the_rate_in_its_momentum() -> None:
     hyper = given(lr=0, beta1="1/2", beta2=0, eps=0)
     assert thetas("laprop", 0, numbers(3, -5), hyper, numbers(1, "1/2")) == numbers(-1, -1)  # m = 1/2, then 1/4 - 1/4

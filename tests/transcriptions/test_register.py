@@ -66,6 +66,7 @@ def test_state_has_the_declared_names_and_starts_at_zero_or_where_the_rule_says(
     hyper = usual(optimizer)
     of_hyper = STARTS.get(optimizer.name, STARTS.get(optimizer.name.partition("/")[0], {}))
     starts = {"mu_product": Decimal(1), "mu": Decimal(1), **{name: hyper[start] for name, start in of_hyper.items()}}
+    starts |= {"z": Decimal(3)} if optimizer.name.startswith("schedule_free") else {}
     assert {name: starts.get(name, Decimal(0)) for name in optimizer.state} == state
     _, after = optimizer.step(Decimal(3), Decimal(2), state, 1, usual(optimizer))
     assert set(optimizer.state) == set(after)

@@ -25,6 +25,7 @@ from refopt.catalogue.optimizers import (
     optimistic_gd,
     radam,
     rmsprop,
+    schedule_free_sgd,
     sgd,
     sgdw,
     sign_sgd,
@@ -63,5 +64,6 @@ FAMILIES: tuple[tuple[Rule, tuple[Rule, ...]], ...] = (
     (adamaxw.ADAMAXW, adamaxw.VARIANTS),
     (nadamw.NADAMW, nadamw.VARIANTS),
     (ftrl.FTRL, ftrl.VARIANTS),
+    (schedule_free_sgd.SCHEDULE_FREE_SGD, schedule_free_sgd.VARIANTS),
 )
 """Each reference with its variants, in the order in which they are listed."""

@@ -19,6 +19,7 @@ from . import (
     parts,
     precision,
     scaled_families,
+    schedule_free,
     schedules,
     sign_families,
     straight_schedules,
@@ -29,6 +30,7 @@ from . import (
 PLANTED: tuple[Planted, ...] = (
     *adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *scaled_families.PROGRAMS, *moment_families.PROGRAMS, *sign_families.PROGRAMS,
     *later_families.PROGRAMS, *sums_of_gradients.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS, *averaged_families.PROGRAMS,
+    *schedule_free.PROGRAMS,
 )  # fmt: skip
 SCHEDULES: tuple[Planted, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
 DEFAULTS: tuple[Planted, ...] = defaults.PROGRAMS
