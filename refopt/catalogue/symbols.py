@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from refopt.language.expression import Kind, scalar, tensor
-from refopt.language.lists import whole_numbers
+from refopt.language.lists import one_a_step, whole_numbers
 
 lr = scalar("lr", r"\eta", sign="nonnegative")
 lr_positive = scalar("lr", r"\eta", sign="positive")
@@ -43,6 +43,11 @@ lr_max = scalar("lr_max", r"\eta_{\max}", sign="nonnegative")
 half_cycle = scalar("half_cycle", "H", sign="positive", kind=Kind.INTEGER)
 lower = scalar("lower", "L", sign="nonnegative")
 upper = scalar("upper", "U", sign="nonnegative")
+metrics = one_a_step("metrics", "m")
+threshold = scalar("threshold", r"\tau", sign="nonnegative")
+patience = scalar("patience", "P", sign="nonnegative", kind=Kind.INTEGER)
+patience_from_one = scalar("patience", "P", sign="positive", kind=Kind.INTEGER)
+cooldown = scalar("cooldown", "C", sign="nonnegative", kind=Kind.INTEGER)
 
 velocity = tensor("v")
 m = tensor("m")

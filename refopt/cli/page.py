@@ -44,7 +44,8 @@ def _rule_page(rule: Rule) -> list[str]:
 def _schedule_page(schedule: Schedule) -> list[str]:
     from refopt.catalogue import variants_of
 
-    lines = [*_head(schedule), *assignments((), [("lr_k", infix(schedule.rate), "")])]
+    comments = {s.name: f"{s.meaning}, starts at {infix(s.initial)}" for s in schedule.state}
+    lines = [*_head(schedule), *assignments((), [(let.name, infix(let.value), comments.pop(let.name, "")) for let in schedule.lets])]
     if schedule.recursion is not None:
         lines += ["", "  The same, from the rate of the step before:", *assignments((), [("lr_k", infix(schedule.recursion), "")])]
     lines += ["", *_hyper(schedule.hyper), *_rates(schedule)]
@@ -102,6 +103,8 @@ def _rates(schedule: Schedule) -> list[str]:
     values = schedule.values()
     lengths = [int(x) for n, x in values.items() if schedule.kind_of(n) is Kind.INTEGER]
     steps = sorted({0, 1, *(s for n in lengths for s in (n // 2, n, n + n // 2, 2 * n))}) if lengths else [0, 1, 10, 100, 1000]
+    if (last := schedule.last_known(values)) is not None:
+        steps = [0, *range(max(1, last - 6), last + 1)]
     found = rates(schedule, values, steps[:8], digits=20)
     rows = [("k", *map(str, steps[:8])), ("rate", *(f"{float(x):.3g}" for x in found))]
     tables = (table([row[:columns] for row in rows], indent=2, gap=3) for columns in range(len(rows[0]), 1, -1))
@@ -168,6 +171,8 @@ def as_json(concept: Concept) -> dict[str, Any]:
         facts["steps"] = [{"name": let.name, "value": infix(let.value)} for let in concept.steps]
         facts |= {} if concept.output is None else {"output": infix(concept.output)}
     elif isinstance(concept, Schedule):
+        facts |= {"state": [{"name": s.name, "init": infix(s.initial), "meaning": s.meaning} for s in concept.state]} if concept.waits else {}
+        facts |= {"steps": [{"name": let.name, "value": infix(let.value)} for let in concept.steps]} if concept.waits else {}
         facts["rate"] = infix(concept.rate)
         facts["recursion"] = infix(concept.recursion) if concept.recursion is not None else None
     else:

@@ -18,8 +18,8 @@ def sympy_source(concept: Rule | Schedule | Objective) -> str:
         assigned = [(let.name, let.value.sym) for let in concept.steps]
         named = {let.name for let in concept.steps} - {"theta", *concept.state_names}
     elif isinstance(concept, Schedule):
-        trees, named = [concept.rate], set()
-        assigned = [("lr_k", concept.rate.sym)]
+        trees, named = [let.value for let in concept.lets], set()
+        assigned = [(let.name, let.value.sym) for let in concept.lets]
     else:
         trees, named = [concept.loss], set()
         derivatives = [(f"J_{p.name}", concept.loss.sym.diff(p.sym)) for p in concept.parameters]

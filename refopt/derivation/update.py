@@ -8,7 +8,7 @@ from typing import Any
 
 import sympy as sp
 
-from refopt.errors import unknown_name
+from refopt.errors import RefoptError, unknown_name
 from refopt.language.compose import spelled_out
 from refopt.language.expression import theta
 from refopt.language.hyper import Hyper
@@ -64,6 +64,8 @@ class Rate:
         for name in letters:
             if base(name) not in schedule.hyper_names:
                 raise unknown_name(f"hyperparameter of {schedule.name}", name, schedule.hyper_names)
+        if schedule.waits:
+            raise RefoptError(f"{schedule.name} waits for a metric: its rate is no expression in k", help="derive with a closed form: refopt list schedules")
         lengths = {h.name: len(entries(h.name, letters)) for h in schedule.hyper if h.is_list}
         if any(lengths.values()):
             schedule = replace(schedule, rate=spelled_out(schedule.rate, lengths), hyper=_entries(schedule, lengths))

@@ -14,9 +14,10 @@ from refopt.language.compile import Program, compiled
 from refopt.language.evaluate import Evaluation, binary64
 from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
-from refopt.language.lists import base
+from refopt.language.lists import base, entries
 from refopt.language.objective import Objective
 from refopt.language.reductions import SIZES, Over, Reduced, Reduction, staged
+from refopt.language.role import Role
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 
@@ -327,13 +328,41 @@ def rate_of(schedule: Schedule, hyper: Mapping[str, Fraction], numbers: Numbers)
     """The rate of step k, as a function of k."""
     given = _numbers_of(hyper, schedule.hyper, numbers)
     closed_form = compiled([("rate", schedule.rate)], numbers.arithmetic).prelude
+    if schedule.waits:
+        after = _after_metrics(schedule, given, numbers)
+        return lambda k: closed_form(after(k))[0]
     return lambda k: closed_form({**given, "k": k})[0]
+
+
+def _after_metrics(schedule: Schedule, given: Mapping[str, Any], numbers: Numbers) -> Callable[[int], Mapping[str, Any]]:
+    """Hyperparameters and states after k metrics, as a function of k. Each metric is taken once; of one that is missing a RefoptError tells."""
+    (declared,) = schedule.of_role(Role.METRIC)
+    metrics = entries(declared.name, given)
+    kinds = {let.name: let.symbol.kind for let in schedule.steps}
+    moves = [(let.name, compiled([(let.name, let.value)], numbers.arithmetic).prelude) for let in schedule.steps]
+
+    def kept(name: str, value: Any) -> Any:
+        return int(numbers.interval(value)[0]) if kinds[name] is Kind.INTEGER else value
+
+    reached = [{**given, **{s.name: kept(s.name, Evaluation(given, numbers.arithmetic).value(s.initial)) for s in schedule.state}}]
+
+    def after(k: int) -> Mapping[str, Any]:
+        if k > len(metrics):
+            raise RefoptError(f"{schedule.name} has {len(metrics)} metrics, its rate of step {k} needs {k}", help=f"give more {declared.name}")
+        while len(reached) <= k:
+            at = {**reached[-1], "k": len(reached) - 1, "metric": metrics[len(reached) - 1]}
+            for name, move in moves:
+                at[name] = kept(name, move(at)[0])
+            reached.append(at)
+        return reached[k]
+
+    return after
 
 
 def rates(
     schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int], *, numbers: Numbers | None = None, digits: int = 50
 ) -> list[Any]:
-    """The rate at each of `steps`, from the closed form."""
+    """The rate at each of `steps`, from the closed form, or after so many metrics."""
     numbers = numbers or mpmath_numbers()
     with numbers.precision(digits):
         rate = rate_of(schedule, hyper, numbers)

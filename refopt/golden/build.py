@@ -132,7 +132,7 @@ def _without_others(case: Case) -> Case:
 
 
 def _build_schedule(s: Schedule, began: float) -> Built:
-    finished = [certify_schedule(case, s) for case in schedule_cases(s)]
+    finished = [certify_schedule(case, s) if has_values(case) else (case, True) for case in schedule_cases(s)]
     cases = tuple(c for c, _ in finished)
     kills = kills_text(s, cases)
     texts = {f"{folder(s.name)}/schedule.json": dumps(_file(s, cases)), f"{folder(s.name)}/{KILLS}": kills.text}

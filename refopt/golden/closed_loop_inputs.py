@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from math import floor
 
 from refopt.catalogue import objective, schedule
 from refopt.exact.digits import shortest
+from refopt.golden.document import WORDS
 from refopt.golden.extremes import may_be_zero
 from refopt.golden.inputs import usual
 from refopt.golden.model import Case, CaseKind, Parameter, Result
 from refopt.language.evaluate import rational
 from refopt.language.expression import Kind
-from refopt.language.lists import entries, read, spread
+from refopt.language.lists import entries, place, read, spread
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -55,6 +57,8 @@ def closed_loops(rule: Rule) -> Iterator[Case]:
         )
 
 
+MISSED = 3
+"""The place of the metric that is no number."""
 SETS = 5
 """Number of sets of hyperparameters of a schedule: exact in every format, usual, and large; one more stands beside a zero."""
 
@@ -75,9 +79,16 @@ def schedule_cases(s: Schedule) -> Iterator[Case]:
     for number, h in enumerate((h for h in s.hyper if may_be_zero(h)), start=1):
         ends = {x.name: "0" for x in s.of_role(Role.RATE_END)} if h.role is Role.RATE else {}  # a last rate above the first would be felt instead
         yield _schedule_case(s, f"schedule-zero-{number:03d}", f"{h.name} = 0", "Zero", {**_settings(s, SETS), **ends, h.name: "0"})
+    for h in s.of_role(Role.METRIC):
+        for number, word in enumerate(WORDS, start=1):
+            hyper = {**_settings(s, SETS), place(h.name, MISSED): word}
+            case = _schedule_case(s, f"schedule-edge-{number:03d}", f"one of the metrics is {word}", "Unmeasured", hyper)
+            yield replace(case, result=Result.MAY, reason="nobody says whether what was not measured is bad, or is left out")
 
 
 def _schedule_case(s: Schedule, family: str, comment: str, probe: str, hyper: dict[str, str]) -> Case:
+    for h in s.of_role(Role.METRIC):
+        return _case_at(s, family, comment, probe, hyper, range(len(entries(h.name, hyper)) + 1))
     marks = {0, 1}
     lengths = [int(hyper[h.name]) for h in s.of_role(Role.COUNT) if not h.is_list]
     for n in lengths:
@@ -91,6 +102,10 @@ def _schedule_case(s: Schedule, family: str, comment: str, probe: str, hyper: di
         marks |= {at - 1, at, at + 1}
     marks |= {max(marks) // 2, max(marks) + 5}
     last = max(marks) if s.last is None else floor(rational(s.last, values))
+    return _case_at(s, family, comment, probe, hyper, sorted(k for k in {*marks, last} if 0 <= k <= last))
+
+
+def _case_at(s: Schedule, family: str, comment: str, probe: str, hyper: dict[str, str], steps: Sequence[int]) -> Case:
     return Case(
         id=f"{s.name.replace('/', '.')}-{family}",
         comment=comment,
@@ -99,7 +114,7 @@ def _schedule_case(s: Schedule, family: str, comment: str, probe: str, hyper: di
         probes=(probe,),
         dtypes=("float64",),
         hyper=hyper,
-        steps=tuple(sorted(k for k in {*marks, last} if 0 <= k <= last)),
+        steps=tuple(steps),
     )
 
 

@@ -98,6 +98,8 @@ def is_equivalent_schedule(mutant: ScheduleMutant, schedule: Schedule) -> bool:
     """
     import sympy as sp
 
+    if schedule.waits or mutant.schedule.waits:  # a count that depends on what is measured has no closed form: step by step alone
+        return schedule.steps_sym() == mutant.schedule.steps_sym()
     ours, theirs = schedule.rate, mutant.schedule.rate
     boundaries = list(zip(_comparisons(ours), _comparisons(theirs), strict=False))
     if len(boundaries) != len(list(_comparisons(theirs))) or len(boundaries) != len(list(_comparisons(ours))):

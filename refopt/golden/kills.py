@@ -60,6 +60,7 @@ class Kills:
 
 def kills_text(concept: Rule | Schedule, cases: Sequence[Case]) -> Kills:
     """The kills of the cases of a rule or schedule, as the file and as a line."""
+    cases = cases if isinstance(concept, Rule) else [c for c in cases if c.result == Result.MUST]
     found = fates(concept, cases)
     elsewhere = [*misplaced(concept, cases), *mistaken(concept, cases)] if isinstance(concept, Rule) else misread_rates(concept, cases)
     document: dict[str, Any] = {

@@ -17,6 +17,7 @@ from refopt.golden.description import Description
 from refopt.golden.tree_mutations import at_default, edits, exchanges, hard_coded, replaced_once, shifts
 from refopt.language.compose import put_in, substitute
 from refopt.language.expression import Expression, Kind, k, t, tensor
+from refopt.language.role import Role
 from refopt.language.rule import Let, Rule
 from refopt.language.schedule import Schedule
 
@@ -86,18 +87,21 @@ def _edits(rule: Rule) -> Iterator[tuple[Change, Rule]]:
 
 
 def _rate_edits(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:
-    hyper = [h.symbol for h in schedule.hyper]
+    hyper = [h.symbol for h in schedule.hyper if h.role is not Role.METRIC]
+    for position, let in enumerate(schedule.steps):
+        for old, new, value in edits(let.value, hyper):
+            yield part(let.name, old, new), replace(schedule, steps=with_value(schedule, position, value))
     for old, new, rate in edits(schedule.rate, hyper):
         yield part(Scope.RATE, old, new), replace(schedule, rate=rate)
-    used = {str(s.name) for s in schedule.rate.symbols()}
+    used = {str(s.name) for let in schedule.lets for s in let.value.symbols()}
     counts = [x for x in (k, *hyper) if x.kind is Kind.INTEGER and x.name in used]
     for edit, values in (*shifts(counts), *exchanges(hyper), *hard_coded(schedule.hyper)):
-        yield edit, replace(schedule, rate=substitute(schedule.rate, values))
-    for h in (h for h in schedule.hyper if h.is_list):
+        yield edit, replace(schedule, rate=substitute(schedule.rate, values), steps=put_in(schedule.steps, values))
+    for h in (h for h in schedule.hyper if h.is_list and h.role is not Role.METRIC):
         yield Change(Changed.ALWAYS_DEFAULT, h.name, value=h.default), replace(schedule, rate=at_default(schedule.rate, h))
 
 
-def with_value(rule: Rule, position: int, value: Expression) -> tuple[Let, ...]:
+def with_value(rule: Rule | Schedule, position: int, value: Expression) -> tuple[Let, ...]:
     """The assignments with another value in one of them."""
     let = rule.steps[position]
     return (*rule.steps[:position], Let(let.symbol, value, let.comment), *rule.steps[position + 1 :])

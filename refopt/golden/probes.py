@@ -46,6 +46,7 @@ PROBES: dict[str, Probe] = {
     "LateStep": Probe("PRECISION", "the next update has a late number, up to 2^24", "a counter in a short format stops on the way; powers of beta lose their digits"),
     "Defaults": Probe("DEFAULTS", "no hyperparameter is given: the documented defaults must be in force", "the same call trains differently elsewhere"),
     "OutsideDomain": Probe("PARAMETER", "a hyperparameter outside its domain", "training goes on with NaN or the wrong sign, without a word"),
+    "Unmeasured": Probe("EDGE_CASE", "a metric that is infinite or not a number", "one diverged evaluation stops the schedule, or is taken for the best one"),
     "Subnormal": Probe("EDGE_CASE", "gradients below the smallest normal number", "flushed to zero on some hardware; harmless if said"),
     "Overflow": Probe("EDGE_CASE", "gradients whose square is too large for the format", "one spike of the loss freezes or destroys a parameter"),
     "NotFinite": Probe("EDGE_CASE", "an infinite or NaN gradient", "one bad batch must not be hidden, nor spread to other elements"),

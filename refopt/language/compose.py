@@ -36,16 +36,15 @@ def renamed(concept: Schedule, names: Mapping[str, str]) -> Schedule: ...
 def renamed(concept: Rule | Schedule, names: Mapping[str, str]) -> Rule | Schedule:
     """The same formula under other names: by the old name of a hyperparameter, a state or an intermediate value the new one."""
     symbols = {h.name: h.symbol for h in concept.hyper}
-    if isinstance(concept, Rule):
-        symbols |= {s.name: s.symbol for s in concept.state} | {let.name: let.symbol for let in concept.steps}
+    symbols |= {s.name: s.symbol for s in concept.state} | {let.name: let.symbol for let in concept.steps}
     put = {old: replace(symbols[old], name=new) for old, new in names.items()}
     hyper = tuple(replace(h, symbol=put.get(h.name, h.symbol), domain=tuple(substitute(c, put) for c in h.conditions)) for h in concept.hyper)
+    state = tuple(replace(s, symbol=put.get(s.name, s.symbol), init=substitute(s.initial, put)) for s in concept.state)
+    steps = tuple(replace(let, symbol=put.get(let.name, let.symbol)) for let in put_in(concept.steps, put))
     if isinstance(concept, Schedule):
         recursion, last = (None if tree is None else substitute(tree, put) for tree in (concept.recursion, concept.last))
         turns = tuple(substitute(turn, put) for turn in concept.turns)
-        return replace(concept, hyper=hyper, rate=substitute(concept.rate, put), recursion=recursion, turns=turns, last=last)
-    state = tuple(replace(s, symbol=put.get(s.name, s.symbol), init=substitute(s.initial, put)) for s in concept.state)
-    steps = tuple(replace(let, symbol=put.get(let.name, let.symbol)) for let in put_in(concept.steps, put))
+        return replace(concept, hyper=hyper, rate=substitute(concept.rate, put), recursion=recursion, turns=turns, last=last, state=state, steps=steps)
     output = None if concept.output is None else substitute(concept.output, put)
     return replace(concept, hyper=hyper, state=state, steps=steps, output=output)
 
@@ -72,6 +71,8 @@ def scheduled(rule: Rule, schedule: Schedule) -> Rule:
 
     The rule's own learning rate gives way to the schedule's hyperparameters. Raises RefoptError when names collide.
     """
+    if schedule.waits:
+        raise RefoptError(f"{schedule.name} waits for a metric, which {rule.name} is not given", help="step it beside the rule, after each evaluation")
     rate = learning_rate(rule, "a schedule")
     kept = tuple(h for h in rule.hyper if h != rate)
     clash = {h.name for h in kept} & set(schedule.hyper_names)

@@ -53,14 +53,15 @@ class Hyper:
 
     @property
     def is_list(self) -> bool:
-        """True where its value is a list of whole numbers."""
+        """True where its value is a list."""
         return self.symbol.extent is LIST
 
     @property
-    def usual(self) -> float | tuple[int, ...]:
-        """The default as a program is handed it: a number, or the whole numbers of a list."""
+    def usual(self) -> float | tuple[float, ...]:
+        """The default as a program is handed it: a number, or the numbers of a list."""
         exact = self.values(self.default).values()
-        return tuple(map(int, exact)) if self.is_list else int(*exact) if self.symbol.kind is Kind.INTEGER else float(*exact)
+        to = int if self.symbol.kind is Kind.INTEGER else float
+        return tuple(map(to, exact)) if self.is_list else to(*exact)
 
     @property
     def conditions(self) -> tuple[Expression, ...]:
@@ -79,7 +80,7 @@ class Hyper:
                 high = f" {'<' if condition.op == 'lt' else '<='} {right}"
             else:
                 other.append(str(condition))
-        return " and ".join(([f"{low}{self.name}{high}"] if low or high else []) + other)
+        return " and ".join(([f"{low}{self.name}{high}"] if low or high else []) + other) or f"any {self.name}"
 
     def value(self, written: Written) -> Fraction:
         """The exact number that `written` denotes: an integer for an integer hyperparameter, else a binary64 number.
@@ -109,7 +110,8 @@ class Hyper:
             return {self.name: self.value(written)}
         given = read(written)
         if not given:
-            raise OutsideDomain(f"{self.name} = {written!r} is not a list of whole numbers", help=f"write {self.name}={self.default}")
+            sort = "whole numbers" if self.symbol.kind is Kind.INTEGER else "numbers"
+            raise OutsideDomain(f"{self.name} = {written!r} is not a list of {sort}", help=f"write {self.name}={self.default}")
         return spread(self.name, (self.value(x) for x in given))
 
     def allows(self, written: Written) -> bool:

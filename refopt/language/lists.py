@@ -1,4 +1,4 @@
-"""Hyperparameters that are a list of whole numbers: the milestones of a schedule.
+"""Hyperparameters that are a list: whole numbers, the milestones of a schedule; or numbers that come one a step, its metrics.
 
 What a formula does with one is count: `factor ** count(k >= milestones)` multiplies once for each milestone that is reached.
 Written `[30,80]`, given as a tuple or a list; among exact values, in golden files and in what is sent, each entry stands by
@@ -23,6 +23,11 @@ _PLACE = re.compile(r"(.+)\[(\d+)\]", re.ASCII)
 def whole_numbers(name: str, letter: str | None = None, *, sign: str | None = "nonnegative") -> Expression:
     """The symbol of a list of whole numbers."""
     return Expression("symbol", name=name, letter=letter or name, sign=sign, kind=Kind.INTEGER, extent=LIST)
+
+
+def one_a_step(name: str, letter: str | None = None) -> Expression:
+    """The symbol of a list of numbers of which each step gets one."""
+    return Expression("symbol", name=name, letter=letter or name, kind=Kind.REAL, extent=LIST)
 
 
 def count(condition: Operand) -> Expression:

@@ -36,6 +36,8 @@ class Role(Enum):
     """A size at which something is cut off."""
     EXPONENT = "exponent"
     """A power that something is raised to."""
+    METRIC = "metric"
+    """The list of what is measured after each step, for a schedule that waits for it."""
 
 
 LONG = 0.99

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from refopt.errors import unknown_name
+from refopt.errors import NotImplementedYet, unknown_name
 
 if TYPE_CHECKING:
     from refopt.language.rule import Rule
@@ -23,11 +23,13 @@ class Backend:
     name       of the language, and of the file beside this one
     committed  whether its files stand in refopt/generated/<name>/
     schedules  whether it has files of schedules
+    metrics    whether it writes schedules that wait for a metric
     """
 
     name: str
     committed: bool = False
     schedules: bool = True
+    metrics: bool = False
 
     @cached_property
     def _source(self) -> Any:
@@ -41,9 +43,15 @@ class Backend:
 
     @property
     def module(self) -> Callable[[Rule | Schedule], str]:
-        """From a rule or a schedule to its source file."""
-        found: Callable[[Rule | Schedule], str] = self._source.module
-        return found
+        """From a rule or a schedule to its source file. What it returns raises NotImplementedYet in one line."""
+        return self._written
+
+    def _written(self, concept: Rule | Schedule) -> str:
+        if getattr(concept, "waits", False) and not self.metrics:
+            what = f"{concept.name} cannot be written in {self.name} yet: it waits for a metric"
+            raise NotImplementedYet(what, help=f"refopt generate {concept.name} --to numpy")
+        written: str = self._source.module(concept)
+        return written
 
     @property
     def suffix(self) -> str:
@@ -52,7 +60,7 @@ class Backend:
 
 
 EVERY = (
-    Backend("numpy", committed=True),
+    Backend("numpy", committed=True, metrics=True),
     Backend("inplace", committed=True, schedules=False),
     Backend("c", committed=True),
     Backend("javascript", committed=True),
@@ -60,7 +68,7 @@ EVERY = (
     Backend("torch", committed=True),
     Backend("jax", committed=True),
     Backend("triton", committed=True),
-    Backend("json", committed=True),
+    Backend("json", committed=True, metrics=True),
     Backend("fpcore", committed=True),
     Backend("mpmath"),
 )

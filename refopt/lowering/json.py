@@ -57,10 +57,10 @@ def module(concept: Rule | Schedule) -> str:
     }
     fields = [f"  {json.dumps(key)}: {_value(value)}" for key, value in head.items()]
     fields.append(_rows("hyper", [_hyper(h) for h in concept.hyper]))
-    if isinstance(concept, Rule):
+    if isinstance(concept, Rule) or concept.waits:
         fields.append(_rows("state", [_state(s) for s in concept.state]))
         fields.append(_rows("steps", [_step(let) for let in concept.steps]))
-    else:
+    if isinstance(concept, Schedule):
         fields.append(f'  "rate": {tree(concept.rate)}')
         fields.append(f'  "recursion": {"null" if concept.recursion is None else tree(concept.recursion)}')
     return "{\n" + ",\n".join(fields) + "\n}\n"

@@ -58,7 +58,7 @@ def facts(concept: Rule | Schedule, contract: Sequence[str], defaults: bool = Fa
 
 
 def _formula(concept: Rule | Schedule) -> list[str]:
-    return concept.text().splitlines() if isinstance(concept, Rule) else [f"lr_k <- {infix(concept.rate)}"]
+    return concept.text().splitlines() if isinstance(concept, Rule) else [f"{let.name} <- {infix(let.value)}" for let in concept.lets]
 
 
 def _indented(formula: str) -> list[str]:

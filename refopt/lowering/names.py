@@ -12,7 +12,7 @@ from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 
 Concept = Rule | Schedule
-GIVEN = ("theta", "g", "t", "k")
+GIVEN = ("theta", "g", "t", "k", "metric")
 """Names that every update or rate is given: no other name may become one of them."""
 
 
@@ -62,9 +62,7 @@ def spelled(concept: Concept, reserved: Collection[str]) -> Spelled:
 
 def names_of(concept: Concept) -> tuple[str, ...]:
     """Every name of a formula but those that it is given: hyperparameters, states, intermediate values."""
-    names = list(concept.hyper_names)
-    if isinstance(concept, Rule):
-        names += [*concept.state_names, *(let.name for let in concept.steps)]
+    names = [*concept.hyper_names, *concept.state_names, *(let.name for let in concept.steps)]
     return tuple(dict.fromkeys(n for n in names if n not in GIVEN))
 
 

@@ -13,9 +13,10 @@ from fractions import Fraction
 
 from refopt.errors import NotImplementedYet
 from refopt.language.compose import substitute
-from refopt.language.expression import Expression
+from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
 from refopt.language.lists import one_entry
+from refopt.language.role import Role
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import documentation, signature
@@ -252,10 +253,26 @@ def _may_be_an_operand(node: Expression) -> bool:
 def _rate(schedule: Schedule) -> list[str]:
     lines = [signature("rate", ["k: int"], hypers(schedule.hyper), "float", "")]
     lines.append('    """The learning rate of step k = 0, 1, 2, ..."""')
+    if schedule.waits:
+        return [*lines, *_after_metrics(schedule)]
     used = any(s.name == "k" for s in schedule.rate.symbols())
     lines.append("    k = counter(k, 0)" if used else "    counter(k, 0)")
     value = text(schedule.rate, DIALECT)
     return [*lines, *conversions(schedule.hyper, "floats", "integers"), f"    return {value}"]
+
+
+def _after_metrics(schedule: Schedule) -> list[str]:
+    """The states before the first metric, each metric of those before step k, and the rate."""
+    (metrics,) = schedule.of_role(Role.METRIC)
+    lines = ["    k = counter(k, 0)", *conversions(schedule.hyper, "floats", "integers")]
+    lines += [f"    if k > len({metrics.name}):", f'        raise ValueError(f"the rate of step {{k}} needs {{k}} metrics, there are {{len({metrics.name})}}")']
+    lines.append(f"    {metrics.name} = {metrics.name}[:k]")
+    for s in schedule.state:
+        number = s.initial.value if s.kind is Kind.REAL else None
+        lines.append(f"    {s.name} = {literal(number, False)[0] if number is not None else text(s.initial, DIALECT)}")
+    lines.append(f"    for k, metric in enumerate({metrics.name}):")
+    lines += [f"        {let.name} = {text(let.value, DIALECT)}" for let in schedule.steps]
+    return [*lines, f"    return {text(schedule.rate, DIALECT)}"]
 
 
 def domains(hyper: Sequence[Hyper]) -> str:
@@ -272,7 +289,7 @@ def outside(hyper: Sequence[Hyper], *, defaults: bool = False, own: Own = str) -
     lines.append('    """The first hyperparameter that is outside its domain, if there is one."""')
     for h in hyper:
         conditions = " and ".join(text(c, DIALECT) for c in (_of_each(h) if h.is_list else h.conditions))
-        conditions = f"all({conditions} for {ENTRY} in {h.name}) and len({h.name}) > 0" if h.is_list else conditions
+        conditions = " and ".join([f"all({conditions} for {ENTRY} in {h.name})"] * bool(conditions) + [f"len({h.name}) > 0"]) if h.is_list else conditions
         lines += [f"    if not ({conditions}):", f'        return "{own(h.name)}"']
     return [*lines, "    return None"]
 

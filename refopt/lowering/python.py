@@ -43,18 +43,19 @@ def conversions(hyper: Sequence[Hyper], real: str, integer: str, indent: int = 4
         if names:
             left = f"({names[0]},)" if len(names) == 1 else ", ".join(names)
             lines.append(f"{' ' * indent}{left} = {convert}({', '.join(names)})")
-    return lines + [f"{' ' * indent}{h.name} = {integer}(*{h.name})" for h in hyper if h.is_list]
+    return lines + [f"{' ' * indent}{h.name} = {integer if h.symbol.kind is Kind.INTEGER else real}(*{h.name})" for h in hyper if h.is_list]
 
 
 def annotation(hyper: Hyper) -> str:
     """The Python type of a hyperparameter."""
-    return "tuple[int, ...]" if hyper.is_list else "int" if hyper.symbol.kind is Kind.INTEGER else "float"
+    one = "int" if hyper.symbol.kind is Kind.INTEGER else "float"
+    return f"tuple[{one}, ...]" if hyper.is_list else one
 
 
 def default(hyper: Hyper) -> str:
     """The default of a hyperparameter as a Python literal."""
     if hyper.is_list:
-        return repr(tuple(map(int, hyper.values(hyper.default).values())))
+        return repr(hyper.usual)
     value = hyper.value(hyper.default)
     return str(int(value)) if hyper.symbol.kind is Kind.INTEGER else repr(float(value))
 

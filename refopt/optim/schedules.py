@@ -49,7 +49,7 @@ def schedule(name: str, **hyper: float | Sequence[int]) -> Schedule:
     for n, x in hyper.items():
         if n not in values:
             raise unknown_name("hyperparameter", n, tuple(values))
-        values[n] = _list(name, n, x) if isinstance(values[n], tuple) else _number(name, n, x, isinstance(values[n], int))
+        values[n] = _list(name, n, x, isinstance(values[n][0], int)) if isinstance(values[n], tuple) else _number(name, n, x, isinstance(values[n], int))
     code = _code(name)
     if (wrong := code.outside(**values)) is not None:
         raise OutsideDomain(f"{name}: {wrong} = {values[wrong]!r} is outside {code.DOMAIN[wrong]}", help=f"refopt show {name} lists the domains")
@@ -63,10 +63,10 @@ def schedule(name: str, **hyper: float | Sequence[int]) -> Schedule:
     return made
 
 
-def _list(schedule: str, name: str, value: Any) -> tuple[int, ...]:
+def _list(schedule: str, name: str, value: Any, whole: bool) -> tuple[float, ...]:
     if not isinstance(value, list | tuple):
         raise OutsideDomain(f"{schedule}: {name} = {value!r} is not a list", help=f"write {name}=[30, 80]")
-    return tuple(int(_number(schedule, name, x, True)) for x in value)
+    return tuple(_number(schedule, name, x, whole) for x in value)
 
 
 def _number(schedule: str, name: str, value: Any, whole: bool) -> float:

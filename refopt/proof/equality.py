@@ -10,11 +10,14 @@ from typing import Any
 
 import sympy as sp
 
+from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.numbers import mpmath_numbers
+from refopt.exact.run import rates
 from refopt.language.compose import substitute
 from refopt.language.evaluate import evaluate, rational
 from refopt.language.expression import Expression, Kind, literal
 from refopt.language.hyper import Hyper
+from refopt.language.lists import gathered
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -22,7 +25,7 @@ from refopt.language.text import infix
 from refopt.lifting.identity import Answer, identical, is_nonzero
 from refopt.proof.cases import same_rate
 from refopt.proof.defined import without_value
-from refopt.proof.exact_point import Nothing, Run, TooLarge, at_point, exact_rates, exact_thetas
+from refopt.proof.exact_point import Nothing, Run, TooLarge, at_point, exact, exact_rates, exact_thetas
 from refopt.proof.one_update import OneUpdate
 from refopt.proof.related import Agreement, Multiple, Same
 from refopt.proof.replacement import in_the_limit, replacement, scaled
@@ -34,6 +37,10 @@ UPDATES = 4
 SPECIAL = tuple(tuple(map(Fraction, written.split())) for written in ("0 1/2 0 -1/3", "-1/5 -2/3 0 -4", "1000 -1/1000 0 1000"))
 """Gradients of runs that are tried last: zeros, signs and sizes on which a formula may branch."""
 RATES = 60
+WAITED = 6
+"""Sets of values at which schedules that wait for a metric are compared."""
+TOO_FAR = Fraction(1, 10**30)
+"""A share of a rate that cannot be its rounding."""
 """Steps of a schedule that are compared."""
 
 
@@ -93,6 +100,8 @@ def compare_rules(first: Rule, second: Rule) -> Equality:
 
 def compare_schedules(first: Schedule, second: Schedule) -> Equality:
     """Prove two schedules the same, or find a step at which they differ."""
+    if first.waits or second.waits:
+        return _compare_after_metrics(first, second)
     if identical(first.rate.sym, second.rate.sym) is Answer.PROVED:
         return Equality(Same.EVERYWHERE)
     for _, hyper in zip(range(POINTS), points(first.hyper, second.hyper), strict=False):
@@ -104,8 +113,27 @@ def compare_schedules(first: Schedule, second: Schedule) -> Equality:
     return Equality(Same.EVERYWHERE if proved else Same.UNDECIDED)
 
 
+def _compare_after_metrics(first: Schedule, second: Schedule) -> Equality:
+    """Schedules that wait for a metric: the same where they are written alike, else a step at which they differ, sought at the values of golden cases."""
+    if not (first.waits and second.waits):
+        return Equality(Same.UNDECIDED)
+    if first.steps_sym() == second.steps_sym():
+        return Equality(Same.EVERYWHERE)
+    for n in range(WAITED):
+        written = {h.name: h.samples.schedules[n % len(h.samples.schedules)] for h in (*second.hyper, *first.hyper) if h.samples.schedules}
+        values = {**second.values(second.own(written)), **first.values(first.own(written))}
+        known = first.last_known(values) or 0
+        pairs = zip(*(rates(s, s.own(values), range(known + 1)) for s in (first, second)), strict=True)
+        for k, (a, b) in enumerate((to_fraction(x), to_fraction(y)) for x, y in pairs):
+            if abs(a - b) > TOO_FAR * max(a, b):
+                return Equality(Same.NO, witness=written_witness({**gathered(values), "k": k}, exact(a), exact(b)))
+    return Equality(Same.UNDECIDED)
+
+
 def agreements(first: Schedule, second: Schedule) -> Iterator[Agreement]:
     """Values of one hyperparameter (0, 1, or that of another one) for which the two rates are proved the same."""
+    if first.waits or second.waits:
+        return
     hyper = {h.name: h for h in (*first.hyper, *second.hyper)}
     for name, h in hyper.items():
         others = [o.symbol for o in hyper.values() if o.name != name and o.symbol.kind is h.symbol.kind]

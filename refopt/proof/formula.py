@@ -18,6 +18,7 @@ from refopt.exact.numbers import mpmath_numbers
 from refopt.language.evaluate import Evaluation
 from refopt.language.expression import Expression, Kind, literal, operation, theta
 from refopt.language.rule import Let, Rule
+from refopt.language.schedule import Schedule
 from refopt.language.text import infix
 from refopt.lifting.lifted import Lifted
 
@@ -34,9 +35,9 @@ class Line:
     value: str
 
 
-def rule_lines(rule: Rule) -> tuple[Line, ...]:
-    """A rule as it is written."""
-    return tuple(Line(let.name, infix(let.value)) for let in rule.steps)
+def rule_lines(rule: Rule | Schedule) -> tuple[Line, ...]:
+    """A rule, or a schedule, as it is written."""
+    return tuple(Line(let.name, infix(let.value)) for let in (rule.steps if isinstance(rule, Rule) else rule.lets))
 
 
 def parted(yours: Sequence[Line], reference: Sequence[Line]) -> tuple[tuple[Line, ...], tuple[Line, ...]]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from refopt.errors import RefoptError
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
-from refopt.language.text import infix
 from refopt.proof.equality import Equality, agreements, compare_rules, compare_schedules
 from refopt.proof.formula import Line, parted, rule_lines
 from refopt.report.step_ratio import Ratios, rate_ratios, step_ratios
@@ -46,7 +45,7 @@ def difference(first: Rule | Schedule, second: Rule | Schedule) -> Difference:
         equality = compare_schedules(first, second)
         if not equality.same_everywhere:
             equality = replace(equality, agree_when=tuple(agreements(first, second)))
-        both = (Line("lr_k", infix(first.rate)),), (Line("lr_k", infix(second.rate)),)
+        both = parted(rule_lines(first), rule_lines(second))
         return Difference(first.name, second.name, both, equality, None if equality.same_everywhere else rate_ratios(first, second), used_by)
     rule, schedule = (first, second) if isinstance(first, Rule) else (second, first)
     raise RefoptError(f"{rule.name} is a rule and {schedule.name} a schedule", help="compare two rules or two schedules: refopt list")

@@ -32,8 +32,10 @@ from refopt.report.wrap import WIDTH
 def side_by_side(reference: Rule | Schedule, other: Rule | Schedule) -> list[str]:
     """Difference of two formulas: the updates of theta where those differ, else the assignments that only one of them has."""
     if isinstance(reference, Schedule) or isinstance(other, Schedule):
-        rates = [infix(s.rate) for s in (reference, other) if isinstance(s, Schedule)]
-        return [line for label, rate in zip(("reference", "yours"), rates, strict=False) for line in _labelled(label, rate)]
+        schedules = [s for s in (reference, other) if isinstance(s, Schedule)]
+        both = [tuple(f"{let.name} <- {infix(let.value)}" if s.waits else infix(s.rate) for let in s.lets) for s in schedules]
+        apart = [[x for x in one if x not in two] for one, two in zip(both, both[::-1], strict=True)]
+        return [line for label, rows in zip(("reference", "yours"), apart, strict=False) for row in rows for line in _labelled(label, row)]
     ours, theirs = ({let.name: infix(let.value) for let in rule.steps} for rule in (reference, other))
     if ours["theta"] != theirs["theta"]:
         return [*_labelled("reference", ours["theta"]), *_labelled("yours", theirs["theta"])]

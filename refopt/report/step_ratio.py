@@ -12,7 +12,8 @@ from refopt.exact.numbers import mpmath_numbers
 from refopt.exact.run import open_loop, rates
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Expression, Kind
-from refopt.language.lists import base
+from refopt.language.lists import base, gathered
+from refopt.language.lists import text as list_text
 from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -159,9 +160,11 @@ def rate_ratios(first: Schedule, second: Schedule) -> Ratios:
     symbols: dict[str, Expression] = {h.name: h.symbol for h in (*first.hyper, *second.hyper)}
     lengths = sorted({int(x) for n, x in hyper.items() if symbols[base(n)].kind is Kind.INTEGER})
     steps = sorted({0, 1, *(s for n in lengths for s in (n // 2, n, n + 1, n + n // 2, 2 * n))} if lengths else {0, 1, 10, 100, 1000})[:LENGTHS]
+    if known := [x for s in (first, second) if (x := s.last_known(hyper)) is not None]:
+        steps = [k for k in range(min(known) + 1) if k == 0 or k > min(known) - LENGTHS + 1]
     found = [rates(s, s.own(hyper), steps, digits=DIGITS) for s in (first, second)]
     rows = tuple((str(k), *(f"{float(r[i]):.4g}" for r in found)) for i, k in enumerate(steps))
-    values = ", ".join(f"{n} = {_written(x)}" for n, x in hyper.items())
+    values = ", ".join(f"{n} = {list_text(map(_written, x)) if isinstance(x, tuple) else _written(x)}" for n, x in gathered(hyper).items())
     return Ratios(f"Their rates for {values}", "", ("k", first.name, second.name), rows)
 
 

@@ -12,13 +12,16 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from refopt.language.expression import Expression
+from refopt.language.evaluate import rational
+from refopt.language.expression import Expression, Kind
+from refopt.language.lists import entries
+from refopt.language.role import Role
 from refopt.language.schedule import Schedule, lr_prev
-from refopt.rounding.error_bounds import ErrorBounds
+from refopt.rounding.error_bounds import ErrorBounds, as_fraction
 from refopt.rounding.extended_range import from_exact
 from refopt.rounding.formats import FLOAT64, Format
 from refopt.rounding.normal_form import Names
-from refopt.rounding.scalars import Ball, Scalars, number
+from refopt.rounding.scalars import Ball, Scalars, Undecided, number
 
 REMEMBERED = 4096
 """Bounds that are remembered: every implementation of a schedule is judged by the same ones, and every wrong one by those of the same edits."""
@@ -26,7 +29,10 @@ REMEMBERED = 4096
 
 def schedule_radii(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int], formed_in: Format = FLOAT64) -> ErrorBounds:
     """The bound of the rate at each of `steps`, for programs in binary64 (or, a cause of reduced precision, in `formed_in`)."""
-    return ErrorBounds(from_exact(_worst(schedule.rate, schedule.recursion, tuple(sorted(hyper.items())), tuple(steps), formed_in)))
+    given = tuple(sorted(hyper.items()))
+    if schedule.waits:
+        return ErrorBounds(from_exact(_after_metrics(schedule, given, tuple(steps), formed_in)))
+    return ErrorBounds(from_exact(_worst(schedule.rate, schedule.recursion, given, tuple(steps), formed_in)))
 
 
 @lru_cache(REMEMBERED)
@@ -45,6 +51,51 @@ def _worst(
             if k in worst:
                 worst[k] = max(worst[k], found.e)
     return tuple(worst[k] * (1 + number(2) ** -29) for k in steps)
+
+
+@lru_cache(REMEMBERED)
+def _after_metrics(schedule: Schedule, given: tuple[tuple[str, Fraction], ...], steps: tuple[int, ...], formed_in: Format) -> tuple[Any, ...]:
+    """The bounds after so many metrics: counts are exact, numbers carry their error along; no claim from where on rounding may turn a count round."""
+    hyper = dict(given)
+    (declared,) = schedule.of_role(Role.METRIC)
+    metrics = entries(declared.name, hyper)
+    at = _Measured(hyper, 0, formed_in)
+    for s in schedule.state:
+        _keep(at, s.symbol, s.initial)
+    found = [at.tree(schedule.rate).e]
+    for k, measured in enumerate(metrics):
+        after = _Measured({**at.exact, "metric": measured}, k, formed_in)
+        after.balls = dict(at.balls)
+        try:
+            for let in schedule.steps:
+                _keep(after, let.symbol, let.value)
+        except Undecided:
+            break
+        at = after
+        found.append(at.tree(schedule.rate).e)
+    found += [number(2) ** 4096] * (max(steps, default=0) + 1 - len(found))
+    return tuple(found[k] * (1 + number(2) ** -29) for k in steps)
+
+
+def _keep(at: Scalars, symbol: Expression, value: Expression) -> None:
+    """Put the new value of a state beside what is known: a count exactly, a number with its error."""
+    if symbol.kind is Kind.INTEGER:
+        while value.op == "where":
+            value = value.args[1] if at.decided(value.args[0]) else value.args[2]
+        at.exact[str(symbol.name)] = rational(value, at.exact)
+        return
+    at.balls[str(symbol.name)] = at.tree(value)
+
+
+class _Measured(Scalars):
+    """Scalars of which an operation on exact numbers is exact where the result is a number of the format: a metric that is equal to a limit is not below it."""
+
+    def __init__(self, hyper: Mapping[str, Fraction], k: int, formed_in: Format) -> None:
+        super().__init__(Names(), {**hyper, "k": Fraction(k)}, 0, formed_in)
+        self.formed_in = formed_in
+
+    def rounded(self, x: Any, e: Any) -> Ball:
+        return Ball(x, e) if e == 0 and self.formed_in.represents(as_fraction(x)) else super().rounded(x, e)
 
 
 def _at(hyper: Mapping[str, Fraction], k: int, formed_in: Format) -> Scalars:

@@ -14,6 +14,7 @@ from refopt.catalogue.schedules.cosine_annealing import VARIANTS as OF_COSINE
 from refopt.catalogue.schedules.exponential import EXPONENTIAL
 from refopt.catalogue.schedules.polynomial import POLYNOMIAL
 from refopt.catalogue.symbols import lr, warmup_start, warmup_steps
+from refopt.errors import RefoptError
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, k, literal, where
 from refopt.language.hyper import Hyper
@@ -35,7 +36,11 @@ def warmup(schedule: Schedule, first: Expression | None = None) -> Schedule:
     """The schedule with a linear warm-up before it; named `warmup+<schedule>`, plain `warmup` before a constant rate.
 
     first  rate(0) in a simpler form than the rate with 0 put in for k (for most schedules plain lr)
+
+    Raises RefoptError for a schedule that waits for a metric.
     """
+    if schedule.waits:
+        raise RefoptError(f"{schedule.name} waits for a metric from step 0 on, and cannot come after a warm-up", help="warm up into a closed form of the step")
     if first is None:
         first = substitute(schedule.rate, {"k": literal(0)})
     rise = first * (warmup_start + (1 - warmup_start) * k / warmup_steps)

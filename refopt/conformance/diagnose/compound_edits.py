@@ -33,6 +33,10 @@ def rule_slips(rule: Rule) -> tuple[Edit, ...]:
 def schedule_slips(schedule: Schedule) -> tuple[tuple[Change, Schedule], ...]:
     """Every slip of a schedule's rate, each formula once: the edit, and the schedule."""
     bare, real = replace(schedule, recursion=None), _real(schedule)
+    if schedule.waits:
+        factors = [*real, *(1 - h for h in real)]
+        steps = ((part(let.name, old, new), i, tree) for i, let in enumerate(bare.steps) for old, new, tree in slips(let.value, factors))
+        return tuple(new_formulas(bare, ((change, replace(bare, steps=with_value(bare, i, tree))) for change, i, tree in steps)))
     of_tree = ((part(Scope.RATE, old, new), replace(bare, rate=rate)) for old, new, rate in slips(bare.rate, [*real, *(1 - h for h in real)]))
     everywhere = ((change, replace(bare, rate=substitute(bare.rate, values))) for change, values in _multiples(real))
     return tuple(new_formulas(bare, chain(of_tree, everywhere)))
@@ -48,7 +52,7 @@ def _every(rule: Rule) -> Iterator[tuple[Change, Rule]]:
 
 
 def _real(concept: Rule | Schedule) -> list[Expression]:
-    return [h.symbol for h in concept.hyper if h.symbol.kind is Kind.REAL]
+    return [h.symbol for h in concept.hyper if h.symbol.kind is Kind.REAL and not h.is_list]
 
 
 def _of_trees(rule: Rule) -> Iterator[tuple[Change, Rule]]:

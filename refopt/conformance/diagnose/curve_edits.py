@@ -30,6 +30,8 @@ PI = ("3", "3.1", "3.14", "3.141", "3.1415", "3.1416", "3.14159", "3.141592", "3
 def curve_edits(schedule: Schedule) -> tuple[tuple[Change, Schedule], ...]:
     """Every such edit of a schedule that is neither an edit nor a slip of it, each formula once: the edit, and the schedule."""
     bare = replace(schedule, recursion=None)
+    if schedule.waits:
+        return ()  # its rate is no curve
     known = [*(m.schedule for m in schedule_mutants(schedule)), *(s for _, s in schedule_slips(schedule))]
     found = ((part(Scope.RATE, old, new), replace(bare, rate=rate)) for old, new, rate in everywhere(bare.rate, _local))
     others = (_of_symbols(bare), _ends(bare), _last_part(schedule), _of_the_whole(bare), _joined(bare))

@@ -21,6 +21,7 @@ VALUES: dict[Role, tuple[str, ...]] = {
     Role.THRESHOLD: _STRENGTHS,
     Role.EXPONENT: ("1", "2", "0.5", "0.9", "3", "0"),
     Role.COUNT: (),
+    Role.METRIC: (),
 }
 """Values that frameworks and papers use."""
 KEEP_THE_RULE = frozenset({Role.EPSILON, Role.RATE_START, Role.RATE_END})

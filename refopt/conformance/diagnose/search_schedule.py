@@ -78,7 +78,7 @@ def explain_schedule(
 def _two_edits(vain: Explanation, of: Sequence[Schedule], answered: Answered, settings: Mapping[str, Any], budget: Budget) -> Explanation:
     """The explanation by two edits, where there is one: of the first schedule of which two explain all rates."""
     tried = vain.tried
-    for s in of:
+    for s in (s for s in of if not s.waits):  # a quick look evaluates a closed form
         pairs = Pairs()
         points = Points.of([(in_force(s, case.hyper, settings), case.steps, theirs) for case, theirs in answered], ROOM)
         stopped = None

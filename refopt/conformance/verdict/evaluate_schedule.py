@@ -51,7 +51,7 @@ Answers = Sequence[tuple[Case, Rates | Skipped | NoAnswer, float]]
 
 
 def _finding(schedule: Schedule, implementation: ScheduleImplementation, answers: Answers, expected: str | None, seconds: float) -> Finding:
-    answered = [(c, a.values) for c, a, _ in answers if isinstance(a, Rates) and c.result != Result.REJECT]
+    answered = [(c, a.values) for c, a, _ in answers if isinstance(a, Rates) and c.result == Result.MUST]
     explanation = explain_schedule(schedule, answered, implementation.settings, expected, Budget(seconds)) if answered else None
     broken = any(isinstance(a, NoAnswer) and (c.result == Result.MUST or a.broken) for c, a, _ in answers)
     approach, ground = Approach(Mode.SCHEDULE), Ground(tuple(_line(c, a, elapsed, explanation) for c, a, elapsed in answers))
@@ -86,6 +86,8 @@ def _line(case: Case, answer: Rates | Skipped | NoAnswer, elapsed: float, explan
         return CaseLine(case, Conformance.CONFORMS if refused else Conformance.NO_ANSWER, elapsed, None, answer.message, answer.message)
     if isinstance(answer, Skipped):
         return CaseLine(case, Conformance.SKIPPED, elapsed, None, answer.reason)
+    if case.result == Result.MAY:
+        return CaseLine(case, Conformance.CONFORMS, elapsed)
     if case.result == Result.REJECT or explanation is None:
         return CaseLine(case, Conformance.SKIPPED, elapsed, None, Reason(Why.ACCEPTS))
     result = next(r for r in explanation.reference.results if r.case == case.id)

@@ -38,7 +38,8 @@ def _formula(concept: Concept) -> list[str]:
     if isinstance(concept, Rule):
         return rule_lines(concept)
     if isinstance(concept, Schedule):
-        return [math(f"<mrow>{letter(chr(92) + 'eta_k')}<mo>=</mo>{mathml(concept.rate)}</mrow>", infix(concept.rate))]
+        sign = "=" if not concept.waits else "←"
+        return [math(f"<mrow>{letter(x.symbol.letter or x.name)}<mo>{sign}</mo>{mathml(x.value)}</mrow>", infix(x.value)) for x in concept.lets]
     return [math(f"<mrow><mi>J</mi><mo>=</mo>{mathml(concept.loss)}</mrow>", infix(concept.loss))]
 
 

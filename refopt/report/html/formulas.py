@@ -25,6 +25,10 @@ def formulas(reference: Rule | Schedule, other: Rule | Schedule, name: str = "",
         pairs = ((reference, marks[0]), (other, marks[1]))
         columns = [[row for i, row in enumerate(rule_lines(r, m)) if m.get(i)] for r, m in pairs]
         texts = ["\n".join(f"{let.name} <- {infix(let.value)}" for i, let in enumerate(r.steps) if m.get(i)) for r, m in pairs]
+    elif isinstance(reference, Schedule) and isinstance(other, Schedule) and (reference.waits or other.waits):
+        lets = [[x for x in one.lets if x not in two.lets] for one, two in ((reference, other), (other, reference))]
+        columns = [[math(f"<mrow>{letter(x.symbol.letter or x.name)}<mo>←</mo>{mathml(x.value)}</mrow>", infix(x.value)) for x in rows] for rows in lets]
+        texts = ["\n".join(f"{x.name} <- {infix(x.value)}" for x in rows) for rows in lets]
     elif isinstance(reference, Schedule) and isinstance(other, Schedule):
         paths = parting(reference.rate, other.rate)
         trees = (reference.rate, other.rate)

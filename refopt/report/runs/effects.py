@@ -29,7 +29,7 @@ LOWEST = 1e-12
 
 def effects(concept: Rule | Schedule) -> tuple[Picture, ...]:
     """A picture a hyperparameter."""
-    return tuple(_of_schedule(concept, h) if isinstance(concept, Schedule) else _of_rule(concept, h) for h in concept.hyper)
+    return tuple(_of_schedule(concept, h) if isinstance(concept, Schedule) else _of_rule(concept, h) for h in concept.hyper if h.role is not Role.METRIC)
 
 
 def around(hyper: Hyper, middle: str) -> tuple[str, ...]:
@@ -68,7 +68,8 @@ def _decimal(x: Fraction, hyper: Hyper) -> str:
 
 def _of_schedule(schedule: Schedule, hyper: Hyper) -> Picture:
     lengths = [int(x) for n, x in schedule.values().items() if schedule.kind_of(n) is Kind.INTEGER]
-    count = 2 * max(lengths, default=50)
+    known = schedule.last_known(schedule.values())
+    count = 2 * max(lengths, default=50) if known is None else known
     curves = []
     for text in around(hyper, hyper.default):
         values = schedule.values({hyper.name: text})
