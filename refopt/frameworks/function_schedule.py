@@ -18,7 +18,7 @@ from refopt.frameworks.misnamed import NoRuleYet
 from refopt.frameworks.reasons_not_judged import NotJudged
 
 Hyper = Mapping[str, Any]
-"""Hyperparameters by the catalogue's names: numbers, and tuples of whole numbers."""
+"""Hyperparameters by the catalogue's names: numbers, and tuples of numbers."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Form:
     arguments  from them (`lr` is always there), the function's arguments
     asked      the arguments that a person writes for this form to be meant: a flag as it stands here, a number whatever it is
     held       hyperparameters that the function has not, and the value at which it computes
+    asks       from what the function returns, and the hyperparameters: what is called with a step and gives the rate
     bug        from hyperparameters and the rates that came: what the framework is known to answer wrongly, in words; None where it did not
     """
 
@@ -39,6 +40,7 @@ class Form:
     asked: Mapping[str, Any] | None = None
     bug: Callable[[Hyper, Sequence[float]], str | None] = lambda hyper, rates: None
     held: Mapping[str, float] = field(default_factory=dict)
+    asks: Callable[[Any, Hyper], Callable[[int], Any]] = lambda made, hyper: made
 
 
 @dataclass(frozen=True)
@@ -117,12 +119,12 @@ class FunctionSchedule:
     def rates(self, hyper: Hyper, steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself, as a training loop asks."""
         if lacking := [h for h, x in hyper.items() if h not in self.form.hyper and self.form.held.get(h) != x]:
-            return Skipped(Reason(Why.HAS_NO, tuple(lacking), f"{self.framework.home}.{self.name}"))
+            return Skipped(Reason(Why.HAS_NO, tuple(lacking), self.name))
         k: int | None = None
         try:
             with quiet(), self.framework.scope():
                 found: list[float] = []
-                schedule = self.factory(**{**self.arguments, **self.form.arguments({"lr": 0.1, **hyper})})
+                schedule = self.form.asks(self.factory(**{**self.arguments, **self.form.arguments({"lr": 0.1, **hyper})}), hyper)
                 for k in steps:
                     found.append(float(schedule(k)))
         except Exception as error:

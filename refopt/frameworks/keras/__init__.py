@@ -8,6 +8,7 @@ from refopt.lifting.library import Library
 
 ADAPTERS = (
     Adapter("keras.optimizers.schedules.", "keras", "refopt.frameworks.keras.schedules"),
+    Adapter("keras.callbacks.", "keras", "refopt.frameworks.keras.schedules"),
     Adapter("keras.", "keras", "refopt.frameworks.keras.optimizers"),
 )
 ALIASES = {f"{start}optimizers.": "keras.optimizers." for start in ("tf.keras.", "tensorflow.keras.", "tf.", "tensorflow.")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from refopt.conformance.protocol.implementation import Known
@@ -63,15 +64,42 @@ FORMS = {
     ),
 }  # fmt: skip
 """By class: what it is in the catalogue."""
+
+
+def _after_metrics(made: Any, hyper: Hyper) -> Callable[[int], float]:
+    """keras sets the rate of its model's optimizer at the end of an epoch, from the metric in the epoch's logs."""
+    keras = keras_here()
+    model = keras.Sequential()
+    model.optimizer = keras.optimizers.SGD(hyper["lr"])
+    made.set_model(model)
+    made.on_train_begin()
+    rates = [hyper["lr"]]
+    for epoch, x in enumerate(hyper["metrics"]):
+        made.on_epoch_end(epoch, {made.monitor: x})
+        rates.append(float(model.optimizer.learning_rate))
+    return rates.__getitem__
+
+
+def _plateau(hyper: Hyper) -> dict[str, Any]:
+    same = {name: hyper[name] for name in ("factor", "patience", "cooldown")}
+    return {**same, "min_delta": hyper["threshold"], "min_lr": hyper["lr_min"], "monitor": "val_loss"}
+
+
+PLATEAU = ("lr", "factor", "patience", "threshold", "cooldown", "lr_min", "metrics")
+CALLBACKS = ScheduleFramework(
+    "keras", "keras.callbacks", {"ReduceLROnPlateau": (Form("reduce_on_plateau/last_counts", PLATEAU, _plateau, asks=_after_metrics),)},
+    lambda: in_binary64(FLOAT64), NOT_JUDGED,
+)  # fmt: skip
+"""The callback that is a schedule."""
 FRAMEWORK = ScheduleFramework("keras", "keras.optimizers.schedules", FORMS, lambda: in_binary64(FLOAT64), NOT_JUDGED)
 
 
 def known() -> list[Known]:
     """The schedules of a survey."""
-    return FRAMEWORK.listed() if backend_here() else []
+    return [*FRAMEWORK.listed(), *CALLBACKS.listed()] if backend_here() else []
 
 
 def load(text: str, rule: str | None = None) -> FunctionSchedule:
     """The schedule spelled `text`."""
     keras_here()
-    return FRAMEWORK.load(text, rule)
+    return (CALLBACKS if text.startswith(f"{CALLBACKS.home}.") else FRAMEWORK).load(text, rule)

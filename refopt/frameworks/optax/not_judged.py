@@ -20,7 +20,7 @@ NOT_JUDGED = {
         "optax.contrib",
         {
             NotJudged.SCALES_ITSELF: ("dadapt_adamw", "dog", "dowg", "prodigy", "mechanize"),
-            NotJudged.READS_THE_LOSS: ("momo", "momo_adam", "reduce_on_plateau"),
+            NotJudged.READS_THE_LOSS: ("momo", "momo_adam"),
             NotJudged.RANDOM: ("dpsgd", "sophia"),
             NotJudged.ELSEWHERE: ("sam", "schedule_free", "schedule_free_adamw", "schedule_free_sgd"),
             NotJudged.OF_MATRICES: ("galore", "muon"),

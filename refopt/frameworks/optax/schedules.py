@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from refopt.conformance.protocol.implementation import Known
@@ -82,15 +82,40 @@ FORMS = {
     ),
 }  # fmt: skip
 """By function: what it is in the catalogue."""
-FUNCTIONS = frozenset(FORMS)
+
+
+def _after_metrics(made: Any, hyper: Hyper) -> Callable[[int], float]:
+    """optax scales each update as the metrics before it and its own ask: the scale after k of them, times the rate."""
+    import jax.numpy as jnp
+
+    one = jnp.asarray(1.0)
+    state, rates = made.init(one), [hyper["lr"]]
+    for x in hyper["metrics"]:
+        scaled, state = made.update(one, state, value=x)
+        rates.append(hyper["lr"] * float(scaled))
+    return rates.__getitem__
+
+
+def _plateau(hyper: Hyper) -> dict[str, Any]:
+    same = {name: hyper[name] for name in ("factor", "patience", "cooldown")}
+    return {**same, "rtol": hyper["threshold"], "min_scale": _share(hyper)}
+
+
+CONTRIB = {
+    "reduce_on_plateau": (
+        Form("reduce_on_plateau/at_patience", ("lr", "factor", "patience", "threshold", "cooldown", "lr_min", "metrics"), _plateau, asks=_after_metrics),
+    ),
+}
+FUNCTIONS = frozenset((*FORMS, *CONTRIB))
 FRAMEWORK = ScheduleFramework("optax", "optax", FORMS, lambda: jax_mode(FLOAT64), NOT_JUDGED)
+IN_CONTRIB = ScheduleFramework("optax", "optax.contrib", CONTRIB, lambda: jax_mode(FLOAT64), NOT_JUDGED)
 
 
 def known() -> list[Known]:
     """The schedules of a survey."""
-    return FRAMEWORK.listed()
+    return [*FRAMEWORK.listed(), *IN_CONTRIB.listed()]
 
 
 def load(text: str, rule: str | None = None) -> FunctionSchedule:
     """The schedule spelled `text`."""
-    return FRAMEWORK.load(text, rule)
+    return (IN_CONTRIB if text.startswith(f"{IN_CONTRIB.home}.") else FRAMEWORK).load(text, rule)

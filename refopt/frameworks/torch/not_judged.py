@@ -17,7 +17,7 @@ NOT_JUDGED = {
     ),
     **by_reason(
         "torch.optim.lr_scheduler",
-        {NotJudged.READS_THE_LOSS: ("ReduceLROnPlateau",), NotJudged.OF_A_PERSON: ("LambdaLR", "MultiplicativeLR", "SequentialLR", "ChainedScheduler")},
+        {NotJudged.OF_A_PERSON: ("LambdaLR", "MultiplicativeLR", "SequentialLR", "ChainedScheduler")},
     ),
     **by_reason("torch.optim.swa_utils", {NotJudged.NOT_WRITTEN: ("SWALR",)}),
 }

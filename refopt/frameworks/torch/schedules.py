@@ -26,6 +26,7 @@ class Reading:
     asked  the arguments that a person writes for this to be meant, as they stand here
     only   the values of arguments for which it is that; with others it is nothing that the catalogue has yet
     held   hyperparameters that the class has not, and the value at which it computes
+    fed    the list of which each call of `step` gets one, where it gets any
     """
 
     rule: str
@@ -33,11 +34,13 @@ class Reading:
     asked: Mapping[str, Any] = field(default_factory=dict)
     held: Mapping[str, float] = field(default_factory=dict)
     only: Mapping[str, Any] = field(default_factory=dict)
+    fed: str | None = None
 
 
 ONE_CYCLE = {
     "lr": "max_lr", "total_steps": "total_steps", "pct_start": "pct_start", "div_factor": "div_factor", "final_div_factor": "final_div_factor",
 }  # fmt: skip
+PLATEAU = {"factor": "factor", "patience": "patience", "threshold": "threshold", "cooldown": "cooldown", "lr_min": "min_lr", "eps": "eps"}
 CYCLIC = {"lr": "base_lr", "lr_max": "max_lr", "half_cycle": "step_size_up"}
 READINGS = {
     "StepLR": (Reading("step_decay", {"factor": "gamma", "every": "step_size"}),),
@@ -58,9 +61,15 @@ READINGS = {
         Reading("cyclic", CYCLIC),
         Reading("cyclic/exp_range", {**CYCLIC, "factor": "gamma"}, {"mode": "exp_range"}),
     ),
+    "ReduceLROnPlateau": tuple(
+        Reading(f"reduce_on_plateau{variant}", PLATEAU, asked, fed="metrics")
+        for variant, asked in (
+            ("", {}), ("/abs", {"threshold_mode": "abs"}), ("/max", {"mode": "max"}), ("/max_abs", {"mode": "max", "threshold_mode": "abs"}),
+        )
+    ),
 }
 """By class: what it is, the reading that asks for the most arguments last. The rate at step 0 is the optimizer's `lr` where none is named."""
-WHOLE = ("step_size", "T_max", "T_0", "total_iters", "total_steps", "step_size_up")
+WHOLE = ("step_size", "T_max", "T_0", "total_iters", "total_steps", "step_size_up", "patience", "cooldown")
 HOME = "torch.optim.lr_scheduler"
 FARTHEST = 1_000_000
 """The last step that a schedule is driven to: torch can get there only one step at a time."""
@@ -119,7 +128,7 @@ class TorchSchedule:
     def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The optimizer's rate after so many calls of `scheduler.step()`."""
         names, held = self.reading.names, self.reading.held
-        if lacking := [h for h, x in hyper.items() if h != "lr" and h not in names and held.get(h) != x]:
+        if lacking := [h for h, x in hyper.items() if h not in ("lr", self.reading.fed) and h not in names and held.get(h) != x]:
             return Skipped(Reason(Why.HAS_NO, tuple(lacking), f"torch's {self.kind}"))
         if max(steps) > FARTHEST:
             return Skipped(Reason(Why.STEP_TOO_FAR, (str(max(steps)),)))
@@ -129,7 +138,8 @@ class TorchSchedule:
                 optimizer, scheduler = self._made(_rate(hyper), {**self.arguments, **sent})
         except Exception as error:
             return NoAnswer(f"raised {one_line(error)}", refuses=isinstance(error, ValueError), raised=True)
-        return _driven(optimizer, scheduler, steps)
+        fed = hyper.get(self.reading.fed) if self.reading.fed is not None else None
+        return _driven(optimizer, scheduler, steps, fed if isinstance(fed, tuple) else None)
 
     def _made(self, lr: float, arguments: Mapping[str, Any]) -> tuple[Any, Any]:
         import torch
@@ -138,15 +148,15 @@ class TorchSchedule:
         return optimizer, self.factory(optimizer, **arguments)
 
 
-def _driven(optimizer: Any, scheduler: Any, steps: Sequence[int]) -> Rates | NoAnswer:
-    """The optimizer's rate at each of the steps: after so many calls of the scheduler's `step()`."""
+def _driven(optimizer: Any, scheduler: Any, steps: Sequence[int], fed: Sequence[float] | None = None) -> Rates | NoAnswer:
+    """The optimizer's rate at each of the steps: after so many calls of the scheduler's `step()`, which gets the next number that it is fed."""
     wanted, seen, k = set(steps), {}, 0
     try:
         with quiet():
             optimizer.step()
             for k in range(max(steps) + 1):
                 if k > 0:
-                    scheduler.step()
+                    scheduler.step(*(() if fed is None else (fed[k - 1],)))
                 if k in wanted:
                     seen[k] = float(optimizer.param_groups[0]["lr"])
     except Exception as error:

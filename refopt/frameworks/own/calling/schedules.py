@@ -7,9 +7,10 @@ import copy
 import inspect
 import math
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
+from itertools import repeat
 from typing import Any, ClassVar
 
 import numpy as np
@@ -24,6 +25,7 @@ from refopt.frameworks.own.calling.roles import COUNT, OF_A_MODEL, OF_PARAMETERS
 from refopt.frameworks.own.calling.source import plain_function, source_of
 from refopt.frameworks.own_arguments import measured_names, shown_as_found
 from refopt.frameworks.subject import Subject
+from refopt.language.role import Role
 from refopt.rounding.formats import FLOAT64
 
 METHODS = ("__call__", "get_lr", "lr", "rate", "get_rate", "value", "learning_rate", "get_learning_rate", "call", "at")
@@ -49,6 +51,7 @@ class CalledSchedule:
     both     what `make` makes holds the scheduler's optimizer too; it is one object where its own step() sets the rate of the update that it makes
     counts   its object counts the calls of its own step(), and `ask` takes no step
     left     the values of arguments that stand for no hyperparameter
+    fed      the list of which each call of step() gets one, where it gets any
     """
 
     read_by: ClassVar[str] = "refopt.frameworks.own.lift_schedules"
@@ -68,11 +71,13 @@ class CalledSchedule:
     both: bool = False
     counts: bool = False
     left: Mapping[str, Any] = field(default_factory=dict)
+    fed: str | None = None
 
     @property
     def takes(self) -> frozenset[str]:
         """The hyperparameters that it takes."""
-        return frozenset((*self.places, "lr")) if self.drives and not self.both else frozenset(self.places)
+        beside = (*(("lr",) if self.drives and not self.both else ()), *((self.fed,) if self.fed is not None else ()))
+        return frozenset((*self.places, *beside))
 
     def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself; a torch scheduler is driven to it."""
@@ -82,9 +87,9 @@ class CalledSchedule:
         try:
             with quiet(), scope():
                 if self.drives:
-                    return self.driven(_number(hyper.get("lr", 0.1)), sent, steps)
+                    return self.driven(_number(hyper.get("lr", 0.1)), sent, steps, _each(hyper.get(self.fed or "")))
                 if self.counts:
-                    return self.counted(sent, steps)
+                    return self.counted(sent, steps, _each(hyper.get(self.fed or "")))
                 rate = self.function(sent)
                 return Rates(tuple(_number(rate(k)) for k in steps))
         except KeyboardInterrupt:
@@ -102,8 +107,8 @@ class CalledSchedule:
         found: Callable[[int], Any] = getattr(made, self.ask) if isinstance(self.ask, str) else made
         return found
 
-    def counted(self, sent: Mapping[str, Any], steps: Sequence[int]) -> Rates | Skipped:
-        """The object's rate after so many calls of its `step()`."""
+    def counted(self, sent: Mapping[str, Any], steps: Sequence[int], fed: Iterator[tuple[float, ...]]) -> Rates | Skipped:
+        """The object's rate after so many calls of its `step()`, each with what it is fed."""
         if max(steps) > FARTHEST:
             return Skipped(Reason(Why.STEP_TOO_FAR, (str(max(steps)),)))
         assert self.make is not None and isinstance(self.ask, str)
@@ -112,11 +117,12 @@ class CalledSchedule:
             if k in wanted:
                 found = getattr(made, self.ask)
                 seen[k] = _number(found() if callable(found) else found)
-            made.step()
+            if k < max(steps):
+                made.step(*next(fed))
         return Rates(tuple(seen[k] for k in steps))
 
-    def driven(self, lr: float, sent: Mapping[str, Any], steps: Sequence[int]) -> Rates | Skipped:
-        """The optimizer's rate after so many calls of `scheduler.step()`."""
+    def driven(self, lr: float, sent: Mapping[str, Any], steps: Sequence[int], fed: Iterator[tuple[float, ...]]) -> Rates | Skipped:
+        """The optimizer's rate after so many calls of `scheduler.step()`, each with what it is fed."""
         import torch
 
         from refopt.frameworks.torch.around import inner_of
@@ -137,8 +143,19 @@ class CalledSchedule:
         for k in range(max(steps) + 1):
             if k in wanted:
                 seen[k] = float(optimizer.param_groups[0]["lr"])
-            scheduler.step()
+            if k < max(steps):
+                scheduler.step(*next(fed))
         return Rates(tuple(seen[k] for k in steps))
+
+
+def _each(fed: Sent | None) -> Iterator[tuple[float, ...]]:
+    """The arguments of one call of step() after the other: none, or one number of a list."""
+    return zip(fed, strict=True) if isinstance(fed, tuple) else repeat(())
+
+
+def _fed(rule: str | None) -> str | None:
+    """The list of which a schedule waits for one number a step; None where it waits for none."""
+    return next((h.name for s in schedules(variants=True) if s.name == rule for h in s.of_role(Role.METRIC)), None)
 
 
 def _inside(optimizer: Any, around: Any, steps: Sequence[int]) -> Rates:
@@ -182,7 +199,7 @@ def _adopted(subject: Subject) -> CalledSchedule | None:
     if not callable(made) or (rule is not None and rule not in known):
         return None
     wanted = _wanted(rule)
-    if _is_torch_scheduler(made):
+    if _is_torch_scheduler(made, _fed(rule) is not None):
         return _of_scheduler(subject, rule, wanted)
     if rule is not None and (both := _of_both(subject, rule, wanted)) is not None:
         return both
@@ -226,7 +243,7 @@ def _family(rule: str) -> str:
     return schedule(rule).family
 
 
-def _is_torch_scheduler(made: Any) -> bool:
+def _is_torch_scheduler(made: Any, fed: bool = False) -> bool:
     if "torch" not in sys.modules:
         return False
     import torch
@@ -235,7 +252,7 @@ def _is_torch_scheduler(made: Any) -> bool:
     if isinstance(made, type):
         if issubclass(made, torch.optim.lr_scheduler.LRScheduler):
             return True
-        if not callable(step := getattr(made, "step", None)) or _needed(step):
+        if not callable(step := getattr(made, "step", None)) or len(_needed(step)) > fed:
             return False
     return first is not None and plain(first.name) in ("optimizer", "opt", "optim")
 
@@ -260,7 +277,9 @@ def _built(
     mine = {p.argument for p in places.values()}
     left = {n: x for n, x in own.items() if n not in mine}
     told = shown_as_found(left, {})
-    return CalledSchedule(subject.name, "", rule, make, ask, step, places, settings, drives, dict(subject.arguments), subject.spelled, told, left=left)
+    fed = _fed(rule) if _fed(rule) not in places else None
+    given = dict(subject.arguments)
+    return CalledSchedule(subject.name, "", rule, make, ask, step, places, settings, drives, given, subject.spelled, told, left=left, fed=fed)
 
 
 def _with_its_rate(found: CalledSchedule) -> CalledSchedule:
@@ -338,7 +357,8 @@ def _that_counts(subject: Subject, rule: str | None) -> CalledSchedule | None:
     """
     made = subject.made if isinstance(subject.made, type) else type(subject.made)
     step = inspect.getattr_static(made, "step", None)
-    if not inspect.isfunction(step) or _needed(step) or _is_torch_scheduler(made):
+    fed = _fed(rule)
+    if not inspect.isfunction(step) or len(_needed(step)) != (fed is not None) or _is_torch_scheduler(made, fed is not None):
         return None
     ask = next((n for n in TELLING if _tells(inspect.getattr_static(made, n, None))), None)
     if ask is None:
@@ -349,8 +369,8 @@ def _that_counts(subject: Subject, rule: str | None) -> CalledSchedule | None:
             help="a get_lr(), or a function of the step, says it",
         )
     if not isinstance(subject.made, type):
-        return CalledSchedule(subject.name, "", rule, lambda **_: copy.deepcopy(subject.made), ask, "", {}, {}, spelled=subject.spelled, counts=True)
-    places, own, needed = _arguments(made, _wanted(rule), subject, ())
+        return CalledSchedule(subject.name, "", rule, lambda **_: copy.deepcopy(subject.made), ask, "", {}, {}, spelled=subject.spelled, counts=True, fed=fed)
+    places, own, needed = _arguments(made, [n for n in _wanted(rule) if n != fed], subject, ())
     if needed:
         raise RefoptError(f"{subject.name}: what its argument {needed[0]} means is not clear", help=f"say it: --map {needed[0]}={_wanted(rule)[0]}")
     return replace(_built(subject, rule, made, ask, "", places, own), counts=True)
@@ -383,7 +403,7 @@ def _of_object(subject: Subject, rule: str | None) -> CalledSchedule:
 def _of_scheduler(subject: Subject, rule: str | None, wanted: Sequence[str]) -> CalledSchedule:
     """A subclass of torch's LRScheduler, or a function of an optimizer that makes one; `last_epoch` and `verbose` are torch's own."""
     first = next(iter(parameters_of(subject.made) or ())).name
-    places, own, needed = _arguments(subject.made, [n for n in wanted if n != "lr"], subject, (first, "last_epoch", "verbose"))
+    places, own, needed = _arguments(subject.made, [n for n in wanted if n not in ("lr", _fed(rule))], subject, (first, "last_epoch", "verbose"))
     if needed:
         raise RefoptError(f"{subject.name}: what its argument {needed[0]} means is not clear", help=f"say it: --map {needed[0]}={wanted[-1]}")
     return _built(subject, rule, subject.made, None, "", places, own, drives=True)
