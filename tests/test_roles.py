@@ -29,7 +29,7 @@ EXCEPTIONS: dict[str, tuple[frozenset[str], str]] = {
     "report/identification.py": (frozenset({"lr"}), "the same column, as it was in the log"),
     "optim/optimizer.py": (frozenset({"lr"}), "generated classes call their rate so, and optim knows nothing of roles"),
     "lowering/scalars.py": (frozenset({"lr"}), "a name for people to read; any other letter gets a name as well"),
-    "language/role.py": (frozenset({"factor"}), "the name of a role"),
+    "language/role.py": (frozenset({"factor", "threshold"}), "names of roles"),
     "language/mathml.py": (frozenset({"alpha", "beta", "rho", "eta", "mu"}), "Greek letters"),
     "lifting/jaxpr.py": (frozenset({"u"}), "what NumPy calls whole numbers without a sign"),
     "lowering/inplace.py": (frozenset({"b"}), "the second array of scratch"),

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 import sympy as sp
 
-from refopt.catalogue import schedule, schedules
+from refopt.catalogue import rule, schedule, schedules
 from refopt.catalogue.schedules.warmup import warmup
-from refopt.language.compose import substitute
+from refopt.errors import RefoptError
+from refopt.language.compose import scheduled, substitute
 from refopt.language.expression import Expression, k, literal
 from refopt.language.schedule import Schedule
 
@@ -94,7 +95,7 @@ def test_the_periodic_cosine_rises_again_to_the_first_rate() -> None:
     assert rates[5:8] == rates[3:0:-1]
 
 
-@pytest.mark.parametrize("s", [s for s in schedules(variants=True) if "warmup_steps" not in s.hyper_names], ids=lambda s: s.name)
+@pytest.mark.parametrize("s", [s for s in schedules(variants=True) if "warmup_steps" not in s.hyper_names and not s.waits], ids=lambda s: s.name)
 def test_a_warm_up_rises_in_equal_steps_to_the_first_rate_and_hands_over(s: Schedule) -> None:
     warm = warmup(s)
     assert warm.name == ("warmup" if s.name == "constant" else f"warmup+{s.name}")
@@ -102,6 +103,14 @@ def test_a_warm_up_rises_in_equal_steps_to_the_first_rate_and_hands_over(s: Sche
     first = _at(s, 0)
     assert [sp.simplify(_at(warm, step) / first) for step in range(4)] == [sp.Rational(1, 4), sp.Rational(1, 2), sp.Rational(3, 4), 1]
     assert [_at(warm, 3 + step) for step in range(9)] == [_at(s, step) for step in range(9)]
+
+
+@pytest.mark.parametrize("s", [s for s in schedules(variants=True) if s.waits], ids=lambda s: s.name)
+def test_a_schedule_that_waits_for_a_metric_has_no_warm_up_and_is_not_put_into_a_rule(s: Schedule) -> None:
+    with pytest.raises(RefoptError, match="waits for a metric"):
+        warmup(s)
+    with pytest.raises(RefoptError, match="waits for a metric"):
+        scheduled(rule("adam"), s)
 
 
 def test_the_warm_up_in_the_catalogue_is_the_one_that_the_function_makes() -> None:

@@ -9,7 +9,7 @@ import sympy as sp
 
 from refopt import catalogue
 from refopt.derivation.update import Rate, Update
-from refopt.errors import UnknownName
+from refopt.errors import RefoptError, UnknownName
 from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.run import open_loop, rates
 
@@ -36,6 +36,10 @@ def test_the_rate_of_a_schedule_is_that_of_an_exact_run(schedule: object) -> Non
 
     assert isinstance(schedule, Schedule)
     hyper = schedule.values()
+    if schedule.waits:
+        with pytest.raises(RefoptError, match="its rate is no expression in k"):
+            Rate(schedule, {})
+        return
     rate = Rate(schedule, {n: sp.Rational(x.numerator, x.denominator) for n, x in hyper.items()})
     for k, exact in zip((0, 1, 31, 120), rates(schedule, hyper, (0, 1, 31, 120), digits=60), strict=True):
         value = to_fraction(exact)

@@ -43,7 +43,7 @@ LENGTHS = {"period": 4, "every": 2, "warmup_steps": 3}
 
 def _each_with_another() -> list[tuple[Rule, Schedule]]:
     """Every rule with a schedule and every schedule with a rule: pairs by turns, so that their number grows with the catalogue, not with its square."""
-    some, others = [r for r in rules(variants=True) if r.learning_rate is not None], schedules(variants=True)
+    some, others = [r for r in rules(variants=True) if r.learning_rate is not None], [s for s in schedules(variants=True) if not s.waits]
     return [(some[i % len(some)], others[i % len(others)]) for i in range(max(len(some), len(others)))]
 
 

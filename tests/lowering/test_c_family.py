@@ -15,6 +15,7 @@ from refopt.language.rule import Let, Rule, State, g, t, theta
 from refopt.language.schedule import Schedule
 from refopt.language.text import canonical
 from refopt.lowering import c, javascript, rust
+from refopt.lowering.generate import module
 from refopt.lowering.printer import text
 from tests.language.reading import LETTERS, folded, random_tree
 from tests.lowering.reading_curly import read_curly
@@ -112,7 +113,14 @@ def _with_counts(printed: str, names: dict[str, Expression]) -> str:
 
 
 @each_language
-@pytest.mark.parametrize("s", schedules(variants=True), ids=lambda s: s.name)
+@pytest.mark.parametrize("s", [s for s in schedules(variants=True) if s.waits], ids=lambda s: s.name)
+def test_a_schedule_that_waits_for_a_metric_is_refused_in_one_line(s: Schedule, language: ModuleType) -> None:
+    with pytest.raises(NotImplementedYet, match=f"{s.name} cannot be written in .* yet: it waits for a metric"):
+        module(s, language.NAME)
+
+
+@each_language
+@pytest.mark.parametrize("s", [s for s in schedules(variants=True) if not s.waits], ids=lambda s: s.name)
 def test_each_printed_rate_is_read_back_as_the_written_tree(s: Schedule, language: ModuleType) -> None:
     names = {str(x.name): x for x in (*s.rate.symbols(), *(h.symbol for h in s.hyper))}
     printed = _with_counts(language.module(s).rpartition("rate(")[2].partition("{\n")[2], names)

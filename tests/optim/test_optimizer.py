@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import math
 import pickle
 import subprocess
 import sys
@@ -150,8 +151,17 @@ def test_a_schedule_gives_the_rates_of_the_generated_code(s: Any) -> None:
     import importlib
 
     code = importlib.import_module(f"refopt.generated.numpy.{s.name.replace('/', '_').replace('+', '_')}")
-    rates = schedule(s.name, lr=0.5)
-    assert [rates(k) for k in range(30)] == [code.rate(k, lr=0.5) for k in range(30)]
+    rates, last = schedule(s.name, lr=0.5), s.last_known(s.values())
+    assert [rates(k) for k in range(last or 30)] == [code.rate(k, lr=0.5) for k in range(last or 30)]
+
+
+def test_a_schedule_that_waits_for_a_metric_is_given_them_all() -> None:
+    rates = schedule("reduce_on_plateau", lr=1, factor=0.5, patience=1, metrics=[3, 2.5, 2.5, 2.5])
+    assert [rates(k) for k in range(5)] == [1, 1, 1, 1, 0.5]
+    with pytest.raises(ValueError, match="the rate of step 5 needs 5 metrics, there are 4"):
+        rates(5)
+    with pytest.raises(OutsideDomain, match="metrics = nan is not finite"):
+        schedule("reduce_on_plateau", metrics=[1, math.nan])
 
 
 def test_several_hyperparameters_follow_functions_of_the_step() -> None:

@@ -66,7 +66,7 @@ def test_the_floor_of_what_is_rounded_is_unreadable_and_that_is_said(framework: 
 
 @pytest.mark.parametrize("name", LISTED)
 def test_code_that_takes_a_list_of_any_length_is_unreadable_and_that_is_said(name: str) -> None:
-    answer = prove(f"refopt.generated.torch.{_module(name)}", name)
+    answer = prove(f"refopt.generated.{'numpy' if catalogue.schedule(name).waits else 'torch'}.{_module(name)}", name)
     assert isinstance(answer, Unreadable) and "is a list of any length" in told(answer.reason)
 
 

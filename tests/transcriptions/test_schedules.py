@@ -89,6 +89,11 @@ def test_closed_form_and_recursion_agree_at_odd_numbers(schedule: Schedule) -> N
         "end_factor": 0.9,
         "milestones[0]": 40,
         "milestones[1]": 7,
+        "patience": 2,
+        "threshold": 0.1,
+        "cooldown": 3,
+        "eps": 1e-8,
+        **{f"metrics[{i}]": x for i, x in enumerate((*range(40, 30, -2), *(31, 33, 30) * 5, 9, 8.5, 8, *(8.1, 7.9, 8) * 4, 2, 3, 2, 3, 2))},
     }
     hyper = Watched({name: Decimal(values[name]) for name in schedule.hyper})
     closed = [schedule.rate(k, hyper) for k in range(120)]

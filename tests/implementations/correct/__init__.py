@@ -22,6 +22,7 @@ from . import (
     ftrl,
     laprop,
     lion,
+    metric_schedules,
     momentum,
     nadam,
     nadamw,
@@ -72,6 +73,8 @@ CORRECT: tuple[Correct, ...] = (
     *ftrl.PROGRAMS,
     *asgd.PROGRAMS,
 )
-SCHEDULES: tuple[Correct, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
+SCHEDULES: tuple[Correct, ...] = (
+    *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,
+)  # fmt: skip
 
 __all__ = ["CORRECT", "SCHEDULES", "Correct"]

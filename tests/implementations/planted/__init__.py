@@ -14,6 +14,7 @@ from . import (
     defaults,
     falling_schedules,
     later_families,
+    metric_schedules,
     moment_families,
     others,
     parts,
@@ -32,7 +33,9 @@ PLANTED: tuple[Planted, ...] = (
     *later_families.PROGRAMS, *sums_of_gradients.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS, *averaged_families.PROGRAMS,
     *schedule_free.PROGRAMS,
 )  # fmt: skip
-SCHEDULES: tuple[Planted, ...] = (*schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS)
+SCHEDULES: tuple[Planted, ...] = (
+    *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,
+)  # fmt: skip
 DEFAULTS: tuple[Planted, ...] = defaults.PROGRAMS
 REDUCED: tuple[Planted, ...] = precision.PROGRAMS
 BEHAVIOUR: tuple[Planted, ...] = behaviour.PROGRAMS

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from itertools import repeat
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,11 +20,11 @@ from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import Place, matched, plain
+from refopt.frameworks.own.calling.fed import each_call, list_fed
 from refopt.frameworks.own.calling.roles import COUNT, OF_A_MODEL, OF_PARAMETERS, parameters_of
 from refopt.frameworks.own.calling.source import plain_function, source_of
 from refopt.frameworks.own_arguments import measured_names, shown_as_found
 from refopt.frameworks.subject import Subject
-from refopt.language.role import Role
 from refopt.rounding.formats import FLOAT64
 
 METHODS = ("__call__", "get_lr", "lr", "rate", "get_rate", "value", "learning_rate", "get_learning_rate", "call", "at")
@@ -87,9 +86,9 @@ class CalledSchedule:
         try:
             with quiet(), scope():
                 if self.drives:
-                    return self.driven(_number(hyper.get("lr", 0.1)), sent, steps, _each(hyper.get(self.fed or "")))
+                    return self.driven(_number(hyper.get("lr", 0.1)), sent, steps, each_call(hyper.get(self.fed or "")))
                 if self.counts:
-                    return self.counted(sent, steps, _each(hyper.get(self.fed or "")))
+                    return self.counted(sent, steps, each_call(hyper.get(self.fed or "")))
                 rate = self.function(sent)
                 return Rates(tuple(_number(rate(k)) for k in steps))
         except KeyboardInterrupt:
@@ -148,16 +147,6 @@ class CalledSchedule:
         return Rates(tuple(seen[k] for k in steps))
 
 
-def _each(fed: Sent | None) -> Iterator[tuple[float, ...]]:
-    """The arguments of one call of step() after the other: none, or one number of a list."""
-    return zip(fed, strict=True) if isinstance(fed, tuple) else repeat(())
-
-
-def _fed(rule: str | None) -> str | None:
-    """The list of which a schedule waits for one number a step; None where it waits for none."""
-    return next((h.name for s in schedules(variants=True) if s.name == rule for h in s.of_role(Role.METRIC)), None)
-
-
 def _inside(optimizer: Any, around: Any, steps: Sequence[int]) -> Rates:
     """The rate of each update of an object around an optimizer, which it sets before it makes it."""
     wanted, seen = set(steps), {}
@@ -199,7 +188,7 @@ def _adopted(subject: Subject) -> CalledSchedule | None:
     if not callable(made) or (rule is not None and rule not in known):
         return None
     wanted = _wanted(rule)
-    if _is_torch_scheduler(made, _fed(rule) is not None):
+    if _is_torch_scheduler(made, list_fed(rule) is not None):
         return _of_scheduler(subject, rule, wanted)
     if rule is not None and (both := _of_both(subject, rule, wanted)) is not None:
         return both
@@ -277,7 +266,7 @@ def _built(
     mine = {p.argument for p in places.values()}
     left = {n: x for n, x in own.items() if n not in mine}
     told = shown_as_found(left, {})
-    fed = _fed(rule) if _fed(rule) not in places else None
+    fed = list_fed(rule) if list_fed(rule) not in places else None
     given = dict(subject.arguments)
     return CalledSchedule(subject.name, "", rule, make, ask, step, places, settings, drives, given, subject.spelled, told, left=left, fed=fed)
 
@@ -357,7 +346,7 @@ def _that_counts(subject: Subject, rule: str | None) -> CalledSchedule | None:
     """
     made = subject.made if isinstance(subject.made, type) else type(subject.made)
     step = inspect.getattr_static(made, "step", None)
-    fed = _fed(rule)
+    fed = list_fed(rule)
     if not inspect.isfunction(step) or len(_needed(step)) != (fed is not None) or _is_torch_scheduler(made, fed is not None):
         return None
     ask = next((n for n in TELLING if _tells(inspect.getattr_static(made, n, None))), None)
@@ -403,7 +392,7 @@ def _of_object(subject: Subject, rule: str | None) -> CalledSchedule:
 def _of_scheduler(subject: Subject, rule: str | None, wanted: Sequence[str]) -> CalledSchedule:
     """A subclass of torch's LRScheduler, or a function of an optimizer that makes one; `last_epoch` and `verbose` are torch's own."""
     first = next(iter(parameters_of(subject.made) or ())).name
-    places, own, needed = _arguments(subject.made, [n for n in wanted if n not in ("lr", _fed(rule))], subject, (first, "last_epoch", "verbose"))
+    places, own, needed = _arguments(subject.made, [n for n in wanted if n not in ("lr", list_fed(rule))], subject, (first, "last_epoch", "verbose"))
     if needed:
         raise RefoptError(f"{subject.name}: what its argument {needed[0]} means is not clear", help=f"say it: --map {needed[0]}={wanted[-1]}")
     return _built(subject, rule, subject.made, None, "", places, own, drives=True)
