@@ -182,8 +182,8 @@ class Implementation(Protocol):
         """Carry out a run. Never raises for what the implementation does."""
 
 
-Sent = float | tuple[int, ...]
-"""A hyperparameter as a schedule is sent it: a number, or the whole numbers of a list."""
+Sent = float | tuple[float, ...]
+"""A hyperparameter as a schedule is sent it: a number, or the numbers of a list."""
 
 
 @dataclass(frozen=True)
