@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from refopt.cli import check
@@ -27,3 +29,20 @@ def test_full_and_reports_judge_everything_in_every_format(capsys: pytest.Captur
     monkeypatch.setattr(check, "frameworks", lambda: {})
     assert "1 pairs, float64 float32" in refopt(capsys, "check", "--full").out
     assert '"surveyed": 1' in refopt(capsys, "check", "--json").out
+
+
+def test_a_page_alone_is_that_of_the_first_table_and_says_what_was_not_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    names = [Known(f"refopt.generated.numpy.{n}", n, "numpy", "2.0") for n in ("constant", "exponential")]
+    monkeypatch.setattr(survey, "known", lambda: names)
+    monkeypatch.setattr(check, "frameworks", lambda: {"torch": "2.0"})
+    monkeypatch.setattr(survey, "FIRST", survey.Reach(0.0))
+    ran = refopt(capsys, "check", "--html", str(tmp_path / "a.html"))
+    assert "1 of 2 pairs, float32" in ran.out
+    text = (tmp_path / "a.html").read_text()
+    assert "1 other pair of an implementation and a rule was not run" in text and "exponential" not in text
+
+
+def test_prove_takes_a_rule_in_the_same_word(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "equals sgd, for all inputs" in refopt(capsys, "prove", "refopt.generated.numpy.sgd=sgd").out
