@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from refopt.golden.inputs import ALL, LOW, WIDE, case_of, numbers_for, settings, texts, usual
-from refopt.golden.model import Case, Row
+from refopt.golden.model import Case, Expected, Row
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role
@@ -47,9 +47,15 @@ def where_it_decides(case: Case) -> Case:
     return replace(case, dtypes=tuple(d for d in case.dtypes if 2 * sum(length >= DECIDES for length in lengths(case, d)) >= case.params[0].tile))
 
 
+def first_moved(case: Case) -> Expected:
+    """The first values of a case that are not those it starts from: the first update of some rules moves nothing."""
+    start = [p.theta0 for p in case.params]
+    return next((e for e in case.expect if [p.theta for p in e.params] != start), case.expect[0])
+
+
 def lengths(case: Case, dtype: str) -> list[Fraction]:
-    """Length of the first update of each distinct element, in bounds."""
-    first = case.expect[0].params[0]
+    """The distance of each distinct element, at the first values that have moved, from where it started, in bounds."""
+    first = first_moved(case).params[0]
     rows = zip(case.params[0].theta0, first.theta, first.bound[dtype]["theta"], strict=True)
     return [abs(Fraction(after) - Fraction(before)) / Fraction(bound) if Fraction(bound) else Fraction(2**64) for before, after, bound in rows]
 

@@ -3,7 +3,8 @@
 A class is definite only where it depends neither on the format nor on how wide the intermediates are: the formula is
 evaluated with every operation rounded to the format, and again in numbers without limits with only theta and the state
 rounded; where the formula takes a sign, with NaN and with 0 for the sign of NaN too, and where it compares, with comparisons
-with NaN that hold and that do not: libraries differ in both.
+with NaN that hold and that do not: libraries differ in both. Where no gradient moves
+theta, with choices that take 0 times what is not chosen too, for that is NaN where this is not finite.
 """
 
 from __future__ import annotations
@@ -77,6 +78,16 @@ def where_nan_compares(arithmetic: Arithmetic) -> Arithmetic:
     return replace(arithmetic, operations=operations)
 
 
+def by_products(arithmetic: Arithmetic) -> Arithmetic:
+    """The same with choices that are sums: what is chosen once, and what is not times 0."""
+
+    def chosen(c: Any, x: Any, y: Any) -> Any:
+        taken, left = (x, y) if c else (y, x)
+        return taken + left * type(left)(0)
+
+    return replace(arithmetic, operations={**arithmetic.operations, "where": chosen})
+
+
 def classes(values: Sequence[Any]) -> Row:
     """finite, inf, -inf or nan, one a value."""
     return tuple("nan" if x != x else "inf" if x == np.inf else "-inf" if x == -np.inf else "finite" for x in map(float, values))
@@ -85,11 +96,27 @@ def classes(values: Sequence[Any]) -> Row:
 def outcome(case: Case, rule: Rule) -> Row | None:
     """The class of theta after the last step, one a distinct element of the first tensor; None where none is definite."""
     nodes = [node for let in rule.steps for node in let.value.walk()]
-    changes: list[Callable[[Arithmetic], Arithmetic]] = [lambda arithmetic: arithmetic]
+    changes: list[Callable[[Arithmetic], Arithmetic]] = [_as_it_is]
     changes += [without_sign_of_nan] if any(node.op == "sign" for node in nodes) else []
     changes += [where_nan_compares] if any(node.op in COMPARISONS and not node.is_scalar for node in nodes) else []
-    found = {classes(_last_theta(case, rule, dtype, wide, changed)) for dtype in case.dtypes for wide in (False, True) for changed in changes}
+    chooses, found = any(node.op == "where" for node in nodes), set()
+    for dtype in case.dtypes:
+        for wide in (False, True):
+            products = [by_products] if chooses and _may_choose_by_products(case, rule, dtype, wide) else []
+            found |= {classes(_last_theta(case, rule, dtype, wide, changed)) for changed in (*changes, *products)}
     return found.pop() if len(found) == 1 else None
+
+
+def _as_it_is(arithmetic: Arithmetic) -> Arithmetic:
+    return arithmetic
+
+
+def _may_choose_by_products(case: Case, rule: Rule, dtype: str, wide: bool) -> bool:
+    """True where an ordinary gradient leaves theta as it is, and so it does with choices that are sums: a program may leave it out by a 0."""
+    ordinary = replace(case, grads=tuple(tuple(row and ("1",) * len(row) for row in step) for step in case.grads))
+    start = list(map(float, case.params[0].theta0))
+    found = _last_theta(ordinary, rule, "float64", True, _as_it_is), _last_theta(ordinary, rule, dtype, wide, by_products)
+    return all(list(map(float, theta)) == start for theta in found)
 
 
 Update = Callable[[Mapping[str, Any], Mapping[str, Any]], Mapping[str, Any]]

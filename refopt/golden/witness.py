@@ -60,6 +60,8 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "ftrl/shrinkage": (134, 95),
     "asgd": (4,),
     "schedule_free_sgd": (59,),
+    "adopt/clip_exponent": (6,),
+    "adopt/nesterov": (3,),
 }
 """By rule: the draws that `python -m refopt.golden.witness_search NAME` prints. Those of radam are the first ones that come to its rectified step:
 beta2 = 3/4 and at least 8 updates."""

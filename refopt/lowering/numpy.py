@@ -210,7 +210,8 @@ def _scalar_lines(naming: Naming) -> list[str]:
     lines = []
     for scalar in sorted(naming.scalars.values(), key=lambda s: s.rounded):
         value = text(scalar.value, DIALECT)
-        lines.append(f"    {scalar.name} = {guarded(scalar, f'scalar({value})' if scalar.rounded else value)}")
+        formed = guarded(scalar, f"scalar({value})", "scalar(0)") if scalar.rounded else guarded(scalar, value)
+        lines.append(f"    {scalar.name} = {formed}")
     lines += [f"    {name} = scalar({name})" for name in naming.symbols]
     return ["    scalar = rounder(theta.dtype)", *lines] if lines else []
 

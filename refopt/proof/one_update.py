@@ -81,23 +81,23 @@ class OneUpdate:
 
     def alike(self, values: Mapping[Any, Any] | None = None) -> bool:
         """True where theta is proved to come out alike in every run, with these values of some hyperparameters."""
-        return all(self._alike(regime.with_values(self._with_corrections(values or {}))) for regime in self.regimes)
+        return self._alike([regime.with_values(self._with_corrections(values or {})) for regime in self.regimes])
 
     def _with_corrections(self, values: Mapping[Any, Any]) -> dict[Any, Any]:
         """The values, and 1 - 0^t = 1 where a base is fixed at 0."""
         return {**values, **{self.corrections[s]: sp.Integer(1) for s, x in values.items() if x == 0 and s in self.corrections}}
 
-    def _alike(self, regime: Regime) -> bool:
-        """theta alike, and so every state that it depends on, directly or through others."""
+    def _alike(self, regimes: Sequence[Regime]) -> bool:
+        """theta alike in all of them, and so every state that it depends on in any, directly or through others: a later update may use it."""
         pending, seen = ["theta"], {"theta"}
         while pending:
             name = pending.pop()
             if name != "theta" and name not in self.shared:
                 return False
-            pair = regime.first[name], regime.second[name]
-            if not proved_same(*pair):
+            pairs = [(regime.first[name], regime.second[name]) for regime in regimes]
+            if not all(proved_same(*pair) for pair in pairs):
                 return False
-            used = {self._names[x] for tree in pair for x in tree.free_symbols if x in self._names}
+            used = {self._names[x] for pair in pairs for tree in pair for x in tree.free_symbols if x in self._names}
             pending += sorted(used - seen)
             seen |= used
         return True

@@ -216,11 +216,14 @@ def _nonzero(x: Any) -> Any:
 
 
 def _larger(a: Value, b: Value) -> Value:
-    """max is 1-Lipschitz: the larger error of its operands, always a claim."""
+    """max is 1-Lipschitz: the larger error of its operands, always a claim; that of the larger one alone where no rounding makes the other larger."""
     x = maximum(a.x, b.x)
+    first = a.x - a.lo - a.e > b.x + b.hi + b.e
+    second = b.x - b.lo - b.e > a.x + a.hi + a.e
+    e = where(first, a.e, where(second, b.e, maximum(a.e, b.e)))
     lo = minimum(x - a.x + a.lo, x - b.x + b.lo)
     hi = maximum(maximum(a.hi - (x - a.x), b.hi - (x - b.x)), x * 0.0)
-    return Value(x, lo, hi, maximum(a.e, b.e), maximum(a.scale, b.scale))
+    return Value(x, lo, hi, e, maximum(a.scale, b.scale))
 
 
 def _sign(a: Value) -> Value:

@@ -8,7 +8,7 @@ import pytest
 
 from refopt.catalogue import rules, schedules
 from refopt.golden import store
-from refopt.golden.extremes import DECIDES, lengths, may_be_zero
+from refopt.golden.extremes import DECIDES, first_moved, lengths, may_be_zero
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.rounding.formats import FORMATS
@@ -61,7 +61,7 @@ def test_gradients_reach_to_the_ends_of_what_a_format_tells_apart_and_each_decid
     assert min(sizes) < 2.0**-104 and max(sizes) > 2.0**61
     for c in ends:
         for d in c.dtypes:
-            rows = [(x, b) for p in c.expect[0].params for x, b in zip(p.theta, p.bound[d]["theta"], strict=True)]
+            rows = [(x, b) for p in first_moved(c).params for x, b in zip(p.theta, p.bound[d]["theta"], strict=True)]
             claims = [abs(Fraction(x)) / Fraction(b) for x, b in rows if b != "inf"]  # a root of v - m^2 may be that of a negative number: no claim
             assert 2 * len(claims) > len(rows) and min(claims) >= 4, (c.id, d)  # a claim decides where its bound is a quarter of the update, or less
 

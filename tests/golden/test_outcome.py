@@ -33,12 +33,16 @@ HIDING = ("sign_sgd", "signum", "signum/decay", "lion")
 """Rules that step by a sign: that of NaN is 0 in some libraries (torch.sign), and then nothing moves."""
 
 
-@pytest.mark.parametrize("name", HIDING)
-def test_where_the_sign_of_nan_decides_there_is_no_outcome(name: str) -> None:
+WAITING = ("adopt", "adopt/unclipped", "adopt/clip_exponent")
+"""Rules whose first update takes no part of the gradient to theta: some programs take 0 times that part, which is NaN."""
+
+
+@pytest.mark.parametrize("name", [*HIDING, *WAITING])
+def test_where_the_sign_of_nan_or_0_times_it_decides_there_is_no_outcome(name: str) -> None:
     assert _edge(name, "NotFinite", "NaN") is None
 
 
-@pytest.mark.parametrize("r", [r for r in rules(variants=True) if r.name not in (*CHOOSES, *HIDING)], ids=lambda r: r.name)
+@pytest.mark.parametrize("r", [r for r in rules(variants=True) if r.name not in (*CHOOSES, *HIDING, *WAITING)], ids=lambda r: r.name)
 def test_a_nan_gradient_gives_nan_in_its_element_and_nowhere_else(r: Rule) -> None:
     assert _edge(r.name, "NotFinite", "NaN") == ("nan", "finite", "finite", "finite", "nan", "finite", "finite")
 

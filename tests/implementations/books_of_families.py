@@ -42,12 +42,13 @@ HYPER: dict[str, dict[str, float]] = {
     "ftrl/shrinkage": {"lr": 0.1, "l1": 0.0625, "l2": 0.25, "beta": 1.0, "s0": 0.25, "l2_shrinkage": 0.125},
     "asgd": {"lr": 0.1, "lambd": 0.25, "alpha": 0.75, "averaged_after": 2.0},
     "schedule_free_sgd": {"lr": 0.1, "beta1": 0.875},
+    "adopt": ADAM,
 }
 STATE: dict[str, tuple[str, ...]] = {
     "adagrad": ("s",), "adadelta": ("s", "u"), "adamax": ("m", "u"), "nadam": ("m", "v", "mu_product"), "nadam/constant_momentum": ("m", "v"),
     "nadam/one_correction": ("m", "v"), "radam": ("m", "v"), "adabelief": ("m", "s"), "acprop": ("m", "s"), "adan": ("m", "w", "n", "g_before"),
     "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "sgdw": ("v",), "sign_sgd": (), "signum": ("m",),
-    "lion": ("m",), "yogi": ("m", "v"), "optimistic_gd": ("g_before",), "adamaxw": ("m", "u"), "nadamw": ("m", "v"),
+    "lion": ("m",), "yogi": ("m", "v"), "optimistic_gd": ("g_before",), "adamaxw": ("m", "u"), "nadamw": ("m", "v"), "adopt": ("m", "v"),
     "ftrl": ("z", "n"),
     "asgd": ("ax",),
     "schedule_free_sgd": ("z", "weight_sum"),
@@ -222,6 +223,14 @@ def _schedule_free_sgd(rule: str, x: Counted, g: Counted, old: Numbers, t: int, 
     return rest * z + part * average, {"z": z, "weight_sum": total}
 
 
+def _adopt(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    if t == 1:
+        return x, {"m": old["m"], "v": g * g}
+    c, divisor = root(root(exact(t - 1))), larger(root(old["v"]), stored(h["eps"]))
+    m = _mean(old["m"], -larger(-larger(g / divisor, -c), -c), h["beta1"])
+    return x - stored(h["lr"]) * m, {"m": m, "v": _mean(old["v"], g * g, h["beta2"])}
+
+
 BOOKS: dict[str, Book] = {
     "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "acprop": _acprop, "adan": _adan,
     "ademamix": _ademamix, "simplified_ademamix": _simplified_ademamix, "laprop": _laprop, "sgdw": _sgdw, "sign_sgd": _signs, "signum": _signs,
@@ -229,5 +238,6 @@ BOOKS: dict[str, Book] = {
     "ftrl": _ftrl,
     "asgd": _asgd,
     "schedule_free_sgd": _schedule_free_sgd,
+    "adopt": _adopt,
 }  # fmt: skip
 """By family, a step of each of its rules."""

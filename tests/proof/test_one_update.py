@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 import sympy as sp
 
@@ -21,6 +23,12 @@ def test_a_rule_is_like_itself(rule: catalogue.Rule) -> None:
 def test_a_rule_that_chooses_by_the_step_is_looked_at_in_its_first_update_and_in_later_ones() -> None:
     assert len(_pair("momentum", "momentum/raw_start").regimes) == 2
     assert len(_pair("adam", "adam/eps_hat").regimes) == 1
+
+
+def test_a_state_that_only_later_updates_use_is_looked_at_in_the_first_one_too() -> None:
+    whole = catalogue.rule("adopt")
+    averaged = tuple(replace(let, value=let.value.args[1]) if let.name == "v" else let for let in whole.steps)
+    assert not OneUpdate(whole, replace(whole, steps=averaged)).alike()  # v of the first update is what the second divides by
 
 
 def test_rules_become_alike_for_some_values_of_a_hyperparameter() -> None:

@@ -21,7 +21,7 @@ from refopt.language.rule import Rule
 
 @dataclass(frozen=True)
 class Tree:
-    """`leaf` (a tensor by name, or a scalar by its expression), or an operation: + - * / neg sqrt max abs sign, lt le gt ge eq, where.
+    """`leaf` (a tensor by name, or a scalar by its expression), or an operation: + - * / neg sqrt max min abs sign, lt le gt ge eq, where.
 
     fused  a sum that takes its product unrounded (one rounding in all)
     wide   computed in a wider format as a whole, rounded once

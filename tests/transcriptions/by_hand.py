@@ -81,6 +81,7 @@ def usual(optimizer: Optimizer) -> Hyper:
         "l2_shrinkage": 0.5,
         "lambd": 0.25,
         "averaged_after": 2.0,
+        "clip_exponent": 0.333,
     }
     return {name: Decimal(values[name]) for name in optimizer.hyper}
 

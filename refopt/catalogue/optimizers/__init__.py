@@ -13,6 +13,7 @@ from refopt.catalogue.optimizers import (
     adamw,
     adan,
     ademamix,
+    adopt,
     amsgrad,
     asgd,
     ftrl,
@@ -65,5 +66,6 @@ FAMILIES: tuple[tuple[Rule, tuple[Rule, ...]], ...] = (
     (nadamw.NADAMW, nadamw.VARIANTS),
     (ftrl.FTRL, ftrl.VARIANTS),
     (schedule_free_sgd.SCHEDULE_FREE_SGD, schedule_free_sgd.VARIANTS),
+    (adopt.ADOPT, adopt.VARIANTS),
 )
 """Each reference with its variants, in the order in which they are listed."""

@@ -32,7 +32,13 @@ def epsilons_elsewhere(rule: Rule) -> Found:
 
 
 def _bounded_below(node: Expression) -> Iterator[Expression]:
-    """A sum with a small number as that number's bound from below, or only where the rest is 0; of a root, the same inside it."""
+    """A sum with a small number as that number's bound from below, or only where the rest is 0; of a root, the same inside it. Or the reverse."""
+    if node.op == "max" and not node.is_scalar:
+        for rest, small in (node.args, node.args[::-1]):
+            if small.is_scalar and small.op == "symbol" and not rest.is_scalar:
+                yield rest + small
+                if rest.op == "sqrt":
+                    yield from (sqrt(rest.args[0] + small), sqrt(maximum(rest.args[0], small)))
     if node.op == "add" and not node.is_scalar:
         for rest, small in (node.args, node.args[::-1]):
             if small.is_scalar and small.op == "symbol" and not rest.is_scalar:

@@ -33,6 +33,7 @@ KINDS: dict[str, dict[str, str]] = {
     "optimistic_gradient_descent": {**RATE, "alpha": "alpha", "beta": "beta"},
     "adamaxw": {**ADAM, "weight_decay": "weight_decay"},
     "nadamw": {**ADAM, "weight_decay": "weight_decay"},
+    "adopt": ADAM,
 }
 """The hyperparameters that each takes: optax' name and the rules'."""
 CONSTANTS = {"yogi": {"v0": "1e-6"}}
@@ -59,6 +60,7 @@ VIEWS: dict[str, dict[str, View]] = {
     "optimistic_gd": {"g_before": View("previous_gradient")},
     "adamaxw": {"m": View("mu"), "u": View("nu")},
     "nadamw": BOTH,
+    "adopt": BOTH,
 }
 """By rule, else by its family: which tree shows which state variable."""
 KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, nesterov=True)", "nesterov"), ("rmsprop", "rmsprop"),
@@ -66,7 +68,7 @@ KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, 
          ("nadam", "nadam/constant_momentum"), ("radam", "radam"), ("adabelief", "adabelief"), ("adan", "adan"), ("contrib.ademamix", "ademamix"),
          ("contrib.simplified_ademamix", "simplified_ademamix"), ("adagrad", "adagrad"), ("adadelta", "adadelta"), ("lion", "lion"),
          ("signum", "signum"), ("sign_sgd", "sign_sgd"), ("yogi", "yogi"), ("optimistic_gradient_descent", "optimistic_gd"),
-         ("adamaxw", "adamaxw"), ("nadamw", "nadamw"), ("contrib.acprop", "acprop"))  # fmt: skip
+         ("adamaxw", "adamaxw"), ("nadamw", "nadamw"), ("contrib.acprop", "acprop"), ("contrib.adopt", "adopt"))  # fmt: skip
 """The configurations of a survey, and the rules they are judged by."""
 
 
@@ -80,6 +82,8 @@ def judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
         return "nesterov" if arguments["nesterov"] else "momentum"
     if kind == "nadam":  # it has no momentum_decay
         return "nadam/constant_momentum"
+    if kind == "adopt":
+        return "adopt/nesterov" if arguments["nesterov"] else "adopt" if arguments["use_clipping"] else "adopt/unclipped"
     if kind == "optimistic_gradient_descent":
         return "optimistic_gd"
     return "rmsprop/momentum_lr_inside" if kind == "rmsprop" and arguments["momentum"] is not None else kind

@@ -24,7 +24,7 @@ NOT_JUDGED = {
             NotJudged.RANDOM: ("dpsgd", "sophia"),
             NotJudged.ELSEWHERE: ("sam", "schedule_free", "schedule_free_adamw", "schedule_free_sgd"),
             NotJudged.OF_MATRICES: ("galore", "muon"),
-            NotJudged.NOT_WRITTEN: ("adopt", "cocob", "madgrad"),
+            NotJudged.NOT_WRITTEN: ("cocob", "madgrad"),
         },
     ),
 }

@@ -6,6 +6,7 @@ only runs that are long, or of many, large or different tensors are compiled as 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -115,7 +116,8 @@ def _injected(factory: Any, keywords: Mapping[str, Any], names: Iterable[str]) -
     """The factory with these arguments in the state; the others stay as they are."""
     import optax
 
-    return optax.inject_hyperparams(factory, static_args=tuple(n for n in keywords if n not in set(names)))
+    functions = [n for n, p in inspect.signature(factory).parameters.items() if callable(p.default)]  # they would be taken for schedules
+    return optax.inject_hyperparams(factory, static_args=tuple(n for n in (*keywords, *functions) if n not in set(names)))
 
 
 def _name(factory: Any) -> str:

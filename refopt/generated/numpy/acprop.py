@@ -41,8 +41,8 @@ def step(
     t = counter(t, 1)
     lr, beta1, beta2, eps, eps_root = floats(lr, beta1, beta2, eps, eps_root)
     scalar = rounder(theta.dtype)
-    complement = scalar(1 - power(beta2, t - 1)) if t > 1 else None
-    coefficient_of_eps = scalar(1 + eps) if not (t > 1) else None
+    complement = scalar(1 - power(beta2, t - 1)) if t > 1 else scalar(0)
+    coefficient_of_eps = scalar(1 + eps) if not (t > 1) else scalar(0)
     one_minus_beta1 = scalar(1 - beta1)
     one_minus_beta2 = scalar(1 - beta2)
     lr = scalar(lr)

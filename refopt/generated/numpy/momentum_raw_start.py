@@ -39,7 +39,7 @@ def step(
     t = counter(t, 1)
     lr, momentum, dampening = floats(lr, momentum, dampening)
     scalar = rounder(theta.dtype)
-    one_minus_dampening = scalar(1 - dampening) if not (t == 1) else None
+    one_minus_dampening = scalar(1 - dampening) if not (t == 1) else scalar(0)
     momentum = scalar(momentum)
     lr = scalar(lr)
     with np.errstate(all="ignore"):

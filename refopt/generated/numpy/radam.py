@@ -53,7 +53,7 @@ def step(
     one_minus_beta1 = scalar(1 - beta1)
     one_minus_beta2 = scalar(1 - beta2)
     bias_correction1 = scalar(1 - power(beta1, t))
-    root_of_bias_correction2 = scalar(math.sqrt(1 - power(beta2, t))) if rho_t > 5 else None
+    root_of_bias_correction2 = scalar(math.sqrt(1 - power(beta2, t))) if rho_t > 5 else scalar(0)
     beta1 = scalar(beta1)
     beta2 = scalar(beta2)
     lr = scalar(lr)

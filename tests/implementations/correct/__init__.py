@@ -15,6 +15,7 @@ from . import (
     adamw,
     adan,
     ademamix,
+    adopt,
     amsgrad,
     asgd,
     cyclic_schedules,
@@ -72,6 +73,7 @@ CORRECT: tuple[Correct, ...] = (
     *nadamw.PROGRAMS,
     *ftrl.PROGRAMS,
     *asgd.PROGRAMS,
+    *adopt.PROGRAMS,
 )
 SCHEDULES: tuple[Correct, ...] = (
     *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,

@@ -76,6 +76,8 @@ static const Program PROGRAMS[] = {
     PROGRAM("simplified_ademamix:fused", simplified_ademamix_fused, "Sum, mean and theta by fma."),
     PROGRAM("laprop:books", laprop_books, "As written."),
     PROGRAM("laprop:wide", laprop_wide, "long double between; theta uses the state before it is stored."),
+    PROGRAM("adopt:books", adopt_books, "As written; the first update sets v."),
+    PROGRAM("adopt:fused", adopt_fused, "Averages and theta by fma; the limit by comparisons."),
     PROGRAM("lion:books", lion_books, "As written."),
     PROGRAM("lion:shrunk", lion_shrunk, "theta *= 1 - lr weight_decay first, then lr with the sign of c."),
     PROGRAM("sgdw:books", sgdw_books, "As written."),

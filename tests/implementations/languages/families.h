@@ -297,6 +297,37 @@ STEP(laprop_wide) {
     }
 }
 
+/* adopt */
+
+STEP(adopt_books) {
+    UNUSED;
+    const REAL rate = R(h.lr), eps = R(h.eps), c = R(pow(t - 1, 0.25));
+    const REAL keep1 = R(h.beta1), take1 = R(1 - h.beta1), keep2 = R(h.beta2), take2 = R(1 - h.beta2);
+    EACH {
+        if (t > 1) {
+            s[0][i] = keep1 * s[0][i] + take1 * fmax(-c, fmin(c, g[i] / fmax(sqrt(s[1][i]), eps)));
+            s[1][i] = keep2 * s[1][i] + take2 * (g[i] * g[i]);
+            x[i] = x[i] - rate * s[0][i];
+        } else {
+            s[1][i] = g[i] * g[i];
+        }
+    }
+}
+
+STEP(adopt_fused) {
+    UNUSED;
+    const REAL rate = R(-h.lr), eps = R(h.eps), c = R(sqrt(sqrt((double)(t - 1))));
+    const REAL keep1 = R(h.beta1), take1 = R(1 - h.beta1), keep2 = R(h.beta2), take2 = R(1 - h.beta2);
+    EACH {
+        const REAL square = g[i] * g[i], root = sqrt(s[1][i]);
+        s[1][i] = t == 1 ? square : fma(take2, square, keep2 * s[1][i]);
+        if (t == 1) continue;
+        const REAL normed = g[i] / (root > eps ? root : eps);
+        s[0][i] = fma(keep1, s[0][i], take1 * (normed > c ? c : normed < -c ? -c : normed));
+        x[i] = fma(rate, s[0][i], x[i]);
+    }
+}
+
 /* lion */
 
 STEP(lion_books) {

@@ -280,6 +280,32 @@ export const families = {
       },
     },
   },
+  adopt: {
+    books: {
+      note: "As written, one rounding for each operation; the first update sets v.",
+      step: (f, h, t) => {
+        const [b1, c1, b2, c2, rate, eps, c] = [h.beta1, 1 - h.beta1, h.beta2, 1 - h.beta2, h.lr, h.eps, (t - 1) ** 0.25].map(f);
+        return (x, g, [m, v]) => {
+          if (t === 1) return [x, [m, f(g * g)]];
+          const clipped = Math.max(-c, Math.min(c, f(g / Math.max(f(Math.sqrt(v)), eps))));
+          const mean = f(f(b1 * m) + f(c1 * clipped));
+          return [f(x - f(rate * mean)), [mean, f(f(b2 * v) + f(c2 * f(g * g)))]];
+        };
+      },
+    },
+    wide: {
+      note: "Plain numbers; theta uses the average before it is stored.",
+      step: (f, h, t) => {
+        const c = Math.sqrt(Math.sqrt(t - 1));
+        return (x, g, [m, v]) => {
+          if (t === 1) return [x, [m, g * g]];
+          const normed = g / Math.max(Math.sqrt(v), h.eps);
+          const mean = h.beta1 * m + (1 - h.beta1) * (normed > c ? c : normed < -c ? -c : normed);
+          return [x - h.lr * mean, [mean, h.beta2 * v + (1 - h.beta2) * g * g]];
+        };
+      },
+    },
+  },
   lion: {
     books: {
       note: "As written, one rounding for each operation.",

@@ -30,6 +30,7 @@ const HYPER = {
   adan: { lr: 0.001, beta1: 0.98, beta2: 0.92, beta3: 0.99, eps: 1e-8, weight_decay: 0.01 },
   ademamix: { lr: 0.001, beta1: 0.9, beta2: 0.999, eps: 1e-8, beta3: 0.9999, alpha: 5, weight_decay: 0.01 },
   simplified_ademamix: { lr: 0.001, beta1: 0.99, beta2: 0.95, alpha: 0, eps: 1e-8 },
+  adopt: { lr: 0.001, beta1: 0.9, beta2: 0.9999, eps: 1e-6 },
   laprop: { lr: 0.0004, beta1: 0.9, beta2: 0.999, eps: 1e-15 },
   lion: { lr: 0.0001, beta1: 0.9, beta2: 0.99, weight_decay: 0 },
   sgdw: { lr: 0.01, momentum: 0.9, weight_decay: 0.01 },
@@ -50,7 +51,7 @@ const STATE = {
   adamax: ["m", "u"], adagrad: ["s"], adadelta: ["s", "u"], nadam: ["m", "v", "mu_product"], radam: ["m", "v"], adabelief: ["m", "s"], acprop: ["m", "s"],
   adan: ["m", "w", "n", "g_before"], ademamix: ["m", "v", "m_slow"], simplified_ademamix: ["m", "v"], laprop: ["m", "v"], lion: ["m"], sgdw: ["v"],
   sign_sgd: [], signum: ["m"], yogi: ["m", "v"], optimistic_gd: ["g_before"], adamaxw: ["m", "u"], nadamw: ["m", "v"],
-  asgd: ["ax"],
+  asgd: ["ax"], adopt: ["m", "v"],
 };
 // What a state starts from where that is not 0.
 const START = { mu_product: () => 1, s: (h) => h.s0 ?? 0, v: (h) => h.v0 ?? 0 };

@@ -12,6 +12,7 @@ from . import (
     code,
     cyclic_schedules,
     defaults,
+    delayed_families,
     falling_schedules,
     later_families,
     metric_schedules,
@@ -31,7 +32,7 @@ from . import (
 PLANTED: tuple[Planted, ...] = (
     *adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *scaled_families.PROGRAMS, *moment_families.PROGRAMS, *sign_families.PROGRAMS,
     *later_families.PROGRAMS, *sums_of_gradients.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS, *averaged_families.PROGRAMS,
-    *schedule_free.PROGRAMS,
+    *schedule_free.PROGRAMS, *delayed_families.PROGRAMS,
 )  # fmt: skip
 SCHEDULES: tuple[Planted, ...] = (
     *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,
