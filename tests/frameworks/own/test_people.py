@@ -18,7 +18,7 @@ from refopt.frameworks.intent import rule_in
 from refopt.frameworks.subject import SCHEDULE_APART
 from refopt.proving.answer import Unreadable
 from refopt.report.words import told, told_or_none
-from tests.frameworks.own.people import layers, loops, numpy_classes, numpy_functions, schedules
+from tests.frameworks.own.people import layers, loops, names_that_mean_two, numpy_classes, numpy_functions, schedules
 from tests.frameworks.own.test_every_kind import of_module
 
 PEOPLE = Path(__file__).parent / "people"
@@ -69,6 +69,22 @@ def test_new_parameters_that_are_far_from_the_old_ones_are_no_step() -> None:
     found = refopt.check(numpy_functions.rmsprop_of_config, "rmsprop", dtypes=["float64"], cases=["rmsprop-open-basic-001"], search=10).found
     assert not any("the returned step" in x for x in found.remarks), found.remarks
     assert told_or_none(found.worst.diagnosis.edit) == "theta: v -> previous v"
+
+
+def test_a_name_is_the_rate_in_one_rule_and_an_exponent_in_another() -> None:
+    cases = ["asgd-open-far-002", "asgd-open-decay-001", "asgd-open-zero-004"]
+    found = refopt.check(names_that_mean_two.AveragedDescent, "asgd", dtypes=["float64"], cases=cases).found
+    assert found.worst.verdict == Conformance.CONFORMS and not found.held, (found.worst.verdict, found.held)
+    wrong = refopt.check(names_that_mean_two.AveragedDescentWithoutDecay, "asgd", dtypes=["float64"], cases=cases, search=10).found.worst
+    assert told_or_none(wrong.diagnosis.edit) == "theta: theta*(1 - lambd*eta) -> theta", told_or_none(wrong.diagnosis.edit)
+
+
+def test_parameters_that_are_made_anew_are_no_step() -> None:
+    cases = ["ftrl-open-zero-004", "ftrl-defaults-001"]
+    found = refopt.check(names_that_mean_two.FollowTheLeader, "ftrl", dtypes=["float64"], cases=cases).found
+    assert found.worst.verdict == Conformance.CONFORMS and not any("the returned step" in x for x in found.remarks), found.remarks
+    wrong = refopt.check(names_that_mean_two.FollowTheLeaderWithoutRoot, "ftrl", dtypes=["float64"], cases=cases, search=10).found.worst
+    assert told_or_none(wrong.diagnosis.edit) == "theta: sqrt(n) -> n", told_or_none(wrong.diagnosis.edit)
 
 
 def test_the_plan_is_told() -> None:

@@ -32,6 +32,9 @@ SHAPES = ((5, 3), (4,))
 STEPS = 3
 NEAR = 0.25
 """The share of its size by which a parameter may move in the first update of a trial; of what is farther away it is measured whether it goes with it."""
+GOES = (0.05, 1.25)
+"""The least and the largest part of a shift of the parameters by which new ones are shifted: all of it but a decay, or where they are made anew from sums of
+gradients and of the old ones. Of a step that is yet to be added, a decay shifts less at the rate of a trial."""
 
 
 @dataclass(frozen=True)
@@ -229,14 +232,14 @@ def _shaped(plan: Plan, returned: Any, thetas: Sequence[Array]) -> list[list[Arr
 
 
 def _goes_with_theta(plan: Plan, values: Mapping[str, float], places: Sequence[list[Array] | None], i: int) -> bool:
-    """True where what is returned in a place moves as far as the parameters do where these are moved."""
+    """True where what is returned in a place is shifted by as much as new parameters are where the old ones are."""
     _, thetas, returned, _ = _once(plan, values, shift=1.0)
     again = _shaped(plan, returned, thetas)
     other, usual = again[i] if i < len(again) else None, places[i]
     if other is None or usual is None:
         return False
     with np.errstate(all="ignore"):
-        return all(bool(np.all(np.abs((x - y) - 1) < NEAR)) for x, y in zip(other, usual, strict=True))
+        return all(bool(np.all((x - y > GOES[0]) & (x - y < GOES[1]))) for x, y in zip(other, usual, strict=True))
 
 
 def _held_after(part: Part) -> Any:

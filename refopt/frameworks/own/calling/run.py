@@ -17,7 +17,7 @@ from refopt.conformance.protocol.saved import NotSaved, Saved
 from refopt.frameworks.argument_names import PAIR, RATE, arguments_for, plain
 from refopt.frameworks.own.calling.holding import Holding, arrays_in, held, in_format, members
 from refopt.frameworks.own.calling.libraries import Library, put_into, scope, taken_back
-from refopt.frameworks.own.calling.plan import Begin, Plan, Results, Where
+from refopt.frameworks.own.calling.plan import Begin, Callee, Plan, Results, Where
 from refopt.frameworks.own.calling.roles import Role, Signature
 from refopt.frameworks.own.calling.shared_libraries import of_formats
 from refopt.rounding.formats import Format
@@ -53,9 +53,14 @@ class Part:
         made = self.callee.make(**values)
         for name, attribute in self.callee.settable.items():
             if name in hyper:
-                for held_too in _as_much(made, attribute, name):
+                for held_too in self.as_much(made, attribute, name):
                     setattr(made, held_too, hyper[name])
         return made
+
+    def as_much(self, made: Any, attribute: str, name: str) -> list[str]:
+        """The attribute, and those beside it that hold the same rate: learning_rate and current_learning_rate."""
+        beside = [a for a in _rates_in(made, self.callee) if a != attribute and getattr(made, a) == getattr(made, attribute)] if name == "lr" else []
+        return [attribute, *beside]
 
     def begun(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The first state."""
@@ -151,7 +156,7 @@ class Part:
                 if isinstance(state, dict):
                     state[self.callee.keyed[name]] = rate
             return
-        wanted = [a for a, x in vars(self.made).items() if plain(a) in RATE and _is_number(x)] if hasattr(self.made, "__dict__") else []
+        wanted = _rates_in(self.made, self.callee)
         held = [a for a in wanted if getattr(self.made, a) == self.rate] if self.rate is not None else wanted
         if self.made is None or not held or not self.plan.steers:
             raise Lacking(Reason(Why.RATE_CANNOT_BE_SET))
@@ -197,11 +202,11 @@ class Part:
             self.container = held(self.plan.holding, self.plan.library, arrays, self.format, leaf=self.leaf, layers=self.callee.layers)
 
 
-def _as_much(made: Any, attribute: str, name: str) -> list[str]:
-    """The attribute, and those beside it that hold the same rate: learning_rate and current_learning_rate."""
-    if name != "lr" or not hasattr(made, "__dict__"):
-        return [attribute]
-    return [attribute, *(a for a, x in vars(made).items() if a != attribute and plain(a) in RATE and _is_number(x) and x == getattr(made, attribute))]
+def _rates_in(made: Any, callee: Callee) -> list[str]:
+    """The attributes of an object that are numbers and bear a name of a rate, without one that is another hyperparameter: alpha, where it is an exponent."""
+    places = callee.made.places if callee.made is not None else {}
+    others = {plain(held) for n, held in {**callee.settable, **{n: p.argument for n, p in places.items()}}.items() if n != "lr"}
+    return [a for a, x in vars(made).items() if plain(a) in RATE and plain(a) not in others and _is_number(x)] if hasattr(made, "__dict__") else []
 
 
 def _is_number(x: Any) -> bool:
