@@ -190,9 +190,9 @@ def test_tables_are_large_and_their_names_unique() -> None:
 # Wrong programs
 
 
-def run(make: Callable[[], Any], rule: str, theta: Array, t0: int, lrs: list[float]) -> list[Array]:
-    """Theta after each step, open loop, from the program's own initial state (ones for a resume)."""
-    implementation, hyper, thetas = make(), hyper_of(rule), []
+def run(make: Callable[[], Any], rule: str, theta: Array, t0: int, lrs: list[float]) -> list[State]:
+    """Theta and the state after each step, open loop, from the program's own initial state (ones for a resume)."""
+    implementation, hyper, steps = make(), hyper_of(rule), list[State]()
     asked = inspect.signature(implementation.init).parameters
     state = implementation.init(theta, **{name: value for name, value in hyper.items() if name in asked})
     if t0 > 1:
@@ -200,8 +200,8 @@ def run(make: Callable[[], Any], rule: str, theta: Array, t0: int, lrs: list[flo
     for step, lr in enumerate(lrs):
         grad = gradients(theta, step)
         theta, state = implementation.step(theta, grad, state, t0 + step, **{**hyper, "lr": lr})
-        thetas.append(theta)
-    return thetas
+        steps.append({"theta": theta, **state})
+    return steps
 
 
 def gradients(theta: Array, step: int) -> Array:
@@ -214,23 +214,28 @@ def gradients(theta: Array, step: int) -> Array:
 
 
 def run_reference(rule: str, hyper: dict[str, float], theta: Array, t0: int,
-                  lrs: list[float]) -> list[Array]:  # fmt: skip
+                  lrs: list[float]) -> list[State]:  # fmt: skip
     """The same with the reference."""
     state = {name: start_of(rule, name, theta) if t0 == 1 else np.ones_like(theta) for name in state_of(rule)}
-    thetas, like = [], theta
+    steps, like = list[State](), theta
     for step, lr in enumerate(lrs):
         theta, state = reference(rule, theta, gradients(like, step), state, t0 + step, **{**hyper, "lr": lr})
-        thetas.append(theta)
-    return thetas
+        steps.append({"theta": theta, **state})
+    return steps
+
+
+USED = {"asgd": "ax"}
+"""By rule, what is used in the end where that is not theta."""
 
 
 def worst_gap(row: Planted, rule: str, size: int, t0: int, lrs: list[float]) -> float:
-    """How far a program is from a rule at its farthest step."""
+    """How far a program is from a rule at its farthest step, in theta and in what is used in the end."""
     theta, _ = data((size,), np.float64)
     with np.errstate(all="ignore"):
         expected = run_reference(rule, hyper_of(row.rule), theta, t0, lrs)
         actual = run(row.make, row.rule, theta, t0, lrs)
-        return max(gap(a, b) for a, b in zip(actual, expected, strict=True))
+        names = ("theta", *([USED[rule]] if rule in USED else []))
+        return max(gap(a[name], b[name]) for a, b in zip(actual, expected, strict=True) for name in names)
 
 
 CHANGING, CONSTANT = [0.1] * 3 + [0.025] * 4, [0.1] * 7

@@ -164,7 +164,7 @@ def test_a_state_whose_name_the_language_needs_itself_is_spelled_otherwise(name:
 
 @each_language
 def test_integer_hyperparameters_stay_integers(language: ModuleType) -> None:
-    for s in schedules(variants=True):
+    for s in (s for s in schedules(variants=True) if not s.state):  # one that waits for a metric is refused
         printed = language.module(s)
         for h in s.hyper:
             if language is not javascript:

@@ -37,7 +37,7 @@ class _Choice(ast.NodeTransformer):
 
     def visit_IfExp(self, node: ast.IfExp) -> ast.AST:
         self.generic_visit(node)
-        if isinstance(node.orelse, ast.Constant) and node.orelse.value is None:
+        if ast.unparse(node.orelse) in ("None", "scalar(0)"):
             return node.body  # computed only where it is used
         return ast.Call(ast.Name("choice", ast.Load()), [node.test, node.body, node.orelse], [])
 
