@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     adopt: Taniguchi et al. 2024, clipped ADOPT, c_t = t^(1/4), its first gradient as update 1, arXiv:2411.02853
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.adopt --rule adopt --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.adopt --rule adopt --certificate numpy_adopt.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

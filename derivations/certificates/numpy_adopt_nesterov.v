@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     adopt/nesterov: Taniguchi et al. 2024, clipped ADOPT, c_t = t^(1/4), its first gradient as update 1, arXiv:2411.02853
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.adopt_nesterov --rule adopt/nesterov --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.adopt_nesterov --rule adopt/nesterov --certificate numpy_adopt_nesterov.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

@@ -4,7 +4,7 @@
    The source   its own NumPy code, run on arrays of symbols
    The rule     adopt/unclipped: Taniguchi et al. 2024, ADOPT with m_0 = 0, its first gradient as update 1, arXiv:2411.02853
    To check it  coqc FILE.v
-   Made by      refopt prove refopt.generated.numpy.adopt_unclipped --rule adopt/unclipped --certificate FILE.v *)
+   Made by      refopt prove refopt.generated.numpy.adopt_unclipped --rule adopt/unclipped --certificate numpy_adopt_unclipped.v *)
 Require Import Reals Lra.
 Open Scope R_scope.
 

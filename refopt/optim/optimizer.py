@@ -246,10 +246,12 @@ EXAMPLE = """\
 >>> import numpy
 >>> from refopt.optim import {name}
 >>> theta = numpy.ones(3)
->>> {name}(theta, engine="numpy").step(numpy.full(3, 0.5))
+>>> optimizer = {name}(theta, engine="numpy")
+>>> for _ in range(2):
+...     optimizer.step(numpy.full(3, 0.5))
 >>> bool((theta < 1).all())
 True"""
-"""The example in the docstring of every class: a step against a positive gradient."""
+"""The example in the docstring of every class: steps against a positive gradient, of which some rules take none at first."""
 
 
 def optimizer(name: str) -> type[Optimizer]:

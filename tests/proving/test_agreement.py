@@ -36,7 +36,7 @@ UNREAD = {
 }
 """What is not read, and the obstacle: a step() that counts more than steps, rates that only the optimizer keeps, `int` of a traced number,
 t doubled in int32, a state that says whether there was an update."""
-NO_VALUE_AT_AN_END = {f"{_SCHEDULER}ConstantLR": {"factor": "0"}}
+NO_VALUE_AT_AN_END = {f"{_SCHEDULER}ConstantLR": {"factor": "0"}, "optax.contrib.adopt": {"eps": "0"}}
 """What is the formula but where a hyperparameter has a value at the end of its domain that no golden case has: there the code has no value."""
 
 SAVED_OTHERWISE = {
