@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from refopt.frameworks import load
+from refopt.language.expression import Kind
 from refopt.language.operations import SMOOTH
 from refopt.lowering.printer import is_integer_power
 from tests.generated.programs import RULES, SCHEDULES
@@ -13,10 +14,22 @@ from tests.quality.bits import DTYPES, ROOTS, ROWS, Difference, difference, of_r
 from tests.quality.pages import QUALITY, kept
 
 
+OTHER = {
+    "C": {("schedule_free_sgd", "float32"), ("asgd/rate_before", "float32")},
+    "JavaScript": {("asgd", "float64"), ("asgd/rate_before", "float64"), ("asgd/rate_before", "float32"), ("adopt/clip_exponent", "float64")},
+    "Rust": set(),
+}
+"""Rules and formats with other bits: a real power is as each language's library has it, and the flat wire rounds a state of one value to its format."""
+POWERS = frozenset(r.name for r in RULES if any(n.op == "pow" and not is_integer_power(n) for let in r.steps for n in let.value.walk()))
+"""Rules that raise to a real power."""
+
+
 @pytest.mark.parametrize("language", ["C", "JavaScript", "Rust"])
-def test_every_rule_has_the_bits_of_the_numpy_code(language: str) -> None:
+def test_every_rule_has_the_bits_of_the_numpy_code_but_where_powers_or_the_wire_differ(language: str) -> None:
     with ROWS[language].runner() as (run, _):
-        assert {(r.name, d): of_rule(run, r, d) for r in RULES for d in DTYPES} == {(r.name, d): Difference() for r in RULES for d in DTYPES}
+        assert {(r.name, d) for r in RULES for d in DTYPES if of_rule(run, r, d) != Difference()} == OTHER[language]
+    rounded = {r.name for r in RULES if any(s.kind is Kind.REAL for s in r.scalar_state)}
+    assert {name for name, _ in OTHER[language]} <= POWERS | rounded
 
 
 @pytest.mark.parametrize("language", ["C", "JavaScript", "Rust"])
@@ -40,7 +53,7 @@ def test_jax_has_other_bits_only_where_it_divides_by_a_scalar_or_adds_to_theta_o
     pytest.importorskip("jax", reason="jax is measured where it is installed")
     divides = {r.name for r in RULES for let in r.steps for n in let.value.walk() if n.op == "div" and not n.args[0].is_scalar and n.args[1].is_scalar}
     with ROWS["JAX"].runner() as (run, _):
-        assert {r.name for r in RULES if of_rule(run, r, dtype).numbers} <= divides | {"adamw", "adamaxw", "sgdw", "sgdw/lr_inside", "nesterov/velocity"}
+        assert {r.name for r in RULES if of_rule(run, r, dtype).numbers} <= divides | POWERS | {"adamw", "adamaxw", "sgdw", "sgdw/lr_inside", "nesterov/velocity"}
 
 
 def test_a_difference_is_seen_and_counted_in_units_of_the_largest_value() -> None:
