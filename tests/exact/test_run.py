@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -17,7 +17,8 @@ from refopt.exact.numbers import Numbers, arb_numbers, decimal_numbers, mpfr_num
 from refopt.exact.run import Updater, closed_loop, open_loop, rates
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Kind
-from refopt.language.lists import base
+from refopt.language.lists import base, entries
+from refopt.language.role import Role
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from tests.catalogue.own import OWN_RULES
@@ -94,12 +95,44 @@ def test_a_compiled_update_has_the_digits_of_the_walked_tree(r: Rule, engine: Ca
 @pytest.mark.parametrize("s", schedules(variants=True), ids=lambda s: s.name)
 def test_a_compiled_schedule_has_the_digits_of_the_walked_tree(s: Schedule, engine: Callable[[], Numbers]) -> None:
     numbers, integers = engine(), {h.name for h in s.hyper if h.symbol.kind is Kind.INTEGER}
-    ks = (*range(25), 99, 100, 101, 1000)
-    with numbers.precision(50):
-        hyper = {n: int(x) if base(n) in integers else numbers.number(x) for n, x in s.values().items()}
-        walked = [evaluate(s.rate, {**hyper, "k": k}, numbers.arithmetic) for k in ks]
-    compiled = rates(s, s.values(), ks, numbers=numbers)
-    assert _same(numbers, compiled, walked)
+    for values in _sets(s):
+        last = s.last_known(values)
+        ks = (*range(25), 99, 100, 101, 1000) if last is None else range(last + 1)
+        with numbers.precision(50):
+            hyper = {n: int(x) if base(n) in integers else numbers.number(x) for n, x in values.items()}
+            walked = [evaluate(s.rate, known, numbers.arithmetic) for known in _known(s, hyper, ks, numbers)]
+        assert _same(numbers, rates(s, values, ks, numbers=numbers), walked)
+
+
+def _sets(s: Schedule) -> list[dict[str, Fraction]]:
+    """The defaults, and of a schedule that waits every set of its golden cases beside them: there its rate falls, rests and falls again."""
+    sets = zip(*(h.samples.schedules for h in s.hyper), strict=True) if s.waits else ()
+    return [s.values(), *(s.values(dict(zip(s.hyper_names, row, strict=True))) for row in sets)]
+
+
+def _known(s: Schedule, hyper: dict[str, Any], ks: Sequence[int], numbers: Numbers) -> Iterator[dict[str, Any]]:
+    """What the rate of each step is made of: k, or the states after k metrics, each assignment walked by itself."""
+    if not s.waits:
+        yield from ({**hyper, "k": k} for k in ks)
+        return
+    (declared,) = s.of_role(Role.METRIC)
+    known = dict(hyper)
+    known |= {x.name: _kept(evaluate(x.initial, hyper, numbers.arithmetic), x.kind, numbers) for x in s.state}
+    yield known
+    for k, metric in enumerate(entries(declared.name, hyper)):
+        known = {**known, "k": k, "metric": metric}
+        for let in s.steps:
+            known[let.name] = _kept(evaluate(let.value, known, numbers.arithmetic), let.symbol.kind, numbers)
+        yield known
+
+
+def _kept(value: Any, kind: Kind, numbers: Numbers) -> Any:
+    """A value as the next assignment takes it: a whole number as Python's own, which it must be exactly."""
+    if kind is not Kind.INTEGER:
+        return value
+    low, high = numbers.interval(value)
+    assert low == high == int(low)
+    return int(low)
 
 
 @pytest.mark.parametrize("o", objectives(), ids=lambda o: o.name)
