@@ -40,7 +40,7 @@ POLICY = """<meta http-equiv="Content-Security-Policy" content="default-src 'non
 
 def page(matrix: Matrix, verdicts: Sequence[Verdict]) -> str:
     """One HTML page about everything that was judged."""
-    ordered = sorted(verdicts, key=lambda v: (v.worst.verdict == Conformance.CONFORMS, not has_story(v), rank(v.worst)))  # what matters most comes first
+    ordered = sorted(verdicts, key=lambda v: (not has_story(v), rank(v.worst)))  # a story first, and the worst
     identifiers = _identifiers(ordered)
     body = [
         "<h1>What these optimizers compute</h1>",

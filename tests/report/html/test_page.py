@@ -116,6 +116,8 @@ def test_every_implementation_has_a_card_those_with_a_story_first_and_every_cell
     cards = re.findall(r'<article id="([^"]+)">', whole())
     assert len(cards) == len(verdicts()) == 10
     assert {"refopt-generated-numpy-sgd"} < set(cards[7:])
+    told = re.findall(r"<li>.*?<span class=\"(\w*)\">", whole().partition('<nav class="list">')[2].partition("</nav>")[0])
+    assert told == ["bad"] * 3 + ["other"] * 2 + ["none"] + ["good"] * 3 + [told[-1]] and told[-1] != "good"  # the worst first, what was not run last
     cells = [x for x in re.findall(r"<td>(.*?)</td>", whole().partition("</table>")[0]) if x != '<div class="">-</div>']
     assert all('href="#' in x for x in cells) and len(cells) >= len(cards)
     listed = whole().partition('<nav class="list">')[2].partition("</nav>")[0]
