@@ -16,7 +16,7 @@ from refopt.language.text import infix
 from refopt.report.book.html import whole
 from refopt.report.book.svg import HALF, figure
 from refopt.report.html.formulas import formulas
-from refopt.report.runs.effects import ROOM, effects, surface
+from refopt.report.runs.effects import common, effects, surface
 
 Concept = Rule | Schedule | Objective
 
@@ -77,5 +77,5 @@ def _pictures(concept: Concept) -> list[str]:
         drawn = [surface(concept)] if len(concept.parameters) == 2 else []
         return [f'<div class="pictures">{"".join(figure(p, HALF) for p in drawn)}</div>'] if drawn else []
     drawn = list(effects(concept))
-    told = f'<p class="remark">{escape(ROOM)}</p>' if isinstance(concept, Rule) and drawn else ""
+    told = f'<p class="remark">{escape(text)}</p>' if (text := common(concept)) else ""
     return ["<h3>What each hyperparameter does</h3>", told, f'<div class="pictures">{"".join(figure(p, HALF) for p in drawn)}</div>'] if drawn else []

@@ -23,13 +23,15 @@ KAPPA, RATE, UPDATES = "10", "0.05", 80
 """The ravine, the rate and the length of the runs: a rule in it neither stands still nor leaves."""
 EPSILONS = ("0.01", "1")
 DECAYS = ("0.1", "1")
+COUNTS = (1, 3)
+"""Values beside the usual one, where those near it would not be seen; of a count, beside 0."""
 LOWEST = 1e-12
 """Losses below this are at the floor of a picture."""
 
 
 def effects(concept: Rule | Schedule) -> tuple[Picture, ...]:
     """A picture a hyperparameter."""
-    return tuple(_of_schedule(concept, h) if isinstance(concept, Schedule) else _of_rule(concept, h) for h in concept.hyper if h.role is not Role.METRIC)
+    return _all(concept, _usual(concept)) if isinstance(concept, Schedule) else tuple(_of_rule(concept, h) for h in concept.hyper)
 
 
 def around(hyper: Hyper, middle: str) -> tuple[str, ...]:
@@ -43,7 +45,7 @@ def around(hyper: Hyper, middle: str) -> tuple[str, ...]:
     elif hyper.role is Role.WEIGHT_DECAY:
         found = [x, *map(Fraction, DECAYS)]
     elif hyper.symbol.kind is Kind.INTEGER:
-        found = [Fraction(x // 2), x, x * 2]
+        found = [Fraction(x // 2), x, x * 2] if x else [x, *map(Fraction, COUNTS)]
     elif hyper.role is Role.RATE_END:
         found = [x, *(Fraction(RATE) / n for n in (4, 1))]
     elif x == 0:
@@ -66,15 +68,31 @@ def _decimal(x: Fraction, hyper: Hyper) -> str:
     return str(int(x)) if hyper.symbol.kind is Kind.INTEGER else f"{float(x):.6g}"
 
 
-def _of_schedule(schedule: Schedule, hyper: Hyper) -> Picture:
+def _of_schedule(schedule: Schedule, hyper: Hyper, usual: Mapping[str, str]) -> Picture:
+    """The rates in twice the longest of its lengths, or in all of them together; of one that waits, after each metric."""
     lengths = [int(x) for n, x in schedule.values().items() if schedule.kind_of(n) is Kind.INTEGER]
-    known = schedule.last_known(schedule.values())
-    count = 2 * max(lengths, default=50) if known is None else known
+    known = schedule.last_known(schedule.values(usual))
+    count = max(2 * max(lengths, default=50), sum(lengths)) if known is None else known
     curves = []
-    for text in around(hyper, hyper.default):
-        values = schedule.values({hyper.name: text})
+    for text in around(hyper, usual.get(hyper.name, hyper.default)):
+        values = schedule.values({**usual, hyper.name: text})
         curves.append(curve(f"{hyper.name} = {text}", [float(x) for x in rates(schedule, values, range(count + 1), digits=20)]))
     return Picture(_title(hyper), "step", "rate", tuple(curves))
+
+
+def _usual(schedule: Schedule) -> Mapping[str, str]:
+    """Values that the pictures of a schedule share: its defaults; of one that waits, those of its samples and metrics that show most of its hyperparameters."""
+    sets = zip(*(h.samples.schedules for h in schedule.hyper), strict=True) if schedule.waits else ()
+
+    def shown(usual: Mapping[str, str]) -> tuple[int, int]:
+        seen = [len({c.points for c in p.curves}) for p in _all(schedule, usual)]
+        return min(seen), sum(seen)
+
+    return max((dict(zip(schedule.hyper_names, row, strict=True)) for row in sets), key=shown, default={})
+
+
+def _all(schedule: Schedule, usual: Mapping[str, str]) -> tuple[Picture, ...]:
+    return tuple(_of_schedule(schedule, h, usual) for h in schedule.hyper if h.role is not Role.METRIC)
 
 
 def _of_rule(rule: Rule, hyper: Hyper) -> Picture:
@@ -119,5 +137,9 @@ def surface(objective: Objective) -> Picture:
                    x_range=box, y_range=box, pieces=level_lines(loss_function(objective, objective.values()), box, box))  # fmt: skip
 
 
-ROOM = f"Each picture is the shipped rule in the ravine (x^2 + {KAPPA} y^2)/2 from (1, 1), exact, with a rate of {RATE} where nothing else is said."
-"""The common part of the pictures of a rule."""
+def common(concept: Rule | Schedule) -> str:
+    """The common part of the pictures of a concept, in words; nothing where its defaults say all."""
+    if isinstance(concept, Rule):
+        return f"Each picture is the shipped rule in the ravine (x^2 + {KAPPA} y^2)/2 from (1, 1), exact, with a rate of {RATE} where nothing else is said."
+    told = ", ".join(f"{name}={text}" for name, text in _usual(concept).items())
+    return f"Each picture is the shipped schedule with {told} where nothing else is said." if told else ""

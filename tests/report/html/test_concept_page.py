@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from refopt import catalogue
+from refopt.language.role import Role
+from refopt.language.schedule import Schedule
 from refopt.report.html.concept_page import concept_page
 from refopt.report.runs.effects import around, effects
 from tests.cli.running import refopt
@@ -37,6 +39,22 @@ def test_the_curves_of_a_picture_are_different_runs() -> None:
     for picture in effects(catalogue.rule("adamw")):
         ends = {c.points[-1] for c in picture.curves}
         assert len(ends) == len(picture.curves) > 1, picture.title
+
+
+@pytest.mark.parametrize("schedule", [*catalogue.schedules(variants=True), catalogue.schedule("warmup+cosine_annealing")], ids=lambda s: s.name)
+def test_the_pictures_of_a_schedule_go_as_far_as_each_hyperparameter_is_seen(schedule: Schedule) -> None:
+    pictures = effects(schedule)
+    assert len(pictures) == len([h for h in schedule.hyper if h.role is not Role.METRIC])
+    for picture in pictures:
+        assert len({c.points for c in picture.curves}) > 1, picture.title
+
+
+def test_the_page_of_a_schedule_that_waits_says_which_metrics_are_drawn() -> None:
+    schedule = catalogue.schedule("reduce_on_plateau")
+    (metrics,) = schedule.of_role(Role.METRIC)
+    page = concept_page(schedule)
+    assert any(f"metrics={drawn} where nothing else is said" in page for drawn in metrics.samples.schedules)
+    assert page.count("<figure>") == len(schedule.hyper) - 1
 
 
 def test_the_command_writes_the_page_and_wrong_input_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
