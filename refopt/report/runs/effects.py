@@ -82,7 +82,7 @@ def _of_schedule(schedule: Schedule, hyper: Hyper, usual: Mapping[str, str]) -> 
 
 def _usual(schedule: Schedule) -> Mapping[str, str]:
     """Values that the pictures of a schedule share: its defaults; of one that waits, those of its samples and metrics that show most of its hyperparameters."""
-    sets = zip(*(h.samples.schedules for h in schedule.hyper), strict=True) if schedule.waits else ()
+    sets = zip(*(h.samples.schedules for h in schedule.hyper), strict=False) if schedule.waits else ()
 
     def shown(usual: Mapping[str, str]) -> tuple[int, int]:
         seen = [len({c.points for c in p.curves}) for p in _all(schedule, usual)]
@@ -141,5 +141,5 @@ def common(concept: Rule | Schedule) -> str:
     """The common part of the pictures of a concept, in words; nothing where its defaults say all."""
     if isinstance(concept, Rule):
         return f"Each picture is the shipped rule in the ravine (x^2 + {KAPPA} y^2)/2 from (1, 1), exact, with a rate of {RATE} where nothing else is said."
-    told = ", ".join(f"{name}={text}" for name, text in _usual(concept).items())
+    told = ", ".join(f"{name} = {text.replace(',', ', ')}" for name, text in _usual(concept).items())
     return f"Each picture is the shipped schedule with {told} where nothing else is said." if told else ""

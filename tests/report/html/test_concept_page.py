@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from refopt import catalogue
-from refopt.language.role import Role
+from refopt.language.role import Role, Samples
 from refopt.language.schedule import Schedule
 from refopt.report.html.concept_page import concept_page
 from refopt.report.runs.effects import around, effects
@@ -53,8 +54,15 @@ def test_the_page_of_a_schedule_that_waits_says_which_metrics_are_drawn() -> Non
     schedule = catalogue.schedule("reduce_on_plateau")
     (metrics,) = schedule.of_role(Role.METRIC)
     page = concept_page(schedule)
-    assert any(f"metrics={drawn} where nothing else is said" in page for drawn in metrics.samples.schedules)
+    lists = [drawn.replace(",", ", ") for drawn in metrics.samples.schedules]
+    assert any(f"metrics = {drawn} where nothing else is said" in page for drawn in lists)
     assert page.count("<figure>") == len(schedule.hyper) - 1
+
+
+def test_the_pictures_of_a_schedule_without_samples_are_those_of_its_defaults() -> None:
+    kept = catalogue.schedule("reduce_on_plateau")
+    bare = replace(kept, hyper=tuple(replace(h, given=Samples()) for h in kept.hyper))
+    assert [p.curves[0].name for p in effects(bare)][:2] == ["lr = 0.025", "factor = 0.025"] and "where nothing else" not in concept_page(bare)
 
 
 def test_the_command_writes_the_page_and_wrong_input_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
