@@ -84,6 +84,41 @@ class AtTheLimit(Plateau):
         return metric <= self.best * (1 - self.threshold)
 
 
+class Creeps(Plateau):
+    """The best metric follows every smaller one, so that many small gains are none."""
+
+    def better(self, metric: float) -> bool:
+        """The same, and the best is moved where it is not better too."""
+        found = super().better(metric)
+        self.best = min(self.best, metric)
+        return found
+
+
+class Silent(Plateau):
+    """Its rate is an attribute, and what its step returns."""
+
+    get_lr = None  # type: ignore[assignment]
+
+    def step(self, metric: float) -> float:  # type: ignore[override]
+        """The machine again, as a text of its own."""
+        self.lr = self.lr + 0
+        super().step(metric)
+        return self.lr
+
+
+class WithoutConstants:
+    """What is left out is 0; nothing of it is a variant's, and the search for fixed values ends."""
+
+    def __init__(self, lr: float, factor: float, patience: int) -> None:
+        self.lr, self.factor, self.patience, self.best, self.bad = lr, factor, patience, math.inf, 0
+
+    def step(self, metric: float) -> None:
+        """The machine."""
+        self.best, self.bad = (metric, 0) if metric < self.best else (self.best, self.bad + 1)
+        if self.bad > self.patience:
+            self.lr, self.bad = self.lr * self.factor, 0
+
+
 class Refuses(Plateau):
     """What is no number is refused."""
 
@@ -116,7 +151,7 @@ def rate(k: int, lr: float, factor: float, patience: int, threshold: float, cool
     return made.lr
 
 
-@pytest.mark.parametrize("made", [Plateau, Refuses, rate])
+@pytest.mark.parametrize("made", [Plateau, Refuses, Silent, rate])
 def test_what_a_person_wrote_is_fed_in_its_own_way(made: Any) -> None:
     finding = judge(handed(made, "reduce_on_plateau")).findings[0]
     assert (finding.verdict, finding.precision) == ("conforms", "full")
@@ -133,6 +168,15 @@ def test_a_tie_that_is_taken_for_better_is_named() -> None:
     best = finding.diagnosis.best
     assert finding.verdict == "deviates" and best is not None and best.edit is not None
     assert told(best.edit) == "bad: metric < best*(1 - threshold) -> metric <= best*(1 - threshold)"
+
+
+def test_a_best_metric_that_follows_small_gains_is_seen() -> None:
+    assert judge(handed(Creeps, "reduce_on_plateau")).findings[0].verdict == "deviates"
+
+
+def test_what_is_left_out_is_found_to_be_0() -> None:
+    finding = judge(handed(WithoutConstants, "reduce_on_plateau")).findings[0]
+    assert {x.name: float(x.value) for x in finding.hyperparameters.held} == {"threshold": 0, "cooldown": 0, "lr_min": 0, "eps": 0}
 
 
 def test_a_metric_that_is_no_number_may_be_refused_or_taken_and_is_sent_as_it_is() -> None:

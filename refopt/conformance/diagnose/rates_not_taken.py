@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
+from math import prod
 
 from refopt.catalogue import schedules
 from refopt.conformance.diagnose.held import Held, held
@@ -25,6 +26,9 @@ from refopt.language.schedule import Schedule
 
 COUNTS = range(1, 501)
 """Counts of steps that may be fixed."""
+FEW, MANY = 200, 1000
+"""The most rows of usual values beside which every count is tried, and that are tried at all; of more, counts are tried beside the defaults and beside zeros,
+and the rows that differ from these in two places at most."""
 SLACK = Fraction(1, 2**48)
 """The share of the largest rate by which a rate may be off when a value is read off; the bound decides."""
 
@@ -80,11 +84,11 @@ def fixed_rates(
         answered += [(case, found.values)] if isinstance(found, Rates) else []
     if len(answered) > 1:
         others = (s for s in schedules(variants=True) if s.family == schedule.family and s.name != schedule.name)
-        for concept in (schedule, *(s for s in others if set(names) <= set(s.hyper_names))):
+        for concept in (schedule, *others):
             for put in _proposed(concept, answered, implementation.settings, names):
                 settings = {**implementation.settings, **{n: float(x) for n, x in put.items()}}
                 if not is_far(concept, answered, settings) and fits(concept, answered, settings):
-                    return tuple(held(h, put[h.name]) for h in chosen)
+                    return tuple(held(h, put[h.name]) for h in chosen if h.name in put)
     return tuple(replace(held(h, h.default), found=False) for h in chosen)
 
 
@@ -94,18 +98,24 @@ def _proposed(schedule: Schedule, answered: Answered, settings: Mapping[str, flo
     if any(h.is_list for h in hypers):
         return  # lists are too many to try
     usual = [values(h) for h in hypers]
-    for row in product(*usual):
+    plain = [tuple(h.default for h in hypers), tuple("0" if h.allows("0") and h.symbol.kind is not Kind.INTEGER else h.default for h in hypers)]
+    near = len(hypers) if prod(map(len, usual)) <= MANY else 2
+    rows = (row for row in product(*usual) if any(sum(x != y for x, y in zip(row, other, strict=True)) <= near for other in plain))
+    for row in dict.fromkeys((*plain, *rows)):
         yield {h.name: x for h, x in zip(hypers, row, strict=True)}
     counted = [h for h in hypers if h.symbol.kind is Kind.INTEGER]
     if len(counted) == 1:
         others = [h for h in hypers if h is not counted[0]]
-        for row in product(*(values(h) for h in others)):
-            put = {x.name: value for x, value in zip(others, row, strict=True)}
+        beside = list(product(*map(values, others)))
+        if len(beside) > FEW:
+            beside = list(dict.fromkeys(tuple(x for x, h in zip(row, hypers, strict=True) if h is not counted[0]) for row in plain))
+        for row in beside:
+            put = {h.name: x for h, x in zip(others, row, strict=True)}
             yield from ({**put, counted[0].name: str(n)} for n in COUNTS)
     for i, h in enumerate(hypers):
         put = {x.name: x.default for j, x in enumerate(hypers) if j != i}
         if h.symbol.kind is Kind.INTEGER:
-            yield from ({**put, h.name: str(n)} for n in COUNTS)
+            yield from ({**put, h.name: str(n)} for n in COUNTS if len(counted) > 1)
         elif (value := _read_off(schedule, answered[::2], {**settings, **{n: float(x) for n, x in put.items()}}, h)) is not None:
             yield {**put, h.name: value}
 

@@ -350,6 +350,8 @@ def _that_counts(subject: Subject, rule: str | None) -> CalledSchedule | None:
     if not inspect.isfunction(step) or len(_needed(step)) != (fed is not None) or _is_torch_scheduler(made, fed is not None):
         return None
     ask = next((n for n in TELLING if _tells(inspect.getattr_static(made, n, None))), None)
+    if ask is None and fed is not None:  # a metric is measured after an update: what it leaves in the object is the rate of the next one
+        ask = next((n for n in TELLING if n in source_of([step]).attributes), None)
     if ask is None:
         if rule is None or not _returns(step):
             return None
