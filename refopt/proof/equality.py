@@ -26,7 +26,7 @@ from refopt.lifting.identity import Answer, identical, is_nonzero
 from refopt.proof.cases import same_rate
 from refopt.proof.defined import without_value
 from refopt.proof.exact_point import Nothing, Run, TooLarge, at_point, exact, exact_rates, exact_thetas
-from refopt.proof.one_update import OneUpdate
+from refopt.proof.one_update import OneUpdate, kept_for_output
 from refopt.proof.related import Agreement, Multiple, Same
 from refopt.proof.replacement import in_the_limit, replacement, scaled
 
@@ -189,17 +189,19 @@ def run_witness(first: Rule, second: Rule, *, constant_rate: bool) -> Witness | 
 
 
 def run_apart(first: Rule, second: Rule, run: Run, *, constant_rate: bool) -> Witness | None:
-    """The first update of a run in which theta differs; None of one that is too long to be computed exactly."""
-    try:
-        thetas = zip(exact_thetas(first, run), exact_thetas(second, run), strict=True)
-    except TooLarge:
-        return None
-    for t, (a, b) in enumerate(thetas, start=1):
-        if isinstance(a, Nothing):
-            return None  # where the first has no value, nothing is claimed
-        if differ(a, b):
-            shown: dict[str, Any] = dict(run.hyper) if constant_rate else {**run.hyper, **second.at_rate(run.rates[:t]), **first.at_rate(run.rates[:t])}
-            return written_witness({**shown, "theta": run.theta0, "g": run.gradients[:t]}, a, b)
+    """The first update of a run in which theta differs, or what both keep for the output; None of one that is too long to be computed exactly."""
+    for name in ("theta", *kept_for_output(first, second)):
+        try:
+            values = zip(exact_thetas(first, run, name), exact_thetas(second, run, name), strict=True)
+        except TooLarge:
+            return None
+        for t, (a, b) in enumerate(values, start=1):
+            if isinstance(a, Nothing):
+                break  # where the first has no value, nothing is claimed
+            if differ(a, b):
+                shown: dict[str, Any] = dict(run.hyper) if constant_rate else {**run.hyper, **second.at_rate(run.rates[:t]), **first.at_rate(run.rates[:t])}
+                compared = {} if name == "theta" else {"compared": name}
+                return written_witness({**shown, "theta": run.theta0, "g": run.gradients[:t], **compared}, a, b)
     return None
 
 

@@ -102,8 +102,8 @@ def exact(x: Fraction) -> Any:
     return sp.Rational(x.numerator, x.denominator)
 
 
-def exact_thetas(rule: Rule, run: Run) -> list[Any]:
-    """theta after each update, exactly; Nothing for the first that has no value and for all after it."""
+def exact_thetas(rule: Rule, run: Run, name: str = "theta") -> list[Any]:
+    """theta, or the state that is named, after each update, exactly; Nothing for the first update that has no value and for all after it."""
     numbers: dict[str, Any] = {name: exact(run.hyper[name]) for name in rule.hyper_names}
     numbers["theta"] = exact(run.theta0)
     for state in rule.state:
@@ -117,7 +117,7 @@ def exact_thetas(rule: Rule, run: Run) -> list[Any]:
                 numbers[let.name] = evaluate(let.value, numbers, SYMPY)
         except NoValue as reason:
             return [*thetas, *[Nothing(str(reason))] * (len(run.gradients) - len(thetas))]
-        thetas.append(numbers["theta"])
+        thetas.append(numbers[name])
     return thetas
 
 

@@ -54,6 +54,12 @@ def proved_same(one: Any, other: Any) -> bool:
     return found is Answer.PROVED
 
 
+def kept_for_output(first: Rule, second: Rule) -> tuple[str, ...]:
+    """The states of both from which one of them takes what is used after the last update."""
+    used = {str(s.name) for r in (first, second) if r.output is not None for s in r.output.symbols()}
+    return tuple(n for n in first.state_names if n in used and n in second.state_names)
+
+
 class OneUpdate:
     """Comparison of two rules by one update."""
 
@@ -63,6 +69,7 @@ class OneUpdate:
         starts = {s.name: s.initial for s in second.state}
         self.shared = [s.name for s in first.state if starts.get(s.name) == s.initial]
         self.corrections = {h.symbol.sym: sp.Symbol(f"_correction_{h.name}", positive=True) for h in self.hyper.values() if _is_share(h)}
+        self.outputs = kept_for_output(first, second)
         self.regimes = self._regimes()
         self._names = {s.symbol.sym: s.name for rule in self.rules for s in rule.state}
 
@@ -80,7 +87,7 @@ class OneUpdate:
         return Regime(*({n: without_powers(x, self.corrections) for n, x in form.items()} for form in (regime.first, regime.second)))
 
     def alike(self, values: Mapping[Any, Any] | None = None) -> bool:
-        """True where theta is proved to come out alike in every run, with these values of some hyperparameters."""
+        """True where theta, and what both keep for the output, are proved to come out alike in every run, with these values of some hyperparameters."""
         return self._alike([regime.with_values(self._with_corrections(values or {})) for regime in self.regimes])
 
     def _with_corrections(self, values: Mapping[Any, Any]) -> dict[Any, Any]:
@@ -88,8 +95,9 @@ class OneUpdate:
         return {**values, **{self.corrections[s]: sp.Integer(1) for s, x in values.items() if x == 0 and s in self.corrections}}
 
     def _alike(self, regimes: Sequence[Regime]) -> bool:
-        """theta alike in all of them, and so every state that it depends on in any, directly or through others: a later update may use it."""
-        pending, seen = ["theta"], {"theta"}
+        """theta, and what both keep for the output, alike in all of them; so every state that these depend on in any, directly or through others."""
+        pending = ["theta", *self.outputs]
+        seen = set(pending)
         while pending:
             name = pending.pop()
             if name != "theta" and name not in self.shared:
@@ -108,7 +116,7 @@ class OneUpdate:
             return None
         rate = next((r.learning_rate.symbol.sym for r in self.rules if r.learning_rate is not None), sp.Integer(1))
         regimes = [regime.with_values(self._with_corrections(values or {})) for regime in self.regimes]
-        for state in (s for s in self.rules[0].state if s.initial.sym == 0):
+        for state in (s for s in self.rules[0].state if s.initial.sym == 0 and s.name not in self.outputs):
             for factor in (sp.Integer(-1), rate, 1 / rate, -rate, -1 / rate):
                 if all(_multiplied(regime, state.name, state.symbol.sym, factor) for regime in regimes):
                     return Multiple(state.name, str(factor), factor.has(rate))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import sympy as sp
@@ -51,12 +51,26 @@ def scaled(pair: OneUpdate) -> tuple[dict[str, Expression], tuple[str, Expressio
         if not all(d.is_polynomial(*generators) for d in differences):
             return None
         equations = [e for d in differences if d != 0 for e in sp.Poly(d, *generators).coeffs()]
-        for solution in sp.solve(equations, (unknown, factor), dict=True):
-            if {unknown, factor} <= set(solution) and solution[unknown] != chosen.symbol.sym and _zero(differences, solution):
+        for solution in _solutions(equations, (unknown, factor)):
+            is_new = {unknown, factor} <= set(solution) and solution[unknown] != chosen.symbol.sym
+            if is_new and _constant(pair, solution.values()) and _zero(differences, solution):
                 trees = _as_trees(pair, {chosen.name: solution[unknown], name: solution[factor]})
                 if trees is not None:
                     return {chosen.name: trees[chosen.name]}, (name, trees[name])
     return None
+
+
+def _solutions(equations: Sequence[Any], unknown: Sequence[Any]) -> list[dict[Any, Any]]:
+    """The solutions that SymPy finds; none where it knows no way, as where an unknown is in a power and outside it."""
+    try:
+        return list(sp.solve(equations, unknown, dict=True))
+    except NotImplementedError:
+        return []
+
+
+def _constant(pair: OneUpdate, values: Iterable[Any]) -> bool:
+    """True of values in hyperparameters alone: they are the same in every update."""
+    return set().union(*(x.free_symbols for x in values)) <= {h.symbol.sym for h in pair.hyper.values()}
 
 
 def _zero(differences: Sequence[Any], solution: Any) -> bool:

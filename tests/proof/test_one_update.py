@@ -8,7 +8,9 @@ import pytest
 import sympy as sp
 
 from refopt import catalogue
+from refopt.proof.compare import relate
 from refopt.proof.one_update import OneUpdate
+from refopt.proof.related import Same
 
 
 def _pair(first: str, second: str) -> OneUpdate:
@@ -29,6 +31,16 @@ def test_a_state_that_only_later_updates_use_is_looked_at_in_the_first_one_too()
     whole = catalogue.rule("adopt")
     averaged = tuple(replace(let, value=let.value.args[1]) if let.name == "v" else let for let in whole.steps)
     assert not OneUpdate(whole, replace(whole, steps=averaged)).alike()  # v of the first update is what the second divides by
+
+
+def test_a_state_that_only_the_output_uses_is_looked_at_and_a_difference_in_it_is_shown() -> None:
+    whole = catalogue.rule("asgd")
+    early = replace(whole, steps=(*whole.steps[:2], *whole.steps[:1:-1]))  # the average takes theta as it was before the step
+    assert not OneUpdate(whole, early).alike()
+    found = relate(whole, early)
+    assert found.same is Same.NO and found.witness is not None and found.witness.point["compared"] == "ax"
+    alone = replace(whole, state=(), steps=tuple(let for let in whole.steps if let.name not in ("ax", "mu")), output=None)
+    assert relate(whole, alone).same is Same.EVERYWHERE, "a program that leaves the average to another one takes the same steps"
 
 
 def test_rules_become_alike_for_some_values_of_a_hyperparameter() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from refopt import catalogue
 from refopt.language.compose import substitute
+from refopt.language.expression import t
 from refopt.language.text import infix
 from refopt.proof.one_update import OneUpdate
 from refopt.proof.replacement import in_the_limit, replacement, scaled
@@ -58,3 +61,10 @@ def test_a_dampened_velocity_is_a_change_of_the_rate_and_a_multiple_of_the_veloc
 
 def test_no_change_of_the_rate_makes_momentum_nesterovs() -> None:
     assert scaled(_pair("momentum", "nesterov")) is None
+
+
+def test_a_factor_that_would_change_from_update_to_update_and_an_equation_that_sympy_cannot_solve_are_no_replacement() -> None:
+    asgd = catalogue.rule("asgd")
+    lr, lambd, alpha, _ = (h.symbol for h in asgd.hyper)
+    for late in (lr / (1 + lambd * lr * t) ** alpha, lr):
+        assert scaled(OneUpdate(asgd, replace(asgd, steps=(replace(asgd.steps[0], value=late), *asgd.steps[1:])))) is None

@@ -43,6 +43,7 @@ ASGD = Rule(
     "asgd", "gradient descent with a falling rate, and the average of its parameters",
     SOURCE, HYPER, STATE, STEPS,
     notes=("what is used after the run is ax, not theta | others met it: salesforce/awd-lstm-lm#54",),
+    output=ax,
 )  # fmt: skip
 
 # ---- variants ----------------------------------------------------------------------------------------------------
@@ -58,5 +59,6 @@ KEPT_RATE = Rule(
     ),
     differs="a changed rate acts one update late", used_by=("torch",),
     notes=("torch keeps the rate and the share in float32, and loads them in the parameter's format", "others met it: pytorch/pytorch#74884"),
+    output=ax,
 )  # fmt: skip
 VARIANTS = (KEPT_RATE,)
