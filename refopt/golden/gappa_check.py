@@ -19,6 +19,7 @@ from pathlib import Path
 
 from refopt.catalogue import rule as rule_named
 from refopt.catalogue import rules
+from refopt.errors import NotImplementedYet
 from refopt.golden.changing import in_update
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, CaseKind, Result
@@ -140,7 +141,10 @@ def _decided(rule: str, form: OneForm | Unsaid, drawn: Sequence[Checkpoint], tim
     if isinstance(form, Unsaid):
         outcome, reason = UNSAID if form.claimed else NO_CLAIM, form.reason
     else:
-        outcome, reason = decide(goal(form), precision=precision_for(form.format), time_limit=time_limit), ""
+        try:
+            outcome, reason = decide(goal(form), precision=precision_for(form.format), time_limit=time_limit), ""
+        except NotImplementedYet as why:
+            outcome, reason = UNSAID, why.message
     return Decided(rule, at.block.format.name, form.variable, form.which, at.case, at.t, at.element, outcome, reason)
 
 

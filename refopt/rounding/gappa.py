@@ -4,7 +4,8 @@
 
 Lower case is what a program computes, each operation rounded; upper case is the same formula without rounding. That the
 unrounded formula is the rule's is another claim (rounding/prove_forms.py proves it). The maximum of two values rounds
-nothing and is 1-Lipschitz: the goal is then that each of the two is within the bound.
+nothing. Where one of them is the larger all over the box, it stands for the maximum, and that it is the larger is a part
+of the goal. Else, being 1-Lipschitz, a maximum that is the whole form is within the bound where each of the two is.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 
-from refopt.errors import RefoptError
+from refopt.errors import NotImplementedYet, RefoptError
 from refopt.rounding.formats import Format
+from refopt.rounding.part_ranges import CHOOSING, Ranges
 from refopt.rounding.worst_form import Coefficient, Input, OneForm, Operation, Part
 
 PROVED, UNDECIDED, TIMED_OUT, EXACT = "proved", "undecided", "timed out", "exact"
@@ -39,7 +41,10 @@ def program() -> str:
 
 
 def goal(form: OneForm, *, bound: Fraction | None = None) -> str:
-    """The goal as Gappa reads it; empty where the form rounds nothing. `bound` replaces the form's own."""
+    """The goal as Gappa reads it; empty where the form rounds nothing. `bound` replaces the form's own.
+
+    Raises NotImplementedYet where a maximum inside the form is now one of its arguments, now the other.
+    """
     writer = _Writer(form)
     return writer.text(form.bound if bound is None else bound)
 
@@ -91,18 +96,31 @@ class _Writer:
         self.exact: list[str] = []
         self.given: list[str] = []
         self.hints: list[str] = []
+        self.order: list[tuple[Part, Part]] = []
+        self.ranges = Ranges(form.format)
         self.wanted = list(self._roundings(form.value))
 
     def _roundings(self, part: Part) -> list[Part]:
-        if isinstance(part, Operation) and part.op in ("max", "min"):
-            return [p for a in part.args for p in self._roundings(a)]
+        if isinstance(part, Operation) and part.op in CHOOSING:
+            chosen = self.ranges.chosen(part)
+            return [p for a in part.args for p in self._roundings(a)] if chosen is None else self._roundings(self._stands_for(part, chosen))
         return [part] if isinstance(part, Operation) else []
+
+    def _stands_for(self, part: Operation, chosen: int) -> Part:
+        """The argument that a maximum or minimum is all over the box. That it is becomes a part of the goal."""
+        large, small = part.args[chosen], part.args[1 - chosen]
+        if part.op == "min":
+            large, small = small, large
+        self.order.append((large, small))
+        return part.args[chosen]
 
     def text(self, bound: Fraction) -> str:
         """The whole goal, or nothing."""
-        if not self.wanted:
-            return ""
         goals = [f"|{n.computed} - {n.exact}| <= {number(bound)}" for n in (self.name(p) for p in self.wanted)]
+        for larger, smaller in ((self.name(a), self.name(b)) for a, b in self.order):  # the list grows while names are written down
+            goals += [f"{larger.computed} - {smaller.computed} >= 0", f"{larger.exact} - {smaller.exact} >= 0"]
+        if not goals:
+            return ""
         f = self.form.format
         rounding = f"float<{f.precision},{f.emin - f.precision + 1},ne>"
         head = f"# {self.form.rule}, t = {self.form.t}: {self.form.variable}, {self.form.which} form in {f.name}"
@@ -137,11 +155,16 @@ class _Writer:
         return _Names(computed, exact)
 
     def _step(self, part: Operation) -> _Names:
+        if part.op in CHOOSING:
+            chosen = self.ranges.chosen(part)
+            if chosen is None:
+                raise NotImplementedYet(f"which of the two the {part.op} is changes inside the box")
+            return self.name(self._stands_for(part, chosen))
         args = [self.name(a) for a in part.args]
         order = 1 + sum(isinstance(p, Operation) for p in self.names)
         names = _Names(f"x{order}", f"X{order}")
         computed, exact = (_formula(part, [getattr(a, side) for a in args]) for side in ("computed", "exact"))
-        exactly = part.op in ("neg", "abs")
+        exactly = part.op in ("neg", "abs") or (part.op == "mul" and any(isinstance(a, Coefficient) and a.e == 0 and a.x in (0, 1) for a in part.args))
         self.computed.append(f"{names.computed} = {computed if exactly else f'rnd({computed})'};")
         self.exact.append(f"{names.exact} = {exact};")
         if part.op == "div" and computed != exact:

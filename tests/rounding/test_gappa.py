@@ -14,7 +14,7 @@ import pytest
 
 from refopt.catalogue import rule, rules
 from refopt.catalogue.symbols import lr
-from refopt.errors import RefoptError
+from refopt.errors import NotImplementedYet, RefoptError
 from refopt.golden.gappa_check import draw
 from refopt.golden.store import cases
 from refopt.language.expression import exp, g, theta
@@ -47,6 +47,21 @@ def test_a_goal_reads_in_the_letters_of_the_rule() -> None:
     assert "# adam, t = " in text and "theta, written form in float32" in text
     assert "= 1 - beta1^t\n" in text and "sqrt(" in text and "@rnd = float<24,-149,ne>;" in text
     assert text.count("rnd(") == 7, "two corrections, root, sum, product, quotient, difference"
+
+
+@needs_gappa
+def test_a_maximum_inside_a_formula_is_its_larger_argument_and_that_it_is_the_larger_is_proved() -> None:
+    def form(low: Fraction, high: Fraction) -> OneForm:
+        a, b = (Input(n, *ends) for n, ends in (("a", (low, high)), ("b", (Fraction(1, 2), Fraction(3, 4)))))
+        larger = Operation("max", (Operation("mul", (a, a)), b))
+        return OneForm("own", "theta", WRITTEN, FLOAT32, 1, 0, 0, Operation("add", (larger, b), (1, 1)), Fraction(1, 2**22))
+
+    assert decide(goal(form(Fraction(7, 8), Fraction(1))), precision=PRECISION) == PROVED
+    assert "x1 - b_ >= 0" in goal(form(Fraction(7, 8), Fraction(1))) and "b_ - x3 >= 0" in goal(form(Fraction(0), Fraction(1, 8)))
+    wrong = goal(form(Fraction(7, 8), Fraction(1))).replace("a_ in [7b-3, 1]", "a_ in [0, 1]")
+    assert decide(wrong, precision=PRECISION) == UNDECIDED, "an order that does not hold is refused"
+    with pytest.raises(NotImplementedYet, match="changes inside the box"):
+        goal(form(Fraction(0), Fraction(1)))
 
 
 @needs_gappa
