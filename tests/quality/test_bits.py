@@ -13,7 +13,6 @@ from tests.generated.programs import RULES, SCHEDULES
 from tests.quality.bits import DTYPES, ROOTS, ROWS, Difference, difference, of_rule, of_schedule, plain
 from tests.quality.pages import QUALITY, kept
 
-
 OTHER = {
     "C": {("schedule_free_sgd", "float32"), ("asgd/rate_before", "float32")},
     "JavaScript": {("asgd", "float64"), ("asgd/rate_before", "float64"), ("asgd/rate_before", "float32"), ("adopt/clip_exponent", "float64")},
