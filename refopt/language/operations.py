@@ -2,7 +2,7 @@
 
 Adding an elementary operation is a record here, a spelling in each backend's table, and a line in each exact arithmetic
 (language/dual.py, exact/*_numbers.py). The arithmetics of error (rounding/scalars.py, rounding/enclosure.py,
-conformance/diagnose/prefilter.py, identify/balls.py) take its steepest slope and its units from the record.
+conformance/diagnose/running_error.py, identify/balls.py) take its steepest slope and its units from the record.
 """
 
 from __future__ import annotations
