@@ -30,9 +30,10 @@ class Regime:
     first: Form
     second: Form
 
-    def with_values(self, values: Mapping[Any, Any]) -> Regime:
-        """The same with some symbols replaced."""
-        return Regime(*({n: x.subs(values) for n, x in form.items()} for form in (self.first, self.second)))
+    def with_values(self, values: Mapping[Any, Any], of_second: Mapping[Any, Any] | None = None) -> Regime:
+        """The same with some symbols replaced; `of_second`: by what in the second rule, where that is something else."""
+        pairs = ((self.first, values), (self.second, values if of_second is None else of_second))
+        return Regime(*({n: x.subs(v) for n, x in form.items()} for form, v in pairs))
 
 
 def _is_share(hyper: Hyper) -> bool:
@@ -66,11 +67,12 @@ class OneUpdate:
     def __init__(self, first: Rule, second: Rule) -> None:
         self.rules = (first, second)
         self.hyper: dict[str, Hyper] = {h.name: h for h in (*first.hyper, *second.hyper)}
-        starts = {s.name: s.initial for s in second.state}
-        self.shared = [s.name for s in first.state if starts.get(s.name) == s.initial]
         self.corrections = {h.symbol.sym: sp.Symbol(f"_correction_{h.name}", positive=True) for h in self.hyper.values() if _is_share(h)}
         self.outputs = kept_for_output(first, second)
         self.regimes = self._regimes()
+        starts = {s.name: s.initial for s in second.state}
+        from_the_start = len(self.regimes) > 1  # then it is the states after the first update that have to be alike
+        self.shared = [s.name for s in first.state if s.name in starts and (from_the_start or starts[s.name] == s.initial)]
         self._names = {s.symbol.sym: s.name for rule in self.rules for s in rule.state}
 
     def _regimes(self) -> tuple[Regime, ...]:
@@ -78,10 +80,10 @@ class OneUpdate:
         whole = self._renamed(Regime(self.rules[0].closed_form(), self.rules[1].closed_form()))
         if not any(n.op == "where" and any(s == t for s in n.args[0].symbols()) for r in self.rules for let in r.steps for n in let.value.walk()):
             return (whole,)
-        start = {s.symbol.sym: s.initial.sym for rule in self.rules for s in rule.state}
+        starts = [{s.symbol.sym: s.initial.sym for s in rule.state} for rule in self.rules]
         later = sp.Symbol("_later", integer=True, positive=True)
         ones = {h: 1 - correction for h, correction in self.corrections.items()}  # 1 - beta^1, of which SymPy has to see that it is positive
-        return whole.with_values({t.sym: sp.Integer(1)}).with_values(start).with_values(ones), whole.with_values({t.sym: later + 1})
+        return whole.with_values({t.sym: sp.Integer(1)}).with_values(*starts).with_values(ones), whole.with_values({t.sym: later + 1})
 
     def _renamed(self, regime: Regime) -> Regime:
         return Regime(*({n: without_powers(x, self.corrections) for n, x in form.items()} for form in (regime.first, regime.second)))

@@ -43,6 +43,15 @@ def test_a_state_that_only_the_output_uses_is_looked_at_and_a_difference_in_it_i
     assert relate(whole, alone).same is Same.EVERYWHERE, "a program that leaves the average to another one takes the same steps"
 
 
+def test_a_start_that_the_first_update_does_not_use_may_be_another_one() -> None:
+    whole = catalogue.rule("adopt")
+    v = next(s for s in whole.state if s.name == "v")
+    elsewhere = replace(whole, state=tuple(replace(s, init=1) if s is v else s for s in whole.state))
+    assert OneUpdate(whole, elsewhere).alike()
+    elsewhere = replace(whole, state=tuple(s if s is v else replace(s, init=1) for s in whole.state))
+    assert not OneUpdate(whole, elsewhere).alike()
+
+
 def test_rules_become_alike_for_some_values_of_a_hyperparameter() -> None:
     pair = _pair("adam", "adam/l2")
     assert not pair.alike()
