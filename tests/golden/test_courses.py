@@ -40,8 +40,12 @@ BY_POWER = replace(
 )
 
 
-def test_all_rules_but_those_without_another_hyperparameter_than_the_rate_have_one_case() -> None:
-    assert set(EVERY) - set(WITH) == {"sgd", "sign_sgd"}
+def test_all_rules_have_one_case_but_those_whose_text_decides_for_no_hyperparameter_than_the_rate() -> None:
+    alone, all_open = {"sgd", "sign_sgd"}, {"asgd", "asgd/rate_before"}
+    assert set(EVERY) - set(WITH) == alone | all_open
+    for name in alone | all_open:
+        others = {h.name for h in rule(name).hyper if h.role is not Role.RATE}
+        assert open_to_reading(rule(name)) >= others and bool(others) is (name in all_open), name
     for name in EVERY:
         found = [c for c in store.cases(name) if c.courses]
         assert len(found) == (name in WITH) and all(len(row) == len(c.grads) for c in found for row in c.courses.values()), name
