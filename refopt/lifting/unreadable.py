@@ -47,8 +47,8 @@ def inside(folders: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{folder}{os.sep}" for folder in folders)
 
 
-LIBRARIES = inside((OWN, *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")}))
-"""Folders of code that is no person's of their own."""
+LIBRARIES = inside((OWN, *{sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib", "scripts")}))
+"""Folders of code that is no person's of their own: of scripts that call it, too."""
 READER = "quietly"
 """The function of refopt that calls what reads: what called it in its turn is not read."""
 

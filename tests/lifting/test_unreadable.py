@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import sysconfig
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,6 +36,7 @@ def test_a_folder_whose_name_begins_as_a_librarys_does_is_a_persons_own() -> Non
     frames = [("/libraries/refopt/lifting/scalar.py", 1), ("/libraries/refopt_of_mine/step.py", 3)]
     assert line_in(frames, inside(["/libraries/refopt"])) == "step.py line 3"
     assert line_in(frames, inside(["/libraries"])) == ""
+    assert line_in([(str(Path(sysconfig.get_path("scripts")) / "refopt"), 5)]) == ""  # the script that called all of it
 
 
 def test_a_persons_function_may_be_called_as_refopts_reader_is() -> None:
