@@ -40,7 +40,7 @@ BY_POWER = replace(
 )
 
 
-def test_all_rules_have_one_case_but_those_whose_text_decides_for_no_hyperparameter_than_the_rate() -> None:
+def test_all_rules_have_one_case_but_those_whose_text_decides_for_none_beside_the_rate() -> None:
     alone, all_open = {"sgd", "sign_sgd"}, {"asgd", "asgd/rate_before"}
     assert set(EVERY) - set(WITH) == alone | all_open
     for name in alone | all_open:
