@@ -100,6 +100,12 @@ def summed(meaning: Meaning) -> Meaning | None:
     return Meaning(by_sum, _accumulated(read, _groups(read, _still(read)), by_sum), read)
 
 
+def begins_still(log: Log) -> bool:
+    """True where the first update is the only one that did not move theta though it had a gradient and a rate."""
+    still = _still(log)
+    return bool(still[0]) and not still[1:].any()
+
+
 def _still(log: Log) -> NDArray[np.bool_]:
     """Updates that did not move theta though they had a gradient and a rate, (T,)."""
     return log.still if log.lr is None else log.still & (log.lr.value != 0)

@@ -10,6 +10,7 @@ from refopt.identify.candidates import Levels, levels
 from refopt.identify.explain import Found, Tell, Tried, answered, closest, explaining
 from refopt.identify.fit import Fit
 from refopt.identify.log import Log
+from refopt.identify.rows import begins_still
 from refopt.identify.sisters import sisters
 from refopt.identify.story import (
     Story,
@@ -132,11 +133,16 @@ def identify(logs: Sequence[Log], only: Rule | None = None, tell: Tell = lambda 
     tell  is told the name of each formula that is tried, for a progress line
     """
     tried, level = Tried(tell), levels(only)
+    for constant in level.plain:
+        for log in (x for x in logs if begins_still(x)):  # a formula may move nothing at first: then no update was skipped
+            found = explaining(constant, log, tried)
+            if found:
+                return _identified(found, constant, log, tried)
     story = accumulated_or_skipped(logs, level, tried)
     if story is not None:
         return _told(story, level, tried)
     for constant in level.plain:
-        for log in logs:
+        for log in (x for x in logs if not begins_still(x)):
             found = explaining(constant, log, tried)
             if found:
                 return _identified(found, constant, log, tried)
