@@ -12,11 +12,11 @@ from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, Undecided, mpmath_numbers
 from refopt.language.compile import Program, compiled
 from refopt.language.evaluate import Evaluation, binary64
-from refopt.language.expression import Expression, Kind
+from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
 from refopt.language.lists import base, entries
 from refopt.language.objective import Objective
-from refopt.language.reductions import SIZES, Over, Reduced, Reduction, staged
+from refopt.language.reductions import Over, Reduced, Reduction, sizes, staged
 from refopt.language.role import Role
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
@@ -82,7 +82,7 @@ class Updater:
         self.hyper = _numbers_of(hyper, rule.hyper, numbers)
         staging = staged(rule)
         self.program = compiled([(let.name, let.value) for let in staging.steps], numbers.arithmetic)
-        self.reducing = [(r, compiled([*((let.name, let.value) for let in r.before), (r.name, r.operand)], numbers.arithmetic)) for r in staging.reductions]
+        self.reducing = [(r, compiled(r.assignments, numbers.arithmetic)) for r in staging.reductions]
 
     def initial(self, theta: Sequence[Any]) -> dict[str, list[Any]]:
         """Every state before the first update."""
@@ -121,8 +121,8 @@ class Updater:
 
     def _until_the_last(self, t: int, tensors: Sequence[Tensor], moved: Mapping[str, Any]) -> list[_Update]:
         """An update with all its reductions made."""
-        sizes = {name_of(SIZES[Over.ALL]): sum(x.size for x in tensors)}
-        updates = [_Update(self, x, {**self.hyper, **moved, **sizes, "t": t}) for x in tensors]
+        every = sum(x.size for x in tensors)
+        updates = [_Update(self, x, {**self.hyper, **moved, **sizes(x.size, every), "t": t}) for x in tensors]
         for reduction, program in self.reducing:
             parts = [Reduced(None, tuple(u.column(program)), u.tensor.repeats) for u in updates]
             for u, part in zip(updates, parts, strict=True):
@@ -136,8 +136,7 @@ class Updater:
         for part in parts:
             repeated = part.repeats is not None and reduction.op == "sum"
             terms += [x * numbers.number(n) for x, n in zip(part.terms, part.repeats or (), strict=True)] if repeated else part.terms
-        join = numbers.arithmetic.operations["add" if reduction.op == "sum" else "max"]
-        return reduce(join, terms) if terms else numbers.number(0)
+        return reduce(numbers.arithmetic.operations[reduction.join], terms) if terms else numbers.number(0)
 
 
 class _Update:
@@ -147,7 +146,7 @@ class _Update:
         self.updater, self.tensor, self.count = updater, tensor, len(tensor.theta)
         rule = updater.rule
         own = {s.name: updater._one(s, tensor.state[s.name][0]) for s in rule.scalar_state if self.count}
-        self.environment: dict[str, Any] = {**settings, **own, name_of(SIZES[Over.TENSOR]): tensor.size}
+        self.environment: dict[str, Any] = {**settings, **own}
         self.given: dict[str, Sequence[Any]] = {**tensor.state, "theta": tensor.theta, "g": tensor.g}
         self.reduced: dict[str, Reduced] = {}
 
@@ -169,11 +168,6 @@ class _Update:
         after = {**self.given, **dict(zip((let.name for let in rule.steps), zip(*self.rows(self.updater.program), strict=True), strict=False))}
         kept = {n: tuple(after[n]) for n in rule.state_names}
         return Step(t, tuple(after["theta"]), kept, tuple(self.given["g"]), rate, self.reduced)
-
-
-def name_of(symbol: Expression) -> str:
-    """The name of a symbol."""
-    return str(symbol.name)
 
 
 def updates(

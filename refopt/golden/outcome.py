@@ -23,7 +23,7 @@ from refopt.golden.tree_mutations import COMPARISONS
 from refopt.language.compile import compiled
 from refopt.language.evaluate import Arithmetic, Evaluation, rational
 from refopt.language.expression import Kind
-from refopt.language.reductions import SIZES, staged
+from refopt.language.reductions import sizes, staged
 from refopt.language.rule import Let, Rule
 from refopt.language.spread import counts
 from refopt.rounding.formats import FORMATS
@@ -147,7 +147,7 @@ def _last_theta(case: Case, rule: Rule, dtype: str, wide: bool, changed: Callabl
             values[s.name] = [worked(x) for x in (parameter.state0[s.name] if parameter.state0 else start)]
         for step, row in enumerate(case.grads):
             changing = {n: arithmetic.literal(x) for n, x in in_update(case, rule, step).items()}
-            scalars = {**hyper, **changing, "t": case.t0 + step, **{str(s.name): sum(parameter.repeats) for s in SIZES.values()}}
+            scalars = {**hyper, **changing, "t": case.t0 + step, **sizes(size := sum(parameter.repeats), size)}
             elements = [{"g": worked(g), **{n: v[i] for n, v in values.items()}} for i, g in enumerate(row[0] or ("0",) * len(parameter.theta0))]
             for r, operand in reducing:
                 terms = [operand(scalars, element)[r.name] for element in elements]

@@ -20,7 +20,7 @@ from refopt.language.dual import DUALS, lifted, variables
 from refopt.language.evaluate import binary64
 from refopt.language.expression import Kind
 from refopt.language.objective import Objective
-from refopt.language.reductions import SIZES, Over, staged
+from refopt.language.reductions import sizes, staged
 from refopt.language.rule import Rule
 from refopt.language.spread import counts, spread
 from refopt.language.start import first_state
@@ -123,7 +123,7 @@ class Linearization:
         self.constants = {n: int(x) if n in integers else lifted(x) for n, x in objective_hyper.items()}
         staging = staged(spread(rule))
         self.update = compiled([(let.name, let.value) for let in staging.steps], DUALS)
-        self.reducing = [(r, compiled([*((let.name, let.value) for let in r.before), (r.name, r.operand)], DUALS)) for r in staging.reductions]
+        self.reducing = [(r, compiled(r.assignments, DUALS)) for r in staging.reductions]
         self.rows = {let.name: i for i, let in enumerate(rule.steps)}
         pairs = [(i, j) for i in range(len(objective.parameters)) for j in range(i + 1)]
         self.pairs = pairs
@@ -139,7 +139,7 @@ class Linearization:
         environment: dict[str, Any] = {**self.hyper, "t": t, **{name: int(state[name][0]) for name in counts(self.rule)}}
         if lr is not None:
             environment |= self.rule.at_rate(lifted(lr))
-        environment[str(SIZES[Over.TENSOR].name)] = environment[str(SIZES[Over.ALL].name)] = n
+        environment |= sizes(n, n)
         rows = {"theta": theta, **{s: state[s] for s in self.rule.state_names}, "g": g}
         by_state, by_gradient = np.zeros((size, size)), np.zeros((size, n))
         for group in [list(range(n))] if self.reducing else [[i] for i in range(n)]:  # elements that depend on one another
@@ -161,8 +161,7 @@ class Linearization:
         """The values that the update assigns to each element; what is reduced goes over all that are given."""
         for reduction, program in self.reducing:
             scalars = program.prelude(environment)
-            join = DUALS.operations["add" if reduction.op == "sum" else "max"]
-            value = reduce(join, [program.body(one, scalars)[-1] for one in given])
+            value = reduce(DUALS.operations[reduction.join], [program.body(one, scalars)[-1] for one in given])
             for one in given:
                 one[reduction.name] = value
         scalars = self.update.prelude(environment)

@@ -10,14 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from functools import lru_cache
-from typing import Any
+from functools import lru_cache, partial, reduce
+from typing import Any, TypeVar
 
 from refopt.errors import RefoptError
 from refopt.language.compose import substitute
 from refopt.language.expression import TENSOR, Expression, Kind, Operand, absolute, literal, operation, scalar, sqrt, theta
 from refopt.language.operations import RECORD
-from refopt.language.rule import Let, Rule
+from refopt.language.rule import COUNTED, Let, Rule
+
+T = TypeVar("T")
 
 
 class Over(Enum):
@@ -28,10 +30,14 @@ class Over(Enum):
 
 
 SIZES: dict[Over, Expression] = {
-    Over.TENSOR: scalar("size", "n", sign="positive", kind=Kind.INTEGER),
-    Over.ALL: scalar("size_all", "N", sign="positive", kind=Kind.INTEGER),
+    over: scalar(name, letter, sign="positive", kind=Kind.INTEGER) for over, name, letter in zip(Over, COUNTED, ("n", "N"), strict=True)
 }
 """The symbols of the numbers of elements."""
+
+
+def sizes(own: T, every: T) -> dict[str, T]:
+    """Values of these symbols by their names: the number of elements of the tensor, and of all tensors of the update."""
+    return dict(zip(COUNTED, (own, every), strict=True))
 
 
 def one_a_tensor(name: str, letter: str | None = None, *, sign: str | None = None) -> Expression:
@@ -110,6 +116,16 @@ class Reduction:
         """The name of its symbol."""
         return str(self.symbol.name)
 
+    @property
+    def join(self) -> str:
+        """The operation on two numbers that it repeats."""
+        return {"sum": "add", "largest": "max"}[self.op]
+
+    @property
+    def assignments(self) -> list[tuple[str, Expression]]:
+        """The assignments of an element up to the operand, which is the last."""
+        return [*((let.name, let.value) for let in self.before), (self.name, self.operand)]
+
 
 @dataclass(frozen=True)
 class Reduced:
@@ -121,6 +137,11 @@ class Reduced:
     value: Any
     terms: tuple[Any, ...]
     repeats: tuple[int, ...] | None = None
+
+    @property
+    def size(self) -> int:
+        """The number of the tensor's elements."""
+        return len(self.terms) if self.repeats is None else sum(self.repeats)
 
 
 @dataclass(frozen=True)
@@ -206,11 +227,7 @@ def on_elements(rule: Rule, count: int, named: Callable[[str, int], str]) -> tup
         while waiting and len(waiting[0].before) <= done:
             one = waiting.pop(0)
             terms = [at(one.operand, i) for i in range(count)]
-            join = "add" if one.op == "sum" else "max"
-            result = terms[0]
-            for term in terms[1:]:
-                result = operation(join, result, term)
-            lets.append(Let(one.symbol, result))
+            lets.append(Let(one.symbol, reduce(partial(operation, one.join), terms)))
         places = range(count) if let.name in by_place else range(1)
         made = [replace(let, symbol=replace(let.symbol, name=by_place[let.name][i]) if let.name in by_place else let.symbol, value=at(let.value, i))
                 for i in places]  # fmt: skip

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from refopt.language.expression import OPERATIONS, Expression
+from refopt.language.operations import RECORDS
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
 from refopt.lowering.layout import facts
@@ -20,7 +21,7 @@ from refopt.lowering.printer import ANY, ATOM, Dialect, Printer, Spelling, Table
 NAME = "json"
 SUFFIX = ".json"
 FORMAT = "refopt.tree/1"
-TOLD = frozenset({"cast", "sum", "largest"})
+TOLD = frozenset({"cast", *(o.name for o in RECORDS if o.reduces)})
 """Operations that are told something besides their operands."""
 
 

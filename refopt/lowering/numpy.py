@@ -16,6 +16,7 @@ from refopt.language.compose import substitute
 from refopt.language.expression import Expression, Kind
 from refopt.language.hyper import Hyper
 from refopt.language.lists import one_entry
+from refopt.language.reductions import Over, staged
 from refopt.language.role import Role
 from refopt.language.rule import Rule, State
 from refopt.language.schedule import Schedule
@@ -190,7 +191,7 @@ def uses_size(rule: Rule) -> bool:
 
 def refuse_over_all(rule: Rule, language: str) -> None:
     """Raise NotImplementedYet for a rule that reduces over all tensors of an update."""
-    if any(node.attribute == "all" for let in rule.steps for node in let.value.walk() if node.op in ("sum", "largest")):
+    if any(r.over is Over.ALL for r in staged(rule).reductions):
         raise NotImplementedYet(f"{rule.name} reduces over all tensors, which cannot be written in {language}: {OVER_ALL}")
 
 

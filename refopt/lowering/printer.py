@@ -15,10 +15,11 @@ from refopt.errors import NotImplementedYet
 from refopt.language.compose import substitute
 from refopt.language.expression import Expression, Kind
 from refopt.language.lists import listed, one_entry
+from refopt.language.operations import RECORDS
 
 ATOM = 100
 """Binds more tightly than any operator: a name, a number, a call."""
-NO_REDUCTIONS = dict.fromkeys(("sum", "largest"), "its code goes through the elements once, each by itself")
+NO_REDUCTIONS = dict.fromkeys((o.name for o in RECORDS if o.reduces), "its code goes through the elements once, each by itself")
 """The reason why a language has no reductions over tensors yet."""
 ENTRY = "entry"
 """One entry of a list, in the code that goes through it."""

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from refopt.errors import RefoptError
-from refopt.language.expression import theta
-from refopt.language.reductions import SIZES, Over, Reduction, staged
+from refopt.language.expression import tensor, theta
+from refopt.language.reductions import Over, Reduction, sizes, staged
 from refopt.language.rule import Let, Rule, State
 from refopt.rounding.error_bounds import ErrorBounds
 from refopt.rounding.extended_range import ExtendedRange, from_exact
@@ -50,8 +50,6 @@ def parts(rule: Rule) -> Parts:
 
 
 def _operand(rule: Rule, reduction: Reduction, earlier: Sequence[Reduction]) -> Rule:
-    from refopt.language.expression import tensor
-
     made = State(tensor(OPERAND), 0)
     assigned = {let.name for let in reduction.before}
     kept = [s if s.name in assigned else replace(s, constant=True) for s in rule.state]
@@ -87,20 +85,13 @@ def reduced_radii(rule: Rule, blocks: Sequence[Block], profile: Profile) -> list
 
 def _with_sizes(blocks: Sequence[Block]) -> list[Block]:
     """The blocks with the numbers of elements that their reductions go over among their scalars."""
-    own = [_size(b) for b in blocks]
+    own = [next(iter(b.reduced.values())).size for b in blocks]
     every: dict[Hashable, int] = {}
     for block, size in zip(blocks, own, strict=True):
         every[block.update, block.format.name] = every.get((block.update, block.format.name), 0) + size
-    names = {over: str(symbol.name) for over, symbol in SIZES.items()}
     return [
-        replace(b, hyper={**b.hyper, names[Over.TENSOR]: Fraction(size), names[Over.ALL]: Fraction(every[b.update, b.format.name])})
-        for b, size in zip(blocks, own, strict=True)
+        replace(b, hyper={**b.hyper, **sizes(Fraction(size), Fraction(every[b.update, b.format.name]))}) for b, size in zip(blocks, own, strict=True)
     ]
-
-
-def _size(block: Block) -> int:
-    repeats = block.repeats or next((r.repeats for r in block.reduced.values()), None)
-    return len(block.g) if repeats is None else sum(repeats)
 
 
 def _with_reduced(block: Block, reductions: Sequence[Reduction], errors: Mapping[str, ErrorBounds], *, with_operand: bool = False) -> Block:

@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from refopt.rounding.extended_range import ExtendedRange, as_extended
+from refopt.rounding.extended_range import ExtendedRange, as_extended, from_exact
 from refopt.rounding.formats import FLOAT32, Format
 from refopt.rounding.ways import RAISED
 
@@ -51,10 +51,10 @@ def sum_error(sizes: ExtendedRange, errors: ExtendedRange, f: Format, *, kept_in
     error = float(_scaled(e, top).sum()) + u * min(chain, (n - 1) * whole)
     found = ExtendedRange(np.array([error * RAISED]), np.array([top]))
     largest = ExtendedRange(np.array([(whole + error) * RAISED]), np.array([top]))
-    if bool((largest > _wide(min(within.largest, f.largest))).any()):
+    if bool((largest > from_exact([min(within.largest, f.largest)])).any()):
         return as_extended(np.full(1, np.inf))
     if within is not f:  # the sum is stored in the format of the terms
-        found = found + largest * float(f.u) * RAISED + _wide(f.smallest_subnormal) * 0.5
+        found = found + largest * float(f.u) * RAISED + from_exact([f.smallest_subnormal]) * 0.5
     return found
 
 
@@ -73,9 +73,3 @@ def _scaled(x: ExtendedRange, top: int) -> np.ndarray[tuple[int, ...], np.dtype[
     shift = np.maximum(x.exponent - top, -1000)
     size = np.maximum(np.ldexp(x.mantissa, shift.astype(np.int32)), FAR_BELOW)
     return np.where(x.mantissa == 0, 0.0, size)
-
-
-def _wide(x: object) -> ExtendedRange:
-    from refopt.rounding.extended_range import from_exact
-
-    return from_exact([x])

@@ -14,8 +14,8 @@ from refopt.exact.run import Tensor, Updater
 from refopt.language.compile import Program, compiled
 from refopt.language.evaluate import evaluate
 from refopt.language.expression import Kind
-from refopt.language.reductions import Reduced, has_reductions, staged
-from refopt.language.rule import COUNTED, Rule
+from refopt.language.reductions import Reduced, has_reductions, sizes, staged
+from refopt.language.rule import Rule
 from refopt.rounding.bound import Block
 from refopt.rounding.error_bounds import as_fraction
 
@@ -101,7 +101,7 @@ def _given(rule: Rule, block: Block, engine: _Engine) -> _Given:
     scalars = {name: int(x) if name in integers else engine.numbers.number(x) for name, x in block.hyper.items()}
     size = len(block.g) if block.repeats is None else sum(block.repeats)
     columns |= {name: [_number(r.value, engine)] * len(block.g) for name, r in block.reduced.items()}
-    return _Given(columns, {**scalars, "t": block.t, **of_one_value, **dict.fromkeys(COUNTED, size)})
+    return _Given(columns, {**scalars, "t": block.t, **of_one_value, **sizes(size, size)})
 
 
 def _number(x: Any, engine: _Engine) -> Any:
