@@ -42,6 +42,11 @@ def _is_share(hyper: Hyper) -> bool:
     return domain.is_nonnegative and domain.high.value == 1 and domain.high.open
 
 
+def _with_constants(rule: Rule) -> Form:
+    """theta and each state after an update, also those that no update assigns: they stay what they are."""
+    return {**rule.closed_form(), **{s.name: s.symbol.sym for s in rule.state if s.constant}}
+
+
 def proved_same(one: Any, other: Any) -> bool:
     """True where two expressions are proved the same, at once, or case by case where they choose."""
     if (one - other).has(sp.Piecewise):  # simplification of choices as a whole takes minutes where their cases take a second
@@ -77,7 +82,7 @@ class OneUpdate:
 
     def _regimes(self) -> tuple[Regime, ...]:
         """One for all t, or two where a formula chooses by t: the first update, from the start, and all later ones."""
-        whole = self._renamed(Regime(self.rules[0].closed_form(), self.rules[1].closed_form()))
+        whole = self._renamed(Regime(*(_with_constants(rule) for rule in self.rules)))
         if not any(n.op == "where" and any(s == t for s in n.args[0].symbols()) for r in self.rules for let in r.steps for n in let.value.walk()):
             return (whole,)
         starts = [{s.symbol.sym: s.initial.sym for s in rule.state} for rule in self.rules]

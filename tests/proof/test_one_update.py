@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import sympy as sp
 
 from refopt import catalogue
+from refopt.language.expression import g, tensor, theta
+from refopt.language.rule import Let, Rule, State
 from refopt.proof.compare import relate
 from refopt.proof.one_update import OneUpdate
 from refopt.proof.related import Same
@@ -18,7 +21,7 @@ def _pair(first: str, second: str) -> OneUpdate:
 
 
 @pytest.mark.parametrize("rule", catalogue.rules(variants=True), ids=lambda r: r.name)
-def test_a_rule_is_like_itself(rule: catalogue.Rule) -> None:
+def test_a_rule_is_like_itself(rule: Rule) -> None:
     assert OneUpdate(rule, rule).alike()
 
 
@@ -50,6 +53,30 @@ def test_a_start_that_the_first_update_does_not_use_may_be_another_one() -> None
     assert OneUpdate(whole, elsewhere).alike()
     elsewhere = replace(whole, state=tuple(s if s is v else replace(s, init=1) for s in whole.state))
     assert not OneUpdate(whole, elsewhere).alike()
+
+
+def _anchored(start: Any = theta) -> Rule:
+    """Descent that adds the sum of the gradients to what the parameter was at first, which it keeps."""
+    anchor, total = tensor("theta_start"), tensor("total")
+    state = (State(anchor, start, constant=True), State(total, 0))
+    steps = (Let(total, total + g), Let(theta, anchor - total))
+    return replace(catalogue.rule("sgd"), name="anchored", hyper=(), state=state, steps=steps)
+
+
+def test_a_state_that_no_update_assigns_stays_what_it_is() -> None:
+    whole, anchor = _anchored(), tensor("theta_start")
+    assert OneUpdate(whole, whole).alike()
+    state = (replace(whole.state[0], constant=False), whole.state[1])
+    assigned, moved = (replace(whole, state=state, steps=(*whole.steps, Let(anchor, x))) for x in (anchor, anchor - g))
+    assert OneUpdate(whole, assigned).alike() and OneUpdate(assigned, whole).alike()
+    assert not OneUpdate(whole, moved).alike() and not OneUpdate(moved, whole).alike()
+    assert not OneUpdate(whole, _anchored(2 * theta)).alike()
+
+
+def test_a_state_that_no_update_assigns_is_found_to_differ_or_not() -> None:
+    assert relate(_anchored(), _anchored()).same is Same.EVERYWHERE
+    found = relate(_anchored(), _anchored(2 * theta))
+    assert found.same is Same.NO
 
 
 def test_rules_become_alike_for_some_values_of_a_hyperparameter() -> None:
