@@ -15,11 +15,10 @@ _UPDATES = {True: {t: exactly(Fraction(1))}, False: {t: Range(End(Fraction(2)))}
 
 def after(rule: Rule, *, first: bool) -> dict[str, Expression]:
     """theta and each state after an update, in the values before it: update 1 from the start, or any later one."""
-    values: dict[str, Expression] = {s.name: s.initial for s in rule.state} | {"t": literal(1)} if first else {}
-    kept = ["theta", *(s.name for s in rule.state if not s.constant)]
+    values: dict[str, Expression] = {s.name: s.initial if first else s.symbol for s in rule.state} | ({"t": literal(1)} if first else {})
     for let in rule.steps:
         values[let.name] = substitute(_chosen(let.value, first), values)
-    return {n: values[n] for n in kept}
+    return {n: values[n] for n in ("theta", *rule.state_names)}
 
 
 def chooses_by_update(condition: Expression, *, first: bool) -> bool | None:

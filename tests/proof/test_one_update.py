@@ -14,6 +14,7 @@ from refopt.language.rule import Let, Rule, State
 from refopt.proof.compare import relate
 from refopt.proof.one_update import OneUpdate
 from refopt.proof.related import Same
+from refopt.proof.update_trees import after
 
 
 def _pair(first: str, second: str) -> OneUpdate:
@@ -94,3 +95,8 @@ def test_theta_in_terms_of_the_new_state_exists_only_where_the_states_are_alike(
     assert _pair("adam", "adam/eps_hat").thetas_after_states() is not None
     assert _pair("momentum", "momentum/lr_outside").thetas_after_states() is None
     assert _pair("sgd", "momentum").thetas_after_states() is None
+
+
+def test_a_state_that_no_update_assigns_is_among_the_trees_of_an_update() -> None:
+    whole, anchor = _anchored(2 * theta), tensor("theta_start")
+    assert after(whole, first=True)["theta_start"] == 2 * theta and after(whole, first=False)["theta_start"] == anchor
