@@ -117,7 +117,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         return
     from refopt.errors import RefoptError
     from refopt.report.session import summary
-    from refopt.report.xdist_transport import packed
+    from refopt.report.transport import packed
 
     output["refopt_lines"] = summary(SESSION.judged)
     if session.config.getoption("--refopt-report"):
@@ -137,7 +137,7 @@ class _Workers:
         SESSION.failed += filter(None, [output.get("refopt_failed")])
         if "refopt_reports" in output:
             from refopt.report.session import not_among
-            from refopt.report.xdist_transport import unpacked
+            from refopt.report.transport import unpacked
 
             SESSION.judged += not_among(unpacked(output["refopt_reports"]), SESSION.judged)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from refopt.report.xdist_transport import packed, unpacked
+from refopt.report.transport import packed, unpacked
 from tests.report import judged
 
 
