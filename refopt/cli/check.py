@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 EXAMPLES = """\
 examples:
   refopt check                               what is found here, as a table
-  refopt check --full                        all of it, in every format
+  refopt check --full                        all of it; --all: in every format
   refopt check torch.optim.Adam              one optimizer
   refopt check 'torch.optim.SGD(momentum=0.9)' --as momentum/lr_outside
   refopt check ./mine.py:MyAdam              your own class, instance, function
@@ -55,7 +55,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--mode", metavar="MODE", help="stepwise, open_loop or closed_loop; default: the strongest that is possible")
     parser.add_argument("--case", metavar="ID", action="append", default=[], help="one golden case; repeatable")
     parser.add_argument("--as", dest="expected", metavar="VARIANT", help="the variant that is meant")
-    parser.add_argument("--full", action="store_true", help="with no name: judge everything found here, however long it takes")
+    parser.add_argument("--full", action="store_true", help="with no name: judge everything found here, in float32 or what --dtype says")
+    parser.add_argument("--all", action="store_true", help="with no name: the same in every format, however long it takes")
     parser.add_argument("--strict", action="store_true", help="reduced precision fails; in a survey, so does anything that deviates")
     parser.add_argument("--search", metavar="SECONDS", type=seconds, default=None, help="time for the search for a name, a format (30; 0: none)")
     parser.add_argument("--processes", metavar="N", type=number, default=None, help="processes to use: 1 or 2 (default: one a core)")
@@ -70,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     processes = usual() if options.processes is None else options.processes
     with second_process(processes), program.named(options) as names, _compilations(names), pair.pairs(processes):
         if not names:
-            return _survey(options, files)
+            return _survey(options, files, processes)
         reports, wrong = _each([asked(n, options.rule) if isinstance(n, str) else (n, options.rule) for n in names], options, files)
     from refopt.report.matrix import by_format
 
@@ -170,7 +171,7 @@ def _print(report: Report, options: argparse.Namespace, files: check_files.Files
     emit(page)
 
 
-def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
+def _survey(options: argparse.Namespace, files: check_files.Files, processes: int) -> int:
     began = time.perf_counter()
     from refopt.errors import RefoptError
     from refopt.frameworks import not_judged
@@ -182,13 +183,13 @@ def _survey(options: argparse.Namespace, files: check_files.Files) -> int:
         if given:
             raise RefoptError(f"{flag} needs an implementation", help=f"refopt check torch.optim.Adam {flag} ...")
     dtypes = tuple(number_format(d).name for d in options.dtype)
-    if brief := not (options.full or options.strict or options.json or files.need_all):
-        if not frameworks():
-            return _no_framework(dtypes or survey.FIRST_DTYPES)
-        dtypes = dtypes or survey.FIRST_DTYPES
+    dtypes = dtypes or (survey.ALL_DTYPES if options.all else survey.DTYPES)
+    brief = not (options.full or options.all or options.strict or options.json or files.need_all)
+    if brief and not frameworks():
+        return _no_framework(dtypes)
     with Progress() as progress:
         reach = survey.FIRST if brief else survey.WHOLE
-        found = survey.survey(dtypes, lambda name, done, total: progress.show("check", done, total, name), reach, since=began)
+        found = survey.survey(dtypes, lambda name, done, total: progress.show("check", done, total, name), reach, since=began, processes=processes)
     verdicts = [s.verdict for s in found if s.verdict is not None]
     code = files.exit(1 if options.strict and survey.failed(found) else 0, verdicts, whole=True)
     if options.json:

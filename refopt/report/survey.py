@@ -15,22 +15,21 @@ from refopt import catalogue
 from refopt.conformance.diagnose.budget import SECONDS
 from refopt.conformance.protocol.implementation import Known
 from refopt.conformance.verdict.conformance import Conformance, Precision
-from refopt.conformance.verdict.judgement import judge
 from refopt.conformance.verdict.resume.elsewhere import make_ready
 from refopt.conformance.verdict.verdict import Verdict
-from refopt.errors import RefoptError
-from refopt.frameworks import known, load
+from refopt.frameworks import known
 from refopt.frameworks.reasons_not_judged import NotJudged
 from refopt.report.checksum import sealed
-from refopt.report.lift_hint import with_readable
 from refopt.report.lines import environment, footer
 from refopt.report.phrases import NOT_JUDGED
+from refopt.report.survey_worker import Entry, judged, shared
 from refopt.report.terminal import answer
 from refopt.report.wrap import folded
 
-DTYPES = ("float64", "float32")
-FIRST_DTYPES = ("float32",)
-"""The format of a first survey: the one that people train in."""
+DTYPES = ("float32",)
+"""The format of a survey: the one that people train in."""
+ALL_DTYPES = ("float64", "float32")
+"""The formats of one that leaves nothing out."""
 OWN = ("numpy", "refopt")
 """Packages whose entries are refopt's own code."""
 CELLS = {Conformance.DEVIATES: "DEVIATES", Conformance.NO_ANSWER: "NO ANSWER", Conformance.SKIPPED: "skipped"}
@@ -95,12 +94,18 @@ def survey(
     reach: Reach = WHOLE,
     clock: Callable[[], float] = time.perf_counter,
     since: float | None = None,
+    processes: int = 1,
 ) -> list[Surveyed]:
     """Judge the generated code and every configuration of the frameworks found here, as far as `reach` goes.
 
-    `clock` counts its seconds, `since` what it says, where a person waits since then; None: from now on.
+    `clock` counts its seconds, `since` what it says, where a person waits since then; None: from now on. Where all of them are judged, so many
+    `processes` do it; one is this process.
     """
     began = clock() if since is None else since
+    if reach.seconds is None and processes > 1:
+        entries = known()
+        answers = shared([Entry(e.spelling, dtypes or DTYPES, reach.search) for e in entries], processes, tell)
+        return [Surveyed(e, verdict, message) for e, (verdict, message) in zip(entries, answers, strict=True)]
     entries = known() if reach.seconds is None else frameworks_first(known())
     found: list[Surveyed] = []
     firsts = _firsts(entries)
@@ -116,12 +121,7 @@ def survey(
         if i and (ahead := following.get(entries[i - 1])) is not None:
             make_ready(ahead.spelling)
         tell(entry.spelling, i, len(entries))
-        try:
-            loaded = load(entry.spelling)
-            verdict = with_readable(judge(loaded, dtypes=dtypes or DTYPES, search=reach.search), loaded)
-            found.append(Surveyed(entry, verdict))
-        except RefoptError as error:
-            found.append(Surveyed(entry, None, error.message))
+        found.append(Surveyed(entry, *judged(Entry(entry.spelling, dtypes or DTYPES, reach.search))))
         took[entry.package] = clock() - before
     return found
 
@@ -196,9 +196,10 @@ def screen(found: list[Surveyed], dtypes: tuple[str, ...], seconds: float, left_
     page.append(f"Details: refopt check {example}   Page: refopt check --html report.html")
     formats = " ".join(dtypes or DTYPES)
     if len(ran) == len(found):
-        page.append(f"{len(found)} pairs, {formats}, {seconds:.0f} s")
+        more = "" if dtypes == ALL_DTYPES else f". In {' and '.join(ALL_DTYPES)}: refopt check --all"
+        page.append(f"{len(found)} pairs, {formats}, {seconds:.0f} s{more}")
     else:
-        page.append(f"{len(ran)} of {len(found)} pairs, {formats}, {seconds:.0f} s. All of them, in every format: refopt check --full")
+        page.append(f"{len(ran)} of {len(found)} pairs, {formats}, {seconds:.0f} s. All of them: refopt check --full")
     return page
 
 

@@ -1,4 +1,4 @@
-"""Reports that travel between processes: where pytest runs with several, each judges some, and one writes the files.
+"""Reports that travel between processes: where pytest or a survey runs with several, each judges some, and one writes the files.
 
 Everything that a report is printed from travels. The evidence stays behind, after its curve was drawn, and so do functions:
 what a named cause does to the scalars of an update.
@@ -35,7 +35,8 @@ def packed(reports: Sequence[Report]) -> bytes:
     try:
         _Pickler(stream, protocol=pickle.HIGHEST_PROTOCOL).dump(light)
     except (pickle.PicklingError, AttributeError, TypeError) as error:
-        raise RefoptError(f"a report cannot go from one process to another: {str(error).splitlines()[0]}", help="run pytest in one process") from None
+        help = "run it in one process: pytest -n 0, refopt check --processes 1"
+        raise RefoptError(f"a report cannot go from one process to another: {str(error).splitlines()[0]}", help=help) from None
     return stream.getvalue()
 
 

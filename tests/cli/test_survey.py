@@ -24,10 +24,12 @@ def test_where_no_framework_is_a_wrong_adam_is_named_and_the_commands_for_ones_o
     assert not any(line.startswith("exit ") for line in lines)
 
 
-def test_full_and_reports_judge_everything_in_every_format(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_and_reports_judge_everything_in_one_format_and_all_in_every_format(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(survey, "known", lambda: [Known("refopt.generated.numpy.constant", "constant", "numpy", "2.0")])
     monkeypatch.setattr(check, "frameworks", lambda: {})
-    assert "1 pairs, float64 float32" in refopt(capsys, "check", "--full").out
+    assert "1 pairs, float32" in refopt(capsys, "check", "--full").out
+    assert "1 pairs, bfloat16" in refopt(capsys, "check", "--full", "--dtype", "bfloat16").out
+    assert "1 pairs, float64 float32" in refopt(capsys, "check", "--all").out
     assert '"surveyed": 1' in refopt(capsys, "check", "--json").out
 
 
