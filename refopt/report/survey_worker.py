@@ -48,7 +48,7 @@ def judged(entry: Entry) -> tuple[Verdict | None, str | None]:
 
 
 def shared(entries: Sequence[Entry], processes: int, tell: Callable[[str, int, int], None]) -> list[tuple[Verdict | None, str | None]]:
-    """What each entry is answered, in their order, by so many processes.
+    """Answers to the entries, in their order, by so many processes.
 
     tell  is called with a spelling, the number of entries begun before it, and that of all
     """
@@ -84,7 +84,7 @@ class Worker:
         self._closed = False
 
     def answer(self, entry: Entry) -> tuple[Verdict | None, str | None]:
-        """What it answers."""
+        """Its answer; where it ends, the reason."""
         if self._process is None:
             if self._closed:
                 return None, "the survey was ended"
