@@ -162,6 +162,7 @@ def _failure(report: Report, finding: Finding, line: CaseLine) -> str | None:
     wrong = line.verdict == Conformance.DEVIATES or (line.verdict == Conformance.VARIANT and verdict.expected not in finding.diagnosis.matches)
     other = finding.verdict == Conformance.CONFORMS and verdict.fault(finding) is not None
     loses = finding.only_loses and any(loss.case == line.case.id for loss in finding.losses)
+    loses = loses or any(x.case == line.case.id for x in finding.wrong_doors)
     shown = line.result.first if line.result is not None else None
     return told(verdict, finding, verdict.expected or "conforms", shown) if wrong or imprecise or other or loses else None
 

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from refopt.conformance.protocol.asked import Asking, backwards, behind
+from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.reason import Reason, Why
@@ -19,6 +21,8 @@ from refopt.frameworks.reasons_not_judged import NotJudged
 
 Hyper = Mapping[str, Any]
 """Hyperparameters by the catalogue's names: numbers, and tuples of numbers."""
+METRICS = "metrics"
+"""The list of which a form is fed, where it waits for metrics."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class ScheduleFramework:
     """A framework's schedules: their module and their forms.
 
     not_judged  by whole name, why there is no schedule for it
+    doors  from what is called with a step, and steps: the rates behind a door that the framework has
     scope  what a schedule is made and asked in, so that it computes in binary64
     """
 
@@ -56,6 +61,7 @@ class ScheduleFramework:
     forms: Mapping[str, tuple[Form, ...]]
     scope: Callable[[], AbstractContextManager[None]]
     not_judged: Mapping[str, NotJudged] = field(default_factory=dict)
+    doors: Mapping[Door, Asking] = field(default_factory=dict)
 
     def load(self, text: str, rule: str | None) -> FunctionSchedule:
         """The schedule spelled `text`; what cases send need not be given. Raises RefoptError for what is not there."""
@@ -124,10 +130,22 @@ class FunctionSchedule:
         try:
             with quiet(), self.framework.scope():
                 found: list[float] = []
-                schedule = self.form.asks(self.factory(**{**self.arguments, **self.form.arguments({"lr": 0.1, **hyper})}), hyper)
+                schedule = self.form.asks(self._made(hyper), hyper)
                 for k in steps:
                     found.append(float(schedule(k)))
         except Exception as error:
             return NoAnswer(f"raised {one_line(error)}", k, refuses=isinstance(error, ValueError), raised=True)
         bug = self.form.bug(hyper, found)
         return Rates(tuple(found)) if bug is None else Skipped(bug, bug=True)
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """Those of the framework, and that of a function; none where a metric is waited for."""
+        return () if METRICS in self.form.hyper else (Door.BACKWARDS, *self.framework.doors)
+
+    def through(self, door: Door, hyper: Hyper, steps: Sequence[int]) -> Answers:
+        """The rates behind one of them."""
+        return (behind(lambda: self._made(hyper), self.framework.doors.get(door, backwards), steps, self.framework.scope),)
+
+    def _made(self, hyper: Hyper) -> Any:
+        return self.factory(**{**self.arguments, **self.form.arguments({"lr": 0.1, **hyper})})

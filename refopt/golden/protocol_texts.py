@@ -42,6 +42,7 @@ FOOTER = {
     "dtypes": "by format: the same, for that format alone", "exit": "the exit code of the command",
     "worst_ratio": "the largest error in bounds; null where there is none", "claims": "values that were compared",
     "no_claims": "values of which the bound says nothing", "reason": "why there is no answer, or why it was skipped",
+    "doors": "of a schedule, the other ways to its rates, and whether these are the same there",
     "stood_still": "the elements that no update moved", "theta_claims": "values of theta that were compared",
     "deciding_claims": "those of them that tell the formula from its neighbours", "cases": "cases that theta was compared in",
     "decided_cases": "those of them in which every element has a deciding value",

@@ -101,7 +101,7 @@ _OF_DTYPE = {
 }  # fmt: skip
 _OF_SOME = {
     "theta_claims": _COUNT, "deciding_claims": _COUNT, "cases": _COUNT, "decided_cases": _COUNT, "reason": {"type": "string"}, "stood_still": {},
-    "resume": {"type": "object"},
+    "resume": {"type": "object"}, "doors": {"type": "array"},
 }  # fmt: skip
 _DTYPE = {"type": "object", "properties": {**_OF_DTYPE, **_OF_SOME}, "required": list(_OF_DTYPE)}
 _WHOLE = {

@@ -10,7 +10,7 @@ from refopt.conformance.judge.summary import Difference
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict, rank
-from refopt.report import commands, words
+from refopt.report import commands, doors, words
 from refopt.report.beside import defaults_told
 from refopt.report.lines import first_difference, text_of
 from refopt.report.plain import plain
@@ -78,6 +78,8 @@ def diagnosis(verdict: Verdict, finding: Finding, wanted: str = "conforms") -> s
         return f"is {names}{where}, not {verdict.rule if wanted == 'conforms' else wanted}{differs}{short}"
     if finding.only_loses:
         return f"deviates from {verdict.rule}{where}: {'; '.join(losses(verdict, finding))}"
+    if finding.wrong_doors:
+        return f"deviates from {verdict.rule}{where}: {'; '.join(doors.wrong(finding))}"
     if finding.verdict == Conformance.DEVIATES:
         if finding.diagnosis.edit is not None:
             return f"deviates from {words.told(finding.diagnosis.nearest or verdict.rule)}{where}: {words.told(finding.diagnosis.edit)}"

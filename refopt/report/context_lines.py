@@ -61,6 +61,8 @@ def is_it_a_bug(verdict: Verdict, finding: Finding) -> str:
         return _of_a_variant(verdict, finding)
     if finding.only_loses:
         return "Yes: a run that is saved and loaded is another one than a run in one piece, though the formula is right."
+    if finding.wrong_doors:
+        return "Yes: the schedule has other rates there than where it is stepped from the start, though the formula is right."
     if finding.verdict == Conformance.DEVIATES:
         if finding.diagnosis.edit is not None:
             return "Very likely: no named formula computes this, and one edit explains every failing case."

@@ -28,7 +28,7 @@ class TooLong(Exception):
 def with_readable(verdict: Verdict, implementation: Any) -> Verdict:
     """The verdict with the formula `read` where it deviates, no edit explains it, and its code can be read: tried here and now."""
     worst = verdict.worst
-    if worst.verdict != Conformance.DEVIATES or worst.diagnosis.edit is not None or worst.only_loses:
+    if worst.verdict != Conformance.DEVIATES or worst.diagnosis.edit is not None or worst.only_loses or worst.wrong_doors:
         return verdict
     if (read := getattr(implementation, "read", None)) is not None:  # in its own process
         return replace(verdict, read=read(verdict.rule, READER))

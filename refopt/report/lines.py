@@ -205,6 +205,20 @@ def _deciding(f: Finding) -> dict[str, int]:
     return {"theta_claims": counts.claims, "deciding_claims": counts.deciding, "cases": counts.cases, "decided_cases": counts.decided}
 
 
+def _doors(finding: Finding) -> list[dict[str, Any]]:
+    """The doors of a schedule, and what was found behind each."""
+    return [
+        {
+            "door": x.door.name.lower(), "cases": x.cases, "fits": x.fits, "cause": words.told_or_none(x.cause), "worst_ratio": number(x.ratio),
+            "first_difference": None if x.first is None else {
+                "case": x.first.case, "k": x.first.place.t, "theirs": text_of(x.first.theirs), "exact": text_of(x.first.exact)
+            },
+            "raised": None if x.raised is None else {"case": x.raised[0], "message": x.raised[1]},
+        }
+        for x in finding.doors
+    ]  # fmt: skip
+
+
 def footer(verdict: Verdict) -> dict[str, Any]:
     """The last line: its keys are a contract. Those outside `dtypes` are the worst format's."""
     worst = verdict.worst
@@ -242,6 +256,7 @@ def footer(verdict: Verdict) -> dict[str, Any]:
                 **({"reason": words.told(f.reason)} if f.reason else {}),
                 **({"stood_still": f.ground.still.elements} if f.ground.still is not None else {}),
                 **({"resume": found} if (found := resuming.fields(verdict, f)) is not None else {}),
+                **({"doors": _doors(f)} if f.doors else {}),
             }
             for f in verdict.findings
         },

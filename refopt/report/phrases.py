@@ -6,6 +6,7 @@ from refopt.conformance.diagnose.failing_regions import Kind as Tensors
 from refopt.conformance.diagnose.failing_regions import Part
 from refopt.conformance.diagnose.ranges import Quantity
 from refopt.conformance.diagnose.run_change import RunChange
+from refopt.conformance.protocol.door import Door
 from refopt.conformance.protocol.reason import Why
 from refopt.conformance.verdict.conformance import Fault
 from refopt.frameworks.reasons_not_judged import NotJudged
@@ -111,6 +112,7 @@ FAULTS: dict[Fault, str] = {
     Fault.NO_ANSWER: "no answer",
     Fault.LOST: "no answer in {count} cases",
     Fault.LOSES_STATE: "loading its saved state does not restore it",
+    Fault.DOOR: "one of its doors leads to other rates",
     Fault.TOO_CLOSE: "off by {off} bounds, no formula told",
     Fault.NO_KNOWN_FORMULA: "not the reference formula, nor any known variant",
     Fault.NOT_THE_REFERENCE: "not the reference formula",
@@ -118,6 +120,16 @@ FAULTS: dict[Fault, str] = {
     Fault.THE_REFERENCE: "the reference formula, not {expected}",
     Fault.DEFAULTS: "its defaults are not those of {rule} (--strict)",
     Fault.PRECISION: "less precise than {dtype} allows (--strict)",
+}
+
+DOORS: dict[Door, str] = {
+    Door.BACKWARDS: "asked backwards",
+    Door.IN_OPTIMIZER: "inside an optimizer",
+    Door.REBUILT: "made again from its configuration",
+    Door.FROM_STATE: "from its state_dict",
+    Door.LAST_EPOCH: "with last_epoch",
+    Door.BY_EPOCH: "by step(epoch)",
+    Door.SECOND_GROUP: "in a second group",
 }
 
 REASONS: dict[Why, str] = {
@@ -211,6 +223,10 @@ PHRASES: dict[str, str] = {
     "no rule named": "no rule is named",
     "nothing judged": "nothing could be judged: {reason}",
     "no answer because": "no answer: {reason}",
+    "doors": "The same rates: {doors}.",
+    "raises behind a door": "{door} it {message}",
+    "other rates behind a door": "{door} it gives other rates",
+    "stepped it is": "Asked step by step from the start it is {name}.",
     "lost one": "no answer in 1 case",
     "of the run": "run: {what}",
     "between": "; ",

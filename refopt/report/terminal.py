@@ -14,7 +14,7 @@ from refopt.conformance.judge.summary import Difference, digits_right
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict, rank
-from refopt.report import commands, identified_screen, program_screen, resuming, words
+from refopt.report import commands, doors, identified_screen, program_screen, resuming, words
 from refopt.report.beside import beside, is_smaller, lacks
 from refopt.report.context_lines import threads
 from refopt.report.explained import edited, elsewhere, formula_read, side_by_side, unexplained
@@ -142,7 +142,7 @@ def _all_fit(verdict: Verdict) -> list[str]:
         lines.append(told)
     if judged:
         lines.append(f"{_count(len(cases), 'case')}, {_count(len(judged), 'format')}, {modes}.{rest}")
-        lines += list(dict.fromkeys(line for f in judged for line in _folded(resuming.how(f))))
+        lines += list(dict.fromkeys(line for f in judged for line in (*_folded(resuming.how(f)), *doors.how(f))))
         lines.append('"bound" is the largest error that rounding alone can cause; 1 is the limit.')
     others = [name for name in judged[0].diagnosis.also_fits if all(name in f.diagnosis.also_fits for f in judged)] if judged else []
     if others:
@@ -176,6 +176,8 @@ def _loses(verdict: Verdict, worst: Finding) -> list[str]:
 def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
     if worst.only_loses:
         return _loses(verdict, worst)
+    if worst.wrong_doors:
+        return doors.page(verdict, worst)
     lines = []
     if worst.verdict == Conformance.NO_ANSWER:
         if verdict.program is not None and verdict.program.failed is not None:
@@ -212,7 +214,7 @@ def _not_reference(verdict: Verdict, worst: Finding) -> list[str]:
         fitting = [k for k in range(1, min(len(met), 3) + 1) if len(f"Others met it: {', '.join(met[:k])}") <= WIDTH]
         lines.append(f"Others met it: {', '.join(met[: max(fitting, default=1)])}")
     if worst.verdict == Conformance.VARIANT:
-        lines += _folded(resuming.how(worst))
+        lines += [*_folded(resuming.how(worst)), *doors.how(worst)]
     if d is not None and commands.can_be_named(verdict):
         lines += _command("Reproduce:", commands.reproduce(verdict, worst, d.case))
     if worst.verdict == Conformance.VARIANT and commands.can_be_named(verdict):

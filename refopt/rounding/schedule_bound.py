@@ -27,17 +27,22 @@ REMEMBERED = 4096
 """Bounds that are remembered: every implementation of a schedule is judged by the same ones, and every wrong one by those of the same edits."""
 
 
-def schedule_radii(schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int], formed_in: Format = FLOAT64) -> ErrorBounds:
-    """The bound of the rate at each of `steps`, for programs in binary64 (or, a cause of reduced precision, in `formed_in`)."""
+def schedule_radii(
+    schedule: Schedule, hyper: Mapping[str, Fraction], steps: Sequence[int], formed_in: Format = FLOAT64, *, either: bool = False
+) -> ErrorBounds:  # fmt: skip
+    """The bound of the rate at each of `steps`, for programs in binary64 (or, a cause of reduced precision, in `formed_in`).
+
+    either  a program may go from one way of computing to the other at any step: the recursion begins from what is worse of the two
+    """
     given = tuple(sorted(hyper.items()))
     if schedule.waits:
         return ErrorBounds(from_exact(_after_metrics(schedule, given, tuple(steps), formed_in)))
-    return ErrorBounds(from_exact(_worst(schedule.rate, schedule.recursion, given, tuple(steps), formed_in)))
+    return ErrorBounds(from_exact(_worst(schedule.rate, schedule.recursion, given, tuple(steps), formed_in, either)))
 
 
 @lru_cache(REMEMBERED)
 def _worst(
-    rate: Expression, recursion: Expression | None, given: tuple[tuple[str, Fraction], ...], steps: tuple[int, ...], formed_in: Format
+    rate: Expression, recursion: Expression | None, given: tuple[tuple[str, Fraction], ...], steps: tuple[int, ...], formed_in: Format, either: bool = False
 ) -> tuple[Any, ...]:
     hyper = dict(given)
     closed = {k: _at(hyper, k, formed_in).tree(rate) for k in sorted(set(steps))}
@@ -47,7 +52,10 @@ def _worst(
         for k in range(1, max(steps) + 1):
             at = _at(hyper, k, formed_in)
             at.balls[str(lr_prev.name)] = found
-            found = _with_exact_centre(at.tree(recursion), (closed[k] if k in closed else at.tree(rate)).x)
+            exactly = closed[k] if k in closed else at.tree(rate)
+            found = _with_exact_centre(at.tree(recursion), exactly.x)
+            if either:
+                found = Ball(found.x, max(found.e, exactly.e))
             if k in worst:
                 worst[k] = max(worst[k], found.e)
     return tuple(worst[k] * (1 + number(2) ** -29) for k in steps)

@@ -49,7 +49,7 @@ def test_the_keys_of_the_footer_are_the_contract(report: Callable[[], Report]) -
     footer = report().footer
     assert set(footer) == FOOTER == set(REPORT_FOOTER["properties"])
     for found in footer["dtypes"].values():
-        assert set(found) - {"reason", "resume", "stood_still"} - DECIDING == OF_A_FORMAT
+        assert set(found) - {"reason", "resume", "stood_still", "doors"} - DECIDING == OF_A_FORMAT
     assert footer == report().lines()[-1]
     assert footer["complete"] is True
     assert footer["exit"] == report().exit

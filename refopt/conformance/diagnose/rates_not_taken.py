@@ -14,6 +14,7 @@ from refopt.conformance.diagnose.roles import values
 from refopt.conformance.diagnose.search_schedule import Answered, fits, is_far
 from refopt.conformance.judge.exact_update import fraction, is_finite
 from refopt.conformance.judge.model import in_force
+from refopt.conformance.protocol.door import Answers, Door, HasDoors, doors_of
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Sent, Skipped, taken
 from refopt.exact.digits import shortest_between
 from refopt.exact.run import rates
@@ -63,6 +64,16 @@ class WithFixedRates:
     def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps."""
         return self.implementation.rates(hyper, steps)
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """Its doors."""
+        return doors_of(self.implementation)
+
+    def through(self, door: Door, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Answers:
+        """The rates behind one of them."""
+        assert isinstance(self.implementation, HasDoors)
+        return self.implementation.through(door, hyper, steps)
 
 
 def rates_not_taken(implementation: ScheduleImplementation, schedule: Schedule) -> tuple[str, ...]:

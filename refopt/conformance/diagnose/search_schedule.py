@@ -15,7 +15,7 @@ from refopt.catalogue import schedules
 from refopt.conformance.diagnose.also_fits import TELLS_APART
 from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.budget import Budget, SearchIsOver
-from refopt.conformance.diagnose.cause import Amplifies, RateFormedIn
+from refopt.conformance.diagnose.cause import Amplifies, RateFormedIn, Together
 from refopt.conformance.diagnose.compound_edits import schedule_slips
 from refopt.conformance.diagnose.curve_edits import curve_edits
 from refopt.conformance.diagnose.rates_sent import rates_taken_otherwise, told
@@ -198,22 +198,35 @@ def _attempt(schedule: Schedule, answered: Answered, settings: Mapping[str, Any]
     return Attempt(ScheduleModel(schedule.name, schedule), results, True, cause)
 
 
+def judged_in(attempt: Attempt, case: Case, theirs: Sequence[float], settings: Mapping[str, Any], *, either: bool = False) -> CaseResult:
+    """Other rates of a case beside the schedule of an attempt that explained it, with the precision that explained it.
+
+    either  each rate may come from the closed form, or from the rate before it, whichever way that one came
+    """
+    schedule = attempt.model.rule
+    assert isinstance(schedule, Schedule)
+    return _judged(schedule, case, theirs, in_force(schedule, case.hyper, settings), attempt.cause, either)
+
+
 AMPLIFYING, NARROW = Amplifies(), RateFormedIn(FLOAT32)
+BOTH = Together(NARROW, AMPLIFYING)
 SCHEDULE_CAUSES = (AMPLIFYING, NARROW)
 """Causes of reduced precision of a schedule: the difference of two large rates has their error; so has what float32 forms."""
 
 
-def _allowed(schedule: Schedule, hyper: Hyper, steps: Sequence[int], cause: Description | None) -> ErrorBounds:
-    radii = schedule_radii(schedule, hyper, steps, FLOAT32 if cause == NARROW else FLOAT64)
-    if cause != AMPLIFYING:
+def _allowed(schedule: Schedule, hyper: Hyper, steps: Sequence[int], cause: Description | None, either: bool = False) -> ErrorBounds:
+    radii = schedule_radii(schedule, hyper, steps, FLOAT32 if cause in (NARROW, BOTH) else FLOAT64, either=either)
+    if cause not in (AMPLIFYING, BOTH):
         return radii
     largest = max((r for r in radii.exact() if r is not None), default=Fraction(0))
     return ErrorBounds(from_exact([largest] * len(steps)))
 
 
-def _judged(schedule: Schedule, case: Case, theirs: Sequence[float], hyper: Hyper, cause: Description | None) -> CaseResult:
+def _judged(
+    schedule: Schedule, case: Case, theirs: Sequence[float], hyper: Hyper, cause: Description | None, either: bool = False
+) -> CaseResult:  # fmt: skip
     exact = rates(schedule, hyper, case.steps)
-    allowed = _allowed(schedule, hyper, case.steps, cause)
+    allowed = _allowed(schedule, hyper, case.steps, cause, either)
     ratio = ratios(list(theirs), exact, allowed)
     ratio = np.where(np.isnan(ratio) & ~np.isfinite(theirs), np.inf, ratio)
     result = CaseResult(case.id, claims=int((~np.isnan(ratio)).sum()), no_claims=int(np.isnan(ratio).sum()), failures=int((ratio > 1).sum()))

@@ -35,6 +35,7 @@ class Fault(Enum):
     NO_ANSWER          nothing was answered
     LOST               some cases gave no answer
     LOSES_STATE        loading its saved state does not restore it
+    DOOR               a door of a schedule leads to other rates
     TOO_CLOSE          it is off by too little to tell a formula
     NO_KNOWN_FORMULA   not the reference, nor any known variant
     NOT_THE_REFERENCE  a known variant, where none was asked for
@@ -47,6 +48,7 @@ class Fault(Enum):
     NO_ANSWER = auto()
     LOST = auto()
     LOSES_STATE = auto()
+    DOOR = auto()
     TOO_CLOSE = auto()
     NO_KNOWN_FORMULA = auto()
     NOT_THE_REFERENCE = auto()

@@ -10,11 +10,13 @@ from refopt.conformance.diagnose.budget import SECONDS, Budget
 from refopt.conformance.diagnose.search import Explanation
 from refopt.conformance.diagnose.search_schedule import explain_schedule
 from refopt.conformance.judge.mode import Mode
+from refopt.conformance.protocol.door import HasDoors
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, ScheduleImplementation, Sent, Skipped
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.diagnosis import Diagnosis
+from refopt.conformance.verdict.doors import entered, with_doors
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.ground import CaseLine, Ground
 from refopt.conformance.verdict.remarks import Remarks
@@ -43,6 +45,9 @@ def evaluate_schedule(
         answers.append((case, _refused(implementation.rates(sent, case.steps), sent, case), time.perf_counter() - began))
     bugs = tuple(dict.fromkeys(a.reason for _, a, _ in answers if isinstance(a, Skipped) and a.bug))
     found = _finding(schedule, implementation, answers, expected, seconds)
+    if isinstance(implementation, HasDoors) and found.verdict in (Conformance.CONFORMS, Conformance.VARIANT):
+        asked = [(c, _sent(schedule, c)) for c, a, _ in answers if isinstance(a, Rates) and c.result == Result.MUST]
+        found = with_doors(found, entered(implementation, found.diagnosis.found[0], asked, implementation.settings, tell))
     return replace(found, remarks=Remarks(known_bugs=bugs))
 
 

@@ -14,6 +14,7 @@ from refopt.conformance.verdict.approach import Approach
 from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.curve import Curve
 from refopt.conformance.verdict.diagnosis import Diagnosis
+from refopt.conformance.verdict.entered import Entered
 from refopt.conformance.verdict.ground import CaseLine, Ground
 from refopt.conformance.verdict.hyperparameters import Hyperparameters
 from refopt.conformance.verdict.remarks import Remarks
@@ -32,6 +33,7 @@ class Finding:
     hyperparameters  defaults, and values that it does not take
     remarks          what is worth knowing besides
     resumption       what saving and loading came to; None where nobody looked
+    doors            what was found behind each door of a schedule
     refuses          what it raised in every case of this format, where it answered none
     evidence         the observations, while more may be asked of them; `curve` is what a report draws, where they were let go
     """
@@ -44,6 +46,7 @@ class Finding:
     hyperparameters: Hyperparameters = field(default_factory=Hyperparameters)
     remarks: Remarks = field(default_factory=Remarks)
     resumption: Resumption | None = None
+    doors: tuple[Entered, ...] = ()
     reason: Name | None = None
     refuses: str | None = None
     evidence: Evidence | None = field(default=None, repr=False)
@@ -59,6 +62,11 @@ class Finding:
     def losses(self) -> tuple[Loss, ...]:
         """Losses when a saved state is loaded."""
         return self.resumption.losses if self.resumption is not None else ()
+
+    @property
+    def wrong_doors(self) -> tuple[Entered, ...]:
+        """The doors that lead to other rates, where the formula is a known one."""
+        return tuple(x for x in self.doors if not x.fits)
 
     @property
     def only_loses(self) -> bool:

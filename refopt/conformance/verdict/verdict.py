@@ -107,6 +107,8 @@ class Verdict:
             return Fault.LOST if finding.ground.lost else Fault.NO_ANSWER
         if finding.only_loses:
             return Fault.LOSES_STATE
+        if finding.wrong_doors:
+            return Fault.DOOR
         if finding.verdict == Conformance.DEVIATES:
             return Fault.TOO_CLOSE if finding.diagnosis.is_too_close else Fault.NO_KNOWN_FORMULA
         if finding.verdict == Conformance.VARIANT and self.expected not in finding.diagnosis.matches:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import Answer, NoAnswer, Rates, Request, Sent, Skipped, View
 from refopt.conformance.protocol.watch import LONGEST
 from refopt.errors import RefoptError
@@ -235,14 +236,26 @@ class Isolated(_OfAProcess):
         return other
 
 
+OTHERWISE = NoAnswer("its process sent something else", broken=True)
+
+
 class IsolatedSchedule(_OfAProcess):
     """A schedule of a person's own, in a process of its own."""
 
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """The doors that it has."""
+        return self._says.doors
 
     def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The rates at these steps."""
         answer = _ran(self.session, RunSchedule(dict(hyper), tuple(steps)))
-        return answer if isinstance(answer, Rates | Skipped | NoAnswer) else NoAnswer("its process sent something else", broken=True)
+        return answer if isinstance(answer, Rates | Skipped | NoAnswer) else OTHERWISE
+
+    def through(self, door: Door, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Answers:
+        """The rates behind one of its doors."""
+        answer = _ran(self.session, RunSchedule(dict(hyper), tuple(steps), door))
+        return answer if isinstance(answer, tuple) else (answer if isinstance(answer, NoAnswer) else OTHERWISE,)
 
     def judged_by(self, rule: str) -> IsolatedSchedule:
         """The same, made again in the same process to be judged by a schedule. Raises RefoptError where it cannot be."""

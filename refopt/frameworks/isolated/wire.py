@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 from refopt.conformance.protocol import frames
 
 if TYPE_CHECKING:  # the process starts before anything heavy is loaded
+    from refopt.conformance.protocol.door import Door
     from refopt.conformance.protocol.implementation import Request, Sent
     from refopt.language.rule import Rule
 
@@ -40,10 +41,11 @@ class Run:
 
 @dataclass(frozen=True)
 class RunSchedule:
-    """The rates at these steps."""
+    """The rates at these steps, or those behind a door."""
 
     hyper: Mapping[str, Sent]
     steps: Sequence[int]
+    door: Door | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Described:
     constants_are_chosen: bool = False
     constants: Mapping[str, str] = field(default_factory=dict)
     follows_courses: bool = False
+    doors: tuple[Door, ...] = ()
 
 
 @dataclass(frozen=True)

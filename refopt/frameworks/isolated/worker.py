@@ -83,12 +83,13 @@ def _loaded(asked: Load) -> Any:
 
 
 def _described(made: Any, asked: Load) -> Described:
+    from refopt.conformance.protocol.door import doors_of
     from refopt.conformance.protocol.implementation import follows_courses, taken
 
     return Described(
         made.name, made.version, made.rule, dict(made.settings), taken(made), getattr(made, "resumes", True), bool(getattr(made, "asks", False)),
         hasattr(made, "rates"), getattr(made, "spelled", None) or asked.text,
-        bool(getattr(made, "constants_are_chosen", False)), dict(getattr(made, "constants", {})), follows_courses(made),
+        bool(getattr(made, "constants_are_chosen", False)), dict(getattr(made, "constants", {})), follows_courses(made), doors_of(made),
     )  # fmt: skip
 
 
@@ -96,7 +97,7 @@ def _answered(made: Any, asked: Run | RunSchedule | Views | Told | Switches | Re
     if isinstance(asked, Run):
         return made.run(asked.request)
     if isinstance(asked, RunSchedule):
-        return made.rates(asked.hyper, asked.steps)
+        return made.rates(asked.hyper, asked.steps) if asked.door is None else made.through(asked.door, asked.hyper, asked.steps)
     if isinstance(asked, Views):
         return dict(made.views(asked.rule))
     if isinstance(asked, Told):

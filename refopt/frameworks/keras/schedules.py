@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from refopt.conformance.protocol.door import Door
 from refopt.conformance.protocol.implementation import Known
 from refopt.frameworks.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
 from refopt.frameworks.keras.backend import backend_here, in_binary64, keras_here
@@ -91,7 +92,25 @@ CALLBACKS = ScheduleFramework(
     lambda: in_binary64(FLOAT64), NOT_JUDGED,
 )  # fmt: skip
 """The callback that is a schedule."""
-FRAMEWORK = ScheduleFramework("keras", "keras.optimizers.schedules", FORMS, lambda: in_binary64(FLOAT64), NOT_JUDGED)
+
+
+def _rebuilt(rate: Any, steps: Sequence[int]) -> list[Any]:
+    """The schedule that its configuration makes, as a model that is loaded has it."""
+    made = type(rate).from_config(rate.get_config())
+    return [made(k) for k in steps]
+
+
+def _in_optimizer(rate: Any, steps: Sequence[int]) -> list[Any]:
+    """The rate of an optimizer that has made so many updates."""
+    optimizer, seen = keras_here().optimizers.SGD(rate), []
+    for k in steps:
+        optimizer.iterations.assign(k)
+        seen.append(optimizer.learning_rate)
+    return seen
+
+
+DOORS = {Door.REBUILT: _rebuilt, Door.IN_OPTIMIZER: _in_optimizer}
+FRAMEWORK = ScheduleFramework("keras", "keras.optimizers.schedules", FORMS, lambda: in_binary64(FLOAT64), NOT_JUDGED, DOORS)
 
 
 def known() -> list[Known]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from refopt.conformance.protocol.door import Door
 from refopt.conformance.protocol.implementation import Known
 from refopt.frameworks.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
 from refopt.frameworks.jax_mode import jax_mode
@@ -107,7 +108,22 @@ CONTRIB = {
     ),
 }
 FUNCTIONS = frozenset((*FORMS, *CONTRIB))
-FRAMEWORK = ScheduleFramework("optax", "optax", FORMS, lambda: jax_mode(FLOAT64), NOT_JUDGED)
+
+
+def _in_optimizer(rate: Any, steps: Sequence[int]) -> list[Any]:
+    """The rate with which each update of a compiled optimizer is made, as its state tells it."""
+    import jax
+    import optax
+
+    optimizer, theta = optax.inject_hyperparams(optax.sgd)(learning_rate=rate), jax.numpy.zeros(1)
+    update, state, seen = jax.jit(optimizer.update), optimizer.init(theta), []
+    for _ in range(max(steps) + 1):
+        _, state = update(theta, state, theta)
+        seen.append(state.hyperparams["learning_rate"])
+    return [seen[k] for k in steps]
+
+
+FRAMEWORK = ScheduleFramework("optax", "optax", FORMS, lambda: jax_mode(FLOAT64), NOT_JUDGED, {Door.IN_OPTIMIZER: _in_optimizer})
 IN_CONTRIB = ScheduleFramework("optax", "optax.contrib", CONTRIB, lambda: jax_mode(FLOAT64), NOT_JUDGED)
 
 

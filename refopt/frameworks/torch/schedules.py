@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Sent, Skipped
-from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.spelling import parse, written
+from refopt.conformance.protocol.stepped import Stepped
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
@@ -71,8 +72,6 @@ READINGS = {
 """By class: what it is, the reading that asks for the most arguments last. The rate at step 0 is the optimizer's `lr` where none is named."""
 WHOLE = ("step_size", "T_max", "T_0", "total_iters", "total_steps", "step_size_up", "patience", "cooldown")
 HOME = "torch.optim.lr_scheduler"
-FARTHEST = 1_000_000
-"""The last step that a schedule is driven to: torch can get there only one step at a time."""
 
 
 def known() -> list[Known]:
@@ -130,38 +129,33 @@ class TorchSchedule:
         names, held = self.reading.names, self.reading.held
         if lacking := [h for h, x in hyper.items() if h not in ("lr", self.reading.fed) and h not in names and held.get(h) != x]:
             return Skipped(Reason(Why.HAS_NO, tuple(lacking), f"torch's {self.kind}"))
-        if max(steps) > FARTHEST:
-            return Skipped(Reason(Why.STEP_TOO_FAR, (str(max(steps)),)))
-        sent = {names[h]: list(x) if isinstance(x, tuple) else int(x) if names[h] in WHOLE else x for h, x in hyper.items() if h in names}
-        try:
-            with quiet():
-                optimizer, scheduler = self._made(_rate(hyper), {**self.arguments, **sent})
-        except Exception as error:
-            return NoAnswer(f"raised {one_line(error)}", refuses=isinstance(error, ValueError), raised=True)
-        fed = hyper.get(self.reading.fed) if self.reading.fed is not None else None
-        return _driven(optimizer, scheduler, steps, fed if isinstance(fed, tuple) else None)
+        return self._stepped(hyper).rates(steps)
 
-    def _made(self, lr: float, arguments: Mapping[str, Any]) -> tuple[Any, Any]:
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """Every door of a scheduler; one that is fed begins from the start, or from its state."""
+        fed = self.reading.fed is not None
+        return (Door.FROM_STATE, Door.SECOND_GROUP) if fed else (Door.FROM_STATE, Door.LAST_EPOCH, Door.BY_EPOCH, Door.SECOND_GROUP)
+
+    def through(self, door: Door, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Answers:
+        """The rates behind one of them."""
+        return self._stepped(hyper).through(door, steps)
+
+    def _stepped(self, hyper: Mapping[str, Sent]) -> Stepped:
         import torch
 
-        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
-        return optimizer, self.factory(optimizer, **arguments)
+        names, fed = self.reading.names, hyper.get(self.reading.fed or "")
+        sent = {names[h]: list(x) if isinstance(x, tuple) else int(x) if names[h] in WHOLE else x for h, x in hyper.items() if h in names}
 
+        def made(rates: tuple[float, ...], saved: Mapping[str, Any] | None, more: Mapping[str, Any]) -> tuple[Any, Any]:
+            groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates]
+            optimizer = torch.optim.SGD(groups, lr=rates[0])
+            if saved is not None:
+                optimizer.load_state_dict(dict(saved))
+            own = {names["lr"]: list(rates)} if "lr" in names and len(rates) > 1 else {}
+            return optimizer, self.factory(optimizer, **{**self.arguments, **sent, **own, **more})
 
-def _driven(optimizer: Any, scheduler: Any, steps: Sequence[int], fed: Sequence[float] | None = None) -> Rates | NoAnswer:
-    """The optimizer's rate at each of the steps: after so many calls of the scheduler's `step()`, which gets the next number that it is fed."""
-    wanted, seen, k = set(steps), {}, 0
-    try:
-        with quiet():
-            optimizer.step()
-            for k in range(max(steps) + 1):
-                if k > 0:
-                    scheduler.step(*(() if fed is None else (fed[k - 1],)))
-                if k in wanted:
-                    seen[k] = float(optimizer.param_groups[0]["lr"])
-    except Exception as error:
-        return NoAnswer(f"raised {one_line(error)} at step {k}", t=k, raised=True)
-    return Rates(tuple(seen[k] for k in steps))
+        return Stepped(made, _rate(hyper), self.rate_in_optimizer, [(x,) for x in fed] if isinstance(fed, tuple) else None)
 
 
 def _rate(hyper: Mapping[str, Sent]) -> float:

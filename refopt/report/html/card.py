@@ -10,7 +10,7 @@ from refopt.conformance.verdict.conformance import Conformance, Precision
 from refopt.conformance.verdict.format_verdict import Finding
 from refopt.conformance.verdict.verdict import Verdict
 from refopt.language.rule import Rule
-from refopt.report import commands, words
+from refopt.report import commands, doors, words
 from refopt.report.context_lines import compared, explaining, is_it_a_bug, link, threads
 from refopt.report.curve import curve
 from refopt.report.grounds import claims_line, grounds
@@ -98,6 +98,8 @@ def _why(verdict: Verdict, worst: Finding) -> list[str]:
         parts.append(f"<p>{one} {'all ' if failing > 1 else 'the '}{failing} failing case{'s' if failing != 1 else ''} of {len(results)}:</p>")
     elif worst.only_loses:
         parts += [f"<p>{escape(sentence(text))}</p>" for text in losses(verdict, worst)]
+    elif worst.wrong_doors:
+        parts += [f"<p>{escape(text)}</p>" for text in doors.page(verdict, worst)]
     elif worst.verdict == Conformance.DEVIATES:
         parts.append(f"<p>No named variant and no cause explains it; {explanation.tried} were tried.{_agrees(worst)}</p>")
     if reference is not None and other is not None:

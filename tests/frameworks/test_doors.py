@@ -1,0 +1,176 @@
+"""The doors of schedules: what frameworks have, what is found behind each, and what is said of a wrong one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pytest
+
+import refopt
+from refopt.conformance.protocol.asked import backwards, behind
+from refopt.conformance.protocol.door import Answers, Door
+from refopt.conformance.protocol.implementation import NoAnswer, Rates, Sent
+from refopt.conformance.protocol.stepped import Stepped
+from refopt.conformance.verdict.conformance import Fault
+from refopt.conformance.verdict.judgement import judge
+from refopt.frameworks import load
+from refopt.golden.store import cases
+from refopt.report.phrases import DOORS
+from refopt.report.terminal import screen
+
+HOME = "torch.optim.lr_scheduler"
+EVERY_TORCH = (Door.FROM_STATE, Door.LAST_EPOCH, Door.BY_EPOCH, Door.SECOND_GROUP)
+
+
+class Optimizer:
+    """The part of an optimizer that schedulers use."""
+
+    def __init__(self, rates: Sequence[float]) -> None:
+        self.param_groups = [{"lr": rate, "initial_lr": rate} for rate in rates]
+
+    def step(self) -> None:
+        pass
+
+    def state_dict(self) -> dict[str, Any]:
+        return {"groups": [dict(g) for g in self.param_groups]}
+
+    def load_state_dict(self, saved: Mapping[str, Any]) -> None:
+        self.param_groups = [dict(g) for g in saved["groups"]]
+
+
+class Halving:
+    """A scheduler that halves each group's rate at every step; its class says what is wrong with it."""
+
+    moves_when_made = True
+    saves_its_count = True
+    of_the_first_group = False
+    closed_form_is_late = False
+
+    def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
+        self.optimizer, self.count = optimizer, last_epoch + 1
+        if last_epoch >= 0 and self.moves_when_made:
+            self._set()
+
+    def _set(self) -> None:
+        for group in self.optimizer.param_groups:
+            start = self.optimizer.param_groups[0]["initial_lr"] if self.of_the_first_group else group["initial_lr"]
+            group["lr"] = start * 0.5**self.count
+
+    def step(self, epoch: int | None = None) -> None:
+        self.count = self.count + 1 if epoch is None else epoch - self.closed_form_is_late
+        self._set()
+
+    def state_dict(self) -> dict[str, int]:
+        return {"count": self.count} if self.saves_its_count else {}
+
+    def load_state_dict(self, saved: Mapping[str, int]) -> None:
+        self.count = saved.get("count", self.count)
+
+
+class OfOneTensor:
+    """A schedule that a scheduler of this kind makes, with all its doors."""
+
+    name, version, rule, settings = "mine", "", "exponential", {}
+    doors = EVERY_TORCH
+
+    def __init__(self, kind: type[Halving]) -> None:
+        self.kind = kind
+
+    def _stepped(self, hyper: Mapping[str, Sent]) -> Stepped:
+        def made(rates: tuple[float, ...], saved: Mapping[str, Any] | None, more: Mapping[str, Any]) -> tuple[Any, Any]:
+            optimizer = Optimizer(rates)
+            if saved is not None:
+                optimizer.load_state_dict(saved)
+            return optimizer, self.kind(optimizer, **more)
+
+        assert isinstance(hyper["lr"], float)
+        return Stepped(made, hyper["lr"], "lr")
+
+    def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Any:
+        return self._stepped(hyper).rates(steps)
+
+    def through(self, door: Door, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Answers:
+        return self._stepped(hyper).through(door, steps)
+
+
+OF_A_HALF = [c.id for c in cases("exponential") if c.hyper["factor"] == "0.5"]
+
+
+def _finding(kind: type[Halving]) -> Any:
+    return judge(OfOneTensor(kind), cases=OF_A_HALF)
+
+
+def test_a_right_scheduler_is_right_behind_every_door() -> None:
+    verdict = _finding(Halving)
+    assert verdict.exit == 0 and [(x.door, x.fits, x.cases) for x in verdict.worst.doors] == [(d, True, len(OF_A_HALF)) for d in EVERY_TORCH]
+    assert any("from its state_dict, with last_epoch" in line for line in screen(verdict))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "door"),
+    [("saves_its_count", Door.FROM_STATE), ("of_the_first_group", Door.SECOND_GROUP), ("closed_form_is_late", Door.BY_EPOCH)],
+)
+def test_each_planted_bug_is_found_behind_its_own_door_alone(wrong: str, door: Door) -> None:
+    verdict = _finding(type("Wrong", (Halving,), {wrong: not getattr(Halving, wrong)}))
+    (finding,) = verdict.findings
+    assert [x.door for x in finding.wrong_doors] == [door] and finding.diagnosis.nearest == "exponential" and finding.diagnosis.matches == ()
+    assert (finding.verdict, verdict.fault(finding), verdict.exit) == ("deviates", Fault.DOOR, 1)
+    assert f"{DOORS[door][0].upper()}{DOORS[door][1:]} it gives other rates." in screen(verdict)
+
+
+class Staying(Halving):
+    """Made with the number of a step it is at that step, and moves when it is stepped."""
+
+    def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
+        self.optimizer, self.count = optimizer, max(last_epoch, 0)
+
+
+def test_last_epoch_may_mean_the_step_that_it_makes_or_the_one_before() -> None:
+    assert not _finding(Staying).worst.wrong_doors
+    (x,) = _finding(type("Behind", (Halving,), {"moves_when_made": False})).worst.wrong_doors
+    assert x.door is Door.LAST_EPOCH, "the count moves on, and the rate stays: wrong in both meanings"
+
+
+def test_what_raises_behind_a_door_is_told() -> None:
+    class Refusing(Halving):
+        def load_state_dict(self, saved: Mapping[str, int]) -> None:
+            raise KeyError("count")
+
+    (finding,) = _finding(Refusing).findings
+    (x,) = finding.wrong_doors
+    assert x.door is Door.FROM_STATE and x.raised is not None and "KeyError: 'count'" in x.raised[1] and x.case == OF_A_HALF[0]
+
+
+def test_a_function_is_asked_backwards_too() -> None:
+    asked: list[int] = []
+    assert behind(lambda: lambda k: asked.append(k) or float(k), backwards, (0, 2, 5)) == Rates((0.0, 2.0, 5.0)) and asked == [5, 2, 0]
+    answer = behind(lambda: None, backwards, (0,))
+    assert isinstance(answer, NoAnswer) and answer.raised
+
+
+@pytest.mark.parametrize("kind", ["StepLR", "MultiStepLR", "CosineAnnealingWarmRestarts", "OneCycleLR", "CyclicLR", "ExponentialLR"])
+def test_schedulers_of_torch_that_are_right_behind_every_door(kind: str) -> None:
+    pytest.importorskip("torch")
+    finding = judge(load(f"{HOME}.{kind}", None)).worst
+    assert [x.door for x in finding.doors] == list(EVERY_TORCH) and not finding.wrong_doors
+
+
+@pytest.mark.parametrize("kind", ["CosineAnnealingLR", "LinearLR", "PolynomialLR"])
+def test_schedulers_of_torch_that_lose_a_step_when_they_are_made_with_last_epoch(kind: str) -> None:
+    pytest.importorskip("torch")
+    finding = judge(load(f"{HOME}.{kind}", None)).worst
+    assert [x.door for x in finding.wrong_doors] == [Door.LAST_EPOCH]
+
+
+def test_a_polynomial_of_optax_is_no_number_at_its_end_where_it_is_compiled() -> None:
+    pytest.importorskip("optax")
+    (x,) = judge(load("optax.polynomial_schedule", None)).worst.wrong_doors
+    assert x.door is Door.IN_OPTIMIZER and x.first is not None and math.isnan(x.first.theirs)
+
+
+def test_a_report_says_what_was_found_behind_each_door() -> None:
+    pytest.importorskip("torch")
+    footer = refopt.check(f"{HOME}.StepLR").footer["dtypes"]["float64"]  # type: ignore[index]
+    assert {x["door"]: x["fits"] for x in footer["doors"]} == {door.name.lower(): True for door in EVERY_TORCH}
