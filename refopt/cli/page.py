@@ -37,7 +37,7 @@ def _rule_page(rule: Rule) -> list[str]:
     lines = [*_head(rule), *assignments(rule.state_names, rows), ""]
     if rule.output is not None:
         lines += [*folded(f"  Used after the last update: {infix(rule.output)}", hanging=6), ""]
-    lines += _hyper(rule.hyper)
+    lines += _hyper(rule.hyper) + _inputs(rule)
     return [*lines, *_of_variant(rule), *_variants(variants_of(rule)), *_notes(rule.notes), *_as_code(rule.name)]
 
 
@@ -94,6 +94,12 @@ def assignments(kept: Sequence[str], rows: Sequence[tuple[str, str, str]]) -> li
 def _hyper(hyper: Sequence[Hyper]) -> list[str]:
     rows = table([(h.name, h.default, h.domain_text, h.meaning) for h in hyper], indent=2, gap=3)
     return [line for row in rows for line in folded(row)]
+
+
+def _inputs(rule: Rule) -> list[str]:
+    """The further inputs of each update."""
+    rows = table([(one.name, one.role.value, one.meaning) for one in rule.inputs], indent=2, gap=3)
+    return ["", "Given beside the gradient:", *(line for row in rows for line in folded(row))] if rows else []
 
 
 def _rates(schedule: Schedule) -> list[str]:

@@ -9,6 +9,7 @@ from functools import reduce, wraps
 from typing import Any, ParamSpec, Protocol
 
 from refopt.errors import RefoptError
+from refopt.exact.further_inputs import Rows, refuse_any, refuse_others
 from refopt.exact.numbers import Numbers, Undecided, mpmath_numbers
 from refopt.language.compile import Program, compiled
 from refopt.language.evaluate import Evaluation, binary64
@@ -36,7 +37,7 @@ class Diverges(RefoptError):
 
 @dataclass(frozen=True)
 class Step:
-    """One update: the gradient and the rate it was given, theta and every state after it, one entry an element.
+    """One update: the gradient, the further inputs and the rate it was given, theta and every state after it, one entry an element.
 
     A state of one value for the whole tensor has that value in each entry. `reduced` holds what the rule's reductions gave, by their symbols.
     """
@@ -47,11 +48,12 @@ class Step:
     g: tuple[Any, ...]
     lr: Any
     reduced: Mapping[str, Reduced] = field(default_factory=dict)
+    inputs: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Tensor:
-    """One tensor before an update: theta, every state and the gradient, one entry a distinct element.
+    """One tensor before an update: theta, every state, the gradient and the further inputs, one entry a distinct element.
 
     repeats  how many elements each of them stands for; None: itself alone
     """
@@ -60,6 +62,7 @@ class Tensor:
     state: Mapping[str, Sequence[Any]]
     g: Sequence[Any]
     repeats: tuple[int, ...] | None = None
+    inputs: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -101,10 +104,10 @@ class Updater:
 
     def update(
         self, t: int, theta: Sequence[Any], state: Mapping[str, Sequence[Any]], g: Sequence[Any], lr: Any = None, moved: Mapping[str, Any] | None = None,
-        repeats: tuple[int, ...] | None = None,
+        repeats: tuple[int, ...] | None = None, inputs: Mapping[str, Sequence[Any]] | None = None,
     ) -> Step:  # fmt: skip
-        """theta and every state after update t; `lr` replaces the learning rate, `moved` any hyperparameter; `repeats` is that of a Tensor."""
-        (step,) = self.update_all(t, [Tensor(theta, state, g, repeats)], lr, moved)
+        """theta and every state after update t; `lr` replaces the learning rate, `moved` any hyperparameter; `repeats`, `inputs` are those of a Tensor."""
+        (step,) = self.update_all(t, [Tensor(theta, state, g, repeats, inputs or {})], lr, moved)
         return step
 
     def reduced(self, t: int, tensor: Tensor) -> dict[str, Reduced]:
@@ -147,7 +150,7 @@ class _Update:
         rule = updater.rule
         own = {s.name: updater._one(s, tensor.state[s.name][0]) for s in rule.scalar_state if self.count}
         self.environment: dict[str, Any] = {**settings, **own}
-        self.given: dict[str, Sequence[Any]] = {**tensor.state, "theta": tensor.theta, "g": tensor.g}
+        self.given: dict[str, Sequence[Any]] = {**tensor.state, **tensor.inputs, "theta": tensor.theta, "g": tensor.g}
         self.reduced: dict[str, Reduced] = {}
 
     def put(self, name: str, reduced: Reduced) -> None:
@@ -167,7 +170,8 @@ class _Update:
         rule = self.updater.rule
         after = {**self.given, **dict(zip((let.name for let in rule.steps), zip(*self.rows(self.updater.program), strict=True), strict=False))}
         kept = {n: tuple(after[n]) for n in rule.state_names}
-        return Step(t, tuple(after["theta"]), kept, tuple(self.given["g"]), rate, self.reduced)
+        further = {n: tuple(self.given[n]) for n in rule.input_names}
+        return Step(t, tuple(after["theta"]), kept, tuple(self.given["g"]), rate, self.reduced, further)
 
 
 def updates(
@@ -182,20 +186,22 @@ def updates(
     counted: Sequence[int] | None = None,
     courses: Mapping[str, InNumbers] | None = None,
     repeats: tuple[int, ...] | None = None,
+    inputs: Rows | None = None,
     numbers: Numbers | None = None,
     digits: int = 50,
 ) -> Iterator[Step]:
     """The rule fed with the given gradients, one a step; `lr` gives one rate a step, t0 is the number of the first update.
 
-    `courses` gives a value a step to any other hyperparameter (exact/course.py). `repeats` says how many elements of the tensor each of
-    theta0 stands for, where a rule reduces over them.
+    `courses` gives a value a step to any other hyperparameter (exact/course.py), `inputs` a row a step to each further input of the rule.
+    `repeats` says how many elements of the tensor each of theta0 stands for, where a rule reduces over them.
 
     `counted` gives the number of each update, where they do not follow one another: a gradient was absent between two of them.
     Each step is made when it is asked for: who has seen enough stops. The precision is set while a step is made alone.
-    Raises RefoptError when lengths differ or a state is missing.
+    Raises RefoptError when lengths differ or a state or an input is missing.
     """
     numbers = numbers or mpmath_numbers()
     n = len(theta0)
+    refuse_others(rule, inputs, n, len(gradients))
     for i, row in enumerate(gradients):
         if len(row) != n:
             raise RefoptError(f"the gradient of step {i} has {len(row)} elements, theta has {n}")
@@ -214,7 +220,9 @@ def updates(
     for i, row in enumerate(gradients):
         with numbers.precision(digits):
             rate = None if lr is None else numbers.number(lr[i])
-            step = updater.update(t0 + i if counted is None else counted[i], theta, state, [numbers.number(x) for x in row], rate, moving(i), repeats)
+            further = {name: [numbers.number(x) for x in rows[i]] for name, rows in (inputs or {}).items()}
+            given = [numbers.number(x) for x in row]
+            step = updater.update(t0 + i if counted is None else counted[i], theta, state, given, rate, moving(i), repeats, further)
         theta, state = step.theta, step.state
         yield step
 
@@ -275,6 +283,7 @@ def closed_loop(
 ) -> list[Step]:
     """The rule fed with the objective's own gradients; a schedule gives the rate of step k = t - 1, `courses` the values of other hyperparameters."""
     numbers = numbers or mpmath_numbers()
+    refuse_any(rule)
     with numbers.precision(digits):
         updater = Updater(rule, hyper, numbers)
         gradient = Gradient(objective, objective.values() if objective_hyper is None else objective_hyper, numbers)

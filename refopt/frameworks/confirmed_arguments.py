@@ -199,7 +199,7 @@ def _dimensions(run: Callable[[Request], Answer], rule: Rule, takes: Mapping[str
             return None if x is None else x.reshape((-1, *(1,) * (n - 1)))
 
         theta = tuple(x.reshape((-1, *(1,) * (n - 1))) for x in request.theta0)
-        return replace(request, theta0=theta, grads=tuple(tuple(reshaped(g) for g in row) for row in request.grads))
+        return replace(request.each_row(lambda row: tuple(map(reshaped, row))), theta0=theta)
 
     for n in DIMENSIONS:
         one, other = (_moved(run, rule, takes, in_shape(request, n)) for request in (usual, changed))

@@ -38,9 +38,14 @@ def like(base: Case, id: str, comment: str, probes: Row, shapes: Sequence[Shape]
             Parameter(s.shape, s.tile, _of(parameter.theta0, pick), None if parameter.state0 is None else _each(parameter.state0, pick))
             for s, pick in zip(shapes, picks, strict=True)
         ),
-        grads=tuple(tuple(None if row[0] is None else _of(row[0], pick) for pick in picks) for row in base.grads[:updates]),
+        grads=_rows(base.grads[:updates], picks),
+        inputs={n: _rows(rows[:updates], picks) for n, rows in base.inputs.items()},
         expect=tuple(Expected(e.t, tuple(_expected(e.params[0], pick) for pick in picks)) for e in base.expect if e.t in keep),
     )  # fmt: skip
+
+
+def _rows(rows: Sequence[Sequence[Row | None]], picks: Sequence[Sequence[int]]) -> tuple[tuple[Row | None, ...], ...]:
+    return tuple(tuple(None if row[0] is None else _of(row[0], pick) for pick in picks) for row in rows)
 
 
 def _expected(e: ExpectedParameter, pick: Sequence[int]) -> ExpectedParameter:
@@ -60,7 +65,8 @@ def made_brief(case: Mapping[str, Any]) -> dict[str, Any]:
     if "like" in case:
         return {key: case[key] for key in LIKE}
     if "period" in case:
-        return {**case, "grads": case["grads"][: case["period"]]}
+        brief = {**case, "grads": case["grads"][: case["period"]]}
+        return brief if "inputs" not in case else {**brief, "inputs": {n: rows[: case["period"]] for n, rows in case["inputs"].items()}}
     return dict(case)
 
 
@@ -70,7 +76,9 @@ def repeated(case: Case, name: str) -> Case:
         return case
     if case.period is None or case.updates is None or len(case.grads) != case.period or not 0 < case.period < case.updates:
         raise RefoptError(f"{name} {case.id}: `grads` needs `period` rows, and `updates` more than that", help=BY_BUILD)
-    return replace(case, grads=tuple(case.grads[i % case.period] for i in range(case.updates)))
+    picked = [i % case.period for i in range(case.updates)]
+    inputs = {n: tuple(rows[i] for i in picked) for n, rows in case.inputs.items()}
+    return replace(case, grads=tuple(case.grads[i] for i in picked), inputs=inputs)
 
 
 def split(cases: Any) -> tuple[Any, list[tuple[int, Mapping[str, Any]]]]:

@@ -18,6 +18,7 @@ from refopt.golden.closed_loop_inputs import closed_loops, schedule_cases
 from refopt.golden.document import dumps, refuse_unwritable, write_whole
 from refopt.golden.expected import certify_case, certify_schedule, has_values, refuse_sensitive, with_bounds
 from refopt.golden.extremes import where_it_decides
+from refopt.golden.further_inputs import with_inputs
 from refopt.golden.groups import GROUPS, LIKE
 from refopt.golden.kills import KILLS, kills_text
 from refopt.golden.manifest import hash_of_manifest, listed_files, manifest_text, names_of_all, no_longer_written, remove
@@ -97,7 +98,7 @@ def build_one(name: str) -> Built:
     groups: dict[str, list[Case]] = {}
     for group, make in {**GROUPS, "witness": witnesses, "closed_loop": closed_loops}.items():
         finished = groups[group] = []
-        for case in make(rule):
+        for case in (with_inputs(c, rule) for c in make(rule)):
             if case.kind == CaseKind.CLOSED_LOOP:
                 try:
                     refuse_sensitive(case, rule)

@@ -1,4 +1,4 @@
-"""Values that change from update to update: the rate of a case and the courses of its other hyperparameters, update by update."""
+"""Values that change from update to update: the rate of a case, the courses of its other hyperparameters and the further inputs, update by update."""
 
 from __future__ import annotations
 
@@ -26,6 +26,12 @@ def courses_of(case: Case, rule: Rule, picked: Iterable[int]) -> Mapping[str, Co
     """The courses of a case over some of its updates, as an exact run takes them."""
     chosen = list(picked)
     return {name: course([binary64(row[i]) for i in chosen]) for name, row in case.courses.items() if name in rule.hyper_names}
+
+
+def inputs_of(case: Case, rule: Rule, picked: Iterable[int], p: int = 0) -> dict[str, list[list[Fraction]]]:
+    """The further inputs of some of a case's updates of one tensor, as an exact run takes it."""
+    chosen = list(picked)
+    return {n: [[binary64(x) for x in case.inputs[n][i][p] or ()] for i in chosen] for n in rule.input_names}
 
 
 def course(values: Sequence[Fraction]) -> Course:

@@ -35,7 +35,9 @@ DECAY = "0.015625"
 
 
 def closed_loops(rule: Rule) -> Iterator[Case]:
-    """Training runs: every objective for a reference, the rotated ravine for a variant."""
+    """Training runs: every objective for a reference, the rotated ravine for a variant; none where a rule is given more than gradients."""
+    if rule.inputs:
+        return
     for number, (name, rate, schedule_name, settings) in enumerate(RUNS[: 1 if rule.is_variant else None], start=1):
         o = objective(name)
         with_schedule = f", {schedule_name} schedule" if schedule_name else ""

@@ -52,8 +52,8 @@ def is_running_maximum(rule: Rule, state: State) -> bool:
 
 
 def resumed(rule: Rule) -> Iterator[Case]:
-    """Runs that start from a given state at a later update."""
-    if not rule.state:
+    """Runs that start from a given state at a later update; of a rule without state, which counts all the same, at a later update alone."""
+    if not rule.state and not rule.uses_step:
         return
     for number, (t0, probe) in enumerate(STARTS, start=1):
         if t0 > 250 and not rule.uses_step:
@@ -63,8 +63,9 @@ def resumed(rule: Rule) -> Iterator[Case]:
         hyper = usual(rule)
         if t0 == SLOW_FROM:
             hyper |= {h.name: h.samples.slow for h in rule.hyper if h.samples.slow is not None}
+        begins = "starts from a given state" if rule.state else "starts late"
         edge = ", past the end of a counter of 32 bits" if t0 == LAST else ""
-        case = case_of(rule, "resume", number, f"starts from a given state; the next update is number {t0}{edge}", (probe,), ALL, hyper, d.row(exponents),
+        case = case_of(rule, "resume", number, f"{begins}; the next update is number {t0}{edge}", (probe,), ALL, hyper, d.row(exponents),
                        [d.row(exponents) for _ in range(3)])  # fmt: skip
         state = {s.name: texts(_one_value(s, t0, d.row(exponents)) if s.is_scalar else _state(rule, s, d.row(exponents))) for s in rule.state}
         parameter = Parameter(SHAPE, len(exponents), case.params[0].theta0, state)

@@ -8,7 +8,7 @@ from functools import partial
 
 from refopt.exact.numbers import Numbers
 from refopt.exact.run import open_loop
-from refopt.golden.changing import course
+from refopt.golden.changing import course, inputs_of
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.course_edits import CourseEdit, Taking, course_edits, powers_for_products
 from refopt.golden.edited_run import BROKEN, exact, in_quick_numbers, sent
@@ -51,7 +51,8 @@ def _gaps(case: Case, rule: Rule, edited: Rule, courses: Mapping[str, Row], numb
     (parameter,) = case.params
     run = open_loop(
         edited, hyper=exact_hyper(case, rule), theta0=sent(parameter.theta0), gradients=[sent(row[0] or ()) for row in case.grads],
-        courses={name: course(sent(row)) for name, row in courses.items()}, repeats=parameter.repeats, numbers=numbers, digits=DIGITS,
+        courses={name: course(sent(row)) for name, row in courses.items()}, repeats=parameter.repeats, inputs=inputs_of(case, rule, range(len(case.grads))),
+        numbers=numbers, digits=DIGITS,
     )  # fmt: skip
     found: Gaps = dict.fromkeys(case.dtypes, Fraction(0))
     for e in case.expect:

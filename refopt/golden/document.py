@@ -28,8 +28,10 @@ from refopt.golden.model import CLASSES, FORMAT, PROBE_KINDS, Case, GoldenFile, 
 
 WORDS = ("inf", "-inf", "nan")
 """Numbers that may stand only where the result is `may` (or in a reject case's hyperparameters)."""
-NUMERIC = {"hyper", "lr", "courses", "theta0", "state0", "grads", "theta", "state", "bound", "objective_hyper", "schedule_hyper", "rates", "rate_bound",
-           "hyper_expected"}  # fmt: skip
+NUMERIC = {
+    "hyper", "lr", "courses", "theta0", "state0", "grads", "inputs", "theta", "state", "bound", "objective_hyper", "schedule_hyper", "rates", "rate_bound",
+    "hyper_expected",
+}  # fmt: skip
 """Keys below which every string is a number."""
 BOUNDS = {"bound", "rate_bound"}
 """Keys below which `inf` means that no claim is made."""
@@ -163,6 +165,9 @@ def _check_case(case: Case, file: GoldenFile, name: str) -> None:
     for of, row in case.courses.items():
         if len(row) != len(case.grads) or of not in case.hyper:
             raise RefoptError(f"{name} {case.id}: the course of {of} needs a value for each update, and one in hyper", help=BY_BUILD)
+    for given, rows in case.inputs.items():
+        if [[None if x is None else len(x) for x in row] for row in rows] != [[None if x is None else len(x) for x in row] for row in case.grads]:
+            raise RefoptError(f"{name} {case.id}: the input {given} needs a value wherever `grads` have one", help=BY_BUILD)
     for probe in case.probes:
         if probe not in file.probes:
             raise RefoptError(f"{name} {case.id}: probe {probe!r} is not described", help=f"described: {', '.join(file.probes)}")

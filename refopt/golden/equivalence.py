@@ -17,6 +17,8 @@ from refopt.language.schedule import Schedule
 
 def is_equivalent(mutant: Mutant, rule: Rule) -> bool:
     """True where a mutant is the same formula: equal at random rational points, and then proved so by SymPy."""
+    if len(mutant.rule.state) > len(rule.state):  # it keeps what it is given for the next update: a value that the rule never had
+        return False
     changed = [a.name for a, b in zip(mutant.rule.state, rule.state, strict=True) if a.initial != b.initial]
     if changed:
         return not any(_reaches_first_update(rule, name) for name in changed)

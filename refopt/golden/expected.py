@@ -19,7 +19,7 @@ from refopt.exact.digits import rounded_away
 from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.exact.run import Step, closed_loop, open_loop, rates
 from refopt.exact.sensitivity import bits_lost, refuse_above
-from refopt.golden.changing import changes, courses_of, in_update
+from refopt.golden.changing import changes, courses_of, in_update, inputs_of
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, CaseKind, Counting, Expected, ExpectedParameter, Result, Row, expected_of
 from refopt.golden.model import numbers as numbers_of
@@ -81,6 +81,7 @@ def _runner(case: Case, rule: Rule, hyper: Mapping[str, Fraction], p: int, count
         gradients=[[binary64(x) for x in case.grads[i][p] or ()] for i in present],
         lr=None if case.lr is None else [binary64(case.lr[i]) for i in present], state0=state0, counted=[counted[i] for i in present],
         courses=courses_of(case, rule, present), repeats=parameter.repeats if has_reductions(rule) else None,
+        inputs=inputs_of(case, rule, present, p),
     )  # fmt: skip
     return lambda numbers, digits: inputs(numbers=numbers, digits=digits)
 
@@ -265,7 +266,8 @@ def _block(track: _Track, position: int) -> Block:
     previous = track.steps[position - 1] if position else None
     before = track.first if previous is None else {"theta": previous.theta, **previous.state}
     hyper = track.hyper if track.changing is None else {**track.hyper, **track.changing[position]}
-    return Block(FORMATS[track.dtype], hyper, step.t, before, step.g, track.radii, reduced=step.reduced, update=(track.case, track.counting, position))
+    return Block(FORMATS[track.dtype], hyper, step.t, before, step.g, track.radii, reduced=step.reduced, update=(track.case, track.counting, position),
+                 inputs=step.inputs)  # fmt: skip
 
 
 def _closed_bounds(cases: Mapping[int, Case], rule: Rule) -> _Bounds:

@@ -20,7 +20,7 @@ from pathlib import Path
 from refopt.catalogue import rule as rule_named
 from refopt.catalogue import rules
 from refopt.errors import NotImplementedYet
-from refopt.golden.changing import in_update
+from refopt.golden.changing import in_update, inputs_of
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, CaseKind, Result
 from refopt.golden.starting import starting
@@ -188,4 +188,5 @@ def _checkpoints(rule: Rule, case: Case, dtype: str) -> Iterator[Checkpoint]:
             for j in range(parameter.tile):
                 before = {n: [x[j]] for n, x in values.items()}
                 radii = None if off is None else {n: x[[j]] for n, x in off.items()}
-                yield Checkpoint(case.id, t, p, j, Block(FORMATS[dtype], at, t, before, [binary64(row[j])], radii))
+                given = {n: [x[0][j]] for n, x in inputs_of(case, rule, [i], p).items()}
+                yield Checkpoint(case.id, t, p, j, Block(FORMATS[dtype], at, t, before, [binary64(row[j])], radii, inputs=given))

@@ -35,6 +35,7 @@ def _object(required: dict[str, Any], optional: dict[str, Any] | None = None) ->
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
+_GIVEN = _list(_list(_or_null(_list(_SENT))))
 _NAMES = {"type": "array", "items": {"type": "string"}, "uniqueItems": True}
 _SKIPPED = _object({"seq": _COUNT, "skipped": {"const": True}, "reason": _REASON})
 _REJECTED = _object({"seq": _COUNT, "rejected": {"const": True}, "message": _TEXT})
@@ -49,15 +50,15 @@ MESSAGES: dict[str, dict[str, Any]] = {
             "dtypes": {"type": "array", "items": {"enum": ["float64", "float32", "bfloat16", "float16"]}, "uniqueItems": True},
         },
         {
-            "rules": _map(_object({"hyper": _NAMES}, {"state": _NAMES, "resume": _YES, "courses": _YES, "defaults": _map(_ANSWERED)})),
+            "rules": _map(_object({"hyper": _NAMES}, {"state": _NAMES, "resume": _YES, "courses": _YES, "defaults": _map(_ANSWERED), "inputs": _NAMES})),
             "schedules": _map(_object({"hyper": _NAMES})),
         },
     ),
     "run": _object({
         "cmd": {"const": "run"}, "seq": _COUNT, "rule": _TEXT, "dtype": _TEXT, "hyper": _map(_SENT), "lr": _or_null(_list(_SENT)),
         "params": _list(_object({"shape": _list(_COUNT), "theta0": _list(_SENT), "state0": _or_null(_map(_list(_SENT)))})),
-        "t0": {"type": "integer", "minimum": 1}, "grads": _list(_list(_or_null(_list(_SENT)))), "keep": _list(_COUNT),
-    }, {"courses": _map(_list(_SENT))}),
+        "t0": {"type": "integer", "minimum": 1}, "grads": _GIVEN, "keep": _list(_COUNT),
+    }, {"courses": _map(_list(_SENT)), "inputs": _map(_GIVEN)}),
     "run_answer": {"oneOf": [
         _object({"seq": _COUNT, "params": _list(_object({"theta": _list(_list(_ANSWERED))}, {"state": _list(_map(_list(_ANSWERED)))}))}),
         _SKIPPED, _REJECTED, _FAILED,

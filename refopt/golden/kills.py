@@ -16,7 +16,7 @@ from typing import Any
 
 from refopt.exact.numbers import Numbers
 from refopt.exact.run import rates, updates
-from refopt.golden.changing import courses_of
+from refopt.golden.changing import courses_of, inputs_of
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.course_kills import mistaken
 from refopt.golden.document import hash_of
@@ -189,7 +189,7 @@ def _gaps(mutant: Mutant, rule: Rule, case: Case, dtypes: Sequence[str], numbers
         mutant.rule, hyper=exact_hyper(case, rule), theta0=sent(parameter.theta0), gradients=[sent(row[0] or ()) for row in case.grads[:steps]],
         lr=None if case.lr is None else sent(case.lr[:steps]), courses=courses_of(case, rule, range(steps)),
         state0=None if parameter.state0 is None else {n: sent(x) for n, x in parameter.state0.items()},
-        t0=case.t0, repeats=parameter.repeats, numbers=numbers, digits=DIGITS,
+        t0=case.t0, repeats=parameter.repeats, inputs=inputs_of(case, rule, range(steps)), numbers=numbers, digits=DIGITS,
     )  # fmt: skip
     for step in run:
         if step.t not in kept:

@@ -16,7 +16,7 @@ import numpy as np
 
 from refopt.exact.numbers import Numbers, mpmath_numbers
 from refopt.exact.run import Step, open_loop, rates
-from refopt.golden.changing import course
+from refopt.golden.changing import course, inputs_of
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.edited_run import BROKEN, exact, in_file, in_quick_numbers, sent
 from refopt.golden.gaps import MARGIN, NOTHING, Gaps, gap_in_bounds, largest_gap
@@ -98,7 +98,8 @@ def fate(id: str, kind: str, edit: str, dtypes: Sequence[str], seen: Seen) -> Mi
 
 
 def _edits(rule: Rule) -> list[Edit]:
-    return [Edit(STILL, None), *(Edit(notation(m.edit), m.rule) for m in mutants(rule))]
+    """Those of an update by itself: one that keeps a value for the next update is none."""
+    return [Edit(STILL, None), *(Edit(notation(m.edit), m.rule) for m in mutants(rule) if m.rule.state_names == rule.state_names)]
 
 
 def _drawn(edits: Sequence[Edit], seed: str, shows: Callable[[Edit], bool]) -> Edit:
@@ -186,7 +187,8 @@ def _edited_run(rule: Rule, edit: Edit, case: Case, start: Sequence[Fraction], l
     edited, rows = edit.rule, [sent(row[0] or ()) for row in case.grads[:last]]
 
     def found(numbers: Numbers) -> dict[int, dict[str, list[Fraction]]]:
-        run = open_loop(edited, hyper=exact_hyper(case, rule), theta0=start, gradients=rows, numbers=numbers, digits=DIGITS)
+        given = inputs_of(case, rule, range(len(rows)))
+        run = open_loop(edited, hyper=exact_hyper(case, rule), theta0=start, gradients=rows, inputs=given, numbers=numbers, digits=DIGITS)
         return {s.t: {n: exact(s.theta if n == "theta" else s.state[n], numbers) for n in names} for s in run}
 
     try:
@@ -198,7 +200,10 @@ def _edited_run(rule: Rule, edit: Edit, case: Case, start: Sequence[Fraction], l
 # ---- when ----------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Moment:
-    """An update of a case: its number, the exact values before it and the gradient, the hyperparameters, and the states that have left the rule's start."""
+    """An update of a case: its number, the exact values before it, the gradient and further inputs, the hyperparameters.
+
+    given  the states that have left the rule's start
+    """
 
     case: str
     t: int
@@ -209,6 +214,7 @@ class Moment:
     given: frozenset[str]
     repeats: tuple[int, ...]
     reduced: Mapping[str, Reduced]
+    inputs: Mapping[str, Sequence[Fraction]]
 
 
 def _when(rule: Rule, cases: Sequence[Case]) -> Iterator[tuple[str, Sequence[str], Seen]]:
@@ -264,7 +270,7 @@ def _reference(rule: Rule, case: Case) -> list[Step]:
     state0 = None if parameter.state0 is None else {n: [binary64(x) for x in v] for n, v in parameter.state0.items()}
     rows = [[binary64(x) for x in row[0] or ()] for row in case.grads]
     return open_loop(rule, hyper=exact_hyper(case, rule), theta0=[binary64(x) for x in parameter.theta0], gradients=rows, state0=state0, t0=case.t0,
-                     repeats=parameter.repeats, digits=DIGITS)  # fmt: skip
+                     repeats=parameter.repeats, inputs=inputs_of(case, rule, range(len(rows))), digits=DIGITS)  # fmt: skip
 
 
 def _moment(rule: Rule, case: Case, t: int, runs: Mapping[str, Sequence[Step]]) -> Moment:
@@ -279,14 +285,17 @@ def _moment(rule: Rule, case: Case, t: int, runs: Mapping[str, Sequence[Step]]) 
         given = parameter.state0 or ()
         before = starting(rule, exact_hyper(case, rule), parameter)
     return Moment(case.id, t, before, [binary64(x) for x in case.grads[place][0] or ()], exact_hyper(case, rule), case.dtypes, frozenset(given),
-                  parameter.repeats, steps[place].reduced)  # fmt: skip
+                  parameter.repeats, steps[place].reduced, {n: rows[0] for n, rows in inputs_of(case, rule, [place]).items()})  # fmt: skip
 
 
 def _stepwise(rule: Rule, moments: Sequence[Moment]) -> dict[tuple[str, int, str], Mapping[str, Sequence[Fraction | None]]]:
     """By case, update and format: the bounds of one update from exact values."""
     keys = [(m, d) for m in moments for d in m.dtypes]
     starts = [start_errors(rule, m.hyper, m.before["theta"], FORMATS[d], given=m.given) for m, d in keys]
-    blocks = [Block(FORMATS[d], m.hyper, m.t, m.before, m.g, s, reduced=m.reduced, update=(m.case, m.t)) for (m, d), s in zip(keys, starts, strict=True)]
+    blocks = [
+        Block(FORMATS[d], m.hyper, m.t, m.before, m.g, s, reduced=m.reduced, update=(m.case, m.t), inputs=m.inputs)
+        for (m, d), s in zip(keys, starts, strict=True)
+    ]
     return {(m.case, m.t, d): {n: r.exact() for n, r in found.items()} for (m, d), found in zip(keys, radii(rule, blocks), strict=True)}
 
 
@@ -318,7 +327,7 @@ def _updated(rule: Rule, moment: Moment) -> dict[str, list[Fraction]] | None:
     def found(numbers: Numbers) -> dict[str, list[Fraction]]:
         (step,) = open_loop(
             rule, hyper=moment.hyper, theta0=moment.before["theta"], gradients=[moment.g], state0=states, t0=moment.t, numbers=numbers, digits=DIGITS,
-            repeats=moment.repeats)  # fmt: skip
+            repeats=moment.repeats, inputs={n: [x] for n, x in moment.inputs.items()})  # fmt: skip
         return {"theta": exact(step.theta, numbers), **{n: exact(step.state[n], numbers) for n in rule.state_names}}
 
     try:
@@ -355,7 +364,7 @@ def _taken_otherwise(edit: Misread, rule: Rule, case: Case, hyper: Mapping[str, 
     rows = [sent(row[0] or ()) for row in case.grads]
     found: Gaps = dict.fromkeys(case.dtypes, Fraction(0))
     run = open_loop(rule, hyper=taken, theta0=sent(parameter.theta0), gradients=rows, lr=lr, state0=state0, t0=case.t0, courses=courses,
-                    repeats=parameter.repeats, numbers=numbers, digits=DIGITS)  # fmt: skip
+                    repeats=parameter.repeats, inputs=inputs_of(case, rule, range(len(rows))), numbers=numbers, digits=DIGITS)  # fmt: skip
     by_step = {s.t: s for s in run}
     for e in case.expect:
         golden, step = e.params[0], by_step[e.t]

@@ -122,6 +122,7 @@ class Case:
     lr              one rate an update in place of the hyperparameter, or None
     courses         by name: one value an update in place of any other hyperparameter
     grads           [update][tensor]: numbers, or None where the gradient is absent
+    inputs          by name: what an update is given beside the gradient, [update][tensor], as `grads` are
     period          where the gradients repeat: after how many updates (a file holds only so many rows, and in `updates` the number of all)
     keep            update numbers whose values stand in `expect`
     expect_own      the same where a tensor's updates are counted by its own gradients, and that differs (see Counting)
@@ -147,6 +148,7 @@ class Case:
     params: tuple[Parameter, ...] = ()
     t0: int = 1
     grads: tuple[tuple[Row | None, ...], ...] = ()
+    inputs: Mapping[str, tuple[tuple[Row | None, ...], ...]] = field(default_factory=dict)
     period: int | None = None
     updates: int | None = None
     keep: tuple[int, ...] = ()

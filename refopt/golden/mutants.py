@@ -1,7 +1,8 @@
 """Mutants: rules and schedules with exactly one edit, made mechanically from the tree, as people make them by mistake.
 
 The edits of a tree are those of `edits`. Of a rule besides: a previous state is used for the current one, an initial
-value is changed. Of a schedule: the tree is that of its rate, a hyperparameter may be ignored; a mutant has no recursion.
+value is changed, a further input is taken for the gradient, without its sign, or a step late. Of a schedule: the tree
+is that of its rate, a hyperparameter may be ignored; a mutant has no recursion.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from refopt.golden.change import Kind as Changed
 from refopt.golden.description import Description
 from refopt.golden.tree_mutations import at_default, edits, exchanges, hard_coded, replaced_once, shifts
 from refopt.language.compose import put_in, substitute
-from refopt.language.expression import Expression, Kind, k, t, tensor
+from refopt.language.expression import Expression, Kind, absolute, g, k, t, tensor
 from refopt.language.role import Role
-from refopt.language.rule import Let, Rule
+from refopt.language.rule import Let, Rule, State
 from refopt.language.schedule import Schedule
 
 Concept = TypeVar("Concept", Rule, Schedule)
@@ -81,9 +82,22 @@ def _edits(rule: Rule) -> Iterator[tuple[Change, Rule]]:
     yield from _previous_for_current(rule)
     for edit, values in (*(shifts([t]) if rule.uses_step else ()), *exchanges(hyper)):
         yield from with_steps(rule, edit, put_in(rule.steps, values))
+    yield from _inputs_misread(rule)
     for i, state in enumerate(rule.state):
         changed = replace(state, init=1 if state.initial.value == 0 else 0)
         yield Change(Changed.STARTS_AT, state.name, value=str(changed.init)), replace(rule, state=(*rule.state[:i], changed, *rule.state[i + 1 :]))
+
+
+def _inputs_misread(rule: Rule) -> Iterator[tuple[Change, Rule]]:
+    """A further input is taken for the gradient, without its sign, or a step late."""
+    for one in rule.inputs:
+        for new in (g, absolute(one.symbol)):
+            for position, let in enumerate(rule.steps):
+                for tree in replaced_once(let.value, one.symbol, new):
+                    yield from with_steps(rule, part(let.name, one.symbol, new), with_value(rule, position, tree))
+        kept = tensor(f"{one.name}_before", f"{one.symbol.letter}_{{t-1}}", sign=one.symbol.sign)
+        late = (*put_in(rule.steps, {one.name: kept}), Let(kept, one.symbol))
+        yield previous(Scope.EVERYWHERE, one.symbol, one.name), replace(rule, state=(*rule.state, State(kept, 0)), steps=late)
 
 
 def _rate_edits(schedule: Schedule) -> Iterator[tuple[Change, Schedule]]:

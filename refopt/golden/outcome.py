@@ -148,7 +148,9 @@ def _last_theta(case: Case, rule: Rule, dtype: str, wide: bool, changed: Callabl
         for step, row in enumerate(case.grads):
             changing = {n: arithmetic.literal(x) for n, x in in_update(case, rule, step).items()}
             scalars = {**hyper, **changing, "t": case.t0 + step, **sizes(size := sum(parameter.repeats), size)}
-            elements = [{"g": worked(g), **{n: v[i] for n, v in values.items()}} for i, g in enumerate(row[0] or ("0",) * len(parameter.theta0))]
+            absent = ("0",) * len(parameter.theta0)
+            given = {"g": row[0] or absent, **{n: rows[step][0] or absent for n, rows in case.inputs.items()}}
+            elements = [{n: worked(x[i]) for n, x in given.items()} | {n: v[i] for n, v in values.items()} for i in range(len(parameter.theta0))]
             for r, operand in reducing:
                 terms = [operand(scalars, element)[r.name] for element in elements]
                 value = worked(rounded(float(_reduced(r.op, terms, parameter.repeats))))

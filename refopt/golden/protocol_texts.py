@@ -15,6 +15,7 @@ HARNESS = {
     "state": "by name a state variable: in an answer to `start` the names, in one to `run` an entry a kept update, each with one value an element",
     "courses": "in a question by name one value an update of a hyperparameter that changes, in place of the one in `hyper`; "
     "in an answer to `start` true where that may be asked",
+    "inputs": "in a question by name what an update is given beside the gradient, in the form of `grads`; in an answer to `start` the names",
     "resume": "true where it can start from a given state", "defaults": "by name the values that hold where nothing is sent",
     "rule": "the rule, with its variant after a slash", "dtype": "the format to compute in",
     "lr": "in a question one rate an update, or null: the hyperparameter holds; in an answer the rates at the steps asked for",

@@ -32,6 +32,7 @@ CASE = {
     "kind": "open_loop: gradients are given; closed_loop: an objective gives them; schedule: rates; defaults: nothing is sent; reject: an error is expected",
     "result": "must: the values hold; may: the outcome's class or a refusal; reject: an error", "probes": "what it looks for",
     "dtypes": "the formats it is for", "hyper": "the hyperparameters that are sent", "lr": "one rate an update; null: the hyperparameter holds",
+    "inputs": "by name: what an update is given beside the gradient (a diagonal of the Hessian, a noise), in the form of `grads`",
     "courses": "by name: one value an update of any other hyperparameter, in place of the one in `hyper`",
     "params": "the tensors", "t0": "the number that the next update has; 1 where it is absent",
     "grads": "by update and tensor: the distinct elements of the gradient; null where it is absent",

@@ -38,6 +38,7 @@ _EXPECTED = _object(EXPECTED, {
     "params": {"type": "array", "items": _object(
         VALUES, {"theta": _ROW, "state": _NAMED_ROWS}, {"bound": {"type": "object", "additionalProperties": _NAMED_ROWS}})},
 })  # fmt: skip
+_GRADIENTS = {"type": "array", "items": {"type": "array", "items": _or_null(_ROW)}}
 _ID = {"type": "string", "pattern": r"^[a-z0-9_.+]+-[a-z0-9-]+-\d{3}$"}
 _ONE_OR_MORE = {"type": "integer", "minimum": 1}
 _CASE = _object(
@@ -48,7 +49,7 @@ _CASE = _object(
     },
     {
         "lr": _or_null(_ROW), "courses": _NAMED_ROWS, "params": {"type": "array", "items": _PARAMETER}, "t0": {"type": "integer", "minimum": 1},
-        "grads": {"type": "array", "items": {"type": "array", "items": _or_null(_ROW)}}, "period": _ONE_OR_MORE, "updates": _ONE_OR_MORE,
+        "grads": _GRADIENTS, "inputs": {"type": "object", "additionalProperties": _GRADIENTS}, "period": _ONE_OR_MORE, "updates": _ONE_OR_MORE,
         "keep": _COUNTS, "expect": {"type": "array", "items": _EXPECTED}, "expect_own": {"type": "array", "items": _EXPECTED},
         "objective": {"type": "string"}, "objective_hyper": _NAMED_NUMBERS,
         "samples": {"type": "array", "items": _COUNTS}, "schedule": {"type": "string"}, "schedule_hyper": _NAMED_NUMBERS,

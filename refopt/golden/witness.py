@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from refopt.exact.digits import shortest
+from refopt.golden.further_inputs import with_inputs
 from refopt.golden.inputs import ALL, DISTINCT, SHAPE, Draw, texts
 from refopt.golden.model import Case, CaseKind, Parameter, Result
 from refopt.language.hyper import Hyper
@@ -92,7 +93,7 @@ def drawn(rule: Rule, number: int, place: int) -> Case:
         grads = [[abs(x) for x in g] for g in grads]
     rate = None if rule.learning_rate is None else Fraction(hyper[rule.learning_rate.name])
     lr = [rate * rng.choice((1, 2, Fraction(1, 4))) for _ in range(steps)] if rate is not None and rng.random() < 0.3 else None
-    return Case(
+    case = Case(
         id=f"{rule.name.replace('/', '.')}-open-witness-{place:03d}",
         comment=f"draw {number} of a search for inputs that see what the other cases do not",
         kind=CaseKind.OPEN_LOOP,
@@ -105,6 +106,7 @@ def drawn(rule: Rule, number: int, place: int) -> Case:
         grads=tuple((texts(g),) for g in grads),
         keep=tuple(sorted({1, 2, steps})),
     )
+    return with_inputs(case, rule, f"{rule.name} witness {number}")
 
 
 def _value(h: Hyper, rng: random.Random) -> str:

@@ -34,9 +34,10 @@ def renamed(concept: Rule, names: Mapping[str, str]) -> Rule: ...
 @overload
 def renamed(concept: Schedule, names: Mapping[str, str]) -> Schedule: ...
 def renamed(concept: Rule | Schedule, names: Mapping[str, str]) -> Rule | Schedule:
-    """The same formula under other names: by the old name of a hyperparameter, a state or an intermediate value the new one."""
+    """The same formula under other names: by the old name of a hyperparameter, an input, a state or an intermediate value the new one."""
     symbols = {h.name: h.symbol for h in concept.hyper}
     symbols |= {s.name: s.symbol for s in concept.state} | {let.name: let.symbol for let in concept.steps}
+    symbols |= {one.name: one.symbol for one in concept.inputs} if isinstance(concept, Rule) else {}
     put = {old: replace(symbols[old], name=new) for old, new in names.items()}
     hyper = tuple(replace(h, symbol=put.get(h.name, h.symbol), domain=tuple(substitute(c, put) for c in h.conditions)) for h in concept.hyper)
     state = tuple(replace(s, symbol=put.get(s.name, s.symbol), init=substitute(s.initial, put)) for s in concept.state)
@@ -46,7 +47,8 @@ def renamed(concept: Rule | Schedule, names: Mapping[str, str]) -> Rule | Schedu
         turns = tuple(substitute(turn, put) for turn in concept.turns)
         return replace(concept, hyper=hyper, rate=substitute(concept.rate, put), recursion=recursion, turns=turns, last=last, state=state, steps=steps)
     output = None if concept.output is None else substitute(concept.output, put)
-    return replace(concept, hyper=hyper, state=state, steps=steps, output=output)
+    inputs = tuple(replace(one, symbol=put.get(one.name, one.symbol)) for one in concept.inputs)
+    return replace(concept, hyper=hyper, state=state, steps=steps, output=output, inputs=inputs)
 
 
 def learning_rate(rule: Rule, needed_for: str) -> Hyper:

@@ -58,6 +58,7 @@ def rule_lines(rule: Rule, marked: Mapping[int, Collection[Path]] | None = None)
     """The assignments of a rule, one `<math>` each; previous values carry the index t-1. `marked`: paths by number of the assignment."""
     kept = {s.name: s.symbol.letter or s.name for s in rule.state} | {"theta": r"\theta"}
     names = {name: f"{_braced(text)}_{{t-1}}" for name, text in kept.items()} | {"g": "g_t"}
+    names |= {one.name: f"{_braced(one.symbol.letter or one.name)}_t" for one in rule.inputs}
     rows = []
     for i, let in enumerate(rule.steps):
         right = mathml(let.value, names, (marked or {}).get(i, ()))

@@ -167,7 +167,7 @@ def staged(rule: Rule) -> Staged:
 
 
 def _free_names(rule: Rule) -> Callable[[], Iterator[str]]:
-    taken = {"theta", "g", *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)}
+    taken = {"theta", "g", *rule.input_names, *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)}
     return lambda: (name for i in range(1, 10_000) if (name := f"reduced_{i}") not in taken)
 
 
@@ -241,7 +241,7 @@ def _symbols(node: Expression) -> dict[str, Expression]:
 
 def _of_elements(rule: Rule, staging: Staged) -> set[str]:
     """The names that have one value an element."""
-    return {"theta", "g", *(s.name for s in rule.tensor_state), *(let.name for let in staging.steps if let.symbol.extent.rank > TENSOR.rank)}
+    return {"theta", "g", *rule.input_names, *(s.name for s in rule.tensor_state), *(let.name for let in staging.steps if let.symbol.extent.rank > TENSOR.rank)}
 
 
 COUNTS = (1, 2, 3)

@@ -13,8 +13,9 @@ from functools import cached_property
 from typing import Any
 
 from refopt.errors import RefoptError, UndefinedName
-from refopt.language.expression import Expression, Extent, Kind, g, literal, t, theta
+from refopt.language.expression import ELEMENT, Expression, Extent, Kind, g, literal, t, theta
 from refopt.language.hyper import Hyper, WithHyper
+from refopt.language.input import Input
 from refopt.language.latex import latex
 from refopt.language.text import canonical, infix
 
@@ -105,8 +106,9 @@ class Rule(WithHyper):
     used_by      frameworks that mean this formula
     notes        facts worth knowing; "text | refopt derive name" names a derivation
     output       what is used after the last update, in theta, the state and hyperparameters, where that is not theta
+    inputs       what an update is given beside the gradient, one value an element: a diagonal of the Hessian, a noise
 
-    An update is given theta, the gradient g at theta, the state and the number t of the update.
+    An update is given theta, the gradient g at theta, the further inputs, the state and the number t of the update.
     Raises UndefinedName, OutsideDomain or RefoptError (a name with two meanings) when the rule does not make sense.
     """
 
@@ -120,10 +122,14 @@ class Rule(WithHyper):
     used_by: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     output: Expression | None = None
+    inputs: tuple[Input, ...] = ()
 
     def __post_init__(self) -> None:
         self._refuse_names_with_two_meanings()
-        known = {*GIVEN, *COUNTED, *self.hyper_names, *self.state_names}
+        known = {*GIVEN, *COUNTED, *self.input_names, *self.hyper_names, *self.state_names}
+        for one in self.inputs:
+            if one.symbol.extent is not ELEMENT or one.symbol.kind is not Kind.REAL:
+                raise RefoptError(f"{self.name}: the input {one.name} is no tensor", help="an input has one real value an element")
         for let in self.steps:
             missing = sorted({str(s.name) for s in let.value.symbols()} - known)
             if missing:
@@ -160,14 +166,19 @@ class Rule(WithHyper):
             hyper.values(hyper.default)
 
     def _refuse_names_with_two_meanings(self) -> None:
-        given = [*GIVEN, *COUNTED, *self.hyper_names, *self.state_names]
+        given = [*GIVEN, *COUNTED, *self.input_names, *self.hyper_names, *self.state_names]
         twice = sorted({name for name in given if given.count(name) > 1})
         if twice:
-            raise RefoptError(f"{self.name}: {', '.join(twice)} has two meanings", help="give the hyperparameter or state another name")
-        fixed = {"t", "g", *self.hyper_names}
+            raise RefoptError(f"{self.name}: {', '.join(twice)} has two meanings", help="give the hyperparameter, input or state another name")
+        fixed = {"t", "g", *self.input_names, *self.hyper_names}
         for let in self.steps:
             if let.name in fixed:
                 raise RefoptError(f"{self.name}: {let.name} is given and cannot be assigned", help="assign a new name instead")
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """Names of what an update is given beside the gradient, in order."""
+        return tuple(one.name for one in self.inputs)
 
     @property
     def state_names(self) -> tuple[str, ...]:
@@ -204,6 +215,7 @@ class Rule(WithHyper):
         """The assignments in LaTeX with the paper's letters; previous values carry the index t-1."""
         kept = {s.name: s.symbol.letter for s in self.state} | {"theta": theta.letter}
         names = {name: f"{_braced(letter)}_{{t-1}}" for name, letter in kept.items()} | {"g": "g_t"}
+        names |= {one.name: f"{_braced(one.symbol.letter or one.name)}_t" for one in self.inputs}
         rows = []
         for let in self.steps:
             right = latex(let.value, names)
@@ -228,6 +240,7 @@ class Rule(WithHyper):
         """The canonical text: everything that the rule computes, nothing that is only said about it."""
         lines = [f"rule {self.name}"]
         lines += [f"hyper {h.name} {h.default} {' '.join(map(canonical, h.conditions))}" for h in self.hyper]
+        lines += [f"input {one.name} {one.role.value}" for one in self.inputs]
         lines += [f"state {s.name} {canonical(s.initial)} {s.extent} {s.kind.value} {s.constant}" for s in self.state]
         lines += [f"let {let.name} {canonical(let.value)}" for let in self.steps]
         return "\n".join(lines) + "\n"

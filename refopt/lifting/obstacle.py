@@ -18,6 +18,7 @@ class Obstacle(Enum):
     IN_FRAME = auto()
     OTHER_FORMULA = auto()
     LIST_OF_ANY_LENGTH = auto()
+    GIVEN_MORE = auto()
     OTHER_BACKEND = auto()
     ENGINE_C = auto()
     COMPILED_KERNEL = auto()

@@ -24,12 +24,14 @@ class Backend:
     committed  whether its files stand in refopt/generated/<name>/
     schedules  whether it has files of schedules
     metrics    whether it writes schedules that wait for a metric
+    inputs     whether its updates take further inputs beside the gradient
     """
 
     name: str
     committed: bool = False
     schedules: bool = True
     metrics: bool = False
+    inputs: bool = False
 
     @cached_property
     def _source(self) -> Any:
@@ -50,6 +52,10 @@ class Backend:
         if getattr(concept, "waits", False) and not self.metrics:
             what = f"{concept.name} cannot be written in {self.name} yet: it waits for a metric"
             raise NotImplementedYet(what, help=f"refopt generate {concept.name} --to numpy")
+        further = getattr(concept, "inputs", ())
+        if further and not self.inputs:
+            names = ", ".join(f"{one.name} ({one.role.value})" for one in further)
+            raise NotImplementedYet(f"{concept.name} takes {names} beside the gradient; {self.name} files have no place for it")
         written: str = self._source.module(concept)
         return written
 
@@ -60,17 +66,17 @@ class Backend:
 
 
 EVERY = (
-    Backend("numpy", committed=True, metrics=True),
-    Backend("inplace", committed=True, schedules=False),
-    Backend("c", committed=True),
-    Backend("javascript", committed=True),
-    Backend("rust", committed=True),
-    Backend("torch", committed=True),
-    Backend("jax", committed=True),
-    Backend("triton", committed=True),
-    Backend("json", committed=True, metrics=True),
-    Backend("fpcore", committed=True),
-    Backend("mpmath"),
+    Backend("numpy", committed=True, metrics=True, inputs=True),
+    Backend("inplace", committed=True, schedules=False, inputs=True),
+    Backend("c", committed=True, inputs=True),
+    Backend("javascript", committed=True, inputs=True),
+    Backend("rust", committed=True, inputs=True),
+    Backend("torch", committed=True, inputs=True),
+    Backend("jax", committed=True, inputs=True),
+    Backend("triton", committed=True, inputs=True),
+    Backend("json", committed=True, metrics=True, inputs=True),
+    Backend("fpcore", committed=True, inputs=True),
+    Backend("mpmath", inputs=True),
 )
 BACKENDS: Mapping[str, Backend] = {b.name: b for b in EVERY}
 """Every backend by name."""

@@ -25,7 +25,7 @@ from refopt.lowering.helper_files import called, parts
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import module_name, spelled
 from refopt.lowering.one_value import is_integer, moved
-from refopt.lowering.plan import Plan, arrays, initial, plan
+from refopt.lowering.plan import Plan, arrays, given, initial, plan
 from refopt.lowering.printer import ATOM, NO_REDUCTIONS, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import SIGN, call
 
@@ -220,7 +220,8 @@ def _scalars_head(rule: Rule, number: Number) -> str:
 
 def _step_head(rule: Rule, number: Number, of: str = "void {rule}_step_{number}") -> str:
     states = [f"{'const ' if s.constant else ''}{number.type} *restrict {s.name}" for s in rule.tensor_state]
-    arguments = ["size_t begin", "size_t end", f"{number.type} *restrict theta", f"const {number.type} *restrict g", *states]
+    read = [f"const {number.type} *restrict {name}" for name in given(rule)]
+    arguments = ["size_t begin", "size_t end", f"{number.type} *restrict theta", *read, *states]
     head = of.format(rule=_prefix(rule), number=number.name)
     return _signature(head, [*arguments, f"const {_prefix(rule)}_scalars_{number.name} *scalars"])
 
@@ -345,8 +346,8 @@ def _dividing(p: Plan, number: Number) -> Dialect:
 
 
 def _ahead(p: Plan, number: Number) -> str:
-    names = ("theta", "g", *(s.name for s in p.rule.tensor_state))
-    only_read = {"g", *(s.name for s in p.rule.state if s.constant)}
+    names = ("theta", *given(p.rule), *(s.name for s in p.rule.tensor_state))
+    only_read = {*given(p.rule), *(s.name for s in p.rule.state if s.constant)}
     elements = f"{_prefix(p.rule)}_elements_{number.name}"
     rest = f"{', '.join(names)}, scalars"
     return "\n".join([

@@ -88,7 +88,7 @@ def _of_output(rule: Rule, name: str) -> str:
 
 
 def _core(concept: Rule | Schedule, output: str, lets: Sequence[Let], body: Expression) -> str:
-    order = ["theta", "g", *(concept.state_names if isinstance(concept, Rule) else ()), "t", "k", *concept.hyper_names]
+    order = ["theta", "g", *((*concept.input_names, *concept.state_names) if isinstance(concept, Rule) else ()), "t", "k", *concept.hyper_names]
     free = _free(lets, body)
     arguments = [name for name in order if name in free]
     hyper = [h for h in concept.hyper if h.name in free]

@@ -20,7 +20,7 @@ from refopt.lowering import numpy
 from refopt.lowering.layout import WIDTH, documentation, signature
 from refopt.lowering.names import spelled
 from refopt.lowering.one_value import is_integer
-from refopt.lowering.plan import Plan, plan
+from refopt.lowering.plan import Plan, given, plan
 from refopt.lowering.printer import text
 from refopt.lowering.python import default
 
@@ -75,6 +75,7 @@ def _facts(rule: Rule, buffers: int) -> list[str]:
         numpy.domains(rule.hyper),
         f"INTEGERS: tuple[str, ...] = {_names([h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER])}",
         f"INITIAL: tuple[str, ...] = {_names([h.name for h in rule.hyper if h.name in used])}",
+        *([f"INPUTS: tuple[str, ...] = {_names(rule.input_names)}"] if rule.inputs else []),
         f"STATE: tuple[str, ...] = {_names([s.name for s in rule.tensor_state])}",
         *([f"ONE_VALUE: dict[str, float] = {{{', '.join(_start(s) for s in rule.scalar_state)}}}"] if rule.scalar_state else []),
         f"SCRATCH = {buffers}",
@@ -137,7 +138,7 @@ def _scalars(p: Plan) -> list[str]:
 
 
 def _head(p: Plan, buffers: int) -> list[str]:
-    arrays = ["theta", "g", *(s.name for s in p.rule.tensor_state), *SCRATCH[:buffers]]
+    arrays = ["theta", *given(p.rule), *(s.name for s in p.rule.tensor_state), *SCRATCH[:buffers]]
     scalars = [*(s.name for s in p.scalars), *p.integers]
     line = signature("update", [*(f"{x}: Array" for x in arrays), *(f"{x}: Any" for x in scalars)], [], "None", "")
     rows = [row for long in line.splitlines() for row in (textwrap.wrap(long, WIDTH - 4, subsequent_indent="    ") if len(long) > WIDTH else [long])]
@@ -157,7 +158,7 @@ class _Update:
     def __init__(self, p: Plan) -> None:
         self.p, self.lines, self.indent = p, list[str](), "    "
         self.kept = {"theta", *(s.name for s in p.rule.tensor_state)}
-        self.place = {name: name for name in ("g", *self.kept)}
+        self.place = {name: name for name in (*given(p.rule), *self.kept)}
         self.free = list(SCRATCH)
         self.buffers = 0
         self.conditions = list(CHOSEN)

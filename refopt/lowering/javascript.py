@@ -18,7 +18,7 @@ from refopt.lowering.helper_files import called, parts
 from refopt.lowering.layout import heading
 from refopt.lowering.names import Own, spelled
 from refopt.lowering.one_value import moved
-from refopt.lowering.plan import Plan, arrays, initial, plan
+from refopt.lowering.plan import Plan, arrays, given, initial, plan
 from refopt.lowering.printer import ANY, ATOM, ENTRY, NO_REDUCTIONS, Dialect, Spelling, Table, is_integer_power, text
 from refopt.lowering.python import COMPARE, SUM, call
 
@@ -120,15 +120,16 @@ def _update(p: Plan, own: Own) -> list[str]:
     states = _fields(p.rule.state_names, own)
     kept = f"{{ {states} }}" if states else "{}"
     arrays = [s.name for s in p.rule.tensor_state]
-    checked = "{ g, ...state }" if states else "{ g }"
+    read = ", ".join(given(p.rule))
+    checked = f"{{ {read}, ...state }}" if states else f"{{ {read} }}"
     if p.rule.scalar_state:
-        checked = f"{{ {', '.join(['g', *(f'{own(x)}: state.{own(x)}' for x in arrays)])} }}"
+        checked = f"{{ {', '.join([*given(p.rule), *(f'{own(x)}: state.{own(x)}' for x in arrays)])} }}"
     step = [
         "// Update t = 1, 2, ... of theta and the state; g is the gradient at theta.",
-        "export function step(theta, g, state, t, hyper = {}) {",
+        f"export function step(theta, {read}, state, t, hyper = {{}}) {{",
         f"  check(theta, {checked}, t);",
         "  const update = theta instanceof Float32Array ? float32 : float64;",
-        "  update(theta, g, state, t, { ...defaults, ...hyper });",
+        f"  update(theta, {read}, state, t, {{ ...defaults, ...hyper }});",
         "}",
     ]
     loops = ("\n".join(_loop(p, own, kept, *of)) for of in (("float64", DIALECT), ("float32", DIALECT_SINGLE)))
@@ -164,7 +165,7 @@ def _loop(p: Plan, own: Own, kept: str, name: str, dialect: Dialect) -> list[str
     used = {str(s.name) for tree in (*(let.value for let in p.rule.steps), *(s.value for s in p.scalars)) for s in tree.symbols()}
     hyper = _fields([h for h in p.rule.hyper_names if h in used], own)
     one_value = [s.name for s in p.rule.scalar_state]
-    lines = [f"function {name}(theta, g, {'state' if one_value else kept}, t, {{ {hyper} }}) {{"]
+    lines = [f"function {name}(theta, {', '.join(given(p.rule))}, {'state' if one_value else kept}, t, {{ {hyper} }}) {{"]
     lines += [f"  let {kept} = state;"] if one_value else []
     lines += [f"  {'' if let.name in one_value else 'let ' if single else 'const '}{let.name} = {text(let.value, DIALECT)};" for let in p.before]
     lines += [f"  state.{own(s.name)} = {s.name};" for s in moved(p.rule.scalar_state)]

@@ -18,7 +18,7 @@ from refopt.lowering.names import Own, module_name, spelled
 from refopt.lowering.numpy import domains, hypers, outside, refuse_over_all, uses_size
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.one_value import is_integer
-from refopt.lowering.plan import Plan, initial, plan
+from refopt.lowering.plan import Plan, given, initial, plan
 from refopt.lowering.printer import ANY, ATOM, Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
 
@@ -131,7 +131,7 @@ def _initial(state: State, names: dict[Expression, str]) -> str:
 def _change(p: Plan, own: Own) -> list[str]:
     rule = p.rule
     refuse_over_all(rule, NAME)
-    arguments = ["theta: Any", "g: Any", "state: dict[str, Any]", "t: Any"]
+    arguments = ["theta: Any", *(f"{name}: Any" for name in given(rule)), "state: dict[str, Any]", "t: Any"]
     lines = [signature("change", arguments, _traced(rule.hyper), "tuple[Any, dict[str, Any]]", "")]
     lines.append('    """What update t = 1, 2, ... adds to theta, and the state after it; g is the gradient at theta."""')
     if rule.state:
@@ -183,12 +183,12 @@ def _increment(node: Expression) -> Expression | None:
 
 
 def _step(rule: Rule) -> list[str]:
-    arguments = ["theta: Any", "g: Any", "state: dict[str, Any]", "t: Any"]
+    arguments = ["theta: Any", *(f"{name}: Any" for name in given(rule)), "state: dict[str, Any]", "t: Any"]
     passed = "".join(f", {h}={h}" for h in rule.hyper_names)
     return [
         signature("step", arguments, _traced(rule.hyper), "tuple[Any, dict[str, Any]]", ""),
         '    """theta and the state after update t = 1, 2, ..."""',
-        f"    added, after = change(theta, g, state, t{passed})",
+        f"    added, after = change(theta, {', '.join(given(rule))}, state, t{passed})",
         "    return theta + added, after",
     ]
 
@@ -199,11 +199,12 @@ def _transformation(rule: Rule) -> list[str]:
     used = {str(s.name) for state in rule.state for s in state.initial.symbols()} & set(rule.hyper_names)
     start = f"lambda x: init(x{''.join(f', {h}={h}' for h in sorted(used))})" if used else "init"
     passed = ", ".join(f"{h}={h}" for h in rule.hyper_names)
+    further = f"({', '.join(f'{chr(34)}{name}{chr(34)}' for name in rule.input_names)},)"
     return [
         signature(module_name(rule), arguments, [], "GradientTransformation", ""),
         f'    """{rule.title[:1].upper()}{rule.title[1:]}, for optax."""',
         f"    refuse(outside, DOMAIN, {passed})",
-        f"    return transformation({start}, change, {passed})",
+        f"    return transformation({start}, change, {f'{further}, ' if rule.inputs else ''}{passed})",
     ]
 
 

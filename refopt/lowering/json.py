@@ -59,6 +59,8 @@ def module(concept: Rule | Schedule) -> str:
     fields = [f"  {json.dumps(key)}: {_value(value)}" for key, value in head.items()]
     fields.append(_rows("hyper", [_hyper(h) for h in concept.hyper]))
     if isinstance(concept, Rule) or concept.waits:
+        if isinstance(concept, Rule) and concept.inputs:
+            fields.append(_rows("inputs", [{"name": json.dumps(one.name), "role": json.dumps(one.role.value)} for one in concept.inputs]))
         fields.append(_rows("state", [_state(s) for s in concept.state]))
         fields.append(_rows("steps", [_step(let) for let in concept.steps]))
     if isinstance(concept, Schedule):

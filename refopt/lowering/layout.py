@@ -52,9 +52,16 @@ def facts(concept: Rule | Schedule, contract: Sequence[str], defaults: bool = Fa
         "",
         "Hyperparameters:",
         *(f"    {h.name:<{width}}  {h.meaning}; {h.domain_text}{f'; default {h.default}' if defaults else ''}" for h in concept.hyper),
+        *_inputs(concept),
         "",
         *(line for paragraph in contract for line in textwrap.wrap(paragraph, WIDTH - 20)),
     ]
+
+
+def _inputs(concept: Rule | Schedule) -> list[str]:
+    inputs = concept.inputs if isinstance(concept, Rule) else ()
+    width = max((len(one.name) for one in inputs), default=0)
+    return ["", "Given beside the gradient:", *(f"    {one.name:<{width}}  {one.role.value}: {one.meaning}" for one in inputs)] if inputs else []
 
 
 def _formula(concept: Rule | Schedule) -> list[str]:

@@ -111,7 +111,7 @@ _HELPERS = {
 
 
 def _step(rule: Rule, own: Own) -> str:
-    lines = [signature("step", ["theta", "g", "state", "t"], _hypers(rule.hyper), "", "")]
+    lines = [signature("step", ["theta", "g", *rule.input_names, "state", "t"], _hypers(rule.hyper), "", "")]
     lines.append('    """theta and the state after update t = 1, 2, ... of one element."""')
     if rule.state:
         old = [f'state["{own(s)}"]' for s in rule.state_names]

@@ -61,8 +61,9 @@ def spelled(concept: Concept, reserved: Collection[str]) -> Spelled:
 
 
 def names_of(concept: Concept) -> tuple[str, ...]:
-    """Every name of a formula but those that it is given: hyperparameters, states, intermediate values."""
-    names = [*concept.hyper_names, *concept.state_names, *(let.name for let in concept.steps)]
+    """Every name of a formula but those that it is given: hyperparameters, further inputs, states, intermediate values."""
+    inputs = concept.input_names if isinstance(concept, Rule) else ()
+    names = [*concept.hyper_names, *inputs, *concept.state_names, *(let.name for let in concept.steps)]
     return tuple(dict.fromkeys(n for n in names if n not in GIVEN))
 
 

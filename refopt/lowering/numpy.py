@@ -163,15 +163,17 @@ def _step(rule: Rule, own: Own) -> list[str]:
     refuse_over_all(rule, NAME)
     rule = in_order(rule, RESERVED)
     one_value = [s.name for s in rule.scalar_state]
-    naming = Naming([*RESERVED, "theta", "g", "t", *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)], one_value)
+    naming = Naming([*RESERVED, "theta", "g", "t", *rule.input_names, *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)], one_value)
     for let in rule.steps:
         if not is_scalar_step(let):
             naming.visit(let.value)
-    head = signature("step", ["theta: Array", "g: Array", "state: dict[str, Array]", "t: int"], hypers(rule.hyper),
+    further = list(rule.input_names)
+    head = signature("step", ["theta: Array", "g: Array", *(f"{name}: Array" for name in further), "state: dict[str, Array]", "t: int"], hypers(rule.hyper),
                      "tuple[Array, dict[str, Array]]", "")  # fmt: skip
-    lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
+    beside = "".join(f"; {one.name} is the {one.role.value}" for one in rule.inputs)
+    lines = [head, f'    """theta and the state after update t = 1, 2, ...; g is the gradient at theta{beside}."""']
     arrays = [s.name for s in rule.tensor_state]
-    lines.append(f"    {', '.join(['theta', 'g', *arrays])} = {_arrays([own(s) for s in arrays], [own(s) for s in one_value])}")
+    lines.append(f"    {', '.join(['theta', 'g', *further, *arrays])} = {_arrays(further, [own(s) for s in arrays], [own(s) for s in one_value])}")
     lines += [f"    {s.name} = {_one_value(s, own)}" for s in rule.scalar_state]
     lines.append("    t = counter(t, 1)" if rule.uses_step else "    counter(t, 1)")
     lines += ["    size = theta.size"] if uses_size(rule) else []
@@ -200,10 +202,11 @@ def _one_value(state: State, own: Own) -> str:
     return f'{"whole" if is_integer(state) else "real"}(state, "{own(state.name)}")'
 
 
-def _arrays(states: Sequence[str], one_value: Sequence[str]) -> str:
+def _arrays(inputs: Sequence[str], states: Sequence[str], one_value: Sequence[str]) -> str:
+    given = "".join(f', "{name}": {name}' for name in ("g", *inputs))
     kept = "".join(f', "{s}"' for s in states)
     beside = f", beside=({', '.join(f'{chr(34)}{s}{chr(34)}' for s in one_value)},)" if one_value else ""
-    return f'arrays({{"theta": theta, "g": g}}, state{kept}{beside})'
+    return f'arrays({{"theta": theta{given}}}, state{kept}{beside})'
 
 
 def _scalar_lines(naming: Naming) -> list[str]:

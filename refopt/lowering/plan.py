@@ -59,7 +59,7 @@ def plan(rule: Rule, reserved: Collection[str]) -> Plan:
     """The plan of a rule."""
     rule = in_order(rule, reserved)
     elements = tuple(let for let in rule.steps if not is_scalar_step(let))
-    taken = [*reserved, "theta", "g", "t", *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)]
+    taken = [*reserved, "theta", "g", "t", *rule.input_names, *rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps)]
     naming = _named((let.value for let in elements), taken, [s.name for s in rule.scalar_state])
     integers = dict.fromkeys(str(s.name) for let in elements for s in _in_place(let.value, naming.scalars) if s.name not in naming.symbols)
     before = tuple(let for let in rule.steps if is_scalar_step(let))
@@ -72,8 +72,13 @@ def initial(state: State, reserved: Collection[str], rule: Rule) -> tuple[Scalar
 
 
 def arrays(rule: Rule, index: str = "[i]") -> dict[Expression, str]:
-    """Spelling of theta, the gradient and the states inside the loop."""
-    return {s: f"{s.name}{index}" for s in (theta, g, *(state.symbol for state in rule.tensor_state))}
+    """Spelling of theta, the gradient, the further inputs and the states inside the loop."""
+    return {s: f"{s.name}{index}" for s in (theta, g, *(one.symbol for one in rule.inputs), *(state.symbol for state in rule.tensor_state))}
+
+
+def given(rule: Rule) -> tuple[str, ...]:
+    """The names of the arrays that an update only reads, beside theta: the gradient, and what is given with it."""
+    return ("g", *rule.input_names)
 
 
 def _named(trees: Iterable[Expression], taken: Iterable[str], kept: Iterable[str] = ()) -> Naming:

@@ -14,7 +14,7 @@ from refopt.lowering.helper_files import called
 from refopt.lowering.layout import WIDTH, heading
 from refopt.lowering.names import free_name, spelled
 from refopt.lowering.one_value import is_integer, moved
-from refopt.lowering.plan import Plan, arrays, initial, plan
+from refopt.lowering.plan import Plan, arrays, given, initial, plan
 from refopt.lowering.printer import ANY, ATOM, ENTRY, NO_REDUCTIONS, Dialect, Spelling, Table, all_integers, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import CHOICE, SIGN, call
 
@@ -208,9 +208,9 @@ def _step(p: Plan, number: Number) -> str:
     used = {str(s.name) for tree in trees for s in tree.symbols()}
     states = [_one_value(s) if s.is_scalar else f"{s.name}: &{'' if s.constant else 'mut '}[{number.type}]" for s in rule.state]
     counted = "t" if "t" in used else "_t"
-    arguments = [f"theta: &mut [{number.type}]", f"g: &[{number.type}]", *states, f"{counted}: i64", "hyper: &Hyper"]
+    arguments = [f"theta: &mut [{number.type}]", *(f"{name}: &[{number.type}]" for name in given(rule)), *states, f"{counted}: i64", "hyper: &Hyper"]
     lines = ["/// Update t = 1, 2, ...; g is the gradient at theta.", *_head(f"step_{number.type}", arguments)]
-    lines += ["    let n = theta.len();", *_same_length(["g", *(s.name for s in rule.tensor_state)]), *_opened(used, rule.hyper)]
+    lines += ["    let n = theta.len();", *_same_length([*given(rule), *(s.name for s in rule.tensor_state)]), *_opened(used, rule.hyper)]
     taken = {*rule.hyper_names, *rule.state_names, *(let.name for let in rule.steps), *(s.name for s in p.scalars)}
     kept = {s.name: free_name(f"kept_{s.name}", taken) for s in moved(rule.scalar_state)}  # in front: `n_` is a name of ours, and `n__kept` none of Rust's
     lines += [f"    let {held} = {name};" for name, held in kept.items()]

@@ -14,7 +14,7 @@ from refopt.lowering.names import Own, class_name, spelled
 from refopt.lowering.numpy import SCALAR, domains, guarded, hypers, outside, refuse_over_all, uses_size
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.one_value import is_integer
-from refopt.lowering.plan import Plan, initial, plan
+from refopt.lowering.plan import Plan, given, initial, plan
 from refopt.lowering.printer import Dialect, Spelling, Table, is_floor_of_quotient, is_integer_power, text
 from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call
 
@@ -128,7 +128,8 @@ def one_value(state: State) -> str:
 def _step(p: Plan, own: Own) -> list[str]:
     rule = p.rule
     refuse_over_all(rule, NAME)
-    head = signature("step", ["theta: Tensor", "g: Tensor", f"state: dict[str, {_values(rule)}]", "t: int"], hypers(rule.hyper),
+    read = [f"{name}: Tensor" for name in ("theta", *given(rule))]
+    head = signature("step", [*read, f"state: dict[str, {_values(rule)}]", "t: int"], hypers(rule.hyper),
                      f"tuple[Tensor, dict[str, {_values(rule)}]]", "")  # fmt: skip
     lines = [head, '    """theta and the state after update t = 1, 2, ...; g is the gradient at theta."""']
     if rule.state:
@@ -167,6 +168,7 @@ def _class(rule: Rule) -> list[str]:
         "    domain = DOMAIN",
         "    outside = staticmethod(outside)",
         "    init = staticmethod(init)",
+        *([f"    inputs = ({', '.join(f'{chr(34)}{name}{chr(34)}' for name in rule.input_names)},)"] if rule.inputs else []),
         *([f"    starting = ({', '.join(names_of_start)},)"] if names_of_start else []),
         "    update = staticmethod(step)",
         "",

@@ -15,7 +15,7 @@ from refopt.lowering.names import Own, module_name, spelled
 from refopt.lowering.numpy import guarded, hypers
 from refopt.lowering.numpy import literal as python_literal
 from refopt.lowering.one_value import moved
-from refopt.lowering.plan import Plan, plan
+from refopt.lowering.plan import Plan, given, plan
 from refopt.lowering.printer import ANY, ATOM, NO_REDUCTIONS, Dialect, Spelling, Table, text
 from refopt.lowering.python import OPERATORS, call
 from refopt.lowering.torch import DIALECT as TORCH
@@ -92,7 +92,7 @@ def _imports(body: str) -> list[str]:
 
 
 def _kernel(p: Plan) -> list[str]:
-    arrays = ["theta", "g", *(s.name for s in p.rule.tensor_state)]
+    arrays = ["theta", *given(p.rule), *(s.name for s in p.rule.tensor_state)]
     integers = _integers(p)
     arguments = [*(f"{a}_at" for a in arrays), "scalars_at", *integers, "n", "BLOCK: tl.constexpr"]
     lines = [
@@ -107,7 +107,7 @@ def _kernel(p: Plan) -> list[str]:
     lines += [f"    {a} = tl.load({a}_at + i, mask=inside, other=0)" for a in arrays]
     for let in p.elements:
         lines.append(f"    {let.name} = {text(let.value, DIALECT, p.names)}{f'  # {let.comment}' if let.comment else ''}")
-    return [*lines, *(f"    tl.store({a}_at + i, {a}, mask=inside)" for a in arrays if a != "g")]
+    return [*lines, *(f"    tl.store({a}_at + i, {a}, mask=inside)" for a in arrays if a not in given(p.rule))]
 
 
 def _integers(p: Plan) -> list[str]:
@@ -133,12 +133,14 @@ def _initial(state: State) -> str:
 def _step(p: Plan, own: Own) -> list[str]:
     rule = p.rule
     values = "Any" if rule.scalar_state else "Tensor"
-    others = '{"g": g, **state}' if rule.state else '{"g": g}'
+    read = ", ".join(f'"{name}": {name}' for name in given(rule))
+    tensors = [f"{name}: Tensor" for name in ("theta", *given(rule))]
+    others = f"{{{read}, **state}}" if rule.state else f"{{{read}}}"
     if rule.scalar_state:
         arrays_of_state = "".join(f', "{own(s.name)}": state["{own(s.name)}"]' for s in rule.tensor_state)
-        others = f'{{"g": g{arrays_of_state}}}'
+        others = f"{{{read}{arrays_of_state}}}"
     lines = [
-        signature("step", ["theta: Tensor", "g: Tensor", f"state: dict[str, {values}]", "t: int"], hypers(rule.hyper), "None", ""),
+        signature("step", [*tensors, f"state: dict[str, {values}]", "t: int"], hypers(rule.hyper), "None", ""),
         '    """Update t = 1, 2, ... of theta and the state, in place; g is the gradient at theta."""',
         f"    check(theta, {others})",
     ]
@@ -150,7 +152,7 @@ def _step(p: Plan, own: Own) -> list[str]:
         value = text(s.value, TORCH)
         scalars.append(f"        {guarded(s, value, '0.0')},{f'  # {s.name}' if s.name != value else ''}")
     lines += [f'    state["{own(s.name)}"] = {s.name}' for s in moved(rule.scalar_state)]
-    arrays = ", ".join(["theta", "g", *(f'state["{own(s.name)}"]' for s in rule.tensor_state)])
-    given = [*p.integers, *(f"int({s.name})" for s in p.conditions)]
-    integers = f", [{', '.join(given)}]" if given else ""
+    arrays = ", ".join(["theta", *given(rule), *(f'state["{own(s.name)}"]' for s in rule.tensor_state)])
+    whole = [*p.integers, *(f"int({s.name})" for s in p.conditions)]
+    integers = f", [{', '.join(whole)}]" if whole else ""
     return [*lines, "    scalars = [", *scalars, "    ]", f"    launch({module_name(rule)}_kernel, [{arrays}], scalars{integers})"]

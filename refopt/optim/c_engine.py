@@ -15,14 +15,16 @@ import numpy as np
 
 from refopt.optim.arrays import Array, Parameter
 from refopt.optim.compiler import NotCompiled, library
-from refopt.optim.numpy_engine import NumpyEngine
-from refopt.optim.plans import Plan, module_name, numbers_moved, one_value, plan
+from refopt.optim.numpy_engine import Further, NumpyEngine
+from refopt.optim.plans import Plan, module_name, names_of_inputs, numbers_moved, one_value, plan
 from refopt.optim.threads import cuts, share, together
 
 FORMATS = {"float32": "float", "float64": "double"}
 """The formats that there is C for, and their types in C."""
 
-STRUCTURE = "typedef struct {{ size_t size; void *theta; const void *g; void *state[{states}];{kept} }} refopt_tensor;"
+STRUCTURE = "typedef struct {{ size_t size; void *theta; const void *g;{given} void *state[{states}];{kept} }} refopt_tensor;"
+GIVEN = " const void *given[{count}];"
+"""The further inputs of an update."""
 KEPT = "kept_{}"
 """Name in it of a state of one value."""
 PROTOTYPE = "void refopt_step_{format}(const refopt_tensor *tensors, size_t count, size_t begin, size_t end, int64_t t, const double *hyper)"
@@ -42,10 +44,10 @@ class CEngine:
             if chosen:
                 self.groups.append(_Group(ffi, getattr(library_, f"refopt_step_{name}"), code, parameters, chosen))
 
-    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
-        """Update number t of every parameter that has a gradient."""
+    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None], further: Further = ()) -> None:
+        """Update number t of every parameter that has a gradient. `further`: what it is given beside that, one row an input."""
         for group in self.groups:
-            group.step(t, hyper, gradients, self.threads)
+            group.step(t, hyper, gradients, self.threads, further)
 
 
 class _Group:
@@ -70,12 +72,12 @@ class _Group:
         self.kept.append(held)
         return held
 
-    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None], threads: int) -> None:
+    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None], threads: int, further: Further = ()) -> None:
         for i, value in enumerate(hyper.values()):
             self.hyper[i] = value
         if self.of_one_value:
             self._hand_in(t, hyper, gradients)
-        self._run(t, gradients, threads)
+        self._run(t, gradients, threads, further)
 
     def _hand_in(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
         """The states of one value into the table. They are moved here: the threads that share an update in C only read them."""
@@ -86,7 +88,7 @@ class _Group:
                 after = self.code.scalars(t, float, *p.kept.values(), *hyper.values())[-1]
                 p.kept = dict(zip(p.kept, after, strict=True))
 
-    def _run(self, t: int, gradients: Sequence[Array | None], threads: int) -> None:
+    def _run(self, t: int, gradients: Sequence[Array | None], threads: int, further: Further) -> None:
         hyper, held, total = self.hyper, [], 0
         for tensor, i, size in zip(self.tensors, self.chosen, self.sizes, strict=True):
             g = gradients[i]
@@ -96,6 +98,9 @@ class _Group:
             address = self.ffi.from_buffer(g)
             held.append(address)
             tensor.size, tensor.g = size, address
+            for j, row in enumerate(further):
+                held.append(self.ffi.from_buffer(row[i]))
+                tensor.given[j] = held[-1]
             total += size
         workers = share(self.moved * total, threads)
         count = len(self.chosen)
@@ -149,7 +154,8 @@ def source(code: Plan) -> str:
     kept = _kept(code)
     parts = [generated.read_text(encoding="utf-8"), "// What the engine calls: elements begin to end - 1 of all tensors together.", _structure(code)]
     for number, c_type in FORMATS.items():
-        states = "".join(f", ({c_type} *)x.state[{i}]" for i in range(len(code.STATE)))
+        states = "".join(f", (const {c_type} *)x.given[{i}]" for i in range(len(names_of_inputs(code))))
+        states += "".join(f", ({c_type} *)x.state[{i}]" for i in range(len(code.STATE)))
         form = f"const {name}_scalars_{number} scalars = {name}_form_{number}(t{''.join(f', &{x}' for x in kept)}{hyper});"
         head = PROTOTYPE.format(format=number)
         parts += [
@@ -171,7 +177,8 @@ def source(code: Plan) -> str:
 
 
 def _structure(code: Plan) -> str:
-    return STRUCTURE.format(states=max(1, len(code.STATE)), kept="".join(f" {c} {x};" for x, c in _kept(code).items()))
+    given = GIVEN.format(count=len(names_of_inputs(code))) if names_of_inputs(code) else ""
+    return STRUCTURE.format(given=given, states=max(1, len(code.STATE)), kept="".join(f" {c} {x};" for x, c in _kept(code).items()))
 
 
 def _kept(code: Plan) -> dict[str, str]:
@@ -182,11 +189,11 @@ def _kept(code: Plan) -> dict[str, str]:
 def _refuse_other_bits(ffi: Any, function: Any, code: Plan, number: str, path: Path) -> None:
     """Compare three updates of common and extreme values with the NumPy engine's. Raises NotCompiled."""
     ours, theirs = _trial(code, number), _trial(code, number)
-    g = _values(number, 3)
+    g, further = _values(number, 3), [[_values(number, 5 + i)] for i in range(len(names_of_inputs(code)))]
     engine, group = NumpyEngine(code, [ours], 1), _Group(ffi, function, code, [theirs], [0])
     for t in (1, 2, 1000):
-        engine.step(t, code.HYPER, [g])
-        group.step(t, code.HYPER, [g], 1)
+        engine.step(t, code.HYPER, [g], further)
+        group.step(t, code.HYPER, [g], 1, further)
     for x, y in zip((ours.theta, *ours.state.values()), (theirs.theta, *theirs.state.values()), strict=True):
         if not np.array_equal(x, y, equal_nan=True) or not np.array_equal(np.signbit(x[~np.isnan(x)]), np.signbit(y[~np.isnan(y)])):
             path.unlink(missing_ok=True)

@@ -14,6 +14,8 @@ from refopt.optim.arrays import Array, Parameter
 from refopt.optim.plans import Plan, numbers_moved, one_value
 from refopt.optim.threads import share, together
 
+Further = Sequence[Sequence[Array | None]]
+"""The further inputs of an update: for each input one array a parameter."""
 WHOLE = 100_000
 """Arrays up to this many elements are one block."""
 BLOCK = 1 << 18
@@ -54,8 +56,8 @@ class NumpyEngine:
         self.scratch: dict[tuple[int, Any], tuple[Array, ...]] = {}
         self.largest = {d: max(b.size for b in self.blocks if b.theta.dtype == d) for d in {b.theta.dtype for b in self.blocks}}
 
-    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
-        """Update number t of every parameter that has a gradient."""
+    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None], further: Further = ()) -> None:
+        """Update number t of every parameter that has a gradient. `further`: what it is given beside that, one row an input."""
         with np.errstate(all="ignore"):
             if one_value(self.code):
                 scalars = self._of_each(t, hyper, gradients)
@@ -63,10 +65,10 @@ class NumpyEngine:
                 scalars = {d: self.code.scalars(t, scalar, *hyper.values()) for d, scalar in self.rounders.items()}
             workers = share(self.moved, self.threads)
             if workers == 1:
-                self._run(self.blocks, 0, scalars, gradients)
+                self._run(self.blocks, 0, scalars, gradients, further)
                 return
         parts = _parts(self.blocks, workers, self.total)
-        together([partial(self._quietly, part, worker, scalars, gradients) for worker, part in enumerate(parts)])
+        together([partial(self._quietly, part, worker, scalars, gradients, further) for worker, part in enumerate(parts)])
 
     def _of_each(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> dict[Any, tuple[Any, ...]]:
         """Scalars of each parameter, among which its states of one value count; these are moved."""
@@ -77,11 +79,15 @@ class NumpyEngine:
                 found[i], p.kept = tuple(scalars), dict(zip(p.kept, after, strict=True))
         return found
 
-    def _quietly(self, blocks: Sequence[_Block], worker: int, scalars: Mapping[Any, tuple[Any, ...]], gradients: Sequence[Array | None]) -> None:
+    def _quietly(
+        self, blocks: Sequence[_Block], worker: int, scalars: Mapping[Any, tuple[Any, ...]], gradients: Sequence[Array | None], further: Further
+    ) -> None:
         with np.errstate(all="ignore"):
-            self._run(blocks, worker, scalars, gradients)
+            self._run(blocks, worker, scalars, gradients, further)
 
-    def _run(self, blocks: Sequence[_Block], worker: int, scalars: Mapping[Any, tuple[Any, ...]], gradients: Sequence[Array | None]) -> None:
+    def _run(
+        self, blocks: Sequence[_Block], worker: int, scalars: Mapping[Any, tuple[Any, ...]], gradients: Sequence[Array | None], further: Further
+    ) -> None:
         update = self.code.update
         for b in blocks:
             g = gradients[b.parameter]
@@ -91,7 +97,8 @@ class NumpyEngine:
             buffers = self.scratch.get((worker, dtype)) or self._buffers(worker, dtype)
             if len(buffers[0]) != b.size if buffers else False:
                 buffers = tuple(x[: b.size] for x in buffers)
-            update(b.theta, g if len(g) == b.size else g[b.begin : b.end], *b.state, *buffers, *scalars[b.scalars])
+            beside = [x[b.begin : b.end] for row in further if (x := row[b.parameter]) is not None] if further else ()
+            update(b.theta, g if len(g) == b.size else g[b.begin : b.end], *beside, *b.state, *buffers, *scalars[b.scalars])
 
     def _buffers(self, worker: int, dtype: Any) -> tuple[Array, ...]:
         return self.scratch.setdefault((worker, dtype), tuple(np.empty(self.largest[dtype], dtype) for _ in range(self.code.SCRATCH)))

@@ -13,12 +13,12 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from refopt.errors import OutsideDomain, RefoptError
-from refopt.optim import arrays
+from refopt.optim import arrays, further_inputs
 from refopt.optim.arrays import Array, Arrays, Key, Occupied, Parameter
 from refopt.optim.compiler import NotCompiled
 from refopt.optim.notice import notice
-from refopt.optim.numpy_engine import NumpyEngine
-from refopt.optim.plans import Plan, hyperparameters, one_value, plan, refuse_outside
+from refopt.optim.numpy_engine import Further, NumpyEngine
+from refopt.optim.plans import Plan, hyperparameters, names_of_inputs, one_value, plan, refuse_outside
 from refopt.optim.threads import available
 
 ENGINES = ("auto", "numpy", "c")
@@ -32,8 +32,8 @@ class Engine(Protocol):
 
     name: str
 
-    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
-        """Update number t of every parameter that has a gradient."""
+    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None], further: Further = ()) -> None:
+        """Update number t of every parameter that has a gradient. `further`: what it is given beside that, one row an input."""
 
 
 Scheduled = Callable[[int], float] | Mapping[str, Callable[[int], float]]
@@ -75,6 +75,7 @@ class Optimizer:
         self._t = 0
         self._turn = threading.Lock()
         self._is_torn = False
+        self._inputs = names_of_inputs(self._code)
         self._parameters = arrays.parameters(params)
         for p in self._parameters:
             p.state = {name: np.empty_like(p.theta) for name in self._code.STATE}
@@ -124,28 +125,30 @@ class Optimizer:
         refuse_outside(self._code, changed)
         self._hyper = changed
 
-    def step(self, grads: Any) -> None:
+    def step(self, grads: Any, **inputs: Any) -> None:
         """One update with the gradients at the parameters, handed in as the parameters were; None leaves a parameter as it is.
 
+        `inputs`: by name what the rule is given beside the gradients (a noise, a diagonal of the Hessian), handed in as they are.
         Raises RefoptError before anything is changed, also where another thread is in a step. An update that is interrupted half way
         (by a person, for want of memory) is the last one until `load_state_dict`.
         """
         if not self._turn.acquire(blocking=False):  # not _alone, which costs a fourth of a small step
             raise _busy()
         try:
-            self._update(grads)
+            self._update(grads, inputs)
         finally:
             self._turn.release()
 
-    def _update(self, grads: Any) -> None:
+    def _update(self, grads: Any, inputs: Mapping[str, Any]) -> None:
         if self._is_torn:
             self._refuse_torn()
         gradients = self._gradients(grads)
+        further = [self._laid_out(x) for x in further_inputs.handed_in(self.rule, self._inputs, inputs, dict(zip(self._by_key, gradients, strict=True)))] if inputs or self._inputs else ()
         hyper = self._hyper if self.schedule is None else self._scheduled()
         self._is_torn = True
         for p in self._copied:
             np.copyto(p.theta.reshape(p.array.shape), p.array)
-        self._engine.step(self._t + 1, hyper, gradients)
+        self._engine.step(self._t + 1, hyper, gradients, further)
         for p in self._copied:
             np.copyto(p.array, p.theta.reshape(p.array.shape))
         self._t += 1
@@ -174,6 +177,10 @@ class Optimizer:
                 f"gradients of {_listed(given)}; the parameters are {_listed(self._by_key)}",
                 help="hand them in as the parameters were, None where there is none",
             )
+        return self._laid_out(given)
+
+    def _laid_out(self, given: Mapping[Key, Any]) -> list[Array | None]:
+        """Arrays of the parameters as an engine reads them."""
         found: list[Array | None] = []
         for p in self._parameters:
             if not p.array.flags.writeable:
@@ -248,7 +255,7 @@ EXAMPLE = """\
 >>> theta = numpy.ones(3)
 >>> optimizer = {name}(theta, engine="numpy")
 >>> for _ in range(2):
-...     optimizer.step(numpy.full(3, 0.5))
+...     optimizer.step(numpy.full(3, 0.5){more})
 >>> bool((theta < 1).all())
 True"""
 """The example in the docstring of every class: steps against a positive gradient, of which some rules take none at first."""
@@ -265,7 +272,8 @@ def optimizer(name: str) -> type[Optimizer]:
     common = list(inspect.signature(Optimizer.__init__).parameters.values())[1:-1]
     own = [inspect.Parameter(h, keyword, default=x, annotation=type(x).__name__) for h, x in code.HYPER.items()]
     formula = str(code.__doc__).partition("\n`update`")[0].rstrip()
-    told = f"{formula}\n\n{EXAMPLE.format(name=class_name(name))}\n\nSee Optimizer for the other arguments."
+    more = "".join(f", {one}=numpy.zeros(3)" for one in names_of_inputs(code))
+    told = f"{formula}\n\n{EXAMPLE.format(name=class_name(name), more=more)}\n\nSee Optimizer for the other arguments."
     return type(
         class_name(name), (Optimizer,), {
             "family": name, "__doc__": told, "__module__": "refopt.optim",
@@ -291,9 +299,9 @@ class _Both:
     def __init__(self, engines: Sequence[Engine]) -> None:
         self.engines = engines
 
-    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
+    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None], further: Further = ()) -> None:
         for engine in self.engines:
-            engine.step(t, hyper, gradients)
+            engine.step(t, hyper, gradients, further)
 
 
 def _engine(wanted: str, code: Plan, parameters: Sequence[Parameter], threads: int) -> Engine:
@@ -324,8 +332,8 @@ class _OnlySome(NumpyEngine):
         super().__init__(code, chosen, threads)
         self.places = [next(i for i, q in enumerate(parameters) if q is p) for p in chosen]
 
-    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None]) -> None:
-        super().step(t, hyper, [gradients[i] for i in self.places])
+    def step(self, t: int, hyper: Mapping[str, float], gradients: Sequence[Array | None], further: Further = ()) -> None:
+        super().step(t, hyper, [gradients[i] for i in self.places], [[row[i] for i in self.places] for row in further])
 
 
 def _busy() -> RefoptError:

@@ -43,9 +43,15 @@ def one_value(code: Plan) -> Mapping[str, float]:
     return found
 
 
+def names_of_inputs(code: Plan) -> tuple[str, ...]:
+    """The names of what an update is given beside the gradient."""
+    found: tuple[str, ...] = getattr(code, "INPUTS", ())
+    return found
+
+
 def numbers_moved(code: Plan) -> int:
-    """Count of the numbers that an update moves for each parameter: it reads g, and reads and writes theta and the state."""
-    return 1 + 2 * (1 + len(code.STATE))
+    """Count of the numbers that an update moves for each parameter: it reads g and what is given with it, and reads and writes theta and the state."""
+    return 1 + len(names_of_inputs(code)) + 2 * (1 + len(code.STATE))
 
 
 @cache

@@ -109,6 +109,7 @@ def _run(rule: Rule, hyper: Mapping[str, Fraction], updates: int) -> list[dict[s
                 known[state.name] = value(state.symbol, state.initial)
             for step, gradient in zip(range(1, updates + 1), cycle((Fraction(5, 9), Fraction(-4, 11)))):
                 known |= {"t": step, "g": numbers.number(gradient)}
+                known |= {name: numbers.number(Fraction((-1) ** (step // 2) * (2 * i + 3), step + 4)) for i, name in enumerate(rule.input_names)}
                 for let in rule.steps:
                     known[let.name] = value(let.symbol, let.value)
                 found.append({name: known[name] for name in ("theta", *rule.state_names)})

@@ -45,7 +45,7 @@ NOT_ACCEPTED = ("schedule_free_sgd",)
 
 def kept() -> tuple[Kept, ...]:
     """Every certificate of an implementation: the generated code's of all rules and variants whose operations Coq knows, and frameworks'."""
-    names = (*(r.name for r in catalogue.rules(variants=True) if is_written(r) and r.name not in NOT_ACCEPTED), *SCHEDULES)
+    names = (*(r.name for r in catalogue.rules(variants=True) if is_written(r) and not r.inputs and r.name not in NOT_ACCEPTED), *SCHEDULES)
     own = (Kept(f"numpy_{_file(name)}", f"refopt.generated.numpy.{_file(name)}", name) for name in names)
     return (*own, *FRAMEWORKS)
 

@@ -22,6 +22,8 @@ from refopt.lifting.unreadable import CannotRead, Raised, raised_at
 
 def readings(implementation: Any, rule: Rule) -> Readings:
     """The formula of an optimizer, in the symbols of the rule where they mean the same, and where another one holds. Raises CannotRead."""
+    if rule.inputs:
+        raise CannotRead(Obstacle.GIVEN_MORE, *rule.input_names)
     route = _route(implementation)
     climbs: str | None = getattr(implementation, "climbs", None)
 

@@ -10,6 +10,7 @@ OBSTACLES: dict[Obstacle, str] = {
     Obstacle.IN_FRAME: "in {0}: {of}",
     Obstacle.OTHER_FORMULA: "it has another formula {0}",
     Obstacle.LIST_OF_ANY_LENGTH: "{names} is a list of any length, and code is read with symbols for numbers: refopt check judges it",
+    Obstacle.GIVEN_MORE: "{names} beside the gradient, and code is read with a symbol for the gradient alone: refopt check judges it",
     Obstacle.OTHER_BACKEND: "{0} runs on {1} here; its own operations are recorded on {2} only ({3})",
     Obstacle.ENGINE_C: "engine c runs compiled code; engine='numpy' can be read, and has the same bits by test, not by proof",
     Obstacle.COMPILED_KERNEL: "{0}=True runs a compiled kernel; what it computes stands in no Python code",

@@ -139,6 +139,7 @@ REASONS: dict[Why, str] = {
     Why.STEP_TAKES_NO: "its step() takes no {names}",
     Why.RATE_TAKES_NO: "its rate() takes no {names}",
     Why.DECLARES_NO: "it declares no {names}",
+    Why.DECLARES_NO_INPUT: "it declares no input {names}: the rule is given more than the gradient",
     Why.NO_DEFAULT_FOR: "it has no default for {names}",
     Why.STEP_HAS_NO_DEFAULT_FOR: "its step() has no default for {names}",
     Why.NO_DEFAULTS: "it has no defaults: where no hyperparameter is sent, {of}",

@@ -56,6 +56,7 @@ class Block:
     reduced what the rule's reductions give in this update, by their symbols
     repeats how many elements of the tensor each entry stands for; None: itself alone
     update  the same for the tensors that are updated together: a reduction over all of them goes over these
+    inputs  what is given beside the gradient, one value an element by name
     """
 
     format: Format
@@ -69,6 +70,7 @@ class Block:
     reduced: Mapping[str, Reduced] = field(default_factory=dict)
     update: Hashable = None
     repeats: tuple[int, ...] | None = None
+    inputs: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def format_of(self, name: str) -> Format:
         """The format that a variable is kept in."""
@@ -136,6 +138,9 @@ def _check(rule: Rule, block: Block) -> None:
             raise RefoptError(f"a bound for {rule.name} needs the value of {name} before the update")
         if len(block.before[name]) != n or (block.radii is not None and len(block.radii[name]) != n):
             raise RefoptError(f"{name} has {len(block.before[name])} elements, the gradient has {n}")
+    for name in rule.input_names:
+        if len(block.inputs.get(name, ())) != n:
+            raise RefoptError(f"a bound for {rule.name} needs {n} values of {name}, as of the gradient")
 
 
 @dataclass
@@ -179,9 +184,10 @@ def _group(
     sizes = [len(b.g) for b in blocks]
     tables = _Tables(version, blocks, profile)
     block = np.repeat(np.arange(len(blocks)), sizes)
+    given = {n: from_exact([x for b in blocks for x in b.inputs[n]]) for n in version.rule.input_names}
     flat = _Flat(
         block,
-        {**{n: from_exact([x for b in blocks for x in b.before[n]]) for n in of_elements}, "g": from_exact([x for b in blocks for x in b.g])},
+        {**{n: from_exact([x for b in blocks for x in b.before[n]]) for n in of_elements}, "g": from_exact([x for b in blocks for x in b.g]), **given},
         {n: _given_errors(n, blocks) for n in of_elements},
         tables.ordinary[block],
     )

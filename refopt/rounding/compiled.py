@@ -175,7 +175,7 @@ def drawn(rule: Rule, trees: Sequence[Expression], amplifying: bool) -> Drawn:
     kept = {"theta", *rule.state_names}
     environment: dict[str, Polynomial] = {}
     one_value = {s.name: s for s in rule.scalar_state}
-    for symbol in (*(let.symbol for let in rule.steps), *(s.symbol for s in rule.state), g):
+    for symbol in (*(let.symbol for let in rule.steps), *(s.symbol for s in rule.state), g, *(x.symbol for x in rule.inputs)):
         name = str(symbol.name)
         if name in one_value:
             continue

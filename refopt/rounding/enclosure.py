@@ -223,7 +223,8 @@ def _larger(a: Value, b: Value) -> Value:
     e = where(first, a.e, where(second, b.e, maximum(a.e, b.e)))
     lo = minimum(x - a.x + a.lo, x - b.x + b.lo)
     hi = maximum(maximum(a.hi - (x - a.x), b.hi - (x - b.x)), x * 0.0)
-    return Value(x, lo, hi, e, maximum(a.scale, b.scale))
+    apart = absolute(a.x - b.x) > (a.scale + b.scale) * CENTRE * 2.0  # then the larger centre is the larger number, and errs as it did by itself
+    return Value(x, lo, hi, e, where(apart, where(a.x > b.x, a.scale, b.scale), maximum(a.scale, b.scale)))
 
 
 def _sign(a: Value) -> Value:

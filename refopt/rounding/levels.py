@@ -124,7 +124,7 @@ _PLANS: dict[int, tuple[Compiled, Plan]] = {}
 
 def _planned(version: Compiled) -> Plan:
     nodes = version.forms.nodes
-    inputs = [Atom(name, False) for name in ("theta", *(s.name for s in version.rule.tensor_state), "g")]
+    inputs = [Atom(name, False) for name in ("theta", *(s.name for s in version.rule.tensor_state), "g", *version.rule.input_names)]
     every: list[Class] = list(dict.fromkeys([*inputs, *nodes, *(r.atom for r in version.roots)]))
     rows = {c: i for i, c in enumerate(every)}
     divides = np.zeros(len(rows), dtype=bool)

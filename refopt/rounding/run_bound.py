@@ -98,7 +98,8 @@ def _slopes(rule: Rule, blocks: Sequence[Block], names: Sequence[str]) -> Number
         scalars = update.prelude({**{x: int(y) if x in integers else lifted(y) for x, y in block.hyper.items()}, "t": block.t, **counted})
         for e in range(n):
             inputs = variables([*(float(Fraction(block.before[name][e])) for name in names), float(block.g[e])])
-            values = update.body(dict(zip([*names, "g"], inputs, strict=True)), scalars)
+            given = {name: lifted(float(Fraction(x[e]))) for name, x in block.inputs.items()}
+            values = update.body({**given, **dict(zip([*names, "g"], inputs, strict=True))}, scalars)
             for row, name in enumerate(names):
                 slopes = (values[rows[name]] if name in rows else inputs[row]).slopes or (0.0,) * len(inputs)
                 found[i, row, :, e] = slopes[:k]

@@ -15,6 +15,8 @@ from tests.transcriptions import OPTIMIZERS, SCHEDULES
 from tests.transcriptions import digits as precision
 
 GRADIENTS = (Fraction(3, 4), Fraction(-5, 8), Fraction(0), Fraction(7, 2), Fraction(-1, 64))
+BESIDE = (Fraction(1, 2), Fraction(-3), Fraction(5, 8), Fraction(1, 128), Fraction(-7, 4))
+"""Of what an update is given beside the gradient."""
 FELT = {
     "dampening": "0.25", "lr_max": "0.003", "beta": "0.75", "v0": "0.25", "l1": "0.125", "l2": "0.25", "l2_shrinkage": "0.5", "averaged_after": "2",
     "lambd": "0.5",
@@ -34,12 +36,14 @@ def _decimal(x: Fraction) -> Decimal:
 def test_the_rule_equals_its_second_transcription(name: str) -> None:
     r, other = rule(name), OPTIMIZERS[name]
     values = r.values({h: x for h, x in FELT.items() if h in r.hyper_names})
-    steps = open_loop(r, hyper=values, theta0=[Fraction(5, 4)], gradients=[[g] for g in GRADIENTS], numbers=decimal_numbers(), digits=80)
+    further = dict.fromkeys(r.input_names, BESIDE)
+    steps = open_loop(r, hyper=values, theta0=[Fraction(5, 4)], gradients=[[g] for g in GRADIENTS], numbers=decimal_numbers(), digits=80,
+                      inputs={one: [[x] for x in row] for one, row in further.items()})  # fmt: skip
     with precision(80):
         hyper = {k: _decimal(x) for k, x in values.items()}
         theta, state = Decimal("1.25"), other.init(Decimal("1.25"), hyper)
         for t, (g, ours) in enumerate(zip(GRADIENTS, steps, strict=True), start=1):
-            theta, state = other.step(theta, _decimal(g), state, t, hyper)
+            theta, state = other.step(theta, _decimal(g), state, t, hyper | {one: _decimal(row[t - 1]) for one, row in further.items()})
             assert digits(Fraction(ours.theta[0])) == digits(Fraction(theta)), (name, t)
             for variable, x in state.items():
                 assert digits(Fraction(ours.state[variable][0])) == digits(Fraction(x)), (name, t, variable)

@@ -81,7 +81,8 @@ def test_the_values_are_those_of_the_second_transcription_with_the_hyperparamete
             x, state = Decimal(start), other.init(Decimal(start), sent)
             for k, (row,) in enumerate(case.grads):
                 assert row is not None
-                x, state = other.step(x, Decimal(row[i]), state, k + 1, {**sent, **{n: Decimal(values[k]) for n, values in case.courses.items()}})
+                beside = {n: Decimal((rows[k][0] or ())[i]) for n, rows in case.inputs.items()}
+                x, state = other.step(x, Decimal(row[i]), state, k + 1, {**sent, **beside, **{n: Decimal(values[k]) for n, values in case.courses.items()}})
                 if k + 1 in kept:
                     for ours, theirs in ((kept[k + 1].theta[i], x), *((kept[k + 1].state[n][i], state[n]) for n in other.state)):
                         assert digits(Fraction(ours)) == digits(Fraction(theirs)), (name, k, i)

@@ -82,8 +82,13 @@ def usual(optimizer: Optimizer) -> Hyper:
         "lambd": 0.25,
         "averaged_after": 2.0,
         "clip_exponent": 0.333,
+        "eta": 0.5,
+        "gamma": 0.55,
+        "interval": 2.0,
+        "noise": -0.75,
+        "hessian": 0.375,
     }
-    return {name: Decimal(values[name]) for name in optimizer.hyper}
+    return {name: Decimal(values[name]) for name in (*optimizer.hyper, *optimizer.inputs)}
 
 
 USUAL_GRADIENTS = [Decimal(g) for g in (0.3, -0.25, 1e-9, 7.5, -0.001)]

@@ -19,7 +19,10 @@ Recursion = Callable[[int, Hyper], tuple[Decimal, ...]]
 
 @dataclass(frozen=True)
 class Optimizer:
-    """`init(theta, hyper)` gives the state before update 1; `step(theta, g, state, t, hyper)` makes update t."""
+    """`init(theta, hyper)` gives the state before update 1; `step(theta, g, state, t, hyper)` makes update t.
+
+    inputs  what an update is given beside the gradient: its values stand among those of the hyperparameters
+    """
 
     name: str
     source: str
@@ -27,6 +30,7 @@ class Optimizer:
     state: tuple[str, ...]
     init: Init
     step: Step
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ def of_updates(updates: Iterable[Update]) -> Span:
         after=[joined("after") if chosen else {"theta": np.zeros(0)}],
         tensors=Tensors(np.repeat(np.arange(len(sizes)), sizes), np.concatenate([u.counts for u in chosen]).astype(np.float64) if chosen else np.zeros(0)),
         moved=[{n: column(float(u.moved[n]) if n in u.moved else ABSENT for u in chosen) for n in names}] if (names := _names(u.moved for u in chosen)) else (),
+        inputs=[joined("inputs")] if any(u.inputs for u in chosen) else (),
     )
 
 
@@ -57,6 +58,7 @@ def of_runs(observations: Sequence[tuple[int, Observation]]) -> Span:
     steps = max((len(o.case.grads) for _, o, _ in tracks), default=0)
     columns = [_track(o, p, n, steps) for (_, o, p), n in zip(tracks, sizes, strict=True)]
     names = _names(o.request.courses for _, o, _ in tracks if o.request is not None)
+    given = _names(o.request.inputs for _, o, _ in tracks if o.request is not None)
     states = sorted({s for _, o, p in tracks for s in (o.case.params[p].state0 or {})})
 
     def joined(pick: str, step: int) -> Numbers:
@@ -76,6 +78,7 @@ def of_runs(observations: Sequence[tuple[int, Observation]]) -> Span:
         after=[{"theta": joined("after", i)} for i in range(steps)],
         tensors=_tensors(tracks, sizes),
         moved=[{n: _moved([o for _, o, _ in tracks], sizes, n, i) for n in names} for i in range(steps)] if names else (),
+        inputs=[{n: joined(f"input {n}", i) for n in given} for i in range(steps)] if given else (),
     )
 
 
@@ -106,6 +109,9 @@ def _track(o: Observation, p: int, n: int, steps: int) -> dict[str, list[Numbers
         is_over = i >= len(o.request.grads)
         g = None if is_over else o.request.grads[i][p]
         found["g"].append(nothing if g is None else g.astype(np.float64).ravel()[:n])
+        for name, rows in o.request.inputs.items():
+            x = None if is_over else rows[i][p]
+            found.setdefault(f"input {name}", []).append(nothing if x is None else x.astype(np.float64).ravel()[:n])
         found["t"].append(np.full(n, float(numbers[i] if i < len(numbers) else o.request.t0 + i)))
         found["rate"].append(nothing if is_over or o.request.lr is None else np.full(n, o.request.lr[i]))
         found["after"].append(nothing if is_over else o.answer.after[i].theta[p].astype(np.float64).ravel()[:n])

@@ -160,7 +160,7 @@ def _misfits(evidence: Evidence, span: Span, every: Sequence[Fault]) -> list[tup
     scalars = span.scalars(model, evidence.hypers(rule), evidence.format)
     wide = Span(np.tile(span.case, len(every)), [repeated(g) for g in span.g], [repeated(x) for x in span.t], [repeated(x) for x in span.lr],
                 repeated(span.lr_before), {n: repeated(x) for n, x in span.before.items()}, [{"theta": repeated(a["theta"])} for a in span.after],
-                _side_by_side(span.tensors, len(every)))  # fmt: skip
+                _side_by_side(span.tensors, len(every)), inputs=[{n: repeated(x) for n, x in row.items()} for row in span.inputs])  # fmt: skip
     off = np.zeros(len(every))
     at = np.array([int(numbers[0]) for numbers in span.t])
     first, last = int(at.min()), int(at.max())

@@ -130,6 +130,7 @@ def _only(u: Update, positions: Mask) -> Update | None:
         before={n: x[sorts] for n, x in u.before.items()},
         after={n: x[sorts] for n, x in u.after.items()},
         g=None if u.g is None else u.g[sorts],
+        inputs={n: x[sorts] for n, x in u.inputs.items()},
         inverse=inverse.astype(np.intp),
     )
 

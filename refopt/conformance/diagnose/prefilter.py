@@ -63,6 +63,7 @@ class Span:
     after     theirs after each update
     moved     by name, in each update, the values of other hyperparameters that change in a run; NaN where they hold. Empty: none changes
     tensors   the tensors that the elements are those of
+    inputs    by name, in each update, what it is given beside the gradient. Empty: nothing is
     """
 
     case: npt.NDArray[np.intp]
@@ -74,6 +75,7 @@ class Span:
     after: Sequence[Mapping[str, Numbers]]
     tensors: Tensors
     moved: Sequence[Mapping[str, Numbers]] = ()
+    inputs: Sequence[Mapping[str, Numbers]] = ()
 
     def of(self, chosen: npt.NDArray[np.intp]) -> Span:
         """The span of some of its elements."""
@@ -84,7 +86,7 @@ class Span:
         g, t, lr = ([x[chosen] for x in rows] for rows in (self.g, self.t, self.lr))
         tensors = Tensors(self.tensors.of[chosen], self.tensors.repeats[chosen], whole=False)
         return Span(self.case[chosen], g, t, lr, self.lr_before[chosen], each(self.before), [each(x) for x in self.after], tensors,
-                    [each(x) for x in self.moved])  # fmt: skip
+                    [each(x) for x in self.moved], [each(x) for x in self.inputs])  # fmt: skip
 
     def can_be_looked_at(self, rule: Rule) -> bool:
         """True where all is there that an update of the rule depends on."""
@@ -182,8 +184,10 @@ class Span:
         return Rough(x, np.zeros(len(self.case)))
 
     def given(self, step: int, scalars: Mapping[str, Rough]) -> dict[str, Rough]:
-        """Inputs of an update: its scalars, the gradient and its number."""
-        return {**scalars, "g": self._given(self.g[step]), "t": self._given(self.t[step]), **dict.fromkeys(COUNTED, self._given(self.tensors.sizes))}
+        """Inputs of an update: its scalars, the gradient and what is given beside it, and its number."""
+        further = {n: self._given(x) for n, x in self.inputs[step].items()} if self.inputs else {}
+        counted = dict.fromkeys(COUNTED, self._given(self.tensors.sizes))
+        return {**scalars, "g": self._given(self.g[step]), **further, "t": self._given(self.t[step]), **counted}
 
     def start(self, rule: Rule, scalars: Mapping[str, Rough], views: Mapping[str, View]) -> dict[str, Rough]:
         """theta and the state before the first update."""

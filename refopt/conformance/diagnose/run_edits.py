@@ -119,9 +119,9 @@ def _as_long_as_the_same_move(o: Observation, request: Request, ran: Ran) -> tup
     n = next((i for i, pattern in enumerate(patterns) if pattern != patterns[0]), len(patterns))
     if n == len(patterns):
         return o, request, ran
-    case = replace(o.case, grads=o.case.grads[:n], lr=None if o.case.lr is None else o.case.lr[:n])
-    request = replace(request, grads=request.grads[:n], lr=None if request.lr is None else request.lr[:n])
-    return replace(o, case=case), request, replace(ran, after=ran.after[:n])
+    inputs = {name: rows[:n] for name, rows in o.case.inputs.items()}
+    case = replace(o.case, grads=o.case.grads[:n], inputs=inputs, lr=None if o.case.lr is None else o.case.lr[:n])
+    return replace(o, case=case), request.some_updates(range(n)), replace(ran, after=ran.after[:n])
 
 
 def _tensor(o: Observation, request: Request, ran: Ran, p: int, tensors: int, place: int) -> Observation:
@@ -129,8 +129,10 @@ def _tensor(o: Observation, request: Request, ran: Ran, p: int, tensors: int, pl
     known = {str(TENSORS.name): str(tensors), str(PLACE.name): str(place)}
     expected = None if o.case.hyper_expected is None else {**o.case.hyper_expected, **known}
     rows = tuple((row[p],) for row in o.case.grads)
-    case = replace(o.case, t0=1, params=(o.case.params[p],), grads=rows, hyper={**o.case.hyper, **known}, hyper_expected=expected, expect=())
+    inputs = {name: tuple((row[p],) for row in given) for name, given in o.case.inputs.items()}
+    hyper = {**o.case.hyper, **known}
+    case = replace(o.case, t0=1, params=(o.case.params[p],), grads=rows, inputs=inputs, hyper=hyper, hyper_expected=expected, expect=())
     state0 = None if request.state0 is None else (request.state0[p],)
-    asked = replace(request, t0=1, theta0=(request.theta0[p],), state0=state0, grads=tuple((row[p],) for row in request.grads))
+    asked = replace(request.each_row(lambda row: (row[p],)), t0=1, theta0=(request.theta0[p],), state0=state0)
     before, *after = (Snapshot((s.theta[p],), (s.state[p],)) for s in (ran.before, *ran.after))
     return replace(o, case=case, request=asked, answer=Ran(before, tuple(after)))

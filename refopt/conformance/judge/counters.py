@@ -35,7 +35,7 @@ def _counters(ran: Ran) -> tuple[bool, ...]:
 
 def far_counter(implementation: Implementation, like: Request) -> tuple[Name, ...]:
     """The fault of a counter that stops at 2^24, as one that is kept in float32 does."""
-    request = replace(like, t0=FLOAT32_STOPS + 1, state0=None, grads=like.grads[:1], lr=None if like.lr is None else like.lr[:1])
+    request = replace(like.some_updates(range(min(1, len(like.grads)))), t0=FLOAT32_STOPS + 1, state0=None)
     answer = implementation.run(request)
     if isinstance(answer, Ran) and any(c == FLOAT32_STOPS for c in answer.after[0].counters):
         return (Reason(Why.COUNTER_STOPS),)

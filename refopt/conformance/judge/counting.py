@@ -48,6 +48,4 @@ def _same(one: Snapshot, other: Snapshot, p: int) -> bool:
 
 def without(request: Request, kept: Sequence[int]) -> Request:
     """The run of only some of its updates."""
-    lr = None if request.lr is None else tuple(request.lr[i] for i in kept)
-    courses = {name: tuple(row[i] for i in kept) for name, row in request.courses.items()}
-    return replace(request, lr=lr, courses=courses, grads=tuple(request.grads[i] for i in kept))
+    return request.some_updates(kept)

@@ -48,9 +48,9 @@ def with_reduced(rule: Rule, block: Block, *, broken: bool = False) -> Block:
     with engine.numbers.precision(DIGITS):
         updater = Updater(rule, {n: x for n, x in block.hyper.items() if n in rule.hyper_names}, engine.numbers)
         given = _given(rule, block, engine)
-        columns = {n: given.columns[n] for n in rule.state_names}
+        state, further = ({n: given.columns[n] for n in names} for names in (rule.state_names, rule.input_names))
         try:
-            found = updater.reduced(block.t, Tensor(given.columns["theta"], columns, given.columns["g"], block.repeats))
+            found = updater.reduced(block.t, Tensor(given.columns["theta"], state, given.columns["g"], block.repeats, further))
         except (ArithmeticError, ValueError, TypeError):
             return replace(block, reduced=nothing)
     return replace(block, reduced=found if all(is_finite(r.value) for r in found.values()) else nothing)
@@ -96,7 +96,8 @@ class _Given(NamedTuple):
 
 def _given(rule: Rule, block: Block, engine: _Engine) -> _Given:
     integers = {h.name for h in rule.hyper if h.symbol.kind is Kind.INTEGER}
-    columns = {n: [_number(x, engine) for x in values] for n, values in (*((n, block.before[n]) for n in ("theta", *rule.state_names)), ("g", block.g))}
+    every = {**{n: block.before[n] for n in ("theta", *rule.state_names)}, "g": block.g, **{n: block.inputs[n] for n in rule.input_names}}
+    columns = {n: [_number(x, engine) for x in values] for n, values in every.items()}
     of_one_value = {s.name: int(columns[s.name][0]) if s.kind is Kind.INTEGER else columns[s.name][0] for s in rule.scalar_state}
     scalars = {name: int(x) if name in integers else engine.numbers.number(x) for name, x in block.hyper.items()}
     size = len(block.g) if block.repeats is None else sum(block.repeats)

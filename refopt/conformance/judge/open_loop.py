@@ -17,7 +17,7 @@ from refopt.conformance.judge.exact_update import fraction, is_finite
 from refopt.conformance.judge.model import Hyper, Model
 from refopt.conformance.judge.stepwise import BOUNDLESS, Judged, with_exact
 from refopt.conformance.judge.trajectory import Trajectory
-from refopt.conformance.judge.updates import Update, distinct, moved_in
+from refopt.conformance.judge.updates import Update, distinct, inputs_in, moved_in
 from refopt.conformance.protocol.implementation import Ran, Request, View
 from refopt.conformance.protocol.observe import Observation
 from refopt.golden.model import Case, CaseKind, Parameter, expected_of, followed, numbered
@@ -49,15 +49,16 @@ def seen(case_number: int, observation: Observation, step: int, p: int) -> Updat
     before, after = moments[step], moments[step + 1]
     g = request.grads[step][p]
     columns = {"theta": before.theta[p], "after": after.theta[p], **({"g": g} if g is not None else {})}
+    further = inputs_in(request, step, p)
     flat = {n: x.astype(np.float64).ravel() for n, x in columns.items()}
     buffers = {n: x.astype(np.float64).ravel() for n, x in after.state[p].items() if x.shape == after.theta[p].shape}
     place = np.arange(after.theta[p].size) % distinct_elements(case.params[p])
-    first, inverse = distinct([*flat.values(), *buffers.values(), place.astype(np.float64)])
+    first, inverse = distinct([*flat.values(), *buffers.values(), *further.values(), place.astype(np.float64)])
     lr = None if request.lr is None else Fraction(request.lr[step])
     return Update(
         case_number, step, numbered(request.t0, [row[p] is not None for row in request.grads], observation.counting)[step], p, lr, lr,
         {"theta": flat["theta"][first]}, {"theta": flat["after"][first], **{n: x[first] for n, x in buffers.items()}},
-        None if g is None else flat["g"][first], inverse, moved_in(request, step),
+        None if g is None else flat["g"][first], inverse, moved_in(request, step), {n: x[first] for n, x in further.items()},
     )  # fmt: skip
 
 

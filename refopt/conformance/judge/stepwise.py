@@ -117,6 +117,8 @@ class Prepared:
         before = values_before(model.rule, update, views, hyper)
         after = values_after(model.rule, update, views, hyper)
         finite = np.isfinite(update.g)
+        for given in update.inputs.values():
+            finite &= np.isfinite(given)
         for values in before.values():
             finite &= np.array([math.isfinite(x) for x in values], dtype=bool)
         chosen = np.flatnonzero(finite if finite.all() or not has_reductions(model.rule) else finite & False)  # a sum with what is not finite has no value
@@ -124,8 +126,10 @@ class Prepared:
         picked = {n: [v[i] for i in chosen] for n, v in before.items()}
         kept_in, seen = model.bound_in or f, [n for n in model.rule.state_names if n in views and views[n].buffer in update.before]
         at_start = start_errors(model.rule, scalars.hyper, picked["theta"], kept_in, given=seen, slack=scalars.slack, formats=dict(model.formats))
-        repeats = tuple(update.counts[chosen].tolist())
-        block = Block(kept_in, scalars.hyper, update.t, picked, update.g[chosen].tolist(), at_start, scalars.slack, dict(model.formats), repeats=repeats)
+        block = Block(
+            kept_in, scalars.hyper, update.t, picked, update.g[chosen].tolist(), at_start, scalars.slack, dict(model.formats),
+            repeats=tuple(update.counts[chosen].tolist()), inputs={n: x[chosen].tolist() for n, x in update.inputs.items()},
+        )  # fmt: skip
         block = with_reduced(model.rule, block)
         return cls(update, hyper, scalars, chosen, after, block)
 
@@ -156,8 +160,9 @@ class Prepared:
             return self.block
         before = {k: [v[i] for i in places] for k, v in self.block.before.items()}
         radii = self.block.radii and {k: r[list(places)] for k, r in self.block.radii.items()}
+        inputs = {k: [v[i] for i in places] for k, v in self.block.inputs.items()}
         repeats = None if self.block.repeats is None else tuple(self.block.repeats[i] for i in places)
-        return replace(self.block, before=before, radii=radii, g=[self.block.g[i] for i in places], repeats=repeats)
+        return replace(self.block, before=before, radii=radii, g=[self.block.g[i] for i in places], repeats=repeats, inputs=inputs)
 
     def unfinished(self, judged: Judged) -> list[int]:
         """The chosen elements that have a value that is not finite, about which no claim was made, and whose exact value is in range."""

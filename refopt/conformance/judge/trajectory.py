@@ -61,11 +61,14 @@ class Trajectory:
         hyper = {**self.hyper, **in_update(self.case, self.model.rule, step)}
         g = [float(x) for x in gradient]
         self.dead |= {i for i, x in enumerate(g) if not math.isfinite(x)}
+        given = {n: [float(x) for x in rows[step][self.p] or ()] for n, rows in self.case.inputs.items()}
+        self.dead |= {i for row in given.values() for i, x in enumerate(row) if not math.isfinite(x)}
         g = [0.0 if i in self.dead else x for i, x in enumerate(g)]
+        given = {n: [0.0 if i in self.dead else x for i, x in enumerate(row)] for n, row in given.items()}
         t = numbers(self.case, self.p, self.counting)[step]
         scalars = self.model.scalars(hyper, t, f)
         repeats = self.case.params[self.p].repeats
-        block = Block(self.model.bound_in or f, scalars.hyper, t, self.values, g, self.errors(f), scalars.slack, repeats=repeats)
+        block = Block(self.model.bound_in or f, scalars.hyper, t, self.values, g, self.errors(f), scalars.slack, repeats=repeats, inputs=given)
         return with_reduced(self.model.rule, block, broken=bool(self.dead))
 
     def errors(self, f: Format) -> Mapping[str, ErrorBounds] | None:

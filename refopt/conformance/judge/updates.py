@@ -34,6 +34,7 @@ class Update:
     g           the gradient; None where the parameter had none
     inverse     for every element of the tensor, its distinct element
     moved       the values in this update of other hyperparameters that change from update to update
+    inputs      what the update was given beside the gradient
     """
 
     case: int
@@ -47,6 +48,7 @@ class Update:
     g: Numbers | None
     inverse: npt.NDArray[np.intp]
     moved: Mapping[str, Fraction] = field(default_factory=dict)
+    inputs: Mapping[str, Numbers] = field(default_factory=dict)
 
     @property
     def counts(self) -> npt.NDArray[np.intp]:
@@ -74,17 +76,24 @@ def updates(case: int, request: Request, ran: Ran, counting: Counting = Counting
             columns = {**{f"b {n}": x for n, x in before.items()}, **{f"a {n}": x for n, x in after.items()}}
             if g is not None:
                 columns["g"] = g.astype(np.float64).ravel()
+            further = inputs_in(request, step, p)
+            columns |= {f"i {n}": x for n, x in further.items()}
             first, inverse = distinct(list(columns.values()))
             yield Update(
                 case, step, numbers[p][step], p, lr, lr_before,
                 {n: x[first] for n, x in before.items()}, {n: x[first] for n, x in after.items()},
-                None if g is None else columns["g"][first], inverse, moved,
+                None if g is None else columns["g"][first], inverse, moved, {n: x[first] for n, x in further.items()},
             )  # fmt: skip
 
 
 def moved_in(request: Request, step: int) -> dict[str, Fraction]:
     """The values of the hyperparameters that have a course, in a step."""
     return {name: Fraction(x) for name, x in request.values(step).items()}
+
+
+def inputs_in(request: Request, step: int, p: int) -> dict[str, Numbers]:
+    """The further inputs of a parameter, in a step."""
+    return {name: x.astype(np.float64).ravel() for name, row in request.given(step).items() if (x := row[p]) is not None}
 
 
 def _columns(theta: Array, state: Mapping[str, Array]) -> dict[str, Numbers]:

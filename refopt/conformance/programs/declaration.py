@@ -11,6 +11,7 @@ class DeclaredRule:
     """A rule that a program offers: the hyperparameters it takes, the state it shows, whether it goes on from a given one, and its defaults.
 
     courses  whether any hyperparameter may have one value an update
+    inputs   what it takes beside the gradient
     """
 
     hyper: tuple[str, ...]
@@ -18,6 +19,7 @@ class DeclaredRule:
     resume: bool = False
     defaults: Mapping[str, float] = field(default_factory=dict)
     courses: bool = False
+    inputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

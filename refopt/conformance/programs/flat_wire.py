@@ -1,10 +1,11 @@
 """The flat wire: one line of words a message, for languages without JSON. It carries one tensor, each of whose updates has a gradient.
 
-    run <seq> <rule> <dtype> <n> <T> <K> <t0> ; name=value[,value...] ... ; lr... or - ; keep... ; theta0... ; state0... or - ; grads...
+    run <seq> <rule> <dtype> <n> <T> <K> <t0> ; name=value[,value...] ... ; lr... or - ; keep... ; theta0... ; state0... or - ; grads... [; input...]
     ok <seq> theta... [; m... ; v...] | skip <seq> reason | reject <seq> message | err <seq> message
 
 A hyperparameter that changes from update to update has one value an update, with commas between them.
 Rows follow one another: K rows of n numbers in an answer, T rows of gradients; `state0` holds the states in the declared order.
+What an update is given beside the gradient is declared with a + before its name; each has a field of its own, in the declared order, as long as `grads`.
 """
 
 from __future__ import annotations
@@ -20,6 +21,8 @@ from refopt.conformance.protocol.reason import Reason, Why
 
 COURSES = "courses"
 """Word of a program whose hyperparameters may change from update to update."""
+INPUT = "+"
+"""Stands before the name of what an update is given beside the gradient."""
 OUTCOMES = {"skip": "skipped", "reject": "rejected", "err": "failed"}
 
 
@@ -37,7 +40,7 @@ class FlatWire:
         return b"stop\n"
 
     def declaration(self, line: bytes) -> Declaration:
-        """`ok <name> ; <rule> <hyper>... / <state>... ; <dtype>... ; resume|noresume [courses]`; further rules in fields of their own."""
+        """`ok <name> ; <rule> <hyper>... [+<input>...] / <state>... ; <dtype>... ; resume|noresume [courses]`; further rules in fields of their own."""
         fields = [x.strip() for x in _text(line).split(";")]
         if not fields[0].startswith("ok ") or len(fields) < 4:
             raise Unreadable(f"start is answered by {quoted(line)}, not by: ok <name> ; <rule> <hyper>... / <state>... ; <dtype>... ; resume|noresume")
@@ -51,7 +54,8 @@ class FlatWire:
             name, *taken = words[:cut] or [""]
             if not name:
                 raise Unreadable("start declares a rule without a name")
-            rules[name] = DeclaredRule(tuple(taken), tuple(words[cut + 1 :]), says[0] == "resume", courses=COURSES in says)
+            hyper, inputs = (tuple(w.removeprefix(INPUT) for w in taken if w.startswith(INPUT) is given) for given in (False, True))
+            rules[name] = DeclaredRule(hyper, tuple(words[cut + 1 :]), says[0] == "resume", courses=COURSES in says, inputs=inputs)
         check_offer(rules, {}, fields[-2].split())
         return Declaration(plain(fields[0][3:], 60), rules, tuple(fields[-2].split()))
 
@@ -74,6 +78,7 @@ class FlatWire:
             head, " ".join(f"{n}={','.join(map(_number, request.courses.get(n, (x,))))}" for n, x in hyper),
             "-" if request.lr is None else " ".join(map(numbers.text, request.lr)), " ".join(str(request.t0 + i) for i in range(steps)),
             " ".join(numbers.texts(request.theta0[0])), state0, " ".join(x for g in gradients if g is not None for x in numbers.texts(g)),
+            *(" ".join(x for row in request.inputs[n] if row[0] is not None for x in numbers.texts(row[0])) for n in declared.inputs if n in request.inputs),
         )  # fmt: skip
         return " ; ".join(fields).encode() + b"\n"
 

@@ -63,7 +63,7 @@ class JsonWire:
         return _line({
             "cmd": "run", "seq": seq, "rule": rule, "dtype": request.format.name, "hyper": _hyper(request.hyper),
             "lr": None if request.lr is None else [numbers.text(x) for x in request.lr], **courses, "params": parameters, "t0": request.t0,
-            "grads": [[None if g is None else numbers.texts(g) for g in row] for row in request.grads],
+            "grads": _rows(request.grads), **({"inputs": {n: _rows(rows) for n, rows in request.inputs.items()}} if request.inputs else {}),
             "keep": [request.t0 + i for i in range(len(request.grads))],
         })  # fmt: skip
 
@@ -100,6 +100,11 @@ def _line(message: Mapping[str, Any]) -> bytes:
     return json.dumps(message, separators=(",", ":")).encode() + b"\n"
 
 
+def _rows(rows: Sequence[Sequence[Array | None]]) -> list[list[list[str] | None]]:
+    """The arrays that updates are given, as texts, by update and parameter."""
+    return [[None if x is None else numbers.texts(x) for x in row] for row in rows]
+
+
 def _hyper(hyper: Mapping[str, Sent]) -> dict[str, str]:
     """Hyperparameters as numbers in text; each entry of a list under the name of its place, `milestones[0]`."""
     apart: dict[str, float] = {}
@@ -116,14 +121,15 @@ def _object(value: Any, place: str) -> dict[str, Any]:
 
 def _rule(value: Any, place: str) -> DeclaredRule:
     found = _object(value, place)
-    keys(found, ("hyper",), ("state", "resume", "defaults", "courses"), place=place)
+    keys(found, ("hyper",), ("state", "resume", "defaults", "courses", "inputs"), place=place)
     resume, courses = (_yes_or_no(found, name, place) for name in ("resume", "courses"))
     taken = words(found["hyper"], f"{place}.hyper")
     defaults = _object(found.get("defaults", {}), f"{place}.defaults")
     if unknown := [n for n in defaults if n not in taken]:
         raise Unreadable(f"{place}.defaults names {quoted(unknown[0])}, which hyper does not")
     values = numbers.read(list(defaults.values()), FLOAT64, f"{place}.defaults").tolist()
-    return DeclaredRule(taken, words(found.get("state", []), f"{place}.state"), resume, dict(zip(defaults, values, strict=True)), courses)
+    state, inputs = (words(found.get(name, []), f"{place}.{name}") for name in ("state", "inputs"))
+    return DeclaredRule(taken, state, resume, dict(zip(defaults, values, strict=True)), courses, inputs)
 
 
 def _yes_or_no(found: Mapping[str, Any], name: str, place: str) -> bool:

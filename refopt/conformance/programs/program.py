@@ -129,6 +129,8 @@ class OptimizerProgram:
         sent = {*request.hyper, *([request.rate_name] if request.lr is not None else [])}
         if unknown := [n for n in sent if n not in self.declared.hyper]:
             return Reason(Why.DECLARES_NO, tuple(sorted(unknown)))
+        if unknown := [n for n in request.inputs if n not in self.declared.inputs]:
+            return Reason(Why.DECLARES_NO_INPUT, tuple(unknown))
         if not self.resumes and (request.state0 is not None or request.t0 > 1):
             return Reason(Why.DECLARED_AND_STARTS)
         if request.courses and not self.declared.courses:
@@ -149,7 +151,7 @@ class OptimizerProgram:
 def alone(request: Request, p: int) -> Request:
     """The run of one tensor by itself."""
     state0 = None if request.state0 is None else (request.state0[p],)
-    return replace(request, theta0=(request.theta0[p],), state0=state0, grads=tuple((row[p],) for row in request.grads))
+    return replace(request.each_row(lambda row: (row[p],)), theta0=(request.theta0[p],), state0=state0)
 
 
 def unmoved(request: Request) -> Ran:

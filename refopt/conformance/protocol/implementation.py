@@ -6,8 +6,8 @@ step, or says why there is none. Stepwise judging, resuming and closed loops are
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
@@ -63,6 +63,7 @@ class Request:
     save    the number of updates after which it is to save, or None
     one_value  the buffers that hold one number for the whole tensor
     courses  by name: one value a step of any other hyperparameter, in place of the one in `hyper`
+    inputs   by name: what an update is given beside the gradients, by step and parameter as they are
     """
 
     rule: str
@@ -80,6 +81,23 @@ class Request:
     one_value: tuple[str, ...] = ()
     rate_name: str = "lr"
     courses: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    inputs: Mapping[str, tuple[tuple[Array | None, ...], ...]] = field(default_factory=dict)
+
+    def given(self, i: int) -> dict[str, tuple[Array | None, ...]]:
+        """The further inputs of its update number i, from 0: what is given beside the gradients, one a parameter."""
+        return {name: rows[i] for name, rows in self.inputs.items()}
+
+    def some_updates(self, kept: Sequence[int]) -> Request:
+        """The run of only some of its updates, by number from 0: gradients, what is given beside them, rates and courses."""
+        lr = None if self.lr is None else tuple(self.lr[i] for i in kept)
+        courses = {name: tuple(row[i] for i in kept) for name, row in self.courses.items()}
+        inputs = {name: tuple(rows[i] for i in kept) for name, rows in self.inputs.items()}
+        return replace(self, lr=lr, courses=courses, grads=tuple(self.grads[i] for i in kept), inputs=inputs)
+
+    def each_row(self, change: Callable[[tuple[Array | None, ...]], tuple[Array | None, ...]]) -> Request:
+        """The same with a change of the row of every update, one array a parameter: of the gradients, and of what is given beside them."""
+        inputs = {name: tuple(map(change, rows)) for name, rows in self.inputs.items()}
+        return replace(self, grads=tuple(map(change, self.grads)), inputs=inputs)
 
     def values(self, i: int) -> dict[str, float]:
         """The values of the hyperparameters that have a course, in its update number i, from 0."""

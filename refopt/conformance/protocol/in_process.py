@@ -66,6 +66,14 @@ class Changing(Protocol):
 
 
 @runtime_checkable
+class Given(Protocol):
+    """One whose updates can be given more than gradients."""
+
+    def give(self, inputs: Mapping[str, tuple[Array | None, ...]]) -> None:
+        """Take these, by name one array a parameter, into the next update."""
+
+
+@runtime_checkable
 class Constructed(Protocol):
     """One whose constructor may have been given other values than its parameters' group has."""
 
@@ -129,8 +137,12 @@ def _driven(start: Callable[[Request], Live], request: Request) -> Answer:
             saved: Saved | NotSaved | None = None
             if request.courses and not isinstance(live, Changing):
                 raise Lacking(Reason(Why.HELD_IN_A_RUN, tuple(request.courses)))
+            if request.inputs and not isinstance(live, Given):
+                raise Lacking(Reason(Why.TAKES_NO, tuple(request.inputs)))
             for i, grads in enumerate(request.grads):
                 t = request.t0 + i
+                if request.inputs and isinstance(live, Given):
+                    live.give(request.given(i))
                 if request.courses and isinstance(live, Changing):
                     live.change(request.values(i))
                 live.step(t, grads, request.rate(i))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,9 @@ from refopt.conformance.protocol.reason import Reason, Why
 from refopt.conformance.protocol.saved import NotSaved, Saved
 
 STANDING = 4
-"""The parameters that every `step` has: theta, its gradient, the state and the number of the update."""
+"""The parameters that every `step` has: theta, its gradient, the state and the number of the update. Further inputs come after the gradient."""
+GIVEN_FIRST = 2
+"""Parameters before the first further input: theta and its gradient."""
 
 
 def keywords(made: Any) -> dict[str, inspect.Parameter]:
@@ -60,6 +62,7 @@ class LiveObject:
         self.objects = [made if another is None or i == 0 else another() for i in range(len(request.theta0))]
         self.made, self.hyper, self.names = made, dict(request.hyper), request.state_names
         self.one_value, self.rate_name = request.one_value, request.rate_name
+        self.inputs: Mapping[str, tuple[Array | None, ...]] = {}
         self._refuse_what_step_does_not_take(request)
         self.theta = [x.copy() for x in request.theta0]
         self.state = [self._started(one, x) for one, x in zip(self.objects, request.theta0, strict=True)]
@@ -76,12 +79,27 @@ class LiveObject:
 
     def _refuse_what_step_does_not_take(self, request: Request) -> None:
         sent = dict.fromkeys([*self.hyper, *([self.rate_name] if request.lr is not None else [])])
-        taken = takes(self.made.step, STANDING)
+        by_place = self._by_place(request.inputs)
+        taken = takes(self.made.step, STANDING + len(by_place))
         if taken is not None:
-            if lacking := [h for h in sent if h not in taken]:
+            if lacking := [h for h in (*sent, *request.inputs) if h not in taken and h not in by_place]:
                 raise Lacking(Reason(Why.STEP_TAKES_NO, tuple(lacking)))
-            if unsent := [n for n, p in keywords(self.made).items() if n in taken and p.default is p.empty and n not in sent]:
+            rest = dict(list(keywords(self.made).items())[len(by_place) :])
+            if unsent := [n for n, p in rest.items() if n in taken and p.default is p.empty and n not in sent and n not in request.inputs]:
                 raise Lacking(Reason(Why.STEP_HAS_NO_DEFAULT_FOR, tuple(unsent)))
+
+    def _by_place(self, inputs: Iterable[str]) -> list[str]:
+        """The further inputs that `step` takes by place, right after the gradient; others are given by name."""
+        try:
+            names = list(inspect.signature(self.made.step).parameters)[GIVEN_FIRST:]
+        except (TypeError, ValueError):
+            return list(inputs)
+        wanted = list(inputs)
+        return wanted if names[: len(wanted)] == wanted else []
+
+    def give(self, inputs: Mapping[str, tuple[Array | None, ...]]) -> None:
+        """Take these into the next update."""
+        self.inputs = inputs
 
     def _started(self, made: Any, theta: Array) -> dict[str, Any]:
         taken = takes(made.init, 1)
@@ -111,7 +129,8 @@ class LiveObject:
         hyper = self.hyper if lr is None else {**self.hyper, self.rate_name: lr}
         for i, g in enumerate(grads):
             if g is not None:
-                self.theta[i], self.state[i] = self._stepped(self.objects[i], self.theta[i], g.copy(), self.state[i], t, hyper)
+                further = {n: x.copy() for n, row in self.inputs.items() if (x := row[i]) is not None}
+                self.theta[i], self.state[i] = self._stepped(self.objects[i], self.theta[i], g.copy(), self.state[i], t, hyper, further)
         self.points = self._proposed(t + 1, hyper)
 
     def _proposed(self, t: int, hyper: Mapping[str, float]) -> list[Array] | None:
@@ -125,9 +144,13 @@ class LiveObject:
             _check("the point of propose()", point, theta)
         return points
 
-    def _stepped(self, made: Any, theta: Array, g: Array, state: dict[str, Any], t: int, hyper: Mapping[str, float]) -> tuple[Array, dict[str, Any]]:
+    def _stepped(
+        self, made: Any, theta: Array, g: Array, state: dict[str, Any], t: int, hyper: Mapping[str, float], inputs: Mapping[str, Array]
+    ) -> tuple[Array, dict[str, Any]]:
         given = theta.copy()  # what it changes in place is its own: the judge keeps what was before
-        result = made.step(given, g, state, t, **hyper)
+        by_place = self._by_place(inputs)
+        by_name = {n: x for n, x in inputs.items() if n not in by_place}
+        result = made.step(given, g, *(inputs[n] for n in by_place), state, t, **by_name, **hyper)
         refuse_declined(result)
         if result is None:
             result = (given, state)

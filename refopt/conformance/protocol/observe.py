@@ -126,6 +126,9 @@ def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> 
     one_value = [s.name for s in rule.scalar_state]
     rows = {id(row): row for row in case.grads}  # gradients that repeat are made once
     grads = {key: tuple(None if g is None else array(g, p, f) for g, p in zip(row, case.params, strict=True)) for key, row in rows.items()}
+    inputs = {
+        n: tuple(tuple(None if x is None else array(x, p, f) for x, p in zip(row, case.params, strict=True)) for row in rows) for n, rows in case.inputs.items()
+    }
     return Request(
         rule=rule.name,
         state_names=rule.state_names,
@@ -139,6 +142,7 @@ def request_of(case: Case, rule: Rule, f: Format, views: Mapping[str, View]) -> 
         grads=tuple(grads[id(row)] for row in case.grads),
         one_value=tuple(views[n].buffer for n in one_value if n in views),
         courses={h.name: tuple(_sent(x, h.symbol.kind) for x in case.courses[h.name]) for h in rule.hyper if h.name in case.courses},
+        inputs=inputs,
     )
 
 

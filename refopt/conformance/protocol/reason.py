@@ -19,6 +19,7 @@ class Why(Enum):
     STEP_TAKES_NO = auto()
     RATE_TAKES_NO = auto()
     DECLARES_NO = auto()
+    DECLARES_NO_INPUT = auto()
     NO_DEFAULT_FOR = auto()
     STEP_HAS_NO_DEFAULT_FOR = auto()
     NO_DEFAULTS = auto()

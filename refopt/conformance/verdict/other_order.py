@@ -58,7 +58,7 @@ def _turned(implementation: Implementation, o: Observation) -> Observation | Non
 
 def _opposite(request: Request) -> Request:
     state0 = None if request.state0 is None else _reversed(request.state0)
-    return replace(request, theta0=_reversed(request.theta0), state0=state0, grads=tuple(_reversed(row) for row in request.grads), save=None)
+    return replace(request.each_row(_reversed), theta0=_reversed(request.theta0), state0=state0, save=None)
 
 
 def _back(seen: Snapshot) -> Snapshot:

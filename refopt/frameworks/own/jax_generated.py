@@ -107,7 +107,7 @@ class GeneratedJax:
 class _Live:
     def __init__(self, of: GeneratedJax, request: Request) -> None:
         self.of, self.request, self.optimized = of, request, Optimized(request, "a gradient transformation")
-        self.hyper = dict(request.hyper)
+        self.hyper, self.further = dict(request.hyper), dict[str, Any]()
         self.theta: list[Array] = [x.copy() for x in request.theta0]
         refuse_past_int32(request)
         if not self.optimized.places:
@@ -136,12 +136,19 @@ class _Live:
         """Make the transformation with these values from now on: its state holds none of them."""
         self.hyper |= values
 
+    def give(self, inputs: Mapping[str, tuple[Array | None, ...]]) -> None:
+        """Take these into the next update."""
+        import jax.numpy as jnp
+
+        with jax_mode(self.request.format):
+            self.further = {n: [jnp.asarray(x) for x in self.optimized.of(row)] for n, row in inputs.items()}
+
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update, applied as optax.apply_updates applies it."""
         import jax.numpy as jnp
 
         with jax_mode(self.request.format):
-            changes, self.state = self.optimizer(lr).update([jnp.asarray(g) for g in self.optimized.of(grads)], self.state, self.params)
+            changes, self.state = self.optimizer(lr).update([jnp.asarray(g) for g in self.optimized.of(grads)], self.state, self.params, **self.further)
             self.params = [theta + change for theta, change in zip(self.params, changes, strict=True)]
 
     def snapshot(self) -> Snapshot:

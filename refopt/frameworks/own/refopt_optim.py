@@ -16,6 +16,7 @@ from refopt.conformance.protocol.spelling import parse
 from refopt.errors import RefoptError
 from refopt.frameworks.installed import member
 from refopt.language.rule import Rule
+from refopt.optim.plans import names_of_inputs, plan
 
 HOME = "refopt.optim"
 
@@ -80,6 +81,7 @@ class _Live:
             raise Lacking(Reason(Why.HAS_NO, tuple(lacking), of.name))
         if of.arguments.get("engine") == "c" and request.format.name not in ("float64", "float32"):
             raise Lacking(Reason(Why.HAS_FORMATS, ("float64", "float32"), "engine c"))
+        self.inputs: Mapping[str, tuple[Array | None, ...]] = {}
         self.theta = [x.copy() for x in request.theta0]
         self.optimizer = of.factory(self.theta, **{**of.arguments, **request.hyper})
         if request.load is not None:
@@ -100,11 +102,17 @@ class _Live:
         """Set hyperparameters."""
         self.optimizer.set(**values)
 
+    def give(self, inputs: Mapping[str, tuple[Array | None, ...]]) -> None:
+        """Take these into the next update."""
+        if unknown := [n for n in inputs if n not in names_of_inputs(plan(self.optimizer.rule))]:
+            raise Lacking(Reason(Why.TAKES_NO, tuple(unknown)))
+        self.inputs = inputs
+
     def step(self, t: int, grads: tuple[Array | None, ...], lr: float | None) -> None:
         """One update."""
         if lr is not None:
             self.optimizer.set(lr=lr)
-        self.optimizer.step(list(grads))
+        self.optimizer.step(list(grads), **{n: list(row) for n, row in self.inputs.items()})
 
     def snapshot(self) -> Snapshot:
         """Copies of the parameters and of the state."""

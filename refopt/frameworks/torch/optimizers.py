@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -125,6 +126,7 @@ class Live:
         self.make = make
         self.rate: str | None = "lr"
         self.closure: tuple[Any, ...] = ()
+        self.further: dict[str, list[Any]] = {}
         self.placed: Mapping[str, Place] = {}
         self.params = [torch.nn.Parameter(self.tensor(x)) for x in request.theta0]
         self.optimizer = make(self.params)
@@ -188,7 +190,14 @@ class Live:
                 group[self.rate] = lr
         for p, g in zip(self.params, grads, strict=True):
             p.grad = None if g is None else self.tensor(g)
-        self.optimizer.step(*self.closure)
+        self.optimizer.step(*self.closure, **self.further)
+
+    def give(self, inputs: Mapping[str, tuple[Array | None, ...]]) -> None:
+        """Take these into the next update: keyword arguments of its step(), each a list of one tensor a parameter. Raises Lacking for others."""
+        taken = inspect.signature(self.optimizer.step).parameters
+        if not any(p.kind is p.VAR_KEYWORD for p in taken.values()) and (unknown := [n for n in inputs if n not in taken]):
+            raise Lacking(Reason(Why.STEP_TAKES_NO, tuple(unknown)))
+        self.further = {n: [None if x is None else self.tensor(x) for x in row] for n, row in inputs.items()}
 
     def buffers(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """The values that one parameter's state shows, by name."""

@@ -65,8 +65,13 @@ def refuse(outside: Callable[..., str | None], domain: Mapping[str, str], **hype
         raise ValueError(f"{wrong} = {hyper[wrong]!r} is outside {domain[wrong]}")
 
 
-def transformation(init: Callable[..., dict[str, Any]], change: Callable[..., tuple[Any, dict[str, Any]]], **hyper: Any) -> GradientTransformation:
-    """The gradient transformation of a rule. A hyperparameter may be a schedule: a function of the number of updates before."""
+def transformation(
+    init: Callable[..., dict[str, Any]], change: Callable[..., tuple[Any, dict[str, Any]]], further: tuple[str, ...] = (), /, **hyper: Any
+) -> GradientTransformation:
+    """The gradient transformation of a rule. A hyperparameter may be a schedule: a function of the number of updates before.
+
+    `further` names what an update is given beside the gradients: update(gradients, state, params, noise=...), trees like the parameters.
+    """
 
     def start(params: Any) -> State:
         tree: Any
@@ -75,17 +80,20 @@ def transformation(init: Callable[..., dict[str, Any]], change: Callable[..., tu
         names = states[0] if states else {}
         return State(jnp.zeros([], jnp.int32), {name: tree.unflatten([s[name] for s in states]) for name in names})
 
-    def update(updates: Any, state: State, params: Any = None) -> tuple[Any, State]:
+    def update(updates: Any, state: State, params: Any = None, **inputs: Any) -> tuple[Any, State]:
         if params is None:
             raise ValueError("the rule needs the parameters: update(gradients, state, params)")
+        if lacking := [name for name in further if name not in inputs]:
+            raise ValueError(f"the rule needs {', '.join(lacking)}: update(gradients, state, params, {', '.join(f'{name}=...' for name in further)})")
         now = {name: x(state.count) if callable(x) else x for name, x in hyper.items()}
         tree: Any
         leaves, tree = jax.tree_util.tree_flatten(params)
         kept = {name: tree.flatten_up_to(x) for name, x in state.kept.items()}
+        beside = [tree.flatten_up_to(inputs[name]) for name in further]
         count = state.count + 1
         changes, states = [], []
         for i, (theta, g) in enumerate(zip(leaves, tree.flatten_up_to(updates), strict=True)):
-            moved, after = change(theta, g, {name: x[i] for name, x in kept.items()}, count, **now)
+            moved, after = change(theta, g, *(x[i] for x in beside), {name: x[i] for name, x in kept.items()}, count, **now)
             changes.append(moved)
             states.append(after)
         return tree.unflatten(changes), State(count, {name: tree.unflatten([s[name] for s in states]) for name in kept})

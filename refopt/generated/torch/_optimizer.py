@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import torch
@@ -66,6 +66,8 @@ class RuleOptimizer(Optimizer):
     init: ClassVar[Callable[..., dict[str, Tensor]]]
     starting: ClassVar[tuple[str, ...]] = ()
     """The hyperparameters that a state starts from."""
+    inputs: ClassVar[tuple[str, ...]] = ()
+    """The further inputs of an update."""
     update: ClassVar[Callable[..., tuple[Tensor, dict[str, Tensor]]]]
 
     def __init__(self, params: Iterable[Any], hyper: dict[str, float]) -> None:
@@ -93,8 +95,14 @@ class RuleOptimizer(Optimizer):
         super().load_state_dict(state_dict)
 
     @torch.no_grad()
-    def step(self, closure: Callable[[], Any] | None = None) -> Any:
-        """One update of every parameter that has a gradient."""
+    def step(self, closure: Callable[[], Any] | None = None, **inputs: Sequence[Tensor | None]) -> Any:
+        """One update of every parameter that has a gradient. `inputs`: by name what it is given beside that, one tensor a parameter in their order.
+
+        Raises ValueError for an input that is missing, or that the rule has not.
+        """
+        if inputs.keys() != set(self.inputs):
+            raise ValueError(f"{type(self).__name__} is given {', '.join(self.inputs) or 'nothing'} beside the gradient, not {', '.join(inputs) or 'nothing'}")
+        places = {p: i for i, p in enumerate(p for group in self.param_groups for p in group["params"])}
         loss = None
         if closure is not None:
             with torch.enable_grad():
@@ -103,10 +111,10 @@ class RuleOptimizer(Optimizer):
             hyper = {name: group[name] for name in self.names}
             for p in group["params"]:
                 if p.grad is not None:
-                    self._step_one(p, hyper)
+                    self._step_one(p, hyper, [inputs[name][places[p]] for name in self.inputs])
         return loss
 
-    def _step_one(self, p: Tensor, hyper: dict[str, float]) -> None:
+    def _step_one(self, p: Tensor, hyper: dict[str, float], further: Sequence[Tensor | None]) -> None:
         g = p.grad
         assert g is not None
         if g.is_sparse or p.is_complex():
@@ -116,7 +124,7 @@ class RuleOptimizer(Optimizer):
             state["step"] = 0
             state.update(type(self).init(p, **{name: x for name, x in hyper.items() if name in self.starting}))
         kept = {name: x for name, x in state.items() if name != "step"}
-        theta, kept = type(self).update(p, g, kept, int(state["step"]) + 1, **hyper)
+        theta, kept = type(self).update(p, g, *further, kept, int(state["step"]) + 1, **hyper)
         state["step"] += 1
         # a state that is the gradient itself would change with the next one, which is put into the same tensor
         state.update({name: x.clone() if x is g or x is p else x for name, x in kept.items()})

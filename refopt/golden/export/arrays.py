@@ -3,7 +3,7 @@
 0, 1 ... is the tensor's place, `case/0/shape` its shape. Elements that repeat stand once: element j of a tensor, in the order of rows, is
 number j mod n of a row of n numbers; `whole` repeats them. `t0` is the number of the first update, `updates` how many there are, `keep` those
 whose values stand in `theta`, `m` and so on; `courses/NAME` has the values of a hyperparameter, update by update, where it changes.
-Rows of `grads` and `present` that repeat stand once too: update t0 + k has row k mod their number.
+`0/inputs/NAME` has the further inputs. Rows of `grads` and `present` that repeat stand once too: update t0 + k has row k mod their number.
 `present` says whether a tensor has a gradient in an update (its row is zero where it has none). A schedule has `steps`, `rates` and
 `bound/float64/rates`.
 """
@@ -118,6 +118,9 @@ def _parameter(case: Case, i: int, p: Parameter, whole: bool) -> Iterator[Named]
     grads = [g[i] for g in case.grads[: None if whole else case.period]]
     yield _row(f"{start}/present", [float(g is not None) for g in grads])
     yield rows("grads", [[float(x) for x in g] if g is not None else [0.0] * distinct for g in grads])
+    for name, given in case.inputs.items():
+        values = [row[i] for row in given[: None if whole else case.period]]
+        yield rows(f"inputs/{name}", [[float(x) for x in v] if v is not None else [0.0] * distinct for v in values])
     expected = [e.params[i] for e in case.expect]
     for name in ("theta", *expected[0].state):
         exact = [e.theta if name == "theta" else e.state[name] for e in expected]

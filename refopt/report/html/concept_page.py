@@ -27,6 +27,7 @@ def concept_page(concept: Concept) -> str:
     body += [f"<p>{escape(str(s))}</p>" for s in concept.source]
     body.append(f'<div class="formula">{"".join(_formula(concept))}</div>')
     body.append(_hyper(concept.hyper))
+    body += _inputs(concept) if isinstance(concept, Rule) else []
     if not isinstance(concept, Objective):
         body += _variants(concept)
     body += _notes(concept)
@@ -51,6 +52,14 @@ def _hyper(hyper: Sequence[Hyper]) -> str:
         for h in hyper
     )
     return f'<div class="wide"><table class="formats"><tr><th></th><th>default</th><th>domain</th><th></th></tr>{rows}</table></div>'
+
+
+def _inputs(rule: Rule) -> list[str]:
+    """The further inputs of each update."""
+    if not rule.inputs:
+        return []
+    cells = "".join(f"<tr><th><code>{escape(x.name)}</code></th><td>{escape(x.role.value)}</td><td>{escape(x.meaning)}</td></tr>" for x in rule.inputs)
+    return ["<h3>Given beside the gradient</h3>", f'<div class="wide"><table class="formats">{cells}</table></div>']
 
 
 def _variants(concept: Rule | Schedule) -> list[str]:

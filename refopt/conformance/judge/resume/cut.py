@@ -52,15 +52,7 @@ class Cut:
 
 def rest_of(request: Request, middle: Snapshot, cut: int) -> Request:
     """The updates of a run after the cut, from what was seen there."""
-    return replace(
-        request,
-        theta0=middle.theta,
-        state0=None,
-        t0=request.t0 + cut,
-        lr=None if request.lr is None else request.lr[cut:],
-        grads=request.grads[cut:],
-        save=None,
-    )
+    return replace(request.some_updates(range(cut, len(request.grads))), theta0=middle.theta, state0=None, t0=request.t0 + cut, save=None)
 
 
 def cuts(observations: Sequence[Observation]) -> list[Cut]:

@@ -38,6 +38,7 @@ class Start:
     first, inverse  the elements that are distinct, and for each element of the tensor which of them it is
     values, errors  theta and the states at the cut; what is seen is exact, the rest as far off as rounding may have brought it
     grads           the gradients after the cut, None where there is none
+    inputs          by name, what is given beside them
     formats         of the states that are not kept in the format of theta
     theirs          by step, what the fresh object showed: theta and the states that can be seen
     """
@@ -51,6 +52,7 @@ class Start:
     grads: Sequence[Sequence[float] | None]
     formats: Mapping[str, Format]
     theirs: Sequence[Mapping[str, Sequence[Any]]]
+    inputs: Mapping[str, Sequence[Sequence[float] | None]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def start(cut: Cut, p: int, continued: Ran, model: Model, hyper: Hyper, views: M
     rates = cut.rest.lr
     seen = {s: v for s, v in views.items() if v.buffer in cut.middle.state[p] and cut.middle.state[p][v.buffer].shape == theta.shape}
     shown = {s: v for s, v in seen.items() if all(v.buffer in a.state[p] for a in continued.after)}
-    columns = [theta, *(cut.middle.state[p][v.buffer] for v in seen.values()), *(row[p] for row in cut.rest.grads if row[p] is not None)]
+    columns = [theta, *(cut.middle.state[p][v.buffer] for v in seen.values())]
+    columns += [x for rows in (cut.rest.grads, *cut.rest.inputs.values()) for row in rows if (x := row[p]) is not None]
     columns += [x for a in continued.after for x in (a.theta[p], *(a.state[p][v.buffer] for v in shown.values()))]
     n = cut.observation.case.params[p].tile or 1
     flat = [_flat(x) for x in columns if x is not None]
@@ -91,10 +94,14 @@ def start(cut: Cut, p: int, continued: Ran, model: Model, hyper: Hyper, views: M
     for i, a in enumerate(continued.after):
         lr = Fraction(rates[i]) if rates is not None else model.rule.rate_in(hyper, Fraction(0))
         theirs.append({"theta": _flat(a.theta[p])[first].tolist(), **{s: v.read(_flat(a.state[p][v.buffer])[first], lr) for s, v in shown.items()}})
-    grads = [None if (g := row[p]) is None else _flat(g)[first].tolist() for row in cut.rest.grads]
+
+    def given(rows: Sequence[Sequence[Array | None]]) -> list[list[float] | None]:
+        return [None if (x := row[p]) is None else _flat(x)[first].tolist() for row in rows]
+
+    inputs = {name: given(rows) for name, rows in cut.rest.inputs.items()}
     own = {s: cut.middle.state[p][v.buffer].dtype.name for s, v in seen.items()}
     formats = {s: FORMATS[name] for s, name in own.items() if name in FORMATS and name != f.name}
-    return Start(cut, p, first, inverse, values, errors, grads, formats, theirs)
+    return Start(cut, p, first, inverse, values, errors, given(cut.rest.grads), formats, theirs, inputs)
 
 
 def _flat(x: Array) -> npt.NDArray[np.float64]:
@@ -159,7 +166,8 @@ class _Run:
         now = self.hyper if rest.lr is None or forgets else {**self.hyper, **model.rule.at_rate(binary64(rest.lr[i]))}
         scalars = model.scalars(now, self.t + i, f)
         kept_in, repeats = model.bound_in or f, tuple(np.bincount(self.start.inverse).tolist())
-        block = Block(kept_in, scalars.hyper, self.t + i, self.values, g, self.errors, scalars.slack, self.start.formats, repeats=repeats)
+        inputs = {name: rows[i] or () for name, rows in self.start.inputs.items()}
+        block = Block(kept_in, scalars.hyper, self.t + i, self.values, g, self.errors, scalars.slack, self.start.formats, repeats=repeats, inputs=inputs)
         return with_reduced(model.rule, block)
 
     def advance(self, block: Block, bound: Mapping[str, ErrorBounds], model: Model) -> None:

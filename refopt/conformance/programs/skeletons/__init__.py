@@ -11,7 +11,7 @@ from refopt.conformance.programs.skeletons.formulas import body
 from refopt.conformance.programs.skeletons.language import Language, Parts
 from refopt.conformance.programs.skeletons.languages import LANGUAGES
 from refopt.conformance.programs.skeletons.reserved import RESERVED
-from refopt.errors import unknown_name
+from refopt.errors import NotImplementedYet, unknown_name
 from refopt.language.rule import Rule
 from refopt.lowering.names import Spelled, module_name, spelled
 
@@ -47,7 +47,13 @@ class Skeleton:
 
 
 def skeleton(language: str, rule: Rule, dtype: str | None = None) -> Skeleton:
-    """The skeleton of a rule in a language, in a format; without one, in all that one program of the language can do. Raises UnknownName."""
+    """The skeleton of a rule in a language, in a format; without one, in all that one program of the language can do.
+
+    Raises UnknownName; NotImplementedYet for a rule that is given more than the gradient.
+    """
+    if rule.inputs:
+        what = f"a skeleton of {rule.name} has no place for {', '.join(rule.input_names)} beside the gradient"
+        raise NotImplementedYet(what, help="write one that declares `inputs`: refopt/conformance/programs/README.md")
     found = next((x for x in LANGUAGES if x.name == language.lower()), None)
     if found is None:
         raise unknown_name("skeleton in", language, tuple(x.name for x in LANGUAGES))

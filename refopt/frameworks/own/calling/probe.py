@@ -183,7 +183,7 @@ def _three(plan: Plan, values: Mapping[str, float], later: float | None = None, 
         part = Part(plan, thetas, sent, _format(plan))
         for t, row in enumerate(grads, 1):
             before = [x.copy() for x in part.thetas]
-            part.take(part.call(t, row, sent, None if later is None or t == 1 else ("lr", later)), plan.results)
+            part.take(part.call(t, row, sent, None if later is None or t == 1 else ("lr", later), _beside(plan, row)), plan.results)
             if not all(np.isfinite(x).all() for x in part.thetas):
                 raise Misbehaved(f"its parameters are not finite after update {t}")
             if all((x == y).all() for x, y in zip(before, part.thetas, strict=True)):
@@ -193,6 +193,11 @@ def _three(plan: Plan, values: Mapping[str, float], later: float | None = None, 
                     continue
                 raise Misbehaved(f"its parameters do not move in update {t}")
         return list(part.thetas[: part.count])
+
+
+def _beside(plan: Plan, gradients: Sequence[Array]) -> dict[str, Sequence[Array]]:
+    """The further inputs of a trial: other numbers of their size."""
+    return {name: [x * x + x.dtype.type(0.25) for x in gradients] for name in plan.callee.called.given.values()}
 
 
 def _results(plan: Plan, values: Mapping[str, float]) -> Results:
@@ -216,7 +221,7 @@ def _once(plan: Plan, values: Mapping[str, float], shift: float = 0.0) -> tuple[
     sent = _sent(plan, values)
     part = Part(plan, [x + x.dtype.type(shift) for x in thetas], sent, _format(plan))
     for t, gradients in enumerate(grads[:2], 1):
-        returned = part.call(t, gradients, sent, None)
+        returned = part.call(t, gradients, sent, None, _beside(plan, gradients))
         inside = arrays_in(plan.holding, _held_after(part), part.thetas, _format(plan))
         moved = inside is not None and not all((x == y).all() for x, y in zip(inside, part.thetas, strict=True))
         if moved or returned is not None:

@@ -30,6 +30,11 @@ COUNT = frozenset((
 ))  # fmt: skip
 PAIRS = frozenset(("gradsandvars", "gradsandparams", "gradientsandvariables", "gradsandweights", "gradsvars", "gradsandvariables", "gradsandparameters"))
 """Names in small letters without underscores."""
+GIVEN: Mapping[str, str] = {
+    **dict.fromkeys(("hessian", "hess", "hessians", "hessiandiag", "hessiandiagonal", "diaghessian", "hdiag", "diaghess", "curvature"), "hessian"),
+    **dict.fromkeys(("noise", "noises", "gradnoise", "gradientnoise", "xi"), "noise"),
+}
+"""By such a name: what an update is given beside the gradient, as the rules call it."""
 OF_PARAMETERS = ("param", "weight", "variables", "tensors")
 OF_A_MODEL = ("model", "net", "module")
 """Parts of the name that the first argument of a function has that makes an optimizer."""
@@ -45,6 +50,7 @@ class Role(Enum):
     COUNT = "number of the update"
     HYPER = "hyperparameter"
     HELD = "left as it is"
+    GIVEN = "further input"
 
 
 @dataclass(frozen=True)
@@ -73,6 +79,11 @@ class Signature:
     def named(self, role: Role) -> tuple[str, ...]:
         """The arguments of a role."""
         return tuple(a.name for a in self.arguments if a.role is role)
+
+    @property
+    def given(self) -> Mapping[str, str]:
+        """By argument, what it is given beside the gradient, as the rules call it."""
+        return {name: GIVEN[plain(name)] for name in self.named(Role.GIVEN)}
 
     def with_theta(self, name: str) -> Signature:
         """The same, in which the argument of this name holds the parameters."""
@@ -112,6 +123,8 @@ def signature_of(function: Callable[..., Any], hypers: Iterable[str], maps: Mapp
             roles[p.name] = Role.PAIRS
         elif name in STATE:
             roles[p.name] = Role.STATE
+        elif name in GIVEN and (p.default is p.empty or p.default is None):
+            roles[p.name] = Role.GIVEN
     said = {ours: Place(name) for name, ours in (maps or {}).items() if name in [p.name for p in parameters] and ours in hypers}
     mapped = {place.argument for place in said.values()}
     places = {**matched([p.name for p in parameters if p.name not in roles and p.name not in mapped], [h for h in hypers if h not in said]), **said}

@@ -90,8 +90,10 @@ class Part:
         theta = held(self.plan.holding, self.plan.library, self.thetas, self.format)
         return begin(theta) if inspect.signature(begin).parameters else begin()
 
-    def call(self, t: int, grads: Sequence[Array], hyper: Mapping[str, float], rate: tuple[str, float] | None) -> Any:
-        """One call with these gradients; returns what it returns."""
+    def call(
+        self, t: int, grads: Sequence[Array], hyper: Mapping[str, float], rate: tuple[str, float] | None, further: Mapping[str, Sequence[Array]] | None = None
+    ) -> Any:
+        """One call with these gradients, and what is given beside them; returns what it returns."""
         callee, plan = self.callee, self.plan
         function = callee.function if not isinstance(callee.function, str) else getattr(self.made, callee.function)
         grads = [*grads, *(np.zeros(1, self.format.dtype) for _ in range(len(self.thetas) - len(grads)))]
@@ -111,6 +113,8 @@ class Part:
                 values[argument.name] = self.container
             elif argument.role is Role.GRADIENT:
                 values[argument.name] = gradients
+            elif argument.role is Role.GIVEN and (beside := (further or {}).get(signature.given[argument.name])) is not None:
+                values[argument.name] = held(plan.holding, plan.library, beside, self.format, gradients=True)
             elif argument.role is Role.PAIRS:
                 values[argument.name] = list(zip(gradients, self.container, strict=True))
             elif argument.name in self.state:
@@ -233,6 +237,7 @@ class LiveCalls:
 
     def __init__(self, plan: Plan, request: Request, *, per_tensor: bool = False) -> None:
         self.plan, self.format, self.hyper = plan, request.format, dict(request.hyper)
+        self.further: Mapping[str, tuple[Array | None, ...]] = {}
         self.rate_name, self.shown = request.rate_name, [x.copy() for x in request.theta0]
         if (formats := plan.callee.formats) and request.format.name not in formats:
             raise Lacking(of_formats(formats))
@@ -263,6 +268,12 @@ class LiveCalls:
             if request.load is not None:
                 self.restore(request.load)
 
+    def give(self, inputs: Mapping[str, tuple[Array | None, ...]]) -> None:
+        """Hand these to the next call. Raises Lacking for what it has no argument for."""
+        if unknown := tuple(n for n in inputs if n not in self.plan.callee.called.given.values()):
+            raise Lacking(Reason(Why.TAKES_NO, unknown))
+        self.further = inputs
+
     def change(self, values: Mapping[str, float]) -> None:
         """Send these values with each call from now on. Raises Lacking for what a call does not take."""
         if held := tuple(n for n in values if n not in self.plan.callee.called.places):
@@ -279,8 +290,9 @@ class LiveCalls:
                 given = [grads[i] for i in group]
                 if any(g is None for g in given):
                     continue
-                for part, piece in zip(parts, _pieces([g for g in given if g is not None], self.numbers), strict=True):
-                    part.take(part.call(t, piece, self.hyper, rate), results)
+                beside = {n: _pieces([x for i in group if (x := row[i]) is not None], self.numbers) for n, row in self.further.items()}
+                for k, (part, piece) in enumerate(zip(parts, _pieces([g for g in given if g is not None], self.numbers), strict=True)):
+                    part.take(part.call(t, piece, self.hyper, rate, {n: pieces[k] for n, pieces in beside.items()}), results)
 
     def snapshot(self) -> Snapshot:
         """Copies of the parameters; of the state nothing is believed."""
