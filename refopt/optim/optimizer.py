@@ -143,7 +143,8 @@ class Optimizer:
         if self._is_torn:
             self._refuse_torn()
         gradients = self._gradients(grads)
-        further = [self._laid_out(x) for x in further_inputs.handed_in(self.rule, self._inputs, inputs, dict(zip(self._by_key, gradients, strict=True)))] if inputs or self._inputs else ()
+        given = further_inputs.handed_in(self.rule, self._inputs, inputs, self._by_key, gradients) if inputs or self._inputs else ()
+        further = [self._laid_out(x) for x in given] if given else ()
         hyper = self._hyper if self.schedule is None else self._scheduled()
         self._is_torn = True
         for p in self._copied:

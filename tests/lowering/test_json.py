@@ -50,6 +50,7 @@ def test_the_fingerprint_comes_from_what_stands_in_the_file(concept: Rule | Sche
     found = json.loads(module(concept))
     lines = [f"{found['kind']} {found['name']}"]
     lines += [f"hyper {h['name']} {h['default']} {' '.join(map(_prefix, h['domain']))}" for h in found["hyper"]]
+    lines += [f"input {x['name']} {x['role']}" for x in found.get("inputs", ())]
     if "state" in found:
         lines += [f"state {s['name']} {_prefix(s['initial'])} {s['extent']} {s['kind']} {s['constant']}" for s in found["state"]]
         lines += [f"let {s['name']} {_prefix(s['value'])}" for s in found["steps"]]

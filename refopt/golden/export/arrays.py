@@ -119,8 +119,8 @@ def _parameter(case: Case, i: int, p: Parameter, whole: bool) -> Iterator[Named]
     yield _row(f"{start}/present", [float(g is not None) for g in grads])
     yield rows("grads", [[float(x) for x in g] if g is not None else [0.0] * distinct for g in grads])
     for name, given in case.inputs.items():
-        values = [row[i] for row in given[: None if whole else case.period]]
-        yield rows(f"inputs/{name}", [[float(x) for x in v] if v is not None else [0.0] * distinct for v in values])
+        beside = [row[i] for row in given[: None if whole else case.period]]
+        yield rows(f"inputs/{name}", [[float(x) for x in b] if b is not None else [0.0] * distinct for b in beside])
     expected = [e.params[i] for e in case.expect]
     for name in ("theta", *expected[0].state):
         exact = [e.theta if name == "theta" else e.state[name] for e in expected]
