@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 from refopt.catalogue.objectives import OBJECTIVES
 from refopt.catalogue.optimizers import FAMILIES as RULES
 from refopt.catalogue.schedules import FAMILIES as SCHEDULES
+from refopt.catalogue.schedules.composition import WORDS
 from refopt.errors import RefoptError, UnknownName, unknown_name
 from refopt.language.objective import Objective
 from refopt.language.rule import Rule
@@ -95,7 +96,7 @@ def schedule(name: str) -> Schedule:
     lr_k <- lr*factor^k
     lr_k <- lr_prev*factor   (the same, from the step before)
     """
-    return _find("schedule", name, SCHEDULES, "refopt list schedules")
+    return _made_of_schedules(name) or _find("schedule", name, SCHEDULES, "refopt list schedules")
 
 
 def schedules(*, variants: bool = False) -> tuple[Schedule, ...]:
@@ -108,9 +109,24 @@ def schedules(*, variants: bool = False) -> tuple[Schedule, ...]:
 
 
 def find(name: str) -> Rule | Schedule | None:
-    """The rule, the schedule or the variant of that name; None where the catalogue has none."""
+    """The rule, the schedule or the variant of that name; None where the catalogue has none. A schedule made of schedules is made here."""
     every: tuple[Rule | Schedule, ...] = (*rules(variants=True), *schedules(variants=True))
-    return next((x for x in every if x.name == name), None)
+    return next((x for x in every if x.name == name), None) or _made_of_schedules(name)
+
+
+def _made_of_schedules(name: str) -> Schedule | None:
+    """The schedule of `sequential(warmup, cosine_annealing)`, whose parts may be made of others; None for another name.
+
+    Raises UnknownName for a part that there is not.
+    """
+    word, bracket, inside = name.partition("(")
+    if not bracket or word not in WORDS or not inside.endswith(")"):
+        return None
+    parts, depth = [""], 0
+    for x in inside[:-1]:
+        depth += (x == "(") - (x == ")")
+        parts = [*parts, ""] if x == "," and depth == 0 else [*parts[:-1], parts[-1] + x]
+    return WORDS[word](*(schedule(part.strip()) for part in parts if part.strip()))
 
 
 def objective(name: str) -> Objective:

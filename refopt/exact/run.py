@@ -339,8 +339,7 @@ def rate_of(schedule: Schedule, hyper: Mapping[str, Fraction], numbers: Numbers)
 
 def _after_metrics(schedule: Schedule, given: Mapping[str, Any], numbers: Numbers) -> Callable[[int], Mapping[str, Any]]:
     """Hyperparameters and states after k metrics, as a function of k. Each metric is taken once; of one that is missing a RefoptError tells."""
-    (declared,) = schedule.of_role(Role.METRIC)
-    metrics = entries(declared.name, given)
+    metrics = next((entries(h.name, given) for h in schedule.of_role(Role.METRIC)), None)
     kinds = {let.name: let.symbol.kind for let in schedule.steps}
     moves = [(let.name, compiled([(let.name, let.value)], numbers.arithmetic).prelude) for let in schedule.steps]
 
@@ -350,10 +349,12 @@ def _after_metrics(schedule: Schedule, given: Mapping[str, Any], numbers: Number
     reached = [{**given, **{s.name: kept(s.name, Evaluation(given, numbers.arithmetic).value(s.initial)) for s in schedule.state}}]
 
     def after(k: int) -> Mapping[str, Any]:
-        if k > len(metrics):
-            raise RefoptError(f"{schedule.name} has {len(metrics)} metrics, its rate of step {k} needs {k}", help=f"give more {declared.name}")
+        if metrics is not None and k > len(metrics):
+            names = ", ".join(h.name for h in schedule.of_role(Role.METRIC))
+            raise RefoptError(f"{schedule.name} has {len(metrics)} metrics, its rate of step {k} needs {k}", help=f"give more {names}")
         while len(reached) <= k:
-            at = {**reached[-1], "k": len(reached) - 1, "metric": metrics[len(reached) - 1]}
+            measured = {} if metrics is None else {"metric": metrics[len(reached) - 1]}
+            at = {**reached[-1], "k": len(reached) - 1, **measured}
             for name, move in moves:
                 at[name] = kept(name, move(at)[0])
             reached.append(at)

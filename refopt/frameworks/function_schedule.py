@@ -124,19 +124,24 @@ class FunctionSchedule:
 
     def rates(self, hyper: Hyper, steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """Each step asked for by itself, as a training loop asks."""
-        if lacking := [h for h, x in hyper.items() if h not in self.form.hyper and self.form.held.get(h) != x]:
-            return Skipped(Reason(Why.HAS_NO, tuple(lacking), self.name))
+        if (lacking := self.lacking(hyper)) is not None:
+            return lacking
         k: int | None = None
         try:
             with quiet(), self.framework.scope():
                 found: list[float] = []
-                schedule = self.form.asks(self._made(hyper), hyper)
+                schedule = self.form.asks(self.made(hyper), hyper)
                 for k in steps:
                     found.append(float(schedule(k)))
         except Exception as error:
             return NoAnswer(f"raised {one_line(error)}", k, refuses=isinstance(error, ValueError), raised=True)
         bug = self.form.bug(hyper, found)
         return Rates(tuple(found)) if bug is None else Skipped(bug, bug=True)
+
+    def lacking(self, hyper: Hyper) -> Skipped | None:
+        """The reason why it has not all hyperparameters; None where it has."""
+        lacking = [h for h, x in hyper.items() if h not in self.form.hyper and self.form.held.get(h) != x]
+        return Skipped(Reason(Why.HAS_NO, tuple(lacking), self.name)) if lacking else None
 
     @property
     def doors(self) -> tuple[Door, ...]:
@@ -145,7 +150,8 @@ class FunctionSchedule:
 
     def through(self, door: Door, hyper: Hyper, steps: Sequence[int]) -> Answers:
         """The rates behind one of them."""
-        return (behind(lambda: self._made(hyper), self.framework.doors.get(door, backwards), steps, self.framework.scope),)
+        return (behind(lambda: self.made(hyper), self.framework.doors.get(door, backwards), steps, self.framework.scope),)
 
-    def _made(self, hyper: Hyper) -> Any:
+    def made(self, hyper: Hyper) -> Any:
+        """The framework's own schedule with these hyperparameters."""
         return self.factory(**{**self.arguments, **self.form.arguments({"lr": 0.1, **hyper})})

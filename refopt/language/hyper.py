@@ -154,12 +154,12 @@ class WithHyper:
     @property
     def family(self) -> str:
         """The reference that this is or is a variant of: `adam` for `adam/eps_hat`."""
-        return self.name.partition("/")[0]
+        return self.name if self.name.endswith(")") else self.name.partition("/")[0]
 
     @property
     def is_variant(self) -> bool:
         """True where this is a named variant of a reference."""
-        return "/" in self.name
+        return self.family != self.name
 
     @property
     def defaults(self) -> dict[str, str]:

@@ -41,7 +41,9 @@ class Schedule(WithHyper):
     turns      steps at which it changes, beside the multiples of its lengths, as expressions in the hyperparameters: golden cases look there
     last       the last step that it is meant for, where it has one: nothing is said of the rates after it
     state      of a schedule that waits for a metric: what it keeps from one metric to the next
-    steps      of the same: what a metric does to the states, in order; `metric` is that metric, k its place from 0
+    steps      of the same: what a metric does to the states, in order; `metric` is that metric, k its place from 0. Without a list of metrics:
+               what each step does
+    made_of    the schedules that it is made of, where it is a composition
     defaults of hyperparameters are examples, not recommendations: every real schedule has its own lengths.
 
     Raises UndefinedName when an expression uses a symbol that is neither k nor a hyperparameter, nor, with states, one of them.
@@ -60,6 +62,7 @@ class Schedule(WithHyper):
     last: Expression | None = None
     state: tuple[State, ...] = ()
     steps: tuple[Let, ...] = ()
+    made_of: tuple[Schedule, ...] = ()
 
     def __post_init__(self) -> None:
         self._refuse_wrong_steps()
@@ -83,9 +86,10 @@ class Schedule(WithHyper):
 
     def _refuse_wrong_steps(self) -> None:
         """Raise where states, assignments and the list of metrics do not belong together."""
-        if bool(self.state) != bool(self.steps) or bool(self.steps) != (len(self.of_role(Role.METRIC)) == 1):
-            raise RefoptError(f"{self.name}: states, steps and one list of metrics go together", help="a closed form of k needs none of them")
-        assigned, known = {let.name for let in self.steps}, {"k", "metric", *self.hyper_names, *self.state_names}
+        metrics = self.of_role(Role.METRIC)
+        if bool(self.state) != bool(self.steps) or len(metrics) > bool(self.steps):
+            raise RefoptError(f"{self.name}: states and steps go together, and one list of metrics with them", help="a closed form of k needs none of them")
+        assigned, known = {let.name for let in self.steps}, {"k", *(["metric"] if metrics else []), *self.hyper_names, *self.state_names}
         if others := sorted(set(self.state_names) - assigned):
             raise UndefinedName(f"{self.name}: state {', '.join(others)} is never assigned", help="assign it in a step")
         for let in self.steps:
@@ -97,7 +101,7 @@ class Schedule(WithHyper):
 
     @property
     def waits(self) -> bool:
-        """True where the rate depends on metrics that come while it runs, and has no closed form."""
+        """True where the rate has no closed form: it goes from step to step, and mostly depends on metrics that come while it runs."""
         return bool(self.steps)
 
     @property

@@ -268,6 +268,8 @@ def _rate(schedule: Schedule) -> list[str]:
 
 def _after_metrics(schedule: Schedule) -> list[str]:
     """The states before the first metric, each metric of those before step k, and the rate."""
+    if not schedule.of_role(Role.METRIC):
+        return _stepped(schedule)
     (metrics,) = schedule.of_role(Role.METRIC)
     lines = ["    k = counter(k, 0)", *conversions(schedule.hyper, "floats", "integers")]
     lines += [f"    if k > len({metrics.name}):", f'        raise ValueError(f"the rate of step {{k}} needs {{k}} metrics, there are {{len({metrics.name})}}")']
@@ -277,6 +279,14 @@ def _after_metrics(schedule: Schedule) -> list[str]:
         lines.append(f"    {s.name} = {literal(number, False)[0] if number is not None else text(s.initial, DIALECT)}")
     lines.append(f"    for k, metric in enumerate({metrics.name}):")
     lines += [f"        {let.name} = {text(let.value, DIALECT)}" for let in schedule.steps]
+    return [*lines, f"    return {text(schedule.rate, DIALECT)}"]
+
+
+def _stepped(schedule: Schedule) -> list[str]:
+    """The states before the first step, what each step does to them, and the rate."""
+    lines = ["    steps = counter(k, 0)", *conversions(schedule.hyper, "floats", "integers")]
+    lines += [f"    {s.name} = {text(s.initial, DIALECT)}" for s in schedule.state]
+    lines += ["    for k in range(steps):", *(f"        {let.name} = {text(let.value, DIALECT)}" for let in schedule.steps)]
     return [*lines, f"    return {text(schedule.rate, DIALECT)}"]
 
 

@@ -41,7 +41,7 @@ def again(verdict: Verdict, options: str) -> str:
 
 def reproduce(verdict: Verdict, finding: Finding, case: str) -> str:
     """The command that runs one case in one format again."""
-    return again(verdict, f"--dtype {finding.dtype} --case {case}")
+    return again(verdict, f"--dtype {finding.dtype} --case {shlex.quote(case)}")
 
 
 def meant(verdict: Verdict, variant: str) -> str:

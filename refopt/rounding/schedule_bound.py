@@ -65,14 +65,14 @@ def _worst(
 def _after_metrics(schedule: Schedule, given: tuple[tuple[str, Fraction], ...], steps: tuple[int, ...], formed_in: Format) -> tuple[Any, ...]:
     """The bounds after so many metrics: counts are exact, numbers carry their error along; no claim from where on rounding may turn a count round."""
     hyper = dict(given)
-    (declared,) = schedule.of_role(Role.METRIC)
-    metrics = entries(declared.name, hyper)
+    metrics = next((entries(h.name, hyper) for h in schedule.of_role(Role.METRIC)), None)
+    moves = [{}] * max(steps, default=0) if metrics is None else [{"metric": x} for x in metrics]
     at = _Measured(hyper, 0, formed_in)
     for s in schedule.state:
         _keep(at, s.symbol, s.initial)
     found = [at.tree(schedule.rate).e]
-    for k, measured in enumerate(metrics):
-        after = _Measured({**at.exact, "metric": measured}, k, formed_in)
+    for k, measured in enumerate(moves):
+        after = _Measured({**at.exact, **measured}, k, formed_in)
         after.balls = dict(at.balls)
         try:
             for let in schedule.steps:

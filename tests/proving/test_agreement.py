@@ -24,6 +24,8 @@ OWN = [
 
 
 _SCHEDULER = "torch.optim.lr_scheduler."
+WRONG_BEHIND_A_DOOR = {*(f"{_SCHEDULER}{x}" for x in ("CosineAnnealingLR", "LinearLR", "PolynomialLR")), "optax.polynomial_schedule"}
+"""Schedules that are a known formula where they are stepped from the start, and another one behind a door (`refopt list findings`)."""
 _ONE_CYCLE = ("", "(anneal_strategy='linear')", "(three_phase=True)", "(three_phase=True, anneal_strategy='linear')")
 UNREAD = {
     f"{_SCHEDULER}CosineAnnealingWarmRestarts": Obstacle.STEP_OF_ITS_OWN,
@@ -78,7 +80,7 @@ def test_what_is_proved_is_what_the_golden_cases_show(name: str, rule: str) -> N
         assert isinstance(answer, Unreadable), answer
         assert isinstance(answer.reason, Hindrance) and answer.reason.obstacle is UNREAD[name], answer
         return
-    footer = check(name, rule, dtypes=["float64"], cases=_telling(rule)).footer
+    footer = check(name, rule, dtypes=["float64"], cases=() if name in WRONG_BEHIND_A_DOOR else _telling(rule)).footer
     if footer["verdict"] == "skipped":  # those cases have a value that it does not let be set; others have not
         footer = check(name, rule, dtypes=["float64"]).footer
     if name in NO_VALUE_AT_AN_END:
@@ -87,6 +89,10 @@ def test_what_is_proved_is_what_the_golden_cases_show(name: str, rule: str) -> N
         return
     lost = footer["resume"]["lost"] if name in SAVED_OTHERWISE else []
     assert lost == SAVED_OTHERWISE.get(name, []), footer
+    if name in WRONG_BEHIND_A_DOOR:
+        assert footer["verdict"] == "deviates" and not all(x["fits"] for x in footer["dtypes"]["float64"]["doors"]), footer
+        assert footer["nearest"] == (rule if isinstance(answer, Equal) else answer.matches[0]), (footer, answer)  # type: ignore[union-attr]
+        return
     if isinstance(answer, Equal):
         assert footer["verdict"] == ("deviates" if lost else "conforms"), footer
         assert footer["edit"] is None, footer

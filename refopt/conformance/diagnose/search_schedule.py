@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from refopt.catalogue import schedules
+from refopt.catalogue.schedules.composition import others_like
 from refopt.conformance.diagnose.also_fits import TELLS_APART
 from refopt.conformance.diagnose.attempt import Attempt
 from refopt.conformance.diagnose.budget import Budget, SearchIsOver
@@ -52,7 +53,7 @@ def explain_schedule(
     in float32 besides; then two edits, while there is time."""
     budget = budget or Budget()
     reference = _attempt(schedule, answered, settings)
-    others = [s for s in schedules(variants=True) if s.family == schedule.family and s.name != schedule.name]
+    others = others_like(schedule, _family) if schedule.made_of else [s for s in _family(schedule) if s.name != schedule.name]
     if reference.fits:
         also = tuple(s.name for s in others if not any(_tells_apart(schedule, s, case, settings) for case, _ in answered))
         return Explanation(reference, (reference,), also_fits=also)
@@ -73,6 +74,10 @@ def explain_schedule(
         if found:
             return Explanation(reference, tuple(_chosen(found, expected)), len(vain), partial(_closest, tuple(vain)))
     return _two_edits(Explanation(reference, (), len(vain), partial(_closest, tuple(vain))), (schedule, *others), answered, settings, budget)
+
+
+def _family(schedule: Schedule) -> Sequence[Schedule]:
+    return (schedule,) if schedule.made_of else [s for s in schedules(variants=True) if s.family == schedule.family]
 
 
 def _two_edits(vain: Explanation, of: Sequence[Schedule], answered: Answered, settings: Mapping[str, Any], budget: Budget) -> Explanation:

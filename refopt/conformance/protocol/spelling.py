@@ -21,8 +21,8 @@ class Spelling:
     arguments: Mapping[str, Any] = field(default_factory=dict)
 
 
-def parse(text: str) -> Spelling:
-    """The name and the arguments. Nothing is evaluated but literals.
+def parse(text: str, *, nested: bool = False) -> Spelling:
+    """The name and the arguments. Nothing is evaluated but literals; `nested`, an argument may be a list of other spellings.
 
     Raises RefoptError for anything else: positional arguments, names, calls inside the arguments; and for numbers that are not finite.
     """
@@ -35,7 +35,7 @@ def parse(text: str) -> Spelling:
     path = _dotted(call.func if call else node)
     if path is None:
         raise _unreadable(written)
-    return Spelling(written, path, {} if call is None else _keywords(call, written, path))
+    return Spelling(written, path, {} if call is None else _keywords(call, written, path, nested))
 
 
 def of_own(text: str) -> Spelling:
@@ -70,12 +70,15 @@ def with_argument(text: str, name: str) -> str:
     return f"{inside}{name}=True)" if inside.endswith(("(", ",")) else f"{inside}, {name}=True)"
 
 
-def _keywords(call: ast.Call, written: str, path: str) -> dict[str, Any]:
+def _keywords(call: ast.Call, written: str, path: str, nested: bool = False) -> dict[str, Any]:
     """The literal keyword arguments of a call."""
     if call.args or any(k.arg is None for k in call.keywords):
         raise RefoptError(f"{written}: only keyword arguments can be read", help=f"write {path}(name=value, ...)")
     arguments: dict[str, Any] = {}
     for keyword in call.keywords:
+        if nested and isinstance(keyword.value, ast.List | ast.Tuple) and any(isinstance(x, ast.Call | ast.Attribute | ast.Name) for x in keyword.value.elts):
+            arguments[str(keyword.arg)] = [parse(ast.unparse(x), nested=True) for x in keyword.value.elts]
+            continue
         try:
             value = ast.literal_eval(keyword.value)
         except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):

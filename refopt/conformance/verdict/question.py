@@ -10,6 +10,7 @@ from refopt.conformance.diagnose.formulas import reference_of, rule_or_schedule
 from refopt.conformance.judge.mode import Mode
 from refopt.errors import unknown_name
 from refopt.golden import store
+from refopt.golden.closed_loop_inputs import schedule_cases
 from refopt.golden.model import Case
 from refopt.language.rule import Rule
 from refopt.language.schedule import Schedule
@@ -43,7 +44,14 @@ def question(rule: str, *, dtypes: Sequence[str], mode: str | None, cases: Seque
         raise unknown_name("mode", mode, MODES)
     concept, meant = judged_by(rule)
     wished = meant if expected is None else rule_or_schedule(_full_name(expected, concept.family)).name
-    return Question(concept, _chosen(store.packed_cases(concept.name), cases, concept.name), formats, None if mode is None else Mode(mode), wished)
+    return Question(concept, _chosen(_every_case(concept), cases, concept.name), formats, None if mode is None else Mode(mode), wished)
+
+
+def _every_case(concept: Rule | Schedule) -> Sequence[Case]:
+    """The golden cases; those of a schedule that is made of others are made of its own lengths, here and now."""
+    if isinstance(concept, Schedule) and concept.made_of:
+        return tuple(schedule_cases(concept))
+    return store.packed_cases(concept.name)
 
 
 def judged_by(name: str) -> tuple[Rule | Schedule, str | None]:

@@ -17,6 +17,7 @@ from refopt.conformance.protocol.in_process import refuse_past_int32
 from refopt.conformance.protocol.saved import Saved
 from refopt.conformance.protocol.spelling import parse
 from refopt.frameworks.configured import Configured, Optimized, Vocabulary
+from refopt.frameworks.function_composition import FunctionComposition
 from refopt.frameworks.function_schedule import FunctionSchedule
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.jax_state import flattened, unflattened
@@ -31,9 +32,9 @@ def known() -> list[Known]:
     return [*VOCABULARY.listed(), *optax_schedules.known()]
 
 
-def load(text: str, rule: str | None = None) -> Configured | FunctionSchedule:
+def load(text: str, rule: str | None = None) -> Configured | FunctionSchedule | FunctionComposition:
     """The optimizer or schedule spelled `text`."""
-    if parse(text).path.rpartition(".")[2] in optax_schedules.FUNCTIONS:
+    if parse(text, nested=True).path.rpartition(".")[2] in optax_schedules.FUNCTIONS or text.startswith(f"{optax_schedules.JOIN}("):
         return optax_schedules.load(text, rule)
     return VOCABULARY.load(text, rule)
 

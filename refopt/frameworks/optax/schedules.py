@@ -8,6 +8,8 @@ from typing import Any
 
 from refopt.conformance.protocol.door import Door
 from refopt.conformance.protocol.implementation import Known
+from refopt.conformance.protocol.spelling import parse
+from refopt.frameworks.function_composition import FunctionComposition, joined
 from refopt.frameworks.function_schedule import Form, FunctionSchedule, Hyper, ScheduleFramework
 from refopt.frameworks.jax_mode import jax_mode
 from refopt.frameworks.optax.not_judged import NOT_JUDGED
@@ -127,11 +129,18 @@ FRAMEWORK = ScheduleFramework("optax", "optax", FORMS, lambda: jax_mode(FLOAT64)
 IN_CONTRIB = ScheduleFramework("optax", "optax.contrib", CONTRIB, lambda: jax_mode(FLOAT64), NOT_JUDGED)
 
 
+JOIN = "optax.join_schedules"
+
+
 def known() -> list[Known]:
     """The schedules of a survey."""
     return [*FRAMEWORK.listed(), *IN_CONTRIB.listed()]
 
 
-def load(text: str, rule: str | None = None) -> FunctionSchedule:
+def load(text: str, rule: str | None = None) -> FunctionSchedule | FunctionComposition:
     """The schedule spelled `text`."""
+    if text.startswith(f"{JOIN}("):
+        spelling = parse(text, nested=True)
+        return joined(spelling, rule, spelling.arguments.get("schedules"), lambda x: FRAMEWORK.load(x if "." in x else f"optax.{x}", None),
+                      lambda schedules, starts: {"schedules": schedules, "boundaries": starts})  # fmt: skip
     return (IN_CONTRIB if text.startswith(f"{IN_CONTRIB.home}.") else FRAMEWORK).load(text, rule)

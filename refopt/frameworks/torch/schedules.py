@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Sent, Skipped
@@ -16,6 +16,9 @@ from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.frameworks.torch.not_judged import NOT_JUDGED
 from refopt.language.lists import spread
+
+if TYPE_CHECKING:
+    from refopt.frameworks.torch.compositions import TorchComposition
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ READINGS = {
 """By class: what it is, the reading that asks for the most arguments last. The rate at step 0 is the optimizer's `lr` where none is named."""
 WHOLE = ("step_size", "T_max", "T_0", "total_iters", "total_steps", "step_size_up", "patience", "cooldown")
 HOME = "torch.optim.lr_scheduler"
+COMPOSITIONS, PARTS = {"SequentialLR": "sequential", "ChainedScheduler": "chained"}, "schedulers"
+"""Classes that are made of schedulers, by the word of the catalogue for what they are; and the argument in which these stand."""
 
 
 def known() -> list[Known]:
@@ -81,9 +86,13 @@ def known() -> list[Known]:
             for reading in readings]
 
 
-def load(text: str, rule: str | None = None) -> TorchSchedule:
+def load(text: str, rule: str | None = None) -> TorchSchedule | TorchComposition:
     """The schedule spelled `text`; arguments that cases send need not be given. Raises RefoptError for an unknown class."""
-    spelling = parse(text)
+    spelling = parse(text, nested=True)
+    if spelling.path.removeprefix(f"{HOME}.") in COMPOSITIONS and PARTS in spelling.arguments:
+        from refopt.frameworks.torch.compositions import composition
+
+        return composition(spelling, rule)
     factory = member(spelling.path, tuple(f"{HOME}.{n}" for n in READINGS))
     kind = spelling.path.rpartition(".")[2]
     if kind not in READINGS:
@@ -126,10 +135,13 @@ class TorchSchedule:
 
     def rates(self, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:
         """The optimizer's rate after so many calls of `scheduler.step()`."""
+        return self.lacking(hyper) or self._stepped(hyper).rates(steps)
+
+    def lacking(self, hyper: Mapping[str, Sent]) -> Skipped | None:
+        """The reason why it has not all hyperparameters; None where it has."""
         names, held = self.reading.names, self.reading.held
-        if lacking := [h for h, x in hyper.items() if h not in ("lr", self.reading.fed) and h not in names and held.get(h) != x]:
-            return Skipped(Reason(Why.HAS_NO, tuple(lacking), f"torch's {self.kind}"))
-        return self._stepped(hyper).rates(steps)
+        lacking = [h for h, x in hyper.items() if h not in ("lr", self.reading.fed) and h not in names and held.get(h) != x]
+        return Skipped(Reason(Why.HAS_NO, tuple(lacking), f"torch's {self.kind}")) if lacking else None
 
     @property
     def doors(self) -> tuple[Door, ...]:
@@ -142,23 +154,35 @@ class TorchSchedule:
         return self._stepped(hyper).through(door, steps)
 
     def _stepped(self, hyper: Mapping[str, Sent]) -> Stepped:
-        import torch
-
-        names, fed = self.reading.names, hyper.get(self.reading.fed or "")
-        sent = {names[h]: list(x) if isinstance(x, tuple) else int(x) if names[h] in WHOLE else x for h, x in hyper.items() if h in names}
+        fed = hyper.get(self.reading.fed or "")
 
         def made(rates: tuple[float, ...], saved: Mapping[str, Any] | None, more: Mapping[str, Any]) -> tuple[Any, Any]:
-            groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates]
-            optimizer = torch.optim.SGD(groups, lr=rates[0])
-            if saved is not None:
-                optimizer.load_state_dict(dict(saved))
-            own = {names["lr"]: list(rates)} if "lr" in names and len(rates) > 1 else {}
-            return optimizer, self.factory(optimizer, **{**self.arguments, **sent, **own, **more})
+            optimizer = optimizer_with(rates, saved)
+            return optimizer, self.made(optimizer, hyper, rates, more)
 
-        return Stepped(made, _rate(hyper), self.rate_in_optimizer, [(x,) for x in fed] if isinstance(fed, tuple) else None)
+        return Stepped(made, first_rate(hyper), self.rate_in_optimizer, [(x,) for x in fed] if isinstance(fed, tuple) else None)
 
 
-def _rate(hyper: Mapping[str, Sent]) -> float:
+    def made(self, optimizer: Any, hyper: Mapping[str, Sent], rates: tuple[float, ...], more: Mapping[str, Any]) -> Any:
+        """The scheduler of an optimizer whose groups have these first rates."""
+        names = self.reading.names
+        sent = {names[h]: list(x) if isinstance(x, tuple) else int(x) if names[h] in WHOLE else x for h, x in hyper.items() if h in names}
+        own = {names["lr"]: list(rates)} if "lr" in names and len(rates) > 1 else {}
+        return self.factory(optimizer, **{**self.arguments, **sent, **own, **more})
+
+
+def optimizer_with(rates: tuple[float, ...], saved: Mapping[str, Any] | None) -> Any:
+    """An optimizer with a group for each rate, and the state that another one has saved."""
+    import torch
+
+    groups = [{"params": [torch.nn.Parameter(torch.zeros(1))], "lr": rate} for rate in rates]
+    optimizer = torch.optim.SGD(groups, lr=rates[0])
+    if saved is not None:
+        optimizer.load_state_dict(dict(saved))
+    return optimizer
+
+
+def first_rate(hyper: Mapping[str, Sent]) -> float:
     """The optimizer's rate at step 0: torch's own where none is sent."""
     sent = hyper.get("lr", 0.1)
     assert not isinstance(sent, tuple)
