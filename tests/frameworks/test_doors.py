@@ -127,10 +127,37 @@ class Staying(Halving):
         self.optimizer, self.count = optimizer, max(last_epoch, 0)
 
 
-def test_last_epoch_may_mean_the_step_that_it_makes_or_the_one_before() -> None:
+class Ahead(Halving):
+    """Made with the number of a step it is two steps on."""
+
+    def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
+        super().__init__(optimizer, last_epoch + (last_epoch >= 0))
+
+
+class Recursive(Halving):
+    """Each rate is half of the one before, whatever that is; made with the number of a step, the count moves on and the rate stays."""
+
+    moves_when_made = False
+
+    def _set(self) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] *= 0.5
+
+    def step(self, epoch: int | None = None) -> None:
+        if epoch is None:
+            self.count += 1
+            self._set()
+            return
+        self.count = epoch
+        for group in self.optimizer.param_groups:
+            group["lr"] = group["initial_lr"] * 0.5**epoch
+
+
+def test_last_epoch_may_mean_the_step_that_it_makes_the_one_before_or_that_of_rates_that_were_saved_after_it() -> None:
     assert not _finding(Staying).worst.wrong_doors
-    (x,) = _finding(type("Behind", (Halving,), {"moves_when_made": False})).worst.wrong_doors
-    assert x.door is Door.LAST_EPOCH, "the count moves on, and the rate stays: wrong in both meanings"
+    assert not _finding(Recursive).worst.wrong_doors
+    (x,) = _finding(Ahead).worst.wrong_doors
+    assert x.door is Door.LAST_EPOCH, "wrong in each meaning"
 
 
 def test_what_raises_behind_a_door_is_told() -> None:
@@ -150,18 +177,14 @@ def test_a_function_is_asked_backwards_too() -> None:
     assert isinstance(answer, NoAnswer) and answer.raised
 
 
-@pytest.mark.parametrize("kind", ["StepLR", "MultiStepLR", "CosineAnnealingWarmRestarts", "OneCycleLR", "CyclicLR", "ExponentialLR"])
+@pytest.mark.parametrize(
+    "kind",
+    ["StepLR", "MultiStepLR", "CosineAnnealingWarmRestarts", "OneCycleLR", "CyclicLR", "ExponentialLR", "CosineAnnealingLR", "LinearLR", "PolynomialLR"],
+)
 def test_schedulers_of_torch_that_are_right_behind_every_door(kind: str) -> None:
     pytest.importorskip("torch")
     finding = judge(load(f"{HOME}.{kind}", None)).worst
     assert [x.door for x in finding.doors] == list(EVERY_TORCH) and not finding.wrong_doors
-
-
-@pytest.mark.parametrize("kind", ["CosineAnnealingLR", "LinearLR", "PolynomialLR"])
-def test_schedulers_of_torch_that_lose_a_step_when_they_are_made_with_last_epoch(kind: str) -> None:
-    pytest.importorskip("torch")
-    finding = judge(load(f"{HOME}.{kind}", None)).worst
-    assert [x.door for x in finding.wrong_doors] == [Door.LAST_EPOCH]
 
 
 def test_a_polynomial_of_optax_is_no_number_at_its_end_where_it_is_compiled() -> None:

@@ -46,7 +46,7 @@ class Stepped:
         return self._asked(steps, lambda: (self._stepped(steps),))[0]
 
     def through(self, door: Door, steps: Sequence[int]) -> Answers:
-        """The rates behind a door; behind that of `last_epoch` in both ways in which it may be meant."""
+        """The rates behind a door; behind that of `last_epoch` in each way in which it may be meant."""
         ways: Mapping[Door, Callable[[], tuple[Seen, ...]]] = {
             Door.FROM_STATE: lambda: (self._from_state(steps),),
             Door.LAST_EPOCH: lambda: self._with_last_epoch(steps),
@@ -109,24 +109,24 @@ class Stepped:
         return seen
 
     def _with_last_epoch(self, steps: Sequence[int]) -> tuple[Seen, ...]:
-        """The rates where making a scheduler with `last_epoch` is the step after that one, and where the step comes after it is made."""
+        """The rates in each meaning of `last_epoch`: making the scheduler is the step after that one; the step comes after it is made; or it was
+        made before the groups' rates were saved, as where `step()` is the last thing that is done before a checkpoint: they stay, and the count moves on."""
         pair = self._begun()
         wanted: dict[int, list[int]] = {}
         for k in set(steps):
             wanted.setdefault(max(k - BEFORE, 0), []).append(k)
-        moved: Seen = {}
-        stayed: Seen = {}
+        seen: tuple[Seen, ...] = ({}, {}, {})
         for k in self._run(pair, max(wanted)):
             for target in wanted.get(k, ()):
-                for calls, seen in ((target - k - 1, moved), (target - k, stayed)):
+                for (last, calls), rates in zip(((k, target - k - 1), (k, target - k), (k - 1, target - k)), seen, strict=True):
                     if target == 0:
-                        seen[target] = self._rate(pair)
+                        rates[target] = self._rate(pair)
                         continue
-                    other = self._begun(more={"last_epoch": k}, saved=pair[0].state_dict())
+                    other = self._begun(more={"last_epoch": last}, saved=pair[0].state_dict()) if last >= 0 else self._begun()
                     for _ in range(calls):
                         other[1].step()
-                    seen[target] = self._rate(other)
-        return moved, stayed
+                    rates[target] = self._rate(other)
+        return seen
 
     def _by_epoch(self, steps: Sequence[int]) -> Seen:
         """One scheduler, told the step before each that is asked for, and stepped."""
