@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 RATE = (
     "lr", "learningrate", "learningrateinit", "stepsize", "eta", "baselr", "initiallr", "initlr", "maxlr", "lrmax", "peaklr", "lr0", "lrinit",
@@ -23,6 +24,10 @@ SYNONYMS: Mapping[str, tuple[str, ...]] = {
     "weight_decay": ("weightdecay", "wd", "lambda", "lambd", "lam", "l2", "decay", "weightdecayrate"),
     "momentum": ("momentum", "mu", "mom", "beta", "gamma", "rho", "beta1", "momentumcoeff", "friction"),
     "averaged_after": ("averagedafter", "t0"),
+    "eta_minus": ("etaminus", "etaneg", "etam", "etadown", "shrink", "decrease", "decreasefactor"),
+    "eta_plus": ("etaplus", "etapos", "etap", "etaup", "grow", "increase", "increasefactor"),
+    "step_min": ("stepmin", "minstep", "minstepsize", "stepsizemin", "deltamin", "mindelta"),
+    "step_max": ("stepmax", "maxstep", "maxstepsize", "stepsizemax", "deltamax", "maxdelta"),
     "l1": ("l1", "lambda1", "l1reg", "l1strength", "l1regularizationstrength"),
     "l2": ("l2", "lambda2", "l2reg", "l2strength", "l2regularizationstrength"),
     "dampening": ("dampening", "damping", "tau"),
@@ -103,15 +108,17 @@ def pair_of(settings: Mapping[str, float]) -> tuple[float, float]:
     return settings.get("beta1", 0.9), settings.get("beta2", 0.999)
 
 
-def arguments_for(places: Mapping[str, Place], values: Mapping[str, float], pair: Sequence[float | None] = (0.9, 0.999)) -> dict[str, object]:
-    """The arguments that hold these values; `pair` is what stands in a pair of which one alone is sent."""
+def arguments_for(
+    places: Mapping[str, Place], values: Mapping[str, float], pair: Sequence[float | None] = (0.9, 0.999), held: Mapping[str, Any] | None = None
+) -> dict[str, object]:
+    """The arguments that hold these values; `pair` is what stands in a pair of which one alone is sent, `held` by argument what stands in each."""
     sent: dict[str, object] = {}
     for name, value in values.items():
         place = places[name]
         if place.index is None:
             sent[place.argument] = value
         else:
-            held = list(sent.get(place.argument, pair))  # type: ignore[call-overload]
-            held[place.index] = value
-            sent[place.argument] = tuple(held)
+            numbers = list(sent.get(place.argument, (held or {}).get(place.argument, pair)))  # type: ignore[call-overload]
+            numbers[place.index] = value
+            sent[place.argument] = tuple(numbers)
     return sent

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from refopt.golden.inputs import ALL, LOW, MANY, ZERO, case_of, numbers_for, settings, short, texts
+from refopt.golden.inputs import ALL, LOW, MANY, ZERO, case_of, chooses_by_elements, numbers_for, settings, short, texts
 from refopt.golden.model import Case
 from refopt.language.expression import Expression, Kind, t
 from refopt.language.hyper import Hyper
@@ -28,6 +28,8 @@ CYCLE: tuple[Fraction, ...] = (Fraction(1), *[Fraction(1, 2)] * 3, *[Fraction(3,
 """The same down and up again, as momentum goes while the rate goes up and down."""
 GROWTH = (0, 1, -1, 1, 0, 2, -1, 0, 1, -1)
 """Exponents of the gradients, update by update: of one sign in an element, so that no average comes near 0 and loses digits."""
+PHASES = 4
+"""Phases of a rule that chooses by elements: the sign of its gradients turns at every update in one element, after 4 in another."""
 _SHARES = (Role.DECAY, Role.MOMENTUM, Role.SHARE)
 """Roles of what is cycled; everything else falls."""
 
@@ -86,7 +88,8 @@ def courses(rule: Rule) -> Iterator[Case]:
     far = 8 if rule.of_role(Role.WEIGHT_DECAY) else 0
     theta0 = [far * x * (i % 2) for i, x in enumerate((*d.row(), *more.row((0,) * (MANY - len(ZERO)))))]  # every other one at 0: there the step is seen
     sizes = [[abs(x) * Fraction(2) ** growth for x in (*d.row((-5, -4, -3, -2, -1, 0, 1)), *more.row((-4, -2, 0, 1)))] for growth in GROWTH]
-    grads = [[x * (-1) ** i for i, x in enumerate(row)] for row in sizes]
+    turned = chooses_by_elements(rule)  # or one branch alone would be seen
+    grads = [[x * (-1) ** (i + (turned and k // (1 + i % PHASES))) for i, x in enumerate(row)] for k, row in enumerate(sizes)]
     first = {name: texts(values)[0] for name, values in of.items()}
     case = case_of(rule, "courses", 1, f"{', '.join(of)} {'changes' if len(of) == 1 else 'change'} from update to update", ("Courses",), ALL,
                    {**settings(rule, LOW), **rule.at_rate(RATE), **first}, theta0, grads, KEPT)  # fmt: skip

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from refopt.golden.inputs import ALL, LOW, WIDE, case_of, numbers_for, settings, texts, usual
+from refopt.exact.digits import shortest
+from refopt.golden.inputs import ALL, LOW, WIDE, case_of, chooses_by_elements, numbers_for, settings, short, texts, usual
 from refopt.golden.model import Case, Expected, Row
 from refopt.language.expression import Kind
 from refopt.language.hyper import Hyper
@@ -23,6 +24,11 @@ def may_be_zero(h: Hyper) -> bool:
     return h.symbol.kind is Kind.REAL and h.allows(0)
 
 
+def limits(rule: Rule) -> dict[str, str]:
+    """The defaults of limits that are not 0: what is sent stays between them."""
+    return {h.name: shortest(float(h.default)) for h in rule.of_role(Role.THRESHOLD) if float(h.default)}
+
+
 def zeros(rule: Rule) -> Iterator[Case]:
     """For each hyperparameter that may be 0, a case where it is."""
     for number, h in enumerate((h for h in rule.hyper if may_be_zero(h)), start=1):
@@ -33,7 +39,11 @@ def zeros(rule: Rule) -> Iterator[Case]:
         theta0 = [Fraction(0)] * 3
         if h.role is Role.WEIGHT_DECAY:
             theta0 = [8 * x for x in d.row((0, -1, 1))]
-        elif h.role not in (Role.EPSILON, Role.RATE):
+        elif h.role is Role.RATE:
+            hyper |= limits(rule)
+        elif h.role is Role.THRESHOLD and h.name in limits(rule):  # a default that steps are below
+            tiny, hyper = True, hyper | rule.at_rate(texts([short(Fraction(h.default)) / 2])[0])
+        elif h.role is not Role.EPSILON:
             theta0 = d.row((-3, -2, -1))
         made = case_of(rule, "open-zero", number, f"{h.name} = 0", ("Zero",), WIDE if tiny else ALL, hyper, theta0, [d.row(exponents) for _ in range(3)],
                        (1, 3))  # fmt: skip
@@ -60,16 +70,22 @@ def lengths(case: Case, dtype: str) -> list[Fraction]:
     return [abs(Fraction(after) - Fraction(before)) / Fraction(bound) if Fraction(bound) else Fraction(2**64) for before, after, bound in rows]
 
 
+def _moving(rule: Rule, row: Sequence[Fraction]) -> list[Fraction]:
+    """The gradients of one update; of one sign where a rule may wait for the next one of the same sign."""
+    return [abs(x) for x in row] if chooses_by_elements(rule) else list(row)
+
+
 def far(rule: Rule) -> Iterator[Case]:
     """Large parameters at large rates, in the formats that can tell the update from rounding."""
     d = numbers_for(rule, "far")
     theta0 = [x * Fraction(2) ** e for x, e in zip(d.row(), (13, 12, 10, 7, 4, 3, 0), strict=True)]
     theta0[0] = Fraction(9984 if theta0[0] > 0 else -9984)
     grads = [d.row((0, 1, 0, 1, 0, 1, 2)) for _ in range(3)]
+    grads = [_moving(rule, row) for row in grads]
     yield case_of(rule, "open-far", 1, f"parameters up to 10,000 in size and a rate of {RATE}", ("FarParameters",), ("float64", "float32"),
                   {**usual(rule), **rule.at_rate(RATE)}, theta0, grads)  # fmt: skip
     d = numbers_for(rule, "far, short formats")
-    hyper = {**settings(rule, LOW), **rule.at_rate(RATE)}
+    hyper = {**settings(rule, LOW), **limits(rule), **rule.at_rate(RATE)}
     made = case_of(rule, "open-far", 2, f"parameters up to 8 in size and rates from {RATE} down", ("FarParameters",), ALL, hyper,
                    d.row((2, 1, 0)), [d.row((1, 1, 0)) for _ in range(3)])  # fmt: skip
     yield replace(made, lr=texts([Fraction(4), Fraction(2), Fraction(3)]), params=(replace(made.params[0], shape=(3,)),))
@@ -87,5 +103,5 @@ def ends(rule: Rule) -> Iterator[Case]:
         hyper = {**usual(rule), **{h.name: "0" for h in rule.of_role(Role.THRESHOLD) if may_be_zero(h)}}  # or what is small would be cut off
         made = case_of(rule, "ends", number, f"gradients of sizes from 2^{exponents[0]} to 2^{exponents[-1]}, parameters at zero", ("Ends", "ThetaAtZero"),
                        dtypes, hyper, [Fraction(0)] * 3, [[]] * 2)  # fmt: skip
-        rows = [[d.row((e, e + 1, e + 2)) for e in exponents] for _ in made.grads]
+        rows = [[_moving(rule, d.row((e, e + 1, e + 2))) for e in exponents] for _ in made.grads]
         yield replace(made, params=(replace(made.params[0], shape=(3,)),) * len(exponents), grads=tuple(tuple(map(texts, row)) for row in rows))

@@ -104,6 +104,13 @@ def case_of(rule: Rule, family: str, number: int, comment: str, probes: Row, dty
 ZERO = [Fraction(0)] * DISTINCT
 
 
+def chooses_by_elements(rule: Rule) -> bool:
+    """True where a hyperparameter is seen only in the elements for which a condition holds, or fails."""
+    names = set(rule.hyper_names)
+    chosen = (n for let in rule.steps for n in let.value.walk() if n.op == "where" and not n.args[0].is_scalar)
+    return any(names & branch.symbol_names for n in chosen for branch in n.args[1:])
+
+
 def open_loop(rule: Rule) -> Iterator[Case]:
     """Trajectories of a rule fed with given gradients."""
 

@@ -63,6 +63,7 @@ WITNESSES: dict[str, tuple[int, ...]] = {
     "schedule_free_sgd": (59,),
     "adopt/clip_exponent": (6,),
     "adopt/nesterov": (3,),
+    "rprop/late": (11,),
 }
 """By rule: the draws that `python -m refopt.golden.witness_search NAME` prints. Those of radam are the first ones that come to its rectified step:
 beta2 = 3/4 and at least 8 updates."""

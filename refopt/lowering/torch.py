@@ -90,7 +90,7 @@ def _imports(body: str) -> list[str]:
     standard = ["import math"] if "math." in body else []
     standard += ["from collections.abc import Iterable", "from typing import Any"] if "Tensor" in body else []
     theirs = [*(["import torch"] if re.search(r"\btorch\.\w", body) else []), "from torch import Tensor"] if "Tensor" in body else []
-    own = [f"from refopt.generated.torch._optimizer import {', '.join(ours)}"] if ours else []
+    own = [f"from refopt.generated.torch._optimizer import {', '.join(sorted(ours))}"] if ours else []
     return ["from __future__ import annotations", *(line for block in (standard, theirs, own) if block for line in ("", *block))]
 
 

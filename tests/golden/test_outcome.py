@@ -29,7 +29,7 @@ CHOOSES = ("lion/no_zero",)
 """Rules that compare what an element is: of NaN every comparison is false, and the other branch is taken."""
 
 
-HIDING = ("sign_sgd", "signum", "signum/decay", "lion")
+HIDING = ("sign_sgd", "signum", "signum/decay", "lion", "rprop", "rprop/clamped", "rprop/late", "rprop/minus", "rprop/plus")
 """Rules that step by a sign: that of NaN is 0 in some libraries (torch.sign), and then nothing moves."""
 
 

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import numpy as np
 
-from .counted import Counted, exact, larger, power, root, sign, size, stored
+from .counted import Counted, chosen, exact, larger, power, root, sign, size, stored
 from .program import Array
 
 Numbers: TypeAlias = dict[str, Counted]
@@ -43,6 +43,7 @@ HYPER: dict[str, dict[str, float]] = {
     "asgd": {"lr": 0.1, "lambd": 0.25, "alpha": 0.75, "averaged_after": 2.0},
     "schedule_free_sgd": {"lr": 0.1, "beta1": 0.875},
     "adopt": ADAM,
+    "rprop": {"lr": 0.1, "eta_minus": 0.4, "eta_plus": 1.3, "step_min": 0.03, "step_max": 0.15},
 }
 STATE: dict[str, tuple[str, ...]] = {
     "adagrad": ("s",), "adadelta": ("s", "u"), "adamax": ("m", "u"), "nadam": ("m", "v", "mu_product"), "nadam/constant_momentum": ("m", "v"),
@@ -52,10 +53,11 @@ STATE: dict[str, tuple[str, ...]] = {
     "ftrl": ("z", "n"),
     "asgd": ("ax",),
     "schedule_free_sgd": ("z", "weight_sum"),
+    "rprop": ("update_value", "g_before"), "rprop/late": ("update_value", "pending"), "rprop/plus": ("update_value", "g_before", "last_change"),
 }  # fmt: skip
 FOR_THE_TENSOR = {"mu_product": 1.0, "weight_sum": 0.0}
 """States that are one number, and where they begin."""
-STARTS_AT = {("adagrad", "s"): "s0", ("yogi", "v"): "v0", ("ftrl", "n"): "s0"}
+STARTS_AT = {("adagrad", "s"): "s0", ("yogi", "v"): "v0", ("ftrl", "n"): "s0", ("rprop", "update_value"): "lr"}
 """By family and state, the hyperparameter at which it begins."""
 STARTS_TOO = {("yogi/m0", "m"): "v0"}
 """The same of a variant alone."""
@@ -231,6 +233,28 @@ def _adopt(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[s
     return x - stored(h["lr"]) * m, {"m": m, "v": _mean(old["v"], g * g, h["beta2"])}
 
 
+def _rprop(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    before = old["pending" if rule == "rprop/late" else "g_before"]
+    signs, least, most = np.sign(g.value) * np.sign(before.value), stored(h["step_min"]), stored(h["step_max"])
+    grown, shrunk = old["update_value"] * stored(h["eta_plus"]), old["update_value"] * stored(h["eta_minus"])
+    one_sided = [-larger(-most, -grown), larger(least, shrunk)]
+    of_both = [-larger(-most, -larger(least, size)) for size in (grown, shrunk, old["update_value"])]
+    if rule == "rprop/clamped":
+        delta = chosen(signs, *of_both)
+    else:
+        delta = chosen(signs, *(of_both[:2] if rule == "rprop/late" else one_sided), old["update_value"])
+    none = exact(np.zeros_like(g.value))
+    if rule == "rprop/late":
+        return x - chosen(signs, before, none, before), {"update_value": delta, "pending": chosen(signs, delta * sign(g), none, delta * sign(g))}
+    if rule == "rprop/minus":
+        return x - delta * sign(g), {"update_value": delta, "g_before": g}
+    kept = chosen(signs, g, none, g)
+    if rule == "rprop/plus":
+        change = chosen(signs, -(delta * sign(g)), -old["last_change"], -(delta * sign(g)))
+        return x + change, {"update_value": delta, "g_before": kept, "last_change": change}
+    return x - delta * sign(kept), {"update_value": delta, "g_before": kept}
+
+
 BOOKS: dict[str, Book] = {
     "adagrad": _adagrad, "adadelta": _adadelta, "adamax": _adamax, "nadam": _nadam, "radam": _radam, "adabelief": _adabelief, "acprop": _acprop, "adan": _adan,
     "ademamix": _ademamix, "simplified_ademamix": _simplified_ademamix, "laprop": _laprop, "sgdw": _sgdw, "sign_sgd": _signs, "signum": _signs,
@@ -239,5 +263,6 @@ BOOKS: dict[str, Book] = {
     "asgd": _asgd,
     "schedule_free_sgd": _schedule_free_sgd,
     "adopt": _adopt,
+    "rprop": _rprop,
 }  # fmt: skip
 """By family, a step of each of its rules."""

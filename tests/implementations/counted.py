@@ -87,3 +87,10 @@ def sign(x: Counted, at_zero: float = 0.0) -> Counted:
     """1, -1, or what stands for the sign of zero."""
     value = np.where(x.value == 0, np.longdouble(at_zero), np.sign(x.value))
     return Counted(value, np.zeros_like(value))
+
+
+def chosen(signs: Any, positive: Counted, negative: Counted, zero: Counted) -> Counted:
+    """One of three, element by element, by signs that are known."""
+    values, errors = zip(*((x.value, x.error) for x in (positive, negative, zero)), strict=True)
+    value, error = (np.where(signs > 0, a, np.where(signs < 0, b, c)) for a, b, c in (values, errors))
+    return Counted(value, error)

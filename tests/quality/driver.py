@@ -154,7 +154,7 @@ STATES = {
     "adamax": ("m", "u"), "adagrad": ("s",), "adadelta": ("s", "u"), "nadam": ("m", "v", "mu_product"), "radam": ("m", "v"), "adabelief": ("m", "s"),
     "acprop": ("m", "s"),
     "adan": ("m", "w", "n", "g_before"), "ademamix": ("m", "v", "m_slow"), "simplified_ademamix": ("m", "v"), "laprop": ("m", "v"), "lion": ("m",),
-    "sgdw": ("v",), "sign_sgd": (), "signum": ("m",), "adopt": ("m", "v"),
+    "sgdw": ("v",), "sign_sgd": (), "signum": ("m",), "adopt": ("m", "v"), "rprop": ("g_before", "update_value"),
 }  # fmt: skip
 """The state that the programs of the tables show."""
 

@@ -26,6 +26,7 @@ from refopt.catalogue.optimizers import (
     optimistic_gd,
     radam,
     rmsprop,
+    rprop,
     schedule_free_sgd,
     sgd,
     sgdw,
@@ -67,5 +68,6 @@ FAMILIES: tuple[tuple[Rule, tuple[Rule, ...]], ...] = (
     (ftrl.FTRL, ftrl.VARIANTS),
     (schedule_free_sgd.SCHEDULE_FREE_SGD, schedule_free_sgd.VARIANTS),
     (adopt.ADOPT, adopt.VARIANTS),
+    (rprop.RPROP, rprop.VARIANTS),
 )
 """Each reference with its variants, in the order in which they are listed."""

@@ -34,6 +34,7 @@ KINDS: dict[str, dict[str, str]] = {
     "adamaxw": {**ADAM, "weight_decay": "weight_decay"},
     "nadamw": {**ADAM, "weight_decay": "weight_decay"},
     "adopt": ADAM,
+    "rprop": {**RATE, "eta_minus": "eta_minus", "eta_plus": "eta_plus", "min_step_size": "step_min", "max_step_size": "step_max"},
 }
 """The hyperparameters that each takes: optax' name and the rules'."""
 CONSTANTS = {"yogi": {"v0": "1e-6"}}
@@ -61,6 +62,7 @@ VIEWS: dict[str, dict[str, View]] = {
     "adamaxw": {"m": View("mu"), "u": View("nu")},
     "nadamw": BOTH,
     "adopt": BOTH,
+    "rprop": {"step_size": View("step_sizes"), "pending": View("prev_updates")},
 }
 """By rule, else by its family: which tree shows which state variable."""
 KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, nesterov=True)", "nesterov"), ("rmsprop", "rmsprop"),
@@ -68,7 +70,7 @@ KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, 
          ("nadam", "nadam/constant_momentum"), ("radam", "radam"), ("adabelief", "adabelief"), ("adan", "adan"), ("contrib.ademamix", "ademamix"),
          ("contrib.simplified_ademamix", "simplified_ademamix"), ("adagrad", "adagrad"), ("adadelta", "adadelta"), ("lion", "lion"),
          ("signum", "signum"), ("sign_sgd", "sign_sgd"), ("yogi", "yogi"), ("optimistic_gradient_descent", "optimistic_gd"),
-         ("adamaxw", "adamaxw"), ("nadamw", "nadamw"), ("contrib.acprop", "acprop"), ("contrib.adopt", "adopt"))  # fmt: skip
+         ("adamaxw", "adamaxw"), ("nadamw", "nadamw"), ("contrib.acprop", "acprop"), ("contrib.adopt", "adopt"), ("rprop", "rprop"))  # fmt: skip
 """The configurations of a survey, and the rules they are judged by."""
 
 

@@ -12,7 +12,6 @@ NOT_JUDGED = {
             NotJudged.OF_MATRICES: ("Muon",),
             NotJudged.READS_THE_LOSS: ("LBFGS",),
             NotJudged.SPARSE: ("SparseAdam",),
-            NotJudged.NOT_WRITTEN: ("Rprop",),
         },
     ),
     **by_reason(

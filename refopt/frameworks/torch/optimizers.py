@@ -18,7 +18,7 @@ from refopt.conformance.protocol.saved import Saved
 from refopt.conformance.protocol.spelling import parse
 from refopt.conformance.protocol.uphill import MayClimb
 from refopt.errors import RefoptError
-from refopt.frameworks.argument_names import PAIR, Place, arguments_for
+from refopt.frameworks.argument_names import Place, arguments_for
 from refopt.frameworks.installed import member, package_version
 from refopt.frameworks.misnamed import NoRuleYet
 from refopt.frameworks.torch.names import ARGUMENTS, KNOWN, PLACES, VIEWS, judged_by, kept, ours
@@ -44,9 +44,14 @@ def load(text: str, rule: str | None = None) -> TorchOptimizer:
         defaults: dict[str, Any] = factory([torch.nn.Parameter(torch.zeros(2))], **spelling.arguments).defaults
     except Exception as error:
         raise RefoptError(f"{text} cannot be made: {one_line(error)}") from None
-    flat = {**defaults, **dict(zip(("beta1", "beta2"), defaults.get("betas", ()), strict=False))}
-    settings = {ours(name, a): float(flat[a]) for a in ARGUMENTS[name]}
+    settings = {ours(name, a): float(_standing(defaults, PLACES.get(a, Place(a)))) for a in ARGUMENTS[name]}
     return TorchOptimizer(text, name, factory, dict(spelling.arguments), rule or judged_by(name, defaults), settings)
+
+
+def _standing(arguments: Mapping[str, Any], place: Place) -> Any:
+    """The number at a place among arguments."""
+    value = arguments[place.argument]
+    return value if place.index is None else value[place.index]
 
 
 @dataclass(frozen=True)
@@ -102,13 +107,11 @@ class TorchOptimizer(MayClimb):
 
     def keywords(self, hyper: Mapping[str, float]) -> dict[str, Any]:
         """The constructor's arguments: the person's own, with those of the case put over them."""
-        names = {ours(self.kind, a): a for a in ARGUMENTS[self.kind]}
-        if lacking := [h for h in hyper if h not in names]:
+        places = self.places
+        if lacking := [h for h in hyper if h not in places]:
             raise Lacking(Reason(Why.HAS_NO, tuple(lacking), f"torch.optim.{self.kind}"))
-        sent: dict[str, Any] = {names[h]: value for h, value in hyper.items()}
-        if "beta1" in sent or "beta2" in sent:
-            sent["betas"] = (sent.pop("beta1", self.settings.get("beta1")), sent.pop("beta2", self.settings.get("beta2")))
-        return {**self.arguments, **sent}
+        held = arguments_for(places, {n: x for n, x in self.settings.items() if places[n].index is not None})
+        return {**self.arguments, **arguments_for(places, hyper, held=held)}
 
 
 class Live:
@@ -176,7 +179,7 @@ class Live:
         for group in self.groups:
             if missing := tuple(n for n in values if n not in self.placed or self.placed[n].argument not in group):
                 raise Lacking(Reason(Why.HELD_IN_A_RUN, missing))
-            for argument, value in arguments_for(self.placed, values, group.get(PAIR, ())).items():
+            for argument, value in arguments_for(self.placed, values, held=group).items():
                 if self.torch.is_tensor(group[argument]):
                     group[argument].fill_(value)
                 else:

@@ -182,6 +182,7 @@ def was_computed_with(x: Any) -> bool:
 def _done(name: str, args: Any, keywords: dict[str, Any]) -> Any:
     """A function or method of torch, by its name: `out=` and a trailing `_` mean an assignment."""
     out = keywords.pop("out", None)
+    name = "masked_fill_" if name == "__setitem__" else name
     single = all(x.single for x in (*args, *keywords.values()) if is_symbolic(x))
     if name in _OPERATORS:
         operator, swapped, changes = _OPERATORS[name]
@@ -271,6 +272,13 @@ def _where(condition: Any, then: Any, otherwise: Any) -> Expression:
     if condition.tree in KNOWN.values():
         return number_of(then if condition.tree == KNOWN[True] else otherwise)
     return where(condition.tree, number_of(then), number_of(otherwise))
+
+
+def _filled(x: Any, mask: Any, value: Any) -> Expression:
+    """`x[mask] = value`, of one value. Raises CannotRead of elements that are told apart otherwise."""
+    if not is_symbolic(mask) or mask.tree.kind is not Kind.BOOLEAN or mask.single is not x.single or (is_symbolic(value) and not value.single):
+        raise CannotRead(Obstacle.OPERATION, "torch.__setitem__")
+    return _where(mask, value, x)
 
 
 KNOWN = {True: operation("lt", 0, 1), False: operation("lt", 1, 0)}
@@ -371,9 +379,8 @@ _METHODS: dict[str, Callable[..., Any]] = {
     "addcmul": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("mul", number_of(a), number_of(b)))),
     "addcdiv": lambda x, a, b, *, value=1: operation("add", x.tree, _times(value, operation("div", number_of(a), number_of(b)))),
     "clamp": _clamp,
-    "clamp_min": lambda x, low: operation("max", x.tree, number_of(low)),
-    "clamp_max": lambda x, high: operation("min", x.tree, number_of(high)),
-    "where": _where,
+    "clamp_min": _larger("max"), "clamp_max": _larger("min"),
+    "where": _where, "masked_fill": _filled,
     "isfinite": _finite(True), "isnan": _finite(False), "isinf": _finite(False),
     **dict.fromkeys(("invert", "logical_not", "bitwise_not"), _inverted), "any": _joined("any"), "all": _joined("all"),
     "copy": lambda x, other, *a, **k: number_of(other),

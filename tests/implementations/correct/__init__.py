@@ -31,6 +31,7 @@ from . import (
     optimistic_gd,
     radam,
     rmsprop,
+    rprop,
     schedule_free_sgd,
     schedules,
     sgd,
@@ -74,6 +75,7 @@ CORRECT: tuple[Correct, ...] = (
     *ftrl.PROGRAMS,
     *asgd.PROGRAMS,
     *adopt.PROGRAMS,
+    *rprop.PROGRAMS,
 )
 SCHEDULES: tuple[Correct, ...] = (
     *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,

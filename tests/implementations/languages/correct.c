@@ -78,6 +78,8 @@ static const Program PROGRAMS[] = {
     PROGRAM("laprop:wide", laprop_wide, "long double between; theta uses the state before it is stored."),
     PROGRAM("adopt:books", adopt_books, "As written; the first update sets v."),
     PROGRAM("adopt:fused", adopt_fused, "Averages and theta by fma; the limit by comparisons."),
+    PROGRAM("rprop:books", rprop_books, "As written."),
+    PROGRAM("rprop:branches", rprop_branches, "By signs and branches, the step in binary64 until it is stored."),
     PROGRAM("lion:books", lion_books, "As written."),
     PROGRAM("lion:shrunk", lion_shrunk, "theta *= 1 - lr weight_decay first, then lr with the sign of c."),
     PROGRAM("sgdw:books", sgdw_books, "As written."),

@@ -328,6 +328,32 @@ STEP(adopt_fused) {
     }
 }
 
+/* rprop: s[0] is the gradient before, s[1] the step */
+
+STEP(rprop_books) {
+    UNUSED;
+    const REAL less = R(h.eta_minus), more = R(h.eta_plus), least = R(h.step_min), most = R(h.step_max);
+    EACH {
+        const REAL p = g[i] * s[0][i];
+        if (p > 0) s[1][i] = fmin(s[1][i] * more, most);
+        if (p < 0) s[1][i] = fmax(s[1][i] * less, least);
+        s[0][i] = p < 0 ? 0 : g[i];
+        x[i] = x[i] - s[1][i] * R(((s[0][i] > 0) - (s[0][i] < 0)));
+    }
+}
+
+STEP(rprop_branches) {
+    UNUSED;
+    EACH {
+        const int now = (g[i] > 0) - (g[i] < 0), signs = now * ((s[0][i] > 0) - (s[0][i] < 0));
+        const double wanted = signs > 0 ? h.eta_plus * s[1][i] : signs < 0 ? h.eta_minus * s[1][i] : s[1][i];
+        s[1][i] = R(signs > 0 && wanted > h.step_max ? h.step_max : signs < 0 && wanted < h.step_min ? h.step_min : wanted);
+        s[0][i] = signs < 0 ? 0 : g[i];
+        if (signs < 0) continue;
+        x[i] = now > 0 ? x[i] - s[1][i] : now < 0 ? x[i] + s[1][i] : x[i];
+    }
+}
+
 /* lion */
 
 STEP(lion_books) {

@@ -306,6 +306,30 @@ export const families = {
       },
     },
   },
+  rprop: {
+    books: {
+      note: "As written.",
+      step: (f, h) => {
+        const [less, more, least, most] = [h.eta_minus, h.eta_plus, h.step_min, h.step_max].map(f);
+        return (x, g, [delta, before]) => {
+          const p = f(g * before);
+          const size = p > 0 ? Math.min(f(delta * more), most) : p < 0 ? Math.max(f(delta * less), least) : delta;
+          const seen = p < 0 ? 0 : g;
+          return [f(x - f(size * Math.sign(seen))), [size, seen]];
+        };
+      },
+    },
+    early: {
+      note: "Plain numbers; a change of sign returns at once, theta as it is.",
+      step: (f, h) => {
+        return (x, g, [delta, before]) => {
+          if (Math.sign(g) * Math.sign(before) < 0) return [x, [Math.max(h.step_min, h.eta_minus * delta), 0]];
+          const size = g !== 0 && before !== 0 ? Math.min(h.step_max, h.eta_plus * delta) : delta;
+          return [g > 0 ? x - size : g < 0 ? x + size : x, [size, g]];
+        };
+      },
+    },
+  },
   lion: {
     books: {
       note: "As written, one rounding for each operation.",

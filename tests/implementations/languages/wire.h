@@ -11,12 +11,12 @@
 #include <tgmath.h>
 
 typedef struct { double lr, momentum, rho, beta1, beta2, beta3, eps, eps_root, weight_decay, alpha, beta, s0, v0, momentum_decay;
-                 double lambd, averaged_after; } Hyper;
+                 double lambd, averaged_after, eta_minus, eta_plus, step_min, step_max; } Hyper;
 typedef struct { double t, base[2], power[2]; } Memory;
 typedef void Step64(long n, double *x, const double *g, double **s, long t, Hyper h, Memory *memory);
 typedef void Step32(long n, float *x, const float *g, float **s, long t, Hyper h, Memory *memory);
 typedef struct { const char *name, *note; Step64 *f64; Step32 *f32; } Program;
-typedef struct { const char *name; int states; const char *states_shown; Hyper defaults; const char *hyper; double start; } Rule; /* start: of the last state */
+typedef struct { const char *name; int states; const char *states_shown; Hyper defaults; const char *hyper; double start, rates; } Rule; /* of the last state: start + rates*lr */
 
 #define STEP(name) static void OF(name)(long n, REAL *x, const REAL *g, REAL **s, long t, Hyper h, Memory *memory)
 #define PROGRAM(text, name, note) { text, note, name##_float64, name##_float32 }
@@ -48,6 +48,8 @@ static const Rule RULES[] = {
     {"sign_sgd", 0, "", {.lr = 0.01}, "lr"},
     {"signum", 1, "m", {.lr = 0.01, .beta1 = 0.9}, "lr beta1"},
     {"asgd", 1, "ax", {.lr = 0.01, .lambd = 0.0001, .alpha = 0.75, .averaged_after = 1e6}, "lr lambd alpha averaged_after"},
+    {"rprop", 2, "g_before update_value", {.lr = 0.01, .eta_minus = 0.5, .eta_plus = 1.2, .step_min = 1e-6, .step_max = 50},
+     "lr eta_minus eta_plus step_min step_max", 0, 1},
     {"yogi", 2, "m v", {.lr = 0.01, .beta1 = 0.9, .beta2 = 0.999, .eps = 0.001, .v0 = 0.000001}, "lr beta1 beta2 eps v0"},
     {"optimistic_gd", 1, "g_before", {.lr = 0.01, .alpha = 1, .beta = 1}, "lr alpha beta"},
     {"adamaxw", 2, "m u", {.lr = 0.002, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 0.01}, "lr beta1 beta2 eps weight_decay"},
@@ -73,6 +75,7 @@ static double *slot(Hyper *h, const char *name) {
         {"beta2", &h->beta2}, {"beta3", &h->beta3}, {"eps", &h->eps}, {"eps_root", &h->eps_root}, {"weight_decay", &h->weight_decay},
         {"alpha", &h->alpha}, {"beta", &h->beta}, {"s0", &h->s0}, {"v0", &h->v0}, {"momentum_decay", &h->momentum_decay},
         {"lambd", &h->lambd}, {"averaged_after", &h->averaged_after},
+        {"eta_minus", &h->eta_minus}, {"eta_plus", &h->eta_plus}, {"step_min", &h->step_min}, {"step_max", &h->step_max},
     };
     for (size_t i = 0; i < sizeof slots / sizeof *slots; i++)
         if (!strcmp(slots[i].name, name)) return slots[i].value;
@@ -142,7 +145,7 @@ static void run(const Program *program, const Rule *rule, char *line) {
     numbers(section[3], keeps, keep);
     numbers(section[4], n, x);
     if (resumed) numbers(section[5], n * rule->states, given);
-    else for (long i = 0; rule->states && i < n; i++) s[rule->states - 1][i] = rule->start + h.s0 + h.v0;
+    else for (long i = 0; rule->states && i < n; i++) s[rule->states - 1][i] = rule->start + h.s0 + h.v0 + rule->rates * h.lr;
     numbers(section[6], n * steps, grads);
     Memory memory = {0};
     for (long i = 0, k = 0; i < steps; i++) {

@@ -41,6 +41,7 @@ const HYPER = {
   optimistic_gd: { lr: 0.01, alpha: 1, beta: 1 },
   adamaxw: { lr: 0.002, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01 },
   nadamw: { lr: 0.002, beta1: 0.9, beta2: 0.999, eps: 1e-8, weight_decay: 0.01 },
+  rprop: { lr: 0.01, eta_minus: 0.5, eta_plus: 1.2, step_min: 1e-6, step_max: 50 },
   step_decay: { lr: 0.1, factor: 0.1, every: 30 },
   exponential: { lr: 0.1, factor: 0.95 },
   cosine_annealing: { lr: 0.1, lr_min: 0, period: 100 },
@@ -51,10 +52,10 @@ const STATE = {
   adamax: ["m", "u"], adagrad: ["s"], adadelta: ["s", "u"], nadam: ["m", "v", "mu_product"], radam: ["m", "v"], adabelief: ["m", "s"], acprop: ["m", "s"],
   adan: ["m", "w", "n", "g_before"], ademamix: ["m", "v", "m_slow"], simplified_ademamix: ["m", "v"], laprop: ["m", "v"], lion: ["m"], sgdw: ["v"],
   sign_sgd: [], signum: ["m"], yogi: ["m", "v"], optimistic_gd: ["g_before"], adamaxw: ["m", "u"], nadamw: ["m", "v"],
-  asgd: ["ax"], adopt: ["m", "v"],
+  asgd: ["ax"], adopt: ["m", "v"], rprop: ["update_value", "g_before"],
 };
 // What a state starts from where that is not 0.
-const START = { mu_product: () => 1, s: (h) => h.s0 ?? 0, v: (h) => h.v0 ?? 0 };
+const START = { mu_product: () => 1, s: (h) => h.s0 ?? 0, v: (h) => h.v0 ?? 0, update_value: (h) => h.lr };
 
 const text = (x) => (Number.isNaN(x) ? "nan" : x === Infinity ? "inf" : x === -Infinity ? "-inf" : Object.is(x, -0) ? "-0" : String(x));
 const number = (s) => (s === "inf" ? Infinity : s === "-inf" ? -Infinity : s === "nan" ? NaN : Number(s));
