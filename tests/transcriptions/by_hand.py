@@ -86,3 +86,25 @@ def usual(optimizer: Optimizer) -> Hyper:
         "eta_plus": 1.25,
         "step_min": 0.001,
         "step_max": 0.02,
+        "eta": 0.5,
+        "gamma": 0.55,
+        "interval": 2.0,
+        "noise": -0.75,
+        "hessian": 0.375,
+    }
+    return {name: Decimal(values[name]) for name in (*optimizer.hyper, *optimizer.inputs)}
+
+
+USUAL_GRADIENTS = [Decimal(g) for g in (0.3, -0.25, 1e-9, 7.5, -0.001)]
+
+
+class Watched(dict[str, Decimal]):
+    """A mapping that notes what is read from it."""
+
+    def __init__(self, values: dict[str, Decimal]) -> None:
+        super().__init__(values)
+        self.read: set[str] = set()
+
+    def __getitem__(self, key: str) -> Decimal:
+        self.read.add(key)
+        return super().__getitem__(key)
