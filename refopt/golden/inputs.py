@@ -142,6 +142,10 @@ def open_loop(rule: Rule) -> Iterator[Case]:
     if any(n.op in CONDITIONS and not n.is_scalar for let in rule.steps for n in let.value.walk()):
         yield make("ties", "what is compared with 0 is 0: no gradient has been seen, parameters at zero", ("ZeroGradients", "ThetaAtZero"), ALL,
                    settings(rule, LOW), ZERO, [ZERO] * 3)  # fmt: skip
+    if chooses_by_elements(rule):
+        d = numbers_for(rule, "stops")
+        yield make("stops", "a gradient at the first update alone, parameters at zero", ("ZeroGradients", "ThetaAtZero"), ALL, settings(rule, LOW), ZERO,
+                   [d.row(), ZERO, ZERO])  # fmt: skip
     if has_reductions(rule):
         d = numbers_for(rule, "still")
         off = {h.name: "0" for h in rule.of_role(Role.WEIGHT_DECAY)}

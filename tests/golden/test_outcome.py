@@ -25,11 +25,11 @@ def test_classes_have_four_names() -> None:
     assert classes([1.0, np.inf, -np.inf, np.nan]) == ("finite", "inf", "-inf", "nan")
 
 
-CHOOSES = ("lion/no_zero",)
+CHOOSES = ("lion/no_zero", "rprop/late")
 """Rules that compare what an element is: of NaN every comparison is false, and the other branch is taken."""
 
 
-HIDING = ("sign_sgd", "signum", "signum/decay", "lion", "rprop", "rprop/clamped", "rprop/late", "rprop/minus", "rprop/plus")
+HIDING = ("sign_sgd", "signum", "signum/decay", "lion", "rprop", "rprop/clamped", "rprop/minus", "rprop/plus")
 """Rules that step by a sign: that of NaN is 0 in some libraries (torch.sign), and then nothing moves."""
 
 
