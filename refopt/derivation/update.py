@@ -32,7 +32,8 @@ class Update:
         self.letters = letters
         self.symbols = {str(s.name): s.sym for let in rule.steps for s in let.value.symbols()} | {s.name: s.symbol.sym for s in rule.state}
         self.put = {h.symbol.sym: sp.sympify(letters[h.name]) for h in rule.hyper if h.name in letters}
-        self.after = {name: value.xreplace(self.put) for name, value in rule.closed_form().items()}
+        after = {**rule.closed_form(), **{s.name: s.symbol.sym for s in rule.state if s.constant}}
+        self.after = {name: value.xreplace(self.put) for name, value in after.items()}
 
     def __call__(self, **before: Any) -> dict[str, Any]:
         known = ("theta", "g", "t", *self.rule.state_names, *(n for n in self.rule.hyper_names if n not in self.letters))

@@ -151,7 +151,7 @@ def _part(x: Ball, rows: slice) -> Ball:
 
 def _rows(values: Sequence[Any], updates: int) -> Iterator[tuple[Any, ...]]:
     """Balls, conditions and numbers, step by step; some are the same for all."""
-    return zip(*(_each(x, updates) for x in values), strict=True)
+    return zip(*(_each(x, updates) for x in values), strict=True) if values else itertools.repeat((), updates)
 
 
 def _each(x: Any, updates: int) -> Iterable[Any]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 import sympy as sp
 
 from refopt import catalogue
+from refopt.catalogue.symbols import lr
 from refopt.derivation.update import Rate, Update
 from refopt.errors import RefoptError, UnknownName
 from refopt.exact.mpmath_numbers import to_fraction
 from refopt.exact.run import open_loop, rates
+from refopt.language.expression import g, tensor, theta
+from refopt.language.rule import Let, State
 
 
 @pytest.mark.parametrize("rule", [r for r in catalogue.rules(variants=True) if r.name != "rmsprop/centered"], ids=lambda r: r.name)
@@ -24,8 +28,8 @@ def test_two_updates_are_those_of_an_exact_run(rule: object) -> None:
     steps = open_loop(rule, hyper=hyper, theta0=[Fraction(2)], gradients=[[x] for x in gradients], digits=60)
     update = Update(rule, {n: sp.Rational(x.numerator, x.denominator) for n, x in hyper.items()})
     state = {"theta": sp.Integer(2), **update.start(2)}
-    for t, (g, step) in enumerate(zip(gradients, steps, strict=True), start=1):
-        state = update(**state, g=sp.Rational(g.numerator, g.denominator), t=t)
+    for t, (now, step) in enumerate(zip(gradients, steps, strict=True), start=1):
+        state = update(**state, g=sp.Rational(now.numerator, now.denominator), t=t)
         exact = to_fraction(step.theta[0])
         assert abs(sp.N(state["theta"], 50) - sp.Rational(exact.numerator, exact.denominator)) < sp.Rational(1, 10**48)
 
@@ -53,3 +57,11 @@ def test_names_that_the_rule_does_not_have_are_refused() -> None:
         Update(catalogue.rule("sgd"), {})(v=1)
     with pytest.raises(UnknownName, match="no hyperparameter of step_decay 'period'"):
         Rate(catalogue.schedule("step_decay"), {"period": 1})
+
+
+def test_a_state_that_no_update_assigns_stays_what_it_is() -> None:
+    anchor = tensor("theta_start")
+    anchored = replace(catalogue.rule("sgd"), name="anchored", state=(State(anchor, theta, constant=True),), steps=(Let(theta, anchor - lr * g),))
+    update = Update(anchored, {"lr": 1})
+    after = update(theta=7, g=2, **update.start(5))
+    assert after == {"theta": 3, "theta_start": 5}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from refopt.catalogue import rule, rules
+from refopt.catalogue.symbols import lr
 from refopt.catalogue.transformations.clipping import clipped
 from refopt.catalogue.transformations.weight_decay import with_weight_decay
 from refopt.identify.arrays import ARRAYS
@@ -16,7 +18,8 @@ from refopt.identify.bounded import bounded
 from refopt.identify.formula import Formula, balls_of, formula_of
 from refopt.identify.log import Log, Measured
 from refopt.identify.replay import replay
-from refopt.language.rule import Rule
+from refopt.language.expression import g, tensor, theta
+from refopt.language.rule import Let, Rule, State
 from refopt.rounding.formats import FLOAT32
 from tests.data.make_logs import quadratic
 
@@ -80,3 +83,26 @@ def test_only_a_velocity_that_holds_the_rate_remembers_it(r: Rule) -> None:
     holding += ("schedule_free_sgd",)  # z, and the sum of the weights
     holds = r.name.partition("+")[0] in holding
     assert Formula(r, ARRAYS).rate_is_kept is holds
+
+
+def _anchored() -> Rule:
+    """Descent that takes the sum of the gradients off what the parameter was at first, which it keeps."""
+    anchor, total = tensor("theta_start"), tensor("total")
+    state = (State(anchor, theta, constant=True), State(total, 0))
+    return replace(rule("sgd"), name="anchored", state=state, steps=(Let(total, total + g), Let(theta, anchor - lr * total)))
+
+
+def test_a_state_that_no_update_assigns_stays_what_it_is_along_a_log() -> None:
+    start, gradient = quadratic(ELEMENTS, 3)
+    thetas, grads, total = [start.astype(np.float32)], [], np.zeros(ELEMENTS, np.float32)
+    for _ in range(STEPS):
+        grads.append(gradient(thetas[-1]).astype(np.float32))
+        total = total + grads[-1]
+        thetas.append(thetas[0] - np.float32(0.01) * total)
+    values = [np.asarray(x, np.float64) for x in (thetas, grads, [0.01] * STEPS)]
+    shown, given, rates = (Measured(x, np.zeros_like(x)) for x in values)
+    log = Log(shown, given, rates, FLOAT32)
+    found = bounded(balls_of(_anchored(), log), log, {}, np.ones((STEPS, ELEMENTS)))
+    assert np.all(np.abs(found.theta - log.theta.value[1:]) <= found.error) and np.all(found.error < 1e-4)
+    again = replay(formula_of(_anchored()), log, {}, np.ones((STEPS, ELEMENTS))).theta
+    assert np.all(np.abs(again - log.theta.value[1:]) < 1e-4)

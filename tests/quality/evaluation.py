@@ -57,7 +57,7 @@ class Computed:
                 value = self.value(tree, known, self.dtype)
                 known[name] = np.broadcast_to(np.asarray(value, dtype=self.dtype), known["theta"].shape)
         names = [n for n in self.known if n != "g"]
-        return {n: known[f"{n}'"] for n in names}
+        return {n: known.get(f"{n}'", known[n]) for n in names}  # what is never assigned stays what it is
 
     def value(self, n: Tree, known: Mapping[str, NDArray[Any]], dtype: Any) -> Any:
         """A tree's values in a format; a float where it is a scalar."""
@@ -138,6 +138,8 @@ def apply(op: str, args: list[Any]) -> Any:
         return -a
     if op == "sqrt":
         return math.sqrt(a) if isinstance(a, float) else np.sqrt(a)
+    if op == "cbrt":
+        return math.cbrt(a) if isinstance(a, float) else np.cbrt(a)
     if op == "square":
         return a * a
     if op == "pow":
