@@ -16,6 +16,7 @@ from refopt.conformance.protocol.stepped import Stepped
 from refopt.conformance.verdict.conformance import Fault
 from refopt.conformance.verdict.judgement import judge
 from refopt.frameworks import load
+from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.golden.store import cases
 from refopt.report.phrases import DOORS
 from refopt.report.terminal import screen
@@ -197,3 +198,56 @@ def test_a_report_says_what_was_found_behind_each_door() -> None:
     pytest.importorskip("torch")
     footer = refopt.check(f"{HOME}.StepLR").footer["dtypes"]["float64"]  # type: ignore[index]
     assert {x["door"]: x["fits"] for x in footer["doors"]} == {door.name.lower(): True for door in EVERY_TORCH}
+
+
+FORGETFUL = """
+from torch.optim.lr_scheduler import LRScheduler
+
+
+class Halving(LRScheduler):
+    def __init__(self, optimizer, step_size, gamma=0.5, last_epoch=-1):
+        self.step_size, self.gamma = step_size, gamma
+        super().__init__(optimizer, last_epoch)
+
+    def get_lr(self):
+        return [b * self.gamma ** (self.last_epoch // self.step_size) for b in self.base_lrs]
+
+
+class Forgets(Halving):
+    def state_dict(self):
+        return {"last_epoch": 0}
+
+
+class OfTheFirst(Halving):
+    def get_lr(self):
+        return [self.base_lrs[0] * self.gamma ** (self.last_epoch // self.step_size) for _ in self.base_lrs]
+
+
+def makes(optimizer, step_size, gamma=0.5):
+    return Halving(optimizer, step_size, gamma)
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "doors", "wrong"),
+    [
+        ("Halving", 3, ()), ("Forgets", 3, (Door.FROM_STATE,)), ("OfTheFirst", 3, (Door.SECOND_GROUP,)), ("makes", 0, ()),
+    ],
+)  # fmt: skip
+def test_a_persons_own_scheduler_has_the_doors_of_torchs(name: str, doors: int, wrong: tuple[Door, ...], tmp_path: Any, monkeypatch: Any) -> None:
+    pytest.importorskip("torch")
+    (tmp_path / "forgetful.py").write_text(FORGETFUL, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    finding = judge(load(f"python:forgetful:{name}", "step_decay")).worst
+    assert len(finding.doors) == doors and tuple(x.door for x in finding.wrong_doors) == wrong
+
+
+def test_a_function_that_keeps_what_it_was_asked_is_found_where_it_is_asked_backwards() -> None:
+    last = [0]
+
+    def rate(k: int, lr: float, factor: float) -> float:
+        last[0] = max(last[0], k) if k else 0
+        return lr * factor ** last[0]
+
+    finding = judge(ScheduleObject("mine", "", "exponential", type("Made", (), {"rate": staticmethod(rate)}))).worst
+    assert [x.door for x in finding.wrong_doors] == [Door.BACKWARDS]

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import Answer, Array, Known, NoAnswer, Rates, Request, Sent, Skipped, Snapshot, View
 from refopt.conformance.protocol.in_process import Lacking, drive, refuse_past_int32
 from refopt.conformance.protocol.reason import Reason, Why
@@ -64,6 +65,11 @@ class GeneratedRate(ScheduleObject):
         """Each step asked for by itself."""
         with self.scope():
             return super().rates(hyper, steps)
+
+    def through(self, door: Door, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Answers:
+        """The rates behind a door."""
+        with self.scope():
+            return super().through(door, hyper, steps)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from refopt.conformance.protocol.asked import backwards, behind
+from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, Sent, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.live_object import takes
@@ -40,6 +42,15 @@ class ScheduleObject:
         if taken is not None and (lacking := [n for n in hyper if n not in taken]):
             return Skipped(Reason(Why.RATE_TAKES_NO, tuple(lacking)))
         return rates_of(self.made.rate, hyper, steps)
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """That of a function of the step."""
+        return (Door.BACKWARDS,)
+
+    def through(self, door: Door, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Answers:
+        """The rates, the last one asked for first."""
+        return (behind(lambda: lambda k: self.made.rate(k, **hyper), backwards, steps),)
 
 
 def rates_of(rate: Callable[..., float], hyper: Mapping[str, Sent], steps: Sequence[int]) -> Rates | Skipped | NoAnswer:

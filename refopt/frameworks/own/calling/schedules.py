@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import inspect
 import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
-import numpy as np
-
 from refopt.catalogue import schedule, schedules
+from refopt.conformance.protocol.asked import backwards, behind
+from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import NoAnswer, Rates, Sent, Skipped
 from refopt.conformance.protocol.in_process import one_line, quiet
 from refopt.conformance.protocol.reason import Reason, Why
 from refopt.errors import RefoptError
 from refopt.frameworks.argument_names import Place, matched, plain
+from refopt.frameworks.own.calling.asking import inside, number, scope
+from refopt.frameworks.own.calling.doors import of_scheduler, stepped
 from refopt.frameworks.own.calling.fed import each_call, list_fed
 from refopt.frameworks.own.calling.roles import COUNT, OF_A_MODEL, OF_PARAMETERS, parameters_of
 from refopt.frameworks.own.calling.source import plain_function, source_of
 from refopt.frameworks.own_arguments import measured_names, shown_as_found
 from refopt.frameworks.subject import Subject
-from refopt.rounding.formats import FLOAT64
 
 METHODS = ("__call__", "get_lr", "lr", "rate", "get_rate", "value", "learning_rate", "get_learning_rate", "call", "at")
 """Names of methods that give the rate of a step, the most usual first."""
@@ -82,19 +81,36 @@ class CalledSchedule:
         """Each step asked for by itself; a torch scheduler is driven to it."""
         if lacking := [n for n in hyper if n not in self.takes]:
             return Skipped(Reason(Why.TAKES_NO, tuple(lacking)))
-        sent = {**self.fixed, **{self.places[n].argument: x for n, x in hyper.items() if n in self.places}}
+        sent = self._sent(hyper)
         try:
             with quiet(), scope():
                 if self.drives:
-                    return self.driven(_number(hyper.get("lr", 0.1)), sent, steps, each_call(hyper.get(self.fed or "")))
+                    return self.driven(number(hyper.get("lr", 0.1)), sent, steps, each_call(hyper.get(self.fed or "")))
                 if self.counts:
                     return self.counted(sent, steps, each_call(hyper.get(self.fed or "")))
                 rate = self.function(sent)
-                return Rates(tuple(_number(rate(k)) for k in steps))
+                return Rates(tuple(number(rate(k)) for k in steps))
         except KeyboardInterrupt:
             raise
         except BaseException as error:
             return NoAnswer(f"raised {one_line(error)}", raised=True)
+
+    def _sent(self, hyper: Mapping[str, Sent]) -> dict[str, Any]:
+        return {**self.fixed, **{self.places[n].argument: x for n, x in hyper.items() if n in self.places}}
+
+    @property
+    def doors(self) -> tuple[Door, ...]:
+        """Those of torch's schedulers where it is one, and that of a function of the step."""
+        if self.drives or self.counts:
+            return of_scheduler(self.make, "lr" in self.places) if not self.both and self.fed is None else ()
+        return (Door.BACKWARDS,)
+
+    def through(self, door: Door, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Answers:
+        """The rates behind one of them."""
+        sent = self._sent(hyper)
+        if door is Door.BACKWARDS:
+            return (behind(lambda: self.function(sent), lambda rate, asked: [number(x) for x in backwards(rate, asked)], steps, scope),)
+        return stepped(self.make, sent, number(hyper.get("lr", 0.1))).through(door, steps)
 
     def function(self, sent: Mapping[str, Any]) -> Callable[[int], Any]:
         """The rate as a function of the step."""
@@ -115,7 +131,7 @@ class CalledSchedule:
         for k in range(max(steps) + 1):
             if k in wanted:
                 found = getattr(made, self.ask)
-                seen[k] = _number(found() if callable(found) else found)
+                seen[k] = number(found() if callable(found) else found)
             if k < max(steps):
                 made.step(*next(fed))
         return Rates(tuple(seen[k] for k in steps))
@@ -133,7 +149,7 @@ class CalledSchedule:
         if self.both:
             optimizer, scheduler = both_of(self.make, sent)  # type: ignore[misc]
             if inner_of(scheduler) is not None:
-                return _inside(optimizer, scheduler, steps)
+                return inside(optimizer, scheduler, steps)
         else:
             optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=lr)
             scheduler = self.make(optimizer, **sent)
@@ -145,33 +161,6 @@ class CalledSchedule:
             if k < max(steps):
                 scheduler.step(*next(fed))
         return Rates(tuple(seen[k] for k in steps))
-
-
-def _inside(optimizer: Any, around: Any, steps: Sequence[int]) -> Rates:
-    """The rate of each update of an object around an optimizer, which it sets before it makes it."""
-    wanted, seen = set(steps), {}
-    for k in range(max(steps) + 1):
-        around.step()
-        if k in wanted:
-            seen[k] = float(optimizer.param_groups[0]["lr"])
-    return Rates(tuple(seen[k] for k in steps))
-
-
-def scope() -> AbstractContextManager[None]:
-    """The context in which a schedule is asked: frameworks that are there compute in binary64."""
-    if "keras" in sys.modules:
-        from refopt.frameworks.keras.backend import in_binary64
-
-        return in_binary64(FLOAT64)
-    if "jax" in sys.modules:
-        from refopt.frameworks.jax_mode import jax_mode
-
-        return jax_mode(FLOAT64)
-    return contextlib.nullcontext()
-
-
-def _number(x: Any) -> float:
-    return float(x.detach()) if hasattr(x, "detach") else float(np.asarray(x).reshape(()))
 
 
 def adopt(subject: Subject) -> CalledSchedule | None:
