@@ -9,7 +9,7 @@ from typing import Any
 
 from refopt.errors import RefoptError
 from refopt.exact.numbers import Numbers, Undecided
-from refopt.language.evaluate import Arithmetic
+from refopt.language.evaluate import Arithmetic, ilog
 
 LARGEST_EXPONENT = 10**6
 """Binary exponents beyond this mean a ball that has blown up; as fractions they would fill the memory."""
@@ -51,6 +51,12 @@ def make() -> Numbers:
             return arb(0)
         raise Undecided
 
+    def exact(x: Any) -> Fraction:
+        low, high = interval(x)
+        if low != high:
+            raise Undecided
+        return low
+
     def cube_root(x: Any) -> Any:
         if x == 0:  # Arb's own root of the exact 0 is no number
             return x
@@ -65,6 +71,7 @@ def make() -> Numbers:
         "neg": lambda x: -x, "pow": lambda x, y: x**y, "square": lambda x: x * x, "sqrt": lambda x: x.sqrt(), "abs": abs, "sign": sign,
         "max": lambda x, y: x.max(y), "min": lambda x, y: x.min(y), "floor": lambda x: x.floor(), "exp": lambda x: x.exp(),
         "log": lambda x: x.log(), "cos": lambda x: x.cos(), "sin": lambda x: x.sin(), "tanh": lambda x: x.tanh(), "cbrt": cube_root,
+        "ilog": lambda x, y: literal(Fraction(ilog(exact(x), exact(y)))),
         "lt": lt, "le": le, "gt": lambda x, y: lt(y, x), "ge": lambda x, y: le(y, x), "eq": eq,
         "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     }  # fmt: skip

@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache
 
 from refopt.exact.numbers import Numbers
-from refopt.language.evaluate import Arithmetic
+from refopt.language.evaluate import Arithmetic, ilog
 
 GUARD = 10
 """Extra digits inside the functions below."""
@@ -116,6 +116,7 @@ ARITHMETIC = Arithmetic(
         "sign": lambda x: Decimal((x > 0) - (x < 0)), "max": max, "min": min,
         "floor": lambda x: x.to_integral_value(rounding=decimal.ROUND_FLOOR), "exp": lambda x: x.exp(), "log": lambda x: x.ln(),
         "cos": cos, "sin": sin, "tanh": tanh, "cbrt": cbrt,
+        "ilog": lambda x, y: Decimal(ilog(Fraction(x), Fraction(y))),
         "lt": lambda x, y: x < y, "le": lambda x, y: x <= y, "gt": lambda x, y: x > y, "ge": lambda x, y: x >= y,
         "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     },

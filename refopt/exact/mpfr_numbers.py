@@ -15,7 +15,7 @@ from mpmath.libmp import dps_to_prec, from_man_exp
 
 from refopt.exact.mpmath_numbers import MP
 from refopt.exact.numbers import Numbers
-from refopt.language.evaluate import Arithmetic
+from refopt.language.evaluate import Arithmetic, ilog
 
 
 def _literal(value: Fraction) -> Any:
@@ -29,6 +29,7 @@ ARITHMETIC = Arithmetic(
         "neg": lambda x: -x, "pow": lambda x, y: x**y, "square": lambda x: x * x, "sqrt": gmpy2.sqrt, "abs": abs,
         "sign": lambda x: gmpy2.mpfr(gmpy2.sign(x)), "max": max, "min": min, "floor": gmpy2.floor, "exp": gmpy2.exp, "log": gmpy2.log,
         "cos": gmpy2.cos, "sin": gmpy2.sin, "tanh": gmpy2.tanh, "cbrt": gmpy2.cbrt,
+        "ilog": lambda x, y: gmpy2.mpfr(ilog(*(Fraction(*map(int, a.as_integer_ratio())) for a in (x, y)))),
         "lt": lambda x, y: x < y, "le": lambda x, y: x <= y, "gt": lambda x, y: x > y, "ge": lambda x, y: x >= y,
         "eq": lambda x, y: x == y, "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,
     },

@@ -11,7 +11,7 @@ from mpmath import MPContext
 from mpmath.libmp import from_man_exp
 
 from refopt.exact.numbers import Numbers
-from refopt.language.evaluate import Arithmetic
+from refopt.language.evaluate import Arithmetic, ilog
 
 MP = MPContext()
 """The context of exact runs."""
@@ -38,6 +38,7 @@ ARITHMETIC = Arithmetic(
         "add": lambda x, y: x + y, "sub": lambda x, y: x - y, "mul": lambda x, y: x * y, "div": lambda x, y: x / y,
         "neg": lambda x: -x, "pow": lambda x, y: x**y, "square": lambda x: x * x, "sqrt": MP.sqrt, "abs": abs, "sign": MP.sign,
         "max": max, "min": min, "floor": MP.floor, "exp": MP.exp, "log": MP.log, "cos": MP.cos, "sin": MP.sin, "tanh": MP.tanh,
+        "ilog": lambda x, y: MP.mpf(ilog(to_fraction(x), to_fraction(y))),
         "cbrt": lambda x: -MP.cbrt(-x) if x < 0 else MP.cbrt(x),
         "lt": lambda x, y: bool(x < y), "le": lambda x, y: bool(x <= y), "gt": lambda x, y: bool(x > y), "ge": lambda x, y: bool(x >= y),
         "eq": lambda x, y: bool(x == y), "and": lambda x, y: x and y, "or": lambda x, y: x or y, "cast": lambda x: x,

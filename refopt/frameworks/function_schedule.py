@@ -33,6 +33,8 @@ class Form:
     hyper      its hyperparameters
     arguments  from them (`lr` is always there), the function's arguments
     asked      the arguments that a person writes for this form to be meant: a flag as it stands here, a number whatever it is
+    only       the values of arguments for which it is that form and no other
+    listed     the argument that is a list, as long as cases ask for: of the steps after it nothing is said
     held       hyperparameters that the function has not, and the value at which it computes
     asks       from what the function returns, and the hyperparameters: what is called with a step and gives the rate
     bug        from hyperparameters and the rates that came: what the framework is known to answer wrongly, in words; None where it did not
@@ -45,6 +47,13 @@ class Form:
     bug: Callable[[Hyper, Sequence[float]], str | None] = lambda hyper, rates: None
     held: Mapping[str, float] = field(default_factory=dict)
     asks: Callable[[Any, Hyper], Callable[[int], Any]] = lambda made, hyper: made
+    only: Mapping[str, Any] = field(default_factory=dict)
+    listed: str | None = None
+
+    def is_meant(self, written: Mapping[str, Any]) -> bool:
+        """True where a person wrote the arguments for this form to be meant."""
+        asked = all(n in written and (not isinstance(x, bool) or written[n] == x) for n, x in (self.asked or {}).items())
+        return asked and all(written.get(n) == x for n, x in self.only.items())
 
 
 @dataclass(frozen=True)
@@ -73,8 +82,8 @@ class ScheduleFramework:
         takes = inspect.signature(factory).parameters
         if wrong := [a for a in spelling.arguments if a not in takes]:
             raise RefoptError(f"{spelling.path} has no argument {', '.join(wrong)}", help=f"it has {', '.join(takes)}")
-        forms = [f for f in self.forms[kind] if rule in (None, f.rule) and _asks(spelling.arguments, f.asked or {})]
-        form = max(forms or self.forms[kind], key=lambda f: len(f.asked or {}))
+        forms = [f for f in self.forms[kind] if rule in (None, f.rule) and f.is_meant(spelling.arguments)]
+        form = max(forms or self.forms[kind], key=lambda f: len(f.asked or {}) + len(f.only))
         return FunctionSchedule(text, self, form, factory, dict(spelling.arguments), rule or form.rule)
 
     def listed(self) -> list[Known]:
@@ -82,13 +91,9 @@ class ScheduleFramework:
         first: dict[str, str] = {}
         for name, forms in self.forms.items():
             for form in forms:
-                first.setdefault(f"{self.home}.{name}{written(form.asked or {})}", form.rule)
+                first.setdefault(f"{self.home}.{name}{written({**(form.asked or {}), **form.only})}", form.rule)
         version = package_version(self.package)
         return [Known(spelling, rule, self.package, version) for spelling, rule in first.items()]
-
-
-def _asks(written: Mapping[str, Any], asked: Mapping[str, Any]) -> bool:
-    return all(n in written and (not isinstance(x, bool) or written[n] == x) for n, x in asked.items())
 
 
 @dataclass(frozen=True)

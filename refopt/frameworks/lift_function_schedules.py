@@ -36,6 +36,8 @@ def lift(implementation: FunctionSchedule | GeneratedRate, schedule: Schedule) -
 
         if (backend := keras_here().backend.backend()) != "jax":
             raise CannotRead(Obstacle.OTHER_BACKEND, "keras", backend, "JAX", "KERAS_BACKEND=jax")
+    if isinstance(implementation, FunctionSchedule) and implementation.form.listed is not None:
+        raise CannotRead(Obstacle.LIST_OF_ANY_LENGTH, implementation.form.listed)
     hyper = tuple(h for h in schedule.hyper if h.name in implementation.hyper_names)
     assumed: set[Assumed] = set()
     rate_in = _rate(implementation)

@@ -8,11 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from refopt.language.evaluate import Arithmetic
+from refopt.language.evaluate import Arithmetic, ilog
+
+
+def _ilog(x: Any, base: Any) -> Any:
+    """The integer logarithm of whole numbers, each by itself."""
+    return np.vectorize(lambda a, b: float(ilog(int(a), int(b))) if np.isfinite(a) and np.isfinite(b) else np.nan, otypes=[float])(x, base)
+
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "pow": np.power, "square": np.square, "sqrt": np.sqrt, "abs": np.abs, "sign": np.sign, "max": np.maximum, "min": np.minimum,
     "floor": np.floor, "exp": np.exp, "log": np.log, "cos": np.cos, "sin": np.sin, "tanh": np.tanh, "cbrt": np.cbrt, "cast": lambda x: x,
+    "ilog": _ilog,
     "lt": np.less, "le": np.less_equal, "gt": np.greater, "ge": np.greater_equal, "eq": np.equal, "and": np.logical_and, "or": np.logical_or, "where": np.where,
 }  # fmt: skip
 """Operations that the operators of Python do not write."""

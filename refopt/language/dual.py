@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
-from refopt.language.evaluate import Arithmetic
+from refopt.language.evaluate import Arithmetic, ilog
 
 Slopes = tuple[float, ...]
 
@@ -110,6 +111,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "cos": _chain(math.cos, lambda x: -math.sin(x)), "sin": _chain(math.sin, math.cos),
     "cbrt": _chain(math.cbrt, lambda x: 1 / (3 * math.cbrt(x) ** 2) if x else math.inf),
     "tanh": _chain(math.tanh, lambda x: 1 - math.tanh(x) ** 2), "cast": lambda x: x,
+    "ilog": lambda x, y: Dual(float(ilog(Fraction(lifted(x).value), Fraction(lifted(y).value))), ()),
     "lt": lambda x, y: lifted(x).value < lifted(y).value, "le": lambda x, y: lifted(x).value <= lifted(y).value,
     "gt": lambda x, y: lifted(x).value > lifted(y).value, "ge": lambda x, y: lifted(x).value >= lifted(y).value,
     "eq": lambda x, y: lifted(x).value == lifted(y).value, "and": lambda x, y: x and y, "or": lambda x, y: x or y,

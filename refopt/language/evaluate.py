@@ -92,6 +92,18 @@ def _look_up(node: Expression, environment: Mapping[str, Any]) -> Any:
     return environment[node.name]
 
 
+def ilog(x: Fraction | int, base: Fraction | int) -> int:
+    """The largest whole number i with base^i <= x; 0 where x < 1 or base < 2. Divisions and comparisons of exact numbers alone.
+
+    >>> [ilog(x, 3) for x in (1, 2, 3, 8, 9, 242, 243)]
+    [0, 0, 1, 1, 2, 4, 5]
+    """
+    found = 0
+    while 2 <= base <= x:
+        x, found = Fraction(x) / base, found + 1
+    return found
+
+
 _RATIONAL_OPERATIONS: dict[str, Callable[..., Any]] = {
     "add": lambda x, y: x + y,
     "sub": lambda x, y: x - y,
@@ -104,6 +116,7 @@ _RATIONAL_OPERATIONS: dict[str, Callable[..., Any]] = {
     "max": max,
     "min": min,
     "floor": lambda x: Fraction(math.floor(x)),
+    "ilog": lambda x, base: Fraction(ilog(x, base)),
     "lt": lambda x, y: x < y,
     "le": lambda x, y: x <= y,
     "gt": lambda x, y: x > y,

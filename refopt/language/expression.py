@@ -366,6 +366,17 @@ def modulo(x: Operand, y: Operand) -> Expression:
     return operation("sub", x, operation("mul", y, floor(operation("div", x, y))))
 
 
+def ilog(x: Operand, base: Operand) -> Expression:
+    """The integer logarithm, of whole numbers: the largest i with base^i <= x, decided without a logarithm; 0 where x < 1 or base < 2.
+
+    Raises RefoptError for what is no whole number: there a rounding would decide.
+    """
+    node = operation("ilog", x, base)
+    if not all(a.kind is Kind.INTEGER for a in node.args):
+        raise RefoptError(f"{node} is the integer logarithm of what is no whole number", help="write ilog(1 + floor(k / n), base)")
+    return node
+
+
 def where(condition: Operand, then: Operand, otherwise: Operand) -> Expression:
     """`then` where the condition holds, else `otherwise`. On scalars only the branch taken is evaluated."""
     return operation("where", condition, then, otherwise)

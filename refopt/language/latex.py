@@ -67,6 +67,8 @@ def _latex(node: Expression, names: Mapping[str, str], outer: int, right: bool) 
         text = f"{inner(args[0], bind + 1)} {_CONDITION[op]} {inner(args[1], bind + 1)}"
     elif op == "where":
         text = rf"\begin{{cases}} {inner(args[1])} & {inner(args[0])} \\ {inner(args[2])} & \text{{otherwise}} \end{{cases}}"
+    elif op == "ilog":
+        text = rf"\left\lfloor \log_{{{inner(args[1])}}} {inner(args[0], 4)} \right\rfloor"
     elif op in _CALL:
         text = rf"{_CALL[op]}\left({', '.join(inner(a) for a in args)}\right)"
     else:

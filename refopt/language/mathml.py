@@ -169,5 +169,7 @@ class _Printer:
             rows = ((inner(1), inner(0)), (inner(2), "<mtext>otherwise</mtext>"))
             cells = "".join(f"<mtr><mtd>{value}</mtd><mtd>{condition}</mtd></mtr>" for value, condition in rows)
             return f'<mrow><mo stretchy="true">{{</mo><mtable>{cells}</mtable></mrow>', 0
+        if op == "ilog":
+            return f"<mrow><mo>⌊</mo><msub><mi>log</mi>{inner(1, ATOM)}</msub>{inner(0, _CHAIN)}<mo>⌋</mo></mrow>", ATOM
         operands = "<mo>,</mo>".join(inner(i) for i in range(len(args)))
         return f"<mrow><mi>{escape(op.replace('_', ' '))}</mi><mo>(</mo>{operands}<mo>)</mo></mrow>", ATOM

@@ -80,6 +80,7 @@ RECORDS: tuple[Operation, ...] = (
     Operation("lt", 2, _CONDITION), Operation("le", 2, _CONDITION), Operation("gt", 2, _CONDITION), Operation("ge", 2, _CONDITION),
     Operation("eq", 2, _CONDITION), Operation("and", 2, _CONDITION), Operation("or", 2, _CONDITION),
     Operation("where", 3), Operation("cast", 1), Operation("count", 1, Gives.INTEGER, counts=True),
+    Operation("ilog", 2, Gives.INTEGER),
     Operation("sum", 1, reduces=True, letters=r"\sum"), Operation("largest", 1, lipschitz=1, reduces=True, letters=r"\max"),
 )  # fmt: skip
 """Every operation, in the order of documents."""

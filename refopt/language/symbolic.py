@@ -14,6 +14,7 @@ from typing import Any
 import sympy as sp
 
 from refopt.errors import NotImplementedYet
+from refopt.language.evaluate import ilog
 from refopt.language.expression import (
     Expression,
     Kind,
@@ -63,6 +64,16 @@ _TWINS: dict[str, Callable[..., Any]] = {
 }
 
 
+def integer_logarithm(x: Any, base: Any) -> Any:
+    """The twin of `ilog`: the floor of a quotient of logarithms. Of n + floor(x) it is the same as of n + x: no power of a whole base is between them."""
+    if x.is_Rational and base.is_Rational:
+        return sp.Integer(ilog(Fraction(int(x.p), int(x.q)), Fraction(int(base.p), int(base.q))))
+    floors = [term for term in sp.Add.make_args(x) if isinstance(term, sp.floor)]
+    if len(floors) == 1 and x.is_integer and base.is_integer:
+        x = x - floors[0] + floors[0].args[0]
+    return sp.floor(sp.log(x) / sp.log(base))
+
+
 def twin(node: Expression) -> Any:
     """The SymPy expression that the tree means."""
     if node.op == "literal":
@@ -78,6 +89,8 @@ def twin(node: Expression) -> Any:
         return sp.Function(f"count_{compared.op}", integer=True, nonnegative=True)(*(arg.sym for arg in compared.args))
     if node.op in ("sum", "largest"):  # of a tensor of any size: a function of what is reduced, which SymPy takes for one number (on_elements writes it out)
         return sp.Function(f"{node.op}_{node.attribute}", real=True)(node.args[0].sym)
+    if node.op == "ilog":
+        return integer_logarithm(*(arg.sym for arg in node.args))
     if node.op not in _TWINS:
         raise NotImplementedYet(f"the operation {node.op} has no SymPy twin: its record in refopt/language/operations.py has to say one")
     return _TWINS[node.op](*(arg.sym for arg in node.args))

@@ -38,7 +38,7 @@ KEYWORDS = (
 )
 OURS = (
     "begin end i next easy formed scalars BLOCK AHEAD LINE FETCH size_t int64_t INFINITY NAN "
-    "power maximum minimum square sign larger smaller quotient reciprocal is_easy divided"
+    "power ilog maximum minimum square sign larger smaller quotient reciprocal is_easy divided"
 )
 RESERVED = frozenset(f"{KEYWORDS} {OURS}".split())
 """Keywords, and names that the printed code uses itself."""
@@ -56,7 +56,8 @@ def _functions(suffix: str) -> dict[str, Spelling]:
     }
 
 
-INTEGER = Table(literal, {**_functions(""), "max": call("larger", 2), "min": call("smaller", 2), "floor": Spelling("(int64_t)floor({0})", SIGN)}, CANNOT)
+_INTEGERS = {"max": call("larger", 2), "min": call("smaller", 2), "ilog": call("ilog", 2), "floor": Spelling("(int64_t)floor({0})", SIGN)}
+INTEGER = Table(literal, {**_functions(""), **_INTEGERS}, CANNOT)
 REAL = Table(literal, _functions(""), CANNOT)
 SINGLE = Table(literal, _functions("f"), CANNOT)
 

@@ -20,7 +20,8 @@ from refopt.lowering.printer import ANY, ATOM, NO_REDUCTIONS, Dialect, Spelling,
 
 NAME = "fpcore"
 SUFFIX = ".fpcore"
-CANNOT = {"cast": "a core has one precision", "count": "a core takes numbers, and no list of any length", **NO_REDUCTIONS}
+CANNOT = {"cast": "a core has one precision", "count": "a core takes numbers, and no list of any length",
+          "ilog": "a core computes in floating point, and this is a loop over whole numbers", **NO_REDUCTIONS}
 RESERVED = frozenset(
     "E LOG2E LOG10E LN2 LN10 PI PI_2 PI_4 M_1_PI M_2_PI M_2_SQRTPI SQRT2 SQRT1_2 INFINITY NAN TRUE FALSE FPCore let if while x".split()  # noqa: SIM905
 )

@@ -30,7 +30,7 @@ KEYWORDS = (
     "if implements import in instanceof interface let new null package private protected public return static super switch this throw true try "
     "typeof undefined var void while with yield"
 )
-OURS = "entry i f hyper state defaults init step rate float64 float32 check power square Math Number Infinity NaN"
+OURS = "entry i f hyper state defaults init step rate float64 float32 check power ilog square Math Number Infinity NaN"
 RESERVED = frozenset(f"{KEYWORDS} {OURS}".split())
 """Keywords, and names that the printed code uses itself."""
 
@@ -42,6 +42,7 @@ DOUBLE = Table(
         **{name: call(f"Math.{name}", 2) for name in ("max", "min", "pow")},
         "eq": Spelling("{0} === {1}", COMPARE, (SUM, SUM)),
         "square": call("square"),
+        "ilog": call("ilog", 2),
         "count": Spelling(f"{{0}}.filter(({ENTRY}) => {{1}}).length", ATOM, (ATOM, COMPARE, ANY)),
     },
     CANNOT,

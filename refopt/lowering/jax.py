@@ -25,7 +25,7 @@ from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, conversions
 NAME = "jax"
 CANNOT = {"cast": "an array stays in its own format within a step"}
 RESERVED = frozenset([
-    *keyword.kwlist, "jax", "jnp", "Any", "state", "change", "added", "moved", "power", "total", "doubles", "whole", "after", "transformation",
+    *keyword.kwlist, "jax", "jnp", "Any", "state", "change", "added", "moved", "power", "ilog", "total", "doubles", "whole", "after", "transformation",
     "GradientTransformation", "Schedule", "outside", "refuse", "kept_as", "kept_as_int", "max", "min", "abs", "pow",
 ])  # fmt: skip
 """Names that the printed code uses itself."""
@@ -83,7 +83,7 @@ def module(concept: Rule | Schedule) -> str:
 
 def _imports(body: str) -> list[str]:
     types = [name for name in ("GradientTransformation", "Schedule") if re.search(rf"\b{name}\b", body)]
-    functions = [name for name in ("doubles", "power", "refuse", "total", "transformation", "whole") if re.search(rf"(?<![.\w]){name}\(", body)]
+    functions = [name for name in ("doubles", "ilog", "power", "refuse", "total", "transformation", "whole") if re.search(rf"(?<![.\w]){name}\(", body)]
     theirs = [*(["import jax"] if "jax." in body else []), *(["import jax.numpy as jnp"] if "jnp." in body else [])]
     own = f"from refopt.generated.jax._transformation import {', '.join((*types, *functions))}"
     return ["from __future__ import annotations", "", "from typing import Any", "", *theirs, "", own]

@@ -7,6 +7,7 @@ exponents stay Python integers. Everything else is mpmath's, at the precision in
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -22,7 +23,8 @@ from refopt.lowering.python import OPERATORS, PRODUCT, SIGN, call, default
 
 NAME = "mpmath"
 FUNCTIONS = ("cos", "exp", "floor", "log", "sign", "sin", "sqrt", "tanh")
-RESERVED = frozenset({*keyword.kwlist, "mpf", "pi", "real", "cbrt", "Fraction", "math", "cast", "sum", "entry", "max", "min", "abs", "int", "pow", *FUNCTIONS})
+OURS = "mpf pi real cbrt Fraction math cast sum entry ilog max min abs int pow"
+RESERVED = frozenset([*keyword.kwlist, *OURS.split(), *FUNCTIONS])
 """Names that the printed code uses itself."""
 
 
@@ -95,7 +97,7 @@ def module(concept: Rule | Schedule) -> str:
 
 def _imports(code: str) -> list[str]:
     code += "mpf(" if "cbrt(" in code else ""  # its helper makes a number
-    functions = [name for name in (*FUNCTIONS, "mpf", "pi") if f"{name}(" in code.replace("math.floor(", "") or (name == "pi" and "pi" in code)]
+    functions = [name for name in (*FUNCTIONS, "mpf", "pi") if re.search(rf"(?<![\w.]){name}\(", code) or (name == "pi" and "pi" in code)]
     lines = [f"from mpmath import {', '.join(sorted(functions))}"] if functions else []
     first = [line for line, word in (("import math", "math.floor("), ("from fractions import Fraction", "Fraction(")) if word in code]
     lines = [*first, *([""] if first and lines else []), *lines]
@@ -105,6 +107,10 @@ def _imports(code: str) -> list[str]:
 
 _HELPERS = {
     "cbrt": ("def cbrt(x):\n" + '    """The real cube root."""', "    return -((-x) ** (mpf(1) / 3)) if x < 0 else x ** (mpf(1) / 3)"),
+    "ilog": (
+        "def ilog(x, base):\n" + '    """The integer logarithm: the largest i with base**i <= x; 0 where x < 1 or base < 2."""',
+        "    found = 0\n    while 2 <= base <= x:\n        x, found = x // base, found + 1\n    return found",
+    ),
     "real": ("def real(x):\n" + '    """An integer or a fraction as a number of mpmath."""', "    return mpf(x.numerator) / x.denominator"),
     "cast": ("def cast(x, number_format):\n" + '    """The identity: casts round in print only."""', "    return x"),
 }

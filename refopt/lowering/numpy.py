@@ -29,10 +29,12 @@ from refopt.lowering.scalars import Naming, Scalar, is_scalar_step
 
 NAME = "numpy"
 CANNOT = {"cast": "an array stays in its own format within a step"}
+OURS = ("Array", "arrays", "counter", "floats", "ilog", "integers", "largest", "power", "real", "rounder", "total", "whole")
+"""Names that printed code imports."""
 OVER_ALL = "an update is given one tensor"
 """The reason why what is reduced over all tensors is not written."""
 RESERVED = frozenset([
-    *keyword.kwlist, "np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "power", "Array", "real", "whole",
+    *keyword.kwlist, "np", "math", "theta0", "state", "scalar", "arrays", "floats", "integers", "counter", "rounder", "power", "ilog", "Array", "real", "whole",
     "total", "largest",
     "max", "min", "abs", "int", "float", "pow", "sum", "all", "len", ENTRY,
 ])  # fmt: skip
@@ -119,7 +121,7 @@ def module(concept: Rule | Schedule) -> str:
 
 
 def _imports(body: str) -> list[str]:
-    ours = [name for name in ("Array", "arrays", "counter", "floats", "integers", "largest", "power", "real", "rounder", "total", "whole") if _uses(body, name)]
+    ours = [name for name in OURS if _uses(body, name)]
     lines = ["from __future__ import annotations", ""]
     lines += ["import math", ""] if "math." in body else []
     lines += ["import numpy as np", ""] if "np." in body else []

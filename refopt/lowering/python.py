@@ -30,6 +30,7 @@ OPERATORS: dict[str, Spelling] = {
     "abs": Spelling("abs({0})"),
     "max": Spelling("max({0}, {1})"),
     "min": Spelling("min({0}, {1})"),
+    "ilog": Spelling("ilog({0}, {1})", ATOM, (ANY, ANY)),
     "count": Spelling(f"sum({{1}} for {ENTRY} in {{0}})", ATOM, (ATOM, COMPARE, ANY)),
 }
 """Operations that Python's own numbers share. `where` evaluates only the branch taken."""

@@ -25,7 +25,7 @@ KEYWORDS = (
     "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen if impl in let loop macro "
     "match mod move mut override priv pub ref return self static struct super trait true try type typeof unsafe unsized use virtual where while yield"
 )
-OURS = "entry f32 f64 i64 i n hyper power"
+OURS = "entry f32 f64 i64 i n hyper power ilog"
 RESERVED = frozenset(f"{KEYWORDS} {OURS}".split())
 """Keywords, and names that the printed code uses itself."""
 
@@ -58,6 +58,7 @@ INTEGER = Table(
         "max": call("i64::max", 2),
         "min": call("i64::min", 2),
         "floor": Spelling("f64::floor({0}) as i64", CHOICE),
+        "ilog": call("ilog", 2),
         "count": Spelling(f"{{0}}.iter().filter(|&&{ENTRY}| {{1}}).count() as i64", CHOICE, (ATOM, ANY, ANY)),
     },
     CANNOT,

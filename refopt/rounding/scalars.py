@@ -324,6 +324,8 @@ class Scalars:
         if op == "floor":
             low, x = _MP.floor(a.x - a.e), _MP.floor(a.x)
             return Ball(x, number(0) if low == _MP.floor(a.x + a.e) else _MP.inf)
+        if op == "ilog":  # of whole numbers it is exact, and has been found (is_integral); of anything else a rounding may turn it
+            return Ball(number(0), _MP.inf)
         if op == "cbrt":
             root = _cube_root(a.x)
             return Ball(root, max(_cube_root(a.x + a.e) - root, root - _cube_root(a.x - a.e)) + (RECORD[op].units or 0) * self.u * abs(root))

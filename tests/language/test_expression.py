@@ -27,6 +27,7 @@ from refopt.language.expression import (
     equal,
     floor,
     g,
+    ilog,
     k,
     literal,
     maximum,
@@ -147,7 +148,7 @@ def test_every_operation_can_be_written_and_a_wrong_number_of_operands_is_refuse
         both(x <= y, x >= y), either(x < y, x > y), x <= y, x >= y, equal(x, y),
         x > y, -g, g**t, g**2, abs_(g), sign_(g), maximum(g, n), minimum(g, n), floor(x), g + n, g - n,
         g * n, g / n, sqrt(g), *(operation(op, g) for op in ("exp", "log", "cos", "sin", "tanh", "cbrt")), x < y,
-        count(t >= whole_numbers("n")), total(g), largest(g),
+        count(t >= whole_numbers("n")), ilog(t, 2), total(g), largest(g),
     }  # fmt: skip
     assert {e.op for e in written} == set(OPERATIONS)
     with pytest.raises(RefoptError, match="no operation 'sqrt' with 2 operands"):

@@ -27,6 +27,8 @@ def _written(op: str) -> Expression:
         args = [CONDITION, CONDITION]
     if op == "where":
         args[0] = CONDITION
+    if op == "ilog":
+        args = [k, k]
     if op == "count":
         args = [k >= whole_numbers("milestones")]
     if RECORD[op].reduces:

@@ -18,6 +18,7 @@ from refopt.language.hyper import Hyper
 from refopt.language.role import Role
 from refopt.language.rule import Let, Rule, State, g, t, theta
 from refopt.language.schedule import Schedule
+from refopt.language.symbolic import integer_logarithm
 from refopt.language.text import canonical
 from refopt.lowering.generate import module
 from refopt.lowering.numpy import DIALECT
@@ -90,7 +91,7 @@ def _executed(concept: Rule | Schedule) -> dict[str, Any]:
         "np": _NUMPY, "math": _MATH, "choice": _choice, "decimal": sp.Rational, "equal": sp.Eq, "max": sp.Max, "min": sp.Min, "abs": sp.Abs,
         "arrays": lambda given, state=None, *kept, beside=(): (*given.values(), *((state or {})[n] for n in kept)),
         "counter": lambda value, first: value, "floats": lambda *x: x, "integers": lambda *x: x, "rounder": lambda dtype: lambda x: x,
-        "power": lambda base, exponent: base**exponent, "real": lambda x, *named: x[named[0]] if named else x,
+        "power": lambda base, exponent: base**exponent, "ilog": integer_logarithm, "real": lambda x, *named: x[named[0]] if named else x,
     }  # fmt: skip
     exec(compile(ast.fix_missing_locations(_Choice().visit(tree)), concept.name, "exec"), names)
     return names

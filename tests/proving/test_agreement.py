@@ -29,6 +29,11 @@ WRONG_BEHIND_A_DOOR = {*(f"{_SCHEDULER}{x}" for x in ("CosineAnnealingLR", "Line
 _ONE_CYCLE = ("", "(anneal_strategy='linear')", "(three_phase=True)", "(three_phase=True, anneal_strategy='linear')")
 UNREAD = {
     f"{_SCHEDULER}CosineAnnealingWarmRestarts": Obstacle.STEP_OF_ITS_OWN,
+    f"{_SCHEDULER}CosineAnnealingWarmRestarts(T_mult=2)": Obstacle.STEP_OF_ITS_OWN,
+    "optax.sgdr_schedule": Obstacle.LIST_OF_ANY_LENGTH,
+    "keras.optimizers.schedules.CosineDecayRestarts": Obstacle.FLOOR_OF_A_ROUNDED,
+    "keras.optimizers.schedules.CosineDecayRestarts(t_mul=1)": Obstacle.FLOOR_OF_A_ROUNDED,
+    "keras.optimizers.schedules.CosineDecayRestarts(m_mul=0.9)": Obstacle.FLOOR_OF_A_ROUNDED,
     **{f"{_SCHEDULER}OneCycleLR{arguments}": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL for arguments in _ONE_CYCLE},
     f"{_SCHEDULER}CyclicLR": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
     f"{_SCHEDULER}CyclicLR(mode='exp_range')": Obstacle.NO_ATTRIBUTE_FOR_A_SYMBOL,
@@ -37,7 +42,7 @@ UNREAD = {
     "optax.optimistic_gradient_descent": Obstacle.CONDITION_FOR_A_NUMBER,
 }
 """What is not read, and the obstacle: a step() that counts more than steps, rates that only the optimizer keeps, `int` of a traced number,
-t doubled in int32, a state that says whether there was an update."""
+t doubled in int32, a state that says whether there was an update; the floor of a quotient of logarithms; a list of cosines."""
 NO_VALUE_AT_AN_END = {f"{_SCHEDULER}ConstantLR": {"factor": "0"}, "optax.contrib.adopt": {"eps": "0"}}
 """What is the formula but where a hyperparameter has a value at the end of its domain that no golden case has: there the code has no value."""
 

@@ -39,6 +39,8 @@ RULES = [r.name for r in catalogue.rules(variants=True)]
 SCHEDULES = [s.name for s in catalogue.schedules(variants=True)]
 ROUNDED = [s.name for s in catalogue.schedules(variants=True) if _floors_what_is_rounded(s)]
 """Schedules with the floor of a number that code rounds before it: of 0.3*10 the exact floor is 3, that of the rounded product may be another."""
+LOOPED = [s.name for s in catalogue.schedules(variants=True) if any(n.op == "ilog" for n in s.rate.walk())]
+"""Schedules with an integer logarithm, which code finds by a loop whose end depends on a symbol."""
 LISTED = [s.name for s in catalogue.schedules(variants=True) if any(h.is_list for h in s.hyper)]
 
 
@@ -51,7 +53,7 @@ def _class_of_optim(rule: str) -> str:
     return f"refopt.optim.{class_name(family)}" + (f"(variant={variant!r})" if variant else "")
 
 
-@pytest.mark.parametrize("name", [*RULES, *(s for s in SCHEDULES if s not in (*LISTED, *ROUNDED))])
+@pytest.mark.parametrize("name", [*RULES, *(s for s in SCHEDULES if s not in (*LISTED, *ROUNDED, *LOOPED))])
 @pytest.mark.parametrize("framework", ["torch", "jax"])
 def test_the_generated_code_is_its_rule(framework: str, name: str) -> None:
     assert isinstance(answer := prove(f"refopt.generated.{framework}.{_module(name)}", name), Equal), answer
@@ -62,6 +64,13 @@ def test_the_generated_code_is_its_rule(framework: str, name: str) -> None:
 def test_the_floor_of_what_is_rounded_is_unreadable_and_that_is_said(framework: str, name: str) -> None:
     answer = prove(f"refopt.generated.{framework}.{_module(name)}", name)
     assert isinstance(answer, Unreadable) and "the floor of " in told(answer.reason) and "which is rounded before" in told(answer.reason)
+
+
+@pytest.mark.parametrize("name", LOOPED)
+@pytest.mark.parametrize(("framework", "said"), [("numpy", "decisions on symbols"), ("torch", "decisions on symbols"), ("jax", "the JAX operation while")])
+def test_a_loop_that_divides_until_a_symbol_is_reached_is_unreadable_and_that_is_said(framework: str, said: str, name: str) -> None:
+    answer = prove(f"refopt.generated.{framework}.{_module(name)}", name)
+    assert isinstance(answer, Unreadable) and said in told(answer.reason), answer
 
 
 @pytest.mark.parametrize("name", LISTED)

@@ -119,7 +119,7 @@ SCREEN = 1.25
 
 
 def test_every_operation_of_numbers_is_asked() -> None:
-    exact = ("where", "cast", "sign", "floor", "count")  # a count of the entries of a list is made of comparisons: tests/language/test_lists.py
+    exact = ("where", "cast", "sign", "floor", "count", "ilog")  # the last two are found in whole numbers: tests/language/test_lists.py, test_ilog.py
     numbers = {o.name for o in RECORDS if o.gives is not Gives.BOOLEAN and o.name not in exact and not o.reduces}  # sums: tests/rounding/test_sum_bound.py
     assert numbers == set(TRUE) and set(SMOOTH) < numbers
 

@@ -72,6 +72,7 @@ def test_closed_form_and_recursion_agree_at_odd_numbers(schedule: Schedule) -> N
         "warmup_steps": 11,
         "span": 37,
         "slope": 0.7,
+        "period_mult": 3,
         "cycles": 4,
         "stable_steps": 13,
         "total_steps": 53,

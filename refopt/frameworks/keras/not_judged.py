@@ -14,5 +14,4 @@ NOT_JUDGED = {
             NotJudged.NOT_WRITTEN: ("ScheduleFreeAdamW",),
         },
     ),
-    **by_reason("keras.optimizers.schedules", {NotJudged.NOT_WRITTEN: ("CosineDecayRestarts",)}),
 }

@@ -31,6 +31,14 @@ def _inverse_time(hyper: Hyper) -> dict[str, Any]:
     return {"initial_learning_rate": hyper["lr"], "decay_steps": int(hyper["every"]), "decay_rate": hyper["slope"]}
 
 
+def _restarts(hyper: Hyper) -> dict[str, Any]:
+    return {"initial_learning_rate": hyper["lr"], "first_decay_steps": int(hyper["period"]), "t_mul": float(hyper.get("period_mult", 1)),
+            "m_mul": hyper.get("factor", 1.0), "alpha": _share(hyper)}  # fmt: skip
+
+
+RESTARTS = ("lr", "lr_min", "period")
+
+
 def _pieces(hyper: Hyper) -> dict[str, Any]:
     """keras writes the boundaries in order, and the rate of each stretch between them."""
     boundaries = sorted(hyper["milestones"])
@@ -56,6 +64,11 @@ FORMS = {
         Form("warmup+cosine_annealing", (*RISE, "lr_min", "period"),
              lambda h: {"initial_learning_rate": h["lr"] * h["warmup_start"], "warmup_target": h["lr"], "warmup_steps": int(h["warmup_steps"]),
                         "decay_steps": int(h["period"]), "alpha": _share(h)}, {"warmup_steps": 10}),
+    ),
+    "CosineDecayRestarts": (
+        Form("cosine_warm_restarts/growing", (*RESTARTS, "period_mult"), _restarts),
+        Form("cosine_warm_restarts", RESTARTS, _restarts, only={"t_mul": 1}),
+        Form("cosine_warm_restarts/lowered", (*RESTARTS, "period_mult", "factor"), _restarts, {"m_mul": 0.9}),
     ),
     "PolynomialDecay": (
         Form("polynomial", POLYNOMIAL, _polynomial),

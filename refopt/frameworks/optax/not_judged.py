@@ -13,7 +13,7 @@ NOT_JUDGED = {
             NotJudged.RANDOM: ("noisy_sgd",),
             NotJudged.ELSEWHERE: ("optimistic_adam", "optimistic_adam_v2"),
             NotJudged.NOT_WRITTEN: ("linear_onecycle_schedule", "piecewise_interpolate_schedule"),
-            NotJudged.OF_A_PERSON: ("join_schedules", "sgdr_schedule"),
+            NotJudged.OF_A_PERSON: ("join_schedules",),
         },
     ),
     **by_reason(

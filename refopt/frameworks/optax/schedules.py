@@ -35,6 +35,19 @@ def _scales(hyper: Hyper) -> dict[int, float]:
     return {k: hyper["factor"] ** n for k, n in Counter(milestones).items()}
 
 
+CYCLES = 16
+"""The length of a list of cosines: more of them than any case asks for."""
+
+
+def _cosines(hyper: Hyper) -> dict[str, Any]:
+    """optax writes each cosine by itself."""
+    mult, factor, low = int(hyper.get("period_mult", 1)), hyper.get("factor", 1.0), hyper["lr_min"]
+    highest = [low + (hyper["lr"] - low) * factor**i for i in range(CYCLES)]
+    return {"cosine_kwargs": [{"init_value": x, "peak_value": x, "warmup_steps": 0, "decay_steps": int(hyper["period"]) * mult**i, "end_value": low}
+                              for i, x in enumerate(highest)]}  # fmt: skip
+
+
+RESTARTS = ("lr", "lr_min", "period")
 ONE_CYCLE = ("lr", "total_steps", "pct_start", "div_factor", "final_div_factor")
 
 
@@ -77,6 +90,11 @@ FORMS = {
         Form("warmup+exponential", (*RISE, "factor"),
              lambda h: {"init_value": h["lr"] * h["warmup_start"], "peak_value": h["lr"], "warmup_steps": int(h["warmup_steps"]), "transition_steps": 1,
                         "decay_rate": h["factor"]}, bug=_constant),
+    ),
+    "sgdr_schedule": (
+        Form("cosine_warm_restarts", RESTARTS, _cosines, listed="cosine_kwargs"),
+        Form("cosine_warm_restarts/growing", (*RESTARTS, "period_mult"), _cosines, listed="cosine_kwargs"),
+        Form("cosine_warm_restarts/lowered", (*RESTARTS, "period_mult", "factor"), _cosines, listed="cosine_kwargs"),
     ),
     "warmup_cosine_decay_schedule": (
         Form("warmup+cosine_annealing", (*RISE, "lr_min", "period"),

@@ -27,8 +27,8 @@ class Reading:
 
     rule   the schedule
     names  torch's name of each hyperparameter; the rate is the optimizer's where it is none of the class
-    asked  the arguments that a person writes for this to be meant, as they stand here
-    only   the values of arguments for which it is that; with others it is nothing that the catalogue has yet
+    asked  the arguments that a person writes for this to be meant: as they stand here, a hyperparameter whatever it is
+    only   the values of arguments for which it is that; with others it is another one, or nothing that the catalogue has yet
     held   hyperparameters that the class has not, and the value at which it computes
     fed    the list of which each call of `step` gets one, where it gets any
     """
@@ -40,11 +40,21 @@ class Reading:
     only: Mapping[str, Any] = field(default_factory=dict)
     fed: str | None = None
 
+    def is_asked(self, written: Mapping[str, Any]) -> bool:
+        """True where a person wrote the arguments for this to be meant."""
+        return all(n in written and (written[n] == x or n in self.names.values()) for n, x in self.asked.items())
+
+    def fits(self, written: Mapping[str, Any]) -> tuple[bool, int]:
+        """True where no other value is written than those for which it is that; and the number of arguments that say so."""
+        said = {n: x for n, x in self.only.items() if n in written}
+        return all(written[n] == x for n, x in said.items()), len(self.asked) + len(said)
+
 
 ONE_CYCLE = {
     "lr": "max_lr", "total_steps": "total_steps", "pct_start": "pct_start", "div_factor": "div_factor", "final_div_factor": "final_div_factor",
 }  # fmt: skip
 PLATEAU = {"factor": "factor", "patience": "patience", "threshold": "threshold", "cooldown": "cooldown", "lr_min": "min_lr", "eps": "eps"}
+RESTARTS = {"lr_min": "eta_min", "period": "T_0"}
 CYCLIC = {"lr": "base_lr", "lr_max": "max_lr", "half_cycle": "step_size_up"}
 READINGS = {
     "StepLR": (Reading("step_decay", {"factor": "gamma", "every": "step_size"}),),
@@ -54,7 +64,10 @@ READINGS = {
     "ConstantLR": (Reading("constant_factor", {"factor": "factor", "span": "total_iters"}),),
     "LinearLR": (Reading("linear", {"start_factor": "start_factor", "end_factor": "end_factor", "span": "total_iters"}),),
     "PolynomialLR": (Reading("polynomial", {"degree": "power", "span": "total_iters"}, held={"lr_min": 0.0}),),
-    "CosineAnnealingWarmRestarts": (Reading("cosine_warm_restarts", {"lr_min": "eta_min", "period": "T_0"}, only={"T_mult": 1}),),
+    "CosineAnnealingWarmRestarts": (
+        Reading("cosine_warm_restarts", RESTARTS, only={"T_mult": 1}),
+        Reading("cosine_warm_restarts/growing", {**RESTARTS, "period_mult": "T_mult"}, {"T_mult": 2}),
+    ),
     "OneCycleLR": (
         Reading("one_cycle", ONE_CYCLE),
         Reading("one_cycle", ONE_CYCLE, {"anneal_strategy": "linear"}),
@@ -73,7 +86,7 @@ READINGS = {
     ),
 }
 """By class: what it is, the reading that asks for the most arguments last. The rate at step 0 is the optimizer's `lr` where none is named."""
-WHOLE = ("step_size", "T_max", "T_0", "total_iters", "total_steps", "step_size_up", "patience", "cooldown")
+WHOLE = ("step_size", "T_max", "T_0", "T_mult", "total_iters", "total_steps", "step_size_up", "patience", "cooldown")
 HOME = "torch.optim.lr_scheduler"
 COMPOSITIONS, PARTS = {"SequentialLR": "sequential", "ChainedScheduler": "chained"}, "schedulers"
 """Classes that are made of schedulers, by the word of the catalogue for what they are; and the argument in which these stand."""
@@ -97,8 +110,7 @@ def load(text: str, rule: str | None = None) -> TorchSchedule | TorchComposition
     kind = spelling.path.rpartition(".")[2]
     if kind not in READINGS:
         raise NoRuleYet(spelling.path, "schedule", tuple(READINGS), HOME, NOT_JUDGED.get(spelling.path))
-    meant = [r for r in READINGS[kind] if all(spelling.arguments.get(n) == x for n, x in r.asked.items())]
-    reading = max(meant, key=lambda r: len(r.asked))
+    reading = max((r for r in READINGS[kind] if r.is_asked(spelling.arguments)), key=lambda r: r.fits(spelling.arguments))
     if other := [f"{n} = {spelling.arguments[n]!r}" for n, x in reading.only.items() if spelling.arguments.get(n, x) != x]:
         raise RefoptError(f"refopt has no schedule yet for {kind} with {', '.join(other)}", help=f"refopt check {HOME}.{kind}")
     back = {theirs: ours for ours, theirs in reading.names.items()}

@@ -42,6 +42,17 @@ def whole(*values: Number) -> tuple[Any, ...]:
 
 
 @jax.jit
+def ilog(x: Any, base: Any) -> Any:
+    """The integer logarithm: the largest i with base**i <= x; 0 where x < 1 or base < 2."""
+
+    def divide(carried: tuple[Any, Any]) -> tuple[Any, Any]:
+        left, found = carried
+        return left // base, found + 1
+
+    _, found = jax.lax.while_loop(lambda carried: (base >= 2) & (base <= carried[0]), divide, (x, jnp.zeros_like(x)))
+    return found
+
+
 def power(base: Any, exponent: Any) -> Any:
     """An integer power by repeated squaring: products of binary64 numbers only, the same bits in every language."""
 

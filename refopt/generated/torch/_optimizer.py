@@ -10,6 +10,14 @@ from torch import Tensor
 from torch.optim import Optimizer
 
 
+def ilog(x: int, base: int) -> int:
+    """The integer logarithm: the largest i with base**i <= x; 0 where x < 1 or base < 2."""
+    found = 0
+    while 2 <= base <= x:
+        x, found = x // base, found + 1
+    return found
+
+
 def power(base: float, exponent: int) -> float:
     """An integer power by repeated squaring: products of binary64 numbers only, the same bits in every language."""
     result, factor, left = 1.0, float(base), abs(exponent)

@@ -33,6 +33,14 @@ static double power(double base, int64_t exponent)
     return exponent < 0 ? 1 / result : result;
 }
 
+// The integer logarithm: the largest i with base^i <= x; 0 where x < 1 or base < 2.
+static int64_t ilog(int64_t x, int64_t base)
+{
+    int64_t found = 0;
+    for (; base >= 2 && base <= x; x /= base) found++;
+    return found;
+}
+
 // The largest integer that is not above a / b, for b > 0.
 static int64_t quotient(int64_t a, int64_t b) { return a / b - (a % b < 0); }
 

@@ -11,6 +11,13 @@ function power(base, exponent) {
   return exponent < 0 ? 1 / result : result;
 }
 
+// The integer logarithm: the largest i with base^i <= x; 0 where x < 1 or base < 2.
+function ilog(x, base) {
+  let found = 0;
+  for (; base >= 2 && base <= x; x = Math.floor(x / base)) found++;
+  return found;
+}
+
 const square = (x) => x * x;
 
 // ---- check ----

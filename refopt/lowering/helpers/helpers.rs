@@ -14,6 +14,16 @@ fn power(mut base: f64, exponent: i64) -> f64 {
     if exponent < 0 { 1.0 / result } else { result }
 }
 
+/// The integer logarithm: the largest i with base^i <= x; 0 where x < 1 or base < 2.
+fn ilog(mut x: i64, base: i64) -> i64 {
+    let mut found = 0;
+    while base >= 2 && base <= x {
+        x /= base;
+        found += 1;
+    }
+    found
+}
+
 /// The larger one; NaN where one is NaN.
 fn maximum_f64(a: f64, b: f64) -> f64 { if a >= b || a.is_nan() { a } else { b } }
 fn maximum_f32(a: f32, b: f32) -> f32 { if a >= b || a.is_nan() { a } else { b } }

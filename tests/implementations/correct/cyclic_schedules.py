@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import math
 
 from ..program import correct, schedule
@@ -11,6 +12,65 @@ from ..program import correct, schedule
 def restarts_counted(k: int, *, lr: float, lr_min: float, period: int) -> float:
     """The remainder."""
     return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (k % period) / period)) / 2
+
+
+@schedule
+def growing_restarts_walked(k: int, *, lr: float, lr_min: float, period: int, period_mult: int) -> float:
+    """Whole cosines are taken away while there are some before k."""
+    length = period
+    while k >= length:
+        k, length = k - length, length * period_mult
+    return lr_min + 0.5 * (lr - lr_min) * (1 + math.cos(math.pi * k / length))
+
+
+@schedule
+def growing_restarts_by_the_paper(k: int, *, lr: float, lr_min: float, period: int, period_mult: int) -> float:
+    """T_cur and T_i of a counter that goes along, as torch's step() has it."""
+    t_cur, t_i = 0, period
+    for _ in range(k):
+        t_cur += 1
+        if t_cur >= t_i:
+            t_cur, t_i = t_cur % t_i, t_i * period_mult
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * t_cur / t_i)) / 2
+
+
+@schedule
+def growing_restarts_by_a_list_of_starts(k: int, *, lr: float, lr_min: float, period: int, period_mult: int) -> float:
+    """The steps of the restarts, the last of them found by bisection; a square of half the angle."""
+    starts = [period * (period_mult**i - 1) // (period_mult - 1) for i in range(40)]
+    i = bisect.bisect_right(starts, k) - 1
+    return lr_min + (lr - lr_min) * math.cos(0.5 * math.pi * (k - starts[i]) / (starts[i + 1] - starts[i])) ** 2
+
+
+@schedule
+def growing_restarts_by_a_logarithm_mended(k: int, *, lr: float, lr_min: float, period: int, period_mult: int) -> float:
+    """A logarithm proposes the cosine, whole numbers decide."""
+    i = round(math.log(1 + k * (period_mult - 1) / period) / math.log(period_mult))
+    if period * (period_mult**i - 1) // (period_mult - 1) > k:
+        i -= 1
+    begin = period * (period_mult**i - 1) // (period_mult - 1)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (k - begin) / (period * period_mult**i))) / 2
+
+
+@schedule
+def lowered_restarts_walked(k: int, *, lr: float, lr_min: float, period: int, period_mult: int, factor: float) -> float:
+    """Whole cosines are taken away, each makes the next one lower."""
+    length, height = period, lr - lr_min
+    while k >= length:
+        k, length, height = k - length, length * period_mult, height * factor
+    return lr_min + height * (1 + math.cos(math.pi * k / length)) / 2
+
+
+@schedule
+def lowered_restarts_of_keras(k: int, *, lr: float, lr_min: float, period: int, period_mult: int, factor: float) -> float:
+    """A share of the first rate: (1 - alpha) times the curve, and alpha."""
+    share = k / period
+    i, length = 0, 1
+    while share >= length:
+        share, length, i = share - length, length * period_mult, i + 1
+    alpha = lr_min / lr if lr else 0.0
+    curve = 0.5 * factor**i * (1 + math.cos(math.pi * share / length))
+    return lr * ((1 - alpha) * curve + alpha)
 
 
 @schedule
@@ -68,6 +128,12 @@ def wsd_textbook(k: int, *, lr: float, lr_min: float, warmup_start: float, warmu
 
 PROGRAMS = (
     correct("cosine_warm_restarts", restarts_counted, ("float64",)),
+    correct("cosine_warm_restarts/growing", growing_restarts_walked, ("float64",)),
+    correct("cosine_warm_restarts/growing", growing_restarts_by_the_paper, ("float64",)),
+    correct("cosine_warm_restarts/growing", growing_restarts_by_a_list_of_starts, ("float64",)),
+    correct("cosine_warm_restarts/growing", growing_restarts_by_a_logarithm_mended, ("float64",)),
+    correct("cosine_warm_restarts/lowered", lowered_restarts_walked, ("float64",)),
+    correct("cosine_warm_restarts/lowered", lowered_restarts_of_keras, ("float64",)),
     correct("hard_restarts", hard_restarts_by_the_remainder, ("float64",)),
     correct("tanh", tanh_as_a_quotient, ("float64",)),
     correct("one_cycle", one_cycle_by_phases, ("float64",)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from refopt.catalogue.schedules.cosine_warm_restarts import COSINE_WARM_RESTARTS
+from refopt.catalogue.schedules.cosine_warm_restarts import COSINE_WARM_RESTARTS, GROWING, LOWERED
 from refopt.catalogue.schedules.cyclic import CYCLIC
 from refopt.catalogue.schedules.hard_restarts import HARD_RESTARTS
 from refopt.catalogue.schedules.one_cycle import ONE_CYCLE
@@ -15,6 +15,7 @@ from refopt.catalogue.symbols import (
     cycles,
     div_factor,
     every,
+    factor,
     final_div_factor,
     half_cycle,
     lower,
@@ -23,6 +24,7 @@ from refopt.catalogue.symbols import (
     lr_min,
     pct_start,
     period,
+    period_mult,
     span,
     stable_steps,
     total_steps,
@@ -30,7 +32,8 @@ from refopt.catalogue.symbols import (
     warmup_start,
     warmup_steps,
 )
-from refopt.language.expression import Expression, absolute, both, cos, k, minimum, modulo, pi, tanh, where
+from refopt.language.compose import substitute
+from refopt.language.expression import Expression, absolute, both, cos, floor, ilog, k, minimum, modulo, pi, tanh, where
 
 from ..formula import with_rate
 from ..program import Factory, Planted, planted, schedule
@@ -54,6 +57,62 @@ def restarts_forgotten(k: int, *, lr: float, lr_min: float, period: int) -> floa
 def restarts_of_a_whole_wave(k: int, *, lr: float, lr_min: float, period: int) -> float:
     """2 pi: down and up again in each period."""
     return lr_min + (lr - lr_min) * (1 + math.cos(2 * math.pi * (k % period) / period)) / 2
+
+
+def _began(k: int, period: int, period_mult: int) -> tuple[int, int, int]:
+    """The steps since the last restart, the length of the cosine, and its number."""
+    length, i = period, 0
+    while k >= length:
+        k, length, i = k - length, length * period_mult, i + 1
+    return k, length, i
+
+
+@schedule
+def growing_restarts_never_grow(k: int, *, lr: float, lr_min: float, period: int, period_mult: int) -> float:
+    """period_mult is accepted and not used."""
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (k % period) / period)) / 2
+
+
+@schedule
+def growing_restarts_count_from_one(k: int, *, lr: float, lr_min: float, period: int, period_mult: int) -> float:
+    """k + 1: the first rate is met at the restarts alone, and a step before them."""
+    since, length, _ = _began(k + 1, period, period_mult)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * since / length)) / 2
+
+
+@schedule
+def growing_restarts_keep_the_length(k: int, *, lr: float, lr_min: float, period: int, period_mult: int) -> float:
+    """The restarts are further apart each time, and each cosine ends after the first length, and rises."""
+    since, _, _ = _began(k, period, period_mult)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * since / period)) / 2
+
+
+@schedule
+def growing_restarts_counted_from_the_start(k: int, *, lr: float, lr_min: float, period: int, period_mult: int) -> float:
+    """The length grows, and the steps are not counted anew."""
+    _, length, _ = _began(k, period, period_mult)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * (k / length))) / 2
+
+
+@schedule
+def lowered_restarts_of_the_whole_rate(k: int, *, lr: float, lr_min: float, period: int, period_mult: int, factor: float) -> float:
+    """The first rate is lowered, not what is above the last one."""
+    since, length, i = _began(k, period, period_mult)
+    return lr_min + (lr * factor**i - lr_min) * (1 + math.cos(math.pi * since / length)) / 2
+
+
+@schedule
+def lowered_restarts_never_lower(k: int, *, lr: float, lr_min: float, period: int, period_mult: int, factor: float) -> float:
+    """factor is accepted and not used."""
+    since, length, _ = _began(k, period, period_mult)
+    return lr_min + (lr - lr_min) * (1 + math.cos(math.pi * since / length)) / 2
+
+
+@schedule
+def lowered_restarts_one_too_early(k: int, *, lr: float, lr_min: float, period: int, period_mult: int, factor: float) -> float:
+    """The first cosine is lowered already."""
+    since, length, i = _began(k, period, period_mult)
+    return lr_min + (lr - lr_min) * factor ** (i + 1) * (1 + math.cos(math.pi * since / length)) / 2
 
 
 # hard_restarts
@@ -215,7 +274,17 @@ def _lines(at: Expression, low: Expression, high: Expression, least: Expression)
 
 RISE = lr * (warmup_start + (1 - warmup_start) * k / warmup_steps)
 AFTER = k - warmup_steps - stable_steps
+CYCLE = ilog(1 + floor((period_mult - 1) * k / period), period_mult)
+SINCE = k - period * (period_mult**CYCLE - 1) / (period_mult - 1)
+DONE = SINCE / (period * period_mult**CYCLE)
 FORMULAS = {
+    "growing_restarts_never_grow": with_rate(GROWING, lr_min + (lr - lr_min) * (1 + cos(pi * (modulo(k, period) / period))) / 2),
+    "growing_restarts_count_from_one": with_rate(GROWING, substitute(GROWING.rate, {"k": k + 1})),
+    "growing_restarts_keep_the_length": with_rate(GROWING, lr_min + (lr - lr_min) * (1 + cos(pi * (SINCE / period))) / 2),
+    "growing_restarts_counted_from_the_start": with_rate(GROWING, lr_min + (lr - lr_min) * (1 + cos(pi * (k / (period * period_mult**CYCLE)))) / 2),
+    "lowered_restarts_of_the_whole_rate": with_rate(LOWERED, lr_min + (lr * factor**CYCLE - lr_min) * (1 + cos(pi * DONE)) / 2),
+    "lowered_restarts_never_lower": with_rate(LOWERED, lr_min + (lr - lr_min) * (1 + cos(pi * DONE)) / 2),
+    "lowered_restarts_one_too_early": with_rate(LOWERED, lr_min + (lr - lr_min) * factor ** (CYCLE + 1) * (1 + cos(pi * DONE)) / 2),
     "restarts_one_step_late": with_rate(COSINE_WARM_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(pi * (modulo(k, period + 1) / period))) / 2),
     "restarts_forgotten": with_rate(COSINE_WARM_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(pi * (k / period))) / 2),
     "restarts_of_a_whole_wave": with_rate(COSINE_WARM_RESTARTS, lr_min + (lr - lr_min) * (1 + cos(2 * pi * (modulo(k, period) / period))) / 2),
@@ -253,6 +322,13 @@ PROGRAMS = (
     _row("cosine_warm_restarts", restarts_one_step_late),
     _row("cosine_warm_restarts", restarts_forgotten),
     _row("cosine_warm_restarts", restarts_of_a_whole_wave),
+    _row("cosine_warm_restarts/growing", growing_restarts_never_grow, "variant:cosine_warm_restarts"),
+    _row("cosine_warm_restarts/growing", growing_restarts_count_from_one),
+    _row("cosine_warm_restarts/growing", growing_restarts_keep_the_length),
+    _row("cosine_warm_restarts/growing", growing_restarts_counted_from_the_start),
+    _row("cosine_warm_restarts/lowered", lowered_restarts_of_the_whole_rate),
+    _row("cosine_warm_restarts/lowered", lowered_restarts_never_lower, "variant:cosine_warm_restarts/growing"),
+    _row("cosine_warm_restarts/lowered", lowered_restarts_one_too_early),
     _row("hard_restarts", hard_restarts_without_an_end),
     _row("hard_restarts", hard_restarts_upside_down),
     _row("hard_restarts", hard_restarts_soft),
