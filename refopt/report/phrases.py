@@ -130,6 +130,7 @@ DOORS: dict[Door, str] = {
     Door.LAST_EPOCH: "with last_epoch",
     Door.BY_EPOCH: "by step(epoch)",
     Door.SECOND_GROUP: "in a second group",
+    Door.MOMENTUM: "in the momentum",
 }
 
 REASONS: dict[Why, str] = {

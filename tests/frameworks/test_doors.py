@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from refopt.conformance.verdict.conformance import Fault
 from refopt.conformance.verdict.judgement import judge
 from refopt.frameworks import load
 from refopt.frameworks.own.schedule_object import ScheduleObject
+from refopt.frameworks.torch.schedules import TorchSchedule
 from refopt.golden.store import cases
 from refopt.report.phrases import DOORS
 from refopt.report.terminal import screen
@@ -185,7 +187,31 @@ def test_a_function_is_asked_backwards_too() -> None:
 def test_schedulers_of_torch_that_are_right_behind_every_door(kind: str) -> None:
     pytest.importorskip("torch")
     finding = judge(load(f"{HOME}.{kind}", None)).worst
-    assert [x.door for x in finding.doors] == list(EVERY_TORCH) and not finding.wrong_doors
+    momentum = (Door.MOMENTUM,) * (kind in ("OneCycleLR", "CyclicLR"))
+    assert [x.door for x in finding.doors] == [*EVERY_TORCH, *momentum] and not finding.wrong_doors
+
+
+CYCLES = ("OneCycleLR", "OneCycleLR(three_phase=True)", "OneCycleLR(anneal_strategy='linear')", "CyclicLR", "CyclicLR(mode='exp_range')")
+
+
+@pytest.mark.parametrize("kind", CYCLES)
+def test_a_momentum_that_moves_with_the_rate_instead_of_against_it_is_found(kind: str) -> None:
+    pytest.importorskip("torch")
+    made = load(f"{HOME}.{kind}", None)
+    assert isinstance(made, TorchSchedule) and made.reading.momentum is not None
+    ends = made.reading.momentum
+
+    def exchanged(hyper: Mapping[str, Any]) -> dict[str, float]:
+        return dict(zip(("max_momentum", "base_momentum"), (ends(hyper)["base_momentum"], ends(hyper)["max_momentum"]), strict=True))
+
+    found = judge(replace(made, reading=replace(made.reading, momentum=exchanged))).worst
+    assert [x.door for x in found.wrong_doors] == [Door.MOMENTUM]
+
+
+def test_a_scheduler_that_leaves_the_momentum_alone_has_no_such_door() -> None:
+    pytest.importorskip("torch")
+    made = load(f"{HOME}.OneCycleLR(cycle_momentum=False)", None)
+    assert isinstance(made, TorchSchedule) and Door.MOMENTUM not in made.doors
 
 
 def test_a_polynomial_of_optax_is_no_number_at_its_end_where_it_is_compiled() -> None:

@@ -24,8 +24,8 @@ OWN = [
 
 
 _SCHEDULER = "torch.optim.lr_scheduler."
-WRONG_BEHIND_A_DOOR = {*(f"{_SCHEDULER}{x}" for x in ("CosineAnnealingLR", "LinearLR", "PolynomialLR")), "optax.polynomial_schedule"}
-"""Schedules that are a known formula where they are stepped from the start, and another one behind a door (`refopt list findings`)."""
+WRONG_BEHIND_A_DOOR = {"optax.polynomial_schedule"}
+"""Schedules that are a known formula where they are asked step by step, and another one behind a door (`refopt list findings`)."""
 _ONE_CYCLE = ("", "(anneal_strategy='linear')", "(three_phase=True)", "(three_phase=True, anneal_strategy='linear')")
 UNREAD = {
     f"{_SCHEDULER}CosineAnnealingWarmRestarts": Obstacle.STEP_OF_ITS_OWN,

@@ -25,6 +25,7 @@ class Door(Enum):
     FROM_STATE   saved at each step that is asked for, loaded into a scheduler that was just made, and continued
     LAST_EPOCH   made with the number of the last step, in the middle of a run: to make that next step, or to be stepped to it
     BY_EPOCH     told the number of a step, and stepped from there
+    MOMENTUM     the momentum that moves opposite to the rate, whose ends are the rates that were sent
     SECOND_GROUP the rate of a group of parameters behind another one with twice that rate
     """
 
@@ -35,6 +36,7 @@ class Door(Enum):
     LAST_EPOCH = auto()
     BY_EPOCH = auto()
     SECOND_GROUP = auto()
+    MOMENTUM = auto()
 
     def __reduce_ex__(self, protocol: Any) -> tuple[type[Door], tuple[int]]:
         """By value: what another process sends names no function but this class."""

@@ -206,9 +206,10 @@ Sent = float | tuple[float, ...]
 
 @dataclass(frozen=True)
 class Rates:
-    """The rates of a schedule at the steps asked for."""
+    """The rates of a schedule at the steps asked for. `others`: the hyperparameters that have another value there than the one that was sent."""
 
     values: tuple[float, ...]
+    others: Mapping[str, float] = field(default_factory=dict)
 
 
 @runtime_checkable

@@ -15,6 +15,7 @@ from refopt.conformance.protocol.implementation import NoAnswer, Rates, Sent
 from refopt.conformance.verdict.conformance import Conformance
 from refopt.conformance.verdict.entered import Entered
 from refopt.conformance.verdict.format_verdict import Finding
+from refopt.exact.digits import shortest
 from refopt.golden.description import Name
 from refopt.golden.model import Case
 
@@ -40,12 +41,18 @@ def entered(implementation: HasDoors, attempt: Attempt, asked: Asked, settings: 
 
 def _way(door: Door, attempt: Attempt, answers: Sequence[tuple[Case, Any]], settings: Mapping[str, Any]) -> Entered:
     """The finding behind a door, its meaning being understood in one way."""
-    results: list[CaseResult] = [judged_in(attempt, case, a.values, settings, either=door is Door.BY_EPOCH) for case, a in answers if isinstance(a, Rates)]
+    either, seen = door is Door.BY_EPOCH, [(_at(case, a), a.values) for case, a in answers if isinstance(a, Rates)]
+    results: list[CaseResult] = [judged_in(attempt, case, values, settings, either=either) for case, values in seen]
     raised = [(case.id, a.message) for case, a in answers if isinstance(a, NoAnswer)]
     wrong = [d for r in results for d in (r.first,) if d is not None]
     first = min(wrong, key=lambda d: math.isfinite(d.theirs), default=None)  # what is no number before what is another one
     ratio = max((r.ratio for r in results if r.ratio is not None), default=None)
     return Entered(door, len(results) + len(raised), ratio, first, next(iter(raised), None), attempt.cause)
+
+
+def _at(case: Case, rates: Rates) -> Case:
+    """The case with the values that are others behind a door."""
+    return replace(case, hyper={**case.hyper, **{n: shortest(x) for n, x in rates.others.items()}}) if rates.others else case
 
 
 def _as_precise_as_may_be(attempt: Attempt) -> tuple[Attempt, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from refopt.conformance.protocol.door import Answers, Door
@@ -31,6 +31,8 @@ class Reading:
     only   the values of arguments for which it is that; with others it is another one, or nothing that the catalogue has yet
     held   hyperparameters that the class has not, and the value at which it computes
     fed    the list of which each call of `step` gets one, where it gets any
+    momentum  from hyperparameters, the ends of a momentum that then moves as the rate does; None where it moves none
+    ends      hyperparameters that have other values for the momentum than for the rate
     """
 
     rule: str
@@ -39,6 +41,20 @@ class Reading:
     held: Mapping[str, float] = field(default_factory=dict)
     only: Mapping[str, Any] = field(default_factory=dict)
     fed: str | None = None
+    momentum: Callable[[Mapping[str, Any]], dict[str, float]] | None = None
+    ends: Mapping[str, float] = field(default_factory=dict)
+
+
+def _of_one_cycle(hyper: Mapping[str, Any]) -> dict[str, float]:
+    """The momentum is the highest where the rate is the first, in the end too."""
+    return {"base_momentum": hyper["lr"], "max_momentum": hyper["lr"] / hyper["div_factor"]}
+
+
+def _of_cyclic(hyper: Mapping[str, Any]) -> dict[str, float]:
+    return {"base_momentum": hyper["lr_max"], "max_momentum": hyper["lr"]}
+
+
+TO_THE_FIRST = {"final_div_factor": 1.0}
 
     def is_asked(self, written: Mapping[str, Any]) -> bool:
         """True where a person wrote the arguments for this to be meant."""
@@ -69,14 +85,14 @@ READINGS = {
         Reading("cosine_warm_restarts/growing", {**RESTARTS, "period_mult": "T_mult"}, {"T_mult": 2}),
     ),
     "OneCycleLR": (
-        Reading("one_cycle", ONE_CYCLE),
-        Reading("one_cycle", ONE_CYCLE, {"anneal_strategy": "linear"}),
-        Reading("one_cycle", ONE_CYCLE, {"three_phase": True}),
-        Reading("one_cycle", ONE_CYCLE, {"three_phase": True, "anneal_strategy": "linear"}),
+        Reading("one_cycle", ONE_CYCLE, momentum=_of_one_cycle, ends=TO_THE_FIRST),
+        Reading("one_cycle", ONE_CYCLE, {"anneal_strategy": "linear"}, momentum=_of_one_cycle, ends=TO_THE_FIRST),
+        Reading("one_cycle", ONE_CYCLE, {"three_phase": True}, momentum=_of_one_cycle, ends=TO_THE_FIRST),
+        Reading("one_cycle", ONE_CYCLE, {"three_phase": True, "anneal_strategy": "linear"}, momentum=_of_one_cycle, ends=TO_THE_FIRST),
     ),
     "CyclicLR": (
-        Reading("cyclic", CYCLIC),
-        Reading("cyclic/exp_range", {**CYCLIC, "factor": "gamma"}, {"mode": "exp_range"}),
+        Reading("cyclic", CYCLIC, momentum=_of_cyclic),
+        Reading("cyclic/exp_range", {**CYCLIC, "factor": "gamma"}, {"mode": "exp_range"}, momentum=_of_cyclic),
     ),
     "ReduceLROnPlateau": tuple(
         Reading(f"reduce_on_plateau{variant}", PLATEAU, asked, fed="metrics")
@@ -158,21 +174,27 @@ class TorchSchedule:
     @property
     def doors(self) -> tuple[Door, ...]:
         """Every door of a scheduler; one that is fed begins from the start, or from its state."""
-        fed = self.reading.fed is not None
-        return (Door.FROM_STATE, Door.SECOND_GROUP) if fed else (Door.FROM_STATE, Door.LAST_EPOCH, Door.BY_EPOCH, Door.SECOND_GROUP)
+        if self.reading.fed is not None:
+            return (Door.FROM_STATE, Door.SECOND_GROUP)
+        moves = self.reading.momentum is not None and self.arguments.get("cycle_momentum", True)
+        return (Door.FROM_STATE, Door.LAST_EPOCH, Door.BY_EPOCH, Door.SECOND_GROUP, *((Door.MOMENTUM,) if moves else ()))
 
     def through(self, door: Door, hyper: Mapping[str, Sent], steps: Sequence[int]) -> Answers:
         """The rates behind one of them."""
+        if door is Door.MOMENTUM and self.reading.momentum is not None:
+            kept = replace(self, arguments={**self.arguments, **self.reading.momentum(hyper)})
+            found = kept._stepped(hyper, "momentum").rates(steps)
+            return (replace(found, others=self.reading.ends) if isinstance(found, Rates) else found,)
         return self._stepped(hyper).through(door, steps)
 
-    def _stepped(self, hyper: Mapping[str, Sent]) -> Stepped:
+    def _stepped(self, hyper: Mapping[str, Sent], key: str = rate_in_optimizer) -> Stepped:
         fed = hyper.get(self.reading.fed or "")
 
         def made(rates: tuple[float, ...], saved: Mapping[str, Any] | None, more: Mapping[str, Any]) -> tuple[Any, Any]:
             optimizer = optimizer_with(rates, saved)
             return optimizer, self.made(optimizer, hyper, rates, more)
 
-        return Stepped(made, first_rate(hyper), self.rate_in_optimizer, [(x,) for x in fed] if isinstance(fed, tuple) else None)
+        return Stepped(made, first_rate(hyper), key, [(x,) for x in fed] if isinstance(fed, tuple) else None)
 
 
     def made(self, optimizer: Any, hyper: Mapping[str, Sent], rates: tuple[float, ...], more: Mapping[str, Any]) -> Any:
