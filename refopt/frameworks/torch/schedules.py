@@ -44,6 +44,15 @@ class Reading:
     momentum: Callable[[Mapping[str, Any]], dict[str, float]] | None = None
     ends: Mapping[str, float] = field(default_factory=dict)
 
+    def is_asked(self, written: Mapping[str, Any]) -> bool:
+        """True where a person wrote the arguments for this to be meant."""
+        return all(n in written and (written[n] == x or n in self.names.values()) for n, x in self.asked.items())
+
+    def fits(self, written: Mapping[str, Any]) -> tuple[bool, int]:
+        """True where no other value is written than those for which it is that; and the number of arguments that say so."""
+        said = {n: x for n, x in self.only.items() if n in written}
+        return all(written[n] == x for n, x in said.items()), len(self.asked) + len(said)
+
 
 def _of_one_cycle(hyper: Mapping[str, Any]) -> dict[str, float]:
     """The momentum is the highest where the rate is the first, in the end too."""
@@ -55,16 +64,6 @@ def _of_cyclic(hyper: Mapping[str, Any]) -> dict[str, float]:
 
 
 TO_THE_FIRST = {"final_div_factor": 1.0}
-
-    def is_asked(self, written: Mapping[str, Any]) -> bool:
-        """True where a person wrote the arguments for this to be meant."""
-        return all(n in written and (written[n] == x or n in self.names.values()) for n, x in self.asked.items())
-
-    def fits(self, written: Mapping[str, Any]) -> tuple[bool, int]:
-        """True where no other value is written than those for which it is that; and the number of arguments that say so."""
-        said = {n: x for n, x in self.only.items() if n in written}
-        return all(written[n] == x for n, x in said.items()), len(self.asked) + len(said)
-
 
 ONE_CYCLE = {
     "lr": "max_lr", "total_steps": "total_steps", "pct_start": "pct_start", "div_factor": "div_factor", "final_div_factor": "final_div_factor",
