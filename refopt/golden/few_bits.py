@@ -116,5 +116,39 @@ FEW_BITS: dict[str, tuple[str, ...]] = {
         "x_before: (theta - (1 - beta1)*z) / beta1 -> (theta - (1 - beta1)*z)*beta1",
         "x_before: (theta - (1 - beta1)*z) / beta1 -> theta - (1 - beta1)*z",
     ),
+    "schedule_free_sgd/max_rate": (
+        "x_before: (theta - (1 - beta1)*z) / beta1 -> (theta - (1 - beta1)*z)*beta1",
+        "x_before: (theta - (1 - beta1)*z) / beta1 -> theta - (1 - beta1)*z",
+        "x_before: theta - (1 - beta1)*z -> theta",
+        "x: (1 - c)*x_before + c*z -> c*z",
+    ),
+    "schedule_free_adamw": (
+        "x_before: (theta - (1 - beta1)*z) / beta1 -> theta - (1 - beta1)*z",
+        "x_before: beta1 -> beta2",
+    ),
+    "schedule_free_adamw/max_rate": (
+        "x_before: (theta - (1 - beta1)*z) / beta1 -> (theta - (1 - beta1)*z)*beta1",
+        "x_before: (theta - (1 - beta1)*z) / beta1 -> theta - (1 - beta1)*z",
+        "x_before: beta1 -> beta2",
+        "theta: z -> previous z",
+    ),
+    "schedule_free_adamw/equal_weights": (
+        "x_before: (theta - (1 - beta1)*z) / beta1 -> theta - (1 - beta1)*z",
+        "x_before: theta - (1 - beta1)*z -> theta",
+        "x_before: beta1 -> beta2",
+    ),
+    "schedule_free_adamw/decay_of_theta": (
+        "theta_decayed: theta - lr*weight_decay*theta -> theta + lr*weight_decay*theta",
+        "theta_decayed: theta - lr*weight_decay*theta -> theta",
+        "theta_decayed: lr*weight_decay -> weight_decay",
+        "theta_decayed: lr -> beta1",
+        "theta_decayed: lr -> beta2",
+        "theta_decayed: lr -> eps",
+        "theta_decayed: lr -> weight_decay",
+        "theta_decayed: weight_decay -> beta1",
+        "theta_decayed: weight_decay -> eps",
+        "x_before: (theta_decayed - (1 - beta1)*z) / beta1 -> (theta_decayed - (1 - beta1)*z)*beta1",
+        "x_before: (theta_decayed - (1 - beta1)*z) / beta1 -> theta_decayed - (1 - beta1)*z",
+    ),
 }
 """Edits by rule."""

@@ -52,7 +52,10 @@ UNSEEN |= {
     )
     for name in ("yogi", "yogi/m0")
 }
-UNSEEN[("schedule_free_sgd", "c: 0 -> 1")] = "the same function: while the sum of the weights is 0 nothing has moved, and x is z"
+UNSEEN |= {
+    (name, "c: 0 -> 1"): "the same function: while the sum of the weights is 0 nothing has moved, and x is z"
+    for name in ("schedule_free_sgd", "schedule_free_sgd/max_rate", "schedule_free_adamw", "schedule_free_adamw/max_rate", "schedule_free_adamw/decay_of_theta")
+}
 
 
 def reason(name: str, edit: str, gap: Mapping[str, str]) -> str:

@@ -97,7 +97,7 @@ class ManyScalars(Scalars):
         u, normal = _same([f.u for f in formats]), _same([f.smallest_normal for f in formats])
         least = _same([f.smallest_subnormal / 2 for f in formats])
         size = abs(ball.x)
-        return Ball(ball.x, ball.e + u * (size + ball.e) + where(size < normal, least, least * 0.0))
+        return Ball(ball.x, ball.e + u * (size + ball.e) + where((size < normal) & (size + ball.e > 0.0), least, least * 0.0))
 
     def monomial(self, m: Monomial) -> Ball:
         small = self._hardly_known(m)

@@ -200,6 +200,8 @@ class Scalars:
             ball = self.of(base)
             if e.denominator != 1 or e < 0:
                 return Ball(self.number(0), self.number(0) if ball.e <= 0 and ball.x == 0 else _MP.inf)
+            if ball.e == _MP.inf:  # times another factor that is 0 it is no number
+                return Ball(self.number(0), _MP.inf)
             x, largest, operations = x * ball.x ** int(e), largest * (abs(ball.x) + ball.e) ** int(e), operations + int(e)
         return Ball(x, (largest - abs(x)) + self.u * operations * largest * (1 + self.u * operations))
 
@@ -218,7 +220,9 @@ class Scalars:
         return bool({"lt": a.x < b.x, "le": a.x <= b.x, "gt": a.x > b.x, "ge": a.x >= b.x, "eq": a.x == b.x}[condition.op])
 
     def kept(self, ball: Ball) -> Ball:
-        """A scalar once it was kept in the format of the state."""
+        """A scalar once it was kept in the format of the state; an exact 0 stays one."""
+        if ball.x == 0 and ball.e == 0:
+            return ball
         u, least, normal = number(self.kept_in.u), number(self.kept_in.smallest_subnormal) / 2, number(self.kept_in.smallest_normal)
         return Ball(ball.x, ball.e + u * (abs(ball.x) + ball.e) + (least if abs(ball.x) < normal else 0))
 

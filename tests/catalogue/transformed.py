@@ -83,3 +83,16 @@ def grams(theta: Decimal, gradients: Numbers, hyper: Hyper) -> list[Decimal]:
         theta -= abs(u).copy_sign(g) if g else 0
         found.append(theta)
     return found
+
+
+def schedule_free(theta: Decimal, gradients: Numbers, hyper: Hyper) -> list[Decimal]:
+    """Defazio et al. 2024, equations (2) to (4), the average weighed by the squared rate; all three sequences are kept."""
+    x = z = theta
+    beta, total = hyper["interpolation"], Decimal(0)
+    found = []
+    for g in gradients:
+        z -= hyper["lr"] * g
+        total += hyper["lr"] ** 2
+        x += hyper["lr"] ** 2 / total * (z - x)
+        found.append((1 - beta) * z + beta * x)
+    return found

@@ -81,7 +81,8 @@ def test_an_instance_takes_no_arguments(mine: None) -> None:
      ("MySignSGD", "sign_sgd"), ("AdEMAMix", "ademamix"), ("RMSpropMomentum", "rmsprop"), ("AdamWithLinearDecay", "adam"), ("linear_decay", "linear"),
      ("adam_exponential_schedule", "exponential"), ("OneCycleLR", "one_cycle"), ("InverseSqrtScheduler", "inverse_sqrt"),
      ("LinearRegressionGD", None), ("TanhNetwork", None), ("SignAdam", None), ("NAdamW", "nadamw"), ("RectifiedAdam", None),
-     ("AdamP", None), ("QHAdam", None), ("CautiousAdam", None), ("NesterovAdam", None), ("ScheduleFreeAdamW", None), ("Adafactor", None), ("Optimizer", None)],
+     ("AdamP", None), ("QHAdam", None), ("CautiousAdam", None), ("NesterovAdam", None), ("ScheduleFreeAdamW", "schedule_free_adamw"),
+     ("AdamWScheduleFree", None), ("Adafactor", None), ("Optimizer", None)],
 )  # fmt: skip
 def test_whole_words_name_a_rule_and_another_algorithm_is_not_judged_by_it(name: str, rule: str | None) -> None:
     assert rule_in(name) == rule

@@ -42,6 +42,7 @@ HYPER: dict[str, dict[str, float]] = {
     "ftrl/shrinkage": {"lr": 0.1, "l1": 0.0625, "l2": 0.25, "beta": 1.0, "s0": 0.25, "l2_shrinkage": 0.125},
     "asgd": {"lr": 0.1, "lambd": 0.25, "alpha": 0.75, "averaged_after": 2.0},
     "schedule_free_sgd": {"lr": 0.1, "beta1": 0.875},
+    "schedule_free_adamw": {**ADAM, "weight_decay": 0.25},
     "adopt": ADAM,
     "rprop": {"lr": 0.1, "eta_minus": 0.4, "eta_plus": 1.3, "step_min": 0.03, "step_max": 0.15},
 }
@@ -52,7 +53,7 @@ STATE: dict[str, tuple[str, ...]] = {
     "lion": ("m",), "yogi": ("m", "v"), "optimistic_gd": ("g_before",), "adamaxw": ("m", "u"), "nadamw": ("m", "v"), "adopt": ("m", "v"),
     "ftrl": ("z", "n"),
     "asgd": ("ax",),
-    "schedule_free_sgd": ("z", "weight_sum"),
+    "schedule_free_sgd": ("z", "weight_sum"), "schedule_free_adamw": ("z", "v", "weight_sum"),
     "rprop": ("update_value", "g_before"), "rprop/late": ("update_value", "pending"), "rprop/plus": ("update_value", "g_before", "last_change"),
 }  # fmt: skip
 FOR_THE_TENSOR = {"mu_product": 1.0, "weight_sum": 0.0}
@@ -225,6 +226,13 @@ def _schedule_free_sgd(rule: str, x: Counted, g: Counted, old: Numbers, t: int, 
     return rest * z + part * average, {"z": z, "weight_sum": total}
 
 
+def _schedule_free_adamw(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
+    v = _mean(old["v"], g * g, h["beta2"])
+    u = g / (root(v / _left(h["beta2"], t)) + stored(h["eps"])) + stored(h["weight_decay"]) * x
+    new, state = _schedule_free_sgd(rule, x, u, old, t, h)
+    return new, {"v": v, **state}
+
+
 def _adopt(rule: str, x: Counted, g: Counted, old: Numbers, t: int, h: Mapping[str, float]) -> tuple[Counted, Numbers]:
     if t == 1:
         return x, {"m": old["m"], "v": g * g}
@@ -261,7 +269,7 @@ BOOKS: dict[str, Book] = {
     "lion": _signs, "yogi": _yogi, "optimistic_gd": _optimistic_gd, "adamaxw": _decayed, "nadamw": _decayed,
     "ftrl": _ftrl,
     "asgd": _asgd,
-    "schedule_free_sgd": _schedule_free_sgd,
+    "schedule_free_sgd": _schedule_free_sgd, "schedule_free_adamw": _schedule_free_adamw,
     "adopt": _adopt,
     "rprop": _rprop,
 }  # fmt: skip

@@ -13,12 +13,15 @@ from tests.generated.programs import RULES, SCHEDULES
 from tests.quality.bits import DTYPES, ROOTS, ROWS, Difference, difference, of_rule, of_schedule, plain
 from tests.quality.pages import QUALITY, kept
 
+WEIGHED = ("schedule_free_adamw", "schedule_free_adamw/max_rate", "schedule_free_adamw/decay_of_theta")
 OTHER = {
-    "C": {("schedule_free_sgd", "float32"), ("asgd/rate_before", "float32")},
-    "JavaScript": {("asgd", "float64"), ("asgd/rate_before", "float64"), ("asgd/rate_before", "float32"), ("adopt/clip_exponent", "float64")},
-    "Rust": set(),
-}
-"""Rules and formats with other bits: a real power is as each language's library has it, and the flat wire rounds a state of one value to its format."""
+    "C": {(name, "float32") for name in ("schedule_free_sgd", "schedule_free_sgd/max_rate", "asgd/rate_before", *WEIGHED)},
+    "JavaScript": {("asgd", "float64"), ("asgd/rate_before", "float64"), ("asgd/rate_before", "float32"), ("adopt/clip_exponent", "float64"),
+                   *((name, "float32") for name in WEIGHED)},
+    "Rust": {(name, "float32") for name in WEIGHED},
+}  # fmt: skip
+"""Rules and formats with other bits: a real power is as each language's library has it, and a wire rounds a state of one value to its format: the flat
+one always, JSON where it is a number of so few digits that it may stand for one of that format."""
 POWERS = frozenset(r.name for r in RULES if any(n.op == "pow" and not is_integer_power(n) for let in r.steps for n in let.value.walk()))
 """Rules that raise to a real power."""
 

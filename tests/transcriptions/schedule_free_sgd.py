@@ -37,4 +37,21 @@ def step(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> tupl
     return averaged(theta, z, state["z"], share_of(rate * rate, total), hyper), {"z": z, "weight_sum": total}
 
 
+def init_largest(theta: Decimal, hyper: Hyper) -> State:
+    """The same, with a largest rate of none."""
+    return {**init(theta, hyper), "lr_max": Decimal(0)}
+
+
+def step_max_rate(theta: Decimal, g: Decimal, state: State, t: int, hyper: Hyper) -> tuple[Decimal, State]:
+    """The authors' code: lr_max is the larger of the rate and of itself, and its square the weight."""
+    largest = hyper["lr"] if hyper["lr"] > state["lr_max"] else state["lr_max"]
+    total = state["weight_sum"] + largest * largest
+    z = state["z"] - hyper["lr"] * g
+    return averaged(theta, z, state["z"], share_of(largest * largest, total), hyper), {"z": z, "weight_sum": total, "lr_max": largest}
+
+
 SCHEDULE_FREE_SGD = Optimizer("schedule_free_sgd", "Defazio et al. 2024, equations (2) to (4)", ("lr", "beta1"), ("z", "weight_sum"), init, step)
+MAX_RATE = Optimizer(
+    "schedule_free_sgd/max_rate", "the code of Defazio et al. 2024, https://github.com/facebookresearch/schedule_free", ("lr", "beta1"),
+    ("z", "weight_sum", "lr_max"), init_largest, step_max_rate,
+)  # fmt: skip

@@ -191,6 +191,20 @@ def test_schedule_free_sgd_by_hand() -> None:
     assert all_agree(numbers(-1, "-7/4", F(-5, 4) + F(-29, 36)), after)
 
 
+def test_schedule_free_variants_by_hand() -> None:
+    # weights 1, 1, 1 where the largest rate counts, or none: c = 1/3, z = -5/2, x = -3/2 - 1/3. A gradient over its own size is 1
+    rates, hyper = numbers(1, 1, "1/2"), given(lr=1, beta1="1/2")
+    after = numbers(-1, "-7/4", F(-5, 4) + F(-11, 12))
+    assert all_agree(after, thetas("schedule_free_sgd/max_rate", 0, numbers(1, 1, 1), hyper, rates))
+    hyper = given(lr=1, beta1="1/2", beta2=0, eps=0, weight_decay=0)
+    for name in ("schedule_free_adamw/max_rate", "schedule_free_adamw/equal_weights"):
+        assert all_agree(after, thetas(name, 0, numbers(3, 5, 2), hyper, rates))
+    assert all_agree(numbers(-1, "-7/4", F(-5, 4) + F(-29, 36)), thetas("schedule_free_adamw", 0, numbers(3, 5, 2), hyper, rates))
+    hyper = given(lr=1, beta1="1/2", beta2=0, eps=0, weight_decay="1/2")
+    assert all_agree(numbers(0, "-3/4"), thetas("schedule_free_adamw", 2, numbers(3, 5), hyper))
+    assert all_agree(numbers(1, 0), thetas("schedule_free_adamw/decay_of_theta", 2, numbers(3, 5), hyper))
+
+
 def test_laprop_holds_the_rate_in_its_momentum() -> None:
     hyper = given(lr=0, beta1="1/2", beta2=0, eps=0)
     assert thetas("laprop", 0, numbers(3, -5), hyper, numbers(1, "1/2")) == numbers(-1, -1)  # m = 1/2, then 1/4 - 1/4

@@ -27,6 +27,7 @@ from refopt.catalogue.optimizers import (
     radam,
     rmsprop,
     rprop,
+    schedule_free_adamw,
     schedule_free_sgd,
     sgd,
     sgdw,
@@ -67,6 +68,7 @@ FAMILIES: tuple[tuple[Rule, tuple[Rule, ...]], ...] = (
     (nadamw.NADAMW, nadamw.VARIANTS),
     (ftrl.FTRL, ftrl.VARIANTS),
     (schedule_free_sgd.SCHEDULE_FREE_SGD, schedule_free_sgd.VARIANTS),
+    (schedule_free_adamw.SCHEDULE_FREE_ADAMW, schedule_free_adamw.VARIANTS),
     (adopt.ADOPT, adopt.VARIANTS),
     (rprop.RPROP, rprop.VARIANTS),
 )

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from refopt.catalogue.optimizers.sgd import LR
 from refopt.catalogue.symbols import lr
-from refopt.language.expression import g, scalar, tensor, theta, where
+from refopt.language.expression import g, maximum, scalar, tensor, theta, where
 from refopt.language.hyper import Hyper
 from refopt.language.role import Role, Samples
 from refopt.language.rule import Let, Rule, Source, State
@@ -47,4 +47,15 @@ SCHEDULE_FREE_SGD = Rule(
 )  # fmt: skip
 
 # ---- variants ----------------------------------------------------------------------------------------------------
-VARIANTS: tuple[Rule, ...] = ()
+CODE = Source("Defazio et al. 2024", "the authors' code, weight_lr_power = 2 and r = 0", "https://github.com/facebookresearch/schedule_free")
+lr_max = scalar("lr_max", r"\eta^{\max}", sign="nonnegative")
+LARGEST = State(lr_max, 0, "largest rate so far")
+WEIGHTS_OF_LARGEST = (Let(lr_max, maximum(lr_max, lr)), Let(weight, lr_max**2), Let(total, total + weight), SHARE)
+
+MAX_RATE = replace(
+    SCHEDULE_FREE_SGD, name="schedule_free_sgd/max_rate", title="schedule-free SGD whose average weighs by the largest rate so far",
+    source=(CODE,), state=(*STATE, LARGEST), steps=(*WEIGHTS_OF_LARGEST, *DESCENT),
+    differs="an update weighs the square of the largest rate so far: a rate that falls again weighs no less", used_by=("optax",),
+    notes=("optax makes the weight of a scheduled rate from that of the next update | others met it: google-deepmind/optax#1744",),
+)  # fmt: skip
+VARIANTS = (MAX_RATE,)

@@ -3,7 +3,7 @@ result is a rule like any other, with its own formula, generated code and bound.
 
 from __future__ import annotations
 
-from refopt.catalogue.transformations import cautious, clipping, grams, largest_moment, lookahead, weight_decay
+from refopt.catalogue.transformations import cautious, clipping, grams, largest_moment, lookahead, schedule_free, weight_decay
 from refopt.catalogue.transformations.transformation import Transformation
 
 EVERY: tuple[Transformation, ...] = (
@@ -12,6 +12,7 @@ EVERY: tuple[Transformation, ...] = (
     clipping.CLIPPING,
     largest_moment.LARGEST_MOMENT,
     lookahead.LOOKAHEAD,
+    schedule_free.SCHEDULE_FREE,
     cautious.CAUTIOUS,
     grams.GRAMS,
 )

@@ -29,7 +29,7 @@ from refopt.rounding.formats import FLOAT64
 ROUTE = "its own stateless_apply(), as JAX records it (jaxpr)"
 COUNTER, RATE = ("iteration", "iterations"), "learning_rate"
 TRIED = (0.25, 0.5)
-"""Values of a hyperparameter that show whether a variable starts from it: exact in every format, and in every domain of a share or a size."""
+"""Values of a hyperparameter or the parameter that show whether a variable starts from it: exact in every format, in every domain of a share or a size."""
 
 
 def lift(implementation: Configured | KerasClass, rule: Rule, frame: Frame) -> tuple[Lifted, ...]:
@@ -54,16 +54,18 @@ class _Optimizer:
         self.symbols = {n: state_symbol(rule, n, implementation.views) for n, _ in self.start if n not in (*COUNTER, RATE)}
         self.initial = self._initial(own)
 
-    def _built(self, **changed: float) -> Any:
+    def _built(self, at: float = 0.0, **changed: float) -> Any:
         keras = keras_here()
-        self.param = keras.Variable(keras.ops.zeros(self.frame.shape), dtype=self.frame.dtype, name="p0")
+        self.param = keras.Variable(keras.ops.full(self.frame.shape, at), dtype=self.frame.dtype, name="p0")
         optimizer = self.of.factory(**{**self.of.arguments, **changed})
         optimizer.build([self.param])
         return optimizer
 
     def _initial(self, own: Mapping[str, str]) -> dict[str, Read]:
-        """By variable: what it starts from, a hyperparameter where it holds whatever value that one is given."""
+        """By variable: what it starts from, the parameter or a hyperparameter where it holds whatever value that one is given."""
         found: dict[str, Read] = {n: array_value(v.numpy()) for n, v in self.start}
+        copies = [dict(self._variables(self._built(at=x))) for x in TRIED]
+        found |= {n: theta for n in self.symbols if all((made[n].numpy() == x).all() for x, made in zip(TRIED, copies, strict=True))}
         for theirs, ours in own.items():
             if ours not in self.hyper or ours == "lr":
                 continue

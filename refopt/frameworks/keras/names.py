@@ -22,6 +22,7 @@ KINDS: dict[str, dict[str, str]] = {
     "Lion": {**RATE, "beta_1": "beta1", "beta_2": "beta2", **DECAY},
     "Ftrl": {**RATE, "l1_regularization_strength": "l1", "l2_regularization_strength": "l2", "beta": "beta", "initial_accumulator_value": "s0",
              "l2_shrinkage_regularization_strength": "l2_shrinkage", **DECAY},
+    "ScheduleFreeAdamW": ADAM,
 }
 """The hyperparameters that each takes: keras' name and the rules'."""
 VIEWS: dict[str, dict[str, View]] = {
@@ -34,13 +35,15 @@ VIEWS: dict[str, dict[str, View]] = {
     "adadelta": {"s": View("accumulated_grad"), "u": View("accumulated_delta_var")},
     "lion": {"m": View("momentum")},
     "ftrl": {"z": View("linear"), "n": View("accumulator")},
+    "schedule_free_adamw": {"z": View("momentum"), "v": View("velocity")},
 }
 """By rule, else by its family: which variable shows which state variable."""
 CONSTANTS = {"Nadam": {"momentum_decay": "1"}}
 """By class, the hyperparameters of its rule that stand in its code as numbers: 0.96**t where the rule has 0.96**(t*momentum_decay)."""
 KNOWN = (("SGD", "sgd"), ("SGD(momentum=0.9)", "momentum"), ("SGD(momentum=0.9, nesterov=True)", "nesterov"), ("RMSprop", "rmsprop"),
          ("RMSprop(momentum=0.9)", "rmsprop/momentum_lr_inside"), ("Adam", "adam"), ("AdamW", "adamw"), ("Adam(amsgrad=True)", "amsgrad"),
-         ("Adamax", "adamax"), ("Nadam", "nadam"), ("Adagrad", "adagrad"), ("Adadelta", "adadelta"), ("Lion", "lion"), ("Ftrl", "ftrl"))  # fmt: skip
+         ("Adamax", "adamax"), ("Nadam", "nadam"), ("Adagrad", "adagrad"), ("Adadelta", "adadelta"), ("Lion", "lion"), ("Ftrl", "ftrl"),
+         ("ScheduleFreeAdamW", "schedule_free_adamw"))  # fmt: skip
 """The configurations of a survey, and the rules they are judged by."""
 
 
@@ -54,4 +57,6 @@ def judged_by(kind: str, arguments: Mapping[str, Any]) -> str:
         return "ftrl/shrinkage"
     if arguments.get("amsgrad"):
         return "amsgrad"
+    if kind == "ScheduleFreeAdamW":
+        return "schedule_free_adamw"
     return "adamw" if kind == "Adam" and arguments["weight_decay"] else kind.lower()

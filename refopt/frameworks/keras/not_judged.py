@@ -11,7 +11,6 @@ NOT_JUDGED = {
             NotJudged.OF_A_TENSOR: ("Adafactor", "Lamb"),
             NotJudged.OF_MATRICES: ("Muon",),
             NotJudged.OF_A_PERSON: ("LossScaleOptimizer", "MultiOptimizer", "OptimizerMap"),
-            NotJudged.NOT_WRITTEN: ("ScheduleFreeAdamW",),
         },
     ),
 }

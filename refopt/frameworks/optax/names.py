@@ -35,11 +35,14 @@ KINDS: dict[str, dict[str, str]] = {
     "nadamw": {**ADAM, "weight_decay": "weight_decay"},
     "adopt": ADAM,
     "rprop": {**RATE, "eta_minus": "eta_minus", "eta_plus": "eta_plus", "min_step_size": "step_min", "max_step_size": "step_max"},
+    "schedule_free_sgd": {**RATE, "b1": "beta1"},
+    "schedule_free_adamw": {**ADAM, "weight_decay": "weight_decay"},
 }
 """The hyperparameters that each takes: optax' name and the rules'."""
 CONSTANTS = {"yogi": {"v0": "1e-6"}}
 """By alias, the hyperparameters of its rule that stand in its code as numbers."""
 BOTH = {"m": View("mu"), "v": View("nu")}
+SEQUENCES = {"z": View("z"), "weight_sum": View("weight_sum"), "lr_max": View("max_lr")}
 VIEWS: dict[str, dict[str, View]] = {
     **moments("mu", "nu", "nu_max"),
     **velocity_outside("trace"),
@@ -63,6 +66,8 @@ VIEWS: dict[str, dict[str, View]] = {
     "nadamw": BOTH,
     "adopt": BOTH,
     "rprop": {"step_size": View("step_sizes"), "pending": View("prev_updates")},
+    "schedule_free_sgd": SEQUENCES,
+    "schedule_free_adamw": {**SEQUENCES, "v": View("nu")},
 }
 """By rule, else by its family: which tree shows which state variable."""
 KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, nesterov=True)", "nesterov"), ("rmsprop", "rmsprop"),
@@ -70,7 +75,9 @@ KNOWN = (("sgd", "sgd"), ("sgd(momentum=0.9)", "momentum"), ("sgd(momentum=0.9, 
          ("nadam", "nadam/constant_momentum"), ("radam", "radam"), ("adabelief", "adabelief"), ("adan", "adan"), ("contrib.ademamix", "ademamix"),
          ("contrib.simplified_ademamix", "simplified_ademamix"), ("adagrad", "adagrad"), ("adadelta", "adadelta"), ("lion", "lion"),
          ("signum", "signum"), ("sign_sgd", "sign_sgd"), ("yogi", "yogi"), ("optimistic_gradient_descent", "optimistic_gd"),
-         ("adamaxw", "adamaxw"), ("nadamw", "nadamw"), ("contrib.acprop", "acprop"), ("contrib.adopt", "adopt"), ("rprop", "rprop"))  # fmt: skip
+         ("adamaxw", "adamaxw"), ("nadamw", "nadamw"), ("contrib.acprop", "acprop"), ("contrib.adopt", "adopt"),
+         ("contrib.schedule_free_sgd", "schedule_free_sgd"), ("contrib.schedule_free_adamw", "schedule_free_adamw"),
+         ("rprop", "rprop"))  # fmt: skip
 """The configurations of a survey, and the rules they are judged by."""
 
 

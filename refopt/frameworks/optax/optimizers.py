@@ -53,13 +53,15 @@ class _Live:
             keywords = of.keywords(request.hyper)
             if request.lr is not None:
                 keywords["learning_rate"] = _schedule(request.lr, request.t0 - 1)
-            keywords = {"learning_rate": _default_rate(request.rule), **keywords}
+            if inspect.signature(of.factory).parameters["learning_rate"].default is inspect.Parameter.empty:
+                keywords = {"learning_rate": _default_rate(request.rule), **keywords}
             self.names = {n: of.argument_names[n] for n in request.courses}
             factory = _injected(of.factory, keywords, self.names.values()) if self.names else of.factory
             init, self.update = _whole(factory, keywords) if as_a_whole(request) and not self.names else _functions(factory, keywords)
             self.params = [jax.device_put(x) for x in self.optimized.of(request.theta0)]
             given = self.optimized.of(request.state0 or tuple({} for _ in self.theta))
             self.state = init(self.params)
+            self.one_value, self.counted = request.one_value, _first_count(self.state)
             if any(_counts(x) for part in _parts(self.state) for x in part):
                 refuse_past_int32(request)
             self.state = _loaded(self.state, given, request.t0 - 1) if request.load is None else unflattened(self.state, request.load)
@@ -88,9 +90,11 @@ class _Live:
         """Copies of the parameters, the state's trees and its counter."""
         fields = {n: x for part in _parts(self.state) for n, x in part._asdict().items()}
         trees = {n: x for n, x in fields.items() if isinstance(x, list)}
-        seen = [{n: np.array(x[i]) for n, x in trees.items()} for i in range(len(self.params))]
+        numbers = {n: np.array(fields[n]) for n in self.one_value if n in fields}
+        seen = [{n: np.array(x[i]) for n, x in trees.items()} | numbers for i in range(len(self.params))]
         theta = self.optimized.put([np.array(x) for x in self.params], [x.copy() for x in self.theta])
-        counts = [next((int(x) for x in fields.values() if _counts(x)), None)] * len(seen)
+        count = _first_count(self.state)
+        counts = [None if count is None or self.counted is None else count - self.counted] * len(seen)
         nothing = len(self.theta)
         return Snapshot(tuple(theta), tuple(self.optimized.put(seen, [{}] * nothing)), tuple(self.optimized.put(counts, [None] * nothing)))
 
@@ -148,11 +152,16 @@ def _schedule(given: Sequence[float], first: int) -> Callable[[Any], Any]:
     import jax.numpy as jnp
 
     rates = np.asarray(jnp.asarray(given))
-    return lambda count: jnp.asarray(rates)[count - first] if isinstance(count, jax.core.Tracer) else rates[int(count) - first]
+    last = len(rates) - 1  # schedule_free asks for the rate after the one of its update
+
+    def rate(count: Any) -> Any:
+        return jnp.asarray(rates)[jnp.minimum(count - first, last)] if isinstance(count, jax.core.Tracer) else rates[min(int(count) - first, last)]
+
+    return rate
 
 
 def _default_rate(rule: str) -> float:
-    """optax has no default rate: where a case sends none, the rule's is given."""
+    """The rule's rate, for a function without a default of its own where a case sends none."""
     from refopt.catalogue import rule as named
 
     return next(float(h.value(h.default)) for h in named(rule).hyper if h.name == "lr")
@@ -164,8 +173,13 @@ def _parts(state: Any) -> list[Any]:
     return [state, *inner] if hasattr(state, "_fields") else inner
 
 
+def _first_count(state: Any) -> int | None:
+    """The first counter of updates in a state; None where it keeps none."""
+    return next((int(x) for part in _parts(state) for x in part if _counts(x)), None)
+
+
 def _loaded(state: Any, given: list[Any], count: int) -> Any:
-    """The state with buffers put in and its counters at `count`."""
+    """The fresh state with buffers put in and its counters `count` updates later: schedule_free counts from 1."""
     if hasattr(state, "_fields"):
         return state._replace(**{n: _field(n, x, given, count) for n, x in state._asdict().items()})
     return tuple(_loaded(x, given, count) for x in state) if isinstance(state, tuple) else state
@@ -178,7 +192,9 @@ def _field(name: str, value: Any, given: list[Any], count: int) -> Any:
         return [jnp.asarray(b[name], x.dtype) if name in b else x for b, x in zip(given, value, strict=True)]
     if name in FIRST:
         return jnp.asarray(count == 0)
-    return jnp.asarray(count, value.dtype) if _counts(value) else _loaded(value, given, count)
+    if getattr(value, "shape", None) == () and given and name in given[0]:  # one number in all: each parameter has the same
+        return jnp.asarray(given[0][name], value.dtype).reshape(())
+    return value + jnp.asarray(count, value.dtype) if _counts(value) else _loaded(value, given, count)
 
 
 def _counts(value: Any) -> bool:

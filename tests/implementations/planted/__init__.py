@@ -23,6 +23,7 @@ from . import (
     rprop,
     scaled_families,
     schedule_free,
+    schedule_free_adamw,
     schedules,
     sign_families,
     straight_schedules,
@@ -33,7 +34,7 @@ from . import (
 PLANTED: tuple[Planted, ...] = (
     *adam.PROGRAMS, *others.PROGRAMS, *adam_family.PROGRAMS, *scaled_families.PROGRAMS, *moment_families.PROGRAMS, *sign_families.PROGRAMS,
     *later_families.PROGRAMS, *sums_of_gradients.PROGRAMS, *survivors.PROGRAMS, *code.PROGRAMS, *averaged_families.PROGRAMS,
-    *schedule_free.PROGRAMS, *delayed_families.PROGRAMS, *rprop.PROGRAMS,
+    *schedule_free.PROGRAMS, *schedule_free_adamw.PROGRAMS, *delayed_families.PROGRAMS, *rprop.PROGRAMS,
 )  # fmt: skip
 SCHEDULES: tuple[Planted, ...] = (
     *schedules.PROGRAMS, *straight_schedules.PROGRAMS, *falling_schedules.PROGRAMS, *cyclic_schedules.PROGRAMS, *metric_schedules.PROGRAMS,
