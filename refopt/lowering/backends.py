@@ -50,7 +50,10 @@ class Backend:
 
     def _written(self, concept: Rule | Schedule) -> str:
         if getattr(concept, "waits", False) and not self.metrics:
-            what = f"{concept.name} cannot be written in {self.name} yet: it waits for a metric"
+            from refopt.language.role import Role
+
+            reason = "waits for a metric" if concept.of_role(Role.METRIC) else "goes from step to step"
+            what = f"{concept.name} cannot be written in {self.name} yet: it {reason}"
             raise NotImplementedYet(what, help=f"refopt generate {concept.name} --to numpy")
         further = getattr(concept, "inputs", ())
         if further and not self.inputs:

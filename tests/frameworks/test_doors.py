@@ -16,6 +16,7 @@ from refopt.conformance.protocol.implementation import NoAnswer, Rates, Sent
 from refopt.conformance.protocol.stepped import Stepped
 from refopt.conformance.verdict.conformance import Fault
 from refopt.conformance.verdict.judgement import judge
+from refopt.errors import RefoptError
 from refopt.frameworks import load
 from refopt.frameworks.own.schedule_object import ScheduleObject
 from refopt.frameworks.torch.schedules import TorchSchedule
@@ -277,3 +278,20 @@ def test_a_function_that_keeps_what_it_was_asked_is_found_where_it_is_asked_back
 
     finding = judge(ScheduleObject("mine", "", "exponential", type("Made", (), {"rate": staticmethod(rate)}))).worst
     assert [x.door for x in finding.wrong_doors] == [Door.BACKWARDS]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("StepLR(step_size=0)", "every = 0 is outside 1 <= every"), ("StepLR(step_size=2.5)", "every = 2.5 is not an integer"),
+        ("CosineAnnealingLR(T_max=0)", "period = 0 is outside"), ("LinearLR(total_iters=-1)", "span = -1 is outside"),
+        ("CyclicLR(step_size_up=0)", "half_cycle = 0 is outside"), ("OneCycleLR(total_steps=1)", "total_steps = 1 is outside"),
+        ("MultiStepLR(milestones=3)", "is not a list"), ("MultiStepLR(milestones=[-1, 3])", "milestones = -1 is outside"),
+        ("SequentialLR(schedulers=[LinearLR(total_iters=0), StepLR()])", "span = 0 is outside"),
+    ],
+)  # fmt: skip
+def test_a_length_that_makes_no_schedule_is_told_in_one_line(written: str, told: str) -> None:
+    pytest.importorskip("torch")
+    with pytest.raises(RefoptError) as caught:
+        load(f"{HOME}.{written}", None)
+    assert told in caught.value.message and "\n" not in caught.value.message

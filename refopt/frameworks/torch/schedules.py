@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from refopt.catalogue import schedule
 from refopt.conformance.protocol.door import Answers, Door
 from refopt.conformance.protocol.implementation import Known, NoAnswer, Rates, Sent, Skipped
 from refopt.conformance.protocol.reason import Reason, Why
@@ -130,6 +131,9 @@ def load(text: str, rule: str | None = None) -> TorchSchedule | TorchComposition
         raise RefoptError(f"refopt has no schedule yet for {kind} with {', '.join(other)}", help=f"refopt check {HOME}.{kind}")
     back = {theirs: ours for ours, theirs in reading.names.items()}
     given = {back[a]: x for a, x in spelling.arguments.items() if a in back}
+    concept = schedule(reading.rule)
+    for name in given:
+        concept.values({name: given[name]} if name in concept.hyper_names else {})  # outside its domain a scheduler is none, whatever its cases show
     settings = {n: float(y) for name, x in given.items() for n, y in (spread(name, x) if isinstance(x, list | tuple) else {name: x}).items()}
     return TorchSchedule(text, kind, factory, dict(spelling.arguments), rule or reading.rule, settings, reading)
 
