@@ -173,7 +173,7 @@ def main() -> int:
     print(f"{torch.cuda.get_device_name()}: a copy moves {reach / 1e9:.0f} GB/s\n")
     print(f"{'rule':<22} {'format':<8} {'golden files':<12} {'bits of NumPy':<14} {'GB/s':>6} {'share':>6}")
     failed = False
-    for rule in rules(variants=True):
+    for rule in (r for r in rules(variants=True) if not r.inputs):
         verdict = judge(Kernel(rule.name), dtypes=DTYPES)
         for finding in verdict.findings:
             same = same_bits(rule, finding.dtype)

@@ -29,7 +29,8 @@ def named(reference: Rule, known: frozenset[str], decays: bool) -> tuple[Rule, .
     if reference.is_variant:
         own = (next(r for r in rules() if r.name == reference.family), *own)
     own = (*own, *carried_over(reference))
-    others = tuple(r for r in rules(variants=True) if r.family != reference.family and set(r.hyper_names) <= known)
+    given = tuple(r for r in rules(variants=True) if set(r.input_names) <= set(reference.input_names))
+    others = tuple(r for r in given if r.family != reference.family and set(r.hyper_names) <= known)
     return (*own, *decaying((reference,), own, decays), *others)
 
 

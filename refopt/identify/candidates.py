@@ -8,6 +8,7 @@ from functools import cache
 from refopt.catalogue import candidates, rules
 from refopt.catalogue.transformations.clipping import clipped
 from refopt.catalogue.transformations.weight_decay import with_weight_decay
+from refopt.errors import RefoptError
 from refopt.identify.coordinates import CLIP_NORM, NORM_EPS
 from refopt.identify.log import NORM
 from refopt.language.compose import put_in
@@ -40,7 +41,9 @@ def levels(only: Rule | None = None) -> Levels:
 
     only  restricts all levels to one rule
     """
-    named = (only,) if only is not None else rules(variants=True)
+    if only is not None and only.inputs:
+        raise RefoptError(f"{only.name} is given {', '.join(only.input_names)} beside the gradient, which a log does not hold", help="refopt check judges it")
+    named = (only,) if only is not None else tuple(r for r in rules(variants=True) if not r.inputs)
     two = () if only is not None else of_two_variants()
     plain = tuple(r for r in named if not r.of_role(Role.WEIGHT_DECAY) and r.learning_rate is not None)
     known = {r.steps for r in named}
@@ -53,7 +56,7 @@ def levels(only: Rule | None = None) -> Levels:
 @cache
 def of_two_variants() -> Level:
     """Formulas made of two variants, without those that are a variant with weight decay."""
-    made = [r for one in rules() for r in (*candidates.named(one, frozenset(), False), *candidates.pairs(one, False))]
+    made = [r for one in rules() if not one.inputs for r in (*candidates.named(one, frozenset(), False), *candidates.pairs(one, False))]
     catalogued = {r.name for r in rules(variants=True)}
     unique = {r.name: r for r in made if r.name not in catalogued and not r.of_role(Role.WEIGHT_DECAY)}
     return tuple(unique.values())

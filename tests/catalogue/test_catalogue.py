@@ -23,7 +23,7 @@ HERE = Path(refopt.catalogue.__file__).parent
 CONCEPTS: list[Rule | Schedule | Objective] = [*rules(variants=True), *schedules(variants=True), *objectives()]
 HYPERS = [(c.name, h) for c in CONCEPTS for h in c.hyper]
 BLOCKS = {
-    "optimizers": ("source", "hyperparameters", "state", "steps", "variants"),
+    "optimizers": ("source", "hyperparameters", "inputs?", "state", "steps", "variants"),
     "schedules": ("source", "hyperparameters", "state?", "steps?", "rate", "variants"),
     "transformations": ("source", "hyperparameters?", "transformation"),
     "objectives": ("source", "symbols", "constants?", "data?", "loss"),

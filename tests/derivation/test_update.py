@@ -18,7 +18,7 @@ from refopt.language.expression import g, tensor, theta
 from refopt.language.rule import Let, State
 
 
-@pytest.mark.parametrize("rule", [r for r in catalogue.rules(variants=True) if r.name != "rmsprop/centered"], ids=lambda r: r.name)
+@pytest.mark.parametrize("rule", [r for r in catalogue.rules(variants=True) if r.name != "rmsprop/centered" and not r.inputs], ids=lambda r: r.name)
 def test_two_updates_are_those_of_an_exact_run(rule: object) -> None:
     from refopt.language.rule import Rule
 

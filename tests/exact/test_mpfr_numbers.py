@@ -10,6 +10,7 @@ from refopt.catalogue import rule, rules
 from refopt.exact.digits import digits
 from refopt.exact.numbers import mpfr_numbers, mpmath_numbers
 from refopt.exact.run import open_loop
+from refopt.golden.changing import inputs_of
 from refopt.golden.store import cases
 
 GRADIENTS = [[Fraction((i * 7 + t * 3) % 13 - 6, 64) for i in range(4)] for t in range(40)]
@@ -32,7 +33,8 @@ def test_the_golden_digits_come_out(r: object) -> None:
     p, numbers = case.params[0], mpfr_numbers()
     gradients = [[Fraction(x) for x in (row[0] or ())] for row in case.grads]
     hyper = rule(name).values(case.hyper)
-    steps = open_loop(rule(name), hyper=hyper, theta0=[Fraction(x) for x in p.theta0], gradients=gradients, numbers=numbers, digits=60)
+    steps = open_loop(rule(name), hyper=hyper, theta0=[Fraction(x) for x in p.theta0], gradients=gradients, numbers=numbers, digits=60,
+                      inputs=inputs_of(case, rule(name), range(len(gradients))))  # fmt: skip
     for e in case.expect:
         found = [digits(numbers.interval(x)[0], 40) for x in steps[e.t - 1].theta]
         assert found == list(e.params[0].theta)

@@ -55,7 +55,8 @@ def test_three_sorts_of_numbers_print_the_same_digits(r: object) -> None:
     found = []
     for engine in ENGINES:
         numbers = engine()
-        steps = open_loop(r, hyper=r.values(), theta0=[Fraction(1)] * 3, gradients=gradients, numbers=numbers, digits=70)
+        steps = open_loop(r, hyper=r.values(), theta0=[Fraction(1)] * 3, gradients=gradients, numbers=numbers, digits=70,
+                          inputs=dict.fromkeys(r.input_names, gradients[::-1]))  # fmt: skip
         with numbers.precision(70):
             found.append([_digits(numbers, (*s.theta, *(x for v in s.state.values() for x in v))) for s in steps])
     assert found[0] == found[1] == found[2]
@@ -81,9 +82,10 @@ def test_a_compiled_update_has_the_digits_of_the_walked_tree(r: Rule, engine: Ca
         for number in (1, 2, 3, 40):
             row = [numbers.number(Fraction(generator.gauss(0, 1))) for _ in theta]
             rate = numbers.number(Fraction(0.1)) if number == 3 and "lr" in r.hyper_names else None
-            step = updater.update(number, theta, state, row, rate)
+            further = {n: [numbers.number(Fraction(generator.gauss(0, 1))) for _ in theta] for n in r.input_names}
+            step = updater.update(number, theta, state, row, rate, inputs=further)
             for i, x in enumerate(theta):
-                known = {**updater.hyper, "t": number, "theta": x, "g": row[i], **{n: v[i] for n, v in state.items()}}
+                known = {**updater.hyper, "t": number, "theta": x, "g": row[i], **{n: v[i] for n, v in (*state.items(), *further.items())}}
                 known |= {} if rate is None else {"lr": rate}
                 for let in r.steps:
                     known[let.name] = evaluate(let.value, known, numbers.arithmetic)

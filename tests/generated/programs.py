@@ -96,7 +96,8 @@ def _c_table() -> str:
             lines.append(f"    int64_t i[MOST] = {{0}}; (void)i; (void)s; (void)k; {given}")
             stored = " ".join(f"k[{j}] = (float)k[{j}];" for j, s in enumerate(r.state) if dtype == "32" and s.is_scalar and not _is_count(s))
             lines.append(f"    {name}_scalars_{full} c = {name}_form_{full}(t{ones}{hyper}); {back} {stored}")
-            lines.append(f"    {name}_step_{full}(n / 3, n, x, g{states}, &c); {name}_step_{full}(0, n / 3, x, g{states}, &c); }}")
+            read = "".join(f", g + {j} * n" if j else ", g" for j in range(1 + len(r.inputs)))
+            lines.append(f"    {name}_step_{full}(n / 3, n, x{read}{states}, &c); {name}_step_{full}(0, n / 3, x{read}{states}, &c); }}")
     lines.append("static const Rule TABLE[] = {")
     for r in RULES:
         hyper = ", ".join(f'"{h.name}"' for h in r.hyper)
@@ -104,7 +105,8 @@ def _c_table() -> str:
         defaults = ", ".join(h.default for h in r.hyper)
         functions = ", ".join(f"{f}_{module_name(r)}" for f in ("init64", "init32", "step64", "step32"))
         one = ", ".join(str(int(s.is_scalar)) for s in r.state) or "0"
-        lines.append(f'    {{"{r.name}", {len(r.hyper)}, {len(r.state)}, {{{hyper}}}, {{{states}}}, {{{one}}}, {{{defaults}}}, {functions}}},')
+        inputs = f"{len(r.inputs)}, {{{', '.join(f'{chr(34)}{n}{chr(34)}' for n in r.input_names) or '0'}}}"
+        lines.append(f'    {{"{r.name}", {len(r.hyper)}, {len(r.state)}, {{{hyper}}}, {{{states}}}, {inputs}, {{{one}}}, {{{defaults}}}, {functions}}},')
     return "\n".join([*lines, "};", ""])
 
 
@@ -112,8 +114,9 @@ def _c_table() -> str:
 def javascript_program(into: Path | None = None) -> Program:
     """The JavaScript modules behind JSON lines."""
     paths = {kind: {c.name: str(path_of(c, "javascript")) for c in every} for kind, every in (("rules", RULES), ("schedules", SCHEDULES))}
+    inputs = {r.name: r.input_names for r in RULES}
     into = into or scratch()
-    (into / "modules.json").write_text(json.dumps(paths))
+    (into / "modules.json").write_text(json.dumps({**paths, "inputs": inputs}))
     return Program((tool("node"), str(HERE / "json.mjs"), str(into / "modules.json")), timeout=60)
 
 
@@ -151,18 +154,21 @@ def _rust_table() -> str:
         used = {str(s.name) for state in c.state for s in state.initial.symbols()}
         first = ", &hyper" if used & set(c.hyper_names) else ""
         for number in ("f64", "f32"):
+            read = "".join(f", &g[{j} * n..{j + 1} * n]" for j in range(1 + len(c.inputs))) if c.inputs else ", g"
+            length = " let n = theta.len();" if c.inputs else ""
             lines += [
                 f"fn {name}_{number}(a: &mut [Vec<{number}>], {'ones' if held else '_ones'}: &mut [f64], g: &[{number}], t: Option<i64>, h: &Sent) {{",
                 f"    let hyper = {name}_hyper(h);{ones}{held}",
-                f"    let [theta{taken}] = a else {{ panic!() }};",
-                f"    match t {{ None => {name}::init_{number}(theta{passed}{first}), Some(t) => {name}::step_{number}(theta, g{passed}, t, &hyper) }}",
+                f"    let [theta{taken}] = a else {{ panic!() }};{length}",
+                f"    match t {{ None => {name}::init_{number}(theta{passed}{first}), Some(t) => {name}::step_{number}(theta{read}{passed}, t, &hyper) }}",
                 f"    {back}}}",
             ]
     lines.append("pub const RULES: &[Rule] = &[")
     for r in RULES:
         name, hyper, states = module_name(r), json.dumps(r.hyper_names), json.dumps(r.state_names)
         one = json.dumps([s.is_scalar for s in r.state])
-        lines.append(f'    Rule {{ name: "{r.name}", hyper: &{hyper}, state: &{states}, one: &{one}, f64: {name}_f64, f32: {name}_f32 }},')
+        given = f"inputs: &{json.dumps(r.input_names)}, one: &{one}"
+        lines.append(f'    Rule {{ name: "{r.name}", hyper: &{hyper}, state: &{states}, {given}, f64: {name}_f64, f32: {name}_f32 }},')
     lines += ["];", "pub const RATES: &[Rate] = &["]
     lines += [f'    Rate {{ name: "{s.name}", hyper: &{json.dumps(s.hyper_names)}, rate: {module_name(s)}_rate }},' for s in SCHEDULES]
     return "\n".join([*lines, "];", ""])

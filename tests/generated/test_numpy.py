@@ -69,9 +69,10 @@ def test_an_update_keeps_format_and_shape_and_leaves_its_inputs_alone(r: Rule, d
         theta, g = _numbers(shape, dtype), _numbers(shape, dtype, 0.25)
         state = code.init(theta)
         for step in (1, 2):
-            held = {"theta": theta, "g": g, **state}
+            beside = {name: _numbers(shape, dtype, 0.5) for name in r.input_names}
+            held = {"theta": theta, "g": g, **beside, **state}
             copies = {name: x.copy() for name, x in held.items()}
-            theta, state = code.step(theta, g, state, step)
+            theta, state = code.step(theta, g, *beside.values(), state, step)
             assert all(np.array_equal(held[n].astype(np.float64), copies[n].astype(np.float64)) for n in held)
             for x in (theta, *(state[s.name] for s in r.tensor_state)):
                 assert isinstance(x, np.ndarray) and x.dtype == dtype and x.shape == shape
@@ -84,8 +85,8 @@ def test_a_transposed_or_strided_array_is_updated_as_its_copy_is(r: Rule) -> Non
     whole = _numbers((4, 6), np.float32)
     for view in (whole.T, whole[::2, ::3], whole[:, ::-1]):
         g = view / np.float32(4)
-        seen, _ = code.step(view, g, code.init(view), 1)
-        copied, _ = code.step(view.copy(), g.copy(), code.init(view.copy()), 1)
+        seen, _ = code.step(view, g, *(g[::-1] for _ in r.inputs), code.init(view), 1)
+        copied, _ = code.step(view.copy(), g.copy(), *(g[::-1].copy() for _ in r.inputs), code.init(view.copy()), 1)
         assert np.array_equal(seen, copied)
 
 
@@ -132,7 +133,8 @@ def _updates(r: Rule, case: Case, dtype: str) -> list[tuple[int, int, dict[str, 
                 g = np.array([float(x) for x in grads[p]]).astype(f.dtype)
                 rows = {**({} if case.lr is None else {"lr": case.lr}), **case.courses}
                 changed = {n: float(row[i]) for n, row in rows.items()}
-                theta, state = code.step(theta, g, state, case.t0 + i, **{**hyper, **changed})
+                beside = [np.array([float(x) for x in case.inputs[n][i][p] or ()]).astype(f.dtype) for n in r.input_names]
+                theta, state = code.step(theta, g, *beside, state, case.t0 + i, **{**hyper, **changed})
             if case.t0 + i in case.keep:
                 found.append((case.t0 + i, p, {"theta": theta, **state}))
     return found

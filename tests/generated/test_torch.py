@@ -102,7 +102,7 @@ def test_a_gradient_in_the_same_tensor_each_time_leaves_the_state_alone(r: Rule)
         p.grad = torch.zeros_like(p)
         for g in (0.5, -2.0, 3.0):
             p.grad = p.grad.fill_(g) if reused else torch.full_like(p, g)
-            optimizer.step()
+            optimizer.step(**{name: [torch.full_like(p, g / 4)] for name in r.input_names})
         thetas.append(p.tolist())
     assert thetas[0] == thetas[1]
 

@@ -11,6 +11,7 @@ from refopt.catalogue import rules
 from refopt.exact.numbers import mpmath_numbers
 from refopt.exact.run import open_loop
 from refopt.golden import store
+from refopt.golden.changing import inputs_of
 from refopt.golden.closed_loop_inputs import exact_hyper
 from refopt.golden.model import Case, Counting, numbered, numbers
 from refopt.language.evaluate import binary64
@@ -52,7 +53,8 @@ def test_the_values_of_a_counting_are_those_of_a_run_with_its_numbers_and_withou
     counted = [numbers(case, 1, counting)[i] for i in present]
     assert counted == ([1, 4, 5, 6] if counting is Counting.RUN else [1, 2, 3, 4])
     rows = [[binary64(x) for x in case.grads[i][1] or ()] for i in present]
-    run = open_loop(r, hyper=exact_hyper(case, r), theta0=[binary64(x) for x in case.params[1].theta0], gradients=rows, counted=counted)
+    run = open_loop(r, hyper=exact_hyper(case, r), theta0=[binary64(x) for x in case.params[1].theta0], gradients=rows, counted=counted,
+                    inputs=inputs_of(case, r, present, 1))  # fmt: skip
     expected = case.expect if counting is Counting.RUN else case.expect_own
     theta = [mpmath_numbers().interval(x)[0] for x in run[-1].theta]
     assert all(abs(x - Fraction(y)) <= abs(x) / 10**35 for x, y in zip(theta, expected[-1].params[1].theta, strict=True))

@@ -12,13 +12,14 @@ from refopt.catalogue import rule, rules
 from refopt.errors import RefoptError
 from refopt.golden import store
 from refopt.golden.document import dumps, hash_of, parse
+from refopt.golden.further_inputs import with_inputs
 from refopt.golden.inputs import edges
 from refopt.golden.outcome import classes, outcome
 from refopt.language.rule import Rule
 
 
 def _edge(name: str, probe: str, comment: str = "") -> tuple[str, ...] | None:
-    return next(outcome(c, rule(name)) for c in edges(rule(name)) if probe in c.probes and comment in c.comment)
+    return next(outcome(with_inputs(c, rule(name)), rule(name)) for c in edges(rule(name)) if probe in c.probes and comment in c.comment)
 
 
 def test_classes_have_four_names() -> None:

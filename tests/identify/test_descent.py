@@ -35,7 +35,7 @@ def test_a_descent_ends_at_the_best_place_of_the_box_after_a_few_steps(seed: int
     assert len(asked) <= 24, (seed, len(asked))
 
 
-@pytest.mark.parametrize("rule", rules(variants=True), ids=lambda r: r.name)
+@pytest.mark.parametrize("rule", [r for r in rules(variants=True) if not r.inputs], ids=lambda r: r.name)
 def test_theta_from_the_state_after_an_update_is_that_of_the_whole_formula(rule: Rule) -> None:
     draw = np.random.default_rng(1)
     formula = formula_of(rule)

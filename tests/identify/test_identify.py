@@ -224,7 +224,7 @@ def _own_log(name: str, run: Run) -> Log:
     return Log(spacing[0], spacing[1], Measured(rates, rates * 2.0**-24), FLOAT32)
 
 
-@pytest.mark.parametrize("r", rules(variants=True), ids=lambda r: r.name)
+@pytest.mark.parametrize("r", [r for r in rules(variants=True) if not r.inputs], ids=lambda r: r.name)
 def test_every_rule_of_the_catalogue_explains_its_own_log(r: Any) -> None:
     run = Run(0.01, steps=30, changing=True)
     found = identify([_own_log(r.name, run)], r)

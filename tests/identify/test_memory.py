@@ -24,7 +24,7 @@ from refopt.language.rule import Let, Rule
 from refopt.rounding.formats import FLOAT64
 
 STEPS, ELEMENTS = 9, 3
-RULES = (*rules(variants=True), with_weight_decay(rule("amsgrad"), False), *levels().by_norm[-2:], *levels().by_value[-2:])
+RULES = (*(r for r in rules(variants=True) if not r.inputs), with_weight_decay(rule("amsgrad"), False), *levels().by_norm[-2:], *levels().by_value[-2:])
 
 
 def _log(lost: dict[int, frozenset[str]]) -> Log:

@@ -41,7 +41,7 @@ def _exact_log(r: Rule, dtype: Any) -> Log:
     return Log(*(Measured(x, np.zeros_like(x)) for x in values), FLOAT32)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("r", rules(variants=True), ids=lambda r: r.name)
+@pytest.mark.parametrize("r", [r for r in rules(variants=True) if not r.inputs], ids=lambda r: r.name)
 def test_a_replay_is_the_generated_code_in_binary64(r: Rule) -> None:
     log = _exact_log(r, np.float64)
     hyper = {n: np.array([float(x), float(x)]) for n, x in r.values().items() if n != "lr"}
@@ -51,7 +51,7 @@ def test_a_replay_is_the_generated_code_in_binary64(r: Rule) -> None:
 
 
 @pytest.mark.parametrize("digits", [7, 9])
-@pytest.mark.parametrize("r", rules(variants=True), ids=lambda r: r.name)
+@pytest.mark.parametrize("r", [r for r in rules(variants=True) if not r.inputs], ids=lambda r: r.name)
 def test_a_float32_run_printed_with_few_digits_is_within_the_bound(r: Rule, digits: int) -> None:
     log = _exact_log(r, np.float32)
     printed = [Measured(np.array([[float(f"{x:.{digits}g}") for x in row] for row in m.value]), _half_unit(m.value, digits)) for m in (log.theta, log.grad)]

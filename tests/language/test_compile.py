@@ -30,7 +30,7 @@ def test_a_rule_as_a_program_gives_the_values_of_its_trees(r: Rule, hoist: bool)
         for number in (1, 2, 7):
             scalars: dict[str, Any] = {h.name: NUMBERS.number(r.values()[h.name]) for h in r.hyper} | {"t": number}
             scalars |= {s.name: Decimal(generator.randint(1, 99)) / 100 for s in r.scalar_state}
-            given = {n: Decimal(generator.randint(1, 99)) / 8 for n in ("theta", "g", *(s.name for s in r.tensor_state))}
+            given = {n: Decimal(generator.randint(1, 99)) / 8 for n in ("theta", "g", *r.input_names, *(s.name for s in r.tensor_state))}
             given |= {s.name: given[s.name] + 200 for s in r.tensor_state if s.symbol.sign == "nonnegative"}  # more than the square of the mean is taken off it
             environment = scalars | given
             for let in r.steps:
@@ -46,7 +46,7 @@ def test_rows_are_the_body_of_each_element(r: Rule) -> None:
         kept = {s.name: Decimal("0.25") for s in r.scalar_state}
         scalars = made.prelude({h.name: NUMBERS.number(r.values()[h.name]) for h in r.hyper} | kept | {"t": 3})
         averages = {s.name for s in r.tensor_state if s.symbol.sign == "nonnegative"}
-        names = ("theta", "g", *(s.name for s in r.tensor_state))
+        names = ("theta", "g", *r.input_names, *(s.name for s in r.tensor_state))
         elements = [{n: Decimal(i) / 8 + (200 if n in averages else 0) for n in names} for i in (3, 5, 11)]
         columns = {n: [e[n] for e in elements] for n in names}
         assert made.rows(3, columns, scalars) == [tuple(made.body(e, scalars)) for e in elements]

@@ -31,7 +31,12 @@ THETA = [Fraction(5, 4)]
 
 
 def _run(r: Rule, hyper: Mapping[str, str | int] | None = None, lr: Sequence[Fraction] | None = None) -> list[Step]:
-    return open_loop(r, hyper=r.values(hyper), theta0=THETA, gradients=GRADIENTS, lr=lr, numbers=decimal_numbers(), digits=60)
+    return open_loop(r, hyper=r.values(hyper), theta0=THETA, gradients=GRADIENTS, lr=lr, numbers=decimal_numbers(), digits=60, inputs=_beside(r))
+
+
+def _beside(r: Rule) -> dict[str, list[list[Fraction]]]:
+    """What each update is given beside the gradient."""
+    return dict.fromkeys(r.input_names, GRADIENTS[::-1])
 
 
 def _thetas(steps: Sequence[Step]) -> list[Fraction]:
@@ -128,7 +133,7 @@ def test_a_second_decay_and_a_decay_that_cannot_be_put_in_are_refused() -> None:
 @pytest.mark.parametrize("r", rules(variants=True), ids=lambda r: r.name)
 def test_clipping_is_the_rule_on_gradients_within_the_limit(r: Rule) -> None:
     limited = [[max(Fraction(-1, 2), min(x, Fraction(1, 2)))] for (x,) in GRADIENTS]
-    by_hand = open_loop(r, hyper=r.values(), theta0=THETA, gradients=limited, numbers=decimal_numbers(), digits=60)
+    by_hand = open_loop(r, hyper=r.values(), theta0=THETA, gradients=limited, numbers=decimal_numbers(), digits=60, inputs=_beside(r))
     assert _run(clipped(r), {"clip": "0.5"}) == [replace(s, g=(x,)) for s, (x,) in zip(by_hand, _given(), strict=True)]
 
 

@@ -30,7 +30,7 @@ _ELEMENT = re.compile(r"^ +(?:const |let )?(?:double |float )?(\w+)(?:\[i\])? = 
 
 
 def _names(r: Rule) -> dict[str, Expression]:
-    symbols = (theta, g, t, *(h.symbol for h in r.hyper), *(s.symbol for s in r.state), *(let.symbol for let in r.steps))
+    symbols = (theta, g, t, *(one.symbol for one in r.inputs), *(h.symbol for h in r.hyper), *(s.symbol for s in r.state), *(let.symbol for let in r.steps))
     names = {str(s.name): s for s in symbols}
     return {f"{n}_": s for n, s in names.items()} | names  # a word that is taken is spelled otherwise
 

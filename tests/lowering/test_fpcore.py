@@ -87,7 +87,9 @@ class _Cores:
 
     def step(self, x: Any, grad: Any, state: Mapping[str, Any], t: int, **hyper: float) -> tuple[Any, dict[str, Any]]:
         with np.errstate(all="ignore"):
-            given = {"theta": x, "g": grad, **state, "t": np.float64(t), **{h.name: np.float64(hyper.get(h.name, h.default)) for h in self.rule.hyper}}
+            beside = {n: hyper[n] for n in self.rule.input_names}
+            numbers = {h.name: np.float64(hyper.get(h.name, h.default)) for h in self.rule.hyper}
+            given = {"theta": x, "g": grad, **beside, **state, "t": np.float64(t), **numbers}
             if t == 1:  # what init is not told
                 given |= {s.name: np.zeros_like(x) + (float(s.init) if s.initial.op == "literal" else given[str(s.initial.name)]) for s in self.rule.state}
             first, *rest = (np.asarray(value(core.body, given)) for core in self.cores)

@@ -63,9 +63,9 @@ def test_the_code_executed_on_symbols_is_the_closed_form(r: Rule) -> None:
     symbols = {s.name: s for formula in closed.values() for s in formula.free_symbols}
     code = _executed(inplace.module(r))
     code["np"], code["power"] = _Symbolic(), lambda base, exponent: base**exponent
-    code["math"] = SimpleNamespace(sqrt=sp.sqrt)
+    code["math"] = SimpleNamespace(sqrt=sp.sqrt, pow=sp.Pow)
     for step in (1, 3) if "t" in symbols else (1,):
-        cells = {name: _Cell(symbols.get(name, sp.Symbol(name))) for name in ("theta", "g", *r.state_names)}
+        cells = {name: _Cell(symbols.get(name, sp.Symbol(name))) for name in ("theta", "g", *r.input_names, *r.state_names)}
         hyper = [symbols.get(name, sp.Symbol(name)) for name in r.hyper_names]
         scratch = [_Cell() for _ in range(code["SCRATCH"])]
         code["update"](*cells.values(), *scratch, *code["scalars"](step, lambda x: x, *hyper))

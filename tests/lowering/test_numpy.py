@@ -99,10 +99,10 @@ def _executed(concept: Rule | Schedule) -> dict[str, Any]:
 
 @pytest.mark.parametrize("r", RULES, ids=lambda r: r.name)
 def test_the_code_executed_on_symbols_is_the_closed_form(r: Rule) -> None:
-    start = {name: _Tensor(name, real=True) for name in ("theta", "g", *r.state_names)}
+    start = {name: _Tensor(name, real=True) for name in ("theta", "g", *r.input_names, *r.state_names)}
     step = sp.Symbol("t", integer=True, positive=True)
     hyper = {h.name: sp.Symbol(h.name, nonnegative=True) for h in r.hyper}
-    moved, state = _executed(r)["step"](start["theta"], start["g"], {n: start[n] for n in r.state_names}, step, **hyper)
+    moved, state = _executed(r)["step"](start["theta"], start["g"], *(start[n] for n in r.input_names), {n: start[n] for n in r.state_names}, step, **hyper)
     ours = {"t": step, **start, **hyper}
     found = {"theta": moved, **state}
     closed = r.closed_form()
@@ -144,7 +144,7 @@ def _assignments(r: Rule) -> list[tuple[str, str]]:
 
 
 def _names(r: Rule) -> dict[str, Expression]:
-    return {str(s.name): s for s in (theta, g, t, *(h.symbol for h in r.hyper), *(s.symbol for s in r.state), *(let.symbol for let in r.steps))}
+    return {str(s.name): s for s in (theta, g, t, *(x.symbol for x in (*r.inputs, *r.hyper)), *(s.symbol for s in r.state), *(let.symbol for let in r.steps))}
 
 
 BY_ELEMENT = [r for r in RULES if not any(let.symbol.is_scalar for let in r.steps)]

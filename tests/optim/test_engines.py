@@ -15,7 +15,7 @@ from refopt.optim import optimizer, threads
 from refopt.optim.arrays import Parameter, parameters
 from refopt.optim.numpy_engine import NumpyEngine
 from refopt.optim.optimizer import Optimizer
-from refopt.optim.plans import module_name, names, one_value, plan
+from refopt.optim.plans import module_name, names, names_of_inputs, one_value, plan
 
 RULES = [r.name for r in rules(variants=True)]
 FORMATS = (np.float64, np.float32, np.float16, ml_dtypes.bfloat16, np.longdouble)
@@ -40,20 +40,30 @@ def bits(x: Any) -> bytes:
     return bytes(x.tobytes()) if x.dtype != np.longdouble else repr([np.format_float_scientific(v, unique=True) for v in x.ravel()]).encode()
 
 
+def beside(g: Any) -> Any:
+    """What an update is given beside a gradient."""
+    return np.roll(g, 1)
+
+
+def further(rule: str, grads: Sequence[Any]) -> dict[str, list[Any]]:
+    """The same for several parameters, by name."""
+    return {name: [None if g is None else beside(g) for g in grads] for name in names_of_inputs(plan(rule))}
+
+
 def expected(rule: str, theta: Any, gradients: Sequence[Any], **hyper: Any) -> dict[str, Any]:
     """Theta and the state by the generated NumPy code; steps without a gradient are counted."""
     code = importlib.import_module(f"refopt.generated.numpy.{module_name(rule)}")
     state = code.init(theta)
     for i, g in enumerate(gradients):
         if g is not None:
-            theta, state = code.step(theta, g, state, i + 1, **hyper)
+            theta, state = code.step(theta, g, *(beside(g) for _ in names_of_inputs(plan(rule))), state, i + 1, **hyper)
     return {"theta": theta, **state}
 
 
 def run(rule: str, thetas: list[Any], steps: Sequence[list[Any]], **arguments: Any) -> tuple[Optimizer, list[dict[str, Any]]]:
     made = optimizer(rule)(thetas, **arguments)
     for grads in steps:
-        made.step(grads)
+        made.step(grads, **further(rule, grads))
     return made, [{"theta": theta, **made.state[i]} for i, theta in enumerate(thetas)]
 
 
@@ -131,7 +141,8 @@ def test_blocks_and_threads_of_any_size_change_no_bit(rule: str, monkeypatch: py
             p.kept = dict(one_value(code))
         engine = NumpyEngine(code, made, count, block)
         for t in (1, 2, 3):
-            engine.step(t, code.HYPER, [grads[0], None if t == 2 else grads[1], grads[2]])
+            given = [grads[0], None if t == 2 else grads[1], grads[2]]
+            engine.step(t, code.HYPER, given, list(further(rule, given).values()))
         runs.append(made)
     for other in runs[1:]:
         for p, q in zip(runs[0], other, strict=True):

@@ -35,7 +35,7 @@ def _floors_what_is_rounded(schedule: Schedule) -> bool:
 
 
 GENERATED = Path(refopt.__file__).parent / "generated"
-RULES = [r.name for r in catalogue.rules(variants=True)]
+RULES = [r.name for r in catalogue.rules(variants=True) if not r.inputs]
 SCHEDULES = [s.name for s in catalogue.schedules(variants=True)]
 ROUNDED = [s.name for s in catalogue.schedules(variants=True) if _floors_what_is_rounded(s)]
 """Schedules with the floor of a number that code rounds before it: of 0.3*10 the exact floor is 3, that of the rounded product may be another."""

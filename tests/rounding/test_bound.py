@@ -81,7 +81,7 @@ def _moments(f: Format, r: Rule, seed: int, n: int = 14, t: int = 5) -> Block:
         return out
 
     before = {"theta": numbers(), **{s.name: numbers(s.symbol.sign is not None) for s in r.state}}
-    return Block(f, r.values(), t, before, numbers())
+    return Block(f, r.values(), t, before, numbers(), inputs={name: numbers() for name in r.input_names})
 
 
 CENTERED = ("rmsprop/centered", "rmsprop/centered_momentum")

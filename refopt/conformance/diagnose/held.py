@@ -58,7 +58,7 @@ def smaller(rule: Rule, left_out: Sequence[Held]) -> Rule | None:
     gone = {x.name for x in left_out}
     sent = {h.name: "0" if h.name in gone else _SOMETHING for h in rule.hyper}
     here: list[Hyper] = [in_force(rule, sent, {})]
-    for other in sorted(rules(variants=True), key=lambda r: (r.is_variant, r.name)):
+    for other in sorted((r for r in rules(variants=True) if r.input_names == rule.input_names), key=lambda r: (r.is_variant, r.name)):
         if set(other.hyper_names) == set(rule.hyper_names) - gone and same_formula(rule, other, here, [in_force(other, sent, {})]):
             return other
     return None

@@ -99,7 +99,9 @@ def _request(program: OptimizerProgram, rule: Rule, f: Format, theta: tuple[floa
     values: dict[str, float] = {h.name: int(h.default) if h.symbol.kind is Kind.INTEGER else float(h.default) for h in rule.hyper}
     values |= {**dict.fromkeys(letters(Role.WEIGHT_DECAY), 0.0), **given}
     hyper = {n: x for n, x in values.items() if n in program.declared.hyper}
-    return Request(rule.name, rule.state_names, f, hyper, None, (_array(theta, f),), None, 1, ((_array(gradient, f),),))
+    still = ((_array((0.0,) * len(theta), f),),)
+    inputs = {n: still for n in rule.input_names if n in program.declared.inputs}
+    return Request(rule.name, rule.state_names, f, hyper, None, (_array(theta, f),), None, 1, ((_array(gradient, f),),), inputs=inputs)
 
 
 def _array(values: tuple[float, ...], f: Format) -> Any:

@@ -24,7 +24,8 @@ HALF_A_UNIT = Fraction(1, 10**49)
 def _block(rule: Rule, t: int, draw: random.Random, zeros: bool) -> Block:
     before: dict[str, list[Any]] = {n: [0.0 if zeros and i % 2 else abs(draw.gauss(0, 1)) for i in range(5)] for n in ("theta", *rule.state_names)}
     before |= {s.name: [Fraction(t - 1) if s.kind is Kind.INTEGER else Fraction(3, 4)] * 5 for s in rule.scalar_state}
-    return Block(FORMATS["float64"], rule.values(), t, before, [0.0 if zeros and i < 3 else draw.gauss(0, 1) for i in range(5)])
+    g, *beside = ([0.0 if zeros and i < 3 else draw.gauss(0, 1) for i in range(5)] for _ in range(1 + len(rule.inputs)))
+    return Block(FORMATS["float64"], rule.values(), t, before, g, inputs=dict(zip(rule.input_names, beside, strict=True)))
 
 
 @pytest.mark.parametrize("name", [r.name for r in catalogue.rules(variants=True)])

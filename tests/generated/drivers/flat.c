@@ -14,6 +14,8 @@ typedef struct {
     const char *name;
     int hypers, states;
     const char *hyper[MOST], *state[MOST];
+    int inputs; /* what an update is given beside the gradient follows it, n numbers each */
+    const char *input[MOST];
     int one[MOST];
     double defaults[MOST];
     Init64 *init64;
@@ -53,9 +55,9 @@ static void narrow(size_t n, const double *from, float *to) { for (size_t i = 0;
 static void widen(size_t n, const float *from, double *to) { for (size_t i = 0; i < n; i++) to[i] = from[i]; }
 
 static void run(char *line) {
-    char *section[7], seq[64], name[64], dtype[64];
+    char *section[7 + MOST] = {0}, seq[64], name[64], dtype[64];
     long n, steps, keeps, t0;
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < 7 + MOST && line; i++) {
         section[i] = line;
         line = strchr(line, ';');
         if (line) *line++ = 0;
@@ -80,13 +82,19 @@ static void run(char *line) {
         *value++ = 0;
         for (int j = 0; j < rule->hypers; j++) if (!strcmp(rule->hyper[j], pair)) hyper[j] = strtod(left[j] = value, NULL);
     }
-    double *rates, *keep, *theta, *given, *grads, *state[MOST], *kept[MOST + 1];
-    float *theta32 = allocated(n), *g32 = allocated(n), *state32[MOST];
+    double *rates, *keep, *theta, *given, *grads, *row, *beside[MOST], *state[MOST], *kept[MOST + 1];
+    long width = n * (1 + rule->inputs);
+    float *theta32 = allocated(n), *g32 = allocated(width), *state32[MOST];
     size_t changing = numbers(section[2], &rates), resumed;
     numbers(section[3], &keep);
     numbers(section[4], &theta);
     resumed = numbers(section[5], &given);
     numbers(section[6], &grads);
+    for (int j = 0; j < rule->inputs; j++) {
+        if (!section[7 + j]) { printf("err %s no %s\n", seq, rule->input[j]); return; }
+        numbers(section[7 + j], &beside[j]);
+    }
+    row = allocated(width);
     narrow(n, theta, theta32);
     for (int j = 0; j < rule->states; j++) { state[j] = allocated(n); state32[j] = allocated(n); }
     for (int j = 0; j <= rule->states; j++) kept[j] = allocated(n * keeps);
@@ -104,13 +112,15 @@ static void run(char *line) {
             left[j] += *left[j] == ',';
         }
         if (changing) hyper[rate] = rates[i];
+        memcpy(row, grads + i * n, n * sizeof(double));
+        for (int j = 0; j < rule->inputs; j++) memcpy(row + (1 + j) * n, beside[j] + i * n, n * sizeof(double));
         if (single) {
-            narrow(n, grads + i * n, g32);
+            narrow(width, row, g32);
             rule->step32(n, theta32, g32, state32, one, t0 + i, hyper);
             widen(n, theta32, theta);
             for (int j = 0; j < rule->states; j++) widen(n, state32[j], state[j]);
         } else
-            rule->step64(n, theta, grads + i * n, state, one, t0 + i, hyper);
+            rule->step64(n, theta, row, state, one, t0 + i, hyper);
         for (int j = 0; j < rule->states; j++) for (long l = 0; rule->one[j] && l < n; l++) state[j][l] = one[j];
         if (k < keeps && keep[k] == (double)(t0 + i)) {
             for (int j = 0; j <= rule->states; j++) memcpy(kept[j] + k * n, j ? state[j - 1] : theta, n * sizeof(double));
@@ -125,7 +135,8 @@ static void run(char *line) {
     }
     printf("\n");
     for (int j = 0; j < rule->states; j++) { free(state[j]); free(state32[j]); }
-    free(theta32); free(g32); free(rates); free(keep); free(theta); free(given); free(grads);
+    for (int j = 0; j < rule->inputs; j++) free(beside[j]);
+    free(row); free(theta32); free(g32); free(rates); free(keep); free(theta); free(given); free(grads);
 }
 
 int main(void) {
@@ -138,6 +149,7 @@ int main(void) {
             for (size_t i = 0; i < sizeof TABLE / sizeof *TABLE; i++) {
                 printf(" ; %s", TABLE[i].name);
                 for (int j = 0; j < TABLE[i].hypers; j++) printf(" %s", TABLE[i].hyper[j]);
+                for (int j = 0; j < TABLE[i].inputs; j++) printf(" +%s", TABLE[i].input[j]);
                 printf(" /");
                 for (int j = 0; j < TABLE[i].states; j++) printf(" %s", TABLE[i].state[j]);
             }

@@ -24,7 +24,7 @@ function numbers(hyper) {
 
 function start() {
   const offered = Object.entries(rules).map(([name, { defaults, init }]) => [
-    name, { hyper: Object.keys(defaults), state: Object.keys(init(new Float64Array(0))), resume: true, courses: true },
+    name, { hyper: Object.keys(defaults), state: Object.keys(init(new Float64Array(0))), resume: true, courses: true, inputs: table.inputs[name] },
   ]);
   const rates = Object.entries(schedules).map(([name, { defaults }]) => [name, { hyper: Object.keys(defaults) }]);
   return {
@@ -33,7 +33,7 @@ function start() {
   };
 }
 
-function run({ seq, rule, dtype, hyper, lr, courses, params, t0, grads, keep }) {
+function run({ seq, rule, dtype, hyper, lr, courses, params, t0, grads, inputs, keep }) {
   const { init, step } = rules[rule];
   const array = (values) => ARRAYS[dtype].from(values, number);
   const runs = params.map(({ theta0, state0 }) => {
@@ -47,7 +47,7 @@ function run({ seq, rule, dtype, hyper, lr, courses, params, t0, grads, keep }) 
   grads.forEach((row, i) => {
     const h = lr ? { ...numbers(hyper), lr: number(lr[i]) } : numbers(hyper);
     for (const [name, values] of Object.entries(courses ?? {})) h[name] = number(values[i]);
-    row.forEach((g, p) => { if (g) step(runs[p].theta, array(g), runs[p].state, t0 + i, h); });
+    row.forEach((g, p) => { if (g) step(runs[p].theta, array(g), ...table.inputs[rule].map((name) => array(inputs[name][i][p])), runs[p].state, t0 + i, h); });
     if (!keep.includes(t0 + i)) return;
     for (const { theta, state, kept } of runs) {
       kept.theta.push(Array.from(theta, text));

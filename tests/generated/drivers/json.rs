@@ -13,6 +13,7 @@ pub struct Rule {
     pub name: &'static str,
     pub hyper: &'static [&'static str],
     pub state: &'static [&'static str],
+    pub inputs: &'static [&'static str],
     pub one: &'static [bool],
     pub f64: fn(&mut [Vec<f64>], &mut [f64], &[f64], Option<i64>, &Sent),
     pub f32: fn(&mut [Vec<f32>], &mut [f64], &[f32], Option<i64>, &Sent),
@@ -203,7 +204,11 @@ fn run<T: Number>(rule: &Rule, message: &Json) -> String {
                 hyper.extend(courses.iter().map(|(name, values)| (name.clone(), values.list()[i].word().to_string())));
             }
             if let g @ Json::List(_) = &row.list()[p] {
-                T::step(rule, &mut arrays, &mut ones, &array::<T>(g), Some(t), &hyper);
+                let mut read = array::<T>(g); // what is given beside the gradient follows it
+                for name in rule.inputs {
+                    read.extend(array::<T>(&message.get("inputs").get(name).list()[i].list()[p]));
+                }
+                T::step(rule, &mut arrays, &mut ones, &read, Some(t), &hyper);
             }
             if keep.contains(&t) {
                 thetas.push(quoted(&arrays[0]));
@@ -218,7 +223,7 @@ fn run<T: Number>(rule: &Rule, message: &Json) -> String {
 }
 
 fn start() -> String {
-    let rules: Vec<String> = RULES.iter().map(|r| format!("\"{}\":{{\"hyper\":{:?},\"state\":{:?},\"resume\":true,\"courses\":true}}", r.name, r.hyper, r.state)).collect();
+    let rules: Vec<String> = RULES.iter().map(|r| format!("\"{}\":{{\"hyper\":{:?},\"state\":{:?},\"resume\":true,\"courses\":true,\"inputs\":{:?}}}", r.name, r.hyper, r.state, r.inputs)).collect();
     let rates: Vec<String> = RATES.iter().map(|r| format!("\"{}\":{{\"hyper\":{:?}}}", r.name, r.hyper)).collect();
     let who = "{\"name\":\"generated Rust\",\"language\":\"rust\",\"version\":\"1\"}";
     format!(
